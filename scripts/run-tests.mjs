@@ -1,0 +1,30 @@
+// Runs the compiled tests with node:test. Arguments narrow the run: each is a part of a test file's path.
+// CLAVIGER_TEST_NODE names another Node binary to run them on.
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+function testFiles(folder) {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return entry.name === 'fixtures' || entry.name === 'node_modules' ? [] : testFiles(path);
+    return entry.name.endsWith('.test.ts') ? [path] : [];
+  });
+}
+
+const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
+const options = process.argv.slice(2).filter((argument) => argument.startsWith('--'));
+const files = readdirSync('packages')
+  .map((name) => join('packages', name, 'src'))
+  .filter((folder) => existsSync(folder))
+  .flatMap(testFiles)
+  .map((path) => path.replace(/^(packages[\\/][^\\/]+[\\/])src/, '$1dist').replace(/\.ts$/, '.js'))
+  .filter((path) => wanted.length === 0 || wanted.some((part) => path.includes(part)))
+  .sort();
+if (files.length === 0) {
+  console.error('no test file matches');
+  process.exit(1);
+}
+const node = process.env['CLAVIGER_TEST_NODE'] ?? process.execPath;
+const { status } = spawnSync(node, ['--test', '--test-concurrency=2', '--test-reporter=spec', ...options, ...files], { stdio: 'inherit' });
+process.exit(status ?? 1);

@@ -1,0 +1,21 @@
+// The whole check of a checkout: lint, then every test on this Node and on Node 24 (from the npm package `node`).
+// Installing and compiling come before it (`pretest`).
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+
+const NEWER_NODE = '24.9.0';
+const newerFolder = `node_modules/.cache/node-${NEWER_NODE}`;
+const newerBinary = `${newerFolder}/node_modules/node/bin/node`;
+
+function step(title, command, args, environment = {}) {
+  console.log(`\n== ${title}`);
+  const { status } = spawnSync(command, args, { stdio: 'inherit', env: { ...process.env, ...environment } });
+  if (status !== 0) process.exit(status ?? 1);
+}
+
+step('lint', 'npm', ['run', '--silent', 'lint']);
+if (!existsSync(newerBinary)) {
+  step(`Node ${NEWER_NODE}`, 'npm', ['install', '--prefix', newerFolder, '--no-audit', '--no-fund', '--loglevel=error', `node@${NEWER_NODE}`]);
+}
+step(`tests on Node ${NEWER_NODE}`, process.execPath, ['scripts/run-tests.mjs'], { CLAVIGER_TEST_NODE: newerBinary });
+step(`tests on Node ${process.versions.node}`, process.execPath, ['scripts/run-tests.mjs']);
