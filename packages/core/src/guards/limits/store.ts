@@ -1,0 +1,50 @@
+/** The time that a limit looks back on. */
+export type Window =
+  /** Any stretch of this many milliseconds. */
+  | { readonly kind: 'rolling'; readonly milliseconds: number }
+  /** From the start of the UTC day or month to its end. */
+  | { readonly kind: 'calendar'; readonly unit: 'day' | 'month' }
+  /** No time at all: what is under way at this moment. */
+  | { readonly kind: 'concurrent' };
+
+/** One limit as it applies to one call. */
+export interface LimitCheck {
+  /** Names the bucket: limit and subject. Calls with the same key share the limit. */
+  readonly key: string;
+  /** The most that the window may hold. */
+  readonly limit: number;
+  /** What this call asks for: 1 for a request, else tokens or micro-dollars. A whole number. */
+  readonly amount: number;
+  readonly window: Window;
+}
+
+/** How one limit stands after a decision. */
+export interface LimitState {
+  readonly remaining: number;
+  /** When the whole limit is free again, or, if this limit refused, when this call's amount would fit. Milliseconds since the epoch. */
+  readonly resetAt: number;
+}
+
+export interface Reservation {
+  readonly admitted: boolean;
+  /** Position of the first limit that refused. Undefined when admitted. */
+  readonly refusedBy: number | undefined;
+  /** One for each check, in order. */
+  readonly states: readonly LimitState[];
+  /** Set when the store could not decide as it should: what it did instead. */
+  readonly degraded?: 'local_share';
+}
+
+/**
+ * Counts what has been used. `reserve` decides about all limits of a call in one step: all are taken or none.
+ * A reservation is a hold, kept apart from what is spent, until `settle` turns it into the real amounts; a hold that
+ * is neither settled nor renewed expires. Throwing or rejecting means that nothing could be decided.
+ */
+export interface LimitStore {
+  /** `id` names the call; asking twice with the same id is answered as the first time. */
+  reserve(id: string, checks: readonly LimitCheck[], now: number): Reservation | Promise<Reservation>;
+  /** Replaces the hold by `amounts`, one for each check. Settling again, or an unknown id, changes nothing. */
+  settle(id: string, amounts: readonly number[], now: number): void | Promise<void>;
+  /** Keeps the hold alive while its call is under way. */
+  renew(id: string, now: number): void | Promise<void>;
+}

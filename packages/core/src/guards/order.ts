@@ -1,0 +1,20 @@
+import type { Guard } from '../engine/guard.js';
+import type { AppPolicy } from '../policy/schema.js';
+import type { Ports } from '../ports.js';
+
+/** What a guard is made from. Everything that can be worked out before the first call is worked out here. */
+export interface GuardContext {
+  readonly app: string;
+  readonly policy: AppPolicy;
+  readonly ports: Ports;
+}
+
+/** Makes the guard of one app; undefined when its policy leaves the guard nothing to do. */
+export type GuardFactory = (context: GuardContext) => Guard | undefined;
+
+/** The order in which guards see a request. */
+export const requestOrder: readonly GuardFactory[] = [
+];
+
+/** The order in which guards see an answer, by name. */
+export const answerOrder: readonly string[] = ['tools', 'leak', 'egress', 'privacy'];
