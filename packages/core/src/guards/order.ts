@@ -3,6 +3,7 @@ import type { AppPolicy } from '../policy/schema.js';
 import type { Ports } from '../ports.js';
 import { createUnicodeGuard } from './unicode/guard.js';
 import { createSizeGuard } from './size/guard.js';
+import { createSecretsGuard } from './secrets/guard.js';
 import { createShapeGuard } from './shape/guard.js';
 import { createHardenGuard } from './harden/guard.js';
 
@@ -21,8 +22,9 @@ export const requestOrder: readonly GuardFactory[] = [
   createShapeGuard,
   createSizeGuard,
   createUnicodeGuard,
+  createSecretsGuard,
   createHardenGuard,
 ];
 
 /** The order in which guards see an answer, by name. */
-export const answerOrder: readonly string[] = ['tools', 'leak', 'egress', 'privacy'];
+export const answerOrder: readonly string[] = ['tools', 'secrets', 'leak', 'egress', 'privacy'];
