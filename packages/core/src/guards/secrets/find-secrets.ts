@@ -19,12 +19,13 @@ const rulesByPrefix = new Map<string, SecretRule[]>();
 for (const rule of secretRules) {
   for (const prefix of rule.prefixes) rulesByPrefix.set(prefix, [...(rulesByPrefix.get(prefix) ?? []), rule]);
 }
-const prefixes = [...rulesByPrefix.keys(), PRIVATE_KEY_START].sort((a, b) => b.length - a.length);
-/** Longest prefix first, so that `sk-proj-` is not read as `sk-`. */
-const PREFIX = new RegExp(`(?<![A-Za-z0-9])(?:${prefixes.map(escapeForPattern).join('|')})`, 'g');
+const tokenPrefixes = [...rulesByPrefix.keys()].sort((a, b) => b.length - a.length);
+/** Longest prefix first, so that `sk-proj-` is not read as `sk-`. A token does not start inside a word; a PEM header may. */
+const PREFIX = new RegExp(`(?<![A-Za-z0-9])(?:${tokenPrefixes.map(escapeForPattern).join('|')})|${PRIVATE_KEY_START}`, 'g');
+const prefixes = [...tokenPrefixes, PRIVATE_KEY_START];
 /** Every beginning of a prefix that is not yet a whole one. */
 const partialPrefixes = new Set(prefixes.flatMap((prefix) => Array.from(prefix, (_, length) => prefix.slice(0, length)).filter((part) => part !== '')));
-const longestPrefix = prefixes[0]?.length ?? 0;
+const longestPrefix = Math.max(...prefixes.map((prefix) => prefix.length));
 
 /** No credential is longer: a longer run is decided as it stands. Undecided text is bounded by it. */
 const LONGEST_TOKEN = 4_096;
@@ -76,7 +77,9 @@ function tokenEnd(text: string, from: number, bound: number): number {
 /** Length of the longest end of `text` that is the beginning of a prefix. */
 function partialPrefixLength(text: string): number {
   for (let length = Math.min(longestPrefix - 1, text.length); length > 0; length--) {
-    if (partialPrefixes.has(text.slice(-length)) && !/[A-Za-z0-9]/.test(text[text.length - length - 1] ?? '')) return length;
+    const part = text.slice(-length);
+    if (!partialPrefixes.has(part)) continue;
+    if (PRIVATE_KEY_START.startsWith(part) || !/[A-Za-z0-9]/.test(text[text.length - length - 1] ?? '')) return length;
   }
   return 0;
 }
