@@ -74,8 +74,7 @@ export class ExactLog implements Bucket {
   #grow(limit: number): void {
     const times = this.#inOrder();
     const capacity = Math.max(times.length + 1, Math.min(limit, Math.max(4, times.length * 2)));
-    this.#times = new Array<number>(capacity).fill(0);
-    for (let index = 0; index < times.length; index++) this.#times[index] = times[index]!;
+    this.#times = Array.from({ length: capacity }, (_, index) => times[index] ?? 0);
     this.#head = 0;
   }
 }

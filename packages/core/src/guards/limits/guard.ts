@@ -2,7 +2,7 @@ import type { Call } from '../../engine/call.js';
 import type { Guard, GuardSession, Verdict } from '../../engine/guard.js';
 import type { Outcome } from '../../engine/outcome.js';
 import { ClavigerError } from '../../errors/claviger-error.js';
-import type { GuardContext } from '../guard-context.js';
+import type { GuardContext } from '../order.js';
 import { actualCharge, estimateCharge, type Charge } from './charge.js';
 import { limitHeaders } from './headers.js';
 import { HoldKeeper } from './hold-keeper.js';
@@ -11,18 +11,6 @@ import { amountOf, checkOf, compileRule, subjectOf, type CompiledRule } from './
 import type { LimitCheck, LimitState, Reservation } from './store.js';
 
 const noCharge: Charge = { inputTokens: 0, outputTokens: 0, microDollars: 0 };
-
-/** A budget or limit that has been used to a part of it, told after a call has been settled. */
-export interface LimitUse {
-  readonly limit: string;
-  readonly count: CompiledRule['rule']['count'];
-  readonly per: CompiledRule['rule']['per'];
-  /** Key of the bucket. */
-  readonly key: string;
-  /** Spent part: 1 is all of it. */
-  readonly part: number;
-  readonly at: number;
-}
 
 /** Reserves what a call may use before it goes out, and settles once what it has used. */
 export function createLimitsGuard({ app, policy, ports, ownSections }: GuardContext): Guard | undefined {
@@ -119,9 +107,10 @@ class LimitsSession implements GuardSession {
     states.forEach((state, index) => {
       const compiled = this.#rules[index];
       const check = this.#checks[index];
-      if (compiled === undefined || check === undefined || compiled.rule.count === 'concurrent') return;
-      const { name, rule } = compiled;
-      this.#ports.limitUse?.({ limit: name, count: rule.count, per: rule.per, key: check.key, part: state.spent / check.limit, at: now });
+      if (compiled === undefined || check === undefined) return;
+      const { name, rule: { count, per } } = compiled;
+      if (count === 'concurrent') return;
+      this.#ports.limitUse?.({ limit: name, count, per, key: check.key, part: state.spent / check.limit, at: now });
     });
   }
 

@@ -196,14 +196,9 @@ export class MemoryLimitStore implements LimitStore {
 }
 
 function makeBucket(window: Window, exact: boolean): Bucket {
-  switch (window.kind) {
-    case 'rolling':
-      return exact ? new ExactLog(window.milliseconds) : new SlicedLog(window.milliseconds);
-    case 'calendar':
-      return new CalendarSum(window.unit);
-    case 'concurrent':
-      return new ConcurrentCount();
-  }
+  if (window.kind === 'calendar') return new CalendarSum(window.unit);
+  if (window.kind === 'concurrent') return new ConcurrentCount();
+  return exact ? new ExactLog(window.milliseconds) : new SlicedLog(window.milliseconds);
 }
 
 /** `wanted`: the amount that did not fit. */

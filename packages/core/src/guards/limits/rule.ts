@@ -45,42 +45,26 @@ const modelFamily = (model: string): string => model.replace(/-(?:\d{8}|latest)$
 
 /** The name that the call counts under; undefined when the rule is not for it. */
 export function subjectOf(rule: LimitRule, call: Call): string | undefined {
-  const { principal } = call;
-  const [name, subject] = ((): [string | undefined, string | undefined] => {
-    switch (rule.per) {
-      case 'user':
-        return [principal.user, userKey(principal)];
-      case 'team':
-        return [principal.team, principal.team];
-      case 'app':
-        return [call.app, call.app];
-      case 'key':
-        return [principal.credential, principal.credential];
-      case 'model':
-        return [modelFamily(call.model), modelFamily(call.model)];
-      case 'all':
-        return ['all', 'all'];
-    }
-  })();
-  if (subject === undefined) return undefined;
+  const name = nameIn(rule, call);
   if (rule.only !== undefined && (name === undefined || !rule.only.includes(name))) return undefined;
   if (rule.except !== undefined && name !== undefined && rule.except.includes(name)) return undefined;
-  return subject;
+  return rule.per === 'user' ? userKey(call.principal) : name;
+}
+
+/** What `only` and `except` go by. */
+function nameIn(rule: LimitRule, { principal, app, model }: Call): string | undefined {
+  if (rule.per === 'user') return principal.user;
+  if (rule.per === 'team') return principal.team;
+  if (rule.per === 'app') return app;
+  if (rule.per === 'key') return principal.credential;
+  return rule.per === 'model' ? modelFamily(model) : 'all';
 }
 
 /** What one call takes from a rule. */
 export function amountOf(rule: LimitRule, charge: Charge): number {
-  switch (rule.count) {
-    case 'requests':
-    case 'concurrent':
-      return 1;
-    case 'inputTokens':
-      return charge.inputTokens;
-    case 'outputTokens':
-      return charge.outputTokens;
-    case 'dollars':
-      return charge.microDollars;
-  }
+  if (rule.count === 'inputTokens') return charge.inputTokens;
+  if (rule.count === 'outputTokens') return charge.outputTokens;
+  return rule.count === 'dollars' ? charge.microDollars : 1;
 }
 
 export function checkOf(compiled: CompiledRule, subject: string, call: Call, charge: Charge): LimitCheck {

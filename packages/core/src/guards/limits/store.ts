@@ -84,3 +84,17 @@ export function periodEnd(unit: 'day' | 'month', now: number): number {
   const date = new Date(now);
   return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 1);
 }
+
+/** How far a limit has been used, told after a call has been settled. */
+export interface LimitUse {
+  /** Name of the rule. */
+  readonly limit: string;
+  readonly count: 'requests' | 'inputTokens' | 'outputTokens' | 'dollars';
+  readonly per: 'user' | 'team' | 'app' | 'key' | 'model' | 'all';
+  /** Key of the bucket: it names the subject too. */
+  readonly key: string;
+  /** Spent part: 1 is all of it. */
+  readonly part: number;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
