@@ -1,8 +1,11 @@
+import type { Window } from './store.js';
+
 /**
  * What has been spent under one limit key. `now` never goes back between calls: the store sees to it. `held` is kept
  * apart and is the store's to change.
  */
 export interface Bucket {
+  readonly window: Window;
   /** Sum of the holds on this key. */
   held: number;
   /** What the window holds now. */

@@ -1,22 +1,24 @@
 import type { Bucket } from './bucket.js';
-import { periodEnd, periodStart } from './store.js';
+import { periodEnd, periodStart, type Window } from './store.js';
+
+type Calendar = Extract<Window, { kind: 'calendar' }>;
 
 /** What has been spent since the UTC day or month began. */
 export class CalendarSum implements Bucket {
   held = 0;
-  readonly #unit: 'day' | 'month';
+  readonly window: Calendar;
   #start = 0;
   #end = 0;
   #spent = 0;
 
-  constructor(unit: 'day' | 'month') {
-    this.#unit = unit;
+  constructor(window: Calendar) {
+    this.window = window;
   }
 
   used(now: number): number {
     if (now >= this.#end) {
-      this.#start = periodStart(this.#unit, now);
-      this.#end = periodEnd(this.#unit, now);
+      this.#start = periodStart(this.window.unit, now);
+      this.#end = periodEnd(this.window.unit, now);
       this.#spent = 0;
     }
     return this.#spent;

@@ -2,6 +2,7 @@ import type { Bucket } from './bucket.js';
 
 /** Calls at a time: only holds count, nothing is ever spent. */
 export class ConcurrentCount implements Bucket {
+  readonly window = { kind: 'concurrent' } as const;
   held = 0;
 
   used(): number {

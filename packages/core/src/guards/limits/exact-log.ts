@@ -1,4 +1,7 @@
 import type { Bucket } from './bucket.js';
+import type { Window } from './store.js';
+
+type Rolling = Extract<Window, { kind: 'rolling' }>;
 
 /**
  * A rolling window that remembers the time of every unit spent: never more than the limit in any stretch of its
@@ -6,17 +9,17 @@ import type { Bucket } from './bucket.js';
  */
 export class ExactLog implements Bucket {
   held = 0;
-  readonly #window: number;
+  readonly window: Rolling;
   #times: number[] = [];
   #head = 0;
   #count = 0;
 
-  constructor(window: number) {
-    this.#window = window;
+  constructor(window: Rolling) {
+    this.window = window;
   }
 
   used(now: number): number {
-    const oldest = now - this.#window;
+    const oldest = now - this.window.milliseconds;
     const capacity = this.#times.length;
     while (this.#count > 0 && this.#times[this.#head]! <= oldest) {
       this.#head = this.#head + 1 === capacity ? 0 : this.#head + 1;
@@ -46,7 +49,7 @@ export class ExactLog implements Bucket {
   freeAt(amount: number, _now: number): number {
     if (amount <= 0) return 0;
     if (amount > this.#count) return Number.POSITIVE_INFINITY;
-    return this.#times[(this.#head + amount - 1) % this.#times.length]! + this.#window;
+    return this.#times[(this.#head + amount - 1) % this.#times.length]! + this.window.milliseconds;
   }
 
   clearAt(now: number): number {

@@ -30,34 +30,29 @@ export interface SavedBucket {
   readonly state: readonly number[];
 }
 
-interface Entry {
-  readonly bucket: Bucket;
-  readonly window: Window;
-}
-
 /**
  * Limits in the memory of one process. Every decision is one synchronous step, so nothing can come between a check and
  * its hold. Buckets that hold nothing any more are dropped while others are used.
  */
 export class MemoryLimitStore implements LimitStore {
-  readonly #entries = new Map<string, Entry>();
+  readonly #buckets = new Map<string, Bucket>();
   /** In order of renewal, so that the holds that expire next stand first. */
   readonly #held = new Map<string, Held>();
   /** Holds past their time: they count no more, but can still be settled. */
   readonly #expired = new Map<string, Held>();
   readonly #changed: Set<string> | undefined;
-  #sweep: Iterator<[string, Entry]>;
+  #sweep: Iterator<[string, Bucket]>;
   #now = 0;
 
   /** `trackChanges`: remember which buckets changed, for `takeChanged`. */
   constructor(options: { readonly trackChanges?: boolean } = {}) {
-    this.#sweep = this.#entries.entries();
+    this.#sweep = this.#buckets.entries();
     this.#changed = options.trackChanges === true ? new Set() : undefined;
   }
 
   /** How many buckets are in memory. */
   get size(): number {
-    return this.#entries.size;
+    return this.#buckets.size;
   }
 
   reserve(id: string, checks: readonly LimitCheck[], time: number): Reservation {
@@ -133,8 +128,8 @@ export class MemoryLimitStore implements LimitStore {
     const keys = [...this.#changed];
     this.#changed.clear();
     for (const key of keys) {
-      const entry = this.#entries.get(key);
-      if (entry !== undefined) yield { key, window: entry.window, exact: entry.bucket instanceof ExactLog, state: entry.bucket.state() };
+      const bucket = this.#buckets.get(key);
+      if (bucket !== undefined) yield { key, window: bucket.window, exact: bucket instanceof ExactLog, state: bucket.state() };
     }
   }
 
@@ -144,7 +139,7 @@ export class MemoryLimitStore implements LimitStore {
     for (const { key, window, exact, state } of saved) {
       const bucket = makeBucket(window, exact);
       bucket.restore(state);
-      if (bucket.used(now) > 0) this.#entries.set(key, { bucket, window });
+      if (bucket.used(now) > 0) this.#buckets.set(key, bucket);
     }
   }
 
@@ -173,12 +168,12 @@ export class MemoryLimitStore implements LimitStore {
   }
 
   #bucket(check: LimitCheck): Bucket {
-    let entry = this.#entries.get(check.key);
-    if (entry === undefined) {
-      entry = { bucket: makeBucket(check.window, check.limit <= EXACT_UP_TO), window: check.window };
-      this.#entries.set(check.key, entry);
+    let bucket = this.#buckets.get(check.key);
+    if (bucket === undefined) {
+      bucket = makeBucket(check.window, check.limit <= EXACT_UP_TO);
+      this.#buckets.set(check.key, bucket);
     }
-    return entry.bucket;
+    return bucket;
   }
 
   /** Looks at the next `count` buckets and drops those that hold nothing: a little work each time, none of it felt. */
@@ -186,19 +181,19 @@ export class MemoryLimitStore implements LimitStore {
     for (let looked = 0; looked < count; looked++) {
       const next = this.#sweep.next();
       if (next.done === true) {
-        this.#sweep = this.#entries.entries();
+        this.#sweep = this.#buckets.entries();
         return;
       }
-      const [key, { bucket }] = next.value;
-      if (bucket.held === 0 && bucket.used(now) === 0) this.#entries.delete(key);
+      const [key, bucket] = next.value;
+      if (bucket.held === 0 && bucket.used(now) === 0) this.#buckets.delete(key);
     }
   }
 }
 
 function makeBucket(window: Window, exact: boolean): Bucket {
-  if (window.kind === 'calendar') return new CalendarSum(window.unit);
+  if (window.kind === 'calendar') return new CalendarSum(window);
   if (window.kind === 'concurrent') return new ConcurrentCount();
-  return exact ? new ExactLog(window.milliseconds) : new SlicedLog(window.milliseconds);
+  return exact ? new ExactLog(window) : new SlicedLog(window);
 }
 
 /** `wanted`: the amount that did not fit. */

@@ -1,4 +1,7 @@
 import type { Bucket } from './bucket.js';
+import type { Window } from './store.js';
+
+type Rolling = Extract<Window, { kind: 'rolling' }>;
 
 /** A slice is this part of the window: the most by which an amount can leave late. */
 const SLICES = 100;
@@ -9,18 +12,18 @@ const SLICES = 100;
  */
 export class SlicedLog implements Bucket {
   held = 0;
-  readonly #window: number;
+  readonly window: Rolling;
   /** Two figures a slice: the time of its newest amount, and the sum. */
   #slices: number[] = [];
   #sliceStart = 0;
   #sum = 0;
 
-  constructor(window: number) {
-    this.#window = window;
+  constructor(window: Rolling) {
+    this.window = window;
   }
 
   used(now: number): number {
-    const oldest = now - this.#window;
+    const oldest = now - this.window.milliseconds;
     let gone = 0;
     while (gone < this.#slices.length && this.#slices[gone]! <= oldest) {
       this.#sum -= this.#slices[gone + 1]!;
@@ -34,7 +37,7 @@ export class SlicedLog implements Bucket {
     if (amount <= 0) return;
     this.#sum += amount;
     const end = this.#slices.length;
-    if (end > 0 && now - this.#sliceStart < this.#window / SLICES) {
+    if (end > 0 && now - this.#sliceStart < this.window.milliseconds / SLICES) {
       this.#slices[end - 2] = now;
       this.#slices[end - 1]! += amount;
     } else {
@@ -60,13 +63,13 @@ export class SlicedLog implements Bucket {
     let freed = 0;
     for (let index = 0; index < this.#slices.length; index += 2) {
       freed += this.#slices[index + 1]!;
-      if (freed >= amount) return this.#slices[index]! + this.#window;
+      if (freed >= amount) return this.#slices[index]! + this.window.milliseconds;
     }
     return Number.POSITIVE_INFINITY;
   }
 
   clearAt(now: number): number {
-    return this.#sum === 0 ? now : this.#slices[this.#slices.length - 2]! + this.#window;
+    return this.#sum === 0 ? now : this.#slices[this.#slices.length - 2]! + this.window.milliseconds;
   }
 
   state(): readonly number[] {
