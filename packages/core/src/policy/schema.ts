@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { egressPolicy } from '../guards/egress/policy.js';
 import { hardenPolicy } from '../guards/harden/policy.js';
 import { limitsPolicy } from '../guards/limits/policy.js';
 import { secretsPolicy } from '../guards/secrets/policy.js';
@@ -14,6 +15,7 @@ const guardSections = {
   unicode: z.prefault(unicodePolicy, {}),
   secrets: z.prefault(secretsPolicy, {}),
   harden: z.prefault(hardenPolicy, {}),
+  egress: z.prefault(egressPolicy, {}),
   limits: z.prefault(limitsPolicy, {}),
 };
 
@@ -24,6 +26,7 @@ const appPolicy = z.strictObject({
   unicode: z.optional(unicodePolicy),
   secrets: z.optional(secretsPolicy),
   harden: z.optional(hardenPolicy),
+  egress: z.optional(egressPolicy),
   limits: z.optional(limitsPolicy),
 });
 
