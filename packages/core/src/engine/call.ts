@@ -42,6 +42,8 @@ export class Call implements EditLog {
   readonly conversation: string | undefined;
   readonly request: JsonObject;
   readonly findings: Finding[] = [];
+  /** Texts that were added to the request and must never come back in an answer. */
+  readonly canaries: string[] = [];
   #segments: readonly Segment[] | undefined;
   #edits: SpliceNode | undefined;
   #addedSystem: string[] | undefined;

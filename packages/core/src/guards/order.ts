@@ -2,6 +2,7 @@ import type { Guard } from '../engine/guard.js';
 import type { AppPolicy } from '../policy/schema.js';
 import type { Ports } from '../ports.js';
 import { createEgressGuard } from './egress/guard.js';
+import { createLeakGuard } from './leak/guard.js';
 import { createLimitsGuard } from './limits/guard.js';
 import { createUnicodeGuard } from './unicode/guard.js';
 import { createSizeGuard } from './size/guard.js';
@@ -29,6 +30,7 @@ export const requestOrder: readonly GuardFactory[] = [
   createUnicodeGuard,
   createSecretsGuard,
   createHardenGuard,
+  createLeakGuard,
   createEgressGuard,
 ];
 

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { egressPolicy } from '../guards/egress/policy.js';
 import { hardenPolicy } from '../guards/harden/policy.js';
+import { leakPolicy } from '../guards/leak/policy.js';
 import { limitsPolicy } from '../guards/limits/policy.js';
 import { secretsPolicy } from '../guards/secrets/policy.js';
 import { shapePolicy } from '../guards/shape/policy.js';
@@ -15,6 +16,7 @@ const guardSections = {
   unicode: z.prefault(unicodePolicy, {}),
   secrets: z.prefault(secretsPolicy, {}),
   harden: z.prefault(hardenPolicy, {}),
+  leak: z.prefault(leakPolicy, {}),
   egress: z.prefault(egressPolicy, {}),
   limits: z.prefault(limitsPolicy, {}),
 };
@@ -26,6 +28,7 @@ const appPolicy = z.strictObject({
   unicode: z.optional(unicodePolicy),
   secrets: z.optional(secretsPolicy),
   harden: z.optional(hardenPolicy),
+  leak: z.optional(leakPolicy),
   egress: z.optional(egressPolicy),
   limits: z.optional(limitsPolicy),
 });
