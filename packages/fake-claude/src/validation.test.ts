@@ -117,6 +117,19 @@ describe('refusals, with the path and wording of the API', () => {
     assert.equal((await post({ ...hello, temperature: 0.5, top_k: 5 }, { 'anthropic-version': '2023-06-01' })).status, 200);
   });
 
+  it('answers an older version without the nulls that it does not know', async () => {
+    for (const stream of [false, true]) {
+      const response = await fetch(`${fake.url}/v1/messages`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-api-key': key, 'anthropic-version': '2023-06-01' },
+        body: JSON.stringify({ ...hello, stream }),
+      });
+      const text = await response.text();
+      assert.ok(!/"(?:citations|container|diagnostics|stop_details|speed)":/.test(text), text);
+      assert.match(text, /"stop_sequence":null/);
+    }
+  });
+
   it('checks every credential that is presented', async () => {
     for (const headers of [{ 'x-api-key': undefined }, { 'x-api-key': 'x' }, { authorization: 'Bearer wrong' }, { 'x-api-key': undefined, authorization: `Basic ${key}` }]) {
       const answer = await post(hello, headers);
