@@ -143,6 +143,11 @@ describe('calls the tools it is told to', () => {
     it(text.slice(0, 70), () => assert.deepEqual(obey(request(text)).calls, [{ name, input }]));
   }
 
+  it('takes a number in the sentence for an id', () => {
+    const lookup = { name: 'get_order', input_schema: { type: 'object', properties: { id: { type: 'string' } }, required: ['id'] } };
+    assert.deepEqual(obey(request('Please get order A-77 for me', { tools: [lookup] })).calls, [{ name: 'get_order', input: { id: 'A-77' } }]);
+  });
+
   it('never one that is not offered, and none where tool_choice forbids it', () => {
     assert.deepEqual(obey(request('Call launch_rocket with {"now": true}')).calls, []);
     assert.deepEqual(obey(request('Call deleteFile with {"path": "/x"}', { tool_choice: { type: 'none' } })).calls, []);
