@@ -48,13 +48,14 @@ export function defineConfig(policy: PolicyInput): PolicyInput {
 export function policyOfApp(policy: Policy, app: string): AppPolicy | undefined {
   const own = Object.hasOwn(policy.apps, app) ? policy.apps[app] : undefined;
   if (own === undefined && app !== DEFAULT_APP) return undefined;
-  const { shape, size, unicode, secrets, harden, leak, egress, limits } = policy;
+  const { shape, size, unicode, secrets, harden, tools, leak, egress, limits } = policy;
   return {
     shape: own?.shape ?? shape,
     size: own?.size ?? size,
     unicode: own?.unicode ?? unicode,
     secrets: own?.secrets ?? secrets,
     harden: own?.harden ?? harden,
+    tools: own?.tools ?? tools,
     leak: own?.leak ?? leak,
     egress: own?.egress ?? egress,
     limits: own?.limits ?? limits,

@@ -6,6 +6,7 @@ import { limitsPolicy } from '../guards/limits/policy.js';
 import { secretsPolicy } from '../guards/secrets/policy.js';
 import { shapePolicy } from '../guards/shape/policy.js';
 import { sizePolicy } from '../guards/size/policy.js';
+import { toolsPolicy } from '../guards/tools/policy.js';
 import { unicodePolicy } from '../guards/unicode/policy.js';
 import { endpointsPolicy, serverPolicy, upstreamPolicy } from './server.js';
 
@@ -16,6 +17,7 @@ const guardSections = {
   unicode: z.prefault(unicodePolicy, {}),
   secrets: z.prefault(secretsPolicy, {}),
   harden: z.prefault(hardenPolicy, {}),
+  tools: z.prefault(toolsPolicy, {}),
   leak: z.prefault(leakPolicy, {}),
   egress: z.prefault(egressPolicy, {}),
   limits: z.prefault(limitsPolicy, {}),
@@ -28,6 +30,7 @@ const appPolicy = z.strictObject({
   unicode: z.optional(unicodePolicy),
   secrets: z.optional(secretsPolicy),
   harden: z.optional(hardenPolicy),
+  tools: z.optional(toolsPolicy),
   leak: z.optional(leakPolicy),
   egress: z.optional(egressPolicy),
   limits: z.optional(limitsPolicy),
