@@ -36,7 +36,7 @@ function open(setup: Setup) {
   return { call, session: createToolsGuard({ app: DEFAULT_APP, policy, ports })?.open(call) };
 }
 
-async function judge(name: string, input: JsonValue, setup: Setup, type: ToolUse['type'] = 'tool_use'): Promise<'pass' | string> {
+async function judge(name: string, input: JsonValue, setup: Setup, type: ToolUse['type'] = 'tool_use'): Promise<string> {
   const verdict: ToolVerdict = await open(setup).session?.toolUse?.({ index: 0, id: 'x', name, type, input });
   if (verdict === undefined) return 'pass';
   return 'replaceWithText' in verdict ? verdict.replaceWithText : verdict.code;
@@ -121,7 +121,7 @@ test('the lethal three need approval, which holds once and for exactly the input
   assert.notEqual(await judge('send_mail', input, setup), 'pass', 'once only');
   assert.equal(approvals.approve(id, 1_000), true);
   assert.notEqual(await judge('send_mail', input, { ...setup, now: 1_000 + 16 * 60_000 }), 'pass', 'expired');
-  assert.match(await judge('send_mail', input, { tools, messages: tainted }), /waits for approval/, 'without a place to approve it stays denied');
+  assert.match(await judge('send_mail', input, { tools, messages: tainted }), /was not made/, 'without a place to approve it is denied');
 });
 
 test('rates count the whole conversation and this answer', async () => {
