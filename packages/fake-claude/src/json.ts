@@ -9,3 +9,9 @@ export function isJsonObject(value: unknown): value is JsonObject {
 export function objectsOf(value: unknown): readonly JsonObject[] {
   return Array.isArray(value) ? value.filter(isJsonObject) : [];
 }
+
+/** A field that validation, or the type of a script, says is a string; the empty string where it is none. */
+export function textField(holder: JsonObject, name: string): string {
+  const value = holder[name];
+  return typeof value === 'string' ? value : '';
+}

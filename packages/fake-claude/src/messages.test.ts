@@ -1,7 +1,21 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { after, before, beforeEach, describe, it } from 'node:test';
-import Anthropic from '@anthropic-ai/sdk';
+import Anthropic, {
+  APIError,
+  AnthropicError,
+  AuthenticationError,
+  BadRequestError,
+  ConflictError,
+  ContentTooLargeError,
+  GatewayTimeoutError,
+  InternalServerError,
+  NotFoundError,
+  OverloadedError,
+  PaymentRequiredError,
+  PermissionDeniedError,
+  RateLimitError,
+} from '@anthropic-ai/sdk';
 import type { FakeClaude, Script } from './index.js';
 import { startFakeClaude, textTokens } from './index.js';
 
@@ -86,7 +100,7 @@ describe('plain and streamed answers through the official SDK', () => {
       await again({ type: 'thinking', thinking: thought.thinking, signature: thought.signature });
       await assert.rejects(
         again({ type: 'thinking', thinking: 'The user greets you.', signature: thought.signature }),
-        (error) => error instanceof Anthropic.BadRequestError && error.apiMessage === 'messages.1.content.0: Invalid `signature` in `thinking` block',
+        (error) => error instanceof BadRequestError && error.apiMessage === 'messages.1.content.0: Invalid `signature` in `thinking` block',
       );
     }
   });
@@ -127,18 +141,18 @@ describe('plain and streamed answers through the official SDK', () => {
 });
 
 describe('scripted errors raise the SDK\'s typed classes', () => {
-  const classes: ReadonlyArray<readonly [number, abstract new (...args: never[]) => InstanceType<typeof Anthropic.APIError>, string]> = [
-    [400, Anthropic.BadRequestError, 'invalid_request_error'],
-    [401, Anthropic.AuthenticationError, 'authentication_error'],
-    [402, Anthropic.PaymentRequiredError, 'billing_error'],
-    [403, Anthropic.PermissionDeniedError, 'permission_error'],
-    [404, Anthropic.NotFoundError, 'not_found_error'],
-    [409, Anthropic.ConflictError, 'conflict_error'],
-    [413, Anthropic.ContentTooLargeError, 'request_too_large'],
-    [429, Anthropic.RateLimitError, 'rate_limit_error'],
-    [500, Anthropic.InternalServerError, 'api_error'],
-    [504, Anthropic.GatewayTimeoutError, 'timeout_error'],
-    [529, Anthropic.OverloadedError, 'overloaded_error'],
+  const classes: ReadonlyArray<readonly [number, abstract new (...args: never[]) => InstanceType<typeof APIError>, string]> = [
+    [400, BadRequestError, 'invalid_request_error'],
+    [401, AuthenticationError, 'authentication_error'],
+    [402, PaymentRequiredError, 'billing_error'],
+    [403, PermissionDeniedError, 'permission_error'],
+    [404, NotFoundError, 'not_found_error'],
+    [409, ConflictError, 'conflict_error'],
+    [413, ContentTooLargeError, 'request_too_large'],
+    [429, RateLimitError, 'rate_limit_error'],
+    [500, InternalServerError, 'api_error'],
+    [504, GatewayTimeoutError, 'timeout_error'],
+    [529, OverloadedError, 'overloaded_error'],
   ];
   for (const [status, errorClass, type] of classes) {
     it(`${status} ${type}`, async () => {
@@ -179,14 +193,14 @@ describe('faults on the way', () => {
   for (const [name, script] of faults) {
     it(`${name}: the SDK rejects`, async () => {
       fake.enqueue(script);
-      await assert.rejects(client.messages.stream(hello).finalMessage(), Anthropic.AnthropicError);
+      await assert.rejects(client.messages.stream(hello).finalMessage(), AnthropicError);
       assert.equal(await fake.requests[0]?.ended, 'answered');
     });
   }
 
   it('error event raises the typed class', async () => {
     fake.enqueue({ type: 'text', text, delivery: { type: 'error_event', afterEvents: 3, errorType: 'overloaded_error' } });
-    await assert.rejects(client.messages.stream(hello).finalMessage(), (error) => error instanceof Anthropic.APIError && error.type === 'overloaded_error');
+    await assert.rejects(client.messages.stream(hello).finalMessage(), (error) => error instanceof APIError && error.type === 'overloaded_error');
   });
 
   it('half an event, or an early end, looks like a regular end of the response', async () => {
@@ -235,7 +249,7 @@ describe('scripts and records', () => {
   it('a function chooses by request; queued scripts come first; a refused request uses none up', async () => {
     fake.script((request) => (JSON.stringify(request.body).includes('special') ? { type: 'text', text: 'special answer' } : undefined));
     fake.enqueue({ type: 'text', text: 'queued' });
-    await assert.rejects(client.messages.create({ ...hello, max_tokens: -1 }), Anthropic.BadRequestError);
+    await assert.rejects(client.messages.create({ ...hello, max_tokens: -1 }), BadRequestError);
     const say = async (content: string): Promise<unknown> => {
       const { content: [block] } = await client.messages.create({ ...hello, messages: [{ role: 'user', content }] });
       return block?.type === 'text' && block.text;
@@ -254,9 +268,9 @@ describe('scripts and records', () => {
   });
 
   it('refuses other keys, with setKeys at once', async () => {
-    await assert.rejects(new Anthropic({ apiKey: `${key}x`, baseURL: fake.url, maxRetries: 0 }).messages.create(hello), Anthropic.AuthenticationError);
+    await assert.rejects(new Anthropic({ apiKey: `${key}x`, baseURL: fake.url, maxRetries: 0 }).messages.create(hello), AuthenticationError);
     fake.setKeys([]);
-    await assert.rejects(client.messages.create(hello), Anthropic.AuthenticationError);
+    await assert.rejects(client.messages.create(hello), AuthenticationError);
     fake.setKeys(undefined);
     await client.messages.create(hello);
     fake.setKeys([key]);

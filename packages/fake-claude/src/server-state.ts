@@ -40,7 +40,7 @@ export class ServerState {
    * The script for a request, queued ones first. A queued script is taken only when it is played, so that a request
    * that is refused before does not use it up: `take` says so.
    */
-  scriptFor(request: RecordedRequest): { script: Script; take(): void } {
+  scriptFor(request: RecordedRequest): { script: Script; take: () => void } {
     const queued = this.#queue[0];
     if (queued !== undefined) return { script: queued, take: () => this.#queue.splice(0, 1) };
     const script = typeof this.#scripts === 'function' ? this.#scripts(request) : this.#scripts;

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../json.js';
-import { isJsonObject } from '../json.js';
+import { isJsonObject, textField } from '../json.js';
 
 /**
  * The server's own deterministic estimate, stated here because tests compute with it. It is not Claude's tokenizer.
@@ -35,9 +35,9 @@ export function answerTokens(content: readonly JsonObject[]): { output: number; 
   let output = 0;
   let thinking = 0;
   for (const block of content) {
-    if (block['type'] === 'thinking') thinking += textTokens(String(block['thinking'] ?? ''));
-    else if (block['type'] === 'redacted_thinking') thinking += textTokens(String(block['data'] ?? ''));
-    else if (block['type'] === 'text') output += textTokens(String(block['text'] ?? ''));
+    if (block['type'] === 'thinking') thinking += textTokens(textField(block, 'thinking'));
+    else if (block['type'] === 'redacted_thinking') thinking += textTokens(textField(block, 'data'));
+    else if (block['type'] === 'text') output += textTokens(textField(block, 'text'));
     else output += blockTokens(block);
   }
   return { output: Math.max(1, output + thinking), thinking };

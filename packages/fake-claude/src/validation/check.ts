@@ -17,8 +17,8 @@ export class Trail {
     return this.#keys.length;
   }
 
-  refuse(message: string): never {
-    throw new RequestRefused(400, this.#keys.length === 0 ? message : `${this.#keys.join('.')}: ${message}`);
+  refusal(message: string): RequestRefused {
+    return new RequestRefused(400, this.#keys.length === 0 ? message : `${this.#keys.join('.')}: ${message}`);
   }
 }
 
@@ -26,35 +26,35 @@ export class Trail {
 export type Check = (value: unknown, trail: Trail) => void;
 
 export const text: Check = (value, trail) => {
-  if (typeof value !== 'string') return trail.refuse('Input should be a valid string');
+  if (typeof value !== 'string') throw trail.refusal('Input should be a valid string');
 };
 
 export const boolean: Check = (value, trail) => {
-  if (typeof value !== 'boolean') return trail.refuse('Input should be a valid boolean');
+  if (typeof value !== 'boolean') throw trail.refusal('Input should be a valid boolean');
 };
 
 export const anything: Check = () => undefined;
 
 export const anyObject: Check = (value, trail) => {
-  if (!isJsonObject(value)) return trail.refuse('Input should be a valid dictionary');
+  if (!isJsonObject(value)) throw trail.refusal('Input should be a valid dictionary');
 };
 
 export function textOf(limits: { min?: number; max?: number; pattern?: RegExp }): Check {
   return (value, trail) => {
-    if (typeof value !== 'string') return trail.refuse('Input should be a valid string');
+    if (typeof value !== 'string') throw trail.refusal('Input should be a valid string');
     const { min, max, pattern } = limits;
-    if (min !== undefined && value.length < min) return trail.refuse(`String should have at least ${min} character${min === 1 ? '' : 's'}`);
-    if (max !== undefined && value.length > max) return trail.refuse(`String should have at most ${max} characters`);
-    if (pattern !== undefined && !pattern.test(value)) return trail.refuse(`String should match pattern '${pattern.source}'`);
+    if (min !== undefined && value.length < min) throw trail.refusal(`String should have at least ${min} character${min === 1 ? '' : 's'}`);
+    if (max !== undefined && value.length > max) throw trail.refusal(`String should have at most ${max} characters`);
+    if (pattern !== undefined && !pattern.test(value)) throw trail.refusal(`String should match pattern '${pattern.source}'`);
   };
 }
 
 export function number(limits: { min?: number; max?: number; integer?: boolean } = {}): Check {
   return (value, trail) => {
-    if (typeof value !== 'number') return trail.refuse(`Input should be a valid ${limits.integer === true ? 'integer' : 'number'}`);
-    if (limits.integer === true && !Number.isInteger(value)) return trail.refuse('Input should be a valid integer, got a number with a fractional part');
-    if (limits.min !== undefined && value < limits.min) return trail.refuse(`Input should be greater than or equal to ${limits.min}`);
-    if (limits.max !== undefined && value > limits.max) return trail.refuse(`Input should be less than or equal to ${limits.max}`);
+    if (typeof value !== 'number') throw trail.refusal(`Input should be a valid ${limits.integer === true ? 'integer' : 'number'}`);
+    if (limits.integer === true && !Number.isInteger(value)) throw trail.refusal('Input should be a valid integer, got a number with a fractional part');
+    if (limits.min !== undefined && value < limits.min) throw trail.refusal(`Input should be greater than or equal to ${limits.min}`);
+    if (limits.max !== undefined && value > limits.max) throw trail.refusal(`Input should be less than or equal to ${limits.max}`);
   };
 }
 
@@ -72,7 +72,7 @@ function choices(values: readonly string[]): string {
 export function oneOf(...values: readonly string[]): Check {
   const allowed = new Set<unknown>(values);
   return (value, trail) => {
-    if (!allowed.has(value)) return trail.refuse(`Input should be ${choices(values)}`);
+    if (!allowed.has(value)) throw trail.refusal(`Input should be ${choices(values)}`);
   };
 }
 
@@ -84,12 +84,12 @@ export function nullable(check: Check): Check {
 
 export function list(check: Check, limits: { min?: number; max?: number } = {}): Check {
   return (value, trail) => {
-    if (!Array.isArray(value)) return trail.refuse('Input should be a valid list');
+    if (!Array.isArray(value)) throw trail.refusal('Input should be a valid list');
     if (limits.min !== undefined && value.length < limits.min) {
-      return trail.refuse(`List should have at least ${limits.min} item${limits.min === 1 ? '' : 's'} after validation, not ${value.length}`);
+      throw trail.refusal(`List should have at least ${limits.min} item${limits.min === 1 ? '' : 's'} after validation, not ${value.length}`);
     }
     if (limits.max !== undefined && value.length > limits.max) {
-      return trail.refuse(`List should have at most ${limits.max} items after validation, not ${value.length}`);
+      throw trail.refusal(`List should have at most ${limits.max} items after validation, not ${value.length}`);
     }
     for (let index = 0; index < value.length; index += 1) {
       trail.enter(index);
@@ -106,17 +106,17 @@ export function object(required: Fields, optional: Fields = {}): Check {
   const requiredNames = Object.keys(required);
   const checks = new Map([...Object.entries(required), ...Object.entries(optional)]);
   return (value, trail) => {
-    if (!isJsonObject(value)) return trail.refuse('Input should be a valid dictionary or object to extract fields from');
+    if (!isJsonObject(value)) throw trail.refusal('Input should be a valid dictionary or object to extract fields from');
     for (const name of requiredNames) {
       if (value[name] === undefined) {
         trail.enter(name);
-        return trail.refuse('Field required');
+        throw trail.refusal('Field required');
       }
     }
     for (const name of Object.keys(value)) {
       const check = checks.get(name);
       trail.enter(name);
-      if (check === undefined) return trail.refuse('Extra inputs are not permitted');
+      if (check === undefined) throw trail.refusal('Extra inputs are not permitted');
       check(value[name], trail);
       trail.leave();
     }
@@ -127,18 +127,18 @@ export function object(required: Fields, optional: Fields = {}): Check {
 export function tagged(checks: Readonly<Record<string, Check>>, fallbackTag?: string): Check {
   const known = new Map(Object.entries(checks));
   return (value, trail) => {
-    if (!isJsonObject(value)) return trail.refuse('Input should be a valid dictionary or object to extract fields from');
+    if (!isJsonObject(value)) throw trail.refusal('Input should be a valid dictionary or object to extract fields from');
     const tag = value['type'] ?? fallbackTag;
     if (tag === undefined) {
       trail.enter('type');
-      return trail.refuse('Field required');
+      throw trail.refusal('Field required');
     }
     const check = typeof tag === 'string' ? known.get(tag) : undefined;
-    if (check === undefined) {
+    if (typeof tag !== 'string' || check === undefined) {
       const found = typeof tag === 'string' ? tag : JSON.stringify(tag);
-      return trail.refuse(`Input tag '${found}' found using 'type' does not match any of the expected tags: ${[...known.keys()].map((name) => `'${name}'`).join(', ')}`);
+      throw trail.refusal(`Input tag '${found}' found using 'type' does not match any of the expected tags: ${[...known.keys()].map((name) => `'${name}'`).join(', ')}`);
     }
-    trail.enter(String(tag));
+    trail.enter(tag);
     check(value, trail);
     trail.leave();
   };

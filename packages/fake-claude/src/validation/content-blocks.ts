@@ -7,13 +7,13 @@ export const cacheControl: Check = nullable(tagged({ ephemeral: object({ type: a
 export const toolUseId: Check = textOf({ min: 1, pattern: /^[a-zA-Z0-9_-]+$/ });
 export const toolName: Check = textOf({ min: 1, max: 200, pattern: /^[a-zA-Z0-9_-]{1,200}$/ });
 export const base64: Check = (value, trail) => {
-  if (typeof value !== 'string') return trail.refuse('Input should be a valid string');
-  if (value.length === 0) return trail.refuse('Input should not be empty');
-  if (value.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(value)) return trail.refuse('Invalid base64 data');
+  if (typeof value !== 'string') throw trail.refusal('Input should be a valid string');
+  if (value.length === 0) throw trail.refusal('Input should not be empty');
+  if (value.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(value)) throw trail.refusal('Invalid base64 data');
 };
 const webAddress: Check = (value, trail) => {
-  if (typeof value !== 'string') return trail.refuse('Input should be a valid string');
-  if (!/^https?:\/\/[^\s]/.test(value)) return trail.refuse('Only HTTP and HTTPS URLs are supported.');
+  if (typeof value !== 'string') throw trail.refusal('Input should be a valid string');
+  if (!/^https?:\/\/[^\s]/.test(value)) throw trail.refusal('Only HTTP and HTTPS URLs are supported.');
 };
 
 const cited = { type: anything, cited_text: text, document_index: integer({ min: 0 }), document_title: nullable(text) };

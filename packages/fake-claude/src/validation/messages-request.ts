@@ -45,7 +45,7 @@ function messageList(block: Check, withBetas: boolean): Check {
   const role = oneOf('user', 'assistant', 'system');
   return list(
     (value, trail) => {
-      if (!isJsonObject(value)) return trail.refuse('Input should be a valid dictionary or object to extract fields from');
+      if (!isJsonObject(value)) throw trail.refusal('Input should be a valid dictionary or object to extract fields from');
       if (value['role'] !== undefined) {
         trail.enter('role');
         role(value['role'], trail);
@@ -127,7 +127,7 @@ function compiledCheck(context: RequestContext): Check {
 /** Checks the body of a Messages or count_tokens request; throws `RequestRefused` with the API's status and wording. */
 export function checkMessagesRequest(body: unknown, context: RequestContext): JsonObject {
   const trail = new Trail();
-  if (!isJsonObject(body)) return trail.refuse('Input should be a valid dictionary or object to extract fields from');
+  if (!isJsonObject(body)) throw trail.refusal('Input should be a valid dictionary or object to extract fields from');
   compiledCheck(context)(body, trail);
   const model = String(body['model']);
   if (!knownModel(model)) throw new RequestRefused(404, `model: ${model}`);
