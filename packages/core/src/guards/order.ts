@@ -1,6 +1,11 @@
 import type { Guard } from '../engine/guard.js';
 import type { AppPolicy } from '../policy/schema.js';
 import type { Ports } from '../ports.js';
+import { createUnicodeGuard } from './unicode/guard.js';
+import { createSizeGuard } from './size/guard.js';
+import { createSecretsGuard } from './secrets/guard.js';
+import { createShapeGuard } from './shape/guard.js';
+import { createHardenGuard } from './harden/guard.js';
 
 /** What a guard is made from. Everything that can be worked out before the first call is worked out here. */
 export interface GuardContext {
@@ -14,7 +19,12 @@ export type GuardFactory = (context: GuardContext) => Guard | undefined;
 
 /** The order in which guards see a request. */
 export const requestOrder: readonly GuardFactory[] = [
+  createShapeGuard,
+  createSizeGuard,
+  createUnicodeGuard,
+  createSecretsGuard,
+  createHardenGuard,
 ];
 
 /** The order in which guards see an answer, by name. */
-export const answerOrder: readonly string[] = ['tools', 'leak', 'egress', 'privacy'];
+export const answerOrder: readonly string[] = ['tools', 'secrets', 'leak', 'egress', 'privacy'];

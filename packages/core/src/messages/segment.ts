@@ -11,6 +11,8 @@ export type Origin =
   | 'tool_definition'
   | 'tool_input'
   | 'tool_result'
+  /** What a server tool or MCP server gave. Its citations and encrypted twins point into it. */
+  | 'server_result'
   | 'document'
   | 'search_result'
   | 'citation'
