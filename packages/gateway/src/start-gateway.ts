@@ -28,9 +28,6 @@ export interface Gateway {
   close(): Promise<void>;
 }
 
-/** Holds of calls under way are renewed this often, well within the time after which a hold expires. */
-const RENEW_MILLISECONDS = 30_000;
-
 /** Starts the server. Rejects with StartError when the policy would leave it open to everybody. */
 export async function startGateway({ policy, ports, authenticator, keys }: GatewayOptions): Promise<Gateway> {
   const { host, port, maxConcurrentCalls, shutdownDeadline } = policy.server;
@@ -55,14 +52,12 @@ export async function startGateway({ policy, ports, authenticator, keys }: Gatew
     });
     server.listen(port, host, resolve);
   });
-  const renewing = setInterval(() => renewHolds(context), RENEW_MILLISECONDS).unref();
   const bound = (server.address() as AddressInfo).port;
   let closing: Promise<void> | undefined;
   const close = async (): Promise<void> => {
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     server.closeIdleConnections();
     await context.calls.drain(shutdownDeadline);
-    clearInterval(renewing);
     // What was ended just now still flushes; connections that hang on are cut.
     const cut = setTimeout(() => server.closeAllConnections(), 1000);
     server.closeIdleConnections();
@@ -75,16 +70,4 @@ export async function startGateway({ policy, ports, authenticator, keys }: Gatew
     await authenticator.close?.();
   };
   return { url: `http://${host.includes(':') ? `[${host}]` : host}:${bound}`, port: bound, context, close: () => (closing ??= close()) };
-}
-
-function renewHolds({ calls, ports }: GatewayContext): void {
-  const now = ports.clock.now();
-  for (const id of calls.ids()) {
-    const failed = (error: unknown): void => ports.logger.warn('renew_failed', { call: id, error: error instanceof Error ? error.name : typeof error });
-    try {
-      Promise.resolve(ports.limits.renew(id, now)).catch(failed);
-    } catch (error) {
-      failed(error);
-    }
-  }
 }

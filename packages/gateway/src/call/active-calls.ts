@@ -46,10 +46,6 @@ export class ActiveCalls {
     if (this.#calls.size > 0) await new Promise<void>((resolve) => (this.#empty = resolve));
   }
 
-  ids(): string[] {
-    return [...this.#calls].map((call) => call.id);
-  }
-
   /** Takes no further call, and waits for those under way; what is left at the deadline is ended with an error. */
   async drain(deadline: number): Promise<void> {
     this.#draining = true;

@@ -81,7 +81,7 @@ function endsBlankLine(bytes: Buffer, end: number): boolean {
 /** Shows the events in `bytes`, all of them whole, to the meter. */
 export function meterEvents(meter: AnswerMeter, bytes: Buffer): void {
   // Figures and names are ASCII: one byte a character is enough, and far cheaper than decoding.
-  const text = bytes.latin1Slice();
+  const text = bytes.toString('latin1');
   if (!text.includes('\r')) {
     let start = 0;
     for (;;) {

@@ -1,6 +1,7 @@
-import { brotliDecompress, gunzip, inflate } from 'node:zlib';
+import { brotliDecompress, gunzip, inflate, type CompressCallback, type ZlibOptions } from 'node:zlib';
 
-const decoders = { gzip: gunzip, deflate: inflate, br: brotliDecompress } as const;
+type Decoder = (body: Buffer, options: ZlibOptions, callback: CompressCallback) => void;
+const decoders: { readonly gzip: Decoder; readonly deflate: Decoder; readonly br: Decoder } = { gzip: gunzip, deflate: inflate, br: brotliDecompress };
 type Encoding = keyof typeof decoders;
 
 /** The encodings of a body, as listed; empty for none. Undefined when one is unknown, or when there is more than one. */
@@ -13,14 +14,13 @@ export function encodingsOf(header: string | undefined): readonly Encoding[] | u
   return encodings.every((name): name is Encoding => Object.hasOwn(decoders, name)) ? encodings : undefined;
 }
 
-/** Rejects with `too_large` when more than `maximum` bytes come out, else with `damaged`. */
-export function decompress(body: Buffer, encodings: readonly Encoding[], maximum: number): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
+/** The decoded body; `too_large` when more than `maximum` bytes come out; `damaged` when it cannot be decoded. */
+export function decompress(body: Buffer, encodings: readonly Encoding[], maximum: number): Promise<Buffer | 'too_large' | 'damaged'> {
+  return new Promise((resolve) => {
     const decode = decoders[encodings[0]!];
     decode(body, { maxOutputLength: maximum }, (error, result) => {
       if (error === null) resolve(result);
-      // eslint-disable-next-line prefer-promise-reject-errors -- a reason, not an error: the caller words it
-      else reject((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE' ? 'too_large' : 'damaged');
+      else resolve((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE' ? 'too_large' : 'damaged');
     });
   });
 }

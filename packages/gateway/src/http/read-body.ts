@@ -55,7 +55,12 @@ export function readBody(request: IncomingMessage, response: ServerResponse, hea
       stop();
       const body = chunks === undefined ? (first ?? Buffer.alloc(0)) : Buffer.concat(chunks, length);
       if (encodings.length === 0) resolve(body);
-      else decompress(body, encodings, maximum).then(resolve, (error: unknown) => reject(error === 'too_large' ? tooLarge(maximum) : new ClavigerError('bad_encoding')));
+      else {
+        decompress(body, encodings, maximum).then((decoded) => {
+          if (typeof decoded !== 'string') resolve(decoded);
+          else reject(decoded === 'too_large' ? tooLarge(maximum) : new ClavigerError('bad_encoding'));
+        }, reject);
+      }
     };
     const leave = (): void => {
       stop();
