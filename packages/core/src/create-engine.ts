@@ -20,7 +20,8 @@ export function createEngine(policy: Policy, ports: Ports): Engine {
   for (const app of new Set([DEFAULT_APP, ...Object.keys(policy.apps)])) {
     const appPolicy = policyOfApp(policy, app);
     if (appPolicy === undefined) continue;
-    const guards = requestOrder.flatMap((create) => create({ app, policy: appPolicy, ports }) ?? []);
+    const ownSections = new Set(Object.keys(Object.hasOwn(policy.apps, app) ? (policy.apps[app] ?? {}) : {}));
+    const guards = requestOrder.flatMap((create) => create({ app, policy: appPolicy, ownSections, ports }) ?? []);
     pipelines.set(app, new Pipeline(guards, answerOrder, ports));
   }
   return {

@@ -1,5 +1,5 @@
 import type { LedgerRow } from './engine/outcome.js';
-import type { LimitStore } from './guards/limits/store.js';
+import type { LimitStore, LimitUse } from './guards/limits/store.js';
 
 /** Milliseconds since the Unix epoch. */
 export interface Clock {
@@ -30,6 +30,8 @@ export interface Ports {
   readonly logger: Logger;
   readonly ledger: Ledger;
   readonly limits: LimitStore;
+  /** Told how far each limit is used after every settled call: budget alerts rest on it. Must not throw. */
+  readonly limitUse?: (use: LimitUse) => void;
   /**
    * A secret of this installation, the same on all its instances and after a restart: nonces, pseudonyms and opaque
    * user ids are derived from it. At least 16 bytes.

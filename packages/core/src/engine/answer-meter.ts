@@ -2,6 +2,9 @@ import { isJsonObject } from '../messages/json-value.js';
 import type { SseEvent } from '../messages/sse.js';
 import { readUsage, type Usage } from '../messages/usage.js';
 
+/** Characters of a text delta's data around its text: counting them would charge an aborted stream several times over. */
+const ENVELOPE = 78;
+
 /** Reads from an answer what the ledger and the limits need: usage, stop reason, and how much text there was. */
 export class AnswerMeter {
   readonly usage: Usage = { input: 0, output: 0, cacheWrite5m: 0, cacheWrite1h: 0, cacheRead: 0, serverToolUses: 0 };
@@ -19,7 +22,7 @@ export class AnswerMeter {
   event(event: SseEvent): void {
     switch (event.name) {
       case 'content_block_delta':
-        this.characters += event.data.length;
+        this.characters += Math.max(1, event.data.length - ENVELOPE);
         break;
       case 'message_start':
         this.#read(event.data, (data) => (isJsonObject(data['message']) ? data['message']['usage'] : undefined), undefined);

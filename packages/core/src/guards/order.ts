@@ -1,6 +1,7 @@
 import type { Guard } from '../engine/guard.js';
 import type { AppPolicy } from '../policy/schema.js';
 import type { Ports } from '../ports.js';
+import { createLimitsGuard } from './limits/guard.js';
 import { createUnicodeGuard } from './unicode/guard.js';
 import { createSizeGuard } from './size/guard.js';
 import { createSecretsGuard } from './secrets/guard.js';
@@ -11,6 +12,8 @@ import { createHardenGuard } from './harden/guard.js';
 export interface GuardContext {
   readonly app: string;
   readonly policy: AppPolicy;
+  /** The sections that the app sets for itself; the others it shares with the top level. */
+  readonly ownSections?: ReadonlySet<string>;
   readonly ports: Ports;
 }
 
@@ -20,6 +23,7 @@ export type GuardFactory = (context: GuardContext) => Guard | undefined;
 /** The order in which guards see a request. */
 export const requestOrder: readonly GuardFactory[] = [
   createShapeGuard,
+  createLimitsGuard,
   createSizeGuard,
   createUnicodeGuard,
   createSecretsGuard,
