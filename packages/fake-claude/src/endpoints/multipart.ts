@@ -19,6 +19,11 @@ function parameter(header: string, name: string): string | undefined {
   return quoted?.replaceAll(/\\(.)/g, '$1') ?? new RegExp(`;\\s*${name}=([^\\s;"]+)`, 'i').exec(header)?.[1];
 }
 
+/** The three characters that senders escape in names (HTML standard, "multipart/form-data encoding algorithm"). */
+function unescapeName<Name extends string | undefined>(name: Name): Name | string {
+  return name === undefined ? name : name.replaceAll('%22', '"').replaceAll('%0D', '\r').replaceAll('%0A', '\n');
+}
+
 /** Parses a `multipart/form-data` body (RFC 7578). */
 export function parseMultipart(body: Buffer, contentType: string | string[] | undefined): Part[] {
   const delimiter = Buffer.from(`\r\n--${boundaryOf(contentType)}`);
@@ -38,8 +43,8 @@ export function parseMultipart(body: Buffer, contentType: string | string[] | un
     const header = (name: string): string | undefined => headers.find((line) => line.toLowerCase().startsWith(`${name}:`));
     const disposition = header('content-disposition') ?? '';
     parts.push({
-      name: parameter(disposition, 'name') ?? '',
-      filename: parameter(disposition, 'filename'),
+      name: unescapeName(parameter(disposition, 'name') ?? ''),
+      filename: unescapeName(parameter(disposition, 'filename')),
       type: header('content-type')?.slice('content-type:'.length).trim(),
       content: whole.subarray(headersEnd + 4, next),
     });
