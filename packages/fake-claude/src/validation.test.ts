@@ -122,7 +122,7 @@ describe('refusals, with the path and wording of the API', () => {
 
 describe('bodies', () => {
   it('refuses what is no JSON, and never quotes it', async () => {
-    for (const body of ['', '{', '{"model": secret-thing}', '{"a":1}}', Buffer.from([0x22, 0xff, 0x22]), '"\\ud800"', `${'['.repeat(1000)}${']'.repeat(1000)}`, `${'['.repeat(200_000)}`]) {
+    for (const body of ['', '{', '{"model": secret-thing}', '{"a":1}}', Buffer.from([0x22, 0xff, 0x22]), '"\\ud800"', `${'['.repeat(1000)}${']'.repeat(1000)}`, '['.repeat(200_000)]) {
       const answer = await post(body);
       assert.equal(answer.status, 400);
       assert.match(answer.body.error?.message ?? '', /^The request body is not valid JSON: /);
