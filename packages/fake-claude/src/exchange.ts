@@ -15,8 +15,6 @@ export interface Exchange {
   /** The body without its content encoding. */
   readonly bytes: Buffer;
   readonly state: ServerState;
-  /** `http://host:port` as the client addressed the server. */
-  readonly origin: string;
 }
 
 export function answerJson(exchange: Exchange, status: number, body: unknown): void {

@@ -5,6 +5,8 @@
  *
  * A script is played only for requests that passed authentication and validation, except that `drop`, `hang`, `raw` and
  * `raw_socket` are played for every POST to /v1/messages, so that transport faults need no well-formed request.
+ * A function given as the default script also sees the requests to all other endpoints, where the types `error`, `drop`,
+ * `hang`, `raw` and `raw_socket` are played and the others leave the endpoint to itself. Queued scripts are for messages.
  */
 export type Script = ContentScript | ErrorScript | DropScript | HangScript | RawScript | RawSocketScript;
 

@@ -10,7 +10,6 @@ import { identifier } from './identifier.js';
 import type { OpenRequest, RecordedRequest } from './recorded-request.js';
 import { openRequest } from './recorded-request.js';
 import type { Script } from './script.js';
-import type { ScriptSource } from './server-state.js';
 import { ServerState } from './server-state.js';
 
 export interface FakeClaudeOptions {
@@ -28,6 +27,10 @@ export interface FakeClaudeOptions {
   script?: Script | ((request: RecordedRequest) => Script | undefined);
   /** Accept any non-empty signature of a `thinking` block. Default false: only those that this server gives. */
   acceptAnySignature?: boolean;
+  /** Life of the access tokens that `POST /v1/oauth/token` gives. Default 3600. */
+  tokenSeconds?: number;
+  /** How long a batch stays `in_progress` after its creation. Default 0: until it is first looked at. */
+  batchMilliseconds?: number;
 }
 
 export interface FakeClaude {
@@ -41,15 +44,24 @@ export interface FakeClaude {
   /** Forgets requests, queued scripts and the prompt cache, and goes back to the script that it was started with. */
   reset(): void;
   setKeys(keys: readonly string[] | undefined): void;
+  /** Puts a file there as a tool would make it, which clients can download, and gives its id. */
+  addToolFile(filename: string, mimeType: string, content: Buffer): string;
   /** Ends every connection and stops listening. */
   close(): Promise<void>;
 }
 
 /** Starts a local server that behaves like the Messages API. */
 export async function startFakeClaude(options: FakeClaudeOptions = {}): Promise<FakeClaude> {
-  const { port = 0, host = '127.0.0.1', keys, mode = 'echo', record = true, script, acceptAnySignature = false } = options;
-  const initial: ScriptSource = script ?? { type: mode };
-  const state = new ServerState(new Credentials(keys), initial, { type: mode }, acceptAnySignature);
+  const { port = 0, host = '127.0.0.1', mode = 'echo', record = true } = options;
+  const fallback: Script = { type: mode };
+  const state = new ServerState({
+    credentials: new Credentials(options.keys),
+    script: options.script ?? fallback,
+    fallback,
+    acceptAnySignature: options.acceptAnySignature ?? false,
+    tokenSeconds: options.tokenSeconds ?? 3600,
+    batchMilliseconds: options.batchMilliseconds ?? 0,
+  });
   const requests: RecordedRequest[] = [];
 
   const server = createServer({ keepAliveTimeout: 60_000, requestTimeout: 0 }, (incoming, response) => {
@@ -72,8 +84,10 @@ export async function startFakeClaude(options: FakeClaudeOptions = {}): Promise<
   const bound = typeof address === 'object' && address !== null ? address.port : port;
   const name = host.includes(':') ? `[${host}]` : host;
 
+  state.url = `http://${name}:${bound}`;
+
   return {
-    url: `http://${name}:${bound}`,
+    url: state.url,
     port: bound,
     requests,
     script: (next) => state.setScript(next),
@@ -83,6 +97,7 @@ export async function startFakeClaude(options: FakeClaudeOptions = {}): Promise<
       state.reset();
     },
     setKeys: (next) => state.credentials.setKeys(next),
+    addToolFile: (filename, mimeType, content) => state.files.add(filename, mimeType, content, { downloadable: true }).id,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -129,7 +144,6 @@ function receive(incoming: IncomingMessage, response: ServerResponse, open: Open
       query: new URLSearchParams((incoming.url ?? '').slice(path.length + 1)),
       bytes,
       state,
-      origin: `http://${incoming.headers.host ?? `127.0.0.1:${incoming.socket.localPort ?? 0}`}`,
     };
     try {
       route(exchange)?.catch(refuse);

@@ -7,8 +7,9 @@ import { closeConnection, deliver } from '../http/deliver.js';
 import { pause } from '../http/pause.js';
 import { commonHeaders, withOverrides } from '../http/response-headers.js';
 import type { JsonObject } from '../json.js';
-import { isJsonObject } from '../json.js';
+import { isJsonObject, textField } from '../json.js';
 import type { ContentScript, DropScript, ErrorScript, HangScript, RawScript, RawSocketScript, Script } from '../script.js';
+import { checkPromptLength } from '../validation/messages-request.js';
 
 type TransportScript = DropScript | HangScript | RawScript | RawSocketScript;
 
@@ -48,7 +49,7 @@ export async function playTransport(exchange: Exchange, script: TransportScript)
   }
 }
 
-function playError(exchange: Exchange, script: ErrorScript): void | Promise<void> {
+export function playError(exchange: Exchange, script: ErrorScript): void | Promise<void> {
   const { status, errorType = errorTypeOfStatus(status), message = errorMessageOfStatus(status), details, retryAfter, shouldRetry } = script;
   const headers = withOverrides(
     {
@@ -69,6 +70,7 @@ export function playScript(exchange: Exchange, body: JsonObject, script: Content
   const { state, requestId, request } = exchange;
   const answer = answerFor(script, body, (thinking, signature) => state.signatures.remember(thinking, signature));
   const input = state.cache.usage(body);
+  checkPromptLength(input.uncached + input.read + input.written5m + input.written1h, textField(body, 'model'));
   const message = messageOf(answer, body, input);
   const streamed = body['stream'] === true;
   const usage = message['usage'];

@@ -2,13 +2,16 @@ import { promptTokens } from '../answer/prompt-cache.js';
 import { RequestRefused } from '../api-error.js';
 import type { Exchange } from '../exchange.js';
 import { answerJson } from '../exchange.js';
-import { parseJson } from '../http/read-body.js';
-import type { ThinkingVerifier } from '../validation/conversation.js';
 import { checkMessagesRequest } from '../validation/messages-request.js';
-import { isTransportScript, playScript, playTransport } from './messages.js';
+import { listKeys, retrieveKey, updateKey } from './api-keys.js';
+import { batchResults, cancelBatch, createBatch, deleteBatch, listBatches, retrieveBatch } from './batches.js';
+import { deleteFile, downloadFile, listFiles, retrieveFile, uploadFile } from './files.js';
+import { isTransportScript, playError, playScript, playTransport } from './messages.js';
+import { listModels, retrieveModel } from './models.js';
+import { issueToken } from './oauth-token.js';
+import { contextOf, jsonBody, versionOf } from './request-context.js';
 
 const MEBIBYTE = 1024 * 1024;
-const VERSIONS = new Set(['2023-01-01', '2023-06-01', '2026-10-21']);
 
 /** The largest body of each endpoint, after the public documentation of request size limits. */
 export function bodyLimit(path: string): number {
@@ -17,29 +20,36 @@ export function bodyLimit(path: string): number {
   return 32 * MEBIBYTE;
 }
 
-function versionOf({ request }: Exchange): string {
-  const version = request.headers['anthropic-version'];
-  if (typeof version !== 'string') throw new RequestRefused(400, 'anthropic-version: header is required');
-  if (!VERSIONS.has(version)) throw new RequestRefused(400, `anthropic-version: "${version}" is not a valid version`);
-  return version;
+type Handler = (exchange: Exchange, id: string) => void | Promise<void>;
+
+interface Endpoint {
+  readonly path: RegExp;
+  readonly methods: Readonly<Record<string, Handler>>;
+  readonly credential: 'key' | 'admin' | 'none';
 }
 
-export function betasOf({ request }: Exchange): string[] {
-  const header = request.headers['anthropic-beta'];
-  if (header === undefined) return [];
-  return (Array.isArray(header) ? header.join(',') : header).split(',').map((beta) => beta.trim()).filter((beta) => beta !== '');
-}
+const ID = '([A-Za-z0-9_.:@-]{1,200})';
+const endpoint = (path: string, methods: Readonly<Record<string, Handler>>, credential: Endpoint['credential'] = 'key'): Endpoint => ({
+  path: new RegExp(`^${path.replace(':id', ID)}$`),
+  methods,
+  credential,
+});
 
-/** The JSON body of a POST; the media type is checked, as the API does. */
-export function jsonBody(exchange: Exchange): unknown {
-  const type = exchange.request.headers['content-type'];
-  if (typeof type !== 'string' || !/^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i.test(type)) {
-    throw new RequestRefused(400, 'Content-Type: must be application/json');
-  }
-  const body = parseJson(exchange.bytes);
-  exchange.request.body = body;
-  return body;
-}
+const ENDPOINTS: readonly Endpoint[] = [
+  endpoint('/v1/messages/count_tokens', { POST: countTokens }),
+  endpoint('/v1/models', { GET: listModels }),
+  endpoint('/v1/models/:id', { GET: retrieveModel }),
+  endpoint('/v1/messages/batches', { POST: createBatch, GET: listBatches }),
+  endpoint('/v1/messages/batches/:id', { GET: retrieveBatch, DELETE: deleteBatch }),
+  endpoint('/v1/messages/batches/:id/cancel', { POST: cancelBatch }),
+  endpoint('/v1/messages/batches/:id/results', { GET: batchResults }),
+  endpoint('/v1/files', { POST: uploadFile, GET: listFiles }),
+  endpoint('/v1/files/:id', { GET: retrieveFile, DELETE: deleteFile }),
+  endpoint('/v1/files/:id/content', { GET: downloadFile }),
+  endpoint('/v1/organizations/api_keys', { GET: listKeys }, 'admin'),
+  endpoint('/v1/organizations/api_keys/:id', { GET: retrieveKey, POST: updateKey }, 'admin'),
+  endpoint('/v1/oauth/token', { POST: issueToken }, 'none'),
+];
 
 /** Parses before anything is refused, so that a script can look at the body; gives the refusal for later. */
 function parseEarly(exchange: Exchange): RequestRefused | undefined {
@@ -59,45 +69,43 @@ function postMessages(exchange: Exchange): void | Promise<void> {
     take();
     return playTransport(exchange, script);
   }
-  const { credentials } = exchange.state;
-  credentials.check(exchange.request.headers);
-  const version = versionOf(exchange);
+  exchange.state.credentials.check(exchange.request.headers);
+  const context = contextOf(exchange);
   if (unreadable !== undefined) throw unreadable;
-  const body = checkMessagesRequest(exchange.request.body, { version, betas: betasOf(exchange), thinking: verifier(exchange) });
+  const body = checkMessagesRequest(exchange.request.body, context);
   take();
   return playScript(exchange, body, script);
 }
 
-function verifier({ state }: Exchange): ThinkingVerifier {
-  return (thinking, signature) => (state.acceptAnySignature ? signature !== '' : state.signatures.verify(thinking, signature));
+function countTokens(exchange: Exchange): void {
+  const body = checkMessagesRequest(jsonBody(exchange), { ...contextOf(exchange), counting: true });
+  answerJson(exchange, 200, { input_tokens: promptTokens(body) });
 }
 
-function countTokens(exchange: Exchange): void {
-  exchange.state.credentials.check(exchange.request.headers);
-  const version = versionOf(exchange);
-  const body = checkMessagesRequest(jsonBody(exchange), {
-    version,
-    betas: betasOf(exchange),
-    counting: true,
-    thinking: verifier(exchange),
-  });
-  answerJson(exchange, 200, { input_tokens: promptTokens(body) });
+/** Lets a test's own function answer any endpoint with an error or a transport fault. */
+function scripted(exchange: Exchange): void | Promise<void> | 'not scripted' {
+  const script = exchange.state.scriptForEndpoint(exchange.request);
+  if (script === undefined) return 'not scripted';
+  if (isTransportScript(script)) return playTransport(exchange, script);
+  return script.type === 'error' ? playError(exchange, script) : 'not scripted';
 }
 
 /** Finds the endpoint and lets it answer. */
 export function route(exchange: Exchange): void | Promise<void> {
-  const { path, request } = exchange;
-  const only = (method: string): void => {
-    if (request.method !== method) throw new RequestRefused(405, 'Method Not Allowed');
-  };
-  switch (path) {
-    case '/v1/messages':
-      only('POST');
-      return postMessages(exchange);
-    case '/v1/messages/count_tokens':
-      only('POST');
-      return countTokens(exchange);
-    default:
-      throw new RequestRefused(404, 'Not found');
+  const { path, request, state } = exchange;
+  if (path === '/v1/messages' && request.method === 'POST') return postMessages(exchange);
+  const outcome = scripted(exchange);
+  if (outcome !== 'not scripted') return outcome;
+  if (path === '/v1/messages') throw new RequestRefused(405, 'Method Not Allowed');
+  for (const { path: pattern, methods, credential } of ENDPOINTS) {
+    const match = pattern.exec(path);
+    if (match === null) continue;
+    const handler = Object.hasOwn(methods, request.method) ? methods[request.method] : undefined;
+    if (handler === undefined) throw new RequestRefused(405, 'Method Not Allowed');
+    if (credential === 'key') state.credentials.check(request.headers);
+    if (credential === 'admin') state.credentials.checkAdmin(request.headers);
+    if (credential !== 'none') versionOf(exchange);
+    return handler(exchange, match[1] ?? '');
   }
+  throw new RequestRefused(404, 'Not found');
 }

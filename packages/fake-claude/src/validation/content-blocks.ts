@@ -1,5 +1,6 @@
 import type { Check } from './check.js';
 import { anyObject, anything, boolean, integer, list, nullable, object, oneOf, tagged, text, textOf, textOr } from './check.js';
+import { isJsonObject, textField } from '../json.js';
 import { serverToolBlocks } from './server-tool-blocks.js';
 
 /** Block types and fields after `resources/messages/messages.d.ts` of `@anthropic-ai/sdk` 1.12.0. */
@@ -37,11 +38,29 @@ export const textBlock: Check = object({ type: anything, text }, { cache_control
 const citationsConfig = nullable(object({}, { enabled: boolean }));
 const fileId = textOf({ min: 1 });
 
+/** First bytes of the image formats, in base64 (the bytes: JPEG ff d8 ff, PNG 89 50 4e 47, GIF "GIF8"). */
+const IMAGE_STARTS: ReadonlyArray<readonly [string, RegExp]> = [
+  ['image/jpeg', /^\/9j\//],
+  ['image/png', /^iVBORw0KGg/],
+  ['image/gif', /^R0lGOD/],
+];
+
+const base64Fields = object({ type: anything, data: base64, media_type: oneOf('image/jpeg', 'image/png', 'image/gif', 'image/webp') });
+const base64Image: Check = (value, trail) => {
+  base64Fields(value, trail);
+  if (!isJsonObject(value)) return;
+  const data = textField(value, 'data').slice(0, 40);
+  const actual = IMAGE_STARTS.find(([, start]) => start.test(data))?.[0];
+  if (actual !== undefined && actual !== value['media_type']) {
+    throw trail.refusal(`The image was specified using the ${textField(value, 'media_type')} media type, but the image appears to be a ${actual} image`);
+  }
+};
+
 const imageBlock = object(
   {
     type: anything,
     source: tagged({
-      base64: object({ type: anything, data: base64, media_type: oneOf('image/jpeg', 'image/png', 'image/gif', 'image/webp') }),
+      base64: base64Image,
       url: object({ type: anything, url: webAddress }),
       file: object({ type: anything, file_id: fileId }),
     }),

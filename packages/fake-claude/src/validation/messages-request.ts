@@ -1,6 +1,7 @@
 import { RequestRefused } from '../api-error.js';
 import type { JsonObject } from '../json.js';
-import { isJsonObject } from '../json.js';
+import { isJsonObject, objectsOf } from '../json.js';
+import type { ModelFamily } from '../models/known-models.js';
 import { knownModel } from '../models/known-models.js';
 import type { Check, Fields } from './check.js';
 import { anyObject, anything, boolean, integer, list, nullable, number, object, oneOf, tagged, text, textOf, textOr, Trail } from './check.js';
@@ -130,15 +131,35 @@ export function checkMessagesRequest(body: unknown, context: RequestContext): Js
   if (!isJsonObject(body)) throw trail.refusal('Input should be a valid dictionary or object to extract fields from');
   compiledCheck(context)(body, trail);
   const model = String(body['model']);
-  if (!knownModel(model)) throw new RequestRefused(404, `model: ${model}`);
+  const family = knownModel(model);
+  if (family === undefined) throw new RequestRefused(404, `model: ${model}`);
   checkThinkingBudget(body);
+  checkModelLimits(body, model, family);
   checkConversation(body, context.thinking);
   return body;
+}
+
+function checkModelLimits(body: JsonObject, model: string, family: ModelFamily): void {
+  const output = body['max_tokens'];
+  if (typeof output === 'number' && output > family.maximumOutput) {
+    throw new RequestRefused(400, `max_tokens: ${output} > ${family.maximumOutput}, which is the maximum allowed number of output tokens for ${model}`);
+  }
+  if (!family.prefill && objectsOf(body['messages']).at(-1)?.['role'] === 'assistant') {
+    throw new RequestRefused(400, 'This model does not support assistant message prefill. The conversation must end with a user message.');
+  }
+}
+
+/** Refuses a prompt that is longer than the model's context, by the server's own estimate. */
+export function checkPromptLength(tokens: number, model: string): void {
+  const most = knownModel(model)?.maximumInput ?? Infinity;
+  if (tokens > most) throw new RequestRefused(400, `prompt is too long: ${tokens} tokens > ${most} maximum`);
 }
 
 function checkThinkingBudget(body: JsonObject): void {
   const { thinking: config, max_tokens: limit } = body;
   if (!isJsonObject(config) || config['type'] !== 'enabled' || typeof limit !== 'number') return;
+  const forced = isJsonObject(body['tool_choice']) && (body['tool_choice']['type'] === 'any' || body['tool_choice']['type'] === 'tool');
+  if (forced) throw new RequestRefused(400, 'Thinking may not be enabled when tool_choice forces tool use.');
   if (typeof config['budget_tokens'] === 'number' && config['budget_tokens'] >= limit) {
     throw new RequestRefused(400, '`max_tokens` must be greater than `thinking.budget_tokens`. Please consult our documentation at https://docs.claude.com/en/docs/build-with-claude/extended-thinking#max-tokens-and-context-window-size');
   }
