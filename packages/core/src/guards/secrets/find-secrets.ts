@@ -36,10 +36,13 @@ export function mayHoldSecret(text: string): boolean {
   return PREFIX.test(text);
 }
 
-/** Finds credentials. `last`: the text is whole; otherwise more may come, and `decided` tells how far the result holds. */
-export function findSecrets(text: string, last = true): SecretScan {
+/**
+ * Finds credentials. `last`: the text is whole; otherwise more may come, and `decided` tells how far the result holds.
+ * Nothing starts before `from`: what stands there has been decided and only tells what a word begins with.
+ */
+export function findSecrets(text: string, last = true, from = 0): SecretScan {
   const secrets: SecretSpan[] = [];
-  PREFIX.lastIndex = 0;
+  PREFIX.lastIndex = from;
   for (let match = PREFIX.exec(text); match !== null; match = PREFIX.exec(text)) {
     const start = match.index;
     const prefix = match[0];
@@ -64,8 +67,8 @@ export function findSecrets(text: string, last = true): SecretScan {
       break;
     }
   }
-  const undecided = last ? 0 : partialPrefixLength(text);
-  return { secrets, decided: Math.max(text.length - undecided, secrets.at(-1)?.end ?? 0) };
+  const undecided = last ? 0 : partialPrefixLength(text, from);
+  return { secrets, decided: Math.max(text.length - undecided, secrets.at(-1)?.end ?? from) };
 }
 
 function tokenEnd(text: string, from: number, bound: number): number {
@@ -75,8 +78,8 @@ function tokenEnd(text: string, from: number, bound: number): number {
 }
 
 /** Length of the longest end of `text` that is the beginning of a prefix. */
-function partialPrefixLength(text: string): number {
-  for (let length = Math.min(longestPrefix - 1, text.length); length > 0; length--) {
+function partialPrefixLength(text: string, from: number): number {
+  for (let length = Math.min(longestPrefix - 1, text.length - from); length > 0; length--) {
     const part = text.slice(-length);
     if (!partialPrefixes.has(part)) continue;
     if (PRIVATE_KEY_START.startsWith(part) || !/[A-Za-z0-9]/.test(text[text.length - length - 1] ?? '')) return length;

@@ -38,8 +38,7 @@ export class SecretMaskFilter implements TextFilter {
 
   #take(text: string, last: boolean): string {
     const context = this.#before.length;
-    const { secrets, decided: scanned } = findSecrets(this.#before + text, last);
-    const decided = Math.max(scanned, context);
+    const { secrets, decided } = findSecrets(this.#before + text, last, context);
     for (const { rule } of secrets) this.#report(rule);
     const shown = (this.#before + text).slice(0, decided);
     this.#held = text.slice(decided - context);
