@@ -44,9 +44,9 @@ export class LedgerDatabase {
     this.#database = openLedgerFile(path);
     this.#database.exec(SCHEMA);
     const head = readHead(this.#database);
-    const last = this.#database.prepare('SELECT seq, hash FROM ledger ORDER BY seq DESC LIMIT 1').get() as { seq: number; hash: Uint8Array } | undefined;
+    const last = this.#database.prepare('SELECT seq, hash FROM ledger ORDER BY seq DESC LIMIT 1').get() as { seq: number; hash: Blob } | undefined;
     this.#sequence = last?.seq ?? 0;
-    this.#hash = last === undefined ? GENESIS : Buffer.from(last.hash);
+    this.#hash = last === undefined ? GENESIS : bytesOf(last.hash);
     const fits = head === undefined ? last === undefined : head.seq === this.#sequence && sameBytes(head.hash, this.#hash) && sameBytes(head.seal, sealOf(secret, head.seq, this.#hash));
     if (!fits) throw new Error('the head of the ledger does not fit its last row');
     this.#one = this.#database.prepare('INSERT INTO ledger (seq, row, hash) VALUES (?, ?, ?)');
@@ -102,5 +102,13 @@ export function openLedgerFile(path: string): Database.Database {
 }
 
 export function readHead(database: Database.Database): Head | undefined {
-  return database.prepare('SELECT seq, hash, seal FROM head WHERE one = 1').get() as Head | undefined;
+  const row = database.prepare('SELECT seq, hash, seal FROM head WHERE one = 1').get() as { seq: number; hash: Blob; seal: Blob } | undefined;
+  return row === undefined ? undefined : { seq: row.seq, hash: bytesOf(row.hash), seal: bytesOf(row.seal) };
+}
+
+/** How libsql gives a blob: `get` as a Buffer, `all` as an ArrayBuffer. */
+export type Blob = Uint8Array | ArrayBuffer;
+
+export function bytesOf(blob: Blob): Buffer {
+  return blob instanceof ArrayBuffer ? Buffer.from(blob) : Buffer.from(blob.buffer, blob.byteOffset, blob.byteLength);
 }

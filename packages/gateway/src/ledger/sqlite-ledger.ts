@@ -93,7 +93,7 @@ export class SqliteLedger implements Ledger {
   #replied({ failed }: LedgerReply): void {
     const group = this.#writing;
     this.#writing = undefined;
-    this.#worker.unref();
+    if (this.#closing === undefined) this.#worker.unref();
     if (failed === undefined) group?.resolve();
     else group?.reject(new Error(`the ledger could not be written: ${failed}`));
     if (this.#full.length > 0 || this.#closing !== undefined) this.#write();

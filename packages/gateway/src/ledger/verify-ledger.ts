@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import Database from 'libsql';
 import { GENESIS, nextHash, sameBytes, sealOf } from './chain.js';
-import { readHead } from './ledger-database.js';
+import { bytesOf, readHead, type Blob } from './ledger-database.js';
 
 export type LedgerVerdict =
   | { readonly intact: true; readonly rows: number }
@@ -21,12 +21,12 @@ export function verifyLedger(path: string, secret: Uint8Array): LedgerVerdict {
     let sequence = 0;
     let hash = GENESIS;
     for (;;) {
-      const rows = page.all(sequence, PAGE) as { seq: number; row: string; hash: Uint8Array }[];
+      const rows = page.all(sequence, PAGE) as { seq: number; row: string; hash: Blob }[];
       for (const row of rows) {
         const expected = sequence + 1;
         if (row.seq !== expected) return { intact: false, rows: sequence, sequence: expected, problem: row.seq === expected + 1 ? 'a row is missing' : `${row.seq - expected} rows are missing` };
         hash = nextHash(hash, expected, row.row);
-        if (!sameBytes(row.hash, hash)) return { intact: false, rows: sequence, sequence: expected, problem: 'the row was changed, or stood elsewhere' };
+        if (!sameBytes(bytesOf(row.hash), hash)) return { intact: false, rows: sequence, sequence: expected, problem: 'the row was changed, or stood elsewhere' };
         sequence = expected;
       }
       if (rows.length < PAGE) break;
