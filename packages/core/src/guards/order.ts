@@ -4,6 +4,7 @@ import type { Ports } from '../ports.js';
 import { createLimitsGuard } from './limits/guard.js';
 import { createUnicodeGuard } from './unicode/guard.js';
 import { createSizeGuard } from './size/guard.js';
+import { createSecretsGuard } from './secrets/guard.js';
 import { createShapeGuard } from './shape/guard.js';
 import { createHardenGuard } from './harden/guard.js';
 
@@ -25,8 +26,9 @@ export const requestOrder: readonly GuardFactory[] = [
   createLimitsGuard,
   createSizeGuard,
   createUnicodeGuard,
+  createSecretsGuard,
   createHardenGuard,
 ];
 
 /** The order in which guards see an answer, by name. */
-export const answerOrder: readonly string[] = ['tools', 'leak', 'egress', 'privacy'];
+export const answerOrder: readonly string[] = ['tools', 'secrets', 'leak', 'egress', 'privacy'];

@@ -48,11 +48,12 @@ export function defineConfig(policy: PolicyInput): PolicyInput {
 export function policyOfApp(policy: Policy, app: string): AppPolicy | undefined {
   const own = Object.hasOwn(policy.apps, app) ? policy.apps[app] : undefined;
   if (own === undefined && app !== DEFAULT_APP) return undefined;
-  const { shape, size, unicode, harden, limits } = policy;
+  const { shape, size, unicode, secrets, harden, limits } = policy;
   return {
     shape: own?.shape ?? shape,
     size: own?.size ?? size,
     unicode: own?.unicode ?? unicode,
+    secrets: own?.secrets ?? secrets,
     harden: own?.harden ?? harden,
     limits: own?.limits ?? limits,
   };

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { hardenPolicy } from '../guards/harden/policy.js';
 import { limitsPolicy } from '../guards/limits/policy.js';
+import { secretsPolicy } from '../guards/secrets/policy.js';
 import { shapePolicy } from '../guards/shape/policy.js';
 import { sizePolicy } from '../guards/size/policy.js';
 import { unicodePolicy } from '../guards/unicode/policy.js';
@@ -11,6 +12,7 @@ const guardSections = {
   shape: z.prefault(shapePolicy, {}),
   size: z.prefault(sizePolicy, {}),
   unicode: z.prefault(unicodePolicy, {}),
+  secrets: z.prefault(secretsPolicy, {}),
   harden: z.prefault(hardenPolicy, {}),
   limits: z.prefault(limitsPolicy, {}),
 };
@@ -20,6 +22,7 @@ const appPolicy = z.strictObject({
   shape: z.optional(shapePolicy),
   size: z.optional(sizePolicy),
   unicode: z.optional(unicodePolicy),
+  secrets: z.optional(secretsPolicy),
   harden: z.optional(hardenPolicy),
   limits: z.optional(limitsPolicy),
 });
