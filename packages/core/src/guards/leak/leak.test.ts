@@ -47,6 +47,11 @@ const leaks: Readonly<Record<string, string>> = {
   'without spaces': PROMPT.replace(/ /g, ''),
   backwards: PROMPT.split('').reverse().join(''),
   base64: Buffer.from(PROMPT).toString('base64'),
+  rot13: PROMPT.replace(/[a-z]/gi, (letter) => String.fromCharCode(((letter.toLowerCase().charCodeAt(0) - 97 + 13) % 26) + 97)),
+  leetspeak: PROMPT.replace(/[aeilost]/gi, (letter) => ({ a: '4', e: '3', i: '1', l: '1', o: '0', s: '5', t: '7' })[letter.toLowerCase()] ?? letter),
+  'url-encoded': encodeURIComponent(PROMPT),
+  hex: Buffer.from(PROMPT).toString('hex'),
+  'hex in pairs': Buffer.from(PROMPT).toString('hex').replace(/../g, '\\x$&'),
   'base64 in lines': Buffer.from(PROMPT).toString('base64').replace(/.{60}/g, '$&\n'),
 };
 
