@@ -4,3 +4,8 @@ export { StartError } from './start-error.js';
 export { startGateway, type Gateway, type GatewayOptions } from './start-gateway.js';
 
 export const version = '0.1.0';
+export { GatewayAuthenticator, MINT_PATH, type AuthenticatorParts, type TokenVerifier } from './identity/gateway-authenticator.js';
+export { KeyAdministration, type KeyWish, type ListedKey, type MadeKey } from './identity/key-administration.js';
+export type { Environment } from './identity/key-format.js';
+export { scopes, type KeyRecord, type KeyRepository, type Scope } from './identity/key-record.js';
+export { keyAdministration, keyRepository, openVirtualKeys } from './identity/open-keys.js';
