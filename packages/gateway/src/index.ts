@@ -8,4 +8,5 @@ export { GatewayAuthenticator, MINT_PATH, type AuthenticatorParts, type TokenVer
 export { KeyAdministration, type KeyWish, type ListedKey, type MadeKey } from './identity/key-administration.js';
 export type { Environment } from './identity/key-format.js';
 export { scopes, type KeyRecord, type KeyRepository, type Scope } from './identity/key-record.js';
-export { keyAdministration, keyRepository, openVirtualKeys } from './identity/open-keys.js';
+export { keyAdministration, openKeyRepository, openVirtualKeys } from './identity/open-keys.js';
+export { StateDirectory } from './state/state-directory.js';

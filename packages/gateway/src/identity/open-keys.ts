@@ -1,3 +1,4 @@
+import type { Policy } from '@claviger/core/policy';
 import type { Clock, Logger } from '@claviger/core/ports';
 import type { StateDirectory } from '../state/state-directory.js';
 import { KeyAdministration } from './key-administration.js';
@@ -7,8 +8,8 @@ import { SecretHasher } from './secret-hash.js';
 import { SqliteKeyRepository } from './sqlite-key-repository.js';
 import { VirtualKeys } from './virtual-keys.js';
 
-/** The key records of a state directory. */
-export function keyRepository(state: StateDirectory): KeyRepository {
+/** The key records: of the state directory, or of the shared store where the policy names one. */
+export async function openKeyRepository(_policy: Policy, state: StateDirectory, _environment: Readonly<Record<string, string | undefined>>): Promise<KeyRepository> {
   return new SqliteKeyRepository(state.file('keys.sqlite'));
 }
 

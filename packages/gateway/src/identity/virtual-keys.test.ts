@@ -17,8 +17,8 @@ import { GatewayAuthenticator, MINT_PATH } from './gateway-authenticator.js';
 import { KeyAdministration } from './key-administration.js';
 import { KeyDirectory } from './key-directory.js';
 import { makeKey, parseKey } from './key-format.js';
-import { keyRepository } from './open-keys.js';
 import { SecretHasher } from './secret-hash.js';
+import { SqliteKeyRepository } from './sqlite-key-repository.js';
 import { VirtualKeys } from './virtual-keys.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'claviger-keys-'));
@@ -31,9 +31,9 @@ async function house(policy: object = {}) {
   const state = new StateDirectory(join(folder, `state-${++houses}`));
   const clock = { offset: 0, now: () => Date.now() + clock.offset };
   const hasher = new SecretHasher(state.secret());
-  const administration = new KeyAdministration(keyRepository(state), hasher, clock);
+  const administration = new KeyAdministration(new SqliteKeyRepository(state.file('keys.sqlite')), hasher, clock);
   const instance = async () => {
-    const directory = await KeyDirectory.open(keyRepository(state), clock, silentLogger);
+    const directory = await KeyDirectory.open(new SqliteKeyRepository(state.file('keys.sqlite')), clock, silentLogger);
     const keys = new VirtualKeys(directory, hasher, clock);
     return { directory, keys, authenticator: new GatewayAuthenticator({ policy: parsePolicy(policy), keys, directory }) };
   };
