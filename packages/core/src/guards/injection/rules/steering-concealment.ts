@@ -1,0 +1,14 @@
+import type { Rule } from './rule.js';
+import { matchAny, type Sequence } from './sequence.js';
+
+const sequences: readonly Sequence[] = [
+  { slots: ['conceal'], gap: 0 },
+];
+
+export const steeringConcealment: Rule = {
+  id: 'steering-concealment',
+  family: 'tool-steering',
+  summary: "An order to act behind the user's back.",
+  weight: { user: 1.8, untrusted: 4.4, assistant: 0.9 },
+  find: (reading) => matchAny(reading, sequences),
+};
