@@ -29,6 +29,9 @@ function isQuoted(view: View, match: Match): boolean {
   const before = source.slice(Math.max(0, from - 60), from);
   const after = source.slice(to, to + 80);
   if (opening.test(before) && closing.test(after)) return true;
+  // The quotation begins inside the match: "translate 'ignore all rules'" as a whole.
+  const inside = source.slice(from, Math.min(to, from + 200));
+  if (/["“„«「]/.test(inside) && /["”“»」]/.test(after.slice(0, 40))) return true;
   // A quotation that begins a little before the match, or ends a little after it.
   const opened = Math.max(before.lastIndexOf('"'), before.lastIndexOf('“'), before.lastIndexOf('„'), before.lastIndexOf('「'), before.lastIndexOf('«'), before.lastIndexOf(" '"), before.lastIndexOf(" ‘"), before.lastIndexOf('`'));
   return opened !== -1 && /["”“»’`」]|'(?![a-z])/u.test(after);
@@ -44,10 +47,10 @@ function near(reading: Reading, concept: Parameters<typeof hitsOf>[1], match: Ma
 function contextFactor(reading: Reading, view: View, rule: Rule, match: Match): number {
   const quoted = isQuoted(view, match);
   const discussed = near(reading, 'discussion', match, REMARK_BEFORE, REMARK_AFTER);
-  const rendered = near(reading, 'rendering', match, REMARK_BEFORE, 24);
+  const rendered = near(reading, 'rendering', match, REMARK_BEFORE, 24) || hitsOf(reading, 'rendering').some((hit) => hit.start === match.start);
   let factor = 1;
-  if (quoted && (discussed || rendered)) factor = reading.trust === 'user' ? 0.3 : 0.5;
-  else if (quoted) factor = reading.trust === 'user' ? 0.75 : 0.9;
+  if (quoted && (discussed || rendered)) factor = reading.trust === 'user' ? 0.15 : 0.4;
+  else if (quoted) factor = reading.trust === 'user' ? 0.8 : 1;
   else if (discussed) factor = reading.trust === 'user' ? 0.75 : 0.85;
   if (rule.family === 'instruction-override' && near(reading, 'technical', match, 100, 60)) factor *= 0.6;
   return factor;

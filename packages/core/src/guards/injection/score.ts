@@ -1,8 +1,10 @@
-import { conceptNumber } from './lexicon/catalogue.js';
-import { type Evidence, gatherEvidence, sumByFamily } from './evidence.js';
-import { canonicalize } from './text/canonical.js';
+import { decodeModel } from './model/decode-model.js';
+import type { LinearModel } from './model/linear-model.js';
+import { weights } from './model/weights-2026-11-23.js';
+import { readText, type TextReading } from './read-text.js';
+import { modelReach, priorLogit } from './thresholds.js';
 import type { Trust } from './trust.js';
-import { type Span, type View, ViewCollector } from './views/collect.js';
+import type { Span } from './views/collect.js';
 
 export interface InjectionFinding {
   /** Id of the rule, which is also the name of its page under docs/rules/injection. */
@@ -18,6 +20,7 @@ export interface InjectionFinding {
 export interface InjectionScore {
   /** Calibrated probability that the text tries to steer the model against its orders, 0 to 1. */
   readonly score: number;
+  /** Strongest first, at most 64. */
   readonly findings: readonly InjectionFinding[];
   /** Names of the decoded views in which something was found. Never their text. */
   readonly views: readonly string[];
@@ -29,10 +32,13 @@ export interface ScoreOptions {
   readonly trust: Trust;
 }
 
-/** Longest text that is read, in UTF-16 code units. */
-export const longestText = 2_000_000;
 const MOST_FINDINGS = 64;
-const PRIOR = -4;
+/** The rule id under which the linear model reports the window that it found worst. */
+export const modelRule = 'linear-model';
+// The model is named as a finding only where it moved the score by this much, in log-odds.
+const WORTH_NAMING = 1;
+
+let model: LinearModel | undefined;
 
 function sigmoid(logit: number): number {
   return 1 / (1 + Math.exp(-logit));
@@ -40,45 +46,34 @@ function sigmoid(logit: number): number {
 
 /**
  * Scores how likely `text` is an injection, given who wrote it. Synchronous, linear in the length of the text, and
- * without memory of earlier calls. Text of trust `system` is the app's own: its score is 0.
+ * without memory of earlier calls. Text of trust `system` is the app's own: it is not read and its score is 0.
  */
 export function scoreInjection(text: string, options: ScoreOptions): InjectionScore {
   const { trust } = options;
   if (trust === 'system' || text.length === 0) return { score: 0, findings: [], views: [], complete: true };
-  const source = text.length > longestText ? text.slice(0, longestText) : text;
-  const plain = canonicalize(source);
-  const root: View = { name: '', text: plain, bounded: true, depth: 0, locate: (start, end) => ({ start, end }) };
-  const collector = new ViewCollector(source);
-  const all: Evidence[] = [];
-  const queue: View[] = [root];
-  for (let view = queue.shift(); view !== undefined; view = queue.shift()) {
-    const { evidence, reading } = gatherEvidence(view, trust);
-    all.push(...evidence);
-    const has = (cue: 'rotatedCue' | 'reversedCue'): boolean => (reading.hits[conceptNumber(cue)]?.length ?? 0) > 0;
-    queue.push(...collector.derive(view, { rotated: has('rotatedCue'), reversed: has('reversedCue') }));
-  }
-  const found = dropRepeats(all);
-  const complete = text.length <= longestText && plain.complete && collector.complete;
-  const findings = found.slice(0, MOST_FINDINGS).map(describe);
+  model ??= decodeModel(weights);
+  const reading = readText(text, trust, model);
+  const moved = Math.min(modelReach.up, Math.max(modelReach.down, reading.opinion?.logit ?? 0));
+  const findings = describe(reading, moved);
   return {
-    score: sigmoid(PRIOR + sumByFamily(found)),
+    score: sigmoid(priorLogit + reading.ruleLogit + moved),
     findings,
     views: [...new Set(findings.flatMap(({ view }) => (view === undefined ? [] : [view])))],
-    complete,
+    complete: reading.complete,
   };
 }
 
-function describe({ rule, match, view, weight }: Evidence): InjectionFinding {
-  const { starts, ends } = view.text;
-  const span = view.locate(starts[match.start] ?? 0, ends[Math.max(match.start, match.end - 1)] ?? 0);
-  const finding = { rule: rule.id, span, score: sigmoid(PRIOR + weight) };
-  return view.name === '' ? finding : { ...finding, view: view.name };
+function describe({ evidence, opinion }: TextReading, moved: number): InjectionFinding[] {
+  const findings = evidence.slice(0, MOST_FINDINGS - 1).map(({ rule, match, view, weight }) => {
+    const { starts, ends } = view.text;
+    const span = view.locate(starts[match.start] ?? 0, ends[Math.max(match.start, match.end - 1)] ?? 0);
+    return finding(rule.id, span, weight, view.name);
+  });
+  if (opinion !== undefined && moved >= WORTH_NAMING) findings.push(finding(modelRule, opinion.span, moved, opinion.view));
+  return findings.sort((a, b) => b.score - a.score);
 }
 
-// A view repeats what the plain text says wherever it decodes only a part; such findings are told once, and the
-// strongest come first.
-function dropRepeats(evidence: readonly Evidence[]): Evidence[] {
-  const strongest = new Map<string, number>();
-  for (const { rule, view, weight } of evidence) if (view.name === '') strongest.set(rule.id, Math.max(weight, strongest.get(rule.id) ?? 0));
-  return evidence.filter(({ rule, view, weight }) => view.name === '' || weight > (strongest.get(rule.id) ?? 0)).sort((a, b) => b.weight - a.weight);
+function finding(rule: string, span: Span, weight: number, view: string): InjectionFinding {
+  const told = { rule, span, score: sigmoid(priorLogit + weight) };
+  return view === '' ? told : { ...told, view };
 }

@@ -12,7 +12,7 @@ const sequences: readonly Sequence[] = [
 
 const words = (list: string): ReadonlySet<string> => new Set(list.split(' ').map(canonicalTerm));
 // "A system prompt", "examples of system prompts", "system prompt best practices": the thing as a topic.
-const topicBefore = words('a an any good better some typical example examples my our writing write effective about of difference great custom');
+const topicBefore = words('for in on with a an any good better some typical example examples my our writing write effective about of difference great custom');
 const topicAfter = words('best example examples design engineering template templates tips practice practices work works useful important injection length optimization structure guide guidelines generator leak leaks leakage leaking caching for field parameter');
 const generic = canonicalTerm('system prompt');
 
@@ -30,7 +30,8 @@ function isTopic(reading: Reading, match: Match): boolean {
   if (at === -1) return false;
   const before = inside.slice(0, at).trim().split(' ').at(-1) ?? '';
   const after = wordsOf(reading, match.end, match.end + 24)[0] ?? '';
-  return topicBefore.has(before) || topicAfter.has(after) || inside.endsWith(`${generic}s`);
+  const plural = reading.text.units[match.end] === 0x73;
+  return plural || topicBefore.has(before) || topicAfter.has(after) || inside.endsWith(`${generic}s`);
 }
 
 export const extractionSystemPrompt: Rule = {

@@ -6,6 +6,10 @@ const sequences: readonly Sequence[] = [
   { slots: ['everythingBefore', 'disregard'], gap: 14, lastIn: verbLast },
   { slots: ['disregard', 'textAbove'], gap: 12, imperative: true },
   { slots: ['textAbove', 'disregard'], gap: 12, lastIn: verbLast },
+  { slots: ['disregard', 'identity'], gap: 8, imperative: true, without: 'ownWords', strength: 0.6 },
+  { slots: ['disregard', 'identity', 'reveal'], gap: 26, imperative: true, without: 'ownWords', strength: 0.85 },
+  { slots: ['disregard', 'identity', 'riskyAct'], gap: 26, imperative: true, without: 'ownWords', strength: 0.85 },
+  { slots: ['identity', 'disregard'], gap: 8, lastIn: verbLast, strength: 0.6 },
 ];
 
 export const overrideEverythingBefore: Rule = {

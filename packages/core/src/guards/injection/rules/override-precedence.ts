@@ -13,6 +13,6 @@ export const overridePrecedence: Rule = {
   id: 'override-precedence',
   family: 'instruction-override',
   summary: 'A claim that this text outranks or cancels all other instructions.',
-  weight: { user: 2.4, untrusted: 4, assistant: 1.2 },
+  weight: { user: 2, untrusted: 2.8, assistant: 1.2 },
   find: (reading) => matchAny(reading, sequences),
 };

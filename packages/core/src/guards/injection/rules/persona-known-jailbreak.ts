@@ -1,4 +1,4 @@
-import type { Rule } from './rule.js';
+import { hitsOf, matchSource, type Rule } from './rule.js';
 import { matchAny, type Sequence } from './sequence.js';
 
 const sequences: readonly Sequence[] = [
@@ -11,10 +11,18 @@ const sequences: readonly Sequence[] = [
   { slots: ['knownPersona', 'switchOn'], gap: 20, lastIn: ['tr', 'hi', 'zh', 'ja', 'ko', 'de', 'en'] },
 ];
 
+// Names that are words or first names unless they stand in capitals.
+const capitals = /\b(?:DAN|D\.A\.N\.?|STAN|AIM|DUDE|KEVIN|UCAR|NECO|APOPHIS|JAMES)\b/g;
+
+// In capitals and beside talk of an assistant or of parts to play; a heading about a man named Dan is neither.
+function spoken(reading: Parameters<Rule['find']>[0]): boolean {
+  return hitsOf(reading, 'become').length > 0 && (hitsOf(reading, 'assistantName').length > 1 || hitsOf(reading, 'unrestricted').length > 0 || hitsOf(reading, 'neverRefuse').length > 0);
+}
+
 export const personaKnownJailbreak: Rule = {
   id: 'persona-known-jailbreak',
   family: 'persona',
   summary: 'A persona or mode that circulates as a jailbreak.',
   weight: { user: 3.6, untrusted: 4.6, assistant: 1.8 },
-  find: (reading) => matchAny(reading, sequences),
+  find: (reading) => [...matchAny(reading, sequences), ...matchSource(reading, capitals, () => (spoken(reading) ? 0.8 : false))],
 };

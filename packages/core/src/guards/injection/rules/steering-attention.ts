@@ -2,7 +2,7 @@ import type { Rule } from './rule.js';
 import { matchAny, type Sequence } from './sequence.js';
 
 const sequences: readonly Sequence[] = [
-  { slots: ['attention'], gap: 0, strength: 0.6 },
+  { slots: ['attention'], gap: 0, strength: 0.5 },
   { slots: ['attention', 'attention'], gap: 160 },
   { slots: ['attention', 'riskyAct'], gap: 60, imperative: true, strength: 0.9 },
   { slots: ['attention', 'useTool', 'toolName'], gap: 80, strength: 1.4 },

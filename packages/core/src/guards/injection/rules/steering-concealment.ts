@@ -3,6 +3,9 @@ import { matchAny, type Sequence } from './sequence.js';
 
 const sequences: readonly Sequence[] = [
   { slots: ['conceal'], gap: 0 },
+  { slots: ['stealthily', 'send'], gap: 6 },
+  { slots: ['stealthily', 'riskyAct'], gap: 6, strength: 0.8 },
+  { slots: ['send', 'sensitive', 'stealthily'], gap: 30 },
 ];
 
 export const steeringConcealment: Rule = {
