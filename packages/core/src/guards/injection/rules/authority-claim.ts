@@ -2,7 +2,12 @@ import type { Rule } from './rule.js';
 import { matchAny, type Sequence } from './sequence.js';
 
 const sequences: readonly Sequence[] = [
-  { slots: ['speakerClaim', 'authorityRole'], gap: 12 },
+  { slots: ['speakerClaim', 'authorityRole'], gap: 12, strength: 0.5 },
+  { slots: ['speakerClaim', 'authorityRole', 'reveal'], gap: 60 },
+  { slots: ['speakerClaim', 'authorityRole', 'disregard'], gap: 60, strength: 1.2 },
+  { slots: ['speakerClaim', 'authorityRole', 'permissionClaim'], gap: 60, strength: 1.2 },
+  { slots: ['speakerClaim', 'authorityRole', 'switchOn'], gap: 60, strength: 1.1 },
+  { slots: ['speakerClaim', 'authorityRole', 'specialMode'], gap: 80, strength: 1.1 },
   { slots: ['authorityRole', 'speakerClaim'], gap: 6, lastIn: ['ja', 'tr', 'ko', 'hi', 'zh'] },
   { slots: ['authorityRole', 'permissionClaim'], gap: 60, strength: 1.1 },
 ];

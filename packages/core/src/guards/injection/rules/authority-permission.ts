@@ -2,7 +2,7 @@ import type { Rule } from './rule.js';
 import { matchAny, type Sequence } from './sequence.js';
 
 const sequences: readonly Sequence[] = [
-  { slots: ['permissionClaim'], gap: 0, strength: 0.8 },
+  { slots: ['permissionClaim'], gap: 0, strength: 0.5 },
   { slots: ['permissionClaim', 'sensitive'], gap: 80 },
   { slots: ['riskyAct', 'permissionClaim'], gap: 120 },
 ];

@@ -11,6 +11,6 @@ export const exfiltrationSendData: Rule = {
   id: 'exfiltration-send-data',
   family: 'exfiltration',
   summary: 'An order to send conversation content, credentials or private data somewhere.',
-  weight: { user: 1.4, untrusted: 4, assistant: 0.7 },
+  weight: { user: 1.2, untrusted: 2.8, assistant: 0.7 },
   find: (reading) => matchAny(reading, sequences),
 };

@@ -7,7 +7,7 @@ const set = (words: string): ReadonlySet<string> => new Set(words.split(' ').map
 
 // Words after which an English base form is still an order: "please ignore", "and forget", "you must disregard".
 const leading = set(
-  'please and then now must should just also simply kindly immediately will shall instead first but so completely always totally entirely or hey ok okay claude chatgpt assistant ai model lets let stop wait bot hi hello dear well done actually therefore next finally fully permanently temporarily definitely gpt better you sudo directly quickly hereby henceforth that do safely',
+  'please and then now must should just also simply kindly immediately will shall instead first but so completely always totally entirely hey ok okay claude chatgpt assistant ai model lets let stop wait bot hi hello dear well done actually therefore next finally fully permanently temporarily definitely gpt better you sudo directly quickly hereby henceforth that do safely',
 );
 const afterTo = set('you assistant ai model agent need required instructed ordered free authorized going able supposed told chatgpt claude is are time must order command system');
 const clauseMark = /[,:;"“”„‘’'«»([{*#>\-–—\n=|/\\~_!?.•…`]/;

@@ -12,6 +12,6 @@ export const overrideAllRules: Rule = {
   id: 'override-all-rules',
   family: 'instruction-override',
   summary: 'An order to set aside all rules or instructions, without saying which.',
-  weight: { user: 3.4, untrusted: 5, assistant: 1.7 },
+  weight: { user: 3.4, untrusted: 4, assistant: 1.7 },
   find: (reading) => matchAny(reading, sequences),
 };

@@ -2,7 +2,7 @@ import type { Rule } from './rule.js';
 import { matchAny, type Sequence } from './sequence.js';
 
 const sequences: readonly Sequence[] = [
-  { slots: ['dictatedOpening'], gap: 0 },
+  { slots: ['dictatedOpening'], gap: 0, strength: 0.6 },
   { slots: ['dictatedOpening', 'neverRefuse'], gap: 200, strength: 1.8 },
   { slots: ['neverRefuse', 'dictatedOpening'], gap: 200, strength: 1.8 },
 ];
