@@ -26,6 +26,8 @@ export interface ReExport {
 export interface ModuleRecord {
   readonly imports: readonly ImportEdge[];
   readonly reExports: readonly ReExport[];
+  /** Names that the module defines and exports itself. */
+  readonly exports: readonly string[];
   /** Nothing but imports and re-exports: importing one name of it means importing only what stands behind that name. */
   readonly barrel: boolean;
   /** `use client`, `use server`, `use strict`, ... at the top of the file. */
@@ -158,14 +160,19 @@ function onlyStatements(text: string, covered: readonly { start: number; end: nu
   return meaningless(at, text.length);
 }
 
+/** The parser's kinds: `Name`, `Default`, and several that stand for the whole namespace. */
+function boundName(kind: string, name: string | null): string {
+  return kind === 'Name' ? (name ?? '*') : kind === 'Default' ? 'default' : '*';
+}
+
 export function readModule(path: string, extension: string, text: string): ModuleRecord {
   if (text.length > LONGEST_TEXT) {
-    return { imports: [], reExports: [], barrel: false, directives: [], error: 'too long to be source' };
+    return { imports: [], reExports: [], exports: [], barrel: false, directives: [], error: 'too long to be source' };
   }
   const source = scriptSource(path, extension, text);
   const directives = leadingDirectives(source.text);
   const result = parseSync(path, source.text, { lang: source.lang, sourceType: 'unambiguous' });
-  const broken = result.errors.find((error) => error.severity === 'Error');
+  const broken = result.errors.find((error) => String(error.severity) === 'Error');
   const imports: ImportEdge[] = [];
   const reExports: ReExport[] = [];
   for (const statement of result.module.staticImports) {
@@ -174,14 +181,14 @@ export function readModule(path: string, extension: string, text: string): Modul
     if (typeOnly) continue;
     imports.push({
       specifier: statement.moduleRequest.value,
-      names: values.map((entry) => (entry.importName.kind === 'Name' ? (entry.importName.name ?? '*') : entry.importName.kind === 'Default' ? 'default' : '*')),
+      names: values.map((entry) => (boundName(entry.importName.kind, entry.importName.name))),
       locals: values.map((entry) => entry.localName.value),
       offset: statement.start,
       form: 'import',
     });
   }
   const covered: { start: number; end: number }[] = [...result.module.staticImports, ...result.comments];
-  let ownExports = false;
+  const exports: string[] = [];
   const importedLocals = new Map<string, { specifier: string; name: string }>();
   for (const edge of imports) {
     for (const [index, local] of edge.locals.entries()) importedLocals.set(local, { specifier: edge.specifier, name: edge.names[index] ?? '*' });
@@ -191,27 +198,27 @@ export function readModule(path: string, extension: string, text: string): Modul
     for (const entry of statement.entries) {
       if (entry.moduleRequest !== null) {
         if (entry.isType) continue;
-        const imported = entry.importName.kind === 'Name' ? (entry.importName.name ?? '*') : '*';
-        const exported = entry.exportName.kind === 'Name' ? (entry.exportName.name ?? '*') : entry.exportName.kind === 'Default' ? 'default' : '*';
+        const imported = boundName(entry.importName.kind, entry.importName.name);
+        const exported = boundName(entry.exportName.kind, entry.exportName.name);
         reExports.push({ specifier: entry.moduleRequest.value, imported, exported });
         imports.push({ specifier: entry.moduleRequest.value, names: [imported], locals: [''], offset: statement.start, form: 'export' });
         continue;
       }
       // `import { a } from './a'; export { a }` is a re-export too.
       const local = entry.localName.name === null ? undefined : importedLocals.get(entry.localName.name);
-      const exported = entry.exportName.kind === 'Default' ? 'default' : (entry.exportName.name ?? 'default');
+      const exported = boundName(entry.exportName.kind, entry.exportName.name);
       if (local !== undefined) reExports.push({ specifier: local.specifier, imported: local.name, exported });
       else if (!entry.isType) {
         wholeStatement = false;
-        ownExports = true;
+        exports.push(exported);
       }
     }
     if (wholeStatement) covered.push(statement);
   }
   imports.push(...textRequires(source.text, result.comments));
   const directiveSpan = directives.length > 0 ? [{ start: 0, end: source.text.indexOf(directives.at(-1) ?? '') + (directives.at(-1) ?? '').length + 1 }] : [];
-  const barrel = reExports.length > 0 && !ownExports && onlyStatements(source.text, [...covered, ...directiveSpan]);
-  return { imports, reExports, barrel, directives, error: broken?.message };
+  const barrel = reExports.length > 0 && exports.length === 0 && onlyStatements(source.text, [...covered, ...directiveSpan]);
+  return { imports, reExports, exports, barrel, directives, error: broken?.message };
 }
 
 const CACHE = 'modules-1';
