@@ -172,7 +172,8 @@ export function readModule(path: string, extension: string, text: string): Modul
   const source = scriptSource(path, extension, text);
   const directives = leadingDirectives(source.text);
   const result = parseSync(path, source.text, { lang: source.lang, sourceType: 'unambiguous' });
-  const broken = result.errors.find((error) => String(error.severity) === 'Error');
+  const isError = (severity: string): boolean => severity === 'Error';
+  const broken = result.errors.find((error) => isError(error.severity));
   const imports: ImportEdge[] = [];
   const reExports: ReExport[] = [];
   for (const statement of result.module.staticImports) {
