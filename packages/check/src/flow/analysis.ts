@@ -24,7 +24,7 @@ import { HandlerRegistry, nitroReaders } from './routes/handlers.js';
 import { nestRoutes } from './routes/nest.js';
 import { runRoute } from './routes/run.js';
 import type { RunRoute } from './routes/run.js';
-import { unknownValue } from './value.js';
+import { property, unknownValue } from './value.js';
 import type { Value } from './value.js';
 
 /** Words without which a file has nothing to do with Claude. */
@@ -136,6 +136,11 @@ export class Analysis {
 
   events<Kind extends EventDetail['kind']>(kind: Kind): EventOf<Kind>[] {
     return this.interpreter.events.filter((event): event is EventOf<Kind> => event.detail.kind === kind);
+  }
+
+  /** `ref.value` of Vue where a template names the ref itself. */
+  unwrapped(value: Value): Value {
+    return property(value, 'value') ?? value;
   }
 
   /** Tests, docs and the like: what stands there is not what runs. */

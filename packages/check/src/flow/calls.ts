@@ -111,7 +111,8 @@ function outside(info: CallInfo): Value {
   const own = receiver === undefined ? [] : values.allMarks(receiver);
   const given = args.filter((arg) => arg.shape.kind !== 'function').map((arg) => values.allMarks(arg));
   const passed = values.mergeMarks(...given).filter((mark) => mark.origin.label !== 'environment' && mark.origin.label !== 'typed-key' && mark.origin.label !== 'literal-key').filter((mark) => !lookups.test(method) || (mark.origin.label !== 'user' && mark.origin.label !== 'identity' && mark.origin.label !== 'personal'));
-  const marks = values.mergeMarks(callee.marks, own, passed, ...results.map((result) => values.allMarks(result)));
+  const redacts = /redact|mask|anonym|pseudonym|scrub|de_?identif|hash/i.test(method);
+  const marks = values.mergeMarks(callee.marks, own, redacts ? passed.filter((mark) => mark.origin.label !== 'personal') : passed, ...results.map((result) => values.allMarks(result)));
   if (shape.kind === 'external') {
     const link: Link = { how: info.isNew ? 'new' : 'call', name: method, args };
     return { shape: { kind: 'external', external: values.extend(shape.external, link) }, marks };

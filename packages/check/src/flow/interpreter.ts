@@ -220,7 +220,8 @@ export class Interpreter implements Evaluator {
     frame.facts = inner.returns.map((entry) => entry.facts).reduce(values.common, values.impossible);
     const results = inner.returns.map((entry) => values.answered(entry.value, entry.facts));
     // A function that hands back a promise of nothing else still hands back its first meaningful value.
-    return values.join(...results);
+    const joined = values.join(...results);
+    return /redact|mask|anonym|pseudonym|scrub|de_?identif|hash/i.test(closure.name) ? values.marked(values.allMarks(joined).filter((mark) => mark.origin.label !== 'personal')) : joined;
   }
 
   construct(callee: Value, args: readonly Value[], frame: Frame, site: Node): Value {

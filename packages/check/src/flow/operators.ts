@@ -76,7 +76,7 @@ function comparison(operator: string, left: Value, right: Value): Value {
 
 /** A text that is one of a few known words is bounded. */
 export function asOneOf(value: Value): Facts {
-  return new Set(values.allMarks(value).filter((mark) => mark.origin.label === 'user').map((mark) => `bounded:${String(mark.origin.id)}`));
+  return new Set(values.allMarks(value).filter((mark) => mark.origin.label === 'user' || mark.origin.label === 'answer').flatMap((mark) => [`bounded:${String(mark.origin.id)}`, `one-of:${String(mark.origin.id)}`]));
 }
 
 function equality(operator: string, left: Value, right: Value): Value {

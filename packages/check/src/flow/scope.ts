@@ -22,7 +22,8 @@ export class Scope {
   }
 
   holder(name: string): Scope | undefined {
-    for (let at: Scope | undefined = this; at !== undefined; at = at.parent) if (at.variables.has(name) || at.pending.has(name)) return at;
+    if (this.variables.has(name) || this.pending.has(name)) return this;
+    for (let at = this.parent; at !== undefined; at = at.parent) if (at.variables.has(name) || at.pending.has(name)) return at;
     return undefined;
   }
 

@@ -203,9 +203,19 @@ export function withMarks(value: Value, marks: readonly Mark[]): Value {
   return marks.length === 0 ? value : { shape: value.shape, marks: mergeMarks(value.marks, marks) };
 }
 
+function isList(origin: Origin): boolean {
+  return origin.children.has('[]') || /(?:^|[. ])(?:messages|history|conversation|chatHistory|turns)$/.test(origin.name);
+}
+
 /** Whether a bound on the length of this text is known. A bound on a whole bounds its parts. */
 export function isBounded(mark: Mark, facts: Facts): boolean {
-  if (mark.cut || facts === impossible || facts.has('body-sized') || facts.has(`bounded:${String(mark.origin.id)}`)) return true;
+  if (facts === impossible || facts.has('body-sized')) return true;
+  if (isList(mark.origin)) {
+    // That a conversation has few turns says nothing of how long each is.
+    for (let at: Origin | undefined = mark.origin; at !== undefined; at = at.parent) if (facts.has(`sized:${String(at.id)}`)) return true;
+    return [...(mark.origin.children.get('[]')?.children.values() ?? [])].some((part) => facts.has(`bounded:${String(part.id)}`));
+  }
+  if (mark.cut || facts.has(`bounded:${String(mark.origin.id)}`)) return true;
   for (let at: Origin | undefined = mark.origin; at !== undefined; at = at.parent) if (facts.has(`sized:${String(at.id)}`)) return true;
   return false;
 }

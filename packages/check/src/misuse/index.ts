@@ -10,10 +10,22 @@ import { keyInBundlerConfig } from '../rules/key-in-bundler-config/rule.js';
 import { keyInLog } from '../rules/key-in-log/rule.js';
 import { keyInResponse } from '../rules/key-in-response/rule.js';
 import { keyInUrl } from '../rules/key-in-url/rule.js';
+import { unboundedInput } from '../rules/unbounded-input/rule.js';
+import { wholeBodyForwarded } from '../rules/whole-body-forwarded/rule.js';
+import { noRateLimit } from '../rules/no-rate-limit/rule.js';
+import { sharedRateLimit } from '../rules/shared-rate-limit/rule.js';
+import { userTextInSystem } from '../rules/user-text-in-system/rule.js';
+import { noGuardrails } from '../rules/no-guardrails/rule.js';
+import { personalDataInPrompt } from '../rules/personal-data-in-prompt/rule.js';
+import { personalDataInLog } from '../rules/personal-data-in-log/rule.js';
+import { answerInHtml } from '../rules/answer-in-html/rule.js';
+import { answerEvaluated } from '../rules/answer-evaluated/rule.js';
+import { answerInSql } from '../rules/answer-in-sql/rule.js';
+import { answerInShell } from '../rules/answer-in-shell/rule.js';
 import { publicEnvKey } from '../rules/public-env-key/rule.js';
 
 /** In the order of the checklist. */
-const all: readonly MisuseRule[] = [clientInBrowser, browserFlagWithOwnKey, publicEnvKey, keyInBundlerConfig, keyInResponse, keyInUrl, keyInLog, keyInBrowserStorage];
+const all: readonly MisuseRule[] = [clientInBrowser, browserFlagWithOwnKey, publicEnvKey, keyInBundlerConfig, keyInResponse, keyInUrl, keyInLog, keyInBrowserStorage, unboundedInput, wholeBodyForwarded, noRateLimit, sharedRateLimit, userTextInSystem, noGuardrails, personalDataInPrompt, personalDataInLog, answerInHtml, answerEvaluated, answerInSql, answerInShell];
 
 const flow: Analyzer = {
   name: 'flow',

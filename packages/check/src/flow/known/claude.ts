@@ -89,7 +89,7 @@ function isClaudeModel(model: Value | undefined, info: CallInfo): boolean {
   if (model === undefined) return false;
   for (const option of values.options(model)) {
     const external = externalOf(option);
-    if (external !== undefined && /^@ai-sdk\/anthropic/.test(external.module)) return true;
+    if (external !== undefined && external.module.startsWith('@ai-sdk/anthropic')) return true;
     const name = values.constantText(option) ?? external?.chain.flatMap((link) => link.args).map((arg) => values.constantText(arg) ?? '').join(' ');
     if (name !== undefined && /anthropic|claude/i.test(name)) return true;
     if (option.shape.kind === 'unknown' && /anthropic|claude/i.test(info.evaluator.syntax(info.frame.module)?.text ?? '')) return true;
@@ -105,7 +105,7 @@ const aiSdk: Recognizer = (info) => {
     evaluator.emit({ detail: { kind: 'client', client: 'ai-sdk', key: field(args[0], 'apiKey', 'authToken'), options: args[0] }, node }, frame);
     return undefined;
   }
-  if (/^@ai-sdk\/anthropic/.test(external.module) && external.chain.length === 1 && external.chain[0]?.name === 'anthropic') {
+  if (external.module.startsWith('@ai-sdk/anthropic') && external.chain.length === 1 && external.chain[0]?.name === 'anthropic') {
     evaluator.emit({ detail: { kind: 'client', client: 'ai-sdk', key: undefined, options: undefined }, node }, frame);
     return undefined;
   }
@@ -201,7 +201,7 @@ function splitMessages(body: Value | undefined): { system: Value | undefined; us
   const user: Value[] = [];
   for (const item of body.shape.items) {
     const external = externalOf(item);
-    const isSystem = external !== undefined ? external.chain.some((link) => /^System/.test(link.name)) : item.shape.kind === 'array' ? item.shape.items[0] !== undefined && values.constantText(item.shape.items[0]) === 'system' : values.constantText(field(item, 'role') ?? values.unknownValue) === 'system';
+    const isSystem = external !== undefined ? external.chain.some((link) => link.name.startsWith('System')) : item.shape.kind === 'array' ? item.shape.items[0] !== undefined && values.constantText(item.shape.items[0]) === 'system' : values.constantText(field(item, 'role') ?? values.unknownValue) === 'system';
     const content = external !== undefined ? values.join(...external.chain.flatMap((link) => link.args), values.marked(item.marks)) : item.shape.kind === 'array' ? (item.shape.items[1] ?? item) : (field(item, 'content') ?? item);
     (isSystem ? system : user).push(content);
   }

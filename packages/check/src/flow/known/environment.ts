@@ -17,8 +17,8 @@ export function environmentMember(object: External, name: string, frame: Frame, 
     if (first === 'globalThis' || first === 'window' || first === 'self') return external('global', name);
     return undefined;
   }
-  if (/^\$env\/static\//.test(object.module) || /^astro:env\//.test(object.module)) return names.length === 0 ? variable(name) : undefined;
-  if (/^\$env\/dynamic\//.test(object.module) || object.module === 'cloudflare:workers') return names[0] === 'env' ? variable(name) : undefined;
+  if (object.module.startsWith('$env/static/') || object.module.startsWith('astro:env/')) return names.length === 0 ? variable(name) : undefined;
+  if (object.module.startsWith('$env/dynamic/') || object.module === 'cloudflare:workers') return names[0] === 'env' ? variable(name) : undefined;
   if ((object.module === 'node:process' || object.module === 'process') && names.at(-1) === 'env') return variable(name);
   if (object.module.startsWith('@t3-oss/env') && names.length === 2) return variable(name);
   if (object.module === 'expo-constants' && names.at(-1) === 'extra') return variable(`expo.extra.${name}`);

@@ -137,7 +137,7 @@ const parses = /^(?:parse|parseAsync|safeParse|safeParseAsync|spa|validate|valid
 export const schemaCalls: Recognizer = ({ method, args, receiver, callee, frame, node, evaluator }) => {
   // `const validate = ajv.compile(schema)`.
   const compiled = externalOf(callee);
-  if (compiled !== undefined && /^ajv/.test(compiled.module) && compiled.chain.at(-1)?.name === 'compile' && args[0] !== undefined) {
+  if (compiled !== undefined && compiled.module.startsWith('ajv') && compiled.chain.at(-1)?.name === 'compile' && args[0] !== undefined) {
     const [schema] = compiled.chain.at(-1)?.args ?? [];
     return schema === undefined ? undefined : values.truth(boundsOf(schema, args[0], frame, node, evaluator), values.noFacts);
   }

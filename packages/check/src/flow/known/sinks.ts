@@ -20,8 +20,12 @@ export const logCalls: Recognizer = ({ written, method, receiver, callee, args, 
 const sanitizers = /sanitiz|purify|escape(?:html)?$|^escape|^he\.|encode|strip_?tags|xss|textcontent|htmlentities/i;
 
 /** Removes the answer's mark: what it gives may be shown. */
-export const sanitizerCalls: Recognizer = ({ written, callee, args }) => {
+export const sanitizerCalls: Recognizer = ({ written, callee, args, isNew }) => {
   const module = externalOf(callee)?.module ?? '';
+  if (/^(?:highlight\.js|prismjs|shiki|katex|markdown-it|micromark|remark-html|lowlight)/.test(module) && !(externalOf(callee)?.chain ?? []).some((link) => link.args.some((arg) => values.property(arg, 'html') !== undefined || values.property(arg, 'allowDangerousHtml') !== undefined)) && args.length > 0 && !isNew) {
+    // These write their input as text unless they are told to let HTML through.
+    return values.marked(values.mergeMarks(...args.map((arg) => values.allMarks(arg))).filter((mark) => mark.origin.label !== 'answer' && mark.origin.label !== 'fetched'));
+  }
   if (!sanitizers.test(written) && !/^(?:dompurify|isomorphic-dompurify|sanitize-html|xss|he|escape-html|html-escaper|rehype-sanitize|insane|@braintree\/sanitize-url)$/.test(module)) return undefined;
   if (callee.shape.kind === 'function') return undefined;
   if (/encodeURI/.test(written)) return undefined;
@@ -38,7 +42,7 @@ export const runCalls: Recognizer = ({ written, method, receiver, callee, args, 
   const [first] = args;
   if (first === undefined) return undefined;
   const module = externalOf(callee)?.module ?? externalOf(receiver)?.module ?? '';
-  if (written === 'eval' || written === 'Function' || written === 'window.eval' || written === 'globalThis.eval' || /(?:^|\.)(?:runInContext|runInNewContext|runInThisContext|compileFunction)$/.test(written) || (isNew && (written === 'vm.Script' || written === 'AsyncFunction' || written === 'VMScript')) || (/^vm2$|isolated-vm/.test(module) === false && /(?:^|\.)(?:execScript)$/.test(written))) {
+  if (written === 'eval' || written === 'Function' || written === 'window.eval' || written === 'globalThis.eval' || /(?:^|\.)(?:runInContext|runInNewContext|runInThisContext|compileFunction)$/.test(written) || (isNew && (written === 'vm.Script' || written === 'AsyncFunction' || written === 'VMScript')) || written === 'window.execScript') {
     evaluator.emit({ detail: { kind: 'run', value: values.list(args), way: 'eval', name: written }, node }, frame);
     return values.marked(values.mergeMarks(...args.map((arg) => values.allMarks(arg))));
   }
@@ -113,6 +117,6 @@ export const fetchCalls: Recognizer = ({ written, args, frame, node, evaluator, 
   const url = first.shape.kind === 'object' ? (values.property(first, 'url') ?? first) : first;
   evaluator.emit({ detail: { kind: 'url', value: url }, node }, frame);
   if (second?.shape.kind === 'function') evaluator.call(second, [url], frame, node);
-  const address = values.literalText(url);
+  const address = values.marksOf(url, 'user').length > 0 ? 'a page that the caller names' : values.literalText(url);
   return values.marked([evaluator.mark('fetched', address === '' ? 'an address' : address, frame, node)]);
 };

@@ -54,8 +54,7 @@ export class HandlerRegistry {
     if (method === 'on' || method === 'once') {
       if (args[0]?.shape.kind === 'constant' && !botEvents.test(name)) return undefined;
     } else if (method === 'use') return undefined;
-    const first = /onText/.test(method) ? 'bot' : 'bot';
-    this.add(info, 'bot', `bot ${method} ${name}`.trim(), handler, first);
+    this.add(info, 'bot', `bot ${method} ${name}`.trim(), handler, 'bot');
     return receiver;
   }
 
@@ -71,7 +70,7 @@ export class HandlerRegistry {
     const handler = args.findLast((arg) => arg.shape.kind === 'function');
     if (handler === undefined) return undefined;
     const external = externalOf(receiver) ?? externalOf(callee);
-    if (external !== undefined && /^firebase-functions/.test(external.module)) {
+    if (external !== undefined && external.module.startsWith('firebase-functions')) {
       if (method === 'onCall') this.add(info, 'firebase', 'callable function', handler, 'callable');
       else if (method === 'onRequest') this.add(info, 'firebase', 'HTTPS function', handler, 'express');
       return undefined;
@@ -113,7 +112,7 @@ export class HandlerRegistry {
       const socket = values.property(first, 'websocket');
       const onMessage = socket === undefined ? undefined : values.property(socket, 'message');
       if (onMessage !== undefined) this.routes.push({ framework: 'bun', name: 'socket message', url: undefined, path: frame.module, node, audience: 'public', handler: values.native('socket', (given) => evaluator.call(onMessage, [values.unknownValue, given[0] ?? values.unknownValue], frame, node)), before: [], parameters: 'message' });
-    } else if (written === 'app.http' && second?.shape.kind === 'object' && /^@azure\/functions/.test(module)) {
+    } else if (written === 'app.http' && second?.shape.kind === 'object' && module.startsWith('@azure/functions')) {
       const handler = values.property(second, 'handler');
       if (handler !== undefined) this.add(info, 'azure', 'HTTP function', handler, 'web');
     } else if (/^http$/.test(method) && /@google-cloud\/functions-framework/.test(module) && second?.shape.kind === 'function') this.add(info, 'google', 'HTTP function', second, 'express');
@@ -143,7 +142,7 @@ export const nitroReaders: Recognizer = ({ written, args, evaluator, frame, node
   // `schema.parse` as a value, `body => schema.parse(body)`, or a schema itself.
   if (check.shape.kind === 'external') {
     const last = check.shape.external.chain.at(-1);
-    const schema = last?.how === 'member' && /arse$/.test(last.name) ? { shape: { kind: 'external' as const, external: { module: check.shape.external.module, chain: check.shape.external.chain.slice(0, -1) } }, marks: [] } : check;
+    const schema = last?.how === 'member' && last.name.endsWith('arse') ? { shape: { kind: 'external' as const, external: { module: check.shape.external.module, chain: check.shape.external.chain.slice(0, -1) } }, marks: [] } : check;
     return evaluator.recognize({ node, frame, written: 'schema.parse', method: 'parse', callee: schema, receiver: schema, args: [body], argNodes: [], isNew: false, evaluator }) ?? body;
   }
   const result = evaluator.call(check, [body], frame, node);

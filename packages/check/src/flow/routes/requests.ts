@@ -12,17 +12,10 @@ export interface Handed {
   readonly body: Value;
 }
 
-function responder(frame: Frame, evaluator: Evaluator): Value {
-  const result: Value = { shape: { kind: 'external', external: { module: 'response', chain: [] } }, marks: [] };
-  void frame;
-  void evaluator;
-  return result;
-}
-
 export function handRequest(style: RouteParameters, label: string, frame: Frame, node: Node, evaluator: Evaluator): Handed {
   const user = (name: string): Value => values.input(evaluator.origin('user', `${label}${name}`, frame, node));
   const identity = (name: string): Value => values.input(evaluator.origin('identity', name, frame, node));
-  const response = responder(frame, evaluator);
+  const response = values.external('response');
   const give = (value: Value): Value => values.native('read', () => value);
   const next = (): Value => values.native('next', () => values.undefinedValue);
   const headers = identity('headers');
@@ -160,6 +153,7 @@ export function handRequest(style: RouteParameters, label: string, frame: Frame,
       return { args: [context, user('argument 2'), user('argument 3')], request: undefined, body };
     }
     case 'decorated':
-      return { args: [], request: undefined, body };
+      break;
   }
+  return { args: [], request: undefined, body };
 }

@@ -19,7 +19,7 @@ export const keyInResponse: MisuseRule = {
       if (mark === undefined && !whole) continue;
       const routed = event.detail.way === 'return';
       // What a handler returns was said already where the answer was made.
-      if (routed && [...seen].length > 0 && analysis.events('response').some((other) => other !== event && other.route === event.route && seen.has(other.node))) continue;
+      if (routed && analysis.events('response').some((other) => other !== event && other.route === event.route && seen.has(other.node))) continue;
       seen.add(event.node);
       report.finding({ ruleId: 'key-in-response', ...analysis.place(mark !== undefined && routed ? mark.origin.path : event.path, mark !== undefined && routed ? { start: mark.origin.offset, end: mark.origin.offset } : event.node), message: mark === undefined ? 'The whole environment is sent to the caller, the key with it.' : `${mark.origin.name} is part of what is sent to the caller.` });
     }
