@@ -33,7 +33,7 @@ export function decode(bytes: Buffer, encoding: Encoding): string {
       const swapped = Buffer.from(bytes.subarray(0, bytes.length - (bytes.length % 2)));
       return withoutMark(swapped.swap16().toString('utf16le'));
     }
-    case 'utf-8':
+    default:
       return withoutMark(bytes.toString('utf8'));
   }
 }

@@ -20,11 +20,14 @@ export interface OpenOptions {
   readonly cacheFolder?: string;
   /** Only these paths, relative to the root: for the files of one commit. */
   readonly only?: ReadonlySet<string>;
+  readonly exclude?: (path: string) => boolean;
 }
 
 /** A project on disk. `save()` writes the cache. */
 export class OpenProject implements Project {
   readonly packages: readonly PackageManifest[];
+  /** Fingerprint and path of every key in the files, for what looks into history. */
+  readonly presentKeys = new Set<string>();
   readonly #byPath = new Map<string, DiskFile>();
   readonly #byDirectory = new Map<string, PackageManifest>();
 
@@ -67,12 +70,13 @@ export async function openProject(folder: string, options: OpenOptions = {}): Pr
   const limits = { ...defaultLimits, ...options.limits };
   const cache = new DiskCache(options.cacheFolder, root);
   const repository = await openRepository(root);
-  const walked = walk(root, limits).filter(({ path }) => options.only === undefined || options.only.has(path));
+  const walked = walk(root, limits).filter(({ path }) => options.only === undefined || options.only.has(path)).filter(({ path }) => options.exclude?.(path) !== true);
   const files = walked.map((file) => new DiskFile(root, file, cache));
   const tracked = repository === undefined ? undefined : await trackedPaths(root);
   const hasRules = repository !== undefined || files.some(({ path }) => path.endsWith('.gitignore'));
-  const rules = hasRules ? await ignoreRules(root, files.map(({ path }) => path), repository !== undefined) : undefined;
+  const rules = hasRules ? await ignoreRules(root, files.filter(({ nested }) => !nested).map(({ path }) => path), repository !== undefined) : undefined;
   for (const file of files) {
+    if (file.nested) continue;
     file.tracked = tracked?.has(file.path);
     const rule = rules?.get(file.path);
     file.ignored = rules === undefined ? undefined : rule !== undefined && !rule.negated && file.tracked !== true;

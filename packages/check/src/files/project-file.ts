@@ -36,6 +36,10 @@ export class DiskFile implements ProjectFile {
     this.#skipped = walked.skipped;
   }
 
+  get nested(): boolean {
+    return this.#walked.nested;
+  }
+
   get kind(): FileKind {
     return this.#kind;
   }

@@ -9,6 +9,8 @@ export interface WalkedFile {
   readonly changed: number;
   readonly mode: number;
   readonly skipped: SkipReason | undefined;
+  /** Stands in a repository within the project, such as a submodule: git answers for it there, not here. */
+  readonly nested: boolean;
 }
 
 /** Folders of installed packages, of version control and of tools' caches: what stands in them is not the project's own. */
@@ -20,16 +22,17 @@ const passedOver = new Set([
 /** Every file below a folder, ordered by path. Links are not followed out of the folder nor twice to one file. */
 export function walk(root: string, limits: Limits): WalkedFile[] {
   const files: WalkedFile[] = [];
+  let inNested = false;
   const realRoot = realpathSync(root);
   const skip = (path: string, skipped: SkipReason, size = 0): void => {
-    files.push({ path, size, modified: 0, changed: 0, mode: 0, skipped });
+    files.push({ path, size, modified: 0, changed: 0, mode: 0, skipped, nested: inNested });
   };
   const add = (path: string, stats: Stats): void => {
     const skipped = !stats.isFile() ? 'not-a-file' : stats.size > limits.fileBytes ? 'too-large' : undefined;
-    files.push({ path, size: stats.size, modified: stats.mtimeMs, changed: stats.ctimeMs, mode: stats.mode & 0o777, skipped });
+    files.push({ path, size: stats.size, modified: stats.mtimeMs, changed: stats.ctimeMs, mode: stats.mode & 0o777, skipped, nested: inNested });
   };
   // A stack, not recursion: a tree can be deeper than the call stack.
-  const folders: { path: string; depth: number }[] = [{ path: '', depth: 0 }];
+  const folders: { path: string; depth: number; nested: boolean }[] = [{ path: '', depth: 0, nested: false }];
   let folder = folders.pop();
   for (; folder !== undefined; folder = folders.pop()) {
     let entries: Dirent[];
@@ -39,6 +42,7 @@ export function walk(root: string, limits: Limits): WalkedFile[] {
       skip(folder.path === '' ? '.' : folder.path, 'unreadable');
       continue;
     }
+    inNested = folder.nested || (folder.path !== '' && entries.some(({ name }) => name === '.git'));
     const isEnvironment = entries.some(({ name }) => name === 'pyvenv.cfg');
     if (isEnvironment) continue;
     for (const entry of entries) {
@@ -50,7 +54,7 @@ export function walk(root: string, limits: Limits): WalkedFile[] {
       if (entry.isDirectory()) {
         if (passedOver.has(entry.name) || (entry.name === 'cache' && (folder.path.endsWith('.next') || folder.path.endsWith('.yarn')))) continue;
         if (folder.depth >= limits.depth) skip(path, 'too-deep');
-        else folders.push({ path, depth: folder.depth + 1 });
+        else folders.push({ path, depth: folder.depth + 1, nested: inNested });
       } else if (entry.isSymbolicLink()) {
         const reason = lookAtLink(root, realRoot, path);
         if (reason !== undefined) skip(path, reason);

@@ -36,13 +36,14 @@ export class AnchorSet {
 
   /**
    * The groups that occur, as bits, and where: byte offsets in ascending order, at most `most` of them (the bits are
-   * complete all the same).
+   * complete all the same). `seen` says of each anchor, by its number, whether it occurs.
    */
-  find(bytes: Uint8Array, most = 4096): { groups: number; offsets: number[]; offsetGroups: number[] } {
+  find(bytes: Uint8Array, most = 4096): { groups: number; offsets: number[]; offsetGroups: number[]; seen: Uint8Array } {
     const shift = this.#shift;
     const window = this.#window;
     const offsets: number[] = [];
     const offsetGroups: number[] = [];
+    const seen = new Uint8Array(this.#anchors.length);
     let groups = 0;
     let end = window - 1;
     const { length } = bytes;
@@ -56,9 +57,10 @@ export class AnchorSet {
       const start = end - window + 1;
       for (const index of this.#buckets.get(block) ?? []) {
         const group = this.#groups[index] as number;
-        if ((groups & group) !== 0 && offsets.length >= most) continue;
+        if (seen[index] === 1 && offsets.length >= most) continue;
         if (!matches(bytes, start, this.#anchors[index] as Uint8Array)) continue;
         groups |= group;
+        seen[index] = 1;
         if (offsets.length < most) {
           offsets.push(start);
           offsetGroups.push(group);
@@ -66,7 +68,7 @@ export class AnchorSet {
       }
       end++;
     }
-    return { groups, offsets, offsetGroups };
+    return { groups, offsets, offsetGroups, seen };
   }
 }
 

@@ -20,7 +20,7 @@ const group = { whole: 1, split: 2, escaped: 4, encoded: 8, vendor: 16, library:
  * `sk-ant-`, or the part after it.
  */
 const quotes = ['"', "'", '`'];
-const anchors = new AnchorSet([
+const anchorList: readonly (readonly [text: string, group: number])[] = [
   ['sk-ant', group.whole | group.split],
   ...['-api03', 'api03-', 'admin01', 'oat01', 'ort01', 'sid01', 'api01-'].map((text) => [text, group.split] as const),
   ...quotes.flatMap((quote) =>
@@ -38,7 +38,9 @@ const anchors = new AnchorSet([
   ...vendorAnchors.map((text) => [text, group.vendor] as const),
   ...secretlintAnchors.map((text) => [text, group.library] as const),
   ...credentialAnchors.map((text) => [text, group.structured] as const),
-]);
+];
+const anchors = new AnchorSet(anchorList);
+const numberOfAnchor = new Map(anchorList.map(([text], index) => [text, index]));
 
 /** Literals of texts longer than this are put together only around the places that ask for it. */
 const WHOLE_FOLD = 1024 * 1024;
@@ -61,7 +63,7 @@ export function hasAnchors(bytes: Uint8Array): boolean {
 
 /** Every key in a file's bytes. `decode` is called only when a first look at the bytes finds a reason. */
 export async function scanBytes(bytes: Uint8Array, decode: () => string, options: ScanOptions): Promise<FoundKey[]> {
-  const { groups, offsets, offsetGroups } = anchors.find(bytes);
+  const { groups, offsets, offsetGroups, seen } = anchors.find(bytes);
   if (groups === 0) return [];
   const text = decode();
   const found: FoundKey[] = [];
@@ -69,7 +71,7 @@ export async function scanBytes(bytes: Uint8Array, decode: () => string, options
   if ((groups & group.encoded) !== 0) {
     found.push(...findEncodedKeys(text).map(({ encoding, ...key }) => ({ ...key, disguise: encoding })));
   }
-  if ((groups & group.vendor) !== 0) found.push(...findVendorKeys(text));
+  if ((groups & group.vendor) !== 0) found.push(...findVendorKeys(text, (gate) => seen[numberOfAnchor.get(gate) ?? 0] === 1));
   if ((groups & group.structured) !== 0) found.push(...findStructuredCredentials(text));
   if ((groups & group.library) !== 0) found.push(...(await findWithSecretlint(text, options.path)));
   if (options.code) {

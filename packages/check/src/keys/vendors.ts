@@ -84,10 +84,11 @@ function widened(prefix: string): string[] {
 
 export const vendorAnchors: readonly string[] = vendorKeys.flatMap(({ anchors, gates }) => gates ?? anchors);
 
-/** Every whole credential of the vendors above; placeholders are left out. */
-export function findVendorKeys(text: string): KeyMatch[] {
+/** Every whole credential of the vendors above, placeholders left out. `stands`: the gate is known to be in the text. */
+export function findVendorKeys(text: string, stands: (gate: string) => boolean): KeyMatch[] {
   const found: KeyMatch[] = [];
-  for (const { vendor, kind, anchors, pattern } of vendorKeys) {
+  for (const { vendor, kind, anchors, gates, pattern } of vendorKeys) {
+    if (!(gates ?? anchors).some(stands)) continue;
     for (const anchor of anchors) {
       for (let at = text.indexOf(anchor); at !== -1; at = text.indexOf(anchor, at + 1)) {
         const before = text.charCodeAt(at - 1);
