@@ -1,4 +1,4 @@
-export const version = '0.1.0';
+export { version } from './version.js';
 
 export { check, CheckError, type CheckOptions, type CheckResult, type CheckStats } from './check.js';
 export { runCheck, type CommandIo } from './command/run-check.js';
