@@ -7,6 +7,7 @@ import { check, type CheckResult } from './check.js';
 import { makeKey } from './keys/key.testing.js';
 import { fingerprint } from './keys/describe.js';
 import { commitAll, git, makeFolder, writeFiles } from './project.testing.js';
+import { makeTar } from './tar.testing.js';
 
 function lines(result: CheckResult): string[] {
   return result.findings.map(({ ruleId, path, line }) => `${ruleId} ${path}:${line}`);
@@ -48,20 +49,6 @@ function zip(files: Readonly<Record<string, Buffer>>, claimed?: number): Buffer 
   return Buffer.concat([...locals, ...directory, end]);
 }
 
-function tar(files: Readonly<Record<string, string>>): Buffer {
-  const parts: Buffer[] = [];
-  for (const [path, text] of Object.entries(files)) {
-    const content = Buffer.from(text);
-    const header = Buffer.alloc(512);
-    header.write(path, 0);
-    header.write(`${content.length.toString(8).padStart(11, '0')}\0`, 124);
-    header.write('0ustar\0', 156);
-    header.write('ustar\0', 257);
-    parts.push(header, content, Buffer.alloc((512 - (content.length % 512)) % 512));
-  }
-  return Buffer.concat([...parts, Buffer.alloc(1024)]);
-}
-
 test('a key in code is found with its place, and never shown', async (context) => {
   const key = makeKey();
   const folder = makeFolder(context, { 'src/client.ts': `import Anthropic from '@anthropic-ai/sdk';\n\nexport const client = new Anthropic({ apiKey: '${key}' });\n` });
@@ -79,7 +66,7 @@ test('keys in archives, notebooks, source maps and UTF-16 are found', async (con
   const map = { version: 3, sources: ['src/a.ts'], sourcesContent: [`const head = 'sk-ant-';\nconst key = head + '${mapped.slice(7)}';\n`], mappings: '' };
   const folder = makeFolder(context, {
     'a.zip': zip({ 'config/app.json': Buffer.from(JSON.stringify({ key: zipped })), 'b.jar': zip({ 'app.properties': Buffer.from(`k=${nested}`) }) }),
-    'b.tgz': gzipSync(tar({ 'package/.env': `ANTHROPIC_API_KEY=${packed}\n` })),
+    'b.tgz': gzipSync(makeTar({ 'package/.env': `ANTHROPIC_API_KEY=${packed}\n` })),
     'c.ipynb': JSON.stringify(notebook, undefined, 1),
     'd.js.map': JSON.stringify(map),
     'e.txt': Buffer.from(`\ufeffkey ${wide}`, 'utf16le'),
