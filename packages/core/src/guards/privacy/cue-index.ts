@@ -9,7 +9,7 @@ const CLOSENESS_BONUS = 0.1;
 /** Cues up to this length must be whole words; longer ones may be a word's beginning. */
 const WHOLE_WORD_LENGTH = 4;
 
-interface Cue {
+export interface Cue {
   readonly word: string;
   readonly owners: Set<number>;
 }
@@ -118,7 +118,6 @@ export class CueIndex {
         hits.starts.push(at);
         hits.ends.push(end);
         hits.cues.push(cue);
-        // Owners of shorter cues at the same place have their say too.
       }
     }
     return hits;

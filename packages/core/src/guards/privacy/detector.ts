@@ -1,28 +1,31 @@
 // Puts the recognizers together: one scan, one pass for cue words, then each anchor is offered to those it concerns.
-import { CueIndex, namesSomethingElse, type CueHits } from './cue-index.js';
+import { type Cue, type CueHits, CueIndex, namesSomethingElse } from './cue-index.js';
 import { GroupingTable } from './grouping.js';
 import type { PersonalDataType } from './personal-data-type.js';
 import { cryptoScore } from './recognizers/crypto.js';
-import { findDatesOfBirth } from './recognizers/date-of-birth.js';
+import { birthWords, dateOfBirthAfter } from './recognizers/date-of-birth.js';
 import { emailAddressAt } from './recognizers/email-address.js';
 import { groupedRecognizers } from './recognizers/grouped.js';
 import { ibanAt } from './recognizers/iban-code.js';
 import { ipv4At, ipv6At } from './recognizers/ip-address.js';
-import { findLabelledNumbers } from './recognizers/labelled-number.js';
+import { labelledNumberAfter, labelledTypes, labelWords } from './recognizers/labelled-number.js';
 import { phoneNumberAt } from './recognizers/phone-number.js';
 import { ungroupedRecognizers } from './recognizers/ungrouped.js';
 import { urlCredentialsAt } from './recognizers/url-credentials.js';
-import type { GroupedRecognizer, PersonalDataSpan, Recognizer } from './recognizer.js';
+import { type GroupedRecognizer, NEEDS_CUE, type PersonalDataSpan, type Recognizer } from './recognizer.js';
 import { characterClass, HAS_DIGIT, HAS_LETTER, HAS_LOWER, scanText, type TextScan } from './text-scan.js';
 
 const RIGHT_LANGUAGE = 0.1;
 const OTHER_LANGUAGE = -0.05;
 const SOMETHING_ELSE_PENALTY = 0.3;
-/** Below this a base score never reaches the threshold without a cue, so the cue is looked for first. */
 const LONGEST_CRYPTO = 90;
+const SPACE = 32;
 
 const recognizers: readonly Recognizer[] = [...groupedRecognizers, ...ungroupedRecognizers];
-const cueIndex = new CueIndex(recognizers.map(({ cues }) => cues));
+// Owners of cue words: first the recognizers, then the kinds of labelled number, then dates of birth.
+const FIRST_LABEL = recognizers.length;
+const BIRTH = FIRST_LABEL + labelWords.length;
+const cueIndex = new CueIndex([...recognizers.map(({ cues }) => cues), ...labelWords, birthWords]);
 const ownerOf = new Map<Recognizer, number>(recognizers.map((recognizer, at) => [recognizer, at]));
 const ungrouped = new Map(ungroupedRecognizers.map((recognizer) => [recognizer.type, recognizer]));
 
@@ -86,13 +89,14 @@ class StructuredSearch {
   readonly #text: string;
   readonly #settings: DetectorSettings;
   readonly #report: (span: PersonalDataSpan) => void;
-  #hits: CueHits | undefined;
+  readonly #hits: CueHits;
 
   constructor(scan: TextScan, settings: DetectorSettings, report: (span: PersonalDataSpan) => void) {
     this.#scan = scan;
     this.#text = scan.text;
     this.#settings = settings;
     this.#report = report;
+    this.#hits = cueIndex.locate(this.#text);
   }
 
   run(): void {
@@ -100,8 +104,7 @@ class StructuredSearch {
     const wants = (type: PersonalDataType) => this.#wants(type);
     if (wants('EMAIL_ADDRESS')) for (const at of atSigns) this.#reportIf(emailAddressAt(this.#text, at));
     if (wants('URL_CREDENTIALS')) for (const at of schemes) this.#reportIf(urlCredentialsAt(this.#text, at));
-    if (wants('DATE_OF_BIRTH')) findDatesOfBirth(this.#text, this.#report);
-    findLabelledNumbers(this.#text, wants, this.#report);
+    this.#namedByWords();
     const phones = wants('PHONE_NUMBER');
     const addresses = wants('IP_ADDRESS');
     const accounts = wants('IBAN_CODE');
@@ -124,6 +127,19 @@ class StructuredSearch {
     }
   }
 
+  /** Dates of birth and numbers that only the word in front of them tells. */
+  #namedByWords(): void {
+    const { ends, cues } = this.#hits;
+    for (let at = 0; at < ends.length; at++) {
+      const owners = (cues[at] as Cue).owners;
+      const from = ends[at] as number;
+      if (owners.has(BIRTH) && this.#wants('DATE_OF_BIRTH')) this.#reportIf(dateOfBirthAfter(this.#text, from));
+      for (let kind = 0; kind < labelledTypes.length; kind++) {
+        if (owners.has(FIRST_LABEL + kind) && this.#wants(labelledTypes[kind] as string)) this.#reportIf(labelledNumberAfter(this.#text, from, kind));
+      }
+    }
+  }
+
   #wants(type: string): boolean {
     return this.#settings.types === undefined || this.#settings.types.has(type);
   }
@@ -133,7 +149,6 @@ class StructuredSearch {
   }
 
   #bonus(recognizer: Recognizer, start: number, end: number): number {
-    this.#hits ??= cueIndex.locate(this.#text);
     return this.#hits.bonus(ownerOf.get(recognizer) as number, this.#text, start, end);
   }
 
@@ -178,8 +193,21 @@ class StructuredSearch {
       if (accepted === false) return;
       let base = accepted === true ? (separated ? (recognizer.separatedScore ?? recognizer.score) : recognizer.score) : accepted;
       if (lower && recognizer.upperCaseOnly === true) base = Math.min(base, 0.2);
+      if (separated && base < 0.9 && this.#isPartOfLongerRow(first, last)) base = Math.min(base, NEEDS_CUE);
       this.#judge(recognizer, start, end, base, base >= 0.9);
     });
+  }
+
+  /** Groups set apart by spaces, with more groups of digits in front or behind: a piece cut out of a longer number or of a table. */
+  #isPartOfLongerRow(first: number, last: number): boolean {
+    const { starts, ends, kinds, count } = this.#scan;
+    if (first === last || this.#text.charCodeAt(ends[first] as number) !== SPACE) return false;
+    const shortDigits = (at: number) => ((kinds[at] as number) & HAS_DIGIT) !== 0 && (ends[at] as number) - (starts[at] as number) <= 5;
+    const isSpace = (from: number, to: number) => to - from === 1 && this.#text.charCodeAt(from) === SPACE;
+    return (
+      (first > 0 && isSpace(ends[first - 1] as number, starts[first] as number) && shortDigits(first - 1)) ||
+      (last + 1 < count && isSpace(ends[last] as number, starts[last + 1] as number) && shortDigits(last + 1))
+    );
   }
 
   #account(at: number): void {

@@ -3,6 +3,8 @@ import { HAS_DIGIT, type TextScan } from './text-scan.js';
 /** What a grouping table can hold: anything with shapes, such as "3_2_4" (see GroupedRecognizer). */
 export interface Shaped {
   readonly shapes: readonly string[];
+  /** May be written without a single digit, as AA:BB:CC:DD:EE:FF. */
+  readonly lettersOnly?: boolean;
 }
 
 interface Node<T> {
@@ -76,7 +78,7 @@ export class GroupingTable<T extends Shaped> {
     let node = this.#root.children.get(firstLength);
     let seen = kinds[first] as number;
     for (let at = first; node !== undefined; at++) {
-      if ((seen & HAS_DIGIT) !== 0) for (const { entry, separated } of node.endsHere) found(entry, at, separated);
+      for (const { entry, separated } of node.endsHere) if ((seen & HAS_DIGIT) !== 0 || entry.lettersOnly === true) found(entry, at, separated);
       if (node.children.size === 0 || at + 1 >= count) return;
       const nextStart = starts[at + 1] as number;
       const separator = separatorBetween(text, ends[at] as number, nextStart);

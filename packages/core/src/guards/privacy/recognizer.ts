@@ -31,6 +31,7 @@ export interface GroupedRecognizer extends Recognizer {
   readonly separatedScore?: number;
   /** Letters in lower case count only beside a cue. */
   readonly upperCaseOnly?: boolean;
+  readonly lettersOnly?: boolean;
 }
 
 // Scores stand alone; a cue adds 0.4 to 0.5 and the default threshold is 0.5.

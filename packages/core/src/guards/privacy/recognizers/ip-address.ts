@@ -67,7 +67,7 @@ export function ipv6At(text: string, start: number): { end: number; score: numbe
     }
   }
   if (halves.length === 1 ? groups !== 8 : groups > 7 || groups < 1) return undefined;
-  // "::1" is this machine; "12::34" without a letter and with few groups is more often code or time.
-  const special = /^(?:::1|fe80:|f[cd][0-9a-f]{2}:|ff|2001:0?db8:)/i.test(body) || (groups < 3 && halves.length === 2) || (!letters && groups < 8);
+  // "::1" is this machine, fc00::/7 a private net; "12::34" without a letter and with few groups is more often code or time.
+  const special = /^(?:::1$|f[cd][0-9a-f]{2}:|ff)/i.test(body) || (groups < 3 && !/^fe80:|^2[0-9a-f]{3}:/i.test(body)) || (!letters && groups < 6);
   return { end, score: special ? SPECIAL : PUBLIC + 0.1 };
 }

@@ -1,8 +1,8 @@
 import type { PersonalDataType } from '../personal-data-type.js';
 import type { PersonalDataSpan } from '../recognizer.js';
 
-// Numbers without a shape of their own: they count only directly behind a word that names them. So the text is searched
-// for those words once, and each looks a little ahead.
+// Numbers without a shape of their own: they count only directly behind a word that names them. So each place
+// where such a word stands looks a little ahead.
 
 interface LabelledNumber {
   readonly type: PersonalDataType;
@@ -48,24 +48,24 @@ const LABELLED: readonly LabelledNumber[] = [
   },
 ];
 
-const ESCAPE = /[.*+?^${}()|[\]\\#/]/g;
-const byLabel = new Map<string, LabelledNumber>();
-for (const entry of LABELLED) for (const label of entry.labels) byLabel.set(label, entry);
-const LABEL = new RegExp(
-  `(?<![\\p{L}])(?:${[...byLabel.keys()]
-    .toSorted((a, b) => b.length - a.length)
-    .map((label) => label.replace(ESCAPE, '\\$&').replaceAll(' ', '[\\s_]'))
-    .join('|')})`,
-  'giu',
-);
 /** Words that may stand between a label and its number. The first may also be the label's own ending. */
 const BETWEEN = new Set(
   'number numbers numer numeru no nr num id is the my was are of for ist lautet est es è e jest to är er nummer número numero numéro nº n° n o ausgestellt with value key s'.split(' '),
 );
 
+/** Words that turn to something else about the document. */
+const LEADS_AWAY = /^(?:expir|valid|issued|until|since|fee|cost|office|photo|date|renew|gültig|and|or|und|y|et)/i;
+
+/** One word more than those may stand between ("numer rejestracyjny pojazdu: ..."). */
 function joinsLabel(between: string): boolean {
   const words = between.split(/[^\p{L}°º]+/u);
-  return words.every((word, at) => word === '' || (at === 0 && word.length <= 16) || BETWEEN.has(word.toLowerCase()));
+  let strange = 0;
+  for (let at = 0; at < words.length; at++) {
+    const word = words[at] as string;
+    if (word === '' || (at === 0 && word.length <= 16) || BETWEEN.has(word.toLowerCase())) continue;
+    if (word.length > 12 || LEADS_AWAY.test(word) || ++strange > 1) return false;
+  }
+  return true;
 }
 
 const NUMBER = /[A-Z0-9]+(?:[ -][A-Z0-9]+){0,5}/gi;
@@ -99,13 +99,13 @@ function longestAccepted(groups: readonly string[], start: number, accepts: RegE
   return undefined;
 }
 
-export function findLabelledNumbers(text: string, wanted: (type: PersonalDataType) => boolean, report: (span: PersonalDataSpan) => void): void {
-  LABEL.lastIndex = 0;
-  for (let label = LABEL.exec(text); label !== null; label = LABEL.exec(text)) {
-    const entry = byLabel.get(label[0].toLowerCase().replace(/[\s_]/g, ' '));
-    if (entry === undefined || !wanted(entry.type)) continue;
-    const from = label.index + label[0].length;
-    const value = valueAfter(text.slice(from, from + WINDOW), entry.accepts);
-    if (value !== undefined) report({ start: from + value.start, end: from + value.end, type: entry.type, score: 0.6 });
-  }
+/** The labels of each kind of number, in the order in which `labelledNumberAfter` counts them. */
+export const labelWords: readonly (readonly string[])[] = LABELLED.map(({ labels }) => labels);
+export const labelledTypes: readonly PersonalDataType[] = LABELLED.map(({ type }) => type);
+
+/** The number behind a label that ends at `from`. */
+export function labelledNumberAfter(text: string, from: number, kind: number): PersonalDataSpan | undefined {
+  const { type, accepts } = LABELLED[kind] as LabelledNumber;
+  const value = valueAfter(text.slice(from, from + WINDOW), accepts);
+  return value === undefined ? undefined : { start: from + value.start, end: from + value.end, type, score: 0.6 };
 }

@@ -4,6 +4,7 @@ import { type GroupedRecognizer, LIKELY } from '../recognizer.js';
 export const macAddress: GroupedRecognizer = {
   type: 'MAC_ADDRESS',
   shapes: ['2:2:2:2:2:2', '2-2-2-2-2-2', '4.4.4'],
+  lettersOnly: true,
   score: LIKELY,
   separatedScore: LIKELY + 0.2,
   cues: ['mac', 'ethernet', 'hardware address', 'hwaddr', 'bssid', 'device'],

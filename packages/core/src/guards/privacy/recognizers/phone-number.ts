@@ -1,6 +1,6 @@
-import { type CountryCode, isValidPhoneNumber } from 'libphonenumber-js/min';
 import type { Recognizer } from '../recognizer.js';
 import { HAS_LETTER, type TextScan } from '../text-scan.js';
+import { isInternationalNumber, isNationalNumber } from './numbering-plans.js';
 
 /**
  * Telephone numbers of all countries. A cheap shape test comes first; numbers with a country code are then checked against
@@ -19,7 +19,7 @@ export const phoneNumber: Recognizer = {
 const MOST_DIGITS = 15;
 const MOST_GROUPS = 7;
 
-const COUNTRIES = new Map<string, readonly CountryCode[]>([
+const COUNTRIES = new Map<string, readonly string[]>([
   ['en', ['US', 'GB', 'AU']], ['de', ['DE', 'AT', 'CH']], ['fr', ['FR', 'BE', 'CH']], ['es', ['ES', 'MX', 'AR']], ['it', ['IT', 'CH']], ['pt', ['PT', 'BR']], ['nl', ['NL', 'BE']],
   ['pl', ['PL']], ['sv', ['SE']], ['nb', ['NO']], ['no', ['NO']], ['da', ['DK']], ['fi', ['FI']], ['tr', ['TR']], ['ja', ['JP']], ['ko', ['KR']], ['zh', ['CN', 'TW', 'HK']],
   ['hi', ['IN']], ['ru', ['RU']], ['cs', ['CZ']], ['hu', ['HU']], ['el', ['GR']], ['he', ['IL']], ['th', ['TH']], ['tl', ['PH']], ['fil', ['PH']],
@@ -63,19 +63,18 @@ const NORTH_AMERICAN_SHAPE = /^(?:(?:00)?1[ .-])?(?:\(\d{3}\)[ .-]?|\d{3}[.-])\d
 const TRUNK_ZERO = /^(?:\(0\d{1,4}\)|0\d{1,4})(?:[ ./-]{1,3}\d{2,8}){1,5}$/;
 const NOT_A_NUMBER = /^(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})$|^\d{1,3}(?:\.\d{1,3}){3}$|^(?:19|20)\d{2}[ -–]+(?:19|20)\d{2}$/;
 
-function scoreOf(written: string, digits: string, international: boolean, countries: readonly CountryCode[]): number {
+function scoreOf(written: string, digits: string, international: boolean, countries: readonly string[]): number {
   if (international) {
-    const plain = `+${digits}`;
-    if (isValidPhoneNumber(plain)) return 0.85;
+    if (isInternationalNumber(digits)) return 0.85;
     // "+44 (0) 20 ..." : the trunk zero in brackets is not dialled.
-    if (written.includes('(0)') && isValidPhoneNumber(`+${written.replace('(0)', '').replace(/\D/g, '')}`)) return 0.85;
+    if (written.includes('(0)') && isInternationalNumber(written.replace('(0)', '').replace(/\D/g, ''))) return 0.85;
     return digits.length >= 9 ? 0.4 : 0;
   }
   if (NOT_A_NUMBER.test(written)) return 0;
   if (NORTH_AMERICAN.test(written)) return 0.6;
   if (NORTH_AMERICAN_SHAPE.test(written)) return /^\(|^\d{3}\./.test(written) ? 0.5 : 0.3;
-  if (countries.some((country) => isValidPhoneNumber(digits, country))) return written === digits ? 0.3 : 0.55;
-  if (digits.startsWith('00') && digits.length >= 11 && isValidPhoneNumber(`+${digits.slice(2)}`)) return written === digits ? 0.3 : 0.6;
+  if (countries.some((country) => isNationalNumber(digits, country))) return written === digits ? 0.3 : 0.55;
+  if (digits.startsWith('00') && digits.length >= 11 && isInternationalNumber(digits.slice(2))) return written === digits ? 0.3 : 0.6;
   if (TRUNK_ZERO.test(written) && digits.length >= 9 && digits.length <= 12) return 0.2;
   return digits.length >= 6 ? 0.12 : 0;
 }
@@ -108,6 +107,8 @@ export function phoneNumberAt(scan: TextScan, first: number, languages: readonly
     groupsEnd.push(from + length);
     if (length !== to - from) break;
   }
+  // Rows of small numbers are tables; a number's groups have two digits or more on average.
+  if (digits < (groupsEnd.length - (plus ? 1 : 0)) * 1.8 || digits < 6) return undefined;
   const countries = languages.flatMap((language) => COUNTRIES.get(language) ?? []);
   for (let groups = groupsEnd.length; groups > 0; groups--) {
     let end = groupsEnd[groups - 1] as number;
