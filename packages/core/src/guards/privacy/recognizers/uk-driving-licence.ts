@@ -1,4 +1,3 @@
-import { isAllDigits } from '../checksums.js';
 import { STANDS_ALONE, type GroupedRecognizer } from '../recognizer.js';
 
 /** UK driving licence: five characters of the surname, birth date with the month raised by 50 for women, initials (DVLA, D741 notes). */
@@ -9,6 +8,7 @@ export const ukDrivingLicence: GroupedRecognizer = {
   languages: ['en'],
   cues: ['driving', 'licence', 'license', 'dvla', 'driver'],
   accepts(compact) {
-    return /^[A-Z]{1,5}(?<=^(?:.{5}|.{0,4}))9{0,4}\d(?:[05][1-9]|[16][0-2])(?:0[1-9]|[12]\d|3[01])\d[A-Z][A-Z9][0-9A-Z][A-Z]{2}$/.test(compact) && /^[A-Z9]{5}\d/.test(compact) && !isAllDigits(compact.slice(0, 5));
+    // The tail is eleven characters long, so the first part is always the surname's five.
+    return compact.length === 16 && /^[A-Z]{1,5}9{0,4}\d(?:[05][1-9]|[16][0-2])(?:0[1-9]|[12]\d|3[01])\d[A-Z][A-Z9][0-9A-Z][A-Z]{2}$/.test(compact);
   },
 };
