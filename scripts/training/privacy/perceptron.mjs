@@ -132,7 +132,7 @@ export function pack({ averages, uses, fullHash, examples }, { rows, nameBits, l
   const sizes = [...importance].filter((size) => size > 0).sort((a, b) => a - b);
   const largest = sizes[Math.floor(sizes.length * 0.9995)] ?? 1;
   const weights = new Int8Array(rows * TAG_COUNT);
-  const owners = new Uint8Array(rows);
+  const owners = new Int8Array(rows);
   for (let slot = 0; slot < rows; slot++) {
     const row = chosen[slot];
     if (row < 0) continue;
@@ -141,6 +141,7 @@ export function pack({ averages, uses, fullHash, examples }, { rows, nameBits, l
   }
   const nameWords = new Uint8Array(nameBits / 8);
   const leadWords = new Uint8Array(leadBits / 8);
+  const plainWords = new Uint8Array(leadBits / 8);
   const set = (bits, hash) => {
     const at = (hash ^ (hash >>> 15)) & (bits.length * 8 - 1);
     bits[at >> 3] |= 1 << (at & 7);
@@ -149,16 +150,18 @@ export function pack({ averages, uses, fullHash, examples }, { rows, nameBits, l
   for (const { tokens, tags } of examples) {
     for (let at = 0; at < tokens.count; at++) {
       const word = tokens.words[at];
-      const entry = seen.get(word) ?? { inside: 0, outside: 0, leads: 0 };
+      const entry = seen.get(word) ?? { inside: 0, outside: 0, leads: 0, begins: 0 };
       if (tags[at] === 0) entry.outside++;
       else if (tags[at] % 2 === 1 || tokens.shapes[at] !== SHAPE.lower) entry.inside++;
+      if (tags[at] % 2 === 1) entry.begins++;
       if (at + 1 < tokens.count && tags[at + 1] % 2 === 1 && tags[at] === 0) entry.leads++;
       seen.set(word, entry);
     }
   }
-  for (const [word, { inside, outside, leads }] of seen) {
+  for (const [word, { inside, outside, leads, begins }] of seen) {
     if (inside > 0 && inside * 50 >= outside) set(nameWords, word);
     if (leads >= 3 && leads * 8 >= outside) set(leadWords, word);
+    if (outside >= 12 && (inside + begins) * 400 < outside) set(plainWords, word);
   }
-  return { rows, weights, owners, nameWords, leadWords, filled: sizes.length };
+  return { rows, weights, owners, nameWords, leadWords, plainWords, filled: sizes.length };
 }

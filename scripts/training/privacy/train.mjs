@@ -12,6 +12,8 @@ import { Synthesizer } from './synthesize.mjs';
 const FAKER = '@faker-js/faker@10.1.0';
 const CACHE = 'node_modules/.cache/faker';
 const SEED = 20261123;
+const SYNTHETIC = 40_000;
+const EPOCHS = 5;
 
 /** The generator of made-up names is a tool of training only: it lives in the cache, not among the dependencies. */
 async function loadFakers() {
@@ -23,7 +25,7 @@ async function loadFakers() {
   return (await import(pathToFileURL(entry).href)).allFakers;
 }
 
-export async function buildModel({ data, leaveOut = [], epochs = 6, synthetic = 14_000, rows = 1 << 17, hideShare = 0.25 }) {
+export async function buildModel({ data, leaveOut = [], epochs = EPOCHS, synthetic = SYNTHETIC, rows = 1 << 17, hideShare = 0.25 }) {
   const random = seededRandom(SEED);
   const documents = [];
   for (const name of SOURCES) {
@@ -53,6 +55,7 @@ export function weightsModule(model, date) {
     `export const owners = '${base64(model.owners)}';`,
     `export const nameWords = '${base64(model.nameWords)}';`,
     `export const leadWords = '${base64(model.leadWords)}';`,
+    `export const plainWords = '${base64(model.plainWords)}';`,
     '',
   ].join('\n');
 }
@@ -70,7 +73,7 @@ if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.a
   }
   const date = new Date().toISOString().slice(0, 10);
   const output = option('--output') ?? `packages/core/src/guards/privacy/names/weights.ts`;
-  const model = await buildModel({ data, leaveOut: (option('--leave-out') ?? '').split(',').filter(Boolean), epochs: Number(option('--epochs') ?? 6), synthetic: Number(option('--synthetic') ?? 14_000) });
+  const model = await buildModel({ data, leaveOut: (option('--leave-out') ?? '').split(',').filter(Boolean), epochs: Number(option('--epochs') ?? EPOCHS), synthetic: Number(option('--synthetic') ?? SYNTHETIC) });
   const text = weightsModule(model, date);
   writeFileSync(output, text);
   console.log(`${output}: ${(text.length / 1e6).toFixed(2)} MB, ${model.filled} of ${model.rows} rows`);

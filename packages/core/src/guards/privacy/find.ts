@@ -1,5 +1,7 @@
 import { findStructured } from './detector.js';
 import { findKnownValues, type KnownValue } from './known-values.js';
+import { findNames } from './names/find-names.js';
+import { nameModel } from './names/model.js';
 import { withoutOverlaps } from './overlap.js';
 import { DEFAULT_MINIMUM_SCORE, type PersonalDataSpan } from './recognizer.js';
 
@@ -14,6 +16,8 @@ export interface FindOptions {
   readonly minimumScore?: number;
 }
 
+const NAME_TYPES = ['PERSON', 'STREET_ADDRESS', 'ORGANIZATION', 'LOCATION'];
+
 /**
  * Personal data in a text: spans in UTF-16 code units, in order, none overlapping. Synchronous, and linear in the length of the text.
  */
@@ -27,6 +31,8 @@ export function findPersonalData(text: string, options: FindOptions = {}): Perso
     minimumScore: options.minimumScore ?? DEFAULT_MINIMUM_SCORE,
   };
   findStructured(text, settings, report);
+  const wants = (type: string) => types === undefined || types.has(type);
+  if (NAME_TYPES.some(wants)) findNames(text, nameModel(), wants, report);
   if (options.known !== undefined) findKnownValues(text, options.known, report);
   const wanted = types === undefined ? spans : spans.filter(({ type }) => types.has(type));
   return withoutOverlaps(wanted.filter(({ score }) => score >= settings.minimumScore));
