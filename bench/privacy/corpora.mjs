@@ -1,6 +1,6 @@
 // Texts in which every find is a false one: program sources and documents of packages that the model was not trained on,
 // and made-up logs and identifiers. Seeded, so that a run can be repeated.
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 export function seededRandom(seed) {
@@ -11,7 +11,7 @@ export function seededRandom(seed) {
   };
 }
 
-const PACKAGES = ['@anthropic-ai/sdk', '@noble/hashes', 'libphonenumber-js', '@libsql/client', 'oxc-resolver', 'pure-rand', 'typescript'];
+const PACKAGES = ['@anthropic-ai/sdk', '@noble/hashes', 'libphonenumber-js', '@stablelib/base64', 'jiti', 'oxc-resolver', 'pure-rand', 'typescript', 'oxlint'].filter((name) => existsSync(join('node_modules', name)));
 /** Lines that do name somebody, or hold an address, are no place to count false finds. */
 const NAMES_SOMEBODY = /author|copyright|licen[cs]e|contribut|maintain|@[a-z]|thanks|sponsor|\+\d|\(\d{3}\)|https?:|credit|standard|university|\d{5,}/i;
 

@@ -4,6 +4,7 @@ import { characterClass } from './text-scan.js';
 
 const WINDOW_BEFORE = 80;
 const WINDOW_AFTER = 28;
+const LABEL_ABOVE = 4;
 const BASE_BONUS = 0.4;
 const CLOSENESS_BONUS = 0.1;
 /** Cues up to this length must be whole words; longer ones may be a word's beginning. */
@@ -64,12 +65,15 @@ export class CueHits {
   bonus(owner: number, text: string, start: number, end: number): number {
     if (this.ends.length === 0) return 0;
     const next = this.#firstEndingAfter(start);
-    for (let at = next - 1; at >= 0 && (this.ends[at] as number) >= start - WINDOW_BEFORE; at--) {
+    // A word in the line above counts only where nothing but the line's end lies between, as in forms.
+    const lineStart = start === 0 ? 0 : text.lastIndexOf('\n', start - 1) + 1;
+    const from = Math.max(start - WINDOW_BEFORE, Math.min(lineStart, start - LABEL_ABOVE));
+    for (let at = next - 1; at >= 0 && (this.ends[at] as number) >= from; at--) {
       if ((this.cues[at] as Cue).owners.has(owner)) return BASE_BONUS + CLOSENESS_BONUS * (1 - (start - (this.ends[at] as number)) / WINDOW_BEFORE);
     }
     for (let at = next; at < this.starts.length && (this.starts[at] as number) < end + WINDOW_AFTER; at++) {
-      const from = this.starts[at] as number;
-      if (from >= end && (this.cues[at] as Cue).owners.has(owner) && !text.slice(end, from).includes('\n')) return BASE_BONUS;
+      const begins = this.starts[at] as number;
+      if (begins >= end && (this.cues[at] as Cue).owners.has(owner) && !text.slice(end, begins).includes('\n')) return BASE_BONUS;
     }
     return 0;
   }

@@ -42,8 +42,8 @@ function gluedBefore(text: string, start: number): boolean {
     case 92: // backslash
     case 37: // %
       return characterClass(before) !== 0 || before === code;
-    case 58: // : after a digit
-      return (characterClass(before) & HAS_DIGIT) !== 0;
+    case 58: // : after a digit, and ::
+      return before === code || (characterClass(before) & HAS_DIGIT) !== 0;
     default:
       return false;
   }

@@ -29,6 +29,14 @@ function trimmed(text: string, tokens: Tokens, first: number, last: number): [nu
   return [from, to];
 }
 
+/** One word tied by a sign to more letters or digits is an identifier's part: `java.lang`, `user_name`, `$scope`. */
+function isPartOfIdentifier(text: string, start: number, end: number): boolean {
+  const before = text[start - 1];
+  const behind = text[end];
+  if (before !== undefined && '._/\\$#=&%'.includes(before) && /[\p{L}\p{N}_$)}\]./]/u.test(text[start - 2] ?? '')) return true;
+  return behind !== undefined && '._/\\$(=&'.includes(behind) && /[\p{L}\p{N}_$)"'=]/u.test(text[end + 1] ?? '');
+}
+
 /** Persons, street addresses, organisations and places, by the trained model. */
 export function findNames(text: string, model: TaggerWeights, wants: (type: string) => boolean, report: (span: PersonalDataSpan) => void): void {
   const tokens = tokenize(text);
@@ -48,7 +56,7 @@ export function findNames(text: string, model: TaggerWeights, wants: (type: stri
       const start = starts[from] as number;
       const end = ends[to] as number;
       const score = scoreOf(type, margin / (last - at + 1));
-      if (end - start > 1) report({ start, end, type, score });
+      if (end - start > 1 && !(from === to && isPartOfIdentifier(text, start, end))) report({ start, end, type, score });
     }
     at = last;
   }

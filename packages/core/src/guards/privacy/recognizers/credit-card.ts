@@ -31,7 +31,8 @@ export const creditCard: GroupedRecognizer = {
   accepts(digits) {
     if (!isAllDigits(digits) || allSame(digits)) return false;
     const issued = hasIssuer(digits);
-    if (passesLuhn(digits)) return issued ? digits.length >= 14 || NEEDS_CUE : digits.length >= 14 && digits[0] !== '0' ? NEEDS_CUE : false;
+    // Longer than sixteen digits, the chance that a random number passes is no longer made up for by how many cards there are.
+    if (passesLuhn(digits)) return issued ? (digits.length >= 14 && digits.length <= 16) || NEEDS_CUE : digits.length >= 14 && digits[0] !== '0' ? NEEDS_CUE : false;
     return issued && digits.length >= 15 ? NEEDS_CUE : false;
   },
 };
