@@ -1,0 +1,111 @@
+import { ClavigerError, isClavigerError } from '../errors/claviger-error.js';
+import type { Ports } from '../ports.js';
+import { AnswerFilter } from './answer-filter.js';
+import type { Call } from './call.js';
+import type { Guard, GuardSession, Verdict } from './guard.js';
+import type { Outcome } from './outcome.js';
+
+interface OpenGuard {
+  readonly guard: Guard;
+  readonly session: GuardSession;
+}
+
+/** The guards of one app in their two orders, ready to take calls. */
+export class Pipeline {
+  readonly #requestOrder: readonly Guard[];
+  readonly #answerOrder: readonly string[];
+  readonly #ports: Ports;
+
+  /** `guards` in the order of the request; `answerOrder` names them in the order of the answer. */
+  constructor(guards: readonly Guard[], answerOrder: readonly string[], ports: Ports) {
+    this.#requestOrder = guards;
+    this.#answerOrder = answerOrder;
+    this.#ports = ports;
+  }
+
+  open(call: Call): CallSession {
+    return new CallSession(call, this.#requestOrder, this.#answerOrder, this.#ports);
+  }
+}
+
+/** The way of one call: `admit`, then `answer` for each attempt that answers, then `settle` exactly once. */
+export class CallSession {
+  readonly call: Call;
+  readonly #guards: readonly Guard[];
+  readonly #answerOrder: readonly string[];
+  readonly #ports: Ports;
+  readonly #open: OpenGuard[] = [];
+  #settled = false;
+
+  constructor(call: Call, guards: readonly Guard[], answerOrder: readonly string[], ports: Ports) {
+    this.call = call;
+    this.#guards = guards;
+    this.#answerOrder = answerOrder;
+    this.#ports = ports;
+  }
+
+  /** Runs the guards on the request. A promise only when a guard needs one. The denial, if any, is the answer. */
+  admit(): Verdict | Promise<Verdict> {
+    return this.#admitFrom(0);
+  }
+
+  #admitFrom(start: number): Verdict | Promise<Verdict> {
+    for (let index = start; index < this.#guards.length; index++) {
+      const guard = this.#guards[index]!;
+      let verdict: Verdict | Promise<Verdict>;
+      try {
+        const session = guard.open(this.call);
+        if (session === undefined) continue;
+        this.#open.push({ guard, session });
+        verdict = session.request?.();
+      } catch (error) {
+        verdict = this.#failed(guard, error);
+      }
+      if (verdict === undefined) continue;
+      if (!(verdict instanceof Promise)) return verdict;
+      return verdict
+        .catch((error: unknown) => this.#failed(guard, error))
+        .then((denial) => denial ?? this.#admitFrom(index + 1));
+    }
+    return undefined;
+  }
+
+  /** What a guard's crash means. A thrown ClavigerError is a denial said in another way. */
+  #failed(guard: Guard, error: unknown): Verdict {
+    if (isClavigerError(error)) return error;
+    this.#ports.logger.error('guard_failed', { guard: guard.name, call: this.call.id, error: error instanceof Error ? error.name : typeof error });
+    if (guard.onFailure === 'deny') return new ClavigerError('guard_failed', { facts: { guard: guard.name } });
+    this.call.report({ rule: `${guard.name}/failed`, path: '', action: 'skipped' });
+    return undefined;
+  }
+
+  /** The filter for the answer; undefined when no guard wants to see it, so that its bytes can go on as they are. */
+  answer(): AnswerFilter | undefined {
+    const wanting = this.#answerOrder.flatMap((name) => {
+      const open = this.#open.find(({ guard }) => guard.name === name);
+      return open?.session.text === undefined && open?.session.toolUse === undefined ? [] : [open];
+    });
+    return wanting.length === 0 ? undefined : new AnswerFilter(wanting, this.call, this.#ports);
+  }
+
+  /** Headers that guards add to the answer. */
+  headers(): Record<string, string> {
+    const headers: Record<string, string> = {};
+    for (const { session } of this.#open) if (session.headers !== undefined) Object.assign(headers, session.headers());
+    return headers;
+  }
+
+  /** Tells every guard that saw the call how it ended. Later calls do nothing. */
+  async settle(outcome: Outcome): Promise<void> {
+    if (this.#settled) return;
+    this.#settled = true;
+    for (const { guard, session } of this.#open) {
+      try {
+        const settling = session.settle?.(outcome);
+        if (settling !== undefined) await settling;
+      } catch (error) {
+        this.#ports.logger.error('settle_failed', { guard: guard.name, call: this.call.id, error: error instanceof Error ? error.name : typeof error });
+      }
+    }
+  }
+}
