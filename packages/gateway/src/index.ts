@@ -9,3 +9,9 @@ export { startGateway, type Gateway, type GatewayOptions } from './start-gateway
 export { ConfiguredKey } from './upstream/configured-key.js';
 
 export const version = '0.1.0';
+export { GatewayAuthenticator, MINT_PATH, type AuthenticatorParts, type TokenVerifier } from './identity/gateway-authenticator.js';
+export { KeyAdministration, type KeyWish, type ListedKey, type MadeKey } from './identity/key-administration.js';
+export type { Environment } from './identity/key-format.js';
+export { scopes, type KeyRecord, type KeyRepository, type Scope } from './identity/key-record.js';
+export { keyAdministration, openKeyRepository, openVirtualKeys } from './identity/open-keys.js';
+export { StateDirectory } from './state/state-directory.js';

@@ -5,7 +5,11 @@ export class AddressRanges {
   readonly #list = new BlockList();
 
   /** Throws RangeError for a range that is none. */
-  constructor(ranges: readonly string[]) {
+  static parse(ranges: readonly string[]): AddressRanges {
+    return new AddressRanges(ranges);
+  }
+
+  private constructor(ranges: readonly string[]) {
     for (const range of ranges) {
       const [address = '', bits, ...rest] = range.split('/');
       const version = isIP(address);

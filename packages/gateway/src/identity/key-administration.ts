@@ -46,7 +46,7 @@ export class KeyAdministration {
     for (const name of [wish.name, wish.user, wish.team, wish.app]) {
       if (name !== undefined && !NAME.test(name)) throw new RangeError(`"${name}" is no usable name: up to 200 letters, digits, spaces and . _ : @ + -`);
     }
-    new AddressRanges(wish.ranges ?? []);
+    AddressRanges.parse(wish.ranges ?? []);
     const now = this.#clock.now();
     if (wish.expiresAt !== undefined && wish.expiresAt <= now) throw new RangeError('the expiry lies in the past');
     const wanted = wish.scopes ?? ['messages'];

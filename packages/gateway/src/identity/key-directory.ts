@@ -62,7 +62,7 @@ export class KeyDirectory {
   async refresh(): Promise<void> {
     const { revision, records } = await this.#repository.changesSince(this.#revision);
     for (const record of records) {
-      this.#known.set(record.id, { record, ranges: record.ranges.length === 0 ? undefined : new AddressRanges(record.ranges) });
+      this.#known.set(record.id, { record, ranges: record.ranges.length === 0 ? undefined : AddressRanges.parse(record.ranges) });
     }
     this.#revision = revision;
     this.#refreshedAt = this.#clock.now();
