@@ -21,8 +21,11 @@ describe('keys in Redis', { skip: redisMissing() }, () => {
   });
   after(() => server.close());
   const hasher = new SecretHasher(randomBytes(32));
+  const clients: ReturnType<typeof connectRedis>[] = [];
+  after(() => clients.forEach((client) => client.disconnect()));
   const repository = async (): Promise<RedisKeyRepository> => {
     const client = connectRedis({ url: { env: 'REDIS_URL' }, cluster: false, prefix: 'claviger', timeout: 1_000 }, { REDIS_URL: server.url });
+    clients.push(client);
     await connected(client);
     return new RedisKeyRepository(client, 'claviger');
   };
