@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import Anthropic, { AuthenticationError, BadRequestError, ConflictError, NotFoundError, PermissionDeniedError, toFile } from '@anthropic-ai/sdk';
 import type { FakeClaude } from './index.js';
@@ -153,6 +156,22 @@ describe('workload identity federation', () => {
     await assert.rejects(new Anthropic({ authToken: token, apiKey: null, baseURL: fake.url, maxRetries: 0 }).messages.create(hello), AuthenticationError);
     context.mock.timers.enable({ apis: ['Date'], now: Date.now() + 61_000 });
     await assert.rejects(federated.messages.create(hello), AuthenticationError);
+  });
+
+  it('serves the SDK\'s own exchange', async (context) => {
+    const folder = await mkdtemp(join(tmpdir(), 'fake-claude-'));
+    context.after(() => rm(folder, { recursive: true }));
+    const path = join(folder, 'token');
+    await writeFile(path, jwt({ sub: 'app', exp: Math.floor(Date.now() / 1000) + 600 }), { mode: 0o600 });
+    const federated = new Anthropic({
+      config: { organization_id: 'org_1', authentication: { type: 'oidc_federation', federation_rule_id: 'fdrl_1', identity_token: { source: 'file', path } } },
+      baseURL: fake.url,
+      maxRetries: 0,
+    });
+    await federated.messages.create(hello);
+    await federated.messages.create(hello);
+    assert.deepEqual(fake.requests.map(({ url }) => url), ['/v1/oauth/token', '/v1/messages', '/v1/messages']);
+    assert.match(String(fake.requests[1]?.headers['authorization']), /^Bearer sk-ant-oat01-/);
   });
 
   it('refuses what is no valid grant, in RFC 6749\'s shape', async () => {

@@ -75,7 +75,8 @@ export async function startFakeClaude(options: FakeClaudeOptions = {}): Promise<
 
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, host, () => {
+    // A longer queue than the usual 511, for tests that open thousands of streams at once.
+    server.listen({ port, host, backlog: 4096 }, () => {
       server.off('error', reject);
       resolve();
     });

@@ -86,6 +86,13 @@ describe('refusals, with the path and wording of the API', () => {
     [{ ...hello, system: [{ type: 'image' }] }, "system.0: Input tag 'image' found using 'type' does not match any of the expected tags: 'text'"],
     [{ ...hello, system: Array.from({ length: 5 }, () => ({ type: 'text', text: 'x', cache_control: { type: 'ephemeral' } })) }, 'A maximum of 4 blocks with cache_control may be provided. Found 5.'],
     [{ ...hello, metadata: { user_id: 'x'.repeat(513) } }, 'metadata.user_id: String should have at most 512 characters'],
+    [{ ...hello, metadata: { user_id: 'ann@example.com' } }, 'metadata.user_id: user_id appears to contain an email address'],
+    [{ ...hello, stop_sequences: [' '] }, 'stop_sequences: each stop sequence must contain non-whitespace'],
+    [withMessages(user('x'), assistant([call]), user([{ type: 'text', text: 'here:' }, result])), 'messages.1: `tool_use` ids were found without `tool_result` blocks immediately after: toolu_1. Each `tool_use` block must have a corresponding `tool_result` block in the next message.'],
+    [
+      { ...hello, tools: [{ ...tool, cache_control: { type: 'ephemeral' } }], system: [{ type: 'text', text: 'x', cache_control: { type: 'ephemeral', ttl: '1h' } }] },
+      "system.0.cache_control.ttl: a ttl='1h' cache_control block must not come after a ttl='5m' cache_control block. Note that blocks are processed in the following order: `tools`, `system`, `messages`.",
+    ],
     [hello, 'anthropic-version: header is required', { 'anthropic-version': undefined }],
     [hello, 'anthropic-version: "2020-01-01" is not a valid version', { 'anthropic-version': '2020-01-01' }],
     [hello, 'Content-Type: must be application/json', { 'content-type': 'text/plain' }],
@@ -108,6 +115,19 @@ describe('refusals, with the path and wording of the API', () => {
 
   it('takes sampling parameters with the older version', async () => {
     assert.equal((await post({ ...hello, temperature: 0.5, top_k: 5 }, { 'anthropic-version': '2023-06-01' })).status, 200);
+  });
+
+  it('answers an older version without the nulls that it does not know', async () => {
+    for (const stream of [false, true]) {
+      const response = await fetch(`${fake.url}/v1/messages`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-api-key': key, 'anthropic-version': '2023-06-01' },
+        body: JSON.stringify({ ...hello, stream }),
+      });
+      const text = await response.text();
+      assert.ok(!/"(?:citations|container|diagnostics|stop_details|speed)":/.test(text), text);
+      assert.match(text, /"stop_sequence":null/);
+    }
   });
 
   it('checks every credential that is presented', async () => {

@@ -1,9 +1,12 @@
 import * as z from 'zod/mini';
+import { egressPolicy } from '../guards/egress/policy.js';
 import { hardenPolicy } from '../guards/harden/policy.js';
+import { leakPolicy } from '../guards/leak/policy.js';
 import { limitsPolicy } from '../guards/limits/policy.js';
 import { secretsPolicy } from '../guards/secrets/policy.js';
 import { shapePolicy } from '../guards/shape/policy.js';
 import { sizePolicy } from '../guards/size/policy.js';
+import { toolsPolicy } from '../guards/tools/policy.js';
 import { unicodePolicy } from '../guards/unicode/policy.js';
 import { pinPolicy } from '../guards/pin/policy.js';
 import { abusePolicy, adminPolicy, alertsPolicy, sharedPolicy } from './admin.js';
@@ -17,6 +20,9 @@ const guardSections = {
   unicode: z.prefault(unicodePolicy, {}),
   secrets: z.prefault(secretsPolicy, {}),
   harden: z.prefault(hardenPolicy, {}),
+  tools: z.prefault(toolsPolicy, {}),
+  leak: z.prefault(leakPolicy, {}),
+  egress: z.prefault(egressPolicy, {}),
   limits: z.prefault(limitsPolicy, {}),
 };
 
@@ -33,6 +39,9 @@ const appPolicy = z.strictObject({
   unicode: z.optional(unicodePolicy),
   secrets: z.optional(secretsPolicy),
   harden: z.optional(hardenPolicy),
+  tools: z.optional(toolsPolicy),
+  leak: z.optional(leakPolicy),
+  egress: z.optional(egressPolicy),
   limits: z.optional(limitsPolicy),
 });
 

@@ -5,8 +5,27 @@ import type { Answer } from './answer.js';
 import { answerTokens } from './estimate-tokens.js';
 import type { InputUsage } from './prompt-cache.js';
 
+/** Members that answers to versions before 2026-10-21 lack where they would be null; clients of then refuse such nulls. */
+const ADDED_IN_2026 = ['citations', 'container', 'diagnostics', 'stop_details', 'output_tokens_details', 'server_tool_use', 'inference_geo', 'speed'];
+const FULL_VERSION = '2026-10-21';
+
+function withoutAddedNulls(holder: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(holder).filter(([name, value]) => value !== null || !ADDED_IN_2026.includes(name)));
+}
+
+/** The answer as a client of this `anthropic-version` gets it. */
+export function answerForVersion(answer: Answer, version: string): Answer {
+  return version >= FULL_VERSION ? answer : { ...answer, content: answer.content.map(withoutAddedNulls) };
+}
+
 /** The message object of a plain answer, its keys after `interface Message` of `@anthropic-ai/sdk` 1.12.0. */
-export function messageOf(answer: Answer, body: JsonObject, input: InputUsage): JsonObject {
+export function messageOf(answer: Answer, body: JsonObject, input: InputUsage, version: string): JsonObject {
+  const message = fullMessage(answer, body, input);
+  if (version >= FULL_VERSION) return message;
+  return { ...withoutAddedNulls(message), usage: withoutAddedNulls(isJsonObject(message['usage']) ? message['usage'] : {}) };
+}
+
+function fullMessage(answer: Answer, body: JsonObject, input: InputUsage): JsonObject {
   const { output, thinking } = answerTokens(answer.content);
   const serverCalls = (name: string): number => answer.content.filter((block) => block['type'] === 'server_tool_use' && block['name'] === name).length;
   const searches = serverCalls('web_search');

@@ -19,7 +19,7 @@ function blockEvents(block: JsonObject, size: number, given: readonly string[] |
     case 'text': {
       const citations = Array.isArray(block['citations']) ? block['citations'] : [];
       return {
-        start: { ...block, text: '', citations: citations.length === 0 ? (block['citations'] ?? null) : [] },
+        start: citations.length === 0 ? { ...block, text: '' } : { ...block, text: '', citations: [] },
         deltas: [
           ...cut(block['text']).map((text) => ({ type: 'text_delta', text })),
           ...citations.map((citation: unknown) => ({ type: 'citations_delta', citation })),
@@ -46,15 +46,9 @@ function blockEvents(block: JsonObject, size: number, given: readonly string[] |
 
 function eventsOf(answer: Answer, message: JsonObject): StreamEvent[] {
   const usage = isJsonObject(message['usage']) ? message['usage'] : {};
-  const events: StreamEvent[] = [
-    {
-      name: 'message_start',
-      data: {
-        type: 'message_start',
-        message: { ...message, content: [], stop_details: null, stop_reason: null, stop_sequence: null, usage: { ...usage, output_tokens: Math.min(1, Number(usage['output_tokens'])), output_tokens_details: null } },
-      },
-    },
-  ];
+  const begun = { ...usage, output_tokens: Math.min(1, Number(usage['output_tokens'])), ...('output_tokens_details' in usage ? { output_tokens_details: null } : {}) };
+  const opening = { ...message, content: [], stop_reason: null, stop_sequence: null, ...('stop_details' in message ? { stop_details: null } : {}), usage: begun };
+  const events: StreamEvent[] = [{ name: 'message_start', data: { type: 'message_start', message: opening } }];
   answer.content.forEach((block, index) => {
     const { start, deltas } = blockEvents(block, answer.settings.chunkSize ?? DEFAULT_CHUNK, answer.deltas.get(index));
     events.push({ name: 'content_block_start', data: { type: 'content_block_start', index, content_block: start } });
@@ -63,8 +57,10 @@ function eventsOf(answer: Answer, message: JsonObject): StreamEvent[] {
     events.push({ name: 'content_block_stop', data: { type: 'content_block_stop', index } });
   });
   const { container, stop_details, stop_reason, stop_sequence } = message;
+  // JSON leaves out what an older version's message does not have.
+  const delta = { container, stop_details, stop_reason, stop_sequence };
   events.push(
-    { name: 'message_delta', data: { type: 'message_delta', delta: { container, stop_details, stop_reason, stop_sequence }, usage: deltaUsage(message) } },
+    { name: 'message_delta', data: { type: 'message_delta', delta, usage: deltaUsage(message) } },
     { name: 'message_stop', data: { type: 'message_stop' } },
   );
   return events;

@@ -2,14 +2,15 @@ import { RequestRefused } from '../api-error.js';
 import type { Exchange } from '../exchange.js';
 import { answerJson } from '../exchange.js';
 import type { KeyRecord, KeyStatus } from '../http/credentials.js';
+import { identifier } from '../identifier.js';
 import type { JsonObject } from '../json.js';
 import { isJsonObject } from '../json.js';
 import { nullable, object, oneOf, textOf, Trail } from '../validation/check.js';
 import { pageOf } from './page.js';
 import { jsonBody } from './request-context.js';
 
-const WORKSPACE_ID = 'wrkspc_01JwQvzr7rXLA5AGx3HKfFUJ';
-const USER_ID = 'user_01WCz1FkmYMm4gnmykNKUu3Q';
+const WORKSPACE_ID = identifier('wrkspc');
+const USER_ID = identifier('user');
 const CREATED_BY = { id: USER_ID, type: 'user' };
 
 /** `interface BetaAPIKey` of `@anthropic-ai/sdk` 1.12.0. */

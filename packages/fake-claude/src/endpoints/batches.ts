@@ -1,5 +1,5 @@
 import { answerFor } from '../answer/answer.js';
-import { messageOf } from '../answer/message.js';
+import { answerForVersion, messageOf } from '../answer/message.js';
 import { errorBody, errorMessageOfStatus, errorTypeOfStatus, RequestRefused } from '../api-error.js';
 import type { Exchange } from '../exchange.js';
 import { answerJson } from '../exchange.js';
@@ -79,12 +79,14 @@ function resultOf(exchange: Exchange, params: JsonObject): JsonObject {
   const errored = (type: string, message: string): JsonObject => ({ type: 'errored', error: JSON.parse(errorBody({ type, message }, identifier('req'))) as JsonObject });
   const { state } = exchange;
   try {
-    const body = checkMessagesRequest(params, contextOf(exchange));
+    const context = contextOf(exchange);
+    const body = checkMessagesRequest(params, context);
     const { script, take } = state.scriptFor({ ...exchange.request, body });
     take();
     if (isTransportScript(script)) return errored('api_error', errorMessageOfStatus(500));
     if (script.type === 'error') return errored(script.errorType ?? errorTypeOfStatus(script.status), script.message ?? errorMessageOfStatus(script.status));
-    const message = messageOf(answerFor(script, body, (thinking, signature) => state.signatures.remember(thinking, signature)), body, state.cache.usage(body));
+    const answer = answerForVersion(answerFor(script, body, (thinking, signature) => state.signatures.remember(thinking, signature)), context.version);
+    const message = messageOf(answer, body, state.cache.usage(body), context.version);
     const usage = isJsonObject(message['usage']) ? message['usage'] : {};
     return { type: 'succeeded', message: { ...message, usage: { ...usage, service_tier: 'batch' } } };
   } catch (error) {

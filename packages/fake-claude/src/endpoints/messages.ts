@@ -1,5 +1,5 @@
 import { answerFor } from '../answer/answer.js';
-import { messageOf } from '../answer/message.js';
+import { answerForVersion, messageOf } from '../answer/message.js';
 import { streamFrames } from '../answer/stream-events.js';
 import { errorBody, errorMessageOfStatus, errorTypeOfStatus } from '../api-error.js';
 import type { Exchange } from '../exchange.js';
@@ -65,13 +65,13 @@ export function playError(exchange: Exchange, script: ErrorScript): void | Promi
 }
 
 /** Answers a checked Messages request by its script. */
-export function playScript(exchange: Exchange, body: JsonObject, script: ContentScript | ErrorScript): void | Promise<void> {
+export function playScript(exchange: Exchange, body: JsonObject, script: ContentScript | ErrorScript, version: string): void | Promise<void> {
   if (script.type === 'error') return playError(exchange, script);
   const { state, requestId, request } = exchange;
-  const answer = answerFor(script, body, (thinking, signature) => state.signatures.remember(thinking, signature));
+  const answer = answerForVersion(answerFor(script, body, (thinking, signature) => state.signatures.remember(thinking, signature)), version);
   const input = state.cache.usage(body);
   checkPromptLength(input.uncached + input.read + input.written5m + input.written1h, textField(body, 'model'));
-  const message = messageOf(answer, body, input);
+  const message = messageOf(answer, body, input, version);
   const streamed = body['stream'] === true;
   const usage = message['usage'];
   const headers = withOverrides(

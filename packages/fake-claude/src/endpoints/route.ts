@@ -74,7 +74,7 @@ function postMessages(exchange: Exchange): void | Promise<void> {
   if (unreadable !== undefined) throw unreadable;
   const body = checkMessagesRequest(exchange.request.body, context);
   take();
-  return playScript(exchange, body, script);
+  return playScript(exchange, body, script, context.version);
 }
 
 function countTokens(exchange: Exchange): void {

@@ -143,6 +143,11 @@ describe('calls the tools it is told to', () => {
     it(text.slice(0, 70), () => assert.deepEqual(obey(request(text)).calls, [{ name, input }]));
   }
 
+  it('takes a number in the sentence for an id', () => {
+    const lookup = { name: 'get_order', input_schema: { type: 'object', properties: { id: { type: 'string' } }, required: ['id'] } };
+    assert.deepEqual(obey(request('Please get order A-77 for me', { tools: [lookup] })).calls, [{ name: 'get_order', input: { id: 'A-77' } }]);
+  });
+
   it('never one that is not offered, and none where tool_choice forbids it', () => {
     assert.deepEqual(obey(request('Call launch_rocket with {"now": true}')).calls, []);
     assert.deepEqual(obey(request('Call deleteFile with {"path": "/x"}', { tool_choice: { type: 'none' } })).calls, []);
@@ -181,7 +186,7 @@ describe('any text', () => {
       const begun = performance.now();
       obey(request(unit.repeat(Math.ceil(200_000 / unit.length))));
       const elapsed = performance.now() - begun;
-      assert.ok(elapsed < 8000, `${JSON.stringify(unit)}: ${elapsed.toFixed(0)} ms`);
+      assert.ok(elapsed < 3000, `${JSON.stringify(unit)}: ${elapsed.toFixed(0)} ms`);
     }
   });
 });

@@ -156,6 +156,10 @@ function guess(field: string, schema: unknown, sentence: string): unknown {
     const path = /(?:~|\.{0,2})\/[^\s"'`]{1,300}/.exec(sentence)?.[0];
     if (path !== undefined) return path.replace(/[.,;]+$/, '');
   }
+  if (/(?:^|_)(?:id|number|no|ref|reference|code)$|Id$/.test(field)) {
+    const token = /[A-Za-z0-9_-]*\d[A-Za-z0-9_-]*/.exec(sentence)?.[0];
+    if (token !== undefined) return token;
+  }
   return /["“`]([^"”`]{1,500})["”`]/.exec(sentence)?.[1] ?? sentence;
 }
 

@@ -18,29 +18,43 @@ export function checkConversation(body: JsonObject, verify: ThinkingVerifier): v
   const messages = objectsOf(body['messages']);
   checkTools(body);
   if (messages[0]?.['role'] === 'assistant') refuse('messages: first message must use the "user" role');
-  let breakpoints = countBreakpoint(body) + objectsOf(body['tools']).reduce((sum, tool) => sum + countBreakpoint(tool), 0);
-  for (const [index, block] of objectsOf(body['system']).entries()) {
+  const breakpoints: Breakpoint[] = [];
+  objectsOf(body['tools']).forEach((tool, index) => noteBreakpoint(tool, `tools.${index}`, breakpoints));
+  objectsOf(body['system']).forEach((block, index) => {
     if (block['text'] === '') refuse(`system.${index}: text content blocks must be non-empty`);
-    breakpoints += countBreakpoint(block);
-  }
-  messages.forEach((message, index) => {
-    breakpoints += checkMessage(message, index, index === messages.length - 1, verify);
+    noteBreakpoint(block, `system.${index}`, breakpoints);
   });
-  if (breakpoints > MAXIMUM_BREAKPOINTS) refuse(`A maximum of ${MAXIMUM_BREAKPOINTS} blocks with cache_control may be provided. Found ${breakpoints}.`);
+  messages.forEach((message, index) => checkMessage(message, index, index === messages.length - 1, verify, breakpoints));
+  checkBreakpoints(breakpoints, isJsonObject(body['cache_control']) ? 1 : 0);
   checkPairing(messages);
 }
 
-function countBreakpoint(holder: JsonObject): number {
-  return isJsonObject(holder['cache_control']) ? 1 : 0;
+interface Breakpoint {
+  readonly at: string;
+  readonly ttl: unknown;
 }
 
-function checkMessage(message: JsonObject, index: number, last: boolean, verify: ThinkingVerifier): number {
+function noteBreakpoint(holder: JsonObject, at: string, breakpoints: Breakpoint[]): void {
+  if (isJsonObject(holder['cache_control'])) breakpoints.push({ at, ttl: holder['cache_control']['ttl'] ?? '5m' });
+}
+
+/** Breakpoints come in the order in which the prompt is cached: tools, system, messages. */
+function checkBreakpoints(breakpoints: readonly Breakpoint[], automatic: number): void {
+  const found = breakpoints.length + automatic;
+  if (found > MAXIMUM_BREAKPOINTS) refuse(`A maximum of ${MAXIMUM_BREAKPOINTS} blocks with cache_control may be provided. Found ${found}.`);
+  const short = breakpoints.findIndex(({ ttl }) => ttl === '5m');
+  const late = short === -1 ? undefined : breakpoints.slice(short).find(({ ttl }) => ttl === '1h');
+  if (late !== undefined) {
+    refuse(`${late.at}.cache_control.ttl: a ttl='1h' cache_control block must not come after a ttl='5m' cache_control block. Note that blocks are processed in the following order: \`tools\`, \`system\`, \`messages\`.`);
+  }
+}
+
+function checkMessage(message: JsonObject, index: number, last: boolean, verify: ThinkingVerifier, breakpoints: Breakpoint[]): void {
   const { role, content } = message;
   const mayBeEmpty = last && role === 'assistant';
   if ((content === '' || (Array.isArray(content) && content.length === 0)) && !mayBeEmpty) {
     refuse(`messages.${index}: all messages must have non-empty content except for the optional final assistant message`);
   }
-  let breakpoints = 0;
   let final = typeof content === 'string' ? content : '';
   objectsOf(content).forEach((block, position) => {
     const at = `messages.${index}.content.${position}`;
@@ -53,11 +67,10 @@ function checkMessage(message: JsonObject, index: number, last: boolean, verify:
       if (final === '') refuse('messages: text content blocks must be non-empty');
     }
     if (type === 'thinking' && !verify(String(block['thinking']), String(block['signature']))) refuse(`${at}: Invalid \`signature\` in \`thinking\` block`);
-    breakpoints += countBreakpoint(block);
-    for (const inner of objectsOf(block['content'])) breakpoints += countBreakpoint(inner);
+    noteBreakpoint(block, at, breakpoints);
+    objectsOf(block['content']).forEach((inner, inside) => noteBreakpoint(inner, `${at}.content.${inside}`, breakpoints));
   });
   if (mayBeEmpty && /\s$/.test(final)) refuse('messages: final assistant content cannot end with trailing whitespace');
-  return breakpoints;
 }
 
 function checkTools(body: JsonObject): void {
@@ -102,19 +115,24 @@ function checkPairing(messages: readonly JsonObject[]): void {
   for (const turn of turnsOf(messages)) {
     const answered = new Set<unknown>();
     const asked = new Set<unknown>();
+    let otherFirst = false;
     for (const { block, at } of turn.blocks) {
       if (block['type'] === 'tool_use') {
         if (seen.has(block['id'])) refuse(`${at}: \`tool_use\` ids must be unique`);
         seen.add(block['id']);
         asked.add(block['id']);
       }
-      if (block['type'] !== 'tool_result') continue;
+      if (block['type'] !== 'tool_result') {
+        otherFirst = true;
+        continue;
+      }
       const id = block['tool_use_id'];
       if (!waiting.has(id)) {
         refuse(`${at}: unexpected \`tool_use_id\` found in \`tool_result\` blocks: ${String(id)}. Each \`tool_result\` block must have a corresponding \`tool_use\` block in the previous message.`);
       }
       if (answered.has(id)) refuse(`${at}: each tool_use must have a single result. Found multiple \`tool_result\` blocks with id: ${String(id)}`);
-      answered.add(id);
+      // Results come first in a turn, any text after all of them (public documentation of tool use).
+      if (!otherFirst) answered.add(id);
     }
     const missing = [...waiting].filter((id) => !answered.has(id));
     if (missing.length > 0) {

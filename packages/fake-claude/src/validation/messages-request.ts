@@ -80,6 +80,16 @@ const samplingBefore2026: Fields = {
   top_k: nullable(integer({ min: 0 })),
 };
 
+const opaqueId: Check = (value, trail) => {
+  textOf({ max: 512 })(value, trail);
+  if (typeof value === 'string' && /[^\s@]@[^\s@]{1,200}\.[a-z]{2}/i.test(value)) throw trail.refusal('user_id appears to contain an email address');
+};
+
+const stopSequence: Check = (value, trail) => {
+  text(value, trail);
+  if (typeof value === 'string' && value.trim() === '') throw new RequestRefused(400, 'stop_sequences: each stop sequence must contain non-whitespace');
+};
+
 function requestCheck({ betas, version, counting }: Omit<RequestContext, 'thinking'>): Check {
   const withBetas = betas.length > 0;
   const optional: Record<string, Check> = {
@@ -98,9 +108,9 @@ function requestCheck({ betas, version, counting }: Omit<RequestContext, 'thinki
       container,
       diagnostics: nullable(object({}, { previous_message_id: nullable(text) })),
       inference_geo: nullable(text),
-      metadata: object({}, { user_id: nullable(textOf({ max: 512 })) }),
+      metadata: object({}, { user_id: nullable(opaqueId) }),
       service_tier: oneOf('auto', 'standard_only'),
-      stop_sequences: nullable(list(text, { max: 8191 })),
+      stop_sequences: nullable(list(stopSequence, { max: 8191 })),
       stream: boolean,
     });
     // The types of SDK 1.x (version 2026-10-21) no longer have the sampling parameters; clients of 2023-06-01 send them.

@@ -1,6 +1,4 @@
-import { hmac } from '@noble/hashes/hmac.js';
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { deriveHex } from './derive.js';
 
 /** The delimiters that set a text from outside apart. */
 export interface Marker {
@@ -12,7 +10,7 @@ export interface Marker {
 
 /** The marker of an app: the same in every call, so that prompt caches hold, and not to be guessed from outside. */
 export function createMarker(secret: Uint8Array, app: string): Marker {
-  const nonce = bytesToHex(hmac(sha256, secret, utf8ToBytes(`harden/marker/${app}`))).slice(0, 12);
+  const nonce = deriveHex(secret, `marker/${app}`, 12);
   const open = `<untrusted-${nonce}>`;
   const close = `</untrusted-${nonce}>`;
   const inside = new RegExp(nonce, 'gi');
