@@ -1,7 +1,7 @@
 import type { Analyzer, Reporter } from '../engine/analyzer.js';
 import type { OpenProject } from '../files/open-project.js';
 import { runGit, zeroSeparated } from '../git/run-git.js';
-import { nameOf } from '../keys/analyzer.js';
+import { nameOf } from '../keys/report-key.js';
 import { attribute, changesOf, type PathChange } from './attribute.js';
 import { keepHistory, readHistory, type RepositoryScan } from './cached-history.js';
 import { environmentVersions, reportEnvironmentHistory } from './environment-history.js';
