@@ -105,6 +105,6 @@ function placeWithin(root: string, path: string): string {
   while (!existsSync(folder)) folder = dirname(folder);
   const inside = realpathSync(folder);
   if (inside !== real && !inside.startsWith(real + sep)) throw new FixError(`${path} does not lie in the project`);
-  if (existsSync(target) && lstatSync(target).isSymbolicLink()) throw new FixError(`${path} is a link`);
+  if (lstatSync(target, { throwIfNoEntry: false })?.isSymbolicLink() === true) throw new FixError(`${path} is a link`);
   return target;
 }
