@@ -1,0 +1,148 @@
+import type { JsonObject, JsonValue } from '../messages/json-value.js';
+import { SpliceNode, splice, textBlock } from '../messages/json-splice.js';
+import { parseRequest } from '../messages/parse-request.js';
+import { pathKeys, type EditLog, type PathNode, type Segment } from '../messages/segment.js';
+import { walkRequest } from '../messages/walk.js';
+import type { Finding } from './finding.js';
+import type { Principal } from './principal.js';
+
+export type Endpoint = 'messages' | 'count_tokens' | 'batch_item';
+
+export interface CallOptions {
+  readonly id: string;
+  readonly principal: Principal;
+  /** Name of the app in the policy. */
+  readonly app: string;
+  readonly endpoint: Endpoint;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  /** The request body as it came. */
+  readonly source: string;
+  /** Values of the `anthropic-beta` header. */
+  readonly betas?: readonly string[];
+  /** Which conversation this call belongs to, where the caller's credential scopes one. */
+  readonly conversation?: string;
+}
+
+/** At most this many findings a call are kept; the rest are counted only. */
+const MAXIMUM_FINDINGS = 100;
+
+/**
+ * One logical request of a principal. Guards read `request` and `segments`, and edit through `segment.text`,
+ * `setField` and `appendSystem`. `body()` is the source with those edits spliced in: all other bytes stay.
+ */
+export class Call implements EditLog {
+  readonly id: string;
+  readonly principal: Principal;
+  readonly app: string;
+  readonly endpoint: Endpoint;
+  readonly at: number;
+  readonly source: string;
+  readonly betas: readonly string[];
+  readonly conversation: string | undefined;
+  readonly request: JsonObject;
+  readonly findings: Finding[] = [];
+  /** Texts that were added to the request and must never come back in an answer. */
+  readonly canaries: string[] = [];
+  #segments: readonly Segment[] | undefined;
+  #edits: SpliceNode | undefined;
+  #addedSystem: string[] | undefined;
+  #droppedFindings = 0;
+
+  /** Throws the errors of `parseRequest`. */
+  constructor(options: CallOptions) {
+    this.id = options.id;
+    this.principal = options.principal;
+    this.app = options.app;
+    this.endpoint = options.endpoint;
+    this.at = options.at;
+    this.source = options.source;
+    this.betas = options.betas ?? [];
+    this.conversation = options.conversation;
+    this.request = parseRequest(options.source);
+  }
+
+  get model(): string {
+    const model = this.request['model'];
+    return typeof model === 'string' ? model : '';
+  }
+
+  get stream(): boolean {
+    return this.request['stream'] === true;
+  }
+
+  /** Every text of the request, walked on first use. */
+  get segments(): readonly Segment[] {
+    this.#segments ??= walkRequest(this.request, this);
+    return this.#segments;
+  }
+
+  /** Texts that guards have added to the system prompt. */
+  get addedSystem(): readonly string[] {
+    return this.#addedSystem ?? [];
+  }
+
+  /** True when `body()` differs from `source`. */
+  get edited(): boolean {
+    return this.#edits !== undefined || this.#addedSystem !== undefined;
+  }
+
+  get droppedFindings(): number {
+    return this.#droppedFindings;
+  }
+
+  report(finding: Finding): void {
+    if (this.findings.length < MAXIMUM_FINDINGS) this.findings.push(finding);
+    else this.#droppedFindings++;
+  }
+
+  textChanged(path: PathNode, text: string): void {
+    this.#edits ??= new SpliceNode();
+    let node = this.#edits;
+    for (const key of pathKeys(path)) node = node.child(key);
+    node.replacement = JSON.stringify(text);
+  }
+
+  /** Sets a top-level field. Only before `segments` is first read: the walk would not know. */
+  setField(name: string, value: JsonValue): void {
+    if (this.#segments !== undefined) throw new TypeError('fields are set before segments are read');
+    this.#edits ??= new SpliceNode();
+    const source = JSON.stringify(value);
+    if (this.#edits.added?.has(name) === true || !Object.hasOwn(this.request, name)) (this.#edits.added ??= new Map()).set(name, source);
+    else this.#edits.child(name).replacement = source;
+    this.request[name] = value;
+  }
+
+  /** Adds a text block at the end of the system prompt. The client's own blocks keep their place and form. */
+  appendSystem(text: string): void {
+    (this.#addedSystem ??= []).push(text);
+  }
+
+  /** What goes upstream. */
+  body(): string {
+    const added = this.#addedSystem;
+    if (this.#edits === undefined && added === undefined) return this.source;
+    const edits = this.#edits ?? new SpliceNode();
+    if (added === undefined) return splice(this.source, edits);
+    const blocks = added.map((text) => `{"type":"text","text":${JSON.stringify(text)}}`).join(',');
+    // The edits of the segments stay as they are: `body` may be asked for again.
+    const root = Object.assign(new SpliceNode(), edits, { children: new Map(edits.children), added: new Map(edits.added) });
+    const own = edits.added?.get('system');
+    if (own !== undefined || !Object.hasOwn(this.request, 'system')) {
+      root.added.set('system', withBlocks(own ?? 'null', blocks));
+    } else {
+      const node = Object.assign(new SpliceNode(), edits.children?.get('system'));
+      if (node.replacement !== undefined) node.replacement = withBlocks(node.replacement, blocks);
+      else if (this.request['system'] === null) node.replacement = `[${blocks}]`;
+      else node.appended = blocks;
+      root.children.set('system', node);
+    }
+    return splice(this.source, root);
+  }
+}
+
+/** `system` in any of its forms, as JSON source, with `blocks` at its end. */
+function withBlocks(system: string, blocks: string): string {
+  if (system === 'null' || system === '[]') return `[${blocks}]`;
+  return system.startsWith('[') ? `${system.slice(0, -1)},${blocks}]` : `[${textBlock(system)}${blocks}]`;
+}
