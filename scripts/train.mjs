@@ -1,17 +1,20 @@
-// Trains one of the shipped models, told by the data folder: `npm run train -- --data DIR`.
-import { spawnSync } from 'node:child_process';
+// Trains a model from public data: `npm run train -- --data ../shared/data/injection`. The folder's name says which, or
+// a file that only one model's data has.
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
 
-/** A file that only this model's data folder holds, and the program that trains it. */
-const MODELS = [{ holds: 'presidio_generated_large.jsonl', program: 'scripts/training/privacy/train.mjs' }];
-
-const at = process.argv.indexOf('--data');
-const folder = at < 0 ? undefined : process.argv[at + 1];
-const model = folder === undefined ? undefined : MODELS.find(({ holds }) => existsSync(join(folder, holds)));
-if (model === undefined) {
-  console.error(folder === undefined ? 'usage: npm run train -- --data DIR' : `no model is trained from ${folder}: it holds none of ${MODELS.map(({ holds }) => holds).join(', ')}`);
+const { values } = parseArgs({ options: { data: { type: 'string' }, evaluate: { type: 'boolean', default: false } } });
+const data = values.data === undefined ? undefined : resolve(values.data);
+if (data === undefined || !existsSync(data)) {
+  console.error('Say where the data is: npm run train -- --data FOLDER');
   process.exit(2);
 }
-const { status } = spawnSync(process.execPath, [model.program, ...process.argv.slice(2)], { stdio: 'inherit' });
-process.exit(status ?? 1);
+const kind = existsSync(join(data, 'presidio_generated_large.jsonl')) ? 'privacy' : basename(data);
+const trainer = resolve(import.meta.dirname, '..', 'bench', kind, 'train.mjs');
+if (!existsSync(trainer)) {
+  console.error(`No model is trained from a folder named "${kind}": there is no bench/${kind}/train.mjs.`);
+  process.exit(2);
+}
+const { train } = await import(trainer);
+await train({ data, evaluate: values.evaluate });

@@ -1,5 +1,6 @@
 import type { LedgerRow } from './engine/outcome.js';
 import type { LimitStore, LimitUse } from './guards/limits/store.js';
+import type { Approvals } from './guards/tools/approvals.js';
 
 /** Milliseconds since the Unix epoch. */
 export interface Clock {
@@ -30,6 +31,8 @@ export interface Ports {
   readonly logger: Logger;
   readonly ledger: Ledger;
   readonly limits: LimitStore;
+  /** Where people approve tool calls. Without it, what needs approval is denied. */
+  readonly approvals?: Approvals;
   /** Told how far each limit is used after every settled call: budget alerts rest on it. Must not throw. */
   readonly limitUse?: (use: LimitUse) => void;
   /**

@@ -20,7 +20,8 @@ export class AnswerMeter {
 
   /** Takes one event of a streamed answer. Only the few events that carry figures are parsed. */
   event(event: SseEvent): void {
-    switch (event.name) {
+    // Clients that go by the type in the data read a nameless event too.
+    switch (event.name === 'message' ? typeInData(event.data) : event.name) {
       case 'content_block_delta':
         this.characters += Math.max(1, event.data.length - ENVELOPE);
         break;
@@ -68,5 +69,14 @@ export class AnswerMeter {
     }
     const delta = stopIn === undefined ? undefined : value[stopIn];
     if (isJsonObject(delta) && typeof delta['stop_reason'] === 'string') this.stopReason = delta['stop_reason'];
+  }
+}
+
+function typeInData(data: string): unknown {
+  try {
+    const value: unknown = JSON.parse(data);
+    return isJsonObject(value) ? value['type'] : undefined;
+  } catch {
+    return undefined;
   }
 }

@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from '../messages/json-value.js';
-import { SpliceNode, splice } from '../messages/json-splice.js';
+import { SpliceNode, splice, textBlock } from '../messages/json-splice.js';
 import { parseRequest } from '../messages/parse-request.js';
 import { pathKeys, type EditLog, type PathNode, type Segment } from '../messages/segment.js';
 import { walkRequest } from '../messages/walk.js';
@@ -125,21 +125,24 @@ export class Call implements EditLog {
     const edits = this.#edits ?? new SpliceNode();
     if (added === undefined) return splice(this.source, edits);
     const blocks = added.map((text) => `{"type":"text","text":${JSON.stringify(text)}}`).join(',');
-    const system = this.request['system'];
     // The edits of the segments stay as they are: `body` may be asked for again.
     const root = Object.assign(new SpliceNode(), edits, { children: new Map(edits.children), added: new Map(edits.added) });
-    if (system === undefined || system === null || edits.added?.has('system') === true) {
-      const own = edits.added?.get('system');
-      const value = own === undefined ? `[${blocks}]` : own.startsWith('[') ? `${own.slice(0, -1)}${own === '[]' ? '' : ','}${blocks}]` : `[{"type":"text","text":${own}},${blocks}]`;
-      if (system === null && own === undefined) root.child('system').replacement = value;
-      else root.added.set('system', value);
+    const own = edits.added?.get('system');
+    if (own !== undefined || !Object.hasOwn(this.request, 'system')) {
+      root.added.set('system', withBlocks(own ?? 'null', blocks));
     } else {
       const node = Object.assign(new SpliceNode(), edits.children?.get('system'));
-      if (node.replacement === undefined) node.appended = blocks;
-      else if (Array.isArray(system)) node.replacement = `${node.replacement.slice(0, -1)}${system.length === 0 ? '' : ','}${blocks}]`;
-      else node.replacement = `[{"type":"text","text":${node.replacement}},${blocks}]`;
+      if (node.replacement !== undefined) node.replacement = withBlocks(node.replacement, blocks);
+      else if (this.request['system'] === null) node.replacement = `[${blocks}]`;
+      else node.appended = blocks;
       root.children.set('system', node);
     }
     return splice(this.source, root);
   }
+}
+
+/** `system` in any of its forms, as JSON source, with `blocks` at its end. */
+function withBlocks(system: string, blocks: string): string {
+  if (system === 'null' || system === '[]') return `[${blocks}]`;
+  return system.startsWith('[') ? `${system.slice(0, -1)},${blocks}]` : `[${textBlock(system)}${blocks}]`;
 }

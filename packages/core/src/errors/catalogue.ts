@@ -32,6 +32,7 @@ export const catalogue = {
   credential_revoked: entry('authentication_error', 'The credential has been revoked.', 'Ask the operator for a new one.'),
   credential_conflict: entry('authentication_error', 'Two different credentials were sent.', 'Send one credential, or the same one in both headers.'),
   upstream_key_sent: entry('authentication_error', 'An Anthropic key was sent to Claviger.', 'Take it out of the client and send a Claviger key; the Anthropic key belongs on the server only. Rotate it if the client was public.'),
+  keys_unavailable: entry('api_error', 'Credentials cannot be checked now.', 'Try again shortly; if it lasts, check the store behind the keys.', true),
   permission_denied: entry('permission_error', 'The credential does not allow this.', 'Use a credential with the scope that this needs.'),
   address_not_allowed: entry('permission_error', 'The credential may not be used from this address.', 'Call from an address inside the ranges of the key.'),
   environment_mismatch: entry('permission_error', 'The key belongs to another environment than the app.', 'Use a key of the environment that the app demands.'),

@@ -3,6 +3,7 @@ import type { AppPolicy } from '../policy/schema.js';
 import type { Ports } from '../ports.js';
 import { createEgressGuard } from './egress/guard.js';
 import { createLeakGuard } from './leak/guard.js';
+import { createToolsGuard } from './tools/guard.js';
 import { createLimitsGuard } from './limits/guard.js';
 import { createUnicodeGuard } from './unicode/guard.js';
 import { createSizeGuard } from './size/guard.js';
@@ -30,6 +31,7 @@ export const requestOrder: readonly GuardFactory[] = [
   createUnicodeGuard,
   createSecretsGuard,
   createHardenGuard,
+  createToolsGuard,
   createLeakGuard,
   createEgressGuard,
 ];

@@ -4,7 +4,7 @@ import { endOfString, endOfValue, skipSpace, stringToken } from './json-scan.js'
 export class SpliceNode {
   /** JSON source that takes the place of the whole value. */
   replacement: string | undefined;
-  /** JSON source of members to add at the end of an array. A string value is first turned into one text block. */
+  /** JSON source of members to add at the end of an array. A string value is first turned into one text block, an empty one into none. */
   appended: string | undefined;
   /** Members to add to an object that does not have them, as JSON source by key. */
   added: Map<string, string> | undefined;
@@ -16,6 +16,11 @@ export class SpliceNode {
     if (node === undefined) this.children.set(key, (node = new SpliceNode()));
     return node;
   }
+}
+
+/** A string, as JSON source, as a text block before others. The API refuses empty text blocks, so an empty string gives none. */
+export function textBlock(text: string): string {
+  return text === '""' ? '' : `{"type":"text","text":${text}},`;
 }
 
 /** `source` with the changes of `root` in place and every other character as it was. One pass. */
@@ -37,7 +42,7 @@ export function splice(source: string, root: SpliceNode): string {
     if (first === '{') return visitObject(start, node);
     if (first === '[') return visitArray(start, node);
     const end = endOfValue(source, start);
-    if (node.appended !== undefined) replace(start, end, `[{"type":"text","text":${source.slice(start, end)}},${node.appended}]`);
+    if (node.appended !== undefined) replace(start, end, `[${textBlock(source.slice(start, end))}${node.appended}]`);
     return end;
   }
 

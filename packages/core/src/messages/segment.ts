@@ -1,3 +1,4 @@
+import { fieldNames } from './field-names.js';
 import type { JsonObject, JsonValue } from './json-value.js';
 
 /** Whom a text comes from, and so how far it is believed. */
@@ -17,6 +18,8 @@ export type Origin =
   | 'search_result'
   | 'citation'
   | 'metadata'
+  /** A name of a field of data, where a caller has put a text in its place. Always fixed. */
+  | 'key'
   | 'unknown';
 
 /** One step of a path; linked upwards, so that a walk over a million texts allocates one small object for each container. */
@@ -31,9 +34,14 @@ export function pathKeys(node: PathNode | undefined): (string | number)[] {
   return keys.reverse();
 }
 
-/** A path as the API writes it in its errors: `messages.0.content.1.text`. */
+/**
+ * A path as the API writes it in its errors: `messages.0.content.1.text`. Paths go into errors, findings and the
+ * ledger, and names of fields inside a tool's input or an unknown block are a caller's own text: they show as `*`.
+ */
 export function pathText(node: PathNode | undefined): string {
-  return pathKeys(node).join('.');
+  return pathKeys(node)
+    .map((key) => (typeof key === 'number' || fieldNames.has(key) ? key : '*'))
+    .join('.');
 }
 
 /** Told of every change, so that it can be spliced into the request's source. */

@@ -28,6 +28,8 @@ export class SseDecoder {
   readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   /** Characters of the event that is still open. */
   #pending = '';
+  /** A byte order mark may stand at the very start of a stream, and only there. */
+  #atStart = true;
   /** Where the scan of `#pending` goes on: everything before belongs to whole lines of the open event. */
   #scanned = 0;
 
@@ -58,6 +60,10 @@ export class SseDecoder {
 
   #take(text: string, last: boolean): SseEvent[] {
     const events: SseEvent[] = [];
+    if (this.#atStart && text !== '') {
+      this.#atStart = false;
+      if (text.startsWith('\uFEFF')) text = text.slice(1);
+    }
     const buffer = this.#pending === '' ? text : this.#pending + text;
     if (!last && !text.includes('\n') && !text.includes('\r') && !this.#pending.endsWith('\r')) {
       // No line ends here. Not looking at the joined text keeps a long line that comes in crumbs linear.
@@ -139,7 +145,7 @@ function parseEvent(raw: string): SseEvent {
   let name = '';
   let field = false;
   const data: string[] = [];
-  for (const line of raw.replace(/^\uFEFF/, '').split(/\r\n|\r|\n/)) {
+  for (const line of raw.split(/\r\n|\r|\n/)) {
     if (line === '' || line.startsWith(':')) continue;
     const colon = line.indexOf(':');
     const key = colon === -1 ? line : line.slice(0, colon);

@@ -19,6 +19,8 @@ export const noUsage: Readonly<Usage> = Object.freeze({ input: 0, output: 0, cac
  */
 export function readUsage(usage: Usage, source: unknown): void {
   if (!isJsonObject(source)) return;
+  const sides = readSides(source['iterations']) ?? sidesOf.get(usage);
+  add(usage, sidesOf.get(usage), -1);
   usage.input = count(source['input_tokens'], usage.input);
   usage.output = count(source['output_tokens'], usage.output);
   usage.cacheRead = count(source['cache_read_input_tokens'], usage.cacheRead);
@@ -30,8 +32,41 @@ export function readUsage(usage: Usage, source: unknown): void {
   } else if (written >= 0) {
     usage.cacheWrite5m = Math.max(0, written - usage.cacheWrite1h);
   }
+  if (sides !== undefined) sidesOf.set(usage, sides);
+  add(usage, sides, 1);
   const serverTools = source['server_tool_use'];
   if (isJsonObject(serverTools)) usage.serverToolUses = sumOfCounts(serverTools);
+}
+
+type Sides = Pick<Usage, 'input' | 'output' | 'cacheWrite5m' | 'cacheRead'>;
+
+/** What of a usage comes from rounds beside the conversation: taken out before its own figures are replaced. */
+const sidesOf = new WeakMap<Usage, Sides>();
+
+/**
+ * Compaction and advisor rounds are charged and are not part of the figures beside them (source: `BetaUsage.iterations`
+ * in @anthropic-ai/sdk 1.12.0, and platform.claude.com/docs, "Advisor tool"). An advisor's tokens are charged at the
+ * price of the call's own model here.
+ */
+function readSides(iterations: unknown): Sides | undefined {
+  if (!Array.isArray(iterations)) return undefined;
+  const sides: Sides = { input: 0, output: 0, cacheWrite5m: 0, cacheRead: 0 };
+  for (const round of iterations as unknown[]) {
+    if (!isJsonObject(round) || (round['type'] !== 'compaction' && round['type'] !== 'advisor_message')) continue;
+    sides.input += count(round['input_tokens'], 0);
+    sides.output += count(round['output_tokens'], 0);
+    sides.cacheWrite5m += count(round['cache_creation_input_tokens'], 0);
+    sides.cacheRead += count(round['cache_read_input_tokens'], 0);
+  }
+  return sides;
+}
+
+function add(usage: Usage, sides: Sides | undefined, sign: 1 | -1): void {
+  if (sides === undefined) return;
+  usage.input += sign * sides.input;
+  usage.output += sign * sides.output;
+  usage.cacheWrite5m += sign * sides.cacheWrite5m;
+  usage.cacheRead += sign * sides.cacheRead;
 }
 
 function count(value: unknown, otherwise: number): number {

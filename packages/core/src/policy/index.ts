@@ -4,3 +4,5 @@ export { DEFAULT_APP, PolicyError, defineConfig, parsePolicy, policyOfApp, type 
 export { policySchema, type AppPolicy, type Policy, type PolicyInput } from './schema.js';
 export type { EndpointsPolicy, ServerPolicy, UpstreamPolicy } from './server.js';
 export { nearest } from './suggest.js';
+export type { AbusePolicy, AdminPolicy, AlertsPolicy, SharedPolicy } from './admin.js';
+export type { IdentityPolicy, ProviderPolicy } from './identity.js';

@@ -37,7 +37,7 @@ function inheritSections(input: PolicyInput): PolicyInput {
   return { ...input, apps: Object.fromEntries(apps) as PolicyInput['apps'] };
 }
 
-const isSection = (value: unknown): value is object => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isSection = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Gives the policy back; it is here so that an editor completes and checks it. */
 export function defineConfig(policy: PolicyInput): PolicyInput {
@@ -48,13 +48,16 @@ export function defineConfig(policy: PolicyInput): PolicyInput {
 export function policyOfApp(policy: Policy, app: string): AppPolicy | undefined {
   const own = Object.hasOwn(policy.apps, app) ? policy.apps[app] : undefined;
   if (own === undefined && app !== DEFAULT_APP) return undefined;
-  const { shape, size, unicode, secrets, harden, leak, egress, limits } = policy;
+  const { shape, size, unicode, secrets, harden, tools, leak, egress, limits } = policy;
   return {
+    pin: own?.pin,
+    abuse: policy.abuse,
     shape: own?.shape ?? shape,
     size: own?.size ?? size,
     unicode: own?.unicode ?? unicode,
     secrets: own?.secrets ?? secrets,
     harden: own?.harden ?? harden,
+    tools: own?.tools ?? tools,
     leak: own?.leak ?? leak,
     egress: own?.egress ?? egress,
     limits: own?.limits ?? limits,

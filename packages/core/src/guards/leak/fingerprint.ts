@@ -1,4 +1,4 @@
-import { letterOf } from './letters.js';
+import { letterOf, rot13Of } from './letters.js';
 
 /** Letters in a row that must agree before a passage counts as repeated. */
 export const GRAM = 24;
@@ -13,7 +13,7 @@ const LONGEST = 100_000;
 const INSTRUCTING =
   /\b(you|your|never|always|must|should|don'?t|do not|refuse|respond|reply|answer|instructions?|assistant|user|rules?|du|sie|niemals|immer|antworte|nie|vous|tu|jamais|toujours|réponds|usted|nunca|siempre|responde|non|mai|sempre|rispondi|você|responda|jesteś|nigdy|zawsze|ты|вы|никогда|всегда|sen|siz|asla)\b|[你您请勿必]|必ず|してください|답변|하세요|आप|أنت/iu;
 
-/** Passages that must not be repeated, made ready for looking up: every run of GRAM letters, forwards and backwards. */
+/** Passages that must not be repeated, made ready for looking up: every run of GRAM letters, forwards, backwards and turned by thirteen. */
 export interface Fingerprint {
   /** Where a run starts, by the hash of its letters. */
   readonly positions: ReadonlyMap<number, number>;
@@ -35,6 +35,7 @@ const SECRET_WEIGHT = 1_000;
 /** Makes the fingerprint of `passages`, without what `exempt` says, which the assistant is told to repeat. */
 export function fingerprintOf(passages: readonly Passage[], exempt: readonly string[]): Fingerprint {
   const letters: number[] = [];
+  const turned: number[] = [];
   const weights: number[] = [];
   let complete = true;
   for (const { text, kind } of passages) {
@@ -49,6 +50,7 @@ export function fingerprintOf(passages: readonly Passage[], exempt: readonly str
           break;
         }
         letters.push(letter);
+        turned.push(rot13Of(sentence.charCodeAt(index)));
         weights.push(exemptFrom !== undefined && index >= exemptFrom[0] && index < exemptFrom[0] + exemptFrom[1] ? 0 : weight);
       }
     }
@@ -56,6 +58,7 @@ export function fingerprintOf(passages: readonly Passage[], exempt: readonly str
   const positions = new Map<number, number>();
   addGrams(positions, letters, (index) => index - GRAM + 1);
   addGrams(positions, letters.toReversed(), (index) => letters.length - 1 - index);
+  addGrams(positions, turned, (index) => index - GRAM + 1);
   return { positions, weights: Float32Array.from(weights), complete };
 }
 

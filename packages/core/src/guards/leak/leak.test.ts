@@ -25,7 +25,7 @@ function open(options: { leak?: PolicyInput['leak']; earlier?: readonly string[]
     messages: [{ role: 'user', content: 'hi' }, ...(options.earlier ?? []).flatMap((content) => [{ role: 'assistant', content }, { role: 'user', content: 'go on' }])],
   });
   const call = new Call({ id: 'c', principal: anonymous, app: DEFAULT_APP, endpoint: 'messages', at: 0, source });
-  createHardenGuard({ app: DEFAULT_APP, policy, ports })?.open(call)?.request?.();
+  void createHardenGuard({ app: DEFAULT_APP, policy, ports })?.open(call)?.request?.();
   const session = createLeakGuard({ app: DEFAULT_APP, policy, ports })?.open(call);
   return { call, filter: (kind: 'text' | 'tool_input' = 'text') => session?.text?.({ index: 0, kind }) };
 }
@@ -47,6 +47,11 @@ const leaks: Readonly<Record<string, string>> = {
   'without spaces': PROMPT.replace(/ /g, ''),
   backwards: PROMPT.split('').reverse().join(''),
   base64: Buffer.from(PROMPT).toString('base64'),
+  rot13: PROMPT.replace(/[a-z]/gi, (letter) => String.fromCharCode(((letter.toLowerCase().charCodeAt(0) - 97 + 13) % 26) + 97)),
+  leetspeak: PROMPT.replace(/[aeilost]/gi, (letter) => ({ a: '4', e: '3', i: '1', l: '1', o: '0', s: '5', t: '7' })[letter.toLowerCase()] ?? letter),
+  'url-encoded': encodeURIComponent(PROMPT),
+  hex: Buffer.from(PROMPT).toString('hex'),
+  'hex in pairs': Buffer.from(PROMPT).toString('hex').replace(/../g, '\\x$&'),
   'base64 in lines': Buffer.from(PROMPT).toString('base64').replace(/.{60}/g, '$&\n'),
 };
 
@@ -85,7 +90,7 @@ test('tool inputs are followed as well, escapes and all', () => {
 test('a prompt given away piece by piece is stopped', () => {
   const pieces = PROMPT.match(/.{1,70}/g) ?? [];
   for (const piece of pieces) assert.equal(answer(`It says: ${piece}`), `It says: ${piece}`);
-  assert.throws(() => answer(`It says: ${pieces[4] ?? ''}`, { earlier: pieces.slice(0, 4) }), { code: 'prompt_leak' });
+  assert.throws(() => answer(`It says: ${pieces[3] ?? ''}`, { earlier: pieces.slice(0, 3) }), { code: 'prompt_leak' });
 });
 
 test('facts of the prompt, its refusal sentence and ordinary answers are no leak', () => {

@@ -1,6 +1,6 @@
 /**
- * The letter or digit that a code unit stands for when case, spacing and punctuation do not count; 0 for everything
- * else. Other scripts count as they are.
+ * The letter that a code unit stands for when case, spacing and punctuation do not count, and a digit is as good as the
+ * letter that it looks like; 0 for everything else. Other scripts count as they are.
  */
 export function letterOf(unit: number): number {
   if (unit < 128) return ASCII[unit] ?? 0;
@@ -9,7 +9,15 @@ export function letterOf(unit: number): number {
 }
 
 const ASCII = Uint8Array.from({ length: 128 }, (_, unit) => {
-  if (unit >= 48 && unit <= 57) return unit;
-  if (unit >= 97 && unit <= 122) return unit;
-  return unit >= 65 && unit <= 90 ? unit + 32 : 0;
+  const character = String.fromCharCode(unit).toLowerCase();
+  if (!/[a-z0-9]/.test(character)) return 0;
+  // Digits that stand for letters; `l` and `i` are one, as `1` stands for both.
+  return ({ 0: 'o', 1: 'i', 3: 'e', 4: 'a', 5: 's', 7: 't', l: 'i' }[character] ?? character).charCodeAt(0);
 });
+
+/** The letter thirteen places on, folded like every letter. */
+export function rot13Of(unit: number): number {
+  const lower = unit | 32;
+  if (lower < 97 || lower > 122 || unit > 127) return letterOf(unit);
+  return letterOf(((lower - 97 + 13) % 26) + 97);
+}

@@ -1,0 +1,196 @@
+import type { Node } from 'oxc-parser';
+import type { Reporter } from '../engine/analyzer.js';
+import type { Location, Step } from '../engine/finding.js';
+import type { Project } from '../engine/project.js';
+import { clientModules } from '../graph/client-entries.js';
+import type { ClientSide } from '../graph/client-entries.js';
+import { ModuleGraph } from '../graph/module-graph.js';
+import { unwrapFunction } from './elements.js';
+import type { Event, EventDetail, EventOf } from './event.js';
+import type { Recognizer } from './evaluator.js';
+import { Interpreter } from './interpreter.js';
+import { claudeRecognizers } from './known/claude.js';
+import { environmentCalls } from './known/environment.js';
+import { globalCalls } from './known/globals.js';
+import { authCalls, limiterCalls } from './known/guards.js';
+import { responseCalls } from './known/responses.js';
+import { schemaCalls } from './known/schemas.js';
+import { fetchCalls, logCalls, pageCalls, runCalls, sanitizerCalls } from './known/sinks.js';
+import type { Route } from './route.js';
+import { AppRegistry } from './routes/apps.js';
+import { conventionalRoutes } from './routes/conventions.js';
+import { frontFacts } from './routes/fronts.js';
+import { HandlerRegistry, nitroReaders } from './routes/handlers.js';
+import { nestRoutes } from './routes/nest.js';
+import { runRoute } from './routes/run.js';
+import type { RunRoute } from './routes/run.js';
+import { property, unknownValue } from './value.js';
+import type { Value } from './value.js';
+
+/** Words without which a file has nothing to do with Claude. */
+const aboutClaude = /anthropic|claude/i;
+const PLACES_WITHOUT_FLOW = new Set(['test', 'docs', 'build-output', 'vendored']);
+
+/** Everything the rules are asked on: the graph, what runs where, and what was seen when it ran. */
+export class Analysis {
+  readonly graph: ModuleGraph;
+  readonly interpreter: Interpreter;
+  readonly client: ClientSide;
+  readonly routes: readonly RunRoute[];
+  /** Modules that hold a call or a client of Claude, by their words. */
+  readonly claudeModules: ReadonlySet<string>;
+  /** Modules from which those can be reached. */
+  readonly relevant: ReadonlySet<string>;
+  private readonly texts = new Map<string, string>();
+
+  constructor(
+    readonly project: Project,
+    report: Reporter,
+  ) {
+    this.graph = ModuleGraph.build(project, report);
+    const claude = new Set<string>();
+    for (const [path, module] of this.graph.modules) {
+      if (PLACES_WITHOUT_FLOW.has(module.file.place)) continue;
+      if (module.record.error === 'too long to be source') continue;
+      const text = module.file.text();
+      if (text !== undefined && aboutClaude.test(text)) {
+        claude.add(path);
+        this.texts.set(path, text);
+      }
+    }
+    this.claudeModules = claude;
+    this.relevant = new Set([...this.graph.ancestors(claude)].filter((path) => !PLACES_WITHOUT_FLOW.has(this.graph.module(path)?.file.place ?? 'test')));
+    const apps = new AppRegistry();
+    const handlers = new HandlerRegistry();
+    const recognizers: Recognizer[] = [environmentCalls, ...claudeRecognizers, schemaCalls, limiterCalls, sanitizerCalls, logCalls, runCalls, nitroReaders, pageCalls, apps.recognize, handlers.recognize, responseCalls, authCalls, globalCalls, fetchCalls];
+    const actions: RunRoute[] = [];
+    this.interpreter = new Interpreter(this.graph, recognizers, (action) => actions.push(action));
+    this.client = clientModules(project, this.graph, this.interpreter.trees, this.relevant);
+    report.progress('data flow', 0, this.relevant.size);
+    for (const path of this.relevant) {
+      this.interpreter.start(path, undefined);
+      this.interpreter.load(path);
+    }
+    const front = frontFacts(project, this.graph, this.interpreter);
+    const routes: RunRoute[] = [...apps.collect(), ...handlers.routes];
+    for (const path of this.relevant) {
+      const module = this.graph.module(path);
+      if (module === undefined) continue;
+      routes.push(...conventionalRoutes(module, project, this.interpreter), ...nestRoutes(path, this.interpreter));
+    }
+    const known = new Set(routes.map((route) => route.node));
+    routes.push(...actions.filter((route) => !known.has(route.node)));
+    this.routes = routes.map((route) => ({ ...route, facts: new Set([...(route.facts ?? []), ...front(route.path, route.url)]) }));
+    for (const [index, route] of this.routes.entries()) {
+      report.progress('data flow', index, this.routes.length);
+      runRoute(route, this.interpreter);
+    }
+    this.runPages();
+    this.runRest();
+    for (const root of this.interpreter.unfinished) report.skip(root.split(':')[0] ?? root, 'time-bound', 'more ways through the program than were followed');
+  }
+
+  /** Components and page scripts: twice, so that state set by handlers is seen when it is shown. */
+  private runPages(): void {
+    for (const path of this.relevantToPages()) {
+      this.interpreter.start(`page:${path}`, undefined);
+      this.runExports(path, 2);
+    }
+  }
+
+  private *relevantToPages(): Iterable<string> {
+    for (const path of this.client.modules.keys()) {
+      const module = this.graph.module(path);
+      if (module === undefined || PLACES_WITHOUT_FLOW.has(module.file.place)) continue;
+      if (this.relevant.has(path)) yield path;
+      else {
+        const text = module.file.text() ?? '';
+        if (/innerHTML|v-html|\{@html|dangerouslySetInnerHTML|insertAdjacentHTML|document\.write|\beval\(|\.html\(/.test(text)) yield path;
+      }
+    }
+  }
+
+  /** Functions that hold a call of Claude and that nothing known leads to. */
+  private runRest(): void {
+    for (const path of this.claudeModules) {
+      if (!this.relevant.has(path)) continue;
+      this.interpreter.start(`rest:${path}`, undefined);
+      this.runExports(path, 1);
+    }
+  }
+
+  private runExports(path: string, rounds: number): void {
+    const module = this.interpreter.load(path);
+    if (module === undefined) return;
+    const functions = new Set<Value>([...module.exports.values(), ...module.scope.functions()].map((value) => unwrapFunction(value)));
+    for (let round = 0; round < rounds; round += 1) {
+      for (const value of functions) {
+        const node = value.shape.kind === 'function' ? value.shape.closure.node : value.shape.kind === 'class' ? value.shape.definition.node : undefined;
+        if (node === undefined) continue;
+        const frame = { ...module.frame };
+        if (value.shape.kind === 'class') this.interpreter.runMethods(value, frame, node);
+        else this.interpreter.call(value, [unknownValue, unknownValue, unknownValue], frame, node);
+      }
+    }
+  }
+
+  events<Kind extends EventDetail['kind']>(kind: Kind): EventOf<Kind>[] {
+    return this.interpreter.events.filter((event): event is EventOf<Kind> => event.detail.kind === kind);
+  }
+
+  /** `ref.value` of Vue where a template names the ref itself. */
+  unwrapped(value: Value): Value {
+    return property(value, 'value') ?? value;
+  }
+
+  /** Tests, docs and the like: what stands there is not what runs. */
+  isAside(path: string): boolean {
+    return PLACES_WITHOUT_FLOW.has(this.project.file(path)?.place ?? 'source');
+  }
+
+  /** In a server function that stands in a page's file: `getServerSideProps`, `loader`, an Astro front matter. */
+  inServerPart(event: Event): boolean {
+    return event.route !== undefined || event.path.endsWith('.astro') || event.calls.some((call) => /^(?:getServerSideProps|getStaticProps|getStaticPaths|loader|action)$/.test(call.name));
+  }
+
+  text(path: string): string {
+    const known = this.texts.get(path);
+    if (known !== undefined) return known;
+    const text = this.project.file(path)?.text() ?? '';
+    this.texts.set(path, text);
+    return text;
+  }
+
+  place(path: string, node: Pick<Node, 'start' | 'end'>): Location {
+    return this.interpreter.trees.place(path, node.start, node.end);
+  }
+
+  /** The calls from a route to an event, as steps of a finding. */
+  steps(event: Event): Step[] {
+    const steps: Step[] = [];
+    if (event.route !== undefined) steps.push({ ...this.place(event.route.path, event.route.node), message: `${event.route.name} starts here` });
+    for (const call of event.calls) {
+      if (call.name === '') continue;
+      steps.push({ ...this.interpreter.trees.place(call.path, call.offset), message: `calls ${call.name}` });
+    }
+    steps.push({ ...this.place(event.path, event.node), message: 'reaches Claude here' });
+    return steps;
+  }
+
+  /** One event a place and route: the same call reached in several ways counts once. */
+  calls(): EventOf<'claude'>[] {
+    return this.events('claude').filter((event) => !PLACES_WITHOUT_FLOW.has(this.project.file(event.path)?.place ?? 'source'));
+  }
+
+  /** Calls with the routes that lead to them; a call no route leads to has an empty list. */
+  byCall(): Map<Node, EventOf<'claude'>[]> {
+    const found = new Map<Node, EventOf<'claude'>[]>();
+    for (const event of this.calls()) found.set(event.node, [...(found.get(event.node) ?? []), event]);
+    return found;
+  }
+
+  /** Calls that people outside can set off. */
+  exposed(): (EventOf<'claude'> & { readonly route: Route })[] {
+    return this.calls().filter((event): event is EventOf<'claude'> & { readonly route: Route } => event.route?.audience === 'public');
+  }
+}

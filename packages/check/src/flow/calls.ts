@@ -1,0 +1,136 @@
+import type { Node } from 'oxc-parser';
+import type { CallInfo, Evaluator, Frame } from './evaluator.js';
+import { spread } from './expressions.js';
+import { callText } from './known/texts.js';
+import { dottedName } from './syntax.js';
+import * as values from './value.js';
+import type { Link, Value } from './value.js';
+
+type CallNode = Extract<Node, { type: 'CallExpression' | 'NewExpression' }>;
+
+/** Reads something by a key and gives what was stored, not the key. */
+const lookups = /^(?:find|get|fetch|load|query|select|lookup|search|has|count|exists|retrieve|read|one|first|all|execute|where|eq|single|maybe|insert|update|upsert|create|save|delete|remove|set|push|send|emit|publish|log|info|warn|error|debug|trace|track|capture|verify|compare|sign|consume|incr|expire|limit|hash|digest|validate|check|is[A-Z]|embed|delay|sleep)/i;
+
+export function evaluateCall(node: CallNode, frame: Frame, evaluator: Evaluator): Value {
+  const calleeNode = unwrap(node.callee);
+  const written = dottedName(calleeNode) ?? '';
+  let receiver: Value | undefined;
+  let method = written.split('.').at(-1) ?? '';
+  let calleeValue: Value | undefined;
+  if (calleeNode.type === 'MemberExpression') {
+    receiver = calleeNode.object.type === 'Super' ? frame.self : evaluator.evaluate(calleeNode.object, frame);
+    if (!calleeNode.computed) method = calleeNode.property.type === 'PrivateIdentifier' ? `#${calleeNode.property.name}` : calleeNode.property.name;
+    else {
+      const key = values.constantText(evaluator.evaluate(calleeNode.property, frame));
+      method = key ?? '';
+    }
+  }
+  const args: Value[] = [];
+  const argNodes: Node[] = [];
+  for (const argument of node.arguments) {
+    if (argument.type === 'SpreadElement') {
+      for (const part of spread(evaluator.evaluate(argument.argument, frame), frame, evaluator, argument)) {
+        args.push(part);
+        argNodes.push(argument);
+      }
+    } else {
+      args.push(evaluator.evaluate(argument, frame));
+      argNodes.push(argument);
+    }
+  }
+  const isNew = node.type === 'NewExpression';
+  if (receiver !== undefined && calleeNode.type === 'MemberExpression') {
+    if (!isNew) {
+      const text = callText(receiver, method, args, frame, node, evaluator);
+      if (text !== undefined) return text;
+    }
+    calleeValue = method === '' ? evaluator.evaluate(calleeNode, frame) : evaluator.member(receiver, method, frame, calleeNode);
+  } else calleeValue = evaluator.evaluate(calleeNode, frame);
+  if (written === 'require' && args[0] !== undefined) {
+    const specifier = values.constantText(args[0]);
+    if (specifier !== undefined && calleeValue.shape.kind === 'external') return required(evaluator.importedFrom(frame.module, specifier, '*'));
+  }
+  const info: CallInfo = { node, frame, written, method, callee: calleeValue, receiver, args, argNodes, isNew, evaluator };
+  return callValue(info, receiver);
+}
+
+/** `require('x')` gives the module; its members and its default are the same thing. */
+function required(value: Value): Value {
+  return value;
+}
+
+function unwrap(node: Node): Node {
+  switch (node.type) {
+    case 'ChainExpression':
+    case 'TSNonNullExpression':
+    case 'TSAsExpression':
+    case 'TSInstantiationExpression':
+    case 'ParenthesizedExpression':
+      return unwrap(node.expression);
+    default:
+      return node;
+  }
+}
+
+function callValue(info: CallInfo, self: Value | undefined): Value {
+  const { callee, evaluator, frame, node, args, isNew } = info;
+  const { shape } = callee;
+  switch (shape.kind) {
+    case 'union': {
+      // A client made once or kept: each alternative may be called.
+      const parts = shape.options.map((option) => callValue({ ...info, callee: option }, self));
+      return values.join(...parts);
+    }
+    case 'function':
+    case 'native':
+      if (isNew) {
+        const made = values.record([]);
+        evaluator.call(callee, args, frame, node, made);
+        return made;
+      }
+      return evaluator.call(callee, args, frame, node, self);
+    case 'class':
+      return evaluator.construct(callee, args, frame, node);
+    case 'module': {
+      const inner = evaluator.imported(shape.path, 'default');
+      if (inner.shape.kind === 'unknown' || inner.shape.kind === 'module') return outside(info);
+      return callValue({ ...info, callee: inner }, self);
+    }
+    default:
+      return outside(info);
+  }
+}
+
+/** A call of something that is not in the project. */
+function outside(info: CallInfo): Value {
+  const { callee, evaluator, frame, node, args, method, receiver } = info;
+  const { shape } = callee;
+  const known = evaluator.recognize(info);
+  if (known !== undefined) return known;
+  const results = runCallbacks(args, receiver, method, frame, node, evaluator);
+  const own = receiver === undefined ? [] : values.allMarks(receiver);
+  const given = args.filter((arg) => arg.shape.kind !== 'function').map((arg) => values.allMarks(arg));
+  const passed = values.mergeMarks(...given).filter((mark) => mark.origin.label !== 'environment' && mark.origin.label !== 'typed-key' && mark.origin.label !== 'literal-key').filter((mark) => !lookups.test(method) || (mark.origin.label !== 'user' && mark.origin.label !== 'identity' && mark.origin.label !== 'personal'));
+  const redacts = /redact|mask|anonym|pseudonym|scrub|de_?identif|hash/i.test(method);
+  const marks = values.mergeMarks(callee.marks, own, redacts ? passed.filter((mark) => mark.origin.label !== 'personal') : passed, ...results.map((result) => values.allMarks(result)));
+  if (shape.kind === 'external') {
+    const link: Link = { how: info.isNew ? 'new' : 'call', name: method, args };
+    return { shape: { kind: 'external', external: values.extend(shape.external, link) }, marks };
+  }
+  return results.length === 1 && marks.length > 0 ? values.join(...results, values.marked(marks)) : values.marked(marks);
+}
+
+/** Functions handed to something unknown are run once: callbacks, handlers, retries. */
+export function runCallbacks(args: readonly Value[], receiver: Value | undefined, method: string, frame: Frame, node: Node, evaluator: Evaluator): Value[] {
+  const results: Value[] = [];
+  for (const arg of args) {
+    for (const option of values.options(arg)) {
+      if (option.shape.kind !== 'function') continue;
+      const given = receiver === undefined ? values.unknownValue : method === 'then' || method === 'tap' ? receiver : values.marked(values.allMarks(receiver));
+      const taken = evaluator.branch(frame, values.noFacts, () => evaluator.call(option, [given, values.unknownValue, values.unknownValue], frame, node));
+      evaluator.joinAll(frame, [{ ...taken, dead: '', facts: frame.facts }, { result: undefined, facts: frame.facts, dead: '', values: new Map() }]);
+      results.push(taken.result);
+    }
+  }
+  return results;
+}

@@ -1,0 +1,81 @@
+import type { Node } from 'oxc-parser';
+import type { Evaluator, Frame } from './evaluator.js';
+import { dottedName } from './syntax.js';
+import { allMarks, input, mergeMarks, marked, options, property, record, unknownValue } from './value.js';
+import type { Value } from './value.js';
+
+type Element = Extract<Node, { type: 'JSXElement' | 'JSXFragment' }>;
+
+/** JSX: attributes and children are looked at, handlers are run, components of the project are called with their props. */
+export function evaluateElement(node: Element, frame: Frame, evaluator: Evaluator): Value {
+  const props = new Map<string, Value>();
+  let name = '';
+  let component: Value | undefined;
+  if (node.type === 'JSXElement') {
+    const { openingElement } = node;
+    name = elementName(openingElement.name);
+    if (/^[A-Z]/.test(name) || name.includes('.')) component = componentValue(name, frame, evaluator, openingElement);
+    for (const attribute of openingElement.attributes) {
+      if (attribute.type === 'JSXSpreadAttribute') {
+        const spread = evaluator.evaluate(attribute.argument, frame);
+        for (const option of options(spread)) if (option.shape.kind === 'object') for (const [key, value] of option.shape.properties) props.set(key, value);
+        continue;
+      }
+      const key = attribute.name.type === 'JSXIdentifier' ? attribute.name.name : attribute.name.name.name;
+      const value = attribute.value === null ? unknownValue : evaluator.evaluate(attribute.value, frame);
+      props.set(key, value);
+      if (key === 'dangerouslySetInnerHTML') {
+        const html = property(value, '__html') ?? marked(allMarks(value));
+        evaluator.emit({ detail: { kind: 'html', value: html, way: 'dangerouslySetInnerHTML' }, node: attribute }, frame);
+      }
+    }
+  }
+  const children = node.children.map((child) => (child.type === 'JSXText' ? unknownValue : evaluator.evaluate(child.type === 'JSXSpreadChild' ? child.expression : child, frame)));
+  if (children.length > 0) props.set('children', marked(mergeMarks(...children.map((child) => allMarks(child)))));
+  const propsValue = record(props);
+  if (component !== undefined) {
+    const target = component.shape.kind === 'function' ? component.shape.closure.module : '';
+    evaluator.emit({ detail: { kind: 'props', value: propsValue, way: target }, node }, frame);
+    evaluator.call(component, [propsValue, unknownValue], frame, node);
+  }
+  if (component?.shape.kind !== 'function') for (const [key, value] of props) if (key !== 'children') runHandler(value, key, frame, evaluator, node);
+  return unknownValue;
+}
+
+function elementName(node: Node): string {
+  if (node.type === 'JSXIdentifier') return node.name;
+  if (node.type === 'JSXMemberExpression') return `${elementName(node.object)}.${node.property.name}`;
+  return dottedName(node) ?? '';
+}
+
+function componentValue(name: string, frame: Frame, evaluator: Evaluator, node: Node): Value | undefined {
+  const [first, ...rest] = name.split('.');
+  let value = first === undefined ? undefined : frame.scope.get(first);
+  for (const part of rest) value = value === undefined ? undefined : evaluator.member(value, part, frame, node);
+  return value === undefined ? undefined : unwrapFunction(value);
+}
+
+/** `memo(Component)`, `asyncHandler(fn)`: what is inside. */
+export function unwrapFunction(value: Value): Value {
+  if (value.shape.kind !== 'external') return value;
+  const last = value.shape.external.chain.at(-1);
+  const inside = last?.args.find((arg) => arg.shape.kind === 'function' || arg.shape.kind === 'external');
+  if (inside === undefined) return value;
+  return inside.shape.kind === 'function' ? inside : unwrapFunction(inside);
+}
+
+/** What a person types or picks. */
+export function typedEvent(frame: Frame, node: Node, evaluator: Evaluator): Value {
+  const typed = input(evaluator.origin('typed-key', 'what the user types', frame, node));
+  const target = record([['value', typed], ['files', typed], ['elements', typed]], typed);
+  return record([['target', target], ['currentTarget', target], ['nativeEvent', record([['text', typed]], typed)], ['data', typed], ['detail', typed]], typed);
+}
+
+function runHandler(value: Value, key: string, frame: Frame, evaluator: Evaluator, node: Node): void {
+  if (!/^(?:on[A-Z]|action$|formAction$|render|ref$)/.test(key)) return;
+  for (const option of options(value)) {
+    if (option.shape.kind !== 'function') continue;
+    const argument = /Text$|Value/.test(key) ? input(evaluator.origin('typed-key', 'what the user types', frame, node)) : typedEvent(frame, node, evaluator);
+    evaluator.branch(frame, new Set(), () => evaluator.call(option, [argument, unknownValue], frame, node));
+  }
+}

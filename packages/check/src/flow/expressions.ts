@@ -1,0 +1,208 @@
+import type { ArrowFunctionExpression, Function as FunctionNode, Node } from 'oxc-parser';
+import { destructure, elementOf } from './bindings.js';
+import type { Evaluator, Frame } from './evaluator.js';
+import { evaluateElement } from './elements.js';
+import { evaluateBinary, evaluateLogical, evaluateNot } from './operators.js';
+import { dottedName } from './syntax.js';
+import * as values from './value.js';
+import type { Value } from './value.js';
+
+export function evaluateExpression(node: Node, frame: Frame, evaluator: Evaluator): Value {
+  switch (node.type) {
+    case 'Literal':
+      return typeof node.value === 'string' || typeof node.value === 'number' || typeof node.value === 'boolean' || node.value === null ? values.constant(node.value) : values.external('global', 'RegExp');
+    case 'TemplateLiteral':
+      return template(node, frame, evaluator);
+    case 'Identifier':
+      if (node.name === 'undefined') return values.undefinedValue;
+      return frame.scope.get(node.name) ?? values.external('global', node.name);
+    case 'ThisExpression':
+      return frame.self ?? values.unknownValue;
+    case 'Super':
+      return frame.scope.get('super') ?? frame.self ?? values.unknownValue;
+    case 'MetaProperty':
+      return values.external('global', 'import.meta');
+    case 'MemberExpression':
+      return member(node, frame, evaluator);
+    case 'CallExpression':
+    case 'NewExpression':
+      return evaluator.evaluateCallNode(node, frame);
+    case 'ChainExpression':
+    case 'TSAsExpression':
+    case 'TSSatisfiesExpression':
+    case 'TSNonNullExpression':
+    case 'TSTypeAssertion':
+    case 'TSInstantiationExpression':
+    case 'ParenthesizedExpression':
+      return evaluator.evaluate(node.expression, frame);
+    case 'AwaitExpression':
+      return evaluator.evaluate(node.argument, frame);
+    case 'YieldExpression': {
+      const value = node.argument === null ? values.undefinedValue : evaluator.evaluate(node.argument, frame);
+      // What a generator yields is what its caller sees.
+      frame.returns.push({ value, facts: frame.facts });
+      return values.unknownValue;
+    }
+    case 'ArrowFunctionExpression':
+    case 'FunctionExpression':
+    case 'FunctionDeclaration':
+      return evaluator.closure(node, frame, node.type === 'ArrowFunctionExpression' ? '' : (node.id?.name ?? ''));
+    case 'ClassExpression':
+    case 'ClassDeclaration':
+      return { shape: { kind: 'class', definition: { node, statics: new Map(), scope: frame.scope, module: frame.module, name: node.id?.name ?? '' } }, marks: [] };
+    case 'ObjectExpression':
+      return object(node, frame, evaluator);
+    case 'ArrayExpression': {
+      const items: Value[] = [];
+      for (const element of node.elements) {
+        if (element === null) continue;
+        if (element.type === 'SpreadElement') items.push(...spread(evaluator.evaluate(element.argument, frame), frame, evaluator, element));
+        else items.push(evaluator.evaluate(element, frame));
+      }
+      return values.list(items);
+    }
+    case 'AssignmentExpression':
+      return assignment(node, frame, evaluator);
+    case 'UpdateExpression':
+      return values.marked(values.cutMarks(values.allMarks(evaluator.evaluate(node.argument, frame))));
+    case 'UnaryExpression': {
+      const value = evaluator.evaluate(node.argument, frame);
+      if (node.operator === '!') return evaluateNot(value);
+      if (node.operator === 'typeof' || node.operator === 'void') return values.unknownValue;
+      if (node.operator === '-' && value.shape.kind === 'constant' && typeof value.shape.value === 'number') return values.constant(-value.shape.value);
+      return values.marked(values.cutMarks(values.allMarks(value)));
+    }
+    case 'BinaryExpression':
+      return evaluateBinary(node.operator, evaluator.evaluate(node.left, frame), evaluator.evaluate(node.right, frame));
+    case 'LogicalExpression':
+      return evaluateLogical(node, frame, evaluator);
+    case 'ConditionalExpression': {
+      const test = evaluator.evaluate(node.test, frame);
+      const truth = values.truthOf(test);
+      const yes = evaluator.branch(frame, truth.whenTrue, () => evaluator.evaluate(node.consequent, frame));
+      const no = evaluator.branch(frame, truth.whenFalse, () => evaluator.evaluate(node.alternate, frame));
+      evaluator.joinAll(frame, [yes, no]);
+      const parts: Value[] = [];
+      if (truth.whenTrue !== values.impossible) parts.push(values.answered(yes.result, truth.whenTrue));
+      if (truth.whenFalse !== values.impossible) parts.push(values.answered(no.result, truth.whenFalse));
+      return values.join(...parts);
+    }
+    case 'SequenceExpression':
+      return node.expressions.map((part) => evaluator.evaluate(part, frame)).at(-1) ?? values.undefinedValue;
+    case 'TaggedTemplateExpression': {
+      const tag = evaluator.evaluate(node.tag, frame);
+      const text = template(node.quasi, frame, evaluator);
+      const written = dottedName(node.tag) ?? '';
+      const known = evaluator.recognize({ node, frame, written: `${written}\``, method: written.split('.').at(-1) ?? '', callee: tag, receiver: undefined, args: [text], argNodes: [node.quasi], isNew: false, evaluator });
+      return known ?? (written === 'String.raw' || written === 'dedent' || written === 'outdent' ? text : values.marked(values.allMarks(text)));
+    }
+    case 'ImportExpression': {
+      const specifier = values.constantText(evaluator.evaluate(node.source, frame));
+      return specifier === undefined ? values.unknownValue : evaluator.importedFrom(frame.module, specifier, '*');
+    }
+    case 'JSXElement':
+    case 'JSXFragment':
+      return evaluateElement(node, frame, evaluator);
+    case 'JSXExpressionContainer':
+      return node.expression.type === 'JSXEmptyExpression' ? values.undefinedValue : evaluator.evaluate(node.expression, frame);
+    default:
+      return values.unknownValue;
+  }
+}
+
+function template(node: Extract<Node, { type: 'TemplateLiteral' }>, frame: Frame, evaluator: Evaluator): Value {
+  const parts: Value[] = [];
+  for (const [index, quasi] of node.quasis.entries()) {
+    const text = quasi.value.cooked ?? quasi.value.raw;
+    if (text !== '') parts.push(values.constant(text));
+    const expression = node.expressions[index];
+    if (expression !== undefined) parts.push(evaluator.evaluate(expression, frame));
+  }
+  const [only] = parts;
+  if (only === undefined) return values.constant('');
+  return parts.length === 1 && only.shape.kind === 'constant' ? only : { shape: { kind: 'text', parts }, marks: [] };
+}
+
+function member(node: Extract<Node, { type: 'MemberExpression' }>, frame: Frame, evaluator: Evaluator): Value {
+  const object = evaluator.evaluate(node.object, frame);
+  if (!node.computed) return evaluator.member(object, node.property.type === 'PrivateIdentifier' ? `#${node.property.name}` : node.property.name, frame, node);
+  const key = evaluator.evaluate(node.property, frame);
+  const name = values.constantText(key);
+  if (name !== undefined) {
+    const index = Number(name);
+    return Number.isInteger(index) ? elementOf(object, index, frame, evaluator, node) : evaluator.member(object, name, frame, node);
+  }
+  // A table looked up by a caller's word gives what stands in the table, not the word.
+  const found = values.options(object).map((option): Value => {
+    const { shape } = option;
+    if (shape.kind === 'object') return shape.properties.size === 0 && shape.open === undefined ? values.unknownValue : values.join(...shape.properties.values(), ...(shape.open === undefined ? [] : [shape.open]));
+    return elementOf(option, undefined, frame, evaluator, node);
+  });
+  return values.join(...found);
+}
+
+function object(node: Extract<Node, { type: 'ObjectExpression' }>, frame: Frame, evaluator: Evaluator): Value {
+  const properties = new Map<string, Value>();
+  let open: Value | undefined;
+  const result: Value = { shape: { kind: 'object', properties, open }, marks: [] };
+  for (const entry of node.properties) {
+    if (entry.type === 'SpreadElement') {
+      const value = evaluator.evaluate(entry.argument, frame);
+      for (const option of values.options(value)) {
+        if (option.shape.kind === 'object' || option.shape.kind === 'instance') {
+          for (const [name, part] of option.shape.properties) properties.set(name, part);
+          if (option.shape.kind === 'object' && option.shape.open !== undefined) open = option.shape.open;
+        } else if (option.shape.kind !== 'constant' && option.shape.kind !== 'truth') open = open === undefined ? option : values.join(open, option);
+      }
+      continue;
+    }
+    const name = !entry.computed && entry.key.type === 'Identifier' ? entry.key.name : values.constantText(evaluator.evaluate(entry.key, frame));
+    const value = entry.value.type === 'FunctionExpression' || entry.value.type === 'ArrowFunctionExpression' ? methodOf(entry.value, name, result, frame, evaluator) : evaluator.evaluate(entry.value, frame);
+    if (name !== undefined) properties.set(name, value);
+    else open = open === undefined ? value : values.join(open, value);
+  }
+  if (result.shape.kind === 'object') result.shape.open = open;
+  return result;
+}
+
+function methodOf(node: FunctionNode | ArrowFunctionExpression, name: string | undefined, self: Value, frame: Frame, evaluator: Evaluator): Value {
+  const value = evaluator.closure(node, frame, name ?? '');
+  if (value.shape.kind !== 'function' || node.type === 'ArrowFunctionExpression') return value;
+  return { shape: { kind: 'function', closure: { ...value.shape.closure, self } }, marks: [] };
+}
+
+/** The elements of a value that is spread into a list or into arguments. */
+export function spread(value: Value, frame: Frame, evaluator: Evaluator, node: Node): Value[] {
+  return values.options(value).flatMap((option) => (option.shape.kind === 'array' ? option.shape.items : option.shape.kind === 'constant' ? [] : [elementOf(option, undefined, frame, evaluator, node)]));
+}
+
+function assignment(node: Extract<Node, { type: 'AssignmentExpression' }>, frame: Frame, evaluator: Evaluator): Value {
+  const right = evaluator.evaluate(node.right, frame);
+  let value = right;
+  if (node.operator !== '=') {
+    const old = evaluator.evaluate(node.left, frame);
+    value = node.operator === '??=' || node.operator === '||=' || node.operator === '&&=' ? values.join(old, right) : evaluateBinary(node.operator.slice(0, -1), old, right);
+  }
+  const { left } = node;
+  if (left.type === 'Identifier') {
+    const holder = frame.scope.holder(left.name);
+    if (holder === undefined) frame.scope.declare(left.name, value);
+    else evaluator.assign(frame, holder, left.name, value);
+  } else if (left.type === 'MemberExpression') {
+    const object = evaluator.evaluate(left.object, frame);
+    const name = !left.computed ? (left.property.type === 'PrivateIdentifier' ? `#${left.property.name}` : left.property.name) : values.constantText(evaluator.evaluate(left.property, frame));
+    evaluator.assigned(left, name, object, value, frame);
+    for (const option of values.options(object)) {
+      if (option.shape.kind === 'object' || option.shape.kind === 'instance') {
+        if (name !== undefined) option.shape.properties.set(name, value);
+        else if (option.shape.kind === 'object') option.shape.open = option.shape.open === undefined ? value : values.join(option.shape.open, value);
+      } else if (option.shape.kind === 'class' && name !== undefined) option.shape.definition.statics.set(name, value);
+      else if (option.shape.kind === 'array') option.shape.items.push(value);
+    }
+  } else destructure(left, value, frame, evaluator, (name, part) => {
+    const holder = frame.scope.holder(name);
+    if (holder === undefined) frame.scope.declare(name, part);
+    else evaluator.assign(frame, holder, name, part);
+  });
+  return value;
+}

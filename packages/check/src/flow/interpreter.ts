@@ -1,0 +1,366 @@
+import type { ArrowFunctionExpression, Class, Function as FunctionNode, Node } from 'oxc-parser';
+import type { ModuleGraph } from '../graph/module-graph.js';
+import { bindPattern, exportNames, hoist } from './bindings.js';
+import { evaluateCall } from './calls.js';
+import type { BranchResult, CallInfo, Evaluator, Frame, Recognizer } from './evaluator.js';
+import type { CallStep, Event } from './event.js';
+import { evaluateExpression } from './expressions.js';
+import { environmentMember } from './known/environment.js';
+import { assignedSink } from './known/sinks.js';
+import { classMember, readMember } from './members.js';
+import type { Route } from './route.js';
+import { Journal, Scope, joinBranches } from './scope.js';
+import { executeStatement } from './statements.js';
+import { SyntaxTrees } from './syntax.js';
+import type { Syntax } from './syntax.js';
+import * as values from './value.js';
+import type { Closure, External, Facts, Mark, MarkLabel, Origin, Value } from './value.js';
+
+/** Steps for everything started from one route or one entry; a step is one node looked at. */
+const STEPS_A_ROOT = 150_000;
+const STEPS_IN_ALL = 4_000_000;
+const DEEPEST_CALL = 24;
+
+interface LoadedModule {
+  readonly scope: Scope;
+  readonly exports: Map<string, Value>;
+  readonly frame: Frame;
+}
+
+/**
+ * Runs a program on what is known of its values: texts with their marks, objects with their properties, functions,
+ * things of libraries. Both ways of a branch are taken and joined; a loop runs once; recursion gives an unknown value.
+ */
+export class Interpreter implements Evaluator {
+  readonly events: Event[] = [];
+  /** Roots whose steps ran out: what was seen of them is not all. */
+  readonly unfinished = new Set<string>();
+  route: Route | undefined;
+  /** What holds where a native function such as `next` is being called. */
+  callingFacts: Facts = values.noFacts;
+  readonly trees: SyntaxTrees;
+  private readonly modules = new Map<string, LoadedModule | 'loading'>();
+  private readonly journals: Journal[] = [];
+  private readonly active: Closure['node'][] = [];
+  private readonly origins = new Map<string, Origin>();
+  private steps = 0;
+  private total = 0;
+  private root = '';
+
+  constructor(
+    readonly graph: ModuleGraph,
+    private readonly recognizers: readonly Recognizer[],
+    private readonly onAction: (action: Route) => void,
+  ) {
+    this.trees = new SyntaxTrees(graph.project);
+  }
+
+  /** Starts a new root: what follows has its own budget of steps. */
+  start(root: string, route: Route | undefined): void {
+    this.steps = 0;
+    this.root = root;
+    this.route = route;
+    this.active.length = 0;
+    this.journals.length = 0;
+  }
+
+  syntax(path: string): Syntax | undefined {
+    return this.trees.get(path);
+  }
+
+  /** A module's top level, run when it is first asked for. */
+  load(path: string): LoadedModule | undefined {
+    const known = this.modules.get(path);
+    if (known === 'loading') return undefined;
+    if (known !== undefined) return known;
+    const syntax = this.trees.get(path);
+    if (syntax === undefined) return undefined;
+    this.modules.set(path, 'loading');
+    const scope = new Scope();
+    const exports = new Map<string, Value>();
+    const frame: Frame = { module: path, scope, self: undefined, facts: values.noFacts, dead: '', returns: [], tries: 0, caller: undefined, site: undefined, functionName: '' };
+    const module: LoadedModule = { scope, exports, frame };
+    const commonJs = values.record([]);
+    scope.declare('module', values.record([['exports', commonJs]]));
+    scope.declare('exports', commonJs);
+    // Imports in a cycle see what is there so far, as at run time.
+    this.modules.set(path, module);
+    const savedRoute = this.route;
+    const savedSteps = this.steps;
+    this.route = undefined;
+    this.steps = 0;
+    hoist(syntax.program.body, frame, this);
+    for (const statement of syntax.program.body) exportNames(statement, frame, exports);
+    for (const statement of syntax.program.body) {
+      if (statement.type === 'ExportDefaultDeclaration') {
+        exports.set('default', this.evaluate(statement.declaration, frame));
+      } else this.execute(statement, frame);
+      if (frame.dead !== '') frame.dead = '';
+      exportNames(statement, frame, exports);
+    }
+    this.route = savedRoute;
+    this.steps = savedSteps;
+    return module;
+  }
+
+  imported(path: string, name: string): Value {
+    if (name === '*') return { shape: { kind: 'module', path }, marks: [] };
+    const at = this.graph.definition(path, name) ?? { path, name };
+    if (at.name === '*' && at.path !== path) return { shape: { kind: 'module', path: at.path }, marks: [] };
+    const module = this.load(at.path);
+    if (module === undefined) return values.unknownValue;
+    const own = module.exports.get(at.name);
+    if (own !== undefined) return own;
+    const commonJs = module.scope.own('module');
+    const exported = commonJs === undefined ? undefined : values.property(commonJs, 'exports');
+    if (exported !== undefined) {
+      const member = values.property(exported, at.name);
+      if (member !== undefined) return member;
+      if (at.name === 'default' && !(exported.shape.kind === 'object' && exported.shape.properties.size === 0)) return exported;
+    }
+    // `import x from './data.json'`, components, and what could not be followed.
+    return values.unknownValue;
+  }
+
+  importedFrom(from: string, specifier: string, name: string): Value {
+    const target = this.graph.resolver.resolve(from, specifier);
+    if (target.kind === 'file') return this.imported(target.path, name);
+    if (name === '*') return values.external(specifier);
+    const frame = this.topFrame(from, new Scope());
+    const [anchor] = this.trees.get(from)?.program.body ?? [];
+    const known = anchor === undefined ? undefined : environmentMember({ module: specifier, chain: [] }, name, frame, anchor, this);
+    return known ?? values.external(specifier, name);
+  }
+
+  evaluate(node: Node, frame: Frame): Value {
+    this.steps += 1;
+    this.total += 1;
+    if (this.steps > STEPS_A_ROOT || this.total > STEPS_IN_ALL) {
+      this.unfinished.add(this.root);
+      return values.unknownValue;
+    }
+    return evaluateExpression(node, frame, this);
+  }
+
+  execute(node: Node, frame: Frame): void {
+    this.steps += 1;
+    this.total += 1;
+    if (this.steps > STEPS_A_ROOT || this.total > STEPS_IN_ALL) {
+      this.unfinished.add(this.root);
+      return;
+    }
+    executeStatement(node, frame, this);
+  }
+
+  member(object: Value, name: string, frame: Frame, node: Node): Value {
+    return readMember(object, name, frame, node, this);
+  }
+
+  call(callee: Value, args: readonly Value[], frame: Frame, site: Node, self?: Value): Value {
+    const { shape } = callee;
+    if (shape.kind === 'union') return values.join(...shape.options.map((option) => this.call(option, args, frame, site, self)));
+    if (shape.kind === 'native') {
+      this.callingFacts = frame.facts;
+      return shape.call(args, site);
+    }
+    if (shape.kind === 'function') return this.callClosure(shape.closure, args, frame, site, self);
+    if (shape.kind === 'class') return this.construct(callee, args, frame, site);
+    return values.marked(values.mergeMarks(callee.marks, ...args.map((arg) => values.allMarks(arg))));
+  }
+
+  private callClosure(closure: Closure, args: readonly Value[], frame: Frame, site: Node, self: Value | undefined): Value {
+    const { node } = closure;
+    if (node.body === null || this.active.includes(node) || this.active.length > DEEPEST_CALL) return values.marked(values.mergeMarks(...args.map((arg) => values.allMarks(arg))));
+    const scope = new Scope(closure.scope);
+    const inner: Frame = {
+      module: closure.module,
+      scope,
+      self: node.type === 'ArrowFunctionExpression' ? closure.self : (self ?? closure.self),
+      facts: frame.facts,
+      dead: '',
+      returns: [],
+      tries: frame.tries,
+      caller: frame,
+      site,
+      functionName: closure.name,
+    };
+    this.active.push(node);
+    try {
+      if (node.type !== 'ArrowFunctionExpression') scope.declare('arguments', values.list(args));
+      for (const [index, parameter] of node.params.entries()) {
+        if (parameter.type === 'RestElement') bindPattern(parameter.argument, values.list(args.slice(index)), inner, this);
+        else if (parameter.type === 'TSParameterProperty') {
+          const value = args[index] ?? values.unknownValue;
+          bindPattern(parameter.parameter, value, inner, this);
+          const target = parameter.parameter.type === 'AssignmentPattern' ? parameter.parameter.left : parameter.parameter;
+          if (inner.self?.shape.kind === 'instance' && target.type === 'Identifier') inner.self.shape.properties.set(target.name, value);
+        } else bindPattern(parameter, args[index] ?? values.undefinedValue, inner, this);
+      }
+      const { body } = node;
+      if (body.type === 'BlockStatement') {
+        hoist(body.body, inner, this);
+        for (const statement of body.body) {
+          if (inner.dead !== '') break;
+          this.execute(statement, inner);
+        }
+      } else {
+        const value = this.evaluate(body, inner);
+        inner.returns.push({ value, facts: inner.facts });
+        inner.dead = 'return';
+      }
+    } finally {
+      this.active.pop();
+    }
+    if (inner.dead === '' || inner.dead === 'jump') inner.returns.push({ value: values.undefinedValue, facts: inner.facts });
+    if (inner.returns.length === 0) {
+      // Nothing but throws: what comes after the call is never reached.
+      if (inner.dead === 'throw') frame.dead = 'throw';
+      return values.undefinedValue;
+    }
+    frame.facts = inner.returns.map((entry) => entry.facts).reduce(values.common, values.impossible);
+    const results = inner.returns.map((entry) => values.answered(entry.value, entry.facts));
+    // A function that hands back a promise of nothing else still hands back its first meaningful value.
+    const joined = values.join(...results);
+    return /redact|mask|anonym|pseudonym|scrub|de_?identif|hash/i.test(closure.name) ? values.marked(values.allMarks(joined).filter((mark) => mark.origin.label !== 'personal')) : joined;
+  }
+
+  construct(callee: Value, args: readonly Value[], frame: Frame, site: Node): Value {
+    if (callee.shape.kind !== 'class') return values.unknownValue;
+    const { definition } = callee.shape;
+    const instance: Value = { shape: { kind: 'instance', definition, properties: new Map() }, marks: [] };
+    this.initialise(definition.node, definition.scope, definition.module, instance, args, frame, site, 0);
+    return instance;
+  }
+
+  /** Base class first, then fields, then the constructor. */
+  private initialise(node: Class, scope: Scope, module: string, instance: Value, args: readonly Value[], frame: Frame, site: Node, depth: number): void {
+    if (depth > 6) return;
+    const inner: Frame = { ...this.topFrame(module, scope), self: instance, caller: frame, site, facts: frame.facts, tries: frame.tries };
+    const base = node.superClass === null ? undefined : this.evaluate(node.superClass, inner);
+    const constructor = classMember(node, 'constructor', false);
+    const initialiseBase = (baseArgs: readonly Value[]): void => {
+      if (base?.shape.kind === 'class') this.initialise(base.shape.definition.node, base.shape.definition.scope, base.shape.definition.module, instance, baseArgs, frame, site, depth + 1);
+    };
+    if (base?.shape.kind === 'external' && instance.shape.kind === 'instance') instance.shape.properties.set('#base', base);
+    if (constructor === undefined) initialiseBase(args);
+    for (const element of node.body.body) {
+      if (element.type !== 'PropertyDefinition' || element.static || element.value === null) continue;
+      const name = element.key.type === 'Identifier' ? element.key.name : element.key.type === 'PrivateIdentifier' ? `#${element.key.name}` : undefined;
+      if (name !== undefined && instance.shape.kind === 'instance') instance.shape.properties.set(name, this.evaluate(element.value, inner));
+    }
+    if (constructor?.type === 'MethodDefinition' && constructor.value.type === 'FunctionExpression') {
+      const withSuper = new Scope(scope);
+      withSuper.declare('super', values.native('super', (baseArgs) => {
+        initialiseBase(baseArgs);
+        return values.undefinedValue;
+      }));
+      this.callClosure({ node: constructor.value, scope: withSuper, module, self: instance, name: 'constructor' }, args, inner, site, instance);
+    }
+  }
+
+  topFrame(module: string, scope: Scope): Frame {
+    return { module, scope, self: undefined, facts: values.noFacts, dead: '', returns: [], tries: 0, caller: undefined, site: undefined, functionName: '' };
+  }
+
+  closure(node: FunctionNode | ArrowFunctionExpression, frame: Frame, name: string): Value {
+    const value: Value = { shape: { kind: 'function', closure: { node, scope: frame.scope, module: frame.module, self: frame.self, name } }, marks: [] };
+    const [first] = node.body?.type === 'BlockStatement' ? node.body.body : [];
+    if (first?.type === 'ExpressionStatement' && first.expression.type === 'Literal' && first.expression.value === 'use server') {
+      this.onAction({ framework: 'next', name: `server action ${name}`, url: undefined, path: frame.module, node, audience: 'public', handler: value, before: [], parameters: 'action' });
+    }
+    return value;
+  }
+
+  /** Calls each method of a class of which nothing is known. */
+  runMethods(value: Value, frame: Frame, site: Node): void {
+    if (value.shape.kind !== 'class') return;
+    const instance = this.construct(value, [], frame, site);
+    for (const element of value.shape.definition.node.body.body) {
+      if (element.type !== 'MethodDefinition' || element.kind !== 'method' || element.key.type !== 'Identifier') continue;
+      const method = this.member(element.static ? value : instance, element.key.name, frame, site);
+      this.call(method, [values.unknownValue, values.unknownValue, values.unknownValue], frame, site, instance);
+    }
+  }
+
+  recognizeMember(object: External, name: string, frame: Frame, node: Node): Value | undefined {
+    return environmentMember(object, name, frame, node, this);
+  }
+
+  assigned(target: Node, name: string | undefined, object: Value, value: Value, frame: Frame): void {
+    assignedSink(target, name, object, value, frame, this);
+  }
+
+  recognize(info: CallInfo): Value | undefined {
+    for (const recognize of this.recognizers) {
+      const known = recognize(info);
+      if (known !== undefined) return known;
+    }
+    return undefined;
+  }
+
+  evaluateCallNode(node: Extract<Node, { type: 'CallExpression' | 'NewExpression' }>, frame: Frame): Value {
+    return evaluateCall(node, frame, this);
+  }
+
+  /** Origins are one for each place, name and route: a check on one reading counts for the next. */
+  origin(label: MarkLabel, name: string, frame: Frame, node: Node): Origin {
+    const key = `${label}:${name}:${frame.module}:${label === 'user' || label === 'identity' ? this.root : String(node.start)}`;
+    const known = this.origins.get(key);
+    if (known !== undefined) return known;
+    const made = values.newOrigin(label, name, frame.module, node.start);
+    this.origins.set(key, made);
+    return made;
+  }
+
+  mark(label: MarkLabel, name: string, frame: Frame, node: Node): Mark {
+    return { origin: this.origin(label, name, frame, node), cut: false };
+  }
+
+  emit(event: Omit<Event, 'frame' | 'path' | 'facts' | 'tries' | 'calls' | 'route'>, frame: Frame): void {
+    const calls: CallStep[] = [];
+    for (let at: Frame | undefined = frame; at?.caller !== undefined && calls.length < 40; at = at.caller) {
+      if (at.site !== undefined) calls.unshift({ path: at.caller.module, offset: at.site.start, name: at.functionName });
+    }
+    this.events.push({ ...event, frame, path: frame.module, facts: frame.facts, tries: frame.tries, calls, route: this.route });
+  }
+
+  assign(_frame: Frame, scope: Scope, name: string, value: Value): void {
+    const old = scope.own(name);
+    if (old !== undefined) this.journals.at(-1)?.note(scope, name, old);
+    scope.declare(name, value);
+  }
+
+  branch<Result>(frame: Frame, facts: Facts, run: () => Result): BranchResult<Result> {
+    const before = frame.facts;
+    const beforeDead = frame.dead;
+    frame.facts = values.both(before, facts);
+    frame.dead = '';
+    const journal = new Journal();
+    this.journals.push(journal);
+    let result: Result;
+    try {
+      result = run();
+    } finally {
+      this.journals.pop();
+    }
+    const taken = { result, facts: frame.facts, dead: frame.dead, values: journal.unwind() };
+    frame.facts = before;
+    frame.dead = beforeDead;
+    return taken;
+  }
+
+  joinAll(frame: Frame, branches: readonly BranchResult<unknown>[]): void {
+    const alive = branches.filter((branch) => branch.dead === '' || branch.dead === 'jump');
+    if (alive.length === 0) {
+      frame.dead = branches.every((branch) => branch.dead === 'throw') ? 'throw' : 'return';
+      joinBranches(branches, (scope, name, old) => this.journals.at(-1)?.note(scope, name, old));
+      return;
+    }
+    const going = alive.filter((branch) => branch.dead === '');
+    const counted = going.length > 0 ? going : alive;
+    frame.facts = counted.map((branch) => branch.facts).reduce(values.common, values.impossible);
+    if (frame.facts === values.impossible) frame.facts = values.noFacts;
+    if (going.length === 0) frame.dead = 'jump';
+    joinBranches(counted, (scope, name, old) => this.journals.at(-1)?.note(scope, name, old));
+  }
+}

@@ -1,0 +1,44 @@
+import { isKeyName } from './known/environment.js';
+import type { EventOf } from './event.js';
+import { allMarks, constantText, options } from './value.js';
+import type { Mark, Value } from './value.js';
+
+/** The variables that hold the app's key: by their name, and by being given to a client. */
+export function keyVariables(clients: readonly EventOf<'client'>[]): Set<string> {
+  const names = new Set<string>();
+  for (const event of clients) if (event.detail.key !== undefined) for (const mark of allMarks(event.detail.key)) if (mark.origin.label === 'environment') names.add(mark.origin.name);
+  return names;
+}
+
+/** Marks of the app's own key in a value; a part of a key (its first letters, its length) is none. */
+export function keyMarks(value: Value, variables: ReadonlySet<string>): Mark[] {
+  return allMarks(value).filter((mark) => mark.origin.label === 'environment' && !mark.cut && (variables.has(mark.origin.name) || isKeyName(mark.origin.name)));
+}
+
+/** Whole environments handed on: `process.env`. */
+export function holdsEnvironment(value: Value): boolean {
+  return options(value).some((option) => {
+    if (option.shape.kind === 'object') return [...option.shape.properties.values()].some((part) => holdsEnvironment(part));
+    if (option.shape.kind === 'text' || option.shape.kind === 'array') return (option.shape.kind === 'text' ? option.shape.parts : option.shape.items).some((part) => holdsEnvironment(part));
+    return option.shape.kind === 'external' && option.shape.external.module === 'global' && option.shape.external.chain.map((link) => link.name).join('.') === 'process.env';
+  });
+}
+
+/**
+ * Whose key a client is made with. `own`: the app's. `typed`: what the user gave for himself. `none`: a placeholder, as
+ * for a proxy that holds the key. `unknown`: it could not be followed.
+ */
+export type KeyOwner = 'own' | 'typed' | 'none' | 'unknown';
+
+export function keyOwner(event: EventOf<'client'>): KeyOwner {
+  const { key, client } = event.detail;
+  if (key === undefined) return client === 'http' ? 'none' : 'own';
+  const labels = new Set(allMarks(key).map((mark) => mark.origin.label));
+  if (labels.has('environment') || labels.has('fetched')) return 'own';
+  if (labels.has('typed-key') || labels.has('identity') || labels.has('user')) return 'typed';
+  const texts = options(key).map((option) => constantText(option));
+  // The shape of a key, whatever its kind and length.
+  if (texts.some((text) => text !== undefined && /^(?:Bearer )?sk-ant-[a-z]+\d\d-[\w-]{20,}/.test(text))) return 'own';
+  if (texts.every((text) => text !== undefined) || options(key).every((option) => option.shape.kind === 'constant')) return options(key).every((option) => option.shape.kind === 'constant' && (option.shape.value === undefined || option.shape.value === null)) && client !== 'http' ? 'own' : 'none';
+  return 'unknown';
+}

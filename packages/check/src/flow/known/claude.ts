@@ -1,0 +1,262 @@
+import type { CallInfo, Recognizer } from '../evaluator.js';
+import type { ClaudeRequest } from '../event.js';
+import * as values from '../value.js';
+import type { Value } from '../value.js';
+import { externalOf, isFrom, trail } from './chain.js';
+
+export const sdkModules = /^(?:npm:|https:\/\/[^/]+\/)?@anthropic-ai\/(?:sdk|bedrock-sdk|vertex-sdk|foundry-sdk|aws-sdk)(?:@|\/|$)/;
+const agentModules = /^@anthropic-ai\/(?:claude-agent-sdk|claude-code)(?:\/|$)/;
+export const aiProviders = /^@ai-sdk\/anthropic(?:\/|$)|^@ai-sdk\/(?:amazon-bedrock|google-vertex)(?:\/|$)|^anthropic-vertex-ai$/;
+const langchainModules = /^@langchain\/anthropic(?:\/|$)|^langchain\/chat_models\/anthropic/;
+const aiFunctions = new Set(['generateText', 'streamText', 'generateObject', 'streamObject', 'ToolLoopAgent', 'Experimental_Agent', 'experimental_streamObject']);
+const aiModules = /^ai(?:\/rsc|\/)?$|^@ai-sdk\/rsc$/;
+const invoking = new Set(['invoke', 'stream', 'batch', 'call', 'predict', 'generate', 'streamEvents', 'predictMessages', 'streamLog']);
+const clientClasses = /^(?:Anthropic|AnthropicBedrock|AnthropicVertex|AnthropicFoundry|AnthropicAws|AnthropicClient|Client|default)/;
+
+export function answer({ evaluator, frame, node }: CallInfo, name = 'answer'): Value {
+  return values.marked([evaluator.mark('answer', name, frame, node)]);
+}
+
+function request(given: Partial<ClaudeRequest> & Pick<ClaudeRequest, 'client'>): ClaudeRequest {
+  return { model: undefined, system: undefined, messages: undefined, maxTokens: undefined, body: undefined, streaming: false, clientValue: undefined, requestOptions: undefined, ...given };
+}
+
+/** What one property may be, seen through spreads of unknown objects too. */
+export function field(body: Value | undefined, ...names: readonly string[]): Value | undefined {
+  if (body === undefined) return undefined;
+  for (const name of names) {
+    const found: Value[] = [];
+    for (const option of values.options(body)) {
+      if (option.shape.kind === 'object' || option.shape.kind === 'instance') {
+        const own = option.shape.properties.get(name);
+        if (own !== undefined) found.push(own);
+      } else if (option.shape.kind === 'input') found.push(values.input(values.childOrigin(option.shape.origin, name, 0), option.shape.cut));
+    }
+    if (found.length > 0) return values.join(...found);
+  }
+  return undefined;
+}
+
+const officialSdk: Recognizer = (info) => {
+  const { callee, receiver, method, args, isNew, evaluator, frame, node, written } = info;
+  if (isNew && isFrom(callee, sdkModules)) {
+    const last = externalOf(callee)?.chain.at(-1);
+    if (last === undefined || clientClasses.test(last.name)) {
+      const options = args[0];
+      evaluator.emit({ detail: { kind: 'client', client: 'sdk', key: field(options, 'apiKey', 'authToken'), options }, node }, frame);
+    }
+    return undefined;
+  }
+  if (isNew || receiver === undefined) return undefined;
+  const external = externalOf(receiver);
+  const ours = external !== undefined && sdkModules.test(external.module) && external.chain.some((link) => link.how === 'new' || link.how === 'call');
+  const path = external === undefined ? '' : trail(external);
+  const onMessages = /(?:^|\.)(?:messages|completions)$/.test(ours ? path : written.slice(0, -method.length - 1)) || (ours && path.endsWith('batches'));
+  if (!onMessages || !['create', 'stream', 'parse', 'toolRunner'].includes(method)) return undefined;
+  const body = args[0];
+  if (!ours) {
+    // The client came from where it could not be followed: its own words are enough, unless they are another service's.
+    if (external !== undefined && external.module !== 'global') return undefined;
+    if (/openai|twilio|chat\.completions/i.test(written) || !/messages\.(?:create|stream|parse)$/.test(written)) return undefined;
+    const tokens = field(body, 'max_tokens');
+    if (tokens === undefined && !(field(body, 'model') !== undefined && field(body, 'messages') !== undefined)) return undefined;
+  }
+  const streamed = field(body, 'stream');
+  evaluator.emit(
+    {
+      detail: {
+        kind: 'claude',
+        request: request({
+          client: 'sdk',
+          model: field(body, 'model'),
+          system: field(body, 'system'),
+          messages: field(body, 'messages', 'prompt', 'requests'),
+          maxTokens: field(body, 'max_tokens', 'max_tokens_to_sample'),
+          body,
+          streaming: method === 'stream' || (streamed?.shape.kind === 'constant' && streamed.shape.value === true),
+          clientValue: receiver,
+          requestOptions: args[1],
+        }),
+      },
+      node,
+    },
+    frame,
+  );
+  return answer(info);
+};
+
+function isClaudeModel(model: Value | undefined, info: CallInfo): boolean {
+  if (model === undefined) return false;
+  for (const option of values.options(model)) {
+    const external = externalOf(option);
+    if (external !== undefined && external.module.startsWith('@ai-sdk/anthropic')) return true;
+    const name = values.constantText(option) ?? external?.chain.flatMap((link) => link.args).map((arg) => values.constantText(arg) ?? '').join(' ');
+    if (name !== undefined && /anthropic|claude/i.test(name)) return true;
+    if (option.shape.kind === 'unknown' && /anthropic|claude/i.test(info.evaluator.syntax(info.frame.module)?.text ?? '')) return true;
+  }
+  return false;
+}
+
+const aiSdk: Recognizer = (info) => {
+  const { callee, args, evaluator, frame, node, isNew, method } = info;
+  const external = externalOf(callee);
+  if (external === undefined) return undefined;
+  if (aiProviders.test(external.module) && external.chain.length === 1 && /^create[A-Z]/.test(external.chain[0]?.name ?? '')) {
+    evaluator.emit({ detail: { kind: 'client', client: 'ai-sdk', key: field(args[0], 'apiKey', 'authToken'), options: args[0] }, node }, frame);
+    return undefined;
+  }
+  if (external.module.startsWith('@ai-sdk/anthropic') && external.chain.length === 1 && external.chain[0]?.name === 'anthropic') {
+    evaluator.emit({ detail: { kind: 'client', client: 'ai-sdk', key: undefined, options: undefined }, node }, frame);
+    return undefined;
+  }
+  if (/^@ai-sdk\/(?:react|vue|svelte)$|^ai\/(?:react|vue|svelte)$/.test(external.module) && /^use(?:Chat|Completion|Object|Assistant)$/.test(method)) return answer(info, 'answer of a chat hook');
+  const functionName = external.chain.at(-1)?.name ?? '';
+  if (!aiModules.test(external.module) || !aiFunctions.has(functionName)) return undefined;
+  const body = args[0];
+  const model = field(body, 'model');
+  if (!isClaudeModel(model, info)) return undefined;
+  const prompt = field(body, 'prompt');
+  const messages = field(body, 'messages');
+  evaluator.emit(
+    {
+      detail: {
+        kind: 'claude',
+        request: request({
+          client: 'ai-sdk',
+          model,
+          system: field(body, 'system', 'instructions'),
+          messages: messages === undefined ? prompt : prompt === undefined ? messages : values.join(messages, prompt),
+          maxTokens: field(body, 'maxOutputTokens', 'maxTokens'),
+          body,
+          streaming: functionName.startsWith('stream'),
+          clientValue: model,
+          requestOptions: body,
+        }),
+      },
+      node,
+    },
+    frame,
+  );
+  for (const name of ['onFinish', 'onChunk', 'onStepFinish']) {
+    const handler = field(body, name);
+    if (handler?.shape.kind === 'function') evaluator.branch(frame, values.noFacts, () => evaluator.call(handler, [answer(info)], frame, node));
+  }
+  if (isNew) return undefined;
+  return answer(info);
+};
+
+const langchain: Recognizer = (info) => {
+  const { callee, receiver, args, evaluator, frame, node, isNew, method } = info;
+  if (isNew && isFrom(callee, langchainModules)) {
+    evaluator.emit({ detail: { kind: 'client', client: 'langchain', key: field(args[0], 'apiKey', 'anthropicApiKey'), options: args[0] }, node }, frame);
+    return undefined;
+  }
+  if (isNew || receiver === undefined || !invoking.has(method)) return undefined;
+  const model = claudeInside(receiver, 0);
+  if (model === undefined) return undefined;
+  const options = externalOf(model)?.chain.find((link) => link.how === 'new')?.args[0];
+  const body = args[0];
+  const { system, user } = splitMessages(body);
+  const template = templateSystem(receiver, 0);
+  evaluator.emit({ detail: { kind: 'claude', request: request({ client: 'langchain', model: field(options, 'model', 'modelName'), system: system ?? template, messages: user, maxTokens: field(options, 'maxTokens'), body, streaming: method === 'stream', clientValue: receiver, requestOptions: options }) }, node }, frame);
+  return answer(info);
+};
+
+/** The Claude model inside a chain of runnables. */
+function claudeInside(value: Value, depth: number): Value | undefined {
+  const external = externalOf(value);
+  if (external === undefined || depth > 4) return undefined;
+  if (langchainModules.test(external.module) && external.chain.some((link) => link.how === 'new')) return value;
+  for (const link of external.chain) {
+    for (const arg of link.args) {
+      for (const part of arg.shape.kind === 'array' ? arg.shape.items : arg.shape.kind === 'object' ? arg.shape.properties.values() : [arg]) {
+        const found = claudeInside(part, depth + 1);
+        if (found !== undefined) return found;
+      }
+    }
+  }
+  return undefined;
+}
+
+/** System text of `ChatPromptTemplate.fromMessages([['system', text], ...])`. */
+function templateSystem(value: Value, depth: number): Value | undefined {
+  const external = externalOf(value);
+  if (external === undefined || depth > 4) return undefined;
+  for (const link of external.chain) {
+    for (const arg of link.args) {
+      if (link.name === 'fromMessages') return splitMessages(arg).system ?? values.unknownValue;
+      for (const part of arg.shape.kind === 'array' ? arg.shape.items : [arg]) {
+        const found = templateSystem(part, depth + 1);
+        if (found !== undefined) return found;
+      }
+    }
+  }
+  return undefined;
+}
+
+/** System and other messages of a LangChain list: pairs, objects with roles, or message classes. */
+function splitMessages(body: Value | undefined): { system: Value | undefined; user: Value | undefined } {
+  if (body?.shape.kind !== 'array') return { system: undefined, user: body };
+  const system: Value[] = [];
+  const user: Value[] = [];
+  for (const item of body.shape.items) {
+    const external = externalOf(item);
+    const isSystem = external !== undefined ? external.chain.some((link) => link.name.startsWith('System')) : item.shape.kind === 'array' ? item.shape.items[0] !== undefined && values.constantText(item.shape.items[0]) === 'system' : values.constantText(field(item, 'role') ?? values.unknownValue) === 'system';
+    const content = external !== undefined ? values.join(...external.chain.flatMap((link) => link.args), values.marked(item.marks)) : item.shape.kind === 'array' ? (item.shape.items[1] ?? item) : (field(item, 'content') ?? item);
+    (isSystem ? system : user).push(content);
+  }
+  return { system: system.length === 0 ? undefined : values.list(system), user: values.list(user) };
+}
+
+const agentSdk: Recognizer = (info) => {
+  const { callee, args, evaluator, frame, node, method } = info;
+  if (!isFrom(callee, agentModules) || method !== 'query') return undefined;
+  const body = args[0];
+  const options = field(body, 'options');
+  evaluator.emit({ detail: { kind: 'claude', request: request({ client: 'agent-sdk', model: field(options, 'model'), system: field(options, 'systemPrompt', 'customSystemPrompt'), messages: field(body, 'prompt'), body, streaming: true, requestOptions: options }) }, node }, frame);
+  return answer(info);
+};
+
+const bedrock: Recognizer = (info) => {
+  const { callee, args, evaluator, frame, node, isNew, method } = info;
+  if (!isNew || !isFrom(callee, /^@aws-sdk\/client-bedrock-runtime/) || !/^(?:InvokeModel|Converse)/.test(method)) return undefined;
+  const given = args[0];
+  const model = field(given, 'modelId');
+  if (model !== undefined && values.constantText(model) !== undefined && !/anthropic|claude/i.test(values.constantText(model) ?? '')) return undefined;
+  const inner = field(given, 'body');
+  const body = inner === undefined ? given : (unwrapJson(inner) ?? inner);
+  evaluator.emit({ detail: { kind: 'claude', request: request({ client: 'bedrock', model, system: field(body, 'system'), messages: field(body, 'messages', 'prompt') ?? body, maxTokens: field(body, 'max_tokens') ?? field(field(body, 'inferenceConfig'), 'maxTokens'), body, streaming: method.includes('Stream') }) }, node }, frame);
+  return answer(info);
+};
+
+/** The object inside `JSON.stringify(object)`. */
+export function unwrapJson(value: Value): Value | undefined {
+  if (value.shape.kind === 'text' && value.shape.parts.length === 1) return value.shape.parts[0];
+  return undefined;
+}
+
+const apiHost = /(?:^|\/\/)api\.anthropic\.com/;
+
+const overHttp: Recognizer = (info) => {
+  const { written, method, args, evaluator, frame, node, callee, isNew } = info;
+  if (isNew) return undefined;
+  const isFetch = written === 'fetch' || /(?:^|\.)fetch$/.test(written) || isFrom(callee, /^(?:node-fetch|cross-fetch|undici|axios|got|ky|ofetch|superagent)$/) || /^(?:axios|got|ky|http|https|client|api)(?:\.[a-z]+)?$/i.test(written);
+  if (!isFetch) return undefined;
+  const [first, second, third] = args;
+  const options = first?.shape.kind === 'object' ? first : second;
+  const url = first?.shape.kind === 'object' ? (field(first, 'url') ?? field(first, 'hostname', 'host')) : first;
+  if (url === undefined || !apiHost.test(`//${values.literalText(url).replace(/^https?:\/\//, '')}`)) return undefined;
+  const inner = field(options, 'body', 'json', 'data') ?? (method === 'post' ? second : undefined);
+  const body = inner === undefined ? undefined : (unwrapJson(inner) ?? inner);
+  const headerOptions = method === 'post' && third !== undefined ? third : options;
+  const headers = field(headerOptions, 'headers');
+  evaluator.emit({ detail: { kind: 'client', client: 'http', key: field(headers, 'x-api-key', 'X-API-Key', 'X-Api-Key', 'Authorization', 'authorization'), options: headerOptions }, node }, frame);
+  if (values.marksOf(url, 'environment').length > 0) evaluator.emit({ detail: { kind: 'url', value: url }, node }, frame);
+  if (/\/messages|\/complete/.test(values.literalText(url)) || body !== undefined) {
+    const streamed = field(body, 'stream');
+    evaluator.emit({ detail: { kind: 'claude', request: request({ client: 'http', model: field(body, 'model'), system: field(body, 'system'), messages: field(body, 'messages', 'prompt') ?? body, maxTokens: field(body, 'max_tokens'), body, streaming: streamed?.shape.kind === 'constant' && streamed.shape.value === true, requestOptions: headerOptions }) }, node }, frame);
+  }
+  return answer(info);
+};
+
+export const claudeRecognizers: readonly Recognizer[] = [officialSdk, aiSdk, langchain, agentSdk, bedrock, overHttp];

@@ -1,0 +1,58 @@
+import type { Node } from 'oxc-parser';
+import type { Evaluator, Frame, Recognizer } from '../evaluator.js';
+import { constantText, external, extend, marked } from '../value.js';
+import type { External, Value } from '../value.js';
+
+/** `process.env.NAME` and its kin: a value with the variable's name. */
+export function environmentMember(object: External, name: string, frame: Frame, node: Node, evaluator: Evaluator): Value | undefined {
+  const names = object.chain.map((link) => link.name);
+  const variable = (label: string): Value => marked([evaluator.mark('environment', label, frame, node)]);
+  if (object.module === 'global') {
+    const [first, second] = names;
+    if (names.length === 2 && second === 'env' && (first === 'process' || first === 'import.meta' || first === 'Bun')) return variable(name);
+    if (first === 'useRuntimeConfig' && names.length >= 2) {
+      if (name === 'public' || name === 'app') return undefined;
+      return variable(`runtimeConfig.${names.includes('public') ? 'public.' : ''}${name}`);
+    }
+    if (first === 'globalThis' || first === 'window' || first === 'self') return external('global', name);
+    return undefined;
+  }
+  if (object.module.startsWith('$env/static/') || object.module.startsWith('astro:env/')) return names.length === 0 ? variable(name) : undefined;
+  if (object.module.startsWith('$env/dynamic/') || object.module === 'cloudflare:workers') return names[0] === 'env' ? variable(name) : undefined;
+  if ((object.module === 'node:process' || object.module === 'process') && names.at(-1) === 'env') return variable(name);
+  if (object.module.startsWith('@t3-oss/env') && names.length === 2) return variable(name);
+  if (object.module === 'expo-constants' && names.at(-1) === 'extra') return variable(`expo.extra.${name}`);
+  return undefined;
+}
+
+/** `Deno.env.get('NAME')`, `Netlify.env.get`, `process.env` handed to a schema. */
+export const environmentCalls: Recognizer = ({ written, args, frame, node, evaluator, callee }) => {
+  if (written === 'Deno.env.get' || written === 'Netlify.env.get' || written === 'env.get') {
+    const name = args[0] === undefined ? undefined : constantText(args[0]);
+    if (name !== undefined && /^[A-Z][A-Z0-9_]+$/.test(name)) return marked([evaluator.mark('environment', name, frame, node)]);
+  }
+  for (const arg of args) {
+    if (arg.shape.kind !== 'external' || arg.shape.external.module !== 'global') continue;
+    const names = arg.shape.external.chain.map((link) => link.name).join('.');
+    if (names !== 'process.env' && names !== 'import.meta.env') continue;
+    const method = written.split('.').at(-1) ?? '';
+    if (method === 'safeParse') return { shape: { kind: 'object', properties: new Map([['data', arg]]), open: undefined }, marks: [] };
+    if (/^(?:parse|parseEnv|cleanEnv|validate|validateSync|attempt|cast|load|from|parseAsync)$/.test(method)) return arg;
+    if (callee.shape.kind === 'external' && callee.shape.external.module !== 'global') return { shape: { kind: 'external', external: extend({ module: 'global', chain: [] }, { how: 'member', name: names, args: [] }) }, marks: [] };
+  }
+  return undefined;
+};
+
+const keyName = /(?:ANTHROPIC|CLAUDE)(?:[A-Z0-9_.]{0,40}_?)(?:API_?KEY|KEY|TOKEN|SECRET)(?:_(?:PROD|PRODUCTION|DEV|DEVELOPMENT|STAGING|TEST|\d{1,3}))?$|(?:ANTHROPIC|CLAUDE)_?API$/i;
+
+/** Whether a variable holds a key for Claude, by its name. */
+export function isKeyName(name: string): boolean {
+  return keyName.test(name.replace(/([a-z])([A-Z])/g, '$1_$2'));
+}
+
+const publicPrefix = /^(?:NEXT_PUBLIC_|VITE_|REACT_APP_|EXPO_PUBLIC_|PUBLIC_|GATSBY_|NUXT_PUBLIC_|VUE_APP_|NG_APP_|STORYBOOK_|RSBUILD_PUBLIC_|runtimeConfig\.public\.|expo\.extra\.)/;
+
+/** Whether bundlers put a variable of this name into what browsers and phones get. */
+export function isPublicName(name: string): boolean {
+  return publicPrefix.test(name);
+}

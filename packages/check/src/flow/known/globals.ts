@@ -1,0 +1,169 @@
+import type { Node } from 'oxc-parser';
+import type { CallInfo, Recognizer } from '../evaluator.js';
+import { isPerson } from '../personal.js';
+import { dottedName } from '../syntax.js';
+import * as values from '../value.js';
+import type { Value } from '../value.js';
+
+/** A text made of one value, its object kept inside for those who read it back. */
+function stringified(value: Value, marks: readonly values.Mark[] = []): Value {
+  return { shape: { kind: 'text', parts: [value] }, marks };
+}
+
+/** Turns JSON text back into data. */
+function parsed(value: Value): Value {
+  const results = values.options(value).map((option): Value => {
+    if (option.shape.kind === 'input') return option;
+    if (option.shape.kind === 'text' && option.shape.parts.length === 1 && option.shape.parts[0] !== undefined) return option.shape.parts[0];
+    const marks = values.allMarks(option);
+    const user = marks.find((mark) => mark.origin.label === 'user');
+    return user === undefined ? values.marked(marks) : values.input(user.origin, user.cut);
+  });
+  return values.join(...results);
+}
+
+type GlobalCall = (info: CallInfo, first: Value) => Value | undefined;
+
+const table: Readonly<Record<string, GlobalCall>> = {
+  'JSON.stringify': ({ argNodes, evaluator, frame, node }, first) => {
+    const name = argNodes[0] === undefined ? undefined : dottedName(argNodes[0]);
+    const whole = name !== undefined && isPerson(name) && first.shape.kind !== 'object';
+    return stringified(first, whole ? [evaluator.mark('personal', `${name} (the whole record)`, frame, node)] : []);
+  },
+  'JSON.parse': (_, first) => parsed(first),
+  String: (_, first) => first,
+  structuredClone: (_, first) => first,
+  encodeURIComponent: (_, first) => first,
+  decodeURIComponent: (_, first) => first,
+  escape: (_, first) => first,
+  Boolean: (_, first) => (first.shape.kind === 'truth' ? first : values.truth(values.noFacts, values.noFacts)),
+  Number: (_, first) => numeric(first),
+  parseInt: (_, first) => numeric(first),
+  parseFloat: (_, first) => numeric(first),
+  'Number.parseInt': (_, first) => numeric(first),
+  'Number.parseFloat': (_, first) => numeric(first),
+  'Array.isArray': () => values.truth(values.noFacts, values.noFacts),
+  'Array.from': ({ args, evaluator, frame, node }, first) => {
+    const [, step] = args;
+    return step === undefined ? first : values.list([evaluator.call(step, [values.marked(values.allMarks(first))], frame, node)]);
+  },
+  'Object.freeze': (_, first) => first,
+  'Object.fromEntries': (_, first) => first,
+  'Object.assign': ({ args }, first) => {
+    for (const arg of args.slice(1)) {
+      for (const option of values.options(arg)) {
+        if (first.shape.kind !== 'object') continue;
+        if (option.shape.kind === 'object') for (const [name, value] of option.shape.properties) first.shape.properties.set(name, value);
+        else first.shape.open = option;
+      }
+    }
+    return first;
+  },
+  'Object.values': (_, first) => (first.shape.kind === 'object' ? values.list([...first.shape.properties.values()]) : first.shape.kind === 'input' ? values.list([first]) : values.marked(values.allMarks(first))),
+  'Object.entries': (_, first) => (first.shape.kind === 'object' ? values.list([...first.shape.properties].map(([name, value]) => values.list([values.constant(name), value]))) : values.list([values.list([values.marked(values.allMarks(first)), values.marked(values.allMarks(first))])])),
+  'Object.keys': (_, first) => (first.shape.kind === 'object' ? values.list([...first.shape.properties.keys()].map((name) => values.constant(name))) : values.marked(values.cutMarks(values.allMarks(first)))),
+  'Promise.resolve': (_, first) => first,
+  'Promise.all': (_, first) => first,
+  'Promise.race': (_, first) => (first.shape.kind === 'array' ? values.join(...first.shape.items) : first),
+  'Promise.any': (_, first) => (first.shape.kind === 'array' ? values.join(...first.shape.items) : first),
+  'Promise.allSettled': (_, first) => (first.shape.kind === 'array' ? values.list(first.shape.items.map((item) => values.record([['value', item], ['status', values.unknownValue]]))) : values.unknownValue),
+  'Buffer.byteLength': (_, first) => ({ shape: { kind: 'length', of: first, sized: true }, marks: [] }),
+  'Buffer.from': (_, first) => values.marked(values.allMarks(first)),
+  'performance.now': () => values.unknownValue,
+};
+
+function numeric(value: Value): Value {
+  if (value.shape.kind === 'length') return value;
+  return values.marked(values.allMarks(value).filter((mark) => mark.origin.label === 'limiter' || mark.origin.label === 'identity'));
+}
+
+const tokenCounters = /^(?:countTokens|count_tokens|estimateTokens|tokenCount|getTokenCount|approximateTokens|encode|tokenize|numTokens\w*|byteLength|graphemeLength|countWords|wordCount)$/;
+
+export const globalCalls: Recognizer = (info) => {
+  const { written, method, args, callee, frame, node, evaluator, receiver } = info;
+  const [first] = args;
+  const fromRuntime = callee.shape.kind !== 'external' || callee.shape.external.module === 'global' || callee.shape.external.module.startsWith('node:') || callee.shape.external.module === 'buffer';
+  if (fromRuntime && first !== undefined) {
+    const known = table[written];
+    if (known !== undefined) return known(info, first);
+  }
+  if (tokenCounters.test(method) && first !== undefined) {
+    const counted = { shape: { kind: 'length', of: stringified(method === 'countTokens' && first.shape.kind === 'object' ? (values.property(first, 'messages') ?? first) : first), sized: true }, marks: [] } as const;
+    return counted;
+  }
+  if (written.startsWith('Math.')) {
+    const lengths = args.flatMap((arg) => (arg.shape.kind === 'array' ? arg.shape.items : [arg])).filter((arg) => arg.shape.kind === 'length');
+    return lengths.length === 0 ? values.marked(values.cutMarks(values.mergeMarks(...args.map((arg) => values.allMarks(arg))))) : { shape: { kind: 'length', of: values.join(...lengths.map((arg) => (arg.shape.kind === 'length' ? arg.shape.of : arg))), sized: true }, marks: [] };
+  }
+  if (info.isNew && written === 'Promise' && first?.shape.kind === 'function') return promised(first, info);
+  if (info.isNew && (written === 'URL' || written === 'URLSearchParams') && first !== undefined) {
+    const input = values.options(first).find((option) => option.shape.kind === 'input');
+    return input ?? values.marked(values.allMarks(first));
+  }
+  if (info.isNew && (written === 'Set' || written === 'Map' || written === 'Array')) return first === undefined ? values.external('global', written) : { shape: first.shape.kind === 'array' ? first.shape : { kind: 'unknown' }, marks: values.allMarks(first) };
+  if (written === 'setTimeout' || written === 'setInterval' || written === 'queueMicrotask' || written === 'setImmediate') {
+    if (first?.shape.kind === 'function') evaluator.branch(frame, values.noFacts, () => evaluator.call(first, [], frame, node));
+    return values.unknownValue;
+  }
+  if (method === 'call' && receiver?.shape.kind === 'function') return evaluator.call(receiver, args.slice(1), frame, node, first);
+  if (method === 'apply' && receiver?.shape.kind === 'function') return evaluator.call(receiver, args[1]?.shape.kind === 'array' ? args[1].shape.items : [], frame, node, first);
+  if (method === 'bind' && receiver?.shape.kind === 'function') return receiver;
+  return hooks(info);
+};
+
+function promised(executor: Value, { evaluator, frame, node }: CallInfo): Value {
+  const results: Value[] = [];
+  const resolve = values.native('resolve', (args) => {
+    if (args[0] !== undefined) results.push(args[0]);
+    return values.undefinedValue;
+  });
+  const reject = values.native('reject', () => values.undefinedValue);
+  evaluator.call(executor, [resolve, reject], frame, node);
+  return results.length === 0 ? values.unknownValue : values.join(...results);
+}
+
+/** State of components, by the place of the hook. Two rounds through a component see what handlers put into it. */
+const cells = new WeakMap<Node, { value: Value }>();
+
+function hooks({ method, args, node, evaluator, frame, callee }: CallInfo): Value | undefined {
+  const [first] = args;
+  if (callee.shape.kind === 'external' && !/^(?:react|preact|solid-js|vue|global|#imports|react-native|svelte)/.test(callee.shape.external.module)) return undefined;
+  switch (method) {
+    case 'useState':
+    case 'createSignal': {
+      const cell = cells.get(node) ?? { value: first?.shape.kind === 'function' ? evaluator.call(first, [], frame, node) : (first ?? values.undefinedValue) };
+      cells.set(node, cell);
+      const set = values.native('setState', (given) => {
+        const [next] = given;
+        if (next !== undefined) cell.value = values.join(cell.value, next.shape.kind === 'function' ? evaluator.call(next, [cell.value], frame, node) : next);
+        return values.undefinedValue;
+      });
+      const read = method === 'createSignal' ? values.native('signal', () => cell.value) : cell.value;
+      return values.list([read, set]);
+    }
+    case 'useRef':
+      return values.record([['current', first ?? values.unknownValue]], values.unknownValue);
+    case 'ref':
+    case 'shallowRef': {
+      const kept = cells.get(node) ?? { value: values.record([['value', first ?? values.undefinedValue]]) };
+      cells.set(node, kept);
+      return kept.value;
+    }
+    case 'reactive':
+    case '$state':
+      return first;
+    case 'computed':
+      return first === undefined ? undefined : values.record([['value', evaluator.call(first, [], frame, node)]]);
+    case 'useCallback':
+    case 'useEvent':
+      return first;
+    case 'useMemo':
+    case 'useEffect':
+    case 'useLayoutEffect':
+    case 'onMounted':
+    case 'watchEffect':
+      return first === undefined ? undefined : evaluator.call(first, [], frame, node);
+    default:
+      return undefined;
+  }
+}

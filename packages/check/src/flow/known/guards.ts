@@ -1,0 +1,83 @@
+import type { CallInfo, Recognizer } from '../evaluator.js';
+import * as values from '../value.js';
+import type { Value } from '../value.js';
+import { externalOf, made, trail } from './chain.js';
+
+export const limiterModules = /^(?:express-rate-limit|express-slow-down|rate-limiter-flexible|@upstash\/ratelimit|hono-rate-limiter|@hono-rate-limiter\/.*|@fastify\/rate-limit|fastify-rate-limit|koa-ratelimit|koa2-ratelimit|@koa\/ratelimit|@nestjs\/throttler|next-rate-limit|lambda-rate-limiter|@arcjet\/.*|@vercel\/firewall|nuxt-rate-limit|sveltekit-rate-limiter.*|elysia-rate-limit|ratelimiter|@unkey\/ratelimit|async-ratelimiter|@trpc-limiter\/.*|express-brute|next-limitr|limiter|redis-rate-limiter|rolling-rate-limiter|@elysiajs\/rate-limit|graphql-rate-limit|@envelop\/rate-limiter|@adonisjs\/limiter|telegraf-ratelimit|@grammyjs\/ratelimiter|socket-ratelimiter|lru-rate-limiter)$/;
+/** Throw when the limit is reached: going on means being within it. */
+const throwing = /^(?:consume|check|isRateLimited|limitOrThrow|assertLimit|reached)$/;
+const limiterName = /rate[\s_-]?limit|ratelimit|throttl|limiter|(?:check|enforce|consume|assert|require|use)_?(?:Quota|Limit)|slow_?down|tooManyRequests/i;
+const authName = /^(?:getServerSession|auth|currentUser|getAuth|getUser|getSession|requireAuth|requireUser|requireSession|requireUserId|verifyToken|verifyIdToken|verifySession|verifyJwt|validateRequest|validateSession|isAuthenticated|ensureAuthenticated|ensureLoggedIn|authenticate|authenticateUser|checkAuth|withAuth|withApiAuthRequired|protect|jwtVerify|getToken|getCurrentUser|assertAuthenticated|getClaims|locals\.auth|getUserSession|requireUserSession|getLoggedInUser|authorize|verifyAuth|getUserId|requireLogin|getServerAuthSession|getUserFromRequest|verifySessionCookie|getKindeServerSession|clerkMiddleware|authMiddleware|jwt|bearerAuth|basicAuth|passport|expressjwt|auth0|verifyAccessToken|validateToken|getSessionUser|requireApiKey|checkApiKey|verifyApiKey|timingSafeEqual)$/i;
+
+/** A limiter with one key for everybody limits nobody in particular. */
+function sharedKey(key: Value | undefined): boolean {
+  return key !== undefined && (key.shape.kind === 'constant' || (key.shape.kind === 'text' && values.constantText(key) !== undefined));
+}
+
+function verdict(label: 'limiter' | 'auth', { evaluator, frame, node, written }: CallInfo): Value {
+  return values.marked([evaluator.mark(label, written, frame, node)]);
+}
+
+export const limiterCalls: Recognizer = (info) => {
+  const { method, receiver, callee, args, frame, evaluator, node, isNew, written } = info;
+  if (isNew) return undefined;
+  const external = externalOf(receiver) ?? externalOf(callee);
+  if (external !== undefined && limiterModules.test(external.module)) {
+    const running = /^(?:limit|consume|check|isLimited|isRateLimited|protect|get|removeTokens|tryRemoveTokens|checkRateLimit|blockUntilReady|penalty|reached|isBlocked|middleware|block)$/.test(method) && (external.chain.some((link) => link.how !== 'member') || method === 'checkRateLimit');
+    if (!running || /^(?:middleware|block|get)$/.test(method) && args.length === 0) return undefined;
+    const shared = sharedKey(args[0]) && !external.module.startsWith('@arcjet') && external.module !== '@vercel/firewall';
+    evaluator.emit({ detail: { kind: 'limiter', shared, name: written }, node }, frame);
+    if (throwing.test(method) && external.module !== '@vercel/firewall') frame.facts = values.both(frame.facts, new Set(['limited', ...(shared ? ['limited-shared'] : [])]));
+    return verdict('limiter', info);
+  }
+  // Something out of sight that is called as a limiter is one: `env.RATE_LIMITER.limit({ key })`.
+  if (callee.shape.kind === 'unknown' || callee.shape.kind === 'external') {
+    if (limiterName.test(written) && !/^(?:use|new|create|make|build|set|configure|init)/i.test(method) && !/log|console/.test(written)) {
+      const ofPackage = external !== undefined && external.module !== 'global' ? external.module : '';
+      if (/ai-sdk|anthropic|bottleneck|p-limit|p-throttle|lodash/.test(ofPackage) || /debounce|lodash|^_\./.test(written)) return undefined;
+      frame.facts = values.both(frame.facts, new Set(['limited']));
+      return verdict('limiter', info);
+    }
+  }
+  return undefined;
+};
+
+export const authCalls: Recognizer = (info) => {
+  const { method, callee, receiver, frame, written, isNew } = info;
+  if (isNew) return undefined;
+  const external = externalOf(receiver) ?? externalOf(callee);
+  if (external !== undefined && /^(?:@anthropic|ai$|react|zod)/.test(external.module)) return undefined;
+  const outside = external !== undefined && external.module !== 'global';
+  const trailText = external === undefined ? written : `${trail(external)}.${method}`;
+  if (!authName.test(method) && !(method === 'verify' && /jwt|jsonwebtoken|jose|paseto|webhook|svix|stripe|nacl|signature/i.test(`${external?.module ?? ''} ${written}`)) && !/auth\.(?:getUser|getSession|api|validate|protect)/.test(trailText)) return undefined;
+  if (callee.shape.kind === 'function') return undefined;
+  if (/^(?:require|ensure|assert|protect)/i.test(method) || method === 'protect' || (outside && method === 'verify')) frame.facts = values.both(frame.facts, new Set(['authenticated']));
+  return values.withMarks(verdict('auth', info), [info.evaluator.mark('identity', written, frame, info.node)]);
+};
+
+export type GuardKind = 'limiter' | 'auth' | undefined;
+
+/** What a middleware from a package, or one that could not be followed, does, by what it is made of or called. */
+export function guardOf(value: Value, written: string): { kind: GuardKind; shared: boolean } {
+  const external = externalOf(value);
+  const names = external === undefined ? written : `${external.chain.filter((link) => link.how !== 'new' || true).map((link) => link.name).join('.')} ${written}`;
+  if (external !== undefined && limiterModules.test(external.module)) {
+    const options = made(external)?.args.find((arg) => arg.shape.kind === 'object');
+    const generator = options === undefined ? undefined : (values.property(options, 'keyGenerator') ?? values.property(options, 'id'));
+    return { kind: 'limiter', shared: generator !== undefined && constantAnswer(generator) };
+  }
+  if (limiterName.test(names)) return { kind: 'limiter', shared: false };
+  if (/auth|clerk|passport|jwt|session|signedIn|loggedIn|protect|requireUser|verifyToken|guard|apiKey/i.test(names) && !/express-session|cookie-session/.test(external?.module ?? '')) return { kind: 'auth', shared: false };
+  return { kind: undefined, shared: false };
+}
+
+/** `keyGenerator: () => 'global'`. */
+function constantAnswer(generator: Value): boolean {
+  if (generator.shape.kind !== 'function') return false;
+  const { body } = generator.shape.closure.node;
+  if (body === null) return false;
+  if (body.type === 'Literal') return true;
+  if (body.type !== 'BlockStatement') return body.type === 'TemplateLiteral' && body.expressions.length === 0;
+  const [only] = body.body;
+  return body.body.length === 1 && only?.type === 'ReturnStatement' && only.argument?.type === 'Literal';
+}

@@ -1,0 +1,30 @@
+import type { Recognizer } from '../evaluator.js';
+import * as values from '../value.js';
+import { externalOf } from './chain.js';
+
+/** Answers to the caller: `res.json(x)`, `new Response(x)`, `c.json(x)`, `NextResponse.json(x)`. */
+export const responseCalls: Recognizer = ({ written, method, args, receiver, callee, frame, node, evaluator, isNew }) => {
+  const external = externalOf(callee) ?? externalOf(receiver);
+  const [first] = args;
+  if (external?.module === 'response') {
+    if (/^(?:json|send|end|write|text|html|body|jsonp|render|reply|raw|setHeader|header|cookie|redirect|sse)$/.test(method) && first !== undefined) {
+      const value = method === 'render' || method === 'setHeader' || method === 'header' || method === 'cookie' ? (args[1] ?? first) : first;
+      evaluator.emit({ detail: { kind: method === 'cookie' ? 'storage' : 'response', value, way: method === 'html' ? 'html' : method }, node }, frame);
+      if (method === 'html') evaluator.emit({ detail: { kind: 'html', value, way: 'html response' }, node }, frame);
+    }
+    return receiver ?? values.external('response');
+  }
+  if (/^(?:Response|NextResponse|HttpResponse)$/.test(written) && isNew && first !== undefined) {
+    evaluator.emit({ detail: { kind: 'response', value: first, way: 'Response' }, node }, frame);
+    return values.marked(values.allMarks(first));
+  }
+  if (/^(?:Response|NextResponse)\.json$/.test(written) || (/^(?:json|data|defer)$/.test(written) && external !== undefined && /@remix-run|react-router|@sveltejs\/kit/.test(external.module))) {
+    if (first !== undefined) evaluator.emit({ detail: { kind: 'response', value: first, way: 'json' }, node }, frame);
+    return first === undefined ? values.unknownValue : values.marked(values.allMarks(first));
+  }
+  if (/(?:^|\.)(?:emit|postMessage)$/.test(written) && args.length > 0 && /socket|io\b|ws\b|port|window|parent|self/i.test(written)) {
+    evaluator.emit({ detail: { kind: 'response', value: values.list(args), way: method }, node }, frame);
+    return values.undefinedValue;
+  }
+  return undefined;
+};

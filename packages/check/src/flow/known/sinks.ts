@@ -1,0 +1,122 @@
+import type { Node } from 'oxc-parser';
+import type { Evaluator, Frame, Recognizer } from '../evaluator.js';
+import * as values from '../value.js';
+import type { Value } from '../value.js';
+import { externalOf, isGlobal } from './chain.js';
+
+const logMethods = new Set(['log', 'info', 'warn', 'error', 'debug', 'trace', 'fatal', 'verbose', 'silly', 'http', 'dir', 'table', 'child', 'captureException', 'captureMessage', 'addBreadcrumb', 'notice']);
+const logObjects = /(?:^|\.)(?:console|logger|log|winston|pino|bunyan|fastify\.log|req\.log|request\.log|app\.log|Sentry|ctx\.logger|this\.logger|loglevel|signale|consola|rollbar|newrelic|datadog)(?:\(\))?\.[a-zA-Z]+$/i;
+const logModules = /^(?:winston|pino|bunyan|loglevel|consola|signale|npmlog|log4js|tslog|@sentry\/.*|roarr|next-axiom|@logtail\/.*|debug|@opentelemetry\/api-logs|electron-log|@nestjs\/common|evlog|@axiomhq\/.*)$/;
+
+export const logCalls: Recognizer = ({ written, method, receiver, callee, args, frame, node, evaluator, isNew }) => {
+  if (isNew) return undefined;
+  const external = externalOf(receiver) ?? externalOf(callee);
+  const logs = (logMethods.has(method) && (logObjects.test(written) || (external !== undefined && logModules.test(external.module)))) || (external?.module === 'debug' && external.chain.length > 0 && receiver === undefined);
+  if (!logs || method === 'child') return undefined;
+  evaluator.emit({ detail: { kind: 'log', values: args }, node }, frame);
+  return values.undefinedValue;
+};
+
+const sanitizers = /sanitiz|purify|escape(?:html)?$|^escape|^he\.|encode|strip_?tags|xss|textcontent|htmlentities/i;
+
+/** Removes the answer's mark: what it gives may be shown. */
+export const sanitizerCalls: Recognizer = ({ written, callee, args, isNew }) => {
+  const module = externalOf(callee)?.module ?? '';
+  if (/^(?:highlight\.js|prismjs|shiki|katex|markdown-it|micromark|remark-html|lowlight)/.test(module) && !(externalOf(callee)?.chain ?? []).some((link) => link.args.some((arg) => values.property(arg, 'html') !== undefined || values.property(arg, 'allowDangerousHtml') !== undefined)) && args.length > 0 && !isNew) {
+    // These write their input as text unless they are told to let HTML through.
+    return values.marked(values.mergeMarks(...args.map((arg) => values.allMarks(arg))).filter((mark) => mark.origin.label !== 'answer' && mark.origin.label !== 'fetched'));
+  }
+  if (!sanitizers.test(written) && !/^(?:dompurify|isomorphic-dompurify|sanitize-html|xss|he|escape-html|html-escaper|rehype-sanitize|insane|@braintree\/sanitize-url)$/.test(module)) return undefined;
+  if (callee.shape.kind === 'function') return undefined;
+  if (/encodeURI/.test(written)) return undefined;
+  const marks = values.mergeMarks(...args.map((arg) => values.allMarks(arg))).filter((mark) => mark.origin.label !== 'answer' && mark.origin.label !== 'fetched');
+  return values.marked(marks);
+};
+
+const shellNames = /(?:^|\.)(?:exec|execSync|execAsync|execPromise|spawn|spawnSync|execFile|execFileSync|execa|execaCommand|execaCommandSync|\$|shell|runCommand)$/;
+const sqlMethods = /(?:^|\.)(?:query|execute|exec|raw|\$queryRawUnsafe|\$executeRawUnsafe|unsafe|prepare|run|all|queryRaw)$/;
+const sqlObjects = /(?:^|\.)(?:db|pool|client|connection|conn|sql|knex|sequelize|prisma|database|pg|mysql|sqlite|dataSource|manager|entityManager|queryRunner|em|turso|neon|supabase|drizzle|tx)(?:\(\))?\.[$a-zA-Z]+$/i;
+const sqlModules = /^(?:pg|mysql2?(?:\/promise)?|better-sqlite3|sqlite3?|@libsql\/client|knex|sequelize|typeorm|@prisma\/client|postgres|drizzle-orm.*|@neondatabase\/serverless|@vercel\/postgres|@planetscale\/database|slonik|mssql|node:sqlite|bun:sqlite|kysely|duckdb|@duckdb\/.*|oracledb|@clickhouse\/client|@google-cloud\/bigquery|snowflake-sdk)$/;
+
+export const runCalls: Recognizer = ({ written, method, receiver, callee, args, frame, node, evaluator, isNew }) => {
+  const [first] = args;
+  if (first === undefined) return undefined;
+  const module = externalOf(callee)?.module ?? externalOf(receiver)?.module ?? '';
+  if (written === 'eval' || written === 'Function' || written === 'window.eval' || written === 'globalThis.eval' || /(?:^|\.)(?:runInContext|runInNewContext|runInThisContext|compileFunction)$/.test(written) || (isNew && (written === 'vm.Script' || written === 'AsyncFunction' || written === 'VMScript')) || written === 'window.execScript') {
+    evaluator.emit({ detail: { kind: 'run', value: values.list(args), way: 'eval', name: written }, node }, frame);
+    return values.marked(values.mergeMarks(...args.map((arg) => values.allMarks(arg))));
+  }
+  if ((written === 'setTimeout' || written === 'setInterval') && first.shape.kind !== 'function' && first.shape.kind !== 'external' && values.marksOf(first, 'answer').length > 0) evaluator.emit({ detail: { kind: 'run', value: first, way: 'eval', name: written }, node }, frame);
+  if (/^(?:node:)?child_process$|^execa$|^zx|^shelljs$|^promisify-child-process$/.test(module) || (shellNames.test(written) && (callee.shape.kind === 'unknown' || (callee.shape.kind === 'external' && callee.shape.external.chain.some((link) => link.name === 'promisify'))))) {
+    if (!shellNames.test(written.replace(/`$/, '')) && !/^execa$|^zx/.test(module)) return undefined;
+    // A file run with a list of arguments is no shell; its first argument still says what is run.
+    const shell = /spawn|execFile/.test(written) && !(args.some((arg) => values.property(arg, 'shell') !== undefined) || /^(?:ba|z)?sh$|cmd/.test(values.constantText(first) ?? '')) ? first : values.list(args);
+    evaluator.emit({ detail: { kind: 'run', value: shell, way: 'shell', name: written }, node }, frame);
+    return values.marked(values.mergeMarks(...args.map((arg) => values.allMarks(arg))));
+  }
+  const tagged = written.endsWith('`');
+  if (!tagged && sqlMethods.test(written) && (sqlModules.test(module) || (callee.shape.kind === 'unknown' || callee.shape.kind === 'external') && sqlObjects.test(written) && !/anthropic|openai/i.test(written))) {
+    const text = first.shape.kind === 'object' ? (values.property(first, 'text') ?? values.property(first, 'sql') ?? first) : first;
+    evaluator.emit({ detail: { kind: 'run', value: text, way: 'sql', name: written }, node }, frame);
+  }
+  if (method === 'raw' && /^(?:sql|knex|Prisma|drizzle)/.test(written)) evaluator.emit({ detail: { kind: 'run', value: first, way: 'sql', name: written }, node }, frame);
+  return undefined;
+};
+
+const htmlProperties = new Set(['innerHTML', 'outerHTML', 'srcdoc']);
+
+/** Assignments to members of pages. */
+export function assignedSink(target: Node, name: string | undefined, object: Value, value: Value, frame: Frame, evaluator: Evaluator): void {
+  if (name === undefined) return;
+  if (htmlProperties.has(name)) evaluator.emit({ detail: { kind: 'html', value, way: name }, node: target }, frame);
+  if (isGlobal(object, 'localStorage') || isGlobal(object, 'sessionStorage') || (isGlobal(object, 'document') && name === 'cookie')) evaluator.emit({ detail: { kind: 'storage', value, way: name === 'cookie' ? 'document.cookie' : 'browser storage' }, node: target }, frame);
+  if (name === 'body' && value.shape.kind !== 'function') evaluator.emit({ detail: { kind: 'response', value, way: 'body' }, node: target }, frame);
+  // `source.onmessage = event => ...`
+  if (/^on[a-z]+$/.test(name) && value.shape.kind === 'function') evaluator.branch(frame, values.noFacts, () => evaluator.call(value, [values.marked(values.allMarks(object))], frame, target));
+}
+
+export const pageCalls: Recognizer = ({ written, method, args, frame, node, evaluator, receiver }) => {
+  const [first, second] = args;
+  if (/(?:^|\.)insertAdjacentHTML$/.test(written) && second !== undefined) evaluator.emit({ detail: { kind: 'html', value: second, way: 'insertAdjacentHTML' }, node }, frame);
+  else if (/^document\.writeln?$/.test(written) && first !== undefined) evaluator.emit({ detail: { kind: 'html', value: first, way: 'document.write' }, node }, frame);
+  else if (method === 'html' && /\$\(|jQuery|\$\w+\.html|\)\.html$|^\$/.test(written) && first !== undefined) evaluator.emit({ detail: { kind: 'html', value: first, way: 'jQuery.html' }, node }, frame);
+  else if (method === 'createContextualFragment' && first !== undefined) evaluator.emit({ detail: { kind: 'html', value: first, way: 'createContextualFragment' }, node }, frame);
+  else if (method === 'setItem' && second !== undefined && /localStorage|sessionStorage|AsyncStorage/.test(written)) evaluator.emit({ detail: { kind: 'storage', value: second, way: written }, node }, frame);
+  else if (/(?:^|\.)(?:cookies\(\)|cookies|Cookies)\.set$|(?:^|\.)setCookie$|\.cookie$/.test(written) && args.length > 0) evaluator.emit({ detail: { kind: 'storage', value: values.list(args), way: 'cookie' }, node }, frame);
+  if (method === 'getItem' && /localStorage|sessionStorage|AsyncStorage|SecureStore/.test(written) || /^SecureStore\.getItem|^(?:window\.)?prompt$|chrome\.storage|browser\.storage|^keytar\.getPassword|safeStorage\.decryptString|showInputBox|secrets\.get/.test(written)) {
+    const [callback] = args.filter((arg) => arg.shape.kind === 'function');
+    const typed = values.input(evaluator.origin('typed-key', written, frame, node));
+    if (callback !== undefined) evaluator.branch(frame, values.noFacts, () => evaluator.call(callback, [typed], frame, node));
+    return typed;
+  }
+  if (method === 'addEventListener' || (method === 'on' && receiver?.shape.kind === 'external' && receiver.shape.external.module === 'global')) {
+    const handler = args.find((arg) => arg.shape.kind === 'function');
+    if (handler !== undefined) {
+      const data = receiver === undefined ? values.unknownValue : values.marked(values.allMarks(receiver));
+      const typed = values.input(evaluator.origin('typed-key', 'what the user types', frame, node));
+      const target = values.record([['value', typed]], typed);
+      evaluator.branch(frame, values.noFacts, () => evaluator.call(handler, [values.record([['data', data], ['target', target], ['currentTarget', target], ['detail', data]], data)], frame, node));
+    }
+    return values.undefinedValue;
+  }
+  if (/^document\.(?:getElementById|querySelector|querySelectorAll)$/.test(written)) {
+    const typed = values.input(evaluator.origin('typed-key', 'what the user types', frame, node));
+    return values.record([['value', typed]], { shape: { kind: 'external', external: { module: 'global', chain: [{ how: 'member', name: 'element', args: [] }] } }, marks: [] });
+  }
+  return undefined;
+};
+
+const requestMethods = /^(?:fetch|axios|got|ky|\$fetch|ofetch|useFetch|useSWR|useQuery|request|superagent)$|(?:^|\.)(?:fetch|axios|http|api|client|apiClient|got|ky)\.(?:get|post|put|patch|request)$|(?:^|\.)fetch$/;
+
+/** Requests to anywhere but Claude: what they answer is marked with the address. */
+export const fetchCalls: Recognizer = ({ written, args, frame, node, evaluator, isNew, callee }) => {
+  const [first, second] = args;
+  if (first === undefined) return undefined;
+  const isSource = isNew && /^(?:EventSource|WebSocket)$/.test(written);
+  if (!isSource && (isNew || !requestMethods.test(written) || callee.shape.kind === 'function')) return undefined;
+  const url = first.shape.kind === 'object' ? (values.property(first, 'url') ?? first) : first;
+  evaluator.emit({ detail: { kind: 'url', value: url }, node }, frame);
+  if (second?.shape.kind === 'function') evaluator.call(second, [url], frame, node);
+  const address = values.marksOf(url, 'user').length > 0 ? 'a page that the caller names' : values.literalText(url);
+  return values.marked([evaluator.mark('fetched', address === '' ? 'an address' : address, frame, node)]);
+};

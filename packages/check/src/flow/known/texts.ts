@@ -1,0 +1,147 @@
+import type { Node } from 'oxc-parser';
+import { elementOf } from '../bindings.js';
+import type { Evaluator, Frame } from '../evaluator.js';
+import { asOneOf } from '../operators.js';
+import * as values from '../value.js';
+import type { Value } from '../value.js';
+
+const same = new Set(['trim', 'trimStart', 'trimEnd', 'toLowerCase', 'toUpperCase', 'toLocaleLowerCase', 'toLocaleUpperCase', 'normalize', 'toString', 'valueOf', 'padStart', 'padEnd', 'toWellFormed', 'sort', 'reverse', 'toSorted', 'toReversed', 'flat', 'values', 'entries', 'finally', 'clone', 'getReader', 'toArray', 'pipeThrough']);
+const cutting = new Set(['slice', 'substring', 'substr', 'take']);
+const single = new Set(['charAt', 'charCodeAt', 'codePointAt', 'indexOf', 'lastIndexOf', 'search', 'findIndex', 'localeCompare', 'getTime']);
+const mapping = new Set(['map', 'flatMap', 'forEach']);
+const finding = new Set(['find', 'findLast', 'pop', 'shift', 'at']);
+
+/** Methods of texts, lists and unknown values. `undefined`: not one of them, or not on such a value. */
+export function callText(receiver: Value, method: string, args: readonly Value[], frame: Frame, node: Node, evaluator: Evaluator): Value | undefined {
+  const { shape } = receiver;
+  if (shape.kind === 'union') {
+    const parts = shape.options.map((option) => callText(option, method, args, frame, node, evaluator));
+    return parts.includes(undefined) ? undefined : values.withMarks(values.join(...parts.filter((part) => part !== undefined)), receiver.marks);
+  }
+  if (shape.kind === 'external' || shape.kind === 'instance' || shape.kind === 'module' || shape.kind === 'class' || shape.kind === 'function' || shape.kind === 'native' || shape.kind === 'truth') return undefined;
+  if (shape.kind === 'object') {
+    const own = shape.properties.get(method) ?? shape.open;
+    if (own !== undefined) return shape.properties.has(method) || shape.open?.shape.kind !== 'input' ? undefined : callText(own, method, args, frame, node, evaluator);
+    return method === 'toString' ? values.marked(values.allMarks(receiver)) : undefined;
+  }
+  if (shape.kind === 'length') return method.startsWith('to') ? receiver : undefined;
+  if (method === 'then') {
+    const [then] = args;
+    return then === undefined ? receiver : evaluator.call(then, [receiver], frame, node);
+  }
+  if (method === 'catch') {
+    const [handler] = args;
+    if (handler?.shape.kind === 'function') evaluator.branch(frame, values.noFacts, () => evaluator.call(handler, [values.unknownValue], frame, node));
+    return receiver;
+  }
+  if (same.has(method)) return receiver;
+  if (cutting.has(method)) return cut(receiver, args);
+  if (single.has(method)) return values.unknownValue;
+  if (mapping.has(method)) return mapped(receiver, method, args, frame, node, evaluator);
+  if (finding.has(method)) {
+    const [first] = args;
+    const index = first?.shape.kind === 'constant' && typeof first.shape.value === 'number' ? first.shape.value : method === 'pop' ? -1 : method === 'shift' ? 0 : undefined;
+    const element = elementOf(receiver, index, frame, evaluator, node);
+    if (first?.shape.kind === 'function') evaluator.call(first, [element], frame, node);
+    return element;
+  }
+  switch (method) {
+    case 'replace':
+    case 'replaceAll': {
+      const replacement = args[1];
+      if (replacement === undefined || replacement.shape.kind === 'constant') return receiver;
+      if (replacement.shape.kind === 'function') return values.withMarks(receiver, values.allMarks(evaluator.call(replacement, [values.marked(values.allMarks(receiver))], frame, node)));
+      return { shape: { kind: 'text', parts: [receiver, replacement] }, marks: [] };
+    }
+    case 'concat':
+      return shape.kind === 'array' ? values.list([...shape.items, ...args.flatMap((arg) => (arg.shape.kind === 'array' ? arg.shape.items : [arg]))]) : { shape: { kind: 'text', parts: [receiver, ...args] }, marks: [] };
+    case 'join': {
+      if (shape.kind !== 'array') return values.marked(values.allMarks(receiver));
+      const separator = args[0] ?? values.constant(',');
+      return { shape: { kind: 'text', parts: shape.items.flatMap((item, index) => (index === 0 ? [item] : [separator, item])) }, marks: receiver.marks };
+    }
+    case 'split':
+    case 'match':
+    case 'matchAll':
+      return values.marked(values.allMarks(receiver));
+    case 'push':
+    case 'unshift':
+    case 'add':
+      if (shape.kind !== 'array') return undefined;
+      if (shape.items.length < 200) shape.items.push(...args);
+      return values.unknownValue;
+    case 'splice':
+      return receiver;
+    case 'filter': {
+      const [test] = args;
+      if (test?.shape.kind === 'function') {
+        const truth = values.truthOf(evaluator.call(test, [elementOf(receiver, undefined, frame, evaluator, node), values.unknownValue], frame, node));
+        // What is left passed the test.
+        if (truth.whenTrue !== values.impossible) frame.facts = values.both(frame.facts, truth.whenTrue);
+      }
+      return receiver;
+    }
+    case 'some':
+    case 'every': {
+      const [test] = args;
+      if (test === undefined) return values.unknownValue;
+      const truth = values.truthOf(evaluator.call(test, [elementOf(receiver, undefined, frame, evaluator, node), values.unknownValue], frame, node));
+      return method === 'some' ? values.truth(values.noFacts, truth.whenFalse === values.impossible ? values.noFacts : truth.whenFalse) : values.truth(truth.whenTrue === values.impossible ? values.noFacts : truth.whenTrue, values.noFacts);
+    }
+    case 'includes':
+    case 'has': {
+      const [sought] = args;
+      const fromProgram = !values.allMarks(receiver).some((mark) => mark.origin.label === 'user');
+      return values.truth(fromProgram && sought !== undefined && shape.kind !== 'text' && !(shape.kind === 'constant') ? asOneOf(sought) : values.noFacts, values.noFacts);
+    }
+    case 'startsWith':
+    case 'endsWith':
+      return values.truth(values.noFacts, values.noFacts);
+    case 'reduce':
+    case 'reduceRight': {
+      const [step, start] = args;
+      if (step === undefined) return values.marked(values.allMarks(receiver));
+      return evaluator.call(step, [start ?? values.unknownValue, elementOf(receiver, undefined, frame, evaluator, node), values.unknownValue], frame, node);
+    }
+    default:
+      return shape.kind === 'input' ? readInput(receiver, method, args, frame, node, evaluator) : undefined;
+  }
+}
+
+/** A part of it: bounded when an end is given. */
+function cut(receiver: Value, args: readonly Value[]): Value {
+  const [start, end] = args;
+  const from = start?.shape.kind === 'constant' && typeof start.shape.value === 'number' ? start.shape.value : undefined;
+  const { shape } = receiver;
+  if (shape.kind === 'array') {
+    // Which elements are left is not known; that there are fewer does not shorten them.
+    return values.list(shape.items);
+  }
+  const hasEnd = end !== undefined && !(end.shape.kind === 'constant' && end.shape.value === undefined);
+  const ends = hasEnd || (from !== undefined && from < 0) || (start !== undefined && start.shape.kind !== 'constant');
+  if (!ends) return receiver;
+  if (shape.kind === 'input') return { shape: { kind: 'input', origin: shape.origin, cut: true }, marks: values.cutMarks(receiver.marks) };
+  return values.marked(values.cutMarks(values.allMarks(receiver)));
+}
+
+function mapped(receiver: Value, method: string, args: readonly Value[], frame: Frame, node: Node, evaluator: Evaluator): Value {
+  const [step] = args;
+  if (step === undefined) return receiver;
+  const elements = receiver.shape.kind === 'array' && receiver.shape.items.length > 0 && receiver.shape.items.length <= 6 ? receiver.shape.items : [elementOf(receiver, undefined, frame, evaluator, node)];
+  const before = frame.facts;
+  const results = elements.map((element) => evaluator.call(step, [element, values.unknownValue, receiver], frame, node));
+  if (frame.dead === 'throw') frame.dead = '';
+  if (frame.facts === values.impossible) frame.facts = before;
+  if (method === 'forEach') return values.undefinedValue;
+  const flattened = method === 'flatMap' ? results.flatMap((result) => (result.shape.kind === 'array' ? result.shape.items : [result])) : results;
+  return values.list(flattened);
+}
+
+/** Reading a form, a query string, a request: each name its own input. */
+function readInput(receiver: Value, method: string, args: readonly Value[], frame: Frame, node: Node, evaluator: Evaluator): Value | undefined {
+  if (receiver.shape.kind !== 'input') return undefined;
+  const name = args[0] === undefined ? undefined : values.constantText(args[0]);
+  if (method === 'get' || method === 'getAll' || method === 'header' || method === 'param' || method === 'getHeader') return name === undefined ? receiver : evaluator.member(receiver, name, frame, node);
+  if (method === 'json' || method === 'text' || method === 'formData' || method === 'blob' || method === 'arrayBuffer') return receiver;
+  return undefined;
+}

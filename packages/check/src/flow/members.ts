@@ -1,0 +1,112 @@
+import type { Class, MethodDefinition, Node, PropertyDefinition } from 'oxc-parser';
+import type { Evaluator, Frame } from './evaluator.js';
+import { isPersonalField } from './personal.js';
+import { Scope } from './scope.js';
+import { dottedName } from './syntax.js';
+import { allMarks, childOrigin, extend, input, join, marked, options, undefinedValue, unknownValue, withMarks } from './value.js';
+import type { Mark, Value } from './value.js';
+
+/** Parts of an answer that say something about it and hold nothing of it. */
+const aboutAnswers = new Set(['usage', 'id', 'stop_reason', 'stopReason', 'finishReason', 'model', 'type', 'role', 'stop_sequence', 'request_id', '_request_id', 'status', 'ok', 'headers']);
+/** What a text or list says of itself. */
+const lengths = new Set(['length', 'byteLength', 'size']);
+
+export function classMember(node: Class, name: string, isStatic: boolean): MethodDefinition | PropertyDefinition | undefined {
+  for (const element of node.body.body) {
+    if (element.type !== 'MethodDefinition' && element.type !== 'PropertyDefinition') continue;
+    if (element.static !== isStatic) continue;
+    const own = element.key.type === 'Identifier' ? element.key.name : element.key.type === 'PrivateIdentifier' ? `#${element.key.name}` : element.key.type === 'Literal' ? String(element.key.value) : undefined;
+    if (own === name) return element;
+  }
+  return undefined;
+}
+
+export function readMember(object: Value, name: string, frame: Frame, node: Node, evaluator: Evaluator): Value {
+  const found = options(object).map((option) => withMarks(readOne(option, name, frame, node, evaluator), inheritable(option, name)));
+  const value = found.length === 1 ? (found[0] ?? unknownValue) : join(...found);
+  const personal = personalMark(object, name, frame, node, evaluator);
+  return personal === undefined ? value : withMarks(value, [personal]);
+}
+
+/** Marks of the whole that its member carries too. */
+function inheritable(object: Value, name: string): readonly Mark[] {
+  if (object.marks.length === 0) return object.marks;
+  if (lengths.has(name)) return [];
+  return object.marks.filter((mark) => mark.origin.label !== 'answer' || !aboutAnswers.has(name));
+}
+
+function personalMark(object: Value, name: string, frame: Frame, node: Node, evaluator: Evaluator): Mark | undefined {
+  if (object.shape.kind === 'module' || object.shape.kind === 'external' || object.shape.kind === 'class' || object.shape.kind === 'array') return undefined;
+  // The object of a pattern is not written beside the field: what the value is called then says it.
+  const written = node.type === 'MemberExpression' ? (dottedName(node.object) ?? '') : object.shape.kind === 'input' ? object.shape.origin.name : '';
+  if (!isPersonalField(written, name)) return undefined;
+  return evaluator.mark('personal', written === '' ? name : `${written}.${name}`, frame, node);
+}
+
+function readOne(value: Value, name: string, frame: Frame, node: Node, evaluator: Evaluator): Value {
+  const { shape } = value;
+  if (lengths.has(name) && shape.kind !== 'object' && shape.kind !== 'instance' && shape.kind !== 'module' && shape.kind !== 'external') return { shape: { kind: 'length', of: value, sized: false }, marks: [] };
+  switch (shape.kind) {
+    case 'object':
+      return shape.properties.get(name) ?? (shape.open === undefined ? undefinedValue : evaluator.member(shape.open, name, frame, node));
+    case 'instance':
+      return readInstance(value, name, frame, node, evaluator);
+    case 'class':
+      return readStatic(value, name, frame, evaluator);
+    case 'module':
+      return evaluator.imported(shape.path, name);
+    case 'external':
+      return evaluator.recognizeMember(shape.external, name, frame, node) ?? { shape: { kind: 'external', external: extend(shape.external, { how: 'member', name, args: [] }) }, marks: [] };
+    case 'input':
+      return input(childOrigin(shape.origin, name, node.start), shape.cut && name !== '[]');
+    case 'array': {
+      const index = Number(name);
+      return Number.isInteger(index) ? (shape.items[index] ?? marked(allMarks(value))) : unknownValue;
+    }
+    case 'unknown':
+      return value;
+    case 'text':
+      return marked(allMarks(value));
+    default:
+      return unknownValue;
+  }
+}
+
+function readInstance(value: Value, name: string, frame: Frame, node: Node, evaluator: Evaluator): Value {
+  if (value.shape.kind !== 'instance') return unknownValue;
+  const own = value.shape.properties.get(name);
+  if (own !== undefined) return own;
+  let { definition } = value.shape;
+  for (let depth = 0; depth < 6; depth += 1) {
+    const member = classMember(definition.node, name, false);
+    const at: Frame = { ...frame, module: definition.module, scope: definition.scope, self: value };
+    if (member?.type === 'MethodDefinition' && member.value.type === 'FunctionExpression') {
+      const method: Value = { shape: { kind: 'function', closure: { node: member.value, scope: definition.scope, module: definition.module, self: value, name } }, marks: [] };
+      return member.kind === 'get' ? evaluator.call(method, [], frame, node, value) : method;
+    }
+    if (member?.type === 'PropertyDefinition' && member.value !== null) return evaluator.evaluate(member.value, at);
+    if (definition.node.superClass === null) break;
+    const base = evaluator.evaluate(definition.node.superClass, { ...at, scope: new Scope(definition.scope) });
+    if (base.shape.kind !== 'class') break;
+    definition = base.shape.definition;
+  }
+  const base = value.shape.properties.get('#base');
+  return base === undefined ? unknownValue : evaluator.member(base, name, frame, node);
+}
+
+function readStatic(value: Value, name: string, frame: Frame, evaluator: Evaluator): Value {
+  if (value.shape.kind !== 'class') return unknownValue;
+  const { definition } = value.shape;
+  const kept = definition.statics.get(name);
+  if (kept !== undefined) return kept;
+  const member = classMember(definition.node, name, true);
+  if (member?.type === 'MethodDefinition' && member.value.type === 'FunctionExpression') {
+    return { shape: { kind: 'function', closure: { node: member.value, scope: definition.scope, module: definition.module, self: value, name } }, marks: [] };
+  }
+  if (member?.type === 'PropertyDefinition' && member.value !== null) {
+    const made = evaluator.evaluate(member.value, { ...frame, module: definition.module, scope: definition.scope, self: value });
+    definition.statics.set(name, made);
+    return made;
+  }
+  return unknownValue;
+}

@@ -1,0 +1,9 @@
+import type { Reporter } from '../engine/analyzer.js';
+import type { Rule } from '../engine/rule.js';
+import type { Analysis } from './analysis.js';
+
+/** A rule on what the module graph and the data flow know. */
+export interface MisuseRule {
+  readonly rule: Rule;
+  find(analysis: Analysis, report: Reporter): void;
+}

@@ -1,0 +1,133 @@
+import type { Node } from 'oxc-parser';
+import type { Evaluator, Frame } from './evaluator.js';
+import * as values from './value.js';
+import type { Facts, Value } from './value.js';
+
+const order = new Set(['<', '<=', '>', '>=']);
+
+/** The texts whose lengths a number is made of. */
+function lengthOf(value: Value): { of: Value; sized: boolean } | undefined {
+  const found = values.options(value).flatMap((option) => (option.shape.kind === 'length' ? [option.shape] : []));
+  const [first] = found;
+  if (first === undefined) return undefined;
+  return { of: values.join(...found.map((part) => part.of)), sized: found.some((part) => part.sized) };
+}
+
+/** What is known when this length has an upper bound. */
+function bounded(length: { of: Value; sized: boolean }): Facts {
+  const facts = new Set<string>();
+  const direct = values.options(length.of).every((option) => option.shape.kind === 'input' && option.marks.length === 0);
+  for (const mark of values.allMarks(length.of)) {
+    if (mark.origin.label === 'identity') {
+      if (/content-length/i.test(mark.origin.name)) facts.add('body-sized');
+      continue;
+    }
+    // The length of a text made of several bounds each of them; `list.length` counts entries and bounds only the count.
+    facts.add(`${direct && !length.sized ? 'bounded' : 'sized'}:${String(mark.origin.id)}`);
+    facts.add(`bounded:${String(mark.origin.id)}`);
+  }
+  return facts;
+}
+
+export function evaluateBinary(operator: string, left: Value, right: Value): Value {
+  if (order.has(operator)) return comparison(operator, left, right);
+  if (operator === '==' || operator === '===' || operator === '!=' || operator === '!==') return equality(operator, left, right);
+  if (operator === '+') {
+    const leftLength = lengthOf(left);
+    const rightLength = lengthOf(right);
+    if (leftLength !== undefined || rightLength !== undefined) {
+      const parts = [leftLength?.of, rightLength?.of].filter((part) => part !== undefined);
+      return { shape: { kind: 'length', of: values.join(...parts), sized: true }, marks: [] };
+    }
+    if (left.shape.kind === 'constant' && right.shape.kind === 'constant' && typeof left.shape.value === 'number' && typeof right.shape.value === 'number') return values.constant(left.shape.value + right.shape.value);
+    const textLike = (value: Value): boolean => value.shape.kind === 'text' || (value.shape.kind === 'constant' && typeof value.shape.value === 'string');
+    const parts = [left, right].flatMap((part) => (part.shape.kind === 'text' && part.marks.length === 0 ? part.shape.parts : [part]));
+    if (textLike(left) || textLike(right) || values.allMarks(left).length > 0 || values.allMarks(right).length > 0) {
+      return parts.length > 400 ? values.marked(values.mergeMarks(values.allMarks(left), values.allMarks(right))) : { shape: { kind: 'text', parts }, marks: [] };
+    }
+    return values.unknownValue;
+  }
+  const length = lengthOf(left) ?? lengthOf(right);
+  if (length !== undefined) return { shape: { kind: 'length', of: length.of, sized: length.sized }, marks: [] };
+  if (operator === 'in' || operator === 'instanceof') {
+    return values.truth(operator === 'in' ? asOneOf(left) : values.noFacts, values.noFacts, verdictMarks(left));
+  }
+  if (operator === '*' && left.shape.kind === 'constant' && right.shape.kind === 'constant' && typeof left.shape.value === 'number' && typeof right.shape.value === 'number') return values.constant(left.shape.value * right.shape.value);
+  return values.marked(values.cutMarks(values.mergeMarks(values.allMarks(left), values.allMarks(right))));
+}
+
+function verdictMarks(...parts: readonly Value[]): readonly values.Mark[] {
+  return values.mergeMarks(...parts.map((part) => values.allMarks(part).filter((mark) => mark.origin.label === 'limiter' || mark.origin.label === 'auth')));
+}
+
+function comparison(operator: string, left: Value, right: Value): Value {
+  const leftLength = lengthOf(left);
+  const rightLength = lengthOf(right);
+  const marks = verdictMarks(left, right);
+  const contentLength = (value: Value): Facts => (values.allMarks(value).some((mark) => mark.origin.label === 'identity' && /content-length/i.test(mark.origin.name)) ? new Set(['body-sized']) : values.noFacts);
+  const leftFacts = leftLength === undefined ? contentLength(left) : bounded(leftLength);
+  const rightFacts = rightLength === undefined ? contentLength(right) : bounded(rightLength);
+  // `length < n` bounds it when true, `length > n` when false; the same the other way round.
+  const leftSmaller = operator === '<' || operator === '<=';
+  const whenTrue = values.both(leftSmaller ? leftFacts : values.noFacts, leftSmaller ? values.noFacts : rightFacts);
+  const whenFalse = values.both(leftSmaller ? values.noFacts : leftFacts, leftSmaller ? rightFacts : values.noFacts);
+  return values.truth(whenTrue, whenFalse, marks);
+}
+
+/** A text that is one of a few known words is bounded. */
+export function asOneOf(value: Value): Facts {
+  return new Set(values.allMarks(value).filter((mark) => mark.origin.label === 'user' || mark.origin.label === 'answer').flatMap((mark) => [`bounded:${String(mark.origin.id)}`, `one-of:${String(mark.origin.id)}`]));
+}
+
+function equality(operator: string, left: Value, right: Value): Value {
+  const marks = verdictMarks(left, right);
+  const constantSide = left.shape.kind === 'constant' ? left : right.shape.kind === 'constant' ? right : undefined;
+  const other = constantSide === left ? right : left;
+  const positive = operator === '==' || operator === '===';
+  if (constantSide?.shape.kind === 'constant' && typeof constantSide.shape.value === 'boolean') {
+    const truth = values.truthOf(other);
+    const same = positive === constantSide.shape.value;
+    return values.truth(same ? truth.whenTrue : truth.whenFalse, same ? truth.whenFalse : truth.whenTrue, marks);
+  }
+  if (constantSide?.shape.kind === 'constant' && (constantSide.shape.value === null || constantSide.shape.value === undefined)) {
+    const truth = values.truthOf(other);
+    return values.truth(positive ? truth.whenFalse : truth.whenTrue, positive ? truth.whenTrue : truth.whenFalse, marks);
+  }
+  const facts = constantSide?.shape.kind === 'constant' && typeof constantSide.shape.value === 'string' ? asOneOf(other) : values.noFacts;
+  return values.truth(positive ? facts : values.noFacts, positive ? values.noFacts : facts, marks);
+}
+
+export function evaluateNot(value: Value): Value {
+  const truth = values.truthOf(value);
+  return values.truth(truth.whenFalse, truth.whenTrue, verdictMarks(value));
+}
+
+export function evaluateLogical(node: Extract<Node, { type: 'LogicalExpression' }>, frame: Frame, evaluator: Evaluator): Value {
+  const left = evaluator.evaluate(node.left, frame);
+  const leftTruth = values.truthOf(left);
+  const condition = node.operator === '&&' ? leftTruth.whenTrue : node.operator === '||' ? leftTruth.whenFalse : values.noFacts;
+  const taken = evaluator.branch(frame, condition, () => evaluator.evaluate(node.right, frame));
+  // `a || throws()` and `a && res.end()` change nothing for what comes after but their assignments.
+  evaluator.joinAll(frame, [{ ...taken, dead: '', facts: frame.facts }, { result: left, facts: frame.facts, dead: '', values: new Map() }]);
+  const right = taken.result;
+  const rightTruth = values.truthOf(right);
+  const isTruth = (value: Value): boolean => value.shape.kind === 'truth' || (value.shape.kind === 'constant' && typeof value.shape.value === 'boolean');
+  if (node.operator === '&&') {
+    const truthful = values.truth(values.both(leftTruth.whenTrue, rightTruth.whenTrue), values.common(leftTruth.whenFalse, values.both(leftTruth.whenTrue, rightTruth.whenFalse)), verdictMarks(left, right));
+    if (isTruth(right) || isTruth(left) && right.shape.kind === 'unknown' && right.marks.length === 0) return truthful;
+    return leftTruth.whenTrue === values.impossible ? left : values.bake(right, leftTruth.whenTrue);
+  }
+  if (node.operator === '||' && isTruth(left) && (isTruth(right) || values.allMarks(right).length === 0)) {
+    return values.truth(values.common(leftTruth.whenTrue, rightTruth.whenTrue), values.both(leftTruth.whenFalse, rightTruth.whenFalse), verdictMarks(left, right));
+  }
+  if (node.operator === '||' && isTruth(right)) {
+    // `!text || text.length > n`: the left part may be anything that is not there.
+    return values.truth(values.common(leftTruth.whenTrue, rightTruth.whenTrue), values.both(leftTruth.whenFalse, rightTruth.whenFalse), verdictMarks(left, right));
+  }
+  if (left.shape.kind === 'constant') {
+    const { value } = left.shape;
+    const used = node.operator === '??' ? value !== null && value !== undefined : Boolean(value);
+    return used ? left : right;
+  }
+  return values.join(left, values.answered(right, condition));
+}

@@ -1,0 +1,274 @@
+import type { Node } from 'oxc-parser';
+import type { CallInfo, Frame, Recognizer } from '../evaluator.js';
+import type { Route, RouteParameters } from '../route.js';
+import { externalOf } from '../known/chain.js';
+import * as values from '../value.js';
+import type { Value } from '../value.js';
+
+/** A middleware as it was put in: its value and how it was written. */
+export interface Middleware {
+  readonly value: Value;
+  readonly written: string;
+  readonly path: string;
+  readonly node: Node;
+  readonly frame: Frame;
+  readonly prefix: string;
+  readonly order: number;
+}
+
+interface RegisteredRoute {
+  readonly app: App;
+  readonly method: string;
+  readonly url: string;
+  readonly own: readonly Middleware[];
+  readonly handler: Value;
+  readonly schema: Value | undefined;
+  readonly node: Node;
+  readonly module: string;
+  readonly order: number;
+  readonly style: RouteParameters;
+}
+
+interface App {
+  readonly framework: string;
+  readonly uses: Middleware[];
+  readonly mounts: { readonly child: App; readonly prefix: string; readonly order: number; readonly own: readonly Middleware[] }[];
+  mounted: boolean;
+}
+
+export interface MiddlewareRoute extends Route {
+  readonly middlewares: readonly Middleware[];
+}
+
+const verbs = new Set(['get', 'post', 'put', 'patch', 'delete', 'del', 'all', 'options', 'on', 'route']);
+const frameworks: readonly (readonly [RegExp, string])[] = [
+  [/^(?:npm:)?express(?:@|$|-promise-router)/, 'express'],
+  [/^fastify$/, 'fastify'],
+  [/hono/, 'hono'],
+  [/^(?:koa|@koa\/router|koa-router|koa-tree-router)$/, 'koa'],
+  [/^elysia$/, 'elysia'],
+  [/^(?:polka|restify|@tinyhttp\/app|router|find-my-way|hyper-express|ultimate-express|restana|0http)$/, 'express'],
+  [/^(?:h3|nitropack)/, 'nitro'],
+  [/^(?:itty-router|@tsndr\/cloudflare-worker-router)/, 'web'],
+  [/oak/, 'koa'],
+];
+
+/** Collects what programs register on apps and routers: routes, middlewares, mounts. */
+export class AppRegistry {
+  private readonly apps = new Map<unknown, App>();
+  private readonly routes: RegisteredRoute[] = [];
+  private readonly seen = new Set<Node>();
+  private order = 0;
+
+  readonly recognize: Recognizer = (info) => this.registration(info);
+
+  private appOf(info: CallInfo): App {
+    const { receiver, frame, written } = info;
+    const external = receiver?.shape.kind === 'external' ? receiver.shape.external : undefined;
+    const root = written.split('.')[0] ?? '';
+    const key: unknown = external !== undefined && external.module !== 'global' ? external : `${frame.module}:${frame.functionName}:${root}`;
+    const known = this.apps.get(key);
+    if (known !== undefined) return known;
+    const framework = external === undefined ? undefined : frameworks.find(([pattern]) => pattern.test(external.module))?.[1];
+    const made: App = { framework: framework ?? '', uses: [], mounts: [], mounted: false };
+    this.apps.set(key, made);
+    return made;
+  }
+
+  private registration(info: CallInfo): Value | undefined {
+    const { method, args, receiver, isNew, node, written, argNodes, callee } = info;
+    if (isNew || receiver === undefined || receiver.shape.kind === 'input' || callee.shape.kind === 'function') return undefined;
+    const external = externalOf(receiver);
+    const framework = external === undefined ? undefined : frameworks.find(([pattern]) => pattern.test(external.module))?.[1];
+    if (external?.module === 'route') {
+      const [link] = external.chain;
+      const base = link?.args[0];
+      if (link === undefined || base === undefined || !verbs.has(method)) return undefined;
+      this.add(info, this.appOf({ ...info, receiver: base }), method.toUpperCase(), link.name, args.map((value, index) => ({ value, node: argNodes[index] ?? node })), undefined);
+      return receiver;
+    }
+    if (external !== undefined && framework === undefined && external.module !== 'global') return undefined;
+    if (external?.module === 'global' && !/^(?:app|router|server|fastify|api|instance)\b/.test(written)) return undefined;
+    const [first] = args;
+    const url = first === undefined ? undefined : values.constantText(first);
+    const isUrl = url !== undefined && (url.startsWith('/') || url === '*' || url === '');
+    if (method === 'use' || method === 'addHook' || method === 'register' || method === 'guard' || method === 'onBeforeHandle') return this.use(info, isUrl ? url : undefined);
+    if (method === 'route' && first?.shape.kind === 'object') return this.fastifyRoute(info, first);
+    if (method === 'route' && isUrl && args.length === 1) {
+      // `router.route('/chat').post(handler)`
+      return { shape: { kind: 'external', external: { module: 'route', chain: [{ how: 'call', name: url, args: [receiver] }] } }, marks: [] };
+    }
+    if (method === 'route' && isUrl && args[1] !== undefined) return this.use(info, url);
+    if (!verbs.has(method)) return undefined;
+    const bare = framework === 'fastify' || framework === 'koa' || framework === 'express' || framework === 'hono' || framework === 'elysia';
+    if (!isUrl && !(bare && first?.shape.kind !== 'function' && first?.shape.kind !== 'constant' && args.length > 1)) return undefined;
+    const rest = args.slice(1).flatMap((arg, index) => (arg.shape.kind === 'array' ? arg.shape.items : [arg]).map((value) => ({ value, node: argNodes[index + 1] ?? node })));
+    if (rest.length === 0) return undefined;
+    if (!rest.some(({ value }) => value.shape.kind === 'function' || value.shape.kind === 'external' || value.shape.kind === 'union') && framework === undefined) return undefined;
+    this.add(info, this.appOf(info), method.toUpperCase(), url ?? '', rest, framework);
+    return receiver;
+  }
+
+  private add(info: CallInfo, app: App, method: string, url: string, rest: readonly { value: Value; node: Node }[], framework: string | undefined): void {
+    const { frame, node } = info;
+    if (this.seen.has(node)) return;
+    this.seen.add(node);
+    const settings = rest.find(({ value }) => value.shape.kind === 'object')?.value;
+    const functions = rest.filter(({ value }) => value.shape.kind !== 'object' && value.shape.kind !== 'constant');
+    const handler = functions.at(-1) ?? (settings === undefined ? undefined : { value: values.property(settings, 'handler') ?? values.unknownValue, node });
+    if (handler === undefined) return;
+    const own = functions.slice(0, -1).map((entry) => this.middleware(entry.value, entry.node, frame, ''));
+    if (settings !== undefined) own.push(...this.hooks(settings, frame, node));
+    const style = styleOf(app.framework === '' ? framework : app.framework, handler.value, info);
+    this.order += 1;
+    this.routes.push({ app, method, url, own, handler: handler.value, schema: settings === undefined ? undefined : (values.property(settings, 'schema') ?? values.property(settings, 'body')), node, module: frame.module, order: this.order, style });
+  }
+
+  /** `app.route({ method, url, schema, preHandler, handler })` of Fastify. */
+  private fastifyRoute(info: CallInfo, settings: Value): Value | undefined {
+    const handler = values.property(settings, 'handler');
+    if (handler === undefined) return undefined;
+    const app = this.appOf(info);
+    const method = values.constantText(values.property(settings, 'method') ?? values.unknownValue) ?? 'POST';
+    const url = values.constantText(values.property(settings, 'url') ?? values.property(settings, 'path') ?? values.unknownValue) ?? '';
+    this.add(info, app, method, url, [{ value: settings, node: info.node }, { value: handler, node: info.node }], 'fastify');
+    return info.receiver;
+  }
+
+  private hooks(settings: Value, frame: Frame, node: Node): Middleware[] {
+    const found: Middleware[] = [];
+    for (const name of ['onRequest', 'preParsing', 'preValidation', 'preHandler', 'beforeHandle']) {
+      const value = values.property(settings, name);
+      if (value === undefined) continue;
+      for (const part of value.shape.kind === 'array' ? value.shape.items : [value]) found.push(this.middleware(part, node, frame, ''));
+    }
+    const config = values.property(settings, 'config');
+    const limit = config === undefined ? undefined : values.property(config, 'rateLimit');
+    if (limit !== undefined && !(limit.shape.kind === 'constant' && limit.shape.value === false)) found.push({ ...this.middleware(values.external('@fastify/rate-limit', 'default'), node, frame, ''), written: 'config.rateLimit' });
+    const bodyLimit = values.property(settings, 'bodyLimit');
+    if (bodyLimit !== undefined) found.push(this.middleware({ shape: { kind: 'external', external: { module: 'body-limit', chain: [{ how: 'call', name: 'json', args: [values.record([['limit', bodyLimit]])] }] } }, marks: [] }, node, frame, ''));
+    return found;
+  }
+
+  private middleware(value: Value, node: Node, frame: Frame, prefix: string): Middleware {
+    this.order += 1;
+    const text = node.end - node.start < 200 ? node : undefined;
+    return { value, written: text === undefined ? '' : sourceOf(text), path: frame.module, node, frame, prefix, order: this.order };
+  }
+
+  private use(info: CallInfo, url: string | undefined): Value | undefined {
+    const { args, argNodes, frame, receiver, evaluator, node, method } = info;
+    if (this.seen.has(node) && method !== 'register') return receiver;
+    this.seen.add(node);
+    const app = this.appOf(info);
+    const prefixOption = values.property(args.at(-1) ?? values.unknownValue, 'prefix');
+    const prefix = url ?? (prefixOption === undefined ? '' : (values.constantText(prefixOption) ?? ''));
+    const own: Middleware[] = [];
+    for (const [index, arg] of args.entries()) {
+      if (index === 0 && (url !== undefined || method === 'addHook')) continue;
+      for (const part of arg.shape.kind === 'array' ? arg.shape.items : [arg]) {
+        const argNode = argNodes[index] ?? node;
+        const external = part.shape.kind === 'external' ? part.shape.external : undefined;
+        const child = this.childApp(part);
+        if (child !== undefined) {
+          this.order += 1;
+          child.mounted = true;
+          app.mounts.push({ child, prefix, order: this.order, own: [...own] });
+        } else if (method === 'register' && part.shape.kind === 'function') {
+          // A Fastify plugin gets the app itself; what it registers is registered here, below its prefix.
+          const plugin: App = { framework: 'fastify', uses: [], mounts: [], mounted: true };
+          const handle: Value = { shape: { kind: 'external', external: { module: 'fastify', chain: [{ how: 'call', name: 'plugin', args: [] }] } }, marks: [] };
+          if (handle.shape.kind === 'external') this.apps.set(handle.shape.external, plugin);
+          this.order += 1;
+          app.mounts.push({ child: plugin, prefix, order: this.order, own: [] });
+          evaluator.call(part, [handle, args[1] ?? values.unknownValue, values.native('done', () => values.undefinedValue)], frame, node);
+        } else if (part.shape.kind !== 'object' && part.shape.kind !== 'constant') {
+          const settings = args[index + 1];
+          const global = settings === undefined ? undefined : values.property(settings, 'global');
+          if (method === 'register' && external !== undefined && global?.shape.kind === 'constant' && global.shape.value === false) continue;
+          const middleware = { ...this.middleware(part, argNode, frame, prefix) };
+          own.push(middleware);
+          app.uses.push(middleware);
+        }
+      }
+    }
+    return receiver;
+  }
+
+  /** The app behind a router value; `router.routes()` of Koa counts too. */
+  private childApp(value: Value): App | undefined {
+    const external = value.shape.kind === 'external' ? value.shape.external : undefined;
+    if (external === undefined) return undefined;
+    const known = this.apps.get(external);
+    if (known !== undefined) return known;
+    const last = external.chain.at(-1);
+    if (last?.how === 'call' && (last.name === 'routes' || last.name === 'middleware') && last.args.length === 0) {
+      for (const [key, app] of this.apps) if (isExternal(key) && key.module === external.module && key.chain.length === external.chain.length - 2 && key.chain.every((link, index) => link === external.chain[index])) return app;
+    }
+    return undefined;
+  }
+
+  /** All routes with the middlewares in front of them. */
+  collect(): MiddlewareRoute[] {
+    return this.routes.flatMap((route) => this.placed(route.app, route, '', [], route.order, 0));
+  }
+
+  private placed(app: App, route: RegisteredRoute, below: string, inner: readonly Middleware[], order: number, depth: number): MiddlewareRoute[] {
+    const url = joined(below, depth === 0 ? route.url : '');
+    const before = [...app.uses.filter((use) => (use.order < order || app.framework === 'fastify') && covers(use.prefix, url)), ...inner];
+    const parents: MiddlewareRoute[] = [];
+    if (depth < 5) {
+      for (const parent of this.apps.values()) {
+        for (const mount of parent.mounts) {
+          if (mount.child !== app) continue;
+          parents.push(...this.placed(parent, route, joined(mount.prefix, url), [...mount.own, ...before].filter((use, index, all) => all.indexOf(use) === index), mount.order, depth + 1));
+        }
+      }
+    }
+    if (parents.length > 0) return parents;
+    return [{ framework: app.framework === '' ? route.style : app.framework, name: `${route.method} ${url === '' ? '/' : url}`, url, path: route.module, node: route.node, audience: 'public', handler: route.handler, before: [], middlewares: [...before, ...route.own], parameters: route.style, schema: route.schema }];
+  }
+}
+
+function isExternal(value: unknown): value is values.External {
+  return typeof value === 'object' && value !== null && 'chain' in value;
+}
+
+function sourceOf(node: Node): string {
+  switch (node.type) {
+    case 'Identifier':
+      return node.name;
+    case 'MemberExpression':
+      return `${sourceOf(node.object)}.${node.property.type === 'Identifier' ? node.property.name : ''}`;
+    case 'CallExpression':
+      return `${sourceOf(node.callee)}()`;
+    default:
+      return '';
+  }
+}
+
+function joined(prefix: string, url: string): string {
+  const left = prefix.replace(/\/?\*?$/, '');
+  return url === '' || url === '/' ? left : `${left}${url.startsWith('/') ? '' : '/'}${url}`;
+}
+
+/** Whether a middleware put in at `prefix` sees requests for `url`. */
+function covers(prefix: string, url: string): boolean {
+  const plain = prefix.replace(/\(\.\*\)$|\*$|:path\*$/, '').replace(/\/$/, '');
+  if (plain === '') return true;
+  return url === plain || url.startsWith(`${plain}/`) || url === '';
+}
+
+/** How the handler is called: by the framework where it is known, else by the names of its parameters. */
+function styleOf(framework: string | undefined, handler: Value, { frame, evaluator }: CallInfo): RouteParameters {
+  if (framework === 'express' || framework === 'fastify' || framework === 'hono' || framework === 'koa' || framework === 'elysia' || framework === 'nitro' || framework === 'web') return framework;
+  const node = handler.shape.kind === 'function' ? handler.shape.closure.node : undefined;
+  const [first, second] = node?.params ?? [];
+  const name = first?.type === 'Identifier' ? first.name : '';
+  if (name === 'c') return 'hono';
+  if (name === 'ctx' || name === 'context') return 'koa';
+  if (second?.type === 'Identifier' && second.name === 'reply') return 'fastify';
+  const text = evaluator.syntax(frame.module)?.text ?? '';
+  if (/['"]fastify['"]/.test(text) || name === 'request' && second === undefined) return 'fastify';
+  return 'express';
+}

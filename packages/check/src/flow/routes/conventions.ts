@@ -1,0 +1,111 @@
+import { posix } from 'node:path';
+import type { Project } from '../../engine/project.js';
+import type { GraphModule } from '../../graph/module-graph.js';
+import type { Interpreter } from '../interpreter.js';
+import { externalOf } from '../known/chain.js';
+import type { RouteParameters } from '../route.js';
+import * as values from '../value.js';
+import type { Value } from '../value.js';
+import type { RunRoute } from './run.js';
+
+const httpVerbs = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'ALL', 'fallback'];
+
+/** URL of a file-based route: groups and index left out, parameters as `:name`. */
+function urlOf(path: string, below: string): string {
+  const start = path.lastIndexOf(`${below}/`);
+  const rest = path.slice(start === -1 ? 0 : start + below.length + 1).replace(/\.[a-z]+$/i, '');
+  const parts = rest
+    .split('/')
+    .filter((part) => !/^\(.*\)$/.test(part) && !part.startsWith('@') && !/^(?:index|route|page|\+server|\+page(?:\.server)?)$/.test(part))
+    .map((part) => part.replace(/^\[\.{0,3}([^\]]*)\]$/, ':$1').replace(/\.(?:get|post|put|patch|delete)$/, ''));
+  return `/${parts.join('/')}`;
+}
+
+interface Found {
+  readonly framework: string;
+  readonly name: string;
+  readonly url: string | undefined;
+  readonly handler: Value;
+  readonly parameters: RouteParameters;
+}
+
+/** The routes that a module is by its place and its exports. */
+export function conventionalRoutes(module: GraphModule, project: Project, interpreter: Interpreter): RunRoute[] {
+  const { path } = module.file;
+  const base = posix.basename(path).replace(/\.[cm]?[jt]sx?$/, '');
+  const manifest = project.packageOf(path);
+  const uses = (pattern: RegExp): boolean => [...(manifest?.dependencies.keys() ?? [])].some((name) => pattern.test(name)) || (manifest?.directory !== '' && project.packages.some((other) => other.directory === '' && [...other.dependencies.keys()].some((name) => pattern.test(name))));
+  const inside = manifest === undefined || manifest.directory === '' ? path : path.slice(manifest.directory.length + 1);
+  const exported = (name: string): Value | undefined => {
+    const value = interpreter.imported(path, name);
+    return value.shape.kind === 'unknown' ? undefined : value;
+  };
+  const found: Found[] = [];
+  const verbs = (framework: string, url: string, parameters: RouteParameters, names = httpVerbs): void => {
+    for (const verb of names) {
+      const handler = exported(verb);
+      if (handler !== undefined) found.push({ framework, name: `${verb} ${url}`, url, handler, parameters });
+    }
+  };
+  const defaultAs = (framework: string, url: string, parameters: RouteParameters): void => {
+    const handler = exported('default');
+    if (handler !== undefined) found.push({ framework, name: url, url, handler, parameters });
+  };
+  const own = module.record.exports;
+
+  if (module.record.directives.includes('use server')) {
+    for (const name of own) {
+      const handler = exported(name);
+      if (handler?.shape.kind === 'function') found.push({ framework: 'next', name: `server action ${name}`, url: undefined, handler, parameters: 'action' });
+    }
+  } else if (base === 'route' && /(?:^|\/)app\//.test(inside)) verbs('next', urlOf(path, 'app'), 'web');
+  else if (base === '+server') verbs('sveltekit', urlOf(path, 'routes'), 'event');
+  else if (base === '+page.server' || base === '+layout.server') {
+    const actions = exported('actions');
+    if (actions?.shape.kind === 'object') for (const [name, handler] of actions.shape.properties) found.push({ framework: 'sveltekit', name: `form action ${name} of ${urlOf(path, 'routes')}`, url: undefined, handler, parameters: 'event' });
+    verbs('sveltekit', urlOf(path, 'routes'), 'event', ['load']);
+  } else if (/(?:^|\/)pages\/api\//.test(inside) && uses(/^next$/)) {
+    const handler = exported('default');
+    if (handler !== undefined) found.push({ framework: 'next', name: urlOf(path, 'pages'), url: urlOf(path, 'pages'), handler, parameters: parameterCount(handler) === 1 && /runtime['"]?\s{0,5}:\s{0,5}['"](?:experimental-)?edge/.test(interpreter.syntax(path)?.text ?? '') ? 'web' : 'express' });
+  } else if (/^(?:src\/)?pages\//.test(inside) && uses(/^astro$/)) verbs('astro', urlOf(path, 'pages'), 'event');
+  else if (/(?:^|\/)server\/(?:api|routes)\//.test(`/${inside}`) && (uses(/^(?:nuxt|nitropack|h3|nitro)$/) || /defineEventHandler|eventHandler/.test(interpreter.syntax(path)?.text ?? ''))) defaultAs('nuxt', urlOf(path, inside.includes('server/api/') ? 'server' : 'routes'), 'nitro');
+  else if (/(?:^|\/)netlify\/(?:functions|edge-functions)\//.test(`/${inside}`) && own.includes('default')) defaultAs('netlify', urlOf(path, 'functions'), 'web');
+  else if (inside.startsWith('functions/') && own.some((name) => name.startsWith('onRequest'))) verbs('pages-functions', urlOf(path, 'functions'), 'event', own.filter((name) => name.startsWith('onRequest')));
+  else if (inside.startsWith('api/') && (own.includes('default') || own.length === 0) && !uses(/^(?:next|express|fastify|koa|hono|@nestjs\/core)$/)) {
+    const handler = exported('default');
+    if (handler?.shape.kind === 'function') found.push({ framework: 'vercel', name: urlOf(path, 'api'), url: `/api${urlOf(path, 'api')}`, handler, parameters: parameterCount(handler) >= 2 ? 'express' : 'web' });
+    verbs('vercel', `/api${urlOf(path, 'api')}`, 'web');
+  }
+  if (uses(/^(?:@remix-run\/.*|@react-router\/.*|react-router)$/) && /(?:^|\/)app\//.test(inside) && own.some((name) => name === 'action' || name === 'loader')) verbs('remix', urlOf(path, 'routes'), 'event', ['action', 'loader']);
+  if ((base === 'page' || base === 'layout') && /(?:^|\/)app\//.test(inside) && uses(/^next$/) && !module.record.directives.includes('use client')) {
+    const page = exported('default');
+    if (page?.shape.kind === 'function') found.push({ framework: 'next', name: `page ${urlOf(path, 'app')}`, url: undefined, handler: page, parameters: 'event' });
+  }
+  if (/(?:^|\/)pages\//.test(inside) && !inside.includes('pages/api/') && uses(/^next$/)) verbs('next', urlOf(path, 'pages'), 'event', ['getServerSideProps']);
+  const lambda = own.includes('handler') || /(?:module\.)?exports\.handler\s{0,5}=/.test(interpreter.syntax(path)?.text ?? '') ? exported('handler') : undefined;
+  if (lambda !== undefined && isLambda(lambda)) found.push({ framework: 'lambda', name: `function ${path}`, url: /netlify\/functions\//.test(path) ? `/.netlify/functions/${base}` : undefined, handler: lambda, parameters: 'lambda' });
+  const worker = own.includes('default') ? exported('default') : undefined;
+  const fetcher = worker?.shape.kind === 'object' ? worker.shape.properties.get('fetch') : undefined;
+  if (fetcher?.shape.kind === 'function') found.push({ framework: 'worker', name: 'fetch handler', url: undefined, handler: fetcher, parameters: 'web' });
+
+  return found.map((entry) => {
+    const node = entry.handler.shape.kind === 'function' ? entry.handler.shape.closure.node : (interpreter.syntax(path)?.program.body[0] ?? interpreter.syntax(path)?.program);
+    return node === undefined ? undefined : { ...entry, path, node, audience: 'public' as const, before: [] };
+  }).filter((route) => route !== undefined);
+}
+
+function parameterCount(handler: Value): number {
+  return handler.shape.kind === 'function' ? handler.shape.closure.node.params.length : 2;
+}
+
+/** `handler(event)`: the first parameter tells it from other functions of that name. */
+function isLambda(value: Value): boolean {
+  if (value.shape.kind === 'function') {
+    const [first] = value.shape.closure.node.params;
+    if (first === undefined) return false;
+    if (first.type === 'ObjectPattern') return first.properties.some((entry) => entry.type === 'Property' && entry.key.type === 'Identifier' && /^(?:body|queryStringParameters|headers|pathParameters|requestContext|Records)$/.test(entry.key.name));
+    return first.type === 'Identifier' && /^_?(?:event|evt|e|request|req)$/.test(first.name);
+  }
+  const external = externalOf(value);
+  return external !== undefined && /middy|netlify|powertools|serverless|streamifyResponse|awslambda|global/.test(`${external.module}${external.chain.map((link) => link.name).join('.')}`) && values.options(value).length > 0;
+}

@@ -1,0 +1,150 @@
+import type { Node } from 'oxc-parser';
+import type { CallInfo, Recognizer } from '../evaluator.js';
+import type { RouteParameters } from '../route.js';
+import { externalOf, trail } from '../known/chain.js';
+import * as values from '../value.js';
+import type { Value } from '../value.js';
+import type { RunRoute } from './run.js';
+
+const botModules = /discord|telegraf|^grammy$|@slack\/bolt|node-telegram-bot-api|whatsapp|matrix-|^botbuilder|^tmi\.js$|^eris$|oceanic|@line\/bot|viber|mineflayer|@microsoft\/teams/;
+const botMethods = /^(?:on|once|command|hears|message|event|start|action|onText|mention|onMessage|shortcut|use|slashCommand|onNewMessage)$/;
+const botEvents = /^(?:message|messageCreate|interactionCreate|text|app_mention|messages?\.?\w*|callback_query|chat|edited_message|direct_message|:text|message:text|inline_query|voice|photo|document|cheer|whisper)$/i;
+const socketModules = /^(?:ws|socket\.io|uws|uWebSockets\.js|@fastify\/websocket|socket|sockjs|@trpc\/server\/adapters\/ws|bun|partykit.*|partysocket)$/;
+const socketNames = /(?:^|\.)(?:io|socket|ws|wss|conn|connection|client|namespace|nsp|peer|webSocket|websocket)$/i;
+const ownEvents = /^(?:connection|connect|disconnect|disconnecting|close|error|open|end|finish|drain|ready|listening|timeout|exit|upgrade|ping|pong|SIG\w+|uncaughtException|unhandledRejection)$/;
+
+/** Collects handlers that are given to functions: servers, sockets, bots, procedures, callable functions. */
+export class HandlerRegistry {
+  readonly routes: RunRoute[] = [];
+  private readonly seen = new Set<Node>();
+
+  readonly recognize: Recognizer = (info) => this.socket(info) ?? this.bot(info) ?? this.procedure(info) ?? this.server(info);
+
+  private add(info: CallInfo, framework: string, name: string, handler: Value, parameters: RouteParameters, more: Partial<RunRoute> = {}): void {
+    if (this.seen.has(info.node)) return;
+    this.seen.add(info.node);
+    this.routes.push({ framework, name, url: undefined, path: info.frame.module, node: info.node, audience: 'public', handler, before: [], parameters, ...more });
+  }
+
+  private socket(info: CallInfo): Value | undefined {
+    const { method, receiver, args, written, evaluator, frame, node, argNodes } = info;
+    if ((method !== 'on' && method !== 'addListener' && method !== 'once') || receiver === undefined) return undefined;
+    const [event, handler] = args;
+    const name = event === undefined ? undefined : values.constantText(event);
+    const external = externalOf(receiver);
+    const isSocket = external !== undefined && external.module !== 'global' ? socketModules.test(external.module) : (receiver.shape.kind === 'unknown' && receiver.marks.length === 0 || external?.module === 'global') && socketNames.test(written.slice(0, -method.length - 1)) && !/process/.test(written);
+    if (!isSocket || handler === undefined || name === undefined) return undefined;
+    if (name === 'connection' || name === 'connect') {
+      const socket = values.external('socket.io', 'socket');
+      evaluator.branch(frame, values.noFacts, () => evaluator.call(handler, [socket, values.unknownValue], frame, argNodes[1] ?? node));
+      return receiver;
+    }
+    if (ownEvents.test(name)) return undefined;
+    this.add(info, 'socket', `socket event ${name}`, handler, 'message');
+    return receiver;
+  }
+
+  private bot(info: CallInfo): Value | undefined {
+    const { method, receiver, args } = info;
+    const external = externalOf(receiver);
+    if (external === undefined || !botModules.test(external.module) || !botMethods.test(method)) return undefined;
+    const handler = args.findLast((arg) => arg.shape.kind === 'function' || arg.shape.kind === 'external');
+    if (handler?.shape.kind !== 'function') return undefined;
+    const name = args[0] === undefined ? '' : (values.constantText(args[0]) ?? '');
+    if (method === 'on' || method === 'once') {
+      if (args[0]?.shape.kind === 'constant' && !botEvents.test(name)) return undefined;
+    } else if (method === 'use') return undefined;
+    this.add(info, 'bot', `bot ${method} ${name}`.trim(), handler, 'bot');
+    return receiver;
+  }
+
+  /** tRPC, next-safe-action, TanStack server functions, Astro actions, Firebase callables. */
+  private procedure(info: CallInfo): Value | undefined {
+    const { method, receiver, args, callee } = info;
+    const [first] = args;
+    if (method === 'defineAction' && first?.shape.kind === 'object') {
+      const handler = values.property(first, 'handler');
+      if (handler !== undefined) this.add(info, 'astro', 'action', handler, 'action', { schema: values.property(first, 'input') });
+      return undefined;
+    }
+    const handler = args.findLast((arg) => arg.shape.kind === 'function');
+    if (handler === undefined) return undefined;
+    const external = externalOf(receiver) ?? externalOf(callee);
+    if (external !== undefined && external.module.startsWith('firebase-functions')) {
+      if (method === 'onCall') this.add(info, 'firebase', 'callable function', handler, 'callable');
+      else if (method === 'onRequest') this.add(info, 'firebase', 'HTTPS function', handler, 'express');
+      return undefined;
+    }
+    if (!/^(?:mutation|query|subscription|action|handler|stateAction|handle)$/.test(method) || receiver === undefined) return undefined;
+    const path = external === undefined ? '' : trail(external);
+    const known = external !== undefined && (/@trpc|next-safe-action|zsa|@tanstack\/(?:react-)?start|@orpc|convex/.test(external.module) || /(?:^|\.)(?:input|schema|inputSchema|validator|inputValidator)(?:\.|$)/.test(path));
+    if (!known && !/[pP]rocedure|actionClient|createServerFn|authAction/.test(info.written)) return undefined;
+    const schemas = external?.chain.filter((link) => /^(?:input|schema|inputSchema|validator|inputValidator|bindArgsSchemas)$/.test(link.name) && link.how === 'call').flatMap((link) => link.args) ?? [];
+    const facts = new Set<string>();
+    const uses = external?.chain.filter((link) => link.name === 'use' && link.how === 'call').flatMap((link) => link.args) ?? [];
+    const names = `${info.written} ${uses.map((use) => (use.shape.kind === 'function' ? (info.evaluator.syntax(use.shape.closure.module)?.text.slice(use.shape.closure.node.start, use.shape.closure.node.end) ?? '') : trail(externalOf(use) ?? { module: '', chain: [] }))).join(' ')}`;
+    if (/rate.?limit|throttl|TOO_MANY_REQUESTS|limiter/i.test(names)) facts.add('limited');
+    if (/protected|auth|UNAUTHORIZED|private/i.test(names)) facts.add('authenticated');
+    this.add(info, 'procedure', `procedure ${info.written.replace(/\(\)/g, '')}`, handler, 'procedure', { schema: schemas.at(-1), facts });
+    return undefined;
+  }
+
+  private server(info: CallInfo): Value | undefined {
+    const { written, method, args, callee, evaluator, frame, node, isNew } = info;
+    const [first, second] = args;
+    const module = externalOf(callee)?.module ?? '';
+    if (/(?:^|\.)createServer$/.test(written) && /^(?:node:)?https?2?$/.test(module)) {
+      const handler = args.find((arg) => arg.shape.kind === 'function');
+      if (handler !== undefined) this.add(info, 'node', 'HTTP server', handler, 'node');
+    } else if (/^(?:Deno\.serve|serve)$/.test(written) || (method === 'serve' && /std.*http|std\/http/.test(module))) {
+      const handler = args.find((arg) => arg.shape.kind === 'function') ?? (first === undefined ? undefined : values.property(first, 'handler') ?? values.property(first, 'fetch'));
+      if (handler?.shape.kind === 'function') this.add(info, 'web', 'HTTP server', handler, 'web');
+    } else if (written === 'Bun.serve' && first !== undefined) {
+      const handler = values.property(first, 'fetch');
+      if (handler !== undefined) this.add(info, 'web', 'HTTP server', handler, 'web');
+      const routes = values.property(first, 'routes');
+      if (routes?.shape.kind === 'object') {
+        for (const [url, entry] of routes.shape.properties) {
+          const verbs = entry.shape.kind === 'object' ? [...entry.shape.properties.values()] : [entry];
+          for (const verb of verbs) if (verb.shape.kind === 'function') this.routes.push({ framework: 'bun', name: url, url, path: frame.module, node, audience: 'public', handler: verb, before: [], parameters: 'web' });
+        }
+      }
+      const socket = values.property(first, 'websocket');
+      const onMessage = socket === undefined ? undefined : values.property(socket, 'message');
+      if (onMessage !== undefined) this.routes.push({ framework: 'bun', name: 'socket message', url: undefined, path: frame.module, node, audience: 'public', handler: values.native('socket', (given) => evaluator.call(onMessage, [values.unknownValue, given[0] ?? values.unknownValue], frame, node)), before: [], parameters: 'message' });
+    } else if (written === 'app.http' && second?.shape.kind === 'object' && module.startsWith('@azure/functions')) {
+      const handler = values.property(second, 'handler');
+      if (handler !== undefined) this.add(info, 'azure', 'HTTP function', handler, 'web');
+    } else if (/^http$/.test(method) && /@google-cloud\/functions-framework/.test(module) && second?.shape.kind === 'function') this.add(info, 'google', 'HTTP function', second, 'express');
+    else if (isNew && /ApolloServer$|^GraphQLServer$/.test(written) || method === 'createSchema' || method === 'makeExecutableSchema' || method === 'createYoga') {
+      const resolvers = first === undefined ? undefined : values.property(first, 'resolvers');
+      for (const type of resolvers?.shape.kind === 'object' ? resolvers.shape.properties.entries() : []) {
+        if (type[1].shape.kind !== 'object') continue;
+        for (const [name, resolver] of type[1].shape.properties) if (resolver.shape.kind === 'function') this.routes.push({ framework: 'graphql', name: `${type[0]}.${name}`, url: undefined, path: resolver.shape.closure.module, node: resolver.shape.closure.node, audience: 'public', handler: resolver, before: [], parameters: 'resolver' });
+      }
+    }
+    return undefined;
+  }
+}
+
+/** `readBody(event)` and the other readers of h3. */
+export const nitroReaders: Recognizer = ({ written, args, evaluator, frame, node }) => {
+  const [event, check] = args;
+  if (event === undefined || !/^(?:readBody|readRawBody|readValidatedBody|getQuery|getValidatedQuery|readFormData|readMultipartFormData|getRouterParams?|getRequestURL|getRequestIP|getRequestHeaders?|getHeaders?)$/.test(written)) return undefined;
+  const body = values.property(event, '#body');
+  if (body === undefined) return undefined;
+  if (/Header|IP/.test(written)) return values.property(event, 'headers');
+  if (/Query|Router|URL/.test(written)) {
+    const query = values.input(evaluator.origin('user', 'request query', frame, node));
+    return check !== undefined && check.shape.kind !== 'constant' ? evaluator.call(check, [query], frame, node) : query;
+  }
+  if (written !== 'readValidatedBody' || check === undefined) return body;
+  // `schema.parse` as a value, `body => schema.parse(body)`, or a schema itself.
+  if (check.shape.kind === 'external') {
+    const last = check.shape.external.chain.at(-1);
+    const schema = last?.how === 'member' && last.name.endsWith('arse') ? { shape: { kind: 'external' as const, external: { module: check.shape.external.module, chain: check.shape.external.chain.slice(0, -1) } }, marks: [] } : check;
+    return evaluator.recognize({ node, frame, written: 'schema.parse', method: 'parse', callee: schema, receiver: schema, args: [body], argNodes: [], isNew: false, evaluator }) ?? body;
+  }
+  const result = evaluator.call(check, [body], frame, node);
+  return result.shape.kind === 'truth' ? values.bake(body, result.shape.whenTrue) : (values.property(result, 'data') ?? result);
+};

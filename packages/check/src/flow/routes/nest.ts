@@ -1,0 +1,121 @@
+import type { Class, Node } from 'oxc-parser';
+import type { Frame } from '../evaluator.js';
+import type { Interpreter } from '../interpreter.js';
+import { dottedName } from '../syntax.js';
+import * as values from '../value.js';
+import type { Value } from '../value.js';
+import type { RunRoute } from './run.js';
+
+interface Decorated {
+  readonly name: string;
+  readonly args: readonly Node[];
+}
+
+/** Decorators of a class, a method or a parameter, by name. */
+function decorators(node: { decorators?: readonly Node[] }): Decorated[] {
+  return (node.decorators ?? []).flatMap((decorator): Decorated[] => {
+    if (decorator.type !== 'Decorator') return [];
+    const { expression } = decorator;
+    if (expression.type === 'CallExpression') return [{ name: dottedName(expression.callee) ?? '', args: expression.arguments }];
+    return [{ name: dottedName(expression) ?? '', args: [] }];
+  });
+}
+
+const verbs = new Set(['Get', 'Post', 'Put', 'Patch', 'Delete', 'All', 'Sse', 'SubscribeMessage', 'Mutation', 'Query', 'MessagePattern']);
+const limiter = /Throttl|RateLimit/i;
+
+/** Controllers of NestJS: their services are made from the types of their constructors. */
+export function nestRoutes(path: string, interpreter: Interpreter): RunRoute[] {
+  const syntax = interpreter.syntax(path);
+  if (syntax === undefined || !/@(?:Controller|WebSocketGateway|Resolver)\(/.test(syntax.text)) return [];
+  const module = interpreter.load(path);
+  if (module === undefined) return [];
+  const routes: RunRoute[] = [];
+  const globalLimit = [...interpreter.graph.modules.keys()].some((other) => /\.module\.[jt]s$|main\.[jt]s$/.test(other) && /APP_GUARD[\s\S]{0,200}Throttler|useGlobalGuards\([^)]{0,200}Throttler/.test(interpreter.graph.module(other)?.file.text() ?? ''));
+  for (const statement of syntax.program.body) {
+    const node = (statement.type === 'ExportNamedDeclaration' || statement.type === 'ExportDefaultDeclaration') && statement.declaration !== null ? statement.declaration : statement;
+    if (node.type !== 'ClassDeclaration') continue;
+    const ofClass = decorators(node);
+    const controller = ofClass.find((entry) => /^(?:Controller|WebSocketGateway|Resolver)$/.test(entry.name));
+    if (controller === undefined) continue;
+    const frame: Frame = { ...module.frame };
+    const self = instantiate(node, frame, interpreter, 0);
+    const [prefixNode] = controller.args;
+    const prefix = prefixNode?.type === 'Literal' && typeof prefixNode.value === 'string' ? prefixNode.value : '';
+    for (const element of node.body.body) {
+      if (element.type !== 'MethodDefinition' || element.key.type !== 'Identifier') continue;
+      const own = decorators(element);
+      const verb = own.find((entry) => verbs.has(entry.name));
+      if (verb === undefined) continue;
+      const [pathNode] = verb.args;
+      const url = `/${[prefix, pathNode?.type === 'Literal' && typeof pathNode.value === 'string' ? pathNode.value : ''].filter((part) => part !== '').join('/')}`;
+      const guards = [...ofClass, ...own].filter((entry) => entry.name === 'UseGuards').flatMap((entry) => entry.args.map((arg) => dottedName(arg) ?? '')).join(' ');
+      const facts = new Set<string>();
+      if (!own.concat(ofClass).some((entry) => entry.name === 'SkipThrottle') && (globalLimit || limiter.test(guards) || (own.some((entry) => limiter.test(entry.name)) && globalLimit))) facts.add('limited');
+      if (/auth|jwt|guard/i.test(guards.replace(/Throttler\w*/g, ''))) facts.add('authenticated');
+      const method: Value = { shape: { kind: 'function', closure: { node: element.value, scope: module.scope, module: path, self, name: element.key.name } }, marks: [] };
+      const handler = values.native(element.key.name, () => interpreter.call(method, parameters(element.value, frame, interpreter), { ...frame, facts: interpreter.callingFacts }, element, self));
+      routes.push({ framework: 'nest', name: `${verb.name.toUpperCase()} ${url}`, url, path, node: element, audience: 'public', handler, before: [], parameters: 'decorated', facts });
+    }
+  }
+  return routes;
+}
+
+/** Each parameter by its decorator: `@Body() dto: ChatDto` is the caller's, with the bounds of the class's fields. */
+function parameters(node: { params: readonly Node[] }, frame: Frame, interpreter: Interpreter): Value[] {
+  return node.params.map((parameter, index): Value => {
+    const of = decorators(parameter as { decorators?: readonly Node[] });
+    const source = of.find((entry) => /^(?:Body|Query|Param|Args|MessageBody|Payload|UploadedFile)$/.test(entry.name));
+    if (source === undefined) return of.some((entry) => /^(?:Req|Request)$/.test(entry.name)) ? values.record([['body', values.input(interpreter.origin('user', 'request body', frame, parameter))]], values.input(interpreter.origin('identity', 'request', frame, parameter))) : values.unknownValue;
+    const [nameNode] = source.args;
+    const name = nameNode?.type === 'Literal' && typeof nameNode.value === 'string' ? `.${nameNode.value}` : '';
+    const input = values.input(interpreter.origin('user', `request ${source.name.toLowerCase()}${name}${index === 0 ? '' : ` ${String(index + 1)}`}`, frame, parameter));
+    const type = typeClass(parameter, frame, interpreter);
+    return type === undefined ? input : boundedFields(type, input, frame, interpreter, 0);
+  });
+}
+
+/** The class that a parameter's type names, where it can be found. */
+function typeClass(parameter: Node, frame: Frame, interpreter: Interpreter): Value | undefined {
+  const target = parameter.type === 'TSParameterProperty' ? parameter.parameter : parameter;
+  const annotation = (target as { typeAnnotation?: { typeAnnotation?: Node } | null }).typeAnnotation?.typeAnnotation;
+  const name = annotation?.type === 'TSTypeReference' && annotation.typeName.type === 'Identifier' ? annotation.typeName.name : undefined;
+  if (name === undefined) return undefined;
+  const value = frame.scope.get(name);
+  void interpreter;
+  return value?.shape.kind === 'class' ? value : undefined;
+}
+
+const bounds = /^(?:MaxLength|Length|IsEnum|IsIn|IsUUID|IsInt|IsNumber|IsBoolean|IsDate|IsDateString|IsMongoId|Matches|IsEmail|Max)$/;
+
+function boundedFields(type: Value, input: Value, frame: Frame, interpreter: Interpreter, depth: number): Value {
+  if (type.shape.kind !== 'class' || depth > 4) return input;
+  const { definition } = type.shape;
+  const at: Frame = { ...frame, module: definition.module, scope: definition.scope };
+  const fields: [string, Value][] = [];
+  for (const element of definition.node.body.body) {
+    if (element.type !== 'PropertyDefinition' || element.key.type !== 'Identifier') continue;
+    const field = interpreter.member(input, element.key.name, frame, element);
+    const of = decorators(element);
+    const nested = of.find((entry) => entry.name === 'Type')?.args[0];
+    const inner = nested?.type === 'ArrowFunctionExpression' && nested.body.type === 'Identifier' ? at.scope.get(nested.body.name) : undefined;
+    const many = of.some((entry) => entry.name === 'IsArray' || entry.name === 'ArrayMaxSize');
+    if (inner !== undefined) fields.push([element.key.name, many ? values.list([boundedFields(inner, interpreter.member(field, '[]', frame, element), frame, interpreter, depth + 1)]) : boundedFields(inner, field, frame, interpreter, depth + 1)]);
+    else if (of.some((entry) => bounds.test(entry.name)) && field.shape.kind === 'input') fields.push([element.key.name, values.input(field.shape.origin, true)]);
+    else fields.push([element.key.name, field]);
+  }
+  return fields.length === 0 ? input : values.record(fields);
+}
+
+/** Makes an instance as the framework would: each constructor parameter by its type. */
+function instantiate(node: Class, frame: Frame, interpreter: Interpreter, depth: number): Value {
+  const constructor = node.body.body.find((element) => element.type === 'MethodDefinition' && element.kind === 'constructor');
+  const given = constructor?.type === 'MethodDefinition' ? constructor.value.params.map((parameter): Value => {
+    const type = typeClass(parameter, frame, interpreter);
+    if (type?.shape.kind !== 'class') return values.unknownValue;
+    const { definition } = type.shape;
+    return depth > 4 ? values.unknownValue : instantiate(definition.node, { ...frame, module: definition.module, scope: definition.scope }, interpreter, depth + 1);
+  }) : [];
+  const made: Value = { shape: { kind: 'class', definition: { node, statics: new Map(), scope: frame.scope, module: frame.module, name: node.id?.name ?? '' } }, marks: [] };
+  return interpreter.construct(made, given, frame, node);
+}

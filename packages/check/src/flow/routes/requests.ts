@@ -1,0 +1,159 @@
+import type { Node } from 'oxc-parser';
+import type { Evaluator, Frame } from '../evaluator.js';
+import type { RouteParameters } from '../route.js';
+import * as values from '../value.js';
+import type { Value } from '../value.js';
+
+/** The request as each framework hands it over, and the ways to answer. */
+export interface Handed {
+  readonly args: readonly Value[];
+  /** The object whose `body` a middleware may replace. */
+  readonly request: Value | undefined;
+  readonly body: Value;
+}
+
+export function handRequest(style: RouteParameters, label: string, frame: Frame, node: Node, evaluator: Evaluator): Handed {
+  const user = (name: string): Value => values.input(evaluator.origin('user', `${label}${name}`, frame, node));
+  const identity = (name: string): Value => values.input(evaluator.origin('identity', name, frame, node));
+  const response = values.external('response');
+  const give = (value: Value): Value => values.native('read', () => value);
+  const next = (): Value => values.native('next', () => values.undefinedValue);
+  const headers = identity('headers');
+  const body = user('body');
+
+  const serverRequest = (): Value =>
+    values.record(
+      [
+        ['body', body],
+        ['query', user('query')],
+        ['params', user('params')],
+        ['headers', headers],
+        ['ip', identity('ip')],
+        ['cookies', identity('cookies')],
+        ['user', identity('user')],
+        ['session', identity('session')],
+        ['auth', identity('auth')],
+        ['url', user('url')],
+        ['rawBody', body],
+        ['files', user('files')],
+        ['file', user('file')],
+        ['get', give(headers)],
+        ['header', give(headers)],
+        ['json', give(body)],
+        ['text', give(body)],
+        ['on', values.native('on', (args) => {
+          const [event, handler] = args;
+          if (handler !== undefined) evaluator.call(handler, event !== undefined && values.constantText(event) === 'data' ? [body] : [], frame, node);
+          return values.undefinedValue;
+        })],
+        ['log', values.external('pino', 'log')],
+        ['socket', identity('socket')],
+        ['method', values.unknownValue],
+        ['valid', give(body)],
+      ],
+      values.unknownValue,
+    );
+
+  /** The web's own `Request`. Awaiting it or iterating over it gives the body too. */
+  const webRequest = (): Value => {
+    const url = user('url');
+    const request = values.record(
+      [
+        ['json', give(body)],
+        ['text', give(body)],
+        ['formData', give(body)],
+        ['arrayBuffer', give(body)],
+        ['blob', give(body)],
+        ['body', body],
+        ['url', url],
+        ['nextUrl', url],
+        ['query', user('query')],
+        ['headers', headers],
+        ['ip', identity('ip')],
+        ['geo', identity('geo')],
+        ['cookies', identity('cookies')],
+        ['method', values.unknownValue],
+        ['auth', identity('auth')],
+        ['user', identity('user')],
+      ],
+      values.unknownValue,
+    );
+    if (request.shape.kind === 'object') request.shape.properties.set('clone', give(request));
+    return request;
+  };
+
+  switch (style) {
+    case 'express':
+    case 'node': {
+      const request = serverRequest();
+      return { args: [request, response, next()], request, body };
+    }
+    case 'fastify': {
+      const request = serverRequest();
+      return { args: [request, response, next()], request, body };
+    }
+    case 'koa': {
+      const request = serverRequest();
+      const context = values.record([['request', request], ['req', request], ['query', user('query')], ['params', user('params')], ['headers', headers], ['ip', identity('ip')], ['state', identity('state')], ['response', response], ['res', response], ['cookies', identity('cookies')], ['session', identity('session')]], values.unknownValue);
+      return { args: [context, next()], request, body };
+    }
+    case 'hono': {
+      const request = serverRequest();
+      const reading = (value: Value): Value => values.native('read', (args) => (args[0] === undefined || values.constantText(args[0]) === undefined ? value : evaluator.member(value, values.constantText(args[0]) ?? '', frame, node)));
+      if (request.shape.kind === 'object') {
+        request.shape.properties.set('query', reading(user('query')));
+        request.shape.properties.set('param', reading(user('params')));
+        request.shape.properties.set('header', reading(headers));
+        request.shape.properties.set('parseBody', give(body));
+        request.shape.properties.set('formData', give(body));
+        request.shape.properties.set('valid', values.native('valid', () => (request.shape.kind === 'object' ? (request.shape.properties.get('body') ?? body) : body)));
+        request.shape.properties.set('raw', webRequest());
+      }
+      const context = values.record(
+        [['req', request], ['env', values.external('global', 'process', 'env')], ['get', values.native('get', () => identity('context'))], ['var', identity('context')], ['json', values.external('response', 'json')], ['text', values.external('response', 'text')], ['html', values.external('response', 'html')], ['body', values.external('response', 'body')], ['status', values.external('response', 'status')], ['res', response]],
+        values.unknownValue,
+      );
+      return { args: [context, next()], request, body };
+    }
+    case 'elysia': {
+      const context = values.record([['body', body], ['query', user('query')], ['params', user('params')], ['headers', headers], ['request', webRequest()], ['ip', identity('ip')], ['set', values.unknownValue]], values.unknownValue);
+      return { args: [context], request: context, body };
+    }
+    case 'web': {
+      const request = webRequest();
+      const context = values.record([['params', user('params')], ['env', values.external('global', 'process', 'env')]], values.external('global', 'process', 'env'));
+      return { args: [request, context, values.unknownValue], request, body };
+    }
+    case 'event': {
+      const request = webRequest();
+      const event = values.record([['request', request], ['params', user('params')], ['url', user('url')], ['locals', identity('locals')], ['cookies', identity('cookies')], ['getClientAddress', give(identity('address'))], ['platform', values.unknownValue], ['context', values.record([['env', values.external('global', 'process', 'env')], ['cloudflare', values.record([['env', values.external('global', 'process', 'env')]])]], values.unknownValue)], ['clientAddress', identity('address')]], values.unknownValue);
+      return { args: [event], request, body };
+    }
+    case 'nitro':
+      return { args: [values.record([['context', identity('context')], ['node', values.record([['req', serverRequest()], ['res', response]])], ['#body', body], ['request', webRequest()], ['req', webRequest()], ['headers', headers]], values.unknownValue)], request: undefined, body };
+    case 'lambda': {
+      const event = values.record([['body', body], ['queryStringParameters', user('query')], ['pathParameters', user('params')], ['headers', headers], ['requestContext', identity('requestContext')], ['httpMethod', values.unknownValue], ['isBase64Encoded', values.unknownValue], ['arguments', body], ['Records', body], ['rawPath', user('url')], ['rawQueryString', user('query')], ['json', give(body)], ['text', give(body)]], body);
+      return { args: [event, values.unknownValue, values.unknownValue], request: event, body };
+    }
+    case 'callable': {
+      const request = values.record([['data', body], ['auth', identity('auth')], ['app', identity('app')], ['rawRequest', serverRequest()]], body);
+      return { args: [request, values.record([['auth', identity('auth')]], values.unknownValue)], request, body };
+    }
+    case 'action':
+      return { args: [user('argument 1'), user('argument 2'), user('argument 3'), user('argument 4')], request: undefined, body };
+    case 'procedure':
+      return { args: [values.record([['input', body], ['ctx', identity('ctx')], ['rawInput', body], ['getRawInput', give(body)], ['parsedInput', body], ['clientInput', body], ['data', body], ['context', identity('context')], ['request', webRequest()]], values.unknownValue)], request: undefined, body };
+    case 'resolver':
+      return { args: [values.unknownValue, body, identity('context'), values.unknownValue], request: undefined, body };
+    case 'message':
+      return { args: [body, user('argument 2'), values.native('acknowledge', () => values.undefinedValue)], request: undefined, body };
+    case 'bot': {
+      const message = values.record([['content', body], ['text', body], ['body', body], ['cleanContent', body], ['author', identity('author')], ['from', identity('from')], ['user', identity('user')], ['member', identity('member')], ['channel', values.unknownValue], ['caption', body], ['options', values.record([['getString', give(body)]], values.unknownValue)]], values.unknownValue);
+      const context = values.record([['message', message], ['msg', message], ['event', message], ['command', message], ['body', message], ['text', body], ['content', body], ['match', body], ['from', identity('from')], ['author', identity('author')], ['user', identity('user')], ['interaction', message], ['options', values.record([['getString', give(body)]], values.unknownValue)], ['payload', body], ['client', values.unknownValue], ['bot', values.unknownValue], ['cleanContent', body], ['say', values.unknownValue]], values.unknownValue);
+      return { args: [context, user('argument 2'), user('argument 3')], request: undefined, body };
+    }
+    case 'decorated':
+      break;
+  }
+  return { args: [], request: undefined, body };
+}

@@ -1,0 +1,144 @@
+import type { Node } from 'oxc-parser';
+import { unwrapFunction } from '../elements.js';
+import type { Frame } from '../evaluator.js';
+import type { Interpreter } from '../interpreter.js';
+import { externalOf, trail } from '../known/chain.js';
+import { guardOf } from '../known/guards.js';
+import { applySchema, isSchema } from '../known/schemas.js';
+import type { Route } from '../route.js';
+import { Scope } from '../scope.js';
+import * as values from '../value.js';
+import type { Value } from '../value.js';
+import type { Middleware } from './apps.js';
+import { handRequest } from './requests.js';
+import type { Handed } from './requests.js';
+
+/** A limit on the size of a body that also bounds what is in it; larger ones hold more than a prompt should. */
+const LARGEST_BODY_BYTES = 256 * 1024;
+
+export interface RunRoute extends Route {
+  readonly middlewares?: readonly Middleware[];
+  /** What is known to hold before the handler, from files in front of it (Next's middleware, SvelteKit's hooks). */
+  readonly facts?: values.Facts;
+}
+
+/** Runs a route: middlewares in their order, then the handler, all with the same request. */
+export function runRoute(route: RunRoute, interpreter: Interpreter): void {
+  interpreter.start(`${route.path}:${String(route.node.start)}:${route.name}`, route);
+  const frame: Frame = interpreter.topFrame(route.path, new Scope());
+  const handed = handRequest(route.parameters, route.parameters === 'action' ? '' : 'request ', frame, route.node, interpreter);
+  frame.facts = route.facts ?? values.noFacts;
+  let body = handed.body;
+  for (const middleware of route.middlewares ?? []) body = runMiddleware(middleware, handed, body, frame, interpreter);
+  let given = handed;
+  if (route.schema !== undefined) {
+    const schema = values.property(route.schema, 'body') ?? route.schema;
+    body = schema.shape.kind === 'function' ? interpreter.call(schema, [handed.body], frame, route.node) : applySchema(schema, handed.body, frame, route.node, interpreter);
+    replaceBody(handed, body);
+    const [first, ...rest] = handed.args;
+    if (route.parameters === 'procedure' && first?.shape.kind === 'object') for (const name of ['input', 'parsedInput', 'clientInput', 'data']) first.shape.properties.set(name, body);
+    if (route.parameters === 'action') {
+      const [argument] = handed.args;
+      const checked = argument === undefined || schema.shape.kind === 'function' ? body : applySchema(schema, argument, frame, route.node, interpreter);
+      given = { ...handed, args: [checked, ...rest] };
+    }
+  }
+  const result = callHandler(route.handler, given, frame, route.node, interpreter);
+  interpreter.emit({ detail: { kind: 'response', value: result, way: 'return' }, node: route.node }, frame);
+}
+
+/** Calls what stands for a handler, wrappers from packages taken off; what their names promise is noted. */
+export function callHandler(handler: Value, handed: Handed, frame: Frame, node: Node, interpreter: Interpreter): Value {
+  const results = values.options(handler).map((option) => {
+    const external = externalOf(option);
+    if (external !== undefined && option.shape.kind === 'external') {
+      noteGuard(option, trail(external), frame);
+      for (const link of external.chain) for (const arg of link.args) if (isSchema(arg) || arg.shape.kind === 'object') applyBodySchema(arg, handed, frame, node, interpreter);
+      const inner = unwrapFunction(option);
+      return inner.shape.kind === 'function' ? interpreter.call(inner, handed.args, frame, node) : values.unknownValue;
+    }
+    const result = interpreter.call(option, handed.args, frame, node);
+    // `withAuth(handler)` of the project gives a function that is the handler.
+    return result;
+  });
+  return values.join(...results);
+}
+
+function noteGuard(value: Value, written: string, frame: Frame): void {
+  const guard = guardOf(value, written);
+  if (guard.kind === 'limiter') frame.facts = values.both(frame.facts, new Set(guard.shared ? ['limited', 'limited-shared'] : ['limited']));
+  if (guard.kind === 'auth') frame.facts = values.both(frame.facts, new Set(['authenticated']));
+}
+
+function runMiddleware(middleware: Middleware, handed: Handed, body: Value, frame: Frame, interpreter: Interpreter): Value {
+  const { value, node } = middleware;
+  if (value.shape.kind === 'function') {
+    // What the middleware knows where it calls `next` is what the handler may rely on.
+    const seen: values.Facts[] = [];
+    const inner: Frame = { ...interpreter.topFrame(middleware.path, new Scope()), facts: frame.facts };
+    const next = values.native('next', (args) => {
+      if (args[0] === undefined || args[0].shape.kind === 'constant') seen.push(interpreter.callingFacts);
+      return values.undefinedValue;
+    });
+    const args = handed.args.map((arg) => (arg.shape.kind === 'native' && arg.shape.name === 'next' ? next : arg));
+    interpreter.call(value, args, inner, node);
+    const known = seen.length > 0 ? seen.reduce(values.common, values.impossible) : inner.facts;
+    frame.facts = values.both(frame.facts, known === values.impossible ? values.noFacts : known);
+    return body;
+  }
+  const external = externalOf(value);
+  noteGuard(value, middleware.written, frame);
+  if (external === undefined) return body;
+  const last = external.chain.findLast((link) => link.how === 'call');
+  const [settings] = last?.args ?? [];
+  if (last !== undefined && /^(?:json|urlencoded|text|raw|bodyParser|koaBody|bodyLimit|default|body)$/i.test(last.name) && settings !== undefined) {
+    const limit = values.property(settings, 'limit') ?? values.property(settings, 'jsonLimit') ?? values.property(settings, 'maxSize') ?? values.property(settings, 'sizeLimit');
+    if (limit !== undefined && isSmall(limit)) frame.facts = values.both(frame.facts, new Set(['body-sized']));
+  }
+  if (external.module === 'express-validator') expressValidator(value, handed, frame, node, interpreter);
+  for (const link of external.chain) for (const arg of link.args) applyBodySchema(arg, handed, frame, node, interpreter);
+  return body;
+}
+
+function isSmall(limit: Value): boolean {
+  if (limit.shape.kind !== 'constant') return false;
+  const { value } = limit.shape;
+  if (typeof value === 'number') return value <= LARGEST_BODY_BYTES;
+  const match = typeof value === 'string' ? /^\s{0,4}(\d{1,12}(?:\.\d{1,4})?)\s{0,4}(b|kb|mb|gb)?\s{0,4}$/i.exec(value) : null;
+  if (match === null) return false;
+  const factor = { b: 1, kb: 1024, mb: 1024 ** 2, gb: 1024 ** 3 }[(match[2] ?? 'b').toLowerCase()] ?? 1;
+  return Number(match[1]) * factor <= LARGEST_BODY_BYTES;
+}
+
+/** A schema, or an object with one for the body, handed to a middleware that could not be followed. */
+function applyBodySchema(given: Value, handed: Handed, frame: Frame, node: Node, interpreter: Interpreter): void {
+  const schema = isSchema(given) ? given : given.shape.kind === 'object' ? (values.property(given, 'body') ?? values.property(given, 'schema') ?? values.property(given, 'json')) : undefined;
+  if (schema === undefined || !(isSchema(schema) || values.property(schema, 'properties') !== undefined)) return;
+  const whole = isSchema(schema) ? applySchema(schema, handed.body, frame, node, interpreter) : applySchema(schema, handed.body, frame, node, interpreter);
+  const wrapped = values.property(whole, 'body');
+  replaceBody(handed, wrapped ?? whole);
+}
+
+function replaceBody(handed: Handed, body: Value): void {
+  if (handed.request?.shape.kind === 'object') {
+    handed.request.shape.properties.set('body', body);
+    handed.request.shape.properties.set('valid', values.native('valid', () => body));
+    handed.request.shape.properties.set('json', values.native('json', () => body));
+  }
+  const [first] = handed.args;
+  if (first?.shape.kind === 'object' && first.shape.properties.has('#body')) first.shape.properties.set('#body', body);
+}
+
+/** `body('message').isLength({ max: 2000 })` */
+function expressValidator(value: Value, handed: Handed, frame: Frame, node: Node, interpreter: Interpreter): void {
+  const external = externalOf(value);
+  const field = external?.chain.find((link) => link.how === 'call' && /^(?:body|check|query|param)$/.test(link.name));
+  const name = field?.args[0] === undefined ? undefined : values.constantText(field.args[0]);
+  if (external === undefined || name === undefined) return;
+  const bounded = external.chain.some((link) => (link.name === 'isLength' && link.args[0] !== undefined && values.property(link.args[0], 'max') !== undefined) || /^(?:isIn|isUUID|isInt|isNumeric|isBoolean|isDate|isMongoId)$/.test(link.name));
+  if (!bounded) return;
+  let member = handed.body;
+  for (const part of name.split('.')) member = interpreter.member(member, part === '*' ? '[]' : part, frame, node);
+  const facts = values.allMarks(member).map((mark) => `bounded:${String(mark.origin.id)}`);
+  frame.facts = values.both(frame.facts, new Set(facts));
+}

@@ -1,0 +1,197 @@
+import type { Node } from 'oxc-parser';
+import { bindPattern, destructure, elementOf, hoist } from './bindings.js';
+import type { BranchResult, Evaluator, Frame } from './evaluator.js';
+import { learnFromRefusal, verdictFacts } from './refusals.js';
+import { Scope } from './scope.js';
+import { allMarks, both, marked, noFacts, options, truthOf, undefinedValue, unknownValue } from './value.js';
+import type { Value } from './value.js';
+
+export function executeStatement(node: Node, frame: Frame, evaluator: Evaluator): void {
+  switch (node.type) {
+    case 'ExpressionStatement':
+      evaluator.evaluate(node.expression, frame);
+      return;
+    case 'VariableDeclaration':
+      for (const entry of node.declarations) {
+        const value = entry.init === null ? undefinedValue : evaluator.evaluate(entry.init, frame);
+        bindPattern(entry.id, value, frame, evaluator);
+      }
+      return;
+    case 'ExportNamedDeclaration':
+      if (node.declaration !== null) evaluator.execute(node.declaration, frame);
+      return;
+    case 'ClassDeclaration':
+      if (node.id !== null) frame.scope.declare(node.id.name, evaluator.evaluate(node, frame));
+      return;
+    case 'TSEnumDeclaration':
+    case 'TSExportAssignment':
+      if (node.type === 'TSExportAssignment') evaluator.evaluate(node.expression, frame);
+      return;
+    case 'BlockStatement':
+      block(node.body, frame, evaluator);
+      return;
+    case 'ReturnStatement': {
+      const value = node.argument === null ? undefinedValue : evaluator.evaluate(node.argument, frame);
+      if (frame.dead !== '') return;
+      frame.returns.push({ value, facts: frame.facts });
+      frame.dead = 'return';
+      return;
+    }
+    case 'ThrowStatement':
+      evaluator.evaluate(node.argument, frame);
+      frame.dead = 'throw';
+      return;
+    case 'BreakStatement':
+    case 'ContinueStatement':
+      frame.dead = 'jump';
+      return;
+    case 'IfStatement':
+      ifStatement(node, frame, evaluator);
+      return;
+    case 'LabeledStatement':
+      evaluator.execute(node.body, frame);
+      return;
+    case 'TryStatement':
+      tryStatement(node, frame, evaluator);
+      return;
+    case 'SwitchStatement':
+      switchStatement(node, frame, evaluator);
+      return;
+    case 'ForStatement':
+      inner(frame, (frame) => {
+        if (node.init !== null) evaluator.execute(asStatement(node.init), frame);
+        const test = node.test === null ? unknownValue : evaluator.evaluate(node.test, frame);
+        loop(frame, evaluator, test, () => {
+          evaluator.execute(node.body, frame);
+          if (node.update !== null) evaluator.evaluate(node.update, frame);
+        });
+      });
+      return;
+    case 'WhileStatement':
+    case 'DoWhileStatement': {
+      const test = evaluator.evaluate(node.test, frame);
+      loop(frame, evaluator, test, () => evaluator.execute(node.body, frame));
+      return;
+    }
+    case 'ForOfStatement':
+    case 'ForInStatement': {
+      const source = evaluator.evaluate(node.right, frame);
+      const element = node.type === 'ForInStatement' ? marked(allMarks(source)) : elementOf(source, undefined, frame, evaluator, node);
+      inner(frame, (frame) => {
+        loop(frame, evaluator, unknownValue, () => {
+          if (node.left.type === 'VariableDeclaration') {
+            const [entry] = node.left.declarations;
+            if (entry !== undefined) bindPattern(entry.id, element, frame, evaluator);
+          } else destructure(node.left, element, frame, evaluator, (name, value) => frame.scope.declare(name, value));
+          evaluator.execute(node.body, frame);
+        });
+      });
+      return;
+    }
+    default:
+      if (node.type.endsWith('Expression')) evaluator.evaluate(node, frame);
+  }
+}
+
+function asStatement(node: Node): Node {
+  return node;
+}
+
+/** Runs with a scope of its own; what happens to control and facts is the frame's. */
+function inner(frame: Frame, run: (frame: Frame) => void): void {
+  const nested: Frame = { ...frame, scope: new Scope(frame.scope) };
+  run(nested);
+  frame.facts = nested.facts;
+  frame.dead = nested.dead;
+}
+
+function block(body: readonly Node[], frame: Frame, evaluator: Evaluator): void {
+  inner(frame, (frame) => {
+    hoist(body, frame, evaluator);
+    for (const statement of body) {
+      if (frame.dead !== '') break;
+      evaluator.execute(statement, frame);
+    }
+  });
+}
+
+function ifStatement(node: Extract<Node, { type: 'IfStatement' }>, frame: Frame, evaluator: Evaluator): void {
+  const test = evaluator.evaluate(node.test, frame);
+  const truth = truthOf(test);
+  const { alternate, consequent } = node;
+  // What a branch knows because the other one refuses, or because it hangs on a limiter's or a login's verdict.
+  const verdict = verdictFacts(test);
+  const ifRefused = learnFromRefusal(node.test, consequent, test, frame, evaluator);
+  const elseRefused = alternate === null ? noFacts : learnFromRefusal(node.test, alternate, test, frame, evaluator);
+  const yes = evaluator.branch(frame, both(both(truth.whenTrue, verdict), elseRefused), () => evaluator.execute(consequent, frame));
+  const no = evaluator.branch(frame, both(both(truth.whenFalse, verdict), ifRefused), () => {
+    if (alternate !== null) evaluator.execute(alternate, frame);
+  });
+  const leaves = (dead: Frame['dead']): boolean => dead === 'return' || dead === 'throw';
+  // Joined as far as both go on; what only one of them knows is lost, which is why a refusal has to leave.
+  evaluator.joinAll(frame, [yes, no]);
+  if (!leaves(yes.dead) && !leaves(no.dead)) return;
+  frame.facts = both(frame.facts, leaves(yes.dead) ? ifRefused : elseRefused);
+}
+
+function loop(frame: Frame, evaluator: Evaluator, test: Value, body: () => void): void {
+  const before = frame.facts;
+  const once = evaluator.branch(frame, truthOf(test).whenTrue, body);
+  const never: BranchResult<void> = { result: undefined, facts: before, dead: '', values: new Map() };
+  const leaves = once.dead === 'return' || once.dead === 'throw';
+  evaluator.joinAll(frame, leaves ? [never] : [{ ...once, dead: '' }, never]);
+  // What each round checks of each element holds after the loop for all of them.
+  if (!leaves) frame.facts = both(frame.facts, new Set([...once.facts].filter((fact) => !before.has(fact))));
+  if (frame.dead === 'jump') frame.dead = '';
+}
+
+function tryStatement(node: Extract<Node, { type: 'TryStatement' }>, frame: Frame, evaluator: Evaluator): void {
+  const caught = node.handler !== null;
+  if (caught) frame.tries += 1;
+  const tried = evaluator.branch(frame, noFacts, () => evaluator.execute(node.block, frame));
+  if (caught) frame.tries -= 1;
+  const branches: BranchResult<unknown>[] = [tried];
+  const { handler } = node;
+  if (handler !== null) {
+    branches.push(
+      evaluator.branch(frame, noFacts, () =>
+        inner(frame, (frame) => {
+          if (handler.param !== null) bindPattern(handler.param, unknownValue, frame, evaluator);
+          evaluator.execute(handler.body, frame);
+        }),
+      ),
+    );
+  }
+  // A throw inside the block goes to the handler: then what follows is what the handler leaves.
+  evaluator.joinAll(frame, caught && tried.dead === 'throw' ? branches.slice(1) : branches);
+  if (node.finalizer !== null) {
+    const { dead } = frame;
+    frame.dead = '';
+    evaluator.execute(node.finalizer, frame);
+    if (frame.dead === '') frame.dead = dead;
+  }
+}
+
+function switchStatement(node: Extract<Node, { type: 'SwitchStatement' }>, frame: Frame, evaluator: Evaluator): void {
+  const subject = evaluator.evaluate(node.discriminant, frame);
+  const known = options(subject).every((option) => option.shape.kind === 'constant');
+  const branches: BranchResult<unknown>[] = [];
+  let complete = false;
+  for (const [index, entry] of node.cases.entries()) {
+    if (entry.test === null) complete = true;
+    else evaluator.evaluate(entry.test, frame);
+    const next = node.cases[index + 1];
+    if (entry.consequent.length === 0 && next !== undefined) continue;
+    const taken = evaluator.branch(frame, noFacts, () => {
+      inner(frame, (frame) => {
+        for (const statement of entry.consequent) {
+          if (frame.dead !== '') break;
+          evaluator.execute(statement, frame);
+        }
+      });
+    });
+    branches.push(taken.dead === 'jump' ? { ...taken, dead: '' } : taken);
+  }
+  if (!complete || known) branches.push({ result: undefined, facts: frame.facts, dead: '', values: new Map() });
+  evaluator.joinAll(frame, branches);
+}

@@ -1,0 +1,118 @@
+import { parseSync } from 'oxc-parser';
+import type { Node, Program } from 'oxc-parser';
+import type { Project } from '../engine/project.js';
+import { scriptSource } from '../graph/module-record.js';
+import { LineTable } from '../graph/source-text.js';
+import type { Location } from '../engine/finding.js';
+
+/** A file's syntax tree with what is needed to speak of its places. */
+export interface Syntax {
+  readonly path: string;
+  /** The whole file. */
+  readonly text: string;
+  readonly program: Program;
+  readonly lines: LineTable;
+}
+
+/** Larger files are generated; their tree would take more memory than it is worth. */
+const LARGEST_TREE = 2 * 1024 * 1024;
+
+/** Syntax trees of a project, each parsed once. */
+export class SyntaxTrees {
+  private readonly trees = new Map<string, Syntax | undefined>();
+  constructor(private readonly project: Project) {}
+
+  get(path: string): Syntax | undefined {
+    if (this.trees.has(path)) return this.trees.get(path);
+    const made = this.parse(path);
+    this.trees.set(path, made);
+    return made;
+  }
+
+  private parse(path: string): Syntax | undefined {
+    const file = this.project.file(path);
+    const text = file?.text();
+    if (file === undefined || text === undefined || text.length > LARGEST_TREE) return undefined;
+    const source = scriptSource(path, file.extension, text);
+    if (source.lang === 'dts') return undefined;
+    const result = parseSync(path, source.text, { lang: source.lang, sourceType: 'unambiguous', preserveParens: false, astType: 'ts' });
+    return { path, text, program: result.program, lines: new LineTable(text) };
+  }
+
+  place(path: string, start: number, end?: number): Location {
+    const lines = this.get(path)?.lines;
+    if (lines === undefined) return { path, line: 1, column: 1, endLine: 1 };
+    const from = lines.position(start);
+    const to = lines.position(end ?? start);
+    return { path, line: from.line, column: from.column, endLine: to.line, ...(end === undefined ? {} : { endColumn: to.column }) };
+  }
+}
+
+const skippedKeys = new Set(['type', 'start', 'end', 'range', 'loc', 'parent', 'typeAnnotation', 'typeParameters', 'typeArguments', 'returnType']);
+
+function isNode(value: unknown): value is Node {
+  return typeof value === 'object' && value !== null && typeof (value as { type?: unknown }).type === 'string';
+}
+
+/** The nodes directly below a node, types left out. */
+export function childNodes(node: Node): Node[] {
+  const found: Node[] = [];
+  for (const [key, value] of Object.entries(node) as [string, unknown][]) {
+    if (skippedKeys.has(key)) continue;
+    if (Array.isArray(value)) {
+      for (const entry of value) if (isNode(entry)) found.push(entry);
+    } else if (isNode(value)) found.push(value);
+  }
+  return found;
+}
+
+/** Visits a tree; `visit` returning false leaves out what is below. Not recursive: trees may be deep. */
+export function walk(root: Node, visit: (node: Node) => boolean | void): void {
+  const pending: Node[] = [root];
+  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+    if (visit(node) === false) continue;
+    const children = childNodes(node);
+    for (let index = children.length - 1; index >= 0; index -= 1) {
+      const child = children[index];
+      if (child !== undefined) pending.push(child);
+    }
+  }
+}
+
+/** `a.b.c` for a chain of names; `undefined` when something else is in between (calls are written `()`). */
+export function dottedName(node: Node): string | undefined {
+  switch (node.type) {
+    case 'Identifier':
+      return node.name;
+    case 'ThisExpression':
+      return 'this';
+    case 'Super':
+      return 'super';
+    case 'MetaProperty':
+      return 'import.meta';
+    case 'PrivateIdentifier':
+      return `#${node.name}`;
+    case 'MemberExpression': {
+      const object = dottedName(node.object);
+      if (object === undefined) return undefined;
+      if (!node.computed) return `${object}.${node.property.type === 'PrivateIdentifier' ? '#' : ''}${node.property.type === 'Identifier' || node.property.type === 'PrivateIdentifier' ? node.property.name : ''}`;
+      return node.property.type === 'Literal' && typeof node.property.value === 'string' ? `${object}.${node.property.value}` : `${object}[]`;
+    }
+    case 'CallExpression': {
+      const callee = dottedName(node.callee);
+      return callee === undefined ? undefined : `${callee}()`;
+    }
+    case 'NewExpression': {
+      const callee = dottedName(node.callee);
+      return callee === undefined ? undefined : `${callee}()`;
+    }
+    case 'ChainExpression':
+    case 'TSAsExpression':
+    case 'TSNonNullExpression':
+    case 'TSSatisfiesExpression':
+    case 'AwaitExpression':
+      return dottedName(node.type === 'AwaitExpression' ? node.argument : node.expression);
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,306 @@
+import type { ArrowFunctionExpression, Class, Function as FunctionNode, Node } from 'oxc-parser';
+import type { Scope } from './scope.js';
+
+/**
+ * What a mark says about a text: who wrote it or where it comes from.
+ * `user`: a caller's input. `identity`: who the caller is (address, session, header). `environment`: an environment
+ * variable. `typed-key`: a key that the user of a page typed in. `answer`: the model's output. `personal`: a field that
+ * names or describes a person. `limiter`, `auth`: the verdict of a rate limiter or of a login check. `fetched`: an answer
+ * of another host. `record`: what a data store gave.
+ */
+export type MarkLabel = 'user' | 'identity' | 'environment' | 'typed-key' | 'answer' | 'personal' | 'limiter' | 'auth' | 'fetched' | 'record' | 'literal-key';
+
+/** Where a marked text came in. Children are its members, made once each, so that checks on a member are remembered. */
+export interface Origin {
+  readonly id: number;
+  readonly label: MarkLabel;
+  /** As written, such as `req.body.message` or the name of an environment variable. */
+  readonly name: string;
+  readonly path: string;
+  readonly offset: number;
+  readonly parent: Origin | undefined;
+  readonly children: Map<string, Origin>;
+}
+
+/** `cut`: the length of this text has an upper bound. */
+export interface Mark {
+  readonly origin: Origin;
+  readonly cut: boolean;
+}
+
+/** What is known to hold at a place: `bounded:<origin id>`, `sized:<origin id>`, `limited`, `authenticated`. */
+export type Facts = ReadonlySet<string>;
+
+export interface Closure {
+  readonly node: FunctionNode | ArrowFunctionExpression;
+  readonly scope: Scope;
+  readonly module: string;
+  readonly self: Value | undefined;
+  readonly name: string;
+}
+
+export interface ClassShape {
+  readonly node: Class;
+  /** Static members given a value so far. */
+  readonly statics: Map<string, Value>;
+  readonly scope: Scope;
+  readonly module: string;
+  readonly name: string;
+}
+
+/** A step on something from outside the project: `.messages`, `(...)`, `new ...(...)`. */
+export interface Link {
+  readonly how: 'member' | 'call' | 'new';
+  readonly name: string;
+  readonly args: readonly Value[];
+}
+
+export interface External {
+  /** Package specifier, or `global` for what the runtime provides. */
+  readonly module: string;
+  readonly chain: readonly Link[];
+}
+
+export type Constant = string | number | boolean | null | undefined;
+
+export type Shape =
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'constant'; readonly value: Constant }
+  | { readonly kind: 'text'; readonly parts: readonly Value[] }
+  | { readonly kind: 'object'; readonly properties: Map<string, Value>; open: Value | undefined }
+  | { readonly kind: 'array'; readonly items: Value[] }
+  | { readonly kind: 'function'; readonly closure: Closure }
+  | { readonly kind: 'class'; readonly definition: ClassShape }
+  | { readonly kind: 'instance'; readonly definition: ClassShape; readonly properties: Map<string, Value> }
+  | { readonly kind: 'module'; readonly path: string }
+  | { readonly kind: 'external'; readonly external: External }
+  | { readonly kind: 'input'; readonly origin: Origin; readonly cut: boolean }
+  | { readonly kind: 'union'; readonly options: readonly Value[] }
+  | { readonly kind: 'truth'; readonly whenTrue: Facts; readonly whenFalse: Facts }
+  | { readonly kind: 'length'; readonly of: Value; readonly sized: boolean }
+  | { readonly kind: 'native'; readonly name: string; readonly call: (args: readonly Value[], node: Node) => Value };
+
+export interface Value {
+  readonly shape: Shape;
+  /** Marks beside those of the shape's own parts. */
+  readonly marks: readonly Mark[];
+}
+
+export const noFacts: Facts = new Set();
+/** What holds where control never comes: everything. */
+export const impossible: Facts = new Set(['impossible']);
+export const unknownValue: Value = { shape: { kind: 'unknown' }, marks: [] };
+
+export function constant(value: Constant): Value {
+  return { shape: { kind: 'constant', value }, marks: [] };
+}
+export const undefinedValue = constant(undefined);
+
+export function marked(marks: readonly Mark[]): Value {
+  return marks.length === 0 ? unknownValue : { shape: { kind: 'unknown' }, marks };
+}
+export function input(origin: Origin, cut = false): Value {
+  return { shape: { kind: 'input', origin, cut }, marks: [] };
+}
+export function record(properties: Iterable<readonly [string, Value]>, open?: Value): Value {
+  return { shape: { kind: 'object', properties: new Map(properties), open }, marks: [] };
+}
+export function list(items: readonly Value[]): Value {
+  return { shape: { kind: 'array', items: [...items] }, marks: [] };
+}
+export function external(module: string, ...names: readonly string[]): Value {
+  return { shape: { kind: 'external', external: { module, chain: names.map((name): Link => ({ how: 'member', name, args: [] })) } }, marks: [] };
+}
+export function extend(value: External, link: Link): External {
+  return { module: value.module, chain: [...value.chain, link] };
+}
+export function native(name: string, call: (args: readonly Value[], node: Node) => Value): Value {
+  return { shape: { kind: 'native', name, call }, marks: [] };
+}
+export function truth(whenTrue: Facts, whenFalse: Facts, marks: readonly Mark[] = []): Value {
+  return { shape: { kind: 'truth', whenTrue, whenFalse }, marks };
+}
+
+let lastOrigin = 0;
+
+export function newOrigin(label: MarkLabel, name: string, path: string, offset: number, parent?: Origin): Origin {
+  lastOrigin += 1;
+  return { id: lastOrigin, label, name, path, offset, parent, children: new Map() };
+}
+
+/** A member of an origin, the same one each time. */
+export function childOrigin(origin: Origin, name: string, offset: number): Origin {
+  const known = origin.children.get(name);
+  if (known !== undefined) return known;
+  // Deep or recursive data ends in one place.
+  let depth = 0;
+  for (let at: Origin | undefined = origin; at !== undefined; at = at.parent) depth += 1;
+  if (depth > 8) return origin;
+  const child = newOrigin(origin.label, name === '[]' ? `${origin.name}[]` : `${origin.name}.${name}`, origin.path, origin.offset === 0 ? offset : origin.offset, origin);
+  origin.children.set(name, child);
+  return child;
+}
+
+const WIDEST_UNION = 12;
+const DEEPEST = 7;
+
+/** The alternatives of a value, unions opened. */
+export function options(value: Value): readonly Value[] {
+  if (value.shape.kind !== 'union') return [value];
+  if (value.marks.length === 0) return value.shape.options;
+  return value.shape.options.map((option) => ({ shape: option.shape, marks: mergeMarks(option.marks, value.marks) }));
+}
+
+export function join(...values: readonly Value[]): Value {
+  const flat: Value[] = [];
+  for (const value of values) for (const option of options(value)) if (!flat.includes(option)) flat.push(option);
+  const [first] = flat;
+  if (flat.length === 1 && first !== undefined) return first;
+  if (flat.length === 0) return undefinedValue;
+  if (flat.length > WIDEST_UNION) return marked(allMarks({ shape: { kind: 'union', options: flat }, marks: [] }));
+  return { shape: { kind: 'union', options: flat }, marks: [] };
+}
+
+export function mergeMarks(...groups: readonly (readonly Mark[])[]): readonly Mark[] {
+  const filled = groups.filter((group) => group.length > 0);
+  const [only] = filled;
+  if (only === undefined) return [];
+  if (filled.length === 1) return only;
+  const byOrigin = new Map<string, Mark>();
+  for (const group of filled) for (const mark of group) byOrigin.set(`${String(mark.origin.id)}${mark.cut ? 'c' : ''}`, mark);
+  return [...byOrigin.values()].slice(0, 64);
+}
+
+/** Every mark in a value and its parts, to a bounded depth. */
+export function allMarks(value: Value, depth = 0): readonly Mark[] {
+  const { shape } = value;
+  if (depth > DEEPEST) return value.marks;
+  const parts = (values: Iterable<Value>): readonly Mark[] => mergeMarks(value.marks, ...[...values].slice(0, 200).map((part) => allMarks(part, depth + 1)));
+  switch (shape.kind) {
+    case 'input':
+      return mergeMarks(value.marks, [{ origin: shape.origin, cut: shape.cut }]);
+    case 'text':
+      return parts(shape.parts);
+    case 'object':
+      return parts(shape.open === undefined ? shape.properties.values() : [...shape.properties.values(), shape.open]);
+    case 'instance':
+      return parts(shape.properties.values());
+    case 'array':
+      return parts(shape.items);
+    case 'union':
+      return parts(shape.options);
+    default:
+      return value.marks;
+  }
+}
+
+export function marksOf(value: Value, label: MarkLabel): readonly Mark[] {
+  return allMarks(value).filter((mark) => mark.origin.label === label);
+}
+
+/** The same content with more marks. */
+export function withMarks(value: Value, marks: readonly Mark[]): Value {
+  return marks.length === 0 ? value : { shape: value.shape, marks: mergeMarks(value.marks, marks) };
+}
+
+function isList(origin: Origin): boolean {
+  return origin.children.has('[]') || /(?:^|[. ])(?:messages|history|conversation|chatHistory|turns)$/.test(origin.name);
+}
+
+/** Whether a bound on the length of this text is known. A bound on a whole bounds its parts. */
+export function isBounded(mark: Mark, facts: Facts): boolean {
+  if (facts === impossible || facts.has('body-sized')) return true;
+  if (isList(mark.origin)) {
+    // That a conversation has few turns says nothing of how long each is.
+    for (let at: Origin | undefined = mark.origin; at !== undefined; at = at.parent) if (facts.has(`sized:${String(at.id)}`)) return true;
+    return [...(mark.origin.children.get('[]')?.children.values() ?? [])].some((part) => facts.has(`bounded:${String(part.id)}`));
+  }
+  if (mark.cut || facts.has(`bounded:${String(mark.origin.id)}`)) return true;
+  for (let at: Origin | undefined = mark.origin; at !== undefined; at = at.parent) if (facts.has(`sized:${String(at.id)}`)) return true;
+  return false;
+}
+
+/** Writes what is known of a text's bounds into the text itself, before the knowledge is joined with another branch's. */
+export function bake(value: Value, facts: Facts, depth = 0): Value {
+  if (facts.size === 0 || depth > 3) return value;
+  const { shape } = value;
+  const marks = value.marks.map((mark) => (!mark.cut && isBounded(mark, facts) ? { origin: mark.origin, cut: true } : mark));
+  if (shape.kind === 'input') return { shape: { ...shape, cut: isBounded({ origin: shape.origin, cut: shape.cut }, facts) }, marks };
+  if (shape.kind === 'text') return { shape: { kind: 'text', parts: shape.parts.map((part) => bake(part, facts, depth + 1)) }, marks };
+  if (shape.kind === 'union') return { shape: { kind: 'union', options: shape.options.map((option) => bake(option, facts, depth + 1)) }, marks };
+  return { shape, marks };
+}
+
+/** All marks taken as bounded: after `slice`, a number conversion, a hash. */
+export function cutMarks(marks: readonly Mark[]): readonly Mark[] {
+  return marks.map((mark) => (mark.cut ? mark : { origin: mark.origin, cut: true }));
+}
+
+export function both(a: Facts, b: Facts): Facts {
+  if (a === impossible || b === impossible) return impossible;
+  if (a.size === 0) return b;
+  if (b.size === 0) return a;
+  return new Set([...a, ...b]);
+}
+export function common(a: Facts, b: Facts): Facts {
+  if (a === b || b === impossible) return a;
+  if (a === impossible) return b;
+  return new Set([...a].filter((fact) => b.has(fact)));
+}
+
+/** What follows from this value being true, and from its being false. */
+export function truthOf(value: Value): { readonly whenTrue: Facts; readonly whenFalse: Facts } {
+  const { shape } = value;
+  if (shape.kind === 'truth') return shape;
+  if (shape.kind === 'constant') return shape.value ? { whenTrue: noFacts, whenFalse: impossible } : { whenTrue: impossible, whenFalse: noFacts };
+  if (shape.kind === 'union') {
+    const parts = shape.options.map((option) => truthOf(option));
+    return { whenTrue: parts.map((part) => part.whenTrue).reduce(common, impossible), whenFalse: parts.map((part) => part.whenFalse).reduce(common, impossible) };
+  }
+  if (shape.kind === 'unknown' || shape.kind === 'input' || shape.kind === 'text' || shape.kind === 'external' || shape.kind === 'length') return { whenTrue: noFacts, whenFalse: noFacts };
+  return { whenTrue: noFacts, whenFalse: impossible };
+}
+
+/** A function's answer with what held where it was returned: `return false` after a failed check says that it failed. */
+export function answered(value: Value, facts: Facts, depth = 0): Value {
+  const { shape } = value;
+  if (facts.size === 0) return value;
+  if (shape.kind === 'constant' && typeof shape.value === 'boolean') return { shape: { kind: 'truth', whenTrue: shape.value ? facts : impossible, whenFalse: shape.value ? impossible : facts }, marks: value.marks };
+  if (shape.kind === 'truth') return { shape: { kind: 'truth', whenTrue: both(shape.whenTrue, facts), whenFalse: both(shape.whenFalse, facts) }, marks: value.marks };
+  if (shape.kind === 'object' && depth === 0 && [...shape.properties.values()].some((part) => part.shape.kind === 'truth' || (part.shape.kind === 'constant' && typeof part.shape.value === 'boolean'))) {
+    const properties = [...shape.properties].map(([name, part]): [string, Value] => [name, answered(part, facts, 1)]);
+    return { shape: { kind: 'object', properties: new Map(properties), open: shape.open }, marks: value.marks };
+  }
+  return bake(value, facts);
+}
+
+/** The text of a value where all of it is known. */
+export function constantText(value: Value): string | undefined {
+  const { shape } = value;
+  if (shape.kind === 'constant') return typeof shape.value === 'string' ? shape.value : shape.value === undefined || shape.value === null ? undefined : String(shape.value);
+  if (shape.kind !== 'text') return undefined;
+  const parts = shape.parts.map((part) => constantText(part));
+  return parts.includes(undefined) ? undefined : parts.join('');
+}
+
+/** What is written in a text by the program itself, unknown parts left out. */
+export function literalText(value: Value, depth = 0): string {
+  const { shape } = value;
+  if (depth > DEEPEST) return '';
+  if (shape.kind === 'constant') return typeof shape.value === 'string' ? shape.value : '';
+  if (shape.kind === 'text') return shape.parts.map((part) => literalText(part, depth + 1)).join('');
+  if (shape.kind === 'array') return shape.items.map((part) => literalText(part, depth + 1)).join('\n');
+  if (shape.kind === 'union') return shape.options.map((part) => literalText(part, depth + 1)).join('\n');
+  if (shape.kind === 'object') return [...shape.properties.values()].map((part) => literalText(part, depth + 1)).join('\n');
+  return '';
+}
+
+export function property(value: Value, name: string): Value | undefined {
+  const found: Value[] = [];
+  for (const option of options(value)) {
+    if (option.shape.kind !== 'object' && option.shape.kind !== 'instance') continue;
+    const own = option.shape.properties.get(name);
+    if (own !== undefined) found.push(own);
+  }
+  return found.length === 0 ? undefined : join(...found);
+}

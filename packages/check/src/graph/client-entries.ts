@@ -1,0 +1,179 @@
+import { posix } from 'node:path';
+import { isJsonObject, parseJson } from '../engine/json.js';
+import type { JsonValue } from '../engine/json.js';
+import type { PackageManifest, Project } from '../engine/project.js';
+import type { SyntaxTrees } from '../flow/syntax.js';
+import { usedImports } from './import-use.js';
+import type { Edge, GraphModule, Hop, ModuleGraph } from './module-graph.js';
+import { scriptBlocks } from './source-text.js';
+
+/** What people receive: which modules are in it, and why. */
+export interface ClientSide {
+  /** Reached modules with the hop that led there; entries have none. */
+  readonly modules: ReadonlyMap<string, Hop | undefined>;
+  /** Entry to what it is, such as `Next client component`. */
+  readonly entries: ReadonlyMap<string, string>;
+  /** Why the module that the path starts from is a client's. */
+  reason(path: string): string;
+}
+
+const PLACES_WITHOUT_CLIENTS = new Set(['test', 'docs', 'build-output', 'vendored']);
+const script = /\.[cm]?[jt]sx?$/;
+
+/** Entries found by what a package depends on and where its files stand. */
+function entryReason(path: string, inside: string, module: GraphModule, manifest: PackageManifest | undefined): string | undefined {
+  const has = (name: string): boolean => manifest?.dependencies.has(name) === true;
+  const base = posix.basename(path);
+  const stem = base.replace(/\.[a-z]+$/i, '');
+  const { directives } = module.record;
+  if (directives.includes('use client')) return "'use client' module";
+  if (/\.server(?:\.[a-z]+)?$/.test(stem) || directives.includes('use server')) return undefined;
+  if (has('next') && /^(?:src\/)?pages\//.test(inside) && !/^(?:src\/)?pages\/api\//.test(inside) && stem !== '_document') return 'Next page';
+  if (has('nuxt') || has('nuxt3')) {
+    if (/^(?:src\/|app\/)?(?:pages|components|layouts|composables|middleware|plugins|stores)\//.test(inside) || /^(?:src\/|app\/)?app\.vue$/.test(inside)) return 'Nuxt page or component';
+  }
+  if (has('@sveltejs/kit')) {
+    if (/^\+(?:page|layout|error)\.svelte$/.test(base) || /^\+(?:page|layout)\.[jt]s$/.test(base) || /hooks\.client\.[jt]s$/.test(base)) return 'SvelteKit page';
+  } else if (has('svelte') && /^src\/main\.[jt]s$/.test(inside)) return 'Svelte app';
+  const remix = [...(manifest?.dependencies.keys() ?? [])].some((name) => name.startsWith('@remix-run/') || name.startsWith('@react-router/'));
+  if (remix && /(?:^|\/)app\/(?:root|entry\.client|routes\/.*)\.[jt]sx$/.test(`/${inside}`)) return 'Remix route';
+  if (has('react-scripts') && /^src\/index\.[jt]sx?$/.test(inside)) return 'Create React App entry';
+  if (has('@vue/cli-service') && /^src\/main\.[jt]s$/.test(inside)) return 'Vue app entry';
+  if (has('@angular/core') && /(?:^|\/)src\/main\.ts$/.test(`/${inside}`)) return 'Angular app entry';
+  if (has('gatsby') && /^(?:src\/(?:pages|templates|components)\/.*|gatsby-browser)\.[jt]sx?$/.test(inside)) return 'Gatsby page';
+  if ((has('webpack-dev-server') || has('html-webpack-plugin') || has('parcel') || has('@rsbuild/core')) && /^(?:src\/)?(?:index|main)\.[jt]sx?$/.test(inside)) return 'browser bundle entry';
+  if (has('expo') || has('react-native')) {
+    const main = manifest?.data['main'];
+    if (/^(?:App|index)(?:\.native|\.ios|\.android)?\.[jt]sx?$/.test(inside) || (typeof main === 'string' && posix.normalize(main) === inside) || (has('expo-router') && /^(?:src\/)?app\//.test(inside) && !/\+(?:api|html|native-intent)\.[jt]sx?$/.test(base))) return 'React Native app';
+  }
+  if (has('electron') || has('electron-vite') || has('electron-builder')) {
+    if (/^preload(?:\.|$)/.test(stem) || /(?:^|\/)preload\/(?:index|preload)\.[cm]?[jt]s$/.test(inside)) return 'Electron preload script';
+    if (/(?:^|\/)renderer(?:\/src)?\/(?:index|main|renderer)\.[jt]sx?$/.test(inside) || /^renderer\.[jt]sx?$/.test(base)) return 'Electron renderer';
+  }
+  if ((has('plasmo') && /^(?:src\/)?(?:popup|options|sidepanel|newtab|background|contents?)(?:\/.*)?\.[jt]sx?$/.test(inside)) || (has('wxt') && /^(?:src\/)?entrypoints\//.test(inside))) return 'browser extension script';
+  if (/(?:^|\/)(?:public|static|www)\/(?:.*\/)?[^/]+\.m?js$/.test(`/${inside}`) && !/(?:^|\/)node_modules\//.test(path)) return 'script served to browsers';
+  return undefined;
+}
+
+/** Scripts that an HTML page loads, and the page itself for the scripts it holds. */
+function pageEntries(module: GraphModule, graph: ModuleGraph): string[] {
+  const { path, extension } = module.file;
+  const text = module.file.text() ?? '';
+  const found: string[] = [path];
+  for (const block of scriptBlocks(text, extension)) {
+    if (block.src === undefined || /^(?:https?:)?\/\//.test(block.src)) continue;
+    const plain = block.src.replace(/[?#].*$/, '');
+    for (const request of plain.startsWith('/') ? [plain, `.${plain}`] : [plain.startsWith('.') ? plain : `./${plain}`]) {
+      const target = graph.resolver.resolve(path, request);
+      if (target.kind === 'file') {
+        found.push(target.path);
+        break;
+      }
+    }
+  }
+  return found;
+}
+
+/** Scripts named by a browser extension's manifest. */
+function extensionEntries(project: Project, graph: ModuleGraph): string[] {
+  const found: string[] = [];
+  for (const file of project.files) {
+    if (posix.basename(file.path) !== 'manifest.json' || PLACES_WITHOUT_CLIENTS.has(file.place)) continue;
+    const data = parseJson(file.text() ?? '');
+    if (!isJsonObject(data) || typeof data['manifest_version'] !== 'number') continue;
+    const names: string[] = [];
+    const collect = (value: JsonValue | undefined): void => {
+      if (typeof value === 'string') {
+        if (script.test(value)) names.push(value);
+      } else if (Array.isArray(value)) for (const entry of value as readonly JsonValue[]) collect(entry);
+      else if (isJsonObject(value)) for (const entry of Object.values(value)) collect(entry);
+    };
+    collect(data['background']);
+    collect(data['content_scripts']);
+    for (const name of names) {
+      for (const request of [`./${name}`, `./src/${name}`, `../src/${name}`]) {
+        const target = graph.resolver.resolve(file.path, request);
+        if (target.kind !== 'file') continue;
+        found.push(target.path);
+        break;
+      }
+    }
+  }
+  return found;
+}
+
+/** Astro: islands (`client:load` and its kin) and the imports of client scripts. */
+function astroEntries(module: GraphModule): string[] {
+  const text = module.file.text() ?? '';
+  const blocks = scriptBlocks(text, '.astro').filter((block) => block.side === 'client');
+  const islands = new Set<string>();
+  for (const match of text.matchAll(/<([A-Z][\w.]{0,80})\s[^<>]{0,2000}?client:/g)) if (match[1] !== undefined) islands.add(match[1].split('.')[0] ?? '');
+  return module.edges.flatMap((edge) => {
+    if (edge.target.kind !== 'file') return [];
+    const inClient = blocks.some((block) => edge.import.offset >= block.start && edge.import.offset < block.end);
+    return inClient || edge.import.locals.some((local) => islands.has(local)) ? [edge.target.path] : [];
+  });
+}
+
+const serverOnly = new Set(['server-only', '@tanstack/react-start/server-only', 'vite-env-only/macros']);
+
+/** A module that its framework keeps out of client bundles, or that breaks the build when it gets there. */
+export function isServerOnly(module: GraphModule): boolean {
+  const { path } = module.file;
+  if (module.record.directives.includes('use server')) return true;
+  if (module.record.imports.some((edge) => serverOnly.has(edge.specifier))) return true;
+  return /\.server\.[cm]?[jt]sx?$/.test(path) || /(?:^|\/)lib\/server\//.test(path) || /(?:^|\/)\.server\//.test(path) || /\.remote\.[jt]s$/.test(path) || /\.functions\.[jt]s$/.test(path) && /createServerFn/.test(module.file.text() ?? '');
+}
+
+export function clientModules(project: Project, graph: ModuleGraph, trees: SyntaxTrees, relevant: ReadonlySet<string>): ClientSide {
+  const entries = new Map<string, string>();
+  const add = (path: string, reason: string): void => {
+    const module = graph.module(path);
+    if (module !== undefined && !PLACES_WITHOUT_CLIENTS.has(module.file.place) && !entries.has(path)) entries.set(path, reason);
+  };
+  for (const [path, module] of graph.modules) {
+    if (PLACES_WITHOUT_CLIENTS.has(module.file.place)) continue;
+    const { extension } = module.file;
+    if (extension === '.html' || extension === '.htm') for (const entry of pageEntries(module, graph)) add(entry, 'script of an HTML page');
+    else if (extension === '.astro') for (const entry of astroEntries(module)) add(entry, 'Astro island or client script');
+    else {
+      const manifest = project.packageOf(path);
+      const inside = manifest === undefined || manifest.directory === '' ? path : path.slice(manifest.directory.length + 1);
+      const reason = entryReason(path, inside, module, manifest);
+      if (reason !== undefined) add(path, reason);
+    }
+  }
+  for (const path of extensionEntries(project, graph)) add(path, 'browser extension script');
+  const used = new Map<string, ReadonlySet<string> | undefined>();
+  const isUsed = (from: GraphModule, edge: Edge): boolean => {
+    const { path, extension } = from.file;
+    if (edge.import.form !== 'import' || edge.import.names.length === 0) return true;
+    const isPage = /^(?:Next page|Remix route)$/.test(entries.get(path) ?? '');
+    // JavaScript keeps an import that nobody uses; TypeScript drops it.
+    if (!isPage && !/^\.[cm]?tsx?$/.test(extension)) return true;
+    if (extension === '.vue' || extension === '.svelte' || extension === '.astro') return true;
+    if (!used.has(path)) {
+      const tree = trees.get(path);
+      used.set(path, tree === undefined ? undefined : usedImports(tree.program, entries.get(path) ?? ''));
+    }
+    const names = used.get(path);
+    return names === undefined || edge.import.locals.some((local) => names.has(local));
+  };
+  const modules = graph.reach(entries.keys(), (from, edge, to) => {
+    const target = graph.module(to);
+    if (target === undefined || isServerOnly(target)) return false;
+    // Only where it decides something is the syntax tree read.
+    if (!relevant.has(to)) return true;
+    if (/createServerFn\(/.test(from.file.text() ?? '')) return false;
+    return isUsed(from, edge);
+  });
+  return {
+    modules,
+    entries,
+    reason(path) {
+      let at = path;
+      for (let hop = modules.get(at), count = 0; hop !== undefined && count < 500; hop = modules.get(at), count += 1) at = hop.from;
+      return entries.get(at) ?? 'client entry';
+    },
+  };
+}

@@ -1,0 +1,84 @@
+import type { Node, Program } from 'oxc-parser';
+import { childNodes } from '../flow/syntax.js';
+
+/** Exports that frameworks take out of the client's copy of a page. */
+const serverExports: Readonly<Record<string, ReadonlySet<string>>> = {
+  'Next page': new Set(['getServerSideProps', 'getStaticProps', 'getStaticPaths', 'config']),
+  'Remix route': new Set(['loader', 'action', 'headers', 'middleware']),
+  'SvelteKit page': new Set(),
+};
+
+/** TypeScript wraps values in these; all other nodes of its own are types. */
+const typedValues = new Set(['TSAsExpression', 'TSSatisfiesExpression', 'TSNonNullExpression', 'TSTypeAssertion', 'TSInstantiationExpression', 'TSExportAssignment', 'TSEnumDeclaration', 'TSEnumBody', 'TSEnumMember', 'TSParameterProperty', 'TSModuleDeclaration', 'TSModuleBlock']);
+
+/** Names read as values below a node. */
+function valueNames(root: Node): Set<string> {
+  const names = new Set<string>();
+  const pending: Node[] = [root];
+  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+    if (node.type.startsWith('TS') && !typedValues.has(node.type)) continue;
+    if (node.type === 'ImportDeclaration') continue;
+    if (node.type === 'Identifier' || node.type === 'JSXIdentifier') {
+      names.add(node.name);
+      continue;
+    }
+    if (node.type === 'MemberExpression' && !node.computed) {
+      pending.push(node.object);
+      continue;
+    }
+    if (node.type === 'Property' && !node.computed && !node.shorthand) {
+      pending.push(node.value);
+      continue;
+    }
+    if (node.type === 'ExportSpecifier') {
+      if (node.exportKind !== 'type' && node.local.type === 'Identifier') names.add(node.local.name);
+      continue;
+    }
+    pending.push(...childNodes(node));
+  }
+  return names;
+}
+
+function declaredNames(node: Node): string[] {
+  if (node.type === 'FunctionDeclaration' || node.type === 'ClassDeclaration') return node.id === null ? [] : [node.id.name];
+  if (node.type === 'VariableDeclaration') return node.declarations.flatMap((entry) => [...patternIdentifiers(entry.id)]);
+  return [];
+}
+
+function patternIdentifiers(pattern: Node): Set<string> {
+  return pattern.type === 'Identifier' ? new Set([pattern.name]) : valueNames(pattern);
+}
+
+/**
+ * The names that the client's copy of a module uses. For a page, what only its server functions need is not in it,
+ * helpers that stand between included.
+ */
+export function usedImports(program: Program, reason: string): Set<string> {
+  const removed = serverExports[reason];
+  if (removed === undefined || removed.size === 0) {
+    const all = new Set<string>();
+    for (const statement of program.body) for (const name of valueNames(statement)) all.add(name);
+    return all;
+  }
+  const uses = new Map<string, Set<string>>();
+  const wanted = new Set<string>();
+  for (const statement of program.body) {
+    if (statement.type === 'ImportDeclaration') continue;
+    const declaration = statement.type === 'ExportNamedDeclaration' ? statement.declaration : statement;
+    const declared = declaration === null ? [] : declaredNames(declaration);
+    const names = valueNames(statement);
+    if (statement.type === 'ExportNamedDeclaration') {
+      if (declaration === null) {
+        for (const entry of statement.specifiers) if (entry.local.type === 'Identifier' && entry.exported.type === 'Identifier' && !removed.has(entry.exported.name)) wanted.add(entry.local.name);
+        continue;
+      }
+      for (const name of declared) {
+        uses.set(name, names);
+        if (!removed.has(name)) wanted.add(name);
+      }
+    } else if (declared.length > 0) for (const name of declared) uses.set(name, names);
+    else for (const name of names) wanted.add(name);
+  }
+  for (const name of wanted) for (const other of uses.get(name) ?? []) wanted.add(other);
+  return wanted;
+}

@@ -1,0 +1,48 @@
+import type { Analysis } from '../../flow/analysis.js';
+import type { MisuseRule } from '../../flow/misuse-rule.js';
+import { allMarks } from '../../flow/value.js';
+import type { Mark, Value } from '../../flow/value.js';
+import { templateSinks } from './templates.js';
+
+export const answerInHtml: MisuseRule = {
+  rule: {
+    id: 'answer-in-html',
+    item: 'answers-checked',
+    severity: 'error',
+    title: 'Claude\'s answer is put into a page as HTML',
+    remedy: 'Show it as text (`textContent`, plain JSX), or sanitise what a Markdown renderer gives (DOMPurify, rehype-sanitize) before it becomes HTML.',
+  },
+  find(analysis, report) {
+    const urls = claudeUrls(analysis);
+    const isAnswer = (mark: Mark): boolean => mark.origin.label === 'answer' || (mark.origin.label === 'fetched' && urls.some((url) => sameUrl(mark.origin.name, url)));
+    const said = new Set<string>();
+    const add = (path: string, node: { start: number; end: number }, way: string, value: Value): void => {
+      if (analysis.isAside(path) || !allMarks(value).some((mark) => isAnswer(mark))) return;
+      const place = analysis.place(path, node);
+      const key = `${path}:${String(place.line)}`;
+      if (said.has(key)) return;
+      said.add(key);
+      report.finding({ ruleId: 'answer-in-html', ...place, message: `Claude's answer becomes HTML (${way}): markup or script in it runs in the page.` });
+    };
+    for (const event of analysis.events('html')) add(event.path, event.node, event.detail.way, event.detail.value);
+    for (const sink of templateSinks(analysis)) add(sink.path, sink, sink.way, sink.value);
+  },
+};
+
+/** Addresses of the routes that answer with what Claude said. */
+function claudeUrls(analysis: Analysis): string[] {
+  const found = new Set<string>();
+  for (const event of analysis.exposed()) if (event.route.url !== undefined && event.route.url !== '') found.add(event.route.url);
+  return [...found];
+}
+
+/** A page's address against a route's: hosts and query left out, parameters match anything. */
+function sameUrl(address: string, url: string): boolean {
+  const path = address.replace(/^https?:\/\/[^/]*/, '').replace(/[?#].*$/, '').replace(/\/$/, '');
+  const wanted = url.replace(/\/$/, '');
+  if (wanted === '' || path === '') return false;
+  if (path === wanted || path.endsWith(wanted)) return true;
+  const parts = wanted.split('/');
+  const own = path.split('/');
+  return parts.length === own.length && parts.every((part, index) => part.startsWith(':') || part === own[index]);
+}

@@ -1,0 +1,22 @@
+import type { MisuseRule } from '../../flow/misuse-rule.js';
+import { marksOf } from '../../flow/value.js';
+
+export const answerInShell: MisuseRule = {
+  rule: {
+    id: 'answer-in-shell',
+    item: 'answers-checked',
+    severity: 'error',
+    title: 'Claude\'s answer is run by a shell',
+    remedy: 'Run a fixed program with `execFile` and a list of arguments, choose commands from a list of your own, and let a person confirm.',
+  },
+  find(analysis, report) {
+    const said = new Set<unknown>();
+    for (const event of analysis.events('run')) {
+      if (event.detail.way !== 'shell' || said.has(event.node) || analysis.isAside(event.path)) continue;
+      const marks = marksOf(event.detail.value, 'answer').filter((mark) => !event.facts.has(`one-of:${String(mark.origin.id)}`));
+      if (marks.length === 0) continue;
+      said.add(event.node);
+      report.finding({ ruleId: 'answer-in-shell', ...analysis.place(event.path, event.node), message: `Claude's answer is run as a command (${event.detail.name}): whoever can put words into the prompt can run commands on this machine.` });
+    }
+  },
+};

@@ -1,0 +1,22 @@
+import type { MisuseRule } from '../../flow/misuse-rule.js';
+import { marksOf } from '../../flow/value.js';
+
+export const answerInSql: MisuseRule = {
+  rule: {
+    id: 'answer-in-sql',
+    item: 'answers-checked',
+    severity: 'error',
+    title: 'Claude\'s answer is put into a SQL statement',
+    remedy: 'Use placeholders for values, and let Claude choose among prepared statements; a database user with few rights is the last line, not the first.',
+  },
+  find(analysis, report) {
+    const said = new Set<unknown>();
+    for (const event of analysis.events('run')) {
+      if (event.detail.way !== 'sql' || said.has(event.node) || analysis.isAside(event.path)) continue;
+      const marks = marksOf(event.detail.value, 'answer').filter((mark) => !event.facts.has(`one-of:${String(mark.origin.id)}`));
+      if (marks.length === 0) continue;
+      said.add(event.node);
+      report.finding({ ruleId: 'answer-in-sql', ...analysis.place(event.path, event.node), message: `Claude's answer is part of a SQL statement (${event.detail.name}): whoever can put words into the prompt can change the statement.` });
+    }
+  },
+};

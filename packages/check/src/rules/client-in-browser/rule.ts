@@ -1,0 +1,64 @@
+import type { Step } from '../../engine/finding.js';
+import type { Analysis } from '../../flow/analysis.js';
+import type { EventOf } from '../../flow/event.js';
+import { keyOwner } from '../../flow/keys.js';
+import type { MisuseRule } from '../../flow/misuse-rule.js';
+import { pathTo } from '../../graph/module-graph.js';
+
+export const clientInBrowser: MisuseRule = {
+  rule: {
+    id: 'client-in-browser',
+    item: 'server-side-only',
+    severity: 'error',
+    title: 'A Claude client with the app\'s key is part of what browsers, phones or desktop apps receive',
+    remedy: 'Make the client in a server module (a route handler, a server action, a function), mark it with `import "server-only"` where the framework knows it, and let the page call that.',
+  },
+  find(analysis, report) {
+    const clients = analysis.events('client');
+    const seen = new Set<unknown>();
+    let onServer = 0;
+    const typed = new Set<unknown>();
+    for (const event of clients) if (keyOwner(event) === 'typed') typed.add(event.node);
+    for (const event of clients) {
+      if (seen.has(event.node) || analysis.isAside(event.path)) continue;
+      const where = clientPath(analysis, event);
+      if (where === undefined) {
+        onServer += 1;
+        continue;
+      }
+      const owner = keyOwner(event);
+      if (owner === 'unknown' && !typed.has(event.node) && !knownElsewhere(clients, event)) {
+        report.evidence('server-side-only', 'cannot-tell', { text: 'a Claude client is made in the browser with a key whose source could not be followed', path: event.path, line: analysis.place(event.path, event.node).line, ruleId: 'client-in-browser' });
+        continue;
+      }
+      if (owner === 'typed' || owner === 'none') {
+        report.evidence('server-side-only', 'pass', { text: owner === 'typed' ? 'the client in the browser uses a key that the user typed in for himself' : 'the client in the browser holds no key', path: event.path, line: analysis.place(event.path, event.node).line, ruleId: 'client-in-browser' });
+        continue;
+      }
+      if (owner === 'unknown') continue;
+      seen.add(event.node);
+      report.finding({
+        ruleId: 'client-in-browser',
+        ...analysis.place(event.path, event.node),
+        message: `This Claude client is made with the app's key and is reached from ${where.reason}${where.steps.length > 1 ? ` ${where.steps[0]?.path ?? ''}` : ''}: everyone who opens the app can take the key or spend it.`,
+        steps: where.steps,
+      });
+    }
+    if (onServer > 0 && seen.size === 0) report.evidence('server-side-only', 'pass', { text: `${String(onServer)} places make or use a Claude client; none is reachable from a client entry (${String(analysis.client.entries.size)} entries looked at)`, ruleId: 'client-in-browser' });
+  },
+};
+
+/** The same place reached with a known key in another call. */
+function knownElsewhere(clients: readonly EventOf<'client'>[], event: EventOf<'client'>): boolean {
+  return clients.some((other) => other.node === event.node && keyOwner(other) !== 'unknown');
+}
+
+function clientPath(analysis: Analysis, event: EventOf<'client'>): { reason: string; steps: Step[] } | undefined {
+  const { modules } = analysis.client;
+  if (!modules.has(event.path)) return undefined;
+  // A page's server functions stand in the same file as the page and are taken out of its bundle.
+  if (analysis.inServerPart(event)) return undefined;
+  const steps = pathTo(modules, event.path).map((hop): Step => ({ ...analysis.interpreter.trees.place(hop.from, hop.offset), message: `imports ${hop.to}` }));
+  steps.push({ ...analysis.place(event.path, event.node), message: 'makes the client' });
+  return { reason: analysis.client.reason(event.path), steps };
+}

@@ -1,0 +1,137 @@
+import { posix } from 'node:path';
+import type { Node } from 'oxc-parser';
+import { isKeyName } from '../../flow/known/environment.js';
+import { keyVariables } from '../../flow/keys.js';
+import type { MisuseRule } from '../../flow/misuse-rule.js';
+import { childNodes, dottedName } from '../../flow/syntax.js';
+
+const configName = /^(?:next|vite|vitest|webpack[\w.-]*|nuxt|rsbuild|rspack|astro|svelte|gatsby-(?:config|node)|app|electron\.vite|electron-vite|craco|vue|babel|rollup|esbuild[\w.-]*|build|wxt|metro|quasar|farm|tsup|forge)(?:\.config)?[\w.]*\.[cm]?[jt]s$/;
+
+/** The objects whose values end up in bundles, by the name of the property or of the plugin. */
+const exposing = new Set(['define', 'env', 'public', 'extra', 'publicRuntimeConfig']);
+
+export const keyInBundlerConfig: MisuseRule = {
+  rule: {
+    id: 'key-in-bundler-config',
+    item: 'server-side-only',
+    severity: 'error',
+    title: 'The build configuration writes the key into client code',
+    remedy: 'Take the variable out of `define`, `env`, `DefinePlugin` or the public runtime configuration and read it in server code at run time; rotate the key.',
+  },
+  find(analysis, report) {
+    const variables = keyVariables(analysis.events('client'));
+    const isKey = (name: string): boolean => isKeyName(name) || variables.has(name);
+    const usesClaude = analysis.claudeModules.size > 0;
+    for (const [path, module] of analysis.graph.modules) {
+      if (!configName.test(posix.basename(path)) || analysis.isAside(path)) continue;
+      const text = module.file.text() ?? '';
+      if (!/\b(?:define|env|public|extra|DefinePlugin|EnvironmentPlugin|publicRuntimeConfig|envPrefix|dotenv)\b/i.test(text)) continue;
+      const syntax = analysis.interpreter.syntax(path);
+      if (syntax === undefined) continue;
+      const lines = new Set<number>();
+      const add = (node: Node, what: string): void => {
+        const place = analysis.place(path, node);
+        if (lines.has(place.line)) return;
+        lines.add(place.line);
+        report.finding({ ruleId: 'key-in-bundler-config', ...place, message: `${what} becomes part of the code that users receive.` });
+      };
+      for (const { node, how } of exposed(syntax.program, posix.basename(path))) {
+        for (const read of keyReads(node, isKey)) add(read.node, `${read.name} (${how})`);
+        if (usesClaude && /define|DefinePlugin/.test(how)) for (const whole of wholeEnvironments(node)) add(whole, `The whole environment (${how}), the key with it,`);
+      }
+      for (const prefix of openPrefixes(syntax.program)) if (usesClaude) add(prefix, 'Every variable with this prefix, the key with it,');
+    }
+    for (const file of analysis.project.files) {
+      if (!/(?:^|\/)app\.json$/.test(file.path) || file.skipped !== undefined) continue;
+      const text = file.text() ?? '';
+      const match = /"extra"[\s\S]{0,2000}?"([A-Za-z_]{0,40}(?:anthropic|claude)[A-Za-z_]{0,20}key)"/i.exec(text);
+      if (match?.[1] === undefined) continue;
+      const line = text.slice(0, match.index + match[0].length).split('\n').length;
+      report.finding({ ruleId: 'key-in-bundler-config', path: file.path, line, column: 1, endLine: line, message: `${match[1]} (extra) becomes part of the app that users receive.` });
+    }
+  },
+};
+
+interface Exposed {
+  readonly node: Node;
+  readonly how: string;
+}
+
+function exposed(program: Node, fileName: string): Exposed[] {
+  const found: Exposed[] = [];
+  const pending: { node: Node; inside: string }[] = [{ node: program, inside: '' }];
+  for (let at = pending.pop(); at !== undefined; at = pending.pop()) {
+    const { node } = at;
+    let inside = at.inside;
+    if (node.type === 'Property' && (node.key.type === 'Identifier' || node.key.type === 'Literal')) {
+      const name = node.key.type === 'Identifier' ? node.key.name : String(node.key.value);
+      const relevantHere = name === 'define' || name === 'publicRuntimeConfig' || (name === 'env' && fileName.startsWith('next')) || (name === 'public' && (at.inside.includes('runtimeConfig') || fileName.startsWith('nuxt'))) || (name === 'extra' && fileName.startsWith('app'));
+      if (exposing.has(name) && relevantHere) {
+        found.push({ node: node.value, how: name });
+        continue;
+      }
+      inside = `${at.inside}.${name}`;
+    }
+    if (node.type === 'NewExpression' || node.type === 'CallExpression') {
+      const name = dottedName(node.callee)?.split('.').at(-1) ?? '';
+      if (/^(?:DefinePlugin|EnvironmentPlugin|Dotenv|replace)$/.test(name)) {
+        for (const argument of node.arguments) found.push({ node: argument, how: name });
+        continue;
+      }
+    }
+    for (const child of childNodes(node)) pending.push({ node: child, inside });
+  }
+  return found;
+}
+
+/** Values that read the key: `process.env.X`, `env.X`, a name in EnvironmentPlugin's list, a key of `define`. */
+function keyReads(root: Node, isKey: (name: string) => boolean): { node: Node; name: string }[] {
+  const found: { node: Node; name: string }[] = [];
+  const pending: Node[] = [root];
+  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+    if (node.type === 'MemberExpression') {
+      const name = node.property.type === 'Identifier' && !node.computed ? node.property.name : node.property.type === 'Literal' ? String(node.property.value) : '';
+      if (isKey(name)) found.push({ node, name });
+    } else if (node.type === 'Literal' && typeof node.value === 'string' && isKey(node.value)) found.push({ node, name: node.value });
+    else if (node.type === 'Identifier' && isKey(node.name)) found.push({ node, name: node.name });
+    if (node.type === 'Property' && !node.computed) pending.push(node.value);
+    else pending.push(...childNodes(node));
+  }
+  return found;
+}
+
+/** `'process.env': process.env`, `...process.env`, `JSON.stringify(env)` of everything. */
+function wholeEnvironments(root: Node): Node[] {
+  const found: Node[] = [];
+  const pending: Node[] = [root];
+  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+    if (node.type === 'Property' && !node.computed) {
+      const key = node.key.type === 'Literal' ? String(node.key.value) : '';
+      const value = node.value.type === 'CallExpression' ? node.value.arguments[0] : node.value;
+      const name = value === undefined ? '' : dottedName(value);
+      if (key === 'process.env' && (name === 'process.env' || name === 'env')) {
+        found.push(node);
+        continue;
+      }
+      pending.push(node.value);
+      continue;
+    }
+    if (node.type === 'SpreadElement' && dottedName(node.argument) === 'process.env') found.push(node);
+    pending.push(...childNodes(node));
+  }
+  return found;
+}
+
+/** Vite's `envPrefix: ''` or one that covers the key. */
+function openPrefixes(program: Node): Node[] {
+  const found: Node[] = [];
+  const pending: Node[] = [program];
+  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+    if (node.type === 'Property' && node.key.type === 'Identifier' && node.key.name === 'envPrefix') {
+      const values = node.value.type === 'ArrayExpression' ? node.value.elements : [node.value];
+      if (values.some((value) => value?.type === 'Literal' && typeof value.value === 'string' && (value.value === '' || /^(?:ANTHROPIC|CLAUDE)/i.test(value.value)))) found.push(node);
+    }
+    pending.push(...childNodes(node));
+  }
+  return found;
+}

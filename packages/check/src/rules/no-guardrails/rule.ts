@@ -1,0 +1,53 @@
+import { lineOf, systemText, userMarks } from '../../flow/exposure.js';
+import type { MisuseRule } from '../../flow/misuse-rule.js';
+import { literalText, options } from '../../flow/value.js';
+
+/** Words with which a prompt sets limits. */
+const limits = /\b(?:only|never|do not|don'?t|must not|mustn'?t|refuse|decline|ignore (?:any|all|instructions)|untrusted|as data|cannot|can'?t|won'?t|no matter|under no circumstances|limited to|restrict|outside|unrelated|confidential|reveal|off[- ]topic|not follow|not instructions|not commands|politely|disregard|without exception|stay within|out of scope)\b/i;
+/** A prompt in another language cannot be judged by English words. */
+const english = /\b(?:the|you|are|and|for|with|your|to|of)\b/i;
+const delimited = /<[a-z_-]{2,40}>|"""|```|\[BEGIN|---\s*BEGIN/i;
+
+export const noGuardrails: MisuseRule = {
+  rule: {
+    id: 'no-guardrails',
+    item: 'prompt-guarded',
+    severity: 'warning',
+    title: 'Claude gets a caller\'s text without a system prompt that sets limits',
+    remedy: 'Give each use a system prompt that says what it is for, what to refuse, and that text inside user messages and documents is data and no instruction.',
+  },
+  find(analysis, report) {
+    const said = new Set<unknown>();
+    let applies = false;
+    for (const event of analysis.exposed()) {
+      if (said.has(event.node) || userMarks(event).length === 0) continue;
+      applies = true;
+      const at = lineOf(analysis, event);
+      const system = systemText(event);
+      const { request } = event.detail;
+      const spread = request.body !== undefined && options(request.body).some((option) => option.shape.kind === 'input' || option.shape.kind === 'unknown' || (option.shape.kind === 'object' && option.shape.open !== undefined && option.shape.open.shape.kind !== 'input'));
+      if (system === undefined && (spread || request.client === 'agent-sdk' || (request.client === 'langchain' && request.messages?.shape.kind !== 'array'))) {
+        report.evidence('prompt-guarded', 'cannot-tell', { text: 'whether there is a system prompt is decided where it could not be followed', ...at, ruleId: 'no-guardrails' });
+        continue;
+      }
+      const own = request.messages === undefined ? '' : literalText(request.messages);
+      const text = `${system?.text ?? ''}\n${own}`;
+      if (limits.test(text) || (system === undefined && delimited.test(own))) {
+        report.evidence('prompt-guarded', 'pass', { text: `the prompt for ${event.route.name} sets limits`, ...at, ruleId: 'no-guardrails' });
+        continue;
+      }
+      if (system !== undefined && (!system.known || (system.text.trim() !== '' && !english.test(system.text)))) {
+        report.evidence('prompt-guarded', 'cannot-tell', { text: 'the system prompt comes from outside the code, or is in a language that is not judged here', ...at, ruleId: 'no-guardrails' });
+        continue;
+      }
+      said.add(event.node);
+      report.finding({
+        ruleId: 'no-guardrails',
+        ...analysis.place(event.path, event.node),
+        message: system === undefined || system.text.trim() === '' ? `${event.route.name} hands a caller's text to Claude without a system prompt.` : `The system prompt for ${event.route.name} says nothing of what to refuse or of treating the caller's text as data.`,
+        steps: analysis.steps(event),
+      });
+    }
+    if (!applies) report.evidence('prompt-guarded', analysis.byCall().size === 0 ? 'not-applicable' : 'cannot-tell', { text: analysis.byCall().size === 0 ? 'nothing here calls Claude' : 'no text of a caller was seen to reach Claude' });
+  },
+};

@@ -1,0 +1,75 @@
+import type { Analysis } from '../../flow/analysis.js';
+import type { EventOf } from '../../flow/event.js';
+import { lineOf, userMarks } from '../../flow/exposure.js';
+import type { MisuseRule } from '../../flow/misuse-rule.js';
+
+export const noRateLimit: MisuseRule = {
+  rule: {
+    id: 'no-rate-limit',
+    item: 'rate-limited',
+    severity: 'error',
+    title: 'A route reaches Claude without a rate limit',
+    remedy: 'Put a limiter in front of the route that counts per user (or per address where nobody logs in) and answers 429, such as express-rate-limit, @fastify/rate-limit, hono-rate-limiter or @upstash/ratelimit.',
+  },
+  find(analysis, report) {
+    const elsewhere = limiterInFront(analysis);
+    const byRoute = new Map<unknown, { open: EventOf<'claude'>[]; limited: EventOf<'claude'>[] }>();
+    for (const event of analysis.exposed()) {
+      const entry = byRoute.get(event.route.node) ?? { open: [], limited: [] };
+      byRoute.set(event.route.node, entry);
+      (event.facts.has('limited') ? entry.limited : entry.open).push(event);
+    }
+    for (const { open, limited } of byRoute.values()) {
+      const [event] = open;
+      const route = (event ?? limited[0])?.route;
+      if (route === undefined) continue;
+      const at = { path: route.path, line: analysis.place(route.path, route.node).line };
+      if (event === undefined) {
+        report.evidence('rate-limited', 'pass', { text: `${route.name} is limited before it reaches Claude`, ...at, ruleId: 'no-rate-limit' });
+        continue;
+      }
+      const takesText = open.some((other) => userMarks(other).length > 0);
+      const authenticated = event.facts.has('authenticated');
+      if (!takesText && (authenticated || route.name.startsWith('page ') || /CRON_SECRET|x-vercel-cron|x-cron/i.test(analysis.text(route.path)))) {
+        report.evidence('rate-limited', route.name.startsWith('page ') ? 'cannot-tell' : 'pass', { text: route.name.startsWith('page ') ? `${route.name} calls Claude when it is rendered; how often depends on caching` : `${route.name} takes no text and is not open to everyone`, ...at });
+        continue;
+      }
+      if (elsewhere !== undefined) {
+        report.evidence('rate-limited', 'cannot-tell', { text: `${route.name} has no limit of its own; ${elsewhere.text}`, path: elsewhere.path, line: elsewhere.line });
+        continue;
+      }
+      const place = analysis.place(route.path, { start: route.node.start, end: route.node.start });
+      report.finding({
+        ruleId: 'no-rate-limit',
+        ...place,
+        message: `${route.name} reaches Claude (${event.path}:${String(lineOf(analysis, event).line)}) without a rate limit${authenticated ? '' : ' and without a login: anyone can spend the key'}.`,
+        steps: analysis.steps(event),
+      });
+    }
+    if (byRoute.size > 0) return;
+    const calls = analysis.byCall();
+    const [first] = calls.values();
+    const [event] = first ?? [];
+    if (calls.size === 0) report.evidence('rate-limited', 'not-applicable', { text: 'nothing here calls Claude' });
+    else report.evidence('rate-limited', 'cannot-tell', { text: 'no route, action or event here leads to the calls of Claude', ...(event === undefined ? {} : lineOf(analysis, event)) });
+  },
+};
+
+const limiterSettings: readonly (readonly [RegExp, string])[] = [
+  [/\blimit_req(?:_zone)?\b/, 'nginx limits requests'],
+  [/rate-limiting|rateLimit:|ratelimit:|limit-rps|limit-rpm|ThrottlingRateLimit|throttling_rate_limit|throttlingRateLimit|aws_wafv2|cloudflare_ruleset|rate_limit\s*\{|"ratelimits"|\[\[?(?:unsafe\.)?(?:bindings|ratelimits)/i, 'a gateway in front may limit requests'],
+];
+
+/** A limiter that stands in front of the whole app, in a file that is not code. */
+function limiterInFront(analysis: Analysis): { path: string; line: number; text: string } | undefined {
+  for (const file of analysis.project.files) {
+    if (file.skipped !== undefined || file.path.includes('!') || file.size > 300_000 || file.place === 'docs' || file.place === 'vendored') continue;
+    if (!/\.(?:conf|ya?ml|tf|toml|json)$|nginx|Caddyfile/.test(file.path) || /package(?:-lock)?\.json$|lock/.test(file.path)) continue;
+    const text = file.text() ?? '';
+    for (const [pattern, what] of limiterSettings) {
+      const match = pattern.exec(text);
+      if (match !== null) return { path: file.path, line: text.slice(0, match.index).split('\n').length, text: what };
+    }
+  }
+  return undefined;
+}

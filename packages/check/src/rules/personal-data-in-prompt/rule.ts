@@ -1,0 +1,32 @@
+import { describeMarks, lineOf } from '../../flow/exposure.js';
+import { field } from '../../flow/known/claude.js';
+import type { MisuseRule } from '../../flow/misuse-rule.js';
+import { marksOf } from '../../flow/value.js';
+
+export const personalDataInPrompt: MisuseRule = {
+  rule: {
+    id: 'personal-data-in-prompt',
+    item: 'personal-data-minimal',
+    severity: 'warning',
+    title: 'Fields that identify a person are put into a prompt',
+    remedy: 'Send only what the answer needs, or a pseudonym that is turned back afterwards; `metadata.user_id` must be opaque.',
+  },
+  find(analysis, report) {
+    const said = new Set<unknown>();
+    let seen = 0;
+    for (const event of analysis.calls()) {
+      if (said.has(event.node)) continue;
+      seen += 1;
+      const { messages, system, body } = event.detail.request;
+      const metadata = field(body, 'metadata');
+      const marks = [messages, system, metadata].filter((part) => part !== undefined).flatMap((part) => marksOf(part, 'personal'));
+      if (marks.length === 0) continue;
+      said.add(event.node);
+      report.finding({ ruleId: 'personal-data-in-prompt', ...analysis.place(event.path, event.node), message: `${describeMarks(marks)} goes to Claude.`, steps: analysis.steps(event) });
+    }
+    if (said.size > 0) return;
+    const [first] = analysis.calls();
+    if (first === undefined) report.evidence('personal-data-minimal', 'not-applicable', { text: 'nothing here calls Claude' });
+    else report.evidence('personal-data-minimal', 'pass', { text: `no field known to identify a person was seen in ${String(seen)} prompts; what people write themselves is not known here`, ...lineOf(analysis, first), ruleId: 'personal-data-in-prompt' });
+  },
+};

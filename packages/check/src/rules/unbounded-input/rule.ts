@@ -1,0 +1,43 @@
+import { describeMarks, lineOf, unboundedMarks, userMarks } from '../../flow/exposure.js';
+import type { MisuseRule } from '../../flow/misuse-rule.js';
+
+export const unboundedInput: MisuseRule = {
+  rule: {
+    id: 'unbounded-input',
+    item: 'input-bounded',
+    severity: 'error',
+    title: 'Text of any length reaches Claude',
+    remedy: 'Check the length before the call, in a schema (`z.string().max(10_000)`) or by hand, and answer 400 or 413 when it is longer; bound each message of a conversation and their number.',
+  },
+  find(analysis, report) {
+    const said = new Set<unknown>();
+    const bounded = new Map<unknown, { path: string; line: number; text: string }>();
+    const exposed = analysis.exposed();
+    for (const event of exposed) {
+      if (said.has(event.node)) continue;
+      const unbounded = unboundedMarks(event);
+      if (unbounded.length === 0) {
+        const marks = userMarks(event);
+        if (marks.length > 0) bounded.set(event.node, { ...lineOf(analysis, event), text: `${describeMarks(marks)} of ${event.route.name} is bounded before it reaches Claude` });
+        continue;
+      }
+      said.add(event.node);
+      report.finding({
+        ruleId: 'unbounded-input',
+        ...analysis.place(event.path, event.node),
+        message: `${describeMarks(unbounded)} (${event.route.name}) reaches Claude without a bound on its length: one caller can fill the context and pay with your key.`,
+        steps: analysis.steps(event),
+      });
+    }
+    for (const [node, { text, path, line }] of bounded) if (!said.has(node)) report.evidence('input-bounded', 'pass', { text, path, line, ruleId: 'unbounded-input' });
+    if (said.size > 0 || bounded.size > 0) return;
+    const calls = analysis.byCall();
+    if (calls.size === 0) report.evidence('input-bounded', 'not-applicable', { text: 'nothing here calls Claude' });
+    else if (exposed.length > 0) report.evidence('input-bounded', 'pass', { text: 'no text of a caller reaches Claude', ...(exposed[0] === undefined ? {} : lineOf(analysis, exposed[0])) });
+    else {
+      const [first] = calls.values();
+      const [event] = first ?? [];
+      report.evidence('input-bounded', 'cannot-tell', { text: `${String(calls.size)} calls of Claude, and no route, action or event here leads to them: what their callers pass is decided elsewhere`, ...(event === undefined ? {} : lineOf(analysis, event)) });
+    }
+  },
+};

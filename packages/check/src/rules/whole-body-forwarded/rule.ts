@@ -1,0 +1,40 @@
+import { describeMarks } from '../../flow/exposure.js';
+import type { MisuseRule } from '../../flow/misuse-rule.js';
+import { isBounded, marksOf, options } from '../../flow/value.js';
+import type { Value } from '../../flow/value.js';
+
+export const wholeBodyForwarded: MisuseRule = {
+  rule: {
+    id: 'whole-body-forwarded',
+    item: 'input-bounded',
+    severity: 'error',
+    title: 'The caller decides over the request to Claude',
+    remedy: 'Build the request on the server: fixed model, fixed `max_tokens`, own system prompt; take only the user\'s text from the body.',
+  },
+  find(analysis, report) {
+    const said = new Set<unknown>();
+    for (const event of analysis.exposed()) {
+      if (said.has(event.node)) continue;
+      const { body, model, maxTokens } = event.detail.request;
+      const whole = body === undefined ? undefined : wholeInput(body);
+      const chosen = [model, maxTokens].filter((part) => part !== undefined).flatMap((part) => marksOf(part, 'user')).filter((mark) => !isBounded(mark, event.facts));
+      if (whole === undefined && chosen.length === 0) continue;
+      said.add(event.node);
+      report.finding({
+        ruleId: 'whole-body-forwarded',
+        ...analysis.place(event.path, event.node),
+        message: whole === undefined ? `${describeMarks(chosen)} (${event.route.name}) sets the model or max_tokens: the caller decides what a call costs.` : `${whole} (${event.route.name}) goes to Claude as it is: the caller sets the model, max_tokens, the system prompt and tools.`,
+        steps: analysis.steps(event),
+      });
+    }
+  },
+};
+
+/** The name of the input that is the request, or is spread into it. */
+function wholeInput(body: Value): string | undefined {
+  for (const option of options(body)) {
+    const given = option.shape.kind === 'object' ? option.shape.open : option;
+    for (const part of given === undefined ? [] : options(given)) if (part.shape.kind === 'input' && part.shape.origin.label === 'user') return part.shape.origin.name;
+  }
+  return undefined;
+}

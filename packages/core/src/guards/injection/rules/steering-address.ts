@@ -1,0 +1,20 @@
+import type { Rule } from './rule.js';
+import { matchAny, type Sequence } from './sequence.js';
+
+const sequences: readonly Sequence[] = [
+  { slots: ['addressAssistant'], gap: 0, strength: 0.85 },
+  { slots: ['addressAssistant', 'riskyAct'], gap: 100, strength: 1.4 },
+  { slots: ['addressAssistant', 'disregard'], gap: 100, strength: 1.5 },
+  { slots: ['addressAssistant', 'send'], gap: 100, strength: 1.4 },
+  { slots: ['addressAssistant', 'useTool', 'toolName'], gap: 100, strength: 1.5 },
+  { slots: ['addressAssistant', 'reveal'], gap: 100, strength: 1.2 },
+  { slots: ['addressAssistant', 'conceal'], gap: 200, strength: 1.5 },
+];
+
+export const steeringAddress: Rule = {
+  id: 'steering-address',
+  family: 'tool-steering',
+  summary: 'Text that speaks to the assistant instead of the human reader.',
+  weight: { user: 0.6, untrusted: 4, assistant: 0.3 },
+  find: (reading) => matchAny(reading, sequences),
+};
