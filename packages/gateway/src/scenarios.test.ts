@@ -19,7 +19,9 @@ interface Scenario {
   readonly works: (answer: Anthropic.Message) => boolean;
 }
 
+const allowed = { action: 'allow' } as const;
 const off: PolicyInput = {
+  injection: { user: allowed, untrusted: allowed, assistant: allowed },
   size: { userTurnCharacters: 1_000_000 },
   unicode: { tags: 'allow', variationSelectors: 'allow', zeroWidth: 'allow', bidi: 'allow', control: 'allow' },
   secrets: { requests: 'allow', answers: 'allow' },
