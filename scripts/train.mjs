@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 /** A file that only this model's data folder holds, and the program that trains it. */
 const models = [
   { holds: 'train.jsonl', program: 'bench/injection/train.mjs' },
-  { holds: 'presidio_generated_large.jsonl', program: 'scripts/training/privacy/train.mjs' },
+  { holds: 'presidio_generated_large.jsonl', program: 'bench/privacy/train.mjs' },
 ];
 
 const at = process.argv.indexOf('--data');

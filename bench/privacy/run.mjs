@@ -8,7 +8,7 @@ import { pathToFileURL } from 'node:url';
 import { findPersonalData } from '../../packages/core/dist/guards/privacy/index.js';
 import { findNames } from '../../packages/core/dist/guards/privacy/names/find-names.js';
 import { decodedModel } from '../../packages/core/dist/guards/privacy/names/model.js';
-import { buildModel, weightsModule } from '../../scripts/training/privacy/train.mjs';
+import { buildModel, weightsModule } from './training/build-model.mjs';
 import { quietCorpora } from './corpora.mjs';
 import { loadPeers } from './peers.mjs';
 import { DATA_SET_TYPES, Tally } from './score.mjs';
@@ -88,7 +88,7 @@ if (!process.argv.includes('--no-held-out')) {
   const folder = 'node_modules/.cache/privacy-held-out';
   mkdirSync(folder, { recursive: true });
   const sources = createHash('sha256');
-  for (const file of readdirSync('scripts/training/privacy').sort()) sources.update(readFileSync(`scripts/training/privacy/${file}`));
+  for (const file of readdirSync('bench/privacy/training').sort()) sources.update(readFileSync(`bench/privacy/training/${file}`));
   for (const file of ['features.ts', 'tokens.ts', 'tagger.ts']) sources.update(readFileSync(`packages/core/src/guards/privacy/names/${file}`));
   const version = sources.digest('hex').slice(0, 12);
   for (const [kind, leaveOut] of Object.entries(HELD_OUT)) {

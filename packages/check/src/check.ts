@@ -14,7 +14,11 @@ import { openProject, type OpenProject } from './files/open-project.js';
 import { historyAnalyzer } from './history/analyzer.js';
 import { keysAnalyzer } from './keys/analyzer.js';
 import { misuseAnalyzers } from './misuse/index.js';
+import { maskKeys } from './keys/mask.js';
 import { rules } from './rules/catalogue.js';
+import { checkAccount } from './verify/account.js';
+import { API } from './verify/ask.js';
+import { verifyKeys } from './verify/verify-keys.js';
 
 export interface CheckOptions {
   /** Look into the repository's history. Default: true. */
@@ -26,6 +30,8 @@ export interface CheckOptions {
   /** Only these paths, relative to the folder, and only what can be told from them alone. */
   readonly only?: ReadonlySet<string>;
   readonly limits?: Partial<Limits>;
+  /** Ask the Claude API whether keys that were found are live; with an Admin key also for the keys and limits in use. */
+  readonly verify?: { readonly adminKey?: string; readonly api?: string };
   readonly onProgress?: (label: string, done: number, total: number) => void;
 }
 
@@ -73,6 +79,7 @@ export async function checkProject(folder: string, options: CheckOptions = {}): 
   const analyzers: Analyzer[] = [keysAnalyzer(project), environmentAnalyzer(project), ...(options.only === undefined ? misuseAnalyzers : [])];
   if (options.history !== false && options.only === undefined && project.repository !== undefined) analyzers.push(historyAnalyzer(project));
   for (const analyzer of analyzers) await analyzer.analyze(project, reporter);
+  if (options.verify?.adminKey !== undefined) await checkAccount(options.verify.adminKey, options.verify.api ?? API, reporter);
   if (options.history === false) {
     // Nothing says "scanned" that was not.
     if (project.repository !== undefined) reporter.skip('.git', 'not-looked-at', 'the history was left out as asked');
@@ -87,7 +94,8 @@ export async function checkProject(folder: string, options: CheckOptions = {}): 
   const spoken = [...kept, ...collected.findings].filter((finding) => !isIgnored(configuration, finding));
   const ignored = kept.length + collected.findings.length - spoken.length;
   const { fresh, known } = withoutKnown(spoken, baseline);
-  const findings = fresh.sort(byPlace);
+  const live = options.verify === undefined ? fresh : await verifyKeys(project, fresh, options.verify.api ?? API);
+  const findings = live.map(maskNames).sort(byPlace);
   project.save();
   return {
     project,
@@ -101,7 +109,7 @@ export async function checkProject(folder: string, options: CheckOptions = {}): 
         milliseconds: Math.round(performance.now() - started),
         silenced: silenced + ignored,
         known,
-        skipped: collected.skipped,
+        skipped: collected.skipped.map((file) => ({ ...file, path: maskKeys(file.path) })),
       },
     },
   };
@@ -141,6 +149,11 @@ function baselineOf(root: string, chosen: string | false | undefined): Baseline 
   const baseline = readBaseline(text);
   if (baseline === undefined) throw new CheckError(`${chosen ?? BASELINE_NAME} is no baseline`);
   return baseline;
+}
+
+/** A file's name can hold a key as well. */
+function maskNames(finding: Finding): Finding {
+  return finding.path.includes('sk-ant-') ? { ...finding, path: maskKeys(finding.path), message: maskKeys(finding.message) } : finding;
 }
 
 function byPlace(one: Finding, other: Finding): number {

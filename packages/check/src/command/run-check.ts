@@ -1,11 +1,17 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { check, CheckError, type CheckOptions, type CheckResult } from '../check.js';
+import { writeBaseline } from '../engine/baseline.js';
 import { cacheFolder } from '../files/cache.js';
 import { renderReport } from '../reports/render.js';
 import { summarize } from '../reports/summary.js';
 import { readArguments, usage, UsageError, type CheckArguments } from './arguments.js';
+import { checkUrl } from '../url/check-url.js';
+import { explain } from './explain.js';
+import { fix } from './fix.js';
+import { installHook } from './install-hook.js';
 import { progressLine } from './progress.js';
+import { checkStaged } from './staged.js';
 
 /** What the command needs of the outside. */
 export interface CommandIo {
@@ -14,6 +20,8 @@ export interface CommandIo {
   readonly environment: NodeJS.ProcessEnv;
   /** The folder that relative paths start from. */
   readonly folder: string;
+  /** Where the Claude API is asked, for `--verify`. */
+  readonly api?: string;
 }
 
 export const CLEAN = 0;
@@ -48,13 +56,36 @@ export async function runCheck(argv: readonly string[], io: CommandIo): Promise<
 async function run(given: CheckArguments, io: CommandIo): Promise<number> {
   const folder = resolve(io.folder, given.folder);
   const progress = progressLine(io.stderr, given.format === 'pretty');
+  if (given.explain !== undefined) {
+    io.stdout.write(explain(given.explain));
+    return CLEAN;
+  }
+  if (given.installHook) {
+    io.stdout.write(`${await installHook(folder)}\n`);
+    return CLEAN;
+  }
+  if (given.url !== undefined) {
+    const result = await checkUrl(given.url, progress.show);
+    progress.clear();
+    return report(result, given, io);
+  }
+  if (given.staged) return report(await checkStaged(folder), given, io);
+  const adminKey = io.environment['ANTHROPIC_ADMIN_KEY'];
   const options: CheckOptions = {
     history: given.history,
     ...(given.cache ? { cacheFolder: cacheFolder(io.environment) } : {}),
     ...(given.baseline === undefined ? {} : { baseline: given.baseline }),
+    ...(given.verify ? { verify: { ...(adminKey === undefined || adminKey === '' ? {} : { adminKey }), ...(io.api === undefined ? {} : { api: io.api }) } } : {}),
     onProgress: progress.show,
   };
-  const result = await check(folder, options);
+  if (given.writeBaseline !== undefined) {
+    const { findings } = await check(folder, { ...options, baseline: false });
+    progress.clear();
+    writeFileSync(resolve(io.folder, given.writeBaseline), writeBaseline(findings));
+    io.stdout.write(`${findings.length} findings noted in ${given.writeBaseline}\n`);
+    return CLEAN;
+  }
+  const result = given.fix ? await fix(folder, options, given.dryRun, (text) => io.stdout.write(text)) : await check(folder, options);
   progress.clear();
   return report(result, given, io);
 }

@@ -1,12 +1,14 @@
 import type { Analyzer, Reporter } from '../engine/analyzer.js';
 import type { OpenProject } from '../files/open-project.js';
 import { runGit, zeroSeparated } from '../git/run-git.js';
-import { nameOf } from '../keys/analyzer.js';
+import { nameOf } from '../keys/report-key.js';
 import { attribute, changesOf, type PathChange } from './attribute.js';
-import { keepHistory, readHistory } from './cached-history.js';
-import { environmentHistory } from './environment-history.js';
+import { keepHistory, readHistory, type RepositoryScan } from './cached-history.js';
+import { environmentVersions, reportEnvironmentHistory } from './environment-history.js';
+import { storeIdentity } from './object-store.js';
 import { listObjects } from './objects.js';
-import { listingHash, scanObjects, type HistoryScan, type ObjectKey } from './scan-history.js';
+import type { HistoryScan, ObjectKey } from './scan-history.js';
+import { scanInParallel } from './scan-in-parallel.js';
 
 const NAMESPACE = 'history-1';
 
@@ -16,25 +18,18 @@ export const historyAnalyzer = (project: OpenProject): Analyzer => ({
   async analyze(_: unknown, report: Reporter): Promise<void> {
     const { repository } = project;
     if (repository === undefined) return;
-    const listed = await listObjects(project.root);
-    if (listed === undefined) {
+    const identity = await storeIdentity(project.root);
+    const known = identity === undefined ? undefined : readHistory(project.cache.get(NAMESPACE, identity));
+    const scan = known ?? (await scanRepository(project, report));
+    if (scan === undefined) {
       report.evidence('key-in-secret-store', 'cannot-tell', { text: 'The history could not be read' });
       report.skip('.git', 'unreadable', 'git could not list its objects');
       return;
     }
-    const objects = listed.filter(({ id, size }) => {
-      if (size <= project.limits.fileBytes) return true;
-      report.skip(`.git object ${id.slice(0, 12)}`, 'too-large');
-      return false;
-    });
-    const hash = listingHash(objects);
-    let scan = readHistory(project.cache.get(NAMESPACE, hash));
-    if (scan === undefined) {
-      scan = await scanObjects(project.root, objects, (done) => report.progress('history', done, objects.length));
-      project.cache.set(NAMESPACE, hash, keepHistory(scan));
-    }
+    if (known === undefined && identity !== undefined) project.cache.set(NAMESPACE, identity, keepHistory(scan));
+    for (const object of scan.tooLarge) report.skip(`.git object ${object.slice(0, 12)}`, 'too-large');
     await reportKeys(project, scan, report);
-    await environmentHistory(project, report);
+    reportEnvironmentHistory(project, scan.environment, report);
     if (repository.shallow || repository.partial || scan.missing > 0) {
       const what = repository.shallow ? 'shallow' : 'partial';
       report.evidence('key-in-secret-store', 'cannot-tell', { text: `This clone is ${what}: only the part of the history that is here was searched` });
@@ -43,6 +38,15 @@ export const historyAnalyzer = (project: OpenProject): Analyzer => ({
     report.evidence('key-in-secret-store', 'pass', { text: `${scan.read} objects of the history (${scan.times.size} commits) searched` });
   },
 });
+
+async function scanRepository(project: OpenProject, report: Reporter): Promise<RepositoryScan | undefined> {
+  const listed = await listObjects(project.root);
+  if (listed === undefined) return undefined;
+  const objects = listed.filter(({ size }) => size <= project.limits.fileBytes);
+  const tooLarge = listed.filter(({ size }) => size > project.limits.fileBytes).map(({ id }) => id);
+  const scan = await scanInParallel(project.root, objects, (done) => report.progress('history', done, objects.length));
+  return { ...scan, tooLarge, environment: await environmentVersions(project.root) };
+}
 
 async function reportKeys(project: OpenProject, scan: HistoryScan, report: Reporter): Promise<void> {
   const inBlobs = scan.keys.filter(({ type }) => type === 'blob');

@@ -1,5 +1,7 @@
 import { runGit, spawnGit } from '../git/run-git.js';
 
+const BUFFER_BYTES = 1024 * 1024;
+
 export interface ObjectEntry {
   readonly id: string;
   readonly type: 'blob' | 'commit' | 'tag';
@@ -49,53 +51,47 @@ export async function readObjects(
   let read = 0;
   let missing = 0;
   let index = 0;
-  let rest: Buffer = Buffer.alloc(0);
-  // An object larger than a chunk is gathered piece by piece.
-  let pieces: Buffer[] = [];
+  // One buffer for everything: what is not yet whole stays in it, so that memory is bounded by the largest object.
+  let buffer: Buffer = Buffer.allocUnsafe(BUFFER_BYTES);
+  let filled = 0;
   let wanted = -1;
-  let gathered = 0;
   try {
     for await (const chunk of child.stdout as AsyncIterable<Buffer>) {
-      let data = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
-      rest = Buffer.alloc(0);
+      if (filled + chunk.length > buffer.length) {
+        const larger = Buffer.allocUnsafe(Math.max(buffer.length * 2, filled + chunk.length, wanted + chunk.length + 1));
+        buffer.copy(larger, 0, 0, filled);
+        buffer = larger;
+      }
+      chunk.copy(buffer, filled);
+      filled += chunk.length;
       let at = 0;
       for (;;) {
         if (wanted >= 0) {
           // The content and the line break after it.
-          const need = wanted + 1 - gathered;
-          const available = data.length - at;
-          if (available < need) {
-            if (available > 0) pieces.push(data.subarray(at));
-            gathered += available;
-            break;
-          }
-          const last = data.subarray(at, at + need);
-          const whole = pieces.length === 0 ? last : Buffer.concat([...pieces, last]);
-          at += need;
+          if (filled - at <= wanted) break;
           const object = objects[index++];
           if (object !== undefined) {
             read++;
-            const pending = visit(object, whole.subarray(0, wanted));
+            const pending = visit(object, buffer.subarray(at, at + wanted));
             if (pending !== undefined) await pending;
           }
-          pieces = [];
-          gathered = 0;
+          at += wanted + 1;
           wanted = -1;
           continue;
         }
-        const end = data.indexOf(10, at);
-        if (end === -1) {
-          rest = data.subarray(at);
-          break;
-        }
-        const header = data.toString('latin1', at, end);
-        at = end + 1;
+        const end = buffer.subarray(at, filled).indexOf(10);
+        if (end === -1) break;
+        const header = buffer.toString('latin1', at, at + end);
+        at += end + 1;
         if (header.endsWith(' missing')) {
           missing++;
           index++;
         } else wanted = Number(header.slice(header.lastIndexOf(' ') + 1));
       }
-      data = rest;
+      if (at > 0) {
+        buffer.copyWithin(0, at, filled);
+        filled -= at;
+      }
     }
   } finally {
     child.kill();

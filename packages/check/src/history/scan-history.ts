@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { detectEncoding } from '../files/decode.js';
 import type { FileKind } from '../engine/project.js';
 import type { LocatedKey } from '../keys/describe.js';
@@ -19,13 +18,6 @@ export interface HistoryScan {
   readonly times: ReadonlyMap<string, number>;
   readonly read: number;
   readonly missing: number;
-}
-
-/** What the listing amounts to: the same objects, the same result. */
-export function listingHash(objects: readonly ObjectEntry[]): string {
-  const hash = createHash('sha256');
-  for (const { id } of objects) hash.update(id);
-  return hash.digest('hex');
 }
 
 /** Looks for keys in every object: contents of files, messages of commits and tags, notes. */

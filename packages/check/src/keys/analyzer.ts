@@ -1,13 +1,12 @@
 import type { Analyzer, Reporter } from '../engine/analyzer.js';
-import type { ReportedFinding } from '../engine/finding.js';
 import type { Project } from '../engine/project.js';
 import { isDotenvExample, isDotenvName, baseName } from '../files/kind.js';
 import type { OpenProject } from '../files/open-project.js';
 import type { DiskFile } from '../files/project-file.js';
 import { keepsSecretsLocally } from '../env/local-secret-file.js';
 import { describeScan, readScan } from './cached-scan.js';
-import { receivedByUsers } from './received-by-users.js';
-import { scanArchive, scanContent, type FileKey, type FileScan } from './scan-file.js';
+import { reportKey } from './report-key.js';
+import { scanArchive, scanContent, type FileScan } from './scan-file.js';
 
 /** Raised with every change to what is looked for: results of an older number are not used. */
 const NAMESPACE = 'keys-1';
@@ -68,34 +67,4 @@ function isPrivateDotenv(member: string): boolean {
 
 function reportDotenvMember(report: Reporter, file: DiskFile, member: string): void {
   report.finding({ ruleId: 'env-file-in-archive', path: file.path, line: 1, column: 1, endLine: 1, message: `Holds the environment file ${member}` });
-}
-
-function reportKey(report: Reporter, file: DiskFile, key: FileKey): number {
-  const { line, column, endLine, disguise, member, within, ...description } = key;
-  const path = member === undefined ? file.path : `${file.path}!${member}`;
-  const place = { path, line, column, endLine, key: description };
-  const where = within === undefined ? '' : ` in ${within}`;
-  const findings: ReportedFinding[] = [];
-  const received = receivedByUsers(path, file.kind);
-  if (received !== undefined) {
-    findings.push({ ...place, ruleId: 'key-in-client-asset', message: `${nameOf(key)}${hidden(disguise)}${where} stands in ${received}, which users receive` });
-  }
-  if (received === undefined || file.place === 'source') {
-    if (description.vendor !== 'anthropic') findings.push({ ...place, ruleId: 'vendor-key', message: `${nameOf(key)}${where}` });
-    else if (disguise === undefined) findings.push({ ...place, ruleId: 'anthropic-key', message: `${nameOf(key)}${where}` });
-    else findings.push({ ...place, ruleId: 'anthropic-key-obscured', message: `${nameOf(key)}${hidden(disguise)}${where}` });
-  }
-  for (const finding of findings) report.finding(finding);
-  return findings.length;
-}
-
-export function nameOf(key: { readonly vendor: string; readonly kind: string; readonly prefix: string; readonly length: number }): string {
-  const vendor = key.vendor === 'anthropic' ? 'Anthropic' : key.vendor;
-  const kind = key.kind === vendor ? key.kind : `${vendor} ${key.kind}`;
-  const noun = /key|token|password|webhook|credential/.test(kind) ? kind : `${kind} key`;
-  return `${noun.charAt(0).toUpperCase()}${noun.slice(1)} (${key.prefix === '' ? '' : `${key.prefix}…, `}${key.length} characters)`;
-}
-
-function hidden(disguise: string | undefined): string {
-  return disguise === undefined ? '' : `, ${disguise},`;
 }

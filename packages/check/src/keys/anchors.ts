@@ -1,3 +1,8 @@
+/** Every anchor has at least so many bytes, and the search looks at so many at a time. */
+const WINDOW = 4;
+/** An odd multiplier spreads the first two bytes over the hash. */
+const MIX = 0x9e35;
+
 /**
  * Finds which of many short byte strings stand in a buffer, skipping ahead by the Wu-Manber shift table
  * (Wu and Manber, "A fast algorithm for multi-pattern searching", 1994) with blocks of two bytes. A file without any
@@ -6,31 +11,33 @@
 export class AnchorSet {
   /** How far one may step when the block of two bytes under the window's end is this one. */
   readonly #shift = new Uint8Array(65_536);
-  /** Anchors whose window ends with this block. */
+  /** Whether some anchor begins with four bytes of this hash: most places that stop the skipping are dismissed by it. */
+  readonly #begins = new Uint8Array(65_536);
+  /** Anchors by their first four bytes. */
   readonly #buckets = new Map<number, number[]>();
   readonly #anchors: readonly Uint8Array[];
   readonly #groups: readonly number[];
-  readonly #window: number;
 
   /** Each anchor is ASCII of at least four bytes, with the bit of the group it stands for. */
   constructor(anchors: readonly (readonly [text: string, group: number])[]) {
     const encoder = new TextEncoder();
     this.#anchors = anchors.map(([text]) => encoder.encode(text));
     this.#groups = anchors.map(([, group]) => group);
-    this.#window = Math.min(...this.#anchors.map(({ length }) => length));
-    if (this.#window < 3) throw new RangeError('an anchor has at least three bytes');
-    this.#shift.fill(this.#window - 1);
+    if (this.#anchors.some(({ length }) => length < WINDOW)) throw new RangeError('an anchor has at least four bytes');
+    this.#shift.fill(WINDOW - 1);
     for (const [index, anchor] of this.#anchors.entries()) {
-      for (let end = 1; end < this.#window; end++) {
+      for (let end = 1; end < WINDOW; end++) {
         const block = (anchor[end - 1] ?? 0) | ((anchor[end] ?? 0) << 8);
-        const distance = this.#window - 1 - end;
+        const distance = WINDOW - 1 - end;
         if (distance < (this.#shift[block] ?? 0)) this.#shift[block] = distance;
-        if (distance === 0) {
-          const bucket = this.#buckets.get(block);
-          if (bucket === undefined) this.#buckets.set(block, [index]);
-          else bucket.push(index);
-        }
       }
+      const first = (anchor[0] ?? 0) | ((anchor[1] ?? 0) << 8);
+      const second = (anchor[2] ?? 0) | ((anchor[3] ?? 0) << 8);
+      this.#begins[(Math.imul(first, MIX) ^ second) & 0xffff] = 1;
+      const start = first | (second << 16);
+      const bucket = this.#buckets.get(start);
+      if (bucket === undefined) this.#buckets.set(start, [index]);
+      else bucket.push(index);
     }
   }
 
@@ -40,12 +47,12 @@ export class AnchorSet {
    */
   find(bytes: Uint8Array, most = 4096): { groups: number; offsets: number[]; offsetGroups: number[]; seen: Uint8Array } {
     const shift = this.#shift;
-    const window = this.#window;
+    const begins = this.#begins;
     const offsets: number[] = [];
     const offsetGroups: number[] = [];
     const seen = new Uint8Array(this.#anchors.length);
     let groups = 0;
-    let end = window - 1;
+    let end = WINDOW - 1;
     const { length } = bytes;
     while (end < length) {
       const block = (bytes[end - 1] as number) | ((bytes[end] as number) << 8);
@@ -54,8 +61,11 @@ export class AnchorSet {
         end += step;
         continue;
       }
-      const start = end - window + 1;
-      for (const index of this.#buckets.get(block) ?? []) {
+      const start = end - WINDOW + 1;
+      const first = (bytes[start] as number) | ((bytes[start + 1] as number) << 8);
+      end++;
+      if (begins[(Math.imul(first, MIX) ^ block) & 0xffff] === 0) continue;
+      for (const index of this.#buckets.get(first | (block << 16)) ?? []) {
         const group = this.#groups[index] as number;
         if (seen[index] === 1 && offsets.length >= most) continue;
         if (!matches(bytes, start, this.#anchors[index] as Uint8Array)) continue;
@@ -66,7 +76,6 @@ export class AnchorSet {
           offsetGroups.push(group);
         }
       }
-      end++;
     }
     return { groups, offsets, offsetGroups, seen };
   }

@@ -150,6 +150,8 @@ const numberList = /\b(?:0x[0-9a-fA-F]{2}|\d{2,3})(?:\s*,\s*(?:0x[0-9a-fA-F]{2}|
 
 function characterCodes(text: string): EncodedKey[] {
   const found: EncodedKey[] = [];
+  // The codes of "sk", as every such list begins.
+  if (!/\b(?:115|0x73)\s{0,8},\s{0,8}(?:107|0x6[bB])\b/.test(text)) return found;
   for (const match of text.matchAll(numberList)) {
     const codes = match[0].split(',').map((part) => Number(part.trim()));
     const decoded = codes.map((code) => String.fromCharCode(code)).join('');

@@ -28,7 +28,7 @@ export function foldLiterals(text: string, nested = true): FoldedText[] {
 
 /** Code that stands in a literal, as bundlers and notebooks write it. */
 function foldWithin(token: Token): FoldedText[] {
-  if (token.type !== 'text' || token.value.length < 40 || !/["'`]/.test(token.value)) return [];
+  if (token.type !== 'text' || token.value.length < 40 || !/["'`]/.test(token.value) || !/s[^A-Za-z0-9]{0,8}k|c2st/.test(token.value)) return [];
   return foldLiterals(token.value, false).map(({ value }) => ({ value, start: token.start, end: token.end }));
 }
 

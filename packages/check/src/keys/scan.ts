@@ -13,7 +13,7 @@ export interface FoundKey extends KeyMatch {
   readonly disguise?: string;
 }
 
-const group = { whole: 1, split: 2, escaped: 4, encoded: 8, vendor: 16, library: 32, structured: 64 } as const;
+const group = { whole: 1, split: 2, escaped: 4, encoded: 8, vendor: 16, library: 32, structured: 64, weak: 128, lines: 256 } as const;
 
 /**
  * What must stand in a file for each of the looks to be worth it. Splits: a literal that is a true beginning of
@@ -21,14 +21,14 @@ const group = { whole: 1, split: 2, escaped: 4, encoded: 8, vendor: 16, library:
  */
 const quotes = ['"', "'", '`'];
 const anchorList: readonly (readonly [text: string, group: number])[] = [
-  ['sk-ant', group.whole | group.split],
-  ...['-api03', 'api03-', 'admin01', 'oat01', 'ort01', 'sid01', 'api01-'].map((text) => [text, group.split] as const),
+  ['sk-ant', group.whole | group.split | group.lines],
+  ...['-api03', 'api03-', 'admin01', 'oat01', 'ort01', 'sid01', 'api01-'].map((text) => [text, group.split | group.lines] as const),
   ...quotes.flatMap((quote) =>
     [`${quote}sk${quote}`, `${quote}sk-`, `${quote}s${quote},`, `${quote}s${quote} `, `sk-a${quote}`, `sk-an${quote}`, `sk-${quote}`, `ant-${quote}`, `${quote}ant${quote}`].map(
-      (text) => [text, group.split] as const,
+      (text) => [text, group.weak] as const,
     ),
   ),
-  ...['=sk-', '=sk$', '="sk', 'sk-$', '-tna', "'ks'", '"ks"', ': sk-'].map((text) => [text, group.split] as const),
+  ...['=sk-', '=sk$', '="sk', 'sk-$', '-tna', "'ks'", '"ks"', ': sk-'].map((text) => [text, group.weak | group.lines] as const),
   ...['\\x73', '\\x2d', '\\x2D', '\\u0073', '\\u002d', '\\u002D', '\\u{73', '\\u{2d', '\\163', '%73%', '%2dant', '%2Dant', 'sk%2d', 'sk%2D', '&#115', '&#45;', '&#x73', '&#x2d', '&#x2D', '&hyphen', 'sk-\\', 'ant-\\', '\\"sk', "\\'sk", 'sk-a\\', 'sk-ant-\\'].map(
     (text) => [text, group.escaped] as const,
   ),
@@ -42,8 +42,11 @@ const anchorList: readonly (readonly [text: string, group: number])[] = [
 const anchors = new AnchorSet(anchorList);
 const numberOfAnchor = new Map(anchorList.map(([text], index) => [text, index]));
 
+/** What stands after a weak sign when it belongs to a key in pieces: the letters of "ant", a few marks apart at most. */
+const restOfStart = /a[^A-Za-z0-9]{0,8}n[^A-Za-z0-9]{0,8}t|tna/;
+const REST_WITHIN = 600;
 /** Literals of texts longer than this are put together only around the places that ask for it. */
-const WHOLE_FOLD = 1024 * 1024;
+const WHOLE_FOLD = 256 * 1024;
 const FOLD_AROUND = 16 * 1024;
 /** Keys reported of one file, at most. */
 const KEYS_MOST = 1000;
@@ -75,11 +78,12 @@ export async function scanBytes(bytes: Uint8Array, decode: () => string, options
   if ((groups & group.structured) !== 0) found.push(...findStructuredCredentials(text));
   if ((groups & group.library) !== 0) found.push(...(await findWithSecretlint(text, options.path)));
   if (options.code) {
-    if ((groups & (group.split | group.escaped)) !== 0) {
-      const places = offsets.filter((_, index) => ((offsetGroups[index] ?? 0) & (group.split | group.escaped)) !== 0);
-      for (const [from, part] of partsToFold(text, places)) found.push(...fromFolded(foldLiterals(part), from, 'put together from pieces'));
+    if ((groups & (group.split | group.escaped | group.weak)) !== 0) {
+      const at = (wanted: number): number[] => offsets.filter((_, index) => ((offsetGroups[index] ?? 0) & wanted) !== 0);
+      const weak = at(group.weak).filter((place) => restOfStart.test(text.slice(Math.max(0, place - REST_WITHIN), place + REST_WITHIN)));
+      for (const [from, part] of partsToFold(text, at(group.split | group.escaped), weak)) found.push(...fromFolded(foldLiterals(part), from, 'put together from pieces'));
     }
-    if (options.lines && (groups & group.split) !== 0 && text.length <= WHOLE_FOLD * 4) {
+    if (options.lines && (groups & group.lines) !== 0 && text.length <= WHOLE_FOLD * 2) {
       found.push(...fromFolded(foldLines(text), 0, 'put together from variables'));
     }
     if ((groups & group.escaped) !== 0) found.push(...escapedKeys(text));
@@ -111,11 +115,14 @@ function escapedKeys(text: string): FoundKey[] {
   return found;
 }
 
-/** The whole text when it is short, else the surroundings of the places, as `[offset, part]`. */
-function partsToFold(text: string, places: readonly number[]): [number, string][] {
-  if (text.length <= WHOLE_FOLD) return [[0, text]];
+/**
+ * What to put together, as `[offset, part]`: the whole text when it is short and there is a strong sign, else the
+ * surroundings of the places. Places are counted in bytes, which in a text beyond ASCII is a little further on.
+ */
+function partsToFold(text: string, strong: readonly number[], weak: readonly number[]): [number, string][] {
+  if (strong.length > 0 && text.length <= WHOLE_FOLD) return [[0, text]];
   const parts: [number, number][] = [];
-  for (const place of places) {
+  for (const place of [...strong, ...weak].sort((one, other) => one - other)) {
     const from = Math.max(0, place - FOLD_AROUND);
     const last = parts.at(-1);
     if (last !== undefined && from <= last[1]) last[1] = place + FOLD_AROUND;

@@ -16,6 +16,7 @@ import { ignoreWithoutReason } from './ignore-without-reason/rule.js';
 import { keyInClientAsset } from './key-in-client-asset/rule.js';
 import { keyServed } from './key-served/rule.js';
 import { keyTooOld } from './key-too-old/rule.js';
+import { spendUnlimited } from './spend-unlimited/rule.js';
 import { vendorKey } from './vendor-key/rule.js';
 import { vendorKeyInHistory } from './vendor-key-in-history/rule.js';
 
@@ -40,6 +41,7 @@ export const rules: ReadonlyMap<string, Rule> = new Map(
     keyServed,
     apiCalledFromBrowser,
     keyTooOld,
+    spendUnlimited,
     ...misuseRules,
   ].map((rule) => [rule.id, rule]),
 );

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { egressPolicy } from '../guards/egress/policy.js';
 import { hardenPolicy } from '../guards/harden/policy.js';
+import { injectionPolicy } from '../guards/injection/policy.js';
 import { leakPolicy } from '../guards/leak/policy.js';
 import { limitsPolicy } from '../guards/limits/policy.js';
 import { secretsPolicy } from '../guards/secrets/policy.js';
@@ -19,6 +20,7 @@ const guardSections = {
   size: z.prefault(sizePolicy, {}),
   unicode: z.prefault(unicodePolicy, {}),
   secrets: z.prefault(secretsPolicy, {}),
+  injection: z.prefault(injectionPolicy, {}),
   harden: z.prefault(hardenPolicy, {}),
   tools: z.prefault(toolsPolicy, {}),
   leak: z.prefault(leakPolicy, {}),
@@ -38,6 +40,7 @@ const appPolicy = z.strictObject({
   size: z.optional(sizePolicy),
   unicode: z.optional(unicodePolicy),
   secrets: z.optional(secretsPolicy),
+  injection: z.optional(injectionPolicy),
   harden: z.optional(hardenPolicy),
   tools: z.optional(toolsPolicy),
   leak: z.optional(leakPolicy),

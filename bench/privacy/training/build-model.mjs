@@ -1,7 +1,6 @@
-// Trains the model for names, addresses, organisations and places, and writes its weights file.
-//   npm run train -- --data DIR [--leave-out a,b] [--output FILE] [--epochs N]
-// --leave-out keeps whole sources away, to judge the model on them (bench/privacy does).
-import { existsSync, writeFileSync } from 'node:fs';
+// Trains the model for names, addresses, organisations and places.
+// Whole sources can be left out, to judge the model on them: the bench does.
+import { existsSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import { pathToFileURL } from 'node:url';
 import { joined, lowered, readSource, SOURCES, unspaced } from './corpus.mjs';
@@ -58,23 +57,4 @@ export function weightsModule(model, date) {
     `export const plainWords = '${base64(model.plainWords)}';`,
     '',
   ].join('\n');
-}
-
-function option(name) {
-  const at = process.argv.indexOf(name);
-  return at < 0 ? undefined : process.argv[at + 1];
-}
-
-if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const data = option('--data');
-  if (data === undefined) {
-    console.error('usage: npm run train -- --data DIR [--leave-out a,b] [--output FILE] [--epochs N]');
-    process.exit(2);
-  }
-  const date = new Date().toISOString().slice(0, 10);
-  const output = option('--output') ?? `packages/core/src/guards/privacy/names/weights.ts`;
-  const model = await buildModel({ data, leaveOut: (option('--leave-out') ?? '').split(',').filter(Boolean), epochs: Number(option('--epochs') ?? EPOCHS), synthetic: Number(option('--synthetic') ?? SYNTHETIC) });
-  const text = weightsModule(model, date);
-  writeFileSync(output, text);
-  console.log(`${output}: ${(text.length / 1e6).toFixed(2)} MB, ${model.filled} of ${model.rows} rows`);
 }
