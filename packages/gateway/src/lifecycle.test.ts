@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { request, type IncomingMessage } from 'node:http';
 import { after, before, describe, it } from 'node:test';
 import { isLoopback } from './http/loopback.js';
 import { startBench, type Bench, type BenchOptions } from './gateway.testing.js';
@@ -113,8 +114,7 @@ describe('a client that reads nothing', () => {
   it('holds back upstream instead of filling the memory', () =>
     using({ policy: { harden: { enabled: false } } }, async (bench) => {
       bench.claude.script({ type: 'text', text: 'x'.repeat(30_000_000), chunkSize: 100_000 });
-      const { request } = await import('node:http');
-      const answer = await new Promise<import('node:http').IncomingMessage>((resolve) => {
+      const answer = await new Promise<IncomingMessage>((resolve) => {
         const asking = request(`${bench.gateway.url}/v1/messages`, { method: 'POST', headers: { 'x-api-key': bench.token, 'anthropic-version': '2023-06-01', 'content-type': 'application/json' } }, resolve);
         asking.end(JSON.stringify({ model: 'claude-opus-5-5', max_tokens: 5, stream: true, messages: [{ role: 'user', content: 'Hello' }] }));
       });

@@ -70,8 +70,8 @@ const DEFAULT_VARIABLE = 'ANTHROPIC_API_KEY';
 const variableOf = ({ upstream: { credential } }: Policy): string => ('env' in credential ? credential.env : credential.file);
 
 /** A key to try things with: only its hash is kept, so each start makes one, and it ends by itself. */
-async function startKey({ keyAdministration, refreshKeys }: Installation): Promise<string> {
-  const { text } = await keyAdministration.create({ name: 'claviger start', environment: 'development', user: 'developer', expiresAt: Date.now() + START_KEY_LIFETIME });
-  await refreshKeys();
+async function startKey(installation: Installation): Promise<string> {
+  const { text } = await installation.keyAdministration.create({ name: 'claviger start', environment: 'development', user: 'developer', expiresAt: Date.now() + START_KEY_LIFETIME });
+  await installation.refreshKeys();
   return text;
 }

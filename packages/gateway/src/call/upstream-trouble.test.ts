@@ -154,9 +154,10 @@ describe('upstream trouble', () => {
       assert.equal(events.at(-1)?.name, 'error');
       assert.equal(codeOf(JSON.stringify(events.at(-1)?.data)), code);
       const [row] = await bench.rowsBy(1);
-      assert.equal(row?.outcome, 'failed');
-      assert.equal(row?.code, code);
-      assert.ok(row!.inputTokens > 0, 'what upstream had counted is in the ledger');
+      assert.ok(row !== undefined);
+      assert.equal(row.outcome, 'failed');
+      assert.equal(row.code, code);
+      assert.ok(row.inputTokens > 0, 'what upstream had counted is in the ledger');
     });
   }
 
@@ -164,7 +165,7 @@ describe('upstream trouble', () => {
     bench.claude.script({ type: 'text', text: 'one two three', chunkSize: 4, delivery: { type: 'error_event', afterEvents: 3, errorType: 'overloaded_error', message: 'Overloaded' } });
     const errors = eventsOf((await send(bench, { stream: true })).body).filter(({ name }) => name === 'error');
     assert.equal(errors.length, 1);
-    assert.equal((errors[0]?.data as { error: { type: string } }).error.type, 'overloaded_error');
+    assert.equal((errors[0]!.data as { error: { type: string } }).error.type, 'overloaded_error');
     assert.equal((await bench.rowsBy(1))[0]?.outcome, 'failed');
   });
 
@@ -180,8 +181,9 @@ describe('upstream trouble', () => {
     assert.equal(await bench.claude.requests[0]?.ended, 'aborted');
     assert.ok(Date.now() - began < 500);
     const [row] = await bench.rowsBy(1);
-    assert.equal(row?.outcome, 'aborted');
-    assert.ok(row!.inputTokens > 0);
+    assert.ok(row !== undefined);
+    assert.equal(row.outcome, 'aborted');
+    assert.ok(row.inputTokens > 0);
     assert.equal(bench.gateway.context.calls.size, 0);
   });
 
