@@ -22,6 +22,8 @@ export interface Installation {
   readonly ports: Ports;
   readonly authenticator: Authenticator;
   readonly keyAdministration: KeyAdministration;
+  /** Makes this process know at once of keys that were just made or changed. */
+  refreshKeys(): Promise<void>;
   /** Closes what the gateway itself does not: the ledger and the lock. */
   close(): Promise<void>;
 }
@@ -42,6 +44,7 @@ export async function openInstallation(policy: Policy, logger: Logger): Promise<
       ports,
       authenticator: keyAuthenticator(new VirtualKeys(directory, hasher, systemClock), directory),
       keyAdministration: new KeyAdministration(repository, hasher, systemClock),
+      refreshKeys: () => directory.refresh(),
       async close() {
         await ledger.close();
         lock.release();

@@ -37,8 +37,9 @@ It listens on 127.0.0.1 unless told otherwise.`,
       const opened = (installation = await openInstallation(settled, jsonLogger(context.complain, 'warn')));
       const gateway = await startGateway({ policy: settled, ports: opened.ports, authenticator: opened.authenticator, keys: key ?? new ConfiguredKey(sandbox?.key ?? '') });
       const token = isLoopback(settled.server.host) ? await startKey(opened) : undefined;
+      const stopped = untilStopped(context);
       context.write(greeting({ url: gateway.url, token, sandbox: sandbox !== undefined, upstream: new URL(settled.upstream.baseURL).host, file, variable: variableOf(policy) }));
-      await untilStopped(context);
+      await stopped;
       await gateway.close();
     } finally {
       await installation?.close();
@@ -69,7 +70,8 @@ const DEFAULT_VARIABLE = 'ANTHROPIC_API_KEY';
 const variableOf = ({ upstream: { credential } }: Policy): string => ('env' in credential ? credential.env : credential.file);
 
 /** A key to try things with: only its hash is kept, so each start makes one, and it ends by itself. */
-async function startKey({ keyAdministration }: Installation): Promise<string> {
-  const { text } = await keyAdministration.create({ name: 'claviger start', environment: 'development', user: 'developer', expiresAt: Date.now() + START_KEY_LIFETIME });
+async function startKey(installation: Installation): Promise<string> {
+  const { text } = await installation.keyAdministration.create({ name: 'claviger start', environment: 'development', user: 'developer', expiresAt: Date.now() + START_KEY_LIFETIME });
+  await installation.refreshKeys();
   return text;
 }
