@@ -147,6 +147,12 @@ export class Analysis {
     return false;
   }
 
+  /** A program that only its own user or a clock starts. */
+  isTool(): boolean {
+    if (this.routes.length > 0 || this.client.entries.size > 0) return false;
+    return this.project.packages.some((manifest) => manifest.data['bin'] !== undefined) || [...this.relevant].some((path) => /^#!|process\.argv|commander|yargs|node:readline|['"]readline['"]|cron\.schedule|@clack\/prompts|inquirer/.test(this.text(path)));
+  }
+
   /** `ref.value` of Vue where a template names the ref itself. */
   unwrapped(value: Value): Value {
     return property(value, 'value') ?? value;

@@ -51,6 +51,7 @@ export const noRateLimit: MisuseRule = {
     const [first] = calls.values();
     const [event] = first ?? [];
     if (calls.size === 0) report.evidence('rate-limited', 'not-applicable', { text: 'nothing here calls Claude' });
+    else if (analysis.isTool()) report.evidence('rate-limited', 'not-applicable', { text: 'a command line tool or a job: nobody else can set its calls off' });
     else report.evidence('rate-limited', 'cannot-tell', { text: 'no route, action or event here leads to the calls of Claude', ...(event === undefined ? {} : lineOf(analysis, event)) });
   },
 };
