@@ -53,7 +53,7 @@ export class Analysis {
     const claude = new Set<string>();
     for (const [path, module] of this.graph.modules) {
       if (PLACES_WITHOUT_FLOW.has(module.file.place)) continue;
-      if (module.record.error === 'too long to be source') continue;
+      if (module.record.error !== undefined && /^(?:too long|nested)/.test(module.record.error)) continue;
       const text = module.file.text();
       if (text !== undefined && aboutClaude.test(text)) {
         claude.add(path);
