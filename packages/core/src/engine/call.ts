@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '../messages/json-value.js';
+import { isJsonObject, type JsonObject, type JsonValue } from '../messages/json-value.js';
 import { SpliceNode, splice, textBlock } from '../messages/json-splice.js';
 import { parseRequest } from '../messages/parse-request.js';
 import { pathKeys, type EditLog, type PathNode, type Segment } from '../messages/segment.js';
@@ -106,16 +106,44 @@ export class Call implements EditLog {
   /** Sets a top-level field. Only before `segments` is first read: the walk would not know. */
   setField(name: string, value: JsonValue): void {
     if (this.#segments !== undefined) throw new TypeError('fields are set before segments are read');
+    this.#setTop(name, value);
+  }
+
+  /** Sets a top-level field that steers the API and holds no text for the model. At any time: the walk never reads it. */
+  setSetting(name: 'inference_geo', value: JsonValue): void {
+    this.#setTop(name, value);
+  }
+
+  /** Sets `metadata.user_id`, whether or not the request has one. */
+  setUserId(id: string): void {
+    const metadata = this.request['metadata'];
+    if (!isJsonObject(metadata)) {
+      this.#setTop('metadata', { user_id: id });
+      return;
+    }
+    const segment = this.segments.find(({ path }) => path === 'metadata.user_id');
+    if (segment !== undefined) {
+      segment.text = id;
+      return;
+    }
     this.#edits ??= new SpliceNode();
-    const source = JSON.stringify(value);
-    if (this.#edits.added?.has(name) === true || !Object.hasOwn(this.request, name)) (this.#edits.added ??= new Map()).set(name, source);
-    else this.#edits.child(name).replacement = source;
-    this.request[name] = value;
+    const node = this.#edits.child('metadata');
+    if (Object.hasOwn(metadata, 'user_id')) node.child('user_id').replacement = JSON.stringify(id);
+    else (node.added ??= new Map()).set('user_id', JSON.stringify(id));
+    metadata['user_id'] = id;
   }
 
   /** Adds a text block at the end of the system prompt. The client's own blocks keep their place and form. */
   appendSystem(text: string): void {
     (this.#addedSystem ??= []).push(text);
+  }
+
+  #setTop(name: string, value: JsonValue): void {
+    this.#edits ??= new SpliceNode();
+    const source = JSON.stringify(value);
+    if (this.#edits.added?.has(name) === true || !Object.hasOwn(this.request, name)) (this.#edits.added ??= new Map()).set(name, source);
+    else this.#edits.child(name).replacement = source;
+    this.request[name] = value;
   }
 
   /** What goes upstream. */

@@ -5,6 +5,7 @@ import { createEgressGuard } from './egress/guard.js';
 import { createLeakGuard } from './leak/guard.js';
 import { createToolsGuard } from './tools/guard.js';
 import { createLimitsGuard } from './limits/guard.js';
+import { createPrivacyGuard } from './privacy/guard.js';
 import { createUnicodeGuard } from './unicode/guard.js';
 import { createSizeGuard } from './size/guard.js';
 import { createSecretsGuard } from './secrets/guard.js';
@@ -30,6 +31,7 @@ export const requestOrder: readonly GuardFactory[] = [
   createSizeGuard,
   createUnicodeGuard,
   createSecretsGuard,
+  createPrivacyGuard,
   createHardenGuard,
   createToolsGuard,
   createLeakGuard,

@@ -3,6 +3,7 @@ import { egressPolicy } from '../guards/egress/policy.js';
 import { hardenPolicy } from '../guards/harden/policy.js';
 import { leakPolicy } from '../guards/leak/policy.js';
 import { limitsPolicy } from '../guards/limits/policy.js';
+import { privacyPolicy } from '../guards/privacy/policy.js';
 import { secretsPolicy } from '../guards/secrets/policy.js';
 import { shapePolicy } from '../guards/shape/policy.js';
 import { sizePolicy } from '../guards/size/policy.js';
@@ -19,6 +20,7 @@ const guardSections = {
   size: z.prefault(sizePolicy, {}),
   unicode: z.prefault(unicodePolicy, {}),
   secrets: z.prefault(secretsPolicy, {}),
+  privacy: z.prefault(privacyPolicy, {}),
   harden: z.prefault(hardenPolicy, {}),
   tools: z.prefault(toolsPolicy, {}),
   leak: z.prefault(leakPolicy, {}),
@@ -38,6 +40,7 @@ const appPolicy = z.strictObject({
   size: z.optional(sizePolicy),
   unicode: z.optional(unicodePolicy),
   secrets: z.optional(secretsPolicy),
+  privacy: z.optional(privacyPolicy),
   harden: z.optional(hardenPolicy),
   tools: z.optional(toolsPolicy),
   leak: z.optional(leakPolicy),
