@@ -127,7 +127,7 @@ const rssMb = (pids) => pids.reduce((sum, pid) => sum + Number(/VmRSS:\s+(\d+)/.
 function load(port, subject, body, connections, seconds) {
   const script = join(folder, 'load.lua');
   const quote = (text) => `[==[${text}]==]`;
-  writeFileSync(script, `wrk.method = "POST"\nwrk.body = ${quote(body)}\n${Object.entries(subject.headers).map(([name, value]) => `wrk.headers[${quote(name)}] = ${quote(value)}`).join('\n')}\n`);
+  writeFileSync(script, `wrk.method = "POST"\nwrk.body = ${quote(body)}\n${Object.entries(subject.headers).map(([name, value]) => `wrk.headers[ ${quote(name)} ] = ${quote(value)}`).join('\n')}\n`);
   return new Promise((done) => {
     const child = start(1, ['wrk', '-t1', `-c${connections}`, `-d${seconds}s`, '--latency', '-s', script, `http://127.0.0.1:${port}/v1/messages`]);
     child.on('exit', () => {

@@ -1,6 +1,8 @@
 // Trains the linear model of the injection guard: `npm run train -- --data ../shared/data/injection [--evaluate]`.
 // `--evaluate` leaves each group of sources out in turn and tells how the model does on what it has not seen; a random
 // split would only measure how well it knows its own sources.
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readJsonLines, seededRandom, tuningSentences } from './corpus.mjs';
@@ -183,4 +185,9 @@ export function train({ data, evaluate }) {
   if (evaluate) tell(model, rows, groups.flat(), 'learned');
   const path = writeWeights(model);
   console.log(`${rows.length} texts, ${model.weights.filter((weight) => weight !== 0).length} of ${SLOTS} weights in use, ${readFileSync(path).length} bytes`);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { values } = parseArgs({ options: { data: { type: 'string' }, evaluate: { type: 'boolean', default: false } } });
+  train({ data: values.data ?? '', evaluate: values.evaluate });
 }

@@ -15,3 +15,4 @@ export type { Environment } from './identity/key-format.js';
 export { scopes, type KeyRecord, type KeyRepository, type Scope } from './identity/key-record.js';
 export { keyAdministration, openKeyRepository, openVirtualKeys } from './identity/open-keys.js';
 export { StateDirectory } from './state/state-directory.js';
+export { openLimitStore, type OpenLimitStore } from './limits/open-limits.js';

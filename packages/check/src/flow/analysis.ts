@@ -29,6 +29,8 @@ import type { Value } from './value.js';
 
 /** Words without which a file has nothing to do with Claude. */
 const aboutClaude = /anthropic|claude/i;
+/** How a file shows that it makes a client or calls it, and does not only speak of Claude. */
+const callsClaude = /messages\s{0,4}\.\s{0,4}(?:create|stream|parse|batches|toolRunner)|new\s{1,4}(?:\w{1,40}\.)?(?:Anthropic|ChatAnthropic|InvokeModel|Converse)|createAnthropic|@ai-sdk\/anthropic|api\.anthropic\.com|claude-agent-sdk|claude-code|(?:generate|stream)(?:Text|Object)|\.completions\.|(?:ANTHROPIC|CLAUDE)[A-Z_]{0,40}(?:KEY|TOKEN)/;
 const PLACES_WITHOUT_FLOW = new Set(['test', 'docs', 'build-output', 'vendored']);
 
 /** Everything the rules are asked on: the graph, what runs where, and what was seen when it ran. */
@@ -113,7 +115,7 @@ export class Analysis {
   /** Functions that hold a call of Claude and that nothing known leads to. */
   private runRest(): void {
     for (const path of this.claudeModules) {
-      if (!this.relevant.has(path)) continue;
+      if (!this.relevant.has(path) || !callsClaude.test(this.text(path))) continue;
       this.interpreter.start(`rest:${path}`, undefined);
       this.runExports(path, 1);
     }
@@ -136,6 +138,13 @@ export class Analysis {
 
   events<Kind extends EventDetail['kind']>(kind: Kind): EventOf<Kind>[] {
     return this.interpreter.events.filter((event): event is EventOf<Kind> => event.detail.kind === kind);
+  }
+
+  /** Whether a pattern stands in a module of the same package that reaches Claude. */
+  usesText(pattern: RegExp, path: string): boolean {
+    const manifest = this.project.packageOf(path);
+    for (const other of this.relevant) if (this.project.packageOf(other) === manifest && pattern.test(this.text(other))) return true;
+    return false;
   }
 
   /** `ref.value` of Vue where a template names the ref itself. */

@@ -17,8 +17,8 @@ import * as values from './value.js';
 import type { Closure, External, Facts, Mark, MarkLabel, Origin, Value } from './value.js';
 
 /** Steps for everything started from one route or one entry; a step is one node looked at. */
-const STEPS_A_ROOT = 150_000;
-const STEPS_IN_ALL = 4_000_000;
+const STEPS_A_ROOT = 60_000;
+const STEPS_IN_ALL = 1_500_000;
 const DEEPEST_CALL = 24;
 
 interface LoadedModule {

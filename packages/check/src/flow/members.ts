@@ -36,7 +36,9 @@ function inheritable(object: Value, name: string): readonly Mark[] {
 }
 
 function personalMark(object: Value, name: string, frame: Frame, node: Node, evaluator: Evaluator): Mark | undefined {
-  if (object.shape.kind === 'module' || object.shape.kind === 'external' || object.shape.kind === 'class' || object.shape.kind === 'array') return undefined;
+  if (object.shape.kind === 'module' || object.shape.kind === 'class' || object.shape.kind === 'array') return undefined;
+  // What a call gave may be a person's record; a package's own member is none.
+  if (object.shape.kind === 'external' && !object.shape.external.chain.some((link) => link.how === 'call')) return undefined;
   // The object of a pattern is not written beside the field: what the value is called then says it.
   const written = node.type === 'MemberExpression' ? (dottedName(node.object) ?? '') : object.shape.kind === 'input' ? object.shape.origin.name : '';
   if (!isPersonalField(written, name)) return undefined;
@@ -58,13 +60,14 @@ function readOne(value: Value, name: string, frame: Frame, node: Node, evaluator
     case 'external':
       return evaluator.recognizeMember(shape.external, name, frame, node) ?? { shape: { kind: 'external', external: extend(shape.external, { how: 'member', name, args: [] }) }, marks: [] };
     case 'input':
+      if (shape.origin.label === 'answer' && aboutAnswers.has(name)) return unknownValue;
       return input(childOrigin(shape.origin, name, node.start), shape.cut && name !== '[]');
     case 'array': {
       const index = Number(name);
       return Number.isInteger(index) ? (shape.items[index] ?? marked(allMarks(value))) : unknownValue;
     }
     case 'unknown':
-      return value;
+      return marked(inheritable(value, name));
     case 'text':
       return marked(allMarks(value));
     default:

@@ -13,7 +13,7 @@ export function executeStatement(node: Node, frame: Frame, evaluator: Evaluator)
       return;
     case 'VariableDeclaration':
       for (const entry of node.declarations) {
-        const value = entry.init === null ? undefinedValue : evaluator.evaluate(entry.init, frame);
+        const value = named(entry.init === null ? undefinedValue : evaluator.evaluate(entry.init, frame), entry.id);
         bindPattern(entry.id, value, frame, evaluator);
       }
       return;
@@ -91,6 +91,12 @@ export function executeStatement(node: Node, frame: Frame, evaluator: Evaluator)
     default:
       if (node.type.endsWith('Expression')) evaluator.evaluate(node, frame);
   }
+}
+
+/** A function takes the name of the variable it is put into. */
+function named(value: Value, target: Node): Value {
+  if (value.shape.kind !== 'function' || target.type !== 'Identifier' || value.shape.closure.name !== '') return value;
+  return { shape: { kind: 'function', closure: { ...value.shape.closure, name: target.name } }, marks: value.marks };
 }
 
 function asStatement(node: Node): Node {

@@ -22,10 +22,17 @@ import { answerInHtml } from '../rules/answer-in-html/rule.js';
 import { answerEvaluated } from '../rules/answer-evaluated/rule.js';
 import { answerInSql } from '../rules/answer-in-sql/rule.js';
 import { answerInShell } from '../rules/answer-in-shell/rule.js';
+import { errorsNotHandled } from '../rules/errors-not-handled/rule.js';
+import { noTimeout } from '../rules/no-timeout/rule.js';
+import { stopReasonIgnored } from '../rules/stop-reason-ignored/rule.js';
+import { clientPerRequest } from '../rules/client-per-request/rule.js';
+import { maxTokensUnset } from '../rules/max-tokens-unset/rule.js';
+import { retiredModel } from '../rules/retired-model/rule.js';
+import { usageNotLogged } from '../rules/usage-not-logged/rule.js';
 import { publicEnvKey } from '../rules/public-env-key/rule.js';
 
 /** In the order of the checklist. */
-const all: readonly MisuseRule[] = [clientInBrowser, browserFlagWithOwnKey, publicEnvKey, keyInBundlerConfig, keyInResponse, keyInUrl, keyInLog, keyInBrowserStorage, unboundedInput, wholeBodyForwarded, noRateLimit, sharedRateLimit, userTextInSystem, noGuardrails, personalDataInPrompt, personalDataInLog, answerInHtml, answerEvaluated, answerInSql, answerInShell];
+const all: readonly MisuseRule[] = [clientInBrowser, browserFlagWithOwnKey, publicEnvKey, keyInBundlerConfig, keyInResponse, keyInUrl, keyInLog, keyInBrowserStorage, unboundedInput, wholeBodyForwarded, noRateLimit, sharedRateLimit, userTextInSystem, noGuardrails, personalDataInPrompt, personalDataInLog, answerInHtml, answerEvaluated, answerInSql, answerInShell, errorsNotHandled, noTimeout, stopReasonIgnored, clientPerRequest, maxTokensUnset, retiredModel, usageNotLogged];
 
 const flow: Analyzer = {
   name: 'flow',

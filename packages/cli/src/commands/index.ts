@@ -6,6 +6,7 @@ import { keysRevoke } from './keys-revoke.js';
 import { keysRoll } from './keys-roll.js';
 import { ledgerTail } from './ledger-tail.js';
 import { ledgerVerify } from './ledger-verify.js';
+import { promptHarden } from './prompt-harden.js';
 import { start } from './start.js';
 
 /** Every command, in the order in which `claviger help` lists them. */
@@ -17,5 +18,6 @@ export const commands: readonly Command[] = [
   keysRevoke,
   ledgerTail,
   ledgerVerify,
+  promptHarden,
   help(() => commands),
 ];

@@ -2,6 +2,7 @@ import type { Guard } from '../engine/guard.js';
 import type { AppPolicy } from '../policy/schema.js';
 import type { Ports } from '../ports.js';
 import { createEgressGuard } from './egress/guard.js';
+import { createInjectionGuard } from './injection/guard.js';
 import { createLeakGuard } from './leak/guard.js';
 import { createToolsGuard } from './tools/guard.js';
 import { createLimitsGuard } from './limits/guard.js';
@@ -32,6 +33,7 @@ export const requestOrder: readonly GuardFactory[] = [
   createUnicodeGuard,
   createSecretsGuard,
   createPrivacyGuard,
+  createInjectionGuard,
   createHardenGuard,
   createToolsGuard,
   createLeakGuard,

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { egressPolicy } from '../guards/egress/policy.js';
 import { hardenPolicy } from '../guards/harden/policy.js';
+import { injectionPolicy } from '../guards/injection/policy.js';
 import { leakPolicy } from '../guards/leak/policy.js';
 import { limitsPolicy } from '../guards/limits/policy.js';
 import { privacyPolicy } from '../guards/privacy/policy.js';
@@ -21,6 +22,7 @@ const guardSections = {
   unicode: z.prefault(unicodePolicy, {}),
   secrets: z.prefault(secretsPolicy, {}),
   privacy: z.prefault(privacyPolicy, {}),
+  injection: z.prefault(injectionPolicy, {}),
   harden: z.prefault(hardenPolicy, {}),
   tools: z.prefault(toolsPolicy, {}),
   leak: z.prefault(leakPolicy, {}),
@@ -41,6 +43,7 @@ const appPolicy = z.strictObject({
   unicode: z.optional(unicodePolicy),
   secrets: z.optional(secretsPolicy),
   privacy: z.optional(privacyPolicy),
+  injection: z.optional(injectionPolicy),
   harden: z.optional(hardenPolicy),
   tools: z.optional(toolsPolicy),
   leak: z.optional(leakPolicy),

@@ -60,7 +60,13 @@ export class KeyDirectory {
   }
 
   async refresh(): Promise<void> {
-    const { revision, records } = await this.#repository.changesSince(this.#revision);
+    let { revision, records } = await this.#repository.changesSince(this.#revision);
+    if (revision < this.#revision) {
+      // The store was emptied or put back to an earlier state: what it does not hold is no key any more.
+      ({ revision, records } = await this.#repository.changesSince(0));
+      this.#logger.error('key_store_went_back', { keys: records.length });
+      this.#known.clear();
+    }
     for (const record of records) {
       this.#known.set(record.id, { record, ranges: record.ranges.length === 0 ? undefined : AddressRanges.parse(record.ranges) });
     }

@@ -18,6 +18,7 @@ interface Row {
 export class SqliteKeyRepository implements KeyRepository {
   readonly #database: Database.Database;
   readonly #changes: Database.Statement<[number]>;
+  readonly #newest: Database.Statement;
 
   /** Made when absent, readable by its owner alone. */
   constructor(file: string) {
@@ -30,6 +31,7 @@ export class SqliteKeyRepository implements KeyRepository {
     this.#database.pragma('busy_timeout = 5000');
     this.#database.exec(SCHEMA);
     this.#changes = this.#database.prepare<[number]>('SELECT revision, record FROM keys WHERE revision > ? ORDER BY revision');
+    this.#newest = this.#database.prepare('SELECT MAX(revision) AS revision FROM keys');
   }
 
   insert(record: KeyRecord): void {
@@ -44,7 +46,8 @@ export class SqliteKeyRepository implements KeyRepository {
 
   changesSince(revision: number): KeyChanges {
     const rows = this.#changes.all(revision) as Row[];
-    return { revision: rows.at(-1)?.revision ?? revision, records: rows.map(({ record }) => readKeyRecord(record)) };
+    const newest = this.#newest.get() as { readonly revision: number | null } | undefined;
+    return { revision: rows.at(-1)?.revision ?? newest?.revision ?? 0, records: rows.map(({ record }) => readKeyRecord(record)) };
   }
 
   recordUse(usedAt: ReadonlyMap<string, number>): void {

@@ -7,8 +7,8 @@ export interface LedgerWorkerData {
   readonly secret: Uint8Array;
 }
 
-/** Rows to write; undefined: close. */
-export type LedgerRequest = readonly string[] | undefined;
+/** Rows to write, one a line; undefined: close. */
+export type LedgerRequest = string | undefined;
 /** One for each request, in order, and one when the file is open. The error of SQLite names no content. */
 export type LedgerReply = { readonly failed: string | undefined };
 
@@ -29,6 +29,6 @@ let database: LedgerDatabase | undefined;
 port.postMessage(attempt(() => (database = new LedgerDatabase(path, secret))) satisfies LedgerReply);
 
 port.on('message', (rows: LedgerRequest) => {
-  port.postMessage(attempt(() => (rows === undefined ? database?.close() : database?.append(rows))) satisfies LedgerReply);
+  port.postMessage(attempt(() => (rows === undefined ? database?.close() : database?.append(rows.split('\n')))) satisfies LedgerReply);
   if (rows === undefined) port.close();
 });

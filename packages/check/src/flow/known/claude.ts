@@ -14,7 +14,7 @@ const invoking = new Set(['invoke', 'stream', 'batch', 'call', 'predict', 'gener
 const clientClasses = /^(?:Anthropic|AnthropicBedrock|AnthropicVertex|AnthropicFoundry|AnthropicAws|AnthropicClient|Client|default)/;
 
 export function answer({ evaluator, frame, node }: CallInfo, name = 'answer'): Value {
-  return values.marked([evaluator.mark('answer', name, frame, node)]);
+  return values.input(evaluator.origin('answer', name, frame, node));
 }
 
 function request(given: Partial<ClaudeRequest> & Pick<ClaudeRequest, 'client'>): ClaudeRequest {

@@ -26,6 +26,7 @@ export const answerInHtml: MisuseRule = {
     };
     for (const event of analysis.events('html')) add(event.path, event.node, event.detail.way, event.detail.value);
     for (const sink of templateSinks(analysis)) add(sink.path, sink, sink.way, sink.value);
+    if (said.size === 0) report.evidence('answers-checked', analysis.byCall().size > 0 ? 'pass' : 'not-applicable', { text: analysis.byCall().size > 0 ? 'no answer was seen to become HTML' : 'nothing here calls Claude', ruleId: 'answer-in-html' });
   },
 };
 

@@ -19,7 +19,7 @@ const DISGUISE = 2;
 const REMARK_BEFORE = 140;
 const REMARK_AFTER = 80;
 
-const opening = /["'“”„«»‘’`「『《(\[]\s*$/u;
+const opening = /["'“”„«»‘’`「『《([]\s*$/u;
 const closing = /^[\s.!?,…]*["'”“»’`」』》)\]]/u;
 
 function isQuoted(view: View, match: Match): boolean {

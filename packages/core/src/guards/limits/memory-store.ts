@@ -28,6 +28,8 @@ export interface SavedBucket {
   readonly window: Window;
   readonly exact: boolean;
   readonly state: readonly number[];
+  /** When nothing is left in it and it can be forgotten. */
+  readonly clearAt: number;
 }
 
 /**
@@ -122,6 +124,23 @@ export class MemoryLimitStore implements LimitStore {
     this.#held.set(id, held);
   }
 
+  /** Counts what was spent elsewhere, whether it fits or not: `amounts`, one for each check. */
+  record(checks: readonly LimitCheck[], amounts: readonly number[], time: number): void {
+    const now = this.#advance(time);
+    this.#drop(now, 2 * checks.length);
+    checks.forEach((check, index) => {
+      const bucket = this.#bucket(check);
+      bucket.used(now);
+      bucket.spend(amounts[index] ?? 0, now, check.limit);
+      this.#changed?.add(check.key);
+    });
+  }
+
+  /** Every bucket, for a store that has lost its own. */
+  *all(): Generator<SavedBucket> {
+    for (const [key, bucket] of this.#buckets) yield saved(key, bucket, this.#now);
+  }
+
   /** The buckets that changed since the last time, for a file. Needs `trackChanges`. */
   *takeChanged(): Generator<SavedBucket> {
     if (this.#changed === undefined) return;
@@ -129,12 +148,12 @@ export class MemoryLimitStore implements LimitStore {
     this.#changed.clear();
     for (const key of keys) {
       const bucket = this.#buckets.get(key);
-      if (bucket !== undefined) yield { key, window: bucket.window, exact: bucket instanceof ExactLog, state: bucket.state() };
+      if (bucket !== undefined) yield saved(key, bucket, this.#now);
     }
   }
 
   /** Takes back what `takeChanged` gave in an earlier process. Holds died with it. */
-  restore(saved: Iterable<SavedBucket>, time: number): void {
+  restore(saved: Iterable<Omit<SavedBucket, 'clearAt'>>, time: number): void {
     const now = this.#advance(time);
     for (const { key, window, exact, state } of saved) {
       const bucket = makeBucket(window, exact);
@@ -188,6 +207,11 @@ export class MemoryLimitStore implements LimitStore {
       if (bucket.held === 0 && bucket.used(now) === 0) this.#buckets.delete(key);
     }
   }
+}
+
+function saved(key: string, bucket: Bucket, now: number): SavedBucket {
+  bucket.used(now);
+  return { key, window: bucket.window, exact: bucket instanceof ExactLog, state: bucket.state(), clearAt: bucket.clearAt(now) };
 }
 
 function makeBucket(window: Window, exact: boolean): Bucket {

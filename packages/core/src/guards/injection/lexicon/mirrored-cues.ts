@@ -9,4 +9,4 @@ function rotate(word: string): string {
 }
 
 export const rotatedCue: Concept = { en: words.map(rotate).join('|') };
-export const reversedCue: Concept = { en: words.map((word) => [...word].reverse().join('')).join('|') };
+export const reversedCue: Concept = { en: words.map((word) => word.split('').reverse().join('')).join('|') };

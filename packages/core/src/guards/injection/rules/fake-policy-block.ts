@@ -10,5 +10,5 @@ export const fakePolicyBlock: Rule = {
   family: 'fake-turn',
   summary: 'Markup that poses as configuration, as a system block, or as the end of the frame around content.',
   weight: { user: 2, untrusted: 3.6, assistant: 1 },
-  find: (reading) => matchSource(reading, blocks, (match) => (/^</.test(match[0]) || /^[[={"'-]/.test(match[0]) ? 1 : /[a-z]/.test(match[0]) ? 0.4 : 1)),
+  find: (reading) => matchSource(reading, blocks, (match) => (/^[<[={"'-]/.test(match[0]) || !/[a-z]/.test(match[0]) ? 1 : 0.4)),
 };

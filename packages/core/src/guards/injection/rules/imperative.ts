@@ -37,7 +37,7 @@ export function isImperative(reading: Reading, hit: Hit): boolean {
   if (hit.start === 0 || !reading.bounded) return true;
   const separator = text.units[hit.start - 1];
   if (separator !== SPACE && separator !== BREAK) return true;
-  const gap = text.source.slice(text.starts[hit.start - 1]!, Math.min(text.starts[hit.start]!, text.starts[hit.start - 1]! + 64));
+  const gap = text.source.slice(text.starts[hit.start - 1], Math.min(text.starts[hit.start]!, text.starts[hit.start - 1]! + 64));
   const before = wordBefore(reading, hit.start);
   if (separator === BREAK || clauseMark.test(gap)) return true;
   if (before.word === TO) {

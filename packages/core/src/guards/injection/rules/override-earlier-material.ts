@@ -5,6 +5,7 @@ const sequences: readonly Sequence[] = [
   { slots: ['disregard', 'prior', 'material'], gap: 18, imperative: true, without: 'ownWords' },
   { slots: ['disregard', 'everyOne', 'material'], gap: 14, imperative: true, without: 'ownWords', strength: 0.7 },
   { slots: ['prior', 'material', 'disregard'], gap: 18, lastIn: verbLast },
+  { slots: ['disregard', 'material', 'prior'], gap: 14, firstNotEnglish: true, without: 'ownWords' },
   { slots: ['stopTask'], gap: 0, strength: 0.8 },
 ];
 

@@ -8,7 +8,7 @@ import { hitsOf, type Match, MOST_MATCHES, type Reading } from './rule.js';
 /** Concepts that must follow one another, each within `gap` units of the one before. */
 export interface Sequence {
   readonly slots: readonly (ConceptName | readonly ConceptName[])[];
-  /** Most units between the end of one slot and the start of the next. */
+  /** Most units between the end of one slot and the start of the next. From 80 on, sentences may end between. */
   readonly gap: number;
   /** The first slot, where it is English, must be an order. */
   readonly imperative?: boolean;
@@ -31,6 +31,7 @@ interface Reached {
 
 // A sentence end inside a match is allowed only where hardly anything stands between ("Ignore. All. Rules.").
 const WIDEST_BROKEN_GAP = 3;
+const ACROSS_SENTENCES = 80;
 
 function broken(reading: Reading, from: number, to: number): boolean {
   if (to - from <= WIDEST_BROKEN_GAP) return false;
@@ -82,7 +83,7 @@ function advance(reading: Reading, reached: readonly Reached[], hits: readonly H
     while (index < byEnd.length && byEnd[index]!.hit.end <= hit.start) index += 1;
     const nearest = byEnd[index - 1];
     if (nearest === undefined || hit.start - nearest.hit.end > widest) continue;
-    if (broken(reading, nearest.hit.end, hit.start)) continue;
+    if (widest < ACROSS_SENTENCES && broken(reading, nearest.hit.end, hit.start)) continue;
     next.push({ hit, first: nearest.first });
   }
   return next;

@@ -57,6 +57,7 @@ export class DerivedBuilder {
 export const PIECE_END = '.\n\n';
 
 const letter = /[\p{L}\p{N}\p{M} ]/gu;
+// oxlint-disable-next-line no-control-regex -- these characters are what is looked for
 const control = /[\u0000-\u0008\u000e-\u001f\u007f-\u009f\ufffd]/g;
 
 /** Whether decoded bytes read as text: hardly any control or replacement characters, mostly letters. */

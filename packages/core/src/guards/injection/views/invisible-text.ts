@@ -6,6 +6,7 @@ const selectorRun = /(?:[\uFE00-\uFE0F]|\uDB40[\uDD00-\uDDEF]){4,}/g;
 
 /** Text spelled in tag characters (U+E0020..E007E stand for ASCII) or in variation selectors. */
 export function readInvisibleText(text: string): DerivedText | undefined {
+  // oxlint-disable-next-line no-misleading-character-class -- these characters are what is looked for
   if (!/[\uDB40\uFE00-\uFE0F]/.test(text)) return undefined;
   let builder: DerivedBuilder | undefined;
   for (const match of text.matchAll(tagRun)) {

@@ -26,7 +26,7 @@ export function joinSpacedLetters(text: CanonicalText): DerivedText | undefined 
       builder ??= new DerivedBuilder(256);
       for (let letter = first; letter <= last; letter += 2) {
         if (letter > first && starts[letter]! - ends[letter - 2]! > usual) builder.add(' ', starts[letter]!, starts[letter]!);
-        builder.add(source.slice(starts[letter]!, ends[letter]!), starts[letter]!, ends[letter]!);
+        builder.add(source.slice(starts[letter], ends[letter]), starts[letter]!, ends[letter]!);
       }
       builder.add(PIECE_END, ends[last]!, ends[last]!);
     }

@@ -1,0 +1,42 @@
+import { lineOf } from '../../flow/exposure.js';
+import type { MisuseRule } from '../../flow/misuse-rule.js';
+import { catchesResult, pathTexts } from '../../flow/surroundings.js';
+
+const byType = /APIError|RateLimitError|OverloadedError|AuthenticationError|BadRequestError|APIConnection|AnthropicError|APICallError|ConflictError|PermissionDeniedError|InternalServerError|(?:err|error|e|ex)\??\.(?:status|statusCode|type|error\.type)\b|\.ok\b|\.status\s{0,4}(?:[!=<>]|\))/;
+const handlers = /setErrorHandler|\.onError\(|useGlobalFilters|app\.use\(\s{0,8}(?:async\s{1,4})?(?:function\s{0,4}\w{0,40}\s{0,4})?\(\s{0,8}(?:err|error|e)\b|handleError|onError:|errorHandler/;
+
+export const errorsNotHandled: MisuseRule = {
+  rule: {
+    id: 'errors-not-handled',
+    item: 'errors-handled',
+    severity: 'note',
+    title: 'Errors of a call are not handled by what they are',
+    remedy: 'Catch around the call and tell errors apart: 429 and 529 are for later, 400 is the caller\'s, 401 is yours; the SDK\'s `APIError` classes carry `status` and `type`.',
+  },
+  find(analysis, report) {
+    const said = new Set<unknown>();
+    const fine: { path: string; line: number }[] = [];
+    let generic = 0;
+    for (const event of analysis.calls()) {
+      if (said.has(event.node)) continue;
+      const texts = pathTexts(analysis, event);
+      const caught = event.tries > 0 || catchesResult(analysis, event) || handlers.test(texts) || analysis.usesText(handlers, event.path);
+      if (caught && byType.test(texts)) {
+        fine.push(lineOf(analysis, event));
+        continue;
+      }
+      if (caught) {
+        generic += 1;
+        continue;
+      }
+      // What nobody here calls may be handled by whoever does.
+      if (event.route === undefined && event.calls.length <= 1) continue;
+      said.add(event.node);
+      report.finding({ ruleId: 'errors-not-handled', ...analysis.place(event.path, event.node), message: 'No `try` or `catch` is around this call on its way from the route: an overloaded or refused request ends as an unexplained failure.' });
+    }
+    if (said.size > 0) return;
+    if (analysis.byCall().size === 0) report.evidence('errors-handled', 'not-applicable', { text: 'nothing here calls Claude' });
+    else if (fine.length > 0 && generic === 0) report.evidence('errors-handled', 'pass', { text: 'errors are caught and told apart by type or status', ...fine[0], ruleId: 'errors-not-handled' });
+    else report.evidence('errors-handled', 'cannot-tell', { text: 'errors are caught, but whether they are told apart by type and status was not seen' });
+  },
+};

@@ -1,0 +1,37 @@
+import type { MisuseRule } from '../../flow/misuse-rule.js';
+import { options } from '../../flow/value.js';
+
+/** More than most answers need; models with larger outputs are streamed and paid by the token. */
+const LARGE = 64_000;
+
+export const maxTokensUnset: MisuseRule = {
+  rule: {
+    id: 'max-tokens-unset',
+    item: 'max-tokens-sensible',
+    severity: 'note',
+    title: 'The length of the answer has no sensible bound',
+    remedy: 'Set `max_tokens` (`maxOutputTokens` in the AI SDK) to what the use needs: it is the upper bound of what one call can cost.',
+  },
+  find(analysis, report) {
+    const said = new Set<unknown>();
+    let fine = 0;
+    for (const event of analysis.calls()) {
+      if (said.has(event.node)) continue;
+      const { maxTokens, client, body } = event.detail.request;
+      if (maxTokens === undefined) {
+        if ((client !== 'ai-sdk' && client !== 'langchain') || body?.shape.kind !== 'object' || body.shape.open !== undefined) continue;
+        said.add(event.node);
+        report.finding({ ruleId: 'max-tokens-unset', ...analysis.place(event.path, event.node), message: 'No bound is given: the provider takes the largest the model knows.' });
+        continue;
+      }
+      const large = options(maxTokens).find((option) => option.shape.kind === 'constant' && typeof option.shape.value === 'number' && option.shape.value > LARGE);
+      if (large === undefined) {
+        fine += 1;
+        continue;
+      }
+      said.add(event.node);
+      report.finding({ ruleId: 'max-tokens-unset', ...analysis.place(event.path, event.node), message: `max_tokens is above ${String(LARGE)}: one call may cost that much output.` });
+    }
+    if (said.size === 0) report.evidence('max-tokens-sensible', fine > 0 ? 'pass' : analysis.byCall().size === 0 ? 'not-applicable' : 'cannot-tell', { text: fine > 0 ? `${String(fine)} calls bound their answers` : analysis.byCall().size === 0 ? 'nothing here calls Claude' : 'the bound is set where it could not be followed', ruleId: 'max-tokens-unset' });
+  },
+};

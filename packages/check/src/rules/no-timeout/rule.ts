@@ -1,0 +1,44 @@
+import { lineOf } from '../../flow/exposure.js';
+import { field } from '../../flow/known/claude.js';
+import { externalOf } from '../../flow/known/chain.js';
+import type { MisuseRule } from '../../flow/misuse-rule.js';
+import type { Value } from '../../flow/value.js';
+import { pathTexts } from '../../flow/surroundings.js';
+
+function bounds(value: Value | undefined): boolean {
+  return ['timeout', 'signal', 'abortSignal', 'maxRetries', 'timeoutMs', 'abortController'].some((name) => field(value, name) !== undefined);
+}
+
+export const noTimeout: MisuseRule = {
+  rule: {
+    id: 'no-timeout',
+    item: 'retries-and-timeouts',
+    severity: 'note',
+    title: 'A call by hand has neither timeout nor retries',
+    remedy: 'Use the SDK (ten minutes and two retries unless you say otherwise) and set `timeout` and `maxRetries` to what your users wait for; with `fetch`, pass `AbortSignal.timeout()` and repeat 429 and 5xx after `retry-after`.',
+  },
+  find(analysis, report) {
+    const said = new Set<unknown>();
+    const set: { path: string; line: number }[] = [];
+    let defaults = 0;
+    for (const event of analysis.calls()) {
+      if (said.has(event.node)) continue;
+      const { request } = event.detail;
+      const made = externalOf(request.clientValue)?.chain.find((link) => link.how === 'new')?.args[0];
+      if (bounds(request.requestOptions) || bounds(made) || /AbortSignal\.timeout|AbortController|pRetry|p-retry|async-retry|withRetry|Promise\.race/.test(pathTexts(analysis, event))) {
+        set.push(lineOf(analysis, event));
+        continue;
+      }
+      if (request.client !== 'http') {
+        defaults += 1;
+        continue;
+      }
+      said.add(event.node);
+      report.finding({ ruleId: 'no-timeout', ...analysis.place(event.path, event.node), message: 'This request has no timeout and is not repeated when Claude is overloaded.' });
+    }
+    if (said.size > 0) return;
+    if (set.length > 0 && defaults === 0) report.evidence('retries-and-timeouts', 'pass', { text: 'timeouts or retries are set', ...set[0], ruleId: 'no-timeout' });
+    else if (defaults > 0) report.evidence('retries-and-timeouts', 'pass', { text: `${String(defaults)} calls rely on the SDK's own: ten minutes, two retries`, ruleId: 'no-timeout' });
+    else report.evidence('retries-and-timeouts', 'not-applicable', { text: 'nothing here calls Claude' });
+  },
+};

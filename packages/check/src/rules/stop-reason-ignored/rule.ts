@@ -1,0 +1,36 @@
+import { lineOf } from '../../flow/exposure.js';
+import type { MisuseRule } from '../../flow/misuse-rule.js';
+import { catchesResult, pathTexts } from '../../flow/surroundings.js';
+
+const looksAt = /stop_reason|stopReason|finishReason|finish_reason|toolRunner|onFinish|toUIMessageStreamResponse|toDataStreamResponse|generateObject|streamObject/;
+
+export const stopReasonIgnored: MisuseRule = {
+  rule: {
+    id: 'stop-reason-ignored',
+    item: 'stop-handled',
+    severity: 'note',
+    title: 'Nobody looks at why Claude stopped, or at errors of a stream',
+    remedy: 'Read `stop_reason`: `max_tokens` is a cut answer, `refusal` is none, `tool_use` wants a result; a stream can end with an error after its first words, so catch around the loop or listen to `error`.',
+  },
+  find(analysis, report) {
+    const said = new Set<unknown>();
+    const fine: { path: string; line: number }[] = [];
+    for (const event of analysis.calls()) {
+      if (said.has(event.node)) continue;
+      const texts = pathTexts(analysis, event);
+      const stream = event.detail.request.streaming;
+      const streamSafe = !stream || event.tries > 0 || catchesResult(analysis, event) || /\.on\(\s{0,4}['"]error['"]|onError/.test(texts) || event.detail.request.client === 'ai-sdk';
+      if (looksAt.test(texts) && streamSafe) {
+        fine.push(lineOf(analysis, event));
+        continue;
+      }
+      if (event.route === undefined && event.calls.length <= 1) continue;
+      said.add(event.node);
+      report.finding({ ruleId: 'stop-reason-ignored', ...analysis.place(event.path, event.node), message: streamSafe ? 'Nothing on the way of this answer reads why it stopped: one that was cut or refused looks like a whole one.' : 'An error in the middle of this stream is not handled.' });
+    }
+    if (said.size > 0) return;
+    if (analysis.byCall().size === 0) report.evidence('stop-handled', 'not-applicable', { text: 'nothing here calls Claude' });
+    else if (fine.length > 0) report.evidence('stop-handled', 'pass', { text: 'the reason for stopping is read', ...fine[0], ruleId: 'stop-reason-ignored' });
+    else report.evidence('stop-handled', 'cannot-tell', { text: 'nothing here leads to the calls; their callers may look at the reason for stopping' });
+  },
+};
