@@ -6,6 +6,7 @@ import { createInjectionGuard } from './injection/guard.js';
 import { createLeakGuard } from './leak/guard.js';
 import { createToolsGuard } from './tools/guard.js';
 import { createLimitsGuard } from './limits/guard.js';
+import { createPrivacyGuard } from './privacy/guard.js';
 import { createUnicodeGuard } from './unicode/guard.js';
 import { createSizeGuard } from './size/guard.js';
 import { createSecretsGuard } from './secrets/guard.js';
@@ -31,6 +32,7 @@ export const requestOrder: readonly GuardFactory[] = [
   createSizeGuard,
   createUnicodeGuard,
   createSecretsGuard,
+  createPrivacyGuard,
   createInjectionGuard,
   createHardenGuard,
   createToolsGuard,
