@@ -57,6 +57,7 @@ export function compileFinder(options: FindOptions = {}): (text: string) => Pers
 
 /** A capitalised word that also stands in an e-mail address of the text is a name, whatever its surroundings. */
 function findNamesOfEmails(text: string, found: readonly PersonalDataSpan[], report: (span: PersonalDataSpan) => void): void {
+  if (!found.some(({ type }) => type === 'EMAIL_ADDRESS')) return;
   const index = new ValueIndex();
   let emails = 0;
   for (const { start, end, type } of found) {

@@ -37,6 +37,14 @@ function isPartOfIdentifier(text: string, start: number, end: number): boolean {
   return behind !== undefined && '._/\\$(=&'.includes(behind) && /[\p{L}\p{N}_$)"'=]/u.test(text[end + 1] ?? '');
 }
 
+/** Letters and digits in one word: an identifier, in a name as well as, when it is long, in an address ("12B" is a house). */
+function holdsIdentifier(tokens: Tokens, from: number, to: number, longest: number): boolean {
+  for (let at = from; at <= to; at++) {
+    if (tokens.shapes[at] === SHAPE.alphanumeric && (tokens.ends[at] as number) - (tokens.starts[at] as number) > longest) return true;
+  }
+  return false;
+}
+
 /** Persons, street addresses, organisations and places, by the trained model. */
 export function findNames(text: string, model: TaggerWeights, wants: (type: string) => boolean, report: (span: PersonalDataSpan) => void): void {
   const tokens = tokenize(text);
@@ -56,7 +64,8 @@ export function findNames(text: string, model: TaggerWeights, wants: (type: stri
       const start = starts[from] as number;
       const end = ends[to] as number;
       const score = scoreOf(type, margin / (last - at + 1));
-      if (end - start > 1 && !(from === to && isPartOfIdentifier(text, start, end))) report({ start, end, type, score });
+      const tied = text[start - 1] === '@' || (from === to && isPartOfIdentifier(text, start, end));
+      if (end - start > 1 && !tied && !holdsIdentifier(tokens, from, to, type === 'STREET_ADDRESS' ? 8 : text[start - 2] === '@' ? 64 : 3)) report({ start, end, type, score });
     }
     at = last;
   }
