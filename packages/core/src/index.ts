@@ -1,1 +1,6 @@
-export const version = '0.1.0';
+export { createEngine, type Engine } from './create-engine.js';
+export { Call, Pipeline, anonymous, userKey, type CallOptions, type CallSession, type Finding, type Guard, type GuardSession, type LedgerRow, type Outcome, type Principal } from './engine/index.js';
+export { ClavigerError, catalogue, isClavigerError, type ErrorCode } from './errors/index.js';
+export { answerOrder, requestOrder, type GuardContext, type GuardFactory } from './guards/order.js';
+export { PolicyError, defineConfig, parsePolicy, policyJsonSchema, type Policy, type PolicyInput } from './policy/index.js';
+export { noLedger, silentLogger, systemClock, webRandom, type Clock, type Ledger, type Logger, type Ports, type Random } from './ports.js';

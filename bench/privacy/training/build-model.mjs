@@ -1,0 +1,60 @@
+// Trains the model for names, addresses, organisations and places.
+// Whole sources can be left out, to judge the model on them: the bench does.
+import { existsSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { pathToFileURL } from 'node:url';
+import { joined, lowered, readSource, SOURCES, unspaced } from './corpus.mjs';
+import { machineText, programs } from './negatives.mjs';
+import { pack, seededRandom, train } from './perceptron.mjs';
+import { Synthesizer } from './synthesize.mjs';
+
+const FAKER = '@faker-js/faker@10.1.0';
+const CACHE = 'node_modules/.cache/faker';
+const SEED = 20261123;
+const SYNTHETIC = 40_000;
+const EPOCHS = 5;
+
+/** The generator of made-up names is a tool of training only: it lives in the cache, not among the dependencies. */
+async function loadFakers() {
+  const entry = `${CACHE}/node_modules/@faker-js/faker/dist/index.js`;
+  if (!existsSync(entry)) {
+    const { status } = spawnSync('npm', ['install', '--prefix', CACHE, '--no-audit', '--no-fund', '--loglevel=error', FAKER], { stdio: 'inherit' });
+    if (status !== 0) throw new Error(`could not install ${FAKER}`);
+  }
+  return (await import(pathToFileURL(entry).href)).allFakers;
+}
+
+export async function buildModel({ data, leaveOut = [], epochs = EPOCHS, synthetic = SYNTHETIC, rows = 1 << 17, hideShare = 0.25 }) {
+  const random = seededRandom(SEED);
+  const documents = [];
+  for (const name of SOURCES) {
+    if (leaveOut.includes(name)) continue;
+    const source = readSource(data, name);
+    documents.push(...source);
+    if (name !== 'presidio_generated_large') {
+      documents.push(...joined(source.map(unspaced), name === 'wikigold' ? 4 : 2, name === 'wikigold' ? ' ' : '\n'));
+      documents.push(...source.filter(() => random() < 0.12).map(lowered));
+    }
+  }
+  const synthesizer = new Synthesizer(await loadFakers(), SEED);
+  for (let made = 0; made < synthetic; made++) documents.push(synthesizer.document());
+  documents.push(...programs(26), ...machineText(random, 500));
+  const trained = train(documents, { epochs, seed: SEED, hideShare });
+  return pack(trained, { rows, nameBits: 1 << 18, leadBits: 1 << 16 });
+}
+
+const base64 = (bytes) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
+
+export function weightsModule(model, date) {
+  return [
+    `// Made by \`npm run train\` on ${date}; see MODEL-CARD.md. Base64 of the table that tagger.ts describes.`,
+    `export const trainedOn = '${date}';`,
+    `export const rows = ${model.rows};`,
+    `export const weights = '${base64(model.weights)}';`,
+    `export const owners = '${base64(model.owners)}';`,
+    `export const nameWords = '${base64(model.nameWords)}';`,
+    `export const leadWords = '${base64(model.leadWords)}';`,
+    `export const plainWords = '${base64(model.plainWords)}';`,
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,300 @@
+import assert from 'node:assert/strict';
+import { chmodSync, existsSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import test from 'node:test';
+import { deflateRawSync, gzipSync } from 'node:zlib';
+import { check, type CheckResult } from './check.js';
+import { makeKey } from './keys/key.testing.js';
+import { fingerprint } from './keys/describe.js';
+import { commitAll, git, makeFolder, writeFiles } from './project.testing.js';
+import { makeTar } from './tar.testing.js';
+
+function lines(result: CheckResult): string[] {
+  return result.findings.map(({ ruleId, path, line }) => `${ruleId} ${path}:${line}`);
+}
+
+function status(result: CheckResult, id: string): string | undefined {
+  return result.checklist.find((item) => item.id === id)?.status;
+}
+
+function zip(files: Readonly<Record<string, Buffer>>, claimed?: number): Buffer {
+  const locals: Buffer[] = [];
+  const directory: Buffer[] = [];
+  let offset = 0;
+  for (const [path, content] of Object.entries(files)) {
+    const packed = deflateRawSync(content);
+    const name = Buffer.from(path);
+    const local = Buffer.alloc(30);
+    local.writeUInt32LE(0x04034b50, 0);
+    local.writeUInt16LE(8, 8);
+    local.writeUInt32LE(packed.length, 18);
+    local.writeUInt32LE(claimed ?? content.length, 22);
+    local.writeUInt16LE(name.length, 26);
+    const entry = Buffer.alloc(46);
+    entry.writeUInt32LE(0x02014b50, 0);
+    entry.writeUInt16LE(8, 10);
+    entry.writeUInt32LE(packed.length, 20);
+    entry.writeUInt32LE(claimed ?? content.length, 24);
+    entry.writeUInt16LE(name.length, 28);
+    entry.writeUInt32LE(offset, 42);
+    locals.push(local, name, packed);
+    directory.push(entry, name);
+    offset += local.length + name.length + packed.length;
+  }
+  const end = Buffer.alloc(22);
+  end.writeUInt32LE(0x06054b50, 0);
+  end.writeUInt16LE(Object.keys(files).length, 10);
+  end.writeUInt32LE(Buffer.concat(directory).length, 12);
+  end.writeUInt32LE(offset, 16);
+  return Buffer.concat([...locals, ...directory, end]);
+}
+
+test('a key in code is found with its place, and never shown', async (context) => {
+  const key = makeKey();
+  const folder = makeFolder(context, { 'src/client.ts': `import Anthropic from '@anthropic-ai/sdk';\n\nexport const client = new Anthropic({ apiKey: '${key}' });\n` });
+  const result = await check(folder);
+  assert.deepEqual(lines(result), ['anthropic-key src/client.ts:3']);
+  assert.equal(result.findings[0]?.column, 48);
+  assert.deepEqual(result.findings[0]?.key, { prefix: 'sk-ant-api03-', length: 108, fingerprint: fingerprint(key), vendor: 'anthropic', kind: 'api' });
+  assert.equal(status(result, 'key-in-secret-store'), 'fail');
+  assert.ok(!JSON.stringify(result).includes(key.slice(13, 40)), 'the key stands in the result');
+});
+
+test('keys in archives, notebooks, source maps and UTF-16 are found', async (context) => {
+  const [zipped, packed, noted, mapped, wide, nested] = Array.from({ length: 6 }, () => makeKey()) as [string, string, string, string, string, string];
+  const notebook = { cells: [{ cell_type: 'code', source: ['HEAD = "sk-ant-"\n', `KEY = HEAD + "${noted.slice(7)}"\n`] }], nbformat: 4 };
+  const map = { version: 3, sources: ['src/a.ts'], sourcesContent: [`const head = 'sk-ant-';\nconst key = head + '${mapped.slice(7)}';\n`], mappings: '' };
+  const folder = makeFolder(context, {
+    'a.zip': zip({ 'config/app.json': Buffer.from(JSON.stringify({ key: zipped })), 'b.jar': zip({ 'app.properties': Buffer.from(`k=${nested}`) }) }),
+    'b.tgz': gzipSync(makeTar({ 'package/.env': `ANTHROPIC_API_KEY=${packed}\n` })),
+    'c.ipynb': JSON.stringify(notebook, undefined, 1),
+    'd.js.map': JSON.stringify(map),
+    'e.txt': Buffer.from(`\ufeffkey ${wide}`, 'utf16le'),
+  });
+  const result = await check(folder);
+  assert.deepEqual(
+    result.findings.map(({ ruleId, path, key }) => `${ruleId} ${path} ${key?.fingerprint ?? ''}`),
+    [
+      `anthropic-key a.zip!b.jar!app.properties ${fingerprint(nested)}`,
+      `anthropic-key a.zip!config/app.json ${fingerprint(zipped)}`,
+      'env-file-in-archive b.tgz ',
+      `anthropic-key b.tgz!package/.env ${fingerprint(packed)}`,
+      `anthropic-key-obscured c.ipynb ${fingerprint(noted)}`,
+      `key-in-client-asset d.js.map ${fingerprint(mapped)}`,
+      `anthropic-key e.txt ${fingerprint(wide)}`,
+    ],
+  );
+  assert.equal(result.findings.find(({ path }) => path === 'c.ipynb')?.line, 7);
+});
+
+test('bombs, links, cycles and what cannot be read are named with the reason', async (context) => {
+  const folder = makeFolder(context, {
+    'bomb.zip': zip(Object.fromEntries(Array.from({ length: 8 }, (_, index) => [`${index}.txt`, Buffer.alloc(1024 * 1024)]))),
+    'lie.zip': zip({ 'a.txt': Buffer.alloc(1024 * 1024) }, 100),
+    'broken.zip': Buffer.from('PK\u0003\u0004 and no more than this, which is no archive'),
+    'bomb.gz': gzipSync(Buffer.alloc(8 * 1024 * 1024)),
+    'large.txt': Buffer.alloc(300_000, 'a'),
+    'data.bin': Buffer.from([0, 1, 2, 3, 0, 0, 9]),
+    'a.txt': 'nothing',
+  });
+  symlinkSync('gone', join(folder, 'broken'));
+  symlinkSync('loop-b', join(folder, 'loop-a'));
+  symlinkSync('loop-a', join(folder, 'loop-b'));
+  symlinkSync('/etc', join(folder, 'outside'));
+  symlinkSync('.', join(folder, 'self'));
+  const { stats } = await check(folder, { limits: { archiveBytes: 2 * 1024 * 1024, fileBytes: 200_000 } });
+  const reasons = Object.fromEntries(stats.skipped.map(({ path, reason }) => [path, reason]));
+  assert.equal(reasons['bomb.zip!7.txt'], 'archive-bounds');
+  assert.equal(reasons['lie.zip!a.txt'], 'archive-broken');
+  assert.equal(reasons['broken.zip!'], 'archive-broken');
+  assert.equal(reasons['bomb.gz!content'], 'archive-bounds');
+  assert.equal(reasons['large.txt'], 'too-large');
+  assert.equal(reasons['data.bin'], 'binary');
+  assert.equal(reasons['broken'], 'broken-link');
+  assert.equal(reasons['loop-a'], 'link-cycle');
+  assert.equal(reasons['outside'], 'link-outside');
+  assert.equal(reasons['self'], undefined);
+});
+
+test('environment files: ignored, tracked in spite of the rule, taken back in, in UTF-16 rules, without any rule', async (context) => {
+  const secret = (): string => `ANTHROPIC_API_KEY=${makeKey()}\n`;
+  const good = makeFolder(context, { '.gitignore': '.env*\n!.env.example\n', '.env': secret(), '.env.example': 'ANTHROPIC_API_KEY=\n' });
+  git(good, 'init', '-q');
+  git(good, 'add', '-A');
+  chmodSync(join(good, '.env'), 0o600);
+  const clean = await check(good);
+  assert.deepEqual(lines(clean), []);
+  assert.equal(status(clean, 'env-files-private'), 'pass');
+
+  const tracked = makeFolder(context, { '.gitignore': '.env\n', '.env': secret() });
+  git(tracked, 'init', '-q');
+  git(tracked, 'add', '-A', '-f');
+  const found = await check(tracked);
+  assert.deepEqual(lines(found), ['env-file-tracked .env:1', 'anthropic-key .env:1']);
+  assert.match(found.findings[0]?.message ?? '', /in spite of the rule "\.env"/);
+
+  const negated = makeFolder(context, { '.gitignore': '.env*\n', 'app/.gitignore': '!.env.production\n', 'app/.env.production': secret() });
+  git(negated, 'init', '-q');
+  const back = await check(negated);
+  assert.ok(back.findings.some(({ ruleId, message }) => ruleId === 'env-file-not-ignored' && message.includes('takes it back in')), lines(back).join());
+
+  const wide = makeFolder(context, { '.gitignore': Buffer.from('\ufeff.env\n', 'utf16le'), '.env': secret() });
+  git(wide, 'init', '-q');
+  assert.ok(lines(await check(wide)).includes('ignore-file-unreadable .gitignore:1'));
+
+  const bare = makeFolder(context, { '.env': secret() });
+  assert.deepEqual(lines(await check(bare)), ['env-file-not-ignored .env:1']);
+  const ruled = makeFolder(context, { '.gitignore': '/.env\n', '.env': secret() });
+  chmodSync(join(ruled, '.env'), 0o600);
+  assert.deepEqual(lines(await check(ruled)), []);
+});
+
+test('environment files in images and packages', async (context) => {
+  const secret = `ANTHROPIC_API_KEY=${makeKey()}\n`;
+  const rest = { '.gitignore': '.env\n', '.env': secret };
+  const image = makeFolder(context, { ...rest, Dockerfile: 'FROM node:20\nWORKDIR /app\nCOPY . .\n' });
+  chmodSync(join(image, '.env'), 0o600);
+  assert.deepEqual(lines(await check(image)), ['env-file-in-image Dockerfile:3']);
+  writeFiles(image, { '.dockerignore': '**/.env*\n' });
+  assert.deepEqual(lines(await check(image)), []);
+  writeFiles(image, { '.dockerignore': '*\n!src\n' });
+  assert.deepEqual(lines(await check(image)), []);
+  writeFiles(image, { '.dockerignore': 'node_modules\n' });
+  assert.deepEqual(lines(await check(image)), ['env-file-in-image Dockerfile:3']);
+
+  const manifest = { name: 'a', version: '1.0.0' };
+  const published = makeFolder(context, { ...rest, '.npmignore': 'src\n', 'package.json': JSON.stringify(manifest) });
+  chmodSync(join(published, '.env'), 0o600);
+  assert.deepEqual(lines(await check(published)), ['env-file-in-package package.json:1']);
+  writeFiles(published, { 'package.json': JSON.stringify({ ...manifest, files: ['dist'] }) });
+  assert.deepEqual(lines(await check(published)), []);
+});
+
+test('history: removed, stashed, in a merge only, in a message, in a note, in a tag, unreachable, staged', async (context) => {
+  const keys = Object.fromEntries(['removed', 'stashed', 'merged', 'message', 'note', 'tag', 'lost', 'staged'].map((name) => [name, makeKey()]));
+  const folder = makeFolder(context, { 'a.txt': 'a\n' });
+  git(folder, 'init', '-q');
+  commitAll(folder, 'first');
+  writeFiles(folder, { 'src/b.ts': `const k = '${keys['removed']}';\n` });
+  const brought = commitAll(folder, 'brings it in');
+  writeFiles(folder, { 'src/b.ts': 'const k = process.env.KEY;\n' });
+  const removed = commitAll(folder, 'takes it out');
+  writeFiles(folder, { 'a.txt': `key ${keys['stashed']}\n` });
+  git(folder, 'stash');
+  git(folder, 'checkout', '-q', '-b', 'side');
+  writeFiles(folder, { 'side.txt': 's\n' });
+  commitAll(folder, 'side');
+  git(folder, 'checkout', '-q', 'main');
+  writeFiles(folder, { 'main.txt': 'm\n' });
+  commitAll(folder, 'main');
+  git(folder, 'merge', '-q', '--no-commit', '--no-ff', 'side');
+  writeFiles(folder, { 'merge.txt': `${keys['merged']}\n` });
+  const merge = commitAll(folder, 'merge');
+  git(folder, 'rm', '-q', 'merge.txt');
+  const gone = commitAll(folder, 'no more');
+  const said = commitAll(folder, `use ${keys['message']}`);
+  git(folder, 'notes', 'add', '-m', `note ${keys['note']}`, 'HEAD');
+  git(folder, 'tag', '-a', 'v1', '-m', `tag ${keys['tag']}`);
+  writeFiles(folder, { 'lost.txt': `${keys['lost']}\n` });
+  const lost = commitAll(folder, 'lost');
+  git(folder, 'reset', '-q', '--hard', 'HEAD~1');
+  writeFiles(folder, { 'staged.txt': `${keys['staged']}\n` });
+  git(folder, 'add', 'staged.txt');
+  writeFiles(folder, { 'staged.txt': 'nothing\n' });
+
+  const { findings, checklist } = await check(folder);
+  const of = (name: string) => findings.filter(({ key }) => key?.fingerprint === fingerprint(keys[name] ?? ''));
+  for (const name of Object.keys(keys)) assert.equal(of(name).length, 1, name);
+  assert.deepEqual([of('removed')[0]?.path, of('removed')[0]?.commit, of('removed')[0]?.removedBy], ['src/b.ts', brought, removed]);
+  assert.deepEqual([of('merged')[0]?.path, of('merged')[0]?.commit, of('merged')[0]?.removedBy], ['merge.txt', merge, gone]);
+  assert.equal(of('stashed')[0]?.path, 'a.txt');
+  assert.equal(of('message')[0]?.commit, said);
+  assert.equal(of('lost')[0]?.commit, lost);
+  assert.match(of('staged')[0]?.message ?? '', /staged/);
+  assert.equal(checklist[0]?.status, 'fail');
+});
+
+test('a key still in the files is not reported again from history; an environment file that was committed is', async (context) => {
+  const key = makeKey();
+  const folder = makeFolder(context, { 'a.ts': `k('${key}')\n`, '.env': 'DATABASE_PASSWORD=v9Qm2LxT7c\n' });
+  git(folder, 'init', '-q');
+  const first = commitAll(folder, 'first');
+  git(folder, 'rm', '-q', '--cached', '.env');
+  writeFiles(folder, { '.gitignore': '.env\n' });
+  git(folder, 'add', '.gitignore');
+  git(folder, 'commit', '-q', '-m', 'out');
+  chmodSync(join(folder, '.env'), 0o600);
+  const result = await check(folder);
+  assert.deepEqual(lines(result), ['env-file-in-history .env:1', 'anthropic-key a.ts:1']);
+  assert.equal(result.findings[0]?.commit, first);
+});
+
+test('nothing that a hostile repository configures is run', async (context) => {
+  const folder = makeFolder(context, { 'a.txt': 'a\n', '.gitattributes': '* filter=evil diff=evil\n', '.env': `K_TOKEN=${makeKey()}\n` });
+  git(folder, 'init', '-q');
+  commitAll(folder, 'first');
+  const trap = join(folder, 'trapped');
+  const program = join(folder, 'evil.sh');
+  writeFiles(folder, { 'evil.sh': `#!/bin/sh\ntouch '${trap}'\n` });
+  chmodSync(program, 0o755);
+  for (const name of ['core.fsmonitor', 'core.sshCommand', 'core.pager', 'core.editor', 'core.alternateRefsCommand', 'diff.external', 'diff.evil.textconv', 'diff.evil.command', 'filter.evil.clean', 'filter.evil.process', 'gpg.program', 'credential.helper', 'core.askPass', 'pager.log', 'pager.cat-file', 'alias.ls-files']) {
+    git(folder, 'config', name, name.startsWith('alias') ? `!${program}` : program);
+  }
+  git(folder, 'config', 'core.hooksPath', folder);
+  await check(folder);
+  assert.ok(!existsSync(trap), 'a configured program was run');
+});
+
+test('shallow clones are said to be so', async (context) => {
+  const origin = makeFolder(context, { 'a.txt': 'a\n' });
+  git(origin, 'init', '-q');
+  commitAll(origin, 'one');
+  commitAll(origin, 'two');
+  const parent = makeFolder(context, {});
+  git(parent, 'clone', '-q', '--depth', '1', `file://${origin}`, 'clone');
+  const result = await check(join(parent, 'clone'));
+  assert.equal(status(result, 'key-in-secret-store'), 'cannot-tell');
+  assert.match(JSON.stringify(result.checklist[0]?.evidence), /shallow/);
+});
+
+test('a comment silences a finding only with a reason', async (context) => {
+  const folder = makeFolder(context, {
+    'a.ts': `// claviger-ignore anthropic-key -- revoked key of the parser's tests\nconst a = '${makeKey()}';\n`,
+    'b.ts': `const b = '${makeKey()}'; // claviger-ignore anthropic-key\n`,
+    'c.ts': `// claviger-ignore vendor-key -- another rule\nconst c = '${makeKey()}';\n`,
+  });
+  const result = await check(folder);
+  assert.deepEqual(lines(result), ['ignore-without-reason b.ts:1', 'anthropic-key b.ts:1', 'anthropic-key c.ts:2']);
+  assert.equal(result.stats.silenced, 1);
+});
+
+test('the configuration and the baseline', async (context) => {
+  const folder = makeFolder(context, {
+    'a.ts': `const a = '${makeKey()}';\n`,
+    'old/b.ts': `const b = '${makeKey()}';\n`,
+    'claviger.check.json': JSON.stringify({ exclude: ['old'], ignore: [{ rule: 'anthropic-key', path: 'x.ts', reason: 'a reason' }] }),
+  });
+  const result = await check(folder);
+  assert.deepEqual(lines(result), ['anthropic-key a.ts:1']);
+  const { writeBaseline } = await import('./engine/baseline.js');
+  writeFiles(folder, { '.claviger-baseline.json': writeBaseline(result.findings) });
+  const later = await check(folder);
+  assert.deepEqual(lines(later), []);
+  assert.equal(later.stats.known, 1);
+  writeFiles(folder, { 'claviger.check.json': '{"rules":{"no-such-rule":"off"}}' });
+  await assert.rejects(check(folder), /no rule "no-such-rule"/);
+});
+
+test('a second run answers from the cache, and notices a change', async (context) => {
+  const key = makeKey();
+  const folder = makeFolder(context, { 'a.ts': `const a = '${key}';\n`, 'b.ts': 'nothing\n' });
+  const cacheFolder = makeFolder(context, {});
+  const first = await check(folder, { cacheFolder });
+  assert.deepEqual((await check(folder, { cacheFolder })).findings, first.findings);
+  writeFiles(folder, { 'b.ts': `const b = '${makeKey()}';\n` });
+  assert.deepEqual(lines(await check(folder, { cacheFolder })), ['anthropic-key a.ts:1', 'anthropic-key b.ts:1']);
+});
+
+test('a folder that is not there cannot be checked', async () => {
+  await assert.rejects(check('/nowhere/at/all'), { name: 'CheckError' });
+});

@@ -1,0 +1,102 @@
+import { parseArgs } from 'node:util';
+
+export const formats = ['pretty', 'json', 'sarif', 'html', 'markdown', 'github', 'junit'] as const;
+export type Format = (typeof formats)[number];
+
+export interface CheckArguments {
+  readonly folder: string;
+  readonly format: Format;
+  readonly output: string | undefined;
+  readonly help: boolean;
+  readonly fix: boolean;
+  readonly dryRun: boolean;
+  readonly staged: boolean;
+  readonly installHook: boolean;
+  readonly history: boolean;
+  readonly cache: boolean;
+  readonly verify: boolean;
+  readonly color: boolean | undefined;
+  readonly url: string | undefined;
+  readonly explain: string | undefined;
+  readonly baseline: string | undefined;
+  readonly writeBaseline: string | undefined;
+}
+
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+export const usage = `claviger check [DIR]
+
+Reads a codebase and answers the security checklist with evidence. Nothing is changed, run or sent.
+
+  --format F           pretty, json, sarif, html, markdown, github or junit
+  --output FILE        write the report there
+  --fix                mend what can be mended safely; with --dry-run only show the changes
+  --staged             only what the next commit would bring in
+  --install-hook       check every commit before it is made
+  --no-history         leave the repository's history out
+  --baseline FILE      findings that are known (.claviger-baseline.json is used when it is there)
+  --write-baseline F   note the present findings as known
+  --explain RULE       what a rule looks for and what to do; "all" lists the rules
+  --url URL            look at a running site instead of a folder
+  --verify             ask the Claude API whether each key that was found is live
+  --no-cache           keep no results between runs
+  --color, --no-color
+
+Exit code: 0 clean, 1 findings, 2 could not run.
+`;
+
+export function readArguments(argv: readonly string[]): CheckArguments {
+  let parsed;
+  try {
+    parsed = parseArgs({
+      args: [...argv],
+      allowPositionals: true,
+      allowNegative: true,
+      options: {
+        format: { type: 'string', default: 'pretty' },
+        output: { type: 'string', short: 'o' },
+        help: { type: 'boolean', short: 'h', default: false },
+        fix: { type: 'boolean', default: false },
+        'dry-run': { type: 'boolean', default: false },
+        staged: { type: 'boolean', default: false },
+        'install-hook': { type: 'boolean', default: false },
+        history: { type: 'boolean', default: true },
+        cache: { type: 'boolean', default: true },
+        verify: { type: 'boolean', default: false },
+        color: { type: 'boolean' },
+        url: { type: 'string' },
+        explain: { type: 'string' },
+        baseline: { type: 'string' },
+        'write-baseline': { type: 'string' },
+      },
+    });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : 'the arguments cannot be read');
+  }
+  const { values, positionals } = parsed;
+  if (positionals.length > 1) throw new UsageError('one folder at a time');
+  const format = formats.find((name) => name === values.format);
+  if (format === undefined) throw new UsageError(`--format is one of ${formats.join(', ')}`);
+  if (values['dry-run'] && !values.fix) throw new UsageError('--dry-run goes with --fix');
+  if (values.staged && values.fix) throw new UsageError('--staged only looks: run --fix on its own');
+  return {
+    folder: positionals[0] ?? '.',
+    format,
+    output: values.output,
+    help: values.help,
+    fix: values.fix,
+    dryRun: values['dry-run'],
+    staged: values.staged,
+    installHook: values['install-hook'],
+    history: values.history,
+    cache: values.cache,
+    verify: values.verify,
+    color: values.color,
+    url: values.url,
+    explain: values.explain,
+    baseline: values.baseline,
+    writeBaseline: values['write-baseline'],
+  };
+}

@@ -1,0 +1,39 @@
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { isAbsolute, join } from 'node:path';
+import { CheckError } from '../check.js';
+import { runGit } from '../git/run-git.js';
+
+const MARK = '# claviger check';
+const COMMAND = 'npx --no-install claviger check --staged || exit 1';
+
+/** Writes or extends the pre-commit hook; gives what was done. Husky's folder is used where the project has one. */
+export async function installHook(folder: string): Promise<string> {
+  const hooks = await hooksFolder(folder);
+  const path = join(hooks, 'pre-commit');
+  const existing = existsSync(path) ? readFileSync(path, 'utf8') : '';
+  if (existing.includes(MARK)) return `The hook is there already: ${path}`;
+  mkdirSync(hooks, { recursive: true });
+  const start = existing === '' ? '#!/bin/sh\n' : existing.endsWith('\n') ? existing : `${existing}\n`;
+  if (existing !== '' && !/^#!.*\b(?:ba|da|z|k)?sh\b/.test(existing) && !hooks.endsWith('.husky')) {
+    throw new CheckError(`${path} is no shell script: add "${COMMAND}" to it by hand`);
+  }
+  // Before what is there: an "exit 0" at its end would keep it from running.
+  const [first = '', ...rest] = start.split('\n');
+  const text = first.startsWith('#!') ? [first, MARK, COMMAND, ...rest].join('\n') : `${MARK}\n${COMMAND}\n${start}`;
+  writeFileSync(path, text);
+  chmodSync(path, 0o755);
+  return `Every commit is now checked first: ${path}`;
+}
+
+async function hooksFolder(folder: string): Promise<string> {
+  const top = await runGit(folder, ['rev-parse', '--show-toplevel', '--git-common-dir']);
+  const [root = '', common = ''] = top === undefined || top.code !== 0 ? [] : top.stdout.toString('utf8').split('\n');
+  if (root === '') throw new CheckError(`${folder} is not in a git repository`);
+  const husky = join(root, '.husky');
+  if (existsSync(husky)) return husky;
+  // Asked of the configuration itself: everything else is run with hooks turned off.
+  const configured = await runGit(folder, ['config', '--local', '--get', 'core.hooksPath']);
+  const named = configured !== undefined && configured.code === 0 ? configured.stdout.toString('utf8').trim() : '';
+  if (named !== '') return isAbsolute(named) ? named : join(root, named);
+  return join(isAbsolute(common) ? common : join(folder, common), 'hooks');
+}

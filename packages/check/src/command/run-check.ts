@@ -1,0 +1,102 @@
+import { writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { check, CheckError, type CheckOptions, type CheckResult } from '../check.js';
+import { writeBaseline } from '../engine/baseline.js';
+import { cacheFolder } from '../files/cache.js';
+import { renderReport } from '../reports/render.js';
+import { summarize } from '../reports/summary.js';
+import { readArguments, usage, UsageError, type CheckArguments } from './arguments.js';
+import { checkUrl } from '../url/check-url.js';
+import { explain } from './explain.js';
+import { fix } from './fix.js';
+import { installHook } from './install-hook.js';
+import { progressLine } from './progress.js';
+import { checkStaged } from './staged.js';
+
+/** What the command needs of the outside. */
+export interface CommandIo {
+  readonly stdout: { write(text: string): unknown; readonly isTTY?: boolean };
+  readonly stderr: { write(text: string): unknown; readonly isTTY?: boolean };
+  readonly environment: NodeJS.ProcessEnv;
+  /** The folder that relative paths start from. */
+  readonly folder: string;
+  /** Where the Claude API is asked, for `--verify`. */
+  readonly api?: string;
+}
+
+export const CLEAN = 0;
+export const FOUND = 1;
+export const COULD_NOT_RUN = 2;
+
+/** `claviger check`: gives the exit code. */
+export async function runCheck(argv: readonly string[], io: CommandIo): Promise<number> {
+  try {
+    const given = readArguments(argv);
+    if (given.help) {
+      io.stdout.write(usage);
+      return CLEAN;
+    }
+    return await run(given, io);
+  } catch (error) {
+    if (error instanceof UsageError) {
+      io.stderr.write(`${error.message}\n\n${usage}`);
+      return COULD_NOT_RUN;
+    }
+    if (error instanceof CheckError) {
+      io.stderr.write(`${error.message}\n`);
+      return COULD_NOT_RUN;
+    }
+    // The message of an unforeseen error may quote what was read: only its kind and place are shown.
+    const place = error instanceof Error ? `${error.name}${(error.stack ?? '').split('\n').slice(1, 4).join('\n')}` : 'unknown';
+    io.stderr.write(`claviger check failed: ${place}\n`);
+    return COULD_NOT_RUN;
+  }
+}
+
+async function run(given: CheckArguments, io: CommandIo): Promise<number> {
+  const folder = resolve(io.folder, given.folder);
+  const progress = progressLine(io.stderr, given.format === 'pretty');
+  if (given.explain !== undefined) {
+    io.stdout.write(explain(given.explain));
+    return CLEAN;
+  }
+  if (given.installHook) {
+    io.stdout.write(`${await installHook(folder)}\n`);
+    return CLEAN;
+  }
+  if (given.url !== undefined) {
+    const result = await checkUrl(given.url, progress.show);
+    progress.clear();
+    return report(result, given, io);
+  }
+  if (given.staged) return report(await checkStaged(folder), given, io);
+  const adminKey = io.environment['ANTHROPIC_ADMIN_KEY'];
+  const options: CheckOptions = {
+    history: given.history,
+    ...(given.cache ? { cacheFolder: cacheFolder(io.environment) } : {}),
+    ...(given.baseline === undefined ? {} : { baseline: given.baseline }),
+    ...(given.verify ? { verify: { ...(adminKey === undefined || adminKey === '' ? {} : { adminKey }), ...(io.api === undefined ? {} : { api: io.api }) } } : {}),
+    onProgress: progress.show,
+  };
+  if (given.writeBaseline !== undefined) {
+    const { findings } = await check(folder, { ...options, baseline: false });
+    progress.clear();
+    writeFileSync(resolve(io.folder, given.writeBaseline), writeBaseline(findings));
+    io.stdout.write(`${findings.length} findings noted in ${given.writeBaseline}\n`);
+    return CLEAN;
+  }
+  const result = given.fix ? await fix(folder, options, given.dryRun, (text) => io.stdout.write(text)) : await check(folder, options);
+  progress.clear();
+  return report(result, given, io);
+}
+
+function report(result: CheckResult, given: CheckArguments, io: CommandIo): number {
+  const colours = given.color ?? (io.stdout.isTTY === true && given.output === undefined && io.environment['NO_COLOR'] === undefined);
+  const text = renderReport(result, given.format, colours);
+  if (given.output === undefined) io.stdout.write(text);
+  else {
+    writeFileSync(resolve(io.folder, given.output), text);
+    io.stderr.write(`${summarize(result)}\n`);
+  }
+  return result.findings.some(({ severity }) => severity !== 'note') ? FOUND : CLEAN;
+}

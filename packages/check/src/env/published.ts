@@ -1,0 +1,41 @@
+import type { ReportedFinding } from '../engine/finding.js';
+import type { PackageManifest, Project, ProjectFile } from '../engine/project.js';
+import { firstSecret } from './environment-files.js';
+import { isLeftOut, matchesName } from '../engine/path-patterns.js';
+
+/**
+ * Environment files that `npm publish` would take along (docs.npmjs.com/cli, "files" in package.json): those that
+ * "files" names, or without it those that `.npmignore`, or in its absence `.gitignore`, does not leave out.
+ */
+export function* packageFindings(project: Project, environment: readonly ProjectFile[]): Generator<ReportedFinding> {
+  for (const manifest of project.packages) {
+    if (manifest.data['private'] === true || manifest.name === undefined || manifest.data['version'] === undefined) continue;
+    for (const file of environment) {
+      if (project.packageOf(file.path) !== manifest || firstSecret(file.text() ?? '') === undefined) continue;
+      const reason = whyPublished(project, manifest, file);
+      if (reason === undefined) continue;
+      yield { ruleId: 'env-file-in-package', path: manifest.path, line: 1, column: 1, endLine: 1, message: `${file.path} would be published with the package: ${reason}` };
+    }
+  }
+}
+
+function whyPublished(project: Project, manifest: PackageManifest, file: ProjectFile): string | undefined {
+  const folder = manifest.directory === '' ? '' : `${manifest.directory}/`;
+  const path = file.path.slice(folder.length);
+  const { files } = manifest.data;
+  if (Array.isArray(files)) {
+    const listed = files.some((entry) => typeof entry === 'string' && !entry.startsWith('!') && takesIn(entry, path));
+    return listed ? '"files" names it' : undefined;
+  }
+  const npmignore = project.file(`${folder}.npmignore`);
+  if (npmignore !== undefined) {
+    return isLeftOut(npmignore.text() ?? '', path, true) ? undefined : `${npmignore.path} takes the place of .gitignore and does not leave it out`;
+  }
+  return file.ignored === true ? undefined : 'there is neither "files" nor a rule that leaves it out';
+}
+
+function takesIn(entry: string, path: string): boolean {
+  const clean = entry.replace(/^(?:\.?\/)+/, '').replace(/\/?\**$/, '');
+  if (clean === '') return true;
+  return path === clean || path.startsWith(`${clean}/`) || (clean.includes('*') && matchesName(clean, path));
+}

@@ -1,0 +1,43 @@
+/** How the bytes of a file are to be read; `binary` when they are no text. */
+export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'binary';
+
+const LOOKED_AT = 8192;
+
+/** A byte order mark decides; without one, zero bytes in every other place mean UTF-16, zero bytes elsewhere no text. */
+export function detectEncoding(bytes: Uint8Array): Encoding {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return bytes[2] === 0 && bytes[3] === 0 && bytes.length >= 4 ? 'binary' : 'utf-16le';
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be';
+  const length = Math.min(bytes.length, LOOKED_AT);
+  let evenZeros = 0;
+  let oddZeros = 0;
+  for (let index = 0; index < length; index++) {
+    if (bytes[index] !== 0) continue;
+    if (index % 2 === 0) evenZeros++;
+    else oddZeros++;
+  }
+  if (evenZeros + oddZeros === 0) return 'utf-8';
+  const half = length / 2;
+  if (oddZeros > half * 0.7 && evenZeros < half * 0.05) return 'utf-16le';
+  if (evenZeros > half * 0.7 && oddZeros < half * 0.05) return 'utf-16be';
+  return 'binary';
+}
+
+/** Decodes without a byte order mark; invalid sequences become U+FFFD. Binary bytes are read one character each. */
+export function decode(bytes: Buffer, encoding: Encoding): string {
+  switch (encoding) {
+    case 'binary':
+      return bytes.toString('latin1');
+    case 'utf-16le':
+      return withoutMark(bytes.toString('utf16le'));
+    case 'utf-16be': {
+      const swapped = Buffer.from(bytes.subarray(0, bytes.length - (bytes.length % 2)));
+      return withoutMark(swapped.swap16().toString('utf16le'));
+    }
+    default:
+      return withoutMark(bytes.toString('utf8'));
+  }
+}
+
+function withoutMark(text: string): string {
+  return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+}

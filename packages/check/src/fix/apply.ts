@@ -1,0 +1,110 @@
+import { chmodSync, existsSync, lstatSync, mkdirSync, realpathSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, sep } from 'node:path';
+import type { Change } from '../engine/fixer.js';
+import type { OpenProject } from '../files/open-project.js';
+import { runGit } from '../git/run-git.js';
+import { maskKeys } from '../keys/mask.js';
+import { unifiedDiff } from './diff.js';
+
+export class FixError extends Error {
+  override readonly name = 'FixError';
+}
+
+/** The texts of files as the changes leave them, and what else is to be done. Nothing is written yet. */
+export interface PreparedChanges {
+  readonly texts: ReadonlyMap<string, { readonly before: string; readonly after: string }>;
+  readonly untrack: readonly string[];
+  readonly modes: ReadonlyMap<string, number>;
+}
+
+/** Puts changes of many plans together. Replacements of one file are made from its end, so that offsets stay true. */
+export function prepareChanges(project: OpenProject, changes: readonly Change[]): PreparedChanges {
+  const texts = new Map<string, { before: string; after: string }>();
+  const replacements = new Map<string, { start: number; end: number; text: string }[]>();
+  const untrack = new Set<string>();
+  const modes = new Map<string, number>();
+  const open = (path: string): { before: string; after: string } => {
+    let entry = texts.get(path);
+    if (entry === undefined) {
+      const before = project.file(path)?.text() ?? '';
+      entry = { before, after: before };
+      texts.set(path, entry);
+    }
+    return entry;
+  };
+  for (const change of changes) {
+    if (change.kind === 'replace') {
+      const list = replacements.get(change.path) ?? [];
+      const overlaps = list.some(({ start, end }) => change.start < end && start < change.end);
+      if (!overlaps) replacements.set(change.path, [...list, change]);
+    } else if (change.kind === 'untrack') untrack.add(change.path);
+    else if (change.kind === 'mode') modes.set(change.path, change.mode);
+  }
+  for (const [path, list] of replacements) {
+    const entry = open(path);
+    for (const { start, end, text } of list.sort((one, other) => other.start - one.start)) entry.after = entry.after.slice(0, start) + text + entry.after.slice(end);
+  }
+  for (const change of changes) {
+    if (change.kind === 'create') {
+      const entry = open(change.path);
+      if (entry.after === '') entry.after = change.text;
+    } else if (change.kind === 'append-lines') {
+      const entry = open(change.path);
+      const present = new Set(entry.after.split(/\r?\n/));
+      // Of a variable that has a value already, the line there stays.
+      const names = new Set([...present].map(variableOf));
+      const missing = change.lines.filter((line) => !present.has(line) && (variableOf(line) === undefined || !names.has(variableOf(line))));
+      if (missing.length === 0) continue;
+      const gap = entry.after === '' || entry.after.endsWith('\n') ? '' : '\n';
+      entry.after = `${entry.after}${gap}${missing.join('\n')}\n`;
+    }
+  }
+  return { texts, untrack: [...untrack], modes };
+}
+
+function variableOf(line: string): string | undefined {
+  return /^(?:export\s+)?([A-Za-z_]\w*)=/.exec(line)?.[1];
+}
+
+/** The changes as people read them: a diff in which keys are masked. */
+export function showChanges({ texts, untrack, modes }: PreparedChanges): string {
+  const parts = [...texts].filter(([, { before, after }]) => before !== after).map(([path, { before, after }]) => maskKeys(unifiedDiff(path, before, after)));
+  for (const path of untrack) parts.push(`git rm --cached -- ${path}\n`);
+  for (const [path, mode] of modes) parts.push(`chmod ${mode.toString(8)} ${path}\n`);
+  return parts.join('\n');
+}
+
+/** Makes them: each file whole or not at all. */
+export async function applyChanges(project: OpenProject, { texts, untrack, modes }: PreparedChanges): Promise<void> {
+  for (const [path, { before, after }] of texts) if (before !== after) writeWithin(project.root, path, after);
+  for (const [path, mode] of modes) {
+    const target = placeWithin(project.root, path);
+    if (lstatSync(target).isFile()) chmodSync(target, mode);
+  }
+  if (untrack.length > 0) {
+    const done = await runGit(project.root, ['rm', '--cached', '--quiet', '-z', '--pathspec-from-file=-', '--pathspec-file-nul'], { input: untrack.map((path) => `:(literal)${path}\0`).join('') });
+    const again = done !== undefined && done.code === 0 ? done : await runGit(project.root, ['rm', '--cached', '--quiet', '--', ...untrack.map((path) => `:(literal)${path}`)]);
+    if (again === undefined || again.code !== 0) throw new FixError('git could not take the files out of the index');
+  }
+}
+
+function writeWithin(root: string, path: string, text: string): void {
+  const target = placeWithin(root, path);
+  mkdirSync(dirname(target), { recursive: true });
+  const mode = existsSync(target) ? statSync(target).mode & 0o777 : /(?:^|\/)\.env(?:$|\.(?!example))/.test(path) ? 0o600 : 0o644;
+  const temporary = `${target}.claviger-${process.pid}`;
+  writeFileSync(temporary, text, { mode, flag: 'wx' });
+  renameSync(temporary, target);
+}
+
+/** The absolute path, when it lies in the project and no link leads out of it. */
+function placeWithin(root: string, path: string): string {
+  const target = join(root, path);
+  const real = realpathSync(root);
+  let folder = dirname(target);
+  while (!existsSync(folder)) folder = dirname(folder);
+  const inside = realpathSync(folder);
+  if (inside !== real && !inside.startsWith(real + sep)) throw new FixError(`${path} does not lie in the project`);
+  if (lstatSync(target, { throwIfNoEntry: false })?.isSymbolicLink() === true) throw new FixError(`${path} is a link`);
+  return target;
+}

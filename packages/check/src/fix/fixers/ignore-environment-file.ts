@@ -1,0 +1,34 @@
+import type { Change, Fixer } from '../../engine/fixer.js';
+import type { Project } from '../../engine/project.js';
+
+/** The rule that keeps environment files out, with the example file let in; last, so that no earlier negation undoes it. */
+function ruleFor(project: Project, path: string): Change {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  const lines = name === '.env' || name.startsWith('.env.') ? ['.env', '.env.*', '!.env.example'] : [`/${path}`];
+  return { kind: 'append-lines', path: '.gitignore', lines: project.file('.gitignore') === undefined || !isNegated(project, path) ? lines : [...lines, `/${path}`] };
+}
+
+function isNegated(project: Project, path: string): boolean {
+  return /^!/m.test(project.file('.gitignore')?.text() ?? '') && path !== '';
+}
+
+export const ignoreEnvironmentFile: Fixer = {
+  ruleId: 'env-file-not-ignored',
+  plan(project, { path }) {
+    return { title: `Ignore ${path}`, changes: [ruleFor(project, path)] };
+  },
+};
+
+export const untrackEnvironmentFile: Fixer = {
+  ruleId: 'env-file-tracked',
+  plan(project, { path, key }) {
+    return {
+      title: `Take ${path} out of version control; it stays on disk`,
+      changes: [ruleFor(project, path), { kind: 'untrack', path }],
+      steps: [
+        `Rotate what ${path} holds: it is in the history, and in every clone${key === undefined ? '' : ` (fingerprint ${key.fingerprint})`}.`,
+        `If the history must not keep it: git filter-repo --invert-paths --path ${path}, then force-push, and have everyone clone anew.`,
+      ],
+    };
+  },
+};

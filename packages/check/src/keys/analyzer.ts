@@ -1,0 +1,70 @@
+import type { Analyzer, Reporter } from '../engine/analyzer.js';
+import type { Project } from '../engine/project.js';
+import { isDotenvExample, isDotenvName, baseName } from '../files/kind.js';
+import type { OpenProject } from '../files/open-project.js';
+import type { DiskFile } from '../files/project-file.js';
+import { keepsSecretsLocally } from '../env/local-secret-file.js';
+import { describeScan, readScan } from './cached-scan.js';
+import { reportKey } from './report-key.js';
+import { scanArchive, scanContent, type FileScan } from './scan-file.js';
+
+/** Raised with every change to what is looked for: results of an older number are not used. */
+const NAMESPACE = 'keys-1';
+
+/** Looks for keys in every listed file. */
+export const keysAnalyzer = (opened: OpenProject): Analyzer => ({
+  name: 'keys',
+  async analyze(project: Project, report: Reporter): Promise<void> {
+    let searched = 0;
+    let bytes = 0;
+    let found = 0;
+    let kept = 0;
+    for (const [index, file] of opened.files.entries()) {
+      if (index % 64 === 0) report.progress('keys', index, opened.files.length);
+      const scan = await scanFile(opened, file);
+      if (scan === undefined) continue;
+      searched++;
+      bytes += file.size;
+      for (const { path, reason } of scan.skipped) report.skip(path, reason);
+      for (const member of scan.dotenvMembers) reportDotenvMember(report, file, member);
+      for (const key of scan.keys) {
+        opened.presentKeys.add(`${key.fingerprint} ${file.path}`);
+        if (keepsSecretsLocally(file)) kept++;
+        else found += reportKey(report, file, key);
+      }
+    }
+    const size = bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} kB` : `${Math.round(bytes / 1e6)} MB`;
+    if (found === 0) {
+      report.evidence('key-in-secret-store', 'pass', { text: `${searched} files (${size}) searched for keys, whole and in pieces: none found${kept > 0 ? ` but ${kept} in local files that git ignores` : ''}` });
+    }
+    void project;
+  },
+});
+
+async function scanFile(project: OpenProject, file: DiskFile): Promise<FileScan | undefined> {
+  if (file.skipped !== undefined && file.skipped !== 'binary') return undefined;
+  // Kind and name decide how the bytes are read, so they belong to what the result is kept under.
+  const mode = `${NAMESPACE}-${file.kind}${file.extension}`;
+  const hash = file.hash();
+  if (hash === undefined) return undefined;
+  const kept = readScan(project.cache.get(mode, hash));
+  if (kept !== undefined) return kept;
+  const content = file.content();
+  if (content === undefined) return undefined;
+  const scan =
+    file.kind === 'archive'
+      ? await scanArchive(file.path, content.bytes, { bytes: project.limits.archiveBytes, members: project.limits.archiveMembers }, isPrivateDotenv)
+      : { keys: await scanContent(file.path, file.kind, content.bytes, content.encoding), skipped: [], dotenvMembers: [] };
+  // An archive's result names its own path: it is kept with that left out.
+  if (file.kind !== 'archive') project.cache.set(mode, hash, describeScan(scan));
+  return scan;
+}
+
+function isPrivateDotenv(member: string): boolean {
+  const name = baseName(member);
+  return isDotenvName(name) && !isDotenvExample(name);
+}
+
+function reportDotenvMember(report: Reporter, file: DiskFile, member: string): void {
+  report.finding({ ruleId: 'env-file-in-archive', path: file.path, line: 1, column: 1, endLine: 1, message: `Holds the environment file ${member}` });
+}

@@ -1,0 +1,163 @@
+import { gunzipSync, inflateSync } from 'node:zlib';
+import { findAnthropicKeys, isKeyCharacter, KEY_START, type KeyMatch } from './anthropic.js';
+
+/** Text of an embedded encoding that is looked at, at most. */
+const DECODED_BYTES = 4 * 1024 * 1024;
+const NESTING = 3;
+
+/** The characters of base64 that a text always has, whatever stands before and after it, for its three alignments. */
+export function base64Forms(text: string): string[] {
+  const forms = [0, 1, 2].map((lead) => {
+    const [low, high] = ['\0', '\u007f'].map((pad) =>
+      Buffer.from(pad.repeat(lead) + text + pad.repeat(3), 'latin1').toString('base64'),
+    ) as [string, string];
+    let start = 0;
+    while (start < low.length && low[start] !== high[start]) start++;
+    // The first byte of a lead shares no character with the text, later differences end the stable part.
+    let end = start;
+    while (end < low.length && low[end] === high[end]) end++;
+    return low.slice(start, end);
+  });
+  return forms;
+}
+
+export interface EncodedKey extends KeyMatch {
+  readonly encoding: 'base64' | 'hex' | 'reversed' | 'rot13' | 'character codes';
+}
+
+const plainForms = base64Forms(KEY_START);
+
+/** What stands in a text that holds a key in base64: the key's start itself, in UTF-16, base64 again, or gzip. */
+export const base64Anchors: readonly string[] = [
+  ...plainForms,
+  Buffer.from(KEY_START, 'utf16le').toString('base64').slice(0, 16),
+  ...plainForms.slice(0, 1).flatMap((form) => base64Forms(form)),
+  'H4sIA',
+];
+
+export const hexAnchors: readonly string[] = [Buffer.from('sk-ant').toString('hex'), Buffer.from('sk-ant').toString('hex').toUpperCase()];
+
+/** Keys that stand in a text in base64 (also of gzip, also twice), hex, reversed, rot13 or as character codes. */
+export function findEncodedKeys(text: string): EncodedKey[] {
+  return [
+    ...runs(text, base64Anchors, isBase64, true, 'base64', fromBase64),
+    ...runs(text, hexAnchors, isHexadecimal, false, 'hex', (run) => Buffer.from(run, 'hex').toString('latin1')),
+    ...runs(text, ['-tna-ks'], isKeyCharacter, false, 'reversed', backwards),
+    ...runs(text, ['fx-nag-'], isKeyCharacter, false, 'rot13', rotate),
+    ...characterCodes(text),
+  ];
+}
+
+/** Widens each anchor to the run of the encoding's characters around it (over wrapped lines too) and decodes that. */
+function runs(
+  text: string,
+  anchors: readonly string[],
+  belongs: (code: number) => boolean,
+  wraps: boolean,
+  encoding: EncodedKey['encoding'],
+  decode: (run: string) => string | undefined,
+): EncodedKey[] {
+  const found: EncodedKey[] = [];
+  const within = (at: number): boolean => belongs(text.charCodeAt(at)) || (wraps && isWrap(text, at, belongs));
+  for (const anchor of anchors) {
+    let searched = 0;
+    for (let at = text.indexOf(anchor); at !== -1; at = text.indexOf(anchor, Math.max(searched, at + 1))) {
+      let start = at;
+      while (start > 0 && within(start - 1)) start--;
+      let end = at + anchor.length;
+      while (end < text.length && within(end)) end++;
+      searched = end;
+      if (end - start < 40) continue;
+      const decoded = decode(text.slice(start, end).replace(/[\s\\]+/g, ''));
+      if (decoded === undefined) continue;
+      for (const key of findAnthropicKeys(decoded)) found.push({ ...key, start, end, encoding });
+    }
+  }
+  return found;
+}
+
+/** A line break inside a wrapped run: full lines of the encoding's characters stand on both sides of it. */
+function isWrap(text: string, at: number, belongs: (code: number) => boolean): boolean {
+  if (!isBlank(text.charCodeAt(at))) return false;
+  let before = at;
+  while (before > 0 && isBlank(text.charCodeAt(before - 1)) && at - before < 12) before--;
+  let after = at;
+  while (after < text.length && isBlank(text.charCodeAt(after)) && after - at < 12) after++;
+  const gap = text.slice(before, after);
+  if (!gap.includes('\n')) return false;
+  for (let index = 1; index <= 40; index++) {
+    if (before - index < 0 || !belongs(text.charCodeAt(before - index))) return false;
+  }
+  return after < text.length && belongs(text.charCodeAt(after));
+}
+
+function isBlank(code: number): boolean {
+  return code === 32 || code === 10 || code === 13 || code === 9 || code === 92;
+}
+
+function isBase64(code: number): boolean {
+  return isKeyCharacter(code) || code === 43 || code === 47;
+}
+
+function isHexadecimal(code: number): boolean {
+  return (code >= 48 && code <= 57) || (code >= 65 && code <= 70) || (code >= 97 && code <= 102);
+}
+
+/** ASCII only: keys have no other characters. */
+export function backwards(text: string): string {
+  return text.split('').reverse().join('');
+}
+
+function rotate(run: string): string {
+  return run.replace(/[A-Za-z]/g, (letter) => {
+    const base = letter <= 'Z' ? 65 : 97;
+    return String.fromCharCode(((letter.charCodeAt(0) - base + 13) % 26) + base);
+  });
+}
+
+/** Decodes base64 or base64url, line breaks left out; goes on while what comes out is base64 or gzip again. */
+export function fromBase64(run: string, nesting = NESTING): string | undefined {
+  if (run.length > DECODED_BYTES * 2) return undefined;
+  // Most long runs are pictures, hashes or code: their first bytes say so.
+  const head = Buffer.from(run.slice(0, 48), 'base64');
+  const compressed = (head[0] === 0x1f && head[1] === 0x8b) || (head[0] === 0x78 && [0x01, 0x5e, 0x9c, 0xda].includes(head[1] ?? 0));
+  const wide = head.length > 8 && head[1] === 0 && head[3] === 0;
+  if (!compressed && !wide && !isText(head)) return undefined;
+  const bytes = Buffer.from(run, 'base64');
+  let decoded: string;
+  if (compressed) {
+    try {
+      const inflate = head[0] === 0x1f ? gunzipSync : inflateSync;
+      decoded = inflate(bytes, { maxOutputLength: DECODED_BYTES }).toString('latin1');
+    } catch {
+      return undefined;
+    }
+  } else decoded = bytes.toString(wide ? 'utf16le' : 'latin1');
+  if (decoded.includes(KEY_START) || nesting <= 1) return decoded;
+  const inner = /^[A-Za-z0-9+/_-]{44,}={0,2}\s*$/.exec(decoded);
+  if (inner !== null) return fromBase64(decoded.trim(), nesting - 1);
+  if (/^[0-9a-fA-F]{80,}\s*$/.test(decoded)) return Buffer.from(decoded.trim(), 'hex').toString('latin1');
+  return decoded;
+}
+
+function isText(bytes: Uint8Array): boolean {
+  let printable = 0;
+  for (const byte of bytes) if ((byte >= 32 && byte < 127) || byte === 10 || byte === 13 || byte === 9) printable++;
+  return printable >= bytes.length - 1;
+}
+
+const numberList = /\b(?:0x[0-9a-fA-F]{2}|\d{2,3})(?:\s*,\s*(?:0x[0-9a-fA-F]{2}|\d{2,3})){39,700}/g;
+
+function characterCodes(text: string): EncodedKey[] {
+  const found: EncodedKey[] = [];
+  // The codes of "sk", as every such list begins.
+  if (!/\b(?:115|0x73)\s{0,8},\s{0,8}(?:107|0x6[bB])\b/.test(text)) return found;
+  for (const match of text.matchAll(numberList)) {
+    const codes = match[0].split(',').map((part) => Number(part.trim()));
+    const decoded = codes.map((code) => String.fromCharCode(code)).join('');
+    for (const key of findAnthropicKeys(decoded)) {
+      found.push({ ...key, start: match.index, end: match.index + match[0].length, encoding: 'character codes' });
+    }
+  }
+  return found;
+}

@@ -1,0 +1,67 @@
+import { decode, detectEncoding, type Encoding } from '../files/decode.js';
+import type { FileKind, SkipReason } from '../engine/project.js';
+import { readArchive } from '../files/archive.js';
+import type { ArchiveBudget } from '../files/archive-budget.js';
+import { kindOf } from '../files/kind.js';
+import { locateKeys, type LocatedKey } from './describe.js';
+import { embeddedTexts } from './embedded.js';
+import { scanBytes } from './scan.js';
+
+/** A key with the member of an archive it stands in, where it does. */
+export interface FileKey extends LocatedKey {
+  readonly member?: string;
+  readonly within?: string;
+}
+
+export interface FileScan {
+  readonly keys: readonly FileKey[];
+  /** Parts that could not be read. */
+  readonly skipped: readonly { readonly path: string; readonly reason: SkipReason }[];
+  /** Dotenv files within an archive. */
+  readonly dotenvMembers: readonly string[];
+}
+
+const lineKinds: ReadonlySet<FileKind> = new Set(['dotenv', 'shell', 'container', 'config', 'other']);
+const DOTENV_MEMBERS_MOST = 20;
+
+/** Scans one file that is no archive. */
+export async function scanContent(path: string, kind: FileKind, bytes: Buffer, encoding: Encoding): Promise<FileKey[]> {
+  let text: string | undefined;
+  const decoded = (): string => (text ??= decode(bytes, encoding));
+  const wide = encoding === 'utf-16le' || encoding === 'utf-16be';
+  const searched = wide ? Buffer.from(decoded(), 'utf8') : bytes;
+  const found = await scanBytes(searched, decoded, { code: encoding !== 'binary', lines: lineKinds.has(kind), path });
+  const keys: FileKey[] = found.length === 0 ? [] : locateKeys(decoded(), found);
+  if (kind === 'notebook' || kind === 'source-map') {
+    const known = new Set(keys.map(({ fingerprint }) => fingerprint));
+    for (const part of embeddedTexts(kind, decoded())) {
+      const inner = await scanBytes(Buffer.from(part.text, 'utf8'), () => part.text, { code: true, lines: false, path });
+      for (const key of inner.length === 0 ? [] : locateKeys(part.text, inner)) {
+        if (known.has(key.fingerprint)) continue;
+        known.add(key.fingerprint);
+        const place = kind === 'notebook' ? { line: part.line + key.line - 1, endLine: part.line + key.endLine - 1 } : { line: 1, endLine: 1, column: 1 };
+        keys.push({ ...key, ...place, within: kind === 'notebook' ? part.name : `${part.name}, line ${key.line}` });
+      }
+    }
+  }
+  return keys;
+}
+
+/** Scans an archive's members, those of archives within it included. */
+export async function scanArchive(path: string, bytes: Buffer, budget: ArchiveBudget, isDotenv: (member: string) => boolean): Promise<FileScan> {
+  const keys: FileKey[] = [];
+  const skipped: { path: string; reason: SkipReason }[] = [];
+  const dotenvMembers: string[] = [];
+  for (const member of readArchive(path, bytes, budget)) {
+    if ('skipped' in member) {
+      skipped.push({ path: member.path, reason: member.skipped });
+      continue;
+    }
+    const inner = member.path.slice(path.length + 1);
+    if (isDotenv(inner) && dotenvMembers.length < DOTENV_MEMBERS_MOST) dotenvMembers.push(inner);
+    const kind = kindOf(inner);
+    const encoding = kind === 'binary' ? 'binary' : detectEncoding(member.bytes);
+    for (const key of await scanContent(inner, kind, member.bytes, encoding)) keys.push({ ...key, member: inner });
+  }
+  return { keys, skipped, dotenvMembers };
+}

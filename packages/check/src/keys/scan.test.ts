@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
+import test from 'node:test';
+import * as fc from 'fast-check';
+import { looksRandom } from './randomness.js';
+import { scanBytes, type FoundKey } from './scan.js';
+import { makeKey } from './key.testing.js';
+
+async function scan(text: string, lines = false): Promise<FoundKey[]> {
+  return await scanBytes(Buffer.from(text), () => text, { code: true, lines, path: 'a.ts' });
+}
+
+async function finds(name: string, text: string, key: string, lines = false): Promise<void> {
+  const found = await scan(text, lines);
+  assert.deepEqual(found.map((item) => item.key), [key], name);
+}
+
+const hexOf = (text: string): string => Buffer.from(text).toString('hex');
+
+test('a whole key of each kind and length is found wherever it stands', async () => {
+  for (const kind of ['api03', 'api01', 'admin01', 'oat01', 'ort01', 'sid01', 'sid02']) {
+    const key = makeKey(kind);
+    await finds(kind, `const client = new Anthropic({ apiKey: "${key}" });`, key);
+    await finds(kind, `ANTHROPIC_API_KEY=${key}\n`, key, true);
+    await finds(kind, `<string>${key}</string>`, key);
+    await finds(kind, `https://x.test/?key=${key}&a=1`, key);
+    await finds(kind, `const k = process.env.KEY ?? '${key}';`, key);
+  }
+  const short = makeKey().slice(0, 106);
+  await finds('106 characters', `x = '${short}'`, short);
+});
+
+const disguises: Record<string, (key: string) => string> = {
+  'two literals': (key) => `const k = "${key.slice(0, 30)}" + "${key.slice(30)}";`,
+  'split inside the prefix': (key) => `const k = 'sk-' + 'ant-' + '${key.slice(7)}';`,
+  'split after one letter': (key) => `const k = 's' + '${key.slice(1)}';`,
+  'over lines': (key) => `const k =\n  '${key.slice(0, 20)}' +\n  '${key.slice(20, 60)}' +\n  '${key.slice(60)}';`,
+  'template of constants': (key) => `const P = 'sk-ant-';\nconst B = '${key.slice(7)}';\nexport const k = \`\${P}\${B}\`;`,
+  'template of constants, used first': (key) => `export const k = () => \`\${P}\${B}\`;\nconst P = 'sk-ant-';\nconst B = '${key.slice(7)}';`,
+  'names added': (key) => `const a = '${key.slice(0, 9)}', b = '${key.slice(9, 50)}', c = '${key.slice(50)}';\nrun(a + b + c);`,
+  'added to': (key) => `let k = 'sk-ant-';\nk += '${key.slice(7, 40)}';\nk += '${key.slice(40)}';`,
+  'array joined': (key) => `const k = ['sk', 'ant', '${key.slice(7)}'].join('-');`,
+  'array joined with nothing': (key) => `const k = ["${key.slice(0, 3)}", "${key.slice(3, 40)}", "${key.slice(40)}"].join("");`,
+  'array named and joined elsewhere': (key) => `const parts = ['${key.slice(0, 30)}', '${key.slice(30)}'];\nconst k = parts.join('');`,
+  'characters': (key) => `const k = [${key.split('').map((c) => `'${c}'`).join(', ')}].join('');`,
+  'reversed literal': (key) => `const k = '${key.split('').reverse().join('')}'.split('').reverse().join('');`,
+  'base64': (key) => `const k = atob('${Buffer.from(key).toString('base64')}');`,
+  'base64 in two': (key) => `const k = Buffer.from('${Buffer.from(key).toString('base64').slice(0, 30)}' + '${Buffer.from(key).toString('base64').slice(30)}', 'base64').toString();`,
+  'base64 of json': (key) => `data: ${Buffer.from(JSON.stringify({ a: 1, key })).toString('base64')}`,
+  'base64 twice': (key) => `x: ${Buffer.from(Buffer.from(key).toString('base64')).toString('base64')}`,
+  'base64 wrapped': (key) => `${Buffer.from(`NODE_ENV=production\nANTHROPIC_API_KEY=${key}\nA=1\n`).toString('base64').replace(/.{76}/g, '$&\n')}\n`,
+  'base64 utf16': (key) => `powershell -e ${Buffer.from(key, 'utf16le').toString('base64')}`,
+  'base64 gzip': (key) => `x = "${gzipSync(`key=${key}`).toString('base64')}"`,
+  'hex': (key) => `const k = Buffer.from('${hexOf(key)}', 'hex');`,
+  'hex upper': (key) => `KEY = bytes.fromhex("${hexOf(key).toUpperCase()}")`,
+  'percent encoded': (key) => `const k = decodeURIComponent('${key.replaceAll('-', '%2D')}');`,
+  'percent encoded fully': (key) => `const k = unescape('${hexOf(key).replace(/../g, '%$&')}');`,
+  'hex escapes': (key) => `const k = '${hexOf(key).replace(/../g, '\\x$&')}';`,
+  'unicode escapes': (key) => `const k = '${key.split('').map((c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`).join('')}';`,
+  'dash escapes': (key) => `{"k": "${key.replaceAll('-', '\\u002d')}"}`,
+  'entities': (key) => `<a data-k="${key.split('').map((c) => `&#${c.charCodeAt(0)};`).join('')}">`,
+  'character codes': (key) => `const k = String.fromCharCode(${key.split('').map((c) => c.charCodeAt(0)).join(', ')});`,
+  'python adjoining': (key) => `KEY = ("sk-ant-"\n       "${key.slice(7, 50)}"\n       "${key.slice(50)}")`,
+  'python join': (key) => `KEY = "-".join(["sk", "ant", "${key.slice(7)}"])`,
+  'python f-string': (key) => `P = "sk-ant-api03"\nKEY = f"{P}-${key.slice(13)}"`,
+  'python format': (key) => `KEY = "sk-ant-{}-{}".format("api03", "${key.slice(13)}")`,
+  'percent format': (key) => `KEY = "%s-%s" % ("sk-ant-api03", "${key.slice(13)}")`,
+  'php dots': (key) => `$k = 'sk-ant-' . '${key.slice(7)}';`,
+  'go join': (key) => `k := strings.Join([]string{"sk", "ant", "${key.slice(7)}"}, "-")`,
+  'terraform': (key) => `locals {\n  head = "sk-ant-api03"\n  key = "\${local.head}-${key.slice(13)}"\n}`,
+  'terraform join': (key) => `key = join("-", ["sk-ant", "${key.slice(7)}"])`,
+  'concat call': (key) => `const k = 'sk-ant-'.concat('${key.slice(7)}');`,
+  'replace': (key) => `const k = '${key.replaceAll('-', '#')}'.replaceAll('#', '-'); // sk-ant-`,
+  'object members': (key) => `const o = { head: 'sk-ant-', tail: '${key.slice(7)}' };\nconst k = o.head + o.tail;`,
+  'functions': (key) => `const head = () => 'sk-ant-';\nfunction tail() { return '${key.slice(7)}'; }\nconst k = head() + tail();`,
+  'fallback': (key) => `const k = process.env.K || 'sk-ant-' + '${key.slice(7)}';`,
+  'escaped code in a string': (key) => `eval("const k = \\"sk-ant-\\" + \\"${key.slice(7)}\\";")`,
+};
+
+for (const [name, disguise] of Object.entries(disguises)) {
+  test(`finds a key: ${name}`, async () => {
+    const key = makeKey();
+    await finds(name, disguise(key), key);
+  });
+}
+
+const lineDisguises: Record<string, (key: string) => string> = {
+  'dotenv': (key) => `PREFIX=sk-ant-\nBODY=${key.slice(7)}\nANTHROPIC_API_KEY=\${PREFIX}\${BODY}\n`,
+  'shell': (key) => `export A="sk-ant-"\nexport KEY="$A"'${key.slice(7)}'\n`,
+  'line continued': (key) => `export KEY=${key.slice(0, 40)}\\\n${key.slice(40)}\n`,
+  'Dockerfile': (key) => `ARG HEAD=sk-ant-api03\nENV KEY=\${HEAD}-${key.slice(13)}\n`,
+  'workflow': (key) => `env:\n  HEAD: sk-ant-\n  KEY: \${{ env.HEAD }}${key.slice(7)}\n`,
+};
+
+for (const [name, disguise] of Object.entries(lineDisguises)) {
+  test(`finds a key put together in lines: ${name}`, async () => {
+    const key = makeKey();
+    await finds(name, disguise(key), key, true);
+  });
+}
+
+const traps = [
+  'ANTHROPIC_API_KEY=sk-ant-api03-your-key-here',
+  'key: "sk-ant-api03-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"',
+  'sk-ant-api03-abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789abcdefghijklmnopqrstuvwxyz',
+  "if (!key.startsWith('sk-ant-')) throw new Error('bad key')",
+  'type Key = `sk-ant-${string}`;',
+  'const shape = /^sk-ant-(api|admin)\\d{2}-[A-Za-z0-9_-]{93}AA$/;',
+  "const fake = 'sk-ant-api03-' + 'a'.repeat(95);",
+  "const fake = ['sk', 'ant', 'api03', 'test'].join('-');",
+  'sk-ant-api03-this-is-not-a-real-key-it-is-only-for-the-documentation-of-this-project-so-do-not-use-it',
+  'sk-ant-api03-...redacted...',
+  'sk-ant-api03-R2D2c3po****************************************************************************AA',
+  "const key = `sk-ant-api03-${randomBytes(70).toString('base64url')}`;",
+  'sk-ant-api03-EXAMPLE_EXAMPLE_EXAMPLE_EXAMPLE_EXAMPLE_EXAMPLE_EXAMPLE_EXAMPLE_EXAMPLE_EXAMPLE_EXAMPLE_EX',
+  'sk-ant-test-1234567890', 'sk-ant-admin01-<your admin key>', "locale: ['sk', 'cs', 'en'].join('-')",
+  "aws_access_key_id = AKIAIOSFODNN7EXAMPLE", 'postgres://postgres:postgres@localhost:5432/app', 'npm_config_registry=x',
+  'ghp_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx', 'sk_live_your_stripe_secret_key_goes_here_now',
+];
+for (const trap of traps) {
+  test(`is no key: ${trap.slice(0, 50)}`, async () => {
+    assert.deepEqual(await scan(trap, true), []);
+  });
+}
+
+test('redacted keys in logs are no keys', async () => {
+  const key = makeKey();
+  assert.deepEqual(await scan(`key ${key.slice(0, 20)}...${key.slice(-4)}`), []);
+  assert.deepEqual(await scan(`key ${key.slice(0, 50)}[REDACTED]`), []);
+});
+
+test('generated bodies always look random', () => {
+  for (let round = 0; round < 3000; round++) {
+    const body = `${randomBytes(70).toString('base64url').slice(0, 93)}AA`;
+    assert.ok(looksRandom(body), 'a body made at random was refused');
+  }
+});
+
+test('any split of a key into literals is found', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.integer({ min: 1, max: 107 }), { minLength: 1, maxLength: 6 }), fc.constantFrom('"', "'", '`'), async (cuts, quote) => {
+      const key = makeKey();
+      const places = [0, ...new Set(cuts.filter((cut) => cut < key.length).sort((one, other) => one - other)), key.length];
+      const pieces = places.slice(1).map((end, index) => `${quote}${key.slice(places[index], end)}${quote}`);
+      const found = await scan(`const k = ${pieces.join(' + ')};`);
+      assert.ok(found.some((item) => item.key === key), pieces.map((piece) => piece.length).join());
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test('hostile text takes linear time', async () => {
+  const hostile = ['`\\', "'\\", '"sk-', 'sk-ant-', 'sk-ant-api03-', '["s",', '(', '${', 'sk-ant-\\', '%73%6', 'c2stYW50L', '736b2d616e74', '115,', 'A=$A\n', '"""', 'sk-ant-"+', '-tna-ks', 'AKIA', 'eyJhbGciOi', 'postgres://a:', '-----BEGIN RSA PRIVATE KEY-----'];
+  for (const piece of hostile) {
+    const text = `"sk-" ${piece.repeat(Math.floor(400_000 / piece.length))}`;
+    const before = performance.now();
+    await scan(text, true);
+    const spent = performance.now() - before;
+    assert.ok(spent < 3000, `${piece}: ${Math.round(spent)} ms`);
+  }
+});

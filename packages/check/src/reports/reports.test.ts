@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { check } from '../check.js';
+import { formats } from '../command/arguments.js';
+import { makeKey } from '../keys/key.testing.js';
+import { makeFolder } from '../project.testing.js';
+import { rules } from '../rules/catalogue.js';
+import { renderReport } from './render.js';
+import { sarifReport } from './sarif.js';
+
+test('no report of any format holds a key or lets a name steer the reader', async (context) => {
+  const key = makeKey();
+  const folder = makeFolder(context, { 'src/\u001b[2Jx<img src=x onerror=alert(1)>.ts': `const a = "${key}";\nconst b = "sk-ant-" + "${makeKey().slice(7)}";\n` });
+  const result = await check(folder);
+  assert.equal(result.findings.length, 2);
+  for (const format of formats) {
+    const text = renderReport(result, format, false);
+    assert.ok(!text.includes(key.slice(13, 45)), `${format} holds the key`);
+    assert.ok(!text.includes('\u001b'), `${format} holds an escape`);
+    if (format === 'html') assert.ok(!text.includes('<img'), 'markup of a name');
+  }
+});
+
+test('colours only when asked for', async (context) => {
+  const result = await check(makeFolder(context, { 'a.ts': '' }));
+  assert.ok(renderReport(result, 'pretty', true).includes('\u001b[1m'));
+  assert.ok(!renderReport(result, 'pretty', false).includes('\u001b'));
+});
+
+test('JSON has the checklist, the findings and what was not read', async (context) => {
+  const result = await check(makeFolder(context, { 'a.ts': `k = '${makeKey()}'`, 'b.bin': Buffer.from([0, 1, 0, 0]) }));
+  const report = JSON.parse(renderReport(result, 'json', false)) as { checklist: { id: string; status: string; evidence: unknown[] }[]; findings: object[]; stats: { skipped: object[] } };
+  assert.equal(report.checklist.length, 17);
+  assert.equal(report.checklist[0]?.status, 'fail');
+  assert.equal(report.findings.length, 1);
+  assert.deepEqual(report.stats.skipped, [{ path: 'b.bin', reason: 'binary' }]);
+});
+
+test('SARIF names every rule of the catalogue, and results refer to them', async (context) => {
+  const result = await check(makeFolder(context, { 'a b.ts': `k = '${makeKey()}'` }));
+  const { runs } = JSON.parse(sarifReport(result, rules, '1.2.3')) as {
+    runs: { tool: { driver: { rules: { id: string }[] } }; results: { ruleId: string; ruleIndex: number; locations: { physicalLocation: { artifactLocation: { uri: string } } }[] }[] }[];
+  };
+  const [run] = runs;
+  assert.deepEqual(run?.tool.driver.rules.map(({ id }) => id), [...rules.keys()]);
+  const [first] = run?.results ?? [];
+  assert.equal(run?.tool.driver.rules[first?.ruleIndex ?? -1]?.id, 'anthropic-key');
+  assert.equal(first?.locations[0]?.physicalLocation.artifactLocation.uri, 'a%20b.ts');
+});
+
+test('JUnit and the annotations of GitHub escape what they must', async (context) => {
+  const result = await check(makeFolder(context, { 'a&b,c.ts': `k = '${makeKey()}'` }));
+  assert.match(renderReport(result, 'github', false), /^::error file=a&b%2Cc\.ts,line=1,endLine=1,col=6,title=anthropic-key::/m);
+  const junit = renderReport(result, 'junit', false);
+  assert.ok(junit.includes('a&#38;b,c.ts'));
+  assert.equal(junit.match(/<testcase /g)?.length, 17);
+});

@@ -1,0 +1,23 @@
+import type { Command } from '../command.js';
+import { help } from './help.js';
+import { keysCreate } from './keys-create.js';
+import { keysList } from './keys-list.js';
+import { keysRevoke } from './keys-revoke.js';
+import { keysRoll } from './keys-roll.js';
+import { ledgerTail } from './ledger-tail.js';
+import { ledgerVerify } from './ledger-verify.js';
+import { promptHarden } from './prompt-harden.js';
+import { start } from './start.js';
+
+/** Every command, in the order in which `claviger help` lists them. */
+export const commands: readonly Command[] = [
+  start,
+  keysCreate,
+  keysList,
+  keysRoll,
+  keysRevoke,
+  ledgerTail,
+  ledgerVerify,
+  promptHarden,
+  help(() => commands),
+];

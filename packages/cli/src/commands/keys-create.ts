@@ -1,0 +1,59 @@
+import { scopes, type Environment, type Scope } from '@claviger/gateway';
+import { UsageError, optionText, type Command, type CommandArguments } from '../command.js';
+import { optionDuration, publicKey, withKeys } from '../key-access.js';
+
+export const keysCreate: Command = {
+  name: 'keys create',
+  summary: 'make a key for a user, a team or an app',
+  usage: '[--name TEXT] [--user U] [--team T] [--app A] [--environment production|test|development] [--scope messages|mint]... [--range CIDR]... [--expires 90d] [--json] [--config FILE]',
+  details: 'The key is shown once and kept nowhere: what is stored is a hash. A key with the scope "mint" makes session tokens\nfor the users of its app and needs --app.',
+  options: {
+    name: { type: 'string' },
+    user: { type: 'string' },
+    team: { type: 'string' },
+    app: { type: 'string' },
+    environment: { type: 'string' },
+    scope: { type: 'string', multiple: true },
+    range: { type: 'string', multiple: true },
+    expires: { type: 'string' },
+    json: { type: 'boolean' },
+    config: { type: 'string' },
+  },
+  positionals: 0,
+  async run(given, context) {
+    const lifetime = optionDuration(given, 'expires');
+    const [user, team, app] = [optionText(given, 'user'), optionText(given, 'team'), optionText(given, 'app')];
+    const made = await withKeys(given, context, (keys) =>
+      keys.create({
+        name: optionText(given, 'name') ?? user ?? app ?? team ?? 'key',
+        user,
+        team,
+        app,
+        environment: environmentOf(given),
+        scopes: scopesOf(given),
+        ranges: texts(given, 'range'),
+        expiresAt: lifetime === undefined ? undefined : Date.now() + lifetime,
+      }),
+    );
+    if (given.values['json'] === true) context.write(`${JSON.stringify({ key: made.text, ...publicKey(made.record) })}\n`);
+    else context.write(`${made.text}\n\nThis is the only time the key is shown. Its id is ${made.record.id}.\n`);
+    return 0;
+  },
+};
+
+function environmentOf(given: CommandArguments): Environment {
+  const text = optionText(given, 'environment') ?? 'production';
+  if (text !== 'production' && text !== 'test' && text !== 'development') throw new UsageError('--environment takes production, test or development');
+  return text;
+}
+
+function scopesOf(given: CommandArguments): readonly Scope[] {
+  const wanted = texts(given, 'scope');
+  for (const scope of wanted) if (!(scopes as readonly string[]).includes(scope)) throw new UsageError(`--scope takes ${scopes.join(' or ')}`);
+  return wanted.length === 0 ? ['messages'] : (wanted as Scope[]);
+}
+
+function texts(given: CommandArguments, name: string): string[] {
+  const value = given.values[name];
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+}

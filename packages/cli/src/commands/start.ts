@@ -1,0 +1,77 @@
+import { randomBytes } from 'node:crypto';
+import { resolve } from 'node:path';
+import type { Policy } from '@claviger/core';
+import { startFakeClaude, type FakeClaude } from '@claviger/fake-claude';
+import { ConfiguredKey, StartError, isLoopback, jsonLogger, openInstallation, startGateway, type Installation } from '@claviger/gateway';
+import { optionNumber, optionText, type Command } from '../command.js';
+import { loadPolicy } from '../config/load-policy.js';
+import { greeting } from '../start/greeting.js';
+import { untilStopped } from '../start/until-stopped.js';
+
+/** How long the key that `start` makes can be used. */
+const START_KEY_LIFETIME = 24 * 3_600_000;
+
+export const start: Command = {
+  name: 'start',
+  summary: 'run the gateway',
+  usage: '[--config FILE] [--host H] [--port N]',
+  details: `Reads claviger.config.{ts,js,mjs,json,yaml} from the current directory, or FILE; no file is needed.
+Without a Claude API key it runs as a sandbox: a local stand-in answers in place of Claude.
+It listens on 127.0.0.1 unless told otherwise.`,
+  options: { config: { type: 'string' }, host: { type: 'string' }, port: { type: 'string' } },
+  positionals: 0,
+  async run(given, context) {
+    const { policy, file } = await loadPolicy(context.directory, optionText(given, 'config'), {
+      host: optionText(given, 'host'),
+      port: optionNumber(given, 'port', 0, 65_535),
+    });
+    const key = ConfiguredKey.read(policy.upstream.credential, context.environment);
+    const sandbox = key === undefined ? await startSandbox(policy) : undefined;
+    const settled: Policy = {
+      ...policy,
+      server: { ...policy.server, stateDirectory: resolve(context.directory, policy.server.stateDirectory) },
+      upstream: sandbox === undefined ? policy.upstream : { ...policy.upstream, baseURL: sandbox.claude.url },
+    };
+    let installation: Installation | undefined;
+    try {
+      const opened = (installation = await openInstallation(settled, jsonLogger(context.complain, 'warn')));
+      const gateway = await startGateway({ policy: settled, ports: opened.ports, authenticator: opened.authenticator, keys: key ?? new ConfiguredKey(sandbox?.key ?? '') });
+      const token = isLoopback(settled.server.host) ? await startKey(opened) : undefined;
+      const stopped = untilStopped(context);
+      context.write(greeting({ url: gateway.url, token, sandbox: sandbox !== undefined, upstream: new URL(settled.upstream.baseURL).host, file, variable: variableOf(policy) }));
+      await stopped;
+      await gateway.close();
+    } finally {
+      await installation?.close();
+      await sandbox?.claude.close();
+    }
+    return 0;
+  },
+};
+
+interface Sandbox {
+  readonly claude: FakeClaude;
+  readonly key: string;
+}
+
+/** The local stand-in for Claude, with a key that is made up for this run. */
+async function startSandbox(policy: Policy): Promise<Sandbox> {
+  const variable = variableOf(policy);
+  if (policy.upstream.baseURL !== DEFAULT_UPSTREAM || variable !== DEFAULT_VARIABLE) {
+    throw new StartError(`The policy names an upstream or a credential of its own, but ${variable} is not set. Set it, or take both out of the policy to run the sandbox.`);
+  }
+  const key = `sk-ant-api03-${randomBytes(40).toString('hex')}`;
+  return { key, claude: await startFakeClaude({ keys: [key], record: false }) };
+}
+
+const DEFAULT_UPSTREAM = 'https://api.anthropic.com';
+const DEFAULT_VARIABLE = 'ANTHROPIC_API_KEY';
+
+const variableOf = ({ upstream: { credential } }: Policy): string => ('env' in credential ? credential.env : credential.file);
+
+/** A key to try things with: only its hash is kept, so each start makes one, and it ends by itself. */
+async function startKey(installation: Installation): Promise<string> {
+  const { text } = await installation.keyAdministration.create({ name: 'claviger start', environment: 'development', user: 'developer', expiresAt: Date.now() + START_KEY_LIFETIME });
+  await installation.refreshKeys();
+  return text;
+}

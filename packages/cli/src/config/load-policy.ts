@@ -1,0 +1,76 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { extname, join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { parsePolicy, type Policy, type PolicyInput } from '@claviger/core';
+import { createJiti } from 'jiti';
+import { parseDocument } from 'yaml';
+import { ConfigError } from './config-error.js';
+
+/** The names that are looked for, in this order, in the current directory. */
+export const CONFIG_NAMES = ['claviger.config.ts', 'claviger.config.mts', 'claviger.config.js', 'claviger.config.mjs', 'claviger.config.json', 'claviger.config.yaml', 'claviger.config.yml'];
+
+export interface LoadedPolicy {
+  readonly policy: Policy;
+  /** The file that it came from; undefined: the defaults alone. */
+  readonly file: string | undefined;
+}
+
+/** What the command line says on top of the file. */
+export interface PolicyOverrides {
+  readonly host?: string | undefined;
+  readonly port?: number | undefined;
+}
+
+/** Reads the policy from `named`, or from the first configuration file in `directory`, or takes the defaults. Throws ConfigError or PolicyError. */
+export async function loadPolicy(directory: string, named: string | undefined, overrides: PolicyOverrides = {}): Promise<LoadedPolicy> {
+  const file = named === undefined ? CONFIG_NAMES.map((name) => join(directory, name)).find((path) => existsSync(path)) : resolve(directory, named);
+  const input = file === undefined ? {} : await readConfigFile(file);
+  // First by itself: what is wrong in the file is told with the file's own paths.
+  const policy = parsePolicy(input, file);
+  const server = { ...(overrides.host !== undefined && { host: overrides.host }), ...(overrides.port !== undefined && { port: overrides.port }) };
+  if (Object.keys(server).length === 0) return { policy, file };
+  const given = input as PolicyInput;
+  return { policy: parsePolicy({ ...given, server: { ...given.server, ...server } }, file), file };
+}
+
+/** The value that a configuration file holds, not checked yet. */
+export async function readConfigFile(file: string): Promise<unknown> {
+  if (!existsSync(file)) throw new ConfigError(`There is no file ${file}.`);
+  try {
+    switch (extname(file)) {
+      case '.json':
+        return JSON.parse(readFileSync(file, 'utf8'));
+      case '.yaml':
+      case '.yml':
+        return readYaml(readFileSync(file, 'utf8'));
+      case '.js':
+      case '.mjs':
+        return defaultExport(await import(pathToFileURL(file).href));
+      case '.ts':
+      case '.mts':
+        return defaultExport(await createJiti(import.meta.url, { alias: coreAlias() }).import(file));
+      default:
+        throw new ConfigError('its name must end in .ts, .js, .mjs, .json or .yaml');
+    }
+  } catch (error) {
+    throw new ConfigError(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** `@claviger/core` is found from a configuration file even where the project does not install it itself. */
+function coreAlias(): Record<string, string> {
+  return { '@claviger/core': import.meta.resolve('@claviger/core') };
+}
+
+function defaultExport(module: unknown): unknown {
+  if (typeof module === 'object' && module !== null && 'default' in module) return module.default;
+  throw new ConfigError('it has no default export');
+}
+
+function readYaml(text: string): unknown {
+  // Aliases could make a small file enormous; a policy needs none.
+  const document = parseDocument(text, { uniqueKeys: true, strict: true });
+  const [error] = document.errors;
+  if (error !== undefined) throw new ConfigError(error.message);
+  return document.toJS({ maxAliasCount: 0 }) ?? {};
+}

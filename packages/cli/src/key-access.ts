@@ -1,0 +1,52 @@
+import { resolve } from 'node:path';
+import { StateDirectory, keyAdministration, openKeyRepository, type KeyAdministration, type KeyRecord, type ListedKey } from '@claviger/gateway';
+import { systemClock } from '@claviger/core';
+import { UsageError, optionText, type CommandArguments, type CommandContext } from './command.js';
+import { loadPolicy } from './config/load-policy.js';
+
+/** Runs `work` with the key store that the policy names. */
+export async function withKeys<Result>(given: CommandArguments, context: CommandContext, work: (keys: KeyAdministration) => Promise<Result>): Promise<Result> {
+  const { policy } = await loadPolicy(context.directory, optionText(given, 'config'));
+  const state = new StateDirectory(resolve(context.directory, policy.server.stateDirectory));
+  const repository = await openKeyRepository(policy, state, context.environment);
+  try {
+    return await work(keyAdministration(repository, state.secret(), systemClock));
+  } catch (error) {
+    // What a wish gets wrong, said by the store.
+    if (error instanceof RangeError) throw new UsageError(error.message);
+    throw error;
+  } finally {
+    await repository.close();
+  }
+}
+
+const units: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** `90d` in milliseconds. */
+export function optionDuration(given: CommandArguments, name: string): number | undefined {
+  const text = optionText(given, name);
+  if (text === undefined) return undefined;
+  const match = /^(\d{1,6})([smhd])$/.exec(text);
+  if (match === null) throw new UsageError(`--${name} takes a duration such as 30m, 24h or 90d`);
+  return Number(match[1]) * (units[match[2] ?? ''] ?? 0);
+}
+
+/** The one word that names a key. */
+export function keyId(given: CommandArguments): string {
+  const [id] = given.positionals;
+  if (id === undefined) throw new UsageError('name the key by its id: "claviger keys list" shows them');
+  // Whoever pastes a whole key means its id.
+  return /^cvg_(?:live|test|dev)_([0-9A-Za-z]{13})_/.exec(id)?.[1] ?? id;
+}
+
+export function stateOfKey(key: KeyRecord, now: number): 'active' | 'disabled' | 'expired' | 'revoked' | 'rolling' {
+  if (key.revokedAt !== undefined) return key.revokedAt <= now ? 'revoked' : 'rolling';
+  if (key.disabled) return 'disabled';
+  return key.expiresAt !== undefined && key.expiresAt <= now ? 'expired' : 'active';
+}
+
+/** What may be shown of a key: everything but its hash. */
+export function publicKey(key: ListedKey | KeyRecord): Readonly<Record<string, unknown>> {
+  const { hash: _hash, ...shown } = key;
+  return shown;
+}

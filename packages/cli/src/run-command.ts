@@ -1,0 +1,57 @@
+import { parseArgs } from 'node:util';
+import { PolicyError } from '@claviger/core';
+import { StartError, version } from '@claviger/gateway';
+import { UsageError, type Command, type CommandContext } from './command.js';
+import { commands } from './commands/index.js';
+import { overview } from './commands/help.js';
+import { ConfigError } from './config/config-error.js';
+
+/** Finds the command that `words` name and runs it. Gives the exit code: 0 done, 1 failed, 2 wrongly used. */
+export async function runCommand(words: readonly string[], context: CommandContext): Promise<number> {
+  const [first] = words;
+  if (first === undefined || first === '--help' || first === '-h') {
+    (first === undefined ? context.complain : context.write)(overview(commands));
+    return first === undefined ? 2 : 0;
+  }
+  if (first === '--version' || first === '-v') {
+    context.write(`${version}\n`);
+    return 0;
+  }
+  const command = longestMatch(words);
+  if (command === undefined) {
+    context.complain(`claviger: there is no command "${first}"\n\n${overview(commands)}`);
+    return 2;
+  }
+  try {
+    const args = words.slice(command.name.split(' ').length);
+    if (args.includes('--help') || args.includes('-h')) return await runCommand(['help', ...command.name.split(' ')], context);
+    const { values, positionals } = parse(command, args);
+    return await command.run({ values, positionals }, context);
+  } catch (error) {
+    if (error instanceof UsageError) {
+      context.complain(`claviger ${command.name}: ${error.message}\nUsage: claviger ${command.name} ${command.usage}\n`);
+      return 2;
+    }
+    // What a person can mend is said in words; anything else is a fault of ours and shows where it happened.
+    const plain = error instanceof StartError || error instanceof PolicyError || error instanceof ConfigError;
+    context.complain(`${plain ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    return 1;
+  }
+}
+
+function longestMatch(words: readonly string[]): Command | undefined {
+  return commands
+    .filter(({ name }) => name.split(' ').every((word, index) => words[index] === word))
+    .toSorted((a, b) => b.name.length - a.name.length)[0];
+}
+
+function parse(command: Command, args: readonly string[]): Pick<ReturnType<typeof parseArgs>, 'values' | 'positionals'> {
+  let parsed;
+  try {
+    parsed = parseArgs({ args: [...args], options: command.options, allowPositionals: true, strict: true });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : 'the arguments cannot be read');
+  }
+  if (parsed.positionals.length > command.positionals) throw new UsageError(`"${parsed.positionals[command.positionals] ?? ''}" is one word too many`);
+  return parsed;
+}

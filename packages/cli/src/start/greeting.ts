@@ -1,0 +1,39 @@
+export interface Greeting {
+  readonly url: string;
+  /** A key that works now; undefined where none is made. */
+  readonly token: string | undefined;
+  readonly sandbox: boolean;
+  /** Host of the Claude API. */
+  readonly upstream: string;
+  /** The configuration file. */
+  readonly file: string | undefined;
+  /** The environment variable that holds the Claude API key. */
+  readonly variable: string;
+}
+
+const MODEL = 'claude-sonnet-5-5';
+
+/** What a person sees when the gateway has started: everything can be pasted as it stands. */
+export function greeting({ url, token, sandbox, upstream, file, variable }: Greeting): string {
+  const key = token ?? '$CLAVIGER_KEY';
+  const body = `{"model":"${MODEL}","max_tokens":100,"messages":[{"role":"user","content":"Hello"}]}`;
+  return `
+Claviger listens on ${url}
+  Claude      ${sandbox ? 'sandbox: a local stand-in answers, nothing leaves this machine' : upstream}
+  policy      ${file ?? 'defaults (no claviger.config file here)'}
+${token === undefined ? '  key         make one with "claviger keys create"' : `  key         ${token}\n              (works for 24 hours; lasting ones: "claviger keys create")`}
+
+Try it:
+
+curl ${url}/v1/messages -H "x-api-key: ${key}" -H "anthropic-version: 2023-06-01" -H "content-type: application/json" -d '${body}'
+
+In your app (npm install @anthropic-ai/sdk), only these two options change:
+
+import Anthropic from '@anthropic-ai/sdk';
+const claude = new Anthropic({
+  baseURL: '${url}', apiKey: '${key}',
+});
+const answer = await claude.messages.create({ model: '${MODEL}', max_tokens: 100, messages: [{ role: 'user', content: 'Hello' }] });
+console.log(answer.content[0].text);
+${sandbox ? `\nGo live: stop with Ctrl+C, then  ${variable}=<your Claude API key> npm start\n` : ''}`;
+}

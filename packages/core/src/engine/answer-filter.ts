@@ -1,0 +1,57 @@
+import { ClavigerError, isClavigerError } from '../errors/claviger-error.js';
+import type { JsonObject } from '../messages/json-value.js';
+import type { SseEvent } from '../messages/sse.js';
+import type { Ports } from '../ports.js';
+import { AnswerGuards } from './answer-guards.js';
+import { filterMessage } from './answer-message.js';
+import { AnswerStream } from './answer-stream.js';
+import type { Call } from './call.js';
+import type { GuardSession } from './guard.js';
+
+/**
+ * Runs one answer through the guards' filters, streamed or plain. What no guard changes goes on with its own bytes.
+ * A ClavigerError thrown from here ends the answer. A filter that crashes ends it too, whatever its guard's
+ * `onFailure`: text that it still held back would be lost otherwise.
+ */
+export class AnswerFilter {
+  readonly #guards: AnswerGuards;
+  readonly #stream: AnswerStream;
+  readonly #call: Call;
+  readonly #ports: Ports;
+
+  /** `sessions` in the order of the answer. */
+  constructor(sessions: readonly GuardSession[], call: Call, ports: Ports) {
+    this.#guards = new AnswerGuards(sessions, call);
+    this.#stream = new AnswerStream(this.#guards);
+    this.#call = call;
+    this.#ports = ports;
+  }
+
+  /**
+   * What to send for one event of a streamed answer: its own characters, others, or none. Wait for a promise before
+   * giving the next event. After an error, give none.
+   */
+  event(event: SseEvent): string | Promise<string> {
+    try {
+      const shown = this.#stream.event(event);
+      return typeof shown === 'string' ? shown : shown.catch((error: unknown) => this.#end(error));
+    } catch (error) {
+      return this.#end(error);
+    }
+  }
+
+  /** The body of a plain answer: `source` is `body` as it came. */
+  async message(body: JsonObject, source: string): Promise<string> {
+    try {
+      return await filterMessage(body, source, this.#guards);
+    } catch (error) {
+      return this.#end(error);
+    }
+  }
+
+  #end(error: unknown): never {
+    if (isClavigerError(error)) throw error;
+    this.#ports.logger.error('answer_guard_failed', { call: this.#call.id, error: error instanceof Error ? error.name : typeof error });
+    throw new ClavigerError('guard_failed');
+  }
+}

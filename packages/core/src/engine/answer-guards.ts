@@ -1,0 +1,85 @@
+import { ClavigerError, isClavigerError } from '../errors/claviger-error.js';
+import { blockReadings } from '../messages/content-blocks.js';
+import type { JsonObject, JsonValue } from '../messages/json-value.js';
+import type { Call } from './call.js';
+import { FilterChain } from './filter-chain.js';
+import type { Block, GuardSession, ToolUse } from './guard.js';
+
+/** The guards that want to see an answer, asked about its parts. One for each answer. */
+export class AnswerGuards {
+  readonly #sessions: readonly GuardSession[];
+  readonly #judging: readonly GuardSession[];
+  readonly #call: Call;
+  #toolUses = 0;
+  #replacedToolUses = 0;
+
+  constructor(sessions: readonly GuardSession[], call: Call) {
+    this.#sessions = sessions;
+    this.#judging = sessions.filter(({ toolUse }) => toolUse !== undefined);
+    this.#call = call;
+  }
+
+  /** Whether tool calls are held back until they have been judged. */
+  get judgesTools(): boolean {
+    return this.#judging.length > 0;
+  }
+
+  /** The filters of one block as one; undefined when no guard wants to see it. */
+  chain(block: Block): FilterChain | undefined {
+    const filters = this.#sessions.flatMap((session) => session.text?.(block) ?? []);
+    return filters.length === 0 ? undefined : new FilterChain(filters);
+  }
+
+  inputChain(index: number, block: JsonObject): FilterChain | undefined {
+    const name = block['name'];
+    return this.chain({ index, kind: 'tool_input', ...(typeof name === 'string' && { tool: name }) });
+  }
+
+  /** A whole tool call: the text that takes its place, or undefined when it passes. A denial is thrown. */
+  async judge(index: number, block: JsonObject, input: JsonValue): Promise<string | undefined> {
+    const { id, name, type } = block;
+    const own = type === 'tool_use';
+    if (own) this.#toolUses++;
+    const use: ToolUse = { index, id: typeof id === 'string' ? id : '', name: typeof name === 'string' ? name : '', type: type as ToolUse['type'], input };
+    for (const session of this.#judging) {
+      const verdict = await session.toolUse?.(use);
+      if (verdict === undefined) continue;
+      if (isClavigerError(verdict)) throw verdict;
+      if (typeof verdict.replaceWithText !== 'string') throw new TypeError('not a verdict');
+      // A tool that has run upstream cannot be taken back by a text.
+      if (!own) throw new ClavigerError('tool_denied');
+      this.#replacedToolUses++;
+      return verdict.replaceWithText;
+    }
+    return undefined;
+  }
+
+  /** The stop reason after tool calls have become texts: with none of them left, a client must not wait for one to run. */
+  stopReason(reason: JsonValue | undefined): JsonValue | undefined {
+    return reason === 'tool_use' && this.#replacedToolUses > 0 && this.#replacedToolUses === this.#toolUses ? 'end_turn' : reason;
+  }
+
+  /** `citation` itself when no filter changed it. */
+  citation(citation: JsonObject, index: number): JsonObject {
+    let shown = citation;
+    for (const [key, value] of Object.entries(citation)) {
+      if (typeof value !== 'string' || key === 'type' || key === 'encrypted_index' || key === 'file_id') continue;
+      const text = this.chain({ index, kind: 'citation' })?.whole(value) ?? value;
+      if (text !== value) shown = { ...shown, [key]: text };
+    }
+    return shown;
+  }
+
+  /** Blocks of a kind that this release does not know pass, and the ledger says that nobody looked at them. */
+  noteBlock(index: number, type: JsonValue | undefined): void {
+    if (typeof type !== 'string' || !blockReadings.has(type)) this.noteSkipped('unknown-block', index);
+  }
+
+  noteSkipped(what: 'unknown-block' | 'unknown-delta', index: number): void {
+    this.#call.report({ rule: `engine/${what}`, path: `answer.${index}`, action: 'skipped' });
+  }
+}
+
+export function isToolUse(type: JsonValue | undefined): boolean {
+  return type === 'tool_use' || type === 'server_tool_use' || type === 'mcp_tool_use';
+}

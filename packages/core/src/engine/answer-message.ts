@@ -1,0 +1,52 @@
+import { SpliceNode, splice } from '../messages/json-splice.js';
+import { isJsonObject, type JsonObject } from '../messages/json-value.js';
+import { malformed, parseInput } from './answer-events.js';
+import { isToolUse, type AnswerGuards } from './answer-guards.js';
+
+/** Runs a plain answer through the guards. `source` is `body` as it came; the result is `source` with the guards' edits spliced in. */
+export async function filterMessage(body: JsonObject, source: string, guards: AnswerGuards): Promise<string> {
+  const content = body['content'];
+  if (!Array.isArray(content)) return source;
+  const root = new SpliceNode();
+  for (let index = 0; index < content.length; index++) {
+    const block = content[index];
+    if (!isJsonObject(block)) throw malformed();
+    if (block['type'] === 'text') filterText(block, index, root, guards);
+    else if (isToolUse(block['type'])) await filterToolUse(block, index, root, guards);
+    else guards.noteBlock(index, block['type']);
+  }
+  const reason = guards.stopReason(body['stop_reason']);
+  if (reason !== body['stop_reason']) edit(root, 'stop_reason').replacement = JSON.stringify(reason);
+  return root.children === undefined ? source : splice(source, root);
+}
+
+function filterText(block: JsonObject, index: number, root: SpliceNode, guards: AnswerGuards): void {
+  const { text, citations } = block;
+  if (typeof text !== 'string') throw malformed();
+  const shown = guards.chain({ index, kind: 'text' })?.whole(text) ?? text;
+  if (shown !== text) edit(root, 'content', index, 'text').replacement = JSON.stringify(shown);
+  if (!Array.isArray(citations)) return;
+  citations.forEach((citation, position) => {
+    if (!isJsonObject(citation)) return;
+    const filtered = guards.citation(citation, index);
+    if (filtered !== citation) edit(root, 'content', index, 'citations', position).replacement = JSON.stringify(filtered);
+  });
+}
+
+async function filterToolUse(block: JsonObject, index: number, root: SpliceNode, guards: AnswerGuards): Promise<void> {
+  const input = block['input'] ?? {};
+  const chain = guards.inputChain(index, block);
+  const replacement = await guards.judge(index, block, input);
+  if (replacement !== undefined) {
+    edit(root, 'content', index).replacement = JSON.stringify({ type: 'text', text: replacement });
+    return;
+  }
+  if (chain === undefined) return;
+  const json = JSON.stringify(input);
+  const shown = chain.whole(json);
+  if (shown !== json) edit(root, 'content', index, 'input').replacement = JSON.stringify(parseInput(shown));
+}
+
+function edit(root: SpliceNode, ...keys: (string | number)[]): SpliceNode {
+  return keys.reduce<SpliceNode>((node, key) => node.child(key), root);
+}

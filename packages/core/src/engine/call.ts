@@ -1,0 +1,180 @@
+import { isJsonObject, type JsonObject, type JsonValue } from '../messages/json-value.js';
+import { SpliceNode, appendBlocks, splice } from '../messages/json-splice.js';
+import { parseRequest } from '../messages/parse-request.js';
+import { pathKeys, type EditLog, type PathNode, type Segment } from '../messages/segment.js';
+import { walkRequest } from '../messages/walk.js';
+import type { Finding } from './finding.js';
+import type { Principal } from './principal.js';
+
+export type Endpoint = 'messages' | 'count_tokens' | 'batch_item';
+
+export interface CallOptions {
+  readonly id: string;
+  readonly principal: Principal;
+  /** Name of the app in the policy. */
+  readonly app: string;
+  readonly endpoint: Endpoint;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  /** The request body as it came. */
+  readonly source: string;
+  /** Values of the `anthropic-beta` header. */
+  readonly betas?: readonly string[];
+  /** Which conversation this call belongs to, where the caller's credential scopes one. */
+  readonly conversation?: string;
+}
+
+/** At most this many findings a call are kept; the rest are counted only. */
+const MAXIMUM_FINDINGS = 100;
+
+/**
+ * One logical request of a principal. Guards read `request` and `segments`, and edit through `segment.text`,
+ * `setField` and `appendSystem`. `body()` is the source with those edits spliced in: all other bytes stay.
+ */
+export class Call implements EditLog {
+  readonly id: string;
+  readonly principal: Principal;
+  readonly app: string;
+  readonly endpoint: Endpoint;
+  readonly at: number;
+  readonly source: string;
+  readonly betas: readonly string[];
+  readonly conversation: string | undefined;
+  readonly request: JsonObject;
+  readonly findings: Finding[] = [];
+  /** Texts that were added to the request and must never come back in an answer. */
+  readonly canaries: string[] = [];
+  #segments: readonly Segment[] | undefined;
+  #edits: SpliceNode | undefined;
+  #addedSystem: string[] | undefined;
+  /** Fields set by a guard: their value in `request` goes out whole, with whatever was edited in it since. */
+  #setFields: Set<string> | undefined;
+  /** Those of them that the source does not have. */
+  #newFields: Set<string> | undefined;
+  #droppedFindings = 0;
+
+  /** Throws the errors of `parseRequest`. */
+  constructor(options: CallOptions) {
+    this.id = options.id;
+    this.principal = options.principal;
+    this.app = options.app;
+    this.endpoint = options.endpoint;
+    this.at = options.at;
+    this.source = options.source;
+    this.betas = options.betas ?? [];
+    this.conversation = options.conversation;
+    this.request = parseRequest(options.source);
+  }
+
+  get model(): string {
+    const model = this.request['model'];
+    return typeof model === 'string' ? model : '';
+  }
+
+  get stream(): boolean {
+    return this.request['stream'] === true;
+  }
+
+  /** Every text of the request, walked on first use. */
+  get segments(): readonly Segment[] {
+    this.#segments ??= walkRequest(this.request, this);
+    return this.#segments;
+  }
+
+  /** Texts that guards have added to the system prompt. */
+  get addedSystem(): readonly string[] {
+    return this.#addedSystem ?? [];
+  }
+
+  /** True when `body()` differs from `source`. */
+  get edited(): boolean {
+    return this.#edits !== undefined || this.#addedSystem !== undefined || this.#setFields !== undefined;
+  }
+
+  get droppedFindings(): number {
+    return this.#droppedFindings;
+  }
+
+  report(finding: Finding): void {
+    if (this.findings.length < MAXIMUM_FINDINGS) this.findings.push(finding);
+    else this.#droppedFindings++;
+  }
+
+  textChanged(path: PathNode, text: string): void {
+    const keys = pathKeys(path);
+    if (this.#setFields?.has(String(keys[0])) === true) return;
+    let node = (this.#edits ??= new SpliceNode());
+    for (const key of keys) node = node.child(key);
+    node.replacement = JSON.stringify(text);
+  }
+
+  /** Sets a top-level field to a copy of `value`. Only before `segments` is first read: the walk would not know. */
+  setField(name: string, value: JsonValue): void {
+    if (this.#segments !== undefined) throw new TypeError('fields are set before segments are read');
+    this.#set(name, value);
+  }
+
+  /** Sets a top-level field that steers the API and holds no text for the model. At any time: the walk never reads it. */
+  setSetting(name: 'inference_geo', value: JsonValue): void {
+    this.#set(name, value);
+  }
+
+  /** Sets `metadata.user_id`, whether or not the request has one. */
+  setUserId(id: string): void {
+    const { metadata } = this.request;
+    if (!isJsonObject(metadata)) {
+      this.#set('metadata', { user_id: id });
+      return;
+    }
+    const segment = this.segments.find(({ path }) => path === 'metadata.user_id');
+    if (segment !== undefined) {
+      segment.text = id;
+      return;
+    }
+    if (this.#setFields?.has('metadata') !== true) {
+      const node = (this.#edits ??= new SpliceNode()).child('metadata');
+      if (Object.hasOwn(metadata, 'user_id')) node.child('user_id').replacement = JSON.stringify(id);
+      else (node.added ??= new Map()).set('user_id', JSON.stringify(id));
+    }
+    metadata['user_id'] = id;
+  }
+
+  #set(name: string, value: JsonValue): void {
+    (this.#setFields ??= new Set()).add(name);
+    if (!Object.hasOwn(this.request, name)) (this.#newFields ??= new Set()).add(name);
+    // A copy: what is edited in this call must not reach the policy that the value came from.
+    this.request[name] = structuredClone(value);
+  }
+
+  /** Adds a text block at the end of the system prompt. The client's own blocks keep their place and form. */
+  appendSystem(text: string): void {
+    (this.#addedSystem ??= []).push(text);
+  }
+
+  /** What goes upstream. */
+  body(): string {
+    if (!this.edited) return this.source;
+    const root = new SpliceNode();
+    // The edits of the segments stay as they are: `body` may be asked for again.
+    root.children = new Map(this.#edits?.children);
+    root.added = new Map();
+    const set = new Set(this.#setFields);
+    const added = this.#addedSystem?.map((text) => `{"type":"text","text":${JSON.stringify(text)}}`).join(',');
+    if (added !== undefined && !set.has('system')) {
+      const system = this.request['system'];
+      const node = Object.assign(new SpliceNode(), root.children.get('system'));
+      if (node.replacement !== undefined) node.replacement = appendBlocks(node.replacement, added);
+      else if (system === null || system === undefined) set.add('system');
+      else node.appended = added;
+      root.children.set('system', node);
+    }
+    for (const name of set) {
+      const value = JSON.stringify(this.request[name] ?? null);
+      const field = name === 'system' && added !== undefined ? appendBlocks(value, added) : value;
+      root.children.delete(name);
+      if (!Object.hasOwn(this.request, name) || this.#newFields?.has(name) === true) root.added.set(name, field);
+      else root.child(name).replacement = field;
+    }
+    return splice(this.source, root);
+  }
+}

@@ -1,0 +1,44 @@
+import type { Usage } from '../messages/usage.js';
+import type { Finding } from './finding.js';
+
+/** How a call ended. */
+export interface Outcome {
+  readonly kind: 'answered' | 'denied' | 'failed' | 'aborted';
+  /** The status that the caller got. */
+  readonly status: number;
+  /** What upstream counted. Undefined when it never said: nothing was sent, or the answer broke off before its first event. */
+  readonly usage: Usage | undefined;
+  /** True once the request has gone upstream. */
+  readonly dispatched: boolean;
+  /** Characters of the answer that had streamed by then: an aborted call is charged for them when usage is missing. */
+  readonly answerCharacters: number;
+  readonly stopReason: string | undefined;
+}
+
+/** One call in the ledger. No content. */
+export interface LedgerRow {
+  readonly id: string;
+  /** Milliseconds since the epoch, when the call came in. */
+  readonly at: number;
+  readonly credential: string;
+  readonly user: string | undefined;
+  readonly team: string | undefined;
+  readonly app: string;
+  readonly endpoint: string;
+  readonly model: string;
+  readonly outcome: Outcome['kind'];
+  readonly status: number;
+  /** Code of the error that Claviger answered with. */
+  readonly code: string | undefined;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly cacheWriteTokens: number;
+  readonly cacheReadTokens: number;
+  readonly microDollars: number;
+  readonly findings: readonly Finding[];
+  /** Milliseconds until the last byte. */
+  readonly latency: number;
+  /** Milliseconds until the first byte of the answer. */
+  readonly firstByte: number | undefined;
+  readonly upstreamRequestId: string | undefined;
+}

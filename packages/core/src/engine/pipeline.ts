@@ -1,0 +1,139 @@
+import { ClavigerError, isClavigerError } from '../errors/claviger-error.js';
+import type { Ports } from '../ports.js';
+import { AnswerFilter } from './answer-filter.js';
+import type { Call } from './call.js';
+import type { Guard, GuardSession, Verdict } from './guard.js';
+import type { Outcome } from './outcome.js';
+
+interface OpenGuard {
+  readonly guard: Guard;
+  readonly session: GuardSession;
+  /** Its request crashed and the policy chose to go on without it: it only settles. */
+  skipped: boolean;
+}
+
+/** The guards of one app in their two orders, ready to take calls. */
+export class Pipeline {
+  readonly #requestOrder: readonly Guard[];
+  readonly #answerOrder: readonly string[];
+  readonly #ports: Ports;
+
+  /** `guards` in the order of the request; `answerOrder` names them in the order of the answer. */
+  constructor(guards: readonly Guard[], answerOrder: readonly string[], ports: Ports) {
+    this.#requestOrder = guards;
+    this.#answerOrder = answerOrder;
+    this.#ports = ports;
+  }
+
+  open(call: Call): CallSession {
+    return new CallSession(call, this.#requestOrder, this.#answerOrder, this.#ports);
+  }
+}
+
+/** The way of one call: `admit`, then `answer` for each attempt that answers, then `settle` exactly once. */
+export class CallSession {
+  readonly call: Call;
+  readonly #guards: readonly Guard[];
+  readonly #answerOrder: readonly string[];
+  readonly #ports: Ports;
+  readonly #open: OpenGuard[] = [];
+  #settled = false;
+  #admission: Promise<unknown> | undefined;
+
+  constructor(call: Call, guards: readonly Guard[], answerOrder: readonly string[], ports: Ports) {
+    this.call = call;
+    this.#guards = guards;
+    this.#answerOrder = answerOrder;
+    this.#ports = ports;
+  }
+
+  /** Runs the guards on the request. A promise only when a guard needs one. The denial, if any, is the answer. */
+  admit(): Verdict | Promise<Verdict> {
+    const verdict = this.#admitFrom(0);
+    if (verdict instanceof Promise) this.#admission = verdict;
+    return verdict;
+  }
+
+  #admitFrom(start: number): Verdict | Promise<Verdict> {
+    for (let index = start; index < this.#guards.length; index++) {
+      // A caller that left while a guard was waiting: nothing may be opened that nobody would settle.
+      if (this.#settled) return new ClavigerError('internal', { message: 'The call ended before its guards had run.' });
+      const guard = this.#guards[index]!;
+      let verdict: Verdict | Promise<Verdict>;
+      try {
+        const session = guard.open(this.call);
+        if (session === undefined) continue;
+        this.#open.push({ guard, session, skipped: false });
+        verdict = session.request?.();
+      } catch (error) {
+        verdict = this.#failed(guard, error);
+      }
+      if (verdict === undefined) continue;
+      if (isClavigerError(verdict)) return verdict;
+      return Promise.resolve(verdict)
+        .then((denial) => this.#checked(guard, denial))
+        .catch((error: unknown) => this.#failed(guard, error))
+        .then((denial) => denial ?? this.#admitFrom(index + 1));
+    }
+    return undefined;
+  }
+
+  /** A guard from outside may give anything: what is neither a pass nor a denial is a crash. */
+  #checked(guard: Guard, verdict: unknown): Verdict {
+    if (verdict === undefined || isClavigerError(verdict)) return verdict;
+    return this.#failed(guard, new TypeError('not a verdict'));
+  }
+
+  /** What a guard's crash means. A thrown ClavigerError is a denial said in another way. */
+  #failed(guard: Guard, error: unknown): Verdict {
+    if (isClavigerError(error)) return error;
+    this.#log('guard_failed', guard, error);
+    if (guard.onFailure === 'deny') return new ClavigerError('guard_failed', { facts: { guard: guard.name } });
+    this.call.report({ rule: `${guard.name}/failed`, path: '', action: 'skipped' });
+    for (const open of this.#open) if (open.guard === guard) open.skipped = true;
+    return undefined;
+  }
+
+  /** The filter for the answer; undefined when no guard wants to see it, so that its bytes can go on as they are. */
+  answer(): AnswerFilter | undefined {
+    const wanting = this.#answerOrder.flatMap((name) => {
+      const open = this.#open.find(({ guard, skipped }) => guard.name === name && !skipped);
+      return open?.session.text === undefined && open?.session.toolUse === undefined ? [] : [open.session];
+    });
+    return wanting.length === 0 ? undefined : new AnswerFilter(wanting, this.call, this.#ports);
+  }
+
+  /** Headers that guards add to the answer. */
+  headers(): Record<string, string> {
+    const headers: Record<string, string> = {};
+    for (const { guard, session, skipped } of this.#open) {
+      if (skipped || session.headers === undefined) continue;
+      try {
+        Object.assign(headers, session.headers());
+      } catch (error) {
+        this.#log('headers_failed', guard, error);
+      }
+    }
+    return headers;
+  }
+
+  /** Tells every guard that saw the call how it ended, once they have all seen it. Later calls do nothing. */
+  async settle(outcome: Outcome): Promise<void> {
+    if (this.#settled) return;
+    this.#settled = true;
+    if (this.#admission !== undefined) await this.#admission;
+    for (const { guard, session } of this.#open) {
+      try {
+        const settling = session.settle?.(outcome);
+        if (settling !== undefined) await settling;
+      } catch (error) {
+        this.#log('settle_failed', guard, error);
+      }
+    }
+  }
+
+  /** The error's name only: its message could hold text of the call. */
+  #log(event: string, guard: Guard, error: unknown): void {
+    this.#ports.logger.error(event, { guard: guard.name, call: this.call.id, error: error instanceof Error ? error.name : typeof error });
+  }
+}

@@ -1,0 +1,43 @@
+/** Addresses without a host resolve against this and stay on the page's own site. */
+const OWN_SITE = 'https://own-site.invalid/';
+
+/** What an address in Markdown or HTML really points to. */
+export type Address =
+  /** The page's own site. */
+  | { readonly kind: 'own' }
+  | { readonly kind: 'web'; readonly url: URL }
+  /** Mail, phone and the like: nothing is loaded. */
+  | { readonly kind: 'contact' }
+  /** `javascript:`, `data:` and other schemes that run or carry something. */
+  | { readonly kind: 'active' };
+
+const contacts: ReadonlySet<string> = new Set(['mailto:', 'tel:', 'sms:', 'geo:']);
+
+const namedEntities: Readonly<Record<string, string>> = { amp: '&', colon: ':', sol: '/', tab: '', newline: '', lt: '<', gt: '>', quot: '"', period: '.', quest: '?', num: '#', equals: '=', bsol: '\\', lowbar: '_', hyphen: '-', percnt: '%' };
+
+/** Reads an address as a browser would: entities, escapes and white space inside the scheme undone. */
+export function readAddress(text: string): Address {
+  const plain = text
+    .replace(/&(?:#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6})|([a-zA-Z]{2,12}));?/g, (whole, decimal: string | undefined, hex: string | undefined, name: string | undefined) => {
+      if (name !== undefined) return namedEntities[name.toLowerCase()] ?? whole;
+      const code = decimal === undefined ? Number.parseInt(hex ?? '0', 16) : Number(decimal);
+      return code <= 0x10ffff ? String.fromCodePoint(code) : '';
+    })
+    .replace(/\\([!-/:-@[-`{-~])/g, '$1')
+    // oxlint-disable-next-line no-control-regex -- browsers drop these before they read the scheme
+    .replace(/[\u0000-\u0020\u007F-\u00A0\u200B-\u200D\uFEFF]/g, '');
+  if (!URL.canParse(plain, OWN_SITE)) return { kind: 'active' };
+  const url = new URL(plain, OWN_SITE);
+  if (url.protocol === 'https:' || url.protocol === 'http:') return url.hostname === 'own-site.invalid' ? { kind: 'own' } : { kind: 'web', url };
+  return contacts.has(url.protocol) ? { kind: 'contact' } : { kind: 'active' };
+}
+
+/** Whether `host` is on the list. */
+export function createHostMatcher(domains: readonly string[]): (host: string) => boolean {
+  const exact = new Set(domains.map((domain) => domain.replace(/^\*\./, '')));
+  const suffixes = domains.filter((domain) => domain.startsWith('*.')).map((domain) => domain.slice(1));
+  return (host) => {
+    const name = host.toLowerCase().replace(/\.$/, '');
+    return exact.has(name) || suffixes.some((suffix) => name.endsWith(suffix));
+  };
+}

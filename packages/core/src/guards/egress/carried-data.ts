@@ -1,0 +1,77 @@
+import type { Call } from '../../engine/call.js';
+
+/** Shorter pieces than this are in many texts by chance. */
+const SHORTEST_PIECE = 16;
+const E_MAIL = /[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{2,63}/;
+
+/** What a conversation knows, made ready to be looked for in addresses. Built when the first address asks. */
+export class Conversation {
+  readonly #call: Call;
+  #private: string | undefined;
+  #said: readonly string[] | undefined;
+
+  constructor(call: Call) {
+    this.#call = call;
+  }
+
+  /** Whether the user or the app wrote this very address. */
+  trustedToSay(address: string): boolean {
+    return this.#call.segments.some(({ trust, text }) => (trust === 'user' || trust === 'system') && text.includes(address));
+  }
+
+  /** Whether `url` carries text out that the conversation holds from the system prompt, tools or documents. */
+  isCarriedBy(url: URL): boolean {
+    const address = url.href;
+    this.#said ??= this.#call.segments.map(({ text }) => text);
+    // An address that stands in the conversation as it is carries nothing new.
+    if (this.#said.some((text) => text.includes(address) || text.includes(address.replace(/\/$/, '')))) return false;
+    return piecesOf(url).some((piece) => this.#knows(piece));
+  }
+
+  #knows(piece: string): boolean {
+    const wanted = fold(piece);
+    if (wanted.length < SHORTEST_PIECE && !E_MAIL.test(piece)) return false;
+    this.#private ??= fold(
+      [...this.#call.segments.filter(({ trust }) => trust === 'system' || trust === 'untrusted').map(({ text }) => text), ...this.#call.addedSystem].join('\n'),
+    );
+    return this.#private.includes(wanted);
+  }
+}
+
+/** Letters and digits only, lower case: separators change on the way into an address. */
+function fold(text: string): string {
+  return text.toLowerCase().replace(/[^\p{L}\p{N}@]+/gu, '');
+}
+
+/** The parts of an address that can carry data: path, query, fragment and subdomains, decoded. */
+function piecesOf(url: URL): string[] {
+  const raw = [...url.pathname.split('/'), ...[...url.searchParams].flat(), url.hash.slice(1), url.hostname.split('.').slice(0, -2).join(''), url.username, url.password];
+  return raw.filter((piece) => piece.length >= 8).flatMap((piece) => [unescapePercent(piece), ...decodings(piece)]);
+}
+
+function unescapePercent(text: string): string {
+  try {
+    return decodeURIComponent(text.replace(/\+/g, ' '));
+  } catch {
+    return text;
+  }
+}
+
+/** What `piece` says if it is base64 or hex of a text. */
+function decodings(piece: string): string[] {
+  const found: string[] = [];
+  const bare = unescapePercent(piece).replace(/ /g, '+');
+  if (/^[A-Za-z0-9+/_-]{16,}={0,2}$/.test(bare)) {
+    try {
+      found.push(latinToText(atob(bare.replace(/-/g, '+').replace(/_/g, '/').replace(/=+$/, ''))));
+    } catch {
+      // Not base64 after all.
+    }
+  }
+  if (/^(?:[0-9a-fA-F]{2}){12,}$/.test(bare)) found.push(latinToText(bare.replace(/../g, (pair) => String.fromCharCode(Number.parseInt(pair, 16)))));
+  return found;
+}
+
+function latinToText(bytes: string): string {
+  return new TextDecoder().decode(Uint8Array.from(bytes, (character) => character.charCodeAt(0)));
+}

@@ -1,0 +1,100 @@
+import type { Call } from '../../engine/call.js';
+import type { Guard } from '../../engine/guard.js';
+import { ClavigerError } from '../../errors/claviger-error.js';
+import type { GuardContext } from '../order.js';
+import { createHostMatcher, readAddress } from './address.js';
+import { Conversation } from './carried-data.js';
+import { addressesOf, isActive, readTag } from './html-tag.js';
+import { MarkdownFilter, type EgressJudge } from './markdown-filter.js';
+import type { EgressPolicy } from './policy.js';
+
+/** Keeps answers from loading, or linking to, places that would take data out. */
+export function createEgressGuard({ policy }: GuardContext): Guard | undefined {
+  const { images, links, html } = policy.egress;
+  if (images === 'any' && links === 'any' && html === 'keep') return undefined;
+  const onList = createHostMatcher(policy.egress.domains);
+  return {
+    name: 'egress',
+    onFailure: 'deny',
+    open(call) {
+      const conversation = new Conversation(call);
+      return {
+        text: (block) => (block.kind === 'text' ? new MarkdownFilter(new CallJudge(policy.egress, onList, conversation, call, block.index)) : undefined),
+      };
+    },
+  };
+}
+
+class CallJudge implements EgressJudge {
+  readonly #policy: EgressPolicy;
+  readonly #onList: (host: string) => boolean;
+  readonly #conversation: Conversation;
+  readonly #call: Call;
+  readonly #block: number;
+
+  constructor(policy: EgressPolicy, onList: (host: string) => boolean, conversation: Conversation, call: Call, block: number) {
+    this.#policy = policy;
+    this.#onList = onList;
+    this.#conversation = conversation;
+    this.#call = call;
+    this.#block = block;
+  }
+
+  destination(kind: 'image' | 'link', address: string, source: string): string {
+    const fault = kind === 'image' ? this.#loadFault(address) : this.#linkFault(address);
+    return fault === undefined ? source : this.#refuse(`${kind}-${fault}`, source, '(#removed)');
+  }
+
+  link(address: string, source: string): string {
+    const fault = this.#linkFault(address);
+    return fault === undefined ? source : this.#refuse(`link-${fault}`, source, '[link removed]');
+  }
+
+  tag(source: string): string {
+    const tag = readTag(source);
+    const inert = `&lt;${source.slice(1)}`;
+    if (this.#policy.html === 'safe') {
+      if (isActive(tag)) return this.#refuse('active-html', source, inert);
+      const { loaded, linked } = addressesOf(tag);
+      const fault = loaded.map((address) => this.#loadFault(address)).find(Boolean) ?? linked.map((address) => this.#linkFault(address)).find(Boolean);
+      return fault === undefined ? source : this.#refuse(`html-${fault}`, source, inert);
+    }
+    const { loaded, linked } = addressesOf(tag);
+    const carries = [...loaded, ...linked].some((address) => this.#carries(address));
+    return carries ? this.#refuse('html-carries-data', source, inert) : source;
+  }
+
+  referencedImage(): string {
+    // Where the address will be named cannot be known yet, so an image by reference is never made.
+    return this.#policy.images === 'any' ? ']' : this.#refuse('image-by-reference', ']', '\\]');
+  }
+
+  #loadFault(address: string): string | undefined {
+    const target = readAddress(address);
+    if (target.kind === 'own') return undefined;
+    if (target.kind !== 'web') return 'active-address';
+    if (this.#policy.images === 'any' || this.#onList(target.url.hostname) || this.#conversation.trustedToSay(address)) return undefined;
+    return 'not-listed';
+  }
+
+  #linkFault(address: string): string | undefined {
+    const target = readAddress(address);
+    if (target.kind === 'own' || target.kind === 'contact') return undefined;
+    if (target.kind === 'active') return 'active-address';
+    if (this.#policy.links === 'any' || this.#onList(target.url.hostname)) return undefined;
+    if (this.#policy.links === 'listed') return 'not-listed';
+    return this.#conversation.isCarriedBy(target.url) ? 'carries-data' : undefined;
+  }
+
+  #carries(address: string): boolean {
+    const target = readAddress(address);
+    return target.kind === 'web' && !this.#onList(target.url.hostname) && this.#conversation.isCarriedBy(target.url);
+  }
+
+  #refuse(rule: string, source: string, inert: string): string {
+    const { action } = this.#policy;
+    this.#call.report({ rule: `egress/${rule}`, path: `answer.${this.#block}`, action: action === 'inert' ? 'changed' : action === 'deny' ? 'denied' : 'observed' });
+    if (action === 'deny') throw new ClavigerError('egress_denied', { facts: { rule: `egress/${rule}` } });
+    return action === 'inert' ? inert : source;
+  }
+}

@@ -1,0 +1,59 @@
+/** A tag as a browser reads it. */
+export interface HtmlTag {
+  readonly name: string;
+  /** Lower-case names with their raw values. */
+  readonly attributes: readonly (readonly [name: string, value: string])[];
+}
+
+/** The index past the tag that opens at `start`; -1 when it is not closed within `longest`. Quoted values may hold `>`. */
+export function endOfTag(text: string, start: number, longest: number): number {
+  let quote = '';
+  const bound = Math.min(text.length, start + longest);
+  for (let index = start + 1; index < bound; index++) {
+    const character = text[index] ?? '';
+    if (quote !== '') {
+      if (character === quote) quote = '';
+    } else if (character === '>') return index + 1;
+    else if ((character === '"' || character === "'") && /[=\s]/.test(text[index - 1] ?? '')) quote = character;
+  }
+  return -1;
+}
+
+/** Reads `<name attribute="value" ...>`. */
+export function readTag(source: string): HtmlTag {
+  const name = /^<\/?([a-zA-Z][^\s/>]*)/.exec(source)?.[1]?.toLowerCase() ?? '';
+  const attributes: [string, string][] = [];
+  const pattern = /([^\s"'<>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?/g;
+  pattern.lastIndex = name.length + 1;
+  for (let match = pattern.exec(source); match !== null; match = pattern.exec(source)) {
+    attributes.push([match[1]?.toLowerCase() ?? '', match[2] ?? match[3] ?? match[4] ?? '']);
+  }
+  return { name, attributes };
+}
+
+/** Tags that run, load or send something, or change how the page around them is read. */
+const activeTags: ReadonlySet<string> = new Set(['script', 'iframe', 'frame', 'frameset', 'object', 'embed', 'applet', 'style', 'link', 'base', 'meta', 'form', 'input', 'button', 'textarea', 'select', 'svg', 'math', 'portal', 'noscript', 'template', 'dialog']);
+
+export function isActive({ name, attributes }: HtmlTag): boolean {
+  return activeTags.has(name) || attributes.some(([attribute]) => attribute.startsWith('on'));
+}
+
+const loading: ReadonlySet<string> = new Set(['src', 'srcset', 'data', 'poster', 'background', 'action', 'formaction', 'ping', 'xlink:href', 'manifest', 'content', 'lowsrc', 'dynsrc', 'imagesrcset', 'cite', 'longdesc']);
+
+/** The addresses of a tag: those that load by themselves, and those that wait for a click. */
+export function addressesOf({ name, attributes }: HtmlTag): { readonly loaded: readonly string[]; readonly linked: readonly string[] } {
+  const loaded: string[] = [];
+  const linked: string[] = [];
+  for (const [attribute, value] of attributes) {
+    if (attribute === 'href') (name === 'a' || name === 'area' ? linked : loaded).push(value);
+    else if (attribute === 'srcset' || attribute === 'imagesrcset') loaded.push(...value.split(',').map((candidate) => candidate.trim().split(/\s/)[0] ?? ''));
+    else if (loading.has(attribute)) loaded.push(value);
+    else if (attribute === 'style') loaded.push(...cssAddresses(value));
+  }
+  return { loaded, linked };
+}
+
+function cssAddresses(css: string): string[] {
+  if (css.includes('\\') || css.includes('/*')) return [css];
+  return [...css.matchAll(/url\(\s*["']?([^"')]*)/gi), ...css.matchAll(/image-set\(\s*["']([^"']*)/gi)].map((match) => match[1] ?? '');
+}

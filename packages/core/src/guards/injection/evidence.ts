@@ -1,0 +1,118 @@
+import { termIndex } from './lexicon/catalogue.js';
+import { rules } from './rules/catalogue.js';
+import { type Family, hitsOf, type Match, type Reading, type Rule } from './rules/rule.js';
+import { Mark } from './text/fold.js';
+import type { ScannedTrust } from './trust.js';
+import type { View } from './views/collect.js';
+
+/** One match of one rule, with the evidence it adds, in log-odds. */
+export interface Evidence {
+  readonly rule: Rule;
+  readonly match: Match;
+  readonly view: View;
+  readonly weight: number;
+}
+
+// Whoever writes "ignore all rules" in Base64 or with Cyrillic letters means it.
+const DISGUISE = 2;
+// How far a remark about words reaches ("such as", "what does ... mean", "translate").
+const REMARK_BEFORE = 140;
+const REMARK_AFTER = 80;
+
+const opening = /["'“”„«»‘’`「『《([]\s*$/u;
+const closing = /^[\s.!?,…]*["'”“»’`」』》)\]]/u;
+
+function isQuoted(view: View, match: Match): boolean {
+  const { source, starts, ends } = view.text;
+  const from = starts[match.start] ?? 0;
+  const to = ends[Math.max(match.start, match.end - 1)] ?? 0;
+  const before = source.slice(Math.max(0, from - 60), from);
+  const after = source.slice(to, to + 80);
+  if (opening.test(before) && closing.test(after)) return true;
+  // The quotation begins inside the match: "translate 'ignore all rules'" as a whole.
+  const inside = source.slice(from, Math.min(to, from + 200));
+  if (/["“„«「]/.test(inside) && /["”“»」]/.test(after.slice(0, 40))) return true;
+  // A quotation that begins a little before the match, or ends a little after it.
+  const opened = Math.max(before.lastIndexOf('"'), before.lastIndexOf('“'), before.lastIndexOf('„'), before.lastIndexOf('「'), before.lastIndexOf('«'), before.lastIndexOf(" '"), before.lastIndexOf(" ‘"), before.lastIndexOf('`'));
+  return opened !== -1 && /["”“»’`」]|'(?![a-z])/u.test(after);
+}
+
+function near(reading: Reading, concept: Parameters<typeof hitsOf>[1], match: Match, before: number, after: number): boolean {
+  return hitsOf(reading, concept).some(
+    (hit) => (hit.end <= match.start && match.start - hit.end <= before) || (hit.start >= match.end && hit.start - match.end <= after),
+  );
+}
+
+// Words about attacks are no attacks: quoted with a remark beside them they count little, in prose a little less.
+function contextFactor(reading: Reading, view: View, rule: Rule, match: Match): number {
+  const quoted = isQuoted(view, match);
+  const discussed = near(reading, 'discussion', match, REMARK_BEFORE, REMARK_AFTER);
+  const rendered = near(reading, 'rendering', match, REMARK_BEFORE, 24) || hitsOf(reading, 'rendering').some((hit) => hit.start === match.start);
+  let factor = 1;
+  if (quoted && (discussed || rendered)) factor = reading.trust === 'user' ? 0.15 : 0.4;
+  else if (quoted) factor = reading.trust === 'user' ? 0.8 : 1;
+  else if (discussed) factor = reading.trust === 'user' ? 0.75 : 0.85;
+  if (rule.family === 'instruction-override' && near(reading, 'technical', match, 100, 60)) factor *= 0.6;
+  return factor;
+}
+
+const disguises = Mark.lookalike | Mark.digit | Mark.invisible | Mark.compatibility | Mark.stacked;
+
+// Two or more units of a match that are not what they look like. A Cyrillic word among Cyrillic words is no disguise.
+function isDisguised(view: View, match: Match): boolean {
+  const { marks, units, source, starts } = view.text;
+  let count = 0;
+  let latin = 0;
+  for (let unit = match.start; unit < match.end; unit += 1) {
+    if ((marks[unit]! & disguises) !== 0) count += 1;
+    else if (units[unit]! >= 0x61 && units[unit]! <= 0x7a && source.charCodeAt(starts[unit]!) < 0x80) latin += 1;
+  }
+  if (count < 2) return false;
+  const plainForeign = count - countMark(view, match, Mark.digit | Mark.invisible | Mark.compatibility | Mark.stacked);
+  return latin > 0 || plainForeign < count || allLatin(view, match);
+}
+
+function countMark(view: View, match: Match, mark: number): number {
+  let count = 0;
+  for (let unit = match.start; unit < match.end; unit += 1) if ((view.text.marks[unit]! & mark) !== 0) count += 1;
+  return count;
+}
+
+function allLatin(view: View, match: Match): boolean {
+  for (let unit = match.start; unit < match.end; unit += 1) if (view.text.units[unit]! > 0x7a) return false;
+  return true;
+}
+
+const plainViews = new Set(['', 'markup', 'escapes', 'unspaced', 'joined']);
+
+/** Reads one view with every rule. */
+export function gatherEvidence(view: View, trust: ScannedTrust): { evidence: Evidence[]; reading: Reading } {
+  const reading: Reading = { text: view.text, hits: termIndex().scan(view.text, view.bounded), trust, bounded: view.bounded, view: view.name === '' ? undefined : view.name };
+  const evidence: Evidence[] = [];
+  for (const rule of rules) {
+    const weight = rule.weight[trust];
+    if (weight <= 0) continue;
+    for (const match of rule.find(reading)) {
+      const disguised = !plainViews.has(view.name) || isDisguised(view, match);
+      const factor = disguised ? 1 : contextFactor(reading, view, rule, match);
+      evidence.push({ rule, match, view, weight: weight * (match.strength ?? 1) * factor + (disguised ? DISGUISE : 0) });
+    }
+  }
+  return { evidence, reading };
+}
+
+/** The best evidence of each family, with a part of the second best rule of the same family. */
+export function sumByFamily(evidence: readonly Evidence[]): number {
+  const best = new Map<Family, Map<string, number>>();
+  for (const { rule, weight } of evidence) {
+    let family = best.get(rule.family);
+    if (family === undefined) best.set(rule.family, (family = new Map()));
+    family.set(rule.id, Math.max(weight, family.get(rule.id) ?? 0));
+  }
+  let total = 0;
+  for (const family of best.values()) {
+    const [first = 0, second = 0] = [...family.values()].sort((a, b) => b - a);
+    total += first + second * 0.3;
+  }
+  return total;
+}

@@ -1,0 +1,134 @@
+import { canonicalTerm, type CanonicalText } from '../text/canonical.js';
+import { BREAK, isUnspaced, SPACE } from '../text/fold.js';
+import { type Concept, languages } from './lexicon.js';
+
+/** Where a concept was read, in units of the canonical text. */
+export interface Hit {
+  readonly start: number;
+  readonly end: number;
+  /** Index into `languages`. */
+  readonly language: number;
+}
+
+interface Ending {
+  readonly concept: number;
+  readonly language: number;
+  readonly prefix: boolean;
+}
+
+// No term is longer; a walk from one start ends here at the latest, which keeps the scan linear.
+const LONGEST_TERM = 48;
+// In text without word boundaries (letters spelled out, spaces made invisible) short terms would match by accident.
+const SHORTEST_UNBOUNDED = 5;
+
+/** All terms of all concepts in one trie, so that a text is read once however many rules there are. */
+export class TermIndex {
+  readonly conceptNames: readonly string[];
+  private readonly endings: (Ending[] | undefined)[] = [undefined];
+  private readonly root = new Int32Array(65_536);
+  // Open addressing on (node, unit). A Map keyed by numbers above 2^31 is several times slower.
+  private parents: Int32Array;
+  private units: Uint16Array;
+  private children: Int32Array;
+  private mask: number;
+  private nodes = 1;
+
+  constructor(concepts: Readonly<Record<string, Concept>>) {
+    this.conceptNames = Object.keys(concepts);
+    const terms: { form: string; ending: Ending }[] = [];
+    for (const [concept, name] of this.conceptNames.entries()) {
+      for (const [language, code] of languages.entries()) {
+        for (const term of concepts[name]?.[code]?.split('|') ?? []) {
+          const prefix = term.endsWith('*');
+          const form = canonicalTerm(prefix ? term.slice(0, -1) : term);
+          if (form.length > LONGEST_TERM) throw new Error(`term too long in ${name}: ${term}`);
+          if (form !== '') terms.push({ form, ending: { concept, language, prefix } });
+        }
+      }
+    }
+    const edges = terms.reduce((sum, { form }) => sum + form.length, 0);
+    const size = 2 ** Math.ceil(Math.log2(edges * 2 + 16));
+    this.mask = size - 1;
+    this.parents = new Int32Array(size);
+    this.units = new Uint16Array(size);
+    this.children = new Int32Array(size);
+    for (const { form, ending } of terms) this.add(form, ending);
+  }
+
+  private slot(node: number, unit: number): number {
+    let slot = (Math.imul(node, 0x9e3779b1) ^ Math.imul(unit, 0x85ebca6b)) >>> 7 & this.mask;
+    while (this.children[slot] !== 0 && (this.parents[slot] !== node || this.units[slot] !== unit)) slot = (slot + 1) & this.mask;
+    return slot;
+  }
+
+  private add(form: string, ending: Ending): void {
+    let node = 0;
+    for (let index = 0; index < form.length; index += 1) {
+      const unit = form.charCodeAt(index);
+      if (node === 0) {
+        if (this.root[unit] === 0) this.root[unit] = this.newNode();
+        node = this.root[unit]!;
+        continue;
+      }
+      const slot = this.slot(node, unit);
+      if (this.children[slot] === 0) {
+        this.parents[slot] = node;
+        this.units[slot] = unit;
+        this.children[slot] = this.newNode();
+      }
+      node = this.children[slot]!;
+    }
+    (this.endings[node] ??= []).push(ending);
+  }
+
+  private newNode(): number {
+    this.endings.push(undefined);
+    return this.nodes++;
+  }
+
+  /** Every hit, by concept and in order of their starts. Linear: at most 48 steps from each start. */
+  scan(text: CanonicalText, bounded: boolean): Hit[][] {
+    const hits: Hit[][] = this.conceptNames.map(() => []);
+    const { units, length } = text;
+    let previous = SPACE;
+    for (let start = 0; start < length; start += 1) {
+      const unit = units[start]!;
+      const before = previous;
+      previous = unit;
+      if (unit === SPACE || unit === BREAK) continue;
+      if (bounded && before !== SPACE && before !== BREAK && !isUnspaced(unit) && !isUnspaced(before)) continue;
+      this.walk(text, start, bounded, hits);
+    }
+    return hits;
+  }
+
+  private walk(text: CanonicalText, start: number, bounded: boolean, hits: Hit[][]): void {
+    const { units, length } = text;
+    let node = this.root[units[start]!]!;
+    let at = start + 1;
+    const last = Math.min(length, start + LONGEST_TERM + 1);
+    while (node !== 0) {
+      const endings = this.endings[node];
+      if (endings !== undefined && (bounded || at - start >= SHORTEST_UNBOUNDED)) this.report(text, start, at, endings, bounded, hits);
+      if (at >= last) return;
+      const raw = units[at]!;
+      const unit = raw === BREAK ? SPACE : raw;
+      // Where spaces cannot be trusted, a space of the term may be missing from the text.
+      let child = this.children[this.slot(node, unit)]!;
+      if (child === 0 && !bounded && unit !== SPACE) {
+        const spaced = this.children[this.slot(node, SPACE)]!;
+        if (spaced !== 0) child = this.children[this.slot(spaced, unit)]!;
+      }
+      node = child;
+      at += 1;
+    }
+  }
+
+  private report(text: CanonicalText, start: number, end: number, endings: readonly Ending[], bounded: boolean, hits: Hit[][]): void {
+    const next = end < text.length ? text.units[end]! : SPACE;
+    const atWordEnd = next === SPACE || next === BREAK || isUnspaced(next) || isUnspaced(text.units[end - 1]!);
+    for (const { concept, language, prefix } of endings) {
+      if (prefix || atWordEnd || !bounded) hits[concept]!.push({ start, end, language });
+    }
+  }
+}

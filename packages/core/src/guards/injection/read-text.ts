@@ -1,0 +1,67 @@
+import { type Evidence, gatherEvidence, sumByFamily } from './evidence.js';
+import { extractFeatures } from './model/features.js';
+import { type LinearModel, scoreWindows } from './model/linear-model.js';
+import { hitsOf, type Reading } from './rules/rule.js';
+import { canonicalize } from './text/canonical.js';
+import type { ScannedTrust } from './trust.js';
+import { type Span, type View, ViewCollector } from './views/collect.js';
+
+/** Longest text that is read, in UTF-16 code units. */
+export const longestText = 2_000_000;
+
+/** What the model thinks of the window of a view that looks worst. */
+export interface ModelOpinion {
+  readonly logit: number;
+  readonly span: Span;
+  readonly view: string;
+}
+
+/** Everything that was seen in a text. */
+export interface TextReading {
+  /** Strongest first; what a view only repeats is left out. */
+  readonly evidence: readonly Evidence[];
+  /** Evidence of the rules in log-odds, without any prior. */
+  readonly ruleLogit: number;
+  readonly opinion: ModelOpinion | undefined;
+  /** False when a bound was hit. */
+  readonly complete: boolean;
+}
+
+/** Reads a text and its views with every rule and, where one is given, the model. */
+export function readText(text: string, trust: ScannedTrust, model: LinearModel | undefined): TextReading {
+  const source = text.length > longestText ? text.slice(0, longestText) : text;
+  const plain = canonicalize(source);
+  const collector = new ViewCollector(source);
+  const all: Evidence[] = [];
+  const queue: View[] = [{ name: '', text: plain, bounded: true, depth: 0, locate: (start, end) => ({ start, end }) }];
+  let opinion: ModelOpinion | undefined;
+  for (let view = queue.shift(); view !== undefined; view = queue.shift()) {
+    const { evidence, reading } = gatherEvidence(view, trust);
+    for (const one of evidence) all.push(one);
+    if (model !== undefined && view.bounded) opinion = worse(opinion, ask(model, view, reading));
+    queue.push(...collector.derive(view, { rotated: hitsOf(reading, 'rotatedCue'), reversed: hitsOf(reading, 'reversedCue') }));
+  }
+  const evidence = dropRepeats(all);
+  return { evidence, ruleLogit: sumByFamily(evidence), opinion, complete: text.length <= longestText && plain.complete && collector.complete };
+}
+
+function ask(model: LinearModel, view: View, reading: Reading): ModelOpinion | undefined {
+  const features = extractFeatures(view.text, reading.hits);
+  const window = scoreWindows(model, features);
+  if (window === undefined) return undefined;
+  const { starts, ends, length } = view.text;
+  const last = window.endToken < features.tokenCount ? features.tokenStarts[window.endToken]! - 1 : length - 1;
+  return { logit: window.logit, span: view.locate(starts[features.tokenStarts[window.firstToken]!]!, ends[Math.max(0, last)]!), view: view.name };
+}
+
+function worse(one: ModelOpinion | undefined, other: ModelOpinion | undefined): ModelOpinion | undefined {
+  if (one === undefined || other === undefined) return one ?? other;
+  return other.logit > one.logit ? other : one;
+}
+
+// A view repeats what the plain text says wherever it decodes only a part; such findings are told once.
+function dropRepeats(evidence: readonly Evidence[]): Evidence[] {
+  const strongest = new Map<string, number>();
+  for (const { rule, view, weight } of evidence) if (view.name === '') strongest.set(rule.id, Math.max(weight, strongest.get(rule.id) ?? 0));
+  return evidence.filter(({ rule, view, weight }) => view.name === '' || weight > (strongest.get(rule.id) ?? 0)).sort((a, b) => b.weight - a.weight);
+}

@@ -1,0 +1,21 @@
+import type { Rule } from './rule.js';
+import { matchAny, type Sequence } from './sequence.js';
+
+const sequences: readonly Sequence[] = [
+  { slots: ['speakerClaim', 'authorityRole'], gap: 12, strength: 0.5 },
+  { slots: ['speakerClaim', 'authorityRole', 'reveal'], gap: 60 },
+  { slots: ['speakerClaim', 'authorityRole', 'disregard'], gap: 60, strength: 1.2 },
+  { slots: ['speakerClaim', 'authorityRole', 'permissionClaim'], gap: 60, strength: 1.2 },
+  { slots: ['speakerClaim', 'authorityRole', 'switchOn'], gap: 60, strength: 1.1 },
+  { slots: ['speakerClaim', 'authorityRole', 'specialMode'], gap: 80, strength: 1.1 },
+  { slots: ['authorityRole', 'speakerClaim'], gap: 6, lastIn: ['ja', 'tr', 'ko', 'hi', 'zh'] },
+  { slots: ['authorityRole', 'permissionClaim'], gap: 60, strength: 1.1 },
+];
+
+export const authorityClaim: Rule = {
+  id: 'authority-claim',
+  family: 'authority',
+  summary: 'A claim to speak as the developer, the administrator or the maker of the model.',
+  weight: { user: 2.6, untrusted: 4, assistant: 1.3 },
+  find: (reading) => matchAny(reading, sequences),
+};

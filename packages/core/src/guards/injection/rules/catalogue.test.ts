@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { gatherEvidence } from '../evidence.js';
+import { canonicalize } from '../text/canonical.js';
+import { rules } from './catalogue.js';
+import { families } from './rule.js';
+
+// Tests run from dist; fixtures and pages stand in the sources.
+const root = join(import.meta.dirname, '..', '..', '..', '..', '..', '..');
+const fixtures = join(root, 'packages/core/src/guards/injection/rules/fixtures');
+const pages = join(root, 'docs/rules/injection');
+
+function sentences(rule: string, kind: 'ok' | 'ng'): string[] {
+  return readFileSync(join(fixtures, rule, `${kind}.jsonl`), 'utf8').split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as string);
+}
+
+function fires(id: string, text: string): boolean {
+  const view = { name: '', text: canonicalize(text), bounded: true, depth: 0, locate: (start: number, end: number) => ({ start, end }) };
+  return gatherEvidence(view, 'untrusted').evidence.some(({ rule }) => rule.id === id);
+}
+
+test('rules, fixtures and pages are the same set', () => {
+  const ids = rules.map(({ id }) => id).sort();
+  assert.equal(new Set(ids).size, ids.length);
+  assert.deepEqual(readdirSync(fixtures).sort(), ids);
+  assert.deepEqual(readdirSync(pages).filter((name) => name !== 'README.md').sort(), [...ids, 'incomplete', 'linear-model'].map((id) => `${id}.md`).sort());
+});
+
+test('every family has a rule, and every page tells its rule, family and summary', () => {
+  assert.deepEqual([...new Set(rules.map(({ family }) => family))].sort(), [...families].sort());
+  for (const { id, family, summary } of rules) {
+    const page = readFileSync(join(pages, `${id}.md`), 'utf8');
+    assert.ok(page.startsWith(`# ${id}\n`), id);
+    assert.ok(page.includes(summary), `${id}: the page does not hold the summary`);
+    assert.ok(page.includes(`\`${family}\``), `${id}: the page does not name the family`);
+  }
+});
+
+for (const { id } of rules) {
+  test(`${id} finds what it is for and leaves the rest`, () => {
+    const bad = sentences(id, 'ng');
+    const good = sentences(id, 'ok');
+    assert.ok(bad.length >= 2 && good.length >= 4);
+    for (const text of bad) assert.ok(fires(id, text), `not found: ${text}`);
+    for (const text of good) assert.ok(!fires(id, text), `found: ${text}`);
+  });
+}

@@ -1,0 +1,26 @@
+import { hitsOf, matchSource, type Reading, type Rule } from './rule.js';
+
+// Text that a page holds but does not show: comments, and elements styled out of sight. Comments are common; only
+// those that speak to an assistant or give it orders count.
+const hidden = /<!--([\s\S]{1,4000}?)-->|\[(?:\/\/|comment)\]: ?(?:#|<>) ?[("']([^\n]{1,2000})|<[a-z]{1,10} [^>\n]{0,200}(?:display: ?none|visibility: ?hidden|font-size: ?0|opacity: ?0(?![.\d])|color: ?(?:white|#fff(?:fff)?|transparent)|hidden(?=[\s>])|aria-hidden)[^>\n]{0,200}>([^<]{1,2000})/gi;
+
+const telling = ['disregard', 'addressAssistant', 'assistantName', 'systemPrompt', 'conceal', 'newOrders', 'attention', 'sensitive', 'unrestricted', 'riskyAct', 'instructions'] as const;
+
+function weigh(reading: Reading, from: number, to: number): number {
+  let kinds = 0;
+  for (const name of telling) {
+    if (hitsOf(reading, name).some((hit) => reading.text.starts[hit.start]! >= from && reading.text.starts[hit.start]! < to)) kinds += 1;
+  }
+  return kinds >= 3 ? 1 : kinds === 2 ? 0.6 : 0;
+}
+
+export const encodedHiddenMarkup: Rule = {
+  id: 'encoded-hidden-markup',
+  family: 'encoded-carrier',
+  summary: 'Orders in a comment or in an element that is styled out of sight.',
+  weight: { user: 2.6, untrusted: 4.2, assistant: 1 },
+  find: (reading) =>
+    reading.text.source.includes('<') || reading.text.source.includes(']:')
+      ? matchSource(reading, hidden, (match) => weigh(reading, match.index, match.index + match[0].length))
+      : [],
+};

@@ -1,0 +1,43 @@
+import { canonicalTerm } from '../text/canonical.js';
+import { BREAK } from '../text/fold.js';
+import type { Match, Reading, Rule } from './rule.js';
+import { matchAny, type Sequence } from './sequence.js';
+
+const sequences: readonly Sequence[] = [
+  { slots: ['reveal', 'systemPrompt'], gap: 40, imperative: true, without: 'ownWords' },
+  { slots: ['reveal', 'verbatim', 'systemPrompt'], gap: 26, strength: 1.1, without: 'ownWords' },
+  { slots: ['systemPrompt', 'reveal'], gap: 24, lastIn: ['de', 'nl', 'tr', 'hi', 'zh', 'ja', 'ko'] },
+  { slots: ['systemPrompt', 'verbatim'], gap: 16, strength: 0.9, without: 'ownWords' },
+];
+
+const words = (list: string): ReadonlySet<string> => new Set(list.split(' ').map(canonicalTerm));
+// "A system prompt", "examples of system prompts", "system prompt best practices": the thing as a topic.
+const topicBefore = words('for in on with a an any good better some typical example examples my our writing write effective about of difference great custom');
+const topicAfter = words('best example examples design engineering template templates tips practice practices work works useful important injection length optimization structure guide guidelines generator leak leaks leakage leaking caching for field parameter');
+const generic = canonicalTerm('system prompt');
+
+function wordsOf(reading: Reading, start: number, end: number): string[] {
+  let text = '';
+  for (let unit = Math.max(0, start); unit < Math.min(end, reading.text.length); unit += 1) {
+    text += reading.text.units[unit] === BREAK ? ' . ' : String.fromCharCode(reading.text.units[unit]!);
+  }
+  return text.split(' ').filter((word) => word !== '');
+}
+
+function isTopic(reading: Reading, match: Match): boolean {
+  const inside = wordsOf(reading, match.start, match.end).join(' ');
+  const at = inside.indexOf(generic);
+  if (at === -1) return false;
+  const before = inside.slice(0, at).trim().split(' ').at(-1) ?? '';
+  const after = wordsOf(reading, match.end, match.end + 24)[0] ?? '';
+  const plural = reading.text.units[match.end] === 0x73;
+  return plural || topicBefore.has(before) || topicAfter.has(after) || inside.endsWith(`${generic}s`);
+}
+
+export const extractionSystemPrompt: Rule = {
+  id: 'extraction-system-prompt',
+  family: 'prompt-extraction',
+  summary: 'Asking for the system prompt or the hidden instructions.',
+  weight: { user: 4.8, untrusted: 5.5, assistant: 2.4 },
+  find: (reading) => matchAny(reading, sequences).filter((match) => !isTopic(reading, match)),
+};

@@ -1,0 +1,14 @@
+import { matchSource, type Rule } from './rule.js';
+
+// Markup that poses as configuration or as the frame around untrusted content. Closing tags of the frames that apps
+// commonly use are the telling ones: content has no reason to close them.
+const blocks =
+  /<\/?(?:system|system_prompt|system-prompt|systemprompt|system_instructions?|system_message|system-reminder|admin|override|instructions?_override|policy|interaction-config|blocked-strings|developer)(?:[ \t][^<>\n]{0,80})?>|<\/(?:tool_result|function_results?|document|documents|search_results?|untrusted|user_input|user_query|context|data|external_content|function_calls|instructions|prompt|result|email|webpage)>[\s"'`*-]{0,12}(?=<?(?:\w+>)?[^<]{0,40}(?:system|instruction|ignore|assistant|new |now |you ))|["']role["'] ?: ?["'](?:system|developer)["']|\[(?:system|system message|system prompt|system override|admin|admin override|override|developer)\]|\[system\]\(#[^)\n]{0,40}\)|={3,} ?(?:end|begin|start) (?:of )?(?:system|user|document|context|input|prompt|instructions?|data|text|conversation|email|content)[^=\n]{0,30}={2,}|-{3,} ?(?:end|begin|start|new) (?:of )?(?:system|user|document|context|input|prompt|instructions?|data|conversation|email|content)[^-\n]{0,30}-{2,}|={4,} ?END\b|\bBEGIN (?:SYSTEM|ADMIN|OVERRIDE|REPROGRAMMING|NEW INSTRUCTIONS?)\b|\bEND (?:OF )?(?:SYSTEM PROMPT|SYSTEM MESSAGE|INSTRUCTIONS|USER INPUT|CONTEXT|DOCUMENT|PROMPT)\b/gi;
+
+export const fakePolicyBlock: Rule = {
+  id: 'fake-policy-block',
+  family: 'fake-turn',
+  summary: 'Markup that poses as configuration, as a system block, or as the end of the frame around content.',
+  weight: { user: 2, untrusted: 3.6, assistant: 1 },
+  find: (reading) => matchSource(reading, blocks, (match) => (/^[<[={"'-]/.test(match[0]) || !/[a-z]/.test(match[0]) ? 1 : 0.4)),
+};

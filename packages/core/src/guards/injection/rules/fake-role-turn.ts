@@ -1,0 +1,33 @@
+import { hitsOf, type Match, matchSource, type Reading, type Rule } from './rule.js';
+
+// A line that opens like a turn of a transcript. "system" in front is telling, "user" and "assistant" only together
+// with an order behind them: people paste transcripts.
+const systemLine = /(?:^|\n)[ \t>*#\-_=[({<"']{0,12}(?:system|developer|admin|root|sysadmin|new system|system update|system message|system instruction|system prompt|system note|system override|system notice|system alert|administrator|系统|系統|システム|시스템|система|sistema|système|нистема)[ \t\])}>*_"'=-]{0,8}(?::|：|\n|=>|->|\|)/gi;
+const speakerLine = /(?:^|\n)[ \t>*#\-_[({<"']{0,8}(?:human|user|assistant|ai|bot|chatgpt|claude|gpt|model)[ \t\])}>*_"']{0,6}(?::|：)/gi;
+const heading = /(?:^|\n)#{1,6} ?(?:system|instruction|instructions|new instruction|new instructions|response|human|assistant|input)\b[ :]{0,3}/gi;
+
+function followed(reading: Reading, at: number): boolean {
+  const near = (list: readonly { start: number }[]): boolean => list.some((hit) => hit.start >= at && hit.start - at < 220);
+  return (
+    near(hitsOf(reading, 'disregard')) || near(hitsOf(reading, 'unrestricted')) || near(hitsOf(reading, 'systemPrompt')) || near(hitsOf(reading, 'newOrders')) ||
+    near(hitsOf(reading, 'neverRefuse')) || near(hitsOf(reading, 'conceal')) || near(hitsOf(reading, 'specialMode')) || near(hitsOf(reading, 'fromNowOn')) ||
+    near(hitsOf(reading, 'precedence')) || near(hitsOf(reading, 'sensitive'))
+  );
+}
+
+function find(reading: Reading): Match[] {
+  const system = matchSource(reading, systemLine).map((match) => ({ ...match, strength: followed(reading, match.end - 1) ? 1.2 : 0.35 }));
+  const turns = matchSource(reading, speakerLine);
+  const headings = matchSource(reading, heading);
+  const forged = turns.filter((match) => followed(reading, match.end - 1)).map((match) => ({ ...match, strength: turns.length > 1 ? 0.6 : 0.3 }));
+  const headed = headings.filter((match) => followed(reading, match.end - 1)).map((match) => ({ ...match, strength: 0.5 }));
+  return [...system, ...forged, ...headed];
+}
+
+export const fakeRoleTurn: Rule = {
+  id: 'fake-role-turn',
+  family: 'fake-turn',
+  summary: 'A line that poses as a turn of the system, the developer or the assistant.',
+  weight: { user: 2.8, untrusted: 3.8, assistant: 1 },
+  find,
+};

@@ -1,0 +1,56 @@
+import type { Hit } from '../lexicon/term-index.js';
+import { canonicalTerm } from '../text/canonical.js';
+import { BREAK, SPACE } from '../text/fold.js';
+import type { Reading } from './rule.js';
+
+const set = (words: string): ReadonlySet<string> => new Set(words.split(' ').map(canonicalTerm));
+
+// Words after which an English base form is still an order: "please ignore", "and forget", "you must disregard".
+const leading = set(
+  'please and then now must should just also simply kindly immediately will shall instead first but so completely always totally entirely hey ok okay claude chatgpt assistant ai model lets let stop wait bot hi hello dear well done actually therefore next finally fully permanently temporarily definitely gpt better you sudo directly quickly hereby henceforth that do safely',
+);
+const afterTo = set('you assistant ai model agent need required instructed ordered free authorized going able supposed told chatgpt claude is are time must order command system');
+const clauseMark = /[,:;"“”„‘’'«»([{*#>\-–—\n=|/\\~_!?.•…`]/;
+
+function wordBefore(reading: Reading, unit: number): { word: string; start: number } {
+  const { units } = reading.text;
+  let end = unit;
+  while (end > 0 && (units[end - 1] === SPACE || units[end - 1] === BREAK)) end -= 1;
+  let start = end;
+  while (start > 0 && end - start < 24 && units[start - 1] !== SPACE && units[start - 1] !== BREAK) start -= 1;
+  let word = '';
+  for (let index = start; index < end; index += 1) word += String.fromCharCode(units[index]!);
+  return { word, start };
+}
+
+const TO = canonicalTerm('to');
+const CAN = new Set(['can', 'could', 'may', 'would', 'might'].map(canonicalTerm));
+const YOU = canonicalTerm('you');
+const I = new Set(['i', 'we', 'they', 'he', 'she', 'how', 'one'].map(canonicalTerm));
+
+/**
+ * Whether an English verb stands where an order stands: at the start of a clause, after "please", "you must" and the
+ * like. "My son ignores all rules" and "how do I override a rule" are no orders.
+ */
+export function isImperative(reading: Reading, hit: Hit): boolean {
+  const { text } = reading;
+  if (hit.start === 0 || !reading.bounded) return true;
+  const separator = text.units[hit.start - 1];
+  if (separator !== SPACE && separator !== BREAK) return true;
+  const gap = text.source.slice(text.starts[hit.start - 1], Math.min(text.starts[hit.start]!, text.starts[hit.start - 1]! + 64));
+  const before = wordBefore(reading, hit.start);
+  if (separator === BREAK || clauseMark.test(gap)) return true;
+  if (before.word === TO) {
+    let at = before.start;
+    for (let count = 0; count < 4; count += 1) {
+      const earlier = wordBefore(reading, at);
+      if (count === 0 && I.has(earlier.word)) return false;
+      if (afterTo.has(earlier.word)) return true;
+      at = earlier.start;
+    }
+    return false;
+  }
+  if (CAN.has(before.word)) return wordBefore(reading, before.start).word === YOU;
+  if (before.word === YOU) return !I.has(wordBefore(reading, before.start).word);
+  return leading.has(before.word);
+}

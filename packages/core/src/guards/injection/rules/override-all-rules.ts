@@ -1,0 +1,18 @@
+import type { Rule } from './rule.js';
+import { matchAny, type Sequence, verbLast } from './sequence.js';
+
+const sequences: readonly Sequence[] = [
+  { slots: ['discardWord', 'everyOne', 'instructions'], gap: 14, imperative: true, without: 'ownWords', strength: 0.5 },
+  { slots: ['disregard', 'everyOne', 'instructions'], gap: 14, imperative: true, without: 'ownWords' },
+  { slots: ['everyOne', 'instructions', 'disregard'], gap: 16, lastIn: verbLast, without: 'ownWords' },
+  { slots: [['disregard', 'discardWord'], 'systemPrompt'], gap: 24, imperative: true, without: 'ownWords', strength: 1.4 },
+  { slots: ['systemPrompt', 'disregard'], gap: 20, lastIn: verbLast, strength: 1.4 },
+];
+
+export const overrideAllRules: Rule = {
+  id: 'override-all-rules',
+  family: 'instruction-override',
+  summary: 'An order to set aside all rules or instructions, without saying which.',
+  weight: { user: 3.4, untrusted: 4, assistant: 1.7 },
+  find: (reading) => matchAny(reading, sequences),
+};

@@ -1,0 +1,18 @@
+import type { Rule } from './rule.js';
+import { matchAny, type Sequence, verbLast } from './sequence.js';
+
+const sequences: readonly Sequence[] = [
+  { slots: ['disregard', 'prior', 'material'], gap: 18, imperative: true, without: 'ownWords' },
+  { slots: ['disregard', 'everyOne', 'material'], gap: 14, imperative: true, without: 'ownWords', strength: 0.7 },
+  { slots: ['prior', 'material', 'disregard'], gap: 18, lastIn: verbLast },
+  { slots: ['disregard', 'material', 'prior'], gap: 14, firstNotEnglish: true, without: 'ownWords' },
+  { slots: ['stopTask'], gap: 0, strength: 0.8 },
+];
+
+export const overrideEarlierMaterial: Rule = {
+  id: 'override-earlier-material',
+  family: 'instruction-override',
+  summary: 'An order to disregard the earlier text, task or conversation: ordinary for a user, not for a document.',
+  weight: { user: 1.6, untrusted: 3.8, assistant: 0.8 },
+  find: (reading) => matchAny(reading, sequences),
+};

@@ -1,0 +1,21 @@
+import type { Rule } from './rule.js';
+import { matchAny, type Sequence, verbLast } from './sequence.js';
+
+const sequences: readonly Sequence[] = [
+  { slots: [['disregard', 'discardWord'], 'everythingBefore'], gap: 10, imperative: true, without: 'ownWords' },
+  { slots: ['everythingBefore', 'disregard'], gap: 14, lastIn: verbLast },
+  { slots: ['disregard', 'textAbove'], gap: 12, imperative: true },
+  { slots: ['textAbove', 'disregard'], gap: 12, lastIn: verbLast },
+  { slots: ['disregard', 'identity'], gap: 8, imperative: true, without: 'ownWords', strength: 0.6 },
+  { slots: ['disregard', 'identity', 'reveal'], gap: 26, imperative: true, without: 'ownWords', strength: 0.85 },
+  { slots: ['disregard', 'identity', 'riskyAct'], gap: 26, imperative: true, without: 'ownWords', strength: 0.85 },
+  { slots: ['identity', 'disregard'], gap: 8, lastIn: verbLast, strength: 0.6 },
+];
+
+export const overrideEverythingBefore: Rule = {
+  id: 'override-everything-before',
+  family: 'instruction-override',
+  summary: 'An order to forget or ignore everything that came before.',
+  weight: { user: 4, untrusted: 4.5, assistant: 2.0 },
+  find: (reading) => matchAny(reading, sequences),
+};

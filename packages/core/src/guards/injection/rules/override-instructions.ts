@@ -1,0 +1,18 @@
+import type { Rule } from './rule.js';
+import { matchAny, type Sequence, verbLast } from './sequence.js';
+
+const sequences: readonly Sequence[] = [
+  { slots: [['disregard', 'discardWord'], 'prior', 'instructions'], gap: 26, imperative: true, without: 'ownWords' },
+  { slots: ['disregard', 'instructions', 'prior'], gap: 22, imperative: true, firstNotEnglish: true, without: 'ownWords' },
+  { slots: ['prior', 'instructions', 'disregard'], gap: 26, lastIn: verbLast, without: 'ownWords' },
+  { slots: ['instructions', 'prior', 'disregard'], gap: 20, lastIn: verbLast, without: 'ownWords' },
+  { slots: ['disregard', 'instructions', 'textAbove'], gap: 20, imperative: true, without: 'ownWords' },
+];
+
+export const overrideInstructions: Rule = {
+  id: 'override-instructions',
+  family: 'instruction-override',
+  summary: 'An order to set aside the instructions, rules or prompt given earlier.',
+  weight: { user: 5.5, untrusted: 6.5, assistant: 2.8 },
+  find: (reading) => matchAny(reading, sequences),
+};

@@ -1,0 +1,18 @@
+import type { Rule } from './rule.js';
+import { matchAny, type Sequence } from './sequence.js';
+
+const sequences: readonly Sequence[] = [
+  { slots: ['instructions', 'precedence'], gap: 40 },
+  { slots: ['precedence', 'prior', 'instructions'], gap: 30 },
+  { slots: ['precedence', 'everyOne', 'instructions'], gap: 30 },
+  { slots: ['attention', 'precedence'], gap: 80 },
+  { slots: ['precedence', 'material'], gap: 40, strength: 0.6 },
+];
+
+export const overridePrecedence: Rule = {
+  id: 'override-precedence',
+  family: 'instruction-override',
+  summary: 'A claim that this text outranks or cancels all other instructions.',
+  weight: { user: 2, untrusted: 2.8, assistant: 1.2 },
+  find: (reading) => matchAny(reading, sequences),
+};

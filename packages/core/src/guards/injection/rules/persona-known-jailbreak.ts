@@ -1,0 +1,28 @@
+import { hitsOf, matchSource, type Rule } from './rule.js';
+import { matchAny, type Sequence } from './sequence.js';
+
+const sequences: readonly Sequence[] = [
+  { slots: ['knownPersona'], gap: 0, strength: 0.45 },
+  { slots: ['become', 'knownPersona'], gap: 40 },
+  { slots: ['switchOn', 'knownPersona'], gap: 30 },
+  { slots: ['knownPersona', 'unrestricted'], gap: 120 },
+  { slots: ['knownPersona', 'neverRefuse'], gap: 200 },
+  { slots: ['assistantName', 'knownPersona'], gap: 60, strength: 0.8 },
+  { slots: ['knownPersona', 'switchOn'], gap: 20, lastIn: ['tr', 'hi', 'zh', 'ja', 'ko', 'de', 'en'] },
+];
+
+// Names that are words or first names unless they stand in capitals.
+const capitals = /\b(?:DAN|D\.A\.N\.?|STAN|AIM|DUDE|KEVIN|UCAR|NECO|APOPHIS|JAMES)\b/g;
+
+// In capitals and beside talk of an assistant or of parts to play; a heading about a man named Dan is neither.
+function spoken(reading: Parameters<Rule['find']>[0]): boolean {
+  return hitsOf(reading, 'become').length > 0 && (hitsOf(reading, 'assistantName').length > 1 || hitsOf(reading, 'unrestricted').length > 0 || hitsOf(reading, 'neverRefuse').length > 0);
+}
+
+export const personaKnownJailbreak: Rule = {
+  id: 'persona-known-jailbreak',
+  family: 'persona',
+  summary: 'A persona or mode that circulates as a jailbreak.',
+  weight: { user: 3.6, untrusted: 4.6, assistant: 1.8 },
+  find: (reading) => [...matchAny(reading, sequences), ...matchSource(reading, capitals, () => (spoken(reading) ? 0.8 : false))],
+};

@@ -1,0 +1,17 @@
+import type { Rule } from './rule.js';
+import { matchAny, type Sequence } from './sequence.js';
+
+const sequences: readonly Sequence[] = [
+  { slots: ['twoAnswers', 'assistantName', 'unrestricted'], gap: 200 },
+  { slots: ['twoAnswers', 'knownPersona'], gap: 200, strength: 1.2 },
+  { slots: ['knownPersona', 'twoAnswers'], gap: 400, strength: 1.2 },
+  { slots: ['unrestricted', 'twoAnswers'], gap: 300 },
+];
+
+export const personaTwoAnswers: Rule = {
+  id: 'persona-two-answers',
+  family: 'persona',
+  summary: 'Asking for a second answer that is free of the rules of the first.',
+  weight: { user: 2.8, untrusted: 3.4, assistant: 1.4 },
+  find: (reading) => matchAny(reading, sequences),
+};

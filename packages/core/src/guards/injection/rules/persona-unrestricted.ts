@@ -1,0 +1,20 @@
+import type { Rule } from './rule.js';
+import { matchAny, type Sequence } from './sequence.js';
+
+const sequences: readonly Sequence[] = [
+  { slots: ['become', 'unrestricted'], gap: 70, strength: 0.7 },
+  { slots: ['become', 'assistantName', 'unrestricted'], gap: 60, strength: 1.1 },
+  { slots: ['become', 'unrestricted', 'assistantName'], gap: 40, strength: 1.3 },
+  { slots: ['unrestricted', 'assistantName'], gap: 3, strength: 0.8 },
+  { slots: ['assistantName', 'unrestricted'], gap: 40, strength: 0.8 },
+  { slots: ['unrestricted', 'become'], gap: 30, lastIn: ['tr', 'hi', 'zh', 'ja', 'ko'] },
+  { slots: ['fromNowOn', 'unrestricted'], gap: 80 },
+];
+
+export const personaUnrestricted: Rule = {
+  id: 'persona-unrestricted',
+  family: 'persona',
+  summary: 'Becoming an assistant, character or machine that has no rules or limits.',
+  weight: { user: 3.4, untrusted: 3.6, assistant: 1.7 },
+  find: (reading) => matchAny(reading, sequences),
+};

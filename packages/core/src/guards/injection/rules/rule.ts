@@ -1,0 +1,79 @@
+import type { Hit } from '../lexicon/term-index.js';
+import { type ConceptName, conceptNumber } from '../lexicon/catalogue.js';
+import type { CanonicalText } from '../text/canonical.js';
+import type { ScannedTrust } from '../trust.js';
+
+export const families = [
+  'instruction-override', 'persona', 'prompt-extraction', 'fake-turn', 'authority', 'payload-splitting',
+  'encoded-carrier', 'exfiltration', 'tool-steering', 'refusal-suppression',
+] as const;
+export type Family = (typeof families)[number];
+
+/** One text as the rules see it: the original or a decoded view of it. */
+export interface Reading {
+  readonly text: CanonicalText;
+  readonly hits: readonly (readonly Hit[])[];
+  readonly trust: ScannedTrust;
+  /** False where word boundaries cannot be trusted. */
+  readonly bounded: boolean;
+  /** The name of the decoded view; undefined for the text itself. */
+  readonly view: string | undefined;
+}
+
+/** A match in units of the canonical text; `strength` scales the rule's weight (1 unless told). */
+export interface Match {
+  readonly start: number;
+  readonly end: number;
+  readonly strength?: number;
+}
+
+export interface Rule {
+  readonly id: string;
+  readonly family: Family;
+  /** What the rule looks for, in one sentence. */
+  readonly summary: string;
+  /** Evidence in log-odds that one full match adds, for each trust. */
+  readonly weight: Readonly<Record<ScannedTrust, number>>;
+  find(reading: Reading): Match[];
+}
+
+/** More matches of one rule add nothing to the score; the bound keeps hostile texts from making long lists. */
+export const MOST_MATCHES = 16;
+
+export function hitsOf(reading: Reading, concept: ConceptName): readonly Hit[] {
+  return reading.hits[conceptNumber(concept)] ?? [];
+}
+
+/** Evidence that is the same wherever the text stands, except that assistants' own words count half. */
+export function everywhere(weight: number): Rule['weight'] {
+  return { user: weight, untrusted: weight, assistant: weight / 2 };
+}
+
+/** Canonical index of the first unit that begins at or after `offset` of the source. */
+export function unitAt(text: CanonicalText, offset: number): number {
+  let low = 0;
+  let high = text.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (text.starts[middle]! < offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Matches of a global regular expression over the source, as canonical spans. The expression must be linear. */
+export function matchSource(reading: Reading, expression: RegExp, accept?: (match: RegExpExecArray) => number | boolean): Match[] {
+  const found: Match[] = [];
+  expression.lastIndex = 0;
+  const { source, length } = reading.text;
+  if (length === 0) return found;
+  for (let match = expression.exec(source); match !== null && found.length < MOST_MATCHES; match = expression.exec(source)) {
+    if (match[0] === '') expression.lastIndex += 1;
+    const verdict = accept === undefined ? 1 : accept(match);
+    if (verdict === false || verdict === 0) continue;
+    const start = Math.min(unitAt(reading.text, match.index), length - 1);
+    const end = Math.max(start + 1, unitAt(reading.text, match.index + match[0].length));
+    found.push({ start, end: Math.min(end, length), strength: verdict === true ? 1 : verdict });
+  }
+  return found;
+}

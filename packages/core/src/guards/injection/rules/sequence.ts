@@ -1,0 +1,94 @@
+import { type ConceptName } from '../lexicon/catalogue.js';
+import { type Language, languages } from '../lexicon/lexicon.js';
+import type { Hit } from '../lexicon/term-index.js';
+import { BREAK } from '../text/fold.js';
+import { isImperative } from './imperative.js';
+import { hitsOf, type Match, MOST_MATCHES, type Reading } from './rule.js';
+
+/** Concepts that must follow one another, each within `gap` units of the one before. */
+export interface Sequence {
+  readonly slots: readonly (ConceptName | readonly ConceptName[])[];
+  /** Most units between the end of one slot and the start of the next. From 80 on, sentences may end between. */
+  readonly gap: number;
+  /** The first slot, where it is English, must be an order. */
+  readonly imperative?: boolean;
+  /** The last slot must be in one of these languages: those that put the verb at the end. */
+  readonly lastIn?: readonly Language[];
+  /** The first slot must not be in English. */
+  readonly firstNotEnglish?: boolean;
+  /** No hit of this concept may stand inside the match. */
+  readonly without?: ConceptName;
+  readonly strength?: number;
+}
+
+/** Languages in which the object stands before the verb in an order, always or often. */
+export const verbLast: readonly Language[] = ['de', 'nl', 'tr', 'hi', 'zh', 'ja', 'ko'];
+
+interface Reached {
+  readonly hit: Hit;
+  readonly first: number;
+}
+
+// A sentence end inside a match is allowed only where hardly anything stands between ("Ignore. All. Rules.").
+const WIDEST_BROKEN_GAP = 3;
+const ACROSS_SENTENCES = 80;
+
+function broken(reading: Reading, from: number, to: number): boolean {
+  if (to - from <= WIDEST_BROKEN_GAP) return false;
+  for (let unit = from; unit < to; unit += 1) if (reading.text.units[unit] === BREAK) return true;
+  return false;
+}
+
+function slotHits(reading: Reading, slot: ConceptName | readonly ConceptName[]): readonly Hit[] {
+  if (typeof slot === 'string') return hitsOf(reading, slot);
+  const lists = slot.map((name) => hitsOf(reading, name)).filter((list) => list.length > 0);
+  if (lists.length <= 1) return lists[0] ?? [];
+  return lists.flat().sort((a, b) => a.start - b.start || a.end - b.end);
+}
+
+/** Every place where the sequence is complete. Linear in the hits: each slot is walked once beside the one before. */
+export function matchSequence(reading: Reading, sequence: Sequence): Match[] {
+  const widest = reading.bounded ? sequence.gap : Math.min(sequence.gap, 24);
+  let reached: Reached[] = [];
+  for (const [position, slot] of sequence.slots.entries()) {
+    const hits = slotHits(reading, slot);
+    if (hits.length === 0) return [];
+    if (position === 0) {
+      reached = [];
+      for (const hit of hits) {
+        if (sequence.firstNotEnglish === true && hit.language === 0) continue;
+        if (sequence.imperative === true && hit.language === 0 && !isImperative(reading, hit)) continue;
+        reached.push({ hit, first: hit.start });
+      }
+    } else {
+      reached = advance(reading, reached, hits, widest);
+    }
+    if (reached.length === 0) return [];
+  }
+  const found: Match[] = [];
+  for (const { hit, first } of reached) {
+    if (sequence.lastIn !== undefined && !sequence.lastIn.includes(languages[hit.language]!)) continue;
+    if (sequence.without !== undefined && hitsOf(reading, sequence.without).some((other) => other.start >= first && other.end <= hit.end)) continue;
+    if (found.length >= MOST_MATCHES) break;
+    found.push({ start: first, end: hit.end, strength: sequence.strength ?? 1 });
+  }
+  return found;
+}
+
+function advance(reading: Reading, reached: readonly Reached[], hits: readonly Hit[], widest: number): Reached[] {
+  const byEnd = reached.toSorted((a, b) => a.hit.end - b.hit.end);
+  const next: Reached[] = [];
+  let index = 0;
+  for (const hit of hits) {
+    while (index < byEnd.length && byEnd[index]!.hit.end <= hit.start) index += 1;
+    const nearest = byEnd[index - 1];
+    if (nearest === undefined || hit.start - nearest.hit.end > widest) continue;
+    if (widest < ACROSS_SENTENCES && broken(reading, nearest.hit.end, hit.start)) continue;
+    next.push({ hit, first: nearest.first });
+  }
+  return next;
+}
+
+export function matchAny(reading: Reading, sequences: readonly Sequence[]): Match[] {
+  return sequences.flatMap((sequence) => matchSequence(reading, sequence)).slice(0, MOST_MATCHES);
+}

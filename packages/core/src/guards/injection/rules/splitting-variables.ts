@@ -1,0 +1,39 @@
+import { canonicalTerm } from '../text/canonical.js';
+import { hitsOf, matchSource, type Match, type Reading, type Rule } from './rule.js';
+
+// a = "ign"; b = 'ore all'; c := "previous" ... Quoted pieces of at most 60 characters given to short names.
+const assignment = /(?:^|[\s,;({`])(?:let |set |var |const |string )?[A-Za-z_$][A-Za-z0-9_]{0,15} ?(?::=|=|:) ?(["'“])([^"'“”\n]{1,60})["'”]/g;
+// a + b + c, or {a}{b}{c}
+const joined = /[A-Za-z_$][A-Za-z0-9_]{0,15} ?(?:\+ ?[A-Za-z_$][A-Za-z0-9_]{0,15} ?){1,30}|(?:\{[A-Za-z_$][A-Za-z0-9_]{0,15}\} ?){2,30}/;
+
+const stems = ['ignore', 'disregard', 'instruction', 'prompt', 'system', 'previous', 'password', 'reveal', 'jailbreak', 'forget', 'secret', 'restrict', 'bypass', 'guideline', 'override', 'bomb', 'weapon', 'malware', 'hack'].map(canonicalTerm);
+
+// The pieces, put together in the order in which they stand, form a word that none of them holds alone.
+function hidesWord(pieces: readonly string[]): boolean {
+  const whole = pieces.join('');
+  return stems.some((stem) => whole.includes(stem) && !pieces.some((piece) => piece.includes(stem)));
+}
+
+function find(reading: Reading): Match[] {
+  const { source } = reading.text;
+  if (!source.includes('"') && !source.includes("'") && !source.includes('“')) return [];
+  const pieces: string[] = [];
+  const matches = matchSource(reading, assignment, (match) => pieces.push(canonicalTerm(match[2] ?? '')) > 0);
+  const first = matches[0];
+  const last = matches.at(-1);
+  if (first === undefined || last === undefined || matches.length < 2) return [];
+  const hides = hidesWord(pieces);
+  const acts = hitsOf(reading, 'actOnResult').length > 0 || hitsOf(reading, 'joinPieces').length > 0;
+  const joins = joined.test(source.slice(0, 20_000));
+  if (hides && (joins || acts)) return [{ start: first.start, end: last.end }];
+  if (joins && acts) return [{ start: first.start, end: last.end, strength: 0.4 }];
+  return [];
+}
+
+export const splittingVariables: Rule = {
+  id: 'splitting-variables',
+  family: 'payload-splitting',
+  summary: 'Pieces of a telling word kept in variables that are put together later.',
+  weight: { user: 4.4, untrusted: 5, assistant: 2 },
+  find,
+};

@@ -1,0 +1,17 @@
+import type { Rule } from './rule.js';
+import { matchAny, type Sequence } from './sequence.js';
+
+const sequences: readonly Sequence[] = [
+  { slots: ['conceal'], gap: 0 },
+  { slots: ['stealthily', 'send'], gap: 6 },
+  { slots: ['stealthily', 'riskyAct'], gap: 6, strength: 0.8 },
+  { slots: ['send', 'sensitive', 'stealthily'], gap: 30 },
+];
+
+export const steeringConcealment: Rule = {
+  id: 'steering-concealment',
+  family: 'tool-steering',
+  summary: "An order to act behind the user's back.",
+  weight: { user: 1.8, untrusted: 4.4, assistant: 0.9 },
+  find: (reading) => matchAny(reading, sequences),
+};

@@ -1,0 +1,16 @@
+import type { Rule } from './rule.js';
+import { matchAny, type Sequence } from './sequence.js';
+
+const sequences: readonly Sequence[] = [
+  { slots: ['dictatedOpening'], gap: 0, strength: 0.6 },
+  { slots: ['dictatedOpening', 'neverRefuse'], gap: 200, strength: 1.8 },
+  { slots: ['neverRefuse', 'dictatedOpening'], gap: 200, strength: 1.8 },
+];
+
+export const suppressionDictatedOpening: Rule = {
+  id: 'suppression-dictated-opening',
+  family: 'refusal-suppression',
+  summary: 'Dictating how the answer opens, so that a refusal no longer fits.',
+  weight: { user: 1.3, untrusted: 1.8, assistant: 0.7 },
+  find: (reading) => matchAny(reading, sequences),
+};

@@ -1,0 +1,193 @@
+import { asciiUnits, BREAK, fold, leetDigits, leetSymbol, Mark, SPACE } from './fold.js';
+
+/**
+ * A text as a reader takes it: lower-case letters and digits without accents, disguises or invisible characters, words
+ * one SPACE apart, sentences one BREAK apart. For each unit, where it came from.
+ */
+export interface CanonicalText {
+  readonly source: string;
+  readonly length: number;
+  readonly units: Uint16Array;
+  /** Where in `source` the unit's character begins and ends. */
+  readonly starts: Uint32Array;
+  readonly ends: Uint32Array;
+  readonly marks: Uint8Array;
+  /** Invisible characters between Latin letters, unpaired surrogates included. */
+  readonly invisibleCount: number;
+  /** Words of one letter, a sign of spaced-out writing. */
+  readonly singleCount: number;
+  /** False when decomposition made the text longer than the bound and the rest was left out. */
+  readonly complete: boolean;
+}
+
+class Builder {
+  units: Uint16Array;
+  starts: Uint32Array;
+  ends: Uint32Array;
+  marks: Uint8Array;
+  length = 0;
+  wordStart = 0;
+  letters = 0;
+  digits = 0;
+  singles = 0;
+  invisibles = 0;
+  pending: number = Mark.none;
+
+  constructor(capacity: number) {
+    this.units = new Uint16Array(capacity);
+    this.starts = new Uint32Array(capacity);
+    this.ends = new Uint32Array(capacity);
+    this.marks = new Uint8Array(capacity);
+  }
+
+  private grow(): void {
+    const capacity = this.units.length * 2;
+    const old = { units: this.units, starts: this.starts, ends: this.ends, marks: this.marks };
+    this.units = new Uint16Array(capacity);
+    this.starts = new Uint32Array(capacity);
+    this.ends = new Uint32Array(capacity);
+    this.marks = new Uint8Array(capacity);
+    this.units.set(old.units);
+    this.starts.set(old.starts);
+    this.ends.set(old.ends);
+    this.marks.set(old.marks);
+  }
+
+  push(unit: number, start: number, end: number, mark: number): void {
+    const at = this.length;
+    if (at === this.units.length) this.grow();
+    this.units[at] = unit;
+    this.starts[at] = start;
+    this.ends[at] = end;
+    this.marks[at] = mark | this.pending;
+    this.pending = Mark.none;
+    this.length = at + 1;
+  }
+
+  // A word of letters and digits is read with its digits as letters ("pr0mpt"); the lexicon is folded alike.
+  endWord(): void {
+    const size = this.length - this.wordStart;
+    if (size === 0) return;
+    if (this.letters > 0 && this.digits > 0) {
+      for (let at = this.wordStart; at < this.length; at += 1) {
+        const unit = this.units[at]!;
+        if (unit >= 0x30 && unit <= 0x39) {
+          this.units[at] = leetDigits[unit - 0x30]!;
+          this.marks[at] = this.marks[at]! | Mark.digit;
+        }
+      }
+    }
+    if (size === 1 && this.letters === 1) this.singles += 1;
+    this.letters = 0;
+    this.digits = 0;
+    this.wordStart = this.length;
+  }
+
+  separate(unit: number, start: number, end: number): void {
+    this.endWord();
+    const last = this.length - 1;
+    if (last >= 0) {
+      const previous = this.units[last]!;
+      if (previous === SPACE || previous === BREAK) {
+        if (unit === BREAK) this.units[last] = BREAK;
+        this.ends[last] = end;
+        return;
+      }
+      this.push(unit, start, end, Mark.none);
+      this.wordStart = this.length;
+    }
+  }
+}
+
+function isWordCharacter(code: number): boolean {
+  return code < 128 ? asciiUnits[code] !== 0 : code > 0xbf;
+}
+
+/** Reads `source`; linear in its length. The result has at most twice as many units as the source, plus 64. */
+export function canonicalize(source: string): CanonicalText {
+  const size = source.length;
+  const builder = new Builder(size + 64);
+  const limit = size * 2 + 32;
+  let complete = true;
+  let diacritics = 0;
+  let at = 0;
+  while (at < size) {
+    const code = source.charCodeAt(at);
+    if (builder.length >= limit) {
+      complete = false;
+      break;
+    }
+    if (code < 128) {
+      const unit = asciiUnits[code]!;
+      if (unit !== 0) {
+        builder.push(unit, at, at + 1, Mark.none);
+        if (code >= 0x41) builder.letters += 1;
+        else builder.digits += 1;
+        diacritics = 0;
+      } else {
+        separateAscii(builder, source, code, at);
+      }
+      at += 1;
+      continue;
+    }
+    const codePoint = source.codePointAt(at) ?? code;
+    const width = codePoint > 0xffff ? 2 : 1;
+    const folded = fold(codePoint);
+    if (folded.kind === 'letters') {
+      for (let index = 0; index < folded.units.length; index += 1) {
+        builder.push(folded.units.charCodeAt(index), at, at + width, folded.mark);
+      }
+      builder.letters += 1;
+      diacritics = 0;
+    } else if (folded.kind === 'diacritic') {
+      diacritics += 1;
+      // One or two accents are spelling; more on one letter is ornament meant to break matching.
+      if (diacritics > 2 && builder.length > 0) builder.marks[builder.length - 1] = builder.marks[builder.length - 1]! | Mark.stacked;
+    } else if (folded.kind === 'invisible') {
+      noteInvisible(builder, source, at + width);
+    } else {
+      builder.separate(folded.kind === 'break' ? BREAK : SPACE, at, at + width);
+    }
+    at += width;
+  }
+  builder.endWord();
+  return {
+    source, length: builder.length, units: builder.units, starts: builder.starts, ends: builder.ends, marks: builder.marks,
+    invisibleCount: builder.invisibles, singleCount: builder.singles, complete,
+  };
+}
+
+function separateAscii(builder: Builder, source: string, code: number, at: number): void {
+  const next = at + 1 < source.length ? source.charCodeAt(at + 1) : SPACE;
+  const inWord = builder.length > builder.wordStart;
+  const letter = leetSymbol(code);
+  if (letter !== 0 && isWordCharacter(next) && (inWord || code === 0x40 || code === 0x24)) {
+    builder.push(letter, at, at + 1, Mark.digit);
+    return;
+  }
+  // A full stop, colon or the like ends a sentence before white space; inside "e.g." or "3:15" it does not.
+  const ends = code === 0x2e || code === 0x21 || code === 0x3f || code === 0x3b || code === 0x3a;
+  if (ends) builder.separate(isWordCharacter(next) ? SPACE : BREAK, at, at + 1);
+  // One line end may be a wrapped line; an empty line ends a paragraph.
+  else if (code === 0x0a && (next === 0x0a || next === 0x0d)) builder.separate(BREAK, at, at + 1);
+  else builder.separate(SPACE, at, at + 1);
+}
+
+// Joiners are part of the spelling in Indic and Arabic scripts and in emoji; between Latin letters they are not.
+function noteInvisible(builder: Builder, source: string, next: number): void {
+  const last = builder.length - 1;
+  if (last < 0 || builder.units[last]! >= 0x250 || next >= source.length) return;
+  const following = source.charCodeAt(next);
+  const hidesAgain = following > 0xff && fold(following).kind === 'invisible';
+  if (!isWordCharacter(following) && !hidesAgain) return;
+  builder.invisibles += 1;
+  builder.pending |= Mark.invisible;
+}
+
+/** The canonical form of a term of the lexicon. */
+export function canonicalTerm(term: string): string {
+  const { units, length } = canonicalize(term);
+  let form = '';
+  for (let index = 0; index < length; index += 1) form += String.fromCharCode(units[index] === BREAK ? SPACE : units[index]!);
+  return form.trim();
+}

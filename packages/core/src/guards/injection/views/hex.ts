@@ -1,0 +1,19 @@
+import { bytesToText, DerivedBuilder, type DerivedText, PIECE_END, readsAsText } from './derived-text.js';
+
+// Twelve bytes at least, in pairs of digits, with or without a separator or a prefix between them.
+const run = /(?:(?:0x|\\x)?[0-9A-Fa-f]{2}[ :,;\n]{0,2}){12,}/g;
+const notPair = /0x|\\x|[^0-9A-Fa-f]/g;
+
+export function decodeHex(text: string): DerivedText | undefined {
+  let builder: DerivedBuilder | undefined;
+  for (const match of text.matchAll(run)) {
+    const digits = match[0].replace(notPair, '');
+    const bytes = new Uint8Array(digits.length >> 1);
+    for (let at = 0; at < bytes.length; at += 1) bytes[at] = Number.parseInt(digits.slice(at * 2, at * 2 + 2), 16);
+    const decoded = bytesToText(bytes);
+    if (!readsAsText(decoded)) continue;
+    builder ??= new DerivedBuilder(1024);
+    builder.add(decoded + PIECE_END, match.index, match.index + match[0].length);
+  }
+  return builder?.finish();
+}

@@ -1,0 +1,26 @@
+import type { CanonicalText } from '../text/canonical.js';
+import { BREAK, SPACE } from '../text/fold.js';
+import { DerivedBuilder, type DerivedText, PIECE_END } from './derived-text.js';
+
+// "ignorepreviousinstructions" has 26 letters; German compounds seldom more than 30, and hold no terms in a row.
+const SHORTEST = 18;
+
+/** Words too long to be one word, to be read without regard to word ends. */
+export function pickLongWords(text: CanonicalText): DerivedText | undefined {
+  const { units, starts, ends, length, source } = text;
+  let builder: DerivedBuilder | undefined;
+  let wordStart = 0;
+  for (let at = 0; at <= length; at += 1) {
+    const unit = at < length ? units[at]! : BREAK;
+    if (unit !== SPACE && unit !== BREAK) continue;
+    if (at - wordStart >= SHORTEST && units[wordStart]! < 0x530) {
+      const start = starts[wordStart]!;
+      const end = ends[at - 1]!;
+      builder ??= new DerivedBuilder(256);
+      builder.copy(source, start, end);
+      builder.add(PIECE_END, end, end);
+    }
+    wordStart = at + 1;
+  }
+  return builder?.finish();
+}

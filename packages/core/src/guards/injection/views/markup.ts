@@ -1,0 +1,40 @@
+import { DerivedBuilder, type DerivedText } from './derived-text.js';
+
+const tagStart = /[A-Za-z/!?]/;
+const LONGEST_TAG = 2000;
+
+// Inline elements do not part a word; all others do.
+const inline = /^<\/?(?:a|abbr|b|bdi|bdo|big|cite|code|em|font|i|ins|kbd|mark|q|s|small|span|strong|sub|sup|tt|u|var|wbr|!--)(?![a-z0-9])/i;
+
+/** What is left of a text without its tags and comments; words that a tag had cut in two are whole again. */
+export function stripMarkup(text: string): DerivedText | undefined {
+  let open = text.indexOf('<');
+  if (open === -1) return undefined;
+  let builder: DerivedBuilder | undefined;
+  let copied = 0;
+  let commentsEnd = true;
+  while (open !== -1 && open + 1 < text.length) {
+    let close = -1;
+    if (text.startsWith('<!--', open)) {
+      // Without any "-->" ahead there is no need to look again: the search would be quadratic.
+      if (commentsEnd) close = text.indexOf('-->', open + 4);
+      if (close === -1) commentsEnd = false;
+      else close += 2;
+    } else if (tagStart.test(text.charAt(open + 1))) {
+      const end = text.slice(open, open + LONGEST_TAG).indexOf('>');
+      close = end === -1 ? -1 : open + end;
+    }
+    if (close === -1) {
+      open = text.indexOf('<', open + 1);
+      continue;
+    }
+    builder ??= new DerivedBuilder(text.length);
+    builder.copy(text, copied, open);
+    if (!inline.test(text.slice(open, open + 12))) builder.add(' ', open, close + 1);
+    copied = close + 1;
+    open = text.indexOf('<', copied);
+  }
+  if (builder === undefined) return undefined;
+  builder.copy(text, copied, text.length);
+  return builder.finish();
+}

@@ -1,0 +1,38 @@
+import type { CanonicalText } from '../text/canonical.js';
+import { BREAK, SPACE } from '../text/fold.js';
+import { DerivedBuilder, type DerivedText, PIECE_END } from './derived-text.js';
+
+const FEWEST = 6;
+
+/** Runs of single letters ("i g n o r e", "i-g-n-o-r-e") put together; a wider gap than usual parts two words. */
+export function joinSpacedLetters(text: CanonicalText): DerivedText | undefined {
+  if (text.singleCount < FEWEST) return undefined;
+  const { units, starts, ends, length, source } = text;
+  const isLetter = (at: number): boolean => at < length && units[at] !== SPACE && units[at] !== BREAK;
+  let builder: DerivedBuilder | undefined;
+  let at = 0;
+  while (at < length) {
+    const first = at;
+    let last = first;
+    let count = 0;
+    let usual = Number.POSITIVE_INFINITY;
+    while (isLetter(at) && !isLetter(at + 1)) {
+      if (count > 0) usual = Math.min(usual, starts[at]! - ends[at - 2]!);
+      count += 1;
+      last = at;
+      at += 2;
+    }
+    if (count >= FEWEST) {
+      builder ??= new DerivedBuilder(256);
+      for (let letter = first; letter <= last; letter += 2) {
+        if (letter > first && starts[letter]! - ends[letter - 2]! > usual) builder.add(' ', starts[letter]!, starts[letter]!);
+        builder.add(source.slice(starts[letter], ends[letter]), starts[letter]!, ends[letter]!);
+      }
+      builder.add(PIECE_END, ends[last]!, ends[last]!);
+    }
+    // On to the next word.
+    while (isLetter(at)) at += 1;
+    while (at < length && !isLetter(at)) at += 1;
+  }
+  return builder?.finish();
+}

@@ -1,0 +1,37 @@
+import { letterOf } from './letters.js';
+import type { RepetitionReader } from './coverage.js';
+
+const VALUES = new Int8Array(128).fill(-1);
+Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/').forEach((character, value) => (VALUES[character.charCodeAt(0)] = value));
+VALUES[45] = 62;
+VALUES[95] = 63;
+
+/** Reads runs of base64 characters as what they encode. Ordinary words are runs too; what they decode to repeats nothing. */
+export class Base64Reader {
+  readonly #reader: RepetitionReader;
+  #bits = 0;
+  #value = 0;
+
+  constructor(reader: RepetitionReader) {
+    this.#reader = reader;
+  }
+
+  get repeating(): boolean {
+    return this.#reader.repeating;
+  }
+
+  unit(unit: number): void {
+    const value = unit < 128 ? (VALUES[unit] ?? -1) : -1;
+    if (value === -1) {
+      // Line ends wrap long base64; anything else ends the run.
+      if (unit !== 10 && unit !== 13) this.#bits = this.#value = 0;
+      return;
+    }
+    this.#value = ((this.#value << 6) | value) & 0xffff;
+    this.#bits += 6;
+    if (this.#bits < 8) return;
+    this.#bits -= 8;
+    const letter = letterOf((this.#value >> this.#bits) & 0xff);
+    if (letter !== 0) this.#reader.letter(letter);
+  }
+}

@@ -1,0 +1,42 @@
+import { GRAM, RollingHash, type Fingerprint } from './fingerprint.js';
+
+/** Which letters of a fingerprint have been repeated, and how much they weigh together. */
+export class Coverage {
+  readonly #fingerprint: Fingerprint;
+  readonly #covered: Uint8Array;
+  weight = 0;
+
+  constructor(fingerprint: Fingerprint) {
+    this.#fingerprint = fingerprint;
+    this.#covered = new Uint8Array(fingerprint.weights.length);
+  }
+
+  add(position: number): void {
+    for (let index = position; index < position + GRAM; index++) {
+      if (this.#covered[index] !== 0) continue;
+      this.#covered[index] = 1;
+      this.weight += this.#fingerprint.weights[index] ?? 0;
+    }
+  }
+}
+
+/** Follows one reading of a text and marks what it repeats. */
+export class RepetitionReader {
+  readonly #fingerprint: Fingerprint;
+  readonly #coverages: readonly Coverage[];
+  readonly #hash = new RollingHash();
+  /** True while the last letters repeat a passage. */
+  repeating = false;
+
+  constructor(fingerprint: Fingerprint, coverages: readonly Coverage[]) {
+    this.#fingerprint = fingerprint;
+    this.#coverages = coverages;
+  }
+
+  letter(letter: number): void {
+    const value = this.#hash.push(letter);
+    const position = value === undefined ? undefined : this.#fingerprint.positions.get(value);
+    this.repeating = position !== undefined;
+    if (position !== undefined) for (const coverage of this.#coverages) coverage.add(position);
+  }
+}

@@ -1,0 +1,90 @@
+import type { TextFilter } from '../../engine/guard.js';
+import { Base64Reader } from './base64-reader.js';
+import { RepetitionReader, type Coverage } from './coverage.js';
+import type { Fingerprint } from './fingerprint.js';
+import { HexReader } from './hex-reader.js';
+import { letterOf } from './letters.js';
+
+const MASK = '[removed]';
+
+export interface LeakJudge {
+  /** Called when too much has been repeated. Throws to end the answer, or says whether the passage is masked. */
+  tooMuch(): 'mask' | 'show';
+  isTooMuch(): boolean;
+}
+
+/** Follows an answer and holds back a passage while it repeats what must not be repeated. */
+export class LeakFilter implements TextFilter {
+  readonly #plain: RepetitionReader;
+  readonly #base64: Base64Reader;
+  readonly #hex: HexReader;
+  readonly #judge: LeakJudge;
+  readonly #json: boolean;
+  #held = '';
+  #escaped = false;
+  /** Hex digits that are still to come of a percent escape. */
+  #percent = 0;
+  /** The passage that is going on has been judged. */
+  #masking = false;
+
+  /** `json`: the text is JSON source, where a backslash makes the next character no letter. */
+  constructor(fingerprint: Fingerprint, coverages: readonly Coverage[], judge: LeakJudge, json: boolean) {
+    this.#plain = new RepetitionReader(fingerprint, coverages);
+    this.#base64 = new Base64Reader(new RepetitionReader(fingerprint, coverages));
+    this.#hex = new HexReader(new RepetitionReader(fingerprint, coverages));
+    this.#judge = judge;
+    this.#json = json;
+  }
+
+  push(delta: string): string {
+    let shown = '';
+    let from = 0;
+    for (let index = 0; index < delta.length; index++) {
+      const unit = delta.charCodeAt(index);
+      const skipped = this.#json && (this.#escaped || unit === 92);
+      this.#escaped = this.#json && !this.#escaped && unit === 92;
+      const wasRepeating = this.#repeating;
+      if (!skipped) this.#read(unit);
+      const repeating = this.#repeating;
+      if (repeating && !wasRepeating) {
+        shown += delta.slice(from, index);
+        from = index;
+      }
+      if (repeating && !this.#masking && this.#judge.isTooMuch()) this.#masking = this.#judge.tooMuch() === 'mask';
+      if (!repeating && wasRepeating) {
+        if (!this.#masking) shown += this.#held + delta.slice(from, index);
+        else shown += MASK;
+        this.#held = '';
+        from = index;
+        this.#masking = false;
+      }
+    }
+    if (this.#repeating) {
+      if (!this.#masking) this.#held += delta.slice(from);
+      return shown;
+    }
+    return shown + delta.slice(from);
+  }
+
+  get #repeating(): boolean {
+    return this.#plain.repeating || this.#base64.repeating || this.#hex.repeating;
+  }
+
+  #read(unit: number): void {
+    this.#base64.unit(unit);
+    this.#hex.unit(unit);
+    // `%20` is a space: the two characters behind a percent sign are no letters.
+    if (unit === 37) this.#percent = 2;
+    else if (this.#percent > 0) this.#percent--;
+    else {
+      const letter = letterOf(unit);
+      if (letter !== 0) this.#plain.letter(letter);
+    }
+  }
+
+  flush(): string {
+    const rest = this.#masking ? MASK : this.#held;
+    this.#held = '';
+    return rest;
+  }
+}

@@ -1,0 +1,23 @@
+/**
+ * The letter that a code unit stands for when case, spacing and punctuation do not count, and a digit is as good as the
+ * letter that it looks like; 0 for everything else. Other scripts count as they are.
+ */
+export function letterOf(unit: number): number {
+  if (unit < 128) return ASCII[unit] ?? 0;
+  if (unit < 0xc0 || (unit >= 0x2000 && unit <= 0x206f) || (unit >= 0x3000 && unit <= 0x303f) || (unit >= 0xfe00 && unit <= 0xfe0f) || (unit >= 0xff00 && unit <= 0xff0f)) return 0;
+  return unit;
+}
+
+const ASCII = Uint8Array.from({ length: 128 }, (_, unit) => {
+  const character = String.fromCharCode(unit).toLowerCase();
+  if (!/[a-z0-9]/.test(character)) return 0;
+  // Digits that stand for letters; `l` and `i` are one, as `1` stands for both.
+  return ({ 0: 'o', 1: 'i', 3: 'e', 4: 'a', 5: 's', 7: 't', l: 'i' }[character] ?? character).charCodeAt(0);
+});
+
+/** The letter thirteen places on, folded like every letter. */
+export function rot13Of(unit: number): number {
+  const lower = unit | 32;
+  if (lower < 97 || lower > 122 || unit > 127) return letterOf(unit);
+  return letterOf(((lower - 97 + 13) % 26) + 97);
+}

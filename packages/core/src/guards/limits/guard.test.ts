@@ -1,0 +1,188 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createEngine } from '../../create-engine.js';
+import { Call, type CallOptions } from '../../engine/call.js';
+import type { Outcome } from '../../engine/outcome.js';
+import type { CallSession } from '../../engine/pipeline.js';
+import type { Principal } from '../../engine/principal.js';
+import { noUsage } from '../../messages/usage.js';
+import { PolicyError, parsePolicy } from '../../policy/parse-policy.js';
+import type { PolicyInput } from '../../policy/schema.js';
+import { noLedger, silentLogger, webRandom, type Ports } from '../../ports.js';
+import { MemoryLimitStore } from './memory-store.js';
+import type { LimitUse } from './store.js';
+
+function principal(user: string | undefined, team?: string): Principal {
+  return { kind: 'key', credential: `key-${user ?? 'none'}`, user, team, app: undefined, environment: undefined, scopes: [] };
+}
+
+/** An engine whose clock the test sets. */
+function house(policy: PolicyInput, overrides: Partial<Ports> = {}) {
+  const clock = { time: Date.UTC(2026, 10, 10), now: () => clock.time };
+  const engine = createEngine(parsePolicy(policy), {
+    clock, random: webRandom, logger: silentLogger, ledger: noLedger, limits: new MemoryLimitStore(), secret: webRandom.bytes(32), ...overrides,
+  });
+  let calls = 0;
+  const open = (options: Partial<CallOptions> = {}, body: object = {}): CallSession =>
+    engine.open(
+      new Call({
+        id: `call-${++calls}`, principal: principal('ann'), app: 'default', endpoint: 'messages', at: clock.time,
+        source: JSON.stringify({ model: 'claude-haiku-4-5', max_tokens: 100, messages: [{ role: 'user', content: 'hello' }], ...body }), ...options,
+      }),
+    );
+  return { clock, engine, open };
+}
+
+const outcome = (part: Partial<Outcome>): Outcome => ({ kind: 'answered', status: 200, usage: undefined, dispatched: true, answerCharacters: 0, stopReason: undefined, ...part });
+
+test('20 requests an hour a user, with no configuration', async () => {
+  const { clock, open } = house({});
+  for (let call = 0; call < 20; call++) {
+    const session = open();
+    assert.equal(await session.admit(), undefined);
+    await session.settle(outcome({ usage: { ...noUsage } }));
+    clock.time += 60_000;
+  }
+  const session = open();
+  const refused = await session.admit();
+  assert.equal(refused?.code, 'limit_reached');
+  assert.equal(refused.status, 429);
+  assert.equal(refused.type, 'rate_limit_error');
+  assert.deepEqual(refused.headers(), { 'x-should-retry': 'false', 'retry-after': String(40 * 60) });
+  assert.deepEqual(refused.facts, { limit: 'requests-per-user', per: 'user', count: 'requests', most: 20, remaining: 0, requested: 1, resetsAt: '2026-11-10T01:00:00.000Z' });
+  assert.equal(session.headers()['ratelimit'], '"requests-per-user";r=0;t=2400');
+  assert.equal(session.headers()['ratelimit-policy'], '"requests-per-user";q=20;w=3600');
+  assert.equal(await open({ principal: principal('bob') }).admit(), undefined);
+  clock.time += 40 * 60_000;
+  assert.equal(await open().admit(), undefined);
+  assert.equal((await open().admit())?.code, 'limit_reached');
+});
+
+test('a short wait may be slept through by the client itself', async () => {
+  const { open } = house({ limits: { rules: [{ per: 'user', count: 'requests', limit: 1, window: '5s' }] } });
+  await open().admit();
+  const refused = await open().admit();
+  assert.deepEqual(refused?.headers(), { 'x-should-retry': 'true', 'retry-after': '5' });
+});
+
+test('a refused call counts nowhere', async () => {
+  const { clock, open } = house({ limits: { rules: [{ per: 'all', count: 'requests', limit: 100, window: '1h' }, { per: 'user', count: 'requests', limit: 1, window: '1m' }] } });
+  await open().admit();
+  for (let call = 0; call < 5; call++) {
+    const session = open();
+    assert.equal((await session.admit())?.facts['limit'], 'requests-per-user-60s');
+    await session.settle(outcome({ kind: 'denied', status: 429, dispatched: false }));
+  }
+  clock.time += 60_000;
+  const session = open();
+  assert.equal(await session.admit(), undefined);
+  assert.match(session.headers()['ratelimit'] ?? '', /^"requests-per-all-3600s";r=98;/);
+});
+
+test('dollars are reserved for the worst case and settled for the real one', async () => {
+  const uses: LimitUse[] = [];
+  const { open } = house({ limits: { rules: [{ name: 'budget', per: 'team', count: 'dollars', limit: 0.001, window: 'month' }] } }, { limitUse: (use) => uses.push(use) });
+  const of = { principal: principal('ann', 'red') };
+  // 100 output tokens of Haiku 4.5 are 500 micro-dollars: two fit into 1,000 only without their input.
+  const first = open(of);
+  assert.equal(await first.admit(), undefined);
+  assert.equal((await open(of).admit())?.code, 'budget_reached');
+  await first.settle(outcome({ usage: { ...noUsage, input: 10, output: 20 } }));
+  assert.deepEqual(uses.map(({ limit, part, per }) => ({ limit, part, per })), [{ limit: 'budget', part: 0.11, per: 'team' }]);
+  const second = open(of);
+  assert.equal(await second.admit(), undefined);
+  // Nobody without a team is counted.
+  assert.equal(await open({ principal: principal('zoe') }).admit(), undefined);
+  assert.match(second.headers()['ratelimit-policy'] ?? '', /^"budget";q=1000;qu="micro-dollars";w=2678400$/);
+});
+
+test('an aborted call is charged for its input and for what streamed', async () => {
+  const uses: LimitUse[] = [];
+  const { open } = house(
+    { limits: { rules: [{ per: 'user', count: 'inputTokens', limit: 1_000, window: '1d' }, { per: 'user', count: 'outputTokens', limit: 1_000, window: '1d' }] } },
+    { limitUse: (use) => uses.push(use) },
+  );
+  const session = open();
+  await session.admit();
+  await session.settle(outcome({ kind: 'aborted', usage: { ...noUsage, input: 12, output: 1 }, answerCharacters: 200 }));
+  assert.deepEqual(uses.map(({ part }) => part), [0.012, 0.05]);
+  uses.length = 0;
+  // Upstream's own refusal costs nothing.
+  const refused = open();
+  await refused.admit();
+  await refused.settle(outcome({ kind: 'failed', status: 400 }));
+  assert.deepEqual(uses.map(({ part }) => part), [0.012, 0.05]);
+});
+
+test('settling a session twice charges once', async () => {
+  const uses: LimitUse[] = [];
+  const { open } = house({ limits: { rules: [{ per: 'user', count: 'outputTokens', limit: 1_000, window: '1d' }] } }, { limitUse: (use) => uses.push(use) });
+  const session = open();
+  await session.admit();
+  await Promise.all([session.settle(outcome({ usage: { ...noUsage, output: 50 } })), session.settle(outcome({ usage: { ...noUsage, output: 50 } }))]);
+  assert.deepEqual(uses.map(({ part }) => part), [0.05]);
+});
+
+test('a call that alone is more than the limit is told so, and is not to be retried', async () => {
+  const { open } = house({ limits: { rules: [{ per: 'user', count: 'outputTokens', limit: 50, window: '1h' }] } });
+  const refused = await open().admit();
+  assert.equal(refused?.code, 'limit_reached');
+  assert.equal(refused.retryAfter, undefined);
+  assert.equal(refused.headers()['x-should-retry'], 'false');
+});
+
+test('counting tokens has the same limits, counted apart, and costs nothing', async () => {
+  const { open } = house({ limits: { rules: [{ per: 'user', count: 'requests', limit: 1, window: '1h' }, { per: 'user', count: 'dollars', limit: 0.000_001, window: 'day' }] } });
+  assert.equal(await open({ endpoint: 'count_tokens' }).admit(), undefined);
+  assert.equal((await open({ endpoint: 'count_tokens' }).admit())?.facts['limit'], 'requests-per-user-3600s');
+  assert.equal((await open().admit())?.code, 'budget_reached');
+});
+
+test('a rule can be for some and not for others', async () => {
+  const { open } = house({ limits: { rules: [{ name: 'guests', per: 'team', only: ['guests'], count: 'requests', limit: 1, window: '1h' }, { name: 'rest', per: 'user', except: ['root'], count: 'requests', limit: 2, window: '1h' }] } });
+  const guest = { principal: principal('gus', 'guests') };
+  assert.equal(await open(guest).admit(), undefined);
+  assert.equal((await open(guest).admit())?.facts['limit'], 'guests');
+  const root = { principal: principal('root', 'staff') };
+  for (let call = 0; call < 5; call++) assert.equal(await open(root).admit(), undefined);
+});
+
+test('an app with limits of its own counts apart from the others', async () => {
+  const own = [{ name: 'r', per: 'user' as const, count: 'requests' as const, limit: 1, window: '1h' }];
+  const { open } = house({ limits: { rules: own }, apps: { a: {}, b: { limits: { rules: own } } } });
+  assert.equal(await open({ app: 'a' }).admit(), undefined);
+  assert.equal((await open({ app: 'default' }).admit())?.code, 'limit_reached');
+  assert.equal(await open({ app: 'b' }).admit(), undefined);
+  assert.equal((await open({ app: 'b' }).admit())?.code, 'limit_reached');
+});
+
+test('a store that fails refuses the call', async () => {
+  for (const reserve of [() => Promise.reject(new Error('gone')), () => { throw new Error('gone'); }]) {
+    const { open } = house({}, { limits: { reserve, settle: () => undefined, renew: () => {} } });
+    const refused = await open().admit();
+    assert.equal(refused?.code, 'limits_unavailable');
+  }
+});
+
+test('dated releases of a model share its limit', async () => {
+  const { open } = house({ limits: { rules: [{ per: 'model', count: 'requests', limit: 1, window: '1h' }] } });
+  assert.equal(await open({}, { model: 'claude-haiku-4-5' }).admit(), undefined);
+  assert.equal((await open({}, { model: 'claude-haiku-4-5-20251001' }).admit())?.code, 'limit_reached');
+});
+
+test('a policy names what is wrong with a rule', () => {
+  const problem = (rule: object): string => {
+    try {
+      parsePolicy({ limits: { rules: [rule] } });
+    } catch (error) {
+      assert.ok(error instanceof PolicyError);
+      return error.problems.map(({ path, message }) => `${path}: ${message}`).join('\n');
+    }
+    return '';
+  };
+  assert.match(problem({ per: 'user', count: 'requests', limit: 1 }), /^limits\.rules\.0\.window: say how far back/);
+  assert.match(problem({ per: 'user', count: 'concurrent', limit: 1, window: '1h' }), /^limits\.rules\.0\.window: calls at a time/);
+  assert.match(problem({ per: 'user', count: 'requests', limit: 1, window: '32d' }), /must be from 1s to 31d/);
+  assert.match(problem({ per: 'user', count: 'requests', limit: 1.5, window: '1h' }), /limit: must be a whole number/);
+  assert.throws(() => parsePolicy({ limits: { rules: [{ per: 'user', count: 'requests', limit: 1, window: '1h' }, { per: 'user', count: 'requests', limit: 2, window: '1h' }] } }), /stands for two rules/);
+});

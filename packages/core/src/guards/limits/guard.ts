@@ -1,0 +1,120 @@
+import type { Call } from '../../engine/call.js';
+import type { Guard, GuardSession, Verdict } from '../../engine/guard.js';
+import type { Outcome } from '../../engine/outcome.js';
+import { ClavigerError } from '../../errors/claviger-error.js';
+import type { GuardContext } from '../order.js';
+import { actualCharge, estimateCharge, type Charge } from './charge.js';
+import { limitHeaders } from './headers.js';
+import { HoldKeeper } from './hold-keeper.js';
+import { refusal } from './refusal.js';
+import { amountOf, checkOf, compileRule, subjectOf, type CompiledRule } from './rule.js';
+import type { LimitCheck, LimitState, Reservation } from './store.js';
+
+const noCharge: Charge = { inputTokens: 0, outputTokens: 0, microDollars: 0 };
+
+/** Reserves what a call may use before it goes out, and settles once what it has used. */
+export function createLimitsGuard({ app, policy, ports, ownSections }: GuardContext): Guard | undefined {
+  if (policy.limits.rules.length === 0) return undefined;
+  // Rules that an app inherits are shared by all that inherit them; rules of its own are its own.
+  const scope = ownSections?.has('limits') === true ? app : '';
+  const rules = policy.limits.rules.map((rule) => compileRule(rule, scope));
+  const keeper = new HoldKeeper(ports.limits, ports.logger, () => ports.clock.now());
+  return { name: 'limits', onFailure: 'deny', open: (call) => openLimits(call, rules, keeper, ports) };
+}
+
+function openLimits(call: Call, all: readonly CompiledRule[], keeper: HoldKeeper, ports: GuardContext['ports']): GuardSession | undefined {
+  const rules: CompiledRule[] = [];
+  const subjects: string[] = [];
+  for (const compiled of all) {
+    const { count } = compiled.rule;
+    if (call.endpoint === 'count_tokens' && count !== 'requests' && count !== 'concurrent') continue;
+    const subject = subjectOf(compiled.rule, call);
+    if (subject === undefined) continue;
+    rules.push(compiled);
+    subjects.push(subject);
+  }
+  return rules.length === 0 ? undefined : new LimitsSession(call, rules, subjects, keeper, ports);
+}
+
+class LimitsSession implements GuardSession {
+  readonly #call: Call;
+  readonly #rules: readonly CompiledRule[];
+  readonly #subjects: readonly string[];
+  readonly #keeper: HoldKeeper;
+  readonly #ports: GuardContext['ports'];
+  #estimated = noCharge;
+  #checks: readonly LimitCheck[] = [];
+  #states: readonly LimitState[] | undefined;
+  #held = false;
+
+  constructor(call: Call, rules: readonly CompiledRule[], subjects: readonly string[], keeper: HoldKeeper, ports: GuardContext['ports']) {
+    this.#call = call;
+    this.#rules = rules;
+    this.#subjects = subjects;
+    this.#keeper = keeper;
+    this.#ports = ports;
+  }
+
+  request(): Verdict | Promise<Verdict> {
+    // Counting the text of a long request is work: only limits on tokens and money ask for it.
+    const weighed = this.#rules.some(({ rule }) => rule.count !== 'requests' && rule.count !== 'concurrent');
+    if (weighed) this.#estimated = estimateCharge(this.#call);
+    this.#checks = this.#rules.map((rule, index) => checkOf(rule, this.#subjects[index]!, this.#call, this.#estimated));
+    const now = this.#ports.clock.now();
+    try {
+      const reservation = this.#ports.limits.reserve(this.#call.id, this.#checks, now);
+      if (reservation instanceof Promise) return reservation.then((decided) => this.#decide(decided, now), (error: unknown) => this.#unavailable(error));
+      return this.#decide(reservation, now);
+    } catch (error) {
+      return this.#unavailable(error);
+    }
+  }
+
+  #decide(reservation: Reservation, now: number): Verdict {
+    this.#states = reservation.states;
+    if (reservation.degraded !== undefined) this.#call.report({ rule: `limits/${reservation.degraded.replace('_', '-')}`, path: '', action: 'observed' });
+    if (reservation.admitted) {
+      this.#held = true;
+      this.#keeper.add(this.#call.id, now);
+      return undefined;
+    }
+    const index = reservation.refusedBy ?? 0;
+    const [rule, check, state] = [this.#rules[index], this.#checks[index], reservation.states[index]];
+    if (rule === undefined || check === undefined || state === undefined) return new ClavigerError('limits_unavailable');
+    return refusal(rule, check, state, now);
+  }
+
+  #unavailable(error: unknown): ClavigerError {
+    this.#ports.logger.error('limits_unavailable', { call: this.#call.id, error: error instanceof Error ? error.name : typeof error });
+    this.#call.report({ rule: 'limits/unavailable', path: '', action: 'denied' });
+    return new ClavigerError('limits_unavailable', { retryAfter: 1 });
+  }
+
+  async settle(outcome: Outcome): Promise<void> {
+    if (!this.#held) return;
+    this.#held = false;
+    this.#keeper.remove(this.#call.id);
+    const charge = actualCharge(this.#call, outcome, this.#estimated);
+    // A call that never left the house for no fault of the caller's is given back.
+    const counts = outcome.dispatched || outcome.kind !== 'failed';
+    const amounts = this.#rules.map(({ rule }) => {
+      if (rule.count === 'concurrent') return 0;
+      return rule.count === 'requests' ? (counts ? 1 : 0) : amountOf(rule, charge);
+    });
+    const now = this.#ports.clock.now();
+    const states = await this.#ports.limits.settle(this.#call.id, amounts, now);
+    if (states === undefined || this.#ports.limitUse === undefined) return;
+    states.forEach((state, index) => {
+      const compiled = this.#rules[index];
+      const check = this.#checks[index];
+      if (compiled === undefined || check === undefined) return;
+      const { name, rule: { count, per } } = compiled;
+      if (count === 'concurrent') return;
+      this.#ports.limitUse?.({ limit: name, count, per, key: check.key, part: state.spent / check.limit, at: now });
+    });
+  }
+
+  headers(): Record<string, string> | undefined {
+    return this.#states === undefined ? undefined : limitHeaders(this.#rules, this.#states, this.#ports.clock.now());
+  }
+}

@@ -1,0 +1,44 @@
+import type { Guard } from '../engine/guard.js';
+import type { AppPolicy } from '../policy/schema.js';
+import type { Ports } from '../ports.js';
+import { createEgressGuard } from './egress/guard.js';
+import { createInjectionGuard } from './injection/guard.js';
+import { createLeakGuard } from './leak/guard.js';
+import { createToolsGuard } from './tools/guard.js';
+import { createLimitsGuard } from './limits/guard.js';
+import { createPrivacyGuard } from './privacy/guard.js';
+import { createUnicodeGuard } from './unicode/guard.js';
+import { createSizeGuard } from './size/guard.js';
+import { createSecretsGuard } from './secrets/guard.js';
+import { createShapeGuard } from './shape/guard.js';
+import { createHardenGuard } from './harden/guard.js';
+
+/** What a guard is made from. Everything that can be worked out before the first call is worked out here. */
+export interface GuardContext {
+  readonly app: string;
+  readonly policy: AppPolicy;
+  /** The sections that the app sets for itself; the others it shares with the top level. */
+  readonly ownSections?: ReadonlySet<string>;
+  readonly ports: Ports;
+}
+
+/** Makes the guard of one app; undefined when its policy leaves the guard nothing to do. */
+export type GuardFactory = (context: GuardContext) => Guard | undefined;
+
+/** The order in which guards see a request. */
+export const requestOrder: readonly GuardFactory[] = [
+  createShapeGuard,
+  createLimitsGuard,
+  createSizeGuard,
+  createUnicodeGuard,
+  createSecretsGuard,
+  createPrivacyGuard,
+  createInjectionGuard,
+  createHardenGuard,
+  createToolsGuard,
+  createLeakGuard,
+  createEgressGuard,
+];
+
+/** The order in which guards see an answer, by name. */
+export const answerOrder: readonly string[] = ['tools', 'secrets', 'leak', 'egress', 'privacy'];

@@ -1,0 +1,19 @@
+import * as z from 'zod/mini';
+
+const fieldName = z.string().check(z.regex(/^[a-z][a-z0-9_]{0,63}$/, 'write the name of a request field, such as temperature'));
+
+/** What the server fixes in every request of an app. Whatever is neither fixed nor opened here is refused. */
+export const pinPolicy = z.strictObject({
+  model: z.optional(z.string().check(z.minLength(1))),
+  system: z.optional(z.string().check(z.minLength(1))),
+  /** Tool definitions as the Messages API takes them. */
+  tools: z.optional(z.array(z.record(z.string(), z.json()))),
+  /** The most that a request may ask for, and what it gets when it asks for nothing. */
+  maxTokens: z.optional(z.number().check(z.int(), z.positive())),
+  /** Further fields with their values: temperature, thinking, tool_choice. */
+  options: z._default(z.record(fieldName, z.json()), {}),
+  /** Fields that a caller may set as it likes. `messages`, `stream` and `metadata` always are. */
+  open: z._default(z.array(fieldName), []),
+});
+
+export type PinPolicy = z.output<typeof pinPolicy>;

@@ -1,0 +1,63 @@
+import type { PersonalDataSpan } from '../recognizer.js';
+import { TAGS } from './features.js';
+import { tag, type TaggerWeights } from './tagger.js';
+import { SHAPE, tokenize, type Tokens } from './tokens.js';
+
+/** Margin over "outside", averaged over a find's words, at which its score is 0.5; each further such margin halves the doubt. */
+const EVEN_MARGIN = new Map([
+  ['PERSON', 40],
+  ['STREET_ADDRESS', 40],
+  ['ORGANIZATION', 60],
+  ['LOCATION', 50],
+]);
+
+function scoreOf(type: string, margin: number): number {
+  const even = EVEN_MARGIN.get(type) ?? 60;
+  return 1 - 0.5 ** (margin / even);
+}
+
+/** Titles are not part of a name; possessives and commas at its end neither. */
+function trimmed(text: string, tokens: Tokens, first: number, last: number): [number, number] {
+  let from = first;
+  let to = last;
+  while (to > from && (tokens.shapes[to] as number) <= SHAPE.sign && !')'.includes(text[tokens.starts[to] as number] as string)) {
+    // "Jr." and "St." keep their full stop.
+    if (text[tokens.starts[to] as number] === '.' && (tokens.ends[to - 1] as number) - (tokens.starts[to - 1] as number) <= 3) break;
+    to--;
+  }
+  while (from < to && (tokens.shapes[from] as number) <= SHAPE.sign) from++;
+  return [from, to];
+}
+
+/** One word tied by a sign to more letters or digits is an identifier's part: `java.lang`, `user_name`, `$scope`. */
+function isPartOfIdentifier(text: string, start: number, end: number): boolean {
+  const before = text[start - 1];
+  const behind = text[end];
+  if (before !== undefined && '._/\\$#=&%'.includes(before) && /[\p{L}\p{N}_$)}\]./]/u.test(text[start - 2] ?? '')) return true;
+  return behind !== undefined && '._/\\$(=&'.includes(behind) && /[\p{L}\p{N}_$)"'=]/u.test(text[end + 1] ?? '');
+}
+
+/** Persons, street addresses, organisations and places, by the trained model. */
+export function findNames(text: string, model: TaggerWeights, wants: (type: string) => boolean, report: (span: PersonalDataSpan) => void): void {
+  const tokens = tokenize(text);
+  const { count, starts, ends } = tokens;
+  const tags = new Uint8Array(count);
+  const margins = new Int32Array(count);
+  tag(tokens, model, tags, margins);
+  for (let at = 0; at < count; at++) {
+    const begin = tags[at] as number;
+    if (begin === 0) continue;
+    let last = at;
+    let margin = margins[at] as number;
+    while (last + 1 < count && tags[last + 1] !== 0 && (tags[last + 1] as number) % 2 === 0) margin += margins[++last] as number;
+    const type = (TAGS[begin] as string).slice(2);
+    if (wants(type)) {
+      const [from, to] = trimmed(text, tokens, at, last);
+      const start = starts[from] as number;
+      const end = ends[to] as number;
+      const score = scoreOf(type, margin / (last - at + 1));
+      if (end - start > 1 && !(from === to && isPartOfIdentifier(text, start, end))) report({ start, end, type, score });
+    }
+    at = last;
+  }
+}

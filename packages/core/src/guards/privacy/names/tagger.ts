@@ -1,0 +1,144 @@
+import { FEATURE_COUNT, TAG_COUNT, writeFeatures } from './features.js';
+import { SHAPE, type Tokens } from './tokens.js';
+
+/** A trained averaged perceptron with hashed features, quantised to eight bits. */
+export interface TaggerWeights {
+  /** Rows of the table, a power of two. */
+  readonly rows: number;
+  /**
+   * `rows` times STRIDE bytes: the feature that owns the row (another that falls on it does not count), then one weight for
+   * each tag. Side by side, so that a look-up touches one line of memory.
+   */
+  readonly table: Int8Array;
+  /** Bit sets over word hashes: words seen in a name, words seen just before one, and common words that are never one. */
+  readonly nameWords: Uint8Array;
+  readonly leadWords: Uint8Array;
+  readonly plainWords: Uint8Array;
+}
+
+export const STRIDE = 16;
+
+/** The top eight bits of a feature's hash, signed. */
+export function ownerByte(hash: number): number {
+  return hash >> 24;
+}
+
+/** Puts the two lists of a weights file side by side. */
+export function interleaved(rows: number, owners: Int8Array, weights: Int8Array): Int8Array {
+  const table = new Int8Array(rows * STRIDE);
+  for (let row = 0; row < rows; row++) {
+    table[row * STRIDE] = owners[row] as number;
+    table.set(weights.subarray(row * TAG_COUNT, (row + 1) * TAG_COUNT), row * STRIDE + 1);
+  }
+  return table;
+}
+
+export function hasBit(bits: Uint8Array, hash: number): boolean {
+  const at = (hash ^ (hash >>> 15)) & (bits.length * 8 - 1);
+  return ((bits[at >> 3] as number) & (1 << (at & 7))) !== 0;
+}
+
+/**
+ * Whether a find can begin here at all. A sign or a line break begins none; a lower-case word only one that it is known from,
+ * or behind a word that leads to one; a number only in front of a word.
+ */
+function mayBegin(tokens: Tokens, at: number, model: TaggerWeights): boolean {
+  const { words, shapes, count } = tokens;
+  const shape = shapes[at] as number;
+  const word = words[at] as number;
+  switch (shape) {
+    case SHAPE.line:
+    case SHAPE.sign:
+      return false;
+    case SHAPE.lower:
+    case SHAPE.alphanumeric:
+      return hasBit(model.nameWords, word) || (shape === SHAPE.lower && at > 0 && hasBit(model.leadWords, words[at - 1] as number) && !hasBit(model.plainWords, word));
+    case SHAPE.digits: {
+      if (at > 0 && hasBit(model.leadWords, words[at - 1] as number)) return true;
+      let next = at + 1;
+      while (next < count && next < at + 3 && (shapes[next] as number) <= SHAPE.sign) next++;
+      if (next >= count) return false;
+      const nextShape = shapes[next] as number;
+      if (nextShape === SHAPE.lower || nextShape === SHAPE.alphanumeric) return hasBit(model.nameWords, words[next] as number);
+      return nextShape !== SHAPE.sign && nextShape !== SHAPE.line && !(nextShape === SHAPE.digits && next > at + 1);
+    }
+    default:
+      return !hasBit(model.plainWords, word);
+  }
+}
+
+/**
+ * Gives each token a tag, left to right, and how far it beat "outside". Lower-case words that never stand in a name nor
+ * behind a word that leads to one are passed over: most of a text, and nearly all of a program.
+ */
+export function tag(tokens: Tokens, model: TaggerWeights, tags: Uint8Array, margins: Int32Array): void {
+  const { rows, table } = model;
+  const mask = rows - 1;
+  const features = new Int32Array(FEATURE_COUNT);
+  const { count } = tokens;
+  let previous = 0;
+  let before = 0;
+  for (let at = 0; at < count; at++) {
+    if (previous === 0) {
+      if (!mayBegin(tokens, at, model)) {
+        tags[at] = 0;
+        before = 0;
+        continue;
+      }
+    }
+    writeFeatures(tokens, at, previous, before, features);
+    let outside = 0;
+    let person = 0;
+    let personInside = 0;
+    let address = 0;
+    let addressInside = 0;
+    let organization = 0;
+    let organizationInside = 0;
+    let location = 0;
+    let locationInside = 0;
+    for (let index = 0; index < FEATURE_COUNT; index++) {
+      const hash = features[index] as number;
+      const base = (hash & mask) * STRIDE;
+      if (table[base] !== hash >> 24) continue;
+      outside += table[base + 1] as number;
+      person += table[base + 2] as number;
+      personInside += table[base + 3] as number;
+      address += table[base + 4] as number;
+      addressInside += table[base + 5] as number;
+      organization += table[base + 6] as number;
+      organizationInside += table[base + 7] as number;
+      location += table[base + 8] as number;
+      locationInside += table[base + 9] as number;
+    }
+    let best = 0;
+    let highest = outside;
+    if (person > highest) {
+      highest = person;
+      best = 1;
+    }
+    if (address > highest) {
+      highest = address;
+      best = 3;
+    }
+    if (organization > highest) {
+      highest = organization;
+      best = 5;
+    }
+    if (location > highest) {
+      highest = location;
+      best = 7;
+    }
+    if (previous !== 0) {
+      // Inside goes on only with the kind that the token before belongs to.
+      const inside = previous <= 2 ? personInside : previous <= 4 ? addressInside : previous <= 6 ? organizationInside : locationInside;
+      if (inside > highest) {
+        highest = inside;
+        best = (previous + 1) & ~1;
+      }
+    }
+    tags[at] = best;
+    margins[at] = highest - outside;
+    before = previous;
+    previous = best;
+  }
+}

@@ -1,0 +1,56 @@
+// What a stand-in looks like: a word for its kind, then thirteen characters of a keyed hash. Letters and digits only, since
+// models drop or escape brackets, hyphens and underscores in JSON and Markdown.
+
+const KINDS: Readonly<Record<string, string>> = {
+  PERSON: 'Name',
+  EMAIL_ADDRESS: 'Email',
+  PHONE_NUMBER: 'Phone',
+  STREET_ADDRESS: 'Address',
+  ORGANIZATION: 'Company',
+  LOCATION: 'Place',
+  DATE_OF_BIRTH: 'Birthdate',
+  CREDIT_CARD: 'Card',
+  IBAN_CODE: 'Account',
+  BANK_ACCOUNT_NUMBER: 'Account',
+  ABA_ROUTING_NUMBER: 'Account',
+  CRYPTO: 'Wallet',
+  IP_ADDRESS: 'Host',
+  MAC_ADDRESS: 'Host',
+  URL_CREDENTIALS: 'Login',
+  PASSPORT: 'Passport',
+  DRIVER_LICENSE: 'Licence',
+  UK_DRIVING_LICENCE: 'Licence',
+  VEHICLE_PLATE: 'Vehicle',
+  VEHICLE_IDENTIFICATION_NUMBER: 'Vehicle',
+  MEDICAL_RECORD_NUMBER: 'Patient',
+};
+
+/** For numbers that a state gives. */
+const STATE_NUMBER = 'Number';
+/** For types of custom recognizers. */
+const OTHER = 'Value';
+/** For text that looked like a stand-in before any was made. */
+export const ESCAPED_TYPE = 'ESCAPED';
+const ESCAPE = 'Quote';
+
+export function kindOf(type: string): string {
+  if (type === ESCAPED_TYPE) return ESCAPE;
+  return KINDS[type] ?? (/^[A-Z]{2}_/.test(type) ? STATE_NUMBER : OTHER);
+}
+
+/** Crockford's base 32 in lower case: without i, l, o and u, and the same in any case. */
+export const CODE_ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
+/** Thirteen characters of five bits: 65 bits. */
+export const CODE_LENGTH = 13;
+
+export const ALL_KINDS: readonly string[] = [...new Set([...Object.values(KINDS), STATE_NUMBER, OTHER, ESCAPE])];
+export const LONGEST_KIND = Math.max(...ALL_KINDS.map((kind) => kind.length));
+
+/** Text that could be a stand-in, in any case. */
+export const LOOKS_LIKE_STAND_IN = new RegExp(`(?:${ALL_KINDS.toSorted((a, b) => b.length - a.length).join('|')})[0-9a-hjkmnp-tv-z]{${CODE_LENGTH}}`, 'gi');
+
+export function isCodeCharacter(code: number): boolean {
+  const lower = code | 32;
+  if (code >= 48 && code <= 57) return true;
+  return code >= 65 && lower >= 97 && lower <= 122 && lower !== 105 && lower !== 108 && lower !== 111 && lower !== 117;
+}

@@ -1,0 +1,111 @@
+import type { PersonalDataType } from '../personal-data-type.js';
+import type { PersonalDataSpan } from '../recognizer.js';
+
+// Numbers without a shape of their own: they count only directly behind a word that names them. So each place
+// where such a word stands looks a little ahead.
+
+interface LabelledNumber {
+  readonly type: PersonalDataType;
+  readonly labels: readonly string[];
+  /** The number without separators. */
+  readonly accepts: RegExp;
+}
+
+const digitsAtLeast = (count: number) => `(?=(?:[A-Z]*\\d){${count}})`;
+
+const LABELLED: readonly LabelledNumber[] = [
+  {
+    // ICAO 9303 part 4: up to nine letters and digits; some states print more.
+    type: 'PASSPORT',
+    labels: ['passport', 'travel document', 'travel passport', 'reisepass', 'pasaporte', 'passeport', 'passaporto', 'passaporte', 'paspoort', 'paszport', 'pasport', 'pasaport', 'passi', '旅券', '护照', '여권'],
+    accepts: new RegExp(`^${digitsAtLeast(5)}[A-Z]{0,3}[A-Z0-9]{6,10}$`),
+  },
+  {
+    // AAMVA DL/ID card standard D20: states use 4 to 16 letters and digits; other countries the same order of length.
+    type: 'DRIVER_LICENSE',
+    labels: ["driver's licen", 'driver’s licen', 'drivers licen', 'driver licen', 'driving licen', 'licence number', 'license number', 'dl number', 'dl no', 'dl#', 'führerschein', 'fuehrerschein', 'permis de conduire', 'patente di guida', 'patente', 'permiso de conducir', 'licencia de conducir', 'carnet de conducir', 'carta de condução', 'rijbewijs', 'prawo jazdy', 'prawa jazdy', 'körkort', 'kørekort', 'førerkort', 'ajokortti', 'sürücü belgesi', 'ehliyet', 'cnh', '运转免许', '運転免許', '驾驶证', '운전면허'],
+    accepts: new RegExp(`^${digitsAtLeast(4)}[A-Z0-9]{6,18}$`),
+  },
+  {
+    type: 'VEHICLE_PLATE',
+    labels: ['license plate', 'licence plate', 'number plate', 'plate number', 'plate no', 'registration plate', 'car reg', 'vehicle reg', 'registration number is', 'kennzeichen', 'matrícula', 'immatriculation', "plaque d'immatriculation", 'targa', 'kenteken', 'nr rej', 'numer rejestracyjny', 'numeru rejestracyjnego', 'tablica', 'registreringsnummer', 'plaka', 'plakası', 'placa', 'plates', 'ナンバープレート', '车牌', '차량번호'],
+    accepts: new RegExp(`^${digitsAtLeast(1)}(?=.*[A-Z])[A-Z0-9]{4,10}$`),
+  },
+  {
+    type: 'MEDICAL_RECORD_NUMBER',
+    labels: ['mrn', 'medical record', 'patient id', 'patient number', 'patient no', 'chart number', 'chart no', 'hospital number', 'health record', 'patientennummer', 'fallnummer', 'historia clínica', 'número de historia', 'numéro de patient', 'dossier médical', 'cartella clinica', 'patiëntnummer', 'numer pacjenta'],
+    accepts: new RegExp(`^${digitsAtLeast(4)}[A-Z]{0,4}[0-9]{4,12}[A-Z]?$`),
+  },
+  {
+    type: 'BANK_ACCOUNT_NUMBER',
+    labels: ['bank account', 'account number', 'account no', 'account #', 'acct no', 'acct #', 'acct number', 'acct', 'a/c no', 'checking account', 'savings account', 'kontonummer', 'konto-nr', 'numéro de compte', 'número de cuenta', 'numero di conto', 'rekeningnummer', 'numer konta', 'numer rachunku', '口座番号', '银行账号', '계좌번호'],
+    accepts: /^[0-9]{7,20}$/,
+  },
+  {
+    type: 'ID_CARD',
+    labels: ['identity card', 'id card', 'national id', 'identification number', "carta d'identità", "carte d'identité", "carte nationale d'identité", 'cédula', 'cedula', 'bilhete de identidade', 'identiteitskaart', 'personalausweis', 'henkilökortti', 'nimikirja', 'dni', 'rg:', '身份证号', '身份証'],
+    accepts: new RegExp(`^${digitsAtLeast(5)}[A-Z0-9]{6,14}$`),
+  },
+];
+
+/** Words that may stand between a label and its number. The first may also be the label's own ending. */
+const BETWEEN = new Set(
+  'number numbers numer numeru no nr num id is the my was are of for ist lautet est es è e jest to är er nummer número numero numéro nº n° n o ausgestellt with value key s'.split(' '),
+);
+
+/** Words that turn to something else about the document. */
+const LEADS_AWAY = /^(?:expir|valid|issued|until|since|fee|cost|office|photo|date|renew|gültig|and|or|und|y|et)/i;
+
+/** One word more than those may stand between ("numer rejestracyjny pojazdu: ..."). */
+function joinsLabel(between: string): boolean {
+  const words = between.split(/[^\p{L}°º]+/u);
+  let strange = 0;
+  for (let at = 0; at < words.length; at++) {
+    const word = words[at] as string;
+    if (word === '' || (at === 0 && word.length <= 16) || BETWEEN.has(word.toLowerCase())) continue;
+    if (word.length > 12 || LEADS_AWAY.test(word) || ++strange > 1) return false;
+  }
+  return true;
+}
+
+const NUMBER = /[A-Z0-9]+(?:[ -][A-Z0-9]+){0,5}/gi;
+const WINDOW = 72;
+
+function valueAfter(window: string, accepts: RegExp): { start: number; end: number } | undefined {
+  NUMBER.lastIndex = 0;
+  for (let match = NUMBER.exec(window); match !== null; match = NUMBER.exec(window)) {
+    // The words in front belong to the sentence; the number begins at the first group with a digit, or one short group of capitals before it.
+    const groups = match[0].split(/[ -]/);
+    let offset = match.index;
+    for (let first = 0; first < groups.length; first++) {
+      const group = groups[first] as string;
+      const startsNumber = /\d/.test(group) || (/^[A-Z]{1,3}$/.test(group) && /^[A-Z]?\d/.test(groups[first + 1] ?? ''));
+      if (startsNumber) {
+        if (!joinsLabel(window.slice(0, offset))) return undefined;
+        return longestAccepted(groups.slice(first), offset, accepts);
+      }
+      offset += group.length + 1;
+    }
+  }
+  return undefined;
+}
+
+function longestAccepted(groups: readonly string[], start: number, accepts: RegExp): { start: number; end: number } | undefined {
+  for (let count = groups.length; count > 0; count--) {
+    const taken = groups.slice(0, count);
+    if (taken.slice(1).some((group) => !/\d/.test(group) && !/^[A-Z]{1,3}$/.test(group))) continue;
+    if (accepts.test(taken.join('').toUpperCase())) return { start, end: start + taken.join(' ').length };
+  }
+  return undefined;
+}
+
+/** The labels of each kind of number, in the order in which `labelledNumberAfter` counts them. */
+export const labelWords: readonly (readonly string[])[] = LABELLED.map(({ labels }) => labels);
+export const labelledTypes: readonly PersonalDataType[] = LABELLED.map(({ type }) => type);
+
+/** The number behind a label that ends at `from`. */
+export function labelledNumberAfter(text: string, from: number, kind: number): PersonalDataSpan | undefined {
+  const { type, accepts } = LABELLED[kind] as LabelledNumber;
+  const value = valueAfter(text.slice(from, from + WINDOW), accepts);
+  return value === undefined ? undefined : { start: from + value.start, end: from + value.end, type, score: 0.6 };
+}

@@ -1,0 +1,12 @@
+import { type GroupedRecognizer, LIKELY } from '../recognizer.js';
+
+/** IEEE 802 MAC-48 address: six pairs of hexadecimal digits with one separator throughout, or Cisco's three groups of four. Broadcast and all-zero name no device. */
+export const macAddress: GroupedRecognizer = {
+  type: 'MAC_ADDRESS',
+  shapes: ['2:2:2:2:2:2', '2-2-2-2-2-2', '4.4.4'],
+  lettersOnly: true,
+  score: LIKELY,
+  separatedScore: LIKELY + 0.2,
+  cues: ['mac', 'ethernet', 'hardware address', 'hwaddr', 'bssid', 'device'],
+  accepts: (compact) => /^[0-9A-F]{12}$/.test(compact) && !/^(?:0{12}|F{12})$/.test(compact) && !/^\d{12}$/.test(compact),
+};

@@ -1,0 +1,39 @@
+import * as z from 'zod/mini';
+
+/** Parts of a Messages request that a policy can close. */
+export const features = [
+  'batches',
+  'computer_use',
+  'code_execution',
+  'container',
+  'context_management',
+  'diagnostics',
+  'documents',
+  'fallbacks',
+  'files',
+  'images',
+  'mcp_servers',
+  'mid_conversation_system',
+  'service_tier',
+  'skills',
+  'speed',
+  'thinking',
+  'tools',
+  'user_profile_id',
+  'web_fetch',
+  'web_search',
+  'workspace_id',
+] as const;
+
+export type Feature = (typeof features)[number];
+
+export const shapePolicy = z.strictObject({
+  /** Model ids that may be called; `*` at the end stands for any ending. Left out: every model. */
+  models: z.optional(z.array(z.string().check(z.minLength(1)))),
+  /** The most `max_tokens` that a request may ask for. Left out: what the model allows. */
+  maxTokens: z.optional(z.number().check(z.int(), z.positive())),
+  /** Features that are refused. They reach beyond the conversation, or act for another account. */
+  forbid: z._default(z.array(z.enum(features)), ['mcp_servers', 'user_profile_id', 'workspace_id']),
+});
+
+export type ShapePolicy = z.output<typeof shapePolicy>;

@@ -1,0 +1,115 @@
+import type { Call } from '../../engine/call.js';
+import type { Guard, Verdict } from '../../engine/guard.js';
+import { ClavigerError } from '../../errors/claviger-error.js';
+import type { ErrorCode } from '../../errors/catalogue.js';
+import { estimateInputTokens } from '../limits/estimate.js';
+import type { GuardContext } from '../order.js';
+import { countBlocks } from './count-blocks.js';
+import type { SizePolicy } from './policy.js';
+
+/** Bounds every dimension of a request. */
+export function createSizeGuard({ policy }: GuardContext): Guard {
+  return {
+    name: 'size',
+    onFailure: 'deny',
+    open: (call) => ({ request: () => judge(call, policy.size) }),
+  };
+}
+
+function judge(call: Call, policy: SizePolicy): Verdict {
+  const { messages, tools } = call.request;
+  const blocks = countBlocks(call.request);
+  return (
+    over('request_too_long', 'messages', Array.isArray(messages) ? messages.length : 0, policy.messages) ??
+    over('request_too_long', 'tools', Array.isArray(tools) ? tools.length : 0, policy.tools) ??
+    over('request_too_long', 'blocks', blocks.blocks, policy.blocks) ??
+    over('request_too_long', 'images', blocks.images, policy.images) ??
+    over('request_too_long', 'imageBytes', blocks.imageBytes, policy.imageBytes) ??
+    over('request_too_long', 'documents', blocks.documents, policy.documents) ??
+    over('request_too_long', 'documentBytes', blocks.documentBytes, policy.documentBytes) ??
+    judgeTexts(call, policy) ??
+    over('request_too_long', 'estimatedTokens', tokensIfMany(call, policy.estimatedTokens), policy.estimatedTokens)
+  );
+}
+
+/**
+ * Counts characters. Messages that follow each other without one of the assistant's are one turn, as the API joins
+ * them: splitting a text over several messages or blocks gains nothing.
+ */
+function judgeTexts(call: Call, policy: SizePolicy): Verdict {
+  const roles = (call.request['messages'] as readonly { readonly role?: unknown }[]).map(({ role }) => role);
+  let total = 0;
+  let turn = new Turn(0);
+  let lastTurn = 0;
+  for (const segment of call.segments) {
+    total += segment.text.length;
+    if (segment.trust !== 'user' || segment.turn < 0) continue;
+    if (segment.turn !== lastTurn) {
+      if (roles.slice(lastTurn, segment.turn).includes('assistant')) turn = new Turn(segment.turn);
+      lastTurn = segment.turn;
+    }
+    if (turn.add(segment.text, policy.userTurnCharacters) > policy.userTurnCharacters) {
+      return new ClavigerError('input_too_long', {
+        message: `The user turn at messages.${turn.start} has more than ${policy.userTurnCharacters} characters.`,
+        facts: { limit: policy.userTurnCharacters, path: `messages.${turn.start}` },
+      });
+    }
+  }
+  return over('request_too_long', 'totalCharacters', total, policy.totalCharacters);
+}
+
+/** Characters of one user turn. Code units are never fewer than characters, so characters are counted only near the limit. */
+class Turn {
+  readonly start: number;
+  readonly #texts: string[] = [];
+  #units = 0;
+  #characters: number | undefined;
+
+  constructor(start: number) {
+    this.start = start;
+  }
+
+  /** Adds a text; gives the characters so far, or an upper bound while that is below `limit`. */
+  add(text: string, limit: number): number {
+    this.#units += text.length;
+    if (this.#characters !== undefined) return (this.#characters += characters(text));
+    this.#texts.push(text);
+    if (this.#units <= limit) return this.#units;
+    this.#characters = 0;
+    for (const one of this.#texts) this.#characters += characters(one);
+    return this.#characters;
+  }
+}
+
+/** Code points of a well-formed text. */
+function characters(text: string): number {
+  let count = text.length;
+  for (let index = 0; index < text.length; index++) if ((text.charCodeAt(index) & 0xfc00) === 0xd800) count--;
+  return count;
+}
+
+/** The estimate, or 0 where the body is so short that it cannot matter. */
+function tokensIfMany(call: Call, limit: number): number {
+  return call.source.length * 1.5 + 2_000 <= limit ? 0 : estimateInputTokens(call);
+}
+
+function over(code: ErrorCode, what: keyof SizePolicy, actual: number, limit: number): Verdict {
+  if (actual <= limit) return undefined;
+  return new ClavigerError(code, {
+    message: `The request has ${actual} ${words[what]}; the policy allows ${limit} (\`size.${what}\`).`,
+    facts: { limit, actual, setting: `size.${what}` },
+  });
+}
+
+const words: Record<keyof SizePolicy, string> = {
+  userTurnCharacters: 'characters in a user turn',
+  totalCharacters: 'characters',
+  messages: 'messages',
+  blocks: 'content blocks',
+  tools: 'tools',
+  images: 'images',
+  imageBytes: 'bytes of images',
+  documents: 'documents',
+  documentBytes: 'bytes of documents',
+  estimatedTokens: 'tokens by estimate',
+};

@@ -1,0 +1,25 @@
+import * as z from 'zod/mini';
+
+const count = (byDefault: number) => z._default(z.number().check(z.int(), z.nonnegative()), byDefault);
+
+export const sizePolicy = z.strictObject({
+  /** Characters (code points) of what a user says in one turn. Tool results and documents do not count here. */
+  userTurnCharacters: count(10_000),
+  /** Characters of all texts of a request together. */
+  totalCharacters: count(2_000_000),
+  messages: count(1_000),
+  /** Content blocks of all messages together. */
+  blocks: count(10_000),
+  tools: count(200),
+  /** Images of a request, wherever they stand. */
+  images: count(100),
+  /** Decoded bytes of the images that are sent inline. */
+  imageBytes: count(20 * 1024 * 1024),
+  documents: count(20),
+  /** Decoded bytes of the documents that are sent inline. */
+  documentBytes: count(24 * 1024 * 1024),
+  /** An estimate of the input in tokens. */
+  estimatedTokens: count(1_000_000),
+});
+
+export type SizePolicy = z.output<typeof sizePolicy>;

@@ -1,0 +1,79 @@
+import { isJsonObject, type JsonValue } from '../../messages/json-value.js';
+import type { ConversationFacts } from './conversation.js';
+import type { ArgumentRule } from './policy.js';
+
+type Leaf = string | number | boolean;
+
+/** Why an argument is not allowed, or undefined. Names the argument and the rule, never the value. */
+export function argumentFault(input: JsonValue, path: string, rule: ArgumentRule, facts: ConversationFacts): string | undefined {
+  const values = [...valuesAt(input, path.split('.'))];
+  if (values.length === 0) return rule.required === true ? `\`${path}\` is missing` : undefined;
+  for (const value of values) {
+    for (const leaf of leaves(value)) {
+      const fault = leafFault(leaf, rule, facts);
+      if (fault !== undefined) return `\`${path}\` ${fault}`;
+    }
+  }
+  return undefined;
+}
+
+/** Every string, number and boolean of `input` that the conversation's trusted texts do not hold. */
+export function isFromTrusted(input: JsonValue, facts: ConversationFacts): boolean {
+  for (const leaf of leaves(input)) if (!facts.trustedToSay(leaf)) return false;
+  return true;
+}
+
+function leafFault(leaf: Leaf, rule: ArgumentRule, facts: ConversationFacts): string | undefined {
+  if (rule.oneOf !== undefined && !rule.oneOf.includes(leaf)) return 'is not one of the allowed values';
+  if (rule.fromTrusted === true && !facts.trustedToSay(leaf)) return 'does not come from what the user or the app wrote';
+  if (rule.maxLength !== undefined && typeof leaf === 'string' && leaf.length > rule.maxLength) return `is longer than ${rule.maxLength} characters`;
+  if (rule.minimum !== undefined && !(Number(leaf) >= rule.minimum)) return `is below ${rule.minimum}`;
+  if (rule.maximum !== undefined && !(Number(leaf) <= rule.maximum)) return `is above ${rule.maximum}`;
+  if (rule.domains !== undefined && !isAtHost(String(leaf), rule.domains)) return 'points to a host that is not listed';
+  if (rule.roots !== undefined && !isBelow(String(leaf), rule.roots)) return 'is outside of the allowed folders';
+  return undefined;
+}
+
+function isAtHost(address: string, domains: readonly string[]): boolean {
+  // A mail address is at the host behind its @.
+  const mail = /^[^\s@<>,;]+@([^\s@<>,;]+)$/.exec(address)?.[1];
+  let host = mail;
+  if (host === undefined) {
+    if (!URL.canParse(address)) return false;
+    const url = new URL(address);
+    if (url.protocol !== 'https:' && url.protocol !== 'http:') return false;
+    host = url.hostname;
+  }
+  const name = host.toLowerCase().replace(/\.$/, '');
+  return domains.some((domain) => (domain.startsWith('*.') ? name === domain.slice(2) || name.endsWith(domain.slice(1)) : name === domain));
+}
+
+/** Whether `path`, its dots resolved, is a root or below one. */
+function isBelow(path: string, roots: readonly string[]): boolean {
+  if (!path.startsWith('/') || path.includes('\0') || path.includes('\\')) return false;
+  const parts: string[] = [];
+  for (const part of path.split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '' && part !== '.') parts.push(part);
+  }
+  const resolved = `/${parts.join('/')}`;
+  return roots.some((root) => {
+    const base = root.replace(/\/+$/, '');
+    return resolved === base || resolved.startsWith(`${base}/`);
+  });
+}
+
+function* valuesAt(value: JsonValue | undefined, keys: readonly string[]): Generator<JsonValue> {
+  const [key, ...rest] = keys;
+  if (key === undefined) {
+    if (value !== undefined && value !== null) yield value;
+  } else if (key === '*') {
+    for (const member of Array.isArray(value) ? value : isJsonObject(value) ? Object.values(value) : []) yield* valuesAt(member, rest);
+  } else if (isJsonObject(value) && Object.hasOwn(value, key)) yield* valuesAt(value[key], rest);
+}
+
+function* leaves(value: JsonValue | undefined): Generator<Leaf> {
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') yield value;
+  else if (Array.isArray(value)) for (const member of value) yield* leaves(member);
+  else if (isJsonObject(value)) for (const member of Object.values(value)) yield* leaves(member);
+}

@@ -1,0 +1,110 @@
+import { Validator } from '@cfworker/json-schema';
+import type { Call } from '../../engine/call.js';
+import type { Guard, ToolUse, ToolVerdict } from '../../engine/guard.js';
+import { userKey } from '../../engine/principal.js';
+import { ClavigerError } from '../../errors/claviger-error.js';
+import type { GuardContext } from '../order.js';
+import { approvalId } from './approvals.js';
+import { argumentFault, isFromTrusted } from './argument-rules.js';
+import { canonicalJson } from './canonical-json.js';
+import { ConversationFacts } from './conversation.js';
+import { judgeDefinitions } from './definitions.js';
+import type { ToolRule, ToolsPolicy } from './policy.js';
+
+/** What a rule makes of a tool call. */
+type Judgement = { readonly kind: 'pass' } | { readonly kind: 'observe'; readonly rule: string } | { readonly kind: 'deny' | 'approve'; readonly rule: string; readonly reason: string };
+
+type Validators = ReadonlyMap<ToolRule, Validator>;
+
+const pass: Judgement = { kind: 'pass' };
+
+/** Holds tool calls to the policy, whatever the model was talked into. */
+export function createToolsGuard({ app, policy, ports }: GuardContext): Guard | undefined {
+  const { tools } = policy;
+  const ruleOf = createRuleFinder(tools);
+  const validators: Validators = new Map(Object.values(tools.rules).flatMap((rule) => (rule.schema === undefined ? [] : [[rule, new Validator(rule.schema, '2020-12')] as const])));
+  const judgesUses = tools.unlisted === 'deny' || Object.keys(tools.rules).length > 0;
+  const judgesDefinitions = Object.keys(tools.pins).length > 0 || tools.webFetchDomains !== undefined || tools.webSearchDomains !== undefined || tools.mcpHosts !== undefined;
+  if (!judgesUses && !judgesDefinitions) return undefined;
+
+  async function decide(call: Call, use: ToolUse, judgement: Judgement): Promise<ToolVerdict> {
+    if (judgement.kind === 'pass') return undefined;
+    const path = `answer.${use.index}`;
+    if (judgement.kind === 'observe') {
+      call.report({ rule: judgement.rule, path, action: 'observed' });
+      return undefined;
+    }
+    let notice = `The tool call \`${use.name}\` was not made: ${judgement.reason}.`;
+    if (judgement.kind === 'approve' && ports.approvals !== undefined) {
+      const input = canonicalJson(use.input);
+      const user = userKey(call.principal);
+      const id = approvalId(ports.secret, app, user, use.name, input);
+      const now = ports.clock.now();
+      if (await ports.approvals.take(id, now)) {
+        call.report({ rule: 'tools/approved', path, action: 'observed' });
+        return undefined;
+      }
+      const address = await ports.approvals.request({ id, app, user, tool: use.name, input, reason: judgement.reason, expiresAt: now + tools.approvalExpires });
+      notice = `The tool call \`${use.name}\` waits for approval: ${judgement.reason}.${address === undefined ? '' : ` Approve it at ${address} and send the message again.`}`;
+    }
+    call.report({ rule: judgement.rule, path, action: 'denied' });
+    if (tools.onDenial === 'text' && use.type === 'tool_use') return { replaceWithText: notice };
+    return new ClavigerError(judgement.kind === 'approve' ? 'approval_required' : 'tool_denied', { message: notice, facts: { tool: use.name, rule: judgement.rule } });
+  }
+
+  return {
+    name: 'tools',
+    onFailure: 'deny',
+    open(call) {
+      if (call.endpoint === 'count_tokens') return undefined;
+      let facts: ConversationFacts | undefined;
+      const made = new Map<string, number>();
+      // A server tool answers within the same answer: what follows it has read text from outside.
+      let taintedHere = false;
+      return {
+        ...(judgesDefinitions && { request: () => judgeDefinitions(call, tools) }),
+        ...(judgesUses && {
+          toolUse(use: ToolUse) {
+            facts ??= new ConversationFacts(call, ruleOf);
+            const count = (facts.callsByTool.get(use.name) ?? 0) + (made.get(use.name) ?? 0);
+            made.set(use.name, (made.get(use.name) ?? 0) + 1);
+            const judgement = judge(use, ruleOf(use.name), tools, facts, facts.tainted || taintedHere, count, validators);
+            taintedHere ||= use.type !== 'tool_use';
+            return decide(call, use, judgement);
+          },
+        }),
+      };
+    },
+  };
+}
+
+function judge(use: ToolUse, rule: ToolRule | undefined, policy: ToolsPolicy, facts: ConversationFacts, tainted: boolean, callsSoFar: number, validators: Validators): Judgement {
+  if (rule === undefined) return policy.unlisted === 'allow' ? pass : { kind: 'deny', rule: 'tools/unlisted', reason: 'the policy does not list this tool' };
+  if (!rule.allow) return { kind: 'deny', rule: 'tools/not-allowed', reason: 'the policy does not allow this tool' };
+  if (rule.perConversation !== undefined && callsSoFar >= rule.perConversation) {
+    return { kind: 'deny', rule: 'tools/too-often', reason: `it may be made ${rule.perConversation} times in a conversation` };
+  }
+  if (validators.get(rule)?.validate(use.input).valid === false) return { kind: 'deny', rule: 'tools/schema', reason: 'its input does not meet the schema of the policy' };
+  for (const [path, argument] of Object.entries(rule.arguments)) {
+    const fault = argumentFault(use.input, path, argument, facts);
+    if (fault !== undefined) return { kind: 'deny', rule: 'tools/argument', reason: fault };
+  }
+  const { effect } = rule;
+  if (effect === undefined || !tainted) return pass;
+  if (facts.privateRead && (effect === 'send' || effect === 'execute') && policy.lethalThree !== 'allow') {
+    return { kind: policy.lethalThree, rule: 'tools/lethal-three', reason: 'private data and text from outside are both in this conversation, and this tool could send data out' };
+  }
+  const { taint } = policy;
+  if (!taint.effects.includes(effect) || taint.action === 'allow') return pass;
+  if (taint.unlessTrusted && isFromTrusted(use.input, facts)) return pass;
+  if (taint.action === 'observe') return { kind: 'observe', rule: 'tools/tainted' };
+  return { kind: taint.action, rule: 'tools/tainted', reason: 'the conversation holds text from outside, and this input does not come from the user alone' };
+}
+
+function createRuleFinder({ rules }: ToolsPolicy): (tool: string) => ToolRule | undefined {
+  const prefixes = Object.entries(rules)
+    .filter(([name]) => name.endsWith('*'))
+    .map(([name, rule]) => [name.slice(0, -1), rule] as const)
+    .sort(([a], [b]) => b.length - a.length);
+  return (tool) => (Object.hasOwn(rules, tool) ? rules[tool] : prefixes.find(([prefix]) => tool.startsWith(prefix))?.[1]);
+}

@@ -1,0 +1,63 @@
+import * as z from 'zod/mini';
+import { duration } from './duration.js';
+
+const secret = z.union([z.strictObject({ env: z.string().check(z.minLength(1)) }), z.strictObject({ file: z.string().check(z.minLength(1)) })]);
+
+/** The second listener, for those who run Claviger. */
+export const adminPolicy = z.strictObject({
+  enabled: z._default(z.boolean(), true),
+  host: z._default(z.string(), '127.0.0.1'),
+  port: z._default(z.number().check(z.int(), z.nonnegative(), z.maximum(65_535)), 8788),
+  /** Its own token. Left out: made at the first start, in the state directory. */
+  token: z.optional(secret),
+});
+
+/** What several instances share. */
+export const sharedPolicy = z.strictObject({
+  /** Redis or Valkey, 7.0 and newer. */
+  redis: z.optional(
+    z.strictObject({
+      /** The environment variable with its address, `redis://` or `rediss://`; for a cluster, several with commas between. */
+      url: z.prefault(z.strictObject({ env: z.string().check(z.minLength(1)) }), { env: 'REDIS_URL' }),
+      cluster: z._default(z.boolean(), false),
+      /** In front of every name, so that installations can share a server. */
+      prefix: z._default(z.string().check(z.regex(/^[A-Za-z0-9:_-]{1,32}$/, 'use letters, digits, : _ and -')), 'claviger'),
+      /** An answer that takes longer counts as none. */
+      timeout: z._default(duration.check(z.refine((milliseconds) => milliseconds <= 1_000, 'at most 1s')), 80),
+    }),
+  ),
+  /** How many instances run: while the shared store is away, each enforces its part of every limit. */
+  instances: z._default(z.number().check(z.int(), z.positive()), 1),
+});
+
+/** Whom to tell. */
+export const alertsPolicy = z.strictObject({
+  /** Parts of a budget or limit at which to tell. */
+  thresholds: z._default(z.array(z.number().check(z.positive(), z.maximum(1))), [0.5, 0.8, 1]),
+  /** What to watch. */
+  count: z._default(z.array(z.enum(['requests', 'inputTokens', 'outputTokens', 'dollars'])), ['dollars']),
+  webhook: z.optional(
+    z.strictObject({
+      url: z.url({ protocol: /^https?$/ }),
+      /** Signs every message. */
+      secret,
+    }),
+  ),
+});
+
+/** A caller that keeps being denied is slowed, then paused. */
+export const abusePolicy = z.strictObject({
+  enabled: z._default(z.boolean(), true),
+  /** Denials are counted over this time. */
+  window: z._default(duration, 600_000),
+  /** From this many denials on, each call waits. */
+  slowAfter: z._default(z.number().check(z.int(), z.positive()), 10),
+  delay: z._default(duration.check(z.refine((milliseconds) => milliseconds <= 10_000, 'at most 10s')), 1_000),
+  pauseAfter: z._default(z.number().check(z.int(), z.positive()), 20),
+  pause: z._default(duration, 900_000),
+});
+
+export type AdminPolicy = z.output<typeof adminPolicy>;
+export type SharedPolicy = z.output<typeof sharedPolicy>;
+export type AlertsPolicy = z.output<typeof alertsPolicy>;
+export type AbusePolicy = z.output<typeof abusePolicy>;

@@ -1,0 +1,55 @@
+import * as z from 'zod/mini';
+import { duration } from './duration.js';
+
+/** Endpoints of the Claude API that the gateway can open. */
+export const endpointsPolicy = z.strictObject({
+  messages: z._default(z.boolean(), true),
+  countTokens: z._default(z.boolean(), true),
+  models: z._default(z.boolean(), true),
+  batches: z._default(z.boolean(), false),
+  files: z._default(z.boolean(), false),
+});
+
+export const serverPolicy = z.strictObject({
+  host: z._default(z.string(), '127.0.0.1'),
+  port: z._default(z.number().check(z.int(), z.nonnegative(), z.maximum(65_535)), 8787),
+  /** Largest request body in bytes, before and after decompression. The API takes 32 MB. */
+  maxBodyBytes: z._default(z.number().check(z.int(), z.positive()), 32 * 1024 * 1024),
+  /** From the first byte of a request to its last header line. */
+  headersTimeout: z._default(duration, 10_000),
+  /** From the first byte of a request to the last of its body. */
+  bodyTimeout: z._default(duration, 60_000),
+  /** How long streams may go on after SIGTERM. */
+  shutdownDeadline: z._default(duration, 30_000),
+  /** Calls under way at once; more are answered with 529. */
+  maxConcurrentCalls: z._default(z.number().check(z.int(), z.positive()), 10_000),
+  /** Where keys, ledger and secrets live. */
+  stateDirectory: z._default(z.string(), '.claviger'),
+  /** The address that callers see, for links in answers such as `results_url`. Left out: the request's own host. */
+  publicURL: z.optional(z.url()),
+});
+
+export const upstreamPolicy = z.strictObject({
+  baseURL: z._default(z.url({ protocol: /^https?$/ }), 'https://api.anthropic.com'),
+  /** Where the credential comes from. A key itself never stands in a policy. */
+  credential: z._default(
+    z.union([z.strictObject({ env: z.string().check(z.minLength(1)) }), z.strictObject({ file: z.string().check(z.minLength(1)) })]),
+    { env: 'ANTHROPIC_API_KEY' },
+  ),
+  connectTimeout: z._default(duration, 10_000),
+  /** Until the answer's headers. The API allows ten minutes for an answer that is not streamed. */
+  headersTimeout: z._default(duration, 600_000),
+  /** Between two pieces of an answer. */
+  idleTimeout: z._default(duration, 300_000),
+  /** Further attempts before the first byte, on 429, 529, other 5xx and lost connections. */
+  retries: z._default(z.number().check(z.int(), z.nonnegative(), z.maximum(10)), 2),
+  /** A longer `retry-after` is passed on instead of waited for. */
+  maxRetryAfter: z._default(duration, 10_000),
+  /** Asked instead when the model is overloaded (529) after the last retry. */
+  fallbackModel: z.optional(z.string().check(z.minLength(1))),
+  connections: z._default(z.number().check(z.int(), z.positive()), 256),
+});
+
+export type EndpointsPolicy = z.output<typeof endpointsPolicy>;
+export type ServerPolicy = z.output<typeof serverPolicy>;
+export type UpstreamPolicy = z.output<typeof upstreamPolicy>;

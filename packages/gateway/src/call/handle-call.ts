@@ -1,0 +1,62 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Call, type Principal } from '@claviger/core';
+import { isClavigerError, type ClavigerError } from '@claviger/core/errors';
+import type { Endpoint } from '@claviger/core/engine';
+import { DEFAULT_APP } from '@claviger/core/policy';
+import type { GatewayContext } from '../gateway-context.js';
+import { readBody } from '../http/read-body.js';
+import type { RequestHead } from '../http/request-head.js';
+import { Attempts } from './attempts.js';
+import { Exchange } from './exchange.js';
+import { refusalRow } from './ledger-row.js';
+import { checkJsonType, requestText } from './request-text.js';
+
+/** A request for Claude, its caller known. */
+export interface CallRequest {
+  readonly id: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly endpoint: Exclude<Endpoint, 'batch_item'>;
+  /** Path and query to ask upstream. */
+  readonly target: string;
+  readonly head: RequestHead;
+  readonly principal: Principal;
+  readonly expectsContinue: boolean;
+}
+
+/** Takes one call on its whole way. Throws what is to be answered when it cannot even start. */
+export async function handleCall(context: GatewayContext, request: IncomingMessage, response: ServerResponse, incoming: CallRequest): Promise<void> {
+  const { head, principal, endpoint, id, at } = incoming;
+  let exchange: Exchange;
+  let body: Buffer;
+  try {
+    context.calls.checkRoom();
+    context.recorder.check(at);
+    checkJsonType(head.contentType);
+    body = await readBody(request, response, head, { maximum: context.policy.server.maxBodyBytes, expectsContinue: incoming.expectsContinue });
+    const call = new Call({ id, principal, app: principal.app ?? DEFAULT_APP, endpoint, at, source: requestText(body), betas: head.betas });
+    exchange = new Exchange(context, request, response, call, context.engine.open(call));
+  } catch (error) {
+    if (isClavigerError(error) && error.code !== 'ledger_failed') context.recorder.record(refusalRow(incoming, error));
+    throw error;
+  }
+  let denial: ClavigerError | undefined;
+  try {
+    const verdict = exchange.session.admit();
+    denial = verdict instanceof Promise ? await verdict : verdict;
+  } catch (error) {
+    if (exchange.admitted()) exchange.fail(error);
+    return;
+  }
+  if (!exchange.admitted()) return;
+  if (denial !== undefined) {
+    exchange.deny(denial);
+    return;
+  }
+  try {
+    const text = exchange.call.body();
+    new Attempts(exchange, incoming.target, head.forward, text === exchange.call.source ? body : text).start();
+  } catch (error) {
+    exchange.fail(error);
+  }
+}

@@ -1,0 +1,69 @@
+import type { Call, Principal } from '@claviger/core';
+import type { LedgerRow, Outcome } from '@claviger/core/engine';
+import type { ClavigerError } from '@claviger/core/errors';
+import { DEFAULT_APP } from '@claviger/core/policy';
+import { costOf, noUsage } from '@claviger/core/messages';
+
+export interface RowFacts {
+  /** The model that was asked. */
+  readonly model: string;
+  readonly code: string | undefined;
+  readonly latency: number;
+  readonly firstByte: number | undefined;
+  readonly upstreamRequestId: string | undefined;
+}
+
+/** The row that a finished call leaves in the ledger. */
+export function ledgerRow(call: Call, outcome: Outcome, facts: RowFacts): LedgerRow {
+  const usage = outcome.usage ?? noUsage;
+  const geo = call.request['inference_geo'];
+  return {
+    id: call.id,
+    at: call.at,
+    credential: call.principal.credential,
+    user: call.principal.user,
+    team: call.principal.team,
+    app: call.app,
+    endpoint: call.endpoint,
+    model: facts.model,
+    outcome: outcome.kind,
+    status: outcome.status,
+    code: facts.code,
+    inputTokens: usage.input,
+    outputTokens: usage.output,
+    cacheWriteTokens: usage.cacheWrite5m + usage.cacheWrite1h,
+    cacheReadTokens: usage.cacheRead,
+    microDollars: outcome.usage === undefined ? 0 : costOf(facts.model, usage, { inferenceGeo: typeof geo === 'string' ? geo : undefined, batch: call.endpoint === 'batch_item' }),
+    findings: call.findings,
+    latency: facts.latency,
+    firstByte: facts.firstByte,
+    upstreamRequestId: facts.upstreamRequestId,
+  };
+}
+
+/** The row of a request that was refused before it became a call: its body could not be read. */
+export function refusalRow(request: { readonly id: string; readonly at: number; readonly endpoint: string; readonly principal: Principal }, error: ClavigerError): LedgerRow {
+  const { credential, user, team, app } = request.principal;
+  return {
+    id: request.id,
+    at: request.at,
+    credential,
+    user,
+    team,
+    app: app ?? DEFAULT_APP,
+    endpoint: request.endpoint,
+    model: '',
+    outcome: 'denied',
+    status: error.status,
+    code: error.code,
+    inputTokens: 0,
+    outputTokens: 0,
+    cacheWriteTokens: 0,
+    cacheReadTokens: 0,
+    microDollars: 0,
+    findings: [],
+    latency: 0,
+    firstByte: undefined,
+    upstreamRequestId: undefined,
+  };
+}

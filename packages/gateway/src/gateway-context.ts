@@ -1,0 +1,20 @@
+import type { Engine } from '@claviger/core';
+import type { Policy } from '@claviger/core/policy';
+import type { Ports } from '@claviger/core/ports';
+import type { ActiveCalls } from './call/active-calls.js';
+import type { CallRecorder } from './call/call-recorder.js';
+import type { Authenticator } from './ports/authenticator.js';
+import type { UpstreamKeys } from './ports/upstream-keys.js';
+import type { Upstream } from './upstream/upstream.js';
+
+/** What every part of a running gateway shares. */
+export interface GatewayContext {
+  readonly policy: Policy;
+  readonly engine: Engine;
+  readonly ports: Ports;
+  readonly authenticator: Authenticator;
+  readonly keys: UpstreamKeys;
+  readonly upstream: Upstream;
+  readonly calls: ActiveCalls;
+  readonly recorder: CallRecorder;
+}

@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { ClavigerError } from '@claviger/core/errors';
+import { handleCall } from '../call/handle-call.js';
+import { forward } from '../endpoints/forward.js';
+import { answerHealth } from '../endpoints/health.js';
+import type { GatewayContext } from '../gateway-context.js';
+import { presentedCredential } from './presented-credential.js';
+import { ClientLeft } from './read-body.js';
+import { readRequestHead } from './request-head.js';
+import { methodsOf, routeOf, switchOf } from './route.js';
+import { asClavigerError, sendError } from './send-error.js';
+
+/** All header lines of a request together. Beta lists grow long; 32 KB is twice what Node allows by default. */
+const MAXIMUM_HEADER_BYTES = 32 * 1024;
+/** Connections without a request are kept this long: load balancers in front mostly use 60 s, and must close first. */
+const KEEP_ALIVE_MILLISECONDS = 65_000;
+
+/** The HTTP door. Node's parser is strict: both body lengths at once, bad chunk sizes and bare line feeds are refused by it. */
+export function createGatewayServer(context: GatewayContext): Server {
+  const { headersTimeout, bodyTimeout } = context.policy.server;
+  const take = (expectsContinue: boolean) => (request: IncomingMessage, response: ServerResponse) => {
+    const id = `req_${randomUUID()}`;
+    serve(context, request, response, id, expectsContinue).catch((error: unknown) => {
+      if (error instanceof ClientLeft) return;
+      sendError(request, response, asClavigerError(error, context.ports.logger, id), id);
+    });
+  };
+  const server = createServer(
+    {
+      insecureHTTPParser: false,
+      requireHostHeader: true,
+      maxHeaderSize: MAXIMUM_HEADER_BYTES,
+      headersTimeout,
+      requestTimeout: Math.max(headersTimeout, bodyTimeout),
+      keepAliveTimeout: KEEP_ALIVE_MILLISECONDS,
+      connectionsCheckingInterval: 1000,
+      noDelay: true,
+    },
+    take(false),
+  );
+  server.on('checkContinue', take(true));
+  server.on('clientError', answerDamage);
+  return server;
+}
+
+async function serve(context: GatewayContext, request: IncomingMessage, response: ServerResponse, id: string, expectsContinue: boolean): Promise<void> {
+  const url = request.url ?? '';
+  const method = request.method ?? '';
+  const queryStart = url.indexOf('?');
+  const path = queryStart === -1 ? url : url.slice(0, queryStart);
+  const route = routeOf(path);
+  const endpoint = route === undefined ? undefined : switchOf[route.kind];
+  if (route === undefined || (endpoint !== undefined && !context.policy.endpoints[endpoint])) throw new ClavigerError('endpoint_closed');
+  if (!methodsOf[route.kind].includes(method)) throw new ClavigerError('method_not_allowed', { facts: { allowed: methodsOf[route.kind] } });
+  if (route.kind === 'health' || route.kind === 'ready' || route.kind === 'hello') {
+    answerHealth(context, route.kind, request, response);
+    return;
+  }
+  if (!PRINTABLE.test(url)) throw new ClavigerError('bad_http', { message: 'The address holds characters that are not allowed in one.' });
+  const at = context.ports.clock.now();
+  const head = readRequestHead(request);
+  const facts = { remoteAddress: request.socket.remoteAddress ?? '', method, path, origin: head.origin };
+  const authenticated = context.authenticator.authenticate(presentedCredential(head), facts);
+  const principal = authenticated instanceof Promise ? await authenticated : authenticated;
+  switch (route.kind) {
+    case 'messages':
+    case 'count_tokens':
+      await handleCall(context, request, response, { id, at, endpoint: route.kind, target: url, head, principal, expectsContinue });
+      return;
+    case 'models':
+    case 'model':
+      context.calls.checkRoom();
+      await forward(context, response, { method: 'GET', target: url, head, principal });
+      return;
+    default:
+      throw new ClavigerError('endpoint_closed');
+  }
+}
+
+const PRINTABLE = /^[\x21-\x7e]*$/;
+
+/** What Node's parser refuses never becomes a request: the answer is written by hand, then the connection ends. */
+function answerDamage(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const refusal = new ClavigerError(error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 'body_timeout' : 'bad_http', {
+    ...(error.code === 'HPE_HEADER_OVERFLOW' && { message: `The header lines are longer than ${MAXIMUM_HEADER_BYTES} bytes.` }),
+    ...(error.code === 'ERR_HTTP_REQUEST_TIMEOUT' && { message: 'The request did not arrive in time.' }),
+  });
+  const id = `req_${randomUUID()}`;
+  const body = JSON.stringify(refusal.body(id));
+  const lines = [
+    `HTTP/1.1 ${refusal.status} ${refusal.code === 'body_timeout' ? 'Timeout' : 'Bad Request'}`,
+    'connection: close',
+    'content-type: application/json',
+    `content-length: ${Buffer.byteLength(body)}`,
+    `request-id: ${id}`,
+    ...Object.entries(refusal.headers()).map(([name, value]) => `${name}: ${value}`),
+  ];
+  socket.end(`${lines.join('\r\n')}\r\n\r\n${body}`);
+}

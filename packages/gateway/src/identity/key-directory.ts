@@ -1,0 +1,112 @@
+import type { Clock, Logger } from '@claviger/core/ports';
+import { AddressRanges } from './address-ranges.js';
+import type { KeyRecord, KeyRepository } from './key-record.js';
+
+/** A revocation must hold everywhere within a second. */
+const REFRESH_MILLISECONDS = 400;
+/** Without a look at the store for this long, what is known may be out of date and no key is believed any more. */
+const STALE_AFTER = 30_000;
+const WRITE_USE_EVERY = 10_000;
+
+export interface KnownKey {
+  readonly record: KeyRecord;
+  readonly ranges: AddressRanges | undefined;
+}
+
+/** The key records of a repository, in memory and kept fresh. */
+export class KeyDirectory {
+  readonly #repository: KeyRepository;
+  readonly #clock: Clock;
+  readonly #logger: Logger;
+  readonly #known = new Map<string, KnownKey>();
+  readonly #used = new Map<string, number>();
+  #revision = 0;
+  #refreshedAt: number;
+  #writtenAt: number;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #closed = false;
+
+  private constructor(repository: KeyRepository, clock: Clock, logger: Logger) {
+    this.#repository = repository;
+    this.#clock = clock;
+    this.#logger = logger;
+    this.#refreshedAt = clock.now();
+    this.#writtenAt = clock.now();
+  }
+
+  /** Reads all records, then looks for changes twice a second. Rejects when the store cannot be read at all. */
+  static async open(repository: KeyRepository, clock: Clock, logger: Logger): Promise<KeyDirectory> {
+    const directory = new KeyDirectory(repository, clock, logger);
+    await directory.refresh();
+    directory.#schedule();
+    return directory;
+  }
+
+  get size(): number {
+    return this.#known.size;
+  }
+
+  /** False when the store has been out of reach for long. */
+  get fresh(): boolean {
+    return this.#clock.now() - this.#refreshedAt < STALE_AFTER;
+  }
+
+  get(id: string): KnownKey | undefined {
+    return this.#known.get(id);
+  }
+
+  markUsed(id: string): void {
+    this.#used.set(id, this.#clock.now());
+  }
+
+  async refresh(): Promise<void> {
+    let { revision, records } = await this.#repository.changesSince(this.#revision);
+    if (revision < this.#revision) {
+      // The store was emptied or put back to an earlier state: what it does not hold is no key any more.
+      ({ revision, records } = await this.#repository.changesSince(0));
+      this.#logger.error('key_store_went_back', { keys: records.length });
+      this.#known.clear();
+    }
+    for (const record of records) {
+      this.#known.set(record.id, { record, ranges: record.ranges.length === 0 ? undefined : AddressRanges.parse(record.ranges) });
+    }
+    this.#revision = revision;
+    this.#refreshedAt = this.#clock.now();
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    await this.#writeUse();
+    await this.#repository.close();
+  }
+
+  #schedule(): void {
+    if (this.#closed) return;
+    this.#timer = setTimeout(() => {
+      void this.#tick();
+    }, REFRESH_MILLISECONDS).unref();
+  }
+
+  async #tick(): Promise<void> {
+    try {
+      await this.refresh();
+      if (this.#clock.now() - this.#writtenAt >= WRITE_USE_EVERY) await this.#writeUse();
+    } catch (error) {
+      this.#logger.error('keys_not_refreshed', { error: error instanceof Error ? error.name : typeof error });
+    }
+    this.#schedule();
+  }
+
+  async #writeUse(): Promise<void> {
+    this.#writtenAt = this.#clock.now();
+    if (this.#used.size === 0) return;
+    const used = new Map(this.#used);
+    this.#used.clear();
+    try {
+      await this.#repository.recordUse(used);
+    } catch (error) {
+      this.#logger.warn('key_use_not_written', { error: error instanceof Error ? error.name : typeof error });
+    }
+  }
+}

@@ -1,0 +1,48 @@
+import type { Environment } from './key-format.js';
+
+/** What a key may do. `messages`: call Claude. `mint`: make session tokens for users of its app. */
+export const scopes = ['messages', 'mint'] as const;
+export type Scope = (typeof scopes)[number];
+
+/** A virtual key as it is kept. The secret is not in here, only its HMAC. */
+export interface KeyRecord {
+  readonly id: string;
+  readonly name: string;
+  /** HMAC-SHA-256 of the secret under the installation's pepper, base64url. */
+  readonly hash: string;
+  readonly environment: Environment;
+  readonly scopes: readonly Scope[];
+  readonly user: string | undefined;
+  readonly team: string | undefined;
+  readonly app: string | undefined;
+  /** CIDR ranges or addresses. Empty: any. */
+  readonly ranges: readonly string[];
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number;
+  readonly expiresAt: number | undefined;
+  /** Revoked keys stay on record, so that their use can be told from a typo. */
+  readonly revokedAt: number | undefined;
+  /** Switched off and on again, unlike revoked. */
+  readonly disabled: boolean;
+  /** The key that took over in a roll. */
+  readonly replacedBy: string | undefined;
+}
+
+/** Where key records are kept: one writer at a time, any number of readers, each change with a higher revision. */
+export interface KeyRepository {
+  /** Adds a record. Throws when the id is taken. */
+  insert(record: KeyRecord): void | Promise<void>;
+  /** Puts `next` in the place of `previous`. False when somebody else has changed the record meanwhile. */
+  update(previous: KeyRecord, next: KeyRecord): boolean | Promise<boolean>;
+  /** The records that changed after `revision`, and the newest revision. */
+  changesSince(revision: number): KeyChanges | Promise<KeyChanges>;
+  /** When keys were last used, by id. Kept apart: it changes all the time and nothing depends on it. */
+  recordUse(usedAt: ReadonlyMap<string, number>): void | Promise<void>;
+  lastUsed(): ReadonlyMap<string, number> | Promise<ReadonlyMap<string, number>>;
+  close(): void | Promise<void>;
+}
+
+export interface KeyChanges {
+  readonly revision: number;
+  readonly records: readonly KeyRecord[];
+}

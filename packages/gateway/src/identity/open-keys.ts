@@ -1,0 +1,31 @@
+import type { Policy } from '@claviger/core/policy';
+import type { Clock, Logger } from '@claviger/core/ports';
+import { connectRedis, connected } from '../limits/redis-connection.js';
+import type { StateDirectory } from '../state/state-directory.js';
+import { KeyAdministration } from './key-administration.js';
+import { KeyDirectory } from './key-directory.js';
+import type { KeyRepository } from './key-record.js';
+import { RedisKeyRepository } from './redis-key-repository.js';
+import { SecretHasher } from './secret-hash.js';
+import { SqliteKeyRepository } from './sqlite-key-repository.js';
+import { VirtualKeys } from './virtual-keys.js';
+
+/** The key records: of the state directory, or of the shared store where the policy names one. */
+export async function openKeyRepository(policy: Policy, state: StateDirectory, environment: Readonly<Record<string, string | undefined>>): Promise<KeyRepository> {
+  const { redis } = policy.shared;
+  if (redis === undefined) return new SqliteKeyRepository(state.file('keys.sqlite'));
+  const client = connectRedis({ ...redis, timeout: Math.max(redis.timeout, 1_000) }, environment);
+  await connected(client);
+  return new RedisKeyRepository(client, redis.prefix);
+}
+
+/** What the command line and the admin listener change keys with. */
+export function keyAdministration(repository: KeyRepository, installationSecret: Uint8Array, clock: Clock): KeyAdministration {
+  return new KeyAdministration(repository, new SecretHasher(installationSecret), clock);
+}
+
+/** Virtual keys, ready to be checked. */
+export async function openVirtualKeys(repository: KeyRepository, installationSecret: Uint8Array, clock: Clock, logger: Logger): Promise<{ readonly keys: VirtualKeys; readonly directory: KeyDirectory }> {
+  const directory = await KeyDirectory.open(repository, clock, logger);
+  return { keys: new VirtualKeys(directory, new SecretHasher(installationSecret), clock), directory };
+}

@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { after, before, describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isClavigerError } from '@claviger/core/errors';
+import { silentLogger, systemClock } from '@claviger/core/ports';
+import { connectRedis, connected } from '../limits/redis-connection.js';
+import { RedisServer, ask, redisMissing } from '../limits/redis-server.testing.js';
+import { KeyAdministration } from './key-administration.js';
+import { KeyDirectory } from './key-directory.js';
+import { RedisKeyRepository } from './redis-key-repository.js';
+import { SecretHasher } from './secret-hash.js';
+import { VirtualKeys } from './virtual-keys.js';
+
+const wish = { name: 'shared', environment: 'production' as const, user: 'ann' };
+
+describe('keys in Redis', { skip: redisMissing() }, () => {
+  let server: RedisServer;
+  before(async () => {
+    server = await RedisServer.start();
+  });
+  after(() => server.close());
+  const hasher = new SecretHasher(randomBytes(32));
+  const clients: ReturnType<typeof connectRedis>[] = [];
+  after(() => clients.forEach((client) => client.disconnect()));
+  const repository = async (): Promise<RedisKeyRepository> => {
+    const client = connectRedis({ url: { env: 'REDIS_URL' }, cluster: false, prefix: 'claviger', timeout: 1_000 }, { REDIS_URL: server.url });
+    clients.push(client);
+    await connected(client);
+    return new RedisKeyRepository(client, 'claviger');
+  };
+
+  test('a key made on one instance works on the other, and its revocation holds there within a second', async () => {
+    const administration = new KeyAdministration(await repository(), hasher, systemClock);
+    const instances = await Promise.all([1, 2].map(async () => KeyDirectory.open(await repository(), systemClock, silentLogger)));
+    const keys = instances.map((directory) => new VirtualKeys(directory, hasher, systemClock));
+    const { record, text } = await administration.create(wish);
+    await sleep(1_000);
+    for (const one of keys) assert.equal(one.authenticate(text, '').user, 'ann');
+    await administration.revoke(record.id);
+    await sleep(1_000);
+    for (const one of keys) {
+      assert.throws(
+        () => one.authenticate(text, ''),
+        (error) => isClavigerError(error) && error.code === 'credential_revoked',
+      );
+    }
+    for (const directory of instances) await directory.close();
+    assert.ok(((await administration.list())[0]?.lastUsedAt ?? 0) > 0);
+  });
+
+  test('keys that the server has lost open nothing', async () => {
+    const administration = new KeyAdministration(await repository(), hasher, systemClock);
+    const directory = await KeyDirectory.open(await repository(), systemClock, silentLogger);
+    const keys = new VirtualKeys(directory, hasher, systemClock);
+    const { text } = await administration.create(wish);
+    await directory.refresh();
+    assert.equal(keys.authenticate(text, '').user, 'ann');
+    ask(server.port, 'FLUSHALL');
+    await directory.refresh();
+    assert.throws(
+      () => keys.authenticate(text, ''),
+      (error) => isClavigerError(error) && error.code === 'credential_invalid',
+    );
+    await directory.close();
+  });
+});

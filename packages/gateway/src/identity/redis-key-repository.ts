@@ -1,0 +1,69 @@
+import type { RedisClient } from '../limits/redis-connection.js';
+import type { KeyChanges, KeyRecord, KeyRepository } from './key-record.js';
+import { readKeyRecord } from './read-key-record.js';
+
+/** KEYS: records, revisions, counter. */
+const INSERT = `
+if redis.call('HEXISTS', KEYS[1], ARGV[1]) == 1 then return 0 end
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
+redis.call('ZADD', KEYS[2], redis.call('INCR', KEYS[3]), ARGV[1])
+return 1
+`;
+const UPDATE = `
+if redis.call('HGET', KEYS[1], ARGV[1]) ~= ARGV[2] then return 0 end
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])
+redis.call('ZADD', KEYS[2], redis.call('INCR', KEYS[3]), ARGV[1])
+return 1
+`;
+const CHANGES = `
+local revision = tonumber(redis.call('GET', KEYS[3]) or 0)
+local out = { revision }
+for _, id in ipairs(redis.call('ZRANGEBYSCORE', KEYS[2], '(' .. ARGV[1], '+inf')) do out[#out + 1] = redis.call('HGET', KEYS[1], id) end
+return out
+`;
+const USE = `
+for i = 1, #ARGV, 2 do
+  local known = tonumber(redis.call('HGET', KEYS[1], ARGV[i]) or 0)
+  if tonumber(ARGV[i + 1]) > known then redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 1]) end
+end
+return 1
+`;
+
+/** Key records in Redis or Valkey, shared by all instances. The server has to keep its data: keys it loses are no keys any more. */
+export class RedisKeyRepository implements KeyRepository {
+  readonly #client: RedisClient;
+  readonly #names: readonly [records: string, revisions: string, counter: string];
+  readonly #use: string;
+
+  constructor(client: RedisClient, prefix: string) {
+    this.#client = client;
+    this.#names = [`{${prefix}}:keys`, `{${prefix}}:keys:revisions`, `{${prefix}}:keys:revision`];
+    this.#use = `{${prefix}}:keys:use`;
+  }
+
+  async insert(record: KeyRecord): Promise<void> {
+    if ((await this.#client.eval(INSERT, 3, ...this.#names, record.id, JSON.stringify(record))) !== 1) throw new Error('the id of the new key is taken');
+  }
+
+  async update(previous: KeyRecord, next: KeyRecord): Promise<boolean> {
+    return (await this.#client.eval(UPDATE, 3, ...this.#names, next.id, JSON.stringify(previous), JSON.stringify(next))) === 1;
+  }
+
+  async changesSince(revision: number): Promise<KeyChanges> {
+    const [newest, ...records] = (await this.#client.eval(CHANGES, 3, ...this.#names, revision)) as [number, ...string[]];
+    return { revision: newest, records: records.map(readKeyRecord) };
+  }
+
+  async recordUse(usedAt: ReadonlyMap<string, number>): Promise<void> {
+    await this.#client.eval(USE, 1, this.#use, ...[...usedAt].flat());
+  }
+
+  async lastUsed(): Promise<ReadonlyMap<string, number>> {
+    const entries = Object.entries(await this.#client.hgetall(this.#use));
+    return new Map(entries.map(([id, at]) => [id, Number(at)]));
+  }
+
+  close(): void {
+    this.#client.disconnect();
+  }
+}

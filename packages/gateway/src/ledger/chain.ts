@@ -1,0 +1,57 @@
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import type { LedgerRow } from '@claviger/core/engine';
+
+/**
+ * How rows are chained. The text of a row is the JSON of `canonicalRow`: these fields, in this order, no spaces, fields
+ * that are undefined left out. It is stored as it is, and
+ *
+ *   hash(n) = SHA-256( hash(n-1) || n as 8 bytes big-endian || text(n) in UTF-8 ),   hash(0) = 32 zero bytes
+ *
+ * The head record names the last row: `n`, `hash(n)`, and the seal HMAC-SHA-256(secret, "claviger ledger head" || n || hash(n)).
+ * Whoever changes, removes or reorders rows breaks the chain, or, at its end, the head; and without the installation's
+ * secret nobody can write a new head.
+ */
+export function canonicalRow(row: LedgerRow): string {
+  return JSON.stringify({
+    id: row.id,
+    at: row.at,
+    credential: row.credential,
+    user: row.user,
+    team: row.team,
+    app: row.app,
+    endpoint: row.endpoint,
+    model: row.model,
+    outcome: row.outcome,
+    status: row.status,
+    code: row.code,
+    inputTokens: row.inputTokens,
+    outputTokens: row.outputTokens,
+    cacheWriteTokens: row.cacheWriteTokens,
+    cacheReadTokens: row.cacheReadTokens,
+    microDollars: row.microDollars,
+    findings: row.findings,
+    latency: row.latency,
+    firstByte: row.firstByte,
+    upstreamRequestId: row.upstreamRequestId,
+  });
+}
+
+export const GENESIS: Buffer = Buffer.alloc(32);
+
+export function nextHash(previous: Buffer, sequence: number, text: string): Buffer {
+  return createHash('sha256').update(previous).update(sequenceBytes(sequence)).update(text).digest();
+}
+
+export function sealOf(secret: Uint8Array, sequence: number, hash: Buffer): Buffer {
+  return createHmac('sha256', secret).update('claviger ledger head').update(sequenceBytes(sequence)).update(hash).digest();
+}
+
+export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && timingSafeEqual(a, b);
+}
+
+function sequenceBytes(sequence: number): Buffer {
+  const bytes = Buffer.alloc(8);
+  bytes.writeBigUInt64BE(BigInt(sequence));
+  return bytes;
+}

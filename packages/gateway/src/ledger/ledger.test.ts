@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+import type { LedgerRow } from '@claviger/core';
+import Database from 'libsql';
+import { SqliteLedger } from './sqlite-ledger.js';
+import { readLedgerTail, verifyLedger } from './verify-ledger.js';
+
+const row = (id: string): LedgerRow => ({
+  id,
+  at: 1_790_000_000_000,
+  credential: 'key_1',
+  user: undefined,
+  team: 'blue',
+  app: 'default',
+  endpoint: 'messages',
+  model: 'claude-opus-5-5',
+  outcome: 'answered',
+  status: 200,
+  code: undefined,
+  inputTokens: 12,
+  outputTokens: 3,
+  cacheWriteTokens: 0,
+  cacheReadTokens: 0,
+  microDollars: 108,
+  findings: [],
+  latency: 20,
+  firstByte: 10,
+  upstreamRequestId: undefined,
+});
+
+describe('ledger', () => {
+  let folder: string;
+  let path: string;
+  const secret = randomBytes(32);
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'claviger-ledger-'));
+    path = join(folder, 'ledger.db');
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  const fill = async (count: number, from = 0): Promise<void> => {
+    const ledger = await SqliteLedger.open(path, secret);
+    await Promise.all(Array.from({ length: count }, (_, index) => ledger.append(row(`req_${from + index}`))));
+    await ledger.close();
+  };
+  const alter = (sql: string): void => {
+    const database = new Database(path);
+    database.exec(sql);
+    database.close();
+  };
+
+  it('keeps rows in order, across restarts, in a file of its owner alone', async () => {
+    await fill(100);
+    await fill(5, 100);
+    assert.deepEqual(verifyLedger(path, secret), { intact: true, rows: 105 });
+    const tail = readLedgerTail(path, { count: 2 });
+    assert.deepEqual(tail.map(({ seq, row }) => [seq, (JSON.parse(row) as LedgerRow).id]), [[104, 'req_103'], [105, 'req_104']]);
+    assert.equal(statSync(path).mode & 0o777, 0o600);
+  });
+
+  for (const [what, sql, sequence] of [
+    ['an edit', "UPDATE ledger SET row = replace(row, '\"microDollars\":108', '\"microDollars\":1') WHERE seq = 40", 40],
+    ['a deletion inside', 'DELETE FROM ledger WHERE seq = 7', 7],
+    ['a deletion of the first row', 'DELETE FROM ledger WHERE seq = 1', 1],
+    ['a deletion of the last rows', 'DELETE FROM ledger WHERE seq > 47', 48],
+    ['a swap', 'UPDATE ledger SET seq = -1 WHERE seq = 3; UPDATE ledger SET seq = 3 WHERE seq = 4; UPDATE ledger SET seq = 4 WHERE seq = -1', 3],
+    ['a renumbering after a deletion', 'DELETE FROM ledger WHERE seq = 49; UPDATE ledger SET seq = 49 WHERE seq = 50', 49],
+    ['the deletion of everything', 'DELETE FROM ledger', 1],
+    ['the last row and the head cut back', 'DELETE FROM ledger WHERE seq = 50; UPDATE head SET seq = 49, hash = (SELECT hash FROM ledger WHERE seq = 49)', 49],
+  ] as const) {
+    it(`finds ${what}`, async () => {
+      await fill(50);
+      alter(sql);
+      const verdict = verifyLedger(path, secret);
+      assert.equal(verdict.intact, false);
+      assert.equal(!verdict.intact && verdict.sequence, sequence);
+    });
+  }
+
+  it('adds nothing to a ledger that was cut', async () => {
+    await fill(10);
+    alter('DELETE FROM ledger WHERE seq > 8');
+    await assert.rejects(SqliteLedger.open(path, secret), { name: 'StartError' });
+  });
+
+  it('does not take the head of another installation', async () => {
+    await fill(3);
+    assert.equal(verifyLedger(path, randomBytes(32)).intact, false);
+  });
+});

@@ -1,0 +1,152 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { after, before, describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { MemoryLimitStore, type LimitCheck, type Window } from '@claviger/core/limits';
+import fc from 'fast-check';
+import { connectRedis, connected, type RedisClient } from './redis-connection.js';
+import { RedisServer, ask, redisMissing } from './redis-server.testing.js';
+import { RedisLimitStore } from './redis-store.js';
+
+const skip = redisMissing();
+const rolling = (milliseconds: number): Window => ({ kind: 'rolling', milliseconds });
+const policy = { url: { env: 'REDIS_URL' }, cluster: false, prefix: 'claviger', timeout: 1_000 };
+
+describe('the Redis store', { skip }, () => {
+  let server: RedisServer;
+  let client: RedisClient;
+  before(async () => {
+    server = await RedisServer.start();
+    client = connectRedis(policy, { REDIS_URL: server.url });
+    await connected(client);
+  });
+  after(async () => {
+    client.disconnect();
+    await server.close();
+  });
+  /** A store that shares nothing with those of other tests. */
+  const fresh = (holdLifetime?: number): RedisLimitStore => new RedisLimitStore(client, `t${randomUUID().slice(0, 8)}`, holdLifetime === undefined ? {} : { holdLifetime });
+
+  test('decides as the in-process store does', async () => {
+    // Windows so long that nothing leaves them meanwhile: then the two clocks cannot matter.
+    const windows: Window[] = [rolling(3_600_000), { kind: 'calendar', unit: 'day' }, { kind: 'calendar', unit: 'month' }, { kind: 'concurrent' }];
+    const arbitraryCheck = fc.record({ window: fc.constantFrom(...windows), limit: fc.constantFrom(1, 7, 1_000, 5_000), amount: fc.integer({ min: 0, max: 9 }), subject: fc.constantFrom('a', 'b'), immediate: fc.boolean() });
+    const step = fc.oneof(
+      fc.record({ kind: fc.constant('reserve' as const), id: fc.integer({ min: 0, max: 15 }), checks: fc.array(arbitraryCheck, { minLength: 1, maxLength: 4 }), amounts: fc.constant([]) }),
+      fc.record({ kind: fc.constant('settle' as const), id: fc.integer({ min: 0, max: 15 }), checks: fc.constant([]), amounts: fc.array(fc.integer({ min: 0, max: 12 }), { minLength: 4, maxLength: 4 }) }),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
+        const redis = fresh();
+        const memory = new MemoryLimitStore();
+        for (const { kind, id, checks, amounts } of steps) {
+          const now = Date.now();
+          if (kind === 'settle') {
+            const [ours, theirs] = [memory.settle(String(id), amounts, now), await redis.settle(String(id), amounts, now)];
+            assert.deepEqual(theirs?.map(({ remaining, spent }) => ({ remaining, spent })), ours?.map(({ remaining, spent }) => ({ remaining, spent })));
+            continue;
+          }
+          const wanted: LimitCheck[] = checks.map(({ window, limit, amount, subject, immediate }) => ({
+            key: `${subject}-${JSON.stringify(window)}-${limit}-${immediate}`, limit, amount, window, ...(immediate && window.kind !== 'concurrent' && { immediate }),
+          }));
+          const ours = memory.reserve(String(id), wanted, now);
+          const theirs = await redis.reserve(String(id), wanted, now);
+          assert.equal(theirs.admitted, ours.admitted);
+          assert.equal(theirs.refusedBy, ours.refusedBy);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('never more than the limit in any window, by its own clock', async () => {
+    const store = fresh();
+    const check: LimitCheck = { key: 'k', limit: 5, amount: 1, window: rolling(1_000), immediate: true };
+    const admitted: number[] = [];
+    const end = Date.now() + 2_600;
+    while (Date.now() < end) {
+      const sent = Date.now();
+      const { admitted: yes } = await store.reserve(randomUUID(), [check], sent);
+      if (yes) admitted.push(sent);
+      await sleep(15);
+    }
+    assert.ok(admitted.length >= 10, 'the window frees places again');
+    // The script ran somewhere between sending and the next: 20 ms of leeway for that.
+    for (const at of admitted) assert.ok(admitted.filter((other) => other >= at && other < at + 980).length <= 5);
+  });
+
+  test('settling twice changes nothing; an unknown id is undefined', async () => {
+    const store = fresh();
+    const check: LimitCheck = { key: 'm', limit: 10_000, amount: 5_000, window: { kind: 'calendar', unit: 'month' } };
+    await store.reserve('a', [check], Date.now());
+    assert.equal((await store.settle('a', [1_234], Date.now()))?.[0]?.spent, 1_234);
+    assert.equal(await store.settle('a', [1_234], Date.now()), undefined);
+    assert.equal(await store.settle('never', [1], Date.now()), undefined);
+    assert.equal((await store.reserve('b', [{ ...check, amount: 0 }], Date.now())).states[0]?.spent, 1_234);
+  });
+
+  test('holds expire unless renewed, and are settled late all the same', async () => {
+    const store = fresh(300);
+    const check: LimitCheck = { key: 'h', limit: 100, amount: 80, window: { kind: 'calendar', unit: 'month' } };
+    await store.reserve('lost', [check], Date.now());
+    await store.reserve('kept', [{ ...check, key: 'other' }], Date.now());
+    assert.equal((await store.reserve('b', [check], Date.now())).admitted, false);
+    await sleep(200);
+    await store.renew('kept', Date.now());
+    await sleep(200);
+    assert.equal((await store.reserve('b', [{ ...check, key: 'other' }], Date.now())).admitted, false);
+    assert.equal((await store.reserve('c', [check], Date.now())).admitted, true);
+    assert.equal((await store.settle('lost', [70], Date.now()))?.[0]?.spent, 70);
+  });
+
+  test('calendar periods are those of the Gregorian calendar, for any clock', async () => {
+    const store = fresh();
+    const refused = await store.reserve('x', [{ key: 'd', limit: 1, amount: 1, window: { kind: 'calendar', unit: 'month' }, immediate: true }], Date.now());
+    const now = new Date();
+    const nextMonth = Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 1, 1);
+    assert.ok(Math.abs((refused.states[0]?.resetAt ?? 0) - nextMonth) < 1_000);
+    // The algorithm itself, against the runtime's own calendar.
+    const { RESERVE } = await import('./redis-scripts.js');
+    const bounds = `${RESERVE.slice(0, RESERVE.indexOf('-- What the window holds'))}\nlocal a, b = bounds('m', tonumber(ARGV[1]))\nreturn { a, b }`;
+    for (const at of [0, 951_782_399_999, 951_782_400_000, Date.UTC(2024, 1, 29, 12), Date.UTC(2026, 11, 31, 23, 59), Date.UTC(2100, 1, 28), Date.UTC(2000, 0, 1)]) {
+      const date = new Date(at);
+      const [start, end] = (await client.eval(bounds, 0, at)) as [number, number];
+      assert.deepEqual([start, end], [Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), 1), Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 1)], date.toISOString());
+    }
+  });
+
+  test('a reset time is given in this machine\'s time', async () => {
+    const store = fresh();
+    const check: LimitCheck = { key: 'r', limit: 1, amount: 1, window: rolling(60_000), immediate: true };
+    // This machine's clock is an hour ahead of Redis's.
+    const ahead = Date.now() + 3_600_000;
+    await store.reserve('a', [check], ahead);
+    const { states } = await store.reserve('b', [check], ahead);
+    assert.ok(Math.abs((states[0]?.resetAt ?? 0) - (ahead + 60_000)) < 2_000);
+    assert.equal((await store.reserve('c', [{ ...check, amount: 2 }], ahead)).states[0]?.resetAt, Number.POSITIVE_INFINITY);
+  });
+
+  test('every name carries the hash tag and ends by itself', async () => {
+    const prefix = `p${randomUUID().slice(0, 8)}`;
+    const store = new RedisLimitStore(client, prefix);
+    await store.reserve('a', [{ key: 'x', limit: 5, amount: 1, window: rolling(1_000), immediate: true }, { key: 'y', limit: 5_000, amount: 10, window: rolling(1_000) }], Date.now());
+    await store.settle('a', [1, 3], Date.now());
+    const names = ask(server.port, 'KEYS', `*${prefix}*`).trim().split('\n');
+    assert.ok(names.length >= 4);
+    for (const name of names) {
+      assert.ok(name.startsWith(`{${prefix}}:`), name);
+      if (!name.endsWith(':epoch')) assert.ok(Number(ask(server.port, 'PTTL', name)) > 0, name);
+    }
+  });
+
+  test('what was spent elsewhere is merged in order', async () => {
+    const store = fresh();
+    const check: LimitCheck = { key: 'q', limit: 3, amount: 1, window: rolling(60_000), immediate: true };
+    const now = Date.now();
+    await store.reserve('a', [check], now);
+    await store.restore({ key: 'q', window: check.window, exact: true, state: [now - 120_000, now - 30_000, now - 40_000], clearAt: 0 }, now);
+    const refused = await store.reserve('b', [check], now);
+    assert.equal(refused.admitted, false);
+    assert.ok(Math.abs((refused.states[0]?.resetAt ?? 0) - (now + 20_000)) < 1_000);
+  });
+});

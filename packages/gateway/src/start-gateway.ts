@@ -1,0 +1,73 @@
+import type { AddressInfo } from 'node:net';
+import { createEngine } from '@claviger/core';
+import type { Policy } from '@claviger/core/policy';
+import type { Ports } from '@claviger/core/ports';
+import { ActiveCalls } from './call/active-calls.js';
+import { CallRecorder } from './call/call-recorder.js';
+import type { GatewayContext } from './gateway-context.js';
+import { isLoopback } from './http/loopback.js';
+import { createGatewayServer } from './http/server.js';
+import type { Authenticator } from './ports/authenticator.js';
+import type { UpstreamKeys } from './ports/upstream-keys.js';
+import { StartError } from './start-error.js';
+import { Upstream } from './upstream/upstream.js';
+
+export interface GatewayOptions {
+  readonly policy: Policy;
+  readonly ports: Ports;
+  readonly authenticator: Authenticator;
+  readonly keys: UpstreamKeys;
+}
+
+export interface Gateway {
+  /** `http://127.0.0.1:8787` */
+  readonly url: string;
+  readonly port: number;
+  readonly context: GatewayContext;
+  /** Takes no further call, lets those under way end until `server.shutdownDeadline`, then ends them. */
+  close(): Promise<void>;
+}
+
+/** Starts the server. Rejects with StartError when the policy would leave it open to everybody. */
+export async function startGateway({ policy, ports, authenticator, keys }: GatewayOptions): Promise<Gateway> {
+  const { host, port, maxConcurrentCalls, shutdownDeadline } = policy.server;
+  if (!isLoopback(host) && !authenticator.configured) {
+    throw new StartError(`Refusing to listen on ${host}: no credential is configured, so anybody who reaches this address could spend your Claude budget. Create a key with "claviger keys create", or listen on 127.0.0.1.`);
+  }
+  const upstream = new Upstream(policy.upstream);
+  const context: GatewayContext = {
+    policy,
+    ports,
+    engine: createEngine(policy, ports),
+    authenticator,
+    keys,
+    upstream,
+    calls: new ActiveCalls(maxConcurrentCalls),
+    recorder: new CallRecorder(ports.ledger, ports.logger),
+  };
+  const server = createGatewayServer(context);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      reject(error.code === 'EADDRINUSE' ? new StartError(`Port ${port} on ${host} is taken. Choose another with --port, or stop what listens there.`) : error);
+    });
+    server.listen(port, host, resolve);
+  });
+  const bound = (server.address() as AddressInfo).port;
+  let closing: Promise<void> | undefined;
+  const close = async (): Promise<void> => {
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    server.closeIdleConnections();
+    await context.calls.drain(shutdownDeadline);
+    // What was ended just now still flushes; connections that hang on are cut.
+    const cut = setTimeout(() => server.closeAllConnections(), 1000);
+    server.closeIdleConnections();
+    await closed;
+    clearTimeout(cut);
+    await context.calls.settled();
+    await context.recorder.idle();
+    await upstream.close();
+    await keys.close?.();
+    await authenticator.close?.();
+  };
+  return { url: `http://${host.includes(':') ? `[${host}]` : host}:${bound}`, port: bound, context, close: () => (closing ??= close()) };
+}

@@ -1,0 +1,60 @@
+import { randomBytes } from 'node:crypto';
+import { chmodSync, closeSync, existsSync, fsyncSync, linkSync, lstatSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { StartError } from '../start-error.js';
+
+const SECRET_BYTES = 32;
+
+/** The directory where keys, ledger and secrets of an installation live. Only its owner can look into it. */
+export class StateDirectory {
+  readonly path: string;
+
+  /** Makes the directory where there is none. Throws StartError when it cannot be used. */
+  constructor(path: string) {
+    this.path = resolve(path);
+    try {
+      mkdirSync(this.path, { recursive: true, mode: 0o700 });
+      if (!lstatSync(this.path).isDirectory()) throw new StartError(`${this.path} is not a directory.`);
+      // An older one may have been made with other rights, and `mkdir` honours the umask only downwards.
+      chmodSync(this.path, 0o700);
+      const ignore = this.file('.gitignore');
+      if (!existsSync(ignore)) writeFileSync(ignore, '*\n', { mode: 0o600 });
+    } catch (error) {
+      if (error instanceof StartError) throw error;
+      throw new StartError(`The state directory ${this.path} cannot be used (${(error as NodeJS.ErrnoException).code ?? 'unknown cause'}). Name another in the policy as server.stateDirectory.`);
+    }
+  }
+
+  file(name: string): string {
+    return join(this.path, name);
+  }
+
+  /** The secret of this installation; made when it is first asked for. */
+  secret(): Uint8Array {
+    const path = this.file('secret');
+    if (!existsSync(path)) this.#create(path, `${randomBytes(SECRET_BYTES).toString('hex')}\n`);
+    chmodSync(path, 0o600);
+    const text = readFileSync(path, 'utf8').trim();
+    if (!/^[0-9a-f]{64}$/.test(text)) throw new StartError(`${path} is damaged. Restore it from a backup: pseudonyms, key hashes and the ledger's seal are derived from it.`);
+    return Buffer.from(text, 'hex');
+  }
+
+  /** Writes a file that must never be seen half written, and never replaces one that is there. */
+  #create(path: string, text: string): void {
+    const draft = `${path}.${randomBytes(6).toString('hex')}`;
+    const descriptor = openSync(draft, 'wx', 0o600);
+    try {
+      writeSync(descriptor, text);
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+    try {
+      linkSync(draft, path);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    } finally {
+      rmSync(draft);
+    }
+  }
+}
