@@ -94,7 +94,7 @@ test('a message of the very case takes the place of the general one, and keeps w
 
 test('errors are known across duplicate installs, and nothing else is', async () => {
   // A query makes another module instance of the same file: another class with the same marker.
-  const copy = (await import(`${new URL('./claviger-error.js', import.meta.url).href}?copy`)) as typeof import('./claviger-error.js');
+  const copy = (await import(`${new URL('./claviger-error.js', import.meta.url).href}?copy`)) as { ClavigerError: typeof ClavigerError };
   const foreign = new copy.ClavigerError('internal');
   assert.equal(foreign instanceof ClavigerError, false);
   assert.equal(isClavigerError(foreign), true);
