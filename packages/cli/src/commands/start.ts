@@ -38,7 +38,7 @@ It listens on 127.0.0.1 unless told otherwise.`,
     };
     let installation: Installation | undefined;
     try {
-      const opened = (installation = await openInstallation(settled, logger));
+      const opened = (installation = await openInstallation(settled, logger, environment));
       const gateway = await startGateway({ policy: settled, ports: opened.ports, authenticator: opened.authenticator, keys: keys ?? new ConfiguredKey(sandbox?.key ?? '') });
       const token = isLoopback(settled.server.host) ? await startKey(opened) : undefined;
       const stopped = untilStopped(context);
