@@ -19,7 +19,8 @@ export interface EnvironmentVersion {
 export function reportEnvironmentHistory(project: OpenProject, versions: readonly EnvironmentVersion[], report: Reporter): void {
   const prefix = project.repository?.prefix ?? '';
   for (const { path, commit, removedBy, line, name } of versions) {
-    const own = path.startsWith(prefix) ? path.slice(prefix.length) : path;
+    if (!path.startsWith(prefix)) continue;
+    const own = path.slice(prefix.length);
     if (project.file(own)?.tracked === true) continue;
     report.finding({
       ruleId: 'env-file-in-history', path: own, line, column: 1, endLine: line, commit,
