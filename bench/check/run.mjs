@@ -2,7 +2,8 @@
 // What is found of planted keys and traps, plain scanning, a tree cold and warm, and history; beside Secretlint's preset, which
 // is a dependency. gitleaks and trufflehog are measured when they are on the PATH. Results also in bench/results/check.json.
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { lintSource } from '@secretlint/core';
 import { creator } from '@secretlint/secretlint-rule-preset-recommend';
@@ -31,9 +32,8 @@ async function planted() {
   for (const [name, set] of Object.entries({ whole, obscured, traps })) {
     let own = 0;
     let peer = 0;
-    const folder = join(work, 'planted', name);
-    rmSync(folder, { recursive: true, force: true });
-    mkdirSync(folder, { recursive: true });
+    // Elsewhere than below node_modules, which gitleaks passes over.
+    const folder = mkdtempSync(join(tmpdir(), 'claviger-bench-'));
     for (const [path, make] of set) {
       const text = make();
       const bytes = Buffer.from(text);
@@ -42,6 +42,7 @@ async function planted() {
       if ((await secretlint(path, text)) > 0) peer++;
     }
     rows[name] = { of: set.length, claviger: own, secretlint: peer, ...gitleaksOn(folder) };
+    rmSync(folder, { recursive: true });
   }
   return rows;
 }
@@ -150,7 +151,8 @@ async function history() {
     gitAloneSeconds: Number(floor.toFixed(1)),
     megabytesOfMemory: cold.megabytesOfMemory,
   };
-  for (const [name, args] of [['gitleaks', ['git', '--no-banner', '--exit-code', '0', '.']], ['trufflehog', ['git', 'file://.', '--no-verification', '--no-update']]]) {
+  const peers = [{ name: 'gitleaks', args: ['git', '--no-banner', '--exit-code', '0', '.'] }, { name: 'trufflehog', args: ['git', 'file://.', '--no-verification', '--no-update'] }];
+  for (const { name, args } of peers) {
     const program = installed(name);
     if (program === undefined) continue;
     const begun = performance.now();

@@ -61,7 +61,7 @@ export async function environmentVersions(folder: string): Promise<EnvironmentVe
     const path = identity.slice(0, identity.indexOf('\0'));
     if (reported.has(path)) continue;
     const content = await runGit(folder, ['cat-file', 'blob', object], { outputBytes: 1024 * 1024 });
-    const secret = content === undefined || content.code !== 0 ? undefined : firstSecret(content.stdout.toString('utf8'));
+    const secret = content === undefined || content.code !== 0 ? undefined : firstSecret(content.stdout.toString('utf8'), path);
     if (secret === undefined) continue;
     reported.add(path);
     const removedBy = removals.get(path);
