@@ -95,7 +95,7 @@ export class Analysis {
   /** Components and page scripts: twice, so that state set by handlers is seen when it is shown. */
   private runPages(): void {
     for (const path of this.relevantToPages()) {
-      this.interpreter.start(`page:${path}`, undefined);
+      this.interpreter.start(`${path}:page`, undefined);
       this.runExports(path, 2);
     }
   }
@@ -116,7 +116,7 @@ export class Analysis {
   private runRest(): void {
     for (const path of this.claudeModules) {
       if (!this.relevant.has(path) || !callsClaude.test(this.text(path))) continue;
-      this.interpreter.start(`rest:${path}`, undefined);
+      this.interpreter.start(`${path}:rest`, undefined);
       this.runExports(path, 1);
     }
   }
