@@ -132,6 +132,13 @@ export class Interpreter implements Evaluator {
     return values.unknownValue;
   }
 
+  automatic(path: string, name: string): Value | undefined {
+    const module = this.graph.automaticImport(path, name);
+    if (module === undefined || module === path) return undefined;
+    const value = this.imported(module, name);
+    return value.shape.kind === 'unknown' ? undefined : value;
+  }
+
   importedFrom(from: string, specifier: string, name: string): Value {
     const target = this.graph.resolver.resolve(from, specifier);
     if (target.kind === 'file') return this.imported(target.path, name);
