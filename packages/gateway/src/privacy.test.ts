@@ -7,7 +7,7 @@ import { startBench } from './gateway.testing.js';
 const PLANTED = ['Maria', 'Kowalska', 'maria.k@example.org', '+48 510 070 890', 'DE89 3704 0044 0532 0130 00', '12 Main Street, Springfield, IL 62704'] as const;
 const [, , MAIL, PHONE, IBAN, ADDRESS] = PLANTED;
 
-const bench = await startBench({ policy: { privacy: { types: { PERSON: 'pseudonymise', STREET_ADDRESS: 'pseudonymise' } }, limits: {} } });
+const bench = await startBench({ policy: { privacy: { preset: 'support' }, limits: {} } });
 after(() => bench.close());
 
 /** A model that repeats, cut into small pieces, every stand-in that it has read, in text and in a tool's input. */
@@ -42,7 +42,7 @@ test('a support conversation of ten turns with tools arrives restored, and nothi
     const upstream = bench.claude.requests.at(-1)?.raw.toString() ?? '';
     for (const value of PLANTED) assert.ok(!upstream.includes(value), `turn ${turn}: ${value} goes upstream`);
     // What was cached with the turn before is byte for byte the beginning of this one.
-    const sent = JSON.stringify((bench.claude.requests.at(-1)?.body as { messages: unknown }).messages);
+    const sent = JSON.stringify((bench.claude.requests.at(-1) as { body: { messages: unknown } }).body.messages);
     assert.ok(sent.startsWith(before), `turn ${turn}: the prefix changes`);
     before = sent.slice(0, -1);
   }
@@ -51,7 +51,7 @@ test('a support conversation of ten turns with tools arrives restored, and nothi
 });
 
 test('privacy adds less than 5 ms to the first byte of a turn', async () => {
-  const plain = await startBench({ policy: { privacy: { types: { EMAIL_ADDRESS: 'allow' }, userId: 'keep' }, limits: {} } });
+  const plain = await startBench({ policy: { privacy: { preset: 'off', userId: 'keep' }, limits: {} } });
   after(() => plain.close());
   const history: Anthropic.MessageParam[] = Array.from({ length: 19 }, (_, turn) => ({
     role: turn % 2 === 0 ? 'user' : 'assistant',

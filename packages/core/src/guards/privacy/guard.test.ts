@@ -49,6 +49,15 @@ test('by default numbers and addresses of people go out as stand-ins, and ordina
   }
 });
 
+test('presets: support replaces who a customer is, health everything, off nothing', async () => {
+  const text = 'I am Jane Doe from Springfield, jane@example.com';
+  const sentBy = async (preset: 'support' | 'health' | 'off') => (await send([user(text)], { privacy: { preset } })).sent.messages[0]?.content ?? '';
+  const support = await sentBy('support');
+  assert.match(support, /^I am Name\w{13} Name\w{13} from Springfield, Email\w{13}$/);
+  assert.match(await sentBy('health'), /^I am Name\w{13} Name\w{13} from Place\w{13}, Email\w{13}$/);
+  assert.equal(await sentBy('off'), text);
+});
+
 test('a call without anything personal keeps its bytes', async () => {
   const { call, body } = await send([user('What is a mutex?')], { principal: anonymous });
   assert.equal(body, call.source);
