@@ -1,20 +1,20 @@
-// Trains one of the shipped models from public data, told by what the folder holds: `npm run train -- --data FOLDER`.
-import { spawnSync } from 'node:child_process';
+// Trains a model from public data: `npm run train -- --data ../shared/data/injection`. The folder's name says which, or
+// a file that only one model's data has.
 import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
 
-/** A file that only this model's data folder holds, and the program that trains it. */
-const models = [
-  { holds: 'train.jsonl', program: 'bench/injection/train.mjs' },
-  { holds: 'presidio_generated_large.jsonl', program: 'bench/privacy/train.mjs' },
-];
-
-const at = process.argv.indexOf('--data');
-const folder = at === -1 ? undefined : process.argv[at + 1];
-const model = folder === undefined ? undefined : models.find(({ holds }) => existsSync(join(folder, holds)));
-if (folder === undefined || model === undefined) {
-  console.error(folder === undefined ? 'Say where the data is: npm run train -- --data FOLDER' : `No model is trained from ${folder}: it holds none of ${models.map(({ holds }) => holds).join(', ')}.`);
+const { values } = parseArgs({ options: { data: { type: 'string' }, evaluate: { type: 'boolean', default: false } } });
+const data = values.data === undefined ? undefined : resolve(values.data);
+if (data === undefined || !existsSync(data)) {
+  console.error('Say where the data is: npm run train -- --data FOLDER');
   process.exit(2);
 }
-const { status } = spawnSync(process.execPath, [resolve(model.program), ...process.argv.slice(2)], { stdio: 'inherit' });
-process.exit(status ?? 1);
+const kind = existsSync(join(data, 'presidio_generated_large.jsonl')) ? 'privacy' : basename(data);
+const trainer = resolve(import.meta.dirname, '..', 'bench', kind, 'train.mjs');
+if (!existsSync(trainer)) {
+  console.error(`No model is trained from a folder named "${kind}": there is no bench/${kind}/train.mjs.`);
+  process.exit(2);
+}
+const { train } = await import(trainer);
+await train({ data, evaluate: values.evaluate });

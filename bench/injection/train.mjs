@@ -1,8 +1,6 @@
 // Trains the linear model of the injection guard: `npm run train -- --data ../shared/data/injection [--evaluate]`.
 // `--evaluate` leaves each group of sources out in turn and tells how the model does on what it has not seen; a random
 // split would only measure how well it knows its own sources.
-import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readJsonLines, seededRandom, tuningSentences } from './corpus.mjs';
@@ -52,7 +50,8 @@ function prepare(row) {
     windows.push(Uint16Array.from(slots));
   }
   // The model learns what the rules leave over: their evidence is a fixed part of the sum.
-  const ruled = priorLogit + readText(text, trustOf(row), undefined).ruleLogit;
+  const trust = trustOf(row);
+  const ruled = priorLogit[trust] + readText(text, trust, undefined).ruleLogit;
   return { ...row, windows, ruled };
 }
 
@@ -185,9 +184,4 @@ export function train({ data, evaluate }) {
   if (evaluate) tell(model, rows, groups.flat(), 'learned');
   const path = writeWeights(model);
   console.log(`${rows.length} texts, ${model.weights.filter((weight) => weight !== 0).length} of ${SLOTS} weights in use, ${readFileSync(path).length} bytes`);
-}
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { values } = parseArgs({ options: { data: { type: 'string' }, evaluate: { type: 'boolean', default: false } } });
-  train({ data: values.data ?? '', evaluate: values.evaluate });
 }

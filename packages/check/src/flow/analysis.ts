@@ -53,7 +53,7 @@ export class Analysis {
     const claude = new Set<string>();
     for (const [path, module] of this.graph.modules) {
       if (PLACES_WITHOUT_FLOW.has(module.file.place)) continue;
-      if (module.record.error === 'too long to be source') continue;
+      if (module.record.error !== undefined && /^(?:too long|nested)/.test(module.record.error)) continue;
       const text = module.file.text();
       if (text !== undefined && aboutClaude.test(text)) {
         claude.add(path);
@@ -145,6 +145,12 @@ export class Analysis {
     const manifest = this.project.packageOf(path);
     for (const other of this.relevant) if (this.project.packageOf(other) === manifest && pattern.test(this.text(other))) return true;
     return false;
+  }
+
+  /** A program that only its own user or a clock starts. */
+  isTool(): boolean {
+    if (this.routes.length > 0 || this.client.entries.size > 0) return false;
+    return this.project.packages.some((manifest) => manifest.data['bin'] !== undefined) || [...this.relevant].some((path) => /^#!|process\.argv|commander|yargs|node:readline|['"]readline['"]|cron\.schedule|@clack\/prompts|inquirer/.test(this.text(path)));
   }
 
   /** `ref.value` of Vue where a template names the ref itself. */

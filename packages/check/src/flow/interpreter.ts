@@ -20,6 +20,8 @@ import type { Closure, External, Facts, Mark, MarkLabel, Origin, Value } from '.
 const STEPS_A_ROOT = 60_000;
 const STEPS_IN_ALL = 1_500_000;
 const DEEPEST_CALL = 24;
+/** Nodes below nodes, calls included: keeps well inside the stack of Node. */
+const DEEPEST_TREE = 700;
 
 interface LoadedModule {
   readonly scope: Scope;
@@ -46,6 +48,7 @@ export class Interpreter implements Evaluator {
   private steps = 0;
   private total = 0;
   private root = '';
+  private depth = 0;
 
   constructor(
     readonly graph: ModuleGraph,
@@ -139,7 +142,13 @@ export class Interpreter implements Evaluator {
       this.unfinished.add(this.root);
       return values.unknownValue;
     }
-    return evaluateExpression(node, frame, this);
+    if (this.depth > DEEPEST_TREE) return values.unknownValue;
+    this.depth += 1;
+    try {
+      return evaluateExpression(node, frame, this);
+    } finally {
+      this.depth -= 1;
+    }
   }
 
   execute(node: Node, frame: Frame): void {
@@ -149,7 +158,13 @@ export class Interpreter implements Evaluator {
       this.unfinished.add(this.root);
       return;
     }
-    executeStatement(node, frame, this);
+    if (this.depth > DEEPEST_TREE) return;
+    this.depth += 1;
+    try {
+      executeStatement(node, frame, this);
+    } finally {
+      this.depth -= 1;
+    }
   }
 
   member(object: Value, name: string, frame: Frame, node: Node): Value {

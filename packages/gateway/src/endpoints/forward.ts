@@ -84,6 +84,6 @@ function ask(context: GatewayContext, response: ServerResponse, { method, target
         reject(length > MAXIMUM_BYTES ? new ClavigerError('upstream_malformed') : failureOf(error).error);
       },
     };
-    context.upstream.dispatch({ method, path: target, headers: [...head.forward, key.header, key.value, 'accept-encoding', 'identity'], body: body ?? null }, handler);
+    context.upstream.dispatch({ method, path: target, headers: [...head.forward, key.header, key.value, ...(key.beta === undefined ? [] : ['anthropic-beta', key.beta]), 'accept-encoding', 'identity'], body: body ?? null }, handler);
   });
 }

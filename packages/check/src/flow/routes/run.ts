@@ -64,6 +64,13 @@ export function callHandler(handler: Value, handed: Handed, frame: Frame, node: 
   return values.join(...results);
 }
 
+/** `createMiddleware(fn)`, `asyncHandler(fn)`: the function inside, unless the package is one whose job is known. */
+function wrapped(value: Value): Value {
+  if (guardOf(value, '').kind !== undefined) return value;
+  const inner = unwrapFunction(value);
+  return inner.shape.kind === 'function' ? inner : value;
+}
+
 function noteGuard(value: Value, written: string, frame: Frame): void {
   const guard = guardOf(value, written);
   if (guard.kind === 'limiter') frame.facts = values.both(frame.facts, new Set(guard.shared ? ['limited', 'limited-shared'] : ['limited']));
@@ -71,7 +78,9 @@ function noteGuard(value: Value, written: string, frame: Frame): void {
 }
 
 function runMiddleware(middleware: Middleware, handed: Handed, body: Value, frame: Frame, interpreter: Interpreter): Value {
-  const { value, node } = middleware;
+  const { node } = middleware;
+  const value = wrapped(middleware.value);
+  if (value !== middleware.value) noteGuard(middleware.value, middleware.written, frame);
   if (value.shape.kind === 'function') {
     // What the middleware knows where it calls `next` is what the handler may rely on.
     const seen: values.Facts[] = [];
