@@ -176,10 +176,10 @@ const streamed = requestBody({ stream: true });
 const rows = [];
 const byConnections = {};
 let port = 19880;
-for (const [name, { begin }] of Object.entries(subjects)) {
+for (const [name, kind] of Object.entries(subjects)) {
   if (values.only !== undefined && !values.only.split(',').includes(name)) continue;
   port++;
-  const subject = await begin(port);
+  const subject = await kind.begin(port);
   if (subject === undefined) continue;
   await listening(port);
   await load(port, subject, plain, 16, 2);

@@ -50,7 +50,8 @@ function prepare(row) {
     windows.push(Uint16Array.from(slots));
   }
   // The model learns what the rules leave over: their evidence is a fixed part of the sum.
-  const ruled = priorLogit + readText(text, trustOf(row), undefined).ruleLogit;
+  const trust = trustOf(row);
+  const ruled = priorLogit[trust] + readText(text, trust, undefined).ruleLogit;
   return { ...row, windows, ruled };
 }
 

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { CheckError } from './check-error.js';
 import type { Analyzer } from './engine/analyzer.js';
 import { BASELINE_NAME, readBaseline, withoutKnown, type Baseline } from './engine/baseline.js';
 import type { ChecklistResult } from './engine/checklist.js';
@@ -53,11 +54,6 @@ export interface CheckResult {
   readonly stats: CheckStats;
 }
 
-/** Why a check could not run at all: exit code 2. */
-export class CheckError extends Error {
-  override readonly name = 'CheckError';
-}
-
 /** Reads a folder and answers the checklist. Changes nothing in it, runs nothing of it, sends nothing anywhere. */
 export async function check(folder: string, options: CheckOptions = {}): Promise<CheckResult> {
   return (await checkProject(folder, options)).result;
@@ -69,11 +65,16 @@ export async function checkProject(folder: string, options: CheckOptions = {}): 
   const root = realFolder(folder);
   const configuration = configurationOf(root);
   const baseline = baselineOf(root, options.baseline);
+  let excluded = 0;
   const project = await openProject(root, {
     ...(options.limits === undefined ? {} : { limits: options.limits }),
     ...(options.cacheFolder === undefined ? {} : { cacheFolder: options.cacheFolder }),
     ...(options.only === undefined ? {} : { only: options.only }),
-    exclude: (path) => isExcluded(configuration, path),
+    exclude: (path) => {
+      const out = isExcluded(configuration, path);
+      if (out) excluded++;
+      return out;
+    },
   });
   const { collected, reporter } = collect(rules, configuration.severities, options.onProgress ?? (() => undefined));
   const analyzers: Analyzer[] = [keysAnalyzer(project), environmentAnalyzer(project), ...(options.only === undefined ? misuseAnalyzers : [])];
@@ -84,6 +85,7 @@ export async function checkProject(folder: string, options: CheckOptions = {}): 
     // Nothing says "scanned" that was not.
     if (project.repository !== undefined) reporter.skip('.git', 'not-looked-at', 'the history was left out as asked');
   }
+  if (excluded > 0) reporter.skip(configuration.exclude.join(', '), 'excluded', `${excluded} files, by ${CONFIGURATION_NAME}`);
   for (const file of project.files) if (file.skipped !== undefined) reporter.skip(file.path, file.skipped);
 
   const { kept, silenced, withoutReason } = suppress(collected.findings, (path) => project.file(path)?.text());
@@ -91,7 +93,7 @@ export async function checkProject(folder: string, options: CheckOptions = {}): 
   for (const { path, line } of withoutReason) {
     reporter.finding({ ruleId: 'ignore-without-reason', path, line, column: 1, endLine: line, message: 'This comment gives no reason and silences nothing' });
   }
-  const spoken = [...kept, ...collected.findings].filter((finding) => !isIgnored(configuration, finding));
+  const spoken = [...kept, ...collected.findings].filter((finding) => !isIgnored(configuration, finding) && !isExcluded(configuration, finding.path));
   const ignored = kept.length + collected.findings.length - spoken.length;
   const { fresh, known } = withoutKnown(spoken, baseline);
   const live = options.verify === undefined ? fresh : await verifyKeys(project, fresh, options.verify.api ?? API);

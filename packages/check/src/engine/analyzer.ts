@@ -11,7 +11,7 @@ export interface Reporter {
   finding(finding: ReportedFinding): void;
   evidence(item: ChecklistItemId, status: Exclude<ChecklistStatus, 'fail'>, evidence: Evidence): void;
   /** A file (or part of one) that this analyzer could not look at; `detail` such as a syntax error's place. */
-  skip(path: string, reason: SkipReason | 'syntax-error' | 'time-bound' | 'not-looked-at', detail?: string): void;
+  skip(path: string, reason: SkipReason | 'syntax-error' | 'time-bound' | 'not-looked-at' | 'excluded', detail?: string): void;
   /** For long work: shown on a terminal only. */
   progress(label: string, done: number, total: number): void;
 }

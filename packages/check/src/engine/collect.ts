@@ -6,7 +6,7 @@ import type { Rule, Severity } from './rule.js';
 
 export interface SkippedFile {
   readonly path: string;
-  readonly reason: SkipReason | 'syntax-error' | 'time-bound' | 'not-looked-at';
+  readonly reason: SkipReason | 'syntax-error' | 'time-bound' | 'not-looked-at' | 'excluded';
   readonly detail?: string;
 }
 

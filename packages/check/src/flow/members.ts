@@ -3,7 +3,7 @@ import type { Evaluator, Frame } from './evaluator.js';
 import { isPersonalField } from './personal.js';
 import { Scope } from './scope.js';
 import { dottedName } from './syntax.js';
-import { allMarks, childOrigin, extend, input, join, marked, options, undefinedValue, unknownValue, withMarks } from './value.js';
+import { allMarks, childOrigin, extend, input, join, marked, options, unknownValue, withMarks, missingValue } from './value.js';
 import type { Mark, Value } from './value.js';
 
 /** Parts of an answer that say something about it and hold nothing of it. */
@@ -50,7 +50,7 @@ function readOne(value: Value, name: string, frame: Frame, node: Node, evaluator
   if (lengths.has(name) && shape.kind !== 'object' && shape.kind !== 'instance' && shape.kind !== 'module' && shape.kind !== 'external') return { shape: { kind: 'length', of: value, sized: false }, marks: [] };
   switch (shape.kind) {
     case 'object':
-      return shape.properties.get(name) ?? (shape.open === undefined ? undefinedValue : evaluator.member(shape.open, name, frame, node));
+      return shape.properties.get(name) ?? (shape.open === undefined ? missingValue : evaluator.member(shape.open, name, frame, node));
     case 'instance':
       return readInstance(value, name, frame, node, evaluator);
     case 'class':

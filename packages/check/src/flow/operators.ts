@@ -98,6 +98,7 @@ function equality(operator: string, left: Value, right: Value): Value {
 }
 
 export function evaluateNot(value: Value): Value {
+  if (value === values.missingValue) return values.notMissingValue;
   const truth = values.truthOf(value);
   return values.truth(truth.whenFalse, truth.whenTrue, verdictMarks(value));
 }

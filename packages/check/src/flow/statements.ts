@@ -3,7 +3,7 @@ import { bindPattern, destructure, elementOf, hoist } from './bindings.js';
 import type { BranchResult, Evaluator, Frame } from './evaluator.js';
 import { learnFromRefusal, verdictFacts } from './refusals.js';
 import { Scope } from './scope.js';
-import { allMarks, both, marked, noFacts, options, truthOf, undefinedValue, unknownValue } from './value.js';
+import { allMarks, both, impossible, marked, missingValue, noFacts, notMissingValue, options, truthOf, undefinedValue, unknownValue } from './value.js';
 import type { Value } from './value.js';
 
 export function executeStatement(node: Node, frame: Frame, evaluator: Evaluator): void {
@@ -71,18 +71,25 @@ export function executeStatement(node: Node, frame: Frame, evaluator: Evaluator)
     case 'DoWhileStatement': {
       const test = evaluator.evaluate(node.test, frame);
       loop(frame, evaluator, test, () => evaluator.execute(node.body, frame));
+      // `while (text.length > n) text = ...` ends when it is short enough.
+      if (node.type === 'WhileStatement' && frame.dead === '') {
+        const { whenFalse } = truthOf(test);
+        if (whenFalse !== impossible) frame.facts = both(frame.facts, whenFalse);
+      }
       return;
     }
     case 'ForOfStatement':
     case 'ForInStatement': {
       const source = evaluator.evaluate(node.right, frame);
       const element = node.type === 'ForInStatement' ? marked(allMarks(source)) : elementOf(source, undefined, frame, evaluator, node);
-      inner(frame, (frame) => {
+      // A short list written in the program is gone through entry by entry.
+      const items = node.type === 'ForOfStatement' && source.shape.kind === 'array' && source.shape.items.length <= 6 ? source.shape.items : [element];
+      for (const item of items) inner(frame, (frame) => {
         loop(frame, evaluator, unknownValue, () => {
           if (node.left.type === 'VariableDeclaration') {
             const [entry] = node.left.declarations;
-            if (entry !== undefined) bindPattern(entry.id, element, frame, evaluator);
-          } else destructure(node.left, element, frame, evaluator, (name, value) => frame.scope.declare(name, value));
+            if (entry !== undefined) bindPattern(entry.id, item, frame, evaluator);
+          } else destructure(node.left, item, frame, evaluator, (name, value) => frame.scope.declare(name, value));
           evaluator.execute(node.body, frame);
         });
       });
@@ -125,6 +132,14 @@ function ifStatement(node: Extract<Node, { type: 'IfStatement' }>, frame: Frame,
   const test = evaluator.evaluate(node.test, frame);
   const truth = truthOf(test);
   const { alternate, consequent } = node;
+  if (test === missingValue) {
+    if (alternate !== null) evaluator.execute(alternate, frame);
+    return;
+  }
+  if (test === notMissingValue) {
+    evaluator.execute(consequent, frame);
+    return;
+  }
   // What a branch knows because the other one refuses, or because it hangs on a limiter's or a login's verdict.
   const verdict = verdictFacts(test);
   const ifRefused = learnFromRefusal(node.test, consequent, test, frame, evaluator);

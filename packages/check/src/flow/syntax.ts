@@ -2,6 +2,7 @@ import { parseSync } from 'oxc-parser';
 import type { Node, Program } from 'oxc-parser';
 import type { Project } from '../engine/project.js';
 import { scriptSource } from '../graph/module-record.js';
+import { isTooDeep } from '../graph/nesting.js';
 import { LineTable } from '../graph/source-text.js';
 import type { Location } from '../engine/finding.js';
 
@@ -34,7 +35,7 @@ export class SyntaxTrees {
     const text = file?.text();
     if (file === undefined || text === undefined || text.length > LARGEST_TREE) return undefined;
     const source = scriptSource(path, file.extension, text);
-    if (source.lang === 'dts') return undefined;
+    if (source.lang === 'dts' || isTooDeep(source.text)) return undefined;
     const result = parseSync(path, source.text, { lang: source.lang, sourceType: 'unambiguous', preserveParens: false, astType: 'ts' });
     return { path, text, program: result.program, lines: new LineTable(text) };
   }

@@ -95,6 +95,9 @@ export function constant(value: Constant): Value {
   return { shape: { kind: 'constant', value }, marks: [] };
 }
 export const undefinedValue = constant(undefined);
+/** What an object known in full does not have, and the answer of `!` to it: such branches are not both taken. */
+export const missingValue = constant(undefined);
+export const notMissingValue = constant(true);
 
 export function marked(marks: readonly Mark[]): Value {
   return marks.length === 0 ? unknownValue : { shape: { kind: 'unknown' }, marks };

@@ -1,6 +1,7 @@
 import { parseSync } from 'oxc-parser';
 import type { ParserOptions } from 'oxc-parser';
 import type { ProjectFile, ResultCache } from '../engine/project.js';
+import { isTooDeep } from './nesting.js';
 import { onlyBlocks, scriptBlocks } from './source-text.js';
 
 /** One import of a module. `names` is what it binds: `*` for the whole namespace, empty for its side effects alone. */
@@ -170,6 +171,7 @@ export function readModule(path: string, extension: string, text: string): Modul
     return { imports: [], reExports: [], exports: [], barrel: false, directives: [], error: 'too long to be source' };
   }
   const source = scriptSource(path, extension, text);
+  if (isTooDeep(source.text)) return { imports: [], reExports: [], exports: [], barrel: false, directives: [], error: 'nested too deep to be read' };
   const directives = leadingDirectives(source.text);
   const result = parseSync(path, source.text, { lang: source.lang, sourceType: 'unambiguous' });
   const isError = (severity: string): boolean => severity === 'Error';

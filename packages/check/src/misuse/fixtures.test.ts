@@ -5,7 +5,7 @@ import { CollectingReporter, filesOf, projectOf } from '../graph/project.testing
 import { misuseAnalyzers, misuseRules } from './index.js';
 
 const rulesFolder = new URL('../../src/rules/', import.meta.url);
-const trapsFolder = new URL('../../src/misuse/fixtures/', import.meta.url);
+const projectsFolder = new URL('../../src/misuse/fixtures/', import.meta.url);
 
 function look(files: ReadonlyMap<string, string>): CollectingReporter {
   const report = new CollectingReporter();
@@ -40,14 +40,16 @@ for (const rule of misuseRules) {
   }
 }
 
-/** Whole projects that do it right, or that only look as if they did it wrong: nothing is to be found in them. */
-for (const name of existsSync(trapsFolder) ? readdirSync(trapsFolder).filter((entry) => entry.endsWith('.txtar')) : []) {
-  test(`nothing in ${name}`, () => {
-    for (const [index, part] of readFileSync(new URL(name, trapsFolder), 'utf8').split(/^==== .*$/m).entries()) {
-      const files = filesOf(part);
-      if (files.size === 0) continue;
+/** Whole projects: a line's `!! rule another-rule` names what is to be found there; nothing else of weight is. */
+for (const name of existsSync(projectsFolder) ? readdirSync(projectsFolder).filter((entry) => entry.endsWith('.txtar')) : []) {
+  for (const [index, part] of readFileSync(new URL(name, projectsFolder), 'utf8').split(/^(?===== .*$)/m).entries()) {
+    const title = /^==== (.*)$/m.exec(part)?.[1] ?? `part ${String(index)}`;
+    const files = filesOf(part.replace(/^==== .*$/m, ''));
+    if (files.size === 0) continue;
+    test(`${name}: ${title}`, () => {
+      const wanted = [...files].flatMap(([path, text]) => text.split('\n').flatMap((line, at) => (/!! ([a-z -]+)$/.exec(line)?.[1] ?? '').split(' ').filter((rule) => rule !== '').map((rule) => `${rule} ${path}:${String(at + 1)}`)));
       const found = look(files).findings.filter((finding) => misuseRules.find((rule) => rule.id === finding.ruleId)?.severity !== 'note');
-      assert.deepEqual(found.map((finding) => `${finding.ruleId} ${finding.path}:${String(finding.line)}`), [], `part ${String(index)}`);
-    }
-  });
+      assert.deepEqual([...new Set(found.map((finding) => `${finding.ruleId} ${finding.path}:${String(finding.line)}`))].sort(), wanted.sort());
+    });
+  }
 }

@@ -1,5 +1,5 @@
-import type { JsonObject, JsonValue } from '../messages/json-value.js';
-import { SpliceNode, splice, textBlock } from '../messages/json-splice.js';
+import { isJsonObject, type JsonObject, type JsonValue } from '../messages/json-value.js';
+import { SpliceNode, appendBlocks, splice } from '../messages/json-splice.js';
 import { parseRequest } from '../messages/parse-request.js';
 import { pathKeys, type EditLog, type PathNode, type Segment } from '../messages/segment.js';
 import { walkRequest } from '../messages/walk.js';
@@ -47,6 +47,10 @@ export class Call implements EditLog {
   #segments: readonly Segment[] | undefined;
   #edits: SpliceNode | undefined;
   #addedSystem: string[] | undefined;
+  /** Fields set by a guard: their value in `request` goes out whole, with whatever was edited in it since. */
+  #setFields: Set<string> | undefined;
+  /** Those of them that the source does not have. */
+  #newFields: Set<string> | undefined;
   #droppedFindings = 0;
 
   /** Throws the errors of `parseRequest`. */
@@ -84,7 +88,7 @@ export class Call implements EditLog {
 
   /** True when `body()` differs from `source`. */
   get edited(): boolean {
-    return this.#edits !== undefined || this.#addedSystem !== undefined;
+    return this.#edits !== undefined || this.#addedSystem !== undefined || this.#setFields !== undefined;
   }
 
   get droppedFindings(): number {
@@ -97,20 +101,49 @@ export class Call implements EditLog {
   }
 
   textChanged(path: PathNode, text: string): void {
-    this.#edits ??= new SpliceNode();
-    let node = this.#edits;
-    for (const key of pathKeys(path)) node = node.child(key);
+    const keys = pathKeys(path);
+    if (this.#setFields?.has(String(keys[0])) === true) return;
+    let node = (this.#edits ??= new SpliceNode());
+    for (const key of keys) node = node.child(key);
     node.replacement = JSON.stringify(text);
   }
 
-  /** Sets a top-level field. Only before `segments` is first read: the walk would not know. */
+  /** Sets a top-level field to a copy of `value`. Only before `segments` is first read: the walk would not know. */
   setField(name: string, value: JsonValue): void {
     if (this.#segments !== undefined) throw new TypeError('fields are set before segments are read');
-    this.#edits ??= new SpliceNode();
-    const source = JSON.stringify(value);
-    if (this.#edits.added?.has(name) === true || !Object.hasOwn(this.request, name)) (this.#edits.added ??= new Map()).set(name, source);
-    else this.#edits.child(name).replacement = source;
-    this.request[name] = value;
+    this.#set(name, value);
+  }
+
+  /** Sets a top-level field that steers the API and holds no text for the model. At any time: the walk never reads it. */
+  setSetting(name: 'inference_geo', value: JsonValue): void {
+    this.#set(name, value);
+  }
+
+  /** Sets `metadata.user_id`, whether or not the request has one. */
+  setUserId(id: string): void {
+    const { metadata } = this.request;
+    if (!isJsonObject(metadata)) {
+      this.#set('metadata', { user_id: id });
+      return;
+    }
+    const segment = this.segments.find(({ path }) => path === 'metadata.user_id');
+    if (segment !== undefined) {
+      segment.text = id;
+      return;
+    }
+    if (this.#setFields?.has('metadata') !== true) {
+      const node = (this.#edits ??= new SpliceNode()).child('metadata');
+      if (Object.hasOwn(metadata, 'user_id')) node.child('user_id').replacement = JSON.stringify(id);
+      else (node.added ??= new Map()).set('user_id', JSON.stringify(id));
+    }
+    metadata['user_id'] = id;
+  }
+
+  #set(name: string, value: JsonValue): void {
+    (this.#setFields ??= new Set()).add(name);
+    if (!Object.hasOwn(this.request, name)) (this.#newFields ??= new Set()).add(name);
+    // A copy: what is edited in this call must not reach the policy that the value came from.
+    this.request[name] = structuredClone(value);
   }
 
   /** Adds a text block at the end of the system prompt. The client's own blocks keep their place and form. */
@@ -120,29 +153,28 @@ export class Call implements EditLog {
 
   /** What goes upstream. */
   body(): string {
-    const added = this.#addedSystem;
-    if (this.#edits === undefined && added === undefined) return this.source;
-    const edits = this.#edits ?? new SpliceNode();
-    if (added === undefined) return splice(this.source, edits);
-    const blocks = added.map((text) => `{"type":"text","text":${JSON.stringify(text)}}`).join(',');
+    if (!this.edited) return this.source;
+    const root = new SpliceNode();
     // The edits of the segments stay as they are: `body` may be asked for again.
-    const root = Object.assign(new SpliceNode(), edits, { children: new Map(edits.children), added: new Map(edits.added) });
-    const own = edits.added?.get('system');
-    if (own !== undefined || !Object.hasOwn(this.request, 'system')) {
-      root.added.set('system', withBlocks(own ?? 'null', blocks));
-    } else {
-      const node = Object.assign(new SpliceNode(), edits.children?.get('system'));
-      if (node.replacement !== undefined) node.replacement = withBlocks(node.replacement, blocks);
-      else if (this.request['system'] === null) node.replacement = `[${blocks}]`;
-      else node.appended = blocks;
+    root.children = new Map(this.#edits?.children);
+    root.added = new Map();
+    const set = new Set(this.#setFields);
+    const added = this.#addedSystem?.map((text) => `{"type":"text","text":${JSON.stringify(text)}}`).join(',');
+    if (added !== undefined && !set.has('system')) {
+      const system = this.request['system'];
+      const node = Object.assign(new SpliceNode(), root.children.get('system'));
+      if (node.replacement !== undefined) node.replacement = appendBlocks(node.replacement, added);
+      else if (system === null || system === undefined) set.add('system');
+      else node.appended = added;
       root.children.set('system', node);
+    }
+    for (const name of set) {
+      const value = JSON.stringify(this.request[name] ?? null);
+      const field = name === 'system' && added !== undefined ? appendBlocks(value, added) : value;
+      root.children.delete(name);
+      if (!Object.hasOwn(this.request, name) || this.#newFields?.has(name) === true) root.added.set(name, field);
+      else root.child(name).replacement = field;
     }
     return splice(this.source, root);
   }
-}
-
-/** `system` in any of its forms, as JSON source, with `blocks` at its end. */
-function withBlocks(system: string, blocks: string): string {
-  if (system === 'null' || system === '[]') return `[${blocks}]`;
-  return system.startsWith('[') ? `${system.slice(0, -1)},${blocks}]` : `[${textBlock(system)}${blocks}]`;
 }

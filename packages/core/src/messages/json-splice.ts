@@ -19,8 +19,14 @@ export class SpliceNode {
 }
 
 /** A string, as JSON source, as a text block before others. The API refuses empty text blocks, so an empty string gives none. */
-export function textBlock(text: string): string {
+function textBlock(text: string): string {
   return text === '""' ? '' : `{"type":"text","text":${text}},`;
+}
+
+/** A system prompt of any form with `blocks` at its end; all as JSON source. */
+export function appendBlocks(system: string, blocks: string): string {
+  if (system === 'null' || system === '[]') return `[${blocks}]`;
+  return system.startsWith('[') ? `${system.slice(0, -1)},${blocks}]` : `[${textBlock(system)}${blocks}]`;
 }
 
 /** `source` with the changes of `root` in place and every other character as it was. One pass. */

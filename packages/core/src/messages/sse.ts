@@ -26,16 +26,18 @@ export class SseOverflowError extends Error {
  */
 export class SseDecoder {
   readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-  /** Characters of the event that is still open. */
-  #pending = '';
+  /** Whole lines of the event that is still open. Only ever added to: looking at it with every crumb would be quadratic. */
+  #lines = '';
+  /** The line that is still open. */
+  #tail = '';
+  /** Whether the open line ends in a CR, which may be half of CRLF. */
+  #endsInReturn = false;
   /** A byte order mark may stand at the very start of a stream, and only there. */
   #atStart = true;
-  /** Where the scan of `#pending` goes on: everything before belongs to whole lines of the open event. */
-  #scanned = 0;
 
   /** True when no part of an event is held. */
   get atBoundary(): boolean {
-    return this.#pending === '';
+    return this.#lines === '' && this.#tail === '';
   }
 
   /** The events that `chunk` completes. */
@@ -49,9 +51,9 @@ export class SseDecoder {
    */
   end(): SseEvent[] {
     const events = this.#take(this.#decoder.decode(), true);
-    const rest = this.#pending;
-    this.#pending = '';
-    this.#scanned = 0;
+    const rest = this.#lines + this.#tail;
+    this.#lines = '';
+    this.#tail = '';
     if (rest === '') return events;
     const event = parseEvent(rest);
     if (event.name !== '' && event.data !== '' && isWholeJson(event.data)) events.push({ ...event, raw: `${rest.replace(/[\r\n]+$/, '')}\n\n` });
@@ -64,17 +66,18 @@ export class SseDecoder {
       this.#atStart = false;
       if (text.startsWith('\uFEFF')) text = text.slice(1);
     }
-    const buffer = this.#pending === '' ? text : this.#pending + text;
-    if (!last && !text.includes('\n') && !text.includes('\r') && !this.#pending.endsWith('\r')) {
-      // No line ends here. Not looking at the joined text keeps a long line that comes in crumbs linear.
-      this.#pending = buffer;
-      if (buffer.length > MAXIMUM_EVENT_LENGTH) throw new SseOverflowError(`an event is longer than ${MAXIMUM_EVENT_LENGTH} characters`);
-      return events;
-    }
+    const buffer = this.#tail + text;
+    if (last || this.#endsInReturn || text.includes('\n') || text.includes('\r')) this.#takeLines(buffer, last, events);
+    else this.#tail = buffer;
+    if (this.#lines.length + this.#tail.length > MAXIMUM_EVENT_LENGTH) throw new SseOverflowError(`an event is longer than ${MAXIMUM_EVENT_LENGTH} characters`);
+    return events;
+  }
+
+  #takeLines(buffer: string, last: boolean, events: SseEvent[]): void {
     const lines = new LineEnds(buffer);
+    /** Where the part of the open event that is not in `#lines` starts. */
     let start = 0;
-    let lineStart = this.#scanned;
-    let lineHasData = lineStart > 0;
+    let lineStart = 0;
     for (;;) {
       const lineEnd = lines.next(lineStart);
       if (lineEnd === -1) break;
@@ -84,23 +87,21 @@ export class SseDecoder {
         if (next === buffer.length && !last) break;
         if (buffer.charCodeAt(next) === LINE_FEED) next++;
       }
+      const first = lineStart === start && this.#lines === '';
       if (lineEnd === lineStart) {
-        events.push(parseEvent(buffer.slice(start, next)));
+        events.push(parseEvent(this.#lines + buffer.slice(start, next)));
+        this.#lines = '';
         start = next;
-        lineHasData = false;
-      } else if (!lineHasData && buffer.charCodeAt(lineStart) === COLON && lineStart === start) {
+      } else if (first && buffer.charCodeAt(lineStart) === COLON) {
         // A comment outside of an event is passed on by itself: it keeps connections alive and must not wait.
         events.push({ raw: buffer.slice(start, next), name: '', data: '' });
         start = next;
-      } else {
-        lineHasData = true;
       }
       lineStart = next;
     }
-    this.#pending = start === 0 ? buffer : buffer.slice(start);
-    this.#scanned = lineStart - start;
-    if (this.#pending.length > MAXIMUM_EVENT_LENGTH) throw new SseOverflowError(`an event is longer than ${MAXIMUM_EVENT_LENGTH} characters`);
-    return events;
+    this.#lines += buffer.slice(start, lineStart);
+    this.#tail = buffer.slice(lineStart);
+    this.#endsInReturn = this.#tail.endsWith('\r');
   }
 }
 

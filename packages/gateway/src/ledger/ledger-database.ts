@@ -30,11 +30,11 @@ interface Head {
 export class LedgerDatabase {
   readonly #database: Database.Database;
   readonly #secret: Uint8Array;
-  readonly #one: Database.Statement<unknown[]>;
-  readonly #group: Database.Statement<unknown[]>;
-  readonly #head: Database.Statement<unknown[]>;
-  readonly #begin: Database.Statement<unknown[]>;
-  readonly #commit: Database.Statement<unknown[]>;
+  readonly #one: Database.Statement;
+  readonly #group: Database.Statement;
+  readonly #head: Database.Statement;
+  readonly #begin: Database.Statement;
+  readonly #commit: Database.Statement;
   #sequence: number;
   #hash: Buffer;
 

@@ -97,7 +97,7 @@ describe('gateway protocol', () => {
     try {
       const system = [{ type: 'text', text: 'x-anthropic-billing-header: cc_version=1' }, { type: 'text', text: 'Be kind.', cache_control: { type: 'ephemeral' } }];
       await ask(hardening.gateway.url, { headers: { 'x-api-key': hardening.token, 'anthropic-version': '2023-06-01', 'content-type': 'application/json' }, body: message({ system }) });
-      const sent = (hardening.claude.requests.at(-1)?.body as { system: unknown[] }).system;
+      const sent = (hardening.claude.requests.at(-1)!.body as { system: unknown[] }).system;
       assert.deepEqual(sent.slice(0, 2), system);
       assert.equal(sent.length, 3);
     } finally {

@@ -19,7 +19,7 @@ export function causeOf(error: unknown): string {
 export function failureOf(error: unknown): Failure {
   const cause = causeOf(error);
   if (cause === 'UND_ERR_HEADERS_TIMEOUT' || cause === 'UND_ERR_BODY_TIMEOUT') return { error: new ClavigerError('upstream_timeout'), retry: false, cause };
-  if (cause.startsWith('HPE_') || cause === 'UND_ERR_HEADERS_OVERFLOW' || cause === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH' || cause === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') {
+  if (cause === 'HTTPParserError' || cause.startsWith('HPE_') || cause === 'UND_ERR_HEADERS_OVERFLOW' || cause === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH' || cause === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') {
     return { error: new ClavigerError('upstream_malformed'), retry: false, cause };
   }
   return { error: new ClavigerError('upstream_unreachable'), retry: true, cause };

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import type { Node, Program } from 'oxc-parser';
 import type { Project } from '../../engine/project.js';
 import type { GraphModule } from '../../graph/module-graph.js';
 import type { Interpreter } from '../interpreter.js';
@@ -89,9 +90,17 @@ export function conventionalRoutes(module: GraphModule, project: Project, interp
   if (fetcher?.shape.kind === 'function') found.push({ framework: 'worker', name: 'fetch handler', url: undefined, handler: fetcher, parameters: 'web' });
 
   return found.map((entry) => {
-    const node = entry.handler.shape.kind === 'function' ? entry.handler.shape.closure.node : (interpreter.syntax(path)?.program.body[0] ?? interpreter.syntax(path)?.program);
+    const { shape } = entry.handler;
+    const node = shape.kind === 'function' && shape.closure.module === path ? shape.closure.node : exportStatement(interpreter.syntax(path)?.program, entry.name);
     return node === undefined ? undefined : { ...entry, path, node, audience: 'public' as const, before: [] };
   }).filter((route) => route !== undefined);
+}
+
+/** Where a handler made elsewhere is exported. */
+function exportStatement(program: Program | undefined, name: string): Node | undefined {
+  if (program === undefined) return undefined;
+  const named = program.body.find((statement) => statement.type === 'ExportNamedDeclaration' && statement.declaration?.type === 'VariableDeclaration' && statement.declaration.declarations.some((entry) => entry.id.type === 'Identifier' && (name.startsWith(`${entry.id.name} `) || name.endsWith(` ${entry.id.name}`))));
+  return named ?? program.body.find((statement) => statement.type === 'ExportDefaultDeclaration') ?? program.body.find((statement) => statement.type.startsWith('Export')) ?? program.body[0];
 }
 
 function parameterCount(handler: Value): number {

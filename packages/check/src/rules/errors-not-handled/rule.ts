@@ -20,7 +20,7 @@ export const errorsNotHandled: MisuseRule = {
     for (const event of analysis.calls()) {
       if (said.has(event.node)) continue;
       const texts = pathTexts(analysis, event);
-      const caught = event.tries > 0 || catchesResult(analysis, event) || handlers.test(texts) || analysis.usesText(handlers, event.path);
+      const caught = event.tries > 0 || catchesResult(analysis, event) || handlers.test(texts) || analysis.usesText(handlers, event.path) || (event.detail.request.client === 'http' && /\.ok\b|\.status\b/.test(texts)) || (event.detail.request.client === 'ai-sdk' && event.detail.request.streaming);
       if (caught && byType.test(texts)) {
         fine.push(lineOf(analysis, event));
         continue;

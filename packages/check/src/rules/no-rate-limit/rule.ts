@@ -30,8 +30,13 @@ export const noRateLimit: MisuseRule = {
       }
       const takesText = open.some((other) => userMarks(other).length > 0);
       const authenticated = event.facts.has('authenticated');
-      if (!takesText && (authenticated || route.name.startsWith('page ') || /CRON_SECRET|x-vercel-cron|x-cron/i.test(analysis.text(route.path)))) {
+      const forMachines = authenticated && /CRON_SECRET|x-vercel-cron|x-cron|INTERNAL_(?:API_)?(?:KEY|TOKEN|SECRET)/i.test(analysis.text(route.path));
+      if (!takesText && (forMachines || route.name.startsWith('page '))) {
         report.evidence('rate-limited', route.name.startsWith('page ') ? 'cannot-tell' : 'pass', { text: route.name.startsWith('page ') ? `${route.name} calls Claude when it is rendered; how often depends on caching` : `${route.name} takes no text and is not open to everyone`, ...at });
+        continue;
+      }
+      if (!takesText && /export\s{1,4}const\s{1,4}(?:revalidate\s{0,4}=\s{0,4}[1-9]|dynamic\s{0,4}=\s{0,4}['"]force-static)/.test(analysis.text(route.path))) {
+        report.evidence('rate-limited', 'cannot-tell', { text: `${route.name} takes no text and its answer is cached by the framework`, ...at });
         continue;
       }
       if (elsewhere !== undefined) {
@@ -51,6 +56,7 @@ export const noRateLimit: MisuseRule = {
     const [first] = calls.values();
     const [event] = first ?? [];
     if (calls.size === 0) report.evidence('rate-limited', 'not-applicable', { text: 'nothing here calls Claude' });
+    else if (analysis.isTool()) report.evidence('rate-limited', 'not-applicable', { text: 'a command line tool or a job: nobody else can set its calls off' });
     else report.evidence('rate-limited', 'cannot-tell', { text: 'no route, action or event here leads to the calls of Claude', ...(event === undefined ? {} : lineOf(analysis, event)) });
   },
 };

@@ -33,6 +33,7 @@ export const unboundedInput: MisuseRule = {
     if (said.size > 0 || bounded.size > 0) return;
     const calls = analysis.byCall();
     if (calls.size === 0) report.evidence('input-bounded', 'not-applicable', { text: 'nothing here calls Claude' });
+    else if (analysis.isTool()) report.evidence('input-bounded', 'not-applicable', { text: 'a command line tool or a job: nobody else can set its calls off' });
     else if (exposed.length > 0) report.evidence('input-bounded', 'pass', { text: 'no text of a caller reaches Claude', ...(exposed[0] === undefined ? {} : lineOf(analysis, exposed[0])) });
     else {
       const [first] = calls.values();

@@ -1,8 +1,7 @@
-import { conceptNumber } from './lexicon/catalogue.js';
 import { type Evidence, gatherEvidence, sumByFamily } from './evidence.js';
 import { extractFeatures } from './model/features.js';
 import { type LinearModel, scoreWindows } from './model/linear-model.js';
-import type { Reading } from './rules/rule.js';
+import { hitsOf, type Reading } from './rules/rule.js';
 import { canonicalize } from './text/canonical.js';
 import type { ScannedTrust } from './trust.js';
 import { type Span, type View, ViewCollector } from './views/collect.js';
@@ -40,8 +39,7 @@ export function readText(text: string, trust: ScannedTrust, model: LinearModel |
     const { evidence, reading } = gatherEvidence(view, trust);
     for (const one of evidence) all.push(one);
     if (model !== undefined && view.bounded) opinion = worse(opinion, ask(model, view, reading));
-    const has = (cue: 'rotatedCue' | 'reversedCue'): boolean => (reading.hits[conceptNumber(cue)]?.length ?? 0) > 0;
-    queue.push(...collector.derive(view, { rotated: has('rotatedCue'), reversed: has('reversedCue') }));
+    queue.push(...collector.derive(view, { rotated: hitsOf(reading, 'rotatedCue'), reversed: hitsOf(reading, 'reversedCue') }));
   }
   const evidence = dropRepeats(all);
   return { evidence, ruleLogit: sumByFamily(evidence), opinion, complete: text.length <= longestText && plain.complete && collector.complete };

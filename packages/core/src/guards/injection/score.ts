@@ -54,26 +54,26 @@ export function scoreInjection(text: string, options: ScoreOptions): InjectionSc
   model ??= decodeModel(weights);
   const reading = readText(text, trust, model);
   const moved = Math.min(modelReach.up, Math.max(modelReach.down, reading.opinion?.logit ?? 0));
-  const findings = describe(reading, moved);
+  const findings = describe(reading, moved, priorLogit[trust]);
   return {
-    score: sigmoid(priorLogit + reading.ruleLogit + moved),
+    score: sigmoid(priorLogit[trust] + reading.ruleLogit + moved),
     findings,
     views: [...new Set(findings.flatMap(({ view }) => (view === undefined ? [] : [view])))],
     complete: reading.complete,
   };
 }
 
-function describe({ evidence, opinion }: TextReading, moved: number): InjectionFinding[] {
+function describe({ evidence, opinion }: TextReading, moved: number, prior: number): InjectionFinding[] {
   const findings = evidence.slice(0, MOST_FINDINGS - 1).map(({ rule, match, view, weight }) => {
     const { starts, ends } = view.text;
     const span = view.locate(starts[match.start] ?? 0, ends[Math.max(match.start, match.end - 1)] ?? 0);
-    return finding(rule.id, span, weight, view.name);
+    return finding(rule.id, span, prior + weight, view.name);
   });
-  if (opinion !== undefined && moved >= WORTH_NAMING) findings.push(finding(modelRule, opinion.span, moved, opinion.view));
+  if (opinion !== undefined && moved >= WORTH_NAMING) findings.push(finding(modelRule, opinion.span, prior + moved, opinion.view));
   return findings.sort((a, b) => b.score - a.score);
 }
 
-function finding(rule: string, span: Span, weight: number, view: string): InjectionFinding {
-  const told = { rule, span, score: sigmoid(priorLogit + weight) };
+function finding(rule: string, span: Span, logit: number, view: string): InjectionFinding {
+  const told = { rule, span, score: sigmoid(logit) };
   return view === '' ? told : { ...told, view };
 }

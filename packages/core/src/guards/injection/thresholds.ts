@@ -4,7 +4,7 @@ import type { ScannedTrust } from './trust.js';
  * Log-odds of an attack where no rule saw anything and the model has no opinion. Set so that at 0.5 fewer than 1 in
  * 100 ordinary and 4 in 100 trigger-word-laden benign texts are stopped (`npm run bench -- injection`).
  */
-export const priorLogit = -3;
+export const priorLogit: Readonly<Record<ScannedTrust, number>> = { user: -3.3, untrusted: -3.6, assistant: -4 };
 
 /** How far the model alone may move the score either way, in log-odds; beyond that it has nothing to base it on. */
 export const modelReach = { down: -2, up: 4 } as const;

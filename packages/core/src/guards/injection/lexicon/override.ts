@@ -2,7 +2,7 @@ import type { Concept } from './lexicon.js';
 
 /** Telling the reader to set something aside, as an order. */
 export const disregard: Concept = {
-  en: 'ignore|disregard|forget|override|overrule|bypass|neglect|discard|dismiss|pay no attention to|pay no heed to|do not follow|don\'t follow|stop following|no longer follow|do not obey|don\'t obey|stop obeying|throw away|throw out|erase|wipe|wipe out|set aside|put aside|cast aside|push aside|nullify|invalidate|cancel|overwrite|abandon|suspend|drop|delete|disobey|deprioritize|skip|unlearn|scrap|leave behind|clear|void|reset|remove|scratch|purge|toss out|toss|give no weight to|do not comply with|don\'t listen to|do not listen to|disable|break free from|break free of|free yourself from|let go of|eclipse|eliminate|overlook|tune out|skip over|quit following|cease following|circumvent|violate|break',
+  en: 'ignore|disregard|forget|overrule|neglect|discard|dismiss|pay no attention to|pay no heed to|do not follow|don\'t follow|stop following|no longer follow|do not obey|don\'t obey|stop obeying|set aside|put aside|cast aside|push aside|abandon|disobey|deprioritize|unlearn|leave behind|give no weight to|do not comply with|don\'t listen to|do not listen to|break free from|break free of|free yourself from|let go of|eclipse|overlook|tune out|no longer need to follow|no longer have to follow|need not follow|do not need to follow|don\'t need to follow|don\'t have to follow|no longer bound by|skip over|quit following|cease following',
   de: 'ignoriere*|ignorier*|missachte*|vergiss|vergesse|vergessen sie|vergesst|übergehe|überschreibe*|überschreib|verwirf|verwerfen sie|setze dich hinweg|beachte nicht|befolge nicht|befolgen sie nicht|hör auf|höre auf|lösche|löschen sie|streiche|umgehe|umgehen sie|lass|lassen sie|außer acht|halte dich nicht|abweichend|nicht beachten|vernachlässige|pfeif auf|hebe auf|setze außer kraft',
   fr: 'ignore|ignorez|ignorer|oublie|oubliez|oublier|néglige|négligez|ne tiens pas compte|ne tenez pas compte|ne tenez plus compte|ne tiens plus compte|ne suis pas|ne suivez pas|fais abstraction|faites abstraction|passe outre|passez outre|outrepasse|outrepassez|contourne|contournez|efface|effacez|laisse tomber|laissez tomber|abandonne|abandonnez|écarte|écartez|annule|annulez|supprime|supprimez|mets de côté|mettez de côté',
   es: 'ignora|ignore|ignorad|ignorar|olvida|olvide|olvidad|olvídate|olvídese|olvidar|omite|omita|omitir|desatiende|desatienda|descarta|descarte|no sigas|no siga|no hagas caso|no haga caso|deja de lado|deje de lado|pasa por alto|pase por alto|anula|anule|desobedece|desobedezca|borra|borre|haz caso omiso|haga caso omiso|hacer caso omiso|prescinde|prescinda|elimina|elimine|sáltate|sáltese|cancela|cancele|desestima|desestime',
@@ -17,6 +17,11 @@ export const disregard: Concept = {
   zh: '忽略|忽视|无视|無視|忘记|忘記|忘掉|忘了|别管|不要理会|不要理會|不理会|不用管|不要遵守|不要遵循|不再遵守|停止遵循|停止遵守|抛开|拋開|抛弃|绕过|繞過|跳过|跳過|撤销|推翻|覆盖|违反|不要管|放弃|丢掉|打破|摆脱|撇开|不必理会|不必遵守',
   ja: '無視し*|無視せよ|無視する*|無視して*|忘れて*|忘れろ|忘れなさい|忘れる*|忘却し*|従わないで*|従わず|従うな|従うのをやめ*|破棄し*|取り消し*|スキップし*|無効に*|無効化し*|考慮しないで*|気にしないで*|上書きし*|リセットし*|捨てて*|守らなくて*|守らないで*|破って*',
   ko: '무시하*|무시해*|무시한*|무시할*|무시하고*|잊어*|잊으*|잊고*|잊고서*|따르지 마*|따르지 말*|건너뛰*|취소하*|취소해*|폐기하*|버려*|버리고*|지워*|신경 쓰지 마*|무효화하*|무효화해*|덮어쓰*|어기고*|지키지 마*|지키지 말*',
+};
+
+/** Verbs that set rules aside and are everyday words for files and settings too. English only: elsewhere they stand above. */
+export const discardWord: Concept = {
+  en: 'cancel|drop|delete|skip|scrap|clear|void|reset|remove|scratch|purge|toss out|toss|disable|eliminate|violate|break|erase|wipe|wipe out|overwrite|throw away|throw out|override|bypass|circumvent|suspend|nullify|invalidate',
 };
 
 /** Pointing back at what the reader was told before. */

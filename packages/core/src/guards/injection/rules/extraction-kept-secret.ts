@@ -4,7 +4,7 @@ import { matchAny, type Sequence } from './sequence.js';
 const sequences: readonly Sequence[] = [
   { slots: ['reveal', 'keptSecret'], gap: 14, imperative: true, strength: 0.8 },
   { slots: ['reveal', 'prior', 'keptSecret'], gap: 14, strength: 1.2 },
-  { slots: ['disregard', 'instructions', 'keptSecret'], gap: 120, imperative: true, strength: 1.3 },
+  { slots: [['disregard', 'discardWord'], 'instructions', 'keptSecret'], gap: 120, imperative: true, strength: 1.3 },
   { slots: ['keptSecret', 'reveal'], gap: 12, lastIn: ['tr', 'hi', 'zh', 'ja', 'ko'] },
 ];
 

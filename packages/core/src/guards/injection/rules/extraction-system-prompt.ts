@@ -4,7 +4,7 @@ import type { Match, Reading, Rule } from './rule.js';
 import { matchAny, type Sequence } from './sequence.js';
 
 const sequences: readonly Sequence[] = [
-  { slots: ['reveal', 'systemPrompt'], gap: 32, imperative: true, without: 'ownWords' },
+  { slots: ['reveal', 'systemPrompt'], gap: 40, imperative: true, without: 'ownWords' },
   { slots: ['reveal', 'verbatim', 'systemPrompt'], gap: 26, strength: 1.1, without: 'ownWords' },
   { slots: ['systemPrompt', 'reveal'], gap: 24, lastIn: ['de', 'nl', 'tr', 'hi', 'zh', 'ja', 'ko'] },
   { slots: ['systemPrompt', 'verbatim'], gap: 16, strength: 0.9, without: 'ownWords' },

@@ -2,7 +2,7 @@ import type { Rule } from './rule.js';
 import { matchAny, type Sequence, verbLast } from './sequence.js';
 
 const sequences: readonly Sequence[] = [
-  { slots: ['disregard', 'everythingBefore'], gap: 10, imperative: true, without: 'ownWords' },
+  { slots: [['disregard', 'discardWord'], 'everythingBefore'], gap: 10, imperative: true, without: 'ownWords' },
   { slots: ['everythingBefore', 'disregard'], gap: 14, lastIn: verbLast },
   { slots: ['disregard', 'textAbove'], gap: 12, imperative: true },
   { slots: ['textAbove', 'disregard'], gap: 12, lastIn: verbLast },
@@ -16,6 +16,6 @@ export const overrideEverythingBefore: Rule = {
   id: 'override-everything-before',
   family: 'instruction-override',
   summary: 'An order to forget or ignore everything that came before.',
-  weight: { user: 4, untrusted: 5.5, assistant: 2.0 },
+  weight: { user: 4, untrusted: 4.5, assistant: 2.0 },
   find: (reading) => matchAny(reading, sequences),
 };

@@ -2,8 +2,8 @@ import type { Rule } from './rule.js';
 import { matchAny, type Sequence } from './sequence.js';
 
 const sequences: readonly Sequence[] = [
-  { slots: ['newOrders'], gap: 0, strength: 0.5 },
-  { slots: ['disregard', 'newOrders'], gap: 90, imperative: true, strength: 1.3 },
+  { slots: ['newOrders'], gap: 0, strength: 0.35 },
+  { slots: [['disregard', 'discardWord'], 'newOrders'], gap: 90, imperative: true, strength: 1.3 },
   { slots: ['fromNowOn', 'newOrders'], gap: 60 },
   { slots: ['addressAssistant', 'newOrders'], gap: 60, strength: 1.2 },
   { slots: ['prior', 'instructions', 'precedence'], gap: 30, strength: 1.5 },

@@ -15,6 +15,6 @@ export const personaUnrestricted: Rule = {
   id: 'persona-unrestricted',
   family: 'persona',
   summary: 'Becoming an assistant, character or machine that has no rules or limits.',
-  weight: { user: 3.4, untrusted: 4.6, assistant: 1.7 },
+  weight: { user: 3.4, untrusted: 3.6, assistant: 1.7 },
   find: (reading) => matchAny(reading, sequences),
 };

@@ -4,11 +4,15 @@ import { matchAny, type Sequence } from './sequence.js';
 const sequences: readonly Sequence[] = [
   { slots: ['addressAssistant'], gap: 0, strength: 0.85 },
   { slots: ['addressAssistant', 'riskyAct'], gap: 100, strength: 1.4 },
-  { slots: ['addressAssistant', 'disregard'], gap: 100, strength: 1.5 },
+  { slots: ['addressAssistant', ['disregard', 'discardWord']], gap: 100, strength: 1.5 },
   { slots: ['addressAssistant', 'send'], gap: 100, strength: 1.4 },
   { slots: ['addressAssistant', 'useTool', 'toolName'], gap: 100, strength: 1.5 },
   { slots: ['addressAssistant', 'reveal'], gap: 100, strength: 1.2 },
   { slots: ['addressAssistant', 'conceal'], gap: 200, strength: 1.5 },
+  { slots: ['assistantName', 'mustDo'], gap: 3, strength: 0.35 },
+  { slots: ['assistantName', 'mustDo', 'riskyAct'], gap: 12 },
+  { slots: ['assistantName', 'mustDo', ['disregard', 'send', 'conceal']], gap: 12 },
+  { slots: ['mustDo', 'assistantName'], gap: 3, lastIn: ['ar'], strength: 0.5 },
 ];
 
 export const steeringAddress: Rule = {

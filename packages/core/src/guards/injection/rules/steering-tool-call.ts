@@ -11,6 +11,6 @@ export const steeringToolCall: Rule = {
   id: 'steering-tool-call',
   family: 'tool-steering',
   summary: 'An order, inside content, to call a tool.',
-  weight: { user: 0.3, untrusted: 2.8, assistant: 0.1 },
+  weight: { user: 0.3, untrusted: 2, assistant: 0.1 },
   find: (reading) => matchAny(reading, sequences),
 };

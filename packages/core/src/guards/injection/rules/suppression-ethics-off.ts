@@ -2,7 +2,7 @@ import type { Rule } from './rule.js';
 import { matchAny, type Sequence, verbLast } from './sequence.js';
 
 const sequences: readonly Sequence[] = [
-  { slots: ['disregard', 'ethicsOff'], gap: 40, imperative: true, strength: 1.8 },
+  { slots: [['disregard', 'discardWord'], 'ethicsOff'], gap: 40, imperative: true, strength: 1.8 },
   { slots: ['unrestricted', 'ethicsOff'], gap: 80, strength: 1.3 },
   { slots: ['become', 'ethicsOff'], gap: 80, strength: 0.8 },
   { slots: ['ethicsOff', 'disregard'], gap: 20, lastIn: verbLast, strength: 1.8 },

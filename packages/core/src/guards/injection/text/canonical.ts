@@ -33,15 +33,29 @@ class Builder {
   invisibles = 0;
   pending: number = Mark.none;
 
-  constructor(readonly capacity: number) {
+  constructor(capacity: number) {
     this.units = new Uint16Array(capacity);
     this.starts = new Uint32Array(capacity);
     this.ends = new Uint32Array(capacity);
     this.marks = new Uint8Array(capacity);
   }
 
+  private grow(): void {
+    const capacity = this.units.length * 2;
+    const old = { units: this.units, starts: this.starts, ends: this.ends, marks: this.marks };
+    this.units = new Uint16Array(capacity);
+    this.starts = new Uint32Array(capacity);
+    this.ends = new Uint32Array(capacity);
+    this.marks = new Uint8Array(capacity);
+    this.units.set(old.units);
+    this.starts.set(old.starts);
+    this.ends.set(old.ends);
+    this.marks.set(old.marks);
+  }
+
   push(unit: number, start: number, end: number, mark: number): void {
     const at = this.length;
+    if (at === this.units.length) this.grow();
     this.units[at] = unit;
     this.starts[at] = start;
     this.ends[at] = end;
@@ -92,8 +106,8 @@ function isWordCharacter(code: number): boolean {
 /** Reads `source`; linear in its length. The result has at most twice as many units as the source, plus 64. */
 export function canonicalize(source: string): CanonicalText {
   const size = source.length;
-  const builder = new Builder(size * 2 + 64);
-  const limit = builder.capacity - 32;
+  const builder = new Builder(size + 64);
+  const limit = size * 2 + 32;
   let complete = true;
   let diacritics = 0;
   let at = 0;

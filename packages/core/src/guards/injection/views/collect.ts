@@ -1,3 +1,4 @@
+import type { Hit } from '../lexicon/term-index.js';
 import { canonicalize, type CanonicalText } from '../text/canonical.js';
 import { decodeBase64 } from './base64.js';
 import type { DerivedText } from './derived-text.js';
@@ -7,7 +8,7 @@ import { decodeHex } from './hex.js';
 import { readInvisibleText } from './invisible-text.js';
 import { pickLongWords } from './long-words.js';
 import { stripMarkup } from './markup.js';
-import { reverseText, reverseWords, rotateLetters } from './mirrored.js';
+import { reverseText, rotateLetters } from './mirrored.js';
 import { decodeNumerals } from './numerals.js';
 import { joinSpacedLetters } from './spaced-letters.js';
 
@@ -30,10 +31,10 @@ export interface View {
 /** How deep, how many and how much: beyond any of these the reading is not complete, and says so. */
 export const viewBounds = { depth: 5, views: 40, growth: 6, spare: 65_536 } as const;
 
-/** Whether hits of the mirrored cues were seen in a text; told by whoever scans it. */
+/** Hits of words that are mirrored attack words, found by whoever scanned the text. */
 export interface Cues {
-  readonly rotated: boolean;
-  readonly reversed: boolean;
+  readonly rotated: readonly Hit[];
+  readonly reversed: readonly Hit[];
 }
 
 const pieceDecoders: readonly (readonly [name: string, decode: (text: string) => DerivedText | undefined])[] = [
@@ -62,14 +63,13 @@ export class ViewCollector {
       this.add(views, parent, name, decode(source), true);
     }
     const spaced = joinSpacedLetters(parent.text);
-    this.add(views, parent, 'spaced', spaced, false);
+    this.add(views, parent, 'spaced', spaced, spaced?.parted === true);
     if (parent.text.invisibleCount > 1) views.push({ ...parent, name: this.join(parent, 'unspaced'), bounded: false, depth: viewBounds.depth });
     else if (parent.bounded) this.add(views, parent, 'unspaced', pickLongWords(parent.text), false);
-    if (cues.rotated) this.add(views, parent, 'rot13', rotateLetters(source), true);
-    if (cues.reversed) {
-      this.add(views, parent, 'reversed', reverseText(source), true);
-      this.add(views, parent, 'reversed', reverseWords(source), true);
-    }
+    // A mirrored text is not mirrored again: that would only give the parent back.
+    if (/rot13|reversed/.test(parent.name)) return views;
+    if (cues.rotated.length > 0) this.add(views, parent, 'rot13', rotateLetters(parent.text, cues.rotated), true);
+    if (cues.reversed.length > 0) this.add(views, parent, 'reversed', reverseText(parent.text, cues.reversed), true);
     return views;
   }
 

@@ -48,6 +48,18 @@ export class DerivedBuilder {
     this.parts.push(parent.slice(start, end));
   }
 
+  /** Adds `text`, whose unit at `index` stands for the unit of the parent that `place` names. */
+  translate(text: string, place: (index: number) => number): void {
+    this.reserve(text.length);
+    for (let index = 0; index < text.length; index += 1) {
+      const at = place(index);
+      this.starts[this.length] = at;
+      this.ends[this.length] = at + 1;
+      this.length += 1;
+    }
+    this.parts.push(text);
+  }
+
   finish(): DerivedText {
     return { text: this.parts.join(''), starts: this.starts.subarray(0, this.length), ends: this.ends.subarray(0, this.length) };
   }

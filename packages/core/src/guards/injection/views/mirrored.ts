@@ -1,65 +1,60 @@
-import type { DerivedText } from './derived-text.js';
+import type { CanonicalText } from '../text/canonical.js';
+import type { Hit } from '../lexicon/term-index.js';
+import { DerivedBuilder, type DerivedText, PIECE_END } from './derived-text.js';
 
-function fromUnits(units: Uint16Array): string {
-  let text = '';
-  // Arguments are passed on the stack: in portions.
-  for (let at = 0; at < units.length; at += 8192) text += String.fromCharCode(...units.subarray(at, at + 8192));
-  return text;
-}
+// How much of the text around a cue is read with it. An order is seldom longer.
+const AROUND = 600;
 
-/** Latin letters moved by half the alphabet. */
-export function rotateLetters(text: string): DerivedText {
-  const size = text.length;
-  const units = new Uint16Array(size);
-  const starts = new Uint32Array(size);
-  const ends = new Uint32Array(size);
-  for (let at = 0; at < size; at += 1) {
-    const code = text.charCodeAt(at);
-    const lower = code | 0x20;
-    units[at] = code < 128 && lower >= 0x61 && lower <= 0x7a ? code + (lower < 0x6e ? 13 : -13) : code;
-    starts[at] = at;
-    ends[at] = at + 1;
+/** The stretches of the source around hits, merged where they touch. */
+function stretches(text: CanonicalText, hits: readonly Hit[]): { start: number; end: number }[] {
+  const found: { start: number; end: number }[] = [];
+  for (const hit of hits) {
+    const start = Math.max(0, (text.starts[hit.start] ?? 0) - AROUND);
+    const end = Math.min(text.source.length, (text.ends[hit.end - 1] ?? 0) + AROUND);
+    const last = found.at(-1);
+    if (last !== undefined && start <= last.end) last.end = Math.max(last.end, end);
+    else found.push({ start, end });
   }
-  return { text: fromUnits(units), starts, ends };
+  return found;
 }
 
-/** The text read from its end. */
-export function reverseText(text: string): DerivedText {
-  const size = text.length;
-  const units = new Uint16Array(size);
-  const starts = new Uint32Array(size);
-  const ends = new Uint32Array(size);
-  for (let at = 0; at < size; at += 1) {
-    const from = size - 1 - at;
-    units[at] = text.charCodeAt(from);
-    starts[at] = from;
-    ends[at] = from + 1;
+function rotate(text: string): string {
+  return text.replace(/[A-Za-z]/g, (letter) => {
+    const code = letter.charCodeAt(0);
+    return String.fromCharCode((code | 0x20) < 0x6e ? code + 13 : code - 13);
+  });
+}
+
+/** Latin letters moved by half the alphabet, around words that only make sense so. */
+export function rotateLetters(text: CanonicalText, cues: readonly Hit[]): DerivedText | undefined {
+  const builder = new DerivedBuilder(AROUND * 2);
+  for (const { start, end } of stretches(text, cues)) {
+    builder.translate(rotate(text.source.slice(start, end)), (at) => start + at);
+    builder.add(PIECE_END, end, end);
   }
-  return { text: fromUnits(units), starts, ends };
+  return builder.finish();
 }
 
-/** Each word read from its end, the words in their places. */
-export function reverseWords(text: string): DerivedText {
-  const size = text.length;
-  const units = new Uint16Array(size);
-  const starts = new Uint32Array(size);
-  const ends = new Uint32Array(size);
-  let wordStart = 0;
-  for (let at = 0; at <= size; at += 1) {
-    const code = at < size ? text.charCodeAt(at) : 0x20;
-    if (code > 0x20) continue;
-    for (let index = wordStart; index < at; index += 1) {
-      const from = at - 1 - (index - wordStart);
-      units[index] = text.charCodeAt(from);
-      starts[index] = from;
-      ends[index] = from + 1;
+/** The text around words that only make sense backwards, read from its end: as a whole and word by word. */
+export function reverseText(text: CanonicalText, cues: readonly Hit[]): DerivedText | undefined {
+  const builder = new DerivedBuilder(AROUND * 4);
+  for (const { start, end } of stretches(text, cues)) {
+    const piece = text.source.slice(start, end);
+    builder.translate(backwards(piece), (at) => end - 1 - at);
+    builder.add(PIECE_END, end, end);
+    let wordStart = 0;
+    for (const word of piece.split(/(\s+)/)) {
+      const from = start + wordStart;
+      const last = from + word.length - 1;
+      if (/^\s/.test(word)) builder.copy(text.source, from, from + word.length);
+      else builder.translate(backwards(word), (at) => last - at);
+      wordStart += word.length;
     }
-    if (at < size) {
-      units[at] = code;
-      starts[at] = at;
-      ends[at] = at + 1;
-    }
-    wordStart = at + 1;
+    builder.add(PIECE_END, end, end);
   }
-  return { text: fromUnits(units), starts, ends };
+  return builder.finish();
+}
+
+function backwards(text: string): string {
+  return text.split('').reverse().join('');
 }

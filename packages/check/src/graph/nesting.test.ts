@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { readModule } from './module-record.js';
+import { isTooDeep } from './nesting.js';
+
+const hostile: Readonly<Record<string, string>> = {
+  parentheses: '('.repeat(60_000),
+  arrays: '['.repeat(60_000) + ']'.repeat(60_000),
+  negations: '!'.repeat(60_000) + 'a',
+  arrows: 'a=>'.repeat(60_000) + '1',
+  ifs: 'if(x)'.repeat(60_000) + ';',
+  elses: 'if(x){}else '.repeat(60_000) + ';',
+  conditions: 'a?b:'.repeat(60_000) + 'c',
+  elements: '<a>'.repeat(60_000),
+  assignments: 'a='.repeat(60_000) + '1',
+  templates: '`${'.repeat(60_000),
+  words: 'typeof '.repeat(60_000) + 'a',
+  types: `let x: ${'A<'.repeat(60_000)}`,
+  powers: `a${'**a'.repeat(60_000)}`,
+  labels: Array.from({ length: 60_000 }, (_, index) => `l${String(index)}:`).join(''),
+  constructors: 'new '.repeat(60_000) + 'a',
+};
+
+for (const [name, text] of Object.entries(hostile)) {
+  test(`a program of nested ${name} is not handed to the parser`, () => {
+    assert.equal(isTooDeep(text), true);
+    assert.match(readModule('a.tsx', '.tsx', text).error ?? '', /deep/);
+  });
+}
+
+test('usual programs are not too deep', () => {
+  assert.equal(isTooDeep(readFileSync(new URL(import.meta.url), 'utf8')), false);
+  assert.equal(isTooDeep(Array.from({ length: 20_000 }, (_, index) => `const a${String(index)} = x ? 1 : 2\n`).join('')), false);
+  assert.equal(isTooDeep(`const x = {${Array.from({ length: 20_000 }, (_, index) => `k${String(index)}:1`).join(',')}};`), false);
+});

@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+const main = fileURLToPath(new URL('../main.js', import.meta.url));
+const environment = { ...process.env, ANTHROPIC_API_KEY: '' };
+
+const freePort = (): Promise<number> =>
+  new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+    });
+  });
+
+describe('claviger start', () => {
+  let folder: string;
+  let running: ChildProcess[];
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'claviger-start-'));
+    running = [];
+  });
+  afterEach(() => {
+    for (const child of running) child.kill('SIGKILL');
+    rmSync(folder, { recursive: true });
+  });
+
+  async function start(...options: string[]): Promise<{ child: ChildProcess; greeting: string; url: string; key: string }> {
+    const child = spawn(process.execPath, [main, 'start', '--port', String(await freePort()), ...options], { cwd: folder, env: environment });
+    running.push(child);
+    let text = '';
+    child.stderr?.on('data', (data: Buffer) => (text += data.toString()));
+    const greeting = await new Promise<string>((resolve, reject) => {
+      child.stdout?.on('data', (data: Buffer) => {
+        text += data.toString();
+        if (text.includes('Go live')) resolve(text);
+      });
+      child.on('exit', (code) => reject(new Error(`ended with ${String(code)}: ${text}`)));
+    });
+    return { child, greeting, url: /http:\/\/[\d.:]+/.exec(greeting)?.[0] ?? '', key: /cvg_\w+/.exec(greeting)?.[0] ?? '' };
+  }
+  const claviger = (...words: string[]) => spawnSync(process.execPath, [main, ...words], { cwd: folder, env: environment, encoding: 'utf8', timeout: 20_000 });
+  const ask = async (url: string, key: string): Promise<Response> =>
+    fetch(`${url}/v1/messages`, { method: 'POST', headers: { 'x-api-key': key, 'anthropic-version': '2023-06-01', 'content-type': 'application/json' }, body: '{"model":"claude-opus-5-5","max_tokens":9,"messages":[{"role":"user","content":"Hello"}]}' });
+
+  it('prints a curl line and an SDK snippet that work when pasted', async () => {
+    const { greeting } = await start();
+    if (spawnSync('sh', ['-c', 'command -v curl']).status === 0) {
+      const line = greeting.split('\n').find((one) => one.startsWith('curl '));
+      const { stdout } = spawnSync('sh', ['-c', `${line} -s`], { encoding: 'utf8' });
+      assert.equal((JSON.parse(stdout) as { content: { text: string }[] }).content[0]?.text, 'Hello');
+    }
+    const from = greeting.indexOf('import Anthropic');
+    const snippet = greeting.slice(from, greeting.indexOf('\n\n', from));
+    assert.equal(snippet.trim().split('\n').length, 6);
+    const file = fileURLToPath(new URL(`./pasted-${process.pid}.mjs`, import.meta.url));
+    writeFileSync(file, snippet);
+    try {
+      const { stdout, stderr } = spawnSync(process.execPath, [file], { encoding: 'utf8' });
+      assert.equal(stdout.trim(), 'Hello', stderr);
+    } finally {
+      rmSync(file);
+    }
+  });
+
+  it('keeps its state to its owner', async () => {
+    await start();
+    assert.equal(statSync(join(folder, '.claviger')).mode & 0o777, 0o700);
+    for (const name of ['secret', 'ledger.sqlite', 'keys.sqlite', 'instance.lock']) assert.equal(statSync(join(folder, '.claviger', name)).mode & 0o077, 0, name);
+    assert.equal(readFileSync(join(folder, '.claviger', '.gitignore'), 'utf8'), '*\n');
+  });
+
+  it('refuses a second instance on the same state, also after the first was killed and another started', async () => {
+    const { child } = await start();
+    const second = claviger('start', '--port', '0');
+    assert.equal(second.status, 1);
+    assert.match(second.stderr, /Another Claviger/);
+    child.kill('SIGKILL');
+    await new Promise((resolve) => child.on('exit', resolve));
+    await start();
+    assert.equal(claviger('start', '--port', '0').status, 1);
+  });
+
+  it('keeps every row that was answered for, through kill -9', async () => {
+    const { child, url, key } = await start();
+    const answers = await Promise.all(Array.from({ length: 15 }, () => ask(url, key)));
+    assert.ok(answers.every(({ status }) => status === 200));
+    // Rows are gathered for 25 ms; wait until each is acknowledged, which the tail shows.
+    for (let attempt = 0; attempt < 50 && claviger('ledger', 'tail', '--json').stdout.trim().split('\n').length < 15; attempt++) await new Promise((resolve) => setTimeout(resolve, 20));
+    child.kill('SIGKILL');
+    await new Promise((resolve) => child.on('exit', resolve));
+    const verified = claviger('ledger', 'verify');
+    assert.equal(verified.stdout, 'The ledger is intact: 15 rows.\n');
+    assert.equal(verified.status, 0);
+    assert.match(claviger('ledger', 'tail').stdout, /answered\s+200/);
+    assert.ok(!claviger('ledger', 'tail', '--json').stdout.includes('Hello'), 'no content');
+  });
+
+  it('stops on SIGTERM with exit code 0', async () => {
+    const { child } = await start();
+    child.kill('SIGTERM');
+    assert.equal(await new Promise((resolve) => child.on('exit', resolve)), 0);
+  });
+
+  it('refuses to listen beyond loopback without a credential', () => {
+    const { status, stderr } = claviger('start', '--host', '0.0.0.0', '--port', '0');
+    assert.equal(status, 1);
+    assert.match(stderr, /no credential is configured/);
+  });
+
+  for (const [name, text] of [
+    ['claviger.config.json', '{"shape":{"models":["claude-haiku-*"]}}'],
+    ['claviger.config.yaml', 'shape:\n  models: [claude-haiku-*]\n'],
+    ['claviger.config.mjs', 'export default { shape: { models: ["claude-haiku-*"] } };'],
+    ['claviger.config.ts', "import { defineConfig } from '@claviger/core';\nconst models: string[] = ['claude-haiku-*'];\nexport default defineConfig({ shape: { models } });"],
+  ] as const) {
+    it(`goes by ${name}`, async () => {
+      writeFileSync(join(folder, name), text);
+      const { url, key } = await start();
+      assert.equal((await ask(url, key)).status, 403);
+    });
+  }
+
+  it('says what is wrong in a configuration file, and where', () => {
+    writeFileSync(join(folder, 'claviger.config.json'), '{"server":{"prot":1}}');
+    const { status, stderr } = claviger('start');
+    assert.equal(status, 1);
+    assert.match(stderr, /claviger\.config\.json.*\n.*server: unknown key "prot"; did you mean "port"\?/);
+  });
+
+  it('says how a command is used', () => {
+    assert.equal(claviger('start', '--prot', '1').status, 2);
+    assert.equal(claviger('strat').status, 2);
+    assert.match(claviger('help', 'start').stdout, /--config FILE/);
+    assert.match(claviger('--help').stdout, /ledger verify/);
+  });
+});

@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { after, test } from 'node:test';
+import { parseArgs, promisify } from 'node:util';
+import { fileURLToPath } from 'node:url';
+import { parsePolicy } from '@claviger/core';
+import { parse as parseYaml } from 'yaml';
+import { commands } from './commands/index.js';
+import { loadPolicy } from './config/load-policy.js';
+import { runCommand } from './run-command.js';
+
+const repository = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
+const run = promisify(execFile);
+
+/** Pages for people: the README and everything in docs, but for the pages that are fixtures of rules. */
+const pages = ['README.md', ...markdownBelow('docs')].filter((path) => existsSync(join(repository, path)));
+
+function markdownBelow(folder: string): string[] {
+  return readdirSync(join(repository, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = `${folder}/${entry.name}`;
+    // Pages of rules show faulty code on purpose; their own tests hold them to the fixtures.
+    if (entry.isDirectory()) return path === 'docs/rules' ? [] : markdownBelow(path);
+    return entry.name.endsWith('.md') ? [path] : [];
+  });
+}
+
+interface CodeBlock {
+  readonly page: string;
+  readonly line: number;
+  readonly language: string;
+  readonly title: string | undefined;
+  readonly code: string;
+}
+
+function blocksOf(page: string): CodeBlock[] {
+  const blocks: CodeBlock[] = [];
+  let open: { language: string; title: string | undefined; line: number; lines: string[] } | undefined;
+  readFileSync(join(repository, page), 'utf8')
+    .split('\n')
+    .forEach((line, index) => {
+      const fence = /^```(\w*)(?: title=(\S+))?/.exec(line);
+      if (open === undefined && fence !== null) open = { language: fence[1] ?? '', title: fence[2], line: index + 1, lines: [] };
+      else if (open !== undefined && line.startsWith('```')) {
+        blocks.push({ page, line: open.line, language: open.language, title: open.title, code: open.lines.join('\n') });
+        open = undefined;
+      } else open?.lines.push(line);
+    });
+  return blocks;
+}
+
+const folder = mkdtempSync(join(repository, 'node_modules', '.docs-'));
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Languages whose blocks are shown and not run. */
+const shown = new Set(['diff', 'text', '']);
+
+for (const block of pages.flatMap(blocksOf)) {
+  const { page, line, language, title, code } = block;
+  if (shown.has(language)) continue;
+  test(`${page}:${line} (${title ?? language})`, async () => {
+    if (language === 'sh' || language === 'bash') checkCommands(code);
+    else if (title?.startsWith('claviger.config') === true) await checkPolicy(title, code);
+    else if (language === 'yaml') parsePolicy(parseYaml(code));
+    else if (language === 'json') JSON.parse(code);
+    else if (language === 'js') await runProgram(code);
+    else assert.fail(`no way is known to run a block of "${language}": say what it is, or teach this test`);
+  });
+}
+
+/** Every command line starts a program that the project has, with options that it knows. */
+function checkCommands(code: string): void {
+  for (const raw of code.replaceAll('\\\n', ' ').split('\n')) {
+    const words = raw.replace(/(^|\s)#.*/, '').trim().split(/\s+/).filter((word) => word !== '');
+    while (/^[A-Z_]+=/.test(words[0] ?? '')) words.shift();
+    const [program = '', ...rest] = words;
+    if (program === '') continue;
+    if (program === 'npm') {
+      const script = rest[0] === 'run' ? rest[1] : rest[0];
+      const { scripts } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
+      assert.ok(script === 'install' || script === 'ci' || script === 'audit' || Object.hasOwn(scripts, script ?? ''), raw);
+      continue;
+    }
+    const claviger = program === 'claviger' ? rest : program === 'npx' && rest[0] === 'claviger' ? rest.slice(1) : undefined;
+    if (claviger === undefined) {
+      assert.ok(['curl', 'export', 'git', 'node', 'cd', 'cat', 'kill', 'docker', 'systemctl', 'openssl', 'printf', 'echo'].includes(program), `unknown program: ${raw}`);
+      continue;
+    }
+    const command = commands.filter(({ name }) => name.split(' ').every((word, index) => claviger[index] === word)).toSorted((a, b) => b.name.length - a.name.length)[0];
+    assert.ok(command, `no such command: ${raw}`);
+    // `check` reads its own arguments.
+    if (command.name === 'check') continue;
+    parseArgs({ args: claviger.slice(command.name.split(' ').length), options: command.options, allowPositionals: true, strict: true });
+  }
+}
+
+async function checkPolicy(title: string, code: string): Promise<void> {
+  const own = mkdtempSync(join(folder, 'policy-'));
+  writeFileSync(join(own, title), code);
+  await loadPolicy(own, title);
+}
+
+/** Runs a program against a gateway in front of a stand-in for Claude. */
+async function runProgram(code: string): Promise<void> {
+  const gateway = await sandbox();
+  const { url, key } = gateway;
+  try {
+    const file = join(folder, `program-${randomBytes(4).toString('hex')}.mjs`);
+    writeFileSync(file, code);
+    await run(process.execPath, [file], { cwd: folder, env: { PATH: process.env['PATH'], CLAVIGER_URL: url, CLAVIGER_KEY: key, ANTHROPIC_BASE_URL: url, ANTHROPIC_API_KEY: key }, timeout: 30_000 });
+  } finally {
+    await gateway.close();
+  }
+}
+
+/** `claviger start` as a person gets it, in an empty folder. */
+async function sandbox(): Promise<{ url: string; key: string; close(): Promise<void> }> {
+  const own = mkdtempSync(join(folder, 'sandbox-'));
+  const { spawn } = await import('node:child_process');
+  const child = spawn(process.execPath, [join(repository, 'packages/cli/dist/main.js'), 'start', '--port', '0'], { cwd: own, env: { PATH: process.env['PATH'] }, stdio: ['ignore', 'pipe', 'inherit'] });
+  let output = '';
+  child.stdout.setEncoding('utf8');
+  await new Promise<void>((done, fail) => {
+    child.once('exit', () => fail(new Error(`claviger start ended: ${output}`)));
+    child.stdout.on('data', (chunk: string) => {
+      output += chunk;
+      if (output.includes('Go live')) done();
+    });
+  });
+  const url = /listens on (\S+)/.exec(output)?.[1] ?? '';
+  const key = /\b(cvg_\w+)/.exec(output)?.[1] ?? '';
+  return {
+    url,
+    key,
+    close: () =>
+      new Promise((done) => {
+        child.once('exit', () => done());
+        child.kill('SIGTERM');
+      }),
+  };
+}
+
+test('links between pages lead somewhere', () => {
+  for (const page of pages) {
+    for (const [, target = ''] of readFileSync(join(repository, page), 'utf8').matchAll(/\]\(([^)\s]+)\)/g)) {
+      if (/^[a-z]+:|^#/.test(target)) continue;
+      const path = resolve(repository, dirname(page), target.replace(/#.*/, ''));
+      assert.ok(existsSync(path), `${page} -> ${relative(repository, path)}`);
+    }
+  }
+});
+
+test('every command has a help page', async () => {
+  for (const { name } of commands) {
+    let said = '';
+    const code = await runCommand(['help', ...name.split(' ')], { environment: {}, directory: folder, write: (text) => (said += text), complain: (text) => (said += text) });
+    assert.equal(code, 0, name);
+    assert.ok(said.includes(name), name);
+  }
+});

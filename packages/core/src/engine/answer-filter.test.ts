@@ -1,0 +1,273 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { ClavigerError, isClavigerError } from '../errors/index.js';
+import { SseDecoder, encodeEvent, type SseEvent } from '../messages/sse.js';
+import { AnswerFilter } from './answer-filter.js';
+import type { Call } from './call.js';
+import { ReplaceFilter, ask, testCall, testPorts } from './engine.testing.js';
+import type { GuardSession, ToolUse } from './guard.js';
+
+type Data = Record<string, unknown> & { type: string };
+const eventOf = (data: Data): SseEvent => ({ raw: encodeEvent(data.type, JSON.stringify(data)), name: data.type, data: JSON.stringify(data) });
+const start = (index: number, content_block: object): SseEvent => eventOf({ type: 'content_block_start', index, content_block });
+const delta = (index: number, delta: object): SseEvent => eventOf({ type: 'content_block_delta', index, delta });
+const text = (index: number, piece: string): SseEvent => delta(index, { type: 'text_delta', text: piece });
+const json = (index: number, piece: string): SseEvent => delta(index, { type: 'input_json_delta', partial_json: piece });
+const stop = (index: number): SseEvent => eventOf({ type: 'content_block_stop', index });
+const messageDelta = (stop_reason: string): SseEvent => eventOf({ type: 'message_delta', delta: { stop_reason, stop_sequence: null }, usage: { output_tokens: 3 } });
+const messageStop = eventOf({ type: 'message_stop' });
+const ping = eventOf({ type: 'ping' });
+
+const tool = { type: 'tool_use', id: 'toolu_1', name: 'run', input: {} };
+const replace = (from: string, to: string): GuardSession => ({ text: () => new ReplaceFilter(from, to) });
+
+function filterOf(...sessions: GuardSession[]): { filter: AnswerFilter; call: Call; logged: string[] } {
+  const ports = testPorts();
+  const call = testCall(ask('x'));
+  return { filter: new AnswerFilter(sessions, call, ports), call, logged: ports.logged };
+}
+
+async function run(filter: AnswerFilter, events: readonly SseEvent[]): Promise<string> {
+  let sent = '';
+  for (const event of events) sent += await filter.event(event);
+  return sent;
+}
+
+/** What a client makes of a stream. */
+function accumulate(sent: string): { content: Record<string, unknown>[]; stopReason: unknown } {
+  const content: Record<string, unknown>[] = [];
+  const inputs = new Map<number, string>();
+  let stopReason: unknown;
+  const decoder = new SseDecoder();
+  for (const { data } of decoder.push(new TextEncoder().encode(sent))) {
+    const event = JSON.parse(data) as { type: string; index: number; content_block: Record<string, unknown>; delta: Record<string, unknown> };
+    if (event.type === 'content_block_start') content[event.index] = { ...event.content_block };
+    const block = content[event.index];
+    if (event.type === 'content_block_delta' && block !== undefined) {
+      if (event.delta['type'] === 'text_delta') block['text'] = String(block['text']) + String(event.delta['text']);
+      if (event.delta['type'] === 'input_json_delta') inputs.set(event.index, (inputs.get(event.index) ?? '') + String(event.delta['partial_json']));
+      if (event.delta['type'] === 'citations_delta') block['citations'] = [...((block['citations'] as unknown[] | undefined) ?? []), event.delta['citation']];
+    }
+    const input = inputs.get(event.index);
+    if (event.type === 'content_block_stop' && block !== undefined && input !== undefined && input !== '') block['input'] = JSON.parse(input);
+    if (event.type === 'message_delta') stopReason = event.delta['stop_reason'];
+  }
+  return { content, stopReason };
+}
+
+function cut(whole: string, cuts: readonly number[]): string[] {
+  const places = [...new Set(cuts.map((place) => place % (whole.length + 1)))].toSorted((a, b) => a - b);
+  return [...places, whole.length].map((place, index) => whole.slice(index === 0 ? 0 : places[index - 1], place));
+}
+
+test('any split of a streamed answer gives what the plain answer gives', async () => {
+  const words = fc.array(fc.constantFrom('secret', 'sec', 'ret', 's', ' ', 'é', '👩‍👩‍👧', '"', '\\'), { maxLength: 10 }).map((parts) => parts.join(''));
+  await fc.assert(
+    fc.asyncProperty(words, words, fc.array(fc.nat(100), { maxLength: 8 }), fc.boolean(), async (prose, argument, cuts, judged) => {
+      const sessions = (): GuardSession[] => [replace('secret', '[x]'), replace('[x]', 'gone'), ...(judged ? [{ toolUse: () => undefined }] : [])];
+      const input = { argument };
+      const body = { content: [{ type: 'text', text: prose }, { ...tool, input }], stop_reason: 'tool_use' };
+      const source = JSON.stringify(body);
+      const plain = JSON.parse(await filterOf(...sessions()).filter.message(JSON.parse(source) as never, source)) as { content: unknown[] };
+      const events = [
+        start(0, { type: 'text', text: '' }),
+        ...cut(prose, cuts).map((piece) => text(0, piece)),
+        ping,
+        stop(0),
+        start(1, tool),
+        ...cut(JSON.stringify(input), cuts).map((piece) => json(1, piece)),
+        stop(1),
+        messageDelta('tool_use'),
+        messageStop,
+      ];
+      const { content, stopReason } = accumulate(await run(filterOf(...sessions()).filter, events));
+      assert.deepEqual(content, plain.content);
+      assert.equal(stopReason, 'tool_use');
+      assert.ok(!JSON.stringify(content).includes('secret'));
+    }),
+  );
+});
+
+test('what no filter changes keeps its own bytes', async () => {
+  const odd = [
+    'event: message_start\ndata: {"type":"message_start", "message":{"usage":{"input_tokens":1.0}}}\n\n',
+    ': comment\n',
+    'event: content_block_start\ndata: {"type":"content_block_start","index":0 ,"content_block":{"type":"text","text":""}}\n\n',
+    'event: ping\ndata: {"type": "ping"}\n\n',
+    'event: content_block_delta\r\ndata: {"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"\\u0061"}}\r\n\r\n',
+    'event: content_block_stop\ndata: {"type":"content_block_stop","index":0 }\n\n',
+    'event: content_block_start\ndata: {"type":"content_block_start","index":1,"content_block":{"type":"tool_use", "id":"t","name":"n","input":{}}}\n\n',
+    'event: content_block_delta\ndata: {"index":1,"type":"content_block_delta","delta":{"type":"input_json_delta","partial_json":"{\\"a\\": 1.0}"}}\n\n',
+    'event: content_block_stop\ndata: {"type":"content_block_stop","index":1}\n\n',
+    'event: message_delta\ndata: {"type":"message_delta","delta":{"stop_reason":"tool_use"},"usage":{"output_tokens":7.0}}\n\n',
+    'event: new_event\ndata: not json\n\n',
+    'event: message_stop\ndata: {"type":"message_stop"}\n\n',
+  ].join('');
+  const events = new SseDecoder().push(new TextEncoder().encode(odd));
+  for (const sessions of [[replace('secret', 'x')], [replace('secret', 'x'), { toolUse: () => undefined }]]) assert.equal(await run(filterOf(...sessions).filter, events), odd);
+  const plain = ' {"content" : [{"type":"text","text":"\\u0061"}, {"type":"tool_use","input":{"n":1.0e2}} ],"n":1e400}';
+  assert.equal(await filterOf(replace('secret', 'x')).filter.message(JSON.parse(plain) as never, plain), plain);
+});
+
+test('thinking and its signature pass, whatever the filters do', async () => {
+  const events = [start(0, { type: 'thinking', thinking: '', signature: '' }), delta(0, { type: 'thinking_delta', thinking: 'secret' }), delta(0, { type: 'signature_delta', signature: 'secret' }), stop(0)];
+  assert.equal(await run(filterOf(replace('secret', 'x')).filter, events), events.map(({ raw }) => raw).join(''));
+});
+
+test('what a filter holds back comes before the end of its block, and nothing else waits for it', async () => {
+  const { filter } = filterOf(replace('secret', 'x'));
+  await filter.event(start(0, { type: 'text', text: '' }));
+  assert.deepEqual(accumulate((await filter.event(start(1, { type: 'text', text: 'a' }))) + (await filter.event(text(1, 'b')))).content[1], { type: 'text', text: 'ab' });
+  assert.equal(await filter.event(text(0, 'sec')), '');
+  assert.equal(await filter.event(ping), ping.raw);
+  const end = await filter.event(stop(0));
+  assert.equal(end, text(0, 'sec').raw + stop(0).raw);
+});
+
+test('text and citations in the start of a block are filtered', async () => {
+  const { filter } = filterOf(replace('secret', 'x'));
+  const sent = await run(filter, [start(0, { type: 'text', text: 'a secret', citations: [{ type: 'char_location', cited_text: 'secret' }] }), stop(0)]);
+  assert.deepEqual(accumulate(sent).content, [{ type: 'text', text: 'a x', citations: [{ type: 'char_location', cited_text: 'x' }] }]);
+});
+
+test('citations are filtered whole, streamed and plain; their opaque parts stay', async () => {
+  const citation = { type: 'web_search_result_location', cited_text: 'the secret', title: 'secret', url: 'https://secret.example', encrypted_index: 'secret' };
+  const expected = { type: 'web_search_result_location', cited_text: 'the x', title: 'x', url: 'https://x.example', encrypted_index: 'secret' };
+  const streamed = await run(filterOf(replace('secret', 'x')).filter, [start(0, { type: 'text', text: '' }), delta(0, { type: 'citations_delta', citation }), stop(0)]);
+  assert.deepEqual(accumulate(streamed).content[0]?.['citations'], [expected]);
+  const source = JSON.stringify({ content: [{ type: 'text', text: 'a', citations: [citation, { type: 'page_location', cited_text: 'b' }] }] });
+  const plain = JSON.parse(await filterOf(replace('secret', 'x')).filter.message(JSON.parse(source) as never, source)) as { content: [{ citations: unknown[] }] };
+  assert.deepEqual(plain.content[0].citations, [expected, { type: 'page_location', cited_text: 'b' }]);
+});
+
+test('a tool call that is judged is held until it is complete, and judged with its whole input', async () => {
+  const seen: ToolUse[] = [];
+  const { filter } = filterOf({ toolUse: (use) => void seen.push(use) });
+  assert.equal(await filter.event(start(0, tool)), '');
+  assert.equal(await filter.event(json(0, '{"a":')), '');
+  assert.equal(await filter.event(json(0, '1}')), '');
+  assert.equal(await filter.event(stop(0)), start(0, tool).raw + json(0, '{"a":').raw + json(0, '1}').raw + stop(0).raw);
+  assert.deepEqual(seen, [{ index: 0, id: 'toolu_1', name: 'run', type: 'tool_use', input: { a: 1 } }]);
+});
+
+test('an input that stands in the start of a tool call is judged and filtered too', async () => {
+  const seen: unknown[] = [];
+  const { filter } = filterOf(replace('secret', 'x'), { toolUse: ({ input }) => void seen.push(input) });
+  const sent = await run(filter, [start(0, { ...tool, input: { a: 'secret' } }), stop(0)]);
+  assert.deepEqual(seen, [{ a: 'secret' }]);
+  assert.deepEqual(accumulate(sent).content, [{ ...tool, input: { a: 'x' } }]);
+});
+
+test('a replaced tool call becomes text, and the stop reason follows when none is left', async () => {
+  const judge: GuardSession = { toolUse: ({ name }) => (name === 'bad' ? { replaceWithText: 'not allowed' } : undefined) };
+  const call = (index: number, name: string): SseEvent[] => [start(index, { ...tool, name }), json(index, '{}'), stop(index)];
+  for (const [names, reason, expected] of [
+    [['bad'], 'tool_use', 'end_turn'],
+    [['bad', 'bad'], 'tool_use', 'end_turn'],
+    [['bad', 'good'], 'tool_use', 'tool_use'],
+    [['good'], 'tool_use', 'tool_use'],
+    [['bad'], 'max_tokens', 'max_tokens'],
+  ] as const) {
+    const shown = names.map((name) => (name === 'bad' ? { type: 'text', text: 'not allowed' } : { ...tool, name, input: {} }));
+    const streamed = accumulate(await run(filterOf(judge).filter, [...names.flatMap((name, index) => call(index, name)), messageDelta(reason), messageStop]));
+    assert.deepEqual(streamed, { content: shown, stopReason: expected });
+    const source = JSON.stringify({ content: names.map((name) => ({ ...tool, name })), stop_reason: reason });
+    const plain = JSON.parse(await filterOf(judge).filter.message(JSON.parse(source) as never, source)) as Record<string, unknown>;
+    assert.deepEqual(plain, { content: shown, stop_reason: expected });
+  }
+});
+
+const codeOf = (code: string) => (error: unknown): boolean => isClavigerError(error) && error.code === code;
+
+test('a denial ends the answer in the middle', async () => {
+  const denial = new ClavigerError('prompt_leak');
+  const { filter } = filterOf({ text: () => ({ push: (piece) => { if (piece === 'leak') throw denial; return piece; }, flush: () => '' }) });
+  await filter.event(start(0, { type: 'text', text: '' }));
+  assert.equal(await filter.event(text(0, 'fine')), text(0, 'fine').raw);
+  assert.throws(() => filter.event(text(0, 'leak')), codeOf('prompt_leak'));
+  const tools = filterOf({ toolUse: () => denial }).filter;
+  await filterEvents(tools, [start(0, tool)]);
+  await assert.rejects(async () => tools.event(stop(0)), codeOf('prompt_leak'));
+});
+
+const filterEvents = async (filter: AnswerFilter, events: readonly SseEvent[]): Promise<void> => void (await run(filter, events));
+
+test('a tool that has run upstream cannot be replaced by text: the answer ends', async () => {
+  for (const type of ['server_tool_use', 'mcp_tool_use']) {
+    const { filter } = filterOf({ toolUse: () => ({ replaceWithText: 'no' }) });
+    await filter.event(start(0, { ...tool, type }));
+    await assert.rejects(async () => filter.event(stop(0)), codeOf('tool_denied'));
+  }
+});
+
+test('a filter or judge that crashes ends the answer, and nothing of its message is kept', async () => {
+  const secret = `secret-${Math.random()}`;
+  const crash = (): never => { throw new Error(secret); };
+  for (const session of [{ text: crash }, { text: () => ({ push: crash, flush: () => '' }) }, { text: () => ({ push: (piece: string) => piece, flush: crash }) }] satisfies GuardSession[]) {
+    const { filter, logged } = filterOf(session);
+    await assert.rejects(run(filter, [start(0, { type: 'text', text: '' }), text(0, 'a'), stop(0)]), codeOf('guard_failed'));
+    assert.ok(logged.length === 1 && !logged.join().includes(secret));
+    const source = '{"content":[{"type":"text","text":"a"}]}';
+    await assert.rejects(filterOf(session).filter.message(JSON.parse(source) as never, source), codeOf('guard_failed'));
+  }
+  for (const toolUse of [crash, () => Promise.reject(new Error(secret)), () => ({}) as { replaceWithText: string }]) {
+    await assert.rejects(run(filterOf({ toolUse }).filter, [start(0, tool), stop(0)]), codeOf('guard_failed'));
+  }
+});
+
+test('events are read by what their data says, so a name cannot hide text', async () => {
+  const data = JSON.stringify({ type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text: 'secret' } });
+  for (const raw of [`data: ${data}\n\n`, `event: other\ndata: ${data}\n\n`]) {
+    const [nameless] = new SseDecoder().push(new TextEncoder().encode(raw));
+    assert.ok(nameless !== undefined);
+    const { filter } = filterOf(replace('secret', 'x'));
+    await filter.event(start(0, { type: 'text', text: '' }));
+    assert.ok(!(await filter.event(nameless)).includes('secret'));
+  }
+  const { filter } = filterOf(replace('secret', 'x'));
+  for (const name of ['content_block_stop', 'content_block_start', 'message_delta']) {
+    await assert.rejects(async () => filter.event({ raw: '', name, data }), codeOf('upstream_malformed'));
+  }
+});
+
+test('what cannot be read cannot be checked, so it ends the answer', async () => {
+  const open = start(0, { type: 'text', text: '' });
+  const broken: SseEvent[][] = [
+    [{ raw: '', name: 'content_block_delta', data: '{"type":' }],
+    [{ raw: '', name: 'content_block_delta', data: '[]' }],
+    [{ raw: '', name: 'message', data: 'not json' }],
+    [text(0, 'before its start')],
+    [open, text(1, 'of no block')],
+    [open, json(0, '{}')],
+    [open, delta(0, { type: 'text_delta', text: 3 })],
+    [open, eventOf({ type: 'content_block_delta', index: 0 })],
+    [open, open],
+    [eventOf({ type: 'content_block_start', index: '0', content_block: { type: 'text', text: '' } })],
+    [open, text(0, 'sec'), messageDelta('end_turn')],
+    [open, text(0, 'sec'), messageStop],
+  ];
+  for (const events of broken) await assert.rejects(run(filterOf(replace('secret', 'x')).filter, events), codeOf('upstream_malformed'), JSON.stringify(events));
+  await assert.rejects(run(filterOf({ toolUse: () => undefined }).filter, [start(0, tool), json(0, '{"a":'), stop(0)]), codeOf('upstream_malformed'));
+  for (const source of ['{"content":[3]}', '{"content":[{"type":"text","text":null}]}']) {
+    await assert.rejects(filterOf(replace('a', 'b')).filter.message(JSON.parse(source) as never, source), codeOf('upstream_malformed'));
+  }
+});
+
+test('unknown deltas and blocks pass, and the ledger says that nobody looked at them', async () => {
+  const { filter, call } = filterOf(replace('secret', 'x'));
+  const events = [start(0, { type: 'text', text: '' }), delta(0, { type: 'new_delta', data: 1 }), stop(0), start(1, { type: 'new_block' }), stop(1), start(2, { type: 'web_search_tool_result', content: [] }), stop(2)];
+  assert.equal(await run(filter, events), events.map(({ raw }) => raw).join(''));
+  assert.deepEqual(call.findings, [
+    { rule: 'engine/unknown-delta', path: 'answer.0', action: 'skipped' },
+    { rule: 'engine/unknown-block', path: 'answer.1', action: 'skipped' },
+  ]);
+});
+
+test('filters are asked for by block, and one may leave a block alone', async () => {
+  const asked: unknown[] = [];
+  const { filter } = filterOf({ text: (block) => { asked.push(block); return undefined; } });
+  const events = [start(0, { type: 'text', text: '' }), text(0, 'a'), stop(0), start(1, tool), json(1, '{}'), stop(1)];
+  assert.equal(await run(filter, events), events.map(({ raw }) => raw).join(''));
+  assert.deepEqual(asked, [{ index: 0, kind: 'text' }, { index: 1, kind: 'tool_input', tool: 'run' }]);
+});
