@@ -7,6 +7,7 @@ const sequences: readonly Sequence[] = [
   { slots: ['prior', 'instructions', 'disregard'], gap: 26, lastIn: verbLast, without: 'ownWords' },
   { slots: ['instructions', 'prior', 'disregard'], gap: 20, lastIn: verbLast, without: 'ownWords' },
   { slots: ['disregard', 'instructions', 'textAbove'], gap: 20, imperative: true, without: 'ownWords' },
+  { slots: [['disregard', 'discardWord'], 'instructions', 'givenToYou'], gap: 20, imperative: true, without: 'ownWords' },
 ];
 
 export const overrideInstructions: Rule = {

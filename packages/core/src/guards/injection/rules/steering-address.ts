@@ -10,7 +10,7 @@ const sequences: readonly Sequence[] = [
   { slots: ['addressAssistant', 'reveal'], gap: 100, strength: 1.2 },
   { slots: ['addressAssistant', 'conceal'], gap: 200, strength: 1.5 },
   { slots: ['assistantName', 'mustDo'], gap: 3, strength: 0.35 },
-  { slots: ['assistantName', 'mustDo', 'riskyAct'], gap: 12 },
+  { slots: ['assistantName', 'mustDo', 'riskyAct'], gap: 12, strength: 0.8 },
   { slots: ['assistantName', 'mustDo', ['disregard', 'send', 'conceal']], gap: 12 },
   { slots: ['mustDo', 'assistantName'], gap: 3, lastIn: ['ar'], strength: 0.5 },
 ];
