@@ -10,6 +10,8 @@ const sequences: readonly Sequence[] = [
   { slots: ['systemPrompt', 'verbatim'], gap: 16, strength: 0.9, without: 'ownWords' },
   { slots: ['reveal', 'instructions', 'givenToYou'], gap: 22, imperative: true, without: 'ownWords', strength: 0.85 },
   { slots: ['instructions', 'givenToYou', 'reveal'], gap: 20, lastIn: ['de', 'nl', 'tr', 'hi', 'zh', 'ja', 'ko'], strength: 0.85 },
+  { slots: ['writeWord', 'ownPrompt'], gap: 12, imperative: true, strength: 0.85 },
+  { slots: ['ownPrompt', 'sayWord'], gap: 2, strength: 0.75 },
 ];
 
 const words = (list: string): ReadonlySet<string> => new Set(list.split(' ').map(canonicalTerm));
@@ -26,13 +28,16 @@ function wordsOf(reading: Reading, start: number, end: number): string[] {
   return text.split(' ').filter((word) => word !== '');
 }
 
+const others = words('of for on in');
+
 function isTopic(reading: Reading, match: Match): boolean {
   const inside = wordsOf(reading, match.start, match.end).join(' ');
+  const after = wordsOf(reading, match.end, match.end + 24)[0] ?? '';
+  // "The original instructions of the game": somebody else's.
+  if (others.has(after) && !/\byou/.test(inside) && reading.text.units[match.start]! < 0x80) return true;
   const name = generic.find((one) => inside.includes(one));
   if (name === undefined) return false;
-  const at = inside.indexOf(name);
-  const before = inside.slice(0, at).trim().split(' ').at(-1) ?? '';
-  const after = wordsOf(reading, match.end, match.end + 24)[0] ?? '';
+  const before = inside.slice(0, inside.indexOf(name)).trim().split(' ').at(-1) ?? '';
   const plural = reading.text.units[match.end] === 0x73;
   return plural || topicBefore.has(before) || topicAfter.has(after) || inside.endsWith(`${name}s`);
 }
