@@ -17,6 +17,7 @@ export const disregard: Concept = {
   zh: '忽略|忽视|无视|無視|忘记|忘記|忘掉|忘了|别管|不要理会|不要理會|不理会|不用管|不要遵守|不要遵循|不再遵守|停止遵循|停止遵守|抛开|拋開|抛弃|绕过|繞過|跳过|跳過|撤销|推翻|覆盖|违反|不要管|放弃|丢掉|打破|摆脱|撇开|不必理会|不必遵守',
   ja: '無視し*|無視せよ|無視する*|無視して*|忘れて*|忘れろ|忘れなさい|忘れる*|忘却し*|従わないで*|従わず|従うな|従うのをやめ*|破棄し*|取り消し*|スキップし*|無効に*|無効化し*|考慮しないで*|気にしないで*|上書きし*|リセットし*|捨てて*|守らなくて*|守らないで*|破って*',
   ko: '무시하*|무시해*|무시한*|무시할*|무시하고*|잊어*|잊으*|잊고*|잊고서*|따르지 마*|따르지 말*|건너뛰*|취소하*|취소해*|폐기하*|버려*|버리고*|지워*|신경 쓰지 마*|무효화하*|무효화해*|덮어쓰*|어기고*|지키지 마*|지키지 말*',
+  uk: 'ігноруй*|проігноруй*|забудь*|не звертай уваги|відкинь*|не виконуй*|знехтуй*', cs: 'ignoruj*|zapomeň*|nevšímej si|neřiď se|opomeň*|pomiň*', hr: 'ignoriraj*|zanemari*|zaboravi*|ne slijedi*|ne obaziri se', sv: 'ignorera*|glöm|strunta i|bortse från|följ inte', ro: 'ignoră|ignora|ignorați|uită|uitați|nu ține cont|nu respecta', id: 'abaikan|lupakan|jangan ikuti|hiraukan', vi: 'bỏ qua|quên|phớt lờ|không tuân theo|đừng tuân theo|hãy quên',
 };
 
 /** Verbs that set rules aside and are everyday words for files and settings too. English only: elsewhere they stand above. */
@@ -41,6 +42,7 @@ export const prior: Concept = {
   zh: '之前|以前|先前|前面|上面|以上|上述|此前|前述|原有|原来|原始|原本|初始|你的|您的|系统|系統|所有|全部|一切|收到的|既有|现有|早先|过去的|过往|开发者|目前的|当前的',
   ja: '以前|前の|前に|上記|上の|これまで|今まで|先の|先ほど|前述|直前|元の|最初の|初期|あなたの|システム|与えられた|既存|すべての|全ての|過去の|従来の|いままで|与えられている|現在の',
   ko: '이전*|앞선*|앞의*|앞서*|위의*|위에*|지금까지*|기존*|원래*|처음*|초기*|너의*|당신의*|시스템*|모든*|주어진*|받은*|종전*|이제까지*|상기*|과거*|현재*',
+  uk: 'попередн*|свої*|твої*|систем*|вище|початков*|усі|всі', cs: 'předchozí*|předešl*|dosavadní*|své|tvé|systémov*|výše|všechny', hr: 'prethodn*|ranij*|svoje|tvoje|gore|sustav*|sve', sv: 'tidigare|föregående|ovanstående|dina|system*|alla', ro: 'anterioare|anterior*|precedente|tale|sistem*|de mai sus|toate', id: 'sebelumnya|di atas|semua|sistem|awal|anda|kamu', vi: 'trước|trước đó|ở trên|tất cả|mọi|hệ thống|của bạn|ban đầu',
 };
 
 /** "All", which strengthens an order to disregard without pointing anywhere. */
@@ -49,6 +51,7 @@ export const everyOne: Concept = {
   es: 'todas|todos|todo|cualquier|las|los|estas', it: 'tutte|tutti|tutto|ogni|le|gli|i|queste', pt: 'todas|todos|tudo|qualquer|as|os|estas', nl: 'alle|alles|elke|de|deze',
   pl: 'wszystk*|wszelk*|każd*|te', ru: 'все|всё|всех|любые|каждую|эти', tr: 'tüm*|bütün*|hepsi*|her|herhangi|bu', ar: 'جميع|كل|كافه|كافة|هذه', hi: 'सभी|सब|सारे|सारी|इन|हर', zh: '所有|全部|一切|任何|这些',
   ja: 'すべて*|全て*|全部*|あらゆる|これらの|この', ko: '모든*|모두*|전부*|이*',
+  uk: 'всі|усі|будь-які', cs: 'všechny|všechna|veškeré', hr: 'sve|svaku', sv: 'alla|varje', ro: 'toate|orice', id: 'semua|segala', vi: 'tất cả|mọi',
 };
 
 /** What steers an assistant: orders, rules, prompts. */
@@ -68,6 +71,7 @@ export const instructions: Concept = {
   zh: '指令|指示|提示词|提示詞|提示|命令|规则|規則|规定|規定|要求|限制|约束|約束|准则|準則|指导|政策|守则|原则|安全协议|指引|协议',
   ja: '指示|命令|指令|ルール|規則|プロンプト|指針|ガイドライン|制約|制限|方針|ポリシー|インストラクション|規約|規定',
   ko: '지시*|명령*|지침*|규칙*|프롬프트*|가이드라인*|제한*|정책*|제약*|규정*|지시사항*|안내*',
+  uk: 'інструкц*|вказів*|правил*|наказ*|команд*|обмежен*', cs: 'pokyn*|instrukc*|pravidl*|příkaz*|omezen*', hr: 'uput*|instrukcij*|pravil*|naredb*|ograničenj*', sv: 'instruktion*|regler*|anvisning*|order|begränsning*|riktlinjer*', ro: 'instrucțiun*|reguli*|regulile|ordine*|comenz*|restricți*', id: 'instruksi*|perintah*|aturan*|arahan*|petunjuk*|batasan*', vi: 'hướng dẫn|chỉ dẫn|quy tắc|lệnh|chỉ thị|giới hạn',
 };
 
 /** What a conversation is made of: to set it aside is ordinary for a user, not for a document. */
