@@ -16,9 +16,11 @@ export class EarlierValues {
   readonly #index = new ValueIndex();
 
   remember(text: string, spans: readonly PersonalDataSpan[]): void {
+    if (spans.length === 0) return;
+    const json = text.includes('\\') && isJsonText(text);
     for (const { start, end, type } of spans) {
       const raw = text.slice(start, end);
-      const value = raw.includes('\\') && isJsonText(text) ? (unescapedFromJson(raw, 1) ?? raw) : raw;
+      const value = json && raw.includes('\\') ? (unescapedFromJson(raw, 1) ?? raw) : raw;
       this.#index.add(value, type, true, 0.95);
       if (type !== 'PERSON') continue;
       for (const word of value.split(/[\s,;]+/)) {
