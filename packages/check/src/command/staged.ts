@@ -86,7 +86,7 @@ async function lookAtFile(path: string, buffer: Buffer, reporter: Reporter, text
   if (encoding === 'binary' || (keys.length === 0 && !isPrivateEnvironmentFile(path))) return;
   const text = decode(buffer, encoding);
   texts.set(path, text);
-  const secret = isPrivateEnvironmentFile(path) ? firstSecret(text) : undefined;
+  const secret = isPrivateEnvironmentFile(path) ? firstSecret(text, path) : undefined;
   if (secret === undefined) return;
   reporter.finding({ ruleId: 'env-file-tracked', path, line: secret.line, column: 1, endLine: secret.line, message: `This commit would put ${path} under version control; it holds ${secret.name}` });
 }

@@ -46,9 +46,10 @@ function judge(call: Call, policy: ShapePolicy, allowsModel: (model: string) => 
 /** Every model that a request can bring to work: its own, those it falls back on, and those that its tools ask. */
 function modelsOf(request: JsonObject): string[] {
   const { model, fallbacks } = request;
+  const own = typeof model === 'string' ? model : '';
   const named = [...fallbacksOf(request), ...toolsOf(request)].flatMap((part) => (typeof part['model'] === 'string' ? [part['model']] : []));
   // `fallbacks: "default"` leaves the choice to the API: no list can allow that.
-  return [String(model), ...named, ...(typeof fallbacks === 'string' ? [''] : [])];
+  return [own, ...named, ...(typeof fallbacks === 'string' ? [''] : [])];
 }
 
 function modelMatcher(models: readonly string[] | undefined): (model: string) => boolean {

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { ask, testCall, testEngine } from '../../engine/engine.testing.js';
 import type { Call } from '../../engine/call.js';
-import { ClavigerError } from '../../errors/index.js';
+import type { ClavigerError } from '../../errors/index.js';
 import type { PolicyInput } from '../../policy/schema.js';
 import { cleanText, mayHoldHidden } from './clean-text.js';
 
