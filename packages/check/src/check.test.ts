@@ -151,6 +151,13 @@ test('environment files: ignored, tracked in spite of the rule, taken back in, i
   assert.deepEqual(lines(await check(ruled)), []);
 });
 
+test('a tracked environment file with a key under a public name is a fault all the same', async (context) => {
+  const folder = makeFolder(context, { '.env': `NEXT_PUBLIC_ANTHROPIC_API_KEY=${makeKey()}\n` });
+  git(folder, 'init', '-q');
+  commitAll(folder, 'first');
+  assert.ok(lines(await check(folder)).includes('env-file-tracked .env:1'));
+});
+
 test('environment files that projects share on purpose are no fault', async (context) => {
   const folder = makeFolder(context, {
     '.env': 'DATABASE_URL=postgres://app:app-password@db:5432/app\nPORT=3000\nNEXT_PUBLIC_API_KEY_NAME=something\n',
