@@ -22,7 +22,7 @@ import { AppRegistry } from './routes/apps.js';
 import { conventionalRoutes } from './routes/conventions.js';
 import { frontFacts } from './routes/fronts.js';
 import { HandlerRegistry, nitroReaders } from './routes/handlers.js';
-import { nestRoutes } from './routes/nest.js';
+import { instanceCalls, nestRoutes } from './routes/nest.js';
 import { runRoute } from './routes/run.js';
 import type { RunRoute } from './routes/run.js';
 import { property, unknownValue } from './value.js';
@@ -65,7 +65,7 @@ export class Analysis {
     this.relevant = new Set([...this.graph.ancestors(claude)].filter((path) => !PLACES_WITHOUT_FLOW.has(this.graph.module(path)?.file.place ?? 'test')));
     const apps = new AppRegistry();
     const handlers = new HandlerRegistry();
-    const recognizers: Recognizer[] = [environmentCalls, toolCalls, ...claudeRecognizers, schemaCalls, limiterCalls, sanitizerCalls, logCalls, runCalls, nitroReaders, pageCalls, apps.recognize, handlers.recognize, responseCalls, authCalls, globalCalls, fetchCalls];
+    const recognizers: Recognizer[] = [environmentCalls, toolCalls, ...claudeRecognizers, schemaCalls, instanceCalls, limiterCalls, sanitizerCalls, logCalls, runCalls, nitroReaders, pageCalls, apps.recognize, handlers.recognize, responseCalls, authCalls, globalCalls, fetchCalls];
     const actions: RunRoute[] = [];
     this.interpreter = new Interpreter(this.graph, recognizers, (action) => actions.push(action));
     this.client = clientModules(project, this.graph, this.interpreter.trees, this.relevant);

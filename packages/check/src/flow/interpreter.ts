@@ -250,7 +250,10 @@ export class Interpreter implements Evaluator {
     const results = inner.returns.map((entry) => values.answered(entry.value, entry.facts));
     // A function that hands back a promise of nothing else still hands back its first meaningful value.
     const joined = values.join(...results);
-    return /redact|mask|anonym|pseudonym|scrub|de_?identif|hash/i.test(closure.name) ? values.marked(values.allMarks(joined).filter((mark) => mark.origin.label !== 'personal')) : joined;
+    if (/redact|mask|anonym|pseudonym|scrub|de_?identif|hash/i.test(closure.name)) return values.marked(values.allMarks(joined).filter((mark) => mark.origin.label !== 'personal'));
+    // A project's own escaping is taken at its word, as a library's is.
+    if (/escape|sanitiz|purif|strip_?(?:html|tags)/i.test(closure.name)) return values.marked(values.allMarks(joined).filter((mark) => mark.origin.label !== 'answer' && mark.origin.label !== 'fetched'));
+    return joined;
   }
 
   construct(callee: Value, args: readonly Value[], frame: Frame, site: Node): Value {

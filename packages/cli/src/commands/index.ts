@@ -1,8 +1,10 @@
 import type { Command } from '../command.js';
+import { explain } from './explain.js';
 import { help } from './help.js';
 import { keysCreate } from './keys-create.js';
 import { keysList } from './keys-list.js';
 import { keysRevoke } from './keys-revoke.js';
+import { keysRotate } from './keys-rotate.js';
 import { keysRoll } from './keys-roll.js';
 import { ledgerTail } from './ledger-tail.js';
 import { ledgerVerify } from './ledger-verify.js';
@@ -16,8 +18,10 @@ export const commands: readonly Command[] = [
   keysList,
   keysRoll,
   keysRevoke,
+  keysRotate,
   ledgerTail,
   ledgerVerify,
   promptHarden,
+  explain,
   help(() => commands),
 ];
