@@ -307,12 +307,12 @@ test('the configuration and the baseline', async (context) => {
 
 test('a second run answers from the cache, and notices a change', async (context) => {
   const key = makeKey();
-  const folder = makeFolder(context, { 'a.ts': `const a = '${key}';\n`, 'b.ts': 'nothing\n' });
+  const folder = makeFolder(context, { 'a.ts': `const a = '${key}';\n`, 'b.ts': 'nothing\n', 'c.tar': makeTar({ 'x/.env': `K=${makeKey()}`, 'y.tar': 'broken' }) });
   const cacheFolder = makeFolder(context, {});
   const first = await check(folder, { cacheFolder });
   assert.deepEqual((await check(folder, { cacheFolder })).findings, first.findings);
   writeFiles(folder, { 'b.ts': `const b = '${makeKey()}';\n` });
-  assert.deepEqual(lines(await check(folder, { cacheFolder })), ['anthropic-key a.ts:1', 'anthropic-key b.ts:1']);
+  assert.deepEqual(lines(await check(folder, { cacheFolder })), ['anthropic-key a.ts:1', 'anthropic-key b.ts:1', 'env-file-in-archive c.tar:1', 'anthropic-key c.tar!x/.env:1']);
 });
 
 test('a folder that is not there cannot be checked', async () => {

@@ -46,7 +46,9 @@ ${skippedMarkup(result)}
 }
 
 function itemMarkup(item: ChecklistResult, number: number, findings: readonly Finding[], rules: ReadonlyMap<string, Rule>): string {
-  const head = `<span class="sign" aria-hidden="true"></span><span class="title">${number}. ${escapeMarkup(item.title)}</span><span class="status">${words[item.status]}</span>`;
+  const first = item.status === 'fail' ? undefined : item.evidence[0];
+  const short = first === undefined ? '' : `<small>${escapeMarkup(first.text)}</small>`;
+  const head = `<span class="sign" aria-hidden="true"></span><span class="title">${number}. ${escapeMarkup(item.title)}${short}</span><span class="status">${words[item.status]}</span>`;
   let body: string;
   if (item.status === 'fail') {
     const own = findingsOf(item, findings);
