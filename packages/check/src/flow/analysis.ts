@@ -98,7 +98,7 @@ export class Analysis {
     this.runRest();
     // Server actions written inside a component show up when the component runs.
     runAll(actions.filter((route, index) => !known.has(route.node) && actions.findIndex((other) => other.node === route.node) === index));
-    for (const root of this.interpreter.unfinished) report.skip(root.split(':')[0] ?? root, 'time-bound', 'more ways through the program than were followed');
+    for (const path of new Set([...this.interpreter.unfinished].map((root) => root.split(':')[0] ?? root))) report.skip(path, 'time-bound', 'more ways through the program than were followed');
   }
 
   /** Components and page scripts: twice, so that state set by handlers is seen when it is shown. */
