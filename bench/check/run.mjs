@@ -2,8 +2,9 @@
 // What is found of planted keys and traps, plain scanning, a tree cold and warm, and history; beside Secretlint's preset, which
 // is a dependency. gitleaks and trufflehog are measured when they are on the PATH. Results also in bench/results/check.json.
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { lintSource } from '@secretlint/core';
 import { creator } from '@secretlint/secretlint-rule-preset-recommend';
 import { check } from '../../packages/check/dist/index.js';
@@ -31,15 +32,28 @@ async function planted() {
   for (const [name, set] of Object.entries({ whole, obscured, traps })) {
     let own = 0;
     let peer = 0;
+    // Elsewhere than below node_modules, which gitleaks passes over.
+    const folder = mkdtempSync(join(tmpdir(), 'claviger-bench-'));
     for (const [path, make] of set) {
       const text = make();
       const bytes = Buffer.from(text);
+      writeFileSync(join(folder, path), bytes);
       if ((await scanContent(path, kindOf(path), bytes, 'utf-8')).length > 0) own++;
       if ((await secretlint(path, text)) > 0) peer++;
     }
-    rows[name] = { of: set.length, claviger: own, secretlint: peer };
+    rows[name] = { of: set.length, claviger: own, secretlint: peer, ...gitleaksOn(folder) };
+    rmSync(folder, { recursive: true });
   }
   return rows;
+}
+
+/** How many of the files gitleaks finds something in. */
+function gitleaksOn(folder) {
+  const program = installed('gitleaks');
+  if (program === undefined) return {};
+  const report = resolve(work, 'gitleaks-planted.json');
+  spawnSync(program, ['dir', folder, '--no-banner', '--exit-code', '0', '--report-format', 'json', '--report-path', report], { stdio: 'ignore' });
+  return { gitleaks: new Set(JSON.parse(readFileSync(report, 'utf8')).map(({ File }) => File)).size };
 }
 
 function allFiles(folder) {
@@ -106,8 +120,9 @@ async function tree() {
   return { files: count, megabytes: Number((bytes / MEGABYTE).toFixed(1)), coldSeconds: cold.seconds, warmSeconds: warm.seconds, megabytesOfMemory: cold.megabytesOfMemory };
 }
 
+/** A peer's program: from the cache folder, or the PATH. */
 function installed(name) {
-  return spawnSync(name, ['--help'], { stdio: 'ignore' }).error === undefined;
+  return [resolve('node_modules/.cache/claviger-peers', name), name].find((program) => spawnSync(program, ['--help'], { stdio: 'ignore' }).error === undefined);
 }
 
 async function history() {
@@ -136,11 +151,15 @@ async function history() {
     gitAloneSeconds: Number(floor.toFixed(1)),
     megabytesOfMemory: cold.megabytesOfMemory,
   };
-  for (const [name, args] of [['gitleaks', ['git', '--no-banner', '--exit-code', '0', '.']], ['trufflehog', ['git', 'file://.', '--no-verification', '--no-update']]]) {
-    if (!installed(name)) continue;
+  const peers = [{ name: 'gitleaks', args: ['git', '--no-banner', '--exit-code', '0', '.'] }, { name: 'trufflehog', args: ['git', 'file://.', '--no-verification', '--no-update'] }];
+  for (const { name, args } of peers) {
+    const program = installed(name);
+    if (program === undefined) continue;
     const begun = performance.now();
-    spawnSync(name, args, { cwd: folder, stdio: 'ignore' });
-    row[name] = { seconds: Number(((performance.now() - begun) / 1000).toFixed(1)) };
+    const report = resolve(work, `${name}.json`);
+    spawnSync(program, name === 'gitleaks' ? [...args, '--report-format', 'json', '--report-path', report] : args, { cwd: folder, stdio: 'ignore' });
+    const seconds = Number(((performance.now() - begun) / 1000).toFixed(1));
+    row[name] = name === 'gitleaks' ? { seconds, found: JSON.parse(readFileSync(report, 'utf8')).length } : { seconds };
   }
   return row;
 }

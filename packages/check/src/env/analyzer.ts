@@ -45,7 +45,7 @@ export const environmentAnalyzer = (project: OpenProject): Analyzer => ({
 
 function lookAtFile(project: OpenProject, file: ProjectFile, report: Reporter): void {
   const text = file.text() ?? '';
-  const secret = firstSecret(text);
+  const secret = firstSecret(text, file.path);
   const line = secret?.line ?? 1;
   const place = { path: file.path, line, column: 1, endLine: line };
   const holds = secret === undefined ? '' : `; it holds ${secret.name}`;

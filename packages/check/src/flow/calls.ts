@@ -111,11 +111,12 @@ function outside(info: CallInfo): Value {
   const own = receiver === undefined ? [] : values.allMarks(receiver);
   const given = args.filter((arg) => arg.shape.kind !== 'function').map((arg) => values.allMarks(arg));
   const passed = values.mergeMarks(...given).filter((mark) => mark.origin.label !== 'environment' && mark.origin.label !== 'typed-key' && mark.origin.label !== 'literal-key').filter((mark) => !lookups.test(method) || (mark.origin.label !== 'user' && mark.origin.label !== 'identity' && mark.origin.label !== 'personal'));
+  const shortens = /^(?:truncate|clip|shorten|ellips|limit_?(?:text|length)|trim_?to|cut_?text|cap_?length|abbreviate)/i.test(method);
   const redacts = /redact|mask|anonym|pseudonym|scrub|de_?identif|hash/i.test(method);
   const marks = values.mergeMarks(callee.marks, own, redacts ? passed.filter((mark) => mark.origin.label !== 'personal') : passed, ...results.map((result) => values.allMarks(result)));
   if (shape.kind === 'external') {
     const link: Link = { how: info.isNew ? 'new' : 'call', name: method, args };
-    return { shape: { kind: 'external', external: values.extend(shape.external, link) }, marks };
+    return { shape: { kind: 'external', external: values.extend(shape.external, link) }, marks: shortens ? values.cutMarks(marks) : marks };
   }
   return results.length === 1 && marks.length > 0 ? values.join(...results, values.marked(marks)) : values.marked(marks);
 }

@@ -16,8 +16,10 @@ import type { Syntax } from './syntax.js';
 import * as values from './value.js';
 import type { Closure, External, Facts, Mark, MarkLabel, Origin, Value } from './value.js';
 
-/** Steps for everything started from one route or one entry; a step is one node looked at. */
+/** Steps for everything started from one route, page or function; a step is one node looked at. */
 const STEPS_A_ROOT = 60_000;
+/** Steps for what a module does when it is loaded: a program's start may run all of it. */
+const STEPS_A_LOAD = 15_000;
 const STEPS_IN_ALL = 1_500_000;
 const DEEPEST_CALL = 24;
 /** Nodes below nodes, calls included: keeps well inside the stack of Node. */
@@ -46,6 +48,7 @@ export class Interpreter implements Evaluator {
   private readonly active: Closure['node'][] = [];
   private readonly origins = new Map<string, Origin>();
   private steps = 0;
+  private allowed = STEPS_A_ROOT;
   private total = 0;
   private root = '';
   private depth = 0;
@@ -59,8 +62,9 @@ export class Interpreter implements Evaluator {
   }
 
   /** Starts a new root: what follows has its own budget of steps. */
-  start(root: string, route: Route | undefined): void {
+  start(root: string, route: Route | undefined, steps = STEPS_A_ROOT): void {
     this.steps = 0;
+    this.allowed = steps;
     this.root = root;
     this.route = route;
     this.active.length = 0;
@@ -90,8 +94,10 @@ export class Interpreter implements Evaluator {
     this.modules.set(path, module);
     const savedRoute = this.route;
     const savedSteps = this.steps;
+    const savedAllowed = this.allowed;
     this.route = undefined;
     this.steps = 0;
+    this.allowed = STEPS_A_LOAD;
     hoist(syntax.program.body, frame, this);
     for (const statement of syntax.program.body) exportNames(statement, frame, exports);
     for (const statement of syntax.program.body) {
@@ -103,6 +109,7 @@ export class Interpreter implements Evaluator {
     }
     this.route = savedRoute;
     this.steps = savedSteps;
+    this.allowed = savedAllowed;
     return module;
   }
 
@@ -125,6 +132,13 @@ export class Interpreter implements Evaluator {
     return values.unknownValue;
   }
 
+  automatic(path: string, name: string): Value | undefined {
+    const module = this.graph.automaticImport(path, name);
+    if (module === undefined || module === path) return undefined;
+    const value = this.imported(module, name);
+    return value.shape.kind === 'unknown' ? undefined : value;
+  }
+
   importedFrom(from: string, specifier: string, name: string): Value {
     const target = this.graph.resolver.resolve(from, specifier);
     if (target.kind === 'file') return this.imported(target.path, name);
@@ -138,8 +152,8 @@ export class Interpreter implements Evaluator {
   evaluate(node: Node, frame: Frame): Value {
     this.steps += 1;
     this.total += 1;
-    if (this.steps > STEPS_A_ROOT || this.total > STEPS_IN_ALL) {
-      this.unfinished.add(this.root);
+    if (this.steps > this.allowed || this.total > STEPS_IN_ALL) {
+      if (this.allowed !== STEPS_A_LOAD || this.total > STEPS_IN_ALL) this.unfinished.add(this.root);
       return values.unknownValue;
     }
     if (this.depth > DEEPEST_TREE) return values.unknownValue;
@@ -154,8 +168,8 @@ export class Interpreter implements Evaluator {
   execute(node: Node, frame: Frame): void {
     this.steps += 1;
     this.total += 1;
-    if (this.steps > STEPS_A_ROOT || this.total > STEPS_IN_ALL) {
-      this.unfinished.add(this.root);
+    if (this.steps > this.allowed || this.total > STEPS_IN_ALL) {
+      if (this.allowed !== STEPS_A_LOAD || this.total > STEPS_IN_ALL) this.unfinished.add(this.root);
       return;
     }
     if (this.depth > DEEPEST_TREE) return;
@@ -236,7 +250,10 @@ export class Interpreter implements Evaluator {
     const results = inner.returns.map((entry) => values.answered(entry.value, entry.facts));
     // A function that hands back a promise of nothing else still hands back its first meaningful value.
     const joined = values.join(...results);
-    return /redact|mask|anonym|pseudonym|scrub|de_?identif|hash/i.test(closure.name) ? values.marked(values.allMarks(joined).filter((mark) => mark.origin.label !== 'personal')) : joined;
+    if (/redact|mask|anonym|pseudonym|scrub|de_?identif|hash/i.test(closure.name)) return values.marked(values.allMarks(joined).filter((mark) => mark.origin.label !== 'personal'));
+    // A project's own escaping is taken at its word, as a library's is.
+    if (/escape|sanitiz|purif|strip_?(?:html|tags)/i.test(closure.name)) return values.marked(values.allMarks(joined).filter((mark) => mark.origin.label !== 'answer' && mark.origin.label !== 'fetched'));
+    return joined;
   }
 
   construct(callee: Value, args: readonly Value[], frame: Frame, site: Node): Value {

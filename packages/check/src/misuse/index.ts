@@ -2,6 +2,7 @@ import type { Analyzer } from '../engine/analyzer.js';
 import type { Fixer } from '../engine/fixer.js';
 import type { Rule } from '../engine/rule.js';
 import { Analysis } from '../flow/analysis.js';
+import { pythonAnalyzer } from '../flow/python/check.js';
 import type { MisuseRule } from '../flow/misuse-rule.js';
 import { browserFlagWithOwnKey } from '../rules/browser-flag-with-own-key/rule.js';
 import { clientInBrowser } from '../rules/client-in-browser/rule.js';
@@ -44,5 +45,5 @@ const flow: Analyzer = {
 
 /** What the module graph and the data flow contribute; read by the catalogue, the engine and `--fix`. */
 export const misuseRules: readonly Rule[] = all.map((entry) => entry.rule);
-export const misuseAnalyzers: readonly Analyzer[] = [flow];
+export const misuseAnalyzers: readonly Analyzer[] = [flow, pythonAnalyzer];
 export const misuseFixers: readonly Fixer[] = [];

@@ -1,4 +1,5 @@
 import type { Command } from '../command.js';
+import { explain } from './explain.js';
 import { help } from './help.js';
 import { keysCreate } from './keys-create.js';
 import { keysList } from './keys-list.js';
@@ -21,5 +22,6 @@ export const commands: readonly Command[] = [
   ledgerTail,
   ledgerVerify,
   promptHarden,
+  explain,
   help(() => commands),
 ];

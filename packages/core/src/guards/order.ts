@@ -5,7 +5,10 @@ import { createEgressGuard } from './egress/guard.js';
 import { createInjectionGuard } from './injection/guard.js';
 import { createLeakGuard } from './leak/guard.js';
 import { createToolsGuard } from './tools/guard.js';
+import { createAbuseGuard } from './abuse/guard.js';
+import { createPinGuard } from './pin/guard.js';
 import { createLimitsGuard } from './limits/guard.js';
+import { createPrivacyGuard } from './privacy/guard.js';
 import { createUnicodeGuard } from './unicode/guard.js';
 import { createSizeGuard } from './size/guard.js';
 import { createSecretsGuard } from './secrets/guard.js';
@@ -26,11 +29,14 @@ export type GuardFactory = (context: GuardContext) => Guard | undefined;
 
 /** The order in which guards see a request. */
 export const requestOrder: readonly GuardFactory[] = [
+  createAbuseGuard,
+  createPinGuard,
   createShapeGuard,
   createLimitsGuard,
   createSizeGuard,
   createUnicodeGuard,
   createSecretsGuard,
+  createPrivacyGuard,
   createInjectionGuard,
   createHardenGuard,
   createToolsGuard,

@@ -1,13 +1,12 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { Call, CallSession } from '@claviger/core';
-import { AnswerMeter, type Outcome } from '@claviger/core/engine';
+import { AnswerMeter, ledgerRow, type Outcome } from '@claviger/core/engine';
 import { isClavigerError, type ClavigerError } from '@claviger/core/errors';
 import { encodeEvent } from '@claviger/core/messages';
 import type { GatewayContext } from '../gateway-context.js';
 import { passedHeaders } from '../http/response-headers.js';
 import { asClavigerError, sendError } from '../http/send-error.js';
 import type { ActiveCall } from './active-calls.js';
-import { ledgerRow } from './ledger-row.js';
 
 /** Where a call's answer goes: the client's connection, and what is known of the answer so far. */
 export class Exchange implements ActiveCall {

@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Call, type CallSession } from '@claviger/core';
-import type { Outcome } from '@claviger/core/engine';
+import { ledgerRow, type Outcome } from '@claviger/core/engine';
 import { catalogue, ClavigerError } from '@claviger/core/errors';
 import { SpliceNode, isJsonObject, parseRequest, splice, type JsonObject } from '@claviger/core/messages';
 import { DEFAULT_APP } from '@claviger/core/policy';
 import type { CallRequest } from '../call/handle-call.js';
-import { ledgerRow } from '../call/ledger-row.js';
+
 import { checkJsonType, requestText } from '../call/request-text.js';
 import type { GatewayContext } from '../gateway-context.js';
 import { readBody } from '../http/read-body.js';
