@@ -43,7 +43,7 @@ test('a budget is told of at 50, 80 and 100 %, once each, and again when a new p
   assert.equal(alerts.take(use(0.9, { key: '/budget/dollars/month/blue' })), 0.8, 'another team');
   await webhook.idle();
   const told = received.map(({ body }) => JSON.parse(body) as { type: string; data: { threshold: number; subject: string; limit: string } });
-  assert.deepEqual(told.map(({ type, data }) => [type, data.limit, data.subject, data.threshold]).toSorted(), [
+  assert.deepEqual(told.map(({ type, data }) => [type, data.limit, data.subject, data.threshold]).toSorted((a, b) => String(a).localeCompare(String(b))), [
     ['limit.threshold_passed', 'budget', 'blue', 0.8],
     ['limit.threshold_passed', 'budget', 'red', 0.5],
     ['limit.threshold_passed', 'budget', 'red', 0.8],
