@@ -13,12 +13,13 @@ function randomFrom(seed) {
 const inOrder = (times) => times.map(Math.round).sort((a, b) => a - b);
 
 export const patterns = {
-  /** Bursts of twice the limit, at odd times. */
+  /** Bursts of up to one and a half times the limit, at random times. */
   bursty(limit, window, duration, seed) {
     const random = randomFrom(seed);
     const times = [];
-    for (let at = random() * window; at < duration; at += window * (0.2 + random() * 1.3)) {
-      for (let call = 0; call < 2 * limit; call++) times.push(at + (call * window) / 6_000);
+    for (let at = random() * window; at < duration; at += window * (0.1 + random() * 0.9)) {
+      const size = Math.ceil(random() * 1.5 * limit);
+      for (let call = 0; call < size; call++) times.push(at + (call * window) / 6_000);
     }
     return inOrder(times);
   },
@@ -30,9 +31,15 @@ export const patterns = {
     }
     return inOrder(times);
   },
-  /** Ten times what is allowed, evenly. */
-  flood(limit, window, duration) {
-    return inOrder(Array.from({ length: Math.floor((10 * limit * duration) / window) }, (_, call) => (call * window) / (10 * limit)));
+  /** Up to twenty times what is allowed, now more, now less. */
+  flood(limit, window, duration, seed) {
+    const random = randomFrom(seed + 1);
+    const times = [];
+    for (let stretch = 0; stretch < duration; stretch += window / 6) {
+      const calls = Math.floor(random() ** 2 * 20 * limit) / 6;
+      for (let call = 0; call < calls; call++) times.push(stretch + random() * (window / 6));
+    }
+    return inOrder(times);
   },
   /** About one and a half times what is allowed, at random. */
   fair(limit, window, duration, seed) {
