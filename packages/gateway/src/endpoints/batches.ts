@@ -5,7 +5,6 @@ import { catalogue, ClavigerError } from '@claviger/core/errors';
 import { SpliceNode, isJsonObject, parseRequest, splice, type JsonObject } from '@claviger/core/messages';
 import { DEFAULT_APP } from '@claviger/core/policy';
 import type { CallRequest } from '../call/handle-call.js';
-
 import { checkJsonType, requestText } from '../call/request-text.js';
 import type { GatewayContext } from '../gateway-context.js';
 import { readBody } from '../http/read-body.js';
