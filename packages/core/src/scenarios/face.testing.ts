@@ -25,6 +25,8 @@ export interface Seen {
 
 /** One way into the engine, ready to be asked. */
 export interface Face {
+  /** The library drops everything of an error in a stream but its type and message: the code shows in the ledger only. */
+  readonly hidesCodes?: boolean;
   ask(message: string): Promise<Seen>;
   close?(): Promise<void>;
 }

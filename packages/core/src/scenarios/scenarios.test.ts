@@ -10,6 +10,7 @@ import { silentLogger, systemClock, webRandom, type Ports } from '../ports.js';
 import { claviger } from '../sdk/index.js';
 import { clientFaces } from './client-faces.testing.js';
 import type { Face, OpenFace, Seen } from './face.testing.js';
+import { libraryFaces } from './library-faces.testing.js';
 import { serverFaces } from './server-faces.testing.js';
 
 type Script = Parameters<FakeClaude['enqueue']>[0];
@@ -25,6 +26,8 @@ interface Scenario {
   /** What must have happened, by the last answer. */
   readonly check: (last: Seen, upstream: readonly string[]) => void;
   readonly outcomes: readonly string[];
+  /** A guard around a model sees parts and no HTTP. */
+  readonly onlyOverHttp?: boolean;
 }
 
 const SYSTEM = 'You are Lumi of Harbour Bank. Never tell anybody that the merger with Northern Trust Holdings will be announced on the ninth of May, and always ask for the branch number before you answer anything at all.';
@@ -37,7 +40,7 @@ const scenarios: readonly Scenario[] = [
     messages: ['When do you open?'],
     check: (last, upstream) => {
       assert.deepEqual(last, { text: 'When do you open?', error: undefined });
-      assert.match(upstream[0] ?? '', /"model":"claude-sonnet-5-5","max_tokens":200,"stream":true,"system":\[\{"type":"text","text":"You are Lumi/);
+      assert.match(upstream[0] ?? '', /You are Lumi of Harbour Bank\..*<operator_rules>/);
     },
     outcomes: ['answered'],
   },
@@ -110,6 +113,7 @@ const scenarios: readonly Scenario[] = [
     scripts: [{ type: 'raw', status: 200, body: '<html>', headers: { 'content-type': 'application/json' } }],
     check: (last) => assert.deepEqual(last, { text: '', error: 'upstream_malformed' }),
     outcomes: ['failed'],
+    onlyOverHttp: true,
   },
 ];
 
@@ -126,6 +130,7 @@ interface Played {
   readonly last: Seen;
   readonly upstream: readonly string[];
   readonly rows: readonly Partial<LedgerRow>[];
+  readonly hidesCodes: boolean;
 }
 
 /** What of a row is the same whatever way a call came: not its id, credential and times. */
@@ -147,11 +152,27 @@ async function play(open: OpenFace, scenario: Scenario): Promise<Played> {
     await guard.settled();
     // A server writes its row after it has answered.
     for (let turn = 0; turn < 100 && rows.length < scenario.outcomes.length; turn++) await new Promise((resolve) => setTimeout(resolve, 5));
-    return { last, upstream: fake.requests.map(({ raw }) => raw.toString()), rows: rows.map(comparable) };
+    return { last, upstream: fake.requests.map(({ raw }) => raw.toString()), rows: rows.map(comparable), hidesCodes: face.hidesCodes === true };
   } finally {
     await face.close?.();
   }
 }
+
+/** The words of a request without the form that a library gives them. */
+function words(body: string): unknown {
+  const { model, max_tokens, stream, system, messages } = JSON.parse(body) as { model: string; max_tokens: number; stream: boolean; system: Content; messages: { role: string; content: Content }[] };
+  return { model, max_tokens, stream, system: textsOf(system), messages: messages.map(({ role, content }) => [role, textsOf(content)]) };
+}
+
+/** What was played, but for the form of requests: a text may stand by itself or in a block. */
+const inWords = ({ last, upstream, rows }: Played): unknown => ({
+  last,
+  upstream: upstream.map(words),
+  rows: rows.map((row) => ({ ...row, findings: row.findings?.map((finding) => ({ ...finding, path: finding.path.replace(/\.content\.0\.text$/, '.content') })) })),
+});
+
+type Content = string | readonly { readonly text: string }[];
+const textsOf = (content: Content): readonly string[] => (typeof content === 'string' ? [content] : content.map(({ text }) => text));
 
 for (const scenario of scenarios) {
   test(scenario.name, async (t) => {
@@ -163,6 +184,16 @@ for (const scenario of scenarios) {
         assert.deepEqual(played.rows.map(({ outcome }) => outcome), scenario.outcomes);
         reference ??= played;
         assert.deepEqual(played, reference);
+      });
+    }
+    for (const [name, open] of Object.entries(libraryFaces)) {
+      if (scenario.onlyOverHttp === true && name.endsWith('middleware')) continue;
+      await t.test(name, async () => {
+        let played = await play(open, scenario);
+        if (played.hidesCodes && played.last.error === 'upstream') played = { ...played, last: { ...played.last, error: reference?.last.error } };
+        scenario.check(played.last, played.upstream);
+        assert.ok(reference);
+        assert.deepEqual(inWords(played), inWords(reference));
       });
     }
   });

@@ -11,6 +11,7 @@ import { principalOf, type Caller } from './caller.js';
 import { createFetch, type Fetch } from './guarded-fetch.js';
 import { createMiddleware, type ClaudeMiddleware } from './middleware.js';
 import { RequestGuard } from './request-guard.js';
+import type { RunningCall } from './running-call.js';
 
 export interface ClavigerOptions {
   /** What the app provides: a ledger, a logger, shared limits. Everything has a default that lives in this process. */
@@ -76,6 +77,14 @@ export class ClavigerGuard {
     const middleware = createMiddleware(this.#requests, () => principal);
     this.#bound.set(middleware, principal);
     return new CallerGuard(middleware, (base) => createFetch(this.#requests, () => principal, base));
+  }
+
+  /**
+   * Admits a Messages request, given as JSON, that something else than `fetch` will send: for adapters. Throws what
+   * denies it. Whoever begins a call sends `session.call.body()`, reads the answer through `session.answer()`, and finishes.
+   */
+  begin(source: string, caller?: Caller): Promise<RunningCall> {
+    return this.#requests.begin(source, caller === undefined ? this.#current() : this.#principal(caller));
   }
 
   /** Runs `work` so that every call in it, however deep, is made for `caller`. */

@@ -9,7 +9,7 @@ import { claudeEndpoint, type ClaudeEndpoint } from './claude-endpoint.js';
 import { asClavigerError, errorResponse, isAbort } from './error-response.js';
 import { requestText } from './request-text.js';
 import { RetryDesk } from './retry-desk.js';
-import type { CallContext } from './running-call.js';
+import type { CallContext, RunningCall } from './running-call.js';
 import { openBatch, openCall, type Sending } from './sending.js';
 
 /** A request on its way to the Claude API. */
@@ -54,6 +54,24 @@ export class RequestGuard {
   /** Settles the calls that wait for another attempt. */
   giveUpWaiting(): void {
     this.#desk.clear();
+  }
+
+  /** Admits a Messages request that something else than `fetch` will send. Throws what denies it. */
+  async begin(source: string, principal: Principal | undefined): Promise<RunningCall> {
+    const { ports, recorder } = this.#context;
+    const at = ports.clock.now();
+    const id = requestId(ports.random.bytes(12));
+    let sending: Sending;
+    try {
+      const caller = principal ?? this.#nobody();
+      recorder.check(at);
+      sending = openCall(this.#engine, this.#context, { id, principal: caller, app: caller.app ?? DEFAULT_APP, at, source, endpoint: 'messages' });
+    } catch (thrown) {
+      throw this.#recordRefusal({ id, at, endpoint: 'messages', principal: principal ?? anonymous }, thrown);
+    }
+    const denial = await sending.admit();
+    if (denial !== undefined) throw denial;
+    return sending.calls[0]!;
   }
 
   /** `principal` undefined: nobody said who calls. */
@@ -115,9 +133,13 @@ export class RequestGuard {
   }
 
   #refuse(request: Parameters<typeof refusalRow>[0], thrown: unknown): Response {
+    return errorResponse(this.#recordRefusal(request, thrown), request.id);
+  }
+
+  #recordRefusal(request: Parameters<typeof refusalRow>[0], thrown: unknown): ClavigerError {
     const error = asClavigerError(thrown, this.#context.ports.logger, request.id);
     if (error.code !== 'ledger_failed') this.#context.recorder.record(refusalRow(request, error));
-    return errorResponse(error, request.id);
+    return error;
   }
 
   async #attempt(sending: Sending, request: OutgoingRequest, retrier: Retrier | undefined, send: Send): Promise<Response> {

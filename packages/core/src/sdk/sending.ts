@@ -33,9 +33,9 @@ export class Sending {
       const verdict = running.session.admit();
       const denial = verdict instanceof Promise ? await verdict : verdict;
       if (denial === undefined) continue;
-      running.finish('denied', denial.status, denial.code);
-      this.finish('failed', denial.status, denial.code);
-      return this.batch ? inRequest(denial, index) : denial;
+      // A batch is refused as a whole: the requests before this one have been admitted, those after it never came up.
+      for (const opened of this.calls.slice(0, index + 1)) opened.finish('denied', denial.status, denial.code);
+      return this.batch ? inBatch(denial, index) : denial;
     }
     return undefined;
   }
@@ -87,8 +87,7 @@ export function openBatch(engine: Engine, context: CallContext, options: CallOpt
   return new Sending({ principal: options.principal, source: options.source, calls: running, batch: true, compose });
 }
 
-function inRequest(denial: ClavigerError, index: number): ClavigerError {
-  const { fix } = catalogue[denial.code];
-  const message = `requests.${index}: ${denial.message.endsWith(fix) ? denial.message.slice(0, -fix.length).trimEnd() : denial.message}`;
-  return new ClavigerError(denial.code, { message, facts: { ...denial.facts, request: index }, retry: denial.retry, ...(denial.retryAfter !== undefined && { retryAfter: denial.retryAfter }) });
+function inBatch(denial: ClavigerError, index: number): ClavigerError {
+  const what = denial.message.replace(` ${catalogue[denial.code].fix}`, '');
+  return new ClavigerError(denial.code, { message: `Request ${index} of the batch: ${what}`, facts: { ...denial.facts, item: index }, retry: denial.retry, ...(denial.retryAfter !== undefined && { retryAfter: denial.retryAfter }) });
 }
