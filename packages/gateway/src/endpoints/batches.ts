@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Call, type CallSession } from '@claviger/core';
-import type { Outcome } from '@claviger/core/engine';
+import { ledgerRow, type Outcome } from '@claviger/core/engine';
 import { catalogue, ClavigerError } from '@claviger/core/errors';
 import { SpliceNode, isJsonObject, parseRequest, splice, type JsonObject } from '@claviger/core/messages';
 import { DEFAULT_APP } from '@claviger/core/policy';
