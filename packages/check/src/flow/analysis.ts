@@ -28,8 +28,6 @@ import type { RunRoute } from './routes/run.js';
 import { property, unknownValue } from './value.js';
 import type { Value } from './value.js';
 
-/** Words without which a file has nothing to do with Claude. */
-const aboutClaude = /anthropic|claude/i;
 /** How a file shows that it makes a client or calls it, and does not only speak of Claude. */
 const callsClaude = /messages\s{0,4}\.\s{0,4}(?:create|stream|parse|batches|toolRunner)|new\s{1,4}(?:\w{1,40}\.)?(?:Anthropic|ChatAnthropic|InvokeModel|Converse)|createAnthropic|@ai-sdk\/anthropic|api\.anthropic\.com|claude-agent-sdk|claude-code|(?:generate|stream)(?:Text|Object)|\.completions\.|(?:ANTHROPIC|CLAUDE)[A-Z_]{0,40}(?:KEY|TOKEN)/;
 const PLACES_WITHOUT_FLOW = new Set(['test', 'docs', 'build-output', 'vendored']);
@@ -54,12 +52,7 @@ export class Analysis {
     const claude = new Set<string>();
     for (const [path, module] of this.graph.modules) {
       if (PLACES_WITHOUT_FLOW.has(module.file.place)) continue;
-      if (module.record.error !== undefined && /^(?:too long|nested)/.test(module.record.error)) continue;
-      const text = module.file.text();
-      if (text !== undefined && aboutClaude.test(text)) {
-        claude.add(path);
-        this.texts.set(path, text);
-      }
+      if (module.record.speaksOfClaude) claude.add(path);
     }
     this.claudeModules = claude;
     this.relevant = new Set([...this.graph.ancestors(claude)].filter((path) => !PLACES_WITHOUT_FLOW.has(this.graph.module(path)?.file.place ?? 'test')));
@@ -98,7 +91,7 @@ export class Analysis {
     this.runRest();
     // Server actions written inside a component show up when the component runs.
     runAll(actions.filter((route, index) => !known.has(route.node) && actions.findIndex((other) => other.node === route.node) === index));
-    for (const root of this.interpreter.unfinished) report.skip(root.split(':')[0] ?? root, 'time-bound', 'more ways through the program than were followed');
+    for (const path of new Set([...this.interpreter.unfinished].map((root) => root.split(':')[0] ?? root))) report.skip(path, 'time-bound', 'more ways through the program than were followed');
   }
 
   /** Components and page scripts: twice, so that state set by handlers is seen when it is shown. */
@@ -114,10 +107,7 @@ export class Analysis {
       const module = this.graph.module(path);
       if (module === undefined || PLACES_WITHOUT_FLOW.has(module.file.place)) continue;
       if (this.relevant.has(path)) yield path;
-      else {
-        const text = module.file.text() ?? '';
-        if (/innerHTML|v-html|\{@html|dangerouslySetInnerHTML|insertAdjacentHTML|document\.write|\beval\(|\.html\(/.test(text)) yield path;
-      }
+      else if (module.record.writesHtml) yield path;
     }
   }
 

@@ -22,6 +22,8 @@ const STEPS_A_ROOT = 60_000;
 const STEPS_A_LOAD = 15_000;
 const STEPS_IN_ALL = 1_500_000;
 const DEEPEST_CALL = 24;
+/** Modules that load modules: what a handler needs is near it. */
+const DEEPEST_LOAD = 12;
 /** Nodes below nodes, calls included: keeps well inside the stack of Node. */
 const DEEPEST_TREE = 700;
 
@@ -52,6 +54,7 @@ export class Interpreter implements Evaluator {
   private total = 0;
   private root = '';
   private depth = 0;
+  private loading = 0;
 
   constructor(
     readonly graph: ModuleGraph,
@@ -80,9 +83,11 @@ export class Interpreter implements Evaluator {
     const known = this.modules.get(path);
     if (known === 'loading') return undefined;
     if (known !== undefined) return known;
+    if (this.loading > DEEPEST_LOAD) return undefined;
     const syntax = this.trees.get(path);
     if (syntax === undefined) return undefined;
     this.modules.set(path, 'loading');
+    this.loading += 1;
     const scope = new Scope();
     const exports = new Map<string, Value>();
     const frame: Frame = { module: path, scope, self: undefined, facts: values.noFacts, dead: '', returns: [], tries: 0, caller: undefined, site: undefined, functionName: '' };
@@ -110,6 +115,7 @@ export class Interpreter implements Evaluator {
     this.route = savedRoute;
     this.steps = savedSteps;
     this.allowed = savedAllowed;
+    this.loading -= 1;
     return module;
   }
 

@@ -1,4 +1,5 @@
 import type { Command } from '../command.js';
+import { check } from './check.js';
 import { explain } from './explain.js';
 import { help } from './help.js';
 import { keysCreate } from './keys-create.js';
@@ -15,6 +16,7 @@ import { start } from './start.js';
 /** Every command, in the order in which `claviger help` lists them. */
 export const commands: readonly Command[] = [
   start,
+  check,
   keysCreate,
   keysList,
   keysRoll,

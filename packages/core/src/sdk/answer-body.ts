@@ -14,23 +14,24 @@ export function guardedStream(running: RunningCall, status: number, body: Readab
   const decoder = new SseDecoder();
   const filter = running.session.answer();
   const { meter } = running;
+  let unsent = '';
 
-  /** What may be shown of the bytes in `chunk`; of the rest when there is none. */
+  /** What may be shown of the bytes in `chunk`; of the rest when there is none. `unsent` keeps what passed before a denial. */
   async function shownOf(chunk: Uint8Array | undefined): Promise<Uint8Array | undefined> {
     const clean = decoder.atBoundary;
     const events = chunk === undefined ? decoder.end() : decoder.push(chunk);
     let same = clean && decoder.atBoundary && chunk !== undefined;
-    let output = '';
+    unsent = '';
     for (const event of events) {
       meter.event(event);
       const filtered = filter === undefined ? event.raw : filter.event(event);
       const shown = typeof filtered === 'string' ? filtered : await filtered;
       if (shown !== event.raw) same = false;
-      output += shown;
+      unsent += shown;
     }
     // What did not change goes on as the bytes it came as.
     if (same) return chunk;
-    return output === '' ? undefined : encoder.encode(output);
+    return unsent === '' ? undefined : encoder.encode(unsent);
   }
 
   function endWith(controller: ReadableStreamDefaultController<Uint8Array>, thrown: unknown): void {
@@ -38,7 +39,7 @@ export function guardedStream(running: RunningCall, status: number, body: Readab
     const error = asClavigerError(unreadable, running.ports.logger, running.id);
     const denied = isClavigerError(unreadable) && error.code !== 'guard_failed' && error.code !== 'upstream_malformed' && error.code !== 'upstream_interrupted';
     running.finish(denied ? 'denied' : 'failed', status, error.code);
-    controller.enqueue(encoder.encode(encodeEvent('error', JSON.stringify(error.body(running.id)))));
+    controller.enqueue(encoder.encode(unsent + encodeEvent('error', JSON.stringify(error.body(running.id)))));
     controller.close();
     reader.cancel().catch(() => {});
   }
@@ -60,6 +61,7 @@ export function guardedStream(running: RunningCall, status: number, body: Readab
       try {
         const shown = await shownOf(step.value);
         if (running.finished) return;
+        unsent = '';
         if (shown !== undefined) controller.enqueue(shown);
         if (step.done) {
           // An end without `message_stop` looks like a complete answer to a client, and is not.

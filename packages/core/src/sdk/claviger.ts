@@ -86,6 +86,11 @@ export class ClavigerGuard {
     return this.#context.run(this.#principal(caller), work);
   }
 
+  /** Whether `run` says who the current code works for. */
+  get callerKnown(): boolean {
+    return this.#current() !== undefined;
+  }
+
   /** Resolves when every call that has ended is settled and recorded. Calls that wait for a retry are given up: for shutdown and tests. */
   async settled(): Promise<void> {
     this.#requests.giveUpWaiting();

@@ -127,6 +127,7 @@ export class RequestGuard {
       sending.send();
       response = await send(body === sending.source ? undefined : body);
     } catch (error) {
+      if (isClavigerError(error)) return this.#unusable(sending, error, retrier);
       const left = isAbort(error) || request.signal?.aborted === true;
       const giveUp = (): void => (left ? sending.finish('aborted', 0) : sending.finish('failed', new ClavigerError('upstream_unreachable').status, 'upstream_unreachable'));
       if (canRetry(retrier)) this.#desk.park(retrier.key, sending, retrier.count + 1, RETRY_MILLISECONDS, giveUp);
