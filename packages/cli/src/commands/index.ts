@@ -9,6 +9,7 @@ import { keysRotate } from './keys-rotate.js';
 import { keysRoll } from './keys-roll.js';
 import { ledgerTail } from './ledger-tail.js';
 import { ledgerVerify } from './ledger-verify.js';
+import { privacyReport } from './privacy-report.js';
 import { promptHarden } from './prompt-harden.js';
 import { start } from './start.js';
 
@@ -23,6 +24,7 @@ export const commands: readonly Command[] = [
   keysRotate,
   ledgerTail,
   ledgerVerify,
+  privacyReport,
   promptHarden,
   explain,
   help(() => commands),
