@@ -1,57 +1,71 @@
-import { MemoryLimitStore } from '@claviger/core/limits';
 import type { Policy } from '@claviger/core/policy';
 import { systemClock, webRandom, type Logger, type Ports } from '@claviger/core/ports';
-import { ClavigerError } from '@claviger/core/errors';
-import { KeyAdministration } from './identity/key-administration.js';
-import { KeyDirectory } from './identity/key-directory.js';
-import { SecretHasher } from './identity/secret-hash.js';
-import { SqliteKeyRepository } from './identity/sqlite-key-repository.js';
-import { VirtualKeys } from './identity/virtual-keys.js';
+import { GatewayAuthenticator } from './identity/gateway-authenticator.js';
+import type { KeyAdministration } from './identity/key-administration.js';
+import { keyAdministration, openKeyRepository, openVirtualKeys } from './identity/open-keys.js';
+import { openSessions } from './identity/open-sessions.js';
+import { ProviderTokens } from './identity/provider-tokens.js';
+import type { SessionRevocations } from './identity/session-revocations.js';
+import type { SessionTokens } from './identity/session-tokens.js';
+import { LimitAlerts } from './alerts/limit-alerts.js';
+import { openWebhook } from './alerts/open-alerts.js';
 import { SqliteLedger } from './ledger/sqlite-ledger.js';
+import { openLimitStore } from './limits/open-limits.js';
 import type { Authenticator } from './ports/authenticator.js';
 import { InstanceLock } from './state/instance-lock.js';
 import { StateDirectory } from './state/state-directory.js';
 
 /** The ledger's file in the state directory. */
 export const LEDGER_FILE = 'ledger.sqlite';
-const KEYS_FILE = 'keys.sqlite';
 
-/** Everything that a gateway keeps on this machine, open and locked for this process. */
+/** Everything that a gateway keeps, open and locked for this process. */
 export interface Installation {
   readonly state: StateDirectory;
   readonly ports: Ports;
   readonly authenticator: Authenticator;
   readonly keyAdministration: KeyAdministration;
+  readonly sessions: SessionTokens;
+  readonly revocations: SessionRevocations;
   /** Makes this process know at once of keys that were just made or changed. */
   refreshKeys(): Promise<void>;
-  /** Closes what the gateway itself does not: the ledger and the lock. */
+  /** Closes what the gateway does not close itself. After the gateway, whose last rows it still takes. */
   close(): Promise<void>;
 }
 
-/** Opens the state directory of `policy`. Throws StartError when another process holds it, or something in it is damaged. */
-export async function openInstallation(policy: Policy, logger: Logger): Promise<Installation> {
+/** Opens what `policy` names. Throws StartError when another process holds the state directory, or something in it is damaged. */
+export async function openInstallation(policy: Policy, logger: Logger, environment: Readonly<Record<string, string | undefined>> = process.env): Promise<Installation> {
   const state = new StateDirectory(policy.server.stateDirectory);
   const lock = new InstanceLock(state);
+  /** What is open, to be closed in the opposite order. */
+  const opened: (() => void | Promise<void>)[] = [() => lock.release()];
+  const close = async (): Promise<void> => {
+    for (let next = opened.pop(); next !== undefined; next = opened.pop()) await next();
+  };
   try {
     const secret = state.secret();
     const ledger = await SqliteLedger.open(state.file(LEDGER_FILE), secret);
-    const ports: Ports = { clock: systemClock, random: webRandom, logger, ledger, limits: new MemoryLimitStore(), secret };
-    const repository = new SqliteKeyRepository(state.file(KEYS_FILE));
-    const hasher = new SecretHasher(secret);
-    const directory = await KeyDirectory.open(repository, systemClock, logger);
+    opened.push(() => ledger.close());
+    const limits = await openLimitStore(policy, state, systemClock, logger, environment);
+    opened.push(() => limits.close());
+    const repository = await openKeyRepository(policy, state, environment);
+    const { keys, directory } = await openVirtualKeys(repository, secret, systemClock, logger);
+    const { sessions, revocations } = await openSessions({ policy, state, secret, directory, clock: systemClock, logger, environment });
+    const tokens = [sessions, ...policy.identity.providers.map((provider) => new ProviderTokens(provider, systemClock, logger))];
+    const webhook = openWebhook(policy.alerts, environment, logger);
+    opened.push(() => webhook?.idle());
+    const ports: Ports = { clock: systemClock, random: webRandom, logger, ledger, limits: limits.store, limitUse: new LimitAlerts(policy.alerts, webhook).take, secret };
     return {
       state,
       ports,
-      authenticator: keyAuthenticator(new VirtualKeys(directory, hasher, systemClock), directory),
-      keyAdministration: new KeyAdministration(repository, hasher, systemClock),
+      authenticator: new GatewayAuthenticator({ policy, keys, directory, tokens }),
+      keyAdministration: keyAdministration(repository, secret, systemClock),
+      sessions,
+      revocations,
       refreshKeys: () => directory.refresh(),
-      async close() {
-        await ledger.close();
-        lock.release();
-      },
+      close,
     };
   } catch (error) {
-    lock.release();
+    await close();
     throw error;
   }
 }
@@ -59,17 +73,4 @@ export async function openInstallation(policy: Policy, logger: Logger): Promise<
 /** The secret of the installation in `directory`, which must be there. */
 export function installationSecret(directory: string): Uint8Array {
   return new StateDirectory(directory).secret();
-}
-
-function keyAuthenticator(keys: VirtualKeys, directory: KeyDirectory): Authenticator {
-  return {
-    get configured() {
-      return directory.size > 0;
-    },
-    authenticate(credential, { remoteAddress }) {
-      if (credential === undefined) throw new ClavigerError('credential_missing');
-      return keys.authenticate(credential.token, remoteAddress);
-    },
-    close: () => directory.close(),
-  };
 }

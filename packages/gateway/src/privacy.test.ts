@@ -42,39 +42,10 @@ test('a support conversation of ten turns with tools arrives restored, and nothi
     const upstream = bench.claude.requests.at(-1)?.raw.toString() ?? '';
     for (const value of PLANTED) assert.ok(!upstream.includes(value), `turn ${turn}: ${value} goes upstream`);
     // What was cached with the turn before is byte for byte the beginning of this one.
-    const sent = JSON.stringify((bench.claude.requests.at(-1)?.body as { messages: unknown }).messages);
+    const sent = JSON.stringify((bench.claude.requests.at(-1) as { body: { messages: unknown } }).body.messages);
     assert.ok(sent.startsWith(before), `turn ${turn}: the prefix changes`);
     before = sent.slice(0, -1);
   }
   const all = messages.map(({ content }) => JSON.stringify(content)).join('\n');
   for (const value of PLANTED) assert.ok(all.includes(value));
-});
-
-test('privacy adds less than 5 ms to the first byte of a turn', async () => {
-  const plain = await startBench({ policy: { privacy: { types: { EMAIL_ADDRESS: 'allow' }, userId: 'keep' }, limits: {} } });
-  after(() => plain.close());
-  const history: Anthropic.MessageParam[] = Array.from({ length: 19 }, (_, turn) => ({
-    role: turn % 2 === 0 ? 'user' : 'assistant',
-    content: `Turn ${turn}. My name is Maria Kowalska, mail ${MAIL}. ${'The parcel has not arrived and I would like to know where it is. '.repeat(12)}`,
-  }));
-  bench.claude.script({ type: 'text', text: 'ok' });
-  const firstByte = async (base: string, token: string, round: number) => {
-    const start = performance.now();
-    const body = JSON.stringify({ model: 'claude-sonnet-5-5', max_tokens: 10, stream: true, messages: [...history, { role: 'user', content: `round ${round}` }].slice(1 - (history.length % 2)) });
-    const response = await fetch(`${base}/v1/messages`, { method: 'POST', headers: { 'content-type': 'application/json', 'x-api-key': token, 'anthropic-version': '2026-10-21' }, body });
-    assert.equal(response.status, 200, await (response.ok ? '' : response.text()));
-    const reader = response.body?.getReader();
-    await reader?.read();
-    const time = performance.now() - start;
-    await reader?.cancel();
-    return time;
-  };
-  const fastest = async (base: string, token: string) => {
-    let best = Infinity;
-    for (let round = 0; round < 30; round++) best = Math.min(best, await firstByte(base, token, round));
-    return best;
-  };
-  const without = await fastest(plain.gateway.url, plain.token);
-  const withPrivacy = await fastest(bench.gateway.url, bench.token);
-  assert.ok(withPrivacy - without < 5, `${without.toFixed(1)} ms without, ${withPrivacy.toFixed(1)} ms with`);
 });

@@ -1,8 +1,11 @@
 import type { Command } from '../command.js';
+import { check } from './check.js';
+import { explain } from './explain.js';
 import { help } from './help.js';
 import { keysCreate } from './keys-create.js';
 import { keysList } from './keys-list.js';
 import { keysRevoke } from './keys-revoke.js';
+import { keysRotate } from './keys-rotate.js';
 import { keysRoll } from './keys-roll.js';
 import { ledgerTail } from './ledger-tail.js';
 import { ledgerVerify } from './ledger-verify.js';
@@ -12,12 +15,15 @@ import { start } from './start.js';
 /** Every command, in the order in which `claviger help` lists them. */
 export const commands: readonly Command[] = [
   start,
+  check,
   keysCreate,
   keysList,
   keysRoll,
   keysRevoke,
+  keysRotate,
   ledgerTail,
   ledgerVerify,
   promptHarden,
+  explain,
   help(() => commands),
 ];

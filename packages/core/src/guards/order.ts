@@ -5,6 +5,8 @@ import { createEgressGuard } from './egress/guard.js';
 import { createInjectionGuard } from './injection/guard.js';
 import { createLeakGuard } from './leak/guard.js';
 import { createToolsGuard } from './tools/guard.js';
+import { createAbuseGuard } from './abuse/guard.js';
+import { createPinGuard } from './pin/guard.js';
 import { createLimitsGuard } from './limits/guard.js';
 import { createPrivacyGuard } from './privacy/guard.js';
 import { createUnicodeGuard } from './unicode/guard.js';
@@ -27,6 +29,8 @@ export type GuardFactory = (context: GuardContext) => Guard | undefined;
 
 /** The order in which guards see a request. */
 export const requestOrder: readonly GuardFactory[] = [
+  createAbuseGuard,
+  createPinGuard,
   createShapeGuard,
   createLimitsGuard,
   createSizeGuard,

@@ -7,7 +7,8 @@ const secret = z.union([z.strictObject({ env: z.string().check(z.minLength(1)) }
 export const adminPolicy = z.strictObject({
   enabled: z._default(z.boolean(), true),
   host: z._default(z.string(), '127.0.0.1'),
-  port: z._default(z.number().check(z.int(), z.nonnegative(), z.maximum(65_535)), 8788),
+  /** Left out: the one after the callers' port. */
+  port: z.optional(z.number().check(z.int(), z.nonnegative(), z.maximum(65_535))),
   /** Its own token. Left out: made at the first start, in the state directory. */
   token: z.optional(secret),
 });

@@ -12,7 +12,7 @@ const provider = z.strictObject({
   issuer: z.string().check(z.minLength(1)),
   audience: z.string().check(z.minLength(1)),
   /** Where the issuer publishes its keys. */
-  jwksURL: z.url({ protocol: /^https$/ }).check(z.maxLength(2048)),
+  jwksURL: z.url({ protocol: /^https?$/ }).check(z.refine((url) => /^https:/i.test(url) || /^http:\/\/(?:127\.0\.0\.1|localhost|\[::1\])[:/]/i.test(url), 'must begin with https://')),
   algorithms: z._default(z.array(z.enum(algorithms)).check(z.minLength(1)), ['RS256', 'ES256', 'EdDSA']),
   clockSkew: z._default(duration, 30_000),
   /** Which claims name the user, the team and the app. */

@@ -29,13 +29,42 @@ export const serverPolicy = z.strictObject({
   publicURL: z.optional(z.url()),
 });
 
+const name = z.string().check(z.minLength(1));
+const fromEnvironment = z.strictObject({ env: name });
+const fromFile = z.strictObject({ file: name });
+/** A program and its arguments, run without a shell: what it prints is the credential. */
+const fromCommand = z.strictObject({
+  command: z.array(name).check(z.minLength(1)),
+  /** How often to ask again. */
+  every: z._default(duration, 300_000),
+  /** Variables of the environment that the program gets beside PATH and HOME. */
+  variables: z._default(z.array(name), []),
+});
+/** Short-lived tokens for the workload's own identity. */
+const fromFederation = z.strictObject({
+  federation: z.strictObject({
+    ruleId: name,
+    organizationId: name,
+    serviceAccountId: z.optional(name),
+    workspaceId: z.optional(name),
+    /** Where the platform puts the workload's identity token. */
+    identity: z.union([fromFile, fromEnvironment, fromCommand]),
+  }),
+});
+const credential = z.union([fromEnvironment, fromFile, fromCommand, fromFederation]);
+
 export const upstreamPolicy = z.strictObject({
   baseURL: z._default(z.url({ protocol: /^https?$/ }), 'https://api.anthropic.com'),
   /** Where the credential comes from. A key itself never stands in a policy. */
-  credential: z._default(
-    z.union([z.strictObject({ env: z.string().check(z.minLength(1)) }), z.strictObject({ file: z.string().check(z.minLength(1)) })]),
-    { env: 'ANTHROPIC_API_KEY' },
-  ),
+  credential: z._default(credential, { env: 'ANTHROPIC_API_KEY' }),
+  /** Where the next credential will stand while the current one is being replaced: `claviger keys rotate` takes it from here. */
+  nextCredential: z.optional(credential),
+  /** What happens when a source gives a new credential. `automatic`: it takes over once upstream has accepted it. `manual`: it waits for `claviger keys rotate`. */
+  rotation: z._default(z.enum(['automatic', 'manual']), 'automatic'),
+  /** An old credential is given up once no instance has used it for this long. */
+  drainTime: z._default(duration, 600_000),
+  /** Warn about credentials that are older. */
+  maxKeyAge: z._default(duration, 90 * 86_400_000),
   connectTimeout: z._default(duration, 10_000),
   /** Until the answer's headers. The API allows ten minutes for an answer that is not streamed. */
   headersTimeout: z._default(duration, 600_000),

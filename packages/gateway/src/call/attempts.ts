@@ -87,7 +87,7 @@ export class Attempts {
     const attempt = new Attempt(this.#exchange, this, key);
     this.#exchange.abort = () => attempt.abort();
     // One array a dispatch: the key stands nowhere else.
-    const headers = [...this.#headers, key.header, key.value, 'accept-encoding', 'identity'];
+    const headers = [...this.#headers, key.header, key.value, ...(key.beta === undefined ? [] : ['anthropic-beta', key.beta]), 'accept-encoding', 'identity'];
     try {
       this.#context.upstream.dispatch({ method: 'POST', path: this.#path, headers, body: this.#body }, attempt);
     } catch (error) {

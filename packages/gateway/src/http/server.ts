@@ -3,9 +3,11 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Duplex } from 'node:stream';
 import { ClavigerError } from '@claviger/core/errors';
 import { handleCall } from '../call/handle-call.js';
-import { forward } from '../endpoints/forward.js';
+import { serveOther } from '../endpoints/serve-other.js';
 import { answerHealth } from '../endpoints/health.js';
+import { mintSession } from '../endpoints/mint-session.js';
 import type { GatewayContext } from '../gateway-context.js';
+import { answerCors } from './cors.js';
 import { presentedCredential } from './presented-credential.js';
 import { ClientLeft } from './read-body.js';
 import { readRequestHead } from './request-head.js';
@@ -53,6 +55,7 @@ async function serve(context: GatewayContext, request: IncomingMessage, response
   const route = routeOf(path);
   const endpoint = route === undefined ? undefined : switchOf[route.kind];
   if (route === undefined || (endpoint !== undefined && !context.policy.endpoints[endpoint])) throw new ClavigerError('endpoint_closed');
+  if (answerCors(context.policy, request, response)) return;
   if (!methodsOf[route.kind].includes(method)) throw new ClavigerError('method_not_allowed', { facts: { allowed: methodsOf[route.kind] } });
   if (route.kind === 'health' || route.kind === 'ready' || route.kind === 'hello') {
     answerHealth(context, route.kind, request, response);
@@ -69,13 +72,12 @@ async function serve(context: GatewayContext, request: IncomingMessage, response
     case 'count_tokens':
       await handleCall(context, request, response, { id, at, endpoint: route.kind, target: url, head, principal, expectsContinue });
       return;
-    case 'models':
-    case 'model':
-      context.calls.checkRoom();
-      await forward(context, response, { method: 'GET', target: url, head, principal });
+    case 'sessions':
+      await mintSession(context, request, response, { head, principal, expectsContinue, id });
       return;
     default:
-      throw new ClavigerError('endpoint_closed');
+      context.calls.checkRoom();
+      await serveOther(context, request, response, route, { id, at, target: url, head, principal, expectsContinue });
   }
 }
 

@@ -5,6 +5,8 @@ export interface LeasedKey {
   readonly header: 'x-api-key' | 'authorization';
   /** The header's whole value, `Bearer ` included. */
   readonly value: string;
+  /** A value of `anthropic-beta` that the credential needs beside the client's own. */
+  readonly beta?: string;
 }
 
 /** What one attempt showed about its key. */

@@ -4,6 +4,7 @@ import { indexOfKnown, type KnownValue, ValueIndex } from './known-values.js';
 import { findNames } from './names/find-names.js';
 import { nameModel } from './names/model.js';
 import { withoutOverlaps } from './overlap.js';
+import { findInView } from './pseudonyms/decoded-view.js';
 import { DEFAULT_MINIMUM_SCORE, type PersonalDataSpan } from './recognizer.js';
 
 export interface FindOptions {
@@ -44,19 +45,21 @@ export function compileFinder(options: FindOptions = {}): (text: string) => Pers
     searches.push((text, report) => known.find(text, report));
   }
   const names = NAME_TYPES.some(wants);
-  return (text) => {
+  const find = (text: string) => {
     const spans: PersonalDataSpan[] = [];
     const report = (span: PersonalDataSpan) => void spans.push(span);
     findStructured(text, settings, report);
-    if (wants('PERSON')) findNamesOfEmails(text, spans, report);
     if (names) findNames(text, nameModel(), wants, report);
+    if (wants('PERSON')) findNamesOfEmails(text, spans, report);
     for (const search of searches) search(text, report);
     return withoutOverlaps(spans.filter(({ type, score }) => wants(type) && score >= settings.minimumScore));
   };
+  return (text) => findInView(text, find);
 }
 
 /** A capitalised word that also stands in an e-mail address of the text is a name, whatever its surroundings. */
 function findNamesOfEmails(text: string, found: readonly PersonalDataSpan[], report: (span: PersonalDataSpan) => void): void {
+  if (!found.some(({ type }) => type === 'EMAIL_ADDRESS')) return;
   const index = new ValueIndex();
   let emails = 0;
   for (const { start, end, type } of found) {
@@ -66,7 +69,14 @@ function findNamesOfEmails(text: string, found: readonly PersonalDataSpan[], rep
       if (word.length >= 3 && !DESKS.test(word)) index.add(word.slice(0, 1).toUpperCase() + word.slice(1).toLowerCase(), 'PERSON', true, EMAIL_NAME_SCORE);
     }
   }
-  index.find(text, report);
+  // What the model knows as part of a longer name stays with that name.
+  const persons = found.filter(({ type }) => type === 'PERSON');
+  let next = 0;
+  index.find(text, (span) => {
+    while (next < persons.length && (persons[next] as PersonalDataSpan).end <= span.start) next++;
+    const person = persons[next];
+    if (person === undefined || person.start >= span.end) report(span);
+  });
 }
 
 /**

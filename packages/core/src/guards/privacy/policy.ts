@@ -2,7 +2,6 @@ import * as z from 'zod/mini';
 import type { CustomRecognizer } from './custom-recognizer.js';
 import { linearPattern } from './linear-pattern.js';
 import { PERSONAL_DATA_TYPES } from './personal-data-type.js';
-import { claudeFeatures } from './posture/claude-features.js';
 import type { PersonalDataSpan } from './recognizer.js';
 
 /** A detector outside this process, such as a Presidio server. It gives the spans of each text, in the order of the texts. */
@@ -34,10 +33,9 @@ const recognizer = z.strictObject({
 });
 
 export const privacyPolicy = z.strictObject({
-  /**
-   * What becomes of each type; what is left out goes by the default table in docs/guards/privacy.md. `OTHER` stands for types
-   * of custom recognizers and detectors that are not named.
-   */
+  /** What becomes of types that `types` does not name. See the table in docs/guards/privacy.md. */
+  preset: z._default(z.enum(['chat', 'support', 'health', 'off']), 'chat'),
+  /** What becomes of each type. `OTHER` stands for types of custom recognizers and detectors that are not named. */
   types: z._default(z.record(typeName, action), {}),
   /** Which texts are covered. */
   texts: z.prefault(
@@ -78,18 +76,23 @@ export type PrivacyPolicy = z.output<typeof privacyPolicy>;
 export type PrivacyAction = z.output<typeof action>;
 
 /**
- * What happens to a type that the policy does not name. Chosen so that ordinary chat is not harmed: people ask about public
- * figures, places, firms, dates and servers all the time, and the answers need them; nobody needs the model to know a card
- * number.
+ * `chat` is chosen so that ordinary chat is not harmed: people ask about public figures, places, firms, dates and servers all the
+ * time, and the answers need them; nobody needs the model to know a card number. `support` adds what tells who a customer is.
+ * `health` replaces every type (the identifiers of 45 CFR 164.514(b)(2) among them).
  */
-const DEFAULT_ALLOWED: ReadonlySet<string> = new Set(['PERSON', 'STREET_ADDRESS', 'ORGANIZATION', 'LOCATION', 'DATE_OF_BIRTH', 'IP_ADDRESS', 'MAC_ADDRESS', 'CRYPTO', 'VEHICLE_PLATE', 'VEHICLE_IDENTIFICATION_NUMBER', 'AU_ABN', 'AU_ACN', 'FR_SIREN', 'IT_VAT_CODE', 'KR_BRN', 'BR_CNPJ', 'SE_ORGANISATIONSNUMMER', 'US_EIN', 'PL_NIP', 'PL_REGON', 'IN_GSTIN']);
+const ALLOWED_BY_SUPPORT: readonly string[] = ['ORGANIZATION', 'LOCATION', 'IP_ADDRESS', 'MAC_ADDRESS', 'AU_ABN', 'AU_ACN', 'FR_SIREN', 'IT_VAT_CODE', 'KR_BRN', 'BR_CNPJ', 'SE_ORGANISATIONSNUMMER', 'US_EIN', 'PL_NIP', 'PL_REGON', 'IN_GSTIN'];
+const ALLOWED_BY_CHAT: readonly string[] = [...ALLOWED_BY_SUPPORT, 'PERSON', 'STREET_ADDRESS', 'DATE_OF_BIRTH', 'CRYPTO', 'VEHICLE_PLATE', 'VEHICLE_IDENTIFICATION_NUMBER'];
+const ALLOWED: Readonly<Record<PrivacyPolicy['preset'], ReadonlySet<string>>> = {
+  chat: new Set(ALLOWED_BY_CHAT),
+  support: new Set(ALLOWED_BY_SUPPORT),
+  health: new Set(),
+  off: new Set(PERSONAL_DATA_TYPES),
+};
 const BUILT_IN: ReadonlySet<string> = new Set(PERSONAL_DATA_TYPES);
 
 export function actionFor(policy: PrivacyPolicy, type: string): PrivacyAction {
   const own = Object.hasOwn(policy.types, type) ? policy.types[type] : undefined;
   if (own !== undefined) return own;
-  if (BUILT_IN.has(type)) return DEFAULT_ALLOWED.has(type) ? 'allow' : 'pseudonymise';
+  if (BUILT_IN.has(type)) return ALLOWED[policy.preset].has(type) ? 'allow' : 'pseudonymise';
   return policy.types['OTHER'] ?? 'pseudonymise';
 }
-
-export const knownFeatureNames: readonly string[] = claudeFeatures.map(({ feature }) => feature);

@@ -1,0 +1,171 @@
+import { ClavigerError } from '@claviger/core/errors';
+import type { Clock } from '@claviger/core/ports';
+import type { KeyOutcome, KeyRequest, LeasedKey, UpstreamKeys } from '../ports/upstream-keys.js';
+import { HeldKey } from './held-key.js';
+import type { SourcedKey } from './key-source.js';
+import { stateIn, type KeyReport, type RotationDocument } from './rotation.js';
+
+const LONGEST_LIMIT = 60_000;
+
+/** Something about a credential that people should hear of. */
+export interface KeyEvent {
+  readonly kind: 'key_rejected' | 'key_suspected' | 'key_accepted_again' | 'key_active' | 'key_retired' | 'key_old' | 'key_source_failed' | 'key_found';
+  readonly fingerprint?: string;
+  readonly status?: number;
+  readonly days?: number;
+  readonly source?: string;
+}
+
+export interface KeyRingOptions {
+  readonly clock: Clock;
+  readonly event: (event: KeyEvent) => void;
+  /** 0 to 1. */
+  readonly random?: () => number;
+}
+
+/** The credentials of this instance and which of them the next call gets. Knows nothing of where they come from. */
+export class KeyRing implements UpstreamKeys {
+  readonly #keys = new Map<string, HeldKey>();
+  readonly #clock: Clock;
+  readonly #event: (event: KeyEvent) => void;
+  readonly #random: () => number;
+  /** Leases under way, so that each is reported once. */
+  readonly #leases = new WeakMap<LeasedKey, HeldKey>();
+  #share = 0;
+  /** Told when a key should be asked about. */
+  onSuspicion: ((key: HeldKey) => void) | undefined;
+
+  constructor({ clock, event, random = Math.random }: KeyRingOptions) {
+    this.#clock = clock;
+    this.#event = event;
+    this.#random = random;
+  }
+
+  get usable(): boolean {
+    const now = this.#clock.now();
+    return [...this.#keys.values()].some((key) => isUsable(key, now));
+  }
+
+  get keys(): readonly HeldKey[] {
+    return [...this.#keys.values()];
+  }
+
+  /** Takes a credential in. Gives the key, new or known. */
+  add(sourced: SourcedKey): HeldKey {
+    const fresh = new HeldKey(sourced);
+    const known = this.#keys.get(fresh.fingerprint);
+    if (known !== undefined) {
+      fresh.wipe();
+      return known;
+    }
+    this.#keys.set(fresh.fingerprint, fresh);
+    return fresh;
+  }
+
+  /** Brings every key into the state that all instances agree on. */
+  apply(document: RotationDocument): void {
+    this.#share = document.rotation?.phase === 'sharing' ? document.rotation.share : 0;
+    for (const key of this.#keys.values()) {
+      if (key.shortLived) continue;
+      const before = key.state;
+      key.state = stateIn(document, key.fingerprint);
+      if (key.state === before) continue;
+      if (key.state === 'active') this.#event({ kind: 'key_active', fingerprint: key.fingerprint });
+      if (key.state === 'retired') this.#event({ kind: 'key_retired', fingerprint: key.fingerprint });
+    }
+    this.sweep();
+  }
+
+  /** The newest of the short-lived credentials takes over from the others. */
+  succeed(key: HeldKey): void {
+    for (const other of this.#keys.values()) if (other !== key && other.shortLived && other.state === 'active') other.state = 'draining';
+    key.state = 'active';
+  }
+
+  /** Forgets what is retired or has ended, once no call uses it. */
+  sweep(): void {
+    const now = this.#clock.now();
+    for (const [fingerprint, key] of this.#keys) {
+      const ended = key.state === 'retired' || (key.expiresAt !== undefined && key.expiresAt <= now && key.state !== 'active');
+      if (!ended || key.inFlight > 0) continue;
+      this.#keys.delete(fingerprint);
+      key.wipe();
+    }
+  }
+
+  pick(_request: KeyRequest): LeasedKey {
+    const now = this.#clock.now();
+    const key = this.#choose(now);
+    if (key === undefined) throw new ClavigerError('upstream_credential');
+    key.inFlight++;
+    key.lastUsedAt = now;
+    const lease = { id: key.fingerprint, ...key.header() };
+    this.#leases.set(lease, key);
+    return lease;
+  }
+
+  report(lease: LeasedKey, outcome: KeyOutcome): void {
+    const key = this.#leases.get(lease);
+    if (key === undefined) return;
+    this.#leases.delete(lease);
+    key.inFlight--;
+    key.lastUsedAt = this.#clock.now();
+    if (outcome.kind === 'accepted') {
+      key.accepted++;
+      this.acceptedAgain(key);
+    } else if (outcome.kind === 'limited') {
+      key.limitedUntil = this.#clock.now() + Math.min(outcome.retryAfterMilliseconds ?? 1_000, LONGEST_LIMIT);
+    } else if (outcome.kind === 'rejected') {
+      if (outcome.status === 401) this.reject(key, 401);
+      else {
+        // 403 can be about what was asked for, and then it is the caller's doing: upstream is asked about the key itself.
+        this.#event({ kind: 'key_suspected', fingerprint: key.fingerprint, status: 403 });
+        this.onSuspicion?.(key);
+      }
+    }
+  }
+
+  /** Takes a key out at once. */
+  reject(key: HeldKey, status: 401 | 403): void {
+    if (key.rejected) return;
+    key.rejected = true;
+    this.#event({ kind: 'key_rejected', fingerprint: key.fingerprint, status });
+    this.onSuspicion?.(key);
+  }
+
+  acceptedAgain(key: HeldKey): void {
+    if (!key.rejected) return;
+    key.rejected = false;
+    this.#event({ kind: 'key_accepted_again', fingerprint: key.fingerprint });
+  }
+
+  reports(): KeyReport[] {
+    return this.keys.map((key) => key.report());
+  }
+
+  #choose(now: number): HeldKey | undefined {
+    let best: HeldKey | undefined;
+    let bestRank = Number.POSITIVE_INFINITY;
+    const favoured = this.#share > 0 && this.#random() < this.#share;
+    for (const key of this.#keys.values()) {
+      if (!isUsable(key, now)) continue;
+      const rank = rankOf(key, favoured) + (key.limitedUntil > now ? 0.5 : 0);
+      if (rank < bestRank) {
+        best = key;
+        bestRank = rank;
+      }
+    }
+    return best;
+  }
+}
+
+/** A retired key never comes back; a rejected one only after upstream has taken it again. */
+function isUsable(key: HeldKey, now: number): boolean {
+  return key.state !== 'retired' && !key.rejected && (key.expiresAt === undefined || key.expiresAt > now);
+}
+
+/** The lower, the sooner it is taken: candidates only for their share, or when nothing else works. */
+function rankOf({ state }: HeldKey, favoured: boolean): number {
+  if (state === 'candidate') return favoured ? 0 : 3;
+  return state === 'active' ? 1 : 2;
+}
