@@ -52,7 +52,7 @@ export function isComponent(extension: string): boolean {
 
 /** Words without which a file has nothing to do with Claude. */
 const aboutClaude = /anthropic|claude/i;
-const htmlSinks = /innerHTML|outerHTML|v-html|\{@html|set:html|dangerouslySetInnerHTML|insertAdjacentHTML|document\.write|\beval\(|\.html\(/;
+const htmlSinks = /innerHTML|outerHTML|v-html|\{@html|set:html|dangerouslySetInnerHTML|insertAdjacentHTML|document\.write|rehype-raw|\beval\(|\.html\(/;
 
 type Lang = NonNullable<ParserOptions['lang']>;
 
@@ -232,7 +232,7 @@ export function readModule(path: string, extension: string, text: string): Modul
   return { imports, reExports, exports, barrel, directives, ...words, error: broken?.message };
 }
 
-const CACHE = 'modules-2';
+const CACHE = 'modules-3';
 
 function isRecord(value: unknown): value is ModuleRecord {
   return typeof value === 'object' && value !== null && Array.isArray((value as ModuleRecord).imports) && Array.isArray((value as ModuleRecord).reExports);
