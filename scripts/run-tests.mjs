@@ -20,7 +20,7 @@ const files = readdirSync('packages')
   .flatMap(testFiles)
   .map((path) => path.replace(/^(packages[\\/][^\\/]+[\\/])src/, '$1dist').replace(/\.ts$/, '.js'))
   .filter((path) => wanted.length === 0 || wanted.some((part) => path.includes(part)))
-  .toSorted();
+  .toSorted((a, b) => a.localeCompare(b));
 if (files.length === 0) {
   console.error('no test file matches');
   process.exit(1);

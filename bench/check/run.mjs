@@ -2,8 +2,9 @@
 // What is found of planted keys and traps, plain scanning, a tree cold and warm, and history; beside Secretlint's preset, which
 // is a dependency. gitleaks and trufflehog are measured when they are on the PATH. Results also in bench/results/check.json.
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { lintSource } from '@secretlint/core';
 import { creator } from '@secretlint/secretlint-rule-preset-recommend';
 import { check } from '../../packages/check/dist/index.js';
@@ -13,7 +14,8 @@ import { makeKey, obscured, traps, whole } from './planted.mjs';
 import { writeHistory, writeTree } from './trees.mjs';
 
 const option = (name, otherwise) => (process.argv.includes(name) ? Number(process.argv[process.argv.indexOf(name) + 1]) : otherwise);
-const work = 'node_modules/.cache/claviger-bench-check';
+// Outside of this repository, whose own history would be looked at with a folder in it.
+const work = mkdtempSync(join(tmpdir(), 'claviger-bench-check-'));
 const MEGABYTE = 1e6;
 const results = {};
 
@@ -31,15 +33,28 @@ async function planted() {
   for (const [name, set] of Object.entries({ whole, obscured, traps })) {
     let own = 0;
     let peer = 0;
+    // Elsewhere than below node_modules, which gitleaks passes over.
+    const folder = mkdtempSync(join(tmpdir(), 'claviger-bench-'));
     for (const [path, make] of set) {
       const text = make();
       const bytes = Buffer.from(text);
+      writeFileSync(join(folder, path), bytes);
       if ((await scanContent(path, kindOf(path), bytes, 'utf-8')).length > 0) own++;
       if ((await secretlint(path, text)) > 0) peer++;
     }
-    rows[name] = { of: set.length, claviger: own, secretlint: peer };
+    rows[name] = { of: set.length, claviger: own, secretlint: peer, ...gitleaksOn(folder) };
+    rmSync(folder, { recursive: true });
   }
   return rows;
+}
+
+/** How many of the files gitleaks finds something in. */
+function gitleaksOn(folder) {
+  const program = installed('gitleaks');
+  if (program === undefined) return {};
+  const report = resolve(work, 'gitleaks-planted.json');
+  spawnSync(program, ['dir', folder, '--no-banner', '--exit-code', '0', '--report-format', 'json', '--report-path', report], { stdio: 'ignore' });
+  return { gitleaks: new Set(JSON.parse(readFileSync(report, 'utf8')).map(({ File }) => File)).size };
 }
 
 function allFiles(folder) {
@@ -77,8 +92,12 @@ async function command(folder, cache, more = []) {
     env: { ...process.env, CLAVIGER_CACHE_DIR: cache },
   });
   let peak = 0;
+  let ticks = 0;
   const watch = setInterval(() => {
     try {
+      const fields = readFileSync(`/proc/${child.pid}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ');
+      // utime, stime and those of ended children (proc(5)), in hundredths of a second.
+      ticks = Math.max(ticks, [11, 12, 13, 14].reduce((sum, index) => sum + Number(fields[index]), 0));
       peak = Math.max(peak, Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1] ?? 0));
     } catch {
       // Ended, or no /proc here.
@@ -90,7 +109,7 @@ async function command(folder, cache, more = []) {
   clearInterval(watch);
   if (code === 2) throw new Error('the check could not run');
   const report = JSON.parse(Buffer.concat(chunks).toString('utf8'));
-  return { seconds: Number(((performance.now() - started) / 1000).toFixed(2)), megabytesOfMemory: Math.round(peak / 1024), report };
+  return { seconds: Number(((performance.now() - started) / 1000).toFixed(2)), cpuSeconds: ticks / 100, megabytesOfMemory: Math.round(peak / 1024), report };
 }
 
 async function tree() {
@@ -103,11 +122,12 @@ async function tree() {
   await new Promise((resolve) => setTimeout(resolve, 2500));
   const cold = await command(folder, cache);
   const warm = await command(folder, cache);
-  return { files: count, megabytes: Number((bytes / MEGABYTE).toFixed(1)), coldSeconds: cold.seconds, warmSeconds: warm.seconds, megabytesOfMemory: cold.megabytesOfMemory };
+  return { files: count, megabytes: Number((bytes / MEGABYTE).toFixed(1)), coldSeconds: cold.seconds, coldCpuSeconds: cold.cpuSeconds, warmSeconds: warm.seconds, warmCpuSeconds: warm.cpuSeconds, megabytesOfMemory: cold.megabytesOfMemory };
 }
 
+/** A peer's program: from the cache folder, or the PATH. */
 function installed(name) {
-  return spawnSync(name, ['--help'], { stdio: 'ignore' }).error === undefined;
+  return [resolve('node_modules/.cache/claviger-peers', name), name].find((program) => spawnSync(program, ['--help'], { stdio: 'ignore' }).error === undefined);
 }
 
 async function history() {
@@ -132,20 +152,24 @@ async function history() {
     planted: planted.files.size + planted.messages.size,
     found: cold.report.findings.length,
     coldSeconds: cold.seconds,
+    coldCpuSeconds: cold.cpuSeconds,
     warmSeconds: warm.seconds,
     gitAloneSeconds: Number(floor.toFixed(1)),
     megabytesOfMemory: cold.megabytesOfMemory,
   };
-  for (const [name, args] of [['gitleaks', ['git', '--no-banner', '--exit-code', '0', '.']], ['trufflehog', ['git', 'file://.', '--no-verification', '--no-update']]]) {
-    if (!installed(name)) continue;
+  const peers = [{ name: 'gitleaks', args: ['git', '--no-banner', '--exit-code', '0', '.'] }, { name: 'trufflehog', args: ['git', 'file://.', '--no-verification', '--no-update'] }];
+  for (const { name, args } of peers) {
+    const program = installed(name);
+    if (program === undefined) continue;
     const begun = performance.now();
-    spawnSync(name, args, { cwd: folder, stdio: 'ignore' });
-    row[name] = { seconds: Number(((performance.now() - begun) / 1000).toFixed(1)) };
+    const report = resolve(work, `${name}.json`);
+    spawnSync(program, name === 'gitleaks' ? [...args, '--report-format', 'json', '--report-path', report] : args, { cwd: folder, stdio: 'ignore' });
+    const seconds = Number(((performance.now() - begun) / 1000).toFixed(1));
+    row[name] = name === 'gitleaks' ? { seconds, found: JSON.parse(readFileSync(report, 'utf8')).length } : { seconds };
   }
   return row;
 }
 
-mkdirSync(work, { recursive: true });
 const steps = { planted, scanning, tree, ...(process.argv.includes('--no-history') ? {} : { history }) };
 for (const [name, step] of Object.entries(steps)) {
   results[name] = await step();
@@ -155,4 +179,4 @@ const own = await check('.', { history: false });
 results.own = { findings: own.findings.length };
 mkdirSync('bench/results', { recursive: true });
 writeFileSync('bench/results/check.json', `${JSON.stringify({ node: process.version, ...results }, undefined, 2)}\n`);
-rmSync(join(work, 'history'), { recursive: true, force: true });
+rmSync(work, { recursive: true, force: true });

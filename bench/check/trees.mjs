@@ -26,7 +26,7 @@ export function sourceFile(random, index, count) {
     if (target !== index) lines.push(`import { part${target} } from '../m${target % 60}/file${target}.js';`);
   }
   lines.push('', `/** ${pick()} ${pick()} of the ${pick()}. */`, `export function part${index}(${pick()}: string, limit = ${Math.floor(random() * 1000)}): string {`);
-  const length = 40 + Math.floor(random() * 80);
+  const length = 15 + Math.floor(random() * 40);
   for (let line = 0; line < length; line++) {
     const one = name();
     lines.push(`  const ${one}${line} = { ${pick()}: '${pick()} ${pick()}', ${pick()}: ${Math.floor(random() * 1e6)}, ${name()}: [limit, ${line}] };`);

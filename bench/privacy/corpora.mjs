@@ -29,7 +29,7 @@ function fromPackages(pattern, keep, limit) {
   let text = '';
   for (const name of PACKAGES) {
     let own = '';
-    for (const path of files(join('node_modules', name), pattern).sort()) {
+    for (const path of files(join('node_modules', name), pattern).toSorted((a, b) => (a < b ? -1 : 1))) {
       own += readFileSync(path, 'utf8').split('\n').filter(keep).join('\n');
       if (own.length > limit) break;
     }

@@ -11,7 +11,7 @@ import { Synthesizer } from './synthesize.mjs';
 const FAKER = '@faker-js/faker@10.1.0';
 const CACHE = 'node_modules/.cache/faker';
 const SEED = 20261123;
-const SYNTHETIC = 40_000;
+const SYNTHETIC = 50_000;
 const EPOCHS = 5;
 
 /** The generator of made-up names is a tool of training only: it lives in the cache, not among the dependencies. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { chmodSync, existsSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
-import { deflateRawSync, gzipSync } from 'node:zlib';
+import { brotliCompressSync, deflateRawSync, gzipSync } from 'node:zlib';
 import { check, type CheckResult } from './check.js';
 import { makeKey } from './keys/key.testing.js';
 import { fingerprint } from './keys/describe.js';
@@ -61,12 +61,13 @@ test('a key in code is found with its place, and never shown', async (context) =
 });
 
 test('keys in archives, notebooks, source maps and UTF-16 are found', async (context) => {
-  const [zipped, packed, noted, mapped, wide, nested] = Array.from({ length: 6 }, () => makeKey()) as [string, string, string, string, string, string];
+  const [zipped = '', packed = '', noted = '', mapped = '', wide = '', nested = '', pressed = ''] = Array.from({ length: 7 }, () => makeKey());
   const notebook = { cells: [{ cell_type: 'code', source: ['HEAD = "sk-ant-"\n', `KEY = HEAD + "${noted.slice(7)}"\n`] }], nbformat: 4 };
   const map = { version: 3, sources: ['src/a.ts'], sourcesContent: [`const head = 'sk-ant-';\nconst key = head + '${mapped.slice(7)}';\n`], mappings: '' };
   const folder = makeFolder(context, {
     'a.zip': zip({ 'config/app.json': Buffer.from(JSON.stringify({ key: zipped })), 'b.jar': zip({ 'app.properties': Buffer.from(`k=${nested}`) }) }),
     'b.tgz': gzipSync(makeTar({ 'package/.env': `ANTHROPIC_API_KEY=${packed}\n` })),
+    'app.js.br': brotliCompressSync(`const k='${pressed}';`),
     'c.ipynb': JSON.stringify(notebook, undefined, 1),
     'd.js.map': JSON.stringify(map),
     'e.txt': Buffer.from(`\ufeffkey ${wide}`, 'utf16le'),
@@ -77,6 +78,7 @@ test('keys in archives, notebooks, source maps and UTF-16 are found', async (con
     [
       `anthropic-key a.zip!b.jar!app.properties ${fingerprint(nested)}`,
       `anthropic-key a.zip!config/app.json ${fingerprint(zipped)}`,
+      `anthropic-key app.js.br!app.js ${fingerprint(pressed)}`,
       'env-file-in-archive b.tgz ',
       `anthropic-key b.tgz!package/.env ${fingerprint(packed)}`,
       `anthropic-key-obscured c.ipynb ${fingerprint(noted)}`,
@@ -147,6 +149,24 @@ test('environment files: ignored, tracked in spite of the rule, taken back in, i
   const ruled = makeFolder(context, { '.gitignore': '/.env\n', '.env': secret() });
   chmodSync(join(ruled, '.env'), 0o600);
   assert.deepEqual(lines(await check(ruled)), []);
+});
+
+test('a tracked environment file with a key under a public name is a fault all the same', async (context) => {
+  const folder = makeFolder(context, { '.env': `NEXT_PUBLIC_ANTHROPIC_API_KEY=${makeKey()}\n` });
+  git(folder, 'init', '-q');
+  commitAll(folder, 'first');
+  assert.ok(lines(await check(folder)).includes('env-file-tracked .env:1'));
+});
+
+test('environment files that projects share on purpose are no fault', async (context) => {
+  const folder = makeFolder(context, {
+    '.env': 'DATABASE_URL=postgres://app:app-password@db:5432/app\nPORT=3000\nNEXT_PUBLIC_API_KEY_NAME=something\n',
+    '.env.test': 'SESSION_SECRET=test-session-secret\nANTHROPIC_API_KEY=sk-ant-test-key\n',
+    '.env.development': 'JWT_SECRET=development-only\n',
+  });
+  git(folder, 'init', '-q');
+  commitAll(folder, 'first');
+  assert.deepEqual(lines(await check(folder)), []);
 });
 
 test('environment files in images and packages', async (context) => {
@@ -287,12 +307,12 @@ test('the configuration and the baseline', async (context) => {
 
 test('a second run answers from the cache, and notices a change', async (context) => {
   const key = makeKey();
-  const folder = makeFolder(context, { 'a.ts': `const a = '${key}';\n`, 'b.ts': 'nothing\n' });
+  const folder = makeFolder(context, { 'a.ts': `const a = '${key}';\n`, 'b.ts': 'nothing\n', 'c.tar': makeTar({ 'x/.env': `K=${makeKey()}`, 'y.tar': 'broken' }) });
   const cacheFolder = makeFolder(context, {});
   const first = await check(folder, { cacheFolder });
   assert.deepEqual((await check(folder, { cacheFolder })).findings, first.findings);
   writeFiles(folder, { 'b.ts': `const b = '${makeKey()}';\n` });
-  assert.deepEqual(lines(await check(folder, { cacheFolder })), ['anthropic-key a.ts:1', 'anthropic-key b.ts:1']);
+  assert.deepEqual(lines(await check(folder, { cacheFolder })), ['anthropic-key a.ts:1', 'anthropic-key b.ts:1', 'env-file-in-archive c.tar:1', 'anthropic-key c.tar!x/.env:1']);
 });
 
 test('a folder that is not there cannot be checked', async () => {

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { CheckError } from './check-error.js';
 import type { Analyzer } from './engine/analyzer.js';
 import { BASELINE_NAME, readBaseline, withoutKnown, type Baseline } from './engine/baseline.js';
 import type { ChecklistResult } from './engine/checklist.js';
@@ -51,11 +52,6 @@ export interface CheckResult {
   /** Ordered by path and line. */
   readonly findings: readonly Finding[];
   readonly stats: CheckStats;
-}
-
-/** Why a check could not run at all: exit code 2. */
-export class CheckError extends Error {
-  override readonly name = 'CheckError';
 }
 
 /** Reads a folder and answers the checklist. Changes nothing in it, runs nothing of it, sends nothing anywhere. */

@@ -2,7 +2,7 @@ import type { Engine } from '@claviger/core';
 import type { Policy } from '@claviger/core/policy';
 import type { Ports } from '@claviger/core/ports';
 import type { ActiveCalls } from './call/active-calls.js';
-import type { CallRecorder } from './call/call-recorder.js';
+import type { CallRecorder } from '@claviger/core/engine';
 import type { Authenticator } from './ports/authenticator.js';
 import type { SessionTokens } from './identity/session-tokens.js';
 import type { UpstreamKeys } from './ports/upstream-keys.js';

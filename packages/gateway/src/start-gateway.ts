@@ -3,7 +3,7 @@ import { createEngine } from '@claviger/core';
 import type { Policy } from '@claviger/core/policy';
 import type { Ports } from '@claviger/core/ports';
 import { ActiveCalls } from './call/active-calls.js';
-import { CallRecorder } from './call/call-recorder.js';
+import { CallRecorder } from '@claviger/core/engine';
 import type { GatewayContext } from './gateway-context.js';
 import { isLoopback } from './http/loopback.js';
 import { createGatewayServer } from './http/server.js';

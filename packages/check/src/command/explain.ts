@@ -1,7 +1,7 @@
 import { docsPage } from '../engine/rule.js';
 import { checklist } from '../engine/checklist.js';
 import { rules } from '../rules/catalogue.js';
-import { CheckError } from '../check.js';
+import { CheckError } from '../check-error.js';
 
 /** What `--explain` prints: one rule, or with "all" every rule by item. */
 export function explain(id: string): string {

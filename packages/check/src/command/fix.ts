@@ -1,4 +1,5 @@
-import { check, CheckError, checkProject, type CheckOptions, type CheckResult } from '../check.js';
+import { check, checkProject, type CheckOptions, type CheckResult } from '../check.js';
+import { CheckError } from '../check-error.js';
 import { applyChanges, FixError, prepareChanges, showChanges } from '../fix/apply.js';
 import { planFixes } from '../fix/plan.js';
 import { visible } from '../reports/visible.js';

@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
-import { CheckError } from '../check.js';
+import { CheckError } from '../check-error.js';
 import { runGit } from '../git/run-git.js';
 
 const MARK = '# claviger check';

@@ -1,14 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { check, CheckError, type CheckOptions, type CheckResult } from '../check.js';
+import type { CheckOptions, CheckResult } from '../check.js';
+import { CheckError } from '../check-error.js';
 import { writeBaseline } from '../engine/baseline.js';
 import { cacheFolder } from '../files/cache.js';
 import { renderReport } from '../reports/render.js';
 import { summarize } from '../reports/summary.js';
 import { readArguments, usage, UsageError, type CheckArguments } from './arguments.js';
-import { checkUrl } from '../url/check-url.js';
 import { explain } from './explain.js';
-import { fix } from './fix.js';
 import { installHook } from './install-hook.js';
 import { progressLine } from './progress.js';
 import { checkStaged } from './staged.js';
@@ -65,11 +64,14 @@ async function run(given: CheckArguments, io: CommandIo): Promise<number> {
     return CLEAN;
   }
   if (given.url !== undefined) {
+    const { checkUrl } = await import('../url/check-url.js');
     const result = await checkUrl(given.url, progress.show);
     progress.clear();
     return report(result, given, io);
   }
   if (given.staged) return report(await checkStaged(folder), given, io);
+  // The module graph and its parser are loaded only when they are used: a commit does not wait for them.
+  const { check } = await import('../check.js');
   const adminKey = io.environment['ANTHROPIC_ADMIN_KEY'];
   const options: CheckOptions = {
     history: given.history,
@@ -85,7 +87,7 @@ async function run(given: CheckArguments, io: CommandIo): Promise<number> {
     io.stdout.write(`${findings.length} findings noted in ${given.writeBaseline}\n`);
     return CLEAN;
   }
-  const result = given.fix ? await fix(folder, options, given.dryRun, (text) => io.stdout.write(text)) : await check(folder, options);
+  const result = given.fix ? await (await import('./fix.js')).fix(folder, options, given.dryRun, (text) => io.stdout.write(text)) : await check(folder, options);
   progress.clear();
   return report(result, given, io);
 }

@@ -1,4 +1,6 @@
 import type { ProjectFile } from '../engine/project.js';
+import { findAnthropicKeys } from '../keys/anthropic.js';
+import { looksRandom } from '../keys/randomness.js';
 import { baseName, isDotenvExample, isDotenvName } from '../files/kind.js';
 
 /** An assignment in a dotenv file: `value` is what stands after the sign, without quotes. */
@@ -32,7 +34,19 @@ const secretNames = /KEY|TOKEN|SECRET|PASS(?:WORD|WD)?\b|CREDENTIAL|PRIVATE|DATA
 const publicNames = /^(?:NEXT_PUBLIC|VITE|REACT_APP|EXPO_PUBLIC|PUBLIC|GATSBY|NUXT_PUBLIC)_|PUBLISHABLE|PUBLIC_KEY|SITE_KEY|_KEY_ID$|KEYBOARD/i;
 const fillers = /^(?:|x+|\*+|\.+|<.*>|\[.*\]|\{.*\}|\$\{?.*|your[-_ ].*|.*[-_]here|change[-_]?me.*|replace.*|todo|tbd|none|null|undefined|true|false|test|dummy|example.*|placeholder.*|secret|password|sk-ant-(?:api03-)?(?:\.\.\.|…|x+|your.*))$/i;
 
+/** Environments whose files are shared on purpose: only what looks generated is a secret there. */
+const sharedEnvironments = /(?:^|[._-])(?:test|testing|ci|e2e|dev|development|docker|local-dev|defaults?)(?:[._-]|$)/i;
+const localHosts = /@(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\]|host\.docker\.internal|[a-z][a-z0-9_-]{0,30})(?::\d+)?(?:[/?]|$)/i;
+
 /** The first line that holds what should be kept secret, told from its name and from its value being filled in. */
-export function firstSecret(text: string): Assignment | undefined {
-  return readAssignments(text).find(({ name, value }) => secretNames.test(name) && !publicNames.test(name) && value.length >= 8 && !fillers.test(value));
+export function firstSecret(text: string, path = '.env'): Assignment | undefined {
+  const shared = sharedEnvironments.test(baseName(path).replace(/^\.?env/, ''));
+  return readAssignments(text).find(({ name, value }) => {
+    // A key is one whatever its name says.
+    if (findAnthropicKeys(value).length > 0) return true;
+    if (!secretNames.test(name) || publicNames.test(name) || value.length < 8 || fillers.test(value)) return false;
+    // An address with the password of a database on the same machine, or in the same compose file.
+    if (value.includes('://')) return value.includes('@') && !localHosts.test(value) && !shared;
+    return !shared || looksRandom(value);
+  });
 }

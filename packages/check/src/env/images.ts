@@ -11,7 +11,7 @@ export function* imageFindings(project: Project, environment: readonly ProjectFi
     if (file.kind !== 'container' || /\.ya?ml$/.test(name) || file.skipped !== undefined) continue;
     const folder = file.path.slice(0, file.path.length - name.length);
     // The context is not in the file: it is taken to be the file's own folder.
-    const within = environment.filter((item) => item.path.startsWith(folder) && firstSecret(item.text() ?? '') !== undefined);
+    const within = environment.filter((item) => item.path.startsWith(folder) && firstSecret(item.text() ?? '', item.path) !== undefined);
     if (within.length === 0) continue;
     const ignoreFile = project.file(`${file.path}.dockerignore`) ?? project.file(`${folder}.dockerignore`);
     const rules = ignoreFile?.text() ?? '';

@@ -11,7 +11,7 @@ export function* packageFindings(project: Project, environment: readonly Project
   for (const manifest of project.packages) {
     if (manifest.data['private'] === true || manifest.name === undefined || manifest.data['version'] === undefined) continue;
     for (const file of environment) {
-      if (project.packageOf(file.path) !== manifest || firstSecret(file.text() ?? '') === undefined) continue;
+      if (project.packageOf(file.path) !== manifest || firstSecret(file.text() ?? '', file.path) === undefined) continue;
       const reason = whyPublished(project, manifest, file);
       if (reason === undefined) continue;
       yield { ruleId: 'env-file-in-package', path: manifest.path, line: 1, column: 1, endLine: 1, message: `${file.path} would be published with the package: ${reason}` };

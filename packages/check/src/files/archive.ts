@@ -1,4 +1,4 @@
-import { gunzipSync } from 'node:zlib';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { MEMBER_BYTES, type ArchiveBudget, type ArchiveMember } from './archive-budget.js';
 import { readAsar } from './asar.js';
 import { extensionOf } from './kind.js';
@@ -39,11 +39,13 @@ function isGzip(bytes: Buffer): boolean {
 }
 
 function* openMembers(path: string, bytes: Buffer, budget: ArchiveBudget): Generator<ArchiveMember> {
-  if (isGzip(bytes)) {
+  // Brotli has no mark of its own: the name decides.
+  const brotli = extensionOf(path) === '.br';
+  if (isGzip(bytes) || brotli) {
     const limit = Math.min(budget.bytes, MEMBER_BYTES * 2);
     let unpacked: Buffer;
     try {
-      unpacked = gunzipSync(bytes, { maxOutputLength: Math.max(1, limit) });
+      unpacked = (brotli ? brotliDecompressSync : gunzipSync)(bytes, { maxOutputLength: Math.max(1, limit) });
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? error.code : undefined;
       yield { path: 'content', skipped: code === 'ERR_BUFFER_TOO_LARGE' ? 'archive-bounds' : 'archive-broken' };
@@ -51,7 +53,7 @@ function* openMembers(path: string, bytes: Buffer, budget: ArchiveBudget): Gener
     }
     budget.bytes -= unpacked.length;
     if (isTar(unpacked)) yield* readTar(unpacked, budget);
-    else yield { path: path.slice(path.search(/[^/!]*$/)).replace(/\.t?gz$/i, '') || 'content', bytes: unpacked };
+    else yield { path: path.slice(path.search(/[^/!]*$/)).replace(/\.(?:t?gz|br)$/i, '') || 'content', bytes: unpacked };
   } else if (extensionOf(path) === '.asar') yield* readAsar(bytes, budget);
   else if (isTar(bytes)) yield* readTar(bytes, budget);
   else yield* readZip(bytes, budget);

@@ -13,10 +13,10 @@ add('notebook', '.ipynb');
 add('source-map', '.map');
 add('document', '.md .mdx .markdown .rst .txt .adoc');
 add('shell', '.sh .bash .zsh .fish .ps1 .psm1 .bat .cmd');
-add('archive', '.zip .jar .war .apk .aab .ipa .vsix .xpi .crx .whl .nupkg .tar .tgz .gz .asar .docx .xlsx .pptx .epub .aar');
+add('archive', '.zip .jar .war .apk .aab .ipa .vsix .xpi .crx .whl .nupkg .tar .tgz .gz .asar .br .docx .xlsx .pptx .epub .aar');
 add(
   'binary',
-  '.png .jpg .jpeg .gif .webp .avif .ico .bmp .tif .tiff .mp3 .mp4 .m4a .mov .avi .webm .ogg .wav .flac .pdf .woff .woff2 .ttf .otf .eot .psd .bz2 .xz .7z .rar .zst .br',
+  '.png .jpg .jpeg .gif .webp .avif .ico .bmp .tif .tiff .mp3 .mp4 .m4a .mov .avi .webm .ogg .wav .flac .pdf .woff .woff2 .ttf .otf .eot .psd .bz2 .xz .7z .rar .zst',
 );
 
 const lockfiles = new Set([

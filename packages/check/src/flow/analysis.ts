@@ -16,19 +16,18 @@ import { authCalls, limiterCalls } from './known/guards.js';
 import { responseCalls } from './known/responses.js';
 import { schemaCalls } from './known/schemas.js';
 import { fetchCalls, logCalls, pageCalls, runCalls, sanitizerCalls } from './known/sinks.js';
+import { toolCalls } from './known/tools.js';
 import type { Route } from './route.js';
 import { AppRegistry } from './routes/apps.js';
 import { conventionalRoutes } from './routes/conventions.js';
 import { frontFacts } from './routes/fronts.js';
 import { HandlerRegistry, nitroReaders } from './routes/handlers.js';
-import { nestRoutes } from './routes/nest.js';
+import { instanceCalls, nestRoutes } from './routes/nest.js';
 import { runRoute } from './routes/run.js';
 import type { RunRoute } from './routes/run.js';
 import { property, unknownValue } from './value.js';
 import type { Value } from './value.js';
 
-/** Words without which a file has nothing to do with Claude. */
-const aboutClaude = /anthropic|claude/i;
 /** How a file shows that it makes a client or calls it, and does not only speak of Claude. */
 const callsClaude = /messages\s{0,4}\.\s{0,4}(?:create|stream|parse|batches|toolRunner)|new\s{1,4}(?:\w{1,40}\.)?(?:Anthropic|ChatAnthropic|InvokeModel|Converse)|createAnthropic|@ai-sdk\/anthropic|api\.anthropic\.com|claude-agent-sdk|claude-code|(?:generate|stream)(?:Text|Object)|\.completions\.|(?:ANTHROPIC|CLAUDE)[A-Z_]{0,40}(?:KEY|TOKEN)/;
 const PLACES_WITHOUT_FLOW = new Set(['test', 'docs', 'build-output', 'vendored']);
@@ -53,18 +52,13 @@ export class Analysis {
     const claude = new Set<string>();
     for (const [path, module] of this.graph.modules) {
       if (PLACES_WITHOUT_FLOW.has(module.file.place)) continue;
-      if (module.record.error !== undefined && /^(?:too long|nested)/.test(module.record.error)) continue;
-      const text = module.file.text();
-      if (text !== undefined && aboutClaude.test(text)) {
-        claude.add(path);
-        this.texts.set(path, text);
-      }
+      if (module.record.speaksOfClaude) claude.add(path);
     }
     this.claudeModules = claude;
     this.relevant = new Set([...this.graph.ancestors(claude)].filter((path) => !PLACES_WITHOUT_FLOW.has(this.graph.module(path)?.file.place ?? 'test')));
     const apps = new AppRegistry();
     const handlers = new HandlerRegistry();
-    const recognizers: Recognizer[] = [environmentCalls, ...claudeRecognizers, schemaCalls, limiterCalls, sanitizerCalls, logCalls, runCalls, nitroReaders, pageCalls, apps.recognize, handlers.recognize, responseCalls, authCalls, globalCalls, fetchCalls];
+    const recognizers: Recognizer[] = [environmentCalls, toolCalls, ...claudeRecognizers, schemaCalls, instanceCalls, limiterCalls, sanitizerCalls, logCalls, runCalls, nitroReaders, pageCalls, apps.recognize, handlers.recognize, responseCalls, authCalls, globalCalls, fetchCalls];
     const actions: RunRoute[] = [];
     this.interpreter = new Interpreter(this.graph, recognizers, (action) => actions.push(action));
     this.client = clientModules(project, this.graph, this.interpreter.trees, this.relevant);
@@ -80,22 +74,30 @@ export class Analysis {
       if (module === undefined) continue;
       routes.push(...conventionalRoutes(module, project, this.interpreter), ...nestRoutes(path, this.interpreter));
     }
-    const known = new Set(routes.map((route) => route.node));
-    routes.push(...actions.filter((route) => !known.has(route.node)));
-    this.routes = routes.map((route) => ({ ...route, facts: new Set([...(route.facts ?? []), ...front(route.path, route.url)]) }));
-    for (const [index, route] of this.routes.entries()) {
-      report.progress('data flow', index, this.routes.length);
-      runRoute(route, this.interpreter);
-    }
+    const all: RunRoute[] = [];
+    this.routes = all;
+    const known = new Set<Node>();
+    const runAll = (found: readonly RunRoute[]): void => {
+      for (const [index, route] of found.entries()) {
+        report.progress('data flow', index, found.length);
+        const fronted = { ...route, facts: new Set([...(route.facts ?? []), ...front(route.path, route.url)]) };
+        all.push(fronted);
+        known.add(route.node);
+        runRoute(fronted, this.interpreter);
+      }
+    };
+    runAll(routes);
     this.runPages();
     this.runRest();
-    for (const root of this.interpreter.unfinished) report.skip(root.split(':')[0] ?? root, 'time-bound', 'more ways through the program than were followed');
+    // Server actions written inside a component show up when the component runs.
+    runAll(actions.filter((route, index) => !known.has(route.node) && actions.findIndex((other) => other.node === route.node) === index));
+    for (const path of new Set([...this.interpreter.unfinished].map((root) => root.split(':')[0] ?? root))) report.skip(path, 'time-bound', 'more ways through the program than were followed');
   }
 
   /** Components and page scripts: twice, so that state set by handlers is seen when it is shown. */
   private runPages(): void {
     for (const path of this.relevantToPages()) {
-      this.interpreter.start(`page:${path}`, undefined);
+      this.interpreter.start(`${path}:page`, undefined);
       this.runExports(path, 2);
     }
   }
@@ -105,10 +107,7 @@ export class Analysis {
       const module = this.graph.module(path);
       if (module === undefined || PLACES_WITHOUT_FLOW.has(module.file.place)) continue;
       if (this.relevant.has(path)) yield path;
-      else {
-        const text = module.file.text() ?? '';
-        if (/innerHTML|v-html|\{@html|dangerouslySetInnerHTML|insertAdjacentHTML|document\.write|\beval\(|\.html\(/.test(text)) yield path;
-      }
+      else if (module.record.writesHtml) yield path;
     }
   }
 
@@ -116,7 +115,7 @@ export class Analysis {
   private runRest(): void {
     for (const path of this.claudeModules) {
       if (!this.relevant.has(path) || !callsClaude.test(this.text(path))) continue;
-      this.interpreter.start(`rest:${path}`, undefined);
+      this.interpreter.start(`${path}:rest`, undefined);
       this.runExports(path, 1);
     }
   }

@@ -9,7 +9,7 @@ import type { Link, Value } from './value.js';
 type CallNode = Extract<Node, { type: 'CallExpression' | 'NewExpression' }>;
 
 /** Reads something by a key and gives what was stored, not the key. */
-const lookups = /^(?:find|get|fetch|load|query|select|lookup|search|has|count|exists|retrieve|read|one|first|all|execute|where|eq|single|maybe|insert|update|upsert|create|save|delete|remove|set|push|send|emit|publish|log|info|warn|error|debug|trace|track|capture|verify|compare|sign|consume|incr|expire|limit|hash|digest|validate|check|is[A-Z]|embed|delay|sleep)/i;
+const lookups = /^(?:find|get|fetch|load|query|select|lookup|search|has|count|exists|retrieve|read|one|first|all|execute|where|eq|single|maybe|delete|remove|set|push|send|emit|publish|log|info|warn|error|debug|trace|track|capture|verify|compare|sign|consume|incr|expire|limit|hash|digest|validate|check|is[A-Z]|embed|delay|sleep)/i;
 
 export function evaluateCall(node: CallNode, frame: Frame, evaluator: Evaluator): Value {
   const calleeNode = unwrap(node.callee);
@@ -111,11 +111,12 @@ function outside(info: CallInfo): Value {
   const own = receiver === undefined ? [] : values.allMarks(receiver);
   const given = args.filter((arg) => arg.shape.kind !== 'function').map((arg) => values.allMarks(arg));
   const passed = values.mergeMarks(...given).filter((mark) => mark.origin.label !== 'environment' && mark.origin.label !== 'typed-key' && mark.origin.label !== 'literal-key').filter((mark) => !lookups.test(method) || (mark.origin.label !== 'user' && mark.origin.label !== 'identity' && mark.origin.label !== 'personal'));
+  const shortens = /^(?:truncate|clip|shorten|ellips|limit_?(?:text|length)|trim_?to|cut_?text|cap_?length|abbreviate)/i.test(method);
   const redacts = /redact|mask|anonym|pseudonym|scrub|de_?identif|hash/i.test(method);
   const marks = values.mergeMarks(callee.marks, own, redacts ? passed.filter((mark) => mark.origin.label !== 'personal') : passed, ...results.map((result) => values.allMarks(result)));
   if (shape.kind === 'external') {
     const link: Link = { how: info.isNew ? 'new' : 'call', name: method, args };
-    return { shape: { kind: 'external', external: values.extend(shape.external, link) }, marks };
+    return { shape: { kind: 'external', external: values.extend(shape.external, link) }, marks: shortens ? values.cutMarks(marks) : marks };
   }
   return results.length === 1 && marks.length > 0 ? values.join(...results, values.marked(marks)) : values.marked(marks);
 }

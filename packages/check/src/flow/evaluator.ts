@@ -52,6 +52,8 @@ export interface Evaluator {
   imported(path: string, name: string): Value;
   /** The same by specifier: a module of the project, or something of a package. */
   importedFrom(from: string, specifier: string, name: string): Value;
+  /** A name that the framework imports by itself. */
+  automatic(path: string, name: string): Value | undefined;
   closure(node: FunctionNode | ArrowFunctionExpression, frame: Frame, name: string): Value;
   construct(callee: Value, args: readonly Value[], frame: Frame, site: Node): Value;
   /** Members of outside things that mean something by themselves, such as `process.env.NAME`. */

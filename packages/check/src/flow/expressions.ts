@@ -15,7 +15,7 @@ export function evaluateExpression(node: Node, frame: Frame, evaluator: Evaluato
       return template(node, frame, evaluator);
     case 'Identifier':
       if (node.name === 'undefined') return values.undefinedValue;
-      return frame.scope.get(node.name) ?? values.external('global', node.name);
+      return frame.scope.get(node.name) ?? evaluator.automatic(frame.module, node.name) ?? values.external('global', node.name);
     case 'ThisExpression':
       return frame.self ?? values.unknownValue;
     case 'Super':
@@ -94,6 +94,8 @@ export function evaluateExpression(node: Node, frame: Frame, evaluator: Evaluato
       const text = template(node.quasi, frame, evaluator);
       const written = dottedName(node.tag) ?? '';
       const known = evaluator.recognize({ node, frame, written: `${written}\``, method: written.split('.').at(-1) ?? '', callee: tag, receiver: undefined, args: [text], argNodes: [node.quasi], isNew: false, evaluator });
+      // `html` of Hono and Lit writes its values as text.
+      if (known === undefined && /^(?:\w{1,20}\.)?html$/.test(written)) return values.marked(values.allMarks(text).filter((mark) => mark.origin.label !== 'answer' && mark.origin.label !== 'fetched'));
       return known ?? (written === 'String.raw' || written === 'dedent' || written === 'outdent' ? text : values.marked(values.allMarks(text)));
     }
     case 'ImportExpression': {
@@ -145,6 +147,7 @@ function object(node: Extract<Node, { type: 'ObjectExpression' }>, frame: Frame,
   const properties = new Map<string, Value>();
   let open: Value | undefined;
   const result: Value = { shape: { kind: 'object', properties, open }, marks: [] };
+  const getters: [string, Value][] = [];
   for (const entry of node.properties) {
     if (entry.type === 'SpreadElement') {
       const value = evaluator.evaluate(entry.argument, frame);
@@ -158,10 +161,13 @@ function object(node: Extract<Node, { type: 'ObjectExpression' }>, frame: Frame,
     }
     const name = !entry.computed && entry.key.type === 'Identifier' ? entry.key.name : values.constantText(evaluator.evaluate(entry.key, frame));
     const value = entry.value.type === 'FunctionExpression' || entry.value.type === 'ArrowFunctionExpression' ? methodOf(entry.value, name, result, frame, evaluator) : evaluator.evaluate(entry.value, frame);
-    if (name !== undefined) properties.set(name, value);
+    if (name !== undefined && entry.kind === 'get') getters.push([name, value]);
+    else if (name !== undefined) properties.set(name, value);
     else open = open === undefined ? value : values.join(open, value);
   }
   if (result.shape.kind === 'object') result.shape.open = open;
+  // A getter sees the finished object.
+  for (const [name, getter] of getters) properties.set(name, evaluator.call(getter, [], frame, node, result));
   return result;
 }
 

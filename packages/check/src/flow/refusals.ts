@@ -3,9 +3,9 @@ import type { Evaluator, Frame } from './evaluator.js';
 import { allMarks, noFacts } from './value.js';
 import type { Facts, Value } from './value.js';
 
-const tooMany = /\b429\b|too[\s_-]?many[\s_-]?(?:requests|attempts|calls)|rate[\s_-]?limit|slow[\s_-]?down|throttl|quota|(?:daily|hourly|usage|request)[\s_-]limit/i;
+const tooMany = /\b429\b|too[\s_-]?many[\s_-]?(?:requests|attempts|calls)|rate[\s_-]?limit|slow[\s_-]?down|throttl|quota|(?:daily|hourly|usage|request|message)[\s_-]limit|\b402\b|(?:insufficient|out of|not enough|no)[\s_-](?:credits?|balance|tokens)|cool_?down/i;
 const notAllowed = /\b40[13]\b|unauthori[sz]ed|forbidden|not (?:logged|signed) in|sign[\s_-]?in|log[\s_-]?in\b|UNAUTHORIZED|FORBIDDEN|not authenticated|unauthenticated|invalid (?:token|signature|api key)/i;
-const limiterTest = /rate[\s_]?limit|limiter|throttl|quota|isLimited/i;
+const limiterTest = /rate[\s_]?limit|limiter|throttl|quota|isLimited|(?:over|exceed\w{0,10})_?(?:rate|usage|daily|monthly)?_?limit|limit_?(?:reached|exceeded|hit)|cool_?down|credits|remaining(?:Requests|Calls|Messages|Usage)?\s{0,4}(?:<|=)|can(?:Send|Ask|Make)\w{0,20}\(/i;
 /** The other side of a call said 429: that limits the app, not the caller. */
 const upstreamStatus = /\b429\b|\.status\b|statusCode|instanceof/;
 

@@ -3,7 +3,7 @@ import { bindPattern, destructure, elementOf, hoist } from './bindings.js';
 import type { BranchResult, Evaluator, Frame } from './evaluator.js';
 import { learnFromRefusal, verdictFacts } from './refusals.js';
 import { Scope } from './scope.js';
-import { allMarks, both, marked, missingValue, noFacts, notMissingValue, options, truthOf, undefinedValue, unknownValue } from './value.js';
+import { allMarks, both, impossible, marked, missingValue, noFacts, notMissingValue, options, truthOf, undefinedValue, unknownValue } from './value.js';
 import type { Value } from './value.js';
 
 export function executeStatement(node: Node, frame: Frame, evaluator: Evaluator): void {
@@ -71,6 +71,11 @@ export function executeStatement(node: Node, frame: Frame, evaluator: Evaluator)
     case 'DoWhileStatement': {
       const test = evaluator.evaluate(node.test, frame);
       loop(frame, evaluator, test, () => evaluator.execute(node.body, frame));
+      // `while (text.length > n) text = ...` ends when it is short enough.
+      if (node.type === 'WhileStatement' && frame.dead === '') {
+        const { whenFalse } = truthOf(test);
+        if (whenFalse !== impossible) frame.facts = both(frame.facts, whenFalse);
+      }
       return;
     }
     case 'ForOfStatement':

@@ -33,8 +33,8 @@ export function gitEnvironment(kept: readonly string[] = []): NodeJS.ProcessEnv 
   };
 }
 
-export function spawnGit(folder: string, args: readonly string[]): ChildProcessWithoutNullStreams {
-  return spawn('git', gitArguments(folder, args), { env: gitEnvironment(), stdio: 'pipe', windowsHide: true });
+export function spawnGit(folder: string, args: readonly string[], keep: readonly string[] = []): ChildProcessWithoutNullStreams {
+  return spawn('git', gitArguments(folder, args), { env: gitEnvironment(keep), stdio: 'pipe', windowsHide: true });
 }
 
 export interface GitOptions {

@@ -27,6 +27,7 @@ function entryReason(path: string, inside: string, module: GraphModule, manifest
   const stem = base.replace(/\.[a-z]+$/i, '');
   const { directives } = module.record;
   if (directives.includes('use client')) return "'use client' module";
+  if (module.record.imports.some((edge) => edge.specifier === 'client-only')) return "'client-only' module";
   if (/\.server(?:\.[a-z]+)?$/.test(stem) || directives.includes('use server')) return undefined;
   if (has('next') && /^(?:src\/)?pages\//.test(inside) && !/^(?:src\/)?pages\/api\//.test(inside) && stem !== '_document') return 'Next page';
   if (has('nuxt') || has('nuxt3')) {

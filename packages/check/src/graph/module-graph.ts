@@ -1,5 +1,6 @@
 import type { Reporter } from '../engine/analyzer.js';
 import type { Project, ProjectFile } from '../engine/project.js';
+import { AutomaticImports } from './automatic-imports.js';
 import { moduleRecord } from './module-record.js';
 import type { ImportEdge, ModuleRecord } from './module-record.js';
 import { SpecifierResolver } from './resolve.js';
@@ -39,6 +40,7 @@ export class ModuleGraph {
     readonly project: Project,
     readonly modules: ReadonlyMap<string, GraphModule>,
     resolver: SpecifierResolver,
+    private readonly automatic: AutomaticImports,
   ) {
     this.resolver = resolver;
     for (const [path, module] of modules) {
@@ -53,6 +55,7 @@ export class ModuleGraph {
 
   static build(project: Project, report: Reporter): ModuleGraph {
     const resolver = new SpecifierResolver(project);
+    const automatic = new AutomaticImports(project);
     const modules = new Map<string, GraphModule>();
     const files = project.files.filter(isModule);
     for (const [index, file] of files.entries()) {
@@ -60,14 +63,24 @@ export class ModuleGraph {
       const record = moduleRecord(file, project.cache);
       if (record === undefined) continue;
       if (record.error !== undefined && file.extension !== '.html' && file.extension !== '.htm') report.skip(file.path, 'syntax-error', record.error);
-      const edges = record.imports.map((edge) => ({ import: edge, target: resolver.resolve(file.path, edge.specifier) }));
+      const edges: Edge[] = record.imports.map((edge) => ({ import: edge, target: resolver.resolve(file.path, edge.specifier) }));
+      automatic.offer(file.path, record);
       modules.set(file.path, { file, record, edges });
     }
-    return new ModuleGraph(project, modules, resolver);
+    for (const [path, module] of modules) {
+      const found = automatic.usedIn(path, () => module.file.text() ?? '');
+      if (found.length > 0) modules.set(path, { ...module, edges: [...module.edges, ...found.map((entry): Edge => ({ import: { specifier: entry.path, names: [entry.name], locals: [entry.name], offset: 0, form: 'dynamic' }, target: { kind: 'file', path: entry.path } }))] });
+    }
+    return new ModuleGraph(project, modules, resolver, automatic);
   }
 
   module(path: string): GraphModule | undefined {
     return this.modules.get(path);
+  }
+
+  /** The module that gives a name without an import, where the framework does that. */
+  automaticImport(path: string, name: string): string | undefined {
+    return this.automatic.find(path, name);
   }
 
   /** The modules that import this one directly. */

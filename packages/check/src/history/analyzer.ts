@@ -1,7 +1,8 @@
 import type { Analyzer, Reporter } from '../engine/analyzer.js';
 import type { OpenProject } from '../files/open-project.js';
 import { runGit, zeroSeparated } from '../git/run-git.js';
-import { nameOf } from '../keys/report-key.js';
+import { placeOf } from '../files/kind.js';
+import { isTestCertificate, nameOf } from '../keys/report-key.js';
 import { attribute, changesOf, type PathChange } from './attribute.js';
 import { keepHistory, readHistory, type RepositoryScan } from './cached-history.js';
 import { environmentVersions, reportEnvironmentHistory } from './environment-history.js';
@@ -61,7 +62,8 @@ async function reportKeys(project: OpenProject, scan: HistoryScan, report: Repor
   }
   for (const keys of byKey.values()) reportBlobs(project, keys, { changes, staged, prefix, times: scan.times }, report);
   for (const key of scan.keys) {
-    if (key.type === 'blob') continue;
+    // Of a folder within a repository only its own files are the matter.
+    if (key.type === 'blob' || prefix !== '') continue;
     const what = key.type === 'commit' ? 'the message of a commit' : 'the message of a tag';
     report.finding({ ...place(key, '.git'), commit: key.object, message: `${nameOf(key)} in ${what}` });
   }
@@ -81,7 +83,8 @@ function reportBlobs(project: OpenProject, keys: readonly ObjectKey[], { changes
   const holding = new Map(keys.map((key) => [key.object, key]));
   const attributions = attribute(changes, new Set(holding.keys()), (commit) => times.get(commit) ?? 0);
   for (const { path, broughtIn, removedBy } of attributions) {
-    const own = path.startsWith(prefix) ? path.slice(prefix.length) : path;
+    if (!path.startsWith(prefix)) continue;
+    const own = path.slice(prefix.length);
     // What the files themselves show is reported there.
     if (project.presentKeys.has(`${first.fingerprint} ${own}`)) continue;
     const brought = changes.find((change) => change.commit === broughtIn && change.path === path && holding.has(change.after));
@@ -94,7 +97,7 @@ function reportBlobs(project: OpenProject, keys: readonly ObjectKey[], { changes
       message: `${nameOf(key)} in history, brought in by ${broughtIn.slice(0, 10)}${out}`,
     });
   }
-  if (attributions.length > 0) return;
+  if (attributions.length > 0 || (prefix !== '' && !staged.get(first.object)?.startsWith(prefix))) return;
   const path = staged.get(first.object);
   if (path !== undefined) {
     const own = path.startsWith(prefix) ? path.slice(prefix.length) : path;
@@ -107,7 +110,8 @@ function reportBlobs(project: OpenProject, keys: readonly ObjectKey[], { changes
 function place(key: ObjectKey, path: string) {
   const { line, column, endLine, prefix, length, fingerprint, vendor, kind } = key;
   const ruleId = vendor === 'anthropic' ? 'anthropic-key-in-history' : 'vendor-key-in-history';
-  return { ruleId, path, line, column, endLine, key: { prefix, length, fingerprint, vendor, kind } };
+  const severity: { severity?: 'note' } = isTestCertificate(vendor, placeOf(path)) ? { severity: 'note' } : {};
+  return { ruleId, ...severity, path, line, column, endLine, key: { prefix, length, fingerprint, vendor, kind } };
 }
 
 /** Object to path, of what is staged. */

@@ -19,7 +19,8 @@ export interface EnvironmentVersion {
 export function reportEnvironmentHistory(project: OpenProject, versions: readonly EnvironmentVersion[], report: Reporter): void {
   const prefix = project.repository?.prefix ?? '';
   for (const { path, commit, removedBy, line, name } of versions) {
-    const own = path.startsWith(prefix) ? path.slice(prefix.length) : path;
+    if (!path.startsWith(prefix)) continue;
+    const own = path.slice(prefix.length);
     if (project.file(own)?.tracked === true) continue;
     report.finding({
       ruleId: 'env-file-in-history', path: own, line, column: 1, endLine: line, commit,
@@ -60,7 +61,7 @@ export async function environmentVersions(folder: string): Promise<EnvironmentVe
     const path = identity.slice(0, identity.indexOf('\0'));
     if (reported.has(path)) continue;
     const content = await runGit(folder, ['cat-file', 'blob', object], { outputBytes: 1024 * 1024 });
-    const secret = content === undefined || content.code !== 0 ? undefined : firstSecret(content.stdout.toString('utf8'));
+    const secret = content === undefined || content.code !== 0 ? undefined : firstSecret(content.stdout.toString('utf8'), path);
     if (secret === undefined) continue;
     reported.add(path);
     const removedBy = removals.get(path);

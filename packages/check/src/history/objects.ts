@@ -39,8 +39,9 @@ export async function readObjects(
   folder: string,
   objects: readonly ObjectEntry[],
   visit: (object: ObjectEntry, bytes: Buffer) => Promise<void> | undefined,
+  keep: readonly string[] = [],
 ): Promise<{ read: number; missing: number }> {
-  const child = spawnGit(folder, ['cat-file', '--batch', '--buffer']);
+  const child = spawnGit(folder, ['cat-file', '--batch', '--buffer'], keep);
   child.stderr.resume();
   child.stdin.on('error', () => undefined);
   const ended = new Promise<void>((resolve) => {

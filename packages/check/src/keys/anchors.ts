@@ -42,8 +42,8 @@ export class AnchorSet {
   }
 
   /**
-   * The groups that occur, as bits, and where: byte offsets in ascending order, at most `most` of them (the bits are
-   * complete all the same). `seen` says of each anchor, by its number, whether it occurs.
+   * The groups that occur, as bits, and where: byte offsets in ascending order, at most `most` of each group (the bits
+   * are complete all the same). `seen` says of each anchor, by its number, whether it occurs.
    */
   find(bytes: Uint8Array, most = 4096): { groups: number; offsets: number[]; offsetGroups: number[]; seen: Uint8Array } {
     const shift = this.#shift;
@@ -51,6 +51,7 @@ export class AnchorSet {
     const offsets: number[] = [];
     const offsetGroups: number[] = [];
     const seen = new Uint8Array(this.#anchors.length);
+    const counts = new Map<number, number>();
     let groups = 0;
     let end = WINDOW - 1;
     const { length } = bytes;
@@ -67,11 +68,13 @@ export class AnchorSet {
       if (begins[(Math.imul(first, MIX) ^ block) & 0xffff] === 0) continue;
       for (const index of this.#buckets.get(first | (block << 16)) ?? []) {
         const group = this.#groups[index] as number;
-        if (seen[index] === 1 && offsets.length >= most) continue;
+        const count = counts.get(group) ?? 0;
+        if (seen[index] === 1 && count >= most) continue;
         if (!matches(bytes, start, this.#anchors[index] as Uint8Array)) continue;
         groups |= group;
         seen[index] = 1;
-        if (offsets.length < most) {
+        if (count < most) {
+          counts.set(group, count + 1);
           offsets.push(start);
           offsetGroups.push(group);
         }

@@ -48,16 +48,28 @@ export function callFunction(name: string, given: readonly (Value | undefined)[]
       return typeof second === 'string' ? callMethod(first, 'join', [second]) : undefined;
     case 'join': // Terraform and PHP: join(separator, list)
     case 'implode':
-      return typeof first === 'string' && Array.isArray(second) ? callMethod(second, 'join', [first]) : undefined;
+      return typeof first !== 'string' ? undefined : callMethod(Array.isArray(second) ? second : given.slice(1), 'join', [first]);
     case 'format':
     case 'Sprintf':
     case 'sprintf': {
       if (typeof first !== 'string') return undefined;
       let index = 1;
-      return first.replace(/%[sv]/g, () => textOf(given[index++]));
+      return first.replace(/%[sv]|\{\d*\}/g, () => textOf(given[index++]));
     }
     case 'concat':
+    case 'CONCAT':
+    case 'Concat':
+    case 'paste0':
       return given.every((item) => typeof item === 'string') ? given.join('') : undefined;
+    case 'listOf':
+    case 'arrayOf':
+    case 'mutableListOf':
+    case 'asList':
+    case 'of':
+    case 'tuple':
+    case 'list':
+    case 'array':
+      return given.length === 1 && Array.isArray(first) ? first : given;
     default:
       return undefined;
   }
@@ -65,12 +77,16 @@ export function callFunction(name: string, given: readonly (Value | undefined)[]
 
 export function callMethod(value: Value | undefined, name: string, given: readonly (Value | undefined)[]): Value | undefined {
   const [first, second] = given;
+  // Builders of text: new StringBuilder().append('a').append('b')
+  if ((name === 'append' || name === 'Append') && typeof first === 'string' && !Array.isArray(value)) return (typeof value === 'string' ? value : '') + first;
   if (Array.isArray(value)) {
     switch (name) {
       case 'join':
       case 'joinToString':
       case 'joined':
         return value.every((item) => typeof item === 'string') ? value.join(typeof first === 'string' ? first : first === undefined && given.length === 0 ? ',' : '') : undefined;
+      case 'reduce':
+        return callMethod(value, 'join', ['']);
       case 'reverse':
       case 'toReversed':
         return [...(value as readonly (Value | undefined)[])].reverse();
@@ -92,6 +108,7 @@ export function callMethod(value: Value | undefined, name: string, given: readon
   if (typeof value !== 'string') return undefined;
   switch (name) {
     case 'join':
+      if (typeof first === 'string' && value === '') return first;
       return Array.isArray(first) && first.every((item) => typeof item === 'string') ? first.join(value) : undefined;
     case 'concat':
       return given.every((item) => typeof item === 'string') ? value + given.join('') : undefined;

@@ -3,9 +3,11 @@ import { interpolate } from './fold.js';
 import type { Value } from './fold-calls.js';
 
 /** `export NAME=value`, `ENV NAME value`, `NAME: value`, `- NAME=value`, `set NAME=value`, `NAME := value`. */
-const assignment = /^\s*(?:-\s+)?(?:(?:export|ENV|ARG|set|declare|local|readonly|env)\s+)?["']?([A-Za-z_][\w.-]{0,99})["']?\s*(?::=|\?=|=|:\s|(?<=\b(?:ENV|ARG)\s+\S{1,99})\s)\s*(.*)$/;
+const assignment = /^\s*(?:-\s+)?(?:(?:export|ENV|ARG|set|declare|local|readonly|env)\s+)?["']?([A-Za-z_][\w.-]{0,99})["']?\s*(?::=|\?=|\+=|=|:\s|(?<=\b(?:ENV|ARG)\s+\S{1,99})\s)\s*(.*)$/;
 
 const LINE_LENGTH = 8192;
+const item = /^\s*-\s+([^\s:=]{1,400})\s*$/;
+const ITEMS_MOST = 64;
 
 /**
  * The same for formats with a value a line: dotenv, shell, Dockerfile, compose, workflows, properties, make. A value
@@ -15,7 +17,8 @@ const LINE_LENGTH = 8192;
 export function foldLines(text: string): FoldedText[] {
   const found: FoldedText[] = [];
   const names = new Map<string, Value>();
-  const entries: { name: string; raw: string; start: number; end: number }[] = [];
+  let items: { value: string; start: number }[] = [];
+  const entries: { name: string; raw: string; adds: boolean; start: number; end: number }[] = [];
   let start = 0;
   while (start < text.length) {
     let end = endOfLine(text, start);
@@ -27,18 +30,34 @@ export function foldLines(text: string): FoldedText[] {
       end = next;
     }
     const match = assignment.exec(line);
-    if (match !== null) entries.push({ name: match[1] ?? '', raw: match[2] ?? '', start: first, end });
+    if (match !== null) entries.push({ name: match[1] ?? '', raw: match[2] ?? '', adds: line.slice(0, line.length - (match[2] ?? '').length).trimEnd().endsWith('+='), start: first, end });
+    const listed = item.exec(line);
+    if (listed !== null && items.length < ITEMS_MOST) items.push({ value: unquote(listed[1] ?? ''), start: first });
+    else if (items.length > 0) {
+      found.push(...joinItems(items, first));
+      items = [];
+    }
     start = end + 1;
   }
+  found.push(...joinItems(items, text.length));
   for (let pass = 0; pass < 2; pass++) {
-    for (const { name, raw, start: from, end } of entries) {
-      const value = interpolate(unquote(raw), names);
+    for (const { name, raw, adds, start: from, end } of entries) {
+      const before = names.get(name);
+      const own = interpolate(unquote(raw), names);
+      const value = adds && typeof before === 'string' ? before + own : own;
       if (value.length > LINE_LENGTH) continue;
       names.set(name, value);
       if (pass === 1 && value.length >= 24 && !text.slice(from, end).includes(value)) found.push({ value, start: from, end });
     }
   }
   return found;
+}
+
+/** The pieces of a YAML list, as whoever reads it will join them. */
+function joinItems(items: readonly { value: string; start: number }[], end: number): FoldedText[] {
+  const [first] = items;
+  if (first === undefined || items.length < 2) return [];
+  return ['', '-'].map((separator) => ({ value: items.map(({ value }) => value).join(separator), start: first.start, end }));
 }
 
 function endOfLine(text: string, from: number): number {

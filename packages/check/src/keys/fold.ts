@@ -10,7 +10,7 @@ export interface FoldedText {
 
 const VALUE_LENGTH = 64 * 1024;
 const NESTING = 24;
-const joiners = new Set(['+', '.', '..', '&', '<>', '~']);
+const joiners = new Set(['+', '.', '..', '&', '<>', '~', '<<', '++']);
 
 /**
  * Puts together the literals of a source text as running it would: concatenation in the usual languages, templates,
@@ -144,6 +144,10 @@ class Folder {
       const token = this.#tokens[this.#at] as Token;
       const previous = this.#tokens[this.#at - 1] as Token;
       let joins = token.type === 'mark' && joiners.has(token.value);
+      if (token.type === 'mark' && token.value === '||') {
+        value = this.#alternative(value, from, depth);
+        continue;
+      }
       if (joins) this.#at++;
       // Python, C and Ruby: literals side by side are one.
       else if (token.type === 'text' && previous.type === 'text' && value !== undefined) joins = true;
@@ -171,6 +175,18 @@ class Folder {
       });
     }
     return value;
+  }
+
+  /** SQL joins with two bars; elsewhere what follows is what is used when the first is missing: both are looked at. */
+  #alternative(value: Value | undefined, from: number, depth: number): Value | undefined {
+    this.#at++;
+    const start = this.#at;
+    const next = this.#expression(depth + 1);
+    this.#note(next, start);
+    if (typeof value !== 'string') return next;
+    if (typeof next !== 'string' || value.length + next.length > VALUE_LENGTH) return value;
+    this.#note(value, from);
+    return value + next;
   }
 
   #operand(depth: number): Value | undefined {

@@ -66,9 +66,10 @@ export function hasAnchors(bytes: Uint8Array): boolean {
 
 /** Every key in a file's bytes. `decode` is called only when a first look at the bytes finds a reason. */
 export async function scanBytes(bytes: Uint8Array, decode: () => string, options: ScanOptions): Promise<FoundKey[]> {
-  const { groups, offsets, offsetGroups, seen } = anchors.find(bytes);
+  const { groups, offsets: byteOffsets, offsetGroups, seen } = anchors.find(bytes);
   if (groups === 0) return [];
   const text = decode();
+  const offsets = text.length > WHOLE_FOLD && text.length !== bytes.length ? inText(bytes, byteOffsets) : byteOffsets;
   const found: FoundKey[] = [];
   if ((groups & group.whole) !== 0) found.push(...findAnthropicKeys(text));
   if ((groups & group.encoded) !== 0) {
@@ -86,7 +87,10 @@ export async function scanBytes(bytes: Uint8Array, decode: () => string, options
     if (options.lines && (groups & group.lines) !== 0 && text.length <= WHOLE_FOLD * 2) {
       found.push(...fromFolded(foldLines(text), 0, 'put together from variables'));
     }
-    if ((groups & group.escaped) !== 0) found.push(...escapedKeys(text));
+    if ((groups & group.escaped) !== 0) {
+      const places = offsets.filter((_, index) => ((offsetGroups[index] ?? 0) & group.escaped) !== 0);
+      for (const [from, part] of partsToFold(text, places, [])) found.push(...escapedKeys(part, from));
+    }
   }
   return withoutRepeats(found);
 }
@@ -103,9 +107,9 @@ function fromFolded(folded: readonly FoldedText[], from: number, disguise: strin
   return found;
 }
 
-function escapedKeys(text: string): FoundKey[] {
+function escapedKeys(text: string, from: number): FoundKey[] {
   const view = undoEscapes(text);
-  const place = (start: number, end: number) => ({ start: view.offsets[start] ?? 0, end: (view.offsets[Math.max(0, end - 1)] ?? 0) + 1 });
+  const place = (start: number, end: number) => ({ start: from + (view.offsets[start] ?? 0), end: from + (view.offsets[Math.max(0, end - 1)] ?? 0) + 1 });
   const found: FoundKey[] = findAnthropicKeys(view.text).map((key) => ({ ...key, ...place(key.start, key.end), disguise: 'escaped' }));
   if (view.text.length <= WHOLE_FOLD) {
     for (const key of fromFolded(foldLiterals(view.text), 0, 'put together from pieces, escaped')) {
@@ -115,9 +119,21 @@ function escapedKeys(text: string): FoundKey[] {
   return found;
 }
 
+/** Offsets in bytes of UTF-8 as offsets in the text. An anchor is ASCII, so none cuts a character. */
+function inText(bytes: Uint8Array, offsets: readonly number[]): number[] {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let last = 0;
+  let length = 0;
+  return offsets.map((offset) => {
+    length += buffer.toString('utf8', last, offset).length;
+    last = offset;
+    return length;
+  });
+}
+
 /**
  * What to put together, as `[offset, part]`: the whole text when it is short and there is a strong sign, else the
- * surroundings of the places. Places are counted in bytes, which in a text beyond ASCII is a little further on.
+ * surroundings of the places.
  */
 function partsToFold(text: string, strong: readonly number[], weak: readonly number[]): [number, string][] {
   if (strong.length > 0 && text.length <= WHOLE_FOLD) return [[0, text]];

@@ -18,7 +18,8 @@ export function tokenize(text: string): Token[] {
   let at = 0;
   while (at < text.length && tokens.length < TOKENS_MOST) {
     const code = text.charCodeAt(at);
-    if (code <= 32) {
+    if (code <= 32 || (code === 92 && (text[at + 1] === '\n' || text[at + 1] === '\r'))) {
+      // A backslash at a line's end: the next line goes on with it.
       at++;
     } else if (code === 34 || code === 39 || code === 96) {
       const literal = literalAt(text, at, unclosed);
@@ -47,7 +48,7 @@ export function tokenize(text: string): Token[] {
   return tokens;
 }
 
-const marksOfTwo = new Set(['+=', '.=', ':=', '=>', '==', '??', '||', '&&', '?.', '..', '<>', '::', '->', '!=']);
+const marksOfTwo = new Set(['+=', '.=', ':=', '=>', '==', '??', '||', '&&', '?.', '..', '<>', '::', '->', '!=', '<<', '++']);
 
 function literalAt(text: string, start: number, unclosed: Map<string, number>): Token | undefined {
   const quote = text[start] as string;

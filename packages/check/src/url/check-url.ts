@@ -1,4 +1,5 @@
-import { CheckError, type CheckResult } from '../check.js';
+import type { CheckResult } from '../check.js';
+import { CheckError } from '../check-error.js';
 import { collect } from '../engine/collect.js';
 import { evaluate } from '../engine/evaluate.js';
 import { kindOf } from '../files/kind.js';

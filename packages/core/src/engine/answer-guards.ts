@@ -15,7 +15,7 @@ export class AnswerGuards {
 
   constructor(sessions: readonly GuardSession[], call: Call) {
     this.#sessions = sessions;
-    this.#judging = sessions.filter(({ toolUse }) => toolUse !== undefined);
+    this.#judging = sessions.filter((session) => session.toolUse !== undefined);
     this.#call = call;
   }
 

@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '../messages/json-value.js';
+import { isJsonObject, type JsonObject, type JsonValue } from '../messages/json-value.js';
 import { SpliceNode, appendBlocks, splice } from '../messages/json-splice.js';
 import { parseRequest } from '../messages/parse-request.js';
 import { pathKeys, type EditLog, type PathNode, type Segment } from '../messages/segment.js';
@@ -111,6 +111,35 @@ export class Call implements EditLog {
   /** Sets a top-level field to a copy of `value`. Only before `segments` is first read: the walk would not know. */
   setField(name: string, value: JsonValue): void {
     if (this.#segments !== undefined) throw new TypeError('fields are set before segments are read');
+    this.#set(name, value);
+  }
+
+  /** Sets a top-level field that steers the API and holds no text for the model. At any time: the walk never reads it. */
+  setSetting(name: 'inference_geo', value: JsonValue): void {
+    this.#set(name, value);
+  }
+
+  /** Sets `metadata.user_id`, whether or not the request has one. */
+  setUserId(id: string): void {
+    const { metadata } = this.request;
+    if (!isJsonObject(metadata)) {
+      this.#set('metadata', { user_id: id });
+      return;
+    }
+    const segment = this.segments.find(({ path }) => path === 'metadata.user_id');
+    if (segment !== undefined) {
+      segment.text = id;
+      return;
+    }
+    if (this.#setFields?.has('metadata') !== true) {
+      const node = (this.#edits ??= new SpliceNode()).child('metadata');
+      if (Object.hasOwn(metadata, 'user_id')) node.child('user_id').replacement = JSON.stringify(id);
+      else (node.added ??= new Map()).set('user_id', JSON.stringify(id));
+    }
+    metadata['user_id'] = id;
+  }
+
+  #set(name: string, value: JsonValue): void {
     (this.#setFields ??= new Set()).add(name);
     if (!Object.hasOwn(this.request, name)) (this.#newFields ??= new Set()).add(name);
     // A copy: what is edited in this call must not reach the policy that the value came from.

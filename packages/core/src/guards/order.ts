@@ -8,6 +8,7 @@ import { createToolsGuard } from './tools/guard.js';
 import { createAbuseGuard } from './abuse/guard.js';
 import { createPinGuard } from './pin/guard.js';
 import { createLimitsGuard } from './limits/guard.js';
+import { createPrivacyGuard } from './privacy/guard.js';
 import { createUnicodeGuard } from './unicode/guard.js';
 import { createSizeGuard } from './size/guard.js';
 import { createSecretsGuard } from './secrets/guard.js';
@@ -35,6 +36,7 @@ export const requestOrder: readonly GuardFactory[] = [
   createSizeGuard,
   createUnicodeGuard,
   createSecretsGuard,
+  createPrivacyGuard,
   createInjectionGuard,
   createHardenGuard,
   createToolsGuard,

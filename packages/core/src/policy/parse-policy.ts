@@ -48,7 +48,7 @@ export function defineConfig(policy: PolicyInput): PolicyInput {
 export function policyOfApp(policy: Policy, app: string): AppPolicy | undefined {
   const own = Object.hasOwn(policy.apps, app) ? policy.apps[app] : undefined;
   if (own === undefined && app !== DEFAULT_APP) return undefined;
-  const { shape, size, unicode, secrets, injection, harden, tools, leak, egress, limits } = policy;
+  const { shape, size, unicode, secrets, privacy, injection, harden, tools, leak, egress, limits } = policy;
   return {
     pin: own?.pin,
     abuse: policy.abuse,
@@ -56,6 +56,7 @@ export function policyOfApp(policy: Policy, app: string): AppPolicy | undefined 
     size: own?.size ?? size,
     unicode: own?.unicode ?? unicode,
     secrets: own?.secrets ?? secrets,
+    privacy: own?.privacy ?? privacy,
     injection: own?.injection ?? injection,
     harden: own?.harden ?? harden,
     tools: own?.tools ?? tools,

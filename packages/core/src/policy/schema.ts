@@ -4,6 +4,7 @@ import { hardenPolicy } from '../guards/harden/policy.js';
 import { injectionPolicy } from '../guards/injection/policy.js';
 import { leakPolicy } from '../guards/leak/policy.js';
 import { limitsPolicy } from '../guards/limits/policy.js';
+import { privacyPolicy } from '../guards/privacy/policy.js';
 import { secretsPolicy } from '../guards/secrets/policy.js';
 import { shapePolicy } from '../guards/shape/policy.js';
 import { sizePolicy } from '../guards/size/policy.js';
@@ -20,6 +21,7 @@ const guardSections = {
   size: z.prefault(sizePolicy, {}),
   unicode: z.prefault(unicodePolicy, {}),
   secrets: z.prefault(secretsPolicy, {}),
+  privacy: z.prefault(privacyPolicy, {}),
   injection: z.prefault(injectionPolicy, {}),
   harden: z.prefault(hardenPolicy, {}),
   tools: z.prefault(toolsPolicy, {}),
@@ -40,6 +42,7 @@ const appPolicy = z.strictObject({
   size: z.optional(sizePolicy),
   unicode: z.optional(unicodePolicy),
   secrets: z.optional(secretsPolicy),
+  privacy: z.optional(privacyPolicy),
   injection: z.optional(injectionPolicy),
   harden: z.optional(hardenPolicy),
   tools: z.optional(toolsPolicy),

@@ -64,12 +64,22 @@ export class FilteredEvents implements EventStream {
   #process(events: readonly SseEvent[], from: number, before: string, chunk: Buffer | undefined): void | Promise<void> {
     let output = before;
     let same = chunk;
+    // What passed before a denial is shown, wherever the chunks were cut.
+    const end = (error: unknown): never => {
+      if (output !== '') this.#write(output);
+      throw error;
+    };
     for (let index = from; index < events.length; index++) {
       const event = events[index]!;
       this.#meter.event(event);
-      const shown = this.#filter.event(event);
+      let shown: string | Promise<string>;
+      try {
+        shown = this.#filter.event(event);
+      } catch (error) {
+        return end(error);
+      }
       if (typeof shown !== 'string') {
-        return shown.then((text) => this.#process(events, index + 1, output + text, text === event.raw ? same : undefined));
+        return shown.catch(end).then((text) => this.#process(events, index + 1, output + text, text === event.raw ? same : undefined));
       }
       if (shown !== event.raw) same = undefined;
       output += shown;

@@ -1,13 +1,12 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { Call, CallSession } from '@claviger/core';
-import { AnswerMeter, type Outcome } from '@claviger/core/engine';
+import { AnswerMeter, ledgerRow, type Outcome } from '@claviger/core/engine';
 import { isClavigerError, type ClavigerError } from '@claviger/core/errors';
 import { encodeEvent } from '@claviger/core/messages';
 import type { GatewayContext } from '../gateway-context.js';
 import { passedHeaders } from '../http/response-headers.js';
 import { asClavigerError, sendError } from '../http/send-error.js';
 import type { ActiveCall } from './active-calls.js';
-import { ledgerRow } from './ledger-row.js';
 
 /** Where a call's answer goes: the client's connection, and what is known of the answer so far. */
 export class Exchange implements ActiveCall {
@@ -75,11 +74,11 @@ export class Exchange implements ActiveCall {
   answer(status: number, headers: IncomingHttpHeaders, body: Buffer | string): void {
     if (this.finished) return;
     this.#firstByte = this.context.ports.clock.now();
-    const bytes = typeof body === 'string' ? Buffer.from(body) : body;
     const head = this.#head(headers);
-    head.push('content-length', String(bytes.length));
+    head.push('content-length', String(Buffer.byteLength(body)));
     this.response.writeHead(status, head);
-    this.response.end(bytes);
+    // A string goes out in one piece with the head, bytes in a second one.
+    this.response.end(body);
     this.#finish(status < 400 ? 'answered' : 'failed', status, undefined);
   }
 

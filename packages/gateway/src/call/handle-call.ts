@@ -1,14 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Call, type Principal } from '@claviger/core';
 import { isClavigerError, type ClavigerError } from '@claviger/core/errors';
-import type { Endpoint } from '@claviger/core/engine';
+import { refusalRow, type Endpoint } from '@claviger/core/engine';
 import { DEFAULT_APP } from '@claviger/core/policy';
 import type { GatewayContext } from '../gateway-context.js';
 import { readBody } from '../http/read-body.js';
 import type { RequestHead } from '../http/request-head.js';
 import { Attempts } from './attempts.js';
 import { Exchange } from './exchange.js';
-import { refusalRow } from './ledger-row.js';
 import { checkJsonType, requestText } from './request-text.js';
 
 /** A request for Claude, its caller known. */

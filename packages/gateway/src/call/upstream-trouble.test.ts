@@ -232,7 +232,7 @@ describe('an upstream that is not there', () => {
 
 describe('fallback', () => {
   it('asks the fallback model when the first one is overloaded, and changes nothing else', async () => {
-    const bench = await startBench({ policy: { upstream: { retries: 0, fallbackModel: 'claude-haiku-5-5' }, harden: { enabled: false } } });
+    const bench = await startBench({ policy: { upstream: { retries: 0, fallbackModel: 'claude-haiku-5-5' }, harden: { enabled: false }, privacy: { userId: 'keep' } } });
     try {
       bench.claude.enqueue({ type: 'error', status: 529 });
       const answer = await send(bench);

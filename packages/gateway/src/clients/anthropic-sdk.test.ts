@@ -73,8 +73,9 @@ for (const [version, Class, make] of clients) {
           const message = await run({ model: MODEL, max_tokens: 200, tools, messages });
           assert.equal(message.stop_reason, 'tool_use');
           const use = message.content.find((block) => block.type === 'tool_use');
-          assert.deepEqual(use?.input, { city });
-          messages.push({ role: 'assistant', content: message.content }, { role: 'user', content: [{ type: 'tool_result', tool_use_id: use!.id, content: `Sunny in ${city}` }] });
+          assert.ok(use !== undefined);
+          assert.deepEqual(use.input, { city });
+          messages.push({ role: 'assistant', content: message.content }, { role: 'user', content: [{ type: 'tool_result', tool_use_id: use.id, content: `Sunny in ${city}` }] });
         }
         bench.claude.enqueue({ type: 'text', text: 'Sunny in both.' });
         const last = await run({ model: MODEL, max_tokens: 200, tools, messages });
@@ -92,8 +93,8 @@ for (const [version, Class, make] of clients) {
         assert.equal(second.content[0]?.type, 'redacted_thinking');
         await run({ ...params, messages: [...params.messages, { role: 'assistant', content: first.content }, { role: 'user', content: 'More' }, { role: 'assistant', content: second.content }, { role: 'user', content: 'Go on' }] });
         // The fake Claude verifies its signatures and answers 400 to one that does not fit.
-        assert.deepEqual((sent().messages[1]?.content as unknown[])[0], first.content[0]);
-        assert.deepEqual((sent().messages[3]?.content as unknown[])[0], second.content[0]);
+        assert.deepEqual((sent().messages[1]!.content as unknown[])[0], first.content[0]);
+        assert.deepEqual((sent().messages[3]!.content as unknown[])[0], second.content[0]);
       });
 
       it(`gets citations of documents, ${how}`, async () => {

@@ -23,8 +23,8 @@ export interface ForwardRequest {
 /** Answers that are no messages are held whole; the API's own stay far below. */
 const MAXIMUM_BYTES = 64 * 1024 * 1024;
 
-/** Asks upstream once and answers with what it says. For endpoints that carry no message. */
-export async function forward(context: GatewayContext, response: ServerResponse, options: ForwardRequest): Promise<void> {
+/** Asks upstream once and answers with what it says. Gives the status. For endpoints that carry no message. */
+export async function forward(context: GatewayContext, response: ServerResponse, options: ForwardRequest): Promise<number> {
   const { principal, rewrite } = options;
   const key = await context.keys.pick({ app: principal.app ?? DEFAULT_APP, environment: principal.environment });
   const answer = await ask(context, response, options, key);
@@ -36,9 +36,10 @@ export async function forward(context: GatewayContext, response: ServerResponse,
   if ((answer.status >= 300 && answer.status < 400) || (encoding !== undefined && encoding !== 'identity')) throw new ClavigerError('upstream_malformed');
   if (answer.status >= 400 && answer.body.includes(key.value.replace(/^Bearer /, ''))) throw new ClavigerError('upstream_credential');
   const body = answer.status < 300 && rewrite !== undefined ? Buffer.from(rewrite(answer.body)) : answer.body;
-  if (response.destroyed) return;
+  if (response.destroyed) return answer.status;
   response.writeHead(answer.status, [...passedHeaders(answer.headers), 'content-length', String(body.length)]);
   response.end(body);
+  return answer.status;
 }
 
 interface Answer {

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
 /** Answer headers, beside `anthropic-*`, that reach the client. All others describe the upstream's own connection or host. */
-const PASSED = new Set(['content-type', 'request-id', 'retry-after', 'retry-after-ms', 'x-should-retry', 'cache-control']);
+const PASSED = new Set(['content-type', 'request-id', 'retry-after', 'retry-after-ms', 'x-should-retry', 'cache-control', 'content-disposition']);
 
 /** Names and values in turn. */
 export function passedHeaders(headers: IncomingHttpHeaders): string[] {

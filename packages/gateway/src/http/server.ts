@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Duplex } from 'node:stream';
 import { ClavigerError } from '@claviger/core/errors';
 import { handleCall } from '../call/handle-call.js';
-import { forward } from '../endpoints/forward.js';
+import { serveOther } from '../endpoints/serve-other.js';
 import { answerHealth } from '../endpoints/health.js';
 import { mintSession } from '../endpoints/mint-session.js';
 import type { GatewayContext } from '../gateway-context.js';
@@ -72,16 +72,12 @@ async function serve(context: GatewayContext, request: IncomingMessage, response
     case 'count_tokens':
       await handleCall(context, request, response, { id, at, endpoint: route.kind, target: url, head, principal, expectsContinue });
       return;
-    case 'models':
-    case 'model':
-      context.calls.checkRoom();
-      await forward(context, response, { method: 'GET', target: url, head, principal });
-      return;
     case 'sessions':
       await mintSession(context, request, response, { head, principal, expectsContinue, id });
       return;
     default:
-      throw new ClavigerError('endpoint_closed');
+      context.calls.checkRoom();
+      await serveOther(context, request, response, route, { id, at, target: url, head, principal, expectsContinue });
   }
 }
 

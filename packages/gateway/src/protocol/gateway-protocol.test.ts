@@ -10,7 +10,7 @@ const message = (extra: Readonly<Record<string, unknown>> = {}) => JSON.stringif
 describe('gateway protocol', () => {
   let bench: Bench;
   before(async () => {
-    bench = await startBench({ policy: { upstream: { retries: 0 }, harden: { enabled: false } } });
+    bench = await startBench({ policy: { upstream: { retries: 0 }, harden: { enabled: false }, privacy: { userId: 'keep' } } });
   });
   after(() => bench.close());
   beforeEach(() => bench.claude.reset());

@@ -1,5 +1,5 @@
 import type { Class, Node } from 'oxc-parser';
-import type { Frame } from '../evaluator.js';
+import type { Evaluator, Frame, Recognizer } from '../evaluator.js';
 import type { Interpreter } from '../interpreter.js';
 import { dottedName } from '../syntax.js';
 import * as values from '../value.js';
@@ -88,7 +88,7 @@ function typeClass(parameter: Node, frame: Frame, interpreter: Interpreter): Val
 
 const bounds = /^(?:MaxLength|Length|IsEnum|IsIn|IsUUID|IsInt|IsNumber|IsBoolean|IsDate|IsDateString|IsMongoId|Matches|IsEmail|Max)$/;
 
-function boundedFields(type: Value, input: Value, frame: Frame, interpreter: Interpreter, depth: number): Value {
+export function boundedFields(type: Value, input: Value, frame: Frame, interpreter: Evaluator, depth: number): Value {
   if (type.shape.kind !== 'class' || depth > 4) return input;
   const { definition } = type.shape;
   const at: Frame = { ...frame, module: definition.module, scope: definition.scope };
@@ -119,3 +119,10 @@ function instantiate(node: Class, frame: Frame, interpreter: Interpreter, depth:
   const made: Value = { shape: { kind: 'class', definition: { node, statics: new Map(), scope: frame.scope, module: frame.module, name: node.id?.name ?? '' } }, marks: [] };
   return interpreter.construct(made, given, frame, node);
 }
+
+/** `plainToInstance(ChatDto, req.body)` of class-transformer: the fields with the bounds of their decorators. */
+export const instanceCalls: Recognizer = ({ method, args, frame, evaluator }) => {
+  const [type, input] = args;
+  if (!/^plainTo(?:Instance|Class)$/.test(method) || type === undefined || input === undefined) return undefined;
+  return boundedFields(type, input, frame, evaluator, 0);
+};

@@ -67,6 +67,7 @@ export function callHandler(handler: Value, handed: Handed, frame: Frame, node: 
 /** `createMiddleware(fn)`, `asyncHandler(fn)`: the function inside, unless the package is one whose job is known. */
 function wrapped(value: Value): Value {
   if (guardOf(value, '').kind !== undefined) return value;
+  if (/^(?:hono\/validator|express-validator)$/.test(externalOf(value)?.module ?? '')) return value;
   const inner = unwrapFunction(value);
   return inner.shape.kind === 'function' ? inner : value;
 }
@@ -103,6 +104,14 @@ function runMiddleware(middleware: Middleware, handed: Handed, body: Value, fram
   if (last !== undefined && /^(?:json|urlencoded|text|raw|bodyParser|koaBody|bodyLimit|default|body)$/i.test(last.name) && settings !== undefined) {
     const limit = values.property(settings, 'limit') ?? values.property(settings, 'jsonLimit') ?? values.property(settings, 'maxSize') ?? values.property(settings, 'sizeLimit');
     if (limit !== undefined && isSmall(limit)) frame.facts = values.both(frame.facts, new Set(['body-sized']));
+  }
+  if (external.module === 'hono/validator') {
+    const check = last?.args.find((arg) => arg.shape.kind === 'function');
+    if (check !== undefined) {
+      const checked = interpreter.call(check, [handed.body, handed.args[0] ?? values.unknownValue], frame, node);
+      replaceBody(handed, checked);
+      return checked;
+    }
   }
   if (external.module === 'express-validator') expressValidator(value, handed, frame, node, interpreter);
   for (const link of external.chain) for (const arg of link.args) applyBodySchema(arg, handed, frame, node, interpreter);

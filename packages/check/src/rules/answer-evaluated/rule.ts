@@ -18,6 +18,6 @@ export const answerEvaluated: MisuseRule = {
       said.add(event.node);
       report.finding({ ruleId: 'answer-evaluated', ...analysis.place(event.path, event.node), message: `Claude's answer is run as code (${event.detail.name}): whoever can put words into the prompt can run code on this machine.` });
     }
-    if (said.size === 0) report.evidence('answers-checked', analysis.byCall().size > 0 ? 'pass' : 'not-applicable', { text: analysis.byCall().size > 0 ? 'no answer was seen to be run as code' : 'nothing here calls Claude', ruleId: 'answer-evaluated' });
+    if (said.size === 0 && analysis.byCall().size > 0) report.evidence('answers-checked', 'pass', { text: 'no answer was seen to be run as code', ruleId: 'answer-evaluated' });
   },
 };

@@ -18,6 +18,6 @@ export const answerInShell: MisuseRule = {
       said.add(event.node);
       report.finding({ ruleId: 'answer-in-shell', ...analysis.place(event.path, event.node), message: `Claude's answer is run as a command (${event.detail.name}): whoever can put words into the prompt can run commands on this machine.` });
     }
-    if (said.size === 0) report.evidence('answers-checked', analysis.byCall().size > 0 ? 'pass' : 'not-applicable', { text: analysis.byCall().size > 0 ? 'no answer was seen to be run by a shell' : 'nothing here calls Claude', ruleId: 'answer-in-shell' });
+    if (said.size === 0 && analysis.byCall().size > 0) report.evidence('answers-checked', 'pass', { text: 'no answer was seen to be run by a shell', ruleId: 'answer-in-shell' });
   },
 };

@@ -18,6 +18,6 @@ export const answerInSql: MisuseRule = {
       said.add(event.node);
       report.finding({ ruleId: 'answer-in-sql', ...analysis.place(event.path, event.node), message: `Claude's answer is part of a SQL statement (${event.detail.name}): whoever can put words into the prompt can change the statement.` });
     }
-    if (said.size === 0) report.evidence('answers-checked', analysis.byCall().size > 0 ? 'pass' : 'not-applicable', { text: analysis.byCall().size > 0 ? 'no answer was seen in a SQL statement' : 'nothing here calls Claude', ruleId: 'answer-in-sql' });
+    if (said.size === 0 && analysis.byCall().size > 0) report.evidence('answers-checked', 'pass', { text: 'no answer was seen in a SQL statement', ruleId: 'answer-in-sql' });
   },
 };

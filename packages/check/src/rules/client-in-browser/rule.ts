@@ -44,6 +44,7 @@ export const clientInBrowser: MisuseRule = {
         steps: where.steps,
       });
     }
+    if (clients.length === 0 && analysis.byCall().size === 0) report.evidence('server-side-only', 'not-applicable', { text: 'no client of Claude is made here' });
     if (onServer > 0 && seen.size === 0) report.evidence('server-side-only', 'pass', { text: `${String(onServer)} places make or use a Claude client; none is reachable from a client entry (${String(analysis.client.entries.size)} entries looked at)`, ruleId: 'client-in-browser' });
   },
 };

@@ -35,6 +35,10 @@ export const noRateLimit: MisuseRule = {
         report.evidence('rate-limited', route.name.startsWith('page ') ? 'cannot-tell' : 'pass', { text: route.name.startsWith('page ') ? `${route.name} calls Claude when it is rendered; how often depends on caching` : `${route.name} takes no text and is not open to everyone`, ...at });
         continue;
       }
+      if (!takesText && /export\s{1,4}const\s{1,4}(?:revalidate\s{0,4}=\s{0,4}[1-9]|dynamic\s{0,4}=\s{0,4}['"]force-static)/.test(analysis.text(route.path))) {
+        report.evidence('rate-limited', 'cannot-tell', { text: `${route.name} takes no text and its answer is cached by the framework`, ...at });
+        continue;
+      }
       if (elsewhere !== undefined) {
         report.evidence('rate-limited', 'cannot-tell', { text: `${route.name} has no limit of its own; ${elsewhere.text}`, path: elsewhere.path, line: elsewhere.line });
         continue;
@@ -66,7 +70,7 @@ const limiterSettings: readonly (readonly [RegExp, string])[] = [
 function limiterInFront(analysis: Analysis): { path: string; line: number; text: string } | undefined {
   for (const file of analysis.project.files) {
     if (file.skipped !== undefined || file.path.includes('!') || file.size > 300_000 || file.place === 'docs' || file.place === 'vendored') continue;
-    if (!/\.(?:conf|ya?ml|tf|toml|json)$|nginx|Caddyfile/.test(file.path) || /package(?:-lock)?\.json$|lock/.test(file.path)) continue;
+    if (!/\.(?:conf|ya?ml|tf|toml)$|nginx|Caddyfile|(?:wrangler|vercel)\.jsonc?$/.test(file.path) || /lock/.test(file.path)) continue;
     const text = file.text() ?? '';
     for (const [pattern, what] of limiterSettings) {
       const match = pattern.exec(text);

@@ -1,7 +1,7 @@
 import type { Call } from '../../engine/call.js';
 
 /** An image costs at most about this many tokens (source: platform.claude.com/docs, "Vision": width x height / 750, scaled to 1.15 megapixels). */
-const TOKENS_AN_IMAGE = 1_600;
+export const TOKENS_AN_IMAGE = 1_600;
 
 /**
  * Input tokens of a call, estimated on the safe side: a token of English text is about 4 characters, of code and other

@@ -116,9 +116,12 @@ class StructuredSearch {
       const start = starts[at] as number;
       const length = (ends[at] as number) - start;
       if (addresses && start >= addressFrom && length <= 4) addressFrom = this.#internetAddress(at, kind);
-      if ((kind & HAS_DIGIT) === 0 && length > 5) continue;
+      if ((kind & HAS_DIGIT) === 0) {
+        // Letters begin a number only where digits follow at once, or where they can be pairs of a hardware address.
+        if (length <= 5 && at + 1 < count && (starts[at + 1] as number) - (start + length) === 1 && (((kinds[at + 1] as number) & HAS_DIGIT) !== 0 || this.#text.charCodeAt(start + length) !== SPACE)) this.#grouped(at);
+        continue;
+      }
       this.#grouped(at);
-      if ((kind & HAS_DIGIT) === 0) continue;
       if ((kind & HAS_LETTER) !== 0) {
         if (accounts && length >= 4) this.#account(at);
         if (wallets && length >= 26 && length <= LONGEST_CRYPTO) this.#wallet(at);

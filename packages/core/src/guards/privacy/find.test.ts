@@ -70,6 +70,29 @@ test('known values are found whole, whatever their case', () => {
   assert.deepEqual(found.filter(({ score }) => score === 1).map(({ start, end }) => text.slice(start, end)), ['ANNA-Lena', 'Zephyr']);
 });
 
+test('a capitalised word of an e-mail address is a name elsewhere', () => {
+  const text = 'Mail zorbina.quux@example.com, Zorbina knows.';
+  const found = findPersonalData(text).filter(({ type }) => type === 'PERSON');
+  assert.deepEqual(found.map(({ start, end }) => text.slice(start, end)), ['Zorbina']);
+});
+
+test('custom recognizers: a pattern, a list of words, a function', () => {
+  const recognizers = [
+    { type: 'CUSTOMER_NUMBER', pattern: 'K-\\d{6}' },
+    { type: 'PROJECT', words: ['Blue Heron'] },
+    { type: 'SEAT', find: (text: string) => [{ start: text.indexOf('12F'), end: text.indexOf('12F') + 3 }, { start: -1, end: 99_999 }] },
+  ];
+  const text = 'K-123456 flies with blue heron on 12F';
+  const found = findPersonalData(text, { types: ['CUSTOMER_NUMBER', 'PROJECT', 'SEAT'], recognizers });
+  assert.deepEqual(found.map(({ type, start, end }) => [type, text.slice(start, end)]), [['CUSTOMER_NUMBER', 'K-123456'], ['PROJECT', 'blue heron'], ['SEAT', '12F']]);
+});
+
+test('a custom pattern that could run away is refused', () => {
+  for (const pattern of ['(a+)+$', 'a*', 'a+', '(?:ab){2,9}', '(?=a)b', '(a)\\1', 'a{1,}', '(?<n>a)', 'a?'.repeat(40), '[', 'a{1,999}']) {
+    assert.throws(() => findPersonalData('x', { recognizers: [{ type: 'X', pattern }] }), TypeError, pattern);
+  }
+});
+
 test('the numbering plans agree with libphonenumber', () => {
   const digits = fc.tuple(fc.constantFrom('1', '44', '49', '33', '34', '39', '7', '81', '82', '86', '91', '55', '52', '61', '27', '90', '48', '353'), fc.stringMatching(/^[1-9][0-9]{6,10}$/)).map((parts) => parts.join(''));
   fc.assert(
@@ -92,7 +115,7 @@ test('spans are in order, apart from each other, and inside the text, whatever t
         reached = end;
       }
     }),
-    { numRuns: 500 },
+    { numRuns: 200 },
   );
 });
 
@@ -109,10 +132,10 @@ test('hostile texts take time in proportion to their length', () => {
       findPersonalData(text);
       return performance.now() - start;
     };
-    time(20_000);
-    // Eight times the text may take sixteen times as long: room for a noisy machine, none for a square.
-    const small = Math.min(time(50_000), time(50_000), time(50_000));
-    const large = Math.min(time(400_000), time(400_000));
-    assert.ok(large < Math.max(small, 4) * 24, `${name}: ${small.toFixed(1)} ms, then ${large.toFixed(1)} ms`);
+    time(10_000);
+    // Eight times the text may take sixteen times as long in the best of five tries: room for a noisy machine, none for a square.
+    let ratio = Infinity;
+    for (let attempt = 0; attempt < 5 && ratio > 16; attempt++) ratio = time(200_000) / Math.max(time(25_000), 3);
+    assert.ok(ratio <= 16, `${name}: ${ratio.toFixed(1)} times as long`);
   }
 });

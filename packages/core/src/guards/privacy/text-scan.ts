@@ -37,9 +37,10 @@ function grown(array: Int32Array): Int32Array<ArrayBuffer> {
 }
 
 export function scanText(text: string): TextScan {
-  let starts = new Int32Array(256);
-  let ends = new Int32Array(256);
-  let kinds = new Uint8Array(256);
+  const expected = (text.length >> 3) + 8;
+  let starts = new Int32Array(expected);
+  let ends = new Int32Array(expected);
+  let kinds = new Uint8Array(expected);
   const atSigns: number[] = [];
   const schemes: number[] = [];
   let count = 0;

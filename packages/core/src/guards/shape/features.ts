@@ -1,5 +1,6 @@
 import type { Call } from '../../engine/call.js';
-import { isJsonObject, type JsonObject, type JsonValue } from '../../messages/json-value.js';
+import { isJsonObject, type JsonValue } from '../../messages/json-value.js';
+import { anyBlock, fallbacksOf, messagesOf, toolsOf } from '../../messages/request-parts.js';
 import type { Feature } from './policy.js';
 
 /** Features that are a top-level field of the request. */
@@ -30,12 +31,17 @@ const toolTypes: Partial<Record<Feature, readonly string[]>> = {
 export function usesFeature(call: Call, feature: Feature): boolean {
   const { request } = call;
   const field = fields[feature];
-  if (field !== undefined && isUsed(request[field])) return true;
+  if (field !== undefined && isUsed(request[field]) && !isOff(request[field])) return true;
   const types = toolTypes[feature];
   if (types !== undefined) return toolsOf(request).some((tool) => types.some((type) => typeof tool['type'] === 'string' && tool['type'].startsWith(type)));
   switch (feature) {
     case 'batches':
       return call.endpoint === 'batch_item';
+    case 'tools':
+      return toolsOf(request).length > 0;
+    case 'thinking':
+    case 'speed':
+      return fallbacksOf(request).some((fallback) => isUsed(fallback[feature]) && !isOff(fallback[feature]));
     case 'skills':
       return isJsonObject(request['container']) && isUsed(request['container']['skills']);
     case 'mid_conversation_system':
@@ -55,22 +61,7 @@ function isUsed(value: JsonValue | undefined): boolean {
   return value !== undefined && value !== null && !(Array.isArray(value) && value.length === 0);
 }
 
-function toolsOf(request: JsonObject): JsonObject[] {
-  const tools = request['tools'];
-  return Array.isArray(tools) ? tools.filter(isJsonObject) : [];
-}
-
-function messagesOf(request: JsonObject): JsonObject[] {
-  const messages = request['messages'];
-  return Array.isArray(messages) ? messages.filter(isJsonObject) : [];
-}
-
-/** Whether `accepts` holds for a content block anywhere in the messages, however deep. */
-function anyBlock(request: JsonObject, accepts: (block: JsonObject) => boolean): boolean {
-  const inside = (value: JsonValue | undefined): boolean => {
-    if (Array.isArray(value)) return value.some(inside);
-    if (!isJsonObject(value)) return false;
-    return (typeof value['type'] === 'string' && accepts(value)) || inside(value['content']) || inside(value['source']);
-  };
-  return messagesOf(request).some((message) => inside(message['content']));
+/** A field that says what holds without it. */
+function isOff(value: JsonValue | undefined): boolean {
+  return value === 'standard' || (isJsonObject(value) && value['type'] === 'disabled');
 }

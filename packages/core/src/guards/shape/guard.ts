@@ -1,6 +1,8 @@
 import type { Call } from '../../engine/call.js';
 import type { Guard, Verdict } from '../../engine/guard.js';
 import { ClavigerError } from '../../errors/claviger-error.js';
+import type { JsonObject } from '../../messages/json-value.js';
+import { fallbacksOf, toolsOf } from '../../messages/request-parts.js';
 import type { GuardContext } from '../order.js';
 import { usesFeature } from './features.js';
 import type { ShapePolicy } from './policy.js';
@@ -19,10 +21,10 @@ export function createShapeGuard({ policy }: GuardContext): Guard {
 function judge(call: Call, policy: ShapePolicy, allowsModel: (model: string) => boolean): Verdict {
   const fault = findShapeFault(call.request, call.endpoint);
   if (fault !== undefined) return new ClavigerError('invalid_request', { message: `${fault.path}: ${fault.problem}.`, facts: { path: fault.path } });
-  if (!allowsModel(call.model)) {
+  if (policy.models !== undefined && !modelsOf(call.request).every(allowsModel)) {
     return new ClavigerError('model_not_allowed', {
-      message: `The policy allows these models: ${(policy.models ?? []).join(', ')}.`,
-      facts: { allowed: policy.models ?? [] },
+      message: `The policy allows these models: ${policy.models.join(', ')}.`,
+      facts: { allowed: policy.models },
     });
   }
   for (const feature of policy.forbid) {
@@ -30,14 +32,24 @@ function judge(call: Call, policy: ShapePolicy, allowsModel: (model: string) => 
       return new ClavigerError('feature_not_allowed', { message: `The policy does not allow \`${feature}\`.`, facts: { feature } });
     }
   }
-  const maxTokens = call.request['max_tokens'];
-  if (policy.maxTokens !== undefined && typeof maxTokens === 'number' && maxTokens > policy.maxTokens) {
-    return new ClavigerError('max_tokens_exceeded', {
-      message: `\`max_tokens\` may be at most ${policy.maxTokens}; the request asks for ${maxTokens}.`,
-      facts: { limit: policy.maxTokens, actual: maxTokens },
-    });
+  for (const { max_tokens: maxTokens } of [call.request, ...fallbacksOf(call.request)]) {
+    if (policy.maxTokens !== undefined && typeof maxTokens === 'number' && maxTokens > policy.maxTokens) {
+      return new ClavigerError('max_tokens_exceeded', {
+        message: `\`max_tokens\` may be at most ${policy.maxTokens}; the request asks for ${maxTokens}.`,
+        facts: { limit: policy.maxTokens, actual: maxTokens },
+      });
+    }
   }
   return undefined;
+}
+
+/** Every model that a request can bring to work: its own, those it falls back on, and those that its tools ask. */
+function modelsOf(request: JsonObject): string[] {
+  const { model, fallbacks } = request;
+  const own = typeof model === 'string' ? model : '';
+  const named = [...fallbacksOf(request), ...toolsOf(request)].flatMap((part) => (typeof part['model'] === 'string' ? [part['model']] : []));
+  // `fallbacks: "default"` leaves the choice to the API: no list can allow that.
+  return [own, ...named, ...(typeof fallbacks === 'string' ? [''] : [])];
 }
 
 function modelMatcher(models: readonly string[] | undefined): (model: string) => boolean {

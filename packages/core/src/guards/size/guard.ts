@@ -2,7 +2,8 @@ import type { Call } from '../../engine/call.js';
 import type { Guard, Verdict } from '../../engine/guard.js';
 import { ClavigerError } from '../../errors/claviger-error.js';
 import type { ErrorCode } from '../../errors/catalogue.js';
-import { estimateInputTokens } from '../limits/estimate.js';
+import { toolsOf } from '../../messages/request-parts.js';
+import { TOKENS_AN_IMAGE, estimateInputTokens } from '../limits/estimate.js';
 import type { GuardContext } from '../order.js';
 import { countBlocks } from './count-blocks.js';
 import type { SizePolicy } from './policy.js';
@@ -17,18 +18,18 @@ export function createSizeGuard({ policy }: GuardContext): Guard {
 }
 
 function judge(call: Call, policy: SizePolicy): Verdict {
-  const { messages, tools } = call.request;
+  const { messages } = call.request;
   const blocks = countBlocks(call.request);
   return (
     over('request_too_long', 'messages', Array.isArray(messages) ? messages.length : 0, policy.messages) ??
-    over('request_too_long', 'tools', Array.isArray(tools) ? tools.length : 0, policy.tools) ??
+    over('request_too_long', 'tools', toolsOf(call.request).length, policy.tools) ??
     over('request_too_long', 'blocks', blocks.blocks, policy.blocks) ??
     over('request_too_long', 'images', blocks.images, policy.images) ??
     over('request_too_long', 'imageBytes', blocks.imageBytes, policy.imageBytes) ??
     over('request_too_long', 'documents', blocks.documents, policy.documents) ??
     over('request_too_long', 'documentBytes', blocks.documentBytes, policy.documentBytes) ??
     judgeTexts(call, policy) ??
-    over('request_too_long', 'estimatedTokens', tokensIfMany(call, policy.estimatedTokens), policy.estimatedTokens)
+    over('request_too_long', 'estimatedTokens', tokensIfMany(call, blocks.images, policy.estimatedTokens), policy.estimatedTokens)
   );
 }
 
@@ -88,9 +89,9 @@ function characters(text: string): number {
   return count;
 }
 
-/** The estimate, or 0 where the body is so short that it cannot matter. */
-function tokensIfMany(call: Call, limit: number): number {
-  return call.source.length * 1.5 + 2_000 <= limit ? 0 : estimateInputTokens(call);
+/** The estimate, or 0 where the request is so small that it cannot matter. An image costs more than its address is long. */
+function tokensIfMany(call: Call, images: number, limit: number): number {
+  return call.source.length * 1.5 + images * TOKENS_AN_IMAGE + 2_000 <= limit ? 0 : estimateInputTokens(call);
 }
 
 function over(code: ErrorCode, what: keyof SizePolicy, actual: number, limit: number): Verdict {

@@ -22,7 +22,8 @@ function judge(call: Call, policy: UnicodePolicy): Verdict {
     for (const { kind, count, first } of hidden) {
       const action = policy[kind];
       if (action === 'allow') continue;
-      const denied = action === 'deny';
+      // The name of a field cannot be mended without changing what it names.
+      const denied = action === 'deny' || segment.origin === 'key';
       call.report({
         rule: `unicode/${rules[kind]}`,
         path: segment.path,

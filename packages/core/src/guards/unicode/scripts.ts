@@ -51,7 +51,16 @@ export function isEmojiPart(code: number): boolean {
   return code === 0xfe0f || (code >= 0x1f3fb && code <= 0x1f3ff) || (code > 0xff && /\p{Extended_Pictographic}/u.test(String.fromCodePoint(code)));
 }
 
-/** Latin, Greek and Cyrillic: scripts that have no variants to select. */
-export function joinsLatin(code: number): boolean {
-  return code < 0x530 && code > 0x7f;
+/** UTF-16 units of Hebrew, Arabic and the other scripts that are written from right to left. */
+export function isRightToLeft(unit: number): boolean {
+  // Not the Arabic letter mark, which is itself a mark of direction.
+  return (unit >= 0x590 && unit <= 0x8ff && unit !== 0x61c) || (unit >= 0xfb1d && unit <= 0xfdff) || (unit >= 0xfe70 && unit <= 0xfefc) || unit === 0xd802 || unit === 0xd803 || unit === 0xd83a || unit === 0xd83b;
 }
+
+/** Han characters, whose forms ideographic variation sequences select. */
+export function isHan(code: number): boolean {
+  return (code >= 0x3400 && code <= 0x9fff) || (code >= 0xf900 && code <= 0xfaff) || (code >= 0x20000 && code <= 0x3ffff);
+}
+
+/** Scripts that need a zero-width space in every sentence, unlike Chinese, Japanese and Korean. */
+export const isSouthEastAsian = (code: number): boolean => code < 0x3000 && isWordBreakScript(code);

@@ -63,7 +63,7 @@ export class ViewCollector {
       this.add(views, parent, name, decode(source), true);
     }
     const spaced = joinSpacedLetters(parent.text);
-    this.add(views, parent, 'spaced', spaced, false);
+    this.add(views, parent, 'spaced', spaced, spaced?.parted === true);
     if (parent.text.invisibleCount > 1) views.push({ ...parent, name: this.join(parent, 'unspaced'), bounded: false, depth: viewBounds.depth });
     else if (parent.bounded) this.add(views, parent, 'unspaced', pickLongWords(parent.text), false);
     // A mirrored text is not mirrored again: that would only give the parent back.

@@ -3,13 +3,20 @@ import { BREAK, SPACE } from '../text/fold.js';
 import { DerivedBuilder, type DerivedText, PIECE_END } from './derived-text.js';
 
 const FEWEST = 6;
+// With a wider gap at least every so many letters, the gaps are those between words.
+const LONGEST_USUAL_WORD = 12;
 
-/** Runs of single letters ("i g n o r e", "i-g-n-o-r-e") put together; a wider gap than usual parts two words. */
-export function joinSpacedLetters(text: CanonicalText): DerivedText | undefined {
+/**
+ * Runs of single letters ("i g n o r e", "i-g-n-o-r-e") put together; a wider gap than usual parts two words.
+ * `parted` tells whether word boundaries can be trusted.
+ */
+export function joinSpacedLetters(text: CanonicalText): (DerivedText & { readonly parted: boolean }) | undefined {
   if (text.singleCount < FEWEST) return undefined;
   const { units, starts, ends, length, source } = text;
   const isLetter = (at: number): boolean => at < length && units[at] !== SPACE && units[at] !== BREAK;
   let builder: DerivedBuilder | undefined;
+  let wideGaps = 0;
+  let letters = 0;
   let at = 0;
   while (at < length) {
     const first = at;
@@ -25,7 +32,11 @@ export function joinSpacedLetters(text: CanonicalText): DerivedText | undefined 
     if (count >= FEWEST) {
       builder ??= new DerivedBuilder(256);
       for (let letter = first; letter <= last; letter += 2) {
-        if (letter > first && starts[letter]! - ends[letter - 2]! > usual) builder.add(' ', starts[letter]!, starts[letter]!);
+        letters += 1;
+        if (letter > first && starts[letter]! - ends[letter - 2]! > usual) {
+          builder.add(' ', starts[letter]!, starts[letter]!);
+          wideGaps += 1;
+        }
         builder.add(source.slice(starts[letter], ends[letter]), starts[letter]!, ends[letter]!);
       }
       builder.add(PIECE_END, ends[last]!, ends[last]!);
@@ -34,5 +45,5 @@ export function joinSpacedLetters(text: CanonicalText): DerivedText | undefined 
     while (isLetter(at)) at += 1;
     while (at < length && !isLetter(at)) at += 1;
   }
-  return builder?.finish();
+  return builder === undefined ? undefined : { ...builder.finish(), parted: wideGaps * LONGEST_USUAL_WORD > letters };
 }

@@ -11,6 +11,11 @@ const EVEN_MARGIN = new Map([
   ['LOCATION', 50],
 ]);
 
+/** No name or address is longer; a longer run of tags is cut. */
+const MOST_TOKENS = 40;
+/** Words up to which neighbouring names are one person. */
+const MOST_MERGED = 4;
+
 function scoreOf(type: string, margin: number): number {
   const even = EVEN_MARGIN.get(type) ?? 60;
   return 1 - 0.5 ** (margin / even);
@@ -29,12 +34,34 @@ function trimmed(text: string, tokens: Tokens, first: number, last: number): [nu
   return [from, to];
 }
 
-/** One word tied by a sign to more letters or digits is an identifier's part: `java.lang`, `user_name`, `$scope`. */
+/** Words without a space, tied by a sign to more letters or digits, are an identifier's part: `java.lang`, `user_name`, `$scope`, `JKN-C8NP`. */
 function isPartOfIdentifier(text: string, start: number, end: number): boolean {
+  const found = text.slice(start, end);
+  if (found.includes('_')) return true;
+  if (/\s/.test(found)) return false;
+  if (/^[A-Z]{2,}$/.test(found) && (/^-[A-Z0-9]/.test(text.slice(end, end + 2)) || /[A-Z0-9]-$/.test(text.slice(Math.max(0, start - 2), start)))) return true;
   const before = text[start - 1];
   const behind = text[end];
   if (before !== undefined && '._/\\$#=&%'.includes(before) && /[\p{L}\p{N}_$)}\]./]/u.test(text[start - 2] ?? '')) return true;
   return behind !== undefined && '._/\\$(=&'.includes(behind) && /[\p{L}\p{N}_$)"'=]/u.test(text[end + 1] ?? '');
+}
+
+/** Whether a token goes on with the find before it. Two names with nothing but a space between are one: "Barack", "Obama". */
+function continues(text: string, { starts, ends }: Tokens, tags: Uint8Array, at: number, length: number): boolean {
+  const tagHere = tags[at] as number;
+  if (tagHere === 0) return false;
+  if (tagHere % 2 === 0) return true;
+  if (length >= MOST_MERGED) return false;
+  const previousTag = tags[at - 1] as number;
+  return TAGS[tagHere] === 'B-PERSON' && (previousTag === tagHere || previousTag === tagHere + 1) && starts[at] === (ends[at - 1] as number) + 1 && text[ends[at - 1] as number] === ' ';
+}
+
+/** Letters and digits in one word: an identifier, in a name as well as, when it is long, in an address ("12B" is a house). */
+function holdsIdentifier(tokens: Tokens, from: number, to: number, longest: number): boolean {
+  for (let at = from; at <= to; at++) {
+    if (tokens.shapes[at] === SHAPE.alphanumeric && (tokens.ends[at] as number) - (tokens.starts[at] as number) > longest) return true;
+  }
+  return false;
 }
 
 /** Persons, street addresses, organisations and places, by the trained model. */
@@ -49,14 +76,15 @@ export function findNames(text: string, model: TaggerWeights, wants: (type: stri
     if (begin === 0) continue;
     let last = at;
     let margin = margins[at] as number;
-    while (last + 1 < count && tags[last + 1] !== 0 && (tags[last + 1] as number) % 2 === 0) margin += margins[++last] as number;
+    while (last + 1 < count && last - at < MOST_TOKENS && continues(text, tokens, tags, last + 1, last - at)) margin += margins[++last] as number;
     const type = (TAGS[begin] as string).slice(2);
     if (wants(type)) {
       const [from, to] = trimmed(text, tokens, at, last);
       const start = starts[from] as number;
       const end = ends[to] as number;
       const score = scoreOf(type, margin / (last - at + 1));
-      if (end - start > 1 && !(from === to && isPartOfIdentifier(text, start, end))) report({ start, end, type, score });
+      const tied = text[start - 1] === '@' || isPartOfIdentifier(text, start, end);
+      if (end - start > 1 && !tied && !holdsIdentifier(tokens, from, to, type === 'STREET_ADDRESS' ? 8 : text[start - 2] === '@' ? 64 : 3)) report({ start, end, type, score });
     }
     at = last;
   }

@@ -64,6 +64,15 @@ function shapeOf(first: number, seen: number, length: number): number {
   return first === LETTER_UPPER ? SHAPE.title : SHAPE.mixed;
 }
 
+/** Where a run of one sign, or of surrogate pairs, ends. */
+function endOfSigns(text: string, start: number): number {
+  const first = text.charCodeAt(start);
+  let end = start + 1;
+  if ((first & 0xf800) === 0xd800) while ((text.charCodeAt(end) & 0xf800) === 0xd800) end++;
+  else while (text.charCodeAt(end) === first) end++;
+  return end;
+}
+
 export function tokenize(text: string): Tokens {
   let capacity = (text.length >> 2) + 16;
   let starts = new Int32Array(capacity);
@@ -109,7 +118,7 @@ export function tokenize(text: string): Tokens {
       shape = SHAPE.line;
     } else if (kind === OTHER) {
       // Surrogate pairs stay whole; a run of one sign is one token.
-      for (at++; at < length && (text.charCodeAt(at) === code || (code >= 0xd800 && code <= 0xdfff && (text.charCodeAt(at) & 0xf800) === 0xd800)); ) at++;
+      at = endOfSigns(text, at);
     } else {
       let seen = 1 << kind;
       let previous = kind;

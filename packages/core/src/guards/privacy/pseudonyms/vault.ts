@@ -28,10 +28,13 @@ function framed(...parts: readonly string[]): Uint8Array {
   );
 }
 
-function codeOf(key: Uint8Array, kind: string, value: string, attempt: number): string {
+type KeyedHash = ReturnType<typeof hmac.create>;
+
+/** `base` has taken in the key already; a clone spares that for each value. The value stands last, so nothing can be moved into it. */
+function codeOf(base: KeyedHash, kind: string, value: string, attempt: number): string {
   // Half a surrogate pair has no UTF-8 form: written out, so that two different broken texts stay different.
-  const exact = value.isWellFormed() ? value : JSON.stringify(value);
-  const digest = hmac(sha256, key, framed(kind, value.isWellFormed() ? 'text' : 'broken', exact, String(attempt)));
+  const exact = value.isWellFormed() ? `text\0${value}` : `broken\0${JSON.stringify(value)}`;
+  const digest = base.clone().update(utf8ToBytes(`${kind}\0${attempt}\0${exact}`)).digest();
   let code = '';
   for (let at = 0; at < CODE_LENGTH; at++) code += CODE_ALPHABET[(digest[at] as number) & 31];
   return code;
@@ -45,14 +48,14 @@ const TITLES = /^(?:mr|mrs|ms|miss|mx|dr|prof|sir|madam|herr|frau|hr|fr|señor|s
  * function of key, kind and value alone, so every turn and every instance gives the same one without a shared table.
  */
 export class PseudonymVault {
-  readonly #key: Uint8Array;
+  readonly #base: KeyedHash;
   readonly #entries = new Map<string, Entry>();
   readonly #standIns = new Map<string, string>();
   readonly #persons = new Map<string, string>();
   readonly #kinds = new Set<string>();
 
   constructor(key: Uint8Array) {
-    this.#key = key;
+    this.#base = hmac.create(sha256, key);
   }
 
   get size(): number {
@@ -91,7 +94,7 @@ export class PseudonymVault {
 
   /** A keyed hash that nothing turns back. */
   hash(type: string, value: string): string {
-    return kindOf(type) + codeOf(this.#key, `hash/${type}`, value, 0);
+    return kindOf(type) + codeOf(this.#base, `hash/${type}`, value, 0);
   }
 
   /** Case, genitive s, particles and titles stay as they are: they are grammar, not the person. */
@@ -114,7 +117,7 @@ export class PseudonymVault {
     const known = this.#standIns.get(`${style}/${identity}`);
     if (known !== undefined) return known;
     for (let attempt = 0; ; attempt++) {
-      const code = codeOf(this.#key, `${kind}/${spelling}`, keyed, attempt);
+      const code = codeOf(this.#base, `${kind}/${spelling}`, keyed, attempt);
       const written = style === 'upper' ? (kind + code).toUpperCase() : style === 'lower' ? kind.toLowerCase() + code : kind + code;
       const place = written.toLowerCase();
       let entry = this.#entries.get(place);

@@ -11,6 +11,6 @@ export const inAadhaar: GroupedRecognizer = {
   cues: ['aadhaar', 'aadhar', 'uidai', 'uid', 'आधार'],
   accepts(digits) {
     if (!isAllDigits(digits) || (digits[0] as string) < '2') return false;
-    return digits !== [...digits].toReversed().join('') && passesVerhoeff(digits);
+    return digits !== digits.split('').toReversed().join('') && passesVerhoeff(digits);
   },
 };

@@ -15,6 +15,6 @@ export const sePersonnummer: GroupedRecognizer = {
     if (!isDayOfMonth(pairAt(ten, 2), pairAt(ten, 4) % 60) || !passesLuhn(ten)) return false;
     if (digits.length === 10) return true;
     const year = Number(digits.slice(0, 4));
-    return year >= 1840 && year <= 2100 ? true : false;
+    return year >= 1840 && year <= 2100;
   },
 };

@@ -1,6 +1,6 @@
-import { ClavigerError } from '@claviger/core/errors';
-import type { LedgerRow } from '@claviger/core/engine';
-import type { Ledger, Logger } from '@claviger/core/ports';
+import { ClavigerError } from '../errors/claviger-error.js';
+import type { Ledger, Logger } from '../ports.js';
+import type { LedgerRow } from './outcome.js';
 
 /** After a failure, one call in this time is let through to see whether the ledger works again. */
 const PROBE_MILLISECONDS = 5000;

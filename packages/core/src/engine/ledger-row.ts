@@ -1,8 +1,10 @@
-import type { Call, Principal } from '@claviger/core';
-import type { LedgerRow, Outcome } from '@claviger/core/engine';
-import type { ClavigerError } from '@claviger/core/errors';
-import { DEFAULT_APP } from '@claviger/core/policy';
-import { costOf, noUsage } from '@claviger/core/messages';
+import type { ClavigerError } from '../errors/claviger-error.js';
+import { costOf } from '../messages/cost.js';
+import { noUsage } from '../messages/usage.js';
+import { DEFAULT_APP } from '../policy/parse-policy.js';
+import type { Call } from './call.js';
+import type { LedgerRow, Outcome } from './outcome.js';
+import type { Principal } from './principal.js';
 
 export interface RowFacts {
   /** The model that was asked. */

@@ -1,0 +1,273 @@
+import type { Analyzer } from '../../engine/analyzer.js';
+import type { Reporter } from '../../engine/analyzer.js';
+import type { Project } from '../../engine/project.js';
+import { readPython } from './functions.js';
+import type { PythonFile, PythonFunction } from './functions.js';
+import { bracketed, splitArguments } from './lines.js';
+import type { LogicalLine } from './lines.js';
+import { callsIn, claudeCall, clean, code, requestSource, taintNames, taintOf } from './taint.js';
+import type { Taint } from './taint.js';
+
+const routeDecorator = /^@(?:\w{1,60}\.)*(?:route|get|post|put|patch|delete|websocket|api_route|api_view|event|on|message_handler|on_message|function_name)\b\s{0,4}\(?|^@(?:csrf_exempt|require_POST|require_http_methods|login_required|api_view)\b/;
+const viewMethods = /^(?:post|get|put|patch|create)$/;
+const limiterText = /limiter\.limit|@limits?\b|@ratelimit|@rate_limit|RateLimiter\(|throttle_classes|throttle_scope|slowapi|rate_limit|ratelimit|check_quota|\b429\b|too_many_requests|TooManyRequests|enforce_limit/i;
+const limiterForAll = /Limiter\([\s\S]{0,400}(?:default_limits|application_limits)|DEFAULT_THROTTLE_CLASSES|add_middleware\([^)]{0,200}(?:SlowAPI|RateLimit|Throttl)|before_request[\s\S]{0,1500}\b429\b|@app\.middleware[\s\S]{0,1500}\b429\b/;
+const authText = /Depends\(\s{0,4}\w{0,40}(?:user|auth|token|verify|principal)|login_required|jwt_required|IsAuthenticated|permission_classes|current_user|token_required|requires_auth|HTTPBearer|api_key_header|is_authenticated|Security\(/i;
+const limits = /\b(?:only|never|do not|don'?t|must not|refuse|decline|ignore any|ignore all|untrusted|as data|cannot|can'?t|outside|unrelated|reveal|off[- ]topic|instructions in|restrict)\b/i;
+const modelBound = /max_length|constr\([^)]{0,100}max|StringConstraints|maxLength|Literal\[|conlist\(/;
+const runners: readonly (readonly [RegExp, string, string])[] = [
+  [/\b(?:eval|exec)\(/g, 'answer-evaluated', 'is run as code'],
+  [/\b(?:os\.system|os\.popen|subprocess\.(?:run|call|Popen|check_output|check_call|getoutput))\(/g, 'answer-in-shell', 'is run as a command'],
+  [/\.(?:execute|executemany|executescript|read_sql|read_sql_query|raw)\(/g, 'answer-in-sql', 'is part of a SQL statement'],
+];
+
+interface Reached {
+  readonly fn: PythonFunction;
+  readonly names: ReadonlyMap<string, Taint>;
+  readonly line: LogicalLine;
+  /** The functions on the way, the route first. */
+  readonly way: readonly PythonFunction[];
+}
+
+class PythonCheck {
+  private readonly files: PythonFile[] = [];
+  private readonly byName = new Map<string, PythonFunction[]>();
+  private readonly said = new Set<string>();
+  private exposed = 0;
+  private calls = 0;
+
+  constructor(
+    private readonly project: Project,
+    private readonly report: Reporter,
+  ) {}
+
+  run(): void {
+    const texts: string[] = [];
+    for (const file of this.project.files) {
+      if (file.kind !== 'python' || file.skipped !== undefined || file.path.includes('!') || (file.place !== 'source' && file.place !== 'example')) continue;
+      const text = file.text();
+      if (text === undefined || text.length > 2_000_000) continue;
+      texts.push(text);
+      const parsed = readPython(file.path, text);
+      this.files.push(parsed);
+      for (const fn of parsed.functions) this.byName.set(fn.name, [...(this.byName.get(fn.name) ?? []), fn]);
+    }
+    if (!texts.some((text) => /anthropic|claude/i.test(text))) return;
+    const forAll = texts.some((text) => limiterForAll.test(text));
+    for (const file of this.files) {
+      for (const fn of file.functions) {
+        if (this.isRoute(fn, file)) this.route(fn, file, forAll);
+        else this.answers(fn);
+      }
+      this.logs(file);
+    }
+    if (this.calls > 0 && this.exposed === 0) {
+      for (const item of ['input-bounded', 'rate-limited', 'prompt-guarded'] as const) this.report.evidence(item, 'cannot-tell', { text: 'Python code calls Claude; no route of Flask, FastAPI or Django was seen to lead there' });
+    }
+  }
+
+  private isRoute(fn: PythonFunction, file: PythonFile): boolean {
+    if (fn.decorators.some((decorator) => routeDecorator.test(decorator))) return true;
+    if (fn.className !== '' && viewMethods.test(fn.name)) {
+      const header = file.classes.get(fn.className)?.[0]?.text ?? '';
+      if (/\b(?:APIView|View|ViewSet|MethodView|Resource|RequestHandler|HTTPEndpoint|GenericAPIView)\b/.test(header)) return true;
+    }
+    // Django views and serverless handlers have no decorator: their first parameter says it.
+    const [first] = fn.parameters;
+    if (fn.className === '' && first?.name === 'request' && /(?:^|\/)views?\b/.test(fn.path)) return true;
+    return /^(?:lambda_handler|handler)$/.test(fn.name) && first !== undefined && /^event$/.test(first.name);
+  }
+
+  private route(fn: PythonFunction, file: PythonFile, forAll: boolean): void {
+    const given = new Map<string, Taint>();
+    const boundedModels = (annotation: string): boolean => this.files.some((other) => [...other.classes].some(([name, lines]) => new RegExp(`\\b${name}\\b`).test(annotation) && lines.slice(1).filter((line) => /:\s{0,4}(?:str|Optional\[str|list|List|constr|Annotated)/.test(line.text)).every((line) => modelBound.test(line.text)) && lines.some((line) => modelBound.test(line.text))));
+    const isFast = fn.decorators.some((decorator) => /\.(?:get|post|put|patch|delete|websocket|api_route)\b/.test(decorator)) && this.files.some((other) => other.path === file.path && other.top.some((line) => /fastapi|starlette|litestar|quart/i.test(line.text)));
+    for (const parameter of fn.parameters) {
+      if (/^(?:self|cls|request|req|response|ctx|db|session|background_tasks|websocket|event|context)$/.test(parameter.name)) continue;
+      const dependency = /Depends\(|Security\(|\bRequest\b|\bResponse\b|BackgroundTasks|Session\b/.test(`${parameter.annotation} ${parameter.fallback}`);
+      const number = /^(?:int|float|bool|Optional\[(?:int|float|bool)\]|UUID|datetime)/.test(parameter.annotation);
+      if (dependency || number || parameter.name === '') continue;
+      if (isFast) given.set(parameter.name, { user: true, bounded: modelBound.test(`${parameter.annotation} ${parameter.fallback}`) || boundedModels(parameter.annotation), answer: false });
+      else if (fn.decorators.some((decorator) => /\.(?:event|on|message_handler|on_message)\b/.test(decorator))) given.set(parameter.name, { user: true, bounded: false, answer: false });
+    }
+    const reached = this.reach(fn, given, [fn], 0);
+    const [first] = reached;
+    if (first === undefined) return;
+    this.exposed += 1;
+    const decorators = fn.decorators.join('\n');
+    const wayText = reached.flatMap((entry) => entry.way).map((step) => `${step.decorators.join('\n')}\n${step.parameters.map((parameter) => `${parameter.annotation} ${parameter.fallback}`).join('\n')}\n${step.body.map((line) => line.text).join('\n')}`).join('\n');
+    const classText = fn.className === '' ? '' : (file.classes.get(fn.className) ?? []).map((line) => line.text).join('\n');
+    const routerText = file.top.filter((line) => /APIRouter\(|FastAPI\(|Blueprint\(|include_router\(/.test(line.text)).map((line) => line.text).join('\n');
+    const limited = forAll || limiterText.test(`${decorators}\n${wayText}\n${classText}\n${routerText}`);
+    const authenticated = authText.test(`${decorators}\n${wayText}\n${classText}\n${routerText}`);
+    const at = { path: fn.path, line: fn.line };
+    if (limited) this.report.evidence('rate-limited', 'pass', { text: `${fn.name} is limited before it reaches Claude`, ...at });
+    else this.find('no-rate-limit', fn.path, fn.line, `${fn.name} reaches Claude (${first.fn.path}:${String(first.line.line)}) without a rate limit${authenticated ? '' : ' and without a login: anyone can spend the key'}.`);
+    for (const entry of reached) this.request(entry, fn);
+    for (const step of new Set(reached.flatMap((entry) => entry.way))) this.answers(step);
+    this.routeLogs(reached);
+  }
+
+  /** The calls of Claude that a function leads to, with what its names hold there. */
+  private reach(fn: PythonFunction, given: ReadonlyMap<string, Taint>, way: readonly PythonFunction[], depth: number): Reached[] {
+    const names = taintNames(fn.body, given);
+    const found: Reached[] = [];
+    for (const line of fn.body) {
+      if (claudeCall.test(line.text) && this.speaksToClaude(fn, line)) found.push({ fn, names, line, way });
+      if (depth > 5) continue;
+      for (const call of callsIn(line.text, names)) {
+        const target = this.resolve(call.name, fn);
+        if (target === undefined || way.includes(target)) continue;
+        const parameters = target.parameters.filter((parameter) => parameter.name !== 'self' && parameter.name !== 'cls');
+        const passed = new Map<string, Taint>();
+        let position = 0;
+        for (const arg of call.args) {
+          const name = arg.keyword === '' ? parameters[position]?.name : arg.keyword;
+          if (arg.keyword === '') position += 1;
+          if (name !== undefined) passed.set(name, arg.taint);
+        }
+        found.push(...this.reach(target, passed, [...way, target], depth + 1));
+      }
+    }
+    return found;
+  }
+
+  private resolve(name: string, from: PythonFunction): PythonFunction | undefined {
+    const all = this.byName.get(name);
+    return all?.find((fn) => fn.path === from.path) ?? (all?.length === 1 ? all[0] : undefined);
+  }
+
+  private speaksToClaude(fn: PythonFunction, line: LogicalLine): boolean {
+    if (/api\.anthropic\.com|ChatAnthropic|claude/i.test(line.text)) return true;
+    const text = this.project.file(fn.path)?.text() ?? '';
+    if (/openai/i.test(text) && /\.chat\.completions\./.test(line.text)) return false;
+    return /anthropic|claude/i.test(text);
+  }
+
+  private request({ fn, names, line, way }: Reached, route: PythonFunction): void {
+    this.calls += 1;
+    const match = claudeCall.exec(line.text);
+    const inside = bracketed(line.text, line.text.indexOf('(', match === null ? 0 : match.index));
+    const args = new Map<string, string>();
+    for (const part of splitArguments(inside)) {
+      const keyword = /^(\w{1,60})\s{0,4}=(?!=)\s{0,4}(.*)$/s.exec(part);
+      if (keyword?.[1] !== undefined && keyword[2] !== undefined) args.set(keyword[1], keyword[2]);
+      else if (part.startsWith('**')) args.set('**', part.slice(2));
+      else args.set(`#${String(args.size)}`, part);
+    }
+    const spread = args.get('**');
+    const spreadTaint = spread === undefined ? clean : taintOf(spread, names);
+    const isName = spread !== undefined && (requestSource.test(spread) || /^\w{1,60}(?:\.(?:dict|model_dump)\(\))?$/.test(spread));
+    if (spread !== undefined && spreadTaint.user && isName && !args.has('model')) this.find('whole-body-forwarded', fn.path, line.line, `The request of ${route.name} goes to Claude as it is: the caller sets the model, max_tokens and the system prompt.`);
+    for (const name of ['model', 'max_tokens']) {
+      const value = args.get(name);
+      if (value !== undefined && taintOf(value, names).user && !/min\(|\bin\b|\.get\(\w{1,60}\s{0,4},\s{0,4}["'A-Z]/.test(value) && !this.annotatedNumber(value, route)) this.find('whole-body-forwarded', fn.path, line.line, `The caller of ${route.name} sets ${name}: he decides what a call costs.`);
+    }
+    const system = args.get('system');
+    const messages = args.get('messages') ?? args.get('prompt') ?? args.get('json') ?? args.get('#0') ?? '';
+    const systemTaint = system === undefined ? clean : taintOf(system, names);
+    if (systemTaint.user) this.find('user-text-in-system', fn.path, line.line, `Text of the caller of ${route.name} is put into the system prompt.`);
+    const taint = taintOf(messages, names);
+    const unbounded = (taint.user && !taint.bounded) || (systemTaint.user && !systemTaint.bounded) || (spreadTaint.user && !spreadTaint.bounded);
+    const wayText = way.map((step) => step.body.map((part) => part.text).join('\n')).join('\n');
+    const at = { path: fn.path, line: line.line };
+    if (unbounded && !/MAX_CONTENT_LENGTH|DATA_UPLOAD_MAX_MEMORY_SIZE|\.is_valid\(/.test(`${wayText}\n${this.settingsText()}`)) this.find('unbounded-input', fn.path, line.line, `Text of the caller of ${route.name} reaches Claude without a bound on its length.`);
+    else if (taint.user) this.report.evidence('input-bounded', 'pass', { text: `the text of the caller of ${route.name} is bounded before it reaches Claude`, ...at });
+    if (!taint.user) return;
+    const prompt = system === undefined ? undefined : this.promptText(system, fn);
+    if (system === undefined && spread === undefined && args.has('messages') && !/["']role["']\s{0,4}:\s{0,4}["']system["']/.test(messages) && !/<[a-z_]{2,40}>/.test(messages)) this.find('no-guardrails', fn.path, line.line, `${route.name} hands a caller's text to Claude without a system prompt.`);
+    else if (prompt !== undefined && !limits.test(prompt) && /\b(?:the|you|are|and|a)\b/i.test(prompt)) this.find('no-guardrails', fn.path, line.line, `The system prompt for ${route.name} says nothing of what to refuse.`);
+    else if (prompt !== undefined) this.report.evidence('prompt-guarded', 'pass', { text: `the system prompt for ${route.name} sets limits`, ...at });
+    const personal = /\b(?:user|customer|patient|profile|client|employee)\w{0,20}\.(?:email|phone|phone_number|ssn|date_of_birth|dob|address|full_name|first_name|last_name)\b/.exec(code(`${system ?? ''} ${messages}`) + way.map((step) => step.body.filter((part) => /=\s{0,4}f["']/.test(part.text)).map((part) => code(part.text)).join(' ')).join(' '));
+    if (personal !== null) this.find('personal-data-in-prompt', fn.path, line.line, `${personal[0]} goes to Claude.`);
+  }
+
+  private annotatedNumber(value: string, route: PythonFunction): boolean {
+    const attribute = /\.(\w{1,60})$/.exec(value)?.[1];
+    const types = route.parameters.map((parameter) => parameter.annotation);
+    return attribute !== undefined && this.files.some((file) => [...file.classes].some(([name, lines]) => types.includes(name) && lines.some((line) => new RegExp(`^${attribute}\\s*:.*(?:\\ble=|\\blt=|Literal\\[|Enum)`).test(line.text))));
+  }
+
+  private settings: string | undefined;
+  private settingsText(): string {
+    this.settings ??= this.files.filter((file) => /settings|config|app|main|__init__/.test(file.path)).flatMap((file) => file.top.map((line) => line.text)).filter((text) => /MAX_CONTENT_LENGTH|DATA_UPLOAD_MAX/.test(text)).join('\n');
+    return this.settings;
+  }
+
+  /** A prompt's words: a literal, or a constant at the top of this or an imported file. */
+  private promptText(expression: string, fn: PythonFunction): string | undefined {
+    if (/^[frbu]{0,2}["'(]/i.test(expression)) return expression;
+    const name = /^(?:\w{1,60}\.)?(\w{1,60})$/.exec(expression)?.[1];
+    if (name === undefined) return undefined;
+    const own = this.files.find((file) => file.path === fn.path)?.constants.get(name);
+    return own ?? this.files.map((file) => file.constants.get(name)).find((text) => text !== undefined);
+  }
+
+  /** Answers that are run, in routes and in other functions alike. */
+  private answers(fn: PythonFunction): void {
+    const text = fn.body.map((line) => line.text).join('\n');
+    const calls = fn.body.some((line) => (claudeCall.test(line.text) && this.speaksToClaude(fn, line)) || callsIn(line.text, new Map()).some((call) => this.leadsToClaude(call.name, fn, 0)));
+    if (!calls || !/eval\(|exec\(|os\.|subprocess|\.execute|read_sql|\.raw\(/.test(text)) return;
+    let names = taintNames(fn.body, new Map());
+    // What a project function that asks Claude returns is an answer.
+    for (const line of fn.body) {
+      const assigned = /^(\w{1,80})\s{0,4}=\s{0,4}(?:await\s{1,4})?(?:\w{1,60}\.){0,3}(\w{1,80})\(/.exec(line.text);
+      if (assigned?.[1] !== undefined && assigned[2] !== undefined && this.leadsToClaude(assigned[2], fn, 0)) names = taintNames(fn.body.slice(fn.body.indexOf(line) + 1), new Map([...names, [assigned[1], { user: false, bounded: false, answer: true }]]));
+    }
+    for (const line of fn.body) {
+      for (const [pattern, rule, what] of runners) {
+        for (const match of code(line.text).matchAll(pattern)) {
+          const open = match.index + match[0].length - 1;
+          const [first] = splitArguments(bracketed(code(line.text), open));
+          if (first === undefined || !taintOf(first, names).answer) continue;
+          if (/literal_eval/.test(line.text.slice(Math.max(0, match.index - 12), open))) continue;
+          this.find(rule, fn.path, line.line, `Claude's answer ${what}.`);
+        }
+      }
+    }
+  }
+
+  private leadsToClaude(name: string, from: PythonFunction, depth: number): boolean {
+    const target = this.resolve(name, from);
+    if (target === undefined || depth > 3 || target === from) return false;
+    return target.body.some((line) => (claudeCall.test(line.text) && this.speaksToClaude(target, line)) || callsIn(line.text, new Map()).some((call) => this.leadsToClaude(call.name, target, depth + 1)));
+  }
+
+  private logs(file: PythonFile): void {
+    const lines = [...file.top, ...file.functions.flatMap((fn) => fn.body)];
+    for (const line of lines) {
+      if (!/^(?:print|log\w{0,20}\.\w{1,20}|logging\.\w{1,20}|self\.log\w{0,20}\.\w{1,20})\(/.test(line.text)) continue;
+      const text = code(line.text);
+      if (/os\.environ\s{0,4}\)|dict\(os\.environ\)/.test(text) || (/(?:os\.environ|getenv)/.test(text) && /(?:ANTHROPIC|CLAUDE)_?(?:API_)?KEY/.test(line.text) && !/bool\(|\bis not None|\[-?\d?:|len\(/.test(text)) || /\b(?:anthropic_api_key|ANTHROPIC_API_KEY|claude_api_key|CLAUDE_API_KEY)\b(?!\s{0,4}[[(])/.test(text) && !/bool\(|is None|is not|len\(/.test(text)) this.find('key-in-log', file.path, line.line, 'The key is written to a log.');
+    }
+  }
+
+  private routeLogs(reached: readonly Reached[]): void {
+    for (const { way, names, fn } of reached) {
+      for (const step of way) {
+        const known = step === fn ? names : taintNames(step.body, new Map(step.parameters.map((parameter): [string, Taint] => [parameter.name, clean])));
+        for (const line of step.body) {
+          if (!/^(?:print|log\w{0,20}\.\w{1,20}|logging\.\w{1,20}|current_app\.logger\.\w{1,20}|app\.logger\.\w{1,20})\(/.test(line.text)) continue;
+          const inside = line.text.slice(line.text.indexOf('('));
+          if (!taintOf(inside, known).user || /len\(/.test(code(inside))) continue;
+          this.find('personal-data-in-log', step.path, line.line, 'What the caller wrote is written to a log.');
+        }
+      }
+    }
+  }
+
+  private find(ruleId: string, path: string, line: number, message: string): void {
+    const key = `${ruleId}:${path}:${String(line)}`;
+    if (this.said.has(key)) return;
+    this.said.add(key);
+    this.report.finding({ ruleId, path, line, column: 1, endLine: line, message });
+  }
+}
+
+/** The plain cases of Flask, FastAPI and Django: read by lines, without a syntax tree. */
+export const pythonAnalyzer: Analyzer = {
+  name: 'python',
+  analyze(project, report) {
+    new PythonCheck(project, report).run();
+  },
+};

@@ -1,0 +1,124 @@
+import type { PythonFunction } from './functions.js';
+import { bracketed, splitArguments } from './lines.js';
+
+/** What a name holds: the caller's text, bounded or not; the model's answer. */
+export interface Taint {
+  readonly user: boolean;
+  readonly bounded: boolean;
+  readonly answer: boolean;
+}
+
+export const clean: Taint = { user: false, bounded: false, answer: false };
+
+/** Where Flask, Django and Starlette give the caller's text. */
+export const requestSource = /\brequest\.(?:json|get_json|form|args|values|data|POST|GET|body|query_params|params|files|stream)\b|\bself\.request\.(?:data|POST|body|get_argument)|await\s{1,4}request\.(?:json|body|form)\(|websocket\.receive|event\s{0,4}\[\s{0,4}["']body|event\.get\(\s{0,4}["']body|update\.message\.text|message\.content|message\.text\b/;
+export const claudeCall = /\.messages\.(?:create|stream|parse)\(|\.beta\.messages\.\w{1,20}\(|\.completions\.create\(|api\.anthropic\.com|ChatAnthropic\([^)]{0,300}\)\s{0,4}\.\s{0,4}(?:invoke|ainvoke|stream)|\b(?:llm|chat|model|chain|claude)\.(?:a?invoke|a?stream|predict)\(|converse\(|invoke_model\(/;
+const cutting = /\[\s{0,4}-?\w{0,40}\s{0,4}:\s{0,4}[\w.]{1,60}\s{0,4}\]|\btextwrap\.shorten\(|\btruncate\w{0,20}\(/;
+const assignment = /^([\w\s,()[\]"'.:]{1,200}?)\s{0,4}(?::\s{0,4}[\w[\], .|]{1,80})?\s{0,4}(?<![=!<>])(\+?=)(?!=)\s{0,4}(.*)$/s;
+
+export function mentions(text: string, name: string): boolean {
+  let at = text.indexOf(name);
+  while (at !== -1) {
+    const before = text[at - 1] ?? ' ';
+    const after = text[at + name.length] ?? ' ';
+    if (!/[\w.]/.test(before) && !/\w/.test(after)) return true;
+    at = text.indexOf(name, at + name.length);
+  }
+  return false;
+}
+
+/** The part of a text that is code: literal strings blanked, what stands in braces of f-strings kept. */
+export function code(text: string): string {
+  let result = '';
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text[at] ?? '';
+    if (character !== '"' && character !== "'") {
+      result += character;
+      continue;
+    }
+    const quote = text.startsWith(character.repeat(3), at) ? character.repeat(3) : character;
+    const formatted = /[fF][rR]?$|[rR][fF]$/.test(text.slice(Math.max(0, at - 2), at));
+    let end = at + quote.length;
+    let depth = 0;
+    result += ' ';
+    while (end < text.length && !text.startsWith(quote, end)) {
+      if (text[end] === '\\') end += 1;
+      else if (formatted && text[end] === '{') depth += 1;
+      else if (formatted && text[end] === '}') depth = Math.max(0, depth - 1);
+      result += formatted && depth > 0 && text[end] !== '{' ? (text[end] ?? '') : ' ';
+      end += 1;
+    }
+    at = end + quote.length - 1;
+  }
+  return result;
+}
+
+export function taintOf(expression: string, names: ReadonlyMap<string, Taint>): Taint {
+  const text = code(expression);
+  let user = requestSource.test(expression);
+  let bounded = true;
+  let answer = claudeCall.test(expression);
+  if (user) bounded = false;
+  for (const [name, taint] of names) {
+    if (!mentions(text, name)) continue;
+    user ||= taint.user;
+    if (taint.user && !taint.bounded) bounded = false;
+    answer ||= taint.answer;
+  }
+  if (/^\s{0,4}(?:len|int|float|bool|hash|isinstance)\(/.test(text)) return { ...clean, answer: false };
+  if (user && cutting.test(text)) bounded = true;
+  return { user, bounded: user && bounded, answer };
+}
+
+/** Goes through a body, names first tainted as given. Checks of length bound the names they are about. */
+export function taintNames(body: PythonFunction['body'], given: ReadonlyMap<string, Taint>): Map<string, Taint> {
+  const names = new Map(given);
+  for (const line of body) {
+    const check = /^(?:if|elif|assert)\s(.*)$/s.exec(line.text);
+    if (check?.[1] !== undefined) {
+      for (const match of check[1].matchAll(/\blen\(\s{0,4}(?:str\()?([\w.]{1,80})[^)]{0,80}\)\s{0,4}(>=?|<=?)/g)) {
+        const upper = match[2]?.startsWith('>') === true ? line.text.startsWith('if') || line.text.startsWith('elif') : line.text.startsWith('assert') || / else | and /.test(line.text);
+        const name = match[1]?.split('.')[0] ?? '';
+        const taint = names.get(name);
+        if (upper && taint !== undefined) names.set(name, { ...taint, bounded: true });
+      }
+    }
+    const loop = /^(?:async\s{1,4})?for\s{1,4}([\w\s,()]{1,100}?)\s{1,4}in\s{1,4}(.*):/s.exec(line.text) ?? /^(?:async\s{1,4})?with\s{1,4}(.*?)\s{1,4}as\s{1,4}(\w{1,80})\s{0,4}:/s.exec(line.text);
+    if (loop !== null) {
+      const isWith = /^(?:async\s{1,4})?with/.test(line.text);
+      const target = isWith ? loop[2] : loop[1];
+      const value = isWith ? loop[1] : loop[2];
+      for (const name of target?.split(',') ?? []) names.set(name.replace(/[()\s]/g, ''), taintOf(value ?? '', names));
+      continue;
+    }
+    const match = assignment.exec(line.text);
+    if (match?.[1] === undefined || match[3] === undefined) continue;
+    const taint = taintOf(match[3], names);
+    for (const target of match[1].split(',')) {
+      const name = target.replace(/[()\s]/g, '').replace(/[.[].*$/, '');
+      if (!/^\w{1,80}$/.test(name) || name === 'self') continue;
+      const old = names.get(name);
+      const partial = match[2] === '+=' || /[.[]/.test(target);
+      names.set(name, partial && old !== undefined ? { user: old.user || taint.user, bounded: old.bounded && (taint.bounded || !taint.user), answer: old.answer || taint.answer } : taint);
+    }
+  }
+  return names;
+}
+
+/** Calls of project functions in a body with the taints of their arguments. */
+export function callsIn(line: string, names: ReadonlyMap<string, Taint>): { name: string; args: { keyword: string; taint: Taint }[] }[] {
+  const found: { name: string; args: { keyword: string; taint: Taint }[] }[] = [];
+  const text = code(line);
+  for (const match of text.matchAll(/\b(\w{1,100})\(/g)) {
+    const name = match[1] ?? '';
+    if (/^(?:def|class|if|while|return|print|len|str|int|dict|list|range|super|isinstance)$/.test(name)) continue;
+    const at = line.indexOf(`${name}(`, Math.max(0, match.index - 4));
+    const inside = bracketed(at === -1 ? text.slice(match.index) : line.slice(at), name.length);
+    const args = splitArguments(inside).map((part) => {
+      const keyword = /^(\w{1,80})\s{0,4}=(?!=)/.exec(part);
+      return { keyword: keyword?.[1] ?? '', taint: taintOf(keyword === null ? part : part.slice(keyword[0].length), names) };
+    });
+    found.push({ name, args });
+  }
+  return found;
+}

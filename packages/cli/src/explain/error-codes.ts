@@ -1,0 +1,136 @@
+import type { Explanation } from './explanation.js';
+
+const code = (means: string, ...todo: string[]): Explanation => ({ means, todo });
+const passing = (means: string, ...todo: string[]): Explanation => ({ means, todo, retry: true });
+
+/**
+ * Every `error_code` of the API (source: the `*ErrorDetails` and `*ErrorObject` types of @anthropic-ai/sdk 1.12.0; a test
+ * compares). The words are ours.
+ */
+export const errorCodes: Readonly<Record<string, Explanation>> = {
+  // Requests
+  request_body_encoding_invalid: code('The body is not what its `content-encoding` says.', 'compress it again, or send it as it is', 'look for a proxy that compresses a second time'),
+  request_body_encoding_unsupported: code('The `content-encoding` is one that the API does not read.', 'use gzip, deflate or br, or none'),
+  request_body_timeout: passing('The body came too slowly, and nothing was done.', 'send a smaller body or use a faster connection'),
+  request_body_too_large_after_decoding: code('The body is small on the wire and too large once decompressed.', 'make the request itself smaller'),
+  unsupported_charset: code('The `content-type` names a character set that the API does not read.', 'leave the charset out, or say utf-8'),
+  image_dimensions_too_large: code('An image is wider or taller than allowed.', 'scale the images that `paths` names below `max_side_length_pixels`'),
+  invalid_metadata: code('`metadata` has too many keys, too long ones, or a reserved one.', 'keep to `user_id`, an opaque id'),
+  available_tools_limit_exceeded: code('More tools, or larger ones, than a request may offer.', 'offer only the tools that this turn can need', 'use tool search for large sets'),
+  tool_name_conflict: code('Two tools have the same name.', 'rename one, or leave one of the MCP servers out'),
+  tool_reference_unresolved: code('The conversation refers to a tool or MCP server that is not defined there.', 'send the definition in the same request, before the reference'),
+  organization_not_enrolled_in_beta: code('The beta is not open to the organization.', 'leave the beta header and its fields out, or ask for access'),
+  organization_type_not_supported: code('The endpoint is not for this kind of organization.', 'check in the API reference which kinds it serves'),
+  parent_organization_required: code('The endpoint serves organizations that belong to a parent, and this one does not.', 'use the endpoint from an organization that does'),
+  workspace_policy_violation: code('The workspace policy of the organization forbids this.', 'the message names the rule; an admin can change it in the Console'),
+  sandbox_egress_restricted: code('The request came out of a sandbox whose network is restricted.', 'send it from outside, or open the network of the sandbox'),
+  organization_on_hold: code('Anthropic has put the organization on hold.', 'follow `appeal_url` in the details, or write to support'),
+  claude_code_version_too_old: code('This version of Claude Code is older than the model or the organization demands.', 'update Claude Code'),
+  claude_code_key_creator_not_member: code('The person who made this Claude Code key has left the organization or the workspace.', 'sign in again with a member, so that a new key is made'),
+
+  // Limits and money
+  enforced_spend_limit_reached: code('The monthly cap of the API tier is reached.', 'ask for a higher tier, or wait for the next month', 'set budgets of your own below it: `limits.rules` with `count: "dollars"`'),
+  contract_spend_limit_reached: code('The spend limit of the contract is reached.', 'talk to the account team'),
+  ramp_limit_exceeded: passing('Usage grew faster than the API lets it grow.', 'wait for `retry-after`', 'raise traffic in steps'),
+  linked_organization_billing_unavailable: code('The organization behind the user profile cannot be billed now.', 'that organization has to look at its own account'),
+  linked_organization_spend_limit_reached: code('The organization behind the user profile has used up its limit or credit.', 'that organization has to raise it'),
+  user_profile_billing_not_authorized: code('The customer behind the user profile has not allowed this billing, or no longer does.', 'have the customer authorize it again'),
+  user_profile_not_billable: code('The user profile cannot be billed.', 'bill the organization, or ask the customer'),
+  user_profile_not_found: code('The user profile does not exist or is no longer active.', 'check the id, also of resources bound to a profile'),
+  user_profile_required: code('`bill_to` asks for a user profile and none is named.', 'send `anthropic-user-profile-id`'),
+  storage_quota_exceeded: code('The file storage is full.', 'delete files that are no longer needed'),
+  spend_limits_admin_api_writes_not_enabled: code('Spend limits cannot be managed with an Admin key here.', 'set them in the Console'),
+
+  // Files and skills
+  file_expired: code('The file is past its `expires_at`.', 'upload it again'),
+  file_not_downloadable: code('Only files that a tool made can be downloaded.', 'keep your own copy of what you upload'),
+  file_not_found: code('A tool was asked for a file that is not in its container.', 'check the path, and whether the container is still the same'),
+  output_file_too_large: code('A tool made a file that is too large.', 'have it write less, or several files'),
+  skill_read_blocked_undecryptable: code('A skill is stored under a key that the workspace cannot use now.', 'check the customer-managed encryption key'),
+  skill_name_taken: code('A skill of the plugin has the name of one of the organization.', 'rename the one that `skill_name` says'),
+  plugin_name_taken: code('The marketplace has a plugin of this name.', 'choose another name, or update the existing one'),
+  registration_pending: passing('The plugin version is stored and not yet ready.', 'wait and look again'),
+  scan_pending: passing('The content scan of the version still runs.', 'wait for it'),
+  scan_failed: code('The version did not pass its content scan.', 'mend what the scan found and upload a new version'),
+
+  // Server tools: codes inside tool results
+  invalid_tool_input: code('The model gave a server tool an input that it cannot take.', 'nothing to change as a rule: the model sees the error and tries again'),
+  max_uses_exceeded: code('The tool was used as often as `max_uses` allows.', 'raise `max_uses`, or ask for less at once'),
+  execution_time_exceeded: code('The tool ran too long.', 'have it do less at a time'),
+  prompt_too_long: code('What was handed to the tool is too long for it.', 'shorten the conversation'),
+  model_not_found: code('The model that the tool was to use does not exist.', 'check the model id in the tool definition'),
+  overloaded: passing('The service behind the tool has too much to do.', 'try again later'),
+  too_many_requests: passing('The tool was asked too often.', 'try again later, and use it less'),
+  unavailable: passing('The tool cannot be reached now.', 'try again later'),
+
+  // Threads and compaction
+  thread_already_continued: code('This answer has been continued already; each can be continued once.', 'continue from the newest answer'),
+  thread_continue_in_flight: passing('Another request is continuing from the same answer.', 'wait for it, or replay the conversation'),
+  thread_fingerprint_mismatch: code('A field that stays the same within a thread differs.', 'send the stored value, or start a new thread with the whole conversation'),
+  thread_not_found: code('The state of the thread is gone.', 'start a new thread with the whole conversation'),
+  thread_unsupported_request: code('A field or setting of the request does not go with threads.', 'leave `thread` out and send the whole conversation'),
+  compaction_block_ambiguous: code('More than one compaction block with content.', 'send only the newest'),
+  compaction_block_misplaced: code('The compaction block is not the first block of the conversation.', 'move it to the front'),
+  compaction_content_mismatch: code('The summary in the compaction block was changed.', 'send the block back exactly as it came'),
+  compaction_incomplete_turn: code('The conversation ends in an assistant turn that is not finished.', 'finish the turn first'),
+  compaction_nothing_to_summarize: code('There is nothing to compact.', 'leave compaction out for short conversations'),
+  compaction_signature_invalid: code('The signature of the compaction block does not fit.', 'send the block back exactly as it came'),
+  compaction_too_many_tool_references: code('The conversation refers to more tools than a compaction block can keep.', 'use fewer tools'),
+  compaction_tool_changes_mismatch: code('The tool changes of the compaction block were altered.', 'send the block back exactly as it came'),
+  compaction_unavailable: passing('Compaction failed for a reason that passes.', 'send the request again'),
+
+  // Encryption keys of the customer
+  cmek_context_unavailable: passing('The encryption settings of the workspace could not be read.', 'try again in a few minutes'),
+  cmek_feature_unsupported: code('The stored settings cannot be read with this encryption.', 'write to support, or delete these settings'),
+  cmek_key_disabled: code('The encryption key of the workspace is switched off.', 'switch it on in your key management service'),
+  cmek_key_network_blocked: code('The network rules of the key management service kept Anthropic out.', 'allow the addresses that Anthropic publishes'),
+  cmek_key_unreachable: passing('The encryption key of the workspace could not be reached.', 'check the key management service', 'try again'),
+  external_key_changed: passing('The external key was changed while it was being checked.', 'send the request again'),
+  external_key_in_workspace_policy: code('The workspace policy still names this external key.', 'take it out of the policy first'),
+  external_key_validation_failed: code('Anthropic could not validate the external key.', 'the message gives the reason; check permissions in the key management service'),
+  external_key_validation_timed_out: passing('Validating the external key took too long.', 'wait a moment and try again'),
+  key_profile_mismatch: code('The external key and the workspace would have different user profiles.', 'give both the same one, or none'),
+
+  // API keys, members and roles
+  org_api_key_limit_exceeded: code('The organization has as many active API keys as it may.', 'switch off keys that nobody uses'),
+  workspace_api_key_limit_exceeded: code('The workspace has as many active API keys as it may.', 'switch off keys that nobody uses'),
+  organization_level_scoped_api_key_required: code('This needs a scoped API key at the level of the organization.', 'make one in the Console'),
+  api_key_scope_missing: code('The API key lacks a scope.', 'make a key with the scope that the message names'),
+  already_member: code('The address already belongs to a member.', 'change that member in place of inviting again'),
+  invite_already_exists: code('An invitation to this address is open.', 'wait for it, or delete it first'),
+  cannot_invite_emails_with_unverified_domains: code('The domain of the address is not verified.', 'verify the domain in the parent organization'),
+  email_domain_not_allowed: code('Invitations to this domain are not allowed.', 'add the domain to the allowed ones'),
+  cannot_remove_last_member: code('This is the only member.', 'add another member first'),
+  concurrent_membership_change: passing('Members are being changed by another request.', 'try again when it is done'),
+  org_member_limit_exceeded: code('The organization has as many members as it may, open invitations included.', 'remove members or invitations, or ask for more'),
+  workspace_member_limit_exceeded: code('The workspace has as many members as it may.', 'remove members, or ask for more'),
+  cannot_sign_out_managed_member: code('A managed member cannot be signed out with this credential.', 'the message says which credentials can'),
+  cannot_sign_out_membership_admin: code('The owner of this credential may not sign out membership admins.', 'have an owner do it'),
+  cannot_sign_out_owner: code('An owner cannot be signed out with this credential.', 'use a key with the scope `write:members`, in an Enterprise organization'),
+  cannot_sign_out_primary_owner: code('The primary owner cannot be signed out by the API.', 'the owner has to do it'),
+  cannot_sign_out_privileged_member: code('This token may not sign out members with such rights.', 'use a credential with more rights'),
+  cannot_sign_out_self: code('The credential belongs to this very member.', 'use the credential of somebody else'),
+  rbac_group_grants_owner_access: code('A group in the request makes owners, and such groups are not changed by the API.', 'change it in the admin settings'),
+  rbac_group_owner_access_unconfirmed: code('The API could not tell whether a group makes owners, and changed nothing.', 'change it in the admin settings'),
+  rbac_group_not_found: code('There is no such group.', 'list the groups and check the id'),
+  rbac_group_managed_settings_not_found: code('The group has no managed settings.', 'create them first'),
+  rbac_group_order_limit_exceeded: code('The order of groups is full.', 'delete the settings of another group'),
+  rbac_role_not_found: code('There is no such role.', 'list the roles and check the id'),
+  settings_document_limit_exceeded: code('No more settings documents can be stored.', 'delete settings that are not used'),
+  settings_history_limit_exceeded: code('The history of settings is full, and most changes are refused.', 'write to support'),
+
+  // Environments, bundles, Claude Tag
+  environment_archived: code('The environment is archived.', 'use or create another one'),
+  environment_create_disabled: code('New environments are switched off for the organization.', 'use an existing one, or write to support'),
+  environment_not_found: code('There is no such environment within reach.', 'check the id'),
+  environment_update_disabled: code('Environments cannot be changed here.', 'use them as they are'),
+  invalid_config_type_change: code('The kind of an environment cannot change.', 'create a new environment'),
+  heartbeat_precondition_failed: code('Another worker may hold the lease.', 'stop this worker, or take the lease anew'),
+  bundle_attachment_not_supported: code('The bundle has an attachment that the API cannot edit.', 'edit it in claude.ai'),
+  bundle_on_call: code('The instructions of this bundle are kept in claude.ai.', 'change them there'),
+  claude_tag_writes_not_enabled: code('Changes through this API are not open to the organization.', 'make them in claude.ai'),
+  compliance_configuration_restricted: code('The compliance settings of the organization keep new things from being stored.', 'ask whoever keeps these settings'),
+  slack_channel_set_up_environment_not_found: code('The channel is set up, without settings: the environment does not exist.', 'set the environment with a good id'),
+  slack_channel_set_up_settings_conflict: code('The channel is set up, without settings: somebody else changed it meanwhile.', 'read the channel and set it again'),
+  slack_channel_set_up_settings_refused: code('The channel is set up, and its settings were refused.', 'correct the settings and send them again'),
+};

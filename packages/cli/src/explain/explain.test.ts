@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { catalogue } from '@claviger/core/errors';
+import { runCommand } from '../run-command.js';
+import { errorCodes } from './error-codes.js';
+import { errorTypes } from './error-types.js';
+import { explainTerm } from './explain-term.js';
+
+const resources = join(dirname(fileURLToPath(import.meta.resolve('@anthropic-ai/sdk'))), 'resources');
+
+function declarations(folder: string): string[] {
+  return readdirSync(folder).flatMap((name) => {
+    const path = join(folder, name);
+    return statSync(path).isDirectory() ? declarations(path) : name.endsWith('.d.ts') ? [readFileSync(path, 'utf8')] : [];
+  });
+}
+
+test('every error code and type of the SDK has a text, and no other has', () => {
+  const source = declarations(resources);
+  const codes = new Set(source.flatMap((text) => [...text.matchAll(/error_code: ([^;]+);/g)].flatMap(([, union = '']) => [...union.matchAll(/'([a-z_]+)'/g)].map(([, code = '']) => code))));
+  assert.ok(codes.size > 90, `the SDK's types are read: ${codes.size}`);
+  assert.deepEqual(Object.keys(errorCodes).toSorted(), [...codes].toSorted());
+  const types = /export type ErrorType = ([^;]+);/.exec(source.find((text) => text.includes('export type ErrorType = ')) ?? '')?.[1] ?? '';
+  for (const [, type = ''] of types.matchAll(/'([a-z_]+)'/g)) assert.ok(Object.hasOwn(errorTypes, type), type);
+});
+
+test('everything has something to do', () => {
+  for (const term of [...Object.keys(catalogue), ...Object.keys(errorCodes), ...Object.keys(errorTypes), '400', '401', '402', '403', '404', '408', '409', '413', '429', '500', '502', '503', '504', '529']) {
+    const explained = explainTerm(term);
+    assert.ok(explained !== undefined && explained.means.length > 10 && explained.todo.length > 0, term);
+  }
+});
+
+async function explain(...words: string[]): Promise<{ code: number; said: string }> {
+  let said = '';
+  const write = (text: string): void => void (said += text);
+  const code = await runCommand(['explain', ...words], { environment: {}, directory: fileURLToPath(new URL('.', import.meta.url)), write, complain: write });
+  return { code, said };
+}
+
+test('codes, statuses and pasted errors are explained', async () => {
+  assert.match((await explain('limit_reached')).said, /429/);
+  assert.match((await explain('529')).said, /overloaded_error/);
+  assert.match((await explain('{"type":"error","error":{"type":"rate_limit_error","message":"x","details":{"error_code":"enforced_spend_limit_reached"}},"request_id":"req_1"}')).said, /tier[\s\S]*rate_limit_error/);
+  assert.match((await explain('429 {"type":"error","error":{"type":"rate_limit_error","message":"x","details":{"claviger":{"code":"limit_reached"}}}}')).said, /limit_reached/);
+});
+
+test('an unknown word is answered with the nearest one', async () => {
+  const { code, said } = await explain('limit_reachd');
+  assert.equal(code, 1);
+  assert.match(said, /limit_reached/);
+});

@@ -1,0 +1,1 @@
+export { aiSdkMiddleware, type AiSdkMiddleware } from './middleware.js';

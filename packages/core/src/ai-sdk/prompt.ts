@@ -1,0 +1,163 @@
+import { isJsonObject, type JsonObject, type JsonValue } from '../messages/json-value.js';
+import { textOf, type CallOptions, type Part, type PromptMessage } from './model-call.js';
+
+/** The longest answer where the app names none: what is judged must be what is asked for. */
+export const DEFAULT_OUTPUT_TOKENS = 4096;
+
+/** Puts the text of a block that guards may have changed back into its part. */
+type WriteBack = (block: JsonValue | undefined) => Part;
+
+interface Turn {
+  readonly message: PromptMessage;
+  /** Index in the request's `messages`; undefined for the system prompt's. */
+  readonly index: number | undefined;
+  readonly parts: readonly WriteBack[];
+}
+
+/** A prompt of the AI SDK as a Messages request, and the way back. */
+export class PromptRequest {
+  readonly source: string;
+  readonly #options: CallOptions;
+  readonly #turns: readonly Turn[];
+
+  constructor(options: CallOptions, modelId: string, stream: boolean) {
+    this.#options = options;
+    const system: JsonValue[] = [];
+    const messages: JsonValue[] = [];
+    this.#turns = options.prompt.map((message) => {
+      if (typeof message.content === 'string') {
+        system.push({ type: 'text', text: message.content });
+        return { message, index: undefined, parts: [] };
+      }
+      const read = message.content.map((part) => readPart(part));
+      messages.push({ role: message.role === 'assistant' ? 'assistant' : 'user', content: read.map(({ block }) => block) });
+      return { message, index: messages.length - 1, parts: read.map(({ write }) => write) };
+    });
+    const tools = (options.tools ?? []).filter(({ type }) => type === 'function').map(({ name, description, inputSchema }) => ({ name, ...(description !== undefined && { description }), input_schema: inputSchema ?? { type: 'object' } }));
+    this.source = JSON.stringify({
+      model: modelId,
+      max_tokens: options.maxOutputTokens ?? DEFAULT_OUTPUT_TOKENS,
+      ...(stream && { stream }),
+      ...(system.length > 0 && { system }),
+      messages,
+      ...(tools.length > 0 && { tools }),
+    });
+  }
+
+  /** The options with the texts of `body`, the request as the guards left it. */
+  edited(body: string): Pick<CallOptions, 'prompt' | 'maxOutputTokens'> {
+    const request = JSON.parse(body) as JsonObject;
+    const messages = Array.isArray(request['messages']) ? request['messages'] : [];
+    const system = systemTexts(request['system']);
+    const maxTokens = request['max_tokens'];
+    const maxOutputTokens = typeof maxTokens === 'number' ? maxTokens : (this.#options.maxOutputTokens ?? DEFAULT_OUTPUT_TOKENS);
+    const own = this.#turns.filter(({ index }) => index === undefined);
+    // What guards added stands at the end of the system prompt.
+    const first: PromptMessage[] = system.map((content, index) => ({ ...own[index]?.message, role: 'system', content }));
+    const rest = this.#turns.flatMap(({ message, index, parts }) => {
+      if (index === undefined) return [];
+      const turn = messages[index];
+      const blocks = isJsonObject(turn) && Array.isArray(turn['content']) ? turn['content'] : [];
+      return [{ ...message, content: parts.map((write, position) => write(blocks[position])) }];
+    });
+    return { prompt: [...first, ...rest], maxOutputTokens };
+  }
+}
+
+function systemTexts(system: JsonValue | undefined): string[] {
+  if (typeof system === 'string') return [system];
+  return Array.isArray(system) ? system.map((block) => (isJsonObject(block) ? textOf(block['text']) : '')) : [];
+}
+
+function readPart(part: Part): { readonly block: JsonValue; readonly write: WriteBack } {
+  const same: WriteBack = () => part;
+  switch (part.type) {
+    case 'text':
+      return { block: { type: 'text', text: textOf(part['text']) }, write: (block) => ({ ...part, text: field(block, 'text') }) };
+    case 'reasoning':
+      return { block: { type: 'thinking', thinking: textOf(part['text']), signature: '' }, write: same };
+    case 'tool-call':
+      return {
+        block: { type: 'tool_use', id: textOf(part['toolCallId']), name: textOf(part['toolName']), input: inputOf(part['input']) },
+        write: (block) => ({ ...part, input: isJsonObject(block) ? block['input'] : part['input'] }),
+      };
+    case 'tool-result':
+      return readToolResult(part);
+    case 'file':
+      return readFile(part);
+    default:
+      return { block: { type: 'text', text: JSON.stringify(part) }, write: same };
+  }
+}
+
+function readToolResult(part: Part): { readonly block: JsonValue; readonly write: WriteBack } {
+  const output = (part['output'] ?? {}) as Part;
+  const block = (content: JsonValue): JsonValue => ({ type: 'tool_result', tool_use_id: textOf(part['toolCallId']), content });
+  const { value } = output;
+  if (output.type === 'content' && Array.isArray(value)) {
+    const items = value as Part[];
+    return {
+      block: block(items.map((item) => ({ type: 'text', text: item.type === 'text' ? textOf(item['text']) : `[${item.type}]` }))),
+      write: (edited) => {
+        const blocks = isJsonObject(edited) && Array.isArray(edited['content']) ? edited['content'] : [];
+        return { ...part, output: { ...output, value: items.map((item, index) => (item.type === 'text' ? { ...item, text: field(blocks[index], 'text') } : item)) } };
+      },
+    };
+  }
+  const isText = typeof value === 'string';
+  const text = isText ? value : value === undefined ? textOf(output['reason']) : JSON.stringify(value);
+  return {
+    block: block(text),
+    write: (edited) => {
+      const shown = field(edited, 'content');
+      if (shown === text) return part;
+      // JSON that a guard has marked is JSON no more.
+      const type = isText ? output.type : output.type === 'error-json' ? 'error-text' : 'text';
+      return { ...part, output: { ...output, type, value: shown } };
+    },
+  };
+}
+
+function readFile(part: Part): { readonly block: JsonValue; readonly write: WriteBack } {
+  const mediaType = textOf(part['mediaType']);
+  const { data } = part;
+  const same: WriteBack = () => part;
+  if (data instanceof URL || (typeof data === 'string' && /^https?:/.test(data))) {
+    const source = { type: 'url', url: String(data) };
+    return { block: mediaType.startsWith('image/') ? { type: 'image', source } : { type: 'document', source }, write: same };
+  }
+  const text = mediaType.startsWith('text/') ? decodedText(data) : undefined;
+  if (text !== undefined) {
+    return {
+      block: { type: 'document', source: { type: 'text', media_type: 'text/plain', data: text } },
+      write: (block) => {
+        const shown = isJsonObject(block) ? field(block['source'], 'data') : text;
+        return shown === text ? part : { ...part, data: new TextEncoder().encode(shown) };
+      },
+    };
+  }
+  // Guards weigh such a file by its size and do not read it.
+  const size = typeof data === 'string' ? data.length : data instanceof Uint8Array ? Math.ceil(data.length / 3) * 4 : 0;
+  const source = { type: 'base64', media_type: mediaType, data: 'A'.repeat(size) };
+  return { block: mediaType.startsWith('image/') ? { type: 'image', source } : { type: 'document', source }, write: same };
+}
+
+/** Text data comes as bytes or base64. */
+function decodedText(data: unknown): string | undefined {
+  if (data instanceof Uint8Array) return new TextDecoder().decode(data);
+  if (typeof data !== 'string') return undefined;
+  try {
+    return new TextDecoder().decode(Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0)));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Inputs come as values, and as JSON text where they were never parsed. */
+function inputOf(input: unknown): JsonValue {
+  return isJsonObject(input as JsonValue) ? (input as JsonValue) : {};
+}
+
+function field(block: JsonValue | undefined, name: string): string {
+  return isJsonObject(block) ? textOf(block[name]) : '';
+}

@@ -1,0 +1,9 @@
+import { hmac } from '@noble/hashes/hmac.js';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { type Principal, userKey } from '../../engine/principal.js';
+
+/** A stable name of the caller that tells nobody who it is: 128 bits of a keyed hash, as the API wants for `metadata.user_id`. */
+export function opaqueUserId(secret: Uint8Array, principal: Principal): string {
+  return `user${bytesToHex(hmac(sha256, secret, utf8ToBytes(`privacy/user/1/${userKey(principal)}`))).slice(0, 32)}`;
+}

@@ -1,0 +1,33 @@
+import { ClavigerError } from '../errors/claviger-error.js';
+
+/** What a request to the Claude API is, as far as guards care. `open` carries no prompt. */
+export type ClaudeEndpoint = 'messages' | 'count_tokens' | 'batches' | 'open';
+
+/** Resources under `/v1/` to which something may be posted unread: none of them has Claude answer. */
+const WITHOUT_PROMPT = new Set(['models', 'files', 'skills', 'organizations', 'oauth']);
+
+/** Throws `endpoint_closed` for a request that could carry a prompt past the guards. */
+export function claudeEndpoint(method: string, url: string): ClaudeEndpoint {
+  const path = pathOf(url);
+  const end = path.lastIndexOf('/v1/');
+  const rest = end === -1 ? '' : path.slice(end + 4);
+  if (method !== 'POST' && method !== 'PUT' && method !== 'PATCH') return 'open';
+  switch (rest) {
+    case 'messages':
+      return 'messages';
+    case 'messages/count_tokens':
+      return 'count_tokens';
+    case 'messages/batches':
+      return 'batches';
+    default:
+  }
+  if (/^messages\/batches\/[A-Za-z0-9_-]+\/cancel$/.test(rest)) return 'open';
+  const resource = rest.slice(0, rest.includes('/') ? rest.indexOf('/') : undefined);
+  if (WITHOUT_PROMPT.has(resource)) return 'open';
+  throw new ClavigerError('endpoint_closed', { message: 'This endpoint of the Claude API is not guarded in process, so that it is refused.' });
+}
+
+function pathOf(url: string): string {
+  const end = url.search(/[?#]/);
+  return end === -1 ? url : url.slice(0, end);
+}

@@ -1,0 +1,151 @@
+import { createEngine } from '../create-engine.js';
+import { CallRecorder } from '../engine/call-recorder.js';
+import type { Principal } from '../engine/principal.js';
+import { MemoryLimitStore } from '../guards/limits/memory-store.js';
+import { ClavigerError } from '../errors/claviger-error.js';
+import { DEFAULT_APP, parsePolicy } from '../policy/parse-policy.js';
+import type { Policy, PolicyInput } from '../policy/schema.js';
+import { noLedger, silentLogger, systemClock, webRandom, type Ports } from '../ports.js';
+import { createAsyncContext, type AsyncContext } from './async-context.js';
+import { principalOf, type Caller } from './caller.js';
+import { createFetch, type Fetch } from './guarded-fetch.js';
+import { createMiddleware, type ClaudeMiddleware } from './middleware.js';
+import { RequestGuard } from './request-guard.js';
+import type { RunningCall } from './running-call.js';
+
+export interface ClavigerOptions {
+  /** What the app provides: a ledger, a logger, shared limits. Everything has a default that lives in this process. */
+  readonly ports?: Partial<Ports>;
+  /** The app in the policy for callers that name none. */
+  readonly app?: string;
+  /** For a runtime whose `AsyncLocalStorage` cannot be found: `new AsyncLocalStorage()`. */
+  readonly asyncContext?: AsyncContext<unknown>;
+}
+
+/** Makes a guard from a policy. Throws PolicyError, with every problem in one message. */
+export function claviger(policy: PolicyInput = {}, options: ClavigerOptions = {}): ClavigerGuard {
+  return new ClavigerGuard(policy, options);
+}
+
+/** The guards of one policy, in the app's own process. One for the whole app: limits are counted in it. */
+export class ClavigerGuard {
+  readonly policy: Policy;
+  readonly ports: Ports;
+  readonly #requests: RequestGuard;
+  readonly #settling = new Set<Promise<void>>();
+  readonly #recorder: CallRecorder;
+  readonly #context: AsyncContext<unknown> | undefined;
+  readonly #app: string | undefined;
+  readonly #made = new WeakSet<Principal>();
+  /** Who the middleware that `as` made stands for: the SDK shows the list it came in. */
+  readonly #bound = new WeakMap<object, Principal>();
+
+  constructor(policy: PolicyInput, options: ClavigerOptions) {
+    this.policy = parsePolicy(policy);
+    this.ports = {
+      clock: systemClock,
+      random: webRandom,
+      logger: silentLogger,
+      ledger: noLedger,
+      limits: new MemoryLimitStore(),
+      secret: webRandom.bytes(32),
+      ...options.ports,
+    };
+    this.#app = options.app;
+    this.#checkApp(options.app);
+    this.#context = options.asyncContext ?? createAsyncContext<unknown>();
+    this.#recorder = new CallRecorder(this.ports.ledger, this.ports.logger);
+    this.#requests = new RequestGuard(createEngine(this.policy, this.ports), { ports: this.ports, recorder: this.#recorder, settling: this.#settling });
+  }
+
+  /** For `new Anthropic({ middleware: [guard.middleware()] })`, SDK 1.x on all its back ends. */
+  middleware(): ClaudeMiddleware {
+    return createMiddleware(this.#requests, (options) => this.#boundIn(options) ?? this.#current());
+  }
+
+  /** For everything that calls Claude through `fetch`: `new Anthropic({ fetch: guard.fetch() })` of SDK 0.x for one. */
+  fetch(base: Fetch = (input, init) => globalThis.fetch(input, init)): Fetch {
+    return createFetch(this.#requests, () => this.#current(), base);
+  }
+
+  /**
+   * For one caller. The result goes into the options of a request, `client.messages.create(params, guard.as({ user }))`,
+   * or gives a `fetch` of its own. Throws `principal_missing` without a user, `app_unknown` for an app that the policy lacks.
+   */
+  as(caller: Caller): CallerGuard {
+    const principal = this.#principal(caller);
+    const middleware = createMiddleware(this.#requests, () => principal);
+    this.#bound.set(middleware, principal);
+    return new CallerGuard(middleware, (base) => createFetch(this.#requests, () => principal, base));
+  }
+
+  /**
+   * Admits a Messages request, given as JSON, that something else than `fetch` will send: for adapters. Throws what
+   * denies it. Whoever begins a call sends `session.call.body()`, reads the answer through `session.answer()`, and finishes.
+   */
+  begin(source: string, caller?: Caller): Promise<RunningCall> {
+    return this.#requests.begin(source, caller === undefined ? this.#current() : this.#principal(caller));
+  }
+
+  /** Runs `work` so that every call in it, however deep, is made for `caller`. */
+  run<Result>(caller: Caller, work: () => Result): Result {
+    if (this.#context === undefined) {
+      throw new TypeError('This runtime has no AsyncLocalStorage that can be found: give one as `asyncContext`, or use `guard.as(...)`.');
+    }
+    return this.#context.run(this.#principal(caller), work);
+  }
+
+  /** Whether `run` says who the current code works for. */
+  get callerKnown(): boolean {
+    return this.#current() !== undefined;
+  }
+
+  /** Resolves when every call that has ended is settled and recorded. Calls that wait for a retry are given up: for shutdown and tests. */
+  async settled(): Promise<void> {
+    this.#requests.giveUpWaiting();
+    while (this.#settling.size > 0) await Promise.all(this.#settling);
+    await this.#recorder.idle();
+  }
+
+  #principal(caller: Caller): Principal {
+    const principal = principalOf(caller, this.#app);
+    this.#checkApp(principal.app);
+    this.#made.add(principal);
+    return principal;
+  }
+
+  #checkApp(app: string | undefined): void {
+    if (app !== undefined && app !== DEFAULT_APP && !Object.hasOwn(this.policy.apps, app)) throw new ClavigerError('app_unknown');
+  }
+
+  #boundIn(options: object): Principal | undefined {
+    const { middleware } = options as { readonly middleware?: unknown };
+    if (!Array.isArray(middleware)) return undefined;
+    for (const one of middleware.toReversed() as unknown[]) {
+      const principal = typeof one === 'function' ? this.#bound.get(one) : undefined;
+      if (principal !== undefined) return principal;
+    }
+    return undefined;
+  }
+
+  /** A context that the app gave may hold anything: only what was made here is believed. */
+  #current(): Principal | undefined {
+    const stored = this.#context?.getStore();
+    return typeof stored === 'object' && stored !== null && this.#made.has(stored as Principal) ? (stored as Principal) : undefined;
+  }
+}
+
+/** A guard for one caller. As the options of a request it guards that request, also with a client that has no guard. */
+export class CallerGuard {
+  readonly middleware: ClaudeMiddleware[];
+  readonly #fetch: (base: Fetch) => Fetch;
+
+  constructor(middleware: ClaudeMiddleware, fetch: (base: Fetch) => Fetch) {
+    this.middleware = [middleware];
+    this.#fetch = fetch;
+  }
+
+  fetch(base: Fetch = (input, init) => globalThis.fetch(input, init)): Fetch {
+    return this.#fetch(base);
+  }
+}

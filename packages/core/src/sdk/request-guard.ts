@@ -1,0 +1,268 @@
+import type { Engine } from '../create-engine.js';
+import { refusalRow } from '../engine/ledger-row.js';
+import { anonymous, type Principal } from '../engine/principal.js';
+import { ClavigerError, isClavigerError } from '../errors/claviger-error.js';
+import { isJsonObject } from '../messages/json-value.js';
+import { DEFAULT_APP } from '../policy/parse-policy.js';
+import { guardedStream, watchedBody } from './answer-body.js';
+import { claudeEndpoint, type ClaudeEndpoint } from './claude-endpoint.js';
+import { asClavigerError, errorResponse, isAbort } from './error-response.js';
+import { requestText } from './request-text.js';
+import { RetryDesk } from './retry-desk.js';
+import type { CallContext, RunningCall } from './running-call.js';
+import { openBatch, openCall, type Sending } from './sending.js';
+
+/** A request on its way to the Claude API. */
+export interface OutgoingRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Headers;
+  readonly body: unknown;
+  readonly signal: AbortSignal | null | undefined;
+}
+
+/** Who may send the same request again when it fails. */
+export interface Retrier {
+  /** The same for all attempts of one logical request. */
+  readonly key: unknown;
+  /** 0 for the first attempt. */
+  readonly count: number;
+  /** The most attempts after the first, where it is known. */
+  readonly maximum: number | undefined;
+  /** The app's own signal: once it is aborted there is no other attempt. */
+  readonly signal: AbortSignal | null | undefined;
+}
+
+/** Sends a body: the request's own when it is undefined. */
+export type Send = (body: string | undefined) => Promise<Response>;
+
+/** The SDK waits 8 seconds at most between attempts, or as long as `retry-after` says; attempts themselves start at once. */
+const RETRY_MILLISECONDS = 30_000;
+const LONGEST_RETRY_MILLISECONDS = 3_600_000;
+
+/** Takes requests to the Claude API on their whole way. */
+export class RequestGuard {
+  readonly #engine: Engine;
+  readonly #context: CallContext;
+  readonly #desk = new RetryDesk<Sending>();
+
+  constructor(engine: Engine, context: CallContext) {
+    this.#engine = engine;
+    this.#context = context;
+  }
+
+  /** Settles the calls that wait for another attempt. */
+  giveUpWaiting(): void {
+    this.#desk.clear();
+  }
+
+  /** Admits a Messages request that something else than `fetch` will send. Throws what denies it. */
+  async begin(source: string, principal: Principal | undefined): Promise<RunningCall> {
+    const { ports, recorder } = this.#context;
+    const at = ports.clock.now();
+    const id = requestId(ports.random.bytes(12));
+    let sending: Sending;
+    try {
+      const caller = principal ?? this.#nobody();
+      recorder.check(at);
+      sending = openCall(this.#engine, this.#context, { id, principal: caller, app: caller.app ?? DEFAULT_APP, at, source, endpoint: 'messages' });
+    } catch (thrown) {
+      throw this.#recordRefusal({ id, at, endpoint: 'messages', principal: principal ?? anonymous }, thrown);
+    }
+    const denial = await sending.admit();
+    if (denial !== undefined) throw denial;
+    return sending.calls[0]!;
+  }
+
+  /** `principal` undefined: nobody said who calls. */
+  async handle(request: OutgoingRequest, principal: Principal | undefined, retrier: Retrier | undefined, send: Send): Promise<Response> {
+    const { ports, recorder } = this.#context;
+    const at = ports.clock.now();
+    const id = requestId(ports.random.bytes(12));
+    let kind: ClaudeEndpoint;
+    let sending: Sending;
+    let claimed = false;
+    const refusal = { id, at, endpoint: 'unknown', principal: principal ?? anonymous };
+    try {
+      kind = claudeEndpoint(request.method, request.url);
+    } catch (error) {
+      return this.#refuse(refusal, error);
+    }
+    if (kind === 'open') return send(undefined);
+    refusal.endpoint = kind === 'batches' ? 'batch_item' : kind;
+    try {
+      const caller = principal ?? this.#nobody();
+      const source = await this.#sourceOf(request);
+      const waiting = retrier === undefined ? undefined : this.#desk.claim(retrier.key, retrier.count, caller, source);
+      if (waiting !== undefined) {
+        sending = waiting;
+        claimed = true;
+      } else {
+        recorder.check(at);
+        const options = { id, principal: caller, app: caller.app ?? DEFAULT_APP, at, source, betas: betasOf(request.headers) };
+        sending = kind === 'batches' ? openBatch(this.#engine, this.#context, { ...options, endpoint: 'batch_item' }) : openCall(this.#engine, this.#context, { ...options, endpoint: kind });
+      }
+    } catch (error) {
+      return this.#refuse(refusal, error);
+    }
+    let denial: ClavigerError | undefined;
+    try {
+      // A call that was parked has been admitted before its first attempt.
+      denial = claimed ? undefined : await sending.admit();
+    } catch (thrown) {
+      denial = asClavigerError(thrown, ports.logger, id);
+      sending.finish('failed', denial.status, denial.code);
+    }
+    if (denial !== undefined) return errorResponse(denial, id, sending.headers());
+    if (request.signal?.aborted === true) {
+      sending.finish('aborted', 0);
+      throw request.signal.reason;
+    }
+    return this.#attempt(sending, request, retrier, send);
+  }
+
+  async #sourceOf(request: OutgoingRequest): Promise<string> {
+    const encoding = request.headers.get('content-encoding');
+    if (encoding !== null && encoding !== 'identity') throw new ClavigerError('unsupported_encoding', { message: 'A compressed body cannot be read in process.' });
+    return requestText(request.body);
+  }
+
+  #nobody(): Principal {
+    if (!this.#engine.policy.identity.anonymous) throw new ClavigerError('principal_missing');
+    return anonymous;
+  }
+
+  #refuse(request: Parameters<typeof refusalRow>[0], thrown: unknown): Response {
+    return errorResponse(this.#recordRefusal(request, thrown), request.id);
+  }
+
+  #recordRefusal(request: Parameters<typeof refusalRow>[0], thrown: unknown): ClavigerError {
+    const error = asClavigerError(thrown, this.#context.ports.logger, request.id);
+    if (error.code !== 'ledger_failed') this.#context.recorder.record(refusalRow(request, error));
+    return error;
+  }
+
+  async #attempt(sending: Sending, request: OutgoingRequest, retrier: Retrier | undefined, send: Send): Promise<Response> {
+    let response: Response;
+    try {
+      const { body } = sending;
+      sending.send();
+      response = await send(body === sending.source ? undefined : body);
+    } catch (error) {
+      if (isClavigerError(error)) return this.#unusable(sending, error, retrier);
+      const left = isAbort(error) || request.signal?.aborted === true;
+      const giveUp = (): void => (left ? sending.finish('aborted', 0) : sending.finish('failed', new ClavigerError('upstream_unreachable').status, 'upstream_unreachable'));
+      if (canRetry(retrier)) this.#desk.park(retrier.key, sending, retrier.count + 1, RETRY_MILLISECONDS, giveUp);
+      else giveUp();
+      throw error;
+    }
+    for (const running of sending.calls) running.answering(response.headers);
+    if (response.status >= 400) return this.#failed(sending, response.status, await bodyOf(response), headersOf(response, sending), undefined, retrier);
+    if (response.status >= 300) return this.#unusable(sending, new ClavigerError('upstream_malformed'), retrier);
+    if (sending.batch) return this.#batchAnswer(sending, response);
+    if (response.headers.get('content-type')?.startsWith('text/event-stream') === true && response.body !== null) {
+      const running = sending.calls[0]!;
+      const body = guardedStream(running, response.status, response.body, request.signal);
+      return new Response(body, { status: response.status, statusText: response.statusText, headers: headersOf(response, sending) });
+    }
+    return this.#plainAnswer(sending, request, response, retrier);
+  }
+
+  async #plainAnswer(sending: Sending, request: OutgoingRequest, response: Response, retrier: Retrier | undefined): Promise<Response> {
+    const running = sending.calls[0]!;
+    let source: string;
+    try {
+      source = await response.text();
+    } catch (error) {
+      if (!isAbort(error) && request.signal?.aborted !== true) return this.#unusable(sending, new ClavigerError('upstream_interrupted'), retrier);
+      sending.finish('aborted', 0);
+      throw error;
+    }
+    let parsed: unknown;
+    try {
+      parsed = JSON.parse(source);
+    } catch {
+      parsed = undefined;
+    }
+    if (!isJsonObject(parsed)) return this.#unusable(sending, new ClavigerError('upstream_malformed'), retrier);
+    running.meter.message(parsed);
+    let shown = source;
+    try {
+      shown = (await running.session.answer()?.message(parsed, source)) ?? source;
+    } catch (thrown) {
+      const error = asClavigerError(thrown, this.#context.ports.logger, running.id);
+      const denied = isClavigerError(thrown) && error.code !== 'guard_failed' && error.code !== 'upstream_malformed';
+      sending.finish(denied ? 'denied' : 'failed', error.status, error.code);
+      return errorResponse(error, running.id, sending.headers());
+    }
+    const headers = headersOf(response, sending);
+    running.finish('answered', response.status);
+    return new Response(shown, { status: response.status, statusText: response.statusText, headers });
+  }
+
+  async #batchAnswer(sending: Sending, response: Response): Promise<Response> {
+    sending.finish('answered', response.status);
+    return response;
+  }
+
+  /** An answer that cannot be checked is not shown. */
+  #unusable(sending: Sending, error: ClavigerError, retrier: Retrier | undefined): Response {
+    const id = sending.calls[0]!.id;
+    const { headers, status } = errorResponse(error, id, sending.headers());
+    return this.#failed(sending, status, JSON.stringify(error.body(id)), headers, error.code, retrier);
+  }
+
+  /** An error goes on as it is. Whether the call is over, the SDK shows by what it does with the body. */
+  #failed(sending: Sending, status: number, text: string, headers: Headers, code: string | undefined, retrier: Retrier | undefined): Response {
+    const over = (): void => sending.finish('failed', status, code);
+    if (!canRetry(retrier)) {
+      over();
+      return new Response(text, { status, headers });
+    }
+    const wait = Math.min(LONGEST_RETRY_MILLISECONDS, RETRY_MILLISECONDS + retryAfter(headers, this.#context.ports.clock.now()));
+    const park = (): void => this.#desk.park(retrier.key, sending, retrier.count + 1, wait, over);
+    return new Response(watchedBody(text, { read: over, cancelled: park }), { status, headers });
+  }
+}
+
+function canRetry(retrier: Retrier | undefined): retrier is Retrier {
+  return retrier !== undefined && retrier.signal?.aborted !== true && (retrier.maximum === undefined || retrier.count < retrier.maximum);
+}
+
+async function bodyOf(response: Response): Promise<string> {
+  try {
+    return await response.text();
+  } catch {
+    return '';
+  }
+}
+
+/** Upstream's headers for a body that was decoded and may have changed, with those of the guards. */
+function headersOf(response: Response, sending: Sending): Headers {
+  const headers = new Headers(response.headers);
+  for (const name of ['content-length', 'content-encoding', 'transfer-encoding']) headers.delete(name);
+  for (const [name, value] of Object.entries(sending.headers())) headers.set(name, value);
+  return headers;
+}
+
+function betasOf(headers: Headers): readonly string[] {
+  const value = headers.get('anthropic-beta');
+  return value === null ? [] : value.split(',').map((beta) => beta.trim());
+}
+
+/** Milliseconds that `retry-after` asks for. */
+function retryAfter(headers: Headers, now: number): number {
+  const milliseconds = Number(headers.get('retry-after-ms') ?? Number.NaN);
+  if (milliseconds >= 0) return milliseconds;
+  const value = headers.get('retry-after');
+  if (value === null) return 0;
+  const seconds = Number(value);
+  const wait = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(value) - now;
+  return Number.isFinite(wait) ? Math.max(0, wait) : 0;
+}
+
+function requestId(bytes: Uint8Array): string {
+  let id = 'req_';
+  for (const byte of bytes) id += byte.toString(16).padStart(2, '0');
+  return id;
+}

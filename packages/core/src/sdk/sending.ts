@@ -1,0 +1,93 @@
+import type { Engine } from '../create-engine.js';
+import { Call, type CallOptions } from '../engine/call.js';
+import type { Principal } from '../engine/principal.js';
+import { catalogue } from '../errors/catalogue.js';
+import { ClavigerError } from '../errors/claviger-error.js';
+import { isJsonObject } from '../messages/json-value.js';
+import { SpliceNode, splice } from '../messages/json-splice.js';
+import { parseRequest } from '../messages/parse-request.js';
+import type { Outcome } from '../engine/outcome.js';
+import { RunningCall, type CallContext } from './running-call.js';
+
+/** What one request to the API holds: one call, or all calls of a batch. */
+export class Sending {
+  readonly principal: Principal;
+  readonly source: string;
+  readonly calls: readonly RunningCall[];
+  /** True for a batch, whose answer is no message. */
+  readonly batch: boolean;
+  readonly #compose: () => string;
+  #body: string | undefined;
+
+  constructor(options: { readonly principal: Principal; readonly source: string; readonly calls: readonly RunningCall[]; readonly batch: boolean; readonly compose: () => string }) {
+    this.principal = options.principal;
+    this.source = options.source;
+    this.calls = options.calls;
+    this.batch = options.batch;
+    this.#compose = options.compose;
+  }
+
+  /** Runs the guards on the request. The first denial settles all. */
+  async admit(): Promise<ClavigerError | undefined> {
+    for (const [index, running] of this.calls.entries()) {
+      const verdict = running.session.admit();
+      const denial = verdict instanceof Promise ? await verdict : verdict;
+      if (denial === undefined) continue;
+      // A batch is refused as a whole: the requests before this one have been admitted, those after it never came up.
+      for (const opened of this.calls.slice(0, index + 1)) opened.finish('denied', denial.status, denial.code);
+      return this.batch ? inBatch(denial, index) : denial;
+    }
+    return undefined;
+  }
+
+  /** What goes upstream. The same for every attempt. */
+  get body(): string {
+    this.#body ??= this.#compose();
+    return this.#body;
+  }
+
+  send(): void {
+    for (const running of this.calls) running.send();
+  }
+
+  headers(): Record<string, string> {
+    return this.calls.at(-1)?.session.headers() ?? {};
+  }
+
+  finish(kind: Outcome['kind'], status: number, code?: string): void {
+    for (const running of this.calls) running.finish(kind, status, code);
+  }
+}
+
+/** One Messages or count_tokens request. Throws what its body deserves. */
+export function openCall(engine: Engine, context: CallContext, options: CallOptions): Sending {
+  const call = new Call(options);
+  const running = new RunningCall(context, engine.open(call));
+  return new Sending({ principal: options.principal, source: options.source, calls: [running], batch: false, compose: () => call.body() });
+}
+
+/** A request for a batch: every one of its requests is a call of its own. */
+export function openBatch(engine: Engine, context: CallContext, options: CallOptions): Sending {
+  const body = parseRequest(options.source);
+  const requests = body['requests'];
+  if (!Array.isArray(requests) || requests.length === 0) throw new ClavigerError('invalid_request', { message: '`requests` must be a list with something in it.' });
+  const calls = requests.map((request, index) => {
+    if (!isJsonObject(request) || !isJsonObject(request['params'])) throw new ClavigerError('invalid_request', { message: `requests.${index}.params must be an object.` });
+    return new Call({ ...options, id: `${options.id}_${index}`, endpoint: 'batch_item', source: JSON.stringify(request['params']) });
+  });
+  const compose = (): string => {
+    if (!calls.some((call) => call.edited)) return options.source;
+    const root = new SpliceNode();
+    for (const [index, call] of calls.entries()) {
+      if (call.edited) root.child('requests').child(index).child('params').replacement = call.body();
+    }
+    return splice(options.source, root);
+  };
+  const running = calls.map((call) => new RunningCall(context, engine.open(call)));
+  return new Sending({ principal: options.principal, source: options.source, calls: running, batch: true, compose });
+}
+
+function inBatch(denial: ClavigerError, index: number): ClavigerError {
+  const what = denial.message.replace(` ${catalogue[denial.code].fix}`, '');
+  return new ClavigerError(denial.code, { message: `Request ${index} of the batch: ${what}`, facts: { ...denial.facts, item: index }, retry: denial.retry, ...(denial.retryAfter !== undefined && { retryAfter: denial.retryAfter }) });
+}

@@ -1,0 +1,33 @@
+import { ClavigerError } from '../errors/claviger-error.js';
+import { answering, apiURL, openUpstream, type EndpointOptions } from './endpoint.js';
+import { readJsonText } from './read-body.js';
+
+/** Paths of the API that can be mounted, with the switch under `endpoints` in the policy that opens each. */
+const routes = [
+  { method: 'POST', path: /^\/v1\/messages$/, opens: 'messages' },
+  { method: 'POST', path: /^\/v1\/messages\/count_tokens$/, opens: 'countTokens' },
+  { method: 'GET', path: /^\/v1\/models(?:\/[A-Za-z0-9_.:@-]{1,200})?$/, opens: 'models' },
+] as const;
+
+/** The Messages API with the server's key, for SDKs whose base URL is where this is mounted. */
+export function apiHandler(options: EndpointOptions<Request>): (request: Request) => Promise<Response> {
+  return (request) => answerApi(options, request, request);
+}
+
+export function answerApi<Incoming>(options: EndpointOptions<Incoming>, request: Request, incoming: Incoming): Promise<Response> {
+  const { guard } = options;
+  return answering(guard, request, async () => {
+    const { pathname, search } = new URL(request.url);
+    const start = pathname.indexOf('/v1/');
+    const path = start === -1 ? pathname : pathname.slice(start);
+    const matching = routes.filter((route) => route.path.test(path) && guard.policy.endpoints[route.opens]);
+    if (matching.length === 0) throw new ClavigerError('endpoint_closed');
+    if (!matching.some(({ method }) => method === request.method)) throw new ClavigerError('method_not_allowed');
+    const { fetch, apiKey } = await openUpstream(options, incoming);
+    const headers = new Headers({ 'x-api-key': apiKey });
+    // Whatever credential the client sent was for this server, and ends here.
+    for (const [name, value] of request.headers) if (name === 'content-type' || name === 'accept' || name.startsWith('anthropic-')) headers.set(name, value);
+    const body = request.method === 'POST' ? await readJsonText(request, guard.policy.server.maxBodyBytes) : undefined;
+    return fetch(apiURL(guard, path + search), { method: request.method, headers, signal: request.signal, ...(body !== undefined && { body }) });
+  });
+}

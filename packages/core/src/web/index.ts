@@ -1,0 +1,3 @@
+export { apiHandler } from './api-handler.js';
+export { chatHandler, type ChatOptions } from './chat-handler.js';
+export type { EndpointOptions } from './endpoint.js';

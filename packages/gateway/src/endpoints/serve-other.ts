@@ -1,0 +1,37 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { CallRequest } from '../call/handle-call.js';
+import type { GatewayContext } from '../gateway-context.js';
+import { readBody } from '../http/read-body.js';
+import type { Route } from '../http/route.js';
+import { createBatch, publicURL, rewriteResultsURL } from './batches.js';
+import { forward, type ForwardRequest } from './forward.js';
+import { pipe } from './pipe.js';
+
+/** The endpoints beside messages. The caller is known, and the policy has opened the endpoint. */
+export async function serveOther(context: GatewayContext, request: IncomingMessage, response: ServerResponse, route: Route, incoming: Omit<CallRequest, 'endpoint'>): Promise<void> {
+  const { head, principal, target } = incoming;
+  const method = request.method as ForwardRequest['method'];
+  const plain: ForwardRequest = { method, target, head, principal };
+  switch (route.kind) {
+    case 'batches':
+      if (method === 'POST') await createBatch(context, request, response, incoming);
+      else await forward(context, response, { ...plain, rewrite: (body) => rewriteResultsURL(body.toString(), publicURL(context, head)) });
+      return;
+    case 'batch':
+    case 'batch_cancel':
+      await forward(context, response, { ...plain, ...(method !== 'DELETE' && { rewrite: (body: Buffer) => rewriteResultsURL(body.toString(), publicURL(context, head)) }) });
+      return;
+    case 'files': {
+      if (method !== 'POST') break;
+      const body = await readBody(request, response, head, { maximum: context.policy.server.maxBodyBytes, expectsContinue: incoming.expectsContinue });
+      await forward(context, response, { ...plain, body });
+      return;
+    }
+    case 'batch_results':
+    case 'file_content':
+      await pipe(context, response, plain);
+      return;
+    default:
+  }
+  await forward(context, response, plain);
+}

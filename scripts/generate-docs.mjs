@@ -1,0 +1,84 @@
+// Writes what the docs take from the code: docs/policy.schema.json, and in each docs/errors/<code>.md everything but
+// the section "Likely causes", which is written by hand. `--check` writes nothing and fails when something is stale.
+// Needs a build (`npm run build`).
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { policyJsonSchema } from '../packages/core/dist/policy/index.js';
+import { ClavigerError, catalogue } from '../packages/core/dist/errors/index.js';
+
+const docs = join(dirname(fileURLToPath(import.meta.url)), '..', 'docs');
+const CAUSES = '## Likely causes\n';
+
+function causesOf(path) {
+  const page = existsSync(path) ? readFileSync(path, 'utf8') : '';
+  const start = page.indexOf(CAUSES);
+  if (start === -1) return undefined;
+  const end = page.indexOf('\n## ', start + CAUSES.length);
+  return page.slice(start + CAUSES.length, end === -1 ? undefined : end).trim();
+}
+
+function errorPage(code, causes) {
+  const { what, fix, retry } = catalogue[code];
+  const error = new ClavigerError(code);
+  const body = JSON.stringify(error.body('req_0123456789'), undefined, 2);
+  return `# ${code}
+
+\`${error.type}\`, status ${error.status}. ${retry ? 'SDKs try again by themselves.' : 'SDKs do not try again: the same request would fail the same way.'}
+
+## What happened
+
+${what}
+
+${CAUSES}
+${causes}
+
+## What to do
+
+${fix}
+
+## Example
+
+The message may name the field, the limit or the setting of the very case; \`details.claviger\` then holds them as data.
+
+\`\`\`json
+${body}
+\`\`\`
+`;
+}
+
+const pages = new Map([['policy.schema.json', `${JSON.stringify(policyJsonSchema(), undefined, 2)}\n`]]);
+const problems = [];
+const rows = [];
+for (const code of Object.keys(catalogue)) {
+  const causes = causesOf(join(docs, 'errors', `${code}.md`));
+  if (!causes) problems.push(`docs/errors/${code}.md: write the section "${CAUSES.trim()}", then run this again`);
+  else pages.set(join('errors', `${code}.md`), errorPage(code, causes));
+  rows.push(`| [\`${code}\`](${code}.md) | ${new ClavigerError(code).status} | ${catalogue[code].what} |`);
+}
+pages.set(
+  join('errors', 'README.md'),
+  `# Errors
+
+Every error that Claviger itself answers with. The body has the shape of the Claude API's own errors, so each SDK raises
+its typed class; \`error.details.claviger.code\` is stable and tells them apart. Errors of the Claude API pass unchanged.
+
+| code | status | what happened |
+|---|---|---|
+${rows.join('\n')}
+`,
+);
+for (const file of existsSync(join(docs, 'errors')) ? readdirSync(join(docs, 'errors')) : []) {
+  if (file !== 'README.md' && !Object.hasOwn(catalogue, file.replace(/\.md$/, ''))) problems.push(`docs/errors/${file}: the catalogue has no such code`);
+}
+
+const check = process.argv.includes('--check');
+mkdirSync(join(docs, 'errors'), { recursive: true });
+for (const [path, text] of pages) {
+  const file = join(docs, path);
+  if (existsSync(file) && readFileSync(file, 'utf8') === text) continue;
+  if (check) problems.push(`docs/${path} is stale: run \`npm run build && node scripts/generate-docs.mjs\``);
+  else writeFileSync(file, text);
+}
+for (const problem of problems) console.error(problem);
+process.exit(problems.length === 0 ? 0 : 1);
