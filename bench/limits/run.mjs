@@ -30,8 +30,8 @@ rows.push(await accuracy('claviger (in process)', (limit, window) => {
   return (now) => store.reserve(`c${calls++}`, [requests(limit, window)], now).admitted;
 }, []));
 if (installPeers()) {
-  if (client) rows.push(await accuracy(upstash(client).name, upstash(client).make, ['Date']));
-  rows.push(await accuracy(flexible().name, flexible().make, ['Date', 'setTimeout']));
+  if (client) rows.push(await accuracyOf(upstash(client), ['Date']));
+  rows.push(await accuracyOf(flexible(), ['Date', 'setTimeout']));
 }
 if (client) rows.push(await redisAccuracy());
 
@@ -52,6 +52,10 @@ const machine = { cpu: cpus()[0]?.model ?? 'unknown', cores: cpus().length, node
 writeFileSync('bench/results/limits.json', `${JSON.stringify({ machine, date: new Date().toISOString().slice(0, 10), peers: versions, rows, cost }, null, 2)}\n`);
 client?.disconnect();
 redis?.stop();
+
+function accuracyOf(peer, apis) {
+  return accuracy(peer.name, (limit, window) => peer.make(limit, window), apis);
+}
 
 /** The same calls for everybody, by a clock that this function moves. `apis`: what of the clock is to be replaced. */
 async function accuracy(name, make, apis) {

@@ -24,7 +24,7 @@ export const sharedPolicy = z.strictObject({
       /** In front of every name, so that installations can share a server. */
       prefix: z._default(z.string().check(z.regex(/^[A-Za-z0-9:_-]{1,32}$/, 'use letters, digits, : _ and -')), 'claviger'),
       /** An answer that takes longer counts as none. */
-      timeout: z._default(duration.check(z.refine((milliseconds) => milliseconds <= 1_000, 'at most 1s')), 80),
+      timeout: z._default(duration.check(z.refine((milliseconds) => milliseconds <= 1_000, 'at most 1s')), 50),
     }),
   ),
   /** How many instances run: while the shared store is away, each enforces its part of every limit. */
