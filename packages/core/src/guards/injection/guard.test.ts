@@ -67,7 +67,7 @@ test('the policy chooses: deny, observe, allow, and the threshold', async () => 
   const allowed = await judge([user(ATTACK)], { user: { action: 'allow' } });
   assert.deepEqual(allowed.call.findings, []);
   assert.equal((await judge([user(ATTACK)], { user: { threshold: 1 } })).verdict, undefined);
-  const policy = policyOfApp(parsePolicy({ injection: { user: { action: 'allow' }, untrusted: { action: 'allow' }, assistant: { action: 'allow' } } }), DEFAULT_APP);
+  const policy = policyOfApp(parsePolicy({ injection: { user: { action: 'allow' }, untrusted: { action: 'allow' }, assistant: { action: 'allow' }, toolDefinitions: { action: 'allow' } } }), DEFAULT_APP);
   assert.ok(policy);
   assert.equal(createInjectionGuard({ app: DEFAULT_APP, policy, ports }), undefined);
 });
