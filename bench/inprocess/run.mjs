@@ -24,7 +24,7 @@ const fetch = async (_url, init) =>
 
 const off = { action: 'allow' };
 /** The guards that read every word, switched off: what is left is the middleware itself and the cheap guards. */
-const withoutReading = { injection: { user: off, untrusted: off, assistant: off }, leak: { action: 'allow' }, privacy: { enabled: false }, secrets: { requests: 'allow', answers: 'allow' }, harden: { enabled: false } };
+const withoutReading = { injection: { user: off, untrusted: off, assistant: off }, leak: { action: 'allow' }, privacy: { preset: 'off' }, secrets: { requests: 'allow', answers: 'allow' }, harden: { enabled: false } };
 const guard = claviger({ ...(values.bare && withoutReading), limits: { rules: [{ count: 'requests', per: 'user', limit: 1_000_000_000, window: '1h' }] } });
 const options = { apiKey: 'bench', baseURL: 'http://upstream.invalid', fetch, maxRetries: 0 };
 const clients = { bare: new Anthropic(options), guarded: new Anthropic({ ...options, middleware: [guard.middleware()] }) };
