@@ -14,7 +14,8 @@ import { makeKey, obscured, traps, whole } from './planted.mjs';
 import { writeHistory, writeTree } from './trees.mjs';
 
 const option = (name, otherwise) => (process.argv.includes(name) ? Number(process.argv[process.argv.indexOf(name) + 1]) : otherwise);
-const work = 'node_modules/.cache/claviger-bench-check';
+// Outside of this repository, whose own history would be looked at with a folder in it.
+const work = mkdtempSync(join(tmpdir(), 'claviger-bench-check-'));
 const MEGABYTE = 1e6;
 const results = {};
 
@@ -91,8 +92,12 @@ async function command(folder, cache, more = []) {
     env: { ...process.env, CLAVIGER_CACHE_DIR: cache },
   });
   let peak = 0;
+  let ticks = 0;
   const watch = setInterval(() => {
     try {
+      const fields = readFileSync(`/proc/${child.pid}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ');
+      // utime, stime and those of ended children (proc(5)), in hundredths of a second.
+      ticks = Math.max(ticks, [11, 12, 13, 14].reduce((sum, index) => sum + Number(fields[index]), 0));
       peak = Math.max(peak, Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1] ?? 0));
     } catch {
       // Ended, or no /proc here.
@@ -104,7 +109,7 @@ async function command(folder, cache, more = []) {
   clearInterval(watch);
   if (code === 2) throw new Error('the check could not run');
   const report = JSON.parse(Buffer.concat(chunks).toString('utf8'));
-  return { seconds: Number(((performance.now() - started) / 1000).toFixed(2)), megabytesOfMemory: Math.round(peak / 1024), report };
+  return { seconds: Number(((performance.now() - started) / 1000).toFixed(2)), cpuSeconds: ticks / 100, megabytesOfMemory: Math.round(peak / 1024), report };
 }
 
 async function tree() {
@@ -117,7 +122,7 @@ async function tree() {
   await new Promise((resolve) => setTimeout(resolve, 2500));
   const cold = await command(folder, cache);
   const warm = await command(folder, cache);
-  return { files: count, megabytes: Number((bytes / MEGABYTE).toFixed(1)), coldSeconds: cold.seconds, warmSeconds: warm.seconds, megabytesOfMemory: cold.megabytesOfMemory };
+  return { files: count, megabytes: Number((bytes / MEGABYTE).toFixed(1)), coldSeconds: cold.seconds, coldCpuSeconds: cold.cpuSeconds, warmSeconds: warm.seconds, warmCpuSeconds: warm.cpuSeconds, megabytesOfMemory: cold.megabytesOfMemory };
 }
 
 /** A peer's program: from the cache folder, or the PATH. */
@@ -147,6 +152,7 @@ async function history() {
     planted: planted.files.size + planted.messages.size,
     found: cold.report.findings.length,
     coldSeconds: cold.seconds,
+    coldCpuSeconds: cold.cpuSeconds,
     warmSeconds: warm.seconds,
     gitAloneSeconds: Number(floor.toFixed(1)),
     megabytesOfMemory: cold.megabytesOfMemory,
@@ -164,7 +170,6 @@ async function history() {
   return row;
 }
 
-mkdirSync(work, { recursive: true });
 const steps = { planted, scanning, tree, ...(process.argv.includes('--no-history') ? {} : { history }) };
 for (const [name, step] of Object.entries(steps)) {
   results[name] = await step();
@@ -174,4 +179,4 @@ const own = await check('.', { history: false });
 results.own = { findings: own.findings.length };
 mkdirSync('bench/results', { recursive: true });
 writeFileSync('bench/results/check.json', `${JSON.stringify({ node: process.version, ...results }, undefined, 2)}\n`);
-rmSync(join(work, 'history'), { recursive: true, force: true });
+rmSync(work, { recursive: true, force: true });

@@ -1,7 +1,7 @@
 // `npm run bench -- gateway`: what the gateway costs, beside its peers, in one run.
 // Gateway pinned to core 0, load and upstream to core 1. CPU is that of all the gateway's threads, from
 // /proc/<pid>/task/*/schedstat, over short bursts; the lowest a request is kept, so that noise does not decide.
-// Options: --only a,b   --bursts N   --seconds N   --no-write
+// Options: --only a,b   --bursts N   --seconds N   --warm SECONDS   --no-write
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
@@ -13,7 +13,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { requestBody } from './payload.mjs';
 
-const { values } = parseArgs({ options: { only: { type: 'string' }, bursts: { type: 'string', default: '6' }, seconds: { type: 'string', default: '2' }, 'no-write': { type: 'boolean' } } });
+const { values } = parseArgs({ options: { only: { type: 'string' }, bursts: { type: 'string', default: '6' }, seconds: { type: 'string', default: '2' }, warm: { type: 'string', default: '15' }, 'no-write': { type: 'boolean' } } });
 const here = dirname(fileURLToPath(import.meta.url));
 const root = resolve(here, '../..');
 const folder = mkdtempSync(join(tmpdir(), 'claviger-bench-'));
@@ -99,7 +99,7 @@ location / { proxy_pass http://claude; proxy_http_version 1.1; proxy_set_header 
 };
 
 async function claviger(port, kind) {
-  const child = start(0, [process.execPath, join(here, 'claviger.mjs'), String(port), upstreamAddress, join(folder, kind), kind]);
+  const child = start(0, [process.execPath, '--max-semi-space-size=32', join(here, 'claviger.mjs'), String(port), upstreamAddress, join(folder, kind), kind]);
   for (let attempt = 0; attempt < 100 && !/cvg_\w+/.test(child.output); attempt++) await pause(100);
   const key = /cvg_\w+/.exec(child.output)?.[0];
   if (key === undefined) throw new Error(`claviger did not start: ${child.output}`);
@@ -182,8 +182,10 @@ for (const [name, kind] of Object.entries(subjects)) {
   const subject = await kind.begin(port);
   if (subject === undefined) continue;
   await listening(port);
-  await load(port, subject, plain, 16, 2);
-  await load(port, subject, streamed, 16, 1);
+  // Warm: compiled and at its usual heap.
+  const warm = name === 'nginx' ? 1 : Number(values.warm);
+  await load(port, subject, plain, 16, warm);
+  await load(port, subject, streamed, 16, warm);
   const requestCpuMicros = await lowestCpu(port, subject, plain);
   const streamCpuMicros = await lowestCpu(port, subject, streamed);
   const speeds = {};

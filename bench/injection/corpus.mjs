@@ -45,7 +45,7 @@ export function tuningSentences(random) {
     ...readSentences('tuning/benign.txt', { label: 0, source: 'tuning-benign', trust: 'user', copies: 20, random }),
     ...readSentences('tuning/benign-documents.txt', { label: 0, source: 'tuning-documents', trust: 'untrusted', copies: 20, random }),
     ...readSentences('tuning/attacks.txt', { label: 1, source: 'tuning-attacks', trust: 'user', copies: 16, random }),
-    ...['tuning/sentences.jsonl', 'tuning/more-sentences.jsonl'].flatMap((file) => readJsonLines(join(here, file))).map((row) => ({ ...row, source: row.label === 1 ? 'tuning-attacks' : row.trust === 'user' ? 'tuning-benign' : 'tuning-documents' })),
+    ...['tuning/sentences.jsonl', 'tuning/more-sentences.jsonl', 'tuning/yet-more-sentences.jsonl'].flatMap((file) => readJsonLines(join(here, file))).map((row) => ({ ...row, source: row.label === 1 ? 'tuning-attacks' : row.trust === 'user' ? 'tuning-benign' : 'tuning-documents' })),
     ...readSentences('tuning/attacks-documents.txt', { label: 1, source: 'tuning-indirect', trust: 'untrusted', copies: 16, random }),
   ];
 }

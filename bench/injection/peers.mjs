@@ -56,7 +56,7 @@ export async function loadPeers() {
       await stops('Hello there');
       peers.push({ name, version, stops });
     } catch (error) {
-      console.log(`${name} ${version} is left out: ${error instanceof Error ? error.message.split('\n')[0] : error}`);
+      console.log(`${name} ${version} is left out: ${error instanceof Error ? error.message.split('\n')[0] : 'it failed'}`);
     }
   }
   return peers;

@@ -70,16 +70,21 @@ async function measureDisguises(detector, attacks) {
 function measureTime(texts) {
   for (const text of texts) claviger.score(text, 'untrusted');
   const times = [];
+  // On a busy machine the clock also counts what others do; the processor time does not.
+  const spent = [];
   const rounds = Math.max(5, Math.ceil(400 / texts.length));
   for (let turn = 0; turn < rounds; turn += 1) {
     for (const text of texts) {
+      const before = process.cpuUsage();
       const started = performance.now();
       claviger.score(text, 'untrusted');
       times.push(performance.now() - started);
+      spent.push(process.cpuUsage(before).user / 1000);
     }
   }
   times.sort((a, b) => a - b);
-  return { runs: times.length, p50: round(times[Math.floor(times.length * 0.5)]), p99: round(times[Math.floor(times.length * 0.99)]) };
+  spent.sort((a, b) => a - b);
+  return { runs: times.length, p50: round(times[Math.floor(times.length * 0.5)]), p99: round(times[Math.floor(times.length * 0.99)]), processorP50: round(spent[Math.floor(spent.length * 0.5)]) };
 }
 
 function round(value) {
@@ -102,7 +107,7 @@ for (const [name, rows] of classes) {
   stopped[name] = { texts: rows.length };
   for (const detector of detectors) stopped[name][detector.name] = await shareStopped(detector, rows);
 }
-const latin = fixtures.filter(({ text, label }) => label === 1 && /^[\u0000-\u024f]*$/.test(text) && text.length < 400);
+const latin = fixtures.filter(({ text, label }) => label === 1 && [...text].every((letter) => (letter.codePointAt(0) ?? 0) < 0x250) && text.length < 400);
 const disguised = {};
 for (const detector of detectors) disguised[detector.name] = await measureDisguises(detector, latin);
 

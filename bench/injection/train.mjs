@@ -11,7 +11,7 @@ const { termIndex } = await import(`${core}lexicon/catalogue.js`);
 const { extractFeatures, FEATURE_BITS, FIRST_CONCEPT_SLOT } = await import(`${core}model/features.js`);
 const { scoreWindows, STRIDE, WINDOW } = await import(`${core}model/linear-model.js`);
 const { readText } = await import(`${core}read-text.js`);
-const { modelReach, priorLogit } = await import(`${core}thresholds.js`);
+const { modelReach, priorLogit, trainingLift } = await import(`${core}thresholds.js`);
 
 const SLOTS = 2 ** FEATURE_BITS;
 const EPOCHS = 6;
@@ -51,7 +51,7 @@ function prepare(row) {
   }
   // The model learns what the rules leave over: their evidence is a fixed part of the sum.
   const trust = trustOf(row);
-  const ruled = priorLogit[trust] + readText(text, trust, undefined).ruleLogit;
+  const ruled = priorLogit[trust] + trainingLift + readText(text, trust, undefined).ruleLogit;
   return { ...row, windows, ruled };
 }
 
@@ -141,9 +141,9 @@ function tell(model, rows, sources, title) {
     const texts = rows.filter((row) => row.source === source);
     const stopped = texts.filter((row) => {
       const logit = scoreWindows(model, featuresOf(row.text))?.logit ?? 0;
-      return row.ruled + Math.min(modelReach.up, Math.max(modelReach.down, logit)) >= 0;
+      return row.ruled - trainingLift + Math.min(modelReach.up, Math.max(modelReach.down, logit)) >= 0;
     }).length;
-    const ruled = texts.filter((row) => row.ruled >= 0).length;
+    const ruled = texts.filter((row) => row.ruled - trainingLift >= 0).length;
     const percent = (count) => ((100 * count) / texts.length).toFixed(texts[0].label === 1 ? 0 : 1);
     return `${source.slice(0, 14)} ${percent(ruled)} > ${percent(stopped)}`;
   });

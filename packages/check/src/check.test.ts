@@ -151,6 +151,13 @@ test('environment files: ignored, tracked in spite of the rule, taken back in, i
   assert.deepEqual(lines(await check(ruled)), []);
 });
 
+test('a tracked environment file with a key under a public name is a fault all the same', async (context) => {
+  const folder = makeFolder(context, { '.env': `NEXT_PUBLIC_ANTHROPIC_API_KEY=${makeKey()}\n` });
+  git(folder, 'init', '-q');
+  commitAll(folder, 'first');
+  assert.ok(lines(await check(folder)).includes('env-file-tracked .env:1'));
+});
+
 test('environment files that projects share on purpose are no fault', async (context) => {
   const folder = makeFolder(context, {
     '.env': 'DATABASE_URL=postgres://app:app-password@db:5432/app\nPORT=3000\nNEXT_PUBLIC_API_KEY_NAME=something\n',
@@ -300,12 +307,12 @@ test('the configuration and the baseline', async (context) => {
 
 test('a second run answers from the cache, and notices a change', async (context) => {
   const key = makeKey();
-  const folder = makeFolder(context, { 'a.ts': `const a = '${key}';\n`, 'b.ts': 'nothing\n' });
+  const folder = makeFolder(context, { 'a.ts': `const a = '${key}';\n`, 'b.ts': 'nothing\n', 'c.tar': makeTar({ 'x/.env': `K=${makeKey()}`, 'y.tar': 'broken' }) });
   const cacheFolder = makeFolder(context, {});
   const first = await check(folder, { cacheFolder });
   assert.deepEqual((await check(folder, { cacheFolder })).findings, first.findings);
   writeFiles(folder, { 'b.ts': `const b = '${makeKey()}';\n` });
-  assert.deepEqual(lines(await check(folder, { cacheFolder })), ['anthropic-key a.ts:1', 'anthropic-key b.ts:1']);
+  assert.deepEqual(lines(await check(folder, { cacheFolder })), ['anthropic-key a.ts:1', 'anthropic-key b.ts:1', 'env-file-in-archive c.tar:1', 'anthropic-key c.tar!x/.env:1']);
 });
 
 test('a folder that is not there cannot be checked', async () => {

@@ -26,6 +26,8 @@ export interface Command {
   /** More for `claviger help <command>`. */
   readonly details?: string;
   readonly options: NonNullable<ParseArgsConfig['options']>;
+  /** It reads its arguments itself: `run` gets all of them as `positionals`, `--help` included. */
+  readonly ownArguments?: boolean;
   /** How many words beside options it takes at most. */
   readonly positionals: number;
   /** Gives the exit code. Throws UsageError for wrong arguments. */

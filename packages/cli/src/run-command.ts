@@ -24,6 +24,7 @@ export async function runCommand(words: readonly string[], context: CommandConte
   }
   try {
     const args = words.slice(command.name.split(' ').length);
+    if (command.ownArguments === true) return await command.run({ values: {}, positionals: args }, context);
     if (args.includes('--help') || args.includes('-h')) return await runCommand(['help', ...command.name.split(' ')], context);
     const { values, positionals } = parse(command, args);
     return await command.run({ values, positionals }, context);

@@ -33,8 +33,8 @@ export interface Ports {
   readonly limits: LimitStore;
   /** Where people approve tool calls. Without it, what needs approval is denied. */
   readonly approvals?: Approvals;
-  /** Told how far each limit is used after every settled call: budget alerts rest on it. Must not throw. */
-  readonly limitUse?: (use: LimitUse) => void;
+  /** Told how far each limit is used after every settled call. Gives the part that has just been passed, if that is to be on record. */
+  readonly limitUse?: (use: LimitUse) => number | undefined;
   /**
    * A secret of this installation, the same on all its instances and after a restart: nonces, pseudonyms and opaque
    * user ids are derived from it. At least 16 bytes.

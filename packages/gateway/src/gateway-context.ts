@@ -4,6 +4,7 @@ import type { Ports } from '@claviger/core/ports';
 import type { ActiveCalls } from './call/active-calls.js';
 import type { CallRecorder } from '@claviger/core/engine';
 import type { Authenticator } from './ports/authenticator.js';
+import type { SessionTokens } from './identity/session-tokens.js';
 import type { UpstreamKeys } from './ports/upstream-keys.js';
 import type { Upstream } from './upstream/upstream.js';
 
@@ -15,6 +16,8 @@ export interface GatewayContext {
   readonly authenticator: Authenticator;
   readonly keys: UpstreamKeys;
   readonly upstream: Upstream;
+  /** Makes session tokens; undefined where none can be asked for. */
+  readonly sessions: SessionTokens | undefined;
   readonly calls: ActiveCalls;
   readonly recorder: CallRecorder;
 }

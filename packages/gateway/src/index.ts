@@ -9,7 +9,7 @@ export { startGateway, type Gateway, type GatewayOptions } from './start-gateway
 export { ConfiguredKey } from './upstream/configured-key.js';
 
 export const version = '0.1.0';
-export { GatewayAuthenticator, MINT_PATH, type AuthenticatorParts, type TokenVerifier } from './identity/gateway-authenticator.js';
+export { GatewayAuthenticator, type AuthenticatorParts, type TokenVerifier } from './identity/gateway-authenticator.js';
 export { KeyAdministration, type KeyWish, type ListedKey, type MadeKey } from './identity/key-administration.js';
 export type { Environment } from './identity/key-format.js';
 export { scopes, type KeyRecord, type KeyRepository, type Scope } from './identity/key-record.js';
@@ -27,3 +27,7 @@ export { openSource } from './upstream-keys/open-source.js';
 export { probeKey } from './upstream-keys/probe-key.js';
 export { RotationRefused, abort, live, missing, promote, propose, retire, shareTraffic, type InstanceReport, type RotationDocument } from './upstream-keys/rotation.js';
 export { changeDocument, type RotationStore } from './upstream-keys/rotation-store.js';
+export { MINT_PATH } from './identity/mint-path.js';
+export { startAdmin } from './admin/start-admin.js';
+export { ADMIN_TOKEN_FILE } from './admin/admin-token.js';
+export { openWebhook } from './alerts/open-alerts.js';

@@ -3,6 +3,12 @@ import { systemClock, webRandom, type Logger, type Ports } from '@claviger/core/
 import { GatewayAuthenticator } from './identity/gateway-authenticator.js';
 import type { KeyAdministration } from './identity/key-administration.js';
 import { keyAdministration, openKeyRepository, openVirtualKeys } from './identity/open-keys.js';
+import { openSessions } from './identity/open-sessions.js';
+import { ProviderTokens } from './identity/provider-tokens.js';
+import type { SessionRevocations } from './identity/session-revocations.js';
+import type { SessionTokens } from './identity/session-tokens.js';
+import { LimitAlerts } from './alerts/limit-alerts.js';
+import { openWebhook } from './alerts/open-alerts.js';
 import { SqliteLedger } from './ledger/sqlite-ledger.js';
 import { openLimitStore } from './limits/open-limits.js';
 import type { Authenticator } from './ports/authenticator.js';
@@ -18,6 +24,8 @@ export interface Installation {
   readonly ports: Ports;
   readonly authenticator: Authenticator;
   readonly keyAdministration: KeyAdministration;
+  readonly sessions: SessionTokens;
+  readonly revocations: SessionRevocations;
   /** Makes this process know at once of keys that were just made or changed. */
   refreshKeys(): Promise<void>;
   /** Closes what the gateway does not close itself. After the gateway, whose last rows it still takes. */
@@ -41,12 +49,18 @@ export async function openInstallation(policy: Policy, logger: Logger, environme
     opened.push(() => limits.close());
     const repository = await openKeyRepository(policy, state, environment);
     const { keys, directory } = await openVirtualKeys(repository, secret, systemClock, logger);
-    const ports: Ports = { clock: systemClock, random: webRandom, logger, ledger, limits: limits.store, secret };
+    const { sessions, revocations } = await openSessions({ policy, state, secret, directory, clock: systemClock, logger, environment });
+    const tokens = [sessions, ...policy.identity.providers.map((provider) => new ProviderTokens(provider, systemClock, logger))];
+    const webhook = openWebhook(policy.alerts, environment, logger);
+    opened.push(() => webhook?.idle());
+    const ports: Ports = { clock: systemClock, random: webRandom, logger, ledger, limits: limits.store, limitUse: new LimitAlerts(policy.alerts, webhook).take, secret };
     return {
       state,
       ports,
-      authenticator: new GatewayAuthenticator({ policy, keys, directory }),
+      authenticator: new GatewayAuthenticator({ policy, keys, directory, tokens }),
       keyAdministration: keyAdministration(repository, secret, systemClock),
+      sessions,
+      revocations,
       refreshKeys: () => directory.refresh(),
       close,
     };

@@ -42,7 +42,7 @@ test('a support conversation of ten turns with tools arrives restored, and nothi
     const upstream = bench.claude.requests.at(-1)?.raw.toString() ?? '';
     for (const value of PLANTED) assert.ok(!upstream.includes(value), `turn ${turn}: ${value} goes upstream`);
     // What was cached with the turn before is byte for byte the beginning of this one.
-    const sent = JSON.stringify((bench.claude.requests.at(-1)?.body as { messages: unknown }).messages);
+    const sent = JSON.stringify((bench.claude.requests.at(-1) as { body: { messages: unknown } }).body.messages);
     assert.ok(sent.startsWith(before), `turn ${turn}: the prefix changes`);
     before = sent.slice(0, -1);
   }

@@ -22,7 +22,7 @@ interface Scenario {
 const allowed = { action: 'allow' } as const;
 const off: PolicyInput = {
   privacy: { texts: { user: false, assistant: false, toolResults: false, documents: false } },
-  injection: { user: allowed, untrusted: allowed, assistant: allowed },
+  injection: { user: allowed, untrusted: allowed, assistant: allowed, toolDefinitions: allowed },
   size: { userTurnCharacters: 1_000_000 },
   unicode: { tags: 'allow', variationSelectors: 'allow', zeroWidth: 'allow', bidi: 'allow', control: 'allow' },
   secrets: { requests: 'allow', answers: 'allow' },
@@ -153,10 +153,11 @@ const scenarios: readonly Scenario[] = [
   },
 ];
 
+// One caller makes all the attacks: without pauses for it, each scenario stands for itself.
 const benches = new Map<string, Promise<Bench>>();
 const benchFor = (policy: PolicyInput): Promise<Bench> => {
   const key = JSON.stringify(policy);
-  const bench = benches.get(key) ?? startBench({ policy, claude: { mode: 'gullible', record: false } });
+  const bench = benches.get(key) ?? startBench({ policy: { ...policy, abuse: { enabled: false } }, claude: { mode: 'gullible', record: false } });
   benches.set(key, bench);
   return bench;
 };

@@ -7,6 +7,7 @@ import { CallRecorder } from '@claviger/core/engine';
 import type { GatewayContext } from './gateway-context.js';
 import { isLoopback } from './http/loopback.js';
 import { createGatewayServer } from './http/server.js';
+import type { SessionTokens } from './identity/session-tokens.js';
 import type { Authenticator } from './ports/authenticator.js';
 import type { UpstreamKeys } from './ports/upstream-keys.js';
 import { StartError } from './start-error.js';
@@ -17,6 +18,7 @@ export interface GatewayOptions {
   readonly ports: Ports;
   readonly authenticator: Authenticator;
   readonly keys: UpstreamKeys;
+  readonly sessions?: SessionTokens | undefined;
 }
 
 export interface Gateway {
@@ -29,7 +31,7 @@ export interface Gateway {
 }
 
 /** Starts the server. Rejects with StartError when the policy would leave it open to everybody. */
-export async function startGateway({ policy, ports, authenticator, keys }: GatewayOptions): Promise<Gateway> {
+export async function startGateway({ policy, ports, authenticator, keys, sessions }: GatewayOptions): Promise<Gateway> {
   const { host, port, maxConcurrentCalls, shutdownDeadline } = policy.server;
   if (!isLoopback(host) && !authenticator.configured) {
     throw new StartError(`Refusing to listen on ${host}: no credential is configured, so anybody who reaches this address could spend your Claude budget. Create a key with "claviger keys create", or listen on 127.0.0.1.`);
@@ -42,6 +44,7 @@ export async function startGateway({ policy, ports, authenticator, keys }: Gatew
     authenticator,
     keys,
     upstream,
+    sessions,
     calls: new ActiveCalls(maxConcurrentCalls),
     recorder: new CallRecorder(ports.ledger, ports.logger),
   };

@@ -7,12 +7,13 @@ import type { Rule } from './rule.js';
 const EVIDENCE_MOST = 50;
 
 /**
- * Answers the checklist. A finding of at least a warning fails its item; then what could not be told weighs more than
+ * Answers the checklist. A finding fails its item (of a security item, one of at least a warning does); then what could not be told weighs more than
  * what was found in order, and that more than what does not apply. An item nobody spoke on cannot be told.
  */
 export function evaluate(findings: readonly Finding[], spoken: readonly Spoken[], rules: ReadonlyMap<string, Rule>): ChecklistResult[] {
   return checklist.map((item) => {
-    const failing = findings.filter(({ ruleId, severity }) => severity !== 'note' && rules.get(ruleId)?.item === item.id);
+    // Of production items a note is enough: it says what is missing, though it fails no build.
+    const failing = findings.filter(({ ruleId, severity }) => (severity !== 'note' || item.group === 'production') && rules.get(ruleId)?.item === item.id);
     if (failing.length > 0) return { ...item, status: 'fail', evidence: failing.slice(0, EVIDENCE_MOST).map(asEvidence) };
     const own = spoken.filter((said) => said.item === item.id);
     for (const status of ['cannot-tell', 'pass', 'not-applicable'] as const) {

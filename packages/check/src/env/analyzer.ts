@@ -33,6 +33,11 @@ export const environmentAnalyzer = (project: OpenProject): Analyzer => ({
       report.evidence('env-files-private', 'not-applicable', { text: 'There is no environment file' });
       return;
     }
+    const open = files.find(({ tracked, ignored }) => tracked === true || ignored !== true);
+    if (open !== undefined) {
+      report.evidence('env-files-private', 'pass', { text: `No environment file with a secret in it is under version control, in an image or in a package; ${open.path} holds none`, path: open.path });
+      return;
+    }
     const rule = project.ignoreRules.get(first.path);
     const said = rule === undefined ? '' : `, for instance by the rule "${rule.pattern}"`;
     report.evidence('env-files-private', 'pass', {

@@ -1,4 +1,5 @@
 import type { ProjectFile } from '../engine/project.js';
+import { findAnthropicKeys } from '../keys/anthropic.js';
 import { looksRandom } from '../keys/randomness.js';
 import { baseName, isDotenvExample, isDotenvName } from '../files/kind.js';
 
@@ -41,6 +42,8 @@ const localHosts = /@(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\]|host\.docker\.
 export function firstSecret(text: string, path = '.env'): Assignment | undefined {
   const shared = sharedEnvironments.test(baseName(path).replace(/^\.?env/, ''));
   return readAssignments(text).find(({ name, value }) => {
+    // A key is one whatever its name says.
+    if (findAnthropicKeys(value).length > 0) return true;
     if (!secretNames.test(name) || publicNames.test(name) || value.length < 8 || fillers.test(value)) return false;
     // An address with the password of a database on the same machine, or in the same compose file.
     if (value.includes('://')) return value.includes('@') && !localHosts.test(value) && !shared;

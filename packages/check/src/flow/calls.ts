@@ -9,7 +9,7 @@ import type { Link, Value } from './value.js';
 type CallNode = Extract<Node, { type: 'CallExpression' | 'NewExpression' }>;
 
 /** Reads something by a key and gives what was stored, not the key. */
-const lookups = /^(?:find|get|fetch|load|query|select|lookup|search|has|count|exists|retrieve|read|one|first|all|execute|where|eq|single|maybe|insert|update|upsert|create|save|delete|remove|set|push|send|emit|publish|log|info|warn|error|debug|trace|track|capture|verify|compare|sign|consume|incr|expire|limit|hash|digest|validate|check|is[A-Z]|embed|delay|sleep)/i;
+const lookups = /^(?:find|get|fetch|load|query|select|lookup|search|has|count|exists|retrieve|read|one|first|all|execute|where|eq|single|maybe|delete|remove|set|push|send|emit|publish|log|info|warn|error|debug|trace|track|capture|verify|compare|sign|consume|incr|expire|limit|hash|digest|validate|check|is[A-Z]|embed|delay|sleep)/i;
 
 export function evaluateCall(node: CallNode, frame: Frame, evaluator: Evaluator): Value {
   const calleeNode = unwrap(node.callee);

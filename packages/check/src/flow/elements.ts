@@ -33,6 +33,12 @@ export function evaluateElement(node: Element, frame: Frame, evaluator: Evaluato
   const children = node.children.map((child) => (child.type === 'JSXText' ? unknownValue : evaluator.evaluate(child.type === 'JSXSpreadChild' ? child.expression : child, frame)));
   if (children.length > 0) props.set('children', marked(mergeMarks(...children.map((child) => allMarks(child)))));
   const propsValue = record(props);
+  // A Markdown component that is told to let HTML through.
+  const plugins = props.get('rehypePlugins');
+  if (plugins?.shape.kind === 'array' && /Markdown/.test(name)) {
+    const from = (module: RegExp): boolean => plugins.shape.kind === 'array' && plugins.shape.items.some((item) => (item.shape.kind === 'external' && module.test(item.shape.external.module)) || (item.shape.kind === 'array' && item.shape.items.some((part) => part.shape.kind === 'external' && module.test(part.shape.external.module))));
+    if (from(/^rehype-raw$/) && !from(/^rehype-sanitize$/)) evaluator.emit({ detail: { kind: 'html', value: props.get('children') ?? unknownValue, way: 'rehype-raw' }, node }, frame);
+  }
   if (component !== undefined) {
     const target = component.shape.kind === 'function' ? component.shape.closure.module : '';
     evaluator.emit({ detail: { kind: 'props', value: propsValue, way: target }, node }, frame);

@@ -1,4 +1,4 @@
-import type { ArrowFunctionExpression, Class, Function as FunctionNode, Node } from 'oxc-parser';
+import type { ArrowFunctionExpression, Function as FunctionNode, Node } from 'oxc-parser';
 import type { ModuleGraph } from '../graph/module-graph.js';
 import { bindPattern, exportNames, hoist } from './bindings.js';
 import { evaluateCall } from './calls.js';
@@ -7,7 +7,8 @@ import type { CallStep, Event } from './event.js';
 import { evaluateExpression } from './expressions.js';
 import { environmentMember } from './known/environment.js';
 import { assignedSink } from './known/sinks.js';
-import { classMember, readMember } from './members.js';
+import { instantiate } from './classes.js';
+import { readMember } from './members.js';
 import type { Route } from './route.js';
 import { Journal, Scope, joinBranches } from './scope.js';
 import { executeStatement } from './statements.js';
@@ -22,6 +23,8 @@ const STEPS_A_ROOT = 60_000;
 const STEPS_A_LOAD = 15_000;
 const STEPS_IN_ALL = 1_500_000;
 const DEEPEST_CALL = 24;
+/** Modules that load modules: what a handler needs is near it. */
+const DEEPEST_LOAD = 12;
 /** Nodes below nodes, calls included: keeps well inside the stack of Node. */
 const DEEPEST_TREE = 700;
 
@@ -52,6 +55,7 @@ export class Interpreter implements Evaluator {
   private total = 0;
   private root = '';
   private depth = 0;
+  private loading = 0;
 
   constructor(
     readonly graph: ModuleGraph,
@@ -80,9 +84,11 @@ export class Interpreter implements Evaluator {
     const known = this.modules.get(path);
     if (known === 'loading') return undefined;
     if (known !== undefined) return known;
+    if (this.loading > DEEPEST_LOAD) return undefined;
     const syntax = this.trees.get(path);
     if (syntax === undefined) return undefined;
     this.modules.set(path, 'loading');
+    this.loading += 1;
     const scope = new Scope();
     const exports = new Map<string, Value>();
     const frame: Frame = { module: path, scope, self: undefined, facts: values.noFacts, dead: '', returns: [], tries: 0, caller: undefined, site: undefined, functionName: '' };
@@ -110,6 +116,7 @@ export class Interpreter implements Evaluator {
     this.route = savedRoute;
     this.steps = savedSteps;
     this.allowed = savedAllowed;
+    this.loading -= 1;
     return module;
   }
 
@@ -250,44 +257,14 @@ export class Interpreter implements Evaluator {
     const results = inner.returns.map((entry) => values.answered(entry.value, entry.facts));
     // A function that hands back a promise of nothing else still hands back its first meaningful value.
     const joined = values.join(...results);
-    if (/redact|mask|anonym|pseudonym|scrub|de_?identif|hash/i.test(closure.name)) return values.marked(values.allMarks(joined).filter((mark) => mark.origin.label !== 'personal'));
+    if (/redact|mask|anonym|pseudonym|scrub|de_?identif|hash/i.test(closure.name)) return values.marked(values.allMarks(joined).filter((mark) => mark.origin.label !== 'personal' && mark.origin.label !== 'environment'));
     // A project's own escaping is taken at its word, as a library's is.
     if (/escape|sanitiz|purif|strip_?(?:html|tags)/i.test(closure.name)) return values.marked(values.allMarks(joined).filter((mark) => mark.origin.label !== 'answer' && mark.origin.label !== 'fetched'));
     return joined;
   }
 
   construct(callee: Value, args: readonly Value[], frame: Frame, site: Node): Value {
-    if (callee.shape.kind !== 'class') return values.unknownValue;
-    const { definition } = callee.shape;
-    const instance: Value = { shape: { kind: 'instance', definition, properties: new Map() }, marks: [] };
-    this.initialise(definition.node, definition.scope, definition.module, instance, args, frame, site, 0);
-    return instance;
-  }
-
-  /** Base class first, then fields, then the constructor. */
-  private initialise(node: Class, scope: Scope, module: string, instance: Value, args: readonly Value[], frame: Frame, site: Node, depth: number): void {
-    if (depth > 6) return;
-    const inner: Frame = { ...this.topFrame(module, scope), self: instance, caller: frame, site, facts: frame.facts, tries: frame.tries };
-    const base = node.superClass === null ? undefined : this.evaluate(node.superClass, inner);
-    const constructor = classMember(node, 'constructor', false);
-    const initialiseBase = (baseArgs: readonly Value[]): void => {
-      if (base?.shape.kind === 'class') this.initialise(base.shape.definition.node, base.shape.definition.scope, base.shape.definition.module, instance, baseArgs, frame, site, depth + 1);
-    };
-    if (base?.shape.kind === 'external' && instance.shape.kind === 'instance') instance.shape.properties.set('#base', base);
-    if (constructor === undefined) initialiseBase(args);
-    for (const element of node.body.body) {
-      if (element.type !== 'PropertyDefinition' || element.static || element.value === null) continue;
-      const name = element.key.type === 'Identifier' ? element.key.name : element.key.type === 'PrivateIdentifier' ? `#${element.key.name}` : undefined;
-      if (name !== undefined && instance.shape.kind === 'instance') instance.shape.properties.set(name, this.evaluate(element.value, inner));
-    }
-    if (constructor?.type === 'MethodDefinition' && constructor.value.type === 'FunctionExpression') {
-      const withSuper = new Scope(scope);
-      withSuper.declare('super', values.native('super', (baseArgs) => {
-        initialiseBase(baseArgs);
-        return values.undefinedValue;
-      }));
-      this.callClosure({ node: constructor.value, scope: withSuper, module, self: instance, name: 'constructor' }, args, inner, site, instance);
-    }
+    return instantiate(callee, args, frame, site, this);
   }
 
   topFrame(module: string, scope: Scope): Frame {

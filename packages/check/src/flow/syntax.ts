@@ -18,8 +18,12 @@ export interface Syntax {
 /** Larger files are generated; their tree would take more memory than it is worth. */
 const LARGEST_TREE = 2 * 1024 * 1024;
 
+/** Trees take about thirty times the memory of their text; modules that lead to Claude come first. */
+const LARGEST_FOREST = 10 * 1024 * 1024;
+
 /** Syntax trees of a project, each parsed once. */
 export class SyntaxTrees {
+  private characters = 0;
   private readonly trees = new Map<string, Syntax | undefined>();
   constructor(private readonly project: Project) {}
 
@@ -33,7 +37,8 @@ export class SyntaxTrees {
   private parse(path: string): Syntax | undefined {
     const file = this.project.file(path);
     const text = file?.text();
-    if (file === undefined || text === undefined || text.length > LARGEST_TREE) return undefined;
+    if (file === undefined || text === undefined || text.length > LARGEST_TREE || this.characters > LARGEST_FOREST) return undefined;
+    this.characters += text.length;
     const source = scriptSource(path, file.extension, text);
     if (source.lang === 'dts' || isTooDeep(source.text)) return undefined;
     const result = parseSync(path, source.text, { lang: source.lang, sourceType: 'unambiguous', preserveParens: false, astType: 'ts' });

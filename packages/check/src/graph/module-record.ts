@@ -33,6 +33,10 @@ export interface ModuleRecord {
   readonly barrel: boolean;
   /** `use client`, `use server`, `use strict`, ... at the top of the file. */
   readonly directives: readonly string[];
+  /** Speaks of Claude or Anthropic anywhere in its text. */
+  readonly speaksOfClaude: boolean;
+  /** Has a way to put HTML into a page, or to run text. */
+  readonly writesHtml: boolean;
   /** First syntax error, where there is one; the rest of the record then is what a text search gave. */
   readonly error: string | undefined;
 }
@@ -45,6 +49,10 @@ const componentExtensions = new Set(['.vue', '.svelte', '.astro', '.html', '.htm
 export function isComponent(extension: string): boolean {
   return componentExtensions.has(extension);
 }
+
+/** Words without which a file has nothing to do with Claude. */
+const aboutClaude = /anthropic|claude/i;
+const htmlSinks = /innerHTML|outerHTML|v-html|\{@html|set:html|dangerouslySetInnerHTML|insertAdjacentHTML|document\.write|rehype-raw|\beval\(|\.html\(/;
 
 type Lang = NonNullable<ParserOptions['lang']>;
 
@@ -167,11 +175,11 @@ function boundName(kind: string, name: string | null): string {
 }
 
 export function readModule(path: string, extension: string, text: string): ModuleRecord {
-  if (text.length > LONGEST_TEXT) {
-    return { imports: [], reExports: [], exports: [], barrel: false, directives: [], error: 'too long to be source' };
-  }
+  const words = { speaksOfClaude: aboutClaude.test(text), writesHtml: htmlSinks.test(text) };
+  const unread = { imports: [], reExports: [], exports: [], barrel: false, directives: [], speaksOfClaude: false, writesHtml: false };
+  if (text.length > LONGEST_TEXT) return { ...unread, error: 'too long to be source' };
   const source = scriptSource(path, extension, text);
-  if (isTooDeep(source.text)) return { imports: [], reExports: [], exports: [], barrel: false, directives: [], error: 'nested too deep to be read' };
+  if (isTooDeep(source.text)) return { ...unread, error: 'nested too deep to be read' };
   const directives = leadingDirectives(source.text);
   const result = parseSync(path, source.text, { lang: source.lang, sourceType: 'unambiguous' });
   const isError = (severity: string): boolean => severity === 'Error';
@@ -221,10 +229,10 @@ export function readModule(path: string, extension: string, text: string): Modul
   imports.push(...textRequires(source.text, result.comments));
   const directiveSpan = directives.length > 0 ? [{ start: 0, end: source.text.indexOf(directives.at(-1) ?? '') + (directives.at(-1) ?? '').length + 1 }] : [];
   const barrel = reExports.length > 0 && exports.length === 0 && onlyStatements(source.text, [...covered, ...directiveSpan]);
-  return { imports, reExports, exports, barrel, directives, error: broken?.message };
+  return { imports, reExports, exports, barrel, directives, ...words, error: broken?.message };
 }
 
-const CACHE = 'modules-1';
+const CACHE = 'modules-3';
 
 function isRecord(value: unknown): value is ModuleRecord {
   return typeof value === 'object' && value !== null && Array.isArray((value as ModuleRecord).imports) && Array.isArray((value as ModuleRecord).reExports);

@@ -1,7 +1,8 @@
 import type { Analyzer, Reporter } from '../engine/analyzer.js';
 import type { OpenProject } from '../files/open-project.js';
 import { runGit, zeroSeparated } from '../git/run-git.js';
-import { nameOf } from '../keys/report-key.js';
+import { placeOf } from '../files/kind.js';
+import { isTestCertificate, nameOf } from '../keys/report-key.js';
 import { attribute, changesOf, type PathChange } from './attribute.js';
 import { keepHistory, readHistory, type RepositoryScan } from './cached-history.js';
 import { environmentVersions, reportEnvironmentHistory } from './environment-history.js';
@@ -109,7 +110,8 @@ function reportBlobs(project: OpenProject, keys: readonly ObjectKey[], { changes
 function place(key: ObjectKey, path: string) {
   const { line, column, endLine, prefix, length, fingerprint, vendor, kind } = key;
   const ruleId = vendor === 'anthropic' ? 'anthropic-key-in-history' : 'vendor-key-in-history';
-  return { ruleId, path, line, column, endLine, key: { prefix, length, fingerprint, vendor, kind } };
+  const severity: { severity?: 'note' } = isTestCertificate(vendor, placeOf(path)) ? { severity: 'note' } : {};
+  return { ruleId, ...severity, path, line, column, endLine, key: { prefix, length, fingerprint, vendor, kind } };
 }
 
 /** Object to path, of what is staged. */

@@ -1,6 +1,7 @@
 import type { Analyzer, Reporter } from '../engine/analyzer.js';
 import type { Project } from '../engine/project.js';
 import { isDotenvExample, isDotenvName, baseName } from '../files/kind.js';
+import type { ArchiveBudget } from '../files/archive-budget.js';
 import type { OpenProject } from '../files/open-project.js';
 import type { DiskFile } from '../files/project-file.js';
 import { keepsSecretsLocally } from '../env/local-secret-file.js';
@@ -15,17 +16,19 @@ const NAMESPACE = 'keys-1';
 export const keysAnalyzer = (opened: OpenProject): Analyzer => ({
   name: 'keys',
   async analyze(project: Project, report: Reporter): Promise<void> {
+    // For all archives together: many that are each within bounds must not add up.
+    const left = { bytes: opened.limits.archiveBytes * ARCHIVES, members: opened.limits.archiveMembers * ARCHIVES };
     let searched = 0;
     let bytes = 0;
     let found = 0;
     let kept = 0;
     for (const [index, file] of opened.files.entries()) {
       if (index % 64 === 0) report.progress('keys', index, opened.files.length);
-      const scan = await scanFile(opened, file);
+      const scan = await scanFile(opened, file, left);
       if (scan === undefined) continue;
       searched++;
       bytes += file.size;
-      for (const { path, reason } of scan.skipped) report.skip(path, reason);
+      for (const { part, reason } of scan.skipped) report.skip(`${file.path}${part}`, reason);
       for (const member of scan.dotenvMembers) reportDotenvMember(report, file, member);
       for (const key of scan.keys) {
         opened.presentKeys.add(`${key.fingerprint} ${file.path}`);
@@ -41,7 +44,10 @@ export const keysAnalyzer = (opened: OpenProject): Analyzer => ({
   },
 });
 
-async function scanFile(project: OpenProject, file: DiskFile): Promise<FileScan | undefined> {
+/** So many archives of the largest kind may be read in one run. */
+const ARCHIVES = 4;
+
+async function scanFile(project: OpenProject, file: DiskFile, left: ArchiveBudget): Promise<FileScan | undefined> {
   if (file.skipped !== undefined && file.skipped !== 'binary') return undefined;
   // Kind and name decide how the bytes are read, so they belong to what the result is kept under.
   const mode = `${NAMESPACE}-${file.kind}${file.extension}`;
@@ -51,12 +57,16 @@ async function scanFile(project: OpenProject, file: DiskFile): Promise<FileScan 
   if (kept !== undefined) return kept;
   const content = file.content();
   if (content === undefined) return undefined;
-  const scan =
-    file.kind === 'archive'
-      ? await scanArchive(file.path, content.bytes, { bytes: project.limits.archiveBytes, members: project.limits.archiveMembers }, isPrivateDotenv)
-      : { keys: await scanContent(file.path, file.kind, content.bytes, content.encoding), skipped: [], dotenvMembers: [] };
-  // An archive's result names its own path: it is kept with that left out.
-  if (file.kind !== 'archive') project.cache.set(mode, hash, describeScan(scan));
+  let scan: FileScan;
+  if (file.kind === 'archive') {
+    const allowed = { bytes: Math.min(left.bytes, project.limits.archiveBytes), members: Math.min(left.members, project.limits.archiveMembers) };
+    const budget = { ...allowed };
+    scan = await scanArchive(file.path, content.bytes, budget, isPrivateDotenv);
+    left.bytes -= allowed.bytes - budget.bytes;
+    left.members -= allowed.members - budget.members;
+  } else scan = { keys: await scanContent(file.path, file.kind, content.bytes, content.encoding), skipped: [], dotenvMembers: [] };
+  // What was cut off by what other archives used up is not the archive's own result.
+  if (!scan.skipped.some(({ reason }) => reason === 'archive-bounds')) project.cache.set(mode, hash, describeScan(scan));
   return scan;
 }
 

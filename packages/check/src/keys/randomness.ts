@@ -71,6 +71,8 @@ function fillerLetters(body: string): number {
 
 /** Hyphenated or run-together lower case words: no digits beyond a few and no mixture of cases. */
 function readsAsWords(body: string): boolean {
+  // Of sixteen capitals and digits none is a digit once in thirty times.
+  if (body.length < 24) return false;
   const digits = count(body, 48, 57);
   const upper = count(body, 65, 90);
   const lower = count(body, 97, 122);

@@ -15,8 +15,8 @@ export interface FileKey extends LocatedKey {
 
 export interface FileScan {
   readonly keys: readonly FileKey[];
-  /** Parts that could not be read. */
-  readonly skipped: readonly { readonly path: string; readonly reason: SkipReason }[];
+  /** Parts that could not be read: what stands after the file's path, such as `!inner/file`. */
+  readonly skipped: readonly { readonly part: string; readonly reason: SkipReason }[];
   /** Dotenv files within an archive. */
   readonly dotenvMembers: readonly string[];
 }
@@ -50,11 +50,11 @@ export async function scanContent(path: string, kind: FileKind, bytes: Buffer, e
 /** Scans an archive's members, those of archives within it included. */
 export async function scanArchive(path: string, bytes: Buffer, budget: ArchiveBudget, isDotenv: (member: string) => boolean): Promise<FileScan> {
   const keys: FileKey[] = [];
-  const skipped: { path: string; reason: SkipReason }[] = [];
+  const skipped: { part: string; reason: SkipReason }[] = [];
   const dotenvMembers: string[] = [];
   for (const member of readArchive(path, bytes, budget)) {
     if ('skipped' in member) {
-      skipped.push({ path: member.path, reason: member.skipped });
+      skipped.push({ part: member.path.slice(path.length), reason: member.skipped });
       continue;
     }
     const inner = member.path.slice(path.length + 1);

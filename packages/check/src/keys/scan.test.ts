@@ -139,17 +139,26 @@ for (const trap of traps) {
   });
 }
 
+test('the web configuration of Firebase is public by design', async () => {
+  const key = `AIzaSy${randomBytes(40).toString('base64url').slice(0, 33)}`;
+  assert.deepEqual(await scan(`const config = { apiKey: '${key}', authDomain: 'app.firebaseapp.com', messagingSenderId: '1' };`), []);
+  assert.equal((await scan(`const maps = '${key}';`)).length, 1);
+});
+
 test('redacted keys in logs are no keys', async () => {
   const key = makeKey();
   assert.deepEqual(await scan(`key ${key.slice(0, 20)}...${key.slice(-4)}`), []);
   assert.deepEqual(await scan(`key ${key.slice(0, 50)}[REDACTED]`), []);
 });
 
-test('generated bodies always look random', () => {
+test('generated bodies look random', () => {
+  // One in a hundred thousand is refused, so three of these mean that something is wrong.
+  let refused = 0;
   for (let round = 0; round < 3000; round++) {
     const body = `${randomBytes(70).toString('base64url').slice(0, 93)}AA`;
-    assert.ok(looksRandom(body), 'a body made at random was refused');
+    if (!looksRandom(body)) refused++;
   }
+  assert.ok(refused < 3, `${refused} were refused`);
 });
 
 test('any split of a key into literals is found', async () => {

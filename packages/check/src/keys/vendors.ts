@@ -99,6 +99,7 @@ export function findVendorKeys(text: string, stands: (gate: string) => boolean):
         const end = at + match[0].length;
         if (isWordCharacter(text.charCodeAt(end)) && text.charCodeAt(end) !== 95) continue;
         const body = match[1] ?? match[0];
+        if (vendor === 'google' && isPublicByDesign(text, at)) continue;
         if (!looksRandom(body.replace(/[-._/]/g, '').slice(0, 120))) continue;
         const prefixLength = Math.max(0, match[0].length - body.length);
         found.push({ start: at, end, key: match[0], prefix: match[0].slice(0, Math.min(prefixLength, 12)), vendor, kind });
@@ -106,6 +107,11 @@ export function findVendorKeys(text: string, stands: (gate: string) => boolean):
     }
   }
   return found;
+}
+
+/** The web configuration of Firebase is made to be public (firebase.google.com/docs/projects/api-keys). */
+function isPublicByDesign(text: string, at: number): boolean {
+  return /authDomain|firebaseapp\.com|messagingSenderId|project_info|GCM_SENDER_ID|mobilesdk_app_id/.test(text.slice(Math.max(0, at - 1500), at + 1500));
 }
 
 function isWordCharacter(code: number): boolean {

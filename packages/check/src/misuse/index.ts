@@ -31,6 +31,10 @@ import { maxTokensUnset } from '../rules/max-tokens-unset/rule.js';
 import { retiredModel } from '../rules/retired-model/rule.js';
 import { usageNotLogged } from '../rules/usage-not-logged/rule.js';
 import { publicEnvKey } from '../rules/public-env-key/rule.js';
+import { boundInput } from './fixers/bound-input.js';
+import { limitRoute } from './fixers/limit-route.js';
+import { markServerOnly } from './fixers/mark-server-only.js';
+import { removeBrowserFlag } from './fixers/remove-browser-flag.js';
 
 /** In the order of the checklist. */
 const all: readonly MisuseRule[] = [clientInBrowser, browserFlagWithOwnKey, publicEnvKey, keyInBundlerConfig, keyInResponse, keyInUrl, keyInLog, keyInBrowserStorage, unboundedInput, wholeBodyForwarded, noRateLimit, sharedRateLimit, userTextInSystem, noGuardrails, personalDataInPrompt, personalDataInLog, answerInHtml, answerEvaluated, answerInSql, answerInShell, errorsNotHandled, noTimeout, stopReasonIgnored, clientPerRequest, maxTokensUnset, retiredModel, usageNotLogged];
@@ -46,4 +50,4 @@ const flow: Analyzer = {
 /** What the module graph and the data flow contribute; read by the catalogue, the engine and `--fix`. */
 export const misuseRules: readonly Rule[] = all.map((entry) => entry.rule);
 export const misuseAnalyzers: readonly Analyzer[] = [flow, pythonAnalyzer];
-export const misuseFixers: readonly Fixer[] = [];
+export const misuseFixers: readonly Fixer[] = [removeBrowserFlag, markServerOnly, boundInput, limitRoute];

@@ -20,6 +20,7 @@ h3 { margin: 0 0 .2rem; font-size: 1rem; }
 summary { display: flex; gap: .8rem; align-items: baseline; padding: .7rem 1rem; cursor: pointer; }
 summary:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; border-radius: .5rem; }
 .title { flex: 1; font-weight: 500; }
+.title small { display: block; font-weight: 400; color: var(--soft); }
 .status { color: var(--tone); font-weight: 600; font-size: .85rem; white-space: nowrap; }
 .sign::before { color: var(--tone); font-weight: 700; }
 .pass .sign::before { content: '\\2713'; } .fail .sign::before { content: '\\2717'; } .cannot-tell .sign::before { content: '?'; } .not-applicable .sign::before { content: '\\2013'; }

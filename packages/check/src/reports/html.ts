@@ -3,6 +3,7 @@ import type { ChecklistResult, ChecklistStatus, Evidence } from '../engine/check
 import type { Finding } from '../engine/finding.js';
 import type { Rule } from '../engine/rule.js';
 import { escapeMarkup } from './escape-markup.js';
+import { findingsOf } from './findings-of.js';
 import { htmlStyle } from './html-style.js';
 import { summarize } from './summary.js';
 
@@ -36,7 +37,7 @@ export function htmlReport(result: CheckResult, rules: ReadonlyMap<string, Rule>
 <header><p class="brand">Claviger</p><h1>Security check of ${escapeMarkup(name)}</h1><p>${escapeMarkup(summarize(result))}</p><div class="tiles">${tiles.join('')}</div></header>
 <main>
 ${groups.join('\n')}
-${notesMarkup(result.findings)}
+${notesMarkup(result)}
 ${skippedMarkup(result)}
 </main>
 </body>
@@ -45,10 +46,12 @@ ${skippedMarkup(result)}
 }
 
 function itemMarkup(item: ChecklistResult, number: number, findings: readonly Finding[], rules: ReadonlyMap<string, Rule>): string {
-  const head = `<span class="sign" aria-hidden="true"></span><span class="title">${number}. ${escapeMarkup(item.title)}</span><span class="status">${words[item.status]}</span>`;
+  const first = item.status === 'fail' ? undefined : item.evidence[0];
+  const short = first === undefined ? '' : `<small>${escapeMarkup(first.text)}</small>`;
+  const head = `<span class="sign" aria-hidden="true"></span><span class="title">${number}. ${escapeMarkup(item.title)}${short}</span><span class="status">${words[item.status]}</span>`;
   let body: string;
   if (item.status === 'fail') {
-    const own = findings.filter(({ ruleId, severity }) => severity !== 'note' && rules.get(ruleId)?.item === item.id);
+    const own = findingsOf(item, findings);
     const byRule = groupByRule(own);
     body = [...byRule].map(([id, group]) => ruleMarkup(rules.get(id), id, group)).join('\n');
   } else body = `<ul class="evidence">${item.evidence.map(evidenceMarkup).join('')}</ul>`;
@@ -83,8 +86,9 @@ function evidenceMarkup({ text, path, line }: Evidence): string {
   return `<li>${escapeMarkup(text)}${place}</li>`;
 }
 
-function notesMarkup(findings: readonly Finding[]): string {
-  const notes = findings.filter(({ severity }) => severity === 'note');
+function notesMarkup({ checklist, findings }: CheckResult): string {
+  const shown = new Set(checklist.filter(({ status }) => status === 'fail').flatMap((item) => findingsOf(item, findings)));
+  const notes = findings.filter((finding) => !shown.has(finding));
   return notes.length === 0 ? '' : `<section><h2>Notes</h2><ul class="findings">${notes.slice(0, FINDINGS_AN_ITEM).map(findingMarkup).join('')}</ul></section>`;
 }
 

@@ -3,6 +3,7 @@ import type { ChecklistResult, ChecklistStatus } from '../engine/checklist.js';
 import type { Finding } from '../engine/finding.js';
 import { rules } from '../rules/catalogue.js';
 import { painter, type Paint } from './paint.js';
+import { findingsOf } from './findings-of.js';
 import { summarize } from './summary.js';
 import { visible } from './visible.js';
 
@@ -21,7 +22,8 @@ export function prettyReport(result: CheckResult, colours: boolean): string {
     for (const [index, item] of items.entries()) lines.push(...itemLines(item, index + 1, result.findings, paint));
     lines.push('');
   }
-  const notes = result.findings.filter(({ severity }) => severity === 'note');
+  const shown = new Set(result.checklist.filter(({ status }) => status === 'fail').flatMap((item) => findingsOf(item, result.findings)));
+  const notes = result.findings.filter((finding) => !shown.has(finding));
   if (notes.length > 0) {
     lines.push(paint.bold('Notes'), '');
     for (const note of notes.slice(0, FINDINGS_AN_ITEM)) lines.push(...findingLines(note, paint));
@@ -45,7 +47,7 @@ function itemLines(item: ChecklistResult, number: number, findings: readonly Fin
   const colour = item.status === 'pass' ? paint.green : item.status === 'fail' ? paint.red : item.status === 'cannot-tell' ? paint.yellow : paint.dim;
   const lines = [`${colour(signs[item.status])} ${String(number).padStart(2)}. ${item.title} ${colour(words[item.status])}`];
   if (item.status === 'fail') {
-    const own = findings.filter(({ ruleId, severity }) => severity !== 'note' && rules.get(ruleId)?.item === item.id);
+    const own = findingsOf(item, findings);
     for (const finding of own.slice(0, FINDINGS_AN_ITEM)) lines.push(...findingLines(finding, paint));
     if (own.length > FINDINGS_AN_ITEM) lines.push(paint.dim(`       and ${own.length - FINDINGS_AN_ITEM} more`));
     for (const id of new Set(own.map(({ ruleId }) => ruleId))) {

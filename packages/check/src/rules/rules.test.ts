@@ -22,8 +22,10 @@ test('catalogue, folders, docs and SARIF agree', () => {
   assert.deepEqual([...rules.keys()].sort(), folders.sort());
   const pages = readdirSync(join(repository, 'docs/rules/check')).filter((name) => name !== 'README.md');
   assert.deepEqual(pages.sort(), [...rules.keys()].map((id) => `${id}.md`).sort());
+  const index = readFileSync(join(repository, 'docs/rules/check/README.md'), 'utf8');
   for (const [id, rule] of rules) {
     assert.equal(rule.id, id);
+    assert.ok(index.includes(`| [${id}](${id}.md) | ${rule.severity} | ${rule.title} |`), `${id} in the list of rules`);
     const page = readFileSync(join(repository, docsPage(id)), 'utf8');
     assert.equal(page.split('\n')[0], `# ${id}: ${rule.title}`);
     assert.ok(page.includes(`Checklist item \`${rule.item}\`, severity \`${rule.severity}\``), `${id}: item and severity`);

@@ -1,4 +1,5 @@
 import type { Command } from '../command.js';
+import { check } from './check.js';
 import { explain } from './explain.js';
 import { help } from './help.js';
 import { keysCreate } from './keys-create.js';
@@ -8,12 +9,14 @@ import { keysRotate } from './keys-rotate.js';
 import { keysRoll } from './keys-roll.js';
 import { ledgerTail } from './ledger-tail.js';
 import { ledgerVerify } from './ledger-verify.js';
+import { privacyReport } from './privacy-report.js';
 import { promptHarden } from './prompt-harden.js';
 import { start } from './start.js';
 
 /** Every command, in the order in which `claviger help` lists them. */
 export const commands: readonly Command[] = [
   start,
+  check,
   keysCreate,
   keysList,
   keysRoll,
@@ -21,6 +24,7 @@ export const commands: readonly Command[] = [
   keysRotate,
   ledgerTail,
   ledgerVerify,
+  privacyReport,
   promptHarden,
   explain,
   help(() => commands),

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import { systemClock, type Policy } from '@claviger/core';
 import { startFakeClaude, type FakeClaude } from '@claviger/fake-claude';
-import { ConfiguredKey, StartError, isLoopback, jsonLogger, openInstallation, openKeyKeeper, readDotenv, startGateway, StateDirectory, type Installation } from '@claviger/gateway';
+import { ConfiguredKey, StartError, isLoopback, jsonLogger, openInstallation, openKeyKeeper, openWebhook, readDotenv, startAdmin, startGateway, ADMIN_TOKEN_FILE, StateDirectory, type Installation } from '@claviger/gateway';
 import { optionNumber, optionText, type Command } from '../command.js';
 import { loadPolicy } from '../config/load-policy.js';
 import { greeting } from '../start/greeting.js';
@@ -27,7 +27,8 @@ It listens on 127.0.0.1 unless told otherwise.`,
     });
     const environment = { ...readDotenv(context.directory, context.environment), ...context.environment };
     const logger = jsonLogger(context.complain, 'warn');
-    const keys = await openKeyKeeper({ policy, state: new StateDirectory(resolve(context.directory, policy.server.stateDirectory)), clock: systemClock, logger, environment });
+    const webhook = openWebhook(policy.alerts, environment, logger);
+    const keys = await openKeyKeeper({ policy, event: ({ kind, ...data }) => webhook?.send(`upstream.${kind}`, data), state: new StateDirectory(resolve(context.directory, policy.server.stateDirectory)), clock: systemClock, logger, environment });
     // No child of this process inherits the key.
     if (context.environment === process.env) delete process.env[variableOf(policy)];
     const sandbox = keys === undefined ? await startSandbox(policy) : undefined;
@@ -39,11 +40,14 @@ It listens on 127.0.0.1 unless told otherwise.`,
     let installation: Installation | undefined;
     try {
       const opened = (installation = await openInstallation(settled, logger, environment));
-      const gateway = await startGateway({ policy: settled, ports: opened.ports, authenticator: opened.authenticator, keys: keys ?? new ConfiguredKey(sandbox?.key ?? '') });
+      const gateway = await startGateway({ policy: settled, ports: opened.ports, authenticator: opened.authenticator, sessions: opened.sessions, keys: keys ?? new ConfiguredKey(sandbox?.key ?? '') });
+      const admin = await startAdmin(settled, opened, environment);
       const token = isLoopback(settled.server.host) ? await startKey(opened) : undefined;
       const stopped = untilStopped(context);
       context.write(greeting({ url: gateway.url, token, sandbox: sandbox !== undefined, upstream: new URL(settled.upstream.baseURL).host, file, variable: variableOf(policy) }));
+      if (admin !== undefined) context.write(`Admin API on ${admin.url}, its token in ${opened.state.file(ADMIN_TOKEN_FILE)}\n`);
       await stopped;
+      await admin?.close();
       await gateway.close();
     } finally {
       await installation?.close();

@@ -12,6 +12,13 @@ interface OpenBlock {
   readonly held: { readonly block: JsonObject; readonly start: string; readonly deltas: { readonly raw: string; readonly json: string }[] } | undefined;
 }
 
+const DELTA_START = '{"type":"content_block_delta","index":';
+const DELTA_TEXT = ',"delta":{"type":"text_delta","text":"';
+const DELTA_END = '"}}';
+const BLOCK_INDEX = /^(?:0|[1-9]\d{0,5})$/;
+/** What JSON escapes: quotes, backslashes and control characters. */
+const NOT_PLAIN = /["\\\p{Cc}]/u;
+
 /** Runs a streamed answer through the guards, event by event. What no guard changes goes on with its own bytes. */
 export class AnswerStream {
   readonly #guards: AnswerGuards;
@@ -27,7 +34,7 @@ export class AnswerStream {
       case 'content_block_start':
         return this.#start(event, dataOf(event, type));
       case 'content_block_delta':
-        return this.#delta(event, dataOf(event, type));
+        return this.#plainTextDelta(event) ?? this.#delta(event, dataOf(event, type));
       case 'content_block_stop':
         return this.#stop(event, dataOf(event, type));
       case 'message_delta':
@@ -71,6 +78,24 @@ export class AnswerStream {
     const held = this.#guards.judgesTools ? { block, start, deltas: [] } : undefined;
     this.#blocks.set(index, { kind: 'tool_input', chain, held });
     return held === undefined ? start : '';
+  }
+
+  /**
+   * The form in which nearly every event of a stream comes, read without parsing it: the API's own fields in its own
+   * order, and a text with nothing escaped in it. Undefined: it is not that form, and is read in full.
+   */
+  #plainTextDelta({ data, raw }: SseEvent): string | undefined {
+    if (!data.startsWith(DELTA_START) || !data.endsWith(DELTA_END)) return undefined;
+    const indexEnd = data.indexOf(DELTA_TEXT, DELTA_START.length);
+    if (indexEnd === -1 || !BLOCK_INDEX.test(data.slice(DELTA_START.length, indexEnd))) return undefined;
+    const text = data.slice(indexEnd + DELTA_TEXT.length, -DELTA_END.length);
+    if (NOT_PLAIN.test(text)) return undefined;
+    const index = Number(data.slice(DELTA_START.length, indexEnd));
+    const open = this.#blocks.get(index);
+    if (open?.kind !== 'text') return undefined;
+    const shown = open.chain === undefined ? text : open.chain.push(text);
+    if (shown === text) return raw;
+    return shown === '' ? '' : textDelta(index, shown);
   }
 
   #delta(event: SseEvent, data: JsonObject): string {

@@ -41,6 +41,8 @@ export const catalogue = {
   origin_not_allowed: entry('permission_error', 'Browsers at this origin may not call this app.', 'Add the origin to the `origins` of the app in the policy.'),
   caller_paused: entry('rate_limit_error', 'The caller is paused after repeated denials.', 'Wait for the time in `retry-after` and stop sending what is denied.'),
 
+  not_found: entry('not_found_error', 'There is nothing under this name.', 'Check the address and the id.'),
+
   // shape
   malformed_json: entry('invalid_request_error', 'The body is not valid JSON.', 'Send one JSON object.'),
   duplicate_key: entry('invalid_request_error', 'The body has the same key twice in one object.', 'Send each key once: which of the two counts is not defined.'),

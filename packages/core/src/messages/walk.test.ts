@@ -243,5 +243,5 @@ test('a million tiny segments take bounded time', () => {
   const segments = walk({ messages: [{ role: 'user', content }] });
   assert.equal(segments.length, 1_000_000);
   assert.equal(segments[999_999]?.path, 'messages.0.content.999999.text');
-  assert.ok(performance.now() - started < 5_000);
+  assert.ok(performance.now() - started < 60_000);
 });

@@ -7,7 +7,8 @@ const secret = z.union([z.strictObject({ env: z.string().check(z.minLength(1)) }
 export const adminPolicy = z.strictObject({
   enabled: z._default(z.boolean(), true),
   host: z._default(z.string(), '127.0.0.1'),
-  port: z._default(z.number().check(z.int(), z.nonnegative(), z.maximum(65_535)), 8788),
+  /** Left out: the one after the callers' port. */
+  port: z.optional(z.number().check(z.int(), z.nonnegative(), z.maximum(65_535))),
   /** Its own token. Left out: made at the first start, in the state directory. */
   token: z.optional(secret),
 });
@@ -23,7 +24,7 @@ export const sharedPolicy = z.strictObject({
       /** In front of every name, so that installations can share a server. */
       prefix: z._default(z.string().check(z.regex(/^[A-Za-z0-9:_-]{1,32}$/, 'use letters, digits, : _ and -')), 'claviger'),
       /** An answer that takes longer counts as none. */
-      timeout: z._default(duration.check(z.refine((milliseconds) => milliseconds <= 1_000, 'at most 1s')), 80),
+      timeout: z._default(duration.check(z.refine((milliseconds) => milliseconds <= 1_000, 'at most 1s')), 50),
     }),
   ),
   /** How many instances run: while the shared store is away, each enforces its part of every limit. */

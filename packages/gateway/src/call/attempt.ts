@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { IncomingHttpHeaders } from 'node:http';
 import { ClavigerError } from '@claviger/core/errors';
 import { isJsonObject } from '@claviger/core/messages';
@@ -189,6 +190,8 @@ export class Attempt implements Dispatcher.DispatchHandler {
       return;
     }
     const source = body.toString();
+    // Bytes that are not UTF-8 do not come back from a string as they were.
+    const same = isUtf8(body) ? source : body;
     let parsed: unknown;
     try {
       parsed = JSON.parse(source);
@@ -202,11 +205,11 @@ export class Attempt implements Dispatcher.DispatchHandler {
     exchange.meter.message(parsed);
     const filter = exchange.session.answer();
     if (filter === undefined) {
-      exchange.answer(this.#status, this.#headers, body);
+      exchange.answer(this.#status, this.#headers, same);
       return;
     }
     filter.message(parsed, source).then(
-      (shown) => exchange.answer(this.#status, this.#headers, shown === source ? body : shown),
+      (shown) => exchange.answer(this.#status, this.#headers, shown === source ? same : shown),
       (error: unknown) => exchange.stop(error),
     );
   }

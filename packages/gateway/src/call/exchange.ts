@@ -74,11 +74,11 @@ export class Exchange implements ActiveCall {
   answer(status: number, headers: IncomingHttpHeaders, body: Buffer | string): void {
     if (this.finished) return;
     this.#firstByte = this.context.ports.clock.now();
-    const bytes = typeof body === 'string' ? Buffer.from(body) : body;
     const head = this.#head(headers);
-    head.push('content-length', String(bytes.length));
+    head.push('content-length', String(Buffer.byteLength(body)));
     this.response.writeHead(status, head);
-    this.response.end(bytes);
+    // A string goes out in one piece with the head, bytes in a second one.
+    this.response.end(body);
     this.#finish(status < 400 ? 'answered' : 'failed', status, undefined);
   }
 

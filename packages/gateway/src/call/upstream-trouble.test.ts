@@ -184,6 +184,7 @@ describe('upstream trouble', () => {
     assert.ok(row !== undefined);
     assert.equal(row.outcome, 'aborted');
     assert.ok(row.inputTokens > 0);
+    assert.ok(row.outputTokens > 1, 'what had streamed is charged');
     assert.equal(bench.gateway.context.calls.size, 0);
   });
 
@@ -232,7 +233,7 @@ describe('an upstream that is not there', () => {
 
 describe('fallback', () => {
   it('asks the fallback model when the first one is overloaded, and changes nothing else', async () => {
-    const bench = await startBench({ policy: { upstream: { retries: 0, fallbackModel: 'claude-haiku-5-5' }, harden: { enabled: false } } });
+    const bench = await startBench({ policy: { upstream: { retries: 0, fallbackModel: 'claude-haiku-5-5' }, harden: { enabled: false }, privacy: { userId: 'keep' } } });
     try {
       bench.claude.enqueue({ type: 'error', status: 529 });
       const answer = await send(bench);

@@ -1,8 +1,9 @@
 import type { EndpointsPolicy } from '@claviger/core/policy';
+import { MINT_PATH } from '../identity/mint-path.js';
 
 /** What a path stands for. `id` is one safe path segment. */
 export type Route =
-  | { readonly kind: 'messages' | 'count_tokens' | 'models' | 'hello' | 'health' | 'ready' | 'batches' | 'files' }
+  | { readonly kind: 'messages' | 'count_tokens' | 'models' | 'hello' | 'health' | 'ready' | 'batches' | 'files' | 'sessions' }
   | { readonly kind: 'model' | 'batch' | 'batch_results' | 'batch_cancel' | 'file' | 'file_content'; readonly id: string };
 
 export type RouteKind = Route['kind'];
@@ -23,6 +24,7 @@ export const methodsOf: Readonly<Record<RouteKind, readonly string[]>> = {
   files: ['GET', 'POST'],
   file: ['GET', 'DELETE'],
   file_content: ['GET'],
+  sessions: ['POST'],
 };
 
 /** The switch in the policy that opens an endpoint; undefined: always open. */
@@ -41,6 +43,7 @@ export const switchOf: Readonly<Record<RouteKind, keyof EndpointsPolicy | undefi
   files: 'files',
   file: 'files',
   file_content: 'files',
+  sessions: undefined,
 };
 
 const fixed = new Map<string, Route>([
@@ -50,6 +53,7 @@ const fixed = new Map<string, Route>([
   ['/v1/models', { kind: 'models' }],
   ['/v1/files', { kind: 'files' }],
   ['/api/hello', { kind: 'hello' }],
+  [MINT_PATH, { kind: 'sessions' }],
   ['/healthz', { kind: 'health' }],
   ['/readyz', { kind: 'ready' }],
 ]);

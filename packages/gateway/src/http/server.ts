@@ -5,7 +5,9 @@ import { ClavigerError } from '@claviger/core/errors';
 import { handleCall } from '../call/handle-call.js';
 import { serveOther } from '../endpoints/serve-other.js';
 import { answerHealth } from '../endpoints/health.js';
+import { mintSession } from '../endpoints/mint-session.js';
 import type { GatewayContext } from '../gateway-context.js';
+import { answerCors } from './cors.js';
 import { presentedCredential } from './presented-credential.js';
 import { ClientLeft } from './read-body.js';
 import { readRequestHead } from './request-head.js';
@@ -20,7 +22,10 @@ const KEEP_ALIVE_MILLISECONDS = 65_000;
 /** The HTTP door. Node's parser is strict: both body lengths at once, bad chunk sizes and bare line feeds are refused by it. */
 export function createGatewayServer(context: GatewayContext): Server {
   const { headersTimeout, bodyTimeout } = context.policy.server;
+  /** The newest answer on each connection. */
+  const answers = new WeakMap<Duplex, ServerResponse>();
   const take = (expectsContinue: boolean) => (request: IncomingMessage, response: ServerResponse) => {
+    answers.set(request.socket, response);
     const id = `req_${randomUUID()}`;
     serve(context, request, response, id, expectsContinue).catch((error: unknown) => {
       if (error instanceof ClientLeft) return;
@@ -41,7 +46,12 @@ export function createGatewayServer(context: GatewayContext): Server {
     take(false),
   );
   server.on('checkContinue', take(true));
-  server.on('clientError', answerDamage);
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
+    const answer = answers.get(socket);
+    // In the middle of an answer another one would be taken for a part of it.
+    if (answer?.headersSent === true && !answer.writableFinished) socket.destroy();
+    else answerDamage(error, socket);
+  });
   return server;
 }
 
@@ -53,6 +63,7 @@ async function serve(context: GatewayContext, request: IncomingMessage, response
   const route = routeOf(path);
   const endpoint = route === undefined ? undefined : switchOf[route.kind];
   if (route === undefined || (endpoint !== undefined && !context.policy.endpoints[endpoint])) throw new ClavigerError('endpoint_closed');
+  if (answerCors(context.policy, request, response)) return;
   if (!methodsOf[route.kind].includes(method)) throw new ClavigerError('method_not_allowed', { facts: { allowed: methodsOf[route.kind] } });
   if (route.kind === 'health' || route.kind === 'ready' || route.kind === 'hello') {
     answerHealth(context, route.kind, request, response);
@@ -68,6 +79,9 @@ async function serve(context: GatewayContext, request: IncomingMessage, response
     case 'messages':
     case 'count_tokens':
       await handleCall(context, request, response, { id, at, endpoint: route.kind, target: url, head, principal, expectsContinue });
+      return;
+    case 'sessions':
+      await mintSession(context, request, response, { head, principal, expectsContinue, id });
       return;
     default:
       context.calls.checkRoom();

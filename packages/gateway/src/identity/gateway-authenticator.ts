@@ -2,6 +2,7 @@ import { anonymous, type Principal } from '@claviger/core/engine';
 import { ClavigerError } from '@claviger/core/errors';
 import { DEFAULT_APP, type Policy } from '@claviger/core/policy';
 import type { Authenticator, PresentedCredential, RequestFacts } from '../ports/authenticator.js';
+import { MINT_PATH } from './mint-path.js';
 import type { KeyDirectory } from './key-directory.js';
 import type { VirtualKeys } from './virtual-keys.js';
 
@@ -21,9 +22,6 @@ export interface AuthenticatorParts {
   /** Session tokens and identity providers, each asked in turn whether a token is its own. */
   readonly tokens?: readonly TokenVerifier[];
 }
-
-/** Where session tokens are asked for: a key needs the scope `mint` there, and `messages` everywhere else. */
-export const MINT_PATH = '/v1/claviger/sessions';
 
 /** Knows every credential that the gateway takes. */
 export class GatewayAuthenticator implements Authenticator {

@@ -19,6 +19,7 @@ export class RedisLimitStore implements LimitStore {
   readonly #client: RedisClient;
   /** `{claviger}:`: the braces are the hash tag that keeps all names in one slot of a cluster. */
   readonly #tag: string;
+  readonly #holds: string;
   readonly #holdLifetime: number;
   readonly #onEpoch: ((epoch: string) => void) | undefined;
 
@@ -26,32 +27,28 @@ export class RedisLimitStore implements LimitStore {
   constructor(client: RedisClient, prefix: string, options: { readonly holdLifetime?: number; readonly onEpoch?: (epoch: string) => void } = {}) {
     this.#client = client;
     this.#tag = `{${prefix}}:`;
+    this.#holds = `${this.#tag}holds`;
     this.#holdLifetime = options.holdLifetime ?? HOLD_LIFETIME;
     this.#onEpoch = options.onEpoch;
   }
 
   async reserve(id: string, checks: readonly LimitCheck[], now: number): Promise<Reservation> {
-    const keys = [...this.#callKeys(id)];
-    const values: (string | number)[] = [id, `${this.#tag}r:`, this.#holdLifetime, RECORD_LIFETIME];
-    for (const { key, limit, amount, window, immediate } of checks) {
-      keys.push(`${this.#tag}${key}`);
-      values.push(kindOf(window, limit), limit, amount, window.kind === 'rolling' ? window.milliseconds : 0, immediate === true ? 1 : 0);
-    }
-    const reply = await this.#run(scripts.reserve, keys, values);
+    const wishes = checks.map(({ key, limit, amount, window, immediate }) => [key, kindOf(window, limit), limit, amount, window.kind === 'rolling' ? window.milliseconds : 0, immediate === true ? 1 : 0]);
+    const reply = await this.#run(scripts.reserve, [this.#tag, id, this.#holdLifetime, RECORD_LIFETIME, wishes]);
     const [epoch, admitted, refusedBy, at, ...figures] = reply;
     this.#onEpoch?.(String(epoch));
     return { admitted: admitted === 1, refusedBy: refusedBy === -1 ? undefined : Number(refusedBy), states: statesOf(figures, now - Number(at)) };
   }
 
   async settle(id: string, amounts: readonly number[], now: number): Promise<Settlement> {
-    const reply = await this.#run(scripts.settle, this.#callKeys(id), [id, ...amounts]);
+    const reply = await this.#run(scripts.settle, [this.#tag, id, amounts]);
     const [epoch, at, ...figures] = reply;
     this.#onEpoch?.(String(epoch));
     return at === -1 ? undefined : statesOf(figures, now - Number(at));
   }
 
   async renew(id: string, _now: number): Promise<void> {
-    await this.#run(scripts.renew, this.#callKeys(id), [id, this.#holdLifetime, RECORD_LIFETIME]);
+    await this.#run(scripts.renew, [this.#tag, id, this.#holdLifetime, RECORD_LIFETIME]);
   }
 
   /** Counts what was spent elsewhere, whether it fits or not. */
@@ -72,21 +69,18 @@ export class RedisLimitStore implements LimitStore {
   }
 
   async #record(key: string, kind: string, window: Window, entries: readonly number[]): Promise<void> {
-    await this.#run(scripts.record, [`${this.#tag}epoch`, `${this.#tag}${key}`], [kind, window.kind === 'rolling' ? window.milliseconds : 0, ...entries]);
+    await this.#run(scripts.record, [this.#tag, key, kind, window.kind === 'rolling' ? window.milliseconds : 0, entries]);
   }
 
-  #callKeys(id: string): readonly string[] {
-    return [`${this.#tag}holds`, `${this.#tag}epoch`, `${this.#tag}r:${id}`];
-  }
-
-  async #run({ hash, source }: Script, keys: readonly string[], values: readonly (string | number)[]): Promise<readonly (string | number)[]> {
+  async #run({ hash, source }: Script, input: readonly unknown[]): Promise<readonly (string | number)[]> {
+    const argument = JSON.stringify(input);
     let reply: unknown;
     try {
-      reply = await this.#client.evalsha(hash, keys.length, ...keys, ...values);
+      reply = await this.#client.evalsha(hash, 1, this.#holds, argument);
     } catch (error) {
       // A server that has just started, or taken over, has not seen the script yet.
       if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
-      reply = await this.#client.eval(source, keys.length, ...keys, ...values);
+      reply = await this.#client.eval(source, 1, this.#holds, argument);
     }
     return Array.isArray(reply) ? (reply as (string | number)[]) : [];
   }

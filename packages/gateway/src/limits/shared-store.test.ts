@@ -6,7 +6,7 @@ import { describe, test, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { LimitCheck, Window } from '@claviger/core/limits';
-import { silentLogger, systemClock, type Logger } from '@claviger/core/ports';
+import { silentLogger, systemClock } from '@claviger/core/ports';
 import { connectRedis, connected, reconnectDelay, type RedisClient } from './redis-connection.js';
 import { RedisServer, ask, primaryOf, redisMissing, startCluster } from './redis-server.testing.js';
 import { RedisLimitStore } from './redis-store.js';
@@ -23,12 +23,15 @@ interface Instance {
   readonly client: RedisClient;
 }
 
-async function instance(context: TestContext, url: string, options: { cluster?: boolean; instances?: number; logger?: Logger } = {}): Promise<Instance> {
-  const client = connectRedis({ url: { env: 'REDIS_URL' }, cluster: options.cluster ?? false, prefix: 'claviger', timeout: 80 }, { REDIS_URL: url });
+async function instance(context: TestContext, url: string, options: { cluster?: boolean; hasty?: boolean } = {}): Promise<Instance> {
+  // As it is by default only where waiting is what a test is about: a busy machine is slower than any Redis.
+  const [timeout, deadline] = options.hasty === true ? [50, 60] : [2_000, 2_500];
+  const client = connectRedis({ url: { env: 'REDIS_URL' }, cluster: options.cluster ?? false, prefix: 'claviger', timeout }, { REDIS_URL: url });
   context.after(() => client.disconnect());
   await connected(client);
   const remote = new RedisLimitStore(client, 'claviger', { onEpoch: (epoch) => store.sawEpoch(epoch) });
-  const store: SharedLimitStore = new SharedLimitStore({ remote, instances: options.instances ?? 3, clock: systemClock, logger: options.logger ?? silentLogger });
+  const store: SharedLimitStore = new SharedLimitStore({ remote, instances: 3, clock: systemClock, logger: silentLogger, deadline });
+  await eventually(store, () => [requests(20, 'warm up')]);
   return { store, remote, client };
 }
 
@@ -55,30 +58,39 @@ async function eventually(store: SharedLimitStore, checks: () => readonly LimitC
   assert.fail('the shared store did not come back');
 }
 
+/** How long `work` took, less how late this process's timers were meanwhile: other processes on the machine prove nothing. */
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const start = performance.now();
+  const control = sleep(50).then(() => performance.now() - start - 50);
+  await work();
+  const took = performance.now() - start;
+  return took < 40 ? took : took - (await control);
+}
+
 /** What is the same of every way in which the store can be away. */
 async function checkAway(store: SharedLimitStore): Promise<void> {
   const key = `away-${randomUUID()}`;
   const waits: number[] = [];
   let admitted = 0;
   for (let call = 0; call < 30; call++) {
-    const start = performance.now();
-    const reservation = await store.reserve(`${key}-${call}`, [requests(20, key)], Date.now());
-    waits.push(performance.now() - start);
-    if (reservation.admitted) admitted++;
-    assert.equal(reservation.degraded, 'local_share');
+    waits.push(
+      await timed(async () => {
+        const reservation = await store.reserve(`${key}-${call}`, [requests(20, key)], Date.now());
+        if (reservation.admitted) admitted++;
+        assert.equal(reservation.degraded, 'local_share');
+      }),
+    );
     await sleep(5);
   }
   assert.equal(admitted, 6, 'a third of 20, rounded down');
   assert.ok(Math.max(...waits) < 100, `answered within 100 ms, not ${Math.max(...waits)}`);
-  const start = performance.now();
-  await assert.rejects(store.reserve(randomUUID(), [requests(20), dollars(1_000_000, 1)], Date.now()));
-  assert.ok(performance.now() - start < 100);
+  assert.ok((await timed(() => assert.rejects(store.reserve(randomUUID(), [requests(20), dollars(1_000_000, 1)], Date.now())))) < 100);
 }
 
 describe('the shared store', { skip }, () => {
   test('stopped: answers go on by this instance\'s share, money is refused; what was let in counts when it is back', async (context) => {
     const redis = await server(context);
-    const { store, client } = await instance(context, redis.url);
+    const { store, client } = await instance(context, redis.url, { hasty: true });
     assert.equal((await store.reserve('a', [requests(20)], Date.now())).degraded, undefined);
     await redis.stop();
     await checkAway(store);
@@ -94,7 +106,7 @@ describe('the shared store', { skip }, () => {
 
   test('hung: no call waits as long as 100 ms, and the late answer is not counted twice', async (context) => {
     const redis = await server(context);
-    const { store, client } = await instance(context, redis.url);
+    const { store, client } = await instance(context, redis.url, { hasty: true });
     assert.equal((await store.reserve('a', [requests(20)], Date.now())).degraded, undefined);
     await store.settle('a', [1], Date.now());
     redis.hang();
@@ -149,7 +161,7 @@ describe('the shared store', { skip }, () => {
 
   test('while it is away only one call in a while asks it, and instances come back at different times', async (context) => {
     const redis = await server(context);
-    const { store } = await instance(context, redis.url);
+    const { store } = await instance(context, redis.url, { hasty: true });
     await store.reserve('a', [requests(1_000)], Date.now());
     redis.hang();
     const waits = await Promise.all(
@@ -161,7 +173,7 @@ describe('the shared store', { skip }, () => {
       }),
     );
     redis.goOn();
-    // Those of the first 90 ms find out together; after that one probe in every 0.5 to 1.5 s.
+    // Those of the first 60 ms find out together; after that one probe in every 0.5 to 1.5 s.
     assert.ok(waits.filter((wait) => wait > 50).length <= 10 + 4, `${waits.filter((wait) => wait > 50).length} waited`);
     const delays = Array.from({ length: 200 }, () => reconnectDelay(6));
     assert.ok(Math.min(...delays) >= 1_000 && Math.max(...delays) <= 2_000);
@@ -185,7 +197,7 @@ describe('the shared store', { skip }, () => {
   test('failed over: a replica takes over with what was counted', async (context) => {
     const servers = await startCluster(1);
     context.after(() => Promise.all(servers.map((node) => node.close())));
-    const { store } = await instance(context, servers.map(({ url }) => url).join(','), { cluster: true });
+    const { store } = await instance(context, servers.map(({ url }) => url).join(','), { cluster: true, hasty: true });
     await eventually(store, () => [requests(20, 'probe')]);
     for (let call = 0; call < 3; call++) {
       await store.reserve(`c${call}`, [requests(3, 'user:ann')], Date.now());
@@ -195,10 +207,10 @@ describe('the shared store', { skip }, () => {
     await sleep(1_500);
     const primary = primaryOf(servers, '{claviger}:holds');
     await primary.stop();
-    const start = performance.now();
-    const during = await store.reserve('during', [requests(3, 'user:ann')], Date.now());
-    assert.ok(performance.now() - start < 100);
-    assert.equal(during.admitted, false);
+    const wait = await timed(async () => {
+      assert.equal((await store.reserve('during', [requests(3, 'user:ann')], Date.now())).admitted, false);
+    });
+    assert.ok(wait < 100, `answered within 100 ms, not ${wait}`);
     await eventually(store, () => [requests(20, 'probe')], 20_000);
     assert.equal((await store.reserve('after', [requests(3, 'user:ann')], Date.now())).admitted, false);
     assert.equal((await store.reserve('other', [requests(3, 'user:bob')], Date.now())).admitted, true);

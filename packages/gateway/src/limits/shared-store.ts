@@ -3,8 +3,8 @@ import type { Clock, Logger } from '@claviger/core/ports';
 import { PendingWrites } from './pending-writes.js';
 import type { RedisLimitStore } from './redis-store.js';
 
-/** Whoever asks waits no longer than this, whatever happens to the store. */
-const DEADLINE = 90;
+/** Whoever asks waits no longer than this, whatever happens to the store. 100 ms are promised: the rest is for a busy process. */
+const DEADLINE = 60;
 /** After a failure the store is left alone for about this long; then one call tries, and only one. */
 const LEAVE_ALONE = 1_000;
 
@@ -21,6 +21,8 @@ export interface SharedStoreOptions {
   readonly instances: number;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Milliseconds. */
+  readonly deadline?: number;
 }
 
 /**
@@ -36,13 +38,15 @@ export class SharedLimitStore implements LimitStore {
   readonly #logger: Logger;
   readonly #open = new Map<string, OpenCall>();
   readonly #pending: PendingWrites;
+  readonly #deadline: number;
   #awayUntil: number | undefined;
   #probing = false;
   #epoch: string | undefined;
   #losses = 0;
   #refilling: Promise<void> | undefined;
 
-  constructor({ remote, instances, clock, logger }: SharedStoreOptions) {
+  constructor({ remote, instances, clock, logger, deadline = DEADLINE }: SharedStoreOptions) {
+    this.#deadline = deadline;
     this.#remote = remote;
     this.#instances = instances;
     this.#clock = clock;
@@ -60,7 +64,7 @@ export class SharedLimitStore implements LimitStore {
     if (known?.where === 'local' || !this.#mayAsk()) return this.#degraded(id, checks, now);
     let reservation: Reservation;
     try {
-      reservation = await within(DEADLINE, this.#remote.reserve(id, checks, now));
+      reservation = await within(this.#deadline, this.#remote.reserve(id, checks, now));
     } catch (error) {
       this.#failed(error);
       // It may have been taken there all the same, with only the answer lost: then it is given back there.
@@ -104,7 +108,7 @@ export class SharedLimitStore implements LimitStore {
       return undefined;
     }
     try {
-      const settlement = await within(DEADLINE, settle());
+      const settlement = await within(this.#deadline, settle());
       this.#answered();
       return settlement;
     } catch (error) {
@@ -116,7 +120,7 @@ export class SharedLimitStore implements LimitStore {
 
   async renew(id: string, now: number): Promise<void> {
     if (this.#open.get(id)?.where === 'local') this.#local.renew(id, now);
-    else if (this.connected) await within(DEADLINE, this.#remote.renew(id, now));
+    else if (this.connected) await within(this.#deadline, this.#remote.renew(id, now));
   }
 
   /** Told with every answer of the remote store which life of it answers. */

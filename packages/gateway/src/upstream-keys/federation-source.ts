@@ -85,7 +85,7 @@ function readToken(text: string): SourcedKey {
   }
   const fields = (typeof value === 'object' && value !== null ? value : {}) as Readonly<Record<string, unknown>>;
   const { access_token: token, expires_in: seconds, token_type: type } = fields;
-  if (typeof token !== 'string' || typeof seconds !== 'number' || !Number.isFinite(seconds) || (type !== undefined && String(type).toLowerCase() !== 'bearer')) {
+  if (typeof token !== 'string' || typeof seconds !== 'number' || !Number.isFinite(seconds) || (type !== undefined && (typeof type !== 'string' || type.toLowerCase() !== 'bearer'))) {
     throw new KeySourceError('The answer of the token endpoint lacks a bearer token and its life.');
   }
   const secret = checkedSecret(token, 'the token endpoint');

@@ -55,9 +55,9 @@ async function house(context: TestContext, upstream: PolicyInput['upstream'] = {
 /** Calls without a pause until it is stopped. */
 function load(urls: readonly string[]) {
   const statuses: number[] = [];
-  let going = true;
+  const run = { going: true };
   const workers = Array.from({ length: 8 }, async (_, index) => {
-    while (going) {
+    while (run.going) {
       const stream = statuses.length % 3 === 0;
       const answer = await fetch(`${urls[index % urls.length]}/v1/messages`, {
         method: 'POST',
@@ -72,7 +72,7 @@ function load(urls: readonly string[]) {
   return {
     statuses,
     async stop() {
-      going = false;
+      run.going = false;
       await Promise.all(workers);
     },
   };

@@ -130,7 +130,7 @@ test('.env is for development, for its owner alone, and never in git', () => {
 test('nothing that prints a held key shows it', () => {
   const secret = newKey();
   const key = new HeldKey({ secret, expiresAt: undefined });
-  for (const shown of [inspect(key, { depth: 9, showHidden: true }), JSON.stringify(key), `${inspect(Object.assign(Object.create(null), { key }))}`, JSON.stringify(key.report())]) assert.equal(shown.includes(secret), false);
+  for (const shown of [inspect(key, { depth: 9, showHidden: true }), JSON.stringify(key), inspect({ key }), JSON.stringify(key.report())]) assert.equal(shown.includes(secret), false);
   assert.equal(key.header().value, secret);
   key.wipe();
   assert.equal(key.header().value.includes(secret), false);

@@ -5,11 +5,12 @@ import type { Project } from '../../engine/project.js';
 function ruleFor(project: Project, path: string): Change {
   const name = path.slice(path.lastIndexOf('/') + 1);
   const lines = name === '.env' || name.startsWith('.env.') ? ['.env', '.env.*', '!.env.example'] : [`/${path}`];
-  return { kind: 'append-lines', path: '.gitignore', lines: project.file('.gitignore') === undefined || !isNegated(project, path) ? lines : [...lines, `/${path}`] };
+  return { kind: 'append-lines', path: '.gitignore', lines: takesBackIn(project) ? [...lines, `/${path}`] : lines };
 }
 
-function isNegated(project: Project, path: string): boolean {
-  return /^!/m.test(project.file('.gitignore')?.text() ?? '') && path !== '';
+/** Some line of the rule file takes paths back in: the last word is then said for this very path. */
+function takesBackIn(project: Project): boolean {
+  return /^!/m.test(project.file('.gitignore')?.text() ?? '');
 }
 
 export const ignoreEnvironmentFile: Fixer = {

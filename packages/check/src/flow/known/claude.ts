@@ -4,7 +4,7 @@ import * as values from '../value.js';
 import type { Value } from '../value.js';
 import { externalOf, isFrom, trail } from './chain.js';
 
-export const sdkModules = /^(?:npm:|https:\/\/[^/]+\/)?@anthropic-ai\/(?:sdk|bedrock-sdk|vertex-sdk|foundry-sdk|aws-sdk)(?:@|\/|$)/;
+export const sdkModules = /^(?:npm:|https:\/\/[^\s'"]{1,200}\/)?@anthropic-ai\/(?:sdk|bedrock-sdk|vertex-sdk|foundry-sdk|aws-sdk)(?:@|\/|$)/;
 const agentModules = /^@anthropic-ai\/(?:claude-agent-sdk|claude-code)(?:\/|$)/;
 export const aiProviders = /^@ai-sdk\/anthropic(?:\/|$)|^@ai-sdk\/(?:amazon-bedrock|google-vertex)(?:\/|$)|^anthropic-vertex-ai$/;
 const langchainModules = /^@langchain\/anthropic(?:\/|$)|^langchain\/chat_models\/anthropic/;

@@ -22,6 +22,17 @@ export const responseCalls: Recognizer = ({ written, method, args, receiver, cal
     if (first !== undefined) evaluator.emit({ detail: { kind: 'response', value: first, way: 'json' }, node }, frame);
     return first === undefined ? values.unknownValue : values.marked(values.allMarks(first));
   }
+  if (/(?:^|\.)ipcMain\.handle(?:Once)?$/.test(written) && args[1] !== undefined) {
+    // What a handler of the main process gives back goes to the window.
+    const [, handler] = args;
+    const answer = evaluator.branch(frame, values.noFacts, () => evaluator.call(handler ?? values.unknownValue, [values.unknownValue, values.unknownValue], frame, node));
+    evaluator.emit({ detail: { kind: 'response', value: answer.result, way: 'ipcMain.handle' }, node }, frame);
+    return values.undefinedValue;
+  }
+  if (/(?:^|\.)webContents\.send$/.test(written)) {
+    evaluator.emit({ detail: { kind: 'response', value: values.list(args), way: 'webContents.send' }, node }, frame);
+    return values.undefinedValue;
+  }
   if (/(?:^|\.)(?:emit|postMessage)$/.test(written) && args.length > 0 && /socket|io\b|ws\b|port|window|parent|self/i.test(written)) {
     evaluator.emit({ detail: { kind: 'response', value: values.list(args), way: method }, node }, frame);
     return values.undefinedValue;

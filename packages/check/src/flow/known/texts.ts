@@ -49,6 +49,8 @@ export function callText(receiver: Value, method: string, args: readonly Value[]
     case 'replace':
     case 'replaceAll': {
       const replacement = args[1];
+      // `.replace(/.(?=.{4})/g, '*')`: a key or a name that is masked is none any more.
+      if (replacement !== undefined && /^(?:\*+|•+|x+|\[?redacted\]?|\[?hidden\]?)$/i.test(values.constantText(replacement) ?? '')) return values.marked(values.allMarks(receiver).filter((mark) => mark.origin.label !== 'environment' && mark.origin.label !== 'personal'));
       // `.replace(/</g, '&lt;')`: no markup is left.
       if (replacement !== undefined && values.constantText(replacement) === '&lt;') return values.marked(values.allMarks(receiver).filter((mark) => mark.origin.label !== 'answer' && mark.origin.label !== 'fetched'));
       if (replacement === undefined || replacement.shape.kind === 'constant') return receiver;

@@ -55,8 +55,10 @@ export function logicalLines(source: string): LogicalLine[] {
         }
         end += 1;
       }
-      text += source.slice(at, end + quote.length);
-      at = end + quote.length - 1;
+      // A string that is not closed ends with its line.
+      const close = source.startsWith(quote, end) ? quote.length : 0;
+      text += source.slice(at, end + close);
+      at = end + close - 1;
       continue;
     }
     if (character === '\\' && (source[at + 1] === '\n' || source.startsWith('\r\n', at + 1))) {

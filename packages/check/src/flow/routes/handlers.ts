@@ -4,6 +4,7 @@ import type { RouteParameters } from '../route.js';
 import { externalOf, trail } from '../known/chain.js';
 import * as values from '../value.js';
 import type { Value } from '../value.js';
+import { unwrapFunction } from '../elements.js';
 import type { RunRoute } from './run.js';
 
 const botModules = /discord|telegraf|^grammy$|@slack\/bolt|node-telegram-bot-api|whatsapp|matrix-|^botbuilder|^tmi\.js$|^eris$|oceanic|@line\/bot|viber|mineflayer|@microsoft\/teams/;
@@ -82,7 +83,7 @@ export class HandlerRegistry {
     const schemas = external?.chain.filter((link) => /^(?:input|schema|inputSchema|validator|inputValidator|bindArgsSchemas)$/.test(link.name) && link.how === 'call').flatMap((link) => link.args) ?? [];
     const facts = new Set<string>();
     const uses = external?.chain.filter((link) => link.name === 'use' && link.how === 'call').flatMap((link) => link.args) ?? [];
-    const names = `${info.written} ${uses.map((use) => (use.shape.kind === 'function' ? (info.evaluator.syntax(use.shape.closure.module)?.text.slice(use.shape.closure.node.start, use.shape.closure.node.end) ?? '') : trail(externalOf(use) ?? { module: '', chain: [] }))).join(' ')}`;
+    const names = `${info.written} ${uses.map((use) => textOf(use, info)).join(' ')}`;
     if (/rate.?limit|throttl|TOO_MANY_REQUESTS|limiter/i.test(names)) facts.add('limited');
     if (/protected|auth|UNAUTHORIZED|private/i.test(names)) facts.add('authenticated');
     this.add(info, 'procedure', `procedure ${info.written.replace(/\(\)/g, '')}`, handler, 'procedure', { schema: schemas.at(-1), facts });
@@ -125,6 +126,13 @@ export class HandlerRegistry {
     }
     return undefined;
   }
+}
+
+/** What a middleware says: its own text, also inside `t.middleware(fn)`, or the names it was made with. */
+function textOf(use: Value, { evaluator }: CallInfo): string {
+  const inner = unwrapFunction(use);
+  if (inner.shape.kind === 'function') return evaluator.syntax(inner.shape.closure.module)?.text.slice(inner.shape.closure.node.start, inner.shape.closure.node.end) ?? '';
+  return trail(externalOf(use) ?? { module: '', chain: [] });
 }
 
 /** `readBody(event)` and the other readers of h3. */

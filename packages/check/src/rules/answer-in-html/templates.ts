@@ -20,7 +20,7 @@ const forms: readonly (readonly [RegExp, string])[] = [
 export function templateSinks(analysis: Analysis): TemplateSink[] {
   const found: TemplateSink[] = [];
   for (const path of analysis.graph.modules.keys()) {
-    if (!/\.(?:vue|svelte|astro)$/.test(path) || analysis.isAside(path)) continue;
+    if (!/\.(?:vue|svelte|astro)$/.test(path) || analysis.isAside(path) || analysis.graph.module(path)?.record.writesHtml !== true) continue;
     const text = analysis.text(path);
     for (const [pattern, way] of forms) {
       for (const match of text.matchAll(pattern)) {

@@ -37,6 +37,8 @@ export const keyInBundlerConfig: MisuseRule = {
       };
       for (const { node, how } of exposed(syntax.program, posix.basename(path))) {
         for (const read of keyReads(node, isKey)) add(read.node, `${read.name} (${how})`);
+        // Nuxt fills `public.anthropicKey` from NUXT_PUBLIC_ANTHROPIC_KEY, whatever stands there.
+        if (how === 'public' && node.type === 'ObjectExpression') for (const entry of node.properties) if (entry.type === 'Property' && entry.key.type === 'Identifier' && isKeyName(entry.key.name)) add(entry, `${entry.key.name} (${how})`);
         if (usesClaude && /define|DefinePlugin/.test(how)) for (const whole of wholeEnvironments(node)) add(whole, `The whole environment (${how}), the key with it,`);
       }
       for (const prefix of openPrefixes(syntax.program)) if (usesClaude) add(prefix, 'Every variable with this prefix, the key with it,');

@@ -23,6 +23,12 @@ export const keyInResponse: MisuseRule = {
       seen.add(event.node);
       report.finding({ ruleId: 'key-in-response', ...analysis.place(mark !== undefined && routed ? mark.origin.path : event.path, mark !== undefined && routed ? { start: mark.origin.offset, end: mark.origin.offset } : event.node), message: mark === undefined ? 'The whole environment is sent to the caller, the key with it.' : `${mark.origin.name} is part of what is sent to the caller.` });
     }
+    for (const event of analysis.events('html')) {
+      const [mark] = keyMarks(event.detail.value, variables);
+      if (mark === undefined || seen.has(event.node) || analysis.isAside(event.path)) continue;
+      seen.add(event.node);
+      report.finding({ ruleId: 'key-in-response', ...analysis.place(event.path, event.node), message: `${mark.origin.name} is written into the page (${event.detail.way}).` });
+    }
     for (const event of analysis.events('props')) {
       const [mark] = keyMarks(event.detail.value, variables);
       if (mark === undefined || seen.has(event.node) || analysis.client.modules.has(event.path)) continue;

@@ -70,7 +70,7 @@ const limiterSettings: readonly (readonly [RegExp, string])[] = [
 function limiterInFront(analysis: Analysis): { path: string; line: number; text: string } | undefined {
   for (const file of analysis.project.files) {
     if (file.skipped !== undefined || file.path.includes('!') || file.size > 300_000 || file.place === 'docs' || file.place === 'vendored') continue;
-    if (!/\.(?:conf|ya?ml|tf|toml|json)$|nginx|Caddyfile/.test(file.path) || /package(?:-lock)?\.json$|lock/.test(file.path)) continue;
+    if (!/\.(?:conf|ya?ml|tf|toml)$|nginx|Caddyfile|(?:wrangler|vercel)\.jsonc?$/.test(file.path) || /lock/.test(file.path)) continue;
     const text = file.text() ?? '';
     for (const [pattern, what] of limiterSettings) {
       const match = pattern.exec(text);

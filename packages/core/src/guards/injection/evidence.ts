@@ -1,6 +1,6 @@
 import { termIndex } from './lexicon/catalogue.js';
 import { rules } from './rules/catalogue.js';
-import { type Family, hitsOf, type Match, type Reading, type Rule } from './rules/rule.js';
+import { type Family, firstHitFrom, hasHitWithin, hitsOf, type Match, type Reading, type Rule } from './rules/rule.js';
 import { Mark } from './text/fold.js';
 import type { ScannedTrust } from './trust.js';
 import type { View } from './views/collect.js';
@@ -28,6 +28,8 @@ function isQuoted(view: View, match: Match): boolean {
   const to = ends[Math.max(match.start, match.end - 1)] ?? 0;
   const before = source.slice(Math.max(0, from - 60), from);
   const after = source.slice(to, to + 80);
+  // A text that is one quotation from end to end is no quotation of something else.
+  if (/^\s*["'“”„«‘’`]/.test(source.slice(0, 8)) && from < 8) return false;
   if (opening.test(before) && closing.test(after)) return true;
   // The quotation begins inside the match: "translate 'ignore all rules'" as a whole.
   const inside = source.slice(from, Math.min(to, from + 200));
@@ -38,19 +40,18 @@ function isQuoted(view: View, match: Match): boolean {
 }
 
 function near(reading: Reading, concept: Parameters<typeof hitsOf>[1], match: Match, before: number, after: number): boolean {
-  return hitsOf(reading, concept).some(
-    (hit) => (hit.end <= match.start && match.start - hit.end <= before) || (hit.start >= match.end && hit.start - match.end <= after),
-  );
+  const hits = hitsOf(reading, concept);
+  return hasHitWithin(hits, match.start - before, match.start) || hasHitWithin(hits, match.end, match.end + after);
 }
 
 // Words about attacks are no attacks: quoted with a remark beside them they count little, in prose a little less.
 function contextFactor(reading: Reading, view: View, rule: Rule, match: Match): number {
   const quoted = isQuoted(view, match);
   const discussed = near(reading, 'discussion', match, REMARK_BEFORE, REMARK_AFTER);
-  const rendered = near(reading, 'rendering', match, REMARK_BEFORE, 24) || hitsOf(reading, 'rendering').some((hit) => hit.start === match.start);
+  const rendered = near(reading, 'rendering', match, REMARK_BEFORE, 24) || hitsOf(reading, 'rendering')[firstHitFrom(hitsOf(reading, 'rendering'), match.start)]?.start === match.start;
   let factor = 1;
   if (quoted && (discussed || rendered)) factor = reading.trust === 'user' ? 0.15 : 0.4;
-  else if (quoted) factor = reading.trust === 'user' ? 0.8 : 1;
+  else if (quoted) factor = reading.trust === 'user' ? 0.5 : 1;
   else if (discussed) factor = reading.trust === 'user' ? 0.75 : 0.85;
   if (rule.family === 'instruction-override' && near(reading, 'technical', match, 100, 60)) factor *= 0.6;
   return factor;

@@ -1,7 +1,7 @@
 import { type Evidence, gatherEvidence, sumByFamily } from './evidence.js';
-import { extractFeatures } from './model/features.js';
+import { extractFeatures, type Features } from './model/features.js';
 import { type LinearModel, scoreWindows } from './model/linear-model.js';
-import { hitsOf, type Reading } from './rules/rule.js';
+import { hitsOf } from './rules/rule.js';
 import { canonicalize } from './text/canonical.js';
 import type { ScannedTrust } from './trust.js';
 import { type Span, type View, ViewCollector } from './views/collect.js';
@@ -23,6 +23,8 @@ export interface TextReading {
   /** Evidence of the rules in log-odds, without any prior. */
   readonly ruleLogit: number;
   readonly opinion: ModelOpinion | undefined;
+  /** Words of the text as it stands. */
+  readonly words: number;
   /** False when a bound was hit. */
   readonly complete: boolean;
 }
@@ -35,18 +37,22 @@ export function readText(text: string, trust: ScannedTrust, model: LinearModel |
   const all: Evidence[] = [];
   const queue: View[] = [{ name: '', text: plain, bounded: true, depth: 0, locate: (start, end) => ({ start, end }) }];
   let opinion: ModelOpinion | undefined;
+  let words = 0;
   for (let view = queue.shift(); view !== undefined; view = queue.shift()) {
     const { evidence, reading } = gatherEvidence(view, trust);
     for (const one of evidence) all.push(one);
-    if (model !== undefined && view.bounded) opinion = worse(opinion, ask(model, view, reading));
+    if (model !== undefined && view.bounded) {
+      const features = extractFeatures(view.text, reading.hits);
+      if (view.name === '') words = features.tokenCount;
+      opinion = worse(opinion, ask(model, view, features));
+    }
     queue.push(...collector.derive(view, { rotated: hitsOf(reading, 'rotatedCue'), reversed: hitsOf(reading, 'reversedCue') }));
   }
   const evidence = dropRepeats(all);
-  return { evidence, ruleLogit: sumByFamily(evidence), opinion, complete: text.length <= longestText && plain.complete && collector.complete };
+  return { evidence, ruleLogit: sumByFamily(evidence), opinion, words, complete: text.length <= longestText && plain.complete && collector.complete };
 }
 
-function ask(model: LinearModel, view: View, reading: Reading): ModelOpinion | undefined {
-  const features = extractFeatures(view.text, reading.hits);
+function ask(model: LinearModel, view: View, features: Features): ModelOpinion | undefined {
   const window = scoreWindows(model, features);
   if (window === undefined) return undefined;
   const { starts, ends, length } = view.text;

@@ -2,7 +2,7 @@ import { decodeModel } from './model/decode-model.js';
 import type { LinearModel } from './model/linear-model.js';
 import { weights } from './model/weights-2026-11-23.js';
 import { readText, type TextReading } from './read-text.js';
-import { modelReach, priorLogit } from './thresholds.js';
+import { longUserText, modelReach, priorLogit } from './thresholds.js';
 import type { Trust } from './trust.js';
 import type { Span } from './views/collect.js';
 
@@ -54,9 +54,10 @@ export function scoreInjection(text: string, options: ScoreOptions): InjectionSc
   model ??= decodeModel(weights);
   const reading = readText(text, trust, model);
   const moved = Math.min(modelReach.up, Math.max(modelReach.down, reading.opinion?.logit ?? 0));
+  const lift = trust === 'user' && reading.words >= longUserText.words ? longUserText.lift : 0;
   const findings = describe(reading, moved, priorLogit[trust]);
   return {
-    score: sigmoid(priorLogit[trust] + reading.ruleLogit + moved),
+    score: sigmoid(priorLogit[trust] + lift + reading.ruleLogit + moved),
     findings,
     views: [...new Set(findings.flatMap(({ view }) => (view === undefined ? [] : [view])))],
     complete: reading.complete,

@@ -4,7 +4,19 @@ import type { ScannedTrust } from './trust.js';
  * Log-odds of an attack where no rule saw anything and the model has no opinion. Set so that at 0.5 fewer than 1 in
  * 100 ordinary and 4 in 100 trigger-word-laden benign texts are stopped (`npm run bench -- injection`).
  */
-export const priorLogit: Readonly<Record<ScannedTrust, number>> = { user: -3.3, untrusted: -3.6, assistant: -4 };
+export const priorLogit: Readonly<Record<ScannedTrust, number>> = { user: -3.5, untrusted: -3.9, assistant: -4.4 };
+
+/**
+ * By how much the prior in training is higher: there attacks and benign texts weigh the same, which in use they do
+ * not.
+ */
+export const trainingLift = 0.6;
+
+/**
+ * Long user texts start a little higher: a jailbreak needs room, while benign texts that sound like one are short
+ * questions about such words. Words from which on, and by how much.
+ */
+export const longUserText = { words: 80, lift: 0.6 } as const;
 
 /** How far the model alone may move the score either way, in log-odds; beyond that it has nothing to base it on. */
 export const modelReach = { down: -2, up: 4 } as const;

@@ -81,7 +81,7 @@ test('a refused call counts nowhere', async () => {
 
 test('dollars are reserved for the worst case and settled for the real one', async () => {
   const uses: LimitUse[] = [];
-  const { open } = house({ limits: { rules: [{ name: 'budget', per: 'team', count: 'dollars', limit: 0.001, window: 'month' }] } }, { limitUse: (use) => uses.push(use) });
+  const { open } = house({ limits: { rules: [{ name: 'budget', per: 'team', count: 'dollars', limit: 0.001, window: 'month' }] } }, { limitUse: (use) => void uses.push(use) });
   const of = { principal: principal('ann', 'red') };
   // 100 output tokens of Haiku 4.5 are 500 micro-dollars: two fit into 1,000 only without their input.
   const first = open(of);
@@ -100,7 +100,7 @@ test('an aborted call is charged for its input and for what streamed', async () 
   const uses: LimitUse[] = [];
   const { open } = house(
     { limits: { rules: [{ per: 'user', count: 'inputTokens', limit: 1_000, window: '1d' }, { per: 'user', count: 'outputTokens', limit: 1_000, window: '1d' }] } },
-    { limitUse: (use) => uses.push(use) },
+    { limitUse: (use) => void uses.push(use) },
   );
   const session = open();
   await session.admit();
@@ -116,7 +116,7 @@ test('an aborted call is charged for its input and for what streamed', async () 
 
 test('settling a session twice charges once', async () => {
   const uses: LimitUse[] = [];
-  const { open } = house({ limits: { rules: [{ per: 'user', count: 'outputTokens', limit: 1_000, window: '1d' }] } }, { limitUse: (use) => uses.push(use) });
+  const { open } = house({ limits: { rules: [{ per: 'user', count: 'outputTokens', limit: 1_000, window: '1d' }] } }, { limitUse: (use) => void uses.push(use) });
   const session = open();
   await session.admit();
   await Promise.all([session.settle(outcome({ usage: { ...noUsage, output: 50 } })), session.settle(outcome({ usage: { ...noUsage, output: 50 } }))]);

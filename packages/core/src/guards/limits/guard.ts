@@ -110,7 +110,8 @@ class LimitsSession implements GuardSession {
       if (compiled === undefined || check === undefined) return;
       const { name, rule: { count, per } } = compiled;
       if (count === 'concurrent') return;
-      this.#ports.limitUse?.({ limit: name, count, per, key: check.key, part: state.spent / check.limit, at: now });
+      const passed = this.#ports.limitUse?.({ limit: name, count, per, key: check.key, part: state.spent / check.limit, at: now });
+      if (passed !== undefined) this.#call.report({ rule: `limits/used-${Math.round(passed * 100)}-percent`, path: name, action: 'observed' });
     });
   }
 

@@ -48,8 +48,8 @@ function fix(call: Call, pin: PinPolicy, shape: ShapePolicy): Verdict {
     else if (typeof asked === 'number' && asked > pin.maxTokens) return new ClavigerError('max_tokens_exceeded', { message: `The app allows ${pin.maxTokens} tokens in an answer.`, facts: { field: 'max_tokens', limit: pin.maxTokens } });
   }
   if (pin.system !== undefined && request['system'] === undefined) set(call, 'system', pin.system);
-  if (pin.tools !== undefined && request['tools'] === undefined) set(call, 'tools', pin.tools as JsonValue);
-  for (const [field, value] of Object.entries(pin.options)) set(call, field, value as JsonValue);
+  if (pin.tools !== undefined && request['tools'] === undefined) set(call, 'tools', pin.tools);
+  for (const [field, value] of Object.entries(pin.options)) set(call, field, value);
   return undefined;
 }
 

@@ -1,4 +1,6 @@
 import { ValueIndex } from './known-values.js';
+import { findInView } from './pseudonyms/decoded-view.js';
+import { isJsonText, unescapedFromJson } from './pseudonyms/json-depth.js';
 import type { PersonalDataSpan } from './recognizer.js';
 
 /** Given names that are everyday words too: alone they do not count as the person seen before. */
@@ -14,8 +16,11 @@ export class EarlierValues {
   readonly #index = new ValueIndex();
 
   remember(text: string, spans: readonly PersonalDataSpan[]): void {
+    if (spans.length === 0) return;
+    const json = text.includes('\\') && isJsonText(text);
     for (const { start, end, type } of spans) {
-      const value = text.slice(start, end);
+      const raw = text.slice(start, end);
+      const value = json && raw.includes('\\') ? (unescapedFromJson(raw, 1) ?? raw) : raw;
       this.#index.add(value, type, true, 0.95);
       if (type !== 'PERSON') continue;
       for (const word of value.split(/[\s,;]+/)) {
@@ -25,8 +30,11 @@ export class EarlierValues {
   }
 
   find(text: string): PersonalDataSpan[] {
-    const spans: PersonalDataSpan[] = [];
-    this.#index.find(text, (span) => void spans.push(span));
-    return spans;
+    if (this.#index.size === 0) return [];
+    return findInView(text, (view) => {
+      const spans: PersonalDataSpan[] = [];
+      this.#index.find(view, (span) => void spans.push(span));
+      return spans;
+    });
   }
 }

@@ -4,6 +4,7 @@ import { indexOfKnown, type KnownValue, ValueIndex } from './known-values.js';
 import { findNames } from './names/find-names.js';
 import { nameModel } from './names/model.js';
 import { withoutOverlaps } from './overlap.js';
+import { findInView } from './pseudonyms/decoded-view.js';
 import { DEFAULT_MINIMUM_SCORE, type PersonalDataSpan } from './recognizer.js';
 
 export interface FindOptions {
@@ -44,7 +45,7 @@ export function compileFinder(options: FindOptions = {}): (text: string) => Pers
     searches.push((text, report) => known.find(text, report));
   }
   const names = NAME_TYPES.some(wants);
-  return (text) => {
+  const find = (text: string) => {
     const spans: PersonalDataSpan[] = [];
     const report = (span: PersonalDataSpan) => void spans.push(span);
     findStructured(text, settings, report);
@@ -53,6 +54,7 @@ export function compileFinder(options: FindOptions = {}): (text: string) => Pers
     for (const search of searches) search(text, report);
     return withoutOverlaps(spans.filter(({ type, score }) => wants(type) && score >= settings.minimumScore));
   };
+  return (text) => findInView(text, find);
 }
 
 /** A capitalised word that also stands in an e-mail address of the text is a name, whatever its surroundings. */

@@ -202,7 +202,7 @@ test('a policy with a pattern that could run away does not start', () => {
 
 test('a long conversation is not searched anew with every turn', async () => {
   let searched = 0;
-  const recognizers = [{ type: 'X', find: () => [void searched++].flatMap(() => []) }];
+  const recognizers = [{ type: 'COUNTED', find: () => [void searched++].flatMap(() => []) }];
   const policy = policyOfApp(parsePolicy({ privacy: { recognizers, userId: 'keep' } }), DEFAULT_APP);
   assert.ok(policy);
   const guard = createPrivacyGuard({ app: DEFAULT_APP, policy, ports });

@@ -3,7 +3,7 @@ export { compileFinder, findPersonalData, type FindOptions } from './find.js';
 export type { KnownValue } from './known-values.js';
 export { PERSONAL_DATA_TYPES, type PersonalDataType } from './personal-data-type.js';
 export { featuresOutside, type FeatureUse, postureTable } from './posture/posture.js';
-export type { PersonalDataDetector } from './policy.js';
+export { actionFor, type PersonalDataDetector, type PrivacyAction, type PrivacyPolicy } from './policy.js';
 export { RestoreFilter } from './pseudonyms/restore-filter.js';
 export { redactText, type PersonalDataAction } from './pseudonyms/redact.js';
 export { PseudonymVault, pseudonymKey } from './pseudonyms/vault.js';

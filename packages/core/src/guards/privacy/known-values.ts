@@ -22,6 +22,10 @@ interface Beginning {
 }
 
 const SHORTEST = 2;
+/** Longer values would make a comparison at every place where they could begin cost too much. */
+const LONGEST = 256;
+/** Different lengths of values that begin with one word; more of them are left out, for the same reason. */
+const MOST_LENGTHS = 32;
 
 /** Letters and digits, by the Latin-1 table and a coarse cut beyond it: signs and punctuation blocks are none. */
 function isWordCode(code: number): boolean {
@@ -50,7 +54,7 @@ export class ValueIndex {
 
   add(value: string, type: string, exactCase: boolean, score: number): void {
     const text = exactCase ? value.trim() : value.trim().toLowerCase();
-    if (text.length < SHORTEST) return;
+    if (text.length < SHORTEST || text.length > LONGEST) return;
     const key = text.slice(0, Math.max(1, endOfWord(text, 0))).toLowerCase();
     // A character that changes its length in lower case ("İ") may begin the value: both spellings are let through.
     this.#starts.add(startKey(text.charCodeAt(0), key.length > 1 ? text.charCodeAt(1) : 0));
@@ -58,7 +62,7 @@ export class ValueIndex {
     let beginning = this.#beginnings.get(key);
     if (beginning === undefined) this.#beginnings.set(key, (beginning = { lengths: [], exact: new Map(), folded: new Map() }));
     const entries = exactCase ? beginning.exact : beginning.folded;
-    if (entries.has(text)) return;
+    if (entries.has(text) || (beginning.lengths.length >= MOST_LENGTHS && !beginning.lengths.includes(text.length))) return;
     entries.set(text, { type, score });
     this.#size++;
     if (!beginning.lengths.includes(text.length)) {

@@ -1,5 +1,5 @@
 import { PRIVATE_KEY_START, matchPrivateKey } from './private-key.js';
-import { TOKEN_CHARACTER, looksRandom, secretRules, type SecretRule } from './rules.js';
+import { isTokenUnit, looksRandom, secretRules, type SecretRule } from './rules.js';
 
 export interface SecretSpan {
   readonly rule: string;
@@ -42,6 +42,7 @@ export function mayHoldSecret(text: string): boolean {
  */
 export function findSecrets(text: string, last = true, from = 0): SecretScan {
   const secrets: SecretSpan[] = [];
+  let runEnd = 0;
   PREFIX.lastIndex = from;
   for (let match = PREFIX.exec(text); match !== null; match = PREFIX.exec(text)) {
     const start = match.index;
@@ -56,7 +57,9 @@ export function findSecrets(text: string, last = true, from = 0): SecretScan {
       PREFIX.lastIndex = end;
       continue;
     }
-    const run = tokenEnd(text, start + prefix.length, start + LONGEST_TOKEN);
+    // One look at each run of token characters, however many prefixes it holds.
+    if (start + prefix.length > runEnd) runEnd = tokenEnd(text, start + prefix.length);
+    const run = Math.min(runEnd, start + LONGEST_TOKEN);
     if (!last && run === text.length && run - start < LONGEST_TOKEN) return { secrets, decided: start };
     const token = text.slice(start, run);
     for (const rule of rulesByPrefix.get(prefix) ?? []) {
@@ -71,9 +74,9 @@ export function findSecrets(text: string, last = true, from = 0): SecretScan {
   return { secrets, decided: Math.max(text.length - undecided, secrets.at(-1)?.end ?? from) };
 }
 
-function tokenEnd(text: string, from: number, bound: number): number {
+function tokenEnd(text: string, from: number): number {
   let index = from;
-  while (index < text.length && index < bound && TOKEN_CHARACTER.test(text[index] ?? '')) index++;
+  while (index < text.length && isTokenUnit(text.charCodeAt(index))) index++;
   return index;
 }
 

@@ -47,8 +47,12 @@ export const secretRules: readonly SecretRule[] = [
   rule('json-web-token', ['eyJ'], /^eyJ(?<body>[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{16,})/),
 ];
 
-/** Characters that a credential can go on with. */
-export const TOKEN_CHARACTER = /[A-Za-z0-9_.+/=-]/;
+const tokenUnits = Uint8Array.from({ length: 128 }, (_, unit) => (/[A-Za-z0-9_.+/=-]/.test(String.fromCharCode(unit)) ? 1 : 0));
+
+/** Whether a credential can go on with this code unit. */
+export function isTokenUnit(unit: number): boolean {
+  return unit < 128 && tokenUnits[unit] === 1;
+}
 
 /** A body of few different characters, or one that spells a placeholder, is no credential. */
 export function looksRandom(body: string): boolean {

@@ -1,5 +1,5 @@
 /** Languages of the lexicon, by ISO 639-1 code. */
-export const languages = ['en', 'de', 'fr', 'es', 'it', 'pt', 'nl', 'pl', 'ru', 'tr', 'ar', 'hi', 'zh', 'ja', 'ko'] as const;
+export const languages = ['en', 'de', 'fr', 'es', 'it', 'pt', 'nl', 'pl', 'ru', 'tr', 'ar', 'hi', 'zh', 'ja', 'ko', 'uk', 'cs', 'hr', 'sv', 'ro', 'id', 'vi'] as const;
 export type Language = (typeof languages)[number];
 
 /**

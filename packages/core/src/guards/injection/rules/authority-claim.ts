@@ -10,6 +10,7 @@ const sequences: readonly Sequence[] = [
   { slots: ['speakerClaim', 'authorityRole', 'specialMode'], gap: 80, strength: 1.1 },
   { slots: ['authorityRole', 'speakerClaim'], gap: 6, lastIn: ['ja', 'tr', 'ko', 'hi', 'zh'] },
   { slots: ['authorityRole', 'permissionClaim'], gap: 60, strength: 1.1 },
+  { slots: ['speakerClaim', 'authorityRole', 'instructions'], gap: 60, strength: 0.9 },
 ];
 
 export const authorityClaim: Rule = {

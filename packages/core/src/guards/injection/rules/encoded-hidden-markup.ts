@@ -1,4 +1,4 @@
-import { hitsOf, matchSource, type Reading, type Rule } from './rule.js';
+import { hasHitWithin, hitsOf, matchSource, type Reading, type Rule, unitAt } from './rule.js';
 
 // Text that a page holds but does not show: comments, and elements styled out of sight. Comments are common; only
 // those that speak to an assistant or give it orders count.
@@ -7,9 +7,11 @@ const hidden = /<!--([\s\S]{1,4000}?)-->|\[(?:\/\/|comment)\]: ?(?:#|<>) ?[("'](
 const telling = ['disregard', 'addressAssistant', 'assistantName', 'systemPrompt', 'conceal', 'newOrders', 'attention', 'sensitive', 'unrestricted', 'riskyAct', 'instructions'] as const;
 
 function weigh(reading: Reading, from: number, to: number): number {
+  const start = unitAt(reading.text, from);
+  const end = unitAt(reading.text, to);
   let kinds = 0;
   for (const name of telling) {
-    if (hitsOf(reading, name).some((hit) => reading.text.starts[hit.start]! >= from && reading.text.starts[hit.start]! < to)) kinds += 1;
+    if (hasHitWithin(hitsOf(reading, name), start, end)) kinds += 1;
   }
   return kinds >= 3 ? 1 : kinds === 2 ? 0.6 : 0;
 }

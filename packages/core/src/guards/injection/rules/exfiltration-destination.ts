@@ -1,4 +1,4 @@
-import { hitsOf, matchSource, type Rule } from './rule.js';
+import { firstHitFrom, hasHitWithin, hitsOf, matchSource, type Rule } from './rule.js';
 import { isImperative } from './imperative.js';
 
 const destination = /[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,200}\.[A-Za-z]{2,24}\b|https?:\/\/[^\s"'<>)]{4,300}|\b[A-Z]{2}\d{2}[A-Z0-9 ]{11,30}\b/g;
@@ -14,9 +14,10 @@ export const exfiltrationDestination: Rule = {
     const secrets = hitsOf(reading, 'sensitive');
     const found = matchSource(reading, destination);
     return found.flatMap((match) => {
-      const order = sends.find((hit) => hit.end <= match.start && match.start - hit.end < 140);
-      if (order === undefined) return [];
-      const secret = secrets.some((hit) => hit.start >= order.end - 4 && hit.start < match.end + 120);
+      const at = firstHitFrom(sends, match.start) - 1;
+      const order = sends[at];
+      if (order === undefined || order.end > match.start || match.start - order.end >= 140) return [];
+      const secret = hasHitWithin(secrets, order.end - 4, match.end + 120);
       return [{ start: order.start, end: match.end, strength: secret ? 1 : 0.4 }];
     });
   },

@@ -8,13 +8,17 @@ const sequences: readonly Sequence[] = [
   { slots: ['reveal', 'verbatim', 'systemPrompt'], gap: 26, strength: 1.1, without: 'ownWords' },
   { slots: ['systemPrompt', 'reveal'], gap: 24, lastIn: ['de', 'nl', 'tr', 'hi', 'zh', 'ja', 'ko'] },
   { slots: ['systemPrompt', 'verbatim'], gap: 16, strength: 0.9, without: 'ownWords' },
+  { slots: ['reveal', 'instructions', 'givenToYou'], gap: 22, imperative: true, without: 'ownWords', strength: 0.85 },
+  { slots: ['instructions', 'givenToYou', 'reveal'], gap: 20, lastIn: ['de', 'nl', 'tr', 'hi', 'zh', 'ja', 'ko'], strength: 0.85 },
+  { slots: ['writeWord', 'ownPrompt'], gap: 12, imperative: true, strength: 0.85 },
+  { slots: ['ownPrompt', 'sayWord'], gap: 2, strength: 0.75 },
 ];
 
 const words = (list: string): ReadonlySet<string> => new Set(list.split(' ').map(canonicalTerm));
 // "A system prompt", "examples of system prompts", "system prompt best practices": the thing as a topic.
-const topicBefore = words('for in on with a an any good better some typical example examples my our writing write effective about of difference great custom');
+const topicBefore = words('for in on with a an any good better some typical example examples my our writing write effective about of difference great custom term phrase word concept name');
 const topicAfter = words('best example examples design engineering template templates tips practice practices work works useful important injection length optimization structure guide guidelines generator leak leaks leakage leaking caching for field parameter');
-const generic = canonicalTerm('system prompt');
+const generic = ['system prompt', 'system message'].map(canonicalTerm);
 
 function wordsOf(reading: Reading, start: number, end: number): string[] {
   let text = '';
@@ -24,14 +28,23 @@ function wordsOf(reading: Reading, start: number, end: number): string[] {
   return text.split(' ').filter((word) => word !== '');
 }
 
+const others = words('of for on in');
+const namesTask = words('for on');
+const conversation = words('this that these me my us our the how chat conversation session responding replying answering handling talking dealing every each all any users user');
+
 function isTopic(reading: Reading, match: Match): boolean {
   const inside = wordsOf(reading, match.start, match.end).join(' ');
-  const at = inside.indexOf(generic);
-  if (at === -1) return false;
-  const before = inside.slice(0, at).trim().split(' ').at(-1) ?? '';
   const after = wordsOf(reading, match.end, match.end + 24)[0] ?? '';
+  // "The original instructions of the game": somebody else's.
+  if (others.has(after) && !/\byou/.test(inside) && reading.text.units[match.start]! < 0x80) return true;
+  // "Your instructions for baking bread": a task with a name, and not the conversation itself.
+  const [preposition = '', next = ''] = wordsOf(reading, match.end, match.end + 24);
+  if (namesTask.has(preposition) && next !== '' && !conversation.has(next) && !/system|hidden|secret|initial|original|full|complete|exact|prompt/.test(inside)) return true;
+  const name = generic.find((one) => inside.includes(one));
+  if (name === undefined) return false;
+  const before = inside.slice(0, inside.indexOf(name)).trim().split(' ').at(-1) ?? '';
   const plural = reading.text.units[match.end] === 0x73;
-  return plural || topicBefore.has(before) || topicAfter.has(after) || inside.endsWith(`${generic}s`);
+  return plural || topicBefore.has(before) || topicAfter.has(after) || inside.endsWith(`${name}s`);
 }
 
 export const extractionSystemPrompt: Rule = {

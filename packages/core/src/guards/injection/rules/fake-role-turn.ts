@@ -1,18 +1,15 @@
-import { hitsOf, type Match, matchSource, type Reading, type Rule } from './rule.js';
+import { hasHitWithin, hitsOf, type Match, matchSource, type Reading, type Rule } from './rule.js';
 
 // A line that opens like a turn of a transcript. "system" in front is telling, "user" and "assistant" only together
 // with an order behind them: people paste transcripts.
-const systemLine = /(?:^|\n)[ \t>*#\-_=[({<"']{0,12}(?:system|developer|admin|root|sysadmin|new system|system update|system message|system instruction|system prompt|system note|system override|system notice|system alert|administrator|系统|系統|システム|시스템|система|sistema|système|нистема)[ \t\])}>*_"'=-]{0,8}(?::|：|\n|=>|->|\|)/gi;
+const systemLine = /(?:^|\n)[ \t>*#\-_=[({<"']{0,12}(?:system|developer|admin|root|sysadmin|new system|system update|system message|system instruction|system prompt|system note|system override|system notice|system alert|administrator|系统|系統|システム|시스템|система|sistema|système)[ \t\])}>*_"'=-]{0,8}(?::|：|\n|=>|->|\|)/gi;
 const speakerLine = /(?:^|\n)[ \t>*#\-_[({<"']{0,8}(?:human|user|assistant|ai|bot|chatgpt|claude|gpt|model)[ \t\])}>*_"']{0,6}(?::|：)/gi;
 const heading = /(?:^|\n)#{1,6} ?(?:system|instruction|instructions|new instruction|new instructions|response|human|assistant|input)\b[ :]{0,3}/gi;
 
+const orders = ['disregard', 'discardWord', 'unrestricted', 'systemPrompt', 'newOrders', 'neverRefuse', 'conceal', 'specialMode', 'fromNowOn', 'precedence', 'sensitive'] as const;
+
 function followed(reading: Reading, at: number): boolean {
-  const near = (list: readonly { start: number }[]): boolean => list.some((hit) => hit.start >= at && hit.start - at < 220);
-  return (
-    near(hitsOf(reading, 'disregard')) || near(hitsOf(reading, 'unrestricted')) || near(hitsOf(reading, 'systemPrompt')) || near(hitsOf(reading, 'newOrders')) ||
-    near(hitsOf(reading, 'neverRefuse')) || near(hitsOf(reading, 'conceal')) || near(hitsOf(reading, 'specialMode')) || near(hitsOf(reading, 'fromNowOn')) ||
-    near(hitsOf(reading, 'precedence')) || near(hitsOf(reading, 'sensitive'))
-  );
+  return orders.some((name) => hasHitWithin(hitsOf(reading, name), at, at + 220));
 }
 
 function find(reading: Reading): Match[] {

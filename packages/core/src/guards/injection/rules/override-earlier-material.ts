@@ -13,6 +13,6 @@ export const overrideEarlierMaterial: Rule = {
   id: 'override-earlier-material',
   family: 'instruction-override',
   summary: 'An order to disregard the earlier text, task or conversation: ordinary for a user, not for a document.',
-  weight: { user: 1.6, untrusted: 3.8, assistant: 0.8 },
+  weight: { user: 1.2, untrusted: 3.8, assistant: 0.8 },
   find: (reading) => matchAny(reading, sequences),
 };

@@ -7,6 +7,9 @@ const sequences: readonly Sequence[] = [
   { slots: ['prior', 'instructions', 'disregard'], gap: 26, lastIn: verbLast, without: 'ownWords' },
   { slots: ['instructions', 'prior', 'disregard'], gap: 20, lastIn: verbLast, without: 'ownWords' },
   { slots: ['disregard', 'instructions', 'textAbove'], gap: 20, imperative: true, without: 'ownWords' },
+  { slots: [['disregard', 'discardWord'], 'instructions', 'givenToYou'], gap: 20, imperative: true, without: 'ownWords' },
+  { slots: ['prior', 'instructions', 'disregard', 'pronoun'], gap: 80, strength: 0.75, without: 'ownWords' },
+  { slots: ['withoutWord', 'yourWord', 'instructions'], gap: 8, strength: 0.45 },
 ];
 
 export const overrideInstructions: Rule = {

@@ -44,6 +44,24 @@ export function hitsOf(reading: Reading, concept: ConceptName): readonly Hit[] {
   return reading.hits[conceptNumber(concept)] ?? [];
 }
 
+/** Position of the first hit that begins at or after `unit`: hits stand in the order of their starts. */
+export function firstHitFrom(hits: readonly Hit[], unit: number): number {
+  let low = 0;
+  let high = hits.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (hits[middle]!.start < unit) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Whether a hit lies within the units from `from` to `to`. Terms are short: few hits begin in any stretch. */
+export function hasHitWithin(hits: readonly Hit[], from: number, to: number): boolean {
+  for (let at = firstHitFrom(hits, from); at < hits.length && hits[at]!.start < to; at += 1) if (hits[at]!.end <= to) return true;
+  return false;
+}
+
 /** Evidence that is the same wherever the text stands, except that assistants' own words count half. */
 export function everywhere(weight: number): Rule['weight'] {
   return { user: weight, untrusted: weight, assistant: weight / 2 };

@@ -3,7 +3,7 @@ import { type Language, languages } from '../lexicon/lexicon.js';
 import type { Hit } from '../lexicon/term-index.js';
 import { BREAK } from '../text/fold.js';
 import { isImperative } from './imperative.js';
-import { hitsOf, type Match, MOST_MATCHES, type Reading } from './rule.js';
+import { hasHitWithin, hitsOf, type Match, MOST_MATCHES, type Reading } from './rule.js';
 
 /** Concepts that must follow one another, each within `gap` units of the one before. */
 export interface Sequence {
@@ -68,7 +68,7 @@ export function matchSequence(reading: Reading, sequence: Sequence): Match[] {
   const found: Match[] = [];
   for (const { hit, first } of reached) {
     if (sequence.lastIn !== undefined && !sequence.lastIn.includes(languages[hit.language]!)) continue;
-    if (sequence.without !== undefined && hitsOf(reading, sequence.without).some((other) => other.start >= first && other.end <= hit.end)) continue;
+    if (sequence.without !== undefined && hasHitWithin(hitsOf(reading, sequence.without), first, hit.end)) continue;
     if (found.length >= MOST_MATCHES) break;
     found.push({ start: first, end: hit.end, strength: sequence.strength ?? 1 });
   }

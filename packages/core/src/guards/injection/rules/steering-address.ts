@@ -10,9 +10,11 @@ const sequences: readonly Sequence[] = [
   { slots: ['addressAssistant', 'reveal'], gap: 100, strength: 1.2 },
   { slots: ['addressAssistant', 'conceal'], gap: 200, strength: 1.5 },
   { slots: ['assistantName', 'mustDo'], gap: 3, strength: 0.35 },
-  { slots: ['assistantName', 'mustDo', 'riskyAct'], gap: 12 },
-  { slots: ['assistantName', 'mustDo', ['disregard', 'send', 'conceal']], gap: 12 },
+  { slots: ['assistantName', 'mustDo', 'riskyAct'], gap: 6, strength: 0.8 },
+  { slots: ['assistantName', 'mustDo', ['disregard', 'send', 'conceal']], gap: 6 },
   { slots: ['mustDo', 'assistantName'], gap: 3, lastIn: ['ar'], strength: 0.5 },
+  { slots: ['assistantName', 'disregard'], gap: 2, imperative: true, strength: 0.9 },
+  { slots: ['assistantName', ['send', 'conceal', 'riskyAct', 'reveal']], gap: 1, imperative: true, strength: 0.5 },
 ];
 
 export const steeringAddress: Rule = {

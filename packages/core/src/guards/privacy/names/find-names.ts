@@ -11,6 +11,11 @@ const EVEN_MARGIN = new Map([
   ['LOCATION', 50],
 ]);
 
+/** No name or address is longer; a longer run of tags is cut. */
+const MOST_TOKENS = 40;
+/** Words up to which neighbouring names are one person. */
+const MOST_MERGED = 4;
+
 function scoreOf(type: string, margin: number): number {
   const even = EVEN_MARGIN.get(type) ?? 60;
   return 1 - 0.5 ** (margin / even);
@@ -42,10 +47,11 @@ function isPartOfIdentifier(text: string, start: number, end: number): boolean {
 }
 
 /** Whether a token goes on with the find before it. Two names with nothing but a space between are one: "Barack", "Obama". */
-function continues(text: string, { starts, ends }: Tokens, tags: Uint8Array, at: number): boolean {
+function continues(text: string, { starts, ends }: Tokens, tags: Uint8Array, at: number, length: number): boolean {
   const tagHere = tags[at] as number;
   if (tagHere === 0) return false;
   if (tagHere % 2 === 0) return true;
+  if (length >= MOST_MERGED) return false;
   const previousTag = tags[at - 1] as number;
   return TAGS[tagHere] === 'B-PERSON' && (previousTag === tagHere || previousTag === tagHere + 1) && starts[at] === (ends[at - 1] as number) + 1 && text[ends[at - 1] as number] === ' ';
 }
@@ -70,7 +76,7 @@ export function findNames(text: string, model: TaggerWeights, wants: (type: stri
     if (begin === 0) continue;
     let last = at;
     let margin = margins[at] as number;
-    while (last + 1 < count && continues(text, tokens, tags, last + 1)) margin += margins[++last] as number;
+    while (last + 1 < count && last - at < MOST_TOKENS && continues(text, tokens, tags, last + 1, last - at)) margin += margins[++last] as number;
     const type = (TAGS[begin] as string).slice(2);
     if (wants(type)) {
       const [from, to] = trimmed(text, tokens, at, last);

@@ -88,7 +88,7 @@ export function escapedForJson(value: string, depth: number): string {
   return text;
 }
 
-/** The value behind a text that stands escaped inside JSON strings; undefined where it is not escaped the usual way, or crosses a string's end. */
+/** The value behind a text that stands escaped inside JSON strings; undefined where it crosses a string's end or cuts an escape. */
 export function unescapedFromJson(text: string, depth: number): string | undefined {
   let value = text;
   for (let level = 0; level < depth; level++) {
@@ -100,7 +100,7 @@ export function unescapedFromJson(text: string, depth: number): string | undefin
       return undefined;
     }
   }
-  return escapedForJson(value, depth) === text ? value : undefined;
+  return value;
 }
 
 /** Whether a text is a JSON object or array as a whole. */

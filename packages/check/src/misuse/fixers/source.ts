@@ -1,0 +1,59 @@
+import { parseSync } from 'oxc-parser';
+import type { Node, Program } from 'oxc-parser';
+import type { Project } from '../../engine/project.js';
+import { walk } from '../../flow/syntax.js';
+import { scriptSource } from '../../graph/module-record.js';
+import { isTooDeep } from '../../graph/nesting.js';
+import { LineTable } from '../../graph/source-text.js';
+
+export interface Source {
+  readonly text: string;
+  readonly program: Program;
+  line(offset: number): number;
+  find<Found extends Node>(test: (node: Node) => node is Found): Found | undefined;
+}
+
+/** A script as a syntax tree; `undefined` for components and for what cannot be read without errors. */
+export function parsed(project: Project, path: string): Source | undefined {
+  const file = project.file(path);
+  const text = file?.text();
+  if (file === undefined || text === undefined || file.kind !== 'script' || text.length > 1_000_000 || isTooDeep(text)) return undefined;
+  const { lang } = scriptSource(path, file.extension, text);
+  const result = parseSync(path, text, { lang, sourceType: 'unambiguous', preserveParens: false, astType: 'ts' });
+  if (result.errors.length > 0) return undefined;
+  const lines = new LineTable(text);
+  return {
+    text,
+    program: result.program,
+    line: (offset) => lines.position(offset).line,
+    find(test) {
+      let found: ReturnType<typeof this.find> | undefined;
+      walk(result.program, (node) => {
+        if (found === undefined && test(node)) found = node;
+        return found === undefined;
+      });
+      return found as never;
+    },
+  };
+}
+
+/** The end of a property with the comma and the space behind it. */
+export function propertyEnd(text: string, end: number): number {
+  let at = end;
+  while (at < text.length && (text[at] === ' ' || text[at] === '\t')) at += 1;
+  if (text[at] !== ',') return end;
+  at += 1;
+  while (at < text.length && (text[at] === ' ' || text[at] === '\t')) at += 1;
+  return at;
+}
+
+/** Where a new statement goes: behind the last import or `require`, else behind directives, else at the top. */
+export function afterImports(source: Source): number {
+  let at = 0;
+  for (const statement of source.program.body) {
+    const isDirective = statement.type === 'ExpressionStatement' && statement.expression.type === 'Literal';
+    const isRequire = statement.type === 'VariableDeclaration' && statement.declarations.every((entry) => entry.init !== null && /^require\s{0,4}\(/.test(source.text.slice(entry.init.start, entry.init.start + 20)));
+    if (statement.type === 'ImportDeclaration' || isDirective || isRequire) at = statement.end;
+  }
+  return at;
+}

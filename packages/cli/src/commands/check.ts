@@ -1,0 +1,20 @@
+import { runCheck } from '@claviger/check';
+import type { Command } from '../command.js';
+
+export const check: Command = {
+  name: 'check',
+  summary: 'audit a codebase against the security checklist',
+  usage: '[DIR] [--format F] [--fix] [--staged] [--url URL] ...',
+  details: 'Changes nothing, runs nothing of the project and sends nothing anywhere, unless asked to. `claviger check --help` lists all options.',
+  options: {},
+  ownArguments: true,
+  positionals: 0,
+  async run(given, context) {
+    return await runCheck(given.positionals, {
+      stdout: { write: context.write, isTTY: process.stdout.isTTY },
+      stderr: { write: context.complain, isTTY: process.stderr.isTTY },
+      environment: { ...context.environment },
+      folder: context.directory,
+    });
+  },
+};

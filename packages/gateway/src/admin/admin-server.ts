@@ -1,0 +1,129 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { ClavigerError } from '@claviger/core/errors';
+import { parseRequest } from '@claviger/core/messages';
+import type { Logger } from '@claviger/core/ports';
+import { checkJsonType, requestText } from '../call/request-text.js';
+import { isLoopback } from '../http/loopback.js';
+import { readBody } from '../http/read-body.js';
+import { readRequestHead } from '../http/request-head.js';
+import { asClavigerError, sendError } from '../http/send-error.js';
+import type { KeyAdministration } from '../identity/key-administration.js';
+import type { SessionRevocations } from '../identity/session-revocations.js';
+import { StartError } from '../start-error.js';
+import type { RotationStore } from '../upstream-keys/rotation-store.js';
+import type { AdminToken } from './admin-token.js';
+import { asApiKey, listApiKeys, updateApiKey } from './api-keys.js';
+import { createKey, revokeSessions, rollKey } from './own-routes.js';
+
+const LARGEST_BODY = 64 * 1024;
+
+export interface AdminParts {
+  readonly host: string;
+  readonly port: number;
+  readonly token: AdminToken;
+  readonly keys: KeyAdministration;
+  readonly revocations: SessionRevocations;
+  readonly rotation: RotationStore | undefined;
+  readonly logger: Logger;
+}
+
+export interface AdminServer {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** Starts the listener for those who run Claviger. It shares no port, no route and no credential with the callers'. */
+export async function startAdminServer(parts: AdminParts): Promise<AdminServer> {
+  const { host, port, logger } = parts;
+  const server = createServer({ headersTimeout: 10_000, requestTimeout: 30_000, requireHostHeader: true }, (request, response) => {
+    const id = `req_${randomUUID()}`;
+    serve(parts, request, response, id).catch((error: unknown) => sendError(request, response, asClavigerError(error, logger, id), id));
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => reject(error.code === 'EADDRINUSE' ? new StartError(`Port ${port} on ${host} is taken. Choose another for the admin listener (admin.port), or switch it off (admin.enabled: false).`) : error));
+    server.listen(port, host, resolve);
+  });
+  const bound = (server.address() as AddressInfo).port;
+  return {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${bound}`,
+    async close() {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+async function serve(parts: AdminParts, request: IncomingMessage, response: ServerResponse, id: string): Promise<void> {
+  const url = new URL(request.url ?? '/', 'http://admin.invalid');
+  checkHost(parts.host, request.headers.host);
+  if (request.headers.origin !== undefined) throw new ClavigerError('origin_not_allowed');
+  checkToken(parts.token, request);
+  const body = request.method === 'POST' ? await readObject(request, response) : {};
+  const answer = Buffer.from(JSON.stringify(await route(parts, `${request.method} ${url.pathname}`, url.searchParams, body)));
+  response.writeHead(200, { 'content-type': 'application/json', 'content-length': answer.length, 'cache-control': 'no-store', 'request-id': id });
+  response.end(answer);
+}
+
+/** A page in the operator's browser could reach a loopback address under a name of its own (DNS rebinding): not here. */
+function checkHost(listening: string, header: string | undefined): void {
+  const name = (header ?? '').replace(/:\d+$/, '').replace(/^\[|\]$/g, '');
+  if (name !== listening && !isLoopback(name)) throw new ClavigerError('bad_http', { message: 'The Host header names another host than this listener.' });
+}
+
+function checkToken(token: AdminToken, request: IncomingMessage): void {
+  const { authorization } = request.headers;
+  const bearer = authorization?.toLowerCase().startsWith('bearer ') === true ? authorization.slice(7).trim() : undefined;
+  const key = request.headers['x-api-key'];
+  const given = bearer ?? (typeof key === 'string' ? key : undefined);
+  if (given === undefined) throw new ClavigerError('credential_missing');
+  if (!token.matches(given)) throw new ClavigerError('credential_invalid');
+}
+
+async function readObject(request: IncomingMessage, response: ServerResponse): Promise<Readonly<Record<string, unknown>>> {
+  const head = readRequestHead(request);
+  const body = await readBody(request, response, head, { maximum: LARGEST_BODY, expectsContinue: false });
+  if (body.length === 0) return {};
+  checkJsonType(head.contentType);
+  return parseRequest(requestText(body));
+}
+
+const ID = '([A-Za-z0-9_-]{1,64})';
+const ONE_KEY = new RegExp(`^(GET|POST) /v1/organizations/api_keys/${ID}$`);
+const ROLL = new RegExp(`^POST /v1/claviger/keys/${ID}/roll$`);
+
+async function route(parts: AdminParts, what: string, query: URLSearchParams, body: Readonly<Record<string, unknown>>): Promise<object> {
+  const { keys, revocations, rotation } = parts;
+  try {
+    switch (what) {
+      case 'GET /v1/organizations/api_keys':
+        return await listApiKeys(keys, query, Date.now());
+      case 'POST /v1/claviger/keys':
+        return await createKey(keys, body);
+      case 'POST /v1/claviger/sessions/revoke':
+        return await revokeSessions(revocations, body);
+      case 'GET /v1/claviger/upstream_keys': {
+        if (rotation === undefined) throw new ClavigerError('not_found');
+        const [document, instances] = await Promise.all([rotation.read(), rotation.reports()]);
+        return { ...document, instances };
+      }
+      default:
+    }
+    const [, method, id] = ONE_KEY.exec(what) ?? [];
+    if (method === 'POST' && id !== undefined) return await updateApiKey(keys, id, body, Date.now());
+    if (id !== undefined) {
+      const record = await keys.find(id);
+      if (record === undefined) throw new ClavigerError('not_found');
+      return asApiKey(record, Date.now());
+    }
+    const rolled = ROLL.exec(what)?.[1];
+    if (rolled !== undefined) return await rollKey(keys, rolled, body);
+  } catch (error) {
+    // What a wish gets wrong, said by the key store.
+    if (error instanceof RangeError) throw new ClavigerError('invalid_request', { message: `${error.message[0]?.toUpperCase() ?? ''}${error.message.slice(1)}.` });
+    throw error;
+  }
+  throw new ClavigerError('not_found');
+}

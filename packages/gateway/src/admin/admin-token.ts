@@ -1,0 +1,33 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { chmodSync, existsSync, writeFileSync } from 'node:fs';
+import type { AdminPolicy } from '@claviger/core/policy';
+import { readSecret } from '../alerts/open-alerts.js';
+import { encodeBase62 } from '../identity/base62.js';
+import type { StateDirectory } from '../state/state-directory.js';
+
+export const ADMIN_TOKEN_FILE = 'admin-token';
+
+/** Knows the admin token without keeping it. */
+export class AdminToken {
+  readonly #digest: Buffer;
+
+  constructor(token: string) {
+    this.#digest = digestOf(token);
+  }
+
+  /** In constant time, whatever the length. */
+  matches(token: string): boolean {
+    return timingSafeEqual(digestOf(token), this.#digest);
+  }
+}
+
+const digestOf = (token: string): Buffer => createHash('sha256').update(token).digest();
+
+/** The token that the policy names, else the one in the state directory, made at the first start. */
+export function openAdminToken(policy: AdminPolicy, state: StateDirectory, environment: Readonly<Record<string, string | undefined>>): AdminToken {
+  if (policy.token !== undefined) return new AdminToken(readSecret(policy.token, environment, 'admin.token'));
+  const path = state.file(ADMIN_TOKEN_FILE);
+  if (!existsSync(path)) writeFileSync(path, `cvga_${encodeBase62(randomBytes(32), 43)}\n`, { mode: 0o600, flag: 'wx' });
+  chmodSync(path, 0o600);
+  return new AdminToken(readSecret({ file: path }, environment, 'admin.token'));
+}

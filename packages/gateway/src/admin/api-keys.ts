@@ -1,0 +1,78 @@
+import { ClavigerError } from '@claviger/core/errors';
+import type { KeyAdministration, ListedKey } from '../identity/key-administration.js';
+import type { KeyRecord } from '../identity/key-record.js';
+
+/** An API key as Anthropic's Admin API shows it (source: `BetaAPIKey` of @anthropic-ai/sdk 1.12.0). */
+interface ApiKey {
+  readonly id: string;
+  readonly type: 'api_key';
+  readonly name: string;
+  readonly status: 'active' | 'archived' | 'expired' | 'inactive';
+  readonly created_at: string;
+  readonly created_by: null;
+  readonly expires_at: string | null;
+  readonly partial_key_hint: string;
+  readonly principal: { readonly type: 'user_actor'; readonly user_id: string } | null;
+  readonly scope: { readonly type: 'workspace'; readonly workspace_id: string } | { readonly type: 'organization' };
+}
+
+const words = { development: 'dev', test: 'test', production: 'live' } as const;
+
+export function asApiKey(record: KeyRecord, now: number): ApiKey {
+  const { id, name, environment, user, app, createdAt, expiresAt, revokedAt, disabled } = record;
+  const expired = expiresAt !== undefined && expiresAt <= now;
+  return {
+    id,
+    type: 'api_key',
+    name,
+    status: revokedAt !== undefined && revokedAt <= now ? 'archived' : expired ? 'expired' : disabled ? 'inactive' : 'active',
+    created_at: new Date(createdAt).toISOString(),
+    created_by: null,
+    expires_at: expiresAt === undefined ? null : new Date(expiresAt).toISOString(),
+    partial_key_hint: `cvg_${words[environment]}_${id.slice(0, 4)}...`,
+    principal: user === undefined ? null : { type: 'user_actor', user_id: user },
+    scope: app === undefined ? { type: 'organization' } : { type: 'workspace', workspace_id: app },
+  };
+}
+
+/** `GET /v1/organizations/api_keys`: a page of keys, newest first, as the Admin API pages. */
+export async function listApiKeys(keys: KeyAdministration, query: URLSearchParams, now: number): Promise<object> {
+  const status = query.get('status');
+  const app = query.get('workspace_id');
+  const user = query.get('created_by_user_id');
+  const limit = Number(query.get('limit') ?? '20');
+  if (!Number.isInteger(limit) || limit < 1 || limit > 1000) throw new ClavigerError('invalid_request', { message: '`limit` is a whole number from 1 to 1000.' });
+  const listed: ListedKey[] = await keys.list();
+  const all = listed
+    .toReversed()
+    .map((record) => asApiKey(record, now))
+    .filter((key) => (status === null || key.status === status) && (app === null || (key.scope.type === 'workspace' && key.scope.workspace_id === app)) && user === null);
+  const before = query.get('before_id');
+  const after = query.get('after_id');
+  const position = (id: string): number => {
+    const found = all.findIndex((key) => key.id === id);
+    if (found === -1) throw new ClavigerError('invalid_request', { message: 'There is no key with the id to page from.' });
+    return found;
+  };
+  const start = after !== null ? position(after) + 1 : before !== null ? Math.max(0, position(before) - limit) : 0;
+  const end = before !== null && after === null ? position(before) : start + limit;
+  const data = all.slice(start, end);
+  return { data, has_more: before !== null && after === null ? start > 0 : end < all.length, first_id: data[0]?.id ?? null, last_id: data.at(-1)?.id ?? null };
+}
+
+/** `POST /v1/organizations/api_keys/{id}`: name and status. Archived is for ever. */
+export async function updateApiKey(keys: KeyAdministration, id: string, wish: Readonly<Record<string, unknown>>, now: number): Promise<object> {
+  for (const field of Object.keys(wish)) if (field !== 'name' && field !== 'status') throw new ClavigerError('invalid_request', { message: 'A key is changed by `name` and `status`.' });
+  const { name, status } = wish;
+  let record = await keys.find(id);
+  if (record === undefined) throw new ClavigerError('not_found');
+  if (record.revokedAt !== undefined && record.revokedAt <= now) throw new ClavigerError('invalid_request', { message: 'Archived keys cannot be changed.' });
+  if (name !== undefined && name !== null) {
+    if (typeof name !== 'string') throw new ClavigerError('invalid_request', { message: '`name` must be a text.' });
+    record = (await keys.rename(id, name)) ?? record;
+  }
+  if (status === 'archived') record = (await keys.revoke(id)) ?? record;
+  else if (status === 'active' || status === 'inactive') record = (await keys.setDisabled(id, status === 'inactive')) ?? record;
+  else if (status !== undefined && status !== null) throw new ClavigerError('invalid_request', { message: '`status` is active, inactive or archived.' });
+  return asApiKey(record, Date.now());
+}
