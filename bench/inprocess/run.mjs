@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import Anthropic from '@anthropic-ai/sdk';
 import { claviger } from '../../packages/core/dist/index.js';
 
-const { values } = parseArgs({ options: { calls: { type: 'string', default: '1000' }, rounds: { type: 'string', default: '7' } } });
+const { values } = parseArgs({ options: { calls: { type: 'string', default: '1000' }, rounds: { type: 'string', default: '7' }, bare: { type: 'boolean', default: false } } });
 const calls = Number(values.calls);
 const rounds = Number(values.rounds);
 
@@ -22,7 +22,10 @@ const stream = events.join('');
 const fetch = async (_url, init) =>
   init.body.includes('"stream":true') ? new Response(stream, { headers: { 'content-type': 'text/event-stream' } }) : new Response(answer, { headers: { 'content-type': 'application/json' } });
 
-const guard = claviger({ limits: { rules: [{ count: 'requests', per: 'user', limit: 1_000_000_000, window: '1h' }] } });
+const off = { action: 'allow' };
+/** The guards that read every word, switched off: what is left is the middleware itself and the cheap guards. */
+const withoutReading = { injection: { user: off, untrusted: off, assistant: off }, leak: { action: 'allow' }, privacy: { preset: 'off' }, secrets: { requests: 'allow', answers: 'allow' }, harden: { enabled: false } };
+const guard = claviger({ ...(values.bare && withoutReading), limits: { rules: [{ count: 'requests', per: 'user', limit: 1_000_000_000, window: '1h' }] } });
 const options = { apiKey: 'bench', baseURL: 'http://upstream.invalid', fetch, maxRetries: 0 };
 const clients = { bare: new Anthropic(options), guarded: new Anthropic({ ...options, middleware: [guard.middleware()] }) };
 
