@@ -62,9 +62,9 @@ test('fastify-jwt', async () => {
 
 test('next-chat: the route, and what its page reads from it', async () => {
   Object.assign(process.env, { ANTHROPIC_API_KEY: key, ANTHROPIC_BASE_URL: fake.url, DEMO_SESSION: token });
-  const { POST } = (await import(pathToFileURL(join(examples, 'next-chat/app/api/chat/route.js')).href)) as { POST(request: Request): Promise<Response> };
+  const { POST } = (await import(pathToFileURL(join(examples, 'next-chat/app/api/chat/route.js')).href)) as { readonly POST: (request: Request) => Promise<Response> };
   const { streamAnswer } = (await import(pathToFileURL(join(examples, 'next-chat/app/stream-answer.js')).href)) as {
-    streamAnswer(url: string, messages: object[], fetcher: (url: string, init: RequestInit) => Promise<Response>): AsyncIterable<string>;
+    readonly streamAnswer: (url: string, messages: object[], fetcher: (url: string, init: RequestInit) => Promise<Response>) => AsyncIterable<string>;
   };
   const page = (cookie: string) => async (url: string, init: RequestInit): Promise<Response> => {
     const request = new Request(`http://localhost${url}`, init);
