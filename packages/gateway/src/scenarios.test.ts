@@ -22,7 +22,7 @@ interface Scenario {
 const allowed = { action: 'allow' } as const;
 const off: PolicyInput = {
   privacy: { texts: { user: false, assistant: false, toolResults: false, documents: false } },
-  injection: { user: allowed, untrusted: allowed, assistant: allowed },
+  injection: { user: allowed, untrusted: allowed, assistant: allowed, toolDefinitions: allowed },
   size: { userTurnCharacters: 1_000_000 },
   unicode: { tags: 'allow', variationSelectors: 'allow', zeroWidth: 'allow', bidi: 'allow', control: 'allow' },
   secrets: { requests: 'allow', answers: 'allow' },

@@ -2,6 +2,7 @@ import type { Node } from 'oxc-parser';
 import type { Reporter } from '../engine/analyzer.js';
 import type { Location, Step } from '../engine/finding.js';
 import type { Project } from '../engine/project.js';
+import { isAside } from '../graph/aside.js';
 import { clientModules } from '../graph/client-entries.js';
 import type { ClientSide } from '../graph/client-entries.js';
 import { ModuleGraph } from '../graph/module-graph.js';
@@ -30,7 +31,6 @@ import type { Value } from './value.js';
 
 /** How a file shows that it makes a client or calls it, and does not only speak of Claude. */
 const callsClaude = /messages\s{0,4}\.\s{0,4}(?:create|stream|parse|batches|toolRunner)|new\s{1,4}(?:\w{1,40}\.)?(?:Anthropic|ChatAnthropic|InvokeModel|Converse)|createAnthropic|@ai-sdk\/anthropic|api\.anthropic\.com|claude-agent-sdk|claude-code|(?:generate|stream)(?:Text|Object)|\.completions\.|(?:ANTHROPIC|CLAUDE)[A-Z_]{0,40}(?:KEY|TOKEN)/;
-const PLACES_WITHOUT_FLOW = new Set(['test', 'docs', 'build-output', 'vendored']);
 
 /** Everything the rules are asked on: the graph, what runs where, and what was seen when it ran. */
 export class Analysis {
@@ -51,11 +51,11 @@ export class Analysis {
     this.graph = ModuleGraph.build(project, report);
     const claude = new Set<string>();
     for (const [path, module] of this.graph.modules) {
-      if (PLACES_WITHOUT_FLOW.has(module.file.place)) continue;
+      if (isAside(module.file)) continue;
       if (module.record.speaksOfClaude) claude.add(path);
     }
     this.claudeModules = claude;
-    this.relevant = new Set([...this.graph.ancestors(claude)].filter((path) => !PLACES_WITHOUT_FLOW.has(this.graph.module(path)?.file.place ?? 'test')));
+    this.relevant = new Set([...this.graph.ancestors(claude)].filter((path) => !this.isAside(path)));
     const apps = new AppRegistry();
     const handlers = new HandlerRegistry();
     const recognizers: Recognizer[] = [environmentCalls, toolCalls, ...claudeRecognizers, schemaCalls, instanceCalls, limiterCalls, sanitizerCalls, logCalls, runCalls, nitroReaders, pageCalls, apps.recognize, handlers.recognize, responseCalls, authCalls, globalCalls, fetchCalls];
@@ -65,7 +65,7 @@ export class Analysis {
     report.progress('data flow', 0, this.relevant.size);
     for (const path of this.relevant) {
       this.interpreter.start(path, undefined);
-      this.interpreter.load(path);
+      this.guarded(path, () => this.interpreter.load(path));
     }
     const front = frontFacts(project, this.graph, this.interpreter);
     const routes: RunRoute[] = [...apps.collect(), ...handlers.routes];
@@ -83,7 +83,7 @@ export class Analysis {
         const fronted = { ...route, facts: new Set([...(route.facts ?? []), ...front(route.path, route.url)]) };
         all.push(fronted);
         known.add(route.node);
-        runRoute(fronted, this.interpreter);
+        this.guarded(route.path, () => runRoute(fronted, this.interpreter));
       }
     };
     runAll(routes);
@@ -94,18 +94,28 @@ export class Analysis {
     for (const path of new Set([...this.interpreter.unfinished].map((root) => root.split(':')[0] ?? root))) report.skip(path, 'time-bound', 'more ways through the program than were followed');
   }
 
+  /** A stack that ran out ends one root, not the whole look; the report says which. */
+  private guarded(path: string, run: () => void): void {
+    try {
+      run();
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      this.interpreter.unfinished.add(path);
+    }
+  }
+
   /** Components and page scripts: twice, so that state set by handlers is seen when it is shown. */
   private runPages(): void {
     for (const path of this.relevantToPages()) {
       this.interpreter.start(`${path}:page`, undefined);
-      this.runExports(path, 2);
+      this.guarded(path, () => this.runExports(path, 2));
     }
   }
 
   private *relevantToPages(): Iterable<string> {
     for (const path of this.client.modules.keys()) {
       const module = this.graph.module(path);
-      if (module === undefined || PLACES_WITHOUT_FLOW.has(module.file.place)) continue;
+      if (module === undefined || isAside(module.file)) continue;
       if (this.relevant.has(path)) yield path;
       else if (module.record.writesHtml) yield path;
     }
@@ -116,7 +126,7 @@ export class Analysis {
     for (const path of this.claudeModules) {
       if (!this.relevant.has(path) || !callsClaude.test(this.text(path))) continue;
       this.interpreter.start(`${path}:rest`, undefined);
-      this.runExports(path, 1);
+      this.guarded(path, () => this.runExports(path, 1));
     }
   }
 
@@ -159,7 +169,8 @@ export class Analysis {
 
   /** Tests, docs and the like: what stands there is not what runs. */
   isAside(path: string): boolean {
-    return PLACES_WITHOUT_FLOW.has(this.project.file(path)?.place ?? 'source');
+    const file = this.project.file(path);
+    return file !== undefined && isAside(file);
   }
 
   /** In a server function that stands in a page's file: `getServerSideProps`, `loader`, an Astro front matter. */
@@ -193,7 +204,7 @@ export class Analysis {
 
   /** One event a place and route: the same call reached in several ways counts once. */
   calls(): EventOf<'claude'>[] {
-    return this.events('claude').filter((event) => !PLACES_WITHOUT_FLOW.has(this.project.file(event.path)?.place ?? 'source'));
+    return this.events('claude').filter((event) => !this.isAside(event.path));
   }
 
   /** Calls with the routes that lead to them; a call no route leads to has an empty list. */

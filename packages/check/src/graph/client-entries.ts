@@ -3,6 +3,7 @@ import { isJsonObject, parseJson } from '../engine/json.js';
 import type { JsonValue } from '../engine/json.js';
 import type { PackageManifest, Project } from '../engine/project.js';
 import type { SyntaxTrees } from '../flow/syntax.js';
+import { isAside } from './aside.js';
 import { usedImports } from './import-use.js';
 import type { Edge, GraphModule, Hop, ModuleGraph } from './module-graph.js';
 import { scriptBlocks } from './source-text.js';
@@ -17,7 +18,6 @@ export interface ClientSide {
   reason(path: string): string;
 }
 
-const PLACES_WITHOUT_CLIENTS = new Set(['test', 'docs', 'build-output', 'vendored']);
 const script = /\.[cm]?[jt]sx?$/;
 
 /** Entries found by what a package depends on and where its files stand. */
@@ -79,7 +79,7 @@ function pageEntries(module: GraphModule, graph: ModuleGraph): string[] {
 function extensionEntries(project: Project, graph: ModuleGraph): string[] {
   const found: string[] = [];
   for (const file of project.files) {
-    if (posix.basename(file.path) !== 'manifest.json' || PLACES_WITHOUT_CLIENTS.has(file.place)) continue;
+    if (posix.basename(file.path) !== 'manifest.json' || isAside(file)) continue;
     const data = parseJson(file.text() ?? '');
     if (!isJsonObject(data) || typeof data['manifest_version'] !== 'number') continue;
     const names: string[] = [];
@@ -130,10 +130,10 @@ export function clientModules(project: Project, graph: ModuleGraph, trees: Synta
   const entries = new Map<string, string>();
   const add = (path: string, reason: string): void => {
     const module = graph.module(path);
-    if (module !== undefined && !PLACES_WITHOUT_CLIENTS.has(module.file.place) && !entries.has(path)) entries.set(path, reason);
+    if (module !== undefined && !isAside(module.file) && !entries.has(path)) entries.set(path, reason);
   };
   for (const [path, module] of graph.modules) {
-    if (PLACES_WITHOUT_CLIENTS.has(module.file.place)) continue;
+    if (isAside(module.file)) continue;
     const { extension } = module.file;
     if (extension === '.html' || extension === '.htm') for (const entry of pageEntries(module, graph)) add(entry, 'script of an HTML page');
     else if (extension === '.astro') for (const entry of astroEntries(module)) add(entry, 'Astro island or client script');

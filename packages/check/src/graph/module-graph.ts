@@ -1,5 +1,6 @@
 import type { Reporter } from '../engine/analyzer.js';
 import type { Project, ProjectFile } from '../engine/project.js';
+import { isAside } from './aside.js';
 import { AutomaticImports } from './automatic-imports.js';
 import { moduleRecord } from './module-record.js';
 import type { ImportEdge, ModuleRecord } from './module-record.js';
@@ -28,7 +29,7 @@ const scriptKinds = new Set(['script', 'component']);
 
 function isModule(file: ProjectFile): boolean {
   if (file.skipped !== undefined || file.path.includes('!')) return false;
-  if (file.place === 'build-output' || file.place === 'vendored') return false;
+  if ((file.place === 'build-output' || file.place === 'vendored') && isAside(file)) return false;
   return scriptKinds.has(file.kind) || file.extension === '.html' || file.extension === '.htm';
 }
 

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { readLedgerTail } from '@claviger/gateway';
 
 const main = fileURLToPath(new URL('../main.js', import.meta.url));
 const environment = { ...process.env, ANTHROPIC_API_KEY: '' };
@@ -90,8 +91,9 @@ describe('claviger start', () => {
     const { child, url, key } = await start();
     const answers = await Promise.all(Array.from({ length: 15 }, () => ask(url, key)));
     assert.ok(answers.every(({ status }) => status === 200));
-    // Rows are gathered for 25 ms; wait until each is acknowledged, which the tail shows.
-    for (let attempt = 0; attempt < 50 && claviger('ledger', 'tail', '--json').stdout.trim().split('\n').length < 15; attempt++) await new Promise((resolve) => setTimeout(resolve, 20));
+    // Rows are gathered for a moment; wait until each is acknowledged, which readers of the file then see.
+    const ledger = join(folder, '.claviger', 'ledger.sqlite');
+    for (let attempt = 0; attempt < 250 && readLedgerTail(ledger, { count: 99 }).length < 15; attempt++) await new Promise((resolve) => setTimeout(resolve, 20));
     child.kill('SIGKILL');
     await new Promise((resolve) => child.on('exit', resolve));
     const verified = claviger('ledger', 'verify');

@@ -22,7 +22,7 @@ beforeEach(() => fake.reset());
 interface Guarded {
   readonly model: LanguageModel & object;
   readonly rows: LedgerRow[];
-  settled(): Promise<void>;
+  readonly settled: () => Promise<void>;
 }
 
 function guarded(policy: PolicyInput = {}): Guarded {

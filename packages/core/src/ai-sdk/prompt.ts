@@ -155,7 +155,7 @@ function decodedText(data: unknown): string | undefined {
 
 /** Inputs come as values, and as JSON text where they were never parsed. */
 function inputOf(input: unknown): JsonValue {
-  return isJsonObject(input as JsonValue) ? (input as JsonValue) : {};
+  return isJsonObject(input) ? input : {};
 }
 
 function field(block: JsonValue | undefined, name: string): string {

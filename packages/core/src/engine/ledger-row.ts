@@ -1,6 +1,6 @@
 import type { ClavigerError } from '../errors/claviger-error.js';
 import { costOf } from '../messages/cost.js';
-import { noUsage } from '../messages/usage.js';
+import { noUsage, type Usage } from '../messages/usage.js';
 import { DEFAULT_APP } from '../policy/parse-policy.js';
 import type { Call } from './call.js';
 import type { LedgerRow, Outcome } from './outcome.js';
@@ -17,7 +17,7 @@ export interface RowFacts {
 
 /** The row that a finished call leaves in the ledger. */
 export function ledgerRow(call: Call, outcome: Outcome, facts: RowFacts): LedgerRow {
-  const usage = outcome.usage ?? noUsage;
+  const usage = usageOf(outcome);
   const geo = call.request['inference_geo'];
   return {
     id: call.id,
@@ -35,12 +35,21 @@ export function ledgerRow(call: Call, outcome: Outcome, facts: RowFacts): Ledger
     outputTokens: usage.output,
     cacheWriteTokens: usage.cacheWrite5m + usage.cacheWrite1h,
     cacheReadTokens: usage.cacheRead,
-    microDollars: outcome.usage === undefined ? 0 : costOf(facts.model, usage, { inferenceGeo: typeof geo === 'string' ? geo : undefined, batch: call.endpoint === 'batch_item' }),
+    microDollars: costOf(facts.model, usage, { inferenceGeo: typeof geo === 'string' ? geo : undefined, batch: call.endpoint === 'batch_item' }),
     findings: call.findings,
     latency: facts.latency,
     firstByte: facts.firstByte,
     upstreamRequestId: facts.upstreamRequestId,
   };
+}
+
+/** A token of a text, about: as the limits charge an answer that broke off. */
+const CHARACTERS_A_TOKEN = 4;
+
+/** What upstream counted. Where the answer broke off it had counted the output at its start only: what has streamed counts. */
+function usageOf({ kind, usage = noUsage, answerCharacters }: Outcome): Usage {
+  if (kind === 'answered' || answerCharacters === 0) return usage;
+  return { ...usage, output: Math.max(usage.output, Math.ceil(answerCharacters / CHARACTERS_A_TOKEN)) };
 }
 
 /** The row of a request that was refused before it became a call: its body could not be read. */

@@ -184,6 +184,7 @@ describe('upstream trouble', () => {
     assert.ok(row !== undefined);
     assert.equal(row.outcome, 'aborted');
     assert.ok(row.inputTokens > 0);
+    assert.ok(row.outputTokens > 1, 'what had streamed is charged');
     assert.equal(bench.gateway.context.calls.size, 0);
   });
 

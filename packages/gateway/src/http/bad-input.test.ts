@@ -137,6 +137,14 @@ describe('bad input', () => {
     assert.equal(text.split('HTTP/1.1 200 OK').length - 1, 3);
   });
 
+  it('writes no second answer into one that streams', async () => {
+    bench.claude.script({ type: 'text', text: 'word '.repeat(30), chunkSize: 5, delayBetweenEvents: 10 });
+    const body = `${good.slice(0, -1)},"stream":true}`;
+    const text = await rawExchange(bench.gateway.port, [`${head(`content-length: ${body.length}\r\n`)}${body}`, 'no such thing\r\n\r\n'], { pause: 150 });
+    assert.equal(text.match(/HTTP\/1\.1 \d/g)?.length, 1, text);
+    assert.equal((await bench.rowsBy(1))[0]?.outcome, 'aborted');
+  });
+
   it('refuses a flood of headers', async () => {
     const text = await rawExchange(bench.gateway.port, [head(Array.from({ length: 3000 }, (_, index) => `x-flood-${index}: ${'a'.repeat(20)}\r\n`).join(''))]);
     assert.match(text, /^HTTP\/1\.1 400 /);

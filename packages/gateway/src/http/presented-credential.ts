@@ -13,16 +13,19 @@ export function presentedCredential(head: RequestHead): PresentedCredential | un
   let bearer: string | undefined;
   for (const value of head.authorization) {
     const token = bearerToken(value);
+    // Clients that are given no token send the scheme alone, or an empty header: that is no credential.
+    if (token === '') continue;
     if (bearer !== undefined && bearer !== token) throw new ClavigerError('credential_conflict');
     bearer = token;
   }
   let key: string | undefined;
   for (const value of head.apiKey) {
+    if (value === '') continue;
     if (key !== undefined && key !== value) throw new ClavigerError('credential_conflict');
     key = value;
   }
   const token = bearer ?? key;
-  if (token === undefined || (token === '' && (key ?? '') === '')) return undefined;
+  if (token === undefined) return undefined;
   if (isUpstreamKey(bearer) || isUpstreamKey(key)) throw new ClavigerError('upstream_key_sent');
   if (bearer !== undefined && key !== undefined && bearer !== key) throw new ClavigerError('credential_conflict');
   if (token.length > MAXIMUM_TOKEN_LENGTH || !VISIBLE_ASCII.test(token)) throw new ClavigerError('credential_invalid');
@@ -30,6 +33,7 @@ export function presentedCredential(head: RequestHead): PresentedCredential | un
 }
 
 function bearerToken(value: string): string {
+  if (value === '') return '';
   // RFC 9110, 11.4: the scheme's name has no case, one or more spaces follow it.
   if (value.length < 6 || value.slice(0, 6).toLowerCase() !== 'bearer') throw new ClavigerError('credential_invalid');
   const rest = value.slice(6);

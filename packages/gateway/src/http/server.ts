@@ -22,7 +22,10 @@ const KEEP_ALIVE_MILLISECONDS = 65_000;
 /** The HTTP door. Node's parser is strict: both body lengths at once, bad chunk sizes and bare line feeds are refused by it. */
 export function createGatewayServer(context: GatewayContext): Server {
   const { headersTimeout, bodyTimeout } = context.policy.server;
+  /** The newest answer on each connection. */
+  const answers = new WeakMap<Duplex, ServerResponse>();
   const take = (expectsContinue: boolean) => (request: IncomingMessage, response: ServerResponse) => {
+    answers.set(request.socket, response);
     const id = `req_${randomUUID()}`;
     serve(context, request, response, id, expectsContinue).catch((error: unknown) => {
       if (error instanceof ClientLeft) return;
@@ -43,7 +46,12 @@ export function createGatewayServer(context: GatewayContext): Server {
     take(false),
   );
   server.on('checkContinue', take(true));
-  server.on('clientError', answerDamage);
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
+    const answer = answers.get(socket);
+    // In the middle of an answer another one would be taken for a part of it.
+    if (answer?.headersSent === true && !answer.writableFinished) socket.destroy();
+    else answerDamage(error, socket);
+  });
   return server;
 }
 

@@ -53,6 +53,8 @@ describe('gateway protocol', () => {
     ['authorization', (token: string) => ({ authorization: `Bearer ${token}` })],
     ['x-api-key', (token: string) => ({ 'x-api-key': token })],
     ['both', (token: string) => ({ authorization: `bearer  ${token}`, 'x-api-key': token })],
+    ['x-api-key beside an empty token', (token: string) => ({ authorization: 'Bearer ', 'x-api-key': token })],
+    ['authorization beside an empty x-api-key', (token: string) => ({ authorization: `Bearer ${token}`, 'x-api-key': '' })],
   ] as const) {
     it(`5: takes the credential in ${where}, and sends only its own`, async () => {
       assert.equal((await send({ credential: credential(bench.token) })).status, 200);
@@ -161,6 +163,7 @@ describe('gateway protocol', () => {
 
   for (const [what, credential, code] of [
     ['no credential', {}, 'credential_missing'],
+    ['an empty one', { authorization: 'Bearer', 'x-api-key': '' }, 'credential_missing'],
     ['a wrong one', { 'x-api-key': 'wrong' }, 'credential_invalid'],
     ['two different ones', { 'x-api-key': 'one', authorization: 'Bearer two' }, 'credential_conflict'],
     ['another scheme', { authorization: 'Basic eDp5' }, 'credential_invalid'],

@@ -16,14 +16,14 @@ export const clientInBrowser: MisuseRule = {
   find(analysis, report) {
     const clients = analysis.events('client');
     const seen = new Set<unknown>();
-    let onServer = 0;
+    const onServer = new Set<unknown>();
     const typed = new Set<unknown>();
     for (const event of clients) if (keyOwner(event) === 'typed') typed.add(event.node);
     for (const event of clients) {
       if (seen.has(event.node) || analysis.isAside(event.path)) continue;
       const where = clientPath(analysis, event);
       if (where === undefined) {
-        onServer += 1;
+        onServer.add(event.node);
         continue;
       }
       const owner = keyOwner(event);
@@ -45,7 +45,7 @@ export const clientInBrowser: MisuseRule = {
       });
     }
     if (clients.length === 0 && analysis.byCall().size === 0) report.evidence('server-side-only', 'not-applicable', { text: 'no client of Claude is made here' });
-    if (onServer > 0 && seen.size === 0) report.evidence('server-side-only', 'pass', { text: `${String(onServer)} places make or use a Claude client; none is reachable from a client entry (${String(analysis.client.entries.size)} entries looked at)`, ruleId: 'client-in-browser' });
+    if (onServer.size > 0 && seen.size === 0) report.evidence('server-side-only', 'pass', { text: `${String(onServer.size)} places make or use a Claude client; none is reachable from a client entry (${String(analysis.client.entries.size)} entries looked at)`, ruleId: 'client-in-browser' });
   },
 };
 

@@ -14,7 +14,7 @@ export const maxTokensUnset: MisuseRule = {
   },
   find(analysis, report) {
     const said = new Set<unknown>();
-    let fine = 0;
+    const fine = new Set<unknown>();
     for (const event of analysis.calls()) {
       if (said.has(event.node)) continue;
       const { maxTokens, client, body } = event.detail.request;
@@ -26,12 +26,12 @@ export const maxTokensUnset: MisuseRule = {
       }
       const large = options(maxTokens).find((option) => option.shape.kind === 'constant' && typeof option.shape.value === 'number' && option.shape.value > LARGE);
       if (large === undefined) {
-        fine += 1;
+        fine.add(event.node);
         continue;
       }
       said.add(event.node);
       report.finding({ ruleId: 'max-tokens-unset', ...analysis.place(event.path, event.node), message: `max_tokens is above ${String(LARGE)}: one call may cost that much output.` });
     }
-    if (said.size === 0) report.evidence('max-tokens-sensible', fine > 0 ? 'pass' : analysis.byCall().size === 0 ? 'not-applicable' : 'cannot-tell', { text: fine > 0 ? `${String(fine)} calls bound their answers` : analysis.byCall().size === 0 ? 'nothing here calls Claude' : 'the bound is set where it could not be followed', ruleId: 'max-tokens-unset' });
+    if (said.size === 0) report.evidence('max-tokens-sensible', fine.size > 0 ? 'pass' : analysis.byCall().size === 0 ? 'not-applicable' : 'cannot-tell', { text: fine.size > 0 ? `${String(fine.size)} calls bound their answers` : analysis.byCall().size === 0 ? 'nothing here calls Claude' : 'the bound is set where it could not be followed', ruleId: 'max-tokens-unset' });
   },
 };

@@ -20,7 +20,7 @@ export const noTimeout: MisuseRule = {
   find(analysis, report) {
     const said = new Set<unknown>();
     const set: { path: string; line: number }[] = [];
-    let defaults = 0;
+    const defaults = new Set<unknown>();
     for (const event of analysis.calls()) {
       if (said.has(event.node)) continue;
       const { request } = event.detail;
@@ -30,15 +30,15 @@ export const noTimeout: MisuseRule = {
         continue;
       }
       if (request.client !== 'http') {
-        defaults += 1;
+        defaults.add(event.node);
         continue;
       }
       said.add(event.node);
       report.finding({ ruleId: 'no-timeout', ...analysis.place(event.path, event.node), message: 'This request has no timeout and is not repeated when Claude is overloaded.' });
     }
     if (said.size > 0) return;
-    if (set.length > 0 && defaults === 0) report.evidence('retries-and-timeouts', 'pass', { text: 'timeouts or retries are set', ...set[0], ruleId: 'no-timeout' });
-    else if (defaults > 0) report.evidence('retries-and-timeouts', 'pass', { text: `${String(defaults)} calls rely on the SDK's own: ten minutes, two retries`, ruleId: 'no-timeout' });
+    if (set.length > 0 && defaults.size === 0) report.evidence('retries-and-timeouts', 'pass', { text: 'timeouts or retries are set', ...set[0], ruleId: 'no-timeout' });
+    else if (defaults.size > 0) report.evidence('retries-and-timeouts', 'pass', { text: `${String(defaults.size)} calls rely on the SDK's own: ten minutes, two retries`, ruleId: 'no-timeout' });
     else report.evidence('retries-and-timeouts', 'not-applicable', { text: 'nothing here calls Claude' });
   },
 };

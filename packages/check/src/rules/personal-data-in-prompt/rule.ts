@@ -13,10 +13,10 @@ export const personalDataInPrompt: MisuseRule = {
   },
   find(analysis, report) {
     const said = new Set<unknown>();
-    let seen = 0;
+    const seen = new Set<unknown>();
     for (const event of analysis.calls()) {
       if (said.has(event.node)) continue;
-      seen += 1;
+      seen.add(event.node);
       const { messages, system, body } = event.detail.request;
       const metadata = field(body, 'metadata');
       const marks = [messages, system, metadata].filter((part) => part !== undefined).flatMap((part) => marksOf(part, 'personal'));
@@ -27,6 +27,6 @@ export const personalDataInPrompt: MisuseRule = {
     if (said.size > 0) return;
     const [first] = analysis.calls();
     if (first === undefined) report.evidence('personal-data-minimal', 'not-applicable', { text: 'nothing here calls Claude' });
-    else report.evidence('personal-data-minimal', 'pass', { text: `no field known to identify a person was seen in ${String(seen)} prompts; what people write themselves is not known here`, ...lineOf(analysis, first), ruleId: 'personal-data-in-prompt' });
+    else report.evidence('personal-data-minimal', 'pass', { text: `no field known to identify a person was seen in ${String(seen.size)} prompts; what people write themselves is not known here`, ...lineOf(analysis, first), ruleId: 'personal-data-in-prompt' });
   },
 };

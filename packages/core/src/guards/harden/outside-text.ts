@@ -1,11 +1,11 @@
 import type { Call } from '../../engine/call.js';
 import type { Segment } from '../../messages/segment.js';
 
-/** Frames in which apps paste text from outside: tags with usual names, a whole page, the head of a mail. */
-const FRAMES: readonly RegExp[] = [
-  /<(?:document|documents|context|search[-_]results?|web[-_]?page|email|transcript|retrieved[-_\w]{0,20}|file[-_]contents?)\b[^<>]{0,200}>/i,
-  /<!doctype html|<html[\s>]/i,
-  /^From: .{1,200}\r?\n(?:[A-Z][\w-]{1,30}: .{0,300}\r?\n){1,10}/m,
+/** Frames in which apps paste text from outside, with what every one of them holds: usual tags, a whole page, the head of a mail. */
+const FRAMES: readonly (readonly [holds: string, frame: RegExp])[] = [
+  ['<', /<(?:document|documents|context|search[-_]results?|web[-_]?page|email|transcript|retrieved[-_\w]{0,20}|file[-_]contents?)\b[^<>]{0,200}>/i],
+  ['<', /<!doctype html|<html[\s>]/i],
+  ['From: ', /^From: .{1,200}\r?\n(?:[A-Z][\w-]{1,30}: .{0,300}\r?\n){1,10}/m],
 ];
 
 /** A passage this long that stands in a tool result, too, was pasted from it. In UTF-16 units. */
@@ -28,7 +28,9 @@ export function reportMisplacedText(call: Call): void {
 }
 
 function isFramed(segment: Segment): boolean {
-  return segment.text.length >= PASSAGE && FRAMES.some((frame) => frame.test(segment.text.slice(0, LOOKED_AT)));
+  if (segment.text.length < PASSAGE) return false;
+  const text = segment.text.slice(0, LOOKED_AT);
+  return FRAMES.some(([holds, frame]) => text.includes(holds) && frame.test(text));
 }
 
 /** A passage from the middle of each long text from outside. */

@@ -2,7 +2,7 @@ import type { Call } from '../../engine/call.js';
 import type { Guard, Verdict } from '../../engine/guard.js';
 import { ClavigerError } from '../../errors/claviger-error.js';
 import type { GuardContext } from '../order.js';
-import { type Passage, passagesOf, placeSpan } from './passages.js';
+import { type Passage, definitionsOf, passagesOf, placeSpan } from './passages.js';
 import type { InjectionPolicy } from './policy.js';
 import { ScoreCache } from './score-cache.js';
 import type { InjectionScore } from './score.js';
@@ -28,8 +28,9 @@ export function createInjectionGuard({ policy, ports }: GuardContext): Guard | u
 function judge(call: Call, verdicts: InjectionPolicy, cache: ScoreCache): Verdict {
   const suspects: string[] = [];
   let read = 0;
-  for (const passage of passagesOf(call.segments)) {
-    const { action, threshold } = verdicts[passage.trust];
+  const definitions = verdicts.toolDefinitions.action === 'allow' ? [] : definitionsOf(call.segments);
+  for (const passage of [...definitions, ...passagesOf(call.segments)]) {
+    const { action, threshold } = definitions.includes(passage) ? verdicts.toolDefinitions : verdicts[passage.trust];
     if (action === 'allow') continue;
     read += passage.text.length;
     const result: InjectionScore = read > longestRequest ? unreadResult : cache.score(passage.text, passage.trust);
@@ -77,6 +78,7 @@ const places: Partial<Record<string, string>> = { tool_result: 'a tool result', 
 
 function describePlace({ parts }: Passage): string {
   const segment = parts[0]?.segment;
+  if (segment?.origin === 'tool_definition') return 'the definition of a tool';
   return `${places[segment?.origin ?? ''] ?? 'a text'} in message ${(segment?.turn ?? 0) + 1}`;
 }
 

@@ -43,6 +43,11 @@ export function passagesOf(segments: readonly Segment[]): Passage[] {
   return passages;
 }
 
+/** The texts of tool definitions. They may come from an MCP server or a plugin, so they are read like text from outside. */
+export function definitionsOf(segments: readonly Segment[]): Passage[] {
+  return segments.flatMap((segment): Passage[] => (segment.origin === 'tool_definition' && segment.field === 'description' ? [{ trust: 'untrusted', text: segment.text, parts: [{ segment, start: 0 }] }] : []));
+}
+
 /** The segment in which a span of the passage begins, and the span there. */
 export function placeSpan(passage: Passage, span: Span): { segment: Segment; span: readonly [number, number] } | undefined {
   let low = 0;

@@ -23,6 +23,8 @@ export const injectionPolicy = z.strictObject({
   untrusted: verdict('mark', defaultThresholds.untrusted),
   /** Earlier answers of the model. */
   assistant: verdict('observe', defaultThresholds.assistant),
+  /** Descriptions in tool definitions. They tell the model what to do by nature, so only strong signs count. */
+  toolDefinitions: verdict('observe', 0.9),
 });
 
 export type InjectionPolicy = z.output<typeof injectionPolicy>;

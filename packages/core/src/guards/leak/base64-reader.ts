@@ -6,9 +6,15 @@ Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/').f
 VALUES[45] = 62;
 VALUES[95] = 63;
 
-/** Reads runs of base64 characters as what they encode. Ordinary words are runs too; what they decode to repeats nothing. */
+/** Runs of fewer characters are words. A passage that counts takes longer ones. */
+const SHORTEST_RUN = 16;
+
+/** Reads runs of base64 characters as what they encode. */
 export class Base64Reader {
   readonly #reader: RepetitionReader;
+  /** The first characters of a run, until it is long enough to be read. */
+  readonly #start = new Uint8Array(SHORTEST_RUN);
+  #length = 0;
   #bits = 0;
   #value = 0;
 
@@ -24,9 +30,16 @@ export class Base64Reader {
     const value = unit < 128 ? (VALUES[unit] ?? -1) : -1;
     if (value === -1) {
       // Line ends wrap long base64; anything else ends the run.
-      if (unit !== 10 && unit !== 13) this.#bits = this.#value = 0;
+      if (unit !== 10 && unit !== 13) this.#length = this.#bits = this.#value = 0;
       return;
     }
+    if (this.#length < SHORTEST_RUN) {
+      this.#start[this.#length++] = value;
+      if (this.#length === SHORTEST_RUN) for (const early of this.#start) this.#read(early);
+    } else this.#read(value);
+  }
+
+  #read(value: number): void {
     this.#value = ((this.#value << 6) | value) & 0xffff;
     this.#bits += 6;
     if (this.#bits < 8) return;

@@ -1,20 +1,21 @@
-import { GRAM, RollingHash, type Fingerprint } from './fingerprint.js';
+import { GRAM, LIKELY_MASK, RollingHash, type Fingerprint } from './fingerprint.js';
 
 /** Which letters of a fingerprint have been repeated, and how much they weigh together. */
 export class Coverage {
   readonly #fingerprint: Fingerprint;
-  readonly #covered: Uint8Array;
+  /** Made with the first repetition: most answers have none. */
+  #covered: Uint8Array | undefined;
   weight = 0;
 
   constructor(fingerprint: Fingerprint) {
     this.#fingerprint = fingerprint;
-    this.#covered = new Uint8Array(fingerprint.weights.length);
   }
 
   add(position: number): void {
+    const covered = (this.#covered ??= new Uint8Array(this.#fingerprint.weights.length));
     for (let index = position; index < position + GRAM; index++) {
-      if (this.#covered[index] !== 0) continue;
-      this.#covered[index] = 1;
+      if (covered[index] !== 0) continue;
+      covered[index] = 1;
       this.weight += this.#fingerprint.weights[index] ?? 0;
     }
   }
@@ -35,7 +36,11 @@ export class RepetitionReader {
 
   letter(letter: number): void {
     const value = this.#hash.push(letter);
-    const position = value === undefined ? undefined : this.#fingerprint.positions.get(value);
+    if (value === undefined || this.#fingerprint.likely[value & LIKELY_MASK] === 0) {
+      this.repeating = false;
+      return;
+    }
+    const position = this.#fingerprint.positions.get(value);
     this.repeating = position !== undefined;
     if (position !== undefined) for (const coverage of this.#coverages) coverage.add(position);
   }

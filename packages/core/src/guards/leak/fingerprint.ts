@@ -6,6 +6,9 @@ const BASE = 0x01000193;
 /** BASE to the power of GRAM - 1, modulo 2^32. */
 const LEADING = Array.from({ length: GRAM - 1 }).reduce<number>((power) => Math.imul(power, BASE), 1);
 
+/** Entries of `likely`, less one: for a usual prompt a few in a hundred are set. */
+export const LIKELY_MASK = 0x3ffff;
+
 /** Longer system prompts are read up to here. In letters. */
 const LONGEST = 100_000;
 
@@ -17,6 +20,8 @@ const INSTRUCTING =
 export interface Fingerprint {
   /** Where a run starts, by the hash of its letters. */
   readonly positions: ReadonlyMap<number, number>;
+  /** One bit for each hash, by its lowest bits: most letters of most answers are told apart here, without a look-up. */
+  readonly likely: Uint8Array;
   /** What each letter weighs. */
   readonly weights: Float32Array;
   /** False when the text was too long to be read whole. */
@@ -59,7 +64,9 @@ export function fingerprintOf(passages: readonly Passage[], exempt: readonly str
   addGrams(positions, letters, (index) => index - GRAM + 1);
   addGrams(positions, letters.toReversed(), (index) => letters.length - 1 - index);
   addGrams(positions, turned, (index) => index - GRAM + 1);
-  return { positions, weights: Float32Array.from(weights), complete };
+  const likely = new Uint8Array(LIKELY_MASK + 1);
+  for (const hash of positions.keys()) likely[hash & LIKELY_MASK] = 1;
+  return { positions, likely, weights: Float32Array.from(weights), complete };
 }
 
 function addGrams(positions: Map<number, number>, letters: readonly number[], positionOf: (index: number) => number): void {

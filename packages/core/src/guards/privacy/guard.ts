@@ -18,7 +18,7 @@ import { redactText } from './pseudonyms/redact.js';
 import { RestoreFilter } from './pseudonyms/restore-filter.js';
 import { PseudonymVault, pseudonymKey } from './pseudonyms/vault.js';
 import type { PersonalDataSpan } from './recognizer.js';
-import { opaqueUserId } from './user-id.js';
+import { OpaqueUserIds } from './user-id.js';
 
 /** Keeps personal data home: stand-ins go out, and are turned back in the answer. Also holds a call to its privacy posture. */
 export function createPrivacyGuard({ app, policy, ports }: GuardContext): Guard | undefined {
@@ -36,17 +36,19 @@ export function createPrivacyGuard({ app, policy, ports }: GuardContext): Guard 
     }),
   );
 
+  const userIds = new OpaqueUserIds(ports.secret);
+
   return {
     name: 'privacy',
     onFailure: 'deny',
     open(call) {
-      const vault = new PseudonymVault(pseudonymKey(ports.secret, tenantOf(call, app, privacy), scopeOf(call, privacy)));
+      const vault = new PseudonymVault(() => pseudonymKey(ports.secret, tenantOf(call, app, privacy), scopeOf(call, privacy)));
       const session: GuardSession = {
         request() {
           const denial = outsidePosture(call, privacy) ?? unreadMedia(call, privacy);
           if (denial !== undefined) return denial;
           if (privacy.inferenceGeo !== undefined && call.request['inference_geo'] !== privacy.inferenceGeo) call.setSetting('inference_geo', privacy.inferenceGeo);
-          if (privacy.userId === 'hash' && call.endpoint !== 'count_tokens') setUserId(call, ports.secret, finder);
+          if (privacy.userId === 'hash' && call.endpoint !== 'count_tokens') setUserId(call, userIds, finder);
           if (!searches) return undefined;
           const covered = call.segments.filter((segment) => isCovered(segment, privacy));
           if (privacy.detectors.length === 0) return redact(call, covered, covered.map(({ text }) => finder.find(text)), vault, privacy);
@@ -102,12 +104,12 @@ function unreadMedia(call: Call, policy: PrivacyPolicy): Verdict {
 }
 
 /** The caller's own value stays when it is opaque; one that names somebody, or none at all, gives way to a hash. */
-function setUserId(call: Call, secret: Uint8Array, finder: FinderCache): void {
+function setUserId(call: Call, userIds: OpaqueUserIds, finder: FinderCache): void {
   const metadata = call.request['metadata'];
   const sent = isJsonObject(metadata) ? metadata['user_id'] : undefined;
   if (typeof sent === 'string' && sent !== '' && !namesSomebody(sent, finder)) return;
   if (sent === undefined && call.principal.kind === 'anonymous') return;
-  call.setUserId(opaqueUserId(secret, call.principal));
+  call.setUserId(userIds.of(call.principal));
   if (sent !== undefined) call.report({ rule: 'privacy/user-id', path: 'metadata.user_id', action: 'changed' });
 }
 

@@ -29,12 +29,17 @@ function wordsOf(reading: Reading, start: number, end: number): string[] {
 }
 
 const others = words('of for on in');
+const namesTask = words('for on');
+const conversation = words('this that these me my us our the how chat conversation session responding replying answering handling talking dealing every each all any users user');
 
 function isTopic(reading: Reading, match: Match): boolean {
   const inside = wordsOf(reading, match.start, match.end).join(' ');
   const after = wordsOf(reading, match.end, match.end + 24)[0] ?? '';
   // "The original instructions of the game": somebody else's.
   if (others.has(after) && !/\byou/.test(inside) && reading.text.units[match.start]! < 0x80) return true;
+  // "Your instructions for baking bread": a task with a name, and not the conversation itself.
+  const [preposition = '', next = ''] = wordsOf(reading, match.end, match.end + 24);
+  if (namesTask.has(preposition) && next !== '' && !conversation.has(next) && !/system|hidden|secret|initial|original|full|complete|exact|prompt/.test(inside)) return true;
   const name = generic.find((one) => inside.includes(one));
   if (name === undefined) return false;
   const before = inside.slice(0, inside.indexOf(name)).trim().split(' ').at(-1) ?? '';

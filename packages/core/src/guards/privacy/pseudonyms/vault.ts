@@ -48,14 +48,20 @@ const TITLES = /^(?:mr|mrs|ms|miss|mx|dr|prof|sir|madam|herr|frau|hr|fr|señor|s
  * function of key, kind and value alone, so every turn and every instance gives the same one without a shared table.
  */
 export class PseudonymVault {
-  readonly #base: KeyedHash;
+  readonly #key: Uint8Array | (() => Uint8Array);
+  #base: KeyedHash | undefined;
   readonly #entries = new Map<string, Entry>();
   readonly #standIns = new Map<string, string>();
   readonly #persons = new Map<string, string>();
   readonly #kinds = new Set<string>();
 
-  constructor(key: Uint8Array) {
-    this.#base = hmac.create(sha256, key);
+  /** `key` may be made when the first value needs it: most texts have none. */
+  constructor(key: Uint8Array | (() => Uint8Array)) {
+    this.#key = key;
+  }
+
+  #keyed(): KeyedHash {
+    return (this.#base ??= hmac.create(sha256, typeof this.#key === 'function' ? this.#key() : this.#key));
   }
 
   get size(): number {
@@ -94,7 +100,7 @@ export class PseudonymVault {
 
   /** A keyed hash that nothing turns back. */
   hash(type: string, value: string): string {
-    return kindOf(type) + codeOf(this.#base, `hash/${type}`, value, 0);
+    return kindOf(type) + codeOf(this.#keyed(), `hash/${type}`, value, 0);
   }
 
   /** Case, genitive s, particles and titles stay as they are: they are grammar, not the person. */
@@ -117,7 +123,7 @@ export class PseudonymVault {
     const known = this.#standIns.get(`${style}/${identity}`);
     if (known !== undefined) return known;
     for (let attempt = 0; ; attempt++) {
-      const code = codeOf(this.#base, `${kind}/${spelling}`, keyed, attempt);
+      const code = codeOf(this.#keyed(), `${kind}/${spelling}`, keyed, attempt);
       const written = style === 'upper' ? (kind + code).toUpperCase() : style === 'lower' ? kind.toLowerCase() + code : kind + code;
       const place = written.toLowerCase();
       let entry = this.#entries.get(place);
