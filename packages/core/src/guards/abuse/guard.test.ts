@@ -15,7 +15,7 @@ function house() {
   const engine = createEngine(policy, { clock, random: webRandom, logger, ledger: noLedger, limits: new MemoryLimitStore(), secret: webRandom.bytes(32) });
   let calls = 0;
   const ask = async (user: string, good: boolean) => {
-    const source = JSON.stringify({ model: 'claude-haiku-4-5', max_tokens: 10, messages: [{ role: 'user', content: 'hi' }], ...(!good && { mcp_servers: [] }) });
+    const source = JSON.stringify({ model: 'claude-haiku-4-5', max_tokens: 10, messages: [{ role: 'user', content: 'hi' }], ...(!good && { workspace_id: 'wrkspc_other' }) });
     const call = new Call({ id: `c${++calls}`, principal: { ...anonymous, kind: 'key', credential: `k-${user}`, user }, app: 'default', endpoint: 'messages', at: clock.time, source });
     const session = engine.open(call);
     const start = performance.now();
