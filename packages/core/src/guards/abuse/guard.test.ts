@@ -10,12 +10,12 @@ import { MemoryLimitStore } from '../limits/memory-store.js';
 function house() {
   const clock = { time: 1_000_000, now: () => clock.time };
   const warnings: unknown[] = [];
-  const policy = parsePolicy({ abuse: { slowAfter: 2, delay: '50ms', pauseAfter: 4, window: '1m', pause: '5m' }, limits: { rules: [{ per: 'user', count: 'requests', limit: 50, window: '1h' }] } });
+  const policy = parsePolicy({ abuse: { slowAfter: 2, delay: '300ms', pauseAfter: 4, window: '1m', pause: '5m' }, limits: { rules: [{ per: 'user', count: 'requests', limit: 50, window: '1h' }] } });
   const logger = { ...silentLogger, warn: (event: string, fields?: object) => void warnings.push({ event, ...fields }) };
   const engine = createEngine(policy, { clock, random: webRandom, logger, ledger: noLedger, limits: new MemoryLimitStore(), secret: webRandom.bytes(32) });
   let calls = 0;
   const ask = async (user: string, good: boolean) => {
-    const source = JSON.stringify({ model: 'claude-haiku-4-5', max_tokens: 10, messages: [{ role: 'user', content: 'hi' }], ...(!good && { mcp_servers: [] }) });
+    const source = JSON.stringify({ model: 'claude-haiku-4-5', max_tokens: 10, messages: [{ role: 'user', content: 'hi' }], ...(!good && { workspace_id: 'wrkspc_other' }) });
     const call = new Call({ id: `c${++calls}`, principal: { ...anonymous, kind: 'key', credential: `k-${user}`, user }, app: 'default', endpoint: 'messages', at: clock.time, source });
     const session = engine.open(call);
     const start = performance.now();
@@ -32,7 +32,7 @@ test('a caller that keeps being denied is slowed, then paused, and the reason is
   for (let call = 0; call < 2; call++) assert.equal((await ask('eve', false)).rules.includes('abuse/slowed'), false);
   const slowed = await ask('eve', true);
   assert.equal(slowed.code, undefined);
-  assert.ok(slowed.waited >= 45);
+  assert.ok(slowed.waited >= 150);
   assert.ok(slowed.rules.includes('abuse/slowed'));
   for (let call = 0; call < 2; call++) await ask('eve', false);
   const paused = await ask('eve', true);
