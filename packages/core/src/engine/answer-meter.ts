@@ -2,8 +2,17 @@ import { isJsonObject } from '../messages/json-value.js';
 import type { SseEvent } from '../messages/sse.js';
 import { readUsage, type Usage } from '../messages/usage.js';
 
-/** Characters of a text delta's data around its text: counting them would charge an aborted stream several times over. */
-const ENVELOPE = 78;
+/** What stands before the text of a delta, by its kind. */
+const BEFORE_TEXT = ['"text":"', '"partial_json":"', '"thinking":"'];
+
+/** Characters of a delta's text, without parsing: its envelope would charge a stream that broke off several times over. */
+function textLength(data: string): number {
+  for (const before of BEFORE_TEXT) {
+    const at = data.indexOf(before);
+    if (at !== -1) return Math.max(0, data.lastIndexOf('"') - at - before.length);
+  }
+  return 0;
+}
 
 /** Reads from an answer what the ledger and the limits need: usage, stop reason, and how much text there was. */
 export class AnswerMeter {
@@ -23,7 +32,7 @@ export class AnswerMeter {
     // Clients that go by the type in the data read a nameless event too.
     switch (event.name === 'message' ? typeInData(event.data) : event.name) {
       case 'content_block_delta':
-        this.characters += Math.max(1, event.data.length - ENVELOPE);
+        this.characters += textLength(event.data);
         break;
       case 'message_start':
         this.#read(event.data, (data) => (isJsonObject(data['message']) ? data['message']['usage'] : undefined), undefined);
