@@ -11,13 +11,13 @@ const words = 'The harbour opens at eight and the ferry leaves at nine, so pleas
 const text = words.repeat(10).slice(0, 1024);
 const answer = JSON.stringify({ id: 'msg_1', type: 'message', role: 'assistant', model: 'claude-sonnet-5-5', content: [{ type: 'text', text }], stop_reason: 'end_turn', stop_sequence: null, usage: { input_tokens: 256, output_tokens: 256 } });
 const events = [
-  ['message_start', { type: 'message_start', message: { id: 'msg_1', type: 'message', role: 'assistant', model: 'claude-sonnet-5-5', content: [], stop_reason: null, stop_sequence: null, usage: { input_tokens: 256, output_tokens: 1 } } }],
-  ['content_block_start', { type: 'content_block_start', index: 0, content_block: { type: 'text', text: '' } }],
-  ...Array.from({ length: 50 }, (_, index) => ['content_block_delta', { type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text: text.slice(index * 20, index * 20 + 20) } }]),
-  ['content_block_stop', { type: 'content_block_stop', index: 0 }],
-  ['message_delta', { type: 'message_delta', delta: { stop_reason: 'end_turn', stop_sequence: null }, usage: { output_tokens: 256 } }],
-  ['message_stop', { type: 'message_stop' }],
-].map(([name, data]) => `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`);
+  { type: 'message_start', message: { id: 'msg_1', type: 'message', role: 'assistant', model: 'claude-sonnet-5-5', content: [], stop_reason: null, stop_sequence: null, usage: { input_tokens: 256, output_tokens: 1 } } },
+  { type: 'content_block_start', index: 0, content_block: { type: 'text', text: '' } },
+  ...Array.from({ length: 50 }, (_, index) => ({ type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text: text.slice(index * 20, index * 20 + 20) } })),
+  { type: 'content_block_stop', index: 0 },
+  { type: 'message_delta', delta: { stop_reason: 'end_turn', stop_sequence: null }, usage: { output_tokens: 256 } },
+  { type: 'message_stop' },
+].map((data) => `event: ${data.type}\ndata: ${JSON.stringify(data)}\n\n`);
 const stream = events.join('');
 const fetch = async (_url, init) =>
   init.body.includes('"stream":true') ? new Response(stream, { headers: { 'content-type': 'text/event-stream' } }) : new Response(answer, { headers: { 'content-type': 'application/json' } });

@@ -16,7 +16,7 @@ async function bundled(): Promise<{ readonly bytes: number; readonly inputs: rea
     mainFields: ['module', 'main'],
     write: false,
     metafile: true,
-    plugins: [{ name: 'without weights', setup: ({ onResolve }) => onResolve({ filter: /weights[^/]*\.js$/ }, ({ path }) => ({ path, external: true })) }],
+    plugins: [{ name: 'without weights', setup: (bundle) => bundle.onResolve({ filter: /weights[^/]*\.js$/ }, ({ path }) => ({ path, external: true })) }],
   });
   const file = result.outputFiles[0];
   assert.ok(file);

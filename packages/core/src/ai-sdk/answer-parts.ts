@@ -60,7 +60,8 @@ export class PartStream {
   async push(part: Part): Promise<readonly Part[]> {
     const filter = this.#filter;
     const id = textOf(part['id']);
-    if (part.type === 'text-delta' || part.type === 'tool-input-delta') this.#meter.characters += textOf(part['delta']).length;
+    // Where the provider's own events are seen, they have been counted as such.
+    if (!this.#meter.counted && (part.type === 'text-delta' || part.type === 'tool-input-delta')) this.#meter.characters += textOf(part['delta']).length;
     if (filter === undefined) return [part];
     switch (part.type) {
       case 'text-start': {

@@ -138,10 +138,10 @@ function shownStream(running: RunningCall, source: ReadableStream<Part>, showRaw
   );
 }
 
-/** Takes the usage from the first event of a Messages answer, where the provider is one that speaks of those. */
+/** Counts the first event and the deltas of a Messages answer, where the provider is one that shows them. */
 function readRawChunk(running: RunningCall, chunk: unknown): void {
   const { type } = (chunk ?? {}) as { type?: unknown };
-  if (type === 'message_start') running.meter.event({ raw: '', name: type, data: JSON.stringify(chunk) });
+  if (type === 'message_start' || type === 'content_block_delta') running.meter.event({ raw: '', name: type, data: JSON.stringify(chunk) });
 }
 
 /** Settles a call that `error` has ended, and gives the error back. */

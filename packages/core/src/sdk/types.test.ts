@@ -35,7 +35,7 @@ test('a guard fits where the SDK takes it', () => {
   assert.equal(options.middleware?.length, 1);
   const error: unknown = undefined;
   if (isClavigerError(error)) {
-    const code: 'limit_reached' | string = error.claviger.code;
+    const code: string = error.claviger.code;
     assert.fail(code);
   }
 });
