@@ -67,7 +67,7 @@ export const catalogue = {
   posture_violation: entry('permission_error', 'The request uses something outside the declared privacy posture.', 'Leave it out, or change `privacy.posture` after checking the agreement with Anthropic.'),
   injection_detected: entry('invalid_request_error', 'The request looks like a prompt injection.', 'Rephrase it; if it is legitimate, tell the operator the request id.'),
   tool_denied: entry('permission_error', 'The policy does not allow this tool call.', 'Use another tool, or change the rule under `tools`.'),
-  approval_required: entry('permission_error', 'The tool call waits for approval.', 'Open the approval address, then send the request again.'),
+  approval_required: entry('permission_error', 'The tool call waits for approval.', 'Approve it where the message says, then send the request again.'),
   prompt_leak: entry('permission_error', 'The answer was stopped because it gave away instructions of the app.', 'Ask something else.'),
   egress_denied: entry('permission_error', 'The answer was stopped because it pointed to a place that the policy does not allow.', 'Add the domain under `egress`, if it is wanted.'),
 

@@ -1,5 +1,9 @@
-/** Addresses without a host resolve against this and stay on the page's own site. */
-const OWN_SITE = 'https://own-site.invalid/';
+const OWN_HOST = 'own-site.invalid';
+/** Addresses without a host resolve against the page's own site, which may be reached by either scheme. */
+const OWN_SITES = [`https://${OWN_HOST}/`, `http://${OWN_HOST}/`];
+
+/** Where an address stands: a backslash escapes in Markdown and is a slash in HTML. */
+export type AddressSyntax = 'markdown' | 'html';
 
 /** What an address in Markdown or HTML really points to. */
 export type Address =
@@ -16,20 +20,23 @@ const contacts: ReadonlySet<string> = new Set(['mailto:', 'tel:', 'sms:', 'geo:'
 const namedEntities: Readonly<Record<string, string>> = { amp: '&', colon: ':', sol: '/', tab: '', newline: '', lt: '<', gt: '>', quot: '"', period: '.', quest: '?', num: '#', equals: '=', bsol: '\\', lowbar: '_', hyphen: '-', percnt: '%' };
 
 /** Reads an address as a browser would: entities, escapes and white space inside the scheme undone. */
-export function readAddress(text: string): Address {
+export function readAddress(text: string, syntax: AddressSyntax): Address {
   const plain = text
     .replace(/&(?:#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6})|([a-zA-Z]{2,12}));?/g, (whole, decimal: string | undefined, hex: string | undefined, name: string | undefined) => {
       if (name !== undefined) return namedEntities[name.toLowerCase()] ?? whole;
       const code = decimal === undefined ? Number.parseInt(hex ?? '0', 16) : Number(decimal);
       return code <= 0x10ffff ? String.fromCodePoint(code) : '';
     })
-    .replace(/\\([!-/:-@[-`{-~])/g, '$1')
+    .replace(/\\([!-/:-@[-`{-~])/g, syntax === 'markdown' ? '$1' : '$&')
     // oxlint-disable-next-line no-control-regex -- browsers drop these before they read the scheme
     .replace(/[\u0000-\u0020\u007F-\u00A0\u200B-\u200D\uFEFF]/g, '');
-  if (!URL.canParse(plain, OWN_SITE)) return { kind: 'active' };
-  const url = new URL(plain, OWN_SITE);
-  if (url.protocol === 'https:' || url.protocol === 'http:') return url.hostname === 'own-site.invalid' ? { kind: 'own' } : { kind: 'web', url };
-  return contacts.has(url.protocol) ? { kind: 'contact' } : { kind: 'active' };
+  for (const site of OWN_SITES) {
+    if (!URL.canParse(plain, site)) return { kind: 'active' };
+    const url = new URL(plain, site);
+    if (url.protocol !== 'https:' && url.protocol !== 'http:') return contacts.has(url.protocol) ? { kind: 'contact' } : { kind: 'active' };
+    if (url.hostname !== OWN_HOST) return { kind: 'web', url };
+  }
+  return { kind: 'own' };
 }
 
 /** Whether `host` is on the list. */

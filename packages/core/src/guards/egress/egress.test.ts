@@ -40,6 +40,8 @@ test('images from elsewhere are made inert in every form', () => {
     '![x](https&colon;//evil.example/p.png)',
     '![x](&#104;ttps://evil.example/p.png)',
     '![a [b] c](https://evil.example/p.png)',
+    '![x](https:evil.example/p.png)',
+    '![x](http:evil.example/p.png)',
     '[![x](https://evil.example/p.png)](https://docs.example)',
     '![x](https://evil.example/a(b)c)',
     '![x](data:image/svg+xml;base64,PHN2Zz4=)',
@@ -71,8 +73,14 @@ test('HTML that loads, runs or sends is inert where answers are put into a page'
     '<style>@import "https://evil.example/x"</style>',
     '<meta http-equiv="refresh" content="0;url=https://evil.example">',
     '<img alt=">" src="https://evil.example/x">',
+    '<img src="\\\\evil.example/x">',
+    '<img src="\\/evil.example/x">',
+    '<img src="https:evil.example/x">',
   ]) {
     assert.ok(run(tag, { html: 'safe' }).startsWith('&lt;'), tag);
+  }
+  for (const split of ['<b " ><script>alert(1)</script ">', '<b onclick=1 "><script>alert(1)</script ">', '<p title="<script>">']) {
+    assert.ok(!/<script/i.test(run(split, { html: 'safe' })), run(split, { html: 'safe' }));
   }
   assert.equal(run('<b>bold</b> <img src="/own.png"> <a href="https://docs.example">x</a>', { html: 'safe' }), '<b>bold</b> <img src="/own.png"> <a href="https://docs.example">x</a>');
 });

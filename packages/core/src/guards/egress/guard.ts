@@ -2,7 +2,7 @@ import type { Call } from '../../engine/call.js';
 import type { Guard } from '../../engine/guard.js';
 import { ClavigerError } from '../../errors/claviger-error.js';
 import type { GuardContext } from '../order.js';
-import { createHostMatcher, readAddress } from './address.js';
+import { createHostMatcher, readAddress, type AddressSyntax } from './address.js';
 import { Conversation } from './carried-data.js';
 import { addressesOf, isActive, readTag } from './html-tag.js';
 import { MarkdownFilter, type EgressJudge } from './markdown-filter.js';
@@ -52,11 +52,12 @@ class CallJudge implements EgressJudge {
 
   tag(source: string): string {
     const tag = readTag(source);
-    const inert = `&lt;${source.slice(1)}`;
+    const inert = source.replaceAll('<', '&lt;');
     if (this.#policy.html === 'safe') {
-      if (isActive(tag)) return this.#refuse('active-html', source, inert);
+      // A second bracket may be where a browser sees the next tag begin.
+      if (isActive(tag) || source.includes('<', 1)) return this.#refuse('active-html', source, inert);
       const { loaded, linked } = addressesOf(tag);
-      const fault = loaded.map((address) => this.#loadFault(address)).find(Boolean) ?? linked.map((address) => this.#linkFault(address)).find(Boolean);
+      const fault = loaded.map((address) => this.#loadFault(address, 'html')).find(Boolean) ?? linked.map((address) => this.#linkFault(address, 'html')).find(Boolean);
       return fault === undefined ? source : this.#refuse(`html-${fault}`, source, inert);
     }
     const { loaded, linked } = addressesOf(tag);
@@ -69,16 +70,16 @@ class CallJudge implements EgressJudge {
     return this.#policy.images === 'any' ? ']' : this.#refuse('image-by-reference', ']', '\\]');
   }
 
-  #loadFault(address: string): string | undefined {
-    const target = readAddress(address);
+  #loadFault(address: string, syntax: AddressSyntax = 'markdown'): string | undefined {
+    const target = readAddress(address, syntax);
     if (target.kind === 'own') return undefined;
     if (target.kind !== 'web') return 'active-address';
     if (this.#policy.images === 'any' || this.#onList(target.url.hostname) || this.#conversation.trustedToSay(address)) return undefined;
     return 'not-listed';
   }
 
-  #linkFault(address: string): string | undefined {
-    const target = readAddress(address);
+  #linkFault(address: string, syntax: AddressSyntax = 'markdown'): string | undefined {
+    const target = readAddress(address, syntax);
     if (target.kind === 'own' || target.kind === 'contact') return undefined;
     if (target.kind === 'active') return 'active-address';
     if (this.#policy.links === 'any' || this.#onList(target.url.hostname)) return undefined;
@@ -87,7 +88,7 @@ class CallJudge implements EgressJudge {
   }
 
   #carries(address: string): boolean {
-    const target = readAddress(address);
+    const target = readAddress(address, 'html');
     return target.kind === 'web' && !this.#onList(target.url.hostname) && this.#conversation.isCarriedBy(target.url);
   }
 

@@ -35,8 +35,8 @@ function leafFault(leaf: Leaf, rule: ArgumentRule, facts: ConversationFacts): st
 }
 
 function isAtHost(address: string, domains: readonly string[]): boolean {
-  // A mail address is at the host behind its @.
-  const mail = /^[^\s@<>,;]+@([^\s@<>,;]+)$/.exec(address)?.[1];
+  // A mail address is at the host behind its @. Its local part has no sign that a web address is made of.
+  const mail = /^[\w.!$&'*+=^`{|}~-]+@([A-Za-z0-9.-]+)$/.exec(address)?.[1];
   let host = mail;
   if (host === undefined) {
     if (!URL.canParse(address)) return false;

@@ -2,8 +2,8 @@ import type { Call } from '../../engine/call.js';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../messages/json-value.js';
 import type { ToolRule } from './policy.js';
 
-/** Blocks that carry text from outside whichever tool gave it. */
-const outsideBlocks: ReadonlySet<string> = new Set(['document', 'search_result', 'web_search_tool_result', 'web_fetch_tool_result', 'mcp_tool_result', 'code_execution_tool_result', 'bash_code_execution_tool_result', 'text_editor_code_execution_tool_result']);
+/** Blocks that hold nothing from outside the conversation's two parties. Every other one taints, those of tomorrow too. */
+const innerBlocks: ReadonlySet<string> = new Set(['text', 'thinking', 'redacted_thinking', 'tool_use', 'server_tool_use', 'mcp_tool_use', 'tool_addition', 'tool_removal', 'fallback', 'container_upload']);
 
 /**
  * What the model has read and done so far. The Messages API is stateless: the request carries the whole conversation,
@@ -34,7 +34,11 @@ export class ConversationFacts {
         const rule = name === undefined ? undefined : ruleOf(name);
         if (rule?.trusted !== true) tainted = true;
         if (rule?.private === true) privateRead = true;
-      } else if (typeof type === 'string' && outsideBlocks.has(type)) tainted = true;
+      } else if (typeof type !== 'string' || !innerBlocks.has(type)) {
+        tainted = true;
+        // A summary may hold whatever was read before it.
+        if (type === 'compaction') privateRead = true;
+      }
     }
     this.tainted = tainted;
     this.privateRead = privateRead;
@@ -50,7 +54,7 @@ export class ConversationFacts {
     this.#trustedFolded ??= ` ${fold(this.#trustedTexts.join('\n'))} `;
     const text = this.#trustedFolded;
     for (let at = text.indexOf(wanted); at !== -1; at = text.indexOf(wanted, at + 1)) {
-      if (!isWordPart(text[at - 1], wanted[0]) && !isWordPart(text[at + wanted.length], wanted.at(-1))) return true;
+      if (!goesOn(text, at - 1, -1, wanted[0]) && !goesOn(text, at + wanted.length, 1, wanted.at(-1))) return true;
     }
     return false;
   }
@@ -60,9 +64,15 @@ function fold(text: string): string {
   return text.normalize('NFKC').toLowerCase().replace(/\s+/g, ' ');
 }
 
-/** Whether `neighbour` goes on the word that `edge` is the end of. An address goes on through dots and hyphens, too. */
-function isWordPart(neighbour: string | undefined, edge: string | undefined): boolean {
-  return neighbour !== undefined && edge !== undefined && /[\p{L}\p{N}_@+-]/u.test(neighbour) && /[\p{L}\p{N}_@+-]/u.test(edge);
+const WORD = /[\p{L}\p{N}_@+-]/u;
+
+/** Whether the text at `at` goes on the word or address that `edge` is the end of, away from it in `direction`. */
+function goesOn(text: string, at: number, direction: 1 | -1, edge: string | undefined): boolean {
+  const neighbour = text[at];
+  if (neighbour === undefined || edge === undefined || !WORD.test(edge)) return false;
+  // A dot goes on an address when more of it follows, and ends a sentence otherwise.
+  if (neighbour === '.') return WORD.test(text[at + direction] ?? '');
+  return WORD.test(neighbour);
 }
 
 function* contentBlocks(request: JsonObject): Generator<JsonObject> {

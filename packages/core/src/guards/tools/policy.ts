@@ -62,7 +62,7 @@ export const toolsPolicy = z.strictObject({
   webSearchDomains: z.optional(z.array(z.string())),
   /** Hosts of MCP servers that a request may name (`shape.forbid` closes them by default). Left out: any. */
   mcpHosts: z.optional(z.array(z.string())),
-  /** SHA-256 (hex) of tool definitions by name, as `claviger tools pin` prints them. */
+  /** SHA-256 (hex) of tool definitions by name, as `definitionPin` of `@claviger/core/tools` gives them. */
   pins: z._default(z.record(z.string(), z.string().check(z.regex(/^[0-9a-f]{64}$/, 'write 64 hex digits'))), {}),
   /** What a definition that differs from its pin means. */
   onDrift: z._default(z.enum(['deny', 'observe']), 'deny'),

@@ -75,6 +75,11 @@ test('arguments are held to their rules', async () => {
     [rule({ url: { domains: ['corp.example'] } }), { url: 'https://corp.example@evil.example/' }, false],
     [rule({ url: { domains: ['corp.example'] } }), { url: 'file://corp.example/etc/passwd' }, false],
     [rule({ to: { domains: ['corp.example'] } }), { to: 'x@corp.example' }, true],
+    [rule({ url: { domains: ['corp.example'] } }), { url: 'https://evil.example/x@corp.example' }, false],
+    [rule({ url: { domains: ['corp.example'] } }), { url: 'https://evil.example?leak=1@corp.example' }, false],
+    [rule({ url: { domains: ['corp.example'] } }), { url: '//evil.example/x@corp.example' }, false],
+    [rule({ to: { fromTrusted: true } }), { to: 'anna@corp' }, false],
+    [rule({ to: { fromTrusted: true } }), { to: 'corp.example' }, false],
     [rule({ path: { roots: ['/data'] } }), { path: '/data/a/../b.txt' }, true],
     [rule({ path: { roots: ['/data'] } }), { path: '/data/../etc/passwd' }, false],
     [rule({ path: { roots: ['/data'] } }), { path: '/database' }, false],
@@ -96,6 +101,16 @@ test('after text from outside, tools with an effect need arguments that the user
   assert.equal(await judge('send_mail', { to: 'x' }, { tools: { rules: { ...tools.rules, read_mail: { trusted: true } } }, messages: tainted }), 'pass', 'a tool whose results are trusted does not taint');
   const document: Message[] = [user([{ type: 'document', source: { type: 'text', media_type: 'text/plain', data: 'x' } }, { type: 'text', text: 'go' }])];
   assert.match(await judge('send_mail', { to: 'x@y.example' }, { tools, messages: document }), /text from outside/);
+});
+
+test('whatever is not known to be harmless taints, a summary of what was read too', async () => {
+  const tools: PolicyInput['tools'] = { rules: { send_mail: { effect: 'send' }, read_mail: { private: true } }, lethalThree: 'deny' };
+  const after = (block: JsonObject): Message[] => [user('Send the report to anna@corp.example.'), { role: 'assistant', content: [block] }, user('go')];
+  for (const type of ['compaction', 'new_tool_result', 'advisor_tool_result', 'image', 'mcp_tool_listing']) {
+    assert.match(await judge('send_mail', { to: 'mallory@evil.example' }, { tools, messages: after({ type, content: 'x' }) }), /was not made/, type);
+  }
+  assert.match(await judge('send_mail', { to: 'anna@corp.example' }, { tools, messages: after({ type: 'compaction', content: 'x' }) }), /private data/);
+  assert.equal(await judge('send_mail', { to: 'mallory@evil.example' }, { tools, messages: after({ type: 'text', text: 'x' }) }), 'pass');
 });
 
 test('a server tool in the same answer taints what follows', async () => {
