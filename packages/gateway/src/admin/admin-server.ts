@@ -57,12 +57,12 @@ export async function startAdminServer(parts: AdminParts): Promise<AdminServer> 
 }
 
 async function serve(parts: AdminParts, request: IncomingMessage, response: ServerResponse, id: string): Promise<void> {
-  const url = new URL(request.url ?? '/', 'http://admin.invalid');
+  const [path = '/', query = ''] = (request.url ?? '/').split('?', 2);
   checkHost(parts.host, request.headers.host);
   if (request.headers.origin !== undefined) throw new ClavigerError('origin_not_allowed');
   checkToken(parts.token, request);
   const body = request.method === 'POST' ? await readObject(request, response) : {};
-  const answer = Buffer.from(JSON.stringify(await route(parts, `${request.method} ${url.pathname}`, url.searchParams, body)));
+  const answer = Buffer.from(JSON.stringify(await route(parts, `${request.method} ${path}`, new URLSearchParams(query), body)));
   response.writeHead(200, { 'content-type': 'application/json', 'content-length': answer.length, 'cache-control': 'no-store', 'request-id': id });
   response.end(answer);
 }

@@ -42,12 +42,12 @@ export class LedgerDatabase {
   constructor(path: string, secret: Uint8Array) {
     this.#secret = secret;
     this.#database = openLedgerFile(path);
-    this.#database.exec(SCHEMA);
+    if (!hasLedger(this.#database)) createLedger(this.#database, secret);
     const head = readHead(this.#database);
     const last = this.#database.prepare('SELECT seq, hash FROM ledger ORDER BY seq DESC LIMIT 1').get() as { seq: number; hash: Blob } | undefined;
     this.#sequence = last?.seq ?? 0;
     this.#hash = last === undefined ? GENESIS : bytesOf(last.hash);
-    const fits = head === undefined ? last === undefined : head.seq === this.#sequence && sameBytes(head.hash, this.#hash) && sameBytes(head.seal, sealOf(secret, head.seq, this.#hash));
+    const fits = head !== undefined && head.seq === this.#sequence && sameBytes(head.hash, this.#hash) && sameBytes(head.seal, sealOf(secret, head.seq, this.#hash));
     if (!fits) throw new Error('the head of the ledger does not fit its last row');
     this.#one = this.#database.prepare('INSERT INTO ledger (seq, row, hash) VALUES (?, ?, ?)');
     this.#group = this.#database.prepare(`INSERT INTO ledger (seq, row, hash) VALUES ${Array.from({ length: GROUP }, () => '(?, ?, ?)').join(', ')}`);
@@ -99,6 +99,19 @@ export function openLedgerFile(path: string): Database.Database {
   if (fresh) chmodSync(path, 0o600);
   database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
   return database;
+}
+
+/** Whether the file has the ledger's tables. */
+export function hasLedger(database: Database.Database): boolean {
+  return database.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'ledger'").get() !== undefined;
+}
+
+/** An empty ledger has a sealed head from the start: one without it was emptied by somebody else. */
+function createLedger(database: Database.Database, secret: Uint8Array): void {
+  database.exec('BEGIN IMMEDIATE');
+  database.exec(SCHEMA);
+  database.prepare('INSERT INTO head (one, seq, hash, seal) VALUES (1, 0, ?, ?)').run(GENESIS, sealOf(secret, 0, GENESIS));
+  database.exec('COMMIT');
 }
 
 export function readHead(database: Database.Database): Head | undefined {

@@ -87,6 +87,19 @@ describe('ledger', () => {
     await assert.rejects(SqliteLedger.open(path, secret), { name: 'StartError' });
   });
 
+  it('does not take an emptied or a missing ledger for an intact one', async () => {
+    await fill(3);
+    alter('DELETE FROM ledger; DELETE FROM head');
+    assert.equal(verifyLedger(path, secret).intact, false);
+    await assert.rejects(SqliteLedger.open(path, secret), { name: 'StartError' });
+    assert.equal(verifyLedger(join(folder, 'nowhere.db'), secret).intact, false);
+  });
+
+  it('is intact before its first row', async () => {
+    await fill(0);
+    assert.deepEqual(verifyLedger(path, secret), { intact: true, rows: 0 });
+  });
+
   it('does not take the head of another installation', async () => {
     await fill(3);
     assert.equal(verifyLedger(path, randomBytes(32)).intact, false);

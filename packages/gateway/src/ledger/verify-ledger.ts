@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import Database from 'libsql';
 import { GENESIS, nextHash, sameBytes, sealOf } from './chain.js';
-import { bytesOf, readHead, type Blob } from './ledger-database.js';
+import { bytesOf, hasLedger, readHead, type Blob } from './ledger-database.js';
 
 export type LedgerVerdict =
   | { readonly intact: true; readonly rows: number }
@@ -10,11 +10,15 @@ export type LedgerVerdict =
 
 const PAGE = 1000;
 
+/** Nothing to verify is not intact: a ledger that was removed looks the same. */
+const MISSING: LedgerVerdict = { intact: false, rows: 0, sequence: 0, problem: 'there is no ledger' };
+
 /** Checks the whole chain and its head. `secret` is the installation's. */
 export function verifyLedger(path: string, secret: Uint8Array): LedgerVerdict {
-  if (!existsSync(path)) return { intact: true, rows: 0 };
+  if (!existsSync(path)) return MISSING;
   const database = new Database(path, { timeout: 5000 });
   try {
+    if (!hasLedger(database)) return MISSING;
     // One transaction: rows that are added meanwhile are not half seen.
     database.exec('BEGIN');
     const page = database.prepare('SELECT seq, row, hash FROM ledger WHERE seq > ? ORDER BY seq LIMIT ?');
@@ -32,7 +36,7 @@ export function verifyLedger(path: string, secret: Uint8Array): LedgerVerdict {
       if (rows.length < PAGE) break;
     }
     const head = readHead(database);
-    if (head === undefined) return sequence === 0 ? { intact: true, rows: 0 } : { intact: false, rows: sequence, sequence, problem: 'the head record is missing' };
+    if (head === undefined) return { intact: false, rows: sequence, sequence, problem: 'the head record is missing' };
     if (head.seq > sequence) return { intact: false, rows: sequence, sequence: sequence + 1, problem: `the last ${head.seq - sequence} rows are missing` };
     if (head.seq < sequence || !sameBytes(head.hash, hash)) return { intact: false, rows: sequence, sequence: head.seq, problem: 'the head record does not fit the rows' };
     if (!sameBytes(head.seal, sealOf(secret, head.seq, hash))) return { intact: false, rows: sequence, sequence, problem: 'the head record is not sealed with this installation\'s secret' };
