@@ -22,7 +22,6 @@ interface Item {
 /** Takes a new batch. Each of its requests is a call of its own: one denial refuses the batch, before anything is sent. */
 export async function createBatch(context: GatewayContext, request: IncomingMessage, response: ServerResponse, incoming: Omit<CallRequest, 'endpoint'>): Promise<void> {
   const { head, principal } = incoming;
-  context.calls.checkRoom();
   context.recorder.check(incoming.at);
   checkJsonType(head.contentType);
   const body = await readBody(request, response, head, { maximum: context.policy.server.maxBodyBytes, expectsContinue: incoming.expectsContinue });
