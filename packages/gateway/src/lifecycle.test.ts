@@ -108,6 +108,30 @@ describe('too many calls', () => {
       assert.equal(codeOf(refused.body), 'overloaded');
       await streaming;
     }));
+
+  for (const path of ['/v1/messages', '/v1/messages/batches', '/v1/files']) {
+    it(`counts a body of ${path} that is still being read, until it is gone`, () =>
+      using({ policy: { server: { maxConcurrentCalls: 1 }, endpoints: { batches: true, files: true } } }, async (bench) => {
+        const slowly = request(`${bench.gateway.url}${path}`, { method: 'POST', headers: { 'x-api-key': bench.token, 'anthropic-version': '2023-06-01', 'content-type': 'application/json', 'content-length': '500', expect: '100-continue' } });
+        slowly.on('error', () => undefined);
+        // The answer to `expect` says that the gateway reads.
+        await new Promise<void>((resolve) => {
+          slowly.once('continue', resolve);
+          slowly.flushHeaders();
+        });
+        slowly.write('{');
+        const refused = await post(bench);
+        assert.equal(refused.status, 529);
+        assert.equal(codeOf(refused.body), 'overloaded');
+        slowly.destroy();
+        let status = 529;
+        for (let attempt = 0; status === 529 && attempt < 100; attempt++) {
+          await new Promise((resolve) => setTimeout(resolve, 10));
+          ({ status } = await post(bench));
+        }
+        assert.equal(status, 200, 'the place is free again');
+      }));
+  }
 });
 
 describe('a client that reads nothing', () => {

@@ -5,8 +5,8 @@ import { optionDuration, publicKey, withKeys } from '../key-access.js';
 export const keysCreate: Command = {
   name: 'keys create',
   summary: 'make a key for a user, a team or an app',
-  usage: '[--name TEXT] [--user U] [--team T] [--app A] [--environment production|test|development] [--scope messages|mint]... [--range CIDR]... [--expires 90d] [--json] [--config FILE]',
-  details: 'The key is shown once and kept nowhere: what is stored is a hash. A key with the scope "mint" makes session tokens\nfor the users of its app and needs --app.',
+  usage: '[--name TEXT] [--user U] [--team T] [--app A] [--environment production|test|development] [--scope messages|mint|batches|files]... [--range CIDR]... [--expires 90d] [--json] [--config FILE]',
+  details: 'The key is shown once and kept nowhere: what is stored is a hash. A key with the scope "mint" makes session tokens\nfor the users of its app and needs --app. The scopes "batches" and "files" open the batches and files of the\nupstream workspace, which all keys with the scope share.',
   options: {
     name: { type: 'string' },
     user: { type: 'string' },
@@ -49,7 +49,7 @@ function environmentOf(given: CommandArguments): Environment {
 
 function scopesOf(given: CommandArguments): readonly Scope[] {
   const wanted = texts(given, 'scope');
-  for (const scope of wanted) if (!(scopes as readonly string[]).includes(scope)) throw new UsageError(`--scope takes ${scopes.join(' or ')}`);
+  for (const scope of wanted) if (!(scopes as readonly string[]).includes(scope)) throw new UsageError(`--scope takes ${scopes.join(', ')}`);
   return wanted.length === 0 ? ['messages'] : (wanted as Scope[]);
 }
 

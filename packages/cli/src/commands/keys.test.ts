@@ -37,6 +37,13 @@ test('keys are made, listed, rolled and revoked', async () => {
   assert.equal((await run(directory, 'keys revoke nothing')).code, 1);
 });
 
+test('a key gets the scopes that are asked for, and neither batches nor files unasked', async () => {
+  const directory = mkdtempSync(join(folder, 'scopes-'));
+  const scopesOf = async (words: string): Promise<unknown> => (JSON.parse((await run(directory, `keys create ${words}--json`)).written) as { scopes: unknown }).scopes;
+  assert.deepEqual(await scopesOf(''), ['messages']);
+  assert.deepEqual(await scopesOf('--scope messages --scope batches --scope files '), ['messages', 'batches', 'files']);
+});
+
 test('wrong wishes are told in words, with exit code 2', async () => {
   const directory = mkdtempSync(join(folder, 'wrong-'));
   for (const [words, pattern] of [

@@ -79,6 +79,6 @@ function environmentOf(body: Body): KeyWish['environment'] {
 function scopesOf(body: Body): readonly Scope[] {
   const wanted = texts(body, 'scopes');
   if (wanted.length === 0) return ['messages'];
-  if (!wanted.every((scope): scope is Scope => (scopes as readonly string[]).includes(scope))) throw new ClavigerError('invalid_request', { message: `\`scopes\` are ${scopes.join(' and ')}.` });
+  if (!wanted.every((scope): scope is Scope => (scopes as readonly string[]).includes(scope))) throw new ClavigerError('invalid_request', { message: `\`scopes\` are ${scopes.join(', ')}.` });
   return wanted;
 }

@@ -11,6 +11,8 @@ export interface ActiveCall {
 export class ActiveCalls {
   readonly #calls = new Set<ActiveCall>();
   readonly #maximum: number;
+  /** Requests that have their place, and are no call yet: their bodies are being read. */
+  #entering = 0;
   #draining = false;
   #empty: (() => void) | undefined;
 
@@ -26,10 +28,19 @@ export class ActiveCalls {
     return this.#draining;
   }
 
-  /** Throws `shutting_down` or `overloaded` when no further call can be taken. */
-  checkRoom(): void {
+  /**
+   * Takes a place, before a byte of the body is held. Gives what frees it again: to be called once the call has been
+   * added, or is not to be. Throws `shutting_down` or `overloaded` when no further call can be taken.
+   */
+  enter(): () => void {
     if (this.#draining) throw new ClavigerError('shutting_down');
-    if (this.#calls.size >= this.#maximum) throw new ClavigerError('overloaded');
+    if (this.#calls.size + this.#entering >= this.#maximum) throw new ClavigerError('overloaded');
+    this.#entering++;
+    let inside = true;
+    return () => {
+      if (inside) this.#entering--;
+      inside = false;
+    };
   }
 
   add(call: ActiveCall): void {

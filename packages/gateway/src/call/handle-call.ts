@@ -28,8 +28,9 @@ export async function handleCall(context: GatewayContext, request: IncomingMessa
   const { head, principal, endpoint, id, at } = incoming;
   let exchange: Exchange;
   let body: Buffer;
+  let leave: (() => void) | undefined;
   try {
-    context.calls.checkRoom();
+    leave = context.calls.enter();
     context.recorder.check(at);
     checkJsonType(head.contentType);
     body = await readBody(request, response, head, { maximum: context.policy.server.maxBodyBytes, expectsContinue: incoming.expectsContinue });
@@ -38,6 +39,9 @@ export async function handleCall(context: GatewayContext, request: IncomingMessa
   } catch (error) {
     if (isClavigerError(error) && error.code !== 'ledger_failed') context.recorder.record(refusalRow(incoming, error));
     throw error;
+  } finally {
+    // From here on the exchange itself counts.
+    leave?.();
   }
   let denial: ClavigerError | undefined;
   try {

@@ -22,7 +22,6 @@ interface Item {
 /** Takes a new batch. Each of its requests is a call of its own: one denial refuses the batch, before anything is sent. */
 export async function createBatch(context: GatewayContext, request: IncomingMessage, response: ServerResponse, incoming: Omit<CallRequest, 'endpoint'>): Promise<void> {
   const { head, principal } = incoming;
-  context.calls.checkRoom();
   context.recorder.check(incoming.at);
   checkJsonType(head.contentType);
   const body = await readBody(request, response, head, { maximum: context.policy.server.maxBodyBytes, expectsContinue: incoming.expectsContinue });
@@ -30,6 +29,7 @@ export async function createBatch(context: GatewayContext, request: IncomingMess
   const items: Item[] = [];
   let outcome: Outcome = { kind: 'failed', status: 500, usage: undefined, dispatched: false, answerCharacters: 0, stopReason: undefined };
   let code: string | undefined;
+  let accepted = false;
   try {
     const edits = new SpliceNode();
     let edited = false;
@@ -39,13 +39,22 @@ export async function createBatch(context: GatewayContext, request: IncomingMess
       edited = true;
       edits.child('requests').child(index).child('params').replacement = item.body();
     }
-    const rewrite = (answer: Buffer): string => rewriteResultsURL(answer.toString(), publicURL(context, head));
-    const status = await forward(context, response, { method: 'POST', target: incoming.target, head, principal, body: edited ? splice(source, edits) : body, rewrite });
-    outcome = { ...outcome, kind: status < 400 ? 'answered' : 'failed', status, dispatched: true };
+    const rewrite = (answer: Buffer): string => {
+      accepted = true;
+      return rewriteResultsURL(answer.toString(), publicURL(context, head));
+    };
+    const sending = (): void => {
+      outcome = { ...outcome, dispatched: true };
+    };
+    const status = await forward(context, response, { method: 'POST', target: incoming.target, head, principal, body: edited ? splice(source, edits) : body, rewrite, sending });
+    outcome = { ...outcome, kind: status < 400 ? 'answered' : 'failed', status };
   } catch (error) {
     const refusal = error instanceof ClavigerError ? error : new ClavigerError('internal');
-    code = refusal.code;
-    outcome = { ...outcome, kind: items.length > 0 && refusal.facts['item'] !== undefined ? 'denied' : 'failed', status: refusal.status };
+    const left = response.destroyed;
+    if (!left) code = refusal.code;
+    // A batch whose client has left, or whose answer cannot be read, may run all the same: it is not free.
+    if (left || accepted) outcome = { ...outcome, kind: 'aborted', status: left ? 0 : refusal.status };
+    else outcome = { ...outcome, kind: items.length > 0 && refusal.facts['item'] !== undefined ? 'denied' : 'failed', status: refusal.status };
     throw error;
   } finally {
     const latency = context.ports.clock.now() - incoming.at;

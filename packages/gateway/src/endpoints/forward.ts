@@ -18,6 +18,8 @@ export interface ForwardRequest {
   readonly body?: Buffer | string;
   /** Rewrites the body of a good answer. */
   readonly rewrite?: (body: Buffer) => Buffer | string;
+  /** Told when there is a connection and the request goes out on it: from then on upstream may act on it. */
+  readonly sending?: () => void;
 }
 
 /** Answers that are no messages are held whole; the API's own stay far below. */
@@ -48,7 +50,7 @@ interface Answer {
   readonly body: Buffer;
 }
 
-function ask(context: GatewayContext, response: ServerResponse, { method, target, head, body }: ForwardRequest, key: LeasedKey): Promise<Answer> {
+function ask(context: GatewayContext, response: ServerResponse, { method, target, head, body, sending }: ForwardRequest, key: LeasedKey): Promise<Answer> {
   return new Promise((resolve, reject) => {
     let status = 0;
     let headers: IncomingHttpHeaders = {};
@@ -61,8 +63,12 @@ function ask(context: GatewayContext, response: ServerResponse, { method, target
     };
     const handler: Dispatcher.DispatchHandler = {
       onRequestStart(controller) {
-        if (response.destroyed) controller.abort(new Error('the client left'));
-        else response.once('close', () => controller.abort(new Error('the client left')));
+        if (response.destroyed) {
+          controller.abort(new Error('the client left'));
+          return;
+        }
+        response.once('close', () => controller.abort(new Error('the client left')));
+        sending?.();
       },
       onResponseStart(_controller, code, received) {
         if (code < 200) return;

@@ -26,6 +26,11 @@ function tooLarge(maximum: number): ClavigerError {
 export function readBody(request: IncomingMessage, response: ServerResponse, head: RequestHead, options: BodyOptions): Promise<Buffer> {
   const { maximum } = options;
   return new Promise((resolve, reject) => {
+    // Its `close` has been told already: waiting for another one would never end.
+    if (request.destroyed) {
+      reject(new ClientLeft());
+      return;
+    }
     if (head.contentLength !== undefined && head.contentLength > maximum) {
       reject(tooLarge(maximum));
       return;

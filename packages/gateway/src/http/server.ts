@@ -83,9 +83,14 @@ async function serve(context: GatewayContext, request: IncomingMessage, response
     case 'sessions':
       await mintSession(context, request, response, { head, principal, expectsContinue, id });
       return;
-    default:
-      context.calls.checkRoom();
-      await serveOther(context, request, response, route, { id, at, target: url, head, principal, expectsContinue });
+    default: {
+      const leave = context.calls.enter();
+      try {
+        await serveOther(context, request, response, route, { id, at, target: url, head, principal, expectsContinue });
+      } finally {
+        leave();
+      }
+    }
   }
 }
 

@@ -2,8 +2,8 @@ import { anonymous, type Principal } from '@claviger/core/engine';
 import { ClavigerError } from '@claviger/core/errors';
 import { DEFAULT_APP, type Policy } from '@claviger/core/policy';
 import type { Authenticator, PresentedCredential, RequestFacts } from '../ports/authenticator.js';
-import { MINT_PATH } from './mint-path.js';
 import type { KeyDirectory } from './key-directory.js';
+import { requiredScope } from './required-scope.js';
 import type { VirtualKeys } from './virtual-keys.js';
 
 /** Checks one kind of token. */
@@ -64,8 +64,10 @@ export class GatewayAuthenticator implements Authenticator {
     const own = Object.hasOwn(this.#policy.apps, app) ? this.#policy.apps[app] : undefined;
     if (own === undefined && app !== DEFAULT_APP) throw new ClavigerError('app_unknown');
     if (own?.environment !== undefined && own.environment !== principal.environment) throw new ClavigerError('environment_mismatch');
-    if (principal.kind !== 'anonymous' && !principal.scopes.includes(facts.path === MINT_PATH ? 'mint' : 'messages')) throw new ClavigerError('permission_denied');
-    if (principal.kind === 'anonymous' && facts.path === MINT_PATH) throw new ClavigerError('credential_missing');
+    const scope = requiredScope(facts.path);
+    if (principal.kind === 'anonymous') {
+      if (scope !== 'messages') throw new ClavigerError('credential_missing');
+    } else if (!principal.scopes.includes(scope)) throw new ClavigerError('permission_denied');
     // A browser says where it runs; whoever leaves the header out is no browser and needs no leave.
     if (facts.origin !== undefined && own?.origins.includes(facts.origin) !== true) throw new ClavigerError('origin_not_allowed');
     return principal;

@@ -1,7 +1,10 @@
 import type { Environment } from './key-format.js';
 
-/** What a key may do. `messages`: call Claude. `mint`: make session tokens for users of its app. */
-export const scopes = ['messages', 'mint'] as const;
+/**
+ * What a key may do. `messages`: call Claude. `mint`: make session tokens for users of its app. `batches`, `files`: use
+ * the batches and files of the upstream workspace, which all keys with the scope share.
+ */
+export const scopes = ['messages', 'mint', 'batches', 'files'] as const;
 export type Scope = (typeof scopes)[number];
 
 /** A virtual key as it is kept. The secret is not in here, only its HMAC. */

@@ -1,2 +1,2 @@
-/** Where session tokens are asked for: a key needs the scope `mint` there, and `messages` everywhere else. */
+/** Where session tokens are asked for: a key needs the scope `mint` there. */
 export const MINT_PATH = '/v1/claviger/sessions';

@@ -60,7 +60,7 @@ export class SessionTokens implements TokenVerifier {
     if (!(wish.lifetime >= 1_000 && wish.lifetime <= LONGEST_SESSION)) throw new ClavigerError('invalid_request', { message: 'A session lasts from 1 second to 1 hour.' });
     const now = this.#clock.now();
     const { id, privateKey } = this.#keys.current(now);
-    const expiresAt = now + wish.lifetime;
+    const expiresAt = Math.min(now + wish.lifetime, this.#directory.get(minter.credential)?.record.expiresAt ?? Infinity);
     const token = await new SignJWT({ app: minter.app, key: minter.credential, env: minter.environment, at: now, ...((wish.team ?? minter.team) !== undefined && { team: wish.team ?? minter.team }) })
       .setProtectedHeader({ alg: 'EdDSA', typ: TYPE, kid: id })
       .setIssuer(ISSUER)
@@ -87,6 +87,7 @@ export class SessionTokens implements TokenVerifier {
     if (this.#revocations.covers(extra.app, extra.user, extra.issuedAt)) throw new ClavigerError('credential_revoked');
     const minter = this.#directory.get(extra.key)?.record;
     if (minter === undefined || minter.disabled || (minter.revokedAt !== undefined && minter.revokedAt <= now)) throw new ClavigerError('credential_revoked');
+    if (minter.expiresAt !== undefined && minter.expiresAt <= now) throw new ClavigerError('credential_expired');
     return principal;
   }
 

@@ -158,6 +158,23 @@ test('revoking the minting key ends its sessions', async (context) => {
   assert.equal(await codeOf(tokens.verify(token)), 'credential_revoked');
 });
 
+test('a session token does not outlive the key that minted it', async (context) => {
+  const { tokens, minter, administration, directory, revocations, clock } = await house(context);
+  const expiresAt = clock.now() + 60_000;
+  const { record } = await administration.create({ name: 'short', environment: 'production', app: 'chat', scopes: ['mint'], expiresAt });
+  // Minted where the key is not known yet: its expiry is looked at anew whenever the token is used.
+  const early = await tokens.mint({ ...minter, credential: record.id }, { user: 'ann', lifetime: 600_000 });
+  assert.ok(early.expiresAt > expiresAt);
+  await directory.refresh();
+  const told = await tokens.mint({ ...minter, credential: record.id }, { user: 'ann', lifetime: 600_000 });
+  assert.ok(told.expiresAt <= expiresAt, 'the caller is told when it ends');
+  for (const { token } of [early, told]) assert.equal((await tokens.verify(token)).user, 'ann');
+  clock.offset = 60_000;
+  await revocations.refresh();
+  await directory.refresh();
+  for (const { token } of [early, told]) assert.equal(await codeOf(tokens.verify(token)), 'credential_expired');
+});
+
 test('signing keys rotate, and the last one is believed as long as its tokens live', () => {
   const keys = new SigningKeys(randomBytes(32), DAY);
   const midnight = 20_000 * DAY;

@@ -7,6 +7,7 @@ import { performance } from 'node:perf_hooks';
 import { after, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { crc32 as referenceCrc32 } from 'node:zlib';
+import { anonymous } from '@claviger/core';
 import { isClavigerError, type ErrorCode } from '@claviger/core/errors';
 import { parsePolicy } from '@claviger/core/policy';
 import { silentLogger } from '@claviger/core/ports';
@@ -231,4 +232,38 @@ test('anonymous callers come in only where the policy says so', async () => {
   assert.equal(open.authenticator.configured, false);
   assert.equal(codeOf(() => open.authenticator.authenticate(undefined, facts({ path: MINT_PATH }))), 'credential_missing');
   await open.directory.close();
+});
+
+test('batches and files need scopes of their own, which only a key can have', async () => {
+  const { administration, instance } = await house({ identity: { anonymous: true } });
+  const byDefault = await administration.create({ name: 'a', environment: 'production' });
+  const batches = await administration.create({ name: 'b', environment: 'production', scopes: ['batches'] });
+  const files = await administration.create({ name: 'c', environment: 'production', scopes: ['files'] });
+  const { directory, keys, authenticator } = await instance();
+  const answerTo = (path: string, key: string | undefined): string => {
+    try {
+      void authenticator.authenticate(key === undefined ? undefined : { source: 'x-api-key', token: key }, { remoteAddress: '127.0.0.1', method: 'GET', path, origin: undefined });
+      return 'admitted';
+    } catch (error) {
+      return isClavigerError(error) ? error.code : String(error);
+    }
+  };
+  for (const path of ['/v1/messages/batches', '/v1/messages/batches/msgbatch_1', '/v1/messages/batches/msgbatch_1/results', '/v1/messages/batches/msgbatch_1/cancel']) {
+    assert.deepEqual([byDefault, batches, files].map(({ text }) => answerTo(path, text)), ['permission_denied', 'admitted', 'permission_denied'], path);
+    assert.equal(answerTo(path, undefined), 'credential_missing', path);
+  }
+  for (const path of ['/v1/files', '/v1/files/file_1', '/v1/files/file_1/content']) {
+    assert.deepEqual([byDefault, batches, files].map(({ text }) => answerTo(path, text)), ['permission_denied', 'permission_denied', 'admitted'], path);
+    assert.equal(answerTo(path, undefined), 'credential_missing', path);
+  }
+  assert.deepEqual([byDefault, batches, files].map(({ text }) => answerTo('/v1/messages', text)), ['admitted', 'permission_denied', 'permission_denied']);
+  assert.equal(answerTo('/v1/messages', undefined), 'admitted');
+  // Session tokens and those of identity providers carry `messages` alone.
+  const tokens = (['session', 'jwt'] as const).map((kind) => ({ claims: (token: string) => token === kind, verify: () => Promise.resolve({ ...anonymous, kind, credential: kind, user: 'ann', scopes: ['messages'] }) }));
+  const withTokens = new GatewayAuthenticator({ policy: parsePolicy({}), keys, directory, tokens });
+  for (const token of ['session', 'jwt']) {
+    for (const path of ['/v1/messages/batches', '/v1/files/file_1/content']) {
+      await assert.rejects(async () => withTokens.authenticate({ source: 'authorization', token }, { remoteAddress: '127.0.0.1', method: 'GET', path, origin: undefined }), (error) => isClavigerError(error) && error.code === 'permission_denied');
+    }
+  }
 });

@@ -34,6 +34,7 @@ export function actualCharge(call: Call, outcome: Outcome, estimated: Charge): C
   if (!outcome.dispatched || call.endpoint === 'count_tokens') return nothing;
   const { usage, answerCharacters, kind, status } = outcome;
   if (usage === undefined && answerCharacters === 0 && kind !== 'aborted' && status >= 400 && status !== 504) return nothing;
+  if (call.endpoint === 'batch_item' && usage === undefined) return estimated;
   const final = kind === 'answered' && usage !== undefined;
   const streamed = Math.min(Math.ceil(answerCharacters / 4), Math.max(estimated.outputTokens, 1));
   const known: Usage = usage ?? { ...noUsage, input: estimated.inputTokens };

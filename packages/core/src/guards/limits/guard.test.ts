@@ -114,6 +114,17 @@ test('an aborted call is charged for its input and for what streamed', async () 
   assert.deepEqual(uses.map(({ part }) => part), [0.012, 0.05]);
 });
 
+test('a request of a batch that upstream took counts as estimated: its answer comes later, past the gateway', async () => {
+  for (const [part, used] of [[{}, 0.1], [{ kind: 'aborted', status: 0 }, 0.1], [{ kind: 'failed', status: 400 }, 0], [{ kind: 'failed', status: 502, dispatched: false }, 0]] as const) {
+    const uses: LimitUse[] = [];
+    const { open } = house({ limits: { rules: [{ per: 'user', count: 'outputTokens', limit: 1_000, window: '1d' }] } }, { limitUse: (use) => void uses.push(use) });
+    const session = open({ endpoint: 'batch_item' });
+    await session.admit();
+    await session.settle(outcome(part));
+    assert.deepEqual(uses.map(({ part: share }) => share), [used], JSON.stringify(part));
+  }
+});
+
 test('settling a session twice charges once', async () => {
   const uses: LimitUse[] = [];
   const { open } = house({ limits: { rules: [{ per: 'user', count: 'outputTokens', limit: 1_000, window: '1d' }] } }, { limitUse: (use) => void uses.push(use) });
