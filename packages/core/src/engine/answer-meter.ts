@@ -20,6 +20,8 @@ export class AnswerMeter {
   /** True once upstream has said any usage. */
   counted = false;
   stopReason: string | undefined;
+  /** The model that the answer names: with fallbacks it is not always the one that was asked. */
+  model: string | undefined;
   /** Characters of answer data that have streamed by now. */
   characters = 0;
   /** True once the stream said by itself that it is over. */
@@ -35,7 +37,12 @@ export class AnswerMeter {
         this.characters += textLength(event.data);
         break;
       case 'message_start':
-        this.#read(event.data, (data) => (isJsonObject(data['message']) ? data['message']['usage'] : undefined), undefined);
+        this.#read(event.data, (data) => {
+          const message = data['message'];
+          if (!isJsonObject(message)) return undefined;
+          this.#readModel(message);
+          return message['usage'];
+        }, undefined);
         break;
       case 'message_delta':
         this.#read(event.data, (data) => data['usage'], 'delta');
@@ -61,6 +68,11 @@ export class AnswerMeter {
       return;
     }
     if (typeof body['stop_reason'] === 'string') this.stopReason = body['stop_reason'];
+    this.#readModel(body);
+  }
+
+  #readModel(message: Readonly<Record<string, unknown>>): void {
+    if (typeof message['model'] === 'string' && message['model'] !== '') this.model = message['model'];
   }
 
   #read(data: string, usageOf: (data: Readonly<Record<string, unknown>>) => unknown, stopIn: string | undefined): void {

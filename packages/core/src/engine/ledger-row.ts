@@ -35,7 +35,7 @@ export function ledgerRow(call: Call, outcome: Outcome, facts: RowFacts): Ledger
     outputTokens: usage.output,
     cacheWriteTokens: usage.cacheWrite5m + usage.cacheWrite1h,
     cacheReadTokens: usage.cacheRead,
-    microDollars: costOf(facts.model, usage, { inferenceGeo: typeof geo === 'string' ? geo : undefined, batch: call.endpoint === 'batch_item' }),
+    microDollars: costOf(outcome.model ?? facts.model, usage, { inferenceGeo: typeof geo === 'string' ? geo : undefined, batch: call.endpoint === 'batch_item' }),
     findings: call.findings,
     latency: facts.latency,
     firstByte: facts.firstByte,

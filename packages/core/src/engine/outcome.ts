@@ -13,6 +13,8 @@ export interface Outcome {
   /** Characters of the answer that had streamed by then: an aborted call is charged for them when usage is missing. */
   readonly answerCharacters: number;
   readonly stopReason: string | undefined;
+  /** The model that answered, which may be another one than was asked. Undefined when nobody said. */
+  readonly model: string | undefined;
 }
 
 /** One call in the ledger. No content. */

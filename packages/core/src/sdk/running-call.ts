@@ -67,6 +67,7 @@ export class RunningCall {
       dispatched: this.dispatched,
       answerCharacters: meter.characters,
       stopReason: meter.stopReason,
+      model: meter.model,
     };
     const latency = ports.clock.now() - call.at;
     const firstByte = this.#firstByte === undefined ? undefined : this.#firstByte - call.at;

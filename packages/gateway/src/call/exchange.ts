@@ -141,6 +141,7 @@ export class Exchange implements ActiveCall {
       dispatched: this.dispatched,
       answerCharacters: meter.characters,
       stopReason: meter.stopReason,
+      model: meter.model ?? this.model,
     };
     const { ports, recorder, calls } = this.context;
     const now = ports.clock.now();
