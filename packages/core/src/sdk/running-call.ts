@@ -65,7 +65,7 @@ export class RunningCall {
       status,
       usage: meter.counted ? meter.usage : undefined,
       dispatched: this.dispatched,
-      answerCharacters: meter.characters,
+      answerTokens: meter.tokens,
       stopReason: meter.stopReason,
       model: meter.model,
     };

@@ -35,10 +35,10 @@ export function estimateCharge(call: Call): Charge {
  */
 export function actualCharge(call: Call, outcome: Outcome, estimated: Charge): Charge {
   if (!outcome.dispatched || call.endpoint === 'count_tokens') return nothing;
-  const { usage, answerCharacters, kind, status } = outcome;
-  if (usage === undefined && answerCharacters === 0 && kind !== 'aborted' && status >= 400 && status !== 504) return nothing;
+  const { usage, answerTokens, kind, status } = outcome;
+  if (usage === undefined && answerTokens === 0 && kind !== 'aborted' && status >= 400 && status !== 504) return nothing;
   const final = kind === 'answered' && usage !== undefined;
-  const streamed = Math.min(Math.ceil(answerCharacters / 4), Math.max(estimated.outputTokens, 1));
+  const streamed = Math.min(Math.ceil(answerTokens), Math.max(estimated.outputTokens, 1));
   const known: Usage = usage ?? { ...noUsage, input: estimated.inputTokens };
   const charged: Usage = final ? known : { ...known, output: Math.max(known.output, streamed) };
   return {

@@ -33,7 +33,7 @@ function house(policy: PolicyInput, overrides: Partial<Ports> = {}) {
   return { clock, engine, open };
 }
 
-const outcome = (part: Partial<Outcome>): Outcome => ({ kind: 'answered', status: 200, usage: undefined, dispatched: true, answerCharacters: 0, stopReason: undefined, model: undefined, ...part });
+const outcome = (part: Partial<Outcome>): Outcome => ({ kind: 'answered', status: 200, usage: undefined, dispatched: true, answerTokens: 0, stopReason: undefined, model: undefined, ...part });
 
 test('20 requests an hour a user, with no configuration', async () => {
   const { clock, open } = house({});
@@ -126,7 +126,7 @@ test('an aborted call is charged for its input and for what streamed', async () 
   );
   const session = open();
   await session.admit();
-  await session.settle(outcome({ kind: 'aborted', usage: { ...noUsage, input: 12, output: 1 }, answerCharacters: 200 }));
+  await session.settle(outcome({ kind: 'aborted', usage: { ...noUsage, input: 12, output: 1 }, answerTokens: 50 }));
   assert.deepEqual(uses.map(({ part }) => part), [0.012, 0.05]);
   uses.length = 0;
   // Upstream's own refusal costs nothing.
