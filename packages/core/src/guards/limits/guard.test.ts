@@ -118,6 +118,22 @@ test('dollars are reserved for the dearest model that may answer, and settled fo
   assert.equal(await settled({ usage }), 0.22);
 });
 
+test('fast mode, whose price is not known, is refused where a dollar rule covers the call, and only there', async () => {
+  const { open } = house({ limits: { rules: [{ name: 'budget', per: 'team', count: 'dollars', limit: 5, window: 'month' }] } });
+  const of = { principal: principal('ann', 'red') };
+  for (const body of [{ speed: 'fast' }, { fallbacks: [{ model: 'claude-haiku-4-5', speed: 'fast' }] }]) {
+    const refused = await open(of, body).admit();
+    assert.equal(refused?.code, 'feature_not_allowed');
+    assert.deepEqual(refused.facts, { feature: 'speed', limit: 'budget' });
+  }
+  assert.equal(await open(of, { speed: 'standard' }).admit(), undefined);
+  assert.equal(await open(of, { tools: [{ type: 'web_search_20250305', name: 'web_search' }] }).admit(), undefined);
+  // Without a team the rule does not cover the call.
+  assert.equal(await open({ principal: principal('zoe') }, { speed: 'fast' }).admit(), undefined);
+  const { open: free } = house({ limits: { rules: [{ per: 'user', count: 'requests', limit: 5, window: '1h' }] } });
+  assert.equal(await free({}, { speed: 'fast' }).admit(), undefined);
+});
+
 test('an aborted call is charged for its input and for what streamed', async () => {
   const uses: LimitUse[] = [];
   const { open } = house(
