@@ -61,7 +61,7 @@ export class PartStream {
     const filter = this.#filter;
     const id = textOf(part['id']);
     // Where the provider's own events are seen, they have been counted as such.
-    if (!this.#meter.counted && (part.type === 'text-delta' || part.type === 'tool-input-delta')) this.#meter.characters += textOf(part['delta']).length;
+    if (!this.#meter.counted && (part.type === 'text-delta' || part.type === 'tool-input-delta')) this.#meter.text(textOf(part['delta']));
     if (filter === undefined) return [part];
     switch (part.type) {
       case 'text-start': {

@@ -72,6 +72,8 @@ async function shownResult<Generated>(running: RunningCall, result: Generated): 
   const { content, finishReason, usage } = result as { content: readonly Part[]; finishReason: unknown; usage: unknown };
   running.answering(headersOf(result));
   readModelUsage(running.meter, usage, rawReason(finishReason));
+  const { response } = result as { response?: { modelId?: unknown } };
+  if (typeof response?.modelId === 'string') running.meter.model = response.modelId;
   const filter = running.session.answer();
   if (filter === undefined) {
     running.finish('answered', 200);

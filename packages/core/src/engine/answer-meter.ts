@@ -5,13 +5,17 @@ import { readUsage, type Usage } from '../messages/usage.js';
 /** What stands before the text of a delta, by its kind. */
 const BEFORE_TEXT = ['"text":"', '"partial_json":"', '"thinking":"'];
 
-/** Characters of a delta's text, without parsing: its envelope would charge a stream that broke off several times over. */
-function textLength(data: string): number {
+/** About so many characters are a token in English text; those outside ASCII are dearer: the estimate of input takes the same figure for them. */
+const ASCII_A_TOKEN = 4;
+const TOKENS_A_WIDE_CHARACTER = 1.5;
+
+/** A delta's text, without parsing: its envelope would charge a stream that broke off several times over. */
+function textIn(data: string): string {
   for (const before of BEFORE_TEXT) {
     const at = data.indexOf(before);
-    if (at !== -1) return Math.max(0, data.lastIndexOf('"') - at - before.length);
+    if (at !== -1) return data.slice(at + before.length, Math.max(at + before.length, data.lastIndexOf('"')));
   }
-  return 0;
+  return '';
 }
 
 /** Reads from an answer what the ledger and the limits need: usage, stop reason, and how much text there was. */
@@ -20,22 +24,43 @@ export class AnswerMeter {
   /** True once upstream has said any usage. */
   counted = false;
   stopReason: string | undefined;
-  /** Characters of answer data that have streamed by now. */
-  characters = 0;
+  /** The model that the answer names: with fallbacks it is not always the one that was asked. */
+  model: string | undefined;
+  #ascii = 0;
+  #wide = 0;
   /** True once the stream said by itself that it is over. */
   finished = false;
   /** True when upstream reported an error in the stream. */
   failed = false;
+
+  /** Tokens of answer text that have streamed by now, estimated. */
+  get tokens(): number {
+    return this.#ascii / ASCII_A_TOKEN + this.#wide * TOKENS_A_WIDE_CHARACTER;
+  }
+
+  /** Counts text of the answer that has streamed. */
+  text(text: string): void {
+    let wide = 0;
+    // The six characters of an escape `\uXXXX` come to the same as the one that it stands for.
+    for (let index = 0; index < text.length; index++) if (text.charCodeAt(index) > 127) wide++;
+    this.#wide += wide;
+    this.#ascii += text.length - wide;
+  }
 
   /** Takes one event of a streamed answer. Only the few events that carry figures are parsed. */
   event(event: SseEvent): void {
     // Clients that go by the type in the data read a nameless event too.
     switch (event.name === 'message' ? typeInData(event.data) : event.name) {
       case 'content_block_delta':
-        this.characters += textLength(event.data);
+        this.text(textIn(event.data));
         break;
       case 'message_start':
-        this.#read(event.data, (data) => (isJsonObject(data['message']) ? data['message']['usage'] : undefined), undefined);
+        this.#read(event.data, (data) => {
+          const message = data['message'];
+          if (!isJsonObject(message)) return undefined;
+          this.#readModel(message);
+          return message['usage'];
+        }, undefined);
         break;
       case 'message_delta':
         this.#read(event.data, (data) => data['usage'], 'delta');
@@ -61,6 +86,11 @@ export class AnswerMeter {
       return;
     }
     if (typeof body['stop_reason'] === 'string') this.stopReason = body['stop_reason'];
+    this.#readModel(body);
+  }
+
+  #readModel(message: Readonly<Record<string, unknown>>): void {
+    if (typeof message['model'] === 'string' && message['model'] !== '') this.model = message['model'];
   }
 
   #read(data: string, usageOf: (data: Readonly<Record<string, unknown>>) => unknown, stopIn: string | undefined): void {

@@ -6,7 +6,7 @@ import { SseDecoder, encodeEvent } from '../messages/sse.js';
 import { ask, testCall, testEngine, testPorts } from './engine.testing.js';
 import type { CallSession } from './pipeline.js';
 
-const outcome = { kind: 'failed', status: 500, usage: undefined, dispatched: false, answerCharacters: 0, stopReason: undefined } as const;
+const outcome = { kind: 'failed', status: 500, usage: undefined, dispatched: false, answerTokens: 0, stopReason: undefined, model: undefined } as const;
 const ports = testPorts();
 const engine = testEngine({ shape: { forbid: [], models: ['claude-*'], maxTokens: 1000 } }, ports);
 

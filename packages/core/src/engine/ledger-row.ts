@@ -35,7 +35,7 @@ export function ledgerRow(call: Call, outcome: Outcome, facts: RowFacts): Ledger
     outputTokens: usage.output,
     cacheWriteTokens: usage.cacheWrite5m + usage.cacheWrite1h,
     cacheReadTokens: usage.cacheRead,
-    microDollars: costOf(facts.model, usage, { inferenceGeo: typeof geo === 'string' ? geo : undefined, batch: call.endpoint === 'batch_item' }),
+    microDollars: costOf(outcome.model ?? facts.model, usage, { inferenceGeo: typeof geo === 'string' ? geo : undefined, batch: call.endpoint === 'batch_item' }),
     findings: call.findings,
     latency: facts.latency,
     firstByte: facts.firstByte,
@@ -43,13 +43,10 @@ export function ledgerRow(call: Call, outcome: Outcome, facts: RowFacts): Ledger
   };
 }
 
-/** A token of a text, about: as the limits charge an answer that broke off. */
-const CHARACTERS_A_TOKEN = 4;
-
 /** What upstream counted. Where the answer broke off it had counted the output at its start only: what has streamed counts. */
-function usageOf({ kind, usage = noUsage, answerCharacters }: Outcome): Usage {
-  if (kind === 'answered' || answerCharacters === 0) return usage;
-  return { ...usage, output: Math.max(usage.output, Math.ceil(answerCharacters / CHARACTERS_A_TOKEN)) };
+function usageOf({ kind, usage = noUsage, answerTokens }: Outcome): Usage {
+  if (kind === 'answered' || answerTokens === 0) return usage;
+  return { ...usage, output: Math.max(usage.output, Math.ceil(answerTokens)) };
 }
 
 /** The row of a request that was refused before it became a call: its body could not be read. */

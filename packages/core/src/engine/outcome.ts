@@ -10,9 +10,11 @@ export interface Outcome {
   readonly usage: Usage | undefined;
   /** True once the request has gone upstream. */
   readonly dispatched: boolean;
-  /** Characters of the answer that had streamed by then: an aborted call is charged for them when usage is missing. */
-  readonly answerCharacters: number;
+  /** Tokens of the answer that had streamed by then, estimated from its text: a call that broke off is charged for them. */
+  readonly answerTokens: number;
   readonly stopReason: string | undefined;
+  /** The model that answered, which may be another one than was asked. Undefined when nobody said. */
+  readonly model: string | undefined;
 }
 
 /** One call in the ledger. No content. */

@@ -6,7 +6,7 @@ import type { Guard, GuardSession, Verdict } from './guard.js';
 import type { Outcome } from './outcome.js';
 import { Pipeline, type CallSession } from './pipeline.js';
 
-const outcome: Outcome = { kind: 'answered', status: 200, usage: undefined, dispatched: true, answerCharacters: 0, stopReason: undefined };
+const outcome: Outcome = { kind: 'answered', status: 200, usage: undefined, dispatched: true, answerTokens: 0, stopReason: undefined, model: undefined };
 const ports = testPorts();
 const open = (guards: readonly Guard[], answerOrder: readonly string[] = []): CallSession => new Pipeline(guards, answerOrder, ports).open(testCall(ask('x')));
 const later = <T>(value: T): Promise<T> => new Promise((resolve) => setImmediate(() => resolve(value)));

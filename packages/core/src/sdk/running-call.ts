@@ -65,8 +65,9 @@ export class RunningCall {
       status,
       usage: meter.counted ? meter.usage : undefined,
       dispatched: this.dispatched,
-      answerCharacters: meter.characters,
+      answerTokens: meter.tokens,
       stopReason: meter.stopReason,
+      model: meter.model,
     };
     const latency = ports.clock.now() - call.at;
     const firstByte = this.#firstByte === undefined ? undefined : this.#firstByte - call.at;

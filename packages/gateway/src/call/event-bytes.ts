@@ -80,8 +80,9 @@ function endsBlankLine(bytes: Buffer, end: number): boolean {
 
 /** Shows the events in `bytes`, all of them whole, to the meter. */
 export function meterEvents(meter: AnswerMeter, bytes: Buffer): void {
-  // Figures and names are ASCII: one byte a character is enough, and far cheaper than decoding.
-  const text = bytes.toString('latin1');
+  // A character is one unit of the text whatever its length in bytes, or text outside ASCII would be charged several
+  // times over. Only whole events come here, so no character is cut; a piece that is all ASCII is decoded as fast as latin1.
+  const text = bytes.toString('utf8');
   if (!text.includes('\r')) {
     let start = 0;
     for (;;) {
@@ -94,7 +95,7 @@ export function meterEvents(meter: AnswerMeter, bytes: Buffer): void {
       meter.event({ raw: '', name: text.slice(start + 7, nameEnd), data: text.slice(nameEnd + 7, dataEnd) });
       start = dataEnd + 2;
     }
-    bytes = bytes.subarray(start);
+    bytes = start === 0 ? bytes : Buffer.from(text.slice(start));
   }
   const decoder = new SseDecoder();
   for (const event of decoder.push(bytes)) meter.event(event);

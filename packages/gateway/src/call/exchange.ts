@@ -139,8 +139,9 @@ export class Exchange implements ActiveCall {
       status,
       usage: meter.counted ? meter.usage : undefined,
       dispatched: this.dispatched,
-      answerCharacters: meter.characters,
+      answerTokens: meter.tokens,
       stopReason: meter.stopReason,
+      model: meter.model ?? this.model,
     };
     const { ports, recorder, calls } = this.context;
     const now = ports.clock.now();

@@ -27,7 +27,7 @@ export async function createBatch(context: GatewayContext, request: IncomingMess
   const body = await readBody(request, response, head, { maximum: context.policy.server.maxBodyBytes, expectsContinue: incoming.expectsContinue });
   const source = requestText(body);
   const items: Item[] = [];
-  let outcome: Outcome = { kind: 'failed', status: 500, usage: undefined, dispatched: false, answerCharacters: 0, stopReason: undefined };
+  let outcome: Outcome = { kind: 'failed', status: 500, usage: undefined, dispatched: false, answerTokens: 0, stopReason: undefined, model: undefined };
   let code: string | undefined;
   let accepted = false;
   try {

@@ -21,7 +21,7 @@ function house() {
     const start = performance.now();
     const denial = await session.admit();
     const waited = performance.now() - start;
-    await session.settle({ kind: denial === undefined ? 'answered' : 'denied', status: denial?.status ?? 200, usage: undefined, dispatched: denial === undefined, answerCharacters: 0, stopReason: undefined });
+    await session.settle({ kind: denial === undefined ? 'answered' : 'denied', status: denial?.status ?? 200, usage: undefined, dispatched: denial === undefined, answerTokens: 0, stopReason: undefined, model: undefined });
     return { code: denial?.code, retryAfter: denial?.retryAfter, waited, rules: call.findings.map(({ rule }) => rule) };
   };
   return { clock, ask, warnings };

@@ -1,6 +1,7 @@
 import type { Call } from '../../engine/call.js';
 import type { Outcome } from '../../engine/outcome.js';
 import { costOf, type CostOptions } from '../../messages/cost.js';
+import { fallbacksOf } from '../../messages/request-parts.js';
 import { noUsage, type Usage } from '../../messages/usage.js';
 import { estimateInputTokens } from './estimate.js';
 
@@ -17,13 +18,15 @@ const nothing: Charge = { inputTokens: 0, outputTokens: 0, microDollars: 0 };
 export function estimateCharge(call: Call): Charge {
   if (call.endpoint === 'count_tokens') return nothing;
   const input = estimateInputTokens(call);
-  const maxTokens = call.request['max_tokens'];
-  const output = typeof maxTokens === 'number' && Number.isFinite(maxTokens) && maxTokens > 0 ? Math.ceil(maxTokens) : 0;
+  let output = 0;
+  for (const { max_tokens: maxTokens } of [call.request, ...fallbacksOf(call.request)]) {
+    if (typeof maxTokens === 'number' && Number.isFinite(maxTokens) && maxTokens > output) output = Math.ceil(maxTokens);
+  }
   // Writing the cache is dearer than plain input: whoever asks for it may be charged for all of it.
   const cached = call.source.includes('"cache_control"');
   const long = cached && call.source.includes('"1h"');
   const usage: Usage = { ...noUsage, input: cached ? 0 : input, cacheWrite5m: cached && !long ? input : 0, cacheWrite1h: long ? input : 0, output };
-  return { inputTokens: input, outputTokens: output, microDollars: costOf(call.model, usage, costOptions(call)) };
+  return { inputTokens: input, outputTokens: output, microDollars: dearestCost(modelsOf(call), usage, call) };
 }
 
 /**
@@ -32,19 +35,34 @@ export function estimateCharge(call: Call): Charge {
  */
 export function actualCharge(call: Call, outcome: Outcome, estimated: Charge): Charge {
   if (!outcome.dispatched || call.endpoint === 'count_tokens') return nothing;
-  const { usage, answerCharacters, kind, status } = outcome;
-  if (usage === undefined && answerCharacters === 0 && kind !== 'aborted' && status >= 400 && status !== 504) return nothing;
+  const { usage, answerTokens, kind, status } = outcome;
+  if (usage === undefined && answerTokens === 0 && kind !== 'aborted' && status >= 400 && status !== 504) return nothing;
   if (call.endpoint === 'batch_item' && usage === undefined) return estimated;
   const final = kind === 'answered' && usage !== undefined;
-  const streamed = Math.min(Math.ceil(answerCharacters / 4), Math.max(estimated.outputTokens, 1));
+  const streamed = Math.min(Math.ceil(answerTokens), Math.max(estimated.outputTokens, 1));
   const known: Usage = usage ?? { ...noUsage, input: estimated.inputTokens };
   const charged: Usage = final ? known : { ...known, output: Math.max(known.output, streamed) };
   return {
     // As upstream's own limits count: what is read from the cache does not.
     inputTokens: charged.input + charged.cacheWrite5m + charged.cacheWrite1h,
     outputTokens: charged.output,
-    microDollars: costOf(call.model, charged, costOptions(call)),
+    microDollars: dearestCost(outcome.model === undefined ? modelsOf(call) : [outcome.model], charged, call),
   };
+}
+
+/** Every model that may answer the call. */
+function modelsOf(call: Call): string[] {
+  const { fallbacks } = call.request;
+  const models = [call.model];
+  for (const { model } of fallbacksOf(call.request)) if (typeof model === 'string') models.push(model);
+  // `fallbacks: "default"` leaves the choice to the API: no name stands for any, and is priced as the dearest.
+  if (typeof fallbacks === 'string') models.push('');
+  return models;
+}
+
+function dearestCost(models: readonly string[], usage: Usage, call: Call): number {
+  const options = costOptions(call);
+  return Math.max(...models.map((model) => costOf(model, usage, options)));
 }
 
 function costOptions(call: Call): CostOptions {

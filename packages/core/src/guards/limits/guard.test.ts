@@ -33,7 +33,7 @@ function house(policy: PolicyInput, overrides: Partial<Ports> = {}) {
   return { clock, engine, open };
 }
 
-const outcome = (part: Partial<Outcome>): Outcome => ({ kind: 'answered', status: 200, usage: undefined, dispatched: true, answerCharacters: 0, stopReason: undefined, ...part });
+const outcome = (part: Partial<Outcome>): Outcome => ({ kind: 'answered', status: 200, usage: undefined, dispatched: true, answerTokens: 0, stopReason: undefined, model: undefined, ...part });
 
 test('20 requests an hour a user, with no configuration', async () => {
   const { clock, open } = house({});
@@ -96,6 +96,44 @@ test('dollars are reserved for the worst case and settled for the real one', asy
   assert.match(second.headers()['ratelimit-policy'] ?? '', /^"budget";q=1000;qu="micro-dollars";w=2678400$/);
 });
 
+test('dollars are reserved for the dearest model that may answer, and settled for the one that did', async () => {
+  const uses: LimitUse[] = [];
+  const { open } = house({ limits: { rules: [{ per: 'user', count: 'dollars', limit: 0.001, window: 'month' }] } }, { limitUse: (use) => void uses.push(use) });
+  // 100 output tokens are 500 micro-dollars of Haiku 4.5 and 2,500 of Opus 4.8.
+  const dear = { fallbacks: [{ model: 'claude-opus-4-8' }] };
+  assert.equal((await open({}, dear).admit())?.code, 'budget_reached');
+  assert.equal((await open({}, { fallbacks: 'default' }).admit())?.code, 'budget_reached');
+  assert.equal((await open({}, { fallbacks: [{ model: 'claude-haiku-4-5', max_tokens: 300 }] }).admit())?.code, 'budget_reached');
+  const settled = async (part: Partial<Outcome>): Promise<number | undefined> => {
+    uses.length = 0;
+    const session = open({}, { max_tokens: 10, ...dear });
+    assert.equal(await session.admit(), undefined);
+    await session.settle(outcome(part));
+    return uses[0]?.part;
+  };
+  const usage = { ...noUsage, output: 4 };
+  assert.equal(await settled({ usage, model: 'claude-haiku-4-5' }), 0.02);
+  assert.equal(await settled({ usage, model: 'claude-opus-4-8' }), 0.12);
+  // Nobody said who answered.
+  assert.equal(await settled({ usage }), 0.22);
+});
+
+test('fast mode, whose price is not known, is refused where a dollar rule covers the call, and only there', async () => {
+  const { open } = house({ limits: { rules: [{ name: 'budget', per: 'team', count: 'dollars', limit: 5, window: 'month' }] } });
+  const of = { principal: principal('ann', 'red') };
+  for (const body of [{ speed: 'fast' }, { fallbacks: [{ model: 'claude-haiku-4-5', speed: 'fast' }] }]) {
+    const refused = await open(of, body).admit();
+    assert.equal(refused?.code, 'feature_not_allowed');
+    assert.deepEqual(refused.facts, { feature: 'speed', limit: 'budget' });
+  }
+  assert.equal(await open(of, { speed: 'standard' }).admit(), undefined);
+  assert.equal(await open(of, { tools: [{ type: 'web_search_20250305', name: 'web_search' }] }).admit(), undefined);
+  // Without a team the rule does not cover the call.
+  assert.equal(await open({ principal: principal('zoe') }, { speed: 'fast' }).admit(), undefined);
+  const { open: free } = house({ limits: { rules: [{ per: 'user', count: 'requests', limit: 5, window: '1h' }] } });
+  assert.equal(await free({}, { speed: 'fast' }).admit(), undefined);
+});
+
 test('an aborted call is charged for its input and for what streamed', async () => {
   const uses: LimitUse[] = [];
   const { open } = house(
@@ -104,7 +142,7 @@ test('an aborted call is charged for its input and for what streamed', async () 
   );
   const session = open();
   await session.admit();
-  await session.settle(outcome({ kind: 'aborted', usage: { ...noUsage, input: 12, output: 1 }, answerCharacters: 200 }));
+  await session.settle(outcome({ kind: 'aborted', usage: { ...noUsage, input: 12, output: 1 }, answerTokens: 50 }));
   assert.deepEqual(uses.map(({ part }) => part), [0.012, 0.05]);
   uses.length = 0;
   // Upstream's own refusal costs nothing.

@@ -3,6 +3,7 @@ import type { Guard, GuardSession, Verdict } from '../../engine/guard.js';
 import type { Outcome } from '../../engine/outcome.js';
 import { ClavigerError } from '../../errors/claviger-error.js';
 import type { GuardContext } from '../order.js';
+import { usesFeature } from '../shape/features.js';
 import { actualCharge, estimateCharge, type Charge } from './charge.js';
 import { limitHeaders } from './headers.js';
 import { HoldKeeper } from './hold-keeper.js';
@@ -56,6 +57,14 @@ class LimitsSession implements GuardSession {
   }
 
   request(): Verdict | Promise<Verdict> {
+    // Fast mode is dearer by a factor that the price list does not know: nothing could be reserved that surely holds.
+    const paid = this.#rules.find(({ rule }) => rule.count === 'dollars');
+    if (paid !== undefined && usesFeature(this.#call, 'speed')) {
+      return new ClavigerError('feature_not_allowed', {
+        message: `The price of \`speed\` is not known, so the dollar limit \`${paid.name}\` cannot hold: it can be used only without that rule.`,
+        facts: { feature: 'speed', limit: paid.name },
+      });
+    }
     // Counting the text of a long request is work: only limits on tokens and money ask for it.
     const weighed = this.#rules.some(({ rule }) => rule.count !== 'requests' && rule.count !== 'concurrent');
     if (weighed) this.#estimated = estimateCharge(this.#call);

@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { noUsage } from '../messages/usage.js';
+import { Call } from './call.js';
+import { ledgerRow } from './ledger-row.js';
+import type { Outcome } from './outcome.js';
+
+const call = new Call({
+  id: 'call-1',
+  principal: { kind: 'key', credential: 'key-ann', user: 'ann', team: undefined, app: undefined, environment: undefined, scopes: [] },
+  app: 'default',
+  endpoint: 'messages',
+  at: 0,
+  source: JSON.stringify({ model: 'claude-haiku-4-5', max_tokens: 100, messages: [{ role: 'user', content: 'hello' }] }),
+});
+const row = (part: Partial<Outcome>) =>
+  ledgerRow(
+    call,
+    { kind: 'answered', status: 200, usage: { ...noUsage, output: 10 }, dispatched: true, answerTokens: 0, stopReason: undefined, model: undefined, ...part },
+    { model: call.model, code: undefined, latency: 1, firstByte: undefined, upstreamRequestId: undefined },
+  );
+
+test('a row costs what the model that answered costs: output is $5 a million of Haiku 4.5, $25 of Opus 4.8', () => {
+  assert.equal(row({}).microDollars, 50);
+  assert.equal(row({ model: 'claude-haiku-4-5-20251001' }).microDollars, 50);
+  assert.equal(row({ model: 'claude-opus-4-8' }).microDollars, 250);
+});
+
+test('an answer that broke off has the output that streamed, as the limits charge it', () => {
+  assert.equal(row({ kind: 'aborted', answerTokens: 20.5 }).outputTokens, 21);
+  assert.equal(row({ kind: 'aborted', answerTokens: 3 }).outputTokens, 10);
+});
