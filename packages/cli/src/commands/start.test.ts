@@ -12,10 +12,14 @@ const main = fileURLToPath(new URL('../main.js', import.meta.url));
 const environment = { ...process.env, ANTHROPIC_API_KEY: '' };
 
 const freePort = (): Promise<number> =>
-  new Promise((resolve) => {
+  new Promise((resolve, reject) => {
     const server = createServer().listen(0, '127.0.0.1', () => {
       const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+      const port = typeof address === 'object' && address !== null ? address.port : 0;
+      // The admin listener takes the next port: both have to be free.
+      const next = createServer()
+        .once('error', () => server.close(() => freePort().then(resolve, reject)))
+        .listen(port + 1, '127.0.0.1', () => next.close(() => server.close(() => resolve(port))));
     });
   });
 
@@ -101,6 +105,16 @@ describe('claviger start', () => {
     assert.equal(verified.status, 0);
     assert.match(claviger('ledger', 'tail').stdout, /answered\s+200/);
     assert.ok(!claviger('ledger', 'tail', '--json').stdout.includes('Hello'), 'no content');
+  });
+
+  it('ends, and says why, when the port of the admin listener is taken', async () => {
+    const port = await freePort();
+    const other = createServer().listen(port + 1, '127.0.0.1');
+    await new Promise((resolve) => other.once('listening', resolve));
+    const { status, stderr } = claviger('start', '--port', String(port));
+    await new Promise((resolve) => other.close(resolve));
+    assert.equal(status, 1);
+    assert.match(stderr, /admin\.port/);
   });
 
   it('stops on SIGTERM with exit code 0', async () => {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import { systemClock, type Policy } from '@claviger/core';
 import { startFakeClaude, type FakeClaude } from '@claviger/fake-claude';
-import { ConfiguredKey, StartError, isLoopback, jsonLogger, openInstallation, openKeyKeeper, openWebhook, readDotenv, startAdmin, startGateway, ADMIN_TOKEN_FILE, StateDirectory, type Installation } from '@claviger/gateway';
+import { ConfiguredKey, StartError, isLoopback, jsonLogger, openInstallation, openKeyKeeper, openWebhook, readDotenv, startAdmin, startGateway, ADMIN_TOKEN_FILE, StateDirectory, type Installation, type Gateway } from '@claviger/gateway';
 import { optionNumber, optionText, type Command } from '../command.js';
 import { loadPolicy } from '../config/load-policy.js';
 import { greeting } from '../start/greeting.js';
@@ -38,9 +38,10 @@ It listens on 127.0.0.1 unless told otherwise.`,
       upstream: sandbox === undefined ? policy.upstream : { ...policy.upstream, baseURL: sandbox.claude.url },
     };
     let installation: Installation | undefined;
+    let gateway: Gateway | undefined;
     try {
       const opened = (installation = await openInstallation(settled, logger, environment));
-      const gateway = await startGateway({ policy: settled, ports: opened.ports, authenticator: opened.authenticator, sessions: opened.sessions, keys: keys ?? new ConfiguredKey(sandbox?.key ?? '') });
+      gateway = await startGateway({ policy: settled, ports: opened.ports, authenticator: opened.authenticator, sessions: opened.sessions, keys: keys ?? new ConfiguredKey(sandbox?.key ?? '') });
       const admin = await startAdmin(settled, opened, environment);
       const token = isLoopback(settled.server.host) ? await startKey(opened) : undefined;
       const stopped = untilStopped(context);
@@ -48,8 +49,9 @@ It listens on 127.0.0.1 unless told otherwise.`,
       if (admin !== undefined) context.write(`Admin API on ${admin.url}, its token in ${opened.state.file(ADMIN_TOKEN_FILE)}\n`);
       await stopped;
       await admin?.close();
-      await gateway.close();
     } finally {
+      // Also when something after it failed to start: a listener that stays open would keep the process alive.
+      await gateway?.close();
       await installation?.close();
       await sandbox?.claude.close();
     }
