@@ -18,7 +18,7 @@ const freePort = (): Promise<number> =>
       const port = typeof address === 'object' && address !== null ? address.port : 0;
       // The admin listener takes the next port: both have to be free.
       const next = createServer()
-        .once('error', () => server.close(() => freePort().then(resolve, reject)))
+        .once('error', () => server.close(() => void freePort().then(resolve, reject)))
         .listen(port + 1, '127.0.0.1', () => next.close(() => server.close(() => resolve(port))));
     });
   });
