@@ -23,6 +23,7 @@ export class Exchange implements ActiveCall {
   /** Ends whatever the call waits for. */
   abort: () => void = () => {};
   readonly #request: IncomingMessage;
+  readonly #place: number;
   #firstByte: number | undefined;
   #phase: 'admitting' | 'asking' | 'streaming' | 'finished' = 'admitting';
   #clientHasLeft = false;
@@ -34,7 +35,7 @@ export class Exchange implements ActiveCall {
     this.call = call;
     this.session = session;
     this.model = call.model;
-    context.calls.add(this);
+    this.#place = context.calls.add(this);
     response.on('close', () => this.#clientLeft());
     this.#clientHasLeft = response.destroyed;
   }
@@ -148,7 +149,7 @@ export class Exchange implements ActiveCall {
     const facts = { model: this.model, code, latency: now - this.call.at, firstByte: this.#firstByte === undefined ? undefined : this.#firstByte - this.call.at, upstreamRequestId: this.upstreamRequestId };
     void this.session.settle(outcome).then(() => {
       recorder.record(ledgerRow(this.call, outcome, facts));
-      calls.delete(this);
+      calls.delete(this.#place);
     });
   }
 }
