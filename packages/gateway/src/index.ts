@@ -5,6 +5,7 @@ export { isLoopback } from './http/loopback.js';
 export { LEDGER_FILE, installationSecret, openInstallation, type Installation } from './installation.js';
 export { readLedgerTail, verifyLedger, type LedgerVerdict } from './ledger/verify-ledger.js';
 export { jsonLogger } from './log/json-logger.js';
+export { collectCallsEarly } from './collect-calls-early.js';
 export { startGateway, type Gateway, type GatewayOptions } from './start-gateway.js';
 export { ConfiguredKey } from './upstream/configured-key.js';
 
