@@ -21,6 +21,8 @@ export const sharedPolicy = z.strictObject({
       /** The environment variable with its address, `redis://` or `rediss://`; for a cluster, several with commas between. */
       url: z.prefault(z.strictObject({ env: z.string().check(z.minLength(1)) }), { env: 'REDIS_URL' }),
       cluster: z._default(z.boolean(), false),
+      /** Name of the primary that sentinels watch; the address then lists the sentinels. */
+      sentinel: z.optional(z.string().check(z.minLength(1))),
       /** In front of every name, so that installations can share a server. */
       prefix: z._default(z.string().check(z.regex(/^[A-Za-z0-9:_-]{1,32}$/, 'use letters, digits, : _ and -')), 'claviger'),
       /** An answer that takes longer counts as none. */

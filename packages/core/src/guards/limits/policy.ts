@@ -14,8 +14,8 @@ export const limitRule = z
     per: z.enum(['user', 'team', 'app', 'key', 'model', 'all']),
     count: z.enum(['requests', 'inputTokens', 'outputTokens', 'dollars', 'concurrent']),
     limit: z.number().check(z.positive()),
-    /** `1s` to `31d`, rolling; or the calendar `day` or `month` (UTC). Not for `concurrent`. */
-    window: z.optional(z.union([duration, z.enum(['day', 'month'])])),
+    /** `1s` to `31d`, rolling; or the calendar `day`, `week` (from Monday) or `month` (UTC). Not for `concurrent`. */
+    window: z.optional(z.union([duration, z.enum(['day', 'week', 'month'])])),
     /** Names of users, teams, apps, keys or models that this rule is for. Left out: all of them. */
     only: z.optional(subjects),
     /** Names that this rule is not for. */
@@ -28,7 +28,7 @@ export const limitRule = z
     }),
   );
 
-function problemOf(rule: { readonly count: string; readonly limit: number; readonly window?: number | 'day' | 'month' | undefined }): readonly [string, string] | undefined {
+function problemOf(rule: { readonly count: string; readonly limit: number; readonly window?: number | 'day' | 'week' | 'month' | undefined }): readonly [string, string] | undefined {
   if (rule.count === 'concurrent') {
     if (rule.window !== undefined) return ['window', 'calls at a time have no window: leave it out'];
   } else if (rule.window === undefined) {
