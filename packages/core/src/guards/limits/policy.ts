@@ -12,7 +12,9 @@ export const limitRule = z
     name: z.optional(z.string().check(z.regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'use lower-case letters, digits and hyphens'))),
     /** Who shares the limit. `all`: everybody together. */
     per: z.enum(['user', 'team', 'app', 'key', 'model', 'all']),
+    /** What is counted; `concurrent`: calls at a time. */
     count: z.enum(['requests', 'inputTokens', 'outputTokens', 'dollars', 'concurrent']),
+    /** The most that the window may hold: requests, tokens, dollars or calls. */
     limit: z.number().check(z.positive()),
     /** `1s` to `31d`, rolling; or the calendar `day`, `week` (from Monday) or `month` (UTC). Not for `concurrent`. */
     window: z.optional(z.union([duration, z.enum(['day', 'week', 'month'])])),
