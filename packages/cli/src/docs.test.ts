@@ -16,7 +16,7 @@ const repository = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
 const run = promisify(execFile);
 
 /** Pages for people: the README and everything in docs, but for the pages that are fixtures of rules. */
-const pages = ['README.md', ...markdownBelow('docs')].filter((path) => existsSync(join(repository, path)));
+const pages = ['README.md', 'SECURITY.md', 'CONTRIBUTING.md', ...markdownBelow('docs'), ...markdownBelow('skills')].filter((path) => existsSync(join(repository, path)));
 
 function markdownBelow(folder: string): string[] {
   return readdirSync(join(repository, folder), { withFileTypes: true }).flatMap((entry) => {
@@ -152,6 +152,14 @@ test('links between pages lead somewhere', () => {
       if (/^[a-z]+:|^#/.test(target)) continue;
       const path = resolve(repository, dirname(page), target.replace(/#.*/, ''));
       assert.ok(existsSync(path), `${page} -> ${relative(repository, path)}`);
+    }
+  }
+});
+
+test('files of the repository that pages name are there', () => {
+  for (const page of pages) {
+    for (const [, path = ''] of readFileSync(join(repository, page), 'utf8').matchAll(/`((?:packages|bench|examples|integrations|scripts|skills)\/[\w./-]+\.\w+)`/g)) {
+      assert.ok(existsSync(join(repository, path)), `${page} names ${path}`);
     }
   }
 });
