@@ -6,6 +6,7 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { after, test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parse as parseYaml } from 'yaml';
 
@@ -86,8 +87,14 @@ test('the commands of the gateway page start a gateway and make a key for it', a
     const { status, output } = run(lines[1] ?? '');
     assert.equal(status, 0);
     const made = /cvg_\w+/.exec(output)?.[0] ?? '';
-    const answer = await fetch(`${/listens on (\S+)/.exec(said)?.[1]}/v1/models`, { headers: { 'x-api-key': made, 'anthropic-version': '2023-06-01' } });
-    assert.equal(answer.status, 200);
+    const ask = async (): Promise<number> => (await fetch(`${/listens on (\S+)/.exec(said)?.[1]}/v1/models`, { headers: { 'x-api-key': made, 'anthropic-version': '2023-06-01' } })).status;
+    // A running gateway knows of a new key within a second.
+    let answered = await ask();
+    for (let attempt = 0; attempt < 20 && answered === 401; attempt++) {
+      await pause(100);
+      answered = await ask();
+    }
+    assert.equal(answered, 200);
   } finally {
     gateway.kill('SIGTERM');
     await once(gateway, 'exit');
