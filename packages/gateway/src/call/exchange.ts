@@ -56,12 +56,11 @@ export class Exchange implements ActiveCall {
     return !this.finished;
   }
 
-  /** Sends status and headers of an answer that will stream. */
+  /** Sets status and headers of an answer that will stream. They go out with its first bytes, or when they are flushed. */
   startStream(status: number, headers: IncomingHttpHeaders): void {
     this.#phase = 'streaming';
     this.#firstByte = this.context.ports.clock.now();
     this.response.writeHead(status, this.#head(headers));
-    this.response.flushHeaders();
   }
 
   /** Ends a stream in the regular way. */
