@@ -5,7 +5,7 @@ import { ClavigerError, isClavigerError } from '../errors/index.js';
 import { SseDecoder, encodeEvent, type SseEvent } from '../messages/sse.js';
 import { AnswerFilter } from './answer-filter.js';
 import type { Call } from './call.js';
-import { ReplaceFilter, ask, testCall, testPorts } from './engine.testing.js';
+import { ReplaceFilter, ask, testCall, testGuard, testPorts } from './engine.testing.js';
 import type { GuardSession, ToolUse } from './guard.js';
 
 type Data = Record<string, unknown> & { type: string };
@@ -25,7 +25,7 @@ const replace = (from: string, to: string): GuardSession => ({ text: () => new R
 function filterOf(...sessions: GuardSession[]): { filter: AnswerFilter; call: Call; logged: string[] } {
   const ports = testPorts();
   const call = testCall(ask('x'));
-  return { filter: new AnswerFilter(sessions, call, ports), call, logged: ports.logged };
+  return { filter: new AnswerFilter(sessions.map((session) => ({ guard: testGuard('test', session), session, skipped: false })), call, ports), call, logged: ports.logged };
 }
 
 async function run(filter: AnswerFilter, events: readonly SseEvent[]): Promise<string> {
@@ -142,8 +142,8 @@ test('citations are filtered whole, streamed and plain; their opaque parts stay'
 });
 
 test('a tool call that is judged is held until it is complete, and judged with its whole input', async () => {
-  const seen: ToolUse[] = [];
-  const { filter } = filterOf({ toolUse: (use) => void seen.push(use) });
+  const seen: Omit<ToolUse, 'delivered'>[] = [];
+  const { filter } = filterOf({ toolUse: ({ delivered: _, ...use }) => void seen.push(use) });
   assert.equal(await filter.event(start(0, tool)), '');
   assert.equal(await filter.event(json(0, '{"a":')), '');
   assert.equal(await filter.event(json(0, '1}')), '');
@@ -157,6 +157,42 @@ test('an input that stands in the start of a tool call is judged and filtered to
   const sent = await run(filter, [start(0, { ...tool, input: { a: 'secret' } }), stop(0)]);
   assert.deepEqual(seen, [{ a: 'secret' }]);
   assert.deepEqual(accumulate(sent).content, [{ ...tool, input: { a: 'x' } }]);
+});
+
+test('a judge can see the input as the app will get it, streamed and plain, and looking changes nothing', async () => {
+  for (const looks of [true, false]) {
+    const seen: unknown[] = [];
+    const judging = (): AnswerFilter => filterOf(replace('secret', 'x'), { toolUse: (use) => void (looks && seen.push(use.delivered(), use.delivered(), use.input)) }).filter;
+    const streamed = await run(judging(), [start(0, tool), json(0, '{"a":"sec'), json(0, 'ret"}'), stop(0)]);
+    assert.deepEqual(accumulate(streamed).content, [{ ...tool, input: { a: 'x' } }]);
+    const begun = await run(judging(), [start(0, { ...tool, input: { a: 'secret' } }), stop(0)]);
+    assert.deepEqual(accumulate(begun).content, [{ ...tool, input: { a: 'x' } }]);
+    const source = JSON.stringify({ content: [{ ...tool, input: { a: 'secret' } }] });
+    assert.equal(await judging().message(JSON.parse(source) as never, source), source.replace('secret', 'x'));
+    const expected = [{ a: 'x' }, { a: 'x' }, { a: 'secret' }];
+    assert.deepEqual(seen, looks ? [...expected, ...expected, ...expected] : []);
+  }
+});
+
+test('a judge that takes too long or crashes ends the answer, or is left out where its policy says so', async (context) => {
+  context.mock.timers.enable({ apis: ['setTimeout'] });
+  const never = new Promise<undefined>(() => {});
+  for (const toolUse of [() => never, () => Promise.reject(new Error('x'))]) {
+    for (const onFailure of ['deny', 'skip'] as const) {
+      const ports = testPorts();
+      const call = testCall(ask('x'));
+      const session = { toolUse };
+      const filter = new AnswerFilter([{ guard: { ...testGuard('slow', session, onFailure), deadline: 50 }, session, skipped: false }], call, ports);
+      await filter.event(start(0, tool));
+      const judged = Promise.resolve(filter.event(stop(0)));
+      context.mock.timers.tick(50);
+      if (onFailure === 'deny') await assert.rejects(judged, codeOf('guard_failed'));
+      else {
+        assert.equal(await judged, start(0, tool).raw + stop(0).raw);
+        assert.deepEqual(call.findings, [{ rule: 'slow/failed', path: 'answer.0', action: 'skipped' }]);
+      }
+    }
+  }
 });
 
 test('a replaced tool call becomes text, and the stop reason follows when none is left', async () => {

@@ -1,5 +1,5 @@
 import { SpliceNode, splice } from '../messages/json-splice.js';
-import { isJsonObject, type JsonObject } from '../messages/json-value.js';
+import { isJsonObject, type JsonObject, type JsonValue } from '../messages/json-value.js';
 import { malformed, parseInput } from './answer-events.js';
 import { isToolUse, type AnswerGuards } from './answer-guards.js';
 
@@ -35,16 +35,21 @@ function filterText(block: JsonObject, index: number, root: SpliceNode, guards: 
 
 async function filterToolUse(block: JsonObject, index: number, root: SpliceNode, guards: AnswerGuards): Promise<void> {
   const input = block['input'] ?? {};
-  const chain = guards.inputChain(index, block);
-  const replacement = await guards.judge(index, block, input);
+  let shown: JsonValue | undefined;
+  const delivered = (): JsonValue => {
+    if (shown !== undefined) return shown;
+    const json = JSON.stringify(input);
+    const filtered = guards.inputChain(index, block)?.whole(json) ?? json;
+    shown = filtered === json ? input : parseInput(filtered);
+    return shown;
+  };
+  const replacement = await guards.judge(index, block, input, delivered);
   if (replacement !== undefined) {
     edit(root, 'content', index).replacement = JSON.stringify({ type: 'text', text: replacement });
     return;
   }
-  if (chain === undefined) return;
-  const json = JSON.stringify(input);
-  const shown = chain.whole(json);
-  if (shown !== json) edit(root, 'content', index, 'input').replacement = JSON.stringify(parseInput(shown));
+  const last = delivered();
+  if (last !== input) edit(root, 'content', index, 'input').replacement = JSON.stringify(last);
 }
 
 function edit(root: SpliceNode, ...keys: (string | number)[]): SpliceNode {

@@ -4,12 +4,20 @@ import { dataOf, eventOf, indexOf, inputDelta, malformed, parseInput, textDelta,
 import { isToolUse, type AnswerGuards } from './answer-guards.js';
 import type { FilterChain } from './filter-chain.js';
 
+/** A tool call that a guard will judge: its start and its deltas so far, none of them sent. */
+interface HeldUse {
+  readonly block: JsonObject;
+  readonly start: string;
+  /** What the start gives as input, filtered. */
+  readonly shownInput: JsonValue | undefined;
+  readonly deltas: { readonly raw: string; readonly json: string }[];
+}
+
 /** A block of the answer that guards look at, while it streams. */
 interface OpenBlock {
   readonly kind: 'text' | 'tool_input';
   readonly chain: FilterChain | undefined;
-  /** For a tool call that a guard will judge: its start and its deltas so far, none of them sent. */
-  readonly held: { readonly block: JsonObject; readonly start: string; readonly deltas: { readonly raw: string; readonly json: string }[] } | undefined;
+  readonly held: HeldUse | undefined;
 }
 
 const DELTA_START = '{"type":"content_block_delta","index":';
@@ -69,13 +77,17 @@ export class AnswerStream {
   #startToolUse(event: SseEvent, data: JsonObject, index: number, block: JsonObject): string {
     const chain = this.#guards.inputChain(index, block);
     let start = event.raw;
+    let shownInput = block['input'];
     // An input may stand whole in the start, with no delta to follow.
     if (chain !== undefined && isJsonObject(block['input']) && Object.keys(block['input']).length > 0) {
       const json = JSON.stringify(block['input']);
       const shown = chain.whole(json);
-      if (shown !== json) start = eventOf({ ...data, type: 'content_block_start', content_block: { ...block, input: parseInput(shown) } });
+      if (shown !== json) {
+        shownInput = parseInput(shown);
+        start = eventOf({ ...data, type: 'content_block_start', content_block: { ...block, input: shownInput } });
+      }
     }
-    const held = this.#guards.judgesTools ? { block, start, deltas: [] } : undefined;
+    const held = this.#guards.judgesTools ? { block, start, shownInput, deltas: [] } : undefined;
     this.#blocks.set(index, { kind: 'tool_input', chain, held });
     return held === undefined ? start : '';
   }
@@ -147,11 +159,19 @@ export class AnswerStream {
   /** Judges a complete tool call and gives all its events, filtered, or the text that takes its place. */
   async #release(index: number, held: NonNullable<OpenBlock['held']>, chain: FilterChain | undefined, stop: string): Promise<string> {
     const json = held.deltas.map((delta) => delta.json).join('');
-    const replacement = await this.#guards.judge(index, held.block, json === '' ? (held.block['input'] ?? {}) : parseInput(json));
+    let shown: { readonly pieces: readonly string[]; readonly rest: string } | undefined;
+    const filtered = (): NonNullable<typeof shown> => (shown ??= { pieces: held.deltas.map((delta) => chain?.push(delta.json) ?? delta.json), rest: chain?.flush() ?? '' });
+    const delivered = (): JsonValue => {
+      const { pieces, rest } = filtered();
+      const whole = pieces.join('') + rest;
+      return whole === '' ? (held.shownInput ?? {}) : parseInput(whole);
+    };
+    const replacement = await this.#guards.judge(index, held.block, json === '' ? (held.block['input'] ?? {}) : parseInput(json), delivered);
     if (replacement !== undefined) {
       return eventOf({ type: 'content_block_start', index, content_block: { type: 'text', text: '' } }) + textDelta(index, replacement) + stop;
     }
-    return held.start + held.deltas.map((delta) => filteredInput(chain, index, delta.json, delta.raw)).join('') + inputDelta(index, chain?.flush() ?? '') + stop;
+    const { pieces, rest } = filtered();
+    return held.start + held.deltas.map((delta, at) => (pieces[at] === delta.json ? delta.raw : inputDelta(index, pieces[at] ?? ''))).join('') + inputDelta(index, rest) + stop;
   }
 
   #messageDelta(event: SseEvent, data: JsonObject): string {

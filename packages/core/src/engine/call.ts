@@ -52,6 +52,7 @@ export class Call implements EditLog {
   /** Those of them that the source does not have. */
   #newFields: Set<string> | undefined;
   #droppedFindings = 0;
+  #closed = false;
 
   /** Throws the errors of `parseRequest`. */
   constructor(options: CallOptions) {
@@ -100,6 +101,15 @@ export class Call implements EditLog {
     else this.#droppedFindings++;
   }
 
+  /** While closed, edits throw: for the pipeline, when a guard has missed its deadline and may still be at work. */
+  set closed(closed: boolean) {
+    this.#closed = closed;
+  }
+
+  beforeEdit(): void {
+    if (this.#closed) throw new TypeError('the call takes no edit now: a guard comes too late');
+  }
+
   textChanged(path: PathNode, text: string): void {
     const keys = pathKeys(path);
     if (this.#setFields?.has(String(keys[0])) === true) return;
@@ -121,6 +131,7 @@ export class Call implements EditLog {
 
   /** Sets `metadata.user_id`, whether or not the request has one. */
   setUserId(id: string): void {
+    this.beforeEdit();
     const { metadata } = this.request;
     if (!isJsonObject(metadata)) {
       this.#set('metadata', { user_id: id });
@@ -140,6 +151,7 @@ export class Call implements EditLog {
   }
 
   #set(name: string, value: JsonValue): void {
+    this.beforeEdit();
     (this.#setFields ??= new Set()).add(name);
     if (!Object.hasOwn(this.request, name)) (this.#newFields ??= new Set()).add(name);
     // A copy: what is edited in this call must not reach the policy that the value came from.
@@ -148,6 +160,7 @@ export class Call implements EditLog {
 
   /** Adds a text block at the end of the system prompt. The client's own blocks keep their place and form. */
   appendSystem(text: string): void {
+    this.beforeEdit();
     (this.#addedSystem ??= []).push(text);
   }
 

@@ -15,8 +15,10 @@ export type ToolVerdict = Verdict | { readonly replaceWithText: string };
  */
 export interface Guard {
   readonly name: string;
-  /** What a crash means. `deny` refuses the call; `skip` goes on without this guard and records a finding. */
+  /** What a crash or a missed deadline means. `deny` refuses the call; `skip` goes on without this guard and records a finding. */
   readonly onFailure: 'deny' | 'skip';
+  /** Milliseconds that a promise of its sessions may take; 15 seconds when left out. What comes later has no effect. */
+  readonly deadline?: number;
   /** Undefined: nothing to do for this call. */
   open(call: Call): GuardSession | undefined;
 }
@@ -33,6 +35,14 @@ export interface GuardSession {
   settle?(outcome: Outcome): void | Promise<void>;
   /** Headers to add to the answer. */
   headers?(): Readonly<Record<string, string>> | undefined;
+}
+
+/** A guard at work on a call. */
+export interface OpenGuard {
+  readonly guard: Guard;
+  readonly session: GuardSession;
+  /** Its request crashed and the policy chose to go on without it: it only settles. */
+  skipped: boolean;
 }
 
 /** A block of the answer that can be filtered. */
@@ -60,5 +70,8 @@ export interface ToolUse {
   readonly name: string;
   /** `server_tool_use` and `mcp_tool_use` have already run upstream: denying them ends the answer. */
   readonly type: 'tool_use' | 'server_tool_use' | 'mcp_tool_use';
+  /** As the model wrote it. */
   readonly input: JsonValue;
+  /** As the app will get it: after the filters of all guards, values restored. Costs running them, once. */
+  delivered(): JsonValue;
 }
