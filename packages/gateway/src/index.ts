@@ -31,3 +31,7 @@ export { MINT_PATH } from './identity/mint-path.js';
 export { startAdmin } from './admin/start-admin.js';
 export { ADMIN_TOKEN_FILE } from './admin/admin-token.js';
 export { openWebhook } from './alerts/open-alerts.js';
+export { ApprovalDesk, type Approval } from './approvals/approval-desk.js';
+export { asJson as approvalAsJson } from './approvals/api-routes.js';
+export { openApprovalStore } from './approvals/open-approvals.js';
+export { visibleLine } from './approvals/visible-text.js';

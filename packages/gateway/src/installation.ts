@@ -7,6 +7,8 @@ import { openSessions } from './identity/open-sessions.js';
 import { ProviderTokens } from './identity/provider-tokens.js';
 import type { SessionRevocations } from './identity/session-revocations.js';
 import type { SessionTokens } from './identity/session-tokens.js';
+import { ApprovalDesk } from './approvals/approval-desk.js';
+import { openApprovalStore } from './approvals/open-approvals.js';
 import { LimitAlerts } from './alerts/limit-alerts.js';
 import { openWebhook } from './alerts/open-alerts.js';
 import { SqliteLedger } from './ledger/sqlite-ledger.js';
@@ -26,6 +28,7 @@ export interface Installation {
   readonly keyAdministration: KeyAdministration;
   readonly sessions: SessionTokens;
   readonly revocations: SessionRevocations;
+  readonly approvals: ApprovalDesk;
   /** Makes this process know at once of keys that were just made or changed. */
   refreshKeys(): Promise<void>;
   /** Closes what the gateway does not close itself. After the gateway, whose last rows it still takes. */
@@ -53,7 +56,10 @@ export async function openInstallation(policy: Policy, logger: Logger, environme
     const tokens = [sessions, ...policy.identity.providers.map((provider) => new ProviderTokens(provider, systemClock, logger))];
     const webhook = openWebhook(policy.alerts, environment, logger);
     opened.push(() => webhook?.idle());
-    const ports: Ports = { clock: systemClock, random: webRandom, logger, ledger, limits: limits.store, limitUse: new LimitAlerts(policy.alerts, webhook).take, secret };
+    const { approvals: told } = policy.admin;
+    const approvals = new ApprovalDesk({ store: await openApprovalStore(policy, state, environment), secret, clock: systemClock, logger, webhook, tell: { link: told.webhookLink, input: told.webhookInput } });
+    opened.push(() => approvals.close());
+    const ports: Ports = { clock: systemClock, random: webRandom, logger, ledger, limits: limits.store, approvals, limitUse: new LimitAlerts(policy.alerts, webhook).take, secret };
     return {
       state,
       ports,
@@ -61,6 +67,7 @@ export async function openInstallation(policy: Policy, logger: Logger, environme
       keyAdministration: keyAdministration(repository, secret, systemClock),
       sessions,
       revocations,
+      approvals,
       refreshKeys: () => directory.refresh(),
       close,
     };

@@ -1,17 +1,26 @@
 import type { Policy } from '@claviger/core/policy';
 import type { Installation } from '../installation.js';
+import { OperatorSessions } from '../approvals/operator-session.js';
 import { openRotationStore } from '../upstream-keys/open-key-keeper.js';
 import { startAdminServer, type AdminServer } from './admin-server.js';
 import { openAdminToken } from './admin-token.js';
 
 /** Starts the admin listener that the policy asks for; undefined when it asks for none. */
 export async function startAdmin(policy: Policy, installation: Installation, environment: Readonly<Record<string, string | undefined>>): Promise<AdminServer | undefined> {
-  const { enabled, host, port } = policy.admin;
+  const { enabled, host, port, publicURL } = policy.admin;
   if (!enabled) return undefined;
-  const { state, keyAdministration: keys, revocations, ports } = installation;
+  const { state, keyAdministration: keys, revocations, approvals, ports } = installation;
   const rotation = await openRotationStore(policy, state, environment);
   const after = policy.server.port === 0 ? 0 : policy.server.port + 1;
-  const server = await startAdminServer({ host, port: port ?? after, token: openAdminToken(policy.admin, state, environment), keys, revocations, rotation, logger: ports.logger });
+  const token = openAdminToken(policy.admin, state, environment);
+  const sessions = new OperatorSessions(token.keyFor('operator session', ports.secret), publicURL?.startsWith('https:') === true);
+  const server = await startAdminServer({
+    host, port: port ?? after, token, keys, revocations, rotation, approvals,
+    pages: { desk: approvals, sessions, clock: ports.clock, isToken: (given) => token.matches(given) },
+    publicHost: publicURL === undefined ? undefined : new URL(publicURL).hostname.replace(/^\[|\]$/g, ''),
+    logger: ports.logger,
+  });
+  approvals.opensAt(publicURL ?? server.url);
   return {
     url: server.url,
     async close() {
