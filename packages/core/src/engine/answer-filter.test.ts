@@ -143,7 +143,7 @@ test('citations are filtered whole, streamed and plain; their opaque parts stay'
 
 test('a tool call that is judged is held until it is complete, and judged with its whole input', async () => {
   const seen: Omit<ToolUse, 'delivered'>[] = [];
-  const { filter } = filterOf({ toolUse: ({ delivered: _, ...use }) => void seen.push(use) });
+  const { filter } = filterOf({ toolUse: ({ index, id, name, type, input }) => void seen.push({ index, id, name, type, input }) });
   assert.equal(await filter.event(start(0, tool)), '');
   assert.equal(await filter.event(json(0, '{"a":')), '');
   assert.equal(await filter.event(json(0, '1}')), '');

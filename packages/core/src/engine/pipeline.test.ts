@@ -143,7 +143,7 @@ test('a guard that misses its deadline denies or is skipped, and what it does la
         settle: () => void settled++,
       }),
     };
-    const after: Guard = { name: 'after', onFailure: 'deny', open: (call) => ({ request: () => void call.appendSystem('in time') }) };
+    const after: Guard = { name: 'after', onFailure: 'deny', open: (call) => ({ request: () => (call.appendSystem('in time'), undefined) }) };
     const session = open([slow, after]);
     const verdict = Promise.resolve(session.admit());
     context.mock.timers.tick(50);

@@ -30,7 +30,7 @@ export class SqliteApprovalStore implements ApprovalStore {
       CREATE INDEX IF NOT EXISTS approvals_waiting ON approvals (state, expiresAt);
     `);
     const step = this.#database.transaction((asked: NewApproval, now: number) => this.#ask(asked, now));
-    this.#askInOneStep = (asked, now) => step.immediate(asked, now) as AskResult;
+    this.#askInOneStep = (asked, now) => step.immediate(asked, now);
   }
 
   async ask(asked: NewApproval, now: number): Promise<AskResult> {

@@ -10,6 +10,7 @@ export const stylesheet = `
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--ground); color: var(--ink); font: 16px/1.5 system-ui, sans-serif; }
 header, main { max-width: 46rem; margin: 0 auto; padding: 0 1.25rem; }
+main { padding-bottom: 3rem; }
 header { display: flex; align-items: center; gap: 1rem; padding-top: 1.5rem; padding-bottom: .5rem; }
 header strong { letter-spacing: .01em; }
 header a { color: inherit; text-decoration: none; }

@@ -1,8 +1,9 @@
 /**
- * Characters that show as nothing, or change how others show: control and format characters, direction overrides, tags,
- * variation selectors, fillers, spaces that are not the space bar's, and code points that nobody has assigned.
+ * Characters that show as nothing, or change how others show: control and format characters, direction overrides, code
+ * points that nobody has assigned, spaces that are not the space bar's, whatever Unicode lets a display ignore (tags,
+ * variation selectors, fillers), and the blank of Braille.
  */
-const HIDDEN = /[\p{Cc}\p{Cf}\p{Cn}\p{Co}\p{Cs}\p{Zl}\p{Zp}\u00A0\u1680\u2000-\u200A\u202F\u205F\u3000\u034F\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2800\u3164\uFE00-\uFE0F\uFFA0\u{E0100}-\u{E01EF}]/u;
+const HIDDEN = /[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]/u;
 
 /** A stretch of text, or one character that a person would not see. */
 export type Piece = { readonly text: string } | { readonly hidden: string };
@@ -12,7 +13,7 @@ export function visiblePieces(text: string): Piece[] {
   const pieces: Piece[] = [];
   let shown = '';
   for (const character of text) {
-    if (character === '\n' || !HIDDEN.test(character)) {
+    if (character === '\n' || character === ' ' || !HIDDEN.test(character)) {
       shown += character;
       continue;
     }
