@@ -290,9 +290,44 @@ test('what cannot be read cannot be checked, so it ends the answer', async () =>
   }
 });
 
-test('unknown deltas and blocks pass, and the ledger says that nobody looked at them', async () => {
+test('texts of server tools and of unknown blocks are filtered, streamed and plain; what is opaque stays byte for byte', async () => {
+  const blocks: [object, object][] = [
+    [
+      { type: 'web_search_tool_result', tool_use_id: 'secret', content: [{ type: 'web_search_result', title: 'the secret', url: 'https://a.example/secret', encrypted_content: 'secret', page_age: null }] },
+      { type: 'web_search_tool_result', tool_use_id: 'secret', content: [{ type: 'web_search_result', title: 'the x', url: 'https://a.example/x', encrypted_content: 'secret', page_age: null }] },
+    ],
+    [
+      { type: 'code_execution_tool_result', tool_use_id: 'a', content: { type: 'code_execution_result', stdout: 'secret\n', stderr: '', return_code: 0, content: [{ type: 'code_execution_output', file_id: 'secret' }] } },
+      { type: 'code_execution_tool_result', tool_use_id: 'a', content: { type: 'code_execution_result', stdout: 'x\n', stderr: '', return_code: 0, content: [{ type: 'code_execution_output', file_id: 'secret' }] } },
+    ],
+    [
+      { type: 'web_fetch_tool_result', content: { type: 'web_fetch_result', content: { type: 'document', source: { type: 'base64', media_type: 'application/pdf', data: 'secretAA' }, title: 'secret' } } },
+      { type: 'web_fetch_tool_result', content: { type: 'web_fetch_result', content: { type: 'document', source: { type: 'base64', media_type: 'application/pdf', data: 'secretAA' }, title: 'x' } } },
+    ],
+    [{ type: 'mcp_tool_result', is_error: false, content: [{ type: 'text', text: 'a secret' }] }, { type: 'mcp_tool_result', is_error: false, content: [{ type: 'text', text: 'a x' }] }],
+    [{ type: 'new_block', parts: [{ deep: 'secret', n: 1 }] }, { type: 'new_block', parts: [{ deep: 'x', n: 1 }] }],
+    [{ type: 'new_block', words: 'secret', signature: 'secret' }, { type: 'new_block', words: 'secret', signature: 'secret' }],
+    [{ type: 'thinking', thinking: 'secret', signature: 'secret' }, { type: 'thinking', thinking: 'secret', signature: 'secret' }],
+    [{ type: 'compaction', content: 'secret', encrypted_content: 'secret' }, { type: 'compaction', content: 'secret', encrypted_content: 'secret' }],
+  ];
+  for (const [given, expected] of blocks) {
+    const streamed = await run(filterOf(replace('secret', 'x')).filter, [start(0, given), stop(0)]);
+    assert.equal(streamed, start(0, expected).raw + stop(0).raw);
+    const source = (block: object): string => `{ "content" : [${JSON.stringify(block)}], "big": 12345678901234567890 }`;
+    assert.equal(await filterOf(replace('secret', 'x')).filter.message(JSON.parse(source(given)) as never, source(given)), source(expected));
+  }
+});
+
+test('a text that an unknown block streams is filtered, however it is cut', async () => {
   const { filter, call } = filterOf(replace('secret', 'x'));
-  const events = [start(0, { type: 'text', text: '' }), delta(0, { type: 'new_delta', data: 1 }), stop(0), start(1, { type: 'new_block' }), stop(1), start(2, { type: 'web_search_tool_result', content: [] }), stop(2)];
+  const sent = await run(filter, [start(0, { type: 'new_block', text: '' }), text(0, 'a sec'), text(0, 'ret b'), stop(0)]);
+  assert.equal(accumulate(sent).content[0]?.['text'], 'a x b');
+  assert.deepEqual(call.findings, [{ rule: 'engine/unknown-block', path: 'answer.0', action: 'observed' }]);
+});
+
+test('what in unknown deltas and blocks nobody looked at passes, and the ledger says so', async () => {
+  const { filter, call } = filterOf(replace('secret', 'x'));
+  const events = [start(0, { type: 'text', text: '' }), delta(0, { type: 'new_delta', data: 1 }), stop(0), start(1, { type: 'new_block', words: 'secret', signature: 'b' }), stop(1), start(2, { type: 'web_search_tool_result', content: [] }), stop(2)];
   assert.equal(await run(filter, events), events.map(({ raw }) => raw).join(''));
   assert.deepEqual(call.findings, [
     { rule: 'engine/unknown-delta', path: 'answer.0', action: 'skipped' },

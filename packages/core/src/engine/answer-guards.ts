@@ -1,5 +1,4 @@
 import { ClavigerError, isClavigerError } from '../errors/claviger-error.js';
-import { blockReadings } from '../messages/content-blocks.js';
 import type { JsonObject, JsonValue } from '../messages/json-value.js';
 import type { Logger } from '../ports.js';
 import type { Call } from './call.js';
@@ -90,13 +89,18 @@ export class AnswerGuards {
     return shown;
   }
 
-  /** Blocks of a kind that this release does not know pass, and the ledger says that nobody looked at them. */
-  noteBlock(index: number, type: JsonValue | undefined): void {
-    if (typeof type !== 'string' || !blockReadings.has(type)) this.noteSkipped('unknown-block', index);
+  /** One text of a server tool's result, or of a block of a kind that this release does not know. */
+  result(text: string, index: number, type: string): string {
+    return this.chain({ index, kind: 'result', type })?.whole(text) ?? text;
   }
 
-  noteSkipped(what: 'unknown-block' | 'unknown-delta', index: number): void {
-    this.#call.report({ rule: `engine/${what}`, path: `answer.${index}`, action: 'skipped' });
+  /** Blocks of a kind that this release does not know pass, and the ledger says whether their texts were looked at. */
+  noteUnknownBlock(index: number, read: boolean): void {
+    this.#call.report({ rule: 'engine/unknown-block', path: `answer.${index}`, action: read ? 'observed' : 'skipped' });
+  }
+
+  noteUnknownDelta(index: number): void {
+    this.#call.report({ rule: 'engine/unknown-delta', path: `answer.${index}`, action: 'skipped' });
   }
 }
 

@@ -2,6 +2,7 @@ import { SpliceNode, splice } from '../messages/json-splice.js';
 import { isJsonObject, type JsonObject, type JsonValue } from '../messages/json-value.js';
 import { malformed, parseInput } from './answer-events.js';
 import { isToolUse, type AnswerGuards } from './answer-guards.js';
+import { filterResult, hasEdits, isUnknown } from './answer-results.js';
 
 /** Runs a plain answer through the guards. `source` is `body` as it came; the result is `source` with the guards' edits spliced in. */
 export async function filterMessage(body: JsonObject, source: string, guards: AnswerGuards): Promise<string> {
@@ -13,11 +14,18 @@ export async function filterMessage(body: JsonObject, source: string, guards: An
     if (!isJsonObject(block)) throw malformed();
     if (block['type'] === 'text') filterText(block, index, root, guards);
     else if (isToolUse(block['type'])) await filterToolUse(block, index, root, guards);
-    else guards.noteBlock(index, block['type']);
+    else filterOther(block, index, root, guards);
   }
   const reason = guards.stopReason(body['stop_reason']);
   if (reason !== body['stop_reason']) edit(root, 'stop_reason').replacement = JSON.stringify(reason);
   return root.children === undefined ? source : splice(source, root);
+}
+
+function filterOther(block: JsonObject, index: number, root: SpliceNode, guards: AnswerGuards): void {
+  const node = new SpliceNode();
+  const reading = filterResult(block, index, node, guards);
+  if (reading !== 'left' && isUnknown(block)) guards.noteUnknownBlock(index, reading === 'filtered');
+  if (hasEdits(node)) root.child('content').child(index).children = node.children;
 }
 
 function filterText(block: JsonObject, index: number, root: SpliceNode, guards: AnswerGuards): void {

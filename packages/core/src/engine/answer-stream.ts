@@ -1,7 +1,9 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../messages/json-value.js';
-import type { SseEvent } from '../messages/sse.js';
+import { SpliceNode, splice } from '../messages/json-splice.js';
+import { encodeEvent, type SseEvent } from '../messages/sse.js';
 import { dataOf, eventOf, indexOf, inputDelta, malformed, parseInput, textDelta, typeOfEvent } from './answer-events.js';
 import { isToolUse, type AnswerGuards } from './answer-guards.js';
+import { filterResult, hasEdits, isUnknown } from './answer-results.js';
 import type { FilterChain } from './filter-chain.js';
 
 /** A tool call that a guard will judge: its start and its deltas so far, none of them sent. */
@@ -59,8 +61,21 @@ export class AnswerStream {
     if (!isJsonObject(block) || this.#blocks.has(index)) throw malformed();
     if (block['type'] === 'text') return this.#startText(event, data, index, block);
     if (isToolUse(block['type'])) return this.#startToolUse(event, data, index, block);
-    this.#guards.noteBlock(index, block['type']);
-    return event.raw;
+    return this.#startOther(event, index, block);
+  }
+
+  /** A server tool's result stands whole in its start. Blocks of an unknown kind may go on as text. */
+  #startOther(event: SseEvent, index: number, block: JsonObject): string {
+    const root = new SpliceNode();
+    const reading = filterResult(block, index, root.child('content_block'), this.#guards);
+    if (reading !== 'left' && isUnknown(block)) {
+      this.#guards.noteUnknownBlock(index, reading === 'filtered');
+      const { type } = block;
+      const chain = reading === 'filtered' ? this.#guards.chain({ index, kind: 'result', ...(typeof type === 'string' && { type }) }) : undefined;
+      this.#blocks.set(index, { kind: 'text', chain, held: undefined });
+    }
+    // Data of several lines holds its line breaks between the tokens of its JSON.
+    return hasEdits(root) ? encodeEvent('content_block_start', splice(event.data, root).replaceAll('\n', ' ')) : event.raw;
   }
 
   #startText(event: SseEvent, data: JsonObject, index: number, block: JsonObject): string {
@@ -141,7 +156,7 @@ export class AnswerStream {
       case 'compaction_delta':
         return event.raw;
       default:
-        this.#guards.noteSkipped('unknown-delta', index);
+        this.#guards.noteUnknownDelta(index);
         return event.raw;
     }
   }

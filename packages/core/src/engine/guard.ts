@@ -49,8 +49,13 @@ export interface OpenGuard {
 export interface Block {
   /** Position in the answer's `content`. */
   readonly index: number;
-  /** `text`: prose. `tool_input`: JSON source of a tool's input. `citation`: a quoted text or title, whole. */
-  readonly kind: 'text' | 'tool_input' | 'citation';
+  /**
+   * `text`: prose. `tool_input`: JSON source of a tool's input. `citation`: a quoted text or title, whole. `result`: a text
+   * of what a server tool gave, or of a block of a kind that this release does not know, whole unless it streams.
+   */
+  readonly kind: 'text' | 'tool_input' | 'citation' | 'result';
+  /** For a result: the block's type in the API. */
+  readonly type?: string;
   /** Name of the tool. */
   readonly tool?: string;
 }
