@@ -3,7 +3,7 @@ import type { JsonObject } from '../messages/json-value.js';
 import type { SseEvent } from '../messages/sse.js';
 import type { Ports } from '../ports.js';
 import { AnswerGuards } from './answer-guards.js';
-import { filterMessage } from './answer-message.js';
+import { filterMessage, filterResultLine } from './answer-message.js';
 import { AnswerStream } from './answer-stream.js';
 import type { Call } from './call.js';
 import type { OpenGuard } from './guard.js';
@@ -45,6 +45,15 @@ export class AnswerFilter {
   async message(body: JsonObject, source: string): Promise<string> {
     try {
       return await filterMessage(body, source, this.#guards);
+    } catch (error) {
+      return this.#end(error);
+    }
+  }
+
+  /** One line of a batch's results: `source` is `entry` as it came. */
+  async resultLine(entry: JsonObject, source: string): Promise<string> {
+    try {
+      return await filterResultLine(entry, source, this.#guards);
     } catch (error) {
       return this.#end(error);
     }

@@ -9,6 +9,26 @@ export async function filterMessage(body: JsonObject, source: string, guards: An
   const content = body['content'];
   if (!Array.isArray(content)) return source;
   const root = new SpliceNode();
+  await editMessage(body, content, root, guards);
+  return root.children === undefined ? source : splice(source, root);
+}
+
+/** The same for one line of a batch's results. Throws where a result that should hold a message holds none. */
+export async function filterResultLine(entry: JsonObject, source: string, guards: AnswerGuards): Promise<string> {
+  const result = entry['result'];
+  if (!isJsonObject(result) || typeof entry['custom_id'] !== 'string') throw malformed();
+  const message = result['message'];
+  if (result['type'] !== 'succeeded' && !isJsonObject(message)) return source;
+  const content = isJsonObject(message) ? message['content'] : undefined;
+  if (!isJsonObject(message) || !Array.isArray(content)) throw malformed();
+  const root = new SpliceNode();
+  const node = root.child('result').child('message');
+  await editMessage(message, content, node, guards);
+  return node.children === undefined ? source : splice(source, root);
+}
+
+/** Sets what the guards change in a message as edits below `root`. */
+async function editMessage(body: JsonObject, content: readonly JsonValue[], root: SpliceNode, guards: AnswerGuards): Promise<void> {
   for (let index = 0; index < content.length; index++) {
     const block = content[index];
     if (!isJsonObject(block)) throw malformed();
@@ -18,7 +38,6 @@ export async function filterMessage(body: JsonObject, source: string, guards: An
   }
   const reason = guards.stopReason(body['stop_reason']);
   if (reason !== body['stop_reason']) edit(root, 'stop_reason').replacement = JSON.stringify(reason);
-  return root.children === undefined ? source : splice(source, root);
 }
 
 function filterOther(block: JsonObject, index: number, root: SpliceNode, guards: AnswerGuards): void {

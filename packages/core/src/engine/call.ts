@@ -6,7 +6,8 @@ import { walkRequest } from '../messages/walk.js';
 import type { Finding } from './finding.js';
 import type { Principal } from './principal.js';
 
-export type Endpoint = 'messages' | 'count_tokens' | 'batch_item';
+/** `batch_results`: answers that are fetched, whose requests are not known here. `second_opinion`: a question of a guard's own. */
+export type Endpoint = 'messages' | 'count_tokens' | 'batch_item' | 'batch_results' | 'second_opinion';
 
 export interface CallOptions {
   readonly id: string;

@@ -1,4 +1,5 @@
 export { AnswerFilter } from './answer-filter.js';
+export { AnswerLines, lastLine } from './answer-lines.js';
 export { AnswerMeter } from './answer-meter.js';
 export { Call, type CallOptions, type Endpoint } from './call.js';
 export { CallRecorder } from './call-recorder.js';

@@ -19,8 +19,10 @@ export class Pipeline {
     this.#ports = ports;
   }
 
-  open(call: Call): CallSession {
-    return new CallSession(call, this.#requestOrder, this.#answerOrder, this.#ports);
+  /** `only`: the guards that see the call, by name; all of them when left out. */
+  open(call: Call, only?: ReadonlySet<string>): CallSession {
+    const guards = only === undefined ? this.#requestOrder : this.#requestOrder.filter(({ name }) => only.has(name));
+    return new CallSession(call, guards, this.#answerOrder, this.#ports);
   }
 }
 

@@ -197,3 +197,20 @@ test('many calls at once each get their own charge and their own retry', async (
   await guard.settled();
   assert.equal(rows.filter(({ outcome }) => outcome === 'answered').length, 20);
 });
+
+for (const [way, make] of Object.entries(ways)) {
+  test(`${way}: results of a batch go through the guards, also where nobody is named`, async () => {
+    const secret = `sk-ant-api03-${randomBytes(72).toString('base64url').slice(0, 93)}AA`;
+    fake.script({ type: 'text', text: `The key is ${secret} .` });
+    const { guard, rows } = bench();
+    const { messages } = make(guard);
+    const { id } = await guard.run(person, () => messages.batches.create({ requests: [{ custom_id: 'a', params }] }));
+    for (let tries = 0; tries < 100 && (await messages.batches.retrieve(id)).processing_status !== 'ended'; tries++) await new Promise((resolve) => setTimeout(resolve, 20));
+    const seen: string[] = [];
+    for await (const one of await messages.batches.results(id)) seen.push(JSON.stringify(one));
+    assert.equal(seen.length, 1);
+    assert.ok(seen[0]?.includes('The key is') && !seen[0].includes(secret));
+    await guard.settled();
+    assert.deepEqual(rows.map(({ endpoint, outcome }) => [endpoint, outcome]), [['batch_item', 'answered'], ['batch_results', 'answered']]);
+  });
+}

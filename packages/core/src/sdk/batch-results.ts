@@ -1,0 +1,65 @@
+import { AnswerLines, lastLine } from '../engine/answer-lines.js';
+import type { Call } from '../engine/call.js';
+import type { CallSession } from '../engine/pipeline.js';
+import { ClavigerError } from '../errors/claviger-error.js';
+import { asClavigerError, isAbort } from './error-response.js';
+import type { RunningCall } from './running-call.js';
+
+const encoder = new TextEncoder();
+
+/**
+ * The results of a batch as the guards let them through, line by line, read only as fast as the client reads. What ends
+ * them early stands in a last line, and the stream fails after it: they must not look complete.
+ */
+export function guardedResults(running: RunningCall, open: (call: Call) => CallSession, status: number, body: ReadableStream<Uint8Array>, signal: AbortSignal | null | undefined): ReadableStream<Uint8Array> {
+  const reader = body.getReader();
+  const lines = new AnswerLines(running.session.call, open);
+  let failure: unknown;
+
+  async function pull(controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> {
+    if (failure !== undefined) {
+      controller.error(failure);
+      return;
+    }
+    try {
+      for (let shown = 0; shown === 0; ) {
+        const write = (line: string): void => {
+          shown++;
+          controller.enqueue(encoder.encode(line));
+        };
+        const step = await reader.read();
+        if (running.finished) return;
+        if (!step.done) await lines.push(step.value, write);
+        else {
+          await lines.end(write);
+          running.finish('answered', status);
+          controller.close();
+          return;
+        }
+      }
+    } catch (error) {
+      if (running.finished) return;
+      if (signal?.aborted === true || isAbort(error)) {
+        running.finish('aborted', status);
+        controller.error(error);
+        return;
+      }
+      const told = error instanceof TypeError ? new ClavigerError('upstream_interrupted') : asClavigerError(error, running.ports.logger, running.id);
+      running.finish('failed', status, told.code);
+      failure = told;
+      controller.enqueue(encoder.encode(lastLine(told, running.id)));
+      reader.cancel().catch(() => {});
+    }
+  }
+
+  return new ReadableStream<Uint8Array>(
+    {
+      pull,
+      async cancel(reason) {
+        running.finish('aborted', status);
+        await reader.cancel(reason);
+      },
+    },
+    { highWaterMark: 0 },
+  );
+}
