@@ -1,4 +1,5 @@
 import type { LedgerRow } from './engine/outcome.js';
+import type { AskClaude } from './engine/question.js';
 import type { LimitStore, LimitUse } from './guards/limits/store.js';
 import type { Approvals } from './guards/tools/approvals.js';
 
@@ -33,6 +34,8 @@ export interface Ports {
   readonly limits: LimitStore;
   /** Where people approve tool calls. Without it, what needs approval is denied. */
   readonly approvals?: Approvals;
+  /** Asks Claude what a guard wants to know, for the principal of a call. Without it there is no second opinion. */
+  readonly askClaude?: AskClaude;
   /** Told how far each limit is used after every settled call. Gives the part that has just been passed, if that is to be on record. */
   readonly limitUse?: (use: LimitUse) => number | undefined;
   /**

@@ -78,7 +78,8 @@ export class AnswerLines {
       return (await session.answer()?.resultLine(entry, source)) ?? source;
     } catch (error) {
       if (!isClavigerError(error) || error.code === 'upstream_malformed') throw error;
-      return failedResult(String(entry['custom_id']), error, id);
+      const customId = entry['custom_id'];
+      return failedResult(typeof customId === 'string' ? customId : '', error, id);
     } finally {
       for (const finding of session.call.findings) this.#call.report(finding);
       await session.settle(ANSWERED);

@@ -9,4 +9,5 @@ export type { Block, Guard, GuardSession, TextFilter, ToolUse, ToolVerdict, Verd
 export { ledgerRow, refusalRow, type RowFacts } from './ledger-row.js';
 export type { LedgerRow, Outcome } from './outcome.js';
 export { CallSession, Pipeline } from './pipeline.js';
+export { questionCall, type AskClaude, type Question } from './question.js';
 export { anonymous, userKey, type Principal } from './principal.js';

@@ -27,11 +27,11 @@ const fetched = (text: string): JsonObject => ({ type: 'web_fetch_tool_result', 
 
 test('credentials in results of server tools are masked', async () => {
   const key = `sk-ant-api03-${randomBytes(72).toString('base64url').slice(0, 93)}AA`;
-  for (const block of [stdout(key), mcp(key), fetched(key), { type: 'new_block', words: key }]) assert.ok(!(await shown(block)).includes(key), String(block['type']));
+  for (const block of [stdout(key), mcp(key), fetched(key), { type: 'new_block', words: key }]) assert.ok(!(await shown(block)).includes(key), JSON.stringify(block['type']));
 });
 
 test('a program or an MCP server that prints the system prompt gives it away; a page from the web cannot', async () => {
-  for (const block of [stdout(system), mcp(system), { type: 'new_block', words: system }]) assert.equal(await shown(block), 'prompt_leak', String(block['type']));
+  for (const block of [stdout(system), mcp(system), { type: 'new_block', words: system }]) assert.equal(await shown(block), 'prompt_leak', JSON.stringify(block['type']));
   assert.ok((await shown(fetched(system))).includes('Harbour Bank'));
 });
 

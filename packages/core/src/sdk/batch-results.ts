@@ -15,6 +15,9 @@ export function guardedResults(running: RunningCall, open: (call: Call) => CallS
   const reader = body.getReader();
   const lines = new AnswerLines(running.session.call, open);
   let failure: unknown;
+  /** Lines that have passed and are not shown yet. */
+  let shown = '';
+  const write = (line: string): void => void (shown += line);
 
   async function pull(controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> {
     if (failure !== undefined) {
@@ -22,21 +25,21 @@ export function guardedResults(running: RunningCall, open: (call: Call) => CallS
       return;
     }
     try {
-      for (let shown = 0; shown === 0; ) {
-        const write = (line: string): void => {
-          shown++;
-          controller.enqueue(encoder.encode(line));
-        };
-        const step = await reader.read();
+      // Until a whole line has come: whoever asked for a piece waits for one.
+      while (shown === '') {
+        const step = await reader.read().catch((error: unknown) => {
+          throw signal?.aborted === true || isAbort(error) ? error : new ClavigerError('upstream_interrupted');
+        });
         if (running.finished) return;
-        if (!step.done) await lines.push(step.value, write);
-        else {
-          await lines.end(write);
-          running.finish('answered', status);
-          controller.close();
-          return;
-        }
+        await (step.done ? lines.end(write) : lines.push(step.value, write));
+        if (!step.done) continue;
+        if (shown !== '') controller.enqueue(encoder.encode(shown));
+        running.finish('answered', status);
+        controller.close();
+        return;
       }
+      controller.enqueue(encoder.encode(shown));
+      shown = '';
     } catch (error) {
       if (running.finished) return;
       if (signal?.aborted === true || isAbort(error)) {
@@ -44,10 +47,10 @@ export function guardedResults(running: RunningCall, open: (call: Call) => CallS
         controller.error(error);
         return;
       }
-      const told = error instanceof TypeError ? new ClavigerError('upstream_interrupted') : asClavigerError(error, running.ports.logger, running.id);
+      const told = asClavigerError(error, running.ports.logger, running.id);
       running.finish('failed', status, told.code);
       failure = told;
-      controller.enqueue(encoder.encode(lastLine(told, running.id)));
+      controller.enqueue(encoder.encode(shown + lastLine(told, running.id)));
       reader.cancel().catch(() => {});
     }
   }

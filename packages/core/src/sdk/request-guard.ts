@@ -9,6 +9,7 @@ import { guardedResults } from './batch-results.js';
 import { claudeEndpoint, type ClaudeEndpoint } from './claude-endpoint.js';
 import { asClavigerError, errorResponse, isAbort } from './error-response.js';
 import { requestText } from './request-text.js';
+import type { Questions } from './questions.js';
 import { RetryDesk } from './retry-desk.js';
 import type { CallContext, RunningCall } from './running-call.js';
 import { openBatch, openCall, openResults, type Sending } from './sending.js';
@@ -34,8 +35,8 @@ export interface Retrier {
   readonly signal: AbortSignal | null | undefined;
 }
 
-/** Sends a body: the request's own when it is undefined. */
-export type Send = (body: string | undefined) => Promise<Response>;
+/** Sends a body: the request's own when it is undefined. `signal` takes the place of the request's own. */
+export type Send = (body: string | undefined, signal?: AbortSignal) => Promise<Response>;
 
 /** The SDK waits 8 seconds at most between attempts, or as long as `retry-after` says; attempts themselves start at once. */
 const RETRY_MILLISECONDS = 30_000;
@@ -45,11 +46,13 @@ const LONGEST_RETRY_MILLISECONDS = 3_600_000;
 export class RequestGuard {
   readonly #engine: Engine;
   readonly #context: CallContext;
+  readonly #questions: Questions;
   readonly #desk = new RetryDesk<Sending>();
 
-  constructor(engine: Engine, context: CallContext) {
+  constructor(engine: Engine, context: CallContext, questions: Questions) {
     this.#engine = engine;
     this.#context = context;
+    this.#questions = questions;
   }
 
   /** Settles the calls that wait for another attempt. */
@@ -103,6 +106,7 @@ export class RequestGuard {
         recorder.check(at);
         const options = { id, principal: caller, app: caller.app ?? DEFAULT_APP, at, source, betas: betasOf(request.headers) };
         sending = kind === 'batches' ? openBatch(this.#engine, this.#context, { ...options, endpoint: 'batch_item' }) : openCall(this.#engine, this.#context, { ...options, endpoint: kind });
+        if (kind === 'messages') this.#questions.allow(sending.calls[0]!.session.call, send);
       }
     } catch (error) {
       return this.#refuse(refusal, error);

@@ -28,7 +28,9 @@ function openLimits(call: Call, all: readonly CompiledRule[], keeper: HoldKeeper
   const subjects: string[] = [];
   for (const compiled of all) {
     const { count } = compiled.rule;
-    if (call.endpoint === 'count_tokens' && count !== 'requests' && count !== 'concurrent') continue;
+    const byCall = count === 'requests' || count === 'concurrent';
+    // Counting tokens is free; a question of a guard's own costs tokens, and is no request of the user's.
+    if (call.endpoint === 'count_tokens' ? !byCall : call.endpoint === 'second_opinion' && byCall) continue;
     const subject = subjectOf(compiled.rule, call);
     if (subject === undefined) continue;
     rules.push(compiled);
