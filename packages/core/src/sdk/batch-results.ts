@@ -16,8 +16,12 @@ export function guardedResults(running: RunningCall, open: (call: Call) => CallS
   const lines = new AnswerLines(running.session.call, open);
   let failure: unknown;
   /** Lines that have passed and are not shown yet. */
-  let shown = '';
-  const write = (line: string): void => void (shown += line);
+  const shown: string[] = [];
+  const write = (line: string): void => void shown.push(line);
+  const flush = (controller: ReadableStreamDefaultController<Uint8Array>, last = ''): void => {
+    const text = shown.splice(0).join('') + last;
+    if (text !== '') controller.enqueue(encoder.encode(text));
+  };
 
   async function pull(controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> {
     if (failure !== undefined) {
@@ -26,20 +30,19 @@ export function guardedResults(running: RunningCall, open: (call: Call) => CallS
     }
     try {
       // Until a whole line has come: whoever asked for a piece waits for one.
-      while (shown === '') {
+      while (shown.length === 0) {
         const step = await reader.read().catch((error: unknown) => {
           throw signal?.aborted === true || isAbort(error) ? error : new ClavigerError('upstream_interrupted');
         });
         if (running.finished) return;
         await (step.done ? lines.end(write) : lines.push(step.value, write));
         if (!step.done) continue;
-        if (shown !== '') controller.enqueue(encoder.encode(shown));
+        flush(controller);
         running.finish('answered', status);
         controller.close();
         return;
       }
-      controller.enqueue(encoder.encode(shown));
-      shown = '';
+      flush(controller);
     } catch (error) {
       if (running.finished) return;
       if (signal?.aborted === true || isAbort(error)) {
@@ -50,7 +53,7 @@ export function guardedResults(running: RunningCall, open: (call: Call) => CallS
       const told = asClavigerError(error, running.ports.logger, running.id);
       running.finish('failed', status, told.code);
       failure = told;
-      controller.enqueue(encoder.encode(shown + lastLine(told, running.id)));
+      flush(controller, lastLine(told, running.id));
       reader.cancel().catch(() => {});
     }
   }

@@ -54,7 +54,8 @@ export class SecondOpinions {
 
   /** The opinions about `passages`, in their order. */
   async of(call: Call, passages: readonly { readonly passage: Passage; readonly result: InjectionScore }[]): Promise<readonly Opinion[]> {
-    return Promise.all(passages.map(({ passage, result }, index) => (index < MOST_QUESTIONS ? this.#about(call, passage, result.score) : 'failed')));
+    const given = await Promise.all(passages.slice(0, MOST_QUESTIONS).map(({ passage, result }) => this.#about(call, passage, result.score)));
+    return passages.map((_passage, index) => given[index] ?? 'failed');
   }
 
   async #about(call: Call, passage: Passage, score: number): Promise<Opinion> {
