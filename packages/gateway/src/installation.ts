@@ -12,6 +12,8 @@ import { openApprovalStore } from './approvals/open-approvals.js';
 import { LimitAlerts } from './alerts/limit-alerts.js';
 import { openWebhook } from './alerts/open-alerts.js';
 import { SqliteLedger } from './ledger/sqlite-ledger.js';
+import type { LimitSettings } from './limit-settings/limit-settings.js';
+import { openLimitSettings } from './limit-settings/open-limit-settings.js';
 import { openLimitStore } from './limits/open-limits.js';
 import type { Authenticator } from './ports/authenticator.js';
 import { InstanceLock } from './state/instance-lock.js';
@@ -29,6 +31,8 @@ export interface Installation {
   readonly sessions: SessionTokens;
   readonly revocations: SessionRevocations;
   readonly approvals: ApprovalDesk;
+  /** Limits set through the admin listener. */
+  readonly limitSettings: LimitSettings;
   /** Makes this process know at once of keys that were just made or changed. */
   refreshKeys(): Promise<void>;
   /** Closes what the gateway does not close itself. After the gateway, whose last rows it still takes. */
@@ -50,6 +54,8 @@ export async function openInstallation(policy: Policy, logger: Logger, environme
     opened.push(() => ledger.close());
     const limits = await openLimitStore(policy, state, systemClock, logger, environment);
     opened.push(() => limits.close());
+    const limitSettings = await openLimitSettings(policy, state, systemClock, logger, environment);
+    opened.push(() => limitSettings.close());
     const repository = await openKeyRepository(policy, state, environment);
     const { keys, directory } = await openVirtualKeys(repository, secret, systemClock, logger);
     const { sessions, revocations } = await openSessions({ policy, state, secret, directory, clock: systemClock, logger, environment });
@@ -59,7 +65,7 @@ export async function openInstallation(policy: Policy, logger: Logger, environme
     const { approvals: told } = policy.admin;
     const approvals = new ApprovalDesk({ store: await openApprovalStore(policy, state, environment), secret, clock: systemClock, logger, webhook, tell: { link: told.webhookLink, input: told.webhookInput } });
     opened.push(() => approvals.close());
-    const ports: Ports = { clock: systemClock, random: webRandom, logger, ledger, limits: limits.store, approvals, limitUse: new LimitAlerts(policy.alerts, webhook).take, secret };
+    const ports: Ports = { clock: systemClock, random: webRandom, logger, ledger, limits: limits.store, addedLimits: limitSettings.rulesFor, approvals, limitUse: new LimitAlerts(policy.alerts, webhook).take, secret };
     return {
       state,
       ports,
@@ -68,6 +74,7 @@ export async function openInstallation(policy: Policy, logger: Logger, environme
       sessions,
       revocations,
       approvals,
+      limitSettings,
       refreshKeys: () => directory.refresh(),
       close,
     };

@@ -10,4 +10,4 @@ export { ledgerRow, refusalRow, type RowFacts } from './ledger-row.js';
 export type { LedgerRow, Outcome } from './outcome.js';
 export { CallSession, Pipeline } from './pipeline.js';
 export { questionCall, type AskClaude, type Question } from './question.js';
-export { anonymous, userKey, type Principal } from './principal.js';
+export { anonymous, userKey, userSubject, type Principal } from './principal.js';

@@ -1,6 +1,7 @@
 import type { Policy } from '@claviger/core/policy';
-import type { Installation } from '../installation.js';
 import { OperatorSessions } from '../approvals/operator-session.js';
+import { LEDGER_FILE, type Installation } from '../installation.js';
+import { LedgerReports } from '../ledger/ledger-reports.js';
 import { openRotationStore } from '../upstream-keys/open-key-keeper.js';
 import { startAdminServer, type AdminServer } from './admin-server.js';
 import { openAdminToken } from './admin-token.js';
@@ -9,13 +10,14 @@ import { openAdminToken } from './admin-token.js';
 export async function startAdmin(policy: Policy, installation: Installation, environment: Readonly<Record<string, string | undefined>>): Promise<AdminServer | undefined> {
   const { enabled, host, port, publicURL } = policy.admin;
   if (!enabled) return undefined;
-  const { state, keyAdministration: keys, revocations, approvals, ports } = installation;
+  const { state, keyAdministration: keys, revocations, limitSettings: settings, approvals, ports } = installation;
   const rotation = await openRotationStore(policy, state, environment);
+  const organization = { policy, keys, revocations, settings, limits: ports.limits, reports: new LedgerReports(state.file(LEDGER_FILE)) };
   const after = policy.server.port === 0 ? 0 : policy.server.port + 1;
   const token = openAdminToken(policy.admin, state, environment);
   const sessions = new OperatorSessions(token.keyFor('operator session', ports.secret), publicURL?.startsWith('https:') === true);
   const server = await startAdminServer({
-    host, port: port ?? after, token, keys, revocations, rotation, approvals,
+    host, port: port ?? after, token, organization, rotation, approvals,
     pages: { desk: approvals, sessions, clock: ports.clock, isToken: (given) => token.matches(given) },
     publicHost: publicURL === undefined ? undefined : new URL(publicURL).hostname.replace(/^\[|\]$/g, ''),
     logger: ports.logger,
