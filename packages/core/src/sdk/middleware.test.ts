@@ -220,7 +220,7 @@ for (const [way, make] of Object.entries(ways)) {
   test(`${way}: a second opinion is asked through the same client, with a row of its own`, async () => {
     let verdict = 'harmless';
     fake.script((request) => (typeof request.body === 'object' && request.body !== null && 'output_config' in request.body ? (verdict === 'hang' ? { type: 'hang' } : { type: 'text', text: `{"verdict":"${verdict}"}` }) : { type: 'text', text: 'Hello' }));
-    const { guard, rows } = bench({ injection: { secondOpinion: { from: 0, to: 1, timeout: '200ms' } }, limits: { rules: [{ count: 'requests', per: 'user', limit: 2, window: '1h' }] } });
+    const { guard, rows } = bench({ injection: { secondOpinion: { from: 0, to: 1, timeout: '30s' } }, limits: { rules: [{ count: 'requests', per: 'user', limit: 2, window: '1h' }] } });
     const { messages } = make(guard, { maxRetries: 0 });
     const say = (content: string) => guard.run(person, async () => messages.create({ ...params, messages: [{ role: 'user', content }] }));
     await say('A letter of the morning, about the harvest.');

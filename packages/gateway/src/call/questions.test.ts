@@ -6,13 +6,13 @@ import type { RecordedRequest, Script } from '@claviger/fake-claude';
 import { startBench, type Bench } from '../gateway.testing.js';
 import { ask, codeOf } from '../http.testing.js';
 
-const secondOpinion = { from: 0, to: 1, timeout: '300ms' as const };
-
 const isQuestion = ({ body }: RecordedRequest): boolean => typeof body === 'object' && body !== null && 'output_config' in body;
 
 /** A gateway that asks about every text, in front of a Claude that answers questions as `script` says. */
 async function house(context: TestContext, script: Script, policy: PolicyInput = {}): Promise<{ bench: Bench; say: (text: string) => Promise<{ status: number; body: string }> }> {
-  const bench = await startBench({ policy: { injection: { secondOpinion }, limits: { rules: [] }, ...policy }, limits: new MemoryLimitStore() });
+  // Only where no answer comes is its end waited for.
+  const timeout = typeof script === 'object' && script.type === 'hang' ? '300ms' : '30s';
+  const bench = await startBench({ policy: { injection: { secondOpinion: { from: 0, to: 1, timeout } }, limits: { rules: [] }, ...policy }, limits: new MemoryLimitStore() });
   context.after(() => bench.close());
   bench.claude.script((request) => (isQuestion(request) ? script : { type: 'text', text: 'At your service.' }));
   const say = (text: string): Promise<{ status: number; body: string }> =>
