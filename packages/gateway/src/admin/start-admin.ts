@@ -18,7 +18,7 @@ export async function startAdmin(policy: Policy, installation: Installation, env
   const sessions = new OperatorSessions(token.keyFor('operator session', ports.secret), publicURL?.startsWith('https:') === true);
   const server = await startAdminServer({
     host, port: port ?? after, token, organization, rotation, approvals,
-    pages: { desk: approvals, sessions, clock: ports.clock, isToken: (given) => token.matches(given) },
+    pages: { desk: approvals, sessions, clock: ports.clock, publicOrigin: publicURL === undefined ? undefined : new URL(publicURL).origin, isToken: (given) => token.matches(given) },
     publicHost: publicURL === undefined ? undefined : new URL(publicURL).hostname.replace(/^\[|\]$/g, ''),
     logger: ports.logger,
   });

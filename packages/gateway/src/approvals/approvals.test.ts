@@ -268,3 +268,17 @@ test('with pseudonyms a person sees, and approves, what the app will get', async
   assert.ok(!isToolCall(await ask('mallory@mail.example')));
   assert.ok((await ask('carol@mail.example')).includes('"to":"carol@mail.example"'));
 });
+
+test('behind a proxy the pages know their public address, and no other', async (context) => {
+  const { admin, page, call, api, token } = await house(context, { admin: { publicURL: 'https://claviger.office.example' } });
+  assert.ok((await call('{"to":"bob"}')).includes('https://claviger.office.example/approvals/apr_'));
+  const form = { token };
+  const login = await page('/approvals/login', { form, headers: { origin: 'https://claviger.office.example' } });
+  assert.match(login.headers.get('set-cookie') ?? '', /; Secure$/);
+  for (const origin of ['http://claviger.office.example', 'https://office.example', 'https://claviger.office.example.evil.example']) assert.equal((await page('/approvals/login', { form, headers: { origin } })).status, 403, origin);
+  const [{ id } = { id: '' }] = (await api('GET', '')).body.data;
+  const { port } = new URL(admin.url);
+  const seen = (host: string): Promise<number> => new Promise((resolve) => httpRequest({ port, host: '127.0.0.1', path: `/approvals/${id}`, headers: { host, cookie: login.cookie ?? '' } }, (answer) => resolve(answer.resume().statusCode ?? 0)).end());
+  assert.equal(await seen('claviger.office.example'), 200);
+  assert.equal(await seen('office.example'), 400);
+});

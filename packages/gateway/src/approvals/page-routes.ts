@@ -13,6 +13,8 @@ export interface PageParts {
   readonly desk: ApprovalDesk;
   readonly sessions: OperatorSessions;
   readonly clock: Clock;
+  /** The origin under which browsers reach the pages through a proxy, if there is one. */
+  readonly publicOrigin: string | undefined;
   /** Whether this is the admin token, told in constant time. */
   readonly isToken: (token: string) => boolean;
 }
@@ -48,7 +50,7 @@ export const isPage = (path: string): boolean => path === '/approvals' || path.s
 /** The pages on which a person approves. Their listener has checked the `Host` header. */
 export async function servePages(parts: PageParts, request: IncomingMessage, response: ServerResponse, path: string, query: URLSearchParams): Promise<void> {
   const method = request.method === 'HEAD' ? 'GET' : (request.method ?? '');
-  const form = method === 'POST' ? await readForm(request, response) : new URLSearchParams();
+  const form = method === 'POST' ? await readForm(request, response, parts.publicOrigin) : new URLSearchParams();
   const { status, body = '', type = 'text/html; charset=utf-8', location, cookie } = await answerOf(parts, `${method} ${path}`, request.headers.cookie, query, form);
   const bytes = Buffer.from(body);
   response.writeHead(status, { ...HEADERS, 'content-type': type, 'content-length': bytes.length, ...(location !== undefined && { location }), ...(cookie !== undefined && { 'set-cookie': cookie }) });
@@ -125,18 +127,18 @@ function checkForm(session: OperatorSession | undefined, form: URLSearchParams):
 
 const FORM_TYPE = 'application/x-www-form-urlencoded';
 
-async function readForm(request: IncomingMessage, response: ServerResponse): Promise<URLSearchParams> {
+async function readForm(request: IncomingMessage, response: ServerResponse, publicOrigin: string | undefined): Promise<URLSearchParams> {
   const head = readRequestHead(request);
-  checkOrigin(request);
+  checkOrigin(request, publicOrigin);
   if (head.contentType?.split(';')[0]?.trim().toLowerCase() !== FORM_TYPE) throw new ClavigerError('bad_content_type', { message: 'The body is not declared as a form.' });
   const body = await readBody(request, response, head, { maximum: LARGEST_FORM, expectsContinue: false });
   return new URLSearchParams(body.toString('utf8'));
 }
 
 /** Browsers say where a form comes from: only from the pages themselves. */
-function checkOrigin({ headers }: IncomingMessage): void {
+function checkOrigin({ headers }: IncomingMessage, publicOrigin: string | undefined): void {
   const { origin, host } = headers;
   const site = headers['sec-fetch-site'];
-  const own = origin !== undefined && URL.canParse(origin) && new URL(origin).host === host;
+  const own = origin !== undefined && (origin === publicOrigin || (URL.canParse(origin) && new URL(origin).host === host));
   if (!own || (site !== undefined && site !== 'same-origin')) throw new ClavigerError('origin_not_allowed', { message: 'A form is taken only from the pages of this listener.' });
 }
