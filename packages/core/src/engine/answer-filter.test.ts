@@ -151,6 +151,11 @@ test('a tool call that is judged is held until it is complete, and judged with i
   assert.deepEqual(seen, [{ index: 0, id: 'toolu_1', name: 'run', type: 'tool_use', input: { a: 1 } }]);
 });
 
+test('a judged input in which a key stands twice ends the answer: an app could read the other value', async () => {
+  const { filter } = filterOf({ toolUse: () => undefined });
+  await assert.rejects(run(filter, [start(0, tool), json(0, '{"to":"eve",'), json(0, '"deep":{"a":1,"\\u0061":2}}'), stop(0)]), codeOf('upstream_malformed'));
+});
+
 test('an input that stands in the start of a tool call is judged and filtered too', async () => {
   const seen: unknown[] = [];
   const { filter } = filterOf(replace('secret', 'x'), { toolUse: ({ input }) => void seen.push(input) });

@@ -62,7 +62,7 @@ test('a line that a guard denies becomes a result that failed, and the next one 
 
 test('a line that cannot be read, or is too long, ends the results', async () => {
   const good = `${line('a', [text('ok')])}\n`;
-  for (const bad of ['{"custom_id":', '3', '{}', '{"custom_id":"x","result":{"type":"succeeded"}}', '{"custom_id":"x","result":{"type":"succeeded","message":{"content":"text"}}}', '{"custom_id":"x","result":{"type":"succeeded","message":{"content":[3]}}}']) {
+  for (const bad of ['{"custom_id":', '3', '{}', '{"custom_id":"x","result":{"type":"succeeded"}}', '{"custom_id":"x","result":{"type":"expired"},"result":{"type":"expired"}}', '{"custom_id":"x","result":{"type":"succeeded","message":{"content":"text"}}}', '{"custom_id":"x","result":{"type":"succeeded","message":{"content":[3]}}}']) {
     const lines = new AnswerLines(fetched(), replacing());
     let shown = '';
     await assert.rejects(lines.push(encoder.encode(`${good}${bad}\n`), (one) => (shown += one)), (error) => isClavigerError(error) && error.code === 'upstream_malformed', bad);

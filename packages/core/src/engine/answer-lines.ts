@@ -1,5 +1,6 @@
 import { ClavigerError, isClavigerError } from '../errors/claviger-error.js';
-import { parseObject } from './answer-events.js';
+import { isJsonObject } from '../messages/json-value.js';
+import { parseUnambiguous } from './answer-events.js';
 import { Call } from './call.js';
 import type { Outcome } from './outcome.js';
 import type { CallSession } from './pipeline.js';
@@ -69,7 +70,8 @@ export class AnswerLines {
 
   async #line(source: string): Promise<string> {
     if (source.trim() === '') return source;
-    const entry = parseObject(source);
+    const entry = parseUnambiguous(source);
+    if (!isJsonObject(entry)) throw new ClavigerError('upstream_malformed');
     const { id, principal, app, endpoint, at, source: asked, betas } = this.#call;
     const session = this.#open(new Call({ id, principal, app, endpoint, at, source: asked, betas }));
     try {

@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../messages/json-value.js';
 import { SpliceNode, splice } from '../messages/json-splice.js';
 import { encodeEvent, type SseEvent } from '../messages/sse.js';
-import { dataOf, eventOf, indexOf, inputDelta, malformed, parseInput, textDelta, typeOfEvent } from './answer-events.js';
+import { dataOf, eventOf, indexOf, inputDelta, malformed, parseInput, parseUnambiguous, textDelta, typeOfEvent } from './answer-events.js';
 import { isToolUse, type AnswerGuards } from './answer-guards.js';
 import { filterResult, hasEdits, isUnknown } from './answer-results.js';
 import type { FilterChain } from './filter-chain.js';
@@ -181,7 +181,7 @@ export class AnswerStream {
       const whole = pieces.join('') + rest;
       return whole === '' ? (held.shownInput ?? {}) : parseInput(whole);
     };
-    const replacement = await this.#guards.judge(index, held.block, json === '' ? (held.block['input'] ?? {}) : parseInput(json), delivered);
+    const replacement = await this.#guards.judge(index, held.block, json === '' ? (held.block['input'] ?? {}) : parseUnambiguous(json), delivered);
     if (replacement !== undefined) {
       return eventOf({ type: 'content_block_start', index, content_block: { type: 'text', text: '' } }) + textDelta(index, replacement) + stop;
     }
