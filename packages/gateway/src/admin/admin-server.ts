@@ -15,6 +15,7 @@ import { StartError } from '../start-error.js';
 import type { RotationStore } from '../upstream-keys/rotation-store.js';
 import type { AdminToken } from './admin-token.js';
 import { asApiKey, listApiKeys, updateApiKey } from './api-keys.js';
+import { eraseUsers, pruneLedger, type LedgerCare } from './ledger-routes.js';
 import { createKey, revokeSessions, rollKey } from './own-routes.js';
 
 const LARGEST_BODY = 64 * 1024;
@@ -25,6 +26,7 @@ export interface AdminParts {
   readonly token: AdminToken;
   readonly keys: KeyAdministration;
   readonly revocations: SessionRevocations;
+  readonly ledger: LedgerCare;
   readonly rotation: RotationStore | undefined;
   readonly logger: Logger;
 }
@@ -95,7 +97,7 @@ const ONE_KEY = new RegExp(`^(GET|POST) /v1/organizations/api_keys/${ID}$`);
 const ROLL = new RegExp(`^POST /v1/claviger/keys/${ID}/roll$`);
 
 async function route(parts: AdminParts, what: string, query: URLSearchParams, body: Readonly<Record<string, unknown>>): Promise<object> {
-  const { keys, revocations, rotation } = parts;
+  const { keys, revocations, rotation, ledger } = parts;
   try {
     switch (what) {
       case 'GET /v1/organizations/api_keys':
@@ -104,6 +106,10 @@ async function route(parts: AdminParts, what: string, query: URLSearchParams, bo
         return await createKey(keys, body);
       case 'POST /v1/claviger/sessions/revoke':
         return await revokeSessions(revocations, body);
+      case 'POST /v1/claviger/ledger/erase':
+        return await eraseUsers(ledger, body);
+      case 'POST /v1/claviger/ledger/prune':
+        return await pruneLedger(ledger, body);
       case 'GET /v1/claviger/upstream_keys': {
         if (rotation === undefined) throw new ClavigerError('not_found');
         const [document, instances] = await Promise.all([rotation.read(), rotation.reports()]);

@@ -1,3 +1,5 @@
+import type { Call } from '../../engine/call.js';
+
 /** The time that a limit looks back on. */
 export type Window =
   /** Any stretch of this many milliseconds. */
@@ -97,4 +99,6 @@ export interface LimitUse {
   readonly part: number;
   /** Milliseconds since the epoch. */
   readonly at: number;
+  /** The call that was settled. */
+  readonly call: Pick<Call, 'id' | 'app' | 'endpoint' | 'principal'>;
 }
