@@ -6,7 +6,7 @@ export { installationSecret, openInstallation, type Installation } from './insta
 export type { LedgerCare } from './admin/ledger-routes.js';
 export { LEDGER_FILE, ledgerFiles } from './ledger/ledger-files.js';
 export { LedgerReader, type ShownRow, type TailOptions } from './ledger/ledger-reader.js';
-export { LedgerStore, type Erasure, type Pruning } from './ledger/ledger-store.js';
+export { LedgerStore, type Erasure, type LedgerFiles, type Pruning } from './ledger/ledger-store.js';
 export type { NamedLedgerUser, UserSelection } from './ledger/ledger-user.js';
 export { retentionOf } from './ledger/retention.js';
 export { readLedgerTail, verifyLedger, type LedgerVerdict } from './ledger/verify-ledger.js';
@@ -39,5 +39,5 @@ export { changeDocument, type RotationStore } from './upstream-keys/rotation-sto
 export { MINT_PATH } from './identity/mint-path.js';
 export { startAdmin } from './admin/start-admin.js';
 export { ADMIN_ADDRESS_FILE } from './admin/start-admin.js';
-export { ADMIN_TOKEN_FILE } from './admin/admin-token.js';
+export { ADMIN_TOKEN_FILE, readAdminToken } from './admin/admin-token.js';
 export { openWebhook } from './alerts/open-alerts.js';

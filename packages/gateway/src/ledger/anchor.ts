@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type Database from 'libsql';
+import { bytesOf, type Blob } from './blob.js';
 import { GENESIS, sameBytes } from './chain.js';
-import { bytesOf, type Blob } from './ledger-database.js';
 
 /** Where the chain begins: after its row `seq`, whose hash is `hash`. */
 export interface Anchor {

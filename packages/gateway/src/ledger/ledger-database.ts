@@ -1,6 +1,7 @@
 import { chmodSync, existsSync } from 'node:fs';
 import Database from 'libsql';
 import { readAnchor } from './anchor.js';
+import { bytesOf, type Blob } from './blob.js';
 import { GENESIS, nextHash, sameBytes, sealOf } from './chain.js';
 import type { SealedContent } from './kept-content.js';
 
@@ -147,11 +148,4 @@ function createLedger(database: Database.Database, secret: Uint8Array): void {
 export function readHead(database: Database.Database): Head | undefined {
   const row = database.prepare('SELECT seq, hash, seal FROM head WHERE one = 1').get() as { seq: number; hash: Blob; seal: Blob } | undefined;
   return row === undefined ? undefined : { seq: row.seq, hash: bytesOf(row.hash), seal: bytesOf(row.seal) };
-}
-
-/** How libsql gives a blob: `get` as a Buffer, `all` as an ArrayBuffer. */
-export type Blob = Uint8Array | ArrayBuffer;
-
-export function bytesOf(blob: Blob): Buffer {
-  return blob instanceof ArrayBuffer ? Buffer.from(blob) : Buffer.from(blob.buffer, blob.byteOffset, blob.byteLength);
 }

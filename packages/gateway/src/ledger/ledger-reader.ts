@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import Database from 'libsql';
+import { bytesOf, type Blob } from './blob.js';
 import { openContent } from './kept-content.js';
-import { bytesOf, hasLedger, type Blob } from './ledger-database.js';
+import { hasLedger } from './ledger-database.js';
 import type { LedgerFiles } from './ledger-store.js';
 import type { NamedLedgerUser, UserSelection } from './ledger-user.js';
 import { LedgerUsers } from './ledger-users.js';
@@ -75,7 +76,8 @@ export class LedgerReader {
 
   /** How many rows and contents a user has. */
   countOf(pseudonym: string): { readonly rows: number; readonly contents: number } {
-    return this.#ledger.prepare("SELECT (SELECT COUNT(*) FROM ledger WHERE row ->> '$.user' = ?) AS rows, (SELECT COUNT(*) FROM content WHERE pseudonym = ?) AS contents").get(pseudonym, pseudonym) as { rows: number; contents: number };
+    const { rows, contents } = this.#ledger.prepare("SELECT (SELECT COUNT(*) FROM ledger WHERE row ->> '$.user' = ?) AS rows, (SELECT COUNT(*) FROM content WHERE pseudonym = ?) AS contents").get(pseudonym, pseudonym) as { rows: number; contents: number };
+    return { rows, contents };
   }
 
   /** Every row of a user, oldest first, with its content in the clear where one is kept. */

@@ -2,9 +2,10 @@ import type Database from 'libsql';
 import type { LedgerEvent } from '@claviger/core/engine';
 import { DEFAULT_APP } from '@claviger/core/policy';
 import { writeAnchor } from './anchor.js';
+import { bytesOf, type Blob } from './blob.js';
 import { canonicalEvent } from './event-row.js';
 import { sealContent, withDigest } from './kept-content.js';
-import { LedgerDatabase, bytesOf, type Blob } from './ledger-database.js';
+import { LedgerDatabase } from './ledger-database.js';
 import type { GroupMessage } from './ledger-group.js';
 import { newPseudonym, type NamedLedgerUser } from './ledger-user.js';
 import { LedgerUsers } from './ledger-users.js';
@@ -98,7 +99,7 @@ export class LedgerStore {
     const contents = this.#pruneContents(retention, now);
     const rows = retention.rowsBefore === undefined ? 0 : this.#pruneRows(retention.rowsBefore, now);
     const users = rows === 0 ? 0 : this.#forgetUsersWithoutRows();
-    return { contents, rows, users, clean: contents + rows + users === 0 || this.#clean() };
+    return { contents, rows, users, clean: this.#clean() };
   }
 
   close(): void {
@@ -178,9 +179,13 @@ export class LedgerStore {
     return unnamed.length;
   }
 
+  /** False when a reader keeps something from being overwritten. */
   #clean(): boolean {
-    const emptied = truncateLog(this.#ledger.database);
-    return (!this.#users.unclean || this.#users.clean()) && emptied;
+    if (!truncateLog(this.#ledger.database)) return false;
+    if (!this.#users.unclean) return true;
+    if (!this.#users.rewrite()) return false;
+    this.#users.markClean();
+    return true;
   }
 }
 

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import Database from 'libsql';
-import type { Blob } from './ledger-database.js';
-import { bytesOf, openLedgerFile } from './ledger-database.js';
-import { truncateLog } from './truncate-log.js';
+import type Database from 'libsql';
+import { bytesOf, type Blob } from './blob.js';
+import { openLedgerFile } from './ledger-database.js';
 import type { LedgerUser, NamedLedgerUser, UserSelection } from './ledger-user.js';
 import { KEY_BYTES, deriveLedgerKeys, indexOf, open, seal, type LedgerKeys } from './user-cipher.js';
+import { truncateLog } from './truncate-log.js';
 
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS users (
@@ -50,7 +50,8 @@ export class LedgerUsers {
   /** The pseudonym of a user: the one that is known, else `proposed`, which is known from now on. */
   pseudonymOf(user: LedgerUser, proposed: string): string {
     const who = this.#who(user);
-    const known = this.#database.prepare('SELECT pseudonym FROM users WHERE who = ?').get(who) as { pseudonym: string } | undefined;
+    // In a list: a Buffer by itself would be taken for named parameters.
+    const known = this.#database.prepare('SELECT pseudonym FROM users WHERE who = ?').get([who]) as { pseudonym: string } | undefined;
     if (known !== undefined) return known.pseudonym;
     const key = randomBytes(KEY_BYTES);
     const label = seal(key, JSON.stringify([user.app, user.team ?? null, user.user]), `label ${proposed}`);
@@ -106,7 +107,7 @@ export class LedgerUsers {
     return (this.#database.prepare('SELECT pseudonym FROM users').all() as { pseudonym: string }[]).map(({ pseudonym }) => pseudonym);
   }
 
-  /** Takes the names and keys of `pseudonyms` away. What is left of them in the file goes with `clean`. */
+  /** Takes the names and keys of `pseudonyms` away. What is left of them in the file goes with `rewrite`. */
   remove(pseudonyms: readonly string[]): void {
     const statement = this.#database.prepare('DELETE FROM users WHERE pseudonym = ?');
     this.#database.exec('BEGIN IMMEDIATE');
@@ -119,7 +120,7 @@ export class LedgerUsers {
     this.#database.exec('COMMIT');
   }
 
-  /** True when something was removed and the file has not been written anew since. */
+  /** True when something was removed and may have left traces since. */
   get unclean(): boolean {
     return this.#database.prepare('SELECT 1 FROM unclean').get() !== undefined;
   }
@@ -128,11 +129,14 @@ export class LedgerUsers {
    * Writes the whole file anew and empties the write-ahead log: SQLite leaves copies of moved rows in unused parts of
    * its pages, and the log holds pages as they were. False when a reader keeps the log from being emptied.
    */
-  clean(): boolean {
+  rewrite(): boolean {
     this.#database.exec('VACUUM');
-    if (!truncateLog(this.#database)) return false;
+    return truncateLog(this.#database);
+  }
+
+  /** Says that nothing is left of what was removed, here and in the ledger. */
+  markClean(): void {
     this.#database.exec('DELETE FROM unclean');
-    return true;
   }
 
   close(): void {
@@ -148,7 +152,7 @@ export class LedgerUsers {
       pseudonym !== undefined
         ? this.#database.prepare(`${columns} WHERE pseudonym = ?`).all(pseudonym)
         : user !== undefined
-          ? this.#database.prepare(`${columns} WHERE name = ? ORDER BY rowid`).all(this.#name(user))
+          ? this.#database.prepare(`${columns} WHERE name = ? ORDER BY rowid`).all([this.#name(user)])
           : this.#database.prepare(`${columns} ORDER BY rowid`).all()
     ) as UserRow[];
     return rows.map((row) => this.#named(row)).filter((named) => (team === undefined || named.team === team) && (app === undefined || named.app === app) && (user === undefined || named.user === user));

@@ -7,31 +7,9 @@ import { afterEach, beforeEach, describe, it } from 'node:test';
 import type { LedgerRow } from '@claviger/core';
 import Database from 'libsql';
 import type { LedgerFiles } from './ledger-store.js';
+import { row } from './ledger.testing.js';
 import { SqliteLedger } from './sqlite-ledger.js';
 import { readLedgerTail, verifyLedger } from './verify-ledger.js';
-
-const row = (id: string): LedgerRow => ({
-  id,
-  at: 1_790_000_000_000,
-  credential: 'key_1',
-  user: undefined,
-  team: 'blue',
-  app: 'default',
-  endpoint: 'messages',
-  model: 'claude-opus-5-5',
-  outcome: 'answered',
-  status: 200,
-  code: undefined,
-  inputTokens: 12,
-  outputTokens: 3,
-  cacheWriteTokens: 0,
-  cacheReadTokens: 0,
-  microDollars: 108,
-  findings: [],
-  latency: 20,
-  firstByte: 10,
-  upstreamRequestId: undefined,
-});
 
 describe('ledger', () => {
   let folder: string;

@@ -1,6 +1,6 @@
 import type Database from 'libsql';
+import { bytesOf, type Blob } from './blob.js';
 import { digestIn, digestOf } from './kept-content.js';
-import { bytesOf, type Blob } from './ledger-database.js';
 
 interface KeptContent {
   readonly pseudonym: string;

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import Database from 'libsql';
 import { AnchorError, readAnchor, type Anchor } from './anchor.js';
+import { bytesOf, type Blob } from './blob.js';
 import { nextHash, sameBytes, sealOf } from './chain.js';
-import { bytesOf, hasLedger, readHead, type Blob } from './ledger-database.js';
+import { hasLedger, readHead } from './ledger-database.js';
 import { ContentCheck } from './verify-content.js';
 
 export type LedgerVerdict =
@@ -24,7 +25,9 @@ export function verifyLedger(path: string, secret: Uint8Array): LedgerVerdict {
     if (!hasLedger(database)) return MISSING;
     // One transaction: rows that are added meanwhile are not half seen.
     database.exec('BEGIN');
-    return verifyRows(database, readAnchor(database, secret), secret);
+    const verdict = verifyRows(database, readAnchor(database, secret), secret);
+    database.exec('COMMIT');
+    return verdict;
   } catch (error) {
     if (error instanceof AnchorError) return { intact: false, rows: 0, sequence: 1, problem: error.message };
     throw error;
