@@ -1,18 +1,28 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { ADMIN_ADDRESS_FILE, InstanceLock, LedgerReader, LedgerStore, StartError, StateDirectory, installationSecret, ledgerFiles, readAdminToken, readDotenv } from '@claviger/gateway';
+import { ADMIN_ADDRESS_FILE, InstanceLock, LedgerReader, LedgerStore, StartError, StateDirectory, installationSecret, ledgerFiles, readAdminToken, readDotenv, type LedgerFiles } from '@claviger/gateway';
 import type { Policy } from '@claviger/core';
 import { optionText, type CommandArguments, type CommandContext } from './command.js';
 import { ConfigError } from './config/config-error.js';
 import { loadPolicy } from './config/load-policy.js';
 
-/** The ledger that the policy names, for reading: `work` gets undefined where there is none. */
-export async function withLedgerReader<Result>(given: CommandArguments, { directory }: CommandContext, work: (reader: LedgerReader | undefined, policy: Policy) => Result | Promise<Result>): Promise<Result> {
+/** Where the ledger is, and what opens it. */
+export interface LedgerPlace {
+  readonly files: LedgerFiles;
+  readonly secret: Uint8Array;
+}
+
+export async function placeOfLedger(given: CommandArguments, { directory }: CommandContext): Promise<LedgerPlace> {
   const { policy } = await loadPolicy(directory, optionText(given, 'config'));
   const state = resolve(directory, policy.server.stateDirectory);
-  const reader = LedgerReader.open(ledgerFiles(state), installationSecret(state));
+  return { files: ledgerFiles(state), secret: installationSecret(state) };
+}
+
+/** Opens the ledger for reading: `work` gets undefined where there is none. */
+export function readLedger<Result>({ files, secret }: LedgerPlace, work: (reader: LedgerReader | undefined) => Result): Result {
+  const reader = LedgerReader.open(files, secret);
   try {
-    return await work(reader, policy);
+    return work(reader);
   } finally {
     reader?.close();
   }

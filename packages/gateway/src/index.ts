@@ -7,7 +7,7 @@ export type { LedgerCare } from './admin/ledger-routes.js';
 export { LEDGER_FILE, ledgerFiles } from './ledger/ledger-files.js';
 export { LedgerReader, type ShownRow, type TailOptions } from './ledger/ledger-reader.js';
 export { LedgerStore, type Erasure, type LedgerFiles, type Pruning } from './ledger/ledger-store.js';
-export type { NamedLedgerUser, UserSelection } from './ledger/ledger-user.js';
+export { PSEUDONYM, type LedgerUser, type NamedLedgerUser, type UserSelection } from './ledger/ledger-user.js';
 export { retentionOf } from './ledger/retention.js';
 export { readLedgerTail, verifyLedger, type LedgerVerdict } from './ledger/verify-ledger.js';
 export { jsonLogger } from './log/json-logger.js';

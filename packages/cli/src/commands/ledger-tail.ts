@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { LedgerReader, TailOptions } from '@claviger/gateway';
 import { UsageError, optionNumber, optionText, type Command, type CommandArguments } from '../command.js';
 import { optionDuration } from '../key-access.js';
-import { withLedgerReader } from '../ledger-access.js';
+import { placeOfLedger, readLedger } from '../ledger-access.js';
 import { tailLine } from '../tail-line.js';
 
 const FOLLOW_MILLISECONDS = 500;
@@ -39,9 +39,10 @@ words: key, upstream, limit, privacy, ledger. --json gives one JSON object a lin
         context.write(`${json ? JSON.stringify(row) : tailLine(row)}\n`);
       }
     };
+    const place = await placeOfLedger(given, context);
     for (;;) {
       // Opened anew each time: the ledger may begin, and may be written anew, while this looks on.
-      await withLedgerReader(given, context, print);
+      readLedger(place, print);
       if (given.values['follow'] !== true) return 0;
       count = LARGEST_READ;
       await pause(FOLLOW_MILLISECONDS);

@@ -65,7 +65,10 @@ async function gateway(context: TestContext, { policy }: Place) {
     await installation.close();
   };
   context.after(close);
-  return { close, say: async (...said: readonly Said[]): Promise<void> => void (await Promise.all(said.map((one) => installation.ports.ledger.append(rowOf(one))))) };
+  const say = async (...said: readonly Said[]): Promise<void> => {
+    await Promise.all(said.map(async (one) => installation.ports.ledger.append(rowOf(one))));
+  };
+  return { close, say };
 }
 
 const bytesBelow = (directory: string): Buffer => Buffer.concat(readdirSync(directory).map((name) => readFileSync(join(directory, name))));
@@ -88,7 +91,7 @@ test('a user is exported and erased while the gateway runs, and while it does no
     if (!process.stdin.isTTY) assert.deepEqual([unasked.code, unasked.complained.includes('--yes')], [2, true]);
     const erased = await run(where, 'privacy', 'erase', '--user', 'ann', '--yes');
     assert.equal(erased.code, 0, erased.complained);
-    assert.match(erased.written, /ann \(app default, user_[0-9a-f]{32}\): 2 rows, 2 of them with content\nErased: 1 user, 2 contents/);
+    assert.match(erased.written, /ann \(app default\): user_[0-9a-f]{32}, 2 rows, 2 of them with content\nErased: 1 user, 2 contents/);
     assert.equal((await run(where, 'privacy', 'export', '--user', 'ann')).code, 1);
     assert.equal((await run(where, 'privacy', 'erase', '--user', 'ann', '--yes')).code, 1);
     const [, pseudonym = ''] = /(user_[0-9a-f]{32})/.exec(erased.written) ?? [];
@@ -122,6 +125,20 @@ test('with a running gateway that has no admin listener, a change is refused and
   const refused = await run(where, 'privacy', 'erase', '--user', 'ann', '--yes');
   assert.deepEqual([refused.code, refused.complained.includes('admin.enabled')], [1, true]);
   assert.equal((await run(where, 'privacy', 'export', '--user', 'ann')).code, 0);
+});
+
+test('keys that name the user end with the erasure, and lead to no name any more', async (context) => {
+  const where = place('keys');
+  const name = `ann-${randomBytes(6).toString('hex')}`;
+  const house = await gateway(context, where);
+  const keys = await Promise.all([['--user', name], ['--user', name, '--team', 'red'], ['--user', 'ben']].map(async (args) => (JSON.parse((await run(where, 'keys', 'create', ...args, '--json')).written) as { id: string }).id));
+  await house.say({ id: 'req_1', user: name, text: 'a' });
+  const erased = await run(where, 'privacy', 'erase', '--user', name, '--all', '--yes');
+  assert.match(erased.written, /2 keys revoked/);
+  const records = JSON.parse((await run(where, 'keys', 'list', '--json')).written) as { id: string; user?: string; revokedAt?: number }[];
+  assert.deepEqual(keys.map((id) => records.find((record) => record.id === id)).map((record) => [record?.user, record?.revokedAt !== undefined]), [[undefined, true], [undefined, true], ['ben', false]]);
+  await house.close();
+  for (const file of readdirSync(join(where.directory, 'state')).filter((found) => /^(?:keys|ledger)/.test(found))) assert.equal(readFileSync(join(where.directory, 'state', file)).includes(name), false, file);
 });
 
 test('what is too old goes by command, and the ledger stays intact', async (context) => {

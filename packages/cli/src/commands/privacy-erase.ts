@@ -1,15 +1,16 @@
-import type { NamedLedgerUser } from '@claviger/gateway';
-import { UsageError, optionText, type Command, type CommandArguments, type CommandContext } from '../command.js';
+import { PSEUDONYM } from '@claviger/gateway';
+import { UsageError, optionText, type Command } from '../command.js';
 import { confirm } from '../confirm.js';
 import { withKeys } from '../key-access.js';
-import { changeLedger, withLedgerReader } from '../ledger-access.js';
+import { changeLedger, placeOfLedger, readLedger } from '../ledger-access.js';
+import { isHeldBy, meantUsers, pseudonymsOf, type MeantUser } from '../meant-users.js';
 
 export const privacyErase: Command = {
   name: 'privacy erase',
-  summary: 'erase a user from the ledger: name, key and content, for good',
+  summary: 'erase a user from ledger and keys: name and content, for good',
   usage: '--user U [--team T] [--app A] [--all] [--yes] [--config FILE] | --pseudonym P [--yes]',
   details: `Destroys the key of the user's content, the content, and the only record of whose rows they are. The rows stay, so that
-figures and the chain hold, and name nobody. Asks first unless --yes is said. Where several users have that name, in
+figures and the chain hold, and name nobody. Virtual keys that name the user are revoked and forget the name. Asks first unless --yes is said. Where several users have that name, in
 other teams or apps, --team and --app choose, and --all takes them all. A running gateway is asked to do it; without one it
 is done on the files. After a backup was restored, --pseudonym erases again whom an earlier run has told of.`,
   options: { user: { type: 'string' }, team: { type: 'string' }, app: { type: 'string' }, pseudonym: { type: 'string' }, all: { type: 'boolean' }, yes: { type: 'boolean', short: 'y' }, config: { type: 'string' } },
@@ -17,13 +18,17 @@ is done on the files. After a backup was restored, --pseudonym erases again whom
   async run(given, context) {
     const [user, pseudonym] = [optionText(given, 'user'), optionText(given, 'pseudonym')];
     if ((user === undefined) === (pseudonym === undefined)) throw new UsageError('name the user with --user, or the pseudonym with --pseudonym');
-    const found = await withLedgerReader(given, context, (reader) => (reader?.find({ user, pseudonym, team: optionText(given, 'team'), app: optionText(given, 'app') }) ?? []).map((one) => ({ ...one, ...reader?.countOf(one.pseudonym) })));
-    if (found.length === 0 && pseudonym === undefined) {
-      context.complain(`The ledger knows no user "${user ?? ''}" there.\n`);
+    if (pseudonym !== undefined && !PSEUDONYM.test(pseudonym)) throw new UsageError('a pseudonym is user_ and 32 characters, as an earlier run has told it');
+    const selection = { user, pseudonym, team: optionText(given, 'team'), app: optionText(given, 'app') };
+    const place = await placeOfLedger(given, context);
+    const records = await withKeys(given, context, (keys) => keys.list());
+    const meant = readLedger(place, (reader) => meantUsers(selection, reader, records));
+    if (meant.length === 0 && pseudonym === undefined) {
+      context.complain(`Neither the ledger nor a key knows a user "${user ?? ''}" there.\n`);
       return 1;
     }
-    for (const { rows, contents, ...one } of found) context.write(`${describe(one)}: ${rows ?? 0} rows, ${contents ?? 0} of them with content\n`);
-    if (found.length > 1 && given.values['all'] !== true) {
+    for (const one of meant) context.write(`${describe(one)}\n`);
+    if (meant.length > 1 && given.values['all'] !== true) {
       context.complain('These are several users: choose with --team and --app, or say --all.\n');
       return 1;
     }
@@ -31,20 +36,19 @@ is done on the files. After a backup was restored, --pseudonym erases again whom
       context.complain('Nothing was erased.\n');
       return 1;
     }
-    const pseudonyms = found.length === 0 && pseudonym !== undefined ? [pseudonym] : found.map((one) => one.pseudonym);
+    // Before the ledger: nothing is called under the old name meanwhile, and a second run finds what a first one left.
+    const keys = await withKeys(given, context, (administration) => administration.forgetUser((key) => isHeldBy(key, meant)));
+    // Looked for again: a key that was just made may have brought the ledger its user since.
+    const pseudonyms = pseudonym === undefined ? readLedger(place, (reader) => pseudonymsOf(meant, selection, reader)) : [pseudonym];
     const done = await changeLedger(given, context, { path: '/v1/claviger/ledger/erase', body: { pseudonyms }, offline: (store, now) => store.erase(pseudonyms, now) });
-    context.write(`Erased: ${String(done['users'])} ${done['users'] === 1 ? 'user' : 'users'}, ${String(done['contents'])} contents. Their rows stay under ${pseudonyms.join(', ')}.\n`);
-    for (const name of new Set(found.map((one) => one.user))) await tellOfKeys(name, given, context);
+    context.write(`Erased: ${String(done['users'])} ${done['users'] === 1 ? 'user' : 'users'}, ${String(done['contents'])} contents, ${keys.length} ${keys.length === 1 ? 'key' : 'keys'} revoked.${pseudonyms.length === 0 ? '' : ` Their rows stay under ${pseudonyms.join(', ')}.`}\n`);
     if (done['clean'] === true) return 0;
     context.complain(`Somebody reads the ledger, so its log still holds what was erased. When they are done: claviger privacy erase --yes --pseudonym ${pseudonyms[0] ?? ''}\n`);
     return 1;
   },
 };
 
-const describe = ({ user, team, app, pseudonym }: NamedLedgerUser): string => `${user} (app ${app}${team === undefined ? '' : `, team ${team}`}, ${pseudonym})`;
-
-/** Keys are no part of the ledger: who calls on with one is a new user to it. */
-async function tellOfKeys(user: string, given: CommandArguments, context: CommandContext): Promise<void> {
-  const keys = await withKeys(given, context, async (administration) => (await administration.list()).filter((key) => key.user === user && key.revokedAt === undefined));
-  if (keys.length > 0) context.write(`Keys that still name "${user}": ${keys.map(({ id }) => id).join(', ')}. "claviger keys revoke" ends them.\n`);
+function describe({ user, team, app, pseudonym, rows, contents }: MeantUser): string {
+  const what = pseudonym === undefined ? 'keys only' : `${pseudonym}, ${rows} rows, ${contents} of them with content`;
+  return `${user} (app ${app}${team === undefined ? '' : `, team ${team}`}): ${what}`;
 }

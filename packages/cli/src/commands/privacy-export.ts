@@ -1,7 +1,7 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { UsageError, optionText, type Command } from '../command.js';
-import { withLedgerReader } from '../ledger-access.js';
+import { placeOfLedger, readLedger } from '../ledger-access.js';
 
 export const privacyExport: Command = {
   name: 'privacy export',
@@ -15,7 +15,7 @@ are told apart: --team and --app narrow.`,
   async run(given, context) {
     const user = optionText(given, 'user');
     if (user === undefined) throw new UsageError('name the user with --user');
-    return withLedgerReader(given, context, (reader) => {
+    return readLedger(await placeOfLedger(given, context), (reader) => {
       const found = reader?.find({ user, team: optionText(given, 'team'), app: optionText(given, 'app') }) ?? [];
       if (reader === undefined || found.length === 0) {
         context.complain(`The ledger knows no user "${user}" there.\n`);
