@@ -10,4 +10,4 @@ export type { AnswerPart, LedgerContent } from './ledger-content.js';
 export type { LedgerEvent } from './ledger-event.js';
 export type { LedgerRow, Outcome } from './outcome.js';
 export { CallSession, Pipeline } from './pipeline.js';
-export { anonymous, userKey, type Principal } from './principal.js';
+export { anonymous, userKey, userSubject, type Principal } from './principal.js';
