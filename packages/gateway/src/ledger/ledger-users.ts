@@ -64,15 +64,7 @@ export class LedgerUsers {
 
   /** Several users in one transaction, in order. */
   pseudonymsOf(users: readonly NamedLedgerUser[]): string[] {
-    this.#database.exec('BEGIN IMMEDIATE');
-    try {
-      const pseudonyms = users.map((user) => this.pseudonymOf(user, user.pseudonym));
-      this.#database.exec('COMMIT');
-      return pseudonyms;
-    } catch (error) {
-      this.#database.exec('ROLLBACK');
-      throw error;
-    }
+    return this.#atomically(() => users.map((user) => this.pseudonymOf(user, user.pseudonym)));
   }
 
   /** The key of a user's content; undefined once the user has been erased. */
@@ -89,9 +81,9 @@ export class LedgerUsers {
   /** Marks users whose erasure has begun: from here on it is completed, also after a crash. */
   beginErasure(pseudonyms: readonly string[]): void {
     const statement = this.#database.prepare('UPDATE users SET erasing = 1 WHERE pseudonym = ?');
-    this.#database.exec('BEGIN IMMEDIATE');
-    for (const pseudonym of pseudonyms) statement.run(pseudonym);
-    this.#database.exec('COMMIT');
+    this.#atomically(() => {
+      for (const pseudonym of pseudonyms) statement.run(pseudonym);
+    });
   }
 
   /** Those whose erasure has begun. */
@@ -110,14 +102,14 @@ export class LedgerUsers {
   /** Takes the names and keys of `pseudonyms` away. What is left of them in the file goes with `rewrite`. */
   remove(pseudonyms: readonly string[]): void {
     const statement = this.#database.prepare('DELETE FROM users WHERE pseudonym = ?');
-    this.#database.exec('BEGIN IMMEDIATE');
+    this.#atomically(() => {
+      for (const pseudonym of pseudonyms) statement.run(pseudonym);
+      this.#database.exec('INSERT OR IGNORE INTO unclean (one) VALUES (1)');
+    });
     for (const pseudonym of pseudonyms) {
-      statement.run(pseudonym);
       this.#unwrapped.get(pseudonym)?.fill(0);
       this.#unwrapped.delete(pseudonym);
     }
-    this.#database.exec('INSERT OR IGNORE INTO unclean (one) VALUES (1)');
-    this.#database.exec('COMMIT');
   }
 
   /** True when something was removed and may have left traces since. */
@@ -156,6 +148,18 @@ export class LedgerUsers {
           : this.#database.prepare(`${columns} ORDER BY rowid`).all()
     ) as UserRow[];
     return rows.map((row) => this.#named(row)).filter((named) => (team === undefined || named.team === team) && (app === undefined || named.app === app) && (user === undefined || named.user === user));
+  }
+
+  #atomically<Result>(work: () => Result): Result {
+    this.#database.exec('BEGIN IMMEDIATE');
+    try {
+      const result = work();
+      this.#database.exec('COMMIT');
+      return result;
+    } catch (error) {
+      this.#database.exec('ROLLBACK');
+      throw error;
+    }
   }
 
   #named({ pseudonym, key, label }: UserRow): NamedLedgerUser {
