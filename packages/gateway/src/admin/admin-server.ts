@@ -16,6 +16,7 @@ import { StartError } from '../start-error.js';
 import type { RotationStore } from '../upstream-keys/rotation-store.js';
 import type { AdminToken } from './admin-token.js';
 import { asApiKey, listApiKeys, updateApiKey } from './api-keys.js';
+import { eraseUsers, pruneLedger, type LedgerCare } from './ledger-routes.js';
 import { organizationRoute, type AdminRequest, type OrganizationParts } from './organization-routes.js';
 import { createKey, revokeSessions, rollKey } from './own-routes.js';
 
@@ -26,6 +27,7 @@ export interface AdminParts {
   readonly port: number;
   readonly token: AdminToken;
   readonly organization: OrganizationParts;
+  readonly ledger: LedgerCare;
   readonly rotation: RotationStore | undefined;
   readonly approvals: ApprovalDesk;
   readonly pages: PageParts;
@@ -104,7 +106,7 @@ const ONE_KEY = new RegExp(`^(GET|POST) /v1/organizations/api_keys/${ID}$`);
 const ONE_APPROVAL = new RegExp(`^(GET|POST) /v1/claviger/approvals/${ID}$`);
 const ROLL = new RegExp(`^POST /v1/claviger/keys/${ID}/roll$`);
 
-async function route({ organization, rotation, approvals }: AdminParts, request: AdminRequest): Promise<object> {
+async function route({ organization, rotation, ledger, approvals }: AdminParts, request: AdminRequest): Promise<object> {
   const { keys, revocations } = organization;
   const { query, body, now } = request;
   const what = `${request.method} ${request.path}`;
@@ -118,6 +120,10 @@ async function route({ organization, rotation, approvals }: AdminParts, request:
         return await revokeSessions(revocations, body);
       case 'GET /v1/claviger/approvals':
         return await listApprovals(approvals);
+      case 'POST /v1/claviger/ledger/erase':
+        return await eraseUsers(ledger, body);
+      case 'POST /v1/claviger/ledger/prune':
+        return await pruneLedger(ledger, body);
       case 'GET /v1/claviger/upstream_keys': {
         if (rotation === undefined) throw new ClavigerError('not_found');
         const [document, instances] = await Promise.all([rotation.read(), rotation.reports()]);

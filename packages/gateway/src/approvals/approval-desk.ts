@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Clock, Logger } from '@claviger/core/ports';
 import { LONGEST_INPUT, type ApprovalAnswer, type ApprovalRequest, type Approvals } from '@claviger/core/tools';
 import type { Webhook } from '../alerts/webhook.js';
+import type { EventRecorder } from '../ledger/event-recorder.js';
 import { encodeBase62 } from '../identity/base62.js';
 import { ApprovalSeal, sameMark, type ApprovalQuestion } from './approval-seal.js';
 import type { ApprovalStore, DecidedBy, StoredApproval } from './approval-store.js';
@@ -21,6 +22,8 @@ export interface ApprovalDeskParts {
   readonly secret: Uint8Array;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Puts decisions on record. */
+  readonly record?: EventRecorder | undefined;
   readonly webhook?: Webhook | undefined;
   /** What the webhook tells beside names and times. */
   readonly tell?: { readonly link: boolean; readonly input: boolean };
@@ -79,14 +82,17 @@ export class ApprovalDesk implements Approvals {
 
   /** False when it does not wait: never asked, decided already, or expired. */
   async decide(handle: string, decision: 'approve' | 'deny', by: DecidedBy): Promise<boolean> {
-    const { store, clock, logger } = this.#parts;
+    const { store, clock, logger, record } = this.#parts;
     const found = await store.find(handle);
+    const question = found === undefined ? undefined : this.#readable(found);
     // What cannot be read cannot be judged: only denied.
-    if (found === undefined || (decision === 'approve' && this.#readable(found) === undefined)) return false;
+    if (found === undefined || (decision === 'approve' && question === undefined)) return false;
     const grant = decision === 'approve' ? this.#seal.grant(handle, found.call, found.expiresAt) : '';
     const decided = await store.decide(handle, { state: decision === 'approve' ? 'approved' : 'denied', grant, by }, clock.now());
-    if (decided) logger.info('approval_decided', { approval: handle, decision, by });
-    return decided;
+    if (!decided) return false;
+    logger.info('approval_decided', { approval: handle, decision, by });
+    record?.({ event: decision === 'approve' ? 'approval.approved' : 'approval.denied', at: clock.now(), ...(question !== undefined && { app: question.app, user: userIn(question.user) }), details: { approval: handle, by } });
+    return true;
   }
 
   /** Whether `mark` is the one of this request's link. */
@@ -129,3 +135,6 @@ export class ApprovalDesk implements Approvals {
     });
   }
 }
+
+/** The user in a key that per-user limits count under; undefined for a credential that names none. */
+const userIn = (key: string): string | undefined => (key.startsWith('user:') ? key.slice('user:'.length) : undefined);

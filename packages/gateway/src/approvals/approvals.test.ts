@@ -101,12 +101,14 @@ for (const stream of [false, true]) {
     assert.ok(isToolCall(await call('{"body":"The report.","to":"bob@example.com"}', 'ann', stream)), 'the same input in another order');
     assert.ok(!isToolCall(await call(input, 'ann', stream)), 'a replay');
     assert.equal((await api('POST', `/${waiting.id}`, { decision: 'approve' })).body.error?.details.claviger.code, 'not_found', 'the old request is gone with the new one');
-    let rules: string[] = [];
-    for (let tries = 0; tries < 100 && !rules.includes('tools/approved'); tries++) {
+    let rows: { event?: string; details?: { approval: string; by: string }; findings?: { rule: string }[] }[] = [];
+    const approved = (): number => rows.flatMap(({ findings = [] }) => findings).filter(({ rule }) => rule === 'tools/approved').length;
+    for (let tries = 0; tries < 100 && approved() === 0; tries++) {
       await new Promise((resolve) => setTimeout(resolve, 20));
-      rules = readLedgerTail(installation.state.file('ledger.sqlite'), { count: 20 }).flatMap(({ row }) => (JSON.parse(row) as { findings: { rule: string }[] }).findings.map(({ rule }) => rule));
+      rows = readLedgerTail(installation.state.file('ledger.sqlite'), { count: 20 }).map(({ row }) => JSON.parse(row) as (typeof rows)[number]);
     }
-    assert.equal(rules.filter((rule) => rule === 'tools/approved').length, 1);
+    assert.equal(approved(), 1);
+    assert.deepEqual(rows.filter(({ event }) => event?.startsWith('approval.')).map(({ event, details }) => [event, details]), [['approval.approved', { approval: waiting.id, by: 'api' }]]);
   });
 }
 
