@@ -2,6 +2,7 @@ import type { Command } from '../command.js';
 import { check } from './check.js';
 import { explain } from './explain.js';
 import { help } from './help.js';
+import { init } from './init.js';
 import { keysCreate } from './keys-create.js';
 import { keysList } from './keys-list.js';
 import { keysRevoke } from './keys-revoke.js';
@@ -15,6 +16,7 @@ import { start } from './start.js';
 
 /** Every command, in the order in which `claviger help` lists them. */
 export const commands: readonly Command[] = [
+  init,
   start,
   check,
   keysCreate,
