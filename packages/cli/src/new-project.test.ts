@@ -16,18 +16,19 @@ const folder = mkdtempSync(join(tmpdir(), 'claviger-new-'));
 const key = `sk-ant-api03-${randomBytes(40).toString('hex')}`;
 let fake: FakeClaude;
 let browser: Browser;
-let closeBrowser: () => Promise<void>;
+let opened: Awaited<ReturnType<typeof openBrowser>>;
 let tarballs: readonly string[];
 
 before(async () => {
   fake = await startFakeClaude({ keys: [key] });
-  ({ browser, close: closeBrowser } = await openBrowser());
+  opened = await openBrowser();
+  ({ browser } = opened);
   const packed = runProgram(process.execPath, [join(repository, 'scripts/pack.mjs'), join(folder, 'tarballs')], repository);
   assert.equal(packed.code, 0, packed.stderr);
   tarballs = packed.stdout.trim().split('\n');
 });
 after(async () => {
-  await closeBrowser();
+  await opened.close();
   await fake.close();
   rmSync(folder, { recursive: true, force: true });
 });
@@ -95,7 +96,7 @@ async function chatInBrowser(address: string): Promise<void> {
   // The server chose everything but the message, and the page has seen no key.
   const sent = fake.requests.at(-1);
   assert.equal(sent?.headers['x-api-key'], key);
-  assert.equal((sent?.body as { model: string }).model, 'claude-sonnet-5-5');
+  assert.equal((sent?.body as { model: string } | undefined)?.model, 'claude-sonnet-5-5');
   assert.ok(!(await page.content()).includes(key));
   const [cookie] = await context.cookies();
   assert.deepEqual([cookie?.name, cookie?.httpOnly, cookie?.sameSite], ['visitor', true, 'Strict']);

@@ -16,6 +16,7 @@ export { scopes, type KeyRecord, type KeyRepository, type Scope } from './identi
 export { keyAdministration, openKeyRepository, openVirtualKeys } from './identity/open-keys.js';
 export { StateDirectory } from './state/state-directory.js';
 export { openLimitStore, type OpenLimitStore } from './limits/open-limits.js';
+export { probeSharedStore, type SharedStoreProbe } from './limits/probe-shared-store.js';
 export { AdminApi, type AdminKey } from './upstream-keys/admin-api.js';
 export { readDotenv } from './upstream-keys/dotenv.js';
 export { HeldKey } from './upstream-keys/held-key.js';

@@ -1,5 +1,6 @@
 import type { Command } from '../command.js';
 import { check } from './check.js';
+import { doctor } from './doctor.js';
 import { explain } from './explain.js';
 import { help } from './help.js';
 import { init } from './init.js';
@@ -19,6 +20,7 @@ export const commands: readonly Command[] = [
   init,
   start,
   check,
+  doctor,
   keysCreate,
   keysList,
   keysRoll,

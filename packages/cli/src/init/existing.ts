@@ -24,20 +24,13 @@ export function standingFor(base: string, path: string): string | undefined {
 export function makeFiles(base: string, files: readonly WantedFile[]): Pick<Step, 'changes' | 'byHand'> {
   const changes: Change[] = [];
   const byHand: string[] = [];
-  for (const { path, text } of files) {
+  for (const { path, text, mark } of files) {
     const there = standingFor(base, path);
     if (there === undefined) changes.push({ base, path, before: undefined, after: text });
     // Made here and changed since: it is the user's now, and as they want it.
-    else if (!isOurs(textOf(base, there) ?? '', text)) byHand.push(`${there} was there before and was kept. Take over what you want of this:\n\n${indent(text)}`);
+    else if (!(textOf(base, there) ?? '').includes(mark)) byHand.push(`${there} was there before and was kept. Take over what you want of this:\n\n${indent(text)}`);
   }
   return { changes, byHand };
-}
-
-/** Whether a file goes back to one of these templates: its first import, function or line still stands in it. */
-function isOurs(there: string, text: string): boolean {
-  if (there === text || there.includes('@claviger/core')) return true;
-  const mark = /^export .*?\b(?:function|const)\*? \w+|^export default (?:async )?function \w+|^<title>.*|^\/\/ .*/m.exec(text)?.[0];
-  return mark !== undefined && there.includes(mark);
 }
 
 /** A change that puts lines at the end of a file, made where it is not there. None when all of them are there. */

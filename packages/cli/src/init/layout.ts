@@ -7,7 +7,11 @@ import type { Project } from './project.js';
 export interface WantedFile {
   readonly path: string;
   readonly text: string;
+  /** What stands in the file as long as it goes back to this one, whatever the user made of it. */
+  readonly mark: string;
 }
+
+const CORE = '@claviger/core';
 
 export interface Layout {
   readonly policy: WantedFile;
@@ -34,7 +38,7 @@ const UPSTREAM = `upstream: {
   },`;
 
 function policyFile(path: string, upstream: boolean): WantedFile {
-  return { path, text: readTemplate('shared/config.js').replace(upstream ? '// claviger:upstream' : '  // claviger:upstream\n', upstream ? UPSTREAM : '') };
+  return { path, mark: CORE, text: readTemplate('shared/config.js').replace(upstream ? '// claviger:upstream' : '  // claviger:upstream\n', upstream ? UPSTREAM : '') };
 }
 
 function layOutNext({ root, framework, typescript, source }: Project): Layout {
@@ -52,12 +56,12 @@ function layOutNext({ root, framework, typescript, source }: Project): Layout {
     return {
       ...shared,
       route: [
-        { path: `${helpers}/visitor.${code}`, text: render('shared/visitor.js', helpers) },
-        { path: `${pages}/api/chat.${code}`, text: render('next-pages/route.js', `${pages}/api`, { visitor: from(`${pages}/api`, `${helpers}/visitor${ending}`) }) },
+        { path: `${helpers}/visitor.${code}`, mark: 'newVisitor', text: render('shared/visitor.js', helpers) },
+        { path: `${pages}/api/chat.${code}`, mark: CORE, text: render('next-pages/route.js', `${pages}/api`, { visitor: from(`${pages}/api`, `${helpers}/visitor${ending}`) }) },
       ],
       page: [
-        { path: `${helpers}/stream-answer.${code}`, text: render('shared/stream-answer.js', helpers) },
-        { path: `${pages}/chat.${page}`, text: render('shared/chat-page.jsx', pages).replace("'./stream-answer", `'${from(pages, `${helpers}/stream-answer`)}`) },
+        { path: `${helpers}/stream-answer.${code}`, mark: 'streamAnswer', text: render('shared/stream-answer.js', helpers) },
+        { path: `${pages}/chat.${page}`, mark: 'streamAnswer', text: render('shared/chat-page.jsx', pages).replace("'./stream-answer", `'${from(pages, `${helpers}/stream-answer`)}`) },
       ],
     };
   }
@@ -66,13 +70,13 @@ function layOutNext({ root, framework, typescript, source }: Project): Layout {
   return {
     ...shared,
     route: [
-      { path: `${app}/api/chat/visitor.${code}`, text: render('shared/visitor.js', `${app}/api/chat`) },
-      { path: `${app}/api/chat/route.${code}`, text: render('next-app/route.js', `${app}/api/chat`) },
+      { path: `${app}/api/chat/visitor.${code}`, mark: 'newVisitor', text: render('shared/visitor.js', `${app}/api/chat`) },
+      { path: `${app}/api/chat/route.${code}`, mark: CORE, text: render('next-app/route.js', `${app}/api/chat`) },
     ],
     page: [
-      ...(layout ? [] : [{ path: `${app}/layout.${page}`, text: render('next-app/layout.jsx', app) }]),
-      { path: `${app}/chat/stream-answer.${code}`, text: render('shared/stream-answer.js', `${app}/chat`) },
-      { path: `${app}/chat/page.${page}`, text: render('shared/chat-page.jsx', `${app}/chat`) },
+      ...(layout ? [] : [{ path: `${app}/layout.${page}`, mark: 'children', text: render('next-app/layout.jsx', app) }]),
+      { path: `${app}/chat/stream-answer.${code}`, mark: 'streamAnswer', text: render('shared/stream-answer.js', `${app}/chat`) },
+      { path: `${app}/chat/page.${page}`, mark: 'streamAnswer', text: render('shared/chat-page.jsx', `${app}/chat`) },
     ],
   };
 }
@@ -97,16 +101,16 @@ function layOutServer({ root, framework, typescript, modules, entry, packages, s
   // Hono itself does not listen.
   const canStart = kind !== 'hono' || packages.has('@hono/node-server');
   const server = kind === 'worker' ? `${source}index.${code}` : `server.${code}`;
-  const starting = { path: server, text: render(`${kind}/server.js`).replace("'./claviger/", `'${from(posix.dirname(server) === '.' ? '' : posix.dirname(server), 'claviger')}/`) };
+  const starting = { path: server, mark: 'claviger/chat', text: render(`${kind}/server.js`).replace("'./claviger/", `'${from(posix.dirname(server) === '.' ? '' : posix.dirname(server), 'claviger')}/`) };
   const ours = entry === server && readFileSync(join(root, server), 'utf8') === starting.text;
   const starts = ours || (entry === undefined && canStart);
   return {
     policy,
     route: [
-      { path: `claviger/visitor.${code}`, text: render('shared/visitor.js') },
-      { path: `claviger/chat.${code}`, text: render(`${kind}/chat.js`) },
+      { path: `claviger/visitor.${code}`, mark: 'newVisitor', text: render('shared/visitor.js') },
+      { path: `claviger/chat.${code}`, mark: CORE, text: render(`${kind}/chat.js`) },
     ],
-    page: kind === 'worker' ? [] : [{ path: 'claviger/page/page.html', text: readTemplate('shared/page.html') }, { path: 'claviger/page/page.js', text: script }],
+    page: kind === 'worker' ? [] : [{ path: 'claviger/page/page.html', mark: '/chat/page.js', text: readTemplate('shared/page.html') }, { path: 'claviger/page/page.js', mark: 'streamAnswer', text: script }],
     server: starts ? [starting] : [],
     mount: starts ? undefined : `import { ${kind === 'worker' ? 'answerChat' : 'chatRoutes'} } from './claviger/chat${ending}';\n${MOUNTS[kind]}`,
     address: kind === 'worker' ? 'http://localhost:8787/chat' : 'http://127.0.0.1:3000/chat',

@@ -48,7 +48,7 @@ export function lookAtProject(directory: string): Project {
     root,
     framework,
     typescript: packages.has('typescript') || has('tsconfig.json'),
-    modules: next || framework === 'worker' || manifest['type'] === 'module',
+    modules: next || manifest['type'] === 'module',
     packageManager: packageManagerOf(manifest, root, repository ?? root),
     packages,
     source: next ? (has('src/app') || has('src/pages') ? 'src/' : '') : has('src') ? 'src/' : '',

@@ -9,9 +9,9 @@ export function integrationStep({ repository, place, integration }: Project): St
   const title = `Check every push on ${integration === 'github' ? 'GitHub' : 'GitLab'}`;
   if (repository === undefined) return { title, changes: [], byHand: [] };
   const suffix = place === '' ? '' : `-${place.replace(/[^A-Za-z0-9]+/g, '-')}`;
-  if (integration === 'github') return { title, ...makeFiles(repository, [{ path: `.github/workflows/claviger${suffix}.yml`, text: workflow(place) }]) };
+  if (integration === 'github') return { title, ...makeFiles(repository, [{ path: `.github/workflows/claviger${suffix}.yml`, mark: 'claviger', text: workflow(place) }]) };
   const path = `.gitlab/claviger-check${suffix}.yml`;
-  const made = makeFiles(repository, [{ path, text: job(place, suffix) }]);
+  const made = makeFiles(repository, [{ path, mark: 'claviger', text: job(place, suffix) }]);
   const pipeline = textOf(repository, '.gitlab-ci.yml');
   const include = `include:\n  - local: ${path}\n`;
   if (pipeline === undefined) return { title, changes: [...made.changes, { base: repository, path: '.gitlab-ci.yml', before: undefined, after: include }], byHand: made.byHand };
