@@ -5,6 +5,9 @@ import { version } from '@claviger/gateway';
 import { failure, ok, warning, type Diagnosis, type Examination } from '../examination.js';
 
 const LEAST_NODE = [20, 19] as const;
+const NEWEST_SDK = 1;
+/** From 0.103.0 on middleware runs before requests are signed (source: CHANGELOG.md of @anthropic-ai/sdk 1.12.0). */
+const FIRST_MINOR_WITH_MIDDLEWARE = 103;
 const CORE = '@claviger/core';
 
 /** Node, the Anthropic SDK of the project, and how many copies of the guards there are. */
@@ -23,10 +26,10 @@ export function nodeVersion(text: string): Diagnosis {
 function sdkVersion(directory: string): Diagnosis[] {
   const text = versionIn(join(directory, 'node_modules/@anthropic-ai/sdk'));
   if (text === undefined) return [];
-  const major = Number(text.split('.')[0]);
-  if (major === 1) return [ok(`Anthropic SDK ${text}: guard.middleware() and guard.fetch() both work`)];
-  if (major === 0) return [warning(`Anthropic SDK ${text} has no middleware: it ignores the option, and calls go out unguarded`, 'give it the guard as new Anthropic({ fetch: guard.fetch() }), or update it to 1.x')];
-  return [warning(`Anthropic SDK ${text} is newer than what this release was tested with`, 'use 1.x, or look for a newer Claviger')];
+  const [major = 0, minor = 0] = text.split('.').map(Number);
+  if (major > NEWEST_SDK) return [warning(`Anthropic SDK ${text} is newer than what this release was tested with`, `use ${NEWEST_SDK}.x, or look for a newer Claviger`)];
+  if (major === 0 && minor < FIRST_MINOR_WITH_MIDDLEWARE) return [warning(`Anthropic SDK ${text} knows no middleware: it ignores the option, and calls go out unguarded`, 'give it the guard as new Anthropic({ fetch: guard.fetch() }), or update it')];
+  return [ok(`Anthropic SDK ${text}: guard.middleware() and guard.fetch() both work`)];
 }
 
 /** Each copy counts limits for itself. */
