@@ -8,7 +8,7 @@ export const limits: Examination = {
   examine: ({ policy }) => examineLimits(policy),
 };
 
-const CALENDAR: Readonly<Record<'day' | 'month', number>> = { day: 86_400_000, month: 31 * 86_400_000 };
+const CALENDAR: Readonly<Record<'day' | 'week' | 'month', number>> = { day: 86_400_000, week: 7 * 86_400_000, month: 31 * 86_400_000 };
 
 export function examineLimits(policy: Policy): Diagnosis[] {
   const found: Diagnosis[] = [];
