@@ -35,8 +35,8 @@ function stop(child: ChildProcess): Promise<void> {
 }
 
 /** Runs a program to its end. */
-export function runProgram(command: string, args: readonly string[], cwd: string, env: NodeJS.ProcessEnv = process.env): { readonly code: number | null; readonly stdout: string; readonly stderr: string } {
-  const { status, stdout, stderr } = spawnSync(command, args, { cwd, env, encoding: 'utf8', timeout: 300_000 });
+export function runProgram(command: string, args: readonly string[], cwd: string, env: NodeJS.ProcessEnv = process.env, timeout = 300_000): { readonly code: number | null; readonly stdout: string; readonly stderr: string } {
+  const { status, stdout, stderr } = spawnSync(command, args, { cwd, env, encoding: 'utf8', timeout });
   return { code: status, stdout, stderr };
 }
 

@@ -8,9 +8,9 @@ import type { Project } from '../project.js';
 const FOR_GIT = ['.env', '.env.*', '!.env.example', '.claviger/', 'node_modules/'];
 const FOR_IMAGES = ['**/.env', '**/.env.*', '**/.claviger', '**/node_modules', '.git'];
 
-export function ignoreStep({ root }: Project): Step {
+export function ignoreStep({ root, framework }: Project): Step {
   const image = ['Dockerfile', 'Containerfile', 'compose.yaml', 'compose.yml', 'docker-compose.yml'].some((name) => existsSync(join(root, name)));
-  const changes = [...appendLines(root, '.gitignore', missing(root, '.gitignore', FOR_GIT)), ...(image ? appendLines(root, '.dockerignore', missing(root, '.dockerignore', FOR_IMAGES)) : [])];
+  const changes = [...appendLines(root, '.gitignore', missing(root, '.gitignore', framework === 'next-app' || framework === 'next-pages' ? [...FOR_GIT, '.next/'] : FOR_GIT)), ...(image ? appendLines(root, '.dockerignore', missing(root, '.dockerignore', FOR_IMAGES)) : [])];
   return { title: `Keep .env and .claviger out of version control${image ? ' and out of images' : ''}`, changes, byHand: [] };
 }
 
