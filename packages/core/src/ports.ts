@@ -1,3 +1,4 @@
+import type { LedgerEvent } from './engine/ledger-event.js';
 import type { LedgerRow } from './engine/outcome.js';
 import type { Call } from './engine/call.js';
 import type { CompiledRule } from './guards/limits/rule.js';
@@ -24,6 +25,8 @@ export interface Logger {
 /** Where finished calls are recorded. A rejected promise means that the row was not kept. */
 export interface Ledger {
   append(row: LedgerRow): void | Promise<void>;
+  /** Records what is no call. Left out: such things are not kept. */
+  event?(event: LedgerEvent): void | Promise<void>;
 }
 
 /** What the outside provides to the engine. */

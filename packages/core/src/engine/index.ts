@@ -6,6 +6,8 @@ export { FilterChain } from './filter-chain.js';
 export type { Finding } from './finding.js';
 export type { Block, Guard, GuardSession, TextFilter, ToolUse, ToolVerdict, Verdict } from './guard.js';
 export { ledgerRow, refusalRow, type RowFacts } from './ledger-row.js';
+export type { AnswerPart, LedgerContent } from './ledger-content.js';
+export type { LedgerEvent } from './ledger-event.js';
 export type { LedgerRow, Outcome } from './outcome.js';
 export { CallSession, Pipeline } from './pipeline.js';
 export { anonymous, userKey, userSubject, type Principal } from './principal.js';

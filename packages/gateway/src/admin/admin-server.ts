@@ -13,6 +13,7 @@ import { StartError } from '../start-error.js';
 import type { RotationStore } from '../upstream-keys/rotation-store.js';
 import type { AdminToken } from './admin-token.js';
 import { asApiKey, listApiKeys, updateApiKey } from './api-keys.js';
+import { eraseUsers, pruneLedger, type LedgerCare } from './ledger-routes.js';
 import { organizationRoute, type AdminRequest, type OrganizationParts } from './organization-routes.js';
 import { createKey, revokeSessions, rollKey } from './own-routes.js';
 
@@ -23,6 +24,7 @@ export interface AdminParts {
   readonly port: number;
   readonly token: AdminToken;
   readonly organization: OrganizationParts;
+  readonly ledger: LedgerCare;
   readonly rotation: RotationStore | undefined;
   readonly logger: Logger;
 }
@@ -92,7 +94,7 @@ const ID = '([A-Za-z0-9_-]{1,64})';
 const ONE_KEY = new RegExp(`^(GET|POST) /v1/organizations/api_keys/${ID}$`);
 const ROLL = new RegExp(`^POST /v1/claviger/keys/${ID}/roll$`);
 
-async function route({ organization, rotation }: AdminParts, request: AdminRequest): Promise<object> {
+async function route({ organization, rotation, ledger }: AdminParts, request: AdminRequest): Promise<object> {
   const { keys, revocations } = organization;
   const { query, body, now } = request;
   const what = `${request.method} ${request.path}`;
@@ -104,6 +106,10 @@ async function route({ organization, rotation }: AdminParts, request: AdminReque
         return await createKey(keys, body);
       case 'POST /v1/claviger/sessions/revoke':
         return await revokeSessions(revocations, body);
+      case 'POST /v1/claviger/ledger/erase':
+        return await eraseUsers(ledger, body);
+      case 'POST /v1/claviger/ledger/prune':
+        return await pruneLedger(ledger, body);
       case 'GET /v1/claviger/upstream_keys': {
         if (rotation === undefined) throw new ClavigerError('not_found');
         const [document, instances] = await Promise.all([rotation.read(), rotation.reports()]);

@@ -4,7 +4,7 @@ import type { Outcome } from '../../engine/outcome.js';
 import { ClavigerError } from '../../errors/claviger-error.js';
 import type { GuardContext } from '../order.js';
 import { usesFeature } from '../shape/features.js';
-import { actualCharge, estimateCharge, type Charge } from './charge.js';
+import { actualCharge, estimateCharge, isUncharged, type Charge } from './charge.js';
 import { limitHeaders } from './headers.js';
 import { HoldKeeper } from './hold-keeper.js';
 import { refusal } from './refusal.js';
@@ -29,7 +29,7 @@ function openLimits(call: Call, all: readonly CompiledRule[], keeper: HoldKeeper
   const added = ports.addedLimits?.(call);
   for (const compiled of added === undefined || added.length === 0 ? all : [...all, ...added]) {
     const { count } = compiled.rule;
-    if (call.endpoint === 'count_tokens' && count !== 'requests' && count !== 'concurrent') continue;
+    if (isUncharged(call) && count !== 'requests' && count !== 'concurrent') continue;
     const subject = subjectOf(compiled.rule, call);
     if (subject === undefined) continue;
     rules.push(compiled);
@@ -120,7 +120,7 @@ class LimitsSession implements GuardSession {
       if (compiled === undefined || check === undefined) return;
       const { name, rule: { count, per } } = compiled;
       if (count === 'concurrent') return;
-      const passed = this.#ports.limitUse?.({ limit: name, count, per, key: check.key, part: state.spent / check.limit, at: now });
+      const passed = this.#ports.limitUse?.({ limit: name, count, per, key: check.key, part: state.spent / check.limit, at: now, call: this.#call });
       if (passed !== undefined) this.#call.report({ rule: `limits/used-${Math.round(passed * 100)}-percent`, path: name, action: 'observed' });
     });
   }
