@@ -7,7 +7,7 @@ import { after, before, beforeEach, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { startFakeClaude, type FakeClaude } from '@claviger/fake-claude';
 import type { Browser } from 'playwright-core';
-import { openBrowser } from './browser.testing.js';
+import { HALF_AN_ANSWER, SHOWN_OF_HALF, ask, openBrowser } from './browser.testing.js';
 import { freePort, runProgram, startProgram, type RunningProgram } from './running-program.testing.js';
 
 // What a new user does, with what a new user gets: packed packages, installed into empty projects outside of the workspace.
@@ -72,26 +72,15 @@ function initialize(project: string): void {
   writeFileSync(env, readFileSync(env, 'utf8').replace('ANTHROPIC_API_KEY=', `ANTHROPIC_API_KEY=${key}`));
 }
 
-/** Talks to the chat as a person does, and sees the answer grow. */
+/** Talks to the chat as a person does: gets an answer, is told no, and sees an answer grow. */
 async function chatInBrowser(address: string): Promise<void> {
   const context = await browser.newContext();
   const page = await context.newPage();
   const problems: string[] = [];
   page.on('pageerror', (error) => problems.push(error.message));
-  fake.script({ type: 'text', text: 'one two three four five six seven eight nine ten', chunkSize: 4, delayBetweenEvents: 60 });
   await page.goto(address, { timeout: 120_000 });
   await page.waitForLoadState('networkidle');
-  await page.fill('input[name=message]', 'Count to ten');
-  await page.click('button');
-  const answer = page.locator('main p').nth(1);
-  const seen = new Set<string>();
-  for (const deadline = Date.now() + 60_000; Date.now() < deadline; await page.waitForTimeout(30)) {
-    const text = (await answer.count()) === 0 ? '' : ((await answer.textContent()) ?? '');
-    seen.add(text);
-    if (text.endsWith('ten')) break;
-  }
-  assert.ok(seen.has('Claude: one two three four five six seven eight nine ten'), [...seen].join(' | '));
-  assert.ok(seen.size > 4, `the answer came in ${seen.size} pieces`);
+  await ask(page, 'Count to ten', /Count to ten$/);
   assert.deepEqual(problems, []);
   // The server chose everything but the message, and the page has seen no key.
   const sent = fake.requests.at(-1);
@@ -102,10 +91,10 @@ async function chatInBrowser(address: string): Promise<void> {
   assert.deepEqual([cookie?.name, cookie?.httpOnly, cookie?.sameSite], ['visitor', true, 'Strict']);
   // The guards are there: a message that is too long is refused, in words.
   await page.evaluate('document.querySelector("input").removeAttribute("maxlength")');
-  await page.fill('input[name=message]', 'x'.repeat(10_001));
-  await page.click('button');
-  await page.getByText('10000').first().waitFor({ timeout: 20_000 });
+  await ask(page, 'x'.repeat(10_001), /10[,.]?000/);
   assert.equal(fake.requests.length, 1);
+  fake.script(HALF_AN_ANSWER);
+  await ask(page, 'And so on', SHOWN_OF_HALF);
   await context.close();
 }
 

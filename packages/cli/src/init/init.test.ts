@@ -122,6 +122,17 @@ test('nothing of the user is overwritten: lists are added to, files are kept, an
   assert.deepEqual(snapshot(), first);
 });
 
+test('what to add to a server of the user fits where it stands, and how it is written', async () => {
+  write({ 'package.json': manifest(['express'], { type: 'module' }), 'src/index.js': '' });
+  assert.match((await init()).out, /Add the route to src\/index\.js:\n\n {4}import \{ chatRoutes \} from '\.\.\/claviger\/chat\.js';\n/);
+  write({ 'src/index.js': "import { chatRoutes } from '../claviger/chat.js';\n" });
+  assert.doesNotMatch((await init()).out, /Add the route/);
+  rmSync(folder, { recursive: true });
+  mkdirSync(folder);
+  write({ 'package.json': manifest(['express']), 'app.js': "const express = require('express');\n" });
+  assert.match((await init()).out, / {4}const \{ chatRoutes \} = require\('\.\/claviger\/chat\.mjs'\);\n {4}app\.use\(chatRoutes\);/);
+});
+
 test('what init wrote belongs to the user from then on: changed files stay, and are not complained about', async () => {
   write({ 'package.json': manifest(['express']) });
   await init();

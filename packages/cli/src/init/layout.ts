@@ -101,7 +101,7 @@ function layOutServer({ root, framework, typescript, modules, entry, packages, s
   // Hono itself does not listen.
   const canStart = kind !== 'hono' || packages.has('@hono/node-server');
   const server = kind === 'worker' ? `${source}index.${code}` : `server.${code}`;
-  const starting = { path: server, mark: 'claviger/chat', text: render(`${kind}/server.js`).replace("'./claviger/", `'${from(posix.dirname(server) === '.' ? '' : posix.dirname(server), 'claviger')}/`) };
+  const starting = { path: server, mark: 'claviger/chat', text: render(`${kind}/server.js`).replace("'./claviger/", `'${from(folderOf(server), 'claviger')}/`) };
   const ours = entry === server && readFileSync(join(root, server), 'utf8') === starting.text;
   const starts = ours || (entry === undefined && canStart);
   return {
@@ -112,9 +112,19 @@ function layOutServer({ root, framework, typescript, modules, entry, packages, s
     ],
     page: kind === 'worker' ? [] : [{ path: 'claviger/page/page.html', mark: '/chat/page.js', text: readTemplate('shared/page.html') }, { path: 'claviger/page/page.js', mark: 'streamAnswer', text: script }],
     server: starts ? [starting] : [],
-    mount: starts ? undefined : `import { ${kind === 'worker' ? 'answerChat' : 'chatRoutes'} } from './claviger/chat${ending}';\n${MOUNTS[kind]}`,
+    mount: starts ? undefined : `${importLine(kind === 'worker' ? 'answerChat' : 'chatRoutes', from(folderOf(entry ?? server), `claviger/chat${ending}`), modules || typescript)}\n${MOUNTS[kind]}`,
     address: kind === 'worker' ? 'http://localhost:8787/chat' : 'http://127.0.0.1:3000/chat',
   };
+}
+
+/** How a server takes the route in. CommonJS can `require` an ES module from Node 20.19 on. */
+function importLine(name: string, path: string, modules: boolean): string {
+  return modules ? `import { ${name} } from '${path}';` : `const { ${name} } = require('${path}');`;
+}
+
+function folderOf(path: string): string {
+  const folder = posix.dirname(path);
+  return folder === '.' ? '' : folder;
 }
 
 /** The path of `target` as an import in `folder` has it. */
