@@ -1,4 +1,7 @@
 import type { Command } from '../command.js';
+import { approvalsApprove } from './approvals-approve.js';
+import { approvalsDeny } from './approvals-deny.js';
+import { approvalsList } from './approvals-list.js';
 import { check } from './check.js';
 import { doctor } from './doctor.js';
 import { explain } from './explain.js';
@@ -29,6 +32,9 @@ export const commands: readonly Command[] = [
   keysRoll,
   keysRevoke,
   keysRotate,
+  approvalsList,
+  approvalsApprove,
+  approvalsDeny,
   ledgerTail,
   ledgerVerify,
   ledgerPrune,

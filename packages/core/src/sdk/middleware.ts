@@ -30,8 +30,8 @@ export function createMiddleware(guard: RequestGuard, find: FindPrincipal): Clau
     // Without options it is an exchange of tokens, which is no call. An SDK that says less than this one does gets no call past.
     if (options === undefined && isTokenExchange(url)) return next(request);
     if ((request as { [passed]?: RequestGuard })[passed] === guard) return next(request);
-    return guard.handle({ method, url, headers, body, signal }, find(options ?? NO_OPTIONS), options === undefined ? undefined : retrierOf(headers, options), (changed) => {
-      const marked = { ...request, [passed]: guard, ...(changed !== undefined && { body: changed }) };
+    return guard.handle({ method, url, headers, body, signal }, find(options ?? NO_OPTIONS), options === undefined ? undefined : retrierOf(headers, options), (changed, instead) => {
+      const marked = { ...request, [passed]: guard, ...(changed !== undefined && { body: changed }), ...(instead !== undefined && { signal: instead }) };
       if (changed !== undefined) {
         marked.headers = new Headers(headers);
         marked.headers.delete('content-length');
