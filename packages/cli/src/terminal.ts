@@ -12,7 +12,8 @@ export class Terminal {
 
   /** One question and its answer. The end of the input counts as no. */
   async ask(question: string): Promise<string> {
-    this.#reader ??= createInterface({ input: process.stdin, output: process.stdout });
+    // Lines as the terminal gives them: it edits and echoes by itself, and what it holds already is not lost to another mode.
+    this.#reader ??= createInterface({ input: process.stdin, terminal: false });
     this.#lines ??= this.#reader[Symbol.asyncIterator]();
     process.stdout.write(question);
     const line = await this.#lines.next();

@@ -159,7 +159,7 @@ test('the command at a terminal asks, and takes answers that are typed ahead', {
   mkdirSync(project);
   writeFileSync(join(project, 'package.json'), '{}');
   const main = fileURLToPath(new URL('../main.js', import.meta.url));
-  const { code, stdout } = runProgram('sh', ['-c', `printf 'y\\nn\\nn\\nn\\nn\\nn\\n' | script -qec "'${process.execPath}' '${main}' init" /dev/null`], project, process.env, 30_000);
+  const { code, stdout } = runProgram('sh', ['-c', `printf 'y\\nn\\nn\\nn\\nn\\nn\\n' | script -qec "'${process.execPath}' '${main}' init" /dev/null`], project, process.env, 60_000);
   assert.equal(code, 0, stdout);
   assert.match(stdout, /Keep \.env and \.claviger out of version control\? \[Y\/n\]/);
   assert.match(readFileSync(join(project, '.gitignore'), 'utf8'), /^\.env$/m);
