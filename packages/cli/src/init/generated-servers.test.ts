@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -28,6 +29,8 @@ async function makeProject(name: string, manifest: object): Promise<string> {
   const project = join(folder, name);
   mkdirSync(project);
   writeFileSync(join(project, 'package.json'), JSON.stringify({ name, private: true, ...manifest }));
+  // A repository of its own: else the hook that init installs would be this workspace's.
+  assert.equal(spawnSync('git', ['init', '-q'], { cwd: project }).status, 0);
   const said: string[] = [];
   const code = await runCommand(['init', '--yes'], { environment: {}, directory: project, write: () => {}, complain: (text) => void said.push(text) });
   assert.equal(code, 0, said.join(''));
