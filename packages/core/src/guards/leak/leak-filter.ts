@@ -28,10 +28,10 @@ export class LeakFilter implements TextFilter {
   #masking = false;
 
   /** `json`: the text is JSON source, where a backslash makes the next character no letter. */
-  constructor(fingerprint: Fingerprint, coverages: readonly Coverage[], judge: LeakJudge, json: boolean) {
-    this.#plain = new RepetitionReader(fingerprint, coverages);
-    this.#base64 = new Base64Reader(new RepetitionReader(fingerprint, coverages));
-    this.#hex = new HexReader(new RepetitionReader(fingerprint, coverages));
+  constructor(fingerprints: readonly Fingerprint[], coverages: readonly Coverage[], judge: LeakJudge, json: boolean) {
+    this.#plain = new RepetitionReader(fingerprints, coverages);
+    this.#base64 = new Base64Reader(new RepetitionReader(fingerprints, coverages));
+    this.#hex = new HexReader(new RepetitionReader(fingerprints, coverages));
     this.#judge = judge;
     this.#json = json;
   }

@@ -78,8 +78,10 @@ test('the rules that Claviger adds, and the canary alone, are leaks too', () => 
   const canary = call.canaries[0] ?? '';
   assert.match(canary, /^[0-9a-f]{24}$/);
   for (const form of [canary, canary.toUpperCase(), canary.split('').join(' '), canary.split('').reverse().join('')]) {
-    const next = open().filter();
-    assert.throws(() => next?.push(`it is ${form}.`), { code: 'prompt_leak' }, form);
+    for (const before of ['', 'it is ', 'the code: ']) {
+      const next = open().filter();
+      assert.throws(() => next?.push(`${before}${form}.`), { code: 'prompt_leak' }, before + form);
+    }
   }
 });
 
