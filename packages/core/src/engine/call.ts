@@ -111,11 +111,12 @@ export class Call implements EditLog {
   /** Sets a top-level field to a copy of `value`. Only before `segments` is first read: the walk would not know. */
   setField(name: string, value: JsonValue): void {
     if (this.#segments !== undefined) throw new TypeError('fields are set before segments are read');
-    this.#set(name, value);
+    // A copy: what is edited in this call must not reach the policy that the value came from.
+    this.#set(name, structuredClone(value));
   }
 
   /** Sets a top-level field that steers the API and holds no text for the model. At any time: the walk never reads it. */
-  setSetting(name: 'inference_geo', value: JsonValue): void {
+  setSetting(name: 'inference_geo', value: string): void {
     this.#set(name, value);
   }
 
@@ -142,8 +143,7 @@ export class Call implements EditLog {
   #set(name: string, value: JsonValue): void {
     (this.#setFields ??= new Set()).add(name);
     if (!Object.hasOwn(this.request, name)) (this.#newFields ??= new Set()).add(name);
-    // A copy: what is edited in this call must not reach the policy that the value came from.
-    this.request[name] = structuredClone(value);
+    this.request[name] = value;
   }
 
   /** Adds a text block at the end of the system prompt. The client's own blocks keep their place and form. */

@@ -7,6 +7,7 @@ import { DEFAULT_APP } from '../policy/parse-policy.js';
 import { guardedStream, watchedBody } from './answer-body.js';
 import { claudeEndpoint, type ClaudeEndpoint } from './claude-endpoint.js';
 import { asClavigerError, errorResponse, isAbort } from './error-response.js';
+import { RequestIds } from './request-ids.js';
 import { requestText } from './request-text.js';
 import { RetryDesk } from './retry-desk.js';
 import type { CallContext, RunningCall } from './running-call.js';
@@ -45,10 +46,12 @@ export class RequestGuard {
   readonly #engine: Engine;
   readonly #context: CallContext;
   readonly #desk = new RetryDesk<Sending>();
+  readonly #ids: RequestIds;
 
   constructor(engine: Engine, context: CallContext) {
     this.#engine = engine;
     this.#context = context;
+    this.#ids = new RequestIds(context.ports.random);
   }
 
   /** Settles the calls that wait for another attempt. */
@@ -60,7 +63,7 @@ export class RequestGuard {
   async begin(source: string, principal: Principal | undefined): Promise<RunningCall> {
     const { ports, recorder } = this.#context;
     const at = ports.clock.now();
-    const id = requestId(ports.random.bytes(12));
+    const id = this.#ids.next();
     let sending: Sending;
     try {
       const caller = principal ?? this.#nobody();
@@ -78,7 +81,7 @@ export class RequestGuard {
   async handle(request: OutgoingRequest, principal: Principal | undefined, retrier: Retrier | undefined, send: Send): Promise<Response> {
     const { ports, recorder } = this.#context;
     const at = ports.clock.now();
-    const id = requestId(ports.random.bytes(12));
+    const id = this.#ids.next();
     let kind: ClaudeEndpoint;
     let sending: Sending;
     let claimed = false;
@@ -259,10 +262,4 @@ function retryAfter(headers: Headers, now: number): number {
   const seconds = Number(value);
   const wait = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(value) - now;
   return Number.isFinite(wait) ? Math.max(0, wait) : 0;
-}
-
-function requestId(bytes: Uint8Array): string {
-  let id = 'req_';
-  for (const byte of bytes) id += byte.toString(16).padStart(2, '0');
-  return id;
 }
