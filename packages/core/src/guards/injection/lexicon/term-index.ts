@@ -10,11 +10,17 @@ export interface Hit {
   readonly language: number;
 }
 
+/** By concept; `NO_HITS` or a list of the scan's own. */
+type Hits = (readonly Hit[])[];
+
 interface Ending {
   readonly concept: number;
   readonly language: number;
   readonly prefix: boolean;
 }
+
+/** Stands for the concepts of which a text has no hit: nearly all of them, in nearly every text. */
+const NO_HITS: readonly Hit[] = Object.freeze([]);
 
 // No term is longer; a walk from one start ends here at the latest, which keeps the scan linear.
 const LONGEST_TERM = 48;
@@ -24,6 +30,7 @@ const SHORTEST_UNBOUNDED = 5;
 /** All terms of all concepts in one trie, so that a text is read once however many rules there are. */
 export class TermIndex {
   readonly conceptNames: readonly string[];
+  private readonly noHits: readonly (readonly Hit[])[];
   private readonly endings: (Ending[] | undefined)[] = [undefined];
   private readonly root = new Int32Array(65_536);
   // Open addressing on (node, unit). A Map keyed by numbers above 2^31 is several times slower.
@@ -35,6 +42,7 @@ export class TermIndex {
 
   constructor(concepts: Readonly<Record<string, Concept>>) {
     this.conceptNames = Object.keys(concepts);
+    this.noHits = this.conceptNames.map(() => NO_HITS);
     const terms: { form: string; ending: Ending }[] = [];
     for (const [concept, name] of this.conceptNames.entries()) {
       for (const [language, code] of languages.entries()) {
@@ -87,8 +95,8 @@ export class TermIndex {
   }
 
   /** Every hit, by concept and in order of their starts. Linear: at most 48 steps from each start. */
-  scan(text: CanonicalText, bounded: boolean): Hit[][] {
-    const hits: Hit[][] = this.conceptNames.map(() => []);
+  scan(text: CanonicalText, bounded: boolean): readonly (readonly Hit[])[] {
+    const hits: Hits = this.noHits.slice();
     const { units, length } = text;
     let previous = SPACE;
     for (let start = 0; start < length; start += 1) {
@@ -102,7 +110,7 @@ export class TermIndex {
     return hits;
   }
 
-  private walk(text: CanonicalText, start: number, bounded: boolean, hits: Hit[][]): void {
+  private walk(text: CanonicalText, start: number, bounded: boolean, hits: Hits): void {
     const { units, length } = text;
     let node = this.root[units[start]!]!;
     let at = start + 1;
@@ -124,11 +132,15 @@ export class TermIndex {
     }
   }
 
-  private report(text: CanonicalText, start: number, end: number, endings: readonly Ending[], bounded: boolean, hits: Hit[][]): void {
+  private report(text: CanonicalText, start: number, end: number, endings: readonly Ending[], bounded: boolean, hits: Hits): void {
     const next = end < text.length ? text.units[end]! : SPACE;
     const atWordEnd = next === SPACE || next === BREAK || isUnspaced(next) || isUnspaced(text.units[end - 1]!);
     for (const { concept, language, prefix } of endings) {
-      if (prefix || atWordEnd || !bounded) hits[concept]!.push({ start, end, language });
+      if (!prefix && !atWordEnd && bounded) continue;
+      const hit = { start, end, language };
+      const list = hits[concept]!;
+      if (list === NO_HITS) hits[concept] = [hit];
+      else (list as Hit[]).push(hit);
     }
   }
 }

@@ -16,8 +16,21 @@ export interface CanonicalText {
   readonly invisibleCount: number;
   /** Words of one letter, a sign of spaced-out writing. */
   readonly singleCount: number;
+  /** Units of the longest word. */
+  readonly longestWord: number;
   /** False when decomposition made the text longer than the bound and the rest was left out. */
   readonly complete: boolean;
+}
+
+/** One allocation for all four: a text is often short, and then making them is most of the work. */
+function allocate(capacity: number): { units: Uint16Array; starts: Uint32Array; ends: Uint32Array; marks: Uint8Array } {
+  const buffer = new ArrayBuffer(capacity * 11);
+  return {
+    starts: new Uint32Array(buffer, 0, capacity),
+    ends: new Uint32Array(buffer, capacity * 4, capacity),
+    units: new Uint16Array(buffer, capacity * 8, capacity),
+    marks: new Uint8Array(buffer, capacity * 10, capacity),
+  };
 }
 
 class Builder {
@@ -30,27 +43,47 @@ class Builder {
   letters = 0;
   digits = 0;
   singles = 0;
+  longestWord = 0;
   invisibles = 0;
   pending: number = Mark.none;
 
   constructor(capacity: number) {
-    this.units = new Uint16Array(capacity);
-    this.starts = new Uint32Array(capacity);
-    this.ends = new Uint32Array(capacity);
-    this.marks = new Uint8Array(capacity);
+    ({ units: this.units, starts: this.starts, ends: this.ends, marks: this.marks } = allocate(capacity));
   }
 
   private grow(): void {
-    const capacity = this.units.length * 2;
     const old = { units: this.units, starts: this.starts, ends: this.ends, marks: this.marks };
-    this.units = new Uint16Array(capacity);
-    this.starts = new Uint32Array(capacity);
-    this.ends = new Uint32Array(capacity);
-    this.marks = new Uint8Array(capacity);
+    ({ units: this.units, starts: this.starts, ends: this.ends, marks: this.marks } = allocate(this.units.length * 2));
     this.units.set(old.units);
     this.starts.set(old.starts);
     this.ends.set(old.ends);
     this.marks.set(old.marks);
+  }
+
+  /** Takes ASCII letters and digits from `from` on, up to `limit` units in all; gives where they end. */
+  pushWord(source: string, from: number, limit: number): number {
+    if (this.length === this.units.length) this.grow();
+    const { units, starts, ends } = this;
+    const room = Math.min(limit, units.length);
+    let { length, letters, digits } = this;
+    this.marks[length] = this.pending;
+    this.pending = Mark.none;
+    let at = from;
+    for (; at < source.length && length < room; at += 1) {
+      const code = source.charCodeAt(at);
+      const unit = code < 128 ? asciiUnits[code]! : 0;
+      if (unit === 0) break;
+      units[length] = unit;
+      starts[length] = at;
+      ends[length] = at + 1;
+      length += 1;
+      if (code >= 0x41) letters += 1;
+      else digits += 1;
+    }
+    this.length = length;
+    this.letters = letters;
+    this.digits = digits;
+    return at;
   }
 
   push(unit: number, start: number, end: number, mark: number): void {
@@ -68,6 +101,7 @@ class Builder {
   endWord(): void {
     const size = this.length - this.wordStart;
     if (size === 0) return;
+    if (size > this.longestWord) this.longestWord = size;
     if (this.letters > 0 && this.digits > 0) {
       for (let at = this.wordStart; at < this.length; at += 1) {
         const unit = this.units[at]!;
@@ -118,16 +152,13 @@ export function canonicalize(source: string): CanonicalText {
       break;
     }
     if (code < 128) {
-      const unit = asciiUnits[code]!;
-      if (unit !== 0) {
-        builder.push(unit, at, at + 1, Mark.none);
-        if (code >= 0x41) builder.letters += 1;
-        else builder.digits += 1;
+      if (asciiUnits[code] !== 0) {
+        at = builder.pushWord(source, at, limit);
         diacritics = 0;
       } else {
         separateAscii(builder, source, code, at);
+        at += 1;
       }
-      at += 1;
       continue;
     }
     const codePoint = source.codePointAt(at) ?? code;
@@ -153,7 +184,7 @@ export function canonicalize(source: string): CanonicalText {
   builder.endWord();
   return {
     source, length: builder.length, units: builder.units, starts: builder.starts, ends: builder.ends, marks: builder.marks,
-    invisibleCount: builder.invisibles, singleCount: builder.singles, complete,
+    invisibleCount: builder.invisibles, singleCount: builder.singles, longestWord: builder.longestWord, complete,
   };
 }
 
