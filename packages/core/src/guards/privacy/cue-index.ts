@@ -82,6 +82,8 @@ export class CueHits {
 export class CueIndex {
   /** Keyed by a word's first two characters. */
   readonly #cues = new Map<number, Cue[]>();
+  /** 1 for each two ASCII characters that a word begins with: most words of a text are told apart here. */
+  readonly #asciiStarts = new Uint8Array(128 * 128);
 
   constructor(wordsByOwner: readonly (readonly string[])[]) {
     const byWord = new Map<string, Cue>();
@@ -90,7 +92,10 @@ export class CueIndex {
         let cue = byWord.get(word);
         if (cue === undefined) {
           byWord.set(word, (cue = { word, owners: new Set() }));
-          const key = word.charCodeAt(0) * 65_536 + (word.length > 1 ? word.charCodeAt(1) : 0);
+          const first = word.charCodeAt(0);
+          const second = word.length > 1 ? word.charCodeAt(1) : 0;
+          if (first < 128 && second < 128) this.#asciiStarts[first * 128 + second] = 1;
+          const key = first * 65_536 + second;
           const list = this.#cues.get(key);
           if (list === undefined) this.#cues.set(key, [cue]);
           else list.push(cue);
@@ -104,13 +109,20 @@ export class CueIndex {
 
   locate(text: string): CueHits {
     const hits = new CueHits();
-    let before = 0;
+    let afterLetter = false;
+    let afterUpper = false;
     for (let at = 0; at < text.length; at++) {
       const code = text.charCodeAt(at);
-      const begins = isLetter(code) && (!isLetter(before) || isIdeographic(code) || (isUpper(code) && !isUpper(before)));
-      before = code;
+      const upper = isUpper(code);
+      const letter = isLetter(code);
+      const begins = letter && (!afterLetter || (upper && !afterUpper) || isIdeographic(code));
+      afterLetter = letter;
+      afterUpper = upper;
       if (!begins) continue;
-      const list = this.#cues.get(folded(code) * 65_536 + folded(text.charCodeAt(at + 1)));
+      const first = folded(code);
+      const second = folded(text.charCodeAt(at + 1));
+      if (first < 128 && second < 128 && this.#asciiStarts[first * 128 + second] === 0) continue;
+      const list = this.#cues.get(first * 65_536 + second);
       if (list === undefined) continue;
       for (const cue of list) {
         const end = at + cue.word.length;

@@ -37,7 +37,8 @@ function grown(array: Int32Array): Int32Array<ArrayBuffer> {
 }
 
 export function scanText(text: string): TextScan {
-  const expected = (text.length >> 3) + 8;
+  // A word of English has five or six characters with the space behind it.
+  const expected = (text.length >> 2) + 8;
   let starts = new Int32Array(expected);
   let ends = new Int32Array(expected);
   let kinds = new Uint8Array(expected);
