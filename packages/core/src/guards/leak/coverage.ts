@@ -27,6 +27,7 @@ export class RepetitionReader {
   readonly #fingerprints: readonly Fingerprint[];
   readonly #coverages: readonly Coverage[];
   readonly #hash = new RollingHash();
+  readonly #before = new RollingHash();
   /** True while the last letters repeat a passage. */
   repeating = false;
 
@@ -40,12 +41,31 @@ export class RepetitionReader {
     this.repeating = false;
     if (value === undefined) return;
     for (let which = 0; which < this.#fingerprints.length; which++) {
-      const { likely, positions } = this.#fingerprints[which]!;
-      if (likely[value & (likely.length - 1)] === 0) continue;
-      const position = positions.get(value);
+      const position = positionOf(this.#fingerprints[which]!, value);
       if (position === undefined) continue;
       this.repeating = true;
       for (const coverage of this.#coverages) coverage.add(which, position);
     }
   }
+
+  /** Remembers where it is, for `rewind`. */
+  mark(): void {
+    this.#before.copy(this.#hash);
+  }
+
+  rewind(): void {
+    this.#hash.copy(this.#before);
+  }
+
+  /** As `letter`, but tells only whether it is none that repeats; one that does is to be read again after `rewind`. */
+  passes(letter: number): boolean {
+    const value = this.#hash.push(letter);
+    if (value === undefined) return true;
+    for (let which = 0; which < this.#fingerprints.length; which++) if (positionOf(this.#fingerprints[which]!, value) !== undefined) return false;
+    return true;
+  }
+}
+
+function positionOf({ likely, positions }: Fingerprint, hash: number): number | undefined {
+  return likely[hash & (likely.length - 1)] === 0 ? undefined : positions.get(hash);
 }

@@ -103,4 +103,12 @@ export class RollingHash {
     }
     return this.#full ? this.#hash : undefined;
   }
+
+  /** Takes over where `other` is. */
+  copy(other: RollingHash): void {
+    this.#window.set(other.#window);
+    this.#slot = other.#slot;
+    this.#full = other.#full;
+    this.#hash = other.#hash;
+  }
 }

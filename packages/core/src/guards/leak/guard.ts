@@ -21,6 +21,17 @@ export function createLeakGuard({ policy }: GuardContext): Guard | undefined {
   const exempt = harden.refusal === undefined ? [] : [harden.refusal];
   const prompts = new FingerprintCache(KEPT_PROMPTS, exempt);
   const canaries = new FingerprintCache(KEPT_CANARIES, exempt);
+  const withoutCanary = new Map<string, string>();
+
+  /** The same string each time: as a key it is hashed once. */
+  function withoutCanaries(text: string, canariesOfCall: readonly string[]): string {
+    const known = withoutCanary.get(text);
+    if (known !== undefined) return known;
+    const rest = canariesOfCall.reduce((left, canary) => left.replace(canary, ''), text);
+    if (withoutCanary.size >= KEPT_CANARIES) withoutCanary.clear();
+    withoutCanary.set(text, rest);
+    return rest;
+  }
 
   /**
    * What must not be repeated. Canaries have fingerprints of their own, and are left out of the prompt's: it would be
@@ -29,7 +40,7 @@ export function createLeakGuard({ policy }: GuardContext): Guard | undefined {
   function fingerprintsFor(call: Call): readonly Fingerprint[] {
     const passages: Passage[] = [];
     for (const { origin, trust, text } of call.segments) if (origin === 'system' && trust === 'system') passages.push({ text, kind: 'mixed' });
-    for (const added of call.addedSystem) passages.push({ text: call.canaries.reduce((text, canary) => text.replace(canary, ''), added), kind: 'instructions' });
+    for (const added of call.addedSystem) passages.push({ text: withoutCanaries(added, call.canaries), kind: 'instructions' });
     const fingerprints = call.canaries.map((text) => canaries.of([{ text, kind: 'secret' }]));
     if (passages.length > 0) fingerprints.push(prompts.of(passages));
     if (fingerprints.some(({ complete }) => !complete)) call.report({ rule: 'leak/long-prompt-partly-read', path: 'system', action: 'skipped' });

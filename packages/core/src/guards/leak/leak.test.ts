@@ -110,7 +110,7 @@ test('mask and observe', () => {
 });
 
 test('any split gives the same output', () => {
-  const piece = fc.oneof(fc.constantFrom(PROMPT.slice(0, 60), PROMPT.slice(30, 100), FACTS, ' ', 'hello', '\n'), fc.string({ maxLength: 10 }));
+  const piece = fc.oneof(fc.constantFrom(PROMPT.slice(0, 60), PROMPT.slice(30, 100), FACTS, ' ', 'hello', '\n', '%4', Buffer.from(PROMPT.slice(0, 60)).toString('base64'), Buffer.from(PROMPT.slice(20, 70)).toString('hex')), fc.string({ maxLength: 10 }));
   fc.assert(
     fc.property(fc.array(piece, { maxLength: 8 }), fc.integer({ min: 1, max: 40 }), (parts, step) => {
       const text = parts.join('');

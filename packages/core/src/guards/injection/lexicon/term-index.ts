@@ -33,6 +33,8 @@ export class TermIndex {
   private readonly noHits: readonly (readonly Hit[])[];
   private readonly endings: (Ending[] | undefined)[] = [undefined];
   private readonly root = new Int32Array(65_536);
+  /** By node, a bit for each unit that may go on from it. Nearly every walk ends here, and need not look at the big table. */
+  private readonly ways: Int32Array;
   // Open addressing on (node, unit). A Map keyed by numbers above 2^31 is several times slower.
   private parents: Int32Array;
   private units: Uint16Array;
@@ -60,7 +62,12 @@ export class TermIndex {
     this.parents = new Int32Array(size);
     this.units = new Uint16Array(size);
     this.children = new Int32Array(size);
+    this.ways = new Int32Array(edges + 1);
     for (const { form, ending } of terms) this.add(form, ending);
+  }
+
+  private childOf(node: number, unit: number): number {
+    return (this.ways[node]! >>> (unit & 31)) & 1 ? this.children[this.slot(node, unit)]! : 0;
   }
 
   private slot(node: number, unit: number): number {
@@ -83,6 +90,7 @@ export class TermIndex {
         this.parents[slot] = node;
         this.units[slot] = unit;
         this.children[slot] = this.newNode();
+        this.ways[node]! |= 1 << (unit & 31);
       }
       node = this.children[slot]!;
     }
@@ -122,10 +130,10 @@ export class TermIndex {
       const raw = units[at]!;
       const unit = raw === BREAK ? SPACE : raw;
       // Where spaces cannot be trusted, a space of the term may be missing from the text.
-      let child = this.children[this.slot(node, unit)]!;
+      let child = this.childOf(node, unit);
       if (child === 0 && !bounded && unit !== SPACE) {
-        const spaced = this.children[this.slot(node, SPACE)]!;
-        if (spaced !== 0) child = this.children[this.slot(spaced, unit)]!;
+        const spaced = this.childOf(node, SPACE);
+        if (spaced !== 0) child = this.childOf(spaced, unit);
       }
       node = child;
       at += 1;
