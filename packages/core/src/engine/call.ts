@@ -159,7 +159,7 @@ export class Call implements EditLog {
     root.children = new Map(this.#edits?.children);
     root.added = new Map();
     const set = new Set(this.#setFields);
-    const added = this.#addedSystem?.map((text) => `{"type":"text","text":${JSON.stringify(text)}}`).join(',');
+    const added = this.#addedSystem?.map(systemBlock).join(',');
     if (added !== undefined && !set.has('system')) {
       const system = this.request['system'];
       const node = Object.assign(new SpliceNode(), root.children.get('system'));
@@ -177,4 +177,18 @@ export class Call implements EditLog {
     }
     return splice(this.source, root);
   }
+}
+
+/** Blocks made last: what guards add to the system prompt is the same text in call after call. */
+const systemBlocks = new Map<string, string>();
+const MOST_SYSTEM_BLOCKS = 256;
+
+function systemBlock(text: string): string {
+  let block = systemBlocks.get(text);
+  if (block === undefined) {
+    block = `{"type":"text","text":${JSON.stringify(text)}}`;
+    if (systemBlocks.size >= MOST_SYSTEM_BLOCKS) systemBlocks.clear();
+    systemBlocks.set(text, block);
+  }
+  return block;
 }

@@ -43,6 +43,8 @@ class LimitsSession implements GuardSession {
   readonly #subjects: readonly string[];
   readonly #keeper: HoldKeeper;
   readonly #ports: GuardContext['ports'];
+  /** Counting tokens and money is work: only limits on them ask for it. */
+  readonly #weighed: boolean;
   #estimated = noCharge;
   #checks: readonly LimitCheck[] = [];
   #states: readonly LimitState[] | undefined;
@@ -54,6 +56,7 @@ class LimitsSession implements GuardSession {
     this.#subjects = subjects;
     this.#keeper = keeper;
     this.#ports = ports;
+    this.#weighed = rules.some(({ rule }) => rule.count !== 'requests' && rule.count !== 'concurrent');
   }
 
   request(): Verdict | Promise<Verdict> {
@@ -65,9 +68,7 @@ class LimitsSession implements GuardSession {
         facts: { feature: 'speed', limit: paid.name },
       });
     }
-    // Counting the text of a long request is work: only limits on tokens and money ask for it.
-    const weighed = this.#rules.some(({ rule }) => rule.count !== 'requests' && rule.count !== 'concurrent');
-    if (weighed) this.#estimated = estimateCharge(this.#call);
+    if (this.#weighed) this.#estimated = estimateCharge(this.#call);
     this.#checks = this.#rules.map((rule, index) => checkOf(rule, this.#subjects[index]!, this.#call, this.#estimated));
     const now = this.#ports.clock.now();
     try {
@@ -103,7 +104,7 @@ class LimitsSession implements GuardSession {
     if (!this.#held) return;
     this.#held = false;
     this.#keeper.remove(this.#call.id);
-    const charge = actualCharge(this.#call, outcome, this.#estimated);
+    const charge = this.#weighed ? actualCharge(this.#call, outcome, this.#estimated) : noCharge;
     // A call that never left the house for no fault of the caller's is given back.
     const counts = outcome.dispatched || outcome.kind !== 'failed';
     const amounts = this.#rules.map(({ rule }) => {
