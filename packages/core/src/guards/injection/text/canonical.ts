@@ -22,8 +22,16 @@ export interface CanonicalText {
   readonly complete: boolean;
 }
 
-/** One allocation for all four: a text is often short, and then making them is most of the work. */
-function allocate(capacity: number): { units: Uint16Array; starts: Uint32Array; ends: Uint32Array; marks: Uint8Array } {
+/** Where the units of a text are put. */
+export interface Room {
+  readonly units: Uint16Array;
+  readonly starts: Uint32Array;
+  readonly ends: Uint32Array;
+  readonly marks: Uint8Array;
+}
+
+/** One allocation for all four: a text is often short, and then making them is a good part of the work. */
+export function makeRoom(capacity: number): Room {
   const buffer = new ArrayBuffer(capacity * 11);
   return {
     starts: new Uint32Array(buffer, 0, capacity),
@@ -47,13 +55,13 @@ class Builder {
   invisibles = 0;
   pending: number = Mark.none;
 
-  constructor(capacity: number) {
-    ({ units: this.units, starts: this.starts, ends: this.ends, marks: this.marks } = allocate(capacity));
+  constructor(room: Room) {
+    ({ units: this.units, starts: this.starts, ends: this.ends, marks: this.marks } = room);
   }
 
   private grow(): void {
     const old = { units: this.units, starts: this.starts, ends: this.ends, marks: this.marks };
-    ({ units: this.units, starts: this.starts, ends: this.ends, marks: this.marks } = allocate(this.units.length * 2));
+    ({ units: this.units, starts: this.starts, ends: this.ends, marks: this.marks } = makeRoom(this.units.length * 2));
     this.units.set(old.units);
     this.starts.set(old.starts);
     this.ends.set(old.ends);
@@ -63,23 +71,24 @@ class Builder {
   /** Takes ASCII letters and digits from `from` on, up to `limit` units in all; gives where they end. */
   pushWord(source: string, from: number, limit: number): number {
     if (this.length === this.units.length) this.grow();
-    const { units, starts, ends } = this;
-    const room = Math.min(limit, units.length);
-    let { length, letters, digits } = this;
-    this.marks[length] = this.pending;
-    this.pending = Mark.none;
+    const { units, starts, ends, marks } = this;
+    const full = Math.min(limit, units.length);
+    let { length, letters, digits, pending } = this;
     let at = from;
-    for (; at < source.length && length < room; at += 1) {
+    for (; at < source.length && length < full; at += 1) {
       const code = source.charCodeAt(at);
       const unit = code < 128 ? asciiUnits[code]! : 0;
       if (unit === 0) break;
       units[length] = unit;
       starts[length] = at;
       ends[length] = at + 1;
+      marks[length] = pending;
+      pending = Mark.none;
       length += 1;
       if (code >= 0x41) letters += 1;
       else digits += 1;
     }
+    this.pending = pending;
     this.length = length;
     this.letters = letters;
     this.digits = digits;
@@ -137,10 +146,13 @@ function isWordCharacter(code: number): boolean {
   return code < 128 ? asciiUnits[code] !== 0 : code > 0xbf;
 }
 
-/** Reads `source`; linear in its length. The result has at most twice as many units as the source, plus 64. */
-export function canonicalize(source: string): CanonicalText {
+/**
+ * Reads `source`; linear in its length. The result has at most twice as many units as the source, plus 64. With a `room`
+ * that is large enough it is put there, and holds until something else is.
+ */
+export function canonicalize(source: string, room?: Room): CanonicalText {
   const size = source.length;
-  const builder = new Builder(size + 64);
+  const builder = new Builder(room !== undefined && room.units.length >= size + 64 ? room : makeRoom(size + 64));
   const limit = size * 2 + 32;
   let complete = true;
   let diacritics = 0;
