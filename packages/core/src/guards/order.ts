@@ -1,14 +1,10 @@
 import type { Guard } from '../engine/guard.js';
 import type { AppPolicy } from '../policy/schema.js';
 import type { Ports } from '../ports.js';
-import { createEgressGuard } from './egress/guard.js';
-import { createInjectionGuard } from './injection/guard.js';
-import { createLeakGuard } from './leak/guard.js';
 import { createToolsGuard } from './tools/guard.js';
 import { createAbuseGuard } from './abuse/guard.js';
 import { createPinGuard } from './pin/guard.js';
 import { createLimitsGuard } from './limits/guard.js';
-import { createPrivacyGuard } from './privacy/guard.js';
 import { createUnicodeGuard } from './unicode/guard.js';
 import { createSizeGuard } from './size/guard.js';
 import { createSecretsGuard } from './secrets/guard.js';
@@ -27,22 +23,32 @@ export interface GuardContext {
 /** Makes the guard of one app; undefined when its policy leaves the guard nothing to do. */
 export type GuardFactory = (context: GuardContext) => Guard | undefined;
 
+/** The guards whose readers, rules and tables are most of this package: an app in process loads them beside its own start. */
+export interface LargeGuards {
+  readonly privacy: GuardFactory;
+  readonly injection: GuardFactory;
+  readonly leak: GuardFactory;
+  readonly egress: GuardFactory;
+}
+
 /** The order in which guards see a request. */
-export const requestOrder: readonly GuardFactory[] = [
-  createAbuseGuard,
-  createPinGuard,
-  createShapeGuard,
-  createLimitsGuard,
-  createSizeGuard,
-  createUnicodeGuard,
-  createSecretsGuard,
-  createPrivacyGuard,
-  createInjectionGuard,
-  createHardenGuard,
-  createToolsGuard,
-  createLeakGuard,
-  createEgressGuard,
-];
+export function orderGuards({ privacy, injection, leak, egress }: LargeGuards): readonly GuardFactory[] {
+  return [
+    createAbuseGuard,
+    createPinGuard,
+    createShapeGuard,
+    createLimitsGuard,
+    createSizeGuard,
+    createUnicodeGuard,
+    createSecretsGuard,
+    privacy,
+    injection,
+    createHardenGuard,
+    createToolsGuard,
+    leak,
+    egress,
+  ];
+}
 
 /** The order in which guards see an answer, by name. */
 export const answerOrder: readonly string[] = ['tools', 'secrets', 'leak', 'egress', 'privacy'];

@@ -1,4 +1,4 @@
-import { createEngine } from '../create-engine.js';
+import { compileEngine } from '../compile-engine.js';
 import { CallRecorder } from '../engine/call-recorder.js';
 import type { Principal } from '../engine/principal.js';
 import { MemoryLimitStore } from '../guards/limits/memory-store.js';
@@ -8,6 +8,7 @@ import type { Policy, PolicyInput } from '../policy/schema.js';
 import { noLedger, silentLogger, systemClock, webRandom, type Ports } from '../ports.js';
 import { createAsyncContext, type AsyncContext } from './async-context.js';
 import { principalOf, type Caller } from './caller.js';
+import { guardOrder } from './guard-order.js';
 import { createFetch, type Fetch } from './guarded-fetch.js';
 import { createMiddleware, type ClaudeMiddleware } from './middleware.js';
 import { RequestGuard } from './request-guard.js';
@@ -55,7 +56,7 @@ export class ClavigerGuard {
     this.#checkApp(options.app);
     this.#context = options.asyncContext ?? createAsyncContext<unknown>();
     this.#recorder = new CallRecorder(this.ports.ledger, this.ports.logger);
-    this.#requests = new RequestGuard(createEngine(this.policy, this.ports), { ports: this.ports, recorder: this.#recorder, settling: this.#settling });
+    this.#requests = new RequestGuard(compileEngine(this.policy, this.ports, guardOrder), { ports: this.ports, recorder: this.#recorder, settling: this.#settling });
   }
 
   /** For `new Anthropic({ middleware: [guard.middleware()] })`, SDK 1.x on all its back ends. */

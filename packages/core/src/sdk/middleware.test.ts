@@ -191,7 +191,7 @@ test('a prompt to an endpoint without guards is refused, the rest passes', async
 test('many calls at once each get their own charge and their own retry', async () => {
   const { guard, rows } = bench({ limits: { rules: [{ count: 'requests', per: 'user', limit: 20, window: '1h' }] } });
   const client = new Anthropic({ apiKey: key, baseURL: fake.url, maxRetries: 2, fetch: guard.fetch() });
-  fake.enqueue(...Array.from({ length: 10 }, () => ({ type: 'error' as const, status: 500, retryAfter: 0.02 })));
+  fake.enqueue(...Array.from({ length: 10 }, () => ({ type: 'error' as const, status: 500, retryAfter: 0.25 })));
   await guard.run(person, () => Promise.all(Array.from({ length: 20 }, () => client.messages.create(params))));
   await assert.rejects(async () => guard.run(person, () => client.messages.create(params)), isClavigerError);
   await guard.settled();

@@ -1,4 +1,4 @@
-import type { Engine } from '../create-engine.js';
+import type { Engine } from '../compile-engine.js';
 import { refusalRow } from '../engine/ledger-row.js';
 import { anonymous, type Principal } from '../engine/principal.js';
 import { ClavigerError, isClavigerError } from '../errors/claviger-error.js';

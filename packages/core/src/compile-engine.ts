@@ -1,0 +1,37 @@
+import type { Call } from './engine/call.js';
+import { Pipeline, type CallSession } from './engine/pipeline.js';
+import { ClavigerError } from './errors/claviger-error.js';
+import { answerOrder, type GuardFactory } from './guards/order.js';
+import { DEFAULT_APP, policyOfApp } from './policy/parse-policy.js';
+import type { Policy } from './policy/schema.js';
+import type { Ports } from './ports.js';
+
+/** A compiled policy: the guards of every app, ready to take calls. */
+export interface Engine {
+  readonly policy: Policy;
+  readonly ports: Ports;
+  /** Starts the way of a call. Throws `app_unknown` for an app that the policy does not have. */
+  open(call: Call): CallSession;
+}
+
+/** Compiles `policy` with guards in the order of the request. Done once; a call then finds everything ready. */
+export function compileEngine(policy: Policy, ports: Ports, order: readonly GuardFactory[]): Engine {
+  const pipelines = new Map<string, Pipeline>();
+  for (const app of new Set([DEFAULT_APP, ...Object.keys(policy.apps)])) {
+    const appPolicy = policyOfApp(policy, app);
+    if (appPolicy === undefined) continue;
+    const ownSections = new Set(Object.keys(Object.hasOwn(policy.apps, app) ? (policy.apps[app] ?? {}) : {}));
+    const guards = order.flatMap((create) => create({ app, policy: appPolicy, ownSections, ports }) ?? []);
+    pipelines.set(app, new Pipeline(guards, answerOrder, ports));
+  }
+  return {
+    policy,
+    ports,
+    open(call) {
+      const pipeline = pipelines.get(call.app);
+      if (pipeline === undefined) throw new ClavigerError('app_unknown');
+      return pipeline.open(call);
+    },
+  };
+}
+
