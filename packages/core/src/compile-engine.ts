@@ -1,7 +1,8 @@
 import type { Call } from './engine/call.js';
+import type { Guard } from './engine/guard.js';
 import { Pipeline, type CallSession } from './engine/pipeline.js';
 import { ClavigerError } from './errors/claviger-error.js';
-import { answerOrder, type GuardFactory } from './guards/order.js';
+import { answerOrder, bodilessOrder, type GuardFactory } from './guards/order.js';
 import { DEFAULT_APP, policyOfApp } from './policy/parse-policy.js';
 import type { Policy } from './policy/schema.js';
 import type { Ports } from './ports.js';
@@ -15,20 +16,22 @@ export interface Engine {
 }
 
 /** Compiles `policy` with guards in the order of the request. Done once; a call then finds everything ready. */
-export function compileEngine(policy: Policy, ports: Ports, order: readonly GuardFactory[]): Engine {
+export function compileEngine(policy: Policy, ports: Ports, requestOrder: readonly GuardFactory[]): Engine {
   const pipelines = new Map<string, Pipeline>();
+  const bodiless = new Map<string, Pipeline>();
   for (const app of new Set([DEFAULT_APP, ...Object.keys(policy.apps)])) {
     const appPolicy = policyOfApp(policy, app);
     if (appPolicy === undefined) continue;
     const ownSections = new Set(Object.keys(Object.hasOwn(policy.apps, app) ? (policy.apps[app] ?? {}) : {}));
-    const guards = order.flatMap((create) => create({ app, policy: appPolicy, ownSections, ports }) ?? []);
-    pipelines.set(app, new Pipeline(guards, answerOrder, ports));
+    const guards = (order: readonly GuardFactory[]): Guard[] => order.flatMap((create) => create({ app, policy: appPolicy, ownSections, ports }) ?? []);
+    pipelines.set(app, new Pipeline(guards(requestOrder), answerOrder, ports));
+    bodiless.set(app, new Pipeline(guards(bodilessOrder), [], ports));
   }
   return {
     policy,
     ports,
     open(call) {
-      const pipeline = pipelines.get(call.app);
+      const pipeline = (call.endpoint === 'models' ? bodiless : pipelines).get(call.app);
       if (pipeline === undefined) throw new ClavigerError('app_unknown');
       return pipeline.open(call);
     },

@@ -2,7 +2,13 @@ export type { Authenticator, PresentedCredential, RequestFacts } from './ports/a
 export type { KeyOutcome, KeyRequest, LeasedKey, UpstreamKeys } from './ports/upstream-keys.js';
 export { StartError } from './start-error.js';
 export { isLoopback } from './http/loopback.js';
-export { LEDGER_FILE, installationSecret, openInstallation, type Installation } from './installation.js';
+export { installationSecret, openInstallation, type Installation } from './installation.js';
+export type { LedgerCare } from './admin/ledger-routes.js';
+export { LEDGER_FILE, ledgerFiles } from './ledger/ledger-files.js';
+export { LedgerReader, type ShownRow, type TailOptions } from './ledger/ledger-reader.js';
+export { LedgerStore, type Erasure, type LedgerFiles, type Pruning } from './ledger/ledger-store.js';
+export { PSEUDONYM, type LedgerUser, type NamedLedgerUser, type UserSelection } from './ledger/ledger-user.js';
+export { retentionOf } from './ledger/retention.js';
 export { readLedgerTail, verifyLedger, type LedgerVerdict } from './ledger/verify-ledger.js';
 export { jsonLogger } from './log/json-logger.js';
 export { startGateway, type Gateway, type GatewayOptions } from './start-gateway.js';
@@ -14,12 +20,15 @@ export { KeyAdministration, type KeyWish, type ListedKey, type MadeKey } from '.
 export type { Environment } from './identity/key-format.js';
 export { scopes, type KeyRecord, type KeyRepository, type Scope } from './identity/key-record.js';
 export { keyAdministration, openKeyRepository, openVirtualKeys } from './identity/open-keys.js';
+export { keyEventOf } from './identity/key-events.js';
+export { InstanceLock } from './state/instance-lock.js';
 export { StateDirectory } from './state/state-directory.js';
 export { openLimitStore, type OpenLimitStore } from './limits/open-limits.js';
 export { AdminApi, type AdminKey } from './upstream-keys/admin-api.js';
 export { readDotenv } from './upstream-keys/dotenv.js';
 export { HeldKey } from './upstream-keys/held-key.js';
 export { KeyKeeper } from './upstream-keys/key-keeper.js';
+export { KeyEventRecord } from './upstream-keys/key-event-record.js';
 export type { KeyEvent } from './upstream-keys/key-ring.js';
 export { KeySourceError, type KeySource, type SourcedKey } from './upstream-keys/key-source.js';
 export { openKeyKeeper, openRotationStore } from './upstream-keys/open-key-keeper.js';
@@ -29,5 +38,6 @@ export { RotationRefused, abort, live, missing, promote, propose, retire, shareT
 export { changeDocument, type RotationStore } from './upstream-keys/rotation-store.js';
 export { MINT_PATH } from './identity/mint-path.js';
 export { startAdmin } from './admin/start-admin.js';
-export { ADMIN_TOKEN_FILE } from './admin/admin-token.js';
+export { ADMIN_ADDRESS_FILE } from './admin/start-admin.js';
+export { ADMIN_TOKEN_FILE, readAdminToken } from './admin/admin-token.js';
 export { openWebhook } from './alerts/open-alerts.js';

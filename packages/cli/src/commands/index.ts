@@ -7,8 +7,11 @@ import { keysList } from './keys-list.js';
 import { keysRevoke } from './keys-revoke.js';
 import { keysRotate } from './keys-rotate.js';
 import { keysRoll } from './keys-roll.js';
+import { ledgerPrune } from './ledger-prune.js';
 import { ledgerTail } from './ledger-tail.js';
 import { ledgerVerify } from './ledger-verify.js';
+import { privacyErase } from './privacy-erase.js';
+import { privacyExport } from './privacy-export.js';
 import { privacyReport } from './privacy-report.js';
 import { promptHarden } from './prompt-harden.js';
 import { start } from './start.js';
@@ -24,7 +27,10 @@ export const commands: readonly Command[] = [
   keysRotate,
   ledgerTail,
   ledgerVerify,
+  ledgerPrune,
   privacyReport,
+  privacyExport,
+  privacyErase,
   promptHarden,
   explain,
   help(() => commands),

@@ -4,9 +4,11 @@ import { parseRequest } from '../messages/parse-request.js';
 import { pathKeys, type EditLog, type PathNode, type Segment } from '../messages/segment.js';
 import { walkRequest } from '../messages/walk.js';
 import type { Finding } from './finding.js';
+import type { LedgerContent } from './ledger-content.js';
 import type { Principal } from './principal.js';
 
-export type Endpoint = 'messages' | 'count_tokens' | 'batch_item';
+/** `models`: asks which models there are. It has no body, and only the guards that need none see it. */
+export type Endpoint = 'messages' | 'count_tokens' | 'batch_item' | 'models';
 
 export interface CallOptions {
   readonly id: string;
@@ -44,6 +46,8 @@ export class Call implements EditLog {
   readonly findings: Finding[] = [];
   /** Texts that were added to the request and must never come back in an answer. */
   readonly canaries: string[] = [];
+  /** What the ledger keeps of its texts; undefined: nothing. */
+  content: LedgerContent | undefined;
   #segments: readonly Segment[] | undefined;
   #edits: SpliceNode | undefined;
   #addedSystem: string[] | undefined;

@@ -1,6 +1,7 @@
 import type { Guard } from '../engine/guard.js';
 import type { AppPolicy } from '../policy/schema.js';
 import type { Ports } from '../ports.js';
+import { createContentGuard } from './content/guard.js';
 import { createToolsGuard } from './tools/guard.js';
 import { createAbuseGuard } from './abuse/guard.js';
 import { createPinGuard } from './pin/guard.js';
@@ -47,8 +48,12 @@ export function orderGuards({ privacy, injection, leak, egress }: LargeGuards): 
     createToolsGuard,
     leak,
     egress,
+    createContentGuard,
   ];
 }
 
+/** Those of them that need no body: they see what asks for the list of models. */
+export const bodilessOrder: readonly GuardFactory[] = [createAbuseGuard, createLimitsGuard];
+
 /** The order in which guards see an answer, by name. */
-export const answerOrder: readonly string[] = ['tools', 'secrets', 'leak', 'egress', 'privacy'];
+export const answerOrder: readonly string[] = ['tools', 'secrets', 'leak', 'egress', 'content', 'privacy'];

@@ -23,11 +23,15 @@ export class AdminToken {
 
 const digestOf = (token: string): Buffer => createHash('sha256').update(token).digest();
 
-/** The token that the policy names, else the one in the state directory, made at the first start. */
 export function openAdminToken(policy: AdminPolicy, state: StateDirectory, environment: Readonly<Record<string, string | undefined>>): AdminToken {
-  if (policy.token !== undefined) return new AdminToken(readSecret(policy.token, environment, 'admin.token'));
+  return new AdminToken(readAdminToken(policy, state, environment));
+}
+
+/** The token that the policy names, else the one in the state directory, made at the first start. */
+export function readAdminToken(policy: AdminPolicy, state: StateDirectory, environment: Readonly<Record<string, string | undefined>>): string {
+  if (policy.token !== undefined) return readSecret(policy.token, environment, 'admin.token');
   const path = state.file(ADMIN_TOKEN_FILE);
   if (!existsSync(path)) writeFileSync(path, `cvga_${encodeBase62(randomBytes(32), 43)}\n`, { mode: 0o600, flag: 'wx' });
   chmodSync(path, 0o600);
-  return new AdminToken(readSecret({ file: path }, environment, 'admin.token'));
+  return readSecret({ file: path }, environment, 'admin.token');
 }

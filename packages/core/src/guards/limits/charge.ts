@@ -14,9 +14,14 @@ export interface Charge {
 
 const nothing: Charge = { inputTokens: 0, outputTokens: 0, microDollars: 0 };
 
+/** Counting tokens and listing models cost nothing. They are held to limits on requests, and counted apart there. */
+export function isUncharged({ endpoint }: Pick<Call, 'endpoint'>): boolean {
+  return endpoint === 'count_tokens' || endpoint === 'models';
+}
+
 /** The most that the call can use, as far as its request tells. */
 export function estimateCharge(call: Call): Charge {
-  if (call.endpoint === 'count_tokens') return nothing;
+  if (isUncharged(call)) return nothing;
   const input = estimateInputTokens(call);
   let output = 0;
   for (const { max_tokens: maxTokens } of [call.request, ...fallbacksOf(call.request)]) {
@@ -34,7 +39,7 @@ export function estimateCharge(call: Call): Charge {
  * as estimated and the output as far as it streamed.
  */
 export function actualCharge(call: Call, outcome: Outcome, estimated: Charge): Charge {
-  if (!outcome.dispatched || call.endpoint === 'count_tokens') return nothing;
+  if (!outcome.dispatched || isUncharged(call)) return nothing;
   const { usage, answerTokens, kind, status } = outcome;
   if (usage === undefined && answerTokens === 0 && kind !== 'aborted' && status >= 400 && status !== 504) return nothing;
   if (call.endpoint === 'batch_item' && usage === undefined) return estimated;

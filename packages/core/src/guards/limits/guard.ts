@@ -4,7 +4,7 @@ import type { Outcome } from '../../engine/outcome.js';
 import { ClavigerError } from '../../errors/claviger-error.js';
 import type { GuardContext } from '../order.js';
 import { usesFeature } from '../shape/features.js';
-import { actualCharge, estimateCharge, type Charge } from './charge.js';
+import { actualCharge, estimateCharge, isUncharged, type Charge } from './charge.js';
 import { limitHeaders } from './headers.js';
 import { HoldKeeper } from './hold-keeper.js';
 import { refusal } from './refusal.js';
@@ -15,7 +15,7 @@ const noCharge: Charge = { inputTokens: 0, outputTokens: 0, microDollars: 0 };
 
 /** Reserves what a call may use before it goes out, and settles once what it has used. */
 export function createLimitsGuard({ app, policy, ports, ownSections }: GuardContext): Guard | undefined {
-  if (policy.limits.rules.length === 0) return undefined;
+  if (policy.limits.rules.length === 0 && ports.addedLimits === undefined) return undefined;
   // Rules that an app inherits are shared by all that inherit them; rules of its own are its own.
   const scope = ownSections?.has('limits') === true ? app : '';
   const rules = policy.limits.rules.map((rule) => compileRule(rule, scope));
@@ -26,9 +26,10 @@ export function createLimitsGuard({ app, policy, ports, ownSections }: GuardCont
 function openLimits(call: Call, all: readonly CompiledRule[], keeper: HoldKeeper, ports: GuardContext['ports']): GuardSession | undefined {
   const rules: CompiledRule[] = [];
   const subjects: string[] = [];
-  for (const compiled of all) {
+  const added = ports.addedLimits?.(call);
+  for (const compiled of added === undefined || added.length === 0 ? all : [...all, ...added]) {
     const { count } = compiled.rule;
-    if (call.endpoint === 'count_tokens' && count !== 'requests' && count !== 'concurrent') continue;
+    if (isUncharged(call) && count !== 'requests' && count !== 'concurrent') continue;
     const subject = subjectOf(compiled.rule, call);
     if (subject === undefined) continue;
     rules.push(compiled);
@@ -120,7 +121,7 @@ class LimitsSession implements GuardSession {
       if (compiled === undefined || check === undefined) return;
       const { name, rule: { count, per } } = compiled;
       if (count === 'concurrent') return;
-      const passed = this.#ports.limitUse?.({ limit: name, count, per, key: check.key, part: state.spent / check.limit, at: now });
+      const passed = this.#ports.limitUse?.({ limit: name, count, per, key: check.key, part: state.spent / check.limit, at: now, call: this.#call });
       if (passed !== undefined) this.#call.report({ rule: `limits/used-${Math.round(passed * 100)}-percent`, path: name, action: 'observed' });
     });
   }
