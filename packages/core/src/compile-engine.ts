@@ -13,7 +13,16 @@ export interface Engine {
   readonly ports: Ports;
   /** Starts the way of a call. Throws `app_unknown` for an app that the policy does not have. */
   open(call: Call): CallSession;
+  /** The guards for answers whose requests are not known: what they need of a request is made up from the app's policy. */
+  openResults(call: Call): CallSession;
+  /** The limits alone, for a question that a guard asks on behalf of a call. */
+  openQuestion(call: Call): CallSession;
 }
+
+/** No limits: a batch was charged when it was sent. No privacy: stand-ins are turned back by the request's own values only. */
+const RESULT_GUARDS: ReadonlySet<string> = new Set(['pin', 'harden', 'tools', 'secrets', 'leak', 'egress']);
+/** Its text has been through the other guards with the call that it belongs to. */
+const QUESTION_GUARDS: ReadonlySet<string> = new Set(['limits']);
 
 /** Compiles `policy` with guards in the order of the request. Done once; a call then finds everything ready. */
 export function compileEngine(policy: Policy, ports: Ports, requestOrder: readonly GuardFactory[]): Engine {
@@ -27,14 +36,17 @@ export function compileEngine(policy: Policy, ports: Ports, requestOrder: readon
     pipelines.set(app, new Pipeline(guards(requestOrder), answerOrder, ports));
     bodiless.set(app, new Pipeline(guards(bodilessOrder), [], ports));
   }
+  const open = (call: Call, only?: ReadonlySet<string>): CallSession => {
+    const pipeline = (call.endpoint === 'models' ? bodiless : pipelines).get(call.app);
+    if (pipeline === undefined) throw new ClavigerError('app_unknown');
+    return pipeline.open(call, only);
+  };
   return {
     policy,
     ports,
-    open(call) {
-      const pipeline = (call.endpoint === 'models' ? bodiless : pipelines).get(call.app);
-      if (pipeline === undefined) throw new ClavigerError('app_unknown');
-      return pipeline.open(call);
-    },
+    open: (call) => open(call),
+    openResults: (call) => open(call, RESULT_GUARDS),
+    openQuestion: (call) => open(call, QUESTION_GUARDS),
   };
 }
 

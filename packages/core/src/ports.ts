@@ -2,6 +2,7 @@ import type { LedgerEvent } from './engine/ledger-event.js';
 import type { LedgerRow } from './engine/outcome.js';
 import type { Call } from './engine/call.js';
 import type { CompiledRule } from './guards/limits/rule.js';
+import type { AskClaude } from './engine/question.js';
 import type { LimitStore, LimitUse } from './guards/limits/store.js';
 import type { Approvals } from './guards/tools/approvals.js';
 
@@ -40,6 +41,8 @@ export interface Ports {
   readonly addedLimits?: (call: Call) => readonly CompiledRule[];
   /** Where people approve tool calls. Without it, what needs approval is denied. */
   readonly approvals?: Approvals;
+  /** Asks Claude what a guard wants to know, for the principal of a call. Without it there is no second opinion. */
+  readonly askClaude?: AskClaude;
   /** Told how far each limit is used after every settled call. Gives the part that has just been passed, if that is to be on record. */
   readonly limitUse?: (use: LimitUse) => number | undefined;
   /**

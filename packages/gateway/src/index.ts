@@ -41,3 +41,7 @@ export { startAdmin } from './admin/start-admin.js';
 export { ADMIN_ADDRESS_FILE } from './admin/start-admin.js';
 export { ADMIN_TOKEN_FILE, readAdminToken } from './admin/admin-token.js';
 export { openWebhook } from './alerts/open-alerts.js';
+export { ApprovalDesk, type Approval } from './approvals/approval-desk.js';
+export { asJson as approvalAsJson } from './approvals/api-routes.js';
+export { openApprovalStore } from './approvals/open-approvals.js';
+export { visibleLine } from './approvals/visible-text.js';

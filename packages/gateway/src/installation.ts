@@ -8,6 +8,8 @@ import { openSessions } from './identity/open-sessions.js';
 import { ProviderTokens } from './identity/provider-tokens.js';
 import type { SessionRevocations } from './identity/session-revocations.js';
 import type { SessionTokens } from './identity/session-tokens.js';
+import { ApprovalDesk } from './approvals/approval-desk.js';
+import { openApprovalStore } from './approvals/open-approvals.js';
 import { LimitAlerts } from './alerts/limit-alerts.js';
 import { openWebhook } from './alerts/open-alerts.js';
 import type { LedgerCare } from './admin/ledger-routes.js';
@@ -34,6 +36,7 @@ export interface Installation {
   readonly keyAdministration: KeyAdministration;
   readonly sessions: SessionTokens;
   readonly revocations: SessionRevocations;
+  readonly approvals: ApprovalDesk;
   /** Limits set through the admin listener. */
   readonly limitSettings: LimitSettings;
   /** Makes this process know at once of keys that were just made or changed. */
@@ -70,7 +73,10 @@ export async function openInstallation(policy: Policy, logger: Logger, environme
     const tokens = [sessions, ...policy.identity.providers.map((provider) => new ProviderTokens(provider, systemClock, logger))];
     const webhook = openWebhook(policy.alerts, environment, logger);
     opened.push(() => webhook?.idle());
-    const ports: Ports = { clock: systemClock, random: webRandom, logger, ledger, limits: limits.store, addedLimits: limitSettings.rulesFor, limitUse: new LimitAlerts(policy.alerts, webhook, record).take, secret };
+    const { approvals: told } = policy.admin;
+    const approvals = new ApprovalDesk({ store: await openApprovalStore(policy, state, environment), secret, clock: systemClock, logger, record, webhook, tell: { link: told.webhookLink, input: told.webhookInput } });
+    opened.push(() => approvals.close());
+    const ports: Ports = { clock: systemClock, random: webRandom, logger, ledger, limits: limits.store, addedLimits: limitSettings.rulesFor, approvals, limitUse: new LimitAlerts(policy.alerts, webhook, record).take, secret };
     return {
       state,
       ports,
@@ -83,6 +89,7 @@ export async function openInstallation(policy: Policy, logger: Logger, environme
       keyAdministration: keyAdministration(repository, secret, systemClock),
       sessions,
       revocations,
+      approvals,
       limitSettings,
       refreshKeys: () => directory.refresh(),
       close,

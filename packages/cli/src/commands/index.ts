@@ -1,4 +1,7 @@
 import type { Command } from '../command.js';
+import { approvalsApprove } from './approvals-approve.js';
+import { approvalsDeny } from './approvals-deny.js';
+import { approvalsList } from './approvals-list.js';
 import { check } from './check.js';
 import { explain } from './explain.js';
 import { help } from './help.js';
@@ -25,6 +28,9 @@ export const commands: readonly Command[] = [
   keysRoll,
   keysRevoke,
   keysRotate,
+  approvalsList,
+  approvalsApprove,
+  approvalsDeny,
   ledgerTail,
   ledgerVerify,
   ledgerPrune,

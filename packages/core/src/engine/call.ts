@@ -7,8 +7,11 @@ import type { Finding } from './finding.js';
 import type { LedgerContent } from './ledger-content.js';
 import type { Principal } from './principal.js';
 
-/** `models`: asks which models there are. It has no body, and only the guards that need none see it. */
-export type Endpoint = 'messages' | 'count_tokens' | 'batch_item' | 'models';
+/**
+ * `models`: asks which models there are. It has no body, and only the guards that need none see it. `batch_results`:
+ * answers that are fetched, whose requests are not known here. `second_opinion`: a question of a guard's own.
+ */
+export type Endpoint = 'messages' | 'count_tokens' | 'batch_item' | 'models' | 'batch_results' | 'second_opinion';
 
 export interface CallOptions {
   readonly id: string;
@@ -56,6 +59,7 @@ export class Call implements EditLog {
   /** Those of them that the source does not have. */
   #newFields: Set<string> | undefined;
   #droppedFindings = 0;
+  #closed = false;
 
   /** Throws the errors of `parseRequest`. */
   constructor(options: CallOptions) {
@@ -104,6 +108,15 @@ export class Call implements EditLog {
     else this.#droppedFindings++;
   }
 
+  /** While closed, edits throw: for the pipeline, when a guard has missed its deadline and may still be at work. */
+  set closed(closed: boolean) {
+    this.#closed = closed;
+  }
+
+  beforeEdit(): void {
+    if (this.#closed) throw new TypeError('the call takes no edit now: a guard comes too late');
+  }
+
   textChanged(path: PathNode, text: string): void {
     const keys = pathKeys(path);
     if (this.#setFields?.has(String(keys[0])) === true) return;
@@ -126,6 +139,7 @@ export class Call implements EditLog {
 
   /** Sets `metadata.user_id`, whether or not the request has one. */
   setUserId(id: string): void {
+    this.beforeEdit();
     const { metadata } = this.request;
     if (!isJsonObject(metadata)) {
       this.#set('metadata', { user_id: id });
@@ -145,6 +159,7 @@ export class Call implements EditLog {
   }
 
   #set(name: string, value: JsonValue): void {
+    this.beforeEdit();
     (this.#setFields ??= new Set()).add(name);
     if (!Object.hasOwn(this.request, name)) (this.#newFields ??= new Set()).add(name);
     this.request[name] = value;
@@ -152,6 +167,7 @@ export class Call implements EditLog {
 
   /** Adds a text block at the end of the system prompt. The client's own blocks keep their place and form. */
   appendSystem(text: string): void {
+    this.beforeEdit();
     (this.#addedSystem ??= []).push(text);
   }
 

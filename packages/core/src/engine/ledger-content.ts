@@ -1,6 +1,6 @@
 /** One text of an answer. */
 export interface AnswerPart {
-  readonly kind: 'text' | 'tool_input' | 'citation';
+  readonly kind: 'text' | 'tool_input' | 'citation' | 'result';
   /** Name of the tool whose input it is. */
   readonly tool?: string;
   readonly text: string;

@@ -2,7 +2,6 @@ import type { Guard } from '../engine/guard.js';
 import type { AppPolicy } from '../policy/schema.js';
 import type { Ports } from '../ports.js';
 import { createContentGuard } from './content/guard.js';
-import { createToolsGuard } from './tools/guard.js';
 import { createAbuseGuard } from './abuse/guard.js';
 import { createPinGuard } from './pin/guard.js';
 import { createLimitsGuard } from './limits/guard.js';
@@ -28,12 +27,13 @@ export type GuardFactory = (context: GuardContext) => Guard | undefined;
 export interface LargeGuards {
   readonly privacy: GuardFactory;
   readonly injection: GuardFactory;
+  readonly tools: GuardFactory;
   readonly leak: GuardFactory;
   readonly egress: GuardFactory;
 }
 
 /** The order in which guards see a request. */
-export function orderGuards({ privacy, injection, leak, egress }: LargeGuards): readonly GuardFactory[] {
+export function orderGuards({ privacy, injection, tools, leak, egress }: LargeGuards): readonly GuardFactory[] {
   return [
     createAbuseGuard,
     createPinGuard,
@@ -45,7 +45,7 @@ export function orderGuards({ privacy, injection, leak, egress }: LargeGuards): 
     privacy,
     injection,
     createHardenGuard,
-    createToolsGuard,
+    tools,
     leak,
     egress,
     createContentGuard,

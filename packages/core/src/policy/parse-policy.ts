@@ -52,6 +52,7 @@ export function policyOfApp(policy: Policy, app: string): AppPolicy | undefined 
   return {
     pin: own?.pin,
     abuse: policy.abuse,
+    fallbackModel: policy.upstream.fallbackModel,
     shape: own?.shape ?? shape,
     size: own?.size ?? size,
     unicode: own?.unicode ?? unicode,

@@ -77,4 +77,6 @@ export type Policy = z.output<typeof policySchema>;
 export type AppPolicy = Pick<Policy, keyof typeof guardSections> & {
   readonly pin?: z.output<typeof pinPolicy> | undefined;
   readonly abuse?: z.output<typeof abusePolicy>;
+  /** The model that is asked in place of an overloaded one: `upstream.fallbackModel`. */
+  readonly fallbackModel?: string | undefined;
 };

@@ -5,6 +5,7 @@ import { orderGuards, type GuardFactory } from '../guards/order.js';
 export const guardOrder: readonly GuardFactory[] = orderGuards({
   privacy: deferred('privacy', async () => (await import('../guards/privacy/guard.js')).createPrivacyGuard),
   injection: deferred('injection', async () => (await import('../guards/injection/guard.js')).createInjectionGuard),
+  tools: deferred('tools', async () => (await import('../guards/tools/guard.js')).createToolsGuard),
   leak: deferred('leak', async () => (await import('../guards/leak/guard.js')).createLeakGuard),
   egress: deferred('egress', async () => (await import('../guards/egress/guard.js')).createEgressGuard),
 });

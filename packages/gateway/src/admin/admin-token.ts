@@ -1,4 +1,4 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { chmodSync, existsSync, writeFileSync } from 'node:fs';
 import type { AdminPolicy } from '@claviger/core/policy';
 import { readSecret } from '../alerts/open-alerts.js';
@@ -18,6 +18,11 @@ export class AdminToken {
   /** In constant time, whatever the length. */
   matches(token: string): boolean {
     return timingSafeEqual(digestOf(token), this.#digest);
+  }
+
+  /** A key for what ends when the token changes. */
+  keyFor(purpose: string, secret: Uint8Array): Buffer {
+    return createHmac('sha256', secret).update(`${purpose} `).update(this.#digest).digest();
   }
 }
 

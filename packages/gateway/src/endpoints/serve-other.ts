@@ -4,6 +4,7 @@ import type { GatewayContext } from '../gateway-context.js';
 import { readBody } from '../http/read-body.js';
 import type { Route } from '../http/route.js';
 import { createBatch, publicURL, rewriteResultsURL } from './batches.js';
+import { sendBatchResults } from './batch-results.js';
 import { forward, type ForwardRequest } from './forward.js';
 import { serveModels } from './models.js';
 import { pipe } from './pipe.js';
@@ -33,6 +34,8 @@ export async function serveOther(context: GatewayContext, request: IncomingMessa
       return;
     }
     case 'batch_results':
+      await sendBatchResults(context, response, incoming);
+      return;
     case 'file_content':
       await pipe(context, response, plain);
       return;

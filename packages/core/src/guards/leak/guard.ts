@@ -41,7 +41,8 @@ export function createLeakGuard({ policy }: GuardContext): Guard | undefined {
     const passages: Passage[] = [];
     for (const { origin, trust, text } of call.segments) if (origin === 'system' && trust === 'system') passages.push({ text, kind: 'mixed' });
     for (const added of call.addedSystem) passages.push({ text: withoutCanaries(added, call.canaries), kind: 'instructions' });
-    const fingerprints = call.canaries.map((text) => canaries.of([{ text, kind: 'secret' }]));
+    const fingerprints: Fingerprint[] = [];
+    if (call.canaries.length > 0) fingerprints.push(canaries.of(call.canaries.map((text): Passage => ({ text, kind: 'secret' }))));
     if (passages.length > 0) fingerprints.push(prompts.of(passages));
     if (fingerprints.some(({ complete }) => !complete)) call.report({ rule: 'leak/long-prompt-partly-read', path: 'system', action: 'skipped' });
     return fingerprints;
@@ -55,7 +56,7 @@ export function createLeakGuard({ policy }: GuardContext): Guard | undefined {
       let state: { readonly fingerprints: readonly Fingerprint[]; readonly answer: Coverage; readonly conversation: Coverage } | undefined;
       return {
         text(block) {
-          if (block.kind === 'citation') return undefined;
+          if (block.kind === 'citation' || (block.kind === 'result' && fromOutside.has(block.type ?? ''))) return undefined;
           if (state === undefined) {
             const fingerprints = fingerprintsFor(call);
             state = { fingerprints, answer: new Coverage(fingerprints), conversation: new Coverage(fingerprints) };
@@ -69,6 +70,9 @@ export function createLeakGuard({ policy }: GuardContext): Guard | undefined {
     },
   };
 }
+
+/** Results that the model has no hand in: what stands in them has not come from the prompt. */
+const fromOutside: ReadonlySet<string> = new Set(['web_search_tool_result', 'web_fetch_tool_result', 'tool_search_tool_result']);
 
 /** What the assistant has already given away in this conversation. */
 function readEarlierAnswers(call: Call, fingerprints: readonly Fingerprint[], conversation: Coverage): void {

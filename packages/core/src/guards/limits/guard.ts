@@ -20,22 +20,24 @@ export function createLimitsGuard({ app, policy, ports, ownSections }: GuardCont
   const scope = ownSections?.has('limits') === true ? app : '';
   const rules = policy.limits.rules.map((rule) => compileRule(rule, scope));
   const keeper = new HoldKeeper(ports.limits, ports.logger, () => ports.clock.now());
-  return { name: 'limits', onFailure: 'deny', open: (call) => openLimits(call, rules, keeper, ports) };
+  return { name: 'limits', onFailure: 'deny', open: (call) => openLimits(call, rules, keeper, ports, policy.fallbackModel) };
 }
 
-function openLimits(call: Call, all: readonly CompiledRule[], keeper: HoldKeeper, ports: GuardContext['ports']): GuardSession | undefined {
+function openLimits(call: Call, all: readonly CompiledRule[], keeper: HoldKeeper, ports: GuardContext['ports'], fallbackModel: string | undefined): GuardSession | undefined {
   const rules: CompiledRule[] = [];
   const subjects: string[] = [];
   const added = ports.addedLimits?.(call);
   for (const compiled of added === undefined || added.length === 0 ? all : [...all, ...added]) {
     const { count } = compiled.rule;
-    if (isUncharged(call) && count !== 'requests' && count !== 'concurrent') continue;
+    const byCall = count === 'requests' || count === 'concurrent';
+    // What is free is held to counts of requests; a question of a guard's own costs tokens, and is no request of the user's.
+    if (isUncharged(call) ? !byCall : call.endpoint === 'second_opinion' && byCall) continue;
     const subject = subjectOf(compiled.rule, call);
     if (subject === undefined) continue;
     rules.push(compiled);
     subjects.push(subject);
   }
-  return rules.length === 0 ? undefined : new LimitsSession(call, rules, subjects, keeper, ports);
+  return rules.length === 0 ? undefined : new LimitsSession(call, rules, subjects, keeper, ports, fallbackModel);
 }
 
 class LimitsSession implements GuardSession {
@@ -44,6 +46,7 @@ class LimitsSession implements GuardSession {
   readonly #subjects: readonly string[];
   readonly #keeper: HoldKeeper;
   readonly #ports: GuardContext['ports'];
+  readonly #fallbackModel: string | undefined;
   /** Counting tokens and money is work: only limits on them ask for it. */
   readonly #weighed: boolean;
   #estimated = noCharge;
@@ -51,12 +54,13 @@ class LimitsSession implements GuardSession {
   #states: readonly LimitState[] | undefined;
   #held = false;
 
-  constructor(call: Call, rules: readonly CompiledRule[], subjects: readonly string[], keeper: HoldKeeper, ports: GuardContext['ports']) {
+  constructor(call: Call, rules: readonly CompiledRule[], subjects: readonly string[], keeper: HoldKeeper, ports: GuardContext['ports'], fallbackModel: string | undefined) {
     this.#call = call;
     this.#rules = rules;
     this.#subjects = subjects;
     this.#keeper = keeper;
     this.#ports = ports;
+    this.#fallbackModel = fallbackModel;
     this.#weighed = rules.some(({ rule }) => rule.count !== 'requests' && rule.count !== 'concurrent');
   }
 
@@ -69,7 +73,7 @@ class LimitsSession implements GuardSession {
         facts: { feature: 'speed', limit: paid.name },
       });
     }
-    if (this.#weighed) this.#estimated = estimateCharge(this.#call);
+    if (this.#weighed) this.#estimated = estimateCharge(this.#call, this.#fallbackModel);
     this.#checks = this.#rules.map((rule, index) => checkOf(rule, this.#subjects[index]!, this.#call, this.#estimated));
     const now = this.#ports.clock.now();
     try {
@@ -105,7 +109,7 @@ class LimitsSession implements GuardSession {
     if (!this.#held) return;
     this.#held = false;
     this.#keeper.remove(this.#call.id);
-    const charge = this.#weighed ? actualCharge(this.#call, outcome, this.#estimated) : noCharge;
+    const charge = this.#weighed ? actualCharge(this.#call, outcome, this.#estimated, this.#fallbackModel) : noCharge;
     // A call that never left the house for no fault of the caller's is given back.
     const counts = outcome.dispatched || outcome.kind !== 'failed';
     const amounts = this.#rules.map(({ rule }) => {
