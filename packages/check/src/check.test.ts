@@ -89,6 +89,31 @@ test('keys in archives, notebooks, source maps and UTF-16 are found', async (con
   assert.equal(result.findings.find(({ path }) => path === 'c.ipynb')?.line, 7);
 });
 
+test('keys in archives under other names, UTF-32, programs, configurations in pieces and names of files are found', async (context) => {
+  const [zipped = '', packed = '', wide = '', program = '', apart = '', named = ''] = Array.from({ length: 6 }, () => makeKey());
+  const folder = makeFolder(context, {
+    'a.bak': zip({ 'app.json': Buffer.from(JSON.stringify({ key: zipped })) }),
+    'b.old': gzipSync(`insert into keys values ('${packed}')`),
+    'c.txt': Buffer.from(Uint32Array.from([...`\ufeffkey ${wide}`].map((character) => character.charCodeAt(0))).buffer),
+    'd.exe': Buffer.concat([Buffer.from('MZ\0\u0001'), Buffer.alloc(400, 7), Buffer.from(program, 'utf16le'), Buffer.alloc(9)]),
+    'e.xml': `<head>${apart.slice(0, 30)}</head>\n<tail>${apart.slice(30)}</tail>\n`,
+    [`f/${named}.txt`]: 'nothing',
+  });
+  const result = await check(folder);
+  assert.deepEqual(
+    result.findings.map(({ ruleId, path, key }) => `${ruleId} ${path.slice(0, 5)} ${key?.fingerprint ?? ''}`),
+    [
+      `anthropic-key a.bak ${fingerprint(zipped)}`,
+      `anthropic-key b.old ${fingerprint(packed)}`,
+      `anthropic-key c.txt ${fingerprint(wide)}`,
+      `anthropic-key d.exe ${fingerprint(program)}`,
+      `anthropic-key-obscured e.xml ${fingerprint(apart)}`,
+      `anthropic-key f/sk- ${fingerprint(named)}`,
+    ],
+  );
+  assert.ok(!JSON.stringify(result).includes(named.slice(13, 60)), 'the name of a file shows its key');
+});
+
 test('bombs, links, cycles and what cannot be read are named with the reason', async (context) => {
   const folder = makeFolder(context, {
     'bomb.zip': zip(Object.fromEntries(Array.from({ length: 8 }, (_, index) => [`${index}.txt`, Buffer.alloc(1024 * 1024)]))),
@@ -145,7 +170,7 @@ test('environment files: ignored, tracked in spite of the rule, taken back in, i
   assert.ok(lines(await check(wide)).includes('ignore-file-unreadable .gitignore:1'));
 
   const bare = makeFolder(context, { '.env': secret() });
-  assert.deepEqual(lines(await check(bare)), ['env-file-not-ignored .env:1']);
+  assert.deepEqual(lines(await check(bare)), ['env-file-not-ignored .env:1', 'anthropic-key .env:1']);
   const ruled = makeFolder(context, { '.gitignore': '/.env\n', '.env': secret() });
   chmodSync(join(ruled, '.env'), 0o600);
   assert.deepEqual(lines(await check(ruled)), []);

@@ -1,7 +1,7 @@
 import { AnchorSet } from './anchors.js';
 import { findAnthropicKeys, KEY_START, type KeyMatch } from './anthropic.js';
 import { credentialAnchors, findStructuredCredentials } from './credentials.js';
-import { base64Anchors, findEncodedKeys, hexAnchors } from './encodings.js';
+import { base32Anchor, base64Anchors, findEncodedKeys, hexAnchors, hexDumpAnchors, reversedBase64Anchors } from './encodings.js';
 import { undoEscapes } from './escapes.js';
 import { foldLiterals, type FoldedText } from './fold.js';
 import { foldLines } from './fold-lines.js';
@@ -19,6 +19,7 @@ const group = { whole: 1, split: 2, escaped: 4, encoded: 8, vendor: 16, library:
  * What must stand in a file for each of the looks to be worth it. Splits: a literal that is a true beginning of
  * `sk-ant-`, or the part after it.
  */
+const separators = '._|*~# ,:/$@!;+^';
 const quotes = ['"', "'", '`'];
 const anchorList: readonly (readonly [text: string, group: number])[] = [
   ['sk-ant', group.whole | group.split | group.lines],
@@ -28,12 +29,17 @@ const anchorList: readonly (readonly [text: string, group: number])[] = [
       (text) => [text, group.weak] as const,
     ),
   ),
+  // Marks between the letters, or in place of the dashes, that are taken out when the key is used.
+  ...quotes.flatMap((quote) => [...separators].flatMap((mark) => [`${quote}s${mark}k`, `${quote}sk${mark}`].map((text) => [text, group.weak] as const))),
   ...['=sk-', '=sk$', '="sk', 'sk-$', '-tna', "'ks'", '"ks"', ': sk-'].map((text) => [text, group.weak | group.lines] as const),
   ...['\\x73', '\\x2d', '\\x2D', '\\u0073', '\\u002d', '\\u002D', '\\u{73', '\\u{2d', '\\163', '%73%', '%2dant', '%2Dant', 'sk%2d', 'sk%2D', '&#115', '&#45;', '&#x73', '&#x2d', '&#x2D', '&hyphen', 'sk-\\', 'ant-\\', '\\"sk', "\\'sk", 'sk-a\\', 'sk-ant-\\'].map(
     (text) => [text, group.escaped] as const,
   ),
   ...[...base64Anchors, ...hexAnchors].map((text) => [text, group.encoded | group.split] as const),
   ...quotes.flatMap((quote) => [[`${quote}c2st`, group.split] as const, [`${quote}736b`, group.split] as const]),
+  // Base64 of zlib's own head (RFC 1950): only where a literal begins with it.
+  ...quotes.flatMap((quote) => ['eJw', 'eJx', 'eJy', 'eJz'].map((text) => [quote + text, group.split] as const)),
+  ...[...reversedBase64Anchors, ...hexDumpAnchors, base32Anchor, 'fromCharCode', 'fromCodePoint', ' chr(', '(chr('].map((text) => [text, group.encoded] as const),
   ...['-tna-ks', 'fx-nag-', '115,', '115\n', '0x73,', '0x73 '].map((text) => [text, group.encoded] as const),
   ...vendorAnchors.map((text) => [text, group.vendor] as const),
   ...secretlintAnchors.map((text) => [text, group.library] as const),
