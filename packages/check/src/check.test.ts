@@ -94,7 +94,7 @@ test('keys in archives under other names, UTF-32, programs, configurations in pi
   const folder = makeFolder(context, {
     'a.bak': zip({ 'app.json': Buffer.from(JSON.stringify({ key: zipped })) }),
     'b.old': gzipSync(`insert into keys values ('${packed}')`),
-    'c.txt': Buffer.from(Uint32Array.from([...`\ufeffkey ${wide}`].map((character) => character.charCodeAt(0))).buffer),
+    'c.txt': Buffer.from(Uint32Array.from(`\ufeffkey ${wide}`.split('').map((character) => character.charCodeAt(0))).buffer),
     'd.exe': Buffer.concat([Buffer.from('MZ\0\u0001'), Buffer.alloc(400, 7), Buffer.from(program, 'utf16le'), Buffer.alloc(9)]),
     'e.xml': `<head>${apart.slice(0, 30)}</head>\n<tail>${apart.slice(30)}</tail>\n`,
     [`f/${named}.txt`]: 'nothing',
@@ -112,6 +112,19 @@ test('keys in archives under other names, UTF-32, programs, configurations in pi
     ],
   );
   assert.ok(!JSON.stringify(result).includes(named.slice(13, 60)), 'the name of a file shows its key');
+});
+
+test('git answers for the files of a repository within the folder', async (context) => {
+  const secret = (): string => `ANTHROPIC_API_KEY=${makeKey()}\n`;
+  const folder = makeFolder(context, { 'kept/.gitignore': '.env\n', 'kept/.env': secret(), 'tracked/.env': secret() });
+  for (const name of ['kept', 'tracked']) {
+    git(join(folder, name), 'init', '-q');
+    git(join(folder, name), 'add', '-A');
+    chmodSync(join(folder, name, '.env'), 0o600);
+  }
+  const result = await check(folder);
+  assert.deepEqual(lines(result), ['env-file-tracked tracked/.env:1', 'anthropic-key tracked/.env:1']);
+  assert.deepEqual(result.stats.skipped.map(({ path }) => path), ['kept/.git', 'tracked/.git']);
 });
 
 test('bombs, links, cycles and what cannot be read are named with the reason', async (context) => {

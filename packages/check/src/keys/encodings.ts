@@ -202,7 +202,7 @@ function characterCodes(text: string): EncodedKey[] {
  * laid over each (exclusive or): the start of a key says which.
  */
 function plainTexts(codes: readonly number[]): string[] {
-  const start = [...KEY_START].map((character) => character.charCodeAt(0));
+  const start = KEY_START.split('').map((character) => character.charCodeAt(0));
   const texts = [String.fromCharCode(...codes)];
   for (let at = 0; at + start.length < codes.length; at++) {
     const first = codes[at] ?? 0;

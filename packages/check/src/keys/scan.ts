@@ -30,7 +30,7 @@ const anchorList: readonly (readonly [text: string, group: number])[] = [
     ),
   ),
   // Marks between the letters, or in place of the dashes, that are taken out when the key is used.
-  ...quotes.flatMap((quote) => [...separators].flatMap((mark) => [`${quote}s${mark}k`, `${quote}sk${mark}`].map((text) => [text, group.weak] as const))),
+  ...quotes.flatMap((quote) => separators.split('').flatMap((mark) => [`${quote}s${mark}k`, `${quote}sk${mark}`].map((text) => [text, group.weak] as const))),
   ...['=sk-', '=sk$', '="sk', 'sk-$', '-tna', "'ks'", '"ks"', ': sk-'].map((text) => [text, group.weak | group.lines] as const),
   ...['\\x73', '\\x2d', '\\x2D', '\\u0073', '\\u002d', '\\u002D', '\\u{73', '\\u{2d', '\\163', '%73%', '%2dant', '%2Dant', 'sk%2d', 'sk%2D', '&#115', '&#45;', '&#x73', '&#x2d', '&#x2D', '&hyphen', 'sk-\\', 'ant-\\', '\\"sk', "\\'sk", 'sk-a\\', 'sk-ant-\\'].map(
     (text) => [text, group.escaped] as const,
