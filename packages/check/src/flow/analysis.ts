@@ -6,6 +6,7 @@ import { isAside } from '../graph/aside.js';
 import { clientModules } from '../graph/client-entries.js';
 import type { ClientSide } from '../graph/client-entries.js';
 import { ModuleGraph } from '../graph/module-graph.js';
+import { scriptBlocks } from '../graph/source-text.js';
 import { unwrapFunction } from './elements.js';
 import type { Event, EventDetail, EventOf } from './event.js';
 import type { Recognizer } from './evaluator.js';
@@ -175,7 +176,12 @@ export class Analysis {
 
   /** In a server function that stands in a page's file: `getServerSideProps`, `loader`, an Astro front matter. */
   inServerPart(event: Event): boolean {
-    return event.route !== undefined || event.path.endsWith('.astro') || event.calls.some((call) => /^(?:getServerSideProps|getStaticProps|getStaticPaths|loader|action)$/.test(call.name));
+    return event.route !== undefined || (event.path.endsWith('.astro') && !this.inClientScript(event)) || event.calls.some((call) => /^(?:getServerSideProps|getStaticProps|getStaticPaths|loader|action)$/.test(call.name));
+  }
+
+  /** In a script tag of an Astro component, which runs in the browser while its front matter does not. */
+  private inClientScript(event: Event): boolean {
+    return scriptBlocks(this.text(event.path), '.astro').some(({ side, start, end }) => side === 'client' && event.node.start >= start && event.node.start < end);
   }
 
   text(path: string): string {

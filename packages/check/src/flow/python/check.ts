@@ -5,7 +5,7 @@ import { readPython } from './functions.js';
 import type { PythonFile, PythonFunction } from './functions.js';
 import { bracketed, splitArguments } from './lines.js';
 import type { LogicalLine } from './lines.js';
-import { callsIn, claudeCall, clean, code, requestSource, taintNames, taintOf } from './taint.js';
+import { callsIn, claudeCall, clean, code, mentions, requestSource, taintNames, taintOf } from './taint.js';
 import type { Taint } from './taint.js';
 
 const routeDecorator = /^@(?:\w{1,60}\.)*(?:route|get|post|put|patch|delete|websocket|api_route|api_view|event|on|message_handler|on_message|function_name)\b\s{0,4}\(?|^@(?:csrf_exempt|require_POST|require_http_methods|login_required|api_view)\b/;
@@ -59,7 +59,10 @@ class PythonCheck {
         if (this.isRoute(fn, file)) this.route(fn, file, forAll);
         else this.answers(fn);
       }
-      this.logs(file);
+      // A page of Streamlit is run from its top for everyone who opens it.
+      if (file.top.some((line) => /\bstreamlit\b/.test(line.text)) && file.top.some((line) => requestSource.test(line.text))) this.route(file.whole, file, forAll);
+      else this.answers(file.whole);
+      this.keys(file);
     }
     if (this.calls > 0 && this.exposed === 0) {
       for (const item of ['input-bounded', 'rate-limited', 'prompt-guarded'] as const) this.report.evidence(item, 'cannot-tell', { text: 'Python code calls Claude; no route of Flask, FastAPI or Django was seen to lead there' });
@@ -68,6 +71,7 @@ class PythonCheck {
 
   private isRoute(fn: PythonFunction, file: PythonFile): boolean {
     if (fn.decorators.some((decorator) => routeDecorator.test(decorator))) return true;
+    if (this.isGradio(fn, file)) return true;
     if (fn.className !== '' && viewMethods.test(fn.name)) {
       const header = file.classes.get(fn.className)?.[0]?.text ?? '';
       if (/\b(?:APIView|View|ViewSet|MethodView|Resource|RequestHandler|HTTPEndpoint|GenericAPIView)\b/.test(header)) return true;
@@ -78,17 +82,25 @@ class PythonCheck {
     return /^(?:lambda_handler|handler)$/.test(fn.name) && first !== undefined && /^event$/.test(first.name);
   }
 
+  /** `gr.ChatInterface(answer)`, `gr.Interface(fn=answer)`, `button.click(answer, ...)`. */
+  private isGradio(fn: PythonFunction, file: PythonFile): boolean {
+    const lines = [...file.top, ...file.functions.flatMap((other) => other.body)];
+    if (!file.top.some((line) => /\bgradio\b/.test(line.text))) return false;
+    return lines.some((line) => [...line.text.matchAll(/(?:\bgr\.(?:Chat)?Interface|\.(?:click|submit|then|change))\(\s{0,8}(?:fn\s{0,4}=\s{0,4})?(\w{1,80})/g)].some((match) => match[1] === fn.name));
+  }
+
   private route(fn: PythonFunction, file: PythonFile, forAll: boolean): void {
     const given = new Map<string, Taint>();
     const boundedModels = (annotation: string): boolean => this.files.some((other) => [...other.classes].some(([name, lines]) => new RegExp(`\\b${name}\\b`).test(annotation) && lines.slice(1).filter((line) => /:\s{0,4}(?:str|Optional\[str|list|List|constr|Annotated)/.test(line.text)).every((line) => modelBound.test(line.text)) && lines.some((line) => modelBound.test(line.text))));
     const isFast = fn.decorators.some((decorator) => /\.(?:get|post|put|patch|delete|websocket|api_route)\b/.test(decorator)) && this.files.some((other) => other.path === file.path && other.top.some((line) => /fastapi|starlette|litestar|quart/i.test(line.text)));
+    const isGradio = this.isGradio(fn, file);
     for (const parameter of fn.parameters) {
       if (/^(?:self|cls|request|req|response|ctx|db|session|background_tasks|websocket|event|context)$/.test(parameter.name)) continue;
       const dependency = /Depends\(|Security\(|\bRequest\b|\bResponse\b|BackgroundTasks|Session\b/.test(`${parameter.annotation} ${parameter.fallback}`);
       const number = /^(?:int|float|bool|Optional\[(?:int|float|bool)\]|UUID|datetime)/.test(parameter.annotation);
       if (dependency || number || parameter.name === '') continue;
       if (isFast) given.set(parameter.name, { user: true, bounded: modelBound.test(`${parameter.annotation} ${parameter.fallback}`) || boundedModels(parameter.annotation), answer: false });
-      else if (fn.decorators.some((decorator) => /\.(?:event|on|message_handler|on_message)\b/.test(decorator))) given.set(parameter.name, { user: true, bounded: false, answer: false });
+      else if (isGradio || fn.decorators.some((decorator) => /\.(?:event|on|message_handler|on_message)\b/.test(decorator))) given.set(parameter.name, { user: true, bounded: false, answer: false });
     }
     const reached = this.reach(fn, given, [fn], 0);
     const [first] = reached;
@@ -220,6 +232,7 @@ class PythonCheck {
           const open = match.index + match[0].length - 1;
           const [first] = splitArguments(bracketed(code(line.text), open));
           if (first === undefined || !taintOf(first, names).answer) continue;
+          if (/subprocess/.test(match[0]) && first.startsWith('[') && !runsShell(first, line.text, names)) continue;
           if (/literal_eval/.test(line.text.slice(Math.max(0, match.index - 12), open))) continue;
           this.find(rule, fn.path, line.line, `Claude's answer ${what}.`);
         }
@@ -233,12 +246,19 @@ class PythonCheck {
     return target.body.some((line) => (claudeCall.test(line.text) && this.speaksToClaude(target, line)) || callsIn(line.text, new Map()).some((call) => this.leadsToClaude(call.name, target, depth + 1)));
   }
 
-  private logs(file: PythonFile): void {
+  /** The key in logs, and in what routes answer. */
+  private keys(file: PythonFile): void {
+    const names = keyNames([...file.top, ...file.functions.flatMap((fn) => fn.body)]);
     const lines = [...file.top, ...file.functions.flatMap((fn) => fn.body)];
     for (const line of lines) {
       if (!/^(?:print|log\w{0,20}\.\w{1,20}|logging\.\w{1,20}|self\.log\w{0,20}\.\w{1,20})\(/.test(line.text)) continue;
-      const text = code(line.text);
-      if (/os\.environ\s{0,4}\)|dict\(os\.environ\)/.test(text) || (/(?:os\.environ|getenv)/.test(text) && /(?:ANTHROPIC|CLAUDE)_?(?:API_)?KEY/.test(line.text) && !/bool\(|\bis not None|\[-?\d?:|len\(/.test(text)) || /\b(?:anthropic_api_key|ANTHROPIC_API_KEY|claude_api_key|CLAUDE_API_KEY)\b(?!\s{0,4}[[(])/.test(text) && !/bool\(|is None|is not|len\(/.test(text)) this.find('key-in-log', file.path, line.line, 'The key is written to a log.');
+      if (/os\.environ\s{0,4}\)|dict\(os\.environ\)/.test(code(line.text)) || givesKey(line.text, names)) this.find('key-in-log', file.path, line.line, 'The key is written to a log.');
+    }
+    for (const fn of file.functions) {
+      if (!this.isRoute(fn, file)) continue;
+      for (const line of fn.body) {
+        if (/^return\b/.test(line.text) && !/\.messages\./.test(line.text) && givesKey(line.text, names)) this.find('key-in-response', fn.path, line.line, 'The key is part of what is sent to the caller.');
+      }
     }
   }
 
@@ -262,6 +282,31 @@ class PythonCheck {
     this.said.add(key);
     this.report.finding({ ruleId, path, line, column: 1, endLine: line, message });
   }
+}
+
+/** Of a command as a list the program decides, and a shell's `-c`. */
+function runsShell(list: string, line: string, names: ReadonlyMap<string, Taint>): boolean {
+  const [program = ''] = splitArguments(list.slice(1, -1));
+  return taintOf(program, names).answer || /["'](?:-c|-e|\/c)["']/i.test(line);
+}
+
+const keyVariable = /(?:os\.environ|getenv)[^\n]{0,20}["'](?:ANTHROPIC|CLAUDE)_?(?:API_)?(?:KEY|TOKEN)/;
+
+/** Names that are given the key from the environment. */
+function keyNames(lines: readonly LogicalLine[]): string[] {
+  const names = ['anthropic_api_key', 'ANTHROPIC_API_KEY', 'claude_api_key', 'CLAUDE_API_KEY'];
+  for (const line of lines) {
+    const match = /^(\w{1,80})\s{0,4}(?::\s{0,4}\w{1,40}\s{0,4})?=\s{0,4}(.*)$/s.exec(line.text);
+    if (match?.[1] !== undefined && match[2] !== undefined && /^os\.(?:environ|getenv)/.test(match[2]) && keyVariable.test(match[2])) names.push(match[1]);
+  }
+  return names;
+}
+
+/** The key itself, not its length, its first letters or whether it is there. */
+function givesKey(line: string, names: readonly string[]): boolean {
+  const text = code(line);
+  if (/\bbool\(|\bis (?:not )?None|\blen\(|\[\s{0,4}-?\d{0,3}\s{0,4}:/.test(text)) return false;
+  return (/os\.environ|getenv/.test(text) && keyVariable.test(line)) || names.some((name) => mentions(text, name) && !new RegExp(`\\b${name}\\s{0,4}[[(=]`).test(text));
 }
 
 /** The plain cases of Flask, FastAPI and Django: read by lines, without a syntax tree. */

@@ -2,6 +2,7 @@ import type { Node } from 'oxc-parser';
 import type { CallInfo, Frame, Recognizer } from '../evaluator.js';
 import type { Route, RouteParameters } from '../route.js';
 import { externalOf } from '../known/chain.js';
+import { claudeProxy } from './proxies.js';
 import * as values from '../value.js';
 import type { Value } from '../value.js';
 
@@ -72,6 +73,8 @@ export class AppRegistry {
     const framework = external === undefined ? undefined : frameworks.find(([pattern]) => pattern.test(external.module))?.[1];
     const made: App = { framework: framework ?? '', uses: [], mounts: [], mounted: false };
     this.apps.set(key, made);
+    const bodyLimit = framework === 'fastify' ? external?.chain.flatMap((link) => link.args).map((arg) => values.property(arg, 'bodyLimit')).find((limit) => limit !== undefined) : undefined;
+    if (bodyLimit !== undefined) made.uses.push(this.bodyLimit(bodyLimit, info.node, frame));
     return made;
   }
 
@@ -146,8 +149,13 @@ export class AppRegistry {
     const limit = config === undefined ? undefined : values.property(config, 'rateLimit');
     if (limit !== undefined && !(limit.shape.kind === 'constant' && limit.shape.value === false)) found.push({ ...this.middleware(values.external('@fastify/rate-limit', 'default'), node, frame, ''), written: 'config.rateLimit' });
     const bodyLimit = values.property(settings, 'bodyLimit');
-    if (bodyLimit !== undefined) found.push(this.middleware({ shape: { kind: 'external', external: { module: 'body-limit', chain: [{ how: 'call', name: 'json', args: [values.record([['limit', bodyLimit]])] }] } }, marks: [] }, node, frame, ''));
+    if (bodyLimit !== undefined) found.push(this.bodyLimit(bodyLimit, node, frame));
     return found;
+  }
+
+  /** A bound on bodies that a framework's own setting gives, as a middleware that sets it. */
+  private bodyLimit(limit: Value, node: Node, frame: Frame): Middleware {
+    return this.middleware({ shape: { kind: 'external', external: { module: 'body-limit', chain: [{ how: 'call', name: 'json', args: [values.record([['limit', limit]])] }] } }, marks: [] }, node, frame, '');
   }
 
   private middleware(value: Value, node: Node, frame: Frame, prefix: string): Middleware {
@@ -182,6 +190,8 @@ export class AppRegistry {
           this.order += 1;
           app.mounts.push({ child: plugin, prefix, order: this.order, own: [] });
           evaluator.call(part, [handle, args[1] ?? values.unknownValue, values.native('done', () => values.undefinedValue)], frame, node);
+        } else if (this.passesOn(info, app, part, args[index + 1], prefix, own)) {
+          continue;
         } else if (part.shape.kind !== 'object' && part.shape.kind !== 'constant') {
           const settings = args[index + 1];
           const global = settings === undefined ? undefined : values.property(settings, 'global');
@@ -193,6 +203,15 @@ export class AppRegistry {
       }
     }
     return receiver;
+  }
+
+  /** A proxy to the Claude API is a route of its own. */
+  private passesOn(info: CallInfo, app: App, part: Value, settings: Value | undefined, prefix: string, own: readonly Middleware[]): boolean {
+    const handler = claudeProxy(part, settings, info);
+    if (handler === undefined) return false;
+    this.order += 1;
+    this.routes.push({ app, method: 'ALL', url: prefix, own, handler, schema: undefined, node: info.node, module: info.frame.module, order: this.order, style: 'express' });
+    return true;
   }
 
   /** The app behind a router value; `router.routes()` of Koa counts too. */
