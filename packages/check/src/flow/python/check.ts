@@ -6,9 +6,9 @@ import type { PythonFile, PythonFunction } from './functions.js';
 import { bracketed, splitArguments } from './lines.js';
 import type { LogicalLine } from './lines.js';
 import { callsIn, claudeCall, clean, code, mentions, requestSource, taintNames, taintOf } from './taint.js';
-import type { Taint } from './taint.js';
+import type { PythonCall, Taint } from './taint.js';
 
-const routeDecorator = /^@(?:\w{1,60}\.)*(?:route|get|post|put|patch|delete|websocket|api_route|api_view|event|on|message_handler|on_message|function_name)\b\s{0,4}\(?|^@(?:csrf_exempt|require_POST|require_http_methods|login_required|api_view)\b/;
+const routeDecorator = /^@(?:\w{1,60}\.)*(?:route|get|post|put|patch|delete|websocket|api_route|api_view|event|on|message_handler|on_message|message|callback_query|slash_command|hybrid_command|function_name)\b\s{0,4}\(?|^@(?:csrf_exempt|require_POST|require_http_methods|login_required|api_view)\b/;
 const viewMethods = /^(?:post|get|put|patch|create)$/;
 const limiterText = /limiter\.limit|@limits?\b|@ratelimit|@rate_limit|RateLimiter\(|throttle_classes|throttle_scope|slowapi|rate_limit|ratelimit|check_quota|\b429\b|too_many_requests|TooManyRequests|enforce_limit/i;
 const limiterForAll = /Limiter\([\s\S]{0,400}(?:default_limits|application_limits)|DEFAULT_THROTTLE_CLASSES|add_middleware\([^)]{0,200}(?:SlowAPI|RateLimit|Throttl)|before_request[\s\S]{0,1500}\b429\b|@app\.middleware[\s\S]{0,1500}\b429\b/;
@@ -28,6 +28,8 @@ interface Reached {
   /** The functions on the way, the route first. */
   readonly way: readonly PythonFunction[];
 }
+
+type Called = Pick<PythonCall, 'name' | 'onObject'>;
 
 class PythonCheck {
   private readonly files: PythonFile[] = [];
@@ -71,7 +73,7 @@ class PythonCheck {
 
   private isRoute(fn: PythonFunction, file: PythonFile): boolean {
     if (fn.decorators.some((decorator) => routeDecorator.test(decorator))) return true;
-    if (this.isGradio(fn, file)) return true;
+    if (this.isGradio(fn, file) || isHandler(fn, file)) return true;
     if (fn.className !== '' && viewMethods.test(fn.name)) {
       const header = file.classes.get(fn.className)?.[0]?.text ?? '';
       if (/\b(?:APIView|View|ViewSet|MethodView|Resource|RequestHandler|HTTPEndpoint|GenericAPIView)\b/.test(header)) return true;
@@ -100,7 +102,7 @@ class PythonCheck {
       const number = /^(?:int|float|bool|Optional\[(?:int|float|bool)\]|UUID|datetime)/.test(parameter.annotation);
       if (dependency || number || parameter.name === '') continue;
       if (isFast) given.set(parameter.name, { user: true, bounded: modelBound.test(`${parameter.annotation} ${parameter.fallback}`) || boundedModels(parameter.annotation), answer: false });
-      else if (isGradio || fn.decorators.some((decorator) => /\.(?:event|on|message_handler|on_message)\b/.test(decorator))) given.set(parameter.name, { user: true, bounded: false, answer: false });
+      else if (isGradio || fn.decorators.some((decorator) => /\.(?:event|on|message_handler|on_message|message)\b/.test(decorator))) given.set(parameter.name, { user: true, bounded: false, answer: false });
     }
     const reached = this.reach(fn, given, [fn], 0);
     const [first] = reached;
@@ -128,7 +130,7 @@ class PythonCheck {
       if (claudeCall.test(line.text) && this.speaksToClaude(fn, line)) found.push({ fn, names, line, way });
       if (depth > 5) continue;
       for (const call of callsIn(line.text, names)) {
-        const target = this.resolve(call.name, fn);
+        const target = this.resolve(call, fn);
         if (target === undefined || way.includes(target)) continue;
         const parameters = target.parameters.filter((parameter) => parameter.name !== 'self' && parameter.name !== 'cls');
         const passed = new Map<string, Taint>();
@@ -144,9 +146,12 @@ class PythonCheck {
     return found;
   }
 
-  private resolve(name: string, from: PythonFunction): PythonFunction | undefined {
-    const all = this.byName.get(name);
-    return all?.find((fn) => fn.path === from.path) ?? (all?.length === 1 ? all[0] : undefined);
+  /** A method where something is called on an object, else a function; of the same file first, else the only one. */
+  private resolve({ name, onObject }: Called, from: PythonFunction): PythonFunction | undefined {
+    const all = this.byName.get(name)?.filter((fn) => fn !== from) ?? [];
+    const fitting = all.filter((fn) => (fn.className !== '') === onObject);
+    const chosen = fitting.length > 0 ? fitting : all;
+    return chosen.find((fn) => fn.path === from.path) ?? (chosen.length === 1 ? chosen[0] : undefined);
   }
 
   private speaksToClaude(fn: PythonFunction, line: LogicalLine): boolean {
@@ -176,7 +181,7 @@ class PythonCheck {
       if (value !== undefined && taintOf(value, names).user && !/min\(|\bin\b|\.get\(\w{1,60}\s{0,4},\s{0,4}["'A-Z]/.test(value) && !this.annotatedNumber(value, route)) this.find('whole-body-forwarded', fn.path, line.line, `The caller of ${route.name} sets ${name}: he decides what a call costs.`);
     }
     const system = args.get('system');
-    const messages = args.get('messages') ?? args.get('prompt') ?? args.get('json') ?? args.get('#0') ?? '';
+    const messages = args.get('messages') ?? args.get('prompt') ?? args.get('json') ?? args.get('body') ?? args.get('#0') ?? '';
     const systemTaint = system === undefined ? clean : taintOf(system, names);
     if (systemTaint.user) this.find('user-text-in-system', fn.path, line.line, `Text of the caller of ${route.name} is put into the system prompt.`);
     const taint = taintOf(messages, names);
@@ -218,13 +223,13 @@ class PythonCheck {
   /** Answers that are run, in routes and in other functions alike. */
   private answers(fn: PythonFunction): void {
     const text = fn.body.map((line) => line.text).join('\n');
-    const calls = fn.body.some((line) => (claudeCall.test(line.text) && this.speaksToClaude(fn, line)) || callsIn(line.text, new Map()).some((call) => this.leadsToClaude(call.name, fn, 0)));
+    const calls = fn.body.some((line) => (claudeCall.test(line.text) && this.speaksToClaude(fn, line)) || callsIn(line.text, new Map()).some((call) => this.leadsToClaude(call, fn, 0)));
     if (!calls || !/eval\(|exec\(|os\.|subprocess|\.execute|read_sql|\.raw\(/.test(text)) return;
     let names = taintNames(fn.body, new Map());
     // What a project function that asks Claude returns is an answer.
     for (const line of fn.body) {
       const assigned = /^(\w{1,80})\s{0,4}=\s{0,4}(?:await\s{1,4})?(?:\w{1,60}\.){0,3}(\w{1,80})\(/.exec(line.text);
-      if (assigned?.[1] !== undefined && assigned[2] !== undefined && this.leadsToClaude(assigned[2], fn, 0)) names = taintNames(fn.body.slice(fn.body.indexOf(line) + 1), new Map([...names, [assigned[1], { user: false, bounded: false, answer: true }]]));
+      if (assigned?.[1] !== undefined && assigned[2] !== undefined && this.leadsToClaude({ name: assigned[2], onObject: line.text.includes(`.${assigned[2]}(`) }, fn, 0)) names = taintNames(fn.body.slice(fn.body.indexOf(line) + 1), new Map([...names, [assigned[1], { user: false, bounded: false, answer: true }]]));
     }
     for (const line of fn.body) {
       for (const [pattern, rule, what] of runners) {
@@ -240,10 +245,10 @@ class PythonCheck {
     }
   }
 
-  private leadsToClaude(name: string, from: PythonFunction, depth: number): boolean {
-    const target = this.resolve(name, from);
+  private leadsToClaude(call: Called, from: PythonFunction, depth: number): boolean {
+    const target = this.resolve(call, from);
     if (target === undefined || depth > 3 || target === from) return false;
-    return target.body.some((line) => (claudeCall.test(line.text) && this.speaksToClaude(target, line)) || callsIn(line.text, new Map()).some((call) => this.leadsToClaude(call.name, target, depth + 1)));
+    return target.body.some((line) => (claudeCall.test(line.text) && this.speaksToClaude(target, line)) || callsIn(line.text, new Map()).some((call) => this.leadsToClaude(call, target, depth + 1)));
   }
 
   /** The key in logs, and in what routes answer. */
@@ -288,6 +293,12 @@ class PythonCheck {
 function runsShell(list: string, line: string, names: ReadonlyMap<string, Taint>): boolean {
   const [program = ''] = splitArguments(list.slice(1, -1));
   return taintOf(program, names).answer || /["'](?:-c|-e|\/c)["']/i.test(line);
+}
+
+/** `MessageHandler(filters.TEXT, answer)` of python-telegram-bot. */
+function isHandler(fn: PythonFunction, file: PythonFile): boolean {
+  const lines = [...file.top, ...file.functions.flatMap((other) => other.body)];
+  return lines.some((line) => /\b(?:Message|Command|CallbackQuery)Handler\(/.test(line.text) && mentions(code(line.text), fn.name));
 }
 
 const keyVariable = /(?:os\.environ|getenv)[^\n]{0,20}["'](?:ANTHROPIC|CLAUDE)_?(?:API_)?(?:KEY|TOKEN)/;

@@ -107,8 +107,15 @@ export function taintNames(body: PythonFunction['body'], given: ReadonlyMap<stri
 }
 
 /** Calls of project functions in a body with the taints of their arguments. */
-export function callsIn(line: string, names: ReadonlyMap<string, Taint>): { name: string; args: { keyword: string; taint: Taint }[] }[] {
-  const found: { name: string; args: { keyword: string; taint: Taint }[] }[] = [];
+export interface PythonCall {
+  readonly name: string;
+  /** Called on something: `service.ask(...)`. */
+  readonly onObject: boolean;
+  readonly args: readonly { readonly keyword: string; readonly taint: Taint }[];
+}
+
+export function callsIn(line: string, names: ReadonlyMap<string, Taint>): PythonCall[] {
+  const found: PythonCall[] = [];
   const text = code(line);
   for (const match of text.matchAll(/\b(\w{1,100})\(/g)) {
     const name = match[1] ?? '';
@@ -119,7 +126,7 @@ export function callsIn(line: string, names: ReadonlyMap<string, Taint>): { name
       const keyword = /^(\w{1,80})\s{0,4}=(?!=)/.exec(part);
       return { keyword: keyword?.[1] ?? '', taint: taintOf(keyword === null ? part : part.slice(keyword[0].length), names) };
     });
-    found.push({ name, args });
+    found.push({ name, onObject: text[match.index - 1] === '.', args });
   }
   return found;
 }

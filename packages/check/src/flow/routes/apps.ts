@@ -48,6 +48,8 @@ const frameworks: readonly (readonly [RegExp, string])[] = [
   [/hono/, 'hono'],
   [/^(?:koa|@koa\/router|koa-router|koa-tree-router)$/, 'koa'],
   [/^elysia$/, 'elysia'],
+  [/^@?hapi(?:\/hapi)?$/, 'fastify'],
+  [/^next-connect$/, 'express'],
   [/^(?:polka|restify|@tinyhttp\/app|router|find-my-way|hyper-express|ultimate-express|restana|0http)$/, 'express'],
   [/^(?:h3|nitropack)/, 'nitro'],
   [/^(?:itty-router|@tsndr\/cloudflare-worker-router)/, 'web'],
@@ -97,12 +99,21 @@ export class AppRegistry {
     const isUrl = url !== undefined && (url.startsWith('/') || url === '*' || url === '');
     if (method === 'use' || method === 'addHook' || method === 'register' || method === 'guard' || method === 'onBeforeHandle') return this.use(info, isUrl ? url : undefined);
     if (method === 'route' && first?.shape.kind === 'object') return this.fastifyRoute(info, first);
+    if (method === 'route' && first?.shape.kind === 'array') {
+      for (const item of first.shape.items) if (item.shape.kind === 'object') this.fastifyRoute(info, item);
+      return receiver;
+    }
     if (method === 'route' && isUrl && args.length === 1) {
       // `router.route('/chat').post(handler)`
       return { shape: { kind: 'external', external: { module: 'route', chain: [{ how: 'call', name: url, args: [receiver] }] } }, marks: [] };
     }
     if (method === 'route' && isUrl && args[1] !== undefined) return this.use(info, url);
     if (!verbs.has(method)) return undefined;
+    // The file's place says the path: `router.post(handler)` of next-connect.
+    if (external?.module === 'next-connect' && first !== undefined && !isUrl) {
+      this.add(info, this.appOf(info), method.toUpperCase(), '', args.map((value, index) => ({ value, node: argNodes[index] ?? node })), framework);
+      return receiver;
+    }
     const bare = framework === 'fastify' || framework === 'koa' || framework === 'express' || framework === 'hono' || framework === 'elysia';
     if (!isUrl && !(bare && first?.shape.kind !== 'function' && first?.shape.kind !== 'constant' && args.length > 1)) return undefined;
     const rest = args.slice(1).flatMap((arg, index) => (arg.shape.kind === 'array' ? arg.shape.items : [arg]).map((value) => ({ value, node: argNodes[index + 1] ?? node })));
@@ -124,12 +135,12 @@ export class AppRegistry {
     if (settings !== undefined) own.push(...this.hooks(settings, frame, node));
     const style = styleOf(app.framework === '' ? framework : app.framework, handler.value, info);
     this.order += 1;
-    this.routes.push({ app, method, url, own, handler: handler.value, schema: settings === undefined ? undefined : (values.property(settings, 'schema') ?? values.property(settings, 'body')), node, module: frame.module, order: this.order, style });
+    this.routes.push({ app, method, url, own, handler: handler.value, schema: settings === undefined ? undefined : schemaOf(settings), node, module: frame.module, order: this.order, style });
   }
 
   /** `app.route({ method, url, schema, preHandler, handler })` of Fastify. */
   private fastifyRoute(info: CallInfo, settings: Value): Value | undefined {
-    const handler = values.property(settings, 'handler');
+    const handler = values.property(settings, 'handler') ?? values.property(values.property(settings, 'options') ?? settings, 'handler');
     if (handler === undefined) return undefined;
     const app = this.appOf(info);
     const method = values.constantText(values.property(settings, 'method') ?? values.unknownValue) ?? 'POST';
@@ -247,6 +258,13 @@ export class AppRegistry {
     if (parents.length > 0) return parents;
     return [{ framework: app.framework === '' ? route.style : app.framework, name: `${route.method} ${url === '' ? '/' : url}`, url, path: route.module, node: route.node, audience: 'public', handler: route.handler, before: [], middlewares: [...before, ...route.own], parameters: route.style, schema: route.schema }];
   }
+}
+
+/** Fastify's `schema`, Elysia's `body`, Hapi's `options.validate.payload`. */
+function schemaOf(settings: Value): Value | undefined {
+  const options = values.property(settings, 'options') ?? values.property(settings, 'config');
+  const validated = options === undefined ? undefined : values.property(options, 'validate');
+  return values.property(settings, 'schema') ?? values.property(settings, 'body') ?? (validated === undefined ? undefined : values.property(validated, 'payload'));
 }
 
 function isExternal(value: unknown): value is values.External {

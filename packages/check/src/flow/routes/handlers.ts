@@ -77,9 +77,20 @@ export class HandlerRegistry {
       if (handler !== undefined) this.add(info, 'astro', 'action', handler, 'action', { schema: values.property(first, 'input') });
       return undefined;
     }
+    // Convex: functions that any client may call; `internalAction` is for the program itself.
+    if (/^(?:action|mutation|query|httpAction)$/.test(method) && receiver === undefined && first?.shape.kind === 'object') {
+      const handler = values.property(first, 'handler');
+      if (handler?.shape.kind === 'function') this.add(info, 'convex', method, handler, 'resolver');
+      return undefined;
+    }
     const handler = args.findLast((arg) => arg.shape.kind === 'function');
     if (handler === undefined) return undefined;
     const external = externalOf(receiver) ?? externalOf(callee);
+    if (external?.module === 'encore.dev/api' && first !== undefined) {
+      const exposed = values.property(first, 'expose');
+      if (exposed?.shape.kind === 'constant' && exposed.shape.value === true) this.add(info, 'encore', `endpoint ${values.constantText(values.property(first, 'path') ?? values.unknownValue) ?? ''}`.trim(), handler, 'action');
+      return undefined;
+    }
     if (external !== undefined && external.module.startsWith('firebase-functions')) {
       if (method === 'onCall') this.add(info, 'firebase', 'callable function', handler, 'callable');
       else if (method === 'onRequest') this.add(info, 'firebase', 'HTTPS function', handler, 'express');

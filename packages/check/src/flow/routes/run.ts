@@ -142,6 +142,7 @@ function applyBodySchema(given: Value, handed: Handed, frame: Frame, node: Node,
 function replaceBody(handed: Handed, body: Value): void {
   if (handed.request?.shape.kind === 'object') {
     handed.request.shape.properties.set('body', body);
+    if (handed.request.shape.properties.has('payload')) handed.request.shape.properties.set('payload', body);
     handed.request.shape.properties.set('valid', values.native('valid', () => body));
     handed.request.shape.properties.set('json', values.native('json', () => body));
   }
