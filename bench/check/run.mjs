@@ -72,10 +72,16 @@ async function scanning() {
     if (files.length >= 4000) break;
   }
   const bytes = files.reduce((sum, [, content]) => sum + content.length, 0);
+  // CPU time, not time on the clock, and the best of three rounds: what else the machine does is not what is measured.
   const time = async (scan) => {
-    const started = performance.now();
-    for (const [path, content] of files) await scan(path, content);
-    return Number((bytes / MEGABYTE / ((performance.now() - started) / 1000)).toFixed(1));
+    let best = Number.POSITIVE_INFINITY;
+    for (let round = 0; round < 3; round++) {
+      const before = process.cpuUsage();
+      for (const [path, content] of files) await scan(path, content);
+      const { user, system } = process.cpuUsage(before);
+      best = Math.min(best, (user + system) / 1e6);
+    }
+    return Number((bytes / MEGABYTE / best).toFixed(1));
   };
   return {
     files: files.length,

@@ -45,18 +45,27 @@ export const reversedBase64Anchors: readonly string[] = plainForms.map((form) =>
 /** The first characters of base32 of a key: six bytes are nine characters and a part (RFC 4648, section 6). */
 export const base32Anchor = 'ONVS2YLOO';
 
-/** Keys that stand in a text in base64 (also of gzip, also twice), hex, reversed, rot13 or as character codes. */
-export function findEncodedKeys(text: string): EncodedKey[] {
-  return [
-    ...runs(text, base64Anchors, isBase64, true, 'base64', fromBase64),
-    ...runs(text, reversedBase64Anchors, isBase64, false, 'base64, reversed', (run) => fromBase64(backwards(run))),
-    ...runs(text, [base32Anchor], isBase64, false, 'base32', fromBase32),
-    ...runs(text, hexAnchors, isHexadecimal, false, 'hex', (run) => Buffer.from(run, 'hex').toString('latin1')),
-    ...runs(text, hexDumpAnchors, isHexDump, false, 'hex', (run) => Buffer.from(run.slice(run.search(/73[:-]?6b/i)).replace(/[:-]/g, ''), 'hex').toString('latin1')),
-    ...runs(text, ['-tna-ks'], isKeyCharacter, false, 'reversed', backwards),
-    ...runs(text, ['fx-nag-'], isKeyCharacter, false, 'rot13', rotate),
-    ...characterCodes(text),
+/** How lists of character codes of a key begin ("sk"), and the calls with which code changes each number first. */
+export const codeAnchors: readonly string[] = ['115,107', '115, 107', '115,\n', '115,\r', '115\n', '0x73,', '0x73 ', 'fromCharCode', 'fromCodePoint', ' chr(', '(chr('];
+
+const everything = (): boolean => true;
+
+/**
+ * Keys that stand in a text in base64 (also of gzip, also twice), base32, hex, reversed, rot13 or as character codes.
+ * `stands`: whether an anchor is known to be in the text; a look whose anchors are not is left out.
+ */
+export function findEncodedKeys(text: string, stands: (anchor: string) => boolean = everything): EncodedKey[] {
+  const looks: readonly [readonly string[], (code: number) => boolean, boolean, EncodedKey['encoding'], (run: string) => string | undefined][] = [
+    [base64Anchors, isBase64, true, 'base64', fromBase64],
+    [reversedBase64Anchors, isBase64, false, 'base64, reversed', (run) => fromBase64(backwards(run))],
+    [[base32Anchor], isBase64, false, 'base32', fromBase32],
+    [hexAnchors, isHexadecimal, false, 'hex', (run) => Buffer.from(run, 'hex').toString('latin1')],
+    [hexDumpAnchors, isHexDump, false, 'hex', (run) => Buffer.from(run.slice(run.search(/73[:-]?6b/i)).replace(/[:-]/g, ''), 'hex').toString('latin1')],
+    [['-tna-ks'], isKeyCharacter, false, 'reversed', backwards],
+    [['fx-nag-'], isKeyCharacter, false, 'rot13', rotate],
   ];
+  const found = looks.flatMap(([anchors, belongs, wraps, encoding, decode]) => runs(text, anchors.filter(stands), belongs, wraps, encoding, decode));
+  return codeAnchors.some(stands) ? [...found, ...characterCodes(text)] : found;
 }
 
 /** Widens each anchor to the run of the encoding's characters around it (over wrapped lines too) and decodes that. */
