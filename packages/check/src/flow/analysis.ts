@@ -202,7 +202,8 @@ export class Analysis {
     const steps: Step[] = [];
     if (event.route !== undefined) steps.push({ ...this.place(event.route.path, event.route.node), message: `${event.route.name} starts here` });
     for (const call of event.calls) {
-      if (call.name === '') continue;
+      const isHandler = event.route !== undefined && call.path === event.route.path && call.offset === event.route.node.start;
+      if (call.name === '' || isHandler) continue;
       steps.push({ ...this.interpreter.trees.place(call.path, call.offset), message: `calls ${call.name}` });
     }
     steps.push({ ...this.place(event.path, event.node), message: 'reaches Claude here' });
