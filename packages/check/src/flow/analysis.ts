@@ -28,7 +28,7 @@ import { HandlerRegistry, nitroReaders } from './routes/handlers.js';
 import { instanceCalls, nestRoutes } from './routes/nest.js';
 import { runRoute } from './routes/run.js';
 import type { RunRoute } from './routes/run.js';
-import { property, unknownValue } from './value.js';
+import { options, property, unknownValue } from './value.js';
 import type { Value } from './value.js';
 
 /** How a file shows that it makes a client or calls it, and does not only speak of Claude. */
@@ -142,7 +142,11 @@ export class Analysis {
         if (node === undefined) continue;
         const frame = { ...module.frame };
         if (value.shape.kind === 'class') this.interpreter.runMethods(value, frame, node);
-        else this.interpreter.call(value, [unknownValue, unknownValue, unknownValue], frame, node);
+        else {
+          const given = this.interpreter.call(value, [unknownValue, unknownValue, unknownValue], frame, node);
+          // A hook or composable gives functions for others to call.
+          for (const inner of functionsIn(given)) this.interpreter.call(inner, [unknownValue, unknownValue, unknownValue], { ...module.frame }, node);
+        }
       }
     }
   }
@@ -226,4 +230,13 @@ export class Analysis {
   exposed(): (EventOf<'claude'> & { readonly route: Route })[] {
     return this.calls().filter((event): event is EventOf<'claude'> & { readonly route: Route } => event.route?.audience === 'public');
   }
+}
+
+/** A function, or those that an object or a list holds. */
+function functionsIn(value: Value): Value[] {
+  return options(value).flatMap((option) => {
+    if (option.shape.kind === 'function') return [option];
+    const parts = option.shape.kind === 'object' ? [...option.shape.properties.values()] : option.shape.kind === 'array' ? option.shape.items : [];
+    return parts.filter((part) => part.shape.kind === 'function');
+  });
 }

@@ -231,7 +231,7 @@ export const apiHost = /(?:^|\/\/)api\.anthropic\.com/;
 const overHttp: Recognizer = (info) => {
   const { written, method, args, evaluator, frame, node, callee, isNew } = info;
   if (isNew) return undefined;
-  const isFetch = written === 'fetch' || /(?:^|\.)fetch$/.test(written) || isFrom(callee, /^(?:node-fetch|cross-fetch|undici|axios|got|ky|ofetch|superagent)$/) || /^(?:axios|got|ky|http|https|client|api)(?:\.[a-z]+)?$/i.test(written);
+  const isFetch = /(?:^|[.$])fetch$|^(?:ofetch|useFetch)$/.test(written) || /(?:^|\.)(?:http|httpClient|axios)\.(?:post|request|put)$/i.test(written) || isFrom(callee, /^(?:node-fetch|cross-fetch|undici|axios|got|ky|ofetch|superagent)$/) || /^(?:axios|got|ky|http|https|client|api)(?:\.[a-z]+)?$/i.test(written);
   if (!isFetch) return undefined;
   const [first, second, third] = args;
   const options = first?.shape.kind === 'object' ? first : second;

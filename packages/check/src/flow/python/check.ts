@@ -18,6 +18,7 @@ const modelBound = /max_length|constr\([^)]{0,100}max|StringConstraints|maxLengt
 const runners: readonly (readonly [RegExp, string, string])[] = [
   [/\b(?:eval|exec)\(/g, 'answer-evaluated', 'is run as code'],
   [/\b(?:os\.system|os\.popen|subprocess\.(?:run|call|Popen|check_output|check_call|getoutput))\(/g, 'answer-in-shell', 'is run as a command'],
+  [/\b(?:Markup|mark_safe|HTMLResponse|render_template_string)\(/g, 'answer-in-html', 'becomes HTML'],
   [/\.(?:execute|executemany|executescript|read_sql|read_sql_query|raw)\(/g, 'answer-in-sql', 'is part of a SQL statement'],
 ];
 
@@ -132,14 +133,7 @@ class PythonCheck {
       for (const call of callsIn(line.text, names)) {
         const target = this.resolve(call, fn);
         if (target === undefined || way.includes(target)) continue;
-        const parameters = target.parameters.filter((parameter) => parameter.name !== 'self' && parameter.name !== 'cls');
-        const passed = new Map<string, Taint>();
-        let position = 0;
-        for (const arg of call.args) {
-          const name = arg.keyword === '' ? parameters[position]?.name : arg.keyword;
-          if (arg.keyword === '') position += 1;
-          if (name !== undefined) passed.set(name, arg.taint);
-        }
+        const passed = passedTo(target, call);
         found.push(...this.reach(target, passed, [...way, target], depth + 1));
       }
     }
@@ -221,15 +215,20 @@ class PythonCheck {
   }
 
   /** Answers that are run, in routes and in other functions alike. */
-  private answers(fn: PythonFunction): void {
+  private answers(fn: PythonFunction, given: ReadonlyMap<string, Taint> = new Map(), depth = 0): void {
     const text = fn.body.map((line) => line.text).join('\n');
-    const calls = fn.body.some((line) => (claudeCall.test(line.text) && this.speaksToClaude(fn, line)) || callsIn(line.text, new Map()).some((call) => this.leadsToClaude(call, fn, 0)));
-    if (!calls || !/eval\(|exec\(|os\.|subprocess|\.execute|read_sql|\.raw\(/.test(text)) return;
-    let names = taintNames(fn.body, new Map());
+    const calls = given.size > 0 || fn.body.some((line) => (claudeCall.test(line.text) && this.speaksToClaude(fn, line)) || callsIn(line.text, new Map()).some((call) => this.leadsToClaude(call, fn, 0)));
+    if (!calls || depth > 4) return;
+    let names = taintNames(fn.body, given);
     // What a project function that asks Claude returns is an answer.
     for (const line of fn.body) {
       const assigned = /^(\w{1,80})\s{0,4}=\s{0,4}(?:await\s{1,4})?(?:\w{1,60}\.){0,3}(\w{1,80})\(/.exec(line.text);
       if (assigned?.[1] !== undefined && assigned[2] !== undefined && this.leadsToClaude({ name: assigned[2], onObject: line.text.includes(`.${assigned[2]}(`) }, fn, 0)) names = taintNames(fn.body.slice(fn.body.indexOf(line) + 1), new Map([...names, [assigned[1], { user: false, bounded: false, answer: true }]]));
+    }
+    for (const line of fn.body) this.handedOn(fn, line, names, depth);
+    if (!/eval\(|exec\(|os\.|subprocess|\.execute|read_sql|\.raw\(|Markup\(|mark_safe\(|HTMLResponse\(|render_template_string\(|<[a-z]/.test(text)) return;
+    for (const line of fn.body) {
+      if (/^return\s{1,4}f["']/.test(line.text) && /<(?:html|body|main|div|p|h[1-6]|pre|span|article)\b/i.test(line.text) && taintOf(line.text.slice(6), names).answer) this.find('answer-in-html', fn.path, line.line, "Claude's answer becomes HTML.");
     }
     for (const line of fn.body) {
       for (const [pattern, rule, what] of runners) {
@@ -242,6 +241,17 @@ class PythonCheck {
           this.find(rule, fn.path, line.line, `Claude's answer ${what}.`);
         }
       }
+    }
+  }
+
+  /** An answer that is given to another function of the project is one there too. */
+  private handedOn(fn: PythonFunction, line: LogicalLine, names: ReadonlyMap<string, Taint>, depth: number): void {
+    for (const call of callsIn(line.text, names)) {
+      const target = call.args.some((arg) => arg.taint.answer) ? this.resolve(call, fn) : undefined;
+      if (target === undefined) continue;
+      const answers = passedTo(target, call);
+      for (const [name, taint] of answers) if (!taint.answer) answers.delete(name);
+      if (answers.size > 0) this.answers(target, answers, depth + 1);
     }
   }
 
@@ -293,6 +303,19 @@ class PythonCheck {
 function runsShell(list: string, line: string, names: ReadonlyMap<string, Taint>): boolean {
   const [program = ''] = splitArguments(list.slice(1, -1));
   return taintOf(program, names).answer || /["'](?:-c|-e|\/c)["']/i.test(line);
+}
+
+/** The parameters of a function with what a call gives them. */
+function passedTo(target: PythonFunction, call: PythonCall): Map<string, Taint> {
+  const parameters = target.parameters.filter((parameter) => parameter.name !== 'self' && parameter.name !== 'cls');
+  const passed = new Map<string, Taint>();
+  let position = 0;
+  for (const arg of call.args) {
+    const name = arg.keyword === '' ? parameters[position]?.name : arg.keyword;
+    if (arg.keyword === '') position += 1;
+    if (name !== undefined) passed.set(name, arg.taint);
+  }
+  return passed;
 }
 
 /** `MessageHandler(filters.TEXT, answer)` of python-telegram-bot. */
