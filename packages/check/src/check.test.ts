@@ -303,6 +303,31 @@ test('nothing that a hostile repository configures is run', async (context) => {
   assert.ok(!existsSync(trap), 'a configured program was run');
 });
 
+test('nor what a repository within the folder, a file that it includes, or the environment configures', async (context) => {
+  const folder = makeFolder(context, { 'nested/a.txt': 'a\n', 'nested/.gitattributes': '* filter=evil diff=evil\n', 'linked/a.txt': 'a\n', 'elsewhere/.git': 'gitdir: /nonexistent\n' });
+  const trap = join(folder, 'trapped');
+  const program = join(folder, 'evil.sh');
+  writeFiles(folder, { 'evil.sh': `#!/bin/sh\ntouch '${trap}'\n`, included: `[core]\n\tfsmonitor = ${program}\n\tpager = ${program}\n` });
+  chmodSync(program, 0o755);
+  const nested = join(folder, 'nested');
+  git(nested, 'init', '-q');
+  commitAll(nested, 'first');
+  git(nested, 'config', 'extensions.worktreeConfig', 'true');
+  writeFiles(nested, { '.git/config.worktree': `[core]\n\tfsmonitor = ${program}\n` });
+  git(nested, 'config', 'include.path', join(folder, 'included'));
+  for (const name of ['core.sshCommand', 'core.alternateRefsCommand', 'diff.external', 'filter.evil.clean', 'uploadpack.packObjectsHook']) git(nested, 'config', name, program);
+  symlinkSync(join(nested, '.git'), join(folder, 'linked/.git'));
+  const hostile = { GIT_DIR: join(nested, '.git'), GIT_EXTERNAL_DIFF: program, GIT_CONFIG_COUNT: '1', GIT_CONFIG_KEY_0: 'core.fsmonitor', GIT_CONFIG_VALUE_0: program };
+  context.after(() => {
+    for (const name of Object.keys(hostile)) Reflect.deleteProperty(process.env, name);
+  });
+  Object.assign(process.env, hostile);
+  const { stats } = await check(folder);
+  await check(nested);
+  assert.ok(!existsSync(trap), 'a configured program was run');
+  assert.deepEqual(stats.skipped.filter(({ reason }) => reason === 'not-looked-at').map(({ path }) => path), ['elsewhere/.git', 'linked/.git', 'nested/.git']);
+});
+
 test('shallow clones are said to be so', async (context) => {
   const origin = makeFolder(context, { 'a.txt': 'a\n' });
   git(origin, 'init', '-q');
