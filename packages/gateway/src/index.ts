@@ -11,6 +11,7 @@ export { PSEUDONYM, type LedgerUser, type NamedLedgerUser, type UserSelection } 
 export { retentionOf } from './ledger/retention.js';
 export { readLedgerTail, verifyLedger, type LedgerVerdict } from './ledger/verify-ledger.js';
 export { jsonLogger } from './log/json-logger.js';
+export { collectCallsEarly } from './collect-calls-early.js';
 export { startGateway, type Gateway, type GatewayOptions } from './start-gateway.js';
 export { ConfiguredKey } from './upstream/configured-key.js';
 
