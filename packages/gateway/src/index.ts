@@ -25,6 +25,7 @@ export { keyEventOf } from './identity/key-events.js';
 export { InstanceLock } from './state/instance-lock.js';
 export { StateDirectory } from './state/state-directory.js';
 export { openLimitStore, type OpenLimitStore } from './limits/open-limits.js';
+export { probeSharedStore, type SharedStoreProbe } from './limits/probe-shared-store.js';
 export { AdminApi, type AdminKey } from './upstream-keys/admin-api.js';
 export { readDotenv } from './upstream-keys/dotenv.js';
 export { HeldKey } from './upstream-keys/held-key.js';
