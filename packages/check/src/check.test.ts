@@ -89,6 +89,44 @@ test('keys in archives, notebooks, source maps and UTF-16 are found', async (con
   assert.equal(result.findings.find(({ path }) => path === 'c.ipynb')?.line, 7);
 });
 
+test('keys in archives under other names, UTF-32, programs, configurations in pieces and names of files are found', async (context) => {
+  const [zipped = '', packed = '', wide = '', program = '', apart = '', named = ''] = Array.from({ length: 6 }, () => makeKey());
+  const folder = makeFolder(context, {
+    'a.bak': zip({ 'app.json': Buffer.from(JSON.stringify({ key: zipped })) }),
+    'b.old': gzipSync(`insert into keys values ('${packed}')`),
+    'c.txt': Buffer.from(Uint32Array.from(`\ufeffkey ${wide}`.split('').map((character) => character.charCodeAt(0))).buffer),
+    'd.exe': Buffer.concat([Buffer.from('MZ\0\u0001'), Buffer.alloc(400, 7), Buffer.from(program, 'utf16le'), Buffer.alloc(9)]),
+    'e.xml': `<head>${apart.slice(0, 30)}</head>\n<tail>${apart.slice(30)}</tail>\n`,
+    [`f/${named}.txt`]: 'nothing',
+  });
+  const result = await check(folder);
+  assert.deepEqual(
+    result.findings.map(({ ruleId, path, key }) => `${ruleId} ${path.slice(0, 5)} ${key?.fingerprint ?? ''}`),
+    [
+      `anthropic-key a.bak ${fingerprint(zipped)}`,
+      `anthropic-key b.old ${fingerprint(packed)}`,
+      `anthropic-key c.txt ${fingerprint(wide)}`,
+      `anthropic-key d.exe ${fingerprint(program)}`,
+      `anthropic-key-obscured e.xml ${fingerprint(apart)}`,
+      `anthropic-key f/sk- ${fingerprint(named)}`,
+    ],
+  );
+  assert.ok(!JSON.stringify(result).includes(named.slice(13, 60)), 'the name of a file shows its key');
+});
+
+test('git answers for the files of a repository within the folder', async (context) => {
+  const secret = (): string => `ANTHROPIC_API_KEY=${makeKey()}\n`;
+  const folder = makeFolder(context, { 'kept/.gitignore': '.env\n', 'kept/.env': secret(), 'tracked/.env': secret() });
+  for (const name of ['kept', 'tracked']) {
+    git(join(folder, name), 'init', '-q');
+    git(join(folder, name), 'add', '-A');
+    chmodSync(join(folder, name, '.env'), 0o600);
+  }
+  const result = await check(folder);
+  assert.deepEqual(lines(result), ['env-file-tracked tracked/.env:1', 'anthropic-key tracked/.env:1']);
+  assert.deepEqual(result.stats.skipped.map(({ path }) => path), ['kept/.git', 'tracked/.git']);
+});
+
 test('bombs, links, cycles and what cannot be read are named with the reason', async (context) => {
   const folder = makeFolder(context, {
     'bomb.zip': zip(Object.fromEntries(Array.from({ length: 8 }, (_, index) => [`${index}.txt`, Buffer.alloc(1024 * 1024)]))),
@@ -145,7 +183,7 @@ test('environment files: ignored, tracked in spite of the rule, taken back in, i
   assert.ok(lines(await check(wide)).includes('ignore-file-unreadable .gitignore:1'));
 
   const bare = makeFolder(context, { '.env': secret() });
-  assert.deepEqual(lines(await check(bare)), ['env-file-not-ignored .env:1']);
+  assert.deepEqual(lines(await check(bare)), ['env-file-not-ignored .env:1', 'anthropic-key .env:1']);
   const ruled = makeFolder(context, { '.gitignore': '/.env\n', '.env': secret() });
   chmodSync(join(ruled, '.env'), 0o600);
   assert.deepEqual(lines(await check(ruled)), []);
@@ -263,6 +301,31 @@ test('nothing that a hostile repository configures is run', async (context) => {
   git(folder, 'config', 'core.hooksPath', folder);
   await check(folder);
   assert.ok(!existsSync(trap), 'a configured program was run');
+});
+
+test('nor what a repository within the folder, a file that it includes, or the environment configures', async (context) => {
+  const folder = makeFolder(context, { 'nested/a.txt': 'a\n', 'nested/.gitattributes': '* filter=evil diff=evil\n', 'linked/a.txt': 'a\n', 'elsewhere/.git': 'gitdir: /nonexistent\n' });
+  const trap = join(folder, 'trapped');
+  const program = join(folder, 'evil.sh');
+  writeFiles(folder, { 'evil.sh': `#!/bin/sh\ntouch '${trap}'\n`, included: `[core]\n\tfsmonitor = ${program}\n\tpager = ${program}\n` });
+  chmodSync(program, 0o755);
+  const nested = join(folder, 'nested');
+  git(nested, 'init', '-q');
+  commitAll(nested, 'first');
+  git(nested, 'config', 'extensions.worktreeConfig', 'true');
+  writeFiles(nested, { '.git/config.worktree': `[core]\n\tfsmonitor = ${program}\n` });
+  git(nested, 'config', 'include.path', join(folder, 'included'));
+  for (const name of ['core.sshCommand', 'core.alternateRefsCommand', 'diff.external', 'filter.evil.clean', 'uploadpack.packObjectsHook']) git(nested, 'config', name, program);
+  symlinkSync(join(nested, '.git'), join(folder, 'linked/.git'));
+  const hostile = { GIT_DIR: join(nested, '.git'), GIT_EXTERNAL_DIFF: program, GIT_CONFIG_COUNT: '1', GIT_CONFIG_KEY_0: 'core.fsmonitor', GIT_CONFIG_VALUE_0: program };
+  context.after(() => {
+    for (const name of Object.keys(hostile)) Reflect.deleteProperty(process.env, name);
+  });
+  Object.assign(process.env, hostile);
+  const { stats } = await check(folder);
+  await check(nested);
+  assert.ok(!existsSync(trap), 'a configured program was run');
+  assert.deepEqual(stats.skipped.filter(({ reason }) => reason === 'not-looked-at').map(({ path }) => path), ['elsewhere/.git', 'linked/.git', 'nested/.git']);
 });
 
 test('shallow clones are said to be so', async (context) => {

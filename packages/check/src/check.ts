@@ -85,6 +85,8 @@ export async function checkProject(folder: string, options: CheckOptions = {}): 
     // Nothing says "scanned" that was not.
     if (project.repository !== undefined) reporter.skip('.git', 'not-looked-at', 'the history was left out as asked');
   }
+  const repositoriesWithin = new Set(project.files.flatMap(({ nested }) => nested ?? []));
+  for (const folder of repositoriesWithin) reporter.skip(`${folder}/.git`, 'not-looked-at', 'a repository of its own: its history is for a check of that folder');
   if (excluded > 0) reporter.skip(configuration.exclude.join(', '), 'excluded', `${excluded} files, by ${CONFIGURATION_NAME}`);
   for (const file of project.files) if (file.skipped !== undefined) reporter.skip(file.path, file.skipped);
 

@@ -268,3 +268,17 @@ for (const [id, file] of [['key-too-old', 'keys.json'], ['spend-unlimited', 'spe
     }
   }
 }
+
+test('--fix leaves a repository within the folder to a check of its own', async (context) => {
+  const folder = makeFolder(context, { 'sub/.env': `ANTHROPIC_API_KEY=${makeKey()}\n` });
+  git(join(folder, 'sub'), 'init', '-q');
+  commitAll(join(folder, 'sub'), 'first');
+  git(folder, 'init', '-q');
+  const { stdout, code } = await run(folder, ['--no-history', '--fix']);
+  assert.equal(code, 1);
+  assert.match(stdout, /env-file-tracked/);
+  assert.equal(git(join(folder, 'sub'), 'ls-files'), '.env');
+  const { stdout: own } = await run(join(folder, 'sub'), ['--no-history', '--fix']);
+  assert.match(own, /Take \.env out of version control/);
+  assert.equal(git(join(folder, 'sub'), 'ls-files'), '');
+});

@@ -49,6 +49,8 @@ export interface ProjectFile {
   readonly tracked: boolean | undefined;
   /** A git ignore rule applies and the file is not tracked. `undefined` where no rule can be asked. */
   readonly ignored: boolean | undefined;
+  /** Folder of the repository within the project that it belongs to, where it is not the project's own. */
+  readonly nested?: string | undefined;
   /** Set when the file is not read, or turned out unreadable: then `text()` and `hash()` give `undefined`. */
   readonly skipped: SkipReason | undefined;
   /**

@@ -15,7 +15,7 @@ export interface ArchiveBudget {
 /** One member, at most: a larger one is named and passed over. */
 export const MEMBER_BYTES = 64 * 1024 * 1024;
 /** Pictures, sound and the like within archives: of no interest, and costly to unpack. */
-const passedOver = new Set(['.png', '.jpg', '.jpeg', '.gif', '.webp', '.ico', '.mp3', '.mp4', '.ttf', '.otf', '.woff', '.woff2', '.dex', '.so', '.dylib', '.dll']);
+const passedOver = new Set(['.png', '.jpg', '.jpeg', '.gif', '.webp', '.ico', '.mp3', '.mp4', '.ttf', '.otf', '.woff', '.woff2']);
 
 export function wanted(path: string): boolean {
   return !passedOver.has(extensionOf(path));

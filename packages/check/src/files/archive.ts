@@ -26,8 +26,13 @@ export function* readArchive(path: string, bytes: Buffer, budget: ArchiveBudget,
   }
 }
 
+/** The bytes say so themselves, whatever the file is called. */
+export function looksPacked(bytes: Buffer): boolean {
+  return isZip(bytes) || isGzip(bytes);
+}
+
 function isArchive(path: string, bytes: Buffer): boolean {
-  return isZip(bytes) || isGzip(bytes) || extensionOf(path) === '.asar' || (extensionOf(path) === '.tar' && isTar(bytes));
+  return looksPacked(bytes) || extensionOf(path) === '.asar' || (extensionOf(path) === '.tar' && isTar(bytes));
 }
 
 function isZip(bytes: Buffer): boolean {

@@ -51,7 +51,7 @@ test('what a file is, by its name', () => {
 
 test('a cache that is damaged or of another shape is as none', (context) => {
   const folder = makeFolder(context, {});
-  const file = { path: 'a', size: 1, modified: 1, changed: 1, mode: 0, skipped: undefined, nested: false };
+  const file = { path: 'a', size: 1, modified: 1, changed: 1, mode: 0, skipped: undefined, nested: undefined };
   const cache = new DiskCache(folder, '/project');
   cache.set('n', 'h', { a: 1 });
   cache.keepHash(file, 'hash');
@@ -74,7 +74,7 @@ test('a cache that is damaged or of another shape is as none', (context) => {
 test('a file that has just changed is not trusted to stay so', (context) => {
   const folder = makeFolder(context, {});
   const cache = new DiskCache(folder, '/project');
-  const fresh = { path: 'a', size: 1, modified: Date.now(), changed: Date.now(), mode: 0, skipped: undefined, nested: false };
+  const fresh = { path: 'a', size: 1, modified: Date.now(), changed: Date.now(), mode: 0, skipped: undefined, nested: undefined };
   cache.keepHash(fresh, 'hash');
   assert.equal(cache.knownHash(fresh), undefined);
 });

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Limits, PackageManifest, Project, Repository } from '../engine/project.js';
 import { ignoreRules, openRepository, trackedPaths, type IgnoreRule } from '../git/repository.js';
 import { DiskCache } from './cache.js';
@@ -74,12 +74,46 @@ export async function openProject(folder: string, options: OpenOptions = {}): Pr
   const files = walked.map((file) => new DiskFile(root, file, cache));
   const tracked = repository === undefined ? undefined : await trackedPaths(root);
   const hasRules = repository !== undefined || files.some(({ path }) => path.endsWith('.gitignore'));
-  const rules = hasRules ? await ignoreRules(root, files.filter(({ nested }) => !nested).map(({ path }) => path), repository !== undefined) : undefined;
+  const own = files.filter(({ nested }) => nested === undefined);
+  const rules = hasRules ? await ignoreRules(root, own.map(({ path }) => path), repository !== undefined) : undefined;
+  say(own, tracked, rules);
+  const allRules = new Map(rules ?? []);
+  for (const [folder, inside] of byNested(files)) {
+    const place = join(root, folder);
+    if (allRules.size > RULES_MOST || (await openRepository(place)) === undefined) continue;
+    const prefix = `${folder}/`;
+    const trackedInside = await trackedPaths(place);
+    const rulesInside = await ignoreRules(place, inside.map(({ path }) => path.slice(prefix.length)), true);
+    const moved = rulesInside === undefined ? undefined : new Map([...rulesInside].map(([path, rule]) => [prefix + path, { ...rule, source: rule.source.startsWith('/') ? rule.source : prefix + rule.source }]));
+    say(inside, trackedInside === undefined ? undefined : new Set([...trackedInside].map((path) => prefix + path)), moved);
+    for (const [path, rule] of moved ?? []) allRules.set(path, rule);
+  }
+  return new OpenProject(root, files, repository, cache, limits, allRules);
+}
+
+type Rules = ReadonlyMap<string, IgnoreRule & { negated: boolean }>;
+
+/** Repositories within the project that are asked, and rules kept, at most. */
+const NESTED_MOST = 40;
+const RULES_MOST = 1_000_000;
+
+/** Files by the repository within the project that they stand in. */
+function byNested(files: readonly DiskFile[]): Map<string, DiskFile[]> {
+  const folders = new Map<string, DiskFile[]>();
   for (const file of files) {
-    if (file.nested) continue;
+    if (file.nested === undefined) continue;
+    const inside = folders.get(file.nested);
+    if (inside !== undefined) inside.push(file);
+    else if (folders.size < NESTED_MOST) folders.set(file.nested, [file]);
+  }
+  return folders;
+}
+
+/** What git says of each file: whether it is tracked, and whether a rule keeps it out. */
+function say(files: readonly DiskFile[], tracked: ReadonlySet<string> | undefined, rules: Rules | undefined): void {
+  for (const file of files) {
     file.tracked = tracked?.has(file.path);
     const rule = rules?.get(file.path);
     file.ignored = rules === undefined ? undefined : rule !== undefined && !rule.negated && file.tracked !== true;
   }
-  return new OpenProject(root, files, repository, cache, limits, rules ?? new Map());
 }

@@ -36,7 +36,7 @@ export class DiskFile implements ProjectFile {
     this.#skipped = walked.skipped;
   }
 
-  get nested(): boolean {
+  get nested(): string | undefined {
     return this.#walked.nested;
   }
 

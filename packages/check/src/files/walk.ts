@@ -9,8 +9,8 @@ export interface WalkedFile {
   readonly changed: number;
   readonly mode: number;
   readonly skipped: SkipReason | undefined;
-  /** Stands in a repository within the project, such as a submodule: git answers for it there, not here. */
-  readonly nested: boolean;
+  /** Folder of the repository within the project that it stands in, such as a submodule: git answers for it there. */
+  readonly nested: string | undefined;
 }
 
 /** Folders of installed packages, of version control and of tools' caches: what stands in them is not the project's own. */
@@ -22,7 +22,7 @@ const passedOver = new Set([
 /** Every file below a folder, ordered by path. Links are not followed out of the folder nor twice to one file. */
 export function walk(root: string, limits: Limits): WalkedFile[] {
   const files: WalkedFile[] = [];
-  let inNested = false;
+  let inNested: string | undefined;
   const realRoot = realpathSync(root);
   const skip = (path: string, skipped: SkipReason, size = 0): void => {
     files.push({ path, size, modified: 0, changed: 0, mode: 0, skipped, nested: inNested });
@@ -32,7 +32,7 @@ export function walk(root: string, limits: Limits): WalkedFile[] {
     files.push({ path, size: stats.size, modified: stats.mtimeMs, changed: stats.ctimeMs, mode: stats.mode & 0o777, skipped, nested: inNested });
   };
   // A stack, not recursion: a tree can be deeper than the call stack.
-  const folders: { path: string; depth: number; nested: boolean }[] = [{ path: '', depth: 0, nested: false }];
+  const folders: { path: string; depth: number; nested: string | undefined }[] = [{ path: '', depth: 0, nested: undefined }];
   let folder = folders.pop();
   for (; folder !== undefined; folder = folders.pop()) {
     let entries: Dirent[];
@@ -42,7 +42,7 @@ export function walk(root: string, limits: Limits): WalkedFile[] {
       skip(folder.path === '' ? '.' : folder.path, 'unreadable');
       continue;
     }
-    inNested = folder.nested || (folder.path !== '' && entries.some(({ name }) => name === '.git'));
+    inNested = folder.path !== '' && entries.some(({ name }) => name === '.git') ? folder.path : folder.nested;
     const isEnvironment = entries.some(({ name }) => name === 'pyvenv.cfg');
     if (isEnvironment) continue;
     for (const entry of entries) {

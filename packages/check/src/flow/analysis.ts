@@ -6,6 +6,7 @@ import { isAside } from '../graph/aside.js';
 import { clientModules } from '../graph/client-entries.js';
 import type { ClientSide } from '../graph/client-entries.js';
 import { ModuleGraph } from '../graph/module-graph.js';
+import { scriptBlocks } from '../graph/source-text.js';
 import { unwrapFunction } from './elements.js';
 import type { Event, EventDetail, EventOf } from './event.js';
 import type { Recognizer } from './evaluator.js';
@@ -14,6 +15,7 @@ import { claudeRecognizers } from './known/claude.js';
 import { environmentCalls } from './known/environment.js';
 import { globalCalls } from './known/globals.js';
 import { authCalls, limiterCalls } from './known/guards.js';
+import { queryCalls } from './known/queries.js';
 import { responseCalls } from './known/responses.js';
 import { schemaCalls } from './known/schemas.js';
 import { fetchCalls, logCalls, pageCalls, runCalls, sanitizerCalls } from './known/sinks.js';
@@ -26,7 +28,7 @@ import { HandlerRegistry, nitroReaders } from './routes/handlers.js';
 import { instanceCalls, nestRoutes } from './routes/nest.js';
 import { runRoute } from './routes/run.js';
 import type { RunRoute } from './routes/run.js';
-import { property, unknownValue } from './value.js';
+import { options, property, unknownValue } from './value.js';
 import type { Value } from './value.js';
 
 /** How a file shows that it makes a client or calls it, and does not only speak of Claude. */
@@ -58,7 +60,7 @@ export class Analysis {
     this.relevant = new Set([...this.graph.ancestors(claude)].filter((path) => !this.isAside(path)));
     const apps = new AppRegistry();
     const handlers = new HandlerRegistry();
-    const recognizers: Recognizer[] = [environmentCalls, toolCalls, ...claudeRecognizers, schemaCalls, instanceCalls, limiterCalls, sanitizerCalls, logCalls, runCalls, nitroReaders, pageCalls, apps.recognize, handlers.recognize, responseCalls, authCalls, globalCalls, fetchCalls];
+    const recognizers: Recognizer[] = [environmentCalls, toolCalls, ...claudeRecognizers, schemaCalls, instanceCalls, limiterCalls, sanitizerCalls, logCalls, runCalls, nitroReaders, pageCalls, apps.recognize, handlers.recognize, responseCalls, authCalls, queryCalls, globalCalls, fetchCalls];
     const actions: RunRoute[] = [];
     this.interpreter = new Interpreter(this.graph, recognizers, (action) => actions.push(action));
     this.client = clientModules(project, this.graph, this.interpreter.trees, this.relevant);
@@ -140,7 +142,11 @@ export class Analysis {
         if (node === undefined) continue;
         const frame = { ...module.frame };
         if (value.shape.kind === 'class') this.interpreter.runMethods(value, frame, node);
-        else this.interpreter.call(value, [unknownValue, unknownValue, unknownValue], frame, node);
+        else {
+          const given = this.interpreter.call(value, [unknownValue, unknownValue, unknownValue], frame, node);
+          // A hook or composable gives functions for others to call.
+          for (const inner of functionsIn(given)) this.interpreter.call(inner, [unknownValue, unknownValue, unknownValue], { ...module.frame }, node);
+        }
       }
     }
   }
@@ -175,7 +181,12 @@ export class Analysis {
 
   /** In a server function that stands in a page's file: `getServerSideProps`, `loader`, an Astro front matter. */
   inServerPart(event: Event): boolean {
-    return event.route !== undefined || event.path.endsWith('.astro') || event.calls.some((call) => /^(?:getServerSideProps|getStaticProps|getStaticPaths|loader|action)$/.test(call.name));
+    return event.route !== undefined || (event.path.endsWith('.astro') && !this.inClientScript(event)) || event.calls.some((call) => /^(?:getServerSideProps|getStaticProps|getStaticPaths|loader|action)$/.test(call.name));
+  }
+
+  /** In a script tag of an Astro component, which runs in the browser while its front matter does not. */
+  private inClientScript(event: Event): boolean {
+    return scriptBlocks(this.text(event.path), '.astro').some(({ side, start, end }) => side === 'client' && event.node.start >= start && event.node.start < end);
   }
 
   text(path: string): string {
@@ -195,7 +206,8 @@ export class Analysis {
     const steps: Step[] = [];
     if (event.route !== undefined) steps.push({ ...this.place(event.route.path, event.route.node), message: `${event.route.name} starts here` });
     for (const call of event.calls) {
-      if (call.name === '') continue;
+      const isHandler = event.route !== undefined && call.path === event.route.path && call.offset === event.route.node.start;
+      if (call.name === '' || isHandler) continue;
       steps.push({ ...this.interpreter.trees.place(call.path, call.offset), message: `calls ${call.name}` });
     }
     steps.push({ ...this.place(event.path, event.node), message: 'reaches Claude here' });
@@ -218,4 +230,13 @@ export class Analysis {
   exposed(): (EventOf<'claude'> & { readonly route: Route })[] {
     return this.calls().filter((event): event is EventOf<'claude'> & { readonly route: Route } => event.route?.audience === 'public');
   }
+}
+
+/** A function, or those that an object or a list holds. */
+function functionsIn(value: Value): Value[] {
+  return options(value).flatMap((option) => {
+    if (option.shape.kind === 'function') return [option];
+    const parts = option.shape.kind === 'object' ? [...option.shape.properties.values()] : option.shape.kind === 'array' ? option.shape.items : [];
+    return parts.filter((part) => part.shape.kind === 'function');
+  });
 }

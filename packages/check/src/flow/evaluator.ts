@@ -43,6 +43,8 @@ export interface CallInfo {
 export type Recognizer = (call: CallInfo) => Value | undefined;
 
 export interface Evaluator {
+  /** What holds where the call that runs now was made. */
+  readonly callingFacts: Facts;
   evaluate(node: Node, frame: Frame): Value;
   execute(node: Node, frame: Frame): void;
   /** Calls a value; `site` is for the evidence. */

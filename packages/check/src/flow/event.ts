@@ -35,6 +35,7 @@ export type EventDetail =
   | { readonly kind: 'log'; readonly values: readonly Value[] }
   | { readonly kind: 'response'; readonly value: Value; readonly way: string }
   | { readonly kind: 'html'; readonly value: Value; readonly way: string }
+  | { readonly kind: 'render'; readonly template: string; readonly locals: Value }
   | { readonly kind: 'run'; readonly value: Value; readonly way: 'eval' | 'shell' | 'sql'; readonly name: string }
   | { readonly kind: 'url'; readonly value: Value }
   | { readonly kind: 'storage'; readonly value: Value; readonly way: string }

@@ -94,8 +94,8 @@ export function evaluateExpression(node: Node, frame: Frame, evaluator: Evaluato
       const text = template(node.quasi, frame, evaluator);
       const written = dottedName(node.tag) ?? '';
       const known = evaluator.recognize({ node, frame, written: `${written}\``, method: written.split('.').at(-1) ?? '', callee: tag, receiver: undefined, args: [text], argNodes: [node.quasi], isNew: false, evaluator });
-      // `html` of Hono and Lit writes its values as text.
-      if (known === undefined && /^(?:\w{1,20}\.)?html$/.test(written)) return values.marked(values.allMarks(text).filter((mark) => mark.origin.label !== 'answer' && mark.origin.label !== 'fetched'));
+      // `html` of Hono and Lit writes its values as text; `sql` of Drizzle, Kysely and their kin hands them over as parameters.
+      if (known === undefined && /^(?:\w{1,20}\.)?(?:html|sql|SQL)$/.test(written)) return values.marked(values.allMarks(text).filter((mark) => mark.origin.label !== 'answer' && mark.origin.label !== 'fetched'));
       return known ?? (written === 'String.raw' || written === 'dedent' || written === 'outdent' ? text : values.marked(values.allMarks(text)));
     }
     case 'ImportExpression': {

@@ -70,6 +70,9 @@ function readOne(value: Value, name: string, frame: Frame, node: Node, evaluator
       return marked(inheritable(value, name));
     case 'text':
       return marked(allMarks(value));
+    case 'length':
+      // A count of tokens comes in an object of its own: `const { input_tokens } = await client.messages.countTokens(...)`.
+      return /^(?:input_?|total_?)?tokens?(?:_?count)?$/i.test(name) ? value : unknownValue;
     default:
       return unknownValue;
   }

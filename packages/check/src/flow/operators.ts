@@ -79,6 +79,14 @@ export function asOneOf(value: Value): Facts {
   return new Set(values.allMarks(value).filter((mark) => mark.origin.label === 'user' || mark.origin.label === 'answer').flatMap((mark) => [`bounded:${String(mark.origin.id)}`, `one-of:${String(mark.origin.id)}`]));
 }
 
+/** The caller is one that the program's own settings name, or one of a few. */
+export const ownerFacts: Facts = new Set(['authenticated', 'owner']);
+
+export function namesOwner(one: Value, other: Value): boolean {
+  const says = (value: Value, label: values.MarkLabel): boolean => values.allMarks(value).some((mark) => mark.origin.label === label);
+  return (says(one, 'identity') && says(other, 'environment')) || (says(other, 'identity') && says(one, 'environment'));
+}
+
 function equality(operator: string, left: Value, right: Value): Value {
   const marks = verdictMarks(left, right);
   const constantSide = left.shape.kind === 'constant' ? left : right.shape.kind === 'constant' ? right : undefined;
@@ -93,7 +101,7 @@ function equality(operator: string, left: Value, right: Value): Value {
     const truth = values.truthOf(other);
     return values.truth(positive ? truth.whenFalse : truth.whenTrue, positive ? truth.whenTrue : truth.whenFalse, marks);
   }
-  const facts = constantSide?.shape.kind === 'constant' && typeof constantSide.shape.value === 'string' ? asOneOf(other) : values.noFacts;
+  const facts = namesOwner(left, right) ? ownerFacts : constantSide?.shape.kind === 'constant' && typeof constantSide.shape.value === 'string' ? asOneOf(other) : values.noFacts;
   return values.truth(positive ? facts : values.noFacts, positive ? values.noFacts : facts, marks);
 }
 

@@ -116,6 +116,10 @@ function astroEntries(module: GraphModule): string[] {
   });
 }
 
+function hasClientScript(module: GraphModule): boolean {
+  return scriptBlocks(module.file.text() ?? '', '.astro').some(({ side, start, end }) => side === 'client' && end > start);
+}
+
 const serverOnly = new Set(['server-only', '@tanstack/react-start/server-only', 'vite-env-only/macros']);
 
 /** A module that its framework keeps out of client bundles, or that breaks the build when it gets there. */
@@ -136,7 +140,10 @@ export function clientModules(project: Project, graph: ModuleGraph, trees: Synta
     if (isAside(module.file)) continue;
     const { extension } = module.file;
     if (extension === '.html' || extension === '.htm') for (const entry of pageEntries(module, graph)) add(entry, 'script of an HTML page');
-    else if (extension === '.astro') for (const entry of astroEntries(module)) add(entry, 'Astro island or client script');
+    else if (extension === '.astro') {
+      for (const entry of astroEntries(module)) add(entry, 'Astro island or client script');
+      if (hasClientScript(module)) add(path, 'Astro client script');
+    }
     else {
       const manifest = project.packageOf(path);
       const inside = manifest === undefined || manifest.directory === '' ? path : path.slice(manifest.directory.length + 1);
@@ -163,6 +170,8 @@ export function clientModules(project: Project, graph: ModuleGraph, trees: Synta
   const modules = graph.reach(entries.keys(), (from, edge, to) => {
     const target = graph.module(to);
     if (target === undefined || isServerOnly(target)) return false;
+    // An Astro component brings along what its islands and client scripts import, and nothing of its front matter.
+    if (from.file.extension === '.astro') return astroEntries(from).includes(to);
     // Only where it decides something is the syntax tree read.
     if (!relevant.has(to)) return true;
     if (/createServerFn\(/.test(from.file.text() ?? '')) return false;

@@ -1,4 +1,4 @@
-import type { Node, Program } from 'oxc-parser';
+import type { Class, Node, Program } from 'oxc-parser';
 import { childNodes } from '../flow/syntax.js';
 
 /** Exports that frameworks take out of the client's copy of a page. */
@@ -18,6 +18,7 @@ function valueNames(root: Node): Set<string> {
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
     if (node.type.startsWith('TS') && !typedValues.has(node.type)) continue;
     if (node.type === 'ImportDeclaration') continue;
+    if ((node.type === 'ClassDeclaration' || node.type === 'ClassExpression') && node.decorators.length > 0) for (const name of injectedNames(node)) names.add(name);
     if (node.type === 'Identifier' || node.type === 'JSXIdentifier') {
       names.add(node.name);
       continue;
@@ -37,6 +38,17 @@ function valueNames(root: Node): Set<string> {
     pending.push(...childNodes(node));
   }
   return names;
+}
+
+/** A decorated class is given what its constructor names as types: for Angular and Nest those are values. */
+function injectedNames(node: Class): string[] {
+  const constructor = node.body.body.find((element) => element.type === 'MethodDefinition' && element.kind === 'constructor');
+  if (constructor?.type !== 'MethodDefinition') return [];
+  return constructor.value.params.flatMap((parameter) => {
+    const pattern = parameter.type === 'TSParameterProperty' ? parameter.parameter : parameter;
+    const type = pattern.type === 'Identifier' ? pattern.typeAnnotation?.typeAnnotation : undefined;
+    return type?.type === 'TSTypeReference' && type.typeName.type === 'Identifier' ? [type.typeName.name] : [];
+  });
 }
 
 function declaredNames(node: Node): string[] {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { readModule } from './module-record.js';
@@ -19,6 +20,17 @@ const hostile: Readonly<Record<string, string>> = {
   types: `let x: ${'A<'.repeat(60_000)}`,
   powers: `a${'**a'.repeat(60_000)}`,
   labels: Array.from({ length: 60_000 }, (_, index) => `l${String(index)}:`).join(''),
+  sums: `a${'+a'.repeat(60_000)}`,
+  'sums behind a regular expression': `/"/;x="a"${'+"a"'.repeat(60_000)}`,
+  'sums over lines': `a${'\n+a'.repeat(60_000)}`,
+  'sums of calls with commas': `a${'+f(a,b)'.repeat(60_000)}`,
+  members: `a${'.b'.repeat(60_000)}`,
+  calls: `a${'()'.repeat(60_000)}`,
+  tags: `a${'``'.repeat(60_000)}`,
+  comparisons: `a${' in a'.repeat(60_000)}`,
+  assertions: `a${' as b'.repeat(60_000)}`,
+  unions: `type T = a${'|a'.repeat(60_000)}`,
+  'conditions over lines': `a${'\n?b\n:a'.repeat(60_000)}`,
   constructors: 'new '.repeat(60_000) + 'a',
 };
 
@@ -32,5 +44,6 @@ for (const [name, text] of Object.entries(hostile)) {
 test('usual programs are not too deep', () => {
   assert.equal(isTooDeep(readFileSync(new URL(import.meta.url), 'utf8')), false);
   assert.equal(isTooDeep(Array.from({ length: 20_000 }, (_, index) => `const a${String(index)} = x ? 1 : 2\n`).join('')), false);
+  assert.equal(isTooDeep(`const picture = '${randomBytes(2_000_000).toString('base64')}';`), false);
   assert.equal(isTooDeep(`const x = {${Array.from({ length: 20_000 }, (_, index) => `k${String(index)}:1`).join(',')}};`), false);
 });

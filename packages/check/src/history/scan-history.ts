@@ -1,8 +1,10 @@
 import { detectEncoding } from '../files/decode.js';
 import type { FileKind } from '../engine/project.js';
 import type { LocatedKey } from '../keys/describe.js';
+import { looksPacked } from '../files/archive.js';
 import { hasAnchors } from '../keys/scan.js';
 import { scanArchive, scanContent } from '../keys/scan-file.js';
+import { mayHoldWideKeys } from '../keys/wide-texts.js';
 import type { ObjectEntry } from './objects.js';
 import { readObjects } from './objects.js';
 
@@ -28,7 +30,7 @@ export async function scanObjects(folder: string, objects: readonly ObjectEntry[
   const { read, missing } = await readObjects(folder, objects, (object, bytes) => {
     if (++done % 512 === 0) onProgress(done);
     if (object.type === 'commit') times.set(object.id, committerTime(bytes));
-    const packed = isPacked(bytes);
+    const packed = looksPacked(bytes);
     // Most objects hold nothing of interest: they are passed over without leaving this loop's turn.
     if (!packed && !hasAnchors(bytes) && !mayBeWide(bytes)) return undefined;
     return lookInto(object, bytes, packed).then((found) => {
@@ -55,14 +57,10 @@ function guessKind(bytes: Buffer): FileKind {
   return 'other';
 }
 
-function isPacked(bytes: Buffer): boolean {
-  if (bytes.length < 30) return false;
-  return (bytes[0] === 0x50 && bytes[1] === 0x4b && bytes[2] === 3 && bytes[3] === 4) || (bytes[0] === 0x1f && bytes[1] === 0x8b && bytes[2] === 8);
-}
-
 function mayBeWide(bytes: Buffer): boolean {
   const [first, second] = bytes;
   if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) return true;
+  if (bytes.subarray(0, 8192).includes(0) && mayHoldWideKeys(bytes)) return true;
   return bytes.length > 4 && ((second === 0 && bytes[3] === 0) || (first === 0 && bytes[2] === 0)) && detectEncoding(bytes) !== 'binary';
 }
 

@@ -1,16 +1,19 @@
 import type { Analyzer, Reporter } from '../engine/analyzer.js';
 import type { Project } from '../engine/project.js';
 import { isDotenvExample, isDotenvName, baseName } from '../files/kind.js';
+import { looksPacked } from '../files/archive.js';
 import type { ArchiveBudget } from '../files/archive-budget.js';
 import type { OpenProject } from '../files/open-project.js';
 import type { DiskFile } from '../files/project-file.js';
 import { keepsSecretsLocally } from '../env/local-secret-file.js';
+import { findAnthropicKeys } from './anthropic.js';
 import { describeScan, readScan } from './cached-scan.js';
+import { describeKey } from './describe.js';
 import { reportKey } from './report-key.js';
-import { scanArchive, scanContent, type FileScan } from './scan-file.js';
+import { scanArchive, scanContent, type FileKey, type FileScan } from './scan-file.js';
 
 /** Raised with every change to what is looked for: results of an older number are not used. */
-const NAMESPACE = 'keys-1';
+const NAMESPACE = 'keys-2';
 
 /** Looks for keys in every listed file. */
 export const keysAnalyzer = (opened: OpenProject): Analyzer => ({
@@ -24,6 +27,7 @@ export const keysAnalyzer = (opened: OpenProject): Analyzer => ({
     let kept = 0;
     for (const [index, file] of opened.files.entries()) {
       if (index % 64 === 0) report.progress('keys', index, opened.files.length);
+      for (const key of namedKeys(file.path)) found += reportKey(report, file, key);
       const scan = await scanFile(opened, file, left);
       if (scan === undefined) continue;
       searched++;
@@ -44,6 +48,11 @@ export const keysAnalyzer = (opened: OpenProject): Analyzer => ({
   },
 });
 
+/** Keys in a file's own name, as tools that name files by key leave them. */
+function namedKeys(path: string): FileKey[] {
+  return findAnthropicKeys(path).map((key) => ({ ...describeKey(key), line: 1, column: 1, endLine: 1, within: 'the name of the file' }));
+}
+
 /** So many archives of the largest kind may be read in one run. */
 const ARCHIVES = 4;
 
@@ -58,7 +67,7 @@ async function scanFile(project: OpenProject, file: DiskFile, left: ArchiveBudge
   const content = file.content();
   if (content === undefined) return undefined;
   let scan: FileScan;
-  if (file.kind === 'archive') {
+  if (file.kind === 'archive' || (content.encoding === 'binary' && looksPacked(content.bytes))) {
     const allowed = { bytes: Math.min(left.bytes, project.limits.archiveBytes), members: Math.min(left.members, project.limits.archiveMembers) };
     const budget = { ...allowed };
     scan = await scanArchive(file.path, content.bytes, budget, isPrivateDotenv);

@@ -22,7 +22,7 @@ export function base64Forms(text: string): string[] {
 }
 
 export interface EncodedKey extends KeyMatch {
-  readonly encoding: 'base64' | 'hex' | 'reversed' | 'rot13' | 'character codes';
+  readonly encoding: 'base64' | 'base64, reversed' | 'base32' | 'hex' | 'reversed' | 'rot13' | 'character codes';
 }
 
 const plainForms = base64Forms(KEY_START);
@@ -35,17 +35,37 @@ export const base64Anchors: readonly string[] = [
   'H4sIA',
 ];
 
-export const hexAnchors: readonly string[] = [Buffer.from('sk-ant').toString('hex'), Buffer.from('sk-ant').toString('hex').toUpperCase()];
+const plainHex = Buffer.from('sk-ant').toString('hex');
+export const hexAnchors: readonly string[] = [plainHex, plainHex.toUpperCase()];
+/** Hex as dumps write it: `73 6b 2d`, `73:6b:2d`. */
+export const hexDumpAnchors: readonly string[] = hexAnchors.flatMap((hex) => [' ', ':', '-'].map((mark) => hex.replace(/..(?=.)/g, `$&${mark}`)));
 
-/** Keys that stand in a text in base64 (also of gzip, also twice), hex, reversed, rot13 or as character codes. */
-export function findEncodedKeys(text: string): EncodedKey[] {
-  return [
-    ...runs(text, base64Anchors, isBase64, true, 'base64', fromBase64),
-    ...runs(text, hexAnchors, isHexadecimal, false, 'hex', (run) => Buffer.from(run, 'hex').toString('latin1')),
-    ...runs(text, ['-tna-ks'], isKeyCharacter, false, 'reversed', backwards),
-    ...runs(text, ['fx-nag-'], isKeyCharacter, false, 'rot13', rotate),
-    ...characterCodes(text),
+export const reversedBase64Anchors: readonly string[] = plainForms.map((form) => backwards(form));
+
+/** The first characters of base32 of a key: six bytes are nine characters and a part (RFC 4648, section 6). */
+export const base32Anchor = 'ONVS2YLOO';
+
+/** How lists of character codes of a key begin ("sk"), and the calls with which code changes each number first. */
+export const codeAnchors: readonly string[] = ['115,107', '115, 107', '115,\n', '115,\r', '115\n', '0x73,', '0x73 ', 'fromCharCode', 'fromCodePoint', ' chr(', '(chr('];
+
+const everything = (): boolean => true;
+
+/**
+ * Keys that stand in a text in base64 (also of gzip, also twice), base32, hex, reversed, rot13 or as character codes.
+ * `stands`: whether an anchor is known to be in the text; a look whose anchors are not is left out.
+ */
+export function findEncodedKeys(text: string, stands: (anchor: string) => boolean = everything): EncodedKey[] {
+  const looks: readonly [readonly string[], (code: number) => boolean, boolean, EncodedKey['encoding'], (run: string) => string | undefined][] = [
+    [base64Anchors, isBase64, true, 'base64', fromBase64],
+    [reversedBase64Anchors, isBase64, false, 'base64, reversed', (run) => fromBase64(backwards(run))],
+    [[base32Anchor], isBase64, false, 'base32', fromBase32],
+    [hexAnchors, isHexadecimal, false, 'hex', (run) => Buffer.from(run, 'hex').toString('latin1')],
+    [hexDumpAnchors, isHexDump, false, 'hex', (run) => Buffer.from(run.slice(run.search(/73[:-]?6b/i)).replace(/[:-]/g, ''), 'hex').toString('latin1')],
+    [['-tna-ks'], isKeyCharacter, false, 'reversed', backwards],
+    [['fx-nag-'], isKeyCharacter, false, 'rot13', rotate],
   ];
+  const found = looks.flatMap(([anchors, belongs, wraps, encoding, decode]) => runs(text, anchors.filter(stands), belongs, wraps, encoding, decode));
+  return codeAnchors.some(stands) ? [...found, ...characterCodes(text)] : found;
 }
 
 /** Widens each anchor to the run of the encoding's characters around it (over wrapped lines too) and decodes that. */
@@ -103,6 +123,27 @@ function isHexadecimal(code: number): boolean {
   return (code >= 48 && code <= 57) || (code >= 65 && code <= 70) || (code >= 97 && code <= 102);
 }
 
+function isHexDump(code: number): boolean {
+  return isHexadecimal(code) || code === 32 || code === 58 || code === 45;
+}
+
+/** Decodes base32 (RFC 4648, section 6); what is no character of it ends the text. */
+export function fromBase32(run: string): string {
+  const bytes: number[] = [];
+  let bits = 0;
+  let held = 0;
+  for (const character of run.slice(0, 4096)) {
+    const value = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(character);
+    if (value === -1) break;
+    held = ((held << 5) | value) & 0xfff;
+    bits += 5;
+    if (bits < 8) continue;
+    bits -= 8;
+    bytes.push((held >> bits) & 0xff);
+  }
+  return Buffer.from(bytes).toString('latin1');
+}
+
 /** ASCII only: keys have no other characters. */
 export function backwards(text: string): string {
   return text.split('').reverse().join('');
@@ -146,18 +187,38 @@ function isText(bytes: Uint8Array): boolean {
   return printable >= bytes.length - 1;
 }
 
-const numberList = /\b(?:0x[0-9a-fA-F]{2}|\d{2,3})(?:\s*,\s*(?:0x[0-9a-fA-F]{2}|\d{2,3})){39,700}/g;
+const numberList = /(?<![\w.])(?:0x[0-9a-fA-F]{2}|\d{1,3})(?:\s*,\s*(?:0x[0-9a-fA-F]{2}|\d{1,3})){39,700}/g;
+/** The signs that numbers of a text are turned into characters with more than a look-up: each is changed first. */
+const changing = /fromCharCode|fromCodePoint|\bchr\(|\^/;
 
 function characterCodes(text: string): EncodedKey[] {
   const found: EncodedKey[] = [];
-  // The codes of "sk", as every such list begins.
-  if (!/\b(?:115|0x73)\s{0,8},\s{0,8}(?:107|0x6[bB])\b/.test(text)) return found;
+  // The codes of "sk", as every such list begins; or code that changes each number first.
+  if (!/\b(?:115|0x73)\s{0,8},\s{0,8}(?:107|0x6[bB])\b/.test(text) && !changing.test(text)) return found;
   for (const match of text.matchAll(numberList)) {
     const codes = match[0].split(',').map((part) => Number(part.trim()));
-    const decoded = codes.map((code) => String.fromCharCode(code)).join('');
-    for (const key of findAnthropicKeys(decoded)) {
-      found.push({ ...key, start: match.index, end: match.index + match[0].length, encoding: 'character codes' });
+    for (const decoded of plainTexts(codes)) {
+      for (const key of findAnthropicKeys(decoded)) {
+        found.push({ ...key, start: match.index, end: match.index + match[0].length, encoding: 'character codes' });
+      }
     }
   }
   return found;
+}
+
+/**
+ * The numbers as characters, and as what they are when one and the same number was added to each, taken from each or
+ * laid over each (exclusive or): the start of a key says which.
+ */
+function plainTexts(codes: readonly number[]): string[] {
+  const start = KEY_START.split('').map((character) => character.charCodeAt(0));
+  const texts = [String.fromCharCode(...codes)];
+  for (let at = 0; at + start.length < codes.length; at++) {
+    const first = codes[at] ?? 0;
+    const difference = first - (start[0] ?? 0);
+    const mask = first ^ (start[0] ?? 0);
+    if (difference !== 0 && start.every((code, index) => (codes[at + index] ?? 0) - code === difference)) texts.push(String.fromCharCode(...codes.slice(at).map((code) => (code - difference) & 0xff)));
+    else if (mask !== 0 && start.every((code, index) => ((codes[at + index] ?? 0) ^ code) === mask)) texts.push(String.fromCharCode(...codes.slice(at).map((code) => code ^ mask)));
+  }
+  return texts;
 }

@@ -1,6 +1,7 @@
-import { backwards, fromBase64 } from './encodings.js';
+import { backwards, fromBase32, fromBase64 } from './encodings.js';
+import { Pattern } from './pattern.js';
 
-export type Value = string | number | readonly (Value | undefined)[];
+export type Value = string | number | Pattern | readonly (Value | undefined)[];
 
 /** The text functions of JavaScript, Python, Go, PHP, Ruby and Terraform with which keys are put together. */
 export function callFunction(name: string, given: readonly (Value | undefined)[]): Value | undefined {
@@ -16,6 +17,8 @@ export function callFunction(name: string, given: readonly (Value | undefined)[]
     case 'DecodeString':
     case 'FromBase64String':
       return typeof first === 'string' ? fromBase64(first) : undefined;
+    case 'b32decode':
+      return typeof first === 'string' ? fromBase32(first) : undefined;
     case 'from':
       if (typeof first !== 'string') return Array.isArray(first) ? first : undefined;
       if (second === 'base64' || second === 'base64url') return fromBase64(first);
@@ -36,6 +39,8 @@ export function callFunction(name: string, given: readonly (Value | undefined)[]
     case 'urldecode':
       return typeof first === 'string' ? first.replace(/%([0-9a-fA-F]{2})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 16))) : undefined;
     case 'String':
+    case 'StringBuilder':
+    case 'StringBuffer':
     case 'str':
     case 'trimspace':
     case 'bytes':
@@ -113,11 +118,13 @@ export function callMethod(value: Value | undefined, name: string, given: readon
     case 'concat':
       return given.every((item) => typeof item === 'string') ? value + given.join('') : undefined;
     case 'split':
+      if (first instanceof Pattern) return first.split(value);
       return typeof first === 'string' ? value.split(first) : undefined;
     case 'reverse':
       return backwards(value);
     case 'replace':
     case 'replaceAll':
+      if (first instanceof Pattern) return typeof second === 'string' ? first.replace(value, second) : undefined;
       if (typeof first !== 'string' || typeof second !== 'string' || first === '') return undefined;
       return value.length > 8192 ? undefined : value.split(first).join(second);
     case 'slice':

@@ -1,4 +1,5 @@
 import { callFunction, callMethod, type Value } from './fold-calls.js';
+import { Pattern } from './pattern.js';
 import { tokenize, type Token } from './tokens.js';
 
 /** A text that the source puts together from literals, and where the expression stands. */
@@ -64,11 +65,11 @@ class Folder {
     const text = typeof value === 'string' ? value : undefined;
     if (text !== undefined && text.length >= 24) this.#found.push({ value: text, start: first.start, end: last.end });
     // An array that is joined elsewhere, by code that is not understood: the usual separators are tried.
-    if (Array.isArray(value) && value.length > 1 && value.every((item) => typeof item === 'string')) {
-      for (const separator of ['', '-']) {
-        this.#found.push({ value: value.join(separator), start: first.start, end: last.end });
-      }
-    }
+    if (!Array.isArray(value) || value.length < 2) return;
+    // C ends its texts with a zero.
+    const items = value.at(-1) === 0 ? value.slice(0, -1) : value;
+    if (!items.every((item) => typeof item === 'string')) return;
+    for (const separator of ['', '-']) this.#found.push({ value: items.join(separator), start: first.start, end: last.end });
   }
 
   #statement(): void {
@@ -235,12 +236,16 @@ class Folder {
       this.#at++;
       return Number(token.value);
     }
+    if (token.type === 'pattern') {
+      this.#at++;
+      return new Pattern(token.value);
+    }
     if (token.type === 'name') return this.#name(token.value, depth);
     if (token.value === '(' || token.value === '[' || token.value === '{') {
-      // Only array and tuple literals; an object is read as statements of its own.
-      if (token.value === '{') return undefined;
+      // Only array and tuple literals; an object is read as statements of its own. C writes {'a', 'b'}.
+      if (token.value === '{' && !this.#listsTexts()) return undefined;
       this.#at++;
-      const items = this.#list(token.value === '(' ? ')' : ']', depth + 1);
+      const items = this.#list(token.value === '(' ? ')' : token.value === '[' ? ']' : '}', depth + 1);
       // Go: []string{"a", "b"}; C#: new[] { "a", "b" }
       if (items.length === 0 && token.value === '[') {
         if (this.#tokens[this.#at]?.type === 'name' && this.#mark(1) === '{') this.#at++;
@@ -252,6 +257,11 @@ class Folder {
       return token.value === '(' && items.length === 1 ? items[0] : items;
     }
     return undefined;
+  }
+
+  #listsTexts(): boolean {
+    const first = this.#tokens[this.#at + 1];
+    return (first?.type === 'text' || first?.type === 'number') && this.#mark(2) === ',';
   }
 
   #name(name: string, depth: number): Value | undefined {
@@ -313,13 +323,13 @@ class Folder {
   }
 }
 
-const interpolation = /\$\{\{?\s*([\w.]{1,80}?)(?:(?::-|-|\|\|)[^{}]{0,40})?\s*\}?\}|#\{\s*([\w.@]{1,80})\s*\}|\\\(\s*([\w.]{1,80})\s*\)|\{\s*([A-Za-z_][\w.]{0,79})\s*\}|\$([A-Za-z_]\w{0,79})/g;
+const interpolation = /\$\{\{?\s*([\w.]{1,80}?)(?:(?::-|-|\|\|)[^{}]{0,40})?\s*\}?\}|#\{\s*([\w.@]{1,80})\s*\}|\\\(\s*([\w.]{1,80})\s*\)|\{\s*([A-Za-z_][\w.]{0,79})\s*\}|\$([A-Za-z_]\w{0,79})|\$\(([A-Za-z_]\w{0,79})\)|%\(([A-Za-z_]\w{0,79})\)s/g;
 
 /** Puts the known names of a template into it; an unknown one becomes a character that no key has. */
 export function interpolate(text: string, names: ReadonlyMap<string, Value>): string {
-  if (!text.includes('{') && !text.includes('$') && !text.includes('\\(')) return text;
+  if (!/[{$%]|\\\(/.test(text)) return text;
   return text.replace(interpolation, (whole: string, ...groups: unknown[]) => {
-    const name = groups.slice(0, 5).find((group): group is string => typeof group === 'string') ?? '';
+    const name = groups.slice(0, 7).find((group): group is string => typeof group === 'string') ?? '';
     const value = names.get(name.slice(name.lastIndexOf('.') + 1));
     return typeof value === 'string' && value.length < 1024 ? value : whole.startsWith('{') ? whole : '\uFFFF';
   });

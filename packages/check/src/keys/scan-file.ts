@@ -3,9 +3,11 @@ import type { FileKind, SkipReason } from '../engine/project.js';
 import { readArchive } from '../files/archive.js';
 import type { ArchiveBudget } from '../files/archive-budget.js';
 import { kindOf } from '../files/kind.js';
-import { locateKeys, type LocatedKey } from './describe.js';
+import { fingerprint, locateKeys, type LocatedKey } from './describe.js';
 import { embeddedTexts } from './embedded.js';
-import { scanBytes } from './scan.js';
+import { findPiecesApart } from './pieces-apart.js';
+import { scanBytes, type FoundKey } from './scan.js';
+import { findWideKeys } from './wide-texts.js';
 
 /** A key with the member of an archive it stands in, where it does. */
 export interface FileKey extends LocatedKey {
@@ -28,10 +30,11 @@ const DOTENV_MEMBERS_MOST = 20;
 export async function scanContent(path: string, kind: FileKind, bytes: Buffer, encoding: Encoding): Promise<FileKey[]> {
   let text: string | undefined;
   const decoded = (): string => (text ??= decode(bytes, encoding));
-  const wide = encoding === 'utf-16le' || encoding === 'utf-16be';
+  const wide = encoding !== 'utf-8' && encoding !== 'binary';
   const searched = wide ? Buffer.from(decoded(), 'utf8') : bytes;
   const found = await scanBytes(searched, decoded, { code: encoding !== 'binary', lines: lineKinds.has(kind), path });
   const keys: FileKey[] = found.length === 0 ? [] : locateKeys(decoded(), found);
+  if (encoding === 'binary') keys.push(...locateKeys('', findWideKeys(bytes)));
   if (kind === 'notebook' || kind === 'source-map') {
     const known = new Set(keys.map(({ fingerprint }) => fingerprint));
     for (const part of embeddedTexts(kind, decoded())) {
@@ -44,7 +47,17 @@ export async function scanContent(path: string, kind: FileKind, bytes: Buffer, e
       }
     }
   }
+  // Undecoded: nothing in it asked for a look.
+  if (text !== undefined && encoding !== 'binary') keys.push(...locateKeys(text, piecesBeside(text, keys)));
   return keys;
+}
+
+/** Keys in pieces that nothing joins, where no closer look has found one already. */
+function piecesBeside(text: string, found: readonly LocatedKey[]): FoundKey[] {
+  const known = new Set(found.map((key) => key.fingerprint));
+  return findPiecesApart(text)
+    .filter(({ key }) => !known.has(fingerprint(key)))
+    .map((key) => ({ ...key, disguise: 'in pieces that stand apart' }));
 }
 
 /** Scans an archive's members, those of archives within it included. */

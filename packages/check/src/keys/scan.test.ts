@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { gzipSync } from 'node:zlib';
+import { deflateSync, gzipSync } from 'node:zlib';
 import test from 'node:test';
 import * as fc from 'fast-check';
 import { looksRandom } from './randomness.js';
@@ -88,8 +88,28 @@ const disguises: Record<string, (key: string) => string> = {
   'array pushed': (key) => `const parts = ['sk-ant-'];\nparts.push('${key.slice(7)}');\nconst k = parts.join('');`,
   'Kotlin list': (key) => `val k = listOf("sk", "ant", "${key.slice(7)}").joinToString("-")`,
   'Java join': (key) => `String k = String.join("-", "sk", "ant", "${key.slice(7)}");`,
+  'Objective-C': (key) => `NSString *k = @"sk-ant-" @"${key.slice(7)}";`,
+  'C characters': (key) => `const char k[] = {${key.split('').map((c) => `'${c}'`).join(', ')}, 0};`,
+  'string builder with a start': (key) => `new StringBuilder("sk-ant-").append("${key.slice(7)}").toString()`,
+  'hex dump': (key) => `K = bytes.fromhex("${hexOf(key).replace(/..(?=.)/g, '$& ')}")`,
+  'hex with colons': (key) => `key: ${hexOf(key).replace(/..(?=.)/g, '$&:')}`,
+  'base64 reversed': (key) => `const k = atob([...'${Buffer.from(key).toString('base64').split('').reverse().join('')}'].reverse().join(''));`,
+  'base64 zlib': (key) => `K = zlib.decompress(base64.b64decode("${deflateSync(key).toString('base64')}"))`,
+  'base32': (key) => `K = base64.b32decode("${base32(key)}")`,
+  'exclusive or': (key) => `const k = [${key.split('').map((c) => c.charCodeAt(0) ^ 42).join(',')}].map((n) => String.fromCharCode(n ^ 42)).join('');`,
+  'moved codes': (key) => `K = "".join(chr(n - 3) for n in [${key.split('').map((c) => c.charCodeAt(0) + 3).join(', ')}])`,
+  'separators taken out by a pattern': (key) => `const k = '${key.split('').join('.')}'.replace(/\\./g, '');`,
+  'blanks taken out by a pattern': (key) => `const k = '${key.replace(/.{20}/g, '$& ')}'.replace(/\\s+/g, '');`,
+  'dashes put back by a pattern': (key) => `const k = '${key.replaceAll('-', '~')}'.replace(/~/g, '-');`,
+  'pieces split by a pattern': (key) => `const k = 'sk-,ant-,${key.slice(7)}'.split(/,/).join('');`,
   'escaped code in a string': (key) => `eval("const k = \\"sk-ant-\\" + \\"${key.slice(7)}\\";")`,
 };
+
+/** RFC 4648, section 6. */
+function base32(text: string): string {
+  const bits = [...Buffer.from(text)].map((byte) => byte.toString(2).padStart(8, '0')).join('');
+  return (bits.match(/.{1,5}/g) ?? []).map((five) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'[Number.parseInt(five.padEnd(5, '0'), 2)] ?? '').join('');
+}
 
 for (const [name, disguise] of Object.entries(disguises)) {
   test(`finds a key: ${name}`, async () => {
@@ -105,6 +125,8 @@ const lineDisguises: Record<string, (key: string) => string> = {
   'Dockerfile': (key) => `ARG HEAD=sk-ant-api03\nENV KEY=\${HEAD}-${key.slice(13)}\n`,
   'list': (key) => `parts:\n  - sk-ant-api03\n  - ${key.slice(13)}\n`,
   'added to in shell': (key) => `K=sk-ant-\nK+=${key.slice(7)}\n`,
+  'make': (key) => `HEAD := sk-ant-\nBODY := ${key.slice(7)}\nKEY = $(HEAD)$(BODY)\n`,
+  'ini': (key) => `head=sk-ant-\nbody=${key.slice(7)}\nkey=%(head)s%(body)s\n`,
   'workflow': (key) => `env:\n  HEAD: sk-ant-\n  KEY: \${{ env.HEAD }}${key.slice(7)}\n`,
 };
 

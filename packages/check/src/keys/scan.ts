@@ -1,7 +1,7 @@
 import { AnchorSet } from './anchors.js';
 import { findAnthropicKeys, KEY_START, type KeyMatch } from './anthropic.js';
 import { credentialAnchors, findStructuredCredentials } from './credentials.js';
-import { base64Anchors, findEncodedKeys, hexAnchors } from './encodings.js';
+import { base32Anchor, base64Anchors, codeAnchors, findEncodedKeys, hexAnchors, hexDumpAnchors, reversedBase64Anchors } from './encodings.js';
 import { undoEscapes } from './escapes.js';
 import { foldLiterals, type FoldedText } from './fold.js';
 import { foldLines } from './fold-lines.js';
@@ -19,6 +19,7 @@ const group = { whole: 1, split: 2, escaped: 4, encoded: 8, vendor: 16, library:
  * What must stand in a file for each of the looks to be worth it. Splits: a literal that is a true beginning of
  * `sk-ant-`, or the part after it.
  */
+const separators = '._|*~# ,:/$@!;+^';
 const quotes = ['"', "'", '`'];
 const anchorList: readonly (readonly [text: string, group: number])[] = [
   ['sk-ant', group.whole | group.split | group.lines],
@@ -28,13 +29,17 @@ const anchorList: readonly (readonly [text: string, group: number])[] = [
       (text) => [text, group.weak] as const,
     ),
   ),
+  // Marks between the letters, or in place of the dashes, that are taken out when the key is used.
+  ...quotes.flatMap((quote) => separators.split('').flatMap((mark) => [`${quote}s${mark}k`, `${quote}sk${mark}`].map((text) => [text, group.weak] as const))),
   ...['=sk-', '=sk$', '="sk', 'sk-$', '-tna', "'ks'", '"ks"', ': sk-'].map((text) => [text, group.weak | group.lines] as const),
   ...['\\x73', '\\x2d', '\\x2D', '\\u0073', '\\u002d', '\\u002D', '\\u{73', '\\u{2d', '\\163', '%73%', '%2dant', '%2Dant', 'sk%2d', 'sk%2D', '&#115', '&#45;', '&#x73', '&#x2d', '&#x2D', '&hyphen', 'sk-\\', 'ant-\\', '\\"sk', "\\'sk", 'sk-a\\', 'sk-ant-\\'].map(
     (text) => [text, group.escaped] as const,
   ),
   ...[...base64Anchors, ...hexAnchors].map((text) => [text, group.encoded | group.split] as const),
   ...quotes.flatMap((quote) => [[`${quote}c2st`, group.split] as const, [`${quote}736b`, group.split] as const]),
-  ...['-tna-ks', 'fx-nag-', '115,', '115\n', '0x73,', '0x73 '].map((text) => [text, group.encoded] as const),
+  // Base64 of zlib's own head (RFC 1950): only where a literal begins with it.
+  ...quotes.flatMap((quote) => ['eJw', 'eJx', 'eJy', 'eJz'].map((text) => [quote + text, group.split] as const)),
+  ...[...reversedBase64Anchors, ...hexDumpAnchors, base32Anchor, ...codeAnchors, '-tna-ks', 'fx-nag-'].map((text) => [text, group.encoded] as const),
   ...vendorAnchors.map((text) => [text, group.vendor] as const),
   ...secretlintAnchors.map((text) => [text, group.library] as const),
   ...credentialAnchors.map((text) => [text, group.structured] as const),
@@ -71,11 +76,12 @@ export async function scanBytes(bytes: Uint8Array, decode: () => string, options
   const text = decode();
   const offsets = text.length > WHOLE_FOLD && text.length !== bytes.length ? inText(bytes, byteOffsets) : byteOffsets;
   const found: FoundKey[] = [];
+  const stands = (anchor: string): boolean => seen[numberOfAnchor.get(anchor) ?? 0] === 1;
   if ((groups & group.whole) !== 0) found.push(...findAnthropicKeys(text));
   if ((groups & group.encoded) !== 0) {
-    found.push(...findEncodedKeys(text).map(({ encoding, ...key }) => ({ ...key, disguise: encoding })));
+    found.push(...findEncodedKeys(text, stands).map(({ encoding, ...key }) => ({ ...key, disguise: encoding })));
   }
-  if ((groups & group.vendor) !== 0) found.push(...findVendorKeys(text, (gate) => seen[numberOfAnchor.get(gate) ?? 0] === 1));
+  if ((groups & group.vendor) !== 0) found.push(...findVendorKeys(text, stands));
   if ((groups & group.structured) !== 0) found.push(...findStructuredCredentials(text));
   if ((groups & group.library) !== 0) found.push(...(await findWithSecretlint(text, options.path)));
   if (options.code) {

@@ -1,7 +1,10 @@
+import { patternAt } from './pattern.js';
+
 export type Token =
   | { readonly type: 'text'; readonly value: string; readonly start: number; readonly end: number; readonly interpolates: boolean }
   | { readonly type: 'name'; readonly value: string; readonly start: number; readonly end: number }
   | { readonly type: 'number'; readonly value: string; readonly start: number; readonly end: number }
+  | { readonly type: 'pattern'; readonly value: string; readonly start: number; readonly end: number }
   | { readonly type: 'mark'; readonly value: string; readonly start: number; readonly end: number };
 
 const TOKENS_MOST = 400_000;
@@ -21,7 +24,7 @@ export function tokenize(text: string): Token[] {
     if (code <= 32 || (code === 92 && (text[at + 1] === '\n' || text[at + 1] === '\r'))) {
       // A backslash at a line's end: the next line goes on with it.
       at++;
-    } else if (code === 34 || code === 39 || code === 96) {
+    } else if (isQuote(code)) {
       const literal = literalAt(text, at, unclosed);
       if (literal === undefined) at++;
       else {
@@ -38,7 +41,17 @@ export function tokenize(text: string): Token[] {
       while (end < text.length && isWordPart(text.charCodeAt(end))) end++;
       tokens.push({ type: 'number', value: text.slice(at, end), start: at, end });
       at = end;
+    } else if (code === 64 && isQuote(text.charCodeAt(at + 1))) {
+      // Objective-C and C# mark literals with an @; those side by side are still one.
+      at++;
     } else {
+      const before = tokens.at(-1);
+      const pattern = code === 47 && before?.type === 'mark' && (before.value === '(' || before.value === ',') ? patternAt(text, at) : undefined;
+      if (pattern !== undefined) {
+        tokens.push({ type: 'pattern', value: pattern.source, start: at, end: pattern.end });
+        at = pattern.end;
+        continue;
+      }
       const two = text.slice(at, at + 2);
       const value = marksOfTwo.has(two) ? two : (text[at] ?? '');
       tokens.push({ type: 'mark', value, start: at, end: at + value.length });
@@ -102,6 +115,10 @@ function escapeAt(text: string, at: number): { text: string; end: number } {
   // Kept for interpolation: Swift writes \(name).
   if (next === '(') return { text: '\\(', end: at + 2 };
   return { text: simpleEscapes[next] ?? next, end: at + 2 };
+}
+
+function isQuote(code: number): boolean {
+  return code === 34 || code === 39 || code === 96;
 }
 
 function isWordStart(code: number): boolean {

@@ -53,6 +53,13 @@ for (const ruleId of ['unbounded-input', 'no-rate-limit']) {
   });
 }
 
+test('several fields of one body are bounded together', () => {
+  const { files, planned } = mended(express.replace('{ message }', '{ message, tone }').replace('content: message', 'content: `${tone}: ${message}`'), 'unbounded-input');
+  assert.equal(planned, 1);
+  assert.equal(left(files, 'unbounded-input'), 0);
+  assert.match(files.get('server.js') ?? '', /typeof tone !== 'string' \|\| tone\.length > 10_000/);
+});
+
 test('a web handler is bounded with a web response', () => {
   const { files, planned } = mended(
     `

@@ -4,7 +4,7 @@ import type { Finding } from '../engine/finding.js';
 import { rules } from '../rules/catalogue.js';
 import { painter, type Paint } from './paint.js';
 import { findingsOf } from './findings-of.js';
-import { summarize } from './summary.js';
+import { summarize, verdict } from './summary.js';
 import { visible } from './visible.js';
 
 const signs: Record<ChecklistStatus, string> = { pass: '✓', fail: '✗', 'not-applicable': '–', 'cannot-tell': '?' };
@@ -15,7 +15,7 @@ const SKIPPED_SHOWN = 5;
 /** The report for people: by checklist item, with what to do. */
 export function prettyReport(result: CheckResult, colours: boolean): string {
   const paint = painter(colours);
-  const lines: string[] = ['', paint.bold('Claviger security check'), ''];
+  const lines: string[] = ['', `${paint.bold('Claviger security check')}  ${verdict(result)}`, ''];
   for (const group of ['security', 'production'] as const) {
     const items = result.checklist.filter((item) => item.group === group);
     lines.push(paint.bold(group === 'security' ? 'Security checklist' : 'Production'), '');
@@ -39,7 +39,9 @@ export function prettyReport(result: CheckResult, colours: boolean): string {
     if (telling.length > SKIPPED_SHOWN) lines.push(paint.dim(`  and ${telling.length - SKIPPED_SHOWN} more: --format json lists them all`));
     lines.push('');
   }
-  lines.push(summarize(result), '');
+  lines.push(summarize(result));
+  if (result.findings.length > 0) lines.push(paint.dim('`claviger check --explain RULE` says more of a rule; `claviger check --fix --dry-run` shows what can be mended by machine.'));
+  lines.push('');
   return lines.join('\n');
 }
 
@@ -67,6 +69,9 @@ function itemLines(item: ChecklistResult, number: number, findings: readonly Fin
 function findingLines(finding: Finding, paint: Paint): string[] {
   const place = `${visible(finding.path)}:${finding.line}${finding.commit === undefined ? '' : ` in ${finding.commit.slice(0, 10)}`}`;
   const lines = [`       ${paint.bold(place)}  ${visible(finding.message)}`];
-  for (const step of (finding.steps ?? []).slice(0, 8)) lines.push(paint.dim(`         ${visible(step.path)}:${step.line} ${visible(step.message)}`));
+  const steps = finding.steps ?? [];
+  // From a place to itself there is no way to show.
+  if (steps.length < 3) return lines;
+  for (const step of steps.slice(0, 8)) lines.push(paint.dim(`         ${visible(step.path)}:${step.line} ${visible(step.message)}`));
   return lines;
 }

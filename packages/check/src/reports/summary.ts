@@ -1,4 +1,5 @@
 import type { CheckResult } from '../check.js';
+import { plural } from '../engine/plural.js';
 
 /** One line: what was found in how much. */
 export function summarize({ findings, stats }: CheckResult): string {
@@ -9,6 +10,10 @@ export function summarize({ findings, stats }: CheckResult): string {
   return `${found}${more.length === 0 ? '' : ` (${more.join(', ')})`} in ${plural(stats.files, 'file')}, ${(stats.milliseconds / 1000).toFixed(1)} s`;
 }
 
-function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+/** One line: how the checklist stands, and the way on. */
+export function verdict({ checklist }: CheckResult): string {
+  const count = (status: string): number => checklist.filter((item) => item.status === status).length;
+  const parts = [`${count('fail')} of ${plural(checklist.length, 'item')} fail`, `${count('pass')} hold`];
+  const open = count('cannot-tell');
+  return `${[...parts, ...(open > 0 ? [`${open} cannot be told`] : [])].join(', ')}.`;
 }

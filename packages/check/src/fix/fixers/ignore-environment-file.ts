@@ -13,9 +13,15 @@ function takesBackIn(project: Project): boolean {
   return /^!/m.test(project.file('.gitignore')?.text() ?? '');
 }
 
+/** A repository within the project has rules and an index of its own: it is mended by a check of its folder. */
+function isElsewhere(project: Project, path: string): boolean {
+  return project.file(path)?.nested !== undefined;
+}
+
 export const ignoreEnvironmentFile: Fixer = {
   ruleId: 'env-file-not-ignored',
   plan(project, { path }) {
+    if (isElsewhere(project, path)) return undefined;
     return { title: `Ignore ${path}`, changes: [ruleFor(project, path)] };
   },
 };
@@ -23,6 +29,7 @@ export const ignoreEnvironmentFile: Fixer = {
 export const untrackEnvironmentFile: Fixer = {
   ruleId: 'env-file-tracked',
   plan(project, { path, key }) {
+    if (isElsewhere(project, path)) return undefined;
     return {
       title: `Take ${path} out of version control; it stays on disk`,
       changes: [ruleFor(project, path), { kind: 'untrack', path }],

@@ -3,6 +3,7 @@ import type { ClaudeRequest } from '../event.js';
 import * as values from '../value.js';
 import type { Value } from '../value.js';
 import { externalOf, isFrom, trail } from './chain.js';
+import { clavigerFacts } from './claviger.js';
 
 export const sdkModules = /^(?:npm:|https:\/\/[^\s'"]{1,200}\/)?@anthropic-ai\/(?:sdk|bedrock-sdk|vertex-sdk|foundry-sdk|aws-sdk)(?:@|\/|$)/;
 const agentModules = /^@anthropic-ai\/(?:claude-agent-sdk|claude-code)(?:\/|$)/;
@@ -19,6 +20,14 @@ export function answer({ evaluator, frame, node }: CallInfo, name = 'answer'): V
 
 function request(given: Partial<ClaudeRequest> & Pick<ClaudeRequest, 'client'>): ClaudeRequest {
   return { model: undefined, system: undefined, messages: undefined, maxTokens: undefined, body: undefined, streaming: false, clientValue: undefined, requestOptions: undefined, ...given };
+}
+
+/** Notes a request to Claude, with what Claviger in its way makes sure of. */
+function emitRequest({ evaluator, frame, node }: CallInfo, given: Partial<ClaudeRequest> & Pick<ClaudeRequest, 'client'>): void {
+  const before = frame.facts;
+  frame.facts = values.both(before, clavigerFacts(given.clientValue, given.requestOptions));
+  evaluator.emit({ detail: { kind: 'claude', request: request(given) }, node }, frame);
+  frame.facts = before;
 }
 
 /** What one property may be, seen through spreads of unknown objects too. */
@@ -56,32 +65,23 @@ const officialSdk: Recognizer = (info) => {
   const body = args[0];
   if (!ours) {
     // The client came from where it could not be followed: its own words are enough, unless they are another service's.
-    if (external !== undefined && external.module !== 'global') return undefined;
+    if (external !== undefined && external.module !== 'global' && !/anthropic|claude/i.test(written)) return undefined;
     if (/openai|twilio|chat\.completions/i.test(written) || !/messages\.(?:create|stream|parse)$/.test(written)) return undefined;
     const tokens = field(body, 'max_tokens');
     if (tokens === undefined && !(field(body, 'model') !== undefined && field(body, 'messages') !== undefined)) return undefined;
   }
   const streamed = field(body, 'stream');
-  evaluator.emit(
-    {
-      detail: {
-        kind: 'claude',
-        request: request({
-          client: 'sdk',
-          model: field(body, 'model'),
-          system: field(body, 'system'),
-          messages: field(body, 'messages', 'prompt', 'requests'),
-          maxTokens: field(body, 'max_tokens', 'max_tokens_to_sample'),
-          body,
-          streaming: method === 'stream' || (streamed?.shape.kind === 'constant' && streamed.shape.value === true),
-          clientValue: receiver,
-          requestOptions: args[1],
-        }),
-      },
-      node,
-    },
-    frame,
-  );
+  emitRequest(info, {
+    client: 'sdk',
+    model: field(body, 'model'),
+    system: field(body, 'system'),
+    messages: field(body, 'messages', 'prompt', 'requests'),
+    maxTokens: field(body, 'max_tokens', 'max_tokens_to_sample'),
+    body,
+    streaming: method === 'stream' || (streamed?.shape.kind === 'constant' && streamed.shape.value === true),
+    clientValue: receiver,
+    requestOptions: args[1],
+  });
   return answer(info);
 };
 
@@ -117,26 +117,17 @@ const aiSdk: Recognizer = (info) => {
   if (!isClaudeModel(model, info)) return undefined;
   const prompt = field(body, 'prompt');
   const messages = field(body, 'messages');
-  evaluator.emit(
-    {
-      detail: {
-        kind: 'claude',
-        request: request({
-          client: 'ai-sdk',
-          model,
-          system: field(body, 'system', 'instructions'),
-          messages: messages === undefined ? prompt : prompt === undefined ? messages : values.join(messages, prompt),
-          maxTokens: field(body, 'maxOutputTokens', 'maxTokens'),
-          body,
-          streaming: functionName.startsWith('stream'),
-          clientValue: model,
-          requestOptions: body,
-        }),
-      },
-      node,
-    },
-    frame,
-  );
+  emitRequest(info, {
+    client: 'ai-sdk',
+    model,
+    system: field(body, 'system', 'instructions'),
+    messages: messages === undefined ? prompt : prompt === undefined ? messages : values.join(messages, prompt),
+    maxTokens: field(body, 'maxOutputTokens', 'maxTokens'),
+    body,
+    streaming: functionName.startsWith('stream'),
+    clientValue: model,
+    requestOptions: body,
+  });
   for (const name of ['onFinish', 'onChunk', 'onStepFinish']) {
     const handler = field(body, name);
     if (handler?.shape.kind === 'function') evaluator.branch(frame, values.noFacts, () => evaluator.call(handler, [answer(info)], frame, node));
@@ -158,7 +149,7 @@ const langchain: Recognizer = (info) => {
   const body = args[0];
   const { system, user } = splitMessages(body);
   const template = templateSystem(receiver, 0);
-  evaluator.emit({ detail: { kind: 'claude', request: request({ client: 'langchain', model: field(options, 'model', 'modelName'), system: system ?? template, messages: user, maxTokens: field(options, 'maxTokens'), body, streaming: method === 'stream', clientValue: receiver, requestOptions: options }) }, node }, frame);
+  emitRequest(info, { client: 'langchain', model: field(options, 'model', 'modelName'), system: system ?? template, messages: user, maxTokens: field(options, 'maxTokens'), body, streaming: method === 'stream', clientValue: receiver, requestOptions: options });
   return answer(info);
 };
 
@@ -209,23 +200,23 @@ function splitMessages(body: Value | undefined): { system: Value | undefined; us
 }
 
 const agentSdk: Recognizer = (info) => {
-  const { callee, args, evaluator, frame, node, method } = info;
+  const { callee, args, method } = info;
   if (!isFrom(callee, agentModules) || method !== 'query') return undefined;
   const body = args[0];
   const options = field(body, 'options');
-  evaluator.emit({ detail: { kind: 'claude', request: request({ client: 'agent-sdk', model: field(options, 'model'), system: field(options, 'systemPrompt', 'customSystemPrompt'), messages: field(body, 'prompt'), body, streaming: true, requestOptions: options }) }, node }, frame);
+  emitRequest(info, { client: 'agent-sdk', model: field(options, 'model'), system: field(options, 'systemPrompt', 'customSystemPrompt'), messages: field(body, 'prompt'), body, streaming: true, requestOptions: options });
   return answer(info);
 };
 
 const bedrock: Recognizer = (info) => {
-  const { callee, args, evaluator, frame, node, isNew, method } = info;
+  const { callee, args, isNew, method } = info;
   if (!isNew || !isFrom(callee, /^@aws-sdk\/client-bedrock-runtime/) || !/^(?:InvokeModel|Converse)/.test(method)) return undefined;
   const given = args[0];
   const model = field(given, 'modelId');
   if (model !== undefined && values.constantText(model) !== undefined && !/anthropic|claude/i.test(values.constantText(model) ?? '')) return undefined;
   const inner = field(given, 'body');
   const body = inner === undefined ? given : (unwrapJson(inner) ?? inner);
-  evaluator.emit({ detail: { kind: 'claude', request: request({ client: 'bedrock', model, system: field(body, 'system'), messages: field(body, 'messages', 'prompt') ?? body, maxTokens: field(body, 'max_tokens') ?? field(field(body, 'inferenceConfig'), 'maxTokens'), body, streaming: method.includes('Stream') }) }, node }, frame);
+  emitRequest(info, { client: 'bedrock', model, system: field(body, 'system'), messages: field(body, 'messages', 'prompt') ?? body, maxTokens: field(body, 'max_tokens') ?? field(field(body, 'inferenceConfig'), 'maxTokens'), body, streaming: method.includes('Stream') });
   return answer(info);
 };
 
@@ -235,12 +226,12 @@ export function unwrapJson(value: Value): Value | undefined {
   return undefined;
 }
 
-const apiHost = /(?:^|\/\/)api\.anthropic\.com/;
+export const apiHost = /(?:^|\/\/)api\.anthropic\.com/;
 
 const overHttp: Recognizer = (info) => {
   const { written, method, args, evaluator, frame, node, callee, isNew } = info;
   if (isNew) return undefined;
-  const isFetch = written === 'fetch' || /(?:^|\.)fetch$/.test(written) || isFrom(callee, /^(?:node-fetch|cross-fetch|undici|axios|got|ky|ofetch|superagent)$/) || /^(?:axios|got|ky|http|https|client|api)(?:\.[a-z]+)?$/i.test(written);
+  const isFetch = /(?:^|[.$])fetch$|^(?:ofetch|useFetch)$/.test(written) || /(?:^|\.)(?:http|httpClient|axios)\.(?:post|request|put)$/i.test(written) || isFrom(callee, /^(?:node-fetch|cross-fetch|undici|axios|got|ky|ofetch|superagent)$/) || /^(?:axios|got|ky|http|https|client|api)(?:\.[a-z]+)?$/i.test(written);
   if (!isFetch) return undefined;
   const [first, second, third] = args;
   const options = first?.shape.kind === 'object' ? first : second;
@@ -254,7 +245,7 @@ const overHttp: Recognizer = (info) => {
   if (values.marksOf(url, 'environment').length > 0) evaluator.emit({ detail: { kind: 'url', value: url }, node }, frame);
   if (/\/messages|\/complete/.test(values.literalText(url)) || body !== undefined) {
     const streamed = field(body, 'stream');
-    evaluator.emit({ detail: { kind: 'claude', request: request({ client: 'http', model: field(body, 'model'), system: field(body, 'system'), messages: field(body, 'messages', 'prompt') ?? body, maxTokens: field(body, 'max_tokens'), body, streaming: streamed?.shape.kind === 'constant' && streamed.shape.value === true, requestOptions: headerOptions }) }, node }, frame);
+    emitRequest(info, { client: 'http', model: field(body, 'model'), system: field(body, 'system'), messages: field(body, 'messages', 'prompt') ?? body, maxTokens: field(body, 'max_tokens'), body, streaming: streamed?.shape.kind === 'constant' && streamed.shape.value === true, requestOptions: headerOptions });
   }
   return answer(info);
 };

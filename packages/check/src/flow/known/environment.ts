@@ -3,6 +3,8 @@ import type { Evaluator, Frame, Recognizer } from '../evaluator.js';
 import { constantText, external, extend, marked } from '../value.js';
 import type { External, Value } from '../value.js';
 
+const settingsObject = /^_{0,4}(?:env|config|runtime_?config|app_?config|settings|public_?env)_{0,4}$/i;
+
 /** `process.env.NAME` and its kin: a value with the variable's name. */
 export function environmentMember(object: External, name: string, frame: Frame, node: Node, evaluator: Evaluator): Value | undefined {
   const names = object.chain.map((link) => link.name);
@@ -14,10 +16,15 @@ export function environmentMember(object: External, name: string, frame: Frame, 
       if (name === 'public' || name === 'app') return undefined;
       return variable(`runtimeConfig.${names.includes('public') ? 'public.' : ''}${name}`);
     }
+    // Pages get their settings in an object of this kind: `window.ENV`, `window.__CONFIG__`.
+    if (names.length === 1 && first !== undefined && settingsObject.test(first) && isKeyName(name)) return variable(`window.${first}.${name}`);
     if (first === 'globalThis' || first === 'window' || first === 'self') return external('global', name);
     return undefined;
   }
   if (object.module.startsWith('$env/static/') || object.module.startsWith('astro:env/')) return names.length === 0 ? variable(name) : undefined;
+  // React Native: plug-ins that write the environment into the app.
+  if (object.module === '@env' && names.length === 0) return variable(name);
+  if (object.module === 'react-native-config' && names.length <= 1) return isKeyName(name) ? variable(name) : undefined;
   if (object.module.startsWith('$env/dynamic/') || object.module === 'cloudflare:workers') return names[0] === 'env' ? variable(name) : undefined;
   if ((object.module === 'node:process' || object.module === 'process') && names.at(-1) === 'env') return variable(name);
   if (object.module.startsWith('@t3-oss/env') && names.length === 2) return variable(name);

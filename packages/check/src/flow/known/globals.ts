@@ -74,7 +74,7 @@ const table: Readonly<Record<string, GlobalCall>> = {
 
 function numeric(value: Value): Value {
   if (value.shape.kind === 'length') return value;
-  return values.marked(values.allMarks(value).filter((mark) => mark.origin.label === 'limiter' || mark.origin.label === 'identity'));
+  return values.marked(values.allMarks(value).filter((mark) => mark.origin.label === 'limiter' || mark.origin.label === 'identity' || mark.origin.label === 'environment'));
 }
 
 const tokenCounters = /^(?:countTokens|count_tokens|estimateTokens|tokenCount|getTokenCount|approximateTokens|encode|tokenize|numTokens\w*|byteLength|graphemeLength|countWords|wordCount)$/;

@@ -23,7 +23,9 @@ export const limiterCalls: Recognizer = (info) => {
   if (isNew) return undefined;
   const external = externalOf(receiver) ?? externalOf(callee);
   if (external !== undefined && limiterModules.test(external.module)) {
-    const running = /^(?:limit|consume|check|isLimited|isRateLimited|protect|get|removeTokens|tryRemoveTokens|checkRateLimit|blockUntilReady|penalty|reached|isBlocked|middleware|block)$/.test(method) && (external.chain.some((link) => link.how !== 'member') || method === 'checkRateLimit');
+    // `limiter({ ... })` where the package made the function itself.
+    const direct = receiver === undefined && external.chain.some((link) => link.how === 'call');
+    const running = direct || /^(?:limit|consume|check|isLimited|isRateLimited|protect|get|removeTokens|tryRemoveTokens|checkRateLimit|blockUntilReady|penalty|reached|isBlocked|middleware|block)$/.test(method) && (external.chain.some((link) => link.how !== 'member') || method === 'checkRateLimit');
     if (!running || /^(?:middleware|block|get)$/.test(method) && args.length === 0) return undefined;
     const shared = sharedKey(args[0]) && !external.module.startsWith('@arcjet') && external.module !== '@vercel/firewall';
     evaluator.emit({ detail: { kind: 'limiter', shared, name: written }, node }, frame);

@@ -5,7 +5,12 @@ import { externalOf } from './chain.js';
 /** Answers to the caller: `res.json(x)`, `new Response(x)`, `c.json(x)`, `NextResponse.json(x)`. */
 export const responseCalls: Recognizer = ({ written, method, args, receiver, callee, frame, node, evaluator, isNew }) => {
   const external = externalOf(callee) ?? externalOf(receiver);
-  const [first] = args;
+  const [first, second] = args;
+  // `res.render('page', { answer })`, `reply.view`, `nunjucks.render`, `ejs.renderFile`.
+  if (/^(?:render|view|renderFile|renderView)$/.test(method) && second !== undefined) {
+    const template = first === undefined ? undefined : values.constantText(first);
+    if (template !== undefined) evaluator.emit({ detail: { kind: 'render', template, locals: second }, node }, frame);
+  }
   if (external?.module === 'response') {
     if (/^(?:json|send|end|write|text|html|body|jsonp|render|reply|raw|setHeader|header|cookie|redirect|sse)$/.test(method) && first !== undefined) {
       const value = method === 'render' || method === 'setHeader' || method === 'header' || method === 'cookie' ? (args[1] ?? first) : first;

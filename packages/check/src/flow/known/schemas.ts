@@ -142,6 +142,7 @@ export const schemaCalls: Recognizer = ({ method, args, receiver, callee, frame,
     return schema === undefined ? undefined : values.truth(boundsOf(schema, args[0], frame, node, evaluator), values.noFacts);
   }
   if (compiled !== undefined && schemaModules.test(compiled.module) && compiled.module === 'arktype' && args.length === 1 && isSchema(callee) && args[0] !== undefined) return applySchema(callee, args[0], frame, node, evaluator);
+  if (/^(?:superValidate|parseWith(?:Zod|Valibot|Yup))$/.test(method)) return formSchema(args, frame, node, evaluator);
   if (!parses.test(method)) return undefined;
   const bySelf = isSchema(receiver) && args[0] !== undefined;
   const schema = bySelf ? receiver : args.find((arg) => isSchema(arg));
@@ -161,6 +162,15 @@ export const schemaCalls: Recognizer = ({ method, args, receiver, callee, frame,
   }
   return value;
 };
+
+/** `superValidate(request, zod(schema))` of Superforms, `parseWithZod(formData, { schema })` of Conform. */
+function formSchema([input, given]: readonly Value[], frame: Frame, node: Node, evaluator: Evaluator): Value | undefined {
+  const named = given === undefined ? undefined : (values.property(given, 'schema') ?? given);
+  const schema = isSchema(named) ? named : externalOf(named)?.chain.flatMap((link) => link.args).find((arg) => isSchema(arg));
+  if (input === undefined || schema === undefined) return undefined;
+  const value = applySchema(schema, values.property(input, 'body') ?? input, frame, node, evaluator);
+  return values.record([['valid', values.truth(values.noFacts, values.noFacts)], ['status', values.unknownValue], ['data', value], ['value', value], ['payload', value]], values.unknownValue);
+}
 
 /** The bounds that hold for the input itself once a schema accepted it. */
 export function boundsOf(schema: Value, input: Value, frame: Frame, node: Node, evaluator: Evaluator): values.Facts {

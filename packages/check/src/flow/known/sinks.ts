@@ -1,7 +1,7 @@
 import type { Node } from 'oxc-parser';
 import type { Evaluator, Frame, Recognizer } from '../evaluator.js';
 import * as values from '../value.js';
-import type { Value } from '../value.js';
+import type { External, Value } from '../value.js';
 import { externalOf, isGlobal } from './chain.js';
 
 const logMethods = new Set(['log', 'info', 'warn', 'error', 'debug', 'trace', 'fatal', 'verbose', 'silly', 'http', 'dir', 'table', 'child', 'captureException', 'captureMessage', 'addBreadcrumb', 'notice']);
@@ -28,7 +28,7 @@ export const sanitizerCalls: Recognizer = ({ written, callee, args, isNew }) => 
   }
   if (!sanitizers.test(written) && !/^(?:dompurify|isomorphic-dompurify|sanitize-html|xss|he|escape-html|html-escaper|rehype-sanitize|insane|@braintree\/sanitize-url)$/.test(module)) return undefined;
   if (callee.shape.kind === 'function') return undefined;
-  if (/encodeURI/.test(written)) return undefined;
+  if (/encodeURI|bypassSecurityTrust/.test(written)) return undefined;
   const marks = values.mergeMarks(...args.map((arg) => values.allMarks(arg))).filter((mark) => mark.origin.label !== 'answer' && mark.origin.label !== 'fetched');
   return values.marked(marks);
 };
@@ -38,19 +38,27 @@ const sqlMethods = /(?:^|\.)(?:query|execute|exec|raw|\$queryRawUnsafe|\$execute
 const sqlObjects = /(?:^|\.)(?:db|pool|client|connection|conn|sql|knex|sequelize|prisma|database|pg|mysql|sqlite|dataSource|manager|entityManager|queryRunner|em|turso|neon|supabase|drizzle|tx)(?:\(\))?\.[$a-zA-Z]+$/i;
 const sqlModules = /^(?:pg|mysql2?(?:\/promise)?|better-sqlite3|sqlite3?|@libsql\/client|knex|sequelize|typeorm|@prisma\/client|postgres|drizzle-orm.*|@neondatabase\/serverless|@vercel\/postgres|@planetscale\/database|slonik|mssql|node:sqlite|bun:sqlite|kysely|duckdb|@duckdb\/.*|oracledb|@clickhouse\/client|@google-cloud\/bigquery|snowflake-sdk)$/;
 
+/** The function of another module inside `promisify(exec)`, whatever the result is called. */
+function promisified(callee: Value): External | undefined {
+  const made = externalOf(callee)?.chain.find((link) => link.how === 'call' && link.name === 'promisify');
+  return externalOf(made?.args[0]);
+}
+
 export const runCalls: Recognizer = ({ written, method, receiver, callee, args, frame, node, evaluator, isNew }) => {
   const [first] = args;
   if (first === undefined) return undefined;
-  const module = externalOf(callee)?.module ?? externalOf(receiver)?.module ?? '';
+  const own = externalOf(callee)?.module ?? externalOf(receiver)?.module ?? '';
+  const promised = promisified(callee);
+  const module = promised === undefined ? own : promised.module;
   if (written === 'eval' || written === 'Function' || written === 'window.eval' || written === 'globalThis.eval' || /(?:^|\.)(?:runInContext|runInNewContext|runInThisContext|compileFunction)$/.test(written) || (isNew && (written === 'vm.Script' || written === 'AsyncFunction' || written === 'VMScript')) || written === 'window.execScript') {
     evaluator.emit({ detail: { kind: 'run', value: values.list(args), way: 'eval', name: written }, node }, frame);
     return values.marked(values.mergeMarks(...args.map((arg) => values.allMarks(arg))));
   }
   if ((written === 'setTimeout' || written === 'setInterval') && first.shape.kind !== 'function' && first.shape.kind !== 'external' && values.marksOf(first, 'answer').length > 0) evaluator.emit({ detail: { kind: 'run', value: first, way: 'eval', name: written }, node }, frame);
   if (/^(?:node:)?child_process$|^execa$|^zx|^shelljs$|^promisify-child-process$/.test(module) || (shellNames.test(written) && ((callee.shape.kind === 'unknown' && !written.includes('.')) || (callee.shape.kind === 'external' && callee.shape.external.chain.some((link) => link.name === 'promisify'))))) {
-    if (!shellNames.test(written.replace(/`$/, '')) && !/^execa$|^zx/.test(module)) return undefined;
+    if (promised === undefined && !shellNames.test(written.replace(/`$/, '')) && !/^execa$|^zx/.test(module)) return undefined;
     // A file run with a list of arguments is no shell; its first argument still says what is run.
-    const shell = /spawn|execFile/.test(written) && !(args.some((arg) => values.property(arg, 'shell') !== undefined) || /^(?:ba|z)?sh$|cmd/.test(values.constantText(first) ?? '') || args.some((arg) => arg.shape.kind === 'array' && arg.shape.items.some((item) => /^-(?:c|e)$|^--eval$/.test(values.constantText(item) ?? '')))) ? first : values.list(args);
+    const shell = /spawn|execFile/.test(promised?.chain.at(-1)?.name ?? written) && !(args.some((arg) => values.property(arg, 'shell') !== undefined) || /^(?:ba|z)?sh$|cmd/.test(values.constantText(first) ?? '') || args.some((arg) => arg.shape.kind === 'array' && arg.shape.items.some((item) => /^-(?:c|e)$|^--eval$/.test(values.constantText(item) ?? '')))) ? first : values.list(args);
     evaluator.emit({ detail: { kind: 'run', value: shell, way: 'shell', name: written }, node }, frame);
     return values.marked(values.mergeMarks(...args.map((arg) => values.allMarks(arg))));
   }
@@ -80,6 +88,7 @@ export const pageCalls: Recognizer = ({ written, method, args, frame, node, eval
   if (/(?:^|\.)insertAdjacentHTML$/.test(written) && second !== undefined) evaluator.emit({ detail: { kind: 'html', value: second, way: 'insertAdjacentHTML' }, node }, frame);
   else if (/^document\.writeln?$/.test(written) && first !== undefined) evaluator.emit({ detail: { kind: 'html', value: first, way: 'document.write' }, node }, frame);
   else if (method === 'html' && /\$\(|jQuery|\$\w+\.html|\)\.html$|^\$/.test(written) && first !== undefined) evaluator.emit({ detail: { kind: 'html', value: first, way: 'jQuery.html' }, node }, frame);
+  else if (method === 'bypassSecurityTrustHtml' && first !== undefined) evaluator.emit({ detail: { kind: 'html', value: first, way: 'bypassSecurityTrustHtml' }, node }, frame);
   else if (method === 'createContextualFragment' && first !== undefined) evaluator.emit({ detail: { kind: 'html', value: first, way: 'createContextualFragment' }, node }, frame);
   else if (/^(?:chrome|browser)\.storage\.\w{1,20}\.set$/.test(written) && first !== undefined) evaluator.emit({ detail: { kind: 'storage', value: first, way: written }, node }, frame);
   else if (method === 'exposeInMainWorld' && second !== undefined) evaluator.emit({ detail: { kind: 'storage', value: second, way: 'what every page of the window sees' }, node }, frame);

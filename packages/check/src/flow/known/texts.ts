@@ -1,7 +1,7 @@
 import type { Node } from 'oxc-parser';
 import { elementOf } from '../bindings.js';
 import type { Evaluator, Frame } from '../evaluator.js';
-import { asOneOf } from '../operators.js';
+import { asOneOf, namesOwner, ownerFacts } from '../operators.js';
 import * as values from '../value.js';
 import type { Value } from '../value.js';
 
@@ -95,6 +95,8 @@ export function callText(receiver: Value, method: string, args: readonly Value[]
     case 'includes':
     case 'has': {
       const [sought] = args;
+      // `ALLOWED.includes(ctx.from.id)`, with a list from the settings.
+      if (sought !== undefined && namesOwner(receiver, sought)) return values.truth(ownerFacts, values.noFacts);
       const fromProgram = !values.allMarks(receiver).some((mark) => mark.origin.label === 'user');
       return values.truth(fromProgram && sought !== undefined && shape.kind !== 'text' && !(shape.kind === 'constant') ? asOneOf(sought) : values.noFacts, values.noFacts);
     }

@@ -5,10 +5,10 @@ import { readPython } from './functions.js';
 import type { PythonFile, PythonFunction } from './functions.js';
 import { bracketed, splitArguments } from './lines.js';
 import type { LogicalLine } from './lines.js';
-import { callsIn, claudeCall, clean, code, requestSource, taintNames, taintOf } from './taint.js';
-import type { Taint } from './taint.js';
+import { callsIn, claudeCall, clean, code, mentions, requestSource, taintNames, taintOf } from './taint.js';
+import type { PythonCall, Taint } from './taint.js';
 
-const routeDecorator = /^@(?:\w{1,60}\.)*(?:route|get|post|put|patch|delete|websocket|api_route|api_view|event|on|message_handler|on_message|function_name)\b\s{0,4}\(?|^@(?:csrf_exempt|require_POST|require_http_methods|login_required|api_view)\b/;
+const routeDecorator = /^@(?:\w{1,60}\.)*(?:route|get|post|put|patch|delete|websocket|api_route|api_view|event|on|message_handler|on_message|message|callback_query|slash_command|hybrid_command|function_name)\b\s{0,4}\(?|^@(?:csrf_exempt|require_POST|require_http_methods|login_required|api_view)\b/;
 const viewMethods = /^(?:post|get|put|patch|create)$/;
 const limiterText = /limiter\.limit|@limits?\b|@ratelimit|@rate_limit|RateLimiter\(|throttle_classes|throttle_scope|slowapi|rate_limit|ratelimit|check_quota|\b429\b|too_many_requests|TooManyRequests|enforce_limit/i;
 const limiterForAll = /Limiter\([\s\S]{0,400}(?:default_limits|application_limits)|DEFAULT_THROTTLE_CLASSES|add_middleware\([^)]{0,200}(?:SlowAPI|RateLimit|Throttl)|before_request[\s\S]{0,1500}\b429\b|@app\.middleware[\s\S]{0,1500}\b429\b/;
@@ -18,6 +18,7 @@ const modelBound = /max_length|constr\([^)]{0,100}max|StringConstraints|maxLengt
 const runners: readonly (readonly [RegExp, string, string])[] = [
   [/\b(?:eval|exec)\(/g, 'answer-evaluated', 'is run as code'],
   [/\b(?:os\.system|os\.popen|subprocess\.(?:run|call|Popen|check_output|check_call|getoutput))\(/g, 'answer-in-shell', 'is run as a command'],
+  [/\b(?:Markup|mark_safe|HTMLResponse|render_template_string)\(/g, 'answer-in-html', 'becomes HTML'],
   [/\.(?:execute|executemany|executescript|read_sql|read_sql_query|raw)\(/g, 'answer-in-sql', 'is part of a SQL statement'],
 ];
 
@@ -28,6 +29,8 @@ interface Reached {
   /** The functions on the way, the route first. */
   readonly way: readonly PythonFunction[];
 }
+
+type Called = Pick<PythonCall, 'name' | 'onObject'>;
 
 class PythonCheck {
   private readonly files: PythonFile[] = [];
@@ -59,7 +62,10 @@ class PythonCheck {
         if (this.isRoute(fn, file)) this.route(fn, file, forAll);
         else this.answers(fn);
       }
-      this.logs(file);
+      // A page of Streamlit is run from its top for everyone who opens it.
+      if (file.top.some((line) => /\bstreamlit\b/.test(line.text)) && file.top.some((line) => requestSource.test(line.text))) this.route(file.whole, file, forAll);
+      else this.answers(file.whole);
+      this.keys(file);
     }
     if (this.calls > 0 && this.exposed === 0) {
       for (const item of ['input-bounded', 'rate-limited', 'prompt-guarded'] as const) this.report.evidence(item, 'cannot-tell', { text: 'Python code calls Claude; no route of Flask, FastAPI or Django was seen to lead there' });
@@ -68,6 +74,7 @@ class PythonCheck {
 
   private isRoute(fn: PythonFunction, file: PythonFile): boolean {
     if (fn.decorators.some((decorator) => routeDecorator.test(decorator))) return true;
+    if (this.isGradio(fn, file) || isHandler(fn, file)) return true;
     if (fn.className !== '' && viewMethods.test(fn.name)) {
       const header = file.classes.get(fn.className)?.[0]?.text ?? '';
       if (/\b(?:APIView|View|ViewSet|MethodView|Resource|RequestHandler|HTTPEndpoint|GenericAPIView)\b/.test(header)) return true;
@@ -78,17 +85,25 @@ class PythonCheck {
     return /^(?:lambda_handler|handler)$/.test(fn.name) && first !== undefined && /^event$/.test(first.name);
   }
 
+  /** `gr.ChatInterface(answer)`, `gr.Interface(fn=answer)`, `button.click(answer, ...)`. */
+  private isGradio(fn: PythonFunction, file: PythonFile): boolean {
+    const lines = [...file.top, ...file.functions.flatMap((other) => other.body)];
+    if (!file.top.some((line) => /\bgradio\b/.test(line.text))) return false;
+    return lines.some((line) => [...line.text.matchAll(/(?:\bgr\.(?:Chat)?Interface|\.(?:click|submit|then|change))\(\s{0,8}(?:fn\s{0,4}=\s{0,4})?(\w{1,80})/g)].some((match) => match[1] === fn.name));
+  }
+
   private route(fn: PythonFunction, file: PythonFile, forAll: boolean): void {
     const given = new Map<string, Taint>();
     const boundedModels = (annotation: string): boolean => this.files.some((other) => [...other.classes].some(([name, lines]) => new RegExp(`\\b${name}\\b`).test(annotation) && lines.slice(1).filter((line) => /:\s{0,4}(?:str|Optional\[str|list|List|constr|Annotated)/.test(line.text)).every((line) => modelBound.test(line.text)) && lines.some((line) => modelBound.test(line.text))));
     const isFast = fn.decorators.some((decorator) => /\.(?:get|post|put|patch|delete|websocket|api_route)\b/.test(decorator)) && this.files.some((other) => other.path === file.path && other.top.some((line) => /fastapi|starlette|litestar|quart/i.test(line.text)));
+    const isGradio = this.isGradio(fn, file);
     for (const parameter of fn.parameters) {
       if (/^(?:self|cls|request|req|response|ctx|db|session|background_tasks|websocket|event|context)$/.test(parameter.name)) continue;
       const dependency = /Depends\(|Security\(|\bRequest\b|\bResponse\b|BackgroundTasks|Session\b/.test(`${parameter.annotation} ${parameter.fallback}`);
       const number = /^(?:int|float|bool|Optional\[(?:int|float|bool)\]|UUID|datetime)/.test(parameter.annotation);
       if (dependency || number || parameter.name === '') continue;
       if (isFast) given.set(parameter.name, { user: true, bounded: modelBound.test(`${parameter.annotation} ${parameter.fallback}`) || boundedModels(parameter.annotation), answer: false });
-      else if (fn.decorators.some((decorator) => /\.(?:event|on|message_handler|on_message)\b/.test(decorator))) given.set(parameter.name, { user: true, bounded: false, answer: false });
+      else if (isGradio || fn.decorators.some((decorator) => /\.(?:event|on|message_handler|on_message|message)\b/.test(decorator))) given.set(parameter.name, { user: true, bounded: false, answer: false });
     }
     const reached = this.reach(fn, given, [fn], 0);
     const [first] = reached;
@@ -116,25 +131,21 @@ class PythonCheck {
       if (claudeCall.test(line.text) && this.speaksToClaude(fn, line)) found.push({ fn, names, line, way });
       if (depth > 5) continue;
       for (const call of callsIn(line.text, names)) {
-        const target = this.resolve(call.name, fn);
+        const target = this.resolve(call, fn);
         if (target === undefined || way.includes(target)) continue;
-        const parameters = target.parameters.filter((parameter) => parameter.name !== 'self' && parameter.name !== 'cls');
-        const passed = new Map<string, Taint>();
-        let position = 0;
-        for (const arg of call.args) {
-          const name = arg.keyword === '' ? parameters[position]?.name : arg.keyword;
-          if (arg.keyword === '') position += 1;
-          if (name !== undefined) passed.set(name, arg.taint);
-        }
+        const passed = passedTo(target, call);
         found.push(...this.reach(target, passed, [...way, target], depth + 1));
       }
     }
     return found;
   }
 
-  private resolve(name: string, from: PythonFunction): PythonFunction | undefined {
-    const all = this.byName.get(name);
-    return all?.find((fn) => fn.path === from.path) ?? (all?.length === 1 ? all[0] : undefined);
+  /** A method where something is called on an object, else a function; of the same file first, else the only one. */
+  private resolve({ name, onObject }: Called, from: PythonFunction): PythonFunction | undefined {
+    const all = this.byName.get(name)?.filter((fn) => fn !== from) ?? [];
+    const fitting = all.filter((fn) => (fn.className !== '') === onObject);
+    const chosen = fitting.length > 0 ? fitting : all;
+    return chosen.find((fn) => fn.path === from.path) ?? (chosen.length === 1 ? chosen[0] : undefined);
   }
 
   private speaksToClaude(fn: PythonFunction, line: LogicalLine): boolean {
@@ -164,7 +175,7 @@ class PythonCheck {
       if (value !== undefined && taintOf(value, names).user && !/min\(|\bin\b|\.get\(\w{1,60}\s{0,4},\s{0,4}["'A-Z]/.test(value) && !this.annotatedNumber(value, route)) this.find('whole-body-forwarded', fn.path, line.line, `The caller of ${route.name} sets ${name}: he decides what a call costs.`);
     }
     const system = args.get('system');
-    const messages = args.get('messages') ?? args.get('prompt') ?? args.get('json') ?? args.get('#0') ?? '';
+    const messages = args.get('messages') ?? args.get('prompt') ?? args.get('json') ?? args.get('body') ?? args.get('#0') ?? '';
     const systemTaint = system === undefined ? clean : taintOf(system, names);
     if (systemTaint.user) this.find('user-text-in-system', fn.path, line.line, `Text of the caller of ${route.name} is put into the system prompt.`);
     const taint = taintOf(messages, names);
@@ -204,15 +215,20 @@ class PythonCheck {
   }
 
   /** Answers that are run, in routes and in other functions alike. */
-  private answers(fn: PythonFunction): void {
+  private answers(fn: PythonFunction, given: ReadonlyMap<string, Taint> = new Map(), depth = 0): void {
     const text = fn.body.map((line) => line.text).join('\n');
-    const calls = fn.body.some((line) => (claudeCall.test(line.text) && this.speaksToClaude(fn, line)) || callsIn(line.text, new Map()).some((call) => this.leadsToClaude(call.name, fn, 0)));
-    if (!calls || !/eval\(|exec\(|os\.|subprocess|\.execute|read_sql|\.raw\(/.test(text)) return;
-    let names = taintNames(fn.body, new Map());
+    const calls = given.size > 0 || fn.body.some((line) => (claudeCall.test(line.text) && this.speaksToClaude(fn, line)) || callsIn(line.text, new Map()).some((call) => this.leadsToClaude(call, fn, 0)));
+    if (!calls || depth > 4) return;
+    let names = taintNames(fn.body, given);
     // What a project function that asks Claude returns is an answer.
     for (const line of fn.body) {
       const assigned = /^(\w{1,80})\s{0,4}=\s{0,4}(?:await\s{1,4})?(?:\w{1,60}\.){0,3}(\w{1,80})\(/.exec(line.text);
-      if (assigned?.[1] !== undefined && assigned[2] !== undefined && this.leadsToClaude(assigned[2], fn, 0)) names = taintNames(fn.body.slice(fn.body.indexOf(line) + 1), new Map([...names, [assigned[1], { user: false, bounded: false, answer: true }]]));
+      if (assigned?.[1] !== undefined && assigned[2] !== undefined && this.leadsToClaude({ name: assigned[2], onObject: line.text.includes(`.${assigned[2]}(`) }, fn, 0)) names = taintNames(fn.body.slice(fn.body.indexOf(line) + 1), new Map([...names, [assigned[1], { user: false, bounded: false, answer: true }]]));
+    }
+    for (const line of fn.body) this.handedOn(fn, line, names, depth);
+    if (!/eval\(|exec\(|os\.|subprocess|\.execute|read_sql|\.raw\(|Markup\(|mark_safe\(|HTMLResponse\(|render_template_string\(|<[a-z]/.test(text)) return;
+    for (const line of fn.body) {
+      if (/^return\s{1,4}f["']/.test(line.text) && /<(?:html|body|main|div|p|h[1-6]|pre|span|article)\b/i.test(line.text) && taintOf(line.text.slice(6), names).answer) this.find('answer-in-html', fn.path, line.line, "Claude's answer becomes HTML.");
     }
     for (const line of fn.body) {
       for (const [pattern, rule, what] of runners) {
@@ -220,6 +236,7 @@ class PythonCheck {
           const open = match.index + match[0].length - 1;
           const [first] = splitArguments(bracketed(code(line.text), open));
           if (first === undefined || !taintOf(first, names).answer) continue;
+          if (/subprocess/.test(match[0]) && first.startsWith('[') && !runsShell(first, line.text, names)) continue;
           if (/literal_eval/.test(line.text.slice(Math.max(0, match.index - 12), open))) continue;
           this.find(rule, fn.path, line.line, `Claude's answer ${what}.`);
         }
@@ -227,18 +244,36 @@ class PythonCheck {
     }
   }
 
-  private leadsToClaude(name: string, from: PythonFunction, depth: number): boolean {
-    const target = this.resolve(name, from);
-    if (target === undefined || depth > 3 || target === from) return false;
-    return target.body.some((line) => (claudeCall.test(line.text) && this.speaksToClaude(target, line)) || callsIn(line.text, new Map()).some((call) => this.leadsToClaude(call.name, target, depth + 1)));
+  /** An answer that is given to another function of the project is one there too. */
+  private handedOn(fn: PythonFunction, line: LogicalLine, names: ReadonlyMap<string, Taint>, depth: number): void {
+    for (const call of callsIn(line.text, names)) {
+      const target = call.args.some((arg) => arg.taint.answer) ? this.resolve(call, fn) : undefined;
+      if (target === undefined) continue;
+      const answers = passedTo(target, call);
+      for (const [name, taint] of answers) if (!taint.answer) answers.delete(name);
+      if (answers.size > 0) this.answers(target, answers, depth + 1);
+    }
   }
 
-  private logs(file: PythonFile): void {
+  private leadsToClaude(call: Called, from: PythonFunction, depth: number): boolean {
+    const target = this.resolve(call, from);
+    if (target === undefined || depth > 3 || target === from) return false;
+    return target.body.some((line) => (claudeCall.test(line.text) && this.speaksToClaude(target, line)) || callsIn(line.text, new Map()).some((call) => this.leadsToClaude(call, target, depth + 1)));
+  }
+
+  /** The key in logs, and in what routes answer. */
+  private keys(file: PythonFile): void {
+    const names = keyNames([...file.top, ...file.functions.flatMap((fn) => fn.body)]);
     const lines = [...file.top, ...file.functions.flatMap((fn) => fn.body)];
     for (const line of lines) {
       if (!/^(?:print|log\w{0,20}\.\w{1,20}|logging\.\w{1,20}|self\.log\w{0,20}\.\w{1,20})\(/.test(line.text)) continue;
-      const text = code(line.text);
-      if (/os\.environ\s{0,4}\)|dict\(os\.environ\)/.test(text) || (/(?:os\.environ|getenv)/.test(text) && /(?:ANTHROPIC|CLAUDE)_?(?:API_)?KEY/.test(line.text) && !/bool\(|\bis not None|\[-?\d?:|len\(/.test(text)) || /\b(?:anthropic_api_key|ANTHROPIC_API_KEY|claude_api_key|CLAUDE_API_KEY)\b(?!\s{0,4}[[(])/.test(text) && !/bool\(|is None|is not|len\(/.test(text)) this.find('key-in-log', file.path, line.line, 'The key is written to a log.');
+      if (/os\.environ\s{0,4}\)|dict\(os\.environ\)/.test(code(line.text)) || givesKey(line.text, names)) this.find('key-in-log', file.path, line.line, 'The key is written to a log.');
+    }
+    for (const fn of file.functions) {
+      if (!this.isRoute(fn, file)) continue;
+      for (const line of fn.body) {
+        if (/^return\b/.test(line.text) && !/\.messages\./.test(line.text) && givesKey(line.text, names)) this.find('key-in-response', fn.path, line.line, 'The key is part of what is sent to the caller.');
+      }
     }
   }
 
@@ -262,6 +297,50 @@ class PythonCheck {
     this.said.add(key);
     this.report.finding({ ruleId, path, line, column: 1, endLine: line, message });
   }
+}
+
+/** Of a command as a list the program decides, and a shell's `-c`. */
+function runsShell(list: string, line: string, names: ReadonlyMap<string, Taint>): boolean {
+  const [program = ''] = splitArguments(list.slice(1, -1));
+  return taintOf(program, names).answer || /["'](?:-c|-e|\/c)["']/i.test(line);
+}
+
+/** The parameters of a function with what a call gives them. */
+function passedTo(target: PythonFunction, call: PythonCall): Map<string, Taint> {
+  const parameters = target.parameters.filter((parameter) => parameter.name !== 'self' && parameter.name !== 'cls');
+  const passed = new Map<string, Taint>();
+  let position = 0;
+  for (const arg of call.args) {
+    const name = arg.keyword === '' ? parameters[position]?.name : arg.keyword;
+    if (arg.keyword === '') position += 1;
+    if (name !== undefined) passed.set(name, arg.taint);
+  }
+  return passed;
+}
+
+/** `MessageHandler(filters.TEXT, answer)` of python-telegram-bot. */
+function isHandler(fn: PythonFunction, file: PythonFile): boolean {
+  const lines = [...file.top, ...file.functions.flatMap((other) => other.body)];
+  return lines.some((line) => /\b(?:Message|Command|CallbackQuery)Handler\(/.test(line.text) && mentions(code(line.text), fn.name));
+}
+
+const keyVariable = /(?:os\.environ|getenv)[^\n]{0,20}["'](?:ANTHROPIC|CLAUDE)_?(?:API_)?(?:KEY|TOKEN)/;
+
+/** Names that are given the key from the environment. */
+function keyNames(lines: readonly LogicalLine[]): string[] {
+  const names = ['anthropic_api_key', 'ANTHROPIC_API_KEY', 'claude_api_key', 'CLAUDE_API_KEY'];
+  for (const line of lines) {
+    const match = /^(\w{1,80})\s{0,4}(?::\s{0,4}\w{1,40}\s{0,4})?=\s{0,4}(.*)$/s.exec(line.text);
+    if (match?.[1] !== undefined && match[2] !== undefined && /^os\.(?:environ|getenv)/.test(match[2]) && keyVariable.test(match[2])) names.push(match[1]);
+  }
+  return names;
+}
+
+/** The key itself, not its length, its first letters or whether it is there. */
+function givesKey(line: string, names: readonly string[]): boolean {
+  const text = code(line);
+  if (/\bbool\(|\bis (?:not )?None|\blen\(|\[\s{0,4}-?\d{0,3}\s{0,4}:/.test(text)) return false;
+  return (/os\.environ|getenv/.test(text) && keyVariable.test(line)) || names.some((name) => mentions(text, name) && !new RegExp(`\\b${name}\\s{0,4}[[(=]`).test(text));
 }
 
 /** The plain cases of Flask, FastAPI and Django: read by lines, without a syntax tree. */

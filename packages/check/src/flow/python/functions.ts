@@ -24,6 +24,8 @@ export interface PythonFile {
   /** Classes with their fields, for request models. */
   readonly classes: ReadonlyMap<string, readonly LogicalLine[]>;
   readonly top: readonly LogicalLine[];
+  /** The lines at the top as what they are when the file is run. */
+  readonly whole: PythonFunction;
   /** Names assigned to texts at the top, such as prompts. */
   readonly constants: ReadonlyMap<string, string>;
 }
@@ -69,7 +71,7 @@ export function readPython(path: string, source: string): PythonFile {
       if (constant?.[1] !== undefined && constant[2] !== undefined && /^[frbu]{0,2}["'(]/i.test(constant[2])) constants.set(constant[1], constant[2]);
     } else inner.body.push(line);
   }
-  return { path, functions, classes, top, constants };
+  return { path, functions, classes, top, constants, whole: { path, name: path, className: '', line: top[0]?.line ?? 1, decorators: [], parameters: [], body: top } };
 }
 
 function parameter(text: string): PythonParameter {

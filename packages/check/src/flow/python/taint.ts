@@ -11,7 +11,7 @@ export interface Taint {
 export const clean: Taint = { user: false, bounded: false, answer: false };
 
 /** Where Flask, Django and Starlette give the caller's text. */
-export const requestSource = /\brequest\.(?:json|get_json|form|args|values|data|POST|GET|body|query_params|params|files|stream)\b|\bself\.request\.(?:data|POST|body|get_argument)|await\s{1,4}request\.(?:json|body|form)\(|websocket\.receive|event\s{0,4}\[\s{0,4}["']body|event\.get\(\s{0,4}["']body|update\.message\.text|message\.content|message\.text\b/;
+export const requestSource = /\brequest\.(?:json|get_json|form|args|values|data|POST|GET|body|query_params|params|files|stream)\b|\bself\.request\.(?:data|POST|body|get_argument)|await\s{1,4}request\.(?:json|body|form)\(|websocket\.receive|event\s{0,4}\[\s{0,4}["']body|event\.get\(\s{0,4}["']body|update\.message\.text|message\.content|message\.text\b|\bst\.(?:chat_input|text_input|text_area)\(/;
 export const claudeCall = /\.messages\.(?:create|stream|parse)\(|\.beta\.messages\.\w{1,20}\(|\.completions\.create\(|api\.anthropic\.com|ChatAnthropic\([^)]{0,300}\)\s{0,4}\.\s{0,4}(?:invoke|ainvoke|stream)|\b(?:llm|chat|model|chain|claude)\.(?:a?invoke|a?stream|predict)\(|converse\(|invoke_model\(/;
 const cutting = /\[\s{0,4}-?\w{0,40}\s{0,4}:\s{0,4}[\w.]{1,60}\s{0,4}\]|\btextwrap\.shorten\(|\btruncate\w{0,20}\(/;
 const assignment = /^([\w\s,()[\]"'.:]{1,200}?)\s{0,4}(?::\s{0,4}[\w[\], .|]{1,80})?\s{0,4}(?<![=!<>])(\+?=)(?!=)\s{0,4}(.*)$/s;
@@ -66,7 +66,7 @@ export function taintOf(expression: string, names: ReadonlyMap<string, Taint>): 
     answer ||= taint.answer;
   }
   if (/^\s{0,4}(?:len|int|float|bool|hash|isinstance)\(/.test(text)) return { ...clean, answer: false };
-  if (user && cutting.test(text)) bounded = true;
+  if (user && (cutting.test(text) || /\bmax_chars\s{0,4}=/.test(text))) bounded = true;
   return { user, bounded: user && bounded, answer };
 }
 
@@ -83,6 +83,7 @@ export function taintNames(body: PythonFunction['body'], given: ReadonlyMap<stri
         if (upper && taint !== undefined) names.set(name, { ...taint, bounded: true });
       }
     }
+    for (const named of line.text.matchAll(/\b(\w{1,80})\s{0,4}:=\s{0,4}([^:]{1,400})/g)) names.set(named[1] ?? '', taintOf(named[2] ?? '', names));
     const loop = /^(?:async\s{1,4})?for\s{1,4}([\w\s,()]{1,100}?)\s{1,4}in\s{1,4}(.*):/s.exec(line.text) ?? /^(?:async\s{1,4})?with\s{1,4}(.*?)\s{1,4}as\s{1,4}(\w{1,80})\s{0,4}:/s.exec(line.text);
     if (loop !== null) {
       const isWith = /^(?:async\s{1,4})?with/.test(line.text);
@@ -106,8 +107,15 @@ export function taintNames(body: PythonFunction['body'], given: ReadonlyMap<stri
 }
 
 /** Calls of project functions in a body with the taints of their arguments. */
-export function callsIn(line: string, names: ReadonlyMap<string, Taint>): { name: string; args: { keyword: string; taint: Taint }[] }[] {
-  const found: { name: string; args: { keyword: string; taint: Taint }[] }[] = [];
+export interface PythonCall {
+  readonly name: string;
+  /** Called on something: `service.ask(...)`. */
+  readonly onObject: boolean;
+  readonly args: readonly { readonly keyword: string; readonly taint: Taint }[];
+}
+
+export function callsIn(line: string, names: ReadonlyMap<string, Taint>): PythonCall[] {
+  const found: PythonCall[] = [];
   const text = code(line);
   for (const match of text.matchAll(/\b(\w{1,100})\(/g)) {
     const name = match[1] ?? '';
@@ -118,7 +126,7 @@ export function callsIn(line: string, names: ReadonlyMap<string, Taint>): { name
       const keyword = /^(\w{1,80})\s{0,4}=(?!=)/.exec(part);
       return { keyword: keyword?.[1] ?? '', taint: taintOf(keyword === null ? part : part.slice(keyword[0].length), names) };
     });
-    found.push({ name, args });
+    found.push({ name, onObject: text[match.index - 1] === '.', args });
   }
   return found;
 }

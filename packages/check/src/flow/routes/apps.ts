@@ -2,6 +2,7 @@ import type { Node } from 'oxc-parser';
 import type { CallInfo, Frame, Recognizer } from '../evaluator.js';
 import type { Route, RouteParameters } from '../route.js';
 import { externalOf } from '../known/chain.js';
+import { claudeProxy } from './proxies.js';
 import * as values from '../value.js';
 import type { Value } from '../value.js';
 
@@ -47,6 +48,8 @@ const frameworks: readonly (readonly [RegExp, string])[] = [
   [/hono/, 'hono'],
   [/^(?:koa|@koa\/router|koa-router|koa-tree-router)$/, 'koa'],
   [/^elysia$/, 'elysia'],
+  [/^@?hapi(?:\/hapi)?$/, 'fastify'],
+  [/^next-connect$/, 'express'],
   [/^(?:polka|restify|@tinyhttp\/app|router|find-my-way|hyper-express|ultimate-express|restana|0http)$/, 'express'],
   [/^(?:h3|nitropack)/, 'nitro'],
   [/^(?:itty-router|@tsndr\/cloudflare-worker-router)/, 'web'],
@@ -72,6 +75,8 @@ export class AppRegistry {
     const framework = external === undefined ? undefined : frameworks.find(([pattern]) => pattern.test(external.module))?.[1];
     const made: App = { framework: framework ?? '', uses: [], mounts: [], mounted: false };
     this.apps.set(key, made);
+    const bodyLimit = framework === 'fastify' ? external?.chain.flatMap((link) => link.args).map((arg) => values.property(arg, 'bodyLimit')).find((limit) => limit !== undefined) : undefined;
+    if (bodyLimit !== undefined) made.uses.push(this.bodyLimit(bodyLimit, info.node, frame));
     return made;
   }
 
@@ -94,12 +99,21 @@ export class AppRegistry {
     const isUrl = url !== undefined && (url.startsWith('/') || url === '*' || url === '');
     if (method === 'use' || method === 'addHook' || method === 'register' || method === 'guard' || method === 'onBeforeHandle') return this.use(info, isUrl ? url : undefined);
     if (method === 'route' && first?.shape.kind === 'object') return this.fastifyRoute(info, first);
+    if (method === 'route' && first?.shape.kind === 'array') {
+      for (const item of first.shape.items) if (item.shape.kind === 'object') this.fastifyRoute(info, item);
+      return receiver;
+    }
     if (method === 'route' && isUrl && args.length === 1) {
       // `router.route('/chat').post(handler)`
       return { shape: { kind: 'external', external: { module: 'route', chain: [{ how: 'call', name: url, args: [receiver] }] } }, marks: [] };
     }
     if (method === 'route' && isUrl && args[1] !== undefined) return this.use(info, url);
     if (!verbs.has(method)) return undefined;
+    // The file's place says the path: `router.post(handler)` of next-connect.
+    if (external?.module === 'next-connect' && first !== undefined && !isUrl) {
+      this.add(info, this.appOf(info), method.toUpperCase(), '', args.map((value, index) => ({ value, node: argNodes[index] ?? node })), framework);
+      return receiver;
+    }
     const bare = framework === 'fastify' || framework === 'koa' || framework === 'express' || framework === 'hono' || framework === 'elysia';
     if (!isUrl && !(bare && first?.shape.kind !== 'function' && first?.shape.kind !== 'constant' && args.length > 1)) return undefined;
     const rest = args.slice(1).flatMap((arg, index) => (arg.shape.kind === 'array' ? arg.shape.items : [arg]).map((value) => ({ value, node: argNodes[index + 1] ?? node })));
@@ -121,12 +135,12 @@ export class AppRegistry {
     if (settings !== undefined) own.push(...this.hooks(settings, frame, node));
     const style = styleOf(app.framework === '' ? framework : app.framework, handler.value, info);
     this.order += 1;
-    this.routes.push({ app, method, url, own, handler: handler.value, schema: settings === undefined ? undefined : (values.property(settings, 'schema') ?? values.property(settings, 'body')), node, module: frame.module, order: this.order, style });
+    this.routes.push({ app, method, url, own, handler: handler.value, schema: settings === undefined ? undefined : schemaOf(settings), node, module: frame.module, order: this.order, style });
   }
 
   /** `app.route({ method, url, schema, preHandler, handler })` of Fastify. */
   private fastifyRoute(info: CallInfo, settings: Value): Value | undefined {
-    const handler = values.property(settings, 'handler');
+    const handler = values.property(settings, 'handler') ?? values.property(values.property(settings, 'options') ?? settings, 'handler');
     if (handler === undefined) return undefined;
     const app = this.appOf(info);
     const method = values.constantText(values.property(settings, 'method') ?? values.unknownValue) ?? 'POST';
@@ -146,8 +160,13 @@ export class AppRegistry {
     const limit = config === undefined ? undefined : values.property(config, 'rateLimit');
     if (limit !== undefined && !(limit.shape.kind === 'constant' && limit.shape.value === false)) found.push({ ...this.middleware(values.external('@fastify/rate-limit', 'default'), node, frame, ''), written: 'config.rateLimit' });
     const bodyLimit = values.property(settings, 'bodyLimit');
-    if (bodyLimit !== undefined) found.push(this.middleware({ shape: { kind: 'external', external: { module: 'body-limit', chain: [{ how: 'call', name: 'json', args: [values.record([['limit', bodyLimit]])] }] } }, marks: [] }, node, frame, ''));
+    if (bodyLimit !== undefined) found.push(this.bodyLimit(bodyLimit, node, frame));
     return found;
+  }
+
+  /** A bound on bodies that a framework's own setting gives, as a middleware that sets it. */
+  private bodyLimit(limit: Value, node: Node, frame: Frame): Middleware {
+    return this.middleware({ shape: { kind: 'external', external: { module: 'body-limit', chain: [{ how: 'call', name: 'json', args: [values.record([['limit', limit]])] }] } }, marks: [] }, node, frame, '');
   }
 
   private middleware(value: Value, node: Node, frame: Frame, prefix: string): Middleware {
@@ -182,6 +201,8 @@ export class AppRegistry {
           this.order += 1;
           app.mounts.push({ child: plugin, prefix, order: this.order, own: [] });
           evaluator.call(part, [handle, args[1] ?? values.unknownValue, values.native('done', () => values.undefinedValue)], frame, node);
+        } else if (this.passesOn(info, app, part, args[index + 1], prefix, own)) {
+          continue;
         } else if (part.shape.kind !== 'object' && part.shape.kind !== 'constant') {
           const settings = args[index + 1];
           const global = settings === undefined ? undefined : values.property(settings, 'global');
@@ -193,6 +214,15 @@ export class AppRegistry {
       }
     }
     return receiver;
+  }
+
+  /** A proxy to the Claude API is a route of its own. */
+  private passesOn(info: CallInfo, app: App, part: Value, settings: Value | undefined, prefix: string, own: readonly Middleware[]): boolean {
+    const handler = claudeProxy(part, settings, info);
+    if (handler === undefined) return false;
+    this.order += 1;
+    this.routes.push({ app, method: 'ALL', url: prefix, own, handler, schema: undefined, node: info.node, module: info.frame.module, order: this.order, style: 'express' });
+    return true;
   }
 
   /** The app behind a router value; `router.routes()` of Koa counts too. */
@@ -228,6 +258,13 @@ export class AppRegistry {
     if (parents.length > 0) return parents;
     return [{ framework: app.framework === '' ? route.style : app.framework, name: `${route.method} ${url === '' ? '/' : url}`, url, path: route.module, node: route.node, audience: 'public', handler: route.handler, before: [], middlewares: [...before, ...route.own], parameters: route.style, schema: route.schema }];
   }
+}
+
+/** Fastify's `schema`, Elysia's `body`, Hapi's `options.validate.payload`. */
+function schemaOf(settings: Value): Value | undefined {
+  const options = values.property(settings, 'options') ?? values.property(settings, 'config');
+  const validated = options === undefined ? undefined : values.property(options, 'validate');
+  return values.property(settings, 'schema') ?? values.property(settings, 'body') ?? (validated === undefined ? undefined : values.property(validated, 'payload'));
 }
 
 function isExternal(value: unknown): value is values.External {

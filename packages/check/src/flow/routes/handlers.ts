@@ -5,6 +5,8 @@ import { externalOf, trail } from '../known/chain.js';
 import * as values from '../value.js';
 import type { Value } from '../value.js';
 import { unwrapFunction } from '../elements.js';
+import { dottedName } from '../syntax.js';
+import type { Middleware } from './apps.js';
 import type { RunRoute } from './run.js';
 
 const botModules = /discord|telegraf|^grammy$|@slack\/bolt|node-telegram-bot-api|whatsapp|matrix-|^botbuilder|^tmi\.js$|^eris$|oceanic|@line\/bot|viber|mineflayer|@microsoft\/teams/;
@@ -18,6 +20,8 @@ const ownEvents = /^(?:connection|connect|disconnect|disconnecting|close|error|o
 export class HandlerRegistry {
   readonly routes: RunRoute[] = [];
   private readonly seen = new Set<Node>();
+  /** What each bot runs before its handlers. */
+  private readonly beforeBots = new Map<values.External, readonly Middleware[]>();
 
   readonly recognize: Recognizer = (info) => this.socket(info) ?? this.bot(info) ?? this.procedure(info) ?? this.server(info);
 
@@ -46,16 +50,21 @@ export class HandlerRegistry {
   }
 
   private bot(info: CallInfo): Value | undefined {
-    const { method, receiver, args } = info;
+    const { method, receiver, args, argNodes, node, frame } = info;
     const external = externalOf(receiver);
     if (external === undefined || !botModules.test(external.module) || !botMethods.test(method)) return undefined;
+    if (method === 'use') {
+      const before = this.beforeBots.get(external) ?? [];
+      this.beforeBots.set(external, [...before, ...args.map((value, index): Middleware => ({ value, written: dottedName(argNodes[index] ?? node) ?? '', path: frame.module, node: argNodes[index] ?? node, frame, prefix: '', order: before.length }))]);
+      return receiver;
+    }
     const handler = args.findLast((arg) => arg.shape.kind === 'function' || arg.shape.kind === 'external');
     if (handler?.shape.kind !== 'function') return undefined;
     const name = args[0] === undefined ? '' : (values.constantText(args[0]) ?? '');
     if (method === 'on' || method === 'once') {
       if (args[0]?.shape.kind === 'constant' && !botEvents.test(name)) return undefined;
-    } else if (method === 'use') return undefined;
-    this.add(info, 'bot', `bot ${method} ${name}`.trim(), handler, 'bot');
+    }
+    this.add(info, 'bot', `bot ${method} ${name}`.trim(), handler, 'bot', { middlewares: this.beforeBots.get(external) ?? [] });
     return receiver;
   }
 
@@ -68,9 +77,20 @@ export class HandlerRegistry {
       if (handler !== undefined) this.add(info, 'astro', 'action', handler, 'action', { schema: values.property(first, 'input') });
       return undefined;
     }
+    // Convex: functions that any client may call; `internalAction` is for the program itself.
+    if (/^(?:action|mutation|query|httpAction)$/.test(method) && receiver === undefined && first?.shape.kind === 'object') {
+      const handler = values.property(first, 'handler');
+      if (handler?.shape.kind === 'function') this.add(info, 'convex', method, handler, 'resolver');
+      return undefined;
+    }
     const handler = args.findLast((arg) => arg.shape.kind === 'function');
     if (handler === undefined) return undefined;
     const external = externalOf(receiver) ?? externalOf(callee);
+    if (external?.module === 'encore.dev/api' && first !== undefined) {
+      const exposed = values.property(first, 'expose');
+      if (exposed?.shape.kind === 'constant' && exposed.shape.value === true) this.add(info, 'encore', `endpoint ${values.constantText(values.property(first, 'path') ?? values.unknownValue) ?? ''}`.trim(), handler, 'action');
+      return undefined;
+    }
     if (external !== undefined && external.module.startsWith('firebase-functions')) {
       if (method === 'onCall') this.add(info, 'firebase', 'callable function', handler, 'callable');
       else if (method === 'onRequest') this.add(info, 'firebase', 'HTTPS function', handler, 'express');

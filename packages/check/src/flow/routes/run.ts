@@ -91,6 +91,8 @@ function runMiddleware(middleware: Middleware, handed: Handed, body: Value, fram
       return values.undefinedValue;
     });
     const args = handed.args.map((arg) => (arg.shape.kind === 'native' && arg.shape.name === 'next' ? next : arg));
+    // Handlers of bots get no `next`; what runs before them does.
+    if (!args.includes(next)) args[1] = next;
     interpreter.call(value, args, inner, node);
     const known = seen.length > 0 ? seen.reduce(values.common, values.impossible) : inner.facts;
     frame.facts = values.both(frame.facts, known === values.impossible ? values.noFacts : known);
@@ -140,6 +142,7 @@ function applyBodySchema(given: Value, handed: Handed, frame: Frame, node: Node,
 function replaceBody(handed: Handed, body: Value): void {
   if (handed.request?.shape.kind === 'object') {
     handed.request.shape.properties.set('body', body);
+    if (handed.request.shape.properties.has('payload')) handed.request.shape.properties.set('payload', body);
     handed.request.shape.properties.set('valid', values.native('valid', () => body));
     handed.request.shape.properties.set('json', values.native('json', () => body));
   }

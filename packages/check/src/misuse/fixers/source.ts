@@ -37,14 +37,18 @@ export function parsed(project: Project, path: string): Source | undefined {
   };
 }
 
-/** The end of a property with the comma and the space behind it. */
-export function propertyEnd(text: string, end: number): number {
-  let at = end;
-  while (at < text.length && (text[at] === ' ' || text[at] === '\t')) at += 1;
-  if (text[at] !== ',') return end;
-  at += 1;
-  while (at < text.length && (text[at] === ' ' || text[at] === '\t')) at += 1;
-  return at;
+/** A property with its comma, and with its line where it stands alone on one. */
+export function wholeProperty(text: string, start: number, end: number): { start: number; end: number } {
+  const blanks = (from: number): number => {
+    let at = from;
+    while (text[at] === ' ' || text[at] === '\t') at += 1;
+    return at;
+  };
+  const comma = blanks(end);
+  const after = text[comma] === ',' ? blanks(comma + 1) : end;
+  const lineStart = text.lastIndexOf('\n', start - 1) + 1;
+  const alone = text.slice(lineStart, start).trim() === '' && (text[after] === '\n' || text.startsWith('\r\n', after));
+  return alone ? { start: lineStart, end: text.indexOf('\n', after) + 1 } : { start, end: after };
 }
 
 /** Where a new statement goes: behind the last import or `require`, else behind directives, else at the top. */

@@ -1,7 +1,8 @@
 import type { Analysis } from '../../flow/analysis.js';
 import type { MisuseRule } from '../../flow/misuse-rule.js';
-import { allMarks } from '../../flow/value.js';
+import { allMarks, constantText, options } from '../../flow/value.js';
 import type { Mark, Value } from '../../flow/value.js';
+import { serverTemplateSinks } from './server-templates.js';
 import { templateSinks } from './templates.js';
 
 export const answerInHtml: MisuseRule = {
@@ -25,10 +26,18 @@ export const answerInHtml: MisuseRule = {
       report.finding({ ruleId: 'answer-in-html', ...place, message: `Claude's answer becomes HTML (${way}): markup or script in it runs in the page.` });
     };
     for (const event of analysis.events('html')) add(event.path, event.node, event.detail.way, event.detail.value);
-    for (const sink of templateSinks(analysis)) add(sink.path, sink, sink.way, sink.value);
+    for (const event of analysis.events('response')) if (/^(?:send|end|write|body|Response|return)$/.test(event.detail.way) && isPage(event.detail.value)) add(event.path, event.node, 'a page that the server writes', event.detail.value);
+    for (const sink of [...templateSinks(analysis), ...serverTemplateSinks(analysis)]) add(sink.path, sink, sink.way, sink.value);
     if (said.size === 0) report.evidence('answers-checked', analysis.byCall().size > 0 ? 'pass' : 'not-applicable', { text: analysis.byCall().size > 0 ? 'no answer was seen to become HTML' : 'nothing here calls Claude', ruleId: 'answer-in-html' });
   },
 };
+
+const tags = /<(?:!doctype|html|body|main|section|article|div|p|span|h[1-6]|pre|ul|ol|li|table|td|b|strong|em|br|a|script|textarea|input)\b/i;
+
+/** A text put together with tags in it: what stands between them is markup too. */
+function isPage(value: Value): boolean {
+  return options(value).some((option) => option.shape.kind === 'text' && option.shape.parts.length > 1 && option.shape.parts.some((part) => tags.test(constantText(part) ?? '')));
+}
 
 /** Addresses of the routes that answer with what Claude said. */
 function claudeUrls(analysis: Analysis): string[] {

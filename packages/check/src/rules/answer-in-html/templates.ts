@@ -1,14 +1,5 @@
-import { parseSync } from 'oxc-parser';
 import type { Analysis } from '../../flow/analysis.js';
-import type { Value } from '../../flow/value.js';
-
-export interface TemplateSink {
-  readonly path: string;
-  readonly start: number;
-  readonly end: number;
-  readonly way: string;
-  readonly value: Value;
-}
+import { templateValues, type TemplateValue } from '../../flow/template-values.js';
 
 const forms: readonly (readonly [RegExp, string])[] = [
   [/\bv-html\s{0,4}=\s{0,4}"([^"\n]{1,400})"/g, 'v-html'],
@@ -17,22 +8,11 @@ const forms: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** Raw HTML in the templates of Vue, Svelte and Astro: what stands there is read with the variables of the script. */
-export function templateSinks(analysis: Analysis): TemplateSink[] {
-  const found: TemplateSink[] = [];
+export function templateSinks(analysis: Analysis): TemplateValue[] {
+  const found: TemplateValue[] = [];
   for (const path of analysis.graph.modules.keys()) {
     if (!/\.(?:vue|svelte|astro)$/.test(path) || analysis.isAside(path) || analysis.graph.module(path)?.record.writesHtml !== true) continue;
-    const text = analysis.text(path);
-    for (const [pattern, way] of forms) {
-      for (const match of text.matchAll(pattern)) {
-        const module = analysis.interpreter.load(path);
-        if (module === undefined || match[1] === undefined) continue;
-        const { program } = parseSync('expression.ts', `(${match[1]})`, { lang: 'ts', preserveParens: false });
-        const [statement] = program.body;
-        if (statement?.type !== 'ExpressionStatement') continue;
-        const value = analysis.interpreter.evaluate(statement.expression, { ...module.frame });
-        found.push({ path, start: match.index, end: match.index + match[0].length, way, value: analysis.unwrapped(value) });
-      }
-    }
+    found.push(...templateValues(analysis, path, forms));
   }
   return found;
 }

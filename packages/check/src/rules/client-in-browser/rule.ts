@@ -1,4 +1,5 @@
 import type { Step } from '../../engine/finding.js';
+import { plural } from '../../engine/plural.js';
 import type { Analysis } from '../../flow/analysis.js';
 import type { EventOf } from '../../flow/event.js';
 import { keyOwner } from '../../flow/keys.js';
@@ -45,7 +46,7 @@ export const clientInBrowser: MisuseRule = {
       });
     }
     if (clients.length === 0 && analysis.byCall().size === 0) report.evidence('server-side-only', 'not-applicable', { text: 'no client of Claude is made here' });
-    if (onServer.size > 0 && seen.size === 0) report.evidence('server-side-only', 'pass', { text: `${String(onServer.size)} places make or use a Claude client; none is reachable from a client entry (${String(analysis.client.entries.size)} entries looked at)`, ruleId: 'client-in-browser' });
+    if (onServer.size > 0 && seen.size === 0) report.evidence('server-side-only', 'pass', { text: `${plural(onServer.size, 'place')} where a Claude client is made or used; no client entry leads there (of ${String(analysis.client.entries.size)} looked at)`, ruleId: 'client-in-browser' });
   },
 };
 

@@ -96,10 +96,19 @@ function keyReads(root: Node, isKey: (name: string) => boolean): { node: Node; n
       if (isKey(name)) found.push({ node, name });
     } else if (node.type === 'Literal' && typeof node.value === 'string' && isKey(node.value)) found.push({ node, name: node.value });
     else if (node.type === 'Identifier' && isKey(node.name)) found.push({ node, name: node.name });
+    if (onlyAsks(node)) continue;
     if (node.type === 'Property' && !node.computed) pending.push(node.value);
+    else if (node.type === 'ConditionalExpression') pending.push(node.consequent, node.alternate);
     else pending.push(...childNodes(node));
   }
   return found;
+}
+
+/** Whether a key is there, not what it is: `!key`, `Boolean(key)`, `key !== undefined`. */
+function onlyAsks(node: Node): boolean {
+  if (node.type === 'UnaryExpression') return node.operator === '!' || node.operator === 'typeof';
+  if (node.type === 'BinaryExpression') return /^(?:[!=]==?|in|[<>]=?)$/.test(node.operator);
+  return node.type === 'CallExpression' && dottedName(node.callee) === 'Boolean';
 }
 
 /** `'process.env': process.env`, `...process.env`, `JSON.stringify(env)` of everything. */

@@ -1,5 +1,13 @@
 import { keyMarks, keyVariables, holdsEnvironment } from '../../flow/keys.js';
 import type { MisuseRule } from '../../flow/misuse-rule.js';
+import { templateValues } from '../../flow/template-values.js';
+
+/** What an Astro component's server half writes into the page: variables for scripts, attributes, text. */
+const writtenByServer: readonly (readonly [RegExp, string])[] = [
+  [/\bdefine:vars\s{0,4}=\s{0,4}\{(\{[^{}]{1,400}\})\s{0,4}\}/g, 'define:vars'],
+  [/\s[\w:-]{1,60}=\{([\w.]{1,100})\}/g, 'an attribute'],
+  [/>\s{0,20}\{([\w.]{1,100})\}/g, 'text'],
+];
 
 export const keyInResponse: MisuseRule = {
   rule: {
@@ -29,9 +37,20 @@ export const keyInResponse: MisuseRule = {
       seen.add(event.node);
       report.finding({ ruleId: 'key-in-response', ...analysis.place(event.path, event.node), message: `${mark.origin.name} is written into the page (${event.detail.way}).` });
     }
+    for (const path of analysis.graph.modules.keys()) {
+      if (!path.endsWith('.astro') || analysis.isAside(path) || !/key|token|secret/i.test(analysis.text(path))) continue;
+      const lines = new Set<number>();
+      for (const part of templateValues(analysis, path, writtenByServer)) {
+        const [mark] = keyMarks(part.value, variables);
+        const place = analysis.place(path, part);
+        if (mark === undefined || lines.has(place.line)) continue;
+        lines.add(place.line);
+        report.finding({ ruleId: 'key-in-response', ...place, message: `${mark.origin.name} is written into the page (${part.way}).` });
+      }
+    }
     for (const event of analysis.events('props')) {
       const [mark] = keyMarks(event.detail.value, variables);
-      if (mark === undefined || seen.has(event.node) || analysis.client.modules.has(event.path)) continue;
+      if (mark === undefined || seen.has(event.node) || (analysis.client.modules.has(event.path) && !analysis.inServerPart(event))) continue;
       if (event.detail.way !== '' && !analysis.client.modules.has(event.detail.way)) continue;
       seen.add(event.node);
       report.finding({ ruleId: 'key-in-response', ...analysis.place(event.path, event.node), message: `${mark.origin.name} is a property of a component that runs in the browser: its value is part of the page.` });

@@ -1,3 +1,4 @@
+import { plural } from '../../engine/plural.js';
 import type { MisuseRule } from '../../flow/misuse-rule.js';
 import { options } from '../../flow/value.js';
 
@@ -32,6 +33,6 @@ export const maxTokensUnset: MisuseRule = {
       said.add(event.node);
       report.finding({ ruleId: 'max-tokens-unset', ...analysis.place(event.path, event.node), message: `max_tokens is above ${String(LARGE)}: one call may cost that much output.` });
     }
-    if (said.size === 0) report.evidence('max-tokens-sensible', fine.size > 0 ? 'pass' : analysis.byCall().size === 0 ? 'not-applicable' : 'cannot-tell', { text: fine.size > 0 ? `${String(fine.size)} calls bound their answers` : analysis.byCall().size === 0 ? 'nothing here calls Claude' : 'the bound is set where it could not be followed', ruleId: 'max-tokens-unset' });
+    if (said.size === 0) report.evidence('max-tokens-sensible', fine.size > 0 ? 'pass' : analysis.byCall().size === 0 ? 'not-applicable' : 'cannot-tell', { text: fine.size > 0 ? `${plural(fine.size, 'call')} with a bound on the answer` : analysis.byCall().size === 0 ? 'nothing here calls Claude' : 'the bound is set where it could not be followed', ruleId: 'max-tokens-unset' });
   },
 };

@@ -25,6 +25,10 @@ export const noGuardrails: MisuseRule = {
       if (said.has(event.node) || userMarks(event).length === 0) continue;
       applies = true;
       const at = lineOf(analysis, event);
+      if (event.facts.has('guarded')) {
+        report.evidence('prompt-guarded', 'pass', { text: `what ${event.route.name} sends is hardened by Claviger`, ...at, ruleId: 'no-guardrails' });
+        continue;
+      }
       const system = systemText(event);
       const { request } = event.detail;
       const spread = request.body !== undefined && options(request.body).some((option) => option.shape.kind === 'input' || option.shape.kind === 'unknown' || (option.shape.kind === 'object' && option.shape.open !== undefined && option.shape.open.shape.kind !== 'input'));

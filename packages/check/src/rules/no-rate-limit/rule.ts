@@ -39,6 +39,10 @@ export const noRateLimit: MisuseRule = {
         report.evidence('rate-limited', 'cannot-tell', { text: `${route.name} takes no text and its answer is cached by the framework`, ...at });
         continue;
       }
+      if (route.framework === 'bot' && event.facts.has('owner')) {
+        report.evidence('rate-limited', 'pass', { text: `${route.name} answers only those whom its settings name`, ...at, ruleId: 'no-rate-limit' });
+        continue;
+      }
       if (elsewhere !== undefined) {
         report.evidence('rate-limited', 'cannot-tell', { text: `${route.name} has no limit of its own; ${elsewhere.text}`, path: elsewhere.path, line: elsewhere.line });
         continue;
@@ -63,6 +67,7 @@ export const noRateLimit: MisuseRule = {
 
 const limiterSettings: readonly (readonly [RegExp, string])[] = [
   [/\blimit_req(?:_zone)?\b/, 'nginx limits requests'],
+  [/ratelimit\.(?:average|burst|period)|http_req_rate|filters\.http\.(?:local_)?ratelimit|RateBasedStatement|aws_api_gateway_usage_plan|AWS::ApiGateway::UsagePlan/i, 'a gateway in front may limit requests'],
   [/rate-limiting|rateLimit:|ratelimit:|limit-rps|limit-rpm|ThrottlingRateLimit|throttling_rate_limit|throttlingRateLimit|aws_wafv2|cloudflare_ruleset|rate_limit\s*\{|"ratelimits"|\[\[?(?:unsafe\.)?(?:bindings|ratelimits)/i, 'a gateway in front may limit requests'],
 ];
 
@@ -70,7 +75,7 @@ const limiterSettings: readonly (readonly [RegExp, string])[] = [
 function limiterInFront(analysis: Analysis): { path: string; line: number; text: string } | undefined {
   for (const file of analysis.project.files) {
     if (file.skipped !== undefined || file.path.includes('!') || file.size > 300_000 || file.place === 'docs' || file.place === 'vendored') continue;
-    if (!/\.(?:conf|ya?ml|tf|toml)$|nginx|Caddyfile|(?:wrangler|vercel)\.jsonc?$/.test(file.path) || /lock/.test(file.path)) continue;
+    if (!/\.(?:conf|cfg|ya?ml|tf|toml)$|nginx|Caddyfile|(?:wrangler|vercel)\.jsonc?$/.test(file.path) || /lock/.test(file.path)) continue;
     const text = file.text() ?? '';
     for (const [pattern, what] of limiterSettings) {
       const match = pattern.exec(text);

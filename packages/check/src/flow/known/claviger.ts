@@ -1,0 +1,33 @@
+import type { Facts, Value } from '../value.js';
+import { allMarks, literalText, noFacts, options, property } from '../value.js';
+import { externalOf } from './chain.js';
+
+const clavigerModules = /^(?:@claviger\/|claviger(?:\/|$))/;
+
+/**
+ * What holds for a call that goes through Claviger: in the SDK's middleware, in its `fetch`, or by way of its gateway.
+ * Its policy limits each user, bounds texts and hardens prompts, by default too.
+ */
+const guarded: Facts = new Set(['limited', 'body-sized', 'guarded']);
+
+/** `client`: what the request was made on. `requestOptions`: those of this one request, such as `guard.as({ user })`. */
+export function clavigerFacts(client: Value | undefined, requestOptions: Value | undefined): Facts {
+  if (isClaviger(requestOptions) || (requestOptions !== undefined && goesThrough(requestOptions))) return guarded;
+  for (const link of externalOf(client)?.chain ?? []) if (link.args.some((given) => goesThrough(given))) return guarded;
+  return noFacts;
+}
+
+/** Options with Claviger in them: `middleware: [guard.middleware()]`, `fetch: guard.fetch()`, `baseURL` of its gateway. */
+function goesThrough(given: Value): boolean {
+  const middleware = property(given, 'middleware');
+  if (middleware !== undefined && options(middleware).some((list) => (list.shape.kind === 'array' ? list.shape.items : [list]).some((item) => isClaviger(item)))) return true;
+  if (isClaviger(property(given, 'fetch'))) return true;
+  const address = property(given, 'baseURL') ?? property(given, 'baseUrl');
+  if (address === undefined) return false;
+  return /claviger/i.test(literalText(address)) || allMarks(address).some((mark) => mark.origin.label === 'environment' && /claviger/i.test(mark.origin.name));
+}
+
+function isClaviger(value: Value | undefined): boolean {
+  const external = externalOf(value);
+  return external !== undefined && clavigerModules.test(external.module);
+}

@@ -1,0 +1,49 @@
+import { parseSync } from 'oxc-parser';
+import type { Analysis } from './analysis.js';
+import { Scope } from './scope.js';
+import { join, type Value } from './value.js';
+
+/** An expression in a component's template, and what it holds. */
+export interface TemplateValue {
+  readonly path: string;
+  readonly start: number;
+  readonly end: number;
+  /** The form it stands in, such as `v-html`. */
+  readonly way: string;
+  readonly value: Value;
+}
+
+/** Expressions in the template of a Vue, Svelte or Astro component, read with the variables of its script. */
+export function templateValues(analysis: Analysis, path: string, forms: readonly (readonly [pattern: RegExp, way: string])[]): TemplateValue[] {
+  const found: TemplateValue[] = [];
+  const text = analysis.text(path);
+  const given = givenByServer(analysis, path);
+  for (const [pattern, way] of forms) {
+    for (const match of text.matchAll(pattern)) {
+      const module = analysis.interpreter.load(path);
+      if (module === undefined || match[1] === undefined) continue;
+      const { program } = parseSync('expression.ts', `(${match[1]})`, { lang: 'ts', preserveParens: false });
+      const [statement] = program.body;
+      if (statement?.type !== 'ExpressionStatement') continue;
+      const scope = new Scope(module.scope);
+      for (const [name, handed] of given) scope.declare(name, handed);
+      const value = analysis.interpreter.evaluate(statement.expression, { ...module.frame, scope });
+      found.push({ path, start: match.index, end: match.index + match[0].length, way, value: analysis.unwrapped(value) });
+    }
+  }
+  return found;
+}
+
+/** What a page of SvelteKit gets from its server half: `data` of `load`, `form` of its actions. */
+function givenByServer(analysis: Analysis, path: string): Map<string, Value> {
+  const given = new Map<string, Value>();
+  const half = /^(.*\+(?:page|layout))\.svelte$/.exec(path)?.[1];
+  if (half === undefined) return given;
+  for (const { detail, route, path: from } of analysis.events('response')) {
+    if (detail.way !== 'return' || route === undefined || !from.startsWith(`${half}.server.`)) continue;
+    const name = route.name.startsWith('form action') ? 'form' : 'data';
+    const known = given.get(name);
+    given.set(name, known === undefined ? detail.value : join(known, detail.value));
+  }
+  return given;
+}

@@ -1,0 +1,53 @@
+import type { Analysis } from '../../flow/analysis.js';
+import type { TemplateValue } from '../../flow/template-values.js';
+import { property, type Value } from '../../flow/value.js';
+import { extensionOf } from '../../files/kind.js';
+
+/** How each template language writes a value without escaping it; the first group is the value's name. */
+const ejs: readonly RegExp[] = [/<%-\s{0,8}([\w.]{1,100})\s{0,8}-?%>/g, /<%~\s{0,8}(?:it\.)?([\w.]{1,100})\s{0,8}%>/g];
+const mustache: readonly RegExp[] = [/\{\{\{\s{0,8}(?:this\.)?([\w.]{1,100})\s{0,8}\}\}\}/g, /\{\{&\s{0,8}([\w.]{1,100})\s{0,8}\}\}/g];
+const pug: readonly RegExp[] = [/!=\s{0,8}([\w.]{1,100})\s{0,8}$/gm, /!\{\s{0,8}([\w.]{1,100})\s{0,8}\}/g];
+const filtered: readonly RegExp[] = [/\{\{-?\s{0,8}([\w.]{1,100})\s{0,8}\|\s{0,8}(?:safe|raw)\s{0,8}-?\}\}/g];
+
+const rawForms: ReadonlyMap<string, readonly RegExp[]> = new Map([
+  ['.ejs', ejs], ['.eta', ejs],
+  ['.hbs', mustache], ['.handlebars', mustache], ['.mustache', mustache],
+  ['.pug', pug], ['.jade', pug],
+  ['.njk', filtered], ['.nunjucks', filtered], ['.twig', filtered], ['.liquid', filtered], ['.html', [...ejs, ...mustache, ...filtered]],
+]);
+
+/** Values that a server hands to a template by name, where the template writes them without escaping. */
+export function serverTemplateSinks(analysis: Analysis): TemplateValue[] {
+  const found: TemplateValue[] = [];
+  for (const { detail } of analysis.events('render')) {
+    for (const file of analysis.project.files) {
+      const forms = rawForms.get(extensionOf(file.path));
+      if (forms === undefined || file.skipped !== undefined || !isNamed(file.path, detail.template)) continue;
+      const text = analysis.text(file.path);
+      for (const form of forms) {
+        for (const match of text.matchAll(form)) {
+          const value = valueAt(detail.locals, match[1] ?? '');
+          if (value !== undefined) found.push({ path: file.path, start: match.index, end: match.index + match[0].length, way: match[0].slice(0, 3).trim(), value });
+        }
+      }
+    }
+  }
+  return found;
+}
+
+/** `views/page.ejs` for `page`, `page.ejs` and `views/page`. */
+function isNamed(path: string, template: string): boolean {
+  const name = template.replace(/^(?:\.{0,2}\/)+/, '');
+  const bare = path.slice(0, path.length - extensionOf(path).length);
+  return [path, bare].some((own) => own === name || own.endsWith(`/${name}`));
+}
+
+function valueAt(locals: Value, name: string): Value | undefined {
+  let value: Value | undefined = locals;
+  for (const part of name.split('.')) {
+    const inner: Value | undefined = value === undefined ? undefined : property(value, part);
+    if (inner === undefined) return value === locals ? undefined : value;
+    value = inner;
+  }
+  return value;
+}
