@@ -1,6 +1,6 @@
 import type { PersonalDataSpan } from '../recognizer.js';
 import { TAGS } from './features.js';
-import { EVERYDAY_WORD, FIRST_NAME, OTHER_NAME, wordClasses } from './lexicon.js';
+import { EVERYDAY_WORD, FIRST_NAME, OTHER_NAME, WordClasses } from './lexicon.js';
 import { tag, type TaggerWeights } from './tagger.js';
 import { SHAPE, tokenize, type Tokens } from './tokens.js';
 
@@ -113,8 +113,8 @@ export function findNames(text: string, model: TaggerWeights, wants: (type: stri
   const { count, starts, ends } = tokens;
   const tags = new Uint8Array(count);
   const margins = new Int32Array(count);
-  const classes = wordClasses(tokens, model.lexicon);
-  tag(tokens, classes, model, tags, margins);
+  const known = new WordClasses(tokens, model.lexicon);
+  tag(tokens, known, model, tags, margins);
   for (let at = 0; at < count; at++) {
     const begin = tags[at] as number;
     if (begin === 0) continue;
@@ -134,7 +134,7 @@ export function findNames(text: string, model: TaggerWeights, wants: (type: stri
       const tied = text[start - 1] === '@' || isPartOfIdentifier(text, start, end);
       // Every address has a number, of its house or its town.
       const numbered = type !== 'STREET_ADDRESS' || holdsDigit(tokens, from, to);
-      const likely = type !== 'PERSON' || isKnownWhereNeeded(text, tokens, classes, from, to);
+      const likely = type !== 'PERSON' || isKnownWhereNeeded(text, tokens, known.classes, from, to);
       if (end - start > 1 && !tied && numbered && likely && !IN_COLUMNS.test(text.slice(start, end)) && holdsWord(tokens, from, to) && !holdsIdentifier(tokens, from, to, type === 'STREET_ADDRESS' ? 8 : text[start - 2] === '@' ? 64 : 3)) report({ start, end, type, score });
     }
     at = last;

@@ -35,15 +35,37 @@ export const OTHER_NAME = 2;
 export const TOWN = 4;
 export const EVERYDAY_WORD = 8;
 
+function classOf(shape: number, word: number, lexicon: Lexicon): number {
+  if (shape <= SHAPE.sign || shape === SHAPE.digits || shape === SHAPE.alphanumeric) return 0;
+  return (holdsWord(lexicon.firstNames, word) ? FIRST_NAME : 0) | (holdsWord(lexicon.otherNames, word) ? OTHER_NAME : 0) | (holdsWord(lexicon.towns, word) ? TOWN : 0) | (holdsWord(lexicon.everydayWords, word) ? EVERYDAY_WORD : 0);
+}
+
 /** For each token, four bits that say which lists hold it. */
 export function wordClasses({ count, words, shapes }: Tokens, lexicon: Lexicon): Uint8Array {
   const classes = new Uint8Array(count);
-  for (let at = 0; at < count; at++) {
-    const shape = shapes[at] as number;
-    if (shape <= SHAPE.sign || shape === SHAPE.digits || shape === SHAPE.alphanumeric) continue;
-    const word = words[at] as number;
-    classes[at] =
-      (holdsWord(lexicon.firstNames, word) ? FIRST_NAME : 0) | (holdsWord(lexicon.otherNames, word) ? OTHER_NAME : 0) | (holdsWord(lexicon.towns, word) ? TOWN : 0) | (holdsWord(lexicon.everydayWords, word) ? EVERYDAY_WORD : 0);
-  }
+  for (let at = 0; at < count; at++) classes[at] = classOf(shapes[at] as number, words[at] as number, lexicon);
   return classes;
+}
+
+const NOT_ASKED = 255;
+
+/** The same, asked for only where somebody looks: most words of a text are passed over. */
+export class WordClasses {
+  readonly classes: Uint8Array;
+  readonly #tokens: Tokens;
+  readonly #lexicon: Lexicon;
+
+  constructor(tokens: Tokens, lexicon: Lexicon) {
+    this.#tokens = tokens;
+    this.#lexicon = lexicon;
+    this.classes = new Uint8Array(tokens.count).fill(NOT_ASKED);
+  }
+
+  /** Makes sure that the class of a token and of its neighbours is known. */
+  askAround(at: number): void {
+    const { count, shapes, words } = this.#tokens;
+    for (let near = at > 0 ? at - 1 : 0; near <= at + 1 && near < count; near++) {
+      if (this.classes[near] === NOT_ASKED) this.classes[near] = classOf(shapes[near] as number, words[near] as number, this.#lexicon);
+    }
+  }
 }
