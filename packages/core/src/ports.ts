@@ -1,4 +1,6 @@
 import type { LedgerRow } from './engine/outcome.js';
+import type { Call } from './engine/call.js';
+import type { CompiledRule } from './guards/limits/rule.js';
 import type { LimitStore, LimitUse } from './guards/limits/store.js';
 import type { Approvals } from './guards/tools/approvals.js';
 
@@ -31,6 +33,8 @@ export interface Ports {
   readonly logger: Logger;
   readonly ledger: Ledger;
   readonly limits: LimitStore;
+  /** Limits set while the installation runs: they hold beside those of the policy. None are set where this is left out. */
+  readonly addedLimits?: (call: Call) => readonly CompiledRule[];
   /** Where people approve tool calls. Without it, what needs approval is denied. */
   readonly approvals?: Approvals;
   /** Told how far each limit is used after every settled call. Gives the part that has just been passed, if that is to be on record. */

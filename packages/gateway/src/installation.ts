@@ -10,6 +10,8 @@ import type { SessionTokens } from './identity/session-tokens.js';
 import { LimitAlerts } from './alerts/limit-alerts.js';
 import { openWebhook } from './alerts/open-alerts.js';
 import { SqliteLedger } from './ledger/sqlite-ledger.js';
+import type { LimitSettings } from './limit-settings/limit-settings.js';
+import { openLimitSettings } from './limit-settings/open-limit-settings.js';
 import { openLimitStore } from './limits/open-limits.js';
 import type { Authenticator } from './ports/authenticator.js';
 import { InstanceLock } from './state/instance-lock.js';
@@ -26,6 +28,8 @@ export interface Installation {
   readonly keyAdministration: KeyAdministration;
   readonly sessions: SessionTokens;
   readonly revocations: SessionRevocations;
+  /** Limits set through the admin listener. */
+  readonly limitSettings: LimitSettings;
   /** Makes this process know at once of keys that were just made or changed. */
   refreshKeys(): Promise<void>;
   /** Closes what the gateway does not close itself. After the gateway, whose last rows it still takes. */
@@ -47,13 +51,15 @@ export async function openInstallation(policy: Policy, logger: Logger, environme
     opened.push(() => ledger.close());
     const limits = await openLimitStore(policy, state, systemClock, logger, environment);
     opened.push(() => limits.close());
+    const limitSettings = await openLimitSettings(policy, state, systemClock, logger, environment);
+    opened.push(() => limitSettings.close());
     const repository = await openKeyRepository(policy, state, environment);
     const { keys, directory } = await openVirtualKeys(repository, secret, systemClock, logger);
     const { sessions, revocations } = await openSessions({ policy, state, secret, directory, clock: systemClock, logger, environment });
     const tokens = [sessions, ...policy.identity.providers.map((provider) => new ProviderTokens(provider, systemClock, logger))];
     const webhook = openWebhook(policy.alerts, environment, logger);
     opened.push(() => webhook?.idle());
-    const ports: Ports = { clock: systemClock, random: webRandom, logger, ledger, limits: limits.store, limitUse: new LimitAlerts(policy.alerts, webhook).take, secret };
+    const ports: Ports = { clock: systemClock, random: webRandom, logger, ledger, limits: limits.store, addedLimits: limitSettings.rulesFor, limitUse: new LimitAlerts(policy.alerts, webhook).take, secret };
     return {
       state,
       ports,
@@ -61,6 +67,7 @@ export async function openInstallation(policy: Policy, logger: Logger, environme
       keyAdministration: keyAdministration(repository, secret, systemClock),
       sessions,
       revocations,
+      limitSettings,
       refreshKeys: () => directory.refresh(),
       close,
     };

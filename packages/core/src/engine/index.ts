@@ -8,4 +8,4 @@ export type { Block, Guard, GuardSession, TextFilter, ToolUse, ToolVerdict, Verd
 export { ledgerRow, refusalRow, type RowFacts } from './ledger-row.js';
 export type { LedgerRow, Outcome } from './outcome.js';
 export { CallSession, Pipeline } from './pipeline.js';
-export { anonymous, userKey, type Principal } from './principal.js';
+export { anonymous, userKey, userSubject, type Principal } from './principal.js';

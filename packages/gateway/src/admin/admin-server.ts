@@ -9,12 +9,11 @@ import { isLoopback } from '../http/loopback.js';
 import { readBody } from '../http/read-body.js';
 import { readRequestHead } from '../http/request-head.js';
 import { asClavigerError, sendError } from '../http/send-error.js';
-import type { KeyAdministration } from '../identity/key-administration.js';
-import type { SessionRevocations } from '../identity/session-revocations.js';
 import { StartError } from '../start-error.js';
 import type { RotationStore } from '../upstream-keys/rotation-store.js';
 import type { AdminToken } from './admin-token.js';
 import { asApiKey, listApiKeys, updateApiKey } from './api-keys.js';
+import { organizationRoute, type AdminRequest, type OrganizationParts } from './organization-routes.js';
 import { createKey, revokeSessions, rollKey } from './own-routes.js';
 
 const LARGEST_BODY = 64 * 1024;
@@ -23,8 +22,7 @@ export interface AdminParts {
   readonly host: string;
   readonly port: number;
   readonly token: AdminToken;
-  readonly keys: KeyAdministration;
-  readonly revocations: SessionRevocations;
+  readonly organization: OrganizationParts;
   readonly rotation: RotationStore | undefined;
   readonly logger: Logger;
 }
@@ -62,7 +60,7 @@ async function serve(parts: AdminParts, request: IncomingMessage, response: Serv
   if (request.headers.origin !== undefined) throw new ClavigerError('origin_not_allowed');
   checkToken(parts.token, request);
   const body = request.method === 'POST' ? await readObject(request, response) : {};
-  const answer = Buffer.from(JSON.stringify(await route(parts, `${request.method} ${path}`, new URLSearchParams(query), body)));
+  const answer = Buffer.from(JSON.stringify(await route(parts, { method: request.method ?? '', path, query: new URLSearchParams(query), body, now: Date.now() })));
   response.writeHead(200, { 'content-type': 'application/json', 'content-length': answer.length, 'cache-control': 'no-store', 'request-id': id });
   response.end(answer);
 }
@@ -94,12 +92,14 @@ const ID = '([A-Za-z0-9_-]{1,64})';
 const ONE_KEY = new RegExp(`^(GET|POST) /v1/organizations/api_keys/${ID}$`);
 const ROLL = new RegExp(`^POST /v1/claviger/keys/${ID}/roll$`);
 
-async function route(parts: AdminParts, what: string, query: URLSearchParams, body: Readonly<Record<string, unknown>>): Promise<object> {
-  const { keys, revocations, rotation } = parts;
+async function route({ organization, rotation }: AdminParts, request: AdminRequest): Promise<object> {
+  const { keys, revocations } = organization;
+  const { query, body, now } = request;
+  const what = `${request.method} ${request.path}`;
   try {
     switch (what) {
       case 'GET /v1/organizations/api_keys':
-        return await listApiKeys(keys, query, Date.now());
+        return await listApiKeys(keys, query, now);
       case 'POST /v1/claviger/keys':
         return await createKey(keys, body);
       case 'POST /v1/claviger/sessions/revoke':
@@ -112,14 +112,16 @@ async function route(parts: AdminParts, what: string, query: URLSearchParams, bo
       default:
     }
     const [, method, id] = ONE_KEY.exec(what) ?? [];
-    if (method === 'POST' && id !== undefined) return await updateApiKey(keys, id, body, Date.now());
+    if (method === 'POST' && id !== undefined) return await updateApiKey(keys, id, body, now);
     if (id !== undefined) {
       const record = await keys.find(id);
       if (record === undefined) throw new ClavigerError('not_found');
-      return asApiKey(record, Date.now());
+      return asApiKey(record, now);
     }
     const rolled = ROLL.exec(what)?.[1];
     if (rolled !== undefined) return await rollKey(keys, rolled, body);
+    const answered = organizationRoute(organization, request);
+    if (answered !== undefined) return await answered;
   } catch (error) {
     // What a wish gets wrong, said by the key store.
     if (error instanceof RangeError) throw new ClavigerError('invalid_request', { message: `${error.message[0]?.toUpperCase() ?? ''}${error.message.slice(1)}.` });

@@ -29,6 +29,8 @@ export interface ListedKey extends KeyRecord {
 /** Names of users, teams and apps: what a ledger, a header and a limit key can carry. */
 const NAME = /^[\p{L}\p{N}][\p{L}\p{N} ._:@+-]{0,199}$/u;
 
+export const isUsableName = (name: string): boolean => NAME.test(name);
+
 /** Makes, lists, changes and revokes virtual keys. */
 export class KeyAdministration {
   readonly #repository: KeyRepository;
@@ -44,7 +46,7 @@ export class KeyAdministration {
   /** Throws RangeError that says what is wrong with the wish. */
   async create(wish: KeyWish): Promise<MadeKey> {
     for (const name of [wish.name, wish.user, wish.team, wish.app]) {
-      if (name !== undefined && !NAME.test(name)) throw new RangeError(`"${name}" is no usable name: up to 200 letters, digits, spaces and . _ : @ + -`);
+      if (name !== undefined && !isUsableName(name)) throw new RangeError(`"${name}" is no usable name: up to 200 letters, digits, spaces and . _ : @ + -`);
     }
     AddressRanges.parse(wish.ranges ?? []);
     const now = this.#clock.now();
@@ -88,7 +90,7 @@ export class KeyAdministration {
   }
 
   async rename(id: string, name: string): Promise<KeyRecord | undefined> {
-    if (!NAME.test(name)) throw new RangeError(`"${name}" is no usable name`);
+    if (!isUsableName(name)) throw new RangeError(`"${name}" is no usable name`);
     return this.#change(id, (record) => ({ ...record, name }));
   }
 

@@ -15,7 +15,7 @@ const noCharge: Charge = { inputTokens: 0, outputTokens: 0, microDollars: 0 };
 
 /** Reserves what a call may use before it goes out, and settles once what it has used. */
 export function createLimitsGuard({ app, policy, ports, ownSections }: GuardContext): Guard | undefined {
-  if (policy.limits.rules.length === 0) return undefined;
+  if (policy.limits.rules.length === 0 && ports.addedLimits === undefined) return undefined;
   // Rules that an app inherits are shared by all that inherit them; rules of its own are its own.
   const scope = ownSections?.has('limits') === true ? app : '';
   const rules = policy.limits.rules.map((rule) => compileRule(rule, scope));
@@ -26,7 +26,8 @@ export function createLimitsGuard({ app, policy, ports, ownSections }: GuardCont
 function openLimits(call: Call, all: readonly CompiledRule[], keeper: HoldKeeper, ports: GuardContext['ports']): GuardSession | undefined {
   const rules: CompiledRule[] = [];
   const subjects: string[] = [];
-  for (const compiled of all) {
+  const added = ports.addedLimits?.(call);
+  for (const compiled of added === undefined || added.length === 0 ? all : [...all, ...added]) {
     const { count } = compiled.rule;
     if (call.endpoint === 'count_tokens' && count !== 'requests' && count !== 'concurrent') continue;
     const subject = subjectOf(compiled.rule, call);

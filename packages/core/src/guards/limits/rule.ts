@@ -19,6 +19,8 @@ export interface CompiledRule {
 
 const MICRO = 1_000_000;
 
+const calendarSeconds = { day: 86_400, week: 7 * 86_400, month: 31 * 86_400 } as const;
+
 /** `scope`: the app that the rule belongs to, or nothing when all apps share it. */
 export function compileRule(rule: LimitRule, scope: string): CompiledRule {
   const name = nameOfRule(rule);
@@ -28,7 +30,7 @@ export function compileRule(rule: LimitRule, scope: string): CompiledRule {
     name,
     rule,
     window,
-    windowSeconds: window.kind === 'rolling' ? Math.ceil(window.milliseconds / 1000) : window.kind === 'calendar' ? (window.unit === 'day' ? 86_400 : 31 * 86_400) : undefined,
+    windowSeconds: window.kind === 'rolling' ? Math.ceil(window.milliseconds / 1000) : window.kind === 'calendar' ? calendarSeconds[window.unit] : undefined,
     limit: rule.count === 'dollars' ? Math.round(rule.limit * MICRO) : rule.limit,
     // The window is part of the name: a changed rule starts anew and never reads figures of another kind.
     keyPrefix: `${scope}/${name}/${rule.count}/${shape}/`,
