@@ -21,6 +21,8 @@ test('identifiers, versions, prices and times are left alone', () => {
 const FINDS: readonly [string, string, string][] = [
   ['Write to jane.doe+news@mail.example.co.uk today', 'EMAIL_ADDRESS', 'jane.doe+news@mail.example.co.uk'],
   ['käthe@müller.example is hers', 'EMAIL_ADDRESS', 'käthe@müller.example'],
+  ['邮箱jane@example.com，谢谢', 'EMAIL_ADDRESS', 'jane@example.com'],
+  ['用户@example.cn', 'EMAIL_ADDRESS', '用户@example.cn'],
   ['mailto:a@xn--d1acufc.xn--p1ai.', 'EMAIL_ADDRESS', 'a@xn--d1acufc.xn--p1ai'],
   ['Call +44 20 7946 0958 now', 'PHONE_NUMBER', '+44 20 7946 0958'],
   ['call me: (212) 555-0123 ext. 45 thanks', 'PHONE_NUMBER', '(212) 555-0123 ext. 45'],

@@ -47,13 +47,18 @@ function isPartOfIdentifier(text: string, start: number, end: number): boolean {
   return behind !== undefined && '._/\\$(=&'.includes(behind) && /[\p{L}\p{N}_$)"'=]/u.test(text[end + 1] ?? '');
 }
 
+/** Scripts whose words run together: the finders of scripts/ look there, the model has not learnt them. */
+function runsTogether(code: number): boolean {
+  return (code >= 0x0e00 && code <= 0x0e7f) || (code >= 0x3040 && code <= 0x9fff) || (code >= 0xac00 && code <= 0xd7af);
+}
+
 const LOCATION_TAG = TAGS.indexOf('B-LOCATION');
 const ADDRESS_TAG = TAGS.indexOf('B-STREET_ADDRESS');
 
 /** Whether a token goes on with the find before it. Two names with nothing but a space between are one: "Barack", "Obama". */
 function continues(text: string, { starts, ends }: Tokens, tags: Uint8Array, at: number, length: number): boolean {
   const tagHere = tags[at] as number;
-  if (tagHere === 0) return false;
+  if (tagHere === 0 || runsTogether(text.charCodeAt(starts[at] as number))) return false;
   if (tagHere % 2 === 0) return true;
   if (length >= MOST_MERGED) return false;
   const previousTag = tags[at - 1] as number;
@@ -101,11 +106,6 @@ function isKnownWhereNeeded(text: string, tokens: Tokens, classes: Uint8Array, f
 
 /** Columns set apart by tabs or several spaces: a table or a program, not one name or address. */
 const IN_COLUMNS = /\S(?: {2}|\t)/;
-
-/** Scripts whose words run together: the finders of scripts/ look there, the model has not learnt them. */
-function runsTogether(code: number): boolean {
-  return (code >= 0x0e00 && code <= 0x0e7f) || (code >= 0x3040 && code <= 0x9fff) || (code >= 0xac00 && code <= 0xd7af);
-}
 
 /** Persons, street addresses, organisations and places, by the trained model. */
 export function findNames(text: string, model: TaggerWeights, wants: (type: string) => boolean, report: (span: PersonalDataSpan) => void): void {

@@ -60,6 +60,9 @@ function foldOf(code: number): number {
   return code < 0x600 ? (FOLD[code] as number) : code;
 }
 
+/** From here on scripts write no spaces: a Latin name amid them is a word of its own. */
+const FIRST_EAST_ASIAN = 0x2e80;
+
 const SEED = 0x811c9dc5 | 0;
 const PRIME = 0x01000193;
 
@@ -133,7 +136,7 @@ export function tokenize(text: string): Tokens {
       for (at++; at < length; at++) {
         const next = text.charCodeAt(at);
         const nextKind = kindOf(next);
-        if (nextKind === OTHER || nextKind >= SPACE) break;
+        if (nextKind === OTHER || nextKind >= SPACE || next >= FIRST_EAST_ASIAN !== code >= FIRST_EAST_ASIAN) break;
         if (nextKind === LETTER_UPPER && previous === LETTER_LOWER) camel = true;
         seen |= 1 << nextKind;
         previous = nextKind;

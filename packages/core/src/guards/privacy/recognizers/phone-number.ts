@@ -12,7 +12,7 @@ export const phoneNumber: Recognizer = {
     'phone', 'telephone', 'phoned', 'tel', 'mobile', 'cell', 'cellphone', 'fax', 'call', 'called', 'calling', 'callback', 'caller', 'text me', 'texted', 'sms', 'whatsapp', 'contact', 'reach', 'dial', 'hotline', 'answering', 'ring me', 'rang', 'voicemail', 'landline', 'office',
     'telefon', 'handy', 'rufnummer', 'mobil', 'rückruf', 'meine nummer', 'erreichbar', 'anrufen', 'téléphone', 'tél', 'portable', 'appelez', 'rappelez', 'joignable', 'mon numéro', 'teléfono', 'móvil', 'celular', 'llame', 'llamar', 'llámame',
     'telefono', 'cellulare', 'chiamare', 'chiami', 'recapito', 'telefone', 'telemóvel', 'ligue', 'telefoon', 'mobiel', 'bel', 'bel me', 'belde', 'komórk', 'zadzwoń', 'puhelin', 'soita', 'telefonnummer', 'telefonnr', 'ring mig', 'ring meg', 'ringa', 'tlf', 'gsm',
-    'telefonszám', 'hívjon', 'sunați', 'volejte', 'volajte', 'телефон', 'тел', 'позвоните', 'звоните', 'зателефонуйте', 'мобільн', 'мобильн', 'τηλέφων', 'τηλ', 'κινητό', '電話', '连絡先', '連絡先', '携帯', '手機', '电话', '手机', '联系', '聯絡', '전화', '휴대폰', '연락처',
+    'telefonszám', 'hívjon', 'sunați', 'volejte', 'volajte', 'телефон', 'тел', 'позвоните', 'звоните', 'зателефонуйте', 'мобільн', 'мобильн', 'τηλέφων', 'τηλ', 'κινητό', '電話', '联系方式', '連絡先', '携帯', '手機', '电话', '手机', '联系', '聯絡', '전화', '휴대폰', '연락처',
     'โทร', 'เบอร์', 'هاتف', 'جوال', 'موبايل', 'اتصال', 'تلفن', 'شماره', 'موبایل', 'טלפון', 'נייד', 'फ़ोन', 'फोन', 'मोबाइल', 'नंबर',
   ],
 };
