@@ -4,8 +4,8 @@ import type { PersonalDataSpan } from './recognizer.js';
 const READ_FROM_WORDS = new Set(['PERSON', 'STREET_ADDRESS', 'ORGANIZATION', 'LOCATION']);
 /** Scores of names that the caller or an e-mail address vouches for begin here. */
 const VOUCHED_FOR = 0.999;
-/** Numbers below this score stand on their form alone. */
-const FIRM = 0.6;
+/** Numbers below this score stand on their form alone: inside of an address they are a part of it. */
+const FIRM = 0.7;
 const SHORTEST_REST = 2;
 
 function isRead({ type, score }: PersonalDataSpan): boolean {

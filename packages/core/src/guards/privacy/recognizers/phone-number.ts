@@ -9,7 +9,7 @@ import { hasCallingCode, isInternationalNumber, isNationalNumber, isNationalNumb
 export const phoneNumber: Recognizer = {
   type: 'PHONE_NUMBER',
   cues: [
-    'phone', 'telephone', 'phoned', 'tel', 'mobile', 'cell', 'cellphone', 'fax', 'call', 'called', 'calling', 'callback', 'caller', 'text me', 'texted', 'sms', 'whatsapp', 'contact', 'reach', 'dial', 'hotline', 'answering', 'ring me', 'rang', 'voicemail', 'landline', 'office',
+    'phone', 'telephone', 'phoned', 'tel', 'mobile', 'cell', 'cellphone', 'fax', 'call', 'called from', 'call from', 'calling', 'callback', 'text me', 'texted', 'sms', 'whatsapp', 'contact', 'reach', 'dial', 'hotline', 'answering', 'ring me', 'voicemail', 'landline', 'office',
     'telefon', 'handy', 'rufnummer', 'mobil', 'rückruf', 'meine nummer', 'erreichbar', 'anrufen', 'téléphone', 'tél', 'portable', 'appelez', 'rappelez', 'joignable', 'mon numéro', 'teléfono', 'móvil', 'celular', 'llame', 'llamar', 'llámame',
     'telefono', 'cellulare', 'chiamare', 'chiami', 'recapito', 'telefone', 'telemóvel', 'ligue', 'telefoon', 'mobiel', 'bel', 'bel me', 'belde', 'komórk', 'zadzwoń', 'puhelin', 'soita', 'telefonnummer', 'telefonnr', 'ring mig', 'ring meg', 'ringa', 'tlf', 'gsm',
     'telefonszám', 'hívjon', 'sunați', 'volejte', 'volajte', 'телефон', 'тел', 'позвоните', 'звоните', 'зателефонуйте', 'мобільн', 'мобильн', 'τηλέφων', 'τηλ', 'κινητό', '電話', '联系方式', '連絡先', '携帯', '手機', '电话', '手机', '联系', '聯絡', '전화', '휴대폰', '연락처',
@@ -71,7 +71,8 @@ const BRAZILIAN = /^[1-9]\d 9?(?!19|20)\d{4}-\d{4}$/;
 const TRUNK_ZERO_GROUPS = /^0[1-9]\d{0,3}(?:[- ]\d{6,8}|[- ]\d{3,4}[- ]\d{3,4}|[- ]\d{2,3}(?: \d{2}){2}|(?: \d{2}){4})$/;
 /** National numbers with a trunk 0 and an area code apart from the rest. */
 const TRUNK_ZERO = /^(?:\(0\d{1,4}\)|0\d{1,4})(?:[ ./-]{1,3}\d{2,8}){1,5}$/;
-const NOT_A_NUMBER = /^(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})$|^\d{1,3}(?:\.\d{1,3}){3}$|^(?:19|20)\d{2}[ -–]+(?:19|20)\d{2}$/;
+/** Dates, addresses of machines, spans of years, times in seconds with a fraction. */
+const NOT_A_NUMBER = /^(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})$|^\d{1,3}(?:\.\d{1,3}){3}$|^(?:19|20)\d{2}[ -–]+(?:19|20)\d{2}$|^\d{7,}\.\d+$/;
 
 function scoreOf(written: string, digits: string, international: boolean, countries: readonly string[]): number {
   if (international) {
