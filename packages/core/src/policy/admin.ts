@@ -22,6 +22,18 @@ export const adminPolicy = z.strictObject({
   port: z.optional(z.number().check(z.int(), z.nonnegative(), z.maximum(65_535))),
   /** Its own token. Left out: made at the first start, in the state directory. */
   token: z.optional(secret),
+  /** The address under which operators reach it through a proxy, for links to its pages. */
+  publicURL: z.optional(z.url({ protocol: /^https?$/ })),
+  /** What the webhook of `alerts` tells of a tool call that waits for approval, beside tool, app, user and expiry. */
+  approvals: z.prefault(
+    z.strictObject({
+      /** A link that opens this one request without log-in, once: whoever gets the message can approve. */
+      webhookLink: z._default(z.boolean(), false),
+      /** The input of the call. It is content. */
+      webhookInput: z._default(z.boolean(), false),
+    }),
+    {},
+  ),
 });
 
 /** What several instances share. */

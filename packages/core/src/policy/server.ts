@@ -32,6 +32,8 @@ export const serverPolicy = z.strictObject({
   maxConcurrentCalls: z._default(z.number().check(z.int(), z.positive()), 10_000),
   /** Where keys, ledger and secrets live. */
   stateDirectory: z._default(z.string(), '.claviger'),
+  /** Rows of the ledger that are older are removed, oldest first. Left out: rows stay. */
+  ledgerRetention: z.optional(duration),
   /** The address that callers see, for links in answers such as `results_url`. Left out: the request's own host. */
   publicURL: z.optional(z.url()),
 });

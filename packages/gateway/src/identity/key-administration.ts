@@ -89,6 +89,19 @@ export class KeyAdministration {
     return this.#change(id, (record) => (record.revokedAt !== undefined && record.revokedAt <= this.#clock.now() ? record : { ...record, revokedAt: this.#clock.now() }));
   }
 
+  /**
+   * Revokes the keys that `belongs` picks and takes the user out of their records: rows of the ledger hold the id of
+   * their key, which must not lead to a name. Gives the ids. Throws when the store could not be cleaned of the names.
+   */
+  async forgetUser(belongs: (record: KeyRecord) => boolean): Promise<string[]> {
+    const records = (await this.list()).filter(belongs);
+    if (records.length === 0) return [];
+    const now = this.#clock.now();
+    for (const { id } of records) await this.#change(id, (record) => ({ ...record, name: 'erased', user: undefined, revokedAt: Math.min(record.revokedAt ?? now, now) }));
+    if (this.#repository.scrub?.() === false) throw new RangeError('somebody reads the keys, so their file still holds the name: say this again');
+    return records.map(({ id }) => id);
+  }
+
   async rename(id: string, name: string): Promise<KeyRecord | undefined> {
     if (!isUsableName(name)) throw new RangeError(`"${name}" is no usable name`);
     return this.#change(id, (record) => ({ ...record, name }));

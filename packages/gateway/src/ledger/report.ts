@@ -1,4 +1,6 @@
 import Database from 'libsql';
+import type { LedgerFiles } from './ledger-store.js';
+import { nameUsers } from './report-names.js';
 
 /** What a report can be broken out by: fields of a ledger row. */
 export const reportFields = ['user', 'credential', 'team', 'app', 'model'] as const;
@@ -57,26 +59,30 @@ const orders: Readonly<Record<ReportOrder, string>> = {
 };
 
 /** Adds up the calls of a ledger that went upstream. Reads the file; takes a moment for a long range. */
-export function readReport(path: string, { start, end, bucket, groupBy, actors, only, order, ascending, offset, limit }: ReportRequest): ReportPage {
-  const database = new Database(path, { timeout: 5000 });
+export function readReport({ ledger, users }: LedgerFiles, secret: Uint8Array, { start, end, bucket, groupBy, actors, only, order, ascending, offset, limit }: ReportRequest): ReportPage {
+  const database = new Database(ledger, { timeout: 5000 });
   try {
     const width = bucket ?? Math.max(1, end);
     const origin = bucket === undefined ? start : 0;
     const conditions = ['seq >= ?', 'at >= ?', 'at < ?', "row ->> '$.endpoint' IN ('messages', 'batch_item')", "row ->> '$.outcome' <> 'denied'"];
-    const bound: (string | number)[] = [firstSequence(database, start - LONGEST_CALL), start, end];
+    const from = firstSequence(database, start - LONGEST_CALL);
+    const bound: (string | number)[] = [from, start, end];
+    const named = actors !== undefined || only.user !== undefined || groupBy.includes('user');
+    if (named) nameUsers(database, users, secret, { from, start, end });
+    const columnOf = (field: ReportField): string => (field === 'user' ? "COALESCE(names.name, row ->> '$.user')" : `row ->> '$.${field}'`);
     if (actors !== undefined) {
-      conditions.push("COALESCE(row ->> '$.user', row ->> '$.credential') IN (SELECT value FROM json_each(?))");
+      conditions.push("COALESCE(names.name, row ->> '$.user', row ->> '$.credential') IN (SELECT value FROM json_each(?))");
       bound.push(JSON.stringify(actors));
     }
     for (const field of reportFields) {
       const values = only[field];
       if (values === undefined) continue;
-      conditions.push(`row ->> '$.${field}' IN (SELECT value FROM json_each(?))`);
+      conditions.push(`${columnOf(field)} IN (SELECT value FROM json_each(?))`);
       bound.push(JSON.stringify(values));
     }
-    const columns = [`(at - ${origin}) / ${width} AS bucket`, ...groupBy.map((field) => `row ->> '$.${field}' AS ${field}`), 'COUNT(*) AS requests', ...sums.map((field) => `SUM(row ->> '$.${field}') AS ${field}`)];
+    const columns = [`(at - ${origin}) / ${width} AS bucket`, ...groupBy.map((field) => `${columnOf(field)} AS ${field}`), 'COUNT(*) AS requests', ...sums.map((field) => `SUM(row ->> '$.${field}') AS ${field}`)];
     const direction = ascending ? 'ASC' : 'DESC';
-    const sql = `SELECT ${columns.join(', ')} FROM ledger WHERE ${conditions.join(' AND ')} GROUP BY ${['bucket', ...groupBy].join(', ')} ORDER BY ${orders[order]} ${direction}, ${orders.totalTokens} DESC, ${['bucket', ...groupBy].join(', ')} LIMIT ? OFFSET ?`;
+    const sql = `SELECT ${columns.join(', ')} FROM ledger${named ? " LEFT JOIN names ON names.pseudonym = row ->> '$.user'" : ''} WHERE ${conditions.join(' AND ')} GROUP BY ${['bucket', ...groupBy].join(', ')} ORDER BY ${orders[order]} ${direction}, ${orders.totalTokens} DESC, ${['bucket', ...groupBy].join(', ')} LIMIT ? OFFSET ?`;
     const rows = database.prepare(sql).all(...bound, limit + 1, offset) as Readonly<Record<string, number | string | null>>[];
     return { rows: rows.slice(0, limit).map((row) => asReportRow(row, groupBy, origin, width)), more: rows.length > limit };
   } finally {

@@ -1,6 +1,6 @@
 import type { Call } from '../../engine/call.js';
 import { userKey } from '../../engine/principal.js';
-import type { Charge } from './charge.js';
+import { isUncharged, type Charge } from './charge.js';
 import { nameOfRule, type LimitRule } from './policy.js';
 import type { LimitCheck, Window } from './store.js';
 
@@ -71,8 +71,9 @@ export function amountOf(rule: LimitRule, charge: Charge): number {
 
 export function checkOf(compiled: CompiledRule, subject: string, call: Call, charge: Charge): LimitCheck {
   const { rule, limit, window, keyPrefix } = compiled;
-  // Counting tokens is free and has limits of its own at upstream too: it shares the rules but not what they count.
-  const key = call.endpoint === 'count_tokens' ? `${keyPrefix}${subject}/count_tokens` : keyPrefix + subject;
+  // What is free shares the rules but not what they count: a client that counts tokens, or asks for the models when it
+  // starts, uses up no call.
+  const key = isUncharged(call) ? `${keyPrefix}${subject}/${call.endpoint}` : keyPrefix + subject;
   return {
     key,
     limit,

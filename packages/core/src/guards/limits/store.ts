@@ -1,3 +1,5 @@
+import type { Call } from '../../engine/call.js';
+
 export type CalendarUnit = 'day' | 'week' | 'month';
 
 /** The time that a limit looks back on. */
@@ -106,4 +108,6 @@ export interface LimitUse {
   readonly part: number;
   /** Milliseconds since the epoch. */
   readonly at: number;
+  /** The call that was settled. */
+  readonly call: Pick<Call, 'id' | 'app' | 'endpoint' | 'principal'>;
 }
