@@ -2,7 +2,8 @@
 import Anthropic from '@anthropic-ai/sdk';
 import { startBench } from '../../packages/gateway/dist/gateway.testing.js';
 
-const ROUNDS = 60;
+const ROUNDS = 100;
+const WARMING = 10;
 const CONVERSATION = [
   ['user', 'Hello, my name is Maria Kowalska, mail maria.k@example.org, phone +48 510 070 890.'],
   ['assistant', 'Hello Maria, how can I help you with your order?'],
@@ -19,7 +20,7 @@ async function firstByte(client, round) {
   return first;
 }
 
-/** The median difference of pairs, taken by turns: a busy moment hits both. */
+/** The difference of the lowest of many rounds, taken by turns: waiting for a busy machine only ever adds. */
 export async function addedToFirstByte() {
   const settings = { off: { preset: 'off', userId: 'keep' }, support: { preset: 'support' } };
   const benches = {};
@@ -28,12 +29,13 @@ export async function addedToFirstByte() {
     benches[name] = await startBench({ policy: { privacy, limits: {} } });
     clients[name] = new Anthropic({ apiKey: benches[name].token, baseURL: benches[name].gateway.url, maxRetries: 0 });
   }
-  const differences = [];
-  for (let round = 0; round < ROUNDS + 10; round++) {
-    const off = await firstByte(clients.off, round);
-    const support = await firstByte(clients.support, round);
-    if (round >= 10) differences.push(support - off);
+  const lowest = { off: Infinity, support: Infinity };
+  for (let round = 0; round < ROUNDS + WARMING; round++) {
+    for (const name of Object.keys(settings)) {
+      const time = await firstByte(clients[name], round);
+      if (round >= WARMING) lowest[name] = Math.min(lowest[name], time);
+    }
   }
   for (const bench of Object.values(benches)) await bench.close();
-  return Number(differences.sort((a, b) => a - b)[ROUNDS / 2].toFixed(2));
+  return Number((lowest.support - lowest.off).toFixed(2));
 }
