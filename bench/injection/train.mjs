@@ -14,15 +14,15 @@ const { scoreWindows, STRIDE, WINDOW } = await import(`${core}model/linear-model
 const { readText } = await import(`${core}read-text.js`);
 const { modelReach, priorLogit, trainingLift } = await import(`${core}thresholds.js`);
 
-const EPOCHS = Number(process.env.EPOCHS ?? 6);
+const EPOCHS = 6;
 const RATE = 0.3;
 // Words say more about a source than concepts do, so they are held down harder.
-const WORD_PENALTY = Number(process.env.WORD_PENALTY ?? 4e-2);
-const CONCEPT_PENALTY = Number(process.env.CONCEPT_PENALTY ?? 1e-2);
-const FEWEST_TEXTS = Number(process.env.FEWEST ?? 12);
+const WORD_PENALTY = 4e-2;
+const CONCEPT_PENALTY = 1e-2;
+const FEWEST_TEXTS = 12;
 // Fixed, not learned: attacks and benign texts of the training are not equally many, and a text of which the model
 // knows no word (code, tables, another language) must count for nothing.
-const BIAS = Number(process.env.BIAS ?? 0);
+const BIAS = 0;
 // Plain requests in the wrong place are no detector's to find: learning them would mean learning politeness.
 const unlearnable = new Set(['asb_attack_tools']);
 // Sources that belong together are left out together: the first were collected from the same forums.
@@ -150,7 +150,7 @@ function tell(model, rows, sources, title) {
 }
 
 const modelFolder = join(import.meta.dirname, '..', '..', 'packages', 'core', 'src', 'guards', 'injection', 'model');
-const DATE = '2026-11-23';
+const DATE = '2026-11-29';
 
 /** The slots that have a weight, as packages/core/src/guards/injection/model/decode-model.ts reads them. */
 function encode(weights) {
