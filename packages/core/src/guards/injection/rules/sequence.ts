@@ -39,6 +39,10 @@ function broken(reading: Reading, from: number, to: number): boolean {
   return false;
 }
 
+function isEmpty(reading: Reading, slot: ConceptName | readonly ConceptName[]): boolean {
+  return typeof slot === 'string' ? hitsOf(reading, slot).length === 0 : slot.every((name) => hitsOf(reading, name).length === 0);
+}
+
 function slotHits(reading: Reading, slot: ConceptName | readonly ConceptName[]): readonly Hit[] {
   if (typeof slot === 'string') return hitsOf(reading, slot);
   const lists = slot.map((name) => hitsOf(reading, name)).filter((list) => list.length > 0);
@@ -49,6 +53,7 @@ function slotHits(reading: Reading, slot: ConceptName | readonly ConceptName[]):
 /** Every place where the sequence is complete. Linear in the hits: each slot is walked once beside the one before. */
 export function matchSequence(reading: Reading, sequence: Sequence): Match[] {
   const widest = reading.bounded ? sequence.gap : Math.min(sequence.gap, 24);
+  if (sequence.slots.some((slot) => isEmpty(reading, slot))) return [];
   let reached: Reached[] = [];
   for (const [position, slot] of sequence.slots.entries()) {
     const hits = slotHits(reading, slot);
