@@ -1,11 +1,14 @@
-// Writes what the docs take from the code: docs/policy.schema.json, and in each docs/errors/<code>.md everything but
-// the section "Likely causes", which is written by hand. `--check` writes nothing and fails when something is stale.
+// Writes what the docs take from the code: docs/policy.schema.json, docs/reference, and in each docs/errors/<code>.md
+// everything but the section "Likely causes", which is written by hand. `--check` writes nothing and fails when something is stale.
 // Needs a build (`npm run build`).
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { policyJsonSchema } from '../packages/core/dist/policy/index.js';
+import { commands } from '../packages/cli/dist/commands/index.js';
+import { parsePolicy, policyJsonSchema } from '../packages/core/dist/policy/index.js';
 import { ClavigerError, catalogue } from '../packages/core/dist/errors/index.js';
+import { describedSchema } from './policy-comments.mjs';
+import { commandsPage, policyPage } from './reference-pages.mjs';
 
 const docs = join(dirname(fileURLToPath(import.meta.url)), '..', 'docs');
 const CAUSES = '## Likely causes\n';
@@ -47,7 +50,13 @@ ${body}
 `;
 }
 
-const pages = new Map([['policy.schema.json', `${JSON.stringify(policyJsonSchema(), undefined, 2)}\n`]]);
+const schema = describedSchema(policyJsonSchema(), join(docs, '../packages/core/src'));
+const guards = readdirSync(join(docs, 'guards')).map((file) => file.replace(/\.md$/, ''));
+const pages = new Map([
+  ['policy.schema.json', `${JSON.stringify(schema, undefined, 2)}\n`],
+  [join('reference', 'policy.md'), policyPage(schema, parsePolicy({}), guards)],
+  [join('reference', 'commands.md'), commandsPage(commands)],
+]);
 const problems = [];
 const rows = [];
 for (const code of Object.keys(catalogue)) {
@@ -73,7 +82,7 @@ for (const file of existsSync(join(docs, 'errors')) ? readdirSync(join(docs, 'er
 }
 
 const check = process.argv.includes('--check');
-mkdirSync(join(docs, 'errors'), { recursive: true });
+for (const folder of ['errors', 'reference']) mkdirSync(join(docs, folder), { recursive: true });
 for (const [path, text] of pages) {
   const file = join(docs, path);
   if (existsSync(file) && readFileSync(file, 'utf8') === text) continue;

@@ -16,7 +16,7 @@ const repository = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
 const run = promisify(execFile);
 
 /** Pages for people: the README and everything in docs, but for the pages that are fixtures of rules. */
-const pages = ['README.md', ...markdownBelow('docs')].filter((path) => existsSync(join(repository, path)));
+const pages = ['README.md', 'SECURITY.md', 'CONTRIBUTING.md', ...markdownBelow('docs'), ...markdownBelow('skills')].filter((path) => existsSync(join(repository, path)));
 
 function markdownBelow(folder: string): string[] {
   return readdirSync(join(repository, folder), { withFileTypes: true }).flatMap((entry) => {
@@ -105,18 +105,18 @@ async function checkPolicy(title: string, code: string): Promise<void> {
 /** Runs a program against a gateway in front of a stand-in for Claude. */
 async function runProgram(code: string): Promise<void> {
   const gateway = await sandbox();
-  const { url, key } = gateway;
+  const { url, key, adminURL, adminToken } = gateway;
   try {
     const file = join(folder, `program-${randomBytes(4).toString('hex')}.mjs`);
     writeFileSync(file, code);
-    await run(process.execPath, [file], { cwd: folder, env: { PATH: process.env['PATH'], CLAVIGER_URL: url, CLAVIGER_KEY: key, ANTHROPIC_BASE_URL: url, ANTHROPIC_API_KEY: key }, timeout: 30_000 });
+    await run(process.execPath, [file], { cwd: folder, env: { PATH: process.env['PATH'], CLAVIGER_URL: url, CLAVIGER_KEY: key, ANTHROPIC_BASE_URL: url, ANTHROPIC_API_KEY: key, CLAVIGER_ADMIN_URL: adminURL, CLAVIGER_ADMIN_TOKEN: adminToken }, timeout: 30_000 });
   } finally {
     await gateway.close();
   }
 }
 
 /** `claviger start` as a person gets it, in an empty folder. */
-async function sandbox(): Promise<{ url: string; key: string; close(): Promise<void> }> {
+async function sandbox(): Promise<{ url: string; key: string; adminURL: string; adminToken: string; close(): Promise<void> }> {
   const own = mkdtempSync(join(folder, 'sandbox-'));
   const { spawn } = await import('node:child_process');
   const child = spawn(process.execPath, [join(repository, 'packages/cli/dist/main.js'), 'start', '--port', '0'], { cwd: own, env: { PATH: process.env['PATH'] }, stdio: ['ignore', 'pipe', 'inherit'] });
@@ -126,14 +126,18 @@ async function sandbox(): Promise<{ url: string; key: string; close(): Promise<v
     child.once('exit', () => fail(new Error(`claviger start ended: ${output}`)));
     child.stdout.on('data', (chunk: string) => {
       output += chunk;
-      if (output.includes('Go live')) done();
+      if (output.includes('Go live') && output.includes('Admin API on')) done();
     });
   });
   const url = /listens on (\S+)/.exec(output)?.[1] ?? '';
   const key = /\b(cvg_\w+)/.exec(output)?.[1] ?? '';
+  const adminURL = /Admin API on (\S+),/.exec(output)?.[1] ?? '';
+  const adminToken = readFileSync(join(own, '.claviger/admin-token'), 'utf8').trim();
   return {
     url,
     key,
+    adminURL,
+    adminToken,
     close: () =>
       new Promise((done) => {
         child.once('exit', () => done());
@@ -148,6 +152,14 @@ test('links between pages lead somewhere', () => {
       if (/^[a-z]+:|^#/.test(target)) continue;
       const path = resolve(repository, dirname(page), target.replace(/#.*/, ''));
       assert.ok(existsSync(path), `${page} -> ${relative(repository, path)}`);
+    }
+  }
+});
+
+test('files of the repository that pages name are there', () => {
+  for (const page of pages) {
+    for (const [, path = ''] of readFileSync(join(repository, page), 'utf8').matchAll(/`((?:packages|bench|examples|integrations|scripts|skills)\/[\w./-]+\.\w+)`/g)) {
+      assert.ok(existsSync(join(repository, path)), `${page} names ${path}`);
     }
   }
 });

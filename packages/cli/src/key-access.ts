@@ -1,8 +1,9 @@
 import { resolve } from 'node:path';
-import { StateDirectory, keyAdministration, openKeyRepository, type KeyAdministration, type KeyRecord, type ListedKey } from '@claviger/gateway';
+import { StateDirectory, keyAdministration, keyEventOf, openKeyRepository, type KeyAdministration, type KeyRecord, type ListedKey } from '@claviger/gateway';
 import { systemClock } from '@claviger/core';
 import { UsageError, optionText, type CommandArguments, type CommandContext } from './command.js';
 import { loadPolicy } from './config/load-policy.js';
+import { lockOf, openStore } from './ledger-access.js';
 
 /** Runs `work` with the key store that the policy names. */
 export async function withKeys<Result>(given: CommandArguments, context: CommandContext, work: (keys: KeyAdministration) => Promise<Result>): Promise<Result> {
@@ -10,13 +11,34 @@ export async function withKeys<Result>(given: CommandArguments, context: Command
   const state = new StateDirectory(resolve(context.directory, policy.server.stateDirectory));
   const repository = await openKeyRepository(policy, state, context.environment);
   try {
-    return await work(keyAdministration(repository, state.secret(), systemClock));
+    const keys = keyAdministration(repository, state.secret(), systemClock);
+    const before = new Map((await keys.list()).map((record) => [record.id, record]));
+    const result = await work(keys);
+    recordChanges(before, await keys.list(), state, context);
+    return result;
   } catch (error) {
     // What a wish gets wrong, said by the store.
     if (error instanceof RangeError) throw new UsageError(error.message);
     throw error;
   } finally {
     await repository.close();
+  }
+}
+
+/** A gateway that runs sees changed keys by itself; while none does, they are put on record here. */
+function recordChanges(before: ReadonlyMap<string, KeyRecord>, after: readonly KeyRecord[], state: StateDirectory, { complain }: CommandContext): void {
+  const events = after.flatMap((record) => keyEventOf(before.get(record.id), record, Date.now()) ?? []);
+  const lock = events.length === 0 ? undefined : lockOf(state);
+  if (lock === undefined) return;
+  try {
+    const store = openStore(state);
+    store.record(events);
+    store.close();
+  } catch (error) {
+    // The change has been made: whoever made it has to see what comes of it.
+    complain(`This is not in the ledger: ${error instanceof Error ? error.message : 'unknown cause'}\n`);
+  } finally {
+    lock.release();
   }
 }
 

@@ -1,4 +1,8 @@
+import type { LedgerEvent } from './engine/ledger-event.js';
 import type { LedgerRow } from './engine/outcome.js';
+import type { Call } from './engine/call.js';
+import type { CompiledRule } from './guards/limits/rule.js';
+import type { AskClaude } from './engine/question.js';
 import type { LimitStore, LimitUse } from './guards/limits/store.js';
 import type { Approvals } from './guards/tools/approvals.js';
 
@@ -22,6 +26,8 @@ export interface Logger {
 /** Where finished calls are recorded. A rejected promise means that the row was not kept. */
 export interface Ledger {
   append(row: LedgerRow): void | Promise<void>;
+  /** Records what is no call. Left out: such things are not kept. */
+  event?(event: LedgerEvent): void | Promise<void>;
 }
 
 /** What the outside provides to the engine. */
@@ -31,8 +37,12 @@ export interface Ports {
   readonly logger: Logger;
   readonly ledger: Ledger;
   readonly limits: LimitStore;
+  /** Limits set while the installation runs: they hold beside those of the policy. None are set where this is left out. */
+  readonly addedLimits?: (call: Call) => readonly CompiledRule[];
   /** Where people approve tool calls. Without it, what needs approval is denied. */
   readonly approvals?: Approvals;
+  /** Asks Claude what a guard wants to know, for the principal of a call. Without it there is no second opinion. */
+  readonly askClaude?: AskClaude;
   /** Told how far each limit is used after every settled call. Gives the part that has just been passed, if that is to be on record. */
   readonly limitUse?: (use: LimitUse) => number | undefined;
   /**

@@ -3,29 +3,42 @@ import { systemClock, webRandom, type Logger, type Ports } from '@claviger/core/
 import { GatewayAuthenticator } from './identity/gateway-authenticator.js';
 import type { KeyAdministration } from './identity/key-administration.js';
 import { keyAdministration, openKeyRepository, openVirtualKeys } from './identity/open-keys.js';
+import { keyEventOf } from './identity/key-events.js';
 import { openSessions } from './identity/open-sessions.js';
 import { ProviderTokens } from './identity/provider-tokens.js';
 import type { SessionRevocations } from './identity/session-revocations.js';
 import type { SessionTokens } from './identity/session-tokens.js';
+import { ApprovalDesk } from './approvals/approval-desk.js';
+import { openApprovalStore } from './approvals/open-approvals.js';
 import { LimitAlerts } from './alerts/limit-alerts.js';
 import { openWebhook } from './alerts/open-alerts.js';
+import type { LedgerCare } from './admin/ledger-routes.js';
+import { keepRetention } from './ledger/daily-retention.js';
+import { eventRecorder, type EventRecorder } from './ledger/event-recorder.js';
+import { ledgerFiles } from './ledger/ledger-files.js';
+import { retentionOf } from './ledger/retention.js';
 import { SqliteLedger } from './ledger/sqlite-ledger.js';
+import type { LimitSettings } from './limit-settings/limit-settings.js';
+import { openLimitSettings } from './limit-settings/open-limit-settings.js';
 import { openLimitStore } from './limits/open-limits.js';
 import type { Authenticator } from './ports/authenticator.js';
 import { InstanceLock } from './state/instance-lock.js';
 import { StateDirectory } from './state/state-directory.js';
 
-/** The ledger's file in the state directory. */
-export const LEDGER_FILE = 'ledger.sqlite';
-
 /** Everything that a gateway keeps, open and locked for this process. */
 export interface Installation {
   readonly state: StateDirectory;
   readonly ports: Ports;
+  readonly ledger: LedgerCare;
+  /** Puts on record what is no call. */
+  readonly record: EventRecorder;
   readonly authenticator: Authenticator;
   readonly keyAdministration: KeyAdministration;
   readonly sessions: SessionTokens;
   readonly revocations: SessionRevocations;
+  readonly approvals: ApprovalDesk;
+  /** Limits set through the admin listener. */
+  readonly limitSettings: LimitSettings;
   /** Makes this process know at once of keys that were just made or changed. */
   refreshKeys(): Promise<void>;
   /** Closes what the gateway does not close itself. After the gateway, whose last rows it still takes. */
@@ -43,24 +56,41 @@ export async function openInstallation(policy: Policy, logger: Logger, environme
   };
   try {
     const secret = state.secret();
-    const ledger = await SqliteLedger.open(state.file(LEDGER_FILE), secret);
+    const ledger = await SqliteLedger.open(ledgerFiles(state.path), secret);
     opened.push(() => ledger.close());
+    opened.push(keepRetention(ledger, policy, systemClock, logger));
+    const record = eventRecorder(ledger, logger);
     const limits = await openLimitStore(policy, state, systemClock, logger, environment);
     opened.push(() => limits.close());
+    const limitSettings = await openLimitSettings(policy, state, systemClock, logger, environment);
+    opened.push(() => limitSettings.close());
     const repository = await openKeyRepository(policy, state, environment);
-    const { keys, directory } = await openVirtualKeys(repository, secret, systemClock, logger);
+    const { keys, directory } = await openVirtualKeys(repository, secret, systemClock, logger, (before, after) => {
+      const event = keyEventOf(before, after, systemClock.now());
+      if (event !== undefined) record(event);
+    });
     const { sessions, revocations } = await openSessions({ policy, state, secret, directory, clock: systemClock, logger, environment });
     const tokens = [sessions, ...policy.identity.providers.map((provider) => new ProviderTokens(provider, systemClock, logger))];
     const webhook = openWebhook(policy.alerts, environment, logger);
     opened.push(() => webhook?.idle());
-    const ports: Ports = { clock: systemClock, random: webRandom, logger, ledger, limits: limits.store, limitUse: new LimitAlerts(policy.alerts, webhook).take, secret };
+    const { approvals: told } = policy.admin;
+    const approvals = new ApprovalDesk({ store: await openApprovalStore(policy, state, environment), secret, clock: systemClock, logger, record, webhook, tell: { link: told.webhookLink, input: told.webhookInput } });
+    opened.push(() => approvals.close());
+    const ports: Ports = { clock: systemClock, random: webRandom, logger, ledger, limits: limits.store, addedLimits: limitSettings.rulesFor, approvals, limitUse: new LimitAlerts(policy.alerts, webhook, record).take, secret };
     return {
       state,
       ports,
+      record,
+      ledger: {
+        erase: (pseudonyms) => ledger.erase(pseudonyms, systemClock.now()),
+        prune: () => ledger.prune(retentionOf(policy, systemClock.now()), systemClock.now()),
+      },
       authenticator: new GatewayAuthenticator({ policy, keys, directory, tokens }),
       keyAdministration: keyAdministration(repository, secret, systemClock),
       sessions,
       revocations,
+      approvals,
+      limitSettings,
       refreshKeys: () => directory.refresh(),
       close,
     };

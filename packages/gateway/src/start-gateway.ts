@@ -3,6 +3,7 @@ import { createEngine } from '@claviger/core';
 import type { Policy } from '@claviger/core/policy';
 import type { Ports } from '@claviger/core/ports';
 import { ActiveCalls } from './call/active-calls.js';
+import { Questions } from './call/questions.js';
 import { CallRecorder } from '@claviger/core/engine';
 import type { GatewayContext } from './gateway-context.js';
 import { isLoopback } from './http/loopback.js';
@@ -31,12 +32,14 @@ export interface Gateway {
 }
 
 /** Starts the server. Rejects with StartError when the policy would leave it open to everybody. */
-export async function startGateway({ policy, ports, authenticator, keys, sessions }: GatewayOptions): Promise<Gateway> {
+export async function startGateway({ policy, ports: provided, authenticator, keys, sessions }: GatewayOptions): Promise<Gateway> {
   const { host, port, maxConcurrentCalls, shutdownDeadline } = policy.server;
   if (!isLoopback(host) && !authenticator.configured) {
     throw new StartError(`Refusing to listen on ${host}: no credential is configured, so anybody who reaches this address could spend your Claude budget. Create a key with "claviger keys create", or listen on 127.0.0.1.`);
   }
   const upstream = new Upstream(policy.upstream);
+  const questions = new Questions();
+  const ports: Ports = { ...provided, askClaude: questions.ask };
   const context: GatewayContext = {
     policy,
     ports,
@@ -48,6 +51,7 @@ export async function startGateway({ policy, ports, authenticator, keys, session
     calls: new ActiveCalls(maxConcurrentCalls),
     recorder: new CallRecorder(ports.ledger, ports.logger),
   };
+  questions.connect(context);
   const server = createGatewayServer(context);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {

@@ -1,4 +1,7 @@
 import type { Command } from '../command.js';
+import { approvalsApprove } from './approvals-approve.js';
+import { approvalsDeny } from './approvals-deny.js';
+import { approvalsList } from './approvals-list.js';
 import { check } from './check.js';
 import { explain } from './explain.js';
 import { help } from './help.js';
@@ -7,8 +10,11 @@ import { keysList } from './keys-list.js';
 import { keysRevoke } from './keys-revoke.js';
 import { keysRotate } from './keys-rotate.js';
 import { keysRoll } from './keys-roll.js';
+import { ledgerPrune } from './ledger-prune.js';
 import { ledgerTail } from './ledger-tail.js';
 import { ledgerVerify } from './ledger-verify.js';
+import { privacyErase } from './privacy-erase.js';
+import { privacyExport } from './privacy-export.js';
 import { privacyReport } from './privacy-report.js';
 import { promptHarden } from './prompt-harden.js';
 import { start } from './start.js';
@@ -22,9 +28,15 @@ export const commands: readonly Command[] = [
   keysRoll,
   keysRevoke,
   keysRotate,
+  approvalsList,
+  approvalsApprove,
+  approvalsDeny,
   ledgerTail,
   ledgerVerify,
+  ledgerPrune,
   privacyReport,
+  privacyExport,
+  privacyErase,
   promptHarden,
   explain,
   help(() => commands),

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { startFakeClaude } from '@claviger/fake-claude';
 import { readLedgerTail } from '@claviger/gateway';
 
 const main = fileURLToPath(new URL('../main.js', import.meta.url));
@@ -43,7 +45,7 @@ describe('claviger start', () => {
     const greeting = await new Promise<string>((resolve, reject) => {
       child.stdout?.on('data', (data: Buffer) => {
         text += data.toString();
-        if (text.includes('Go live')) resolve(text);
+        if (text.includes('Admin API on')) resolve(text);
       });
       child.on('exit', (code) => reject(new Error(`ended with ${String(code)}: ${text}`)));
     });
@@ -97,11 +99,11 @@ describe('claviger start', () => {
     assert.ok(answers.every(({ status }) => status === 200));
     // Rows are gathered for a moment; wait until each is acknowledged, which readers of the file then see.
     const ledger = join(folder, '.claviger', 'ledger.sqlite');
-    for (let attempt = 0; attempt < 250 && readLedgerTail(ledger, { count: 99 }).length < 15; attempt++) await new Promise((resolve) => setTimeout(resolve, 20));
+    for (let attempt = 0; attempt < 250 && readLedgerTail(ledger, { count: 99 }).length < 16; attempt++) await new Promise((resolve) => setTimeout(resolve, 20));
     child.kill('SIGKILL');
     await new Promise((resolve) => child.on('exit', resolve));
     const verified = claviger('ledger', 'verify');
-    assert.equal(verified.stdout, 'The ledger is intact: 15 rows.\n');
+    assert.equal(verified.stdout, 'The ledger is intact: 16 rows.\n', '15 calls, and the key that was made for them');
     assert.equal(verified.status, 0);
     assert.match(claviger('ledger', 'tail').stdout, /answered\s+200/);
     assert.ok(!claviger('ledger', 'tail', '--json').stdout.includes('Hello'), 'no content');
@@ -141,6 +143,22 @@ describe('claviger start', () => {
       assert.equal((await ask(url, key)).status, 403);
     });
   }
+
+  it('puts on record that upstream rejects its key', async () => {
+    const claude = await startFakeClaude({ keys: [] });
+    try {
+      const credential = join(folder, 'credential');
+      writeFileSync(credential, `sk-ant-api03-${randomBytes(40).toString('hex')}`);
+      writeFileSync(join(folder, 'claviger.config.json'), JSON.stringify({ upstream: { baseURL: claude.url, credential: { file: credential } } }));
+      const { url, key } = await start();
+      assert.match(await (await ask(url, key)).text(), /"upstream_credential"/);
+      let events = '';
+      for (let attempt = 0; attempt < 50 && !events.includes('key_rejected'); attempt++) events = claviger('ledger', 'tail', '--only', 'upstream').stdout;
+      assert.match(events, /upstream\.key_active {2}fingerprint=\S+\n.*upstream\.key_rejected {2}fingerprint=\S+ {2}status=401\n/);
+    } finally {
+      await claude.close();
+    }
+  });
 
   it('says what is wrong in a configuration file, and where', () => {
     writeFileSync(join(folder, 'claviger.config.json'), '{"server":{"prot":1}}');

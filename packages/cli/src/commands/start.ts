@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import { systemClock, type Policy } from '@claviger/core';
 import { startFakeClaude, type FakeClaude } from '@claviger/fake-claude';
-import { ConfiguredKey, StartError, isLoopback, jsonLogger, openInstallation, openKeyKeeper, openWebhook, readDotenv, startAdmin, startGateway, ADMIN_TOKEN_FILE, StateDirectory, type Installation, type Gateway } from '@claviger/gateway';
+import { ConfiguredKey, KeyEventRecord, StartError, isLoopback, jsonLogger, openInstallation, openKeyKeeper, openWebhook, readDotenv, startAdmin, startGateway, ADMIN_TOKEN_FILE, StateDirectory, type Installation, type Gateway, type KeyEvent } from '@claviger/gateway';
 import { optionNumber, optionText, type Command } from '../command.js';
 import { loadPolicy } from '../config/load-policy.js';
 import { greeting } from '../start/greeting.js';
@@ -28,7 +28,13 @@ It listens on 127.0.0.1 unless told otherwise.`,
     const environment = { ...readDotenv(context.directory, context.environment), ...context.environment };
     const logger = jsonLogger(context.complain, 'warn');
     const webhook = openWebhook(policy.alerts, environment, logger);
-    const keys = await openKeyKeeper({ policy, event: ({ kind, ...data }) => webhook?.send(`upstream.${kind}`, data), state: new StateDirectory(resolve(context.directory, policy.server.stateDirectory)), clock: systemClock, logger, environment });
+    const keyEvents = new KeyEventRecord(systemClock);
+    const event = (happened: KeyEvent): void => {
+      const { kind, ...data } = happened;
+      keyEvents.take(happened);
+      webhook?.send(`upstream.${kind}`, data);
+    };
+    const keys = await openKeyKeeper({ policy, event, state: new StateDirectory(resolve(context.directory, policy.server.stateDirectory)), clock: systemClock, logger, environment });
     // No child of this process inherits the key.
     if (context.environment === process.env) delete process.env[variableOf(policy)];
     const sandbox = keys === undefined ? await startSandbox(policy) : undefined;
@@ -41,6 +47,7 @@ It listens on 127.0.0.1 unless told otherwise.`,
     let gateway: Gateway | undefined;
     try {
       const opened = (installation = await openInstallation(settled, logger, environment));
+      keyEvents.attach(opened.record);
       gateway = await startGateway({ policy: settled, ports: opened.ports, authenticator: opened.authenticator, sessions: opened.sessions, keys: keys ?? new ConfiguredKey(sandbox?.key ?? '') });
       const admin = await startAdmin(settled, opened, environment);
       const token = isLoopback(settled.server.host) ? await startKey(opened) : undefined;

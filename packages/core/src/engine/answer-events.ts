@@ -1,5 +1,6 @@
 import { ClavigerError } from '../errors/claviger-error.js';
 import { isJsonObject, type JsonObject, type JsonValue } from '../messages/json-value.js';
+import { findJsonFault } from '../messages/json-scan.js';
 import { encodeEvent, type SseEvent } from '../messages/sse.js';
 
 /** An answer that cannot be read cannot be checked. */
@@ -19,6 +20,16 @@ export function parseInput(json: string): JsonValue {
   } catch {
     throw malformed();
   }
+}
+
+/**
+ * The same where guards judge what an app will read with a parser of its own: of a key that stands twice, one could judge
+ * the one value and the other use the other.
+ */
+export function parseUnambiguous(json: string): JsonValue {
+  const value = parseInput(json);
+  if (findJsonFault(json, Number.MAX_SAFE_INTEGER) !== undefined) throw malformed();
+  return value;
 }
 
 /** The events that carry text; their names are trusted, since they are read as what they say. */

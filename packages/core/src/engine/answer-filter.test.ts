@@ -5,7 +5,7 @@ import { ClavigerError, isClavigerError } from '../errors/index.js';
 import { SseDecoder, encodeEvent, type SseEvent } from '../messages/sse.js';
 import { AnswerFilter } from './answer-filter.js';
 import type { Call } from './call.js';
-import { ReplaceFilter, ask, testCall, testPorts } from './engine.testing.js';
+import { ReplaceFilter, ask, testCall, testGuard, testPorts } from './engine.testing.js';
 import type { GuardSession, ToolUse } from './guard.js';
 
 type Data = Record<string, unknown> & { type: string };
@@ -25,7 +25,7 @@ const replace = (from: string, to: string): GuardSession => ({ text: () => new R
 function filterOf(...sessions: GuardSession[]): { filter: AnswerFilter; call: Call; logged: string[] } {
   const ports = testPorts();
   const call = testCall(ask('x'));
-  return { filter: new AnswerFilter(sessions, call, ports), call, logged: ports.logged };
+  return { filter: new AnswerFilter(sessions.map((session) => ({ guard: testGuard('test', session), session, skipped: false })), call, ports), call, logged: ports.logged };
 }
 
 async function run(filter: AnswerFilter, events: readonly SseEvent[]): Promise<string> {
@@ -142,13 +142,18 @@ test('citations are filtered whole, streamed and plain; their opaque parts stay'
 });
 
 test('a tool call that is judged is held until it is complete, and judged with its whole input', async () => {
-  const seen: ToolUse[] = [];
-  const { filter } = filterOf({ toolUse: (use) => void seen.push(use) });
+  const seen: Omit<ToolUse, 'delivered'>[] = [];
+  const { filter } = filterOf({ toolUse: ({ index, id, name, type, input }) => void seen.push({ index, id, name, type, input }) });
   assert.equal(await filter.event(start(0, tool)), '');
   assert.equal(await filter.event(json(0, '{"a":')), '');
   assert.equal(await filter.event(json(0, '1}')), '');
   assert.equal(await filter.event(stop(0)), start(0, tool).raw + json(0, '{"a":').raw + json(0, '1}').raw + stop(0).raw);
   assert.deepEqual(seen, [{ index: 0, id: 'toolu_1', name: 'run', type: 'tool_use', input: { a: 1 } }]);
+});
+
+test('a judged input in which a key stands twice ends the answer: an app could read the other value', async () => {
+  const { filter } = filterOf({ toolUse: () => undefined });
+  await assert.rejects(run(filter, [start(0, tool), json(0, '{"to":"eve",'), json(0, '"deep":{"a":1,"\\u0061":2}}'), stop(0)]), codeOf('upstream_malformed'));
 });
 
 test('an input that stands in the start of a tool call is judged and filtered too', async () => {
@@ -157,6 +162,42 @@ test('an input that stands in the start of a tool call is judged and filtered to
   const sent = await run(filter, [start(0, { ...tool, input: { a: 'secret' } }), stop(0)]);
   assert.deepEqual(seen, [{ a: 'secret' }]);
   assert.deepEqual(accumulate(sent).content, [{ ...tool, input: { a: 'x' } }]);
+});
+
+test('a judge can see the input as the app will get it, streamed and plain, and looking changes nothing', async () => {
+  for (const looks of [true, false]) {
+    const seen: unknown[] = [];
+    const judging = (): AnswerFilter => filterOf(replace('secret', 'x'), { toolUse: (use) => void (looks && seen.push(use.delivered(), use.delivered(), use.input)) }).filter;
+    const streamed = await run(judging(), [start(0, tool), json(0, '{"a":"sec'), json(0, 'ret"}'), stop(0)]);
+    assert.deepEqual(accumulate(streamed).content, [{ ...tool, input: { a: 'x' } }]);
+    const begun = await run(judging(), [start(0, { ...tool, input: { a: 'secret' } }), stop(0)]);
+    assert.deepEqual(accumulate(begun).content, [{ ...tool, input: { a: 'x' } }]);
+    const source = JSON.stringify({ content: [{ ...tool, input: { a: 'secret' } }] });
+    assert.equal(await judging().message(JSON.parse(source) as never, source), source.replace('secret', 'x'));
+    const expected = [{ a: 'x' }, { a: 'x' }, { a: 'secret' }];
+    assert.deepEqual(seen, looks ? [...expected, ...expected, ...expected] : []);
+  }
+});
+
+test('a judge that takes too long or crashes ends the answer, or is left out where its policy says so', async (context) => {
+  context.mock.timers.enable({ apis: ['setTimeout'] });
+  const never = new Promise<undefined>(() => {});
+  for (const toolUse of [() => never, () => Promise.reject(new Error('x'))]) {
+    for (const onFailure of ['deny', 'skip'] as const) {
+      const ports = testPorts();
+      const call = testCall(ask('x'));
+      const session = { toolUse };
+      const filter = new AnswerFilter([{ guard: { ...testGuard('slow', session, onFailure), deadline: 50 }, session, skipped: false }], call, ports);
+      await filter.event(start(0, tool));
+      const judged = Promise.resolve(filter.event(stop(0)));
+      context.mock.timers.tick(50);
+      if (onFailure === 'deny') await assert.rejects(judged, codeOf('guard_failed'));
+      else {
+        assert.equal(await judged, start(0, tool).raw + stop(0).raw);
+        assert.deepEqual(call.findings, [{ rule: 'slow/failed', path: 'answer.0', action: 'skipped' }]);
+      }
+    }
+  }
 });
 
 test('a replaced tool call becomes text, and the stop reason follows when none is left', async () => {
@@ -254,9 +295,44 @@ test('what cannot be read cannot be checked, so it ends the answer', async () =>
   }
 });
 
-test('unknown deltas and blocks pass, and the ledger says that nobody looked at them', async () => {
+test('texts of server tools and of unknown blocks are filtered, streamed and plain; what is opaque stays byte for byte', async () => {
+  const blocks: [object, object][] = [
+    [
+      { type: 'web_search_tool_result', tool_use_id: 'secret', content: [{ type: 'web_search_result', title: 'the secret', url: 'https://a.example/secret', encrypted_content: 'secret', page_age: null }] },
+      { type: 'web_search_tool_result', tool_use_id: 'secret', content: [{ type: 'web_search_result', title: 'the x', url: 'https://a.example/x', encrypted_content: 'secret', page_age: null }] },
+    ],
+    [
+      { type: 'code_execution_tool_result', tool_use_id: 'a', content: { type: 'code_execution_result', stdout: 'secret\n', stderr: '', return_code: 0, content: [{ type: 'code_execution_output', file_id: 'secret' }] } },
+      { type: 'code_execution_tool_result', tool_use_id: 'a', content: { type: 'code_execution_result', stdout: 'x\n', stderr: '', return_code: 0, content: [{ type: 'code_execution_output', file_id: 'secret' }] } },
+    ],
+    [
+      { type: 'web_fetch_tool_result', content: { type: 'web_fetch_result', content: { type: 'document', source: { type: 'base64', media_type: 'application/pdf', data: 'secretAA' }, title: 'secret' } } },
+      { type: 'web_fetch_tool_result', content: { type: 'web_fetch_result', content: { type: 'document', source: { type: 'base64', media_type: 'application/pdf', data: 'secretAA' }, title: 'x' } } },
+    ],
+    [{ type: 'mcp_tool_result', is_error: false, content: [{ type: 'text', text: 'a secret' }] }, { type: 'mcp_tool_result', is_error: false, content: [{ type: 'text', text: 'a x' }] }],
+    [{ type: 'new_block', parts: [{ deep: 'secret', n: 1 }] }, { type: 'new_block', parts: [{ deep: 'x', n: 1 }] }],
+    [{ type: 'new_block', words: 'secret', signature: 'secret' }, { type: 'new_block', words: 'secret', signature: 'secret' }],
+    [{ type: 'thinking', thinking: 'secret', signature: 'secret' }, { type: 'thinking', thinking: 'secret', signature: 'secret' }],
+    [{ type: 'compaction', content: 'secret', encrypted_content: 'secret' }, { type: 'compaction', content: 'secret', encrypted_content: 'secret' }],
+  ];
+  for (const [given, expected] of blocks) {
+    const streamed = await run(filterOf(replace('secret', 'x')).filter, [start(0, given), stop(0)]);
+    assert.equal(streamed, start(0, expected).raw + stop(0).raw);
+    const source = (block: object): string => `{ "content" : [${JSON.stringify(block)}], "big": 12345678901234567890 }`;
+    assert.equal(await filterOf(replace('secret', 'x')).filter.message(JSON.parse(source(given)) as never, source(given)), source(expected));
+  }
+});
+
+test('a text that an unknown block streams is filtered, however it is cut', async () => {
   const { filter, call } = filterOf(replace('secret', 'x'));
-  const events = [start(0, { type: 'text', text: '' }), delta(0, { type: 'new_delta', data: 1 }), stop(0), start(1, { type: 'new_block' }), stop(1), start(2, { type: 'web_search_tool_result', content: [] }), stop(2)];
+  const sent = await run(filter, [start(0, { type: 'new_block', text: '' }), text(0, 'a sec'), text(0, 'ret b'), stop(0)]);
+  assert.equal(accumulate(sent).content[0]?.['text'], 'a x b');
+  assert.deepEqual(call.findings, [{ rule: 'engine/unknown-block', path: 'answer.0', action: 'observed' }]);
+});
+
+test('what in unknown deltas and blocks nobody looked at passes, and the ledger says so', async () => {
+  const { filter, call } = filterOf(replace('secret', 'x'));
+  const events = [start(0, { type: 'text', text: '' }), delta(0, { type: 'new_delta', data: 1 }), stop(0), start(1, { type: 'new_block', words: 'secret', signature: 'b' }), stop(1), start(2, { type: 'web_search_tool_result', content: [] }), stop(2)];
   assert.equal(await run(filter, events), events.map(({ raw }) => raw).join(''));
   assert.deepEqual(call.findings, [
     { rule: 'engine/unknown-delta', path: 'answer.0', action: 'skipped' },

@@ -3,15 +3,16 @@ import type { JsonObject } from '../messages/json-value.js';
 import type { SseEvent } from '../messages/sse.js';
 import type { Ports } from '../ports.js';
 import { AnswerGuards } from './answer-guards.js';
-import { filterMessage } from './answer-message.js';
+import { filterMessage, filterResultLine } from './answer-message.js';
 import { AnswerStream } from './answer-stream.js';
 import type { Call } from './call.js';
-import type { GuardSession } from './guard.js';
+import type { OpenGuard } from './guard.js';
 
 /**
  * Runs one answer through the guards' filters, streamed or plain. What no guard changes goes on with its own bytes.
  * A ClavigerError thrown from here ends the answer. A filter that crashes ends it too, whatever its guard's
- * `onFailure`: text that it still held back would be lost otherwise.
+ * `onFailure`: text that it still held back would be lost otherwise. Where the judging of a tool call fails or takes too
+ * long, `onFailure` decides.
  */
 export class AnswerFilter {
   readonly #guards: AnswerGuards;
@@ -19,9 +20,9 @@ export class AnswerFilter {
   readonly #call: Call;
   readonly #ports: Ports;
 
-  /** `sessions` in the order of the answer. */
-  constructor(sessions: readonly GuardSession[], call: Call, ports: Ports) {
-    this.#guards = new AnswerGuards(sessions, call);
+  /** `open`: the guards that want to see the answer, in its order. */
+  constructor(open: readonly OpenGuard[], call: Call, ports: Ports) {
+    this.#guards = new AnswerGuards(open, call, ports.logger);
     this.#stream = new AnswerStream(this.#guards);
     this.#call = call;
     this.#ports = ports;
@@ -44,6 +45,15 @@ export class AnswerFilter {
   async message(body: JsonObject, source: string): Promise<string> {
     try {
       return await filterMessage(body, source, this.#guards);
+    } catch (error) {
+      return this.#end(error);
+    }
+  }
+
+  /** One line of a batch's results: `source` is `entry` as it came. */
+  async resultLine(entry: JsonObject, source: string): Promise<string> {
+    try {
+      return await filterResultLine(entry, source, this.#guards);
     } catch (error) {
       return this.#end(error);
     }

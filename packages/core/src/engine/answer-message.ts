@@ -1,23 +1,50 @@
 import { SpliceNode, splice } from '../messages/json-splice.js';
-import { isJsonObject, type JsonObject } from '../messages/json-value.js';
+import { isJsonObject, type JsonObject, type JsonValue } from '../messages/json-value.js';
 import { malformed, parseInput } from './answer-events.js';
 import { isToolUse, type AnswerGuards } from './answer-guards.js';
+import { filterResult, hasEdits, isUnknown } from './answer-results.js';
 
 /** Runs a plain answer through the guards. `source` is `body` as it came; the result is `source` with the guards' edits spliced in. */
 export async function filterMessage(body: JsonObject, source: string, guards: AnswerGuards): Promise<string> {
   const content = body['content'];
   if (!Array.isArray(content)) return source;
   const root = new SpliceNode();
+  await editMessage(body, content, root, guards);
+  return root.children === undefined ? source : splice(source, root);
+}
+
+/** The same for one line of a batch's results. Throws where a result that should hold a message holds none. */
+export async function filterResultLine(entry: JsonObject, source: string, guards: AnswerGuards): Promise<string> {
+  const result = entry['result'];
+  if (!isJsonObject(result) || typeof entry['custom_id'] !== 'string') throw malformed();
+  const message = result['message'];
+  if (result['type'] !== 'succeeded' && !isJsonObject(message)) return source;
+  const content = isJsonObject(message) ? message['content'] : undefined;
+  if (!isJsonObject(message) || !Array.isArray(content)) throw malformed();
+  const root = new SpliceNode();
+  const node = root.child('result').child('message');
+  await editMessage(message, content, node, guards);
+  return node.children === undefined ? source : splice(source, root);
+}
+
+/** Sets what the guards change in a message as edits below `root`. */
+async function editMessage(body: JsonObject, content: readonly JsonValue[], root: SpliceNode, guards: AnswerGuards): Promise<void> {
   for (let index = 0; index < content.length; index++) {
     const block = content[index];
     if (!isJsonObject(block)) throw malformed();
     if (block['type'] === 'text') filterText(block, index, root, guards);
     else if (isToolUse(block['type'])) await filterToolUse(block, index, root, guards);
-    else guards.noteBlock(index, block['type']);
+    else filterOther(block, index, root, guards);
   }
   const reason = guards.stopReason(body['stop_reason']);
   if (reason !== body['stop_reason']) edit(root, 'stop_reason').replacement = JSON.stringify(reason);
-  return root.children === undefined ? source : splice(source, root);
+}
+
+function filterOther(block: JsonObject, index: number, root: SpliceNode, guards: AnswerGuards): void {
+  const node = new SpliceNode();
+  const reading = filterResult(block, index, node, guards);
+  if (reading !== 'left' && isUnknown(block)) guards.noteUnknownBlock(index, reading === 'filtered');
+  if (hasEdits(node)) root.child('content').child(index).children = node.children;
 }
 
 function filterText(block: JsonObject, index: number, root: SpliceNode, guards: AnswerGuards): void {
@@ -35,16 +62,21 @@ function filterText(block: JsonObject, index: number, root: SpliceNode, guards: 
 
 async function filterToolUse(block: JsonObject, index: number, root: SpliceNode, guards: AnswerGuards): Promise<void> {
   const input = block['input'] ?? {};
-  const chain = guards.inputChain(index, block);
-  const replacement = await guards.judge(index, block, input);
+  let shown: JsonValue | undefined;
+  const delivered = (): JsonValue => {
+    if (shown !== undefined) return shown;
+    const json = JSON.stringify(input);
+    const filtered = guards.inputChain(index, block)?.whole(json) ?? json;
+    shown = filtered === json ? input : parseInput(filtered);
+    return shown;
+  };
+  const replacement = await guards.judge(index, block, input, delivered);
   if (replacement !== undefined) {
     edit(root, 'content', index).replacement = JSON.stringify({ type: 'text', text: replacement });
     return;
   }
-  if (chain === undefined) return;
-  const json = JSON.stringify(input);
-  const shown = chain.whole(json);
-  if (shown !== json) edit(root, 'content', index, 'input').replacement = JSON.stringify(parseInput(shown));
+  const last = delivered();
+  if (last !== input) edit(root, 'content', index, 'input').replacement = JSON.stringify(last);
 }
 
 function edit(root: SpliceNode, ...keys: (string | number)[]): SpliceNode {

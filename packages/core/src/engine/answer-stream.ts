@@ -1,15 +1,25 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../messages/json-value.js';
-import type { SseEvent } from '../messages/sse.js';
-import { dataOf, eventOf, indexOf, inputDelta, malformed, parseInput, textDelta, typeOfEvent } from './answer-events.js';
+import { SpliceNode, splice } from '../messages/json-splice.js';
+import { encodeEvent, type SseEvent } from '../messages/sse.js';
+import { dataOf, eventOf, indexOf, inputDelta, malformed, parseInput, parseUnambiguous, textDelta, typeOfEvent } from './answer-events.js';
 import { isToolUse, type AnswerGuards } from './answer-guards.js';
+import { filterResult, hasEdits, isUnknown } from './answer-results.js';
 import type { FilterChain } from './filter-chain.js';
+
+/** A tool call that a guard will judge: its start and its deltas so far, none of them sent. */
+interface HeldUse {
+  readonly block: JsonObject;
+  readonly start: string;
+  /** What the start gives as input, filtered. */
+  readonly shownInput: JsonValue | undefined;
+  readonly deltas: { readonly raw: string; readonly json: string }[];
+}
 
 /** A block of the answer that guards look at, while it streams. */
 interface OpenBlock {
   readonly kind: 'text' | 'tool_input';
   readonly chain: FilterChain | undefined;
-  /** For a tool call that a guard will judge: its start and its deltas so far, none of them sent. */
-  readonly held: { readonly block: JsonObject; readonly start: string; readonly deltas: { readonly raw: string; readonly json: string }[] } | undefined;
+  readonly held: HeldUse | undefined;
 }
 
 const DELTA_START = '{"type":"content_block_delta","index":';
@@ -51,8 +61,21 @@ export class AnswerStream {
     if (!isJsonObject(block) || this.#blocks.has(index)) throw malformed();
     if (block['type'] === 'text') return this.#startText(event, data, index, block);
     if (isToolUse(block['type'])) return this.#startToolUse(event, data, index, block);
-    this.#guards.noteBlock(index, block['type']);
-    return event.raw;
+    return this.#startOther(event, index, block);
+  }
+
+  /** A server tool's result stands whole in its start. Blocks of an unknown kind may go on as text. */
+  #startOther(event: SseEvent, index: number, block: JsonObject): string {
+    const root = new SpliceNode();
+    const reading = filterResult(block, index, root.child('content_block'), this.#guards);
+    if (reading !== 'left' && isUnknown(block)) {
+      this.#guards.noteUnknownBlock(index, reading === 'filtered');
+      const { type } = block;
+      const chain = reading === 'filtered' ? this.#guards.chain({ index, kind: 'result', ...(typeof type === 'string' && { type }) }) : undefined;
+      this.#blocks.set(index, { kind: 'text', chain, held: undefined });
+    }
+    // Data of several lines holds its line breaks between the tokens of its JSON.
+    return hasEdits(root) ? encodeEvent('content_block_start', splice(event.data, root).replaceAll('\n', ' ')) : event.raw;
   }
 
   #startText(event: SseEvent, data: JsonObject, index: number, block: JsonObject): string {
@@ -69,13 +92,17 @@ export class AnswerStream {
   #startToolUse(event: SseEvent, data: JsonObject, index: number, block: JsonObject): string {
     const chain = this.#guards.inputChain(index, block);
     let start = event.raw;
+    let shownInput = block['input'];
     // An input may stand whole in the start, with no delta to follow.
     if (chain !== undefined && isJsonObject(block['input']) && Object.keys(block['input']).length > 0) {
       const json = JSON.stringify(block['input']);
       const shown = chain.whole(json);
-      if (shown !== json) start = eventOf({ ...data, type: 'content_block_start', content_block: { ...block, input: parseInput(shown) } });
+      if (shown !== json) {
+        shownInput = parseInput(shown);
+        start = eventOf({ ...data, type: 'content_block_start', content_block: { ...block, input: shownInput } });
+      }
     }
-    const held = this.#guards.judgesTools ? { block, start, deltas: [] } : undefined;
+    const held = this.#guards.judgesTools ? { block, start, shownInput, deltas: [] } : undefined;
     this.#blocks.set(index, { kind: 'tool_input', chain, held });
     return held === undefined ? start : '';
   }
@@ -129,7 +156,7 @@ export class AnswerStream {
       case 'compaction_delta':
         return event.raw;
       default:
-        this.#guards.noteSkipped('unknown-delta', index);
+        this.#guards.noteUnknownDelta(index);
         return event.raw;
     }
   }
@@ -147,11 +174,19 @@ export class AnswerStream {
   /** Judges a complete tool call and gives all its events, filtered, or the text that takes its place. */
   async #release(index: number, held: NonNullable<OpenBlock['held']>, chain: FilterChain | undefined, stop: string): Promise<string> {
     const json = held.deltas.map((delta) => delta.json).join('');
-    const replacement = await this.#guards.judge(index, held.block, json === '' ? (held.block['input'] ?? {}) : parseInput(json));
+    let shown: { readonly pieces: readonly string[]; readonly rest: string } | undefined;
+    const filtered = (): NonNullable<typeof shown> => (shown ??= { pieces: held.deltas.map((delta) => chain?.push(delta.json) ?? delta.json), rest: chain?.flush() ?? '' });
+    const delivered = (): JsonValue => {
+      const { pieces, rest } = filtered();
+      const whole = pieces.join('') + rest;
+      return whole === '' ? (held.shownInput ?? {}) : parseInput(whole);
+    };
+    const replacement = await this.#guards.judge(index, held.block, json === '' ? (held.block['input'] ?? {}) : parseUnambiguous(json), delivered);
     if (replacement !== undefined) {
       return eventOf({ type: 'content_block_start', index, content_block: { type: 'text', text: '' } }) + textDelta(index, replacement) + stop;
     }
-    return held.start + held.deltas.map((delta) => filteredInput(chain, index, delta.json, delta.raw)).join('') + inputDelta(index, chain?.flush() ?? '') + stop;
+    const { pieces, rest } = filtered();
+    return held.start + held.deltas.map((delta, at) => (pieces[at] === delta.json ? delta.raw : inputDelta(index, pieces[at] ?? ''))).join('') + inputDelta(index, rest) + stop;
   }
 
   #messageDelta(event: SseEvent, data: JsonObject): string {

@@ -4,9 +4,14 @@ import { parseRequest } from '../messages/parse-request.js';
 import { pathKeys, type EditLog, type PathNode, type Segment } from '../messages/segment.js';
 import { walkRequest } from '../messages/walk.js';
 import type { Finding } from './finding.js';
+import type { LedgerContent } from './ledger-content.js';
 import type { Principal } from './principal.js';
 
-export type Endpoint = 'messages' | 'count_tokens' | 'batch_item';
+/**
+ * `models`: asks which models there are. It has no body, and only the guards that need none see it. `batch_results`:
+ * answers that are fetched, whose requests are not known here. `second_opinion`: a question of a guard's own.
+ */
+export type Endpoint = 'messages' | 'count_tokens' | 'batch_item' | 'models' | 'batch_results' | 'second_opinion';
 
 export interface CallOptions {
   readonly id: string;
@@ -44,6 +49,8 @@ export class Call implements EditLog {
   readonly findings: Finding[] = [];
   /** Texts that were added to the request and must never come back in an answer. */
   readonly canaries: string[] = [];
+  /** What the ledger keeps of its texts; undefined: nothing. */
+  content: LedgerContent | undefined;
   #segments: readonly Segment[] | undefined;
   #edits: SpliceNode | undefined;
   #addedSystem: string[] | undefined;
@@ -52,6 +59,7 @@ export class Call implements EditLog {
   /** Those of them that the source does not have. */
   #newFields: Set<string> | undefined;
   #droppedFindings = 0;
+  #closed = false;
 
   /** Throws the errors of `parseRequest`. */
   constructor(options: CallOptions) {
@@ -100,6 +108,15 @@ export class Call implements EditLog {
     else this.#droppedFindings++;
   }
 
+  /** While closed, edits throw: for the pipeline, when a guard has missed its deadline and may still be at work. */
+  set closed(closed: boolean) {
+    this.#closed = closed;
+  }
+
+  beforeEdit(): void {
+    if (this.#closed) throw new TypeError('the call takes no edit now: a guard comes too late');
+  }
+
   textChanged(path: PathNode, text: string): void {
     const keys = pathKeys(path);
     if (this.#setFields?.has(String(keys[0])) === true) return;
@@ -121,6 +138,7 @@ export class Call implements EditLog {
 
   /** Sets `metadata.user_id`, whether or not the request has one. */
   setUserId(id: string): void {
+    this.beforeEdit();
     const { metadata } = this.request;
     if (!isJsonObject(metadata)) {
       this.#set('metadata', { user_id: id });
@@ -140,6 +158,7 @@ export class Call implements EditLog {
   }
 
   #set(name: string, value: JsonValue): void {
+    this.beforeEdit();
     (this.#setFields ??= new Set()).add(name);
     if (!Object.hasOwn(this.request, name)) (this.#newFields ??= new Set()).add(name);
     // A copy: what is edited in this call must not reach the policy that the value came from.
@@ -148,6 +167,7 @@ export class Call implements EditLog {
 
   /** Adds a text block at the end of the system prompt. The client's own blocks keep their place and form. */
   appendSystem(text: string): void {
+    this.beforeEdit();
     (this.#addedSystem ??= []).push(text);
   }
 

@@ -15,8 +15,10 @@ export type ToolVerdict = Verdict | { readonly replaceWithText: string };
  */
 export interface Guard {
   readonly name: string;
-  /** What a crash means. `deny` refuses the call; `skip` goes on without this guard and records a finding. */
+  /** What a crash or a missed deadline means. `deny` refuses the call; `skip` goes on without this guard and records a finding. */
   readonly onFailure: 'deny' | 'skip';
+  /** Milliseconds that a promise of its sessions may take; 15 seconds when left out. What comes later has no effect. */
+  readonly deadline?: number;
   /** Undefined: nothing to do for this call. */
   open(call: Call): GuardSession | undefined;
 }
@@ -35,12 +37,25 @@ export interface GuardSession {
   headers?(): Readonly<Record<string, string>> | undefined;
 }
 
+/** A guard at work on a call. */
+export interface OpenGuard {
+  readonly guard: Guard;
+  readonly session: GuardSession;
+  /** Its request crashed and the policy chose to go on without it: it only settles. */
+  skipped: boolean;
+}
+
 /** A block of the answer that can be filtered. */
 export interface Block {
   /** Position in the answer's `content`. */
   readonly index: number;
-  /** `text`: prose. `tool_input`: JSON source of a tool's input. `citation`: a quoted text or title, whole. */
-  readonly kind: 'text' | 'tool_input' | 'citation';
+  /**
+   * `text`: prose. `tool_input`: JSON source of a tool's input. `citation`: a quoted text or title, whole. `result`: a text
+   * of what a server tool gave, or of a block of a kind that this release does not know, whole unless it streams.
+   */
+  readonly kind: 'text' | 'tool_input' | 'citation' | 'result';
+  /** For a result: the block's type in the API. */
+  readonly type?: string;
   /** Name of the tool. */
   readonly tool?: string;
 }
@@ -60,5 +75,8 @@ export interface ToolUse {
   readonly name: string;
   /** `server_tool_use` and `mcp_tool_use` have already run upstream: denying them ends the answer. */
   readonly type: 'tool_use' | 'server_tool_use' | 'mcp_tool_use';
+  /** As the model wrote it. */
   readonly input: JsonValue;
+  /** As the app will get it: after the filters of all guards, values restored. Costs running them, once. */
+  delivered(): JsonValue;
 }

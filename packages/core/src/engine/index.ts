@@ -1,4 +1,5 @@
 export { AnswerFilter } from './answer-filter.js';
+export { AnswerLines, lastLine } from './answer-lines.js';
 export { AnswerMeter } from './answer-meter.js';
 export { Call, type CallOptions, type Endpoint } from './call.js';
 export { CallRecorder } from './call-recorder.js';
@@ -6,6 +7,9 @@ export { FilterChain } from './filter-chain.js';
 export type { Finding } from './finding.js';
 export type { Block, Guard, GuardSession, TextFilter, ToolUse, ToolVerdict, Verdict } from './guard.js';
 export { ledgerRow, refusalRow, type RowFacts } from './ledger-row.js';
+export type { AnswerPart, LedgerContent } from './ledger-content.js';
+export type { LedgerEvent } from './ledger-event.js';
 export type { LedgerRow, Outcome } from './outcome.js';
 export { CallSession, Pipeline } from './pipeline.js';
-export { anonymous, userKey, type Principal } from './principal.js';
+export { questionCall, type AskClaude, type Question } from './question.js';
+export { anonymous, userKey, userSubject, type Principal } from './principal.js';

@@ -40,6 +40,7 @@ export function ledgerRow(call: Call, outcome: Outcome, facts: RowFacts): Ledger
     latency: facts.latency,
     firstByte: facts.firstByte,
     upstreamRequestId: facts.upstreamRequestId,
+    ...(call.content !== undefined && { content: call.content }),
   };
 }
 

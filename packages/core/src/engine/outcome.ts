@@ -1,5 +1,6 @@
 import type { Usage } from '../messages/usage.js';
 import type { Finding } from './finding.js';
+import type { LedgerContent } from './ledger-content.js';
 
 /** How a call ended. */
 export interface Outcome {
@@ -17,7 +18,7 @@ export interface Outcome {
   readonly model: string | undefined;
 }
 
-/** One call in the ledger. No content. */
+/** One call in the ledger. */
 export interface LedgerRow {
   readonly id: string;
   /** Milliseconds since the epoch, when the call came in. */
@@ -43,4 +44,6 @@ export interface LedgerRow {
   /** Milliseconds until the first byte of the answer. */
   readonly firstByte: number | undefined;
   readonly upstreamRequestId: string | undefined;
+  /** Only where the policy keeps it: to be encrypted by whoever stores it. */
+  readonly content?: LedgerContent | undefined;
 }

@@ -116,3 +116,69 @@ test('answer bytes go by untouched when no guard wants them', async () => {
   await session.admit();
   assert.equal(session.answer(), undefined);
 });
+
+test('a guard that misses its deadline denies or is skipped, and what it does later has no effect', async (context) => {
+  context.mock.timers.enable({ apis: ['setTimeout'] });
+  for (const onFailure of ['deny', 'skip'] as const) {
+    let finish: () => void = () => {};
+    let late: unknown;
+    const waiting = new Promise<void>((resolve) => (finish = resolve));
+    let settled = 0;
+    const slow: Guard = {
+      name: 'slow',
+      onFailure,
+      deadline: 50,
+      open: (call) => ({
+        async request() {
+          await waiting;
+          try {
+            call.appendSystem('late');
+          } catch (error) {
+            late = error;
+          }
+          const [segment] = call.segments;
+          assert.throws(() => (segment!.text = 'late'), TypeError);
+          return new ClavigerError('hidden_text');
+        },
+        settle: () => void settled++,
+      }),
+    };
+    const after: Guard = { name: 'after', onFailure: 'deny', open: (call) => ({ request: () => (call.appendSystem('in time'), undefined) }) };
+    const session = open([slow, after]);
+    const verdict = Promise.resolve(session.admit());
+    context.mock.timers.tick(50);
+    assert.equal((await verdict)?.code, onFailure === 'deny' ? 'guard_failed' : undefined);
+    const body = session.call.body();
+    finish();
+    await waiting;
+    await Promise.resolve();
+    assert.ok(late instanceof TypeError);
+    assert.equal(session.call.body(), body);
+    assert.equal(body.includes('in time'), onFailure === 'skip');
+    assert.deepEqual(session.call.findings, onFailure === 'skip' ? [{ rule: 'slow/failed', path: '', action: 'skipped' }] : []);
+    await session.settle(outcome);
+    assert.equal(settled, 1);
+  }
+});
+
+test('no timer is set for guards that answer at once, and none is left for those that answer in time', async (context) => {
+  const set = context.mock.method(globalThis, 'setTimeout');
+  const cleared = context.mock.method(globalThis, 'clearTimeout');
+  const quick = open([testGuard('a', { request: () => undefined, settle: () => undefined })]);
+  assert.equal(quick.admit(), undefined);
+  await quick.settle(outcome);
+  assert.equal(set.mock.callCount(), 0);
+  await open([testGuard('a', { request: () => later(undefined) })]).admit();
+  assert.deepEqual([set.mock.callCount(), cleared.mock.callCount()], [1, 1]);
+});
+
+test('a guard that never settles does not keep the others from it', async (context) => {
+  context.mock.timers.enable({ apis: ['setTimeout'] });
+  let settled = false;
+  const session = open([testGuard('a', { settle: () => new Promise<void>(() => {}) }), testGuard('b', { settle: () => void (settled = true) })]);
+  await session.admit();
+  const settling = session.settle(outcome);
+  context.mock.timers.tick(15_000);
+  await settling;
+  assert.ok(settled);
+});

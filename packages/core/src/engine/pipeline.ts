@@ -2,15 +2,9 @@ import { ClavigerError, isClavigerError } from '../errors/claviger-error.js';
 import type { Ports } from '../ports.js';
 import { AnswerFilter } from './answer-filter.js';
 import type { Call } from './call.js';
-import type { Guard, GuardSession, Verdict } from './guard.js';
+import { DEFAULT_DEADLINE, DeadlineMissed, beforeDeadline } from './deadline.js';
+import type { Guard, OpenGuard, Verdict } from './guard.js';
 import type { Outcome } from './outcome.js';
-
-interface OpenGuard {
-  readonly guard: Guard;
-  readonly session: GuardSession;
-  /** Its request crashed and the policy chose to go on without it: it only settles. */
-  skipped: boolean;
-}
 
 /** The guards of one app in their two orders, ready to take calls. */
 export class Pipeline {
@@ -25,8 +19,10 @@ export class Pipeline {
     this.#ports = ports;
   }
 
-  open(call: Call): CallSession {
-    return new CallSession(call, this.#requestOrder, this.#answerOrder, this.#ports);
+  /** `only`: the guards that see the call, by name; all of them when left out. */
+  open(call: Call, only?: ReadonlySet<string>): CallSession {
+    const guards = only === undefined ? this.#requestOrder : this.#requestOrder.filter(({ name }) => only.has(name));
+    return new CallSession(call, guards, this.#answerOrder, this.#ports);
   }
 }
 
@@ -39,6 +35,8 @@ export class CallSession {
   readonly #open: OpenGuard[] = [];
   #settled = false;
   #admission: Promise<unknown> | undefined;
+  /** A guard that missed its deadline may still be at work. */
+  #stray = false;
 
   constructor(call: Call, guards: readonly Guard[], answerOrder: readonly string[], ports: Ports) {
     this.call = call;
@@ -61,16 +59,20 @@ export class CallSession {
       const guard = this.#guards[index]!;
       let verdict: Verdict | Promise<Verdict>;
       try {
+        // One that comes too late never runs inside this stretch, so that here alone the call can be open.
+        if (this.#stray) this.call.closed = false;
         const session = guard.open(this.call);
         if (session === undefined) continue;
         this.#open.push({ guard, session, skipped: false });
         verdict = session.request?.();
       } catch (error) {
         verdict = this.#failed(guard, error);
+      } finally {
+        if (this.#stray) this.call.closed = true;
       }
       if (verdict === undefined) continue;
       if (isClavigerError(verdict)) return verdict;
-      return Promise.resolve(verdict)
+      return beforeDeadline(Promise.resolve(verdict), guard.deadline ?? DEFAULT_DEADLINE)
         .then((denial) => this.#checked(guard, denial))
         .catch((error: unknown) => this.#failed(guard, error))
         .then((denial) => denial ?? this.#admitFrom(index + 1));
@@ -84,9 +86,13 @@ export class CallSession {
     return this.#failed(guard, new TypeError('not a verdict'));
   }
 
-  /** What a guard's crash means. A thrown ClavigerError is a denial said in another way. */
+  /** What a guard's crash or missed deadline means. A thrown ClavigerError is a denial said in another way. */
   #failed(guard: Guard, error: unknown): Verdict {
     if (isClavigerError(error)) return error;
+    if (error instanceof DeadlineMissed) {
+      this.#stray = true;
+      this.call.closed = true;
+    }
     this.#log('guard_failed', guard, error);
     if (guard.onFailure === 'deny') return new ClavigerError('guard_failed', { facts: { guard: guard.name } });
     this.call.report({ rule: `${guard.name}/failed`, path: '', action: 'skipped' });
@@ -98,7 +104,7 @@ export class CallSession {
   answer(): AnswerFilter | undefined {
     const wanting = this.#answerOrder.flatMap((name) => {
       const open = this.#open.find(({ guard, skipped }) => guard.name === name && !skipped);
-      return open?.session.text === undefined && open?.session.toolUse === undefined ? [] : [open.session];
+      return open?.session.text === undefined && open?.session.toolUse === undefined ? [] : [open];
     });
     return wanting.length === 0 ? undefined : new AnswerFilter(wanting, this.call, this.#ports);
   }
@@ -125,7 +131,7 @@ export class CallSession {
     for (const { guard, session } of this.#open) {
       try {
         const settling = session.settle?.(outcome);
-        if (settling !== undefined) await settling;
+        if (settling !== undefined) await beforeDeadline(settling, guard.deadline ?? DEFAULT_DEADLINE);
       } catch (error) {
         this.#log('settle_failed', guard, error);
       }

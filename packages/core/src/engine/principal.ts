@@ -23,5 +23,8 @@ export const anonymous: Principal = Object.freeze({
 
 /** The name that per-user limits count under: the user where the credential names one, else the credential itself. */
 export function userKey(principal: Principal): string {
-  return principal.user === undefined ? `credential:${principal.credential}` : `user:${principal.user}`;
+  return principal.user === undefined ? `credential:${principal.credential}` : userSubject(principal.user);
 }
+
+/** What a user's limits count under. */
+export const userSubject = (user: string): string => `user:${user}`;

@@ -68,6 +68,7 @@ export const catalogue = {
   injection_detected: entry('invalid_request_error', 'The request looks like a prompt injection.', 'Rephrase it; if it is legitimate, tell the operator the request id.'),
   tool_denied: entry('permission_error', 'The policy does not allow this tool call.', 'Use another tool, or change the rule under `tools`.'),
   approval_required: entry('permission_error', 'The tool call waits for approval.', 'Approve it where the message says, then send the request again.'),
+  approval_not_waiting: entry('conflict_error', 'The request for approval no longer waits.', 'Look at how it stands; a call that is made again asks anew.'),
   prompt_leak: entry('permission_error', 'The answer was stopped because it gave away instructions of the app.', 'Ask something else.'),
   egress_denied: entry('permission_error', 'The answer was stopped because it pointed to a place that the policy does not allow.', 'Add the domain under `egress`, if it is wanted.'),
 

@@ -1,6 +1,7 @@
 import type { Guard } from '../engine/guard.js';
 import type { AppPolicy } from '../policy/schema.js';
 import type { Ports } from '../ports.js';
+import { createContentGuard } from './content/guard.js';
 import { createEgressGuard } from './egress/guard.js';
 import { createInjectionGuard } from './injection/guard.js';
 import { createLeakGuard } from './leak/guard.js';
@@ -42,7 +43,11 @@ export const requestOrder: readonly GuardFactory[] = [
   createToolsGuard,
   createLeakGuard,
   createEgressGuard,
+  createContentGuard,
 ];
 
+/** Those of them that need no body: they see what asks for the list of models. */
+export const bodilessOrder: readonly GuardFactory[] = [createAbuseGuard, createLimitsGuard];
+
 /** The order in which guards see an answer, by name. */
-export const answerOrder: readonly string[] = ['tools', 'secrets', 'leak', 'egress', 'privacy'];
+export const answerOrder: readonly string[] = ['tools', 'secrets', 'leak', 'egress', 'content', 'privacy'];

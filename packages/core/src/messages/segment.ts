@@ -46,6 +46,8 @@ export function pathText(node: PathNode | undefined): string {
 
 /** Told of every change, so that it can be spliced into the request's source. */
 export interface EditLog {
+  /** Throws where no edit is taken. */
+  beforeEdit?(): void;
   textChanged(path: PathNode, text: string): void;
 }
 
@@ -92,6 +94,7 @@ export class Segment {
   set text(text: string) {
     if (text === this.#text) return;
     if (this.fixed) throw new TypeError(`${this.path} must go back to the API unchanged`);
+    this.#log.beforeEdit?.();
     this.#text = text;
     (this.#holder as Record<string | number, JsonValue>)[this.#key] = text;
     this.#log.textChanged(this.node, text);

@@ -1,16 +1,39 @@
 import * as z from 'zod/mini';
 import { duration } from './duration.js';
 
-const secret = z.union([z.strictObject({ env: z.string().check(z.minLength(1)) }), z.strictObject({ file: z.string().check(z.minLength(1)) })]);
+const secret = z.union([
+  z.strictObject({
+    /** Name of an environment variable. */
+    env: z.string().check(z.minLength(1)),
+  }),
+  z.strictObject({
+    /** Path of a file. */
+    file: z.string().check(z.minLength(1)),
+  }),
+]);
 
 /** The second listener, for those who run Claviger. */
 export const adminPolicy = z.strictObject({
+  /** False: there is no second listener. */
   enabled: z._default(z.boolean(), true),
+  /** Address of the second listener. */
   host: z._default(z.string(), '127.0.0.1'),
   /** Left out: the one after the callers' port. */
   port: z.optional(z.number().check(z.int(), z.nonnegative(), z.maximum(65_535))),
   /** Its own token. Left out: made at the first start, in the state directory. */
   token: z.optional(secret),
+  /** The address under which operators reach it through a proxy, for links to its pages. */
+  publicURL: z.optional(z.url({ protocol: /^https?$/ })),
+  /** What the webhook of `alerts` tells of a tool call that waits for approval, beside tool, app, user and expiry. */
+  approvals: z.prefault(
+    z.strictObject({
+      /** A link that opens this one request without log-in, once: whoever gets the message can approve. */
+      webhookLink: z._default(z.boolean(), false),
+      /** The input of the call. It is content. */
+      webhookInput: z._default(z.boolean(), false),
+    }),
+    {},
+  ),
 });
 
 /** What several instances share. */
@@ -19,8 +42,17 @@ export const sharedPolicy = z.strictObject({
   redis: z.optional(
     z.strictObject({
       /** The environment variable with its address, `redis://` or `rediss://`; for a cluster, several with commas between. */
-      url: z.prefault(z.strictObject({ env: z.string().check(z.minLength(1)) }), { env: 'REDIS_URL' }),
+      url: z.prefault(
+        z.strictObject({
+          /** Name of the environment variable. */
+          env: z.string().check(z.minLength(1)),
+        }),
+        { env: 'REDIS_URL' },
+      ),
+      /** The address names nodes of a cluster. */
       cluster: z._default(z.boolean(), false),
+      /** Name of the primary that sentinels watch; the address then lists the sentinels. */
+      sentinel: z.optional(z.string().check(z.minLength(1))),
       /** In front of every name, so that installations can share a server. */
       prefix: z._default(z.string().check(z.regex(/^[A-Za-z0-9:_-]{1,32}$/, 'use letters, digits, : _ and -')), 'claviger'),
       /** An answer that takes longer counts as none. */
@@ -37,8 +69,10 @@ export const alertsPolicy = z.strictObject({
   thresholds: z._default(z.array(z.number().check(z.positive(), z.maximum(1))), [0.5, 0.8, 1]),
   /** What to watch. */
   count: z._default(z.array(z.enum(['requests', 'inputTokens', 'outputTokens', 'dollars'])), ['dollars']),
+  /** Where messages go. */
   webhook: z.optional(
     z.strictObject({
+      /** Takes a POST with JSON. */
       url: z.url({ protocol: /^https?$/ }),
       /** Signs every message. */
       secret,
@@ -48,13 +82,17 @@ export const alertsPolicy = z.strictObject({
 
 /** A caller that keeps being denied is slowed, then paused. */
 export const abusePolicy = z.strictObject({
+  /** False: nobody is slowed or paused. */
   enabled: z._default(z.boolean(), true),
   /** Denials are counted over this time. */
   window: z._default(duration, 600_000),
   /** From this many denials on, each call waits. */
   slowAfter: z._default(z.number().check(z.int(), z.positive()), 10),
+  /** How long it waits. */
   delay: z._default(duration.check(z.refine((milliseconds) => milliseconds <= 10_000, 'at most 10s')), 1_000),
+  /** From this many denials on, the caller is paused. */
   pauseAfter: z._default(z.number().check(z.int(), z.positive()), 20),
+  /** For how long. */
   pause: z._default(duration, 900_000),
 });
 

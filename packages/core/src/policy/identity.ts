@@ -10,15 +10,26 @@ const claim = z.string().check(z.regex(/^[A-Za-z0-9_:/.-]{1,200}$/, 'write the n
 const provider = z.strictObject({
   /** Exactly as in the claim `iss`. */
   issuer: z.string().check(z.minLength(1)),
+  /** Exactly as in the claim `aud`. */
   audience: z.string().check(z.minLength(1)),
   /** Where the issuer publishes its keys. */
   jwksURL: z.url({ protocol: /^https?$/ }).check(z.refine((url) => /^https:/i.test(url) || /^http:\/\/(?:127\.0\.0\.1|localhost|\[::1\])[:/]/i.test(url), 'must begin with https://')),
+  /** Signature algorithms that are taken; no others, whatever a token says. */
   algorithms: z._default(z.array(z.enum(algorithms)).check(z.minLength(1)), ['RS256', 'ES256', 'EdDSA']),
+  /** How far the clocks may differ. */
   clockSkew: z._default(duration, 30_000),
   /** Which claims name the user, the team and the app. */
-  claims: z.prefault(z.strictObject({ user: z._default(claim, 'sub'), team: z.optional(claim), app: z.optional(claim) }), {}),
+  claims: z.prefault(z.strictObject({
+      /** Claim with the user's name. */
+      user: z._default(claim, 'sub'),
+      /** Claim with the team's name. */
+      team: z.optional(claim),
+      /** Claim with the app's name. */
+      app: z.optional(claim),
+    }), {}),
   /** The app of all its tokens, where no claim names one. */
   app: z.optional(z.string()),
+  /** The environment that its tokens count as. */
   environment: z.optional(z.enum(['development', 'test', 'production'])),
 });
 
@@ -37,6 +48,7 @@ export const identityPolicy = z.strictObject({
     }),
     {},
   ),
+  /** Identity providers whose tokens are believed. */
   providers: z._default(z.array(provider), []),
 });
 

@@ -48,10 +48,11 @@ export function defineConfig(policy: PolicyInput): PolicyInput {
 export function policyOfApp(policy: Policy, app: string): AppPolicy | undefined {
   const own = Object.hasOwn(policy.apps, app) ? policy.apps[app] : undefined;
   if (own === undefined && app !== DEFAULT_APP) return undefined;
-  const { shape, size, unicode, secrets, privacy, injection, harden, tools, leak, egress, limits } = policy;
+  const { shape, size, unicode, secrets, privacy, injection, harden, tools, leak, egress, limits, ledger } = policy;
   return {
     pin: own?.pin,
     abuse: policy.abuse,
+    fallbackModel: policy.upstream.fallbackModel,
     shape: own?.shape ?? shape,
     size: own?.size ?? size,
     unicode: own?.unicode ?? unicode,
@@ -63,6 +64,7 @@ export function policyOfApp(policy: Policy, app: string): AppPolicy | undefined 
     leak: own?.leak ?? leak,
     egress: own?.egress ?? egress,
     limits: own?.limits ?? limits,
+    ledger: own?.ledger ?? ledger,
   };
 }
 

@@ -118,8 +118,11 @@ test('the nearest word is near', () => {
 });
 
 test('the JSON Schema in the docs is the policy\'s own, and judges samples as the parser does', () => {
-  const written = JSON.parse(readFileSync(new URL('../../../../docs/policy.schema.json', import.meta.url), 'utf8')) as object;
-  assert.deepEqual(written, JSON.parse(JSON.stringify(policyJsonSchema())));
+  const file = readFileSync(new URL('../../../../docs/policy.schema.json', import.meta.url), 'utf8');
+  // The docs add what the source's comments say of each setting; a setting itself may be named `description`.
+  const withoutProse = (key: string, value: unknown): unknown => (key === 'description' && typeof value === 'string' ? undefined : value);
+  assert.deepEqual(JSON.parse(file, withoutProse), JSON.parse(JSON.stringify(policyJsonSchema())));
+  const written = JSON.parse(file) as object;
   const validator = new Validator(written, '2020-12');
   const samples: unknown[] = [
     {},

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { ledgerPolicy } from '../guards/content/policy.js';
 import { egressPolicy } from '../guards/egress/policy.js';
 import { hardenPolicy } from '../guards/harden/policy.js';
 import { injectionPolicy } from '../guards/injection/policy.js';
@@ -28,6 +29,7 @@ const guardSections = {
   leak: z.prefault(leakPolicy, {}),
   egress: z.prefault(egressPolicy, {}),
   limits: z.prefault(limitsPolicy, {}),
+  ledger: z.prefault(ledgerPolicy, {}),
 };
 
 /** One named use of Claude. */
@@ -49,6 +51,7 @@ const appPolicy = z.strictObject({
   leak: z.optional(leakPolicy),
   egress: z.optional(egressPolicy),
   limits: z.optional(limitsPolicy),
+  ledger: z.optional(ledgerPolicy),
 });
 
 /** The whole policy. Unknown keys are errors. */
@@ -74,4 +77,6 @@ export type Policy = z.output<typeof policySchema>;
 export type AppPolicy = Pick<Policy, keyof typeof guardSections> & {
   readonly pin?: z.output<typeof pinPolicy> | undefined;
   readonly abuse?: z.output<typeof abusePolicy>;
+  /** The model that is asked in place of an overloaded one: `upstream.fallbackModel`. */
+  readonly fallbackModel?: string | undefined;
 };

@@ -3,15 +3,22 @@ import { duration } from './duration.js';
 
 /** Endpoints of the Claude API that the gateway can open. */
 export const endpointsPolicy = z.strictObject({
+  /** `POST /v1/messages`, plain and streamed. */
   messages: z._default(z.boolean(), true),
+  /** `POST /v1/messages/count_tokens`. */
   countTokens: z._default(z.boolean(), true),
+  /** `GET /v1/models`. */
   models: z._default(z.boolean(), true),
+  /** `/v1/messages/batches`, for keys with the scope `batches`. */
   batches: z._default(z.boolean(), false),
+  /** `/v1/files`, for keys with the scope `files`. */
   files: z._default(z.boolean(), false),
 });
 
 export const serverPolicy = z.strictObject({
+  /** Address to listen on. Wider than this machine only once a credential is configured. */
   host: z._default(z.string(), '127.0.0.1'),
+  /** Port of the callers' listener; 0 takes a free one. */
   port: z._default(z.number().check(z.int(), z.nonnegative(), z.maximum(65_535)), 8787),
   /** Largest request body in bytes, before and after decompression. The API takes 32 MB. */
   maxBodyBytes: z._default(z.number().check(z.int(), z.positive()), 32 * 1024 * 1024),
@@ -25,27 +32,39 @@ export const serverPolicy = z.strictObject({
   maxConcurrentCalls: z._default(z.number().check(z.int(), z.positive()), 10_000),
   /** Where keys, ledger and secrets live. */
   stateDirectory: z._default(z.string(), '.claviger'),
+  /** Rows of the ledger that are older are removed, oldest first. Left out: rows stay. */
+  ledgerRetention: z.optional(duration),
   /** The address that callers see, for links in answers such as `results_url`. Left out: the request's own host. */
   publicURL: z.optional(z.url()),
 });
 
 const name = z.string().check(z.minLength(1));
-const fromEnvironment = z.strictObject({ env: name });
-const fromFile = z.strictObject({ file: name });
-/** A program and its arguments, run without a shell: what it prints is the credential. */
+const fromEnvironment = z.strictObject({
+  /** Name of an environment variable. */
+  env: name,
+});
+const fromFile = z.strictObject({
+  /** Path of a file; it is watched. */
+  file: name,
+});
 const fromCommand = z.strictObject({
+  /** A program and its arguments, run without a shell: what it prints is the credential. */
   command: z.array(name).check(z.minLength(1)),
   /** How often to ask again. */
   every: z._default(duration, 300_000),
   /** Variables of the environment that the program gets beside PATH and HOME. */
   variables: z._default(z.array(name), []),
 });
-/** Short-lived tokens for the workload's own identity. */
 const fromFederation = z.strictObject({
+  /** Short-lived tokens for the workload's own identity: nothing to rotate. */
   federation: z.strictObject({
+    /** Federation rule, as the Console shows it. */
     ruleId: name,
+    /** Organization at Anthropic. */
     organizationId: name,
+    /** Service account that the tokens stand for. */
     serviceAccountId: z.optional(name),
+    /** Workspace that the tokens are for. */
     workspaceId: z.optional(name),
     /** Where the platform puts the workload's identity token. */
     identity: z.union([fromFile, fromEnvironment, fromCommand]),
@@ -54,6 +73,7 @@ const fromFederation = z.strictObject({
 const credential = z.union([fromEnvironment, fromFile, fromCommand, fromFederation]);
 
 export const upstreamPolicy = z.strictObject({
+  /** Where the Claude API is. Only ever from here: no request can choose it. */
   baseURL: z._default(z.url({ protocol: /^https?$/ }), 'https://api.anthropic.com'),
   /** Where the credential comes from. A key itself never stands in a policy. */
   credential: z._default(credential, { env: 'ANTHROPIC_API_KEY' }),
@@ -65,6 +85,7 @@ export const upstreamPolicy = z.strictObject({
   drainTime: z._default(duration, 600_000),
   /** Warn about credentials that are older. */
   maxKeyAge: z._default(duration, 90 * 86_400_000),
+  /** Until the connection to the API stands. */
   connectTimeout: z._default(duration, 10_000),
   /** Until the answer's headers. The API allows ten minutes for an answer that is not streamed. */
   headersTimeout: z._default(duration, 600_000),
@@ -76,6 +97,7 @@ export const upstreamPolicy = z.strictObject({
   maxRetryAfter: z._default(duration, 10_000),
   /** Asked instead when the model is overloaded (529) after the last retry. */
   fallbackModel: z.optional(z.string().check(z.minLength(1))),
+  /** Connections to the API at most. */
   connections: z._default(z.number().check(z.int(), z.positive()), 256),
 });
 

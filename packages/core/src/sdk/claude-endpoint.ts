@@ -1,16 +1,19 @@
 import { ClavigerError } from '../errors/claviger-error.js';
 
 /** What a request to the Claude API is, as far as guards care. `open` carries no prompt. */
-export type ClaudeEndpoint = 'messages' | 'count_tokens' | 'batches' | 'open';
+export type ClaudeEndpoint = 'messages' | 'count_tokens' | 'batches' | 'batch_results' | 'open';
 
 /** Resources under `/v1/` to which something may be posted unread: none of them has Claude answer. */
 const WITHOUT_PROMPT = new Set(['models', 'files', 'skills', 'organizations', 'oauth']);
+
+const BATCH_RESULTS = /^messages\/batches\/[^/]+\/results$/;
 
 /** Throws `endpoint_closed` for a request that could carry a prompt past the guards. */
 export function claudeEndpoint(method: string, url: string): ClaudeEndpoint {
   const path = pathOf(url);
   const end = path.lastIndexOf('/v1/');
   const rest = end === -1 ? '' : path.slice(end + 4);
+  if (method === 'GET' && BATCH_RESULTS.test(rest)) return 'batch_results';
   if (method !== 'POST' && method !== 'PUT' && method !== 'PATCH') return 'open';
   switch (rest) {
     case 'messages':

@@ -10,6 +10,7 @@ import { createAsyncContext, type AsyncContext } from './async-context.js';
 import { principalOf, type Caller } from './caller.js';
 import { createFetch, type Fetch } from './guarded-fetch.js';
 import { createMiddleware, type ClaudeMiddleware } from './middleware.js';
+import { Questions } from './questions.js';
 import { RequestGuard } from './request-guard.js';
 import type { RunningCall } from './running-call.js';
 
@@ -42,6 +43,7 @@ export class ClavigerGuard {
 
   constructor(policy: PolicyInput, options: ClavigerOptions) {
     this.policy = parsePolicy(policy);
+    const questions = new Questions();
     this.ports = {
       clock: systemClock,
       random: webRandom,
@@ -49,13 +51,17 @@ export class ClavigerGuard {
       ledger: noLedger,
       limits: new MemoryLimitStore(),
       secret: webRandom.bytes(32),
+      askClaude: questions.ask,
       ...options.ports,
     };
     this.#app = options.app;
     this.#checkApp(options.app);
     this.#context = options.asyncContext ?? createAsyncContext<unknown>();
     this.#recorder = new CallRecorder(this.ports.ledger, this.ports.logger);
-    this.#requests = new RequestGuard(createEngine(this.policy, this.ports), { ports: this.ports, recorder: this.#recorder, settling: this.#settling });
+    const engine = createEngine(this.policy, this.ports);
+    const context = { ports: this.ports, recorder: this.#recorder, settling: this.#settling };
+    questions.connect(engine, context);
+    this.#requests = new RequestGuard(engine, context, questions);
   }
 
   /** For `new Anthropic({ middleware: [guard.middleware()] })`, SDK 1.x on all its back ends. */

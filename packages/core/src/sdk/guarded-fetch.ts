@@ -15,12 +15,13 @@ export function createFetch(guard: RequestGuard, find: () => Principal | undefin
     const body = init?.body ?? (request === undefined || method === 'GET' || method === 'HEAD' ? undefined : await request.clone().text());
     const count = retryCount(headers);
     const retrier = count === undefined ? undefined : { key: url, count, maximum: undefined, signal: undefined };
-    return guard.handle({ method, url, headers, body, signal }, find(), retrier, (changed) => {
+    return guard.handle({ method, url, headers, body, signal }, find(), retrier, (changed, instead) => {
       if (changed === undefined) return base(input, init);
       headers.delete('content-length');
       // The body is a text now, whatever it was: what went with a stream does not.
       const { duplex: _, ...rest } = (init ?? {}) as RequestInit & { duplex?: string };
-      return base(url, { ...rest, method, headers, body: changed, ...(signal != null && { signal }) });
+      const ending = instead ?? signal;
+      return base(url, { ...rest, method, headers, body: changed, ...(ending != null && { signal: ending }) });
     });
   };
 }

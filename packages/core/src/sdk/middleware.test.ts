@@ -190,10 +190,47 @@ test('a prompt to an endpoint without guards is refused, the rest passes', async
 
 test('many calls at once each get their own charge and their own retry', async () => {
   const { guard, rows } = bench({ limits: { rules: [{ count: 'requests', per: 'user', limit: 20, window: '1h' }] } });
-  const client = new Anthropic({ apiKey: key, baseURL: fake.url, maxRetries: 2, fetch: guard.fetch() });
+  // One call may meet all ten errors.
+  const client = new Anthropic({ apiKey: key, baseURL: fake.url, maxRetries: 10, fetch: guard.fetch() });
   fake.enqueue(...Array.from({ length: 10 }, () => ({ type: 'error' as const, status: 500, retryAfter: 0.02 })));
   await guard.run(person, () => Promise.all(Array.from({ length: 20 }, () => client.messages.create(params))));
   await assert.rejects(async () => guard.run(person, () => client.messages.create(params)), isClavigerError);
   await guard.settled();
   assert.equal(rows.filter(({ outcome }) => outcome === 'answered').length, 20);
 });
+
+for (const [way, make] of Object.entries(ways)) {
+  test(`${way}: results of a batch go through the guards, also where nobody is named`, async () => {
+    const secret = `sk-ant-api03-${randomBytes(72).toString('base64url').slice(0, 93)}AA`;
+    fake.script({ type: 'text', text: `The key is ${secret} .` });
+    const { guard, rows } = bench();
+    const { messages } = make(guard);
+    const { id } = await guard.run(person, () => messages.batches.create({ requests: [{ custom_id: 'a', params }] }));
+    for (let tries = 0; tries < 100 && (await messages.batches.retrieve(id)).processing_status !== 'ended'; tries++) await new Promise((resolve) => setTimeout(resolve, 20));
+    const seen: string[] = [];
+    for await (const one of await messages.batches.results(id)) seen.push(JSON.stringify(one));
+    assert.equal(seen.length, 1);
+    assert.ok(seen[0]?.includes('The key is') && !seen[0].includes(secret));
+    await guard.settled();
+    assert.deepEqual(rows.map(({ endpoint, outcome }) => [endpoint, outcome]), [['batch_item', 'answered'], ['batch_results', 'answered']]);
+  });
+}
+
+for (const [way, make] of Object.entries(ways)) {
+  test(`${way}: a second opinion is asked through the same client, with a row of its own`, async () => {
+    let verdict = 'harmless';
+    fake.script((request) => (typeof request.body === 'object' && request.body !== null && 'output_config' in request.body ? (verdict === 'hang' ? { type: 'hang' } : { type: 'text', text: `{"verdict":"${verdict}"}` }) : { type: 'text', text: 'Hello' }));
+    const { guard, rows } = bench({ injection: { secondOpinion: { from: 0, to: 1, timeout: '30s' } }, limits: { rules: [{ count: 'requests', per: 'user', limit: 2, window: '1h' }] } });
+    const { messages } = make(guard, { maxRetries: 0 });
+    const say = (content: string) => guard.run(person, async () => messages.create({ ...params, messages: [{ role: 'user', content }] }));
+    await say('A letter of the morning, about the harvest.');
+    verdict = 'harmful';
+    await assert.rejects(say('A letter of the evening, about the weather.'), (error) => isClavigerError(error) && error.claviger.code === 'injection_detected');
+    await guard.settled();
+    assert.deepEqual(rows.map(({ endpoint, outcome }) => [endpoint, outcome]), [['second_opinion', 'answered'], ['messages', 'answered'], ['second_opinion', 'answered'], ['messages', 'denied']]);
+    assert.equal(fake.requests.length, 3);
+    verdict = 'hang';
+    const other = bench({ injection: { secondOpinion: { from: 0, to: 1, timeout: '200ms' } } });
+    await assert.rejects(other.guard.run(person, async () => make(other.guard, { maxRetries: 0 }).messages.create(params)), (error) => isClavigerError(error) && error.claviger.code === 'injection_detected');
+  });
+}

@@ -30,8 +30,8 @@ export function createMiddleware(guard: RequestGuard, find: FindPrincipal): Clau
     if (options === undefined) return next(request);
     if ((request as { [passed]?: RequestGuard })[passed] === guard) return next(request);
     const { method = 'GET', url, headers, body, signal } = request;
-    return guard.handle({ method, url, headers, body, signal }, find(options), retrierOf(headers, options), (changed) => {
-      const marked = { ...request, [passed]: guard, ...(changed !== undefined && { body: changed }) };
+    return guard.handle({ method, url, headers, body, signal }, find(options), retrierOf(headers, options), (changed, instead) => {
+      const marked = { ...request, [passed]: guard, ...(changed !== undefined && { body: changed }), ...(instead !== undefined && { signal: instead }) };
       if (changed !== undefined) {
         marked.headers = new Headers(headers);
         marked.headers.delete('content-length');

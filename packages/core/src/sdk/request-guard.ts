@@ -5,12 +5,14 @@ import { ClavigerError, isClavigerError } from '../errors/claviger-error.js';
 import { isJsonObject } from '../messages/json-value.js';
 import { DEFAULT_APP } from '../policy/parse-policy.js';
 import { guardedStream, watchedBody } from './answer-body.js';
+import { guardedResults } from './batch-results.js';
 import { claudeEndpoint, type ClaudeEndpoint } from './claude-endpoint.js';
 import { asClavigerError, errorResponse, isAbort } from './error-response.js';
 import { requestText } from './request-text.js';
+import type { Questions } from './questions.js';
 import { RetryDesk } from './retry-desk.js';
 import type { CallContext, RunningCall } from './running-call.js';
-import { openBatch, openCall, type Sending } from './sending.js';
+import { openBatch, openCall, openResults, type Sending } from './sending.js';
 
 /** A request on its way to the Claude API. */
 export interface OutgoingRequest {
@@ -33,8 +35,8 @@ export interface Retrier {
   readonly signal: AbortSignal | null | undefined;
 }
 
-/** Sends a body: the request's own when it is undefined. */
-export type Send = (body: string | undefined) => Promise<Response>;
+/** Sends a body: the request's own when it is undefined. `signal` takes the place of the request's own. */
+export type Send = (body: string | undefined, signal?: AbortSignal) => Promise<Response>;
 
 /** The SDK waits 8 seconds at most between attempts, or as long as `retry-after` says; attempts themselves start at once. */
 const RETRY_MILLISECONDS = 30_000;
@@ -44,11 +46,13 @@ const LONGEST_RETRY_MILLISECONDS = 3_600_000;
 export class RequestGuard {
   readonly #engine: Engine;
   readonly #context: CallContext;
+  readonly #questions: Questions;
   readonly #desk = new RetryDesk<Sending>();
 
-  constructor(engine: Engine, context: CallContext) {
+  constructor(engine: Engine, context: CallContext, questions: Questions) {
     this.#engine = engine;
     this.#context = context;
+    this.#questions = questions;
   }
 
   /** Settles the calls that wait for another attempt. */
@@ -89,6 +93,7 @@ export class RequestGuard {
       return this.#refuse(refusal, error);
     }
     if (kind === 'open') return send(undefined);
+    if (kind === 'batch_results') return this.#batchResults({ id, at, principal: principal ?? anonymous }, request, send);
     refusal.endpoint = kind === 'batches' ? 'batch_item' : kind;
     try {
       const caller = principal ?? this.#nobody();
@@ -101,6 +106,7 @@ export class RequestGuard {
         recorder.check(at);
         const options = { id, principal: caller, app: caller.app ?? DEFAULT_APP, at, source, betas: betasOf(request.headers) };
         sending = kind === 'batches' ? openBatch(this.#engine, this.#context, { ...options, endpoint: 'batch_item' }) : openCall(this.#engine, this.#context, { ...options, endpoint: kind });
+        if (kind === 'messages') this.#questions.allow(sending.calls[0]!.session.call, send);
       }
     } catch (error) {
       return this.#refuse(refusal, error);
@@ -119,6 +125,34 @@ export class RequestGuard {
       throw request.signal.reason;
     }
     return this.#attempt(sending, request, retrier, send);
+  }
+
+  /** Nothing is charged, so nobody has to be named: without a caller the policy of the default app counts. */
+  async #batchResults({ id, at, principal }: { readonly id: string; readonly at: number; readonly principal: Principal }, request: OutgoingRequest, send: Send): Promise<Response> {
+    let sending: Sending;
+    try {
+      sending = openResults(this.#engine, this.#context, { id, at, principal, app: principal.app ?? DEFAULT_APP, source: '{"messages":[]}', endpoint: 'batch_results', betas: betasOf(request.headers) });
+      const denial = await sending.admit();
+      if (denial !== undefined) return errorResponse(denial, id);
+    } catch (error) {
+      return this.#refuse({ id, at, endpoint: 'batch_results', principal }, error);
+    }
+    const running = sending.calls[0]!;
+    sending.send();
+    let response: Response;
+    try {
+      response = await send(undefined);
+    } catch (error) {
+      if (isAbort(error) || request.signal?.aborted === true) sending.finish('aborted', 0);
+      else sending.finish('failed', 0, 'upstream_unreachable');
+      throw error;
+    }
+    running.answering(response.headers);
+    if (response.status >= 300 || response.body === null) {
+      sending.finish('failed', response.status);
+      return response;
+    }
+    return new Response(guardedResults(running, (call) => this.#engine.openResults(call), response.status, response.body, request.signal), { status: response.status, statusText: response.statusText, headers: headersOf(response, sending) });
   }
 
   async #sourceOf(request: OutgoingRequest): Promise<string> {

@@ -66,6 +66,13 @@ export function openCall(engine: Engine, context: CallContext, options: CallOpti
   return new Sending({ principal: options.principal, source: options.source, calls: [running], batch: false, compose: () => call.body() });
 }
 
+/** The results of a batch, whose requests are not known here. */
+export function openResults(engine: Engine, context: CallContext, options: CallOptions): Sending {
+  const call = new Call(options);
+  const running = new RunningCall(context, engine.openResults(call));
+  return new Sending({ principal: options.principal, source: options.source, calls: [running], batch: false, compose: () => options.source });
+}
+
 /** A request for a batch: every one of its requests is a call of its own. */
 export function openBatch(engine: Engine, context: CallContext, options: CallOptions): Sending {
   const body = parseRequest(options.source);

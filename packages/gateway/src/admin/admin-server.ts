@@ -4,17 +4,20 @@ import type { AddressInfo } from 'node:net';
 import { ClavigerError } from '@claviger/core/errors';
 import { parseRequest } from '@claviger/core/messages';
 import type { Logger } from '@claviger/core/ports';
+import { decideApproval, listApprovals, showApproval } from '../approvals/api-routes.js';
+import type { ApprovalDesk } from '../approvals/approval-desk.js';
+import { isPage, servePages, type PageParts } from '../approvals/page-routes.js';
 import { checkJsonType, requestText } from '../call/request-text.js';
 import { isLoopback } from '../http/loopback.js';
 import { readBody } from '../http/read-body.js';
 import { readRequestHead } from '../http/request-head.js';
 import { asClavigerError, sendError } from '../http/send-error.js';
-import type { KeyAdministration } from '../identity/key-administration.js';
-import type { SessionRevocations } from '../identity/session-revocations.js';
 import { StartError } from '../start-error.js';
 import type { RotationStore } from '../upstream-keys/rotation-store.js';
 import type { AdminToken } from './admin-token.js';
 import { asApiKey, listApiKeys, updateApiKey } from './api-keys.js';
+import { eraseUsers, pruneLedger, type LedgerCare } from './ledger-routes.js';
+import { organizationRoute, type AdminRequest, type OrganizationParts } from './organization-routes.js';
 import { createKey, revokeSessions, rollKey } from './own-routes.js';
 
 const LARGEST_BODY = 64 * 1024;
@@ -23,9 +26,13 @@ export interface AdminParts {
   readonly host: string;
   readonly port: number;
   readonly token: AdminToken;
-  readonly keys: KeyAdministration;
-  readonly revocations: SessionRevocations;
+  readonly organization: OrganizationParts;
+  readonly ledger: LedgerCare;
   readonly rotation: RotationStore | undefined;
+  readonly approvals: ApprovalDesk;
+  readonly pages: PageParts;
+  /** The host under which a proxy in front of this listener is known, if there is one. */
+  readonly publicHost: string | undefined;
   readonly logger: Logger;
 }
 
@@ -58,19 +65,23 @@ export async function startAdminServer(parts: AdminParts): Promise<AdminServer> 
 
 async function serve(parts: AdminParts, request: IncomingMessage, response: ServerResponse, id: string): Promise<void> {
   const [path = '/', query = ''] = (request.url ?? '/').split('?', 2);
-  checkHost(parts.host, request.headers.host);
+  checkHost(parts, request.headers.host);
+  if (isPage(path)) {
+    await servePages(parts.pages, request, response, path, new URLSearchParams(query));
+    return;
+  }
   if (request.headers.origin !== undefined) throw new ClavigerError('origin_not_allowed');
   checkToken(parts.token, request);
   const body = request.method === 'POST' ? await readObject(request, response) : {};
-  const answer = Buffer.from(JSON.stringify(await route(parts, `${request.method} ${path}`, new URLSearchParams(query), body)));
+  const answer = Buffer.from(JSON.stringify(await route(parts, { method: request.method ?? '', path, query: new URLSearchParams(query), body, now: Date.now() })));
   response.writeHead(200, { 'content-type': 'application/json', 'content-length': answer.length, 'cache-control': 'no-store', 'request-id': id });
   response.end(answer);
 }
 
 /** A page in the operator's browser could reach a loopback address under a name of its own (DNS rebinding): not here. */
-function checkHost(listening: string, header: string | undefined): void {
+function checkHost({ host, publicHost }: AdminParts, header: string | undefined): void {
   const name = (header ?? '').replace(/:\d+$/, '').replace(/^\[|\]$/g, '');
-  if (name !== listening && !isLoopback(name)) throw new ClavigerError('bad_http', { message: 'The Host header names another host than this listener.' });
+  if (name !== host && name !== publicHost && !isLoopback(name)) throw new ClavigerError('bad_http', { message: 'The Host header names another host than this listener.' });
 }
 
 function checkToken(token: AdminToken, request: IncomingMessage): void {
@@ -92,18 +103,27 @@ async function readObject(request: IncomingMessage, response: ServerResponse): P
 
 const ID = '([A-Za-z0-9_-]{1,64})';
 const ONE_KEY = new RegExp(`^(GET|POST) /v1/organizations/api_keys/${ID}$`);
+const ONE_APPROVAL = new RegExp(`^(GET|POST) /v1/claviger/approvals/${ID}$`);
 const ROLL = new RegExp(`^POST /v1/claviger/keys/${ID}/roll$`);
 
-async function route(parts: AdminParts, what: string, query: URLSearchParams, body: Readonly<Record<string, unknown>>): Promise<object> {
-  const { keys, revocations, rotation } = parts;
+async function route({ organization, rotation, ledger, approvals }: AdminParts, request: AdminRequest): Promise<object> {
+  const { keys, revocations } = organization;
+  const { query, body, now } = request;
+  const what = `${request.method} ${request.path}`;
   try {
     switch (what) {
       case 'GET /v1/organizations/api_keys':
-        return await listApiKeys(keys, query, Date.now());
+        return await listApiKeys(keys, query, now);
       case 'POST /v1/claviger/keys':
         return await createKey(keys, body);
       case 'POST /v1/claviger/sessions/revoke':
         return await revokeSessions(revocations, body);
+      case 'GET /v1/claviger/approvals':
+        return await listApprovals(approvals);
+      case 'POST /v1/claviger/ledger/erase':
+        return await eraseUsers(ledger, body);
+      case 'POST /v1/claviger/ledger/prune':
+        return await pruneLedger(ledger, body);
       case 'GET /v1/claviger/upstream_keys': {
         if (rotation === undefined) throw new ClavigerError('not_found');
         const [document, instances] = await Promise.all([rotation.read(), rotation.reports()]);
@@ -111,15 +131,19 @@ async function route(parts: AdminParts, what: string, query: URLSearchParams, bo
       }
       default:
     }
+    const [, how, handle] = ONE_APPROVAL.exec(what) ?? [];
+    if (handle !== undefined) return how === 'GET' ? await showApproval(approvals, handle) : await decideApproval(approvals, handle, body);
     const [, method, id] = ONE_KEY.exec(what) ?? [];
-    if (method === 'POST' && id !== undefined) return await updateApiKey(keys, id, body, Date.now());
+    if (method === 'POST' && id !== undefined) return await updateApiKey(keys, id, body, now);
     if (id !== undefined) {
       const record = await keys.find(id);
       if (record === undefined) throw new ClavigerError('not_found');
-      return asApiKey(record, Date.now());
+      return asApiKey(record, now);
     }
     const rolled = ROLL.exec(what)?.[1];
     if (rolled !== undefined) return await rollKey(keys, rolled, body);
+    const answered = organizationRoute(organization, request);
+    if (answered !== undefined) return await answered;
   } catch (error) {
     // What a wish gets wrong, said by the key store.
     if (error instanceof RangeError) throw new ClavigerError('invalid_request', { message: `${error.message[0]?.toUpperCase() ?? ''}${error.message.slice(1)}.` });

@@ -1,6 +1,7 @@
 import { ClavigerError } from '@claviger/core/errors';
 import type { KeyAdministration, ListedKey } from '../identity/key-administration.js';
 import type { KeyRecord } from '../identity/key-record.js';
+import { idPage } from './query.js';
 
 /** An API key as Anthropic's Admin API shows it (source: `BetaAPIKey` of @anthropic-ai/sdk 1.12.0). */
 interface ApiKey {
@@ -40,24 +41,12 @@ export async function listApiKeys(keys: KeyAdministration, query: URLSearchParam
   const status = query.get('status');
   const app = query.get('workspace_id');
   const user = query.get('created_by_user_id');
-  const limit = Number(query.get('limit') ?? '20');
-  if (!Number.isInteger(limit) || limit < 1 || limit > 1000) throw new ClavigerError('invalid_request', { message: '`limit` is a whole number from 1 to 1000.' });
   const listed: ListedKey[] = await keys.list();
   const all = listed
     .toReversed()
     .map((record) => asApiKey(record, now))
     .filter((key) => (status === null || key.status === status) && (app === null || (key.scope.type === 'workspace' && key.scope.workspace_id === app)) && user === null);
-  const before = query.get('before_id');
-  const after = query.get('after_id');
-  const position = (id: string): number => {
-    const found = all.findIndex((key) => key.id === id);
-    if (found === -1) throw new ClavigerError('invalid_request', { message: 'There is no key with the id to page from.' });
-    return found;
-  };
-  const start = after !== null ? position(after) + 1 : before !== null ? Math.max(0, position(before) - limit) : 0;
-  const end = before !== null && after === null ? position(before) : start + limit;
-  const data = all.slice(start, end);
-  return { data, has_more: before !== null && after === null ? start > 0 : end < all.length, first_id: data[0]?.id ?? null, last_id: data.at(-1)?.id ?? null };
+  return idPage(all, query);
 }
 
 /** `POST /v1/organizations/api_keys/{id}`: name and status. Archived is for ever. */

@@ -3,6 +3,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { test, type TestContext } from 'node:test';
+import { anonymous } from '@claviger/core';
 import type { LimitUse } from '@claviger/core/limits';
 import { parsePolicy } from '@claviger/core/policy';
 import { silentLogger } from '@claviger/core/ports';
@@ -31,7 +32,7 @@ async function receiver(context: TestContext, ...statuses: number[]) {
 }
 
 const secret = randomBytes(24).toString('hex');
-const use = (part: number, more: Partial<LimitUse> = {}): LimitUse => ({ limit: 'budget', count: 'dollars', per: 'team', key: '/budget/dollars/month/red', part, at: Date.UTC(2026, 10, 1), ...more });
+const use = (part: number, more: Partial<LimitUse> = {}): LimitUse => ({ limit: 'budget', count: 'dollars', per: 'team', key: '/budget/dollars/month/red', part, at: Date.UTC(2026, 10, 1), call: { id: 'req_1', app: 'default', endpoint: 'messages', principal: anonymous }, ...more });
 
 test('a budget is told of at 50, 80 and 100 %, once each, and again when a new period has begun', async (context) => {
   const { received, url } = await receiver(context);

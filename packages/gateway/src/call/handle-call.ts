@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Call, type Principal } from '@claviger/core';
 import { isClavigerError, type ClavigerError } from '@claviger/core/errors';
-import { refusalRow, type Endpoint } from '@claviger/core/engine';
+import { refusalRow } from '@claviger/core/engine';
 import { DEFAULT_APP } from '@claviger/core/policy';
 import type { GatewayContext } from '../gateway-context.js';
 import { readBody } from '../http/read-body.js';
@@ -15,7 +15,7 @@ export interface CallRequest {
   readonly id: string;
   /** Milliseconds since the epoch. */
   readonly at: number;
-  readonly endpoint: Exclude<Endpoint, 'batch_item'>;
+  readonly endpoint: 'messages' | 'count_tokens';
   /** Path and query to ask upstream. */
   readonly target: string;
   readonly head: RequestHead;

@@ -18,6 +18,8 @@ export interface ForwardRequest {
   readonly body?: Buffer | string;
   /** Rewrites the body of a good answer. */
   readonly rewrite?: (body: Buffer) => Buffer | string;
+  /** Headers for the answer beside those of upstream. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** Told when there is a connection and the request goes out on it: from then on upstream may act on it. */
   readonly sending?: () => void;
 }
@@ -39,7 +41,7 @@ export async function forward(context: GatewayContext, response: ServerResponse,
   if (answer.status >= 400 && answer.body.includes(key.value.replace(/^Bearer /, ''))) throw new ClavigerError('upstream_credential');
   const body = answer.status < 300 && rewrite !== undefined ? Buffer.from(rewrite(answer.body)) : answer.body;
   if (response.destroyed) return answer.status;
-  response.writeHead(answer.status, [...passedHeaders(answer.headers), 'content-length', String(body.length)]);
+  response.writeHead(answer.status, [...passedHeaders(answer.headers), ...Object.entries(options.headers ?? {}).flat(), 'content-length', String(body.length)]);
   response.end(body);
   return answer.status;
 }

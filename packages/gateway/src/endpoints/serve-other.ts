@@ -4,7 +4,9 @@ import type { GatewayContext } from '../gateway-context.js';
 import { readBody } from '../http/read-body.js';
 import type { Route } from '../http/route.js';
 import { createBatch, publicURL, rewriteResultsURL } from './batches.js';
+import { sendBatchResults } from './batch-results.js';
 import { forward, type ForwardRequest } from './forward.js';
+import { serveModels } from './models.js';
 import { pipe } from './pipe.js';
 
 /** The endpoints beside messages. The caller is known, and the policy has opened the endpoint. */
@@ -13,6 +15,10 @@ export async function serveOther(context: GatewayContext, request: IncomingMessa
   const method = request.method as ForwardRequest['method'];
   const plain: ForwardRequest = { method, target, head, principal };
   switch (route.kind) {
+    case 'models':
+    case 'model':
+      await serveModels(context, response, incoming, route.kind === 'model' ? route.id : '');
+      return;
     case 'batches':
       if (method === 'POST') await createBatch(context, request, response, incoming);
       else await forward(context, response, { ...plain, rewrite: (body) => rewriteResultsURL(body.toString(), publicURL(context, head)) });
@@ -28,6 +34,8 @@ export async function serveOther(context: GatewayContext, request: IncomingMessa
       return;
     }
     case 'batch_results':
+      await sendBatchResults(context, response, incoming);
+      return;
     case 'file_content':
       await pipe(context, response, plain);
       return;

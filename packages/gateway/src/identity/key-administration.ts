@@ -29,6 +29,8 @@ export interface ListedKey extends KeyRecord {
 /** Names of users, teams and apps: what a ledger, a header and a limit key can carry. */
 const NAME = /^[\p{L}\p{N}][\p{L}\p{N} ._:@+-]{0,199}$/u;
 
+export const isUsableName = (name: string): boolean => NAME.test(name);
+
 /** Makes, lists, changes and revokes virtual keys. */
 export class KeyAdministration {
   readonly #repository: KeyRepository;
@@ -44,7 +46,7 @@ export class KeyAdministration {
   /** Throws RangeError that says what is wrong with the wish. */
   async create(wish: KeyWish): Promise<MadeKey> {
     for (const name of [wish.name, wish.user, wish.team, wish.app]) {
-      if (name !== undefined && !NAME.test(name)) throw new RangeError(`"${name}" is no usable name: up to 200 letters, digits, spaces and . _ : @ + -`);
+      if (name !== undefined && !isUsableName(name)) throw new RangeError(`"${name}" is no usable name: up to 200 letters, digits, spaces and . _ : @ + -`);
     }
     AddressRanges.parse(wish.ranges ?? []);
     const now = this.#clock.now();
@@ -87,8 +89,21 @@ export class KeyAdministration {
     return this.#change(id, (record) => (record.revokedAt !== undefined && record.revokedAt <= this.#clock.now() ? record : { ...record, revokedAt: this.#clock.now() }));
   }
 
+  /**
+   * Revokes the keys that `belongs` picks and takes the user out of their records: rows of the ledger hold the id of
+   * their key, which must not lead to a name. Gives the ids. Throws when the store could not be cleaned of the names.
+   */
+  async forgetUser(belongs: (record: KeyRecord) => boolean): Promise<string[]> {
+    const records = (await this.list()).filter(belongs);
+    if (records.length === 0) return [];
+    const now = this.#clock.now();
+    for (const { id } of records) await this.#change(id, (record) => ({ ...record, name: 'erased', user: undefined, revokedAt: Math.min(record.revokedAt ?? now, now) }));
+    if (this.#repository.scrub?.() === false) throw new RangeError('somebody reads the keys, so their file still holds the name: say this again');
+    return records.map(({ id }) => id);
+  }
+
   async rename(id: string, name: string): Promise<KeyRecord | undefined> {
-    if (!NAME.test(name)) throw new RangeError(`"${name}" is no usable name`);
+    if (!isUsableName(name)) throw new RangeError(`"${name}" is no usable name`);
     return this.#change(id, (record) => ({ ...record, name }));
   }
 

@@ -13,6 +13,9 @@ export interface KnownKey {
   readonly ranges: AddressRanges | undefined;
 }
 
+/** Told of a record that was added or changed while the directory was open. */
+export type KeyChangeListener = (before: KeyRecord | undefined, after: KeyRecord) => void;
+
 /** The key records of a repository, in memory and kept fresh. */
 export class KeyDirectory {
   readonly #repository: KeyRepository;
@@ -20,23 +23,26 @@ export class KeyDirectory {
   readonly #logger: Logger;
   readonly #known = new Map<string, KnownKey>();
   readonly #used = new Map<string, number>();
+  readonly #changed: KeyChangeListener | undefined;
+  #loaded = false;
   #revision = 0;
   #refreshedAt: number;
   #writtenAt: number;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #closed = false;
 
-  private constructor(repository: KeyRepository, clock: Clock, logger: Logger) {
+  private constructor(repository: KeyRepository, clock: Clock, logger: Logger, changed: KeyChangeListener | undefined) {
     this.#repository = repository;
     this.#clock = clock;
     this.#logger = logger;
+    this.#changed = changed;
     this.#refreshedAt = clock.now();
     this.#writtenAt = clock.now();
   }
 
-  /** Reads all records, then looks for changes twice a second. Rejects when the store cannot be read at all. */
-  static async open(repository: KeyRepository, clock: Clock, logger: Logger): Promise<KeyDirectory> {
-    const directory = new KeyDirectory(repository, clock, logger);
+  /** Reads all records, then looks for changes twice a second and tells of them. Rejects when the store cannot be read at all. */
+  static async open(repository: KeyRepository, clock: Clock, logger: Logger, changed?: KeyChangeListener): Promise<KeyDirectory> {
+    const directory = new KeyDirectory(repository, clock, logger, changed);
     await directory.refresh();
     directory.#schedule();
     return directory;
@@ -68,8 +74,10 @@ export class KeyDirectory {
       this.#known.clear();
     }
     for (const record of records) {
+      if (this.#loaded) this.#changed?.(this.#known.get(record.id)?.record, record);
       this.#known.set(record.id, { record, ranges: record.ranges.length === 0 ? undefined : AddressRanges.parse(record.ranges) });
     }
+    this.#loaded = true;
     this.#revision = revision;
     this.#refreshedAt = this.#clock.now();
   }

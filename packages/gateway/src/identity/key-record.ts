@@ -42,6 +42,8 @@ export interface KeyRepository {
   /** When keys were last used, by id. Kept apart: it changes all the time and nothing depends on it. */
   recordUse(usedAt: ReadonlyMap<string, number>): void | Promise<void>;
   lastUsed(): ReadonlyMap<string, number> | Promise<ReadonlyMap<string, number>>;
+  /** Overwrites what earlier states of the records have left behind. Left out: the store keeps none. False when a reader kept it from that. */
+  scrub?(): boolean;
   close(): void | Promise<void>;
 }
 

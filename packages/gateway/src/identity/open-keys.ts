@@ -3,7 +3,7 @@ import type { Clock, Logger } from '@claviger/core/ports';
 import { connectRedis, connected } from '../limits/redis-connection.js';
 import type { StateDirectory } from '../state/state-directory.js';
 import { KeyAdministration } from './key-administration.js';
-import { KeyDirectory } from './key-directory.js';
+import { KeyDirectory, type KeyChangeListener } from './key-directory.js';
 import type { KeyRepository } from './key-record.js';
 import { RedisKeyRepository } from './redis-key-repository.js';
 import { SecretHasher } from './secret-hash.js';
@@ -25,7 +25,7 @@ export function keyAdministration(repository: KeyRepository, installationSecret:
 }
 
 /** Virtual keys, ready to be checked. */
-export async function openVirtualKeys(repository: KeyRepository, installationSecret: Uint8Array, clock: Clock, logger: Logger): Promise<{ readonly keys: VirtualKeys; readonly directory: KeyDirectory }> {
-  const directory = await KeyDirectory.open(repository, clock, logger);
+export async function openVirtualKeys(repository: KeyRepository, installationSecret: Uint8Array, clock: Clock, logger: Logger, changed?: KeyChangeListener): Promise<{ readonly keys: VirtualKeys; readonly directory: KeyDirectory }> {
+  const directory = await KeyDirectory.open(repository, clock, logger, changed);
   return { keys: new VirtualKeys(directory, new SecretHasher(installationSecret), clock), directory };
 }

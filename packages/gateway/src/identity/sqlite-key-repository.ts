@@ -1,6 +1,7 @@
 import { chmodSync, closeSync, openSync } from 'node:fs';
 import Database from 'libsql';
 import type { KeyChanges, KeyRecord, KeyRepository } from './key-record.js';
+import { truncateLog } from '../ledger/truncate-log.js';
 import { readKeyRecord } from './read-key-record.js';
 
 const SCHEMA = `
@@ -29,6 +30,7 @@ export class SqliteKeyRepository implements KeyRepository {
     this.#database.pragma('journal_mode = WAL');
     this.#database.pragma('synchronous = FULL');
     this.#database.pragma('busy_timeout = 5000');
+    this.#database.pragma('secure_delete = ON');
     this.#database.exec(SCHEMA);
     this.#changes = this.#database.prepare<[number]>('SELECT revision, record FROM keys WHERE revision > ? ORDER BY revision');
     this.#newest = this.#database.prepare('SELECT MAX(revision) AS revision FROM keys');
@@ -65,6 +67,11 @@ export class SqliteKeyRepository implements KeyRepository {
   lastUsed(): ReadonlyMap<string, number> {
     const rows = this.#database.prepare('SELECT id, used_at FROM key_use').all() as { readonly id: string; readonly used_at: number }[];
     return new Map(rows.map((row) => [row.id, row.used_at]));
+  }
+
+  scrub(): boolean {
+    this.#database.exec('VACUUM');
+    return truncateLog(this.#database);
   }
 
   close(): void {

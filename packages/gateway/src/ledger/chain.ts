@@ -3,7 +3,8 @@ import type { LedgerRow } from '@claviger/core/engine';
 
 /**
  * How rows are chained. The text of a row is the JSON of `canonicalRow`: these fields, in this order, no spaces, fields
- * that are undefined left out. It is stored as it is, and
+ * that are undefined left out. `pseudonym` stands in place of the user's name; the digest of a content that is kept
+ * follows as the last field, `content`. It is stored as it is, and
  *
  *   hash(n) = SHA-256( hash(n-1) || n as 8 bytes big-endian || text(n) in UTF-8 ),   hash(0) = 32 zero bytes
  *
@@ -11,12 +12,12 @@ import type { LedgerRow } from '@claviger/core/engine';
  * Whoever changes, removes or reorders rows breaks the chain, or, at its end, the head; and without the installation's
  * secret nobody can write a new head.
  */
-export function canonicalRow(row: LedgerRow): string {
+export function canonicalRow(row: LedgerRow, pseudonym: string | undefined): string {
   return JSON.stringify({
     id: row.id,
     at: row.at,
-    credential: row.credential,
-    user: row.user,
+    credential: pseudonym === undefined ? row.credential : withoutName(row.credential, row.user, pseudonym),
+    user: pseudonym,
     team: row.team,
     app: row.app,
     endpoint: row.endpoint,
@@ -34,6 +35,11 @@ export function canonicalRow(row: LedgerRow): string {
     firstByte: row.firstByte,
     upstreamRequestId: row.upstreamRequestId,
   });
+}
+
+/** Credentials of an identity provider's users end with the user's name. */
+export function withoutName(credential: string, user: string | undefined, pseudonym: string): string {
+  return user !== undefined && credential.startsWith('jwt:') && credential.endsWith(user) ? credential.slice(0, credential.length - user.length) + pseudonym : credential;
 }
 
 export const GENESIS: Buffer = Buffer.alloc(32);

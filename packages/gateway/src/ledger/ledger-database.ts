@@ -1,6 +1,9 @@
 import { chmodSync, existsSync } from 'node:fs';
 import Database from 'libsql';
+import { readAnchor } from './anchor.js';
+import { bytesOf, type Blob } from './blob.js';
 import { GENESIS, nextHash, sameBytes, sealOf } from './chain.js';
+import type { SealedContent } from './kept-content.js';
 
 /** Rows in one INSERT: the call into the database costs more than a row does. */
 const GROUP = 32;
@@ -18,6 +21,22 @@ CREATE TABLE IF NOT EXISTS head (
   hash BLOB NOT NULL,
   seal BLOB NOT NULL
 );
+CREATE TABLE IF NOT EXISTS anchor (
+  one INTEGER PRIMARY KEY CHECK (one = 1),
+  seq INTEGER NOT NULL,
+  hash BLOB NOT NULL,
+  seal BLOB NOT NULL
+);
+CREATE TABLE IF NOT EXISTS content (
+  seq INTEGER PRIMARY KEY,
+  pseudonym TEXT NOT NULL,
+  app TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  sealed BLOB NOT NULL
+);
+CREATE INDEX IF NOT EXISTS content_by_user ON content (pseudonym);
+CREATE INDEX IF NOT EXISTS content_by_age ON content (app, at);
+CREATE TABLE IF NOT EXISTS erased (pseudonym TEXT PRIMARY KEY);
 `;
 
 interface Head {
@@ -28,11 +47,12 @@ interface Head {
 
 /** The ledger's file, open for writing. One writer at a time: the instance lock sees to that. */
 export class LedgerDatabase {
-  readonly #database: Database.Database;
+  readonly database: Database.Database;
   readonly #secret: Uint8Array;
   readonly #one: Database.Statement;
   readonly #group: Database.Statement;
   readonly #head: Database.Statement;
+  readonly #content: Database.Statement;
   readonly #begin: Database.Statement;
   readonly #commit: Database.Statement;
   #sequence: number;
@@ -41,27 +61,37 @@ export class LedgerDatabase {
   /** Throws when the head does not fit the last row: then somebody has cut the ledger, and nothing is added to it. */
   constructor(path: string, secret: Uint8Array) {
     this.#secret = secret;
-    this.#database = openLedgerFile(path);
-    if (!hasLedger(this.#database)) createLedger(this.#database, secret);
-    const head = readHead(this.#database);
-    const last = this.#database.prepare('SELECT seq, hash FROM ledger ORDER BY seq DESC LIMIT 1').get() as { seq: number; hash: Blob } | undefined;
-    this.#sequence = last?.seq ?? 0;
-    this.#hash = last === undefined ? GENESIS : bytesOf(last.hash);
+    this.database = openLedgerFile(path);
+    // What is deleted is overwritten; rows that are only added cost nothing by it.
+    this.database.exec('PRAGMA secure_delete = ON');
+    if (!hasLedger(this.database)) createLedger(this.database, secret);
+    else this.database.exec(SCHEMA);
+    const head = readHead(this.database);
+    const last = this.database.prepare('SELECT seq, hash FROM ledger ORDER BY seq DESC LIMIT 1').get() as { seq: number; hash: Blob } | undefined;
+    const anchor = readAnchor(this.database, secret);
+    this.#sequence = last?.seq ?? anchor.seq;
+    this.#hash = last === undefined ? anchor.hash : bytesOf(last.hash);
     const fits = head !== undefined && head.seq === this.#sequence && sameBytes(head.hash, this.#hash) && sameBytes(head.seal, sealOf(secret, head.seq, this.#hash));
     if (!fits) throw new Error('the head of the ledger does not fit its last row');
-    this.#one = this.#database.prepare('INSERT INTO ledger (seq, row, hash) VALUES (?, ?, ?)');
-    this.#group = this.#database.prepare(`INSERT INTO ledger (seq, row, hash) VALUES ${Array.from({ length: GROUP }, () => '(?, ?, ?)').join(', ')}`);
-    this.#head = this.#database.prepare('INSERT INTO head (one, seq, hash, seal) VALUES (1, ?, ?, ?) ON CONFLICT (one) DO UPDATE SET seq = excluded.seq, hash = excluded.hash, seal = excluded.seal');
-    this.#begin = this.#database.prepare('BEGIN IMMEDIATE');
-    this.#commit = this.#database.prepare('COMMIT');
+    this.#one = this.database.prepare('INSERT INTO ledger (seq, row, hash) VALUES (?, ?, ?)');
+    this.#group = this.database.prepare(`INSERT INTO ledger (seq, row, hash) VALUES ${Array.from({ length: GROUP }, () => '(?, ?, ?)').join(', ')}`);
+    this.#head = this.database.prepare('INSERT INTO head (one, seq, hash, seal) VALUES (1, ?, ?, ?) ON CONFLICT (one) DO UPDATE SET seq = excluded.seq, hash = excluded.hash, seal = excluded.seal');
+    this.#content = this.database.prepare('INSERT INTO content (seq, pseudonym, app, at, sealed) VALUES (?, ?, ?, ?, ?)');
+    this.#begin = this.database.prepare('BEGIN IMMEDIATE');
+    this.#commit = this.database.prepare('COMMIT');
   }
 
-  /** Adds rows and the new head in one transaction: all are kept, or none. */
-  append(rows: readonly string[]): void {
+  /**
+   * Adds rows and the new head in one transaction: all are kept, or none. `contents` belong to some of the rows;
+   * `also` is done in the same transaction.
+   */
+  append(rows: readonly string[], contents: readonly SealedContent[] = [], also?: (database: Database.Database) => void): void {
+    const first = this.#sequence + 1;
     let sequence = this.#sequence;
     let hash = this.#hash;
     this.#begin.run();
     try {
+      also?.(this.database);
       let values: unknown[] = [];
       for (let index = 0; index < rows.length; index++) {
         const text = rows[index]!;
@@ -73,11 +103,12 @@ export class LedgerDatabase {
           values = [];
         }
       }
+      for (const { row, pseudonym, app, at, sealed } of contents) this.#content.run(first + row, pseudonym, app, at, sealed);
       for (let index = 0; index < values.length; index += 3) this.#one.run(values[index], values[index + 1], values[index + 2]);
       this.#head.run(sequence, hash, sealOf(this.#secret, sequence, hash));
       this.#commit.run();
     } catch (error) {
-      this.#database.exec('ROLLBACK');
+      this.database.exec('ROLLBACK');
       throw error;
     }
     this.#sequence = sequence;
@@ -85,7 +116,7 @@ export class LedgerDatabase {
   }
 
   close(): void {
-    this.#database.close();
+    this.database.close();
   }
 }
 
@@ -117,11 +148,4 @@ function createLedger(database: Database.Database, secret: Uint8Array): void {
 export function readHead(database: Database.Database): Head | undefined {
   const row = database.prepare('SELECT seq, hash, seal FROM head WHERE one = 1').get() as { seq: number; hash: Blob; seal: Blob } | undefined;
   return row === undefined ? undefined : { seq: row.seq, hash: bytesOf(row.hash), seal: bytesOf(row.seal) };
-}
-
-/** How libsql gives a blob: `get` as a Buffer, `all` as an ArrayBuffer. */
-export type Blob = Uint8Array | ArrayBuffer;
-
-export function bytesOf(blob: Blob): Buffer {
-  return blob instanceof ArrayBuffer ? Buffer.from(blob) : Buffer.from(blob.buffer, blob.byteOffset, blob.byteLength);
 }

@@ -6,35 +6,15 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import type { LedgerRow } from '@claviger/core';
 import Database from 'libsql';
+import type { LedgerFiles } from './ledger-store.js';
+import { row } from './ledger.testing.js';
 import { SqliteLedger } from './sqlite-ledger.js';
 import { readLedgerTail, verifyLedger } from './verify-ledger.js';
-
-const row = (id: string): LedgerRow => ({
-  id,
-  at: 1_790_000_000_000,
-  credential: 'key_1',
-  user: undefined,
-  team: 'blue',
-  app: 'default',
-  endpoint: 'messages',
-  model: 'claude-opus-5-5',
-  outcome: 'answered',
-  status: 200,
-  code: undefined,
-  inputTokens: 12,
-  outputTokens: 3,
-  cacheWriteTokens: 0,
-  cacheReadTokens: 0,
-  microDollars: 108,
-  findings: [],
-  latency: 20,
-  firstByte: 10,
-  upstreamRequestId: undefined,
-});
 
 describe('ledger', () => {
   let folder: string;
   let path: string;
+  const files = (): LedgerFiles => ({ ledger: path, users: join(folder, 'users.db') });
   const secret = randomBytes(32);
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'claviger-ledger-'));
@@ -43,7 +23,7 @@ describe('ledger', () => {
   afterEach(() => rmSync(folder, { recursive: true }));
 
   const fill = async (count: number, from = 0): Promise<void> => {
-    const ledger = await SqliteLedger.open(path, secret);
+    const ledger = await SqliteLedger.open(files(), secret);
     await Promise.all(Array.from({ length: count }, (_, index) => ledger.append(row(`req_${from + index}`))));
     await ledger.close();
   };
@@ -56,7 +36,7 @@ describe('ledger', () => {
   it('keeps rows in order, across restarts, in a file of its owner alone', async () => {
     await fill(100);
     await fill(5, 100);
-    assert.deepEqual(verifyLedger(path, secret), { intact: true, rows: 105 });
+    assert.deepEqual(verifyLedger(path, secret), { intact: true, rows: 105, removed: 0, contents: 0 });
     const tail = readLedgerTail(path, { count: 2 });
     assert.deepEqual(tail.map(({ seq, row }) => [seq, (JSON.parse(row) as LedgerRow).id]), [[104, 'req_103'], [105, 'req_104']]);
     assert.equal(statSync(path).mode & 0o777, 0o600);
@@ -84,20 +64,20 @@ describe('ledger', () => {
   it('adds nothing to a ledger that was cut', async () => {
     await fill(10);
     alter('DELETE FROM ledger WHERE seq > 8');
-    await assert.rejects(SqliteLedger.open(path, secret), { name: 'StartError' });
+    await assert.rejects(SqliteLedger.open(files(), secret), { name: 'StartError' });
   });
 
   it('does not take an emptied or a missing ledger for an intact one', async () => {
     await fill(3);
     alter('DELETE FROM ledger; DELETE FROM head');
     assert.equal(verifyLedger(path, secret).intact, false);
-    await assert.rejects(SqliteLedger.open(path, secret), { name: 'StartError' });
+    await assert.rejects(SqliteLedger.open(files(), secret), { name: 'StartError' });
     assert.equal(verifyLedger(join(folder, 'nowhere.db'), secret).intact, false);
   });
 
   it('is intact before its first row', async () => {
     await fill(0);
-    assert.deepEqual(verifyLedger(path, secret), { intact: true, rows: 0 });
+    assert.deepEqual(verifyLedger(path, secret), { intact: true, rows: 0, removed: 0, contents: 0 });
   });
 
   it('does not take the head of another installation', async () => {

@@ -57,7 +57,9 @@ export function connectRedis(policy: RedisPolicy, environment: Readonly<Record<s
           maxRedirections: 4,
         },
       )
-    : new Redis({ ...options, host: first.hostname, port: first.port === '' ? 6379 : Number(first.port), db: databaseOf(first) });
+    : policy.sentinel !== undefined
+      ? new Redis({ ...options, name: policy.sentinel, sentinels: urls.map(({ hostname, port }) => ({ host: hostname, port: port === '' ? 26379 : Number(port) })), sentinelRetryStrategy: (attempt) => reconnectDelay(attempt), db: databaseOf(first) })
+      : new Redis({ ...options, host: first.hostname, port: first.port === '' ? 6379 : Number(first.port), db: databaseOf(first) });
   // Every failed command is handled where it was sent; an error without a listener would end the process.
   client.on('error', () => {});
   return client;

@@ -47,6 +47,11 @@ local function bounds(kind, now)
     local start = now - now % 86400000
     return start, start + 86400000
   end
+  if kind == 'w' then
+    -- The epoch was a Thursday: the first Monday came four days later.
+    local start = now - (now - 345600000) % 604800000
+    return start, start + 604800000
+  end
   return month_bounds(now)
 end
 
@@ -87,7 +92,7 @@ end
 
 local function keep(k, kind, window)
   local ttl = window + 21600000
-  if kind == 'm' then ttl = ttl + 2764800000 elseif kind == 'd' then ttl = ttl + 86400000 end
+  if kind == 'm' then ttl = ttl + 2764800000 elseif kind == 'w' then ttl = ttl + 604800000 elseif kind == 'd' then ttl = ttl + 86400000 end
   redis.call('PEXPIRE', k, int(ttl))
   if kind == 'e' or kind == 's' then redis.call('PEXPIRE', k .. ':l', int(ttl)) end
 end
@@ -154,7 +159,7 @@ end
 local function reset(k, kind, window, now, spent, need)
   if need and need > spent then return now + 1000 end
   if spent == 0 then return now end
-  if kind == 'd' or kind == 'm' then
+  if kind == 'd' or kind == 'w' or kind == 'm' then
     local _, stop = bounds(kind, now)
     return stop
   end

@@ -1,6 +1,6 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -24,12 +24,15 @@ export class RedisServer {
   readonly port: number;
   readonly #folder: string;
   readonly #options: readonly string[];
+  /** What a sentinel watches; undefined for a server that keeps data. */
+  readonly #watched: RedisServer | undefined;
   #process: ChildProcess | undefined;
 
-  private constructor(port: number, options: readonly string[]) {
+  private constructor(port: number, options: readonly string[], watched?: RedisServer) {
     this.port = port;
     this.#folder = mkdtempSync(join(tmpdir(), 'claviger-redis-'));
     this.#options = options;
+    this.#watched = watched;
   }
 
   static async start(options: readonly string[] = []): Promise<RedisServer> {
@@ -38,18 +41,36 @@ export class RedisServer {
     return server;
   }
 
+  /** A sentinel of its own that watches `primary` under the name `mymaster`. */
+  static async startSentinel(primary: RedisServer): Promise<RedisServer> {
+    const sentinel = new RedisServer(await freePort(), [], primary);
+    await sentinel.start();
+    return sentinel;
+  }
+
   get url(): string {
     return `redis://127.0.0.1:${this.port}`;
   }
 
   async start(): Promise<void> {
-    const args = ['--port', String(this.port), '--bind', '127.0.0.1', '--dir', this.#folder, '--save', '', '--appendonly', 'no', '--loglevel', 'warning', ...this.#options];
+    const args = this.#watched === undefined ? this.#serverArguments() : this.#sentinelArguments(this.#watched);
     this.#process = spawn('redis-server', args, { stdio: 'ignore' });
     for (let attempt = 0; attempt < 200; attempt++) {
       if (await answers(this.port)) return;
       await sleep(25);
     }
     throw new Error('redis-server did not start');
+  }
+
+  #serverArguments(): string[] {
+    return ['--port', String(this.port), '--bind', '127.0.0.1', '--dir', this.#folder, '--save', '', '--appendonly', 'no', '--loglevel', 'warning', ...this.#options];
+  }
+
+  /** A sentinel keeps what it learns in its configuration file, so it needs one. */
+  #sentinelArguments(watched: RedisServer): string[] {
+    const file = join(this.#folder, 'sentinel.conf');
+    writeFileSync(file, `port ${this.port}\nbind 127.0.0.1\ndir ${this.#folder}\nsentinel monitor mymaster 127.0.0.1 ${watched.port} 1\nsentinel down-after-milliseconds mymaster 500\nsentinel failover-timeout mymaster 2000\n`);
+    return [file, '--sentinel'];
   }
 
   /** Ends it as a crash would: nothing is saved. */

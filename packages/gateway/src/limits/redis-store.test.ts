@@ -29,7 +29,7 @@ describe('the Redis store', { skip }, () => {
 
   test('decides as the in-process store does', async () => {
     // Windows so long that nothing leaves them meanwhile: then the two clocks cannot matter.
-    const windows: Window[] = [rolling(3_600_000), { kind: 'calendar', unit: 'day' }, { kind: 'calendar', unit: 'month' }, { kind: 'concurrent' }];
+    const windows: Window[] = [rolling(3_600_000), { kind: 'calendar', unit: 'day' }, { kind: 'calendar', unit: 'week' }, { kind: 'calendar', unit: 'month' }, { kind: 'concurrent' }];
     const arbitraryCheck = fc.record({ window: fc.constantFrom(...windows), limit: fc.constantFrom(1, 7, 1_000, 5_000), amount: fc.integer({ min: 0, max: 9 }), subject: fc.constantFrom('a', 'b'), immediate: fc.boolean() });
     const step = fc.oneof(
       fc.record({ kind: fc.constant('reserve' as const), id: fc.integer({ min: 0, max: 15 }), checks: fc.array(arbitraryCheck, { minLength: 1, maxLength: 4 }), amounts: fc.constant([]) }),
@@ -111,6 +111,8 @@ describe('the Redis store', { skip }, () => {
     for (const at of [0, 951_782_399_999, 951_782_400_000, Date.UTC(2024, 1, 29, 12), Date.UTC(2026, 11, 31, 23, 59), Date.UTC(2100, 1, 28), Date.UTC(2000, 0, 1)]) {
       const date = new Date(at);
       const [start, end] = (await client.eval(bounds, 0, at)) as [number, number];
+      const [monday, next] = (await client.eval(bounds.replace("bounds('m'", "bounds('w'"), 0, at)) as [number, number];
+      assert.deepEqual([new Date(monday).getUTCDay(), next - monday, monday <= at && at < next], [1, 604_800_000, true], date.toISOString());
       assert.deepEqual([start, end], [Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), 1), Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 1)], date.toISOString());
     }
   });

@@ -86,9 +86,9 @@ export class RedisLimitStore implements LimitStore {
   }
 }
 
-const calendarKinds = { day: 'd', month: 'm' } as const;
+const calendarKinds = { day: 'd', week: 'w', month: 'm' } as const;
 
-/** The letter under which the scripts know a window: exact, sliced, day, month, now. */
+/** The letter under which the scripts know a window: exact, sliced, day, week, month, now. */
 function kindOf(window: Window, limit: number): string {
   if (window.kind === 'concurrent') return 'n';
   if (window.kind === 'calendar') return calendarKinds[window.unit];

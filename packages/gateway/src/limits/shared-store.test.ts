@@ -23,10 +23,10 @@ interface Instance {
   readonly client: RedisClient;
 }
 
-async function instance(context: TestContext, url: string, options: { cluster?: boolean; hasty?: boolean } = {}): Promise<Instance> {
+async function instance(context: TestContext, url: string, options: { cluster?: boolean; sentinel?: string; hasty?: boolean } = {}): Promise<Instance> {
   // As it is by default only where waiting is what a test is about: a busy machine is slower than any Redis.
   const [timeout, deadline] = options.hasty === true ? [50, 60] : [2_000, 2_500];
-  const client = connectRedis({ url: { env: 'REDIS_URL' }, cluster: options.cluster ?? false, prefix: 'claviger', timeout }, { REDIS_URL: url });
+  const client = connectRedis({ url: { env: 'REDIS_URL' }, cluster: options.cluster ?? false, sentinel: options.sentinel, prefix: 'claviger', timeout }, { REDIS_URL: url });
   context.after(() => client.disconnect());
   await connected(client);
   const remote = new RedisLimitStore(client, 'claviger', { onEpoch: (epoch) => store.sawEpoch(epoch) });
@@ -214,6 +214,28 @@ describe('the shared store', { skip }, () => {
     await eventually(store, () => [requests(20, 'probe')], 20_000);
     assert.equal((await store.reserve('after', [requests(3, 'user:ann')], Date.now())).admitted, false);
     assert.equal((await store.reserve('other', [requests(3, 'user:bob')], Date.now())).admitted, true);
+  });
+
+  test('failed over by a sentinel: the replica takes over with what was counted', async (context) => {
+    const primary = await server(context);
+    const replica = await RedisServer.start(['--replicaof', '127.0.0.1', String(primary.port), '--repl-diskless-sync-delay', '0']);
+    context.after(() => replica.close());
+    const sentinel = await RedisServer.startSentinel(primary);
+    context.after(() => sentinel.close());
+    const { store } = await instance(context, sentinel.url, { sentinel: 'mymaster', hasty: true });
+    await eventually(store, () => [requests(20, 'probe')]);
+    for (let call = 0; call < 3; call++) {
+      await store.reserve(`c${call}`, [requests(3, 'user:ann')], Date.now());
+      await store.settle(`c${call}`, [1], Date.now());
+    }
+    // The sentinel learns of replicas by asking the primary, and replication is asynchronous: both need a moment.
+    for (let attempt = 0; attempt < 200 && !ask(sentinel.port, 'SENTINEL', 'replicas', 'mymaster').includes(String(replica.port)); attempt++) await sleep(100);
+    for (let attempt = 0; attempt < 100 && ask(primary.port, 'WAIT', '1', '100').trim() !== '1'; attempt++) await sleep(100);
+    await primary.stop();
+    await eventually(store, () => [requests(20, 'probe')], 30_000);
+    assert.equal((await store.reserve('after', [requests(3, 'user:ann')], Date.now())).admitted, false);
+    assert.equal((await store.reserve('other', [requests(3, 'user:bob')], Date.now())).admitted, true);
+    assert.match(ask(replica.port, 'ROLE'), /^master/);
   });
 
   test('1,000 calls at once against one dollar from three processes: never a micro-dollar over; a killed process\'s holds come back', async (context) => {

@@ -62,7 +62,7 @@ test('a promoted key takes all, the old one serves only while the new one cannot
     () => keys.pick(request),
     (error) => isClavigerError(error) && error.code === 'upstream_credential',
   );
-  assert.deepEqual(events.map(({ kind }) => kind).filter((kind) => kind !== 'key_active'), ['key_rejected', 'key_retired']);
+  assert.deepEqual(events.map(({ kind }) => kind).filter((kind) => kind !== 'key_active'), ['key_draining', 'key_rejected', 'key_retired']);
 });
 
 test('401 takes a key out at once; 403 only raises a question', () => {

@@ -9,7 +9,7 @@ const LONGEST_LIMIT = 60_000;
 
 /** Something about a credential that people should hear of. */
 export interface KeyEvent {
-  readonly kind: 'key_rejected' | 'key_suspected' | 'key_accepted_again' | 'key_active' | 'key_retired' | 'key_old' | 'key_source_failed' | 'key_found';
+  readonly kind: 'key_rejected' | 'key_suspected' | 'key_accepted_again' | 'key_active' | 'key_draining' | 'key_retired' | 'key_old' | 'key_source_failed' | 'key_found';
   readonly fingerprint?: string;
   readonly status?: number;
   readonly days?: number;
@@ -71,6 +71,7 @@ export class KeyRing implements UpstreamKeys {
       key.state = stateIn(document, key.fingerprint);
       if (key.state === before) continue;
       if (key.state === 'active') this.#event({ kind: 'key_active', fingerprint: key.fingerprint });
+      if (key.state === 'draining') this.#event({ kind: 'key_draining', fingerprint: key.fingerprint });
       if (key.state === 'retired') this.#event({ kind: 'key_retired', fingerprint: key.fingerprint });
     }
     this.sweep();

@@ -19,11 +19,17 @@ export function createEgressGuard({ policy }: GuardContext): Guard | undefined {
     open(call) {
       const conversation = new Conversation(call);
       return {
-        text: (block) => (block.kind === 'text' ? new MarkdownFilter(new CallJudge(policy.egress, onList, conversation, call, block.index)) : undefined),
+        text: (block) => (block.kind === 'text' || (block.kind === 'result' && !shownAsSource.has(block.type ?? '')) ? new MarkdownFilter(new CallJudge(policy.egress, onList, conversation, call, block.index)) : undefined),
       };
     },
   };
 }
+
+/** Results that are pages, hits and output of programs: no app shows them as the model's own words, and their markup is their content. */
+const shownAsSource: ReadonlySet<string> = new Set([
+  'web_search_tool_result', 'web_fetch_tool_result', 'tool_search_tool_result',
+  'code_execution_tool_result', 'bash_code_execution_tool_result', 'text_editor_code_execution_tool_result',
+]);
 
 class CallJudge implements EgressJudge {
   readonly #policy: EgressPolicy;

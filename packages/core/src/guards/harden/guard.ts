@@ -23,7 +23,9 @@ export function createHardenGuard({ app, policy, ports }: GuardContext): Guard |
         reportMisplacedText(call);
         const canary = canaries.indexFor(call);
         call.appendSystem(texts[canary] ?? '');
-        call.canaries.push(canaries.all[canary] ?? '');
+        // Which one the requests of a batch held cannot be told from their answers.
+        if (call.endpoint === 'batch_results') call.canaries.push(...canaries.all);
+        else call.canaries.push(canaries.all[canary] ?? '');
         if (marker !== undefined) markToolResults(call, marker);
         return undefined;
       },

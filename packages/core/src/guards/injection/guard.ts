@@ -6,27 +6,42 @@ import { type Passage, definitionsOf, passagesOf, placeSpan } from './passages.j
 import type { InjectionPolicy } from './policy.js';
 import { ScoreCache } from './score-cache.js';
 import type { InjectionScore } from './score.js';
+import { SecondOpinions } from './second-opinion.js';
 
 /** Characters of one request that are read at most; a longer one counts as not read in full. */
 export const longestRequest = 8_000_000;
 const MOST_REPORTED = 4;
+const OPINION_MARGIN = 5_000;
 // Rule id for a text of which a part could not be read within the bounds.
 const UNREAD = 'incomplete';
 
 /** Scores every text that is not the app's own, and observes, marks or denies by the policy. */
 export function createInjectionGuard({ policy, ports }: GuardContext): Guard | undefined {
   const verdicts = policy.injection;
-  if (Object.values(verdicts).every(({ action }) => action === 'allow')) return undefined;
+  const { user, untrusted, assistant, toolDefinitions, secondOpinion } = verdicts;
+  if ([user, untrusted, assistant, toolDefinitions].every(({ action }) => action === 'allow')) return undefined;
   const cache = new ScoreCache(ports.random.bytes(8));
+  const opinions = secondOpinion === undefined ? undefined : new SecondOpinions(secondOpinion, ports);
   return {
     name: 'injection',
     onFailure: 'deny',
-    open: (call) => ({ request: () => judge(call, verdicts, cache) }),
+    // A question ends by itself at its timeout, and that is no failure of this guard.
+    ...(secondOpinion !== undefined && { deadline: secondOpinion.timeout + OPINION_MARGIN }),
+    open: (call) => ({ request: () => judge(call, verdicts, cache, opinions) }),
   };
 }
 
-function judge(call: Call, verdicts: InjectionPolicy, cache: ScoreCache): Verdict {
+/** A text that has to be judged, and what the policy does about one that is found. */
+interface Suspect {
+  readonly passage: Passage;
+  readonly result: InjectionScore;
+  readonly threshold: number;
+  readonly action: 'observe' | 'mark' | 'deny';
+}
+
+function judge(call: Call, verdicts: InjectionPolicy, cache: ScoreCache, opinions: SecondOpinions | undefined): Verdict | Promise<Verdict> {
   const suspects: string[] = [];
+  const uncertain: Suspect[] = [];
   let read = 0;
   const definitions = verdicts.toolDefinitions.action === 'allow' ? [] : definitionsOf(call.segments);
   for (const passage of [...definitions, ...passagesOf(call.segments)]) {
@@ -34,6 +49,10 @@ function judge(call: Call, verdicts: InjectionPolicy, cache: ScoreCache): Verdic
     if (action === 'allow') continue;
     read += passage.text.length;
     const result: InjectionScore = read > longestRequest ? unreadResult : cache.score(passage.text, passage.trust);
+    if (opinions !== undefined && !definitions.includes(passage) && opinions.wants(call, passage, result)) {
+      uncertain.push({ passage, result, threshold, action });
+      continue;
+    }
     if (result.score < threshold && result.complete) continue;
     report(call, passage, result, threshold, action);
     if (action === 'deny') return denial(passage, result, threshold);
@@ -41,14 +60,43 @@ function judge(call: Call, verdicts: InjectionPolicy, cache: ScoreCache): Verdic
     // Everything behind it is unread too; one record of that is enough.
     if (result === unreadResult) break;
   }
-  if (suspects.length > 0) call.appendSystem(warning(suspects));
+  // Asked only now: a call that is denied anyway costs no question.
+  if (opinions !== undefined && uncertain.length > 0) return judgeUncertain(call, uncertain, suspects, opinions);
+  warn(call, suspects);
   return undefined;
 }
 
+/** What Claude says about them decides, above the threshold and below it. */
+async function judgeUncertain(call: Call, uncertain: readonly Suspect[], suspects: string[], opinions: SecondOpinions): Promise<Verdict> {
+  const given = await opinions.of(call, uncertain);
+  for (const [index, { passage, result, threshold, action }] of uncertain.entries()) {
+    const opinion = given[index] ?? 'failed';
+    const failed = opinion === 'failed';
+    const found = failed ? opinions.policy.onFailure === 'harmful' || result.score >= threshold : opinion === 'harmful';
+    const path = passage.parts[0]?.segment.path ?? '';
+    if (!found) {
+      if (failed) call.report({ rule: 'injection/second-opinion-failed', path, score: round(result.score), action: 'observed' });
+      continue;
+    }
+    const rule = failed ? 'second-opinion-failed' : 'second-opinion';
+    call.report({ rule: `injection/${rule}`, path, score: round(result.score), action: doneBy(action) });
+    if (action === 'deny') return new ClavigerError('injection_detected', { message: `${path} looks like a prompt injection.`, facts: { path, rule } });
+    if (action === 'mark') suspects.push(describePlace(passage));
+  }
+  warn(call, suspects);
+  return undefined;
+}
+
+function warn(call: Call, suspects: readonly string[]): void {
+  if (suspects.length > 0) call.appendSystem(warning(suspects));
+}
+
+const doneBy = (action: Suspect['action']): 'denied' | 'changed' | 'observed' => (action === 'deny' ? 'denied' : action === 'mark' ? 'changed' : 'observed');
+
 const unreadResult: InjectionScore = { score: 0, findings: [], views: [], complete: false };
 
-function report(call: Call, passage: Passage, result: InjectionScore, threshold: number, action: 'observe' | 'mark' | 'deny'): void {
-  const done = action === 'deny' ? 'denied' : action === 'mark' ? 'changed' : 'observed';
+function report(call: Call, passage: Passage, result: InjectionScore, threshold: number, action: Suspect['action']): void {
+  const done = doneBy(action);
   if (!result.complete) call.report({ rule: `injection/${UNREAD}`, path: passage.parts[0]?.segment.path ?? '', action: done });
   if (result.score < threshold) return;
   const told = new Set<string>();

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { duration } from '../../policy/duration.js';
 import { defaultThresholds } from './thresholds.js';
 
 const action = z.enum(['allow', 'observe', 'mark', 'deny']);
@@ -16,6 +17,24 @@ function verdict(usual: z.output<typeof action>, from: number) {
   );
 }
 
+/** A question to Claude about the texts that the detector is not sure of. */
+const secondOpinion = z
+  .strictObject({
+    /** Has to know structured outputs. */
+    model: z._default(z.string().check(z.minLength(1)), 'claude-haiku-4-5'),
+    /** Scores from which on it is asked, */
+    from: z._default(threshold, 0.2),
+    /** and from which on it no longer is: there the detector is sure. */
+    to: z._default(threshold, 0.8),
+    /** Which texts it is asked about. */
+    trusts: z._default(z.array(z.enum(['user', 'untrusted'])).check(z.minLength(1)), ['user', 'untrusted']),
+    /** An answer that takes longer counts as none. */
+    timeout: z._default(duration.check(z.refine((milliseconds) => milliseconds <= 60_000, 'at most 60s')), 5_000),
+    /** What no answer, or one that cannot be read, means: the text is harmful, or what the detector's own score says. */
+    onFailure: z._default(z.enum(['harmful', 'detector']), 'harmful'),
+  })
+  .check(z.refine(({ from, to }) => from < to, '`from` has to be below `to`'));
+
 export const injectionPolicy = z.strictObject({
   /** What the user writes. */
   user: verdict('deny', defaultThresholds.user),
@@ -25,6 +44,9 @@ export const injectionPolicy = z.strictObject({
   assistant: verdict('observe', defaultThresholds.assistant),
   /** Descriptions in tool definitions. They tell the model what to do by nature, so only strong signs count. */
   toolDefinitions: verdict('observe', 0.9),
+  /** Left out: Claude is not asked. */
+  secondOpinion: z.optional(secondOpinion),
 });
 
+export type SecondOpinionPolicy = z.output<typeof secondOpinion>;
 export type InjectionPolicy = z.output<typeof injectionPolicy>;

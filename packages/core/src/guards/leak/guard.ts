@@ -54,7 +54,7 @@ export function createLeakGuard({ policy }: GuardContext): Guard | undefined {
               state = { fingerprint, answer: new Coverage(fingerprint), conversation };
             }
           }
-          if (state === undefined || block.kind === 'citation') return undefined;
+          if (state === undefined || block.kind === 'citation' || (block.kind === 'result' && fromOutside.has(block.type ?? ''))) return undefined;
           const judge = judgeFor(call, leak, state.answer, state.conversation, block.index);
           return new LeakFilter(state.fingerprint, [state.answer, state.conversation], judge, block.kind === 'tool_input');
         },
@@ -62,6 +62,9 @@ export function createLeakGuard({ policy }: GuardContext): Guard | undefined {
     },
   };
 }
+
+/** Results that the model has no hand in: what stands in them has not come from the prompt. */
+const fromOutside: ReadonlySet<string> = new Set(['web_search_tool_result', 'web_fetch_tool_result', 'tool_search_tool_result']);
 
 /** What the assistant has already given away in this conversation. */
 function readEarlierAnswers(call: Call, fingerprint: Fingerprint, conversation: Coverage): void {

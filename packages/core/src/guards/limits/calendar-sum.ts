@@ -3,7 +3,7 @@ import { periodEnd, periodStart, type Window } from './store.js';
 
 type Calendar = Extract<Window, { kind: 'calendar' }>;
 
-/** What has been spent since the UTC day or month began. */
+/** What has been spent since the UTC day, week or month began. */
 export class CalendarSum implements Bucket {
   held = 0;
   readonly window: Calendar;

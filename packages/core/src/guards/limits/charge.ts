@@ -14,9 +14,14 @@ export interface Charge {
 
 const nothing: Charge = { inputTokens: 0, outputTokens: 0, microDollars: 0 };
 
-/** The most that the call can use, as far as its request tells. */
-export function estimateCharge(call: Call): Charge {
-  if (call.endpoint === 'count_tokens') return nothing;
+/** Counting tokens and listing models cost nothing. They are held to limits on requests, and counted apart there. */
+export function isUncharged({ endpoint }: Pick<Call, 'endpoint'>): boolean {
+  return endpoint === 'count_tokens' || endpoint === 'models';
+}
+
+/** The most that the call can use, as far as its request tells. `fallbackModel`: the policy's own, which may answer too. */
+export function estimateCharge(call: Call, fallbackModel?: string): Charge {
+  if (isUncharged(call)) return nothing;
   const input = estimateInputTokens(call);
   let output = 0;
   for (const { max_tokens: maxTokens } of [call.request, ...fallbacksOf(call.request)]) {
@@ -26,15 +31,15 @@ export function estimateCharge(call: Call): Charge {
   const cached = call.source.includes('"cache_control"');
   const long = cached && call.source.includes('"1h"');
   const usage: Usage = { ...noUsage, input: cached ? 0 : input, cacheWrite5m: cached && !long ? input : 0, cacheWrite1h: long ? input : 0, output };
-  return { inputTokens: input, outputTokens: output, microDollars: dearestCost(modelsOf(call), usage, call) };
+  return { inputTokens: input, outputTokens: output, microDollars: dearestCost(modelsOf(call, fallbackModel), usage, call) };
 }
 
 /**
  * What the call has really used. Where upstream gave no final figures, because the answer broke off, the input counts
  * as estimated and the output as far as it streamed.
  */
-export function actualCharge(call: Call, outcome: Outcome, estimated: Charge): Charge {
-  if (!outcome.dispatched || call.endpoint === 'count_tokens') return nothing;
+export function actualCharge(call: Call, outcome: Outcome, estimated: Charge, fallbackModel?: string): Charge {
+  if (!outcome.dispatched || isUncharged(call)) return nothing;
   const { usage, answerTokens, kind, status } = outcome;
   if (usage === undefined && answerTokens === 0 && kind !== 'aborted' && status >= 400 && status !== 504) return nothing;
   if (call.endpoint === 'batch_item' && usage === undefined) return estimated;
@@ -46,17 +51,19 @@ export function actualCharge(call: Call, outcome: Outcome, estimated: Charge): C
     // As upstream's own limits count: what is read from the cache does not.
     inputTokens: charged.input + charged.cacheWrite5m + charged.cacheWrite1h,
     outputTokens: charged.output,
-    microDollars: dearestCost(outcome.model === undefined ? modelsOf(call) : [outcome.model], charged, call),
+    microDollars: dearestCost(outcome.model === undefined ? modelsOf(call, fallbackModel) : [outcome.model], charged, call),
   };
 }
 
 /** Every model that may answer the call. */
-function modelsOf(call: Call): string[] {
+function modelsOf(call: Call, fallbackModel: string | undefined): string[] {
   const { fallbacks } = call.request;
   const models = [call.model];
   for (const { model } of fallbacksOf(call.request)) if (typeof model === 'string') models.push(model);
   // `fallbacks: "default"` leaves the choice to the API: no name stands for any, and is priced as the dearest.
   if (typeof fallbacks === 'string') models.push('');
+  // The gateway asks it only where it sends the call itself: not for the requests of a batch.
+  if (fallbackModel !== undefined && call.endpoint === 'messages') models.push(fallbackModel);
   return models;
 }
 

@@ -118,6 +118,15 @@ test('dollars are reserved for the dearest model that may answer, and settled fo
   assert.equal(await settled({ usage }), 0.22);
 });
 
+test("the gateway's own fallback model is reserved for, where it may answer", async () => {
+  const limits: PolicyInput['limits'] = { rules: [{ per: 'user', count: 'dollars', limit: 0.001, window: 'month' }] };
+  assert.equal(await house({ limits }).open().admit(), undefined);
+  const dear = { limits, upstream: { fallbackModel: 'claude-opus-4-8' } };
+  assert.equal((await house(dear).open().admit())?.code, 'budget_reached');
+  assert.equal(await house(dear).open({ endpoint: 'batch_item' }).admit(), undefined);
+  assert.equal(await house({ limits, upstream: { fallbackModel: 'claude-haiku-5-5' } }).open().admit(), undefined);
+});
+
 test('fast mode, whose price is not known, is refused where a dollar rule covers the call, and only there', async () => {
   const { open } = house({ limits: { rules: [{ name: 'budget', per: 'team', count: 'dollars', limit: 5, window: 'month' }] } });
   const of = { principal: principal('ann', 'red') };

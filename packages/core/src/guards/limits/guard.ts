@@ -4,7 +4,7 @@ import type { Outcome } from '../../engine/outcome.js';
 import { ClavigerError } from '../../errors/claviger-error.js';
 import type { GuardContext } from '../order.js';
 import { usesFeature } from '../shape/features.js';
-import { actualCharge, estimateCharge, type Charge } from './charge.js';
+import { actualCharge, estimateCharge, isUncharged, type Charge } from './charge.js';
 import { limitHeaders } from './headers.js';
 import { HoldKeeper } from './hold-keeper.js';
 import { refusal } from './refusal.js';
@@ -15,26 +15,29 @@ const noCharge: Charge = { inputTokens: 0, outputTokens: 0, microDollars: 0 };
 
 /** Reserves what a call may use before it goes out, and settles once what it has used. */
 export function createLimitsGuard({ app, policy, ports, ownSections }: GuardContext): Guard | undefined {
-  if (policy.limits.rules.length === 0) return undefined;
+  if (policy.limits.rules.length === 0 && ports.addedLimits === undefined) return undefined;
   // Rules that an app inherits are shared by all that inherit them; rules of its own are its own.
   const scope = ownSections?.has('limits') === true ? app : '';
   const rules = policy.limits.rules.map((rule) => compileRule(rule, scope));
   const keeper = new HoldKeeper(ports.limits, ports.logger, () => ports.clock.now());
-  return { name: 'limits', onFailure: 'deny', open: (call) => openLimits(call, rules, keeper, ports) };
+  return { name: 'limits', onFailure: 'deny', open: (call) => openLimits(call, rules, keeper, ports, policy.fallbackModel) };
 }
 
-function openLimits(call: Call, all: readonly CompiledRule[], keeper: HoldKeeper, ports: GuardContext['ports']): GuardSession | undefined {
+function openLimits(call: Call, all: readonly CompiledRule[], keeper: HoldKeeper, ports: GuardContext['ports'], fallbackModel: string | undefined): GuardSession | undefined {
   const rules: CompiledRule[] = [];
   const subjects: string[] = [];
-  for (const compiled of all) {
+  const added = ports.addedLimits?.(call);
+  for (const compiled of added === undefined || added.length === 0 ? all : [...all, ...added]) {
     const { count } = compiled.rule;
-    if (call.endpoint === 'count_tokens' && count !== 'requests' && count !== 'concurrent') continue;
+    const byCall = count === 'requests' || count === 'concurrent';
+    // What is free is held to counts of requests; a question of a guard's own costs tokens, and is no request of the user's.
+    if (isUncharged(call) ? !byCall : call.endpoint === 'second_opinion' && byCall) continue;
     const subject = subjectOf(compiled.rule, call);
     if (subject === undefined) continue;
     rules.push(compiled);
     subjects.push(subject);
   }
-  return rules.length === 0 ? undefined : new LimitsSession(call, rules, subjects, keeper, ports);
+  return rules.length === 0 ? undefined : new LimitsSession(call, rules, subjects, keeper, ports, fallbackModel);
 }
 
 class LimitsSession implements GuardSession {
@@ -43,17 +46,19 @@ class LimitsSession implements GuardSession {
   readonly #subjects: readonly string[];
   readonly #keeper: HoldKeeper;
   readonly #ports: GuardContext['ports'];
+  readonly #fallbackModel: string | undefined;
   #estimated = noCharge;
   #checks: readonly LimitCheck[] = [];
   #states: readonly LimitState[] | undefined;
   #held = false;
 
-  constructor(call: Call, rules: readonly CompiledRule[], subjects: readonly string[], keeper: HoldKeeper, ports: GuardContext['ports']) {
+  constructor(call: Call, rules: readonly CompiledRule[], subjects: readonly string[], keeper: HoldKeeper, ports: GuardContext['ports'], fallbackModel: string | undefined) {
     this.#call = call;
     this.#rules = rules;
     this.#subjects = subjects;
     this.#keeper = keeper;
     this.#ports = ports;
+    this.#fallbackModel = fallbackModel;
   }
 
   request(): Verdict | Promise<Verdict> {
@@ -67,7 +72,7 @@ class LimitsSession implements GuardSession {
     }
     // Counting the text of a long request is work: only limits on tokens and money ask for it.
     const weighed = this.#rules.some(({ rule }) => rule.count !== 'requests' && rule.count !== 'concurrent');
-    if (weighed) this.#estimated = estimateCharge(this.#call);
+    if (weighed) this.#estimated = estimateCharge(this.#call, this.#fallbackModel);
     this.#checks = this.#rules.map((rule, index) => checkOf(rule, this.#subjects[index]!, this.#call, this.#estimated));
     const now = this.#ports.clock.now();
     try {
@@ -103,7 +108,7 @@ class LimitsSession implements GuardSession {
     if (!this.#held) return;
     this.#held = false;
     this.#keeper.remove(this.#call.id);
-    const charge = actualCharge(this.#call, outcome, this.#estimated);
+    const charge = actualCharge(this.#call, outcome, this.#estimated, this.#fallbackModel);
     // A call that never left the house for no fault of the caller's is given back.
     const counts = outcome.dispatched || outcome.kind !== 'failed';
     const amounts = this.#rules.map(({ rule }) => {
@@ -119,7 +124,7 @@ class LimitsSession implements GuardSession {
       if (compiled === undefined || check === undefined) return;
       const { name, rule: { count, per } } = compiled;
       if (count === 'concurrent') return;
-      const passed = this.#ports.limitUse?.({ limit: name, count, per, key: check.key, part: state.spent / check.limit, at: now });
+      const passed = this.#ports.limitUse?.({ limit: name, count, per, key: check.key, part: state.spent / check.limit, at: now, call: this.#call });
       if (passed !== undefined) this.#call.report({ rule: `limits/used-${Math.round(passed * 100)}-percent`, path: name, action: 'observed' });
     });
   }

@@ -187,6 +187,10 @@ test('the calendar month begins anew at UTC midnight of the first', () => {
   assert.equal(store.reserve('b', [tokens(10, 1, month)], lastMoment + 1).admitted, true);
   assert.equal(periodStart('day', Date.UTC(2026, 0, 5, 13)), Date.UTC(2026, 0, 5));
   assert.equal(periodEnd('month', Date.UTC(2026, 11, 31)), Date.UTC(2027, 0, 1));
+  // 30 November 2026 is a Monday.
+  assert.equal(periodStart('week', Date.UTC(2026, 10, 30)), Date.UTC(2026, 10, 30));
+  assert.equal(periodStart('week', Date.UTC(2026, 10, 30) - 1), Date.UTC(2026, 10, 23));
+  assert.equal(periodEnd('week', Date.UTC(2026, 11, 6, 23, 59)), Date.UTC(2026, 11, 7));
 });
 
 test('a refusal says when the amount would fit', () => {

@@ -12,10 +12,12 @@ export const limitRule = z
     name: z.optional(z.string().check(z.regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'use lower-case letters, digits and hyphens'))),
     /** Who shares the limit. `all`: everybody together. */
     per: z.enum(['user', 'team', 'app', 'key', 'model', 'all']),
+    /** What is counted; `concurrent`: calls at a time. */
     count: z.enum(['requests', 'inputTokens', 'outputTokens', 'dollars', 'concurrent']),
+    /** The most that the window may hold: requests, tokens, dollars or calls. */
     limit: z.number().check(z.positive()),
-    /** `1s` to `31d`, rolling; or the calendar `day` or `month` (UTC). Not for `concurrent`. */
-    window: z.optional(z.union([duration, z.enum(['day', 'month'])])),
+    /** `1s` to `31d`, rolling; or the calendar `day`, `week` (from Monday) or `month` (UTC). Not for `concurrent`. */
+    window: z.optional(z.union([duration, z.enum(['day', 'week', 'month'])])),
     /** Names of users, teams, apps, keys or models that this rule is for. Left out: all of them. */
     only: z.optional(subjects),
     /** Names that this rule is not for. */
@@ -28,7 +30,7 @@ export const limitRule = z
     }),
   );
 
-function problemOf(rule: { readonly count: string; readonly limit: number; readonly window?: number | 'day' | 'month' | undefined }): readonly [string, string] | undefined {
+function problemOf(rule: { readonly count: string; readonly limit: number; readonly window?: number | 'day' | 'week' | 'month' | undefined }): readonly [string, string] | undefined {
   if (rule.count === 'concurrent') {
     if (rule.window !== undefined) return ['window', 'calls at a time have no window: leave it out'];
   } else if (rule.window === undefined) {

@@ -1,6 +1,6 @@
 import type { Call } from '../../engine/call.js';
 import { userKey } from '../../engine/principal.js';
-import type { Charge } from './charge.js';
+import { isUncharged, type Charge } from './charge.js';
 import { nameOfRule, type LimitRule } from './policy.js';
 import type { LimitCheck, Window } from './store.js';
 
@@ -19,6 +19,8 @@ export interface CompiledRule {
 
 const MICRO = 1_000_000;
 
+const calendarSeconds = { day: 86_400, week: 7 * 86_400, month: 31 * 86_400 } as const;
+
 /** `scope`: the app that the rule belongs to, or nothing when all apps share it. */
 export function compileRule(rule: LimitRule, scope: string): CompiledRule {
   const name = nameOfRule(rule);
@@ -28,7 +30,7 @@ export function compileRule(rule: LimitRule, scope: string): CompiledRule {
     name,
     rule,
     window,
-    windowSeconds: window.kind === 'rolling' ? Math.ceil(window.milliseconds / 1000) : window.kind === 'calendar' ? (window.unit === 'day' ? 86_400 : 31 * 86_400) : undefined,
+    windowSeconds: window.kind === 'rolling' ? Math.ceil(window.milliseconds / 1000) : window.kind === 'calendar' ? calendarSeconds[window.unit] : undefined,
     limit: rule.count === 'dollars' ? Math.round(rule.limit * MICRO) : rule.limit,
     // The window is part of the name: a changed rule starts anew and never reads figures of another kind.
     keyPrefix: `${scope}/${name}/${rule.count}/${shape}/`,
@@ -69,8 +71,9 @@ export function amountOf(rule: LimitRule, charge: Charge): number {
 
 export function checkOf(compiled: CompiledRule, subject: string, call: Call, charge: Charge): LimitCheck {
   const { rule, limit, window, keyPrefix } = compiled;
-  // Counting tokens is free and has limits of its own at upstream too: it shares the rules but not what they count.
-  const key = call.endpoint === 'count_tokens' ? `${keyPrefix}${subject}/count_tokens` : keyPrefix + subject;
+  // What is free shares the rules but not what they count: a client that counts tokens, or asks for the models when it
+  // starts, uses up no call.
+  const key = isUncharged(call) ? `${keyPrefix}${subject}/${call.endpoint}` : keyPrefix + subject;
   return {
     key,
     limit,

@@ -1,9 +1,13 @@
+import type { Call } from '../../engine/call.js';
+
+export type CalendarUnit = 'day' | 'week' | 'month';
+
 /** The time that a limit looks back on. */
 export type Window =
   /** Any stretch of this many milliseconds. */
   | { readonly kind: 'rolling'; readonly milliseconds: number }
-  /** From the start of the UTC day or month to its end. */
-  | { readonly kind: 'calendar'; readonly unit: 'day' | 'month' }
+  /** From the start of the UTC day, week (Monday) or month to its end. */
+  | { readonly kind: 'calendar'; readonly unit: CalendarUnit }
   /** No time at all: what is under way at this moment. */
   | { readonly kind: 'concurrent' };
 
@@ -71,16 +75,23 @@ export interface LimitStore {
 /** How long a hold lives without being renewed. A crashed process gives back what it held after this time. */
 export const HOLD_LIFETIME = 60_000;
 
-/** Start of the UTC day or month that `now` lies in. */
-export function periodStart(unit: 'day' | 'month', now: number): number {
-  if (unit === 'day') return now - (now % 86_400_000);
+const DAY = 86_400_000;
+const WEEK = 7 * DAY;
+/** The Unix epoch was a Thursday: the first Monday came four days later. */
+const FIRST_MONDAY = 4 * DAY;
+
+/** Start of the UTC day, week or month that `now` lies in. */
+export function periodStart(unit: CalendarUnit, now: number): number {
+  if (unit === 'day') return now - (now % DAY);
+  if (unit === 'week') return now - ((now - FIRST_MONDAY + WEEK) % WEEK);
   const date = new Date(now);
   return Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), 1);
 }
 
 /** Start of the period after the one that `now` lies in. */
-export function periodEnd(unit: 'day' | 'month', now: number): number {
-  if (unit === 'day') return periodStart(unit, now) + 86_400_000;
+export function periodEnd(unit: CalendarUnit, now: number): number {
+  if (unit === 'day') return periodStart(unit, now) + DAY;
+  if (unit === 'week') return periodStart(unit, now) + WEEK;
   const date = new Date(now);
   return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 1);
 }
@@ -97,4 +108,6 @@ export interface LimitUse {
   readonly part: number;
   /** Milliseconds since the epoch. */
   readonly at: number;
+  /** The call that was settled. */
+  readonly call: Pick<Call, 'id' | 'app' | 'endpoint' | 'principal'>;
 }

@@ -55,7 +55,8 @@ export function createPrivacyGuard({ app, policy, ports }: GuardContext): Guard 
           return askDetectors(covered, finder, privacy).then((found) => redact(call, covered, found, vault, privacy));
         },
         text(block: Block) {
-          return vault.size === 0 ? undefined : new RestoreFilter(vault, block.kind === 'tool_input' || (block.kind === 'text' && isStructured(call)));
+          // What a server tool gave comes back in the next request as it is, and is not redacted there: its stand-ins stay.
+          return vault.size === 0 || block.kind === 'result' ? undefined : new RestoreFilter(vault, block.kind === 'tool_input' || (block.kind === 'text' && isStructured(call)));
         },
       };
       return session;

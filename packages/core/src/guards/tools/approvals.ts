@@ -16,12 +16,24 @@ export interface ApprovalRequest {
   readonly expiresAt: number;
 }
 
+/** What has become of a tool call that needs a person. */
+export interface ApprovalAnswer {
+  /**
+   * - `approved`: given and not expired. Said once for each approval: the call goes on now, and never again by this one.
+   * - `denied`: a person said no. Said until the request expires.
+   * - `waiting`: nobody has answered yet.
+   * - `renewed`: an earlier request had expired; a new one waits.
+   * - `refused`: it cannot wait, because too many do or because it is too long to be read.
+   */
+  readonly state: 'approved' | 'denied' | 'waiting' | 'renewed' | 'refused';
+  /** Where a person can answer, if there is such a place. */
+  readonly address?: string | undefined;
+}
+
 /** Where approvals are asked for and given. */
 export interface Approvals {
-  /** Asks for approval; gives the address where a person can give it, if there is one. Asking again changes nothing. */
-  request(request: ApprovalRequest): string | undefined | Promise<string | undefined>;
-  /** Takes an approval: true once for each that was given and has not expired. */
-  take(id: string, now: number): boolean | Promise<boolean>;
+  /** One step: takes the approval if there is one, else asks for it. Asking again while one waits changes nothing. */
+  ask(request: ApprovalRequest, now: number): ApprovalAnswer | Promise<ApprovalAnswer>;
 }
 
 /** The id of a call's approval. Nobody without the installation's secret can make one, and no other input has the same. */
@@ -29,12 +41,21 @@ export function approvalId(secret: Uint8Array, app: string, user: string, tool: 
   return bytesToHex(hmac(sha256, secret, utf8ToBytes(JSON.stringify(['approval', app, user, tool, input]))));
 }
 
-/** How many requests may wait; the oldest gives way. */
-const MOST_PENDING = 10_000;
+/** How many requests may wait. Further ones are refused, so that nobody can push out those of others. */
+export const MOST_WAITING = 10_000;
+/** How many of them for one user of an app. */
+export const MOST_WAITING_FOR_ONE = 100;
+/** UTF-16 units of an input that a person can be asked to judge. */
+export const LONGEST_INPUT = 256 * 1024;
+
+interface Waiting {
+  readonly request: ApprovalRequest;
+  state: 'waiting' | 'approved' | 'denied' | 'used';
+}
 
 /** Approvals in this process. */
 export class MemoryApprovals implements Approvals {
-  readonly #pending = new Map<string, { readonly request: ApprovalRequest; approved: boolean }>();
+  readonly #requests = new Map<string, Waiting>();
   readonly #notify: (request: ApprovalRequest) => string | undefined;
 
   /** `notify` tells people of a new request and gives the address to answer at. */
@@ -42,35 +63,53 @@ export class MemoryApprovals implements Approvals {
     this.#notify = notify;
   }
 
-  request(request: ApprovalRequest): string | undefined {
-    if (!this.#pending.has(request.id) && this.#pending.size >= MOST_PENDING) this.#pending.delete(this.#pending.keys().next().value ?? '');
-    const before = this.#pending.get(request.id);
-    if (before === undefined || before.request.expiresAt <= request.expiresAt - 60_000) this.#pending.set(request.id, { request, approved: false });
-    return this.#notify(request);
+  ask(request: ApprovalRequest, now: number): ApprovalAnswer {
+    const before = this.#requests.get(request.id);
+    const expired = before !== undefined && before.request.expiresAt <= now;
+    if (before !== undefined && !expired) {
+      if (before.state === 'approved') {
+        before.state = 'used';
+        return { state: 'approved' };
+      }
+      if (before.state !== 'used') return { state: before.state };
+    }
+    if (request.input.length > LONGEST_INPUT || this.#full(request, now)) return { state: 'refused' };
+    this.#requests.set(request.id, { request, state: 'waiting' });
+    return { state: expired && before.state !== 'used' ? 'renewed' : 'waiting', address: this.#notify(request) };
   }
 
   /** What waits under `id`. */
   find(id: string, now: number): ApprovalRequest | undefined {
-    const found = this.#pending.get(id)?.request;
-    return found !== undefined && found.expiresAt > now ? found : undefined;
+    return this.#waiting(id, now)?.request;
   }
 
   /** Gives the approval; false when nothing waits under `id`. */
   approve(id: string, now: number): boolean {
-    const found = this.#pending.get(id);
-    if (found === undefined || found.request.expiresAt <= now) return false;
-    found.approved = true;
+    return this.#decide(id, now, 'approved');
+  }
+
+  /** Denies it; false when nothing waits under `id`. */
+  deny(id: string, now: number): boolean {
+    return this.#decide(id, now, 'denied');
+  }
+
+  #decide(id: string, now: number, state: 'approved' | 'denied'): boolean {
+    const found = this.#waiting(id, now);
+    if (found === undefined) return false;
+    found.state = state;
     return true;
   }
 
-  refuse(id: string): void {
-    this.#pending.delete(id);
+  #waiting(id: string, now: number): Waiting | undefined {
+    const found = this.#requests.get(id);
+    return found?.state === 'waiting' && found.request.expiresAt > now ? found : undefined;
   }
 
-  take(id: string, now: number): boolean {
-    const found = this.#pending.get(id);
-    if (found === undefined || !found.approved) return false;
-    this.#pending.delete(id);
-    return found.request.expiresAt > now;
+  #full({ app, user }: ApprovalRequest, now: number): boolean {
+    for (const [id, { request, state }] of this.#requests) if (state === 'used' || request.expiresAt <= now) this.#requests.delete(id);
+    if (this.#requests.size >= MOST_WAITING) return true;
+    let own = 0;
+    for (const { request } of this.#requests.values()) if (request.app === app && request.user === user) own++;
+    return own >= MOST_WAITING_FOR_ONE;
   }
 }

@@ -11,3 +11,13 @@ export function canonicalJson(value: JsonValue | undefined): string {
   }
   return JSON.stringify(value ?? null);
 }
+
+/**
+ * Whether every number is one that all readers take for the same. Past 2^53 two different integers give one value here
+ * and two elsewhere, so that a person would see another account than the one that is paid.
+ */
+export function isExact(value: JsonValue): boolean {
+  if (typeof value === 'number') return Number.isInteger(value) ? Number.isSafeInteger(value) : Number.isFinite(value);
+  if (Array.isArray(value)) return value.every(isExact);
+  return !isJsonObject(value) || Object.values(value).every((member) => member === undefined || isExact(member));
+}

@@ -22,8 +22,9 @@ export class ConversationFacts {
   constructor(call: Call, ruleOf: (tool: string) => ToolRule | undefined) {
     const names = new Map<string, string>();
     const calls = new Map<string, number>();
-    let tainted = false;
-    let privateRead = false;
+    // What a batch's requests held is not known when its answers are fetched: anything.
+    let tainted = call.endpoint === 'batch_results';
+    let privateRead = tainted;
     for (const block of contentBlocks(call.request)) {
       const { type } = block;
       if (type === 'tool_use' && typeof block['name'] === 'string') {

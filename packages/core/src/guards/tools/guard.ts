@@ -4,15 +4,21 @@ import type { Guard, ToolUse, ToolVerdict } from '../../engine/guard.js';
 import { userKey } from '../../engine/principal.js';
 import { ClavigerError } from '../../errors/claviger-error.js';
 import type { GuardContext } from '../order.js';
-import { approvalId } from './approvals.js';
+import { approvalId, type ApprovalAnswer, type Approvals } from './approvals.js';
 import { argumentFault, isFromTrusted } from './argument-rules.js';
-import { canonicalJson } from './canonical-json.js';
+import { canonicalJson, isExact } from './canonical-json.js';
 import { ConversationFacts } from './conversation.js';
 import { judgeDefinitions } from './definitions.js';
 import type { ToolRule, ToolsPolicy } from './policy.js';
 
 /** What a rule makes of a tool call. */
-type Judgement = { readonly kind: 'pass' } | { readonly kind: 'observe'; readonly rule: string } | { readonly kind: 'deny' | 'approve'; readonly rule: string; readonly reason: string };
+type Judgement = { readonly kind: 'pass' } | { readonly kind: 'observe'; readonly rule: string } | Refusal;
+
+interface Refusal {
+  readonly kind: 'deny' | 'approve';
+  readonly rule: string;
+  readonly reason: string;
+}
 
 type Validators = ReadonlyMap<ToolRule, Validator>;
 
@@ -27,29 +33,45 @@ export function createToolsGuard({ app, policy, ports }: GuardContext): Guard | 
   const judgesDefinitions = Object.keys(tools.pins).length > 0 || tools.webFetchDomains !== undefined || tools.webSearchDomains !== undefined || tools.mcpHosts !== undefined;
   if (!judgesUses && !judgesDefinitions) return undefined;
 
-  async function decide(call: Call, use: ToolUse, judgement: Judgement): Promise<ToolVerdict> {
+  function decide(call: Call, use: ToolUse, judgement: Judgement): ToolVerdict | Promise<ToolVerdict> {
     if (judgement.kind === 'pass') return undefined;
     const path = `answer.${use.index}`;
     if (judgement.kind === 'observe') {
       call.report({ rule: judgement.rule, path, action: 'observed' });
       return undefined;
     }
-    let notice = `The tool call \`${use.name}\` was not made: ${judgement.reason}.`;
-    if (judgement.kind === 'approve' && ports.approvals !== undefined) {
-      const input = canonicalJson(use.input);
-      const user = userKey(call.principal);
-      const id = approvalId(ports.secret, app, user, use.name, input);
-      const now = ports.clock.now();
-      if (await ports.approvals.take(id, now)) {
-        call.report({ rule: 'tools/approved', path, action: 'observed' });
-        return undefined;
-      }
-      const address = await ports.approvals.request({ id, app, user, tool: use.name, input, reason: judgement.reason, expiresAt: now + tools.approvalExpires });
-      notice = `The tool call \`${use.name}\` waits for approval: ${judgement.reason}.${address === undefined ? '' : ` Approve it at ${address} and send the message again.`}`;
-    }
-    call.report({ rule: judgement.rule, path, action: 'denied' });
+    if (judgement.kind === 'approve' && ports.approvals !== undefined) return askPeople(ports.approvals, call, use, judgement);
+    return refuse(call, use, judgement, `The tool call \`${use.name}\` was not made: ${judgement.reason}.`);
+  }
+
+  function refuse(call: Call, use: ToolUse, { kind, rule }: Refusal, notice: string): ToolVerdict {
+    call.report({ rule, path: `answer.${use.index}`, action: 'denied' });
     if (tools.onDenial === 'text' && use.type === 'tool_use') return { replaceWithText: notice };
-    return new ClavigerError(judgement.kind === 'approve' ? 'approval_required' : 'tool_denied', { message: notice, facts: { tool: use.name, rule: judgement.rule } });
+    return new ClavigerError(kind === 'approve' ? 'approval_required' : 'tool_denied', { message: notice, facts: { tool: use.name, rule } });
+  }
+
+  /** What a person approves is what the app would get: values restored, secrets masked. */
+  async function askPeople(approvals: Approvals, call: Call, use: ToolUse, judgement: Refusal): Promise<ToolVerdict> {
+    const delivered = use.delivered();
+    const input = canonicalJson(delivered);
+    const user = userKey(call.principal);
+    const now = ports.clock.now();
+    const { reason } = judgement;
+    const asked = { id: approvalId(ports.secret, app, user, use.name, input), app, user, tool: use.name, input, reason, expiresAt: now + tools.approvalExpires };
+    const { state, address }: ApprovalAnswer = isExact(delivered) ? await approvals.ask(asked, now) : { state: 'refused' };
+    const name = `The tool call \`${use.name}\``;
+    switch (state) {
+      case 'approved':
+        call.report({ rule: 'tools/approved', path: `answer.${use.index}`, action: 'observed' });
+        return undefined;
+      case 'denied':
+        return refuse(call, use, { ...judgement, kind: 'deny', rule: 'tools/approval-denied' }, `${name} was not made: a person has denied it.`);
+      case 'refused':
+        return refuse(call, use, { ...judgement, kind: 'deny', rule: 'tools/approval-refused' }, `${name} was not made: ${reason}, and it cannot wait for approval now.`);
+      default:
+        if (state === 'renewed') call.report({ rule: 'tools/approval-expired', path: `answer.${use.index}`, action: 'observed' });
+        return refuse(call, use, judgement, `${name} waits for approval: ${reason}.${address === undefined ? '' : ` Approve it at ${address} and send the message again.`}`);
+    }
   }
 
   return {

@@ -37,7 +37,7 @@ function open(setup: Setup) {
 }
 
 async function judge(name: string, input: JsonValue, setup: Setup, type: ToolUse['type'] = 'tool_use'): Promise<string> {
-  const verdict: ToolVerdict = await open(setup).session?.toolUse?.({ index: 0, id: 'x', name, type, input });
+  const verdict: ToolVerdict = await open(setup).session?.toolUse?.({ index: 0, id: 'x', name, type, input, delivered: () => input });
   if (verdict === undefined) return 'pass';
   return 'replaceWithText' in verdict ? verdict.replaceWithText : verdict.code;
 }
@@ -115,7 +115,7 @@ test('whatever is not known to be harmless taints, a summary of what was read to
 
 test('a server tool in the same answer taints what follows', async () => {
   const { session } = open({ tools: { rules: { send_mail: { effect: 'send' } } } });
-  const use = (name: string, type: ToolUse['type']): ToolUse => ({ index: 0, id: 'i', name, type, input: { to: 'mallory@evil.example' } });
+  const use = (name: string, type: ToolUse['type']): ToolUse => ({ index: 0, id: 'i', name, type, input: { to: 'mallory@evil.example' }, delivered: () => assert.fail('no approval is asked for') });
   assert.equal(await session?.toolUse?.(use('send_mail', 'tool_use')), undefined);
   assert.equal(await session?.toolUse?.(use('web_search', 'server_tool_use')), undefined);
   assert.ok(await session?.toolUse?.(use('send_mail', 'tool_use')));
@@ -136,14 +136,30 @@ test('the lethal three need approval, which holds once and for exactly the input
   assert.notEqual(await judge('send_mail', input, setup), 'pass', 'once only');
   assert.equal(approvals.approve(id, 1_000), true);
   assert.notEqual(await judge('send_mail', input, { ...setup, now: 1_000 + 16 * 60_000 }), 'pass', 'expired');
+  const later = { ...setup, now: 1_000 + 17 * 60_000 };
+  assert.match(await judge('send_mail', input, later), /waits for approval/, 'asked anew');
+  assert.equal(approvals.deny(id, later.now), true);
+  assert.match(await judge('send_mail', input, later), /a person has denied it/);
+  assert.equal(approvals.approve(id, later.now), false, 'a denial stands until it expires');
   assert.match(await judge('send_mail', input, { tools, messages: tainted }), /was not made/, 'without a place to approve it is denied');
+});
+
+test('what a person could not judge is not asked: too long, too many, or a number that readers take for different ones', async () => {
+  const approvals = new MemoryApprovals();
+  const tools: PolicyInput['tools'] = { rules: { pay: { effect: 'spend' } }, taint: { action: 'approve', unlessTrusted: false } };
+  const setup: Setup = { tools, messages: tainted, approvals };
+  assert.match(await judge('pay', { to: 'x'.repeat(300_000) }, setup), /cannot wait for approval/);
+  for (const source of ['{"account":9007199254740993}', '{"deep":[{"amount":1e400}]}']) assert.match(await judge('pay', JSON.parse(source) as JsonValue, setup), /cannot wait for approval/, source);
+  for (let asked = 0; asked < 100; asked++) assert.match(await judge('pay', { asked }, setup), /waits for approval/);
+  assert.match(await judge('pay', { asked: 100 }, setup), /cannot wait for approval/);
+  assert.match(await judge('pay', { asked: 99 }, setup), /waits for approval/, 'what waits already goes on waiting');
 });
 
 test('rates count the whole conversation and this answer', async () => {
   const tools: PolicyInput['tools'] = { rules: { pay: { perConversation: 2 } } };
   const messages = [user('pay'), used('pay', {}, 'p1'), result('p1', 'ok')];
   const { session } = open({ tools, messages });
-  const use: ToolUse = { index: 0, id: 'i', name: 'pay', type: 'tool_use', input: {} };
+  const use: ToolUse = { index: 0, id: 'i', name: 'pay', type: 'tool_use', input: {}, delivered: () => ({}) };
   assert.equal(await session?.toolUse?.(use), undefined);
   assert.ok(await session?.toolUse?.(use));
 });

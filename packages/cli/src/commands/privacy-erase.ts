@@ -1,0 +1,54 @@
+import { PSEUDONYM } from '@claviger/gateway';
+import { UsageError, optionText, type Command } from '../command.js';
+import { confirm } from '../confirm.js';
+import { withKeys } from '../key-access.js';
+import { changeLedger, placeOfLedger, readLedger } from '../ledger-access.js';
+import { isHeldBy, meantUsers, pseudonymsOf, type MeantUser } from '../meant-users.js';
+
+export const privacyErase: Command = {
+  name: 'privacy erase',
+  summary: 'erase a user from ledger and keys: name and content, for good',
+  usage: '--user U [--team T] [--app A] [--all] [--yes] [--config FILE] | --pseudonym P [--yes]',
+  details: `Destroys the key of the user's content, the content, and the only record of whose rows they are. The rows stay, so that
+figures and the chain hold, and name nobody. Virtual keys that name the user are revoked and forget the name. Asks first unless --yes is said. Where several users have that name, in
+other teams or apps, --team and --app choose, and --all takes them all. A running gateway is asked to do it; without one it
+is done on the files. After a backup was restored, --pseudonym erases again whom an earlier run has told of.`,
+  options: { user: { type: 'string' }, team: { type: 'string' }, app: { type: 'string' }, pseudonym: { type: 'string' }, all: { type: 'boolean' }, yes: { type: 'boolean', short: 'y' }, config: { type: 'string' } },
+  positionals: 0,
+  async run(given, context) {
+    const [user, pseudonym] = [optionText(given, 'user'), optionText(given, 'pseudonym')];
+    if ((user === undefined) === (pseudonym === undefined)) throw new UsageError('name the user with --user, or the pseudonym with --pseudonym');
+    if (pseudonym !== undefined && !PSEUDONYM.test(pseudonym)) throw new UsageError('a pseudonym is user_ and 32 characters, as an earlier run has told it');
+    const selection = { user, pseudonym, team: optionText(given, 'team'), app: optionText(given, 'app') };
+    const place = await placeOfLedger(given, context);
+    const records = await withKeys(given, context, (keys) => keys.list());
+    const meant = readLedger(place, (reader) => meantUsers(selection, reader, records));
+    if (meant.length === 0 && pseudonym === undefined) {
+      context.complain(`Neither the ledger nor a key knows a user "${user ?? ''}" there.\n`);
+      return 1;
+    }
+    for (const one of meant) context.write(`${describe(one)}\n`);
+    if (meant.length > 1 && given.values['all'] !== true) {
+      context.complain('These are several users: choose with --team and --app, or say --all.\n');
+      return 1;
+    }
+    if (given.values['yes'] !== true && !(await confirm('What is erased cannot be brought back. Erase?'))) {
+      context.complain('Nothing was erased.\n');
+      return 1;
+    }
+    // Before the ledger: nothing is called under the old name meanwhile, and a second run finds what a first one left.
+    const keys = await withKeys(given, context, (administration) => administration.forgetUser((key) => isHeldBy(key, meant)));
+    // Looked for again: a key that was just made may have brought the ledger its user since.
+    const pseudonyms = pseudonym === undefined ? readLedger(place, (reader) => pseudonymsOf(meant, selection, reader)) : [pseudonym];
+    const done = await changeLedger(given, context, { path: '/v1/claviger/ledger/erase', body: { pseudonyms }, offline: (store, now) => store.erase(pseudonyms, now) });
+    context.write(`Erased: ${String(done['users'])} ${done['users'] === 1 ? 'user' : 'users'}, ${String(done['contents'])} contents, ${keys.length} ${keys.length === 1 ? 'key' : 'keys'} revoked.${pseudonyms.length === 0 ? '' : ` Their rows stay under ${pseudonyms.join(', ')}.`}\n`);
+    if (done['clean'] === true) return 0;
+    context.complain(`Somebody reads the ledger, so its log still holds what was erased. When they are done: claviger privacy erase --yes --pseudonym ${pseudonyms[0] ?? ''}\n`);
+    return 1;
+  },
+};
+
+function describe({ user, team, app, pseudonym, rows, contents }: MeantUser): string {
+  const what = pseudonym === undefined ? 'keys only' : `${pseudonym}, ${rows} rows, ${contents} of them with content`;
+  return `${user} (app ${app}${team === undefined ? '' : `, team ${team}`}): ${what}`;
+}

@@ -1,0 +1,44 @@
+import { DEFAULT_APP } from '@claviger/core/policy';
+import type { KeyRecord, LedgerReader, LedgerUser, NamedLedgerUser, UserSelection } from '@claviger/gateway';
+
+/** A user that the ledger knows, or a key names. */
+export interface MeantUser extends LedgerUser {
+  /** Undefined where only keys name the user. */
+  readonly pseudonym: string | undefined;
+  readonly rows: number;
+  readonly contents: number;
+}
+
+/** All whom `selection` means, in the ledger and among the keys. */
+export function meantUsers(selection: UserSelection, reader: LedgerReader | undefined, keys: readonly KeyRecord[]): MeantUser[] {
+  const known: MeantUser[] = (reader?.find(selection) ?? []).map((one) => ({ ...one, ...(reader?.countOf(one.pseudonym) ?? { rows: 0, contents: 0 }) }));
+  for (const key of keys) {
+    const holder = holderOf(key);
+    if (holder === undefined || !fits(holder, selection) || known.some((one) => isSame(one, holder))) continue;
+    known.push({ ...holder, pseudonym: undefined, rows: 0, contents: 0 });
+  }
+  return known;
+}
+
+/** The pseudonyms that `users` have by now. */
+export function pseudonymsOf(users: readonly LedgerUser[], selection: UserSelection, reader: LedgerReader | undefined): string[] {
+  const found: NamedLedgerUser[] = reader?.find(selection) ?? [];
+  return found.filter((one) => users.some((other) => isSame(one, other))).map(({ pseudonym }) => pseudonym);
+}
+
+/** Whether the key's holder is one of `users`. */
+export function isHeldBy(key: KeyRecord, users: readonly LedgerUser[]): boolean {
+  const holder = holderOf(key);
+  return holder !== undefined && users.some((one) => isSame(one, holder));
+}
+
+/** Whom the ledger takes the holder of a key for. */
+function holderOf({ user, team, app }: KeyRecord): LedgerUser | undefined {
+  return user === undefined ? undefined : { user, team, app: app ?? DEFAULT_APP };
+}
+
+function fits(one: LedgerUser, { user, team, app }: UserSelection): boolean {
+  return one.user === user && (team === undefined || one.team === team) && (app === undefined || one.app === app);
+}
+
+const isSame = (one: LedgerUser, other: LedgerUser): boolean => one.user === other.user && one.team === other.team && one.app === other.app;

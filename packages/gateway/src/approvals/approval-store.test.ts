@@ -1,0 +1,163 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { silentLogger } from '@claviger/core/ports';
+import { MOST_WAITING_FOR_ONE, approvalId, type ApprovalRequest } from '@claviger/core/tools';
+import { connectRedis, connected } from '../limits/redis-connection.js';
+import { RedisServer, redisMissing } from '../limits/redis-server.testing.js';
+import { ApprovalDesk } from './approval-desk.js';
+import type { ApprovalStore } from './approval-store.js';
+import { RedisApprovalStore } from './redis-approval-store.js';
+import { SqliteApprovalStore } from './sqlite-approval-store.js';
+
+const secret = randomBytes(32);
+const START = Date.UTC(2026, 10, 29);
+const MINUTE = 60_000;
+
+interface Wish {
+  readonly user?: string;
+  readonly input?: unknown;
+  readonly now?: number;
+}
+
+function request({ user = 'user:ann', input = { to: 'bob' }, now = START }: Wish = {}): ApprovalRequest {
+  const text = JSON.stringify(input);
+  return { id: approvalId(secret, 'shop', user, 'pay', text), app: 'shop', user, tool: 'pay', input: text, reason: 'it spends money', expiresAt: now + 15 * MINUTE };
+}
+
+/** A desk whose clock the test sets. */
+function deskOn(store: ApprovalStore, key: Uint8Array = secret) {
+  const clock = { time: START, now: () => clock.time };
+  const desk = new ApprovalDesk({ store, secret: key, clock, logger: silentLogger });
+  const ask = (wish: Wish = {}) => desk.ask(request({ now: clock.time, ...wish }), clock.time).then(({ state }) => state);
+  const only = async (): Promise<string> => {
+    const waiting = await desk.waiting();
+    assert.equal(waiting.length, 1);
+    return waiting[0]!.handle;
+  };
+  return { desk, clock, ask, only };
+}
+
+/** `openIn(scope)`: stores of one scope see the same requests, as those of two instances. */
+function contract(name: string, openIn: (scope: string) => Promise<ApprovalStore>): void {
+  test(`${name}: an approval lets the same call through once; another user's and other input wait`, async () => {
+    const { desk, ask, only } = deskOn(await openIn('once'));
+    assert.equal(await ask(), 'waiting');
+    assert.equal(await ask(), 'waiting', 'asked again while it waits');
+    const handle = await only();
+    const shown = await desk.find(handle);
+    assert.deepEqual([shown?.tool, shown?.user, shown?.app, shown?.input, shown?.reason, shown?.state], ['pay', 'user:ann', 'shop', '{"to":"bob"}', 'it spends money', 'waiting']);
+    assert.equal(await desk.decide(handle, 'approve', 'api'), true);
+    assert.equal(await desk.decide(handle, 'approve', 'api'), false, 'decided already');
+    assert.equal(await desk.decide(handle, 'deny', 'api'), false, 'decided already');
+    assert.equal(await ask({ user: 'user:eve' }), 'waiting');
+    assert.equal(await ask({ input: { to: 'eve' } }), 'waiting');
+    assert.equal(await ask(), 'approved');
+    assert.equal((await desk.find(handle))?.state, 'used');
+    assert.equal((await desk.find(handle))?.input, '', 'what was asked is no longer kept');
+    assert.equal(await ask(), 'waiting', 'a replay asks anew');
+    assert.equal(await desk.decide(handle, 'approve', 'page'), false, 'a page that was left open approves nothing new');
+    desk.close();
+  });
+
+  test(`${name}: a denial stands until it expires, and an expiry is told`, async () => {
+    const { desk, clock, ask, only } = deskOn(await openIn('denied'));
+    await ask();
+    await desk.decide(await only(), 'deny', 'page');
+    assert.equal(await ask(), 'denied');
+    clock.time += 15 * MINUTE;
+    assert.equal(await ask(), 'renewed');
+    const handle = await only();
+    assert.equal(await desk.decide(handle, 'approve', 'page'), true);
+    clock.time += 15 * MINUTE;
+    assert.equal((await desk.find(handle))?.state, 'expired');
+    assert.equal(await ask(), 'renewed', 'an approval that nobody used in time');
+    clock.time += 16 * MINUTE;
+    assert.equal(await desk.decide((await desk.waiting())[0]?.handle ?? handle, 'approve', 'page'), false, 'too late');
+    desk.close();
+  });
+
+  test(`${name}: of many that take one approval at once, one gets it`, async () => {
+    const stores = await Promise.all([openIn('race'), openIn('race')]);
+    const [one, other] = stores.map((store) => deskOn(store));
+    await one!.ask();
+    const handle = await one!.only();
+    const decisions = await Promise.all(Array.from({ length: 10 }, (_, index) => [one!, other!][index % 2]!.desk.decide(handle, 'approve', 'api')));
+    assert.equal(decisions.filter(Boolean).length, 1);
+    const states = await Promise.all(Array.from({ length: 20 }, (_, index) => [one!, other!][index % 2]!.ask()));
+    assert.equal(states.filter((state) => state === 'approved').length, 1);
+    assert.equal((await other!.desk.waiting()).length, 1, 'the others ask once, together');
+    for (const store of stores) store.close();
+  });
+
+  test(`${name}: nobody fills the list for others, and no guessed link opens one`, async () => {
+    const { desk, clock, ask } = deskOn(await openIn('full'));
+    for (let index = 0; index < MOST_WAITING_FOR_ONE; index++) assert.equal(await ask({ input: { index } }), 'waiting');
+    assert.equal(await ask({ input: { index: -1 } }), 'refused');
+    assert.equal(await ask({ user: 'user:ben' }), 'waiting');
+    const [{ handle } = { handle: '' }] = await desk.waiting();
+    assert.equal(await desk.useLink(handle, 'x'.repeat(43)), false);
+    assert.equal(await desk.useLink(handle, ''), false);
+    clock.time += 16 * MINUTE;
+    assert.deepEqual(await desk.waiting(), []);
+    assert.equal(await ask({ input: { index: -1 } }), 'waiting', 'what has expired no longer counts');
+    desk.close();
+  });
+
+  test(`${name}: who can write to the store can neither approve nor change what is shown`, async () => {
+    const store = await openIn('forged');
+    const { desk, ask, only } = deskOn(store);
+    await ask();
+    const handle = await only();
+    assert.equal(await store.decide(handle, { state: 'approved', grant: 'forged', by: 'api' }, START), true);
+    assert.equal(await ask(), 'denied');
+    await ask({ input: { to: 'eve' } });
+    const stranger = deskOn(store, randomBytes(32));
+    assert.deepEqual(await stranger.desk.waiting(), [], 'sealed by another installation');
+    assert.equal(await stranger.desk.decide(await only(), 'approve', 'api'), false);
+    desk.close();
+  });
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'claviger-approvals-'));
+after(() => rmSync(folder, { recursive: true }));
+
+describe('in SQLite', () => {
+  contract('sqlite', async (scope) => new SqliteApprovalStore(join(folder, `${scope}.sqlite`)));
+  test('a restart loses nothing, and the file holds no content', async () => {
+    const path = join(folder, 'kept.sqlite');
+    const first = deskOn(new SqliteApprovalStore(path));
+    await first.ask({ input: { to: 'a-name-that-nobody-else-has' } });
+    await first.desk.decide(await first.only(), 'approve', 'command');
+    first.desk.close();
+    for (const name of readdirSync(folder).filter((file) => file.startsWith('kept'))) {
+      assert.ok(!readFileSync(join(folder, name)).includes('nobody-else'), name);
+      assert.equal(statSync(join(folder, name)).mode & 0o077, 0, name);
+    }
+    const second = deskOn(new SqliteApprovalStore(path));
+    assert.equal(await second.ask({ input: { to: 'a-name-that-nobody-else-has' } }), 'approved');
+    second.desk.close();
+  });
+});
+
+describe('in Redis', { skip: redisMissing() }, () => {
+  let server: RedisServer;
+  before(async () => {
+    server = await RedisServer.start();
+  });
+  after(() => server.close());
+  contract('redis', async (scope) => {
+    const client = connectRedis({ url: { env: 'REDIS_URL' }, cluster: false, prefix: 'claviger', timeout: 1_000 }, { REDIS_URL: server.url });
+    await connected(client);
+    return new RedisApprovalStore(client, scope);
+  });
+  test('a store that is away gives no approval', async () => {
+    const client = connectRedis({ url: { env: 'REDIS_URL' }, cluster: false, prefix: 'claviger', timeout: 200 }, { REDIS_URL: 'redis://127.0.0.1:1' });
+    const desk = deskOn(new RedisApprovalStore(client, 'claviger'));
+    await assert.rejects(desk.ask());
+    desk.desk.close();
+  });
+});

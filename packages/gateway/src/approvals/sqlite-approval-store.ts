@@ -1,0 +1,83 @@
+import { chmodSync, closeSync, openSync } from 'node:fs';
+import { MOST_WAITING, MOST_WAITING_FOR_ONE } from '@claviger/core/tools';
+import Database from 'libsql';
+import { KEPT_AFTER_EXPIRY, type ApprovalStore, type AskResult, type Decision, type NewApproval, type StoredApproval } from './approval-store.js';
+
+interface Row extends Omit<StoredApproval, 'linkUsed'> {
+  readonly linkUsed: number;
+}
+
+const COLUMNS = 'handle, call, owner, state, sealed, grant, linkUsed, askedAt, expiresAt, decidedAt, decidedBy';
+
+/** Requests for approval in a SQLite file of the state directory. */
+export class SqliteApprovalStore implements ApprovalStore {
+  readonly #database: Database.Database;
+  readonly #askInOneStep: (asked: NewApproval, now: number) => AskResult;
+
+  constructor(file: string) {
+    closeSync(openSync(file, 'a', 0o600));
+    chmodSync(file, 0o600);
+    this.#database = new Database(file);
+    this.#database.pragma('journal_mode = WAL');
+    // An approval that was used must not come back after a loss of power.
+    this.#database.pragma('synchronous = FULL');
+    this.#database.pragma('busy_timeout = 5000');
+    this.#database.exec(`
+      CREATE TABLE IF NOT EXISTS approvals (
+        handle TEXT PRIMARY KEY, call TEXT NOT NULL UNIQUE, owner TEXT NOT NULL, state TEXT NOT NULL, sealed TEXT NOT NULL, grant TEXT NOT NULL DEFAULT '',
+        linkUsed INTEGER NOT NULL DEFAULT 0, askedAt INTEGER NOT NULL, expiresAt INTEGER NOT NULL, decidedAt INTEGER NOT NULL DEFAULT 0, decidedBy TEXT NOT NULL DEFAULT ''
+      ) STRICT;
+      CREATE INDEX IF NOT EXISTS approvals_waiting ON approvals (state, expiresAt);
+    `);
+    const step = this.#database.transaction((asked: NewApproval, now: number) => this.#ask(asked, now));
+    this.#askInOneStep = (asked, now) => step.immediate(asked, now);
+  }
+
+  async ask(asked: NewApproval, now: number): Promise<AskResult> {
+    return this.#askInOneStep(asked, now);
+  }
+
+  #ask(asked: NewApproval, now: number): AskResult {
+    const before = this.#database.prepare(`SELECT ${COLUMNS} FROM approvals WHERE call = ?`).get(asked.call) as Row | undefined;
+    if (before !== undefined && before.expiresAt > now) {
+      if (before.state === 'approved') {
+        this.#database.prepare("UPDATE approvals SET state = 'used', sealed = '' WHERE handle = ?").run(before.handle);
+        return { kind: 'taken', approval: before };
+      }
+      if (before.state === 'denied') return { kind: 'denied' };
+      if (before.state === 'waiting') return { kind: 'waiting', handle: before.handle };
+    }
+    this.#database.prepare('DELETE FROM approvals WHERE expiresAt <= ?').run(now - KEPT_AFTER_EXPIRY);
+    const { all, own } = this.#database.prepare("SELECT COUNT(*) AS \"all\", COALESCE(SUM(owner = ?), 0) AS own FROM approvals WHERE state = 'waiting' AND expiresAt > ?").get(asked.owner, now) as { readonly all: number; readonly own: number };
+    if (all >= MOST_WAITING || own >= MOST_WAITING_FOR_ONE) return { kind: 'full' };
+    this.#database
+      .prepare("INSERT OR REPLACE INTO approvals (handle, call, owner, state, sealed, askedAt, expiresAt) VALUES (?, ?, ?, 'waiting', ?, ?, ?)")
+      .run(asked.handle, asked.call, asked.owner, asked.sealed, asked.askedAt, asked.expiresAt);
+    return { kind: 'asked', renewed: before !== undefined && before.state !== 'used' };
+  }
+
+  async decide(handle: string, { state, grant, by }: Decision, now: number): Promise<boolean> {
+    const decided = this.#database.prepare("UPDATE approvals SET state = ?, grant = ?, decidedBy = ?, decidedAt = ? WHERE handle = ? AND state = 'waiting' AND expiresAt > ?").run(state, grant, by, now, handle, now);
+    return decided.changes === 1;
+  }
+
+  async useLink(handle: string, now: number): Promise<boolean> {
+    return this.#database.prepare('UPDATE approvals SET linkUsed = 1 WHERE handle = ? AND linkUsed = 0 AND expiresAt > ?').run(handle, now).changes === 1;
+  }
+
+  async find(handle: string): Promise<StoredApproval | undefined> {
+    const row = this.#database.prepare(`SELECT ${COLUMNS} FROM approvals WHERE handle = ?`).get(handle) as Row | undefined;
+    return row === undefined ? undefined : asStored(row);
+  }
+
+  async waiting(now: number): Promise<readonly StoredApproval[]> {
+    const rows = this.#database.prepare(`SELECT ${COLUMNS} FROM approvals WHERE state = 'waiting' AND expiresAt > ? ORDER BY expiresAt`).all(now) as Row[];
+    return rows.map(asStored);
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+}
+
+const asStored = (row: Row): StoredApproval => ({ ...row, linkUsed: row.linkUsed !== 0 });

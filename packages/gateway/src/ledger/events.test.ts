@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { test } from 'node:test';
+import { LedgerReader } from './ledger-reader.js';
+import { LedgerStore } from './ledger-store.js';
+import { row, stateFolder } from './ledger.testing.js';
+import { SqliteLedger } from './sqlite-ledger.js';
+import { verifyLedger } from './verify-ledger.js';
+
+const secret = randomBytes(32);
+
+test('events stand in the chain beside calls, under the same pseudonyms, and can be picked out', async (context) => {
+  const { files } = stateFolder(context);
+  const ledger = await SqliteLedger.open(files, secret);
+  await ledger.append(row('req_1', { user: 'ann', team: 'red', at: 1_000 }));
+  await ledger.event({ event: 'key.revoked', at: 2_000, credential: 'key_1', user: 'ann', team: 'red', app: 'default', details: {} });
+  await ledger.event({ event: 'upstream.key_rejected', at: 3_000, details: { fingerprint: 'abc', status: 401 } });
+  await ledger.append(row('req_2', { user: 'ben', app: 'chat', at: 4_000 }));
+  await ledger.close();
+  const store = new LedgerStore(files, secret);
+  store.record([{ event: 'key.created', at: 5_000, user: 'ann', team: 'red', details: {} }, { event: 'key.created', at: 6_000, user: 'ann', team: 'red', details: {} }]);
+  store.close();
+  assert.equal(verifyLedger(files.ledger, secret).intact, true);
+  const reader = LedgerReader.open(files, secret);
+  assert.ok(reader !== undefined);
+  const tail = (options: Parameters<LedgerReader['tail']>[0]): unknown[] => reader.tail(options).map(({ row: shown }) => shown['event'] ?? shown['id']);
+  assert.deepEqual(tail({ count: 10 }), ['req_1', 'key.revoked', 'upstream.key_rejected', 'req_2', 'key.created', 'key.created']);
+  assert.deepEqual(tail({ count: 10, only: 'calls' }), ['req_1', 'req_2']);
+  assert.deepEqual(tail({ count: 10, only: 'events' }), ['key.revoked', 'upstream.key_rejected', 'key.created', 'key.created']);
+  assert.deepEqual(tail({ count: 10, only: 'key' }), ['key.revoked', 'key.created', 'key.created']);
+  assert.deepEqual(tail({ count: 10, only: 'upstream.key_rejected' }), ['upstream.key_rejected']);
+  assert.deepEqual(tail({ count: 10, only: 'upstream.key' }), []);
+  assert.deepEqual(tail({ count: 10, user: 'ann' }), ['req_1', 'key.revoked', 'key.created', 'key.created']);
+  assert.deepEqual(tail({ count: 10, app: 'chat' }), ['req_2']);
+  assert.deepEqual(tail({ count: 10, since: 3_500 }), ['req_2', 'key.created', 'key.created']);
+  assert.deepEqual(tail({ count: 1, since: 1_500, user: 'ann', only: 'key.created' }), ['key.created']);
+  assert.deepEqual(tail({ count: 10, after: 4, user: "' OR 1 = 1 --" }), []);
+  assert.equal(new Set(reader.tail({ count: 10, user: 'ann' }).map(({ row: shown }) => shown['pseudonym'])).size, 1);
+  reader.close();
+});

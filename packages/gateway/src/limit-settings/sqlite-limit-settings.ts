@@ -1,0 +1,60 @@
+import { chmodSync, closeSync, openSync } from 'node:fs';
+import Database from 'libsql';
+import { readLimitSetting, type LimitSetting } from './limit-setting.js';
+import type { LimitSettingRepository } from './limit-settings.js';
+
+const SCHEMA = `
+CREATE TABLE IF NOT EXISTS settings (id TEXT PRIMARY KEY, setting TEXT NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS revision (one INTEGER PRIMARY KEY CHECK (one = 1), revision INTEGER NOT NULL) STRICT;
+INSERT OR IGNORE INTO revision (one, revision) VALUES (1, 0);
+`;
+
+/** Limit settings in a SQLite file of the state directory. */
+export class SqliteLimitSettings implements LimitSettingRepository {
+  readonly #database: Database.Database;
+  readonly #revision: Database.Statement;
+
+  constructor(file: string) {
+    closeSync(openSync(file, 'a', 0o600));
+    chmodSync(file, 0o600);
+    this.#database = new Database(file);
+    this.#database.pragma('journal_mode = WAL');
+    this.#database.pragma('synchronous = FULL');
+    this.#database.pragma('busy_timeout = 5000');
+    this.#database.exec(SCHEMA);
+    this.#revision = this.#database.prepare('SELECT revision FROM revision');
+  }
+
+  revision(): number {
+    return (this.#revision.get() as { readonly revision: number }).revision;
+  }
+
+  all(): readonly LimitSetting[] {
+    const rows = this.#database.prepare('SELECT setting FROM settings').all() as { readonly setting: string }[];
+    return rows.map(({ setting }) => readLimitSetting(setting));
+  }
+
+  put(setting: LimitSetting): void {
+    this.#change(() => this.#database.prepare('INSERT INTO settings (id, setting) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET setting = excluded.setting').run(setting.id, JSON.stringify(setting)));
+  }
+
+  remove(id: string): boolean {
+    return this.#change(() => this.#database.prepare('DELETE FROM settings WHERE id = ?').run(id)).changes === 1;
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+
+  #change<Result>(work: () => Result): Result {
+    this.#database.exec('BEGIN IMMEDIATE');
+    try {
+      const result = work();
+      this.#database.exec('UPDATE revision SET revision = revision + 1; COMMIT');
+      return result;
+    } catch (error) {
+      this.#database.exec('ROLLBACK');
+      throw error;
+    }
+  }
+}
