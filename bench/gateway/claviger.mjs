@@ -2,10 +2,11 @@
 // Prints a virtual key when it listens. Its request limit is raised, not taken out: the limits are checked on each call.
 import { randomBytes } from 'node:crypto';
 import { parsePolicy } from '@claviger/core';
-import { ConfiguredKey, jsonLogger, openInstallation, startGateway } from '@claviger/gateway';
+import { ConfiguredKey, collectCallsEarly, jsonLogger, openInstallation, startGateway } from '@claviger/gateway';
 import { fullPolicy, raisedLimits } from './policies.mjs';
 
 const [port, upstream, state, kind] = process.argv.slice(2);
+collectCallsEarly();
 const policy = parsePolicy({
   ...(kind === 'full' ? fullPolicy : {}),
   limits: { rules: kind === 'full' ? [...raisedLimits, ...fullPolicy.limits.rules] : raisedLimits },

@@ -7,14 +7,16 @@ export default function Page() {
   const [busy, setBusy] = useState(false);
 
   async function send(form) {
-    const asked = [...turns, { role: 'user', content: String(form.get('message')) }];
-    const show = (content) => setTurns([...asked, { role: 'assistant', content }]);
+    const said = { role: 'user', content: String(form.get('message')) };
+    // What got no answer is shown, and not sent again.
+    const asked = [...turns.filter(({ failed }) => !failed), said].map(({ role, content }) => ({ role, content }));
+    const show = (content, failed = false) => setTurns([...turns, { ...said, failed }, { role: 'assistant', content, failed }]);
     setBusy(true);
     let answer = '';
     try {
       for await (const text of streamAnswer('/api/chat', asked)) show((answer += text));
     } catch (error) {
-      show(`${answer}\n${error.message}`);
+      show(`${answer}\n${error.message}`, true);
     } finally {
       setBusy(false);
     }

@@ -7,6 +7,8 @@ export type { CheckOptions, CheckResult, CheckStats } from './check.js';
 export { runCheck, type CommandIo } from './command/run-check.js';
 export type { ChecklistItemId, ChecklistResult, ChecklistStatus, Evidence } from './engine/checklist.js';
 export type { Finding, KeyDescription, Location, Step } from './engine/finding.js';
+export { FixError, writeWithin } from './fix/apply.js';
+export { unifiedDiff } from './fix/diff.js';
 export { docsPage, type Rule, type Severity } from './engine/rule.js';
 export { rules } from './rules/catalogue.js';
 

@@ -1,27 +1,31 @@
 import { parseArgs } from 'node:util';
-import { PolicyError } from '@claviger/core';
-import { StartError, version } from '@claviger/gateway';
 import { UsageError, type Command, type CommandContext } from './command.js';
-import { commands } from './commands/index.js';
+import { check } from './commands/check.js';
 import { overview } from './commands/help.js';
-import { ConfigError } from './config/config-error.js';
 
 /** Finds the command that `words` name and runs it. Gives the exit code: 0 done, 1 failed, 2 wrongly used. */
 export async function runCommand(words: readonly string[], context: CommandContext): Promise<number> {
   const [first] = words;
+  // What runs before every commit does not wait until the gateway is loaded.
+  if (first === check.name) return carryOut(check, words, context);
+  const { commands } = await import('./commands/index.js');
   if (first === undefined || first === '--help' || first === '-h') {
     (first === undefined ? context.complain : context.write)(overview(commands));
     return first === undefined ? 2 : 0;
   }
   if (first === '--version' || first === '-v') {
-    context.write(`${version}\n`);
+    context.write(`${(await import('@claviger/gateway')).version}\n`);
     return 0;
   }
-  const command = longestMatch(words);
+  const command = longestMatch(words, commands);
   if (command === undefined) {
     context.complain(`claviger: there is no command "${first}"\n\n${overview(commands)}`);
     return 2;
   }
+  return carryOut(command, words, context);
+}
+
+async function carryOut(command: Command, words: readonly string[], context: CommandContext): Promise<number> {
   try {
     const args = words.slice(command.name.split(' ').length);
     if (command.ownArguments === true) return await command.run({ values: {}, positionals: args }, context);
@@ -33,14 +37,15 @@ export async function runCommand(words: readonly string[], context: CommandConte
       context.complain(`claviger ${command.name}: ${error.message}\nUsage: claviger ${command.name} ${command.usage}\n`);
       return 2;
     }
+    const { isForPeople } = await import('./errors-for-people.js');
     // What a person can mend is said in words; anything else is a fault of ours and shows where it happened.
-    const plain = error instanceof StartError || error instanceof PolicyError || error instanceof ConfigError;
+    const plain = isForPeople(error);
     context.complain(`${plain ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
     return 1;
   }
 }
 
-function longestMatch(words: readonly string[]): Command | undefined {
+function longestMatch(words: readonly string[], commands: readonly Command[]): Command | undefined {
   return commands
     .filter(({ name }) => name.split(' ').every((word, index) => words[index] === word))
     .toSorted((a, b) => b.name.length - a.name.length)[0];

@@ -11,6 +11,7 @@ export { PSEUDONYM, type LedgerUser, type NamedLedgerUser, type UserSelection } 
 export { retentionOf } from './ledger/retention.js';
 export { readLedgerTail, verifyLedger, type LedgerVerdict } from './ledger/verify-ledger.js';
 export { jsonLogger } from './log/json-logger.js';
+export { collectCallsEarly } from './collect-calls-early.js';
 export { startGateway, type Gateway, type GatewayOptions } from './start-gateway.js';
 export { ConfiguredKey } from './upstream/configured-key.js';
 
@@ -24,6 +25,7 @@ export { keyEventOf } from './identity/key-events.js';
 export { InstanceLock } from './state/instance-lock.js';
 export { StateDirectory } from './state/state-directory.js';
 export { openLimitStore, type OpenLimitStore } from './limits/open-limits.js';
+export { probeSharedStore, type SharedStoreProbe } from './limits/probe-shared-store.js';
 export { AdminApi, type AdminKey } from './upstream-keys/admin-api.js';
 export { readDotenv } from './upstream-keys/dotenv.js';
 export { HeldKey } from './upstream-keys/held-key.js';

@@ -88,7 +88,8 @@ export async function applyChanges(project: OpenProject, { texts, untrack, modes
   }
 }
 
-function writeWithin(root: string, path: string, text: string): void {
+/** Writes a file whole or not at all. Throws FixError for one that lies, or leads, outside of `root`. */
+export function writeWithin(root: string, path: string, text: string): void {
   const target = placeWithin(root, path);
   mkdirSync(dirname(target), { recursive: true });
   const mode = existsSync(target) ? statSync(target).mode & 0o777 : /(?:^|\/)\.env(?:$|\.(?!example))/.test(path) ? 0o600 : 0o644;

@@ -1,4 +1,3 @@
-import { runCheck } from '@claviger/check';
 import type { Command } from '../command.js';
 
 export const check: Command = {
@@ -10,6 +9,7 @@ export const check: Command = {
   ownArguments: true,
   positionals: 0,
   async run(given, context) {
+    const { runCheck } = await import('@claviger/check');
     return await runCheck(given.positionals, {
       stdout: { write: context.write, isTTY: process.stdout.isTTY },
       stderr: { write: context.complain, isTTY: process.stderr.isTTY },

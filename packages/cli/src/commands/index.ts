@@ -3,8 +3,10 @@ import { approvalsApprove } from './approvals-approve.js';
 import { approvalsDeny } from './approvals-deny.js';
 import { approvalsList } from './approvals-list.js';
 import { check } from './check.js';
+import { doctor } from './doctor.js';
 import { explain } from './explain.js';
 import { help } from './help.js';
+import { init } from './init.js';
 import { keysCreate } from './keys-create.js';
 import { keysList } from './keys-list.js';
 import { keysRevoke } from './keys-revoke.js';
@@ -21,8 +23,10 @@ import { start } from './start.js';
 
 /** Every command, in the order in which `claviger help` lists them. */
 export const commands: readonly Command[] = [
+  init,
   start,
   check,
+  doctor,
   keysCreate,
   keysList,
   keysRoll,

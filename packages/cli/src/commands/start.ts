@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import { systemClock, type Policy } from '@claviger/core';
 import { startFakeClaude, type FakeClaude } from '@claviger/fake-claude';
-import { ConfiguredKey, KeyEventRecord, StartError, isLoopback, jsonLogger, openInstallation, openKeyKeeper, openWebhook, readDotenv, startAdmin, startGateway, ADMIN_TOKEN_FILE, StateDirectory, type Installation, type Gateway, type KeyEvent } from '@claviger/gateway';
+import { ConfiguredKey, KeyEventRecord, StartError, isLoopback, jsonLogger, openInstallation, openKeyKeeper, openWebhook, readDotenv, startAdmin, startGateway, ADMIN_TOKEN_FILE, StateDirectory, collectCallsEarly, type Installation, type Gateway, type KeyEvent } from '@claviger/gateway';
 import { optionNumber, optionText, type Command } from '../command.js';
 import { loadPolicy } from '../config/load-policy.js';
 import { greeting } from '../start/greeting.js';
@@ -21,6 +21,7 @@ It listens on 127.0.0.1 unless told otherwise.`,
   options: { config: { type: 'string' }, host: { type: 'string' }, port: { type: 'string' } },
   positionals: 0,
   async run(given, context) {
+    collectCallsEarly();
     const { policy, file } = await loadPolicy(context.directory, optionText(given, 'config'), {
       host: optionText(given, 'host'),
       port: optionNumber(given, 'port', 0, 65_535),

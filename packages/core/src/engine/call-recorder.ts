@@ -5,11 +5,19 @@ import type { LedgerRow } from './outcome.js';
 /** After a failure, one call in this time is let through to see whether the ledger works again. */
 const PROBE_MILLISECONDS = 5000;
 
+/** Calls whose rows are kept or lost together. */
+interface Group {
+  readonly appended: Promise<void>;
+  readonly calls: string[];
+}
+
 /** Hands rows to the ledger and watches that they are kept: with a broken ledger no call goes through unrecorded. */
 export class CallRecorder {
   readonly #ledger: Ledger;
   readonly #logger: Logger;
   readonly #pending = new Set<Promise<void>>();
+  /** A ledger that writes in groups gives all rows of a group one promise: it is watched once. */
+  #newest: Group | undefined;
   #brokenSince: number | undefined;
 
   constructor(ledger: Ledger, logger: Logger) {
@@ -33,10 +41,12 @@ export class CallRecorder {
     try {
       appended = this.#ledger.append(row);
     } catch (error) {
-      this.#broken(row, error);
+      this.#broken([row.id], row.at, error);
       return;
     }
-    if (appended !== undefined) this.#watch(row, appended);
+    if (appended === undefined) return;
+    if (appended === this.#newest?.appended) this.#newest.calls.push(row.id);
+    else this.#watch((this.#newest = { appended, calls: [row.id] }), row.at);
   }
 
   /** Resolves when every row handed over so far is kept or lost. */
@@ -44,22 +54,22 @@ export class CallRecorder {
     await Promise.all(this.#pending);
   }
 
-  #watch(row: LedgerRow, appended: Promise<void>): void {
-    const watched = appended.then(
-      () => {
-        this.#brokenSince = undefined;
+  #watch(group: Group, at: number): void {
+    const watched = group.appended
+      .then(
+        () => (this.#brokenSince = undefined),
+        (error: unknown) => this.#broken(group.calls, at, error),
+      )
+      .then(() => {
         this.#pending.delete(watched);
-      },
-      (error: unknown) => {
-        this.#broken(row, error);
-        this.#pending.delete(watched);
-      },
-    );
+        // The ledger may give the same promise again: what has settled gathers no further calls.
+        if (this.#newest === group) this.#newest = undefined;
+      });
     this.#pending.add(watched);
   }
 
-  #broken(row: LedgerRow, error: unknown): void {
-    this.#brokenSince ??= row.at;
-    this.#logger.error('ledger_failed', { call: row.id, error: error instanceof Error ? error.name : typeof error });
+  #broken(calls: readonly string[], at: number, error: unknown): void {
+    this.#brokenSince ??= at;
+    for (const call of calls) this.#logger.error('ledger_failed', { call, error: error instanceof Error ? error.name : typeof error });
   }
 }

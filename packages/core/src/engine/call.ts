@@ -128,11 +128,12 @@ export class Call implements EditLog {
   /** Sets a top-level field to a copy of `value`. Only before `segments` is first read: the walk would not know. */
   setField(name: string, value: JsonValue): void {
     if (this.#segments !== undefined) throw new TypeError('fields are set before segments are read');
-    this.#set(name, value);
+    // A copy: what is edited in this call must not reach the policy that the value came from.
+    this.#set(name, structuredClone(value));
   }
 
   /** Sets a top-level field that steers the API and holds no text for the model. At any time: the walk never reads it. */
-  setSetting(name: 'inference_geo', value: JsonValue): void {
+  setSetting(name: 'inference_geo', value: string): void {
     this.#set(name, value);
   }
 
@@ -161,8 +162,7 @@ export class Call implements EditLog {
     this.beforeEdit();
     (this.#setFields ??= new Set()).add(name);
     if (!Object.hasOwn(this.request, name)) (this.#newFields ??= new Set()).add(name);
-    // A copy: what is edited in this call must not reach the policy that the value came from.
-    this.request[name] = structuredClone(value);
+    this.request[name] = value;
   }
 
   /** Adds a text block at the end of the system prompt. The client's own blocks keep their place and form. */
@@ -179,7 +179,7 @@ export class Call implements EditLog {
     root.children = new Map(this.#edits?.children);
     root.added = new Map();
     const set = new Set(this.#setFields);
-    const added = this.#addedSystem?.map((text) => `{"type":"text","text":${JSON.stringify(text)}}`).join(',');
+    const added = this.#addedSystem?.map(systemBlock).join(',');
     if (added !== undefined && !set.has('system')) {
       const system = this.request['system'];
       const node = Object.assign(new SpliceNode(), root.children.get('system'));
@@ -197,4 +197,18 @@ export class Call implements EditLog {
     }
     return splice(this.source, root);
   }
+}
+
+/** Blocks made last: what guards add to the system prompt is the same text in call after call. */
+const systemBlocks = new Map<string, string>();
+const MOST_SYSTEM_BLOCKS = 256;
+
+function systemBlock(text: string): string {
+  let block = systemBlocks.get(text);
+  if (block === undefined) {
+    block = `{"type":"text","text":${JSON.stringify(text)}}`;
+    if (systemBlocks.size >= MOST_SYSTEM_BLOCKS) systemBlocks.clear();
+    systemBlocks.set(text, block);
+  }
+  return block;
 }

@@ -1,4 +1,5 @@
-import { createEngine, type Engine } from '../create-engine.js';
+import type { Engine } from '../compile-engine.js';
+import { createEngine } from '../create-engine.js';
 import { parsePolicy } from '../policy/parse-policy.js';
 import type { PolicyInput } from '../policy/schema.js';
 import { noLedger, webRandom, type Ports } from '../ports.js';

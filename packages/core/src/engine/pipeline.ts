@@ -102,10 +102,11 @@ export class CallSession {
 
   /** The filter for the answer; undefined when no guard wants to see it, so that its bytes can go on as they are. */
   answer(): AnswerFilter | undefined {
-    const wanting = this.#answerOrder.flatMap((name) => {
+    const wanting: OpenGuard[] = [];
+    for (const name of this.#answerOrder) {
       const open = this.#open.find(({ guard, skipped }) => guard.name === name && !skipped);
-      return open?.session.text === undefined && open?.session.toolUse === undefined ? [] : [open];
-    });
+      if (open?.session.text !== undefined || open?.session.toolUse !== undefined) wanting.push(open);
+    }
     return wanting.length === 0 ? undefined : new AnswerFilter(wanting, this.call, this.#ports);
   }
 

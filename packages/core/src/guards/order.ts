@@ -2,14 +2,9 @@ import type { Guard } from '../engine/guard.js';
 import type { AppPolicy } from '../policy/schema.js';
 import type { Ports } from '../ports.js';
 import { createContentGuard } from './content/guard.js';
-import { createEgressGuard } from './egress/guard.js';
-import { createInjectionGuard } from './injection/guard.js';
-import { createLeakGuard } from './leak/guard.js';
-import { createToolsGuard } from './tools/guard.js';
 import { createAbuseGuard } from './abuse/guard.js';
 import { createPinGuard } from './pin/guard.js';
 import { createLimitsGuard } from './limits/guard.js';
-import { createPrivacyGuard } from './privacy/guard.js';
 import { createUnicodeGuard } from './unicode/guard.js';
 import { createSizeGuard } from './size/guard.js';
 import { createSecretsGuard } from './secrets/guard.js';
@@ -28,23 +23,34 @@ export interface GuardContext {
 /** Makes the guard of one app; undefined when its policy leaves the guard nothing to do. */
 export type GuardFactory = (context: GuardContext) => Guard | undefined;
 
+/** The guards whose readers, rules and tables are most of this package: an app in process loads them beside its own start. */
+export interface LargeGuards {
+  readonly privacy: GuardFactory;
+  readonly injection: GuardFactory;
+  readonly tools: GuardFactory;
+  readonly leak: GuardFactory;
+  readonly egress: GuardFactory;
+}
+
 /** The order in which guards see a request. */
-export const requestOrder: readonly GuardFactory[] = [
-  createAbuseGuard,
-  createPinGuard,
-  createShapeGuard,
-  createLimitsGuard,
-  createSizeGuard,
-  createUnicodeGuard,
-  createSecretsGuard,
-  createPrivacyGuard,
-  createInjectionGuard,
-  createHardenGuard,
-  createToolsGuard,
-  createLeakGuard,
-  createEgressGuard,
-  createContentGuard,
-];
+export function orderGuards({ privacy, injection, tools, leak, egress }: LargeGuards): readonly GuardFactory[] {
+  return [
+    createAbuseGuard,
+    createPinGuard,
+    createShapeGuard,
+    createLimitsGuard,
+    createSizeGuard,
+    createUnicodeGuard,
+    createSecretsGuard,
+    privacy,
+    injection,
+    createHardenGuard,
+    tools,
+    leak,
+    egress,
+    createContentGuard,
+  ];
+}
 
 /** Those of them that need no body: they see what asks for the list of models. */
 export const bodilessOrder: readonly GuardFactory[] = [createAbuseGuard, createLimitsGuard];

@@ -37,6 +37,7 @@ export function costOf(model: string, usage: Usage, options: CostOptions = {}): 
     usage.cacheWrite1h * rate.cacheWrite1h +
     usage.cacheRead * rate.cacheRead;
   const factor = (options.inferenceGeo === 'us' ? 1.1 : 1) * (options.batch === true ? 0.5 : 1);
+  const cost = sum * factor;
   // Floating point leaves crumbs such as 30.000000000000004: round them off before rounding up.
-  return Math.ceil(Number((sum * factor).toFixed(6)));
+  return Number.isInteger(cost) ? cost : Math.ceil(Number(cost.toFixed(6)));
 }

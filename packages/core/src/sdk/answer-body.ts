@@ -82,7 +82,8 @@ export function guardedStream(running: RunningCall, status: number, body: Readab
     {
       pull,
       async cancel(reason) {
-        running.finish(meter.finished ? 'answered' : 'aborted', status);
+        // The SDK leaves when it reads an error event: then it is not the client that gave up.
+        running.finish(meter.finished ? 'answered' : meter.failed ? 'failed' : 'aborted', status);
         await reader.cancel(reason);
       },
     },

@@ -6,6 +6,8 @@ export type ClaudeEndpoint = 'messages' | 'count_tokens' | 'batches' | 'batch_re
 /** Resources under `/v1/` to which something may be posted unread: none of them has Claude answer. */
 const WITHOUT_PROMPT = new Set(['models', 'files', 'skills', 'organizations', 'oauth']);
 
+/** What Bedrock and Vertex make of a Messages request, after all middleware (source: their clients, 1.1.3). */
+const CLOUD_FORM = /\/(?:invoke|invoke-with-response-stream)$|:(?:streamRawPredict|rawPredict)$/;
 const BATCH_RESULTS = /^messages\/batches\/[^/]+\/results$/;
 
 /** Throws `endpoint_closed` for a request that could carry a prompt past the guards. */
@@ -27,6 +29,7 @@ export function claudeEndpoint(method: string, url: string): ClaudeEndpoint {
   if (/^messages\/batches\/[A-Za-z0-9_-]+\/cancel$/.test(rest)) return 'open';
   const resource = rest.slice(0, rest.includes('/') ? rest.indexOf('/') : undefined);
   if (WITHOUT_PROMPT.has(resource)) return 'open';
+  if (CLOUD_FORM.test(path)) throw new ClavigerError('endpoint_closed', { message: 'Behind the client of Bedrock or Vertex, `fetch` sees a form that cannot be guarded: give the client `middleware: [guard.middleware()]` in its place.' });
   throw new ClavigerError('endpoint_closed', { message: 'This endpoint of the Claude API is not guarded in process, so that it is refused.' });
 }
 

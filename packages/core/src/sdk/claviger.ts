@@ -1,4 +1,4 @@
-import { createEngine } from '../create-engine.js';
+import { compileEngine } from '../compile-engine.js';
 import { CallRecorder } from '../engine/call-recorder.js';
 import type { Principal } from '../engine/principal.js';
 import { MemoryLimitStore } from '../guards/limits/memory-store.js';
@@ -8,6 +8,7 @@ import type { Policy, PolicyInput } from '../policy/schema.js';
 import { noLedger, silentLogger, systemClock, webRandom, type Ports } from '../ports.js';
 import { createAsyncContext, type AsyncContext } from './async-context.js';
 import { principalOf, type Caller } from './caller.js';
+import { guardOrder } from './guard-order.js';
 import { createFetch, type Fetch } from './guarded-fetch.js';
 import { createMiddleware, type ClaudeMiddleware } from './middleware.js';
 import { Questions } from './questions.js';
@@ -58,7 +59,7 @@ export class ClavigerGuard {
     this.#checkApp(options.app);
     this.#context = options.asyncContext ?? createAsyncContext<unknown>();
     this.#recorder = new CallRecorder(this.ports.ledger, this.ports.logger);
-    const engine = createEngine(this.policy, this.ports);
+    const engine = compileEngine(this.policy, this.ports, guardOrder);
     const context = { ports: this.ports, recorder: this.#recorder, settling: this.#settling };
     questions.connect(engine, context);
     this.#requests = new RequestGuard(engine, context, questions);

@@ -26,11 +26,11 @@ export type FindPrincipal = (options: object) => Principal | undefined;
 export function createMiddleware(guard: RequestGuard, find: FindPrincipal): ClaudeMiddleware {
   return async (request, next, context) => {
     const options = context?.options;
-    // Without options it is an exchange of tokens: no call, and nothing for guards.
-    if (options === undefined) return next(request);
-    if ((request as { [passed]?: RequestGuard })[passed] === guard) return next(request);
     const { method = 'GET', url, headers, body, signal } = request;
-    return guard.handle({ method, url, headers, body, signal }, find(options), retrierOf(headers, options), (changed, instead) => {
+    // Without options it is an exchange of tokens, which is no call. An SDK that says less than this one does gets no call past.
+    if (options === undefined && isTokenExchange(url)) return next(request);
+    if ((request as { [passed]?: RequestGuard })[passed] === guard) return next(request);
+    return guard.handle({ method, url, headers, body, signal }, find(options ?? NO_OPTIONS), options === undefined ? undefined : retrierOf(headers, options), (changed, instead) => {
       const marked = { ...request, [passed]: guard, ...(changed !== undefined && { body: changed }), ...(instead !== undefined && { signal: instead }) };
       if (changed !== undefined) {
         marked.headers = new Headers(headers);
@@ -39,6 +39,13 @@ export function createMiddleware(guard: RequestGuard, find: FindPrincipal): Clau
       return next(marked);
     });
   };
+}
+
+const NO_OPTIONS = Object.freeze({});
+
+/** Where the SDK gets its tokens (source: `lib/credentials` of @anthropic-ai/sdk 1.12.0). */
+function isTokenExchange(url: string): boolean {
+  return URL.canParse(url) && new URL(url).pathname.endsWith('/oauth/token');
 }
 
 /** The SDK counts the attempts of one logical request. */

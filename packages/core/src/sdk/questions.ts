@@ -1,4 +1,4 @@
-import type { Engine } from '../create-engine.js';
+import type { Engine } from '../compile-engine.js';
 import { questionCall, type Question } from '../engine/question.js';
 import type { Call } from '../engine/call.js';
 import { ClavigerError, isClavigerError } from '../errors/claviger-error.js';

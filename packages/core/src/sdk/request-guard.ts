@@ -1,4 +1,4 @@
-import type { Engine } from '../create-engine.js';
+import type { Engine } from '../compile-engine.js';
 import { refusalRow } from '../engine/ledger-row.js';
 import { anonymous, type Principal } from '../engine/principal.js';
 import { ClavigerError, isClavigerError } from '../errors/claviger-error.js';
@@ -8,6 +8,7 @@ import { guardedStream, watchedBody } from './answer-body.js';
 import { guardedResults } from './batch-results.js';
 import { claudeEndpoint, type ClaudeEndpoint } from './claude-endpoint.js';
 import { asClavigerError, errorResponse, isAbort } from './error-response.js';
+import { RequestIds } from './request-ids.js';
 import { requestText } from './request-text.js';
 import type { Questions } from './questions.js';
 import { RetryDesk } from './retry-desk.js';
@@ -48,10 +49,12 @@ export class RequestGuard {
   readonly #context: CallContext;
   readonly #questions: Questions;
   readonly #desk = new RetryDesk<Sending>();
+  readonly #ids: RequestIds;
 
   constructor(engine: Engine, context: CallContext, questions: Questions) {
     this.#engine = engine;
     this.#context = context;
+    this.#ids = new RequestIds(context.ports.random);
     this.#questions = questions;
   }
 
@@ -64,7 +67,7 @@ export class RequestGuard {
   async begin(source: string, principal: Principal | undefined): Promise<RunningCall> {
     const { ports, recorder } = this.#context;
     const at = ports.clock.now();
-    const id = requestId(ports.random.bytes(12));
+    const id = this.#ids.next();
     let sending: Sending;
     try {
       const caller = principal ?? this.#nobody();
@@ -82,7 +85,7 @@ export class RequestGuard {
   async handle(request: OutgoingRequest, principal: Principal | undefined, retrier: Retrier | undefined, send: Send): Promise<Response> {
     const { ports, recorder } = this.#context;
     const at = ports.clock.now();
-    const id = requestId(ports.random.bytes(12));
+    const id = this.#ids.next();
     let kind: ClaudeEndpoint;
     let sending: Sending;
     let claimed = false;
@@ -293,10 +296,4 @@ function retryAfter(headers: Headers, now: number): number {
   const seconds = Number(value);
   const wait = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(value) - now;
   return Number.isFinite(wait) ? Math.max(0, wait) : 0;
-}
-
-function requestId(bytes: Uint8Array): string {
-  let id = 'req_';
-  for (const byte of bytes) id += byte.toString(16).padStart(2, '0');
-  return id;
 }

@@ -1,4 +1,4 @@
-import type { Engine } from '../create-engine.js';
+import type { Engine } from '../compile-engine.js';
 import { Call, type CallOptions } from '../engine/call.js';
 import type { Principal } from '../engine/principal.js';
 import { catalogue } from '../errors/catalogue.js';

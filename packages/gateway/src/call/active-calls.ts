@@ -9,9 +9,15 @@ export interface ActiveCall {
 
 /** The calls under way. */
 export class ActiveCalls {
-  readonly #calls = new Set<ActiveCall>();
+  /**
+   * Each call has a place, and an empty one is taken again. A Set would keep calls that are long over in memory: V8 gives
+   * it a new table every few changes, and the old tables, each pointing to the next, outlive every minor collection.
+   */
+  readonly #places: (ActiveCall | undefined)[] = [];
+  readonly #emptyPlaces: number[] = [];
   readonly #maximum: number;
-  /** Requests that have their place, and are no call yet: their bodies are being read. */
+  #size = 0;
+  /** Requests that are let in, and are no call yet: their bodies are being read. */
   #entering = 0;
   #draining = false;
   #empty: (() => void) | undefined;
@@ -21,7 +27,7 @@ export class ActiveCalls {
   }
 
   get size(): number {
-    return this.#calls.size;
+    return this.#size;
   }
 
   get draining(): boolean {
@@ -29,12 +35,12 @@ export class ActiveCalls {
   }
 
   /**
-   * Takes a place, before a byte of the body is held. Gives what frees it again: to be called once the call has been
+   * Lets a request in, before a byte of its body is held. Gives what ends that: to be called once the call has been
    * added, or is not to be. Throws `shutting_down` or `overloaded` when no further call can be taken.
    */
   enter(): () => void {
     if (this.#draining) throw new ClavigerError('shutting_down');
-    if (this.#calls.size + this.#entering >= this.#maximum) throw new ClavigerError('overloaded');
+    if (this.#size + this.#entering >= this.#maximum) throw new ClavigerError('overloaded');
     this.#entering++;
     let inside = true;
     return () => {
@@ -43,30 +49,36 @@ export class ActiveCalls {
     };
   }
 
-  add(call: ActiveCall): void {
-    this.#calls.add(call);
+  /** Gives the call's place, which `delete` asks for. */
+  add(call: ActiveCall): number {
+    this.#size++;
+    const place = this.#emptyPlaces.pop() ?? this.#places.length;
+    this.#places[place] = call;
+    return place;
   }
 
-  delete(call: ActiveCall): void {
-    this.#calls.delete(call);
-    if (this.#calls.size === 0) this.#empty?.();
+  delete(place: number): void {
+    this.#size--;
+    this.#places[place] = undefined;
+    this.#emptyPlaces.push(place);
+    if (this.#size === 0) this.#empty?.();
   }
 
   /** Resolves when every call has been recorded. */
   async settled(): Promise<void> {
-    if (this.#calls.size > 0) await new Promise<void>((resolve) => (this.#empty = resolve));
+    if (this.#size > 0) await new Promise<void>((resolve) => (this.#empty = resolve));
   }
 
   /** Takes no further call, and waits for those under way; what is left at the deadline is ended with an error. */
   async drain(deadline: number): Promise<void> {
     this.#draining = true;
-    if (this.#calls.size === 0) return;
+    if (this.#size === 0) return;
     let timer: NodeJS.Timeout | undefined;
     await new Promise<void>((resolve) => {
       this.#empty = resolve;
       timer = setTimeout(resolve, deadline);
     });
     clearTimeout(timer);
-    for (const call of this.#calls) call.end(new ClavigerError('shutting_down'));
+    for (const call of this.#places) call?.end(new ClavigerError('shutting_down'));
   }
 }

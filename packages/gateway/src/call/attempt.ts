@@ -28,6 +28,10 @@ export class Attempt implements Dispatcher.DispatchHandler {
   #stream: EventStream | undefined;
   #chunks: Buffer[] = [];
   #length = 0;
+  /** Pieces of a stream that came in one read, until the end of the tick: they are judged and written together. */
+  #arrived: Buffer[] = [];
+  #taking = false;
+  #headSent = false;
   #reported = false;
   /** A guard works on a piece: what comes next waits. */
   #judging: Promise<void> | undefined;
@@ -77,13 +81,15 @@ export class Attempt implements Dispatcher.DispatchHandler {
       this.#end(controller, new ClavigerError('upstream_malformed'));
     } else if (status < 300 && headerValue(headers, 'content-type')?.startsWith('text/event-stream') === true) {
       this.#mode = 'stream';
-      this.#startStream(status, headers);
+      this.#startStream(controller, status, headers);
     } else this.#mode = 'plain';
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    if (this.#mode === 'stream') this.#push(controller, chunk);
-    else if (this.#mode === 'plain') {
+    if (this.#mode === 'stream') {
+      this.#arrived.push(chunk);
+      this.#takeSoon(controller);
+    } else if (this.#mode === 'plain') {
       this.#length += chunk.length;
       if (this.#length > MAXIMUM_PLAIN_BYTES) this.#end(controller, new ClavigerError('upstream_malformed'));
       else this.#chunks.push(chunk);
@@ -94,8 +100,10 @@ export class Attempt implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
-    const { controller, mode } = { controller: this.#controller, mode: this.#mode };
+    const controller = this.#controller;
     if (controller === undefined) return;
+    this.#takeArrived(controller);
+    const mode = this.#mode;
     if (mode === 'plain') {
       this.#over();
       this.#answerPlain(this.#chunks.length === 1 ? this.#chunks[0]! : Buffer.concat(this.#chunks, this.#length));
@@ -106,7 +114,8 @@ export class Attempt implements Dispatcher.DispatchHandler {
     } else this.#over();
   }
 
-  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+  onResponseError(controller: Dispatcher.DispatchController, error: Error): void {
+    this.#takeArrived(controller);
     const mode = this.#mode;
     if (mode === 'over') return;
     this.#over();
@@ -121,14 +130,37 @@ export class Attempt implements Dispatcher.DispatchHandler {
     this.#exchange.fail(new ClavigerError(cause === 'UND_ERR_BODY_TIMEOUT' ? 'upstream_timeout' : 'upstream_interrupted'));
   }
 
-  #startStream(status: number, headers: IncomingHttpHeaders): void {
+  #startStream(controller: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
     const exchange = this.#exchange;
     const write = (data: Buffer | string): void => {
-      if (!exchange.finished && !exchange.response.write(data)) this.#waitForClient();
+      if (exchange.finished) return;
+      this.#headSent = true;
+      if (!exchange.response.write(data)) this.#waitForClient();
     };
     const filter = exchange.session.answer();
     this.#stream = filter === undefined ? new PassingEvents(exchange.meter, write) : new FilteredEvents(filter, exchange.meter, write);
     exchange.startStream(status, headers);
+    this.#takeSoon(controller);
+  }
+
+  #takeSoon(controller: Dispatcher.DispatchController): void {
+    if (this.#taking) return;
+    this.#taking = true;
+    process.nextTick(() => {
+      this.#taking = false;
+      this.#takeArrived(controller);
+      // The head goes out with the first events when they came with it, and never waits for later ones.
+      if (this.#headSent || this.#exchange.finished) return;
+      this.#headSent = true;
+      this.#exchange.response.flushHeaders();
+    });
+  }
+
+  #takeArrived(controller: Dispatcher.DispatchController): void {
+    const arrived = this.#arrived;
+    if (arrived.length === 0) return;
+    this.#arrived = [];
+    if (this.#mode === 'stream') this.#push(controller, arrived.length === 1 ? arrived[0]! : Buffer.concat(arrived));
   }
 
   #push(controller: Dispatcher.DispatchController, chunk: Buffer): void {

@@ -23,6 +23,7 @@ export class Exchange implements ActiveCall {
   /** Ends whatever the call waits for. */
   abort: () => void = () => {};
   readonly #request: IncomingMessage;
+  readonly #place: number;
   #firstByte: number | undefined;
   #phase: 'admitting' | 'asking' | 'streaming' | 'finished' = 'admitting';
   #clientHasLeft = false;
@@ -34,7 +35,7 @@ export class Exchange implements ActiveCall {
     this.call = call;
     this.session = session;
     this.model = call.model;
-    context.calls.add(this);
+    this.#place = context.calls.add(this);
     response.on('close', () => this.#clientLeft());
     this.#clientHasLeft = response.destroyed;
   }
@@ -55,12 +56,11 @@ export class Exchange implements ActiveCall {
     return !this.finished;
   }
 
-  /** Sends status and headers of an answer that will stream. */
+  /** Sets status and headers of an answer that will stream. They go out with its first bytes, or when they are flushed. */
   startStream(status: number, headers: IncomingHttpHeaders): void {
     this.#phase = 'streaming';
     this.#firstByte = this.context.ports.clock.now();
     this.response.writeHead(status, this.#head(headers));
-    this.response.flushHeaders();
   }
 
   /** Ends a stream in the regular way. */
@@ -148,7 +148,7 @@ export class Exchange implements ActiveCall {
     const facts = { model: this.model, code, latency: now - this.call.at, firstByte: this.#firstByte === undefined ? undefined : this.#firstByte - this.call.at, upstreamRequestId: this.upstreamRequestId };
     void this.session.settle(outcome).then(() => {
       recorder.record(ledgerRow(this.call, outcome, facts));
-      calls.delete(this);
+      calls.delete(this.#place);
     });
   }
 }

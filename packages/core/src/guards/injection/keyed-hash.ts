@@ -14,33 +14,35 @@ function halfSip(k0: number, k1: number, text: string): string {
   let v1 = k1 ^ 0xee;
   let v2 = k0 ^ 0x6c796765;
   let v3 = k1 ^ 0x74656462;
-  const round = (): void => {
-    v0 = (v0 + v1) | 0;
-    v1 = ((v1 << 5) | (v1 >>> 27)) ^ v0;
-    v0 = (v0 << 16) | (v0 >>> 16);
-    v2 = (v2 + v3) | 0;
-    v3 = ((v3 << 8) | (v3 >>> 24)) ^ v2;
-    v0 = (v0 + v3) | 0;
-    v3 = ((v3 << 7) | (v3 >>> 25)) ^ v0;
-    v2 = (v2 + v1) | 0;
-    v1 = ((v1 << 13) | (v1 >>> 19)) ^ v2;
-    v2 = (v2 << 16) | (v2 >>> 16);
-  };
-  const take = (word: number): void => {
-    v3 ^= word;
-    round();
-    round();
-    v0 ^= word;
-  };
+  let low = 0;
   // Two UTF-16 units are one word; the length is hashed whole, since a text may be longer than one byte tells.
-  const even = text.length & ~1;
-  for (let at = 0; at < even; at += 2) take(text.charCodeAt(at) | (text.charCodeAt(at + 1) << 16));
-  take(text.length & 1 ? text.charCodeAt(even) : 0);
-  take(text.length);
-  v2 ^= 0xee;
-  for (let count = 0; count < 4; count += 1) round();
-  const low = (v1 ^ v3) >>> 0;
-  v1 ^= 0xdd;
-  for (let count = 0; count < 4; count += 1) round();
+  const pairs = text.length >>> 1;
+  const words = pairs + 2;
+  // A step is two rounds. The four rounds at each end of the reference are two steps that take in nothing.
+  for (let step = 0; step < words + 4; step += 1) {
+    let word = 0;
+    if (step < pairs) word = text.charCodeAt(step * 2) | (text.charCodeAt(step * 2 + 1) << 16);
+    else if (step === pairs) word = text.length & 1 ? text.charCodeAt(pairs * 2) : 0;
+    else if (step === pairs + 1) word = text.length;
+    else if (step === words) v2 ^= 0xee;
+    else if (step === words + 2) {
+      low = (v1 ^ v3) >>> 0;
+      v1 ^= 0xdd;
+    }
+    v3 ^= word;
+    for (let round = 0; round < 2; round += 1) {
+      v0 = (v0 + v1) | 0;
+      v1 = ((v1 << 5) | (v1 >>> 27)) ^ v0;
+      v0 = (v0 << 16) | (v0 >>> 16);
+      v2 = (v2 + v3) | 0;
+      v3 = ((v3 << 8) | (v3 >>> 24)) ^ v2;
+      v0 = (v0 + v3) | 0;
+      v3 = ((v3 << 7) | (v3 >>> 25)) ^ v0;
+      v2 = (v2 + v1) | 0;
+      v1 = ((v1 << 13) | (v1 >>> 19)) ^ v2;
+      v2 = (v2 << 16) | (v2 >>> 16);
+    }
+    v0 ^= word;
+  }
   return `${low.toString(36)}.${((v1 ^ v3) >>> 0).toString(36)}`;
 }

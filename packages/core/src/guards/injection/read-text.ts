@@ -3,7 +3,7 @@ import { extractFeatures, type Features } from './model/features.js';
 import { type LinearModel, scoreWindows } from './model/linear-model.js';
 import { type ModelOpinion, worstStretch } from './neighbourhood.js';
 import { hitsOf } from './rules/rule.js';
-import { canonicalize } from './text/canonical.js';
+import { canonicalize, makeRoom } from './text/canonical.js';
 import type { ScannedTrust } from './trust.js';
 import { type View, ViewCollector } from './views/collect.js';
 
@@ -23,10 +23,16 @@ export interface TextReading {
   readonly complete: boolean;
 }
 
-/** Reads a text and its views with every rule and, where one is given, the model. */
+/** For texts of up to 8,000 units, one after the other: most are shorter. */
+const room = makeRoom(8_192);
+
+/**
+ * Reads a text and its views with every rule and, where one is given, the model. The views in what comes back hold until
+ * the next text is read.
+ */
 export function readText(text: string, trust: ScannedTrust, model: LinearModel | undefined): TextReading {
   const source = text.length > longestText ? text.slice(0, longestText) : text;
-  const plain = canonicalize(source);
+  const plain = canonicalize(source, room);
   const collector = new ViewCollector(source);
   const all: Evidence[] = [];
   const queue: View[] = [{ name: '', text: plain, bounded: true, depth: 0, locate: (start, end) => ({ start, end }) }];

@@ -1,3 +1,4 @@
+import { ASCII_ALPHANUMERIC, characterClassOf, holdsRun } from '../character-run.js';
 import { letterOf } from './letters.js';
 import type { RepetitionReader } from './coverage.js';
 
@@ -8,6 +9,13 @@ VALUES[95] = 63;
 
 /** Runs of fewer characters are words. A passage that counts takes longer ones. */
 const SHORTEST_RUN = 16;
+
+/** What does not end a run: line ends wrap long ones. */
+const RUN_UNITS = characterClassOf(`${ASCII_ALPHANUMERIC}+/-_\r\n`);
+
+function isRunUnit(unit: number): boolean {
+  return unit < RUN_UNITS.length && RUN_UNITS[unit] === 1;
+}
 
 /** Reads runs of base64 characters as what they encode. */
 export class Base64Reader {
@@ -37,6 +45,20 @@ export class Base64Reader {
       this.#start[this.#length++] = value;
       if (this.#length === SHORTEST_RUN) for (const early of this.#start) this.#read(early);
     } else this.#read(value);
+  }
+
+  /** Reads `text` when it has no run that is long enough; otherwise stays where it was, and gives false. */
+  passes(text: string): boolean {
+    let first = 0;
+    while (first < text.length && isRunUnit(text.charCodeAt(first))) first++;
+    if (this.#length + first >= SHORTEST_RUN || holdsRun(text, RUN_UNITS, SHORTEST_RUN)) return false;
+    let last = text.length;
+    while (last > first && isRunUnit(text.charCodeAt(last - 1))) last--;
+    // What stands in the middle ends every run; what stands at the end may be the beginning of one.
+    if (first < text.length) this.#length = 0;
+    else last = 0;
+    for (let index = last; index < text.length; index++) this.unit(text.charCodeAt(index));
+    return true;
   }
 
   #read(value: number): void {

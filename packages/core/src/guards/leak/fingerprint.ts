@@ -6,8 +6,10 @@ const BASE = 0x01000193;
 /** BASE to the power of GRAM - 1, modulo 2^32. */
 const LEADING = Array.from({ length: GRAM - 1 }).reduce<number>((power) => Math.imul(power, BASE), 1);
 
-/** Entries of `likely`, less one: for a usual prompt a few in a hundred are set. */
-export const LIKELY_MASK = 0x3ffff;
+/** Most entries of `likely`: for a usual prompt a few in a hundred are set. */
+const MOST_LIKELY = 0x40000;
+/** Entries of `likely` for each run, so that few are set. */
+const LIKELY_A_RUN = 64;
 
 /** Longer system prompts are read up to here. In letters. */
 const LONGEST = 100_000;
@@ -20,7 +22,10 @@ const INSTRUCTING =
 export interface Fingerprint {
   /** Where a run starts, by the hash of its letters. */
   readonly positions: ReadonlyMap<number, number>;
-  /** One bit for each hash, by its lowest bits: most letters of most answers are told apart here, without a look-up. */
+  /**
+   * One entry for each hash, by its lowest bits: most letters of most answers are told apart here, without a look-up.
+   * Its length is a power of two.
+   */
   readonly likely: Uint8Array;
   /** What each letter weighs. */
   readonly weights: Float32Array;
@@ -64,8 +69,8 @@ export function fingerprintOf(passages: readonly Passage[], exempt: readonly str
   addGrams(positions, letters, (index) => index - GRAM + 1);
   addGrams(positions, letters.toReversed(), (index) => letters.length - 1 - index);
   addGrams(positions, turned, (index) => index - GRAM + 1);
-  const likely = new Uint8Array(LIKELY_MASK + 1);
-  for (const hash of positions.keys()) likely[hash & LIKELY_MASK] = 1;
+  const likely = new Uint8Array(Math.min(MOST_LIKELY, 2 ** Math.ceil(Math.log2(positions.size * LIKELY_A_RUN + 1))));
+  for (const hash of positions.keys()) likely[hash & (likely.length - 1)] = 1;
   return { positions, likely, weights: Float32Array.from(weights), complete };
 }
 
@@ -80,16 +85,30 @@ function addGrams(positions: Map<number, number>, letters: readonly number[], po
 /** The hash of the last GRAM letters, kept up letter by letter. */
 export class RollingHash {
   readonly #window = new Uint16Array(GRAM);
-  #count = 0;
+  /** Where in the window the next letter goes. */
+  #slot = 0;
+  #full = false;
   #hash = 0;
 
   /** Takes a letter; gives the hash once there are enough of them. */
   push(letter: number): number | undefined {
-    const slot = this.#count % GRAM;
-    if (this.#count >= GRAM) this.#hash = (this.#hash - Math.imul(this.#window[slot] ?? 0, LEADING)) | 0;
-    this.#hash = (Math.imul(this.#hash, BASE) + letter) | 0;
+    const slot = this.#slot;
+    // Until the window is full its old letters are zeros, and take nothing away.
+    this.#hash = (Math.imul((this.#hash - Math.imul(this.#window[slot]!, LEADING)) | 0, BASE) + letter) | 0;
     this.#window[slot] = letter;
-    this.#count++;
-    return this.#count >= GRAM ? this.#hash : undefined;
+    this.#slot = slot + 1;
+    if (this.#slot === GRAM) {
+      this.#slot = 0;
+      this.#full = true;
+    }
+    return this.#full ? this.#hash : undefined;
+  }
+
+  /** Takes over where `other` is. */
+  copy(other: RollingHash): void {
+    this.#window.set(other.#window);
+    this.#slot = other.#slot;
+    this.#full = other.#full;
+    this.#hash = other.#hash;
   }
 }

@@ -3,37 +3,49 @@ import type { Guard } from '../../engine/guard.js';
 import { ClavigerError } from '../../errors/claviger-error.js';
 import type { GuardContext } from '../order.js';
 import { Coverage, RepetitionReader } from './coverage.js';
-import { fingerprintOf, type Fingerprint, type Passage } from './fingerprint.js';
+import { FingerprintCache } from './fingerprint-cache.js';
+import type { Fingerprint, Passage } from './fingerprint.js';
 import { LeakFilter, type LeakJudge } from './leak-filter.js';
 import { letterOf } from './letters.js';
 import type { LeakPolicy } from './policy.js';
 
 /** Fingerprints that are kept: an app sends the same system prompt again and again. */
-const KEPT = 16;
+const KEPT_PROMPTS = 16;
+/** Those of canaries are small, and `harden` takes turns with 64 of them. */
+const KEPT_CANARIES = 256;
 
 /** Stops answers that give away the system prompt. */
 export function createLeakGuard({ policy }: GuardContext): Guard | undefined {
   const { leak, harden } = policy;
   if (leak.action === 'allow') return undefined;
   const exempt = harden.refusal === undefined ? [] : [harden.refusal];
-  const kept = new Map<string, Fingerprint>();
+  const prompts = new FingerprintCache(KEPT_PROMPTS, exempt);
+  const canaries = new FingerprintCache(KEPT_CANARIES, exempt);
+  const withoutCanary = new Map<string, string>();
 
-  function fingerprintFor(call: Call): Fingerprint | undefined {
-    const passages: Passage[] = [
-      ...call.segments.filter(({ origin, trust }) => origin === 'system' && trust === 'system').map(({ text }): Passage => ({ text, kind: 'mixed' })),
-      ...call.addedSystem.map((text): Passage => ({ text, kind: 'instructions' })),
-      ...call.canaries.map((text): Passage => ({ text, kind: 'secret' })),
-    ];
-    if (passages.length === 0) return undefined;
-    const key = passages.map(({ text }) => text).join('\u0000');
-    let fingerprint = kept.get(key);
-    if (fingerprint === undefined) {
-      fingerprint = fingerprintOf(passages, exempt);
-      if (kept.size >= KEPT) kept.delete(kept.keys().next().value ?? '');
-      kept.set(key, fingerprint);
-    }
-    if (!fingerprint.complete) call.report({ rule: 'leak/long-prompt-partly-read', path: 'system', action: 'skipped' });
-    return fingerprint;
+  /** The same string each time: as a key it is hashed once. */
+  function withoutCanaries(text: string, canariesOfCall: readonly string[]): string {
+    const known = withoutCanary.get(text);
+    if (known !== undefined) return known;
+    const rest = canariesOfCall.reduce((left, canary) => left.replace(canary, ''), text);
+    if (withoutCanary.size >= KEPT_CANARIES) withoutCanary.clear();
+    withoutCanary.set(text, rest);
+    return rest;
+  }
+
+  /**
+   * What must not be repeated. Canaries have fingerprints of their own, and are left out of the prompt's: it would be
+   * another one with each of them.
+   */
+  function fingerprintsFor(call: Call): readonly Fingerprint[] {
+    const passages: Passage[] = [];
+    for (const { origin, trust, text } of call.segments) if (origin === 'system' && trust === 'system') passages.push({ text, kind: 'mixed' });
+    for (const added of call.addedSystem) passages.push({ text: withoutCanaries(added, call.canaries), kind: 'instructions' });
+    const fingerprints: Fingerprint[] = [];
+    if (call.canaries.length > 0) fingerprints.push(canaries.of(call.canaries.map((text): Passage => ({ text, kind: 'secret' }))));
+    if (passages.length > 0) fingerprints.push(prompts.of(passages));
+    if (fingerprints.some(({ complete }) => !complete)) call.report({ rule: 'leak/long-prompt-partly-read', path: 'system', action: 'skipped' });
+    return fingerprints;
   }
 
   return {
@@ -41,22 +53,18 @@ export function createLeakGuard({ policy }: GuardContext): Guard | undefined {
     onFailure: 'deny',
     open(call) {
       if (call.endpoint === 'count_tokens') return undefined;
-      let state: { readonly fingerprint: Fingerprint; readonly answer: Coverage; readonly conversation: Coverage } | undefined;
-      let ready = false;
+      let state: { readonly fingerprints: readonly Fingerprint[]; readonly answer: Coverage; readonly conversation: Coverage } | undefined;
       return {
         text(block) {
-          if (!ready) {
-            ready = true;
-            const fingerprint = fingerprintFor(call);
-            if (fingerprint !== undefined) {
-              const conversation = new Coverage(fingerprint);
-              readEarlierAnswers(call, fingerprint, conversation);
-              state = { fingerprint, answer: new Coverage(fingerprint), conversation };
-            }
+          if (block.kind === 'citation' || (block.kind === 'result' && fromOutside.has(block.type ?? ''))) return undefined;
+          if (state === undefined) {
+            const fingerprints = fingerprintsFor(call);
+            state = { fingerprints, answer: new Coverage(fingerprints), conversation: new Coverage(fingerprints) };
+            readEarlierAnswers(call, fingerprints, state.conversation);
           }
-          if (state === undefined || block.kind === 'citation' || (block.kind === 'result' && fromOutside.has(block.type ?? ''))) return undefined;
+          if (state.fingerprints.length === 0) return undefined;
           const judge = judgeFor(call, leak, state.answer, state.conversation, block.index);
-          return new LeakFilter(state.fingerprint, [state.answer, state.conversation], judge, block.kind === 'tool_input');
+          return new LeakFilter(state.fingerprints, [state.answer, state.conversation], judge, block.kind === 'tool_input');
         },
       };
     },
@@ -67,10 +75,11 @@ export function createLeakGuard({ policy }: GuardContext): Guard | undefined {
 const fromOutside: ReadonlySet<string> = new Set(['web_search_tool_result', 'web_fetch_tool_result', 'tool_search_tool_result']);
 
 /** What the assistant has already given away in this conversation. */
-function readEarlierAnswers(call: Call, fingerprint: Fingerprint, conversation: Coverage): void {
+function readEarlierAnswers(call: Call, fingerprints: readonly Fingerprint[], conversation: Coverage): void {
+  if (fingerprints.length === 0) return;
   for (const { trust, text } of call.segments) {
     if (trust !== 'assistant') continue;
-    const reader = new RepetitionReader(fingerprint, [conversation]);
+    const reader = new RepetitionReader(fingerprints, [conversation]);
     for (let index = 0; index < text.length; index++) {
       const letter = letterOf(text.charCodeAt(index));
       if (letter !== 0) reader.letter(letter);

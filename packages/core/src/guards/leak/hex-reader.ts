@@ -5,6 +5,7 @@ import { letterOf } from './letters.js';
 export class HexReader {
   readonly #reader: RepetitionReader;
   #high = -1;
+  #highBefore = -1;
 
   constructor(reader: RepetitionReader) {
     this.#reader = reader;
@@ -26,10 +27,39 @@ export class HexReader {
       if (letter !== 0) this.#reader.letter(letter);
     }
   }
+
+  /** Reads `text` when nothing in it repeats; otherwise stays where it was, and gives false. */
+  passes(text: string): boolean {
+    this.#reader.mark();
+    this.#highBefore = this.#high;
+    let high = this.#high;
+    for (let index = 0; index < text.length; index++) {
+      const value = digitOf(text.charCodeAt(index));
+      if (value === -1 || high === -1) {
+        high = value;
+        continue;
+      }
+      const letter = letterOf(high * 16 + value);
+      high = -1;
+      if (letter !== 0 && !this.#reader.passes(letter)) {
+        this.#reader.rewind();
+        return false;
+      }
+    }
+    this.#high = high;
+    return true;
+  }
+
+  /** Goes back to where it was before `passes`. */
+  rewind(): void {
+    this.#reader.rewind();
+    this.#high = this.#highBefore;
+  }
 }
 
+const DIGITS = new Int8Array(128).fill(-1);
+Array.from('0123456789abcdef').forEach((digit, value) => (DIGITS[digit.charCodeAt(0)] = DIGITS[digit.toUpperCase().charCodeAt(0)] = value));
+
 function digitOf(unit: number): number {
-  if (unit >= 48 && unit <= 57) return unit - 48;
-  const lower = unit | 32;
-  return lower >= 97 && lower <= 102 ? lower - 87 : -1;
+  return unit < 128 ? DIGITS[unit]! : -1;
 }

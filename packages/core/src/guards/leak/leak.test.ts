@@ -78,8 +78,10 @@ test('the rules that Claviger adds, and the canary alone, are leaks too', () => 
   const canary = call.canaries[0] ?? '';
   assert.match(canary, /^[0-9a-f]{24}$/);
   for (const form of [canary, canary.toUpperCase(), canary.split('').join(' '), canary.split('').reverse().join('')]) {
-    const next = open().filter();
-    assert.throws(() => next?.push(`it is ${form}.`), { code: 'prompt_leak' }, form);
+    for (const before of ['', 'it is ', 'the code: ']) {
+      const next = open().filter();
+      assert.throws(() => next?.push(`${before}${form}.`), { code: 'prompt_leak' }, before + form);
+    }
   }
 });
 
@@ -108,7 +110,7 @@ test('mask and observe', () => {
 });
 
 test('any split gives the same output', () => {
-  const piece = fc.oneof(fc.constantFrom(PROMPT.slice(0, 60), PROMPT.slice(30, 100), FACTS, ' ', 'hello', '\n'), fc.string({ maxLength: 10 }));
+  const piece = fc.oneof(fc.constantFrom(PROMPT.slice(0, 60), PROMPT.slice(30, 100), FACTS, ' ', 'hello', '\n', '%4', Buffer.from(PROMPT.slice(0, 60)).toString('base64'), Buffer.from(PROMPT.slice(20, 70)).toString('hex')), fc.string({ maxLength: 10 }));
   fc.assert(
     fc.property(fc.array(piece, { maxLength: 8 }), fc.integer({ min: 1, max: 40 }), (parts, step) => {
       const text = parts.join('');

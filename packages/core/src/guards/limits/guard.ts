@@ -47,6 +47,8 @@ class LimitsSession implements GuardSession {
   readonly #keeper: HoldKeeper;
   readonly #ports: GuardContext['ports'];
   readonly #fallbackModel: string | undefined;
+  /** Counting tokens and money is work: only limits on them ask for it. */
+  readonly #weighed: boolean;
   #estimated = noCharge;
   #checks: readonly LimitCheck[] = [];
   #states: readonly LimitState[] | undefined;
@@ -59,6 +61,7 @@ class LimitsSession implements GuardSession {
     this.#keeper = keeper;
     this.#ports = ports;
     this.#fallbackModel = fallbackModel;
+    this.#weighed = rules.some(({ rule }) => rule.count !== 'requests' && rule.count !== 'concurrent');
   }
 
   request(): Verdict | Promise<Verdict> {
@@ -70,9 +73,7 @@ class LimitsSession implements GuardSession {
         facts: { feature: 'speed', limit: paid.name },
       });
     }
-    // Counting the text of a long request is work: only limits on tokens and money ask for it.
-    const weighed = this.#rules.some(({ rule }) => rule.count !== 'requests' && rule.count !== 'concurrent');
-    if (weighed) this.#estimated = estimateCharge(this.#call, this.#fallbackModel);
+    if (this.#weighed) this.#estimated = estimateCharge(this.#call, this.#fallbackModel);
     this.#checks = this.#rules.map((rule, index) => checkOf(rule, this.#subjects[index]!, this.#call, this.#estimated));
     const now = this.#ports.clock.now();
     try {
@@ -108,7 +109,7 @@ class LimitsSession implements GuardSession {
     if (!this.#held) return;
     this.#held = false;
     this.#keeper.remove(this.#call.id);
-    const charge = actualCharge(this.#call, outcome, this.#estimated, this.#fallbackModel);
+    const charge = this.#weighed ? actualCharge(this.#call, outcome, this.#estimated, this.#fallbackModel) : noCharge;
     // A call that never left the house for no fault of the caller's is given back.
     const counts = outcome.dispatched || outcome.kind !== 'failed';
     const amounts = this.#rules.map(({ rule }) => {

@@ -1,6 +1,6 @@
 // Words beside a find that make it likelier. Presidio's idea (a context word adds to the score), kept cheap: all cue words of
 // all recognizers are found in one pass, and a find then only looks at the few that stand near it.
-import { characterClass } from './text-scan.js';
+import { characterClass, HAS_DIGIT, HAS_INNER_CAPITAL, type TextScan } from './text-scan.js';
 
 const WINDOW_BEFORE = 80;
 const WINDOW_AFTER = 28;
@@ -82,6 +82,8 @@ export class CueHits {
 export class CueIndex {
   /** Keyed by a word's first two characters. */
   readonly #cues = new Map<number, Cue[]>();
+  /** 1 for each two ASCII characters that a word begins with: most words of a text are told apart here. */
+  readonly #asciiStarts = new Uint8Array(128 * 128);
 
   constructor(wordsByOwner: readonly (readonly string[])[]) {
     const byWord = new Map<string, Cue>();
@@ -90,7 +92,10 @@ export class CueIndex {
         let cue = byWord.get(word);
         if (cue === undefined) {
           byWord.set(word, (cue = { word, owners: new Set() }));
-          const key = word.charCodeAt(0) * 65_536 + (word.length > 1 ? word.charCodeAt(1) : 0);
+          const first = word.charCodeAt(0);
+          const second = word.length > 1 ? word.charCodeAt(1) : 0;
+          if (first < 128 && second < 128) this.#asciiStarts[first * 128 + second] = 1;
+          const key = first * 65_536 + second;
           const list = this.#cues.get(key);
           if (list === undefined) this.#cues.set(key, [cue]);
           else list.push(cue);
@@ -102,29 +107,53 @@ export class CueIndex {
     for (const list of this.#cues.values()) list.sort((a, b) => b.word.length - a.word.length);
   }
 
-  locate(text: string): CueHits {
+  locate({ text, ascii, count, starts, ends, kinds }: TextScan): CueHits {
     const hits = new CueHits();
-    let before = 0;
-    for (let at = 0; at < text.length; at++) {
-      const code = text.charCodeAt(at);
-      const begins = isLetter(code) && (!isLetter(before) || isIdeographic(code) || (isUpper(code) && !isUpper(before)));
-      before = code;
-      if (!begins) continue;
-      const list = this.#cues.get(folded(code) * 65_536 + folded(text.charCodeAt(at + 1)));
-      if (list === undefined) continue;
-      for (const cue of list) {
-        const end = at + cue.word.length;
-        if (!matchesAt(text, at, cue.word)) continue;
-        if (cue.word.length <= WHOLE_WORD_LENGTH && !isIdeographic(code)) {
-          const behind = text.charCodeAt(end);
-          if (isLetter(behind) && !(isUpper(behind) && !isUpper(text.charCodeAt(end - 1)))) continue;
-        }
-        hits.starts.push(at);
-        hits.ends.push(end);
-        hits.cues.push(cue);
-      }
+    if (!ascii) {
+      this.#locateIn(text, 0, text.length, hits);
+      return hits;
+    }
+    for (let at = 0; at < count; at++) {
+      const kind = kinds[at] as number;
+      // In letters alone, a word begins with the first of them and at capitals.
+      if ((kind & (HAS_DIGIT | HAS_INNER_CAPITAL)) !== 0) this.#locateIn(text, starts[at] as number, ends[at] as number, hits);
+      else this.#locateAt(text, starts[at] as number, hits);
     }
     return hits;
+  }
+
+  /** Cues that begin from `from` to `to`, where no word goes on across `from`. */
+  #locateIn(text: string, from: number, to: number, hits: CueHits): void {
+    let afterLetter = false;
+    let afterUpper = false;
+    for (let at = from; at < to; at++) {
+      const code = text.charCodeAt(at);
+      const upper = isUpper(code);
+      const letter = isLetter(code);
+      if (letter && (!afterLetter || (upper && !afterUpper) || isIdeographic(code))) this.#locateAt(text, at, hits);
+      afterLetter = letter;
+      afterUpper = upper;
+    }
+  }
+
+  #locateAt(text: string, at: number, hits: CueHits): void {
+    const code = text.charCodeAt(at);
+    const first = folded(code);
+    const second = folded(text.charCodeAt(at + 1));
+    if (first < 128 && second < 128 && this.#asciiStarts[first * 128 + second] === 0) return;
+    const list = this.#cues.get(first * 65_536 + second);
+    if (list === undefined) return;
+    for (const cue of list) {
+      const end = at + cue.word.length;
+      if (!matchesAt(text, at, cue.word)) continue;
+      if (cue.word.length <= WHOLE_WORD_LENGTH && !isIdeographic(code)) {
+        const behind = text.charCodeAt(end);
+        if (isLetter(behind) && !(isUpper(behind) && !isUpper(text.charCodeAt(end - 1)))) continue;
+      }
+      hits.starts.push(at);
+      hits.ends.push(end);
+      hits.cues.push(cue);
+    }
   }
 }
 

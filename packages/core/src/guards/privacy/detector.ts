@@ -96,7 +96,7 @@ class StructuredSearch {
     this.#text = scan.text;
     this.#settings = settings;
     this.#report = report;
-    this.#hits = cueIndex.locate(this.#text);
+    this.#hits = cueIndex.locate(scan);
   }
 
   run(): void {

@@ -13,27 +13,30 @@ const SHORTEST_NAME = 3;
  * on what follows it.
  */
 export class EarlierValues {
-  readonly #index = new ValueIndex();
+  /** Made with the first value: most requests have none. */
+  #index: ValueIndex | undefined;
 
   remember(text: string, spans: readonly PersonalDataSpan[]): void {
     if (spans.length === 0) return;
+    const index = (this.#index ??= new ValueIndex());
     const json = text.includes('\\') && isJsonText(text);
     for (const { start, end, type } of spans) {
       const raw = text.slice(start, end);
       const value = json && raw.includes('\\') ? (unescapedFromJson(raw, 1) ?? raw) : raw;
-      this.#index.add(value, type, true, 0.95);
+      index.add(value, type, true, 0.95);
       if (type !== 'PERSON') continue;
       for (const word of value.split(/[\s,;]+/)) {
-        if (word.length >= SHORTEST_NAME && /^\p{Lu}/u.test(word) && !EVERYDAY.test(word)) this.#index.add(word, type, true, 0.9);
+        if (word.length >= SHORTEST_NAME && /^\p{Lu}/u.test(word) && !EVERYDAY.test(word)) index.add(word, type, true, 0.9);
       }
     }
   }
 
   find(text: string): PersonalDataSpan[] {
-    if (this.#index.size === 0) return [];
+    const index = this.#index;
+    if (index === undefined || index.size === 0) return [];
     return findInView(text, (view) => {
       const spans: PersonalDataSpan[] = [];
-      this.#index.find(view, (span) => void spans.push(span));
+      index.find(view, (span) => void spans.push(span));
       return spans;
     });
   }

@@ -4,14 +4,18 @@
 export const HAS_DIGIT = 1;
 export const HAS_LETTER = 2;
 export const HAS_LOWER = 4;
+/** A capital that is not the first character: another word may begin there, as in `userId`. */
+export const HAS_INNER_CAPITAL = 8;
 
 export interface TextScan {
   readonly text: string;
   readonly count: number;
   readonly starts: Int32Array;
   readonly ends: Int32Array;
-  /** Bits: HAS_DIGIT, HAS_LETTER, HAS_LOWER. */
+  /** Bits: HAS_DIGIT, HAS_LETTER, HAS_LOWER, HAS_INNER_CAPITAL. */
   readonly kinds: Uint8Array;
+  /** Whether all of the text is ASCII. */
+  readonly ascii: boolean;
   readonly atSigns: readonly number[];
   readonly schemes: readonly number[];
 }
@@ -37,19 +41,22 @@ function grown(array: Int32Array): Int32Array<ArrayBuffer> {
 }
 
 export function scanText(text: string): TextScan {
-  const expected = (text.length >> 3) + 8;
+  // A word of English has five or six characters with the space behind it.
+  const expected = (text.length >> 2) + 8;
   let starts = new Int32Array(expected);
   let ends = new Int32Array(expected);
   let kinds = new Uint8Array(expected);
   const atSigns: number[] = [];
   const schemes: number[] = [];
   let count = 0;
+  let ascii = true;
   const length = text.length;
   for (let at = 0; at < length; at++) {
     const code = text.charCodeAt(at);
     const kind = code < 128 ? (CLASS[code] as number) : 0;
     if (kind === 0) {
-      if (code === 64) atSigns.push(at);
+      if (code > 127) ascii = false;
+      else if (code === 64) atSigns.push(at);
       else if (code === 58 && text.charCodeAt(at + 1) === 47 && text.charCodeAt(at + 2) === 47) schemes.push(at);
       continue;
     }
@@ -66,7 +73,7 @@ export function scanText(text: string): TextScan {
       const next = text.charCodeAt(at);
       const nextKind = next < 128 ? (CLASS[next] as number) : 0;
       if (nextKind === 0) break;
-      seen |= nextKind;
+      seen |= nextKind === HAS_LETTER ? HAS_LETTER | HAS_INNER_CAPITAL : nextKind;
     }
     starts[count] = start;
     ends[count] = at;
@@ -74,5 +81,5 @@ export function scanText(text: string): TextScan {
     count++;
     at--;
   }
-  return { text, count, starts, ends, kinds, atSigns, schemes };
+  return { text, count, starts, ends, kinds, ascii, atSigns, schemes };
 }

@@ -1,5 +1,6 @@
 import { PRIVATE_KEY_START, matchPrivateKey } from './private-key.js';
-import { isTokenUnit, looksRandom, secretRules, type SecretRule } from './rules.js';
+import { holdsRun } from '../character-run.js';
+import { SHORTEST_SECRET, isTokenUnit, looksRandom, secretRules, tokenUnits, type SecretRule } from './rules.js';
 
 export interface SecretSpan {
   readonly rule: string;
@@ -32,8 +33,7 @@ const LONGEST_TOKEN = 4_096;
 
 /** A cheap first look: false means that `findSecrets` would find nothing in a whole text. */
 export function mayHoldSecret(text: string): boolean {
-  PREFIX.lastIndex = 0;
-  return PREFIX.test(text);
+  return holdsRun(text, tokenUnits, SHORTEST_SECRET) || text.includes(PRIVATE_KEY_START);
 }
 
 /**
@@ -43,7 +43,8 @@ export function mayHoldSecret(text: string): boolean {
 export function findSecrets(text: string, last = true, from = 0): SecretScan {
   const secrets: SecretSpan[] = [];
   let runEnd = 0;
-  PREFIX.lastIndex = from;
+  // Without a run that is long enough, only one that goes on behind the text can become a credential.
+  PREFIX.lastIndex = mayHoldSecret(text) ? from : last ? text.length : Math.max(from, lastRunStart(text));
   for (let match = PREFIX.exec(text); match !== null; match = PREFIX.exec(text)) {
     const start = match.index;
     const prefix = match[0];
@@ -78,6 +79,13 @@ function tokenEnd(text: string, from: number): number {
   let index = from;
   while (index < text.length && isTokenUnit(text.charCodeAt(index))) index++;
   return index;
+}
+
+/** Where the run of token characters begins with which `text` ends. */
+function lastRunStart(text: string): number {
+  let start = text.length;
+  while (start > 0 && isTokenUnit(text.charCodeAt(start - 1))) start--;
+  return start;
 }
 
 /** Length of the longest end of `text` that is the beginning of a prefix. */

@@ -1,3 +1,5 @@
+import { ASCII_ALPHANUMERIC, characterClassOf, type CharacterClass } from '../character-run.js';
+
 /** One kind of credential. */
 export interface SecretRule {
   /** Kebab-case name, shown in findings and in the mask. */
@@ -47,11 +49,15 @@ export const secretRules: readonly SecretRule[] = [
   rule('json-web-token', ['eyJ'], /^eyJ(?<body>[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{16,})/),
 ];
 
-const tokenUnits = Uint8Array.from({ length: 128 }, (_, unit) => (/[A-Za-z0-9_.+/=-]/.test(String.fromCharCode(unit)) ? 1 : 0));
+/** No rule above matches fewer characters than an AWS access key id has: four of its prefix and sixteen behind it. */
+export const SHORTEST_SECRET = 20;
+
+/** What credentials consist of, prefixes included. */
+export const tokenUnits: CharacterClass = characterClassOf(`${ASCII_ALPHANUMERIC}_.+/=-`);
 
 /** Whether a credential can go on with this code unit. */
 export function isTokenUnit(unit: number): boolean {
-  return unit < 128 && tokenUnits[unit] === 1;
+  return unit < tokenUnits.length && tokenUnits[unit] === 1;
 }
 
 /** A body of few different characters, or one that spells a placeholder, is no credential. */

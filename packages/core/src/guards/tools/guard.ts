@@ -1,4 +1,3 @@
-import { Validator } from '@cfworker/json-schema';
 import type { Call } from '../../engine/call.js';
 import type { Guard, ToolUse, ToolVerdict } from '../../engine/guard.js';
 import { userKey } from '../../engine/principal.js';
@@ -9,6 +8,7 @@ import { argumentFault, isFromTrusted } from './argument-rules.js';
 import { canonicalJson, isExact } from './canonical-json.js';
 import { ConversationFacts } from './conversation.js';
 import { judgeDefinitions } from './definitions.js';
+import { InputSchemas } from './input-schemas.js';
 import type { ToolRule, ToolsPolicy } from './policy.js';
 
 /** What a rule makes of a tool call. */
@@ -20,15 +20,13 @@ interface Refusal {
   readonly reason: string;
 }
 
-type Validators = ReadonlyMap<ToolRule, Validator>;
-
 const pass: Judgement = { kind: 'pass' };
 
 /** Holds tool calls to the policy, whatever the model was talked into. */
 export function createToolsGuard({ app, policy, ports }: GuardContext): Guard | undefined {
   const { tools } = policy;
   const ruleOf = createRuleFinder(tools);
-  const validators: Validators = new Map(Object.values(tools.rules).flatMap((rule) => (rule.schema === undefined ? [] : [[rule, new Validator(rule.schema, '2020-12')] as const])));
+  const schemas = new InputSchemas(Object.values(tools.rules));
   const judgesUses = tools.unlisted === 'deny' || Object.keys(tools.rules).length > 0;
   const judgesDefinitions = Object.keys(tools.pins).length > 0 || tools.webFetchDomains !== undefined || tools.webSearchDomains !== undefined || tools.mcpHosts !== undefined;
   if (!judgesUses && !judgesDefinitions) return undefined;
@@ -86,11 +84,13 @@ export function createToolsGuard({ app, policy, ports }: GuardContext): Guard | 
       return {
         ...(judgesDefinitions && { request: () => judgeDefinitions(call, tools) }),
         ...(judgesUses && {
-          toolUse(use: ToolUse) {
+          async toolUse(use: ToolUse) {
             facts ??= new ConversationFacts(call, ruleOf);
             const count = (facts.callsByTool.get(use.name) ?? 0) + (made.get(use.name) ?? 0);
             made.set(use.name, (made.get(use.name) ?? 0) + 1);
-            const judgement = judge(use, ruleOf(use.name), tools, facts, facts.tainted || taintedHere, count, validators);
+            const rule = ruleOf(use.name);
+            const fits = await schemas.allow(rule, use.input);
+            const judgement = judge(use, rule, tools, facts, facts.tainted || taintedHere, count, fits);
             taintedHere ||= use.type !== 'tool_use';
             return decide(call, use, judgement);
           },
@@ -100,13 +100,13 @@ export function createToolsGuard({ app, policy, ports }: GuardContext): Guard | 
   };
 }
 
-function judge(use: ToolUse, rule: ToolRule | undefined, policy: ToolsPolicy, facts: ConversationFacts, tainted: boolean, callsSoFar: number, validators: Validators): Judgement {
+function judge(use: ToolUse, rule: ToolRule | undefined, policy: ToolsPolicy, facts: ConversationFacts, tainted: boolean, callsSoFar: number, fitsSchema: boolean): Judgement {
   if (rule === undefined) return policy.unlisted === 'allow' ? pass : { kind: 'deny', rule: 'tools/unlisted', reason: 'the policy does not list this tool' };
   if (!rule.allow) return { kind: 'deny', rule: 'tools/not-allowed', reason: 'the policy does not allow this tool' };
   if (rule.perConversation !== undefined && callsSoFar >= rule.perConversation) {
     return { kind: 'deny', rule: 'tools/too-often', reason: `it may be made ${rule.perConversation} times in a conversation` };
   }
-  if (validators.get(rule)?.validate(use.input).valid === false) return { kind: 'deny', rule: 'tools/schema', reason: 'its input does not meet the schema of the policy' };
+  if (!fitsSchema) return { kind: 'deny', rule: 'tools/schema', reason: 'its input does not meet the schema of the policy' };
   for (const [path, argument] of Object.entries(rule.arguments)) {
     const fault = argumentFault(use.input, path, argument, facts);
     if (fault !== undefined) return { kind: 'deny', rule: 'tools/argument', reason: fault };

@@ -57,18 +57,36 @@ const PAIR_REACH = 48;
 // Hits in reading order, longest first where several begin at one place.
 function inOrder(hits: readonly (readonly Hit[])[]): { concept: number; start: number; end: number }[] {
   const all: { concept: number; start: number; end: number }[] = [];
-  for (const [concept, list] of hits.entries()) for (const { start, end } of list) all.push({ concept, start, end });
+  for (let concept = 0; concept < hits.length; concept += 1) {
+    const list = hits[concept]!;
+    for (let at = 0; at < list.length; at += 1) all.push({ concept, start: list[at]!.start, end: list[at]!.end });
+  }
   return all.sort((a, b) => a.start - b.start || b.end - a.end || a.concept - b.concept);
 }
+
+/** Room for features while a text is read. */
+class Scratch {
+  readonly slots: Uint32Array;
+  readonly tokens: Uint32Array;
+  readonly tokenStarts: Uint32Array;
+
+  constructor(capacity: number) {
+    this.slots = new Uint32Array(capacity);
+    this.tokens = new Uint32Array(capacity);
+    this.tokenStarts = new Uint32Array(capacity);
+  }
+}
+
+// Far more room than features is needed for the worst case: what most texts fit into is kept.
+const KEPT_CAPACITY = 16_384;
+const kept = new Scratch(KEPT_CAPACITY);
 
 /** Words, pairs of neighbouring words, concepts and pairs of concepts. Linear but for the sorting of the hits. */
 export function extractFeatures(text: CanonicalText, hits: readonly (readonly Hit[])[]): Features {
   const { units, length } = text;
   const ordered = inOrder(hits);
   const capacity = length * 2 + ordered.length * 2 + 2;
-  const slots = new Uint32Array(capacity);
-  const tokens = new Uint32Array(capacity);
-  const tokenStarts = new Uint32Array(length + 1);
+  const { slots, tokens, tokenStarts } = capacity <= KEPT_CAPACITY ? kept : new Scratch(capacity);
   let count = 0;
   let tokenCount = 0;
   let nextHit = 0;
@@ -112,5 +130,5 @@ export function extractFeatures(text: CanonicalText, hits: readonly (readonly Hi
     }
     tokenCount += 1;
   }
-  return { slots: slots.subarray(0, count), tokens: tokens.subarray(0, count), length: count, tokenStarts, tokenCount };
+  return { slots: slots.slice(0, count), tokens: tokens.slice(0, count), length: count, tokenStarts: tokenStarts.slice(0, tokenCount), tokenCount };
 }

@@ -1,4 +1,4 @@
-import { type ConceptName } from '../lexicon/catalogue.js';
+import { type ConceptName, conceptNumber } from '../lexicon/catalogue.js';
 import { type Language, languages } from '../lexicon/lexicon.js';
 import type { Hit } from '../lexicon/term-index.js';
 import { BREAK } from '../text/fold.js';
@@ -39,27 +39,45 @@ function broken(reading: Reading, from: number, to: number): boolean {
   return false;
 }
 
-function isEmpty(reading: Reading, slot: ConceptName | readonly ConceptName[]): boolean {
-  return typeof slot === 'string' ? hitsOf(reading, slot).length === 0 : slot.every((name) => hitsOf(reading, name).length === 0);
+/** A sequence with its concepts as numbers, worked out once: looking them up by name took longer than comparing. */
+interface CompiledSequence {
+  readonly sequence: Sequence;
+  readonly slots: readonly (readonly number[])[];
 }
 
-function slotHits(reading: Reading, slot: ConceptName | readonly ConceptName[]): readonly Hit[] {
-  if (typeof slot === 'string') return hitsOf(reading, slot);
-  const lists = slot.map((name) => hitsOf(reading, name)).filter((list) => list.length > 0);
+const compiled = new WeakMap<readonly Sequence[], readonly CompiledSequence[]>();
+
+function compile(sequences: readonly Sequence[]): readonly CompiledSequence[] {
+  const made = sequences.map((sequence) => ({ sequence, slots: sequence.slots.map((slot) => (typeof slot === 'string' ? [slot] : slot).map(conceptNumber)) }));
+  compiled.set(sequences, made);
+  return made;
+}
+
+/** Whether every slot has a hit at all, wherever it stands: in nearly every text the first has none. */
+function mayMatch({ hits }: Reading, { slots }: CompiledSequence): boolean {
+  for (let position = 0; position < slots.length; position += 1) {
+    const slot = slots[position]!;
+    let some = false;
+    for (let at = 0; at < slot.length; at += 1) if (hits[slot[at]!]!.length > 0) some = true;
+    if (!some) return false;
+  }
+  return true;
+}
+
+function slotHits({ hits }: Reading, slot: readonly number[]): readonly Hit[] {
+  if (slot.length === 1) return hits[slot[0]!]!;
+  const lists = slot.map((concept) => hits[concept]!).filter((list) => list.length > 0);
   if (lists.length <= 1) return lists[0] ?? [];
   return lists.flat().sort((a, b) => a.start - b.start || a.end - b.end);
 }
 
 /** Every place where the sequence is complete. Linear in the hits: each slot is walked once beside the one before. */
-export function matchSequence(reading: Reading, sequence: Sequence): Match[] {
+function matchSequence(reading: Reading, { sequence, slots }: CompiledSequence): Match[] {
   const widest = reading.bounded ? sequence.gap : Math.min(sequence.gap, 24);
-  if (sequence.slots.some((slot) => isEmpty(reading, slot))) return [];
   let reached: Reached[] = [];
-  for (const [position, slot] of sequence.slots.entries()) {
+  for (const [position, slot] of slots.entries()) {
     const hits = slotHits(reading, slot);
-    if (hits.length === 0) return [];
     if (position === 0) {
-      reached = [];
       for (const hit of hits) {
         if (sequence.firstNotEnglish === true && hit.language === 0) continue;
         if (sequence.imperative === true && (hit.language === 0 || readsAsEnglish(reading, hits, hit)) && !isImperative(reading, hit)) continue;
@@ -95,5 +113,10 @@ function advance(reading: Reading, reached: readonly Reached[], hits: readonly H
 }
 
 export function matchAny(reading: Reading, sequences: readonly Sequence[]): Match[] {
-  return sequences.flatMap((sequence) => matchSequence(reading, sequence)).slice(0, MOST_MATCHES);
+  const found: Match[] = [];
+  for (const candidate of compiled.get(sequences) ?? compile(sequences)) {
+    if (!mayMatch(reading, candidate)) continue;
+    for (const match of matchSequence(reading, candidate)) if (found.push(match) === MOST_MATCHES) return found;
+  }
+  return found;
 }

@@ -16,8 +16,29 @@ export interface CanonicalText {
   readonly invisibleCount: number;
   /** Words of one letter, a sign of spaced-out writing. */
   readonly singleCount: number;
+  /** Units of the longest word. */
+  readonly longestWord: number;
   /** False when decomposition made the text longer than the bound and the rest was left out. */
   readonly complete: boolean;
+}
+
+/** Where the units of a text are put. */
+export interface Room {
+  readonly units: Uint16Array;
+  readonly starts: Uint32Array;
+  readonly ends: Uint32Array;
+  readonly marks: Uint8Array;
+}
+
+/** One allocation for all four: a text is often short, and then making them is a good part of the work. */
+export function makeRoom(capacity: number): Room {
+  const buffer = new ArrayBuffer(capacity * 11);
+  return {
+    starts: new Uint32Array(buffer, 0, capacity),
+    ends: new Uint32Array(buffer, capacity * 4, capacity),
+    units: new Uint16Array(buffer, capacity * 8, capacity),
+    marks: new Uint8Array(buffer, capacity * 10, capacity),
+  };
 }
 
 class Builder {
@@ -30,27 +51,48 @@ class Builder {
   letters = 0;
   digits = 0;
   singles = 0;
+  longestWord = 0;
   invisibles = 0;
   pending: number = Mark.none;
 
-  constructor(capacity: number) {
-    this.units = new Uint16Array(capacity);
-    this.starts = new Uint32Array(capacity);
-    this.ends = new Uint32Array(capacity);
-    this.marks = new Uint8Array(capacity);
+  constructor(room: Room) {
+    ({ units: this.units, starts: this.starts, ends: this.ends, marks: this.marks } = room);
   }
 
   private grow(): void {
-    const capacity = this.units.length * 2;
     const old = { units: this.units, starts: this.starts, ends: this.ends, marks: this.marks };
-    this.units = new Uint16Array(capacity);
-    this.starts = new Uint32Array(capacity);
-    this.ends = new Uint32Array(capacity);
-    this.marks = new Uint8Array(capacity);
+    ({ units: this.units, starts: this.starts, ends: this.ends, marks: this.marks } = makeRoom(this.units.length * 2));
     this.units.set(old.units);
     this.starts.set(old.starts);
     this.ends.set(old.ends);
     this.marks.set(old.marks);
+  }
+
+  /** Takes ASCII letters and digits from `from` on, up to `limit` units in all; gives where they end. */
+  pushWord(source: string, from: number, limit: number): number {
+    if (this.length === this.units.length) this.grow();
+    const { units, starts, ends, marks } = this;
+    const full = Math.min(limit, units.length);
+    let { length, letters, digits, pending } = this;
+    let at = from;
+    for (; at < source.length && length < full; at += 1) {
+      const code = source.charCodeAt(at);
+      const unit = code < 128 ? asciiUnits[code]! : 0;
+      if (unit === 0) break;
+      units[length] = unit;
+      starts[length] = at;
+      ends[length] = at + 1;
+      marks[length] = pending;
+      pending = Mark.none;
+      length += 1;
+      if (code >= 0x41) letters += 1;
+      else digits += 1;
+    }
+    this.pending = pending;
+    this.length = length;
+    this.letters = letters;
+    this.digits = digits;
+    return at;
   }
 
   push(unit: number, start: number, end: number, mark: number): void {
@@ -68,6 +110,7 @@ class Builder {
   endWord(): void {
     const size = this.length - this.wordStart;
     if (size === 0) return;
+    if (size > this.longestWord) this.longestWord = size;
     if (this.letters > 0 && this.digits > 0) {
       for (let at = this.wordStart; at < this.length; at += 1) {
         const unit = this.units[at]!;
@@ -103,10 +146,13 @@ function isWordCharacter(code: number): boolean {
   return code < 128 ? asciiUnits[code] !== 0 : code > 0xbf;
 }
 
-/** Reads `source`; linear in its length. The result has at most twice as many units as the source, plus 64. */
-export function canonicalize(source: string): CanonicalText {
+/**
+ * Reads `source`; linear in its length. The result has at most twice as many units as the source, plus 64. With a `room`
+ * that is large enough it is put there, and holds until something else is.
+ */
+export function canonicalize(source: string, room?: Room): CanonicalText {
   const size = source.length;
-  const builder = new Builder(size + 64);
+  const builder = new Builder(room !== undefined && room.units.length >= size + 64 ? room : makeRoom(size + 64));
   const limit = size * 2 + 32;
   let complete = true;
   let diacritics = 0;
@@ -118,16 +164,13 @@ export function canonicalize(source: string): CanonicalText {
       break;
     }
     if (code < 128) {
-      const unit = asciiUnits[code]!;
-      if (unit !== 0) {
-        builder.push(unit, at, at + 1, Mark.none);
-        if (code >= 0x41) builder.letters += 1;
-        else builder.digits += 1;
+      if (asciiUnits[code] !== 0) {
+        at = builder.pushWord(source, at, limit);
         diacritics = 0;
       } else {
         separateAscii(builder, source, code, at);
+        at += 1;
       }
-      at += 1;
       continue;
     }
     const codePoint = source.codePointAt(at) ?? code;
@@ -153,7 +196,7 @@ export function canonicalize(source: string): CanonicalText {
   builder.endWord();
   return {
     source, length: builder.length, units: builder.units, starts: builder.starts, ends: builder.ends, marks: builder.marks,
-    invisibleCount: builder.invisibles, singleCount: builder.singles, complete,
+    invisibleCount: builder.invisibles, singleCount: builder.singles, longestWord: builder.longestWord, complete,
   };
 }
 

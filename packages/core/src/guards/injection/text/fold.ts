@@ -107,6 +107,8 @@ export function leetSymbol(code: number): number {
 
 /** Scripts written without spaces: every character may begin or end a word. Kana, Han, Thai, Lao, Khmer, Burmese. */
 export function isUnspaced(unit: number): boolean {
+  // Asked of every unit of every text: most are below all of them.
+  if (unit < 0x0e00) return false;
   return (
     (unit >= 0x3040 && unit <= 0x30ff) || (unit >= 0x3400 && unit <= 0x9fff) || (unit >= 0x0e00 && unit <= 0x0eff) ||
     (unit >= 0x1000 && unit <= 0x109f) || (unit >= 0x1780 && unit <= 0x17ff) || (unit >= 0xd800 && unit <= 0xdfff) ||

@@ -1,10 +1,15 @@
+import { characterClassOf, holdsRun } from '../../character-run.js';
 import { bytesToText, DerivedBuilder, type DerivedText, PIECE_END, readsAsText } from './derived-text.js';
 
 // Twelve bytes at least, in pairs of digits, with or without a separator or a prefix between them.
 const run = /(?:(?:0x|\\x)?[0-9A-Fa-f]{2}[ :,;\n]{0,2}){12,}/g;
+/** Twelve pairs, however they are set apart. */
+const SHORTEST_RUN = 24;
+const runCharacters = characterClassOf('0123456789ABCDEFabcdefx\\ :,;\n');
 const notPair = /0x|\\x|[^0-9A-Fa-f]/g;
 
 export function decodeHex(text: string): DerivedText | undefined {
+  if (!holdsRun(text, runCharacters, SHORTEST_RUN)) return undefined;
   let builder: DerivedBuilder | undefined;
   for (const match of text.matchAll(run)) {
     const digits = match[0].replace(notPair, '');

@@ -7,6 +7,7 @@ const SHORTEST = 18;
 
 /** Words too long to be one word, to be read without regard to word ends. */
 export function pickLongWords(text: CanonicalText): DerivedText | undefined {
+  if (text.longestWord < SHORTEST) return undefined;
   const { units, starts, ends, length, source } = text;
   let builder: DerivedBuilder | undefined;
   let wordStart = 0;

@@ -1,8 +1,15 @@
+import { characterClassOf, holdsRun } from '../../character-run.js';
 import { DerivedBuilder, type DerivedText, PIECE_END, readsAsText } from './derived-text.js';
 
 const binary = /(?:[01]{8}[ ,;\n]{0,2}){6,}/g;
 const decimal = /(?:\b(?:3[2-9]|[4-9]\d|1[01]\d|12[0-6])\b[ ,;\n]{1,3}){8,}(?:\d{2,3})?/g;
 const morse = /(?:[.\-·–]{1,6}[ /|\n]{1,3}){8,}[.\-·–]{0,6}/g;
+
+// What the shortest match of each consists of.
+const numberCharacters = characterClassOf('0123456789 ,;\n');
+const SHORTEST_NUMBERS = 24;
+const morseCharacters = characterClassOf('.-·– /|\n');
+const SHORTEST_MORSE = 16;
 
 // International Morse code, ITU-R M.1677-1.
 const morseLetters: Readonly<Record<string, string>> = Object.fromEntries(
@@ -29,10 +36,21 @@ function fromMorse(run: string): string {
     .join(' ');
 }
 
+type Decoder = readonly [expression: RegExp, decode: (run: string) => string];
+const numberDecoders: readonly Decoder[] = [[binary, fromBinary], [decimal, fromDecimal]];
+const morseDecoders: readonly Decoder[] = [[morse, fromMorse]];
+const allDecoders: readonly Decoder[] = [...numberDecoders, ...morseDecoders];
+
+function decodersFor(text: string): readonly Decoder[] {
+  const numbers = holdsRun(text, numberCharacters, SHORTEST_NUMBERS);
+  if (!holdsRun(text, morseCharacters, SHORTEST_MORSE)) return numbers ? numberDecoders : [];
+  return numbers ? allDecoders : morseDecoders;
+}
+
 /** Letters given by their numbers (binary, decimal) or in Morse code. */
 export function decodeNumerals(text: string): DerivedText | undefined {
   let builder: DerivedBuilder | undefined;
-  for (const [expression, decode] of [[binary, fromBinary], [decimal, fromDecimal], [morse, fromMorse]] as const) {
+  for (const [expression, decode] of decodersFor(text)) {
     for (const match of text.matchAll(expression)) {
       const decoded = decode(match[0]);
       if (!readsAsText(decoded)) continue;

@@ -1,6 +1,8 @@
 // What a stand-in looks like: a word for its kind, then thirteen characters of a keyed hash. Letters and digits only, since
 // models drop or escape brackets, hyphens and underscores in JSON and Markdown.
 
+import { ASCII_ALPHANUMERIC, characterClassOf, holdsRun } from '../../character-run.js';
+
 const KINDS: Readonly<Record<string, string>> = {
   PERSON: 'Name',
   EMAIL_ADDRESS: 'Email',
@@ -46,8 +48,16 @@ export const CODE_LENGTH = 13;
 export const ALL_KINDS: readonly string[] = [...new Set([...Object.values(KINDS), STATE_NUMBER, OTHER, ESCAPE])];
 export const LONGEST_KIND = Math.max(...ALL_KINDS.map((kind) => kind.length));
 
+const SHORTEST_STAND_IN = Math.min(...ALL_KINDS.map((kind) => kind.length)) + CODE_LENGTH;
+const alphanumeric = characterClassOf(ASCII_ALPHANUMERIC);
+
 /** Text that could be a stand-in, in any case. */
 export const LOOKS_LIKE_STAND_IN = new RegExp(`(?:${ALL_KINDS.toSorted((a, b) => b.length - a.length).join('|')})[0-9a-hjkmnp-tv-z]{${CODE_LENGTH}}`, 'gi');
+
+/** Whether a text may hold any: a stand-in is one run of letters and digits. */
+export function mayHoldStandIn(text: string): boolean {
+  return holdsRun(text, alphanumeric, SHORTEST_STAND_IN);
+}
 
 export function isCodeCharacter(code: number): boolean {
   const lower = code | 32;

@@ -1,7 +1,7 @@
 import { withoutOverlaps } from '../overlap.js';
 import type { PersonalDataSpan } from '../recognizer.js';
 import { escapedForJson, isJsonText, JsonDepth, unescapedFromJson } from './json-depth.js';
-import { ESCAPED_TYPE, LOOKS_LIKE_STAND_IN } from './kinds.js';
+import { ESCAPED_TYPE, LOOKS_LIKE_STAND_IN, mayHoldStandIn } from './kinds.js';
 import type { PseudonymVault } from './vault.js';
 
 export type PersonalDataAction = 'allow' | 'pseudonymise' | 'mask' | 'hash' | 'deny';
@@ -32,7 +32,7 @@ function merged(spans: readonly PersonalDataSpan[]): PersonalDataSpan[] {
 /** The text with each find replaced as its type's action says. `allow` and `deny` leave the text alone. */
 export function redactText(text: string, found: readonly PersonalDataSpan[], vault: PseudonymVault, actionOf: (type: string) => PersonalDataAction): string {
   const acted = found.filter(({ type }) => actionOf(type) !== 'allow' && actionOf(type) !== 'deny');
-  const escapes = lookalikes(text);
+  const escapes = mayHoldStandIn(text) ? lookalikes(text) : [];
   if (acted.length === 0 && escapes.length === 0) return text;
   const spans = escapes.length === 0 ? acted : withoutOverlaps([...acted, ...escapes]);
   const depth = new JsonDepth(isJsonText(text));

@@ -1,0 +1,83 @@
+import { HeldKey, KeySourceError, openSource } from '@claviger/gateway';
+import { failure, ok, warning, type Diagnosis, type Examination } from '../examination.js';
+import { isThisMachine } from '../this-machine.js';
+import { clockDiagnosis } from './clock.js';
+
+const TIMEOUT = 10_000;
+
+/** Whether there is a credential, and whether the Claude API takes it. */
+export const credential: Examination = {
+  name: 'key',
+  async examine(patient) {
+    const { credential: from, baseURL } = patient.policy.upstream;
+    const url = new URL(baseURL);
+    const exposed = url.protocol === 'http:' ? !isThisMachine(url) : patient.environment['NODE_TLS_REJECT_UNAUTHORIZED'] === '0';
+    // Whoever listens would have it.
+    if (exposed) return [failure(`the key is not shown to ${url.hostname}, whose identity nobody checks`, 'mend what stands below about the address and TLS, then run this again')];
+    let key: HeldKey;
+    let place: string;
+    const source = openSource(from, baseURL, { ...patient.environment });
+    try {
+      const read = await source.read();
+      if (read === undefined) return [failure(`there is no key: ${source.description} gives none`, `make one in the Console and set ${'env' in from ? from.env : source.description}; "claviger start" without one runs a sandbox`)];
+      key = new HeldKey(read);
+      place = 'env' in from && patient.fromDotenv.has(from.env) ? `${from.env} in .env` : source.description;
+    } catch (error) {
+      if (error instanceof KeySourceError) return [failure(error.message, 'mend the source, or name another one as upstream.credential in the policy')];
+      throw error;
+    } finally {
+      source.close?.();
+    }
+    try {
+      return await present(key, place, baseURL);
+    } finally {
+      key.wipe();
+    }
+  },
+};
+
+async function present(key: HeldKey, place: string, baseURL: string): Promise<Diagnosis[]> {
+  const { header, value, beta } = key.header();
+  const host = new URL(baseURL).host;
+  let response: Response;
+  const sentAt = Date.now();
+  try {
+    response = await fetch(`${baseURL.replace(/\/$/, '')}/v1/models?limit=1`, {
+      headers: { [header]: value, 'anthropic-version': '2023-06-01', ...(beta !== undefined && { 'anthropic-beta': beta }) },
+      redirect: 'manual',
+      signal: AbortSignal.timeout(TIMEOUT),
+    });
+    await response.body?.cancel();
+  } catch (error) {
+    return [failure(`${host} cannot be reached (${codeOf(error)})`, 'look at the name, the network, the firewall and the proxy settings below')];
+  }
+  const clock = clockDiagnosis(response.headers.get('date'), sentAt, Date.now());
+  return [answered(response.status, place, host), ...(clock === undefined ? [] : [clock])];
+}
+
+function answered(status: number, place: string, host: string): Diagnosis {
+  switch (status) {
+    case 200:
+      return ok(`${host} accepts the key from ${place}`);
+    case 401:
+      return failure(`${host} does not accept the key from ${place}`, 'make a new one in the Console: it was revoked, has expired or was cut off when it was copied');
+    case 403:
+      return failure(`the key from ${place} may not list models`, 'use a key of a workspace that has Claude models, not an Admin key');
+    case 429:
+      return warning(`${host} knows the key from ${place}, and its limit is reached`, 'wait, or ask for a higher limit in the Console');
+    default:
+      if (status >= 300 && status < 400) return failure(`${host} answers with a redirection, which is not followed: the key would go to another host`, 'set upstream.baseURL in the policy to the address itself');
+      return warning(`${host} answers with ${status}: whether it accepts the key cannot be told`, 'see status.anthropic.com, then run this again');
+  }
+}
+
+/** The system's name for what went wrong, and nothing else of the error. */
+function codeOf(error: unknown): string {
+  for (let depth = 0, current = error; depth < 4 && typeof current === 'object' && current !== null; depth++) {
+    const { code, name, cause } = current as { code?: unknown; name?: unknown; cause?: unknown };
+    if (typeof code === 'string' && /^[A-Z0-9_]{2,60}$/.test(code)) return code;
+    if (name === 'TimeoutError') return `no answer within ${TIMEOUT / 1000} s`;
+    current = cause;
+  }
+  return 'unknown cause';
+}

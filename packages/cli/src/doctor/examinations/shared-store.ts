@@ -1,0 +1,41 @@
+import { StartError, probeSharedStore } from '@claviger/gateway';
+import { failure, ok, warning, type Diagnosis, type Examination } from '../examination.js';
+import { isThisMachine } from '../this-machine.js';
+
+const LEAST_MAJOR = 7;
+
+/** Redis or Valkey, where the policy names one: reachable, and able to run the scripts that limits are counted with. */
+export const sharedStore: Examination = {
+  name: 'shared store',
+  async examine({ policy, environment }) {
+    const { redis, instances } = policy.shared;
+    if (redis === undefined) return instances > 1 ? [warning(`the policy speaks of ${instances} instances and names no shared store: each counts limits for itself`, 'set shared.redis in the policy')] : [];
+    try {
+      return [...secrecy(environment[redis.url.env] ?? ''), await reach(redis, environment)];
+    } catch (error) {
+      if (error instanceof StartError) return [failure(error.message, `set ${redis.url.env}`)];
+      throw error;
+    }
+  },
+};
+
+async function reach(redis: Parameters<typeof probeSharedStore>[0], environment: Readonly<Record<string, string | undefined>>): Promise<Diagnosis> {
+  const probe = await probeSharedStore(redis, environment);
+  if (!probe.usable) {
+    return probe.problem === 'unreachable'
+      ? failure(`the store that ${redis.url.env} names does not answer within a second`, 'start it, or mend the address: until then each instance enforces its part of the limits alone')
+      : failure(`the store that ${redis.url.env} names refuses the scripts that limits are counted with, or takes more than ${redis.timeout} ms for one`, 'allow its user EVAL and EVALSHA on the prefix of the policy, and keep the store near');
+  }
+  const major = Number(probe.version?.split('.')[0]);
+  if (major < LEAST_MAJOR) return failure(`the shared store is version ${probe.version}`, `Redis or Valkey ${LEAST_MAJOR}.0 or newer is needed`);
+  return ok(`the shared store${probe.version === undefined ? '' : `, version ${probe.version},`} counts a request in ${probe.milliseconds.toFixed(1)} ms`);
+}
+
+function secrecy(addresses: string): Diagnosis[] {
+  const open = addresses.split(',').some((address) => {
+    if (!URL.canParse(address.trim())) return false;
+    const url = new URL(address.trim());
+    return url.protocol === 'redis:' && !isThisMachine(url);
+  });
+  return open ? [warning('the shared store is reached without TLS', 'use rediss:// unless the network between is yours alone')] : [];
+}

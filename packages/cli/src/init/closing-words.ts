@@ -1,0 +1,28 @@
+import type { Layout } from './layout.js';
+import type { PackageManager, Project } from './project.js';
+
+const ADD: Readonly<Record<PackageManager, readonly [string, string]>> = {
+  npm: ['npm install', 'npm install --save-dev'],
+  pnpm: ['pnpm add', 'pnpm add --save-dev'],
+  yarn: ['yarn add', 'yarn add --dev'],
+  bun: ['bun add', 'bun add --dev'],
+};
+
+const EXECUTE: Readonly<Record<PackageManager, string>> = { npm: 'npx', pnpm: 'pnpm exec', yarn: 'yarn', bun: 'bunx' };
+
+/** What to type next: what is still missing, then how the chat is started and how all of it is looked at. */
+export function nextCommands(project: Project, layout: Layout): string[] {
+  const { packages, packageManager } = project;
+  const [add, addForDevelopment] = ADD[packageManager];
+  const missing = [...(packages.has('@claviger/core') ? [] : [`${add} @claviger/core`]), ...(packages.has('claviger') ? [] : [`${addForDevelopment} claviger`])].join(' && ');
+  return [...(missing === '' ? [] : [missing]), startCommand(project, layout), `${EXECUTE[packageManager]} claviger doctor`, ...(missing === '' ? [`${EXECUTE[packageManager]} claviger check`] : [])];
+}
+
+function startCommand({ framework, packageManager, scripts, typescript }: Project, { server }: Layout): string {
+  const [own] = server;
+  if (framework === 'next-app' || framework === 'next-pages') return typeof scripts['dev'] === 'string' ? `${packageManager} run dev` : `${EXECUTE[packageManager]} next dev`;
+  if (framework === 'worker') return `${EXECUTE[packageManager]} wrangler dev`;
+  const script = ['dev', 'start'].find((name) => typeof scripts[name] === 'string');
+  if (own === undefined) return script === undefined ? 'node --env-file=.env your-server.js' : `${packageManager} run ${script}`;
+  return typescript ? `${EXECUTE[packageManager]} tsx --env-file=.env ${own.path}` : `node --env-file=.env ${own.path}`;
+}

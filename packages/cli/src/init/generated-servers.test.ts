@@ -1,0 +1,170 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { after, before, beforeEach, test } from 'node:test';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { startFakeClaude, type FakeClaude } from '@claviger/fake-claude';
+import { runCommand } from '../run-command.js';
+import { freePort, runProgram, startProgram } from '../running-program.testing.js';
+import { renderTemplate } from './render-template.js';
+
+// What `claviger init` writes, run for each framework. Inside the workspace, where the frameworks are installed.
+const folder = mkdtempSync(fileURLToPath(new URL('../../../core/.generated-', import.meta.url)));
+const key = `sk-ant-api03-${randomBytes(40).toString('hex')}`;
+let fake: FakeClaude;
+before(async () => {
+  fake = await startFakeClaude({ keys: [key] });
+});
+after(async () => {
+  rmSync(folder, { recursive: true, force: true });
+  await fake.close();
+});
+beforeEach(() => fake.reset());
+
+async function makeProject(name: string, manifest: object): Promise<string> {
+  const project = join(folder, name);
+  mkdirSync(project);
+  writeFileSync(join(project, 'package.json'), JSON.stringify({ name, private: true, ...manifest }));
+  // A repository of its own: else the hook that init installs would be this workspace's.
+  assert.equal(spawnSync('git', ['init', '-q'], { cwd: project }).status, 0);
+  const said: string[] = [];
+  const code = await runCommand(['init', '--yes'], { environment: {}, directory: project, write: () => {}, complain: (text) => void said.push(text) });
+  assert.equal(code, 0, said.join(''));
+  return project;
+}
+
+const secretOf = (project: string): string => /^CHAT_SECRET=(.+)$/m.exec(readFileSync(join(project, '.env'), 'utf8'))?.[1] ?? '';
+
+type Ask = (path: string, init?: RequestInit) => Promise<Response>;
+
+/** Talks to a chat as its page does. `page`: where a first visit gets its cookie. */
+async function checkChat(ask: Ask, page: string, chat = page): Promise<void> {
+  const post = (cookie: string, body: unknown): Promise<Response> => ask(chat, { method: 'POST', headers: { 'content-type': 'application/json', cookie }, body: JSON.stringify(body) });
+  const greeted = await ask(page);
+  assert.ok(greeted.ok);
+  const set = greeted.headers.get('set-cookie') ?? '';
+  assert.match(set, /^visitor=\S+; Path=\/; Max-Age=\d+; HttpOnly; SameSite=Strict$/);
+  const cookie = set.slice(0, set.indexOf(';'));
+  const answered = await post(cookie, { message: 'Hello there' });
+  assert.equal(answered.status, 200);
+  assert.match(answered.headers.get('content-type') ?? '', /^text\/event-stream/);
+  assert.match(await answered.text(), /Hello there/);
+  assert.equal((await post(cookie, { messages: [{ role: 'user', content: 'One' }, { role: 'assistant', content: 'Two' }, { role: 'user', content: 'Three' }] })).status, 200);
+  assert.equal(fake.requests.length, 2);
+  // What is fixed is fixed, and who has no cookie of this server's is nobody.
+  const chosen = await post(cookie, { message: 'Hello', model: 'claude-opus-5-5' });
+  assert.equal(chosen.status, 403);
+  assert.match(await chosen.text(), /app_pinned/);
+  assert.equal((await post(cookie, { message: 'x'.repeat(10_001) })).status, 400);
+  for (const forged of ['', cookie.replace(/.$/, (last) => (last === '0' ? '1' : '0')), cookie.replace('visitor=', 'visitor=0'), 'visitor=a.b']) assert.equal((await post(forged, { message: 'Hello' })).status, 401, forged);
+  assert.equal(fake.requests.length, 2);
+}
+
+for (const [name, manifest] of [
+  ['express', { dependencies: { express: '5' } }],
+  ['fastify', { type: 'module', dependencies: { fastify: '5' } }],
+  ['node', {}],
+] as const) {
+  test(`${name}: the server that init writes`, { timeout: 60_000 }, async () => {
+    const project = await makeProject(name, manifest);
+    const port = await freePort();
+    const server = 'type' in manifest ? 'server.js' : 'server.mjs';
+    const environment = { PATH: process.env['PATH'], ANTHROPIC_API_KEY: key, ANTHROPIC_BASE_URL: fake.url, PORT: String(port) };
+    const program = await startProgram(process.execPath, ['--env-file=.env', server], { cwd: project, env: environment, ready: /The chat is on/ });
+    try {
+      const ask: Ask = (path, init) => fetch(`http://127.0.0.1:${port}${path}`, init);
+      await checkChat(ask, '/chat');
+      const page = await ask('/chat');
+      assert.match(page.headers.get('content-security-policy') ?? '', /default-src 'self'/);
+      assert.match(await page.text(), /<form>/);
+      const script = await ask('/chat/page.js');
+      assert.match(script.headers.get('content-type') ?? '', /^text\/javascript/);
+      assert.match(await script.text(), /streamAnswer/);
+      assert.equal((await ask('/elsewhere')).status, 404);
+    } finally {
+      await program.stop();
+    }
+  });
+}
+
+/** Imports a file of a project with the settings that it reads when it is loaded. */
+async function load(project: string, path: string): Promise<Readonly<Record<string, unknown>>> {
+  Object.assign(process.env, { ANTHROPIC_API_KEY: key, ANTHROPIC_BASE_URL: fake.url, CHAT_SECRET: secretOf(project) });
+  const directory = process.cwd();
+  process.chdir(project);
+  try {
+    return (await import(pathToFileURL(join(project, path)).href)) as Record<string, unknown>;
+  } finally {
+    process.chdir(directory);
+  }
+}
+
+test('hono: the routes that init writes', async () => {
+  const project = await makeProject('hono', { type: 'module', dependencies: { hono: '4' } });
+  const { chatRoutes } = (await load(project, 'claviger/chat.js')) as { readonly chatRoutes: { request: Ask } };
+  await checkChat((path, init) => chatRoutes.request(path, init), '/chat');
+  assert.match(await (await chatRoutes.request('/chat/page.js')).text(), /streamAnswer/);
+});
+
+test('worker: the handler that init writes', async () => {
+  const project = await makeProject('worker', { type: 'module', devDependencies: { wrangler: '4' } });
+  const { default: worker } = (await load(project, 'index.js')) as { readonly default: { fetch(request: Request, env: object): Promise<Response> } };
+  const env = { ANTHROPIC_API_KEY: key, ANTHROPIC_BASE_URL: fake.url, CHAT_SECRET: secretOf(project) };
+  await checkChat((path, init) => worker.fetch(new Request(`http://worker.example${path}`, init), env), '/chat');
+  assert.equal((await worker.fetch(new Request('http://worker.example/'), env)).status, 404);
+  // Over TLS the cookie is for TLS alone.
+  assert.match((await worker.fetch(new Request('https://worker.example/chat'), env)).headers.get('set-cookie') ?? '', /; Secure$/);
+});
+
+test('Next.js, pages router: the route that init writes, as Next.js calls it', async () => {
+  const project = await makeProject('next-pages', { type: 'module', dependencies: { next: '16', react: '19' } });
+  // Without `pages` it would be the app router: as in a project that has one page.
+  const pages = join(project, 'pages/api');
+  mkdirSync(pages, { recursive: true });
+  rmSync(join(project, 'app'), { recursive: true });
+  assert.equal(await runCommand(['init', '--yes'], { environment: {}, directory: project, write: () => {}, complain: () => {} }), 0);
+  const { default: handler } = (await load(project, 'pages/api/chat.js')) as { readonly default: (request: unknown, response: unknown) => Promise<void> };
+  const server = createServer((request, response) => {
+    // What Next.js adds to Node's response, as far as the route uses it.
+    const status = (code: number): typeof response => Object.assign(response, { statusCode: code });
+    handler(request, Object.assign(response, { status })).catch(() => response.destroy());
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  try {
+    await checkChat((path, init) => fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`, init), '/api/chat');
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+});
+
+test('a secret that is missing or short stops the chat, and no visitor is believed', async () => {
+  const file = join(folder, 'visitor.mjs');
+  writeFileSync(file, renderTemplate('shared/visitor.js', { typescript: false, ending: '.mjs' }));
+  const { newVisitor, visitorOf } = (await import(pathToFileURL(file).href)) as { newVisitor: (secret: string | undefined, secure: boolean) => Promise<string>; visitorOf: (cookies: string | null, secret: string | undefined) => Promise<{ user: string } | undefined> };
+  const [secret, other] = [randomBytes(32).toString('hex'), randomBytes(32).toString('hex')];
+  for (const wrong of [undefined, '', secret.slice(0, 31)]) await assert.rejects(newVisitor(wrong, true), /CHAT_SECRET/);
+  const cookie = (await newVisitor(secret, true)).split(';')[0] ?? '';
+  const known = await visitorOf(`a=b; ${cookie}; c=d`, secret);
+  assert.match(known?.user ?? '', /^visitor-[0-9a-f-]{36}$/);
+  assert.equal(await visitorOf(cookie, other), undefined);
+  assert.equal(await visitorOf(`x${cookie}`, secret), undefined);
+  assert.equal(await visitorOf(null, secret), undefined);
+  await assert.rejects(visitorOf(cookie, undefined), /CHAT_SECRET/);
+});
+
+test('the command at a terminal asks, and takes answers that are typed ahead', { skip: runProgram('script', ['--version'], folder).code === 0 ? false : 'NOT RUN: no `script` here to make a terminal with' }, () => {
+  const project = join(folder, 'asked');
+  mkdirSync(project);
+  writeFileSync(join(project, 'package.json'), '{}');
+  const main = fileURLToPath(new URL('../main.js', import.meta.url));
+  const { code, stdout } = runProgram('sh', ['-c', `printf 'y\\nn\\nn\\nn\\nn\\nn\\n' | script -qec "'${process.execPath}' '${main}' init" /dev/null`], project, process.env, 60_000);
+  assert.equal(code, 0, stdout);
+  assert.match(stdout, /Keep \.env and \.claviger out of version control\? \[Y\/n\]/);
+  assert.match(readFileSync(join(project, '.gitignore'), 'utf8'), /^\.env$/m);
+  assert.deepEqual(readdirSync(project).toSorted(), ['.gitignore', 'package.json']);
+});

@@ -1,0 +1,278 @@
+import assert from 'node:assert/strict';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { loadPolicy } from '../config/load-policy.js';
+import { runCommand } from '../run-command.js';
+import { planInit } from './plan.js';
+import { lookAtProject, type Framework } from './project.js';
+import { renderTemplate } from './render-template.js';
+
+const repository = fileURLToPath(new URL('../../../../', import.meta.url));
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'claviger-init-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function write(files: Readonly<Record<string, string>>, below = folder): void {
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(below, path)), { recursive: true });
+    writeFileSync(join(below, path), text);
+  }
+}
+
+const read = (path: string): string => readFileSync(join(folder, path), 'utf8');
+const manifest = (dependencies: readonly string[], more: object = {}): string => JSON.stringify({ name: 'p', dependencies: Object.fromEntries(dependencies.map((name) => [name, '*'])), ...more });
+
+interface Ran {
+  readonly code: number;
+  readonly out: string;
+  readonly errors: string;
+  readonly asked: readonly string[];
+}
+
+async function init(words: readonly string[] = ['--yes'], answers?: readonly string[], directory = folder): Promise<Ran> {
+  let [out, errors] = ['', ''];
+  const asked: string[] = [];
+  const ask = answers === undefined ? undefined : (question: string): Promise<string> => Promise.resolve(answers[asked.push(question) - 1] ?? '');
+  const code = await runCommand(['init', ...words], { environment: {}, directory, write: (text) => void (out += text), complain: (text) => void (errors += text), ask });
+  return { code, out, errors, asked };
+}
+
+/** Every file with its text and mode. */
+function snapshot(root = folder): Record<string, string> {
+  const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((path) => !/^(?:node_modules|\.git)(?:\/|$)/.test(path) && statSync(join(root, path)).isFile());
+  return Object.fromEntries(files.map((path) => [path, `${(statSync(join(root, path)).mode & 0o777).toString(8)} ${readFileSync(join(root, path), 'utf8')}`]));
+}
+
+test('projects are known for what they are, without running anything of them', () => {
+  const look = (files: Readonly<Record<string, string>>): string => {
+    rmSync(folder, { recursive: true });
+    mkdirSync(folder);
+    write(files);
+    const { framework, typescript, packageManager, modules } = lookAtProject(folder);
+    return [framework, typescript ? 'ts' : 'js', modules ? 'esm' : 'cjs', packageManager].join(' ');
+  };
+  assert.equal(look({ 'package.json': manifest(['next']) }), 'next-app js esm npm');
+  assert.equal(look({ 'package.json': manifest(['next', 'typescript']), 'src/pages/index.tsx': '', 'pnpm-lock.yaml': '' }), 'next-pages ts esm pnpm');
+  assert.equal(look({ 'package.json': manifest(['next']), 'pages/index.js': '', 'app/page.js': '' }), 'next-app js esm npm');
+  assert.equal(look({ 'package.json': manifest(['express'], { type: 'module' }), 'yarn.lock': '' }), 'express js esm yarn');
+  assert.equal(look({ 'package.json': manifest(['fastify'], { packageManager: 'bun@1.4.5' }), 'tsconfig.json': '{}' }), 'fastify ts cjs bun');
+  assert.equal(look({ 'package.json': manifest(['hono']) }), 'hono js cjs npm');
+  assert.equal(look({ 'package.json': manifest(['hono']), 'wrangler.jsonc': '{}' }), 'worker js cjs npm');
+  assert.equal(look({ 'package.json': '{}' }), 'node js cjs npm');
+});
+
+test('without anybody to ask and without --yes it says so, and does nothing', async () => {
+  write({ 'package.json': manifest(['express']) });
+  const { code, errors } = await init([]);
+  assert.equal(code, 2);
+  assert.match(errors, /nobody here to ask.*--yes/);
+  assert.deepEqual(readdirSync(folder), ['package.json']);
+});
+
+test('without a package.json, and with one that cannot be read, it says what to do', async () => {
+  assert.match((await init()).errors, /npm init -y/);
+  write({ 'package.json': '{' });
+  const { code, errors } = await init();
+  assert.equal(code, 1);
+  assert.match(errors, /is not valid JSON/);
+});
+
+test('it asks before each step, and leaves out what is not wanted', async () => {
+  write({ 'package.json': manifest(['express']) });
+  execFileSync('git', ['init', '-q'], { cwd: folder });
+  const { code, asked } = await init([], ['', 'n', 'y', 'no', 'nO', 'whatever']);
+  assert.equal(code, 0);
+  assert.equal(asked.length, 6);
+  assert.deepEqual(Object.keys(snapshot()).toSorted(), ['.gitignore', 'claviger.config.mjs', 'package.json']);
+});
+
+test('--dry-run shows every change and makes none; no value of .env shows', async () => {
+  write({ 'package.json': manifest(['express']), '.env': 'OTHER=hidden-value\n' });
+  const before = snapshot();
+  const { code, out } = await init(['--dry-run']);
+  assert.equal(code, 0);
+  assert.deepEqual(snapshot(), before);
+  for (const line of ['+ANTHROPIC_API_KEY=…', '+CHAT_SECRET=…', '+++ claviger/chat.mjs', '+export default defineConfig({', '+!.env.example']) assert.ok(out.includes(line), line);
+  assert.ok(!out.includes('hidden-value'));
+  assert.doesNotMatch(out, /[0-9a-f]{32}/);
+});
+
+test('nothing of the user is overwritten: lists are added to, files are kept, and what to take over is shown', async () => {
+  const own = { 'package.json': manifest(['express'], { type: 'module' }), 'server.js': "import express from 'express';\nexpress().listen(3000);\n", 'claviger/chat.js': 'export const mine = 1;\n', '.gitignore': '/node_modules\n.env', '.env.example': 'OTHER=\n', Dockerfile: 'FROM node:22\nCOPY . .\n' };
+  write(own);
+  writeFileSync(join(folder, '.env'), 'OTHER=1\nexport CHAT_SECRET=mine', { mode: 0o644 });
+  const { code, out } = await init();
+  assert.equal(code, 0);
+  for (const path of ['package.json', 'server.js', 'claviger/chat.js', 'Dockerfile'] as const) assert.equal(read(path), own[path]);
+  assert.equal(read('.gitignore'), '/node_modules\n.env\n.env.*\n!.env.example\n.claviger/\n');
+  assert.match(read('.dockerignore'), /^\*\*\/\.env$/m);
+  assert.equal(read('.env'), 'OTHER=1\nexport CHAT_SECRET=mine\nANTHROPIC_API_KEY=\n');
+  assert.equal(statSync(join(folder, '.env')).mode & 0o777, 0o600);
+  assert.match(read('.env.example'), /^OTHER=\n# .*\nANTHROPIC_API_KEY=\n# .*\nCHAT_SECRET=\n$/);
+  assert.match(out, /claviger\/chat\.js was there before and was kept[^]*export const chatRoutes/);
+  assert.match(out, /Add the route to server\.js:\n\n {4}import \{ chatRoutes \} from '\.\/claviger\/chat\.js';\n {4}app\.use\(chatRoutes\);/);
+  const first = snapshot();
+  assert.match((await init()).out, /nothing was changed/);
+  assert.deepEqual(snapshot(), first);
+});
+
+test('what to add to a server of the user fits where it stands, and how it is written', async () => {
+  write({ 'package.json': manifest(['express'], { type: 'module' }), 'src/index.js': '' });
+  assert.match((await init()).out, /Add the route to src\/index\.js:\n\n {4}import \{ chatRoutes \} from '\.\.\/claviger\/chat\.js';\n/);
+  write({ 'src/index.js': "import { chatRoutes } from '../claviger/chat.js';\n" });
+  assert.doesNotMatch((await init()).out, /Add the route/);
+  rmSync(folder, { recursive: true });
+  mkdirSync(folder);
+  write({ 'package.json': manifest(['express']), 'app.js': "const express = require('express');\n" });
+  assert.match((await init()).out, / {4}const \{ chatRoutes \} = require\('\.\/claviger\/chat\.mjs'\);\n {4}app\.use\(chatRoutes\);/);
+});
+
+test('what init wrote belongs to the user from then on: changed files stay, and are not complained about', async () => {
+  write({ 'package.json': manifest(['express']) });
+  await init();
+  writeFileSync(join(folder, 'claviger/chat.mjs'), read('claviger/chat.mjs').replace('a helpful assistant', 'the assistant of a book shop'));
+  writeFileSync(join(folder, 'claviger/page/page.html'), read('claviger/page/page.html').replace('<main>', '<h1>Books</h1><main>'));
+  writeFileSync(join(folder, 'claviger.config.mjs'), "import { defineConfig } from '@claviger/core';\nexport default defineConfig({});\n");
+  const before = snapshot();
+  const { out } = await init();
+  assert.match(out, /nothing was changed/);
+  assert.doesNotMatch(out, /was there before/);
+  assert.deepEqual(snapshot(), before);
+});
+
+test('only the mode of an .env that others can read is changed when all else is there', async () => {
+  write({ 'package.json': manifest(['express']) });
+  await init();
+  chmodSync(join(folder, '.env'), 0o644);
+  const { out } = await init();
+  assert.match(out, /closed to others \.env/);
+  assert.equal(statSync(join(folder, '.env')).mode & 0o777, 0o600);
+});
+
+test('nothing is written through links that lead out of the project', async () => {
+  const outside = mkdtempSync(join(tmpdir(), 'claviger-outside-'));
+  try {
+    write({ 'package.json': manifest(['express']) });
+    write({ env: 'A=1\n', 'deep/x': '' }, outside);
+    chmodSync(join(outside, 'env'), 0o644);
+    symlinkSync(join(outside, 'env'), join(folder, '.env'));
+    symlinkSync(join(outside, 'deep'), join(folder, 'claviger'));
+    symlinkSync(join(outside, 'gone'), join(folder, '.gitignore'));
+    const before = snapshot(outside);
+    const { code, errors, out } = await init();
+    assert.equal(code, 1);
+    for (const path of ['.env', '.gitignore', 'claviger/visitor.mjs', 'claviger/page/page.html']) assert.ok(errors.includes(path), path);
+    assert.deepEqual(snapshot(outside), before);
+    assert.match(out, /wrote claviger\.config\.mjs/, 'the other steps are done');
+  } finally {
+    rmSync(outside, { recursive: true });
+  }
+});
+
+test('in a folder of a monorepo: the app in its folder, hook and pipeline for the repository', async () => {
+  execFileSync('git', ['init', '-q'], { cwd: folder });
+  write({ 'package.json': manifest([]), 'pnpm-lock.yaml': '', 'apps/my shop/package.json': manifest(['fastify']), 'node_modules/claviger/package.json': '{"name":"claviger","version":"0.1.0"}' });
+  const app = join(folder, 'apps/my shop');
+  const { code, out } = await init(['apps/my shop', '--yes']);
+  assert.equal(code, 0);
+  assert.match(out, /Fastify, JavaScript, pnpm/);
+  assert.ok(existsSync(join(app, 'claviger.config.mjs')) && existsSync(join(app, '.env')));
+  assert.ok(!existsSync(join(folder, '.env')));
+  assert.match(read('.github/workflows/claviger-apps-my-shop.yml'), /check 'apps\/my shop' --format github/);
+  assert.match(read('.git/hooks/pre-commit'), /claviger check --staged/);
+  assert.match((await init(['--yes'], undefined, app)).out, /nothing was changed/);
+});
+
+test('without the package at the top of the repository no hook is set: no commit would go through', async () => {
+  execFileSync('git', ['init', '-q'], { cwd: folder });
+  write({ 'package.json': manifest(['express']) });
+  const { out } = await init();
+  assert.match(out, /not installed at the top of the repository/);
+  assert.ok(!existsSync(join(folder, '.git/hooks/pre-commit')));
+});
+
+test('GitLab: a pipeline of its own, or a line to add to the one that is there', async () => {
+  execFileSync('git', ['init', '-q'], { cwd: folder });
+  execFileSync('git', ['remote', 'add', 'origin', 'https://gitlab.example/p.git'], { cwd: folder });
+  write({ 'package.json': manifest(['express']) });
+  await init();
+  assert.equal(read('.gitlab-ci.yml'), 'include:\n  - local: .gitlab/claviger-check.yml\n');
+  assert.match(read('.gitlab/claviger-check.yml'), /check \. --format junit/);
+  assert.match((await init()).out, /nothing was changed/);
+  write({ '.gitlab-ci.yml': 'test:\n  script: [npm test]\n' });
+  const { out } = await init();
+  assert.match(out, /Add this to .*\.gitlab-ci\.yml/);
+  assert.equal(read('.gitlab-ci.yml'), 'test:\n  script: [npm test]\n');
+});
+
+const projects: readonly (readonly [string, Framework, Readonly<Record<string, string>>])[] = [
+  ['Next.js, app router', 'next-app', { 'package.json': manifest(['next', 'react']), 'app/page.js': '' }],
+  ['Next.js, app router in src, TypeScript', 'next-app', { 'package.json': manifest(['next', 'react', 'typescript']), 'src/app/page.tsx': '' }],
+  ['Next.js, pages router', 'next-pages', { 'package.json': manifest(['next', 'react']), 'pages/index.js': '' }],
+  ['Next.js, pages router, TypeScript', 'next-pages', { 'package.json': manifest(['next', 'react', 'typescript']), 'pages/index.tsx': '' }],
+  ...(['express', 'fastify', 'hono', 'node', 'worker'] as const).flatMap((framework): (readonly [string, Framework, Readonly<Record<string, string>>])[] => {
+    const packages = framework === 'node' ? [] : framework === 'worker' ? ['wrangler'] : framework === 'hono' ? ['hono', '@hono/node-server'] : [framework];
+    return [
+      [`${framework}, CommonJS`, framework, { 'package.json': manifest(packages) }],
+      [`${framework}, TypeScript`, framework, { 'package.json': manifest([...packages, 'typescript'], { type: 'module' }) }],
+    ];
+  }),
+];
+
+for (const [name, framework, files] of projects) {
+  test(`${name}: every file parses, every import leads somewhere, the policy holds`, async () => {
+    write(files);
+    const project = lookAtProject(folder);
+    assert.equal(project.framework, framework);
+    const { layout } = planInit(project);
+    assert.equal((await init()).code, 0);
+    const { policy, file } = await loadPolicy(folder, undefined).catch((error: unknown) => {
+      // Outside of the workspace only TypeScript finds the package by itself.
+      assert.match(String(error), /Cannot find package '@claviger\/core'/);
+      return { policy: undefined, file: join(folder, layout.policy.path) };
+    });
+    assert.equal(file, join(folder, layout.policy.path));
+    if (policy !== undefined) assert.deepEqual(policy.shape.models, ['claude-sonnet-5-5']);
+    for (const { path, text } of [layout.policy, ...layout.route, ...layout.page, ...layout.server]) {
+      assert.equal(read(path), text);
+      assert.doesNotMatch(text, /claviger:\w|\/\*:/, `${path} is not rendered`);
+      if (path.endsWith('.html')) continue;
+      for (const [, from = ''] of text.matchAll(/ from '(\.[^']+)'/g)) {
+        const target = join(folder, dirname(path), from).replace(/\.([mc]?)js$/, project.typescript ? '.$1ts' : '.$1js');
+        assert.ok(['', '.ts', '.tsx', '.js'].some((ending) => existsSync(target + ending)), `${path} imports ${from}`);
+      }
+      if (/\.m?js$/.test(path)) {
+        const checked = spawnSync(process.execPath, ['--input-type=module', '--check'], { input: text, encoding: 'utf8' });
+        assert.equal(checked.status, 0, `${path}: ${checked.stderr}`);
+      }
+    }
+    assert.match((await init()).out, /nothing was changed/);
+  });
+}
+
+test('types of the templates hold: the TypeScript of each server compiles strictly', () => {
+  const files: string[] = [];
+  // Inside the workspace, so that the packages are found.
+  const place = mkdtempSync(join(repository, 'packages/core/.init-types-'));
+  try {
+    for (const kind of ['express', 'fastify', 'hono', 'node', 'worker', 'next-app'] as const) {
+      const imports = { policy: './claviger.config.js' };
+      for (const [template, path] of [['shared/config.js', 'claviger.config.ts'], ['shared/visitor.js', 'visitor.ts'], ['shared/stream-answer.js', 'stream-answer.ts'], [kind === 'next-app' ? 'next-app/route.js' : `${kind}/chat.js`, 'chat.ts']] as const) {
+        const target = join(place, kind, path);
+        mkdirSync(dirname(target), { recursive: true });
+        writeFileSync(target, renderTemplate(template, { typescript: true, ending: '.js', imports }).replace('  // claviger:upstream\n', ''));
+        files.push(target);
+      }
+    }
+    const { status, stdout } = spawnSync(process.execPath, [join(repository, 'node_modules/typescript/bin/tsc'), '--ignoreConfig', '--noEmit', '--strict', '--skipLibCheck', '--module', 'nodenext', '--target', 'es2023', '--lib', 'es2023,dom,dom.iterable', '--types', 'node', ...files], { cwd: place, encoding: 'utf8' });
+    assert.equal(status, 0, stdout);
+  } finally {
+    rmSync(place, { recursive: true, force: true });
+  }
+});

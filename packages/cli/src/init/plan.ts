@@ -1,0 +1,50 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { CONFIG_NAMES } from '../config/load-policy.js';
+import type { Step } from './change.js';
+import { makeFiles, textOf } from './existing.js';
+import { layOut, type Layout } from './layout.js';
+import type { Project } from './project.js';
+import { environmentStep } from './steps/environment.js';
+import { hookStep } from './steps/commit-hook.js';
+import { ignoreStep } from './steps/ignore-rules.js';
+import { integrationStep } from './steps/integration.js';
+
+export interface Plan {
+  readonly layout: Layout;
+  readonly steps: readonly Step[];
+}
+
+/** Everything that `claviger init` would do, in its order. Nothing is done yet. */
+export function planInit(project: Project): Plan {
+  const layout = layOut(project);
+  const page = makeFiles(project.root, [...layout.page, ...layout.server]);
+  return {
+    layout,
+    steps: [
+      // Before there is anything that must not be committed.
+      ignoreStep(project),
+      environmentStep(project),
+      policyStep(project, layout),
+      { title: 'Add a chat route with the guards in front of Claude', ...makeFiles(project.root, layout.route) },
+      { title: layout.server.length > 0 ? 'Add a page that uses it, and a server' : 'Add a page that uses it', ...page, byHand: [...page.byHand, ...mounting(project, layout)] },
+      hookStep(project),
+      integrationStep(project),
+    ],
+  };
+}
+
+function policyStep({ root }: Project, { policy }: Layout): Step {
+  const title = `Write the policy, ${policy.path}`;
+  const there = CONFIG_NAMES.find((name) => existsSync(join(root, name)));
+  if (there === undefined || there === policy.path) return { title, ...makeFiles(root, [policy]) };
+  // One policy is enough, but the route imports it by name.
+  return { title, changes: [], byHand: [`The policy is ${there}, and the chat route imports ${policy.path}: rename it, or change the import.`] };
+}
+
+/** What a server of the user's own needs to have added, unless it has it. */
+function mounting({ entry, root }: Project, { mount }: Layout): string[] {
+  if (mount === undefined) return [];
+  if (entry !== undefined && /claviger\/chat\b/.test(textOf(root, entry) ?? '')) return [];
+  return [`Add the route to ${entry ?? 'your server'}:\n\n    ${mount.replaceAll('\n', '\n    ')}\n`];
+}

@@ -1,0 +1,113 @@
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { ConfigError } from '../config/config-error.js';
+
+export const frameworks = ['next-app', 'next-pages', 'express', 'fastify', 'hono', 'worker', 'node'] as const;
+/** What answers requests in a project. `node`: its own `node:http`. */
+export type Framework = (typeof frameworks)[number];
+
+const MANAGERS = ['npm', 'pnpm', 'yarn', 'bun'] as const;
+export type PackageManager = (typeof MANAGERS)[number];
+
+/** What `claviger init` needs to know of a project. Nothing of it is run to find out. */
+export interface Project {
+  readonly root: string;
+  readonly framework: Framework;
+  readonly typescript: boolean;
+  /** Plain `.js` and `.ts` files are ES modules, or are bundled as such. */
+  readonly modules: boolean;
+  readonly packageManager: PackageManager;
+  /** Names in `dependencies` and `devDependencies`. */
+  readonly packages: ReadonlySet<string>;
+  /** `src/` where the code lives there, else empty. */
+  readonly source: string;
+  /** A file that starts the server; undefined in an empty project. */
+  readonly entry: string | undefined;
+  readonly scripts: Readonly<Record<string, unknown>>;
+  /** The top of the git work tree; undefined where there is none. */
+  readonly repository: string | undefined;
+  /** Where the project lies in the repository, with `/`; empty at its top. */
+  readonly place: string;
+  readonly integration: 'github' | 'gitlab';
+}
+
+const ENTRIES = ['server', 'app', 'index', 'main'].flatMap((name) => ['ts', 'mts', 'js', 'mjs', 'cjs'].flatMap((ending) => [`${name}.${ending}`, `src/${name}.${ending}`]));
+const WRANGLER = ['wrangler.toml', 'wrangler.json', 'wrangler.jsonc'];
+const LOCK_FILES: readonly (readonly [string, PackageManager])[] = [['pnpm-lock.yaml', 'pnpm'], ['yarn.lock', 'yarn'], ['bun.lock', 'bun'], ['bun.lockb', 'bun'], ['package-lock.json', 'npm']];
+
+/** Looks at the project in `directory`. Throws ConfigError where there is none. */
+export function lookAtProject(directory: string): Project {
+  const manifest = readManifest(directory);
+  const root = realpathSync(directory);
+  const has = (path: string): boolean => existsSync(join(root, path));
+  const packages = new Set([...namesIn(manifest['dependencies']), ...namesIn(manifest['devDependencies'])]);
+  const framework = frameworkOf(packages, has);
+  const repository = topOf(root);
+  const next = framework === 'next-app' || framework === 'next-pages';
+  return {
+    root,
+    framework,
+    typescript: packages.has('typescript') || has('tsconfig.json'),
+    modules: next || manifest['type'] === 'module',
+    packageManager: packageManagerOf(manifest, root, repository ?? root),
+    packages,
+    source: next ? (has('src/app') || has('src/pages') ? 'src/' : '') : has('src') ? 'src/' : '',
+    entry: ENTRIES.find(has),
+    scripts: recordIn(manifest['scripts']),
+    repository,
+    place: repository === undefined ? '' : relative(repository, root).replaceAll('\\', '/'),
+    integration: integrationOf(repository ?? root),
+  };
+}
+
+function readManifest(directory: string): Readonly<Record<string, unknown>> {
+  const path = join(directory, 'package.json');
+  if (!existsSync(path)) throw new ConfigError(`There is no package.json in ${directory}. Run "npm init -y" there first, or name the folder of the app: claviger init FOLDER`);
+  try {
+    return recordIn(JSON.parse(readFileSync(path, 'utf8').replace(/^\uFEFF/, '')));
+  } catch {
+    throw new ConfigError(`${path} is not valid JSON.`);
+  }
+}
+
+function frameworkOf(packages: ReadonlySet<string>, has: (path: string) => boolean): Framework {
+  if (packages.has('next')) {
+    const pages = has('pages') || has('src/pages');
+    return pages && !has('app') && !has('src/app') ? 'next-pages' : 'next-app';
+  }
+  if (WRANGLER.some(has) || packages.has('wrangler')) return 'worker';
+  return (['express', 'fastify', 'hono'] as const).find((name) => packages.has(name)) ?? 'node';
+}
+
+/** The field that Corepack reads, then lock files, from the project up to the top of its repository. */
+function packageManagerOf(manifest: Readonly<Record<string, unknown>>, root: string, top: string): PackageManager {
+  for (let folder = root, own = manifest; ; folder = dirname(folder)) {
+    if (folder !== root) own = existsSync(join(folder, 'package.json')) ? readManifest(folder) : {};
+    const field = own['packageManager'];
+    const named = MANAGERS.find((name) => typeof field === 'string' && field.startsWith(`${name}@`));
+    if (named !== undefined) return named;
+    const lock = LOCK_FILES.find(([file]) => existsSync(join(folder, file)));
+    if (lock !== undefined) return lock[1];
+    if (folder === top || folder === dirname(folder)) return 'npm';
+  }
+}
+
+function topOf(root: string): string | undefined {
+  for (let folder = root; ; folder = dirname(folder)) {
+    if (existsSync(join(folder, '.git'))) return folder;
+    if (folder === dirname(folder)) return undefined;
+  }
+}
+
+function integrationOf(top: string): 'github' | 'gitlab' {
+  if (existsSync(join(top, '.gitlab-ci.yml'))) return 'gitlab';
+  if (existsSync(join(top, '.github'))) return 'github';
+  const configuration = join(top, '.git', 'config');
+  return existsSync(configuration) && /^\s*url\s*=\s*\S*gitlab/im.test(readFileSync(configuration, 'utf8')) ? 'gitlab' : 'github';
+}
+
+function recordIn(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
+}
+
+const namesIn = (value: unknown): string[] => Object.keys(recordIn(value));

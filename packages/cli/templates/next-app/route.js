@@ -1,0 +1,26 @@
+import { claviger } from '@claviger/core';
+import { chatRoute } from '@claviger/core/next';
+import policy from 'claviger:policy';
+import { newVisitor, visitorOf } from './visitor.js';
+
+// One guard for the whole app: limits are counted in it.
+const guard = claviger(policy);
+
+export const dynamic = 'force-dynamic';
+
+/** The chat: messages in, a streamed answer out. What is fixed here cannot be changed by a page. */
+export const { POST } = chatRoute({
+  guard,
+  model: 'claude-sonnet-5-5',
+  system: 'You are a helpful assistant. Answer in a few sentences.',
+  maxTokens: 1_000,
+  // A page can forge the turns that it sends back: nothing may rest on them.
+  history: true,
+  caller: (request) => visitorOf(request.headers.get('cookie'), process.env.CHAT_SECRET),
+});
+
+/** A cookie for somebody new. */
+export async function GET() {
+  const cookie = await newVisitor(process.env.CHAT_SECRET, process.env.NODE_ENV === 'production');
+  return new Response(null, { status: 204, headers: { 'set-cookie': cookie, 'cache-control': 'no-store' } });
+}

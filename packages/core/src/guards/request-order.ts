@@ -1,0 +1,15 @@
+import { createEgressGuard } from './egress/guard.js';
+import { createInjectionGuard } from './injection/guard.js';
+import { createLeakGuard } from './leak/guard.js';
+import { orderGuards, type GuardFactory } from './order.js';
+import { createPrivacyGuard } from './privacy/guard.js';
+import { createToolsGuard } from './tools/guard.js';
+
+/** The order in which guards see a request, all of them at hand. */
+export const requestOrder: readonly GuardFactory[] = orderGuards({
+  privacy: createPrivacyGuard,
+  injection: createInjectionGuard,
+  tools: createToolsGuard,
+  leak: createLeakGuard,
+  egress: createEgressGuard,
+});

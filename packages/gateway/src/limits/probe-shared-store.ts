@@ -1,0 +1,32 @@
+import { randomUUID } from 'node:crypto';
+import { connectRedis, connected, type RedisPolicy } from './redis-connection.js';
+import { RedisLimitStore } from './redis-store.js';
+
+/** What a shared store can do for the limits, tried out. `version` is the server's own word. */
+export type SharedStoreProbe = { readonly usable: true; readonly version: string | undefined; readonly milliseconds: number } | { readonly usable: false; readonly problem: 'unreachable' | 'refuses' };
+
+const PROBE_WINDOW = 1_000;
+
+/**
+ * Connects as the gateway does and counts one request in a name of its own, which is given back and gone a second later.
+ * Throws StartError where the environment holds no address.
+ */
+export async function probeSharedStore(policy: RedisPolicy, environment: Readonly<Record<string, string | undefined>>): Promise<SharedStoreProbe> {
+  const client = connectRedis(policy, environment);
+  try {
+    await connected(client);
+    if (client.status !== 'ready') return { usable: false, problem: 'unreachable' };
+    const store = new RedisLimitStore(client, policy.prefix);
+    const id = `doctor-${randomUUID()}`;
+    const started = performance.now();
+    const { admitted } = await store.reserve(id, [{ key: id, limit: 1, amount: 1, window: { kind: 'rolling', milliseconds: PROBE_WINDOW } }], Date.now());
+    const milliseconds = performance.now() - started;
+    await store.settle(id, [0], Date.now());
+    const version = /^(?:valkey|redis)_version:([\d.]{1,20})/m.exec(await client.info('server'))?.[1];
+    return admitted ? { usable: true, version, milliseconds } : { usable: false, problem: 'refuses' };
+  } catch {
+    return { usable: false, problem: 'refuses' };
+  } finally {
+    client.disconnect();
+  }
+}
