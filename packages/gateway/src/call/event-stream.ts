@@ -1,6 +1,7 @@
 import type { AnswerFilter, AnswerMeter } from '@claviger/core/engine';
 import { SseDecoder, type SseEvent } from '@claviger/core/messages';
 import { EventBytes, meterEvents } from './event-bytes.js';
+import { wholeText } from './request-text.js';
 
 /** Takes a streamed answer by chunks and writes what the client may see, whole events only. */
 export interface EventStream {
@@ -39,7 +40,7 @@ export class PassingEvents implements EventStream {
 
 /** For an answer that guards filter, event by event. A chunk in which nothing changed goes on as its own bytes. */
 export class FilteredEvents implements EventStream {
-  readonly #decoder = new SseDecoder();
+  readonly #decoder = new SseDecoder(wholeText);
   readonly #filter: AnswerFilter;
   readonly #meter: AnswerMeter;
   readonly #write: Write;
@@ -69,8 +70,23 @@ export class FilteredEvents implements EventStream {
       if (output !== '') this.#write(output);
       throw error;
     };
-    for (let index = from; index < events.length; index++) {
-      const event = events[index]!;
+    for (let index = from; index < events.length; ) {
+      const run = this.#filter.textRun(events, index);
+      if (run !== undefined) {
+        let denied: { readonly error: unknown } | undefined;
+        try {
+          this.#filter.take(run);
+        } catch (error) {
+          denied = { error };
+        }
+        this.#meter.text(run.source);
+        output += run.sent();
+        if (denied !== undefined) return end(denied.error);
+        if (!run.unchanged) same = undefined;
+        index += run.count;
+        continue;
+      }
+      const event = events[index++]!;
       this.#meter.event(event);
       let shown: string | Promise<string>;
       try {
@@ -79,7 +95,7 @@ export class FilteredEvents implements EventStream {
         return end(error);
       }
       if (typeof shown !== 'string') {
-        return shown.catch(end).then((text) => this.#process(events, index + 1, output + text, text === event.raw ? same : undefined));
+        return shown.catch(end).then((text) => this.#process(events, index, output + text, text === event.raw ? same : undefined));
       }
       if (shown !== event.raw) same = undefined;
       output += shown;
