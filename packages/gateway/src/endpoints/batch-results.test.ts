@@ -137,3 +137,18 @@ test('a client that takes nothing does not hold the connection to upstream for e
   await gone;
   assert.equal((await bench.rowsBy(1))[0]?.outcome, 'aborted');
 });
+
+test('results count among what the gateway does at a time, and are on record before it closes', async (context) => {
+  const listener: RequestListener = (_request, response) => {
+    response.writeHead(200, { 'content-type': 'application/x-jsonl' });
+    response.write(result('a', 'plain'));
+  };
+  const bench = await front(context, listener, { policy: { server: { maxConcurrentCalls: 1 } } });
+  const answer = await fetchResults(bench);
+  const reading = answer.text().catch(() => '');
+  const second = await fetchResults(bench);
+  assert.match(await second.text(), /"overloaded"/);
+  await bench.gateway.close();
+  await reading;
+  assert.deepEqual(bench.rows.map(({ endpoint, outcome }) => [endpoint, outcome]), [['batch_results', 'aborted']]);
+});
