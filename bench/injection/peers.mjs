@@ -46,6 +46,11 @@ const adapters = {
   },
 };
 
+// @presidio-dev/hai-guardrails starts, some time after it was loaded, a worker from a path of the machine that built it.
+process.on('uncaughtException', (error) => {
+  if (!error.message.includes('piscina')) throw error;
+});
+
 /** Each peer that installs and runs, with a function that tells whether it stops a text; the others with the reason. */
 export async function loadPeers() {
   install();

@@ -91,7 +91,7 @@ function round(value) {
   return Math.round(value * 1000) / 1000;
 }
 
-const fixtures = readJsonLines(join(import.meta.dirname, 'fixtures', 'sentences.jsonl'));
+const fixtures = ['sentences.jsonl', 'unseen-benign.jsonl'].flatMap((file) => readJsonLines(join(import.meta.dirname, 'fixtures', file)));
 const sets = { fixtures };
 const devPath = join(resolve(values.data), 'dev.jsonl');
 if (existsSync(devPath)) sets.dev = readJsonLines(devPath).map((row) => ({ ...row, trust: 'user', class: row.label === 1 ? 'dev attacks' : 'dev benign' }));

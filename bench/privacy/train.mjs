@@ -4,8 +4,9 @@ import { buildModel, weightsModule } from './training/build-model.mjs';
 
 const WEIGHTS = 'packages/core/src/guards/privacy/names/weights.ts';
 
-const data = process.argv[process.argv.indexOf('--data') + 1];
-const model = await buildModel({ data });
-const text = weightsModule(model, new Date().toISOString().slice(0, 10));
-writeFileSync(WEIGHTS, text);
-console.log(`${WEIGHTS}: ${(text.length / 1e6).toFixed(2)} MB, ${model.filled} of ${model.rows} rows in use`);
+export async function train({ data }) {
+  const model = await buildModel({ data });
+  const text = weightsModule(model, new Date().toISOString().slice(0, 10));
+  writeFileSync(WEIGHTS, text);
+  console.log(`${WEIGHTS}: ${(text.length / 1e6).toFixed(2)} MB, ${model.filled} of ${model.rows} rows in use`);
+}

@@ -1,28 +1,16 @@
 // Trains the model for names, addresses, organisations and places.
 // Whole sources can be left out, to judge the model on them: the bench does.
-import { existsSync } from 'node:fs';
-import { spawnSync } from 'node:child_process';
-import { pathToFileURL } from 'node:url';
 import { joined, lowered, readSource, SOURCES, unspaced } from './corpus.mjs';
 import { machineText, programs } from './negatives.mjs';
 import { pack, seededRandom, train } from './perceptron.mjs';
+import { programText } from './program-text.mjs';
 import { Synthesizer } from './synthesize.mjs';
+import { buildLexicon, loadFakers } from './word-lists.mjs';
 
-const FAKER = '@faker-js/faker@10.1.0';
-const CACHE = 'node_modules/.cache/faker';
 const SEED = 20261123;
-const SYNTHETIC = 50_000;
+const SYNTHETIC = 70_000;
+const PROGRAM_TEXTS = 5000;
 const EPOCHS = 5;
-
-/** The generator of made-up names is a tool of training only: it lives in the cache, not among the dependencies. */
-async function loadFakers() {
-  const entry = `${CACHE}/node_modules/@faker-js/faker/dist/index.js`;
-  if (!existsSync(entry)) {
-    const { status } = spawnSync('npm', ['install', '--prefix', CACHE, '--no-audit', '--no-fund', '--loglevel=error', FAKER], { stdio: 'inherit' });
-    if (status !== 0) throw new Error(`could not install ${FAKER}`);
-  }
-  return (await import(pathToFileURL(entry).href)).allFakers;
-}
 
 export async function buildModel({ data, leaveOut = [], epochs = EPOCHS, synthetic = SYNTHETIC, rows = 1 << 17, hideShare = 0.25 }) {
   const random = seededRandom(SEED);
@@ -36,11 +24,14 @@ export async function buildModel({ data, leaveOut = [], epochs = EPOCHS, synthet
       documents.push(...source.filter(() => random() < 0.12).map(lowered));
     }
   }
-  const synthesizer = new Synthesizer(await loadFakers(), SEED);
+  const fakers = await loadFakers();
+  const synthesizer = new Synthesizer(fakers, SEED);
   for (let made = 0; made < synthetic; made++) documents.push(synthesizer.document());
   documents.push(...programs(26), ...machineText(random, 500));
-  const trained = train(documents, { epochs, seed: SEED, hideShare });
-  return pack(trained, { rows, nameBits: 1 << 18, leadBits: 1 << 16 });
+  for (let made = 0; made < PROGRAM_TEXTS; made++) documents.push({ text: programText(random), spans: [] });
+  const lexicon = buildLexicon(fakers);
+  const trained = train(documents, { epochs, seed: SEED, hideShare, lexicon });
+  return { ...pack(trained, { rows, nameBits: 1 << 18, leadBits: 1 << 16 }), lexicon };
 }
 
 const base64 = (bytes) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
@@ -55,6 +46,7 @@ export function weightsModule(model, date) {
     `export const nameWords = '${base64(model.nameWords)}';`,
     `export const leadWords = '${base64(model.leadWords)}';`,
     `export const plainWords = '${base64(model.plainWords)}';`,
+    ...Object.entries(model.lexicon).map(([list, bits]) => `export const ${list} = '${base64(bits)}';`),
     '',
   ].join('\n');
 }

@@ -2,6 +2,7 @@
 // into the small table that ships.
 import { FEATURE_COUNT, mayFollow, TAG_COUNT, TAGS, writeFeatures } from '../../../packages/core/dist/guards/privacy/names/features.js';
 import { ownerByte } from '../../../packages/core/dist/guards/privacy/names/tagger.js';
+import { wordClasses } from '../../../packages/core/dist/guards/privacy/names/lexicon.js';
 import { SHAPE, tokenize } from '../../../packages/core/dist/guards/privacy/names/tokens.js';
 
 const TRAINING_ROWS = 1 << 21;
@@ -36,9 +37,12 @@ export function labelled(document) {
   return { tokens, tags };
 }
 
-export function train(documents, { epochs, seed, hideShare }) {
+export function train(documents, { epochs, seed, hideShare, lexicon }) {
   const random = seededRandom(seed);
-  const examples = documents.map(labelled);
+  const examples = documents.map((document) => {
+    const example = labelled(document);
+    return { ...example, classes: wordClasses(example.tokens, lexicon) };
+  });
   const weights = new Float32Array(TRAINING_ROWS * TAG_COUNT);
   const totals = new Float64Array(TRAINING_ROWS * TAG_COUNT);
   const stamps = new Uint32Array(TRAINING_ROWS * TAG_COUNT);
@@ -62,10 +66,16 @@ export function train(documents, { epochs, seed, hideShare }) {
     }
     let mistakes = 0;
     for (const index of order) {
-      const { tokens, tags } = examples[index];
-      // Some words are hidden in every pass, so that their surroundings and endings must do: names are mostly new ones.
+      const { tokens, tags, classes: known } = examples[index];
+      // Some words are hidden in every pass, so that their surroundings and endings must do: names are mostly new ones. Half of
+      // them also lose what the word lists say, since the lists do not hold every name either.
       const own = { ...tokens, words: tokens.words.slice() };
-      for (let at = 0; at < tokens.count; at++) if (tokens.shapes[at] > SHAPE.sign && random() < (tags[at] === 0 ? hideShare / 4 : hideShare)) own.words[at] = HIDDEN_WORD;
+      const classes = known.slice();
+      for (let at = 0; at < tokens.count; at++) {
+        if (tokens.shapes[at] <= SHAPE.sign || random() >= (tags[at] === 0 ? hideShare / 4 : hideShare)) continue;
+        own.words[at] = HIDDEN_WORD;
+        if (random() < 0.5) classes[at] = 0;
+      }
       let previous = 0;
       let before = 0;
       for (let at = 0; at < tokens.count; at++) {
@@ -75,7 +85,7 @@ export function train(documents, { epochs, seed, hideShare }) {
           before = 0;
           continue;
         }
-        writeFeatures(own, at, previous, before, features);
+        writeFeatures(own, classes, at, previous, before, features);
         scores.fill(0);
         for (let f = 0; f < FEATURE_COUNT; f++) {
           const base = (features[f] & mask) * TAG_COUNT;
@@ -115,6 +125,12 @@ export function train(documents, { epochs, seed, hideShare }) {
   return { averages: totals, uses, fullHash, examples };
 }
 
+/** "12 rue", "12, boulevard": the small word tells that an address begins with the number before it. */
+function followsHouseNumber(tokens, tags, at) {
+  const before = at - 1 - (at > 1 && tokens.shapes[at - 1] === SHAPE.sign ? 1 : 0);
+  return before >= 0 && tokens.shapes[before] === SHAPE.digits && TAGS[tags[before]] === 'B-STREET_ADDRESS';
+}
+
 /** Picks what ships: of the features that fall on one row, the one that matters most. */
 export function pack({ averages, uses, fullHash, examples }, { rows, nameBits, leadBits }) {
   const importance = new Float64Array(rows);
@@ -152,7 +168,7 @@ export function pack({ averages, uses, fullHash, examples }, { rows, nameBits, l
       const word = tokens.words[at];
       const entry = seen.get(word) ?? { inside: 0, outside: 0, leads: 0, begins: 0 };
       if (tags[at] === 0) entry.outside++;
-      else if (tags[at] % 2 === 1 || tokens.shapes[at] !== SHAPE.lower) entry.inside++;
+      else if (tags[at] % 2 === 1 || tokens.shapes[at] !== SHAPE.lower || followsHouseNumber(tokens, tags, at)) entry.inside++;
       if (tags[at] % 2 === 1) entry.begins++;
       if (at + 1 < tokens.count && tags[at + 1] % 2 === 1 && tags[at] === 0) entry.leads++;
       seen.set(word, entry);

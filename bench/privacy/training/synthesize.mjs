@@ -1,4 +1,7 @@
 // Made-up texts with made-up people: templates written for this project, filled by @faker-js/faker (MIT) in many locales.
+import { informalTemplate } from './informal.mjs';
+import { ADDRESS_SENTENCES, addressForms, ANYWHERE, hindiName, OTHER_SCRIPTS } from './national.mjs';
+import { ABOUT_PRODUCTS, PLAIN, PRODUCTS } from './nameless.mjs';
 import { narrativeTemplate } from './narrative.mjs';
 
 // Each document is { text, spans: [{ start, end, type }] }.
@@ -53,6 +56,9 @@ const LANGUAGES = {
 
 /** Locales whose names are put into English sentences too. */
 const LATIN = ['en', 'en_US', 'en_GB', 'en_AU', 'en_CA', 'en_IE', 'en_IN', 'en_ZA', 'en_NG', 'en_GH', 'de', 'de_AT', 'de_CH', 'fr', 'fr_BE', 'fr_CA', 'fr_CH', 'es', 'es_MX', 'it', 'nl', 'nl_BE', 'pl', 'pt_BR', 'pt_PT', 'sv', 'da', 'nb_NO', 'fi', 'tr', 'cs_CZ', 'sk', 'hu', 'hr', 'ro', 'lv', 'id_ID', 'vi', 'sr_RS_latin', 'yo_NG', 'zu_ZA', 'af_ZA'];
+/** Locales whose names stand in other scripts with capitals. */
+const OTHER_CAPITALS = ['ru', 'uk', 'el', 'ru', 'el'];
+const OTHERWISE_WRITTEN = ['fr', 'es', 'it', 'pt_BR', 'pl', 'nl', 'de', 'cs_CZ', 'fi', 'sv', 'en_IN', 'en_GB', 'tr', 'hu', 'ro', 'es_MX', 'pt_PT'];
 const ENGLISH_LOCALES = ['en_US', 'en_US', 'en_US', 'en_GB', 'en_AU', 'en_CA', 'en_IE', 'en_IN'];
 
 const FIRMS = 'Google;Microsoft;Apple;Amazon;IBM;Intel;Siemens;Toyota;Sony;Samsung;Nokia;Ericsson;Volkswagen;BMW;Bosch;Deutsche Bank;HSBC;Barclays;Citigroup;Goldman Sachs;JPMorgan Chase;Wells Fargo;Bank of America;Walmart;Target;Tesco;Carrefour;IKEA;Nestlé;Unilever;Pfizer;Novartis;Roche;Bayer;Merck;Johnson & Johnson;General Electric;General Motors;Ford;Boeing;Airbus;Lufthansa;Delta Air Lines;United Airlines;British Airways;Shell;BP;ExxonMobil;Total;Reuters;BBC;CNN;The New York Times;The Guardian;Harvard University;Stanford University;University of Oxford;MIT;the United Nations;NATO;the European Commission;UNICEF;the Red Cross;Greenpeace;FIFA;UEFA;Manchester United;Real Madrid;Bayern Munich;New York Yankees;Chicago Bulls;Los Angeles Lakers;Facebook;Twitter;Netflix;Spotify;Uber;Airbnb;Tesla;SpaceX;Oracle;SAP;Adobe;Cisco;Dell;HP;Nvidia;AMD;Accenture;Deloitte;KPMG;PwC;McKinsey;FedEx;UPS;DHL;Visa;PayPal;Starbucks;Burger King;Coca-Cola;PepsiCo;Procter & Gamble;L\'Oréal;H&M;Zara;Nike;Adidas;Ministry of Defence;Supreme Court;House of Representatives;the Senate;the Labour Party;Federal Reserve;World Bank;St. Mary\'s Hospital;Mayo Clinic;Kaiser Permanente;Blue Cross;State Farm;Allianz;AXA'.split(';');
@@ -94,21 +100,32 @@ export class Synthesizer {
     const english = this.fakers.en;
     switch (slot) {
       case 'name': {
+        if (locale === 'hi') return { type: 'PERSON', text: hindiName((list) => this.pick(list), slot) };
         const first = this.value('first', locale).text;
         const last = this.value('last', locale).text;
         const middle = this.chance(0.08) ? ` ${this.pick('ABCDEFGHJKLMNPRSTW'.split(''))}.` : this.chance(0.04) ? ` ${this.value('first', locale).text}` : '';
         return { type: 'PERSON', text: `${first}${middle} ${last}` };
       }
       case 'first':
+        if (locale === 'hi') return { type: 'PERSON', text: hindiName((list) => this.pick(list), slot) };
         return { type: 'PERSON', text: this.safely(() => faker.person.firstName(), () => english.person.firstName()) };
       case 'last': {
         const last = this.safely(() => faker.person.lastName(), () => english.person.lastName());
         return { type: 'PERSON', text: this.chance(0.04) ? `${last}-${this.safely(() => faker.person.lastName(), () => 'Smith')}` : last };
       }
+      case 'product':
+        return { text: this.pick(PRODUCTS) };
+      case 'named':
+        return { text: this.value(this.pick(['last', 'last', 'first']), locale).text };
+      case 'upper':
+        return { type: 'PERSON', text: upperCase(this.value(this.pick(['name', 'last', 'first']), locale).text) };
+      case 'handle':
+        return { type: 'PERSON', text: this.safely(() => faker.internet.username(), () => english.internet.username()).toLowerCase().replace(/[^a-z0-9_]/g, '') };
       case 'street':
         return { type: 'STREET_ADDRESS', text: this.safely(() => faker.location.streetAddress(), () => english.location.streetAddress()) };
       case 'addr':
-        return { type: 'STREET_ADDRESS', text: this.address(locale) };
+        // Some in countries whose addresses are written otherwise than the English ones.
+        return { type: 'STREET_ADDRESS', text: this.address(locale.startsWith('en') && this.chance(0.2) ? this.pick(OTHERWISE_WRITTEN) : locale) };
       case 'city':
         return { type: 'LOCATION', text: this.chance(0.4) ? this.pick(PLACES) : this.safely(() => faker.location.city(), () => english.location.city()) };
       case 'country':
@@ -170,6 +187,8 @@ export class Synthesizer {
     const faker = this.faker(locale);
     const english = this.fakers.en;
     if (this.chance(0.2)) return this.unusualAddress(locale);
+    const forms = addressForms(locale);
+    if (forms !== undefined && this.chance(0.6)) return this.nationalAddress(locale, this.pick(forms));
     const street = this.safely(() => faker.location.streetAddress(), () => english.location.streetAddress());
     const city = this.safely(() => faker.location.city(), () => english.location.city());
     const zip = this.safely(() => faker.location.zipCode(), () => english.location.zipCode());
@@ -190,6 +209,28 @@ export class Synthesizer {
       ])();
     }
     return this.pick([() => street, () => `${street}${separator}${zip} ${city}`, () => `${street}${separator}${zip} ${city}`, () => `${street}, ${city}`, () => `${street}${separator}${zip} ${city}${separator}${country}`, () => `${street}${separator}${city} ${zip}`])();
+  }
+
+  /** A form of national.mjs, filled. */
+  nationalAddress(locale, form) {
+    const english = this.fakers.en;
+    const faker = this.faker(locale);
+    const line = this.pick(['\n', '\n', ', ', ', ', ' ']);
+    const number = () => String(english.number.int({ min: 1, max: this.pick([9, 60, 300, 2000]) }));
+    const slots = {
+      n: number,
+      n2: number,
+      zip: () => this.safely(() => faker.location.zipCode(), () => '12345'),
+      city: () => this.safely(() => faker.location.city(), () => english.location.city()),
+      state: () => this.safely(() => faker.location.state(), () => english.location.state()),
+      district: () => `${this.pick(['', '', 'Vila ', 'Nova ', 'Santa ', 'Jardim ', 'Alto '])}${this.value('last', locale).text}`,
+      prov: () => Array.from({ length: 2 }, () => this.pick('ABCEGILMNOPRSTV'.split(''))).join(''),
+      street: () => this.safely(() => faker.location.street(), () => english.location.street()),
+      first: () => this.value('first', locale).text,
+      last: () => this.value('last', locale).text,
+      name: () => this.value('name', locale).text,
+    };
+    return form.replaceAll('|', line).replace(/\{([a-z0-9]+)\}/g, (_, slot) => slots[slot]());
   }
 
   /** Forms that mix the parts: numbers in front and behind, units, military post offices, corners, indented lines. */
@@ -239,9 +280,18 @@ export class Synthesizer {
       for (const span of spans) result.spans.push({ start: span.start + result.text.length, end: span.end + result.text.length, type: span.type });
       result.text += text;
     };
+    const script = this.chance(0.08) ? this.pick(Object.keys(OTHER_SCRIPTS)) : undefined;
     const language = this.chance(0.25) ? this.pick(Object.keys(LANGUAGES)) : undefined;
     for (let piece = 0; piece < pieces; piece++) {
-      if (this.chance(0.22)) add(this.fill(this.pick(EMPTY), 'en_US'));
+      if (script !== undefined) add(this.fill(this.pick(OTHER_SCRIPTS[script]), script));
+      else if (this.chance(0.16)) add(this.fill(this.pick(ANYWHERE), this.pick(LATIN.concat(OTHER_CAPITALS))));
+      else if (this.chance(0.12)) add(this.fill(informalTemplate(() => this.random.number.float()), this.chance(0.6) ? this.pick(ENGLISH_LOCALES) : this.pick(LATIN)));
+      else if (this.chance(0.22)) add(this.fill(this.pick(EMPTY), 'en_US'));
+      else if (this.chance(0.08)) {
+        const locale = this.pick(Object.keys(ADDRESS_SENTENCES));
+        add(this.fill(this.pick(ADDRESS_SENTENCES[locale]), locale));
+      } else if (this.chance(0.06)) add(this.fill(this.pick(ABOUT_PRODUCTS), 'en_US'));
+      else if (language !== undefined && PLAIN[language] !== undefined && this.chance(0.25)) add(this.fill(this.pick(PLAIN[language]), language));
       else if (language !== undefined) add(this.fill(this.pick(LANGUAGES[language]), language));
       else add(this.fill(this.chance(0.6) ? narrativeTemplate(() => this.random.number.float()) : this.pick(ENGLISH), this.chance(0.5) ? this.pick(ENGLISH_LOCALES) : this.pick(LATIN)));
     }

@@ -44,16 +44,28 @@ function near(reading: Reading, concept: Parameters<typeof hitsOf>[1], match: Ma
   return hasHitWithin(hits, match.start - before, match.start) || hasHitWithin(hits, match.end, match.end + after);
 }
 
+// What these families look for is said in sentences. The same words in code and in lists of commands are names.
+const proseFamilies: ReadonlySet<Family> = new Set(['instruction-override', 'authority', 'exfiltration', 'tool-steering', 'refusal-suppression']);
+const codeMark = /[{}()[\]=;<>`|\\/_#*'"]/g;
+const AROUND_CODE = 40;
+
+function isCode(view: View, match: Match): boolean {
+  const { source, starts, ends } = view.text;
+  const piece = source.slice(Math.max(0, (starts[match.start] ?? 0) - AROUND_CODE), (ends[match.end - 1] ?? 0) + AROUND_CODE);
+  return (piece.match(codeMark)?.length ?? 0) * 10 > piece.length;
+}
+
 // Words about attacks are no attacks: quoted with a remark beside them they count little, in prose a little less.
 function contextFactor(reading: Reading, view: View, rule: Rule, match: Match): number {
   const quoted = isQuoted(view, match);
   const discussed = near(reading, 'discussion', match, REMARK_BEFORE, REMARK_AFTER);
   const rendered = near(reading, 'rendering', match, REMARK_BEFORE, 24) || hitsOf(reading, 'rendering')[firstHitFrom(hitsOf(reading, 'rendering'), match.start)]?.start === match.start;
   let factor = 1;
-  if (quoted && (discussed || rendered)) factor = reading.trust === 'user' ? 0.15 : 0.4;
+  if (quoted && (discussed || rendered)) factor = reading.trust === 'user' ? 0.15 : 0.25;
   else if (quoted) factor = reading.trust === 'user' ? 0.5 : 1;
   else if (discussed) factor = reading.trust === 'user' ? 0.75 : 0.85;
   if (rule.family === 'instruction-override' && near(reading, 'technical', match, 100, 60)) factor *= 0.6;
+  if (proseFamilies.has(rule.family) && rule.id !== 'exfiltration-image-link' && isCode(view, match)) factor *= 0.35;
   return factor;
 }
 
@@ -90,11 +102,13 @@ const plainViews = new Set(['', 'markup', 'escapes', 'unspaced', 'joined']);
 export function gatherEvidence(view: View, trust: ScannedTrust): { evidence: Evidence[]; reading: Reading } {
   const reading: Reading = { text: view.text, hits: termIndex().scan(view.text, view.bounded), trust, bounded: view.bounded, view: view.name === '' ? undefined : view.name };
   const evidence: Evidence[] = [];
+  // What only takes marks away shows ordinary text too: documents are written in markup.
+  const plain = view.name.split('/').every((step) => plainViews.has(step));
   for (const rule of rules) {
     const weight = rule.weight[trust];
     if (weight <= 0) continue;
     for (const match of rule.find(reading)) {
-      const disguised = !plainViews.has(view.name) || isDisguised(view, match);
+      const disguised = !plain || isDisguised(view, match);
       const factor = disguised ? 1 : contextFactor(reading, view, rule, match);
       evidence.push({ rule, match, view, weight: weight * (match.strength ?? 1) * factor + (disguised ? DISGUISE : 0) });
     }

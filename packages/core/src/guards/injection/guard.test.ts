@@ -89,6 +89,10 @@ test('what cannot be read in full is denied, never passed as clean', async () =>
   assert.equal(observed.call.findings[0]?.rule, 'injection/incomplete');
 });
 
+test('five megabytes are denied, whatever they are made of', async () => {
+  for (const text of ['a'.repeat(5_000_000), 'word '.repeat(1_000_000), `%${'25'.repeat(10_000)}69`]) assert.ok((await judge([user(text)])).verdict instanceof ClavigerError);
+});
+
 test('a million tiny segments end in bounded time', async () => {
   const blocks = Array.from({ length: 1_000_000 }, () => ({ type: 'text', text: 'a b' }));
   const started = performance.now();

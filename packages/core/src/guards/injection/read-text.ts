@@ -1,26 +1,20 @@
-import { type Evidence, gatherEvidence, sumByFamily } from './evidence.js';
+import { type Evidence, gatherEvidence } from './evidence.js';
 import { extractFeatures, type Features } from './model/features.js';
 import { type LinearModel, scoreWindows } from './model/linear-model.js';
+import { type ModelOpinion, worstStretch } from './neighbourhood.js';
 import { hitsOf } from './rules/rule.js';
 import { canonicalize, makeRoom } from './text/canonical.js';
 import type { ScannedTrust } from './trust.js';
-import { type Span, type View, ViewCollector } from './views/collect.js';
+import { type View, ViewCollector } from './views/collect.js';
 
 /** Longest text that is read, in UTF-16 code units. */
 export const longestText = 2_000_000;
-
-/** What the model thinks of the window of a view that looks worst. */
-export interface ModelOpinion {
-  readonly logit: number;
-  readonly span: Span;
-  readonly view: string;
-}
 
 /** Everything that was seen in a text. */
 export interface TextReading {
   /** Strongest first; what a view only repeats is left out. */
   readonly evidence: readonly Evidence[];
-  /** Evidence of the rules in log-odds, without any prior. */
+  /** Evidence of the rules in log-odds, without any prior, and what the model thinks: both of the stretch that looks worst. */
   readonly ruleLogit: number;
   readonly opinion: ModelOpinion | undefined;
   /** Words of the text as it stands. */
@@ -42,7 +36,7 @@ export function readText(text: string, trust: ScannedTrust, model: LinearModel |
   const collector = new ViewCollector(source);
   const all: Evidence[] = [];
   const queue: View[] = [{ name: '', text: plain, bounded: true, depth: 0, locate: (start, end) => ({ start, end }) }];
-  let opinion: ModelOpinion | undefined;
+  const opinions: ModelOpinion[] = [];
   let words = 0;
   for (let view = queue.shift(); view !== undefined; view = queue.shift()) {
     const { evidence, reading } = gatherEvidence(view, trust);
@@ -50,25 +44,20 @@ export function readText(text: string, trust: ScannedTrust, model: LinearModel |
     if (model !== undefined && view.bounded) {
       const features = extractFeatures(view.text, reading.hits);
       if (view.name === '') words = features.tokenCount;
-      opinion = worse(opinion, ask(model, view, features));
+      for (const opinion of ask(model, view, features)) opinions.push(opinion);
     }
     queue.push(...collector.derive(view, { rotated: hitsOf(reading, 'rotatedCue'), reversed: hitsOf(reading, 'reversedCue') }));
   }
   const evidence = dropRepeats(all);
-  return { evidence, ruleLogit: sumByFamily(evidence), opinion, words, complete: text.length <= longestText && plain.complete && collector.complete };
+  return { evidence, ...worstStretch(evidence, opinions, source.length, trust), words, complete: text.length <= longestText && plain.complete && collector.complete };
 }
 
-function ask(model: LinearModel, view: View, features: Features): ModelOpinion | undefined {
-  const window = scoreWindows(model, features);
-  if (window === undefined) return undefined;
+function ask(model: LinearModel, view: View, features: Features): ModelOpinion[] {
   const { starts, ends, length } = view.text;
-  const last = window.endToken < features.tokenCount ? features.tokenStarts[window.endToken]! - 1 : length - 1;
-  return { logit: window.logit, span: view.locate(starts[features.tokenStarts[window.firstToken]!]!, ends[Math.max(0, last)]!), view: view.name };
-}
-
-function worse(one: ModelOpinion | undefined, other: ModelOpinion | undefined): ModelOpinion | undefined {
-  if (one === undefined || other === undefined) return one ?? other;
-  return other.logit > one.logit ? other : one;
+  return scoreWindows(model, features).map(({ logit, firstToken, endToken }) => {
+    const last = endToken < features.tokenCount ? features.tokenStarts[endToken]! - 1 : length - 1;
+    return { logit, span: view.locate(starts[features.tokenStarts[firstToken]!]!, ends[Math.max(0, last)]!), view: view.name };
+  });
 }
 
 // A view repeats what the plain text says wherever it decodes only a part; such findings are told once.

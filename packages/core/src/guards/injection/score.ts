@@ -1,8 +1,9 @@
 import { decodeModel } from './model/decode-model.js';
 import type { LinearModel } from './model/linear-model.js';
-import { weights } from './model/weights-2026-11-23.js';
+import { weights } from './model/weights-2026-11-29.js';
+import { boundOpinion } from './neighbourhood.js';
 import { readText, type TextReading } from './read-text.js';
-import { longUserText, modelReach, priorLogit } from './thresholds.js';
+import { longUserText, priorLogit } from './thresholds.js';
 import type { Trust } from './trust.js';
 import type { Span } from './views/collect.js';
 
@@ -53,7 +54,7 @@ export function scoreInjection(text: string, options: ScoreOptions): InjectionSc
   if (trust === 'system' || text.length === 0) return { score: 0, findings: [], views: [], complete: true };
   model ??= decodeModel(weights);
   const reading = readText(text, trust, model);
-  const moved = Math.min(modelReach.up, Math.max(modelReach.down, reading.opinion?.logit ?? 0));
+  const moved = boundOpinion(reading.opinion, trust);
   const lift = trust === 'user' && reading.words >= longUserText.words ? longUserText.lift : 0;
   const findings = describe(reading, moved, priorLogit[trust]);
   return {

@@ -4,7 +4,7 @@ import type { ScannedTrust } from './trust.js';
  * Log-odds of an attack where no rule saw anything and the model has no opinion. Set so that at 0.5 fewer than 1 in
  * 100 ordinary and 4 in 100 trigger-word-laden benign texts are stopped (`npm run bench -- injection`).
  */
-export const priorLogit: Readonly<Record<ScannedTrust, number>> = { user: -3.5, untrusted: -3.9, assistant: -4.4 };
+export const priorLogit: Readonly<Record<ScannedTrust, number>> = { user: -3.3, untrusted: -3.9, assistant: -4.4 };
 
 /**
  * By how much the prior in training is higher: there attacks and benign texts weigh the same, which in use they do
@@ -16,10 +16,17 @@ export const trainingLift = 0.6;
  * Long user texts start a little higher: a jailbreak needs room, while benign texts that sound like one are short
  * questions about such words. Words from which on, and by how much.
  */
-export const longUserText = { words: 80, lift: 0.6 } as const;
+export const longUserText = { words: 80, lift: 1.1 } as const;
 
-/** How far the model alone may move the score either way, in log-odds; beyond that it has nothing to base it on. */
-export const modelReach = { down: -2, up: 4 } as const;
+/**
+ * How far the model alone may move the score either way, in log-odds; beyond that it has nothing to base it on. In
+ * content from outside it never decides alone: documents are of more kinds than any training holds.
+ */
+export const modelReach: Readonly<Record<ScannedTrust, { readonly down: number; readonly up: number }>> = {
+  user: { down: -2, up: 4 },
+  untrusted: { down: -2, up: 3 },
+  assistant: { down: -2, up: 2.8 },
+};
 
 /** Scores from which a text is taken for an injection, for each trust. The score is calibrated, so both are even odds. */
 export const defaultThresholds: Readonly<Record<ScannedTrust, number>> = { user: 0.5, untrusted: 0.5, assistant: 0.8 };

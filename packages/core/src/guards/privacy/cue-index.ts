@@ -15,8 +15,9 @@ export interface Cue {
   readonly owners: Set<number>;
 }
 
-function isIdeographic(code: number): boolean {
-  return (code >= 0x0e00 && code <= 0x0e7f) || (code >= 0x3040 && code <= 0x30ff) || (code >= 0x4e00 && code <= 0x9fff) || (code >= 0xac00 && code <= 0xd7af);
+/** Scripts in which words run together, or carry articles and endings: a cue may stand inside a longer word. */
+function runsTogether(code: number): boolean {
+  return (code >= 0x0590 && code <= 0x06ff) || (code >= 0x0e00 && code <= 0x0e7f) || (code >= 0x3040 && code <= 0x30ff) || (code >= 0x4e00 && code <= 0x9fff) || (code >= 0xac00 && code <= 0xd7af);
 }
 
 function isLetter(code: number): boolean {
@@ -27,8 +28,15 @@ function isUpper(code: number): boolean {
   return code >= 65 && code <= 90;
 }
 
+/** Small letters of the scripts that have capitals, one code unit each. */
+const FOLD = new Uint16Array(0x600);
+for (let code = 0; code < FOLD.length; code++) {
+  const lower = String.fromCharCode(code).toLowerCase();
+  FOLD[code] = lower.length === 1 ? lower.charCodeAt(0) : code;
+}
+
 function folded(code: number): number {
-  return isUpper(code) || (code >= 0xc0 && code <= 0xde) ? code + 32 : code;
+  return code < FOLD.length ? (FOLD[code] as number) : code;
 }
 
 function isGap(code: number): boolean {
@@ -130,7 +138,7 @@ export class CueIndex {
       const code = text.charCodeAt(at);
       const upper = isUpper(code);
       const letter = isLetter(code);
-      if (letter && (!afterLetter || (upper && !afterUpper) || isIdeographic(code))) this.#locateAt(text, at, hits);
+      if (letter && (!afterLetter || (upper && !afterUpper) || runsTogether(code))) this.#locateAt(text, at, hits);
       afterLetter = letter;
       afterUpper = upper;
     }
@@ -146,7 +154,7 @@ export class CueIndex {
     for (const cue of list) {
       const end = at + cue.word.length;
       if (!matchesAt(text, at, cue.word)) continue;
-      if (cue.word.length <= WHOLE_WORD_LENGTH && !isIdeographic(code)) {
+      if (cue.word.length <= WHOLE_WORD_LENGTH && !runsTogether(code)) {
         const behind = text.charCodeAt(end);
         if (isLetter(behind) && !(isUpper(behind) && !isUpper(text.charCodeAt(end - 1)))) continue;
       }

@@ -1,4 +1,5 @@
 // Puts the recognizers together: one scan, one pass for cue words, then each anchor is offered to those it concerns.
+import { isCell } from './cell.js';
 import { type Cue, type CueHits, CueIndex, namesSomethingElse } from './cue-index.js';
 import { GroupingTable } from './grouping.js';
 import type { PersonalDataType } from './personal-data-type.js';
@@ -12,6 +13,7 @@ import { labelledNumberAfter, labelledTypes, labelWords } from './recognizers/la
 import { phoneNumberAt } from './recognizers/phone-number.js';
 import { ungroupedRecognizers } from './recognizers/ungrouped.js';
 import { urlCredentialsAt } from './recognizers/url-credentials.js';
+import { POSSIBLE_CONTACT } from './contact-numbers.js';
 import { type GroupedRecognizer, NEEDS_CUE, type PersonalDataSpan, type Recognizer } from './recognizer.js';
 import { characterClass, HAS_DIGIT, HAS_LETTER, HAS_LOWER, scanText, type TextScan } from './text-scan.js';
 
@@ -20,6 +22,11 @@ const OTHER_LANGUAGE = -0.05;
 const SOMETHING_ELSE_PENALTY = 0.3;
 const LONGEST_CRYPTO = 90;
 const SPACE = 32;
+/** Figures below this score have no form of a telephone number. */
+const DOUBTFUL_PHONE = 0.3;
+/** Figures alone in a cell, as long as national numbers are with their separators. */
+const SHORTEST_OF_CONTACT = 9;
+const LONGEST_OF_CONTACT = 15;
 
 const recognizers: readonly Recognizer[] = [...groupedRecognizers, ...ungroupedRecognizers];
 // Owners of cue words: first the recognizers, then the kinds of labelled number, then dates of birth.
@@ -204,13 +211,21 @@ class StructuredSearch {
   /** Groups set apart by spaces, with more groups of digits in front or behind: a piece cut out of a longer number or of a table. */
   #isPartOfLongerRow(first: number, last: number): boolean {
     const { starts, ends, kinds, count } = this.#scan;
-    if (first === last || this.#text.charCodeAt(ends[first] as number) !== SPACE) return false;
+    if (first === last) return false;
+    // Pairs tied by colons, more of them on either side: a fingerprint or a dump of bytes, not an address of six.
+    if (this.#text[ends[first] as number] === ':') return this.#isPairBeside(first - 1, ends[first - 1], starts[first]) || this.#isPairBeside(last + 1, ends[last], starts[last + 1]);
+    if (this.#text.charCodeAt(ends[first] as number) !== SPACE) return false;
     const shortDigits = (at: number) => ((kinds[at] as number) & HAS_DIGIT) !== 0 && (ends[at] as number) - (starts[at] as number) <= 5;
     const isSpace = (from: number, to: number) => to - from === 1 && this.#text.charCodeAt(from) === SPACE;
     return (
       (first > 0 && isSpace(ends[first - 1] as number, starts[first] as number) && shortDigits(first - 1)) ||
       (last + 1 < count && isSpace(ends[last] as number, starts[last + 1] as number) && shortDigits(last + 1))
     );
+  }
+
+  #isPairBeside(at: number, from: number | undefined, to: number | undefined): boolean {
+    const { starts, ends, count } = this.#scan;
+    return at >= 0 && at < count && from !== undefined && to === from + 1 && this.#text[from] === ':' && (ends[at] as number) - (starts[at] as number) === 2;
   }
 
   #account(at: number): void {
@@ -263,7 +278,11 @@ class StructuredSearch {
     if (characterClass(behind) !== 0 || (gluedBehind(text, found.end) && !(behind === 47 || behind === 45))) return at + 1;
     const currency = /[$€£¥₹#]\s?$/.test(text.slice(Math.max(0, found.start - 2), found.start));
     if (currency) return found.last + 1;
+    // "Call me about invoice 2229630": the word right in front says what the figures are.
+    if (found.score < DOUBTFUL_PHONE && namesSomethingElse(text, found.start)) return found.last + 1;
     this.#judge(ungrouped.get('PHONE_NUMBER') as Recognizer, found.start, found.end, found.score);
+    const length = found.end - found.start;
+    if (length >= SHORTEST_OF_CONTACT && length <= LONGEST_OF_CONTACT && isCell(text, found.start, found.end)) this.#report({ start: found.start, end: found.end, type: 'PHONE_NUMBER', score: POSSIBLE_CONTACT });
     return found.last + 1;
   }
 }

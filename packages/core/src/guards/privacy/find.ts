@@ -1,8 +1,10 @@
 import { findStructured } from './detector.js';
+import { raiseNumbersOfContacts } from './contact-numbers.js';
 import { compileRecognizer, type CustomRecognizer, type TextSearch } from './custom-recognizer.js';
 import { indexOfKnown, type KnownValue, ValueIndex } from './known-values.js';
 import { findNames } from './names/find-names.js';
 import { nameModel } from './names/model.js';
+import { findAddressesOfScripts, findNamesOfScripts } from './names/scripts/index.js';
 import { withoutOverlaps } from './overlap.js';
 import { findInView } from './pseudonyms/decoded-view.js';
 import { DEFAULT_MINIMUM_SCORE, type PersonalDataSpan } from './recognizer.js';
@@ -50,9 +52,11 @@ export function compileFinder(options: FindOptions = {}): (text: string) => Pers
     const report = (span: PersonalDataSpan) => void spans.push(span);
     findStructured(text, settings, report);
     if (names) findNames(text, nameModel(), wants, report);
+    if (wants('PERSON')) findNamesOfScripts(text, report);
+    if (wants('STREET_ADDRESS')) findAddressesOfScripts(text, report);
     if (wants('PERSON')) findNamesOfEmails(text, spans, report);
     for (const search of searches) search(text, report);
-    return withoutOverlaps(spans.filter(({ type, score }) => wants(type) && score >= settings.minimumScore));
+    return withoutOverlaps(raiseNumbersOfContacts(spans, settings.minimumScore).filter(({ type, score }) => wants(type) && score >= settings.minimumScore), text);
   };
   return (text) => findInView(text, find);
 }

@@ -139,6 +139,42 @@ test('known values, custom recognizers and outside detectors', async () => {
   assert.equal(restore(sent.messages[0]?.content ?? ''), 'project heron, K-123456, purple');
 });
 
+/** The form of Presidio's analyzer: `POST /analyze` gives entity_type, start, end and score, in code points of Python. */
+function presidioDetector(analyze: (body: { text: string; language: string }) => Promise<readonly { entity_type: string; start: number; end: number; score: number }[]>) {
+  const find = async (text: string) => {
+    const units = [0];
+    for (const character of text) units.push((units.at(-1) ?? 0) + character.length);
+    return (await analyze({ text, language: 'en' })).map(({ entity_type: type, start, end, score }) => ({ type, start: units[start] ?? -1, end: units[end] ?? -1, score }));
+  };
+  return { find: (texts: readonly string[]) => Promise.all(texts.map(find)) };
+}
+
+test('a detector of the form of a Presidio server: its finds are replaced, and what it says beyond the text is not believed', async () => {
+  const detector = presidioDetector(async ({ text }) => {
+    const points = Array.from(text);
+    const start = points.indexOf('Z');
+    return [{ entity_type: 'NICKNAME', start, end: start + 4, score: 0.85 }, { entity_type: 'NICKNAME', start: 2, end: 9999, score: 1 }, { entity_type: 'NICKNAME', start: 0, end: 1, score: 0.1 }];
+  });
+  const { sent, restore } = await send([user('😀😀 hi Zork bye')], { privacy: { detectors: [detector] } });
+  assert.match(sent.messages[0]?.content ?? '', /^😀😀 hi Value\w{13} bye$/u);
+  assert.equal(restore(sent.messages[0]?.content ?? ''), '😀😀 hi Zork bye');
+});
+
+test('whatever is found in a message comes back as it was, with case endings, possessives and JSON around it', async () => {
+  const names = ['Anna Schmidt', 'Jane Doe', 'Piotr Nowak', 'José García', 'Мария Иванова', '王小明', 'O’Neill', 'McKay', 'van der Berg'];
+  const forms = [(name: string) => `My name is ${name}.`, (name: string) => `${name}'s card is 4111 1111 1111 1111`, (name: string) => `Das ist ${name}s Konto DE89 3704 0044 0532 0130 00`, (name: string) => JSON.stringify({ customer: { name, mail: 'x.y@example.com' } }), (name: string) => `Dear ${name.toUpperCase()},\nmail x.y@example.com`, (name: string) => `姓名：${name}，电话：+86 138 0013 8000`];
+  for (const name of names) {
+    for (const form of forms) {
+      const text = form(name);
+      const { sent, restore } = await send([user(text)], { privacy: { preset: 'health' } });
+      const out = sent.messages[0]?.content ?? '';
+      assert.ok(!out.includes('x.y@example.com') && !out.includes('4111 1111') && !out.includes('3704'), out);
+      const back = restore(out);
+      if (back !== text) assert.deepEqual(JSON.parse(back), JSON.parse(text));
+    }
+  }
+});
+
 test('a detector that fails denies the call', async () => {
   const policy = parsePolicy({ privacy: { detectors: [{ find: () => Promise.reject(new Error('down')) }] }, limits: {} });
   const session = createEngine(policy, ports);

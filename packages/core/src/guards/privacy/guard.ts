@@ -146,8 +146,8 @@ async function askDetectors(covered: readonly Segment[], finder: FinderCache, po
   const answers = await Promise.all(policy.detectors.map((detector) => detector.find(texts)));
   return texts.map((text, at) => {
     const own = finder.find(text);
-    const outside = answers.flatMap((answer) => answer[at] ?? []).filter(({ start, end, score }) => Number.isInteger(start) && Number.isInteger(end) && start >= 0 && end > start && end <= text.length && score >= policy.minimumScore);
-    return outside.length === 0 ? own : withoutOverlaps([...own, ...outside]);
+    const outside = answers.flatMap((answer) => answer[at] ?? []).filter(({ start, end, score, type }) => actionFor(policy, type) !== 'allow' && Number.isInteger(start) && Number.isInteger(end) && start >= 0 && end > start && end <= text.length && score >= policy.minimumScore);
+    return outside.length === 0 ? own : withoutOverlaps([...own, ...outside], text);
   });
 }
 
@@ -159,7 +159,7 @@ function redact(call: Call, covered: readonly Segment[], found: readonly (readon
     const { text } = segment;
     const again = earlier.find(text);
     const own = found[at] as readonly PersonalDataSpan[];
-    const spans = (again.length === 0 ? own : withoutOverlaps([...own, ...again])).filter(({ type }) => actionOf(type) !== 'allow');
+    const spans = (again.length === 0 ? own : withoutOverlaps([...own, ...again], text)).filter(({ type }) => actionOf(type) !== 'allow');
     const denied = spans.find(({ type }) => actionOf(type) === 'deny');
     report(call, segment, spans, segment.fixed, denied !== undefined);
     if (denied !== undefined) {

@@ -1,17 +1,22 @@
+import { conceptNames } from '../lexicon/catalogue.js';
 import type { Hit } from '../lexicon/term-index.js';
 import type { CanonicalText } from '../text/canonical.js';
 import { BREAK, isUnspaced, SPACE } from '../text/fold.js';
 
-/** Number of weights: word and concept features are hashed into this many slots. */
-export const FEATURE_BITS = 15;
-const HALF = 2 ** (FEATURE_BITS - 1);
+// Words and their pairs are hashed into many more slots than have a weight: what the training has not seen falls on an
+// empty slot and counts for nothing, instead of on the weight of another word.
+const WORD_SLOTS = 2 ** 18;
+const CONCEPT_SLOTS = 2 ** 14;
 
 /** Slots from here on are for concepts, those below for words: the two are penalized differently in training. */
-export const FIRST_CONCEPT_SLOT = HALF;
+export const FIRST_CONCEPT_SLOT = WORD_SLOTS;
+
+/** Number of weights. */
+export const SLOTS = WORD_SLOTS + CONCEPT_SLOTS;
 
 /** Features in the order of the text; `tokens[i]` is the word at which feature `i` is complete. */
 export interface Features {
-  readonly slots: Uint16Array;
+  readonly slots: Uint32Array;
   readonly tokens: Uint32Array;
   readonly length: number;
   /** Where in the canonical text each word begins. */
@@ -29,6 +34,23 @@ function mix(hash: number): number {
   return (mixed ^ (mixed >>> 16)) >>> 0;
 }
 
+function wordSlot(hash: number): number {
+  return mix(hash) & (WORD_SLOTS - 1);
+}
+
+function conceptSlot(hash: number): number {
+  return FIRST_CONCEPT_SLOT + (mix(hash) & (CONCEPT_SLOTS - 1));
+}
+
+function hashOf(word: string): number {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < word.length; at += 1) hash = Math.imul(hash ^ word.charCodeAt(at), 0x01000193);
+  return hash;
+}
+
+// By name, not by number: a new concept in the lexicon leaves the weights of the others in place.
+const conceptHashes = Int32Array.from(conceptNames, hashOf);
+
 // Two concepts further apart than this many units say nothing together.
 const PAIR_REACH = 48;
 
@@ -44,12 +66,12 @@ function inOrder(hits: readonly (readonly Hit[])[]): { concept: number; start: n
 
 /** Room for features while a text is read. */
 class Scratch {
-  readonly slots: Uint16Array;
+  readonly slots: Uint32Array;
   readonly tokens: Uint32Array;
   readonly tokenStarts: Uint32Array;
 
   constructor(capacity: number) {
-    this.slots = new Uint16Array(capacity);
+    this.slots = new Uint32Array(capacity);
     this.tokens = new Uint32Array(capacity);
     this.tokenStarts = new Uint32Array(capacity);
   }
@@ -70,8 +92,8 @@ export function extractFeatures(text: CanonicalText, hits: readonly (readonly Hi
   let nextHit = 0;
   let previousWord = 0x51ed;
   let previousHit: { concept: number; start: number; end: number } | undefined;
-  const push = (hash: number, base: number): void => {
-    slots[count] = base + (mix(hash) & (HALF - 1));
+  const push = (slot: number): void => {
+    slots[count] = slot;
     tokens[count] = tokenCount;
     count += 1;
   };
@@ -95,14 +117,14 @@ export function extractFeatures(text: CanonicalText, hits: readonly (readonly Hi
       }
     }
     tokenStarts[tokenCount] = start;
-    push(hash, 0);
-    push(Math.imul(previousWord, 31) ^ hash ^ 0x5bd1e995, 0);
+    push(wordSlot(hash));
+    push(wordSlot(Math.imul(previousWord, 31) ^ hash ^ 0x5bd1e995));
     previousWord = hash;
     for (; nextHit < ordered.length && ordered[nextHit]!.start < at; nextHit += 1) {
       const hit = ordered[nextHit]!;
-      push(Math.imul(hit.concept + 1, 0x9e3779b1) ^ 0x1234567, HALF);
+      push(conceptSlot(conceptHashes[hit.concept]!));
       if (previousHit !== undefined && hit.start >= previousHit.end && hit.start - previousHit.end < PAIR_REACH) {
-        push(Math.imul(previousHit.concept + 1, 0x27d4eb2f) ^ Math.imul(hit.concept + 1, 0x165667b1), HALF);
+        push(conceptSlot(Math.imul(conceptHashes[previousHit.concept]!, 0x27d4eb2f) ^ conceptHashes[hit.concept]!));
       }
       if (previousHit === undefined || hit.start > previousHit.start) previousHit = hit;
     }

@@ -18,10 +18,10 @@ export interface WindowScore {
   readonly endToken: number;
 }
 
-/** The window that looks most like an attack. Linear: each feature is added up once, windows are differences. */
-export function scoreWindows(model: LinearModel, features: Features): WindowScore | undefined {
+/** Every window of a text. Linear: each feature is added up once, windows are differences. */
+export function scoreWindows(model: LinearModel, features: Features): WindowScore[] {
   const { tokenCount, slots, tokens, length } = features;
-  if (tokenCount === 0) return undefined;
+  if (tokenCount === 0) return [];
   const sums = new Float64Array(tokenCount + 1);
   const counts = new Uint32Array(tokenCount + 1);
   for (let index = 0; index < length; index += 1) {
@@ -33,11 +33,11 @@ export function scoreWindows(model: LinearModel, features: Features): WindowScor
     sums[token] = sums[token]! + sums[token - 1]!;
     counts[token] = counts[token]! + counts[token - 1]!;
   }
-  let best: WindowScore | undefined;
+  const windows: WindowScore[] = [];
   for (let first = 0; first === 0 || first + STRIDE < tokenCount; first += STRIDE) {
     const end = Math.min(tokenCount, first + WINDOW);
     const logit = model.bias + ((sums[end]! - sums[first]!) * model.scale) / Math.sqrt(Math.max(1, counts[end]! - counts[first]!));
-    if (best === undefined || logit > best.logit) best = { logit, firstToken: first, endToken: end };
+    windows.push({ logit, firstToken: first, endToken: end });
   }
-  return best;
+  return windows;
 }

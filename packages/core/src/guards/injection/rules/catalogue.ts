@@ -1,16 +1,20 @@
 import { authorityClaim } from './authority-claim.js';
 import { authorityPermission } from './authority-permission.js';
+import { authorityPretext } from './authority-pretext.js';
 import { authoritySpecialMode } from './authority-special-mode.js';
 import { encodedDecodeAndFollow } from './encoded-decode-and-follow.js';
 import { encodedHiddenMarkup } from './encoded-hidden-markup.js';
 import { encodedInvisibleText } from './encoded-invisible-text.js';
+import { exfiltrationActiveMarkup } from './exfiltration-active-markup.js';
 import { exfiltrationDestination } from './exfiltration-destination.js';
 import { exfiltrationImageLink } from './exfiltration-image-link.js';
 import { exfiltrationSendData } from './exfiltration-send-data.js';
+import { extractionConversation } from './extraction-conversation.js';
 import { extractionKeptSecret } from './extraction-kept-secret.js';
 import { extractionSystemPrompt } from './extraction-system-prompt.js';
 import { extractionTextAbove } from './extraction-text-above.js';
 import { fakePolicyBlock } from './fake-policy-block.js';
+import { fakeReasoning } from './fake-reasoning.js';
 import { fakeRoleTurn } from './fake-role-turn.js';
 import { fakeSpecialToken } from './fake-special-token.js';
 import { overrideAllRules } from './override-all-rules.js';
@@ -26,6 +30,7 @@ import { personaUnrestricted } from './persona-unrestricted.js';
 import { splittingJoinAndFollow } from './splitting-join-and-follow.js';
 import { splittingVariables } from './splitting-variables.js';
 import { steeringAddress } from './steering-address.js';
+import { steeringAnswer } from './steering-answer.js';
 import { steeringAttention } from './steering-attention.js';
 import { steeringConcealment } from './steering-concealment.js';
 import { steeringToolCall } from './steering-tool-call.js';
@@ -48,13 +53,16 @@ export const rules: readonly Rule[] = [
   personaTwoAnswers,
   extractionSystemPrompt,
   extractionTextAbove,
+  extractionConversation,
   extractionKeptSecret,
   authorityClaim,
   authoritySpecialMode,
   authorityPermission,
+  authorityPretext,
   exfiltrationSendData,
   steeringConcealment,
   steeringAddress,
+  steeringAnswer,
   steeringAttention,
   steeringToolCall,
   suppressionNeverRefuse,
@@ -66,7 +74,9 @@ export const rules: readonly Rule[] = [
   fakeSpecialToken,
   fakeRoleTurn,
   fakePolicyBlock,
+  fakeReasoning,
   exfiltrationImageLink,
+  exfiltrationActiveMarkup,
   exfiltrationDestination,
   encodedInvisibleText,
   encodedHiddenMarkup,

@@ -12,12 +12,14 @@ const sequences: readonly Sequence[] = [
   { slots: ['instructions', 'givenToYou', 'reveal'], gap: 20, lastIn: ['de', 'nl', 'tr', 'hi', 'zh', 'ja', 'ko'], strength: 0.85 },
   { slots: ['writeWord', 'ownPrompt'], gap: 12, imperative: true, strength: 0.85 },
   { slots: ['ownPrompt', 'sayWord'], gap: 2, strength: 0.75 },
+  { slots: [['continueWord', 'dictatedOpening'], 'promptCompletion'], gap: 40, imperative: true, strength: 0.85 },
 ];
 
 const words = (list: string): ReadonlySet<string> => new Set(list.split(' ').map(canonicalTerm));
 // "A system prompt", "examples of system prompts", "system prompt best practices": the thing as a topic.
 const topicBefore = words('for in on with a an any good better some typical example examples my our writing write effective about of difference great custom term phrase word concept name');
-const topicAfter = words('best example examples design engineering template templates tips practice practices work works useful important injection length optimization structure guide guidelines generator leak leaks leakage leaking caching for field parameter');
+const topicAfter = words('best example examples design engineering template templates tips practice practices work works useful important injection length optimization structure guide guidelines generator leak leaks leakage leaking caching field parameter');
+const somebodys = words('a an my our his her their its someone new any every each customer chatbots bots');
 const generic = ['system prompt', 'system message'].map(canonicalTerm);
 
 function wordsOf(reading: Reading, start: number, end: number): string[] {
@@ -28,6 +30,8 @@ function wordsOf(reading: Reading, start: number, end: number): string[] {
   return text.split(' ').filter((word) => word !== '');
 }
 
+const definition = new RegExp(`(?:^| )(?:${['ein', 'eine', 'einen', 'un', 'une', 'una', 'uno', 'um', 'uma'].map(canonicalTerm).join('|')}) [^ ]{0,20}(?:${canonicalTerm('system')}|${canonicalTerm('prompt')})|^(?:系统|系統)(?:提示词|提示詞|提示|指令)(?:是什么|是什麼)`, 'u');
+const forWord = canonicalTerm('for');
 const others = words('of for on in');
 const namesTask = words('for on');
 const conversation = words('this that these me my us our the how chat conversation session responding replying answering handling talking dealing every each all any users user');
@@ -40,8 +44,15 @@ function isTopic(reading: Reading, match: Match): boolean {
   // "Your instructions for baking bread": a task with a name, and not the conversation itself.
   const [preposition = '', next = ''] = wordsOf(reading, match.end, match.end + 24);
   if (namesTask.has(preposition) && next !== '' && !conversation.has(next) && !/system|hidden|secret|initial|original|full|complete|exact|prompt/.test(inside)) return true;
+  // "Was ist ein Systemprompt?", "系统提示词是什么": a question about the thing.
+  if (definition.test(inside)) return true;
   const name = generic.find((one) => inside.includes(one));
   if (name === undefined) return false;
+  // "The system prompt for a pirate bot" is to be written, "the system prompt for review" is to be shown.
+  if (after === forWord) {
+    const target = wordsOf(reading, match.end, match.end + 24)[1] ?? '';
+    if (somebodys.has(target)) return true;
+  }
   const before = inside.slice(0, inside.indexOf(name)).trim().split(' ').at(-1) ?? '';
   const plural = reading.text.units[match.end] === 0x73;
   return plural || topicBefore.has(before) || topicAfter.has(after) || inside.endsWith(`${name}s`);

@@ -6,17 +6,24 @@ const systemLine = /(?:^|\n)[ \t>*#\-_=[({<"']{0,12}(?:system|developer|admin|ro
 const speakerLine = /(?:^|\n)[ \t>*#\-_[({<"']{0,8}(?:human|user|assistant|ai|bot|chatgpt|claude|gpt|model)[ \t\])}>*_"']{0,6}(?::|：)/gi;
 const heading = /(?:^|\n)#{1,6} ?(?:system|instruction|instructions|new instruction|new instructions|response|human|assistant|input)\b[ :]{0,3}/gi;
 
-const orders = ['disregard', 'discardWord', 'unrestricted', 'systemPrompt', 'newOrders', 'neverRefuse', 'conceal', 'specialMode', 'fromNowOn', 'precedence', 'sensitive'] as const;
+const orders = ['disregard', 'discardWord', 'unrestricted', 'systemPrompt', 'newOrders', 'neverRefuse', 'conceal', 'specialMode', 'fromNowOn', 'precedence', 'sensitive', 'allSaid'] as const;
 
 function followed(reading: Reading, at: number): boolean {
   return orders.some((name) => hasHitWithin(hitsOf(reading, name), at, at + 220));
 }
 
+// A property of an object in code, or a bare word on a line of its own: seldom a turn.
+function plainness({ text }: Reading, match: Match): number {
+  const piece = text.source.slice(text.starts[match.start], (text.starts[match.start] ?? 0) + 60);
+  if (/^[a-z]{2,20}["']?[ \t]?[:=]\s{0,4}["'`{[]/i.test(piece)) return 0.25;
+  return /^[a-z]{2,20}[ \t]{0,4}\r?\n/i.test(piece) ? 0.35 : 1;
+}
+
 function find(reading: Reading): Match[] {
-  const system = matchSource(reading, systemLine).map((match) => ({ ...match, strength: followed(reading, match.end - 1) ? 1.2 : 0.35 }));
+  const system = matchSource(reading, systemLine).map((match) => ({ ...match, strength: (followed(reading, match.end - 1) ? 1.2 : 0.35) * plainness(reading, match) }));
   const turns = matchSource(reading, speakerLine);
   const headings = matchSource(reading, heading);
-  const forged = turns.filter((match) => followed(reading, match.end - 1)).map((match) => ({ ...match, strength: turns.length > 1 ? 0.6 : 0.3 }));
+  const forged = turns.filter((match) => followed(reading, match.end - 1)).map((match) => ({ ...match, strength: (turns.length > 1 ? 0.6 : 0.3) * plainness(reading, match) }));
   const headed = headings.filter((match) => followed(reading, match.end - 1)).map((match) => ({ ...match, strength: 0.5 }));
   return [...system, ...forged, ...headed];
 }

@@ -1,7 +1,7 @@
 import type { Hit } from '../lexicon/term-index.js';
 import { canonicalTerm } from '../text/canonical.js';
 import { BREAK, SPACE } from '../text/fold.js';
-import type { Reading } from './rule.js';
+import { firstHitFrom, type Reading } from './rule.js';
 
 const set = (words: string): ReadonlySet<string> => new Set(words.split(' ').map(canonicalTerm));
 
@@ -26,7 +26,38 @@ function wordBefore(reading: Reading, unit: number): { word: string; start: numb
 const TO = canonicalTerm('to');
 const CAN = new Set(['can', 'could', 'may', 'would', 'might'].map(canonicalTerm));
 const YOU = canonicalTerm('you');
-const I = new Set(['i', 'we', 'they', 'he', 'she', 'how', 'one'].map(canonicalTerm));
+const asked = set('what why');
+const I = new Set(['i', 'we', 'they', 'he', 'she', 'how', 'one', 'if', 'when', 'unless', 'whether', 'why', 'once', 'did', 'do'].map(canonicalTerm));
+
+const englishWords = set('the to of and my all previous prior your from that is are any these those his her said told by in');
+
+// Many sequences begin with the same verbs; each place of a list of hits is looked at once.
+const englishAt = new WeakMap<readonly Hit[], Map<number, boolean>>();
+
+/** Whether a hit in another language is as well one in English, in an English sentence: "ignore" is a word of four. */
+export function readsAsEnglish(reading: Reading, hits: readonly Hit[], hit: Hit): boolean {
+  let known = englishAt.get(hits);
+  if (known === undefined) englishAt.set(hits, (known = new Map()));
+  let english = known.get(hit.start);
+  if (english === undefined) known.set(hit.start, (english = standsInEnglish(reading, hits, hit)));
+  return english;
+}
+
+function standsInEnglish(reading: Reading, hits: readonly Hit[], hit: Hit): boolean {
+  let twin = firstHitFrom(hits, hit.start);
+  while (twin < hits.length && hits[twin]!.start === hit.start && hits[twin]!.language !== 0) twin += 1;
+  if (hits[twin]?.start !== hit.start) return false;
+  const before = wordBefore(reading, hit.start);
+  if (englishWords.has(before.word)) return true;
+  let at = hit.end + 1;
+  for (let count = 0; count < 2 && at < reading.text.length; count += 1) {
+    let end = at;
+    while (end < reading.text.length && end - at < 24 && reading.text.units[end] !== SPACE && reading.text.units[end] !== BREAK) end += 1;
+    if (englishWords.has(wordBefore(reading, end).word)) return true;
+    at = end + 1;
+  }
+  return false;
+}
 
 /**
  * Whether an English verb stands where an order stands: at the start of a clause, after "please", "you must" and the
@@ -51,6 +82,11 @@ export function isImperative(reading: Reading, hit: Hit): boolean {
     return false;
   }
   if (CAN.has(before.word)) return wordBefore(reading, before.start).word === YOU;
-  if (before.word === YOU) return !I.has(wordBefore(reading, before.start).word);
+  if (before.word === YOU) {
+    const earlier = wordBefore(reading, before.start);
+    // "If you ignore the rules" is none; "what if you forget your rules" and "why do you" are orders put politely.
+    if (asked.has(wordBefore(reading, earlier.start).word)) return true;
+    return !I.has(earlier.word);
+  }
   return leading.has(before.word);
 }

@@ -7,6 +7,8 @@ const sequences: readonly Sequence[] = [
   { slots: ['prior', 'material', 'disregard'], gap: 18, lastIn: verbLast },
   { slots: ['disregard', 'material', 'prior'], gap: 14, firstNotEnglish: true, without: 'ownWords' },
   { slots: ['stopTask'], gap: 0, strength: 0.8 },
+  { slots: ['stopTask', 'onlySay'], gap: 24, strength: 3 },
+  { slots: ['disregard', 'everyOne', 'material', 'onlySay'], gap: 30, imperative: true, without: 'ownWords', strength: 2 },
 ];
 
 export const overrideEarlierMaterial: Rule = {

@@ -1,4 +1,6 @@
-import type { Rule } from './rule.js';
+import { canonicalTerm } from '../text/canonical.js';
+import { BREAK } from '../text/fold.js';
+import type { Match, Reading, Rule } from './rule.js';
 import { matchAny, type Sequence, verbLast } from './sequence.js';
 
 const sequences: readonly Sequence[] = [
@@ -9,13 +11,26 @@ const sequences: readonly Sequence[] = [
   { slots: ['disregard', 'identity'], gap: 8, imperative: true, without: 'ownWords', strength: 0.6 },
   { slots: ['disregard', 'identity', 'reveal'], gap: 26, imperative: true, without: 'ownWords', strength: 0.85 },
   { slots: ['disregard', 'identity', 'riskyAct'], gap: 26, imperative: true, without: 'ownWords', strength: 0.85 },
+  { slots: ['disregard', 'identity', 'writeWord'], gap: 4, imperative: true, without: 'ownWords', strength: 0.85 },
+  { slots: ['disregard', 'identity', 'onlySay'], gap: 26, imperative: true, without: 'ownWords', strength: 0.95 },
   { slots: ['identity', 'disregard'], gap: 8, lastIn: verbLast, strength: 0.6 },
 ];
+
+const about = canonicalTerm('about');
+const ownAffairs: ReadonlySet<string> = new Set('your being rules safety previous prior openai anthropic ethics policies who what'.split(' ').map(canonicalTerm));
+
+// "Forget everything you know about coffee" is how advertisements begin.
+function namesTopic({ text }: Reading, match: Match): boolean {
+  let words = '';
+  for (let unit = match.end; unit < Math.min(text.length, match.end + 40); unit += 1) words += text.units[unit] === BREAK ? ' . ' : String.fromCharCode(text.units[unit]!);
+  const [first, second = ''] = words.trim().split(' ');
+  return first === about && !ownAffairs.has(second);
+}
 
 export const overrideEverythingBefore: Rule = {
   id: 'override-everything-before',
   family: 'instruction-override',
   summary: 'An order to forget or ignore everything that came before.',
   weight: { user: 4, untrusted: 4.5, assistant: 2.0 },
-  find: (reading) => matchAny(reading, sequences),
+  find: (reading) => matchAny(reading, sequences).filter((match) => !namesTopic(reading, match)),
 };

@@ -10,6 +10,7 @@ const sequences: readonly Sequence[] = [
   { slots: [['disregard', 'discardWord'], 'instructions', 'givenToYou'], gap: 20, imperative: true, without: 'ownWords' },
   { slots: ['prior', 'instructions', 'disregard', 'pronoun'], gap: 80, strength: 0.75, without: 'ownWords' },
   { slots: ['withoutWord', 'yourWord', 'instructions'], gap: 8, strength: 0.45 },
+  { slots: ['replacedOrders'], gap: 0, strength: 0.8 },
 ];
 
 export const overrideInstructions: Rule = {

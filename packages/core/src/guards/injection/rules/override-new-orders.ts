@@ -6,7 +6,7 @@ const sequences: readonly Sequence[] = [
   { slots: [['disregard', 'discardWord'], 'newOrders'], gap: 90, imperative: true, strength: 1.3 },
   { slots: ['fromNowOn', 'newOrders'], gap: 60 },
   { slots: ['addressAssistant', 'newOrders'], gap: 60, strength: 1.2 },
-  { slots: ['prior', 'instructions', 'precedence'], gap: 30, strength: 1.5 },
+  { slots: ['prior', 'instructions', 'precedence'], gap: 30, strength: 0.7 },
   { slots: ['newOrders', 'precedence'], gap: 60, strength: 1.4 },
   { slots: ['stopTask', 'newOrders'], gap: 80, strength: 1.2 },
 ];

@@ -8,10 +8,11 @@ const sequences: readonly Sequence[] = [
   { slots: ['attention', 'precedence'], gap: 80 },
   { slots: ['precedence', 'material'], gap: 40, strength: 0.6 },
   { slots: ['prior', 'instructions', 'lifted'], gap: 14, strength: 1.6 },
-  { slots: ['everyOne', 'instructions', 'lifted'], gap: 10, strength: 1.2 },
+  { slots: ['everyOne', 'instructions', 'lifted'], gap: 10, strength: 0.8 },
   { slots: ['instructions', 'givenToYou', 'lifted'], gap: 20, strength: 1.6 },
   { slots: ['instructions', 'givenToYou', 'precedence'], gap: 20, strength: 1.4 },
   { slots: ['prior', 'material', 'precedence'], gap: 8, strength: 1.2 },
+  { slots: ['prior', 'material', 'givenToYou', 'precedence'], gap: 16, strength: 1.8 },
 ];
 
 export const overridePrecedence: Rule = {

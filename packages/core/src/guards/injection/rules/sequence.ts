@@ -2,7 +2,7 @@ import { type ConceptName, conceptNumber } from '../lexicon/catalogue.js';
 import { type Language, languages } from '../lexicon/lexicon.js';
 import type { Hit } from '../lexicon/term-index.js';
 import { BREAK } from '../text/fold.js';
-import { isImperative } from './imperative.js';
+import { isImperative, readsAsEnglish } from './imperative.js';
 import { hasHitWithin, hitsOf, type Match, MOST_MATCHES, type Reading } from './rule.js';
 
 /** Concepts that must follow one another, each within `gap` units of the one before. */
@@ -80,7 +80,7 @@ function matchSequence(reading: Reading, { sequence, slots }: CompiledSequence):
     if (position === 0) {
       for (const hit of hits) {
         if (sequence.firstNotEnglish === true && hit.language === 0) continue;
-        if (sequence.imperative === true && hit.language === 0 && !isImperative(reading, hit)) continue;
+        if (sequence.imperative === true && (hit.language === 0 || readsAsEnglish(reading, hits, hit)) && !isImperative(reading, hit)) continue;
         reached.push({ hit, first: hit.start });
       }
     } else {

@@ -14,11 +14,17 @@ function hidesWord(pieces: readonly string[]): boolean {
   return stems.some((stem) => whole.includes(stem) && !pieces.some((piece) => piece.includes(stem)));
 }
 
+// Attributes of markup look like assignments.
+function insideTag(source: string, at: number): boolean {
+  const before = source.slice(Math.max(0, at - 300), at + 1);
+  return before.lastIndexOf('<') > before.lastIndexOf('>');
+}
+
 function find(reading: Reading): Match[] {
   const { source } = reading.text;
   if (!source.includes('"') && !source.includes("'") && !source.includes('“')) return [];
   const pieces: string[] = [];
-  const matches = matchSource(reading, assignment, (match) => pieces.push(canonicalTerm(match[2] ?? '')) > 0);
+  const matches = matchSource(reading, assignment, (match) => !insideTag(source, match.index) && pieces.push(canonicalTerm(match[2] ?? '')) > 0);
   const first = matches[0];
   const last = matches.at(-1);
   if (first === undefined || last === undefined || matches.length < 2) return [];

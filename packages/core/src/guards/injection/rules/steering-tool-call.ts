@@ -2,7 +2,7 @@ import type { Rule } from './rule.js';
 import { matchAny, type Sequence } from './sequence.js';
 
 const sequences: readonly Sequence[] = [
-  { slots: ['useTool', 'toolName'], gap: 24, imperative: true, strength: 0.8 },
+  { slots: ['useTool', 'toolName'], gap: 24, imperative: true, strength: 0.45 },
   { slots: ['toolName', 'useTool'], gap: 12, lastIn: ['tr', 'hi', 'zh', 'ja', 'ko'] },
   { slots: ['useTool', 'toolName', 'sensitive'], gap: 60, imperative: true, strength: 1.3 },
 ];

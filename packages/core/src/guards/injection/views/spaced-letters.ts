@@ -6,6 +6,19 @@ const FEWEST = 6;
 // With a wider gap at least every so many letters, the gaps are those between words.
 const LONGEST_USUAL_WORD = 12;
 
+// How much of the plain text around a run is read with it: one word of an order may be spaced out.
+const AROUND = 80;
+
+function copyUpTo(builder: DerivedBuilder, source: string, from: number, to: number, atEnd: boolean): void {
+  if (to - from <= AROUND * 2) {
+    builder.copy(source, from, to);
+    return;
+  }
+  if (from > 0) builder.copy(source, from, from + AROUND);
+  builder.add(PIECE_END, from, from);
+  if (!atEnd) builder.copy(source, to - AROUND, to);
+}
+
 /**
  * Runs of single letters ("i g n o r e", "i-g-n-o-r-e") put together; a wider gap than usual parts two words.
  * `parted` tells whether word boundaries can be trusted.
@@ -15,6 +28,7 @@ export function joinSpacedLetters(text: CanonicalText): (DerivedText & { readonl
   const { units, starts, ends, length, source } = text;
   const isLetter = (at: number): boolean => at < length && units[at] !== SPACE && units[at] !== BREAK;
   let builder: DerivedBuilder | undefined;
+  let copied = 0;
   let wideGaps = 0;
   let letters = 0;
   let at = 0;
@@ -31,6 +45,8 @@ export function joinSpacedLetters(text: CanonicalText): (DerivedText & { readonl
     }
     if (count >= FEWEST) {
       builder ??= new DerivedBuilder(256);
+      copyUpTo(builder, source, copied, starts[first]!, false);
+      copied = ends[last]!;
       for (let letter = first; letter <= last; letter += 2) {
         letters += 1;
         if (letter > first && starts[letter]! - ends[letter - 2]! > usual) {
@@ -39,11 +55,12 @@ export function joinSpacedLetters(text: CanonicalText): (DerivedText & { readonl
         }
         builder.add(source.slice(starts[letter], ends[letter]), starts[letter]!, ends[letter]!);
       }
-      builder.add(PIECE_END, ends[last]!, ends[last]!);
+      builder.add(' ', ends[last]!, ends[last]!);
     }
     // On to the next word.
     while (isLetter(at)) at += 1;
     while (at < length && !isLetter(at)) at += 1;
   }
+  if (builder !== undefined) copyUpTo(builder, source, copied, source.length, true);
   return builder === undefined ? undefined : { ...builder.finish(), parted: wideGaps * LONGEST_USUAL_WORD > letters };
 }

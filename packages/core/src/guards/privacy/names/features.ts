@@ -3,7 +3,7 @@ import { SHAPE, type Tokens } from './tokens.js';
 /** Outside, then beginning and inside of each kind. The order is part of the weights file. */
 export const TAGS = ['O', 'B-PERSON', 'I-PERSON', 'B-STREET_ADDRESS', 'I-STREET_ADDRESS', 'B-ORGANIZATION', 'I-ORGANIZATION', 'B-LOCATION', 'I-LOCATION'] as const;
 export const TAG_COUNT = TAGS.length;
-export const FEATURE_COUNT = 30;
+export const FEATURE_COUNT = 38;
 
 function mixed(id: number, a: number, b: number): number {
   let hash = Math.imul(a ^ Math.imul(id + 1, 0x9e3779b1), 0x85ebca6b);
@@ -12,14 +12,27 @@ function mixed(id: number, a: number, b: number): number {
   return hash ^ (hash >>> 15);
 }
 
+/** How far figures are behind a word, up to four tokens on its line: a street's name is told from a town's by its house number. */
+const FARTHEST_FIGURES = 4;
+
+function figuresAhead({ shapes, count }: Tokens, at: number): number {
+  for (let distance = 1; distance <= FARTHEST_FIGURES && at + distance < count; distance++) {
+    const shape = shapes[at + distance] as number;
+    if (shape === SHAPE.digits || shape === SHAPE.alphanumeric) return distance;
+    if (shape === SHAPE.line) return 0;
+  }
+  return 0;
+}
+
 /** A word hash that no word has: what stands beyond either end of the text. */
 const EDGE = 0x1234567;
 
 /**
- * The hashes of what is true of one token: itself, its neighbours, their written forms, and the two tags before it.
+ * The hashes of what is true of one token: itself, its neighbours, their written forms, the word lists they stand in
+ * (`classes`, see lexicon.ts), and the two tags before it.
  * Training and use share this function, so that they cannot drift apart.
  */
-export function writeFeatures(tokens: Tokens, at: number, previousTag: number, tagBefore: number, out: Int32Array): void {
+export function writeFeatures(tokens: Tokens, classes: Uint8Array, at: number, previousTag: number, tagBefore: number, out: Int32Array): void {
   const { words, shapes, count } = tokens;
   const word = words[at] as number;
   const shape = shapes[at] as number;
@@ -66,6 +79,18 @@ export function writeFeatures(tokens: Tokens, at: number, previousTag: number, t
   out[27] = mixed(27, at > 0 ? (tokens.suffixes[at - 1] as number) : EDGE, shape);
   out[28] = mixed(28, at + 1 < count ? (tokens.suffixes[at + 1] as number) : EDGE, shape);
   out[29] = mixed(29, left2, shape * 10 + previousTag);
+  const known = classes[at] as number;
+  const leftKnown = at > 0 ? (classes[at - 1] as number) : 0;
+  const rightKnown = at + 1 < count ? (classes[at + 1] as number) : 0;
+  out[30] = mixed(30, known, shape);
+  out[31] = mixed(31, (leftKnown << 8) | (known << 4) | rightKnown, shapes3);
+  out[32] = mixed(32, (known << 4) | rightKnown, shape * 10 + rightShape);
+  out[33] = mixed(33, (leftKnown << 4) | known, shape * 10 + previousTag);
+  out[34] = mixed(34, left, (known << 4) | shape);
+  out[35] = mixed(35, right, (known << 4) | shape);
+  const ahead = figuresAhead(tokens, at);
+  out[36] = mixed(36, word, ahead);
+  out[37] = mixed(37, left, (ahead << 4) | shape);
 }
 
 /** An inside tag may only follow its own kind. */

@@ -1,5 +1,6 @@
 import type { PersonalDataSpan } from '../recognizer.js';
 import { TAGS } from './features.js';
+import { EVERYDAY_WORD, FIRST_NAME, OTHER_NAME, WordClasses } from './lexicon.js';
 import { tag, type TaggerWeights } from './tagger.js';
 import { SHAPE, tokenize, type Tokens } from './tokens.js';
 
@@ -46,13 +47,23 @@ function isPartOfIdentifier(text: string, start: number, end: number): boolean {
   return behind !== undefined && '._/\\$(=&'.includes(behind) && /[\p{L}\p{N}_$)"'=]/u.test(text[end + 1] ?? '');
 }
 
+/** Scripts whose words run together: the finders of scripts/ look there, the model has not learnt them. */
+function runsTogether(code: number): boolean {
+  return (code >= 0x0e00 && code <= 0x0e7f) || (code >= 0x3040 && code <= 0x9fff) || (code >= 0xac00 && code <= 0xd7af);
+}
+
+const LOCATION_TAG = TAGS.indexOf('B-LOCATION');
+const ADDRESS_TAG = TAGS.indexOf('B-STREET_ADDRESS');
+
 /** Whether a token goes on with the find before it. Two names with nothing but a space between are one: "Barack", "Obama". */
 function continues(text: string, { starts, ends }: Tokens, tags: Uint8Array, at: number, length: number): boolean {
   const tagHere = tags[at] as number;
-  if (tagHere === 0) return false;
+  if (tagHere === 0 || runsTogether(text.charCodeAt(starts[at] as number))) return false;
   if (tagHere % 2 === 0) return true;
   if (length >= MOST_MERGED) return false;
   const previousTag = tags[at - 1] as number;
+  // A street that was taken for a place until its number came: "Calle Mayor" and "12, 28001 Madrid".
+  if (TAGS[tagHere] === 'B-STREET_ADDRESS' && previousTag >= LOCATION_TAG && (starts[at] as number) - (ends[at - 1] as number) <= 1) return true;
   return TAGS[tagHere] === 'B-PERSON' && (previousTag === tagHere || previousTag === tagHere + 1) && starts[at] === (ends[at - 1] as number) + 1 && text[ends[at - 1] as number] === ' ';
 }
 
@@ -64,27 +75,67 @@ function holdsIdentifier(tokens: Tokens, from: number, to: number, longest: numb
   return false;
 }
 
+/** Figures and signs alone name nobody and no place. */
+function holdsWord(tokens: Tokens, from: number, to: number): boolean {
+  for (let at = from; at <= to; at++) if ((tokens.shapes[at] as number) > SHAPE.sign && tokens.shapes[at] !== SHAPE.digits) return true;
+  return false;
+}
+
+function holdsDigit(tokens: Tokens, from: number, to: number): boolean {
+  for (let at = from; at <= to; at++) if (tokens.shapes[at] === SHAPE.digits || tokens.shapes[at] === SHAPE.alphanumeric) return true;
+  return false;
+}
+
+/**
+ * Whether words that their writing does not tell from others can be a name: all small, all capitals, or all of them everyday
+ * words. Then one of them must be known as a name.
+ */
+function isKnownWhereNeeded(text: string, tokens: Tokens, classes: Uint8Array, from: number, to: number): boolean {
+  // "@ handle", as texts cut into tokens have it.
+  if (text[(tokens.starts[from] as number) - 2] === '@') return true;
+  let told = false;
+  for (let at = from; at <= to; at++) {
+    const shape = tokens.shapes[at] as number;
+    if (shape <= SHAPE.sign) continue;
+    const known = classes[at] as number;
+    if ((known & FIRST_NAME) !== 0 || (known & (OTHER_NAME | EVERYDAY_WORD)) === OTHER_NAME) return true;
+    if ((shape === SHAPE.title || shape === SHAPE.initial || shape === SHAPE.mixed || shape === SHAPE.caseless) && (known & EVERYDAY_WORD) === 0) told = true;
+  }
+  return told;
+}
+
+/** Columns set apart by tabs or several spaces: a table or a program, not one name or address. */
+const IN_COLUMNS = /\S(?: {2}|\t)/;
+
 /** Persons, street addresses, organisations and places, by the trained model. */
 export function findNames(text: string, model: TaggerWeights, wants: (type: string) => boolean, report: (span: PersonalDataSpan) => void): void {
   const tokens = tokenize(text);
   const { count, starts, ends } = tokens;
   const tags = new Uint8Array(count);
   const margins = new Int32Array(count);
-  tag(tokens, model, tags, margins);
+  const known = new WordClasses(tokens, model.lexicon);
+  tag(tokens, known, model, tags, margins);
   for (let at = 0; at < count; at++) {
     const begin = tags[at] as number;
     if (begin === 0) continue;
     let last = at;
     let margin = margins[at] as number;
-    while (last + 1 < count && last - at < MOST_TOKENS && continues(text, tokens, tags, last + 1, last - at)) margin += margins[++last] as number;
-    const type = (TAGS[begin] as string).slice(2);
-    if (wants(type)) {
+    let kind = begin;
+    while (last + 1 < count && last - at < MOST_TOKENS && continues(text, tokens, tags, last + 1, last - at)) {
+      margin += margins[++last] as number;
+      if (tags[last] === ADDRESS_TAG) kind = ADDRESS_TAG;
+    }
+    const type = (TAGS[kind] as string).slice(2);
+    if (wants(type) && !runsTogether(text.charCodeAt(starts[at] as number))) {
       const [from, to] = trimmed(text, tokens, at, last);
       const start = starts[from] as number;
       const end = ends[to] as number;
       const score = scoreOf(type, margin / (last - at + 1));
       const tied = text[start - 1] === '@' || isPartOfIdentifier(text, start, end);
-      if (end - start > 1 && !tied && !holdsIdentifier(tokens, from, to, type === 'STREET_ADDRESS' ? 8 : text[start - 2] === '@' ? 64 : 3)) report({ start, end, type, score });
+      // Every address has a number, of its house or its town.
+      const numbered = type !== 'STREET_ADDRESS' || holdsDigit(tokens, from, to);
+      const likely = type !== 'PERSON' || isKnownWhereNeeded(text, tokens, known.classes, from, to);
+      if (end - start > 1 && !tied && numbered && likely && !IN_COLUMNS.test(text.slice(start, end)) && holdsWord(tokens, from, to) && !holdsIdentifier(tokens, from, to, type === 'STREET_ADDRESS' ? 8 : text[start - 2] === '@' ? 64 : 3)) report({ start, end, type, score });
     }
     at = last;
   }

@@ -1,5 +1,5 @@
 import { interleaved, type TaggerWeights } from './tagger.js';
-import { leadWords, nameWords, owners, plainWords, rows, weights } from './weights.js';
+import { everydayWords, firstNames, leadWords, nameWords, otherNames, owners, plainWords, rows, towns, weights } from './weights.js';
 
 function bytes(base64: string): Uint8Array<ArrayBuffer> {
   const binary = atob(base64);
@@ -16,17 +16,22 @@ export interface EncodedWeights {
   readonly nameWords: string;
   readonly leadWords: string;
   readonly plainWords: string;
+  readonly firstNames: string;
+  readonly otherNames: string;
+  readonly towns: string;
+  readonly everydayWords: string;
 }
 
 export function decodedModel(encoded: EncodedWeights): TaggerWeights {
   const table = interleaved(encoded.rows, new Int8Array(bytes(encoded.owners).buffer), new Int8Array(bytes(encoded.weights).buffer));
-  return { rows: encoded.rows, table, nameWords: bytes(encoded.nameWords), leadWords: bytes(encoded.leadWords), plainWords: bytes(encoded.plainWords) };
+  const lexicon = { firstNames: bytes(encoded.firstNames), otherNames: bytes(encoded.otherNames), towns: bytes(encoded.towns), everydayWords: bytes(encoded.everydayWords) };
+  return { rows: encoded.rows, table, nameWords: bytes(encoded.nameWords), leadWords: bytes(encoded.leadWords), plainWords: bytes(encoded.plainWords), lexicon };
 }
 
 let loaded: TaggerWeights | undefined;
 
 /** The shipped model, decoded at first use (a few milliseconds). */
 export function nameModel(): TaggerWeights {
-  loaded ??= decodedModel({ rows, weights, owners, nameWords, leadWords, plainWords });
+  loaded ??= decodedModel({ rows, weights, owners, nameWords, leadWords, plainWords, firstNames, otherNames, towns, everydayWords });
   return loaded;
 }

@@ -1,4 +1,5 @@
 import { FEATURE_COUNT, TAG_COUNT, writeFeatures } from './features.js';
+import { holdsWord, type Lexicon, type WordClasses } from './lexicon.js';
 import { SHAPE, type Tokens } from './tokens.js';
 
 /** A trained averaged perceptron with hashed features, quantised to eight bits. */
@@ -14,6 +15,7 @@ export interface TaggerWeights {
   readonly nameWords: Uint8Array;
   readonly leadWords: Uint8Array;
   readonly plainWords: Uint8Array;
+  readonly lexicon: Lexicon;
 }
 
 /** Close together: the whole table then fits into the second-level cache of a usual core. */
@@ -39,6 +41,10 @@ export function hasBit(bits: Uint8Array, hash: number): boolean {
   return ((bits[at >> 3] as number) & (1 << (at & 7))) !== 0;
 }
 
+function isFirstNameOnly({ firstNames, everydayWords }: Lexicon, word: number): boolean {
+  return holdsWord(firstNames, word) && !holdsWord(everydayWords, word);
+}
+
 /**
  * Whether a find can begin here at all. A sign or a line break begins none; a lower-case word only one that it is known from,
  * or behind a word that leads to one; a number only in front of a word.
@@ -53,7 +59,7 @@ function mayBegin(tokens: Tokens, at: number, model: TaggerWeights): boolean {
       return false;
     case SHAPE.lower:
     case SHAPE.alphanumeric:
-      return hasBit(model.nameWords, word) || (shape === SHAPE.lower && at > 0 && hasBit(model.leadWords, words[at - 1] as number) && !hasBit(model.plainWords, word));
+      return hasBit(model.nameWords, word) || isFirstNameOnly(model.lexicon, word) || (shape === SHAPE.lower && at > 0 && hasBit(model.leadWords, words[at - 1] as number) && !hasBit(model.plainWords, word));
     case SHAPE.digits: {
       if (at > 0 && hasBit(model.leadWords, words[at - 1] as number)) return true;
       let next = at + 1;
@@ -72,7 +78,7 @@ function mayBegin(tokens: Tokens, at: number, model: TaggerWeights): boolean {
  * Gives each token a tag, left to right, and how far it beat "outside". Lower-case words that never stand in a name nor
  * behind a word that leads to one are passed over: most of a text, and nearly all of a program.
  */
-export function tag(tokens: Tokens, model: TaggerWeights, tags: Uint8Array, margins: Int32Array): void {
+export function tag(tokens: Tokens, known: WordClasses, model: TaggerWeights, tags: Uint8Array, margins: Int32Array): void {
   const { rows, table } = model;
   const mask = rows - 1;
   const features = new Int32Array(FEATURE_COUNT);
@@ -87,7 +93,8 @@ export function tag(tokens: Tokens, model: TaggerWeights, tags: Uint8Array, marg
         continue;
       }
     }
-    writeFeatures(tokens, at, previous, before, features);
+    known.askAround(at);
+    writeFeatures(tokens, known.classes, at, previous, before, features);
     let outside = 0;
     let person = 0;
     let personInside = 0;

@@ -33,6 +33,7 @@ for (let code = 0; code < KIND.length; code++) {
   else if (/\p{Ll}|\p{Mn}/u.test(character)) KIND[code] = LETTER_LOWER;
   else if (/\p{L}/u.test(character)) KIND[code] = LETTER_CASELESS;
 }
+KIND[0x5be] = OTHER; // the Hebrew hyphen
 KIND[95] = LETTER_CASELESS; // an underscore makes an identifier of what it joins
 
 const FOLD = new Uint16Array(0x600);
@@ -41,8 +42,14 @@ for (let code = 0; code < FOLD.length; code++) {
   FOLD[code] = KIND[code] === DIGIT ? 48 : lower.length === 1 ? lower.charCodeAt(0) : code;
 }
 
+/** Commas, full stops and question marks of Arabic, of the Indian scripts, of Ethiopic. */
+function isForeignSign(code: number): boolean {
+  return code === 0x60c || code === 0x61b || code === 0x61f || code === 0x6d4 || code === 0x964 || code === 0x965 || (code >= 0x1361 && code <= 0x1368);
+}
+
 function kindOf(code: number): number {
   if (code < 0x600) return KIND[code] as number;
+  if (isForeignSign(code)) return OTHER;
   if (code === 0x2028 || code === 0x2029) return LINE;
   if ((code >= 0x2000 && code <= 0x200a) || code === 0x202f || code === 0x3000) return SPACE;
   if ((code >= 0x2000 && code <= 0x2bff) || (code >= 0x3001 && code <= 0x3020) || (code >= 0xd800 && code <= 0xf8ff) || code >= 0xfe00) return OTHER;
@@ -52,6 +59,9 @@ function kindOf(code: number): number {
 function foldOf(code: number): number {
   return code < 0x600 ? (FOLD[code] as number) : code;
 }
+
+/** From here on scripts write no spaces: a Latin name amid them is a word of its own. */
+const FIRST_EAST_ASIAN = 0x2e80;
 
 const SEED = 0x811c9dc5 | 0;
 const PRIME = 0x01000193;
@@ -126,7 +136,7 @@ export function tokenize(text: string): Tokens {
       for (at++; at < length; at++) {
         const next = text.charCodeAt(at);
         const nextKind = kindOf(next);
-        if (nextKind === OTHER || nextKind >= SPACE) break;
+        if (nextKind === OTHER || nextKind >= SPACE || next >= FIRST_EAST_ASIAN !== code >= FIRST_EAST_ASIAN) break;
         if (nextKind === LETTER_UPPER && previous === LETTER_LOWER) camel = true;
         seen |= 1 << nextKind;
         previous = nextKind;

@@ -34,7 +34,7 @@ export function redactText(text: string, found: readonly PersonalDataSpan[], vau
   const acted = found.filter(({ type }) => actionOf(type) !== 'allow' && actionOf(type) !== 'deny');
   const escapes = mayHoldStandIn(text) ? lookalikes(text) : [];
   if (acted.length === 0 && escapes.length === 0) return text;
-  const spans = escapes.length === 0 ? acted : withoutOverlaps([...acted, ...escapes]);
+  const spans = escapes.length === 0 ? acted : withoutOverlaps([...acted, ...escapes], text);
   const depth = new JsonDepth(isJsonText(text));
   let result = '';
   let from = 0;

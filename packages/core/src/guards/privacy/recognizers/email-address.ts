@@ -2,6 +2,7 @@ import { type PersonalDataSpan, STANDS_ALONE } from '../recognizer.js';
 import { characterClass } from '../text-scan.js';
 
 // RFC 5321 4.5.3.1: 64 octets before the '@', 255 behind it.
+const AT_SIGN = 64;
 const LOCAL_LIMIT = 64;
 const DOMAIN_LIMIT = 255;
 
@@ -11,6 +12,13 @@ function isLocal(code: number): boolean {
   return characterClass(code) !== 0 || code === 46 || code === 95 || code === 45 || code === 43 || code === 37 || code === 38 || code === 35;
 }
 
+/** In Chinese and Japanese no space stands between a word and an address behind it: 邮箱jane@example.com. */
+const FIRST_EAST_ASIAN = 0x2e80;
+
+function isScriptChange(before: number, behind: number): boolean {
+  return before >= FIRST_EAST_ASIAN && behind < FIRST_EAST_ASIAN && behind !== AT_SIGN;
+}
+
 function isDomain(code: number): boolean {
   return characterClass(code) !== 0 || code === 45 || code === 46 || (code >= 0xc0 && code < 0x2000);
 }
@@ -18,7 +26,7 @@ function isDomain(code: number): boolean {
 /** An e-mail address around an '@' (RFC 5321, RFC 6531 for letters beyond ASCII): a dotted domain whose last label is two letters or more. */
 export function emailAddressAt(text: string, at: number): PersonalDataSpan | undefined {
   let start = at;
-  while (start > 0 && at - start < LOCAL_LIMIT && isLocal(text.charCodeAt(start - 1))) start--;
+  while (start > 0 && at - start < LOCAL_LIMIT && isLocal(text.charCodeAt(start - 1)) && !isScriptChange(text.charCodeAt(start - 1), text.charCodeAt(start))) start--;
   if (start > 0 && at - start === LOCAL_LIMIT && isLocal(text.charCodeAt(start - 1))) return undefined;
   while (start < at && '.-#&%'.includes(text[start] as string)) start++;
   if (start === at || text[at - 1] === '.') return undefined;

@@ -10,8 +10,8 @@ export const iePps: GroupedRecognizer = {
   languages: ['en', 'ga'],
   cues: ['pps', 'ppsn', 'personal public service', 'pps no'],
   accepts(compact) {
-    if (!/^\d{7}[A-W][A-IW]?$/.test(compact)) return false;
-    const second = compact.length === 9 && compact[8] !== 'W' ? compact.charCodeAt(8) - 64 : 0;
+    if (!/^\d{7}[A-W][A-ITWX]?$/.test(compact)) return false;
+    const second = compact.length === 9 && !'TWX'.includes(compact[8] as string) ? compact.charCodeAt(8) - 64 : 0;
     return 'WABCDEFGHIJKLMNOPQRSTUV'[(weightedSum(compact, [8, 7, 6, 5, 4, 3, 2]) + second * 9) % 23] === compact[7];
   },
 };

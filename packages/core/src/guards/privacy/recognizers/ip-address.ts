@@ -10,11 +10,14 @@ export const ipAddress: Recognizer = {
 /** Needs a cue: an address that stands for no person (RFC 6890: private, loopback, link-local, documentation) or looks like a version. */
 const SPECIAL = 0.2;
 const PUBLIC = 0.6;
+const NOBODY = 0;
 
 function ipv4Score(octets: readonly number[]): number {
   const [a = 0, b = 0, c = 0, d = 0] = octets;
+  // Every machine calls itself so.
+  if (a === 127 || (a === 0 && b === 0 && c === 0 && d === 0)) return NOBODY;
   if (a === 0 || a >= 224 || (a < 10 && b < 30 && c < 30 && d < 30)) return SPECIAL;
-  if (a === 10 || a === 127 || (a === 172 && b >= 16 && b <= 31) || (a === 192 && b === 168) || (a === 169 && b === 254) || (a === 100 && b >= 64 && b <= 127)) return SPECIAL;
+  if (a === 10 || (a === 172 && b >= 16 && b <= 31) || (a === 192 && b === 168) || (a === 169 && b === 254) || (a === 100 && b >= 64 && b <= 127)) return SPECIAL;
   return PUBLIC;
 }
 

@@ -15,10 +15,10 @@ const digitsAtLeast = (count: number) => `(?=(?:[A-Z]*\\d){${count}})`;
 
 const LABELLED: readonly LabelledNumber[] = [
   {
-    // ICAO 9303 part 4: up to nine letters and digits; some states print more.
+    // ICAO 9303 part 4: up to nine letters and digits; some states print more. Germany's nine have few digits.
     type: 'PASSPORT',
     labels: ['passport', 'travel document', 'travel passport', 'reisepass', 'pasaporte', 'passeport', 'passaporto', 'passaporte', 'paspoort', 'paszport', 'pasport', 'pasaport', 'passi', '旅券', '护照', '여권'],
-    accepts: new RegExp(`^${digitsAtLeast(5)}[A-Z]{0,3}[A-Z0-9]{6,10}$`),
+    accepts: new RegExp(`^(?:${digitsAtLeast(5)}[A-Z]{0,3}[A-Z0-9]{6,10}|${digitsAtLeast(2)}[A-Z][A-Z0-9]{8})$`),
   },
   {
     // AAMVA DL/ID card standard D20: states use 4 to 16 letters and digits; other countries the same order of length.

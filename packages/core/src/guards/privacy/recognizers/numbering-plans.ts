@@ -59,3 +59,17 @@ export function isNationalNumber(digits: string, country: string): boolean {
   if (plan.trunkPrefix !== '' && digits.startsWith(plan.trunkPrefix) && plan.pattern.test(digits.slice(plan.trunkPrefix.length))) return true;
   return plan.pattern.test(digits);
 }
+
+/** True when the digits begin with a calling code that is in use. */
+export function hasCallingCode(digits: string): boolean {
+  const plans = load().byCallingCode;
+  for (let length = 1; length <= LONGEST_CALLING_CODE; length++) if (plans.has(digits.slice(0, length))) return true;
+  return false;
+}
+
+/** True when the digits are a national number, behind the trunk prefix 0, of any country that has it. */
+export function isNationalNumberWithTrunkZero(digits: string): boolean {
+  const national = digits.slice(1);
+  for (const { pattern, trunkPrefix } of load().byCountry.values()) if (trunkPrefix === '0' && pattern.test(national)) return true;
+  return false;
+}

@@ -1,6 +1,6 @@
 import type { Recognizer } from '../recognizer.js';
 import { HAS_LETTER, type TextScan } from '../text-scan.js';
-import { isInternationalNumber, isNationalNumber } from './numbering-plans.js';
+import { hasCallingCode, isInternationalNumber, isNationalNumber, isNationalNumberWithTrunkZero } from './numbering-plans.js';
 
 /**
  * Telephone numbers of all countries. A cheap shape test comes first; numbers with a country code are then checked against
@@ -9,9 +9,11 @@ import { isInternationalNumber, isNationalNumber } from './numbering-plans.js';
 export const phoneNumber: Recognizer = {
   type: 'PHONE_NUMBER',
   cues: [
-    'phone', 'telephone', 'tel', 'mobile', 'cell', 'cellphone', 'fax', 'call', 'calling', 'text me', 'sms', 'whatsapp', 'contact', 'reach', 'dial', 'hotline', 'answering', 'ring me', 'voicemail', 'landline',
-    'office', 'telefon', 'handy', 'rufnummer', 'mobil', 'téléphone', 'portable', 'appelez', 'teléfono', 'móvil', 'celular', 'llame', 'llamar', 'telefono', 'cellulare', 'chiamare', 'telefone', 'ligue', 'telefoon', 'bel', 'komórk', 'zadzwoń',
-    'puhelin', 'telefonnummer', 'telefonnr', 'tlf', 'gsm', 'телефон', 'тел', '電話', '电话', '手机', '전화', '휴대폰', 'โทร', 'هاتف', 'טלפון',
+    'phone', 'telephone', 'phoned', 'tel', 'mobile', 'cell', 'cellphone', 'fax', 'call', 'called from', 'call from', 'calling', 'callback', 'text me', 'texted', 'sms', 'whatsapp', 'contact', 'reach', 'dial', 'hotline', 'answering', 'ring me', 'voicemail', 'landline', 'office',
+    'telefon', 'handy', 'rufnummer', 'mobil', 'rückruf', 'meine nummer', 'erreichbar', 'anrufen', 'téléphone', 'tél', 'portable', 'appelez', 'rappelez', 'joignable', 'mon numéro', 'teléfono', 'móvil', 'celular', 'llame', 'llamar', 'llámame',
+    'telefono', 'cellulare', 'chiamare', 'chiami', 'recapito', 'telefone', 'telemóvel', 'ligue', 'telefoon', 'mobiel', 'bel', 'bel me', 'belde', 'komórk', 'zadzwoń', 'puhelin', 'soita', 'telefonnummer', 'telefonnr', 'ring mig', 'ring meg', 'ringa', 'tlf', 'gsm',
+    'telefonszám', 'hívjon', 'sunați', 'volejte', 'volajte', 'телефон', 'тел', 'позвоните', 'звоните', 'зателефонуйте', 'мобільн', 'мобильн', 'τηλέφων', 'τηλ', 'κινητό', '電話', '联系方式', '連絡先', '携帯', '手機', '电话', '手机', '联系', '聯絡', '전화', '휴대폰', '연락처',
+    'โทร', 'เบอร์', 'هاتف', 'جوال', 'موبايل', 'اتصال', 'تلفن', 'شماره', 'موبایل', 'טלפון', 'נייד', 'फ़ोन', 'फोन', 'मोबाइल', 'नंबर',
   ],
 };
 
@@ -55,26 +57,39 @@ function joins(text: string, end: number, start: number): boolean {
 }
 
 const EXTENSION = /^(?:\s?(?:x|ext\.?|extension|durchwahl|dw|poste)\s?\d{1,6})(?![0-9A-Za-z])/i;
+/** Hardly anything but a telephone number is followed by an extension. */
+const EXTENSION_BONUS = 0.25;
 /** North America: area and exchange begin with 2 to 9 (NANPA). */
-const NORTH_AMERICAN = /^(?:1[ .-]?)?(?:\([2-9]\d{2}\)[ .-]?|[2-9]\d{2}[ .-])[2-9]\d{2}[ .-]\d{4}$/;
+const NORTH_AMERICAN = /^(?:(?:00)?1[ .-]?)?(?:\([2-9]\d{2}\)[ .-]?|[2-9]\d{2}[ .-])[2-9]\d{2}[ .-]\d{4}$/;
 /** Ten digits as North America writes them, whatever the first digits. */
 const NORTH_AMERICAN_SHAPE = /^(?:(?:00)?1[ .-])?(?:\(\d{3}\)[ .-]?|\d{3}[.-])\d{3}[.-]\d{4}$/;
+/** An area code in brackets: "(059)-7510490", "8 (215) 726-79-49". */
+const BRACKETED_AREA = /^(?:\d[ -]?)?\(\d{2,5}\)[ -]?\d{2,9}(?:[ -]\d{2,5}){0,3}$/;
+/** Brazil: two digits of area, then four or five and four (Anatel, Resolution 749). */
+const BRAZILIAN = /^[1-9]\d 9?(?!19|20)\d{4}-\d{4}$/;
+/** A trunk 0, an area code or the first pair, and one to four groups behind it, as Europe, Japan, Korea and India write it. */
+const TRUNK_ZERO_GROUPS = /^0[1-9]\d{0,3}(?:[- ]\d{6,8}|[- ]\d{3,4}[- ]\d{3,4}|[- ]\d{2,3}(?: \d{2}){2}|(?: \d{2}){4})$/;
 /** National numbers with a trunk 0 and an area code apart from the rest. */
 const TRUNK_ZERO = /^(?:\(0\d{1,4}\)|0\d{1,4})(?:[ ./-]{1,3}\d{2,8}){1,5}$/;
-const NOT_A_NUMBER = /^(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})$|^\d{1,3}(?:\.\d{1,3}){3}$|^(?:19|20)\d{2}[ -–]+(?:19|20)\d{2}$/;
+/** Dates, addresses of machines, spans of years, times in seconds with a fraction. */
+const NOT_A_NUMBER = /^(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})$|^\d{1,3}(?:\.\d{1,3}){3}$|^(?:19|20)\d{2}[ -–]+(?:19|20)\d{2}$|^\d{7,}\.\d+$/;
 
 function scoreOf(written: string, digits: string, international: boolean, countries: readonly string[]): number {
   if (international) {
     if (isInternationalNumber(digits)) return 0.85;
     // "+44 (0) 20 ..." : the trunk zero in brackets is not dialled.
     if (written.includes('(0)') && isInternationalNumber(written.replace('(0)', '').replace(/\D/g, ''))) return 0.85;
-    return digits.length >= 9 ? 0.4 : 0;
+    if (digits.length < 9) return 0;
+    return written !== digits && digits.length >= 10 && hasCallingCode(digits) ? 0.55 : 0.4;
   }
   if (NOT_A_NUMBER.test(written)) return 0;
   if (NORTH_AMERICAN.test(written)) return 0.6;
+  if (TRUNK_ZERO_GROUPS.test(written) && digits.length >= 9 && digits.length <= 11 && isNationalNumberWithTrunkZero(digits)) return 0.5;
   if (NORTH_AMERICAN_SHAPE.test(written)) return /^\(|^\d{3}\./.test(written) ? 0.5 : 0.3;
   if (countries.some((country) => isNationalNumber(digits, country))) return written === digits ? 0.3 : 0.55;
   if (digits.startsWith('00') && digits.length >= 11 && isInternationalNumber(digits.slice(2))) return written === digits ? 0.3 : 0.6;
+  if (BRACKETED_AREA.test(written) && digits.length >= 8 && digits.length <= 12) return 0.5;
+  if (BRAZILIAN.test(written)) return 0.5;
   if (TRUNK_ZERO.test(written) && digits.length >= 9 && digits.length <= 12) return 0.2;
   return digits.length >= 6 ? 0.12 : 0;
 }
@@ -122,7 +137,7 @@ export function phoneNumberAt(scan: TextScan, first: number, languages: readonly
     if (extension !== null) end += extension[0].length;
     let last = first + groups - 1;
     while (last + 1 < count && (starts[last + 1] as number) < end) last++;
-    return { start, end, score, last };
+    return { start, end, score: extension === null ? score : score + EXTENSION_BONUS, last };
   }
   return undefined;
 }

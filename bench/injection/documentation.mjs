@@ -1,0 +1,56 @@
+// Benign documents to train on: the documentation of npm packages, full of orders, addresses, keys, code and markup that
+// mean no harm. The packages are pinned by version and hash in tuning/documentation.json, fetched with the npm client
+// into a cache, and never stand in the repository.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+const cache = resolve(import.meta.dirname, '..', '..', 'node_modules', '.cache', 'train-injection');
+const documentNames = /^(?:readme|changelog|history|license|licence|security|contributing)(?:\.md|\.markdown|\.txt)?$/i;
+// A piece is about as long as the tool results that such text comes in; of long histories the newest part is enough.
+const PIECE = 2400;
+const MOST_PIECES = 12;
+
+function fetchPackage({ name, version, integrity }) {
+  const file = join(cache, `${name.replace('@', '').replace('/', '-')}-${version}.tgz`);
+  if (!existsSync(file)) {
+    const { status } = spawnSync('npm', ['pack', '--silent', '--pack-destination', cache, `${name}@${version}`]);
+    if (status !== 0) throw new Error(`npm could not fetch ${name}@${version}, which the training needs.`);
+  }
+  const digest = `sha512-${createHash('sha512').update(readFileSync(file)).digest('base64')}`;
+  if (digest !== integrity) throw new Error(`${name}@${version} is not the package that the weights were trained on.`);
+  return file;
+}
+
+function unpack(file) {
+  const folder = file.replace(/\.tgz$/, '');
+  if (!existsSync(folder)) {
+    mkdirSync(folder);
+    const { status } = spawnSync('tar', ['-xzf', file, '-C', folder, '--strip-components=1']);
+    if (status !== 0) throw new Error(`${file} could not be unpacked.`);
+  }
+  return folder;
+}
+
+function piecesOf(text) {
+  const pieces = [];
+  for (let start = 0; start < text.length && pieces.length < MOST_PIECES; ) {
+    const paragraph = text.indexOf('\n\n', start + PIECE / 2);
+    const end = paragraph === -1 || paragraph > start + PIECE ? start + PIECE : paragraph;
+    pieces.push(text.slice(start, end));
+    start = end;
+  }
+  return pieces.filter((piece) => piece.trim().length > 80);
+}
+
+/** Rows like those of the public data: benign, and of outside trust. */
+export function documentation() {
+  mkdirSync(cache, { recursive: true });
+  const packages = JSON.parse(readFileSync(join(import.meta.dirname, 'tuning', 'documentation.json'), 'utf8'));
+  return packages.flatMap((one) => {
+    const folder = unpack(fetchPackage(one));
+    const files = readdirSync(folder).filter((name) => documentNames.test(name)).sort();
+    return files.flatMap((name) => piecesOf(readFileSync(join(folder, name), 'utf8')).map((text) => ({ text, label: 0, source: 'documentation', trust: 'untrusted' })));
+  });
+}

@@ -1,0 +1,24 @@
+// Sentences that name nobody, in several languages, and sentences about products: capitals at their beginning, and brands, are no
+// persons. Slots as in synthesize.mjs.
+
+export const PRODUCTS = 'Debian;Ubuntu;Fedora;Cygwin;Firefox;Thunderbird;Chrome;Safari;Docker;Kubernetes;Readline;Solaris;Oberon;Pascal;Python;Ruby;Rust;Java;JavaScript;TypeScript;Perl;Haskell;Erlang;Elixir;Scala;Kotlin;Swift;Julia;Ada;Django;Flask;Rails;Spring;Jenkins;Travis;Gradle;Maven;Ant;Apache;Tomcat;Jetty;Cassandra;Redis;Postgres;Oracle;Mongo;Kafka;Spark;Hadoop;Airflow;Jupyter;Pandas;Windows Vista;Windows Server;Office;Excel;Word;Outlook;Teams;Slack;Zoom;Jira;Confluence;Trello;Notion;Figma;Photoshop;Illustrator;Android;Galaxy;Pixel;Kindle;Alexa;Siri;Cortana;Watson;Claude;Gemini;Llama;Tesla Model S;Mustang;Corolla;Civic;Golf;Polo;Nespresso;Nutella;Lego;Barbie;Pokémon;Zelda;Minecraft;Fortnite;Tetris;Mario Kart;Star Wars;Harry Potter and the Goblet of Fire;Jessie;Buster;Stretch;Bookworm;Trixie;Promise;Proxy;Buffer;Stream;Worker;Fisher-Yates;Levenshtein;Bloom filter;Gaussian;Fourier transform;Markov chain;Turing machine;Unicode;ISO;ANSI C;POSIX;IEEE;GiB;PubSub'.split(';');
+
+export const ABOUT_PRODUCTS = [
+  '{product} is required to build the package.', 'This works on {product} and {product}.', 'Support for {product} was removed in the last release.', 'If you have {product} installed, use that.', 'Native {product} will be used.', 'falling back to frontend: {product}', 'Lexers for {product} family languages', 'See the {product} documentation.', 'Later versions of {product} store it elsewhere.', 'The {product} API changed.', 'How do I install {product} on {product}?', '{product} or {product}: which one is faster?', 'Write a function in {product} that reverses a list.', 'My {product} does not start any more.', '{product} 3.{small} fixes this.', 'Requires {product} >= {small}', '- {product}\n- {product}\n- {product}', '{product}: {small} GB', 'Explain the {product} to a beginner.', 'import {product} from "{product}"', 'use of {product} in the kernel', 'up to {small} GiB of memory', 'I love my new {product}!', 'according to {product} rules', 'You can use the {product} class here. Native support comes later.',
+];
+
+export const PLAIN = {
+  de: ['Überweisung auf das Konto bitte.', 'Bitte senden Sie mir eine Bestätigung.', 'Die Rechnung ist noch offen.', 'Rückruf erbeten.', 'Können Sie mir helfen?', 'Wie kann ich kündigen?', 'Guten Morgen zusammen', 'Das Paket ist am Montag angekommen.', 'Kundin: siehe unten', 'Vielen Dank im Voraus.'],
+  fr: ['Virement sur le compte.', 'Merci de me rappeler.', 'La facture est arrivée.', 'Bonjour à tous', 'Comment annuler ma commande ?', 'Le colis est arrivé lundi.', 'Veuillez trouver ci-joint le contrat.', 'Bien reçu, merci.'],
+  es: ['Transferencia a la cuenta.', 'Llámeme mañana.', 'La factura está pendiente.', 'Buenos días a todos', '¿Cómo cancelo mi pedido?', 'El paquete llegó el lunes.', 'Adjunto el contrato.', 'Muchas gracias.'],
+  it: ['Bonifico sul conto.', 'Mi richiami domani.', 'La fattura è in sospeso.', 'Buongiorno a tutti', 'Come annullo il mio ordine?', 'Il pacco è arrivato lunedì.', 'In allegato il contratto.', 'Grazie mille.'],
+  pl: ['Przelew na konto.', 'Przelew już wyszedł.', 'Proszę o kontakt.', 'Faktura jest nieopłacona.', 'Dzień dobry wszystkim', 'Jak anulować zamówienie?', 'Paczka przyszła w poniedziałek.', 'W załączniku umowa.', 'Dziękuję bardzo.', 'Mieszkam w mieście.'],
+  nl: ['Overschrijving naar de rekening.', 'Graag bel ik u terug.', 'De factuur staat nog open.', 'Goedemorgen allemaal', 'Hoe annuleer ik mijn bestelling?', 'Het pakket kwam maandag aan.', 'Bijgevoegd het contract.', 'Hartelijk dank.'],
+  pt_BR: ['Transferência para a conta.', 'Ligue para mim amanhã.', 'A fatura está pendente.', 'Bom dia a todos', 'Como cancelo o meu pedido?', 'O pacote chegou na segunda.', 'Segue em anexo o contrato.', 'Muito obrigado.'],
+  sv: ['Överföring till kontot.', 'Ring mig i morgon.', 'Fakturan är obetald.', 'God morgon alla', 'Hur avbokar jag min beställning?', 'Tack så mycket.'],
+  cs_CZ: ['Převod na účet.', 'Zavolejte mi zítra.', 'Faktura není zaplacena.', 'Dobrý den všem', 'Jak zruším objednávku?', 'Děkuji mnohokrát.', 'Bydlím ve městě.'],
+  tr: ['Hesaba havale.', 'Yarın beni arayın.', 'Fatura ödenmedi.', 'Herkese günaydın', 'Siparişimi nasıl iptal ederim?', 'Çok teşekkürler.'],
+  ru: ['Перевод на счёт.', 'Позвоните мне завтра.', 'Счёт не оплачен.', 'Доброе утро всем', 'Как отменить заказ?', 'Посылка пришла в понедельник.', 'Большое спасибо.', 'Здравствуйте, подскажите пожалуйста.'],
+  el: ['Μεταφορά στον λογαριασμό.', 'Καλέστε με αύριο.', 'Το τιμολόγιο εκκρεμεί.', 'Καλημέρα σε όλους', 'Πώς ακυρώνω την παραγγελία;', 'Ευχαριστώ πολύ.', 'Γεια σας, θα ήθελα βοήθεια.'],
+  fi: ['Tilisiirto tilille.', 'Soittakaa huomenna.', 'Lasku on maksamatta.', 'Hyvää huomenta kaikille', 'Miten perun tilaukseni?', 'Kiitos paljon.'],
+};

@@ -1,0 +1,18 @@
+import type { Rule } from './rule.js';
+import { matchAny, type Sequence } from './sequence.js';
+
+const sequences: readonly Sequence[] = [
+  { slots: ['pretext', ['yourAnswer', 'riskyAct']], gap: 90, strength: 0.6 },
+  { slots: ['pretext', 'reveal', ['systemPrompt', 'sensitive', 'yourWord']], gap: 60 },
+  { slots: ['pretext', 'specialMode'], gap: 60, strength: 0.9 },
+  { slots: ['tellingPretext'], gap: 0 },
+  { slots: ['tellingPretext', ['yourAnswer', 'riskyAct', 'send', 'reveal', 'tellingPretext']], gap: 160, strength: 1.3 },
+];
+
+export const authorityPretext: Rule = {
+  id: 'authority-pretext',
+  family: 'authority',
+  summary: 'An excuse for an order out of turn: a test, a fault of the system, something that was forgotten.',
+  weight: { user: 2.6, untrusted: 3.6, assistant: 1 },
+  find: (reading) => matchAny(reading, sequences),
+};

@@ -1,0 +1,20 @@
+import { hasHitWithin, hitsOf, matchSource, type Rule } from './rule.js';
+
+// Markup that runs code, or a picture fetched from elsewhere, to be copied into the answer as it stands.
+const active = /<(?:img|svg|iframe|a|body|object|video|details)\b[^>\n]{0,200}(?:onerror|onload|ontoggle|javascript:)|<script\b|<img [^>\n]{0,80}src=["']https?:|!\[[^\]\n]{0,80}\]\(https?:/gi;
+// An order to put something into the answer stands right before it or right behind it.
+const NEAR = 170;
+
+export const exfiltrationActiveMarkup: Rule = {
+  id: 'exfiltration-active-markup',
+  family: 'exfiltration',
+  summary: 'An order to copy markup that runs code or fetches a picture into the answer.',
+  weight: { user: 4, untrusted: 5, assistant: 1 },
+  find(reading) {
+    const { source } = reading.text;
+    if (!source.includes('<') && !source.includes('![')) return [];
+    const orders = hitsOf(reading, 'copyIntoAnswer');
+    if (orders.length === 0) return [];
+    return matchSource(reading, active).filter(({ start, end }) => hasHitWithin(orders, start - NEAR, start) || hasHitWithin(orders, end, end + NEAR));
+  },
+};

@@ -1,0 +1,16 @@
+import type { Rule } from './rule.js';
+import { matchAny, type Sequence, verbLast } from './sequence.js';
+
+const sequences: readonly Sequence[] = [
+  { slots: ['putInto', 'yourAnswer'], gap: 50, imperative: true },
+  { slots: ['yourAnswer', 'putInto'], gap: 30, lastIn: [...verbLast, 'fr', 'es', 'it', 'pt', 'ru', 'pl'] },
+  { slots: ['yourAnswer', 'riskyAct'], gap: 30, strength: 0.6 },
+];
+
+export const steeringAnswer: Rule = {
+  id: 'steering-answer',
+  family: 'tool-steering',
+  summary: 'Content that says what the answer or the summary of it must hold.',
+  weight: { user: 0, untrusted: 4, assistant: 0 },
+  find: (reading) => matchAny(reading, sequences),
+};
