@@ -123,6 +123,6 @@ test('verdicts that are known, and the same text once more, take up none of the 
   for (const turn of [8, 16, 20]) assert.ok(!(await judge(letters.slice(0, turn))).body.includes('operator_warning'), `${turn} letters`);
   assert.equal(asked.length, 20);
   const twice = house({ ...all, trusts: ['untrusted'] }, [harmless]);
-  await twice.judge(Array.from({ length: 12 }, (_, index) => ({ type: 'tool_result', tool_use_id: `toolu_${index}`, content: `${'A long letter about the weather. '.repeat(80)}` })));
+  await twice.judge(Array.from({ length: 12 }, (_, index) => ({ type: 'tool_result', tool_use_id: `toolu_${index}`, content: 'A long letter about the weather. '.repeat(80) })));
   assert.equal(twice.asked.length, 1);
 });

@@ -56,7 +56,7 @@ export class SecondOpinions {
   of(call: Call, passages: readonly { readonly passage: Passage; readonly result: InjectionScore }[]): Promise<readonly Opinion[]> {
     const asked = new Map<string, Promise<Opinion>>();
     return Promise.all(
-      passages.map(({ passage, result }) => {
+      passages.map(async ({ passage, result }) => {
         const key = `${passage.trust}:${this.#hash(passage.text)}`;
         const known = this.#known.get(key) ?? asked.get(key);
         if (known !== undefined) return known;
