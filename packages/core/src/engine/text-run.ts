@@ -53,10 +53,10 @@ export class TextRun {
     return true;
   }
 
-  /** The text that has come, as it stands in their JSON; after a denial, up to where it was denied. */
+  /** Their text as it stands in their JSON. */
   get source(): string {
     let source = '';
-    for (let at = 0; at < this.#deltas.length && at <= this.#shown.length; at++) source += this.#deltas[at]!.source;
+    for (const delta of this.#deltas) source += delta.source;
     return source;
   }
 }

@@ -22,13 +22,14 @@ export function guardedStream(running: RunningCall, status: number, body: Readab
     const events = chunk === undefined ? decoder.end() : decoder.push(chunk);
     let same = clean && decoder.atBoundary && chunk !== undefined;
     unsent = '';
+    // Before any is judged: what came with a denial is paid for all the same.
+    for (const event of events) meter.event(event);
     for (let index = 0; index < events.length; ) {
       const run = filter?.textRun(events, index);
       if (filter !== undefined && run !== undefined) {
         try {
           filter.take(run);
         } finally {
-          meter.text(run.source);
           unsent += run.sent();
         }
         if (!run.unchanged) same = false;
@@ -36,7 +37,6 @@ export function guardedStream(running: RunningCall, status: number, body: Readab
         continue;
       }
       const event = events[index++]!;
-      meter.event(event);
       const filtered = filter === undefined ? event.raw : filter.event(event);
       const shown = typeof filtered === 'string' ? filtered : await filtered;
       if (shown !== event.raw) same = false;

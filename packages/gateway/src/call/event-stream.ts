@@ -65,25 +65,25 @@ export class FilteredEvents implements EventStream {
   #process(events: readonly SseEvent[], from: number, before: string, chunk: Buffer | undefined): void | Promise<void> {
     let output = before;
     let same = chunk;
-    // What passed before a denial is shown, wherever the chunks were cut.
-    const end = (error: unknown): never => {
+    // What passed before a denial is shown, wherever the chunks were cut. What came with it is paid for all the same.
+    const end = (next: number, error: unknown): never => {
+      for (const unseen of events.slice(next)) this.#meter.event(unseen);
       if (output !== '') this.#write(output);
       throw error;
     };
     for (let index = from; index < events.length; ) {
       const run = this.#filter.textRun(events, index);
       if (run !== undefined) {
-        let denied: { readonly error: unknown } | undefined;
+        index += run.count;
+        this.#meter.text(run.source);
         try {
           this.#filter.take(run);
         } catch (error) {
-          denied = { error };
+          output += run.sent();
+          return end(index, error);
         }
-        this.#meter.text(run.source);
         output += run.sent();
-        if (denied !== undefined) return end(denied.error);
         if (!run.unchanged) same = undefined;
-        index += run.count;
         continue;
       }
       const event = events[index++]!;
@@ -92,10 +92,10 @@ export class FilteredEvents implements EventStream {
       try {
         shown = this.#filter.event(event);
       } catch (error) {
-        return end(error);
+        return end(index, error);
       }
       if (typeof shown !== 'string') {
-        return shown.catch(end).then((text) => this.#process(events, index, output + text, text === event.raw ? same : undefined));
+        return shown.catch((error: unknown) => end(index, error)).then((text) => this.#process(events, index, output + text, text === event.raw ? same : undefined));
       }
       if (shown !== event.raw) same = undefined;
       output += shown;
