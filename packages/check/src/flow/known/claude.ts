@@ -85,11 +85,20 @@ const officialSdk: Recognizer = (info) => {
   return answer(info);
 };
 
+/** One of Claude's models, also in a registry of models or wrapped in middleware. */
+function holdsClaude(value: Value, depth: number): boolean {
+  if (depth > 5) return false;
+  const { shape } = value;
+  if (shape.kind === 'external') return shape.external.module.startsWith('@ai-sdk/anthropic') || shape.external.chain.some((link) => link.args.some((arg) => holdsClaude(arg, depth + 1)));
+  if (shape.kind === 'object') return [...shape.properties.values()].some((part) => holdsClaude(part, depth + 1));
+  return shape.kind === 'union' && shape.options.some((part) => holdsClaude(part, depth + 1));
+}
+
 function isClaudeModel(model: Value | undefined, info: CallInfo): boolean {
   if (model === undefined) return false;
   for (const option of values.options(model)) {
     const external = externalOf(option);
-    if (external !== undefined && external.module.startsWith('@ai-sdk/anthropic')) return true;
+    if (holdsClaude(option, 0)) return true;
     const name = values.constantText(option) ?? external?.chain.flatMap((link) => link.args).map((arg) => values.constantText(arg) ?? '').join(' ');
     if (name !== undefined && /anthropic|claude/i.test(name)) return true;
     if (option.shape.kind === 'unknown' && /anthropic|claude/i.test(info.evaluator.syntax(info.frame.module)?.text ?? '')) return true;

@@ -7,6 +7,8 @@ import { bracketed, splitArguments } from './lines.js';
 import type { LogicalLine } from './lines.js';
 import { callsIn, claudeCall, clean, code, mentions, requestSource, taintNames, taintOf } from './taint.js';
 import type { PythonCall, Taint } from './taint.js';
+import { modelsIn, productionOf } from './production.js';
+import { isChatOrServer } from './interfaces.js';
 
 const routeDecorator = /^@(?:\w{1,60}\.)*(?:route|get|post|put|patch|delete|websocket|api_route|api_view|event|on|message_handler|on_message|message|callback_query|slash_command|hybrid_command|function_name)\b\s{0,4}\(?|^@(?:csrf_exempt|require_POST|require_http_methods|login_required|api_view)\b/;
 const viewMethods = /^(?:post|get|put|patch|create)$/;
@@ -37,6 +39,7 @@ class PythonCheck {
   private readonly byName = new Map<string, PythonFunction[]>();
   private readonly said = new Set<string>();
   private exposed = 0;
+  private makesClients = false;
   private calls = 0;
 
   constructor(
@@ -58,6 +61,11 @@ class PythonCheck {
     if (!texts.some((text) => /anthropic|claude/i.test(text))) return;
     const forAll = texts.some((text) => limiterForAll.test(text));
     for (const file of this.files) {
+      const text = this.project.file(file.path)?.text() ?? '';
+      if (/anthropic|claude/i.test(text)) {
+        modelsIn(file.path, text, this.find.bind(this), this.report);
+        this.makesClients ||= /\b(?:Async)?Anthropic(?:Bedrock|Vertex)?\(/.test(text);
+      }
       for (const fn of file.functions) {
         if (this.isRoute(fn, file)) this.route(fn, file, forAll);
         else this.answers(fn);
@@ -67,6 +75,7 @@ class PythonCheck {
       else this.answers(file.whole);
       this.keys(file);
     }
+    if (this.makesClients) this.report.evidence('server-side-only', 'pass', { text: 'the clients of Claude are made in Python, which no browser receives' });
     if (this.calls > 0 && this.exposed === 0) {
       for (const item of ['input-bounded', 'rate-limited', 'prompt-guarded'] as const) this.report.evidence(item, 'cannot-tell', { text: 'Python code calls Claude; no route of Flask, FastAPI or Django was seen to lead there' });
     }
@@ -74,7 +83,7 @@ class PythonCheck {
 
   private isRoute(fn: PythonFunction, file: PythonFile): boolean {
     if (fn.decorators.some((decorator) => routeDecorator.test(decorator))) return true;
-    if (this.isGradio(fn, file) || isHandler(fn, file)) return true;
+    if (this.isGradio(fn, file) || isHandler(fn, file) || isChatOrServer(fn, file)) return true;
     if (fn.className !== '' && viewMethods.test(fn.name)) {
       const header = file.classes.get(fn.className)?.[0]?.text ?? '';
       if (/\b(?:APIView|View|ViewSet|MethodView|Resource|RequestHandler|HTTPEndpoint|GenericAPIView)\b/.test(header)) return true;
@@ -98,12 +107,12 @@ class PythonCheck {
     const isFast = fn.decorators.some((decorator) => /\.(?:get|post|put|patch|delete|websocket|api_route)\b/.test(decorator)) && this.files.some((other) => other.path === file.path && other.top.some((line) => /fastapi|starlette|litestar|quart/i.test(line.text)));
     const isGradio = this.isGradio(fn, file);
     for (const parameter of fn.parameters) {
-      if (/^(?:self|cls|request|req|response|ctx|db|session|background_tasks|websocket|event|context)$/.test(parameter.name)) continue;
+      if (/^(?:self|cls|response|ctx|db|session|background_tasks|websocket|event|context)$/.test(parameter.name) || (/^(?:request|req)$/.test(parameter.name) && (!isFast || parameter.annotation === '' || /\bRequest$/.test(parameter.annotation)))) continue;
       const dependency = /Depends\(|Security\(|\bRequest\b|\bResponse\b|BackgroundTasks|Session\b/.test(`${parameter.annotation} ${parameter.fallback}`);
       const number = /^(?:int|float|bool|Optional\[(?:int|float|bool)\]|UUID|datetime)/.test(parameter.annotation);
       if (dependency || number || parameter.name === '') continue;
       if (isFast) given.set(parameter.name, { user: true, bounded: modelBound.test(`${parameter.annotation} ${parameter.fallback}`) || boundedModels(parameter.annotation), answer: false });
-      else if (isGradio || fn.decorators.some((decorator) => /\.(?:event|on|message_handler|on_message|message)\b/.test(decorator))) given.set(parameter.name, { user: true, bounded: false, answer: false });
+      else if (isGradio || isChatOrServer(fn, file) || fn.decorators.some((decorator) => /\.(?:event|on|message_handler|on_message|message)\b/.test(decorator))) given.set(parameter.name, { user: true, bounded: false, answer: false });
     }
     const reached = this.reach(fn, given, [fn], 0);
     const [first] = reached;
@@ -118,7 +127,10 @@ class PythonCheck {
     const at = { path: fn.path, line: fn.line };
     if (limited) this.report.evidence('rate-limited', 'pass', { text: `${fn.name} is limited before it reaches Claude`, ...at });
     else this.find('no-rate-limit', fn.path, fn.line, `${fn.name} reaches Claude (${first.fn.path}:${String(first.line.line)}) without a rate limit${authenticated ? '' : ' and without a login: anyone can spend the key'}.`);
-    for (const entry of reached) this.request(entry, fn);
+    for (const entry of reached) {
+      this.request(entry, fn);
+      this.production(entry);
+    }
     for (const step of new Set(reached.flatMap((entry) => entry.way))) this.answers(step);
     this.routeLogs(reached);
   }
@@ -191,6 +203,12 @@ class PythonCheck {
     else if (prompt !== undefined) this.report.evidence('prompt-guarded', 'pass', { text: `the system prompt for ${route.name} sets limits`, ...at });
     const personal = /\b(?:user|customer|patient|profile|client|employee)\w{0,20}\.(?:email|phone|phone_number|ssn|date_of_birth|dob|address|full_name|first_name|last_name)\b/.exec(code(`${system ?? ''} ${messages}`) + way.map((step) => step.body.filter((part) => /=\s{0,4}f["']/.test(part.text)).map((part) => code(part.text)).join(' ')).join(' '));
     if (personal !== null) this.find('personal-data-in-prompt', fn.path, line.line, `${personal[0]} goes to Claude.`);
+  }
+
+  private production({ fn, line, way }: Reached): void {
+    const paths = new Set(way.map((step) => step.path));
+    const top = this.files.filter((file) => paths.has(file.path) || /app|main|__init__|settings/.test(file.path)).flatMap((file) => [...file.top.map((part) => part.text), ...file.functions.flatMap((step) => step.decorators)]).join('\n');
+    productionOf({ fn, text: line.text, line: line.line, way, top }, this.find.bind(this), this.report);
   }
 
   private annotatedNumber(value: string, route: PythonFunction): boolean {
@@ -291,11 +309,11 @@ class PythonCheck {
     }
   }
 
-  private find(ruleId: string, path: string, line: number, message: string): void {
+  private find(ruleId: string, path: string, line: number, message: string, severity?: 'note'): void {
     const key = `${ruleId}:${path}:${String(line)}`;
     if (this.said.has(key)) return;
     this.said.add(key);
-    this.report.finding({ ruleId, path, line, column: 1, endLine: line, message });
+    this.report.finding({ ruleId, path, line, column: 1, endLine: line, message, ...(severity === undefined ? {} : { severity }) });
   }
 }
 
