@@ -261,7 +261,7 @@ export class Interpreter implements Evaluator {
     if (/redact|mask|anonym|pseudonym|scrub|de_?identif|hash/i.test(closure.name)) return values.marked(values.allMarks(joined).filter((mark) => mark.origin.label !== 'personal' && mark.origin.label !== 'environment'));
     if (isLimiterFunction(closure.name, () => this.textOf(closure))) return values.withMarks(joined, [this.mark('limiter', closure.name, frame, site)]);
     // A project's own escaping is taken at its word, as a library's is.
-    if (/escape|sanitiz|purif|strip_?(?:html|tags)/i.test(closure.name)) return values.marked(values.allMarks(joined).filter((mark) => mark.origin.label !== 'answer' && mark.origin.label !== 'fetched'));
+    if (/escape|^esc$|sanitiz|purif|strip_?(?:html|tags)/i.test(closure.name)) return values.marked(values.allMarks(joined).filter((mark) => mark.origin.label !== 'answer' && mark.origin.label !== 'fetched'));
     return joined;
   }
 

@@ -65,6 +65,8 @@ export function taintOf(expression: string, names: ReadonlyMap<string, Taint>): 
     if (taint.user && !taint.bounded) bounded = false;
     answer ||= taint.answer;
   }
+  // A table of the program's own, asked by a word, gives what stands in the table.
+  if (/^[A-Z][A-Z0-9_]{1,60}\s{0,4}(?:\.get\(|\[)/.test(text)) return clean;
   if (/^\s{0,4}(?:len|int|float|bool|hash|isinstance)\(/.test(text)) return { ...clean, answer: false };
   if (user && (cutting.test(text) || /\bmax_chars\s{0,4}=/.test(text))) bounded = true;
   return { user, bounded: user && bounded, answer };

@@ -27,7 +27,7 @@ const limiter = /Throttl|RateLimit/i;
 /** Controllers of NestJS: their services are made from the types of their constructors. */
 export function nestRoutes(path: string, interpreter: Interpreter): RunRoute[] {
   const syntax = interpreter.syntax(path);
-  if (syntax === undefined || !/@(?:Controller|WebSocketGateway|Resolver)\(/.test(syntax.text)) return [];
+  if (syntax === undefined || !/@(?:Controller|JsonController|WebSocketGateway|Resolver|Route)\(/.test(syntax.text)) return [];
   const module = interpreter.load(path);
   if (module === undefined) return [];
   const routes: RunRoute[] = [];
@@ -37,7 +37,7 @@ export function nestRoutes(path: string, interpreter: Interpreter): RunRoute[] {
     const node = (statement.type === 'ExportNamedDeclaration' || statement.type === 'ExportDefaultDeclaration') && statement.declaration !== null ? statement.declaration : statement;
     if (node.type !== 'ClassDeclaration') continue;
     const ofClass = decorators(node);
-    const controller = ofClass.find((entry) => /^(?:Controller|WebSocketGateway|Resolver)$/.test(entry.name));
+    const controller = ofClass.find((entry) => /^(?:Controller|JsonController|WebSocketGateway|Resolver|Route)$/.test(entry.name));
     if (controller === undefined) continue;
     const frame: Frame = { ...module.frame };
     const self = instantiate(node, frame, interpreter, 0);
