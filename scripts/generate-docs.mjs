@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { commands } from '../packages/cli/dist/commands/index.js';
 import { parsePolicy, policyJsonSchema } from '../packages/core/dist/policy/index.js';
 import { ClavigerError, catalogue } from '../packages/core/dist/errors/index.js';
-import { describedSchema } from './policy-comments.mjs';
+import { describedSchema, undescribed } from './policy-comments.mjs';
 import { commandsPage, policyPage } from './reference-pages.mjs';
 
 const docs = join(dirname(fileURLToPath(import.meta.url)), '..', 'docs');
@@ -57,7 +57,10 @@ const pages = new Map([
   [join('reference', 'policy.md'), policyPage(schema, parsePolicy({}), guards)],
   [join('reference', 'commands.md'), commandsPage(commands)],
 ]);
-const problems = [];
+// Inside `apps` the sections of the top level stand again.
+const problems = undescribed(schema)
+  .filter((path) => !/^apps\.[a-z]+$/.test(path))
+  .map((path) => `policy: say in a comment before it what ${path} means`);
 const rows = [];
 for (const code of Object.keys(catalogue)) {
   const causes = causesOf(join(docs, 'errors', `${code}.md`));

@@ -16,6 +16,9 @@ function readSources(core) {
       const { program, comments } = parseSync(path, source);
       for (const statement of program.body) {
         const declaration = statement.type === 'ExportNamedDeclaration' ? statement.declaration : statement;
+        // A function that makes a part of the schema stands for what it returns.
+        const returned = declaration?.type === 'FunctionDeclaration' ? declaration.body.body.find(({ type }) => type === 'ReturnStatement')?.argument : undefined;
+        if (returned != null) constants.set(declaration.id.name, { init: returned, source, comments });
         if (declaration?.type !== 'VariableDeclaration') continue;
         for (const { id, init } of declaration.declarations) if (id.type === 'Identifier' && init !== null) constants.set(id.name, { init, source, comments });
       }
@@ -39,6 +42,7 @@ function fieldsOf(expression, place, constants) {
   if (expression.type === 'TSAsExpression' || expression.type === 'TSSatisfiesExpression') return fieldsOf(expression.expression, place, constants);
   if (expression.type === 'ArrayExpression') return merged(expression.elements.map((element) => fieldsOf(element, place, constants)));
   if (expression.type === 'ObjectExpression') return objectFields(expression, place, constants);
+  if (expression.type === 'CallExpression' && expression.callee.type === 'Identifier') return fieldsOf(expression.callee, place, constants);
   if (expression.type !== 'CallExpression') return {};
   const { callee } = expression;
   // `schema.check(…)`: what counts is the schema.
@@ -73,6 +77,19 @@ function describe(schema, fields) {
     if (typeof alternative.additionalProperties === 'object') describe(alternative.additionalProperties, fields);
     if (typeof alternative.items === 'object') describe(alternative.items, fields);
   }
+}
+
+/** Paths of the settings that nothing is said of. */
+export function undescribed(schema, path = '') {
+  return [schema, ...(schema.anyOf ?? [])].flatMap(({ properties, additionalProperties, items }) => [
+    ...Object.entries(properties ?? {}).flatMap(([name, property]) => {
+      const inner = path === '' ? name : `${path}.${name}`;
+      // Sections of the top level are headings, and speak for themselves there.
+      return [...(property.description === undefined && path !== '' ? [inner] : []), ...undescribed(property, inner)];
+    }),
+    ...(typeof additionalProperties === 'object' ? undescribed(additionalProperties, path) : []),
+    ...(typeof items === 'object' ? undescribed(items, path) : []),
+  ]);
 }
 
 /** The policy's JSON Schema, each setting with what its source says of it. */

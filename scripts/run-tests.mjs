@@ -1,5 +1,5 @@
 // Runs the compiled tests with node:test. Arguments narrow the run: each is a part of a test file's path.
-// CLAVIGER_TEST_NODE names another Node binary to run them on.
+// CLAVIGER_TEST_NODE names another Node binary to run them on; CLAVIGER_TEST_WITHOUT lists parts of paths to leave out.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,6 +13,7 @@ function testFiles(folder) {
 }
 
 const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
+const without = (process.env['CLAVIGER_TEST_WITHOUT'] ?? '').split(',').filter((part) => part !== '');
 const options = process.argv.slice(2).filter((argument) => argument.startsWith('--'));
 const files = readdirSync('packages')
   .map((name) => join('packages', name, 'src'))
@@ -20,6 +21,7 @@ const files = readdirSync('packages')
   .flatMap(testFiles)
   .map((path) => path.replace(/^(packages[\\/][^\\/]+[\\/])src/, '$1dist').replace(/\.ts$/, '.js'))
   .filter((path) => wanted.length === 0 || wanted.some((part) => path.includes(part)))
+  .filter((path) => !without.some((part) => path.includes(part)))
   .toSorted((a, b) => a.localeCompare(b));
 if (files.length === 0) {
   console.error('no test file matches');

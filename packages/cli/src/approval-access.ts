@@ -8,7 +8,7 @@ import { loadPolicy } from './config/load-policy.js';
 export async function withApprovals<Result>(given: CommandArguments, context: CommandContext, work: (desk: ApprovalDesk) => Promise<Result>): Promise<Result> {
   const { policy } = await loadPolicy(context.directory, optionText(given, 'config'));
   const state = new StateDirectory(resolve(context.directory, policy.server.stateDirectory));
-  const store = await openApprovalStore(policy, state, context.environment);
+  const store = await openApprovalStore(policy, state, systemClock, silentLogger, context.environment);
   const desk = new ApprovalDesk({ store, secret: state.secret(), clock: systemClock, logger: silentLogger });
   try {
     if (policy.admin.publicURL !== undefined) desk.opensAt(policy.admin.publicURL);

@@ -2,6 +2,8 @@ import { parseArgs } from 'node:util';
 import { UsageError, type Command, type CommandContext } from './command.js';
 import { check } from './commands/check.js';
 import { overview } from './commands/help.js';
+import { noSuchCommand } from './no-such-command.js';
+import { wrongArguments } from './wrong-arguments.js';
 
 /** Finds the command that `words` name and runs it. Gives the exit code: 0 done, 1 failed, 2 wrongly used. */
 export async function runCommand(words: readonly string[], context: CommandContext): Promise<number> {
@@ -19,7 +21,9 @@ export async function runCommand(words: readonly string[], context: CommandConte
   }
   const command = longestMatch(words, commands);
   if (command === undefined) {
-    context.complain(`claviger: there is no command "${first}"\n\n${overview(commands)}`);
+    const group = words.slice(1).every((word) => word === '--help' || word === '-h') && commands.some(({ name }) => name.startsWith(`${first} `));
+    if (group && words.length > 1) return runCommand(['help', first], context);
+    context.complain(noSuchCommand(words, commands));
     return 2;
   }
   return carryOut(command, words, context);
@@ -56,7 +60,7 @@ function parse(command: Command, args: readonly string[]): Pick<ReturnType<typeo
   try {
     parsed = parseArgs({ args: [...args], options: command.options, allowPositionals: true, strict: true });
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : 'the arguments cannot be read');
+    throw new UsageError(wrongArguments(error, args, command.options));
   }
   if (parsed.positionals.length > command.positionals) throw new UsageError(`"${parsed.positionals[command.positionals] ?? ''}" is one word too many`);
   return parsed;

@@ -27,7 +27,7 @@ function callParts(row: Row): string[] {
 function eventParts(row: Row): string[] {
   const { event, credential, user, team, app, details } = row;
   const about = [user === undefined ? '' : userOf(user), named('key', credential), named('team', team), named('app', app)].filter((part) => part !== '');
-  const figures = typeof details === 'object' && details !== null ? Object.entries(details).map(([name, value]) => `${name}=${String(value)}`) : [];
+  const figures = typeof details === 'object' && details !== null ? Object.entries(details).map(([name, value]) => `${name}=${name.endsWith('At') && typeof value === 'number' ? new Date(value).toISOString() : String(value)}`) : [];
   return [timeOf(row), 'event   ', text(event), ...about, ...figures];
 }
 

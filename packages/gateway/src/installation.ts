@@ -74,7 +74,7 @@ export async function openInstallation(policy: Policy, logger: Logger, environme
     const webhook = openWebhook(policy.alerts, environment, logger);
     opened.push(() => webhook?.idle());
     const { approvals: told } = policy.admin;
-    const approvals = new ApprovalDesk({ store: await openApprovalStore(policy, state, environment), secret, clock: systemClock, logger, record, webhook, tell: { link: told.webhookLink, input: told.webhookInput } });
+    const approvals = new ApprovalDesk({ store: await openApprovalStore(policy, state, systemClock, logger, environment), secret, clock: systemClock, logger, record, webhook, tell: { link: told.webhookLink, input: told.webhookInput } });
     opened.push(() => approvals.close());
     const ports: Ports = { clock: systemClock, random: webRandom, logger, ledger, limits: limits.store, addedLimits: limitSettings.rulesFor, approvals, limitUse: new LimitAlerts(policy.alerts, webhook, record).take, secret };
     return {

@@ -36,7 +36,7 @@ are told apart: --team and --app narrow.`,
       } finally {
         if (file !== undefined) closeSync(file);
       }
-      if (output !== undefined) context.write(`${rows} rows of ${found.map(({ app, team }) => `${user} (app ${app}${team === undefined ? '' : `, team ${team}`})`).join(', ')} are in ${output}.\n`);
+      if (output !== undefined) context.write(`${rows} ${rows === 1 ? 'row' : 'rows'} of ${found.map(({ app, team }) => `${user} (app ${app}${team === undefined ? '' : `, team ${team}`})`).join(', ')} ${rows === 1 ? 'is' : 'are'} in ${output}.\n`);
       return 0;
     });
   },

@@ -16,12 +16,13 @@ const MODEL = 'claude-sonnet-5-5';
 /** What a person sees when the gateway has started: everything can be pasted as it stands. */
 export function greeting({ url, token, sandbox, upstream, file, variable }: Greeting): string {
   const key = token ?? '$CLAVIGER_KEY';
+  const keyInCode = token === undefined ? 'process.env.CLAVIGER_KEY' : `'${token}'`;
   const body = `{"model":"${MODEL}","max_tokens":100,"messages":[{"role":"user","content":"Hello"}]}`;
   return `
 Claviger listens on ${url}
   Claude      ${sandbox ? 'sandbox: a local stand-in answers, nothing leaves this machine' : upstream}
   policy      ${file ?? 'defaults (no claviger.config file here)'}
-${token === undefined ? '  key         make one with "claviger keys create"' : `  key         ${token}\n              (works for 24 hours; lasting ones: "claviger keys create")`}
+${token === undefined ? '  key         make one with "npx claviger keys create"' : `  key         ${token}\n              (works for 24 hours; lasting ones: "npx claviger keys create")`}
 
 Try it:
 
@@ -31,7 +32,7 @@ In your app (npm install @anthropic-ai/sdk), only these two options change:
 
 import Anthropic from '@anthropic-ai/sdk';
 const claude = new Anthropic({
-  baseURL: '${url}', apiKey: '${key}',
+  baseURL: '${url}', apiKey: ${keyInCode},
 });
 const answer = await claude.messages.create({ model: '${MODEL}', max_tokens: 100, messages: [{ role: 'user', content: 'Hello' }] });
 console.log(answer.content[0].text);

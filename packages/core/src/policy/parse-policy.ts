@@ -1,4 +1,5 @@
 import type * as z from 'zod/mini';
+import { modelMatcher } from '../guards/shape/model-matcher.js';
 import { policySchema, type AppPolicy, type Policy, type PolicyInput } from './schema.js';
 import { nearest } from './suggest.js';
 
@@ -24,7 +25,21 @@ export class PolicyError extends Error {
 export function parsePolicy(input: unknown, source?: string): Policy {
   const result = policySchema.safeParse(input);
   if (!result.success) throw new PolicyError(result.error.issues.flatMap(problemsOf), source);
-  return Object.keys(result.data.apps).length === 0 ? result.data : policySchema.parse(inheritSections(input as PolicyInput));
+  if (Object.keys(result.data.apps).length === 0) return result.data;
+  const policy = policySchema.parse(inheritSections(input as PolicyInput));
+  const contradictions = pinsThatNothingAllows(policy);
+  if (contradictions.length > 0) throw new PolicyError(contradictions, source);
+  return policy;
+}
+
+/** An app whose pinned model its own policy refuses could never make a call: that is said at the start, not to its users. */
+function pinsThatNothingAllows(policy: Policy): PolicyProblem[] {
+  return Object.entries(policy.apps).flatMap(([name, app]) => {
+    const models = (app.shape ?? policy.shape).models;
+    const model = app.pin?.model;
+    if (model === undefined || modelMatcher(models)(model)) return [];
+    return [{ path: `apps.${name}.pin.model`, message: `"${model}" is none of the models that shape.models allows this app: ${models?.join(', ') ?? ''}` }];
+  });
 }
 
 /** The policy with each section of an app laid over the top level's: what the app leaves out comes from there. */
@@ -87,7 +102,11 @@ function problemsOf(issue: z.core.$ZodIssue): PolicyProblem[] {
     if (inner.length > 0) return inner.flatMap((one) => problemsOf({ ...one, path: [...issue.path, ...one.path] }));
   }
   if (issue.code === 'invalid_value') return [{ path, message: `must be one of: ${issue.values.map(String).join(', ')}` }];
-  if (issue.code === 'invalid_type') return [{ path, message: `must be ${article(issue.expected)}` }];
+  if (issue.code === 'invalid_type') {
+    // Who wrote a word where settings belong is shown which settings there are.
+    const known = issue.expected === 'object' ? keysAt(issue.path) : [];
+    return [{ path, message: `must be ${article(issue.expected)}${known.length === 0 ? '' : ` with settings of these: ${known.join(', ')}`}` }];
+  }
   if (issue.code === 'too_small' || issue.code === 'too_big') {
     const bound = issue.code === 'too_small' ? `at least ${String(issue.minimum)}` : `at most ${String(issue.maximum)}`;
     const strict = issue.inclusive === false ? (issue.code === 'too_small' ? `more than ${String(issue.minimum)}` : `less than ${String(issue.maximum)}`) : bound;

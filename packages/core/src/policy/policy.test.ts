@@ -43,6 +43,18 @@ test('an unknown key is an error that names the nearest known one, at every leve
   assert.match(problems({ size: { zzzzzzzzzzzz: 1 } })[0]?.[1] ?? '', /known here: .*userTurnCharacters/);
 });
 
+test('a pinned model has to be one that the policy lets the app call', () => {
+  const app = (shape?: { models: string[] }) => ({ shape: { models: ['claude-haiku-*'] }, apps: { shop: { pin: { model: 'claude-sonnet-5-5' }, ...(shape && { shape }) } } });
+  assert.deepEqual(problems(app()).map(([path]) => path), ['apps.shop.pin.model']);
+  assert.match(problems(app())[0]?.[1] ?? '', /claude-haiku-\*/);
+  assert.deepEqual(problems(app({ models: ['claude-sonnet-*'] })), [], "the app's own list counts");
+  assert.deepEqual(problems({ apps: { shop: { pin: { model: 'claude-sonnet-5-5' } } } }), [], 'without a list every model may be called');
+});
+
+test('a word where settings belong is answered with the settings', () => {
+  assert.match(problems({ upstream: { credential: 'word' } })[0]?.[1] ?? '', /must be an object.*env, file, command.*federation/);
+});
+
 test('all problems come at once, a line each', () => {
   const found = problems({ sizes: 1, size: { images: -1, messages: 'many' }, unicode: { tags: 'drop' }, shape: { forbid: ['flying'] }, server: { port: 70_000, headersTimeout: 'soon' } });
   assert.deepEqual(found.map(([path]) => path).toSorted(), ['', 'server.headersTimeout', 'server.port', 'shape.forbid.0', 'size.images', 'size.messages', 'unicode.tags']);

@@ -22,8 +22,9 @@ export function guardedStream(running: RunningCall, status: number, body: Readab
     const events = chunk === undefined ? decoder.end() : decoder.push(chunk);
     let same = clean && decoder.atBoundary && chunk !== undefined;
     unsent = '';
+    // Before any is judged: what came with a denial is paid for all the same.
+    for (const event of events) meter.event(event);
     for (const event of events) {
-      meter.event(event);
       const filtered = filter === undefined ? event.raw : filter.event(event);
       const shown = typeof filtered === 'string' ? filtered : await filtered;
       if (shown !== event.raw) same = false;

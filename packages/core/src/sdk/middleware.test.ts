@@ -234,3 +234,34 @@ for (const [way, make] of Object.entries(ways)) {
     await assert.rejects(other.guard.run(person, async () => make(other.guard, { maxRetries: 0 }).messages.create(params)), (error) => isClavigerError(error) && error.claviger.code === 'injection_detected');
   });
 }
+
+test('a stream that a guard ends is charged for all that came with the denial', async () => {
+  const { guard, rows } = bench({ tools: { unlisted: 'deny', onDenial: 'error' } });
+  const event = (type: string, data: object): string => `event: ${type}\ndata: ${JSON.stringify({ type, ...data })}\n\n`;
+  const stream = [
+    event('message_start', { message: { id: 'msg_1', type: 'message', role: 'assistant', model: params.model, content: [], stop_reason: null, usage: { input_tokens: 7, output_tokens: 1 } } }),
+    event('content_block_start', { index: 0, content_block: { type: 'tool_use', id: 'toolu_1', name: 'wire_money', input: {} } }),
+    event('content_block_stop', { index: 0 }),
+    event('message_delta', { delta: { stop_reason: 'tool_use' }, usage: { output_tokens: 900 } }),
+    event('message_stop', {}),
+  ].join('');
+  const upstream = async (): Promise<Response> => new Response(stream, { headers: { 'content-type': 'text/event-stream' } });
+  const answer = await guard.run(person, () => guard.fetch(upstream)('https://api.anthropic.com/v1/messages', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ ...params, stream: true }) }));
+  assert.match(await answer.text(), /tool_denied/);
+  await guard.settled();
+  assert.deepEqual(rows.map(({ outcome, inputTokens, outputTokens }) => [outcome, inputTokens, outputTokens]), [['denied', 7, 900]]);
+});
+
+test('with a broken ledger no results of a batch are fetched', async () => {
+  const guard = claviger({}, { ports: { ledger: { append: () => Promise.reject(new Error('the disk is full')) } } });
+  let calls = 0;
+  const upstream = async (): Promise<Response> => {
+    calls++;
+    return new Response('');
+  };
+  const fetchResults = (): Promise<Response> => guard.fetch(upstream)('https://api.anthropic.com/v1/messages/batches/msgbatch_1/results');
+  await (await fetchResults()).text();
+  await guard.settled();
+  assert.match(await (await fetchResults()).text(), /ledger_failed/);
+  assert.equal(calls, 1);
+});

@@ -134,6 +134,7 @@ export class RequestGuard {
   async #batchResults({ id, at, principal }: { readonly id: string; readonly at: number; readonly principal: Principal }, request: OutgoingRequest, send: Send): Promise<Response> {
     let sending: Sending;
     try {
+      this.#context.recorder.check(at);
       sending = openResults(this.#engine, this.#context, { id, at, principal, app: principal.app ?? DEFAULT_APP, source: '{"messages":[]}', endpoint: 'batch_results', betas: betasOf(request.headers) });
       const denial = await sending.admit();
       if (denial !== undefined) return errorResponse(denial, id);

@@ -126,10 +126,10 @@ const folder = mkdtempSync(join(tmpdir(), 'claviger-approvals-'));
 after(() => rmSync(folder, { recursive: true }));
 
 describe('in SQLite', () => {
-  contract('sqlite', async (scope) => new SqliteApprovalStore(join(folder, `${scope}.sqlite`)));
+  contract('sqlite', async (scope) => new SqliteApprovalStore(join(folder, `${scope}.sqlite`), { now: () => START }, silentLogger));
   test('a restart loses nothing, and the file holds no content', async () => {
     const path = join(folder, 'kept.sqlite');
-    const first = deskOn(new SqliteApprovalStore(path));
+    const first = deskOn(new SqliteApprovalStore(path, { now: () => START }, silentLogger));
     await first.ask({ input: { to: 'a-name-that-nobody-else-has' } });
     await first.desk.decide(await first.only(), 'approve', 'command');
     first.desk.close();
@@ -137,10 +137,27 @@ describe('in SQLite', () => {
       assert.ok(!readFileSync(join(folder, name)).includes('nobody-else'), name);
       assert.equal(statSync(join(folder, name)).mode & 0o077, 0, name);
     }
-    const second = deskOn(new SqliteApprovalStore(path));
+    const second = deskOn(new SqliteApprovalStore(path, { now: () => START }, silentLogger));
     assert.equal(await second.ask({ input: { to: 'a-name-that-nobody-else-has' } }), 'approved');
     second.desk.close();
   });
+});
+
+test('a request is gone from the disk a day after it expired, though nobody asks again', async () => {
+  const path = join(folder, 'forgotten.sqlite');
+  let now = START;
+  const open = (): SqliteApprovalStore => new SqliteApprovalStore(path, { now: () => now }, silentLogger);
+  const bytes = (): Buffer => Buffer.concat(readdirSync(folder).filter((file) => file.startsWith('forgotten')).map((file) => readFileSync(join(folder, file))));
+  const first = open();
+  const sealed = randomBytes(300).toString('base64');
+  await first.ask({ handle: 'apr_1', call: 'call', owner: 'owner', sealed, askedAt: START, expiresAt: START + 15 * MINUTE }, START);
+  first.close();
+  assert.ok(bytes().includes(sealed));
+  now = START + 15 * MINUTE + 24 * 60 * MINUTE;
+  const second = open();
+  assert.equal(await second.find('apr_1'), undefined);
+  assert.ok(!bytes().includes(sealed));
+  second.close();
 });
 
 describe('in Redis', { skip: redisMissing() }, () => {

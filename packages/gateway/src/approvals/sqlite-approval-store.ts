@@ -1,12 +1,15 @@
-import { chmodSync, closeSync, openSync } from 'node:fs';
+import type { Clock, Logger } from '@claviger/core/ports';
 import { MOST_WAITING, MOST_WAITING_FOR_ONE } from '@claviger/core/tools';
-import Database from 'libsql';
+import type Database from 'libsql';
+import { truncateLog } from '../ledger/truncate-log.js';
 import { KEPT_AFTER_EXPIRY, type ApprovalStore, type AskResult, type Decision, type NewApproval, type StoredApproval } from './approval-store.js';
+import { openDatabase } from '../state/open-database.js';
 
 interface Row extends Omit<StoredApproval, 'linkUsed'> {
   readonly linkUsed: number;
 }
 
+const HOUR = 3_600_000;
 const COLUMNS = 'handle, call, owner, state, sealed, grant, linkUsed, askedAt, expiresAt, decidedAt, decidedBy';
 
 /** Requests for approval in a SQLite file of the state directory. */
@@ -14,14 +17,11 @@ export class SqliteApprovalStore implements ApprovalStore {
   readonly #database: Database.Database;
   readonly #askInOneStep: (asked: NewApproval, now: number) => AskResult;
 
-  constructor(file: string) {
-    closeSync(openSync(file, 'a', 0o600));
-    chmodSync(file, 0o600);
-    this.#database = new Database(file);
-    this.#database.pragma('journal_mode = WAL');
-    // An approval that was used must not come back after a loss of power.
-    this.#database.pragma('synchronous = FULL');
-    this.#database.pragma('busy_timeout = 5000');
+  readonly #timer: NodeJS.Timeout;
+
+  constructor(file: string, clock: Clock, logger: Logger) {
+    // An approval that was used must not come back after a loss of power; what is emptied may name somebody.
+    this.#database = openDatabase(file, { overwritesDeleted: true });
     this.#database.exec(`
       CREATE TABLE IF NOT EXISTS approvals (
         handle TEXT PRIMARY KEY, call TEXT NOT NULL UNIQUE, owner TEXT NOT NULL, state TEXT NOT NULL, sealed TEXT NOT NULL, grant TEXT NOT NULL DEFAULT '',
@@ -31,6 +31,21 @@ export class SqliteApprovalStore implements ApprovalStore {
     `);
     const step = this.#database.transaction((asked: NewApproval, now: number) => this.#ask(asked, now));
     this.#askInOneStep = (asked, now) => step.immediate(asked, now);
+    const forget = (): void => {
+      try {
+        this.#forget(clock.now());
+      } catch (error) {
+        logger.error('approvals_not_forgotten', { error: error instanceof Error ? error.name : typeof error });
+      }
+    };
+    forget();
+    this.#timer = setInterval(forget, HOUR).unref();
+  }
+
+  /** Also where nobody asks again: what is old goes, and the log keeps no page as it was. */
+  #forget(now: number): void {
+    this.#database.prepare('DELETE FROM approvals WHERE expiresAt <= ?').run(now - KEPT_AFTER_EXPIRY);
+    truncateLog(this.#database);
   }
 
   async ask(asked: NewApproval, now: number): Promise<AskResult> {
@@ -47,7 +62,6 @@ export class SqliteApprovalStore implements ApprovalStore {
       if (before.state === 'denied') return { kind: 'denied' };
       if (before.state === 'waiting') return { kind: 'waiting', handle: before.handle };
     }
-    this.#database.prepare('DELETE FROM approvals WHERE expiresAt <= ?').run(now - KEPT_AFTER_EXPIRY);
     const { all, own } = this.#database.prepare("SELECT COUNT(*) AS \"all\", COALESCE(SUM(owner = ?), 0) AS own FROM approvals WHERE state = 'waiting' AND expiresAt > ?").get(asked.owner, now) as { readonly all: number; readonly own: number };
     if (all >= MOST_WAITING || own >= MOST_WAITING_FOR_ONE) return { kind: 'full' };
     this.#database
@@ -76,6 +90,7 @@ export class SqliteApprovalStore implements ApprovalStore {
   }
 
   close(): void {
+    clearInterval(this.#timer);
     this.#database.close();
   }
 }

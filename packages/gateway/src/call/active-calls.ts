@@ -17,7 +17,7 @@ export class ActiveCalls {
   readonly #emptyPlaces: number[] = [];
   readonly #maximum: number;
   #size = 0;
-  /** Requests that are let in, and are no call yet: their bodies are being read. */
+  /** Requests that are let in, and are no call: not yet, while their bodies are being read, or never. */
   #entering = 0;
   #draining = false;
   #empty: (() => void) | undefined;
@@ -36,7 +36,7 @@ export class ActiveCalls {
 
   /**
    * Lets a request in, before a byte of its body is held. Gives what ends that: to be called once the call has been
-   * added, or is not to be. Throws `shutting_down` or `overloaded` when no further call can be taken.
+   * added, or, where none is to be, once the answer is over and on record. Throws `shutting_down` or `overloaded` when no further call can be taken.
    */
   enter(): () => void {
     if (this.#draining) throw new ClavigerError('shutting_down');
@@ -44,8 +44,10 @@ export class ActiveCalls {
     this.#entering++;
     let inside = true;
     return () => {
-      if (inside) this.#entering--;
+      if (!inside) return;
       inside = false;
+      this.#entering--;
+      if (this.#idle) this.#empty?.();
     };
   }
 
@@ -61,18 +63,22 @@ export class ActiveCalls {
     this.#size--;
     this.#places[place] = undefined;
     this.#emptyPlaces.push(place);
-    if (this.#size === 0) this.#empty?.();
+    if (this.#idle) this.#empty?.();
+  }
+
+  get #idle(): boolean {
+    return this.#size === 0 && this.#entering === 0;
   }
 
   /** Resolves when every call has been recorded. */
   async settled(): Promise<void> {
-    if (this.#size > 0) await new Promise<void>((resolve) => (this.#empty = resolve));
+    if (!this.#idle) await new Promise<void>((resolve) => (this.#empty = resolve));
   }
 
   /** Takes no further call, and waits for those under way; what is left at the deadline is ended with an error. */
   async drain(deadline: number): Promise<void> {
     this.#draining = true;
-    if (this.#size === 0) return;
+    if (this.#idle) return;
     let timer: NodeJS.Timeout | undefined;
     await new Promise<void>((resolve) => {
       this.#empty = resolve;

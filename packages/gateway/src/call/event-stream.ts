@@ -64,8 +64,9 @@ export class FilteredEvents implements EventStream {
   #process(events: readonly SseEvent[], from: number, before: string, chunk: Buffer | undefined): void | Promise<void> {
     let output = before;
     let same = chunk;
-    // What passed before a denial is shown, wherever the chunks were cut.
-    const end = (error: unknown): never => {
+    // What passed before a denial is shown, wherever the chunks were cut. What came with it is paid for all the same.
+    const end = (at: number, error: unknown): never => {
+      for (const unseen of events.slice(at + 1)) this.#meter.event(unseen);
       if (output !== '') this.#write(output);
       throw error;
     };
@@ -76,10 +77,10 @@ export class FilteredEvents implements EventStream {
       try {
         shown = this.#filter.event(event);
       } catch (error) {
-        return end(error);
+        return end(index, error);
       }
       if (typeof shown !== 'string') {
-        return shown.catch(end).then((text) => this.#process(events, index + 1, output + text, text === event.raw ? same : undefined));
+        return shown.catch((error: unknown) => end(index, error)).then((text) => this.#process(events, index + 1, output + text, text === event.raw ? same : undefined));
       }
       if (shown !== event.raw) same = undefined;
       output += shown;

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { request } from 'node:http';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { describe, it } from 'node:test';
+import type { PolicyInput } from '@claviger/core/policy';
 import { startBench, type Bench } from '../gateway.testing.js';
 import { ask } from '../http.testing.js';
 
@@ -25,13 +26,13 @@ const question = (bench: Bench) => ({
 });
 
 /** An upstream on a raw socket that does `answer` once a request has come. */
-async function withUpstream(answer: (socket: Socket) => void, test: (bench: Bench) => Promise<void>): Promise<void> {
+async function withUpstream(answer: (socket: Socket) => void, test: (bench: Bench) => Promise<void>, policy: PolicyInput = {}): Promise<void> {
   const server = createServer({ noDelay: true }, (socket) => {
     socket.on('error', () => undefined);
     socket.once('data', () => answer(socket));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const bench = await startBench({ upstream: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, policy: { upstream: { retries: 0 } } });
+  const bench = await startBench({ upstream: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, policy: { ...policy, upstream: { retries: 0 } } });
   try {
     await test(bench);
   } finally {
@@ -73,6 +74,23 @@ describe('a stream that comes in one read', () => {
         assert.match(body, /event: error\n/);
       },
     ));
+
+  it('is paid for whole when a guard ends it in the middle, and nothing of the rest is shown', () => {
+    const call = [event('content_block_start', { index: 0, content_block: { type: 'tool_use', id: 'toolu_1', name: 'wire_money', input: {} } }), event('content_block_stop', { index: 0 })];
+    const before = [whole[0], event('content_block_start', { index: 1, content_block: { type: 'text', text: '' } }), event('content_block_delta', { index: 1, delta: { type: 'text_delta', text: 'Wait.' } })];
+    const after = [event('content_block_start', { index: 2, content_block: { type: 'text', text: '' } }), event('content_block_delta', { index: 2, delta: { type: 'text_delta', text: 'Never shown.' } }), ...whole.slice(6)];
+    return withUpstream(
+      (socket) => socket.write(`${HEAD}${[...before, ...call, ...after].map((one) => chunk(one ?? '')).join('')}0\r\n\r\n`),
+      async (bench) => {
+        const { body } = await ask(bench.gateway.url, question(bench));
+        assert.ok(body.startsWith(before.join('')));
+        assert.match(body.slice(before.join('').length), /^event: error\ndata: \{.*"tool_denied".*\}\n\n$/s);
+        const [row] = await bench.rowsBy(1);
+        assert.deepEqual([row?.outcome, row?.inputTokens, row?.outputTokens], ['denied', 7, 9]);
+      },
+      { tools: { unlisted: 'deny', onDenial: 'error' } },
+    );
+  });
 
   it('does not hold its head back until the first event', () =>
     withUpstream(

@@ -1,18 +1,18 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { connect, type AddressInfo } from 'node:net';
 import { test, type TestContext } from 'node:test';
 import Anthropic from '@anthropic-ai/sdk';
-import { startBench, type Bench } from '../gateway.testing.js';
+import { startBench, type Bench, type BenchOptions } from '../gateway.testing.js';
 
 const result = (id: string, text: string): string => `${JSON.stringify({ custom_id: id, result: { type: 'succeeded', message: { id: 'msg_1', type: 'message', role: 'assistant', model: 'm', content: [{ type: 'text', text }], stop_reason: 'end_turn', stop_sequence: null, usage: { input_tokens: 1, output_tokens: 1 } } } })}\n`;
 
 /** A gateway in front of an upstream that answers as `listener` says. */
-async function front(context: TestContext, listener: RequestListener): Promise<Bench> {
+async function front(context: TestContext, listener: RequestListener, options: BenchOptions = {}): Promise<Bench> {
   const upstream = createServer(listener);
   await new Promise<void>((resolve) => upstream.listen(0, '127.0.0.1', resolve));
-  const bench = await startBench({ policy: { endpoints: { batches: true } }, upstream: `http://127.0.0.1:${(upstream.address() as AddressInfo).port}` });
+  const bench = await startBench({ ...options, policy: { endpoints: { batches: true }, ...options.policy }, upstream: `http://127.0.0.1:${(upstream.address() as AddressInfo).port}` });
   context.after(async () => {
     await bench.close();
     upstream.closeAllConnections();
@@ -88,4 +88,67 @@ test("upstream's errors pass as they are, and a client that leaves ends the fetc
   await answer.body?.cancel();
   await gone;
   assert.equal((await bench.rowsBy(2))[1]?.outcome, 'aborted');
+});
+
+test('with a broken ledger no results are fetched', async (context) => {
+  let calls = 0;
+  const listener: RequestListener = (_request, response) => {
+    calls++;
+    response.end(result('a', 'plain'));
+  };
+  const bench = await front(context, listener, { ledger: { append: () => Promise.reject(new Error('the disk is full')) } });
+  await (await fetchResults(bench)).text();
+  const refused = await fetchResults(bench);
+  assert.equal(refused.status, 500);
+  assert.match(await refused.text(), /ledger_failed/);
+  assert.equal(calls, 1);
+});
+
+test('results far longer than one read come through whole', async (context) => {
+  const all = Array.from({ length: 40 }, (_, index) => result(`r${index}`, `${index} `.repeat(10_000))).join('');
+  const bench = await front(context, (_request, response) => {
+    response.writeHead(200, { 'content-type': 'application/x-jsonl' });
+    response.end(all);
+  });
+  assert.equal(await (await fetchResults(bench)).text(), all);
+  assert.equal((await bench.rowsBy(1))[0]?.outcome, 'answered');
+});
+
+test('a client that takes nothing does not hold the connection to upstream for ever', async (context) => {
+  let left: (() => void) | undefined;
+  const gone = new Promise<void>((resolve) => (left = resolve));
+  const line = result('a', 'x'.repeat(30_000));
+  const listener: RequestListener = (_request, response) => {
+    response.on('close', () => left?.());
+    response.writeHead(200, { 'content-type': 'application/x-jsonl' });
+    const more = (): void => {
+      while (!response.destroyed && response.write(line));
+      response.once('drain', more);
+    };
+    more();
+  };
+  const bench = await front(context, listener, { policy: { upstream: { idleTimeout: '300ms' } } });
+  const { port } = new URL(bench.gateway.url);
+  const client = connect(Number(port), '127.0.0.1');
+  context.after(() => client.destroy());
+  client.on('error', () => undefined);
+  client.once('data', () => client.pause());
+  client.write(`GET /v1/messages/batches/msgbatch_1/results HTTP/1.1\r\nhost: localhost\r\nx-api-key: ${bench.token}\r\nanthropic-version: 2023-06-01\r\n\r\n`);
+  await gone;
+  assert.equal((await bench.rowsBy(1))[0]?.outcome, 'aborted');
+});
+
+test('results count among what the gateway does at a time, and are on record before it closes', async (context) => {
+  const listener: RequestListener = (_request, response) => {
+    response.writeHead(200, { 'content-type': 'application/x-jsonl' });
+    response.write(result('a', 'plain'));
+  };
+  const bench = await front(context, listener, { policy: { server: { maxConcurrentCalls: 1 } } });
+  const answer = await fetchResults(bench);
+  const reading = answer.text().catch(() => '');
+  const second = await fetchResults(bench);
+  assert.match(await second.text(), /"overloaded"/);
+  await bench.gateway.close();
+  await reading;
+  assert.deepEqual(bench.rows.map(({ endpoint, outcome }) => [endpoint, outcome]), [['batch_results', 'aborted']]);
 });

@@ -17,6 +17,7 @@ const LARGEST_ERROR = 1024 * 1024;
 /** Fetches the results of a batch and lets them through the guards, line by line, as fast as the client reads. */
 export async function sendBatchResults(context: GatewayContext, response: ServerResponse, incoming: Omit<CallRequest, 'endpoint'>): Promise<void> {
   const { id, at, principal, head } = incoming;
+  context.recorder.check(at);
   const call = new Call({ id, principal, app: principal.app ?? DEFAULT_APP, endpoint: 'batch_results', at, source: '{"messages":[]}', betas: head.betas });
   const session = context.engine.openResults(call);
   let outcome: Outcome = { kind: 'failed', status: 500, usage: undefined, dispatched: true, answerTokens: 0, stopReason: undefined, model: undefined };
@@ -56,6 +57,7 @@ class ResultStream implements Dispatcher.DispatchHandler {
   #work: Promise<void> = Promise.resolve();
   #over = false;
   #left = false;
+  #fullTimer: NodeJS.Timeout | undefined;
   #resolve: (status: number) => void = () => {};
   #reject: (error: unknown) => void = () => {};
 
@@ -84,6 +86,7 @@ class ResultStream implements Dispatcher.DispatchHandler {
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     const leave = (): void => {
+      clearTimeout(this.#fullTimer);
       if (!this.#over) this.#left = true;
       controller.abort(new Error('the client left'));
     };
@@ -105,7 +108,9 @@ class ResultStream implements Dispatcher.DispatchHandler {
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    if (this.#over) return;
+    // Resumed between two reads, undici 7.30.2 runs its parser on nothing and hands that on: to pause for it, and resume
+    // in a microtask, would go round for ever and leave no other call its turn.
+    if (this.#over || chunk.length === 0) return;
     if (this.#status >= 400) {
       this.#errorLength += chunk.length;
       if (this.#errorLength > LARGEST_ERROR) this.#stop(controller, new ClavigerError('upstream_malformed'));
@@ -154,8 +159,17 @@ class ResultStream implements Dispatcher.DispatchHandler {
   }
 
   #whenDrained(next: () => void): void {
-    if (this.#over || !this.#response.writableNeedDrain) next();
-    else this.#response.once('drain', next);
+    const response = this.#response;
+    if (this.#over || !response.writableNeedDrain) {
+      next();
+      return;
+    }
+    // A client that takes nothing for so long would hold the upstream's connection for ever.
+    this.#fullTimer = setTimeout(() => response.destroy(), this.#context.policy.upstream.idleTimeout);
+    response.once('drain', () => {
+      clearTimeout(this.#fullTimer);
+      next();
+    });
   }
 
   #stop(controller: Dispatcher.DispatchController, error: unknown): void {

@@ -58,13 +58,18 @@ const orders: Readonly<Record<ReportOrder, string>> = {
   time: 'bucket',
 };
 
+/** A call that a guard ended in the middle of its answer was paid for; one that was refused before holds no figures. */
+const WENT_UPSTREAM = "row ->> '$.endpoint' IN ('messages', 'batch_item', 'second_opinion') AND (row ->> '$.outcome' <> 'denied' OR row ->> '$.inputTokens' + row ->> '$.outputTokens' + row ->> '$.microDollars' > 0)";
+/** A guard's question costs money and is no request of anybody's. */
+const REQUESTS = "COUNT(*) FILTER (WHERE row ->> '$.endpoint' <> 'second_opinion')";
+
 /** Adds up the calls of a ledger that went upstream. Reads the file; takes a moment for a long range. */
 export function readReport({ ledger, users }: LedgerFiles, secret: Uint8Array, { start, end, bucket, groupBy, actors, only, order, ascending, offset, limit }: ReportRequest): ReportPage {
   const database = new Database(ledger, { timeout: 5000 });
   try {
     const width = bucket ?? Math.max(1, end);
     const origin = bucket === undefined ? start : 0;
-    const conditions = ['seq >= ?', 'at >= ?', 'at < ?', "row ->> '$.endpoint' IN ('messages', 'batch_item')", "row ->> '$.outcome' <> 'denied'"];
+    const conditions = ['seq >= ?', 'at >= ?', 'at < ?', WENT_UPSTREAM];
     const from = firstSequence(database, start - LONGEST_CALL);
     const bound: (string | number)[] = [from, start, end];
     const named = actors !== undefined || only.user !== undefined || groupBy.includes('user');
@@ -80,7 +85,7 @@ export function readReport({ ledger, users }: LedgerFiles, secret: Uint8Array, {
       conditions.push(`${columnOf(field)} IN (SELECT value FROM json_each(?))`);
       bound.push(JSON.stringify(values));
     }
-    const columns = [`(at - ${origin}) / ${width} AS bucket`, ...groupBy.map((field) => `${columnOf(field)} AS ${field}`), 'COUNT(*) AS requests', ...sums.map((field) => `SUM(row ->> '$.${field}') AS ${field}`)];
+    const columns = [`(at - ${origin}) / ${width} AS bucket`, ...groupBy.map((field) => `${columnOf(field)} AS ${field}`), `${REQUESTS} AS requests`, ...sums.map((field) => `SUM(row ->> '$.${field}') AS ${field}`)];
     const direction = ascending ? 'ASC' : 'DESC';
     const sql = `SELECT ${columns.join(', ')} FROM ledger${named ? " LEFT JOIN names ON names.pseudonym = row ->> '$.user'" : ''} WHERE ${conditions.join(' AND ')} GROUP BY ${['bucket', ...groupBy].join(', ')} ORDER BY ${orders[order]} ${direction}, ${orders.totalTokens} DESC, ${['bucket', ...groupBy].join(', ')} LIMIT ? OFFSET ?`;
     const rows = database.prepare(sql).all(...bound, limit + 1, offset) as Readonly<Record<string, number | string | null>>[];

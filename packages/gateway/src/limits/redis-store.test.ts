@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { MemoryLimitStore, type LimitCheck, type Window } from '@claviger/core/limits';
+import { MemoryLimitStore, compileRule, type LimitCheck, type LimitRule, type Window } from '@claviger/core/limits';
 import fc from 'fast-check';
 import { connectRedis, connected, type RedisClient } from './redis-connection.js';
 import { RedisServer, ask, redisMissing } from './redis-server.testing.js';
@@ -26,6 +26,22 @@ describe('the Redis store', { skip }, () => {
   });
   /** A store that shares nothing with those of other tests. */
   const fresh = (holdLifetime?: number): RedisLimitStore => new RedisLimitStore(client, `t${randomUUID().slice(0, 8)}`, holdLifetime === undefined ? {} : { holdLifetime });
+
+  test('a limit that is raised past what is counted to the unit, and lowered again, goes on holding', async () => {
+    for (const store of [fresh(), new MemoryLimitStore()]) {
+      const check = (limit: number): LimitCheck => {
+        const rule: LimitRule = { name: 'set-requests-per-app-60s', per: 'app', count: 'requests', limit, window: 60_000 };
+        const { keyPrefix, window } = compileRule(rule, '');
+        return { key: `${keyPrefix}chat`, limit, amount: 1, window, immediate: true };
+      };
+      for (const [index, limit] of [2, 2_000, 2, 2_000].entries()) {
+        const { admitted } = await store.reserve(`call-${index}`, [check(limit)], Date.now());
+        assert.equal(admitted, true, `${limit}`);
+        await store.settle(`call-${index}`, [1], Date.now());
+      }
+      assert.equal((await store.reserve('third', [check(2)], Date.now())).admitted, false);
+    }
+  });
 
   test('decides as the in-process store does', async () => {
     // Windows so long that nothing leaves them meanwhile: then the two clocks cannot matter.

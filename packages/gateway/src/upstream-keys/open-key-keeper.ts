@@ -47,7 +47,7 @@ export async function openKeyKeeper({ policy, state, clock, logger, environment,
     return keeper;
   } catch (error) {
     store.close();
-    if (error instanceof KeySourceError) throw new StartError(error.message);
+    if (error instanceof KeySourceError) throw new StartError(`${error.message} Mend it, or name another source as upstream.credential in the policy; "claviger doctor" looks closer.`);
     throw error;
   }
 }

@@ -5,6 +5,7 @@ export const markings = ['delimit', 'datamark', 'json', 'base64', 'none'] as con
 export type Marking = (typeof markings)[number];
 
 export const hardenPolicy = z.strictObject({
+  /** False: nothing is added to the system prompt, and nothing marked. */
   enabled: z._default(z.boolean(), true),
   /** What the assistant is for, in a few words: `questions about orders and delivery`. */
   scope: z.optional(z.string().check(z.minLength(1), z.maxLength(2_000))),

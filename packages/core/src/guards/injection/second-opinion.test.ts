@@ -116,3 +116,13 @@ test('a verdict is asked for once a text, a failure again; a call asks few quest
   assert.ok((await endless.judge(result('A word of the long letter. '.repeat(2_000)))).body.includes('operator_warning'), 'too long to be asked about');
   assert.equal(endless.asked.length, 0);
 });
+
+test('verdicts that are known, and the same text once more, take up none of the questions of a call', async () => {
+  const { asked, judge } = house({ ...all, trusts: ['untrusted'] }, [harmless]);
+  const letters = Array.from({ length: 20 }, (_, index) => ({ type: 'tool_result', tool_use_id: `toolu_${index}`, content: `${index} ${'A long letter about the weather. '.repeat(80)}` }));
+  for (const turn of [8, 16, 20]) assert.ok(!(await judge(letters.slice(0, turn))).body.includes('operator_warning'), `${turn} letters`);
+  assert.equal(asked.length, 20);
+  const twice = house({ ...all, trusts: ['untrusted'] }, [harmless]);
+  await twice.judge(Array.from({ length: 12 }, (_, index) => ({ type: 'tool_result', tool_use_id: `toolu_${index}`, content: 'A long letter about the weather. '.repeat(80) })));
+  assert.equal(twice.asked.length, 1);
+});

@@ -52,18 +52,24 @@ export class SecondOpinions {
     return complete && score >= from && score < to && trust !== 'assistant' && trusts.includes(trust) && call.endpoint !== 'count_tokens';
   }
 
-  /** The opinions about `passages`, in their order. */
-  async of(call: Call, passages: readonly { readonly passage: Passage; readonly result: InjectionScore }[]): Promise<readonly Opinion[]> {
-    const given = await Promise.all(passages.slice(0, MOST_QUESTIONS).map(({ passage, result }) => this.#about(call, passage, result.score)));
-    return passages.map((_passage, index) => given[index] ?? 'failed');
+  /** The opinions about `passages`, in their order. What is known already, and a text that comes again, is not asked about. */
+  of(call: Call, passages: readonly { readonly passage: Passage; readonly result: InjectionScore }[]): Promise<readonly Opinion[]> {
+    const asked = new Map<string, Promise<Opinion>>();
+    return Promise.all(
+      passages.map(async ({ passage, result }) => {
+        const key = `${passage.trust}:${this.#hash(passage.text)}`;
+        const known = this.#known.get(key) ?? asked.get(key);
+        if (known !== undefined) return known;
+        if (asked.size >= MOST_QUESTIONS || passage.text.length > LONGEST_TEXT) return 'failed';
+        const opinion = this.#about(call, passage, result.score, key);
+        asked.set(key, opinion);
+        return opinion;
+      }),
+    );
   }
 
-  async #about(call: Call, passage: Passage, score: number): Promise<Opinion> {
-    const { text, trust, parts } = passage;
-    const key = `${trust}:${this.#hash(text)}`;
-    const known = this.#known.get(key);
-    if (known !== undefined) return known;
-    if (this.#ask === undefined || text.length > LONGEST_TEXT) return 'failed';
+  async #about(call: Call, { text, trust, parts }: Passage, score: number, key: string): Promise<Opinion> {
+    if (this.#ask === undefined) return 'failed';
     let opinion: Opinion;
     try {
       const finding = { rule: 'injection/second-opinion', path: parts[0]?.segment.path ?? '', score: Math.round(score * 1000) / 1000, action: 'observed' } as const;

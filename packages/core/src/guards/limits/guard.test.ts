@@ -10,7 +10,7 @@ import { PolicyError, parsePolicy } from '../../policy/parse-policy.js';
 import type { PolicyInput } from '../../policy/schema.js';
 import { noLedger, silentLogger, webRandom, type Ports } from '../../ports.js';
 import { MemoryLimitStore } from './memory-store.js';
-import type { LimitUse } from './store.js';
+import type { LimitStore, LimitUse } from './store.js';
 
 function principal(user: string | undefined, team?: string): Principal {
   return { kind: 'key', credential: `key-${user ?? 'none'}`, user, team, app: undefined, environment: undefined, scopes: [] };
@@ -243,4 +243,26 @@ test('a policy names what is wrong with a rule', () => {
   assert.match(problem({ per: 'user', count: 'requests', limit: 1, window: '32d' }), /must be from 1s to 31d/);
   assert.match(problem({ per: 'user', count: 'requests', limit: 1.5, window: '1h' }), /limit: must be a whole number/);
   assert.throws(() => parsePolicy({ limits: { rules: [{ per: 'user', count: 'requests', limit: 1, window: '1h' }, { per: 'user', count: 'requests', limit: 2, window: '1h' }] } }), /stands for two rules/);
+});
+
+test('a reservation that comes after its call was given up is given back', async (context) => {
+  context.mock.timers.enable({ apis: ['setTimeout'] });
+  const store = new MemoryLimitStore();
+  let answer: (() => void) | undefined;
+  const slow: LimitStore = {
+    reserve: (...wish) => new Promise((resolve) => (answer = () => resolve(store.reserve(...wish)))),
+    settle: (...used) => store.settle(...used),
+    renew: (id, now) => store.renew(id, now),
+  };
+  const rules = [{ per: 'user' as const, count: 'concurrent' as const, limit: 1 }];
+  const { open, clock } = house({ limits: { rules } }, { limits: slow });
+  const session = open();
+  const admitting = session.admit();
+  context.mock.timers.tick(15_000);
+  assert.equal((await admitting)?.code, 'guard_failed');
+  await session.settle(outcome({ kind: 'denied', status: 500, dispatched: false }));
+  answer?.();
+  for (let turn = 0; turn < 10; turn++) await Promise.resolve();
+  const next = house({ limits: { rules } }, { limits: store, clock }).open({ id: 'next' });
+  assert.equal(await next.admit(), undefined);
 });

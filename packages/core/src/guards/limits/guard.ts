@@ -53,6 +53,7 @@ class LimitsSession implements GuardSession {
   #checks: readonly LimitCheck[] = [];
   #states: readonly LimitState[] | undefined;
   #held = false;
+  #ended = false;
 
   constructor(call: Call, rules: readonly CompiledRule[], subjects: readonly string[], keeper: HoldKeeper, ports: GuardContext['ports'], fallbackModel: string | undefined) {
     this.#call = call;
@@ -89,6 +90,8 @@ class LimitsSession implements GuardSession {
     this.#states = reservation.states;
     if (reservation.degraded !== undefined) this.#call.report({ rule: `limits/${reservation.degraded.replace('_', '-')}`, path: '', action: 'observed' });
     if (reservation.admitted) {
+      // The call was given up while the store was at work: nobody else would give this back.
+      if (this.#ended) return this.#giveBack(now);
       this.#held = true;
       this.#keeper.add(this.#call.id, now);
       return undefined;
@@ -99,6 +102,11 @@ class LimitsSession implements GuardSession {
     return refusal(rule, check, state, now);
   }
 
+  #giveBack(now: number): undefined {
+    const failed = (error: unknown): void => this.#ports.logger.error('settle_failed', { guard: 'limits', call: this.#call.id, error: error instanceof Error ? error.name : typeof error });
+    Promise.resolve(this.#ports.limits.settle(this.#call.id, this.#rules.map(() => 0), now)).catch(failed);
+  }
+
   #unavailable(error: unknown): ClavigerError {
     this.#ports.logger.error('limits_unavailable', { call: this.#call.id, error: error instanceof Error ? error.name : typeof error });
     this.#call.report({ rule: 'limits/unavailable', path: '', action: 'denied' });
@@ -106,6 +114,7 @@ class LimitsSession implements GuardSession {
   }
 
   async settle(outcome: Outcome): Promise<void> {
+    this.#ended = true;
     if (!this.#held) return;
     this.#held = false;
     this.#keeper.remove(this.#call.id);
@@ -125,7 +134,7 @@ class LimitsSession implements GuardSession {
       if (compiled === undefined || check === undefined) return;
       const { name, rule: { count, per } } = compiled;
       if (count === 'concurrent') return;
-      const passed = this.#ports.limitUse?.({ limit: name, count, per, key: check.key, part: state.spent / check.limit, at: now, call: this.#call });
+      const passed = this.#ports.limitUse?.({ limit: name, count, per, key: check.key, part: check.limit === 0 ? 1 : state.spent / check.limit, at: now, call: this.#call });
       if (passed !== undefined) this.#call.report({ rule: `limits/used-${Math.round(passed * 100)}-percent`, path: name, action: 'observed' });
     });
   }

@@ -1,6 +1,7 @@
 import type { Call } from '../../engine/call.js';
 import { userKey } from '../../engine/principal.js';
 import { isUncharged, type Charge } from './charge.js';
+import { EXACT_UP_TO } from './memory-store.js';
 import { nameOfRule, type LimitRule } from './policy.js';
 import type { LimitCheck, Window } from './store.js';
 
@@ -25,7 +26,8 @@ const calendarSeconds = { day: 86_400, week: 7 * 86_400, month: 31 * 86_400 } as
 export function compileRule(rule: LimitRule, scope: string): CompiledRule {
   const name = nameOfRule(rule);
   const window = windowOf(rule);
-  const shape = window.kind === 'rolling' ? String(window.milliseconds) : window.kind === 'calendar' ? window.unit : 'now';
+  // Larger limits are counted by slices of the window, in another form: neither is read as the other when a limit is changed.
+  const shape = window.kind === 'rolling' ? `${window.milliseconds}${rule.limit > EXACT_UP_TO ? '-sliced' : ''}` : window.kind === 'calendar' ? window.unit : 'now';
   return {
     name,
     rule,

@@ -4,7 +4,9 @@ const fieldName = z.string().check(z.regex(/^[a-z][a-z0-9_]{0,63}$/, 'write the 
 
 /** What the server fixes in every request of an app. Whatever is neither fixed nor opened here is refused. */
 export const pinPolicy = z.strictObject({
+  /** The model, whatever the request names. */
   model: z.optional(z.string().check(z.minLength(1))),
+  /** The system prompt. */
   system: z.optional(z.string().check(z.minLength(1))),
   /** Tool definitions as the Messages API takes them. */
   tools: z.optional(z.array(z.record(z.string(), z.json()))),

@@ -22,13 +22,17 @@ const isLinear = (pattern: string): boolean => {
 };
 
 const recognizer = z.strictObject({
+  /** Name of the type, in upper snake case. */
   type: typeName,
   /** A regular expression without unbounded repetition, look-around or back references. */
   pattern: z.optional(z.string().check(z.refine(isLinear, 'write a pattern in the linear subset: {1,40} in place of +, no repeated groups, no look-around'))),
+  /** Capitals and small letters are the same to the pattern. */
   ignoreCase: z.optional(z.boolean()),
+  /** Words that are found as they stand. */
   words: z.optional(z.array(z.string().check(z.minLength(2)))),
   /** In code only: gives offsets in UTF-16 code units. */
   find: z.optional(z.custom<NonNullable<CustomRecognizer['find']>>((value) => typeof value === 'function', 'must be a function')),
+  /** How sure a find is, 0 to 1. */
   score: z.optional(z.number().check(z.gt(0), z.lte(1))),
 });
 
@@ -40,12 +44,17 @@ export const privacyPolicy = z.strictObject({
   /** Which texts are covered. */
   texts: z.prefault(
     z.strictObject({
+      /** What the user writes. */
       user: z._default(z.boolean(), true),
+      /** Earlier answers in the conversation. */
       assistant: z._default(z.boolean(), true),
+      /** Results of tools. */
       toolResults: z._default(z.boolean(), true),
+      /** Documents and search results. */
       documents: z._default(z.boolean(), true),
       /** Written by the app itself. */
       system: z._default(z.boolean(), false),
+      /** Names and descriptions of tools. */
       toolDefinitions: z._default(z.boolean(), false),
     }),
     {},
@@ -55,10 +64,17 @@ export const privacyPolicy = z.strictObject({
   /** Languages the texts may be in, such as "de": numbers at home there count more. */
   languages: z._default(z.array(z.string().check(z.minLength(2))), []),
   /** Values that are personal wherever they stand. */
-  known: z._default(z.array(z.strictObject({ value: z.string().check(z.minLength(2)), type: z.optional(typeName) })), []),
+  known: z._default(z.array(z.strictObject({
+        /** The value itself. */
+        value: z.string().check(z.minLength(2)),
+        /** The type that it counts as. */
+        type: z.optional(typeName),
+      })), []),
+  /** Types of your own: each by a pattern, words or a function. */
   recognizers: z._default(z.array(recognizer), []),
   /** In code only: services that are asked as well. A call waits for them; one that fails denies it. */
   detectors: z._default(z.array(z.custom<PersonalDataDetector>((value) => typeof value === 'object' && value !== null && 'find' in value && typeof value.find === 'function', 'must have a function find')), []),
+  /** A find that is less sure is none. */
   minimumScore: z._default(z.number().check(z.gt(0), z.lte(1)), 0.5),
   /** Who shares stand-ins: `conversation` where the credential names one, else `user`. */
   scope: z._default(z.enum(['conversation', 'user', 'app']), 'user'),

@@ -5,6 +5,7 @@ import type { JsonObject } from '../../messages/json-value.js';
 import { fallbacksOf, toolsOf } from '../../messages/request-parts.js';
 import type { GuardContext } from '../order.js';
 import { usesFeature } from './features.js';
+import { modelMatcher } from './model-matcher.js';
 import type { ShapePolicy } from './policy.js';
 import { findShapeFault } from './well-formed.js';
 
@@ -50,11 +51,4 @@ function modelsOf(request: JsonObject): string[] {
   const named = [...fallbacksOf(request), ...toolsOf(request)].flatMap((part) => (typeof part['model'] === 'string' ? [part['model']] : []));
   // `fallbacks: "default"` leaves the choice to the API: no list can allow that.
   return [own, ...named, ...(typeof fallbacks === 'string' ? [''] : [])];
-}
-
-function modelMatcher(models: readonly string[] | undefined): (model: string) => boolean {
-  if (models === undefined) return () => true;
-  const exact = new Set(models.filter((model) => !model.endsWith('*')));
-  const prefixes = models.filter((model) => model.endsWith('*')).map((model) => model.slice(0, -1));
-  return (model) => exact.has(model) || prefixes.some((prefix) => model.startsWith(prefix));
 }

@@ -7,14 +7,17 @@ export const sizePolicy = z.strictObject({
   userTurnCharacters: count(10_000),
   /** Characters of all texts of a request together. */
   totalCharacters: count(2_000_000),
+  /** Messages in a request. */
   messages: count(1_000),
   /** Content blocks of all messages together. */
   blocks: count(10_000),
+  /** Tools that a request defines. */
   tools: count(200),
   /** Images of a request, wherever they stand. */
   images: count(100),
   /** Decoded bytes of the images that are sent inline. */
   imageBytes: count(20 * 1024 * 1024),
+  /** Documents in a request. */
   documents: count(20),
   /** Decoded bytes of the documents that are sent inline. */
   documentBytes: count(24 * 1024 * 1024),

@@ -13,15 +13,20 @@ const argumentRule = z.strictObject({
   domains: z.optional(z.array(z.string()).check(z.minLength(1))),
   /** The value is a path below one of these. */
   roots: z.optional(z.array(z.string().check(z.startsWith('/', 'write an absolute path'))).check(z.minLength(1))),
+  /** The least that a number may be. */
   minimum: z.optional(z.number()),
+  /** The most that a number may be. */
   maximum: z.optional(z.number()),
+  /** Characters of a text at most. */
   maxLength: z.optional(z.number().check(z.int(), z.nonnegative())),
   /** The argument must be there. */
   required: z.optional(z.boolean()),
 });
 
 const toolRule = z.strictObject({
+  /** False: every call of it is denied. */
   allow: z._default(z.boolean(), true),
+  /** What it does to the world. Without one, taint does not hold it back. */
   effect: z.optional(effect),
   /** What the tool gives back is private: it must not leave by another tool. */
   private: z._default(z.boolean(), false),
@@ -43,7 +48,9 @@ export const toolsPolicy = z.strictObject({
   /** Once the model has read text from outside, these effects are no longer free. */
   taint: z.prefault(
     z.strictObject({
+      /** The effects that this is about. */
       effects: z._default(z.array(effect), ['send', 'spend', 'execute']),
+      /** What happens to a call with such an effect. */
       action: z._default(z.enum(['deny', 'approve', 'observe', 'allow']), 'deny'),
       /** A call whose arguments all come from trusted text passes. */
       unlessTrusted: z._default(z.boolean(), true),

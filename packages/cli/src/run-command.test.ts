@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { runCommand } from './run-command.js';
+
+async function run(words: string) {
+  let [written, complained] = ['', ''];
+  const code = await runCommand(words.split(' '), { environment: {}, directory: '.', write: (text) => void (written += text), complain: (text) => void (complained += text) });
+  return { code, written, complained };
+}
+
+test('a misspelt command is answered with the nearest one, in a few lines', async () => {
+  for (const [words, meant] of [['strat', 'start'], ['ledgr tail', 'ledger tail'], ['ledger tial', 'ledger tail'], ['key create', 'keys create'], ['aproovals list', 'approvals list']]) {
+    const { code, complained } = await run(words ?? '');
+    assert.equal(code, 2);
+    assert.ok(complained.includes(`did you mean "claviger ${meant ?? ''}"?`), complained);
+    assert.ok(complained.split('\n').length < 10, complained);
+  }
+  const unlike = await run('frobnicate');
+  assert.equal(unlike.code, 2);
+  assert.doesNotMatch(unlike.complained, /did you mean/);
+});
+
+test('the first word of several commands shows those', async () => {
+  const alone = await run('ledger');
+  assert.equal(alone.code, 2);
+  assert.match(alone.complained, /one more word[^]*ledger tail[^]*ledger verify[^]*ledger prune/);
+  assert.doesNotMatch(alone.complained, /keys create/);
+  const asked = await run('ledger --help');
+  assert.equal(asked.code, 0);
+  assert.match(asked.written, /ledger tail[^]*ledger prune/);
+});
+
+test('an option that does not exist, and one without its value, are named', async () => {
+  for (const [words, said] of [
+    ['keys create --usr ann', /no option --usr; did you mean --user\?/],
+    ['keys create --user', /--user needs a value/],
+    ['ledger tail --count -1', /--count needs a value; one that begins with a dash is written --count=-1/],
+    ['start -x', /no option -x; known here: --config, --host, --port/],
+  ] as const) {
+    const { code, complained } = await run(words);
+    assert.equal(code, 2);
+    assert.match(complained, said);
+    assert.match(complained, /\nUsage: claviger /);
+  }
+  const secret = 'what-was-typed';
+  assert.ok(!(await run(`keys create --usr=${secret}`)).complained.includes(secret), 'a value is not repeated');
+});
