@@ -54,11 +54,12 @@ export function evaluateCall(node: CallNode, frame: Frame, evaluator: Evaluator)
   return callValue(info, receiver);
 }
 
-/** `require('x')` of a module that exports one thing made elsewhere, such as a router or an object of a class, is that thing. */
+/** `require('x')` of a module that exports one thing, such as a router, settings or an object of a class, is that thing. */
 function required(value: Value, evaluator: Evaluator): Value {
   if (value.shape.kind !== 'module' || !/\bmodule\.exports\s{0,4}=/.test(evaluator.syntax(value.shape.path)?.text ?? '')) return value;
   const exported = evaluator.imported(value.shape.path, 'default');
-  return exported.shape.kind === 'external' || exported.shape.kind === 'instance' ? exported : value;
+  const isWhole = exported.shape.kind === 'external' || exported.shape.kind === 'instance' || (exported.shape.kind === 'object' && exported.shape.properties.size > 0);
+  return isWhole ? exported : value;
 }
 
 function unwrap(node: Node): Node {

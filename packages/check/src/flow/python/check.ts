@@ -8,11 +8,12 @@ import type { LogicalLine } from './lines.js';
 import { callsIn, claudeCall, clean, code, mentions, requestSource, taintNames, taintOf } from './taint.js';
 import type { PythonCall, Taint } from './taint.js';
 import { modelsIn, productionOf } from './production.js';
-import { isChatOrServer } from './interfaces.js';
+import { isChatOrServer, isHandler } from './interfaces.js';
+import { givesKey, keyNames } from './keys.js';
 
 const routeDecorator = /^@(?:\w{1,60}\.)*(?:route|get|post|put|patch|delete|websocket|api_route|api_view|event|on|message_handler|on_message|message|callback_query|slash_command|hybrid_command|function_name)\b\s{0,4}\(?|^@(?:csrf_exempt|require_POST|require_http_methods|login_required|api_view)\b/;
 const viewMethods = /^(?:post|get|put|patch|create)$/;
-const limiterText = /limiter\.limit|@limits?\b|@ratelimit|@rate_limit|RateLimiter\(|throttle_classes|throttle_scope|slowapi|rate_limit|ratelimit|check_quota|\b429\b|too_many_requests|TooManyRequests|enforce_limit/i;
+const limiterText = /commands\.cooldown\(|checks\.cooldown\(|limiter\.limit|@limits?\b|@ratelimit|@rate_limit|RateLimiter\(|throttle_classes|throttle_scope|slowapi|rate_limit|ratelimit|check_quota|\b429\b|too_many_requests|TooManyRequests|enforce_limit/i;
 const limiterForAll = /@web\.middleware[\s\S]{0,1500}(?:\b429\b|TooManyRequests)|BaseHTTPMiddleware\)[\s\S]{0,3000}\b429\b|def __call__\(self, request\)[\s\S]{0,2000}\b429\b|Limiter\([\s\S]{0,400}(?:default_limits|application_limits)|DEFAULT_THROTTLE_CLASSES|add_middleware\([^)]{0,200}(?:SlowAPI|RateLimit|Throttl)|before_request[\s\S]{0,1500}\b429\b|@app\.middleware[\s\S]{0,1500}\b429\b/;
 const authText = /Depends\(\s{0,4}\w{0,40}(?:user|auth|token|verify|principal)|login_required|jwt_required|IsAuthenticated|permission_classes|current_user|token_required|requires_auth|HTTPBearer|api_key_header|is_authenticated|Security\(/i;
 const limits = /\b(?:only|never|do not|don'?t|must not|refuse|decline|ignore any|ignore all|untrusted|as data|cannot|can'?t|outside|unrelated|reveal|off[- ]topic|instructions in|restrict)\b/i;
@@ -373,31 +374,6 @@ function passedTo(target: PythonFunction, call: PythonCall): Map<string, Taint> 
     if (name !== undefined) passed.set(name, arg.taint);
   }
   return passed;
-}
-
-/** `MessageHandler(filters.TEXT, answer)` of python-telegram-bot. */
-function isHandler(fn: PythonFunction, file: PythonFile): boolean {
-  const lines = [...file.top, ...file.functions.flatMap((other) => other.body)];
-  return lines.some((line) => /\b(?:Message|Command|CallbackQuery)Handler\(/.test(line.text) && mentions(code(line.text), fn.name));
-}
-
-const keyVariable = /(?:os\.environ|getenv)[^\n]{0,20}["'](?:ANTHROPIC|CLAUDE)_?(?:API_)?(?:KEY|TOKEN)/;
-
-/** Names that are given the key from the environment. */
-function keyNames(lines: readonly LogicalLine[]): string[] {
-  const names = ['anthropic_api_key', 'ANTHROPIC_API_KEY', 'claude_api_key', 'CLAUDE_API_KEY'];
-  for (const line of lines) {
-    const match = /^(\w{1,80})\s{0,4}(?::\s{0,4}\w{1,40}\s{0,4})?=\s{0,4}(.*)$/s.exec(line.text);
-    if (match?.[1] !== undefined && match[2] !== undefined && /^os\.(?:environ|getenv)/.test(match[2]) && keyVariable.test(match[2])) names.push(match[1]);
-  }
-  return names;
-}
-
-/** The key itself, not its length, its first letters or whether it is there. */
-function givesKey(line: string, names: readonly string[]): boolean {
-  const text = code(line);
-  if (/\bbool\(|\bis (?:not )?None|\blen\(|\[\s{0,4}-?\d{0,3}\s{0,4}:/.test(text)) return false;
-  return (/os\.environ|getenv/.test(text) && keyVariable.test(line)) || names.some((name) => mentions(text, name) && !new RegExp(`\\b${name}\\s{0,4}[[(=]`).test(text));
 }
 
 /** The plain cases of Flask, FastAPI and Django: read by lines, without a syntax tree. */

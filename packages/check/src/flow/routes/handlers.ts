@@ -102,7 +102,7 @@ export class HandlerRegistry {
     if (!known && !/[pP]rocedure|actionClient|createServerFn|authAction/.test(info.written)) return undefined;
     const schemas = external?.chain.filter((link) => /^(?:input|schema|inputSchema|validator|inputValidator|bindArgsSchemas)$/.test(link.name) && link.how === 'call').flatMap((link) => link.args) ?? [];
     const facts = new Set<string>();
-    const uses = external?.chain.filter((link) => link.name === 'use' && link.how === 'call').flatMap((link) => link.args) ?? [];
+    const uses = external?.chain.filter((link) => (link.name === 'use' || link.name === 'middleware') && link.how === 'call').flatMap((link) => link.args).flatMap((arg) => (arg.shape.kind === 'array' ? arg.shape.items : [arg])) ?? [];
     const names = `${info.written} ${uses.map((use) => textOf(use, info)).join(' ')}`;
     if (/rate.?limit|throttl|TOO_MANY_REQUESTS|limiter/i.test(names)) facts.add('limited');
     if (/protected|auth|UNAUTHORIZED|private/i.test(names)) facts.add('authenticated');
