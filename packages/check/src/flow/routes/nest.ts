@@ -32,7 +32,6 @@ export function nestRoutes(path: string, interpreter: Interpreter): RunRoute[] {
   if (module === undefined) return [];
   const routes: RunRoute[] = [];
   const globalLimit = [...interpreter.graph.modules.keys()].some((other) => /\.module\.[jt]s$|main\.[jt]s$/.test(other) && /APP_GUARD[\s\S]{0,200}Throttler|useGlobalGuards\([^)]{0,200}Throttler/.test(interpreter.graph.module(other)?.file.text() ?? ''));
-  const countedForAll = guardsForAll(interpreter).some((text) => countsText.test(text));
   for (const statement of syntax.program.body) {
     const node = (statement.type === 'ExportNamedDeclaration' || statement.type === 'ExportDefaultDeclaration') && statement.declaration !== null ? statement.declaration : statement;
     if (node.type !== 'ClassDeclaration') continue;
@@ -54,7 +53,7 @@ export function nestRoutes(path: string, interpreter: Interpreter): RunRoute[] {
       const facts = new Set<string>();
       if (!own.concat(ofClass).some((entry) => entry.name === 'SkipThrottle') && (globalLimit || limiter.test(guards) || (own.some((entry) => limiter.test(entry.name)) && globalLimit))) facts.add('limited');
       for (const decorator of [...ofClass, ...own]) if (decorator.name === 'UseGuards' || decorator.name === 'UseInterceptors') for (const arg of decorator.args) if (countsCallers(arg, frame, interpreter)) facts.add('limited');
-      if (countedForAll) facts.add('limited');
+      if (countsForAll(interpreter)) facts.add('limited');
       if (/auth|jwt|guard/i.test(guards.replace(/Throttler\w*/g, ''))) facts.add('authenticated');
       const method: Value = { shape: { kind: 'function', closure: { node: element.value, scope: module.scope, module: path, self, name: element.key.name } }, marks: [] };
       const handler = values.native(element.key.name, () => interpreter.call(method, parameters(element.value, frame, interpreter), { ...frame, facts: interpreter.callingFacts }, element, self));
@@ -74,15 +73,21 @@ function countsCallers(node: Node, frame: Frame, interpreter: Interpreter): bool
   return at !== undefined && countsText.test(interpreter.syntax(at.module)?.text.slice(at.node.start, at.node.end) ?? '');
 }
 
-/** Texts of the modules whose classes stand before every controller: `APP_GUARD`, `useGlobalGuards`, `consumer.apply(...)`. */
-function guardsForAll(interpreter: Interpreter): string[] {
+const countedForAll = new WeakMap<Interpreter, boolean>();
+
+/** Whether a class that stands before every controller counts: `APP_GUARD`, `useGlobalGuards`, `consumer.apply(...)`. Looked for once. */
+function countsForAll(interpreter: Interpreter): boolean {
+  const known = countedForAll.get(interpreter);
+  if (known !== undefined) return known;
   const names = new Set<string>();
   const texts = [...interpreter.graph.modules.values()].map((module) => module.file.text() ?? '');
   for (const text of texts) {
     if (!/APP_GUARD|useGlobalGuards|forRoutes/.test(text)) continue;
     for (const match of text.matchAll(/APP_GUARD[^}]{0,120}useClass:\s{0,4}(\w{1,80})|useGlobalGuards\(\s{0,10}new\s{1,4}(\w{1,80})|\.apply\(\s{0,10}(\w{1,80})/g)) names.add(match[1] ?? match[2] ?? match[3] ?? '');
   }
-  return texts.filter((text) => [...names].some((name) => text.includes(`class ${name} `)));
+  const counts = names.size > 0 && texts.some((text) => countsText.test(text) && [...names].some((name) => text.includes(`class ${name} `)));
+  countedForAll.set(interpreter, counts);
+  return counts;
 }
 
 /** Each parameter by its decorator: `@Body() dto: ChatDto` is the caller's, with the bounds of the class's fields. */
