@@ -15,6 +15,10 @@ export function generator(seed) {
   };
 }
 
+/** Files of a generated repository, and those that each of its commits changes. */
+const FILES = 600;
+const CHANGED = 11;
+
 const words = 'account amount answer batch budget cache client code config count customer data delta detail entry error event field file filter format group handler index input item key label line list map message model name number option order page path plan point policy price query range record report request result role route rule score segment server session setting size state status step stream style table tag task team text time title token total type unit update user value version view window worker'.split(' ');
 
 export function sourceFile(random, index, count) {
@@ -51,39 +55,48 @@ export function writeTree(folder, count) {
   return bytes;
 }
 
-/** A repository of so many commits with eleven changed files each, through `git fast-import`; gives the blobs' bytes. */
+/**
+ * A repository of so many commits with eleven changed files each, through `git fast-import`; gives the blobs' bytes. The
+ * versions of a file are written one after the other, so that each is stored as a small change of the one before: what
+ * `git gc` makes of a repository that people work in.
+ */
 export async function writeHistory(folder, commits, fileBytes, planted) {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   await ended(spawn('git', ['init', '-q', '-b', 'main'], { cwd: folder }));
   const random = generator(11);
-  const files = Array.from({ length: 600 }, (_, index) => {
-    let text = '';
-    while (text.length < fileBytes) text += sourceFile(random, index, 600);
-    return { path: `src/file${index}.ts`, text: Buffer.from(text) };
-  });
   const git = spawn('git', ['fast-import', '--quiet'], { cwd: folder, stdio: ['pipe', 'inherit', 'inherit'] });
   const write = (part) => (git.stdin.write(part) ? undefined : new Promise((resolve) => git.stdin.once('drain', resolve)));
+  const changes = Array.from({ length: commits + 2 }, () => []);
+  let marks = 0;
   let bytes = 0;
-  const put = async (path, content) => {
+  const put = async (commit, path, content) => {
     bytes += content.length;
-    await write(`M 100644 inline ${path}\ndata ${content.length}\n`);
+    marks += 1;
+    changes[commit].push(`M 100644 :${marks} ${path}\n`);
+    await write(`blob\nmark :${marks}\ndata ${content.length}\n`);
     await write(content);
     await write('\n');
   };
+  for (let index = 0; index < FILES; index++) {
+    let text = '';
+    while (text.length < fileBytes) text += sourceFile(random, index, FILES);
+    let content = Buffer.from(text);
+    for (let commit = 1; commit <= commits; commit++) {
+      if ((index - commit * CHANGED + FILES * commits) % FILES >= CHANGED) continue;
+      const at = content.indexOf('\n', Math.floor(random() * content.length * 0.9)) + 1;
+      content = Buffer.concat([content.subarray(0, at), Buffer.from(`// ${random().toString(36)} ${random().toString(36)}\n`), content.subarray(at)]);
+      await put(commit, `src/file${index}.ts`, content);
+    }
+  }
+  for (const [commit, content] of planted.files) {
+    await put(commit, `planted/${commit}.ts`, Buffer.from(content));
+    changes[commit + 1].push(`D planted/${commit}.ts\n`);
+  }
   for (let commit = 1; commit <= commits; commit++) {
     const message = planted.messages.get(commit) ?? `change ${commit}`;
     await write(`commit refs/heads/main\ncommitter Ada <ada@example.com> ${1_600_000_000 + commit * 60} +0000\ndata ${Buffer.byteLength(message)}\n${message}\n`);
-    for (let change = 0; change < 11; change++) {
-      const file = files[(commit * 11 + change) % files.length];
-      const at = file.text.indexOf('\n', Math.floor(random() * file.text.length * 0.9)) + 1;
-      file.text = Buffer.concat([file.text.subarray(0, at), Buffer.from(`// ${random().toString(36)} ${random().toString(36)}\n`), file.text.subarray(at)]);
-      await put(file.path, file.text);
-    }
-    const extra = planted.files.get(commit);
-    if (extra !== undefined) await put(`planted/${commit}.ts`, Buffer.from(extra));
-    const gone = planted.files.get(commit - 1);
-    if (gone !== undefined) await write(`D planted/${commit - 1}.ts\n`);
+    await write(changes[commit].join(''));
   }
   git.stdin.end();
   await ended(git);

@@ -115,18 +115,22 @@ export class Analysis {
   }
 
   private *relevantToPages(): Iterable<string> {
+    // A page hands its state to the component that shows it.
+    const writers = this.graph.ancestors([...this.graph.modules].filter(([, module]) => module.record.writesHtml && !isAside(module.file)).map(([path]) => path));
     for (const path of this.client.modules.keys()) {
       const module = this.graph.module(path);
       if (module === undefined || isAside(module.file)) continue;
-      if (this.relevant.has(path)) yield path;
-      else if (module.record.writesHtml) yield path;
+      if (this.relevant.has(path) || writers.has(path)) yield path;
     }
   }
 
   /** Functions that hold a call of Claude and that nothing known leads to. */
   private runRest(): void {
-    for (const path of this.claudeModules) {
-      if (!this.relevant.has(path) || !callsClaude.test(this.text(path))) continue;
+    for (const path of this.relevant) {
+      const calls = this.claudeModules.has(path) && callsClaude.test(this.text(path));
+      // Where nobody imports a module, a host calls what it exports: `activate` of an editor's extension.
+      const isStart = !calls && [...this.graph.importers(path)].length === 0 && !this.client.modules.has(path);
+      if (!calls && !isStart) continue;
       this.interpreter.start(`${path}:rest`, undefined);
       this.guarded(path, () => this.runExports(path, 1));
     }

@@ -48,15 +48,18 @@ export function evaluateCall(node: CallNode, frame: Frame, evaluator: Evaluator)
   } else calleeValue = evaluator.evaluate(calleeNode, frame);
   if (written === 'require' && args[0] !== undefined) {
     const specifier = values.constantText(args[0]);
-    if (specifier !== undefined && calleeValue.shape.kind === 'external') return required(evaluator.importedFrom(frame.module, specifier, '*'));
+    if (specifier !== undefined && calleeValue.shape.kind === 'external') return required(evaluator.importedFrom(frame.module, specifier, '*'), evaluator);
   }
   const info: CallInfo = { node, frame, written, method, callee: calleeValue, receiver, args, argNodes, isNew, evaluator };
   return callValue(info, receiver);
 }
 
-/** `require('x')` gives the module; its members and its default are the same thing. */
-function required(value: Value): Value {
-  return value;
+/** `require('x')` of a module that exports one thing, such as a router, settings or an object of a class, is that thing. */
+function required(value: Value, evaluator: Evaluator): Value {
+  if (value.shape.kind !== 'module' || !/\bmodule\.exports\s{0,4}=/.test(evaluator.syntax(value.shape.path)?.text ?? '')) return value;
+  const exported = evaluator.imported(value.shape.path, 'default');
+  const isWhole = exported.shape.kind === 'external' || exported.shape.kind === 'instance' || (exported.shape.kind === 'object' && exported.shape.properties.size > 0);
+  return isWhole ? exported : value;
 }
 
 function unwrap(node: Node): Node {

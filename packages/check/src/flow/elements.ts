@@ -24,6 +24,7 @@ export function evaluateElement(node: Element, frame: Frame, evaluator: Evaluato
       const key = attribute.name.type === 'JSXIdentifier' ? attribute.name.name : attribute.name.name.name;
       const value = attribute.value === null ? unknownValue : evaluator.evaluate(attribute.value, frame);
       props.set(key, value);
+      if (key === 'innerHTML' || key === 'srcDoc') evaluator.emit({ detail: { kind: 'html', value, way: key }, node: attribute }, frame);
       if (key === 'dangerouslySetInnerHTML') {
         const html = property(value, '__html') ?? marked(allMarks(value));
         evaluator.emit({ detail: { kind: 'html', value: html, way: 'dangerouslySetInnerHTML' }, node: attribute }, frame);

@@ -9,6 +9,7 @@ import { environmentMember } from './known/environment.js';
 import { assignedSink } from './known/sinks.js';
 import { instantiate } from './classes.js';
 import { readMember } from './members.js';
+import { isLimiterFunction } from './refusals.js';
 import type { Route } from './route.js';
 import { Journal, Scope, joinBranches } from './scope.js';
 import { executeStatement } from './statements.js';
@@ -258,9 +259,14 @@ export class Interpreter implements Evaluator {
     // A function that hands back a promise of nothing else still hands back its first meaningful value.
     const joined = values.join(...results);
     if (/redact|mask|anonym|pseudonym|scrub|de_?identif|hash/i.test(closure.name)) return values.marked(values.allMarks(joined).filter((mark) => mark.origin.label !== 'personal' && mark.origin.label !== 'environment'));
+    if (isLimiterFunction(closure.name, () => this.textOf(closure))) return values.withMarks(joined, [this.mark('limiter', closure.name, frame, site)]);
     // A project's own escaping is taken at its word, as a library's is.
-    if (/escape|sanitiz|purif|strip_?(?:html|tags)/i.test(closure.name)) return values.marked(values.allMarks(joined).filter((mark) => mark.origin.label !== 'answer' && mark.origin.label !== 'fetched'));
+    if (/escape|^esc$|sanitiz|purif|strip_?(?:html|tags)/i.test(closure.name)) return values.marked(values.allMarks(joined).filter((mark) => mark.origin.label !== 'answer' && mark.origin.label !== 'fetched'));
     return joined;
+  }
+
+  private textOf({ module, node }: Closure): string {
+    return this.trees.get(module)?.text.slice(node.start, node.end) ?? '';
   }
 
   construct(callee: Value, args: readonly Value[], frame: Frame, site: Node): Value {

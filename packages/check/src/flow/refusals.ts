@@ -3,9 +3,19 @@ import type { Evaluator, Frame } from './evaluator.js';
 import { allMarks, noFacts } from './value.js';
 import type { Facts, Value } from './value.js';
 
-const tooMany = /\b429\b|too[\s_-]?many[\s_-]?(?:requests|attempts|calls)|rate[\s_-]?limit|slow[\s_-]?down|throttl|quota|(?:daily|hourly|usage|request|message)[\s_-]limit|\b402\b|(?:insufficient|out of|not enough|no)[\s_-](?:credits?|balance|tokens)|cool_?down/i;
+const tooMany = /\b429\b|too[\s_-]?many[\s_-]?(?:requests|attempts|calls)|rate[\s_-]?limit|slow[\s_-]?down|throttl|quota|(?:daily|hourly|usage|request|message)[\s_-]limit|\b402\b|(?:insufficient|out of|not enough|no)[\s_-](?:credits?|balance|tokens)|cool_?down|please wait|too (?:fast|often|quickly|frequent)|try again in\b|resource[\s_-]exhausted/i;
 const notAllowed = /\b40[13]\b|unauthori[sz]ed|forbidden|not (?:logged|signed) in|sign[\s_-]?in|log[\s_-]?in\b|UNAUTHORIZED|FORBIDDEN|not authenticated|unauthenticated|invalid (?:token|signature|api key)/i;
 const limiterTest = /rate[\s_]?limit|limiter|throttl|quota|isLimited|(?:over|exceed\w{0,10})_?(?:rate|usage|daily|monthly)?_?limit|limit_?(?:reached|exceeded|hit)|cool_?down|credits|remaining(?:Requests|Calls|Messages|Usage)?\s{0,4}(?:<|=)|can(?:Send|Ask|Make)\w{0,20}\(/i;
+/** Names of functions of the project that say whether a caller is within his share. */
+const limiterFunction = /rate_?limit|throttl|cool_?down|quota|limiter|(?:within|over|exceeds?|under|reached)\w{0,12}limit|(?:take|use|spend|deduct|consume|has|check|charge|decrement)\w{0,12}(?:credits?|allowance|tokens?_?bucket)|(?:check|enforce|assert|usage|daily|hourly|message|request)_?limit/i;
+/** What counting needs: something kept between calls, or something outside that keeps it. */
+const counts = /\.(?:get|set|incr\w*|has|count|limit|consume|check|rpc|find\w*|push|filter|query|zadd|eval|exec|take|run|fetch|put|update|upsert|increment)\b|\+\+|\+=|-=/;
+
+/** A function of the project that keeps count of its callers, by its name and by doing any counting at all. */
+export function isLimiterFunction(name: string, text: () => string): boolean {
+  return limiterFunction.test(name) && !/^(?:create|make|build|new|init|setup|configure|format|log|is_?upstream)/i.test(name) && counts.test(text());
+}
+
 /** The other side of a call said 429: that limits the app, not the caller. */
 const upstreamStatus = /\b429\b|\.status\b|statusCode|instanceof/;
 

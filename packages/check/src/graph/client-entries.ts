@@ -38,6 +38,7 @@ function entryReason(path: string, inside: string, module: GraphModule, manifest
   } else if (has('svelte') && /^src\/main\.[jt]s$/.test(inside)) return 'Svelte app';
   const remix = [...(manifest?.dependencies.keys() ?? [])].some((name) => name.startsWith('@remix-run/') || name.startsWith('@react-router/'));
   if (remix && /(?:^|\/)app\/(?:root|entry\.client|routes\/.*)\.[jt]sx$/.test(`/${inside}`)) return 'Remix route';
+  if (has('@solidjs/start') && /(?:^|\/)src\/(?:routes\/.*|app)\.[jt]sx$/.test(`/${inside}`)) return 'SolidStart route';
   if (has('react-scripts') && /^src\/index\.[jt]sx?$/.test(inside)) return 'Create React App entry';
   if (has('@vue/cli-service') && /^src\/main\.[jt]s$/.test(inside)) return 'Vue app entry';
   if (has('@angular/core') && /(?:^|\/)src\/main\.ts$/.test(`/${inside}`)) return 'Angular app entry';

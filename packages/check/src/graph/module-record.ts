@@ -52,7 +52,7 @@ export function isComponent(extension: string): boolean {
 
 /** Words without which a file has nothing to do with Claude. */
 const aboutClaude = /anthropic|claude/i;
-const htmlSinks = /innerHTML|outerHTML|v-html|\{@html|set:html|dangerouslySetInnerHTML|insertAdjacentHTML|document\.write|rehype-raw|\beval\(|\.html\(/;
+const htmlSinks = /innerHTML|outerHTML|v-html|\{@html|set:html|dangerouslySetInnerHTML|insertAdjacentHTML|document\.write|rehype-raw|unsafeHTML|createContextualFragment|\beval\(|\.(?:html|append|prepend)\(/;
 
 type Lang = NonNullable<ParserOptions['lang']>;
 

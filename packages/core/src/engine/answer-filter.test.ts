@@ -154,6 +154,8 @@ test('a tool call that is judged is held until it is complete, and judged with i
 test('a judged input in which a key stands twice ends the answer: an app could read the other value', async () => {
   const { filter } = filterOf({ toolUse: () => undefined });
   await assert.rejects(run(filter, [start(0, tool), json(0, '{"to":"eve",'), json(0, '"deep":{"a":1,"\\u0061":2}}'), stop(0)]), codeOf('upstream_malformed'));
+  const plain = '{"content":[{"type":"tool_use","id":"toolu_1","name":"send","input":{"to":"a","to":"b"}}]}';
+  await assert.rejects(filterOf({ toolUse: () => undefined }).filter.message(JSON.parse(plain) as never, plain), codeOf('upstream_malformed'));
 });
 
 test('an input that stands in the start of a tool call is judged and filtered too', async () => {

@@ -7,6 +7,7 @@ import { filterMessage, filterResultLine } from './answer-message.js';
 import { AnswerStream } from './answer-stream.js';
 import type { Call } from './call.js';
 import type { OpenGuard } from './guard.js';
+import type { TextRun } from './text-run.js';
 
 /**
  * Runs one answer through the guards' filters, streamed or plain. What no guard changes goes on with its own bytes.
@@ -38,6 +39,20 @@ export class AnswerFilter {
       return typeof shown === 'string' ? shown : shown.catch((error: unknown) => this.#end(error));
     } catch (error) {
       return this.#end(error);
+    }
+  }
+
+  /** The text deltas of one block that `events` has from `from` on, for `take`. Undefined: `events[from]` is for `event`. */
+  textRun(events: readonly SseEvent[], from: number): TextRun | undefined {
+    return this.#stream.textRun(events, from);
+  }
+
+  /** Runs deltas that came together through the filters, at once where that gives the same as `event` with each of them. */
+  take(run: TextRun): void {
+    try {
+      this.#stream.take(run);
+    } catch (error) {
+      this.#end(error);
     }
   }
 

@@ -1,6 +1,6 @@
 import { SpliceNode, splice } from '../messages/json-splice.js';
 import { isJsonObject, type JsonObject, type JsonValue } from '../messages/json-value.js';
-import { malformed, parseInput } from './answer-events.js';
+import { malformed, parseInput, parseUnambiguous } from './answer-events.js';
 import { isToolUse, type AnswerGuards } from './answer-guards.js';
 import { filterResult, hasEdits, isUnknown } from './answer-results.js';
 
@@ -8,6 +8,8 @@ import { filterResult, hasEdits, isUnknown } from './answer-results.js';
 export async function filterMessage(body: JsonObject, source: string, guards: AnswerGuards): Promise<string> {
   const content = body['content'];
   if (!Array.isArray(content)) return source;
+  // Of a key that stands twice, one value would be judged here and the app might act on the other.
+  if (guards.judgesTools && content.some((block) => isJsonObject(block) && isToolUse(block['type']))) parseUnambiguous(source);
   const root = new SpliceNode();
   await editMessage(body, content, root, guards);
   return root.children === undefined ? source : splice(source, root);

@@ -5,6 +5,8 @@ import { dataOf, eventOf, indexOf, inputDelta, malformed, parseInput, parseUnamb
 import { isToolUse, type AnswerGuards } from './answer-guards.js';
 import { filterResult, hasEdits, isUnknown } from './answer-results.js';
 import type { FilterChain } from './filter-chain.js';
+import { readPlainDelta } from './plain-delta.js';
+import { TextRun, plainDeltaOf } from './text-run.js';
 
 /** A tool call that a guard will judge: its start and its deltas so far, none of them sent. */
 interface HeldUse {
@@ -21,13 +23,6 @@ interface OpenBlock {
   readonly chain: FilterChain | undefined;
   readonly held: HeldUse | undefined;
 }
-
-const DELTA_START = '{"type":"content_block_delta","index":';
-const DELTA_TEXT = ',"delta":{"type":"text_delta","text":"';
-const DELTA_END = '"}}';
-const BLOCK_INDEX = /^(?:0|[1-9]\d{0,5})$/;
-/** What JSON escapes: quotes, backslashes and control characters. */
-const NOT_PLAIN = /["\\\p{Cc}]/u;
 
 /** Runs a streamed answer through the guards, event by event. What no guard changes goes on with its own bytes. */
 export class AnswerStream {
@@ -107,22 +102,24 @@ export class AnswerStream {
     return held === undefined ? start : '';
   }
 
-  /**
-   * The form in which nearly every event of a stream comes, read without parsing it: the API's own fields in its own
-   * order, and a text with nothing escaped in it. Undefined: it is not that form, and is read in full.
-   */
+  /** The text deltas of one block from `events[from]` on, to be given to `take`. Undefined: `events[from]` is another event. */
+  textRun(events: readonly SseEvent[], from: number): TextRun | undefined {
+    const first = plainDeltaOf(events[from]);
+    return first !== undefined && this.#blocks.get(first.index)?.kind === 'text' ? new TextRun(events, from, first) : undefined;
+  }
+
+  /** The same as `event` with each of its events. */
+  take(run: TextRun): void {
+    run.filter(this.#blocks.get(run.index)?.chain);
+  }
+
   #plainTextDelta({ data, raw }: SseEvent): string | undefined {
-    if (!data.startsWith(DELTA_START) || !data.endsWith(DELTA_END)) return undefined;
-    const indexEnd = data.indexOf(DELTA_TEXT, DELTA_START.length);
-    if (indexEnd === -1 || !BLOCK_INDEX.test(data.slice(DELTA_START.length, indexEnd))) return undefined;
-    const text = data.slice(indexEnd + DELTA_TEXT.length, -DELTA_END.length);
-    if (NOT_PLAIN.test(text)) return undefined;
-    const index = Number(data.slice(DELTA_START.length, indexEnd));
-    const open = this.#blocks.get(index);
-    if (open?.kind !== 'text') return undefined;
-    const shown = open.chain === undefined ? text : open.chain.push(text);
-    if (shown === text) return raw;
-    return shown === '' ? '' : textDelta(index, shown);
+    const delta = readPlainDelta(data);
+    const open = delta && this.#blocks.get(delta.index);
+    if (delta === undefined || open?.kind !== 'text') return undefined;
+    const shown = open.chain === undefined ? delta.text : open.chain.push(delta.text);
+    if (shown === delta.text) return raw;
+    return shown === '' ? '' : textDelta(delta.index, shown);
   }
 
   #delta(event: SseEvent, data: JsonObject): string {

@@ -64,6 +64,11 @@ export interface Block {
 export interface TextFilter {
   /** Takes the next piece and gives what can be shown by now; may hold back. Throwing a ClavigerError ends the answer. */
   push(delta: string): string;
+  /**
+   * A quick look at several pieces at once. True: all of `text` may be shown as it is, nothing of it has to be held back,
+   * and it has been taken. False, where that is not so or not quickly seen: nothing has been taken, and the pieces are pushed.
+   */
+  passes?(text: string): boolean;
   /** Gives what was held back, at the end of the block. */
   flush(): string;
 }

@@ -12,4 +12,5 @@ export type { LedgerEvent } from './ledger-event.js';
 export type { LedgerRow, Outcome } from './outcome.js';
 export { CallSession, Pipeline } from './pipeline.js';
 export { questionCall, type AskClaude, type Question } from './question.js';
+export type { TextRun } from './text-run.js';
 export { anonymous, userKey, userSubject, type Principal } from './principal.js';

@@ -124,19 +124,27 @@ export class CallSession {
     return headers;
   }
 
-  /** Tells every guard that saw the call how it ended, once they have all seen it. Later calls do nothing. */
-  async settle(outcome: Outcome): Promise<void> {
-    if (this.#settled) return;
+  /** Tells every guard that saw the call how it ended, once they have all seen it. A promise only when one needs it. Later calls do nothing. */
+  settle(outcome: Outcome): void | Promise<void> {
+    if (this.#settled) return undefined;
     this.#settled = true;
-    if (this.#admission !== undefined) await this.#admission;
-    for (const { guard, session } of this.#open) {
+    return this.#admission === undefined ? this.#settleFrom(0, outcome) : this.#admission.then(() => this.#settleFrom(0, outcome));
+  }
+
+  #settleFrom(start: number, outcome: Outcome): void | Promise<void> {
+    for (let index = start; index < this.#open.length; index++) {
+      const { guard, session } = this.#open[index]!;
       try {
         const settling = session.settle?.(outcome);
-        if (settling !== undefined) await beforeDeadline(settling, guard.deadline ?? DEFAULT_DEADLINE);
+        if (settling === undefined) continue;
+        return beforeDeadline(settling, guard.deadline ?? DEFAULT_DEADLINE)
+          .catch((error: unknown) => this.#log('settle_failed', guard, error))
+          .then(() => this.#settleFrom(index + 1, outcome));
       } catch (error) {
         this.#log('settle_failed', guard, error);
       }
     }
+    return undefined;
   }
 
   /** The error's name only: its message could hold text of the call. */

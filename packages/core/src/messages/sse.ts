@@ -25,7 +25,10 @@ export class SseOverflowError extends Error {
  * anywhere, inside characters and line ends too; lines may end in CR, LF or CRLF.
  */
 export class SseDecoder {
-  readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  readonly #wholeText: ((bytes: Uint8Array) => string | undefined) | undefined;
+  #decoder: TextDecoder | undefined;
+  /** Whether the last bytes may have ended inside of a character. */
+  #inCharacter = false;
   /** Whole lines of the event that is still open. Only ever added to: looking at it with every crumb would be quadratic. */
   #lines = '';
   /** The line that is still open. */
@@ -35,6 +38,14 @@ export class SseDecoder {
   /** A byte order mark may stand at the very start of a stream, and only there. */
   #atStart = true;
 
+  /**
+   * `wholeText`: a faster way than TextDecoder's, where the runtime has one. The text of bytes that are valid UTF-8 and end
+   * with a whole character, undefined for others.
+   */
+  constructor(wholeText?: (bytes: Uint8Array) => string | undefined) {
+    this.#wholeText = wholeText;
+  }
+
   /** True when no part of an event is held. */
   get atBoundary(): boolean {
     return this.#lines === '' && this.#tail === '';
@@ -42,7 +53,15 @@ export class SseDecoder {
 
   /** The events that `chunk` completes. */
   push(chunk: Uint8Array): SseEvent[] {
-    return this.#take(this.#decoder.decode(chunk, { stream: true }), false);
+    return this.#take(this.#decode(chunk), false);
+  }
+
+  #decode(chunk: Uint8Array): string {
+    const text = this.#inCharacter ? undefined : this.#wholeText?.(chunk);
+    if (text !== undefined) return text;
+    if (chunk.length > 0) this.#inCharacter = chunk[chunk.length - 1]! > 127;
+    this.#decoder ??= new TextDecoder('utf-8', { ignoreBOM: true });
+    return this.#decoder.decode(chunk, { stream: true });
   }
 
   /**
@@ -50,7 +69,7 @@ export class SseDecoder {
    * with a whole line or its data is whole JSON; a cut one is dropped.
    */
   end(): SseEvent[] {
-    const events = this.#take(this.#decoder.decode(), true);
+    const events = this.#take(this.#decoder?.decode() ?? '', true);
     const rest = this.#lines + this.#tail;
     this.#lines = '';
     this.#tail = '';

@@ -24,7 +24,19 @@ export function guardedStream(running: RunningCall, status: number, body: Readab
     unsent = '';
     // Before any is judged: what came with a denial is paid for all the same.
     for (const event of events) meter.event(event);
-    for (const event of events) {
+    for (let index = 0; index < events.length; ) {
+      const run = filter?.textRun(events, index);
+      if (filter !== undefined && run !== undefined) {
+        try {
+          filter.take(run);
+        } finally {
+          unsent += run.sent();
+        }
+        if (!run.unchanged) same = false;
+        index += run.count;
+        continue;
+      }
+      const event = events[index++]!;
       const filtered = filter === undefined ? event.raw : filter.event(event);
       const shown = typeof filtered === 'string' ? filtered : await filtered;
       if (shown !== event.raw) same = false;

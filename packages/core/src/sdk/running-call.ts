@@ -71,10 +71,13 @@ export class RunningCall {
     };
     const latency = ports.clock.now() - call.at;
     const firstByte = this.#firstByte === undefined ? undefined : this.#firstByte - call.at;
-    const settled = session
-      .settle(outcome)
-      .then(() => recorder.record(ledgerRow(call, outcome, { model: call.model, code, latency, firstByte, upstreamRequestId: this.upstreamRequestId })))
-      .finally(() => settling.delete(settled));
-    settling.add(settled);
+    const record = (): void => recorder.record(ledgerRow(call, outcome, { model: call.model, code, latency, firstByte, upstreamRequestId: this.upstreamRequestId }));
+    const settled = session.settle(outcome);
+    if (settled === undefined) {
+      record();
+      return;
+    }
+    const recorded = settled.then(record).finally(() => settling.delete(recorded));
+    settling.add(recorded);
   }
 }

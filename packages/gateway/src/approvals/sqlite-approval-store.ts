@@ -1,9 +1,9 @@
-import { chmodSync, closeSync, openSync } from 'node:fs';
 import type { Clock, Logger } from '@claviger/core/ports';
 import { MOST_WAITING, MOST_WAITING_FOR_ONE } from '@claviger/core/tools';
-import Database from 'libsql';
+import type Database from 'libsql';
 import { truncateLog } from '../ledger/truncate-log.js';
 import { KEPT_AFTER_EXPIRY, type ApprovalStore, type AskResult, type Decision, type NewApproval, type StoredApproval } from './approval-store.js';
+import { openDatabase } from '../state/open-database.js';
 
 interface Row extends Omit<StoredApproval, 'linkUsed'> {
   readonly linkUsed: number;
@@ -20,15 +20,8 @@ export class SqliteApprovalStore implements ApprovalStore {
   readonly #timer: NodeJS.Timeout;
 
   constructor(file: string, clock: Clock, logger: Logger) {
-    closeSync(openSync(file, 'a', 0o600));
-    chmodSync(file, 0o600);
-    this.#database = new Database(file);
-    this.#database.pragma('journal_mode = WAL');
-    // An approval that was used must not come back after a loss of power.
-    this.#database.pragma('synchronous = FULL');
-    this.#database.pragma('busy_timeout = 5000');
-    // What is deleted or emptied is overwritten: it may name somebody.
-    this.#database.pragma('secure_delete = ON');
+    // An approval that was used must not come back after a loss of power; what is emptied may name somebody.
+    this.#database = openDatabase(file, { overwritesDeleted: true });
     this.#database.exec(`
       CREATE TABLE IF NOT EXISTS approvals (
         handle TEXT PRIMARY KEY, call TEXT NOT NULL UNIQUE, owner TEXT NOT NULL, state TEXT NOT NULL, sealed TEXT NOT NULL, grant TEXT NOT NULL DEFAULT '',

@@ -1,6 +1,7 @@
 import type { AnswerFilter, AnswerMeter } from '@claviger/core/engine';
 import { SseDecoder, type SseEvent } from '@claviger/core/messages';
 import { EventBytes, meterEvents } from './event-bytes.js';
+import { wholeText } from './request-text.js';
 
 /** Takes a streamed answer by chunks and writes what the client may see, whole events only. */
 export interface EventStream {
@@ -39,7 +40,7 @@ export class PassingEvents implements EventStream {
 
 /** For an answer that guards filter, event by event. A chunk in which nothing changed goes on as its own bytes. */
 export class FilteredEvents implements EventStream {
-  readonly #decoder = new SseDecoder();
+  readonly #decoder = new SseDecoder(wholeText);
   readonly #filter: AnswerFilter;
   readonly #meter: AnswerMeter;
   readonly #write: Write;
@@ -65,13 +66,27 @@ export class FilteredEvents implements EventStream {
     let output = before;
     let same = chunk;
     // What passed before a denial is shown, wherever the chunks were cut. What came with it is paid for all the same.
-    const end = (at: number, error: unknown): never => {
-      for (const unseen of events.slice(at + 1)) this.#meter.event(unseen);
+    const end = (next: number, error: unknown): never => {
+      for (const unseen of events.slice(next)) this.#meter.event(unseen);
       if (output !== '') this.#write(output);
       throw error;
     };
-    for (let index = from; index < events.length; index++) {
-      const event = events[index]!;
+    for (let index = from; index < events.length; ) {
+      const run = this.#filter.textRun(events, index);
+      if (run !== undefined) {
+        index += run.count;
+        this.#meter.text(run.source);
+        try {
+          this.#filter.take(run);
+        } catch (error) {
+          output += run.sent();
+          return end(index, error);
+        }
+        output += run.sent();
+        if (!run.unchanged) same = undefined;
+        continue;
+      }
+      const event = events[index++]!;
       this.#meter.event(event);
       let shown: string | Promise<string>;
       try {
@@ -80,7 +95,7 @@ export class FilteredEvents implements EventStream {
         return end(index, error);
       }
       if (typeof shown !== 'string') {
-        return shown.catch((error: unknown) => end(index, error)).then((text) => this.#process(events, index + 1, output + text, text === event.raw ? same : undefined));
+        return shown.catch((error: unknown) => end(index, error)).then((text) => this.#process(events, index, output + text, text === event.raw ? same : undefined));
       }
       if (shown !== event.raw) same = undefined;
       output += shown;

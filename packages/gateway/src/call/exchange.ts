@@ -146,9 +146,12 @@ export class Exchange implements ActiveCall {
     const { ports, recorder, calls } = this.context;
     const now = ports.clock.now();
     const facts = { model: this.model, code, latency: now - this.call.at, firstByte: this.#firstByte === undefined ? undefined : this.#firstByte - this.call.at, upstreamRequestId: this.upstreamRequestId };
-    void this.session.settle(outcome).then(() => {
+    const record = (): void => {
       recorder.record(ledgerRow(this.call, outcome, facts));
       calls.delete(this.#place);
-    });
+    };
+    const settled = this.session.settle(outcome);
+    if (settled === undefined) record();
+    else void settled.then(record);
   }
 }

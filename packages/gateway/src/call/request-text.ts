@@ -1,11 +1,18 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import { ClavigerError } from '@claviger/core/errors';
 
+/** The text of bytes that are UTF-8, all of them whole characters; undefined for others. */
+export function wholeText(bytes: Uint8Array): string | undefined {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (isAscii(bytes)) return buffer.toString('latin1');
+  return isUtf8(bytes) ? buffer.toString('utf8') : undefined;
+}
+
 /** The body as text. Bytes that are not UTF-8 are refused, never replaced: what is checked must be what is sent. */
 export function requestText(body: Buffer): string {
-  if (isAscii(body)) return body.toString('latin1');
-  if (!isUtf8(body)) throw new ClavigerError('malformed_json', { message: 'The body is not valid UTF-8.' });
-  return body.toString('utf8');
+  const text = wholeText(body);
+  if (text === undefined) throw new ClavigerError('malformed_json', { message: 'The body is not valid UTF-8.' });
+  return text;
 }
 
 const JSON_TYPE = /^application\/json[\t ]*(?:;[\t ]*charset[\t ]*=[\t ]*"?utf-?8"?[\t ]*)?$/i;

@@ -1,8 +1,8 @@
-import { chmodSync, closeSync, openSync } from 'node:fs';
-import Database from 'libsql';
+import type Database from 'libsql';
 import type { KeyChanges, KeyRecord, KeyRepository } from './key-record.js';
 import { truncateLog } from '../ledger/truncate-log.js';
 import { readKeyRecord } from './read-key-record.js';
+import { openDatabase } from '../state/open-database.js';
 
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS keys (id TEXT PRIMARY KEY, revision INTEGER NOT NULL, record TEXT NOT NULL) STRICT;
@@ -23,14 +23,7 @@ export class SqliteKeyRepository implements KeyRepository {
 
   /** Made when absent, readable by its owner alone. */
   constructor(file: string) {
-    // Created before SQLite opens it, so that it is never readable by others for a moment; its -wal and -shm follow it.
-    closeSync(openSync(file, 'a', 0o600));
-    chmodSync(file, 0o600);
-    this.#database = new Database(file);
-    this.#database.pragma('journal_mode = WAL');
-    this.#database.pragma('synchronous = FULL');
-    this.#database.pragma('busy_timeout = 5000');
-    this.#database.pragma('secure_delete = ON');
+    this.#database = openDatabase(file, { overwritesDeleted: true });
     this.#database.exec(SCHEMA);
     this.#changes = this.#database.prepare<[number]>('SELECT revision, record FROM keys WHERE revision > ? ORDER BY revision');
     this.#newest = this.#database.prepare('SELECT MAX(revision) AS revision FROM keys');

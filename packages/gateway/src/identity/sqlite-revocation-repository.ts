@@ -1,6 +1,6 @@
-import { chmodSync, closeSync, openSync } from 'node:fs';
-import Database from 'libsql';
+import type Database from 'libsql';
 import { revocationName, type RevocationRepository } from './session-revocations.js';
+import { openDatabase } from '../state/open-database.js';
 
 /** Session revocations in a SQLite file of the state directory. */
 export class SqliteRevocationRepository implements RevocationRepository {
@@ -8,12 +8,7 @@ export class SqliteRevocationRepository implements RevocationRepository {
   readonly #since: Database.Statement<[number]>;
 
   constructor(file: string) {
-    closeSync(openSync(file, 'a', 0o600));
-    chmodSync(file, 0o600);
-    this.#database = new Database(file);
-    this.#database.pragma('journal_mode = WAL');
-    this.#database.pragma('synchronous = FULL');
-    this.#database.pragma('busy_timeout = 5000');
+    this.#database = openDatabase(file);
     this.#database.exec('CREATE TABLE IF NOT EXISTS session_revocations (name TEXT PRIMARY KEY, before INTEGER NOT NULL) STRICT');
     this.#since = this.#database.prepare<[number]>('SELECT name, before FROM session_revocations WHERE before > ?');
   }

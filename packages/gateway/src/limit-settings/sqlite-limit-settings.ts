@@ -1,7 +1,7 @@
-import { chmodSync, closeSync, openSync } from 'node:fs';
-import Database from 'libsql';
+import type Database from 'libsql';
 import { readLimitSetting, type LimitSetting } from './limit-setting.js';
 import type { LimitSettingRepository } from './limit-settings.js';
+import { openDatabase } from '../state/open-database.js';
 
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS settings (id TEXT PRIMARY KEY, setting TEXT NOT NULL) STRICT;
@@ -15,12 +15,7 @@ export class SqliteLimitSettings implements LimitSettingRepository {
   readonly #revision: Database.Statement;
 
   constructor(file: string) {
-    closeSync(openSync(file, 'a', 0o600));
-    chmodSync(file, 0o600);
-    this.#database = new Database(file);
-    this.#database.pragma('journal_mode = WAL');
-    this.#database.pragma('synchronous = FULL');
-    this.#database.pragma('busy_timeout = 5000');
+    this.#database = openDatabase(file);
     this.#database.exec(SCHEMA);
     this.#revision = this.#database.prepare('SELECT revision FROM revision');
   }

@@ -1,7 +1,7 @@
-import { chmodSync, closeSync, openSync } from 'node:fs';
 import { MemoryLimitStore, type LimitCheck, type LimitStore, type Reservation, type SavedBucket, type Settlement, type Window } from '@claviger/core/limits';
 import type { Clock, Logger } from '@claviger/core/ports';
-import Database from 'libsql';
+import type Database from 'libsql';
+import { openDatabase } from '../state/open-database.js';
 
 /** What a crash can lose: the counts of this long. */
 const WRITE_EVERY = 250;
@@ -28,11 +28,7 @@ export class DurableLimitStore implements LimitStore {
   constructor(file: string, clock: Clock, logger: Logger) {
     this.#clock = clock;
     this.#logger = logger;
-    closeSync(openSync(file, 'a', 0o600));
-    chmodSync(file, 0o600);
-    this.#database = new Database(file);
-    this.#database.pragma('journal_mode = WAL');
-    this.#database.pragma('synchronous = NORMAL');
+    this.#database = openDatabase(file, { survivesPowerLoss: false });
     this.#database.exec('CREATE TABLE IF NOT EXISTS buckets (key TEXT PRIMARY KEY, window TEXT NOT NULL, exact INTEGER NOT NULL, state TEXT NOT NULL, clear_at INTEGER NOT NULL) STRICT, WITHOUT ROWID');
     this.#write = this.#database.prepare('INSERT OR REPLACE INTO buckets (key, window, exact, state, clear_at) VALUES (?, ?, ?, ?, ?)');
     this.#forget();

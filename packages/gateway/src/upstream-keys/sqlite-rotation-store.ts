@@ -1,19 +1,15 @@
-import { chmodSync, closeSync, openSync } from 'node:fs';
-import Database from 'libsql';
+import type Database from 'libsql';
 import { readDocument, readReport } from './read-rotation.js';
 import { INSTANCE_LIFETIME, type InstanceReport, type RotationDocument } from './rotation.js';
 import type { RotationStore } from './rotation-store.js';
+import { openDatabase } from '../state/open-database.js';
 
 /** The rotation of one machine, in its state directory. */
 export class SqliteRotationStore implements RotationStore {
   readonly #database: Database.Database;
 
   constructor(file: string) {
-    closeSync(openSync(file, 'a', 0o600));
-    chmodSync(file, 0o600);
-    this.#database = new Database(file);
-    this.#database.pragma('journal_mode = WAL');
-    this.#database.pragma('busy_timeout = 5000');
+    this.#database = openDatabase(file);
     this.#database.exec(`
       CREATE TABLE IF NOT EXISTS rotation (one INTEGER PRIMARY KEY CHECK (one = 1), revision INTEGER NOT NULL, document TEXT NOT NULL) STRICT;
       CREATE TABLE IF NOT EXISTS instances (instance TEXT PRIMARY KEY, at INTEGER NOT NULL, report TEXT NOT NULL) STRICT;

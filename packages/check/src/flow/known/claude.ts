@@ -46,6 +46,12 @@ export function field(body: Value | undefined, ...names: readonly string[]): Val
   return undefined;
 }
 
+/** OpenAI's client, pointed at Claude's compatible endpoint. */
+function isOurs(options: Value | undefined): boolean {
+  const address = field(options, 'baseURL');
+  return address !== undefined && apiHost.test(values.literalText(address));
+}
+
 const officialSdk: Recognizer = (info) => {
   const { callee, receiver, method, args, isNew, evaluator, frame, node, written } = info;
   if (isNew && isFrom(callee, sdkModules)) {
@@ -56,9 +62,13 @@ const officialSdk: Recognizer = (info) => {
     }
     return undefined;
   }
+  if (isNew && isFrom(callee, /^openai$/) && isOurs(args[0])) {
+    evaluator.emit({ detail: { kind: 'client', client: 'sdk', key: field(args[0], 'apiKey'), options: args[0] }, node }, frame);
+    return undefined;
+  }
   if (isNew || receiver === undefined) return undefined;
   const external = externalOf(receiver);
-  const ours = external !== undefined && sdkModules.test(external.module) && external.chain.some((link) => link.how === 'new' || link.how === 'call');
+  const ours = external !== undefined && (sdkModules.test(external.module) || (external.module === 'openai' && external.chain.some((link) => link.how === 'new' && isOurs(link.args[0])))) && external.chain.some((link) => link.how === 'new' || link.how === 'call');
   const path = external === undefined ? '' : trail(external);
   const onMessages = /(?:^|\.)(?:messages|completions)$/.test(ours ? path : written.slice(0, -method.length - 1)) || (ours && path.endsWith('batches'));
   if (!onMessages || !['create', 'stream', 'parse', 'toolRunner'].includes(method)) return undefined;
@@ -85,11 +95,20 @@ const officialSdk: Recognizer = (info) => {
   return answer(info);
 };
 
+/** One of Claude's models, also in a registry of models or wrapped in middleware. */
+function holdsClaude(value: Value, depth: number): boolean {
+  if (depth > 5) return false;
+  const { shape } = value;
+  if (shape.kind === 'external') return shape.external.module.startsWith('@ai-sdk/anthropic') || shape.external.chain.some((link) => link.args.some((arg) => holdsClaude(arg, depth + 1)));
+  if (shape.kind === 'object') return [...shape.properties.values()].some((part) => holdsClaude(part, depth + 1));
+  return shape.kind === 'union' && shape.options.some((part) => holdsClaude(part, depth + 1));
+}
+
 function isClaudeModel(model: Value | undefined, info: CallInfo): boolean {
   if (model === undefined) return false;
   for (const option of values.options(model)) {
     const external = externalOf(option);
-    if (external !== undefined && external.module.startsWith('@ai-sdk/anthropic')) return true;
+    if (holdsClaude(option, 0)) return true;
     const name = values.constantText(option) ?? external?.chain.flatMap((link) => link.args).map((arg) => values.constantText(arg) ?? '').join(' ');
     if (name !== undefined && /anthropic|claude/i.test(name)) return true;
     if (option.shape.kind === 'unknown' && /anthropic|claude/i.test(info.evaluator.syntax(info.frame.module)?.text ?? '')) return true;
@@ -228,6 +247,11 @@ export function unwrapJson(value: Value): Value | undefined {
 
 export const apiHost = /(?:^|\/\/)api\.anthropic\.com/;
 
+/** The address and headers that a client was made with: `axios.create({ baseURL, headers })`. */
+function madeWith(callee: Value, ...names: readonly string[]): Value[] {
+  return (externalOf(callee)?.chain ?? []).filter((link) => /^(?:create|extend)$/.test(link.name)).flatMap((link) => link.args).map((arg) => field(arg, ...names)).filter((part) => part !== undefined);
+}
+
 const overHttp: Recognizer = (info) => {
   const { written, method, args, evaluator, frame, node, callee, isNew } = info;
   if (isNew) return undefined;
@@ -235,12 +259,13 @@ const overHttp: Recognizer = (info) => {
   if (!isFetch) return undefined;
   const [first, second, third] = args;
   const options = first?.shape.kind === 'object' ? first : second;
-  const url = first?.shape.kind === 'object' ? (field(first, 'url') ?? field(first, 'hostname', 'host')) : first;
+  const given = first?.shape.kind === 'object' ? (field(first, 'url') ?? field(first, 'hostname', 'host')) : first;
+  const url = given === undefined ? undefined : values.list([...madeWith(callee, 'baseURL', 'prefixUrl'), given]);
   if (url === undefined || !apiHost.test(`//${values.literalText(url).replace(/^https?:\/\//, '')}`)) return undefined;
   const inner = field(options, 'body', 'json', 'data') ?? (method === 'post' ? second : undefined);
   const body = inner === undefined ? undefined : (unwrapJson(inner) ?? inner);
   const headerOptions = method === 'post' && third !== undefined ? third : options;
-  const headers = field(headerOptions, 'headers');
+  const headers = values.join(...[field(headerOptions, 'headers'), ...madeWith(callee, 'headers')].filter((part) => part !== undefined));
   evaluator.emit({ detail: { kind: 'client', client: 'http', key: field(headers, 'x-api-key', 'X-API-Key', 'X-Api-Key', 'Authorization', 'authorization'), options: headerOptions }, node }, frame);
   if (values.marksOf(url, 'environment').length > 0) evaluator.emit({ detail: { kind: 'url', value: url }, node }, frame);
   if (/\/messages|\/complete/.test(values.literalText(url)) || body !== undefined) {

@@ -13,7 +13,8 @@ export const logCalls: Recognizer = ({ written, method, receiver, callee, args, 
   const external = externalOf(receiver) ?? externalOf(callee);
   const logs = (logMethods.has(method) && (logObjects.test(written) || (external !== undefined && logModules.test(external.module)))) || (external?.module === 'debug' && external.chain.length > 0 && receiver === undefined);
   if (!logs || method === 'child') return undefined;
-  evaluator.emit({ detail: { kind: 'log', values: args }, node }, frame);
+  // A module of settings, handed over whole, is its settings.
+  evaluator.emit({ detail: { kind: 'log', values: args.map((arg) => (arg.shape.kind === 'module' ? evaluator.imported(arg.shape.path, 'default') : arg)) }, node }, frame);
   return values.undefinedValue;
 };
 
@@ -89,6 +90,8 @@ export const pageCalls: Recognizer = ({ written, method, args, frame, node, eval
   else if (/^document\.writeln?$/.test(written) && first !== undefined) evaluator.emit({ detail: { kind: 'html', value: first, way: 'document.write' }, node }, frame);
   else if (method === 'html' && /\$\(|jQuery|\$\w+\.html|\)\.html$|^\$/.test(written) && first !== undefined) evaluator.emit({ detail: { kind: 'html', value: first, way: 'jQuery.html' }, node }, frame);
   else if (method === 'bypassSecurityTrustHtml' && first !== undefined) evaluator.emit({ detail: { kind: 'html', value: first, way: 'bypassSecurityTrustHtml' }, node }, frame);
+  else if (/^(?:append|prepend|before|after|replaceWith)$/.test(method) && /^\$|jQuery/.test(written) && first !== undefined && /<[a-z]/i.test(values.literalText(first))) evaluator.emit({ detail: { kind: 'html', value: first, way: `jQuery.${method}` }, node }, frame);
+  else if (/(?:^|\.)unsafeHTML$/.test(written) && first !== undefined) evaluator.emit({ detail: { kind: 'html', value: first, way: 'unsafeHTML' }, node }, frame);
   else if (method === 'createContextualFragment' && first !== undefined) evaluator.emit({ detail: { kind: 'html', value: first, way: 'createContextualFragment' }, node }, frame);
   else if (/^(?:chrome|browser)\.storage\.\w{1,20}\.set$/.test(written) && first !== undefined) evaluator.emit({ detail: { kind: 'storage', value: first, way: written }, node }, frame);
   else if (method === 'exposeInMainWorld' && second !== undefined) evaluator.emit({ detail: { kind: 'storage', value: second, way: 'what every page of the window sees' }, node }, frame);
@@ -117,7 +120,7 @@ export const pageCalls: Recognizer = ({ written, method, args, frame, node, eval
   return undefined;
 };
 
-const requestMethods = /^(?:fetch|axios|got|ky|\$fetch|ofetch|useFetch|useSWR|useQuery|request|superagent)$|(?:^|\.)(?:fetch|axios|http|api|client|apiClient|got|ky)\.(?:get|post|put|patch|request)$|(?:^|\.)fetch$/;
+const requestMethods = /^(?:fetch|axios|got|ky|\$fetch|ofetch|useFetch|useSWR|useQuery|request|superagent)$|(?:^|\.)(?:fetch|axios|http|api|client|apiClient|got|ky)\.(?:get|post|put|patch|request)$|(?:^|\.)fetch$|^(?:\$|jQuery)\.(?:get|post|getJSON|ajax)$/;
 
 /** Requests to anywhere but Claude: what they answer is marked with the address. */
 export const fetchCalls: Recognizer = ({ written, args, frame, node, evaluator, isNew, callee }) => {
@@ -127,7 +130,13 @@ export const fetchCalls: Recognizer = ({ written, args, frame, node, evaluator, 
   if (!isSource && (isNew || !requestMethods.test(written) || callee.shape.kind === 'function')) return undefined;
   const url = first.shape.kind === 'object' ? (values.property(first, 'url') ?? first) : first;
   evaluator.emit({ detail: { kind: 'url', value: url }, node }, frame);
-  if (second?.shape.kind === 'function') evaluator.call(second, [url], frame, node);
+  if (second?.shape.kind === 'function' && !/^(?:\$|jQuery)\./.test(written)) evaluator.call(second, [url], frame, node);
   const address = values.marksOf(url, 'user').length > 0 ? 'a page that the caller names' : values.literalText(url);
-  return values.marked([evaluator.mark('fetched', address === '' ? 'an address' : address, frame, node)]);
+  const answered = values.marked([evaluator.mark('fetched', address === '' ? 'an address' : address, frame, node)]);
+  // jQuery hands the answer to a function.
+  if (/^(?:\$|jQuery)\./.test(written)) {
+    const handler = args.find((arg) => arg.shape.kind === 'function') ?? values.property(first, 'success');
+    if (handler !== undefined) evaluator.branch(frame, values.noFacts, () => evaluator.call(handler, [answered], frame, node));
+  }
+  return answered;
 };

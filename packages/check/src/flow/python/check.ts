@@ -7,11 +7,14 @@ import { bracketed, splitArguments } from './lines.js';
 import type { LogicalLine } from './lines.js';
 import { callsIn, claudeCall, clean, code, mentions, requestSource, taintNames, taintOf } from './taint.js';
 import type { PythonCall, Taint } from './taint.js';
+import { modelsIn, productionOf } from './production.js';
+import { isChatOrServer, isHandler } from './interfaces.js';
+import { givesKey, keyNames } from './keys.js';
 
 const routeDecorator = /^@(?:\w{1,60}\.)*(?:route|get|post|put|patch|delete|websocket|api_route|api_view|event|on|message_handler|on_message|message|callback_query|slash_command|hybrid_command|function_name)\b\s{0,4}\(?|^@(?:csrf_exempt|require_POST|require_http_methods|login_required|api_view)\b/;
 const viewMethods = /^(?:post|get|put|patch|create)$/;
-const limiterText = /limiter\.limit|@limits?\b|@ratelimit|@rate_limit|RateLimiter\(|throttle_classes|throttle_scope|slowapi|rate_limit|ratelimit|check_quota|\b429\b|too_many_requests|TooManyRequests|enforce_limit/i;
-const limiterForAll = /Limiter\([\s\S]{0,400}(?:default_limits|application_limits)|DEFAULT_THROTTLE_CLASSES|add_middleware\([^)]{0,200}(?:SlowAPI|RateLimit|Throttl)|before_request[\s\S]{0,1500}\b429\b|@app\.middleware[\s\S]{0,1500}\b429\b/;
+const limiterText = /commands\.cooldown\(|checks\.cooldown\(|limiter\.limit|@limits?\b|@ratelimit|@rate_limit|RateLimiter\(|throttle_classes|throttle_scope|slowapi|rate_limit|ratelimit|check_quota|\b429\b|too_many_requests|TooManyRequests|enforce_limit/i;
+const limiterForAll = /@web\.middleware[\s\S]{0,1500}(?:\b429\b|TooManyRequests)|BaseHTTPMiddleware\)[\s\S]{0,3000}\b429\b|def __call__\(self, request\)[\s\S]{0,2000}\b429\b|Limiter\([\s\S]{0,400}(?:default_limits|application_limits)|DEFAULT_THROTTLE_CLASSES|add_middleware\([^)]{0,200}(?:SlowAPI|RateLimit|Throttl)|before_request[\s\S]{0,1500}\b429\b|@app\.middleware[\s\S]{0,1500}\b429\b/;
 const authText = /Depends\(\s{0,4}\w{0,40}(?:user|auth|token|verify|principal)|login_required|jwt_required|IsAuthenticated|permission_classes|current_user|token_required|requires_auth|HTTPBearer|api_key_header|is_authenticated|Security\(/i;
 const limits = /\b(?:only|never|do not|don'?t|must not|refuse|decline|ignore any|ignore all|untrusted|as data|cannot|can'?t|outside|unrelated|reveal|off[- ]topic|instructions in|restrict)\b/i;
 const modelBound = /max_length|constr\([^)]{0,100}max|StringConstraints|maxLength|Literal\[|conlist\(/;
@@ -37,6 +40,7 @@ class PythonCheck {
   private readonly byName = new Map<string, PythonFunction[]>();
   private readonly said = new Set<string>();
   private exposed = 0;
+  private makesClients = false;
   private calls = 0;
 
   constructor(
@@ -58,6 +62,11 @@ class PythonCheck {
     if (!texts.some((text) => /anthropic|claude/i.test(text))) return;
     const forAll = texts.some((text) => limiterForAll.test(text));
     for (const file of this.files) {
+      const text = this.project.file(file.path)?.text() ?? '';
+      if (/anthropic|claude/i.test(text)) {
+        modelsIn(file.path, text, this.find.bind(this), this.report);
+        this.makesClients ||= /\b(?:Async)?Anthropic(?:Bedrock|Vertex)?\(/.test(text);
+      }
       for (const fn of file.functions) {
         if (this.isRoute(fn, file)) this.route(fn, file, forAll);
         else this.answers(fn);
@@ -67,6 +76,7 @@ class PythonCheck {
       else this.answers(file.whole);
       this.keys(file);
     }
+    if (this.makesClients) this.report.evidence('server-side-only', 'pass', { text: 'the clients of Claude are made in Python, which no browser receives' });
     if (this.calls > 0 && this.exposed === 0) {
       for (const item of ['input-bounded', 'rate-limited', 'prompt-guarded'] as const) this.report.evidence(item, 'cannot-tell', { text: 'Python code calls Claude; no route of Flask, FastAPI or Django was seen to lead there' });
     }
@@ -74,7 +84,7 @@ class PythonCheck {
 
   private isRoute(fn: PythonFunction, file: PythonFile): boolean {
     if (fn.decorators.some((decorator) => routeDecorator.test(decorator))) return true;
-    if (this.isGradio(fn, file) || isHandler(fn, file)) return true;
+    if (this.isGradio(fn, file) || isHandler(fn, file) || isChatOrServer(fn, file)) return true;
     if (fn.className !== '' && viewMethods.test(fn.name)) {
       const header = file.classes.get(fn.className)?.[0]?.text ?? '';
       if (/\b(?:APIView|View|ViewSet|MethodView|Resource|RequestHandler|HTTPEndpoint|GenericAPIView)\b/.test(header)) return true;
@@ -97,13 +107,15 @@ class PythonCheck {
     const boundedModels = (annotation: string): boolean => this.files.some((other) => [...other.classes].some(([name, lines]) => new RegExp(`\\b${name}\\b`).test(annotation) && lines.slice(1).filter((line) => /:\s{0,4}(?:str|Optional\[str|list|List|constr|Annotated)/.test(line.text)).every((line) => modelBound.test(line.text)) && lines.some((line) => modelBound.test(line.text))));
     const isFast = fn.decorators.some((decorator) => /\.(?:get|post|put|patch|delete|websocket|api_route)\b/.test(decorator)) && this.files.some((other) => other.path === file.path && other.top.some((line) => /fastapi|starlette|litestar|quart/i.test(line.text)));
     const isGradio = this.isGradio(fn, file);
+    const isChat = isChatOrServer(fn, file);
     for (const parameter of fn.parameters) {
-      if (/^(?:self|cls|request|req|response|ctx|db|session|background_tasks|websocket|event|context)$/.test(parameter.name)) continue;
+      if (isChat && /^(?:context|say|ack|client|respond|logger|bot|interaction|self|ctx|request)$/.test(parameter.name)) continue;
+      if (/^(?:self|cls|response|ctx|db|session|background_tasks|websocket|context)$/.test(parameter.name) || (parameter.name === 'event' && !isChat) || (/^(?:request|req)$/.test(parameter.name) && (!isFast || parameter.annotation === '' || /\bRequest$/.test(parameter.annotation)))) continue;
       const dependency = /Depends\(|Security\(|\bRequest\b|\bResponse\b|BackgroundTasks|Session\b/.test(`${parameter.annotation} ${parameter.fallback}`);
       const number = /^(?:int|float|bool|Optional\[(?:int|float|bool)\]|UUID|datetime)/.test(parameter.annotation);
       if (dependency || number || parameter.name === '') continue;
       if (isFast) given.set(parameter.name, { user: true, bounded: modelBound.test(`${parameter.annotation} ${parameter.fallback}`) || boundedModels(parameter.annotation), answer: false });
-      else if (isGradio || fn.decorators.some((decorator) => /\.(?:event|on|message_handler|on_message|message)\b/.test(decorator))) given.set(parameter.name, { user: true, bounded: false, answer: false });
+      else if (isGradio || isChat || fn.decorators.some((decorator) => /\.(?:event|on|message_handler|on_message|message)\b/.test(decorator))) given.set(parameter.name, { user: true, bounded: false, answer: false });
     }
     const reached = this.reach(fn, given, [fn], 0);
     const [first] = reached;
@@ -113,14 +125,31 @@ class PythonCheck {
     const wayText = reached.flatMap((entry) => entry.way).map((step) => `${step.decorators.join('\n')}\n${step.parameters.map((parameter) => `${parameter.annotation} ${parameter.fallback}`).join('\n')}\n${step.body.map((line) => line.text).join('\n')}`).join('\n');
     const classText = fn.className === '' ? '' : (file.classes.get(fn.className) ?? []).map((line) => line.text).join('\n');
     const routerText = file.top.filter((line) => /APIRouter\(|FastAPI\(|Blueprint\(|include_router\(/.test(line.text)).map((line) => line.text).join('\n');
-    const limited = forAll || limiterText.test(`${decorators}\n${wayText}\n${classText}\n${routerText}`);
+    const limited = forAll || limiterText.test(`${decorators}\n${wayText}\n${classText}\n${routerText}`) || this.asksCounter(reached);
     const authenticated = authText.test(`${decorators}\n${wayText}\n${classText}\n${routerText}`);
     const at = { path: fn.path, line: fn.line };
     if (limited) this.report.evidence('rate-limited', 'pass', { text: `${fn.name} is limited before it reaches Claude`, ...at });
     else this.find('no-rate-limit', fn.path, fn.line, `${fn.name} reaches Claude (${first.fn.path}:${String(first.line.line)}) without a rate limit${authenticated ? '' : ' and without a login: anyone can spend the key'}.`);
-    for (const entry of reached) this.request(entry, fn);
+    for (const entry of reached) {
+      this.request(entry, fn);
+      this.production(entry);
+    }
     for (const step of new Set(reached.flatMap((entry) => entry.way))) this.answers(step);
     this.routeLogs(reached);
+  }
+
+  /** `if not spend(user): return`, where `spend` counts in a store or by the clock. */
+  private asksCounter(reached: readonly Reached[]): boolean {
+    for (const step of new Set(reached.flatMap((entry) => entry.way))) {
+      for (const line of step.body) {
+        if (!/^(?:if|elif|allowed|ok|left|remaining|\w{1,40}\s{0,4}=)/.test(line.text)) continue;
+        for (const call of callsIn(line.text, new Map())) {
+          const text = this.resolve(call, step)?.body.map((part) => part.text).join('\n') ?? '';
+          if (limiterText.test(text) || (/\.incr(?:by)?\(|time\.(?:time|monotonic)\(\)|datetime\.|\+=\s{0,4}1\b/.test(text) && /return\b[^\n]{0,120}(?:<|>)/.test(text))) return true;
+        }
+      }
+    }
+    return false;
   }
 
   /** The calls of Claude that a function leads to, with what its names hold there. */
@@ -128,7 +157,7 @@ class PythonCheck {
     const names = taintNames(fn.body, given);
     const found: Reached[] = [];
     for (const line of fn.body) {
-      if (claudeCall.test(line.text) && this.speaksToClaude(fn, line)) found.push({ fn, names, line, way });
+      if (this.asksClaude(fn, line)) found.push({ fn, names, line, way });
       if (depth > 5) continue;
       for (const call of callsIn(line.text, names)) {
         const target = this.resolve(call, fn);
@@ -148,6 +177,15 @@ class PythonCheck {
     return chosen.find((fn) => fn.path === from.path) ?? (chosen.length === 1 ? chosen[0] : undefined);
   }
 
+  private addresses: readonly string[] | undefined;
+
+  /** A call of the SDK, or a post to the address that a constant holds. */
+  private asksClaude(fn: PythonFunction, line: LogicalLine): boolean {
+    if (claudeCall.test(line.text)) return this.speaksToClaude(fn, line);
+    this.addresses ??= this.files.flatMap((file) => [...file.constants]).filter(([, text]) => text.includes('api.anthropic.com')).map(([name]) => name);
+    return /\.(?:post|request|stream)\(|\burlopen\(/.test(line.text) && this.addresses.some((name) => mentions(code(line.text), name));
+  }
+
   private speaksToClaude(fn: PythonFunction, line: LogicalLine): boolean {
     if (/api\.anthropic\.com|ChatAnthropic|claude/i.test(line.text)) return true;
     const text = this.project.file(fn.path)?.text() ?? '';
@@ -158,13 +196,20 @@ class PythonCheck {
   private request({ fn, names, line, way }: Reached, route: PythonFunction): void {
     this.calls += 1;
     const match = claudeCall.exec(line.text);
-    const inside = bracketed(line.text, line.text.indexOf('(', match === null ? 0 : match.index));
+    const inside = bracketed(line.text, line.text.indexOf('(', match === null ? Math.max(0, line.text.search(/\.(?:post|request|stream)\(/)) : match.index));
     const args = new Map<string, string>();
     for (const part of splitArguments(inside)) {
       const keyword = /^(\w{1,60})\s{0,4}=(?!=)\s{0,4}(.*)$/s.exec(part);
       if (keyword?.[1] !== undefined && keyword[2] !== undefined) args.set(keyword[1], keyword[2]);
       else if (part.startsWith('**')) args.set('**', part.slice(2));
       else args.set(`#${String(args.size)}`, part);
+    }
+    const json = args.get('json');
+    if (json?.startsWith('{') === true) {
+      for (const part of splitArguments(json.slice(1, -1))) {
+        const entry = /^["'](\w{1,60})["']\s{0,4}:\s{0,4}(.*)$/s.exec(part);
+        if (entry?.[1] !== undefined && entry[2] !== undefined) args.set(entry[1], entry[2]);
+      }
     }
     const spread = args.get('**');
     const spreadTaint = spread === undefined ? clean : taintOf(spread, names);
@@ -182,7 +227,7 @@ class PythonCheck {
     const unbounded = (taint.user && !taint.bounded) || (systemTaint.user && !systemTaint.bounded) || (spreadTaint.user && !spreadTaint.bounded);
     const wayText = way.map((step) => step.body.map((part) => part.text).join('\n')).join('\n');
     const at = { path: fn.path, line: line.line };
-    if (unbounded && !/MAX_CONTENT_LENGTH|DATA_UPLOAD_MAX_MEMORY_SIZE|\.is_valid\(/.test(`${wayText}\n${this.settingsText()}`)) this.find('unbounded-input', fn.path, line.line, `Text of the caller of ${route.name} reaches Claude without a bound on its length.`);
+    if (unbounded && !/MAX_CONTENT_LENGTH|DATA_UPLOAD_MAX_MEMORY_SIZE/.test(`${wayText}\n${this.settingsText()}`) && !this.checkedByForm(wayText)) this.find('unbounded-input', fn.path, line.line, `Text of the caller of ${route.name} reaches Claude without a bound on its length.`);
     else if (taint.user) this.report.evidence('input-bounded', 'pass', { text: `the text of the caller of ${route.name} is bounded before it reaches Claude`, ...at });
     if (!taint.user) return;
     const prompt = system === undefined ? undefined : this.promptText(system, fn);
@@ -191,6 +236,19 @@ class PythonCheck {
     else if (prompt !== undefined) this.report.evidence('prompt-guarded', 'pass', { text: `the system prompt for ${route.name} sets limits`, ...at });
     const personal = /\b(?:user|customer|patient|profile|client|employee)\w{0,20}\.(?:email|phone|phone_number|ssn|date_of_birth|dob|address|full_name|first_name|last_name)\b/.exec(code(`${system ?? ''} ${messages}`) + way.map((step) => step.body.filter((part) => /=\s{0,4}f["']/.test(part.text)).map((part) => code(part.text)).join(' ')).join(' '));
     if (personal !== null) this.find('personal-data-in-prompt', fn.path, line.line, `${personal[0]} goes to Claude.`);
+  }
+
+  private production({ fn, line, way }: Reached): void {
+    const paths = new Set(way.map((step) => step.path));
+    const top = this.files.filter((file) => paths.has(file.path) || /app|main|__init__|settings/.test(file.path)).flatMap((file) => [...file.top.map((part) => part.text), ...file.functions.flatMap((step) => step.decorators)]).join('\n');
+    productionOf({ fn, text: line.text, line: line.line, way, top }, this.find.bind(this), this.report);
+  }
+
+  /** Forms and serializers that are asked for `is_valid`, and bound each of their texts. */
+  private checkedByForm(wayText: string): boolean {
+    if (!wayText.includes('.is_valid(')) return false;
+    const forms = this.files.flatMap((file) => [...file.classes]).filter(([name]) => mentions(wayText, name));
+    return forms.every(([, lines]) => lines.every((line) => !/\b(?:CharField|JSONField)\(/.test(line.text) || /max_length\s{0,4}=/.test(line.text)));
   }
 
   private annotatedNumber(value: string, route: PythonFunction): boolean {
@@ -217,7 +275,7 @@ class PythonCheck {
   /** Answers that are run, in routes and in other functions alike. */
   private answers(fn: PythonFunction, given: ReadonlyMap<string, Taint> = new Map(), depth = 0): void {
     const text = fn.body.map((line) => line.text).join('\n');
-    const calls = given.size > 0 || fn.body.some((line) => (claudeCall.test(line.text) && this.speaksToClaude(fn, line)) || callsIn(line.text, new Map()).some((call) => this.leadsToClaude(call, fn, 0)));
+    const calls = given.size > 0 || fn.body.some((line) => this.asksClaude(fn, line) || callsIn(line.text, new Map()).some((call) => this.leadsToClaude(call, fn, 0)));
     if (!calls || depth > 4) return;
     let names = taintNames(fn.body, given);
     // What a project function that asks Claude returns is an answer.
@@ -258,7 +316,7 @@ class PythonCheck {
   private leadsToClaude(call: Called, from: PythonFunction, depth: number): boolean {
     const target = this.resolve(call, from);
     if (target === undefined || depth > 3 || target === from) return false;
-    return target.body.some((line) => (claudeCall.test(line.text) && this.speaksToClaude(target, line)) || callsIn(line.text, new Map()).some((call) => this.leadsToClaude(call, target, depth + 1)));
+    return target.body.some((line) => this.asksClaude(target, line) || callsIn(line.text, new Map()).some((call) => this.leadsToClaude(call, target, depth + 1)));
   }
 
   /** The key in logs, and in what routes answer. */
@@ -291,11 +349,11 @@ class PythonCheck {
     }
   }
 
-  private find(ruleId: string, path: string, line: number, message: string): void {
+  private find(ruleId: string, path: string, line: number, message: string, severity?: 'note'): void {
     const key = `${ruleId}:${path}:${String(line)}`;
     if (this.said.has(key)) return;
     this.said.add(key);
-    this.report.finding({ ruleId, path, line, column: 1, endLine: line, message });
+    this.report.finding({ ruleId, path, line, column: 1, endLine: line, message, ...(severity === undefined ? {} : { severity }) });
   }
 }
 
@@ -316,31 +374,6 @@ function passedTo(target: PythonFunction, call: PythonCall): Map<string, Taint> 
     if (name !== undefined) passed.set(name, arg.taint);
   }
   return passed;
-}
-
-/** `MessageHandler(filters.TEXT, answer)` of python-telegram-bot. */
-function isHandler(fn: PythonFunction, file: PythonFile): boolean {
-  const lines = [...file.top, ...file.functions.flatMap((other) => other.body)];
-  return lines.some((line) => /\b(?:Message|Command|CallbackQuery)Handler\(/.test(line.text) && mentions(code(line.text), fn.name));
-}
-
-const keyVariable = /(?:os\.environ|getenv)[^\n]{0,20}["'](?:ANTHROPIC|CLAUDE)_?(?:API_)?(?:KEY|TOKEN)/;
-
-/** Names that are given the key from the environment. */
-function keyNames(lines: readonly LogicalLine[]): string[] {
-  const names = ['anthropic_api_key', 'ANTHROPIC_API_KEY', 'claude_api_key', 'CLAUDE_API_KEY'];
-  for (const line of lines) {
-    const match = /^(\w{1,80})\s{0,4}(?::\s{0,4}\w{1,40}\s{0,4})?=\s{0,4}(.*)$/s.exec(line.text);
-    if (match?.[1] !== undefined && match[2] !== undefined && /^os\.(?:environ|getenv)/.test(match[2]) && keyVariable.test(match[2])) names.push(match[1]);
-  }
-  return names;
-}
-
-/** The key itself, not its length, its first letters or whether it is there. */
-function givesKey(line: string, names: readonly string[]): boolean {
-  const text = code(line);
-  if (/\bbool\(|\bis (?:not )?None|\blen\(|\[\s{0,4}-?\d{0,3}\s{0,4}:/.test(text)) return false;
-  return (/os\.environ|getenv/.test(text) && keyVariable.test(line)) || names.some((name) => mentions(text, name) && !new RegExp(`\\b${name}\\s{0,4}[[(=]`).test(text));
 }
 
 /** The plain cases of Flask, FastAPI and Django: read by lines, without a syntax tree. */

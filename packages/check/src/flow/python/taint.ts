@@ -11,7 +11,7 @@ export interface Taint {
 export const clean: Taint = { user: false, bounded: false, answer: false };
 
 /** Where Flask, Django and Starlette give the caller's text. */
-export const requestSource = /\brequest\.(?:json|get_json|form|args|values|data|POST|GET|body|query_params|params|files|stream)\b|\bself\.request\.(?:data|POST|body|get_argument)|await\s{1,4}request\.(?:json|body|form)\(|websocket\.receive|event\s{0,4}\[\s{0,4}["']body|event\.get\(\s{0,4}["']body|update\.message\.text|message\.content|message\.text\b|\bst\.(?:chat_input|text_input|text_area)\(/;
+export const requestSource = /\brequest\.(?:json|get_json|form|args|values|data|POST|GET|body|query_params|params|files|stream)\b|\bself\.request\.(?:data|POST|body|get_argument)|await\s{1,4}request\.(?:json|body|form)\(|websocket\.receive|event\s{0,4}\[\s{0,4}["']body|event\.get\(\s{0,4}["']body|update\.message\.text|message\.content|message\.text\b|\bst(?:\.\w{1,20})?\.(?:chat_input|text_input|text_area)\(|update\.effective_message\.text/;
 export const claudeCall = /\.messages\.(?:create|stream|parse)\(|\.beta\.messages\.\w{1,20}\(|\.completions\.create\(|api\.anthropic\.com|ChatAnthropic\([^)]{0,300}\)\s{0,4}\.\s{0,4}(?:invoke|ainvoke|stream)|\b(?:llm|chat|model|chain|claude)\.(?:a?invoke|a?stream|predict)\(|converse\(|invoke_model\(/;
 const cutting = /\[\s{0,4}-?\w{0,40}\s{0,4}:\s{0,4}[\w.]{1,60}\s{0,4}\]|\btextwrap\.shorten\(|\btruncate\w{0,20}\(/;
 const assignment = /^([\w\s,()[\]"'.:]{1,200}?)\s{0,4}(?::\s{0,4}[\w[\], .|]{1,80})?\s{0,4}(?<![=!<>])(\+?=)(?!=)\s{0,4}(.*)$/s;
@@ -65,6 +65,8 @@ export function taintOf(expression: string, names: ReadonlyMap<string, Taint>): 
     if (taint.user && !taint.bounded) bounded = false;
     answer ||= taint.answer;
   }
+  // A table of the program's own, asked by a word, gives what stands in the table.
+  if (/^[A-Z][A-Z0-9_]{1,60}\s{0,4}(?:\.get\(|\[)/.test(text)) return clean;
   if (/^\s{0,4}(?:len|int|float|bool|hash|isinstance)\(/.test(text)) return { ...clean, answer: false };
   if (user && (cutting.test(text) || /\bmax_chars\s{0,4}=/.test(text))) bounded = true;
   return { user, bounded: user && bounded, answer };
@@ -84,6 +86,13 @@ export function taintNames(body: PythonFunction['body'], given: ReadonlyMap<stri
       }
     }
     for (const named of line.text.matchAll(/\b(\w{1,80})\s{0,4}:=\s{0,4}([^:]{1,400})/g)) names.set(named[1] ?? '', taintOf(named[2] ?? '', names));
+    // `history.append(...)` puts a text into the list.
+    const grown = /^([\w.]{1,120})\.(?:append|extend|insert|add)\((.*)\)$/s.exec(line.text);
+    if (grown?.[1] !== undefined && grown[2] !== undefined) {
+      const added = taintOf(grown[2], names);
+      const old = names.get(grown[1]) ?? clean;
+      if (added.user || added.answer) names.set(grown[1], { user: old.user || added.user, bounded: (!old.user || old.bounded) && (!added.user || added.bounded), answer: old.answer || added.answer });
+    }
     const loop = /^(?:async\s{1,4})?for\s{1,4}([\w\s,()]{1,100}?)\s{1,4}in\s{1,4}(.*):/s.exec(line.text) ?? /^(?:async\s{1,4})?with\s{1,4}(.*?)\s{1,4}as\s{1,4}(\w{1,80})\s{0,4}:/s.exec(line.text);
     if (loop !== null) {
       const isWith = /^(?:async\s{1,4})?with/.test(line.text);

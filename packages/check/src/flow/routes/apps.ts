@@ -116,7 +116,7 @@ export class AppRegistry {
     }
     const bare = framework === 'fastify' || framework === 'koa' || framework === 'express' || framework === 'hono' || framework === 'elysia';
     if (!isUrl && !(bare && first?.shape.kind !== 'function' && first?.shape.kind !== 'constant' && args.length > 1)) return undefined;
-    const rest = args.slice(1).flatMap((arg, index) => (arg.shape.kind === 'array' ? arg.shape.items : [arg]).map((value) => ({ value, node: argNodes[index + 1] ?? node })));
+    const rest = args.slice(1).flatMap((arg, index) => (arg.shape.kind === 'array' ? arg.shape.items : [arg]).map((value) => ({ value: defaultOf(value, info.evaluator), node: argNodes[index + 1] ?? node })));
     if (rest.length === 0) return undefined;
     if (!rest.some(({ value }) => value.shape.kind === 'function' || value.shape.kind === 'external' || value.shape.kind === 'union') && framework === undefined) return undefined;
     this.add(info, this.appOf(info), method.toUpperCase(), url ?? '', rest, framework);
@@ -185,7 +185,8 @@ export class AppRegistry {
     const own: Middleware[] = [];
     for (const [index, arg] of args.entries()) {
       if (index === 0 && (url !== undefined || method === 'addHook')) continue;
-      for (const part of arg.shape.kind === 'array' ? arg.shape.items : [arg]) {
+      for (const given of arg.shape.kind === 'array' ? arg.shape.items : [arg]) {
+        const part = defaultOf(given, evaluator);
         const argNode = argNodes[index] ?? node;
         const external = part.shape.kind === 'external' ? part.shape.external : undefined;
         const child = this.childApp(part);
@@ -265,6 +266,13 @@ function schemaOf(settings: Value): Value | undefined {
   const options = values.property(settings, 'options') ?? values.property(settings, 'config');
   const validated = options === undefined ? undefined : values.property(options, 'validate');
   return values.property(settings, 'schema') ?? values.property(settings, 'body') ?? (validated === undefined ? undefined : values.property(validated, 'payload'));
+}
+
+/** `require('./routes')` written in place stands for what the module exports. */
+function defaultOf(value: Value, evaluator: CallInfo['evaluator']): Value {
+  if (value.shape.kind !== 'module') return value;
+  const inner = evaluator.imported(value.shape.path, 'default');
+  return inner.shape.kind === 'unknown' ? value : inner;
 }
 
 function isExternal(value: unknown): value is values.External {

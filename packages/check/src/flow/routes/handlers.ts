@@ -102,7 +102,7 @@ export class HandlerRegistry {
     if (!known && !/[pP]rocedure|actionClient|createServerFn|authAction/.test(info.written)) return undefined;
     const schemas = external?.chain.filter((link) => /^(?:input|schema|inputSchema|validator|inputValidator|bindArgsSchemas)$/.test(link.name) && link.how === 'call').flatMap((link) => link.args) ?? [];
     const facts = new Set<string>();
-    const uses = external?.chain.filter((link) => link.name === 'use' && link.how === 'call').flatMap((link) => link.args) ?? [];
+    const uses = external?.chain.filter((link) => (link.name === 'use' || link.name === 'middleware') && link.how === 'call').flatMap((link) => link.args).flatMap((arg) => (arg.shape.kind === 'array' ? arg.shape.items : [arg])) ?? [];
     const names = `${info.written} ${uses.map((use) => textOf(use, info)).join(' ')}`;
     if (/rate.?limit|throttl|TOO_MANY_REQUESTS|limiter/i.test(names)) facts.add('limited');
     if (/protected|auth|UNAUTHORIZED|private/i.test(names)) facts.add('authenticated');
@@ -139,9 +139,12 @@ export class HandlerRegistry {
     } else if (/^http$/.test(method) && /@google-cloud\/functions-framework/.test(module) && second?.shape.kind === 'function') this.add(info, 'google', 'HTTP function', second, 'express');
     else if (isNew && /ApolloServer$|^GraphQLServer$/.test(written) || method === 'createSchema' || method === 'makeExecutableSchema' || method === 'createYoga') {
       const resolvers = first === undefined ? undefined : values.property(first, 'resolvers');
+      // Limits of GraphQL stand in directives of the schema, or in a plugin of the server beside it.
+      const beside = `${evaluator.syntax(frame.module)?.text ?? ''}\n${values.literalText((first === undefined ? undefined : values.property(first, 'typeDefs')) ?? values.unknownValue)}`;
+      const facts: values.Facts = /@rateLimit\b|useRateLimiter\(|rateLimitDirective/i.test(beside) ? new Set(['limited']) : values.noFacts;
       for (const type of resolvers?.shape.kind === 'object' ? resolvers.shape.properties.entries() : []) {
         if (type[1].shape.kind !== 'object') continue;
-        for (const [name, resolver] of type[1].shape.properties) if (resolver.shape.kind === 'function') this.routes.push({ framework: 'graphql', name: `${type[0]}.${name}`, url: undefined, path: resolver.shape.closure.module, node: resolver.shape.closure.node, audience: 'public', handler: resolver, before: [], parameters: 'resolver' });
+        for (const [name, resolver] of type[1].shape.properties) if (resolver.shape.kind === 'function') this.routes.push({ framework: 'graphql', name: `${type[0]}.${name}`, url: undefined, path: resolver.shape.closure.module, node: resolver.shape.closure.node, audience: 'public', handler: resolver, before: [], parameters: 'resolver', facts });
       }
     }
     return undefined;

@@ -27,16 +27,17 @@ const limiter = /Throttl|RateLimit/i;
 /** Controllers of NestJS: their services are made from the types of their constructors. */
 export function nestRoutes(path: string, interpreter: Interpreter): RunRoute[] {
   const syntax = interpreter.syntax(path);
-  if (syntax === undefined || !/@(?:Controller|WebSocketGateway|Resolver)\(/.test(syntax.text)) return [];
+  if (syntax === undefined || !/@(?:Controller|JsonController|WebSocketGateway|Resolver|Route)\(/.test(syntax.text)) return [];
   const module = interpreter.load(path);
   if (module === undefined) return [];
   const routes: RunRoute[] = [];
   const globalLimit = [...interpreter.graph.modules.keys()].some((other) => /\.module\.[jt]s$|main\.[jt]s$/.test(other) && /APP_GUARD[\s\S]{0,200}Throttler|useGlobalGuards\([^)]{0,200}Throttler/.test(interpreter.graph.module(other)?.file.text() ?? ''));
+  const countedForAll = guardsForAll(interpreter).some((text) => countsText.test(text));
   for (const statement of syntax.program.body) {
     const node = (statement.type === 'ExportNamedDeclaration' || statement.type === 'ExportDefaultDeclaration') && statement.declaration !== null ? statement.declaration : statement;
     if (node.type !== 'ClassDeclaration') continue;
     const ofClass = decorators(node);
-    const controller = ofClass.find((entry) => /^(?:Controller|WebSocketGateway|Resolver)$/.test(entry.name));
+    const controller = ofClass.find((entry) => /^(?:Controller|JsonController|WebSocketGateway|Resolver|Route)$/.test(entry.name));
     if (controller === undefined) continue;
     const frame: Frame = { ...module.frame };
     const self = instantiate(node, frame, interpreter, 0);
@@ -52,6 +53,8 @@ export function nestRoutes(path: string, interpreter: Interpreter): RunRoute[] {
       const guards = [...ofClass, ...own].filter((entry) => entry.name === 'UseGuards').flatMap((entry) => entry.args.map((arg) => dottedName(arg) ?? '')).join(' ');
       const facts = new Set<string>();
       if (!own.concat(ofClass).some((entry) => entry.name === 'SkipThrottle') && (globalLimit || limiter.test(guards) || (own.some((entry) => limiter.test(entry.name)) && globalLimit))) facts.add('limited');
+      for (const decorator of [...ofClass, ...own]) if (decorator.name === 'UseGuards' || decorator.name === 'UseInterceptors') for (const arg of decorator.args) if (countsCallers(arg, frame, interpreter)) facts.add('limited');
+      if (countedForAll) facts.add('limited');
       if (/auth|jwt|guard/i.test(guards.replace(/Throttler\w*/g, ''))) facts.add('authenticated');
       const method: Value = { shape: { kind: 'function', closure: { node: element.value, scope: module.scope, module: path, self, name: element.key.name } }, marks: [] };
       const handler = values.native(element.key.name, () => interpreter.call(method, parameters(element.value, frame, interpreter), { ...frame, facts: interpreter.callingFacts }, element, self));
@@ -59,6 +62,27 @@ export function nestRoutes(path: string, interpreter: Interpreter): RunRoute[] {
     }
   }
   return routes;
+}
+
+/** How a guard, an interceptor or a middleware of the project shows that it refuses those who call too often. */
+const countsText = /\b429\b|TOO_MANY_REQUESTS|too many requests|rate.?limit|throttl|quota/i;
+
+/** A guard class of the project, also `new RedisGuard(...)` and what `quota(20)` gives, by what it does. */
+function countsCallers(node: Node, frame: Frame, interpreter: Interpreter): boolean {
+  const value = interpreter.evaluate(node.type === 'NewExpression' || (node.type === 'CallExpression' && node.callee.type === 'Identifier') ? node.callee : node, frame);
+  const at = value.shape.kind === 'class' ? value.shape.definition : value.shape.kind === 'function' ? value.shape.closure : undefined;
+  return at !== undefined && countsText.test(interpreter.syntax(at.module)?.text.slice(at.node.start, at.node.end) ?? '');
+}
+
+/** Texts of the modules whose classes stand before every controller: `APP_GUARD`, `useGlobalGuards`, `consumer.apply(...)`. */
+function guardsForAll(interpreter: Interpreter): string[] {
+  const names = new Set<string>();
+  const texts = [...interpreter.graph.modules.values()].map((module) => module.file.text() ?? '');
+  for (const text of texts) {
+    if (!/APP_GUARD|useGlobalGuards|forRoutes/.test(text)) continue;
+    for (const match of text.matchAll(/APP_GUARD[^}]{0,120}useClass:\s{0,4}(\w{1,80})|useGlobalGuards\(\s{0,10}new\s{1,4}(\w{1,80})|\.apply\(\s{0,10}(\w{1,80})/g)) names.add(match[1] ?? match[2] ?? match[3] ?? '');
+  }
+  return texts.filter((text) => [...names].some((name) => text.includes(`class ${name} `)));
 }
 
 /** Each parameter by its decorator: `@Body() dto: ChatDto` is the caller's, with the bounds of the class's fields. */

@@ -27,6 +27,10 @@ export const errorsNotHandled: MisuseRule = {
       }
       if (caught) {
         generic += 1;
+        // Whoever catches in place and asks nothing of the error answers all of them alike.
+        if (event.route === undefined || event.tries === 0 || handlers.test(texts) || analysis.usesText(byType, event.path)) continue;
+        said.add(event.node);
+        report.finding({ ruleId: 'errors-not-handled', ...analysis.place(event.path, event.node), message: 'Errors of this call are caught, and not told apart by type or status: an overloaded Claude, a refused request and a wrong key all end alike.' });
         continue;
       }
       // What nobody here calls may be handled by whoever does.

@@ -31,7 +31,9 @@ export const retiredModel: MisuseRule = {
         if (state === 'current' || said.has(key)) continue;
         said.add(key);
         const ends = deprecatedModels[plainModel(id)];
-        report.finding({ ruleId: 'retired-model', ...analysis.place(event.path, event.node), message: ends === undefined ? `${id} is no longer offered (models of ${modelsAsOf}): calls fail.` : `${id} is retired on ${ends}.` });
+        // One that still answers is for planning, and no fault of today.
+        const later = ends !== undefined && Date.parse(ends) > Date.now();
+        report.finding({ ruleId: 'retired-model', ...(later ? { severity: 'note' as const } : {}), ...analysis.place(event.path, event.node), message: ends === undefined ? `${id} is no longer offered (models of ${modelsAsOf}): calls fail.` : `${id} ${later ? 'will be' : 'was'} retired on ${ends}.` });
       }
     }
     if (said.size > 0) return;

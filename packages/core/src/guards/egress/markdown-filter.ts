@@ -19,6 +19,11 @@ const LONGEST_ADDRESS = 4_096;
 
 /** Characters at which something can begin; everything between them passes untouched. */
 const INTERESTING = /[\\`!<[\]\n]|(?<![A-Za-z0-9])[hHwW]/g;
+/**
+ * Where something does begin, or could at the end of a text. A line that starts with an ordinary character opens and closes
+ * no block; an exclamation mark and the first letters of an address are only looked at with what follows them.
+ */
+const STARTING = /[\\`<[\]]|\n(?![!-_a-z])|!(?:$|\[)|(?<![A-Za-z0-9])(?:[hH](?:$|[tT](?:$|[tT](?:$|[pP])))|[wW](?:$|[wW](?:$|[wW])))/;
 const ADDRESS_START = /^(?:https?:\/\/|www\.)/i;
 const ADDRESS_STARTS = ['https://', 'http://', 'www.'];
 
@@ -44,6 +49,15 @@ export class MarkdownFilter implements TextFilter {
 
   push(delta: string): string {
     return this.#run(this.#held + delta, false);
+  }
+
+  passes(text: string): boolean {
+    if (this.#held !== '' || text === '') return false;
+    if (this.#code.inFence ? text.includes('\n') : STARTING.test(this.#started ? text : `\n${text}`)) return false;
+    this.#started = true;
+    if (this.#lineIsEmpty && text.trim() !== '') this.#lineIsEmpty = false;
+    this.#before = text[text.length - 1] ?? '';
+    return true;
   }
 
   flush(): string {

@@ -37,7 +37,7 @@ export class LeakFilter implements TextFilter {
   }
 
   push(delta: string): string {
-    if (this.#passes(delta)) return delta;
+    if (this.passes(delta)) return delta;
     let shown = '';
     let from = 0;
     for (let index = 0; index < delta.length; index++) {
@@ -71,7 +71,7 @@ export class LeakFilter implements TextFilter {
    * Reads `delta` at once, when nothing in it repeats: that is how nearly all of nearly every answer is. Otherwise leaves
    * everything as it was, for a look at each character with all readers.
    */
-  #passes(delta: string): boolean {
+  passes(delta: string): boolean {
     if (this.#repeating || (this.#json && (this.#escaped || delta.includes('\\')))) return false;
     this.#plain.mark();
     const percent = this.#percent;

@@ -9,7 +9,7 @@ import { limitHeaders } from './headers.js';
 import { HoldKeeper } from './hold-keeper.js';
 import { refusal } from './refusal.js';
 import { amountOf, checkOf, compileRule, subjectOf, type CompiledRule } from './rule.js';
-import type { LimitCheck, LimitState, Reservation } from './store.js';
+import type { LimitCheck, LimitState, Reservation, Settlement } from './store.js';
 
 const noCharge: Charge = { inputTokens: 0, outputTokens: 0, microDollars: 0 };
 
@@ -113,9 +113,9 @@ class LimitsSession implements GuardSession {
     return new ClavigerError('limits_unavailable', { retryAfter: 1 });
   }
 
-  async settle(outcome: Outcome): Promise<void> {
+  settle(outcome: Outcome): void | Promise<void> {
     this.#ended = true;
-    if (!this.#held) return;
+    if (!this.#held) return undefined;
     this.#held = false;
     this.#keeper.remove(this.#call.id);
     const charge = this.#weighed ? actualCharge(this.#call, outcome, this.#estimated, this.#fallbackModel) : noCharge;
@@ -126,7 +126,13 @@ class LimitsSession implements GuardSession {
       return rule.count === 'requests' ? (counts ? 1 : 0) : amountOf(rule, charge);
     });
     const now = this.#ports.clock.now();
-    const states = await this.#ports.limits.settle(this.#call.id, amounts, now);
+    const settlement = this.#ports.limits.settle(this.#call.id, amounts, now);
+    if (settlement instanceof Promise) return settlement.then((states) => this.#tell(states, now));
+    this.#tell(settlement, now);
+    return undefined;
+  }
+
+  #tell(states: Settlement, now: number): void {
     if (states === undefined || this.#ports.limitUse === undefined) return;
     states.forEach((state, index) => {
       const compiled = this.#rules[index];

@@ -32,6 +32,15 @@ export class SecretMaskFilter implements TextFilter {
     return this.#take(this.#held + delta, false);
   }
 
+  passes(text: string): boolean {
+    if (this.#held !== '') return false;
+    const known = this.#before + text;
+    const { secrets, decided } = findSecrets(known, false, this.#before.length);
+    if (secrets.length > 0 || decided < known.length) return false;
+    this.#before = known.slice(-1);
+    return true;
+  }
+
   flush(): string {
     return this.#take(this.#held, true);
   }

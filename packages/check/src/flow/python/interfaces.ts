@@ -1,0 +1,26 @@
+import type { PythonFile, PythonFunction } from './functions.js';
+import { code, mentions } from './taint.js';
+
+const chatPackages = /^(?:import|from)\s{1,4}(?:discord|telegram|telebot|aiogram|slack_bolt|nextcord|disnake|chainlit|twitchio|pyrogram)\b/;
+const chatDecorator = /^@(?:\w{1,60}\.)*(?:event|command|message|on_message|message_handler|slash_command|hybrid_command|tree\.command|action|shortcut|app_command|channel_post_handler|business_message)\b/;
+const asyncServers = /^(?:import|from)\s{1,4}(?:aiohttp|starlette|sanic|bottle|falcon|robyn|quart)\b/;
+
+function imports(file: PythonFile, pattern: RegExp): boolean {
+  return file.top.some((line) => pattern.test(line.text));
+}
+
+/** Whether people outside set a function off through a chat platform or a server without decorators. */
+export function isChatOrServer(fn: PythonFunction, file: PythonFile): boolean {
+  const [first, second] = fn.parameters;
+  if (imports(file, asyncServers) && fn.className === '' && first?.name === 'request') return true;
+  if (!imports(file, chatPackages)) return false;
+  if (fn.decorators.some((decorator) => chatDecorator.test(decorator))) return true;
+  if (first?.name === 'update' && second?.name === 'context') return true;
+  return /^on_(?:message|interaction|reaction_add)$/.test(fn.name);
+}
+
+/** `MessageHandler(filters.TEXT, answer)` of python-telegram-bot. */
+export function isHandler(fn: PythonFunction, file: PythonFile): boolean {
+  const lines = [...file.top, ...file.functions.flatMap((other) => other.body)];
+  return lines.some((line) => /\b(?:Message|Command|CallbackQuery)Handler\(/.test(line.text) && mentions(code(line.text), fn.name));
+}

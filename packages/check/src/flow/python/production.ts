@@ -1,0 +1,73 @@
+import type { Reporter } from '../../engine/analyzer.js';
+import type { ChecklistItem } from '../../engine/checklist.js';
+import { deprecatedModels, modelState, plainModel } from '../models/models.js';
+import type { PythonFunction } from './functions.js';
+
+const told = /APIStatusError|APIError|RateLimitError|OverloadedError|APIConnectionError|APITimeoutError|AuthenticationError|BadRequestError|InternalServerError|AnthropicError|\.status_code\b|raise_for_status/;
+const caughtByApp = /exception_handler\(|errorhandler\(|add_exception_handler|got_request_exception/;
+const overHttp = /\b(?:requests|httpx|session|client|aiohttp)\b[\w.()\s]{0,60}\.post\(|\burlopen\(/;
+const bounded = /\btimeout\s{0,4}=|asyncio\.(?:wait_for|timeout)|ClientTimeout|@retry|tenacity|backoff/;
+/** More than most answers need. */
+const LARGE = 64_000;
+
+export interface RoutedCall {
+  readonly fn: PythonFunction;
+  /** The statement of the call. */
+  readonly text: string;
+  readonly line: number;
+  /** Functions from the route to the call. */
+  readonly way: readonly PythonFunction[];
+  /** Top level of the files on the way. */
+  readonly top: string;
+}
+
+type Find = (ruleId: string, path: string, line: number, message: string, severity?: 'note') => void;
+
+/** The second group of the checklist for one call: errors, timeouts, reasons for stopping, usage, clients, models. */
+export function productionOf(call: RoutedCall, find: Find, report: Reporter): void {
+  const { fn, text, line, way, top } = call;
+  const wayText = way.map((step) => step.body.map((part) => part.text).join('\n')).join('\n');
+  const at = { path: fn.path, line };
+  const say = (item: ChecklistItem['id'], ok: boolean, good: string): void => {
+    if (ok) report.evidence(item, 'pass', { text: good, ...at });
+  };
+
+  const caught = /^\s{0,200}except\b/m.test(wayText) || caughtByApp.test(top);
+  const apart = told.test(wayText) || told.test(top);
+  if (!caught) find('errors-not-handled', fn.path, line, 'No `try` or `except` is around this call on its way from the route: an overloaded or refused request ends as an unexplained failure.');
+  else if (!apart) find('errors-not-handled', fn.path, line, 'Errors of this call are caught, and not told apart by type or status: what is for later looks like what is broken.');
+  say('errors-handled', caught && apart, 'errors are caught and told apart by type or status');
+
+  if (!overHttp.test(text)) say('retries-and-timeouts', true, 'the SDK\'s own: ten minutes, two retries');
+  else if (bounded.test(`${text}\n${wayText}`)) say('retries-and-timeouts', true, 'a timeout is set');
+  else find('no-timeout', fn.path, line, 'This request has no timeout and is not repeated when Claude is overloaded.');
+
+  const reads = /stop_reason/.test(wayText);
+  if (!reads) find('stop-reason-ignored', fn.path, line, 'Nothing on the way of this answer reads why it stopped: one that was cut or refused looks like a whole one.');
+  say('stop-handled', reads, 'the reason for stopping is read');
+
+  const records = /\busage\b|input_tokens|output_tokens/.test(wayText);
+  if (!records) find('usage-not-logged', fn.path, line, 'Nothing on the way of this answer records its token usage.');
+  else if (records && /request_id|request-id|with_raw_response/.test(wayText)) say('usage-logged', true, 'usage and request ids are read');
+
+  const made = way.flatMap((step) => step.body.map((part) => ({ step, part }))).find(({ step, part }) => step.name !== '__init__' && /\b(?:Async)?Anthropic(?:Bedrock|Vertex)?\(/.test(part.text));
+  if (made !== undefined && !/global\s|lru_cache|@cache/.test(wayText + made.step.decorators.join())) find('client-per-request', made.step.path, made.part.line, 'A client is made each time the route is called.');
+  else say('client-reused', made === undefined, 'clients are made once and shared');
+
+  const tokens = /\bmax_tokens["']?\s{0,4}[=:]\s{0,4}([\d_]{1,12})/.exec(text)?.[1];
+  if (tokens !== undefined && Number(tokens.replaceAll('_', '')) > LARGE) find('max-tokens-unset', fn.path, line, `max_tokens is above ${String(LARGE)}: one call may cost that much output.`);
+  else say('max-tokens-sensible', tokens !== undefined, 'the length of the answer is bounded');
+}
+
+/** Model ids written in a file that calls Claude. */
+export function modelsIn(path: string, text: string, find: Find, report: Reporter): void {
+  for (const match of text.matchAll(/["']((?:[a-z]{2}\.)?(?:anthropic[./])?claude-[\w.:@-]{2,60})["']/g)) {
+    const [, id = ''] = match;
+    const state = modelState(id);
+    const line = text.slice(0, match.index).split('\n').length;
+    const ends = deprecatedModels[plainModel(id)];
+    if (state === 'retired') find('retired-model', path, line, `${id} is no longer offered: calls fail.`);
+    else if (state === 'deprecated' && ends !== undefined) find('retired-model', path, line, `${id} ${Date.parse(ends) > Date.now() ? 'will be' : 'was'} retired on ${ends}.`, Date.parse(ends) > Date.now() ? 'note' : undefined);
+    else if (state === 'current') report.evidence('models-current', 'pass', { text: `${id} is current`, path, line });
+  }
+}
