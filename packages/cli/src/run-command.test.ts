@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { runCommand } from './run-command.js';
 
-async function run(words: string) {
+async function run(words: string, directory = '.') {
   let [written, complained] = ['', ''];
-  const code = await runCommand(words.split(' '), { environment: {}, directory: '.', write: (text) => void (written += text), complain: (text) => void (complained += text) });
+  const code = await runCommand(words.split(' '), { environment: {}, directory, write: (text) => void (written += text), complain: (text) => void (complained += text) });
   return { code, written, complained };
 }
 
@@ -44,4 +47,15 @@ test('an option that does not exist, and one without its value, are named', asyn
   }
   const secret = 'what-was-typed';
   assert.ok(!(await run(`keys create --usr=${secret}`)).complained.includes(secret), 'a value is not repeated');
+});
+
+test('where no gateway was started, the ledger says so and where it looked', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'claviger-no-ledger-'));
+  try {
+    const { written, complained } = await run('ledger tail', folder);
+    assert.equal(written, '');
+    assert.match(complained, /no ledger here yet: .*--config/);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });

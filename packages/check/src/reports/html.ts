@@ -71,8 +71,15 @@ function groupByRule(findings: readonly Finding[]): Map<string, Finding[]> {
 function ruleMarkup(rule: Rule | undefined, id: string, findings: readonly Finding[]): string {
   const rows = findings.slice(0, FINDINGS_AN_ITEM).map(findingMarkup);
   const more = findings.length > FINDINGS_AN_ITEM ? `<p>and ${findings.length - FINDINGS_AN_ITEM} more</p>` : '';
-  return `<div class="rule"><h3>${escapeMarkup(rule?.title ?? id)} <code>${escapeMarkup(id)}</code></h3><p class="remedy">${escapeMarkup(rule?.remedy ?? '')}</p><ul class="findings">${rows.join('')}</ul>${more}</div>`;
+  return `<div class="rule"><h3>${escapeMarkup(rule?.title ?? id)} <code>${escapeMarkup(id)}</code></h3><p class="remedy">${withCode(rule?.remedy ?? '')}</p><ul class="findings">${rows.join('')}</ul>${more}</div>`;
 }
+
+/** Rules write code between backticks. */
+const withCode = (text: string): string =>
+  text
+    .split('`')
+    .map((part, index) => (index % 2 === 1 ? `<code>${escapeMarkup(part)}</code>` : escapeMarkup(part)))
+    .join('');
 
 function findingMarkup(finding: Finding): string {
   const place = `${finding.path}:${finding.line}${finding.commit === undefined ? '' : ` in ${finding.commit.slice(0, 10)}`}`;

@@ -21,8 +21,11 @@ export const explain: Command = {
     const text = first === '-' ? readFileSync(0, 'utf8') : given.positionals.join(' ');
     const body = termsOfBody(text);
     if (body !== undefined) {
-      const known = body.terms.flatMap((term) => explainTerm(term) ?? []);
+      const all = body.terms.flatMap((term) => explainTerm(term) ?? []);
+      // A code of ours says it all: what the Claude API means by the same type would mislead.
+      const known = all[0]?.of === 'Claviger' ? all.slice(0, 1) : all;
       context.write(known.map(page).join('\n'));
+      if (all[0]?.of === 'Claviger' && body.requestId !== undefined && /^[\w-]{1,100}$/.test(body.requestId)) context.write(`\n  This very call: claviger explain ${body.requestId}\n`);
       return known.length > 0 ? 0 : 1;
     }
     const term = text.trim();
@@ -33,7 +36,7 @@ export const explain: Command = {
     }
     if (/^(?:req|call)_/.test(term)) return explainRow(term, context, optionText(given, 'config'));
     const near = nearestTerm(term);
-    context.complain(`Nothing is known of "${term.slice(0, 80)}".${near === undefined ? '' : ` Did you mean "${near}"?`}\n`);
+    context.complain(`Nothing is known of "${term.slice(0, 80)}".${near === undefined ? '' : ` Did you mean "${near}"?`} Give a code or type of an error (limit_reached, overloaded_error), a status (429), a whole error body, or the id of a request (req_...).\n`);
     return 1;
   },
 };

@@ -11,7 +11,7 @@ export const keysRevoke: Command = {
     const id = keyId(given);
     const record = await withKeys(given, context, (keys) => keys.revoke(id));
     if (record === undefined) {
-      context.complain(`There is no key ${id}.\n`);
+      context.complain(`There is no key ${id}. "claviger keys list" shows them.\n`);
       return 1;
     }
     context.write(`The key ${id} ("${record.name}") is revoked.\n`);

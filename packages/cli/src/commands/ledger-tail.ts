@@ -33,7 +33,9 @@ words: key, upstream, limit, privacy, ledger. --json gives one JSON object a lin
     let count = optionNumber(given, 'count', 1, LARGEST_READ) ?? (since === undefined ? 20 : LARGEST_READ);
     const json = given.values['json'] === true;
     let after: TailOptions['after'] = 0;
+    let begun = false;
     const print = (reader: LedgerReader | undefined): void => {
+      begun ||= reader !== undefined;
       for (const { seq, row } of reader?.tail({ ...filter, count, after }) ?? []) {
         after = seq;
         context.write(`${json ? JSON.stringify(row) : tailLine(row)}\n`);
@@ -43,7 +45,11 @@ words: key, upstream, limit, privacy, ledger. --json gives one JSON object a lin
     for (;;) {
       // Opened anew each time: the ledger may begin, and may be written anew, while this looks on.
       readLedger(place, print);
-      if (given.values['follow'] !== true) return 0;
+      if (given.values['follow'] !== true) {
+        // On the other stream, so that a pipe of rows stays one.
+        if (after === 0) context.complain(begun ? 'No row of the ledger fits.\n' : `There is no ledger here yet: ${place.files.ledger}. Run this where the gateway was started, or name its policy with --config.\n`);
+        return 0;
+      }
       count = LARGEST_READ;
       await pause(FOLLOW_MILLISECONDS);
     }

@@ -41,6 +41,13 @@ async function explain(...words: string[]): Promise<{ code: number; said: string
   return { code, said };
 }
 
+test('a pasted refusal of ours is explained by its code alone, and leads to its row', async () => {
+  const { code, said } = await explain('{"type":"error","error":{"type":"invalid_request_error","message":"x","details":{"claviger":{"code":"injection_detected"}}},"request_id":"req_1"}');
+  assert.equal(code, 0);
+  assert.match(said, /^injection_detected[\s\S]*claviger explain req_1\n$/);
+  assert.doesNotMatch(said, /the Claude API/);
+});
+
 test('codes, statuses and pasted errors are explained', async () => {
   assert.match((await explain('limit_reached')).said, /429/);
   assert.match((await explain('529')).said, /overloaded_error/);

@@ -56,7 +56,7 @@ export class RotationRefused extends Error {
 /** Puts a new credential beside the active one. */
 export function propose(document: RotationDocument, candidate: string, now: number): RotationDocument {
   if (document.retired.includes(candidate)) throw new RotationRefused('This credential has been retired before and is not taken back.');
-  if (document.active === candidate) throw new RotationRefused('This credential is the active one already: the source of the next one gives no new credential.');
+  if (document.active === candidate) throw new RotationRefused('This credential is the active one already: the source of the next one gives no new credential. Put the new key where upstream.credential reads, or name its place as upstream.nextCredential in the policy, then run this again.');
   if (document.rotation?.candidate === candidate) return document;
   if (document.rotation !== undefined) throw new RotationRefused(`Another rotation is under way (candidate ${document.rotation.candidate}). End or abort it first.`);
   return next(document, { rotation: { candidate, previous: document.active, phase: 'proposed', share: 0, since: now }, firstSeen: { [candidate]: now, ...document.firstSeen } });
