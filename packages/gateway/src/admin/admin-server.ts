@@ -44,7 +44,7 @@ export interface AdminServer {
 /** Starts the listener for those who run Claviger. It shares no port, no route and no credential with the callers'. */
 export async function startAdminServer(parts: AdminParts): Promise<AdminServer> {
   const { host, port, logger } = parts;
-  const server = createServer({ headersTimeout: 10_000, requestTimeout: 30_000, requireHostHeader: true }, (request, response) => {
+  const server = createServer({ headersTimeout: 10_000, requestTimeout: 30_000, requireHostHeader: false }, (request, response) => {
     const id = `req_${randomUUID()}`;
     serve(parts, request, response, id).catch((error: unknown) => sendError(request, response, asClavigerError(error, logger, id), id));
   });

@@ -88,6 +88,11 @@ describe('bad input', () => {
     assert.deepEqual(first(text), { status: 413, code: 'body_too_large' });
   });
 
+  it('refuses a request without a Host header, in the API\'s own shape', async () => {
+    const text = await rawExchange(bench.gateway.port, [`${head(`content-length: ${good.length}\r\nconnection: close\r\n`).replace('host: x\r\n', '')}${good}`]);
+    assert.deepEqual(first(text), { status: 400, code: 'bad_http' });
+  });
+
   it('refuses an undeclared length while reading, and the answer arrives', async () => {
     const chunk = `4000\r\n${' '.repeat(0x4000)}\r\n`;
     const text = await rawExchange(bench.gateway.port, [head('transfer-encoding: chunked\r\n'), ...Array.from({ length: 30 }, () => chunk)]);
