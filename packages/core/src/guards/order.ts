@@ -5,7 +5,6 @@ import { createContentGuard } from './content/guard.js';
 import { createAbuseGuard } from './abuse/guard.js';
 import { createPinGuard } from './pin/guard.js';
 import { createLimitsGuard } from './limits/guard.js';
-import { createUnicodeGuard } from './unicode/guard.js';
 import { createSizeGuard } from './size/guard.js';
 import { createSecretsGuard } from './secrets/guard.js';
 import { createShapeGuard } from './shape/guard.js';
@@ -25,6 +24,7 @@ export type GuardFactory = (context: GuardContext) => Guard | undefined;
 
 /** The guards whose readers, rules and tables are most of this package: an app in process loads them beside its own start. */
 export interface LargeGuards {
+  readonly unicode: GuardFactory;
   readonly privacy: GuardFactory;
   readonly injection: GuardFactory;
   readonly tools: GuardFactory;
@@ -33,14 +33,14 @@ export interface LargeGuards {
 }
 
 /** The order in which guards see a request. */
-export function orderGuards({ privacy, injection, tools, leak, egress }: LargeGuards): readonly GuardFactory[] {
+export function orderGuards({ unicode, privacy, injection, tools, leak, egress }: LargeGuards): readonly GuardFactory[] {
   return [
     createAbuseGuard,
     createPinGuard,
     createShapeGuard,
     createLimitsGuard,
     createSizeGuard,
-    createUnicodeGuard,
+    unicode,
     createSecretsGuard,
     privacy,
     injection,

@@ -4,9 +4,11 @@ import { createLeakGuard } from './leak/guard.js';
 import { orderGuards, type GuardFactory } from './order.js';
 import { createPrivacyGuard } from './privacy/guard.js';
 import { createToolsGuard } from './tools/guard.js';
+import { createUnicodeGuard } from './unicode/guard.js';
 
 /** The order in which guards see a request, all of them at hand. */
 export const requestOrder: readonly GuardFactory[] = orderGuards({
+  unicode: createUnicodeGuard,
   privacy: createPrivacyGuard,
   injection: createInjectionGuard,
   tools: createToolsGuard,

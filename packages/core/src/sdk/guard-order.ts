@@ -3,6 +3,7 @@ import { orderGuards, type GuardFactory } from '../guards/order.js';
 
 /** The order of the guards in the app's own process, where what is imported first delays the app's start. */
 export const guardOrder: readonly GuardFactory[] = orderGuards({
+  unicode: deferred('unicode', async () => (await import('../guards/unicode/guard.js')).createUnicodeGuard),
   privacy: deferred('privacy', async () => (await import('../guards/privacy/guard.js')).createPrivacyGuard),
   injection: deferred('injection', async () => (await import('../guards/injection/guard.js')).createInjectionGuard),
   tools: deferred('tools', async () => (await import('../guards/tools/guard.js')).createToolsGuard),
