@@ -72,6 +72,9 @@ export interface LimitStore {
   renew(id: string, now: number): void | Promise<void>;
 }
 
+/** Rolling windows are shorter than this many milliseconds (49 days): times in one differ in their low 32 bits. */
+export const SPAN = 0x1_0000_0000;
+
 /** How long a hold lives without being renewed. A crashed process gives back what it held after this time. */
 export const HOLD_LIFETIME = 60_000;
 
