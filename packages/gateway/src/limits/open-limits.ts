@@ -26,6 +26,7 @@ export async function openLimitStore(policy: Policy, state: StateDirectory, cloc
   return {
     store,
     async close() {
+      remote.flush();
       await store.idle();
       client.disconnect();
     },
