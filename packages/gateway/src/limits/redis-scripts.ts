@@ -126,6 +126,22 @@ return out
 `;
 
 /**
+ * Sees to it that at least so much is on record under a limit with a calendar window. Input: the tag, the name of the
+ * limit, kind, amount. Gives what was spent before, and what is spent now.
+ */
+export const RAISE = `${INPUT}${COUNTING}
+local now = clock()
+local k, kind, wanted = input[2], input[3], input[4]
+epoch(tag .. 'epoch')
+local spent = look(k, kind, 0, now)
+if wanted > spent then
+  spend(k, kind, 0, wanted - spent, now)
+  keep(k, kind, 0)
+end
+return { spent, math.max(spent, wanted) }
+`;
+
+/**
  * Puts down what was spent without asking: while the store was away, or before it lost everything. Input: the tag, the
  * name of the limit, kind, window, times and amounts in turn; a time of 0 stands for now.
  */

@@ -100,6 +100,23 @@ describe('the Redis store', { skip }, () => {
     assert.deepEqual((await Promise.all(wanted)).map(({ admitted }) => admitted), [true, false, false, true]);
   });
 
+  test('what a budget has already cost is put down once, whoever says so, and what is more stays', async () => {
+    const [store, other] = [fresh(), fresh()];
+    const memory = new MemoryLimitStore();
+    for (const unit of ['day', 'week', 'month'] as const) {
+      const bucket = { key: `budget-${unit}`, window: { kind: 'calendar', unit } } as const;
+      const check: LimitCheck = { ...bucket, limit: 10_000, amount: 10, money: true };
+      assert.deepEqual(await Promise.all([store, store, store].map((one) => one.raise(bucket, 500))), [[0, 500], [500, 500], [500, 500]]);
+      assert.deepEqual([memory.raise(bucket, 500, Date.now()), memory.raise(bucket, 500, Date.now())], [500, 500]);
+      for (const one of [store, memory]) {
+        await one.reserve(unit, [check], Date.now());
+        assert.equal((await one.settle(unit, [10], Date.now()))?.[0]?.spent, 510);
+      }
+      assert.deepEqual([await store.raise(bucket, 500), memory.raise(bucket, 500, Date.now()), memory.raise(bucket, 0, Date.now())], [[510, 510], 510, 510]);
+      assert.deepEqual(await other.raise(bucket, 0), [0, 0]);
+    }
+  });
+
   test("no user's name reaches what is counted for another", async () => {
     const store = fresh();
     for (const user of ['bob', 'bob:l', 'l:bob', 'b:bob', 'r:bob', 'holds', 'epoch']) {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { EXACT_UP_TO, HOLD_LIFETIME, type LimitCheck, type LimitState, type LimitStore, type Reservation, type SavedBucket, type Settlement, type Window } from '@claviger/core/limits';
+import { EXACT_UP_TO, HOLD_LIFETIME, type Bucket, type LimitCheck, type LimitState, type LimitStore, type Reservation, type SavedBucket, type Settlement, type Window } from '@claviger/core/limits';
 import type { RedisClient } from './redis-connection.js';
-import { DECIDE, RECORD } from './redis-scripts.js';
+import { DECIDE, RAISE, RECORD } from './redis-scripts.js';
 import { RedisSteps } from './redis-steps.js';
 
 /** A call that is never settled is forgotten after this time. */
@@ -13,7 +13,7 @@ interface Script {
 }
 
 const script = (source: string): Script => ({ source, hash: createHash('sha1').update(source).digest('hex') });
-const scripts = { decide: script(DECIDE), record: script(RECORD) };
+const scripts = { decide: script(DECIDE), raise: script(RAISE), record: script(RECORD) };
 
 /** Limits in Redis or Valkey, shared by all instances. Rejects when the server does not answer in time. */
 export class RedisLimitStore implements LimitStore {
@@ -75,6 +75,12 @@ export class RedisLimitStore implements LimitStore {
   /** Sends what has been asked for and is still waiting for company. */
   flush(): void {
     this.#steps.flush();
+  }
+
+  /** What was spent before, and what is spent now. */
+  async raise({ key, window }: Bucket, atLeast: number): Promise<readonly [before: number, after: number]> {
+    const [before, after] = await this.#run(scripts.raise, [this.#tag, key, calendarKinds[window.unit], whole(atLeast)]);
+    return [Number(before), Number(after)];
   }
 
   /** Counts what was spent elsewhere, whether it fits or not. */

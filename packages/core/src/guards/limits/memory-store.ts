@@ -1,7 +1,7 @@
 import { Buckets } from './buckets.js';
 import { EXACT_UP_TO } from './exact-logs.js';
 import { PassingMap } from './passing-map.js';
-import { HOLD_LIFETIME, type LimitCheck, type LimitState, type LimitStore, type Reservation, type Settlement, type Window } from './store.js';
+import { HOLD_LIFETIME, type Bucket, type BudgetStore, type LimitCheck, type LimitState, type Reservation, type Settlement, type Window } from './store.js';
 
 /** A call that has never been settled is forgotten after this time. No call lasts as long. */
 const FORGOTTEN_AFTER = 24 * 3_600_000;
@@ -30,7 +30,7 @@ export interface SavedBucket {
  * Limits in the memory of one process. Every decision is one synchronous step, so nothing can come between a check and
  * its hold. Buckets that hold nothing any more are dropped while others are used.
  */
-export class MemoryLimitStore implements LimitStore {
+export class MemoryLimitStore implements BudgetStore {
   readonly #buckets = new Buckets();
   readonly #slots = this.#buckets.slots;
   /** In order of renewal, so that the holds that expire next stand first. */
@@ -133,6 +133,18 @@ export class MemoryLimitStore implements LimitStore {
       this.#buckets.kindOf(slot).spend(slot, amounts[index] ?? 0, now);
       this.#changed?.add(check.key);
     });
+  }
+
+  raise({ key, window }: Bucket, atLeast: number, time: number): number {
+    const now = this.#advance(time);
+    const slot = this.#buckets.open(key, window, false);
+    const kind = this.#buckets.kindOf(slot);
+    const missing = atLeast - kind.used(slot, now);
+    if (missing > 0) {
+      kind.spend(slot, missing, now);
+      this.#changed?.add(key);
+    }
+    return kind.used(slot, now);
   }
 
   /** Every bucket, for a store that has lost its own. */
