@@ -1,4 +1,5 @@
 import type { Policy } from '@claviger/core/policy';
+import type { BudgetStore } from '@claviger/core/limits';
 import { systemClock, webRandom, type Logger, type Ports } from '@claviger/core/ports';
 import { GatewayAuthenticator } from './identity/gateway-authenticator.js';
 import type { KeyAdministration } from './identity/key-administration.js';
@@ -18,6 +19,7 @@ import { eventRecorder, type EventRecorder } from './ledger/event-recorder.js';
 import { ledgerFiles } from './ledger/ledger-files.js';
 import { retentionOf } from './ledger/retention.js';
 import { SqliteLedger } from './ledger/sqlite-ledger.js';
+import { CallsUnderWay } from './limit-settings/calls-under-way.js';
 import type { LimitSettings } from './limit-settings/limit-settings.js';
 import { openLimitSettings } from './limit-settings/open-limit-settings.js';
 import { openLimitStore } from './limits/open-limits.js';
@@ -39,6 +41,8 @@ export interface Installation {
   readonly approvals: ApprovalDesk;
   /** Limits set through the admin listener. */
   readonly limitSettings: LimitSettings;
+  /** The store of the ports' limits. */
+  readonly budgets: BudgetStore;
   /** Makes this process know at once of keys that were just made or changed. */
   refreshKeys(): Promise<void>;
   /** Closes what the gateway does not close itself. After the gateway, whose last rows it still takes. */
@@ -76,7 +80,9 @@ export async function openInstallation(policy: Policy, logger: Logger, environme
     const { approvals: told } = policy.admin;
     const approvals = new ApprovalDesk({ store: await openApprovalStore(policy, state, systemClock, logger, environment), secret, clock: systemClock, logger, record, webhook, tell: { link: told.webhookLink, input: told.webhookInput } });
     opened.push(() => approvals.close());
-    const ports: Ports = { clock: systemClock, random: webRandom, logger, ledger, limits: limits.store, addedLimits: limitSettings.rulesFor, approvals, limitUse: new LimitAlerts(policy.alerts, webhook, record).take, secret };
+    const underWay = new CallsUnderWay({ policy, settings: limitSettings, store: limits.store, clock: systemClock, logger });
+    opened.push(() => underWay.idle());
+    const ports: Ports = { clock: systemClock, random: webRandom, logger, ledger: underWay.reading(ledger), limits: limits.store, addedLimits: underWay.rulesFor, approvals, limitUse: new LimitAlerts(policy.alerts, webhook, record).take, secret };
     return {
       state,
       ports,
@@ -91,6 +97,7 @@ export async function openInstallation(policy: Policy, logger: Logger, environme
       revocations,
       approvals,
       limitSettings,
+      budgets: limits.store,
       refreshKeys: () => directory.refresh(),
       close,
     };

@@ -22,3 +22,16 @@ test('text that has streamed is estimated by its script', () => {
   assert.equal(tokens('\u65e5\u672c\u8a9e\u6587'), 6);
   assert.equal(tokens('ab\u65e5\u672cab'), 4);
 });
+
+test('web searches of a stream that breaks off count as they begin; what upstream says of their number replaces that', () => {
+  const meter = new AnswerMeter();
+  const start = (block: object): void => meter.event({ raw: '', name: 'content_block_start', data: JSON.stringify({ type: 'content_block_start', index: 0, content_block: block }) });
+  start({ type: 'server_tool_use', id: 'srvtoolu_1', name: 'web_search', input: {} });
+  // What is found must not count, whatever it says.
+  start({ type: 'web_search_tool_result', tool_use_id: 'srvtoolu_1', content: [{ type: 'web_search_result', title: '"server_tool_use" "web_search"', url: 'https://example.com' }] });
+  start({ type: 'server_tool_use', id: 'srvtoolu_2', name: 'web_fetch', input: {} });
+  start({ type: 'server_tool_use', id: 'srvtoolu_3', name: 'web_search', input: {} });
+  assert.equal(meter.usage.webSearches, 2);
+  meter.event({ raw: '', name: 'message_delta', data: JSON.stringify({ type: 'message_delta', delta: {}, usage: { output_tokens: 9, server_tool_use: { web_search_requests: 3 } } }) });
+  assert.equal(meter.usage.webSearches, 3);
+});

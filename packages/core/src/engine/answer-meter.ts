@@ -20,7 +20,7 @@ function textIn(data: string): string {
 
 /** Reads from an answer what the ledger and the limits need: usage, stop reason, and how much text there was. */
 export class AnswerMeter {
-  readonly usage: Usage = { input: 0, output: 0, cacheWrite5m: 0, cacheWrite1h: 0, cacheRead: 0, serverToolUses: 0 };
+  readonly usage: Usage = { input: 0, output: 0, cacheWrite5m: 0, cacheWrite1h: 0, cacheRead: 0, webSearches: 0 };
   /** True once upstream has said any usage. */
   counted = false;
   stopReason: string | undefined;
@@ -53,6 +53,10 @@ export class AnswerMeter {
     switch (event.name === 'message' ? typeInData(event.data) : event.name) {
       case 'content_block_delta':
         this.text(textIn(event.data));
+        break;
+      case 'content_block_start':
+        // Its fee is due whether or not the answer goes on to its end, where upstream says how many there were.
+        if (event.data.includes('"server_tool_use"') && event.data.includes('"web_search"')) this.usage.webSearches++;
         break;
       case 'message_start':
         this.#read(event.data, (data) => {

@@ -1,4 +1,4 @@
-import { prices, type Price } from './prices.js';
+import { WEB_SEARCH, prices, type Price } from './prices.js';
 import type { Usage } from './usage.js';
 
 const byLength = Object.entries(prices).sort(([a], [b]) => b.length - a.length);
@@ -21,7 +21,7 @@ export function priceOf(model: string): Price {
 export interface CostOptions {
   /** `inference_geo: 'us'` costs 1.1 times. */
   readonly inferenceGeo?: string | undefined;
-  /** Batches cost half. */
+  /** Tokens of batches cost half. */
   readonly batch?: boolean | undefined;
 }
 
@@ -37,7 +37,8 @@ export function costOf(model: string, usage: Usage, options: CostOptions = {}): 
     usage.cacheWrite1h * rate.cacheWrite1h +
     usage.cacheRead * rate.cacheRead;
   const factor = (options.inferenceGeo === 'us' ? 1.1 : 1) * (options.batch === true ? 0.5 : 1);
-  const cost = sum * factor;
+  // The fee of a search is the same everywhere, in a batch too.
+  const cost = sum * factor + usage.webSearches * WEB_SEARCH;
   // Floating point leaves crumbs such as 30.000000000000004: round them off before rounding up.
   return Number.isInteger(cost) ? cost : Math.ceil(Number(cost.toFixed(6)));
 }

@@ -9,6 +9,9 @@ export interface Price {
   readonly above?: Omit<Price, 'above'> & { readonly promptTokens: number };
 }
 
+/** Micro-dollars a web search, beside its tokens: 10 dollars per 1,000 (source: as below; `web_fetch` has no fee). */
+export const WEB_SEARCH = 10_000;
+
 /**
  * Prices as published in 2026-11 at platform.claude.com/docs/en/about-claude/pricing. The longest matching prefix of a
  * model id counts. Not confirmed by the published page: fable-5-2 and mythos-5-2 are taken as 5-1; the cache prices of

@@ -14,7 +14,7 @@ test('figures are cumulative: a later one replaces the one before', () => {
   assert.deepEqual(read({ input_tokens: 10, output_tokens: 1 }, { output_tokens: 5 }, { output_tokens: 9 }), { ...noUsage, input: 10, output: 9 });
   assert.deepEqual(
     read({ input_tokens: 10, output_tokens: 1, cache_read_input_tokens: 3, cache_creation_input_tokens: 4, server_tool_use: { web_search_requests: 1 } }, { input_tokens: 12, output_tokens: 9, cache_read_input_tokens: 3, cache_creation_input_tokens: 4, server_tool_use: { web_search_requests: 2, web_fetch_requests: 1 } }),
-    { input: 12, output: 9, cacheWrite5m: 4, cacheWrite1h: 0, cacheRead: 3, serverToolUses: 3 },
+    { input: 12, output: 9, cacheWrite5m: 4, cacheWrite1h: 0, cacheRead: 3, webSearches: 2 },
   );
 });
 
@@ -67,6 +67,9 @@ test('costs are micro-dollars, rounded up', () => {
   assert.equal(costOf(model, { ...noUsage, cacheWrite5m: 100, cacheWrite1h: 100, cacheRead: 100 }), 335);
   assert.equal(costOf(model, { ...noUsage, cacheRead: 1 }), 1);
   assert.equal(costOf(model, noUsage), 0);
+  // 10 dollars per 1,000 searches, in a batch too.
+  assert.equal(costOf(model, { ...noUsage, input: 1000, webSearches: 3 }), 31_000);
+  assert.equal(costOf(model, { ...noUsage, input: 1000, webSearches: 3 }, { batch: true }), 30_500);
   assert.equal(costOf(model, { ...noUsage, input: 1000 }, { inferenceGeo: 'us' }), 1100);
   assert.equal(costOf(model, { ...noUsage, input: 1001 }, { batch: true }), 501);
   assert.equal(costOf(model, { ...noUsage, input: 3, output: 0 }, { inferenceGeo: 'us' }), 4);

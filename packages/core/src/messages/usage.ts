@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from './json-value.js';
+import { isJsonObject } from './json-value.js';
 
 /** Tokens of one call, as upstream counted them. */
 export interface Usage {
@@ -7,11 +7,11 @@ export interface Usage {
   cacheWrite5m: number;
   cacheWrite1h: number;
   cacheRead: number;
-  /** Server tool requests, web searches for one. */
-  serverToolUses: number;
+  /** Searches of the tool `web_search`, which have a fee of their own. */
+  webSearches: number;
 }
 
-export const noUsage: Readonly<Usage> = Object.freeze({ input: 0, output: 0, cacheWrite5m: 0, cacheWrite1h: 0, cacheRead: 0, serverToolUses: 0 });
+export const noUsage: Readonly<Usage> = Object.freeze({ input: 0, output: 0, cacheWrite5m: 0, cacheWrite1h: 0, cacheRead: 0, webSearches: 0 });
 
 /**
  * Takes over what a `usage` object says. The figures of `message_delta` are cumulative, and a later object may leave
@@ -35,7 +35,7 @@ export function readUsage(usage: Usage, source: unknown): void {
   if (sides !== undefined) sidesOf.set(usage, sides);
   add(usage, sides, 1);
   const serverTools = source['server_tool_use'];
-  if (isJsonObject(serverTools)) usage.serverToolUses = sumOfCounts(serverTools);
+  if (isJsonObject(serverTools)) usage.webSearches = count(serverTools['web_search_requests'], usage.webSearches);
 }
 
 type Sides = Pick<Usage, 'input' | 'output' | 'cacheWrite5m' | 'cacheRead'>;
@@ -71,10 +71,4 @@ function add(usage: Usage, sides: Sides | undefined, sign: 1 | -1): void {
 
 function count(value: unknown, otherwise: number): number {
   return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? Math.floor(value) : otherwise;
-}
-
-function sumOfCounts(counts: JsonObject): number {
-  let sum = 0;
-  for (const value of Object.values(counts)) sum += count(value, 0);
-  return sum;
 }

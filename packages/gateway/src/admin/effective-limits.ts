@@ -1,5 +1,5 @@
 import { userSubject } from '@claviger/core/engine';
-import { compileRule, type CompiledRule, type LimitRule, type LimitStore } from '@claviger/core/limits';
+import { compileRule, type CompiledRule, type LimitRule, type BudgetStore } from '@claviger/core/limits';
 import { ruleOf, type LimitSetting } from '../limit-settings/limit-setting.js';
 import type { LimitSettings } from '../limit-settings/limit-settings.js';
 import { spentUnder } from '../limit-settings/spent.js';
@@ -21,7 +21,7 @@ interface SpendSummary {
 export interface EffectiveParts {
   readonly rules: readonly LimitRule[];
   readonly settings: LimitSettings;
-  readonly store: LimitStore;
+  readonly store: BudgetStore;
 }
 
 /**
@@ -62,7 +62,7 @@ function decisive({ rules, settings }: EffectiveParts, user: string, period: Per
 /** Without a limit nothing is counted under the rule; it still has a name to look under. */
 const compiledOf = (setting: LimitSetting): CompiledRule => compileRule(ruleOf(setting, setting.limit ?? 0), '');
 
-async function summary(store: LimitStore, { id, user, period, limit, compiled, source }: Decisive, now: number): Promise<SpendSummary> {
+async function summary(store: BudgetStore, { id, user, period, limit, compiled, source }: Decisive, now: number): Promise<SpendSummary> {
   const spent = await spentUnder(store, compiled, userSubject(user), now);
   return {
     spend_limit_id: id,

@@ -1,6 +1,6 @@
 import { userSubject } from '@claviger/core/engine';
 import { ClavigerError } from '@claviger/core/errors';
-import { compileRule, periodStart, type LimitRule, type LimitStore } from '@claviger/core/limits';
+import { compileRule, periodStart, type LimitRule, type BudgetStore } from '@claviger/core/limits';
 import { DEFAULT_APP, policyOfApp, type Policy } from '@claviger/core/policy';
 import type { KeyAdministration } from '../identity/key-administration.js';
 import type { SessionRevocations } from '../identity/session-revocations.js';
@@ -20,7 +20,7 @@ export interface OrganizationParts {
   readonly keys: KeyAdministration;
   readonly revocations: SessionRevocations;
   readonly settings: LimitSettings;
-  readonly limits: LimitStore;
+  readonly limits: BudgetStore;
   readonly reports: LedgerReports;
 }
 
@@ -91,11 +91,15 @@ function rulesOf(policy: Policy, app: string): readonly LimitRule[] {
 async function setSpendLimit({ policy, settings, limits, reports }: OrganizationParts, { body, now }: AdminRequest): Promise<object> {
   const wish = readSpendWish(body, appsOf(policy));
   const place = { scope: wish.scope, count: 'dollars', window: wish.window } as const;
-  if (wish.limit !== null) {
-    const { rows } = await reports.read({ start: periodStart(wish.window, now), end: now + 1, bucket: undefined, groupBy: [], actors: undefined, only: onlyOf(wish.scope), order: 'microDollars', ascending: false, offset: 0, limit: 1 });
+  const countPast = async (): Promise<void> => {
+    if (wish.limit === null) return;
+    const { rows } = await reports.read({ start: periodStart(wish.window, now), end: now + 60_000, bucket: undefined, groupBy: [], actors: undefined, only: onlyOf(wish.scope), order: 'microDollars', ascending: false, offset: 0, limit: 1 });
     await spentUnder(limits, compileRule(ruleOf(place, wish.limit), ''), subjectOf(wish.scope), now, rows[0]?.microDollars ?? 0);
-  }
+  };
+  await countPast();
   const setting = await settings.set(place, wish.limit);
+  // What ended between the two is in the ledger alone.
+  await countPast();
   return retrieveSpendLimit(settings, setting.id);
 }
 

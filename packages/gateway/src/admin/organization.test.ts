@@ -56,9 +56,31 @@ test('a budget that begins in the middle of its period counts what the period ha
   const [effective] = await collect(spendLimits.effective.list({ user_ids: ['ann'] }));
   assert.equal(effective?.period_to_date_spend, spent?.amount);
   assert.deepEqual([effective?.amount, effective?.period, effective?.source], ['100', 'daily', { type: 'user', user_id: 'ann' }]);
-  // Looking and setting anew adds nothing.
-  await spendLimits.set({ amount: '200', scope: { type: 'user', user_id: 'ann' }, period: 'daily' });
+  // Looking and setting anew adds nothing, nor does setting it from several sides at once.
+  await Promise.all(['150', '180', '200'].map((amount) => spendLimits.set({ amount, scope: { type: 'user', user_id: 'ann' }, period: 'daily' })));
   assert.equal((await collect(spendLimits.effective.list({ user_ids: ['ann'] })))[0]?.period_to_date_spend, spent?.amount);
+});
+
+test('a budget holds the calls that were under way when it was set, and is charged what they cost', async (context) => {
+  const place = await house(context, { limits: { rules: [] } });
+  const { spendLimits, analytics } = organizationOf(place);
+  const ann = await keyFor(place, 'ann');
+  place.claude.enqueue({ type: 'text', text: 'slow', delayBeforeHeaders: 1_500 });
+  // 1,000 output tokens of this model are 5,000 micro-dollars, half a cent.
+  const underWay = place.call(ann.key, { max_tokens: 1_000 });
+  await pause(300);
+  await spendLimits.set({ amount: '1', scope: { type: 'user', user_id: 'ann' }, period: 'daily' });
+  await pause(50);
+  assert.equal((await place.call(ann.key, { max_tokens: 1_500 })).code, 'budget_reached');
+  assert.equal((await underWay).status, 200);
+  await pause(200);
+  const cost = async (): Promise<string | undefined> => (await collect(analytics.cost.list({ starting_at: new Date(Date.now() - 3_600_000).toISOString() })))[0]?.cost.amount;
+  const spent = async (): Promise<string | undefined> => (await collect(spendLimits.effective.list({ user_ids: ['ann'] })))[0]?.period_to_date_spend;
+  assert.ok(Number(await cost()) > 0);
+  assert.equal(await spent(), await cost());
+  assert.equal((await place.call(ann.key, { max_tokens: 1_500 })).status, 200);
+  await pause(200);
+  assert.equal(await spent(), await cost());
 });
 
 test('of the policy and a setting the lower one decides', async (context) => {

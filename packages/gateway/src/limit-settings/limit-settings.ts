@@ -36,6 +36,7 @@ export class LimitSettings {
   #index: Index = { users: new Map(), apps: new Map(), all: none };
   #timer: ReturnType<typeof setTimeout> | undefined;
   #closed = false;
+  #changed: () => void = () => {};
 
   private constructor(repository: LimitSettingRepository, clock: Clock, logger: Logger) {
     this.#repository = repository;
@@ -49,6 +50,11 @@ export class LimitSettings {
     await settings.refresh();
     settings.#schedule();
     return settings;
+  }
+
+  /** `listener` is called whenever the settings are others than before. */
+  onChange(listener: () => void): void {
+    this.#changed = listener;
   }
 
   /** Those for which a limit or its absence was set, oldest first. */
@@ -100,6 +106,7 @@ export class LimitSettings {
     this.#settings = settings.toSorted((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));
     this.#index = indexOf(this.#settings);
     this.#revision = revision;
+    this.#changed();
   }
 
   close(): void {

@@ -1,4 +1,4 @@
-import { MemoryLimitStore, type LimitCheck, type LimitStore, type Reservation, type SavedBucket, type Settlement, type Window } from '@claviger/core/limits';
+import { MemoryLimitStore, type Bucket, type BudgetStore, type LimitCheck, type Reservation, type SavedBucket, type Settlement, type Window } from '@claviger/core/limits';
 import type { Clock, Logger } from '@claviger/core/ports';
 import type Database from 'libsql';
 import { openDatabase } from '../state/open-database.js';
@@ -15,7 +15,7 @@ interface Row {
 }
 
 /** The in-process store, written to SQLite as it changes, so that a restart resets nobody's limit. */
-export class DurableLimitStore implements LimitStore {
+export class DurableLimitStore implements BudgetStore {
   readonly #memory = new MemoryLimitStore({ trackChanges: true });
   readonly #database: Database.Database;
   readonly #write: Database.Statement;
@@ -48,6 +48,11 @@ export class DurableLimitStore implements LimitStore {
 
   renew(id: string, now: number): void {
     this.#memory.renew(id, now);
+  }
+
+  raise(bucket: Bucket, atLeast: number, now: number): number {
+    this.#schedule();
+    return this.#memory.raise(bucket, atLeast, now);
   }
 
   close(): void {

@@ -1,4 +1,4 @@
-import type { LimitStore } from '@claviger/core/limits';
+import type { BudgetStore } from '@claviger/core/limits';
 import type { Policy } from '@claviger/core/policy';
 import type { Clock, Logger } from '@claviger/core/ports';
 import type { StateDirectory } from '../state/state-directory.js';
@@ -8,7 +8,7 @@ import { RedisLimitStore } from './redis-store.js';
 import { SharedLimitStore } from './shared-store.js';
 
 export interface OpenLimitStore {
-  readonly store: LimitStore;
+  readonly store: BudgetStore;
   close(): Promise<void>;
 }
 
@@ -26,6 +26,7 @@ export async function openLimitStore(policy: Policy, state: StateDirectory, cloc
   return {
     store,
     async close() {
+      remote.flush();
       await store.idle();
       client.disconnect();
     },

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { EXACT_UP_TO, HOLD_LIFETIME, type LimitCheck, type LimitState, type LimitStore, type Reservation, type SavedBucket, type Settlement, type Window } from '@claviger/core/limits';
+import { EXACT_UP_TO, HOLD_LIFETIME, type Bucket, type LimitCheck, type LimitState, type LimitStore, type Reservation, type SavedBucket, type Settlement, type Window } from '@claviger/core/limits';
 import type { RedisClient } from './redis-connection.js';
-import { RECORD, RENEW, RESERVE, SETTLE } from './redis-scripts.js';
+import { DECIDE, RAISE, RECORD } from './redis-scripts.js';
+import { RedisSteps } from './redis-steps.js';
 
 /** A call that is never settled is forgotten after this time. */
 const RECORD_LIFETIME = 24 * 3_600_000;
@@ -12,7 +13,7 @@ interface Script {
 }
 
 const script = (source: string): Script => ({ source, hash: createHash('sha1').update(source).digest('hex') });
-const scripts = { reserve: script(RESERVE), settle: script(SETTLE), renew: script(RENEW), record: script(RECORD) };
+const scripts = { decide: script(DECIDE), raise: script(RAISE), record: script(RECORD) };
 
 /** Limits in Redis or Valkey, shared by all instances. Rejects when the server does not answer in time. */
 export class RedisLimitStore implements LimitStore {
@@ -20,35 +21,66 @@ export class RedisLimitStore implements LimitStore {
   /** `{claviger}:`: the braces are the hash tag that keeps all names in one slot of a cluster. */
   readonly #tag: string;
   readonly #holds: string;
-  readonly #holdLifetime: number;
-  readonly #onEpoch: ((epoch: string) => void) | undefined;
+  readonly #steps: RedisSteps;
 
   /** `onEpoch` is told with every answer which life of the store it comes from: another one means that all was lost. */
   constructor(client: RedisClient, prefix: string, options: { readonly holdLifetime?: number; readonly onEpoch?: (epoch: string) => void } = {}) {
     this.#client = client;
     this.#tag = `{${prefix}}:`;
     this.#holds = `${this.#tag}holds`;
-    this.#holdLifetime = options.holdLifetime ?? HOLD_LIFETIME;
-    this.#onEpoch = options.onEpoch;
+    this.#steps = new RedisSteps([this.#tag, options.holdLifetime ?? HOLD_LIFETIME, RECORD_LIFETIME], async (input) => {
+      const reply = await this.#run(scripts.decide, input);
+      options.onEpoch?.(String(reply[0]));
+      // All but the epoch are numbers: the script gives nothing else.
+      return reply as readonly number[];
+    });
   }
 
-  async reserve(id: string, checks: readonly LimitCheck[], now: number): Promise<Reservation> {
-    const wishes = checks.map(({ key, limit, amount, window, immediate }) => [key, kindOf(window, limit), limit, amount, window.kind === 'rolling' ? window.milliseconds : 0, immediate === true ? 1 : 0]);
-    const reply = await this.#run(scripts.reserve, [this.#tag, id, this.#holdLifetime, RECORD_LIFETIME, wishes]);
-    const [epoch, admitted, refusedBy, at, ...figures] = reply;
-    this.#onEpoch?.(String(epoch));
-    return { admitted: admitted === 1, refusedBy: refusedBy === -1 ? undefined : Number(refusedBy), states: statesOf(figures, now - Number(at)) };
+  reserve(id: string, checks: readonly LimitCheck[], now: number): Promise<Reservation> {
+    const { input } = this.#steps;
+    input.push('r', id, checks.length);
+    for (const { key, limit, amount, window, immediate } of checks) {
+      input.push(key, kindOf(window, limit), limit, whole(amount), window.kind === 'rolling' ? window.milliseconds : 0, immediate === true ? 1 : 0);
+    }
+    return new Promise((resolve, reject) => {
+      this.#steps.add((figures, from) => {
+        const refusedBy = figures[from + 1]!;
+        resolve({ admitted: figures[from] === 1, refusedBy: refusedBy === -1 ? undefined : refusedBy, states: statesOf(figures, from + 2, checks.length, now) });
+        return from + 2 + 3 * checks.length;
+      }, reject);
+    });
   }
 
-  async settle(id: string, amounts: readonly number[], now: number): Promise<Settlement> {
-    const reply = await this.#run(scripts.settle, [this.#tag, id, amounts]);
-    const [epoch, at, ...figures] = reply;
-    this.#onEpoch?.(String(epoch));
-    return at === -1 ? undefined : statesOf(figures, now - Number(at));
+  settle(id: string, amounts: readonly number[], now: number): Promise<Settlement> {
+    this.#steps.input.push('s', id, amounts.length, ...amounts.map(whole));
+    return new Promise((resolve, reject) => {
+      this.#steps.add((figures, from) => {
+        const count = figures[from]!;
+        resolve(count === -1 ? undefined : statesOf(figures, from + 1, count, now));
+        return from + 1 + 3 * Math.max(0, count);
+      }, reject);
+    });
   }
 
-  async renew(id: string, _now: number): Promise<void> {
-    await this.#run(scripts.renew, [this.#tag, id, this.#holdLifetime, RECORD_LIFETIME]);
+  renew(id: string, _now: number): Promise<void> {
+    this.#steps.input.push('n', id);
+    return new Promise((resolve, reject) => {
+      this.#steps.add((_, from) => {
+        resolve();
+        return from + 1;
+      }, reject);
+    });
+  }
+
+  /** Sends what has been asked for and is still waiting for company. */
+  flush(): void {
+    this.#steps.flush();
+  }
+
+  /** What was spent before, and what is spent now. */
+  async raise({ key, window }: Bucket, atLeast: number): Promise<readonly [before: number, after: number]> {
+    const [before, after] = await this.#run(scripts.raise, [this.#tag, key, calendarKinds[window.unit], whole(atLeast)]);
+    return [Number(before), Number(after)];
   }
 
   /** Counts what was spent elsewhere, whether it fits or not. */
@@ -82,7 +114,8 @@ export class RedisLimitStore implements LimitStore {
       if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
       reply = await this.#client.eval(source, 1, this.#holds, argument);
     }
-    return Array.isArray(reply) ? (reply as (string | number)[]) : [];
+    if (!Array.isArray(reply)) throw new Error('the script gave no list');
+    return reply as (string | number)[];
   }
 }
 
@@ -95,12 +128,18 @@ function kindOf(window: Window, limit: number): string {
   return limit <= EXACT_UP_TO ? 'e' : 's';
 }
 
-/** `offset`: how far this machine's clock is ahead of Redis's. */
-function statesOf(figures: readonly (string | number)[], offset: number): LimitState[] {
+/** JSON has no infinity, and a step that fails takes those beside it along: what is too large is as large as can be. */
+function whole(amount: number): number {
+  return amount <= Number.MAX_SAFE_INTEGER ? amount : Number.MAX_SAFE_INTEGER;
+}
+
+/** Three figures a limit, from `from` on. `now` is this machine's time; Redis's stands among the figures. */
+function statesOf(figures: readonly number[], from: number, count: number, now: number): LimitState[] {
+  const offset = now - figures[1]!;
   const states: LimitState[] = [];
-  for (let index = 0; index + 2 < figures.length; index += 3) {
-    const resetAt = Number(figures[index + 2]);
-    states.push({ remaining: Number(figures[index]), spent: Number(figures[index + 1]), resetAt: resetAt === -1 ? Number.POSITIVE_INFINITY : resetAt + offset });
+  for (let index = from; index < from + 3 * count; index += 3) {
+    const resetAt = figures[index + 2]!;
+    states.push({ remaining: figures[index]!, spent: figures[index + 1]!, resetAt: resetAt === -1 ? Number.POSITIVE_INFINITY : resetAt + offset });
   }
   return states;
 }

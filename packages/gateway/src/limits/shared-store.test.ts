@@ -101,7 +101,7 @@ describe('the shared store', { skip }, () => {
     await eventually(store, () => [requests(20, 'probe')]);
     await store.idle();
     // Both calls are counted in a Redis that has never heard of the first and saw nothing of the second.
-    assert.equal(await client.llen('{claviger}:requests:l'), 2);
+    assert.equal(await client.llen('{claviger}:l:requests'), 2);
   });
 
   test('hung: no call waits as long as 100 ms, and the late answer is not counted twice', async (context) => {
@@ -117,7 +117,7 @@ describe('the shared store', { skip }, () => {
     await eventually(store, () => [requests(20, 'probe')]);
     await store.idle();
     await sleep(100);
-    assert.equal(await client.llen('{claviger}:requests:l'), 2);
+    assert.equal(await client.llen('{claviger}:l:requests'), 2);
   });
 
   test('restarted empty: all instances put back what they let in', async (context) => {

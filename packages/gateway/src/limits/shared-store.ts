@@ -1,10 +1,12 @@
-import { MemoryLimitStore, type LimitCheck, type LimitStore, type Reservation, type Settlement } from '@claviger/core/limits';
+import { MemoryLimitStore, type Bucket, type BudgetStore, type LimitCheck, type Reservation, type Settlement } from '@claviger/core/limits';
 import type { Clock, Logger } from '@claviger/core/ports';
 import { PendingWrites } from './pending-writes.js';
 import type { RedisLimitStore } from './redis-store.js';
 
 /** Whoever asks waits no longer than this, whatever happens to the store. 100 ms are promised: the rest is for a busy process. */
 const DEADLINE = 60;
+/** A person waits for it, and no call. */
+const RAISE_DEADLINE = 1_000;
 /** After a failure the store is left alone for about this long; then one call tries, and only one. */
 const LEAVE_ALONE = 1_000;
 
@@ -30,7 +32,7 @@ export interface SharedStoreOptions {
  * of them. What this instance let in is remembered in its own memory, so that the share is not given twice, and so that
  * a store that comes back empty can be filled again.
  */
-export class SharedLimitStore implements LimitStore {
+export class SharedLimitStore implements BudgetStore {
   readonly #remote: RedisLimitStore;
   readonly #local = new MemoryLimitStore();
   readonly #instances: number;
@@ -121,6 +123,14 @@ export class SharedLimitStore implements LimitStore {
   async renew(id: string, now: number): Promise<void> {
     if (this.#open.get(id)?.where === 'local') this.#local.renew(id, now);
     else if (this.connected) await within(this.#deadline, this.#remote.renew(id, now));
+  }
+
+  /** Rejects while the store is away. */
+  async raise(bucket: Bucket, atLeast: number, now: number): Promise<number> {
+    const [before, after] = await within(RAISE_DEADLINE, this.#remote.raise(bucket, atLeast));
+    // Remembered where it was put down, once: a store that comes back empty is filled again with it.
+    if (after > before) this.#local.raise(bucket, this.#local.raise(bucket, 0, now) + after - before, now);
+    return after;
   }
 
   /** Told with every answer of the remote store which life of it answers. */

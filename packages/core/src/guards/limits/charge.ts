@@ -4,6 +4,7 @@ import { costOf, type CostOptions } from '../../messages/cost.js';
 import { fallbacksOf } from '../../messages/request-parts.js';
 import { noUsage, type Usage } from '../../messages/usage.js';
 import { estimateInputTokens } from './estimate.js';
+import { mostWebSearches } from './web-searches.js';
 
 /** What a call takes from limits on tokens and money. */
 export interface Charge {
@@ -30,13 +31,13 @@ export function estimateCharge(call: Call, fallbackModel?: string): Charge {
   // Writing the cache is dearer than plain input: whoever asks for it may be charged for all of it.
   const cached = call.source.includes('"cache_control"');
   const long = cached && call.source.includes('"1h"');
-  const usage: Usage = { ...noUsage, input: cached ? 0 : input, cacheWrite5m: cached && !long ? input : 0, cacheWrite1h: long ? input : 0, output };
+  const usage: Usage = { ...noUsage, input: cached ? 0 : input, cacheWrite5m: cached && !long ? input : 0, cacheWrite1h: long ? input : 0, output, webSearches: mostWebSearches(call) };
   return { inputTokens: input, outputTokens: output, microDollars: dearestCost(modelsOf(call, fallbackModel), usage, call) };
 }
 
 /**
  * What the call has really used. Where upstream gave no final figures, because the answer broke off, the input counts
- * as estimated and the output as far as it streamed.
+ * as estimated, the output as far as it streamed, and web searches as far as their number is known.
  */
 export function actualCharge(call: Call, outcome: Outcome, estimated: Charge, fallbackModel?: string): Charge {
   if (!outcome.dispatched || isUncharged(call)) return nothing;
@@ -45,7 +46,7 @@ export function actualCharge(call: Call, outcome: Outcome, estimated: Charge, fa
   if (call.endpoint === 'batch_item' && usage === undefined) return estimated;
   const final = kind === 'answered' && usage !== undefined;
   const streamed = Math.min(Math.ceil(answerTokens), Math.max(estimated.outputTokens, 1));
-  const known: Usage = usage ?? { ...noUsage, input: estimated.inputTokens };
+  const known: Usage = usage ?? { ...noUsage, input: estimated.inputTokens, webSearches: mostWebSearches(call) };
   const charged: Usage = final ? known : { ...known, output: Math.max(known.output, streamed) };
   return {
     // As upstream's own limits count: what is read from the cache does not.

@@ -143,6 +143,49 @@ test('fast mode, whose price is not known, is refused where a dollar rule covers
   assert.equal(await free({}, { speed: 'fast' }).admit(), undefined);
 });
 
+test('web searches are reserved by max_uses, which a tool without it is given, and charged as they were made', async () => {
+  const uses: LimitUse[] = [];
+  const { open } = house({ limits: { rules: [{ name: 'budget', per: 'user', count: 'dollars', limit: 0.1, window: 'month' }], webSearches: 3 } }, { limitUse: (use) => void uses.push(use) });
+  const search = { type: 'web_search_20250305', name: 'web_search' };
+  const other = { name: 'look_up', input_schema: { type: 'object' } };
+  const remaining = async (tools: readonly object[]): Promise<readonly [string | undefined, unknown]> => {
+    const session = open({}, { max_tokens: 1, tools });
+    const code = (await session.admit())?.code;
+    const left = Number(/r=(\d+)/.exec(session.headers()['ratelimit'] ?? '')?.[1]);
+    const sent = (JSON.parse(session.call.body()) as { readonly tools: unknown }).tools;
+    await session.settle(outcome({ kind: 'failed', status: 502, dispatched: false }));
+    return [code ?? `${Math.round((100_000 - left) / 10_000)} searches`, sent];
+  };
+  assert.deepEqual(await remaining([search, other]), ['3 searches', [{ ...search, max_uses: 3 }, other]]);
+  assert.deepEqual(await remaining([{ ...search, max_uses: 8 }, other]), ['8 searches', [{ ...search, max_uses: 8 }, other]]);
+  assert.deepEqual((await remaining([{ ...search, max_uses: null }]))[0], '3 searches');
+  assert.deepEqual((await remaining([{ ...search, max_uses: 6 }, { ...search, type: 'web_search_20260209', max_uses: 5 }]))[0], 'budget_reached');
+  // What a message adds cannot be given one.
+  const adding = (tool: object): CallSession => open({}, { max_tokens: 1, messages: [{ role: 'user', content: 'hello' }, { role: 'system', content: [{ type: 'tool_addition', tool }] }] });
+  assert.deepEqual((await adding(search).admit())?.facts, { feature: 'web_search', limit: 'budget' });
+  const added = adding({ ...search, max_uses: 1 });
+  assert.equal(await added.admit(), undefined);
+  await added.settle(outcome({ kind: 'failed', status: 502, dispatched: false }));
+  for (const [part, charged] of [
+    [{ usage: { ...noUsage, webSearches: 2 } }, 0.2],
+    [{ usage: { ...noUsage, webSearches: 1 }, kind: 'aborted', status: 0 }, 0.1],
+    // Nobody said how many there were.
+    [{ usage: undefined, kind: 'aborted', status: 0 }, 0.3],
+    [{ usage: undefined, kind: 'failed', status: 400 }, 0],
+  ] as const) {
+    const before = uses.at(-1)?.part ?? 0;
+    const session = open({}, { max_tokens: 1, tools: [search] });
+    assert.equal(await session.admit(), undefined);
+    await session.settle(outcome(part));
+    assert.equal(Math.round((uses.at(-1)!.part - before) * 100) / 100, charged);
+  }
+  // Without a limit on dollars the tool goes out as it came.
+  const { open: free } = house({ limits: { rules: [{ per: 'user', count: 'outputTokens', limit: 5_000, window: '1h' }] } });
+  const session = free({}, { tools: [search] });
+  assert.equal(await session.admit(), undefined);
+  assert.deepEqual((JSON.parse(session.call.body()) as { readonly tools: unknown }).tools, [search]);
+});
+
 test('an aborted call is charged for its input and for what streamed', async () => {
   const uses: LimitUse[] = [];
   const { open } = house(

@@ -10,6 +10,9 @@ import { HoldKeeper } from './hold-keeper.js';
 import { refusal } from './refusal.js';
 import { amountOf, checkOf, compileRule, subjectOf, type CompiledRule } from './rule.js';
 import type { LimitCheck, LimitState, Reservation, Settlement } from './store.js';
+import { boundWebSearches } from './web-searches.js';
+
+type LimitsContext = Pick<GuardContext['policy'], 'fallbackModel' | 'limits'>;
 
 const noCharge: Charge = { inputTokens: 0, outputTokens: 0, microDollars: 0 };
 
@@ -20,10 +23,10 @@ export function createLimitsGuard({ app, policy, ports, ownSections }: GuardCont
   const scope = ownSections?.has('limits') === true ? app : '';
   const rules = policy.limits.rules.map((rule) => compileRule(rule, scope));
   const keeper = new HoldKeeper(ports.limits, ports.logger, () => ports.clock.now());
-  return { name: 'limits', onFailure: 'deny', open: (call) => openLimits(call, rules, keeper, ports, policy.fallbackModel) };
+  return { name: 'limits', onFailure: 'deny', open: (call) => openLimits(call, rules, keeper, ports, policy) };
 }
 
-function openLimits(call: Call, all: readonly CompiledRule[], keeper: HoldKeeper, ports: GuardContext['ports'], fallbackModel: string | undefined): GuardSession | undefined {
+function openLimits(call: Call, all: readonly CompiledRule[], keeper: HoldKeeper, ports: GuardContext['ports'], policy: LimitsContext): GuardSession | undefined {
   const rules: CompiledRule[] = [];
   const subjects: string[] = [];
   const added = ports.addedLimits?.(call);
@@ -37,7 +40,7 @@ function openLimits(call: Call, all: readonly CompiledRule[], keeper: HoldKeeper
     rules.push(compiled);
     subjects.push(subject);
   }
-  return rules.length === 0 ? undefined : new LimitsSession(call, rules, subjects, keeper, ports, fallbackModel);
+  return rules.length === 0 ? undefined : new LimitsSession(call, rules, subjects, keeper, ports, policy);
 }
 
 class LimitsSession implements GuardSession {
@@ -46,7 +49,7 @@ class LimitsSession implements GuardSession {
   readonly #subjects: readonly string[];
   readonly #keeper: HoldKeeper;
   readonly #ports: GuardContext['ports'];
-  readonly #fallbackModel: string | undefined;
+  readonly #policy: LimitsContext;
   /** Counting tokens and money is work: only limits on them ask for it. */
   readonly #weighed: boolean;
   #estimated = noCharge;
@@ -55,13 +58,13 @@ class LimitsSession implements GuardSession {
   #held = false;
   #ended = false;
 
-  constructor(call: Call, rules: readonly CompiledRule[], subjects: readonly string[], keeper: HoldKeeper, ports: GuardContext['ports'], fallbackModel: string | undefined) {
+  constructor(call: Call, rules: readonly CompiledRule[], subjects: readonly string[], keeper: HoldKeeper, ports: GuardContext['ports'], policy: LimitsContext) {
     this.#call = call;
     this.#rules = rules;
     this.#subjects = subjects;
     this.#keeper = keeper;
     this.#ports = ports;
-    this.#fallbackModel = fallbackModel;
+    this.#policy = policy;
     this.#weighed = rules.some(({ rule }) => rule.count !== 'requests' && rule.count !== 'concurrent');
   }
 
@@ -74,7 +77,11 @@ class LimitsSession implements GuardSession {
         facts: { feature: 'speed', limit: paid.name },
       });
     }
-    if (this.#weighed) this.#estimated = estimateCharge(this.#call, this.#fallbackModel);
+    if (paid !== undefined) {
+      const unbounded = boundWebSearches(this.#call, this.#policy.limits.webSearches, paid.name);
+      if (unbounded !== undefined) return unbounded;
+    }
+    if (this.#weighed) this.#estimated = estimateCharge(this.#call, this.#policy.fallbackModel);
     this.#checks = this.#rules.map((rule, index) => checkOf(rule, this.#subjects[index]!, this.#call, this.#estimated));
     const now = this.#ports.clock.now();
     try {
@@ -118,7 +125,7 @@ class LimitsSession implements GuardSession {
     if (!this.#held) return undefined;
     this.#held = false;
     this.#keeper.remove(this.#call.id);
-    const charge = this.#weighed ? actualCharge(this.#call, outcome, this.#estimated, this.#fallbackModel) : noCharge;
+    const charge = this.#weighed ? actualCharge(this.#call, outcome, this.#estimated, this.#policy.fallbackModel) : noCharge;
     // A call that never left the house for no fault of the caller's is given back.
     const counts = outcome.dispatched || outcome.kind !== 'failed';
     const amounts = this.#rules.map(({ rule }) => {

@@ -234,3 +234,31 @@ test('what changed can be saved and restored, and then counts on', () => {
   assert.deepEqual(states.map(({ spent }) => spent), [2, 3_000, 15]);
   assert.equal(states[2]?.remaining, 35);
 });
+
+test('what is given back after its window takes nothing from those who came later', () => {
+  const midnight = Date.UTC(2026, 5, 5);
+  for (const window of [{ kind: 'calendar', unit: 'day' }, rolling(10_000), rolling(3_600_000)] as const) {
+    const length = window.kind === 'rolling' ? window.milliseconds : 3_600_000;
+    const store = new MemoryLimitStore();
+    const many = (amount: number): LimitCheck => ({ key: 'k', limit: 5_000, amount, window, immediate: true });
+    store.reserve('early', [many(3_000)], midnight - 1);
+    store.reserve('late', [many(2_000)], midnight + length / 2);
+    assert.equal(store.settle('early', [0], midnight + length)?.[0]?.spent, 2_000);
+  }
+});
+
+test('a call that used more than its limit holds is kept in bounded room, and fills the window', () => {
+  const store = new MemoryLimitStore();
+  store.reserve('a', [tokens(100, 10)], 0);
+  assert.ok(store.settle('a', [200_000_000], 1)![0]!.spent > 100);
+  assert.equal(store.reserve('b', [tokens(100, 0)], 60_000).admitted, false);
+  assert.equal(store.reserve('c', [tokens(100, 100)], 60_001).admitted, true);
+});
+
+test('a unit leaves at the very millisecond at which its window ends, also while later ones stay', () => {
+  for (const [limit, amount] of [[2, 1], [2_000, 1_000]] as const) {
+    const store = new MemoryLimitStore();
+    const ask = (id: string, now: number): boolean => store.reserve(id, [{ ...requests(limit, 1_000), amount }], now).admitted;
+    assert.deepEqual([ask('a', 0), ask('b', 500), ask('c', 999), ask('d', 1_000), ask('e', 1_499), ask('f', 1_500)], [true, true, false, true, false, true]);
+  }
+});

@@ -1,12 +1,7 @@
-import type { Bucket } from './bucket.js';
-import { CalendarSum } from './calendar-sum.js';
-import { ConcurrentCount } from './concurrent-count.js';
-import { ExactLog } from './exact-log.js';
-import { SlicedLog } from './sliced-log.js';
-import { HOLD_LIFETIME, type LimitCheck, type LimitState, type LimitStore, type Reservation, type Settlement, type Window } from './store.js';
-
-/** Limits up to this are kept to the single unit. */
-export const EXACT_UP_TO = 1_000;
+import { Buckets } from './buckets.js';
+import { EXACT_UP_TO } from './exact-logs.js';
+import { PassingMap } from './passing-map.js';
+import { HOLD_LIFETIME, type Bucket, type BudgetStore, type LimitCheck, type LimitState, type Reservation, type Settlement, type Window } from './store.js';
 
 /** A call that has never been settled is forgotten after this time. No call lasts as long. */
 const FORGOTTEN_AFTER = 24 * 3_600_000;
@@ -16,7 +11,6 @@ const HELD_RECHECK = 1_000;
 
 interface Held {
   readonly checks: readonly LimitCheck[];
-  readonly buckets: readonly Bucket[];
   readonly reservation: Reservation;
   readonly at: number;
   renewedAt: number;
@@ -36,14 +30,15 @@ export interface SavedBucket {
  * Limits in the memory of one process. Every decision is one synchronous step, so nothing can come between a check and
  * its hold. Buckets that hold nothing any more are dropped while others are used.
  */
-export class MemoryLimitStore implements LimitStore {
-  readonly #buckets = new Map<string, Bucket>();
+export class MemoryLimitStore implements BudgetStore {
+  readonly #buckets = new Buckets();
+  readonly #slots = this.#buckets.slots;
   /** In order of renewal, so that the holds that expire next stand first. */
-  readonly #held = new Map<string, Held>();
+  readonly #held = new PassingMap<Held>();
   /** Holds past their time: they count no more, but can still be settled. */
-  readonly #expired = new Map<string, Held>();
+  readonly #expired = new PassingMap<Held>();
   readonly #changed: Set<string> | undefined;
-  #sweep: Iterator<[string, Bucket]>;
+  #sweep: Iterator<[string, number]>;
   #now = 0;
 
   /** `trackChanges`: remember which buckets changed, for `takeChanged`. */
@@ -63,31 +58,34 @@ export class MemoryLimitStore implements LimitStore {
     if (known !== undefined) return known.reservation;
     // Faster than one call can make new ones, so that empty buckets cannot pile up.
     this.#drop(now, 2 * checks.length + 2);
-    const buckets: Bucket[] = [];
-    const wanted: number[] = [];
+    const slots: number[] = [];
     let refusedBy: number | undefined;
+    let refused = 0;
     for (let index = 0; index < checks.length; index++) {
       const check = checks[index]!;
-      const bucket = this.#bucket(check);
-      buckets.push(bucket);
+      const slot = this.#open(check);
+      slots.push(slot);
+      if (refusedBy !== undefined) continue;
       // A key that stands in the list twice must fit twice.
-      let amount = check.amount;
-      for (let before = 0; before < index; before++) if (buckets[before] === bucket) amount += checks[before]!.amount;
-      wanted.push(amount);
-      if (refusedBy === undefined && bucket.used(now) + bucket.held + amount > check.limit) refusedBy = index;
+      let wanted = check.amount;
+      for (let before = 0; before < index; before++) if (slots[before] === slot) wanted += checks[before]!.amount;
+      if (this.#buckets.kindOf(slot).used(slot, now) + this.#slots.held(slot) + wanted <= check.limit) continue;
+      refusedBy = index;
+      refused = wanted;
     }
     const admitted = refusedBy === undefined;
     if (admitted) {
       for (let index = 0; index < checks.length; index++) {
-        const { amount, limit, immediate, key } = checks[index]!;
-        if (immediate === true) buckets[index]!.spend(amount, now, limit);
-        else buckets[index]!.held += amount;
+        const { amount, immediate, key } = checks[index]!;
+        const slot = slots[index]!;
+        if (immediate === true) this.#buckets.kindOf(slot).spend(slot, amount, now);
+        else this.#slots.hold(slot, amount);
         this.#changed?.add(key);
       }
     }
-    const states = buckets.map((bucket, index) => stateOf(bucket, checks[index]!, now, index === refusedBy ? wanted[index]! : undefined));
+    const states = checks.map((check, index) => this.#stateOf(slots[index]!, check, now, index === refusedBy ? refused : undefined));
     const reservation: Reservation = { admitted, refusedBy, states };
-    if (admitted) this.#held.set(id, { checks, buckets, reservation, at: now, renewedAt: now });
+    if (admitted) this.#held.set(id, { checks, reservation, at: now, renewedAt: now });
     return reservation;
   }
 
@@ -99,20 +97,22 @@ export class MemoryLimitStore implements LimitStore {
     this.#held.delete(id);
     this.#expired.delete(id);
     for (let index = 0; index < held.checks.length; index++) {
-      const { amount, immediate, limit, key } = held.checks[index]!;
+      const check = held.checks[index]!;
+      const { amount, immediate } = check;
       const spent = Math.max(0, amounts[index] ?? amount);
-      // Not the bucket of the hold: one without a hold on it may have been dropped meanwhile, and made anew.
-      const bucket = this.#bucket(held.checks[index]!);
+      // The bucket may have been dropped meanwhile, if nothing was held in it.
+      const slot = this.#open(check);
+      const kind = this.#buckets.kindOf(slot);
       if (immediate === true) {
-        if (spent < amount) bucket.takeBack(amount - spent, held.at);
-        else if (spent > amount) bucket.spend(spent - amount, now, limit);
+        if (spent < amount) kind.takeBack(slot, amount - spent, held.at, now);
+        else if (spent > amount) kind.spend(slot, spent - amount, now);
       } else {
-        if (live !== undefined) bucket.held -= amount;
-        bucket.spend(spent, now, limit);
+        if (live !== undefined) this.#slots.hold(slot, -amount);
+        kind.spend(slot, spent, now);
       }
-      this.#changed?.add(key);
+      this.#changed?.add(check.key);
     }
-    return held.checks.map((check) => stateOf(this.#bucket(check), check, now, undefined));
+    return held.checks.map((check) => this.#stateOf(this.#open(check), check, now, undefined));
   }
 
   renew(id: string, time: number): void {
@@ -129,16 +129,27 @@ export class MemoryLimitStore implements LimitStore {
     const now = this.#advance(time);
     this.#drop(now, 2 * checks.length);
     checks.forEach((check, index) => {
-      const bucket = this.#bucket(check);
-      bucket.used(now);
-      bucket.spend(amounts[index] ?? 0, now, check.limit);
+      const slot = this.#open(check);
+      this.#buckets.kindOf(slot).spend(slot, amounts[index] ?? 0, now);
       this.#changed?.add(check.key);
     });
   }
 
+  raise({ key, window }: Bucket, atLeast: number, time: number): number {
+    const now = this.#advance(time);
+    const slot = this.#buckets.open(key, window, false);
+    const kind = this.#buckets.kindOf(slot);
+    const missing = atLeast - kind.used(slot, now);
+    if (missing > 0) {
+      kind.spend(slot, missing, now);
+      this.#changed?.add(key);
+    }
+    return kind.used(slot, now);
+  }
+
   /** Every bucket, for a store that has lost its own. */
   *all(): Generator<SavedBucket> {
-    for (const [key, bucket] of this.#buckets) yield saved(key, bucket, this.#now);
+    for (const [key, slot] of this.#buckets.entries()) yield this.#saved(key, slot);
   }
 
   /** The buckets that changed since the last time, for a file. Needs `trackChanges`. */
@@ -147,8 +158,8 @@ export class MemoryLimitStore implements LimitStore {
     const keys = [...this.#changed];
     this.#changed.clear();
     for (const key of keys) {
-      const bucket = this.#buckets.get(key);
-      if (bucket !== undefined) yield saved(key, bucket, this.#now);
+      const slot = this.#buckets.get(key);
+      if (slot !== undefined) yield this.#saved(key, slot);
     }
   }
 
@@ -156,17 +167,18 @@ export class MemoryLimitStore implements LimitStore {
   restore(saved: Iterable<Omit<SavedBucket, 'clearAt'>>, time: number): void {
     const now = this.#advance(time);
     for (const { key, window, exact, state } of saved) {
-      const bucket = makeBucket(window, exact);
-      bucket.restore(state);
-      if (bucket.used(now) > 0) this.#buckets.set(key, bucket);
+      const slot = this.#buckets.renew(key, window, exact);
+      const kind = this.#buckets.kindOf(slot);
+      kind.restore(slot, state, now);
+      if (kind.used(slot, now) === 0) this.#buckets.drop(key);
     }
   }
 
-  /** Time as the store sees it: it stands still while the machine's clock is behind. */
+  /** Time as the store sees it, in whole milliseconds: it stands still while the machine's clock is behind. */
   #advance(time: number): number {
     if (time > this.#now) {
-      this.#now = time;
-      this.#expire(time);
+      this.#now = Math.floor(time);
+      this.#expire(this.#now);
     }
     return this.#now;
   }
@@ -176,9 +188,7 @@ export class MemoryLimitStore implements LimitStore {
       if (held.renewedAt + HOLD_LIFETIME > now) break;
       this.#held.delete(id);
       this.#expired.set(id, held);
-      for (let index = 0; index < held.checks.length; index++) {
-        if (held.checks[index]!.immediate !== true) held.buckets[index]!.held -= held.checks[index]!.amount;
-      }
+      for (const check of held.checks) if (check.immediate !== true) this.#slots.hold(this.#open(check), -check.amount);
     }
     for (const [id, held] of this.#expired) {
       if (held.renewedAt + FORGOTTEN_AFTER > now) break;
@@ -186,13 +196,8 @@ export class MemoryLimitStore implements LimitStore {
     }
   }
 
-  #bucket(check: LimitCheck): Bucket {
-    let bucket = this.#buckets.get(check.key);
-    if (bucket === undefined) {
-      bucket = makeBucket(check.window, check.limit <= EXACT_UP_TO);
-      this.#buckets.set(check.key, bucket);
-    }
-    return bucket;
+  #open(check: LimitCheck): number {
+    return this.#buckets.open(check.key, check.window, check.limit <= EXACT_UP_TO);
   }
 
   /** Looks at the next `count` buckets and drops those that hold nothing: a little work each time, none of it felt. */
@@ -203,29 +208,26 @@ export class MemoryLimitStore implements LimitStore {
         this.#sweep = this.#buckets.entries();
         return;
       }
-      const [key, bucket] = next.value;
-      if (bucket.held === 0 && bucket.used(now) === 0) this.#buckets.delete(key);
+      const [key, slot] = next.value;
+      if (this.#slots.held(slot) === 0 && this.#buckets.kindOf(slot).used(slot, now) === 0) this.#buckets.drop(key);
     }
   }
-}
 
-function saved(key: string, bucket: Bucket, now: number): SavedBucket {
-  bucket.used(now);
-  return { key, window: bucket.window, exact: bucket instanceof ExactLog, state: bucket.state(), clearAt: bucket.clearAt(now) };
-}
+  #saved(key: string, slot: number): SavedBucket {
+    const kind = this.#buckets.kindOf(slot);
+    kind.used(slot, this.#now);
+    return { key, window: kind.window, exact: kind.exact, state: kind.state(slot), clearAt: kind.clearAt(slot, this.#now) };
+  }
 
-function makeBucket(window: Window, exact: boolean): Bucket {
-  if (window.kind === 'calendar') return new CalendarSum(window);
-  if (window.kind === 'concurrent') return new ConcurrentCount();
-  return exact ? new ExactLog(window) : new SlicedLog(window);
-}
-
-/** `wanted`: the amount that did not fit. */
-function stateOf(bucket: Bucket, check: LimitCheck, now: number, wanted: number | undefined): LimitState {
-  const spent = bucket.used(now);
-  const remaining = Math.max(0, check.limit - spent - bucket.held);
-  if (wanted === undefined) return { remaining, spent, resetAt: bucket.clearAt(now) };
-  if (wanted > check.limit) return { remaining, spent, resetAt: Number.POSITIVE_INFINITY };
-  const freeAt = bucket.freeAt(spent + bucket.held + wanted - check.limit, now);
-  return { remaining, spent, resetAt: freeAt === Number.POSITIVE_INFINITY ? now + HELD_RECHECK : Math.max(freeAt, now) };
+  /** `wanted`: the amount that did not fit. */
+  #stateOf(slot: number, check: LimitCheck, now: number, wanted: number | undefined): LimitState {
+    const kind = this.#buckets.kindOf(slot);
+    const spent = kind.used(slot, now);
+    const held = this.#slots.held(slot);
+    const remaining = Math.max(0, check.limit - spent - held);
+    if (wanted === undefined) return { remaining, spent, resetAt: kind.clearAt(slot, now) };
+    if (wanted > check.limit) return { remaining, spent, resetAt: Number.POSITIVE_INFINITY };
+    const freeAt = kind.freeAt(slot, spent + held + wanted - check.limit, now);
+    return { remaining, spent, resetAt: freeAt === Number.POSITIVE_INFINITY ? now + HELD_RECHECK : Math.max(freeAt, now) };
+  }
 }

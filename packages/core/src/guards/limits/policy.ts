@@ -46,6 +46,8 @@ export const limitsPolicy = z
   .strictObject({
     /** All of them hold at once. */
     rules: z._default(z.array(limitRule), [{ name: 'requests-per-user', per: 'user', count: 'requests', limit: 20, window: 3_600_000 }]),
+    /** Web searches that a call under a limit on dollars may make, where its tool says no `max_uses`: it is given this one. */
+    webSearches: z._default(z.int().check(z.positive(), z.maximum(1_000)), 5),
   })
   .check(
     z.superRefine((policy, context) => {

@@ -1,7 +1,7 @@
 import type { Call } from '../../engine/call.js';
 import { userKey } from '../../engine/principal.js';
 import { isUncharged, type Charge } from './charge.js';
-import { EXACT_UP_TO } from './memory-store.js';
+import { EXACT_UP_TO } from './exact-logs.js';
 import { nameOfRule, type LimitRule } from './policy.js';
 import type { LimitCheck, Window } from './store.js';
 

@@ -72,6 +72,24 @@ export interface LimitStore {
   renew(id: string, now: number): void | Promise<void>;
 }
 
+/** What is counted under one key, in calendar periods. */
+export interface Bucket {
+  readonly key: string;
+  readonly window: Extract<Window, { kind: 'calendar' }>;
+}
+
+/** A store whose budgets can be looked at, and can begin in the middle of their period. */
+export interface BudgetStore extends LimitStore {
+  /**
+   * Sees to it, in one step, that at least `atLeast` is on record as spent: told twice, it counts once. Gives what is
+   * spent then. 0 only looks.
+   */
+  raise(bucket: Bucket, atLeast: number, now: number): number | Promise<number>;
+}
+
+/** Rolling windows are shorter than this many milliseconds (49 days): times in one differ in their low 32 bits. */
+export const SPAN = 0x1_0000_0000;
+
 /** How long a hold lives without being renewed. A crashed process gives back what it held after this time. */
 export const HOLD_LIFETIME = 60_000;
 

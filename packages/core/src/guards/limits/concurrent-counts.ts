@@ -1,9 +1,9 @@
-import type { Bucket } from './bucket.js';
+import type { BucketKind } from './bucket-kind.js';
 
 /** Calls at a time: only holds count, nothing is ever spent. */
-export class ConcurrentCount implements Bucket {
+export class ConcurrentCounts implements BucketKind {
+  readonly exact = false;
   readonly window = { kind: 'concurrent' } as const;
-  held = 0;
 
   used(): number {
     return 0;
@@ -13,11 +13,11 @@ export class ConcurrentCount implements Bucket {
 
   takeBack(): void {}
 
-  freeAt(amount: number): number {
+  freeAt(_slot: number, amount: number): number {
     return amount <= 0 ? 0 : Number.POSITIVE_INFINITY;
   }
 
-  clearAt(now: number): number {
+  clearAt(_slot: number, now: number): number {
     return now;
   }
 
@@ -26,4 +26,6 @@ export class ConcurrentCount implements Bucket {
   }
 
   restore(): void {}
+
+  clear(): void {}
 }

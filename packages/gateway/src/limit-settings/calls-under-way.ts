@@ -1,0 +1,102 @@
+import type { Call, LedgerRow } from '@claviger/core/engine';
+import { HoldKeeper, estimateCharge, subjectOf, type BudgetStore, type CompiledRule, type LimitCheck } from '@claviger/core/limits';
+import { policyOfApp, type Policy } from '@claviger/core/policy';
+import type { Clock, Ledger, Logger } from '@claviger/core/ports';
+import type { LimitSettings } from './limit-settings.js';
+
+interface UnderWay {
+  readonly call: Call;
+  /** Names of the budgets that hold the call already. */
+  readonly known: Set<string>;
+  /** One hold for each time that a budget was set meanwhile. */
+  readonly holds: { readonly id: string; readonly checks: number; readonly taken: Promise<unknown> }[];
+}
+
+/** What a call that has been let in may use is held under a new budget too, whether it fits or not. */
+const NO_LIMIT = Number.MAX_SAFE_INTEGER;
+
+export interface CallsUnderWayParts {
+  readonly policy: Policy;
+  readonly settings: LimitSettings;
+  readonly store: BudgetStore;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/**
+ * The calls that this instance has let in and that have not ended: a budget that is set while they run holds what they
+ * may cost, and is charged what they did cost.
+ */
+export class CallsUnderWay {
+  readonly #parts: CallsUnderWayParts;
+  readonly #calls = new Map<string, UnderWay>();
+  readonly #keeper: HoldKeeper;
+  readonly #work = new Set<Promise<unknown>>();
+
+  constructor(parts: CallsUnderWayParts) {
+    this.#parts = parts;
+    this.#keeper = new HoldKeeper(parts.store, parts.logger, () => parts.clock.now());
+    parts.settings.onChange(() => this.#join());
+  }
+
+  /** The rules set for a call beside those of the policy. From now on it is under way. */
+  readonly rulesFor = (call: Call): readonly CompiledRule[] => {
+    const rules = this.#parts.settings.rulesFor(call);
+    this.#calls.set(call.id, { call, known: new Set(rules.map(({ keyPrefix }) => keyPrefix)), holds: [] });
+    return rules;
+  };
+
+  /** The same ledger, read along: a row says that its call has ended, and what it cost. */
+  reading(ledger: Ledger): Ledger {
+    return {
+      append: (row) => {
+        this.#ended(row);
+        return ledger.append(row);
+      },
+      event: (event) => ledger.event?.(event),
+    };
+  }
+
+  /** Resolves when every hold is taken, and every one that has ended is settled. */
+  async idle(): Promise<void> {
+    while (this.#work.size > 0) await Promise.all(this.#work);
+  }
+
+  #join(): void {
+    const now = this.#parts.clock.now();
+    for (const { call, known, holds } of this.#calls.values()) {
+      const added = this.#parts.settings.rulesFor(call).filter(({ rule, keyPrefix }) => rule.count === 'dollars' && !known.has(keyPrefix));
+      if (added.length === 0) continue;
+      const amount = estimateCharge(call, policyOfApp(this.#parts.policy, call.app)?.fallbackModel).microDollars;
+      const checks = added.flatMap((compiled): LimitCheck[] => {
+        known.add(compiled.keyPrefix);
+        const subject = subjectOf(compiled.rule, call);
+        return subject === undefined ? [] : [{ key: compiled.keyPrefix + subject, limit: NO_LIMIT, amount, window: compiled.window, money: true }];
+      });
+      if (amount === 0 || checks.length === 0) continue;
+      const id = `${call.id}/budget-${holds.length + 1}`;
+      const taken = this.#do(id, () => this.#parts.store.reserve(id, checks, now));
+      this.#keeper.add(id, now);
+      holds.push({ id, checks: checks.length, taken });
+    }
+  }
+
+  #ended({ id, microDollars }: LedgerRow): void {
+    const call = this.#calls.get(id);
+    if (call === undefined) return;
+    this.#calls.delete(id);
+    for (const hold of call.holds) {
+      this.#keeper.remove(hold.id);
+      void this.#do(hold.id, async () => {
+        await hold.taken;
+        await this.#parts.store.settle(hold.id, Array.from({ length: hold.checks }, () => microDollars), this.#parts.clock.now());
+      });
+    }
+  }
+
+  #do(id: string, work: () => unknown): Promise<unknown> {
+    const done = (async () => work())().catch((error: unknown) => this.#parts.logger.error('budget_not_joined', { call: id, error: error instanceof Error ? error.name : typeof error }));
+    this.#work.add(done);
+    return done.finally(() => this.#work.delete(done));
+  }
+}
