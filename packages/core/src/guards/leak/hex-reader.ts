@@ -1,11 +1,12 @@
 import type { RepetitionReader } from './coverage.js';
+import { LetterRun } from './letter-run.js';
 import { letterOf } from './letters.js';
 
 /** Reads hex digits as what they encode: `68656c6c6f`, `68 65 6c`, `\x68\x65`, `%68%65`. */
 export class HexReader {
   readonly #reader: RepetitionReader;
   #high = -1;
-  #highBefore = -1;
+  #highAfter = -1;
 
   constructor(reader: RepetitionReader) {
     this.#reader = reader;
@@ -28,10 +29,11 @@ export class HexReader {
     }
   }
 
-  /** Reads `text` when nothing in it repeats; otherwise stays where it was, and gives false. */
-  passes(text: string): boolean {
-    this.#reader.mark();
-    this.#highBefore = this.#high;
+  /** Whether nothing in `text` repeats: then `skip` takes it. */
+  repeatsNothing(text: string): boolean {
+    this.#reader.begin(seen, text.length);
+    const { letters } = seen;
+    let { count } = seen;
     let high = this.#high;
     for (let index = 0; index < text.length; index++) {
       const value = digitOf(text.charCodeAt(index));
@@ -41,21 +43,21 @@ export class HexReader {
       }
       const letter = letterOf(high * 16 + value);
       high = -1;
-      if (letter !== 0 && !this.#reader.passes(letter)) {
-        this.#reader.rewind();
-        return false;
-      }
+      if (letter !== 0) letters[count++] = letter;
     }
-    this.#high = high;
-    return true;
+    seen.count = count;
+    this.#highAfter = high;
+    return this.#reader.repeatsNothing(seen);
   }
 
-  /** Goes back to where it was before `passes`. */
-  rewind(): void {
-    this.#reader.rewind();
-    this.#high = this.#highBefore;
+  /** Takes the text that `repeatsNothing` has just looked at. */
+  skip(): void {
+    this.#reader.skip(seen);
+    this.#high = this.#highAfter;
   }
 }
+
+const seen = new LetterRun();
 
 const DIGITS = new Int8Array(128).fill(-1);
 Array.from('0123456789abcdef').forEach((digit, value) => (DIGITS[digit.charCodeAt(0)] = DIGITS[digit.toUpperCase().charCodeAt(0)] = value));

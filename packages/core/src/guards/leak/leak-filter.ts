@@ -3,9 +3,12 @@ import { Base64Reader } from './base64-reader.js';
 import { RepetitionReader, type Coverage } from './coverage.js';
 import type { Fingerprint } from './fingerprint.js';
 import { HexReader } from './hex-reader.js';
+import { LetterRun } from './letter-run.js';
 import { letterOf } from './letters.js';
 
 const MASK = '[removed]';
+
+const seen = new LetterRun();
 
 export interface LeakJudge {
   /** Called when too much has been repeated. Throws to end the answer, or says whether the passage is masked. */
@@ -24,6 +27,7 @@ export class LeakFilter implements TextFilter {
   #escaped = false;
   /** Hex digits that are still to come of a percent escape. */
   #percent = 0;
+  #percentAfter = 0;
   /** The passage that is going on has been judged. */
   #masking = false;
 
@@ -73,29 +77,31 @@ export class LeakFilter implements TextFilter {
    */
   passes(delta: string): boolean {
     if (this.#repeating || (this.#json && (this.#escaped || delta.includes('\\')))) return false;
-    this.#plain.mark();
-    const percent = this.#percent;
     // Base64 last: once it has read, nothing is left that could fail.
-    if (this.#plainPasses(delta) && this.#hex.passes(delta)) {
-      if (this.#base64.passes(delta)) return true;
-      this.#hex.rewind();
-    }
-    this.#plain.rewind();
-    this.#percent = percent;
-    return false;
+    if (!this.#plainRepeatsNothing(delta) || !this.#hex.repeatsNothing(delta) || !this.#base64.passes(delta)) return false;
+    this.#plain.skip(seen);
+    this.#percent = this.#percentAfter;
+    this.#hex.skip();
+    return true;
   }
 
-  #plainPasses(delta: string): boolean {
+  #plainRepeatsNothing(delta: string): boolean {
+    this.#plain.begin(seen, delta.length);
+    const { letters } = seen;
+    let { count } = seen;
+    let percent = this.#percent;
     for (let index = 0; index < delta.length; index++) {
       const unit = delta.charCodeAt(index);
-      if (unit === 37) this.#percent = 2;
-      else if (this.#percent > 0) this.#percent--;
+      if (unit === 37) percent = 2;
+      else if (percent > 0) percent--;
       else {
         const letter = letterOf(unit);
-        if (letter !== 0 && !this.#plain.passes(letter)) return false;
+        if (letter !== 0) letters[count++] = letter;
       }
     }
-    return true;
+    seen.count = count;
+    this.#percentAfter = percent;
+    return this.#plain.repeatsNothing(seen);
   }
 
   get #repeating(): boolean {
