@@ -1,4 +1,4 @@
-import { GRAM, RollingHash, SEED, SEED_EVERY, hashOf, type Fingerprint } from './fingerprint.js';
+import { GRAM, RollingHash, SEED, SEED_EVERY, hashOf, nextHash, type Fingerprint } from './fingerprint.js';
 import type { LetterRun } from './letter-run.js';
 
 /** Which letters of some fingerprints have been repeated, and how much they weigh together. */
@@ -56,9 +56,11 @@ export class RepetitionReader {
   /** Whether nothing in `run` is repeated. */
   repeatsNothing({ letters, before, count }: LetterRun): boolean {
     if (count === before) return true;
-    for (const fingerprint of this.#fingerprints) {
-      for (let start = 0; start + SEED <= count; start += SEED_EVERY) {
-        if (fingerprint.likely.mayHave(hashOf(letters, start, SEED)) && holdsRunAt(fingerprint, letters, start, count)) return false;
+    for (let start = 0; start + SEED <= count; start += SEED_EVERY) {
+      const seed = hashOf(letters, start, SEED);
+      for (let which = 0; which < this.#fingerprints.length; which++) {
+        const fingerprint = this.#fingerprints[which]!;
+        if (fingerprint.likely.mayHave(seed) && holdsRunAt(fingerprint, letters, start, count)) return false;
       }
     }
     return true;
@@ -72,8 +74,13 @@ export class RepetitionReader {
 
 /** Whether a run that the seed at `seed` lies in is one of the fingerprint's. */
 function holdsRunAt(fingerprint: Fingerprint, letters: Uint16Array, seed: number, count: number): boolean {
+  const first = Math.max(0, seed - SEED_EVERY + 1);
   const last = Math.min(seed, count - GRAM);
-  for (let start = Math.max(0, seed - SEED_EVERY + 1); start <= last; start++) if (positionOf(fingerprint, hashOf(letters, start, GRAM)) !== undefined) return true;
+  let hash = first > last ? 0 : hashOf(letters, first, GRAM);
+  for (let start = first; start <= last; start++) {
+    if (positionOf(fingerprint, hash) !== undefined) return true;
+    hash = nextHash(hash, letters[start]!, letters[start + GRAM]!);
+  }
   return false;
 }
 

@@ -15,8 +15,8 @@ export const SEED_EVERY = GRAM - SEED + 1;
 
 /** Most bits of `likely`, as a power of two: for a usual prompt a few in a hundred are set. */
 const MOST_LIKELY = 21;
-/** Bits of `likely` for each run, so that few are set. */
-const LIKELY_A_RUN = 128;
+/** Bits of `likely` for each run and each seed, so that few are set. */
+const LIKELY_A_HASH = 64;
 
 /** Longer system prompts are read up to here. In letters. */
 const LONGEST = 100_000;
@@ -73,9 +73,11 @@ export function fingerprintOf(passages: readonly Passage[], exempt: readonly str
   addGrams(positions, letters, (index) => index - GRAM + 1);
   addGrams(positions, letters.toReversed(), (index) => letters.length - 1 - index);
   addGrams(positions, turned, (index) => index - GRAM + 1);
-  const likely = new HashBits(Math.min(MOST_LIKELY, Math.ceil(Math.log2(positions.size * LIKELY_A_RUN + 8))));
+  const readings = [letters, letters.toReversed(), turned].map((list) => Uint16Array.from(list));
+  const hashes = positions.size + readings.length * letters.length;
+  const likely = new HashBits(Math.min(MOST_LIKELY, Math.ceil(Math.log2(hashes * LIKELY_A_HASH + 8))));
   for (const hash of positions.keys()) likely.add(hash);
-  for (const reading of [letters, letters.toReversed(), turned]) for (let start = 0; start + SEED <= reading.length; start++) likely.add(hashOf(reading, start, SEED));
+  for (const reading of readings) for (let start = 0; start + SEED <= reading.length; start++) likely.add(hashOf(reading, start, SEED));
   return { positions, likely, weights: Float32Array.from(weights), complete };
 }
 
@@ -113,10 +115,15 @@ class HashBits {
 const SPREAD = 0x9e3779b1;
 
 /** The hash of `length` letters from `start` on: of GRAM letters, the one that `RollingHash` gives. */
-export function hashOf(letters: ArrayLike<number>, start: number, length: number): number {
+export function hashOf(letters: Uint16Array, start: number, length: number): number {
   let hash = 0;
   for (let index = start; index < start + length; index++) hash = (Math.imul(hash, BASE) + letters[index]!) | 0;
   return hash;
+}
+
+/** The hash of the GRAM letters one further on: without the first of them, with the one that follows. */
+export function nextHash(hash: number, first: number, next: number): number {
+  return (Math.imul((hash - Math.imul(first, LEADING)) | 0, BASE) + next) | 0;
 }
 
 /** The hash of the last GRAM letters, kept up letter by letter. */
@@ -131,7 +138,7 @@ export class RollingHash {
   push(letter: number): number | undefined {
     const slot = this.#slot;
     // Until the window is full its old letters are zeros, and take nothing away.
-    this.#hash = (Math.imul((this.#hash - Math.imul(this.#window[slot]!, LEADING)) | 0, BASE) + letter) | 0;
+    this.#hash = nextHash(this.#hash, this.#window[slot]!, letter);
     this.#window[slot] = letter;
     this.#slot = slot + 1;
     if (this.#slot === GRAM) {

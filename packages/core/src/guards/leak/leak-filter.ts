@@ -3,12 +3,12 @@ import { Base64Reader } from './base64-reader.js';
 import { RepetitionReader, type Coverage } from './coverage.js';
 import type { Fingerprint } from './fingerprint.js';
 import { HexReader } from './hex-reader.js';
-import { LetterRun } from './letter-run.js';
 import { letterOf } from './letters.js';
+import { TextReading } from './text-reading.js';
 
 const MASK = '[removed]';
 
-const seen = new LetterRun();
+const reading = new TextReading();
 
 export interface LeakJudge {
   /** Called when too much has been repeated. Throws to end the answer, or says whether the passage is masked. */
@@ -27,7 +27,6 @@ export class LeakFilter implements TextFilter {
   #escaped = false;
   /** Hex digits that are still to come of a percent escape. */
   #percent = 0;
-  #percentAfter = 0;
   /** The passage that is going on has been judged. */
   #masking = false;
 
@@ -77,31 +76,16 @@ export class LeakFilter implements TextFilter {
    */
   passes(delta: string): boolean {
     if (this.#repeating || (this.#json && (this.#escaped || delta.includes('\\')))) return false;
+    this.#plain.begin(reading.plain, delta.length);
+    this.#hex.begin(reading, delta.length);
+    reading.percent = this.#percent;
+    reading.read(delta);
     // Base64 last: once it has read, nothing is left that could fail.
-    if (!this.#plainRepeatsNothing(delta) || !this.#hex.repeatsNothing(delta) || !this.#base64.passes(delta)) return false;
-    this.#plain.skip(seen);
-    this.#percent = this.#percentAfter;
-    this.#hex.skip();
+    if (!this.#plain.repeatsNothing(reading.plain) || !this.#hex.repeatsNothing(reading) || !this.#base64.passes(delta)) return false;
+    this.#plain.skip(reading.plain);
+    this.#hex.skip(reading);
+    this.#percent = reading.percent;
     return true;
-  }
-
-  #plainRepeatsNothing(delta: string): boolean {
-    this.#plain.begin(seen, delta.length);
-    const { letters } = seen;
-    let { count } = seen;
-    let percent = this.#percent;
-    for (let index = 0; index < delta.length; index++) {
-      const unit = delta.charCodeAt(index);
-      if (unit === 37) percent = 2;
-      else if (percent > 0) percent--;
-      else {
-        const letter = letterOf(unit);
-        if (letter !== 0) letters[count++] = letter;
-      }
-    }
-    seen.count = count;
-    this.#percentAfter = percent;
-    return this.#plain.repeatsNothing(seen);
   }
 
   get #repeating(): boolean {
