@@ -155,7 +155,7 @@ test('a judged input in which a key stands twice ends the answer: an app could r
   const { filter } = filterOf({ toolUse: () => undefined });
   await assert.rejects(run(filter, [start(0, tool), json(0, '{"to":"eve",'), json(0, '"deep":{"a":1,"\\u0061":2}}'), stop(0)]), codeOf('upstream_malformed'));
   const plain = '{"content":[{"type":"tool_use","id":"toolu_1","name":"send","input":{"to":"a","to":"b"}}]}';
-  await assert.rejects(filterOf({ toolUse: () => undefined }).filter.message(JSON.parse(plain) as never, plain), codeOf('upstream_malformed'));
+  await assert.rejects(async () => filterOf({ toolUse: () => undefined }).filter.message(JSON.parse(plain) as never, plain), codeOf('upstream_malformed'));
 });
 
 test('an input that stands in the start of a tool call is judged and filtered too', async () => {
@@ -252,7 +252,7 @@ test('a filter or judge that crashes ends the answer, and nothing of its message
     await assert.rejects(run(filter, [start(0, { type: 'text', text: '' }), text(0, 'a'), stop(0)]), codeOf('guard_failed'));
     assert.ok(logged.length === 1 && !logged.join().includes(secret));
     const source = '{"content":[{"type":"text","text":"a"}]}';
-    await assert.rejects(filterOf(session).filter.message(JSON.parse(source) as never, source), codeOf('guard_failed'));
+    await assert.rejects(async () => filterOf(session).filter.message(JSON.parse(source) as never, source), codeOf('guard_failed'));
   }
   for (const toolUse of [crash, () => Promise.reject(new Error(secret)), () => ({}) as { replaceWithText: string }]) {
     await assert.rejects(run(filterOf({ toolUse }).filter, [start(0, tool), stop(0)]), codeOf('guard_failed'));
@@ -293,7 +293,7 @@ test('what cannot be read cannot be checked, so it ends the answer', async () =>
   for (const events of broken) await assert.rejects(run(filterOf(replace('secret', 'x')).filter, events), codeOf('upstream_malformed'), JSON.stringify(events));
   await assert.rejects(run(filterOf({ toolUse: () => undefined }).filter, [start(0, tool), json(0, '{"a":'), stop(0)]), codeOf('upstream_malformed'));
   for (const source of ['{"content":[3]}', '{"content":[{"type":"text","text":null}]}']) {
-    await assert.rejects(filterOf(replace('a', 'b')).filter.message(JSON.parse(source) as never, source), codeOf('upstream_malformed'));
+    await assert.rejects(async () => filterOf(replace('a', 'b')).filter.message(JSON.parse(source) as never, source), codeOf('upstream_malformed'));
   }
 });
 

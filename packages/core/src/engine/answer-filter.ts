@@ -17,14 +17,14 @@ import type { TextRun } from './text-run.js';
  */
 export class AnswerFilter {
   readonly #guards: AnswerGuards;
-  readonly #stream: AnswerStream;
+  /** A plain answer needs none. */
+  #streamed: AnswerStream | undefined;
   readonly #call: Call;
   readonly #ports: Ports;
 
   /** `open`: the guards that want to see the answer, in its order. */
   constructor(open: readonly OpenGuard[], call: Call, ports: Ports) {
     this.#guards = new AnswerGuards(open, call, ports.logger);
-    this.#stream = new AnswerStream(this.#guards);
     this.#call = call;
     this.#ports = ports;
   }
@@ -56,10 +56,11 @@ export class AnswerFilter {
     }
   }
 
-  /** The body of a plain answer: `source` is `body` as it came. */
-  async message(body: JsonObject, source: string): Promise<string> {
+  /** The body of a plain answer: `source` is `body` as it came. A promise only where a guard takes its time. */
+  message(body: JsonObject, source: string): string | Promise<string> {
     try {
-      return await filterMessage(body, source, this.#guards);
+      const shown = filterMessage(body, source, this.#guards);
+      return typeof shown === 'string' ? shown : shown.catch((error: unknown) => this.#end(error));
     } catch (error) {
       return this.#end(error);
     }
@@ -72,6 +73,10 @@ export class AnswerFilter {
     } catch (error) {
       return this.#end(error);
     }
+  }
+
+  get #stream(): AnswerStream {
+    return (this.#streamed ??= new AnswerStream(this.#guards));
   }
 
   #end(error: unknown): never {

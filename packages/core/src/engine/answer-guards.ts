@@ -4,7 +4,7 @@ import type { Logger } from '../ports.js';
 import type { Call } from './call.js';
 import { DEFAULT_DEADLINE, beforeDeadline } from './deadline.js';
 import { FilterChain } from './filter-chain.js';
-import type { Block, GuardSession, OpenGuard, ToolUse, ToolVerdict } from './guard.js';
+import type { Block, GuardSession, OpenGuard, TextFilter, ToolUse, ToolVerdict } from './guard.js';
 
 /** The guards that want to see an answer, asked about its parts. One for each answer. */
 export class AnswerGuards {
@@ -29,7 +29,11 @@ export class AnswerGuards {
 
   /** The filters of one block as one; undefined when no guard wants to see it. */
   chain(block: Block): FilterChain | undefined {
-    const filters = this.#sessions.flatMap((session) => session.text?.(block) ?? []);
+    const filters: TextFilter[] = [];
+    for (const session of this.#sessions) {
+      const filter = session.text?.(block);
+      if (filter !== undefined) filters.push(filter);
+    }
     return filters.length === 0 ? undefined : new FilterChain(filters);
   }
 

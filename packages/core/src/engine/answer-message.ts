@@ -4,15 +4,16 @@ import { malformed, parseInput, parseUnambiguous } from './answer-events.js';
 import { isToolUse, type AnswerGuards } from './answer-guards.js';
 import { filterResult, hasEdits, isUnknown } from './answer-results.js';
 
-/** Runs a plain answer through the guards. `source` is `body` as it came; the result is `source` with the guards' edits spliced in. */
-export async function filterMessage(body: JsonObject, source: string, guards: AnswerGuards): Promise<string> {
+/** Runs a plain answer through the guards. `source` is `body` as it came; the result is `source` with the guards' edits spliced in. A promise only where a tool call is judged. */
+export function filterMessage(body: JsonObject, source: string, guards: AnswerGuards): string | Promise<string> {
   const content = body['content'];
   if (!Array.isArray(content)) return source;
   // Of a key that stands twice, one value would be judged here and the app might act on the other.
   if (guards.judgesTools && content.some((block) => isJsonObject(block) && isToolUse(block['type']))) parseUnambiguous(source);
   const root = new SpliceNode();
-  await editMessage(body, content, root, guards);
-  return root.children === undefined ? source : splice(source, root);
+  const shown = (): string => (root.children === undefined ? source : splice(source, root));
+  const editing = editMessage(body, content, root, guards, 0);
+  return editing === undefined ? shown() : editing.then(shown);
 }
 
 /** The same for one line of a batch's results. Throws where a result that should hold a message holds none. */
@@ -25,21 +26,22 @@ export async function filterResultLine(entry: JsonObject, source: string, guards
   if (!isJsonObject(message) || !Array.isArray(content)) throw malformed();
   const root = new SpliceNode();
   const node = root.child('result').child('message');
-  await editMessage(message, content, node, guards);
+  await editMessage(message, content, node, guards, 0);
   return node.children === undefined ? source : splice(source, root);
 }
 
-/** Sets what the guards change in a message as edits below `root`. */
-async function editMessage(body: JsonObject, content: readonly JsonValue[], root: SpliceNode, guards: AnswerGuards): Promise<void> {
-  for (let index = 0; index < content.length; index++) {
+/** Sets what the guards change in a message from its block `start` on as edits below `root`. A promise only where a tool call is judged. */
+function editMessage(body: JsonObject, content: readonly JsonValue[], root: SpliceNode, guards: AnswerGuards, start: number): void | Promise<void> {
+  for (let index = start; index < content.length; index++) {
     const block = content[index];
     if (!isJsonObject(block)) throw malformed();
     if (block['type'] === 'text') filterText(block, index, root, guards);
-    else if (isToolUse(block['type'])) await filterToolUse(block, index, root, guards);
+    else if (isToolUse(block['type'])) return filterToolUse(block, index, root, guards).then(() => editMessage(body, content, root, guards, index + 1));
     else filterOther(block, index, root, guards);
   }
   const reason = guards.stopReason(body['stop_reason']);
   if (reason !== body['stop_reason']) edit(root, 'stop_reason').replacement = JSON.stringify(reason);
+  return undefined;
 }
 
 function filterOther(block: JsonObject, index: number, root: SpliceNode, guards: AnswerGuards): void {

@@ -9,13 +9,13 @@ import type { Outcome } from './outcome.js';
 /** The guards of one app in their two orders, ready to take calls. */
 export class Pipeline {
   readonly #requestOrder: readonly Guard[];
-  readonly #answerOrder: readonly string[];
+  readonly #answerOrder: readonly Guard[];
   readonly #ports: Ports;
 
   /** `guards` in the order of the request; `answerOrder` names them in the order of the answer. */
   constructor(guards: readonly Guard[], answerOrder: readonly string[], ports: Ports) {
     this.#requestOrder = guards;
-    this.#answerOrder = answerOrder;
+    this.#answerOrder = answerOrder.flatMap((name) => guards.find((guard) => guard.name === name) ?? []);
     this.#ports = ports;
   }
 
@@ -30,7 +30,7 @@ export class Pipeline {
 export class CallSession {
   readonly call: Call;
   readonly #guards: readonly Guard[];
-  readonly #answerOrder: readonly string[];
+  readonly #answerOrder: readonly Guard[];
   readonly #ports: Ports;
   readonly #open: OpenGuard[] = [];
   #settled = false;
@@ -38,7 +38,7 @@ export class CallSession {
   /** A guard that missed its deadline may still be at work. */
   #stray = false;
 
-  constructor(call: Call, guards: readonly Guard[], answerOrder: readonly string[], ports: Ports) {
+  constructor(call: Call, guards: readonly Guard[], answerOrder: readonly Guard[], ports: Ports) {
     this.call = call;
     this.#guards = guards;
     this.#answerOrder = answerOrder;
@@ -103,9 +103,11 @@ export class CallSession {
   /** The filter for the answer; undefined when no guard wants to see it, so that its bytes can go on as they are. */
   answer(): AnswerFilter | undefined {
     const wanting: OpenGuard[] = [];
-    for (const name of this.#answerOrder) {
-      const open = this.#open.find(({ guard, skipped }) => guard.name === name && !skipped);
-      if (open?.session.text !== undefined || open?.session.toolUse !== undefined) wanting.push(open);
+    for (const guard of this.#answerOrder) {
+      for (const open of this.#open) {
+        if (open.guard !== guard || open.skipped) continue;
+        if (open.session.text !== undefined || open.session.toolUse !== undefined) wanting.push(open);
+      }
     }
     return wanting.length === 0 ? undefined : new AnswerFilter(wanting, this.call, this.#ports);
   }

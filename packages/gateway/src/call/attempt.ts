@@ -240,10 +240,16 @@ export class Attempt implements Dispatcher.DispatchHandler {
       exchange.answer(this.#status, this.#headers, same);
       return;
     }
-    filter.message(parsed, source).then(
-      (shown) => exchange.answer(this.#status, this.#headers, shown === source ? same : shown),
-      (error: unknown) => exchange.stop(error),
-    );
+    const send = (text: string): void => exchange.answer(this.#status, this.#headers, text === source ? same : text);
+    let shown: string | Promise<string>;
+    try {
+      shown = filter.message(parsed, source);
+    } catch (error) {
+      exchange.stop(error);
+      return;
+    }
+    if (typeof shown === 'string') send(shown);
+    else shown.then(send, (error: unknown) => exchange.stop(error));
   }
 
   /** Errors of upstream go on as they are: clients act on their wording. Unless one quotes the credential. */

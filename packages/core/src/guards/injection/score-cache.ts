@@ -1,41 +1,36 @@
+import { TextCache } from '../text-cache.js';
 import { createKeyedHash } from './keyed-hash.js';
 import { type InjectionScore, scoreInjection } from './score.js';
 import type { ScannedTrust } from './trust.js';
 
-/** Scores that are kept: a conversation of 200 turns comes again with each new one. No text is kept, only its hash. */
-export const cachedScores = 4096;
+/** Scores that are kept for texts of one trust: a conversation of 200 turns comes again with each new one. */
+const MOST_SCORES = 4096;
+/** Of texts of one trust that are kept, all together. */
+const MOST_CHARACTERS = 2_097_152;
+/** A longer text is kept by its hash: that costs more than a look-up by the text itself, and less than to keep it. */
+const LONGEST_KEY = 16_384;
 // Shorter texts are scored faster than they are hashed and looked up.
 const SHORTEST = 48;
 
 /** Scores texts, and remembers the scores of those it saw last. */
 export class ScoreCache {
   readonly #hash: (text: string) => string;
-  readonly #scores = new Map<string, InjectionScore>();
+  readonly #scores: Readonly<Record<ScannedTrust, TextCache<InjectionScore>>>;
 
   constructor(key: Uint8Array) {
     this.#hash = createKeyedHash(key);
-  }
-
-  get size(): number {
-    return this.#scores.size;
+    const scores = (): TextCache<InjectionScore> => new TextCache(MOST_SCORES, MOST_CHARACTERS);
+    this.#scores = { user: scores(), assistant: scores(), untrusted: scores() };
   }
 
   score(text: string, trust: ScannedTrust): InjectionScore {
     if (text.length < SHORTEST) return scoreInjection(text, { trust });
-    const key = `${trust}:${this.#hash(text)}`;
-    const known = this.#scores.get(key);
-    if (known !== undefined) {
-      // The map keeps its keys in the order of insertion: what was used last moves to the end.
-      this.#scores.delete(key);
-      this.#scores.set(key, known);
-      return known;
-    }
+    // No hash is as long as the shortest text that is looked up.
+    const key = text.length > LONGEST_KEY ? this.#hash(text) : text;
+    const known = this.#scores[trust].get(key);
+    if (known !== undefined) return known;
     const fresh = scoreInjection(text, { trust });
-    if (this.#scores.size >= cachedScores) {
-      const oldest = this.#scores.keys().next().value;
-      if (oldest !== undefined) this.#scores.delete(oldest);
-    }
-    this.#scores.set(key, fresh);
+    this.#scores[trust].set(key, fresh);
     return fresh;
   }
 }

@@ -1,4 +1,5 @@
-import { GRAM, RollingHash, type Fingerprint } from './fingerprint.js';
+import { GRAM, RollingHash, SEED, SEED_EVERY, hashOf, nextHash, type Fingerprint } from './fingerprint.js';
+import type { LetterRun } from './letter-run.js';
 
 /** Which letters of some fingerprints have been repeated, and how much they weigh together. */
 export class Coverage {
@@ -27,7 +28,6 @@ export class RepetitionReader {
   readonly #fingerprints: readonly Fingerprint[];
   readonly #coverages: readonly Coverage[];
   readonly #hash = new RollingHash();
-  readonly #before = new RollingHash();
   /** True while the last letters repeat a passage. */
   repeating = false;
 
@@ -48,24 +48,42 @@ export class RepetitionReader {
     }
   }
 
-  /** Remembers where it is, for `rewind`. */
-  mark(): void {
-    this.#before.copy(this.#hash);
+  /** Makes `run` ready for the letters of the text that comes next. */
+  begin(run: LetterRun, length: number): void {
+    run.begin(this.#hash, length);
   }
 
-  rewind(): void {
-    this.#hash.copy(this.#before);
-  }
-
-  /** As `letter`, but tells only whether it is none that repeats; one that does is to be read again after `rewind`. */
-  passes(letter: number): boolean {
-    const value = this.#hash.push(letter);
-    if (value === undefined) return true;
-    for (let which = 0; which < this.#fingerprints.length; which++) if (positionOf(this.#fingerprints[which]!, value) !== undefined) return false;
+  /** Whether nothing in `run` is repeated. */
+  repeatsNothing({ letters, before, count }: LetterRun): boolean {
+    if (count === before) return true;
+    for (let start = 0; start + SEED <= count; start += SEED_EVERY) {
+      const seed = hashOf(letters, start, SEED);
+      for (let which = 0; which < this.#fingerprints.length; which++) {
+        const fingerprint = this.#fingerprints[which]!;
+        if (fingerprint.likely.mayHave(seed) && holdsRunAt(fingerprint, letters, start, count)) return false;
+      }
+    }
     return true;
+  }
+
+  /** Takes the letters of `run`, which repeat nothing. */
+  skip({ letters, before, count }: LetterRun): void {
+    for (let index = Math.max(before, count - GRAM); index < count; index++) this.#hash.push(letters[index]!);
   }
 }
 
+/** Whether a run that the seed at `seed` lies in is one of the fingerprint's. */
+function holdsRunAt(fingerprint: Fingerprint, letters: Uint16Array, seed: number, count: number): boolean {
+  const first = Math.max(0, seed - SEED_EVERY + 1);
+  const last = Math.min(seed, count - GRAM);
+  let hash = first > last ? 0 : hashOf(letters, first, GRAM);
+  for (let start = first; start <= last; start++) {
+    if (positionOf(fingerprint, hash) !== undefined) return true;
+    hash = nextHash(hash, letters[start]!, letters[start + GRAM]!);
+  }
+  return false;
+}
+
 function positionOf({ likely, positions }: Fingerprint, hash: number): number | undefined {
-  return likely[hash & (likely.length - 1)] === 0 ? undefined : positions.get(hash);
+  return likely.mayHave(hash) ? positions.get(hash) : undefined;
 }

@@ -6,10 +6,17 @@ const BASE = 0x01000193;
 /** BASE to the power of GRAM - 1, modulo 2^32. */
 const LEADING = Array.from({ length: GRAM - 1 }).reduce<number>((power) => Math.imul(power, BASE), 1);
 
-/** Most entries of `likely`: for a usual prompt a few in a hundred are set. */
-const MOST_LIKELY = 0x40000;
-/** Entries of `likely` for each run, so that few are set. */
-const LIKELY_A_RUN = 64;
+/**
+ * Letters of a seed. Of so many places in a row as `SEED_EVERY` tells, one begins a seed that lies whole within a run,
+ * wherever the run begins: a text whose seeds at every so many letters are unknown repeats nothing.
+ */
+export const SEED = 12;
+export const SEED_EVERY = GRAM - SEED + 1;
+
+/** Most bits of `likely`, as a power of two: for a usual prompt a few in a hundred are set. */
+const MOST_LIKELY = 21;
+/** Bits of `likely` for each run and each seed, so that few are set. */
+const LIKELY_A_HASH = 64;
 
 /** Longer system prompts are read up to here. In letters. */
 const LONGEST = 100_000;
@@ -22,11 +29,8 @@ const INSTRUCTING =
 export interface Fingerprint {
   /** Where a run starts, by the hash of its letters. */
   readonly positions: ReadonlyMap<number, number>;
-  /**
-   * One entry for each hash, by its lowest bits: most letters of most answers are told apart here, without a look-up.
-   * Its length is a power of two.
-   */
-  readonly likely: Uint8Array;
+  /** The hashes of all runs and seeds, as far as few bits tell them apart: small enough to stay near the processor. */
+  readonly likely: HashBits;
   /** What each letter weighs. */
   readonly weights: Float32Array;
   /** False when the text was too long to be read whole. */
@@ -69,8 +73,11 @@ export function fingerprintOf(passages: readonly Passage[], exempt: readonly str
   addGrams(positions, letters, (index) => index - GRAM + 1);
   addGrams(positions, letters.toReversed(), (index) => letters.length - 1 - index);
   addGrams(positions, turned, (index) => index - GRAM + 1);
-  const likely = new Uint8Array(Math.min(MOST_LIKELY, 2 ** Math.ceil(Math.log2(positions.size * LIKELY_A_RUN + 1))));
-  for (const hash of positions.keys()) likely[hash & (likely.length - 1)] = 1;
+  const readings = [letters, letters.toReversed(), turned].map((list) => Uint16Array.from(list));
+  const hashes = positions.size + readings.length * letters.length;
+  const likely = new HashBits(Math.min(MOST_LIKELY, Math.ceil(Math.log2(hashes * LIKELY_A_HASH + 8))));
+  for (const hash of positions.keys()) likely.add(hash);
+  for (const reading of readings) for (let start = 0; start + SEED <= reading.length; start++) likely.add(hashOf(reading, start, SEED));
   return { positions, likely, weights: Float32Array.from(weights), complete };
 }
 
@@ -80,6 +87,43 @@ function addGrams(positions: Map<number, number>, letters: readonly number[], po
     const value = hash.push(letter);
     if (value !== undefined && !positions.has(value)) positions.set(value, positionOf(index));
   });
+}
+
+/** A set of hashes that may take one that it does not have for one that it has, never the other way round. */
+class HashBits {
+  readonly #bits: Uint8Array;
+  readonly #shift: number;
+
+  /** `size`: how many bits, as a power of two; at least 3. */
+  constructor(size: number) {
+    this.#bits = new Uint8Array(2 ** (size - 3));
+    this.#shift = 32 - size;
+  }
+
+  add(hash: number): void {
+    const bit = Math.imul(hash, SPREAD) >>> this.#shift;
+    this.#bits[bit >> 3]! |= 1 << (bit & 7);
+  }
+
+  mayHave(hash: number): boolean {
+    const bit = Math.imul(hash, SPREAD) >>> this.#shift;
+    return (this.#bits[bit >> 3]! & (1 << (bit & 7))) !== 0;
+  }
+}
+
+/** The golden ratio of 2^32: all bits of a hash come to bear on the highest (source: Knuth, TAOCP 3, 6.4). */
+const SPREAD = 0x9e3779b1;
+
+/** The hash of `length` letters from `start` on: of GRAM letters, the one that `RollingHash` gives. */
+export function hashOf(letters: Uint16Array, start: number, length: number): number {
+  let hash = 0;
+  for (let index = start; index < start + length; index++) hash = (Math.imul(hash, BASE) + letters[index]!) | 0;
+  return hash;
+}
+
+/** The hash of the GRAM letters one further on: without the first of them, with the one that follows. */
+export function nextHash(hash: number, first: number, next: number): number {
+  return (Math.imul((hash - Math.imul(first, LEADING)) | 0, BASE) + next) | 0;
 }
 
 /** The hash of the last GRAM letters, kept up letter by letter. */
@@ -94,7 +138,7 @@ export class RollingHash {
   push(letter: number): number | undefined {
     const slot = this.#slot;
     // Until the window is full its old letters are zeros, and take nothing away.
-    this.#hash = (Math.imul((this.#hash - Math.imul(this.#window[slot]!, LEADING)) | 0, BASE) + letter) | 0;
+    this.#hash = nextHash(this.#hash, this.#window[slot]!, letter);
     this.#window[slot] = letter;
     this.#slot = slot + 1;
     if (this.#slot === GRAM) {
@@ -104,11 +148,15 @@ export class RollingHash {
     return this.#full ? this.#hash : undefined;
   }
 
-  /** Takes over where `other` is. */
-  copy(other: RollingHash): void {
-    this.#window.set(other.#window);
-    this.#slot = other.#slot;
-    this.#full = other.#full;
-    this.#hash = other.#hash;
+  /** Writes the letters that a run could begin with, in order, to the start of `letters`. Gives how many. */
+  recent(letters: Uint16Array): number {
+    const count = this.#full ? GRAM - 1 : Math.min(this.#slot, GRAM - 1);
+    let slot = this.#slot - count;
+    if (slot < 0) slot += GRAM;
+    for (let index = 0; index < count; index++) {
+      letters[index] = this.#window[slot]!;
+      slot = slot + 1 === GRAM ? 0 : slot + 1;
+    }
+    return count;
   }
 }

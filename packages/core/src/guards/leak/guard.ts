@@ -6,6 +6,7 @@ import { Coverage, RepetitionReader } from './coverage.js';
 import { FingerprintCache } from './fingerprint-cache.js';
 import type { Fingerprint, Passage } from './fingerprint.js';
 import { LeakFilter, type LeakJudge } from './leak-filter.js';
+import { LetterRun } from './letter-run.js';
 import { letterOf } from './letters.js';
 import type { LeakPolicy } from './policy.js';
 
@@ -79,13 +80,26 @@ function readEarlierAnswers(call: Call, fingerprints: readonly Fingerprint[], co
   if (fingerprints.length === 0) return;
   for (const { trust, text } of call.segments) {
     if (trust !== 'assistant') continue;
-    const reader = new RepetitionReader(fingerprints, [conversation]);
-    for (let index = 0; index < text.length; index++) {
-      const letter = letterOf(text.charCodeAt(index));
-      if (letter !== 0) reader.letter(letter);
-    }
+    readAll(text, new RepetitionReader(fingerprints, [conversation]));
   }
 }
+
+/** A stretch that repeats nothing is read at once. */
+function readAll(text: string, reader: RepetitionReader): void {
+  for (let from = 0; from < text.length; from += STRETCH) {
+    const to = Math.min(text.length, from + STRETCH);
+    reader.begin(seen, to - from);
+    for (let index = from; index < to; index++) {
+      const letter = letterOf(text.charCodeAt(index));
+      if (letter !== 0) seen.letters[seen.count++] = letter;
+    }
+    if (reader.repeatsNothing(seen)) reader.skip(seen);
+    else for (let index = seen.before; index < seen.count; index++) reader.letter(seen.letters[index]!);
+  }
+}
+
+const seen = new LetterRun();
+const STRETCH = 512;
 
 function judgeFor(call: Call, policy: LeakPolicy, answer: Coverage, conversation: Coverage, block: number): LeakJudge {
   let reported = false;

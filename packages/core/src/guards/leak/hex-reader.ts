@@ -1,11 +1,11 @@
 import type { RepetitionReader } from './coverage.js';
-import { letterOf } from './letters.js';
+import { hexDigitOf, letterOf } from './letters.js';
+import type { TextReading } from './text-reading.js';
 
 /** Reads hex digits as what they encode: `68656c6c6f`, `68 65 6c`, `\x68\x65`, `%68%65`. */
 export class HexReader {
   readonly #reader: RepetitionReader;
   #high = -1;
-  #highBefore = -1;
 
   constructor(reader: RepetitionReader) {
     this.#reader = reader;
@@ -16,7 +16,7 @@ export class HexReader {
   }
 
   unit(unit: number): void {
-    const value = digitOf(unit);
+    const value = hexDigitOf(unit);
     if (value === -1) {
       // A pair is not torn apart; separators between pairs do not matter.
       this.#high = -1;
@@ -28,38 +28,20 @@ export class HexReader {
     }
   }
 
-  /** Reads `text` when nothing in it repeats; otherwise stays where it was, and gives false. */
-  passes(text: string): boolean {
-    this.#reader.mark();
-    this.#highBefore = this.#high;
-    let high = this.#high;
-    for (let index = 0; index < text.length; index++) {
-      const value = digitOf(text.charCodeAt(index));
-      if (value === -1 || high === -1) {
-        high = value;
-        continue;
-      }
-      const letter = letterOf(high * 16 + value);
-      high = -1;
-      if (letter !== 0 && !this.#reader.passes(letter)) {
-        this.#reader.rewind();
-        return false;
-      }
-    }
+  /** Makes `reading` ready for the text that comes next. */
+  begin(reading: TextReading, length: number): void {
+    this.#reader.begin(reading.hex, length);
+    reading.high = this.#high;
+  }
+
+  /** Whether nothing of the text repeats. */
+  repeatsNothing({ hex }: TextReading): boolean {
+    return this.#reader.repeatsNothing(hex);
+  }
+
+  /** Takes the text, of which nothing repeats. */
+  skip({ hex, high }: TextReading): void {
+    this.#reader.skip(hex);
     this.#high = high;
-    return true;
   }
-
-  /** Goes back to where it was before `passes`. */
-  rewind(): void {
-    this.#reader.rewind();
-    this.#high = this.#highBefore;
-  }
-}
-
-const DIGITS = new Int8Array(128).fill(-1);
-Array.from('0123456789abcdef').forEach((digit, value) => (DIGITS[digit.charCodeAt(0)] = DIGITS[digit.toUpperCase().charCodeAt(0)] = value));
-
-function digitOf(unit: number): number {
-  return unit < 128 ? DIGITS[unit]! : -1;
 }

@@ -4,8 +4,11 @@ import { RepetitionReader, type Coverage } from './coverage.js';
 import type { Fingerprint } from './fingerprint.js';
 import { HexReader } from './hex-reader.js';
 import { letterOf } from './letters.js';
+import { TextReading } from './text-reading.js';
 
 const MASK = '[removed]';
+
+const reading = new TextReading();
 
 export interface LeakJudge {
   /** Called when too much has been repeated. Throws to end the answer, or says whether the passage is masked. */
@@ -73,28 +76,15 @@ export class LeakFilter implements TextFilter {
    */
   passes(delta: string): boolean {
     if (this.#repeating || (this.#json && (this.#escaped || delta.includes('\\')))) return false;
-    this.#plain.mark();
-    const percent = this.#percent;
+    this.#plain.begin(reading.plain, delta.length);
+    this.#hex.begin(reading, delta.length);
+    reading.percent = this.#percent;
+    reading.read(delta);
     // Base64 last: once it has read, nothing is left that could fail.
-    if (this.#plainPasses(delta) && this.#hex.passes(delta)) {
-      if (this.#base64.passes(delta)) return true;
-      this.#hex.rewind();
-    }
-    this.#plain.rewind();
-    this.#percent = percent;
-    return false;
-  }
-
-  #plainPasses(delta: string): boolean {
-    for (let index = 0; index < delta.length; index++) {
-      const unit = delta.charCodeAt(index);
-      if (unit === 37) this.#percent = 2;
-      else if (this.#percent > 0) this.#percent--;
-      else {
-        const letter = letterOf(unit);
-        if (letter !== 0 && !this.#plain.passes(letter)) return false;
-      }
-    }
+    if (!this.#plain.repeatsNothing(reading.plain) || !this.#hex.repeatsNothing(reading) || !this.#base64.passes(delta)) return false;
+    this.#plain.skip(reading.plain);
+    this.#hex.skip(reading);
+    this.#percent = reading.percent;
     return true;
   }
 

@@ -85,6 +85,24 @@ test('the rules that Claviger adds, and the canary alone, are leaks too', () => 
   }
 });
 
+test('a run of 24 letters is seen wherever it begins, in one piece and in many', () => {
+  const { call } = open();
+  const canary = call.canaries[0] ?? '';
+  for (let before = 0; before < 60; before++) {
+    // Letters that no run of the prompt holds, and spaces: long words are read as base64.
+    const spaced = (letters: string): string => letters.replace(/.{7}/g, '$& ');
+    const text = spaced(`${'xz'.repeat(30).slice(0, before)}${canary}${'zx'.repeat(before % 7)}`);
+    for (const step of [1, 5, 13, 1_000]) {
+      const filter = open().filter();
+      assert.throws(() => {
+        for (let at = 0; at < text.length; at += step) filter?.push(text.slice(at, at + step));
+      }, { code: 'prompt_leak' }, `${before} ${step}`);
+    }
+    const less = spaced(`${'xz'.repeat(30).slice(0, before)}${canary.slice(1)}xz`);
+    assert.equal(answer(less), less);
+  }
+});
+
 test('tool inputs are followed as well, escapes and all', () => {
   assert.throws(() => answer(JSON.stringify({ body: PROMPT.replace(/\. /g, '.\n') }), { kind: 'tool_input' }), { code: 'prompt_leak' });
 });

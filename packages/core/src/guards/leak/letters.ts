@@ -21,3 +21,11 @@ export function rot13Of(unit: number): number {
   if (lower < 97 || lower > 122 || unit > 127) return letterOf(unit);
   return letterOf(((lower - 97 + 13) % 26) + 97);
 }
+
+const HEX_DIGITS = new Int8Array(128).fill(-1);
+Array.from('0123456789abcdef').forEach((digit, value) => (HEX_DIGITS[digit.charCodeAt(0)] = HEX_DIGITS[digit.toUpperCase().charCodeAt(0)] = value));
+
+/** The value of a hex digit; -1 for everything else. */
+export function hexDigitOf(unit: number): number {
+  return unit < 128 ? HEX_DIGITS[unit]! : -1;
+}

@@ -1,16 +1,14 @@
+import { TextCache } from '../text-cache.js';
 import type { PersonalDataSpan } from './recognizer.js';
 
 const LARGEST_TEXT = 262_144;
+const MOST_TEXTS = 65_536;
 const MOST_CHARACTERS = 4_194_304;
 
-/**
- * Finds of texts seen before. A conversation sends its whole history with every turn; what a text holds depends on the text
- * alone, so it need not be searched again. The oldest go first; nothing is kept beyond the process.
- */
+/** Finds of texts seen before: what a text holds depends on the text alone, so it need not be searched again. */
 export class FinderCache {
   readonly #find: (text: string) => PersonalDataSpan[];
-  readonly #kept = new Map<string, PersonalDataSpan[]>();
-  #characters = 0;
+  readonly #kept = new TextCache<PersonalDataSpan[]>(MOST_TEXTS, MOST_CHARACTERS);
 
   constructor(find: (text: string) => PersonalDataSpan[]) {
     this.#find = find;
@@ -18,21 +16,9 @@ export class FinderCache {
 
   find(text: string): readonly PersonalDataSpan[] {
     const known = this.#kept.get(text);
-    if (known !== undefined) {
-      this.#kept.delete(text);
-      this.#kept.set(text, known);
-      return known;
-    }
+    if (known !== undefined) return known;
     const found = this.#find(text);
-    if (text.length > LARGEST_TEXT) return found;
-    this.#kept.set(text, found);
-    this.#characters += text.length;
-    while (this.#characters > MOST_CHARACTERS) {
-      const oldest = this.#kept.keys().next().value;
-      if (oldest === undefined) break;
-      this.#kept.delete(oldest);
-      this.#characters -= oldest.length;
-    }
+    if (text.length <= LARGEST_TEXT) this.#kept.set(text, found);
     return found;
   }
 }
