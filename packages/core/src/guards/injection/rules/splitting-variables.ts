@@ -23,15 +23,15 @@ function insideTag(source: string, at: number): boolean {
 function find(reading: Reading): Match[] {
   const { source } = reading.text;
   if (!source.includes('"') && !source.includes("'") && !source.includes('“')) return [];
+  const acts = hitsOf(reading, 'actOnResult').length > 0 || hitsOf(reading, 'joinPieces').length > 0;
+  const joins = joined.test(source.slice(0, 20_000));
+  if (!acts && !joins) return [];
   const pieces: string[] = [];
   const matches = matchSource(reading, assignment, (match) => !insideTag(source, match.index) && pieces.push(canonicalTerm(match[2] ?? '')) > 0);
   const first = matches[0];
   const last = matches.at(-1);
   if (first === undefined || last === undefined || matches.length < 2) return [];
-  const hides = hidesWord(pieces);
-  const acts = hitsOf(reading, 'actOnResult').length > 0 || hitsOf(reading, 'joinPieces').length > 0;
-  const joins = joined.test(source.slice(0, 20_000));
-  if (hides && (joins || acts)) return [{ start: first.start, end: last.end }];
+  if (hidesWord(pieces)) return [{ start: first.start, end: last.end }];
   if (joins && acts) return [{ start: first.start, end: last.end, strength: 0.4 }];
   return [];
 }
