@@ -38,7 +38,7 @@ export const exfiltrationDestination: Rule = {
       if (order === undefined || order.end > match.start || match.start - order.end >= FARTHEST) return [];
       const secret = hasHitWithin(secrets, order.end - 4, match.end + BEHIND);
       // Documentation is full of "add this to http://...": without something private it says little.
-      if (!secret && (moves.has(order) || broken(reading, order.end, match.start))) return [];
+      if (broken(reading, order.end, match.start) ? !secret || moves.has(order) : !secret && moves.has(order)) return [];
       return [{ start: order.start, end: match.end, strength: (secret ? 1 : 0.25) * (moves.has(order) ? 0.6 : 1) }];
     });
   },

@@ -8,10 +8,15 @@ const joined = /[A-Za-z_$][A-Za-z0-9_]{0,15} ?(?:\+ ?[A-Za-z_$][A-Za-z0-9_]{0,15
 
 const stems = ['ignore', 'disregard', 'instruction', 'prompt', 'system', 'previous', 'password', 'reveal', 'jailbreak', 'forget', 'secret', 'restrict', 'bypass', 'guideline', 'override', 'bomb', 'weapon', 'malware', 'hack'].map(canonicalTerm);
 
+// In a program with many strings, a short word comes about by chance.
+const MANY_PIECES = 12;
+const TELLING_LENGTH = 8;
+
 // The pieces, put together in the order in which they stand, form a word that none of them holds alone.
 function hidesWord(pieces: readonly string[]): boolean {
   const whole = pieces.join('');
-  return stems.some((stem) => whole.includes(stem) && !pieces.some((piece) => piece.includes(stem)));
+  const shortest = pieces.length > MANY_PIECES ? TELLING_LENGTH : 0;
+  return stems.some((stem) => stem.length >= shortest && whole.includes(stem) && !pieces.some((piece) => piece.includes(stem)));
 }
 
 // Attributes of markup look like assignments.
