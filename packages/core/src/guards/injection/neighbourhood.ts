@@ -1,6 +1,6 @@
 import { type Evidence, sumByFamily } from './evidence.js';
 import type { Span } from './views/collect.js';
-import { modelReach } from './thresholds.js';
+import { chanceOfWorst, modelReach, steadyOpinion } from './thresholds.js';
 import type { ScannedTrust } from './trust.js';
 
 /** What the model thinks of one window of a view, in log-odds. */
@@ -14,6 +14,8 @@ export interface ModelOpinion {
 export interface Stretch {
   readonly ruleLogit: number;
   readonly opinion: ModelOpinion | undefined;
+  /** By how much the model moves the score, in log-odds. */
+  readonly moved: number;
 }
 
 /**
@@ -22,10 +24,28 @@ export interface Stretch {
  */
 const reach: Readonly<Record<ScannedTrust, number>> = { user: 8000, untrusted: 1600, assistant: 8000 };
 
-/** The model's part in a score: its opinion within the bounds that the trust allows. */
-export function boundOpinion(opinion: ModelOpinion | undefined, trust: ScannedTrust): number {
+// The model's opinion of the worst of `windows`, within the bounds that the trust allows.
+function boundOpinion(opinion: ModelOpinion | undefined, windows: number, trust: ScannedTrust): number {
   const { down, up } = modelReach[trust];
-  return Math.min(up, Math.max(down, opinion?.logit ?? 0));
+  const logit = opinion?.logit ?? 0;
+  if (logit <= 0) return Math.max(down, logit);
+  const chance = chanceOfWorst.perLogWindow * Math.log(Math.min(chanceOfWorst.mostWindows, Math.max(1, windows)));
+  return Math.min(up, Math.max(0, logit - chance));
+}
+
+// The model's opinion of a whole text of a user, or of the view of it that looks worst. Windows of a view stand together.
+function opinionOfWhole(opinions: readonly ModelOpinion[], trust: ScannedTrust): number {
+  if (trust !== 'user') return Number.NEGATIVE_INFINITY;
+  let worst = Number.NEGATIVE_INFINITY;
+  for (let first = 0; first < opinions.length; ) {
+    const { view } = opinions[first]!;
+    let sum = 0;
+    let end = first;
+    for (; end < opinions.length && opinions[end]!.view === view; end += 1) sum += opinions[end]!.logit;
+    if (end - first > 1) worst = Math.max(worst, sum / (end - first));
+    first = end;
+  }
+  return Math.min(modelReach.user.up, steadyOpinion.factor * (worst - steadyOpinion.usual));
 }
 
 function placeOf({ view, match }: Evidence): number {
@@ -40,7 +60,12 @@ function worstOf(opinions: readonly ModelOpinion[]): ModelOpinion | undefined {
 
 /** Finds the stretch that looks worst. Linear: every piece of evidence counts in the two stretches that it lies in. */
 export function worstStretch(evidence: readonly Evidence[], opinions: readonly ModelOpinion[], length: number, trust: ScannedTrust): Stretch {
-  if (length <= reach[trust]) return { ruleLogit: sumByFamily(evidence), opinion: worstOf(opinions) };
+  const whole = opinionOfWhole(opinions, trust);
+  const read = (near: readonly Evidence[], heard: readonly ModelOpinion[]): Stretch => {
+    const opinion = worstOf(heard);
+    return { ruleLogit: sumByFamily(near), opinion, moved: Math.max(whole, boundOpinion(opinion, opinions.length, trust)) };
+  };
+  if (length <= reach[trust]) return read(evidence, opinions);
   const stride = reach[trust] / 2;
   const stretches = new Map<number, { evidence: Evidence[]; opinions: ModelOpinion[] }>();
   const stretchesAt = (place: number): { evidence: Evidence[]; opinions: ModelOpinion[] }[] => {
@@ -55,11 +80,11 @@ export function worstStretch(evidence: readonly Evidence[], opinions: readonly M
   };
   for (const one of evidence) for (const stretch of stretchesAt(placeOf(one))) stretch.evidence.push(one);
   for (const one of opinions) for (const stretch of stretchesAt(one.span.start)) stretch.opinions.push(one);
-  let worst: Stretch = { ruleLogit: 0, opinion: undefined };
+  let worst: Stretch = read([], []);
   let highest = Number.NEGATIVE_INFINITY;
   for (const held of stretches.values()) {
-    const stretch = { ruleLogit: sumByFamily(held.evidence), opinion: worstOf(held.opinions) };
-    const logit = stretch.ruleLogit + boundOpinion(stretch.opinion, trust);
+    const stretch = read(held.evidence, held.opinions);
+    const logit = stretch.ruleLogit + stretch.moved;
     if (logit > highest) {
       highest = logit;
       worst = stretch;

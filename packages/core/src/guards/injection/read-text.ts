@@ -17,8 +17,8 @@ export interface TextReading {
   /** Evidence of the rules in log-odds, without any prior, and what the model thinks: both of the stretch that looks worst. */
   readonly ruleLogit: number;
   readonly opinion: ModelOpinion | undefined;
-  /** Words of the text as it stands. */
-  readonly words: number;
+  /** By how much the model moves the score, in log-odds. */
+  readonly moved: number;
   /** False when a bound was hit. */
   readonly complete: boolean;
 }
@@ -37,19 +37,17 @@ export function readText(text: string, trust: ScannedTrust, model: LinearModel |
   const all: Evidence[] = [];
   const queue: View[] = [{ name: '', text: plain, bounded: true, depth: 0, locate: (start, end) => ({ start, end }) }];
   const opinions: ModelOpinion[] = [];
-  let words = 0;
   for (let view = queue.shift(); view !== undefined; view = queue.shift()) {
     const { evidence, reading } = gatherEvidence(view, trust);
     for (const one of evidence) all.push(one);
     if (model !== undefined && view.bounded) {
       const features = extractFeatures(view.text, reading.hits);
-      if (view.name === '') words = features.tokenCount;
       for (const opinion of ask(model, view, features)) opinions.push(opinion);
     }
     queue.push(...collector.derive(view, { rotated: hitsOf(reading, 'rotatedCue'), reversed: hitsOf(reading, 'reversedCue') }));
   }
   const evidence = dropRepeats(all);
-  return { evidence, ...worstStretch(evidence, opinions, source.length, trust), words, complete: text.length <= longestText && plain.complete && collector.complete };
+  return { evidence, ...worstStretch(evidence, opinions, source.length, trust), complete: text.length <= longestText && plain.complete && collector.complete };
 }
 
 function ask(model: LinearModel, view: View, features: Features): ModelOpinion[] {

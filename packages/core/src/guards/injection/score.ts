@@ -1,9 +1,8 @@
 import { decodeModel } from './model/decode-model.js';
 import type { LinearModel } from './model/linear-model.js';
 import { weights } from './model/weights-2026-11-29.js';
-import { boundOpinion } from './neighbourhood.js';
 import { readText, type TextReading } from './read-text.js';
-import { longUserText, priorLogit } from './thresholds.js';
+import { priorLogit } from './thresholds.js';
 import type { Trust } from './trust.js';
 import type { Span } from './views/collect.js';
 
@@ -54,18 +53,16 @@ export function scoreInjection(text: string, options: ScoreOptions): InjectionSc
   if (trust === 'system' || text.length === 0) return { score: 0, findings: [], views: [], complete: true };
   model ??= decodeModel(weights);
   const reading = readText(text, trust, model);
-  const moved = boundOpinion(reading.opinion, trust);
-  const lift = trust === 'user' && reading.words >= longUserText.words ? longUserText.lift : 0;
-  const findings = describe(reading, moved, priorLogit[trust]);
+  const findings = describe(reading, priorLogit[trust]);
   return {
-    score: sigmoid(priorLogit[trust] + lift + reading.ruleLogit + moved),
+    score: sigmoid(priorLogit[trust] + reading.ruleLogit + reading.moved),
     findings,
     views: [...new Set(findings.flatMap(({ view }) => (view === undefined ? [] : [view])))],
     complete: reading.complete,
   };
 }
 
-function describe({ evidence, opinion }: TextReading, moved: number, prior: number): InjectionFinding[] {
+function describe({ evidence, opinion, moved }: TextReading, prior: number): InjectionFinding[] {
   const findings = evidence.slice(0, MOST_FINDINGS - 1).map(({ rule, match, view, weight }) => {
     const { starts, ends } = view.text;
     const span = view.locate(starts[match.start] ?? 0, ends[Math.max(match.start, match.end - 1)] ?? 0);

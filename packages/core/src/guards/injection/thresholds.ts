@@ -13,10 +13,10 @@ export const priorLogit: Readonly<Record<ScannedTrust, number>> = { user: -3.3, 
 export const trainingLift = 0.6;
 
 /**
- * Long user texts start a little higher: a jailbreak needs room, while benign texts that sound like one are short
- * questions about such words. Words from which on, and by how much.
+ * The model's worst window of many is the worst by chance as well: from what it adds, this much is taken for each
+ * doubling of the number of windows, up to a text of a few pages. Whatever the length, it never turns against an attack.
  */
-export const longUserText = { words: 80, lift: 1.1 } as const;
+export const chanceOfWorst = { perLogWindow: 0.6, mostWindows: 32 } as const;
 
 /**
  * How far the model alone may move the score either way, in log-odds; beyond that it has nothing to base it on. In
@@ -27,6 +27,12 @@ export const modelReach: Readonly<Record<ScannedTrust, { readonly down: number; 
   untrusted: { down: -2, up: 3 },
   assistant: { down: -2, up: 2.8 },
 };
+
+/**
+ * A jailbreak that a user pastes is one from end to end: the mean of all its windows tells it from other long texts far
+ * better than the worst one does. What stands above `usual`, the mean of ordinary long texts, counts this many times.
+ */
+export const steadyOpinion = { usual: 1.15, factor: 4 } as const;
 
 /** Scores from which a text is taken for an injection, for each trust. The score is calibrated, so both are even odds. */
 export const defaultThresholds: Readonly<Record<ScannedTrust, number>> = { user: 0.5, untrusted: 0.5, assistant: 0.8 };

@@ -3,7 +3,8 @@ import { BREAK } from '../text/fold.js';
 import { isImperative } from './imperative.js';
 import { firstHitFrom, hasHitWithin, hitsOf, matchSource, type Reading, type Rule } from './rule.js';
 
-const destination = /[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,200}\.[A-Za-z]{2,24}\b|https?:\/\/[^\s"'<>)]{4,300}|\b[A-Z]{2}\d{2}[A-Z0-9 ]{11,30}\b/g;
+// Of an e-mail address only the part from the "@" on: looking for what stands before it would try every word of a text.
+const destination = /@(?<=[A-Za-z0-9._%+-]@)[A-Za-z0-9.-]{1,200}\.[A-Za-z]{2,24}\b|https?:\/\/[^\s"'<>)]{4,300}|\b[A-Z]{2}\d{2}[A-Z0-9 ]{11,30}\b/g;
 
 // Units between the order and the address, and behind the address, within which the parts of one order stand.
 const FARTHEST = 140;
@@ -37,7 +38,7 @@ export const exfiltrationDestination: Rule = {
       if (order === undefined || order.end > match.start || match.start - order.end >= FARTHEST) return [];
       const secret = hasHitWithin(secrets, order.end - 4, match.end + BEHIND);
       // Documentation is full of "add this to http://...": without something private it says little.
-      if (!secret && (moves.has(order) || broken(reading, order.end, match.start))) return [];
+      if (broken(reading, order.end, match.start) ? !secret || moves.has(order) : !secret && moves.has(order)) return [];
       return [{ start: order.start, end: match.end, strength: (secret ? 1 : 0.25) * (moves.has(order) ? 0.6 : 1) }];
     });
   },

@@ -2,7 +2,7 @@ import { hasHitWithin, hitsOf, matchSource, type Match, type Reading, type Rule 
 
 // An image whose address has a slot to be filled with what the model knows: {data}, [CONVERSATION], <secret>, ${...}.
 // An image is fetched unasked, so its address needs no reader who clicks.
-const image = /!\[[^\]\n]{0,200}\]\(\s{0,4}https?:\/\/[^\s)]{1,300}?(?:\{|%7B|\[|<|\$\{)[A-Za-z _.-]{2,60}(?:\}|%7D|\]|>)[^\s)]{0,100}\)|<img[^>\n]{1,200}[?&=/](?:\{\{?|\$\{|\[)[A-Za-z _.-]{2,60}(?:\}|\])/gi;
+const image = /!\[[^\]\n]{0,200}\]\(\s{0,4}https?:\/\/[^\s)]{1,300}?(?:\{|%7B|\[|<|\$\{)[A-Za-z _.-]{2,60}(?:\}|%7D|\]|>)[^\s)]{0,100}\)|<img[^>\n]{1,120}:\/\/[^>\n]{1,120}[?&=/](?:\{\{?|\$\{|\[)[A-Za-z _.-]{2,60}(?:\}|\])/gi;
 // The same in a link, as the documentation of any interface with addresses has it.
 const link = /https?:\/\/[^\s"'<>()]{1,200}[?&/][A-Za-z_]{0,20}=?(?:\{\{?|%7B|\[|<|\$\{)[A-Za-z _.-]{2,60}(?:\}|%7D|\]|>)/gi;
 // A query that ends in "=" for the reader to complete.

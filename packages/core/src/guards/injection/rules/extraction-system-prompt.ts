@@ -12,7 +12,8 @@ const sequences: readonly Sequence[] = [
   { slots: ['instructions', 'givenToYou', 'reveal'], gap: 20, lastIn: ['de', 'nl', 'tr', 'hi', 'zh', 'ja', 'ko'], strength: 0.85 },
   { slots: ['writeWord', 'ownPrompt'], gap: 12, imperative: true, strength: 0.85 },
   { slots: ['ownPrompt', 'sayWord'], gap: 2, strength: 0.75 },
-  { slots: [['continueWord', 'dictatedOpening'], 'promptCompletion'], gap: 40, imperative: true, strength: 0.85 },
+  // What is to be completed stands in quotation marks, and behind a colon.
+  { slots: [['continueWord', 'dictatedOpening'], 'promptCompletion'], gap: 80, imperative: true, strength: 1.7 },
 ];
 
 const words = (list: string): ReadonlySet<string> => new Set(list.split(' ').map(canonicalTerm));

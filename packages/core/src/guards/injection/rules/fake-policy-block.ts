@@ -5,10 +5,22 @@ import { matchSource, type Rule } from './rule.js';
 const blocks =
   /<\/?(?:system|system_prompt|system-prompt|systemprompt|system_instructions?|system_message|system-reminder|admin|override|instructions?_override|policy|interaction-config|blocked-strings|developer)(?:[ \t][^<>\n]{0,80})?>|<\/(?:tool_result|function_results?|document|documents|search_results?|untrusted|user_input|user_query|context|data|external_content|function_calls|instructions|prompt|result|email|webpage)>[\s"'`*-]{0,12}(?=<?(?:\w+>)?[^<]{0,40}(?:system|instruction|ignore|assistant|new |now |you ))|["']role["'] ?: ?["'](?:system|developer)["']|\[(?:system|system message|system prompt|system override|admin|admin override|override|developer)\]|\[system\]\(#[^)\n]{0,40}\)|#{2,4} ?\(?system[_ ](?:message|prompt|instruction)\)?|\(system_(?:message|prompt|instruction)s?\)|={3,} ?(?:end|begin|start) (?:of )?(?:system|user|document|context|input|prompt|instructions?|data|text|conversation|email|content)[^=\n]{0,30}={2,}|-{3,} ?(?:end|begin|start|new) (?:of )?(?:system|user|document|context|input|prompt|instructions?|data|conversation|email|content)[^-\n]{0,30}-{2,}|={4,} ?END\b|\bBEGIN (?:SYSTEM|ADMIN|OVERRIDE|REPROGRAMMING|NEW INSTRUCTIONS?)\b|\bEND (?:OF )?(?:SYSTEM PROMPT|SYSTEM MESSAGE|INSTRUCTIONS|USER INPUT|CONTEXT|DOCUMENT|PROMPT)\b/gi;
 
+// The same in brackets of no language: [END OF CONTEXT], ###INSTRUCTION###, [New instruction: ...].
+const frames =
+  /\[(?:end|start|begin)[ _](?:of[ _])?(?:context|input|document|data|user|text|conversation|instructions?|prompt|task)[^\]\n]{0,24}\]|\[(?:context|document|input|data|user input|text)[ _]end\]|#{2,6} ?(?:instructions?|system|new task|admin|override|end) ?#{2,6}|\[(?:new|updated|important|hidden|additional|urgent|secret) (?:instruction|task|order|directive|command)s?\b|\bEND OF (?:INPUT|DATA|QUERY|TASK|TEXT|FILE|TOOL OUTPUT|RESULTS?)\b/g;
+
+// Settings that no model has: safe_mode=false, "_sys_override": "...".
+const switches =
+  /\b_?(?:sys(?:tem)?_?override|override_(?:safety|rules|instructions?)|ignore_(?:safety|previous|rules|instructions?)|disable_(?:safety|filters?|guardrails?)|(?:safety|safe)_?(?:mode|filters?|checks?)|guardrails?|jailbreak(?:_mode)?|unrestricted_?mode)["']? ?[:=] ?["']?(?:true|false|off|on|none|disabled?|enabled?|ignore|0|1)\b/gi;
+
 export const fakePolicyBlock: Rule = {
   id: 'fake-policy-block',
   family: 'fake-turn',
   summary: 'Markup that poses as configuration, as a system block, or as the end of the frame around content.',
   weight: { user: 2, untrusted: 3.6, assistant: 1 },
-  find: (reading) => matchSource(reading, blocks, (match) => (/^[<[={"'-]/.test(match[0]) || !/[a-z]/.test(match[0]) ? 1 : 0.4)),
+  find: (reading) => [
+    ...matchSource(reading, blocks, (match) => (/^[<[={"'-]/.test(match[0]) || !/[a-z]/.test(match[0]) ? 1 : 0.4)),
+    ...matchSource(reading, frames, () => 0.9),
+    ...matchSource(reading, switches, () => 0.8),
+  ],
 };

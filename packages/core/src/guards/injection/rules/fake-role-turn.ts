@@ -2,8 +2,9 @@ import { hasHitWithin, hitsOf, type Match, matchSource, type Reading, type Rule 
 
 // A line that opens like a turn of a transcript. "system" in front is telling, "user" and "assistant" only together
 // with an order behind them: people paste transcripts.
-const systemLine = /(?:^|\n)[ \t>*#\-_=[({<"']{0,12}(?:system|developer|admin|root|sysadmin|new system|system update|system message|system instruction|system prompt|system note|system override|system notice|system alert|administrator|系统|系統|システム|시스템|система|sistema|système)[ \t\])}>*_"'=-]{0,8}(?::|：|\n|=>|->|\|)/gi;
+const systemLine = /(?:^|\n)[ \t>*#\-_=[({<"']{0,12}(?:system|developer|admin|root|sysadmin|new system|system update|system message|system instruction|system prompt|system note|system override|system command|admin command|administrator command|root command|developer command|developer note|system notice|system alert|administrator|系统|系統|システム|시스템|система|sistema|système)[ \t\])}>*_"'=-]{0,8}(?::|：|\n|=>|->|\|)/gi;
 const speakerLine = /(?:^|\n)[ \t>*#\-_[({<"']{0,8}(?:human|user|assistant|ai|bot|chatgpt|claude|gpt|model)[ \t\])}>*_"']{0,6}(?::|：)/gi;
+const roleName = /system|user|assistant|human|admin|developer|claude|gpt|model|bot/i;
 const heading = /(?:^|\n)#{1,6} ?(?:system|instruction|instructions|new instruction|new instructions|response|human|assistant|input)\b[ :]{0,3}/gi;
 
 const orders = ['disregard', 'discardWord', 'unrestricted', 'systemPrompt', 'newOrders', 'neverRefuse', 'conceal', 'specialMode', 'fromNowOn', 'precedence', 'sensitive', 'allSaid'] as const;
@@ -19,8 +20,20 @@ function plainness({ text }: Reading, match: Match): number {
   return /^[a-z]{2,20}[ \t]{0,4}\r?\n/i.test(piece) ? 0.35 : 1;
 }
 
+// "Developer: Northgate Homes" among other lines of a name and a colon: a field of a form.
+const field = /^[ \t>*#-]{0,6}[A-Z][A-Za-z0-9 /()_-]{1,40}\*{0,2}:/;
+
+function isField({ text }: Reading, match: Match): boolean {
+  const { source } = text;
+  const lineStart = source.lastIndexOf('\n', text.starts[match.start]) + 1;
+  const lineEnd = source.indexOf('\n', lineStart);
+  const before = source.slice(Math.max(0, lineStart - 160), Math.max(0, lineStart - 1)).split('\n').at(-1) ?? '';
+  const after = lineEnd === -1 ? '' : source.slice(lineEnd + 1, lineEnd + 60);
+  return [before, after].some((line) => field.test(line) && !roleName.test(line));
+}
+
 function find(reading: Reading): Match[] {
-  const system = matchSource(reading, systemLine).map((match) => ({ ...match, strength: (followed(reading, match.end - 1) ? 1.2 : 0.35) * plainness(reading, match) }));
+  const system = matchSource(reading, systemLine).map((match) => ({ ...match, strength: (followed(reading, match.end - 1) ? 1.2 : 0.35) * plainness(reading, match) * (isField(reading, match) ? 0.3 : 1) }));
   const turns = matchSource(reading, speakerLine);
   const headings = matchSource(reading, heading);
   const forged = turns.filter((match) => followed(reading, match.end - 1)).map((match) => ({ ...match, strength: (turns.length > 1 ? 0.6 : 0.3) * plainness(reading, match) }));

@@ -2,7 +2,8 @@ import type { Rule } from './rule.js';
 import { matchAny, type Sequence, verbLast } from './sequence.js';
 
 const sequences: readonly Sequence[] = [
-  { slots: [['disregard', 'discardWord'], 'prior', 'instructions'], gap: 26, imperative: true, without: 'ownWords' },
+  { slots: ['disregard', 'prior', 'instructions'], gap: 26, imperative: true, without: 'ownWords' },
+  { slots: ['discardWord', 'prior', 'instructions'], gap: 14, imperative: true, without: 'ownWords' },
   { slots: ['disregard', 'instructions', 'prior'], gap: 22, imperative: true, firstNotEnglish: true, without: 'ownWords' },
   { slots: ['prior', 'instructions', 'disregard'], gap: 26, lastIn: verbLast, without: 'ownWords' },
   { slots: ['instructions', 'prior', 'disregard'], gap: 20, lastIn: verbLast, without: 'ownWords' },

@@ -1,14 +1,17 @@
 import { type ConceptName, conceptNumber } from '../lexicon/catalogue.js';
 import { type Language, languages } from '../lexicon/lexicon.js';
 import type { Hit } from '../lexicon/term-index.js';
-import { BREAK } from '../text/fold.js';
+import { BREAK, isUnspaced } from '../text/fold.js';
 import { isImperative, readsAsEnglish } from './imperative.js';
 import { hasHitWithin, hitsOf, type Match, MOST_MATCHES, type Reading } from './rule.js';
 
 /** Concepts that must follow one another, each within `gap` units of the one before. */
 export interface Sequence {
   readonly slots: readonly (ConceptName | readonly ConceptName[])[];
-  /** Most units between the end of one slot and the start of the next. From 80 on, sentences may end between. */
+  /**
+   * Most units between the end of one slot and the start of the next; half of it where each character is about a word.
+   * From 80 on, sentences may end between.
+   */
   readonly gap: number;
   /** The first slot, where it is English, must be an order. */
   readonly imperative?: boolean;
@@ -105,7 +108,8 @@ function advance(reading: Reading, reached: readonly Reached[], hits: readonly H
   for (const hit of hits) {
     while (index < byEnd.length && byEnd[index]!.hit.end <= hit.start) index += 1;
     const nearest = byEnd[index - 1];
-    if (nearest === undefined || hit.start - nearest.hit.end > widest) continue;
+    const reach = isUnspaced(reading.text.units[hit.start]!) ? widest / 2 : widest;
+    if (nearest === undefined || hit.start - nearest.hit.end > reach) continue;
     if (widest < ACROSS_SENTENCES && broken(reading, nearest.hit.end, hit.start)) continue;
     next.push({ hit, first: nearest.first });
   }

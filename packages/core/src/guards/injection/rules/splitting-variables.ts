@@ -8,10 +8,15 @@ const joined = /[A-Za-z_$][A-Za-z0-9_]{0,15} ?(?:\+ ?[A-Za-z_$][A-Za-z0-9_]{0,15
 
 const stems = ['ignore', 'disregard', 'instruction', 'prompt', 'system', 'previous', 'password', 'reveal', 'jailbreak', 'forget', 'secret', 'restrict', 'bypass', 'guideline', 'override', 'bomb', 'weapon', 'malware', 'hack'].map(canonicalTerm);
 
+// In a program with many strings, a short word comes about by chance.
+const MANY_PIECES = 12;
+const TELLING_LENGTH = 8;
+
 // The pieces, put together in the order in which they stand, form a word that none of them holds alone.
 function hidesWord(pieces: readonly string[]): boolean {
   const whole = pieces.join('');
-  return stems.some((stem) => whole.includes(stem) && !pieces.some((piece) => piece.includes(stem)));
+  const shortest = pieces.length > MANY_PIECES ? TELLING_LENGTH : 0;
+  return stems.some((stem) => stem.length >= shortest && whole.includes(stem) && !pieces.some((piece) => piece.includes(stem)));
 }
 
 // Attributes of markup look like assignments.
@@ -23,15 +28,15 @@ function insideTag(source: string, at: number): boolean {
 function find(reading: Reading): Match[] {
   const { source } = reading.text;
   if (!source.includes('"') && !source.includes("'") && !source.includes('“')) return [];
+  const acts = hitsOf(reading, 'actOnResult').length > 0 || hitsOf(reading, 'joinPieces').length > 0;
+  const joins = joined.test(source.slice(0, 20_000));
+  if (!acts && !joins) return [];
   const pieces: string[] = [];
   const matches = matchSource(reading, assignment, (match) => !insideTag(source, match.index) && pieces.push(canonicalTerm(match[2] ?? '')) > 0);
   const first = matches[0];
   const last = matches.at(-1);
   if (first === undefined || last === undefined || matches.length < 2) return [];
-  const hides = hidesWord(pieces);
-  const acts = hitsOf(reading, 'actOnResult').length > 0 || hitsOf(reading, 'joinPieces').length > 0;
-  const joins = joined.test(source.slice(0, 20_000));
-  if (hides && (joins || acts)) return [{ start: first.start, end: last.end }];
+  if (hidesWord(pieces)) return [{ start: first.start, end: last.end }];
   if (joins && acts) return [{ start: first.start, end: last.end, strength: 0.4 }];
   return [];
 }

@@ -1,8 +1,11 @@
+import { characterClassOf, matchRuns } from '../../character-run.js';
 import { bytesToText, DerivedBuilder, type DerivedText, PIECE_END, readsAsText } from './derived-text.js';
 
 // Alphabet of RFC 4648, section 6. Twenty-four characters hold fifteen bytes; shorter runs are names in capitals.
-const run = /[A-Z2-7]{24,}={0,6}/g;
+const run = /[A-Z2-7]{24,}={0,6}/y;
+const SHORTEST_RUN = 24;
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+const members = characterClassOf(alphabet);
 
 function decodeRun(text: string): Uint8Array {
   const bytes = new Uint8Array(Math.floor((text.length * 5) / 8));
@@ -24,7 +27,7 @@ function decodeRun(text: string): Uint8Array {
 
 export function decodeBase32(text: string): DerivedText | undefined {
   let builder: DerivedBuilder | undefined;
-  for (const match of text.matchAll(run)) {
+  for (const match of matchRuns(text, members, SHORTEST_RUN, run)) {
     const decoded = bytesToText(decodeRun(match[0]));
     if (!readsAsText(decoded)) continue;
     builder ??= new DerivedBuilder(1024);

@@ -1,9 +1,9 @@
-import { ASCII_ALPHANUMERIC, characterClassOf, holdsRun } from '../../character-run.js';
+import { ASCII_ALPHANUMERIC, characterClassOf, matchRuns } from '../../character-run.js';
 import { bytesToText, DerivedBuilder, type DerivedText, PIECE_END, readsAsText } from './derived-text.js';
 
 // Alphabets of RFC 4648, sections 4 and 5. Sixteen characters hold twelve bytes: shorter runs are words. A line end
 // inside a run is that of MIME's 76-column lines.
-const run = /[A-Za-z0-9+/_-]{16,}(?:\r?\n[A-Za-z0-9+/_-]{16,})*(?:\r?\n[A-Za-z0-9+/_-]{1,15})?={0,2}/g;
+const run = /[A-Za-z0-9+/_-]{16,}(?:\r?\n[A-Za-z0-9+/_-]{16,})*(?:\r?\n[A-Za-z0-9+/_-]{1,15})?={0,2}/y;
 const SHORTEST_RUN = 16;
 const alphabets = characterClassOf(`${ASCII_ALPHANUMERIC}+/_-`);
 const MOST_BYTES = 1_500_000;
@@ -43,10 +43,9 @@ function looksDecodable(text: string): boolean {
 }
 
 export function decodeBase64(text: string): DerivedText | undefined {
-  if (!holdsRun(text, alphabets, SHORTEST_RUN)) return undefined;
   let builder: DerivedBuilder | undefined;
   let bytes = 0;
-  for (const match of text.matchAll(run)) {
+  for (const match of matchRuns(text, alphabets, SHORTEST_RUN, run)) {
     const encoded = match[0];
     if (!looksDecodable(encoded) || bytes > MOST_BYTES) continue;
     const decoded = bytesToText(decodeRun(encoded));

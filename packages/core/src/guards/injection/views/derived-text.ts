@@ -48,6 +48,15 @@ export class DerivedBuilder {
     this.parts.push(parent.slice(start, end));
   }
 
+  /** Adds the stretch of the parent between two places that were read in another way, but not what is further than `around` from both. */
+  copyNear(parent: string, start: number, end: number, around: number): void {
+    const head = start === 0 ? 0 : Math.min(end, start + around);
+    const tail = end === parent.length ? end : Math.max(head, end - around);
+    this.copy(parent, start, head);
+    if (tail > head) this.add(PIECE_END, head, head);
+    this.copy(parent, tail, end);
+  }
+
   /** Adds `text`, whose unit at `index` stands for the unit of the parent that `place` names. */
   translate(text: string, place: (index: number) => number): void {
     this.reserve(text.length);

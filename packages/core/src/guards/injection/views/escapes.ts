@@ -1,4 +1,4 @@
-import { bytesToText, DerivedBuilder, type DerivedText, PIECE_END } from './derived-text.js';
+import { bytesToText, DerivedBuilder, type DerivedText } from './derived-text.js';
 
 // %41, &#65; &#x41; &lt;, \u0041 \u{41} \x41, =41 of quoted-printable only beside others of its kind.
 const escape = /((?:%[0-9A-Fa-f]{2})+)|&(?:#(\d{1,7})|#[xX]([0-9A-Fa-f]{1,6})|(lt|gt|amp|quot|apos|nbsp|zwnj|zwj|shy|ZeroWidthSpace|Tab|NewLine));|\\(?:u\{([0-9A-Fa-f]{1,6})\}|u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})|([0-3][0-7]{2}))/g;
@@ -32,18 +32,12 @@ export function decodeEscapes(text: string): DerivedText | undefined {
   escape.lastIndex = 0;
   for (let match = escape.exec(text); match !== null; match = escape.exec(text)) {
     builder ??= new DerivedBuilder(1024);
-    const from = Math.max(copied, match.index - AROUND);
-    if (copied > 0 && from > copied) {
-      const tail = Math.min(copied + AROUND, from);
-      builder.copy(text, copied, tail);
-      if (tail < from) builder.add(PIECE_END, from, from);
-    }
-    builder.copy(text, copied > 0 && from === copied ? copied : from, match.index);
+    builder.copyNear(text, copied, match.index, AROUND);
     builder.add(decodeMatch(match), match.index, match.index + match[0].length);
     copied = match.index + match[0].length;
   }
   if (builder === undefined) return undefined;
-  builder.copy(text, copied, Math.min(text.length, copied + AROUND));
+  builder.copyNear(text, copied, text.length, AROUND);
   const derived = builder.finish();
   return derived.text.includes('+') ? { ...derived, text: derived.text.replaceAll('+', ' ') } : derived;
 }

@@ -6,7 +6,10 @@ const LONGEST_TAG = 2000;
 // Inline elements do not part a word; all others do.
 const inline = /^<\/?(?:a|abbr|b|bdi|bdo|big|cite|code|em|font|i|ins|kbd|mark|q|s|small|span|strong|sub|sup|tt|u|var|wbr|!--)(?![a-z0-9])/i;
 
-/** What is left of a text without its tags and comments; words that a tag had cut in two are whole again. */
+// How much of the plain text around a tag is read with it: what stands further from any tag reads the same without them.
+const AROUND = 240;
+
+/** What is left of a text without its tags and comments, near them; words that a tag had cut in two are whole again. */
 export function stripMarkup(text: string): DerivedText | undefined {
   let open = text.indexOf('<');
   if (open === -1) return undefined;
@@ -28,13 +31,13 @@ export function stripMarkup(text: string): DerivedText | undefined {
       open = text.indexOf('<', open + 1);
       continue;
     }
-    builder ??= new DerivedBuilder(text.length);
-    builder.copy(text, copied, open);
+    builder ??= new DerivedBuilder(1024);
+    builder.copyNear(text, copied, open, AROUND);
     if (!inline.test(text.slice(open, open + 12))) builder.add(' ', open, close + 1);
     copied = close + 1;
     open = text.indexOf('<', copied);
   }
   if (builder === undefined) return undefined;
-  builder.copy(text, copied, text.length);
+  builder.copyNear(text, copied, text.length, AROUND);
   return builder.finish();
 }

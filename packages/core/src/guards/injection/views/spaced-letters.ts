@@ -1,6 +1,6 @@
 import type { CanonicalText } from '../text/canonical.js';
 import { BREAK, SPACE } from '../text/fold.js';
-import { DerivedBuilder, type DerivedText, PIECE_END } from './derived-text.js';
+import { DerivedBuilder, type DerivedText } from './derived-text.js';
 
 const FEWEST = 6;
 // With a wider gap at least every so many letters, the gaps are those between words.
@@ -8,16 +8,6 @@ const LONGEST_USUAL_WORD = 12;
 
 // How much of the plain text around a run is read with it: one word of an order may be spaced out.
 const AROUND = 80;
-
-function copyUpTo(builder: DerivedBuilder, source: string, from: number, to: number, atEnd: boolean): void {
-  if (to - from <= AROUND * 2) {
-    builder.copy(source, from, to);
-    return;
-  }
-  if (from > 0) builder.copy(source, from, from + AROUND);
-  builder.add(PIECE_END, from, from);
-  if (!atEnd) builder.copy(source, to - AROUND, to);
-}
 
 /**
  * Runs of single letters ("i g n o r e", "i-g-n-o-r-e") put together; a wider gap than usual parts two words.
@@ -45,7 +35,7 @@ export function joinSpacedLetters(text: CanonicalText): (DerivedText & { readonl
     }
     if (count >= FEWEST) {
       builder ??= new DerivedBuilder(256);
-      copyUpTo(builder, source, copied, starts[first]!, false);
+      builder.copyNear(source, copied, starts[first]!, AROUND);
       copied = ends[last]!;
       for (let letter = first; letter <= last; letter += 2) {
         letters += 1;
@@ -61,6 +51,6 @@ export function joinSpacedLetters(text: CanonicalText): (DerivedText & { readonl
     while (isLetter(at)) at += 1;
     while (at < length && !isLetter(at)) at += 1;
   }
-  if (builder !== undefined) copyUpTo(builder, source, copied, source.length, true);
+  if (builder !== undefined) builder.copyNear(source, copied, source.length, AROUND);
   return builder === undefined ? undefined : { ...builder.finish(), parted: wideGaps * LONGEST_USUAL_WORD > letters };
 }
