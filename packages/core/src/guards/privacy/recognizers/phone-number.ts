@@ -20,6 +20,7 @@ export const phoneNumber: Recognizer = {
 // ITU-T E.164: at most fifteen digits with the country code.
 const MOST_DIGITS = 15;
 const MOST_GROUPS = 7;
+const SHORTEST_NATIONAL = 7;
 
 const COUNTRIES = new Map<string, readonly string[]>([
   ['en', ['US', 'GB', 'AU']], ['de', ['DE', 'AT', 'CH']], ['fr', ['FR', 'BE', 'CH']], ['es', ['ES', 'MX', 'AR']], ['it', ['IT', 'CH']], ['pt', ['PT', 'BR']], ['nl', ['NL', 'BE']],
@@ -85,7 +86,7 @@ function scoreOf(written: string, digits: string, international: boolean, countr
   if (NOT_A_NUMBER.test(written)) return 0;
   if (NORTH_AMERICAN.test(written)) return 0.6;
   if (TRUNK_ZERO_GROUPS.test(written) && digits.length >= 9 && digits.length <= 11 && isNationalNumberWithTrunkZero(digits)) return 0.5;
-  if (NORTH_AMERICAN_SHAPE.test(written)) return /^\(|^\d{3}\./.test(written) ? 0.5 : 0.3;
+  if (NORTH_AMERICAN_SHAPE.test(written)) return /^\(|^\d{3}\.|^(?:00)?1-/.test(written) ? 0.5 : 0.3;
   if (countries.some((country) => isNationalNumber(digits, country))) return written === digits ? 0.3 : 0.55;
   if (digits.startsWith('00') && digits.length >= 11 && isInternationalNumber(digits.slice(2))) return written === digits ? 0.3 : 0.6;
   if (BRACKETED_AREA.test(written) && digits.length >= 8 && digits.length <= 12) return 0.5;
@@ -118,6 +119,8 @@ export function phoneNumberAt(scan: TextScan, first: number, languages: readonly
       length = (own[1] as string).length;
     }
     if (digits + length > MOST_DIGITS) break;
+    // "639-382-1211 / 32 Oak Street": a slash or a dash amid spaces sets apart what is behind a whole number.
+    if (digits >= SHORTEST_NATIONAL && from - (ends[at - 1] as number) === 3 && text[from - 3] === ' ') break;
     digits += length;
     groupsEnd.push(from + length);
     if (length !== to - from) break;
@@ -131,13 +134,15 @@ export function phoneNumberAt(scan: TextScan, first: number, languages: readonly
     const plain = written.replace(/\D/g, '');
     if (plain.length < 6) return undefined;
     const bracketOpen = written.includes('(') !== written.includes(')') && !plus;
-    const score = bracketOpen ? 0 : scoreOf(written, plain, plus, countries);
-    if (score === 0) continue;
     const extension = EXTENSION.exec(text.slice(end, end + 20));
+    // "(639-382-1211)": the brackets are the sentence's.
+    if (bracketOpen && (written[0] !== '(' || text[end + (extension?.[0].length ?? 0)] !== ')')) continue;
+    const score = scoreOf(bracketOpen ? written.slice(1) : written, plain, plus, countries);
+    if (score === 0) continue;
     if (extension !== null) end += extension[0].length;
     let last = first + groups - 1;
     while (last + 1 < count && (starts[last + 1] as number) < end) last++;
-    return { start, end, score: extension === null ? score : score + EXTENSION_BONUS, last };
+    return { start: bracketOpen ? start + 1 : start, end, score: extension === null ? score : score + EXTENSION_BONUS, last };
   }
   return undefined;
 }
