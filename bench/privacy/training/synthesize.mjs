@@ -300,8 +300,8 @@ export class Synthesizer {
     for (let piece = 0; piece < pieces; piece++) {
       if (script !== undefined) add(this.fill(this.pick(OTHER_SCRIPTS[script]), script));
       else if (this.chance(0.16)) add(this.fill(this.pick(ANYWHERE), this.pick(LATIN.concat(OTHER_CAPITALS))));
-      else if (this.chance(0.1)) this.addLabelled(add);
-      else if (this.chance(0.06)) add(this.fill(this.pick(ABOUT_FIRMS), this.pick(ENGLISH_LOCALES)));
+      else if (this.chance(0.11)) this.addLabelled(add);
+      else if (this.chance(0.07)) add(this.fill(this.pick(ABOUT_FIRMS), this.pick(ENGLISH_LOCALES)));
       else if (this.chance(0.17)) add(this.fill(informalTemplate(() => this.random.number.float()), this.chance(0.6) ? this.pick(ENGLISH_LOCALES) : this.pick(LATIN)));
       else if (this.chance(0.22)) add(this.fill(this.pick(EMPTY), 'en_US'));
       else if (this.chance(0.08)) {

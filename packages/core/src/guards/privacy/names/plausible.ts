@@ -40,6 +40,8 @@ export function isOfLicence(found: string): boolean {
 
 const FARTHEST_IN_LINE = 160;
 const COMMENT = /^\s*(?:\/\/|\/?\*|#(?!include|define|if|endif|pragma|undef)|--|;|%|<!--)/;
+/** Each line that CODE knows holds one of these. */
+const SIGN_OF_CODE = /[({;>]|[,:|&=!-][=>:|&]|[,:]\s*$/;
 const CODE =
   /=>|::|->|:=|[!=]==?\s|&&|\|\||\w\(\)|[\w\])]\.\w+\(|\)\s*\{\s*$|[({[\])}=][^\n]*;\s*$|^\s*[#@]?(?:include|define|import|export|from|package|use|using|pub|impl|fn|func|def|class|struct|enum|trait|interface|type|const|let|var|return|private|public|protected|static|final|void|int|char|u?int\d+|[ui]\d+|typedef|unsigned|if|for|while|switch|case|throw|assert)\b[^.!?]*[;{,(:>]\s*$/;
 
@@ -48,8 +50,10 @@ export function standsInCode(text: string, start: number, end: number): boolean 
   const from = Math.max(text.lastIndexOf('\n', start - 1) + 1, start - FARTHEST_IN_LINE);
   const lineEnd = text.indexOf('\n', end);
   const to = Math.min(lineEnd < 0 ? text.length : lineEnd, end + FARTHEST_IN_LINE);
+  const line = text.slice(from, to);
+  if (!SIGN_OF_CODE.test(line)) return false;
   const before = text.slice(from, start);
   if (COMMENT.test(before) || /\/\/|\/\*/.test(before)) return false;
   for (const quote of '"\'`') if (before.split(quote).length % 2 === 0) return false;
-  return CODE.test(text.slice(from, to));
+  return CODE.test(line);
 }
