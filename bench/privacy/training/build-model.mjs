@@ -8,7 +8,7 @@ import { Synthesizer } from './synthesize.mjs';
 import { buildLexicon, loadFakers } from './word-lists.mjs';
 
 const SEED = 20261123;
-const SYNTHETIC = 70_000;
+const SYNTHETIC = 80_000;
 const PROGRAM_TEXTS = 5000;
 const EPOCHS = 5;
 
@@ -27,7 +27,7 @@ export async function buildModel({ data, leaveOut = [], epochs = EPOCHS, synthet
   const fakers = await loadFakers();
   const synthesizer = new Synthesizer(fakers, SEED);
   for (let made = 0; made < synthetic; made++) documents.push(synthesizer.document());
-  documents.push(...programs(26), ...machineText(random, 500));
+  documents.push(...programs(40), ...machineText(random, 500));
   for (let made = 0; made < PROGRAM_TEXTS; made++) documents.push({ text: programText(random), spans: [] });
   const lexicon = buildLexicon(fakers);
   const trained = train(documents, { epochs, seed: SEED, hideShare, lexicon });

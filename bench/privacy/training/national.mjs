@@ -1,6 +1,8 @@
 // What differs from country to country: how addresses are written (house number in front or behind, commas, floors,
 // districts; after the Universal Postal Union's address guides), and sentences in other scripts than the Latin one.
 
+import { MORE_ADDRESS_FORMS } from './addresses.mjs';
+
 /** Address forms by language. Slots: street, n (house number), n2, zip, city, state, district, last. A bar stands for a line or a comma. */
 export const ADDRESS_FORMS = {
   fr: ['{n}, {street}|{zip} {city}', '{n}, {street}', '{n} bis, {street}|{zip} {city}', '{n}, rue {last}|{zip} {city}', '{n}, avenue de {last}|{zip} {city}', '{n}, boulevard {name}|{zip} {city}', '{n} rue {name}, {zip} {city}', '{n}, place {last}', 'Appt {n2}, {n} rue {last}|{zip} {city}', '{n}, impasse {name}|{zip} {city}', '{n}, chemin {last}|{zip} {city}', 'BP {n2}, {zip} {city} Cedex', 'rue {last} {n}|{zip} {city}'],
@@ -23,7 +25,8 @@ const FORMS_OF = {
 };
 
 export function addressForms(locale) {
-  return ADDRESS_FORMS[FORMS_OF[locale] ?? (locale.startsWith('en') ? 'en' : locale)];
+  const forms = [...(ADDRESS_FORMS[FORMS_OF[locale] ?? (locale.startsWith('en') ? 'en' : locale)] ?? []), ...(MORE_ADDRESS_FORMS[locale] ?? []), ...(MORE_ADDRESS_FORMS[locale] ?? [])];
+  return forms.length === 0 ? undefined : forms;
 }
 
 /** Sentences with an address, by language: where people say where they live, where something goes, or what stands there. */

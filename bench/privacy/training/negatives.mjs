@@ -1,9 +1,12 @@
 // Texts without personal data: program sources and documents of installed packages, and made-up logs and lists of identifiers.
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { FOLDER as WORD_LIST_FOLDER } from './word-lists.mjs';
 
 const PACKAGES = ['undici', 'zod', 'yaml', 'fast-check', 'jose', 'ioredis', 'oxc-parser', 'debug', 'json-schema-to-ts'];
 const PERSONAL_LINE = /author|contribut|copyright|maintain|licen[cs]e|thanks|sponsor|credit|@[a-z]|\bby [A-Z]|https?:|written|created/i;
+/** Programs in other languages than this project's, from the folder of the word lists: C++, C, Python, Java, Rust. */
+const FOREIGN_PACKAGES = ['re2', 'better-sqlite3', 'nan', 'node-addon-api', 'node-gyp', '@capacitor/android', 'tree-sitter'];
 const FILE_LIMIT = 24_000;
 
 function filesOf(folder, found) {
@@ -11,18 +14,24 @@ function filesOf(folder, found) {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) {
       if (entry.name !== 'node_modules' && entry.name !== 'esm' && entry.name !== 'locales') filesOf(path, found);
-    } else if (/\.(?:[cm]?js|d\.[cm]?ts|ts|md|json)$/.test(entry.name) && statSync(path).size > 400) found.push(path);
+    } else if (/\.(?:[cm]?js|d\.[cm]?ts|ts|md|json|cc|cpp|c|h|hpp|inc|py|java|rs|sh|bazel|yml)$/.test(entry.name) && statSync(path).size > 400) found.push(path);
   }
   return found;
+}
+
+/** At most so many of a list, from its beginning to its end. */
+function spread(list, limit) {
+  const step = Math.max(1, list.length / limit);
+  return list.filter((_, at) => Math.floor(at / step) !== Math.floor((at - 1) / step));
 }
 
 /** One document a file, without lines that may name a person. */
 export function programs(limit) {
   const documents = [];
-  for (const name of PACKAGES) {
-    const folder = join('node_modules', name);
+  const folders = [...PACKAGES.map((name) => join('node_modules', name)), ...FOREIGN_PACKAGES.map((name) => join(WORD_LIST_FOLDER, 'node_modules', name))];
+  for (const folder of folders) {
     if (!existsSync(folder)) continue;
-    for (const path of filesOf(folder, []).sort().slice(0, limit)) {
+    for (const path of spread(filesOf(folder, []).sort(), limit)) {
       const text = readFileSync(path, 'utf8').slice(0, FILE_LIMIT).split('\n').filter((line) => !PERSONAL_LINE.test(line) && line.length < 400).join('\n');
       documents.push({ text, spans: [] });
     }

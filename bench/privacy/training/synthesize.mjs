@@ -1,5 +1,7 @@
 // Made-up texts with made-up people: templates written for this project, filled by @faker-js/faker (MIT) in many locales.
+import { ADDRESSES_IN_OTHER_SCRIPTS, townsOf } from './addresses.mjs';
 import { informalTemplate } from './informal.mjs';
+import { ABOUT_FIRMS, LABELLED_NAMES, LABELLED_NAMES_OF, MORE_FIRMS } from './labels.mjs';
 import { ADDRESS_SENTENCES, addressForms, ANYWHERE, hindiName, OTHER_SCRIPTS } from './national.mjs';
 import { ABOUT_PRODUCTS, PLAIN, PRODUCTS } from './nameless.mjs';
 import { narrativeTemplate } from './narrative.mjs';
@@ -174,7 +176,8 @@ export class Synthesizer {
     const last = () => this.safely(() => faker.person.lastName(), () => english.person.lastName());
     return this.pick([
       () => this.pick(FIRMS),
-      () => this.pick(FIRMS),
+      () => this.pick(MORE_FIRMS),
+      () => this.pick(MORE_FIRMS),
       () => this.safely(() => faker.company.name(), () => english.company.name()),
       () => this.safely(() => faker.company.name(), () => english.company.name()),
       () => `${last()} ${this.pick(['Inc.', 'Ltd', 'LLC', 'GmbH', 'Group', 'Corp.', 'Partners', '& Sons', 'Bank', 'Industries', 'Consulting', 'Technologies', 'Holdings', 'Foundation', 'Institute', 'University', 'Hospital', 'Insurance', 'Airlines', 'Motors', 'Energy', 'Media'])}`,
@@ -221,7 +224,7 @@ export class Synthesizer {
       n: number,
       n2: number,
       zip: () => this.safely(() => faker.location.zipCode(), () => '12345'),
-      city: () => this.safely(() => faker.location.city(), () => english.location.city()),
+      city: () => (townsOf(locale) !== undefined ? this.pick(townsOf(locale)) : this.safely(() => faker.location.city(), () => english.location.city())),
       state: () => this.safely(() => faker.location.state(), () => english.location.state()),
       district: () => `${this.pick(['', '', 'Vila ', 'Nova ', 'Santa ', 'Jardim ', 'Alto '])}${this.value('last', locale).text}`,
       prov: () => Array.from({ length: 2 }, () => this.pick('ABCEGILMNOPRSTV'.split(''))).join(''),
@@ -272,6 +275,18 @@ export class Synthesizer {
     return { text: text + template.slice(from), spans };
   }
 
+  /** A name behind a label, or an address in a script without capitals. */
+  addLabelled(add) {
+    if (this.chance(0.3)) add(this.fill(this.pick(LABELLED_NAMES), this.pick(LATIN.concat(OTHER_CAPITALS))));
+    else if (this.chance(0.3)) {
+      const locale = this.pick(Object.keys(ADDRESSES_IN_OTHER_SCRIPTS));
+      add(this.fill(this.pick(ADDRESSES_IN_OTHER_SCRIPTS[locale]), locale));
+    } else {
+      const locale = this.pick(Object.keys(LABELLED_NAMES_OF));
+      add(this.fill(this.pick(LABELLED_NAMES_OF[locale]), locale));
+    }
+  }
+
   document() {
     const pieces = this.pick([1, 1, 1, 2, 3]);
     const result = { text: '', spans: [] };
@@ -285,7 +300,9 @@ export class Synthesizer {
     for (let piece = 0; piece < pieces; piece++) {
       if (script !== undefined) add(this.fill(this.pick(OTHER_SCRIPTS[script]), script));
       else if (this.chance(0.16)) add(this.fill(this.pick(ANYWHERE), this.pick(LATIN.concat(OTHER_CAPITALS))));
-      else if (this.chance(0.12)) add(this.fill(informalTemplate(() => this.random.number.float()), this.chance(0.6) ? this.pick(ENGLISH_LOCALES) : this.pick(LATIN)));
+      else if (this.chance(0.11)) this.addLabelled(add);
+      else if (this.chance(0.07)) add(this.fill(this.pick(ABOUT_FIRMS), this.pick(ENGLISH_LOCALES)));
+      else if (this.chance(0.17)) add(this.fill(informalTemplate(() => this.random.number.float()), this.chance(0.6) ? this.pick(ENGLISH_LOCALES) : this.pick(LATIN)));
       else if (this.chance(0.22)) add(this.fill(this.pick(EMPTY), 'en_US'));
       else if (this.chance(0.08)) {
         const locale = this.pick(Object.keys(ADDRESS_SENTENCES));

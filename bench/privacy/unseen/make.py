@@ -1,4 +1,4 @@
-"""Labelled texts from templates and the `faker` package: `python make.py tuning|judged COUNT > FILE`.
+"""Labelled texts from templates and the `faker` package: `python make.py tuning|judged|fresh COUNT > FILE`.
 
 Each line is {"text", "spans": [{"start", "end", "type"}], "source"}; offsets are UTF-16 code units. Needs Faker 40.63.0
 (`pip install faker==40.63.0`); the same version, set and count give the same file.
@@ -15,6 +15,7 @@ from faker import Faker
 SETS = {
     "tuning": (11, "en_US en_GB de_DE fr_FR es_ES it_IT nl_NL pl_PL pt_BR sv_SE fi_FI tr_TR cs_CZ en_IN ja_JP zh_CN ko_KR ar_SA hi_IN he_IL ru_RU el_GR th_TH"),
     "judged": (97, "en_US en_AU en_CA de_AT de_CH fr_CH es_MX it_IT nl_BE pl_PL pt_PT da_DK no_NO hu_HU ro_RO en_GB en_IE ja_JP zh_TW ko_KR ar_EG fa_IR hi_IN he_IL uk_UA el_GR th_TH hr_HR sk_SK fr_FR es_ES de_DE"),
+    "fresh": (20261129, "en_US en_GB en_AU en_CA en_NZ en_IE en_IN de_DE de_AT de_CH fr_FR fr_CH fr_CA es_ES es_MX es_CO es_AR it_IT nl_NL nl_BE pl_PL pt_BR pt_PT sv_SE da_DK fi_FI tr_TR cs_CZ hu_HU ro_RO ja_JP zh_CN zh_TW ko_KR ar_SA fa_IR hi_IN he_IL ru_RU uk_UA el_GR th_TH"),
 }
 which, count = sys.argv[1], int(sys.argv[2])
 seed, locales = SETS[which]

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -104,6 +104,33 @@ test('a person approves in a browser, with the keyboard alone', async (context) 
     await chromium.close();
   }
 });
+
+test('an erased user leaves no approval in the files of the database', async (context) => {
+  const { installation, ask } = await house(context);
+  for (const user of ['ann', 'ben']) await installation.keyAdministration.create({ name: user, user, environment: 'production' });
+  await ask({ to: 'bob' });
+  await ask({ to: 'eve' });
+  const own = (await installation.approvals.waiting()).map(({ handle }) => handle);
+  const tool = { app: 'default', user: 'user:ben', tool: 'send_mail', input: '{}' };
+  const now = Date.now();
+  await installation.approvals.ask({ ...tool, id: approvalId(installation.ports.secret, tool.app, tool.user, tool.tool, tool.input), reason: 'it sends', expiresAt: now + 900_000 }, now);
+  const [other = ''] = (await installation.approvals.waiting()).filter(({ user }) => user === 'user:ben').map(({ handle }) => handle);
+  const directory = installation.state.path;
+  const bytes = (): Buffer => Buffer.concat(readdirSync(directory).filter((name) => name.startsWith('approvals.sqlite')).map((name) => readFileSync(join(directory, name))));
+  const sealed = await Promise.all(own.map(async (handle) => sealedIn(bytes(), handle)));
+  assert.deepEqual([own.length, sealed.every((text) => text.length > 100), bytes().includes(other)], [2, true, true]);
+  let said = '';
+  const code = await runCommand(['privacy', 'erase', '--user', 'ann', '--yes'], { environment: {}, directory: join(directory, '..'), write: (text) => (said += text), complain: (text) => (said += text) });
+  assert.deepEqual([code, said.includes('1 key revoked, 2 approvals deleted')], [0, true], said);
+  for (const text of [...own, ...sealed]) assert.ok(!bytes().includes(text));
+  assert.ok(bytes().includes(other));
+  assert.deepEqual((await installation.approvals.waiting()).map(({ user }) => user), ['user:ben']);
+});
+
+/** What the file holds encrypted for a request. */
+function sealedIn(file: Buffer, handle: string): string {
+  return /waiting([A-Za-z0-9+/]+=*)/.exec(file.toString('latin1').slice(file.indexOf(handle)))?.[1] ?? '';
+}
 
 test('a page of another site cannot approve with the browser of somebody who is logged in', async (context) => {
   const { admin, installation, ask, token } = await house(context);

@@ -1,16 +1,18 @@
 import { PSEUDONYM } from '@claviger/gateway';
 import { UsageError, optionText, type Command } from '../command.js';
 import { confirm } from '../confirm.js';
+import { withApprovals } from '../approval-access.js';
 import { withKeys } from '../key-access.js';
 import { changeLedger, placeOfLedger, readLedger } from '../ledger-access.js';
 import { isHeldBy, meantUsers, pseudonymsOf, type MeantUser } from '../meant-users.js';
 
 export const privacyErase: Command = {
   name: 'privacy erase',
-  summary: 'erase a user from ledger and keys: name and content, for good',
+  summary: 'erase a user from ledger, keys and approvals: name and content, for good',
   usage: '--user U [--team T] [--app A] [--all] [--yes] [--config FILE] | --pseudonym P [--yes]',
   details: `Destroys the key of the user's content, the content, and the only record of whose rows they are. The rows stay, so that
-figures and the chain hold, and name nobody. Virtual keys that name the user are revoked and forget the name. Asks first unless --yes is said. Where several users have that name, in
+figures and the chain hold, and name nobody. Virtual keys that name the user are revoked and forget the name. Tool calls
+of theirs that wait for approval, or did, are deleted. Asks first unless --yes is said. Where several users have that name, in
 other teams or apps, --team and --app choose, and --all takes them all. A running gateway is asked to do it; without one it
 is done on the files. After a backup was restored, --pseudonym erases again whom an earlier run has told of.`,
   options: { user: { type: 'string' }, team: { type: 'string' }, app: { type: 'string' }, pseudonym: { type: 'string' }, all: { type: 'boolean' }, yes: { type: 'boolean', short: 'y' }, config: { type: 'string' } },
@@ -38,10 +40,15 @@ is done on the files. After a backup was restored, --pseudonym erases again whom
     }
     // Before the ledger: nothing is called under the old name meanwhile, and a second run finds what a first one left.
     const keys = await withKeys(given, context, (administration) => administration.forgetUser((key) => isHeldBy(key, meant)));
+    const approvals = await withApprovals(given, context, async (desk) => {
+      let forgotten = 0;
+      for (const one of meant) forgotten += await desk.forgetUser(one.app, one.user);
+      return forgotten;
+    });
     // Looked for again: a key that was just made may have brought the ledger its user since.
     const pseudonyms = pseudonym === undefined ? readLedger(place, (reader) => pseudonymsOf(meant, selection, reader)) : [pseudonym];
     const done = await changeLedger(given, context, { path: '/v1/claviger/ledger/erase', body: { pseudonyms }, offline: (store, now) => store.erase(pseudonyms, now) });
-    context.write(`Erased: ${String(done['users'])} ${done['users'] === 1 ? 'user' : 'users'}, ${String(done['contents'])} contents, ${keys.length} ${keys.length === 1 ? 'key' : 'keys'} revoked.${pseudonyms.length === 0 ? '' : ` Their rows stay under ${pseudonyms.join(', ')}.`}\n`);
+    context.write(`Erased: ${String(done['users'])} ${done['users'] === 1 ? 'user' : 'users'}, ${String(done['contents'])} contents, ${keys.length} ${keys.length === 1 ? 'key' : 'keys'} revoked, ${approvals} ${approvals === 1 ? 'approval' : 'approvals'} deleted.${pseudonyms.length === 0 ? '' : ` Their rows stay under ${pseudonyms.join(', ')}.`}\n`);
     if (done['clean'] === true) return 0;
     context.complain(`Somebody reads the ledger, so its log still holds what was erased. When they are done: claviger privacy erase --yes --pseudonym ${pseudonyms[0] ?? ''}\n`);
     return 1;

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { userSubject } from '@claviger/core/engine';
 import type { Clock, Logger } from '@claviger/core/ports';
 import { LONGEST_INPUT, type ApprovalAnswer, type ApprovalRequest, type Approvals } from '@claviger/core/tools';
 import type { Webhook } from '../alerts/webhook.js';
@@ -93,6 +94,11 @@ export class ApprovalDesk implements Approvals {
     logger.info('approval_decided', { approval: handle, decision, by });
     record?.({ event: decision === 'approve' ? 'approval.approved' : 'approval.denied', at: clock.now(), ...(question !== undefined && { app: question.app, user: userIn(question.user) }), details: { approval: handle, by } });
     return true;
+  }
+
+  /** Deletes all that was asked for this user of this app, decided or not. Gives how many there were. */
+  async forgetUser(app: string, user: string): Promise<number> {
+    return this.#parts.store.forget(this.#seal.owner(app, userSubject(user)));
   }
 
   /** Whether `mark` is the one of this request's link. */

@@ -107,6 +107,26 @@ function contract(name: string, openIn: (scope: string) => Promise<ApprovalStore
     desk.close();
   });
 
+  test(`${name}: of a user who is erased nothing is left, decided or not, and others keep theirs`, async () => {
+    const store = await openIn('erased');
+    const { desk, ask } = deskOn(store);
+    const handles: string[] = [];
+    for (const [to, decision] of [['a', 'approve'], ['b', 'deny'], ['c', undefined]] as const) {
+      await ask({ input: { to } });
+      const { handle } = (await desk.waiting()).find(({ input }) => input === JSON.stringify({ to }))!;
+      handles.push(handle);
+      if (decision !== undefined) await desk.decide(handle, decision, 'api');
+    }
+    await ask({ user: 'user:eve' });
+    assert.equal(await desk.forgetUser('blog', 'ann'), 0, 'another app');
+    assert.equal(await desk.forgetUser('shop', 'ann'), 3);
+    for (const handle of handles) assert.equal(await store.find(handle), undefined);
+    assert.deepEqual((await desk.waiting()).map(({ user }) => user), ['user:eve']);
+    assert.equal(await desk.forgetUser('shop', 'ann'), 0);
+    for (const to of ['a', 'b', 'c']) assert.equal(await ask({ input: { to } }), 'waiting', 'nothing of the old decisions holds');
+    desk.close();
+  });
+
   test(`${name}: who can write to the store can neither approve nor change what is shown`, async () => {
     const store = await openIn('forged');
     const { desk, ask, only } = deskOn(store);

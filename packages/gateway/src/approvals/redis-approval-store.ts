@@ -2,7 +2,7 @@ import { MOST_WAITING, MOST_WAITING_FOR_ONE } from '@claviger/core/tools';
 import type { RedisClient } from '../limits/redis-connection.js';
 import { KEPT_AFTER_EXPIRY, type ApprovalStore, type AskResult, type Decision, type DecidedBy, type NewApproval, type StoredApproval } from './approval-store.js';
 
-// KEYS: handle of the call, all that wait, those of the same owner. ARGV: now, prefix of records, most, most for one,
+// KEYS: handle of the call, all that wait, those of the same owner, all that this owner has asked for. ARGV: now, prefix of records, most, most for one,
 // when to forget it, then the new record: handle, call, owner, sealed, askedAt, expiresAt.
 const ASK = `
 local now = tonumber(ARGV[1])
@@ -30,6 +30,9 @@ redis.call('SET', KEYS[1], ARGV[6], 'PXAT', ARGV[5])
 redis.call('ZADD', KEYS[2], ARGV[11], ARGV[6])
 redis.call('ZADD', KEYS[3], ARGV[11], ARGV[6])
 redis.call('PEXPIREAT', KEYS[3], ARGV[5])
+redis.call('ZREMRANGEBYSCORE', KEYS[4], '-inf', now)
+redis.call('ZADD', KEYS[4], ARGV[5], ARGV[6])
+redis.call('PEXPIREAT', KEYS[4], ARGV[5])
 return {'asked', renewed}
 `;
 
@@ -41,6 +44,22 @@ redis.call('HSET', KEYS[1], 'state', ARGV[4], 'grant', ARGV[5], 'decidedBy', ARG
 redis.call('ZREM', KEYS[2], ARGV[2])
 redis.call('ZREM', ARGV[3] .. owner, ARGV[2])
 return 1
+`;
+
+// KEYS: all that this owner has asked for, those of them that wait, all that wait. ARGV: prefix of records, prefix of calls.
+const FORGET = `
+local forgotten = 0
+for _, handle in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do
+  local call = redis.call('HGET', ARGV[1] .. handle, 'call')
+  if call then
+    forgotten = forgotten + 1
+    if redis.call('GET', ARGV[2] .. call) == handle then redis.call('DEL', ARGV[2] .. call) end
+  end
+  redis.call('DEL', ARGV[1] .. handle)
+  redis.call('ZREM', KEYS[3], handle)
+end
+redis.call('DEL', KEYS[1], KEYS[2])
+return forgotten
 `;
 
 // KEYS: the record. ARGV: now.
@@ -63,7 +82,7 @@ export class RedisApprovalStore implements ApprovalStore {
   }
 
   async ask(asked: NewApproval, now: number): Promise<AskResult> {
-    const keys = [`${this.#prefix}:call:${asked.call}`, `${this.#prefix}:waiting`, this.#owner(asked.owner)];
+    const keys = [`${this.#prefix}:call:${asked.call}`, `${this.#prefix}:waiting`, this.#owner(asked.owner), this.#askedBy(asked.owner)];
     const { handle, call, owner, sealed, askedAt, expiresAt } = asked;
     const answer = await this.#client.eval(ASK, keys.length, ...keys, now, this.#record(''), MOST_WAITING, MOST_WAITING_FOR_ONE, expiresAt + KEPT_AFTER_EXPIRY, handle, call, owner, sealed, askedAt, expiresAt);
     const [kind, first, second, third] = Array.isArray(answer) ? answer : [];
@@ -100,6 +119,10 @@ export class RedisApprovalStore implements ApprovalStore {
     return found.filter((approval) => approval !== undefined);
   }
 
+  async forget(owner: string): Promise<number> {
+    return Number(await this.#client.eval(FORGET, 3, this.#askedBy(owner), this.#owner(owner), `${this.#prefix}:waiting`, this.#record(''), `${this.#prefix}:call:`));
+  }
+
   close(): void {
     this.#client.disconnect();
   }
@@ -110,6 +133,10 @@ export class RedisApprovalStore implements ApprovalStore {
 
   #owner(owner: string): string {
     return `${this.#prefix}:owner:${owner}`;
+  }
+
+  #askedBy(owner: string): string {
+    return `${this.#prefix}:asked-by:${owner}`;
   }
 }
 

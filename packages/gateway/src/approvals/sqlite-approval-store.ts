@@ -89,6 +89,12 @@ export class SqliteApprovalStore implements ApprovalStore {
     return rows.map(asStored);
   }
 
+  async forget(owner: string): Promise<number> {
+    const { changes } = this.#database.prepare('DELETE FROM approvals WHERE owner = ?').run(owner);
+    truncateLog(this.#database);
+    return changes;
+  }
+
   close(): void {
     clearInterval(this.#timer);
     this.#database.close();

@@ -87,6 +87,11 @@ export class CueHits {
   }
 }
 
+function holdsBeyondAscii(text: string, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) if (text.charCodeAt(at) > 127) return true;
+  return false;
+}
+
 export class CueIndex {
   /** Keyed by a word's first two characters. */
   readonly #cues = new Map<number, Cue[]>();
@@ -117,16 +122,22 @@ export class CueIndex {
 
   locate({ text, ascii, count, starts, ends, kinds }: TextScan): CueHits {
     const hits = new CueHits();
-    if (!ascii) {
-      this.#locateIn(text, 0, text.length, hits);
-      return hits;
-    }
+    // Where characters beyond ASCII begin that touch what was cut; -1 amid ASCII alone.
+    let from = !ascii && holdsBeyondAscii(text, 0, count > 0 ? (starts[0] as number) : text.length) ? 0 : -1;
     for (let at = 0; at < count; at++) {
-      const kind = kinds[at] as number;
+      const start = starts[at] as number;
+      const end = ends[at] as number;
+      const beyond = !ascii && holdsBeyondAscii(text, end, at + 1 < count ? (starts[at + 1] as number) : text.length);
+      if (beyond) {
+        if (from < 0) from = start;
+      } else if (from >= 0) {
+        this.#locateIn(text, from, end, hits);
+        from = -1;
+      } else if (((kinds[at] as number) & (HAS_DIGIT | HAS_INNER_CAPITAL)) !== 0) this.#locateIn(text, start, end, hits);
       // In letters alone, a word begins with the first of them and at capitals.
-      if ((kind & (HAS_DIGIT | HAS_INNER_CAPITAL)) !== 0) this.#locateIn(text, starts[at] as number, ends[at] as number, hits);
-      else this.#locateAt(text, starts[at] as number, hits);
+      else this.#locateAt(text, start, hits);
     }
+    if (from >= 0) this.#locateIn(text, from, text.length, hits);
     return hits;
   }
 

@@ -25,8 +25,9 @@ const SPACE = 32;
 /** Figures below this score have no form of a telephone number. */
 const DOUBTFUL_PHONE = 0.3;
 /** Figures alone in a cell, as long as national numbers are with their separators. */
-const SHORTEST_OF_CONTACT = 9;
+const SHORTEST_OF_CONTACT = 8;
 const LONGEST_OF_CONTACT = 15;
+const WRITTEN_DATE = /^(?:19|20)\d{6}$/;
 
 const recognizers: readonly Recognizer[] = [...groupedRecognizers, ...ungroupedRecognizers];
 // Owners of cue words: first the recognizers, then the kinds of labelled number, then dates of birth.
@@ -141,11 +142,11 @@ class StructuredSearch {
   #namedByWords(): void {
     const { ends, cues } = this.#hits;
     for (let at = 0; at < ends.length; at++) {
-      const owners = (cues[at] as Cue).owners;
+      const { owners, word } = cues[at] as Cue;
       const from = ends[at] as number;
       if (owners.has(BIRTH) && this.#wants('DATE_OF_BIRTH')) this.#reportIf(dateOfBirthAfter(this.#text, from));
       for (let kind = 0; kind < labelledTypes.length; kind++) {
-        if (owners.has(FIRST_LABEL + kind) && this.#wants(labelledTypes[kind] as string)) this.#reportIf(labelledNumberAfter(this.#text, from, kind));
+        if (owners.has(FIRST_LABEL + kind) && this.#wants(labelledTypes[kind] as string)) this.#reportIf(labelledNumberAfter(this.#text, word, from, kind));
       }
     }
   }
@@ -282,7 +283,7 @@ class StructuredSearch {
     if (found.score < DOUBTFUL_PHONE && namesSomethingElse(text, found.start)) return found.last + 1;
     this.#judge(ungrouped.get('PHONE_NUMBER') as Recognizer, found.start, found.end, found.score);
     const length = found.end - found.start;
-    if (length >= SHORTEST_OF_CONTACT && length <= LONGEST_OF_CONTACT && isCell(text, found.start, found.end)) this.#report({ start: found.start, end: found.end, type: 'PHONE_NUMBER', score: POSSIBLE_CONTACT });
+    if (length >= SHORTEST_OF_CONTACT && length <= LONGEST_OF_CONTACT && isCell(text, found.start, found.end) && !WRITTEN_DATE.test(text.slice(found.start, found.end))) this.#report({ start: found.start, end: found.end, type: 'PHONE_NUMBER', score: POSSIBLE_CONTACT });
     return found.last + 1;
   }
 }

@@ -76,7 +76,8 @@ function trimmed(span: PersonalDataSpan, from: number, to: number, text: string)
   while (start < end && !LETTER_OR_DIGIT.test(text[start] as string)) start++;
   while (end > start && !LETTER_OR_DIGIT.test(text[end - 1] as string)) end--;
   if (end - start < SHORTEST_REST) return undefined;
-  // "born on 3 March": the date is one, the words before it are no address.
-  if (isRead(span) && (end - start) * 2 < span.end - span.start && !(span.type === 'STREET_ADDRESS' && /\d/.test(text.slice(start, end)))) return undefined;
+  // "born on 3 March": the date is one, the words before it are no address. Nor is "Account" in front of an account's number.
+  if (span.type === 'STREET_ADDRESS' && isRead(span) && !/\d/.test(text.slice(start, end))) return undefined;
+  if (isRead(span) && span.type !== 'STREET_ADDRESS' && (end - start) * 2 < span.end - span.start) return undefined;
   return { ...span, start, end };
 }

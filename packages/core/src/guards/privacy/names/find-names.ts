@@ -1,7 +1,8 @@
 import type { PersonalDataSpan } from '../recognizer.js';
 import { TAGS } from './features.js';
 import { EVERYDAY_WORD, FIRST_NAME, OTHER_NAME, WordClasses } from './lexicon.js';
-import { tag, type TaggerWeights } from './tagger.js';
+import { isLikelyAddress, isOfLicence, isPartOfIdentifier, standsInCode } from './plausible.js';
+import { hasBit, tag, type TaggerWeights } from './tagger.js';
 import { SHAPE, tokenize, type Tokens } from './tokens.js';
 
 /** Margin over "outside", averaged over a find's words, at which its score is 0.5; each further such margin halves the doubt. */
@@ -33,18 +34,6 @@ function trimmed(text: string, tokens: Tokens, first: number, last: number): [nu
   }
   while (from < to && (tokens.shapes[from] as number) <= SHAPE.sign) from++;
   return [from, to];
-}
-
-/** Words without a space, tied by a sign to more letters or digits, are an identifier's part: `java.lang`, `user_name`, `$scope`, `JKN-C8NP`. */
-function isPartOfIdentifier(text: string, start: number, end: number): boolean {
-  const found = text.slice(start, end);
-  if (found.includes('_')) return true;
-  if (/\s/.test(found)) return false;
-  if (/^[A-Z]{2,}$/.test(found) && (/^-[A-Z0-9]/.test(text.slice(end, end + 2)) || /[A-Z0-9]-$/.test(text.slice(Math.max(0, start - 2), start)))) return true;
-  const before = text[start - 1];
-  const behind = text[end];
-  if (before !== undefined && '._/\\$#=&%'.includes(before) && /[\p{L}\p{N}_$)}\]./]/u.test(text[start - 2] ?? '')) return true;
-  return behind !== undefined && '._/\\$(=&'.includes(behind) && /[\p{L}\p{N}_$)"'=]/u.test(text[end + 1] ?? '');
 }
 
 /** Scripts whose words run together: the finders of scripts/ look there, the model has not learnt them. */
@@ -104,8 +93,32 @@ function isKnownWhereNeeded(text: string, tokens: Tokens, classes: Uint8Array, f
   return told;
 }
 
+function holdsFirstName(tokens: Tokens, classes: Uint8Array, from: number, to: number): boolean {
+  for (let at = from; at <= to; at++) if (tokens.shapes[at] === SHAPE.title && ((classes[at] as number) & FIRST_NAME) !== 0) return true;
+  return false;
+}
+
 /** Columns set apart by tabs or several spaces: a table or a program, not one name or address. */
 const IN_COLUMNS = /\S(?: {2}|\t)/;
+
+function isLikely(type: string, text: string, tokens: Tokens, classes: Uint8Array, nameWords: Uint8Array, from: number, to: number): boolean {
+  const start = tokens.starts[from] as number;
+  const end = tokens.ends[to] as number;
+  const found = text.slice(start, end);
+  if (IN_COLUMNS.test(found) || !holdsWord(tokens, from, to) || holdsIdentifier(tokens, from, to, type === 'STREET_ADDRESS' ? 8 : text[start - 2] === '@' ? 64 : 3)) return false;
+  switch (type) {
+    case 'PERSON':
+      if (!isKnownWhereNeeded(text, tokens, classes, from, to)) return false;
+      return !standsInCode(text, start, end) || (to > from && holdsFirstName(tokens, classes, from, to));
+    case 'STREET_ADDRESS':
+      // Every address has a number, of its house or its town.
+      return holdsDigit(tokens, from, to) && isLikelyAddress(found) && !standsInCode(text, start, end);
+    case 'LOCATION':
+      return (tokens.shapes[from] !== SHAPE.lower || from < to || hasBit(nameWords, tokens.words[from] as number)) && !standsInCode(text, start, end);
+    default:
+      return !isOfLicence(found) && !standsInCode(text, start, end);
+  }
+}
 
 /** Persons, street addresses, organisations and places, by the trained model. */
 export function findNames(text: string, model: TaggerWeights, wants: (type: string) => boolean, report: (span: PersonalDataSpan) => void): void {
@@ -132,10 +145,7 @@ export function findNames(text: string, model: TaggerWeights, wants: (type: stri
       const end = ends[to] as number;
       const score = scoreOf(type, margin / (last - at + 1));
       const tied = text[start - 1] === '@' || isPartOfIdentifier(text, start, end);
-      // Every address has a number, of its house or its town.
-      const numbered = type !== 'STREET_ADDRESS' || holdsDigit(tokens, from, to);
-      const likely = type !== 'PERSON' || isKnownWhereNeeded(text, tokens, known.classes, from, to);
-      if (end - start > 1 && !tied && numbered && likely && !IN_COLUMNS.test(text.slice(start, end)) && holdsWord(tokens, from, to) && !holdsIdentifier(tokens, from, to, type === 'STREET_ADDRESS' ? 8 : text[start - 2] === '@' ? 64 : 3)) report({ start, end, type, score });
+      if (end - start > 1 && !tied && isLikely(type, text, tokens, known.classes, model.nameWords, from, to)) report({ start, end, type, score });
     }
     at = last;
   }

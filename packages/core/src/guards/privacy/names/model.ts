@@ -1,4 +1,4 @@
-import { interleaved, type TaggerWeights } from './tagger.js';
+import type { TaggerWeights } from './tagger.js';
 import { everydayWords, firstNames, leadWords, nameWords, otherNames, owners, plainWords, rows, towns, weights } from './weights.js';
 
 function bytes(base64: string): Uint8Array<ArrayBuffer> {
@@ -23,9 +23,8 @@ export interface EncodedWeights {
 }
 
 export function decodedModel(encoded: EncodedWeights): TaggerWeights {
-  const table = interleaved(encoded.rows, new Int8Array(bytes(encoded.owners).buffer), new Int8Array(bytes(encoded.weights).buffer));
   const lexicon = { firstNames: bytes(encoded.firstNames), otherNames: bytes(encoded.otherNames), towns: bytes(encoded.towns), everydayWords: bytes(encoded.everydayWords) };
-  return { rows: encoded.rows, table, nameWords: bytes(encoded.nameWords), leadWords: bytes(encoded.leadWords), plainWords: bytes(encoded.plainWords), lexicon };
+  return { rows: encoded.rows, owners: new Int8Array(bytes(encoded.owners).buffer), weights: new Int8Array(bytes(encoded.weights).buffer), nameWords: bytes(encoded.nameWords), leadWords: bytes(encoded.leadWords), plainWords: bytes(encoded.plainWords), lexicon };
 }
 
 let loaded: TaggerWeights | undefined;

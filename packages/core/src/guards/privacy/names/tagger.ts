@@ -7,10 +7,11 @@ export interface TaggerWeights {
   /** Rows of the table, a power of two. */
   readonly rows: number;
   /**
-   * `rows` times STRIDE bytes: the feature that owns the row (another that falls on it does not count), then one weight for
-   * each tag. Side by side, so that a look-up touches one line of memory.
+   * The feature that owns each row (another that falls on it does not count), and the weights of each row, one for each tag.
+   * Apart, because most features own none: the small list alone stays close to the core.
    */
-  readonly table: Int8Array;
+  readonly owners: Int8Array;
+  readonly weights: Int8Array;
   /** Bit sets over word hashes: words seen in a name, words seen just before one, and common words that are never one. */
   readonly nameWords: Uint8Array;
   readonly leadWords: Uint8Array;
@@ -18,22 +19,9 @@ export interface TaggerWeights {
   readonly lexicon: Lexicon;
 }
 
-/** Close together: the whole table then fits into the second-level cache of a usual core. */
-export const STRIDE = 1 + TAG_COUNT;
-
 /** The top eight bits of a feature's hash, signed. */
 export function ownerByte(hash: number): number {
   return hash >> 24;
-}
-
-/** Puts the two lists of a weights file side by side. */
-export function interleaved(rows: number, owners: Int8Array, weights: Int8Array): Int8Array {
-  const table = new Int8Array(rows * STRIDE);
-  for (let row = 0; row < rows; row++) {
-    table[row * STRIDE] = owners[row] as number;
-    table.set(weights.subarray(row * TAG_COUNT, (row + 1) * TAG_COUNT), row * STRIDE + 1);
-  }
-  return table;
 }
 
 export function hasBit(bits: Uint8Array, hash: number): boolean {
@@ -67,7 +55,9 @@ function mayBegin(tokens: Tokens, at: number, model: TaggerWeights): boolean {
       if (next >= count) return false;
       const nextShape = shapes[next] as number;
       if (nextShape === SHAPE.lower || nextShape === SHAPE.alphanumeric) return hasBit(model.nameWords, words[next] as number);
-      return nextShape !== SHAPE.sign && nextShape !== SHAPE.line && !(nextShape === SHAPE.digits && next > at + 1);
+      if (nextShape === SHAPE.sign || nextShape === SHAPE.line) return false;
+      // Of two numbers side by side ("57 40 Rue"), a word follows the second.
+      return nextShape !== SHAPE.digits || (next === at + 1 && next + 1 < count && (shapes[next + 1] as number) > SHAPE.sign && shapes[next + 1] !== SHAPE.digits);
     }
     default:
       return !hasBit(model.plainWords, word);
@@ -79,7 +69,7 @@ function mayBegin(tokens: Tokens, at: number, model: TaggerWeights): boolean {
  * behind a word that leads to one are passed over: most of a text, and nearly all of a program.
  */
 export function tag(tokens: Tokens, known: WordClasses, model: TaggerWeights, tags: Uint8Array, margins: Int32Array): void {
-  const { rows, table } = model;
+  const { rows, owners, weights } = model;
   const mask = rows - 1;
   const features = new Int32Array(FEATURE_COUNT);
   const { count } = tokens;
@@ -106,17 +96,18 @@ export function tag(tokens: Tokens, known: WordClasses, model: TaggerWeights, ta
     let locationInside = 0;
     for (let index = 0; index < FEATURE_COUNT; index++) {
       const hash = features[index] as number;
-      const base = (hash & mask) * STRIDE;
-      if (table[base] !== hash >> 24) continue;
-      outside += table[base + 1] as number;
-      person += table[base + 2] as number;
-      personInside += table[base + 3] as number;
-      address += table[base + 4] as number;
-      addressInside += table[base + 5] as number;
-      organization += table[base + 6] as number;
-      organizationInside += table[base + 7] as number;
-      location += table[base + 8] as number;
-      locationInside += table[base + 9] as number;
+      const row = hash & mask;
+      if (owners[row] !== hash >> 24) continue;
+      const base = row * TAG_COUNT;
+      outside += weights[base] as number;
+      person += weights[base + 1] as number;
+      personInside += weights[base + 2] as number;
+      address += weights[base + 3] as number;
+      addressInside += weights[base + 4] as number;
+      organization += weights[base + 5] as number;
+      organizationInside += weights[base + 6] as number;
+      location += weights[base + 7] as number;
+      locationInside += weights[base + 8] as number;
     }
     let best = 0;
     let highest = outside;

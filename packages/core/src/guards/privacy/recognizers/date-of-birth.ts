@@ -5,17 +5,24 @@ const MONTHS =
 
 /** Words behind which a date is somebody's birth. */
 export const birthWords: readonly string[] = [
-  'dob', 'd.o.b', 'date of birth', 'birth date', 'birthdate', 'birthday', 'birth day', 'born', 'geboren', 'geburtsdatum', 'geburtstag', 'geb.', 'geboortedatum', 'nacido', 'nacida',
+  'dob', 'd.o.b', 'date of birth', 'dateofbirth', 'birth date', 'birthdate', 'birthday', 'birth day', 'bday', 'b-day', 'born', 'geboren', 'geburtsdatum', 'geburtstag', 'geb.', 'geboortedatum', 'nacido', 'nacida',
   'fecha de nacimiento', 'nato il', 'nata il', 'data di nascita', 'data de nascimento', 'nascido', 'nascida', 'né le', 'née le', 'date de naissance', 'urodzony', 'urodzona', 'urodzenia', 'ur.',
   'född', 'födelsedatum', 'født', 'fødselsdato', 'syntymäaika', 'doğum tarihi', '生年月日', '出生日期', '생년월일', 'дата рождения', 'родился', 'родилась',
+  'geb', 'geburtstermin', 'nacimiento', 'nací el', 'nació el', 'nací', 'nació', 'cumpleaños', 'nascimento', 'nasci', 'nasceu', 'nasc.', 'nato a', 'nata a', 'sono nato', 'sono nata', 'nascita', 'né à', 'née à', 'naissance', 'geboortedag', 'urodził', 'ur. dnia', 'fødselsdag', 'fødselsdato', 'fødd', 'syntynyt', 'syntymäpäivä', 'synt.',
+  'narozen', 'nar.', 'datum narození', 'narodený', 'narodená', 'dátum narodenia', 'született', 'születés', 'szül', 'născut', 'data nașterii', 'nașterii', 'datum rođenja', 'rođen', 'rojen', 'doğum', 'doğdu', 'doğumlu', 'tanggal lahir', 'lahir', 'ngày sinh', 'sinh ngày', 'ipinanganak',
+  'народження', 'народився', 'народилася', 'рождения', 'рожд', 'роден', 'γέννησης', 'γεννήθηκ', 'γεννημέν', 'تاريخ الميلاد', 'الميلاد', 'مواليد', 'ولدت', 'تاریخ تولد', 'تولد', 'متولد', 'לידה', 'נולד', 'जन्म', 'วันเกิด', 'เกิดวันที่', 'เกิดเมื่อ', '生于', '生於', '出生', '生日', '生まれ', '誕生日', '생일', '출생', '태어',
 ];
 
 const DATE = new RegExp(
   [
     '(?:19|20)\\d{2}(?<separator>[-/.])(?:1[0-2]|0?[1-9])\\k<separator>(?:3[01]|[12]\\d|0?[1-9])',
     '(?:3[01]|[12]\\d|0?[1-9])(?<between>[-/.])(?:3[01]|[12]\\d|0?[1-9])\\k<between>(?:(?:19|20)\\d{2}|\\d{2})',
-    `(?:${MONTHS})\\.?,? (?:3[01]|[12]\\d|0?[1-9])(?:st|nd|rd|th)?,? (?:19|20)\\d{2}`,
+    `(?:${MONTHS})\\.?,?[ /-](?:3[01]|[12]\\d|0?[1-9])(?:st|nd|rd|th)?,?[ /-](?:19|20)\\d{2}`,
+    `(?:3[01]|[12]\\d|0?[1-9])[ /-](?:${MONTHS})\\.?[ /-](?:(?:19|20)\\d{2}|\\d{2}(?!\\d))`,
+    '(?:19|20)\\d{2}\\. ?(?:1[0-2]|0?[1-9])\\. ?(?:3[01]|[12]\\d|0?[1-9])\\.?(?!\\d)',
     `(?:3[01]|[12]\\d|0?[1-9])(?:st|nd|rd|th|\\.|er)? ?-?(?:of |de |den )?(?:${MONTHS})\\.?,? ?-?(?:de |del )?(?:19|20)\\d{2}`,
+    // A month in a language that is not listed.
+    "(?:3[01]|[12]\\d|0?[1-9])[.ºª]?[ -](?:de |d'|of )?\\p{L}[\\p{L}\\p{M}]{2,13}\\.?,?[ -](?:de |del )?(?:19|20)\\d{2}(?!\\d)",
     '(?:19|20)\\d{2} ?年 ?\\d{1,2} ?月 ?\\d{1,2} ?日',
     '(?:19|20)\\d{2} ?년 ?\\d{1,2} ?월 ?\\d{1,2} ?일',
     '(?:19|20)\\d{2}(?:1[0-2]|0[1-9])(?:3[01]|[12]\\d|0[1-9])',

@@ -70,7 +70,9 @@ export function ipv6At(text: string, start: number): { end: number; score: numbe
     }
   }
   if (halves.length === 1 ? groups !== 8 : groups > 7 || groups < 1) return undefined;
-  // "::1" is this machine, fc00::/7 a private net; "12::34" without a letter and with few groups is more often code or time.
-  const special = /^(?:::1$|f[cd][0-9a-f]{2}:|ff)/i.test(body) || (groups < 3 && !/^fe80:|^2[0-9a-f]{3}:/i.test(body)) || (!letters && groups < 6);
+  // Every machine calls itself so; the prefix of addresses of the other kind alone is none.
+  if (/^(?:(?:0{1,4}:){7}0{0,3}[01]|::0{0,3}1?|::ffff(?::0:0)?|::ffff:(?:127\.|7f[0-9a-f]{2}:).*)$/i.test(body)) return { end, score: NOBODY };
+  // fc00::/7 is a private net; "12::34" without a letter and with few groups is more often code or time.
+  const special = /^(?:f[cd][0-9a-f]{2}:|ff)/i.test(body) || (groups < 3 && !/^fe80:|^2[0-9a-f]{3}:/i.test(body)) || (!letters && groups < 6);
   return { end, score: special ? SPECIAL : PUBLIC + 0.1 };
 }

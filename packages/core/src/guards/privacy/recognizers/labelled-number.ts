@@ -9,21 +9,24 @@ interface LabelledNumber {
   readonly labels: readonly string[];
   /** The number without separators. */
   readonly accepts: RegExp;
+  /** Labels that say so little that one of these words must stand near. */
+  readonly vagueLabels?: readonly string[];
+  readonly near?: RegExp;
 }
 
 const digitsAtLeast = (count: number) => `(?=(?:[A-Z]*\\d){${count}})`;
 
 const LABELLED: readonly LabelledNumber[] = [
   {
-    // ICAO 9303 part 4: up to nine letters and digits; some states print more. Germany's nine have few digits.
+    // ICAO 9303 part 4: up to nine letters and digits; some states print more. Germany's nine have few digits, and no vowel.
     type: 'PASSPORT',
-    labels: ['passport', 'travel document', 'travel passport', 'reisepass', 'pasaporte', 'passeport', 'passaporto', 'passaporte', 'paspoort', 'paszport', 'pasport', 'pasaport', 'passi', '旅券', '护照', '여권'],
-    accepts: new RegExp(`^(?:${digitsAtLeast(5)}[A-Z]{0,3}[A-Z0-9]{6,10}|${digitsAtLeast(2)}[A-Z][A-Z0-9]{8})$`),
+    labels: ['passport', 'travel document', 'travel passport', 'útlevél', 'pașaport', 'putovnic', 'cestovní pas', 'cestovný pas', 'паспорт', 'διαβατήρι', 'דרכון', 'جواز', 'گذرنامه', 'पासपोर्ट', 'หนังสือเดินทาง', 'パスポート', '護照', 'hộ chiếu', 'paspor', 'reisepass', 'pasaporte', 'passeport', 'passaporto', 'passaporte', 'paspoort', 'paszport', 'pasport', 'pasaport', 'passi', '旅券', '护照', '여권'],
+    accepts: new RegExp(`^(?:${digitsAtLeast(5)}[A-Z]{0,3}[A-Z0-9]{6,10}|${digitsAtLeast(2)}[A-Z][A-Z0-9]{8}|${digitsAtLeast(1)}[CFGHJKLMNPRTVWXYZ][CFGHJKLMNPRTVWXYZ0-9]{8})$`),
   },
   {
     // AAMVA DL/ID card standard D20: states use 4 to 16 letters and digits; other countries the same order of length.
     type: 'DRIVER_LICENSE',
-    labels: ["driver's licen", 'driver’s licen', 'drivers licen', 'driver licen', 'driving licen', 'licence number', 'license number', 'dl number', 'dl no', 'dl#', 'führerschein', 'fuehrerschein', 'permis de conduire', 'patente di guida', 'patente', 'permiso de conducir', 'licencia de conducir', 'carnet de conducir', 'carta de condução', 'rijbewijs', 'prawo jazdy', 'prawa jazdy', 'körkort', 'kørekort', 'førerkort', 'ajokortti', 'sürücü belgesi', 'ehliyet', 'cnh', '运转免许', '運転免許', '驾驶证', '운전면허'],
+    labels: ["driver's licen", 'driver’s licen', 'drivers licen', 'driver licen', 'driving licen', 'driver id', 'licence number', 'license number', 'licence no', 'license no', 'licence #', 'license #', 'lic no', 'lic #', 'dl number', 'dl no', 'dl#', 'dl #', 'dl:', 'dl is', 'dln', 'd.l.', 'führerschein', 'fuehrerschein', 'permis de conduire', 'patente di guida', 'patente', 'permiso de conducir', 'licencia de conducir', 'carnet de conducir', 'carta de condução', 'rijbewijs', 'prawo jazdy', 'prawa jazdy', 'körkort', 'kørekort', 'førerkort', 'ajokortti', 'sürücü belgesi', 'ehliyet', 'cnh', 'carteira de motorista', 'carteira de habilitação', 'vezetői engedély', 'jogosítvány', 'permis auto', 'permisul', 'řidičský průkaz', 'řidičského průkazu', 'vodičsk', 'vozačk', 'водительск', 'водійськ', 'δίπλωμα οδήγησης', 'άδεια οδήγησης', 'רישיון נהיגה', 'رخصة القيادة', 'گواهینامه', 'ड्राइविंग लाइसेंस', 'ใบขับขี่', '駕照', '驾照', '运转免许', '運転免許', '驾驶证', '운전면허'],
     accepts: new RegExp(`^${digitsAtLeast(4)}[A-Z0-9]{6,18}$`),
   },
   {
@@ -33,8 +36,10 @@ const LABELLED: readonly LabelledNumber[] = [
   },
   {
     type: 'MEDICAL_RECORD_NUMBER',
-    labels: ['mrn', 'medical record', 'patient id', 'patient number', 'patient no', 'chart number', 'chart no', 'hospital number', 'health record', 'patientennummer', 'fallnummer', 'historia clínica', 'número de historia', 'numéro de patient', 'dossier médical', 'cartella clinica', 'patiëntnummer', 'numer pacjenta'],
+    labels: ['mrn', 'medical record', 'med rec', 'mr no', 'mr#', 'mr #', 'patient id', 'patient number', 'patient no', 'patient #', 'patient identifier', 'patient record', 'patient file', 'patient chart', 'chart number', 'chart no', 'chart #', 'chart id', 'hospital number', 'hospital no', 'hospital id', 'hospital record', 'hosp no', 'clinic number', 'clinic no', 'clinical record', 'health record', 'patienten-id', 'patienten-nr', 'krankenakte', 'patientnummer', 'journalnummer', 'potilasnumero', 'número de paciente', 'número do paciente', 'número de prontuário', 'prontuário', 'n° patient', 'numero paziente', 'numero di cartella', 'número de expediente', 'hasta no', '病历号', '病歷號', '患者番号', '診察券番号', '환자번호', '등록번호', 'номер карты', 'медкарт', 'patientennummer', 'fallnummer', 'historia clínica', 'número de historia', 'numéro de patient', 'dossier médical', 'cartella clinica', 'patiëntnummer', 'numer pacjenta'],
     accepts: new RegExp(`^${digitsAtLeast(4)}[A-Z]{0,4}[0-9]{4,12}[A-Z]?$`),
+    vagueLabels: ['record number', 'record no', 'record #', 'record id', 'file number', 'unit number', 'case number', 'chart'],
+    near: /(?<!\p{L})(?:patients?|pt|hospital|clinic|clinical|ward|doctor|dr|nurse|physician|surgeon|birth|born|dob|diagnos\p{L}*|admitted|admission|discharged?|medical|medication|health|symptoms?|treatment|surgery|radiology|oncology)(?!\p{L})/iu,
   },
   {
     type: 'BANK_ACCOUNT_NUMBER',
@@ -100,12 +105,18 @@ function longestAccepted(groups: readonly string[], start: number, accepts: RegE
 }
 
 /** The labels of each kind of number, in the order in which `labelledNumberAfter` counts them. */
-export const labelWords: readonly (readonly string[])[] = LABELLED.map(({ labels }) => labels);
+export const labelWords: readonly (readonly string[])[] = LABELLED.map(({ labels, vagueLabels = [] }) => [...labels, ...vagueLabels]);
 export const labelledTypes: readonly PersonalDataType[] = LABELLED.map(({ type }) => type);
 
-/** The number behind a label that ends at `from`. */
-export function labelledNumberAfter(text: string, from: number, kind: number): PersonalDataSpan | undefined {
-  const { type, accepts } = LABELLED[kind] as LabelledNumber;
+/** How far on either side of a vague label a word that makes it clear is looked for. */
+const NEAR_BEFORE = 160;
+const NEAR_BEHIND = 80;
+
+/** The number behind a label, `word`, that ends at `from`. */
+export function labelledNumberAfter(text: string, word: string, from: number, kind: number): PersonalDataSpan | undefined {
+  const { type, accepts, vagueLabels, near } = LABELLED[kind] as LabelledNumber;
   const value = valueAfter(text.slice(from, from + WINDOW), accepts);
-  return value === undefined ? undefined : { start: from + value.start, end: from + value.end, type, score: 0.6 };
+  if (value === undefined) return undefined;
+  if (near !== undefined && vagueLabels?.includes(word) === true && !near.test(text.slice(Math.max(0, from - word.length - NEAR_BEFORE), from - word.length)) && !near.test(text.slice(from, from + NEAR_BEHIND))) return undefined;
+  return { start: from + value.start, end: from + value.end, type, score: 0.6 };
 }

@@ -20,6 +20,7 @@ export const phoneNumber: Recognizer = {
 // ITU-T E.164: at most fifteen digits with the country code.
 const MOST_DIGITS = 15;
 const MOST_GROUPS = 7;
+const SHORTEST_NATIONAL = 7;
 
 const COUNTRIES = new Map<string, readonly string[]>([
   ['en', ['US', 'GB', 'AU']], ['de', ['DE', 'AT', 'CH']], ['fr', ['FR', 'BE', 'CH']], ['es', ['ES', 'MX', 'AR']], ['it', ['IT', 'CH']], ['pt', ['PT', 'BR']], ['nl', ['NL', 'BE']],
@@ -82,12 +83,14 @@ function scoreOf(written: string, digits: string, international: boolean, countr
     if (digits.length < 9) return 0;
     return written !== digits && digits.length >= 10 && hasCallingCode(digits) ? 0.55 : 0.4;
   }
+  // Figures in one piece have no form to tell them by.
+  if (written === digits) return countries.some((country) => isNationalNumber(digits, country)) || (digits.length >= 11 && digits.startsWith('00') && isInternationalNumber(digits.slice(2))) ? 0.3 : digits.length >= 6 ? 0.12 : 0;
   if (NOT_A_NUMBER.test(written)) return 0;
   if (NORTH_AMERICAN.test(written)) return 0.6;
   if (TRUNK_ZERO_GROUPS.test(written) && digits.length >= 9 && digits.length <= 11 && isNationalNumberWithTrunkZero(digits)) return 0.5;
-  if (NORTH_AMERICAN_SHAPE.test(written)) return /^\(|^\d{3}\./.test(written) ? 0.5 : 0.3;
-  if (countries.some((country) => isNationalNumber(digits, country))) return written === digits ? 0.3 : 0.55;
-  if (digits.startsWith('00') && digits.length >= 11 && isInternationalNumber(digits.slice(2))) return written === digits ? 0.3 : 0.6;
+  if (NORTH_AMERICAN_SHAPE.test(written)) return /^\(|^\d{3}\.|^(?:00)?1-/.test(written) ? 0.5 : 0.3;
+  if (countries.some((country) => isNationalNumber(digits, country))) return 0.55;
+  if (digits.startsWith('00') && digits.length >= 11 && isInternationalNumber(digits.slice(2))) return 0.6;
   if (BRACKETED_AREA.test(written) && digits.length >= 8 && digits.length <= 12) return 0.5;
   if (BRAZILIAN.test(written)) return 0.5;
   if (TRUNK_ZERO.test(written) && digits.length >= 9 && digits.length <= 12) return 0.2;
@@ -106,6 +109,9 @@ export function phoneNumberAt(scan: TextScan, first: number, languages: readonly
   if (text[start - 1] === '(') start -= 1;
   if (plus) start -= text[start - 1] === '+' ? 1 : 0;
   const groupsEnd: number[] = [];
+  // The digits up to the end of each group.
+  const plains: string[] = [];
+  let plain = '';
   let digits = 0;
   for (let at = first; at < count && groupsEnd.length < MOST_GROUPS; at++) {
     const from = starts[at] as number;
@@ -118,8 +124,12 @@ export function phoneNumberAt(scan: TextScan, first: number, languages: readonly
       length = (own[1] as string).length;
     }
     if (digits + length > MOST_DIGITS) break;
+    // "639-382-1211 / 32 Oak Street": a slash or a dash amid spaces sets apart what is behind a whole number.
+    if (digits >= SHORTEST_NATIONAL && from - (ends[at - 1] as number) === 3 && text[from - 3] === ' ') break;
     digits += length;
     groupsEnd.push(from + length);
+    plain += text.slice(from, from + length);
+    plains.push(plain);
     if (length !== to - from) break;
   }
   // Rows of small numbers are tables; a number's groups have two digits or more on average.
@@ -127,17 +137,20 @@ export function phoneNumberAt(scan: TextScan, first: number, languages: readonly
   const countries = languages.flatMap((language) => COUNTRIES.get(language) ?? []);
   for (let groups = groupsEnd.length; groups > 0; groups--) {
     let end = groupsEnd[groups - 1] as number;
-    const written = text.slice(plus ? text.indexOf('+', start) + 1 : start, end).replace(/^\(?\+?/, (lead) => (lead.startsWith('(') && !plus ? '(' : ''));
-    const plain = written.replace(/\D/g, '');
-    if (plain.length < 6) return undefined;
+    const digitsSoFar = plains[groups - 1] as string;
+    if (digitsSoFar.length < 6) return undefined;
+    let written = text.slice(plus ? text.indexOf('+', start) + 1 : start, end);
+    if (plus && written[0] === '(') written = written.slice(1);
     const bracketOpen = written.includes('(') !== written.includes(')') && !plus;
-    const score = bracketOpen ? 0 : scoreOf(written, plain, plus, countries);
-    if (score === 0) continue;
     const extension = EXTENSION.exec(text.slice(end, end + 20));
+    // "(639-382-1211)": the brackets are the sentence's.
+    if (bracketOpen && (written[0] !== '(' || text[end + (extension?.[0].length ?? 0)] !== ')')) continue;
+    const score = scoreOf(bracketOpen ? written.slice(1) : written, digitsSoFar, plus, countries);
+    if (score === 0) continue;
     if (extension !== null) end += extension[0].length;
     let last = first + groups - 1;
     while (last + 1 < count && (starts[last + 1] as number) < end) last++;
-    return { start, end, score: extension === null ? score : score + EXTENSION_BONUS, last };
+    return { start: bracketOpen ? start + 1 : start, end, score: extension === null ? score : score + EXTENSION_BONUS, last };
   }
   return undefined;
 }

@@ -1,0 +1,59 @@
+// What the model takes for a name or an address although its written form, or the line it stands in, says otherwise.
+
+/** Words without a space, tied by a sign to more letters or digits, are an identifier's part: `java.lang`, `user_name`, `$scope`, `JKN-C8NP`, `Arc<T>`. */
+export function isPartOfIdentifier(text: string, start: number, end: number): boolean {
+  const found = text.slice(start, end);
+  if (found.includes('_')) return true;
+  if (/\s/.test(found)) return false;
+  if (/^\p{Ll}+\p{Lu}/u.test(found)) return text[start - 2] !== '@';
+  if (/^[A-Z]{2,}$/.test(found) && (/^-[A-Z0-9]/.test(text.slice(end, end + 2)) || /[A-Z0-9]-$/.test(text.slice(Math.max(0, start - 2), start)))) return true;
+  const before = text[start - 1];
+  const behind = text[end];
+  if (before !== undefined && '._/\\$#=&%'.includes(before) && /[\p{L}\p{N}_$)}\]./]/u.test(text[start - 2] ?? '')) return true;
+  if (behind === '<') return !text.slice(end, end + 64).includes('@');
+  if (behind === '[') return !/^\[(?:\d|mailto|http)/.test(text.slice(end, end + 8));
+  return behind !== undefined && '._/\\$(=&'.includes(behind) && /[\p{L}\p{N}_$)"'=]/u.test(text[end + 1] ?? '');
+}
+
+/** Signs that no address holds. */
+const STRANGE_IN_ADDRESS = /[={}[\]<>|*\\;]|(?<!\b(?:no|nr|num|d|k|kat|daire|blok|apt|flat|unit|floor|piso|int|ext))\s?:/i;
+/** A word that can name a street or a town; the ending of an ordinal cannot. */
+const WORD_OF_ADDRESS = /(?<![\p{L}\p{M}\p{N}])\p{L}[\p{L}\p{M}'’.-]{2,}|\p{Lo}/u;
+/** "RFC 8259", "AR 90030", "index 0": a word and a number that make no address. */
+const LABEL_AND_NUMBER = /^(?:[A-Z]{2,5}|[a-z]{1,7})[ -]?\d+$/;
+
+/** The public notices of free software end in the addresses of those who publish them: nobody lives there. */
+const OF_LICENCE_NOTICE = /(?<!\d)(?:51,? Franklin St|59 Temple P|675 Mass|31 Milk St|500 Oracle Parkway|4150 Network Circle|171 (?:2nd|Second) St|444 Castro St|559 Nathan Abbott)/i;
+
+/** Signs in front of a line: quoted mail, lists. */
+const LINE_STARTS = /\n[>*|\s]+/g;
+
+export function isLikelyAddress(address: string): boolean {
+  const found = address.replace(LINE_STARTS, '\n');
+  return !STRANGE_IN_ADDRESS.test(found) && WORD_OF_ADDRESS.test(found) && !LABEL_AND_NUMBER.test(found) && !OF_LICENCE_NOTICE.test(found);
+}
+
+/** The licences' own words: "Free Software Foundation", "Derivative Works". */
+export function isOfLicence(found: string): boolean {
+  return /^(?:the )?(?:(?:Python|Free|Apache) Software(?: Foundation)?|Derivative Works?|Oracle designates)$/i.test(found);
+}
+
+const FARTHEST_IN_LINE = 160;
+const COMMENT = /^\s*(?:\/\/|\/?\*|#(?!include|define|if|endif|pragma|undef)|--|;|%|<!--)/;
+/** Each line that CODE knows holds one of these. */
+const SIGN_OF_CODE = /[({;>]|[,:|&=!-][=>:|&]|[,:]\s*$/;
+const CODE =
+  /=>|::|->|:=|[!=]==?\s|&&|\|\||\w\(\)|[\w\])]\.\w+\(|\)\s*\{\s*$|[({[\])}=][^\n]*;\s*$|^\s*[#@]?(?:include|define|import|export|from|package|use|using|pub|impl|fn|func|def|class|struct|enum|trait|interface|type|const|let|var|return|private|public|protected|static|final|void|int|char|u?int\d+|[ui]\d+|typedef|unsigned|if|for|while|switch|case|throw|assert)\b[^.!?]*[;{,(:>]\s*$/;
+
+/** Whether a find stands in a line of a program, outside of its strings and comments. */
+export function standsInCode(text: string, start: number, end: number): boolean {
+  const from = Math.max(text.lastIndexOf('\n', start - 1) + 1, start - FARTHEST_IN_LINE);
+  const lineEnd = text.indexOf('\n', end);
+  const to = Math.min(lineEnd < 0 ? text.length : lineEnd, end + FARTHEST_IN_LINE);
+  const line = text.slice(from, to);
+  if (!SIGN_OF_CODE.test(line)) return false;
+  const before = text.slice(from, start);
+  if (COMMENT.test(before) || /\/\/|\/\*/.test(before)) return false;
+  for (const quote of '"\'`') if (before.split(quote).length % 2 === 0) return false;
+  return CODE.test(line);
+}
