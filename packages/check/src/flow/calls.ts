@@ -1,8 +1,10 @@
 import type { Node } from 'oxc-parser';
+import { askedMarks } from './counts.js';
 import type { CallInfo, Evaluator, Frame } from './evaluator.js';
 import { spread } from './expressions.js';
 import { callText } from './known/texts.js';
 import { dottedName } from './syntax.js';
+import { throughUnknown, unknownGate } from './unknown-gates.js';
 import * as values from './value.js';
 import type { Link, Value } from './value.js';
 
@@ -116,7 +118,10 @@ function outside(info: CallInfo): Value {
   const passed = values.mergeMarks(...given).filter((mark) => mark.origin.label !== 'environment' && mark.origin.label !== 'typed-key' && mark.origin.label !== 'literal-key').filter((mark) => !lookups.test(method) || (mark.origin.label !== 'user' && mark.origin.label !== 'identity' && mark.origin.label !== 'personal'));
   const shortens = /^(?:truncate|clip|shorten|ellips|limit_?(?:text|length)|trim_?to|cut_?text|cap_?length|abbreviate)/i.test(method);
   const redacts = /redact|mask|anonym|pseudonym|scrub|de_?identif|hash/i.test(method);
-  const marks = values.mergeMarks(callee.marks, own, redacts ? passed.filter((mark) => mark.origin.label !== 'personal') : passed, ...results.map((result) => values.allMarks(result)));
+  const gate = unknownGate(info);
+  if (gate.size > 0) frame.facts = values.both(frame.facts, gate);
+  const through = throughUnknown(redacts ? passed.filter((mark) => mark.origin.label !== 'personal') : passed, info);
+  const marks = values.mergeMarks(callee.marks, own, through, askedMarks(info), ...results.map((result) => values.allMarks(result)));
   if (shape.kind === 'external') {
     const link: Link = { how: info.isNew ? 'new' : 'call', name: method, args };
     return { shape: { kind: 'external', external: values.extend(shape.external, link) }, marks: shortens ? values.cutMarks(marks) : marks };

@@ -2,6 +2,7 @@ import type { ArrowFunctionExpression, Function as FunctionNode, Node } from 'ox
 import type { ModuleGraph } from '../graph/module-graph.js';
 import { bindPattern, exportNames, hoist } from './bindings.js';
 import { evaluateCall } from './calls.js';
+import { verdictMarks } from './counts.js';
 import type { BranchResult, CallInfo, Evaluator, Frame, Recognizer } from './evaluator.js';
 import type { CallStep, Event } from './event.js';
 import { evaluateExpression } from './expressions.js';
@@ -9,6 +10,7 @@ import { environmentMember } from './known/environment.js';
 import { assignedSink } from './known/sinks.js';
 import { instantiate } from './classes.js';
 import { readMember } from './members.js';
+import { awaited, givesPromise } from './promises.js';
 import { isLimiterFunction } from './refusals.js';
 import type { Route } from './route.js';
 import { Journal, Scope, joinBranches } from './scope.js';
@@ -46,6 +48,7 @@ export class Interpreter implements Evaluator {
   route: Route | undefined;
   /** What holds where a native function such as `next` is being called. */
   callingFacts: Facts = values.noFacts;
+  readonly under: Mark[] = [];
   readonly trees: SyntaxTrees;
   private readonly modules = new Map<string, LoadedModule | 'loading'>();
   private readonly journals: Journal[] = [];
@@ -74,6 +77,7 @@ export class Interpreter implements Evaluator {
     this.route = route;
     this.active.length = 0;
     this.journals.length = 0;
+    this.under.length = 0;
   }
 
   syntax(path: string): Syntax | undefined {
@@ -256,13 +260,20 @@ export class Interpreter implements Evaluator {
     }
     frame.facts = inner.returns.map((entry) => entry.facts).reduce(values.common, values.impossible);
     const results = inner.returns.map((entry) => values.answered(entry.value, entry.facts));
-    // A function that hands back a promise of nothing else still hands back its first meaningful value.
-    const joined = values.join(...results);
+    const joined = this.promised(closure, results, frame, site);
     if (/redact|mask|anonym|pseudonym|scrub|de_?identif|hash/i.test(closure.name)) return values.marked(values.allMarks(joined).filter((mark) => mark.origin.label !== 'personal' && mark.origin.label !== 'environment'));
     if (isLimiterFunction(closure.name, () => this.textOf(closure))) return values.withMarks(joined, [this.mark('limiter', closure.name, frame, site)]);
     // A project's own escaping is taken at its word, as a library's is.
     if (/escape|^esc$|sanitiz|purif|strip_?(?:html|tags)/i.test(closure.name)) return values.marked(values.allMarks(joined).filter((mark) => mark.origin.label !== 'answer' && mark.origin.label !== 'fetched'));
     return joined;
+  }
+
+  /** What the ways out of a function give together. A verdict that is still a promise says nothing before it is waited for. */
+  private promised(closure: Closure, results: readonly Value[], frame: Frame, site: Node): Value {
+    if (!givesPromise(closure)) return values.join(...results);
+    const joined = awaited(values.join(...results));
+    const decides = joined.shape.kind === 'truth' || verdictMarks(joined).length > 0 || frame.facts.has('limited');
+    return decides ? values.withMarks(joined, [this.mark('pending', closure.name, frame, site)]) : joined;
   }
 
   private textOf({ module, node }: Closure): string {

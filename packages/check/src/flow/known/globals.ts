@@ -2,6 +2,7 @@ import type { Node } from 'oxc-parser';
 import type { CallInfo, Recognizer } from '../evaluator.js';
 import { isPerson } from '../personal.js';
 import { dottedName } from '../syntax.js';
+import { awaited } from '../promises.js';
 import * as values from '../value.js';
 import type { Value } from '../value.js';
 
@@ -63,7 +64,7 @@ const table: Readonly<Record<string, GlobalCall>> = {
   'Object.entries': (_, first) => (first.shape.kind === 'object' ? values.list([...first.shape.properties].map(([name, value]) => values.list([values.constant(name), value]))) : values.list([values.list([values.marked(values.allMarks(first)), values.marked(values.allMarks(first))])])),
   'Object.keys': (_, first) => (first.shape.kind === 'object' ? values.list([...first.shape.properties.keys()].map((name) => values.constant(name))) : values.marked(values.cutMarks(values.allMarks(first)))),
   'Promise.resolve': (_, first) => first,
-  'Promise.all': (_, first) => first,
+  'Promise.all': (_, first) => (first.shape.kind === 'array' ? values.list(first.shape.items.map((item) => awaited(item))) : first),
   'Promise.race': (_, first) => (first.shape.kind === 'array' ? values.join(...first.shape.items) : first),
   'Promise.any': (_, first) => (first.shape.kind === 'array' ? values.join(...first.shape.items) : first),
   'Promise.allSettled': (_, first) => (first.shape.kind === 'array' ? values.list(first.shape.items.map((item) => values.record([['value', item], ['status', values.unknownValue]]))) : values.unknownValue),

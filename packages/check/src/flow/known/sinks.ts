@@ -1,4 +1,5 @@
 import type { Node } from 'oxc-parser';
+import { askedMarks } from '../counts.js';
 import type { Evaluator, Frame, Recognizer } from '../evaluator.js';
 import * as values from '../value.js';
 import type { External, Value } from '../value.js';
@@ -29,9 +30,9 @@ export const sanitizerCalls: Recognizer = ({ written, callee, args, isNew }) => 
   }
   if (!sanitizers.test(written) && !/^(?:dompurify|isomorphic-dompurify|sanitize-html|xss|he|escape-html|html-escaper|rehype-sanitize|insane|@braintree\/sanitize-url)$/.test(module)) return undefined;
   if (callee.shape.kind === 'function') return undefined;
-  if (/encodeURI|bypassSecurityTrust/.test(written)) return undefined;
-  const marks = values.mergeMarks(...args.map((arg) => values.allMarks(arg))).filter((mark) => mark.origin.label !== 'answer' && mark.origin.label !== 'fetched');
-  return values.marked(marks);
+  const given = values.mergeMarks(...args.map((arg) => values.allMarks(arg)));
+  if (/encodeURI|bypassSecurityTrust/.test(written) || given.length === 0) return undefined;
+  return values.marked(given.filter((mark) => mark.origin.label !== 'answer' && mark.origin.label !== 'fetched'));
 };
 
 const shellNames = /(?:^|\.)(?:exec|execSync|execAsync|execPromise|spawn|spawnSync|execFile|execFileSync|execa|execaCommand|execaCommandSync|\$|shell|runCommand)$/;
@@ -123,7 +124,8 @@ export const pageCalls: Recognizer = ({ written, method, args, frame, node, eval
 const requestMethods = /^(?:fetch|axios|got|ky|\$fetch|ofetch|useFetch|useSWR|useQuery|request|superagent)$|(?:^|\.)(?:fetch|axios|http|api|client|apiClient|got|ky)\.(?:get|post|put|patch|request)$|(?:^|\.)fetch$|^(?:\$|jQuery)\.(?:get|post|getJSON|ajax)$/;
 
 /** Requests to anywhere but Claude: what they answer is marked with the address. */
-export const fetchCalls: Recognizer = ({ written, args, frame, node, evaluator, isNew, callee }) => {
+export const fetchCalls: Recognizer = (info) => {
+  const { written, args, frame, node, evaluator, isNew, callee } = info;
   const [first, second] = args;
   if (first === undefined) return undefined;
   const isSource = isNew && /^(?:EventSource|WebSocket)$/.test(written);
@@ -132,7 +134,7 @@ export const fetchCalls: Recognizer = ({ written, args, frame, node, evaluator, 
   evaluator.emit({ detail: { kind: 'url', value: url }, node }, frame);
   if (second?.shape.kind === 'function' && !/^(?:\$|jQuery)\./.test(written)) evaluator.call(second, [url], frame, node);
   const address = values.marksOf(url, 'user').length > 0 ? 'a page that the caller names' : values.literalText(url);
-  const answered = values.marked([evaluator.mark('fetched', address === '' ? 'an address' : address, frame, node)]);
+  const answered = values.marked([evaluator.mark('fetched', address === '' ? 'an address' : address, frame, node), ...askedMarks(info)]);
   // jQuery hands the answer to a function.
   if (/^(?:\$|jQuery)\./.test(written)) {
     const handler = args.find((arg) => arg.shape.kind === 'function') ?? values.property(first, 'success');

@@ -2,6 +2,7 @@ import type { Node } from 'oxc-parser';
 import { elementOf } from '../bindings.js';
 import type { Evaluator, Frame } from '../evaluator.js';
 import { asOneOf, namesOwner, ownerFacts } from '../operators.js';
+import { awaited } from '../promises.js';
 import * as values from '../value.js';
 import type { Value } from '../value.js';
 
@@ -27,7 +28,7 @@ export function callText(receiver: Value, method: string, args: readonly Value[]
   if (shape.kind === 'length') return method.startsWith('to') ? receiver : undefined;
   if (method === 'then') {
     const [then] = args;
-    return then === undefined ? receiver : evaluator.call(then, [receiver], frame, node);
+    return then === undefined ? receiver : evaluator.call(then, [awaited(receiver)], frame, node);
   }
   if (method === 'catch') {
     const [handler] = args;
@@ -79,9 +80,12 @@ export function callText(receiver: Value, method: string, args: readonly Value[]
     case 'filter': {
       const [test] = args;
       if (test?.shape.kind === 'function') {
-        const truth = values.truthOf(evaluator.call(test, [elementOf(receiver, undefined, frame, evaluator, node), values.unknownValue], frame, node));
+        const verdict = evaluator.call(test, [elementOf(receiver, undefined, frame, evaluator, node), values.unknownValue], frame, node);
+        const truth = values.truthOf(verdict);
         // What is left passed the test.
         if (truth.whenTrue !== values.impossible) frame.facts = values.both(frame.facts, truth.whenTrue);
+        // The entries of one caller.
+        if (values.marksOf(verdict, 'identity').length > 0) return values.withMarks(receiver, [evaluator.mark('asked', 'filter', frame, node)]);
       }
       return receiver;
     }

@@ -7,6 +7,7 @@ import { guardOf } from '../known/guards.js';
 import { applySchema, isSchema } from '../known/schemas.js';
 import type { Route } from '../route.js';
 import { Scope } from '../scope.js';
+import { gateFacts, unfamiliarModule } from '../unknown-gates.js';
 import * as values from '../value.js';
 import type { Value } from '../value.js';
 import type { Middleware } from './apps.js';
@@ -53,6 +54,7 @@ export function callHandler(handler: Value, handed: Handed, frame: Frame, node: 
     const external = externalOf(option);
     if (external !== undefined && option.shape.kind === 'external') {
       noteGuard(option, trail(external), frame);
+      if (unfamiliarModule(option) !== undefined) frame.facts = values.both(frame.facts, gateFacts(trail(external).replace(/\.?\(\)/g, ''), external.chain.find((link) => link.how === 'call')?.name ?? external.module));
       for (const link of external.chain) for (const arg of link.args) if (isSchema(arg) || arg.shape.kind === 'object') applyBodySchema(arg, handed, frame, node, interpreter);
       const inner = unwrapFunction(option);
       return inner.shape.kind === 'function' ? interpreter.call(inner, handed.args, frame, node) : values.unknownValue;
@@ -100,6 +102,7 @@ function runMiddleware(middleware: Middleware, handed: Handed, body: Value, fram
   }
   const external = externalOf(value);
   noteGuard(value, middleware.written, frame);
+  if (unfamiliarModule(value) !== undefined || value.shape.kind === 'unknown') frame.facts = values.both(frame.facts, gateFacts(middleware.written, middleware.written === '' ? 'a middleware' : middleware.written.replace(/\(\)/g, '')));
   if (external === undefined) return body;
   const last = external.chain.findLast((link) => link.how === 'call');
   const [settings] = last?.args ?? [];

@@ -1,6 +1,6 @@
 import type { Analysis } from '../../flow/analysis.js';
 import type { MisuseRule } from '../../flow/misuse-rule.js';
-import { allMarks, constantText, options } from '../../flow/value.js';
+import { allMarks, constantText, followed, options } from '../../flow/value.js';
 import type { Mark, Value } from '../../flow/value.js';
 import { serverTemplateSinks } from './server-templates.js';
 import { templateSinks } from './templates.js';
@@ -18,7 +18,7 @@ export const answerInHtml: MisuseRule = {
     const isAnswer = (mark: Mark): boolean => mark.origin.label === 'answer' || (mark.origin.label === 'fetched' && urls.some((url) => sameUrl(mark.origin.name, url)));
     const said = new Set<string>();
     const add = (path: string, node: { start: number; end: number }, way: string, value: Value): void => {
-      if (analysis.isAside(path) || !allMarks(value).some((mark) => isAnswer(mark))) return;
+      if (analysis.isAside(path) || !followed(allMarks(value)).some((mark) => isAnswer(mark))) return;
       const place = analysis.place(path, node);
       const key = `${path}:${String(place.line)}`;
       if (said.has(key)) return;

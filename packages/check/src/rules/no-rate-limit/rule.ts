@@ -43,6 +43,11 @@ export const noRateLimit: MisuseRule = {
         report.evidence('rate-limited', 'pass', { text: `${route.name} answers only those whom its settings name`, ...at, ruleId: 'no-rate-limit' });
         continue;
       }
+      const gate = unknownBefore(open);
+      if (gate !== undefined) {
+        report.evidence('rate-limited', 'cannot-tell', { text: `${route.name} has no limit of its own; ${gate} stands before Claude and could not be looked into`, ...at, ruleId: 'no-rate-limit' });
+        continue;
+      }
       if (elsewhere !== undefined) {
         report.evidence('rate-limited', 'cannot-tell', { text: `${route.name} has no limit of its own; ${elsewhere.text}`, path: elsewhere.path, line: elsewhere.line });
         continue;
@@ -64,6 +69,12 @@ export const noRateLimit: MisuseRule = {
     else report.evidence('rate-limited', 'cannot-tell', { text: 'no route, action or event here leads to the calls of Claude', ...(event === undefined ? {} : lineOf(analysis, event)) });
   },
 };
+
+/** What stands before each of these calls and may be a limiter. */
+function unknownBefore(events: readonly EventOf<'claude'>[]): string | undefined {
+  const gates = events.map((event) => [...event.facts].find((fact) => fact.startsWith('maybe-limited:')));
+  return gates.includes(undefined) ? undefined : gates[0]?.slice('maybe-limited:'.length);
+}
 
 const limiterSettings: readonly (readonly [RegExp, string])[] = [
   [/\blimit_req(?:_zone)?\b/, 'nginx limits requests'],

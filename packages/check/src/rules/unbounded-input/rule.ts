@@ -1,5 +1,14 @@
+import type { EventOf } from '../../flow/event.js';
 import { describeMarks, lineOf, unboundedMarks, userMarks } from '../../flow/exposure.js';
 import type { MisuseRule } from '../../flow/misuse-rule.js';
+import type { Mark } from '../../flow/value.js';
+
+/** What may bound these texts where nobody can see it. */
+function unknownBound(event: EventOf<'claude'>, marks: readonly Mark[]): string | undefined {
+  const [unseen] = marks;
+  if (unseen !== undefined && marks.every((mark) => mark.through !== undefined)) return unseen.through;
+  return [...event.facts].find((fact) => fact.startsWith('maybe-sized:'))?.slice('maybe-sized:'.length);
+}
 
 export const unboundedInput: MisuseRule = {
   rule: {
@@ -12,10 +21,16 @@ export const unboundedInput: MisuseRule = {
   find(analysis, report) {
     const said = new Set<unknown>();
     const bounded = new Map<unknown, { path: string; line: number; text: string }>();
+    const unsure = new Map<unknown, { path: string; line: number; text: string }>();
     const exposed = analysis.exposed();
     for (const event of exposed) {
       if (said.has(event.node)) continue;
       const unbounded = unboundedMarks(event);
+      const unknown = unbounded.length === 0 ? undefined : unknownBound(event, unbounded);
+      if (unknown !== undefined) {
+        unsure.set(event.node, { ...lineOf(analysis, event), text: `${describeMarks(unbounded)} of ${event.route.name} goes through ${unknown}, which could not be looked into, before it reaches Claude` });
+        continue;
+      }
       if (unbounded.length === 0) {
         const marks = userMarks(event);
         if (marks.length > 0) bounded.set(event.node, { ...lineOf(analysis, event), text: `${describeMarks(marks)} of ${event.route.name} is bounded before it reaches Claude` });
@@ -30,7 +45,8 @@ export const unboundedInput: MisuseRule = {
       });
     }
     for (const [node, { text, path, line }] of bounded) if (!said.has(node)) report.evidence('input-bounded', 'pass', { text, path, line, ruleId: 'unbounded-input' });
-    if (said.size > 0 || bounded.size > 0) return;
+    for (const [node, evidence] of unsure) if (!said.has(node)) report.evidence('input-bounded', 'cannot-tell', { ...evidence, ruleId: 'unbounded-input' });
+    if (said.size > 0 || bounded.size > 0 || unsure.size > 0) return;
     const calls = analysis.byCall();
     if (calls.size === 0) report.evidence('input-bounded', 'not-applicable', { text: 'nothing here calls Claude' });
     else if (analysis.isTool()) report.evidence('input-bounded', 'not-applicable', { text: 'a command line tool or a job: nobody else can set its calls off' });

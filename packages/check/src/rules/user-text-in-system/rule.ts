@@ -1,6 +1,6 @@
 import { describeMarks, systemMessages } from '../../flow/exposure.js';
 import type { MisuseRule } from '../../flow/misuse-rule.js';
-import { allMarks } from '../../flow/value.js';
+import { allMarks, followed } from '../../flow/value.js';
 
 export const userTextInSystem: MisuseRule = {
   rule: {
@@ -16,7 +16,7 @@ export const userTextInSystem: MisuseRule = {
       if (said.has(event.node)) continue;
       const { system, messages } = event.detail.request;
       const parts = [...(system === undefined ? [] : [system]), ...(messages === undefined ? [] : systemMessages(messages))];
-      const marks = parts.flatMap((part) => allMarks(part)).filter((mark) => (mark.origin.label === 'user' && !event.facts.has(`one-of:${String(mark.origin.id)}`)) || (mark.origin.label === 'fetched' && mark.origin.name.startsWith('a page that')));
+      const marks = followed(parts.flatMap((part) => allMarks(part))).filter((mark) => (mark.origin.label === 'user' && !event.facts.has(`one-of:${String(mark.origin.id)}`)) || (mark.origin.label === 'fetched' && mark.origin.name.startsWith('a page that')));
       if (marks.length === 0) continue;
       said.add(event.node);
       report.finding({
