@@ -58,6 +58,7 @@ export function evaluateCall(node: CallNode, frame: Frame, evaluator: Evaluator)
 
 /** `require('x')` of a module that exports one thing, such as a router, settings or an object of a class, is that thing. */
 function required(value: Value, evaluator: Evaluator): Value {
+  if (value.shape.kind === 'module' && value.shape.path.endsWith('.json')) return evaluator.imported(value.shape.path, 'default');
   if (value.shape.kind !== 'module' || !/\bmodule\.exports\s{0,4}=/.test(evaluator.syntax(value.shape.path)?.text ?? '')) return value;
   const exported = evaluator.imported(value.shape.path, 'default');
   const isWhole = exported.shape.kind === 'external' || exported.shape.kind === 'instance' || (exported.shape.kind === 'object' && exported.shape.properties.size > 0);
@@ -138,6 +139,8 @@ export function runCallbacks(args: readonly Value[], receiver: Value | undefined
       const given = receiver === undefined ? values.unknownValue : method === 'then' || method === 'tap' ? receiver : values.marked(values.allMarks(receiver));
       const taken = evaluator.branch(frame, values.noFacts, () => evaluator.call(option, [given, values.unknownValue, values.unknownValue], frame, node));
       evaluator.joinAll(frame, [{ ...taken, dead: '', facts: frame.facts }, { result: undefined, facts: frame.facts, dead: '', values: new Map() }]);
+      // A transaction is run, or throws.
+      if (/transaction|atomic|lock|exclusive/i.test(method) && taken.facts !== values.impossible) frame.facts = values.both(frame.facts, taken.facts);
       results.push(taken.result);
     }
   }

@@ -6,6 +6,7 @@ import { verdictMarks } from './counts.js';
 import type { BranchResult, CallInfo, Evaluator, Frame, Recognizer } from './evaluator.js';
 import type { CallStep, Event } from './event.js';
 import { evaluateExpression } from './expressions.js';
+import { jsonMember } from './json-values.js';
 import { environmentMember } from './known/environment.js';
 import { assignedSink } from './known/sinks.js';
 import { instantiate } from './classes.js';
@@ -127,6 +128,7 @@ export class Interpreter implements Evaluator {
 
   imported(path: string, name: string): Value {
     if (name === '*') return { shape: { kind: 'module', path }, marks: [] };
+    if (path.endsWith('.json')) return jsonMember(this.graph.project.file(path)?.text() ?? '', name);
     const at = this.graph.definition(path, name) ?? { path, name };
     if (at.name === '*' && at.path !== path) return { shape: { kind: 'module', path: at.path }, marks: [] };
     const module = this.load(at.path);

@@ -222,7 +222,7 @@ function isList(origin: Origin): boolean {
 
 /** Whether a bound on the length of this text is known. A bound on a whole bounds its parts. */
 export function isBounded(mark: Mark, facts: Facts): boolean {
-  if (facts === impossible || facts.has('body-sized')) return true;
+  if (facts === impossible || (facts.has('body-sized') && mark.origin.label !== 'fetched')) return true;
   if (isList(mark.origin)) {
     // That a conversation has few turns says nothing of how long each is.
     for (let at: Origin | undefined = mark.origin; at !== undefined; at = at.parent) if (facts.has(`sized:${String(at.id)}`)) return true;

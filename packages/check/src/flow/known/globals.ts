@@ -128,7 +128,7 @@ const cells = new WeakMap<Node, { value: Value }>();
 
 function hooks({ method, args, node, evaluator, frame, callee }: CallInfo): Value | undefined {
   const [first] = args;
-  if (callee.shape.kind === 'external' && !/^(?:react|preact|solid-js|vue|global|#imports|react-native|svelte)/.test(callee.shape.external.module)) return undefined;
+  if (callee.shape.kind === 'external' && !/^(?:react|preact|solid-js|vue|global|#imports|react-native|svelte|@remix-run\/)/.test(callee.shape.external.module)) return undefined;
   switch (method) {
     case 'useState':
     case 'createSignal': {
@@ -141,6 +141,13 @@ function hooks({ method, args, node, evaluator, frame, callee }: CallInfo): Valu
       });
       const read = method === 'createSignal' ? values.native('signal', () => cell.value) : cell.value;
       return values.list([read, set]);
+    }
+    case 'useLoaderData':
+    case 'useActionData': {
+      // What the server half of the same file hands over.
+      const half = evaluator.imported(frame.module, method === 'useLoaderData' ? 'loader' : 'action');
+      if (half.shape.kind !== 'function') return undefined;
+      return evaluator.branch(frame, values.noFacts, () => evaluator.call(half, [values.unknownValue], frame, node)).result;
     }
     case 'useRef':
       return values.record([['current', first ?? values.unknownValue]], values.unknownValue);

@@ -69,7 +69,7 @@ export function guardOf(value: Value, written: string): { kind: GuardKind; share
     return { kind: 'limiter', shared: generator !== undefined && constantAnswer(generator) };
   }
   if (limiterName.test(names) || (external !== undefined && limiterName.test(external.module))) return { kind: 'limiter', shared: false };
-  if (/auth|clerk|passport|jwt|session|signedIn|loggedIn|protect|requireUser|verifyToken|guard|apiKey/i.test(names) && !/express-session|cookie-session/.test(external?.module ?? '')) return { kind: 'auth', shared: false };
+  if (/auth|clerk|passport|jwt|session|signedIn|loggedIn|protect|requireUser|verifyToken|guard|apiKey/i.test(names) && !/express-session|cookie-session|^@fastify\/(?:jwt|session|secure-session|oauth2|cookie|auth)$/.test(external?.module ?? '')) return { kind: 'auth', shared: false };
   return { kind: undefined, shared: false };
 }
 

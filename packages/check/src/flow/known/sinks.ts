@@ -1,6 +1,6 @@
 import type { Node } from 'oxc-parser';
 import { askedMarks } from '../counts.js';
-import type { Evaluator, Frame, Recognizer } from '../evaluator.js';
+import type { CallInfo, Evaluator, Frame, Recognizer } from '../evaluator.js';
 import * as values from '../value.js';
 import type { External, Value } from '../value.js';
 import { externalOf, isGlobal } from './chain.js';
@@ -85,8 +85,31 @@ export function assignedSink(target: Node, name: string | undefined, object: Val
   if (/^on[a-z]+$/.test(name) && value.shape.kind === 'function') evaluator.branch(frame, values.noFacts, () => evaluator.call(value, [values.marked(values.allMarks(object))], frame, target));
 }
 
-export const pageCalls: Recognizer = ({ written, method, args, frame, node, evaluator, receiver }) => {
+/** What other parts of the same app send to a page: callable functions, messages of an extension, events of a socket. */
+function told({ written, method, args, frame, node, evaluator, receiver, callee }: CallInfo): Value | undefined {
   const [first, second] = args;
+  const fetched = (name: string): Value => values.marked([evaluator.mark('fetched', name, frame, node)]);
+  if (externalOf(callee)?.chain.at(-1)?.name === 'httpsCallable' && receiver === undefined && method !== 'httpsCallable') return fetched('a callable function');
+  if (/^(?:chrome|browser)\.runtime\.sendMessage$/.test(written)) {
+    const answered = fetched('a message of the extension');
+    const callback = args.find((arg) => arg.shape.kind === 'function');
+    if (callback !== undefined) evaluator.branch(frame, values.noFacts, () => evaluator.call(callback, [answered], frame, node));
+    return answered;
+  }
+  const from = externalOf(receiver);
+  const event = first === undefined ? undefined : values.constantText(first);
+  if (method === 'on' && event !== undefined && second !== undefined && (from?.module === 'socket.io-client' || (from?.module === 'global' && from.chain[0]?.name === 'io'))) {
+    evaluator.branch(frame, values.noFacts, () => evaluator.call(second, [fetched(`socket event ${event}`)], frame, node));
+    return receiver;
+  }
+  return undefined;
+}
+
+export const pageCalls: Recognizer = (info) => {
+  const { written, method, args, frame, node, evaluator, receiver } = info;
+  const [first, second] = args;
+  const heard = told(info);
+  if (heard !== undefined) return heard;
   if (/(?:^|\.)insertAdjacentHTML$/.test(written) && second !== undefined) evaluator.emit({ detail: { kind: 'html', value: second, way: 'insertAdjacentHTML' }, node }, frame);
   else if (/^document\.writeln?$/.test(written) && first !== undefined) evaluator.emit({ detail: { kind: 'html', value: first, way: 'document.write' }, node }, frame);
   else if (method === 'html' && /\$\(|jQuery|\$\w+\.html|\)\.html$|^\$/.test(written) && first !== undefined) evaluator.emit({ detail: { kind: 'html', value: first, way: 'jQuery.html' }, node }, frame);

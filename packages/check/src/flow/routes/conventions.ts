@@ -59,11 +59,12 @@ export function conventionalRoutes(module: GraphModule, project: Project, interp
       const handler = exported(name);
       if (handler?.shape.kind === 'function') found.push({ framework: 'next', name: `server action ${name}`, url: undefined, handler, parameters: 'action' });
     }
-  } else if (base === 'route' && /(?:^|\/)app\//.test(inside)) verbs('next', urlOf(path, 'app'), 'web');
+  } else if (base.endsWith('+api') && uses(/^expo-router$/)) verbs('expo', urlOf(path, 'app').replace(/\+api$/, ''), 'web');
+  else if (base === 'route' && /(?:^|\/)app\//.test(inside)) verbs('next', urlOf(path, 'app'), 'web');
   else if (base === '+server') verbs('sveltekit', urlOf(path, 'routes'), 'event');
   else if (base === '+page.server' || base === '+layout.server') {
     const actions = exported('actions');
-    if (actions?.shape.kind === 'object') for (const [name, handler] of actions.shape.properties) found.push({ framework: 'sveltekit', name: `form action ${name} of ${urlOf(path, 'routes')}`, url: undefined, handler, parameters: 'event' });
+    if (actions?.shape.kind === 'object') for (const [name, handler] of actions.shape.properties) found.push({ framework: 'sveltekit', name: `form action ${name} of ${urlOf(path, 'routes')}`, url: urlOf(path, 'routes'), handler, parameters: 'event' });
     verbs('sveltekit', urlOf(path, 'routes'), 'event', ['load']);
   } else if (/(?:^|\/)pages\/api\//.test(inside) && uses(/^next$/)) {
     const handler = exported('default');

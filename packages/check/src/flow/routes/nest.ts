@@ -2,6 +2,7 @@ import type { Class, Node } from 'oxc-parser';
 import type { Evaluator, Frame, Recognizer } from '../evaluator.js';
 import type { Interpreter } from '../interpreter.js';
 import { dottedName } from '../syntax.js';
+import { gateFacts, unfamiliarModule } from '../unknown-gates.js';
 import * as values from '../value.js';
 import type { Value } from '../value.js';
 import type { RunRoute } from './run.js';
@@ -52,8 +53,10 @@ export function nestRoutes(path: string, interpreter: Interpreter): RunRoute[] {
       const guards = [...ofClass, ...own].filter((entry) => entry.name === 'UseGuards').flatMap((entry) => entry.args.map((arg) => dottedName(arg) ?? '')).join(' ');
       const facts = new Set<string>();
       if (!own.concat(ofClass).some((entry) => entry.name === 'SkipThrottle') && (globalLimit || limiter.test(guards) || (own.some((entry) => limiter.test(entry.name)) && globalLimit))) facts.add('limited');
+      const skips = [...ofClass, ...own].some((entry) => /^(?:Skip|No|Disable)\w{0,20}(?:Throttl|RateLimit|Limit)/i.test(entry.name));
       for (const decorator of [...ofClass, ...own]) if (decorator.name === 'UseGuards' || decorator.name === 'UseInterceptors') for (const arg of decorator.args) if (countsCallers(arg, frame, interpreter)) facts.add('limited');
-      if (countsForAll(interpreter)) facts.add('limited');
+      if (!skips && countsForAll(interpreter)) facts.add('limited');
+      for (const fact of unknownDecorators([...ofClass, ...own], frame)) facts.add(fact);
       if (/auth|jwt|guard/i.test(guards.replace(/Throttler\w*/g, ''))) facts.add('authenticated');
       const method: Value = { shape: { kind: 'function', closure: { node: element.value, scope: module.scope, module: path, self, name: element.key.name } }, marks: [] };
       const handler = values.native(element.key.name, () => interpreter.call(method, parameters(element.value, frame, interpreter), { ...frame, facts: interpreter.callingFacts }, element, self));
@@ -61,6 +64,19 @@ export function nestRoutes(path: string, interpreter: Interpreter): RunRoute[] {
     }
   }
   return routes;
+}
+
+/** Decorators and guards from packages that nobody knows. */
+function unknownDecorators(found: readonly Decorated[], frame: Frame): string[] {
+  const facts: string[] = [];
+  for (const { name, args } of found) {
+    const guards = /^Use(?:Guards|Interceptors|Pipes)$/.test(name) ? args.map((arg) => dottedName(arg.type === 'NewExpression' || arg.type === 'CallExpression' ? arg.callee : arg) ?? '') : [name];
+    for (const guard of guards) {
+      const value = frame.scope.get(guard.split('.')[0] ?? '');
+      if (value !== undefined && unfamiliarModule(value) !== undefined) facts.push(...gateFacts(guard, guard));
+    }
+  }
+  return facts;
 }
 
 /** How a guard, an interceptor or a middleware of the project shows that it refuses those who call too often. */
@@ -117,6 +133,9 @@ function typeClass(parameter: Node, frame: Frame, interpreter: Interpreter): Val
 
 const bounds = /^(?:MaxLength|Length|IsEnum|IsIn|IsUUID|IsInt|IsNumber|IsBoolean|IsDate|IsDateString|IsMongoId|Matches|IsEmail|Max)$/;
 
+/** One of a few words, a number or an id is no text of the caller. */
+const fixed = /^(?:IsEnum|IsIn|IsUUID|IsInt|IsNumber|IsBoolean|IsDate|IsMongoId|IsISO\w+|IsLocale)$/;
+
 export function boundedFields(type: Value, input: Value, frame: Frame, interpreter: Evaluator, depth: number): Value {
   if (type.shape.kind !== 'class' || depth > 4) return input;
   const { definition } = type.shape;
@@ -130,6 +149,7 @@ export function boundedFields(type: Value, input: Value, frame: Frame, interpret
     const inner = nested?.type === 'ArrowFunctionExpression' && nested.body.type === 'Identifier' ? at.scope.get(nested.body.name) : undefined;
     const many = of.some((entry) => entry.name === 'IsArray' || entry.name === 'ArrayMaxSize');
     if (inner !== undefined) fields.push([element.key.name, many ? values.list([boundedFields(inner, interpreter.member(field, '[]', frame, element), frame, interpreter, depth + 1)]) : boundedFields(inner, field, frame, interpreter, depth + 1)]);
+    else if (of.some((entry) => fixed.test(entry.name)) && !many) fields.push([element.key.name, values.unknownValue]);
     else if (of.some((entry) => bounds.test(entry.name)) && field.shape.kind === 'input') fields.push([element.key.name, values.input(field.shape.origin, true)]);
     else fields.push([element.key.name, field]);
   }

@@ -108,7 +108,7 @@ function runMiddleware(middleware: Middleware, handed: Handed, body: Value, fram
   const [settings] = last?.args ?? [];
   if (last !== undefined && /^(?:json|urlencoded|text|raw|bodyParser|koaBody|bodyLimit|default|body)$/i.test(last.name) && settings !== undefined) {
     const limit = values.property(settings, 'limit') ?? values.property(settings, 'jsonLimit') ?? values.property(settings, 'maxSize') ?? values.property(settings, 'sizeLimit');
-    if (limit !== undefined && isSmall(limit)) frame.facts = values.both(frame.facts, new Set(['body-sized']));
+    if (limit !== undefined && isSmallBody(limit)) frame.facts = values.both(frame.facts, new Set(['body-sized']));
   }
   if (external.module === 'hono/validator') {
     const check = last?.args.find((arg) => arg.shape.kind === 'function');
@@ -123,7 +123,8 @@ function runMiddleware(middleware: Middleware, handed: Handed, body: Value, fram
   return body;
 }
 
-function isSmall(limit: Value): boolean {
+/** Whether a limit on bodies bounds a prompt as well. */
+export function isSmallBody(limit: Value): boolean {
   if (limit.shape.kind !== 'constant') return false;
   const { value } = limit.shape;
   if (typeof value === 'number') return value <= LARGEST_BODY_BYTES;

@@ -2,6 +2,7 @@ import type { Analysis } from '../../flow/analysis.js';
 import type { EventOf } from '../../flow/event.js';
 import { lineOf, userMarks } from '../../flow/exposure.js';
 import type { MisuseRule } from '../../flow/misuse-rule.js';
+import { handlerPlace } from '../../flow/places.js';
 
 export const noRateLimit: MisuseRule = {
   rule: {
@@ -35,7 +36,7 @@ export const noRateLimit: MisuseRule = {
         report.evidence('rate-limited', route.name.startsWith('page ') ? 'cannot-tell' : 'pass', { text: route.name.startsWith('page ') ? `${route.name} calls Claude when it is rendered; how often depends on caching` : `${route.name} takes no text and is not open to everyone`, ...at });
         continue;
       }
-      if (!takesText && /export\s{1,4}const\s{1,4}(?:revalidate\s{0,4}=\s{0,4}[1-9]|dynamic\s{0,4}=\s{0,4}['"]force-static)/.test(analysis.text(route.path))) {
+      if (!takesText && /export\s{1,4}const\s{1,4}(?:revalidate\s{0,4}=\s{0,4}[1-9]|dynamic\s{0,4}=\s{0,4}['"]force-static|prerender\s{0,4}=\s{0,4}true)/.test(analysis.text(route.path))) {
         report.evidence('rate-limited', 'cannot-tell', { text: `${route.name} takes no text and its answer is cached by the framework`, ...at });
         continue;
       }
@@ -52,7 +53,7 @@ export const noRateLimit: MisuseRule = {
         report.evidence('rate-limited', 'cannot-tell', { text: `${route.name} has no limit of its own; ${elsewhere.text}`, path: elsewhere.path, line: elsewhere.line });
         continue;
       }
-      const place = analysis.place(route.path, { start: route.node.start, end: route.node.start });
+      const place = handlerPlace(analysis, route);
       report.finding({
         ruleId: 'no-rate-limit',
         ...place,

@@ -20,9 +20,12 @@ export const personalDataInPrompt: MisuseRule = {
       const { messages, system, body } = event.detail.request;
       const metadata = field(body, 'metadata');
       const marks = [messages, system, metadata].filter((part) => part !== undefined).flatMap((part) => followed(marksOf(part, 'personal')));
-      if (marks.length === 0) continue;
+      const [first] = marks;
+      if (first === undefined) continue;
       said.add(event.node);
-      report.finding({ ruleId: 'personal-data-in-prompt', ...analysis.place(event.path, event.node), message: `${describeMarks(marks)} goes to Claude.`, steps: analysis.steps(event) });
+      // Where the fields are read: that is what there is to change.
+      const place = first.origin.path === event.path ? analysis.place(event.path, event.node) : analysis.place(first.origin.path, { start: first.origin.offset, end: first.origin.offset });
+      report.finding({ ruleId: 'personal-data-in-prompt', ...place, message: `${describeMarks(marks)} goes to Claude.`, steps: analysis.steps(event) });
     }
     if (said.size > 0) return;
     const [first] = analysis.calls();
