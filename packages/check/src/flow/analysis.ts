@@ -15,6 +15,7 @@ import { claudeRecognizers } from './known/claude.js';
 import { environmentCalls } from './known/environment.js';
 import { globalCalls } from './known/globals.js';
 import { authCalls, limiterCalls } from './known/guards.js';
+import { patternCalls } from './known/patterns.js';
 import { queryCalls } from './known/queries.js';
 import { responseCalls } from './known/responses.js';
 import { schemaCalls } from './known/schemas.js';
@@ -58,9 +59,9 @@ export class Analysis {
     }
     this.claudeModules = claude;
     this.relevant = new Set([...this.graph.ancestors(claude)].filter((path) => !this.isAside(path)));
-    const apps = new AppRegistry();
+    const apps = new AppRegistry(this.graph);
     const handlers = new HandlerRegistry();
-    const recognizers: Recognizer[] = [environmentCalls, toolCalls, ...claudeRecognizers, schemaCalls, instanceCalls, limiterCalls, sanitizerCalls, logCalls, runCalls, nitroReaders, pageCalls, apps.recognize, handlers.recognize, responseCalls, authCalls, queryCalls, globalCalls, fetchCalls];
+    const recognizers: Recognizer[] = [environmentCalls, toolCalls, ...claudeRecognizers, schemaCalls, instanceCalls, patternCalls, limiterCalls, sanitizerCalls, logCalls, runCalls, nitroReaders, pageCalls, apps.recognize, handlers.recognize, responseCalls, authCalls, queryCalls, globalCalls, fetchCalls];
     const actions: RunRoute[] = [];
     this.interpreter = new Interpreter(this.graph, recognizers, (action) => actions.push(action));
     this.client = clientModules(project, this.graph, this.interpreter.trees, this.relevant);

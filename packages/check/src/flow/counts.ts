@@ -7,6 +7,8 @@ import type { Mark, Origin, Value } from './value.js';
 const callerName = /(?:user|account|tenant|team|org|client|device|session|visitor|member|customer|chat)_?id\b|(?:^|[. ])(?:uid|ip|email|api_?key|token|handle)$/i;
 /** Verbs of stores that count, or that hand out shares. */
 const counting = /^(?:h?incr\w*|increment\w*|decr\w*|decrement\w*|count\w*|aggregate|z(?:card|count|add|range\w*|rem\w*)|l(?:len|push|range)|r(?:push)|scard|tally|bump|eval(?:sha)?|consume|charge|debit|spend|deduct)$/i;
+/** Statements that count, or that take one off. */
+const countingSql = /\bcount\s{0,4}\(|\bset\b[^;]{0,200}[+-]\s{0,4}(?:1|excluded|\$\d|\?)/i;
 /** Builtin modules that keep nothing. */
 const keepsNothing = /^(?:node:)?(?:crypto|buffer|url|path|util|querystring|net|os|string_decoder|events|stream)(?:\/|$)|^jose$|^jsonwebtoken$|^nanoid$|^uuid$|^cookie$|^ipaddr\.js$|^request-ip$/;
 const globalsThatKeep = /^(?:Map|WeakMap|Set|WeakSet|Array|Object|process|globalThis|caches|env|Deno|Bun|KV|DB|kv|db|redis|cache|store|fetch)$/;
@@ -38,6 +40,10 @@ export function askedMarks({ callee, receiver, args, method, written, evaluator,
   const already = receiver === undefined ? [] : values.allMarks(receiver).filter((mark) => mark.origin.label === 'asked' || mark.origin.label === 'tally');
   if (!about) return already;
   const once = method === 'setnx' || ((method === 'set' || method === 'put') && args.some((arg) => (values.constantText(arg) ?? '').toUpperCase() === 'NX' || values.property(arg, 'NX') !== undefined || values.property(arg, 'nx') !== undefined));
+  const statement = args[0] === undefined ? '' : values.literalText(args[0]);
+  if (countingSql.test(statement)) return [...already, evaluator.mark('tally', written, frame, node)];
+  // What a function of the database decides cannot be looked into.
+  if (/^\s{0,20}select\s{1,10}[\w.]{1,80}\(/i.test(statement)) return [...already, evaluator.mark('asked', 'a function of the database', frame, node)];
   return [...already, evaluator.mark(once || counting.test(method) ? 'tally' : 'asked', written, frame, node)];
 }
 

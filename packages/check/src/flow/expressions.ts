@@ -13,7 +13,7 @@ import type { Value } from './value.js';
 export function evaluateExpression(node: Node, frame: Frame, evaluator: Evaluator): Value {
   switch (node.type) {
     case 'Literal':
-      return typeof node.value === 'string' || typeof node.value === 'number' || typeof node.value === 'boolean' || node.value === null ? values.constant(node.value) : values.external('global', 'RegExp');
+      return typeof node.value === 'string' || typeof node.value === 'number' || typeof node.value === 'boolean' || node.value === null ? values.constant(node.value) : regularExpression(node);
     case 'TemplateLiteral':
       return template(node, frame, evaluator);
     case 'Identifier':
@@ -115,6 +115,12 @@ export function evaluateExpression(node: Node, frame: Frame, evaluator: Evaluato
     default:
       return values.unknownValue;
   }
+}
+
+/** A regular expression with its pattern. */
+function regularExpression(node: Extract<Node, { type: 'Literal' }>): Value {
+  const pattern = 'regex' in node && node.regex !== null && typeof node.regex === 'object' && 'pattern' in node.regex ? node.regex.pattern : undefined;
+  return { shape: { kind: 'external', external: { module: 'global', chain: [{ how: 'new', name: 'RegExp', args: typeof pattern === 'string' ? [values.constant(pattern)] : [] }] } }, marks: [] };
 }
 
 /** `n < 40 ? next() : response.status(503).end()`: what one side knows because the other refuses. */

@@ -26,6 +26,10 @@ function bounded(length: { of: Value; sized: boolean }): Facts {
     // The length of a text made of several bounds each of them; `list.length` counts entries and bounds only the count.
     facts.add(`${direct && !length.sized ? 'bounded' : 'sized'}:${String(mark.origin.id)}`);
     facts.add(`bounded:${String(mark.origin.id)}`);
+    // `[...text].length` counts the characters of the text.
+    const { parent } = mark.origin;
+    const alone = length.of.shape.kind === 'array' && length.of.shape.items.length === 1;
+    if (alone && parent !== undefined && mark.origin.name === `${parent.name}[]`) facts.add(`sized:${String(parent.id)}`);
   }
   return facts;
 }

@@ -6,10 +6,10 @@ import type { Route } from './route.js';
 import { walk } from './syntax.js';
 import type { Closure } from './value.js';
 
-/** The function of a handler where it is written as one, and not made by a wrapper. */
-function writtenHandler({ handler, path }: Route): Closure | undefined {
+/** The function of a handler where it is written as one, and not made by a wrapper that knows nothing of Claude. */
+function writtenHandler({ relevant }: Analysis, { handler, path }: Route): Closure | undefined {
   const closure = handler.shape.kind === 'function' ? handler.shape.closure : undefined;
-  return closure !== undefined && (closure.module === path || closure.scope.parent === undefined) ? closure : undefined;
+  return closure !== undefined && (closure.module === path || closure.scope.parent === undefined || relevant.has(closure.module)) ? closure : undefined;
 }
 
 type Exposed = EventOf<'claude'> & { readonly route: Route };
@@ -20,7 +20,7 @@ type Exposed = EventOf<'claude'> & { readonly route: Route };
  */
 export function uncheckedPlace(analysis: Analysis, event: Exposed): Location {
   const { path } = event.route;
-  const handler = writtenHandler(event.route);
+  const handler = writtenHandler(analysis, event.route);
   const own = handler?.module ?? path;
   if (event.path === own || event.path === path) return analysis.place(event.path, event.node);
   const step = event.calls.findLast((call) => call.path === own && call.name !== '' && call.offset !== event.route.node.start);
@@ -31,7 +31,7 @@ export function uncheckedPlace(analysis: Analysis, event: Exposed): Location {
 
 /** Where the handler is written: beside its route, or in a file of its own. */
 export function handlerPlace(analysis: Analysis, route: Route): Location {
-  const handler = writtenHandler(route);
+  const handler = writtenHandler(analysis, route);
   const { module, node } = handler === undefined || handler.module === route.path ? { module: route.path, node: route.node } : handler;
   return analysis.place(module, { start: node.start, end: node.start });
 }

@@ -106,6 +106,11 @@ export const globalCalls: Recognizer = (info) => {
     if (first?.shape.kind === 'function') evaluator.branch(frame, values.noFacts, () => evaluator.call(first, [], frame, node));
     return values.unknownValue;
   }
+  // Next's `redirect` and `notFound`, and a request that is broken off: nothing comes after.
+  if ((callee.shape.kind === 'external' && callee.shape.external.module === 'next/navigation' && /^(?:redirect|permanentRedirect|notFound|forbidden|unauthorized)$/.test(method)) || (method === 'destroy' && receiver !== undefined && values.marksOf(receiver, 'identity').length > 0)) {
+    frame.dead = 'throw';
+    return values.undefinedValue;
+  }
   if (method === 'call' && receiver?.shape.kind === 'function') return evaluator.call(receiver, args.slice(1), frame, node, first);
   if (method === 'apply' && receiver?.shape.kind === 'function') return evaluator.call(receiver, args[1]?.shape.kind === 'array' ? args[1].shape.items : [], frame, node, first);
   if (method === 'bind' && receiver?.shape.kind === 'function') return receiver;

@@ -5,6 +5,7 @@ import { asOneOf, namesOwner, ownerFacts } from '../operators.js';
 import { awaited } from '../promises.js';
 import * as values from '../value.js';
 import type { Value } from '../value.js';
+import { boundsText } from './patterns.js';
 
 const same = new Set(['trim', 'trimStart', 'trimEnd', 'toLowerCase', 'toUpperCase', 'toLocaleLowerCase', 'toLocaleUpperCase', 'normalize', 'toString', 'valueOf', 'padStart', 'padEnd', 'toWellFormed', 'sort', 'reverse', 'toSorted', 'toReversed', 'flat', 'values', 'entries', 'finally', 'clone', 'getReader', 'toArray', 'pipeThrough']);
 const cutting = new Set(['slice', 'substring', 'substr', 'take']);
@@ -65,8 +66,9 @@ export function callText(receiver: Value, method: string, args: readonly Value[]
       const separator = args[0] ?? values.constant(',');
       return { shape: { kind: 'text', parts: shape.items.flatMap((item, index) => (index === 0 ? [item] : [separator, item])) }, marks: receiver.marks };
     }
-    case 'split':
     case 'match':
+      return values.marked(boundsText(args[0], false) && args[0]?.shape.kind === 'external' ? values.cutMarks(values.allMarks(receiver)) : values.allMarks(receiver));
+    case 'split':
     case 'matchAll':
       return values.marked(values.allMarks(receiver));
     case 'push':

@@ -5,7 +5,7 @@ import { PythonAnswers } from './answers.js';
 import { readPython } from './functions.js';
 import type { PythonFile, PythonFunction } from './functions.js';
 import { givesKey, keyNames } from './keys.js';
-import { limitedForAll, limitsOf } from './limits.js';
+import { boundsBodies, limitedForAll, limitsOf } from './limits.js';
 import { bracketed, splitArguments } from './lines.js';
 import type { LogicalLine } from './lines.js';
 import { modelsIn, productionOf } from './production.js';
@@ -165,7 +165,7 @@ class PythonCheck {
     const unbounded = (taint.user && !taint.bounded) || (systemTaint.user && !systemTaint.bounded) || (spreadTaint.user && !spreadTaint.bounded);
     const wayText = way.map((step) => step.body.map((part) => part.text).join('\n')).join('\n');
     const at = { path: fn.path, line: line.line };
-    if (unbounded && !/MAX_CONTENT_LENGTH|DATA_UPLOAD_MAX_MEMORY_SIZE/.test(`${wayText}\n${this.settingsText()}`) && !this.checkedByForm(wayText)) this.find('unbounded-input', mend.path, mend.line, `Text of the caller of ${route.name} reaches Claude without a bound on its length.`);
+    if (unbounded && !boundsBodies(this.texts) && !this.checkedByForm(wayText)) this.find('unbounded-input', mend.path, mend.line, `Text of the caller of ${route.name} reaches Claude without a bound on its length.`);
     else if (taint.user) this.report.evidence('input-bounded', 'pass', { text: `the text of the caller of ${route.name} is bounded before it reaches Claude`, ...at });
     if (!taint.user) return;
     const prompt = system === undefined ? undefined : this.program.promptText(system, fn);
@@ -193,12 +193,6 @@ class PythonCheck {
     const attribute = /\.(\w{1,60})$/.exec(value)?.[1];
     const types = route.parameters.map((parameter) => parameter.annotation);
     return attribute !== undefined && this.files.some((file) => [...file.classes].some(([name, lines]) => types.includes(name) && lines.some((line) => new RegExp(`^${attribute}\\s*:.*(?:\\ble=|\\blt=|Literal\\[|Enum)`).test(line.text))));
-  }
-
-  private settings: string | undefined;
-  private settingsText(): string {
-    this.settings ??= this.files.filter((file) => /settings|config|app|main|__init__/.test(file.path)).flatMap((file) => file.top.map((line) => line.text)).filter((text) => /MAX_CONTENT_LENGTH|DATA_UPLOAD_MAX/.test(text)).join('\n');
-    return this.settings;
   }
 
   /** The key in logs, and in what routes answer. */

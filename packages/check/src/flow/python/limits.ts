@@ -24,6 +24,14 @@ export function limitedForAll(texts: readonly string[]): boolean {
   return texts.some((text) => limiterForAll.test(text));
 }
 
+/** A limit on bodies that also bounds what is in them; larger ones hold more than a prompt should. */
+const LARGEST_BODY_BYTES = 256 * 1024;
+
+/** `MAX_CONTENT_LENGTH = 16 * 1024` of Flask, `DATA_UPLOAD_MAX_MEMORY_SIZE` of Django. */
+export function boundsBodies(texts: readonly string[]): boolean {
+  return texts.some((text) => [...text.matchAll(/(?:MAX_CONTENT_LENGTH|DATA_UPLOAD_MAX_MEMORY_SIZE)["']?\]?\s{0,4}[=:]\s{0,4}([\d_ *]{1,40})/g)].some((match) => (match[1] ?? '').split('*').reduce((product, factor) => product * Number(factor.replace(/[_\s]/g, '') || Number.NaN), 1) <= LARGEST_BODY_BYTES));
+}
+
 /** What stands between a caller and a route: decorators, dependencies, the class, the router, functions that count. */
 export function limitsOf(route: PythonFunction, file: PythonFile, way: ReadonlySet<PythonFunction>, forAll: boolean, program: PythonProgram): Limits {
   const steps = [...way, ...dependencies(route, file, program)];

@@ -1,4 +1,6 @@
 import type { Node } from 'oxc-parser';
+import type { ModuleGraph } from '../../graph/module-graph.js';
+import { unwrapFunction } from '../elements.js';
 import type { CallInfo, Frame, Recognizer } from '../evaluator.js';
 import type { Route, RouteParameters } from '../route.js';
 import { externalOf } from '../known/chain.js';
@@ -62,6 +64,8 @@ export class AppRegistry {
   private readonly routes: RegisteredRoute[] = [];
   private readonly seen = new Set<Node>();
   private order = 0;
+
+  constructor(private readonly graph: ModuleGraph) {}
 
   readonly recognize: Recognizer = (info) => this.registration(info);
 
@@ -194,14 +198,10 @@ export class AppRegistry {
           this.order += 1;
           child.mounted = true;
           app.mounts.push({ child, prefix, order: this.order, own: [...own] });
-        } else if (method === 'register' && part.shape.kind === 'function') {
-          // A Fastify plugin gets the app itself; what it registers is registered here, below its prefix.
-          const plugin: App = { framework: 'fastify', uses: [], mounts: [], mounted: true };
-          const handle: Value = { shape: { kind: 'external', external: { module: 'fastify', chain: [{ how: 'call', name: 'plugin', args: [] }] } }, marks: [] };
-          if (handle.shape.kind === 'external') this.apps.set(handle.shape.external, plugin);
-          this.order += 1;
-          app.mounts.push({ child: plugin, prefix, order: this.order, own: [] });
-          evaluator.call(part, [handle, args[1] ?? values.unknownValue, values.native('done', () => values.undefinedValue)], frame, node);
+        } else if (method === 'register' && external !== undefined && /^@?fastify[-/]autoload$/.test(external.module)) {
+          for (const plugin of this.autoloaded(args[index + 1], frame.module, evaluator)) this.plugin(app, plugin, values.unknownValue, prefix, info);
+        } else if (method === 'register' && (part.shape.kind === 'function' || external?.module === 'fastify-plugin')) {
+          this.plugin(app, part, args[1] ?? values.unknownValue, prefix, info);
         } else if (this.passesOn(info, app, part, args[index + 1], prefix, own)) {
           continue;
         } else if (part.shape.kind !== 'object' && part.shape.kind !== 'constant') {
@@ -215,6 +215,32 @@ export class AppRegistry {
       }
     }
     return receiver;
+  }
+
+  /** A Fastify plugin gets an app below its prefix; one of `fastify-plugin` gets the app itself. */
+  private plugin(app: App, part: Value, settings: Value, prefix: string, { evaluator, frame, node, receiver }: CallInfo): void {
+    const done = values.native('done', () => values.undefinedValue);
+    if (part.shape.kind === 'external') {
+      const inner = unwrapFunction(part);
+      if (inner.shape.kind === 'function' && receiver !== undefined) evaluator.call(inner, [receiver, settings, done], frame, node);
+      return;
+    }
+    if (part.shape.kind !== 'function') return;
+    const child: App = { framework: 'fastify', uses: [], mounts: [], mounted: true };
+    const handle: Value = { shape: { kind: 'external', external: { module: 'fastify', chain: [{ how: 'call', name: 'plugin', args: [] }] } }, marks: [] };
+    if (handle.shape.kind === 'external') this.apps.set(handle.shape.external, child);
+    this.order += 1;
+    app.mounts.push({ child, prefix, order: this.order, own: [] });
+    evaluator.call(part, [handle, settings, done], frame, node);
+  }
+
+  /** The plugins in a folder that `@fastify/autoload` is told of. */
+  private autoloaded(settings: Value | undefined, from: string, evaluator: CallInfo['evaluator']): Value[] {
+    const dir = settings === undefined ? undefined : values.property(settings, 'dir');
+    const folder = (dir === undefined ? '' : values.literalText(dir)).split('/').filter((part) => /^[\w-]+$/.test(part)).at(-1);
+    if (folder === undefined) return [];
+    const base = from.replace(/[^/]*$/, '');
+    return [...this.graph.modules.keys()].filter((path) => path.startsWith(base) && path.slice(base.length).startsWith(`${folder}/`)).map((path) => evaluator.imported(path, 'default'));
   }
 
   /** A proxy to the Claude API is a route of its own. */

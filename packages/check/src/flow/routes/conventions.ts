@@ -7,6 +7,7 @@ import { externalOf } from '../known/chain.js';
 import type { RouteParameters } from '../route.js';
 import * as values from '../value.js';
 import type { Value } from '../value.js';
+import { isSmallBody } from './run.js';
 import type { RunRoute } from './run.js';
 
 const httpVerbs = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'ALL', 'fallback'];
@@ -90,11 +91,19 @@ export function conventionalRoutes(module: GraphModule, project: Project, interp
   const fetcher = worker?.shape.kind === 'object' ? worker.shape.properties.get('fetch') : undefined;
   if (fetcher?.shape.kind === 'function') found.push({ framework: 'worker', name: 'fetch handler', url: undefined, handler: fetcher, parameters: 'web' });
 
+  // `export const config = { api: { bodyParser: { sizeLimit: '8kb' } } }`
+  const settings = own.includes('config') ? property(property(exported('config'), 'api'), 'bodyParser') : undefined;
+  const limit = property(settings, 'sizeLimit');
+  const facts: values.Facts = limit !== undefined && isSmallBody(limit) ? new Set(['body-sized']) : values.noFacts;
   return found.map((entry) => {
     const { shape } = entry.handler;
     const node = shape.kind === 'function' && shape.closure.module === path ? shape.closure.node : exportStatement(interpreter.syntax(path)?.program, entry.name);
-    return node === undefined ? undefined : { ...entry, path, node, audience: 'public' as const, before: [] };
+    return node === undefined ? undefined : { ...entry, path, node, audience: 'public' as const, before: [], facts };
   }).filter((route) => route !== undefined);
+}
+
+function property(value: Value | undefined, name: string): Value | undefined {
+  return value === undefined ? undefined : values.property(value, name);
 }
 
 /** Where a handler made elsewhere is exported. */

@@ -104,6 +104,8 @@ function runMiddleware(middleware: Middleware, handed: Handed, body: Value, fram
   noteGuard(value, middleware.written, frame);
   if (unfamiliarModule(value) !== undefined || value.shape.kind === 'unknown') frame.facts = values.both(frame.facts, gateFacts(middleware.written, middleware.written === '' ? 'a middleware' : middleware.written.replace(/\(\)/g, '')));
   if (external === undefined) return body;
+  // What the description of an API says of its texts is not read.
+  if (/openapi|swagger|json-?schema/i.test(external.module)) frame.facts = values.both(frame.facts, new Set([`maybe-sized:${external.module}`]));
   const last = external.chain.findLast((link) => link.how === 'call');
   const [settings] = last?.args ?? [];
   if (last !== undefined && /^(?:json|urlencoded|text|raw|bodyParser|koaBody|bodyLimit|default|body)$/i.test(last.name) && settings !== undefined) {

@@ -60,7 +60,7 @@ function claudeUrls(analysis: Analysis): string[] {
 function claudeTellers(analysis: Analysis): Set<string> {
   const found = new Set<string>();
   if (analysis.exposed().some((event) => event.route.parameters === 'callable')) found.add('a callable function');
-  if (analysis.calls().some((event) => analysis.client.modules.has(event.path) && analysis.client.reason(event.path) === 'browser extension script')) found.add('a message of the extension');
+  if (analysis.calls().some((event) => analysis.client.modules.has(event.path) && analysis.client.reason(event.path) === 'a script of a browser extension')) found.add('a message of the extension');
   for (const { detail } of analysis.events('response')) {
     if (detail.way !== 'emit' || detail.value.shape.kind !== 'array') continue;
     const [name, ...rest] = detail.value.shape.items;
