@@ -50,6 +50,8 @@ export class Interpreter implements Evaluator {
   /** What holds where a native function such as `next` is being called. */
   callingFacts: Facts = values.noFacts;
   readonly under: Mark[] = [];
+  /** The ways out of the function that was called last. */
+  lastReturns: Frame['returns'] = [];
   readonly trees: SyntaxTrees;
   private readonly modules = new Map<string, LoadedModule | 'loading'>();
   private readonly journals: Journal[] = [];
@@ -260,6 +262,7 @@ export class Interpreter implements Evaluator {
       if (inner.dead === 'throw') frame.dead = 'throw';
       return values.undefinedValue;
     }
+    this.lastReturns = inner.returns;
     frame.facts = inner.returns.map((entry) => entry.facts).reduce(values.common, values.impossible);
     const results = inner.returns.map((entry) => values.answered(entry.value, entry.facts));
     const joined = this.promised(closure, results, frame, site);

@@ -86,6 +86,8 @@ export class AppRegistry {
 
   private registration(info: CallInfo): Value | undefined {
     const { method, args, receiver, isNew, node, written, argNodes, callee } = info;
+    // A plugin is run by the app that registers it, not where it is made.
+    if (callee.shape.kind === 'external' && callee.shape.external.module === 'fastify-plugin') return { shape: { kind: 'external', external: values.extend(callee.shape.external, { how: 'call', name: method, args }) }, marks: [] };
     if (isNew || receiver === undefined || receiver.shape.kind === 'input' || callee.shape.kind === 'function') return undefined;
     const external = externalOf(receiver);
     const framework = external === undefined ? undefined : frameworks.find(([pattern]) => pattern.test(external.module))?.[1];
@@ -237,7 +239,7 @@ export class AppRegistry {
   /** The plugins in a folder that `@fastify/autoload` is told of. */
   private autoloaded(settings: Value | undefined, from: string, evaluator: CallInfo['evaluator']): Value[] {
     const dir = settings === undefined ? undefined : values.property(settings, 'dir');
-    const folder = (dir === undefined ? '' : values.literalText(dir)).split('/').filter((part) => /^[\w-]+$/.test(part)).at(-1);
+    const folder = (dir === undefined ? '' : pathText(dir)).split('/').filter((part) => /^[\w-]+$/.test(part)).at(-1);
     if (folder === undefined) return [];
     const base = from.replace(/[^/]*$/, '');
     return [...this.graph.modules.keys()].filter((path) => path.startsWith(base) && path.slice(base.length).startsWith(`${folder}/`)).map((path) => evaluator.imported(path, 'default'));
@@ -285,6 +287,11 @@ export class AppRegistry {
     if (parents.length > 0) return parents;
     return [{ framework: app.framework === '' ? route.style : app.framework, name: `${route.method} ${url === '' ? '/' : url}`, url, path: route.module, node: route.node, audience: 'public', handler: route.handler, before: [], middlewares: [...before, ...route.own], parameters: route.style, schema: route.schema }];
   }
+}
+
+/** The words of a path, also of `join(__dirname, 'plugins')`. */
+function pathText(value: Value): string {
+  return value.shape.kind === 'external' ? value.shape.external.chain.flatMap((link) => link.args).map((arg) => values.literalText(arg)).join('/') : values.literalText(value);
 }
 
 /** Fastify's `schema`, Elysia's `body`, Hapi's `options.validate.payload`. */

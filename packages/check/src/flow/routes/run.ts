@@ -96,7 +96,10 @@ function runMiddleware(middleware: Middleware, handed: Handed, body: Value, fram
     // Handlers of bots get no `next`; what runs before them does.
     if (!args.includes(next)) args[1] = next;
     interpreter.call(value, args, inner, node);
-    const known = seen.length > 0 ? seen.reduce(values.common, values.impossible) : inner.facts;
+    // A hook without `next` that gives something back has answered already.
+    const passing = interpreter.lastReturns.filter((way) => way.value.shape.kind === 'constant');
+    const ways = seen.length > 0 ? seen : passing.map((way) => way.facts);
+    const known = ways.length > 0 ? ways.reduce(values.common, values.impossible) : inner.facts;
     frame.facts = values.both(frame.facts, known === values.impossible ? values.noFacts : known);
     return body;
   }
