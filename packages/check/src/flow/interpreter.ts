@@ -6,6 +6,7 @@ import { verdictMarks } from './counts.js';
 import type { BranchResult, CallInfo, Evaluator, Frame, Recognizer } from './evaluator.js';
 import type { CallStep, Event } from './event.js';
 import { evaluateExpression } from './expressions.js';
+import { instantiateByTypes } from './injection.js';
 import { jsonMember } from './json-values.js';
 import { environmentMember } from './known/environment.js';
 import { assignedSink } from './known/sinks.js';
@@ -305,8 +306,9 @@ export class Interpreter implements Evaluator {
   /** Calls each method of a class of which nothing is known. */
   runMethods(value: Value, frame: Frame, site: Node): void {
     if (value.shape.kind !== 'class') return;
-    const instance = this.construct(value, [], frame, site);
-    for (const element of value.shape.definition.node.body.body) {
+    const { definition } = value.shape;
+    const instance = instantiateByTypes(definition.node, { ...frame, module: definition.module, scope: definition.scope }, this, 0);
+    for (const element of definition.node.body.body) {
       if (element.type !== 'MethodDefinition' || element.kind !== 'method' || element.key.type !== 'Identifier') continue;
       const method = this.member(element.static ? value : instance, element.key.name, frame, site);
       this.call(method, [values.unknownValue, values.unknownValue, values.unknownValue], frame, site, instance);

@@ -4,6 +4,7 @@ import type { CallInfo, Evaluator, Frame, Recognizer } from '../evaluator.js';
 import * as values from '../value.js';
 import type { External, Value } from '../value.js';
 import { externalOf, isGlobal } from './chain.js';
+import { madeWith } from './claude.js';
 
 const logMethods = new Set(['log', 'info', 'warn', 'error', 'debug', 'trace', 'fatal', 'verbose', 'silly', 'http', 'dir', 'table', 'child', 'captureException', 'captureMessage', 'addBreadcrumb', 'notice']);
 const logObjects = /(?:^|\.)(?:console|logger|log|winston|pino|bunyan|fastify\.log|req\.log|request\.log|app\.log|Sentry|ctx\.logger|this\.logger|loglevel|signale|consola|rollbar|newrelic|datadog)(?:\(\))?\.[a-zA-Z]+$/i;
@@ -96,6 +97,12 @@ function told({ written, method, args, frame, node, evaluator, receiver, callee 
     if (callback !== undefined) evaluator.branch(frame, values.noFacts, () => evaluator.call(callback, [answered], frame, node));
     return answered;
   }
+  // What a preload script or the shell gives to a page: `window.api.ask(text)`.
+  if (/^window\.(?!(?:fetch|localStorage|sessionStorage|navigator|location|history|document|crypto|performance|console|electron\.shell)\b)\w{1,40}\.\w{1,60}$/.test(written) && externalOf(callee)?.module === 'global') {
+    const heard = fetched('the main process');
+    for (const arg of args) if (arg.shape.kind === 'function') evaluator.branch(frame, values.noFacts, () => evaluator.call(arg, [heard, heard], frame, node));
+    return heard;
+  }
   const from = externalOf(receiver);
   const event = first === undefined ? undefined : values.constantText(first);
   if (method === 'on' && event !== undefined && second !== undefined && (from?.module === 'socket.io-client' || (from?.module === 'global' && from.chain[0]?.name === 'io'))) {
@@ -113,7 +120,7 @@ export const pageCalls: Recognizer = (info) => {
   if (/(?:^|\.)insertAdjacentHTML$/.test(written) && second !== undefined) evaluator.emit({ detail: { kind: 'html', value: second, way: 'insertAdjacentHTML' }, node }, frame);
   else if (/^document\.writeln?$/.test(written) && first !== undefined) evaluator.emit({ detail: { kind: 'html', value: first, way: 'document.write' }, node }, frame);
   else if (method === 'html' && /\$\(|jQuery|\$\w+\.html|\)\.html$|^\$/.test(written) && first !== undefined) evaluator.emit({ detail: { kind: 'html', value: first, way: 'jQuery.html' }, node }, frame);
-  else if (method === 'bypassSecurityTrustHtml' && first !== undefined) evaluator.emit({ detail: { kind: 'html', value: first, way: 'bypassSecurityTrustHtml' }, node }, frame);
+  else if (/^bypassSecurityTrust(?:Html|Script|Url|ResourceUrl|Style)$/.test(method) && first !== undefined) evaluator.emit({ detail: { kind: 'html', value: first, way: method }, node }, frame);
   else if (/^(?:append|prepend|before|after|replaceWith)$/.test(method) && /^\$|jQuery/.test(written) && first !== undefined && /<[a-z]/i.test(values.literalText(first))) evaluator.emit({ detail: { kind: 'html', value: first, way: `jQuery.${method}` }, node }, frame);
   else if (/(?:^|\.)unsafeHTML$/.test(written) && first !== undefined) evaluator.emit({ detail: { kind: 'html', value: first, way: 'unsafeHTML' }, node }, frame);
   else if (method === 'createContextualFragment' && first !== undefined) evaluator.emit({ detail: { kind: 'html', value: first, way: 'createContextualFragment' }, node }, frame);
@@ -154,10 +161,12 @@ export const fetchCalls: Recognizer = (info) => {
   if (first === undefined) return undefined;
   const isSource = isNew && /^(?:EventSource|WebSocket)$/.test(written);
   if (!isSource && (isNew || !requestMethods.test(written) || callee.shape.kind === 'function')) return undefined;
-  const url = first.shape.kind === 'object' ? (values.property(first, 'url') ?? first) : first;
+  const own = first.shape.kind === 'object' ? (values.property(first, 'url') ?? first) : first;
+  const base = madeWith(callee, 'baseURL', 'prefixUrl', 'baseUrl');
+  const url = base.length === 0 ? own : values.list([...base, own]);
   evaluator.emit({ detail: { kind: 'url', value: url }, node }, frame);
   if (second?.shape.kind === 'function' && !/^(?:\$|jQuery)\./.test(written)) evaluator.call(second, [url], frame, node);
-  const address = values.marksOf(url, 'user').length > 0 ? 'a page that the caller names' : values.literalText(url);
+  const address = values.marksOf(url, 'user').length > 0 ? 'a page that the caller names' : values.literalText(url).replaceAll('\n', '');
   const answered = values.marked([evaluator.mark('fetched', address === '' ? 'an address' : address, frame, node), ...askedMarks(info)]);
   // jQuery hands the answer to a function.
   if (/^(?:\$|jQuery)\./.test(written)) {

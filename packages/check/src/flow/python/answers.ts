@@ -37,6 +37,7 @@ export class PythonAnswers {
       if (assigned?.[1] !== undefined && assigned[2] !== undefined && this.program.leadsToClaude({ name: assigned[2], onObject: line.text.includes(`.${assigned[2]}(`) }, fn, 0)) names = taintNames(fn.body.slice(fn.body.indexOf(line) + 1), new Map([...names, [assigned[1], { user: false, bounded: false, answer: true }]]));
     }
     for (const line of fn.body) this.handedOn(fn, line, names, depth);
+    for (const line of fn.body) this.rendered(line, names);
     if (!acts.test(text)) return;
     for (const line of fn.body) {
       const page = /^return\b/.test(line.text) && !/\b(?:HttpResponse|HTMLResponse|Markup|mark_safe|render_template_string)\(/.test(line.text) && pageTag.test(line.text);
@@ -58,6 +59,22 @@ export class PythonAnswers {
     }
   }
 
+  /** `render_template('page.html', text=answer)`, where the template writes it without escaping. */
+  private rendered(line: LogicalLine, names: ReadonlyMap<string, Taint>): void {
+    const call = /\b(?:render_template|render|TemplateResponse)\(/.exec(line.text);
+    if (call === null) return;
+    const args = splitArguments(bracketed(line.text, call.index + call[0].length - 1));
+    const template = args.map((arg) => /^(?:name\s{0,4}=\s{0,4})?["']([\w./-]{1,120})["']$/.exec(arg)?.[1]).find((name) => name !== undefined);
+    if (template === undefined) return;
+    for (const [name, value] of args.flatMap((arg) => localsOf(arg))) {
+      if (!taintOf(value, names).answer) continue;
+      for (const { path, text } of this.program.templates(template)) {
+        const match = new RegExp(`\\{\\{-?\\s{0,8}${name}\\b[\\w.\\[\\]'"]{0,80}\\s{0,8}\\|[^}]{0,80}\\bsafe\\b`).exec(text);
+        if (match !== null) this.find('answer-in-html', path, text.slice(0, match.index).split('\n').length, "Claude's answer becomes HTML (safe).");
+      }
+    }
+  }
+
   /** An answer that is given to another function of the project is one there too. */
   private handedOn(fn: PythonFunction, line: LogicalLine, names: ReadonlyMap<string, Taint>, depth: number): void {
     for (const call of callsIn(line.text, names)) {
@@ -75,4 +92,16 @@ export class PythonAnswers {
 function runsShell(list: string, line: string, names: ReadonlyMap<string, Taint>): boolean {
   const [program = ''] = splitArguments(list.slice(1, -1));
   return taintOf(program, names).answer || /["'](?:-c|-e|\/c)["']/i.test(line);
+}
+
+/** What a template is given by name: `text=answer`, `{'text': answer}`. */
+function localsOf(arg: string): [string, string][] {
+  const keyword = /^(\w{1,60})\s{0,4}=(?!=)\s{0,4}(.*)$/s.exec(arg);
+  if (keyword !== null && !/^(?:context|name|request)$/.test(keyword[1] ?? '')) return [[keyword[1] ?? '', keyword[2] ?? '']];
+  const table = arg.replace(/^context\s{0,4}=\s{0,4}/, '');
+  if (!table.startsWith('{')) return [];
+  return splitArguments(table.slice(1, -1)).flatMap((entry): [string, string][] => {
+    const pair = /^["'](\w{1,60})["']\s{0,4}:\s{0,4}(.*)$/s.exec(entry);
+    return pair === null ? [] : [[pair[1] ?? '', pair[2] ?? '']];
+  });
 }

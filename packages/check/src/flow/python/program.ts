@@ -89,6 +89,11 @@ export class PythonProgram {
   }
 
 
+  /** The templates that a name stands for. */
+  templates(name: string): { readonly path: string; readonly text: string }[] {
+    return this.project.files.filter((file) => file.skipped === undefined && `/${file.path}`.endsWith(`/templates/${name}`)).map((file) => ({ path: file.path, text: file.text() ?? '' }));
+  }
+
   /** A function with those written inside it: what a decorator does stands there. */
   wholeText(fn: PythonFunction): string {
     const functions = this.files.find((file) => file.path === fn.path)?.functions ?? [];

@@ -1,6 +1,7 @@
 import type { Node } from 'oxc-parser';
 import type { ModuleGraph } from '../../graph/module-graph.js';
 import { unwrapFunction } from '../elements.js';
+import { instantiateByTypes } from '../injection.js';
 import type { CallInfo, Frame, Recognizer } from '../evaluator.js';
 import type { Route, RouteParameters } from '../route.js';
 import { externalOf } from '../known/chain.js';
@@ -55,6 +56,7 @@ const frameworks: readonly (readonly [RegExp, string])[] = [
   [/^(?:polka|restify|@tinyhttp\/app|router|find-my-way|hyper-express|ultimate-express|restana|0http)$/, 'express'],
   [/^(?:h3|nitropack)/, 'nitro'],
   [/^(?:itty-router|@tsndr\/cloudflare-worker-router)/, 'web'],
+  [/^@adonisjs\/core\/services\/router$/, 'adonis'],
   [/oak/, 'koa'],
 ];
 
@@ -73,7 +75,8 @@ export class AppRegistry {
     const { receiver, frame, written } = info;
     const external = receiver?.shape.kind === 'external' ? receiver.shape.external : undefined;
     const root = written.split('.')[0] ?? '';
-    const key: unknown = external !== undefined && external.module !== 'global' ? external : `${frame.module}:${frame.functionName}:${root}`;
+    // Adonis has one router, whatever groups are made of it.
+    const key: unknown = external !== undefined && external.module === '@adonisjs/core/services/router' ? external.module : external !== undefined && external.module !== 'global' ? external : `${frame.module}:${frame.functionName}:${root}`;
     const known = this.apps.get(key);
     if (known !== undefined) return known;
     const framework = external === undefined ? undefined : frameworks.find(([pattern]) => pattern.test(external.module))?.[1];
@@ -122,7 +125,8 @@ export class AppRegistry {
     }
     const bare = framework === 'fastify' || framework === 'koa' || framework === 'express' || framework === 'hono' || framework === 'elysia';
     if (!isUrl && !(bare && first?.shape.kind !== 'function' && first?.shape.kind !== 'constant' && args.length > 1)) return undefined;
-    const rest = args.slice(1).flatMap((arg, index) => (arg.shape.kind === 'array' ? arg.shape.items : [arg]).map((value) => ({ value: defaultOf(value, info.evaluator), node: argNodes[index + 1] ?? node })));
+    const controller = framework === 'adonis' && args[1] !== undefined ? controllerMethod(args[1], info) : undefined;
+    const rest = controller !== undefined ? [{ value: controller, node: argNodes[1] ?? node }] : args.slice(1).flatMap((arg, index) => (arg.shape.kind === 'array' ? arg.shape.items : [arg]).map((value) => ({ value: defaultOf(value, info.evaluator), node: argNodes[index + 1] ?? node })));
     if (rest.length === 0) return undefined;
     if (!rest.some(({ value }) => value.shape.kind === 'function' || value.shape.kind === 'external' || value.shape.kind === 'union') && framework === undefined) return undefined;
     this.add(info, this.appOf(info), method.toUpperCase(), url ?? '', rest, framework);
@@ -274,7 +278,7 @@ export class AppRegistry {
 
   private placed(app: App, route: RegisteredRoute, below: string, inner: readonly Middleware[], order: number, depth: number): MiddlewareRoute[] {
     const url = joined(below, depth === 0 ? route.url : '');
-    const before = [...app.uses.filter((use) => (use.order < order || app.framework === 'fastify') && covers(use.prefix, url)), ...inner];
+    const before = [...app.uses.filter((use) => (use.order < order || app.framework === 'fastify' || app.framework === 'adonis') && covers(use.prefix, url)), ...inner];
     const parents: MiddlewareRoute[] = [];
     if (depth < 5) {
       for (const parent of this.apps.values()) {
@@ -292,6 +296,16 @@ export class AppRegistry {
 /** The words of a path, also of `join(__dirname, 'plugins')`. */
 function pathText(value: Value): string {
   return value.shape.kind === 'external' ? value.shape.external.chain.flatMap((link) => link.args).map((arg) => values.literalText(arg)).join('/') : values.literalText(value);
+}
+
+/** `[ChatController, 'store']` of Adonis, the class also as a function that imports it. */
+function controllerMethod(given: Value, { evaluator, frame, node }: CallInfo): Value | undefined {
+  const [controller, name] = given.shape.kind === 'array' ? given.shape.items : [];
+  const method = name === undefined ? undefined : values.constantText(name);
+  if (controller === undefined || method === undefined) return undefined;
+  const loaded = controller.shape.kind === 'function' ? evaluator.call(controller, [], frame, node) : controller;
+  const type = defaultOf(loaded, evaluator);
+  return type.shape.kind === 'class' ? evaluator.member(instantiateByTypes(type.shape.definition.node, { ...frame, module: type.shape.definition.module, scope: type.shape.definition.scope }, evaluator, 0), method, frame, node) : undefined;
 }
 
 /** Fastify's `schema`, Elysia's `body`, Hapi's `options.validate.payload`. */
@@ -339,7 +353,7 @@ function covers(prefix: string, url: string): boolean {
 
 /** How the handler is called: by the framework where it is known, else by the names of its parameters. */
 function styleOf(framework: string | undefined, handler: Value, { frame, evaluator }: CallInfo): RouteParameters {
-  if (framework === 'express' || framework === 'fastify' || framework === 'hono' || framework === 'koa' || framework === 'elysia' || framework === 'nitro' || framework === 'web') return framework;
+  if (framework === 'express' || framework === 'fastify' || framework === 'hono' || framework === 'koa' || framework === 'elysia' || framework === 'nitro' || framework === 'web' || framework === 'adonis') return framework;
   const node = handler.shape.kind === 'function' ? handler.shape.closure.node : undefined;
   const [first, second] = node?.params ?? [];
   const name = first?.type === 'Identifier' ? first.name : '';

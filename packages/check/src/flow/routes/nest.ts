@@ -1,5 +1,6 @@
-import type { Class, Node } from 'oxc-parser';
+import type { Node } from 'oxc-parser';
 import type { Evaluator, Frame, Recognizer } from '../evaluator.js';
+import { instantiateByTypes, typeClass } from '../injection.js';
 import type { Interpreter } from '../interpreter.js';
 import { dottedName } from '../syntax.js';
 import { gateFacts, unfamiliarModule } from '../unknown-gates.js';
@@ -40,7 +41,7 @@ export function nestRoutes(path: string, interpreter: Interpreter): RunRoute[] {
     const controller = ofClass.find((entry) => /^(?:Controller|JsonController|WebSocketGateway|Resolver|Route)$/.test(entry.name));
     if (controller === undefined) continue;
     const frame: Frame = { ...module.frame };
-    const self = instantiate(node, frame, interpreter, 0);
+    const self = instantiateByTypes(node, frame, interpreter, 0);
     const [prefixNode] = controller.args;
     const prefix = prefixNode?.type === 'Literal' && typeof prefixNode.value === 'string' ? prefixNode.value : '';
     for (const element of node.body.body) {
@@ -115,20 +116,9 @@ function parameters(node: { params: readonly Node[] }, frame: Frame, interpreter
     const [nameNode] = source.args;
     const name = nameNode?.type === 'Literal' && typeof nameNode.value === 'string' ? `.${nameNode.value}` : '';
     const input = values.input(interpreter.origin('user', `request ${source.name.toLowerCase()}${name}${index === 0 ? '' : ` ${String(index + 1)}`}`, frame, parameter));
-    const type = typeClass(parameter, frame, interpreter);
+    const type = typeClass(parameter, frame);
     return type === undefined ? input : boundedFields(type, input, frame, interpreter, 0);
   });
-}
-
-/** The class that a parameter's type names, where it can be found. */
-function typeClass(parameter: Node, frame: Frame, interpreter: Interpreter): Value | undefined {
-  const target = parameter.type === 'TSParameterProperty' ? parameter.parameter : parameter;
-  const annotation = (target as { typeAnnotation?: { typeAnnotation?: Node } | null }).typeAnnotation?.typeAnnotation;
-  const name = annotation?.type === 'TSTypeReference' && annotation.typeName.type === 'Identifier' ? annotation.typeName.name : undefined;
-  if (name === undefined) return undefined;
-  const value = frame.scope.get(name);
-  void interpreter;
-  return value?.shape.kind === 'class' ? value : undefined;
 }
 
 const bounds = /^(?:MaxLength|Length|IsEnum|IsIn|IsUUID|IsInt|IsNumber|IsBoolean|IsDate|IsDateString|IsMongoId|Matches|IsEmail|Max)$/;
@@ -156,22 +146,11 @@ export function boundedFields(type: Value, input: Value, frame: Frame, interpret
   return fields.length === 0 ? input : values.record(fields);
 }
 
-/** Makes an instance as the framework would: each constructor parameter by its type. */
-function instantiate(node: Class, frame: Frame, interpreter: Interpreter, depth: number): Value {
-  const constructor = node.body.body.find((element) => element.type === 'MethodDefinition' && element.kind === 'constructor');
-  const given = constructor?.type === 'MethodDefinition' ? constructor.value.params.map((parameter): Value => {
-    const type = typeClass(parameter, frame, interpreter);
-    if (type?.shape.kind !== 'class') return values.unknownValue;
-    const { definition } = type.shape;
-    return depth > 4 ? values.unknownValue : instantiate(definition.node, { ...frame, module: definition.module, scope: definition.scope }, interpreter, depth + 1);
-  }) : [];
-  const made: Value = { shape: { kind: 'class', definition: { node, statics: new Map(), scope: frame.scope, module: frame.module, name: node.id?.name ?? '' } }, marks: [] };
-  return interpreter.construct(made, given, frame, node);
-}
-
 /** `plainToInstance(ChatDto, req.body)` of class-transformer: the fields with the bounds of their decorators. */
-export const instanceCalls: Recognizer = ({ method, args, frame, evaluator }) => {
+export const instanceCalls: Recognizer = ({ method, args, frame, evaluator, callee }) => {
   const [type, input] = args;
+  // Angular's `inject(Service)`.
+  if (method === 'inject' && type?.shape.kind === 'class' && callee.shape.kind === 'external') return instantiateByTypes(type.shape.definition.node, { ...frame, module: type.shape.definition.module, scope: type.shape.definition.scope }, evaluator, 0);
   if (!/^plainTo(?:Instance|Class)$/.test(method) || type === undefined || input === undefined) return undefined;
   return boundedFields(type, input, frame, evaluator, 0);
 };

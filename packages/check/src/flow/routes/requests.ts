@@ -1,5 +1,6 @@
 import type { Node } from 'oxc-parser';
 import type { Evaluator, Frame } from '../evaluator.js';
+import { applySchema } from '../known/schemas.js';
 import type { RouteParameters } from '../route.js';
 import * as values from '../value.js';
 import type { Value } from '../value.js';
@@ -10,6 +11,12 @@ export interface Handed {
   /** The object whose `body` a middleware may replace. */
   readonly request: Value | undefined;
   readonly body: Value;
+}
+
+/** `vine.compile(schema)`: the schema inside. */
+function compiled(schema: Value): Value {
+  const inner = schema.shape.kind === 'external' ? schema.shape.external.chain.findLast((link) => link.name === 'compile')?.args[0] : undefined;
+  return inner ?? schema;
 }
 
 export function handRequest(style: RouteParameters, label: string, frame: Frame, node: Node, evaluator: Evaluator): Handed {
@@ -115,6 +122,18 @@ export function handRequest(style: RouteParameters, label: string, frame: Frame,
         [['req', request], ['env', values.external('global', 'process', 'env')], ['get', values.native('get', () => identity('context'))], ['var', identity('context')], ['json', values.external('response', 'json')], ['text', values.external('response', 'text')], ['html', values.external('response', 'html')], ['body', values.external('response', 'body')], ['status', values.external('response', 'status')], ['res', response]],
         values.unknownValue,
       );
+      return { args: [context, next()], request, body };
+    }
+    case 'adonis': {
+      const reading = (value: Value): Value => values.native('read', (args) => (args[0] === undefined || values.constantText(args[0]) === undefined ? value : evaluator.member(value, values.constantText(args[0]) ?? '', frame, node)));
+      const request = serverRequest();
+      if (request.shape.kind === 'object') {
+        for (const name of ['body', 'all', 'only', 'except', 'post', 'raw']) request.shape.properties.set(name, give(body));
+        for (const name of ['input', 'param', 'qs']) request.shape.properties.set(name, reading(body));
+        request.shape.properties.set('ip', give(identity('ip')));
+        request.shape.properties.set('validateUsing', values.native('validateUsing', ([schema]) => (schema === undefined ? body : applySchema(compiled(schema), body, frame, node, evaluator))));
+      }
+      const context = values.record([['request', request], ['response', response], ['params', user('params')], ['auth', identity('auth')], ['session', identity('session')], ['view', values.unknownValue]], values.unknownValue);
       return { args: [context, next()], request, body };
     }
     case 'elysia': {

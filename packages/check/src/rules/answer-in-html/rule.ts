@@ -61,10 +61,12 @@ function claudeTellers(analysis: Analysis): Set<string> {
   const found = new Set<string>();
   if (analysis.exposed().some((event) => event.route.parameters === 'callable')) found.add('a callable function');
   if (analysis.calls().some((event) => analysis.client.modules.has(event.path) && analysis.client.reason(event.path) === 'a script of a browser extension')) found.add('a message of the extension');
+  const isAnswer = (value: Value): boolean => allMarks(value).some((mark) => mark.origin.label === 'answer');
   for (const { detail } of analysis.events('response')) {
+    if (/^(?:ipcMain\.handle|webContents\.send)$/.test(detail.way) && isAnswer(detail.value)) found.add('the main process');
     if (detail.way !== 'emit' || detail.value.shape.kind !== 'array') continue;
     const [name, ...rest] = detail.value.shape.items;
-    if (name !== undefined && rest.some((part) => allMarks(part).some((mark) => mark.origin.label === 'answer'))) found.add(`socket event ${constantText(name) ?? ''}`);
+    if (name !== undefined && rest.some((part) => isAnswer(part))) found.add(`socket event ${constantText(name) ?? ''}`);
   }
   return found;
 }
