@@ -114,7 +114,9 @@ function outside(info: CallInfo): Value {
   const known = evaluator.recognize(info);
   if (known !== undefined) return known;
   const results = runCallbacks(args, receiver, method, frame, node, evaluator);
-  const own = receiver === undefined ? [] : values.allMarks(receiver);
+  // Of a digest nobody reads what it was made of.
+  const readable = (mark: values.Mark): boolean => method !== 'digest' || (mark.origin.label !== 'user' && mark.origin.label !== 'personal');
+  const own = receiver === undefined ? [] : values.allMarks(receiver).filter(readable);
   const given = args.filter((arg) => arg.shape.kind !== 'function').map((arg) => values.allMarks(arg));
   const passed = values.mergeMarks(...given).filter((mark) => mark.origin.label !== 'environment' && mark.origin.label !== 'typed-key' && mark.origin.label !== 'literal-key').filter((mark) => !lookups.test(method) || (mark.origin.label !== 'user' && mark.origin.label !== 'identity' && mark.origin.label !== 'personal'));
   const shortens = /^(?:truncate|clip|shorten|ellips|limit_?(?:text|length)|trim_?to|cut_?text|cap_?length|abbreviate)/i.test(method);
@@ -122,7 +124,7 @@ function outside(info: CallInfo): Value {
   const gate = unknownGate(info);
   if (gate.size > 0) frame.facts = values.both(frame.facts, gate);
   const through = throughUnknown(redacts ? passed.filter((mark) => mark.origin.label !== 'personal') : passed, info);
-  const marks = values.mergeMarks(callee.marks, own, through, askedMarks(info), ...results.map((result) => values.allMarks(result)));
+  const marks = values.mergeMarks(callee.marks.filter(readable), own, through, askedMarks(info), ...results.map((result) => values.allMarks(result)));
   if (shape.kind === 'external') {
     const link: Link = { how: info.isNew ? 'new' : 'call', name: method, args };
     return { shape: { kind: 'external', external: values.extend(shape.external, link) }, marks: shortens ? values.cutMarks(marks) : marks };

@@ -1,22 +1,31 @@
 import type { Node } from 'oxc-parser';
 import { askedMarks } from '../counts.js';
 import type { CallInfo, Evaluator, Frame, Recognizer } from '../evaluator.js';
+import { dottedName } from '../syntax.js';
 import * as values from '../value.js';
 import type { External, Value } from '../value.js';
 import { externalOf, isGlobal } from './chain.js';
 import { madeWith } from './claude.js';
+import { fileIn } from './files.js';
 
 const logMethods = new Set(['log', 'info', 'warn', 'error', 'debug', 'trace', 'fatal', 'verbose', 'silly', 'http', 'dir', 'table', 'child', 'captureException', 'captureMessage', 'addBreadcrumb', 'notice']);
 const logObjects = /(?:^|\.)(?:console|logger|log|winston|pino|bunyan|fastify\.log|req\.log|request\.log|app\.log|Sentry|ctx\.logger|this\.logger|loglevel|signale|consola|rollbar|newrelic|datadog)(?:\(\))?\.[a-zA-Z]+$/i;
 const logModules = /^(?:winston|pino|bunyan|loglevel|consola|signale|npmlog|log4js|tslog|@sentry\/.*|roarr|next-axiom|@logtail\/.*|debug|@opentelemetry\/api-logs|electron-log|@nestjs\/common|evlog|@axiomhq\/.*)$/;
 
-export const logCalls: Recognizer = ({ written, method, receiver, callee, args, frame, node, evaluator, isNew }) => {
+/** The record of a person, logged whole. */
+const wholePerson = /(?:^|[._])(?:user|customer|patient|member|employee|applicant|person|candidate|student|tenant|subscriber)s?$/i;
+
+export const logCalls: Recognizer = ({ written, method, receiver, callee, args, argNodes, frame, node, evaluator, isNew }) => {
   if (isNew) return undefined;
   const external = externalOf(receiver) ?? externalOf(callee);
   const logs = (logMethods.has(method) && (logObjects.test(written) || (external !== undefined && logModules.test(external.module)))) || (external?.module === 'debug' && external.chain.length > 0 && receiver === undefined);
   if (!logs || method === 'child') return undefined;
   // A module of settings, handed over whole, is its settings.
-  evaluator.emit({ detail: { kind: 'log', values: args.map((arg) => (arg.shape.kind === 'module' ? evaluator.imported(arg.shape.path, 'default') : arg)) }, node }, frame);
+  evaluator.emit({ detail: { kind: 'log', values: args.map((arg, index) => {
+    if (arg.shape.kind === 'module') return evaluator.imported(arg.shape.path, 'default');
+    const name = argNodes[index] === undefined ? '' : (dottedName(argNodes[index]) ?? '');
+    return wholePerson.test(name) && (arg.shape.kind === 'unknown' || arg.shape.kind === 'external' || arg.shape.kind === 'input') ? values.withMarks(arg, [evaluator.mark('personal', `${name} (the whole record)`, frame, node)]) : arg;
+  }) }, node }, frame);
   return values.undefinedValue;
 };
 
@@ -62,7 +71,8 @@ export const runCalls: Recognizer = ({ written, method, receiver, callee, args, 
     if (promised === undefined && !shellNames.test(written.replace(/`$/, '')) && !/^execa$|^zx/.test(module)) return undefined;
     // A file run with a list of arguments is no shell; its first argument still says what is run.
     const shell = /spawn|execFile/.test(promised?.chain.at(-1)?.name ?? written) && !(args.some((arg) => values.property(arg, 'shell') !== undefined) || /^(?:ba|z)?sh$|cmd/.test(values.constantText(first) ?? '') || args.some((arg) => arg.shape.kind === 'array' && arg.shape.items.some((item) => /^-(?:c|e)$|^--eval$/.test(values.constantText(item) ?? '')))) ? first : values.list(args);
-    evaluator.emit({ detail: { kind: 'run', value: shell, way: 'shell', name: written }, node }, frame);
+    const file = fileIn(values.list(args), evaluator);
+    evaluator.emit({ detail: { kind: 'run', value: file === undefined ? shell : values.list([shell, file]), way: 'shell', name: written }, node }, frame);
     return values.marked(values.mergeMarks(...args.map((arg) => values.allMarks(arg))));
   }
   const tagged = written.endsWith('`');

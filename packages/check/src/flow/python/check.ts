@@ -15,6 +15,9 @@ import type { Taint } from './taint.js';
 
 const limits = /\b(?:only|never|do not|don'?t|must not|refuse|decline|ignore any|ignore all|untrusted|as data|cannot|can'?t|outside|unrelated|reveal|off[- ]topic|instructions in|restrict)\b/i;
 const modelBound = /max_length|constr\([^)]{0,100}max|StringConstraints|maxLength|Literal\[|conlist\(/;
+/** `patient.email`, `customer['phone']`. */
+const personalField = /\b(?:user|customer|patient|profile|client|employee|student|applicant|member|person|pupil|tenant)\w{0,20}(?:\.|\[\s{0,2}["'])(?:email|phone|phone_number|ssn|date_of_birth|dob|birth_?date|birthday|address|full_name|first_name|last_name|iban|passport\w{0,12}|tax_?id)\b/;
+
 interface Reached {
   readonly fn: PythonFunction;
   readonly names: ReadonlyMap<string, Taint>;
@@ -167,13 +170,13 @@ class PythonCheck {
     const at = { path: fn.path, line: line.line };
     if (unbounded && !boundsBodies(this.texts) && !this.checkedByForm(wayText)) this.find('unbounded-input', mend.path, mend.line, `Text of the caller of ${route.name} reaches Claude without a bound on its length.`);
     else if (taint.user) this.report.evidence('input-bounded', 'pass', { text: `the text of the caller of ${route.name} is bounded before it reaches Claude`, ...at });
+    const personal = personalField.exec(`${system ?? ''} ${messages} ${way.map((step) => step.body.filter((part) => /=\s{0,4}f["']/.test(part.text)).map((part) => part.text).join(' ')).join(' ')}`);
+    if (personal !== null) this.find('personal-data-in-prompt', mend.path, mend.line, `${personal[0]} goes to Claude.`);
     if (!taint.user) return;
     const prompt = system === undefined ? undefined : this.program.promptText(system, fn);
     if (system === undefined && spread === undefined && args.has('messages') && !/["']role["']\s{0,4}:\s{0,4}["']system["']/.test(messages) && !/<[a-z_]{2,40}>/.test(messages)) this.find('no-guardrails', fn.path, line.line, `${route.name} hands a caller's text to Claude without a system prompt.`);
     else if (prompt !== undefined && !limits.test(prompt) && /\b(?:the|you|are|and|a)\b/i.test(prompt)) this.find('no-guardrails', fn.path, line.line, `The system prompt for ${route.name} says nothing of what to refuse.`);
     else if (prompt !== undefined) this.report.evidence('prompt-guarded', 'pass', { text: `the system prompt for ${route.name} sets limits`, ...at });
-    const personal = /\b(?:user|customer|patient|profile|client|employee)\w{0,20}\.(?:email|phone|phone_number|ssn|date_of_birth|dob|address|full_name|first_name|last_name)\b/.exec(code(`${system ?? ''} ${messages}`) + way.map((step) => step.body.filter((part) => /=\s{0,4}f["']/.test(part.text)).map((part) => code(part.text)).join(' ')).join(' '));
-    if (personal !== null) this.find('personal-data-in-prompt', mend.path, mend.line, `${personal[0]} goes to Claude.`);
   }
 
   private production({ fn, line, way }: Reached): void {
