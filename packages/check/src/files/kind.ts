@@ -47,9 +47,9 @@ export function kindOf(path: string): FileKind {
   return byExtension[extensionOf(path)] ?? 'other';
 }
 
-/** `.env`, `.env.local`, `prod.env`, `.envrc`, `.dev.vars` (Cloudflare): a file of `NAME=value` lines that people keep to themselves. */
+/** `.env`, `.env.local`, `prod.env`, `.envrc`, `.dev.vars` (Cloudflare), `secrets.toml` (Streamlit): a file of `NAME=value` lines that people keep to themselves. */
 export function isDotenvName(name: string): boolean {
-  return /^\.env(?:\.[\w.-]+)?$|^\.env[-_]\w+$|^[\w-]+\.env(?:\.(?:local|production|development|prod|dev|staging))?$|^\.envrc$|^\.dev\.vars(?:\.\w+)?$|^env\.(?:local|production)$/.test(name);
+  return /^\.env(?:\.[\w.-]+)?$|^\.env[-_]\w+$|^[\w-]+\.env(?:\.(?:local|production|development|prod|dev|staging))?$|^\.envrc$|^\.dev\.vars(?:\.\w+)?$|^env\.(?:local|production)$|^secrets\.toml$/.test(name);
 }
 
 /** A dotenv file that is meant to be shared: it holds names, not values. */

@@ -1,8 +1,10 @@
 import type { Node } from 'oxc-parser';
+import { askedMarks } from './counts.js';
 import type { CallInfo, Evaluator, Frame } from './evaluator.js';
 import { spread } from './expressions.js';
 import { callText } from './known/texts.js';
 import { dottedName } from './syntax.js';
+import { throughUnknown, unknownGate } from './unknown-gates.js';
 import * as values from './value.js';
 import type { Link, Value } from './value.js';
 
@@ -56,6 +58,7 @@ export function evaluateCall(node: CallNode, frame: Frame, evaluator: Evaluator)
 
 /** `require('x')` of a module that exports one thing, such as a router, settings or an object of a class, is that thing. */
 function required(value: Value, evaluator: Evaluator): Value {
+  if (value.shape.kind === 'module' && value.shape.path.endsWith('.json')) return evaluator.imported(value.shape.path, 'default');
   if (value.shape.kind !== 'module' || !/\bmodule\.exports\s{0,4}=/.test(evaluator.syntax(value.shape.path)?.text ?? '')) return value;
   const exported = evaluator.imported(value.shape.path, 'default');
   const isWhole = exported.shape.kind === 'external' || exported.shape.kind === 'instance' || (exported.shape.kind === 'object' && exported.shape.properties.size > 0);
@@ -111,12 +114,17 @@ function outside(info: CallInfo): Value {
   const known = evaluator.recognize(info);
   if (known !== undefined) return known;
   const results = runCallbacks(args, receiver, method, frame, node, evaluator);
-  const own = receiver === undefined ? [] : values.allMarks(receiver);
+  // Of a digest nobody reads what it was made of.
+  const readable = (mark: values.Mark): boolean => method !== 'digest' || (mark.origin.label !== 'user' && mark.origin.label !== 'personal');
+  const own = receiver === undefined ? [] : values.allMarks(receiver).filter(readable);
   const given = args.filter((arg) => arg.shape.kind !== 'function').map((arg) => values.allMarks(arg));
   const passed = values.mergeMarks(...given).filter((mark) => mark.origin.label !== 'environment' && mark.origin.label !== 'typed-key' && mark.origin.label !== 'literal-key').filter((mark) => !lookups.test(method) || (mark.origin.label !== 'user' && mark.origin.label !== 'identity' && mark.origin.label !== 'personal'));
   const shortens = /^(?:truncate|clip|shorten|ellips|limit_?(?:text|length)|trim_?to|cut_?text|cap_?length|abbreviate)/i.test(method);
   const redacts = /redact|mask|anonym|pseudonym|scrub|de_?identif|hash/i.test(method);
-  const marks = values.mergeMarks(callee.marks, own, redacts ? passed.filter((mark) => mark.origin.label !== 'personal') : passed, ...results.map((result) => values.allMarks(result)));
+  const gate = unknownGate(info);
+  if (gate.size > 0) frame.facts = values.both(frame.facts, gate);
+  const through = throughUnknown(redacts ? passed.filter((mark) => mark.origin.label !== 'personal') : passed, info);
+  const marks = values.mergeMarks(callee.marks.filter(readable), own, through, askedMarks(info), ...results.map((result) => values.allMarks(result)));
   if (shape.kind === 'external') {
     const link: Link = { how: info.isNew ? 'new' : 'call', name: method, args };
     return { shape: { kind: 'external', external: values.extend(shape.external, link) }, marks: shortens ? values.cutMarks(marks) : marks };
@@ -133,6 +141,8 @@ export function runCallbacks(args: readonly Value[], receiver: Value | undefined
       const given = receiver === undefined ? values.unknownValue : method === 'then' || method === 'tap' ? receiver : values.marked(values.allMarks(receiver));
       const taken = evaluator.branch(frame, values.noFacts, () => evaluator.call(option, [given, values.unknownValue, values.unknownValue], frame, node));
       evaluator.joinAll(frame, [{ ...taken, dead: '', facts: frame.facts }, { result: undefined, facts: frame.facts, dead: '', values: new Map() }]);
+      // A transaction is run, or throws.
+      if (/transaction|atomic|lock|exclusive/i.test(method) && taken.facts !== values.impossible) frame.facts = values.both(frame.facts, taken.facts);
       results.push(taken.result);
     }
   }

@@ -25,6 +25,7 @@ export function evaluateElement(node: Element, frame: Frame, evaluator: Evaluato
       const value = attribute.value === null ? unknownValue : evaluator.evaluate(attribute.value, frame);
       props.set(key, value);
       if (key === 'innerHTML' || key === 'srcDoc') evaluator.emit({ detail: { kind: 'html', value, way: key }, node: attribute }, frame);
+      if (name === 'WebView' && key === 'source') evaluator.emit({ detail: { kind: 'html', value: property(value, 'html') ?? unknownValue, way: 'WebView' }, node: attribute }, frame);
       if (key === 'dangerouslySetInnerHTML') {
         const html = property(value, '__html') ?? marked(allMarks(value));
         evaluator.emit({ detail: { kind: 'html', value: html, way: 'dangerouslySetInnerHTML' }, node: attribute }, frame);

@@ -45,6 +45,8 @@ export type Recognizer = (call: CallInfo) => Value | undefined;
 export interface Evaluator {
   /** What holds where the call that runs now was made. */
   readonly callingFacts: Facts;
+  /** Verdicts on the caller that decide over the branch that runs now. */
+  readonly under: Mark[];
   evaluate(node: Node, frame: Frame): Value;
   execute(node: Node, frame: Frame): void;
   /** Calls a value; `site` is for the evidence. */

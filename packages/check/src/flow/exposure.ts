@@ -1,6 +1,6 @@
 import type { Analysis } from './analysis.js';
 import type { EventOf } from './event.js';
-import { constantText, isBounded, literalText, marksOf, mergeMarks, options } from './value.js';
+import { allMarks, constantText, isBounded, literalText, mergeMarks, options } from './value.js';
 import type { Mark, Value } from './value.js';
 
 /** The caller's texts in a request: in the messages, the system prompt, and what was not taken apart. */
@@ -8,7 +8,8 @@ export function userMarks(event: EventOf<'claude'>): readonly Mark[] {
   const { messages, system, body } = event.detail.request;
   const parts = [messages, system, ...(messages === undefined ? [body] : [])].filter((part) => part !== undefined);
   // A role, a type or an id of another length than its own is refused by the API.
-  return mergeMarks(...parts.map((part) => marksOf(part, 'user'))).filter((mark) => !/\[\]\.(?:role|type|id)$/.test(mark.origin.name));
+  const written = parts.map((part) => allMarks(part).filter(({ origin }) => origin.label === 'user' || (origin.label === 'fetched' && origin.name.startsWith('a page that'))));
+  return mergeMarks(...written).filter((mark) => !/\[\]\.(?:role|type|id)$/.test(mark.origin.name));
 }
 
 export function unboundedMarks(event: EventOf<'claude'>): readonly Mark[] {

@@ -1,8 +1,11 @@
 import type { ArrowFunctionExpression, Function as FunctionNode, Node } from 'oxc-parser';
 import { destructure, elementOf } from './bindings.js';
+import { pickedMarks, tallied, verdictMarks } from './counts.js';
 import type { Evaluator, Frame } from './evaluator.js';
 import { evaluateElement } from './elements.js';
+import { awaited } from './promises.js';
 import { evaluateBinary, evaluateLogical, evaluateNot } from './operators.js';
+import { learnFromRefusal } from './refusals.js';
 import { dottedName } from './syntax.js';
 import * as values from './value.js';
 import type { Value } from './value.js';
@@ -10,7 +13,7 @@ import type { Value } from './value.js';
 export function evaluateExpression(node: Node, frame: Frame, evaluator: Evaluator): Value {
   switch (node.type) {
     case 'Literal':
-      return typeof node.value === 'string' || typeof node.value === 'number' || typeof node.value === 'boolean' || node.value === null ? values.constant(node.value) : values.external('global', 'RegExp');
+      return typeof node.value === 'string' || typeof node.value === 'number' || typeof node.value === 'boolean' || node.value === null ? values.constant(node.value) : regularExpression(node);
     case 'TemplateLiteral':
       return template(node, frame, evaluator);
     case 'Identifier':
@@ -36,7 +39,7 @@ export function evaluateExpression(node: Node, frame: Frame, evaluator: Evaluato
     case 'ParenthesizedExpression':
       return evaluator.evaluate(node.expression, frame);
     case 'AwaitExpression':
-      return evaluator.evaluate(node.argument, frame);
+      return awaited(evaluator.evaluate(node.argument, frame));
     case 'YieldExpression': {
       const value = node.argument === null ? values.undefinedValue : evaluator.evaluate(node.argument, frame);
       // What a generator yields is what its caller sees.
@@ -64,7 +67,7 @@ export function evaluateExpression(node: Node, frame: Frame, evaluator: Evaluato
     case 'AssignmentExpression':
       return assignment(node, frame, evaluator);
     case 'UpdateExpression':
-      return values.marked(values.cutMarks(values.allMarks(evaluator.evaluate(node.argument, frame))));
+      return update(node, frame, evaluator);
     case 'UnaryExpression': {
       const value = evaluator.evaluate(node.argument, frame);
       if (node.operator === '!') return evaluateNot(value);
@@ -79,8 +82,10 @@ export function evaluateExpression(node: Node, frame: Frame, evaluator: Evaluato
     case 'ConditionalExpression': {
       const test = evaluator.evaluate(node.test, frame);
       const truth = values.truthOf(test);
-      const yes = evaluator.branch(frame, truth.whenTrue, () => evaluator.evaluate(node.consequent, frame));
-      const no = evaluator.branch(frame, truth.whenFalse, () => evaluator.evaluate(node.alternate, frame));
+      const knowsYes = refusedBy(node.test, node.alternate, test, truth.whenFalse !== values.impossible, frame, evaluator);
+      const knowsNo = refusedBy(node.test, node.consequent, test, truth.whenTrue !== values.impossible, frame, evaluator);
+      const yes = evaluator.branch(frame, values.both(truth.whenTrue, knowsYes), () => evaluator.evaluate(node.consequent, frame));
+      const no = evaluator.branch(frame, values.both(truth.whenFalse, knowsNo), () => evaluator.evaluate(node.alternate, frame));
       evaluator.joinAll(frame, [yes, no]);
       const parts: Value[] = [];
       if (truth.whenTrue !== values.impossible) parts.push(values.answered(yes.result, truth.whenTrue));
@@ -112,6 +117,18 @@ export function evaluateExpression(node: Node, frame: Frame, evaluator: Evaluato
   }
 }
 
+/** A regular expression with its pattern. */
+function regularExpression(node: Extract<Node, { type: 'Literal' }>): Value {
+  const pattern = 'regex' in node && node.regex !== null && typeof node.regex === 'object' && 'pattern' in node.regex ? node.regex.pattern : undefined;
+  return { shape: { kind: 'external', external: { module: 'global', chain: [{ how: 'new', name: 'RegExp', args: typeof pattern === 'string' ? [values.constant(pattern)] : [] }] } }, marks: [] };
+}
+
+/** `n < 40 ? next() : response.status(503).end()`: what one side knows because the other refuses. */
+function refusedBy(test: Node, other: Node, value: Value, happens: boolean, frame: Frame, evaluator: Evaluator): values.Facts {
+  if (verdictMarks(value).length === 0 || other.type === 'Identifier' || other.type === 'TemplateLiteral' || (other.type === 'Literal' && typeof other.value === 'string')) return values.noFacts;
+  return learnFromRefusal(test, other, value, happens, frame, evaluator);
+}
+
 function template(node: Extract<Node, { type: 'TemplateLiteral' }>, frame: Frame, evaluator: Evaluator): Value {
   const parts: Value[] = [];
   for (const [index, quasi] of node.quasis.entries()) {
@@ -134,13 +151,14 @@ function member(node: Extract<Node, { type: 'MemberExpression' }>, frame: Frame,
     const index = Number(name);
     return Number.isInteger(index) ? elementOf(object, index, frame, evaluator, node) : evaluator.member(object, name, frame, node);
   }
+  const picked = pickedMarks(key, dottedName(node) ?? '', frame, node, evaluator);
   // A table looked up by a caller's word gives what stands in the table, not the word.
   const found = values.options(object).map((option): Value => {
     const { shape } = option;
     if (shape.kind === 'object') return shape.properties.size === 0 && shape.open === undefined ? values.unknownValue : values.join(...shape.properties.values(), ...(shape.open === undefined ? [] : [shape.open]));
     return elementOf(option, undefined, frame, evaluator, node);
   });
-  return values.join(...found);
+  return values.withMarks(values.join(...found), picked);
 }
 
 function object(node: Extract<Node, { type: 'ObjectExpression' }>, frame: Frame, evaluator: Evaluator): Value {
@@ -182,6 +200,15 @@ export function spread(value: Value, frame: Frame, evaluator: Evaluator, node: N
   return values.options(value).flatMap((option) => (option.shape.kind === 'array' ? option.shape.items : option.shape.kind === 'constant' ? [] : [elementOf(option, undefined, frame, evaluator, node)]));
 }
 
+/** `count++`: one more of what was there; counted under a condition on the caller, it is a count of him. */
+function update(node: Extract<Node, { type: 'UpdateExpression' }>, frame: Frame, evaluator: Evaluator): Value {
+  const old = values.allMarks(evaluator.evaluate(node.argument, frame));
+  const value = values.marked(values.cutMarks(values.mergeMarks(old, tallied(old), tallied(evaluator.under))));
+  const holder = node.argument.type === 'Identifier' && value.marks.length > 0 ? frame.scope.holder(node.argument.name) : undefined;
+  if (holder !== undefined && node.argument.type === 'Identifier') evaluator.assign(frame, holder, node.argument.name, value);
+  return value;
+}
+
 function assignment(node: Extract<Node, { type: 'AssignmentExpression' }>, frame: Frame, evaluator: Evaluator): Value {
   const right = evaluator.evaluate(node.right, frame);
   let value = right;
@@ -189,6 +216,7 @@ function assignment(node: Extract<Node, { type: 'AssignmentExpression' }>, frame
     const old = evaluator.evaluate(node.left, frame);
     value = node.operator === '??=' || node.operator === '||=' || node.operator === '&&=' ? values.join(old, right) : evaluateBinary(node.operator.slice(0, -1), old, right);
   }
+  if (node.operator !== '=' || value.shape.kind === 'constant') value = values.withMarks(value, tallied(evaluator.under));
   const { left } = node;
   if (left.type === 'Identifier') {
     const holder = frame.scope.holder(left.name);

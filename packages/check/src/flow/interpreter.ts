@@ -2,13 +2,17 @@ import type { ArrowFunctionExpression, Function as FunctionNode, Node } from 'ox
 import type { ModuleGraph } from '../graph/module-graph.js';
 import { bindPattern, exportNames, hoist } from './bindings.js';
 import { evaluateCall } from './calls.js';
+import { verdictMarks } from './counts.js';
 import type { BranchResult, CallInfo, Evaluator, Frame, Recognizer } from './evaluator.js';
 import type { CallStep, Event } from './event.js';
 import { evaluateExpression } from './expressions.js';
+import { instantiateByTypes } from './injection.js';
+import { jsonMember } from './json-values.js';
 import { environmentMember } from './known/environment.js';
 import { assignedSink } from './known/sinks.js';
 import { instantiate } from './classes.js';
 import { readMember } from './members.js';
+import { awaited, givesPromise } from './promises.js';
 import { isLimiterFunction } from './refusals.js';
 import type { Route } from './route.js';
 import { Journal, Scope, joinBranches } from './scope.js';
@@ -46,6 +50,9 @@ export class Interpreter implements Evaluator {
   route: Route | undefined;
   /** What holds where a native function such as `next` is being called. */
   callingFacts: Facts = values.noFacts;
+  readonly under: Mark[] = [];
+  /** The ways out of the function that was called last. */
+  lastReturns: Frame['returns'] = [];
   readonly trees: SyntaxTrees;
   private readonly modules = new Map<string, LoadedModule | 'loading'>();
   private readonly journals: Journal[] = [];
@@ -74,6 +81,7 @@ export class Interpreter implements Evaluator {
     this.route = route;
     this.active.length = 0;
     this.journals.length = 0;
+    this.under.length = 0;
   }
 
   syntax(path: string): Syntax | undefined {
@@ -123,6 +131,7 @@ export class Interpreter implements Evaluator {
 
   imported(path: string, name: string): Value {
     if (name === '*') return { shape: { kind: 'module', path }, marks: [] };
+    if (path.endsWith('.json')) return jsonMember(this.graph.project.file(path)?.text() ?? '', name);
     const at = this.graph.definition(path, name) ?? { path, name };
     if (at.name === '*' && at.path !== path) return { shape: { kind: 'module', path: at.path }, marks: [] };
     const module = this.load(at.path);
@@ -254,15 +263,23 @@ export class Interpreter implements Evaluator {
       if (inner.dead === 'throw') frame.dead = 'throw';
       return values.undefinedValue;
     }
+    this.lastReturns = inner.returns;
     frame.facts = inner.returns.map((entry) => entry.facts).reduce(values.common, values.impossible);
     const results = inner.returns.map((entry) => values.answered(entry.value, entry.facts));
-    // A function that hands back a promise of nothing else still hands back its first meaningful value.
-    const joined = values.join(...results);
+    const joined = this.promised(closure, results, frame, site);
     if (/redact|mask|anonym|pseudonym|scrub|de_?identif|hash/i.test(closure.name)) return values.marked(values.allMarks(joined).filter((mark) => mark.origin.label !== 'personal' && mark.origin.label !== 'environment'));
     if (isLimiterFunction(closure.name, () => this.textOf(closure))) return values.withMarks(joined, [this.mark('limiter', closure.name, frame, site)]);
     // A project's own escaping is taken at its word, as a library's is.
     if (/escape|^esc$|sanitiz|purif|strip_?(?:html|tags)/i.test(closure.name)) return values.marked(values.allMarks(joined).filter((mark) => mark.origin.label !== 'answer' && mark.origin.label !== 'fetched'));
     return joined;
+  }
+
+  /** What the ways out of a function give together. A verdict that is still a promise says nothing before it is waited for. */
+  private promised(closure: Closure, results: readonly Value[], frame: Frame, site: Node): Value {
+    if (!givesPromise(closure)) return values.join(...results);
+    const joined = awaited(values.join(...results));
+    const decides = joined.shape.kind === 'truth' || verdictMarks(joined).length > 0 || frame.facts.has('limited');
+    return decides ? values.withMarks(joined, [this.mark('pending', closure.name, frame, site)]) : joined;
   }
 
   private textOf({ module, node }: Closure): string {
@@ -289,8 +306,9 @@ export class Interpreter implements Evaluator {
   /** Calls each method of a class of which nothing is known. */
   runMethods(value: Value, frame: Frame, site: Node): void {
     if (value.shape.kind !== 'class') return;
-    const instance = this.construct(value, [], frame, site);
-    for (const element of value.shape.definition.node.body.body) {
+    const { definition } = value.shape;
+    const instance = instantiateByTypes(definition.node, { ...frame, module: definition.module, scope: definition.scope }, this, 0);
+    for (const element of definition.node.body.body) {
       if (element.type !== 'MethodDefinition' || element.kind !== 'method' || element.key.type !== 'Identifier') continue;
       const method = this.member(element.static ? value : instance, element.key.name, frame, site);
       this.call(method, [values.unknownValue, values.unknownValue, values.unknownValue], frame, site, instance);

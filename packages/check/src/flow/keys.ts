@@ -35,10 +35,10 @@ export function keyOwner(event: EventOf<'client'>): KeyOwner {
   if (key === undefined) return client === 'http' ? 'none' : 'own';
   const labels = new Set(allMarks(key).map((mark) => mark.origin.label));
   if (labels.has('environment') || labels.has('fetched')) return 'own';
-  if (labels.has('typed-key') || labels.has('identity') || labels.has('user')) return 'typed';
   const texts = options(key).map((option) => constantText(option));
   // The shape of a key, whatever its kind and length.
   if (texts.some((text) => text !== undefined && /^(?:Bearer )?sk-ant-[a-z]+\d\d-[\w-]{20,}/.test(text))) return 'own';
+  if (labels.has('typed-key') || labels.has('identity') || labels.has('user')) return 'typed';
   if (texts.every((text) => text !== undefined) || options(key).every((option) => option.shape.kind === 'constant')) return options(key).every((option) => option.shape.kind === 'constant' && (option.shape.value === undefined || option.shape.value === null)) && client !== 'http' ? 'own' : 'none';
   return 'unknown';
 }

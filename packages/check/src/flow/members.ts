@@ -1,4 +1,5 @@
 import type { Class, MethodDefinition, Node, PropertyDefinition } from 'oxc-parser';
+import { tallied } from './counts.js';
 import type { Evaluator, Frame } from './evaluator.js';
 import { isPersonalField } from './personal.js';
 import { Scope } from './scope.js';
@@ -47,7 +48,7 @@ function personalMark(object: Value, name: string, frame: Frame, node: Node, eva
 
 function readOne(value: Value, name: string, frame: Frame, node: Node, evaluator: Evaluator): Value {
   const { shape } = value;
-  if (lengths.has(name) && shape.kind !== 'object' && shape.kind !== 'instance' && shape.kind !== 'module' && shape.kind !== 'external') return { shape: { kind: 'length', of: value, sized: false }, marks: [] };
+  if (lengths.has(name) && shape.kind !== 'object' && shape.kind !== 'instance' && shape.kind !== 'module' && shape.kind !== 'external') return { shape: { kind: 'length', of: value, sized: false }, marks: tallied(allMarks(value)) };
   switch (shape.kind) {
     case 'object':
       return shape.properties.get(name) ?? (shape.open === undefined ? missingValue : evaluator.member(shape.open, name, frame, node));

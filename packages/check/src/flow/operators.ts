@@ -1,4 +1,5 @@
 import type { Node } from 'oxc-parser';
+import { tallied, verdictMarks } from './counts.js';
 import type { Evaluator, Frame } from './evaluator.js';
 import * as values from './value.js';
 import type { Facts, Value } from './value.js';
@@ -25,6 +26,10 @@ function bounded(length: { of: Value; sized: boolean }): Facts {
     // The length of a text made of several bounds each of them; `list.length` counts entries and bounds only the count.
     facts.add(`${direct && !length.sized ? 'bounded' : 'sized'}:${String(mark.origin.id)}`);
     facts.add(`bounded:${String(mark.origin.id)}`);
+    // `[...text].length` counts the characters of the text.
+    const { parent } = mark.origin;
+    const alone = length.of.shape.kind === 'array' && length.of.shape.items.length === 1;
+    if (alone && parent !== undefined && mark.origin.name === `${parent.name}[]`) facts.add(`sized:${String(parent.id)}`);
   }
   return facts;
 }
@@ -37,7 +42,7 @@ export function evaluateBinary(operator: string, left: Value, right: Value): Val
     const rightLength = lengthOf(right);
     if (leftLength !== undefined || rightLength !== undefined) {
       const parts = [leftLength?.of, rightLength?.of].filter((part) => part !== undefined);
-      return { shape: { kind: 'length', of: values.join(...parts), sized: true }, marks: [] };
+      return { shape: { kind: 'length', of: values.join(...parts), sized: true }, marks: tallied(verdictMarks(left, right)) };
     }
     if (left.shape.kind === 'constant' && right.shape.kind === 'constant' && typeof left.shape.value === 'number' && typeof right.shape.value === 'number') return values.constant(left.shape.value + right.shape.value);
     const textLike = (value: Value): boolean => value.shape.kind === 'text' || (value.shape.kind === 'constant' && typeof value.shape.value === 'string');
@@ -48,22 +53,20 @@ export function evaluateBinary(operator: string, left: Value, right: Value): Val
     return values.unknownValue;
   }
   const length = lengthOf(left) ?? lengthOf(right);
-  if (length !== undefined) return { shape: { kind: 'length', of: length.of, sized: length.sized }, marks: [] };
+  if (length !== undefined) return { shape: { kind: 'length', of: length.of, sized: length.sized }, marks: tallied(verdictMarks(left, right)) };
   if (operator === 'in' || operator === 'instanceof') {
     return values.truth(operator === 'in' ? asOneOf(left) : values.noFacts, values.noFacts, verdictMarks(left));
   }
   if (operator === '*' && left.shape.kind === 'constant' && right.shape.kind === 'constant' && typeof left.shape.value === 'number' && typeof right.shape.value === 'number') return values.constant(left.shape.value * right.shape.value);
-  return values.marked(values.cutMarks(values.mergeMarks(values.allMarks(left), values.allMarks(right))));
-}
-
-function verdictMarks(...parts: readonly Value[]): readonly values.Mark[] {
-  return values.mergeMarks(...parts.map((part) => values.allMarks(part).filter((mark) => mark.origin.label === 'limiter' || mark.origin.label === 'auth')));
+  const marks = values.mergeMarks(values.allMarks(left), values.allMarks(right));
+  return values.marked(values.cutMarks(operator === '-' ? values.mergeMarks(marks, tallied(marks)) : marks));
 }
 
 function comparison(operator: string, left: Value, right: Value): Value {
   const leftLength = lengthOf(left);
   const rightLength = lengthOf(right);
-  const marks = verdictMarks(left, right);
+  const verdicts = verdictMarks(left, right);
+  const marks = values.mergeMarks(verdicts, tallied(verdicts));
   const contentLength = (value: Value): Facts => (values.allMarks(value).some((mark) => mark.origin.label === 'identity' && /content-length/i.test(mark.origin.name)) ? new Set(['body-sized']) : values.noFacts);
   const leftFacts = leftLength === undefined ? contentLength(left) : bounded(leftLength);
   const rightFacts = rightLength === undefined ? contentLength(right) : bounded(rightLength);
@@ -88,7 +91,8 @@ export function namesOwner(one: Value, other: Value): boolean {
 }
 
 function equality(operator: string, left: Value, right: Value): Value {
-  const marks = verdictMarks(left, right);
+  // Whom an entry belongs to: `entry.ip === request.ip`.
+  const marks = values.mergeMarks(verdictMarks(left, right), values.marksOf(left, 'identity'), values.marksOf(right, 'identity'));
   const constantSide = left.shape.kind === 'constant' ? left : right.shape.kind === 'constant' ? right : undefined;
   const other = constantSide === left ? right : left;
   const positive = operator === '==' || operator === '===';

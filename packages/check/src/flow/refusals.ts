@@ -1,5 +1,6 @@
 import type { Node } from 'oxc-parser';
 import type { Evaluator, Frame } from './evaluator.js';
+import { isPromise } from './promises.js';
 import { allMarks, noFacts } from './value.js';
 import type { Facts, Value } from './value.js';
 
@@ -18,28 +19,43 @@ export function isLimiterFunction(name: string, text: () => string): boolean {
 
 /** The other side of a call said 429: that limits the app, not the caller. */
 const upstreamStatus = /\b429\b|\.status\b|statusCode|instanceof/;
+/** What else people are turned away for: what they sent, who they are, what is not there. */
+const otherReason = /\b(?:400|401|404|405|406|410|413|414|415|422|451)\b|unauthori[sz]ed|not[\s_-]?(?:found|allowed|authenticated|logged|signed)|missing|required|invalid|malformed|bad[\s_-]?request|too[\s_-](?:long|large|big)|must be|expired|sign[\s_-]?in|log[\s_-]?in\b|login|unauthenticated|blocked|banned/i;
+const forbidden = /\b403\b|forbidden/i;
+const countedWords = /hits|count|used|usage|quota|budget|left|remain|attempt|spent|today|this (?:hour|day|month|week)|enough|per (?:hour|day|minute)|allowance/i;
+/** Asking for a record, where "none" is no verdict on how often somebody calls. */
+const lookup = /(?:^|\.|\(\))(?:find|get|fetch|load|query|select|lookup|search|list|read|retrieve|first|all|one|where|eq|single|maybeSingle|create|insert|save|upsert|update|delete|remove|push|connect|has|exists|is[A-Z])\w*(?:\(\))?$/;
 
 /**
  * What the way past a refusal knows: `if (hits > 20) return 429` says that past it the caller is within a limit, and
- * `if (!session) return 401` that he is logged in.
+ * `if (!session) return 401` that he is logged in. `happens`: whether the refusal is ever come to.
  */
-export function learnFromRefusal(test: Node, refusal: Node, value: Value, frame: Frame, evaluator: Evaluator): Facts {
+export function learnFromRefusal(test: Node, refusal: Node, value: Value, happens: boolean, frame: Frame, evaluator: Evaluator): Facts {
   const text = evaluator.syntax(frame.module)?.text;
-  if (text === undefined) return noFacts;
+  if (text === undefined || !happens || isPromise(value)) return noFacts;
   const testText = text.slice(test.start, Math.min(test.end, test.start + 600));
   const refusalText = text.slice(refusal.start, Math.min(refusal.end, refusal.start + 1200));
   const marks = allMarks(value);
   const found = new Set<string>();
-  if (marks.some((mark) => mark.origin.label === 'limiter') || (!upstreamStatus.test(testText) && (tooMany.test(refusalText) || limiterTest.test(testText)))) found.add('limited');
+  const saysTooMany = tooMany.test(refusalText);
+  if (marks.some((mark) => mark.origin.label === 'limiter') || (!upstreamStatus.test(testText) && (saysTooMany || limiterTest.test(testText)))) found.add('limited');
   if (marks.some((mark) => mark.origin.label === 'auth') || notAllowed.test(refusalText)) found.add('authenticated');
+  if (found.has('limited') || (otherReason.test(refusalText) && !saysTooMany)) return found;
+  const counts = marks.some((mark) => mark.origin.label === 'tally');
+  if (counts && (!forbidden.test(refusalText) || countedWords.test(`${testText} ${refusalText}`))) found.add('limited');
+  else if (!forbidden.test(refusalText)) {
+    const asked = marks.find((mark) => mark.origin.label === 'asked' && !lookup.test(mark.origin.name));
+    if (asked !== undefined) found.add(`maybe-limited:${asked.origin.name}`);
+  }
   return found;
 }
 
 /** What both ways of a branch know when it hangs on the verdict of a limiter or a login check. */
 export function verdictFacts(value: Value): Facts {
   const found = new Set<string>();
+  if (isPromise(value)) return found;
   for (const mark of allMarks(value)) {
-    if (mark.origin.label === 'limiter') found.add('limited');
+    if (mark.origin.label === 'limiter' || mark.origin.label === 'tally') found.add('limited');
     if (mark.origin.label === 'auth') found.add('authenticated');
   }
   return found;

@@ -38,4 +38,5 @@ export type RouteParameters =
   | 'bot' // (message | ctx)
   | 'decorated' // parameters carry decorators (NestJS)
   | 'node' // (req, res) of node:http
-  | 'elysia';
+  | 'elysia'
+  | 'adonis'; // ({ request, response, auth })

@@ -1,6 +1,8 @@
 import type { Node } from 'oxc-parser';
 import { bindPattern, destructure, elementOf, hoist } from './bindings.js';
 import type { BranchResult, Evaluator, Frame } from './evaluator.js';
+import { verdictMarks } from './counts.js';
+import { isPromise } from './promises.js';
 import { learnFromRefusal, verdictFacts } from './refusals.js';
 import { Scope } from './scope.js';
 import { allMarks, both, impossible, marked, missingValue, noFacts, notMissingValue, options, truthOf, undefinedValue, unknownValue } from './value.js';
@@ -9,7 +11,7 @@ import type { Value } from './value.js';
 export function executeStatement(node: Node, frame: Frame, evaluator: Evaluator): void {
   switch (node.type) {
     case 'ExpressionStatement':
-      evaluator.evaluate(node.expression, frame);
+      executeExpression(node.expression, frame, evaluator);
       return;
     case 'VariableDeclaration':
       for (const entry of node.declarations) {
@@ -84,6 +86,8 @@ export function executeStatement(node: Node, frame: Frame, evaluator: Evaluator)
       const element = node.type === 'ForInStatement' ? marked(allMarks(source)) : elementOf(source, undefined, frame, evaluator, node);
       // A short list written in the program is gone through entry by entry.
       const items = node.type === 'ForOfStatement' && source.shape.kind === 'array' && source.shape.items.length <= 6 ? source.shape.items : [element];
+      const outer = evaluator.under.length;
+      evaluator.under.push(...verdictMarks(source));
       for (const item of items) inner(frame, (frame) => {
         loop(frame, evaluator, unknownValue, () => {
           if (node.left.type === 'VariableDeclaration') {
@@ -93,11 +97,19 @@ export function executeStatement(node: Node, frame: Frame, evaluator: Evaluator)
           evaluator.execute(node.body, frame);
         });
       });
+      evaluator.under.length = outer;
       return;
     }
     default:
       if (node.type.endsWith('Expression')) evaluator.evaluate(node, frame);
   }
+}
+
+/** A promise that is left alone refuses nobody. */
+function executeExpression(node: Node, frame: Frame, evaluator: Evaluator): void {
+  const before = frame.facts;
+  const value = evaluator.evaluate(node, frame);
+  if (isPromise(value) && !before.has('limited')) frame.facts = new Set([...frame.facts].filter((fact) => !fact.startsWith('limited')));
 }
 
 /** A function takes the name of the variable it is put into. */
@@ -130,7 +142,8 @@ function block(body: readonly Node[], frame: Frame, evaluator: Evaluator): void 
 
 function ifStatement(node: Extract<Node, { type: 'IfStatement' }>, frame: Frame, evaluator: Evaluator): void {
   const test = evaluator.evaluate(node.test, frame);
-  const truth = truthOf(test);
+  // A promise is there, whatever it gives later.
+  const truth = isPromise(test) ? truthOf(unknownValue) : truthOf(test);
   const { alternate, consequent } = node;
   if (test === missingValue) {
     if (alternate !== null) evaluator.execute(alternate, frame);
@@ -142,12 +155,15 @@ function ifStatement(node: Extract<Node, { type: 'IfStatement' }>, frame: Frame,
   }
   // What a branch knows because the other one refuses, or because it hangs on a limiter's or a login's verdict.
   const verdict = verdictFacts(test);
-  const ifRefused = learnFromRefusal(node.test, consequent, test, frame, evaluator);
-  const elseRefused = alternate === null ? noFacts : learnFromRefusal(node.test, alternate, test, frame, evaluator);
+  const ifRefused = learnFromRefusal(node.test, consequent, test, truth.whenTrue !== impossible, frame, evaluator);
+  const elseRefused = alternate === null ? noFacts : learnFromRefusal(node.test, alternate, test, truth.whenFalse !== impossible, frame, evaluator);
+  const outer = evaluator.under.length;
+  evaluator.under.push(...verdictMarks(test));
   const yes = evaluator.branch(frame, both(both(truth.whenTrue, verdict), elseRefused), () => evaluator.execute(consequent, frame));
   const no = evaluator.branch(frame, both(both(truth.whenFalse, verdict), ifRefused), () => {
     if (alternate !== null) evaluator.execute(alternate, frame);
   });
+  evaluator.under.length = outer;
   const leaves = (dead: Frame['dead']): boolean => dead === 'return' || dead === 'throw';
   // Joined as far as both go on; what only one of them knows is lost, which is why a refusal has to leave.
   evaluator.joinAll(frame, [yes, no]);

@@ -6,9 +6,10 @@ import type { Scope } from './scope.js';
  * `user`: a caller's input. `identity`: who the caller is (address, session, header). `environment`: an environment
  * variable. `typed-key`: a key that the user of a page typed in. `answer`: the model's output. `personal`: a field that
  * names or describes a person. `limiter`, `auth`: the verdict of a rate limiter or of a login check. `fetched`: an answer
- * of another host. `record`: what a data store gave.
+ * of another host. `record`: what a data store gave. `asked`: what something that is kept between calls says of the caller.
+ * `tally`: a number or a comparison made of that. `pending`: a promise that nobody waited for.
  */
-export type MarkLabel = 'user' | 'identity' | 'environment' | 'typed-key' | 'answer' | 'personal' | 'limiter' | 'auth' | 'fetched' | 'record' | 'literal-key';
+export type MarkLabel = 'user' | 'identity' | 'environment' | 'typed-key' | 'answer' | 'personal' | 'limiter' | 'auth' | 'fetched' | 'record' | 'literal-key' | 'asked' | 'tally' | 'pending';
 
 /** Where a marked text came in. Children are its members, made once each, so that checks on a member are remembered. */
 export interface Origin {
@@ -22,10 +23,14 @@ export interface Origin {
   readonly children: Map<string, Origin>;
 }
 
-/** `cut`: the length of this text has an upper bound. */
+/**
+ * `cut`: the length of this text has an upper bound. `through`: the function that it went through and that could not be
+ * followed: it may have been shortened or cleaned there.
+ */
 export interface Mark {
   readonly origin: Origin;
   readonly cut: boolean;
+  readonly through?: string;
 }
 
 /** What is known to hold at a place: `bounded:<origin id>`, `sized:<origin id>`, `limited`, `authenticated`. */
@@ -170,7 +175,7 @@ export function mergeMarks(...groups: readonly (readonly Mark[])[]): readonly Ma
   if (only === undefined) return [];
   if (filled.length === 1) return only;
   const byOrigin = new Map<string, Mark>();
-  for (const group of filled) for (const mark of group) byOrigin.set(`${String(mark.origin.id)}${mark.cut ? 'c' : ''}`, mark);
+  for (const group of filled) for (const mark of group) byOrigin.set(`${String(mark.origin.id)}${mark.cut ? 'c' : ''}${mark.through ?? ''}`, mark);
   return [...byOrigin.values()].slice(0, 64);
 }
 
@@ -201,6 +206,11 @@ export function marksOf(value: Value, label: MarkLabel): readonly Mark[] {
   return allMarks(value).filter((mark) => mark.origin.label === label);
 }
 
+/** Those of which it is known that nothing unknown happened to the text on its way. */
+export function followed(marks: readonly Mark[]): readonly Mark[] {
+  return marks.filter((mark) => mark.through === undefined);
+}
+
 /** The same content with more marks. */
 export function withMarks(value: Value, marks: readonly Mark[]): Value {
   return marks.length === 0 ? value : { shape: value.shape, marks: mergeMarks(value.marks, marks) };
@@ -212,7 +222,7 @@ function isList(origin: Origin): boolean {
 
 /** Whether a bound on the length of this text is known. A bound on a whole bounds its parts. */
 export function isBounded(mark: Mark, facts: Facts): boolean {
-  if (facts === impossible || facts.has('body-sized')) return true;
+  if (facts === impossible || (facts.has('body-sized') && mark.origin.label !== 'fetched')) return true;
   if (isList(mark.origin)) {
     // That a conversation has few turns says nothing of how long each is.
     for (let at: Origin | undefined = mark.origin; at !== undefined; at = at.parent) if (facts.has(`sized:${String(at.id)}`)) return true;
@@ -227,7 +237,7 @@ export function isBounded(mark: Mark, facts: Facts): boolean {
 export function bake(value: Value, facts: Facts, depth = 0): Value {
   if (facts.size === 0 || depth > 3) return value;
   const { shape } = value;
-  const marks = value.marks.map((mark) => (!mark.cut && isBounded(mark, facts) ? { origin: mark.origin, cut: true } : mark));
+  const marks = value.marks.map((mark) => (!mark.cut && isBounded(mark, facts) ? { ...mark, cut: true } : mark));
   if (shape.kind === 'input') return { shape: { ...shape, cut: isBounded({ origin: shape.origin, cut: shape.cut }, facts) }, marks };
   if (shape.kind === 'text') return { shape: { kind: 'text', parts: shape.parts.map((part) => bake(part, facts, depth + 1)) }, marks };
   if (shape.kind === 'union') return { shape: { kind: 'union', options: shape.options.map((option) => bake(option, facts, depth + 1)) }, marks };
@@ -236,7 +246,7 @@ export function bake(value: Value, facts: Facts, depth = 0): Value {
 
 /** All marks taken as bounded: after `slice`, a number conversion, a hash. */
 export function cutMarks(marks: readonly Mark[]): readonly Mark[] {
-  return marks.map((mark) => (mark.cut ? mark : { origin: mark.origin, cut: true }));
+  return marks.map((mark) => (mark.cut ? mark : { ...mark, cut: true }));
 }
 
 export function both(a: Facts, b: Facts): Facts {

@@ -12,7 +12,7 @@ import { scriptBlocks } from './source-text.js';
 export interface ClientSide {
   /** Reached modules with the hop that led there; entries have none. */
   readonly modules: ReadonlyMap<string, Hop | undefined>;
-  /** Entry to what it is, such as `Next client component`. */
+  /** Entry to what it is, such as `a Next page`. */
   readonly entries: ReadonlyMap<string, string>;
   /** Why the module that the path starts from is a client's. */
   reason(path: string): string;
@@ -26,34 +26,34 @@ function entryReason(path: string, inside: string, module: GraphModule, manifest
   const base = posix.basename(path);
   const stem = base.replace(/\.[a-z]+$/i, '');
   const { directives } = module.record;
-  if (directives.includes('use client')) return "'use client' module";
-  if (module.record.imports.some((edge) => edge.specifier === 'client-only')) return "'client-only' module";
+  if (directives.includes('use client')) return "a 'use client' module";
+  if (module.record.imports.some((edge) => edge.specifier === 'client-only')) return "a 'client-only' module";
   if (/\.server(?:\.[a-z]+)?$/.test(stem) || directives.includes('use server')) return undefined;
-  if (has('next') && /^(?:src\/)?pages\//.test(inside) && !/^(?:src\/)?pages\/api\//.test(inside) && stem !== '_document') return 'Next page';
+  if (has('next') && /^(?:src\/)?pages\//.test(inside) && !/^(?:src\/)?pages\/api\//.test(inside) && stem !== '_document') return 'a Next page';
   if (has('nuxt') || has('nuxt3')) {
-    if (/^(?:src\/|app\/)?(?:pages|components|layouts|composables|middleware|plugins|stores)\//.test(inside) || /^(?:src\/|app\/)?app\.vue$/.test(inside)) return 'Nuxt page or component';
+    if (/^(?:src\/|app\/)?(?:pages|components|layouts|composables|middleware|plugins|stores)\//.test(inside) || /^(?:src\/|app\/)?app\.vue$/.test(inside)) return 'a Nuxt page or component';
   }
   if (has('@sveltejs/kit')) {
-    if (/^\+(?:page|layout|error)\.svelte$/.test(base) || /^\+(?:page|layout)\.[jt]s$/.test(base) || /hooks\.client\.[jt]s$/.test(base)) return 'SvelteKit page';
-  } else if (has('svelte') && /^src\/main\.[jt]s$/.test(inside)) return 'Svelte app';
+    if (/^\+(?:page|layout|error)\.svelte$/.test(base) || /^\+(?:page|layout)\.[jt]s$/.test(base) || /hooks\.client\.[jt]s$/.test(base)) return 'a SvelteKit page';
+  } else if (has('svelte') && /^src\/main\.[jt]s$/.test(inside)) return 'a Svelte app';
   const remix = [...(manifest?.dependencies.keys() ?? [])].some((name) => name.startsWith('@remix-run/') || name.startsWith('@react-router/'));
-  if (remix && /(?:^|\/)app\/(?:root|entry\.client|routes\/.*)\.[jt]sx$/.test(`/${inside}`)) return 'Remix route';
-  if (has('@solidjs/start') && /(?:^|\/)src\/(?:routes\/.*|app)\.[jt]sx$/.test(`/${inside}`)) return 'SolidStart route';
-  if (has('react-scripts') && /^src\/index\.[jt]sx?$/.test(inside)) return 'Create React App entry';
-  if (has('@vue/cli-service') && /^src\/main\.[jt]s$/.test(inside)) return 'Vue app entry';
-  if (has('@angular/core') && /(?:^|\/)src\/main\.ts$/.test(`/${inside}`)) return 'Angular app entry';
-  if (has('gatsby') && /^(?:src\/(?:pages|templates|components)\/.*|gatsby-browser)\.[jt]sx?$/.test(inside)) return 'Gatsby page';
-  if ((has('webpack-dev-server') || has('html-webpack-plugin') || has('parcel') || has('@rsbuild/core')) && /^(?:src\/)?(?:index|main)\.[jt]sx?$/.test(inside)) return 'browser bundle entry';
+  if (remix && /(?:^|\/)app\/(?:root|entry\.client|routes\/.*)\.[jt]sx$/.test(`/${inside}`)) return 'a Remix route';
+  if (has('@solidjs/start') && /(?:^|\/)src\/(?:routes\/.*|app)\.[jt]sx$/.test(`/${inside}`)) return 'a SolidStart route';
+  if (has('react-scripts') && /^src\/index\.[jt]sx?$/.test(inside)) return 'the entry of a React app';
+  if (has('@vue/cli-service') && /^src\/main\.[jt]s$/.test(inside)) return 'the entry of a Vue app';
+  if (has('@angular/core') && /(?:^|\/)src\/main\.ts$/.test(`/${inside}`)) return 'the entry of an Angular app';
+  if (has('gatsby') && /^(?:src\/(?:pages|templates|components)\/.*|gatsby-browser)\.[jt]sx?$/.test(inside)) return 'a Gatsby page';
+  if ((has('webpack-dev-server') || has('html-webpack-plugin') || has('parcel') || has('@rsbuild/core')) && /^(?:src\/)?(?:index|main)\.[jt]sx?$/.test(inside)) return 'the entry of a browser bundle';
   if (has('expo') || has('react-native')) {
     const main = manifest?.data['main'];
-    if (/^(?:App|index)(?:\.native|\.ios|\.android)?\.[jt]sx?$/.test(inside) || (typeof main === 'string' && posix.normalize(main) === inside) || (has('expo-router') && /^(?:src\/)?app\//.test(inside) && !/\+(?:api|html|native-intent)\.[jt]sx?$/.test(base))) return 'React Native app';
+    if (/^(?:App|index)(?:\.native|\.ios|\.android)?\.[jt]sx?$/.test(inside) || (typeof main === 'string' && posix.normalize(main) === inside) || (has('expo-router') && /^(?:src\/)?app\//.test(inside) && !/\+(?:api|html|native-intent)\.[jt]sx?$/.test(base))) return 'a React Native app';
   }
   if (has('electron') || has('electron-vite') || has('electron-builder')) {
-    if (/^preload(?:\.|$)/.test(stem) || /(?:^|\/)preload\/(?:index|preload)\.[cm]?[jt]s$/.test(inside)) return 'Electron preload script';
-    if (/(?:^|\/)renderer(?:\/src)?\/(?:index|main|renderer)\.[jt]sx?$/.test(inside) || /^renderer\.[jt]sx?$/.test(base)) return 'Electron renderer';
+    if (/^preload(?:\.|$)/.test(stem) || /(?:^|\/)preload\/(?:index|preload)\.[cm]?[jt]s$/.test(inside)) return 'an Electron preload script';
+    if (/(?:^|\/)renderer(?:\/src)?\/(?:index|main|renderer)\.[jt]sx?$/.test(inside) || /^renderer\.[jt]sx?$/.test(base)) return 'an Electron renderer';
   }
-  if ((has('plasmo') && /^(?:src\/)?(?:popup|options|sidepanel|newtab|background|contents?)(?:\/.*)?\.[jt]sx?$/.test(inside)) || (has('wxt') && /^(?:src\/)?entrypoints\//.test(inside))) return 'browser extension script';
-  if (/(?:^|\/)(?:public|static|www)\/(?:.*\/)?[^/]+\.m?js$/.test(`/${inside}`) && !/(?:^|\/)node_modules\//.test(path)) return 'script served to browsers';
+  if ((has('plasmo') && /^(?:src\/)?(?:popup|options|sidepanel|newtab|background|contents?)(?:\/.*)?\.[jt]sx?$/.test(inside)) || (has('wxt') && /^(?:src\/)?entrypoints\//.test(inside))) return 'a script of a browser extension';
+  if (/(?:^|\/)(?:public|static|www)\/(?:.*\/)?[^/]+\.m?js$/.test(`/${inside}`) && !/(?:^|\/)node_modules\//.test(path)) return 'a script served to browsers';
   return undefined;
 }
 
@@ -140,10 +140,9 @@ export function clientModules(project: Project, graph: ModuleGraph, trees: Synta
   for (const [path, module] of graph.modules) {
     if (isAside(module.file)) continue;
     const { extension } = module.file;
-    if (extension === '.html' || extension === '.htm') for (const entry of pageEntries(module, graph)) add(entry, 'script of an HTML page');
+    if (extension === '.html' || extension === '.htm') for (const entry of pageEntries(module, graph)) add(entry, 'a script of an HTML page');
     else if (extension === '.astro') {
-      for (const entry of astroEntries(module)) add(entry, 'Astro island or client script');
-      if (hasClientScript(module)) add(path, 'Astro client script');
+      if (hasClientScript(module) || astroEntries(module).length > 0) add(path, 'an Astro island or client script');
     }
     else {
       const manifest = project.packageOf(path);
@@ -152,12 +151,12 @@ export function clientModules(project: Project, graph: ModuleGraph, trees: Synta
       if (reason !== undefined) add(path, reason);
     }
   }
-  for (const path of extensionEntries(project, graph)) add(path, 'browser extension script');
+  for (const path of extensionEntries(project, graph)) add(path, 'a script of a browser extension');
   const used = new Map<string, ReadonlySet<string> | undefined>();
   const isUsed = (from: GraphModule, edge: Edge): boolean => {
     const { path, extension } = from.file;
     if (edge.import.form !== 'import' || edge.import.names.length === 0) return true;
-    const isPage = /^(?:Next page|Remix route)$/.test(entries.get(path) ?? '');
+    const isPage = /^a (?:Next page|Remix route)$/.test(entries.get(path) ?? '');
     // JavaScript keeps an import that nobody uses; TypeScript drops it.
     if (!isPage && !/^\.[cm]?tsx?$/.test(extension)) return true;
     if (extension === '.vue' || extension === '.svelte' || extension === '.astro') return true;
@@ -184,7 +183,7 @@ export function clientModules(project: Project, graph: ModuleGraph, trees: Synta
     reason(path) {
       let at = path;
       for (let hop = modules.get(at), count = 0; hop !== undefined && count < 500; hop = modules.get(at), count += 1) at = hop.from;
-      return entries.get(at) ?? 'client entry';
+      return entries.get(at) ?? 'a client entry';
     },
   };
 }

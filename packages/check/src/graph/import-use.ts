@@ -3,8 +3,8 @@ import { childNodes } from '../flow/syntax.js';
 
 /** Exports that frameworks take out of the client's copy of a page. */
 const serverExports: Readonly<Record<string, ReadonlySet<string>>> = {
-  'Next page': new Set(['getServerSideProps', 'getStaticProps', 'getStaticPaths', 'config']),
-  'Remix route': new Set(['loader', 'action', 'headers', 'middleware']),
+  'a Next page': new Set(['getServerSideProps', 'getStaticProps', 'getStaticPaths', 'config']),
+  'a Remix route': new Set(['loader', 'action', 'headers', 'middleware']),
   'SvelteKit page': new Set(),
 };
 

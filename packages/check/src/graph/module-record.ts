@@ -50,9 +50,9 @@ export function isComponent(extension: string): boolean {
   return componentExtensions.has(extension);
 }
 
-/** Words without which a file has nothing to do with Claude. */
-const aboutClaude = /anthropic|claude/i;
-const htmlSinks = /innerHTML|outerHTML|v-html|\{@html|set:html|dangerouslySetInnerHTML|insertAdjacentHTML|document\.write|rehype-raw|unsafeHTML|createContextualFragment|\beval\(|\.(?:html|append|prepend)\(/;
+/** Words without which a file has nothing to do with Claude; an environment that is handed on whole holds the key. */
+const aboutClaude = /anthropic|claude|process\.env\s{0,4}[,;})\]]/i;
+const htmlSinks = /innerHTML|outerHTML|v-html|\{@html|set:html|dangerouslySetInnerHTML|insertAdjacentHTML|document\.write|rehype-raw|unsafeHTML|createContextualFragment|bypassSecurityTrust|<WebView|\beval\(|\.(?:html|append|prepend)\(/;
 
 type Lang = NonNullable<ParserOptions['lang']>;
 
@@ -232,7 +232,7 @@ export function readModule(path: string, extension: string, text: string): Modul
   return { imports, reExports, exports, barrel, directives, ...words, error: broken?.message };
 }
 
-const CACHE = 'modules-3';
+const CACHE = 'modules-5';
 
 function isRecord(value: unknown): value is ModuleRecord {
   return typeof value === 'object' && value !== null && Array.isArray((value as ModuleRecord).imports) && Array.isArray((value as ModuleRecord).reExports);

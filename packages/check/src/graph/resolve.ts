@@ -99,6 +99,8 @@ export class SpecifierResolver {
     }
     const own = this.project.packageOf(from);
     if (own?.dependencies.has(name) === true && workspace === undefined) return { kind: 'package', name, specifier };
+    const imported = specifier.startsWith('#') && own !== undefined ? this.throughImports(own, specifier) : undefined;
+    if (imported !== undefined) return { kind: 'file', path: imported };
     const aliased = this.throughTsconfig(from, specifier) ?? this.byConvention(own?.directory ?? '', specifier);
     if (aliased !== undefined) return { kind: 'file', path: aliased };
     return /^[#~$]/.test(specifier) || specifier.startsWith('@/') ? { kind: 'unknown' } : { kind: 'package', name, specifier };
@@ -106,6 +108,20 @@ export class SpecifierResolver {
 
   private asFile(path: string | undefined): Resolved {
     return path === undefined ? { kind: 'unknown' } : { kind: 'file', path };
+  }
+
+  /** `imports` of a manifest: `"#controllers/*": "./app/controllers/*.js"`; where they are left out, as Adonis sets them up. */
+  private throughImports(manifest: PackageManifest, specifier: string): string | undefined {
+    const base = manifest.directory === '' ? '' : `${manifest.directory}/`;
+    const map = manifest.data['imports'];
+    const targets: string[] = [];
+    for (const [pattern, value] of isJsonObject(map) ? Object.entries(map) : []) {
+      const star = pattern.indexOf('*');
+      if (star === -1 ? pattern !== specifier : !specifier.startsWith(pattern.slice(0, star))) continue;
+      targets.push(...exportTarget(value).map((target) => target.replaceAll('*', star === -1 ? '' : specifier.slice(star))));
+    }
+    targets.push(`app/${specifier.slice(1)}`, specifier.slice(1));
+    return targets.map((target) => this.sourceOf(base, target)).find((found) => found !== undefined);
   }
 
   private throughTsconfig(from: string, specifier: string): string | undefined {

@@ -248,7 +248,7 @@ export function unwrapJson(value: Value): Value | undefined {
 export const apiHost = /(?:^|\/\/)api\.anthropic\.com/;
 
 /** The address and headers that a client was made with: `axios.create({ baseURL, headers })`. */
-function madeWith(callee: Value, ...names: readonly string[]): Value[] {
+export function madeWith(callee: Value, ...names: readonly string[]): Value[] {
   return (externalOf(callee)?.chain ?? []).filter((link) => /^(?:create|extend)$/.test(link.name)).flatMap((link) => link.args).map((arg) => field(arg, ...names)).filter((part) => part !== undefined);
 }
 

@@ -21,6 +21,8 @@ export function environmentMember(object: External, name: string, frame: Frame, 
     if (first === 'globalThis' || first === 'window' || first === 'self') return external('global', name);
     return undefined;
   }
+  // A client's own key, however it came there.
+  if (object.module.startsWith('@anthropic-ai/') && (name === 'apiKey' || name === 'authToken') && object.chain.some((link) => link.how === 'new')) return variable('ANTHROPIC_API_KEY');
   if (object.module.startsWith('$env/static/') || object.module.startsWith('astro:env/')) return names.length === 0 ? variable(name) : undefined;
   // React Native: plug-ins that write the environment into the app.
   if (object.module === '@env' && names.length === 0) return variable(name);

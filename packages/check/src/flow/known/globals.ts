@@ -2,6 +2,7 @@ import type { Node } from 'oxc-parser';
 import type { CallInfo, Recognizer } from '../evaluator.js';
 import { isPerson } from '../personal.js';
 import { dottedName } from '../syntax.js';
+import { awaited } from '../promises.js';
 import * as values from '../value.js';
 import type { Value } from '../value.js';
 
@@ -63,7 +64,7 @@ const table: Readonly<Record<string, GlobalCall>> = {
   'Object.entries': (_, first) => (first.shape.kind === 'object' ? values.list([...first.shape.properties].map(([name, value]) => values.list([values.constant(name), value]))) : values.list([values.list([values.marked(values.allMarks(first)), values.marked(values.allMarks(first))])])),
   'Object.keys': (_, first) => (first.shape.kind === 'object' ? values.list([...first.shape.properties.keys()].map((name) => values.constant(name))) : values.marked(values.cutMarks(values.allMarks(first)))),
   'Promise.resolve': (_, first) => first,
-  'Promise.all': (_, first) => first,
+  'Promise.all': (_, first) => (first.shape.kind === 'array' ? values.list(first.shape.items.map((item) => awaited(item))) : first),
   'Promise.race': (_, first) => (first.shape.kind === 'array' ? values.join(...first.shape.items) : first),
   'Promise.any': (_, first) => (first.shape.kind === 'array' ? values.join(...first.shape.items) : first),
   'Promise.allSettled': (_, first) => (first.shape.kind === 'array' ? values.list(first.shape.items.map((item) => values.record([['value', item], ['status', values.unknownValue]]))) : values.unknownValue),
@@ -105,6 +106,11 @@ export const globalCalls: Recognizer = (info) => {
     if (first?.shape.kind === 'function') evaluator.branch(frame, values.noFacts, () => evaluator.call(first, [], frame, node));
     return values.unknownValue;
   }
+  // Next's `redirect` and `notFound`, and a request that is broken off: nothing comes after.
+  if ((callee.shape.kind === 'external' && callee.shape.external.module === 'next/navigation' && /^(?:redirect|permanentRedirect|notFound|forbidden|unauthorized)$/.test(method)) || (method === 'destroy' && receiver !== undefined && values.marksOf(receiver, 'identity').length > 0)) {
+    frame.dead = 'throw';
+    return values.undefinedValue;
+  }
   if (method === 'call' && receiver?.shape.kind === 'function') return evaluator.call(receiver, args.slice(1), frame, node, first);
   if (method === 'apply' && receiver?.shape.kind === 'function') return evaluator.call(receiver, args[1]?.shape.kind === 'array' ? args[1].shape.items : [], frame, node, first);
   if (method === 'bind' && receiver?.shape.kind === 'function') return receiver;
@@ -127,7 +133,7 @@ const cells = new WeakMap<Node, { value: Value }>();
 
 function hooks({ method, args, node, evaluator, frame, callee }: CallInfo): Value | undefined {
   const [first] = args;
-  if (callee.shape.kind === 'external' && !/^(?:react|preact|solid-js|vue|global|#imports|react-native|svelte)/.test(callee.shape.external.module)) return undefined;
+  if (callee.shape.kind === 'external' && !/^(?:react|preact|solid-js|vue|global|#imports|react-native|svelte|@remix-run\/)/.test(callee.shape.external.module)) return undefined;
   switch (method) {
     case 'useState':
     case 'createSignal': {
@@ -140,6 +146,13 @@ function hooks({ method, args, node, evaluator, frame, callee }: CallInfo): Valu
       });
       const read = method === 'createSignal' ? values.native('signal', () => cell.value) : cell.value;
       return values.list([read, set]);
+    }
+    case 'useLoaderData':
+    case 'useActionData': {
+      // What the server half of the same file hands over.
+      const half = evaluator.imported(frame.module, method === 'useLoaderData' ? 'loader' : 'action');
+      if (half.shape.kind !== 'function') return undefined;
+      return evaluator.branch(frame, values.noFacts, () => evaluator.call(half, [values.unknownValue], frame, node)).result;
     }
     case 'useRef':
       return values.record([['current', first ?? values.unknownValue]], values.unknownValue);

@@ -68,8 +68,8 @@ export function guardOf(value: Value, written: string): { kind: GuardKind; share
     const generator = options === undefined ? undefined : (values.property(options, 'keyGenerator') ?? values.property(options, 'id'));
     return { kind: 'limiter', shared: generator !== undefined && constantAnswer(generator) };
   }
-  if (limiterName.test(names)) return { kind: 'limiter', shared: false };
-  if (/auth|clerk|passport|jwt|session|signedIn|loggedIn|protect|requireUser|verifyToken|guard|apiKey/i.test(names) && !/express-session|cookie-session/.test(external?.module ?? '')) return { kind: 'auth', shared: false };
+  if (limiterName.test(names) || (external !== undefined && limiterName.test(external.module))) return { kind: 'limiter', shared: false };
+  if (/auth|clerk|passport|jwt|session|signedIn|loggedIn|protect|requireUser|verifyToken|guard|apiKey/i.test(names) && !/express-session|cookie-session|^@fastify\/(?:jwt|session|secure-session|oauth2|cookie|auth)$/.test(external?.module ?? '')) return { kind: 'auth', shared: false };
   return { kind: undefined, shared: false };
 }
 

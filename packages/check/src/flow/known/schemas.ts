@@ -3,6 +3,7 @@ import type { Evaluator, Frame, Recognizer } from '../evaluator.js';
 import * as values from '../value.js';
 import type { External, Value } from '../value.js';
 import { externalOf } from './chain.js';
+import { boundsText } from './patterns.js';
 
 const schemaModules = /^(?:zod(?:\/|$)|valibot$|yup$|joi$|@hapi\/joi$|celebrate$|@sinclair\/typebox|typebox|superstruct$|arktype$|elysia$|@vinejs\/vine|zod-form-data$|zfd$|io-ts$|runtypes$|myzod$|@hono\/zod-openapi|@effect\/schema|effect$|fluent-json-schema|@asteasolutions\/zod)/;
 /** A bound that is none: more than the context of most models holds. */
@@ -28,7 +29,7 @@ function boundsLength(external: External): boolean {
     if (link.how === 'member') return false;
     if (bounding.has(name)) return link.args.length > 0 && !tooLarge(link.args.at(-1));
     if (short.has(name)) return true;
-    if (name === 'regex' || name === 'pattern' || name === 'matches') return true;
+    if (name === 'regex' || name === 'pattern' || name === 'matches') return boundsText(link.args[0], true);
     return link.args.some((arg) => {
       const limit = arg.shape.kind === 'object' ? (arg.shape.properties.get('maxLength') ?? arg.shape.properties.get('max')) : undefined;
       return limit !== undefined && !tooLarge(limit);

@@ -1,20 +1,31 @@
 import type { Node } from 'oxc-parser';
-import type { Evaluator, Frame, Recognizer } from '../evaluator.js';
+import { askedMarks } from '../counts.js';
+import type { CallInfo, Evaluator, Frame, Recognizer } from '../evaluator.js';
+import { dottedName } from '../syntax.js';
 import * as values from '../value.js';
 import type { External, Value } from '../value.js';
 import { externalOf, isGlobal } from './chain.js';
+import { madeWith } from './claude.js';
+import { fileIn } from './files.js';
 
 const logMethods = new Set(['log', 'info', 'warn', 'error', 'debug', 'trace', 'fatal', 'verbose', 'silly', 'http', 'dir', 'table', 'child', 'captureException', 'captureMessage', 'addBreadcrumb', 'notice']);
 const logObjects = /(?:^|\.)(?:console|logger|log|winston|pino|bunyan|fastify\.log|req\.log|request\.log|app\.log|Sentry|ctx\.logger|this\.logger|loglevel|signale|consola|rollbar|newrelic|datadog)(?:\(\))?\.[a-zA-Z]+$/i;
 const logModules = /^(?:winston|pino|bunyan|loglevel|consola|signale|npmlog|log4js|tslog|@sentry\/.*|roarr|next-axiom|@logtail\/.*|debug|@opentelemetry\/api-logs|electron-log|@nestjs\/common|evlog|@axiomhq\/.*)$/;
 
-export const logCalls: Recognizer = ({ written, method, receiver, callee, args, frame, node, evaluator, isNew }) => {
+/** The record of a person, logged whole. */
+const wholePerson = /(?:^|[._])(?:user|customer|patient|member|employee|applicant|person|candidate|student|tenant|subscriber)s?$/i;
+
+export const logCalls: Recognizer = ({ written, method, receiver, callee, args, argNodes, frame, node, evaluator, isNew }) => {
   if (isNew) return undefined;
   const external = externalOf(receiver) ?? externalOf(callee);
   const logs = (logMethods.has(method) && (logObjects.test(written) || (external !== undefined && logModules.test(external.module)))) || (external?.module === 'debug' && external.chain.length > 0 && receiver === undefined);
   if (!logs || method === 'child') return undefined;
   // A module of settings, handed over whole, is its settings.
-  evaluator.emit({ detail: { kind: 'log', values: args.map((arg) => (arg.shape.kind === 'module' ? evaluator.imported(arg.shape.path, 'default') : arg)) }, node }, frame);
+  evaluator.emit({ detail: { kind: 'log', values: args.map((arg, index) => {
+    if (arg.shape.kind === 'module') return evaluator.imported(arg.shape.path, 'default');
+    const name = argNodes[index] === undefined ? '' : (dottedName(argNodes[index]) ?? '');
+    return wholePerson.test(name) && (arg.shape.kind === 'unknown' || arg.shape.kind === 'external' || arg.shape.kind === 'input') ? values.withMarks(arg, [evaluator.mark('personal', `${name} (the whole record)`, frame, node)]) : arg;
+  }) }, node }, frame);
   return values.undefinedValue;
 };
 
@@ -29,9 +40,9 @@ export const sanitizerCalls: Recognizer = ({ written, callee, args, isNew }) => 
   }
   if (!sanitizers.test(written) && !/^(?:dompurify|isomorphic-dompurify|sanitize-html|xss|he|escape-html|html-escaper|rehype-sanitize|insane|@braintree\/sanitize-url)$/.test(module)) return undefined;
   if (callee.shape.kind === 'function') return undefined;
-  if (/encodeURI|bypassSecurityTrust/.test(written)) return undefined;
-  const marks = values.mergeMarks(...args.map((arg) => values.allMarks(arg))).filter((mark) => mark.origin.label !== 'answer' && mark.origin.label !== 'fetched');
-  return values.marked(marks);
+  const given = values.mergeMarks(...args.map((arg) => values.allMarks(arg)));
+  if (/encodeURI|bypassSecurityTrust/.test(written) || given.length === 0) return undefined;
+  return values.marked(given.filter((mark) => mark.origin.label !== 'answer' && mark.origin.label !== 'fetched'));
 };
 
 const shellNames = /(?:^|\.)(?:exec|execSync|execAsync|execPromise|spawn|spawnSync|execFile|execFileSync|execa|execaCommand|execaCommandSync|\$|shell|runCommand)$/;
@@ -60,7 +71,8 @@ export const runCalls: Recognizer = ({ written, method, receiver, callee, args, 
     if (promised === undefined && !shellNames.test(written.replace(/`$/, '')) && !/^execa$|^zx/.test(module)) return undefined;
     // A file run with a list of arguments is no shell; its first argument still says what is run.
     const shell = /spawn|execFile/.test(promised?.chain.at(-1)?.name ?? written) && !(args.some((arg) => values.property(arg, 'shell') !== undefined) || /^(?:ba|z)?sh$|cmd/.test(values.constantText(first) ?? '') || args.some((arg) => arg.shape.kind === 'array' && arg.shape.items.some((item) => /^-(?:c|e)$|^--eval$/.test(values.constantText(item) ?? '')))) ? first : values.list(args);
-    evaluator.emit({ detail: { kind: 'run', value: shell, way: 'shell', name: written }, node }, frame);
+    const file = fileIn(values.list(args), evaluator);
+    evaluator.emit({ detail: { kind: 'run', value: file === undefined ? shell : values.list([shell, file]), way: 'shell', name: written }, node }, frame);
     return values.marked(values.mergeMarks(...args.map((arg) => values.allMarks(arg))));
   }
   const tagged = written.endsWith('`');
@@ -84,17 +96,47 @@ export function assignedSink(target: Node, name: string | undefined, object: Val
   if (/^on[a-z]+$/.test(name) && value.shape.kind === 'function') evaluator.branch(frame, values.noFacts, () => evaluator.call(value, [values.marked(values.allMarks(object))], frame, target));
 }
 
-export const pageCalls: Recognizer = ({ written, method, args, frame, node, evaluator, receiver }) => {
+/** What other parts of the same app send to a page: callable functions, messages of an extension, events of a socket. */
+function told({ written, method, args, frame, node, evaluator, receiver, callee }: CallInfo): Value | undefined {
   const [first, second] = args;
+  const fetched = (name: string): Value => values.marked([evaluator.mark('fetched', name, frame, node)]);
+  if (externalOf(callee)?.chain.at(-1)?.name === 'httpsCallable' && receiver === undefined && method !== 'httpsCallable') return fetched('a callable function');
+  if (/^(?:chrome|browser)\.runtime\.sendMessage$/.test(written)) {
+    const answered = fetched('a message of the extension');
+    const callback = args.find((arg) => arg.shape.kind === 'function');
+    if (callback !== undefined) evaluator.branch(frame, values.noFacts, () => evaluator.call(callback, [answered], frame, node));
+    return answered;
+  }
+  // What a preload script or the shell gives to a page: `window.api.ask(text)`.
+  if (/^window\.(?!(?:fetch|localStorage|sessionStorage|navigator|location|history|document|crypto|performance|console|electron\.shell)\b)\w{1,40}\.\w{1,60}$/.test(written) && externalOf(callee)?.module === 'global') {
+    const heard = fetched('the main process');
+    for (const arg of args) if (arg.shape.kind === 'function') evaluator.branch(frame, values.noFacts, () => evaluator.call(arg, [heard, heard], frame, node));
+    return heard;
+  }
+  const from = externalOf(receiver);
+  const event = first === undefined ? undefined : values.constantText(first);
+  if (method === 'on' && event !== undefined && second !== undefined && (from?.module === 'socket.io-client' || (from?.module === 'global' && from.chain[0]?.name === 'io'))) {
+    evaluator.branch(frame, values.noFacts, () => evaluator.call(second, [fetched(`socket event ${event}`)], frame, node));
+    return receiver;
+  }
+  return undefined;
+}
+
+export const pageCalls: Recognizer = (info) => {
+  const { written, method, args, frame, node, evaluator, receiver } = info;
+  const [first, second] = args;
+  const heard = told(info);
+  if (heard !== undefined) return heard;
   if (/(?:^|\.)insertAdjacentHTML$/.test(written) && second !== undefined) evaluator.emit({ detail: { kind: 'html', value: second, way: 'insertAdjacentHTML' }, node }, frame);
   else if (/^document\.writeln?$/.test(written) && first !== undefined) evaluator.emit({ detail: { kind: 'html', value: first, way: 'document.write' }, node }, frame);
   else if (method === 'html' && /\$\(|jQuery|\$\w+\.html|\)\.html$|^\$/.test(written) && first !== undefined) evaluator.emit({ detail: { kind: 'html', value: first, way: 'jQuery.html' }, node }, frame);
-  else if (method === 'bypassSecurityTrustHtml' && first !== undefined) evaluator.emit({ detail: { kind: 'html', value: first, way: 'bypassSecurityTrustHtml' }, node }, frame);
+  else if (/^bypassSecurityTrust(?:Html|Script|Url|ResourceUrl|Style)$/.test(method) && first !== undefined) evaluator.emit({ detail: { kind: 'html', value: first, way: method }, node }, frame);
   else if (/^(?:append|prepend|before|after|replaceWith)$/.test(method) && /^\$|jQuery/.test(written) && first !== undefined && /<[a-z]/i.test(values.literalText(first))) evaluator.emit({ detail: { kind: 'html', value: first, way: `jQuery.${method}` }, node }, frame);
   else if (/(?:^|\.)unsafeHTML$/.test(written) && first !== undefined) evaluator.emit({ detail: { kind: 'html', value: first, way: 'unsafeHTML' }, node }, frame);
   else if (method === 'createContextualFragment' && first !== undefined) evaluator.emit({ detail: { kind: 'html', value: first, way: 'createContextualFragment' }, node }, frame);
   else if (/^(?:chrome|browser)\.storage\.\w{1,20}\.set$/.test(written) && first !== undefined) evaluator.emit({ detail: { kind: 'storage', value: first, way: written }, node }, frame);
-  else if (method === 'exposeInMainWorld' && second !== undefined) evaluator.emit({ detail: { kind: 'storage', value: second, way: 'what every page of the window sees' }, node }, frame);
+  else if (method === 'exposeInMainWorld' && second?.shape.kind === 'object') for (const given of second.shape.properties.values()) if (given.shape.kind === 'function') evaluator.branch(frame, values.noFacts, () => evaluator.call(given, [values.input(evaluator.origin('typed-key', 'what the page gives', frame, node))], frame, node));
+  if (method === 'exposeInMainWorld' && second !== undefined) evaluator.emit({ detail: { kind: 'storage', value: second, way: 'what every page of the window sees' }, node }, frame);
   else if (/^setItem(?:Async)?$|^setPassword$/.test(method) && second !== undefined && /localStorage|sessionStorage|AsyncStorage|SecureStore|keytar/.test(written)) evaluator.emit({ detail: { kind: 'storage', value: second, way: written }, node }, frame);
   else if (/(?:^|\.)(?:cookies\(\)|cookies|Cookies)\.set$|(?:^|\.)setCookie$|\.cookie$/.test(written) && args.length > 0) evaluator.emit({ detail: { kind: 'storage', value: values.list(args), way: 'cookie' }, node }, frame);
   if (method === 'getItem' && /localStorage|sessionStorage|AsyncStorage|SecureStore/.test(written) || /^SecureStore\.getItem|^(?:window\.)?prompt$|chrome\.storage|browser\.storage|^keytar\.getPassword|safeStorage\.decryptString|showInputBox|secrets\.get/.test(written)) {
@@ -123,16 +165,19 @@ export const pageCalls: Recognizer = ({ written, method, args, frame, node, eval
 const requestMethods = /^(?:fetch|axios|got|ky|\$fetch|ofetch|useFetch|useSWR|useQuery|request|superagent)$|(?:^|\.)(?:fetch|axios|http|api|client|apiClient|got|ky)\.(?:get|post|put|patch|request)$|(?:^|\.)fetch$|^(?:\$|jQuery)\.(?:get|post|getJSON|ajax)$/;
 
 /** Requests to anywhere but Claude: what they answer is marked with the address. */
-export const fetchCalls: Recognizer = ({ written, args, frame, node, evaluator, isNew, callee }) => {
+export const fetchCalls: Recognizer = (info) => {
+  const { written, args, frame, node, evaluator, isNew, callee } = info;
   const [first, second] = args;
   if (first === undefined) return undefined;
   const isSource = isNew && /^(?:EventSource|WebSocket)$/.test(written);
   if (!isSource && (isNew || !requestMethods.test(written) || callee.shape.kind === 'function')) return undefined;
-  const url = first.shape.kind === 'object' ? (values.property(first, 'url') ?? first) : first;
+  const own = first.shape.kind === 'object' ? (values.property(first, 'url') ?? first) : first;
+  const base = madeWith(callee, 'baseURL', 'prefixUrl', 'baseUrl');
+  const url = base.length === 0 ? own : values.list([...base, own]);
   evaluator.emit({ detail: { kind: 'url', value: url }, node }, frame);
   if (second?.shape.kind === 'function' && !/^(?:\$|jQuery)\./.test(written)) evaluator.call(second, [url], frame, node);
-  const address = values.marksOf(url, 'user').length > 0 ? 'a page that the caller names' : values.literalText(url);
-  const answered = values.marked([evaluator.mark('fetched', address === '' ? 'an address' : address, frame, node)]);
+  const address = values.marksOf(url, 'user').length > 0 ? 'a page that the caller names' : values.literalText(url).replaceAll('\n', '');
+  const answered = values.marked([evaluator.mark('fetched', address === '' ? 'an address' : address, frame, node), ...askedMarks(info)]);
   // jQuery hands the answer to a function.
   if (/^(?:\$|jQuery)\./.test(written)) {
     const handler = args.find((arg) => arg.shape.kind === 'function') ?? values.property(first, 'success');

@@ -2,8 +2,10 @@ import type { Node } from 'oxc-parser';
 import { elementOf } from '../bindings.js';
 import type { Evaluator, Frame } from '../evaluator.js';
 import { asOneOf, namesOwner, ownerFacts } from '../operators.js';
+import { awaited } from '../promises.js';
 import * as values from '../value.js';
 import type { Value } from '../value.js';
+import { boundsText } from './patterns.js';
 
 const same = new Set(['trim', 'trimStart', 'trimEnd', 'toLowerCase', 'toUpperCase', 'toLocaleLowerCase', 'toLocaleUpperCase', 'normalize', 'toString', 'valueOf', 'padStart', 'padEnd', 'toWellFormed', 'sort', 'reverse', 'toSorted', 'toReversed', 'flat', 'values', 'entries', 'finally', 'clone', 'getReader', 'toArray', 'pipeThrough']);
 const cutting = new Set(['slice', 'substring', 'substr', 'take']);
@@ -27,7 +29,7 @@ export function callText(receiver: Value, method: string, args: readonly Value[]
   if (shape.kind === 'length') return method.startsWith('to') ? receiver : undefined;
   if (method === 'then') {
     const [then] = args;
-    return then === undefined ? receiver : evaluator.call(then, [receiver], frame, node);
+    return then === undefined ? receiver : evaluator.call(then, [awaited(receiver)], frame, node);
   }
   if (method === 'catch') {
     const [handler] = args;
@@ -64,8 +66,9 @@ export function callText(receiver: Value, method: string, args: readonly Value[]
       const separator = args[0] ?? values.constant(',');
       return { shape: { kind: 'text', parts: shape.items.flatMap((item, index) => (index === 0 ? [item] : [separator, item])) }, marks: receiver.marks };
     }
-    case 'split':
     case 'match':
+      return values.marked(boundsText(args[0], false) && args[0]?.shape.kind === 'external' ? values.cutMarks(values.allMarks(receiver)) : values.allMarks(receiver));
+    case 'split':
     case 'matchAll':
       return values.marked(values.allMarks(receiver));
     case 'push':
@@ -79,9 +82,12 @@ export function callText(receiver: Value, method: string, args: readonly Value[]
     case 'filter': {
       const [test] = args;
       if (test?.shape.kind === 'function') {
-        const truth = values.truthOf(evaluator.call(test, [elementOf(receiver, undefined, frame, evaluator, node), values.unknownValue], frame, node));
+        const verdict = evaluator.call(test, [elementOf(receiver, undefined, frame, evaluator, node), values.unknownValue], frame, node);
+        const truth = values.truthOf(verdict);
         // What is left passed the test.
         if (truth.whenTrue !== values.impossible) frame.facts = values.both(frame.facts, truth.whenTrue);
+        // The entries of one caller.
+        if (values.marksOf(verdict, 'identity').length > 0) return values.withMarks(receiver, [evaluator.mark('asked', 'filter', frame, node)]);
       }
       return receiver;
     }

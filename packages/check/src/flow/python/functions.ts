@@ -12,6 +12,7 @@ export interface PythonFunction {
   readonly path: string;
   readonly name: string;
   readonly className: string;
+  readonly indent: number;
   readonly line: number;
   readonly decorators: readonly string[];
   readonly parameters: readonly PythonParameter[];
@@ -51,7 +52,7 @@ export function readPython(path: string, source: string): PythonFile {
       // A body on the same line as its header.
       const after = line.text.slice(header[0].length + inside.length + 1).replace(/^[^:]*:/, '').trim();
       if (after !== '') body.push({ ...line, text: after });
-      functions.push({ path, name: header[1], className: open.findLast((entry) => entry.className !== undefined)?.className ?? '', line: line.line, decorators, parameters: splitArguments(inside).map((part) => parameter(part)), body });
+      functions.push({ path, name: header[1], className: open.findLast((entry) => entry.className !== undefined)?.className ?? '', indent: line.indent, line: line.line, decorators, parameters: splitArguments(inside).map((part) => parameter(part)), body });
       open.push({ indent: line.indent, body, className: undefined });
       decorators = [];
       continue;
@@ -71,7 +72,7 @@ export function readPython(path: string, source: string): PythonFile {
       if (constant?.[1] !== undefined && constant[2] !== undefined && /^[frbu]{0,2}["'(]/i.test(constant[2])) constants.set(constant[1], constant[2]);
     } else inner.body.push(line);
   }
-  return { path, functions, classes, top, constants, whole: { path, name: path, className: '', line: top[0]?.line ?? 1, decorators: [], parameters: [], body: top } };
+  return { path, functions, classes, top, constants, whole: { path, name: path, className: '', indent: 0, line: top[0]?.line ?? 1, decorators: [], parameters: [], body: top } };
 }
 
 function parameter(text: string): PythonParameter {

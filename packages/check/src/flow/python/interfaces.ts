@@ -1,4 +1,5 @@
 import type { PythonFile, PythonFunction } from './functions.js';
+import type { LogicalLine } from './lines.js';
 import { code, mentions } from './taint.js';
 
 const chatPackages = /^(?:import|from)\s{1,4}(?:discord|telegram|telebot|aiogram|slack_bolt|nextcord|disnake|chainlit|twitchio|pyrogram)\b/;
@@ -7,6 +8,11 @@ const asyncServers = /^(?:import|from)\s{1,4}(?:aiohttp|starlette|sanic|bottle|f
 
 function imports(file: PythonFile, pattern: RegExp): boolean {
   return file.top.some((line) => pattern.test(line.text));
+}
+
+/** Whether a file has to do with a chat platform. */
+export function speaksOfChat(file: PythonFile): boolean {
+  return imports(file, chatPackages);
 }
 
 /** Whether people outside set a function off through a chat platform or a server without decorators. */
@@ -20,7 +26,6 @@ export function isChatOrServer(fn: PythonFunction, file: PythonFile): boolean {
 }
 
 /** `MessageHandler(filters.TEXT, answer)` of python-telegram-bot. */
-export function isHandler(fn: PythonFunction, file: PythonFile): boolean {
-  const lines = [...file.top, ...file.functions.flatMap((other) => other.body)];
+export function isHandler(fn: PythonFunction, lines: readonly LogicalLine[]): boolean {
   return lines.some((line) => /\b(?:Message|Command|CallbackQuery)Handler\(/.test(line.text) && mentions(code(line.text), fn.name));
 }

@@ -17,5 +17,6 @@ export function keyNames(lines: readonly LogicalLine[]): string[] {
 export function givesKey(line: string, names: readonly string[]): boolean {
   const text = code(line);
   if (/\bbool\(|\bis (?:not )?None|\blen\(|\[\s{0,4}-?\d{0,3}\s{0,4}:/.test(text)) return false;
+  if (/\b(?:client|claude|anthropic)\w{0,20}\.api_key\b/.test(text)) return true;
   return (/os\.environ|getenv/.test(text) && keyVariable.test(line)) || names.some((name) => mentions(text, name) && !new RegExp(`\\b${name}\\s{0,4}[[(=]`).test(text));
 }

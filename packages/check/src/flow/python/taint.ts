@@ -11,7 +11,9 @@ export interface Taint {
 export const clean: Taint = { user: false, bounded: false, answer: false };
 
 /** Where Flask, Django and Starlette give the caller's text. */
-export const requestSource = /\brequest\.(?:json|get_json|form|args|values|data|POST|GET|body|query_params|params|files|stream)\b|\bself\.request\.(?:data|POST|body|get_argument)|await\s{1,4}request\.(?:json|body|form)\(|websocket\.receive|event\s{0,4}\[\s{0,4}["']body|event\.get\(\s{0,4}["']body|update\.message\.text|message\.content|message\.text\b|\bst(?:\.\w{1,20})?\.(?:chat_input|text_input|text_area)\(|update\.effective_message\.text/;
+export const requestSource = /\brequest\.(?:json|get_json|form|args|values|data|POST|GET|body|query_params|params|files|stream)\b|\bself\.request\.(?:data|POST|body|get_argument)|await\s{1,4}request\.(?:json|body|form)\(|websocket\.receive|event\s{0,4}\[\s{0,4}["']body|event\.get\(\s{0,4}["']body|update\.message\.text|message\.content|message\.text\b|\bst(?:\.\w{1,20})?\.(?:chat_input|text_input|text_area)\(|update\.effective_message\.text|\bcontext\.user_data\b|\bupdate\.effective_user\.\w{0,12}name\b/;
+/** What takes markup out of a text. */
+const escapes = /\b(?:html\.|markupsafe\.|bleach\.|nh3\.)?(?:escape|clean|conditional_escape|strip_tags|format_html)\((?:[^()]|\([^()]{0,400}\)){0,400}\)/g;
 export const claudeCall = /\.messages\.(?:create|stream|parse)\(|\.beta\.messages\.\w{1,20}\(|\.completions\.create\(|api\.anthropic\.com|ChatAnthropic\([^)]{0,300}\)\s{0,4}\.\s{0,4}(?:invoke|ainvoke|stream)|\b(?:llm|chat|model|chain|claude)\.(?:a?invoke|a?stream|predict)\(|converse\(|invoke_model\(/;
 const cutting = /\[\s{0,4}-?\w{0,40}\s{0,4}:\s{0,4}[\w.]{1,60}\s{0,4}\]|\btextwrap\.shorten\(|\btruncate\w{0,20}\(/;
 const assignment = /^([\w\s,()[\]"'.:]{1,200}?)\s{0,4}(?::\s{0,4}[\w[\], .|]{1,80})?\s{0,4}(?<![=!<>])(\+?=)(?!=)\s{0,4}(.*)$/s;
@@ -58,12 +60,13 @@ export function taintOf(expression: string, names: ReadonlyMap<string, Taint>): 
   let user = requestSource.test(expression);
   let bounded = true;
   let answer = claudeCall.test(expression);
+  const shown = text.replace(escapes, ' ');
   if (user) bounded = false;
   for (const [name, taint] of names) {
     if (!mentions(text, name)) continue;
     user ||= taint.user;
     if (taint.user && !taint.bounded) bounded = false;
-    answer ||= taint.answer;
+    answer ||= taint.answer && mentions(shown, name);
   }
   // A table of the program's own, asked by a word, gives what stands in the table.
   if (/^[A-Z][A-Z0-9_]{1,60}\s{0,4}(?:\.get\(|\[)/.test(text)) return clean;

@@ -1,4 +1,7 @@
 import type { Node } from 'oxc-parser';
+import type { ModuleGraph } from '../../graph/module-graph.js';
+import { unwrapFunction } from '../elements.js';
+import { instantiateByTypes } from '../injection.js';
 import type { CallInfo, Frame, Recognizer } from '../evaluator.js';
 import type { Route, RouteParameters } from '../route.js';
 import { externalOf } from '../known/chain.js';
@@ -53,6 +56,7 @@ const frameworks: readonly (readonly [RegExp, string])[] = [
   [/^(?:polka|restify|@tinyhttp\/app|router|find-my-way|hyper-express|ultimate-express|restana|0http)$/, 'express'],
   [/^(?:h3|nitropack)/, 'nitro'],
   [/^(?:itty-router|@tsndr\/cloudflare-worker-router)/, 'web'],
+  [/^@adonisjs\/core\/services\/router$/, 'adonis'],
   [/oak/, 'koa'],
 ];
 
@@ -63,13 +67,16 @@ export class AppRegistry {
   private readonly seen = new Set<Node>();
   private order = 0;
 
+  constructor(private readonly graph: ModuleGraph) {}
+
   readonly recognize: Recognizer = (info) => this.registration(info);
 
   private appOf(info: CallInfo): App {
     const { receiver, frame, written } = info;
     const external = receiver?.shape.kind === 'external' ? receiver.shape.external : undefined;
     const root = written.split('.')[0] ?? '';
-    const key: unknown = external !== undefined && external.module !== 'global' ? external : `${frame.module}:${frame.functionName}:${root}`;
+    // Adonis has one router, whatever groups are made of it.
+    const key: unknown = external !== undefined && external.module === '@adonisjs/core/services/router' ? external.module : external !== undefined && external.module !== 'global' ? external : `${frame.module}:${frame.functionName}:${root}`;
     const known = this.apps.get(key);
     if (known !== undefined) return known;
     const framework = external === undefined ? undefined : frameworks.find(([pattern]) => pattern.test(external.module))?.[1];
@@ -82,6 +89,8 @@ export class AppRegistry {
 
   private registration(info: CallInfo): Value | undefined {
     const { method, args, receiver, isNew, node, written, argNodes, callee } = info;
+    // A plugin is run by the app that registers it, not where it is made.
+    if (callee.shape.kind === 'external' && callee.shape.external.module === 'fastify-plugin') return { shape: { kind: 'external', external: values.extend(callee.shape.external, { how: 'call', name: method, args }) }, marks: [] };
     if (isNew || receiver === undefined || receiver.shape.kind === 'input' || callee.shape.kind === 'function') return undefined;
     const external = externalOf(receiver);
     const framework = external === undefined ? undefined : frameworks.find(([pattern]) => pattern.test(external.module))?.[1];
@@ -116,7 +125,8 @@ export class AppRegistry {
     }
     const bare = framework === 'fastify' || framework === 'koa' || framework === 'express' || framework === 'hono' || framework === 'elysia';
     if (!isUrl && !(bare && first?.shape.kind !== 'function' && first?.shape.kind !== 'constant' && args.length > 1)) return undefined;
-    const rest = args.slice(1).flatMap((arg, index) => (arg.shape.kind === 'array' ? arg.shape.items : [arg]).map((value) => ({ value: defaultOf(value, info.evaluator), node: argNodes[index + 1] ?? node })));
+    const controller = framework === 'adonis' && args[1] !== undefined ? controllerMethod(args[1], info) : undefined;
+    const rest = controller !== undefined ? [{ value: controller, node: argNodes[1] ?? node }] : args.slice(1).flatMap((arg, index) => (arg.shape.kind === 'array' ? arg.shape.items : [arg]).map((value) => ({ value: defaultOf(value, info.evaluator), node: argNodes[index + 1] ?? node })));
     if (rest.length === 0) return undefined;
     if (!rest.some(({ value }) => value.shape.kind === 'function' || value.shape.kind === 'external' || value.shape.kind === 'union') && framework === undefined) return undefined;
     this.add(info, this.appOf(info), method.toUpperCase(), url ?? '', rest, framework);
@@ -194,14 +204,10 @@ export class AppRegistry {
           this.order += 1;
           child.mounted = true;
           app.mounts.push({ child, prefix, order: this.order, own: [...own] });
-        } else if (method === 'register' && part.shape.kind === 'function') {
-          // A Fastify plugin gets the app itself; what it registers is registered here, below its prefix.
-          const plugin: App = { framework: 'fastify', uses: [], mounts: [], mounted: true };
-          const handle: Value = { shape: { kind: 'external', external: { module: 'fastify', chain: [{ how: 'call', name: 'plugin', args: [] }] } }, marks: [] };
-          if (handle.shape.kind === 'external') this.apps.set(handle.shape.external, plugin);
-          this.order += 1;
-          app.mounts.push({ child: plugin, prefix, order: this.order, own: [] });
-          evaluator.call(part, [handle, args[1] ?? values.unknownValue, values.native('done', () => values.undefinedValue)], frame, node);
+        } else if (method === 'register' && external !== undefined && /^@?fastify[-/]autoload$/.test(external.module)) {
+          for (const plugin of this.autoloaded(args[index + 1], frame.module, evaluator)) this.plugin(app, plugin, values.unknownValue, prefix, info);
+        } else if (method === 'register' && (part.shape.kind === 'function' || external?.module === 'fastify-plugin')) {
+          this.plugin(app, part, args[1] ?? values.unknownValue, prefix, info);
         } else if (this.passesOn(info, app, part, args[index + 1], prefix, own)) {
           continue;
         } else if (part.shape.kind !== 'object' && part.shape.kind !== 'constant') {
@@ -215,6 +221,32 @@ export class AppRegistry {
       }
     }
     return receiver;
+  }
+
+  /** A Fastify plugin gets an app below its prefix; one of `fastify-plugin` gets the app itself. */
+  private plugin(app: App, part: Value, settings: Value, prefix: string, { evaluator, frame, node, receiver }: CallInfo): void {
+    const done = values.native('done', () => values.undefinedValue);
+    if (part.shape.kind === 'external') {
+      const inner = unwrapFunction(part);
+      if (inner.shape.kind === 'function' && receiver !== undefined) evaluator.call(inner, [receiver, settings, done], frame, node);
+      return;
+    }
+    if (part.shape.kind !== 'function') return;
+    const child: App = { framework: 'fastify', uses: [], mounts: [], mounted: true };
+    const handle: Value = { shape: { kind: 'external', external: { module: 'fastify', chain: [{ how: 'call', name: 'plugin', args: [] }] } }, marks: [] };
+    if (handle.shape.kind === 'external') this.apps.set(handle.shape.external, child);
+    this.order += 1;
+    app.mounts.push({ child, prefix, order: this.order, own: [] });
+    evaluator.call(part, [handle, settings, done], frame, node);
+  }
+
+  /** The plugins in a folder that `@fastify/autoload` is told of. */
+  private autoloaded(settings: Value | undefined, from: string, evaluator: CallInfo['evaluator']): Value[] {
+    const dir = settings === undefined ? undefined : values.property(settings, 'dir');
+    const folder = (dir === undefined ? '' : pathText(dir)).split('/').filter((part) => /^[\w-]+$/.test(part)).at(-1);
+    if (folder === undefined) return [];
+    const base = from.replace(/[^/]*$/, '');
+    return [...this.graph.modules.keys()].filter((path) => path.startsWith(base) && path.slice(base.length).startsWith(`${folder}/`)).map((path) => evaluator.imported(path, 'default'));
   }
 
   /** A proxy to the Claude API is a route of its own. */
@@ -246,7 +278,7 @@ export class AppRegistry {
 
   private placed(app: App, route: RegisteredRoute, below: string, inner: readonly Middleware[], order: number, depth: number): MiddlewareRoute[] {
     const url = joined(below, depth === 0 ? route.url : '');
-    const before = [...app.uses.filter((use) => (use.order < order || app.framework === 'fastify') && covers(use.prefix, url)), ...inner];
+    const before = [...app.uses.filter((use) => (use.order < order || app.framework === 'fastify' || app.framework === 'adonis') && covers(use.prefix, url)), ...inner];
     const parents: MiddlewareRoute[] = [];
     if (depth < 5) {
       for (const parent of this.apps.values()) {
@@ -259,6 +291,21 @@ export class AppRegistry {
     if (parents.length > 0) return parents;
     return [{ framework: app.framework === '' ? route.style : app.framework, name: `${route.method} ${url === '' ? '/' : url}`, url, path: route.module, node: route.node, audience: 'public', handler: route.handler, before: [], middlewares: [...before, ...route.own], parameters: route.style, schema: route.schema }];
   }
+}
+
+/** The words of a path, also of `join(__dirname, 'plugins')`. */
+function pathText(value: Value): string {
+  return value.shape.kind === 'external' ? value.shape.external.chain.flatMap((link) => link.args).map((arg) => values.literalText(arg)).join('/') : values.literalText(value);
+}
+
+/** `[ChatController, 'store']` of Adonis, the class also as a function that imports it. */
+function controllerMethod(given: Value, { evaluator, frame, node }: CallInfo): Value | undefined {
+  const [controller, name] = given.shape.kind === 'array' ? given.shape.items : [];
+  const method = name === undefined ? undefined : values.constantText(name);
+  if (controller === undefined || method === undefined) return undefined;
+  const loaded = controller.shape.kind === 'function' ? evaluator.call(controller, [], frame, node) : controller;
+  const type = defaultOf(loaded, evaluator);
+  return type.shape.kind === 'class' ? evaluator.member(instantiateByTypes(type.shape.definition.node, { ...frame, module: type.shape.definition.module, scope: type.shape.definition.scope }, evaluator, 0), method, frame, node) : undefined;
 }
 
 /** Fastify's `schema`, Elysia's `body`, Hapi's `options.validate.payload`. */
@@ -306,7 +353,7 @@ function covers(prefix: string, url: string): boolean {
 
 /** How the handler is called: by the framework where it is known, else by the names of its parameters. */
 function styleOf(framework: string | undefined, handler: Value, { frame, evaluator }: CallInfo): RouteParameters {
-  if (framework === 'express' || framework === 'fastify' || framework === 'hono' || framework === 'koa' || framework === 'elysia' || framework === 'nitro' || framework === 'web') return framework;
+  if (framework === 'express' || framework === 'fastify' || framework === 'hono' || framework === 'koa' || framework === 'elysia' || framework === 'nitro' || framework === 'web' || framework === 'adonis') return framework;
   const node = handler.shape.kind === 'function' ? handler.shape.closure.node : undefined;
   const [first, second] = node?.params ?? [];
   const name = first?.type === 'Identifier' ? first.name : '';

@@ -7,6 +7,7 @@ import { externalOf } from '../known/chain.js';
 import type { RouteParameters } from '../route.js';
 import * as values from '../value.js';
 import type { Value } from '../value.js';
+import { isSmallBody } from './run.js';
 import type { RunRoute } from './run.js';
 
 const httpVerbs = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'ALL', 'fallback'];
@@ -59,16 +60,18 @@ export function conventionalRoutes(module: GraphModule, project: Project, interp
       const handler = exported(name);
       if (handler?.shape.kind === 'function') found.push({ framework: 'next', name: `server action ${name}`, url: undefined, handler, parameters: 'action' });
     }
-  } else if (base === 'route' && /(?:^|\/)app\//.test(inside)) verbs('next', urlOf(path, 'app'), 'web');
+  } else if (base.endsWith('+api') && uses(/^expo-router$/)) verbs('expo', urlOf(path, 'app').replace(/\+api$/, ''), 'web');
+  else if (base === 'route' && /(?:^|\/)app\//.test(inside)) verbs('next', urlOf(path, 'app'), 'web');
   else if (base === '+server') verbs('sveltekit', urlOf(path, 'routes'), 'event');
   else if (base === '+page.server' || base === '+layout.server') {
     const actions = exported('actions');
-    if (actions?.shape.kind === 'object') for (const [name, handler] of actions.shape.properties) found.push({ framework: 'sveltekit', name: `form action ${name} of ${urlOf(path, 'routes')}`, url: undefined, handler, parameters: 'event' });
+    if (actions?.shape.kind === 'object') for (const [name, handler] of actions.shape.properties) found.push({ framework: 'sveltekit', name: `form action ${name} of ${urlOf(path, 'routes')}`, url: urlOf(path, 'routes'), handler, parameters: 'event' });
     verbs('sveltekit', urlOf(path, 'routes'), 'event', ['load']);
   } else if (/(?:^|\/)pages\/api\//.test(inside) && uses(/^next$/)) {
     const handler = exported('default');
     if (handler !== undefined) found.push({ framework: 'next', name: urlOf(path, 'pages'), url: urlOf(path, 'pages'), handler, parameters: parameterCount(handler) === 1 && /runtime['"]?\s{0,5}:\s{0,5}['"](?:experimental-)?edge/.test(interpreter.syntax(path)?.text ?? '') ? 'web' : 'express' });
-  } else if (/^(?:src\/)?pages\//.test(inside) && uses(/^astro$/)) verbs('astro', urlOf(path, 'pages'), 'event');
+  } else if (/(?:^|\/)src\/routes\/.*\.[jt]s$/.test(`/${inside}`) && uses(/^@solidjs\/start$/)) verbs('solid', urlOf(path, 'routes'), 'event');
+  else if (/^(?:src\/)?pages\//.test(inside) && uses(/^astro$/)) verbs('astro', urlOf(path, 'pages'), 'event');
   else if (/(?:^|\/)server\/(?:api|routes)\//.test(`/${inside}`) && (uses(/^(?:nuxt|nitropack|h3|nitro)$/) || /defineEventHandler|eventHandler/.test(interpreter.syntax(path)?.text ?? ''))) defaultAs('nuxt', urlOf(path, inside.includes('server/api/') ? 'server' : 'routes'), 'nitro');
   else if (/(?:^|\/)netlify\/(?:functions|edge-functions)\//.test(`/${inside}`) && own.includes('default')) defaultAs('netlify', urlOf(path, 'functions'), 'web');
   else if (inside.startsWith('functions/') && own.some((name) => name.startsWith('onRequest'))) verbs('pages-functions', urlOf(path, 'functions'), 'event', own.filter((name) => name.startsWith('onRequest')));
@@ -89,11 +92,19 @@ export function conventionalRoutes(module: GraphModule, project: Project, interp
   const fetcher = worker?.shape.kind === 'object' ? worker.shape.properties.get('fetch') : undefined;
   if (fetcher?.shape.kind === 'function') found.push({ framework: 'worker', name: 'fetch handler', url: undefined, handler: fetcher, parameters: 'web' });
 
+  // `export const config = { api: { bodyParser: { sizeLimit: '8kb' } } }`
+  const settings = own.includes('config') ? property(property(exported('config'), 'api'), 'bodyParser') : undefined;
+  const limit = property(settings, 'sizeLimit');
+  const facts: values.Facts = limit !== undefined && isSmallBody(limit) ? new Set(['body-sized']) : values.noFacts;
   return found.map((entry) => {
     const { shape } = entry.handler;
     const node = shape.kind === 'function' && shape.closure.module === path ? shape.closure.node : exportStatement(interpreter.syntax(path)?.program, entry.name);
-    return node === undefined ? undefined : { ...entry, path, node, audience: 'public' as const, before: [] };
+    return node === undefined ? undefined : { ...entry, path, node, audience: 'public' as const, before: [], facts };
   }).filter((route) => route !== undefined);
+}
+
+function property(value: Value | undefined, name: string): Value | undefined {
+  return value === undefined ? undefined : values.property(value, name);
 }
 
 /** Where a handler made elsewhere is exported. */

@@ -31,12 +31,17 @@ export function frontFacts(project: Project, graph: ModuleGraph, interpreter: In
     const config = isNext ? interpreter.imported(path, 'config') : undefined;
     const matcher = config === undefined ? undefined : property(config, 'matcher');
     const patterns = matcher === undefined ? [] : matcherPatterns(matcher);
-    const inside = [...text.matchAll(/(?:startsWith|match)\(\s{0,4}['"`](\/[^'"`]{0,200})['"`]/g)].map((match) => match[1] ?? '');
+    const inside = [...text.matchAll(/(?:(?:startsWith|match|includes)\(\s{0,4}|pathname\s{0,4}!?==?=?\s{0,4})['"`](\/[^'"`]{0,200})['"`]/g)].map((match) => match[1] ?? '');
     fronts.push({
       path,
       facts,
-      covers: (url) => url === undefined ? patterns.length === 0 : (patterns.length === 0 || patterns.some((pattern) => matches(pattern, url))) && (inside.length === 0 || inside.some((prefix) => url.startsWith(prefix.replace(/\/$/, '')))),
+      covers: (url) => url === undefined ? patterns.length === 0 && inside.length === 0 : (patterns.length === 0 || patterns.some((pattern) => matches(pattern, url))) && (inside.length === 0 || inside.some((prefix) => url.startsWith(prefix.replace(/\/$/, '')))),
     });
+  }
+  for (const [path, module] of graph.modules) {
+    // The module limits all of an app's routes unless it is told not to.
+    const text = /(?:^|\/)nuxt\.config\.[cm]?[jt]s$/.test(path) ? (module.file.text() ?? '') : '';
+    if (/nuxt-security/.test(text) && !/rateLimiter\s{0,4}:\s{0,4}false/.test(text)) fronts.push({ path, facts: new Set(['limited']), covers: () => true });
   }
   return (path, url) => {
     const manifest = project.packageOf(path);

@@ -7,6 +7,7 @@ import type { Value } from '../value.js';
 import { unwrapFunction } from '../elements.js';
 import { dottedName } from '../syntax.js';
 import type { Middleware } from './apps.js';
+import { isSmallBody } from './run.js';
 import type { RunRoute } from './run.js';
 
 const botModules = /discord|telegraf|^grammy$|@slack\/bolt|node-telegram-bot-api|whatsapp|matrix-|^botbuilder|^tmi\.js$|^eris$|oceanic|@line\/bot|viber|mineflayer|@microsoft\/teams/;
@@ -122,12 +123,14 @@ export class HandlerRegistry {
       if (handler?.shape.kind === 'function') this.add(info, 'web', 'HTTP server', handler, 'web');
     } else if (written === 'Bun.serve' && first !== undefined) {
       const handler = values.property(first, 'fetch');
-      if (handler !== undefined) this.add(info, 'web', 'HTTP server', handler, 'web');
+      const size = values.property(first, 'maxRequestBodySize');
+      const facts: values.Facts = size !== undefined && isSmallBody(size) ? new Set(['body-sized']) : values.noFacts;
+      if (handler !== undefined) this.add(info, 'web', 'HTTP server', handler, 'web', { facts });
       const routes = values.property(first, 'routes');
       if (routes?.shape.kind === 'object') {
         for (const [url, entry] of routes.shape.properties) {
           const verbs = entry.shape.kind === 'object' ? [...entry.shape.properties.values()] : [entry];
-          for (const verb of verbs) if (verb.shape.kind === 'function') this.routes.push({ framework: 'bun', name: url, url, path: frame.module, node, audience: 'public', handler: verb, before: [], parameters: 'web' });
+          for (const verb of verbs) if (verb.shape.kind === 'function') this.routes.push({ framework: 'bun', name: url, url, path: verb.shape.closure.module, node: verb.shape.closure.node, audience: 'public', handler: verb, before: [], parameters: 'web', facts });
         }
       }
       const socket = values.property(first, 'websocket');
@@ -141,14 +144,20 @@ export class HandlerRegistry {
       const resolvers = first === undefined ? undefined : values.property(first, 'resolvers');
       // Limits of GraphQL stand in directives of the schema, or in a plugin of the server beside it.
       const beside = `${evaluator.syntax(frame.module)?.text ?? ''}\n${values.literalText((first === undefined ? undefined : values.property(first, 'typeDefs')) ?? values.unknownValue)}`;
-      const facts: values.Facts = /@rateLimit\b|useRateLimiter\(|rateLimitDirective/i.test(beside) ? new Set(['limited']) : values.noFacts;
       for (const type of resolvers?.shape.kind === 'object' ? resolvers.shape.properties.entries() : []) {
         if (type[1].shape.kind !== 'object') continue;
-        for (const [name, resolver] of type[1].shape.properties) if (resolver.shape.kind === 'function') this.routes.push({ framework: 'graphql', name: `${type[0]}.${name}`, url: undefined, path: resolver.shape.closure.module, node: resolver.shape.closure.node, audience: 'public', handler: resolver, before: [], parameters: 'resolver', facts });
+        for (const [name, resolver] of type[1].shape.properties) if (resolver.shape.kind === 'function') this.routes.push({ framework: 'graphql', name: `${type[0]}.${name}`, url: undefined, path: resolver.shape.closure.module, node: resolver.shape.closure.node, audience: 'public', handler: resolver, before: [], parameters: 'resolver', facts: fieldFacts(name, beside) });
       }
     }
     return undefined;
   }
+}
+
+/** A directive limits the field that it stands at; a plugin of the server beside a schema without directives limits all. */
+function fieldFacts(name: string, text: string): values.Facts {
+  const directives = /\)?\s{0,4}:\s{0,4}[\w![\]]{1,80}[^\n]{0,200}@rateLimit\b/i.test(text);
+  const limited = directives ? new RegExp(`\\b${name}\\b\\s{0,4}(?:\\(|:)[^\\n]{0,600}@rateLimit\\b`, 'i').test(text) : /@rateLimit\b|useRateLimiter\(|rateLimitDirective/i.test(text);
+  return limited ? new Set(['limited']) : values.noFacts;
 }
 
 /** What a middleware says: its own text, also inside `t.middleware(fn)`, or the names it was made with. */

@@ -1,7 +1,9 @@
-import type { Class, Node } from 'oxc-parser';
+import type { Node } from 'oxc-parser';
 import type { Evaluator, Frame, Recognizer } from '../evaluator.js';
+import { instantiateByTypes, typeClass } from '../injection.js';
 import type { Interpreter } from '../interpreter.js';
 import { dottedName } from '../syntax.js';
+import { gateFacts, unfamiliarModule } from '../unknown-gates.js';
 import * as values from '../value.js';
 import type { Value } from '../value.js';
 import type { RunRoute } from './run.js';
@@ -39,7 +41,7 @@ export function nestRoutes(path: string, interpreter: Interpreter): RunRoute[] {
     const controller = ofClass.find((entry) => /^(?:Controller|JsonController|WebSocketGateway|Resolver|Route)$/.test(entry.name));
     if (controller === undefined) continue;
     const frame: Frame = { ...module.frame };
-    const self = instantiate(node, frame, interpreter, 0);
+    const self = instantiateByTypes(node, frame, interpreter, 0);
     const [prefixNode] = controller.args;
     const prefix = prefixNode?.type === 'Literal' && typeof prefixNode.value === 'string' ? prefixNode.value : '';
     for (const element of node.body.body) {
@@ -52,8 +54,10 @@ export function nestRoutes(path: string, interpreter: Interpreter): RunRoute[] {
       const guards = [...ofClass, ...own].filter((entry) => entry.name === 'UseGuards').flatMap((entry) => entry.args.map((arg) => dottedName(arg) ?? '')).join(' ');
       const facts = new Set<string>();
       if (!own.concat(ofClass).some((entry) => entry.name === 'SkipThrottle') && (globalLimit || limiter.test(guards) || (own.some((entry) => limiter.test(entry.name)) && globalLimit))) facts.add('limited');
+      const skips = [...ofClass, ...own].some((entry) => /^(?:Skip|No|Disable)\w{0,20}(?:Throttl|RateLimit|Limit)/i.test(entry.name));
       for (const decorator of [...ofClass, ...own]) if (decorator.name === 'UseGuards' || decorator.name === 'UseInterceptors') for (const arg of decorator.args) if (countsCallers(arg, frame, interpreter)) facts.add('limited');
-      if (countsForAll(interpreter)) facts.add('limited');
+      if (!skips && countsForAll(interpreter)) facts.add('limited');
+      for (const fact of unknownDecorators([...ofClass, ...own], frame)) facts.add(fact);
       if (/auth|jwt|guard/i.test(guards.replace(/Throttler\w*/g, ''))) facts.add('authenticated');
       const method: Value = { shape: { kind: 'function', closure: { node: element.value, scope: module.scope, module: path, self, name: element.key.name } }, marks: [] };
       const handler = values.native(element.key.name, () => interpreter.call(method, parameters(element.value, frame, interpreter), { ...frame, facts: interpreter.callingFacts }, element, self));
@@ -61,6 +65,19 @@ export function nestRoutes(path: string, interpreter: Interpreter): RunRoute[] {
     }
   }
   return routes;
+}
+
+/** Decorators and guards from packages that nobody knows. */
+function unknownDecorators(found: readonly Decorated[], frame: Frame): string[] {
+  const facts: string[] = [];
+  for (const { name, args } of found) {
+    const guards = /^Use(?:Guards|Interceptors|Pipes)$/.test(name) ? args.map((arg) => dottedName(arg.type === 'NewExpression' || arg.type === 'CallExpression' ? arg.callee : arg) ?? '') : [name];
+    for (const guard of guards) {
+      const value = frame.scope.get(guard.split('.')[0] ?? '');
+      if (value !== undefined && unfamiliarModule(value) !== undefined) facts.push(...gateFacts(guard, guard));
+    }
+  }
+  return facts;
 }
 
 /** How a guard, an interceptor or a middleware of the project shows that it refuses those who call too often. */
@@ -99,23 +116,15 @@ function parameters(node: { params: readonly Node[] }, frame: Frame, interpreter
     const [nameNode] = source.args;
     const name = nameNode?.type === 'Literal' && typeof nameNode.value === 'string' ? `.${nameNode.value}` : '';
     const input = values.input(interpreter.origin('user', `request ${source.name.toLowerCase()}${name}${index === 0 ? '' : ` ${String(index + 1)}`}`, frame, parameter));
-    const type = typeClass(parameter, frame, interpreter);
+    const type = typeClass(parameter, frame);
     return type === undefined ? input : boundedFields(type, input, frame, interpreter, 0);
   });
 }
 
-/** The class that a parameter's type names, where it can be found. */
-function typeClass(parameter: Node, frame: Frame, interpreter: Interpreter): Value | undefined {
-  const target = parameter.type === 'TSParameterProperty' ? parameter.parameter : parameter;
-  const annotation = (target as { typeAnnotation?: { typeAnnotation?: Node } | null }).typeAnnotation?.typeAnnotation;
-  const name = annotation?.type === 'TSTypeReference' && annotation.typeName.type === 'Identifier' ? annotation.typeName.name : undefined;
-  if (name === undefined) return undefined;
-  const value = frame.scope.get(name);
-  void interpreter;
-  return value?.shape.kind === 'class' ? value : undefined;
-}
-
 const bounds = /^(?:MaxLength|Length|IsEnum|IsIn|IsUUID|IsInt|IsNumber|IsBoolean|IsDate|IsDateString|IsMongoId|Matches|IsEmail|Max)$/;
+
+/** One of a few words, a number or an id is no text of the caller. */
+const fixed = /^(?:IsEnum|IsIn|IsUUID|IsInt|IsNumber|IsBoolean|IsDate|IsMongoId|IsISO\w+|IsLocale)$/;
 
 export function boundedFields(type: Value, input: Value, frame: Frame, interpreter: Evaluator, depth: number): Value {
   if (type.shape.kind !== 'class' || depth > 4) return input;
@@ -130,28 +139,18 @@ export function boundedFields(type: Value, input: Value, frame: Frame, interpret
     const inner = nested?.type === 'ArrowFunctionExpression' && nested.body.type === 'Identifier' ? at.scope.get(nested.body.name) : undefined;
     const many = of.some((entry) => entry.name === 'IsArray' || entry.name === 'ArrayMaxSize');
     if (inner !== undefined) fields.push([element.key.name, many ? values.list([boundedFields(inner, interpreter.member(field, '[]', frame, element), frame, interpreter, depth + 1)]) : boundedFields(inner, field, frame, interpreter, depth + 1)]);
+    else if (of.some((entry) => fixed.test(entry.name)) && !many) fields.push([element.key.name, values.unknownValue]);
     else if (of.some((entry) => bounds.test(entry.name)) && field.shape.kind === 'input') fields.push([element.key.name, values.input(field.shape.origin, true)]);
     else fields.push([element.key.name, field]);
   }
   return fields.length === 0 ? input : values.record(fields);
 }
 
-/** Makes an instance as the framework would: each constructor parameter by its type. */
-function instantiate(node: Class, frame: Frame, interpreter: Interpreter, depth: number): Value {
-  const constructor = node.body.body.find((element) => element.type === 'MethodDefinition' && element.kind === 'constructor');
-  const given = constructor?.type === 'MethodDefinition' ? constructor.value.params.map((parameter): Value => {
-    const type = typeClass(parameter, frame, interpreter);
-    if (type?.shape.kind !== 'class') return values.unknownValue;
-    const { definition } = type.shape;
-    return depth > 4 ? values.unknownValue : instantiate(definition.node, { ...frame, module: definition.module, scope: definition.scope }, interpreter, depth + 1);
-  }) : [];
-  const made: Value = { shape: { kind: 'class', definition: { node, statics: new Map(), scope: frame.scope, module: frame.module, name: node.id?.name ?? '' } }, marks: [] };
-  return interpreter.construct(made, given, frame, node);
-}
-
 /** `plainToInstance(ChatDto, req.body)` of class-transformer: the fields with the bounds of their decorators. */
-export const instanceCalls: Recognizer = ({ method, args, frame, evaluator }) => {
+export const instanceCalls: Recognizer = ({ method, args, frame, evaluator, callee }) => {
   const [type, input] = args;
+  // Angular's `inject(Service)`.
+  if (method === 'inject' && type?.shape.kind === 'class' && callee.shape.kind === 'external') return instantiateByTypes(type.shape.definition.node, { ...frame, module: type.shape.definition.module, scope: type.shape.definition.scope }, evaluator, 0);
   if (!/^plainTo(?:Instance|Class)$/.test(method) || type === undefined || input === undefined) return undefined;
   return boundedFields(type, input, frame, evaluator, 0);
 };

@@ -1,5 +1,6 @@
 import type { Node } from 'oxc-parser';
 import type { Evaluator, Frame } from '../evaluator.js';
+import { applySchema } from '../known/schemas.js';
 import type { RouteParameters } from '../route.js';
 import * as values from '../value.js';
 import type { Value } from '../value.js';
@@ -10,6 +11,12 @@ export interface Handed {
   /** The object whose `body` a middleware may replace. */
   readonly request: Value | undefined;
   readonly body: Value;
+}
+
+/** `vine.compile(schema)`: the schema inside. */
+function compiled(schema: Value): Value {
+  const inner = schema.shape.kind === 'external' ? schema.shape.external.chain.findLast((link) => link.name === 'compile')?.args[0] : undefined;
+  return inner ?? schema;
 }
 
 export function handRequest(style: RouteParameters, label: string, frame: Frame, node: Node, evaluator: Evaluator): Handed {
@@ -69,6 +76,7 @@ export function handRequest(style: RouteParameters, label: string, frame: Frame,
         ['url', url],
         ['nextUrl', url],
         ['query', user('query')],
+        ['params', user('params')],
         ['headers', headers],
         ['ip', identity('ip')],
         ['geo', identity('geo')],
@@ -116,6 +124,18 @@ export function handRequest(style: RouteParameters, label: string, frame: Frame,
       );
       return { args: [context, next()], request, body };
     }
+    case 'adonis': {
+      const reading = (value: Value): Value => values.native('read', (args) => (args[0] === undefined || values.constantText(args[0]) === undefined ? value : evaluator.member(value, values.constantText(args[0]) ?? '', frame, node)));
+      const request = serverRequest();
+      if (request.shape.kind === 'object') {
+        for (const name of ['body', 'all', 'only', 'except', 'post', 'raw']) request.shape.properties.set(name, give(body));
+        for (const name of ['input', 'param', 'qs']) request.shape.properties.set(name, reading(body));
+        request.shape.properties.set('ip', give(identity('ip')));
+        request.shape.properties.set('validateUsing', values.native('validateUsing', ([schema]) => (schema === undefined ? body : applySchema(compiled(schema), body, frame, node, evaluator))));
+      }
+      const context = values.record([['request', request], ['response', response], ['params', user('params')], ['auth', identity('auth')], ['session', identity('session')], ['view', values.unknownValue]], values.unknownValue);
+      return { args: [context, next()], request, body };
+    }
     case 'elysia': {
       const context = values.record([['body', body], ['query', user('query')], ['params', user('params')], ['headers', headers], ['request', webRequest()], ['ip', identity('ip')], ['set', values.unknownValue]], values.unknownValue);
       return { args: [context], request: context, body };
@@ -123,7 +143,8 @@ export function handRequest(style: RouteParameters, label: string, frame: Frame,
     case 'web': {
       const request = webRequest();
       const context = values.record([['params', user('params')], ['env', values.external('global', 'process', 'env')]], values.external('global', 'process', 'env'));
-      return { args: [request, context, values.unknownValue], request, body };
+      const server = values.record([...(context.shape.kind === 'object' ? context.shape.properties : []), ['requestIP', give(identity('address'))]], values.external('global', 'process', 'env'));
+      return { args: [request, server, values.unknownValue], request, body };
     }
     case 'event': {
       const request = webRequest();

@@ -7,6 +7,7 @@ import { guardOf } from '../known/guards.js';
 import { applySchema, isSchema } from '../known/schemas.js';
 import type { Route } from '../route.js';
 import { Scope } from '../scope.js';
+import { gateFacts, unfamiliarModule } from '../unknown-gates.js';
 import * as values from '../value.js';
 import type { Value } from '../value.js';
 import type { Middleware } from './apps.js';
@@ -53,6 +54,7 @@ export function callHandler(handler: Value, handed: Handed, frame: Frame, node: 
     const external = externalOf(option);
     if (external !== undefined && option.shape.kind === 'external') {
       noteGuard(option, trail(external), frame);
+      if (unfamiliarModule(option) !== undefined) frame.facts = values.both(frame.facts, gateFacts(trail(external).replace(/\.?\(\)/g, ''), external.chain.find((link) => link.how === 'call')?.name ?? external.module));
       for (const link of external.chain) for (const arg of link.args) if (isSchema(arg) || arg.shape.kind === 'object') applyBodySchema(arg, handed, frame, node, interpreter);
       const inner = unwrapFunction(option);
       return inner.shape.kind === 'function' ? interpreter.call(inner, handed.args, frame, node) : values.unknownValue;
@@ -94,18 +96,24 @@ function runMiddleware(middleware: Middleware, handed: Handed, body: Value, fram
     // Handlers of bots get no `next`; what runs before them does.
     if (!args.includes(next)) args[1] = next;
     interpreter.call(value, args, inner, node);
-    const known = seen.length > 0 ? seen.reduce(values.common, values.impossible) : inner.facts;
+    // A hook without `next` that gives something back has answered already.
+    const passing = interpreter.lastReturns.filter((way) => way.value.shape.kind === 'constant');
+    const ways = seen.length > 0 ? seen : passing.map((way) => way.facts);
+    const known = ways.length > 0 ? ways.reduce(values.common, values.impossible) : inner.facts;
     frame.facts = values.both(frame.facts, known === values.impossible ? values.noFacts : known);
     return body;
   }
   const external = externalOf(value);
   noteGuard(value, middleware.written, frame);
+  if (unfamiliarModule(value) !== undefined || value.shape.kind === 'unknown') frame.facts = values.both(frame.facts, gateFacts(middleware.written, middleware.written === '' ? 'a middleware' : middleware.written.replace(/\(\)/g, '')));
   if (external === undefined) return body;
+  // What the description of an API says of its texts is not read.
+  if (/openapi|swagger|json-?schema/i.test(external.module)) frame.facts = values.both(frame.facts, new Set([`maybe-sized:${external.module}`]));
   const last = external.chain.findLast((link) => link.how === 'call');
   const [settings] = last?.args ?? [];
   if (last !== undefined && /^(?:json|urlencoded|text|raw|bodyParser|koaBody|bodyLimit|default|body)$/i.test(last.name) && settings !== undefined) {
     const limit = values.property(settings, 'limit') ?? values.property(settings, 'jsonLimit') ?? values.property(settings, 'maxSize') ?? values.property(settings, 'sizeLimit');
-    if (limit !== undefined && isSmall(limit)) frame.facts = values.both(frame.facts, new Set(['body-sized']));
+    if (limit !== undefined && isSmallBody(limit)) frame.facts = values.both(frame.facts, new Set(['body-sized']));
   }
   if (external.module === 'hono/validator') {
     const check = last?.args.find((arg) => arg.shape.kind === 'function');
@@ -120,7 +128,8 @@ function runMiddleware(middleware: Middleware, handed: Handed, body: Value, fram
   return body;
 }
 
-function isSmall(limit: Value): boolean {
+/** Whether a limit on bodies bounds a prompt as well. */
+export function isSmallBody(limit: Value): boolean {
   if (limit.shape.kind !== 'constant') return false;
   const { value } = limit.shape;
   if (typeof value === 'number') return value <= LARGEST_BODY_BYTES;

@@ -1,4 +1,4 @@
-import type { Step } from '../../engine/finding.js';
+import type { Location, Step } from '../../engine/finding.js';
 import { plural } from '../../engine/plural.js';
 import type { Analysis } from '../../flow/analysis.js';
 import type { EventOf } from '../../flow/event.js';
@@ -19,10 +19,12 @@ export const clientInBrowser: MisuseRule = {
     const seen = new Set<unknown>();
     const onServer = new Set<unknown>();
     const typed = new Set<unknown>();
+    // What servers import as well is right where it stands: the fault is the import by a page.
+    const byServers = analysis.graph.reach(new Set(analysis.routes.map((route) => route.path)), () => true);
     for (const event of clients) if (keyOwner(event) === 'typed') typed.add(event.node);
     for (const event of clients) {
       if (seen.has(event.node) || analysis.isAside(event.path)) continue;
-      const where = clientPath(analysis, event);
+      const where = clientPath(analysis, event, byServers);
       if (where === undefined) {
         onServer.add(event.node);
         continue;
@@ -40,8 +42,8 @@ export const clientInBrowser: MisuseRule = {
       seen.add(event.node);
       report.finding({
         ruleId: 'client-in-browser',
-        ...analysis.place(event.path, event.node),
-        message: `This Claude client is made with the app's key and is reached from ${where.reason}${where.steps.length > 1 ? ` ${where.steps[0]?.path ?? ''}` : ''}: everyone who opens the app can take the key or spend it.`,
+        ...(where.shared ?? analysis.place(event.path, event.node)),
+        message: `${where.shared === undefined ? 'This Claude client is made with the app\'s key and is reached' : 'This import brings along a Claude client that is made with the app\'s key, reached'} from ${where.reason}${where.steps.length > 1 ? ` ${where.steps[0]?.path ?? ''}` : ''}: everyone who opens the app can take the key or spend it.`,
         steps: where.steps,
       });
     }
@@ -55,12 +57,15 @@ function knownElsewhere(clients: readonly EventOf<'client'>[], event: EventOf<'c
   return clients.some((other) => other.node === event.node && keyOwner(other) !== 'unknown');
 }
 
-function clientPath(analysis: Analysis, event: EventOf<'client'>): { reason: string; steps: Step[] } | undefined {
+function clientPath(analysis: Analysis, event: EventOf<'client'>, byServers: ReadonlyMap<string, unknown>): { reason: string; steps: Step[]; shared: Location | undefined } | undefined {
   const { modules } = analysis.client;
   if (!modules.has(event.path)) return undefined;
   // A page's server functions stand in the same file as the page and are taken out of its bundle.
   if (analysis.inServerPart(event)) return undefined;
-  const steps = pathTo(modules, event.path).map((hop): Step => ({ ...analysis.interpreter.trees.place(hop.from, hop.offset), message: `imports ${hop.to}` }));
+  const hops = pathTo(modules, event.path);
+  const crossing = hops.find((hop) => byServers.has(hop.to) || analysis.project.packageOf(hop.to) !== analysis.project.packageOf(hop.from));
+  const steps = hops.map((hop): Step => ({ ...analysis.interpreter.trees.place(hop.from, hop.offset), message: `imports ${hop.to}` }));
   steps.push({ ...analysis.place(event.path, event.node), message: 'makes the client' });
-  return { reason: analysis.client.reason(event.path), steps };
+  const shared = crossing === undefined ? undefined : analysis.interpreter.trees.place(crossing.from, crossing.offset);
+  return { reason: analysis.client.reason(event.path), steps, shared };
 }

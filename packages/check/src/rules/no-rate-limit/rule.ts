@@ -2,6 +2,8 @@ import type { Analysis } from '../../flow/analysis.js';
 import type { EventOf } from '../../flow/event.js';
 import { lineOf, userMarks } from '../../flow/exposure.js';
 import type { MisuseRule } from '../../flow/misuse-rule.js';
+import type { Route } from '../../flow/route.js';
+import { handlerPlace } from '../../flow/places.js';
 
 export const noRateLimit: MisuseRule = {
   rule: {
@@ -12,7 +14,7 @@ export const noRateLimit: MisuseRule = {
     remedy: 'Put a limiter in front of the route that counts per user (or per address where nobody logs in) and answers 429, such as express-rate-limit, @fastify/rate-limit, hono-rate-limiter or @upstash/ratelimit.',
   },
   find(analysis, report) {
-    const elsewhere = limiterInFront(analysis);
+    const inFront = limitersInFront(analysis);
     const byRoute = new Map<unknown, { open: EventOf<'claude'>[]; limited: EventOf<'claude'>[] }>();
     for (const event of analysis.exposed()) {
       const entry = byRoute.get(event.route.node) ?? { open: [], limited: [] };
@@ -35,7 +37,7 @@ export const noRateLimit: MisuseRule = {
         report.evidence('rate-limited', route.name.startsWith('page ') ? 'cannot-tell' : 'pass', { text: route.name.startsWith('page ') ? `${route.name} calls Claude when it is rendered; how often depends on caching` : `${route.name} takes no text and is not open to everyone`, ...at });
         continue;
       }
-      if (!takesText && /export\s{1,4}const\s{1,4}(?:revalidate\s{0,4}=\s{0,4}[1-9]|dynamic\s{0,4}=\s{0,4}['"]force-static)/.test(analysis.text(route.path))) {
+      if (!takesText && /export\s{1,4}const\s{1,4}(?:revalidate\s{0,4}=\s{0,4}[1-9]|dynamic\s{0,4}=\s{0,4}['"]force-static|prerender\s{0,4}=\s{0,4}true)/.test(analysis.text(route.path))) {
         report.evidence('rate-limited', 'cannot-tell', { text: `${route.name} takes no text and its answer is cached by the framework`, ...at });
         continue;
       }
@@ -43,11 +45,17 @@ export const noRateLimit: MisuseRule = {
         report.evidence('rate-limited', 'pass', { text: `${route.name} answers only those whom its settings name`, ...at, ruleId: 'no-rate-limit' });
         continue;
       }
+      const gate = unknownBefore(open);
+      if (gate !== undefined) {
+        report.evidence('rate-limited', 'cannot-tell', { text: `${route.name} has no limit of its own; ${gate} stands before Claude and could not be looked into`, ...at, ruleId: 'no-rate-limit' });
+        continue;
+      }
+      const elsewhere = inFront.find((front) => covers(front, route));
       if (elsewhere !== undefined) {
         report.evidence('rate-limited', 'cannot-tell', { text: `${route.name} has no limit of its own; ${elsewhere.text}`, path: elsewhere.path, line: elsewhere.line });
         continue;
       }
-      const place = analysis.place(route.path, { start: route.node.start, end: route.node.start });
+      const place = handlerPlace(analysis, route);
       report.finding({
         ruleId: 'no-rate-limit',
         ...place,
@@ -65,22 +73,50 @@ export const noRateLimit: MisuseRule = {
   },
 };
 
+/** What stands before each of these calls and may be a limiter. */
+function unknownBefore(events: readonly EventOf<'claude'>[]): string | undefined {
+  const gates = events.map((event) => [...event.facts].find((fact) => fact.startsWith('maybe-limited:')));
+  return gates.includes(undefined) ? undefined : gates[0]?.slice('maybe-limited:'.length);
+}
+
 const limiterSettings: readonly (readonly [RegExp, string])[] = [
   [/\blimit_req(?:_zone)?\b/, 'nginx limits requests'],
   [/ratelimit\.(?:average|burst|period)|http_req_rate|filters\.http\.(?:local_)?ratelimit|RateBasedStatement|aws_api_gateway_usage_plan|AWS::ApiGateway::UsagePlan/i, 'a gateway in front may limit requests'],
   [/rate-limiting|rateLimit:|ratelimit:|limit-rps|limit-rpm|ThrottlingRateLimit|throttling_rate_limit|throttlingRateLimit|aws_wafv2|cloudflare_ruleset|rate_limit\s*\{|"ratelimits"|\[\[?(?:unsafe\.)?(?:bindings|ratelimits)/i, 'a gateway in front may limit requests'],
 ];
 
-/** A limiter that stands in front of the whole app, in a file that is not code. */
-function limiterInFront(analysis: Analysis): { path: string; line: number; text: string } | undefined {
+interface Front {
+  readonly path: string;
+  readonly line: number;
+  readonly text: string;
+  /** The file it stands in. */
+  readonly source: string;
+}
+
+/** Limiters that stand in front of the app, in files that are not code. */
+function limitersInFront(analysis: Analysis): Front[] {
+  const found: Front[] = [];
   for (const file of analysis.project.files) {
     if (file.skipped !== undefined || file.path.includes('!') || file.size > 300_000 || file.place === 'docs' || file.place === 'vendored') continue;
     if (!/\.(?:conf|cfg|ya?ml|tf|toml)$|nginx|Caddyfile|(?:wrangler|vercel)\.jsonc?$/.test(file.path) || /lock/.test(file.path)) continue;
-    const text = file.text() ?? '';
+    const source = file.text() ?? '';
     for (const [pattern, what] of limiterSettings) {
-      const match = pattern.exec(text);
-      if (match !== null) return { path: file.path, line: text.slice(0, match.index).split('\n').length, text: what };
+      const match = pattern.exec(source);
+      if (match === null) continue;
+      found.push({ path: file.path, line: source.slice(0, match.index).split('\n').length, text: what, source });
+      break;
     }
   }
-  return undefined;
+  return found;
+}
+
+/** A usage plan of the Serverless Framework is for functions whose endpoints ask for an API key. */
+function covers({ path, source }: Front, route: Route): boolean {
+  if (!/(?:^|\/)serverless\.ya?ml$/.test(path) || route.framework !== 'lambda') return true;
+  const folder = path.replace(/[^/]*$/, '');
+  const at = source.indexOf(`handler: ${route.path.slice(folder.length).replace(/\.\w{2,3}$/, '')}.`);
+  if (at === -1) return true;
+  const rest = source.slice(at);
+  const end = rest.search(/\n {2}\w[\w-]{0,60}:/);
+  return /private:\s{0,4}true/.test(end === -1 ? rest : rest.slice(0, end));
 }

@@ -1,7 +1,7 @@
 import { describeMarks, lineOf } from '../../flow/exposure.js';
 import { field } from '../../flow/known/claude.js';
 import type { MisuseRule } from '../../flow/misuse-rule.js';
-import { marksOf } from '../../flow/value.js';
+import { followed, marksOf } from '../../flow/value.js';
 
 export const personalDataInPrompt: MisuseRule = {
   rule: {
@@ -19,10 +19,13 @@ export const personalDataInPrompt: MisuseRule = {
       seen.add(event.node);
       const { messages, system, body } = event.detail.request;
       const metadata = field(body, 'metadata');
-      const marks = [messages, system, metadata].filter((part) => part !== undefined).flatMap((part) => marksOf(part, 'personal'));
-      if (marks.length === 0) continue;
+      const marks = [messages, system, metadata].filter((part) => part !== undefined).flatMap((part) => followed(marksOf(part, 'personal')));
+      const [first] = marks;
+      if (first === undefined) continue;
       said.add(event.node);
-      report.finding({ ruleId: 'personal-data-in-prompt', ...analysis.place(event.path, event.node), message: `${describeMarks(marks)} goes to Claude.`, steps: analysis.steps(event) });
+      // Where the fields are read: that is what there is to change.
+      const place = first.origin.path === event.path ? analysis.place(event.path, event.node) : analysis.place(first.origin.path, { start: first.origin.offset, end: first.origin.offset });
+      report.finding({ ruleId: 'personal-data-in-prompt', ...place, message: `${describeMarks(marks)} goes to Claude.`, steps: analysis.steps(event) });
     }
     if (said.size > 0) return;
     const [first] = analysis.calls();

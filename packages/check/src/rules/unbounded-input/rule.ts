@@ -1,5 +1,15 @@
+import type { EventOf } from '../../flow/event.js';
 import { describeMarks, lineOf, unboundedMarks, userMarks } from '../../flow/exposure.js';
 import type { MisuseRule } from '../../flow/misuse-rule.js';
+import { uncheckedPlace } from '../../flow/places.js';
+import type { Mark } from '../../flow/value.js';
+
+/** What may bound these texts where nobody can see it. */
+function unknownBound(event: EventOf<'claude'>, marks: readonly Mark[]): string | undefined {
+  const [unseen] = marks;
+  if (unseen !== undefined && marks.every((mark) => mark.through !== undefined)) return unseen.through;
+  return [...event.facts].find((fact) => fact.startsWith('maybe-sized:'))?.slice('maybe-sized:'.length);
+}
 
 export const unboundedInput: MisuseRule = {
   rule: {
@@ -10,27 +20,37 @@ export const unboundedInput: MisuseRule = {
     remedy: 'Check the length before the call, in a schema (`z.string().max(10_000)`) or by hand, and answer 400 or 413 when it is longer; bound each message of a conversation and their number.',
   },
   find(analysis, report) {
-    const said = new Set<unknown>();
+    const said = new Set<string>();
+    const faulty = new Set<unknown>();
     const bounded = new Map<unknown, { path: string; line: number; text: string }>();
+    const unsure = new Map<unknown, { path: string; line: number; text: string }>();
     const exposed = analysis.exposed();
     for (const event of exposed) {
-      if (said.has(event.node)) continue;
       const unbounded = unboundedMarks(event);
+      const unknown = unbounded.length === 0 ? undefined : unknownBound(event, unbounded);
+      if (unknown !== undefined) {
+        unsure.set(event.node, { ...lineOf(analysis, event), text: `${describeMarks(unbounded)} of ${event.route.name} goes through ${unknown}, which could not be looked into, before it reaches Claude` });
+        continue;
+      }
       if (unbounded.length === 0) {
         const marks = userMarks(event);
         if (marks.length > 0) bounded.set(event.node, { ...lineOf(analysis, event), text: `${describeMarks(marks)} of ${event.route.name} is bounded before it reaches Claude` });
         continue;
       }
-      said.add(event.node);
+      faulty.add(event.node);
+      const place = uncheckedPlace(analysis, event);
+      if (said.has(`${place.path}:${String(place.line)}`)) continue;
+      said.add(`${place.path}:${String(place.line)}`);
       report.finding({
         ruleId: 'unbounded-input',
-        ...analysis.place(event.path, event.node),
+        ...place,
         message: `${describeMarks(unbounded)} (${event.route.name}) reaches Claude without a bound on its length: one caller can fill the context and pay with your key.`,
         steps: analysis.steps(event),
       });
     }
-    for (const [node, { text, path, line }] of bounded) if (!said.has(node)) report.evidence('input-bounded', 'pass', { text, path, line, ruleId: 'unbounded-input' });
-    if (said.size > 0 || bounded.size > 0) return;
+    for (const [node, { text, path, line }] of bounded) if (!faulty.has(node)) report.evidence('input-bounded', 'pass', { text, path, line, ruleId: 'unbounded-input' });
+    for (const [node, evidence] of unsure) if (!faulty.has(node)) report.evidence('input-bounded', 'cannot-tell', { ...evidence, ruleId: 'unbounded-input' });
+    if (said.size > 0 || bounded.size > 0 || unsure.size > 0) return;
     const calls = analysis.byCall();
     if (calls.size === 0) report.evidence('input-bounded', 'not-applicable', { text: 'nothing here calls Claude' });
     else if (analysis.isTool()) report.evidence('input-bounded', 'not-applicable', { text: 'a command line tool or a job: nobody else can set its calls off' });

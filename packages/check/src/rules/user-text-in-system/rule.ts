@@ -1,6 +1,7 @@
 import { describeMarks, systemMessages } from '../../flow/exposure.js';
 import type { MisuseRule } from '../../flow/misuse-rule.js';
-import { allMarks } from '../../flow/value.js';
+import { systemPlace } from '../../flow/places.js';
+import { allMarks, followed } from '../../flow/value.js';
 
 export const userTextInSystem: MisuseRule = {
   rule: {
@@ -11,17 +12,18 @@ export const userTextInSystem: MisuseRule = {
     remedy: 'Keep the system prompt constant and put the text into a user message (or a tool result); choose between prompts with a fixed list of names.',
   },
   find(analysis, report) {
-    const said = new Set<unknown>();
+    const said = new Set<string>();
     for (const event of analysis.exposed()) {
-      if (said.has(event.node)) continue;
       const { system, messages } = event.detail.request;
       const parts = [...(system === undefined ? [] : [system]), ...(messages === undefined ? [] : systemMessages(messages))];
-      const marks = parts.flatMap((part) => allMarks(part)).filter((mark) => (mark.origin.label === 'user' && !event.facts.has(`one-of:${String(mark.origin.id)}`)) || (mark.origin.label === 'fetched' && mark.origin.name.startsWith('a page that')));
+      const marks = followed(parts.flatMap((part) => allMarks(part))).filter((mark) => (mark.origin.label === 'user' && !event.facts.has(`one-of:${String(mark.origin.id)}`)) || (mark.origin.label === 'fetched' && mark.origin.name.startsWith('a page that')));
       if (marks.length === 0) continue;
-      said.add(event.node);
+      const place = systemPlace(analysis, event);
+      if (said.has(`${place.path}:${String(place.line)}`)) continue;
+      said.add(`${place.path}:${String(place.line)}`);
       report.finding({
         ruleId: 'user-text-in-system',
-        ...analysis.place(event.path, event.node),
+        ...place,
         message: `${describeMarks(marks)} (${event.route.name}) is put into the system prompt, where Claude takes it for your own instructions.`,
         steps: analysis.steps(event),
       });

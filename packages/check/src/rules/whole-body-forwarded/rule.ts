@@ -1,5 +1,6 @@
 import { describeMarks } from '../../flow/exposure.js';
 import type { MisuseRule } from '../../flow/misuse-rule.js';
+import { uncheckedPlace } from '../../flow/places.js';
 import { isBounded, marksOf, options } from '../../flow/value.js';
 import type { Value } from '../../flow/value.js';
 
@@ -12,17 +13,18 @@ export const wholeBodyForwarded: MisuseRule = {
     remedy: 'Build the request on the server: fixed model, fixed `max_tokens`, own system prompt; take only the user\'s text from the body.',
   },
   find(analysis, report) {
-    const said = new Set<unknown>();
+    const said = new Set<string>();
     for (const event of analysis.exposed()) {
-      if (said.has(event.node)) continue;
       const { body, model, maxTokens } = event.detail.request;
       const whole = body === undefined ? undefined : wholeInput(body);
       const chosen = [model, maxTokens].filter((part) => part !== undefined).flatMap((part) => marksOf(part, 'user')).filter((mark) => !isBounded(mark, event.facts));
       if (whole === undefined && chosen.length === 0) continue;
-      said.add(event.node);
+      const place = uncheckedPlace(analysis, event);
+      if (said.has(`${place.path}:${String(place.line)}`)) continue;
+      said.add(`${place.path}:${String(place.line)}`);
       report.finding({
         ruleId: 'whole-body-forwarded',
-        ...analysis.place(event.path, event.node),
+        ...place,
         message: whole === undefined ? `${describeMarks(chosen)} (${event.route.name}) sets the model or max_tokens: the caller decides what a call costs.` : `${whole} (${event.route.name}) goes to Claude as it is: the caller sets the model, max_tokens, the system prompt and tools.`,
         steps: analysis.steps(event),
       });

@@ -1,0 +1,58 @@
+import type { Node } from 'oxc-parser';
+import type { CallInfo, Evaluator, Frame } from './evaluator.js';
+import * as values from './value.js';
+import type { Mark, Origin, Value } from './value.js';
+
+/** A name that a caller gives for himself, or that he is known by. */
+const callerName = /(?:user|account|tenant|team|org|client|device|session|visitor|member|customer|chat)_?id\b|(?:^|[. ])(?:uid|ip|email|api_?key|token|handle)$/i;
+/** Verbs of stores that count, or that hand out shares. */
+const counting = /^(?:h?incr\w*|increment\w*|decr\w*|decrement\w*|count\w*|aggregate|z(?:card|count|add|range\w*|rem\w*)|l(?:len|push|range)|r(?:push)|scard|tally|bump|eval(?:sha)?|consume|charge|debit|spend|deduct)$/i;
+/** Statements that count, or that take one off. */
+const countingSql = /\bcount\s{0,4}\(|\bset\b[^;]{0,200}[+-]\s{0,4}(?:1|excluded|\$\d|\?)/i;
+/** Builtin modules that keep nothing. */
+const keepsNothing = /^(?:node:)?(?:crypto|buffer|url|path|util|querystring|net|os|string_decoder|events|stream)(?:\/|$)|^jose$|^jsonwebtoken$|^nanoid$|^uuid$|^cookie$|^ipaddr\.js$|^request-ip$/;
+const globalsThatKeep = /^(?:Map|WeakMap|Set|WeakSet|Array|Object|process|globalThis|caches|env|Deno|Bun|KV|DB|kv|db|redis|cache|store|fetch)$/;
+
+/** Marks that say which caller a value speaks of. */
+export function callerMarks(value: Value): readonly Mark[] {
+  return values.allMarks(value).filter((mark) => mark.origin.label === 'identity' || (mark.origin.label === 'user' && callerName.test(mark.origin.name)));
+}
+
+const tallies = new WeakMap<Origin, Origin>();
+
+/** What is said of the caller, made into a number or compared with one. */
+export function tallied(marks: readonly Mark[]): readonly Mark[] {
+  return marks.flatMap((mark): Mark[] => {
+    if (mark.origin.label === 'tally') return [mark];
+    if (mark.origin.label !== 'asked') return [];
+    const known = tallies.get(mark.origin) ?? values.newOrigin('tally', mark.origin.name, mark.origin.path, mark.origin.offset);
+    tallies.set(mark.origin, known);
+    return [{ origin: known, cut: false }];
+  });
+}
+
+/** What a call outside the project says of the caller whom it is asked about. */
+export function askedMarks({ callee, receiver, args, method, written, evaluator, frame, node }: CallInfo): readonly Mark[] {
+  const external = callee.shape.kind === 'external' ? callee.shape.external : undefined;
+  if (external !== undefined && keepsNothing.test(external.module)) return [];
+  if (external?.module === 'global' && !globalsThatKeep.test(external.chain[0]?.name ?? '') && !counting.test(method)) return [];
+  const about = args.some((arg) => callerMarks(arg).length > 0);
+  const already = receiver === undefined ? [] : values.allMarks(receiver).filter((mark) => mark.origin.label === 'asked' || mark.origin.label === 'tally');
+  if (!about) return already;
+  const once = method === 'setnx' || ((method === 'set' || method === 'put') && args.some((arg) => (values.constantText(arg) ?? '').toUpperCase() === 'NX' || values.property(arg, 'NX') !== undefined || values.property(arg, 'nx') !== undefined));
+  const statement = args[0] === undefined ? '' : values.literalText(args[0]);
+  if (countingSql.test(statement)) return [...already, evaluator.mark('tally', written, frame, node)];
+  // What a function of the database decides cannot be looked into.
+  if (/^\s{0,20}select\s{1,10}[\w.]{1,80}\(/i.test(statement)) return [...already, evaluator.mark('asked', 'a function of the database', frame, node)];
+  return [...already, evaluator.mark(once || counting.test(method) ? 'tally' : 'asked', written, frame, node)];
+}
+
+/** An entry of a table that the caller's name picks. */
+export function pickedMarks(key: Value, name: string, frame: Frame, node: Node, evaluator: Evaluator): readonly Mark[] {
+  return callerMarks(key).length === 0 ? [] : [evaluator.mark('asked', name, frame, node)];
+}
+
+/** The verdicts among the marks of a condition's parts. */
+export function verdictMarks(...parts: readonly Value[]): readonly Mark[] {
+  return values.mergeMarks(...parts.map((part) => values.allMarks(part).filter(({ origin: { label } }) => label === 'limiter' || label === 'auth' || label === 'asked' || label === 'tally' || label === 'pending')));
+}

@@ -1,0 +1,68 @@
+import type { Node } from 'oxc-parser';
+import type { Location } from '../engine/finding.js';
+import type { Analysis } from './analysis.js';
+import type { EventOf } from './event.js';
+import type { Route } from './route.js';
+import { walk } from './syntax.js';
+import type { Closure } from './value.js';
+
+/** The function of a handler where it is written as one, and not made by a wrapper that knows nothing of Claude. */
+function writtenHandler({ relevant }: Analysis, { handler, path }: Route): Closure | undefined {
+  const closure = handler.shape.kind === 'function' ? handler.shape.closure : undefined;
+  return closure !== undefined && (closure.module === path || closure.scope.parent === undefined || relevant.has(closure.module)) ? closure : undefined;
+}
+
+type Exposed = EventOf<'claude'> & { readonly route: Route };
+
+/**
+ * Where a check of the caller's text is missing: the call of Claude where it stands beside the handler, else the line of
+ * the handler that hands the text on. A function that many routes share is sound for those that check.
+ */
+export function uncheckedPlace(analysis: Analysis, event: Exposed): Location {
+  const { path } = event.route;
+  const handler = writtenHandler(analysis, event.route);
+  const own = handler?.module ?? path;
+  if (event.path === own || event.path === path) return analysis.place(event.path, event.node);
+  const step = event.calls.findLast((call) => call.path === own && call.name !== '' && call.offset !== event.route.node.start);
+  if (step !== undefined) return analysis.place(own, { start: step.offset, end: step.offset });
+  const start = handler?.node.start ?? event.route.node.start;
+  return analysis.place(own, { start, end: start });
+}
+
+/** Where the handler is written: beside its route, or in a file of its own. */
+export function handlerPlace(analysis: Analysis, route: Route): Location {
+  const handler = writtenHandler(analysis, route);
+  const { module, node } = handler === undefined || handler.module === route.path ? { module: route.path, node: route.node } : handler;
+  return analysis.place(module, { start: node.start, end: node.start });
+}
+
+/** Where the system prompt is put together: in the call, or in what a function on the way is given. */
+export function systemPlace(analysis: Analysis, event: EventOf<'claude'>): Location {
+  if (!composes(systemOf(event.node) ?? event.node)) {
+    for (let at = event.frame; at.site !== undefined && at.caller !== undefined; at = at.caller) {
+      if (composes(at.site)) return analysis.place(at.caller.module, at.site);
+    }
+  }
+  return analysis.place(event.path, event.node);
+}
+
+function systemOf(call: Node): Node | undefined {
+  let found: Node | undefined;
+  walk(call, (node) => {
+    if (node.type !== 'Property' || node.key.type !== 'Identifier' || node.key.name !== 'system') return true;
+    found ??= node.value;
+    return false;
+  });
+  return found;
+}
+
+/** Whether a text is put together of parts in an expression, functions in it left out. */
+function composes(root: Node): boolean {
+  let found = false;
+  walk(root, (node) => {
+    if (node !== root && (node.type === 'ArrowFunctionExpression' || node.type === 'FunctionExpression')) return false;
+    if ((node.type === 'TemplateLiteral' && node.expressions.length > 0) || (node.type === 'BinaryExpression' && node.operator === '+')) found = true;
+    return !found;
+  });
+  return found;
+}

@@ -1,0 +1,20 @@
+import * as values from './value.js';
+import type { Closure, Mark, Value } from './value.js';
+
+const isPending = (mark: Mark): boolean => mark.origin.label === 'pending';
+
+/** What a promise gives once it has been waited for. */
+export function awaited(value: Value): Value {
+  if (value.shape.kind === 'union') return { shape: { kind: 'union', options: value.shape.options.map((option) => awaited(option)) }, marks: value.marks.filter((mark) => !isPending(mark)) };
+  return value.marks.some(isPending) ? { shape: value.shape, marks: value.marks.filter((mark) => !isPending(mark)) } : value;
+}
+
+/** Whether a condition looks at a promise instead of at what it gives: then it is always true. */
+export function isPromise(value: Value): boolean {
+  return values.options(value).some((option) => option.marks.some(isPending));
+}
+
+/** Whether an answer of this function is a promise for which somebody has to wait. */
+export function givesPromise({ node }: Closure): boolean {
+  return node.async && !node.generator;
+}

@@ -1,0 +1,107 @@
+import { bracketed, splitArguments } from './lines.js';
+import type { LogicalLine } from './lines.js';
+import type { PythonFunction } from './functions.js';
+import { passedTo } from './program.js';
+import type { PythonProgram } from './program.js';
+import { callsIn, code, taintNames, taintOf } from './taint.js';
+import type { Taint } from './taint.js';
+
+const runners: readonly (readonly [RegExp, string, string])[] = [
+  [/\b(?:eval|exec)\(/g, 'answer-evaluated', 'is run as code'],
+  [/\b(?:os\.system|os\.popen|subprocess\.(?:run|call|Popen|check_output|check_call|getoutput))\(/g, 'answer-in-shell', 'is run as a command'],
+  [/\b(?:Markup|mark_safe|HTMLResponse|HttpResponse|render_template_string)\(/g, 'answer-in-html', 'becomes HTML'],
+  [/\.(?:execute|executemany|executescript|read_sql|read_sql_query|raw)\(/g, 'answer-in-sql', 'is part of a SQL statement'],
+];
+
+const pageTag = /<(?:html|body|main|div|p|h[1-6]|pre|span|article|section|table|ul|ol|li)\b/i;
+const acts = /eval\(|exec\(|os\.|subprocess|\.execute|read_sql|\.raw\(|Markup\(|mark_safe\(|HTMLResponse\(|HttpResponse\(|render_template_string\(|unsafe_allow_html|<[a-z]/;
+
+type Find = (ruleId: string, path: string, line: number, message: string) => void;
+
+/** What is done with answers: run as code, as a command or as SQL, or shown as HTML; in routes and elsewhere alike. */
+export class PythonAnswers {
+  constructor(
+    private readonly program: PythonProgram,
+    private readonly find: Find,
+  ) {}
+
+  /** Answers that are run, in routes and in other functions alike. */
+  look(fn: PythonFunction, given: ReadonlyMap<string, Taint> = new Map(), depth = 0): void {
+    const text = fn.body.map((line) => line.text).join('\n');
+    const calls = given.size > 0 || fn.body.some((line) => this.program.asksClaude(fn, line) || callsIn(line.text, new Map()).some((call) => this.program.leadsToClaude(call, fn, 0)));
+    if (!calls || depth > 4) return;
+    let names = taintNames(fn.body, given);
+    // What a project function that asks Claude returns is an answer.
+    for (const line of fn.body) {
+      const assigned = /^(\w{1,80})\s{0,4}=\s{0,4}(?:await\s{1,4})?(?:\w{1,60}\.){0,3}(\w{1,80})\(/.exec(line.text);
+      if (assigned?.[1] !== undefined && assigned[2] !== undefined && this.program.leadsToClaude({ name: assigned[2], onObject: line.text.includes(`.${assigned[2]}(`) }, fn, 0)) names = taintNames(fn.body.slice(fn.body.indexOf(line) + 1), new Map([...names, [assigned[1], { user: false, bounded: false, answer: true }]]));
+    }
+    for (const line of fn.body) this.handedOn(fn, line, names, depth);
+    for (const line of fn.body) this.rendered(line, names);
+    if (!acts.test(text)) return;
+    for (const line of fn.body) {
+      const page = /^return\b/.test(line.text) && !/\b(?:HttpResponse|HTMLResponse|Markup|mark_safe|render_template_string)\(/.test(line.text) && pageTag.test(line.text);
+      const markdown = /\bst\.(?:\w{1,20}\.)?(?:markdown|write|html)\(/.test(line.text) && /unsafe_allow_html\s{0,4}=\s{0,4}True|\.html\(/.test(line.text);
+      if ((page || markdown) && taintOf(line.text.replace(/^return\b/, ''), names).answer) this.find('answer-in-html', fn.path, line.line, "Claude's answer becomes HTML.");
+    }
+    for (const line of fn.body) {
+      for (const [pattern, rule, what] of runners) {
+        for (const match of code(line.text).matchAll(pattern)) {
+          const open = match.index + match[0].length - 1;
+          const [first] = splitArguments(bracketed(code(line.text), open));
+          if (first === undefined || !taintOf(first, names).answer) continue;
+          if (match[0].startsWith('HttpResponse') && /content_type/.test(line.text) && !/text\/html/.test(line.text)) continue;
+          if (/subprocess/.test(match[0]) && first.startsWith('[') && !runsShell(first, line.text, names)) continue;
+          if (/literal_eval/.test(line.text.slice(Math.max(0, match.index - 12), open))) continue;
+          this.find(rule, fn.path, line.line, `Claude's answer ${what}.`);
+        }
+      }
+    }
+  }
+
+  /** `render_template('page.html', text=answer)`, where the template writes it without escaping. */
+  private rendered(line: LogicalLine, names: ReadonlyMap<string, Taint>): void {
+    const call = /\b(?:render_template|render|TemplateResponse)\(/.exec(line.text);
+    if (call === null) return;
+    const args = splitArguments(bracketed(line.text, call.index + call[0].length - 1));
+    const template = args.map((arg) => /^(?:name\s{0,4}=\s{0,4})?["']([\w./-]{1,120})["']$/.exec(arg)?.[1]).find((name) => name !== undefined);
+    if (template === undefined) return;
+    for (const [name, value] of args.flatMap((arg) => localsOf(arg))) {
+      if (!taintOf(value, names).answer) continue;
+      for (const { path, text } of this.program.templates(template)) {
+        const match = new RegExp(`\\{\\{-?\\s{0,8}${name}\\b[\\w.\\[\\]'"]{0,80}\\s{0,8}\\|[^}]{0,80}\\bsafe\\b`).exec(text);
+        if (match !== null) this.find('answer-in-html', path, text.slice(0, match.index).split('\n').length, "Claude's answer becomes HTML (safe).");
+      }
+    }
+  }
+
+  /** An answer that is given to another function of the project is one there too. */
+  private handedOn(fn: PythonFunction, line: LogicalLine, names: ReadonlyMap<string, Taint>, depth: number): void {
+    for (const call of callsIn(line.text, names)) {
+      const target = call.args.some((arg) => arg.taint.answer) ? this.program.resolve(call, fn) : undefined;
+      if (target === undefined) continue;
+      const answers = passedTo(target, call);
+      for (const [name, taint] of answers) if (!taint.answer) answers.delete(name);
+      if (answers.size > 0) this.look(target, answers, depth + 1);
+    }
+  }
+
+}
+
+/** Of a command as a list the program decides, and a shell's `-c`. */
+function runsShell(list: string, line: string, names: ReadonlyMap<string, Taint>): boolean {
+  const [program = ''] = splitArguments(list.slice(1, -1));
+  return taintOf(program, names).answer || /["'](?:-c|-e|\/c)["']/i.test(line);
+}
+
+/** What a template is given by name: `text=answer`, `{'text': answer}`. */
+function localsOf(arg: string): [string, string][] {
+  const keyword = /^(\w{1,60})\s{0,4}=(?!=)\s{0,4}(.*)$/s.exec(arg);
+  if (keyword !== null && !/^(?:context|name|request)$/.test(keyword[1] ?? '')) return [[keyword[1] ?? '', keyword[2] ?? '']];
+  const table = arg.replace(/^context\s{0,4}=\s{0,4}/, '');
+  if (!table.startsWith('{')) return [];
+  return splitArguments(table.slice(1, -1)).flatMap((entry): [string, string][] => {
+    const pair = /^["'](\w{1,60})["']\s{0,4}:\s{0,4}(.*)$/s.exec(entry);
+    return pair === null ? [] : [[pair[1] ?? '', pair[2] ?? '']];
+  });
+}

@@ -1,0 +1,94 @@
+import type { PythonFile, PythonFunction } from './functions.js';
+import type { PythonProgram } from './program.js';
+import { callsIn } from './taint.js';
+
+const limiterText = /commands\.cooldown\(|checks\.cooldown\(|limiter\.limit|@limits?\b|@ratelimit|@rate_limit|RateLimiter\(|throttle_classes|throttle_scope|slowapi|rate_limit|ratelimit|check_quota|\b429\b|too_many_requests|TooManyRequests|enforce_limit/i;
+const limiterForAll = /@web\.middleware[\s\S]{0,1500}(?:\b429\b|TooManyRequests)|BaseHTTPMiddleware\)[\s\S]{0,3000}\b429\b|def __call__\(self, request\)[\s\S]{0,2000}\b429\b|Limiter\([\s\S]{0,400}(?:default_limits|application_limits)|DEFAULT_THROTTLE_CLASSES|add_middleware\([^)]{0,200}(?:SlowAPI|RateLimit|Throttl)|before_request[\s\S]{0,1500}\b429\b|@app\.middleware[\s\S]{0,1500}\b429\b/;
+const authText = /Depends\(\s{0,4}\w{0,40}(?:user|auth|token|verify|principal)|login_required|jwt_required|IsAuthenticated|permission_classes|current_user|token_required|requires_auth|HTTPBearer|api_key_header|is_authenticated|is_logged_in|\bst\.login\(|Security\(|(?:status_code\s{0,4}=\s{0,4}|HTTPException\(\s{0,4}|abort\(\s{0,4})(?:401|403|status\.HTTP_40[13])/i;
+/** What counting needs: a store, a clock, or a number that grows. */
+const keepsCount = /\.h?incr(?:by)?\(|\bcount\s{0,4}\(|COUNT\(\*\)|\.count\(\)|\bCounter\(|defaultdict\(|time\.(?:time|monotonic)\(|datetime\.|timezone\.now|[+-]=\s{0,4}1\b|\.z(?:card|count|add)\(|\.llen\(|\.setnx\(|nx\s{0,4}=\s{0,4}True|\bF\(/i;
+const compares = /\b(?:if|elif|while|return|assert|and|or|not)\b[^\n]{0,300}(?:>=?|<=?)|nx\s{0,4}=\s{0,4}True|\.setnx\(/;
+const refuses = /\breturn\b|\braise\b|\babort\(|\bst\.stop\(/;
+/** Decorators that say where a function is reached, and others that turn nobody away. */
+const plainDecorator = /^@(?:\w{1,60}\.)*(?:route|get|post|put|patch|delete|websocket|api_route|api_view|event|on|message_handler|on_message|message|callback_query|slash_command|hybrid_command|command|function_name|csrf_exempt|exempt|require_\w+|login_required|staticmethod|classmethod|property|override|wraps|cache\w*|lru_cache|inject|validate\w*|use_kwargs|use_args|doc|swag_from|extend_schema|action|renderer_classes|parser_classes|permission_classes|authentication_classes|cross_origin|jwt_required|token_required|requires_auth|sync_to_async|async_to_sync|transaction|atomic|retry|trace\w*|observe|log\w*|error_handler|tool|step|task|app_command|context_menu|fragment|dialog|expect|response\w*|marshal\w*|ns|blp|bp|asynccontextmanager|contextmanager|dataclass|spaces|GPU|modal|endpoint|web_endpoint|asgi_app|stub|image|on_chat_start|on_settings_update|set_starters|author_action|action_callback)\b/;
+
+export interface Limits {
+  readonly limited: boolean;
+  readonly authenticated: boolean;
+  /** A decorator or a dependency from elsewhere that may limit. */
+  readonly unknown: string | undefined;
+}
+
+/** Whether texts of the project count for every route. */
+export function limitedForAll(texts: readonly string[]): boolean {
+  return texts.some((text) => limiterForAll.test(text));
+}
+
+/** A limit on bodies that also bounds what is in them; larger ones hold more than a prompt should. */
+const LARGEST_BODY_BYTES = 256 * 1024;
+
+/** `MAX_CONTENT_LENGTH = 16 * 1024` of Flask, `DATA_UPLOAD_MAX_MEMORY_SIZE` of Django. */
+export function boundsBodies(texts: readonly string[]): boolean {
+  return texts.some((text) => [...text.matchAll(/(?:MAX_CONTENT_LENGTH|DATA_UPLOAD_MAX_MEMORY_SIZE)["']?\]?\s{0,4}[=:]\s{0,4}([\d_ *]{1,40})/g)].some((match) => (match[1] ?? '').split('*').reduce((product, factor) => product * Number(factor.replace(/[_\s]/g, '') || Number.NaN), 1) <= LARGEST_BODY_BYTES));
+}
+
+/** What stands between a caller and a route: decorators, dependencies, the class, the router, functions that count. */
+export function limitsOf(route: PythonFunction, file: PythonFile, way: ReadonlySet<PythonFunction>, forAll: boolean, program: PythonProgram): Limits {
+  const steps = [...way, ...dependencies(route, file, program)];
+  const wayText = steps.map((step) => `${step.decorators.join('\n')}\n${step.parameters.map((parameter) => `${parameter.annotation} ${parameter.fallback}`).join('\n')}\n${step.body.map((line) => line.text).join('\n')}`).join('\n');
+  const classText = route.className === '' ? '' : (file.classes.get(route.className) ?? []).map((line) => line.text).join('\n');
+  const routerText = file.top.filter((line) => /APIRouter\(|FastAPI\(|Blueprint\(|include_router\(/.test(line.text)).map((line) => line.text).join('\n');
+  const whole = `${wayText}\n${classText}\n${routerText}`;
+  const exempt = route.decorators.some((decorator) => /\bexempt\b/.test(decorator) && !/csrf/.test(decorator));
+  const limited = (forAll && !exempt) || limiterText.test(whole) || dependencies(route, file, program).some((fn) => counts(program.wholeText(fn), '')) || asksCounter(way, program);
+  return { limited, authenticated: authText.test(whole), unknown: limited ? undefined : unknownDecorator(route, program) };
+}
+
+function counts(text: string, line: string): boolean {
+  return limiterText.test(text) || (keepsCount.test(text) && compares.test(`${text}\n${line}`) && refuses.test(text));
+}
+
+/** The functions that are run before a route: `Depends(quota)`, decorators of the project. */
+function dependencies(route: PythonFunction, file: PythonFile, program: PythonProgram): PythonFunction[] {
+  const routers = file.top.filter((line) => line.text.includes('Depends(')).map((line) => line.text);
+  const found = new Set<PythonFunction>();
+  const add = (text: string, depth: number): void => {
+    for (const match of text.matchAll(/\b(?:Depends|Security)\(\s{0,4}(?:\w{1,60}\.){0,2}(\w{1,80})/g)) {
+      const fn = program.resolve({ name: match[1] ?? '', onObject: false }, route);
+      if (fn === undefined || found.has(fn)) continue;
+      found.add(fn);
+      if (depth < 4) add(fn.parameters.map((parameter) => `${parameter.annotation} ${parameter.fallback}`).join('\n'), depth + 1);
+    }
+  };
+  add([...route.parameters.map((parameter) => `${parameter.annotation} ${parameter.fallback}`), ...route.decorators, ...routers].join('\n'), 0);
+  for (const decorator of route.decorators) {
+    const fn = decoratorFunction(decorator, route, program);
+    if (fn !== undefined) found.add(fn);
+  }
+  return [...found];
+}
+
+function decoratorFunction(decorator: string, route: PythonFunction, program: PythonProgram): PythonFunction | undefined {
+  const name = /^@(?:\w{1,60}\.){0,3}(\w{1,80})/.exec(decorator)?.[1];
+  return name === undefined || plainDecorator.test(decorator) ? undefined : program.resolve({ name, onObject: false }, route);
+}
+
+function unknownDecorator(route: PythonFunction, program: PythonProgram): string | undefined {
+  return route.decorators.find((decorator) => !plainDecorator.test(decorator) && decoratorFunction(decorator, route, program) === undefined)?.replace(/\(.*$/s, '');
+}
+
+/** `if not spend(user): return`, where `spend` counts in a store or by the clock. */
+function asksCounter(way: ReadonlySet<PythonFunction>, program: PythonProgram): boolean {
+  for (const step of way) {
+    for (const line of step.body) {
+      for (const call of callsIn(line.text, new Map())) {
+        const target = program.resolve(call, step);
+        if (target === undefined || way.has(target) || program.leadsToClaude(call, step, 0)) continue;
+        const text = program.wholeText(target);
+        // A verdict has to be looked at, or to be thrown.
+        if ((/^(?:if|elif|while|assert|return)\b|^\w{1,40}\s{0,4}=(?!=)/.test(line.text) || /\braise\b|\babort\(/.test(text)) && counts(text, line.text)) return true;
+      }
+    }
+  }
+  return false;
+}

@@ -1,0 +1,117 @@
+import type { Project } from '../../engine/project.js';
+import type { PythonFile, PythonFunction } from './functions.js';
+import { isChatOrServer, isHandler, speaksOfChat } from './interfaces.js';
+import type { LogicalLine } from './lines.js';
+import { callsIn, claudeCall, code, mentions } from './taint.js';
+import type { PythonCall, Taint } from './taint.js';
+
+const routeDecorator = /^@(?:\w{1,60}\.)*(?:route|get|post|put|patch|delete|websocket|api_route|api_view|event|on|message_handler|on_message|message|callback_query|slash_command|hybrid_command|function_name)\b\s{0,4}\(?|^@(?:csrf_exempt|require_POST|require_http_methods|login_required|api_view)\b/;
+const viewMethods = /^(?:post|get|put|patch|create)$/;
+
+export type Called = Pick<PythonCall, 'name' | 'onObject'>;
+
+/** The functions of a project in Python, and which of them lead to Claude. */
+export class PythonProgram {
+  private readonly byName = new Map<string, PythonFunction[]>();
+  private readonly handlerLines: readonly LogicalLine[];
+  private readonly hasChat: boolean;
+
+  constructor(
+    private readonly project: Project,
+    readonly files: readonly PythonFile[],
+  ) {
+    for (const file of files) for (const fn of file.functions) this.byName.set(fn.name, [...(this.byName.get(fn.name) ?? []), fn]);
+    this.handlerLines = files.flatMap((file) => [...file.top, ...file.functions.flatMap((fn) => fn.body)]).filter((line) => line.text.includes('Handler('));
+    this.hasChat = files.some((file) => speaksOfChat(file));
+  }
+
+  isRoute(fn: PythonFunction, file: PythonFile): boolean {
+    if (fn.decorators.some((decorator) => routeDecorator.test(decorator))) return true;
+    if (this.isGradio(fn, file) || isHandler(fn, this.handlerLines) || this.isChat(fn, file)) return true;
+    if (fn.className !== '' && viewMethods.test(fn.name)) {
+      const header = file.classes.get(fn.className)?.[0]?.text ?? '';
+      if (/\b(?:APIView|View|ViewSet|MethodView|Resource|RequestHandler|HTTPEndpoint|GenericAPIView)\b/.test(header)) return true;
+    }
+    // Django views and serverless handlers have no decorator: their first parameter says it.
+    const [first] = fn.parameters;
+    if (fn.className === '' && first?.name === 'request' && /(?:^|\/)views?\b/.test(fn.path)) return true;
+    return /^(?:lambda_handler|handler)$/.test(fn.name) && first !== undefined && /^event$/.test(first.name);
+  }
+
+  /** `gr.ChatInterface(answer)`, `gr.Interface(fn=answer)`, `button.click(answer, ...)`. */
+  isGradio(fn: PythonFunction, file: PythonFile): boolean {
+    const lines = [...file.top, ...file.functions.flatMap((other) => other.body)];
+    if (!file.top.some((line) => /\bgradio\b/.test(line.text))) return false;
+    return lines.some((line) => [...line.text.matchAll(/(?:\bgr\.(?:Chat)?Interface|\.(?:click|submit|then|change))\(\s{0,8}(?:fn\s{0,4}=\s{0,4})?(\w{1,80})/g)].some((match) => match[1] === fn.name));
+  }
+
+  isChat(fn: PythonFunction, file: PythonFile): boolean {
+    return isChatOrServer(fn, file) || (this.hasChat && fn.className === '' && fn.parameters[0]?.name === 'update' && fn.parameters[1]?.name === 'context');
+  }
+
+  /** A method where something is called on an object, else a function; of the same file first, else the only one. */
+  resolve({ name, onObject }: Called, from: PythonFunction): PythonFunction | undefined {
+    const all = this.byName.get(name)?.filter((fn) => fn !== from) ?? [];
+    const fitting = all.filter((fn) => (fn.className !== '') === onObject);
+    const chosen = fitting.length > 0 ? fitting : all;
+    return chosen.find((fn) => fn.path === from.path) ?? (chosen.length === 1 ? chosen[0] : undefined);
+  }
+
+  private addresses: readonly string[] | undefined;
+
+  /** A call of the SDK, or a post to the address that a constant holds. */
+  asksClaude(fn: PythonFunction, line: LogicalLine): boolean {
+    if (claudeCall.test(line.text)) return this.speaksToClaude(fn, line);
+    this.addresses ??= this.files.flatMap((file) => [...file.constants]).filter(([, text]) => text.includes('api.anthropic.com')).map(([name]) => name);
+    return /\.(?:post|request|stream)\(|\burlopen\(/.test(line.text) && this.addresses.some((name) => mentions(code(line.text), name));
+  }
+
+  private speaksToClaude(fn: PythonFunction, line: LogicalLine): boolean {
+    if (/api\.anthropic\.com|ChatAnthropic|claude/i.test(line.text)) return true;
+    const text = this.project.file(fn.path)?.text() ?? '';
+    if (/openai/i.test(text) && /\.chat\.completions\./.test(line.text)) return false;
+    return /anthropic|claude/i.test(text);
+  }
+
+  /** A prompt's words: a literal, or a constant at the top of this or an imported file. */
+  promptText(expression: string, fn: PythonFunction): string | undefined {
+    if (/^[frbu]{0,2}["'(]/i.test(expression)) return expression;
+    const name = /^(?:\w{1,60}\.)?(\w{1,60})$/.exec(expression)?.[1];
+    if (name === undefined) return undefined;
+    const own = this.files.find((file) => file.path === fn.path)?.constants.get(name);
+    return own ?? this.files.map((file) => file.constants.get(name)).find((text) => text !== undefined);
+  }
+
+  leadsToClaude(call: Called, from: PythonFunction, depth: number): boolean {
+    const target = this.resolve(call, from);
+    if (target === undefined || depth > 3 || target === from) return false;
+    return target.body.some((line) => this.asksClaude(target, line) || callsIn(line.text, new Map()).some((call) => this.leadsToClaude(call, target, depth + 1)));
+  }
+
+
+  /** The templates that a name stands for. */
+  templates(name: string): { readonly path: string; readonly text: string }[] {
+    return this.project.files.filter((file) => file.skipped === undefined && `/${file.path}`.endsWith(`/templates/${name}`)).map((file) => ({ path: file.path, text: file.text() ?? '' }));
+  }
+
+  /** A function with those written inside it: what a decorator does stands there. */
+  wholeText(fn: PythonFunction): string {
+    const functions = this.files.find((file) => file.path === fn.path)?.functions ?? [];
+    const after = functions.slice(functions.indexOf(fn) + 1);
+    const end = after.findIndex((other) => other.indent <= fn.indent);
+    return [fn, ...after.slice(0, end === -1 ? after.length : end)].flatMap((part) => part.body).map((line) => line.text).join('\n');
+  }
+}
+
+/** The parameters of a function with what a call gives them. */
+export function passedTo(target: PythonFunction, call: PythonCall): Map<string, Taint> {
+  const parameters = target.parameters.filter((parameter) => parameter.name !== 'self' && parameter.name !== 'cls');
+  const passed = new Map<string, Taint>();
+  let position = 0;
+  for (const arg of call.args) {
+    const name = arg.keyword === '' ? parameters[position]?.name : arg.keyword;
+    if (arg.keyword === '') position += 1;
+    if (name !== undefined) passed.set(name, arg.taint);
+  }
+  return passed;
+}
