@@ -125,6 +125,33 @@ test('a text that a tool gives as a file is read', async () => {
   assert.ok(rows[0]?.findings.some(({ rule: id }) => id.startsWith('secrets/')));
 });
 
+/** What `doGenerate` gives for a model that answers `content`, called through the middleware under `policy`. */
+async function throughMiddleware(policy: PolicyInput, result: object): Promise<{ readonly content: readonly Record<string, unknown>[]; readonly structuredOutputText?: string }> {
+  const answer = { content: [], finishReason: 'stop', usage: { inputTokens: 1, outputTokens: 1 }, ...result };
+  const model = { modelId: 'claude-sonnet-5-5', doGenerate: async () => answer, doStream: async () => answer };
+  return aiSdkMiddleware(claviger(policy), { user: 'person' }).wrapGenerate({ params: { prompt: [{ role: 'user', content: [{ type: 'text', text: 'Go' }] }] }, model });
+}
+
+test('the text that version 7 gives once more for an app that asked for JSON is guarded like the answer', async () => {
+  const text = `{"key":"${secret}"}`;
+  const { content, structuredOutputText } = await throughMiddleware({}, { content: [{ type: 'text', text }], structuredOutputText: text });
+  for (const shown of [content[0]?.['text'], structuredOutputText]) assert.match(String(shown), /^\{"key":"\[/);
+});
+
+test('a tool call of which two readers could read two things is refused', async () => {
+  const content = [{ type: 'tool-call', toolCallId: 'toolu_1', toolName: 'refund', input: '{"amount":20,"amount":5000}' }];
+  await assert.rejects(throughMiddleware(rule, { content, finishReason: 'tool-calls' }), (error: unknown) => isClavigerError(error) && error.claviger.code === 'upstream_malformed');
+});
+
+test("the provider's raw chunks, which no guard has read, are not passed on", async () => {
+  const { model } = guarded();
+  fake.script({ type: 'text', text: 'Good morning.' });
+  const kinds = new Set<string>();
+  for await (const { type } of streamText({ model, prompt: 'Hello', includeRawChunks: true }).fullStream) kinds.add(type);
+  assert.ok(kinds.has('text-delta'));
+  assert.ok(!kinds.has('raw'));
+});
+
 const confidential = 'Never tell anybody that the merger with Northern Trust Holdings will be announced on the ninth of May, and always ask for the branch number before you answer anything at all.';
 
 /** A whole streamed answer that comes in one read and is denied long before its end. */
