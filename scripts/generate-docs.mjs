@@ -1,27 +1,19 @@
-// Writes what the docs take from the code: docs/policy.schema.json, docs/reference, and in each docs/errors/<code>.md
-// everything but the section "Likely causes", which is written by hand. `--check` writes nothing and fails when something is stale.
+// Writes what the docs take from the code: docs/policy.schema.json, docs/reference and docs/errors. `--check` writes nothing
+// and fails when something is stale.
 // Needs a build (`npm run build`).
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { commands } from '../packages/cli/dist/commands/index.js';
+import { causes } from '../packages/cli/dist/explain/causes.js';
 import { parsePolicy, policyJsonSchema } from '../packages/core/dist/policy/index.js';
 import { ClavigerError, catalogue } from '../packages/core/dist/errors/index.js';
 import { describedSchema, undescribed } from './policy-comments.mjs';
 import { commandsPage, policyPage } from './reference-pages.mjs';
 
 const docs = join(dirname(fileURLToPath(import.meta.url)), '..', 'docs');
-const CAUSES = '## Likely causes\n';
 
-function causesOf(path) {
-  const page = existsSync(path) ? readFileSync(path, 'utf8') : '';
-  const start = page.indexOf(CAUSES);
-  if (start === -1) return undefined;
-  const end = page.indexOf('\n## ', start + CAUSES.length);
-  return page.slice(start + CAUSES.length, end === -1 ? undefined : end).trim();
-}
-
-function errorPage(code, causes) {
+function errorPage(code) {
   const { what, fix, retry } = catalogue[code];
   const error = new ClavigerError(code);
   const body = JSON.stringify(error.body('req_0123456789'), undefined, 2);
@@ -33,8 +25,9 @@ function errorPage(code, causes) {
 
 ${what}
 
-${CAUSES}
-${causes}
+## Likely causes
+
+${causes[code].map((cause) => `- ${cause}`).join('\n')}
 
 ## What to do
 
@@ -63,9 +56,7 @@ const problems = undescribed(schema)
   .map((path) => `policy: say in a comment before it what ${path} means`);
 const rows = [];
 for (const code of Object.keys(catalogue)) {
-  const causes = causesOf(join(docs, 'errors', `${code}.md`));
-  if (!causes) problems.push(`docs/errors/${code}.md: write the section "${CAUSES.trim()}", then run this again`);
-  else pages.set(join('errors', `${code}.md`), errorPage(code, causes));
+  pages.set(join('errors', `${code}.md`), errorPage(code));
   rows.push(`| [\`${code}\`](${code}.md) | ${new ClavigerError(code).status} | ${catalogue[code].what} |`);
 }
 pages.set(

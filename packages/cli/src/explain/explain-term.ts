@@ -1,5 +1,6 @@
 import { catalogue, statusOfErrorType, type ErrorCode } from '@claviger/core/errors';
 import { nearest } from '@claviger/core/policy';
+import { causes } from './causes.js';
 import { errorCodes } from './error-codes.js';
 import { errorTypes } from './error-types.js';
 import type { Explanation } from './explanation.js';
@@ -21,7 +22,7 @@ export interface Explained extends Explanation {
 export function explainTerm(term: string): Explained | undefined {
   if (Object.hasOwn(catalogue, term)) {
     const { type, what, fix, retry } = catalogue[term as ErrorCode];
-    return { term, of: 'Claviger', means: what, todo: [fix], retry, type, status: statusOfErrorType[type], page: `docs/errors/${term}.md` };
+    return { term, of: 'Claviger', means: what, causes: causes[term as ErrorCode], todo: [fix], retry, type, status: statusOfErrorType[type], page: `docs/errors/${term}.md` };
   }
   if (Object.hasOwn(errorCodes, term)) return { term, of: 'the Claude API', ...errorCodes[term]! };
   if (Object.hasOwn(errorTypes, term)) return { term, of: 'the Claude API', type: term, ...errorTypes[term]! };

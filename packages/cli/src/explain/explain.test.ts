@@ -55,6 +55,14 @@ test('codes, statuses and pasted errors are explained', async () => {
   assert.match((await explain('429 {"type":"error","error":{"type":"rate_limit_error","message":"x","details":{"claviger":{"code":"limit_reached"}}}}')).said, /limit_reached/);
 });
 
+test('a code of ours is explained with the causes that its page names', async () => {
+  const { said } = await explain('credential_missing');
+  const page = readFileSync(new URL('../../../../docs/errors/credential_missing.md', import.meta.url), 'utf8');
+  const causes = [.../## Likely causes\n\n([\s\S]+?)\n\n/.exec(page)?.[1]?.matchAll(/^- (.+)$/gm) ?? []].map(([, cause = '']) => cause);
+  assert.ok(causes.length > 1);
+  assert.ok(said.includes(`  Likely causes\n${causes.map((cause, index) => `  ${index + 1}. ${cause}\n`).join('')}`), said);
+});
+
 test('an unknown word is answered with the nearest one', async () => {
   const { code, said } = await explain('limit_reachd');
   assert.equal(code, 1);

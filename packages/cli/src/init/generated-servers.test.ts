@@ -8,12 +8,14 @@ import { join } from 'node:path';
 import { after, before, beforeEach, test } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { startFakeClaude, type FakeClaude } from '@claviger/fake-claude';
+import { createJiti } from 'jiti';
 import { runCommand } from '../run-command.js';
 import { freePort, runProgram, startProgram } from '../running-program.testing.js';
 import { renderTemplate } from './render-template.js';
 
 // What `claviger init` writes, run for each framework. Inside the workspace, where the frameworks are installed.
-const folder = mkdtempSync(fileURLToPath(new URL('../../../core/.generated-', import.meta.url)));
+const repository = fileURLToPath(new URL('../../../../', import.meta.url));
+const folder = mkdtempSync(join(repository, 'packages/core/.generated-'));
 const key = `sk-ant-api03-${randomBytes(40).toString('hex')}`;
 let fake: FakeClaude;
 before(async () => {
@@ -36,6 +38,26 @@ async function makeProject(name: string, manifest: object): Promise<string> {
   assert.equal(code, 0, said.join(''));
   return project;
 }
+
+/** Compiles what stands in `project` strictly, each file beside its source. */
+function compile(project: string): void {
+  const sources = readdirSync(project, { recursive: true, encoding: 'utf8' }).filter((path) => /\.m?ts$/.test(path));
+  assert.ok(sources.length >= 3, sources.join(' '));
+  const options = ['--ignoreConfig', '--strict', '--skipLibCheck', '--module', 'nodenext', '--target', 'es2023', '--lib', 'es2023,dom,dom.iterable', '--types', 'node'];
+  const { status, stdout } = spawnSync(process.execPath, [join(repository, 'node_modules/typescript/bin/tsc'), ...options, ...sources], { cwd: project, encoding: 'utf8' });
+  assert.equal(status, 0, stdout);
+}
+
+/** A manifest as it is, and with TypeScript. */
+interface Language {
+  readonly language: string;
+  readonly extra: object;
+  readonly prepare: (project: string) => void;
+}
+const languages: readonly Language[] = [
+  { language: 'JavaScript', extra: {}, prepare: () => {} },
+  { language: 'TypeScript', extra: { devDependencies: { typescript: '7' } }, prepare: compile },
+];
 
 const secretOf = (project: string): string => /^CHAT_SECRET=(.+)$/m.exec(readFileSync(join(project, '.env'), 'utf8'))?.[1] ?? '';
 
@@ -64,83 +86,97 @@ async function checkChat(ask: Ask, page: string, chat = page): Promise<void> {
   assert.equal(fake.requests.length, 2);
 }
 
-for (const [name, manifest] of [
+const servers = [
   ['express', { dependencies: { express: '5' } }],
   ['fastify', { type: 'module', dependencies: { fastify: '5' } }],
   ['node', {}],
-] as const) {
-  test(`${name}: the server that init writes`, { timeout: 60_000 }, async () => {
-    const project = await makeProject(name, manifest);
-    const port = await freePort();
-    const server = 'type' in manifest ? 'server.js' : 'server.mjs';
-    const environment = { PATH: process.env['PATH'], ANTHROPIC_API_KEY: key, ANTHROPIC_BASE_URL: fake.url, PORT: String(port) };
-    const program = await startProgram(process.execPath, ['--env-file=.env', server], { cwd: project, env: environment, ready: /The chat is on/ });
+] as const;
+
+for (const { language, extra, prepare } of languages) {
+  for (const [name, manifest] of servers) {
+    test(`${name}, ${language}: the server that init writes`, { timeout: 60_000 }, async () => {
+      const project = await makeProject(`${name}-${language}`, { ...manifest, ...extra });
+      prepare(project);
+      const port = await freePort();
+      const server = 'type' in manifest ? 'server.js' : 'server.mjs';
+      const environment = { PATH: process.env['PATH'], ANTHROPIC_API_KEY: key, ANTHROPIC_BASE_URL: fake.url, PORT: String(port) };
+      const program = await startProgram(process.execPath, ['--env-file=.env', server], { cwd: project, env: environment, ready: /The chat is on/ });
+      try {
+        const ask: Ask = (path, init) => fetch(`http://127.0.0.1:${port}${path}`, init);
+        await checkChat(ask, '/chat');
+        const page = await ask('/chat');
+        assert.match(page.headers.get('content-security-policy') ?? '', /default-src 'self'/);
+        assert.match(await page.text(), /<form>/);
+        const script = await ask('/chat/page.js');
+        assert.match(script.headers.get('content-type') ?? '', /^text\/javascript/);
+        assert.match(await script.text(), /streamAnswer/);
+        assert.equal((await ask('/elsewhere')).status, 404);
+      } finally {
+        await program.stop();
+      }
+    });
+  }
+
+  test(`hono, ${language}: the routes that init writes`, async () => {
+    const project = await makeProject(`hono-${language}`, { type: 'module', dependencies: { hono: '4' }, ...extra });
+    prepare(project);
+    const { chatRoutes } = (await load(project, 'claviger/chat.js')) as { readonly chatRoutes: { request: Ask } };
+    await checkChat((path, init) => chatRoutes.request(path, init), '/chat');
+    assert.match(await (await chatRoutes.request('/chat/page.js')).text(), /streamAnswer/);
+  });
+
+  test(`worker, ${language}: the handler that init writes`, async () => {
+    const project = await makeProject(`worker-${language}`, { type: 'module', devDependencies: { wrangler: '4', ...('devDependencies' in extra && { typescript: '7' }) } });
+    prepare(project);
+    const { default: worker } = (await load(project, 'index.js')) as { readonly default: { fetch(request: Request, env: object): Promise<Response> } };
+    const env = { ANTHROPIC_API_KEY: key, ANTHROPIC_BASE_URL: fake.url, CHAT_SECRET: secretOf(project) };
+    await checkChat((path, init) => worker.fetch(new Request(`http://worker.example${path}`, init), env), '/chat');
+    assert.equal((await worker.fetch(new Request('http://worker.example/'), env)).status, 404);
+    // Over TLS the cookie is for TLS alone.
+    assert.match((await worker.fetch(new Request('https://worker.example/chat'), env)).headers.get('set-cookie') ?? '', /; Secure$/);
+  });
+
+  test(`Next.js, pages router, ${language}: the route that init writes, as Next.js calls it`, async () => {
+    const project = await makeProject(`next-pages-${language}`, { type: 'module', dependencies: { next: '16', react: '19' }, ...extra });
+    // Without `pages` it would be the app router: as in a project that has one page.
+    const pages = join(project, 'pages/api');
+    mkdirSync(pages, { recursive: true });
+    rmSync(join(project, 'app'), { recursive: true });
+    assert.equal(await runCommand(['init', '--yes'], { environment: {}, directory: project, write: () => {}, complain: () => {} }), 0);
+    const { default: handler } = (await load(project, language === 'TypeScript' ? 'pages/api/chat.ts' : 'pages/api/chat.js')) as { readonly default: (request: unknown, response: unknown) => Promise<void> };
+    const server = createServer((request, response) => {
+      // What Next.js adds to Node's response, as far as the route uses it.
+      const status = (code: number): typeof response => Object.assign(response, { statusCode: code });
+      handler(request, Object.assign(response, { status })).catch(() => response.destroy());
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     try {
-      const ask: Ask = (path, init) => fetch(`http://127.0.0.1:${port}${path}`, init);
-      await checkChat(ask, '/chat');
-      const page = await ask('/chat');
-      assert.match(page.headers.get('content-security-policy') ?? '', /default-src 'self'/);
-      assert.match(await page.text(), /<form>/);
-      const script = await ask('/chat/page.js');
-      assert.match(script.headers.get('content-type') ?? '', /^text\/javascript/);
-      assert.match(await script.text(), /streamAnswer/);
-      assert.equal((await ask('/elsewhere')).status, 404);
+      await checkChat((path, init) => fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`, init), '/api/chat');
     } finally {
-      await program.stop();
+      server.closeAllConnections();
+      server.close();
     }
   });
 }
 
-/** Imports a file of a project with the settings that it reads when it is loaded. */
+test('Next.js, app router, TypeScript: the route that init writes', async () => {
+  const project = await makeProject('next-app-TypeScript', { type: 'module', dependencies: { next: '16', react: '19' }, devDependencies: { typescript: '7' } });
+  const route = (await load(project, 'app/api/chat/route.ts')) as { readonly GET: () => Promise<Response>; readonly POST: (request: Request) => Promise<Response> };
+  await checkChat((path, init) => (init?.method === 'POST' ? route.POST(new Request(`http://next.example${path}`, init)) : route.GET()), '/api/chat');
+});
+
+/** Imports a file of a project with the settings that it reads when it is loaded. Imports in TypeScript have no ending, as Next.js resolves them. */
 async function load(project: string, path: string): Promise<Readonly<Record<string, unknown>>> {
   Object.assign(process.env, { ANTHROPIC_API_KEY: key, ANTHROPIC_BASE_URL: fake.url, CHAT_SECRET: secretOf(project) });
   const directory = process.cwd();
   process.chdir(project);
   try {
-    return (await import(pathToFileURL(join(project, path)).href)) as Record<string, unknown>;
+    const file = join(project, path);
+    return path.endsWith('.ts') ? await createJiti(import.meta.url).import<Record<string, unknown>>(file) : ((await import(pathToFileURL(file).href)) as Record<string, unknown>);
   } finally {
     process.chdir(directory);
   }
 }
-
-test('hono: the routes that init writes', async () => {
-  const project = await makeProject('hono', { type: 'module', dependencies: { hono: '4' } });
-  const { chatRoutes } = (await load(project, 'claviger/chat.js')) as { readonly chatRoutes: { request: Ask } };
-  await checkChat((path, init) => chatRoutes.request(path, init), '/chat');
-  assert.match(await (await chatRoutes.request('/chat/page.js')).text(), /streamAnswer/);
-});
-
-test('worker: the handler that init writes', async () => {
-  const project = await makeProject('worker', { type: 'module', devDependencies: { wrangler: '4' } });
-  const { default: worker } = (await load(project, 'index.js')) as { readonly default: { fetch(request: Request, env: object): Promise<Response> } };
-  const env = { ANTHROPIC_API_KEY: key, ANTHROPIC_BASE_URL: fake.url, CHAT_SECRET: secretOf(project) };
-  await checkChat((path, init) => worker.fetch(new Request(`http://worker.example${path}`, init), env), '/chat');
-  assert.equal((await worker.fetch(new Request('http://worker.example/'), env)).status, 404);
-  // Over TLS the cookie is for TLS alone.
-  assert.match((await worker.fetch(new Request('https://worker.example/chat'), env)).headers.get('set-cookie') ?? '', /; Secure$/);
-});
-
-test('Next.js, pages router: the route that init writes, as Next.js calls it', async () => {
-  const project = await makeProject('next-pages', { type: 'module', dependencies: { next: '16', react: '19' } });
-  // Without `pages` it would be the app router: as in a project that has one page.
-  const pages = join(project, 'pages/api');
-  mkdirSync(pages, { recursive: true });
-  rmSync(join(project, 'app'), { recursive: true });
-  assert.equal(await runCommand(['init', '--yes'], { environment: {}, directory: project, write: () => {}, complain: () => {} }), 0);
-  const { default: handler } = (await load(project, 'pages/api/chat.js')) as { readonly default: (request: unknown, response: unknown) => Promise<void> };
-  const server = createServer((request, response) => {
-    // What Next.js adds to Node's response, as far as the route uses it.
-    const status = (code: number): typeof response => Object.assign(response, { statusCode: code });
-    handler(request, Object.assign(response, { status })).catch(() => response.destroy());
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  try {
-    await checkChat((path, init) => fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`, init), '/api/chat');
-  } finally {
-    server.closeAllConnections();
-    server.close();
-  }
-});
 
 test('a secret that is missing or short stops the chat, and no visitor is believed', async () => {
   const file = join(folder, 'visitor.mjs');

@@ -1,20 +1,35 @@
+import { parseUnambiguous } from '../engine/answer-events.js';
 import type { AnswerFilter } from '../engine/answer-filter.js';
-import type { AnswerMeter } from '../engine/answer-meter.js';
 import { isJsonObject, type JsonObject, type JsonValue } from '../messages/json-value.js';
 import { SseDecoder, type SseEvent } from '../messages/sse.js';
 import { textOf, type Part } from './model-call.js';
 
-/** The parts of a whole answer as the guards let them through. */
-export async function filterParts(filter: AnswerFilter, parts: readonly Part[], callsTool: boolean): Promise<{ readonly parts: Part[]; readonly stopsForNothing: boolean }> {
+/** A whole answer as the guards let it through. */
+export interface ShownParts {
+  readonly parts: Part[];
+  /** What stands in the answer once more, for an app that asked for JSON. */
+  readonly structuredText: string | undefined;
+  /** Every tool call of the answer has become a text. */
+  readonly stopsForNothing: boolean;
+}
+
+export async function filterParts(filter: AnswerFilter, parts: readonly Part[], structuredText: string | undefined): Promise<ShownParts> {
   const seen = parts.flatMap((part, position) => (part.type === 'text' || part.type === 'tool-call' ? [{ part, position }] : []));
   const content = seen.map(({ part }) => (part.type === 'text' ? { type: 'text', text: textOf(part['text']) } : toolUse(part, parsed(part['input']))));
-  const body: JsonObject = { type: 'message', role: 'assistant', content, stop_reason: callsTool ? 'tool_use' : 'end_turn' };
+  const callsTool = content.some(({ type }) => type !== 'text');
+  const again = structuredText === undefined ? [] : [{ type: 'text', text: structuredText }];
+  const body: JsonObject = { type: 'message', role: 'assistant', content: [...content, ...again], stop_reason: callsTool ? 'tool_use' : 'end_turn' };
   const source = JSON.stringify(body);
   const shown = JSON.parse(await filter.message(body, source)) as JsonObject;
   const blocks = Array.isArray(shown['content']) ? shown['content'] : [];
   const result = [...parts];
   for (const [index, { part, position }] of seen.entries()) result[position] = shownPart(part, blocks[index], content[index]);
-  return { parts: result, stopsForNothing: callsTool && shown['stop_reason'] !== 'tool_use' };
+  const last = blocks[content.length];
+  return {
+    parts: result,
+    structuredText: structuredText === undefined ? undefined : isJsonObject(last) ? textOf(last['text']) : '',
+    stopsForNothing: callsTool && shown['stop_reason'] !== 'tool_use',
+  };
 }
 
 function shownPart(part: Part, block: JsonValue | undefined, before: JsonValue | undefined): Part {
@@ -30,26 +45,20 @@ function toolUse(part: Part, input: JsonValue): JsonObject {
 
 function parsed(input: unknown): JsonValue {
   if (typeof input !== 'string') return (input ?? {}) as JsonValue;
-  try {
-    return input === '' ? {} : (JSON.parse(input) as JsonValue);
-  } catch {
-    return {};
-  }
+  return input === '' ? {} : parseUnambiguous(input);
 }
 
 /** Takes the parts of a streamed answer one by one and gives those that may be shown. */
 export class PartStream {
   readonly #filter: AnswerFilter | undefined;
-  readonly #meter: AnswerMeter;
   readonly #texts = new Map<string, number>();
   /** Parts of tool calls that are not whole yet, by the call's id. */
   readonly #held = new Map<string, Part[]>();
   #index = 0;
   #stopsForNothing = false;
 
-  constructor(filter: AnswerFilter | undefined, meter: AnswerMeter) {
+  constructor(filter: AnswerFilter | undefined) {
     this.#filter = filter;
-    this.#meter = meter;
   }
 
   /** Every tool call of the answer has become a text. */
@@ -60,8 +69,6 @@ export class PartStream {
   async push(part: Part): Promise<readonly Part[]> {
     const filter = this.#filter;
     const id = textOf(part['id']);
-    // Where the provider's own events are seen, they have been counted as such.
-    if (!this.#meter.counted && (part.type === 'text-delta' || part.type === 'tool-input-delta')) this.#meter.text(textOf(part['delta']));
     if (filter === undefined) return [part];
     switch (part.type) {
       case 'text-start': {

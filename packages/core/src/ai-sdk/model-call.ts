@@ -1,8 +1,7 @@
-/** What of the AI SDK's types is used; they are the same in `LanguageModelV2` and `LanguageModelV3` (@ai-sdk/provider 2 and 3). */
+/** What of the AI SDK's types is used; they are the same in `LanguageModelV2`, `V3` and `V4` (@ai-sdk/provider 2, 3 and 4). */
 export interface CallOptions {
   readonly prompt: readonly PromptMessage[];
   readonly maxOutputTokens?: number | undefined;
-  readonly includeRawChunks?: boolean | undefined;
   readonly tools?: readonly { readonly type: string; readonly name: string; readonly description?: string | undefined; readonly inputSchema?: unknown }[] | undefined;
 }
 

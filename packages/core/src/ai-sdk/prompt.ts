@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../messages/json-value.js';
+import { readFile } from './prompt-file.js';
 import { textOf, type CallOptions, type Part, type PromptMessage } from './model-call.js';
 
 /** The longest answer where the app names none: what is judged must be what is asked for. */
@@ -84,10 +85,23 @@ function readPart(part: Part): { readonly block: JsonValue; readonly write: Writ
     case 'tool-result':
       return readToolResult(part);
     case 'file':
+    case 'reasoning-file':
       return readFile(part);
     default:
-      return { block: { type: 'text', text: JSON.stringify(part) }, write: same };
+      return readUnknown(part);
   }
+}
+
+/** A part of a kind that this release does not know is read as its JSON. Throws where a guard makes it something else. */
+function readUnknown(part: Part): { readonly block: JsonValue; readonly write: WriteBack } {
+  const text = JSON.stringify(part);
+  return {
+    block: { type: 'text', text },
+    write: (block) => {
+      const shown = field(block, 'text');
+      return shown === text ? part : (JSON.parse(shown) as Part);
+    },
+  };
 }
 
 function readToolResult(part: Part): { readonly block: JsonValue; readonly write: WriteBack } {
@@ -95,12 +109,12 @@ function readToolResult(part: Part): { readonly block: JsonValue; readonly write
   const block = (content: JsonValue): JsonValue => ({ type: 'tool_result', tool_use_id: textOf(part['toolCallId']), content });
   const { value } = output;
   if (output.type === 'content' && Array.isArray(value)) {
-    const items = value as Part[];
+    const items = (value as Part[]).map((item) => readResultItem(item));
     return {
-      block: block(items.map((item) => ({ type: 'text', text: item.type === 'text' ? textOf(item['text']) : `[${item.type}]` }))),
+      block: block(items.map((item) => item.block)),
       write: (edited) => {
         const blocks = isJsonObject(edited) && Array.isArray(edited['content']) ? edited['content'] : [];
-        return { ...part, output: { ...output, value: items.map((item, index) => (item.type === 'text' ? { ...item, text: field(blocks[index], 'text') } : item)) } };
+        return { ...part, output: { ...output, value: items.map((item, index) => item.write(blocks[index])) } };
       },
     };
   }
@@ -118,39 +132,10 @@ function readToolResult(part: Part): { readonly block: JsonValue; readonly write
   };
 }
 
-function readFile(part: Part): { readonly block: JsonValue; readonly write: WriteBack } {
-  const mediaType = textOf(part['mediaType']);
-  const { data } = part;
-  const same: WriteBack = () => part;
-  if (data instanceof URL || (typeof data === 'string' && /^https?:/.test(data))) {
-    const source = { type: 'url', url: String(data) };
-    return { block: mediaType.startsWith('image/') ? { type: 'image', source } : { type: 'document', source }, write: same };
-  }
-  const text = mediaType.startsWith('text/') ? decodedText(data) : undefined;
-  if (text !== undefined) {
-    return {
-      block: { type: 'document', source: { type: 'text', media_type: 'text/plain', data: text } },
-      write: (block) => {
-        const shown = isJsonObject(block) ? field(block['source'], 'data') : text;
-        return shown === text ? part : { ...part, data: new TextEncoder().encode(shown) };
-      },
-    };
-  }
-  // Guards weigh such a file by its size and do not read it.
-  const size = typeof data === 'string' ? data.length : data instanceof Uint8Array ? Math.ceil(data.length / 3) * 4 : 0;
-  const source = { type: 'base64', media_type: mediaType, data: 'A'.repeat(size) };
-  return { block: mediaType.startsWith('image/') ? { type: 'image', source } : { type: 'document', source }, write: same };
-}
-
-/** Text data comes as bytes or base64. */
-function decodedText(data: unknown): string | undefined {
-  if (data instanceof Uint8Array) return new TextDecoder().decode(data);
-  if (typeof data !== 'string') return undefined;
-  try {
-    return new TextDecoder().decode(Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0)));
-  } catch {
-    return undefined;
-  }
+/** What a tool gives beside text: files, under a name for each kind of data in versions 2 and 3, and under one in version 4. */
+function readResultItem(item: Part): { readonly block: JsonValue; readonly write: WriteBack } {
+  if (item.type === 'text') return { block: { type: 'text', text: textOf(item['text']) }, write: (block) => ({ ...item, text: field(block, 'text') }) };
+  return 'data' in item ? readFile(item) : { block: { type: 'text', text: `[${item.type}]` }, write: () => item };
 }
 
 /** Inputs come as values, and as JSON text where they were never parsed. */

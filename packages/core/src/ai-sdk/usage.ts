@@ -1,6 +1,29 @@
 import type { AnswerMeter } from '../engine/answer-meter.js';
+import { rawReason } from './ending.js';
+import { textOf, type Part } from './model-call.js';
 
-/** Reads the usage that the AI SDK reports: numbers in version 2, objects with the provider's own figures in version 3. */
+/** Counts one part of a streamed answer. Where the provider shows the events of a Messages answer, they are counted as such. */
+export function meterPart(meter: AnswerMeter, part: Part): void {
+  switch (part.type) {
+    case 'raw': {
+      const chunk = part['rawValue'];
+      const { type } = (chunk ?? {}) as { type?: unknown };
+      if (type === 'message_start' || type === 'content_block_delta') meter.event({ raw: '', name: type, data: JSON.stringify(chunk) });
+      break;
+    }
+    case 'text-delta':
+    case 'reasoning-delta':
+    case 'tool-input-delta':
+      if (!meter.counted) meter.text(textOf(part['delta']));
+      break;
+    case 'finish':
+      readModelUsage(meter, part['usage'], rawReason(part['finishReason']));
+      break;
+    default:
+  }
+}
+
+/** Reads the usage that the AI SDK reports: numbers in version 2, objects with the provider's own figures in those after it. */
 export function readModelUsage(meter: AnswerMeter, usage: unknown, stopReason: unknown): void {
   if (typeof usage !== 'object' || usage === null) return;
   const { raw, inputTokens, outputTokens, cachedInputTokens } = usage as Record<string, unknown>;

@@ -1,8 +1,10 @@
 import { createAnthropic } from '@ai-sdk/anthropic';
 import { createAnthropic as createAnthropic5 } from '@ai-sdk/anthropic-2';
+import { createAnthropic as createAnthropic7 } from '@ai-sdk/anthropic-4';
 import { ChatAnthropic } from '@langchain/anthropic';
 import { streamText, wrapLanguageModel } from 'ai';
 import { streamText as streamText5, wrapLanguageModel as wrapLanguageModel5 } from 'ai-5';
+import { streamText as streamText7, wrapLanguageModel as wrapLanguageModel7 } from 'ai-7';
 import { aiSdkMiddleware } from '../ai-sdk/index.js';
 import { collect, type OpenFace, type Seen, type Setting } from './face.testing.js';
 
@@ -28,6 +30,11 @@ export const libraryFaces: Readonly<Record<string, OpenFace>> = {
     const provider = createAnthropic5({ apiKey: setting.key, baseURL: `${setting.url}/v1` });
     const model = wrapLanguageModel5({ model: provider(setting.model), middleware: aiSdkMiddleware(setting.guard) });
     return { ask: (message) => setting.guard.run({ user: setting.user }, () => readParts(streamText5({ model, ...optionsOf(setting, message) }).fullStream)) };
+  },
+  'AI SDK 7, middleware'(setting) {
+    const provider = createAnthropic7({ apiKey: setting.key, baseURL: `${setting.url}/v1` });
+    const model = wrapLanguageModel7({ model: provider(setting.model), middleware: aiSdkMiddleware(setting.guard, { user: setting.user }) });
+    return { ask: (message) => readParts(streamText7({ model, ...optionsOf(setting, message) }).fullStream) };
   },
   'AI SDK 6, fetch'(setting) {
     const provider = createAnthropic({ apiKey: setting.key, baseURL: `${setting.url}/v1`, fetch: setting.guard.as({ user: setting.user }).fetch() });

@@ -22,25 +22,31 @@ export function guardedStream(running: RunningCall, status: number, body: Readab
     const events = chunk === undefined ? decoder.end() : decoder.push(chunk);
     let same = clean && decoder.atBoundary && chunk !== undefined;
     unsent = '';
-    // Before any is judged: what came with a denial is paid for all the same.
-    for (const event of events) meter.event(event);
-    for (let index = 0; index < events.length; ) {
-      const run = filter?.textRun(events, index);
-      if (filter !== undefined && run !== undefined) {
-        try {
-          filter.take(run);
-        } finally {
-          unsent += run.sent();
+    let index = 0;
+    try {
+      while (index < events.length) {
+        const run = filter?.textRun(events, index);
+        if (filter !== undefined && run !== undefined) {
+          index += run.count;
+          meter.text(run.source);
+          try {
+            filter.take(run);
+          } finally {
+            unsent += run.sent();
+          }
+          if (!run.unchanged) same = false;
+          continue;
         }
-        if (!run.unchanged) same = false;
-        index += run.count;
-        continue;
+        const event = events[index++]!;
+        meter.event(event);
+        const filtered = filter === undefined ? event.raw : filter.event(event);
+        const shown = typeof filtered === 'string' ? filtered : await filtered;
+        if (shown !== event.raw) same = false;
+        unsent += shown;
       }
-      const event = events[index++]!;
-      const filtered = filter === undefined ? event.raw : filter.event(event);
-      const shown = typeof filtered === 'string' ? filtered : await filtered;
-      if (shown !== event.raw) same = false;
-      unsent += shown;
+    } finally {
+      // What came with a denial is paid for all the same.
+      while (index < events.length) meter.event(events[index++]!);
     }
     // What did not change goes on as the bytes it came as.
     if (same) return chunk;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
+import { EventEmitter } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -165,7 +166,13 @@ interface Stage {
   readonly outcomes: readonly string[];
 }
 
-const abortIn = (controller: AbortController, milliseconds: number): void => void setTimeout(() => controller.abort(), milliseconds);
+/** Tells when a guard has begun to look at a request. */
+const looking = new EventEmitter();
+
+async function leaveWhenSent(controller: AbortController): Promise<void> {
+  while (fake.requests.length === 0) await pause(2);
+  controller.abort();
+}
 
 const stages: readonly Stage[] = [
   {
@@ -179,9 +186,20 @@ const stages: readonly Stage[] = [
   },
   {
     name: 'while the guards look at the request',
-    policy: { privacy: { detectors: [{ find: async (texts) => pause(150, texts.map(() => [])) }] } },
+    policy: {
+      privacy: {
+        detectors: [
+          {
+            find: async (texts) => {
+              looking.emit('begun');
+              return pause(50, texts.map(() => []));
+            },
+          },
+        ],
+      },
+    },
     leave: (client, controller) => {
-      abortIn(controller, 40);
+      looking.once('begun', () => controller.abort());
       return client.messages.create(params, { signal: controller.signal });
     },
     requests: 0,
@@ -190,19 +208,23 @@ const stages: readonly Stage[] = [
   {
     name: 'before the first byte of an answer',
     arrange: () => fake.script({ type: 'hang' }),
-    leave: (client, controller) => {
-      abortIn(controller, 60);
-      return client.messages.create(params, { signal: controller.signal });
+    leave: async (client, controller) => {
+      const [answer] = await Promise.all([client.messages.create(params, { signal: controller.signal }), leaveWhenSent(controller)]);
+      return answer;
     },
     requests: 1,
     outcomes: ['aborted'],
   },
   {
     name: 'between two attempts',
-    arrange: () => fake.script({ type: 'error', status: 529, retryAfter: 5 }),
+    arrange: () => fake.script({ type: 'error', status: 529, retryAfter: 0.1 }),
     leave: (client, controller) => {
-      abortIn(controller, 150);
-      return client.messages.create(params, { signal: controller.signal });
+      // The SDK says so when it has given up the first attempt and before it waits for the second.
+      const leaveAtRetry = (message: string): void => {
+        if (message.includes('retrying')) controller.abort();
+      };
+      const logger = { debug: leaveAtRetry, info: leaveAtRetry, warn: leaveAtRetry, error: leaveAtRetry };
+      return client.withOptions({ logger, logLevel: 'info' }).messages.create(params, { signal: controller.signal });
     },
     requests: 1,
     outcomes: ['failed'],

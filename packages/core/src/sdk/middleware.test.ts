@@ -118,8 +118,11 @@ for (const [way, make] of Object.entries(ways)) {
     const { guard, rows } = bench();
     fake.script({ type: 'hang' });
     const controller = new AbortController();
-    setTimeout(() => controller.abort(), 50);
-    await assert.rejects(async () => guard.run(person, () => make(guard).messages.create(params, { signal: controller.signal })));
+    const asked = guard.run(person, () => make(guard).messages.create(params, { signal: controller.signal }));
+    const refused = assert.rejects(async () => asked);
+    while (fake.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 2));
+    controller.abort();
+    await refused;
     await guard.settled();
     assert.deepEqual(rows.map(({ outcome }) => outcome), ['aborted']);
   });

@@ -24,17 +24,22 @@ const passed = Symbol('claviger.passed');
 export type FindPrincipal = (options: object) => Principal | undefined;
 
 export function createMiddleware(guard: RequestGuard, find: FindPrincipal): ClaudeMiddleware {
-  return async (request, next, context) => {
+  return (request, next, context) => {
     const options = context?.options;
     const { method = 'GET', url, headers, body, signal } = request;
     // Without options it is an exchange of tokens, which is no call. An SDK that says less than this one does gets no call past.
     if (options === undefined && isTokenExchange(url)) return next(request);
     if ((request as { [passed]?: RequestGuard })[passed] === guard) return next(request);
     return guard.handle({ method, url, headers, body, signal }, find(options ?? NO_OPTIONS), options === undefined ? undefined : retrierOf(headers, options), (changed, instead) => {
-      const marked = { ...request, [passed]: guard, ...(changed !== undefined && { body: changed }), ...(instead !== undefined && { signal: instead }) };
+      const marked: typeof request & { [passed]?: RequestGuard } = { ...request };
+      marked[passed] = guard;
+      if (instead !== undefined) marked.signal = instead;
       if (changed !== undefined) {
-        marked.headers = new Headers(headers);
-        marked.headers.delete('content-length');
+        marked.body = changed;
+        if (headers.has('content-length')) {
+          marked.headers = new Headers(headers);
+          marked.headers.delete('content-length');
+        }
       }
       return next(marked);
     });

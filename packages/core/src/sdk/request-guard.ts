@@ -100,7 +100,8 @@ export class RequestGuard {
     refusal.endpoint = kind === 'batches' ? 'batch_item' : kind;
     try {
       const caller = principal ?? this.#nobody();
-      const source = await this.#sourceOf(request);
+      const text = textOf(request);
+      const source = typeof text === 'string' ? text : await text;
       const waiting = retrier === undefined ? undefined : this.#desk.claim(retrier.key, retrier.count, caller, source);
       if (waiting !== undefined) {
         sending = waiting;
@@ -117,7 +118,8 @@ export class RequestGuard {
     let denial: ClavigerError | undefined;
     try {
       // A call that was parked has been admitted before its first attempt.
-      denial = claimed ? undefined : await sending.admit();
+      const verdict = claimed ? undefined : sending.admit();
+      denial = verdict instanceof Promise ? await verdict : verdict;
     } catch (thrown) {
       denial = asClavigerError(thrown, ports.logger, id);
       sending.finish('failed', denial.status, denial.code);
@@ -156,13 +158,7 @@ export class RequestGuard {
       sending.finish('failed', response.status);
       return response;
     }
-    return new Response(guardedResults(running, (call) => this.#engine.openResults(call), response.status, response.body, request.signal), { status: response.status, statusText: response.statusText, headers: headersOf(response, sending) });
-  }
-
-  async #sourceOf(request: OutgoingRequest): Promise<string> {
-    const encoding = request.headers.get('content-encoding');
-    if (encoding !== null && encoding !== 'identity') throw new ClavigerError('unsupported_encoding', { message: 'A compressed body cannot be read in process.' });
-    return requestText(request.body);
+    return sending.answerWith(guardedResults(running, (call) => this.#engine.openResults(call), response.status, response.body, request.signal), response);
   }
 
   #nobody(): Principal {
@@ -195,13 +191,12 @@ export class RequestGuard {
       throw error;
     }
     for (const running of sending.calls) running.answering(response.headers);
-    if (response.status >= 400) return this.#failed(sending, response.status, await bodyOf(response), headersOf(response, sending), undefined, retrier);
+    if (response.status >= 400) return this.#failed(sending, response, await bodyOf(response), undefined, retrier);
     if (response.status >= 300) return this.#unusable(sending, new ClavigerError('upstream_malformed'), retrier);
     if (sending.batch) return this.#batchAnswer(sending, response);
     if (response.headers.get('content-type')?.startsWith('text/event-stream') === true && response.body !== null) {
       const running = sending.calls[0]!;
-      const body = guardedStream(running, response.status, response.body, request.signal);
-      return new Response(body, { status: response.status, statusText: response.statusText, headers: headersOf(response, sending) });
+      return sending.answerWith(guardedStream(running, response.status, response.body, request.signal), response);
     }
     return this.#plainAnswer(sending, request, response, retrier);
   }
@@ -233,9 +228,9 @@ export class RequestGuard {
       sending.finish(denied ? 'denied' : 'failed', error.status, error.code);
       return errorResponse(error, running.id, sending.headers());
     }
-    const headers = headersOf(response, sending);
+    const answer = sending.answerWith(shown, response);
     running.finish('answered', response.status);
-    return new Response(shown, { status: response.status, statusText: response.statusText, headers });
+    return answer;
   }
 
   async #batchAnswer(sending: Sending, response: Response): Promise<Response> {
@@ -246,25 +241,30 @@ export class RequestGuard {
   /** An answer that cannot be checked is not shown. */
   #unusable(sending: Sending, error: ClavigerError, retrier: Retrier | undefined): Response {
     const id = sending.calls[0]!.id;
-    const { headers, status } = errorResponse(error, id, sending.headers());
-    return this.#failed(sending, status, JSON.stringify(error.body(id)), headers, error.code, retrier);
+    return this.#failed(sending, errorResponse(error, id), JSON.stringify(error.body(id)), error.code, retrier);
   }
 
   /** An error goes on as it is. Whether the call is over, the SDK shows by what it does with the body. */
-  #failed(sending: Sending, status: number, text: string, headers: Headers, code: string | undefined, retrier: Retrier | undefined): Response {
-    const over = (): void => sending.finish('failed', status, code);
+  #failed(sending: Sending, response: Response, text: string, code: string | undefined, retrier: Retrier | undefined): Response {
+    const over = (): void => sending.finish('failed', response.status, code);
     if (!canRetry(retrier)) {
       over();
-      return new Response(text, { status, headers });
+      return sending.answerWith(text, response);
     }
-    const wait = Math.min(LONGEST_RETRY_MILLISECONDS, RETRY_MILLISECONDS + retryAfter(headers, this.#context.ports.clock.now()));
+    const wait = Math.min(LONGEST_RETRY_MILLISECONDS, RETRY_MILLISECONDS + retryAfter(response.headers, this.#context.ports.clock.now()));
     const park = (): void => this.#desk.park(retrier.key, sending, retrier.count + 1, wait, over);
-    return new Response(watchedBody(text, { read: over, cancelled: park }), { status, headers });
+    return sending.answerWith(watchedBody(text, { read: over, cancelled: park }), response);
   }
 }
 
 function canRetry(retrier: Retrier | undefined): retrier is Retrier {
   return retrier !== undefined && retrier.signal?.aborted !== true && (retrier.maximum === undefined || retrier.count < retrier.maximum);
+}
+
+function textOf({ headers, body }: OutgoingRequest): string | Promise<string> {
+  const encoding = headers.get('content-encoding');
+  if (encoding !== null && encoding !== 'identity') throw new ClavigerError('unsupported_encoding', { message: 'A compressed body cannot be read in process.' });
+  return requestText(body);
 }
 
 async function bodyOf(response: Response): Promise<string> {
@@ -273,14 +273,6 @@ async function bodyOf(response: Response): Promise<string> {
   } catch {
     return '';
   }
-}
-
-/** Upstream's headers for a body that was decoded and may have changed, with those of the guards. */
-function headersOf(response: Response, sending: Sending): Headers {
-  const headers = new Headers(response.headers);
-  for (const name of ['content-length', 'content-encoding', 'transfer-encoding']) headers.delete(name);
-  for (const [name, value] of Object.entries(sending.headers())) headers.set(name, value);
-  return headers;
 }
 
 function betasOf(headers: Headers): readonly string[] {

@@ -1,5 +1,6 @@
 import type { Engine } from '../compile-engine.js';
 import { Call, type CallOptions } from '../engine/call.js';
+import type { Verdict } from '../engine/guard.js';
 import type { Principal } from '../engine/principal.js';
 import { catalogue } from '../errors/catalogue.js';
 import { ClavigerError } from '../errors/claviger-error.js';
@@ -8,6 +9,9 @@ import { SpliceNode, splice } from '../messages/json-splice.js';
 import { parseRequest } from '../messages/parse-request.js';
 import type { Outcome } from '../engine/outcome.js';
 import { RunningCall, type CallContext } from './running-call.js';
+
+/** They tell of the body as it came over the wire. */
+const HEADERS_OF_BYTES = ['content-length', 'content-encoding', 'transfer-encoding'];
 
 /** What one request to the API holds: one call, or all calls of a batch. */
 export class Sending {
@@ -27,17 +31,24 @@ export class Sending {
     this.#compose = options.compose;
   }
 
-  /** Runs the guards on the request. The first denial settles all. */
-  async admit(): Promise<ClavigerError | undefined> {
-    for (const [index, running] of this.calls.entries()) {
-      const verdict = running.session.admit();
-      const denial = verdict instanceof Promise ? await verdict : verdict;
-      if (denial === undefined) continue;
-      // A batch is refused as a whole: the requests before this one have been admitted, those after it never came up.
-      for (const opened of this.calls.slice(0, index + 1)) opened.finish('denied', denial.status, denial.code);
-      return this.batch ? inBatch(denial, index) : denial;
+  /** Runs the guards on the request. The first denial settles all. A promise only when a guard needs one. */
+  admit(): Verdict | Promise<Verdict> {
+    return this.#admitFrom(0);
+  }
+
+  #admitFrom(start: number): Verdict | Promise<Verdict> {
+    for (let index = start; index < this.calls.length; index++) {
+      const verdict = this.calls[index]!.session.admit();
+      if (verdict instanceof Promise) return verdict.then((denial) => (denial === undefined ? this.#admitFrom(index + 1) : this.#denied(denial, index)));
+      if (verdict !== undefined) return this.#denied(verdict, index);
     }
     return undefined;
+  }
+
+  #denied(denial: ClavigerError, index: number): ClavigerError {
+    // A batch is refused as a whole: the requests before this one have been admitted, those after it never came up.
+    for (const opened of this.calls.slice(0, index + 1)) opened.finish('denied', denial.status, denial.code);
+    return this.batch ? inBatch(denial, index) : denial;
   }
 
   /** What goes upstream. The same for every attempt. */
@@ -52,6 +63,15 @@ export class Sending {
 
   headers(): Record<string, string> {
     return this.calls.at(-1)?.session.headers() ?? {};
+  }
+
+  /** Upstream's answer with a body that was decoded and may have changed, and with the headers of the guards. */
+  answerWith(body: BodyInit, { status, statusText, headers }: Response): Response {
+    const answer = new Response(body, { status, statusText, headers });
+    for (const name of HEADERS_OF_BYTES) answer.headers.delete(name);
+    const added = this.headers();
+    for (const name in added) answer.headers.set(name, added[name]!);
+    return answer;
   }
 
   finish(kind: Outcome['kind'], status: number, code?: string): void {

@@ -1,19 +1,14 @@
 import type { PersonalDataSpan } from '../../recognizer.js';
 import { isEdge, WordsBefore, WordsBehind } from './surroundings.js';
+import * as words from './words/east-asian-places.js';
 
 // Addresses of Japan, China and Korea go from the large to the small: a prefecture or province, a town, a street or block, a
 // number. Each begins with a name of a closed list and counts when a town's and a number's sign follow.
 
-const JAPAN = new WordsBehind(
-  '北海道 青森県 岩手県 宮城県 秋田県 山形県 福島県 茨城県 栃木県 群馬県 埼玉県 千葉県 東京都 神奈川県 新潟県 富山県 石川県 福井県 山梨県 長野県 岐阜県 静岡県 愛知県 三重県 滋賀県 京都府 大阪府 兵庫県 奈良県 和歌山県 鳥取県 島根県 岡山県 広島県 山口県 徳島県 香川県 愛媛県 高知県 福岡県 佐賀県 長崎県 熊本県 大分県 宮崎県 鹿児島県 沖縄県'.split(' '),
-);
-const CHINA = new WordsBehind(
-  '北京市 天津市 上海市 重庆市 河北省 山西省 辽宁省 吉林省 黑龙江省 江苏省 浙江省 安徽省 福建省 江西省 山东省 河南省 湖北省 湖南省 广东省 海南省 四川省 贵州省 云南省 陕西省 甘肃省 青海省 台湾省 内蒙古 广西 西藏 宁夏 新疆 香港 澳门 臺北市 台北市 新北市 桃園市 臺中市 台中市 臺南市 台南市 高雄市 基隆市 新竹市 新竹縣 嘉義市 嘉義縣 苗栗縣 彰化縣 南投縣 雲林縣 屏東縣 宜蘭縣 花蓮縣 臺東縣 台東縣 澎湖縣 金門縣 連江縣 香港'.split(' '),
-);
-const KOREA = new WordsBehind(
-  '서울특별시 부산광역시 대구광역시 인천광역시 광주광역시 대전광역시 울산광역시 세종특별자치시 경기도 강원도 강원특별자치도 충청북도 충청남도 전라북도 전북특별자치도 전라남도 경상북도 경상남도 제주특별자치도 서울 부산 대구 인천 광주 대전 울산'.split(' '),
-);
-const LABELS = new WordsBefore('地址 住址 住在 住 寄到 寄往 送到 位于 位於 通讯地址 家庭住址 收货地址'.split(' '));
+const JAPAN = new WordsBehind(words.japan.split(' '));
+const CHINA = new WordsBehind(words.china.split(' '));
+const KOREA = new WordsBehind(words.korea.split(' '));
+const LABELS = new WordsBefore(words.labels.split(' '));
 const TOWN = { japan: /[市区町村郡]/, china: /[市区县縣區鄉镇鎮旗]/, korea: /[시군구] / };
 const STREET = { china: /[路街道巷弄村里大厦廈]/, korea: /[로길동읍면리가]/ };
 const NUMBER = /[0-9０-９一二三四五六七八九十]/;
@@ -33,7 +28,7 @@ function isLatin(code: number): boolean {
 }
 
 /** Particles that end an address in a Japanese sentence; the の and ノ of place names do not. */
-const JAPANESE_END = new Set('でにへはがをともやか'.split(''));
+const JAPANESE_END = new Set(words.japaneseEnd.split(''));
 
 export function findEastAsianAddresses(text: string, report: (span: PersonalDataSpan) => void): void {
   for (let start = 0; start < text.length; start++) {

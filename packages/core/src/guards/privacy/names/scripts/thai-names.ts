@@ -1,8 +1,9 @@
 import type { PersonalDataSpan } from '../../recognizer.js';
 import { WordsBehind } from './surroundings.js';
+import * as words from './words/thai.js';
 
 /** Titles and words of introduction that stand right before a name. */
-const BEFORE = new WordsBehind('คุณ นาย นางสาว นาง ด.ช. ด.ญ. ดร. ดร ผมชื่อ ดิฉันชื่อ ฉันชื่อ ชื่อ ผู้ป่วย ลูกค้า ผู้รับ ผู้ส่ง ชื่อผู้ติดต่อ'.split(' '));
+const BEFORE = new WordsBehind(words.before.split(' '));
 /** These do not name anybody unless a colon or a title follows. */
 const NEEDS_COLON = new Set(['ชื่อ', 'ผู้ป่วย', 'ลูกค้า', 'ผู้รับ', 'ผู้ส่ง', 'ชื่อผู้ติดต่อ']);
 /** "คุณ" is also the word for "you": verbs and particles behind it are no names. */
