@@ -62,9 +62,9 @@ export async function startGateway({ policy, ports: provided, authenticator, key
   const bound = (server.address() as AddressInfo).port;
   let closing: Promise<void> | undefined;
   const close = async (): Promise<void> => {
-    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-    server.closeIdleConnections();
+    // The door stays open until the last call has ended: a load balancer learns from `/readyz` to send no more, and a caller why it is refused.
     await context.calls.drain(shutdownDeadline);
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     // What was ended just now still flushes; connections that hang on are cut.
     const cut = setTimeout(() => server.closeAllConnections(), 1000);
     server.closeIdleConnections();

@@ -49,7 +49,7 @@ function contract(name: string, openIn: (scope: string) => Promise<ApprovalStore
     assert.equal(await ask(), 'waiting', 'asked again while it waits');
     const handle = await only();
     const shown = await desk.find(handle);
-    assert.deepEqual([shown?.tool, shown?.user, shown?.app, shown?.input, shown?.reason, shown?.state], ['pay', 'user:ann', 'shop', '{"to":"bob"}', 'it spends money', 'waiting']);
+    assert.deepEqual([shown?.tool, shown?.caller, shown?.app, shown?.input, shown?.reason, shown?.state], ['pay', { user: 'ann' }, 'shop', '{"to":"bob"}', 'it spends money', 'waiting']);
     assert.equal(await desk.decide(handle, 'approve', 'api'), true);
     assert.equal(await desk.decide(handle, 'approve', 'api'), false, 'decided already');
     assert.equal(await desk.decide(handle, 'deny', 'api'), false, 'decided already');
