@@ -1,5 +1,5 @@
-/** Where a line may be broken: before any word, or only before what two spaces set apart. */
-const PIECES = { words: /\S+ */g, cells: /\S+(?: \S+)* */g } as const;
+/** Where a line may be broken: before any word, only before what two spaces set apart, or not within brackets. */
+const PIECES = { words: /\S+ */g, cells: /\S+(?: \S+)* */g, options: /(?:\[[^\]]*\]\S*|\S+) */g } as const;
 
 export interface Fitting {
   /** Columns that the later parts of a broken line are indented by. Left out: as the line itself is, behind its list mark. */
@@ -17,9 +17,10 @@ function brokenLine(line: string, columns: number, hang: number | undefined, pie
   const [lead = '', mark = ''] = /^ *(\d+\. |- |-> )?/.exec(line) ?? [];
   const indent = lead.length - mark.length;
   // On a narrow terminal words come before alignment.
-  const later = ' '.repeat(Math.min(hang ?? lead.length, Math.floor(columns / 3)));
+  const indented = (wanted: number): string => ' '.repeat(Math.min(wanted, Math.floor(columns / 3)));
+  const later = indented(hang ?? lead.length);
   const lines: string[] = [];
-  let current = ' '.repeat(indent);
+  let current = indented(indent);
   for (const [piece] of line.slice(indent).matchAll(pieces)) {
     if (current.trim() !== '' && current.length + piece.trimEnd().length > columns) {
       lines.push(current.trimEnd());

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { UsageError, type Command, type CommandContext } from './command.js';
 import { check } from './commands/check.js';
 import { overview } from './commands/help.js';
+import { fitToTerminal } from './fit-to-terminal.js';
 import { noSuchCommand } from './no-such-command.js';
 import { wrongArguments } from './wrong-arguments.js';
 
@@ -12,7 +13,7 @@ export async function runCommand(words: readonly string[], context: CommandConte
   if (first === check.name) return carryOut(check, words, context);
   const { commands } = await import('./commands/index.js');
   if (first === undefined || first === '--help' || first === '-h') {
-    (first === undefined ? context.complain : context.write)(overview(commands));
+    (first === undefined ? context.complain : context.write)(overview(commands, context.columns));
     return first === undefined ? 2 : 0;
   }
   if (first === '--version' || first === '-v') {
@@ -38,13 +39,13 @@ async function carryOut(command: Command, words: readonly string[], context: Com
     return await command.run({ values, positionals }, context);
   } catch (error) {
     if (error instanceof UsageError) {
-      context.complain(`claviger ${command.name}: ${error.message}\nUsage: claviger ${command.name} ${command.usage}\n`);
+      const usage = fitToTerminal(`Usage: claviger ${command.name} ${command.usage}`, context.columns, { hang: 4, between: 'options' });
+      context.complain(`${fitToTerminal(`claviger ${command.name}: ${error.message}`, context.columns)}\n${usage}\n`);
       return 2;
     }
-    const { isForPeople } = await import('./errors-for-people.js');
-    // What a person can mend is said in words; anything else is a fault of ours and shows where it happened.
-    const plain = isForPeople(error);
-    context.complain(`${plain ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    const { wordsFor } = await import('./errors-for-people.js');
+    const words = wordsFor(error) ?? (error instanceof Error ? (error.stack ?? error.message) : String(error));
+    context.complain(`${fitToTerminal(words, context.columns)}\n`);
     return 1;
   }
 }
@@ -62,6 +63,7 @@ function parse(command: Command, args: readonly string[]): Pick<ReturnType<typeo
   } catch (error) {
     throw new UsageError(wrongArguments(error, args, command.options));
   }
-  if (parsed.positionals.length > command.positionals) throw new UsageError(`"${parsed.positionals[command.positionals] ?? ''}" is one word too many`);
+  const extra = parsed.positionals[command.positionals];
+  if (extra !== undefined) throw new UsageError(`"${extra}" is one word too many${command.positionals === 0 && 'user' in command.options ? `; a user is named with --user ${extra}` : ''}`);
   return parsed;
 }

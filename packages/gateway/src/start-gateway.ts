@@ -55,7 +55,7 @@ export async function startGateway({ policy, ports: provided, authenticator, key
   const server = createGatewayServer(context);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
-      reject(error.code === 'EADDRINUSE' ? new StartError(`Port ${port} on ${host} is taken. Choose another with --port, or stop what listens there.`) : error);
+      reject(error.code === 'EADDRINUSE' ? new StartError(`Port ${port} on ${host} is taken. Choose another with --port (npm start -- --port ${port === 65_535 ? 8787 : port + 10}), or stop what listens there.`) : error);
     });
     server.listen(port, host, resolve);
   });

@@ -73,7 +73,8 @@ export function readArguments(argv: readonly string[]): CheckArguments {
       },
     });
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : 'the arguments cannot be read');
+    // What Node adds about positional arguments helps nobody here.
+    throw new UsageError(error instanceof Error ? (error.message.split('. ')[0] ?? '') : 'the arguments cannot be read');
   }
   const { values, positionals } = parsed;
   if (positionals.length > 1) throw new UsageError('one folder at a time');

@@ -61,7 +61,7 @@ async function explainRow(id: string, { directory, columns, write, complain }: C
   return 1;
 }
 
-function page({ term, of, status, type, means, causes = [], todo, retry, page: more }: Explained): string {
+function page({ term, of, status, type, means, causes = [], todo, retry, codes = [], page: more }: Explained): string {
   const head = [term, ...(type === undefined || type === term ? [] : [type]), ...(status === undefined || String(status) === term ? [] : [String(status)])].join(' · ');
   return [
     `${head}  (${of})`,
@@ -71,6 +71,7 @@ function page({ term, of, status, type, means, causes = [], todo, retry, page: m
     '  What to do',
     ...todo.map((step, index) => `  ${index + 1}. ${step}`),
     ...(retry === true ? ['', '  The same request can succeed later.'] : []),
+    ...(codes.length === 0 ? [] : ['', `  Claviger refuses with it, too, where the error holds one of its codes: ${codes.join(', ')}. "claviger explain <code>" tells more.`]),
     ...(more === undefined ? [] : ['', `  More: ${more}`]),
     '',
   ].join('\n');
