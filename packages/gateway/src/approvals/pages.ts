@@ -55,7 +55,7 @@ export function noticePage(title: string, notice: string, frame: PageFrame): str
 
 export function listPage(waiting: readonly Approval[], now: number, frame: PageFrame): string {
   if (waiting.length === 0) return noticePage('Nothing waits', 'No tool call waits for approval. Load this page again to look anew.', frame);
-  const items = waiting.map(({ handle, tool, app, caller, reason, expiresAt }) => html`<li><a href="/approvals/${handle}"><span class="tool">${visible(tool)}</span> for ${visible(namedCaller(caller))}<br><span class="facts">App ${app}. ${visible(reason)}. Expires in ${minutes(expiresAt - now)}.</span></a></li>
+  const items = waiting.map(({ handle, tool, app, caller, reason, expiresAt }) => html`<li><a href="/approvals/${handle}"><span class="tool">${visible(tool)}</span> for ${visible(namedCaller(caller))}<br><span class="facts">Held because ${visible(reason)}. App ${app}, expires in ${minutes(expiresAt - now)}.</span></a></li>
 `);
   return page('Waiting', html`<h1>${waiting.length === 1 ? 'One tool call waits' : `${waiting.length} tool calls wait`}</h1>
 <p class="lead">What expires first stands first.</p>

@@ -27,6 +27,6 @@ export const personalDataInPrompt: MisuseRule = {
     if (said.size > 0) return;
     const [first] = analysis.calls();
     if (first === undefined) report.evidence('personal-data-minimal', 'not-applicable', { text: 'nothing here calls Claude' });
-    else report.evidence('personal-data-minimal', 'pass', { text: `no field known to identify a person was seen in ${String(seen.size)} prompts; what people write themselves is not known here`, ...lineOf(analysis, first), ruleId: 'personal-data-in-prompt' });
+    else report.evidence('personal-data-minimal', 'pass', { text: `no field known to identify a person was seen in ${seen.size === 1 ? 'the one prompt' : `${seen.size} prompts`}; what people write themselves is not known here`, ...lineOf(analysis, first), ruleId: 'personal-data-in-prompt' });
   },
 };

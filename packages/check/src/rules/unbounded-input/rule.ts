@@ -38,7 +38,7 @@ export const unboundedInput: MisuseRule = {
     else {
       const [first] = calls.values();
       const [event] = first ?? [];
-      report.evidence('input-bounded', 'cannot-tell', { text: `${String(calls.size)} calls of Claude, and no route, action or event here leads to them: what their callers pass is decided elsewhere`, ...(event === undefined ? {} : lineOf(analysis, event)) });
+      report.evidence('input-bounded', 'cannot-tell', { text: `${calls.size === 1 ? 'a call of Claude' : `${calls.size} calls of Claude`}, and no route, action or event here leads there: what callers pass is decided elsewhere`, ...(event === undefined ? {} : lineOf(analysis, event)) });
     }
   },
 };
