@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { HeldKey, KeySourceError, openSource } from '@claviger/gateway';
 import { failure, ok, warning, type Diagnosis, type Examination } from '../examination.js';
 import { whyNoSandbox } from '../../start/sandbox.js';
@@ -20,7 +22,7 @@ export const credential: Examination = {
     const source = openSource(from, baseURL, { ...patient.environment });
     try {
       const read = await source.read();
-      if (read === undefined) return [absent(source.description, whyNoSandbox(patient.policy, patient.environment) === undefined)];
+      if (read === undefined) return [absent(source.description, 'env' in from && existsSync(join(patient.directory, '.env')) ? `.env as ${from.env}` : source.description, whyNoSandbox(patient.policy, patient.environment) === undefined)];
       key = new HeldKey(read);
       place = 'env' in from && patient.fromDotenv.has(from.env) ? `${from.env} in .env` : source.description;
     } catch (error) {
@@ -37,9 +39,9 @@ export const credential: Examination = {
   },
 };
 
-function absent(place: string, sandbox: boolean): Diagnosis {
-  const mend = `make one in the Console and put it into ${place}`;
-  return sandbox ? warning(`there is no key in ${place}: "claviger start" runs a sandbox, where a local stand-in answers`, `to go live, ${mend}`) : failure(`there is no key: ${place} gives none`, mend);
+function absent(place: string, best: string, sandbox: boolean): Diagnosis {
+  const mend = `make one in the Console and put it into ${best}`;
+  return sandbox ? warning(`there is no key in ${place}: "claviger start" runs a sandbox, where a local stand-in answers; an app with the guards inside has nothing to call Claude with`, `to go live, ${mend}`) : failure(`there is no key: ${place} gives none`, mend);
 }
 
 async function present(key: HeldKey, place: string, baseURL: string): Promise<Diagnosis[]> {
