@@ -1,8 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { LEDGER_FILE, readLedgerTail } from '@claviger/gateway';
 import { UsageError, optionText, type Command, type CommandContext } from '../command.js';
-import { loadPolicy } from '../config/load-policy.js';
 import { explainTerm, nearestTerm, termsOfBody, type Explained } from '../explain/explain-term.js';
 import { fitToTerminal } from '../fit-to-terminal.js';
 
@@ -44,6 +42,8 @@ export const explain: Command = {
 
 /** What the ledger says of a request. */
 async function explainRow(id: string, { directory, columns, write, complain }: CommandContext, config: string | undefined): Promise<number> {
+  // An error is mostly explained without the ledger, and without waiting for what reads it.
+  const [{ LEDGER_FILE, readLedgerTail }, { loadPolicy }] = await Promise.all([import('@claviger/gateway'), import('../config/load-policy.js')]);
   const { policy } = await loadPolicy(directory, config);
   const path = join(resolve(directory, policy.server.stateDirectory), LEDGER_FILE);
   if (existsSync(path)) {

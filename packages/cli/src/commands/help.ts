@@ -1,23 +1,23 @@
 import { UsageError, type Command } from '../command.js';
 import { fitToTerminal } from '../fit-to-terminal.js';
-import { meant } from '../no-such-command.js';
 
 /** The command list, or one command in detail. */
-export function help(all: () => readonly Command[]): Command {
+export function help(all: () => Promise<readonly Command[]>): Command {
   return {
     name: 'help',
     summary: 'show this list, or how a command is used',
     usage: '[command]',
     options: {},
     positionals: 3,
-    run({ positionals }, { write, columns }) {
+    async run({ positionals }, { write, columns }) {
+      const commands = await all();
       if (positionals.length === 0) {
-        write(overview(all(), columns));
+        write(overview(commands, columns));
         return 0;
       }
       const name = positionals.join(' ');
-      const found = all().filter((command) => command.name === name || command.name.startsWith(`${name} `));
-      if (found.length === 0) throw new UsageError(`there is no command "${name}"${meant(name, all())}`);
+      const found = commands.filter((command) => command.name === name || command.name.startsWith(`${name} `));
+      if (found.length === 0) throw new UsageError(`there is no command "${name}"${(await import('../no-such-command.js')).meant(name, commands)}`);
       write(found.map((command) => describe(command, columns)).join('\n'));
       return 0;
     },
