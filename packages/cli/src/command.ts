@@ -7,6 +7,8 @@ export interface CommandContext {
   readonly directory: string;
   readonly write: (text: string) => void;
   readonly complain: (text: string) => void;
+  /** Width of the terminal that reads what is written; undefined where something else does. */
+  readonly columns?: number | undefined;
   /** Puts a question to the person at the terminal; undefined where there is none. */
   readonly ask?: ((question: string) => Promise<string>) | undefined;
 }

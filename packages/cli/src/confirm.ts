@@ -7,6 +7,10 @@ export async function confirm(question: string, input: NodeJS.ReadStream = proce
   const terminal = createInterface({ input, output });
   try {
     return (await terminal.question(`${question} Type "yes": `)).trim() === 'yes';
+  } catch (error) {
+    // Ctrl+C, or the end of the input.
+    if (error instanceof Error && error.name === 'AbortError') return false;
+    throw error;
   } finally {
     terminal.close();
   }

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
-import { StateDirectory, keyAdministration, keyEventOf, openKeyRepository, type KeyAdministration, type KeyRecord, type ListedKey } from '@claviger/gateway';
+import { setTimeout as pause } from 'node:timers/promises';
+import { KEY_REFRESH_MILLISECONDS, StateDirectory, keyAdministration, keyEventOf, openKeyRepository, type KeyAdministration, type KeyRecord, type ListedKey } from '@claviger/gateway';
 import { systemClock } from '@claviger/core';
 import { UsageError, optionText, type CommandArguments, type CommandContext } from './command.js';
 import { loadPolicy } from './config/load-policy.js';
@@ -14,7 +15,7 @@ export async function withKeys<Result>(given: CommandArguments, context: Command
     const keys = keyAdministration(repository, state.secret(), systemClock);
     const before = new Map((await keys.list()).map((record) => [record.id, record]));
     const result = await work(keys);
-    recordChanges(before, await keys.list(), state, context);
+    await noteChanges(before, await keys.list(), state, context);
     return result;
   } catch (error) {
     // What a wish gets wrong, said by the store.
@@ -25,11 +26,15 @@ export async function withKeys<Result>(given: CommandArguments, context: Command
   }
 }
 
-/** A gateway that runs sees changed keys by itself; while none does, they are put on record here. */
-function recordChanges(before: ReadonlyMap<string, KeyRecord>, after: readonly KeyRecord[], state: StateDirectory, { complain }: CommandContext): void {
+/** A gateway that runs sees changed keys by itself: this waits until it has, so that the next command may count on it. While none does, they are put on record here. */
+async function noteChanges(before: ReadonlyMap<string, KeyRecord>, after: readonly KeyRecord[], state: StateDirectory, { complain }: CommandContext): Promise<void> {
   const events = after.flatMap((record) => keyEventOf(before.get(record.id), record, Date.now()) ?? []);
-  const lock = events.length === 0 ? undefined : lockOf(state);
-  if (lock === undefined) return;
+  if (events.length === 0) return;
+  const lock = lockOf(state);
+  if (lock === undefined) {
+    await pause(KEY_REFRESH_MILLISECONDS + READING_MILLISECONDS);
+    return;
+  }
   try {
     const store = openStore(state);
     store.record(events);
@@ -41,6 +46,9 @@ function recordChanges(before: ReadonlyMap<string, KeyRecord>, after: readonly K
     lock.release();
   }
 }
+
+/** What looking for changes itself may take. */
+const READING_MILLISECONDS = 100;
 
 const units: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 

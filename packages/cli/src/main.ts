@@ -13,6 +13,7 @@ process.exitCode = await runCommand(process.argv.slice(2), {
   directory: process.cwd(),
   write: (text) => void process.stdout.write(text),
   complain: (text) => void process.stderr.write(text),
+  columns: process.stdout.isTTY ? process.stdout.columns : undefined,
   ask: Terminal.present ? (question) => terminal.ask(question) : undefined,
 });
 terminal.close();

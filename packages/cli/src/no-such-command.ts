@@ -16,7 +16,8 @@ export function noSuchCommand(words: readonly string[], commands: readonly Comma
   return `claviger: there is no command "${first}"${meant(tried, commands) || meant(first, commands)}\n"claviger help" lists all commands.\n`;
 }
 
-function meant(tried: string, commands: readonly Command[]): string {
+/** The command that `tried` may have been meant to be, as the end of a sentence. */
+export function meant(tried: string, commands: readonly Command[]): string {
   if (tried.endsWith(' ')) return '';
   const near = nearest(tried, commands.map(({ name }) => name));
   return near === undefined ? '' : `; did you mean "claviger ${near}"?`;

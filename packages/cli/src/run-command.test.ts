@@ -59,3 +59,30 @@ test('where no gateway was started, the ledger says so and where it looked', asy
     rmSync(folder, { recursive: true });
   }
 });
+
+test('a word in place of an option, and a command asked about by a wrong name, are answered with the right one', async () => {
+  assert.match((await run('keys create ann')).complained, /"ann" is one word too many; a user is named with --user ann/);
+  assert.match((await run('help ledger tial')).complained, /did you mean "claviger ledger tail"\?/);
+});
+
+test('a file that cannot be used is told in words, without where the program stood', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'claviger-no-file-'));
+  try {
+    for (const [words, said] of [['prompt harden gone.txt', /gone\.txt cannot be used: there is no such file/], ['prompt harden .', /cannot be used: it is a directory/]] as const) {
+      const { code, complained } = await run(words, folder);
+      assert.equal(code, 1);
+      assert.match(complained, said);
+      assert.doesNotMatch(complained, /\n\s+at /);
+    }
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test('help and usage fit the terminal', async () => {
+  for (const words of ['help', 'help keys', 'keys create --usr ann', 'help init']) {
+    let said = '';
+    await runCommand(words.split(' '), { environment: {}, directory: '.', columns: 70, write: (text) => void (said += text), complain: (text) => void (said += text) });
+    for (const line of said.split('\n')) assert.ok(line.length <= 70, line);
+  }
+});

@@ -1,29 +1,28 @@
+import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { UsageError, type Command, type CommandContext } from './command.js';
-import { check } from './commands/check.js';
+import { allCommands, commandsBeginningWith } from './commands/by-first-word.js';
 import { overview } from './commands/help.js';
-import { noSuchCommand } from './no-such-command.js';
-import { wrongArguments } from './wrong-arguments.js';
+import { fitToTerminal } from './fit-to-terminal.js';
 
 /** Finds the command that `words` name and runs it. Gives the exit code: 0 done, 1 failed, 2 wrongly used. */
 export async function runCommand(words: readonly string[], context: CommandContext): Promise<number> {
   const [first] = words;
-  // What runs before every commit does not wait until the gateway is loaded.
-  if (first === check.name) return carryOut(check, words, context);
-  const { commands } = await import('./commands/index.js');
   if (first === undefined || first === '--help' || first === '-h') {
-    (first === undefined ? context.complain : context.write)(overview(commands));
+    (first === undefined ? context.complain : context.write)(overview(await allCommands(), context.columns));
     return first === undefined ? 2 : 0;
   }
   if (first === '--version' || first === '-v') {
-    context.write(`${(await import('@claviger/gateway')).version}\n`);
+    const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
+    context.write(`${version}\n`);
     return 0;
   }
+  const commands = (await commandsBeginningWith(first)) ?? (await allCommands());
   const command = longestMatch(words, commands);
   if (command === undefined) {
     const group = words.slice(1).every((word) => word === '--help' || word === '-h') && commands.some(({ name }) => name.startsWith(`${first} `));
     if (group && words.length > 1) return runCommand(['help', first], context);
-    context.complain(noSuchCommand(words, commands));
+    context.complain((await import('./no-such-command.js')).noSuchCommand(words, commands));
     return 2;
   }
   return carryOut(command, words, context);
@@ -34,17 +33,17 @@ async function carryOut(command: Command, words: readonly string[], context: Com
     const args = words.slice(command.name.split(' ').length);
     if (command.ownArguments === true) return await command.run({ values: {}, positionals: args }, context);
     if (args.includes('--help') || args.includes('-h')) return await runCommand(['help', ...command.name.split(' ')], context);
-    const { values, positionals } = parse(command, args);
+    const { values, positionals } = await parse(command, args);
     return await command.run({ values, positionals }, context);
   } catch (error) {
     if (error instanceof UsageError) {
-      context.complain(`claviger ${command.name}: ${error.message}\nUsage: claviger ${command.name} ${command.usage}\n`);
+      const usage = fitToTerminal(`Usage: claviger ${command.name} ${command.usage}`, context.columns, { hang: 4, between: 'options' });
+      context.complain(`${fitToTerminal(`claviger ${command.name}: ${error.message}`, context.columns)}\n${usage}\n`);
       return 2;
     }
-    const { isForPeople } = await import('./errors-for-people.js');
-    // What a person can mend is said in words; anything else is a fault of ours and shows where it happened.
-    const plain = isForPeople(error);
-    context.complain(`${plain ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    const { wordsFor } = await import('./errors-for-people.js');
+    const words = wordsFor(error) ?? (error instanceof Error ? (error.stack ?? error.message) : String(error));
+    context.complain(`${fitToTerminal(words, context.columns)}\n`);
     return 1;
   }
 }
@@ -55,13 +54,14 @@ function longestMatch(words: readonly string[], commands: readonly Command[]): C
     .toSorted((a, b) => b.name.length - a.name.length)[0];
 }
 
-function parse(command: Command, args: readonly string[]): Pick<ReturnType<typeof parseArgs>, 'values' | 'positionals'> {
+async function parse(command: Command, args: readonly string[]): Promise<Pick<ReturnType<typeof parseArgs>, 'values' | 'positionals'>> {
   let parsed;
   try {
     parsed = parseArgs({ args: [...args], options: command.options, allowPositionals: true, strict: true });
   } catch (error) {
-    throw new UsageError(wrongArguments(error, args, command.options));
+    throw new UsageError((await import('./wrong-arguments.js')).wrongArguments(error, args, command.options));
   }
-  if (parsed.positionals.length > command.positionals) throw new UsageError(`"${parsed.positionals[command.positionals] ?? ''}" is one word too many`);
+  const extra = parsed.positionals[command.positionals];
+  if (extra !== undefined) throw new UsageError(`"${extra}" is one word too many${command.positionals === 0 && 'user' in command.options ? `; a user is named with --user ${extra}` : ''}`);
   return parsed;
 }

@@ -16,6 +16,7 @@ export { startGateway, type Gateway, type GatewayOptions } from './start-gateway
 export { ConfiguredKey } from './upstream/configured-key.js';
 
 export const version = '0.1.0';
+export { KEY_REFRESH_MILLISECONDS } from './identity/key-directory.js';
 export { GatewayAuthenticator, type AuthenticatorParts, type TokenVerifier } from './identity/gateway-authenticator.js';
 export { KeyAdministration, type KeyWish, type ListedKey, type MadeKey } from './identity/key-administration.js';
 export type { Environment } from './identity/key-format.js';
@@ -46,4 +47,5 @@ export { openWebhook } from './alerts/open-alerts.js';
 export { ApprovalDesk, type Approval } from './approvals/approval-desk.js';
 export { asJson as approvalAsJson } from './approvals/api-routes.js';
 export { openApprovalStore } from './approvals/open-approvals.js';
+export { namedCaller } from './approvals/caller.js';
 export { visibleLine } from './approvals/visible-text.js';

@@ -38,6 +38,27 @@ describe('shutting down', () => {
       await assert.rejects(post(bench), { code: 'ECONNREFUSED' });
     }));
 
+  it('says so at the door while calls under way end', () =>
+    using({ policy: { server: { shutdownDeadline: '5s' } } }, async (bench) => {
+      bench.claude.script(slow(10, 50));
+      const streaming = post(bench, { stream: true });
+      await asked(bench);
+      const closed = bench.gateway.close();
+      const health = (path: string): Promise<HttpAnswer> => ask(bench.gateway.url, { method: 'GET', path });
+      const ready = await health('/readyz');
+      assert.deepEqual([ready.status, JSON.parse(ready.body)], [503, { status: 'unavailable', missing: ['shutting_down'] }]);
+      assert.equal((await health('/healthz')).status, 200);
+      const refused = await post(bench);
+      assert.equal(refused.status, 529);
+      assert.equal(codeOf(refused.body), 'shutting_down');
+      // A connection that is kept would be tried again with the next call.
+      assert.equal(refused.headers.connection, 'close');
+      assert.ok((await streaming).body.includes('event: message_stop'));
+      await closed;
+      assert.equal(bench.claude.requests.length, 1);
+      await assert.rejects(health('/readyz'), { code: 'ECONNREFUSED' });
+    }));
+
   it('ends what is left at the deadline with an error event, and records it', () =>
     using({ policy: { server: { shutdownDeadline: '150ms' } } }, async (bench) => {
       bench.claude.script(slow(500, 20));

@@ -55,16 +55,16 @@ export async function startGateway({ policy, ports: provided, authenticator, key
   const server = createGatewayServer(context);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
-      reject(error.code === 'EADDRINUSE' ? new StartError(`Port ${port} on ${host} is taken. Choose another with --port, or stop what listens there.`) : error);
+      reject(error.code === 'EADDRINUSE' ? new StartError(`Port ${port} on ${host} is taken. Choose another with --port (npm start -- --port ${port === 65_535 ? 8787 : port + 10}), or stop what listens there.`) : error);
     });
     server.listen(port, host, resolve);
   });
   const bound = (server.address() as AddressInfo).port;
   let closing: Promise<void> | undefined;
   const close = async (): Promise<void> => {
-    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-    server.closeIdleConnections();
+    // The door stays open until the last call has ended: a load balancer learns from `/readyz` to send no more, and a caller why it is refused.
     await context.calls.drain(shutdownDeadline);
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     // What was ended just now still flushes; connections that hang on are cut.
     const cut = setTimeout(() => server.closeAllConnections(), 1000);
     server.closeIdleConnections();

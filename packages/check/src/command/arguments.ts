@@ -31,7 +31,7 @@ export const usage = `claviger check [DIR]
 Reads a codebase and answers the security checklist with evidence. Nothing is changed, run or sent.
 
   --format F           pretty, json, sarif, html, markdown, github or junit
-  --output FILE        write the report there
+  --output FILE        write the report there; without --format its ending says how: .html, .json, .sarif, .md, .xml
   --fix                mend what can be mended safely; with --dry-run only show the changes
   --staged             only what the next commit would bring in
   --install-hook       check every commit before it is made
@@ -47,6 +47,13 @@ Reads a codebase and answers the security checklist with evidence. Nothing is ch
 Exit code: 0 clean, 1 findings, 2 could not run.
 `;
 
+const ENDINGS: Readonly<Record<string, Format>> = { html: 'html', json: 'json', sarif: 'sarif', md: 'markdown', xml: 'junit' };
+
+function formatOfFile(path: string | undefined): Format {
+  const ending = path?.slice(path.lastIndexOf('.') + 1) ?? '';
+  return (Object.hasOwn(ENDINGS, ending) ? ENDINGS[ending] : undefined) ?? 'pretty';
+}
+
 export function readArguments(argv: readonly string[]): CheckArguments {
   let parsed;
   try {
@@ -55,7 +62,7 @@ export function readArguments(argv: readonly string[]): CheckArguments {
       allowPositionals: true,
       allowNegative: true,
       options: {
-        format: { type: 'string', default: 'pretty' },
+        format: { type: 'string' },
         output: { type: 'string', short: 'o' },
         help: { type: 'boolean', short: 'h', default: false },
         fix: { type: 'boolean', default: false },
@@ -73,11 +80,12 @@ export function readArguments(argv: readonly string[]): CheckArguments {
       },
     });
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : 'the arguments cannot be read');
+    // What Node adds about positional arguments helps nobody here.
+    throw new UsageError(error instanceof Error ? (error.message.split('. ')[0] ?? '') : 'the arguments cannot be read');
   }
   const { values, positionals } = parsed;
   if (positionals.length > 1) throw new UsageError('one folder at a time');
-  const format = formats.find((name) => name === values.format);
+  const format = values.format === undefined ? formatOfFile(values.output) : formats.find((name) => name === values.format);
   if (format === undefined) throw new UsageError(`--format is one of ${formats.join(', ')}`);
   if (values['dry-run'] && !values.fix) throw new UsageError('--dry-run goes with --fix');
   if (values.staged && values.fix) throw new UsageError('--staged only looks: run --fix on its own');

@@ -64,6 +64,20 @@ test('the report goes to a file when asked', async (context) => {
   assert.match(readFileSync(join(folder, 'report.html'), 'utf8'), /^<!doctype html>/);
 });
 
+test('without a format the ending of the file says how the report is written', async (context) => {
+  const folder = makeFolder(context, { 'a.ts': '' });
+  for (const [name, beginning] of [['r.html', /^<!doctype html>/], ['r.json', /^\{\n {2}"version"/], ['r.sarif', /sarif-2\.1\.0/], ['r.md', /^# /], ['r.xml', /^<\?xml/], ['r.txt', /Claviger security check/]] as const) {
+    assert.equal((await run(folder, ['--output', name])).code, 0);
+    assert.match(readFileSync(join(folder, name), 'utf8'), beginning);
+  }
+});
+
+test('a report that cannot be written is told in words', async (context) => {
+  const { code, stderr } = await run(makeFolder(context, { 'a.ts': '' }), ['--output', 'gone/report.html']);
+  assert.equal(code, 2);
+  assert.match(stderr, /gone.report\.html cannot be written \(ENOENT\): make its folder first\n$/);
+});
+
 test('--explain tells of each rule, and of all', async (context) => {
   const folder = makeFolder(context, {});
   const all = await run(folder, ['--explain', 'all']);

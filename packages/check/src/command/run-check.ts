@@ -83,7 +83,7 @@ async function run(given: CheckArguments, io: CommandIo): Promise<number> {
   if (given.writeBaseline !== undefined) {
     const { findings } = await check(folder, { ...options, baseline: false });
     progress.clear();
-    writeFileSync(resolve(io.folder, given.writeBaseline), writeBaseline(findings));
+    writeReport(resolve(io.folder, given.writeBaseline), writeBaseline(findings));
     io.stdout.write(`${findings.length} findings noted in ${given.writeBaseline}\n`);
     return CLEAN;
   }
@@ -92,12 +92,21 @@ async function run(given: CheckArguments, io: CommandIo): Promise<number> {
   return report(result, given, io);
 }
 
+function writeReport(path: string, text: string): void {
+  try {
+    writeFileSync(path, text);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new CheckError(`${path} cannot be written (${code ?? 'unknown cause'})${code === 'ENOENT' ? ': make its folder first' : ''}`);
+  }
+}
+
 function report(result: CheckResult, given: CheckArguments, io: CommandIo): number {
   const colours = given.color ?? (io.stdout.isTTY === true && given.output === undefined && io.environment['NO_COLOR'] === undefined);
   const text = renderReport(result, given.format, colours);
   if (given.output === undefined) io.stdout.write(text);
   else {
-    writeFileSync(resolve(io.folder, given.output), text);
+    writeReport(resolve(io.folder, given.output), text);
     io.stderr.write(`${summarize(result)}\n`);
   }
   return result.findings.some(({ severity }) => severity !== 'note') ? FOUND : CLEAN;

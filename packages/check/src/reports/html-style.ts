@@ -34,5 +34,7 @@ summary:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; b
 code { font: .86em ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
 main { padding-bottom: 4rem; }
 @media (max-width: 40rem) { .status { display: none; } h1 { font-size: 1.5rem; } }
-@media print { :root { --ink: #000; --soft: #333; --page: #fff; --card: #fff; --line: #bbb; } body { font-size: 10.5pt; } header { padding-top: 0; } .item, .tile { break-inside: avoid-page; } details::details-content { display: block; content-visibility: visible; } summary { list-style: none; } }
+@media print { :root { --ink: #000; --soft: #333; --page: #fff; --card: #fff; --line: #bbb; } body { font-size: 10.5pt; } header { padding-top: 0; } .item, .tile { break-inside: avoid-page; } details::details-content { display: block; content-visibility: visible; } summary { list-style: none; } summary small { display: none; } }
+/* The evidence below begins with it. */
+details[open] summary small { display: none; }
 `;

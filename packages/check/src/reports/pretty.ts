@@ -15,9 +15,11 @@ const SKIPPED_SHOWN = 5;
 /** The report for people: by checklist item, with what to do. */
 export function prettyReport(result: CheckResult, colours: boolean): string {
   const paint = painter(colours);
-  const lines: string[] = ['', `${paint.bold('Claviger security check')}  ${verdict(result)}`, ''];
+  // What comes before a commit answers only what it may be refused for, and mostly nothing.
+  const lines: string[] = result.checklist.length === 0 ? [] : ['', `${paint.bold('Claviger security check')}  ${verdict(result)}`, ''];
   for (const group of ['security', 'production'] as const) {
     const items = result.checklist.filter((item) => item.group === group);
+    if (items.length === 0) continue;
     lines.push(paint.bold(group === 'security' ? 'Security checklist' : 'Production'), '');
     for (const [index, item] of items.entries()) lines.push(...itemLines(item, index + 1, result.findings, paint));
     lines.push('');
@@ -47,7 +49,7 @@ export function prettyReport(result: CheckResult, colours: boolean): string {
 
 function itemLines(item: ChecklistResult, number: number, findings: readonly Finding[], paint: Paint): string[] {
   const colour = item.status === 'pass' ? paint.green : item.status === 'fail' ? paint.red : item.status === 'cannot-tell' ? paint.yellow : paint.dim;
-  const lines = [`${colour(signs[item.status])} ${String(number).padStart(2)}. ${item.title} ${colour(words[item.status])}`];
+  const lines = [`${colour(signs[item.status])} ${String(number).padStart(2)}. ${item.title}: ${colour(words[item.status])}`];
   if (item.status === 'fail') {
     const own = findingsOf(item, findings);
     for (const finding of own.slice(0, FINDINGS_AN_ITEM)) lines.push(...findingLines(finding, paint));

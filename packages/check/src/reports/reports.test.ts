@@ -55,3 +55,9 @@ test('JUnit and the annotations of GitHub escape what they must', async (context
   assert.ok(junit.includes('a&#38;b,c.ts'));
   assert.equal(junit.match(/<testcase /g)?.length, 17);
 });
+
+test('where nothing of the checklist was asked, as before a commit, the report for people is one line', async (context) => {
+  const result = await check(makeFolder(context, { 'a.ts': '' }));
+  const text = renderReport({ ...result, checklist: [], findings: [] }, 'pretty', false);
+  assert.match(text, /^Nothing found in 1 file, [\d.]+ s\n$/);
+});

@@ -1,4 +1,4 @@
-import { approvalAsJson, visibleLine, type Approval } from '@claviger/gateway';
+import { approvalAsJson, namedCaller, visibleLine, type Approval } from '@claviger/gateway';
 import { withApprovals } from '../approval-access.js';
 import type { Command } from '../command.js';
 
@@ -19,11 +19,11 @@ export const approvalsList: Command = {
     }),
 };
 
-function block({ handle, tool, app, user, reason, input, expiresAt }: Approval): string {
+function block({ handle, tool, app, caller, reason, input, expiresAt }: Approval): string {
   return [
     `${handle}  expires ${new Date(expiresAt).toISOString()}`,
     `  tool   ${visibleLine(tool)}`,
-    `  user   ${visibleLine(user)}  app ${app}`,
+    `  user   ${visibleLine(namedCaller(caller))}  app ${app}`,
     `  why    ${visibleLine(reason)}`,
     `  input  ${visibleLine(input)}`,
     '',

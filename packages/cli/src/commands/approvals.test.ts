@@ -46,7 +46,7 @@ test('the command lists, approves and denies while the gateway runs', async (con
   await ask({ to: 'bob\u202E\u001B[31m' });
   const { said } = await command('list');
   const id = /apr_\w{22}/.exec(said)?.[0] ?? '';
-  assert.ok(said.includes('send_mail') && said.includes('user:ann') && said.includes('bob<U+202E>'));
+  assert.ok(said.includes('send_mail') && said.includes('user   ann ') && said.includes('bob<U+202E>'));
   assert.ok(!said.includes('\u001B') && !said.includes('\u202E'), 'nothing that steers a terminal');
   const [listed] = JSON.parse((await command('list', '--json')).said) as { id: string; tool: string }[];
   assert.deepEqual([listed?.id, listed?.tool], [id, 'send_mail']);
@@ -79,7 +79,7 @@ test('a person approves in a browser, with the keyboard alone', async (context) 
     await page.locator('ul.waiting a').focus();
     await page.keyboard.press('Enter');
     await page.waitForURL('**/approvals/apr_*');
-    assert.match(await page.title(), /^send_mail for user:ann/);
+    assert.match(await page.title(), /^send_mail for ann/);
     assert.match(await page.textContent('main') ?? '', /<script>document.title = "owned"<\/script>/);
     assert.deepEqual(await page.locator('mark').allTextContents(), ['U+200B', 'U+200B']);
     for (const width of [320, 1000]) {
@@ -114,7 +114,7 @@ test('an erased user leaves no approval in the files of the database', async (co
   const tool = { app: 'default', user: 'user:ben', tool: 'send_mail', input: '{}' };
   const now = Date.now();
   await installation.approvals.ask({ ...tool, id: approvalId(installation.ports.secret, tool.app, tool.user, tool.tool, tool.input), reason: 'it sends', expiresAt: now + 900_000 }, now);
-  const [other = ''] = (await installation.approvals.waiting()).filter(({ user }) => user === 'user:ben').map(({ handle }) => handle);
+  const [other = ''] = (await installation.approvals.waiting()).filter(({ caller }) => 'user' in caller && caller.user === 'ben').map(({ handle }) => handle);
   const directory = installation.state.path;
   const bytes = (): Buffer => Buffer.concat(readdirSync(directory).filter((name) => name.startsWith('approvals.sqlite')).map((name) => readFileSync(join(directory, name))));
   const sealed = await Promise.all(own.map(async (handle) => sealedIn(bytes(), handle)));
@@ -124,7 +124,7 @@ test('an erased user leaves no approval in the files of the database', async (co
   assert.deepEqual([code, said.includes('1 key revoked, 2 approvals deleted')], [0, true], said);
   for (const text of [...own, ...sealed]) assert.ok(!bytes().includes(text));
   assert.ok(bytes().includes(other));
-  assert.deepEqual((await installation.approvals.waiting()).map(({ user }) => user), ['user:ben']);
+  assert.deepEqual((await installation.approvals.waiting()).map(({ caller }) => caller), [{ user: 'ben' }]);
 });
 
 /** What the file holds encrypted for a request. */

@@ -85,6 +85,19 @@ test('the key: missing, refused, upstream away, a redirection that would carry i
   assert.equal(asked, 0);
 });
 
+test('a sandbox is no failure, and nothing outside is looked at; in production it is one', async () => {
+  const sandbox = await doctor({});
+  assert.equal(sandbox.code, 0, sandbox.text);
+  assert.match(about(sandbox, 'key').join(), /^warning: there is no key .* runs a sandbox/);
+  assert.deepEqual(about(sandbox, 'TLS'), []);
+  const production = await doctor({ upstream: { baseURL: 'https://claude.invalid' } });
+  assert.equal(production.code, 1);
+  assert.match(about(await doctor({}, { NODE_ENV: 'production' }), 'key').join(), /^failure: there is no key/);
+  const file = join(folder, 'key');
+  writeFileSync(file, '', { mode: 0o600 });
+  assert.match(about(await doctor({ upstream: { credential: { file } } }), 'key').join(), /^failure: there is no key/);
+});
+
 test('the key is not sent where nobody checks who listens', async () => {
   const seen = await doctor({ upstream: { baseURL: 'http://claude.example' } }, { ANTHROPIC_API_KEY: key });
   assert.match(about(seen, 'key').join(), /^failure: the key is not shown to claude\.example/);

@@ -7,6 +7,7 @@ import { loadPolicy, type LoadedPolicy } from '../config/load-policy.js';
 import { failure, ok, type Diagnosis, type State } from '../doctor/examination.js';
 import { examinations } from '../doctor/examinations/index.js';
 import { examine, type Examined } from '../doctor/examine.js';
+import { fitToTerminal } from '../fit-to-terminal.js';
 
 const SIGNS: Readonly<Record<State, string>> = { ok: 'ok      ', warning: 'warning ', failure: 'FAILURE ' };
 
@@ -30,7 +31,7 @@ Exit code: 0 nothing failed, 1 something failed, 2 wrongly used.`,
     const diagnoses = await examineAll(context, optionText(given, 'config'));
     const state = worst(diagnoses);
     if (given.values['json'] === true) context.write(`${JSON.stringify({ state, diagnoses })}\n`);
-    else context.write(diagnoses.map(line).join('') + summary(diagnoses));
+    else context.write(fitToTerminal(diagnoses.map(line).join('') + summary(diagnoses), context.columns, { hang: 21 }));
     return state === 'failure' ? 1 : 0;
   },
 };

@@ -1,9 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { LEDGER_FILE, readLedgerTail } from '@claviger/gateway';
 import { UsageError, optionText, type Command, type CommandContext } from '../command.js';
-import { loadPolicy } from '../config/load-policy.js';
 import { explainTerm, nearestTerm, termsOfBody, type Explained } from '../explain/explain-term.js';
+import { fitToTerminal } from '../fit-to-terminal.js';
 
 /** How far back a request id is looked for. */
 const MOST_ROWS = 1_000_000;
@@ -24,14 +23,14 @@ export const explain: Command = {
       const all = body.terms.flatMap((term) => explainTerm(term) ?? []);
       // A code of ours says it all: what the Claude API means by the same type would mislead.
       const known = all[0]?.of === 'Claviger' ? all.slice(0, 1) : all;
-      context.write(known.map(page).join('\n'));
+      context.write(fitToTerminal(known.map(page).join('\n'), context.columns));
       if (all[0]?.of === 'Claviger' && body.requestId !== undefined && /^[\w-]{1,100}$/.test(body.requestId)) context.write(`\n  This very call: claviger explain ${body.requestId}\n`);
       return known.length > 0 ? 0 : 1;
     }
     const term = text.trim();
     const explained = explainTerm(term);
     if (explained !== undefined) {
-      context.write(page(explained));
+      context.write(fitToTerminal(page(explained), context.columns));
       return 0;
     }
     if (/^(?:req|call)_/.test(term)) return explainRow(term, context, optionText(given, 'config'));
@@ -42,7 +41,9 @@ export const explain: Command = {
 };
 
 /** What the ledger says of a request. */
-async function explainRow(id: string, { directory, write, complain }: CommandContext, config: string | undefined): Promise<number> {
+async function explainRow(id: string, { directory, columns, write, complain }: CommandContext, config: string | undefined): Promise<number> {
+  // An error is mostly explained without the ledger, and without waiting for what reads it.
+  const [{ LEDGER_FILE, readLedgerTail }, { loadPolicy }] = await Promise.all([import('@claviger/gateway'), import('../config/load-policy.js')]);
   const { policy } = await loadPolicy(directory, config);
   const path = join(resolve(directory, policy.server.stateDirectory), LEDGER_FILE);
   if (existsSync(path)) {
@@ -52,7 +53,7 @@ async function explainRow(id: string, { directory, write, complain }: CommandCon
       write(`${id}: ${row.outcome} with ${row.status}, ${new Date(row.at).toISOString()}, app ${row.app}, model ${row.model}\n`);
       for (const finding of row.findings ?? []) write(`  ${finding.action}  ${finding.rule}  ${finding.path}\n`);
       const explained = explainTerm(row.code ?? String(row.status));
-      if (explained !== undefined && row.status >= 400) write(`\n${page(explained)}`);
+      if (explained !== undefined && row.status >= 400) write(fitToTerminal(`\n${page(explained)}`, columns));
       return 0;
     }
   }
@@ -60,7 +61,7 @@ async function explainRow(id: string, { directory, write, complain }: CommandCon
   return 1;
 }
 
-function page({ term, of, status, type, means, causes = [], todo, retry, page: more }: Explained): string {
+function page({ term, of, status, type, means, causes = [], todo, retry, codes = [], page: more }: Explained): string {
   const head = [term, ...(type === undefined || type === term ? [] : [type]), ...(status === undefined || String(status) === term ? [] : [String(status)])].join(' · ');
   return [
     `${head}  (${of})`,
@@ -70,6 +71,7 @@ function page({ term, of, status, type, means, causes = [], todo, retry, page: m
     '  What to do',
     ...todo.map((step, index) => `  ${index + 1}. ${step}`),
     ...(retry === true ? ['', '  The same request can succeed later.'] : []),
+    ...(codes.length === 0 ? [] : ['', `  Claviger refuses with it, too, where the error holds one of its codes: ${codes.join(', ')}. "claviger explain <code>" tells more.`]),
     ...(more === undefined ? [] : ['', `  More: ${more}`]),
     '',
   ].join('\n');

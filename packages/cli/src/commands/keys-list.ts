@@ -1,5 +1,6 @@
 import type { ListedKey } from '@claviger/gateway';
 import type { Command } from '../command.js';
+import { fitToTerminal } from '../fit-to-terminal.js';
 import { publicKey, stateOfKey, withKeys } from '../key-access.js';
 
 export const keysList: Command = {
@@ -12,7 +13,7 @@ export const keysList: Command = {
     const keys = await withKeys(given, context, (administration) => administration.list());
     if (given.values['json'] === true) context.write(`${JSON.stringify(keys.map((key) => ({ ...publicKey(key), state: stateOfKey(key, Date.now()) })))}\n`);
     else if (keys.length === 0) context.write('There are no keys. "claviger keys create" makes one.\n');
-    else for (const key of keys) context.write(`${line(key)}\n`);
+    else for (const key of keys) context.write(`${fitToTerminal(line(key), context.columns, { hang: 4, between: 'cells' })}\n`);
     return 0;
   },
 };

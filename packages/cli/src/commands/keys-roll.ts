@@ -15,7 +15,7 @@ export const keysRoll: Command = {
     const overlap = optionDuration(given, 'overlap') ?? DAY;
     const made = await withKeys(given, context, (keys) => keys.roll(id, overlap));
     if (made === undefined) {
-      context.complain(`There is no key ${id}.\n`);
+      context.complain(`There is no key ${id}. "claviger keys list" shows them.\n`);
       return 1;
     }
     const until = new Date(Date.now() + overlap).toISOString();

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { LedgerReader, TailOptions } from '@claviger/gateway';
 import { UsageError, optionNumber, optionText, type Command, type CommandArguments } from '../command.js';
+import { fitToTerminal } from '../fit-to-terminal.js';
 import { optionDuration } from '../key-access.js';
 import { placeOfLedger, readLedger } from '../ledger-access.js';
 import { tailLine } from '../tail-line.js';
@@ -38,7 +39,7 @@ words: key, upstream, limit, privacy, ledger. --json gives one JSON object a lin
       begun ||= reader !== undefined;
       for (const { seq, row } of reader?.tail({ ...filter, count, after }) ?? []) {
         after = seq;
-        context.write(`${json ? JSON.stringify(row) : tailLine(row)}\n`);
+        context.write(`${json ? JSON.stringify(row) : fitToTerminal(tailLine(row), context.columns, { hang: 4, between: 'cells' })}\n`);
       }
     };
     const place = await placeOfLedger(given, context);

@@ -194,3 +194,10 @@ test('only "yes" is a yes, and only a person on a terminal is asked', async () =
   assert.deepEqual([await asked('yes', true), await asked('y', true), await asked('', true), await asked('Yes!', true)], [true, false, false, false]);
   await assert.rejects(asked('yes', false), /--yes/);
 });
+
+test('Ctrl+C at a question is a no', async () => {
+  const input = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => undefined }) as unknown as NodeJS.ReadStream;
+  const answer = confirm('Erase?', input, Object.assign(new PassThrough(), { isTTY: true }));
+  input.push('\u0003');
+  assert.equal(await answer, false);
+});

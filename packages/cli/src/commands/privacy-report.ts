@@ -2,6 +2,7 @@ import { DEFAULT_APP, policyOfApp } from '@claviger/core/policy';
 import { actionFor, PERSONAL_DATA_TYPES, postureTable, type PrivacyPolicy } from '@claviger/core/privacy';
 import { optionText, UsageError, type Command } from '../command.js';
 import { loadPolicy } from '../config/load-policy.js';
+import { fitToTerminal } from '../fit-to-terminal.js';
 
 export const privacyReport: Command = {
   name: 'privacy report',
@@ -10,14 +11,14 @@ export const privacyReport: Command = {
   details: 'Lists the action for every type of personal data, the features of the Claude API that the posture allows, what must be set by hand in the Console, and what cannot be checked from here.',
   options: { app: { type: 'string' }, config: { type: 'string' } },
   positionals: 0,
-  async run(given, { directory, write }) {
+  async run(given, { directory, write, columns }) {
     const { policy } = await loadPolicy(directory, optionText(given, 'config'));
     const wanted = optionText(given, 'app');
     const apps = wanted === undefined ? [...new Set([DEFAULT_APP, ...Object.keys(policy.apps)])] : [wanted];
     for (const app of apps) {
       const own = policyOfApp(policy, app);
       if (own === undefined) throw new UsageError(`the policy has no app "${app}"`);
-      write(reportOf(app, own.privacy));
+      write(fitToTerminal(reportOf(app, own.privacy), columns, { hang: 4 }));
     }
     return 0;
   },

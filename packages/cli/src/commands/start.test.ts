@@ -119,6 +119,25 @@ describe('claviger start', () => {
     assert.match(stderr, /admin\.port/);
   });
 
+  it('takes a key as soon as the command that made it is done, and refuses it as soon as the one that ended it is', async () => {
+    const { url } = await start();
+    const key = claviger('keys', 'create', '--user', 'ann').stdout.split('\n')[0] ?? '';
+    assert.equal((await ask(url, key)).status, 200);
+    assert.equal(claviger('keys', 'revoke', key).status, 0);
+    assert.equal((await ask(url, key)).status, 401);
+  });
+
+  it('runs no sandbox in production, nor in place of a credential that the policy names', () => {
+    const production = spawnSync(process.execPath, [main, 'start', '--port', '0'], { cwd: folder, env: { ...environment, NODE_ENV: 'production' }, encoding: 'utf8', timeout: 20_000 });
+    assert.equal(production.status, 1);
+    assert.match(production.stderr, /no Claude API key.*NODE_ENV is production/);
+    writeFileSync(join(folder, 'key'), '', { mode: 0o600 });
+    writeFileSync(join(folder, 'claviger.config.json'), JSON.stringify({ upstream: { credential: { file: join(folder, 'key') } } }));
+    const named = claviger('start', '--port', '0');
+    assert.equal(named.status, 1);
+    assert.match(named.stderr, /no Claude API key.*credential of its own/);
+  });
+
   it('stops on SIGTERM with exit code 0', async () => {
     const { child } = await start();
     child.kill('SIGTERM');

@@ -3,9 +3,10 @@ import { resolve } from 'node:path';
 import { systemClock, type Policy } from '@claviger/core';
 import { startFakeClaude, type FakeClaude } from '@claviger/fake-claude';
 import { ConfiguredKey, KeyEventRecord, StartError, isLoopback, jsonLogger, openInstallation, openKeyKeeper, openWebhook, readDotenv, startAdmin, startGateway, ADMIN_TOKEN_FILE, StateDirectory, collectCallsEarly, type Installation, type Gateway, type KeyEvent } from '@claviger/gateway';
-import { optionNumber, optionText, type Command } from '../command.js';
+import { optionNumber, optionText, type Command, type CommandContext } from '../command.js';
 import { loadPolicy } from '../config/load-policy.js';
 import { greeting } from '../start/greeting.js';
+import { keyVariable, whyNoSandbox } from '../start/sandbox.js';
 import { untilStopped } from '../start/until-stopped.js';
 
 /** How long the key that `start` makes can be used. */
@@ -16,7 +17,8 @@ export const start: Command = {
   summary: 'run the gateway',
   usage: '[--config FILE] [--host H] [--port N]',
   details: `Reads claviger.config.{ts,js,mjs,json,yaml} from the current directory, or FILE; no file is needed.
-Without a Claude API key it runs as a sandbox: a local stand-in answers in place of Claude.
+Without a Claude API key it runs as a sandbox: a local stand-in answers in place of Claude. Not where NODE_ENV is
+production, nor for a policy that names an upstream or a credential of its own.
 It listens on 127.0.0.1 unless told otherwise.`,
   options: { config: { type: 'string' }, host: { type: 'string' }, port: { type: 'string' } },
   positionals: 0,
@@ -37,8 +39,8 @@ It listens on 127.0.0.1 unless told otherwise.`,
     };
     const keys = await openKeyKeeper({ policy, event, state: new StateDirectory(resolve(context.directory, policy.server.stateDirectory)), clock: systemClock, logger, environment });
     // No child of this process inherits the key.
-    if (context.environment === process.env) delete process.env[variableOf(policy)];
-    const sandbox = keys === undefined ? await startSandbox(policy) : undefined;
+    if (context.environment === process.env) delete process.env[keyVariable(policy)];
+    const sandbox = keys === undefined ? await startSandbox(policy, environment) : undefined;
     const settled: Policy = {
       ...policy,
       server: { ...policy.server, stateDirectory: resolve(context.directory, policy.server.stateDirectory) },
@@ -53,7 +55,7 @@ It listens on 127.0.0.1 unless told otherwise.`,
       const admin = await startAdmin(settled, opened, environment);
       const token = isLoopback(settled.server.host) ? await startKey(opened) : undefined;
       const stopped = untilStopped(context);
-      context.write(greeting({ url: gateway.url, token, sandbox: sandbox !== undefined, upstream: new URL(settled.upstream.baseURL).host, file, variable: variableOf(policy) }));
+      context.write(greeting({ url: gateway.url, token, sandbox: sandbox !== undefined, upstream: new URL(settled.upstream.baseURL).host, file, variable: keyVariable(policy) }));
       if (admin !== undefined) context.write(`Admin API on ${admin.url}, its token in ${opened.state.file(ADMIN_TOKEN_FILE)}\n`);
       await stopped;
       await admin?.close();
@@ -73,19 +75,12 @@ interface Sandbox {
 }
 
 /** The local stand-in for Claude, with a key that is made up for this run. */
-async function startSandbox(policy: Policy): Promise<Sandbox> {
-  const variable = variableOf(policy);
-  if (policy.upstream.baseURL !== DEFAULT_UPSTREAM || variable !== DEFAULT_VARIABLE) {
-    throw new StartError(`The policy names an upstream or a credential of its own, but ${variable} is not set. Set it, or take both out of the policy to run the sandbox.`);
-  }
+async function startSandbox(policy: Policy, environment: CommandContext['environment']): Promise<Sandbox> {
+  const reason = whyNoSandbox(policy, environment);
+  if (reason !== undefined) throw new StartError(`There is no Claude API key, and no sandbox runs in its place, as ${reason}. Give ${'env' in policy.upstream.credential ? policy.upstream.credential.env : 'the source that upstream.credential names'} the key; "claviger doctor" looks closer.`);
   const key = `sk-ant-api03-${randomBytes(40).toString('hex')}`;
   return { key, claude: await startFakeClaude({ keys: [key], record: false }) };
 }
-
-const DEFAULT_UPSTREAM = 'https://api.anthropic.com';
-const DEFAULT_VARIABLE = 'ANTHROPIC_API_KEY';
-
-const variableOf = ({ upstream: { credential } }: Policy): string => ('env' in credential ? credential.env : DEFAULT_VARIABLE);
 
 /** A key to try things with: only its hash is kept, so each start makes one, and it ends by itself. */
 async function startKey(installation: Installation): Promise<string> {

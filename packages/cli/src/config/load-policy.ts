@@ -2,8 +2,6 @@ import { existsSync, readFileSync } from 'node:fs';
 import { extname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parsePolicy, type Policy, type PolicyInput } from '@claviger/core';
-import { createJiti } from 'jiti';
-import { parseDocument } from 'yaml';
 import { ConfigError } from './config-error.js';
 
 /** The names that are looked for, in this order, in the current directory. */
@@ -42,13 +40,16 @@ export async function readConfigFile(file: string): Promise<unknown> {
         return JSON.parse(readFileSync(file, 'utf8'));
       case '.yaml':
       case '.yml':
-        return readYaml(readFileSync(file, 'utf8'));
+        return await readYaml(readFileSync(file, 'utf8'));
       case '.js':
       case '.mjs':
         return defaultExport(await import(pathToFileURL(file).href));
       case '.ts':
-      case '.mts':
+      case '.mts': {
+        // Only who writes a policy in TypeScript waits for its compiler.
+        const { createJiti } = await import('jiti');
         return defaultExport(await createJiti(import.meta.url, { alias: coreAlias() }).import(file));
+      }
       default:
         throw new ConfigError('its name must end in .ts, .js, .mjs, .json or .yaml');
     }
@@ -67,7 +68,8 @@ function defaultExport(module: unknown): unknown {
   throw new ConfigError('it has no default export');
 }
 
-function readYaml(text: string): unknown {
+async function readYaml(text: string): Promise<unknown> {
+  const { parseDocument } = await import('yaml');
   // Aliases could make a small file enormous; a policy needs none.
   const document = parseDocument(text, { uniqueKeys: true, strict: true });
   const [error] = document.errors;

@@ -14,6 +14,8 @@ export interface Explained extends Explanation {
   readonly of: 'Claviger' | 'the Claude API';
   readonly status?: number;
   readonly type?: string;
+  /** Codes of Claviger's own that come with this type or status. */
+  readonly codes?: readonly ErrorCode[];
   /** Page with more. */
   readonly page?: string;
 }
@@ -25,13 +27,15 @@ export function explainTerm(term: string): Explained | undefined {
     return { term, of: 'Claviger', means: what, causes: causes[term as ErrorCode], todo: [fix], retry, type, status: statusOfErrorType[type], page: `docs/errors/${term}.md` };
   }
   if (Object.hasOwn(errorCodes, term)) return { term, of: 'the Claude API', ...errorCodes[term]! };
-  if (Object.hasOwn(errorTypes, term)) return { term, of: 'the Claude API', type: term, ...errorTypes[term]! };
+  if (Object.hasOwn(errorTypes, term)) return { term, of: 'the Claude API', type: term, codes: codesWith(({ type }) => type === term), ...errorTypes[term]! };
   if (/^[1-5]\d\d$/.test(term)) {
     const found = explainStatus(Number(term));
-    if (found !== undefined) return { term, of: 'the Claude API', status: Number(term), ...found };
+    if (found !== undefined) return { term, of: 'the Claude API', status: Number(term), codes: codesWith(({ type }) => statusOfErrorType[type] === Number(term)), ...found };
   }
   return undefined;
 }
+
+const codesWith = (fits: (entry: (typeof catalogue)[ErrorCode]) => boolean): ErrorCode[] => (Object.keys(catalogue) as ErrorCode[]).filter((code) => fits(catalogue[code]));
 
 /** The terms of an error body, the finest first. Undefined when the text is no error body. */
 export function termsOfBody(text: string): { readonly terms: readonly string[]; readonly requestId: string | undefined } | undefined {

@@ -68,3 +68,10 @@ test('an unknown word is answered with the nearest one', async () => {
   assert.equal(code, 1);
   assert.match(said, /limit_reached/);
 });
+
+test("a status or a type also names Claviger's own codes that come with it", () => {
+  const codes = explainTerm('429')?.codes ?? [];
+  assert.deepEqual(codes, explainTerm('rate_limit_error')?.codes);
+  assert.ok(codes.includes('limit_reached') && codes.includes('budget_reached') && !codes.includes('input_too_long'));
+  assert.deepEqual(explainTerm('502')?.codes, []);
+});

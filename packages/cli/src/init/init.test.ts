@@ -276,3 +276,12 @@ test('types of the templates hold: the TypeScript of each server compiles strict
     rmSync(place, { recursive: true, force: true });
   }
 });
+
+test('what keeps Next.js from compiling the route is said, and only where it does', async () => {
+  const said = async (more: object, dependencies: readonly string[] = ['next']): Promise<boolean> => {
+    rmSync(folder, { recursive: true });
+    write({ 'package.json': manifest(dependencies, more) });
+    return (await init()).out.includes('npm pkg delete type');
+  };
+  assert.deepEqual([await said({ type: 'commonjs' }), await said({}), await said({ type: 'module' }), await said({ type: 'commonjs' }, ['express'])], [true, false, false, false]);
+});

@@ -26,7 +26,7 @@ export function planInit(project: Project): Plan {
       ignoreStep(project),
       environmentStep(project),
       policyStep(project, layout),
-      { title: 'Add a chat route with the guards in front of Claude', ...makeFiles(project.root, layout.route) },
+      routeStep(project, layout),
       { title: layout.server.length > 0 ? 'Add a page that uses it, and a server' : 'Add a page that uses it', ...page, byHand: [...page.byHand, ...mounting(project, layout)] },
       hookStep(project),
       integrationStep(project),
@@ -40,6 +40,14 @@ function policyStep({ root }: Project, { policy }: Layout): Step {
   if (there === undefined || there === policy.path) return { title, ...makeFiles(root, [policy]) };
   // One policy is enough, but the route imports it by name.
   return { title, changes: [], byHand: [`The policy is ${there}, and the chat route imports ${policy.path}: rename it, or change the import.`] };
+}
+
+function routeStep({ root, framework, typescript, declaresCommonJs }: Project, { route }: Layout): Step {
+  const made = makeFiles(root, route);
+  // Seen with Next.js 16.4: its compiler takes the field at its word, for pages of the project's own too.
+  const refused = (framework === 'next-app' || framework === 'next-pages') && !typescript && declaresCommonJs;
+  const byHand = refused ? ['Take "type": "commonjs" out of package.json (npm pkg delete type): beside it Next.js refuses import and export in .js and .jsx files.'] : [];
+  return { title: 'Add a chat route with the guards in front of Claude', ...made, byHand: [...made.byHand, ...byHand] };
 }
 
 /** What a server of the user's own needs to have added, unless it has it. */

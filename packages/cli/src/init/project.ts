@@ -16,6 +16,8 @@ export interface Project {
   readonly typescript: boolean;
   /** Plain `.js` and `.ts` files are ES modules, or are bundled as such. */
   readonly modules: boolean;
+  /** Its package.json says that plain `.js` files are CommonJS, as `npm init` writes it. */
+  readonly declaresCommonJs: boolean;
   readonly packageManager: PackageManager;
   /** Names in `dependencies` and `devDependencies`. */
   readonly packages: ReadonlySet<string>;
@@ -49,6 +51,7 @@ export function lookAtProject(directory: string): Project {
     framework,
     typescript: packages.has('typescript') || has('tsconfig.json'),
     modules: next || manifest['type'] === 'module',
+    declaresCommonJs: manifest['type'] === 'commonjs',
     packageManager: packageManagerOf(manifest, root, repository ?? root),
     packages,
     source: next ? (has('src/app') || has('src/pages') ? 'src/' : '') : has('src') ? 'src/' : '',

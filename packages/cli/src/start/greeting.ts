@@ -36,5 +36,5 @@ const claude = new Anthropic({
 });
 const answer = await claude.messages.create({ model: '${MODEL}', max_tokens: 100, messages: [{ role: 'user', content: 'Hello' }] });
 console.log(answer.content[0].text);
-${sandbox ? `\nGo live: stop with Ctrl+C, then  ${variable}=<your Claude API key> npm start\n` : ''}`;
+${sandbox ? `\nGo live: stop with Ctrl+C, then  export ${variable}=<your Claude API key>  and start again\n` : ''}`;
 }

@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini';
-import { modelMatcher } from '../guards/shape/model-matcher.js';
+import { contradictionsIn } from './contradictions.js';
 import { policySchema, type AppPolicy, type Policy, type PolicyInput } from './schema.js';
 import { nearest } from './suggest.js';
 
@@ -24,22 +24,12 @@ export class PolicyError extends Error {
 /** Checks a policy and fills in the defaults. Throws PolicyError. `source` names the file in the message. */
 export function parsePolicy(input: unknown, source?: string): Policy {
   const result = policySchema.safeParse(input);
-  if (!result.success) throw new PolicyError(result.error.issues.flatMap(problemsOf), source);
-  if (Object.keys(result.data.apps).length === 0) return result.data;
-  const policy = policySchema.parse(inheritSections(input as PolicyInput));
-  const contradictions = pinsThatNothingAllows(policy);
+  if (!result.success) throw new PolicyError(result.error.issues.flatMap((issue) => problemsOf(issue, input)), source);
+  const policy = Object.keys(result.data.apps).length === 0 ? result.data : policySchema.parse(inheritSections(input as PolicyInput));
+  const own = Object.keys(policy.apps).flatMap((name) => ({ at: `apps.${name}.`, app: policyOfApp(policy, name) ?? policy }));
+  const contradictions = contradictionsIn(policy, [{ at: '', app: policy }, ...own]);
   if (contradictions.length > 0) throw new PolicyError(contradictions, source);
   return policy;
-}
-
-/** An app whose pinned model its own policy refuses could never make a call: that is said at the start, not to its users. */
-function pinsThatNothingAllows(policy: Policy): PolicyProblem[] {
-  return Object.entries(policy.apps).flatMap(([name, app]) => {
-    const models = (app.shape ?? policy.shape).models;
-    const model = app.pin?.model;
-    if (model === undefined || modelMatcher(models)(model)) return [];
-    return [{ path: `apps.${name}.pin.model`, message: `"${model}" is none of the models that shape.models allows this app: ${models?.join(', ') ?? ''}` }];
-  });
 }
 
 /** The policy with each section of an app laid over the top level's: what the app leaves out comes from there. */
@@ -86,7 +76,7 @@ export function policyOfApp(policy: Policy, app: string): AppPolicy | undefined 
 /** The app of credentials that are bound to none. It goes by the top level unless the policy names it. */
 export const DEFAULT_APP = 'default';
 
-function problemsOf(issue: z.core.$ZodIssue): PolicyProblem[] {
+function problemsOf(issue: z.core.$ZodIssue, input: unknown): PolicyProblem[] {
   const path = issue.path.map(String).join('.');
   if (issue.code === 'unrecognized_keys') {
     const known = keysAt(issue.path);
@@ -99,14 +89,22 @@ function problemsOf(issue: z.core.$ZodIssue): PolicyProblem[] {
     // The branch that got furthest tells most.
     const branches = issue.errors.toSorted((a, b) => Math.max(0, ...b.map((inner) => inner.path.length)) - Math.max(0, ...a.map((inner) => inner.path.length)));
     const inner = branches.find((branch) => branch.some((one) => one.code !== 'invalid_type')) ?? branches[0] ?? [];
-    if (inner.length > 0) return inner.flatMap((one) => problemsOf({ ...one, path: [...issue.path, ...one.path] }));
+    if (inner.length > 0) return inner.flatMap((one) => problemsOf({ ...one, path: [...issue.path, ...one.path] }, input));
   }
-  if (issue.code === 'invalid_value') return [{ path, message: `must be one of: ${issue.values.map(String).join(', ')}` }];
+  if (issue.code === 'invalid_value') {
+    const values = issue.values.map(String);
+    const written = issue.path.reduce<unknown>((value, key) => (value as Readonly<Record<PropertyKey, unknown>>)[key], input);
+    const near = typeof written === 'string' ? nearest(written, values) : undefined;
+    return [{ path, message: `must be one of: ${values.join(', ')}${near === undefined ? '' : `; did you mean "${near}"?`}` }];
+  }
+  if (issue.code === 'invalid_key') return issue.issues.map(({ message }) => ({ path, message }));
+  if (issue.code === 'invalid_format' && issue.format === 'url') return [{ path, message: 'write a whole address, such as https://api.example.com' }];
   if (issue.code === 'invalid_type') {
     // Who wrote a word where settings belong is shown which settings there are.
     const known = issue.expected === 'object' ? keysAt(issue.path) : [];
-    return [{ path, message: `must be ${article(issue.expected)}${known.length === 0 ? '' : ` with settings of these: ${known.join(', ')}`}` }];
+    return [{ path, message: `must be ${kindIn(issue.expected)}${known.length === 0 ? '' : ` with settings of these: ${known.join(', ')}`}` }];
   }
+  if (issue.code === 'too_small' && issue.origin === 'array') return [{ path, message: 'an empty list allows nothing: name at least one, or leave it out' }];
   if (issue.code === 'too_small' || issue.code === 'too_big') {
     const bound = issue.code === 'too_small' ? `at least ${String(issue.minimum)}` : `at most ${String(issue.maximum)}`;
     const strict = issue.inclusive === false ? (issue.code === 'too_small' ? `more than ${String(issue.minimum)}` : `less than ${String(issue.maximum)}`) : bound;
@@ -115,7 +113,9 @@ function problemsOf(issue: z.core.$ZodIssue): PolicyProblem[] {
   return [{ path, message: issue.message }];
 }
 
-const article = (expected: string): string => (expected === 'int' ? 'a whole number' : /^[aeiou]/.test(expected) ? `an ${expected}` : `a ${expected}`);
+/** The schema's words for kinds of values, where they are not a reader's. */
+const KINDS: Readonly<Record<string, string>> = { int: 'a whole number', array: 'a list', boolean: 'true or false', string: 'a text', object: 'an object', record: 'an object' };
+const kindIn = (expected: string): string => (Object.hasOwn(KINDS, expected) ? (KINDS[expected] ?? '') : `a ${expected}`);
 
 /** The keys that the schema knows at `path`. */
 function keysAt(path: readonly PropertyKey[]): string[] {

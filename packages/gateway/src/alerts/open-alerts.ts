@@ -19,6 +19,7 @@ export function readSecret(source: { readonly env: string } | { readonly file: s
     throw new StartError(`${name} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown cause'}).`);
   }
   const trimmed = secret?.trim() ?? '';
-  if (trimmed.length < 16) throw new StartError(`${name} needs at least 16 characters.`);
+  const place = 'env' in source ? `the environment variable ${source.env}` : `the file ${source.file}`;
+  if (trimmed.length < 16) throw new StartError(`${name} needs at least 16 characters, and ${place} ${trimmed === '' ? 'gives none' : 'gives fewer'}. "openssl rand -hex 32" makes one.`);
   return trimmed;
 }

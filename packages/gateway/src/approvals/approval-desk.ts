@@ -6,10 +6,12 @@ import type { Webhook } from '../alerts/webhook.js';
 import type { EventRecorder } from '../ledger/event-recorder.js';
 import { encodeBase62 } from '../identity/base62.js';
 import { ApprovalSeal, sameMark, type ApprovalQuestion } from './approval-seal.js';
+import { callerOf, type Caller } from './caller.js';
 import type { ApprovalStore, DecidedBy, StoredApproval } from './approval-store.js';
 
 /** A request for approval, readable. */
-export interface Approval extends ApprovalQuestion {
+export interface Approval extends Omit<ApprovalQuestion, 'user'> {
+  readonly caller: Caller;
   readonly handle: string;
   readonly state: StoredApproval['state'] | 'expired';
   readonly askedAt: number;
@@ -92,7 +94,7 @@ export class ApprovalDesk implements Approvals {
     const decided = await store.decide(handle, { state: decision === 'approve' ? 'approved' : 'denied', grant, by }, clock.now());
     if (!decided) return false;
     logger.info('approval_decided', { approval: handle, decision, by });
-    record?.({ event: decision === 'approve' ? 'approval.approved' : 'approval.denied', at: clock.now(), ...(question !== undefined && { app: question.app, user: userIn(question.user) }), details: { approval: handle, by } });
+    record?.({ event: decision === 'approve' ? 'approval.approved' : 'approval.denied', at: clock.now(), ...(question !== undefined && { app: question.app, user: 'user' in question.caller ? question.caller.user : undefined }), details: { approval: handle, by } });
     return true;
   }
 
@@ -126,14 +128,16 @@ export class ApprovalDesk implements Approvals {
     // Of one that was used the question is gone.
     const question = stored.state === 'used' ? { app: '', user: '', tool: '', input: '', reason: '' } : this.#seal.open(sealed, handle, call);
     if (question === undefined) this.#parts.logger.error('approval_not_genuine', { approval: handle });
-    return question === undefined ? undefined : { ...question, handle, state, askedAt, expiresAt, decidedAt, decidedBy };
+    if (question === undefined) return undefined;
+    const { user, ...asked } = question;
+    return { ...asked, caller: callerOf(user), handle, state, askedAt, expiresAt, decidedAt, decidedBy };
   }
 
   #tell(handle: string, { app, user, tool, input, reason, expiresAt }: ApprovalRequest): void {
     const { webhook, tell } = this.#parts;
     const address = this.addressOf(handle);
     webhook?.send('approval.requested', {
-      id: handle, app, user, tool, reason,
+      id: handle, app, ...callerOf(user), tool, reason,
       expires_at: new Date(expiresAt).toISOString(),
       ...(address !== undefined && { address }),
       ...(address !== undefined && tell?.link === true && { link: `${address}/open?mark=${this.#seal.link(handle)}` }),
@@ -141,6 +145,3 @@ export class ApprovalDesk implements Approvals {
     });
   }
 }
-
-/** The user in a key that per-user limits count under; undefined for a credential that names none. */
-const userIn = (key: string): string | undefined => (key.startsWith('user:') ? key.slice('user:'.length) : undefined);

@@ -49,7 +49,7 @@ function contract(name: string, openIn: (scope: string) => Promise<ApprovalStore
     assert.equal(await ask(), 'waiting', 'asked again while it waits');
     const handle = await only();
     const shown = await desk.find(handle);
-    assert.deepEqual([shown?.tool, shown?.user, shown?.app, shown?.input, shown?.reason, shown?.state], ['pay', 'user:ann', 'shop', '{"to":"bob"}', 'it spends money', 'waiting']);
+    assert.deepEqual([shown?.tool, shown?.caller, shown?.app, shown?.input, shown?.reason, shown?.state], ['pay', { user: 'ann' }, 'shop', '{"to":"bob"}', 'it spends money', 'waiting']);
     assert.equal(await desk.decide(handle, 'approve', 'api'), true);
     assert.equal(await desk.decide(handle, 'approve', 'api'), false, 'decided already');
     assert.equal(await desk.decide(handle, 'deny', 'api'), false, 'decided already');
@@ -121,7 +121,7 @@ function contract(name: string, openIn: (scope: string) => Promise<ApprovalStore
     assert.equal(await desk.forgetUser('blog', 'ann'), 0, 'another app');
     assert.equal(await desk.forgetUser('shop', 'ann'), 3);
     for (const handle of handles) assert.equal(await store.find(handle), undefined);
-    assert.deepEqual((await desk.waiting()).map(({ user }) => user), ['user:eve']);
+    assert.deepEqual((await desk.waiting()).map(({ caller }) => caller), [{ user: 'eve' }]);
     assert.equal(await desk.forgetUser('shop', 'ann'), 0);
     for (const to of ['a', 'b', 'c']) assert.equal(await ask({ input: { to } }), 'waiting', 'nothing of the old decisions holds');
     desk.close();

@@ -92,7 +92,7 @@ for (const stream of [false, true]) {
     assert.ok(!isToolCall(held));
     const [waiting] = (await api('GET', '')).body.data;
     assert.ok(waiting !== undefined);
-    assert.deepEqual([waiting.tool, waiting.user, waiting.input], ['send_mail', 'user:ann', JSON.parse(input)]);
+    assert.deepEqual([waiting.tool, waiting.user, waiting.input], ['send_mail', 'ann', JSON.parse(input)]);
     assert.ok(held.includes(`${admin.url}/approvals/${waiting.id}`), 'the answer says where to approve');
     assert.equal((await api('POST', `/${waiting.id}`, { decision: 'approve' })).body.state, 'approved');
     assert.ok(!isToolCall(await call(input, 'eve', stream)), "another user's call");
@@ -130,7 +130,8 @@ test('a person approves and denies on the page', async (context) => {
   const list = await page('/approvals', { cookie });
   const path = /href="(\/approvals\/apr_\w{22})"/.exec(list.text)?.[1] ?? '';
   const shown = await page(path, { cookie });
-  for (const part of ['send_mail', 'user:ann', 'bob', 'text from outside', 'Approve this call once']) assert.ok(shown.text.includes(part), part);
+  for (const part of ['send_mail', '<dd>ann</dd>', 'bob', 'text from outside', 'Approve this call once']) assert.ok(shown.text.includes(part), part);
+  assert.ok(list.text.includes('for ann<'), 'a person is called by name');
   assert.equal((await page(path, { cookie, form: { csrf: csrfIn(shown.text), decision: 'deny' } })).status, 303);
   assert.match((await page(path, { cookie })).text, /Denied/);
   assert.match(await call('{"to":"bob"}'), /a person has denied it/);
@@ -220,6 +221,7 @@ test('the webhook tells names and times, and content or a link only where the po
   const { type, data } = await told(1);
   assert.equal(type, 'approval.requested');
   assert.deepEqual(Object.keys(data).toSorted(), ['address', 'app', 'expires_at', 'id', 'reason', 'tool', 'user']);
+  assert.equal(data['user'], 'ann');
   assert.equal(data['address'], `${quiet.admin.url}/approvals/${data['id']}`);
   assert.equal(received.length, 1, 'told once while it waits');
 

@@ -19,7 +19,7 @@ function placeOf(error: unknown): string | undefined {
 const LINGER_MILLISECONDS = 2000;
 const LINGER_BYTES = 64 * 1024 * 1024;
 
-/** Answers with an error of Claviger's own. When the request's body was not read to its end, the connection closes. */
+/** Answers with an error of Claviger's own. The connection closes when the request's body was not read to its end, or the server shuts down. */
 export function sendError(request: IncomingMessage, response: ServerResponse, error: ClavigerError, requestId: string, headers?: Readonly<Record<string, string>>): void {
   if (response.headersSent || response.destroyed) {
     response.destroy();
@@ -27,13 +27,15 @@ export function sendError(request: IncomingMessage, response: ServerResponse, er
   }
   const body = Buffer.from(JSON.stringify(error.body(requestId)));
   const unread = !request.complete;
+  // The next request of this connection would be refused, too.
+  const last = unread || error.code === 'shutting_down';
   response.writeHead(error.status, {
     ...headers,
     ...error.headers(),
     'content-type': 'application/json',
     'content-length': body.length,
     'request-id': requestId,
-    ...(unread && { connection: 'close' }),
+    ...(last && { connection: 'close' }),
   });
   if (!unread || request.method === 'HEAD') {
     response.end(request.method === 'HEAD' ? undefined : body);

@@ -2,8 +2,8 @@ import type { Clock, Logger } from '@claviger/core/ports';
 import { AddressRanges } from './address-ranges.js';
 import type { KeyRecord, KeyRepository } from './key-record.js';
 
-/** A revocation must hold everywhere within a second. */
-const REFRESH_MILLISECONDS = 400;
+/** How often a gateway looks for changed keys: a revocation must hold everywhere within a second. */
+export const KEY_REFRESH_MILLISECONDS = 400;
 /** Without a look at the store for this long, what is known may be out of date and no key is believed any more. */
 const STALE_AFTER = 30_000;
 const WRITE_USE_EVERY = 10_000;
@@ -93,7 +93,7 @@ export class KeyDirectory {
     if (this.#closed) return;
     this.#timer = setTimeout(() => {
       void this.#tick();
-    }, REFRESH_MILLISECONDS).unref();
+    }, KEY_REFRESH_MILLISECONDS).unref();
   }
 
   async #tick(): Promise<void> {

@@ -1,3 +1,4 @@
+import { plural } from '../../engine/plural.js';
 import { describeMarks, lineOf } from '../../flow/exposure.js';
 import { field } from '../../flow/known/claude.js';
 import type { MisuseRule } from '../../flow/misuse-rule.js';
@@ -30,6 +31,6 @@ export const personalDataInPrompt: MisuseRule = {
     if (said.size > 0) return;
     const [first] = analysis.calls();
     if (first === undefined) report.evidence('personal-data-minimal', 'not-applicable', { text: 'nothing here calls Claude' });
-    else report.evidence('personal-data-minimal', 'pass', { text: `no field known to identify a person was seen in ${String(seen.size)} prompts; what people write themselves is not known here`, ...lineOf(analysis, first), ruleId: 'personal-data-in-prompt' });
+    else report.evidence('personal-data-minimal', 'pass', { text: `no field known to identify a person was seen in ${plural(seen.size, 'prompt')}; what people write themselves is not known here`, ...lineOf(analysis, first), ruleId: 'personal-data-in-prompt' });
   },
 };

@@ -1,3 +1,4 @@
+import { plural } from '../../engine/plural.js';
 import type { EventOf } from '../../flow/event.js';
 import { describeMarks, lineOf, unboundedMarks, userMarks } from '../../flow/exposure.js';
 import type { MisuseRule } from '../../flow/misuse-rule.js';
@@ -58,7 +59,7 @@ export const unboundedInput: MisuseRule = {
     else {
       const [first] = calls.values();
       const [event] = first ?? [];
-      report.evidence('input-bounded', 'cannot-tell', { text: `${String(calls.size)} calls of Claude, and no route, action or event here leads to them: what their callers pass is decided elsewhere`, ...(event === undefined ? {} : lineOf(analysis, event)) });
+      report.evidence('input-bounded', 'cannot-tell', { text: `${plural(calls.size, 'call')} of Claude, and no route, action or event here leads there: what callers pass is decided elsewhere`, ...(event === undefined ? {} : lineOf(analysis, event)) });
     }
   },
 };

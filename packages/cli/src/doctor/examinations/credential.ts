@@ -1,5 +1,8 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { HeldKey, KeySourceError, openSource } from '@claviger/gateway';
 import { failure, ok, warning, type Diagnosis, type Examination } from '../examination.js';
+import { whyNoSandbox } from '../../start/sandbox.js';
 import { isThisMachine } from '../this-machine.js';
 import { clockDiagnosis } from './clock.js';
 
@@ -19,7 +22,7 @@ export const credential: Examination = {
     const source = openSource(from, baseURL, { ...patient.environment });
     try {
       const read = await source.read();
-      if (read === undefined) return [failure(`there is no key: ${source.description} gives none`, `make one in the Console and set ${'env' in from ? from.env : source.description}; "claviger start" without one runs a sandbox`)];
+      if (read === undefined) return [absent(source.description, 'env' in from && existsSync(join(patient.directory, '.env')) ? `.env as ${from.env}` : source.description, whyNoSandbox(patient.policy, patient.environment) === undefined)];
       key = new HeldKey(read);
       place = 'env' in from && patient.fromDotenv.has(from.env) ? `${from.env} in .env` : source.description;
     } catch (error) {
@@ -35,6 +38,11 @@ export const credential: Examination = {
     }
   },
 };
+
+function absent(place: string, best: string, sandbox: boolean): Diagnosis {
+  const mend = `make one in the Console and put it into ${best}`;
+  return sandbox ? warning(`there is no key in ${place}: "claviger start" runs a sandbox, where a local stand-in answers; an app with the guards inside has nothing to call Claude with`, `to go live, ${mend}`) : failure(`there is no key: ${place} gives none`, mend);
+}
 
 async function present(key: HeldKey, place: string, baseURL: string): Promise<Diagnosis[]> {
   const { header, value, beta } = key.header();

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { connect } from 'node:tls';
+import { keyVariable, whyNoSandbox } from '../../start/sandbox.js';
 import { failure, ok, warning, type Diagnosis, type Examination } from '../examination.js';
 
 const TIMEOUT = 10_000;
@@ -15,7 +16,9 @@ export const transport: Examination = {
     if (authorities !== '' && !existsSync(authorities)) found.push(warning(`NODE_EXTRA_CA_CERTS names ${authorities}, which is not there: Node goes on without it`, 'mend the path'));
     else if (authorities !== '') found.push(warning(`certificate authorities in ${authorities} are trusted too: whoever holds one can read calls and the key`, 'unset NODE_EXTRA_CA_CERTS, unless this is your own proxy'));
     const { protocol, hostname, port } = new URL(policy.upstream.baseURL);
-    if (protocol === 'https:') found.push(await certificate(hostname, port === '' ? 443 : Number(port)));
+    // A sandbox connects to nothing outside.
+    const sandbox = (environment[keyVariable(policy)] ?? '') === '' && whyNoSandbox(policy, environment) === undefined;
+    if (protocol === 'https:' && !sandbox) found.push(await certificate(hostname, port === '' ? 443 : Number(port)));
     return found;
   },
 };

@@ -4,7 +4,7 @@ import { duration } from '../../policy/duration.js';
 const SHORTEST_WINDOW = 1_000;
 const LONGEST_WINDOW = 31 * 86_400_000;
 
-const subjects = z.array(z.string().check(z.minLength(1)));
+const subjects = z.array(z.string().check(z.minLength(1))).check(z.minLength(1));
 
 export const limitRule = z
   .strictObject({
@@ -30,7 +30,16 @@ export const limitRule = z
     }),
   );
 
-function problemOf(rule: { readonly count: string; readonly limit: number; readonly window?: number | 'day' | 'week' | 'month' | undefined }): readonly [string, string] | undefined {
+interface WrittenRule {
+  readonly per: string;
+  readonly count: string;
+  readonly limit: number;
+  readonly only?: readonly string[] | undefined;
+  readonly except?: readonly string[] | undefined;
+  readonly window?: number | 'day' | 'week' | 'month' | undefined;
+}
+
+function problemOf(rule: WrittenRule): readonly [string, string] | undefined {
   if (rule.count === 'concurrent') {
     if (rule.window !== undefined) return ['window', 'calls at a time have no window: leave it out'];
   } else if (rule.window === undefined) {
@@ -39,6 +48,8 @@ function problemOf(rule: { readonly count: string; readonly limit: number; reado
     return ['window', 'must be from 1s to 31d'];
   }
   if (rule.count === 'dollars' ? rule.limit < 0.000_001 : !Number.isInteger(rule.limit)) return ['limit', rule.count === 'dollars' ? 'must be at least a micro-dollar' : 'must be a whole number'];
+  if (rule.per === 'all' && (rule.only ?? rule.except) !== undefined) return [rule.only === undefined ? 'except' : 'only', '`per: "all"` counts everybody together and knows no names: leave this out, or choose what the names are of, such as per: "user"'];
+  if (rule.except?.some((name) => rule.only?.includes(name) === true) === true) return ['except', 'names what `only` names, too: leave it out of one of them'];
   return undefined;
 }
 
@@ -53,7 +64,7 @@ export const limitsPolicy = z
     z.superRefine((policy, context) => {
       const names = policy.rules.map(nameOfRule);
       const twice = names.findIndex((name, index) => names.indexOf(name) !== index);
-      if (twice !== -1) context.addIssue({ code: 'custom', message: `the name "${names[twice]}" stands for two rules`, path: ['rules', twice, 'name'], input: policy });
+      if (twice !== -1) context.addIssue({ code: 'custom', message: `the name "${names[twice]}" stands for two rules: take one out, or give one a \`name\` of its own`, path: ['rules', twice, 'name'], input: policy });
     }),
   );
 

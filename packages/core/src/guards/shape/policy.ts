@@ -29,7 +29,7 @@ export type Feature = (typeof features)[number];
 
 export const shapePolicy = z.strictObject({
   /** Model ids that may be called; `*` at the end stands for any ending. Left out: every model. */
-  models: z.optional(z.array(z.string().check(z.minLength(1)))),
+  models: z.optional(z.array(z.string().check(z.minLength(1))).check(z.minLength(1))),
   /** The most `max_tokens` that a request may ask for. Left out: what the model allows. */
   maxTokens: z.optional(z.number().check(z.int(), z.positive())),
   /** Features that are refused. They reach beyond the conversation, or act for another account. */

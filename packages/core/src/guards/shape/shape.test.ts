@@ -70,7 +70,6 @@ test('models are allowed by name or by prefix', async () => {
     assert.equal(verdict?.code, allowed ? undefined : 'model_not_allowed', model);
     assert.ok(verdict === undefined || !verdict.message.includes('claude-a-2'));
   }
-  assert.equal((await judge({ ...fine, model: 'a' }, { models: [] }))?.code, 'model_not_allowed');
 });
 
 test('no model comes in by a side door: fallbacks and advisors are held to the list', async () => {

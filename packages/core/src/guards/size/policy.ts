@@ -1,16 +1,18 @@
 import * as z from 'zod/mini';
 
 const count = (byDefault: number) => z._default(z.number().check(z.int(), z.nonnegative()), byDefault);
+/** With none of these no request could pass. */
+const some = (byDefault: number) => z._default(z.number().check(z.int(), z.positive()), byDefault);
 
 export const sizePolicy = z.strictObject({
   /** Characters (code points) of what a user says in one turn. Tool results and documents do not count here. */
-  userTurnCharacters: count(10_000),
+  userTurnCharacters: some(10_000),
   /** Characters of all texts of a request together. */
-  totalCharacters: count(2_000_000),
+  totalCharacters: some(2_000_000),
   /** Messages in a request. */
-  messages: count(1_000),
+  messages: some(1_000),
   /** Content blocks of all messages together. */
-  blocks: count(10_000),
+  blocks: some(10_000),
   /** Tools that a request defines. */
   tools: count(200),
   /** Images of a request, wherever they stand. */
@@ -22,7 +24,7 @@ export const sizePolicy = z.strictObject({
   /** Decoded bytes of the documents that are sent inline. */
   documentBytes: count(24 * 1024 * 1024),
   /** An estimate of the input in tokens. */
-  estimatedTokens: count(1_000_000),
+  estimatedTokens: some(1_000_000),
 });
 
 export type SizePolicy = z.output<typeof sizePolicy>;
