@@ -91,6 +91,30 @@ test('version 7 writes files in a form of its own, in prompts and in what tools 
   for (const before of ['bytes', 'words', 'found']) assert.match(raw, new RegExp(`${before} \\[`));
 });
 
+test('what goes along with a file is read: its name, its title and its context', async () => {
+  const file = { type: 'file', mediaType: 'text/plain', data: Buffer.from('plain') };
+  const content = [
+    { ...file, filename: `name ${secret}.txt` },
+    { ...file, filename: 'kept.txt', providerOptions: { anthropic: { title: `title ${secret}`, context: `context ${secret}`, citations: { enabled: true } } } },
+    { ...file, mediaType: 'application/pdf', filename: `scan ${secret}.pdf` },
+  ];
+  let sent: unknown;
+  const answer = { content: [{ type: 'text', text: 'Well.' }], finishReason: 'stop', usage: { inputTokens: 1, outputTokens: 1 } };
+  const model = {
+    modelId: 'claude-sonnet-5-5',
+    doGenerate: async (options: { prompt: unknown }) => {
+      sent = options.prompt;
+      return answer;
+    },
+    doStream: async () => answer,
+  };
+  await aiSdkMiddleware(claviger({}), { user: 'person' }).wrapGenerate({ params: { prompt: [{ role: 'user', content }] }, model });
+  const written = JSON.stringify(sent);
+  assert.ok(!written.includes(secret));
+  for (const before of ['name', 'title', 'context', 'scan']) assert.match(written, new RegExp(`"${before} \\[`));
+  assert.match(written, /"filename":"kept\.txt"[^}]*"citations":\{"enabled":true\}/);
+});
+
 test('a text that a tool gives as a file is read', async () => {
   const rows: LedgerRow[] = [];
   const guard = claviger({}, { ports: { ledger: { append: (row) => void rows.push(row) } } });

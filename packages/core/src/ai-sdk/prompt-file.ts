@@ -1,11 +1,16 @@
-import { isJsonObject, type JsonValue } from '../messages/json-value.js';
+import { isJsonObject } from '../messages/json-value.js';
+import { withWords, type ReadFile } from './document-words.js';
 import { textOf, type Part } from './model-call.js';
 
 /** What a file of a prompt holds, whichever of the versions wrote it: the fourth says so by a tag, those before by the type. */
 type FileContent = { readonly type: 'url'; readonly url: string } | { readonly type: 'reference'; readonly id: string } | { readonly type: 'data'; readonly data: unknown } | { readonly type: 'text'; readonly text: string };
 
 /** A part or an item with `mediaType` and `data` as a block of a Messages request; `write` gives it back with the block's text. */
-export function readFile<File extends Part>(file: File): { readonly block: JsonValue; readonly write: (block: JsonValue | undefined) => File } {
+export function readFile<File extends Part>(file: File): ReadFile<File> {
+  return withWords(file, readContent(file));
+}
+
+function readContent<File extends Part>(file: File): ReadFile<File> {
   const mediaType = textOf(file['mediaType']);
   const content = contentOf(file['data']);
   // The fourth version takes the first half of a media type for the whole.
