@@ -10,9 +10,9 @@ export const privacyErase: Command = {
   summary: 'erase a user from ledger and keys: name and content, for good',
   usage: '--user U [--team T] [--app A] [--all] [--yes] [--config FILE] | --pseudonym P [--yes]',
   details: `Destroys the key of the user's content, the content, and the only record of whose rows they are. The rows stay, so that
-figures and the chain hold, and name nobody. Virtual keys that name the user are revoked and forget the name. Asks first unless --yes is said. Where several users have that name, in
-other teams or apps, --team and --app choose, and --all takes them all. A running gateway is asked to do it; without one it
-is done on the files. After a backup was restored, --pseudonym erases again whom an earlier run has told of.`,
+figures and the chain hold, and name nobody. Virtual keys that name the user are revoked and forget the name. Asks first
+unless --yes is said. Where several users have that name, in other teams or apps, --team and --app choose, and --all takes
+them all. A running gateway is asked to do it; without one it is done on the files. After a backup was restored, --pseudonym erases again whom an earlier run has told of.`,
   options: { user: { type: 'string' }, team: { type: 'string' }, app: { type: 'string' }, pseudonym: { type: 'string' }, all: { type: 'boolean' }, yes: { type: 'boolean', short: 'y' }, config: { type: 'string' } },
   positionals: 0,
   async run(given, context) {
