@@ -30,6 +30,7 @@ export async function startAdmin(policy: Policy, installation: Installation, env
     publicHost: publicURL === undefined ? undefined : new URL(publicURL).hostname.replace(/^\[|\]$/g, ''),
     logger: ports.logger,
   });
+  sessions.opensAt(publicURL, server.url);
   approvals.opensAt(publicURL ?? server.url);
   writeFileSync(address, server.url, { mode: 0o600, flag: 'wx' });
   return {
