@@ -65,7 +65,7 @@ test('a budget holds the calls that were under way when it was set, and is charg
   const place = await house(context, { limits: { rules: [] } });
   const { spendLimits, analytics } = organizationOf(place);
   const ann = await keyFor(place, 'ann');
-  place.claude.enqueue({ type: 'text', text: 'slow', delayBeforeHeaders: 1_500 });
+  place.claude.enqueue({ type: 'text', text: 'slow', delayBeforeHeaders: 5_000 });
   // 1,000 output tokens of this model are 5,000 micro-dollars, half a cent.
   const underWay = place.call(ann.key, { max_tokens: 1_000 });
   await pause(300);
