@@ -3,6 +3,7 @@ import { HoldKeeper, estimateCharge, subjectOf, type BudgetStore, type CompiledR
 import { policyOfApp, type Policy } from '@claviger/core/policy';
 import type { Clock, Ledger, Logger } from '@claviger/core/ports';
 import type { LimitSettings } from './limit-settings.js';
+import type { SharedPast } from './shared-past.js';
 
 interface UnderWay {
   readonly call: Call;
@@ -19,6 +20,8 @@ export interface CallsUnderWayParts {
   readonly policy: Policy;
   readonly settings: LimitSettings;
   readonly store: BudgetStore;
+  /** Told what each call has cost, where instances share a store. */
+  readonly past: SharedPast | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -81,7 +84,9 @@ export class CallsUnderWay {
     }
   }
 
-  #ended({ id, microDollars }: LedgerRow): void {
+  #ended(row: LedgerRow): void {
+    const { id, microDollars } = row;
+    this.#parts.past?.take(row);
     const call = this.#calls.get(id);
     if (call === undefined) return;
     this.#calls.delete(id);
