@@ -59,6 +59,8 @@ export class Call implements EditLog {
   /** Those of them that the source does not have. */
   #newFields: Set<string> | undefined;
   #droppedFindings = 0;
+  /** Beginnings of rules whose findings come too late. */
+  #late: string[] | undefined;
   #closed = false;
 
   /** Throws the errors of `parseRequest`. */
@@ -104,8 +106,14 @@ export class Call implements EditLog {
   }
 
   report(finding: Finding): void {
+    if (this.#late?.some((rules) => finding.rule.startsWith(rules)) === true) return;
     if (this.findings.length < MAXIMUM_FINDINGS) this.findings.push(finding);
     else this.#droppedFindings++;
+  }
+
+  /** Takes no more findings of this guard, which has missed its deadline and may still be at work. */
+  silence(guard: string): void {
+    (this.#late ??= []).push(`${guard}/`);
   }
 
   /** While closed, edits throw: for the pipeline, when a guard has missed its deadline and may still be at work. */

@@ -35,6 +35,8 @@ export class Attempt implements Dispatcher.DispatchHandler {
   #reported = false;
   /** A guard works on a piece: what comes next waits. */
   #judging: Promise<void> | undefined;
+  /** What waits for it. */
+  #queued: Buffer[] = [];
   /** The client's connection is full. */
   #full = false;
   #fullTimer: NodeJS.Timeout | undefined;
@@ -165,7 +167,11 @@ export class Attempt implements Dispatcher.DispatchHandler {
 
   #push(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     if (this.#judging !== undefined) {
-      this.#wait(controller, this.#judging.then(() => (this.#mode === 'stream' ? this.#stream?.push(chunk) : undefined)));
+      this.#queued.push(chunk);
+      this.#wait(controller, this.#judging.then(() => {
+        const next = this.#queued.shift();
+        return next === undefined ? undefined : this.#stream?.push(next);
+      }));
       return;
     }
     let pushed: void | Promise<void>;
@@ -293,9 +299,21 @@ export class Attempt implements Dispatcher.DispatchHandler {
   }
 
   #over(): void {
+    if (this.#mode === 'stream') this.#meterUnseen();
     this.#mode = 'over';
     clearTimeout(this.#fullTimer);
     this.#report({ kind: 'unknown' });
+  }
+
+  #meterUnseen(): void {
+    const unseen = [...this.#queued, ...this.#arrived];
+    this.#queued = [];
+    this.#arrived = [];
+    try {
+      for (const chunk of unseen) this.#stream?.unseen(chunk);
+    } catch {
+      // What cannot be read holds no figures.
+    }
   }
 
   #report(outcome: KeyOutcome): void {
