@@ -175,11 +175,15 @@ export class Call implements EditLog {
   body(): string {
     if (!this.edited) return this.source;
     const root = new SpliceNode();
+    const added = this.#addedSystem?.map(systemBlock).join(',');
+    if (added !== undefined && this.#edits === undefined && this.#setFields === undefined && !Object.hasOwn(this.request, 'system')) {
+      root.added = new Map([['system', `[${added}]`]]);
+      return splice(this.source, root);
+    }
     // The edits of the segments stay as they are: `body` may be asked for again.
     root.children = new Map(this.#edits?.children);
     root.added = new Map();
     const set = new Set(this.#setFields);
-    const added = this.#addedSystem?.map(systemBlock).join(',');
     if (added !== undefined && !set.has('system')) {
       const system = this.request['system'];
       const node = Object.assign(new SpliceNode(), root.children.get('system'));
