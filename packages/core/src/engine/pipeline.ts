@@ -115,17 +115,18 @@ export class CallSession {
   }
 
   /** Headers that guards add to the answer. */
-  headers(): Record<string, string> {
-    const headers: Record<string, string> = {};
+  headers(): Readonly<Record<string, string>> {
+    let headers: Readonly<Record<string, string>> | undefined;
     for (const { guard, session, skipped } of this.#open) {
       if (skipped || session.headers === undefined) continue;
       try {
-        Object.assign(headers, session.headers());
+        const added = session.headers();
+        headers = headers === undefined ? added : { ...headers, ...added };
       } catch (error) {
         this.#log('headers_failed', guard, error);
       }
     }
-    return headers;
+    return headers ?? {};
   }
 
   /** Tells every guard that saw the call how it ended, once they have all seen it. A promise only when one needs it. Later calls do nothing. */

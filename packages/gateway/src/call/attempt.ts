@@ -1,4 +1,3 @@
-import { isUtf8 } from 'node:buffer';
 import type { IncomingHttpHeaders } from 'node:http';
 import { ClavigerError } from '@claviger/core/errors';
 import { isJsonObject } from '@claviger/core/messages';
@@ -10,6 +9,7 @@ import { retryAfterOf } from '../upstream/retry-delay.js';
 import type { Attempts } from './attempts.js';
 import { FilteredEvents, PassingEvents, type EventStream } from './event-stream.js';
 import type { Exchange } from './exchange.js';
+import { wholeText } from './request-text.js';
 
 /** A plain answer is held whole, so that it can be read and judged. The API's own answers stay far below. */
 const MAXIMUM_PLAIN_BYTES = 64 * 1024 * 1024;
@@ -227,9 +227,10 @@ export class Attempt implements Dispatcher.DispatchHandler {
       this.#answerError(body);
       return;
     }
-    const source = body.toString();
+    const whole = wholeText(body);
+    const source = whole ?? body.toString();
     // Bytes that are not UTF-8 do not come back from a string as they were.
-    const same = isUtf8(body) ? source : body;
+    const same = whole ?? body;
     let parsed: unknown;
     try {
       parsed = JSON.parse(source);
