@@ -1,6 +1,6 @@
 import { type Evidence, sumByFamily } from './evidence.js';
 import type { Span } from './views/collect.js';
-import { chanceOfWorst, modelReach, steadyOpinion } from './thresholds.js';
+import { chanceOfStretch, chanceOfWorst, modelReach, steadyOpinion } from './thresholds.js';
 import type { ScannedTrust } from './trust.js';
 
 /** What the model thinks of one window of a view, in log-odds. */
@@ -61,12 +61,13 @@ function worstOf(opinions: readonly ModelOpinion[]): ModelOpinion | undefined {
 /** Finds the stretch that looks worst. Linear: every piece of evidence counts in the two stretches that it lies in. */
 export function worstStretch(evidence: readonly Evidence[], opinions: readonly ModelOpinion[], length: number, trust: ScannedTrust): Stretch {
   const whole = opinionOfWhole(opinions, trust);
+  const stride = reach[trust] / 2;
+  const chance = length <= reach[trust] ? 0 : Math.min(chanceOfStretch.most, chanceOfStretch.perLogStretch * Math.log(length / stride));
   const read = (near: readonly Evidence[], heard: readonly ModelOpinion[]): Stretch => {
     const opinion = worstOf(heard);
-    return { ruleLogit: sumByFamily(near), opinion, moved: Math.max(whole, boundOpinion(opinion, opinions.length, trust)) };
+    return { ruleLogit: Math.max(0, sumByFamily(near) - chance), opinion, moved: Math.max(whole, boundOpinion(opinion, opinions.length, trust)) };
   };
   if (length <= reach[trust]) return read(evidence, opinions);
-  const stride = reach[trust] / 2;
   const stretches = new Map<number, { evidence: Evidence[]; opinions: ModelOpinion[] }>();
   const stretchesAt = (place: number): { evidence: Evidence[]; opinions: ModelOpinion[] }[] => {
     const last = Math.floor(place / stride);

@@ -24,9 +24,15 @@ export const chanceOfWorst = { perLogWindow: 0.6, mostWindows: 32 } as const;
  */
 export const modelReach: Readonly<Record<ScannedTrust, { readonly down: number; readonly up: number }>> = {
   user: { down: -2, up: 4 },
-  untrusted: { down: -2, up: 3 },
+  untrusted: { down: -2, up: 4.5 },
   assistant: { down: -2, up: 2.8 },
 };
+
+/**
+ * The same for the rules, in texts that are read stretch by stretch: a long document holds a little of everything. Strong
+ * evidence outweighs it.
+ */
+export const chanceOfStretch = { perLogStretch: 0.12, most: 0.6 } as const;
 
 /**
  * A jailbreak that a user pastes is one from end to end: the mean of all its windows tells it from other long texts far
