@@ -178,7 +178,7 @@ export class CueIndex {
 
 /** Words that say that the number behind them is something else: an order, a version, a size. */
 const SOMETHING_ELSE =
-  /(?<![a-z])(?:order|orders|invoice|tracking|isbn|issn|ean|upc|sku|version|ver|build|commit|revision|rev|ticket|issue|ref|reference|part|serial|model|hash|checksum|timestamp|offset|bytes|size|port|pid|tid|thread|line|request|trace|span|session|transaction|txn|batch|job|id|uuid|guid|sequence|seq|item|product|article|case|lot|nonce|bestellung|rechnung|pedido|factura|commande|facture|ordine|fattura|zamówienie|faktura)[\s.:=#"'/_-]{0,4}(?:no|num|number|nr|id)?[\s.:=#"'/_-]{0,4}$/i;
+  /(?<![a-z])(?:order|orders|invoice|tracking|isbn|issn|ean|upc|sku|version|ver|build|commit|revision|rev|ticket|issue|ref|reference|part|serial|model|hash|checksum|timestamp|offset|bytes|size|port|pid|tid|thread|line|request|trace|span|session|transaction|txn|batch|job|id|uuid|guid|sequence|seq|item|product|article|case|lot|nonce|suite|apt|unit|flat|floor|room|box|bestellung|rechnung|pedido|factura|commande|facture|ordine|fattura|zamówienie|faktura)[\s.:=#"'/_-]{0,4}(?:no|num|number|nr|id)?[\s.:=#"'/_-]{0,4}$/i;
 
 export function namesSomethingElse(text: string, start: number): boolean {
   return SOMETHING_ELSE.test(text.slice(Math.max(0, start - 28), start));

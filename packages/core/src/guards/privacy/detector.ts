@@ -3,6 +3,8 @@ import { isCell } from './cell.js';
 import { type Cue, type CueHits, CueIndex, namesSomethingElse } from './cue-index.js';
 import { GroupingTable } from './grouping.js';
 import type { PersonalDataType } from './personal-data-type.js';
+import { introducedName, introducedNameWithoutCapitals, introducingWords, introducingWordsWithoutCapitals } from './names/introduced-names.js';
+import { nameModel } from './names/model.js';
 import { cryptoScore } from './recognizers/crypto.js';
 import { birthWords, dateOfBirthAfter } from './recognizers/date-of-birth.js';
 import { emailAddressAt } from './recognizers/email-address.js';
@@ -30,10 +32,12 @@ const LONGEST_OF_CONTACT = 15;
 const WRITTEN_DATE = /^(?:19|20)\d{6}$/;
 
 const recognizers: readonly Recognizer[] = [...groupedRecognizers, ...ungroupedRecognizers];
-// Owners of cue words: first the recognizers, then the kinds of labelled number, then dates of birth.
+// Owners of cue words: first the recognizers, then the kinds of labelled number, then dates of birth and names.
 const FIRST_LABEL = recognizers.length;
 const BIRTH = FIRST_LABEL + labelWords.length;
-const cueIndex = new CueIndex([...recognizers.map(({ cues }) => cues), ...labelWords, birthWords]);
+const INTRODUCTION = BIRTH + 1;
+const INTRODUCTION_WITHOUT_CAPITALS = BIRTH + 2;
+const cueIndex = new CueIndex([...recognizers.map(({ cues }) => cues), ...labelWords, birthWords, introducingWords, introducingWordsWithoutCapitals]);
 const ownerOf = new Map<Recognizer, number>(recognizers.map((recognizer, at) => [recognizer, at]));
 const ungrouped = new Map(ungroupedRecognizers.map((recognizer) => [recognizer.type, recognizer]));
 
@@ -141,10 +145,13 @@ class StructuredSearch {
   /** Dates of birth and numbers that only the word in front of them tells. */
   #namedByWords(): void {
     const { ends, cues } = this.#hits;
+    const persons = this.#wants('PERSON');
     for (let at = 0; at < ends.length; at++) {
       const { owners, word } = cues[at] as Cue;
       const from = ends[at] as number;
       if (owners.has(BIRTH) && this.#wants('DATE_OF_BIRTH')) this.#reportIf(dateOfBirthAfter(this.#text, from));
+      if (persons && owners.has(INTRODUCTION)) this.#reportIf(introducedName(this.#text, from, nameModel().lexicon));
+      if (persons && owners.has(INTRODUCTION_WITHOUT_CAPITALS)) this.#reportIf(introducedNameWithoutCapitals(this.#text, from));
       for (let kind = 0; kind < labelledTypes.length; kind++) {
         if (owners.has(FIRST_LABEL + kind) && this.#wants(labelledTypes[kind] as string)) this.#reportIf(labelledNumberAfter(this.#text, word, from, kind));
       }

@@ -45,8 +45,16 @@ const SIGN_OF_CODE = /[({;>]|[,:|&=!-][=>:|&]|[,:]\s*$/;
 const CODE =
   /=>|::|->|:=|[!=]==?\s|&&|\|\||\w\(\)|[\w\])]\.\w+\(|\)\s*\{\s*$|[({[\])}=][^\n]*;\s*$|^\s*[#@]?(?:include|define|import|export|from|package|use|using|pub|impl|fn|func|def|class|struct|enum|trait|interface|type|const|let|var|return|private|public|protected|static|final|void|int|char|u?int\d+|[ui]\d+|typedef|unsigned|if|for|while|switch|case|throw|assert)\b[^.!?]*[;{,(:>]\s*$/;
 
+/** Whether a find stands in a comment of a program: the firms and places of those are what the program is about. */
+export function standsInComment(text: string, start: number): boolean {
+  const before = text.slice(Math.max(text.lastIndexOf('\n', start - 1) + 1, start - FARTHEST_IN_LINE), start);
+  return /^\s*\/[/*]|^\s+\*\s|(?:^|[^:])\/\//.test(before);
+}
+
 /** Whether a find stands in a line of a program, outside of its strings and comments. */
 export function standsInCode(text: string, start: number, end: number): boolean {
+  // Nothing in a program is that long, and the look at its line stays short.
+  if (end - start > FARTHEST_IN_LINE) return false;
   const from = Math.max(text.lastIndexOf('\n', start - 1) + 1, start - FARTHEST_IN_LINE);
   const lineEnd = text.indexOf('\n', end);
   const to = Math.min(lineEnd < 0 ? text.length : lineEnd, end + FARTHEST_IN_LINE);
