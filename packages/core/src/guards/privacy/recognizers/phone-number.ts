@@ -67,6 +67,8 @@ const NORTH_AMERICAN = /^(?:(?:00)?1[ .-]?)?(?:\([2-9]\d{2}\)[ .-]?|[2-9]\d{2}[ 
 const NORTH_AMERICAN_SHAPE = /^(?:(?:00)?1[ .-])?(?:\(\d{3}\)[ .-]?|\d{3}[.-])\d{3}[.-]\d{4}$/;
 /** An area code in brackets: "(059)-7510490", "8 (215) 726-79-49". */
 const BRACKETED_AREA = /^(?:\d[ -]?)?\(\d{2,5}\)[ -]?\d{2,9}(?:[ -]\d{2,5}){0,3}$/;
+/** Russia and Kazakhstan: the trunk 8, an area code, and three, two and two. */
+const RUSSIAN = /^8[ -]\d{3}[ -]\d{3}[ -]\d{2}[ -]\d{2}$/;
 /** Brazil: two digits of area, then four or five and four (Anatel, Resolution 749). */
 const BRAZILIAN = /^[1-9]\d 9?(?!19|20)\d{4}-\d{4}$/;
 /** A trunk 0, an area code or the first pair, and one to four groups behind it, as Europe, Japan, Korea and India write it. */
@@ -93,7 +95,7 @@ function scoreOf(written: string, digits: string, international: boolean, countr
   if (countries.some((country) => isNationalNumber(digits, country))) return 0.55;
   if (digits.startsWith('00') && digits.length >= 11 && isInternationalNumber(digits.slice(2))) return 0.6;
   if (BRACKETED_AREA.test(written) && digits.length >= 8 && digits.length <= 12) return 0.5;
-  if (BRAZILIAN.test(written)) return 0.5;
+  if (BRAZILIAN.test(written) || RUSSIAN.test(written)) return 0.5;
   if (TRUNK_ZERO.test(written) && digits.length >= 9 && digits.length <= 12) return 0.2;
   return digits.length >= 6 ? 0.12 : 0;
 }
