@@ -74,7 +74,9 @@ export class CueHits {
     if (this.ends.length === 0) return 0;
     const next = this.#firstEndingAfter(start);
     // A word in the line above counts only where nothing but the line's end lies between, as in forms.
-    const lineStart = start === 0 ? 0 : text.lastIndexOf('\n', start - 1) + 1;
+    const window = Math.max(0, start - WINDOW_BEFORE);
+    // Looked for in the window alone: a line may be as long as the text.
+    const lineStart = window + text.slice(window, start).lastIndexOf('\n') + 1;
     const from = Math.max(start - WINDOW_BEFORE, Math.min(lineStart, start - LABEL_ABOVE));
     for (let at = next - 1; at >= 0 && (this.ends[at] as number) >= from; at--) {
       if ((this.cues[at] as Cue).owners.has(owner)) return BASE_BONUS + CLOSENESS_BONUS * (1 - (start - (this.ends[at] as number)) / WINDOW_BEFORE);
