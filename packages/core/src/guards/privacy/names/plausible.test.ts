@@ -13,7 +13,7 @@ function marked(text: string): [string, number, number] {
 
 test('lines of programs are told from prose, and strings and comments from code', () => {
   for (const text of ['impl ⟦Unpin⟧ for Box<T> {', 'private ⟦Handler getHandler⟧() {', 'if (⟦Foo⟧ == null) {', 'let x: ⟦Trace⟧ = trace();', 'return std::⟦Ada⟧::new();', 'name, ⟦estart⟧, ok := tzset(s)']) assert.ok(standsInCode(...marked(text)), text);
-  for (const text of ['I met ⟦Ada Lovelace⟧ (1815) in London.', 'const name = "⟦Ada Lovelace⟧";', '// by ⟦Ada Lovelace⟧();', 'To: ⟦Ada Lovelace⟧;', 'Thanks; ⟦Ada⟧', 'cc: ⟦Ada⟧ <ada@example.org>']) assert.ok(!standsInCode(...marked(text)), text);
+  for (const text of ['I met ⟦Ada Lovelace⟧ (1815) in London.', 'const name = "⟦Ada Lovelace⟧";', '// by ⟦Ada Lovelace⟧();', 'To: ⟦Ada Lovelace⟧;', 'Thanks; ⟦Ada⟧', 'for my friend in ⟦Leeds⟧,', 'from Ada and\nfrom ⟦Leeds⟧,', 'if you see ⟦Ada⟧:', 'cc: ⟦Ada⟧ <ada@example.org>']) assert.ok(!standsInCode(...marked(text)), text);
   for (const text of [' * as ⟦Oracle⟧ says', '  // see ⟦Oracle⟧', '/* ⟦Oracle⟧ */']) assert.ok(standsInComment(...(marked(text).slice(0, 2) as [string, number])), text);
   for (const text of ['see https://⟦Oracle⟧', '* ⟦Oracle⟧ is a firm', 'at ⟦Oracle⟧']) assert.ok(!standsInComment(...(marked(text).slice(0, 2) as [string, number])), text);
 });

@@ -43,7 +43,7 @@ const COMMENT = /^\s*(?:\/\/|\/?\*|#(?!include|define|if|endif|pragma|undef)|--|
 /** Each line that CODE knows holds one of these. */
 const SIGN_OF_CODE = /[({;>]|[,:|&=!-][=>:|&]|[,:]\s*$/;
 const CODE =
-  /=>|::|->|:=|[!=]==?\s|&&|\|\||\w\(\)|[\w\])]\.\w+\(|\)\s*\{\s*$|[({[\])}=][^\n]*;\s*$|^\s*[#@]?(?:include|define|import|export|from|package|use|using|pub|impl|fn|func|def|class|struct|enum|trait|interface|type|const|let|var|return|private|public|protected|static|final|void|int|char|u?int\d+|[ui]\d+|typedef|unsigned|if|for|while|switch|case|throw|assert)\b[^.!?]*[;{,(:>]\s*$/;
+  /=>|::|->|:=|[!=]==?\s|&&|\|\||\w\(\)|[\w\])]\.\w+\(|\)\s*\{\s*$|[({[\])}=][^\n]*;\s*$|^\s*[#@]?(?:include|define|import|export|from|package|use|using|impl|class|struct|trait|interface|type|const|let|return|private|public|protected|static|final|if|for|while|switch|case|throw|assert)\b[^.!?]*[;{(]\s*$|^\s*(?:pub|fn|func|def|enum|var|void|int|char|u?int\d+|[ui]\d+|typedef|unsigned)\b[^.!?]*[;{,(:>]\s*$/;
 
 /** What stands in front of a find in its line, as far as is looked: a line may be as long as the text. */
 function lineBefore(text: string, start: number): string {
