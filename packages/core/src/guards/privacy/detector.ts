@@ -3,7 +3,7 @@ import { isCell } from './cell.js';
 import { type Cue, type CueHits, CueIndex, namesSomethingElse } from './cue-index.js';
 import { GroupingTable } from './grouping.js';
 import type { PersonalDataType } from './personal-data-type.js';
-import { introducedName, introducedNameWithoutCapitals, introducingWords, introducingWordsWithoutCapitals } from './names/introduced-names.js';
+import { halfNameLabels, introducedName, introducedNameWithoutCapitals, introducingWords, introducingWordsWithoutCapitals, labelledHalfName, titledName, titleWords } from './names/introduced-names.js';
 import { nameModel } from './names/model.js';
 import { cryptoScore } from './recognizers/crypto.js';
 import { birthWords, dateOfBirthAfter } from './recognizers/date-of-birth.js';
@@ -37,7 +37,9 @@ const FIRST_LABEL = recognizers.length;
 const BIRTH = FIRST_LABEL + labelWords.length;
 const INTRODUCTION = BIRTH + 1;
 const INTRODUCTION_WITHOUT_CAPITALS = BIRTH + 2;
-const cueIndex = new CueIndex([...recognizers.map(({ cues }) => cues), ...labelWords, birthWords, introducingWords, introducingWordsWithoutCapitals]);
+const TITLE = BIRTH + 3;
+const HALF_NAME = BIRTH + 4;
+const cueIndex = new CueIndex([...recognizers.map(({ cues }) => cues), ...labelWords, birthWords, introducingWords, introducingWordsWithoutCapitals, titleWords, halfNameLabels]);
 const ownerOf = new Map<Recognizer, number>(recognizers.map((recognizer, at) => [recognizer, at]));
 const ungrouped = new Map(ungroupedRecognizers.map((recognizer) => [recognizer.type, recognizer]));
 
@@ -150,12 +152,19 @@ class StructuredSearch {
       const { owners, word } = cues[at] as Cue;
       const from = ends[at] as number;
       if (owners.has(BIRTH) && this.#wants('DATE_OF_BIRTH')) this.#reportIf(dateOfBirthAfter(this.#text, from));
-      if (persons && owners.has(INTRODUCTION)) this.#reportIf(introducedName(this.#text, from, nameModel().lexicon));
-      if (persons && owners.has(INTRODUCTION_WITHOUT_CAPITALS)) this.#reportIf(introducedNameWithoutCapitals(this.#text, from));
+      if (persons) this.#introduced(cues[at] as Cue, from);
       for (let kind = 0; kind < labelledTypes.length; kind++) {
         if (owners.has(FIRST_LABEL + kind) && this.#wants(labelledTypes[kind] as string)) this.#reportIf(labelledNumberAfter(this.#text, word, from, kind));
       }
     }
+  }
+
+  #introduced({ owners, word }: Cue, from: number): void {
+    const { lexicon } = nameModel();
+    if (owners.has(INTRODUCTION)) this.#reportIf(introducedName(this.#text, from, lexicon));
+    if (owners.has(TITLE)) this.#reportIf(titledName(this.#text, word, from, lexicon));
+    if (owners.has(HALF_NAME)) this.#reportIf(labelledHalfName(this.#text, from, lexicon));
+    if (owners.has(INTRODUCTION_WITHOUT_CAPITALS)) this.#reportIf(introducedNameWithoutCapitals(this.#text, from));
   }
 
   #wants(type: string): boolean {

@@ -2,6 +2,7 @@ import type { PersonalDataSpan } from '../recognizer.js';
 import { TAGS } from './features.js';
 import { joinedFinds } from './joined-finds.js';
 import { EVERYDAY_WORD, FIRST_NAME, OTHER_NAME, WordClasses } from './lexicon.js';
+import { tagListedNames } from './listed-names.js';
 import { isLikelyAddress, isOfLicence, isPartOfIdentifier, standsInCode, standsInComment } from './plausible.js';
 import { hasBit, tag, type TaggerWeights } from './tagger.js';
 import { SHAPE, tokenize, type Tokens } from './tokens.js';
@@ -130,6 +131,7 @@ export function findNames(text: string, model: TaggerWeights, wants: (type: stri
   const margins = new Int32Array(count);
   const known = new WordClasses(tokens, model.lexicon);
   tag(tokens, known, model, tags, margins);
+  tagListedNames(text, tokens, known, tags, margins);
   for (let at = 0; at < count; at++) {
     const begin = tags[at] as number;
     if (begin === 0) continue;

@@ -21,7 +21,15 @@ function belongs(text: string, first: PersonalDataSpan, second: PersonalDataSpan
   return second.type === 'STREET_ADDRESS' && LINE_BETWEEN.test(between) && TOWN_WITH_CODE.test(text.slice(second.start, second.end));
 }
 
+/** "George Street" with a number in front is no person. */
+const STREET_WORD = / (?:street|st|road|rd|avenue|ave|lane|drive|court|close|crescent|terrace|parade|boulevard|place|way)$/i;
+const HOUSE_IN_FRONT = /(?:(?:unit|flat|apt\.?|suite|level) )?\d{1,5}[a-z]?(?:[/-]\d{1,4}[a-z]?)?,? $/i;
+
 function withStreetInFront(text: string, span: PersonalDataSpan): PersonalDataSpan {
+  if (span.type === 'PERSON' && STREET_WORD.test(text.slice(span.start, span.end))) {
+    const house = HOUSE_IN_FRONT.exec(text.slice(Math.max(0, span.start - WIDEST_GAP), span.start));
+    return house === null ? span : { ...span, start: span.start - house[0].length, type: 'STREET_ADDRESS' };
+  }
   const withCode = span.type === 'STREET_ADDRESS' && TOWN_WITH_CODE.test(text.slice(span.start, span.end));
   if (!withCode && span.type !== 'LOCATION') return span;
   const street = STREET_IN_FRONT.exec(text.slice(Math.max(0, span.start - FARTHEST_STREET), span.start));

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { introducedName, introducedNameWithoutCapitals } from './introduced-names.js';
+import { findPersonalData } from '../find.js';
+import { introducedName, introducedNameWithoutCapitals, labelledHalfName, titledName } from './introduced-names.js';
 import { joinedFinds } from './joined-finds.js';
 import { nameModel } from './model.js';
 import { isLikelyAddress, isPartOfIdentifier, standsInCode, standsInComment } from './plausible.js';
@@ -53,4 +54,17 @@ test('a word that introduces somebody is followed by a name, where the lists of 
   assert.equal(named('اسمي', ' عادل آل لافي ورقم هاتفي'), 'عادل آل لافي');
   assert.equal(named('מר', ' כהן לא נמצא'), undefined);
   for (const [lead, rest] of [['this is', ' Cloud Storage.'], ['this is', ' Robert.'], ['name', ': "left-pad"'], ['i am', ' Very Happy today'], ['call', ' Object.keys(x)']] as const) assert.equal(named(lead, rest), undefined, rest);
+});
+
+test('titles, labels of half a name and pairs from the lists name somebody', () => {
+  const { lexicon } = nameModel();
+  const cut = (text: string, span: { start: number; end: number } | undefined): string | undefined => (span === undefined ? undefined : text.slice(span.start, span.end));
+  assert.equal(cut('mr. Patel and', titledName('mr. Patel and', 'mr', 2, lexicon)), 'Patel');
+  assert.equal(cut('customer Priya Raghunathan wrote', titledName('customer Priya Raghunathan wrote', 'customer', 8, lexicon)), 'Priya Raghunathan');
+  for (const [text, word] of [['mr. President', 'mr'], ['customer Service Desk', 'customer'], ['customer Priya', 'customer']] as const) assert.equal(titledName(text, word, word.length, lexicon), undefined, text);
+  assert.equal(cut('first_name":"Grace"', labelledHalfName('first_name":"Grace"', 10, lexicon)), 'Grace');
+  for (const text of ['first_name: String,', 'first_name Grace']) assert.equal(labelledHalfName(text, 10, lexicon), undefined, text);
+  const persons = (text: string): (string | undefined)[] => findPersonalData(text).filter(({ type }) => type === 'PERSON').map((span) => cut(text, span));
+  assert.deepEqual(persons('We live in Unit 5/23 George Street, Sydney.'), []);
+  assert.deepEqual(persons('Then Siobhan, Angela and Robert Miller came.').includes('Robert Miller'), true);
 });
