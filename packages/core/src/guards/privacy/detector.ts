@@ -3,7 +3,7 @@ import { isCell } from './cell.js';
 import { type Cue, type CueHits, CueIndex, namesSomethingElse } from './cue-index.js';
 import { GroupingTable } from './grouping.js';
 import type { PersonalDataType } from './personal-data-type.js';
-import { halfNameLabels, introducedName, introducedNameWithoutCapitals, introducingWords, introducingWordsWithoutCapitals, labelledHalfName, titledName, titleWords } from './names/introduced-names.js';
+import { capitalFollows, halfNameLabels, introducedName, introducedNameWithoutCapitals, introducingWords, introducingWordsWithoutCapitals, labelledHalfName, titledName, titleWords } from './names/introduced-names.js';
 import { nameModel } from './names/model.js';
 import { cryptoScore } from './recognizers/crypto.js';
 import { birthWords, dateOfBirthAfter } from './recognizers/date-of-birth.js';
@@ -160,11 +160,12 @@ class StructuredSearch {
   }
 
   #introduced({ owners, word }: Cue, from: number): void {
+    if (owners.has(INTRODUCTION_WITHOUT_CAPITALS)) this.#reportIf(introducedNameWithoutCapitals(this.#text, from));
+    if (!capitalFollows(this.#text, from)) return;
     const { lexicon } = nameModel();
     if (owners.has(INTRODUCTION)) this.#reportIf(introducedName(this.#text, from, lexicon));
     if (owners.has(TITLE)) this.#reportIf(titledName(this.#text, word, from, lexicon));
     if (owners.has(HALF_NAME)) this.#reportIf(labelledHalfName(this.#text, from, lexicon));
-    if (owners.has(INTRODUCTION_WITHOUT_CAPITALS)) this.#reportIf(introducedNameWithoutCapitals(this.#text, from));
   }
 
   #wants(type: string): boolean {

@@ -45,6 +45,19 @@ const NO_NAME = /^(?:و\p{L}{4,}|من|است|هستم|لا|في|على|غير|א
 const INTRODUCED = 0.97;
 const LONGEST = 80;
 
+/** Widest gap between a word that introduces and the name: quotes, colon, space. */
+const WIDEST_GAP = 5;
+
+/** Whether what follows can begin a name at all: most of these words stand in front of any word. */
+export function capitalFollows(text: string, from: number): boolean {
+  for (let at = from; at < from + WIDEST_GAP && at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code >= 97 && code <= 122) return false;
+    if ((code >= 65 && code <= 90) || code > 127) return true;
+  }
+  return false;
+}
+
 function nameBy(pattern: RegExp, text: string, from: number, accepts: (name: string) => boolean): PersonalDataSpan | undefined {
   pattern.lastIndex = 0;
   const name = pattern.exec(text.slice(from, from + LONGEST))?.groups?.['name'];

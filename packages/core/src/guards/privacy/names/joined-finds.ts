@@ -31,7 +31,8 @@ function withStreetInFront(text: string, span: PersonalDataSpan): PersonalDataSp
     return house === null ? span : { ...span, start: span.start - house[0].length, type: 'STREET_ADDRESS' };
   }
   const withCode = span.type === 'STREET_ADDRESS' && TOWN_WITH_CODE.test(text.slice(span.start, span.end));
-  if (!withCode && span.type !== 'LOCATION') return span;
+  // A place has its code right in front.
+  if (!withCode && (span.type !== 'LOCATION' || !/\d,? $/.test(text.slice(Math.max(0, span.start - 3), span.start)))) return span;
   const street = STREET_IN_FRONT.exec(text.slice(Math.max(0, span.start - FARTHEST_STREET), span.start));
   if (street === null || (street.groups?.['code'] === undefined) !== withCode) return span;
   return { ...span, start: span.start - street[0].length, type: 'STREET_ADDRESS' };
