@@ -21,7 +21,7 @@ export class PythonProgram {
     readonly files: readonly PythonFile[],
   ) {
     for (const file of files) for (const fn of file.functions) this.byName.set(fn.name, [...(this.byName.get(fn.name) ?? []), fn]);
-    this.handlerLines = files.flatMap((file) => [...file.top, ...file.functions.flatMap((fn) => fn.body)]).filter((line) => line.text.includes('Handler('));
+    this.handlerLines = files.flatMap((file) => [...file.top, ...file.functions.flatMap((fn) => fn.body)]).filter((line) => line.text.includes('Handler(') || line.text.includes(')('));
     this.hasChat = files.some((file) => speaksOfChat(file));
   }
 
@@ -46,7 +46,7 @@ export class PythonProgram {
   }
 
   isChat(fn: PythonFunction, file: PythonFile): boolean {
-    return isChatOrServer(fn, file) || (this.hasChat && fn.className === '' && fn.parameters[0]?.name === 'update' && fn.parameters[1]?.name === 'context');
+    return isChatOrServer(fn, file) || (this.hasChat && isHandler(fn, this.handlerLines)) || (this.hasChat && fn.className === '' && fn.parameters[0]?.name === 'update' && fn.parameters[1]?.name === 'context');
   }
 
   /** A method where something is called on an object, else a function; of the same file first, else the only one. */

@@ -6,6 +6,8 @@ export interface Taint {
   readonly user: boolean;
   readonly bounded: boolean;
   readonly answer: boolean;
+  /** The fields of a model that are bounded, where not all are. */
+  readonly fields?: ReadonlySet<string>;
 }
 
 export const clean: Taint = { user: false, bounded: false, answer: false };
@@ -55,6 +57,12 @@ export function code(text: string): string {
   return result;
 }
 
+/** Whether a name stands in an expression for nothing but these fields of it. */
+function onlyFields(text: string, name: string, fields: ReadonlySet<string> | undefined): boolean {
+  if (fields === undefined) return false;
+  return [...text.matchAll(new RegExp(`\\b${name}\\b(?:\\.(\\w{1,60}))?`, 'g'))].every((match) => match[1] !== undefined && fields.has(match[1]));
+}
+
 export function taintOf(expression: string, names: ReadonlyMap<string, Taint>): Taint {
   const text = code(expression);
   let user = requestSource.test(expression);
@@ -65,7 +73,7 @@ export function taintOf(expression: string, names: ReadonlyMap<string, Taint>): 
   for (const [name, taint] of names) {
     if (!mentions(text, name)) continue;
     user ||= taint.user;
-    if (taint.user && !taint.bounded) bounded = false;
+    if (taint.user && !taint.bounded && !onlyFields(text, name, taint.fields)) bounded = false;
     answer ||= taint.answer && mentions(shown, name);
   }
   // A table of the program's own, asked by a word, gives what stands in the table.

@@ -1,6 +1,6 @@
 import type { Analysis } from '../../flow/analysis.js';
 import type { MisuseRule } from '../../flow/misuse-rule.js';
-import { allMarks, constantText, followed, options } from '../../flow/value.js';
+import { allMarks, constantText, followed, options, property } from '../../flow/value.js';
 import type { Mark, Value } from '../../flow/value.js';
 import { serverTemplateSinks } from './server-templates.js';
 import { templateSinks } from './templates.js';
@@ -30,6 +30,10 @@ export const answerInHtml: MisuseRule = {
     for (const event of analysis.events('response')) {
       if (event.detail.way !== 'send' || event.route?.framework !== 'express' || !isAnswerText(event.detail.value) || /text\/plain|\.type\(|application\/json/.test(analysis.text(event.path))) continue;
       add(event.path, event.node, 'Express sends a text as a page', event.detail.value);
+    }
+    for (const event of analysis.events('response')) {
+      const body = event.detail.way === 'return' ? property(event.detail.value, 'body') : undefined;
+      if (body !== undefined && isPage(body)) add(event.path, event.node, 'a page that the function answers with', body);
     }
     for (const event of analysis.events('response')) if (/^(?:send|end|write|body|Response|return)$/.test(event.detail.way) && isPage(event.detail.value)) add(event.path, event.node, 'a page that the server writes', event.detail.value);
     for (const sink of [...templateSinks(analysis), ...serverTemplateSinks(analysis)]) add(sink.path, sink, sink.way, sink.value);
