@@ -132,10 +132,16 @@ function outside(info: CallInfo): Value {
   return results.length === 1 && marks.length > 0 ? values.join(...results, values.marked(marks)) : values.marked(marks);
 }
 
+/** What is done later, handed over in an object: `new ReadableStream({ start })`, `createStream({ execute })`. */
+function worksIn(given: Value): Value[] {
+  if (given.shape.kind !== 'object') return [];
+  return [...given.shape.properties].filter(([name, part]) => part.shape.kind === 'function' && /^(?:start|pull|transform|flush|write|execute|run|fn|callback|task|job|perform|process|work|action)$/.test(name)).map(([, part]) => part);
+}
+
 /** Functions handed to something unknown are run once: callbacks, handlers, retries. */
 export function runCallbacks(args: readonly Value[], receiver: Value | undefined, method: string, frame: Frame, node: Node, evaluator: Evaluator): Value[] {
   const results: Value[] = [];
-  for (const arg of args) {
+  for (const arg of args.flatMap((given) => [given, ...worksIn(given)])) {
     for (const option of values.options(arg)) {
       if (option.shape.kind !== 'function') continue;
       const given = receiver === undefined ? values.unknownValue : method === 'then' || method === 'tap' ? receiver : values.marked(values.allMarks(receiver));
