@@ -4,7 +4,7 @@ import type { CallInfo, Evaluator, Frame } from './evaluator.js';
 import { spread } from './expressions.js';
 import { callText } from './known/texts.js';
 import { dottedName } from './syntax.js';
-import { throughUnknown, unknownGate } from './unknown-gates.js';
+import { throughUnknown, unfamiliarModule, unknownGate } from './unknown-gates.js';
 import * as values from './value.js';
 import type { Link, Value } from './value.js';
 
@@ -118,9 +118,11 @@ function outside(info: CallInfo): Value {
   const readable = (mark: values.Mark): boolean => method !== 'digest' || (mark.origin.label !== 'user' && mark.origin.label !== 'personal');
   const own = receiver === undefined ? [] : values.allMarks(receiver).filter(readable);
   const given = args.filter((arg) => arg.shape.kind !== 'function').map((arg) => values.allMarks(arg));
-  const passed = values.mergeMarks(...given).filter((mark) => mark.origin.label !== 'environment' && mark.origin.label !== 'typed-key' && mark.origin.label !== 'literal-key').filter((mark) => !lookups.test(method) || (mark.origin.label !== 'user' && mark.origin.label !== 'identity' && mark.origin.label !== 'personal'));
+  const passed = values.mergeMarks(...given).filter((mark) => mark.origin.label !== 'environment' && mark.origin.label !== 'typed-key' && mark.origin.label !== 'literal-key').filter((mark) => !lookups.test(method) || (/^(?:validate|check|is[A-Z]|verify)/.test(method) && unfamiliarModule(callee) !== undefined) || (mark.origin.label !== 'user' && mark.origin.label !== 'identity' && mark.origin.label !== 'personal'));
   const shortens = /^(?:truncate|clip|shorten|ellips|limit_?(?:text|length)|trim_?to|cut_?text|cap_?length|abbreviate)/i.test(method);
   const redacts = /redact|mask|anonym|pseudonym|scrub|de_?identif|hash/i.test(method);
+  // An update that the store makes only while a count is small enough, and fails otherwise.
+  if (args.some((arg) => isConditionalCount(arg))) frame.facts = values.both(frame.facts, new Set(['limited']));
   const gate = unknownGate(info);
   if (gate.size > 0) frame.facts = values.both(frame.facts, gate);
   const through = throughUnknown(redacts ? passed.filter((mark) => mark.origin.label !== 'personal') : passed, info);
@@ -130,6 +132,15 @@ function outside(info: CallInfo): Value {
     return { shape: { kind: 'external', external: values.extend(shape.external, link) }, marks: shortens ? values.cutMarks(marks) : marks };
   }
   return results.length === 1 && marks.length > 0 ? values.join(...results, values.marked(marks)) : values.marked(marks);
+}
+
+function isConditionalCount(value: Value): boolean {
+  const settings = value.shape.kind === 'external' ? value.shape.external.chain.flatMap((link) => link.args) : [value];
+  return settings.some((part) => {
+    const condition = values.property(part, 'ConditionExpression');
+    const update = values.property(part, 'UpdateExpression');
+    return condition !== undefined && update !== undefined && /<|>/.test(values.literalText(condition)) && /\bADD\b|[+-]/.test(values.literalText(update)) && values.allMarks(part).some((mark) => mark.origin.label === 'identity' || mark.origin.label === 'user');
+  });
 }
 
 /** What is done later, handed over in an object: `new ReadableStream({ start })`, `createStream({ execute })`. */

@@ -216,7 +216,15 @@ export function withMarks(value: Value, marks: readonly Mark[]): Value {
   return marks.length === 0 ? value : { shape: value.shape, marks: mergeMarks(value.marks, marks) };
 }
 
+const texts = new WeakSet<Origin>();
+
+/** Its characters were counted: it is a text and no list. */
+export function noteText(origin: Origin): void {
+  texts.add(origin);
+}
+
 function isList(origin: Origin): boolean {
+  if (texts.has(origin)) return false;
   return origin.children.has('[]') || /(?:^|[. ])(?:messages|history|conversation|chatHistory|turns)$/.test(origin.name);
 }
 

@@ -10,7 +10,7 @@ import { bracketed, splitArguments } from './lines.js';
 import type { LogicalLine } from './lines.js';
 import { modelsIn, productionOf } from './production.js';
 import { PythonProgram, passedTo } from './program.js';
-import { callsIn, claudeCall, clean, code, mentions, requestSource, taintNames, taintOf } from './taint.js';
+import { callsIn, claudeCall, clean, code, mentions, requestSource, taintOf } from './taint.js';
 import type { Taint } from './taint.js';
 
 const limits = /\b(?:only|never|do not|don'?t|must not|refuse|decline|ignore any|ignore all|untrusted|as data|cannot|can'?t|outside|unrelated|reveal|off[- ]topic|instructions in|restrict)\b/i;
@@ -86,7 +86,7 @@ class PythonCheck {
   private route(fn: PythonFunction, file: PythonFile, forAll: boolean): void {
     const given = new Map<string, Taint>();
     const boundedModels = (annotation: string): boolean => this.files.some((other) => [...other.classes].some(([name, lines]) => new RegExp(`\\b${name}\\b`).test(annotation) && lines.slice(1).filter((line) => /:\s{0,4}(?:str|Optional\[str|list|List|constr|Annotated)/.test(line.text)).every((line) => modelBound.test(line.text)) && lines.some((line) => modelBound.test(line.text))));
-    const boundedFields = (annotation: string): ReadonlySet<string> => new Set(this.files.flatMap((other) => [...other.classes]).filter(([name]) => new RegExp(`\\b${name}\\b`).test(annotation)).flatMap(([, lines]) => lines.filter((line) => modelBound.test(line.text)).map((line) => /^\w{1,60}/.exec(line.text)?.[0] ?? '')));
+    const boundedFields = (annotation: string): ReadonlySet<string> => new Set(this.files.flatMap((other) => [...other.classes]).filter(([name]) => new RegExp(`\\b${name}\\b`).test(annotation)).flatMap(([, lines]) => lines.filter((line) => modelBound.test(line.text)).map((line) => /^\w{1,60}/.exec(line.text)?.[0] ?? '').concat(this.program.validated(lines[0]?.text ?? ''))));
     const isFast = fn.decorators.some((decorator) => /\.(?:get|post|put|patch|delete|websocket|api_route)\b/.test(decorator)) && this.files.some((other) => other.path === file.path && other.top.some((line) => /fastapi|starlette|litestar|quart/i.test(line.text)));
     const isGradio = this.program.isGradio(fn, file);
     const isChat = this.program.isChat(fn, file);
@@ -118,7 +118,7 @@ class PythonCheck {
 
   /** The calls of Claude that a function leads to, with what its names hold there. */
   private reach(fn: PythonFunction, given: ReadonlyMap<string, Taint>, come: Pick<Reached, 'way' | 'sites' | 'held'>): Reached[] {
-    const names = taintNames(fn.body, given);
+    const names = this.program.boundedNames(fn, given);
     const held = [...come.held, names];
     const found: Reached[] = [];
     for (const line of fn.body) {

@@ -40,8 +40,22 @@ export function limitsOf(route: PythonFunction, file: PythonFile, way: ReadonlyS
   const routerText = file.top.filter((line) => /APIRouter\(|FastAPI\(|Blueprint\(|include_router\(/.test(line.text)).map((line) => line.text).join('\n');
   const whole = `${wayText}\n${classText}\n${routerText}`;
   const exempt = route.decorators.some((decorator) => /\bexempt\b/.test(decorator) && !/csrf/.test(decorator));
-  const limited = (forAll && !exempt) || limiterText.test(whole) || dependencies(route, file, program).some((fn) => counts(program.wholeText(fn), '')) || asksCounter(way, program);
+  const limited = ((forAll || frontCounts(program)) && !exempt) || limiterText.test(whole) || dependencies(route, file, program).some((fn) => counts(program.wholeText(fn), '')) || asksCounter(way, program);
   return { limited, authenticated: authText.test(whole), unknown: limited ? undefined : unknownDecorator(route, program) };
+}
+
+const frontCounted = new WeakMap<PythonProgram, boolean>();
+
+/** A function that is run before every route and counts: of Flask, Django, FastAPI, aiohttp. */
+function frontCounts(program: PythonProgram): boolean {
+  const known = frontCounted.get(program);
+  if (known !== undefined) return known;
+  const found = program.files.flatMap((file) => file.functions).some((fn) => {
+    const front = fn.decorators.some((decorator) => /\bbefore_(?:app_)?request\b|\.middleware\(|@web\.middleware\b|@middleware\b/.test(decorator)) || (fn.className !== '' && /^(?:__call__|dispatch|process_request|process_view)$/.test(fn.name) && fn.parameters.some((parameter) => parameter.name === 'request'));
+    return front && counts(program.wholeText(fn), '');
+  });
+  frontCounted.set(program, found);
+  return found;
 }
 
 function counts(text: string, line: string): boolean {

@@ -7,6 +7,7 @@ import type { Value } from '../value.js';
 import { unwrapFunction } from '../elements.js';
 import { dottedName } from '../syntax.js';
 import type { Middleware } from './apps.js';
+import { handRequest } from './requests.js';
 import { isSmallBody } from './run.js';
 import type { RunRoute } from './run.js';
 
@@ -106,6 +107,7 @@ export class HandlerRegistry {
     const uses = external?.chain.filter((link) => (link.name === 'use' || link.name === 'middleware') && link.how === 'call').flatMap((link) => link.args).flatMap((arg) => (arg.shape.kind === 'array' ? arg.shape.items : [arg])) ?? [];
     const names = `${info.written} ${uses.map((use) => textOf(use, info)).join(' ')}`;
     if (/rate.?limit|throttl|TOO_MANY_REQUESTS|limiter/i.test(names)) facts.add('limited');
+    if (uses.some((use) => limitsCallers(use, info))) facts.add('limited');
     if (/protected|auth|UNAUTHORIZED|private/i.test(names)) facts.add('authenticated');
     this.add(info, 'procedure', `procedure ${info.written.replace(/\(\)/g, '')}`, handler, 'procedure', { schema: schemas.at(-1), facts });
     return undefined;
@@ -151,6 +153,17 @@ export class HandlerRegistry {
     }
     return undefined;
   }
+}
+
+/** Whether a middleware of procedures refuses by a count when it is run. */
+function limitsCallers(use: Value, { evaluator, frame, node }: CallInfo): boolean {
+  const inner = unwrapFunction(use);
+  if (inner.shape.kind !== 'function') return false;
+  evaluator.learned.clear();
+  const [given] = handRequest('procedure', 'request ', frame, node, evaluator).args;
+  if (given?.shape.kind === 'object') given.shape.properties.set('next', values.native('next', () => values.undefinedValue));
+  evaluator.branch(frame, values.noFacts, () => evaluator.call(inner, [given ?? values.unknownValue], frame, node));
+  return evaluator.learned.has('limited');
 }
 
 /** A directive limits the field that it stands at; a plugin of the server beside a schema without directives limits all. */

@@ -143,7 +143,7 @@ export function handRequest(style: RouteParameters, label: string, frame: Frame,
     case 'web': {
       const request = webRequest();
       const context = values.record([['params', user('params')], ['env', values.external('global', 'process', 'env')]], values.external('global', 'process', 'env'));
-      const server = values.record([...(context.shape.kind === 'object' ? context.shape.properties : []), ['requestIP', give(identity('address'))]], values.external('global', 'process', 'env'));
+      const server = values.record([...(context.shape.kind === 'object' ? context.shape.properties : []), ['requestIP', give(identity('address'))], ['remoteAddr', identity('address')]], values.external('global', 'process', 'env'));
       return { args: [request, server, values.unknownValue], request, body };
     }
     case 'event': {
