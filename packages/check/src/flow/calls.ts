@@ -3,6 +3,7 @@ import { askedMarks } from './counts.js';
 import type { CallInfo, Evaluator, Frame } from './evaluator.js';
 import { spread } from './expressions.js';
 import { callText } from './known/texts.js';
+import { redactedMarks } from './named-results.js';
 import { dottedName } from './syntax.js';
 import { throughUnknown, unfamiliarModule, unknownGate } from './unknown-gates.js';
 import * as values from './value.js';
@@ -125,7 +126,7 @@ function outside(info: CallInfo): Value {
   if (args.some((arg) => isConditionalCount(arg))) frame.facts = values.both(frame.facts, new Set(['limited']));
   const gate = unknownGate(info);
   if (gate.size > 0) frame.facts = values.both(frame.facts, gate);
-  const through = throughUnknown(redacts ? passed.filter((mark) => mark.origin.label !== 'personal') : passed, info);
+  const through = throughUnknown(redacts ? redactedMarks(passed) : passed, info);
   const marks = values.mergeMarks(callee.marks.filter(readable), own, through, askedMarks(info), ...results.map((result) => values.allMarks(result)));
   if (shape.kind === 'external') {
     const link: Link = { how: info.isNew ? 'new' : 'call', name: method, args };

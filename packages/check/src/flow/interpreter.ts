@@ -272,7 +272,7 @@ export class Interpreter implements Evaluator {
     const joined = this.promised(closure, results, frame, site);
     const named = byName(closure.name, joined);
     if (named !== undefined) return named;
-    if (isLimiterFunction(closure.name, () => this.textOf(closure))) return values.withMarks(joined, [this.mark('limiter', closure.name, frame, site)]);
+    if (isLimiterFunction(closure.name, () => this.trees.get(closure.module)?.text.slice(node.start, node.end) ?? '')) return values.withMarks(joined, [this.mark('limiter', closure.name, frame, site)]);
     return joined;
   }
 
@@ -282,10 +282,6 @@ export class Interpreter implements Evaluator {
     const joined = awaited(values.join(...results));
     const decides = joined.shape.kind === 'truth' || verdictMarks(joined).length > 0 || frame.facts.has('limited');
     return decides ? values.withMarks(joined, [this.mark('pending', closure.name, frame, site)]) : joined;
-  }
-
-  private textOf({ module, node }: Closure): string {
-    return this.trees.get(module)?.text.slice(node.start, node.end) ?? '';
   }
 
   construct(callee: Value, args: readonly Value[], frame: Frame, site: Node): Value {
