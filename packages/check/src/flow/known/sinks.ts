@@ -109,6 +109,8 @@ function told({ written, method, args, frame, node, evaluator, receiver, callee 
     if (callback !== undefined) evaluator.branch(frame, values.noFacts, () => evaluator.call(callback, [answered], frame, node));
     return answered;
   }
+  if (/\.(?:useQuery|useSuspenseQuery|useLazyQuery|useMutation|query|mutate|mutateAsync)$/.test(written) && /^(?:trpc|api|client|utils)\./.test(written) && externalOf(callee)?.module !== 'global') return values.record([['data', fetched('a procedure')], ['mutateAsync', values.native('mutate', () => fetched('a procedure'))]], fetched('a procedure'));
+  if (/^use(?:Suspense|Lazy)?(?:Query|Mutation)$/.test(method) && /^(?:@apollo\/client|urql|@urql\/.*|graphql-hooks)$/.test(externalOf(callee)?.module ?? '')) return values.record([['data', fetched('a GraphQL query')]], fetched('a GraphQL query'));
   // What a preload script or the shell gives to a page: `window.api.ask(text)`.
   if (/^window\.(?!(?:fetch|localStorage|sessionStorage|navigator|location|history|document|crypto|performance|console|electron\.shell)\b)\w{1,40}\.\w{1,60}$/.test(written) && externalOf(callee)?.module === 'global') {
     const heard = fetched('the main process');
