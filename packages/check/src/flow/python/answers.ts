@@ -77,7 +77,10 @@ export class PythonAnswers {
 
   /** An answer that is given to another function of the project is one there too. */
   private handedOn(fn: PythonFunction, line: LogicalLine, names: ReadonlyMap<string, Taint>, depth: number): void {
-    for (const call of callsIn(line.text, names)) {
+    for (const found of callsIn(line.text, names)) {
+      // `rows(to_sql(question))`: what the inner function gives is an answer.
+      const isAnswer = (text: string): boolean => callsIn(text, new Map()).some((inner) => this.program.leadsToClaude(inner, fn, 0));
+      const call = { ...found, args: found.args.map((arg) => (isAnswer(arg.text) ? { ...arg, taint: { ...arg.taint, answer: true } } : arg)) };
       const target = call.args.some((arg) => arg.taint.answer) ? this.program.resolve(call, fn) : undefined;
       if (target === undefined) continue;
       const answers = passedTo(target, call);

@@ -103,7 +103,8 @@ export class PythonProgram {
       const match = /^(\w{1,80})\s{0,4}=\s{0,4}(?:await\s{1,4})?(?:\w{1,60}\.){0,2}(\w{1,80})\(/.exec(line.text);
       const target = match?.[2] === undefined ? undefined : this.resolve({ name: match[2], onObject: line.text.includes(`.${match[2]}(`) }, fn);
       const taint = match?.[1] === undefined ? undefined : names.get(match[1]);
-      if (match?.[1] !== undefined && target !== undefined && taint?.user === true && checksLength(target)) bounded.set(match[1], { ...taint, bounded: true });
+      if (match?.[1] !== undefined && target !== undefined && taint?.user === true && this.leadsToClaude({ name: target.name, onObject: target.className !== '' }, fn, 0)) bounded.set(match[1], { user: false, bounded: false, answer: true });
+      else if (match?.[1] !== undefined && target !== undefined && taint?.user === true && checksLength(target)) bounded.set(match[1], { ...taint, bounded: true });
     }
     if (bounded.size === 0) return names;
     const rest = fn.body.filter((line) => ![...bounded.keys()].some((name) => new RegExp(`^${name}\\s{0,4}=[^=]`).test(line.text)));

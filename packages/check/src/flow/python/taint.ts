@@ -80,6 +80,8 @@ export function taintOf(expression: string, names: ReadonlyMap<string, Taint>): 
   if (/^[A-Z][A-Z0-9_]{1,60}\s{0,4}(?:\.get\(|\[)/.test(text)) return clean;
   if (/^\s{0,4}(?:len|int|float|bool|hash|isinstance)\(/.test(text)) return { ...clean, answer: false };
   if (user && (cutting.test(text) || /\bmax_chars\s{0,4}=/.test(text))) bounded = true;
+  // What Claude says to a text is not the text.
+  if (claudeCall.test(expression)) user = false;
   return { user, bounded: user && bounded, answer };
 }
 
@@ -131,7 +133,7 @@ export interface PythonCall {
   readonly name: string;
   /** Called on something: `service.ask(...)`. */
   readonly onObject: boolean;
-  readonly args: readonly { readonly keyword: string; readonly taint: Taint }[];
+  readonly args: readonly { readonly keyword: string; readonly taint: Taint; readonly text: string }[];
 }
 
 export function callsIn(line: string, names: ReadonlyMap<string, Taint>): PythonCall[] {
@@ -144,7 +146,7 @@ export function callsIn(line: string, names: ReadonlyMap<string, Taint>): Python
     const inside = bracketed(at === -1 ? text.slice(match.index) : line.slice(at), name.length);
     const args = splitArguments(inside).map((part) => {
       const keyword = /^(\w{1,80})\s{0,4}=(?!=)/.exec(part);
-      return { keyword: keyword?.[1] ?? '', taint: taintOf(keyword === null ? part : part.slice(keyword[0].length), names) };
+      return { keyword: keyword?.[1] ?? '', taint: taintOf(keyword === null ? part : part.slice(keyword[0].length), names), text: part };
     });
     found.push({ name, onObject: text[match.index - 1] === '.', args });
   }
