@@ -87,7 +87,7 @@ class PythonCheck {
     const given = new Map<string, Taint>();
     const boundedModels = (annotation: string): boolean => this.files.some((other) => [...other.classes].some(([name, lines]) => new RegExp(`\\b${name}\\b`).test(annotation) && lines.slice(1).filter((line) => /:\s{0,4}(?:str|Optional\[str|list|List|constr|Annotated)/.test(line.text)).every((line) => modelBound.test(line.text)) && lines.some((line) => modelBound.test(line.text))));
     const boundedFields = (annotation: string): ReadonlySet<string> => new Set(this.files.flatMap((other) => [...other.classes]).filter(([name]) => new RegExp(`\\b${name}\\b`).test(annotation)).flatMap(([, lines]) => lines.filter((line) => modelBound.test(line.text)).map((line) => /^\w{1,60}/.exec(line.text)?.[0] ?? '').concat(this.program.validated(lines[0]?.text ?? ''))));
-    const isFast = fn.decorators.some((decorator) => /\.(?:get|post|put|patch|delete|websocket|api_route)\b/.test(decorator)) && this.files.some((other) => other.path === file.path && other.top.some((line) => /fastapi|starlette|litestar|quart/i.test(line.text)));
+    const isFast = fn.decorators.some((decorator) => /^@(?:\w{1,60}\.)*(?:get|post|put|patch|delete|websocket|api_route|field|mutation)\b/.test(decorator)) && file.top.some((line) => /fastapi|starlette|litestar|quart|ninja|strawberry/i.test(line.text));
     const isGradio = this.program.isGradio(fn, file);
     const isChat = this.program.isChat(fn, file);
     for (const parameter of fn.parameters) {

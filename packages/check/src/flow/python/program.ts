@@ -5,8 +5,10 @@ import type { LogicalLine } from './lines.js';
 import { callsIn, claudeCall, code, mentions, taintNames } from './taint.js';
 import type { PythonCall, Taint } from './taint.js';
 
-const routeDecorator = /^@(?:\w{1,60}\.)*(?:route|get|post|put|patch|delete|websocket|api_route|api_view|event|on|message_handler|on_message|message|callback_query|slash_command|hybrid_command|function_name)\b\s{0,4}\(?|^@(?:csrf_exempt|require_POST|require_http_methods|login_required|api_view)\b/;
+const routeDecorator = /^@(?:\w{1,60}\.)*(?:route|get|post|put|patch|delete|websocket|api_route|api_view|event|on|message_handler|on_message|message|callback_query|slash_command|hybrid_command|function_name|http|strawberry\.(?:field|mutation|subscription))\b\s{0,4}\(?|^@(?:csrf_exempt|require_POST|require_http_methods|login_required|api_view)\b/;
 const viewMethods = /^(?:post|get|put|patch|create)$/;
+/** Methods that servers call by their name alone: Falcon, `http.server`. */
+const servedMethods = /^(?:on_(?:get|post|put|patch)|do_(?:GET|POST|PUT|PATCH))$/;
 
 export type Called = Pick<PythonCall, 'name' | 'onObject'>;
 
@@ -21,13 +23,14 @@ export class PythonProgram {
     readonly files: readonly PythonFile[],
   ) {
     for (const file of files) for (const fn of file.functions) this.byName.set(fn.name, [...(this.byName.get(fn.name) ?? []), fn]);
-    this.handlerLines = files.flatMap((file) => [...file.top, ...file.functions.flatMap((fn) => fn.body)]).filter((line) => line.text.includes('Handler(') || line.text.includes(')('));
+    this.handlerLines = files.flatMap((file) => [...file.top, ...file.functions.flatMap((fn) => fn.body)]).filter((line) => /Handler\(|\)\(|view_func|\b(?:add_api_route|Route|path|re_path)\(/.test(line.text));
     this.hasChat = files.some((file) => speaksOfChat(file));
   }
 
   isRoute(fn: PythonFunction, file: PythonFile): boolean {
     if (fn.decorators.some((decorator) => routeDecorator.test(decorator))) return true;
     if (this.isGradio(fn, file) || isHandler(fn, this.handlerLines) || this.isChat(fn, file)) return true;
+    if (fn.className !== '' && servedMethods.test(fn.name)) return true;
     if (fn.className !== '' && viewMethods.test(fn.name)) {
       const header = file.classes.get(fn.className)?.[0]?.text ?? '';
       if (/\b(?:APIView|View|ViewSet|MethodView|Resource|RequestHandler|HTTPEndpoint|GenericAPIView)\b/.test(header)) return true;

@@ -120,6 +120,11 @@ export class AppRegistry {
       return { shape: { kind: 'external', external: { module: 'route', chain: [{ how: 'call', name: url, args: [receiver] }] } }, marks: [] };
     }
     if (method === 'route' && isUrl && args[1] !== undefined) return this.use(info, url);
+    if (method === 'openapi' && args[1] !== undefined && first !== undefined) {
+      const described = values.property(first, 'path') ?? externalOf(first)?.chain.flatMap((link) => link.args).map((arg) => values.property(arg, 'path')).find((part) => part !== undefined);
+      this.add(info, this.appOf(info), 'ALL', described === undefined ? '' : (values.constantText(described) ?? ''), args.slice(1).map((value, index) => ({ value, node: argNodes[index + 1] ?? node })), 'hono');
+      return receiver;
+    }
     if (!verbs.has(method)) return undefined;
     // The file's place says the path: `router.post(handler)` of next-connect.
     if (external?.module === 'next-connect' && first !== undefined && !isUrl) {

@@ -130,7 +130,7 @@ function countsForAll(interpreter: Interpreter): boolean {
 function parameters(node: { params: readonly Node[] }, frame: Frame, interpreter: Interpreter): Value[] {
   return node.params.map((parameter, index): Value => {
     const of = decorators(parameter as { decorators?: readonly Node[] });
-    const source = of.find((entry) => /^(?:Body|Query|Param|Args|MessageBody|Payload|UploadedFile)$/.test(entry.name));
+    const source = of.find((entry) => /^(?:Body|Query|Param|Args?|MessageBody|Payload|UploadedFile)$/.test(entry.name));
     if (source === undefined) return of.some((entry) => /^(?:Req|Request)$/.test(entry.name)) ? values.record([['body', values.input(interpreter.origin('user', 'request body', frame, parameter))]], values.input(interpreter.origin('identity', 'request', frame, parameter))) : values.unknownValue;
     const [nameNode] = source.args;
     const name = nameNode?.type === 'Literal' && typeof nameNode.value === 'string' ? `.${nameNode.value}` : '';
