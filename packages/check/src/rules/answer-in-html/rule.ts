@@ -1,8 +1,9 @@
 import type { Analysis } from '../../flow/analysis.js';
 import type { MisuseRule } from '../../flow/misuse-rule.js';
-import { allMarks, constantText, followed, options } from '../../flow/value.js';
+import { allMarks, constantText, followed, options, property } from '../../flow/value.js';
 import type { Mark, Value } from '../../flow/value.js';
 import { serverTemplateSinks } from './server-templates.js';
+import { attributeSinks } from './attributes.js';
 import { templateSinks } from './templates.js';
 
 export const answerInHtml: MisuseRule = {
@@ -31,8 +32,13 @@ export const answerInHtml: MisuseRule = {
       if (event.detail.way !== 'send' || event.route?.framework !== 'express' || !isAnswerText(event.detail.value) || /text\/plain|\.type\(|application\/json/.test(analysis.text(event.path))) continue;
       add(event.path, event.node, 'Express sends a text as a page', event.detail.value);
     }
+    for (const event of analysis.events('response')) {
+      const body = event.detail.way === 'return' ? property(event.detail.value, 'body') : undefined;
+      if (body !== undefined && isPage(body)) add(event.path, event.node, 'a page that the function answers with', body);
+    }
     for (const event of analysis.events('response')) if (/^(?:send|end|write|body|Response|return)$/.test(event.detail.way) && isPage(event.detail.value)) add(event.path, event.node, 'a page that the server writes', event.detail.value);
     for (const sink of [...templateSinks(analysis), ...serverTemplateSinks(analysis)]) add(sink.path, sink, sink.way, sink.value);
+    for (const sink of attributeSinks(analysis, urls)) add(sink.path, sink, sink.way, sink.value);
     if (said.size === 0) report.evidence('answers-checked', analysis.byCall().size > 0 ? 'pass' : 'not-applicable', { text: analysis.byCall().size > 0 ? 'no answer was seen to become HTML' : 'nothing here calls Claude', ruleId: 'answer-in-html' });
   },
 };
@@ -59,7 +65,12 @@ function claudeUrls(analysis: Analysis): string[] {
 /** Other ways in which what Claude said comes to a page: callable functions, socket events, messages of an extension. */
 function claudeTellers(analysis: Analysis): Set<string> {
   const found = new Set<string>();
-  if (analysis.exposed().some((event) => event.route.parameters === 'callable')) found.add('a callable function');
+  const by = (name: string, told: string): void => {
+    if (analysis.exposed().some((event) => event.route.framework === name || event.route.parameters === name)) found.add(told);
+  };
+  by('callable', 'a callable function');
+  by('procedure', 'a procedure');
+  by('graphql', 'a GraphQL query');
   if (analysis.calls().some((event) => analysis.client.modules.has(event.path) && analysis.client.reason(event.path) === 'a script of a browser extension')) found.add('a message of the extension');
   const isAnswer = (value: Value): boolean => allMarks(value).some((mark) => mark.origin.label === 'answer');
   for (const { detail } of analysis.events('response')) {
