@@ -99,6 +99,8 @@ test('a text that a tool gives as a file is read', async () => {
     { type: 'media', mediaType: 'text/plain', data: Buffer.from(`second ${secret}`).toString('base64') },
     { type: 'file-data', mediaType: 'text/plain', data: Buffer.from(`third ${secret}`).toString('base64') },
     { type: 'file', mediaType: 'text', data: { type: 'text', text: `fourth ${secret}` } },
+    // The providers read the alphabet of addresses, too: the two letters make it differ from the usual one.
+    { type: 'file-data', mediaType: 'text/plain', data: Buffer.from(`fifth ${secret} \u00ff\u00fe ~~~???`).toString('base64url') },
     picture,
   ];
   const prompt = [
@@ -119,8 +121,8 @@ test('a text that a tool gives as a file is read', async () => {
   await aiSdkMiddleware(guard, { user: 'person' }).wrapGenerate({ params: { prompt }, model });
   const value: readonly { readonly data: unknown }[] = sent.at(-1)?.content.flatMap((part) => ('output' in part ? part.output.value : [])) ?? [];
   const texts = value.map(({ data }) => (data instanceof Uint8Array ? Buffer.from(data).toString() : (data as { text?: string }).text));
-  for (const [index, word] of ['second', 'third', 'fourth'].entries()) assert.match(texts[index] ?? '', new RegExp(`^${word} \\[`));
-  assert.deepEqual(value[3], picture);
+  for (const [index, word] of ['second', 'third', 'fourth', 'fifth'].entries()) assert.match(texts[index] ?? '', new RegExp(`^${word} \\[`));
+  assert.deepEqual(value[4], picture);
   await guard.settled();
   assert.ok(rows[0]?.findings.some(({ rule: id }) => id.startsWith('secrets/')));
 });

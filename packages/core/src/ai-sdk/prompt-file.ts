@@ -52,12 +52,12 @@ function withText(data: unknown, text: string): unknown {
   return tag === undefined ? bytes : { ...tag, data: bytes };
 }
 
-/** Text data comes as bytes or base64. */
+/** Text data comes as bytes or base64, in either of its alphabets (source: `convertBase64ToUint8Array` in @ai-sdk/provider-utils 4). */
 function decodedText(data: unknown): string | undefined {
   if (data instanceof Uint8Array) return new TextDecoder().decode(data);
   if (typeof data !== 'string') return undefined;
   try {
-    return new TextDecoder().decode(Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0)));
+    return new TextDecoder().decode(Uint8Array.from(atob(data.replaceAll('-', '+').replaceAll('_', '/')), (letter) => letter.charCodeAt(0)));
   } catch {
     return undefined;
   }

@@ -100,6 +100,16 @@ describe('the Redis store', { skip }, () => {
     assert.deepEqual((await Promise.all(wanted)).map(({ admitted }) => admitted), [true, false, false, true]);
   });
 
+  test('a name with half a character, such as one that was cut, is counted and takes nobody along', async () => {
+    const store = fresh();
+    const check = (key: string): LimitCheck => ({ key, limit: 1, amount: 1, window: { kind: 'calendar', unit: 'day' }, immediate: true });
+    const reserved = await Promise.all([store.reserve('c1', [check('broken-\ud83d')], Date.now()), store.reserve('c2', [check('whole')], Date.now())]);
+    assert.deepEqual(reserved.map(({ admitted }) => admitted), [true, true]);
+    assert.equal((await store.reserve('c3', [check('broken-\ud83d')], Date.now())).admitted, false);
+    assert.deepEqual(await store.raise({ key: 'broken-\ud83d', window: { kind: 'calendar', unit: 'day' } }, 5), [1, 5]);
+    await store.record({ ...check('late-\udc00'), limit: 5_000 }, 3);
+  });
+
   test('what a budget has already cost is put down once, whoever says so, and what is more stays', async () => {
     const [store, other] = [fresh(), fresh()];
     const memory = new MemoryLimitStore();

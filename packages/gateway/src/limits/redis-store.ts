@@ -43,7 +43,7 @@ export class RedisLimitStore implements LimitStore {
     const { input } = this.#steps;
     input.push('r', id, checks.length);
     for (const { key, limit, amount, window, immediate } of checks) {
-      input.push(key, kindOf(window, limit), limit, whole(amount), window.kind === 'rolling' ? window.milliseconds : 0, immediate === true ? 1 : 0);
+      input.push(readable(key), kindOf(window, limit), limit, whole(amount), window.kind === 'rolling' ? window.milliseconds : 0, immediate === true ? 1 : 0);
     }
     return new Promise((resolve, reject) => {
       this.#steps.add((figures, from) => {
@@ -82,7 +82,7 @@ export class RedisLimitStore implements LimitStore {
 
   /** What was spent before, and what is spent now. */
   async raise({ key, window }: Bucket, atLeast: number): Promise<readonly [before: number, after: number]> {
-    const [before, after] = await this.#run(scripts.raise, [this.#tag, key, calendarKinds[window.unit], whole(atLeast)]);
+    const [before, after] = await this.#run(scripts.raise, [this.#tag, readable(key), calendarKinds[window.unit], whole(atLeast)]);
     return [Number(before), Number(after)];
   }
 
@@ -104,7 +104,7 @@ export class RedisLimitStore implements LimitStore {
   }
 
   async #record(key: string, kind: string, window: Window, entries: readonly number[]): Promise<void> {
-    await this.#run(scripts.record, [this.#tag, key, kind, window.kind === 'rolling' ? window.milliseconds : 0, entries]);
+    await this.#run(scripts.record, [this.#tag, readable(key), kind, window.kind === 'rolling' ? window.milliseconds : 0, entries]);
   }
 
   async #run({ hash, source }: Script, input: readonly unknown[]): Promise<readonly (string | number)[]> {
@@ -130,6 +130,9 @@ function kindOf(window: Window, limit: number): string {
   if (window.kind === 'calendar') return calendarKinds[window.unit];
   return limit <= EXACT_UP_TO ? 'e' : 's';
 }
+
+/** Redis reads no JSON with half a surrogate pair in it, and a name may have been cut between the two. */
+const readable = (key: string): string => key.toWellFormed();
 
 /** JSON has no infinity, and a step that fails takes those beside it along: what is too large is as large as can be. */
 function whole(amount: number): number {
