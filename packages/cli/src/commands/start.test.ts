@@ -46,7 +46,7 @@ describe('claviger start', () => {
   const start = (...options: string[]): Promise<Started> => startIn(environment, ...options);
 
   async function startIn(env: NodeJS.ProcessEnv, ...options: string[]): Promise<Started> {
-    const child = spawn(process.execPath, [main, 'start', '--port', String(await freePort()), ...options], { cwd: folder, env });
+    const child = spawn(process.execPath, [main, 'start', '--port', '0', ...options], { cwd: folder, env });
     running.push(child);
     let text = '';
     child.stderr?.on('data', (data: Buffer) => (text += data.toString()));
