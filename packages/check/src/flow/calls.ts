@@ -116,6 +116,8 @@ function outside(info: CallInfo): Value {
   if (known !== undefined) return known;
   const results = runCallbacks(args, receiver, method, frame, node, evaluator);
   // Of a digest nobody reads what it was made of.
+  // What a store is made of: `create((set) => ({ send: async () => {} }))`.
+  if (shape.kind === 'external' && /^(?:zustand|pinia|valtio|jotai|nanostores)/.test(shape.external.module)) for (const part of results.flatMap((result) => functionsOf(result))) evaluator.branch(frame, values.noFacts, () => evaluator.call(part, [values.unknownValue, values.unknownValue], frame, node));
   const readable = (mark: values.Mark): boolean => method !== 'digest' || (mark.origin.label !== 'user' && mark.origin.label !== 'personal');
   const own = receiver === undefined ? [] : values.allMarks(receiver).filter(readable);
   const given = args.filter((arg) => arg.shape.kind !== 'function').map((arg) => values.allMarks(arg));
@@ -147,7 +149,13 @@ function isConditionalCount(value: Value): boolean {
 /** What is done later, handed over in an object: `new ReadableStream({ start })`, `createStream({ execute })`. */
 function worksIn(given: Value): Value[] {
   if (given.shape.kind !== 'object') return [];
-  return [...given.shape.properties].filter(([name, part]) => part.shape.kind === 'function' && /^(?:start|pull|transform|flush|write|execute|run|fn|callback|task|job|perform|process|work|action)$/.test(name)).map(([, part]) => part);
+  // Stores and components: `{ actions: { send() {} } }`.
+  const nested = [...given.shape.properties].filter(([name]) => /^(?:actions|methods|mutations|effects|thunks|handlers)$/.test(name)).flatMap(([, part]) => functionsOf(part));
+  return [...nested, ...[...given.shape.properties].filter(([name, part]) => part.shape.kind === 'function' && /^(?:start|pull|transform|flush|write|execute|run|fn|callback|task|job|perform|process|work|action|setup)$/.test(name)).map(([, part]) => part)];
+}
+
+function functionsOf(value: Value): Value[] {
+  return value.shape.kind === 'object' ? [...value.shape.properties.values()].filter((part) => part.shape.kind === 'function') : [];
 }
 
 /** Functions handed to something unknown are run once: callbacks, handlers, retries. */

@@ -50,6 +50,8 @@ function whatRefusalSays(test: Node, refusal: Node, value: Value, happens: boole
   const unseen = marks.find((mark) => mark.through !== undefined && mark.origin.label === 'user');
   if (unseen?.through !== undefined) found.add(`maybe-sized:${unseen.through}`);
   if (marks.some((mark) => mark.origin.label === 'auth') || notAllowed.test(refusalText)) found.add('authenticated');
+  // Nothing is known of the caller: that may be a login.
+  if (marks.some((mark) => mark.origin.label === 'asked')) found.add('maybe-authenticated');
   if (found.has('limited') || (otherReason.test(refusalText) && !saysTooMany)) return found;
   const counter = counterIn(test, text, frame);
   if (counter === 'all') return new Set([...found, 'limited', 'limited-shared']);

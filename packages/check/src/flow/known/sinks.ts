@@ -64,7 +64,9 @@ export const runCalls: Recognizer = ({ written, method, receiver, callee, args, 
   const own = externalOf(callee)?.module ?? externalOf(receiver)?.module ?? '';
   const promised = promisified(callee);
   const module = promised === undefined ? own : promised.module;
-  if (written === 'eval' || written === 'Function' || written === 'window.eval' || written === 'globalThis.eval' || /(?:^|\.)(?:runInContext|runInNewContext|runInThisContext|compileFunction)$/.test(written) || (isNew && (written === 'vm.Script' || written === 'AsyncFunction' || written === 'VMScript')) || written === 'window.execScript') {
+  // `(0, eval)(code)`, and a sandbox that is none.
+  const global = callee.shape.kind === 'external' && callee.shape.external.module === 'global' && callee.shape.external.chain.length === 1 ? callee.shape.external.chain[0]?.name : undefined;
+  if (global === 'eval' || (own === 'vm2' && /^(?:run|runFile)$/.test(method)) || written === 'eval' || written === 'Function' || written === 'window.eval' || written === 'globalThis.eval' || /(?:^|\.)(?:runInContext|runInNewContext|runInThisContext|compileFunction)$/.test(written) || (isNew && (written === 'vm.Script' || written === 'AsyncFunction' || written === 'VMScript')) || written === 'window.execScript') {
     evaluator.emit({ detail: { kind: 'run', value: values.list(args), way: 'eval', name: written }, node }, frame);
     return values.marked(values.mergeMarks(...args.map((arg) => values.allMarks(arg))));
   }

@@ -103,6 +103,10 @@ export class PythonProgram {
     const names = taintNames(fn.body, given);
     const bounded = new Map<string, Taint>();
     for (const line of fn.body) {
+      // `data = AskSchema().load(request.get_json())` of marshmallow.
+      const loaded = /^(\w{1,80})\s{0,4}=\s{0,4}(\w{1,80})\([^()]{0,100}\)\.load\(/.exec(line.text);
+      const schema = loaded?.[2] === undefined ? undefined : this.files.map((file) => file.classes.get(loaded[2] ?? '')).find((lines) => lines !== undefined);
+      if (loaded?.[1] !== undefined && schema?.some((part) => part.text.includes('Length(')) === true && schema.every((part) => !/\bfields\.(?:Str|String|Raw|List|Dict)\(/.test(part.text) || /Length\(|OneOf\(/.test(part.text))) bounded.set(loaded[1], { user: true, bounded: true, answer: false });
       const match = /^(\w{1,80})\s{0,4}=\s{0,4}(?:await\s{1,4})?(?:\w{1,60}\.){0,2}(\w{1,80})\(/.exec(line.text);
       const target = match?.[2] === undefined ? undefined : this.resolve({ name: match[2], onObject: line.text.includes(`.${match[2]}(`) }, fn);
       const taint = match?.[1] === undefined ? undefined : names.get(match[1]);

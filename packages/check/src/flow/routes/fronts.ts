@@ -2,9 +2,10 @@ import type { Project } from '../../engine/project.js';
 import type { ModuleGraph } from '../../graph/module-graph.js';
 import type { Interpreter } from '../interpreter.js';
 import type { Facts, Value } from '../value.js';
-import { constantText, native, property, unknownValue } from '../value.js';
+import { constant, constantText, native, property, unknownValue } from '../value.js';
 import { Scope } from '../scope.js';
 import { handRequest } from './requests.js';
+import { isSmallBody } from './run.js';
 
 /** A file that a framework runs before its routes, and what it does for which of them. */
 interface Front {
@@ -42,6 +43,8 @@ export function frontFacts(project: Project, graph: ModuleGraph, interpreter: In
     });
   }
   for (const [path, module] of graph.modules) {
+    const size = /(?:^|\/)next\.config\.[cm]?[jt]s$/.test(path) ? /bodySizeLimit['"]?\s{0,4}:\s{0,4}(['"]?\d{1,9}\s{0,2}(?:kb|b)?['"]?)/i.exec(module.file.text() ?? '')?.[1] : undefined;
+    if (size !== undefined && isSmallBody(constant(size.replaceAll(/['"]/g, '')))) fronts.push({ path, facts: new Set(['body-sized']), covers: (url) => url === undefined });
     // The module limits all of an app's routes unless it is told not to.
     const text = /(?:^|\/)nuxt\.config\.[cm]?[jt]s$/.test(path) ? (module.file.text() ?? '') : '';
     if (/nuxt-security/.test(text) && !/rateLimiter\s{0,4}:\s{0,4}false/.test(text)) fronts.push({ path, facts: new Set(['limited']), covers: () => true });

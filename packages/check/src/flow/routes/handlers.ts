@@ -64,12 +64,13 @@ export class HandlerRegistry {
     const isSocket = external !== undefined && external.module !== 'global' ? socketModules.test(external.module) : (receiver.shape.kind === 'unknown' && receiver.marks.length === 0 || external?.module === 'global') && socketNames.test(written.slice(0, -method.length - 1)) && !/process/.test(written);
     if (!isSocket || handler === undefined || name === undefined) return undefined;
     if (name === 'connection' || name === 'connect') {
-      const socket = values.external('socket.io', 'socket');
+      const socket: Value = external === undefined ? values.external('socket.io', 'socket') : { shape: { kind: 'external', external: values.extend(external, { how: 'member', name: 'socket', args: [] }) }, marks: [] };
       evaluator.branch(frame, values.noFacts, () => evaluator.call(handler, [socket, values.unknownValue], frame, argNodes[1] ?? node));
       return receiver;
     }
     if (ownEvents.test(name)) return undefined;
-    this.add(info, 'socket', `socket event ${name}`, handler, 'message');
+    const size = external?.chain.flatMap((link) => link.args).map((arg) => values.property(arg, 'maxHttpBufferSize') ?? values.property(arg, 'maxPayload')).find((part) => part !== undefined);
+    this.add(info, 'socket', `socket event ${name}`, handler, 'message', size !== undefined && isSmallBody(size) ? { facts: new Set(['body-sized']) } : {});
     return receiver;
   }
 

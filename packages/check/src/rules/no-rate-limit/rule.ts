@@ -59,7 +59,7 @@ export const noRateLimit: MisuseRule = {
       report.finding({
         ruleId: 'no-rate-limit',
         ...place,
-        message: `${route.name} reaches Claude (${event.path}:${String(lineOf(analysis, event).line)}) without a rate limit${authenticated ? '' : ' and without a login: anyone can spend the key'}.`,
+        message: `${route.name} reaches Claude (${event.path}:${String(lineOf(analysis, event).line)}) without a rate limit${authenticated || event.facts.has('maybe-authenticated') ? '' : ' and without a login: anyone can spend the key'}.`,
         steps: analysis.steps(event),
       });
     }
