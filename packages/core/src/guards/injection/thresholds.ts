@@ -13,8 +13,8 @@ export const priorLogit: Readonly<Record<ScannedTrust, number>> = { user: -3.3, 
 export const trainingLift = 0.6;
 
 /**
- * The model's worst window of many is the worst by chance as well: from what it adds, this much is taken for each
- * doubling of the number of windows, up to a text of a few pages; less the more the rules see there, and nothing from
+ * The model's worst window of many is the worst by chance as well: from what it adds, this much is taken times the
+ * natural logarithm of their number, up to a text of a few pages; less the more the rules see there, and nothing from
  * `fadesAt` on. Whatever the length, it never turns against an attack.
  */
 export const chanceOfWorst = { perLogWindow: 0.6, mostWindows: 32, fadesAt: 7 } as const;
