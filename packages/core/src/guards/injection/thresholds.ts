@@ -21,7 +21,8 @@ export const chanceOfWorst = { perLogWindow: 0.6, mostWindows: 32, fadesAt: 7 } 
 
 /**
  * How far the model alone may move the score either way, in log-odds; beyond that it has nothing to base it on. In
- * content from outside it never decides alone: documents are of more kinds than any training holds.
+ * content from outside it decides alone only where it is all but certain: documents are of more kinds than any training
+ * holds.
  */
 export const modelReach: Readonly<Record<ScannedTrust, { readonly down: number; readonly up: number }>> = {
   user: { down: -2, up: 4 },
