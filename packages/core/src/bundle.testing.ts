@@ -6,9 +6,9 @@ import { build, transform, type Metafile } from 'esbuild';
 
 /**
  * What detectors read and no code: trained weights (names, injection), the terms of the injection lexicon in its
- * languages, and the numbering plans of all countries.
+ * languages, the words beside names, births and telephone numbers in theirs, and the numbering plans of all countries.
  */
-const DATA_FILE = /\/weights[^/]*\.js$|\/lexicon\/(?:addressing|authority|discussion|exfiltration|extraction|override|persona|refusal)\.js$|\/metadata\.min\.json\.js$/;
+const DATA_FILE = /\/weights[^/]*\.js$|\/lexicon\/(?:addressing|authority|discussion|exfiltration|extraction|override|persona|refusal)\.js$|\/(?:introducing|birth|phone)-words\.js$|\/metadata\.min\.json\.js$/;
 
 export interface Bundle {
   /** Paths of the modules in it. */
