@@ -28,9 +28,16 @@ const OF_LICENCE_NOTICE = /(?<!\d)(?:51,? Franklin St|59 Temple P|675 Mass|31 Mi
 /** Signs in front of a line: quoted mail, lists. */
 const LINE_STARTS = /\n[>*|\s]+/g;
 
+const LONG_WORD = /(?<![A-Za-z0-9])[A-Za-z0-9]{10,40}(?![A-Za-z0-9])/g;
+
+/** A long word of small letters, capitals and figures in no order. */
+function holdsIdentifier(address: string): boolean {
+  return address.match(LONG_WORD)?.some((word) => /[A-Z][^A-Z]*[a-z]/.test(word) && /[a-z][^A-Z]*[A-Z]/.test(word) && /\d/.test(word)) === true;
+}
+
 export function isLikelyAddress(address: string): boolean {
   const found = address.replace(LINE_STARTS, '\n');
-  return !STRANGE_IN_ADDRESS.test(found) && WORD_OF_ADDRESS.test(found) && !LABEL_AND_NUMBER.test(found) && !OF_LICENCE_NOTICE.test(found);
+  return !STRANGE_IN_ADDRESS.test(found) && WORD_OF_ADDRESS.test(found) && !LABEL_AND_NUMBER.test(found) && !holdsIdentifier(found) && !OF_LICENCE_NOTICE.test(found);
 }
 
 /** The licences' own words: "Free Software Foundation", "Derivative Works". */
