@@ -1,8 +1,10 @@
+import { plainLine } from './plain-line.js';
+
 type Row = Readonly<Record<string, unknown>>;
 
-/** One row of the ledger in one line, for people. What a caller chose shows without control characters: a terminal would obey them. */
+/** One row of the ledger in one line, for people. */
 export function tailLine(row: Row): string {
-  return (row['kind'] === 'event' ? eventParts(row) : callParts(row)).join('  ').replaceAll(/\p{C}/gu, '?');
+  return plainLine((row['kind'] === 'event' ? eventParts(row) : callParts(row)).join('  '));
 }
 
 function callParts(row: Row): string[] {

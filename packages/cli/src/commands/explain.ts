@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { UsageError, optionText, type Command, type CommandContext } from '../command.js';
 import { explainTerm, nearestTerm, termsOfBody, type Explained } from '../explain/explain-term.js';
 import { fitToTerminal } from '../fit-to-terminal.js';
+import { plainLine } from '../plain-line.js';
 
 /** How far back a request id is looked for. */
 const MOST_ROWS = 1_000_000;
@@ -50,7 +51,7 @@ async function explainRow(id: string, { directory, columns, write, complain }: C
     for (const { row: text } of readLedgerTail(path, { count: MOST_ROWS, after: 0 })) {
       const row = JSON.parse(text) as { readonly id: string; readonly upstreamRequestId?: string; readonly at: number; readonly status: number; readonly outcome: string; readonly code?: string; readonly model: string; readonly app: string; readonly findings?: readonly { readonly rule: string; readonly path: string; readonly action: string }[] };
       if (row.id !== id && row.upstreamRequestId !== id) continue;
-      write(`${id}: ${row.outcome} with ${row.status}, ${new Date(row.at).toISOString()}, app ${row.app}, model ${row.model}\n`);
+      write(`${plainLine(`${id}: ${row.outcome} with ${row.status}, ${new Date(row.at).toISOString()}, app ${row.app}, model ${row.model}`)}\n`);
       for (const finding of row.findings ?? []) write(`  ${finding.action}  ${finding.rule}  ${finding.path}\n`);
       const explained = explainTerm(row.code ?? String(row.status));
       if (explained !== undefined && row.status >= 400) write(fitToTerminal(`\n${page(explained)}`, columns));

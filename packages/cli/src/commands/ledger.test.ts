@@ -44,10 +44,11 @@ interface Said {
   readonly team?: string;
   readonly app?: string;
   readonly at?: number;
+  readonly model?: string;
 }
 
-const rowOf = ({ id, user, text, team, app = 'default', at = Date.now() }: Said): LedgerRow => ({
-  id, at, credential: 'key_1', user, team, app, endpoint: 'messages', model: 'claude-haiku-4-5', outcome: 'answered', status: 200, code: undefined, inputTokens: 1, outputTokens: 1,
+const rowOf = ({ id, user, text, team, app = 'default', at = Date.now(), model = 'claude-haiku-4-5' }: Said): LedgerRow => ({
+  id, at, credential: 'key_1', user, team, app, endpoint: 'messages', model, outcome: 'answered', status: 200, code: undefined, inputTokens: 1, outputTokens: 1,
   cacheWriteTokens: 0, cacheReadTokens: 0, microDollars: 10, findings: [], latency: 5, firstByte: 2, upstreamRequestId: undefined, content: { request: text, answer: [{ kind: 'text', text: 'yes' }] },
 });
 
@@ -200,4 +201,16 @@ test('Ctrl+C at a question is a no', async () => {
   const answer = confirm('Erase?', input, Object.assign(new PassThrough(), { isTTY: true }));
   input.push('\u0003');
   assert.equal(await answer, false);
+});
+
+test('what a caller chose reaches no terminal as control characters, whichever command shows it', async (context) => {
+  const where = place('controls');
+  const { close, say } = await gateway(context, where);
+  await say({ id: 'req_1', user: 'ann\u001b[2J', text: words(), model: 'claude-\u001b]52;c;cm0=\u0007' });
+  await close();
+  for (const command of [['explain', 'req_1'], ['ledger', 'tail'], ['privacy', 'erase', '--user', 'ann\u001b[2J', '--yes']]) {
+    const { code, written } = await run(where, ...command);
+    assert.equal(code, 0, command.join(' '));
+    assert.doesNotMatch(written.replaceAll('\n', ''), /\p{C}/u, command.join(' '));
+  }
 });

@@ -4,6 +4,7 @@ import { confirm } from '../confirm.js';
 import { withApprovals } from '../approval-access.js';
 import { withKeys } from '../key-access.js';
 import { changeLedger, placeOfLedger, readLedger } from '../ledger-access.js';
+import { plainLine } from '../plain-line.js';
 import { isHeldBy, meantUsers, pseudonymsOf, type MeantUser } from '../meant-users.js';
 
 export const privacyErase: Command = {
@@ -29,7 +30,7 @@ is done on the files. After a backup was restored, --pseudonym erases again whom
       context.complain(`Neither the ledger nor a key knows a user "${user ?? ''}" there.\n`);
       return 1;
     }
-    for (const one of meant) context.write(`${describe(one)}\n`);
+    for (const one of meant) context.write(`${plainLine(describe(one))}\n`);
     if (meant.length > 1 && given.values['all'] !== true) {
       context.complain('These are several users: choose with --team and --app, or say --all.\n');
       return 1;

@@ -13,7 +13,7 @@ import type { GuardContext, GuardFactory } from './order.js';
 const ports: Ports = { clock: systemClock, random: webRandom, logger: silentLogger, ledger: noLedger, secret: webRandom.bytes(32), limits: undefined as never };
 const policy = policyOfApp(parsePolicy({}), DEFAULT_APP);
 assert.ok(policy);
-const context: GuardContext = { app: DEFAULT_APP, policy, ports };
+const contextOfGuard: GuardContext = { app: DEFAULT_APP, policy, ports };
 
 const denying: Guard = { name: 'tried', onFailure: 'deny', open: () => ({ request: () => new ClavigerError('injection_detected') }) };
 const shouting: Guard = { name: 'tried', onFailure: 'deny', open: () => ({ text: () => ({ push: (delta) => delta.toUpperCase(), flush: () => '!' }) }) };
@@ -27,7 +27,7 @@ function open(guard: Guard | undefined) {
 
 test('a call that comes before the guard waits for it; later ones do not', async () => {
   let arrive: (create: GuardFactory) => void = () => {};
-  const guard = deferred('tried', () => new Promise((resolve) => (arrive = resolve)))(context);
+  const guard = deferred('tried', () => new Promise((resolve) => (arrive = resolve)))(contextOfGuard);
   const early = open(guard).admit();
   assert.ok(early instanceof Promise);
   arrive(() => denying);
@@ -37,17 +37,30 @@ test('a call that comes before the guard waits for it; later ones do not', async
 });
 
 test('an early call has its answer filtered, too', async () => {
-  const session = open(deferred('tried', async () => () => shouting)(context));
+  const session = open(deferred('tried', async () => () => shouting)(contextOfGuard));
   assert.equal(await session.admit(), undefined);
   const body = { content: [{ type: 'text', text: 'quiet' }] };
   assert.equal(await session.answer()?.message(body, JSON.stringify(body)), JSON.stringify({ content: [{ type: 'text', text: 'QUIET!' }] }));
 });
 
+test('a guard that may take longer than others may do so here, too', async (context) => {
+  context.mock.timers.enable({ apis: ['setTimeout'] });
+  let answer: () => void = () => {};
+  const slow: Guard = { name: 'tried', onFailure: 'deny', deadline: 60_000, open: () => ({ request: () => new Promise((resolve) => (answer = () => resolve(undefined))) }) };
+  const guard = deferred('tried', async () => () => slow)(contextOfGuard);
+  for (let turn = 0; turn < 3; turn++) await Promise.resolve();
+  const admitting = open(guard).admit();
+  context.mock.timers.tick(30_000);
+  for (let turn = 0; turn < 10; turn++) await Promise.resolve();
+  answer();
+  assert.equal(await admitting, undefined);
+});
+
 test('a guard that its policy leaves nothing to do lets pass', async () => {
-  assert.equal(await open(deferred('tried', async () => () => undefined)(context)).admit(), undefined);
+  assert.equal(await open(deferred('tried', async () => () => undefined)(contextOfGuard)).admit(), undefined);
 });
 
 test('a guard that cannot be loaded denies every call', async () => {
-  const guard = deferred('tried', () => Promise.reject(new Error('no such file')))(context);
+  const guard = deferred('tried', () => Promise.reject(new Error('no such file')))(contextOfGuard);
   for (let call = 0; call < 2; call++) assert.equal((await open(guard).admit())?.code, 'guard_failed');
 });

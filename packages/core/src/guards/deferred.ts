@@ -1,4 +1,5 @@
 import type { Call } from '../engine/call.js';
+import { DEFAULT_DEADLINE } from '../engine/deadline.js';
 import type { Block, Guard, GuardSession, TextFilter, ToolUse, ToolVerdict, Verdict } from '../engine/guard.js';
 import type { Outcome } from '../engine/outcome.js';
 import type { GuardFactory } from './order.js';
@@ -16,6 +17,9 @@ export function deferred(name: string, load: () => Promise<GuardFactory>): Guard
     return {
       name,
       onFailure: 'deny',
+      get deadline() {
+        return made?.guard?.deadline ?? DEFAULT_DEADLINE;
+      },
       open: (call) => (made === undefined ? new WaitingSession(call, loading) : made.guard?.open(call)),
     };
   };

@@ -32,7 +32,7 @@ async function receiver(context: TestContext, ...statuses: number[]) {
 }
 
 const secret = randomBytes(24).toString('hex');
-const use = (part: number, more: Partial<LimitUse> = {}): LimitUse => ({ limit: 'budget', count: 'dollars', per: 'team', key: '/budget/dollars/month/red', part, at: Date.UTC(2026, 10, 1), call: { id: 'req_1', app: 'default', endpoint: 'messages', principal: anonymous }, ...more });
+const use = (part: number, more: Partial<LimitUse> = {}): LimitUse => ({ limit: 'budget', count: 'dollars', per: 'team', key: '/budget/dollars/month/red', subject: 'red', part, at: Date.UTC(2026, 10, 1), call: { id: 'req_1', app: 'default', endpoint: 'messages', principal: anonymous }, ...more });
 
 test('a budget is told of at 50, 80 and 100 %, once each, and again when a new period has begun', async (context) => {
   const { received, url } = await receiver(context);
@@ -41,7 +41,7 @@ test('a budget is told of at 50, 80 and 100 %, once each, and again when a new p
   const passed = [0.1, 0.49, 0.5, 0.6, 0.79, 0.8, 0.81, 0.99, 1, 1.2, 0.05, 0.85].map((part) => alerts.take(use(part)));
   assert.deepEqual(passed, [undefined, undefined, 0.5, undefined, undefined, 0.8, undefined, undefined, 1, undefined, undefined, 0.8]);
   assert.equal(alerts.take(use(1, { count: 'requests' })), undefined, 'not watched');
-  assert.equal(alerts.take(use(0.9, { key: '/budget/dollars/month/blue' })), 0.8, 'another team');
+  assert.equal(alerts.take(use(0.9, { key: '/budget/dollars/month/blue', subject: 'blue' })), 0.8, 'another team');
   await webhook.idle();
   const told = received.map(({ body }) => JSON.parse(body) as { type: string; data: { threshold: number; subject: string; limit: string } });
   assert.deepEqual(told.map(({ type, data }) => [type, data.limit, data.subject, data.threshold]).toSorted((a, b) => String(a).localeCompare(String(b))), [

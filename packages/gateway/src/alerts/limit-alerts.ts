@@ -42,7 +42,7 @@ export class LimitAlerts {
     }
     if (told !== undefined && told > passed) return undefined;
     this.#record?.(eventOf(use, passed));
-    this.#webhook?.send('limit.threshold_passed', { limit: use.limit, per: use.per, count: use.count, subject: use.key.slice(use.key.lastIndexOf('/') + 1), threshold: passed, used: Number(use.part.toFixed(4)), at: new Date(use.at).toISOString() });
+    this.#webhook?.send('limit.threshold_passed', { limit: use.limit, per: use.per, count: use.count, subject: use.subject, threshold: passed, used: Number(use.part.toFixed(4)), at: new Date(use.at).toISOString() });
     return passed;
   };
 }

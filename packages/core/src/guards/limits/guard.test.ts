@@ -239,6 +239,18 @@ test('counting tokens has the same limits, counted apart, and costs nothing', as
   assert.equal((await open().admit())?.code, 'budget_reached');
 });
 
+test("no user's name reaches what another counts tokens with, nor passes for another in an alert", async () => {
+  const uses: LimitUse[] = [];
+  const { open } = house({ limits: { rules: [{ per: 'user', count: 'requests', limit: 1, window: '1h' }] } }, { limitUse: (use) => void uses.push(use) });
+  for (const endpoint of ['count_tokens', 'models']) {
+    const session = open({ principal: principal(`ann/${endpoint}`) });
+    assert.equal(await session.admit(), undefined);
+    await session.settle(outcome({}));
+  }
+  assert.equal(await open({ endpoint: 'count_tokens' }).admit(), undefined);
+  assert.deepEqual(uses.map(({ subject }) => subject), ['user:ann/count_tokens', 'user:ann/models']);
+});
+
 test('a rule can be for some and not for others', async () => {
   const { open } = house({ limits: { rules: [{ name: 'guests', per: 'team', only: ['guests'], count: 'requests', limit: 1, window: '1h' }, { name: 'rest', per: 'user', except: ['root'], count: 'requests', limit: 2, window: '1h' }] } });
   const guest = { principal: principal('gus', 'guests') };

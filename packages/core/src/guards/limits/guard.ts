@@ -147,7 +147,7 @@ class LimitsSession implements GuardSession {
       if (compiled === undefined || check === undefined) return;
       const { name, rule: { count, per } } = compiled;
       if (count === 'concurrent') return;
-      const passed = this.#ports.limitUse?.({ limit: name, count, per, key: check.key, part: check.limit === 0 ? 1 : state.spent / check.limit, at: now, call: this.#call });
+      const passed = this.#ports.limitUse?.({ limit: name, count, per, key: check.key, subject: this.#subjects[index] ?? '', part: check.limit === 0 ? 1 : state.spent / check.limit, at: now, call: this.#call });
       if (passed !== undefined) this.#call.report({ rule: `limits/used-${Math.round(passed * 100)}-percent`, path: name, action: 'observed' });
     });
   }

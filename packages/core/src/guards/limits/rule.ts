@@ -74,8 +74,8 @@ export function amountOf(rule: LimitRule, charge: Charge): number {
 export function checkOf(compiled: CompiledRule, subject: string, call: Call, charge: Charge): LimitCheck {
   const { rule, limit, window, keyPrefix } = compiled;
   // What is free shares the rules but not what they count: a client that counts tokens, or asks for the models when it
-  // starts, uses up no call.
-  const key = isUncharged(call) ? `${keyPrefix}${subject}/${call.endpoint}` : keyPrefix + subject;
+  // starts, uses up no call. In front, where no name of a caller's can stand.
+  const key = isUncharged(call) ? `${call.endpoint}:${keyPrefix}${subject}` : keyPrefix + subject;
   return {
     key,
     limit,

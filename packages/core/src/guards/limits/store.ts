@@ -120,8 +120,10 @@ export interface LimitUse {
   readonly limit: string;
   readonly count: 'requests' | 'inputTokens' | 'outputTokens' | 'dollars';
   readonly per: 'user' | 'team' | 'app' | 'key' | 'model' | 'all';
-  /** Key of the bucket: it names the subject too. */
+  /** Key of the bucket. */
   readonly key: string;
+  /** Who or what the limit is counted for. */
+  readonly subject: string;
   /** Spent part: 1 is all of it. */
   readonly part: number;
   /** Milliseconds since the epoch. */
