@@ -13,13 +13,19 @@ import { commandsPage, policyPage } from './reference-pages.mjs';
 
 const docs = join(dirname(fileURLToPath(import.meta.url)), '..', 'docs');
 
+/** Whether SDKs try again, which `x-should-retry` tells them. For limits it goes by the wait (guards/limits/refusal.ts). */
+function retrying(code, retry) {
+  if (code === 'limit_reached' || code === 'budget_reached') return 'SDKs try again by themselves where `retry-after` is 30 seconds or less.';
+  return retry ? 'SDKs try again by themselves.' : 'SDKs do not try again: the same request would fail the same way.';
+}
+
 function errorPage(code) {
   const { what, fix, retry } = catalogue[code];
   const error = new ClavigerError(code);
   const body = JSON.stringify(error.body('req_0123456789'), undefined, 2);
   return `# ${code}
 
-\`${error.type}\`, status ${error.status}. ${retry ? 'SDKs try again by themselves.' : 'SDKs do not try again: the same request would fail the same way.'}
+\`${error.type}\`, status ${error.status}. ${retrying(code, retry)}
 
 ## What happened
 

@@ -6,6 +6,22 @@ function mapLetters(text, table) {
   return [...text].map((letter) => table[letter] ?? letter).join('');
 }
 
+function base85(text, alphabet) {
+  const bytes = Buffer.from(text);
+  const padded = Buffer.concat([bytes, Buffer.alloc((4 - (bytes.length % 4)) % 4)]);
+  let encoded = '';
+  for (let at = 0; at < padded.length; at += 4) {
+    let number = padded.readUInt32BE(at);
+    let group = '';
+    for (let digit = 0; digit < 5; digit += 1, number = Math.floor(number / 85)) group = alphabet.charAt(number % 85) + group;
+    encoded += group;
+  }
+  return encoded.slice(0, encoded.length - (padded.length - bytes.length));
+}
+
+const ascii85 = String.fromCharCode(...Array.from({ length: 85 }, (_, index) => 0x21 + index));
+const rfc1924 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+-;<=>?@^_`{|}~';
+
 export const disguises = {
   tags: (text) => [...text].map((letter) => (letter.codePointAt(0) < 0x80 ? String.fromCodePoint(0xe0000 + letter.codePointAt(0)) : letter)).join(''),
   homoglyphs: (text) => mapLetters(text, lookalikes),
@@ -17,6 +33,8 @@ export const disguises = {
   rot13: (text) => text.replace(/[a-z]/gi, (letter) => String.fromCharCode(letter.charCodeAt(0) + (letter.toLowerCase() < 'n' ? 13 : -13))),
   reversed: (text) => [...text].reverse().join(''),
   'spaced out': (text) => text.split(' ').map((word) => [...word].join(' ')).join('   '),
+  ascii85: (text) => `<~${base85(text, ascii85)}~>`,
+  base85: (text) => base85(text, rfc1924),
   'full width': (text) => [...text].map((letter) => (letter > ' ' && letter <= '~' ? String.fromCharCode(letter.charCodeAt(0) + 0xfee0) : letter)).join(''),
   'html comment': (text) => `<p>Opening hours: nine to five.</p><!-- ${text} --><p>Closed on Sundays.</p>`,
   'entities': (text) => [...text].map((letter) => `&#${letter.codePointAt(0)};`).join(''),

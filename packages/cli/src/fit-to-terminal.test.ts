@@ -13,6 +13,9 @@ test('without a terminal every line stays whole', () => {
 test('lines break between words, later parts under the first one behind a list mark', () => {
   assert.equal(fitToTerminal('  1. one two three four', 18), '  1. one two three\n     four');
   assert.equal(fitToTerminal('  - one two three', 15), '  - one two\n    three');
+  assert.equal(fitToTerminal('  --user U  whom it is for', 24), '  --user U  whom it is\n        for');
+  assert.equal(fitToTerminal('  --user U  whom it is for, by name', 36), '  --user U  whom it is for, by name');
+  assert.equal(fitToTerminal('  --user U  whom it is for, by name and team', 36), '  --user U  whom it is for, by name\n            and team');
   assert.equal(fitToTerminal('ok      name  says this and that', 24, { hang: 8 }), 'ok      name  says this\n        and that');
 });
 

@@ -2,7 +2,7 @@
 const PIECES = { words: /\S+ */g, cells: /\S+(?: \S+)* */g, options: /(?:\[[^\]]*\]\S*|\S+) */g } as const;
 
 export interface Fitting {
-  /** Columns that the later parts of a broken line are indented by. Left out: as the line itself is, behind its list mark. */
+  /** Columns that the later parts of a broken line are indented by. Left out: as the line itself is, behind its list mark or option. */
   readonly hang?: number;
   readonly between?: keyof typeof PIECES;
 }
@@ -14,7 +14,7 @@ export function fitToTerminal(text: string, columns: number | undefined, { hang,
 }
 
 function brokenLine(line: string, columns: number, hang: number | undefined, pieces: RegExp): string {
-  const [lead = '', mark = ''] = /^ *(\d+\. |- |-> )?/.exec(line) ?? [];
+  const [lead = '', mark = ''] = /^ *(\d+\. |- |-> |--.{1,30}? {2,})?/.exec(line) ?? [];
   const indent = lead.length - mark.length;
   // On a narrow terminal words come before alignment.
   const indented = (wanted: number): string => ' '.repeat(Math.min(wanted, Math.floor(columns / 3)));

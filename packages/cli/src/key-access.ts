@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { KEY_REFRESH_MILLISECONDS, StateDirectory, keyAdministration, keyEventOf, openKeyRepository, type KeyAdministration, type KeyRecord, type ListedKey } from '@claviger/gateway';
+import { REFRESH_MILLISECONDS, StateDirectory, keyAdministration, keyEventOf, openKeyRepository, type KeyAdministration, type KeyRecord, type ListedKey } from '@claviger/gateway';
 import { systemClock } from '@claviger/core';
 import { UsageError, optionText, type CommandArguments, type CommandContext } from './command.js';
 import { loadPolicy } from './config/load-policy.js';
@@ -32,7 +32,7 @@ async function noteChanges(before: ReadonlyMap<string, KeyRecord>, after: readon
   if (events.length === 0) return;
   const lock = lockOf(state);
   if (lock === undefined) {
-    await pause(KEY_REFRESH_MILLISECONDS + READING_MILLISECONDS);
+    await pause(REFRESH_MILLISECONDS + READING_MILLISECONDS);
     return;
   }
   try {

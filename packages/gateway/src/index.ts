@@ -16,7 +16,7 @@ export { startGateway, type Gateway, type GatewayOptions } from './start-gateway
 export { ConfiguredKey } from './upstream/configured-key.js';
 
 export const version = '0.1.0';
-export { KEY_REFRESH_MILLISECONDS } from './identity/key-directory.js';
+export { REFRESH_MILLISECONDS } from './state/keep-fresh.js';
 export { GatewayAuthenticator, type AuthenticatorParts, type TokenVerifier } from './identity/gateway-authenticator.js';
 export { KeyAdministration, type KeyWish, type ListedKey, type MadeKey } from './identity/key-administration.js';
 export type { Environment } from './identity/key-format.js';

@@ -21,7 +21,8 @@ import { retentionOf } from './ledger/retention.js';
 import { SqliteLedger } from './ledger/sqlite-ledger.js';
 import { CallsUnderWay } from './limit-settings/calls-under-way.js';
 import type { LimitSettings } from './limit-settings/limit-settings.js';
-import { openLimitSettings } from './limit-settings/open-limit-settings.js';
+import { openLimitSettings, openSharedPast } from './limit-settings/open-limit-settings.js';
+import type { SharedPast } from './limit-settings/shared-past.js';
 import { openLimitStore } from './limits/open-limits.js';
 import type { Authenticator } from './ports/authenticator.js';
 import { InstanceLock } from './state/instance-lock.js';
@@ -43,6 +44,8 @@ export interface Installation {
   readonly limitSettings: LimitSettings;
   /** The store of the ports' limits. */
   readonly budgets: BudgetStore;
+  /** What all instances have paid, where they share a store. */
+  readonly past: SharedPast | undefined;
   /** Makes this process know at once of keys that were just made or changed. */
   refreshKeys(): Promise<void>;
   /** Closes what the gateway does not close itself. After the gateway, whose last rows it still takes. */
@@ -80,7 +83,9 @@ export async function openInstallation(policy: Policy, logger: Logger, environme
     const { approvals: told } = policy.admin;
     const approvals = new ApprovalDesk({ store: await openApprovalStore(policy, state, systemClock, logger, environment), secret, clock: systemClock, logger, record, webhook, tell: { link: told.webhookLink, input: told.webhookInput } });
     opened.push(() => approvals.close());
-    const underWay = new CallsUnderWay({ policy, settings: limitSettings, store: limits.store, clock: systemClock, logger });
+    const past = await openSharedPast(policy, logger, environment);
+    opened.push(() => past?.close());
+    const underWay = new CallsUnderWay({ policy, settings: limitSettings, store: limits.store, past, clock: systemClock, logger });
     opened.push(() => underWay.idle());
     const ports: Ports = { clock: systemClock, random: webRandom, logger, ledger: underWay.reading(ledger), limits: limits.store, addedLimits: underWay.rulesFor, approvals, limitUse: new LimitAlerts(policy.alerts, webhook, record).take, secret };
     return {
@@ -98,6 +103,7 @@ export async function openInstallation(policy: Policy, logger: Logger, environme
       approvals,
       limitSettings,
       budgets: limits.store,
+      past,
       refreshKeys: () => directory.refresh(),
       close,
     };

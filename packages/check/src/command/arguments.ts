@@ -54,34 +54,30 @@ function formatOfFile(path: string | undefined): Format {
   return (Object.hasOwn(ENDINGS, ending) ? ENDINGS[ending] : undefined) ?? 'pretty';
 }
 
+const options = {
+  format: { type: 'string' },
+  output: { type: 'string', short: 'o' },
+  help: { type: 'boolean', short: 'h', default: false },
+  fix: { type: 'boolean', default: false },
+  'dry-run': { type: 'boolean', default: false },
+  staged: { type: 'boolean', default: false },
+  'install-hook': { type: 'boolean', default: false },
+  history: { type: 'boolean', default: true },
+  cache: { type: 'boolean', default: true },
+  verify: { type: 'boolean', default: false },
+  color: { type: 'boolean' },
+  url: { type: 'string' },
+  explain: { type: 'string' },
+  baseline: { type: 'string' },
+  'write-baseline': { type: 'string' },
+} as const;
+
 export function readArguments(argv: readonly string[]): CheckArguments {
   let parsed;
   try {
-    parsed = parseArgs({
-      args: [...argv],
-      allowPositionals: true,
-      allowNegative: true,
-      options: {
-        format: { type: 'string' },
-        output: { type: 'string', short: 'o' },
-        help: { type: 'boolean', short: 'h', default: false },
-        fix: { type: 'boolean', default: false },
-        'dry-run': { type: 'boolean', default: false },
-        staged: { type: 'boolean', default: false },
-        'install-hook': { type: 'boolean', default: false },
-        history: { type: 'boolean', default: true },
-        cache: { type: 'boolean', default: true },
-        verify: { type: 'boolean', default: false },
-        color: { type: 'boolean' },
-        url: { type: 'string' },
-        explain: { type: 'string' },
-        baseline: { type: 'string' },
-        'write-baseline': { type: 'string' },
-      },
-    });
+    parsed = parseArgs({ args: [...argv], allowPositionals: true, allowNegative: true, options });
   } catch (error) {
-    // What Node adds about positional arguments helps nobody here.
-    throw new UsageError(error instanceof Error ? (error.message.split('. ')[0] ?? '') : 'the arguments cannot be read');
+    throw new UsageError(problemOf(error, argv));
   }
   const { values, positionals } = parsed;
   if (positionals.length > 1) throw new UsageError('one folder at a time');
@@ -107,4 +103,39 @@ export function readArguments(argv: readonly string[]): CheckArguments {
     baseline: values.baseline,
     writeBaseline: values['write-baseline'],
   };
+}
+
+/** What is wrong with the arguments, in the command's own words. */
+function problemOf(error: unknown, argv: readonly string[]): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const given = argv.filter((word) => word.startsWith('-') && word !== '--').map((word) => word.replace(/=.*$/s, ''));
+  const known = (word: string): boolean => word === '-o' || word === '-h' || Object.hasOwn(options, word.replace(/^--(?:no-)?/, ''));
+  const unknown = given.find((word) => !known(word));
+  if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION' && unknown !== undefined) {
+    const nearest = nearestOption(unknown);
+    return `${unknown} is no option of claviger check${nearest === undefined ? '' : `; did you mean ${nearest}?`}`;
+  }
+  if (code !== 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE') return 'the arguments cannot be read';
+  const typeOf = (word: string): string | undefined => (word === '-o' ? 'string' : Object.entries(options).find(([name]) => word.replace(/=.*$/s, '') === `--${name}`)?.[1].type);
+  const filled = argv.find((word) => word.includes('=') && typeOf(word) === 'boolean');
+  if (filled !== undefined) return `${filled.replace(/=.*$/s, '')} takes no value`;
+  const empty = argv.find((word, index) => !word.includes('=') && typeOf(word) === 'string' && (argv[index + 1] === undefined || argv[index + 1]?.startsWith('-') === true));
+  return empty === undefined ? 'the arguments cannot be read' : `${empty} needs a value`;
+}
+
+function nearestOption(word: string): string | undefined {
+  const names = Object.entries(options).flatMap(([name, { type }]) => (type === 'boolean' ? [`--${name}`, `--no-${name}`] : [`--${name}`]));
+  const [best] = names.map((name) => ({ name, steps: distance(word.slice(0, 40), name) })).sort((one, other) => one.steps - other.steps);
+  return best !== undefined && best.steps <= Math.max(1, Math.floor(word.length / 3)) ? best.name : undefined;
+}
+
+/** How many letters have to be changed, added or left out. */
+function distance(one: string, other: string): number {
+  let row = Array.from({ length: other.length + 1 }, (_, index) => index);
+  for (const [index, letter] of one.split('').entries()) {
+    const next = [index + 1];
+    for (const [at, wanted] of other.split('').entries()) next.push(Math.min((next[at] ?? 0) + 1, (row[at + 1] ?? 0) + 1, (row[at] ?? 0) + (letter === wanted ? 0 : 1)));
+    row = next;
+  }
+  return row.at(-1) ?? 0;
 }

@@ -56,9 +56,20 @@ test('exit codes: 0 clean, 1 findings, 2 could not run', async (context) => {
   }
 });
 
+test('a wrong option is named, with the one that was meant', async (context) => {
+  const folder = makeFolder(context, { 'a.ts': 'const a = 1;\n' });
+  const firstLine = async (...argv: string[]): Promise<string | undefined> => (await run(folder, argv)).stderr.split('\n')[0];
+  assert.equal(await firstLine('--formt', 'json'), '--formt is no option of claviger check; did you mean --format?');
+  assert.equal(await firstLine('--no-histroy'), '--no-histroy is no option of claviger check; did you mean --no-history?');
+  assert.equal(await firstLine('--something-else-entirely'), '--something-else-entirely is no option of claviger check');
+  assert.equal(await firstLine('--format'), '--format needs a value');
+  assert.equal(await firstLine('--fix=yes'), '--fix takes no value');
+});
+
 test('the report goes to a file when asked', async (context) => {
   const folder = makeFolder(context, { 'a.ts': `const a = '${makeKey()}';\n` });
-  const { code, stdout } = await run(folder, ['--format', 'html', '--output', 'report.html']);
+  const { code, stdout, stderr } = await run(folder, ['--format', 'html', '--output', 'report.html']);
+  assert.match(stderr, /The report is in report\.html\.\n$/);
   assert.equal(code, 1);
   assert.equal(stdout, '');
   assert.match(readFileSync(join(folder, 'report.html'), 'utf8'), /^<!doctype html>/);

@@ -107,7 +107,7 @@ function report(result: CheckResult, given: CheckArguments, io: CommandIo): numb
   if (given.output === undefined) io.stdout.write(text);
   else {
     writeReport(resolve(io.folder, given.output), text);
-    io.stderr.write(`${summarize(result)}\n`);
+    io.stderr.write(`${summarize(result)}\nThe report is in ${given.output}.\n`);
   }
   return result.findings.some(({ severity }) => severity !== 'note') ? FOUND : CLEAN;
 }

@@ -15,7 +15,7 @@ import { claudeRecognizers } from './known/claude.js';
 import { environmentCalls } from './known/environment.js';
 import { fileCalls } from './known/files.js';
 import { globalCalls } from './known/globals.js';
-import { authCalls, limiterCalls } from './known/guards.js';
+import { authCalls, callerCalls, limiterCalls } from './known/guards.js';
 import { patternCalls } from './known/patterns.js';
 import { queryCalls } from './known/queries.js';
 import { responseCalls } from './known/responses.js';
@@ -30,7 +30,7 @@ import { HandlerRegistry, nitroReaders } from './routes/handlers.js';
 import { instanceCalls, nestRoutes } from './routes/nest.js';
 import { runRoute } from './routes/run.js';
 import type { RunRoute } from './routes/run.js';
-import { options, property, unknownValue } from './value.js';
+import { options, property, record, unknownValue } from './value.js';
 import type { Value } from './value.js';
 
 /** How a file shows that it makes a client or calls it, and does not only speak of Claude. */
@@ -62,7 +62,7 @@ export class Analysis {
     this.relevant = new Set([...this.graph.ancestors(claude)].filter((path) => !this.isAside(path)));
     const apps = new AppRegistry(this.graph);
     const handlers = new HandlerRegistry();
-    const recognizers: Recognizer[] = [environmentCalls, toolCalls, ...claudeRecognizers, schemaCalls, instanceCalls, patternCalls, fileCalls, limiterCalls, sanitizerCalls, logCalls, runCalls, nitroReaders, pageCalls, apps.recognize, handlers.recognize, responseCalls, authCalls, queryCalls, globalCalls, fetchCalls];
+    const recognizers: Recognizer[] = [environmentCalls, toolCalls, ...claudeRecognizers, schemaCalls, instanceCalls, patternCalls, fileCalls, callerCalls, limiterCalls, sanitizerCalls, logCalls, runCalls, nitroReaders, pageCalls, apps.recognize, handlers.recognize, responseCalls, authCalls, queryCalls, globalCalls, fetchCalls];
     const actions: RunRoute[] = [];
     this.interpreter = new Interpreter(this.graph, recognizers, (action) => actions.push(action));
     this.client = clientModules(project, this.graph, this.interpreter.trees, this.relevant);
@@ -141,6 +141,8 @@ export class Analysis {
   private runExports(path: string, rounds: number): void {
     const module = this.interpreter.load(path);
     if (module === undefined) return;
+    const props = rounds > 1 ? this.pageProps(path) : unknownValue;
+    const page = module.exports.get('default');
     const functions = new Set<Value>([...module.exports.values(), ...module.scope.functions()].map((value) => unwrapFunction(value)));
     for (let round = 0; round < rounds; round += 1) {
       for (const value of functions) {
@@ -149,12 +151,25 @@ export class Analysis {
         const frame = { ...module.frame };
         if (value.shape.kind === 'class') this.interpreter.runMethods(value, frame, node);
         else {
-          const given = this.interpreter.call(value, [unknownValue, unknownValue, unknownValue], frame, node);
+          const given = this.interpreter.call(value, [page !== undefined && unwrapFunction(page) === value ? props : unknownValue, unknownValue, unknownValue], frame, node);
           // A hook or composable gives functions for others to call.
           for (const inner of functionsIn(given)) this.interpreter.call(inner, [unknownValue, unknownValue, unknownValue], { ...module.frame }, node);
         }
       }
     }
+  }
+
+  /** What the server half of a page's own file hands it: `props` of Next, `loaderData` and `actionData` of React Router. */
+  private pageProps(path: string): Value {
+    const module = this.interpreter.load(path);
+    const given = (name: string): Value | undefined => {
+      const half = module?.exports.get(name);
+      return half?.shape.kind === 'function' && module !== undefined ? this.interpreter.call(half, [unknownValue], { ...module.frame }, half.shape.closure.node) : undefined;
+    };
+    const next = given('getServerSideProps') ?? given('getStaticProps');
+    if (next !== undefined) return property(next, 'props') ?? unknownValue;
+    const parts = ([['loaderData', given('loader')], ['actionData', given('action')]] as const).flatMap(([name, part]): [string, Value][] => (part === undefined ? [] : [[name, part]]));
+    return parts.length === 0 ? unknownValue : record(parts, unknownValue);
   }
 
   events<Kind extends EventDetail['kind']>(kind: Kind): EventOf<Kind>[] {

@@ -3,8 +3,9 @@ import { askedMarks } from './counts.js';
 import type { CallInfo, Evaluator, Frame } from './evaluator.js';
 import { spread } from './expressions.js';
 import { callText } from './known/texts.js';
+import { redactedMarks } from './named-results.js';
 import { dottedName } from './syntax.js';
-import { throughUnknown, unknownGate } from './unknown-gates.js';
+import { throughUnknown, unfamiliarModule, unknownGate } from './unknown-gates.js';
 import * as values from './value.js';
 import type { Link, Value } from './value.js';
 
@@ -115,15 +116,19 @@ function outside(info: CallInfo): Value {
   if (known !== undefined) return known;
   const results = runCallbacks(args, receiver, method, frame, node, evaluator);
   // Of a digest nobody reads what it was made of.
+  // What a store is made of: `create((set) => ({ send: async () => {} }))`.
+  if (shape.kind === 'external' && /^(?:zustand|pinia|valtio|jotai|nanostores)/.test(shape.external.module)) for (const part of results.flatMap((result) => functionsOf(result))) evaluator.branch(frame, values.noFacts, () => evaluator.call(part, [values.unknownValue, values.unknownValue], frame, node));
   const readable = (mark: values.Mark): boolean => method !== 'digest' || (mark.origin.label !== 'user' && mark.origin.label !== 'personal');
   const own = receiver === undefined ? [] : values.allMarks(receiver).filter(readable);
   const given = args.filter((arg) => arg.shape.kind !== 'function').map((arg) => values.allMarks(arg));
-  const passed = values.mergeMarks(...given).filter((mark) => mark.origin.label !== 'environment' && mark.origin.label !== 'typed-key' && mark.origin.label !== 'literal-key').filter((mark) => !lookups.test(method) || (mark.origin.label !== 'user' && mark.origin.label !== 'identity' && mark.origin.label !== 'personal'));
+  const passed = values.mergeMarks(...given).filter((mark) => mark.origin.label !== 'environment' && mark.origin.label !== 'typed-key' && mark.origin.label !== 'literal-key').filter((mark) => !lookups.test(method) || (/^(?:validate|check|is[A-Z]|verify)/.test(method) && unfamiliarModule(callee) !== undefined) || (mark.origin.label !== 'user' && mark.origin.label !== 'identity' && mark.origin.label !== 'personal'));
   const shortens = /^(?:truncate|clip|shorten|ellips|limit_?(?:text|length)|trim_?to|cut_?text|cap_?length|abbreviate)/i.test(method);
   const redacts = /redact|mask|anonym|pseudonym|scrub|de_?identif|hash/i.test(method);
+  // An update that the store makes only while a count is small enough, and fails otherwise.
+  if (args.some((arg) => isConditionalCount(arg))) frame.facts = values.both(frame.facts, new Set(['limited']));
   const gate = unknownGate(info);
   if (gate.size > 0) frame.facts = values.both(frame.facts, gate);
-  const through = throughUnknown(redacts ? passed.filter((mark) => mark.origin.label !== 'personal') : passed, info);
+  const through = throughUnknown(redacts ? redactedMarks(passed) : passed, info);
   const marks = values.mergeMarks(callee.marks.filter(readable), own, through, askedMarks(info), ...results.map((result) => values.allMarks(result)));
   if (shape.kind === 'external') {
     const link: Link = { how: info.isNew ? 'new' : 'call', name: method, args };
@@ -132,10 +137,31 @@ function outside(info: CallInfo): Value {
   return results.length === 1 && marks.length > 0 ? values.join(...results, values.marked(marks)) : values.marked(marks);
 }
 
+function isConditionalCount(value: Value): boolean {
+  const settings = value.shape.kind === 'external' ? value.shape.external.chain.flatMap((link) => link.args) : [value];
+  return settings.some((part) => {
+    const condition = values.property(part, 'ConditionExpression');
+    const update = values.property(part, 'UpdateExpression');
+    return condition !== undefined && update !== undefined && /<|>/.test(values.literalText(condition)) && /\bADD\b|[+-]/.test(values.literalText(update)) && values.allMarks(part).some((mark) => mark.origin.label === 'identity' || mark.origin.label === 'user');
+  });
+}
+
+/** What is done later, handed over in an object: `new ReadableStream({ start })`, `createStream({ execute })`. */
+function worksIn(given: Value): Value[] {
+  if (given.shape.kind !== 'object') return [];
+  // Stores and components: `{ actions: { send() {} } }`.
+  const nested = [...given.shape.properties].filter(([name]) => /^(?:actions|methods|mutations|effects|thunks|handlers)$/.test(name)).flatMap(([, part]) => functionsOf(part));
+  return [...nested, ...[...given.shape.properties].filter(([name, part]) => part.shape.kind === 'function' && /^(?:start|pull|transform|flush|write|execute|run|fn|callback|task|job|perform|process|work|action|setup)$/.test(name)).map(([, part]) => part)];
+}
+
+function functionsOf(value: Value): Value[] {
+  return value.shape.kind === 'object' ? [...value.shape.properties.values()].filter((part) => part.shape.kind === 'function') : [];
+}
+
 /** Functions handed to something unknown are run once: callbacks, handlers, retries. */
 export function runCallbacks(args: readonly Value[], receiver: Value | undefined, method: string, frame: Frame, node: Node, evaluator: Evaluator): Value[] {
   const results: Value[] = [];
-  for (const arg of args) {
+  for (const arg of args.flatMap((given) => [given, ...worksIn(given)])) {
     for (const option of values.options(arg)) {
       if (option.shape.kind !== 'function') continue;
       const given = receiver === undefined ? values.unknownValue : method === 'then' || method === 'tap' ? receiver : values.marked(values.allMarks(receiver));

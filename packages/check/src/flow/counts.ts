@@ -54,5 +54,5 @@ export function pickedMarks(key: Value, name: string, frame: Frame, node: Node, 
 
 /** The verdicts among the marks of a condition's parts. */
 export function verdictMarks(...parts: readonly Value[]): readonly Mark[] {
-  return values.mergeMarks(...parts.map((part) => values.allMarks(part).filter(({ origin: { label } }) => label === 'limiter' || label === 'auth' || label === 'asked' || label === 'tally' || label === 'pending')));
+  return values.mergeMarks(...parts.map((part) => values.allMarks(part).filter(({ origin: { label }, through }) => (label === 'user' && through !== undefined) || label === 'limiter' || label === 'auth' || label === 'asked' || label === 'tally' || label === 'pending')));
 }

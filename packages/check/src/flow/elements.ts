@@ -66,8 +66,9 @@ function componentValue(name: string, frame: Frame, evaluator: Evaluator, node: 
 /** `memo(Component)`, `asyncHandler(fn)`: what is inside. */
 export function unwrapFunction(value: Value): Value {
   if (value.shape.kind !== 'external') return value;
-  const last = value.shape.external.chain.at(-1);
-  const inside = last?.args.find((arg) => arg.shape.kind === 'function' || arg.shape.kind === 'external');
+  const { chain } = value.shape.external;
+  // `middy(handler).use(parser())`: what is added later is not what is run.
+  const inside = chain.at(-1)?.args.find((arg) => arg.shape.kind === 'function') ?? chain.flatMap((link) => link.args).findLast((arg) => arg.shape.kind === 'function') ?? chain.at(-1)?.args.find((arg) => arg.shape.kind === 'external');
   if (inside === undefined) return value;
   return inside.shape.kind === 'function' ? inside : unwrapFunction(inside);
 }

@@ -6,6 +6,8 @@ import type { Facts, Mark, MarkLabel, Origin, Value, External } from './value.js
 
 /** One activation of a function (or of a module's top level). */
 export interface Frame {
+  /** Variables that were there before the function was called. */
+  readonly outer?: Scope;
   readonly module: string;
   readonly scope: Scope;
   readonly self: Value | undefined;
@@ -47,6 +49,8 @@ export interface Evaluator {
   readonly callingFacts: Facts;
   /** Verdicts on the caller that decide over the branch that runs now. */
   readonly under: Mark[];
+  /** What refusals said, wherever they stood, since it was last emptied. */
+  readonly learned: Set<string>;
   evaluate(node: Node, frame: Frame): Value;
   execute(node: Node, frame: Frame): void;
   /** Calls a value; `site` is for the evidence. */

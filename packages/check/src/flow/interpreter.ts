@@ -15,6 +15,7 @@ import { readMember } from './members.js';
 import { awaited, givesPromise } from './promises.js';
 import { isLimiterFunction } from './refusals.js';
 import type { Route } from './route.js';
+import { byName } from './named-results.js';
 import { Journal, Scope, joinBranches } from './scope.js';
 import { executeStatement } from './statements.js';
 import { SyntaxTrees } from './syntax.js';
@@ -51,6 +52,7 @@ export class Interpreter implements Evaluator {
   /** What holds where a native function such as `next` is being called. */
   callingFacts: Facts = values.noFacts;
   readonly under: Mark[] = [];
+  readonly learned = new Set<string>();
   /** The ways out of the function that was called last. */
   lastReturns: Frame['returns'] = [];
   readonly trees: SyntaxTrees;
@@ -229,6 +231,7 @@ export class Interpreter implements Evaluator {
       caller: frame,
       site,
       functionName: closure.name,
+      outer: closure.scope,
     };
     this.active.push(node);
     try {
@@ -267,10 +270,9 @@ export class Interpreter implements Evaluator {
     frame.facts = inner.returns.map((entry) => entry.facts).reduce(values.common, values.impossible);
     const results = inner.returns.map((entry) => values.answered(entry.value, entry.facts));
     const joined = this.promised(closure, results, frame, site);
-    if (/redact|mask|anonym|pseudonym|scrub|de_?identif|hash/i.test(closure.name)) return values.marked(values.allMarks(joined).filter((mark) => mark.origin.label !== 'personal' && mark.origin.label !== 'environment'));
-    if (isLimiterFunction(closure.name, () => this.textOf(closure))) return values.withMarks(joined, [this.mark('limiter', closure.name, frame, site)]);
-    // A project's own escaping is taken at its word, as a library's is.
-    if (/escape|^esc$|sanitiz|purif|strip_?(?:html|tags)/i.test(closure.name)) return values.marked(values.allMarks(joined).filter((mark) => mark.origin.label !== 'answer' && mark.origin.label !== 'fetched'));
+    const named = byName(closure.name, joined);
+    if (named !== undefined) return named;
+    if (isLimiterFunction(closure.name, () => this.trees.get(closure.module)?.text.slice(node.start, node.end) ?? '')) return values.withMarks(joined, [this.mark('limiter', closure.name, frame, site)]);
     return joined;
   }
 
@@ -280,10 +282,6 @@ export class Interpreter implements Evaluator {
     const joined = awaited(values.join(...results));
     const decides = joined.shape.kind === 'truth' || verdictMarks(joined).length > 0 || frame.facts.has('limited');
     return decides ? values.withMarks(joined, [this.mark('pending', closure.name, frame, site)]) : joined;
-  }
-
-  private textOf({ module, node }: Closure): string {
-    return this.trees.get(module)?.text.slice(node.start, node.end) ?? '';
   }
 
   construct(callee: Value, args: readonly Value[], frame: Frame, site: Node): Value {

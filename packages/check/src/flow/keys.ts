@@ -38,6 +38,8 @@ export function keyOwner(event: EventOf<'client'>): KeyOwner {
   const texts = options(key).map((option) => constantText(option));
   // The shape of a key, whatever its kind and length.
   if (texts.some((text) => text !== undefined && /^(?:Bearer )?sk-ant-[a-z]+\d\d-[\w-]{20,}/.test(text))) return 'own';
+  // A constant that the bundler writes in.
+  if (options(key).some((option) => option.shape.kind === 'external' && option.shape.external.module === 'global' && option.shape.external.chain.length === 1 && /^_{0,2}[A-Z][A-Z0-9_]*(?:KEY|TOKEN)_{0,2}$/.test(option.shape.external.chain[0]?.name ?? ''))) return 'own';
   if (labels.has('typed-key') || labels.has('identity') || labels.has('user')) return 'typed';
   if (texts.every((text) => text !== undefined) || options(key).every((option) => option.shape.kind === 'constant')) return options(key).every((option) => option.shape.kind === 'constant' && (option.shape.value === undefined || option.shape.value === null)) && client !== 'http' ? 'own' : 'none';
   return 'unknown';

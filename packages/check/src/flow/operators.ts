@@ -29,7 +29,10 @@ function bounded(length: { of: Value; sized: boolean }): Facts {
     // `[...text].length` counts the characters of the text.
     const { parent } = mark.origin;
     const alone = length.of.shape.kind === 'array' && length.of.shape.items.length === 1;
-    if (alone && parent !== undefined && mark.origin.name === `${parent.name}[]`) facts.add(`sized:${String(parent.id)}`);
+    if (alone && parent !== undefined && mark.origin.name === `${parent.name}[]`) {
+      values.noteText(parent);
+      facts.add(`sized:${String(parent.id)}`);
+    }
   }
   return facts;
 }

@@ -22,9 +22,11 @@ export function uncheckedPlace(analysis: Analysis, event: Exposed): Location {
   const { path } = event.route;
   const handler = writtenHandler(analysis, event.route);
   const own = handler?.module ?? path;
-  if (event.path === own || event.path === path) return analysis.place(event.path, event.node);
-  const step = event.calls.findLast((call) => call.path === own && call.name !== '' && call.offset !== event.route.node.start);
+  const within = (at: { start: number; end: number }): boolean => handler === undefined || (at.start >= handler.node.start && at.end <= handler.node.end);
+  if ((event.path === own || event.path === path) && within(event.node)) return analysis.place(event.path, event.node);
+  const step = event.calls.findLast((call) => call.path === own && call.name !== '' && call.offset !== event.route.node.start && within({ start: call.offset, end: call.offset }));
   if (step !== undefined) return analysis.place(own, { start: step.offset, end: step.offset });
+  if (event.path === own || event.path === path) return analysis.place(event.path, event.node);
   const start = handler?.node.start ?? event.route.node.start;
   return analysis.place(own, { start, end: start });
 }

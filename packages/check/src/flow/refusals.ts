@@ -1,7 +1,8 @@
 import type { Node } from 'oxc-parser';
 import type { Evaluator, Frame } from './evaluator.js';
 import { isPromise } from './promises.js';
-import { allMarks, noFacts } from './value.js';
+import { walk } from './syntax.js';
+import { allMarks, noFacts, unknownValue } from './value.js';
 import type { Facts, Value } from './value.js';
 
 const tooMany = /\b429\b|too[\s_-]?many[\s_-]?(?:requests|attempts|calls)|rate[\s_-]?limit|slow[\s_-]?down|throttl|quota|(?:daily|hourly|usage|request|message)[\s_-]limit|\b402\b|(?:insufficient|out of|not enough|no)[\s_-](?:credits?|balance|tokens)|cool_?down|please wait|too (?:fast|often|quickly|frequent)|try again in\b|resource[\s_-]exhausted/i;
@@ -31,6 +32,12 @@ const lookup = /(?:^|\.|\(\))(?:find|get|fetch|load|query|select|lookup|search|l
  * `if (!session) return 401` that he is logged in. `happens`: whether the refusal is ever come to.
  */
 export function learnFromRefusal(test: Node, refusal: Node, value: Value, happens: boolean, frame: Frame, evaluator: Evaluator): Facts {
+  const found = whatRefusalSays(test, refusal, value, happens, frame, evaluator);
+  for (const fact of found) evaluator.learned.add(fact);
+  return found;
+}
+
+function whatRefusalSays(test: Node, refusal: Node, value: Value, happens: boolean, frame: Frame, evaluator: Evaluator): Facts {
   const text = evaluator.syntax(frame.module)?.text;
   if (text === undefined || !happens || isPromise(value)) return noFacts;
   const testText = text.slice(test.start, Math.min(test.end, test.start + 600));
@@ -39,14 +46,37 @@ export function learnFromRefusal(test: Node, refusal: Node, value: Value, happen
   const found = new Set<string>();
   const saysTooMany = tooMany.test(refusalText);
   if (marks.some((mark) => mark.origin.label === 'limiter') || (!upstreamStatus.test(testText) && (saysTooMany || limiterTest.test(testText)))) found.add('limited');
+  // A validator from elsewhere that turns texts down may look at their length.
+  const unseen = marks.find((mark) => mark.through !== undefined && mark.origin.label === 'user');
+  if (unseen?.through !== undefined) found.add(`maybe-sized:${unseen.through}`);
   if (marks.some((mark) => mark.origin.label === 'auth') || notAllowed.test(refusalText)) found.add('authenticated');
+  // Nothing is known of the caller: that may be a login.
+  if (marks.some((mark) => mark.origin.label === 'asked')) found.add('maybe-authenticated');
   if (found.has('limited') || (otherReason.test(refusalText) && !saysTooMany)) return found;
-  const counts = marks.some((mark) => mark.origin.label === 'tally');
+  const counter = counterIn(test, text, frame);
+  if (counter === 'all') return new Set([...found, 'limited', 'limited-shared']);
+  const counts = counter === 'caller' || marks.some((mark) => mark.origin.label === 'tally');
   if (counts && (!forbidden.test(refusalText) || countedWords.test(`${testText} ${refusalText}`))) found.add('limited');
   else if (!forbidden.test(refusalText)) {
     const asked = marks.find((mark) => mark.origin.label === 'asked' && !lookup.test(mark.origin.name));
     if (asked !== undefined) found.add(`maybe-limited:${asked.origin.name}`);
   }
+  return found;
+}
+
+/**
+ * A number that is kept between calls and goes up or down: `all` for one of the module, `caller` for one of the
+ * connection or session that the handler was made for.
+ */
+function counterIn(test: Node, text: string, frame: Frame): 'all' | 'caller' | undefined {
+  let found: 'all' | 'caller' | undefined;
+  walk(test, (node) => {
+    if (node.type !== 'Identifier' || found !== undefined) return;
+    const holder = frame.outer?.holder(node.name);
+    if (holder === undefined || holder !== frame.scope.holder(node.name) || !new RegExp(`\\b${node.name}\\s{0,4}(?:[-+]=|\\+\\+|--)`).test(text)) return;
+    const { shape } = holder.own(node.name) ?? unknownValue;
+    if (shape.kind === 'constant' || shape.kind === 'unknown') found = holder.parent === undefined ? 'all' : 'caller';
+  });
   return found;
 }
 

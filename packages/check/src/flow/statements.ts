@@ -167,6 +167,8 @@ function ifStatement(node: Extract<Node, { type: 'IfStatement' }>, frame: Frame,
   const leaves = (dead: Frame['dead']): boolean => dead === 'return' || dead === 'throw';
   // Joined as far as both go on; what only one of them knows is lost, which is why a refusal has to leave.
   evaluator.joinAll(frame, [yes, no]);
+  // `if (last.has(user)) { if (now < last.get(user) + pause) return ... }`: who was not there before calls for the first time.
+  if (alternate === null && !leaves(yes.dead) && yes.facts.has('limited') && verdictMarks(test).length > 0) frame.facts = both(frame.facts, new Set(['limited']));
   if (!leaves(yes.dead) && !leaves(no.dead)) return;
   frame.facts = both(frame.facts, leaves(yes.dead) ? ifRefused : elseRefused);
 }

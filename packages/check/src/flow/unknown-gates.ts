@@ -26,7 +26,8 @@ export function gateFacts(name: string, shown: string): Facts {
 
 /** A function from elsewhere that is handed the request, or who the caller is: it may throw. */
 export function unknownGate({ callee, args, method }: CallInfo): Facts {
-  if (callee.shape.kind !== 'external' || unfamiliarModule(callee) === undefined || !args.some((arg) => callerMarks(arg).length > 0)) return values.noFacts;
+  // What was called before gives something to ask or to build a query with: `client().from('x').eq('id', user)`.
+  if (callee.shape.kind !== 'external' || callee.shape.external.chain.some((link) => link.how === 'call') || unfamiliarModule(callee) === undefined || !args.some((arg) => callerMarks(arg).length > 0)) return values.noFacts;
   return new Set([...gateFacts(method, method)].filter((fact) => !fact.startsWith('maybe-sized')));
 }
 

@@ -31,6 +31,8 @@ export interface Mark {
   readonly origin: Origin;
   readonly cut: boolean;
   readonly through?: string;
+  /** What names people was taken out. */
+  readonly redacted?: boolean;
 }
 
 /** What is known to hold at a place: `bounded:<origin id>`, `sized:<origin id>`, `limited`, `authenticated`. */
@@ -175,7 +177,7 @@ export function mergeMarks(...groups: readonly (readonly Mark[])[]): readonly Ma
   if (only === undefined) return [];
   if (filled.length === 1) return only;
   const byOrigin = new Map<string, Mark>();
-  for (const group of filled) for (const mark of group) byOrigin.set(`${String(mark.origin.id)}${mark.cut ? 'c' : ''}${mark.through ?? ''}`, mark);
+  for (const group of filled) for (const mark of group) byOrigin.set(`${String(mark.origin.id)}${mark.cut ? 'c' : ''}${mark.through ?? ''}${mark.redacted === true ? 'r' : ''}`, mark);
   return [...byOrigin.values()].slice(0, 64);
 }
 
@@ -216,7 +218,15 @@ export function withMarks(value: Value, marks: readonly Mark[]): Value {
   return marks.length === 0 ? value : { shape: value.shape, marks: mergeMarks(value.marks, marks) };
 }
 
+const texts = new WeakSet<Origin>();
+
+/** Its characters were counted: it is a text and no list. */
+export function noteText(origin: Origin): void {
+  texts.add(origin);
+}
+
 function isList(origin: Origin): boolean {
+  if (texts.has(origin)) return false;
   return origin.children.has('[]') || /(?:^|[. ])(?:messages|history|conversation|chatHistory|turns)$/.test(origin.name);
 }
 

@@ -5,7 +5,6 @@ import { childNodes } from '../flow/syntax.js';
 const serverExports: Readonly<Record<string, ReadonlySet<string>>> = {
   'a Next page': new Set(['getServerSideProps', 'getStaticProps', 'getStaticPaths', 'config']),
   'a Remix route': new Set(['loader', 'action', 'headers', 'middleware']),
-  'SvelteKit page': new Set(),
 };
 
 /** TypeScript wraps values in these; all other nodes of its own are types. */
@@ -17,7 +16,7 @@ function valueNames(root: Node): Set<string> {
   const pending: Node[] = [root];
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
     if (node.type.startsWith('TS') && !typedValues.has(node.type)) continue;
-    if (node.type === 'ImportDeclaration') continue;
+    if (node.type === 'ImportDeclaration' || isServerFunction(node)) continue;
     if ((node.type === 'ClassDeclaration' || node.type === 'ClassExpression') && node.decorators.length > 0) for (const name of injectedNames(node)) names.add(name);
     if (node.type === 'Identifier' || node.type === 'JSXIdentifier') {
       names.add(node.name);
@@ -38,6 +37,13 @@ function valueNames(root: Node): Set<string> {
     pending.push(...childNodes(node));
   }
   return names;
+}
+
+/** A function with `'use server'` in it is taken out of what browsers get. */
+function isServerFunction(node: Node): boolean {
+  if (node.type !== 'ArrowFunctionExpression' && node.type !== 'FunctionExpression' && node.type !== 'FunctionDeclaration') return false;
+  const [first] = node.body?.type === 'BlockStatement' ? node.body.body : [];
+  return first?.type === 'ExpressionStatement' && first.expression.type === 'Literal' && first.expression.value === 'use server';
 }
 
 /** A decorated class is given what its constructor names as types: for Angular and Nest those are values. */

@@ -76,8 +76,9 @@ export function isTooDeep(text: string): boolean {
     } else if ((kind & CHAINING) !== 0) {
       chain += 1;
       if (chain > LONGEST_CHAIN) return true;
-    } else if ((code === 34 || code === 39) && isWord(text.charCodeAt(at + 1))) {
-      // A word right behind a quotation mark is never code, whatever the mark belongs to: base64 has many a + and /.
+    } else if ((code === 34 || code === 39) && (isWord(text.charCodeAt(at + 1)) || text.startsWith('/9j/', at + 1))) {
+      // A word right behind a quotation mark is never code, whatever the mark belongs to: base64 has many a + and /. That
+      // of a JPEG begins with /9j/, which no program can divide by.
       while (isLiteral(text.charCodeAt(at + 1))) at += 1;
     }
     previous = last;

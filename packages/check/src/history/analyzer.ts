@@ -103,7 +103,7 @@ function reportBlobs(project: OpenProject, keys: readonly ObjectKey[], { changes
     const own = path.startsWith(prefix) ? path.slice(prefix.length) : path;
     if (!project.presentKeys.has(`${first.fingerprint} ${own}`)) report.finding({ ...place(first, own), message: `${nameOf(first)} is staged for the next commit` });
   } else {
-    report.finding({ ...place(first, '.git'), message: `${nameOf(first)} in the object ${first.object.slice(0, 12)}, which no commit reaches: "git show ${first.object.slice(0, 12)}" shows it` });
+    report.finding({ ...place(first, '.git'), message: `${nameOf(first)} in the object ${first.object.slice(0, 12)}, which no commit reaches: "git show ${first.object.slice(0, 12)}" shows it. What a refused commit left here goes with "git reflog expire --expire=now --all && git gc --prune=now", which also forgets other undone work` });
   }
 }
 

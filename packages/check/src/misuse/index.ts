@@ -35,6 +35,7 @@ import { boundInput } from './fixers/bound-input.js';
 import { limitRoute } from './fixers/limit-route.js';
 import { markServerOnly } from './fixers/mark-server-only.js';
 import { removeBrowserFlag } from './fixers/remove-browser-flag.js';
+import { speakOfReadyEndpoints } from './ready-endpoints.js';
 
 /** In the order of the checklist. */
 const all: readonly MisuseRule[] = [clientInBrowser, browserFlagWithOwnKey, publicEnvKey, keyInBundlerConfig, keyInResponse, keyInUrl, keyInLog, keyInBrowserStorage, unboundedInput, wholeBodyForwarded, noRateLimit, sharedRateLimit, userTextInSystem, noGuardrails, personalDataInPrompt, personalDataInLog, answerInHtml, answerEvaluated, answerInSql, answerInShell, errorsNotHandled, noTimeout, stopReasonIgnored, clientPerRequest, maxTokensUnset, retiredModel, usageNotLogged];
@@ -44,6 +45,7 @@ const flow: Analyzer = {
   analyze(project, report) {
     const analysis = new Analysis(project, report);
     for (const rule of all) rule.find(analysis, report);
+    speakOfReadyEndpoints(analysis, report);
   },
 };
 

@@ -5,6 +5,7 @@ export const approvalsDeny: Command = {
   name: 'approvals deny',
   summary: 'refuse one waiting tool call until its request expires',
   usage: 'ID [--config FILE]',
+  details: 'ID is shown by "claviger approvals list". Exit code: 0 done, 1 it does not wait (any more), 2 wrongly used.',
   options: { config: { type: 'string' } },
   positionals: 1,
   run: (given, context) => decideFromCommandLine('deny', given, context),

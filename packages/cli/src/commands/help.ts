@@ -31,6 +31,9 @@ export function overview(all: readonly Command[], columns: number | undefined): 
 }
 
 function describe({ name, summary, usage, details }: Command, columns: number | undefined): string {
-  const rest = fitToTerminal(`  ${summary}\n${details === undefined ? '' : `\n${details.trimEnd()}\n`}`, columns);
+  const rest = fitToTerminal(`  ${summary}\n${details === undefined ? '' : `\n${columns === undefined ? details.trimEnd() : withoutBreaks(details.trimEnd())}\n`}`, columns);
   return `${fitToTerminal(`claviger ${name} ${usage}`, columns, { hang: 4, between: 'options' })}\n${rest}`;
 }
+
+/** Paragraphs as one line each, so that they break where the terminal ends; what is indented is a list. */
+const withoutBreaks = (text: string): string => text.replaceAll(/(?<=\S)\n(?=\S)/g, ' ');

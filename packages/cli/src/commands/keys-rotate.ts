@@ -23,7 +23,15 @@ export const keysRotate: Command = {
 Without --step it goes all the way: proves the new key with a call that costs nothing, waits until every live
 instance holds it, sends it a share of the traffic, promotes it, and retires the old one when no instance has used
 it for a while. Each step refuses what would fail a call, and can be run by itself and again.
-With an Admin API key in ANTHROPIC_ADMIN_KEY the old key is switched off at Anthropic too.`,
+With an Admin API key in ANTHROPIC_ADMIN_KEY the old key is switched off at Anthropic too.
+
+  --step S       one step alone; "status" changes nothing
+  --share 0.1    part of the traffic that the new key takes first, above 0 and up to 1
+  --watch 30s    how long it takes that part before it takes all
+  --quiet-for T  how long nobody must have used the old key; left out, upstream.drainTime of the policy
+  --timeout 1h   give up waiting after this long; a further run goes on from there
+
+Exit code: 0 done, 1 refused or given up, 2 wrongly used.`,
   options: {
     step: { type: 'string' },
     share: { type: 'string' },

@@ -37,8 +37,16 @@ describe('claviger start', () => {
     rmSync(folder, { recursive: true });
   });
 
-  async function start(...options: string[]): Promise<{ child: ChildProcess; greeting: string; url: string; key: string }> {
-    const child = spawn(process.execPath, [main, 'start', '--port', String(await freePort()), ...options], { cwd: folder, env: environment });
+  interface Started {
+    readonly child: ChildProcess;
+    readonly greeting: string;
+    readonly url: string;
+    readonly key: string;
+  }
+  const start = (...options: string[]): Promise<Started> => startIn(environment, ...options);
+
+  async function startIn(env: NodeJS.ProcessEnv, ...options: string[]): Promise<Started> {
+    const child = spawn(process.execPath, [main, 'start', '--port', '0', ...options], { cwd: folder, env });
     running.push(child);
     let text = '';
     child.stderr?.on('data', (data: Buffer) => (text += data.toString()));
@@ -136,6 +144,13 @@ describe('claviger start', () => {
     const named = claviger('start', '--port', '0');
     assert.equal(named.status, 1);
     assert.match(named.stderr, /no Claude API key.*credential of its own/);
+  });
+
+  it('makes no key of its own in production, where what it writes goes to a log', async () => {
+    const { greeting, key } = await startIn({ ...environment, NODE_ENV: 'production', ANTHROPIC_API_KEY: `sk-ant-api03-${randomBytes(40).toString('hex')}` });
+    assert.equal(key, '');
+    assert.match(greeting, /make one with "npx claviger keys create"/);
+    assert.match(claviger('keys', 'list').stdout, /There are no keys/);
   });
 
   it('stops on SIGTERM with exit code 0', async () => {

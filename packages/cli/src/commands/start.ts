@@ -18,7 +18,8 @@ export const start: Command = {
   usage: '[--config FILE] [--host H] [--port N]',
   details: `Reads claviger.config.{ts,js,mjs,json,yaml} from the current directory, or FILE; no file is needed.
 Without a Claude API key it runs as a sandbox: a local stand-in answers in place of Claude. Not where NODE_ENV is
-production, nor for a policy that names an upstream or a credential of its own.
+production, nor for a policy that names an upstream or a credential of its own. A key to try things with is made at each
+start on this machine, for 24 hours; none where NODE_ENV is production.
 It listens on 127.0.0.1 unless told otherwise.`,
   options: { config: { type: 'string' }, host: { type: 'string' }, port: { type: 'string' } },
   positionals: 0,
@@ -53,7 +54,8 @@ It listens on 127.0.0.1 unless told otherwise.`,
       keyEvents.attach(opened.record);
       gateway = await startGateway({ policy: settled, ports: opened.ports, authenticator: opened.authenticator, sessions: opened.sessions, keys: keys ?? new ConfiguredKey(sandbox?.key ?? '') });
       const admin = await startAdmin(settled, opened, environment);
-      const token = isLoopback(settled.server.host) ? await startKey(opened) : undefined;
+      // In production what is written here goes to a log.
+      const token = isLoopback(settled.server.host) && environment['NODE_ENV'] !== 'production' ? await startKey(opened) : undefined;
       const stopped = untilStopped(context);
       context.write(greeting({ url: gateway.url, token, sandbox: sandbox !== undefined, upstream: new URL(settled.upstream.baseURL).host, file, variable: keyVariable(policy) }));
       if (admin !== undefined) context.write(`Admin API on ${admin.url}, its token in ${opened.state.file(ADMIN_TOKEN_FILE)}\n`);

@@ -1,8 +1,10 @@
 import { parseUnambiguous } from '../engine/answer-events.js';
 import type { AnswerFilter } from '../engine/answer-filter.js';
+import type { Call } from '../engine/call.js';
 import { isJsonObject, type JsonObject, type JsonValue } from '../messages/json-value.js';
 import { SseDecoder, type SseEvent } from '../messages/sse.js';
 import { textOf, type Part } from './model-call.js';
+import { UnreadParts } from './unread.js';
 
 /** A whole answer as the guards let it through. */
 export interface ShownParts {
@@ -13,7 +15,9 @@ export interface ShownParts {
   readonly stopsForNothing: boolean;
 }
 
-export async function filterParts(filter: AnswerFilter, parts: readonly Part[], structuredText: string | undefined): Promise<ShownParts> {
+export async function filterParts(filter: AnswerFilter, call: Call, parts: readonly Part[], structuredText: string | undefined): Promise<ShownParts> {
+  const unread = new UnreadParts(call);
+  for (const part of parts) unread.see(part);
   const seen = parts.flatMap((part, position) => (part.type === 'text' || part.type === 'tool-call' ? [{ part, position }] : []));
   const content = seen.map(({ part }) => (part.type === 'text' ? { type: 'text', text: textOf(part['text']) } : toolUse(part, parsed(part['input']))));
   const callsTool = content.some(({ type }) => type !== 'text');
@@ -51,14 +55,16 @@ function parsed(input: unknown): JsonValue {
 /** Takes the parts of a streamed answer one by one and gives those that may be shown. */
 export class PartStream {
   readonly #filter: AnswerFilter | undefined;
+  readonly #unread: UnreadParts;
   readonly #texts = new Map<string, number>();
   /** Parts of tool calls that are not whole yet, by the call's id. */
   readonly #held = new Map<string, Part[]>();
   #index = 0;
   #stopsForNothing = false;
 
-  constructor(filter: AnswerFilter | undefined) {
+  constructor(filter: AnswerFilter | undefined, call: Call) {
     this.#filter = filter;
+    this.#unread = new UnreadParts(call);
   }
 
   /** Every tool call of the answer has become a text. */
@@ -70,6 +76,7 @@ export class PartStream {
     const filter = this.#filter;
     const id = textOf(part['id']);
     if (filter === undefined) return [part];
+    this.#unread.see(part);
     switch (part.type) {
       case 'text-start': {
         this.#texts.set(id, this.#index);

@@ -88,12 +88,14 @@ async function shownResult<Generated>(running: RunningCall, result: Generated): 
     running.finish('answered', 200);
     return result;
   }
-  const shown = await filterParts(filter, content, structuredOutputText);
+  const shown = await filterParts(filter, running.session.call, content, structuredOutputText);
   running.finish('answered', 200);
   return {
     ...result,
     content: shown.parts,
     ...(shown.structuredText !== undefined && { structuredOutputText: shown.structuredText }),
+    // The same words once more, as the provider wrote them and before any guard.
+    ...(response !== undefined && { response: { ...response, body: undefined } }),
     ...(shown.stopsForNothing && { finishReason: stopped(finishReason) }),
   };
 }

@@ -9,7 +9,7 @@ import { meterPart } from './usage.js';
 /** The parts of a streamed answer that may be shown. Settles the call however the stream ends. */
 export function shownStream(running: RunningCall, source: ReadableStream<Part>): ReadableStream<Part> {
   const reader = source.getReader();
-  const parts = new PartStream(running.session.answer());
+  const parts = new PartStream(running.session.answer(), running.session.call);
   let finished = false;
   let failed = false;
   return new ReadableStream<Part>(

@@ -55,10 +55,12 @@ export class Call implements EditLog {
   #edits: SpliceNode | undefined;
   #addedSystem: string[] | undefined;
   /** Fields set by a guard: their value in `request` goes out whole, with whatever was edited in it since. */
-  #setFields: Set<string> | undefined;
+  #setFields: string[] | undefined;
   /** Those of them that the source does not have. */
-  #newFields: Set<string> | undefined;
+  #newFields: string[] | undefined;
   #droppedFindings = 0;
+  /** Beginnings of rules whose findings come too late. */
+  #late: string[] | undefined;
   #closed = false;
 
   /** Throws the errors of `parseRequest`. */
@@ -104,8 +106,14 @@ export class Call implements EditLog {
   }
 
   report(finding: Finding): void {
+    if (this.#late?.some((rules) => finding.rule.startsWith(rules)) === true) return;
     if (this.findings.length < MAXIMUM_FINDINGS) this.findings.push(finding);
     else this.#droppedFindings++;
+  }
+
+  /** Takes no more findings of this guard, which has missed its deadline and may still be at work. */
+  silence(guard: string): void {
+    (this.#late ??= []).push(`${guard}/`);
   }
 
   /** While closed, edits throw: for the pipeline, when a guard has missed its deadline and may still be at work. */
@@ -119,7 +127,7 @@ export class Call implements EditLog {
 
   textChanged(path: PathNode, text: string): void {
     const keys = pathKeys(path);
-    if (this.#setFields?.has(String(keys[0])) === true) return;
+    if (this.#setFields?.includes(String(keys[0])) === true) return;
     let node = (this.#edits ??= new SpliceNode());
     for (const key of keys) node = node.child(key);
     node.replacement = JSON.stringify(text);
@@ -150,7 +158,7 @@ export class Call implements EditLog {
       segment.text = id;
       return;
     }
-    if (this.#setFields?.has('metadata') !== true) {
+    if (this.#setFields?.includes('metadata') !== true) {
       const node = (this.#edits ??= new SpliceNode()).child('metadata');
       if (Object.hasOwn(metadata, 'user_id')) node.child('user_id').replacement = JSON.stringify(id);
       else (node.added ??= new Map()).set('user_id', JSON.stringify(id));
@@ -160,8 +168,8 @@ export class Call implements EditLog {
 
   #set(name: string, value: JsonValue): void {
     this.beforeEdit();
-    (this.#setFields ??= new Set()).add(name);
-    if (!Object.hasOwn(this.request, name)) (this.#newFields ??= new Set()).add(name);
+    if (this.#setFields?.includes(name) !== true) (this.#setFields ??= []).push(name);
+    if (!Object.hasOwn(this.request, name)) (this.#newFields ??= []).push(name);
     this.request[name] = value;
   }
 
@@ -176,28 +184,36 @@ export class Call implements EditLog {
     if (!this.edited) return this.source;
     const root = new SpliceNode();
     // The edits of the segments stay as they are: `body` may be asked for again.
-    root.children = new Map(this.#edits?.children);
-    root.added = new Map();
-    const set = new Set(this.#setFields);
-    const added = this.#addedSystem?.map(systemBlock).join(',');
-    if (added !== undefined && !set.has('system')) {
-      const system = this.request['system'];
-      const node = Object.assign(new SpliceNode(), root.children.get('system'));
-      if (node.replacement !== undefined) node.replacement = appendBlocks(node.replacement, added);
-      else if (system === null || system === undefined) set.add('system');
-      else node.appended = added;
-      root.children.set('system', node);
-    }
-    for (const name of set) {
-      const value = JSON.stringify(this.request[name] ?? null);
-      const field = name === 'system' && added !== undefined ? appendBlocks(value, added) : value;
-      root.children.delete(name);
-      if (!Object.hasOwn(this.request, name) || this.#newFields?.has(name) === true) root.added.set(name, field);
-      else root.child(name).replacement = field;
-    }
+    if (this.#edits?.children !== undefined) root.children = new Map(this.#edits.children);
+    for (const name of this.#setFields ?? noFields) if (name !== 'system') this.#putField(root, name, JSON.stringify(this.request[name] ?? null));
+    this.#putSystem(root);
     return splice(this.source, root);
   }
+
+  #putSystem(root: SpliceNode): void {
+    const added = this.#addedSystem?.map(systemBlock).join(',');
+    const { system } = this.request;
+    const set = this.#setFields?.includes('system') === true;
+    if (added === undefined) {
+      if (set) this.#putField(root, 'system', JSON.stringify(system ?? null));
+    } else if (set || system === null || system === undefined) {
+      this.#putField(root, 'system', appendBlocks(JSON.stringify(system ?? null), added));
+    } else {
+      const node = Object.assign(new SpliceNode(), root.children?.get('system'));
+      if (node.replacement === undefined) node.appended = added;
+      else node.replacement = appendBlocks(node.replacement, added);
+      (root.children ??= new Map()).set('system', node);
+    }
+  }
+
+  #putField(root: SpliceNode, name: string, field: string): void {
+    root.children?.delete(name);
+    if (!Object.hasOwn(this.request, name) || this.#newFields?.includes(name) === true) (root.added ??= new Map()).set(name, field);
+    else root.child(name).replacement = field;
+  }
 }
+
+const noFields: readonly string[] = [];
 
 /** Blocks made last: what guards add to the system prompt is the same text in call after call. */
 const systemBlocks = new Map<string, string>();

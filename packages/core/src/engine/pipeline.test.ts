@@ -131,6 +131,7 @@ test('a guard that misses its deadline denies or is skipped, and what it does la
       open: (call) => ({
         async request() {
           await waiting;
+          call.report({ rule: 'slow/found', path: '', action: 'observed' });
           try {
             call.appendSystem('late');
           } catch (error) {
@@ -143,7 +144,7 @@ test('a guard that misses its deadline denies or is skipped, and what it does la
         settle: () => void settled++,
       }),
     };
-    const after: Guard = { name: 'after', onFailure: 'deny', open: (call) => ({ request: () => (call.appendSystem('in time'), undefined) }) };
+    const after: Guard = { name: 'after', onFailure: 'deny', open: (call) => ({ request: () => (call.appendSystem('in time'), call.report({ rule: 'after/found', path: '', action: 'observed' }), undefined) }) };
     const session = open([slow, after]);
     const verdict = Promise.resolve(session.admit());
     context.mock.timers.tick(50);
@@ -155,7 +156,7 @@ test('a guard that misses its deadline denies or is skipped, and what it does la
     assert.ok(late instanceof TypeError);
     assert.equal(session.call.body(), body);
     assert.equal(body.includes('in time'), onFailure === 'skip');
-    assert.deepEqual(session.call.findings, onFailure === 'skip' ? [{ rule: 'slow/failed', path: '', action: 'skipped' }] : []);
+    assert.deepEqual(session.call.findings, onFailure === 'skip' ? [{ rule: 'slow/failed', path: '', action: 'skipped' }, { rule: 'after/found', path: '', action: 'observed' }] : []);
     await session.settle(outcome);
     assert.equal(settled, 1);
   }

@@ -89,13 +89,15 @@ export class CallSession {
   /** What a guard's crash or missed deadline means. A thrown ClavigerError is a denial said in another way. */
   #failed(guard: Guard, error: unknown): Verdict {
     if (isClavigerError(error)) return error;
+    const skipped = guard.onFailure === 'skip';
+    if (skipped) this.call.report({ rule: `${guard.name}/failed`, path: '', action: 'skipped' });
     if (error instanceof DeadlineMissed) {
       this.#stray = true;
       this.call.closed = true;
+      this.call.silence(guard.name);
     }
     this.#log('guard_failed', guard, error);
-    if (guard.onFailure === 'deny') return new ClavigerError('guard_failed', { facts: { guard: guard.name } });
-    this.call.report({ rule: `${guard.name}/failed`, path: '', action: 'skipped' });
+    if (!skipped) return new ClavigerError('guard_failed', { facts: { guard: guard.name } });
     for (const open of this.#open) if (open.guard === guard) open.skipped = true;
     return undefined;
   }
@@ -113,17 +115,18 @@ export class CallSession {
   }
 
   /** Headers that guards add to the answer. */
-  headers(): Record<string, string> {
-    const headers: Record<string, string> = {};
+  headers(): Readonly<Record<string, string>> {
+    let headers: Readonly<Record<string, string>> | undefined;
     for (const { guard, session, skipped } of this.#open) {
       if (skipped || session.headers === undefined) continue;
       try {
-        Object.assign(headers, session.headers());
+        const added = session.headers();
+        headers = headers === undefined ? added : { ...headers, ...added };
       } catch (error) {
         this.#log('headers_failed', guard, error);
       }
     }
-    return headers;
+    return headers ?? {};
   }
 
   /** Tells every guard that saw the call how it ended, once they have all seen it. A promise only when one needs it. Later calls do nothing. */

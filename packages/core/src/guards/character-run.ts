@@ -49,7 +49,8 @@ export function* matchRuns(text: string, members: CharacterClass, length: number
   }
 }
 
-function isMember(text: string, members: CharacterClass, at: number): boolean {
+/** Whether the code unit of `text` at `at` is in the class. */
+export function isMember(text: string, members: CharacterClass, at: number): boolean {
   const unit = text.charCodeAt(at);
   return unit < members.length && members[unit] === 1;
 }

@@ -6,9 +6,7 @@ import { createAbuseGuard } from './abuse/guard.js';
 import { createPinGuard } from './pin/guard.js';
 import { createLimitsGuard } from './limits/guard.js';
 import { createSizeGuard } from './size/guard.js';
-import { createSecretsGuard } from './secrets/guard.js';
 import { createShapeGuard } from './shape/guard.js';
-import { createHardenGuard } from './harden/guard.js';
 
 /** What a guard is made from. Everything that can be worked out before the first call is worked out here. */
 export interface GuardContext {
@@ -22,18 +20,20 @@ export interface GuardContext {
 /** Makes the guard of one app; undefined when its policy leaves the guard nothing to do. */
 export type GuardFactory = (context: GuardContext) => Guard | undefined;
 
-/** The guards whose readers, rules and tables are most of this package: an app in process loads them beside its own start. */
-export interface LargeGuards {
+/** The guards that read texts: their rules and tables are most of this package, and an app in process loads them beside its own start. */
+export interface ReadingGuards {
   readonly unicode: GuardFactory;
+  readonly secrets: GuardFactory;
   readonly privacy: GuardFactory;
   readonly injection: GuardFactory;
+  readonly harden: GuardFactory;
   readonly tools: GuardFactory;
   readonly leak: GuardFactory;
   readonly egress: GuardFactory;
 }
 
 /** The order in which guards see a request. */
-export function orderGuards({ unicode, privacy, injection, tools, leak, egress }: LargeGuards): readonly GuardFactory[] {
+export function orderGuards({ unicode, secrets, privacy, injection, harden, tools, leak, egress }: ReadingGuards): readonly GuardFactory[] {
   return [
     createAbuseGuard,
     createPinGuard,
@@ -41,10 +41,10 @@ export function orderGuards({ unicode, privacy, injection, tools, leak, egress }
     createLimitsGuard,
     createSizeGuard,
     unicode,
-    createSecretsGuard,
+    secrets,
     privacy,
     injection,
-    createHardenGuard,
+    harden,
     tools,
     leak,
     egress,

@@ -31,52 +31,70 @@ export function appendBlocks(system: string, blocks: string): string {
 
 /** `source` with the changes of `root` in place and every other character as it was. One pass. */
 export function splice(source: string, root: SpliceNode): string {
-  const parts: string[] = [];
-  let copied = 0;
-  const replace = (from: number, to: number, text: string): void => {
-    parts.push(source.slice(copied, from), text);
-    copied = to;
-  };
+  return new Splicer(source).run(root);
+}
 
-  function visit(start: number, node: SpliceNode): number {
+class Splicer {
+  readonly #source: string;
+  #spliced = '';
+  #copied = 0;
+
+  constructor(source: string) {
+    this.#source = source;
+  }
+
+  run(root: SpliceNode): string {
+    this.#visit(skipSpace(this.#source, 0), root, true);
+    return this.#spliced + this.#source.slice(this.#copied);
+  }
+
+  #replace(from: number, to: number, text: string): void {
+    this.#spliced += this.#source.slice(this.#copied, from) + text;
+    this.#copied = to;
+  }
+
+  /** The index past the value. `last`: nothing behind it matters, and where it ends is not looked for unless something goes there. */
+  #visit(start: number, node: SpliceNode, last: boolean): number {
     if (node.replacement !== undefined) {
-      const end = endOfValue(source, start);
-      replace(start, end, node.replacement);
+      const end = endOfValue(this.#source, start);
+      this.#replace(start, end, node.replacement);
       return end;
     }
-    const first = source[start];
-    if (first === '{') return visitObject(start, node);
-    if (first === '[') return visitArray(start, node);
-    const end = endOfValue(source, start);
-    if (node.appended !== undefined) replace(start, end, `[${textBlock(source.slice(start, end))}${node.appended}]`);
+    const first = this.#source[start];
+    if (first === '{') return this.#visitObject(start, node, last);
+    if (first === '[') return this.#visitArray(start, node);
+    const end = endOfValue(this.#source, start);
+    if (node.appended !== undefined) this.#replace(start, end, `[${textBlock(this.#source.slice(start, end))}${node.appended}]`);
     return end;
   }
 
-  function visitObject(start: number, node: SpliceNode): number {
+  #visitObject(start: number, node: SpliceNode, last: boolean): number {
+    const source = this.#source;
     const wanted = node.children;
+    let index = skipSpace(source, start + 1);
     if (node.added !== undefined && node.added.size > 0) {
-      const members = [...node.added].map(([key, value]) => `${JSON.stringify(key)}:${value}`).join(',');
-      const empty = source[skipSpace(source, start + 1)] === '}';
-      replace(start + 1, start + 1, empty ? members : `${members},`);
+      let members = '';
+      for (const [key, value] of node.added) members += `${members === '' ? '' : ','}${JSON.stringify(key)}:${value}`;
+      this.#replace(start + 1, start + 1, source[index] === '}' ? members : `${members},`);
     }
     let remaining = wanted?.size ?? 0;
-    let index = skipSpace(source, start + 1);
     while (remaining > 0 && source[index] === '"') {
       const keyEnd = endOfString(source, index);
       const child = wanted?.get(stringToken(source, index, keyEnd));
       const valueStart = skipSpace(source, skipSpace(source, keyEnd + 1) + 1);
       if (child === undefined) index = endOfValue(source, valueStart);
       else {
-        index = visit(valueStart, child);
         remaining--;
+        index = this.#visit(valueStart, child, last && remaining === 0);
       }
       index = skipSpace(source, index);
       if (source[index] === ',') index = skipSpace(source, index + 1);
     }
-    return endOfRest(index, '}');
+    return last ? index : this.#endOfRest(index, '}');
   }
 
-  function visitArray(start: number, node: SpliceNode): number {
+  #visitArray(start: number, node: SpliceNode): number {
+    const source = this.#source;
     const wanted = node.children;
     let remaining = wanted?.size ?? 0;
     let index = skipSpace(source, start + 1);
@@ -86,19 +104,21 @@ export function splice(source: string, root: SpliceNode): string {
       const child = wanted?.get(position++);
       if (child === undefined) index = endOfValue(source, index);
       else {
-        index = visit(index, child);
+        index = this.#visit(index, child, false);
         remaining--;
       }
       index = skipSpace(source, index);
       if (source[index] === ',') index = skipSpace(source, index + 1);
     }
-    const end = endOfRest(index, ']');
-    if (node.appended !== undefined) replace(end - 1, end - 1, empty ? node.appended : `,${node.appended}`);
+    const end = this.#endOfRest(index, ']');
+    if (node.appended !== undefined) this.#replace(end - 1, end - 1, empty ? node.appended : `,${node.appended}`);
     return end;
   }
 
   /** The index past the bracket `close` of the container that `index`, between two of its members, stands in. */
-  function endOfRest(index: number, close: '}' | ']'): number {
+  #endOfRest(start: number, close: '}' | ']'): number {
+    const source = this.#source;
+    let index = start;
     while (index < source.length && source[index] !== close) {
       const code = source[index];
       index = code === ',' || code === ':' ? index + 1 : endOfValue(source, index);
@@ -106,8 +126,4 @@ export function splice(source: string, root: SpliceNode): string {
     }
     return index + 1;
   }
-
-  visit(skipSpace(source, 0), root);
-  parts.push(source.slice(copied));
-  return parts.join('');
 }

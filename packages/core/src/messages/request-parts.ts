@@ -24,11 +24,12 @@ export function messagesOf(request: JsonObject): JsonObject[] {
 }
 
 /** Whether `accepts` holds for a content block anywhere in the messages, however deep. */
-export function anyBlock(request: JsonObject, accepts: (block: JsonObject) => boolean): boolean {
-  const inside = (value: JsonValue | undefined): boolean => {
-    if (Array.isArray(value)) return value.some(inside);
-    if (!isJsonObject(value)) return false;
-    return (typeof value['type'] === 'string' && accepts(value)) || inside(value['content']) || inside(value['source']) || inside(value['tool_changes']);
-  };
-  return messagesOf(request).some((message) => inside(message['content']));
+export function anyBlock({ messages }: JsonObject, accepts: (block: JsonObject) => boolean): boolean {
+  return Array.isArray(messages) && messages.some((message) => isJsonObject(message) && anyInside(message['content'], accepts));
+}
+
+function anyInside(value: JsonValue | undefined, accepts: (block: JsonObject) => boolean): boolean {
+  if (Array.isArray(value)) return value.some((member) => anyInside(member, accepts));
+  if (!isJsonObject(value)) return false;
+  return (typeof value['type'] === 'string' && accepts(value)) || anyInside(value['content'], accepts) || anyInside(value['source'], accepts) || anyInside(value['tool_changes'], accepts);
 }

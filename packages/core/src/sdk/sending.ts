@@ -61,7 +61,7 @@ export class Sending {
     for (const running of this.calls) running.send();
   }
 
-  headers(): Record<string, string> {
+  headers(): Readonly<Record<string, string>> {
     return this.calls.at(-1)?.session.headers() ?? {};
   }
 

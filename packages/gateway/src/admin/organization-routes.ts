@@ -7,6 +7,7 @@ import type { SessionRevocations } from '../identity/session-revocations.js';
 import type { LedgerReports } from '../ledger/ledger-reports.js';
 import { ruleOf, type SettingScope } from '../limit-settings/limit-setting.js';
 import type { LimitSettings } from '../limit-settings/limit-settings.js';
+import type { SharedPast } from '../limit-settings/shared-past.js';
 import { spentUnder } from '../limit-settings/spent.js';
 import { listEffectiveLimits } from './effective-limits.js';
 import { listAppRateLimits, listRateLimits, updateAppRateLimits } from './rate-limits.js';
@@ -21,6 +22,7 @@ export interface OrganizationParts {
   readonly revocations: SessionRevocations;
   readonly settings: LimitSettings;
   readonly limits: BudgetStore;
+  readonly past: SharedPast | undefined;
   readonly reports: LedgerReports;
 }
 
@@ -87,14 +89,15 @@ function rulesOf(policy: Policy, app: string): readonly LimitRule[] {
   return own.limits.rules;
 }
 
-/** `POST /v1/organizations/spend_limits`. A budget that begins in mid-period counts what this ledger has of the period. */
-async function setSpendLimit({ policy, settings, limits, reports }: OrganizationParts, { body, now }: AdminRequest): Promise<object> {
+/** `POST /v1/organizations/spend_limits`. A budget that begins in mid-period counts what all instances have paid in it. */
+async function setSpendLimit({ policy, settings, limits, past, reports }: OrganizationParts, { body, now }: AdminRequest): Promise<object> {
   const wish = readSpendWish(body, appsOf(policy));
   const place = { scope: wish.scope, count: 'dollars', window: wish.window } as const;
   const countPast = async (): Promise<void> => {
     if (wish.limit === null) return;
-    const { rows } = await reports.read({ start: periodStart(wish.window, now), end: now + 60_000, bucket: undefined, groupBy: [], actors: undefined, only: onlyOf(wish.scope), order: 'microDollars', ascending: false, offset: 0, limit: 1 });
-    await spentUnder(limits, compileRule(ruleOf(place, wish.limit), ''), subjectOf(wish.scope), now, rows[0]?.microDollars ?? 0);
+    const start = periodStart(wish.window, now);
+    const { rows } = await reports.read({ start, end: now + 60_000, bucket: undefined, groupBy: [], actors: undefined, only: onlyOf(wish.scope), order: 'microDollars', ascending: false, offset: 0, limit: 1 });
+    await spentUnder(limits, compileRule(ruleOf(place, wish.limit), ''), subjectOf(wish.scope), now, Math.max(rows[0]?.microDollars ?? 0, (await past?.paid(wish.scope, start, now)) ?? 0));
   };
   await countPast();
   const setting = await settings.set(place, wish.limit);

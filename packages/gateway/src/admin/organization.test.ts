@@ -65,7 +65,7 @@ test('a budget holds the calls that were under way when it was set, and is charg
   const place = await house(context, { limits: { rules: [] } });
   const { spendLimits, analytics } = organizationOf(place);
   const ann = await keyFor(place, 'ann');
-  place.claude.enqueue({ type: 'text', text: 'slow', delayBeforeHeaders: 1_500 });
+  place.claude.enqueue({ type: 'text', text: 'slow', delayBeforeHeaders: 5_000 });
   // 1,000 output tokens of this model are 5,000 micro-dollars, half a cent.
   const underWay = place.call(ann.key, { max_tokens: 1_000 });
   await pause(300);
@@ -190,15 +190,24 @@ test('bad wishes change nothing and are told what is wrong', async (context) => 
   assert.equal(place.installation.limitSettings.list().length, 0);
 });
 
-test('with a shared Redis a setting holds on the other instance within a second, and outlives an emptied server', { skip: redisMissing() }, async (context) => {
+test('with a shared Redis a setting comes to hold on the other instance, and outlives an emptied server', { skip: redisMissing() }, async (context) => {
   const server = await RedisServer.start();
   context.after(() => server.close());
   const environment = { REDIS_URL: `redis://127.0.0.1:${server.port}` };
   const policy = { limits: { rules: [] }, shared: { redis: {} } };
   const [one, two] = [await house(context, policy, environment), await house(context, policy, environment)];
+  // What the other instance has paid counts in a budget that is set here.
+  const ann = await keyFor(two, 'ann');
+  for (let call = 0; call < 2; call++) assert.equal((await two.call(ann.key)).status, 200);
+  await pause(600);
+  const paid = (await collect(organizationOf(two).analytics.cost.list({ starting_at: new Date(Date.now() - 3_600_000).toISOString() })))[0]?.cost.amount;
+  assert.ok(Number(paid) > 0);
+  const own = await organizationOf(one).spendLimits.set({ amount: '500', scope: { type: 'user', user_id: 'ann' }, period: 'daily' });
+  assert.equal((await collect(organizationOf(one).spendLimits.effective.list({ user_ids: ['ann'] })))[0]?.period_to_date_spend, paid);
+  await organizationOf(one).spendLimits.delete(own.id);
   await organizationOf(one).spendLimits.set({ amount: '0', scope: { type: 'organization' } });
   const within = async (wanted: number): Promise<void> => {
-    const end = Date.now() + 1_000;
+    const end = Date.now() + 5_000;
     while (two.installation.limitSettings.list().length !== wanted && Date.now() < end) await pause(20);
     assert.equal(two.installation.limitSettings.list().length, wanted);
   };

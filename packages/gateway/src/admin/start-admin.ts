@@ -20,7 +20,7 @@ export async function startAdmin(policy: Policy, installation: Installation, env
   rmSync(address, { force: true });
   if (!enabled) return undefined;
   const rotation = await openRotationStore(policy, state, environment);
-  const organization = { policy, keys, revocations, settings, limits: installation.budgets, reports: new LedgerReports(ledgerFiles(state.path), ports.secret) };
+  const organization = { policy, keys, revocations, settings, limits: installation.budgets, past: installation.past, reports: new LedgerReports(ledgerFiles(state.path), ports.secret) };
   const after = policy.server.port === 0 ? 0 : policy.server.port + 1;
   const token = openAdminToken(policy.admin, state, environment);
   const sessions = new OperatorSessions(token.keyFor('operator session', ports.secret), publicURL?.startsWith('https:') === true);
@@ -30,6 +30,7 @@ export async function startAdmin(policy: Policy, installation: Installation, env
     publicHost: publicURL === undefined ? undefined : new URL(publicURL).hostname.replace(/^\[|\]$/g, ''),
     logger: ports.logger,
   });
+  sessions.opensAt(publicURL, server.url);
   approvals.opensAt(publicURL ?? server.url);
   writeFileSync(address, server.url, { mode: 0o600, flag: 'wx' });
   return {

@@ -3,7 +3,6 @@ import { sameMark } from './approval-seal.js';
 
 /** How long a log-in holds. */
 export const SESSION_MILLISECONDS = 15 * 60_000;
-const COOKIE = 'claviger_operator';
 
 /** Somebody who has shown the admin token, or a link. */
 export interface OperatorSession {
@@ -17,11 +16,23 @@ export interface OperatorSession {
 export class OperatorSessions {
   readonly #key: Buffer;
   readonly #secure: boolean;
+  /** Browsers send a cookie to every port of its host: the name keeps those of several listeners apart. */
+  #name = 'claviger_operator';
+  /** Where the sessions hold, and nowhere else. */
+  #place = '';
 
   /** `secure`: the pages are reached by https only. */
   constructor(key: Buffer, secure: boolean) {
     this.#key = key;
     this.#secure = secure;
+  }
+
+  /** Where the pages are reached: `publicURL`, which all instances behind it share, or else the listener's own port. */
+  opensAt(publicURL: string | undefined, listener: string): void {
+    const { origin, port, protocol } = new URL(publicURL ?? listener);
+    const number = port === '' ? (protocol === 'https:' ? '443' : '80') : port;
+    this.#name = `claviger_operator_${number}`;
+    this.#place = publicURL === undefined ? number : origin;
   }
 
   /** A new session, as the value of a `set-cookie` header. */
@@ -38,7 +49,7 @@ export class OperatorSessions {
   read(header: string | undefined, now: number): OperatorSession | undefined {
     for (const pair of (header ?? '').split(';')) {
       const [name, value = ''] = pair.trim().split('=', 2);
-      if (name !== COOKIE) continue;
+      if (name !== this.#name) continue;
       const end = value.lastIndexOf('.');
       const text = value.slice(0, Math.max(0, end));
       if (!sameMark(value.slice(end + 1), this.#mark('session', text))) continue;
@@ -49,10 +60,10 @@ export class OperatorSessions {
   }
 
   #mark(purpose: string, text: string): string {
-    return createHmac('sha256', this.#key).update(`${purpose} ${text}`).digest('base64url');
+    return createHmac('sha256', this.#key).update(JSON.stringify([purpose, this.#place, text])).digest('base64url');
   }
 
   #cookie(value: string, seconds: number): string {
-    return `${COOKIE}=${value}; Path=/approvals; Max-Age=${seconds}; HttpOnly; SameSite=Strict${this.#secure ? '; Secure' : ''}`;
+    return `${this.#name}=${value}; Path=/approvals; Max-Age=${seconds}; HttpOnly; SameSite=Strict${this.#secure ? '; Secure' : ''}`;
   }
 }

@@ -1,4 +1,3 @@
-import { isUtf8 } from 'node:buffer';
 import type { IncomingHttpHeaders } from 'node:http';
 import { ClavigerError } from '@claviger/core/errors';
 import { isJsonObject } from '@claviger/core/messages';
@@ -10,6 +9,7 @@ import { retryAfterOf } from '../upstream/retry-delay.js';
 import type { Attempts } from './attempts.js';
 import { FilteredEvents, PassingEvents, type EventStream } from './event-stream.js';
 import type { Exchange } from './exchange.js';
+import { wholeText } from './request-text.js';
 
 /** A plain answer is held whole, so that it can be read and judged. The API's own answers stay far below. */
 const MAXIMUM_PLAIN_BYTES = 64 * 1024 * 1024;
@@ -35,6 +35,8 @@ export class Attempt implements Dispatcher.DispatchHandler {
   #reported = false;
   /** A guard works on a piece: what comes next waits. */
   #judging: Promise<void> | undefined;
+  /** What waits for it. */
+  #queued: Buffer[] = [];
   /** The client's connection is full. */
   #full = false;
   #fullTimer: NodeJS.Timeout | undefined;
@@ -165,7 +167,11 @@ export class Attempt implements Dispatcher.DispatchHandler {
 
   #push(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     if (this.#judging !== undefined) {
-      this.#wait(controller, this.#judging.then(() => (this.#mode === 'stream' ? this.#stream?.push(chunk) : undefined)));
+      this.#queued.push(chunk);
+      this.#wait(controller, this.#judging.then(() => {
+        const next = this.#queued.shift();
+        return next === undefined ? undefined : this.#stream?.push(next);
+      }));
       return;
     }
     let pushed: void | Promise<void>;
@@ -221,9 +227,10 @@ export class Attempt implements Dispatcher.DispatchHandler {
       this.#answerError(body);
       return;
     }
-    const source = body.toString();
+    const whole = wholeText(body);
+    const source = whole ?? body.toString();
     // Bytes that are not UTF-8 do not come back from a string as they were.
-    const same = isUtf8(body) ? source : body;
+    const same = whole ?? body;
     let parsed: unknown;
     try {
       parsed = JSON.parse(source);
@@ -293,9 +300,21 @@ export class Attempt implements Dispatcher.DispatchHandler {
   }
 
   #over(): void {
+    if (this.#mode === 'stream') this.#meterUnseen();
     this.#mode = 'over';
     clearTimeout(this.#fullTimer);
     this.#report({ kind: 'unknown' });
+  }
+
+  #meterUnseen(): void {
+    const unseen = [...this.#queued, ...this.#arrived];
+    this.#queued = [];
+    this.#arrived = [];
+    try {
+      for (const chunk of unseen) this.#stream?.unseen(chunk);
+    } catch {
+      // What cannot be read holds no figures.
+    }
   }
 
   #report(outcome: KeyOutcome): void {

@@ -8,6 +8,8 @@ export interface EventStream {
   /** A promise when a guard needs one: nothing more may be pushed before it settles. Throws or rejects to end the answer. */
   push(chunk: Buffer): void | Promise<void>;
   end(): void | Promise<void>;
+  /** Reads what came after the answer was stopped: nobody will see it, and it is paid for. */
+  unseen(chunk: Buffer): void;
 }
 
 export type Write = (data: Buffer | string) => void;
@@ -28,6 +30,11 @@ export class PassingEvents implements EventStream {
     if (whole === undefined) return;
     meterEvents(this.#meter, whole);
     this.#write(whole);
+  }
+
+  unseen(chunk: Buffer): void {
+    const whole = this.#bytes.push(chunk);
+    if (whole !== undefined) meterEvents(this.#meter, whole);
   }
 
   end(): void {
@@ -59,6 +66,10 @@ export class FilteredEvents implements EventStream {
 
   end(): void | Promise<void> {
     return this.#process(this.#decoder.end(), 0, '', undefined);
+  }
+
+  unseen(chunk: Buffer): void {
+    for (const event of this.#decoder.push(chunk)) this.#meter.event(event);
   }
 
   /** `chunk`: the bytes that `events` came as, as long as none of them has changed. */

@@ -1,9 +1,8 @@
 import type { Clock, Logger } from '@claviger/core/ports';
+import { keepFresh } from '../state/keep-fresh.js';
 import { AddressRanges } from './address-ranges.js';
 import type { KeyRecord, KeyRepository } from './key-record.js';
 
-/** How often a gateway looks for changed keys: a revocation must hold everywhere within a second. */
-export const KEY_REFRESH_MILLISECONDS = 400;
 /** Without a look at the store for this long, what is known may be out of date and no key is believed any more. */
 const STALE_AFTER = 30_000;
 const WRITE_USE_EVERY = 10_000;
@@ -21,15 +20,14 @@ export class KeyDirectory {
   readonly #repository: KeyRepository;
   readonly #clock: Clock;
   readonly #logger: Logger;
-  readonly #known = new Map<string, KnownKey>();
+  #known = new Map<string, KnownKey>();
   readonly #used = new Map<string, number>();
   readonly #changed: KeyChangeListener | undefined;
   #loaded = false;
   #revision = 0;
   #refreshedAt: number;
   #writtenAt: number;
-  #timer: ReturnType<typeof setTimeout> | undefined;
-  #closed = false;
+  #stop: () => void = () => {};
 
   private constructor(repository: KeyRepository, clock: Clock, logger: Logger, changed: KeyChangeListener | undefined) {
     this.#repository = repository;
@@ -44,7 +42,7 @@ export class KeyDirectory {
   static async open(repository: KeyRepository, clock: Clock, logger: Logger, changed?: KeyChangeListener): Promise<KeyDirectory> {
     const directory = new KeyDirectory(repository, clock, logger, changed);
     await directory.refresh();
-    directory.#schedule();
+    directory.#stop = keepFresh(() => directory.#tick(), logger, 'keys_not_refreshed');
     return directory;
   }
 
@@ -67,14 +65,16 @@ export class KeyDirectory {
 
   async refresh(): Promise<void> {
     let { revision, records } = await this.#repository.changesSince(this.#revision);
+    const before = this.#known;
     if (revision < this.#revision) {
       // The store was emptied or put back to an earlier state: what it does not hold is no key any more.
       ({ revision, records } = await this.#repository.changesSince(0));
       this.#logger.error('key_store_went_back', { keys: records.length });
-      this.#known.clear();
+      records = await Promise.all(records.map((record) => this.#keepRevoked(before.get(record.id)?.record, record)));
+      this.#known = new Map();
     }
     for (const record of records) {
-      if (this.#loaded) this.#changed?.(this.#known.get(record.id)?.record, record);
+      if (this.#loaded) this.#changed?.(before.get(record.id)?.record, record);
       this.#known.set(record.id, { record, ranges: record.ranges.length === 0 ? undefined : AddressRanges.parse(record.ranges) });
     }
     this.#loaded = true;
@@ -82,28 +82,25 @@ export class KeyDirectory {
     this.#refreshedAt = this.#clock.now();
   }
 
+  /** An earlier state of the store brings no revoked key back to life. */
+  async #keepRevoked(known: KeyRecord | undefined, found: KeyRecord): Promise<KeyRecord> {
+    if (known?.revokedAt === undefined || found.revokedAt !== undefined) return found;
+    const revoked = { ...found, revokedAt: known.revokedAt, replacedBy: known.replacedBy };
+    this.#logger.error('key_revocation_put_back', { key: found.id });
+    // False: another instance was faster.
+    await this.#repository.update(found, revoked);
+    return revoked;
+  }
+
   async close(): Promise<void> {
-    this.#closed = true;
-    clearTimeout(this.#timer);
+    this.#stop();
     await this.#writeUse();
     await this.#repository.close();
   }
 
-  #schedule(): void {
-    if (this.#closed) return;
-    this.#timer = setTimeout(() => {
-      void this.#tick();
-    }, KEY_REFRESH_MILLISECONDS).unref();
-  }
-
   async #tick(): Promise<void> {
-    try {
-      await this.refresh();
-      if (this.#clock.now() - this.#writtenAt >= WRITE_USE_EVERY) await this.#writeUse();
-    } catch (error) {
-      this.#logger.error('keys_not_refreshed', { error: error instanceof Error ? error.name : typeof error });
-    }
-    this.#schedule();
+    await this.refresh();
+    if (this.#clock.now() - this.#writtenAt >= WRITE_USE_EVERY) await this.#writeUse();
   }
 
   async #writeUse(): Promise<void> {

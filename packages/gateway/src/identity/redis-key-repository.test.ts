@@ -49,6 +49,31 @@ describe('keys in Redis', { skip: redisMissing() }, () => {
     assert.ok(((await administration.list())[0]?.lastUsedAt ?? 0) > 0);
   });
 
+  test('a server that is put back to an earlier state brings no revoked key back to life, and makes no key anew', async () => {
+    const events: (readonly [string | undefined, string])[] = [];
+    const administration = new KeyAdministration(await repository(), hasher, systemClock);
+    const directory = await KeyDirectory.open(await repository(), systemClock, silentLogger, (before, { id, revokedAt }) => void events.push([before?.id, `${id} ${revokedAt === undefined ? 'open' : 'revoked'}`]));
+    const keys = new VirtualKeys(directory, hasher, systemClock);
+    const [kept, revoked] = [await administration.create(wish), await administration.create(wish)];
+    ask(server.port, 'COPY', '{claviger}:keys', '{claviger}:saved');
+    await administration.revoke(revoked.record.id);
+    await directory.refresh();
+    events.length = 0;
+    ask(server.port, 'COPY', '{claviger}:saved', '{claviger}:keys', 'REPLACE');
+    ask(server.port, 'SET', '{claviger}:keys:revision', '1');
+    await directory.refresh();
+    assert.equal(keys.authenticate(kept.text, '').user, 'ann');
+    const isRevoked = (error: unknown): boolean => isClavigerError(error) && error.code === 'credential_revoked';
+    assert.throws(() => keys.authenticate(revoked.text, ''), isRevoked);
+    assert.ok(events.length >= 2);
+    for (const [before, after] of events) assert.equal(before, after.split(' ')[0]);
+    // It is in the store again, for those who start later.
+    const later = await KeyDirectory.open(await repository(), systemClock, silentLogger);
+    assert.throws(() => new VirtualKeys(later, hasher, systemClock).authenticate(revoked.text, ''), isRevoked);
+    await later.close();
+    await directory.close();
+  });
+
   test('keys that the server has lost open nothing', async () => {
     const administration = new KeyAdministration(await repository(), hasher, systemClock);
     const directory = await KeyDirectory.open(await repository(), systemClock, silentLogger);

@@ -1,4 +1,5 @@
 import type { Clock, Logger } from '@claviger/core/ports';
+import { keepFresh } from '../state/keep-fresh.js';
 
 /** Revocations by user: all session tokens of that user in that app from before a time. */
 export interface RevocationRepository {
@@ -10,7 +11,6 @@ export interface RevocationRepository {
 
 export const revocationName = (app: string, user: string): string => JSON.stringify([app, user]);
 
-const REFRESH_MILLISECONDS = 400;
 const STALE_AFTER = 30_000;
 /** Longer than any session token lives. */
 const KEPT_FOR = 2 * 3_600_000;
@@ -22,8 +22,7 @@ export class SessionRevocations {
   readonly #logger: Logger;
   #before: ReadonlyMap<string, number> = new Map();
   #refreshedAt = 0;
-  #timer: ReturnType<typeof setTimeout> | undefined;
-  #closed = false;
+  #stop: () => void = () => {};
 
   private constructor(repository: RevocationRepository, clock: Clock, logger: Logger) {
     this.#repository = repository;
@@ -34,7 +33,7 @@ export class SessionRevocations {
   static async open(repository: RevocationRepository, clock: Clock, logger: Logger): Promise<SessionRevocations> {
     const revocations = new SessionRevocations(repository, clock, logger);
     await revocations.refresh();
-    revocations.#schedule();
+    revocations.#stop = keepFresh(() => revocations.refresh(), logger, 'revocations_not_refreshed');
     return revocations;
   }
 
@@ -54,22 +53,22 @@ export class SessionRevocations {
   }
 
   async refresh(): Promise<void> {
-    this.#before = await this.#repository.since(this.#clock.now() - KEPT_FOR);
+    const oldest = this.#clock.now() - KEPT_FOR;
+    const before = new Map(await this.#repository.since(oldest));
+    for (const [name, at] of this.#before) {
+      if (at <= oldest || at <= (before.get(name) ?? 0)) continue;
+      // The store has lost it: no failure lifts a revocation.
+      before.set(name, at);
+      const [app, user] = JSON.parse(name) as [string, string];
+      await this.#repository.revoke(app, user, at);
+      this.#logger.error('revocation_put_back', { app });
+    }
+    this.#before = before;
     this.#refreshedAt = this.#clock.now();
   }
 
   close(): void {
-    this.#closed = true;
-    clearTimeout(this.#timer);
+    this.#stop();
     this.#repository.close();
-  }
-
-  #schedule(): void {
-    if (this.#closed) return;
-    this.#timer = setTimeout(() => {
-      this.refresh()
-        .catch((error: unknown) => this.#logger.error('revocations_not_refreshed', { error: error instanceof Error ? error.name : typeof error }))
-        .finally(() => this.#schedule());
-    }, REFRESH_MILLISECONDS).unref();
   }
 }

@@ -3,13 +3,14 @@ import { HoldKeeper, estimateCharge, subjectOf, type BudgetStore, type CompiledR
 import { policyOfApp, type Policy } from '@claviger/core/policy';
 import type { Clock, Ledger, Logger } from '@claviger/core/ports';
 import type { LimitSettings } from './limit-settings.js';
+import type { SharedPast } from './shared-past.js';
 
 interface UnderWay {
   readonly call: Call;
   /** Names of the budgets that hold the call already. */
   readonly known: Set<string>;
   /** One hold for each time that a budget was set meanwhile. */
-  readonly holds: { readonly id: string; readonly checks: number; readonly taken: Promise<unknown> }[];
+  readonly holds: { readonly id: string; readonly checks: number; readonly amount: number; readonly taken: Promise<unknown> }[];
 }
 
 /** What a call that has been let in may use is held under a new budget too, whether it fits or not. */
@@ -19,6 +20,8 @@ export interface CallsUnderWayParts {
   readonly policy: Policy;
   readonly settings: LimitSettings;
   readonly store: BudgetStore;
+  /** Told what each call has cost, where instances share a store. */
+  readonly past: SharedPast | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -77,11 +80,15 @@ export class CallsUnderWay {
       const id = `${call.id}/budget-${holds.length + 1}`;
       const taken = this.#do(id, () => this.#parts.store.reserve(id, checks, now));
       this.#keeper.add(id, now);
-      holds.push({ id, checks: checks.length, taken });
+      holds.push({ id, checks: checks.length, amount, taken });
     }
   }
 
-  #ended({ id, microDollars }: LedgerRow): void {
+  #ended(row: LedgerRow): void {
+    const { id, endpoint, outcome, microDollars } = row;
+    // The answer of a batch's request comes past the gateway: it counts as estimated, here as in every limit.
+    const unseen = endpoint === 'batch_item' && (outcome === 'answered' || outcome === 'aborted');
+    this.#parts.past?.take(row);
     const call = this.#calls.get(id);
     if (call === undefined) return;
     this.#calls.delete(id);
@@ -89,7 +96,7 @@ export class CallsUnderWay {
       this.#keeper.remove(hold.id);
       void this.#do(hold.id, async () => {
         await hold.taken;
-        await this.#parts.store.settle(hold.id, Array.from({ length: hold.checks }, () => microDollars), this.#parts.clock.now());
+        await this.#parts.store.settle(hold.id, Array.from({ length: hold.checks }, () => (unseen ? hold.amount : microDollars)), this.#parts.clock.now());
       });
     }
   }

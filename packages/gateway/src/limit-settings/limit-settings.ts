@@ -1,6 +1,7 @@
 import type { Call } from '@claviger/core/engine';
 import { compileRule, type CompiledRule } from '@claviger/core/limits';
 import type { Clock, Logger } from '@claviger/core/ports';
+import { keepFresh } from '../state/keep-fresh.js';
 import { ruleOf, settingId, type LimitSetting, type SettingPlace } from './limit-setting.js';
 
 /** Where settings are kept. Each change raises the revision. */
@@ -13,8 +14,6 @@ export interface LimitSettingRepository {
   close(): void;
 }
 
-/** A setting must hold everywhere within a second. */
-const REFRESH_MILLISECONDS = 400;
 const none: readonly CompiledRule[] = [];
 
 interface Index {
@@ -34,8 +33,7 @@ export class LimitSettings {
   #revision = -1;
   #settings: readonly LimitSetting[] = [];
   #index: Index = { users: new Map(), apps: new Map(), all: none };
-  #timer: ReturnType<typeof setTimeout> | undefined;
-  #closed = false;
+  #stop: () => void = () => {};
   #changed: () => void = () => {};
 
   private constructor(repository: LimitSettingRepository, clock: Clock, logger: Logger) {
@@ -48,7 +46,7 @@ export class LimitSettings {
   static async open(repository: LimitSettingRepository, clock: Clock, logger: Logger): Promise<LimitSettings> {
     const settings = new LimitSettings(repository, clock, logger);
     await settings.refresh();
-    settings.#schedule();
+    settings.#stop = keepFresh(() => settings.refresh(), logger, 'limit_settings_not_refreshed');
     return settings;
   }
 
@@ -110,18 +108,8 @@ export class LimitSettings {
   }
 
   close(): void {
-    this.#closed = true;
-    clearTimeout(this.#timer);
+    this.#stop();
     this.#repository.close();
-  }
-
-  #schedule(): void {
-    if (this.#closed) return;
-    this.#timer = setTimeout(() => {
-      this.refresh()
-        .catch((error: unknown) => this.#logger.error('limit_settings_not_refreshed', { error: error instanceof Error ? error.name : typeof error }))
-        .finally(() => this.#schedule());
-    }, REFRESH_MILLISECONDS).unref();
   }
 }
 

@@ -7,6 +7,9 @@ import { connectRedis, connected } from './redis-connection.js';
 import { RedisLimitStore } from './redis-store.js';
 import { SharedLimitStore } from './shared-store.js';
 
+/** 100 ms are promised: the rest is for a busy process. */
+const DEADLINE = 60;
+
 export interface OpenLimitStore {
   readonly store: BudgetStore;
   close(): Promise<void>;
@@ -21,7 +24,7 @@ export async function openLimitStore(policy: Policy, state: StateDirectory, cloc
   }
   const client = connectRedis(redis, environment);
   await connected(client);
-  const remote = new RedisLimitStore(client, redis.prefix, { onEpoch: (epoch) => store.sawEpoch(epoch) });
+  const remote = new RedisLimitStore(client, redis.prefix, { deadline: DEADLINE, onEpoch: (epoch) => store.sawEpoch(epoch) });
   const store: SharedLimitStore = new SharedLimitStore({ remote, instances, clock, logger });
   return {
     store,

@@ -1,3 +1,5 @@
+import { within } from './within.js';
+
 interface Waiting {
   /** Where the next answer begins, when this one begins at `from`. Called once. */
   readonly answered: (figures: readonly number[], from: number) => number;
@@ -17,12 +19,14 @@ const FIRST_ANSWER = 2;
 export class RedisSteps {
   readonly #head: readonly (string | number)[];
   readonly #send: (input: readonly (string | number)[]) => Promise<readonly number[]>;
+  readonly #deadline: number | undefined;
   #input: (string | number)[] = [];
   #waiting: Waiting[] = [];
 
-  /** `head`: what each message begins with. `send`: resolves to what the script gives. */
-  constructor(head: readonly (string | number)[], send: (input: readonly (string | number)[]) => Promise<readonly number[]>) {
+  /** `head`: what each message begins with. `send`: resolves to what the script gives. `deadline`: milliseconds. */
+  constructor(head: readonly (string | number)[], send: (input: readonly (string | number)[]) => Promise<readonly number[]>, deadline: number | undefined) {
     this.#head = head;
+    this.#deadline = deadline;
     this.#send = send;
   }
 
@@ -45,7 +49,8 @@ export class RedisSteps {
     const input = this.#input;
     this.#waiting = [];
     this.#input = [];
-    this.#send(input).then(
+    const sent = this.#send(input);
+    (this.#deadline === undefined ? sent : within(this.#deadline, sent)).then(
       (figures) => {
         let from = FIRST_ANSWER;
         for (const { answered } of waiting) from = answered(figures, from);

@@ -23,8 +23,11 @@ export class RedisLimitStore implements LimitStore {
   readonly #holds: string;
   readonly #steps: RedisSteps;
 
-  /** `onEpoch` is told with every answer which life of the store it comes from: another one means that all was lost. */
-  constructor(client: RedisClient, prefix: string, options: { readonly holdLifetime?: number; readonly onEpoch?: (epoch: string) => void } = {}) {
+  /**
+   * `onEpoch` is told with every answer which life of the store it comes from: another one means that all was lost.
+   * `deadline`: whoever asks waits no longer, in milliseconds, whatever happens to the server.
+   */
+  constructor(client: RedisClient, prefix: string, options: { readonly holdLifetime?: number; readonly deadline?: number; readonly onEpoch?: (epoch: string) => void } = {}) {
     this.#client = client;
     this.#tag = `{${prefix}}:`;
     this.#holds = `${this.#tag}holds`;
@@ -33,7 +36,7 @@ export class RedisLimitStore implements LimitStore {
       options.onEpoch?.(String(reply[0]));
       // All but the epoch are numbers: the script gives nothing else.
       return reply as readonly number[];
-    });
+    }, options.deadline);
   }
 
   reserve(id: string, checks: readonly LimitCheck[], now: number): Promise<Reservation> {

@@ -29,8 +29,8 @@ async function instance(context: TestContext, url: string, options: { cluster?: 
   const client = connectRedis({ url: { env: 'REDIS_URL' }, cluster: options.cluster ?? false, sentinel: options.sentinel, prefix: 'claviger', timeout }, { REDIS_URL: url });
   context.after(() => client.disconnect());
   await connected(client);
-  const remote = new RedisLimitStore(client, 'claviger', { onEpoch: (epoch) => store.sawEpoch(epoch) });
-  const store: SharedLimitStore = new SharedLimitStore({ remote, instances: 3, clock: systemClock, logger: silentLogger, deadline });
+  const remote = new RedisLimitStore(client, 'claviger', { deadline, onEpoch: (epoch) => store.sawEpoch(epoch) });
+  const store: SharedLimitStore = new SharedLimitStore({ remote, instances: 3, clock: systemClock, logger: silentLogger });
   await eventually(store, () => [requests(20, 'warm up')]);
   return { store, remote, client };
 }

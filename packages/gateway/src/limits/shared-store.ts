@@ -2,9 +2,8 @@ import { MemoryLimitStore, type Bucket, type BudgetStore, type LimitCheck, type 
 import type { Clock, Logger } from '@claviger/core/ports';
 import { PendingWrites } from './pending-writes.js';
 import type { RedisLimitStore } from './redis-store.js';
+import { within } from './within.js';
 
-/** Whoever asks waits no longer than this, whatever happens to the store. 100 ms are promised: the rest is for a busy process. */
-const DEADLINE = 60;
 /** A person waits for it, and no call. */
 const RAISE_DEADLINE = 1_000;
 /** After a failure the store is left alone for about this long; then one call tries, and only one. */
@@ -19,12 +18,11 @@ interface OpenCall {
 }
 
 export interface SharedStoreOptions {
+  /** With a deadline of its own. */
   readonly remote: RedisLimitStore;
   readonly instances: number;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Milliseconds. */
-  readonly deadline?: number;
 }
 
 /**
@@ -40,15 +38,13 @@ export class SharedLimitStore implements BudgetStore {
   readonly #logger: Logger;
   readonly #open = new Map<string, OpenCall>();
   readonly #pending: PendingWrites;
-  readonly #deadline: number;
   #awayUntil: number | undefined;
   #probing = false;
   #epoch: string | undefined;
   #losses = 0;
   #refilling: Promise<void> | undefined;
 
-  constructor({ remote, instances, clock, logger, deadline = DEADLINE }: SharedStoreOptions) {
-    this.#deadline = deadline;
+  constructor({ remote, instances, clock, logger }: SharedStoreOptions) {
     this.#remote = remote;
     this.#instances = instances;
     this.#clock = clock;
@@ -66,7 +62,7 @@ export class SharedLimitStore implements BudgetStore {
     if (known?.where === 'local' || !this.#mayAsk()) return this.#degraded(id, checks, now);
     let reservation: Reservation;
     try {
-      reservation = await within(this.#deadline, this.#remote.reserve(id, checks, now));
+      reservation = await this.#remote.reserve(id, checks, now);
     } catch (error) {
       this.#failed(error);
       // It may have been taken there all the same, with only the answer lost: then it is given back there.
@@ -110,7 +106,7 @@ export class SharedLimitStore implements BudgetStore {
       return undefined;
     }
     try {
-      const settlement = await within(this.#deadline, settle());
+      const settlement = await settle();
       this.#answered();
       return settlement;
     } catch (error) {
@@ -122,7 +118,7 @@ export class SharedLimitStore implements BudgetStore {
 
   async renew(id: string, now: number): Promise<void> {
     if (this.#open.get(id)?.where === 'local') this.#local.renew(id, now);
-    else if (this.connected) await within(this.#deadline, this.#remote.renew(id, now));
+    else if (this.connected) await this.#remote.renew(id, now);
   }
 
   /** Rejects while the store is away. */
@@ -195,17 +191,5 @@ export class SharedLimitStore implements BudgetStore {
     const reservation = this.#local.reserve(id, shares, now);
     if (reservation.admitted) this.#open.set(id, { checks, where: 'local', losses: this.#losses });
     return { ...reservation, degraded: 'local_share' };
-  }
-}
-
-async function within<Value>(milliseconds: number, promise: Promise<Value>): Promise<Value> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('no answer in time')), milliseconds);
-  });
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
   }
 }

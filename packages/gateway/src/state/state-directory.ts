@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { chmodSync, closeSync, existsSync, fsyncSync, linkSync, lstatSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { StartError } from '../start-error.js';
 
 const SECRET_BYTES = 32;
@@ -13,7 +13,7 @@ export class StateDirectory {
   constructor(path: string) {
     this.path = resolve(path);
     try {
-      mkdirSync(this.path, { recursive: true, mode: 0o700 });
+      makeDirectories(this.path);
       if (!lstatSync(this.path).isDirectory()) throw new StartError(`${this.path} is not a directory.`);
       // An older one may have been made with other rights, and `mkdir` honours the umask only downwards.
       chmodSync(this.path, 0o700);
@@ -55,6 +55,20 @@ export class StateDirectory {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     } finally {
       rmSync(draft);
+    }
+  }
+}
+
+/** Not `recursive`: where a parent is there and takes no folders (/proc), Node 20 tries for ever. */
+function makeDirectories(path: string): void {
+  const missing: string[] = [];
+  for (let at = path; !existsSync(at) && at !== dirname(at); at = dirname(at)) missing.unshift(at);
+  for (const folder of missing) {
+    try {
+      mkdirSync(folder, { mode: 0o700 });
+    } catch (error) {
+      // Another process was faster.
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     }
   }
 }

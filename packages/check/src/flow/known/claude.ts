@@ -3,7 +3,7 @@ import type { ClaudeRequest } from '../event.js';
 import * as values from '../value.js';
 import type { Value } from '../value.js';
 import { externalOf, isFrom, trail } from './chain.js';
-import { clavigerFacts } from './claviger.js';
+import { clavigerFacts, clientInside } from './claviger.js';
 
 export const sdkModules = /^(?:npm:|https:\/\/[^\s'"]{1,200}\/)?@anthropic-ai\/(?:sdk|bedrock-sdk|vertex-sdk|foundry-sdk|aws-sdk)(?:@|\/|$)/;
 const agentModules = /^@anthropic-ai\/(?:claude-agent-sdk|claude-code)(?:\/|$)/;
@@ -68,7 +68,7 @@ const officialSdk: Recognizer = (info) => {
   }
   if (isNew || receiver === undefined) return undefined;
   const external = externalOf(receiver);
-  const ours = external !== undefined && (sdkModules.test(external.module) || (external.module === 'openai' && external.chain.some((link) => link.how === 'new' && isOurs(link.args[0])))) && external.chain.some((link) => link.how === 'new' || link.how === 'call');
+  const ours = external !== undefined && (sdkModules.test(external.module) || isFrom(clientInside(receiver), sdkModules) || (external.module === 'openai' && external.chain.some((link) => link.how === 'new' && isOurs(link.args[0])))) && external.chain.some((link) => link.how === 'new' || link.how === 'call');
   const path = external === undefined ? '' : trail(external);
   const onMessages = /(?:^|\.)(?:messages|completions)$/.test(ours ? path : written.slice(0, -method.length - 1)) || (ours && path.endsWith('batches'));
   if (!onMessages || !['create', 'stream', 'parse', 'toolRunner'].includes(method)) return undefined;

@@ -10,9 +10,17 @@ const clavigerModules = /^(?:@claviger\/|claviger(?:\/|$))/;
  */
 const guarded: Facts = new Set(['limited', 'body-sized', 'guarded']);
 
+/** The SDK's client that `guard.client(new Anthropic())` was given. */
+export function clientInside(client: Value | undefined): Value | undefined {
+  const external = externalOf(client);
+  if (external === undefined || !clavigerModules.test(external.module)) return undefined;
+  const called = external.chain.findIndex((link) => link.how === 'call' && link.name === 'client');
+  return called === -1 ? undefined : external.chain[called]?.args[0];
+}
+
 /** `client`: what the request was made on. `requestOptions`: those of this one request, such as `guard.as({ user })`. */
 export function clavigerFacts(client: Value | undefined, requestOptions: Value | undefined): Facts {
-  if (isClaviger(requestOptions) || (requestOptions !== undefined && goesThrough(requestOptions))) return guarded;
+  if (isClaviger(client) || isClaviger(requestOptions) || (requestOptions !== undefined && goesThrough(requestOptions))) return guarded;
   for (const link of externalOf(client)?.chain ?? []) if (link.args.some((given) => goesThrough(given))) return guarded;
   return noFacts;
 }

@@ -57,6 +57,12 @@ export const authCalls: Recognizer = (info) => {
   return values.withMarks(verdict('auth', info), [info.evaluator.mark('identity', written, frame, info.node)]);
 };
 
+/** `getRequestIP()`, `requestIp.getClientIp(request)`: who the caller is. */
+export const callerCalls: Recognizer = ({ method, callee, written, evaluator, frame, node, isNew }) => {
+  if (isNew || callee.shape.kind !== 'external' || !/^(?:get|read|use)?_?(?:request|client|remote|visitor|caller|user|real|connecting)?_?(?:ip|ip_?addr(?:ess)?|address)$/i.test(method)) return undefined;
+  return values.input(evaluator.origin('identity', written, frame, node));
+};
+
 export type GuardKind = 'limiter' | 'auth' | undefined;
 
 /** What a middleware from a package, or one that could not be followed, does, by what it is made of or called. */

@@ -7,10 +7,11 @@ import type { External, Value } from '../value.js';
 import { externalOf, isGlobal } from './chain.js';
 import { madeWith } from './claude.js';
 import { fileIn } from './files.js';
+import { redacted, redactionOf } from './loggers.js';
 
 const logMethods = new Set(['log', 'info', 'warn', 'error', 'debug', 'trace', 'fatal', 'verbose', 'silly', 'http', 'dir', 'table', 'child', 'captureException', 'captureMessage', 'addBreadcrumb', 'notice']);
 const logObjects = /(?:^|\.)(?:console|logger|log|winston|pino|bunyan|fastify\.log|req\.log|request\.log|app\.log|Sentry|ctx\.logger|this\.logger|loglevel|signale|consola|rollbar|newrelic|datadog)(?:\(\))?\.[a-zA-Z]+$/i;
-const logModules = /^(?:winston|pino|bunyan|loglevel|consola|signale|npmlog|log4js|tslog|@sentry\/.*|roarr|next-axiom|@logtail\/.*|debug|@opentelemetry\/api-logs|electron-log|@nestjs\/common|evlog|@axiomhq\/.*)$/;
+const logModules = /^(?:winston|pino|bunyan|loglevel|consola|signale|npmlog|log4js|tslog|@sentry\/.*|roarr|next-axiom|@logtail\/.*|debug|@opentelemetry\/api-logs|electron-log|@nestjs\/common|evlog|@axiomhq\/.*|@adonisjs\/core\/services\/logger|@adonisjs\/logger)$/;
 
 /** The record of a person, logged whole. */
 const wholePerson = /(?:^|[._])(?:user|customer|patient|member|employee|applicant|person|candidate|student|tenant|subscriber)s?$/i;
@@ -20,11 +21,12 @@ export const logCalls: Recognizer = ({ written, method, receiver, callee, args, 
   const external = externalOf(receiver) ?? externalOf(callee);
   const logs = (logMethods.has(method) && (logObjects.test(written) || (external !== undefined && logModules.test(external.module)))) || (external?.module === 'debug' && external.chain.length > 0 && receiver === undefined);
   if (!logs || method === 'child') return undefined;
+  const redaction = redactionOf(external);
   // A module of settings, handed over whole, is its settings.
   evaluator.emit({ detail: { kind: 'log', values: args.map((arg, index) => {
     if (arg.shape.kind === 'module') return evaluator.imported(arg.shape.path, 'default');
     const name = argNodes[index] === undefined ? '' : (dottedName(argNodes[index]) ?? '');
-    return wholePerson.test(name) && (arg.shape.kind === 'unknown' || arg.shape.kind === 'external' || arg.shape.kind === 'input') ? values.withMarks(arg, [evaluator.mark('personal', `${name} (the whole record)`, frame, node)]) : arg;
+    return wholePerson.test(name) && (arg.shape.kind === 'unknown' || arg.shape.kind === 'external' || arg.shape.kind === 'input') ? values.withMarks(arg, [evaluator.mark('personal', `${name} (the whole record)`, frame, node)]) : redacted(arg, redaction);
   }) }, node }, frame);
   return values.undefinedValue;
 };
@@ -62,7 +64,9 @@ export const runCalls: Recognizer = ({ written, method, receiver, callee, args, 
   const own = externalOf(callee)?.module ?? externalOf(receiver)?.module ?? '';
   const promised = promisified(callee);
   const module = promised === undefined ? own : promised.module;
-  if (written === 'eval' || written === 'Function' || written === 'window.eval' || written === 'globalThis.eval' || /(?:^|\.)(?:runInContext|runInNewContext|runInThisContext|compileFunction)$/.test(written) || (isNew && (written === 'vm.Script' || written === 'AsyncFunction' || written === 'VMScript')) || written === 'window.execScript') {
+  // `(0, eval)(code)`, and a sandbox that is none.
+  const global = callee.shape.kind === 'external' && callee.shape.external.module === 'global' && callee.shape.external.chain.length === 1 ? callee.shape.external.chain[0]?.name : undefined;
+  if (global === 'eval' || (own === 'vm2' && /^(?:run|runFile)$/.test(method)) || written === 'eval' || written === 'Function' || written === 'window.eval' || written === 'globalThis.eval' || /(?:^|\.)(?:runInContext|runInNewContext|runInThisContext|compileFunction)$/.test(written) || (isNew && (written === 'vm.Script' || written === 'AsyncFunction' || written === 'VMScript')) || written === 'window.execScript') {
     evaluator.emit({ detail: { kind: 'run', value: values.list(args), way: 'eval', name: written }, node }, frame);
     return values.marked(values.mergeMarks(...args.map((arg) => values.allMarks(arg))));
   }
@@ -107,6 +111,8 @@ function told({ written, method, args, frame, node, evaluator, receiver, callee 
     if (callback !== undefined) evaluator.branch(frame, values.noFacts, () => evaluator.call(callback, [answered], frame, node));
     return answered;
   }
+  if (/\.(?:useQuery|useSuspenseQuery|useLazyQuery|useMutation|query|mutate|mutateAsync)$/.test(written) && /^(?:trpc|api|client|utils)\./.test(written) && externalOf(callee)?.module !== 'global') return values.record([['data', fetched('a procedure')], ['mutateAsync', values.native('mutate', () => fetched('a procedure'))]], fetched('a procedure'));
+  if (/^use(?:Suspense|Lazy)?(?:Query|Mutation)$/.test(method) && /^(?:@apollo\/client|urql|@urql\/.*|graphql-hooks)$/.test(externalOf(callee)?.module ?? '')) return values.record([['data', fetched('a GraphQL query')]], fetched('a GraphQL query'));
   // What a preload script or the shell gives to a page: `window.api.ask(text)`.
   if (/^window\.(?!(?:fetch|localStorage|sessionStorage|navigator|location|history|document|crypto|performance|console|electron\.shell)\b)\w{1,40}\.\w{1,60}$/.test(written) && externalOf(callee)?.module === 'global') {
     const heard = fetched('the main process');

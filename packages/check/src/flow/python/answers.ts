@@ -14,7 +14,7 @@ const runners: readonly (readonly [RegExp, string, string])[] = [
 ];
 
 const pageTag = /<(?:html|body|main|div|p|h[1-6]|pre|span|article|section|table|ul|ol|li)\b/i;
-const acts = /eval\(|exec\(|os\.|subprocess|\.execute|read_sql|\.raw\(|Markup\(|mark_safe\(|HTMLResponse\(|HttpResponse\(|render_template_string\(|unsafe_allow_html|<[a-z]/;
+const acts = /eval\(|exec\(|os\.|subprocess|\.execute|read_sql|\.raw\(|Markup\(|mark_safe\(|HTMLResponse\(|HttpResponse\(|render_template_string\(|unsafe_allow_html|\.(?:html|HTML)\(|<[a-z]/;
 
 type Find = (ruleId: string, path: string, line: number, message: string) => void;
 
@@ -41,7 +41,7 @@ export class PythonAnswers {
     if (!acts.test(text)) return;
     for (const line of fn.body) {
       const page = /^return\b/.test(line.text) && !/\b(?:HttpResponse|HTMLResponse|Markup|mark_safe|render_template_string)\(/.test(line.text) && pageTag.test(line.text);
-      const markdown = /\bst\.(?:\w{1,20}\.)?(?:markdown|write|html)\(/.test(line.text) && /unsafe_allow_html\s{0,4}=\s{0,4}True|\.html\(/.test(line.text);
+      const markdown = /\b(?:st|components|gr)\.(?:\w{1,20}\.)?(?:markdown|write|html|HTML)\(/.test(line.text) && /unsafe_allow_html\s{0,4}=\s{0,4}True|\.(?:html|HTML)\(/.test(line.text);
       if ((page || markdown) && taintOf(line.text.replace(/^return\b/, ''), names).answer) this.find('answer-in-html', fn.path, line.line, "Claude's answer becomes HTML.");
     }
     for (const line of fn.body) {
@@ -77,7 +77,10 @@ export class PythonAnswers {
 
   /** An answer that is given to another function of the project is one there too. */
   private handedOn(fn: PythonFunction, line: LogicalLine, names: ReadonlyMap<string, Taint>, depth: number): void {
-    for (const call of callsIn(line.text, names)) {
+    for (const found of callsIn(line.text, names)) {
+      // `rows(to_sql(question))`: what the inner function gives is an answer.
+      const isAnswer = (text: string): boolean => callsIn(text, new Map()).some((inner) => this.program.leadsToClaude(inner, fn, 0));
+      const call = { ...found, args: found.args.map((arg) => (isAnswer(arg.text) ? { ...arg, taint: { ...arg.taint, answer: true } } : arg)) };
       const target = call.args.some((arg) => arg.taint.answer) ? this.program.resolve(call, fn) : undefined;
       if (target === undefined) continue;
       const answers = passedTo(target, call);

@@ -10,7 +10,7 @@ import { bracketed, splitArguments } from './lines.js';
 import type { LogicalLine } from './lines.js';
 import { modelsIn, productionOf } from './production.js';
 import { PythonProgram, passedTo } from './program.js';
-import { callsIn, claudeCall, clean, code, mentions, requestSource, taintNames, taintOf } from './taint.js';
+import { callsIn, claudeCall, clean, code, mentions, requestSource, taintOf } from './taint.js';
 import type { Taint } from './taint.js';
 
 const limits = /\b(?:only|never|do not|don'?t|must not|refuse|decline|ignore any|ignore all|untrusted|as data|cannot|can'?t|outside|unrelated|reveal|off[- ]topic|instructions in|restrict)\b/i;
@@ -86,7 +86,8 @@ class PythonCheck {
   private route(fn: PythonFunction, file: PythonFile, forAll: boolean): void {
     const given = new Map<string, Taint>();
     const boundedModels = (annotation: string): boolean => this.files.some((other) => [...other.classes].some(([name, lines]) => new RegExp(`\\b${name}\\b`).test(annotation) && lines.slice(1).filter((line) => /:\s{0,4}(?:str|Optional\[str|list|List|constr|Annotated)/.test(line.text)).every((line) => modelBound.test(line.text)) && lines.some((line) => modelBound.test(line.text))));
-    const isFast = fn.decorators.some((decorator) => /\.(?:get|post|put|patch|delete|websocket|api_route)\b/.test(decorator)) && this.files.some((other) => other.path === file.path && other.top.some((line) => /fastapi|starlette|litestar|quart/i.test(line.text)));
+    const boundedFields = (annotation: string): ReadonlySet<string> => new Set(this.files.flatMap((other) => [...other.classes]).filter(([name]) => new RegExp(`\\b${name}\\b`).test(annotation)).flatMap(([, lines]) => lines.filter((line) => modelBound.test(line.text)).map((line) => /^\w{1,60}/.exec(line.text)?.[0] ?? '').concat(this.program.validated(lines[0]?.text ?? ''))));
+    const isFast = fn.decorators.some((decorator) => /^@(?:\w{1,60}\.)*(?:get|post|put|patch|delete|websocket|api_route|field|mutation)\b/.test(decorator)) && file.top.some((line) => /fastapi|starlette|litestar|quart|ninja|strawberry/i.test(line.text));
     const isGradio = this.program.isGradio(fn, file);
     const isChat = this.program.isChat(fn, file);
     for (const parameter of fn.parameters) {
@@ -95,7 +96,7 @@ class PythonCheck {
       const dependency = /Depends\(|Security\(|\bRequest\b|\bResponse\b|BackgroundTasks|Session\b/.test(`${parameter.annotation} ${parameter.fallback}`);
       const number = /^(?:int|float|bool|Optional\[(?:int|float|bool)\]|UUID|datetime)/.test(parameter.annotation);
       if (dependency || number || parameter.name === '') continue;
-      if (isFast) given.set(parameter.name, { user: true, bounded: modelBound.test(`${parameter.annotation} ${parameter.fallback}`) || boundedModels(parameter.annotation), answer: false });
+      if (isFast) given.set(parameter.name, { user: true, bounded: modelBound.test(`${parameter.annotation} ${parameter.fallback}`) || boundedModels(parameter.annotation), answer: false, fields: boundedFields(parameter.annotation) });
       else if (isGradio || isChat || fn.decorators.some((decorator) => /\.(?:event|on|message_handler|on_message|message)\b/.test(decorator))) given.set(parameter.name, { user: true, bounded: false, answer: false });
     }
     const reached = this.reach(fn, given, { way: [fn], sites: [], held: [] });
@@ -117,7 +118,7 @@ class PythonCheck {
 
   /** The calls of Claude that a function leads to, with what its names hold there. */
   private reach(fn: PythonFunction, given: ReadonlyMap<string, Taint>, come: Pick<Reached, 'way' | 'sites' | 'held'>): Reached[] {
-    const names = taintNames(fn.body, given);
+    const names = this.program.boundedNames(fn, given);
     const held = [...come.held, names];
     const found: Reached[] = [];
     for (const line of fn.body) {
@@ -156,13 +157,15 @@ class PythonCheck {
     const spreadTaint = spread === undefined ? clean : taintOf(spread, names);
     const isName = spread !== undefined && (requestSource.test(spread) || /^\w{1,60}(?:\.(?:dict|model_dump)\(\))?$/.test(spread));
     if (spread !== undefined && spreadTaint.user && isName && !args.has('model')) this.find('whole-body-forwarded', mend.path, mend.line, `The request of ${route.name} goes to Claude as it is: the caller sets the model, max_tokens and the system prompt.`);
+    if (json !== undefined && /^\w{1,60}$/.test(json) && taintOf(json, names).user && new RegExp(`\\b${json}\\s{0,4}=\\s{0,4}(?:await\\s{1,4})?request\\.(?:get_)?json\\b`).test(way.flatMap((step) => step.body).map((part) => part.text).join('\n'))) this.find('whole-body-forwarded', mend.path, mend.line, `The request of ${route.name} goes to Claude as it is: the caller sets the model, max_tokens and the system prompt.`);
     for (const name of ['model', 'max_tokens']) {
       const value = args.get(name);
       if (value !== undefined && taintOf(value, names).user && !/min\(|\bin\b|\.get\(\w{1,60}\s{0,4},\s{0,4}["'A-Z]/.test(value) && !this.annotatedNumber(value, route)) this.find('whole-body-forwarded', mend.path, mend.line, `The caller of ${route.name} sets ${name}: he decides what a call costs.`);
     }
     const system = args.get('system');
     const messages = args.get('messages') ?? args.get('prompt') ?? args.get('json') ?? args.get('body') ?? args.get('#0') ?? '';
-    const systemTaint = system === undefined ? clean : taintOf(system, names);
+    const listed = systemInList(/^\w{1,60}$/.test(messages) ? (fn.body.find((part) => new RegExp(`^${messages}\\s{0,4}=[^=]`).test(part.text))?.text ?? '') : messages);
+    const systemTaint = taintOf(system ?? listed ?? '""', names);
     if (systemTaint.user) this.find('user-text-in-system', mend.path, mend.line, `Text of the caller of ${route.name} is put into the system prompt.`);
     const taint = taintOf(messages, names);
     const unbounded = (taint.user && !taint.bounded) || (systemTaint.user && !systemTaint.bounded) || (spreadTaint.user && !spreadTaint.bounded);
@@ -221,8 +224,9 @@ class PythonCheck {
         for (const line of step.body) {
           if (!/^(?:print|log\w{0,20}\.\w{1,20}|logging\.\w{1,20}|current_app\.logger\.\w{1,20}|app\.logger\.\w{1,20})\(/.test(line.text)) continue;
           const inside = line.text.slice(line.text.indexOf('('));
-          if (!taintOf(inside, known).user || /len\(/.test(code(inside))) continue;
-          this.find('personal-data-in-log', step.path, line.line, 'What the caller wrote is written to a log.');
+          const written = taintOf(inside, known).user && !/len\(/.test(code(inside));
+          const personal = personalField.exec(inside);
+          if (written || personal !== null) this.find('personal-data-in-log', step.path, line.line, written ? 'What the caller wrote is written to a log.' : `${personal?.[0] ?? ''} is written to a log.`);
         }
       }
     }
@@ -234,6 +238,12 @@ class PythonCheck {
     this.said.add(key);
     this.report.finding({ ruleId, path, line, column: 1, endLine: line, message, ...(severity === undefined ? {} : { severity }) });
   }
+}
+
+/** `[('system', text), ...]` of LangChain, `{'role': 'system', 'content': text}`. */
+function systemInList(text: string): string | undefined {
+  const match = /\(\s{0,4}["']system["']\s{0,4},|["']role["']\s{0,4}:\s{0,4}["']system["']\s{0,4},\s{0,4}["']content["']\s{0,4}:|SystemMessage\((?:content\s{0,4}=)?/.exec(text);
+  return match === null ? undefined : splitArguments(text.slice(match.index + match[0].length))[0]?.replace(/[)}\]]{1,4}$/, '');
 }
 
 /** The plain cases of Flask, FastAPI and Django: read by lines, without a syntax tree. */

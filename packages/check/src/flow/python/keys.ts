@@ -8,7 +8,7 @@ export function keyNames(lines: readonly LogicalLine[]): string[] {
   const names = ['anthropic_api_key', 'ANTHROPIC_API_KEY', 'claude_api_key', 'CLAUDE_API_KEY'];
   for (const line of lines) {
     const match = /^(\w{1,80})\s{0,4}(?::\s{0,4}\w{1,40}\s{0,4})?=\s{0,4}(.*)$/s.exec(line.text);
-    if (match?.[1] !== undefined && match[2] !== undefined && /^os\.(?:environ|getenv)/.test(match[2]) && keyVariable.test(match[2])) names.push(match[1]);
+    if (match?.[1] !== undefined && match[2] !== undefined && keyVariable.test(match[2]) && !/Anthropic\w{0,20}\(/.test(match[2])) names.push(match[1]);
   }
   return names;
 }

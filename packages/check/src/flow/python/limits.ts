@@ -2,15 +2,15 @@ import type { PythonFile, PythonFunction } from './functions.js';
 import type { PythonProgram } from './program.js';
 import { callsIn } from './taint.js';
 
-const limiterText = /commands\.cooldown\(|checks\.cooldown\(|limiter\.limit|@limits?\b|@ratelimit|@rate_limit|RateLimiter\(|throttle_classes|throttle_scope|slowapi|rate_limit|ratelimit|check_quota|\b429\b|too_many_requests|TooManyRequests|enforce_limit/i;
+const limiterText = /commands\.cooldown\(|checks\.cooldown\(|limiter\.limit|@limits?\b|@ratelimit|@rate_limit|RateLimiter\(|throttle_classes|throttle_scope|slowapi|rate_limit|ratelimit|check_quota|\b429\b|too_many_requests|TooManyRequests|enforce_limit|\.hit\(|\.try_acquire\(/i;
 const limiterForAll = /@web\.middleware[\s\S]{0,1500}(?:\b429\b|TooManyRequests)|BaseHTTPMiddleware\)[\s\S]{0,3000}\b429\b|def __call__\(self, request\)[\s\S]{0,2000}\b429\b|Limiter\([\s\S]{0,400}(?:default_limits|application_limits)|DEFAULT_THROTTLE_CLASSES|add_middleware\([^)]{0,200}(?:SlowAPI|RateLimit|Throttl)|before_request[\s\S]{0,1500}\b429\b|@app\.middleware[\s\S]{0,1500}\b429\b/;
-const authText = /Depends\(\s{0,4}\w{0,40}(?:user|auth|token|verify|principal)|login_required|jwt_required|IsAuthenticated|permission_classes|current_user|token_required|requires_auth|HTTPBearer|api_key_header|is_authenticated|is_logged_in|\bst\.login\(|Security\(|(?:status_code\s{0,4}=\s{0,4}|HTTPException\(\s{0,4}|abort\(\s{0,4})(?:401|403|status\.HTTP_40[13])/i;
+const authText = /Depends\(\s{0,4}\w{0,40}(?:user|auth|token|verify|principal)|login_required|jwt_required|IsAuthenticated|permission_classes|current_user|token_required|requires_auth|HTTPBearer|api_key_header|is_authenticated|is_logged_in|\bst\.login\(|Security\(|compare_digest\(|HTTP(?:Forbidden|Unauthorized)\b|(?:status_code\s{0,4}=\s{0,4}|HTTPException\(\s{0,4}|abort\(\s{0,4})(?:401|403|status\.HTTP_40[13])/i;
 /** What counting needs: a store, a clock, or a number that grows. */
 const keepsCount = /\.h?incr(?:by)?\(|\bcount\s{0,4}\(|COUNT\(\*\)|\.count\(\)|\bCounter\(|defaultdict\(|time\.(?:time|monotonic)\(|datetime\.|timezone\.now|[+-]=\s{0,4}1\b|\.z(?:card|count|add)\(|\.llen\(|\.setnx\(|nx\s{0,4}=\s{0,4}True|\bF\(/i;
 const compares = /\b(?:if|elif|while|return|assert|and|or|not)\b[^\n]{0,300}(?:>=?|<=?)|nx\s{0,4}=\s{0,4}True|\.setnx\(/;
 const refuses = /\breturn\b|\braise\b|\babort\(|\bst\.stop\(/;
 /** Decorators that say where a function is reached, and others that turn nobody away. */
-const plainDecorator = /^@(?:\w{1,60}\.)*(?:route|get|post|put|patch|delete|websocket|api_route|api_view|event|on|message_handler|on_message|message|callback_query|slash_command|hybrid_command|command|function_name|csrf_exempt|exempt|require_\w+|login_required|staticmethod|classmethod|property|override|wraps|cache\w*|lru_cache|inject|validate\w*|use_kwargs|use_args|doc|swag_from|extend_schema|action|renderer_classes|parser_classes|permission_classes|authentication_classes|cross_origin|jwt_required|token_required|requires_auth|sync_to_async|async_to_sync|transaction|atomic|retry|trace\w*|observe|log\w*|error_handler|tool|step|task|app_command|context_menu|fragment|dialog|expect|response\w*|marshal\w*|ns|blp|bp|asynccontextmanager|contextmanager|dataclass|spaces|GPU|modal|endpoint|web_endpoint|asgi_app|stub|image|on_chat_start|on_settings_update|set_starters|author_action|action_callback)\b/;
+const plainDecorator = /^@(?:\w{1,60}\.)*(?:route|get|post|put|patch|delete|websocket|api_route|api_view|event|on|message_handler|on_message|message|callback_query|slash_command|hybrid_command|command|function_name|csrf_exempt|exempt|require_\w+|login_required|staticmethod|classmethod|property|override|wraps|cache\w*|lru_cache|inject|validate\w*|use_kwargs|use_args|doc|swag_from|extend_schema|action|renderer_classes|parser_classes|permission_classes|authentication_classes|cross_origin|jwt_required|token_required|requires_auth|sync_to_async|async_to_sync|transaction|atomic|retry|trace\w*|observe|log\w*|error_handler|tool|step|task|app_command|context_menu|fragment|dialog|expect|response\w*|marshal\w*|ns|blp|bp|asynccontextmanager|contextmanager|dataclass|spaces|GPU|modal|endpoint|web_endpoint|asgi_app|stub|image|on_chat_start|on_settings_update|set_starters|author_action|action_callback|http|field|mutation|subscription|type|input|cloud_event|authentication|schema)\b/;
 
 export interface Limits {
   readonly limited: boolean;
@@ -40,8 +40,22 @@ export function limitsOf(route: PythonFunction, file: PythonFile, way: ReadonlyS
   const routerText = file.top.filter((line) => /APIRouter\(|FastAPI\(|Blueprint\(|include_router\(/.test(line.text)).map((line) => line.text).join('\n');
   const whole = `${wayText}\n${classText}\n${routerText}`;
   const exempt = route.decorators.some((decorator) => /\bexempt\b/.test(decorator) && !/csrf/.test(decorator));
-  const limited = (forAll && !exempt) || limiterText.test(whole) || dependencies(route, file, program).some((fn) => counts(program.wholeText(fn), '')) || asksCounter(way, program);
+  const limited = ((forAll || frontCounts(program)) && !exempt) || limiterText.test(whole) || dependencies(route, file, program).some((fn) => counts(program.wholeText(fn), '')) || asksCounter(way, program);
   return { limited, authenticated: authText.test(whole), unknown: limited ? undefined : unknownDecorator(route, program) };
+}
+
+const frontCounted = new WeakMap<PythonProgram, boolean>();
+
+/** A function that is run before every route and counts: of Flask, Django, FastAPI, aiohttp. */
+function frontCounts(program: PythonProgram): boolean {
+  const known = frontCounted.get(program);
+  if (known !== undefined) return known;
+  const found = program.files.flatMap((file) => file.functions).some((fn) => {
+    const front = fn.decorators.some((decorator) => /\bbefore_(?:app_)?request\b|\.middleware\(|@web\.middleware\b|@middleware\b/.test(decorator)) || (fn.className !== '' && /^(?:__call__|dispatch|process_request|process_view)$/.test(fn.name) && fn.parameters.some((parameter) => parameter.name === 'request'));
+    return front && counts(program.wholeText(fn), '');
+  });
+  frontCounted.set(program, found);
+  return found;
 }
 
 function counts(text: string, line: string): boolean {

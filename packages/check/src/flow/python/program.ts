@@ -2,11 +2,13 @@ import type { Project } from '../../engine/project.js';
 import type { PythonFile, PythonFunction } from './functions.js';
 import { isChatOrServer, isHandler, speaksOfChat } from './interfaces.js';
 import type { LogicalLine } from './lines.js';
-import { callsIn, claudeCall, code, mentions } from './taint.js';
+import { callsIn, claudeCall, code, mentions, taintNames } from './taint.js';
 import type { PythonCall, Taint } from './taint.js';
 
-const routeDecorator = /^@(?:\w{1,60}\.)*(?:route|get|post|put|patch|delete|websocket|api_route|api_view|event|on|message_handler|on_message|message|callback_query|slash_command|hybrid_command|function_name)\b\s{0,4}\(?|^@(?:csrf_exempt|require_POST|require_http_methods|login_required|api_view)\b/;
+const routeDecorator = /^@(?:\w{1,60}\.)*(?:route|get|post|put|patch|delete|websocket|api_route|api_view|event|on|message_handler|on_message|message|callback_query|slash_command|hybrid_command|function_name|http|strawberry\.(?:field|mutation|subscription))\b\s{0,4}\(?|^@(?:csrf_exempt|require_POST|require_http_methods|login_required|api_view)\b/;
 const viewMethods = /^(?:post|get|put|patch|create)$/;
+/** Methods that servers call by their name alone: Falcon, `http.server`. */
+const servedMethods = /^(?:on_(?:get|post|put|patch)|do_(?:GET|POST|PUT|PATCH))$/;
 
 export type Called = Pick<PythonCall, 'name' | 'onObject'>;
 
@@ -21,13 +23,14 @@ export class PythonProgram {
     readonly files: readonly PythonFile[],
   ) {
     for (const file of files) for (const fn of file.functions) this.byName.set(fn.name, [...(this.byName.get(fn.name) ?? []), fn]);
-    this.handlerLines = files.flatMap((file) => [...file.top, ...file.functions.flatMap((fn) => fn.body)]).filter((line) => line.text.includes('Handler('));
+    this.handlerLines = files.flatMap((file) => [...file.top, ...file.functions.flatMap((fn) => fn.body)]).filter((line) => /Handler\(|\)\(|view_func|\b(?:add_api_route|Route|path|re_path)\(/.test(line.text));
     this.hasChat = files.some((file) => speaksOfChat(file));
   }
 
   isRoute(fn: PythonFunction, file: PythonFile): boolean {
     if (fn.decorators.some((decorator) => routeDecorator.test(decorator))) return true;
     if (this.isGradio(fn, file) || isHandler(fn, this.handlerLines) || this.isChat(fn, file)) return true;
+    if (fn.className !== '' && servedMethods.test(fn.name)) return true;
     if (fn.className !== '' && viewMethods.test(fn.name)) {
       const header = file.classes.get(fn.className)?.[0]?.text ?? '';
       if (/\b(?:APIView|View|ViewSet|MethodView|Resource|RequestHandler|HTTPEndpoint|GenericAPIView)\b/.test(header)) return true;
@@ -46,7 +49,7 @@ export class PythonProgram {
   }
 
   isChat(fn: PythonFunction, file: PythonFile): boolean {
-    return isChatOrServer(fn, file) || (this.hasChat && fn.className === '' && fn.parameters[0]?.name === 'update' && fn.parameters[1]?.name === 'context');
+    return isChatOrServer(fn, file) || (this.hasChat && isHandler(fn, this.handlerLines)) || (this.hasChat && fn.className === '' && fn.parameters[0]?.name === 'update' && fn.parameters[1]?.name === 'context');
   }
 
   /** A method where something is called on an object, else a function; of the same file first, else the only one. */
@@ -89,6 +92,32 @@ export class PythonProgram {
   }
 
 
+  /** The fields whose length a validator of the class checks. */
+  validated(header: string): string[] {
+    const name = /^class\s{1,4}(\w{1,120})/.exec(header)?.[1];
+    return this.files.flatMap((file) => file.functions).filter((fn) => fn.className === name && checksLength(fn)).flatMap((fn) => fn.decorators).flatMap((decorator) => (/validator\(/.test(decorator) ? [...decorator.matchAll(/["'](\w{1,60})["']/g)].map((match) => match[1] ?? '') : []));
+  }
+
+  /** What the names of a function hold; what a function of the project gives that checks or cuts a length is bounded. */
+  boundedNames(fn: PythonFunction, given: ReadonlyMap<string, Taint>): Map<string, Taint> {
+    const names = taintNames(fn.body, given);
+    const bounded = new Map<string, Taint>();
+    for (const line of fn.body) {
+      // `data = AskSchema().load(request.get_json())` of marshmallow.
+      const loaded = /^(\w{1,80})\s{0,4}=\s{0,4}(\w{1,80})\([^()]{0,100}\)\.load\(/.exec(line.text);
+      const schema = loaded?.[2] === undefined ? undefined : this.files.map((file) => file.classes.get(loaded[2] ?? '')).find((lines) => lines !== undefined);
+      if (loaded?.[1] !== undefined && schema?.some((part) => part.text.includes('Length(')) === true && schema.every((part) => !/\bfields\.(?:Str|String|Raw|List|Dict)\(/.test(part.text) || /Length\(|OneOf\(/.test(part.text))) bounded.set(loaded[1], { user: true, bounded: true, answer: false });
+      const match = /^(\w{1,80})\s{0,4}=\s{0,4}(?:await\s{1,4})?(?:\w{1,60}\.){0,2}(\w{1,80})\(/.exec(line.text);
+      const target = match?.[2] === undefined ? undefined : this.resolve({ name: match[2], onObject: line.text.includes(`.${match[2]}(`) }, fn);
+      const taint = match?.[1] === undefined ? undefined : names.get(match[1]);
+      if (match?.[1] !== undefined && target !== undefined && taint?.user === true && this.leadsToClaude({ name: target.name, onObject: target.className !== '' }, fn, 0)) bounded.set(match[1], { user: false, bounded: false, answer: true });
+      else if (match?.[1] !== undefined && target !== undefined && taint?.user === true && checksLength(target)) bounded.set(match[1], { ...taint, bounded: true });
+    }
+    if (bounded.size === 0) return names;
+    const rest = fn.body.filter((line) => ![...bounded.keys()].some((name) => new RegExp(`^${name}\\s{0,4}=[^=]`).test(line.text)));
+    return taintNames(rest, new Map([...given, ...bounded]));
+  }
+
   /** The templates that a name stands for. */
   templates(name: string): { readonly path: string; readonly text: string }[] {
     return this.project.files.filter((file) => file.skipped === undefined && `/${file.path}`.endsWith(`/templates/${name}`)).map((file) => ({ path: file.path, text: file.text() ?? '' }));
@@ -114,4 +143,10 @@ export function passedTo(target: PythonFunction, call: PythonCall): Map<string, 
     if (name !== undefined) passed.set(name, arg.taint);
   }
   return passed;
+}
+
+/** A function that refuses a text that is too long, or gives only the first part of it. */
+function checksLength(fn: PythonFunction): boolean {
+  const text = fn.body.map((line) => line.text).join('\n');
+  return (/\blen\([^)]{1,60}\)\s{0,4}>/.test(text) && /\braise\b|\babort\(/.test(text)) || /\breturn\b[^\n]{0,80}\[\s{0,4}:\s{0,4}\w{1,40}\s{0,4}\]/.test(text);
 }

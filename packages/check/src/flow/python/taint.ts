@@ -6,12 +6,14 @@ export interface Taint {
   readonly user: boolean;
   readonly bounded: boolean;
   readonly answer: boolean;
+  /** The fields of a model that are bounded, where not all are. */
+  readonly fields?: ReadonlySet<string>;
 }
 
 export const clean: Taint = { user: false, bounded: false, answer: false };
 
 /** Where Flask, Django and Starlette give the caller's text. */
-export const requestSource = /\brequest\.(?:json|get_json|form|args|values|data|POST|GET|body|query_params|params|files|stream)\b|\bself\.request\.(?:data|POST|body|get_argument)|await\s{1,4}request\.(?:json|body|form)\(|websocket\.receive|event\s{0,4}\[\s{0,4}["']body|event\.get\(\s{0,4}["']body|update\.message\.text|message\.content|message\.text\b|\bst(?:\.\w{1,20})?\.(?:chat_input|text_input|text_area)\(|update\.effective_message\.text|\bcontext\.user_data\b|\bupdate\.effective_user\.\w{0,12}name\b/;
+export const requestSource = /\brequest\.(?:json|get_json|form|args|values|data|POST|GET|body|query_params|params|files|stream)\b|\breq\.(?:media|get_json|get_body|get_param|params|bounded_stream|stream)\b|\bself\.rfile\.read\(|\bself\.request\.(?:data|POST|body|get_argument)|await\s{1,4}request\.(?:json|body|form)\(|websocket\.receive|event\s{0,4}\[\s{0,4}["']body|event\.get\(\s{0,4}["']body|update\.message\.text|message\.content|message\.text\b|\bst(?:\.\w{1,20})?\.(?:chat_input|text_input|text_area)\(|update\.effective_message\.text|\bcontext\.user_data\b|\bupdate\.effective_user\.\w{0,12}name\b/;
 /** What takes markup out of a text. */
 const escapes = /\b(?:html\.|markupsafe\.|bleach\.|nh3\.)?(?:escape|clean|conditional_escape|strip_tags|format_html)\((?:[^()]|\([^()]{0,400}\)){0,400}\)/g;
 export const claudeCall = /\.messages\.(?:create|stream|parse)\(|\.beta\.messages\.\w{1,20}\(|\.completions\.create\(|api\.anthropic\.com|ChatAnthropic\([^)]{0,300}\)\s{0,4}\.\s{0,4}(?:invoke|ainvoke|stream)|\b(?:llm|chat|model|chain|claude)\.(?:a?invoke|a?stream|predict)\(|converse\(|invoke_model\(/;
@@ -55,6 +57,12 @@ export function code(text: string): string {
   return result;
 }
 
+/** Whether a name stands in an expression for nothing but these fields of it. */
+function onlyFields(text: string, name: string, fields: ReadonlySet<string> | undefined): boolean {
+  if (fields === undefined) return false;
+  return [...text.matchAll(new RegExp(`\\b${name}\\b(?:\\.(\\w{1,60}))?`, 'g'))].every((match) => match[1] !== undefined && fields.has(match[1]));
+}
+
 export function taintOf(expression: string, names: ReadonlyMap<string, Taint>): Taint {
   const text = code(expression);
   let user = requestSource.test(expression);
@@ -65,13 +73,15 @@ export function taintOf(expression: string, names: ReadonlyMap<string, Taint>): 
   for (const [name, taint] of names) {
     if (!mentions(text, name)) continue;
     user ||= taint.user;
-    if (taint.user && !taint.bounded) bounded = false;
+    if (taint.user && !taint.bounded && !onlyFields(text, name, taint.fields)) bounded = false;
     answer ||= taint.answer && mentions(shown, name);
   }
   // A table of the program's own, asked by a word, gives what stands in the table.
   if (/^[A-Z][A-Z0-9_]{1,60}\s{0,4}(?:\.get\(|\[)/.test(text)) return clean;
   if (/^\s{0,4}(?:len|int|float|bool|hash|isinstance)\(/.test(text)) return { ...clean, answer: false };
   if (user && (cutting.test(text) || /\bmax_chars\s{0,4}=/.test(text))) bounded = true;
+  // What Claude says to a text is not the text.
+  if (claudeCall.test(expression)) user = false;
   return { user, bounded: user && bounded, answer };
 }
 
@@ -123,7 +133,7 @@ export interface PythonCall {
   readonly name: string;
   /** Called on something: `service.ask(...)`. */
   readonly onObject: boolean;
-  readonly args: readonly { readonly keyword: string; readonly taint: Taint }[];
+  readonly args: readonly { readonly keyword: string; readonly taint: Taint; readonly text: string }[];
 }
 
 export function callsIn(line: string, names: ReadonlyMap<string, Taint>): PythonCall[] {
@@ -136,7 +146,7 @@ export function callsIn(line: string, names: ReadonlyMap<string, Taint>): Python
     const inside = bracketed(at === -1 ? text.slice(match.index) : line.slice(at), name.length);
     const args = splitArguments(inside).map((part) => {
       const keyword = /^(\w{1,80})\s{0,4}=(?!=)/.exec(part);
-      return { keyword: keyword?.[1] ?? '', taint: taintOf(keyword === null ? part : part.slice(keyword[0].length), names) };
+      return { keyword: keyword?.[1] ?? '', taint: taintOf(keyword === null ? part : part.slice(keyword[0].length), names), text: part };
     });
     found.push({ name, onObject: text[match.index - 1] === '.', args });
   }

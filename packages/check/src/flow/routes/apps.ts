@@ -1,10 +1,10 @@
 import type { Node } from 'oxc-parser';
 import type { ModuleGraph } from '../../graph/module-graph.js';
 import { unwrapFunction } from '../elements.js';
-import { instantiateByTypes } from '../injection.js';
 import type { CallInfo, Frame, Recognizer } from '../evaluator.js';
 import type { Route, RouteParameters } from '../route.js';
 import { externalOf } from '../known/chain.js';
+import { controllerMethod, covers, defaultOf, isExternal, joined, namedMiddlewares, schemaOf, sourceOf, styleOf } from './app-parts.js';
 import { claudeProxy } from './proxies.js';
 import * as values from '../value.js';
 import type { Value } from '../value.js';
@@ -56,9 +56,10 @@ const frameworks: readonly (readonly [RegExp, string])[] = [
   [/^(?:polka|restify|@tinyhttp\/app|router|find-my-way|hyper-express|ultimate-express|restana|0http)$/, 'express'],
   [/^(?:h3|nitropack)/, 'nitro'],
   [/^(?:itty-router|@tsndr\/cloudflare-worker-router)/, 'web'],
-  [/^@adonisjs\/core\/services\/router$/, 'adonis'],
   [/oak/, 'koa'],
 ];
+
+const ADONIS = '@adonisjs/core/services/router';
 
 /** Collects what programs register on apps and routers: routes, middlewares, mounts. */
 export class AppRegistry {
@@ -66,6 +67,8 @@ export class AppRegistry {
   private readonly routes: RegisteredRoute[] = [];
   private readonly seen = new Set<Node>();
   private order = 0;
+  /** The group of Adonis whose routes are being registered. */
+  private group: App | undefined;
 
   constructor(private readonly graph: ModuleGraph) {}
 
@@ -75,8 +78,7 @@ export class AppRegistry {
     const { receiver, frame, written } = info;
     const external = receiver?.shape.kind === 'external' ? receiver.shape.external : undefined;
     const root = written.split('.')[0] ?? '';
-    // Adonis has one router, whatever groups are made of it.
-    const key: unknown = external !== undefined && external.module === '@adonisjs/core/services/router' ? external.module : external !== undefined && external.module !== 'global' ? external : `${frame.module}:${frame.functionName}:${root}`;
+    const key: unknown = external !== undefined && external.module !== 'global' ? external : `${frame.module}:${frame.functionName}:${root}`;
     const known = this.apps.get(key);
     if (known !== undefined) return known;
     const framework = external === undefined ? undefined : frameworks.find(([pattern]) => pattern.test(external.module))?.[1];
@@ -89,6 +91,7 @@ export class AppRegistry {
 
   private registration(info: CallInfo): Value | undefined {
     const { method, args, receiver, isNew, node, written, argNodes, callee } = info;
+    if (receiver?.shape.kind === 'external' && receiver.shape.external.module === ADONIS) return this.adonis(info, receiver);
     // A plugin is run by the app that registers it, not where it is made.
     if (callee.shape.kind === 'external' && callee.shape.external.module === 'fastify-plugin') return { shape: { kind: 'external', external: values.extend(callee.shape.external, { how: 'call', name: method, args }) }, marks: [] };
     if (isNew || receiver === undefined || receiver.shape.kind === 'input' || callee.shape.kind === 'function') return undefined;
@@ -117,6 +120,11 @@ export class AppRegistry {
       return { shape: { kind: 'external', external: { module: 'route', chain: [{ how: 'call', name: url, args: [receiver] }] } }, marks: [] };
     }
     if (method === 'route' && isUrl && args[1] !== undefined) return this.use(info, url);
+    if (method === 'openapi' && args[1] !== undefined && first !== undefined) {
+      const described = values.property(first, 'path') ?? externalOf(first)?.chain.flatMap((link) => link.args).map((arg) => values.property(arg, 'path')).find((part) => part !== undefined);
+      this.add(info, this.appOf(info), 'ALL', described === undefined ? '' : (values.constantText(described) ?? ''), args.slice(1).map((value, index) => ({ value, node: argNodes[index + 1] ?? node })), 'hono');
+      return receiver;
+    }
     if (!verbs.has(method)) return undefined;
     // The file's place says the path: `router.post(handler)` of next-connect.
     if (external?.module === 'next-connect' && first !== undefined && !isUrl) {
@@ -125,8 +133,7 @@ export class AppRegistry {
     }
     const bare = framework === 'fastify' || framework === 'koa' || framework === 'express' || framework === 'hono' || framework === 'elysia';
     if (!isUrl && !(bare && first?.shape.kind !== 'function' && first?.shape.kind !== 'constant' && args.length > 1)) return undefined;
-    const controller = framework === 'adonis' && args[1] !== undefined ? controllerMethod(args[1], info) : undefined;
-    const rest = controller !== undefined ? [{ value: controller, node: argNodes[1] ?? node }] : args.slice(1).flatMap((arg, index) => (arg.shape.kind === 'array' ? arg.shape.items : [arg]).map((value) => ({ value: defaultOf(value, info.evaluator), node: argNodes[index + 1] ?? node })));
+    const rest = args.slice(1).flatMap((arg, index) => (arg.shape.kind === 'array' ? arg.shape.items : [arg]).map((value) => ({ value: defaultOf(value, info.evaluator), node: argNodes[index + 1] ?? node })));
     if (rest.length === 0) return undefined;
     if (!rest.some(({ value }) => value.shape.kind === 'function' || value.shape.kind === 'external' || value.shape.kind === 'union') && framework === undefined) return undefined;
     this.add(info, this.appOf(info), method.toUpperCase(), url ?? '', rest, framework);
@@ -249,6 +256,34 @@ export class AppRegistry {
     return [...this.graph.modules.keys()].filter((path) => path.startsWith(base) && path.slice(base.length).startsWith(`${folder}/`)).map((path) => evaluator.imported(path, 'default'));
   }
 
+  /** Adonis: a route and a group are each something that middlewares can be put before afterwards. */
+  private adonis(info: CallInfo, receiver: Value): Value | undefined {
+    const { method, args, argNodes, node, evaluator, frame } = info;
+    const [first, second] = args;
+    if (method === 'named' && first !== undefined) return namedMiddlewares(first, info);
+    if (method === 'use') {
+      for (const given of args.flatMap((arg) => (arg.shape.kind === 'array' ? arg.shape.items : [arg]))) this.appOf(info).uses.push(this.middleware(given, argNodes[0] ?? node, frame, ''));
+      return receiver;
+    }
+    const verb = verbs.has(method) && first !== undefined;
+    if (!verb && method !== 'group') return /^(?:prefix|as|where|domain)$/.test(method) ? receiver : undefined;
+    const made: App = { framework: 'adonis', uses: [], mounts: [], mounted: true };
+    const handle = values.external(ADONIS, method);
+    if (handle.shape.kind === 'external') this.apps.set(handle.shape.external, made);
+    this.order += 1;
+    if (this.group !== undefined) this.group.mounts.push({ child: made, prefix: '', order: this.order, own: [] });
+    if (verb) {
+      const handler = second === undefined ? undefined : (controllerMethod(second, info) ?? second);
+      if (handler !== undefined) this.add(info, made, method.toUpperCase(), values.constantText(first) ?? '', [{ value: handler, node: argNodes[1] ?? node }], 'adonis');
+      return handle;
+    }
+    const outer = this.group;
+    this.group = made;
+    if (first?.shape.kind === 'function') evaluator.call(first, [], frame, node);
+    this.group = outer;
+    return handle;
+  }
+
   /** A proxy to the Claude API is a route of its own. */
   private passesOn(info: CallInfo, app: App, part: Value, settings: Value | undefined, prefix: string, own: readonly Middleware[]): boolean {
     const handler = claudeProxy(part, settings, info);
@@ -296,71 +331,4 @@ export class AppRegistry {
 /** The words of a path, also of `join(__dirname, 'plugins')`. */
 function pathText(value: Value): string {
   return value.shape.kind === 'external' ? value.shape.external.chain.flatMap((link) => link.args).map((arg) => values.literalText(arg)).join('/') : values.literalText(value);
-}
-
-/** `[ChatController, 'store']` of Adonis, the class also as a function that imports it. */
-function controllerMethod(given: Value, { evaluator, frame, node }: CallInfo): Value | undefined {
-  const [controller, name] = given.shape.kind === 'array' ? given.shape.items : [];
-  const method = name === undefined ? undefined : values.constantText(name);
-  if (controller === undefined || method === undefined) return undefined;
-  const loaded = controller.shape.kind === 'function' ? evaluator.call(controller, [], frame, node) : controller;
-  const type = defaultOf(loaded, evaluator);
-  return type.shape.kind === 'class' ? evaluator.member(instantiateByTypes(type.shape.definition.node, { ...frame, module: type.shape.definition.module, scope: type.shape.definition.scope }, evaluator, 0), method, frame, node) : undefined;
-}
-
-/** Fastify's `schema`, Elysia's `body`, Hapi's `options.validate.payload`. */
-function schemaOf(settings: Value): Value | undefined {
-  const options = values.property(settings, 'options') ?? values.property(settings, 'config');
-  const validated = options === undefined ? undefined : values.property(options, 'validate');
-  return values.property(settings, 'schema') ?? values.property(settings, 'body') ?? (validated === undefined ? undefined : values.property(validated, 'payload'));
-}
-
-/** `require('./routes')` written in place stands for what the module exports. */
-function defaultOf(value: Value, evaluator: CallInfo['evaluator']): Value {
-  if (value.shape.kind !== 'module') return value;
-  const inner = evaluator.imported(value.shape.path, 'default');
-  return inner.shape.kind === 'unknown' ? value : inner;
-}
-
-function isExternal(value: unknown): value is values.External {
-  return typeof value === 'object' && value !== null && 'chain' in value;
-}
-
-function sourceOf(node: Node): string {
-  switch (node.type) {
-    case 'Identifier':
-      return node.name;
-    case 'MemberExpression':
-      return `${sourceOf(node.object)}.${node.property.type === 'Identifier' ? node.property.name : ''}`;
-    case 'CallExpression':
-      return `${sourceOf(node.callee)}()`;
-    default:
-      return '';
-  }
-}
-
-function joined(prefix: string, url: string): string {
-  const left = prefix.replace(/\/?\*?$/, '');
-  return url === '' || url === '/' ? left : `${left}${url.startsWith('/') ? '' : '/'}${url}`;
-}
-
-/** Whether a middleware put in at `prefix` sees requests for `url`. */
-function covers(prefix: string, url: string): boolean {
-  const plain = prefix.replace(/\(\.\*\)$|\*$|:path\*$/, '').replace(/\/$/, '');
-  if (plain === '') return true;
-  return url === plain || url.startsWith(`${plain}/`) || url === '';
-}
-
-/** How the handler is called: by the framework where it is known, else by the names of its parameters. */
-function styleOf(framework: string | undefined, handler: Value, { frame, evaluator }: CallInfo): RouteParameters {
-  if (framework === 'express' || framework === 'fastify' || framework === 'hono' || framework === 'koa' || framework === 'elysia' || framework === 'nitro' || framework === 'web' || framework === 'adonis') return framework;
-  const node = handler.shape.kind === 'function' ? handler.shape.closure.node : undefined;
-  const [first, second] = node?.params ?? [];
-  const name = first?.type === 'Identifier' ? first.name : '';
-  if (name === 'c') return 'hono';
-  if (name === 'ctx' || name === 'context') return 'koa';
-  if (second?.type === 'Identifier' && second.name === 'reply') return 'fastify';
-  const text = evaluator.syntax(frame.module)?.text ?? '';
-  if (/['"]fastify['"]/.test(text) || name === 'request' && second === undefined) return 'fastify';
-  return 'express';
 }

@@ -75,7 +75,7 @@ export function conventionalRoutes(module: GraphModule, project: Project, interp
   else if (/(?:^|\/)server\/(?:api|routes)\//.test(`/${inside}`) && (uses(/^(?:nuxt|nitropack|h3|nitro)$/) || /defineEventHandler|eventHandler/.test(interpreter.syntax(path)?.text ?? ''))) defaultAs('nuxt', urlOf(path, inside.includes('server/api/') ? 'server' : 'routes'), 'nitro');
   else if (/(?:^|\/)netlify\/(?:functions|edge-functions)\//.test(`/${inside}`) && own.includes('default')) defaultAs('netlify', urlOf(path, 'functions'), 'web');
   else if (inside.startsWith('functions/') && own.some((name) => name.startsWith('onRequest'))) verbs('pages-functions', urlOf(path, 'functions'), 'event', own.filter((name) => name.startsWith('onRequest')));
-  else if (inside.startsWith('api/') && (own.includes('default') || own.length === 0) && !uses(/^(?:next|express|fastify|koa|hono|@nestjs\/core)$/)) {
+  else if (inside.startsWith('api/') && (own.includes('default') || own.length === 0 || own.some((name) => httpVerbs.includes(name))) && !uses(/^(?:next|express|fastify|koa|hono|@nestjs\/core)$/)) {
     const handler = exported('default');
     if (handler?.shape.kind === 'function') found.push({ framework: 'vercel', name: urlOf(path, 'api'), url: `/api${urlOf(path, 'api')}`, handler, parameters: parameterCount(handler) >= 2 ? 'express' : 'web' });
     verbs('vercel', `/api${urlOf(path, 'api')}`, 'web');
@@ -88,6 +88,12 @@ export function conventionalRoutes(module: GraphModule, project: Project, interp
   if (/(?:^|\/)pages\//.test(inside) && !inside.includes('pages/api/') && uses(/^next$/)) verbs('next', urlOf(path, 'pages'), 'event', ['getServerSideProps']);
   const lambda = own.includes('handler') || /(?:module\.)?exports\.handler\s{0,5}=/.test(interpreter.syntax(path)?.text ?? '') ? exported('handler') : undefined;
   if (lambda !== undefined && isLambda(lambda)) found.push({ framework: 'lambda', name: `function ${path}`, url: /netlify\/functions\//.test(path) ? `/.netlify/functions/${base}` : undefined, handler: lambda, parameters: 'lambda' });
+  if (/SlashCommandBuilder|ApplicationCommand/.test(interpreter.syntax(path)?.text ?? '')) {
+    // A command in a file of its own, which the bot looks up by its name.
+    const command = exported('execute') ?? exported('run');
+    if (command?.shape.kind === 'function') found.push({ framework: 'bot', name: `command ${base}`, url: undefined, handler: command, parameters: 'bot' });
+  }
+  found.push(...roomMessages(path, interpreter));
   const worker = own.includes('default') ? exported('default') : undefined;
   const fetcher = worker?.shape.kind === 'object' ? worker.shape.properties.get('fetch') : undefined;
   if (fetcher?.shape.kind === 'function') found.push({ framework: 'worker', name: 'fetch handler', url: undefined, handler: fetcher, parameters: 'web' });
@@ -101,6 +107,24 @@ export function conventionalRoutes(module: GraphModule, project: Project, interp
     const node = shape.kind === 'function' && shape.closure.module === path ? shape.closure.node : exportStatement(interpreter.syntax(path)?.program, entry.name);
     return node === undefined ? undefined : { ...entry, path, node, audience: 'public' as const, before: [], facts };
   }).filter((route) => route !== undefined);
+}
+
+/** Rooms of PartyKit and agents of Cloudflare: classes whose `onMessage` the platform calls. */
+function roomMessages(path: string, interpreter: Interpreter): Found[] {
+  const syntax = interpreter.syntax(path);
+  if (syntax === undefined || !/['"](?:partykit\/server|partyserver|agents|agents\/ai-chat-agent)['"]/.test(syntax.text) || !/\bonMessage\b/.test(syntax.text)) return [];
+  const module = interpreter.load(path);
+  const first = syntax.text.includes('partykit/server');
+  return [...(module?.exports.values() ?? [])].flatMap((value): Found[] => {
+    if (value.shape.kind !== 'class' || module === undefined) return [];
+    const { node } = value.shape.definition;
+    const frame = { ...module.frame };
+    const instance = interpreter.construct(value, [values.unknownValue], frame, node);
+    const method = interpreter.member(instance, 'onMessage', frame, node);
+    if (method.shape.kind !== 'function') return [];
+    const handler = first ? method : values.native('onMessage', ([message]) => interpreter.call(method, [values.unknownValue, message ?? values.unknownValue], { ...frame, facts: interpreter.callingFacts }, node, instance));
+    return [{ framework: 'socket', name: 'room message', url: undefined, handler, parameters: 'message' }];
+  });
 }
 
 function property(value: Value | undefined, name: string): Value | undefined {

@@ -2,7 +2,10 @@ import type { Project } from '../../engine/project.js';
 import type { ModuleGraph } from '../../graph/module-graph.js';
 import type { Interpreter } from '../interpreter.js';
 import type { Facts, Value } from '../value.js';
-import { constantText, property } from '../value.js';
+import { constant, constantText, native, property, unknownValue } from '../value.js';
+import { Scope } from '../scope.js';
+import { handRequest } from './requests.js';
+import { isSmallBody } from './run.js';
 
 /** A file that a framework runs before its routes, and what it does for which of them. */
 interface Front {
@@ -27,6 +30,7 @@ export function frontFacts(project: Project, graph: ModuleGraph, interpreter: In
     const facts = new Set<string>();
     if (limits.test(text) || (limits.test(beside) && /limit|throttl/i.test(text))) facts.add('limited');
     if (authenticates.test(text)) facts.add('authenticated');
+    for (const fact of learnedBy(path, isNext ? 'web' : 'event', interpreter)) facts.add(fact);
     if (facts.size === 0) continue;
     const config = isNext ? interpreter.imported(path, 'config') : undefined;
     const matcher = config === undefined ? undefined : property(config, 'matcher');
@@ -39,6 +43,8 @@ export function frontFacts(project: Project, graph: ModuleGraph, interpreter: In
     });
   }
   for (const [path, module] of graph.modules) {
+    const size = /(?:^|\/)next\.config\.[cm]?[jt]s$/.test(path) ? /bodySizeLimit['"]?\s{0,4}:\s{0,4}(['"]?\d{1,9}\s{0,2}(?:kb|b)?['"]?)/i.exec(module.file.text() ?? '')?.[1] : undefined;
+    if (size !== undefined && isSmallBody(constant(size.replaceAll(/['"]/g, '')))) fronts.push({ path, facts: new Set(['body-sized']), covers: (url) => url === undefined });
     // The module limits all of an app's routes unless it is told not to.
     const text = /(?:^|\/)nuxt\.config\.[cm]?[jt]s$/.test(path) ? (module.file.text() ?? '') : '';
     if (/nuxt-security/.test(text) && !/rateLimiter\s{0,4}:\s{0,4}false/.test(text)) fronts.push({ path, facts: new Set(['limited']), covers: () => true });
@@ -49,6 +55,30 @@ export function frontFacts(project: Project, graph: ModuleGraph, interpreter: In
     for (const front of fronts) if (project.packageOf(front.path) === manifest && front.covers(url)) for (const fact of front.facts) found.add(fact);
     return found;
   };
+}
+
+/** What such a file's function learns of a caller when it is run: from counts, whatever they are called. */
+function learnedBy(path: string, style: 'web' | 'event', interpreter: Interpreter): string[] {
+  const names = ['middleware', 'proxy', 'handle', 'onRequest', 'default'];
+  const handlers = names.map((name) => interpreter.imported(path, name)).flatMap((value) => functionsIn(value, 0));
+  const anchor = interpreter.syntax(path)?.program.body[0];
+  if (handlers.length === 0 || anchor === undefined) return [];
+  interpreter.start(`${path}:front`, undefined);
+  interpreter.learned.clear();
+  const frame = interpreter.topFrame(path, new Scope());
+  const handed = handRequest(style, '', frame, anchor, interpreter);
+  const [event] = handed.args;
+  const resolve = native('resolve', () => unknownValue);
+  if (style === 'event' && event?.shape.kind === 'object') event.shape.properties.set('event', event).set('resolve', resolve);
+  for (const handler of handlers) interpreter.call(handler, [...handed.args.slice(0, 1), resolve], { ...frame }, anchor);
+  return [...interpreter.learned].filter((fact) => fact === 'limited');
+}
+
+/** A function, or those inside `sequence(one, two)` and `defineMiddleware(one)`. */
+function functionsIn(value: Value, depth: number): Value[] {
+  if (value.shape.kind === 'function') return [value];
+  if (value.shape.kind !== 'external' || depth > 3) return [];
+  return value.shape.external.chain.flatMap((link) => link.args).flatMap((arg) => functionsIn(arg, depth + 1));
 }
 
 function matcherPatterns(value: Value): string[] {

@@ -7,6 +7,7 @@ import type { Value } from '../value.js';
 import { unwrapFunction } from '../elements.js';
 import { dottedName } from '../syntax.js';
 import type { Middleware } from './apps.js';
+import { handRequest } from './requests.js';
 import { isSmallBody } from './run.js';
 import type { RunRoute } from './run.js';
 
@@ -24,12 +25,34 @@ export class HandlerRegistry {
   /** What each bot runs before its handlers. */
   private readonly beforeBots = new Map<values.External, readonly Middleware[]>();
 
-  readonly recognize: Recognizer = (info) => this.socket(info) ?? this.bot(info) ?? this.procedure(info) ?? this.server(info);
+  readonly recognize: Recognizer = (info) => this.field(info) ?? this.socket(info) ?? this.bot(info) ?? this.procedure(info) ?? this.server(info);
 
   private add(info: CallInfo, framework: string, name: string, handler: Value, parameters: RouteParameters, more: Partial<RunRoute> = {}): void {
     if (this.seen.has(info.node)) return;
     this.seen.add(info.node);
     this.routes.push({ framework, name, url: undefined, path: info.frame.module, node: info.node, audience: 'public', handler, before: [], parameters, ...more });
+  }
+
+  /** Fields of GraphQL that are put together in code: `t.string({ args, resolve })`, `new GraphQLObjectType({ fields })`, `rootValue`. */
+  private field(info: CallInfo): undefined {
+    const [first, second] = info.args;
+    const add = (name: string, handler: Value | undefined, parameters: RouteParameters): void => {
+      if (handler?.shape.kind === 'function') this.routes.push({ framework: 'graphql', name: `field ${name}`, url: undefined, path: handler.shape.closure.module, node: handler.shape.closure.node, audience: 'public', handler, before: [], parameters });
+    };
+    for (const given of [first, second]) {
+      if (given?.shape.kind !== 'object') continue;
+      if (given.shape.properties.has('args') && given.shape.properties.has('resolve')) add(info.method, values.property(given, 'resolve'), 'resolver');
+      const fields = info.method === 'GraphQLObjectType' ? values.property(given, 'fields') : undefined;
+      if (fields?.shape.kind === 'object') for (const [name, field] of fields.shape.properties) add(name, values.property(field, 'resolve'), 'resolver');
+      const root = values.property(given, 'rootValue');
+      if (root?.shape.kind === 'object') for (const [name, resolver] of root.shape.properties) add(name, resolver, 'message');
+      const server = values.property(given, 'server');
+      const handlers = server === undefined ? undefined : values.property(server, 'handlers');
+      if (handlers?.shape.kind === 'object') {
+        for (const [verb, handler] of handlers.shape.properties) if (handler.shape.kind === 'function') this.routes.push({ framework: 'tanstack', name: `${verb} handler`, url: undefined, path: handler.shape.closure.module, node: handler.shape.closure.node, audience: 'public', handler, before: [], parameters: 'event' });
+      }
+    }
+    return undefined;
   }
 
   private socket(info: CallInfo): Value | undefined {
@@ -41,12 +64,13 @@ export class HandlerRegistry {
     const isSocket = external !== undefined && external.module !== 'global' ? socketModules.test(external.module) : (receiver.shape.kind === 'unknown' && receiver.marks.length === 0 || external?.module === 'global') && socketNames.test(written.slice(0, -method.length - 1)) && !/process/.test(written);
     if (!isSocket || handler === undefined || name === undefined) return undefined;
     if (name === 'connection' || name === 'connect') {
-      const socket = values.external('socket.io', 'socket');
+      const socket: Value = external === undefined ? values.external('socket.io', 'socket') : { shape: { kind: 'external', external: values.extend(external, { how: 'member', name: 'socket', args: [] }) }, marks: [] };
       evaluator.branch(frame, values.noFacts, () => evaluator.call(handler, [socket, values.unknownValue], frame, argNodes[1] ?? node));
       return receiver;
     }
     if (ownEvents.test(name)) return undefined;
-    this.add(info, 'socket', `socket event ${name}`, handler, 'message');
+    const size = external?.chain.flatMap((link) => link.args).map((arg) => values.property(arg, 'maxHttpBufferSize') ?? values.property(arg, 'maxPayload')).find((part) => part !== undefined);
+    this.add(info, 'socket', `socket event ${name}`, handler, 'message', size !== undefined && isSmallBody(size) ? { facts: new Set(['body-sized']) } : {});
     return receiver;
   }
 
@@ -87,6 +111,15 @@ export class HandlerRegistry {
     const handler = args.findLast((arg) => arg.shape.kind === 'function');
     if (handler === undefined) return undefined;
     const external = externalOf(receiver) ?? externalOf(callee);
+    // Remote functions of SvelteKit.
+    if (external?.module === '$app/server' && /^(?:command|form|query|prerender)$/.test(method)) {
+      this.add(info, 'sveltekit', `remote ${method}`, handler, 'action', { schema: first === handler ? undefined : first });
+      return undefined;
+    }
+    if (method === 'onMessage' && external?.module === 'botbuilder') {
+      this.add(info, 'bot', 'bot message', handler, 'bot');
+      return undefined;
+    }
     if (external?.module === 'encore.dev/api' && first !== undefined) {
       const exposed = values.property(first, 'expose');
       if (exposed?.shape.kind === 'constant' && exposed.shape.value === true) this.add(info, 'encore', `endpoint ${values.constantText(values.property(first, 'path') ?? values.unknownValue) ?? ''}`.trim(), handler, 'action');
@@ -106,6 +139,7 @@ export class HandlerRegistry {
     const uses = external?.chain.filter((link) => (link.name === 'use' || link.name === 'middleware') && link.how === 'call').flatMap((link) => link.args).flatMap((arg) => (arg.shape.kind === 'array' ? arg.shape.items : [arg])) ?? [];
     const names = `${info.written} ${uses.map((use) => textOf(use, info)).join(' ')}`;
     if (/rate.?limit|throttl|TOO_MANY_REQUESTS|limiter/i.test(names)) facts.add('limited');
+    if (uses.some((use) => limitsCallers(use, info))) facts.add('limited');
     if (/protected|auth|UNAUTHORIZED|private/i.test(names)) facts.add('authenticated');
     this.add(info, 'procedure', `procedure ${info.written.replace(/\(\)/g, '')}`, handler, 'procedure', { schema: schemas.at(-1), facts });
     return undefined;
@@ -151,6 +185,17 @@ export class HandlerRegistry {
     }
     return undefined;
   }
+}
+
+/** Whether a middleware of procedures refuses by a count when it is run. */
+function limitsCallers(use: Value, { evaluator, frame, node }: CallInfo): boolean {
+  const inner = unwrapFunction(use);
+  if (inner.shape.kind !== 'function') return false;
+  evaluator.learned.clear();
+  const [given] = handRequest('procedure', 'request ', frame, node, evaluator).args;
+  if (given?.shape.kind === 'object') given.shape.properties.set('next', values.native('next', () => values.undefinedValue));
+  evaluator.branch(frame, values.noFacts, () => evaluator.call(inner, [given ?? values.unknownValue], frame, node));
+  return evaluator.learned.has('limited');
 }
 
 /** A directive limits the field that it stands at; a plugin of the server beside a schema without directives limits all. */

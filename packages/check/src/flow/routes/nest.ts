@@ -6,6 +6,7 @@ import { dottedName } from '../syntax.js';
 import { gateFacts, unfamiliarModule } from '../unknown-gates.js';
 import * as values from '../value.js';
 import type { Value } from '../value.js';
+import { handRequest } from './requests.js';
 import type { RunRoute } from './run.js';
 
 interface Decorated {
@@ -87,7 +88,25 @@ const countsText = /\b429\b|TOO_MANY_REQUESTS|too many requests|rate.?limit|thro
 function countsCallers(node: Node, frame: Frame, interpreter: Interpreter): boolean {
   const value = interpreter.evaluate(node.type === 'NewExpression' || (node.type === 'CallExpression' && node.callee.type === 'Identifier') ? node.callee : node, frame);
   const at = value.shape.kind === 'class' ? value.shape.definition : value.shape.kind === 'function' ? value.shape.closure : undefined;
-  return at !== undefined && countsText.test(interpreter.syntax(at.module)?.text.slice(at.node.start, at.node.end) ?? '');
+  if (at === undefined) return false;
+  return countsText.test(interpreter.syntax(at.module)?.text.slice(at.node.start, at.node.end) ?? '') || learnsLimit(value, frame, node, interpreter);
+}
+
+/** Whether a guard or an interceptor refuses by a count when it is run. */
+function learnsLimit(value: Value, frame: Frame, node: Node, interpreter: Interpreter): boolean {
+  if (value.shape.kind !== 'class') return false;
+  const { definition } = value.shape;
+  const request = handRequest('express', 'request ', frame, node, interpreter).request ?? values.unknownValue;
+  const give = (given: Value): Value => values.native('get', () => given);
+  const http = values.record([['getRequest', give(request)], ['getResponse', give(values.external('response'))]]);
+  const context = values.record([['switchToHttp', give(http)], ['switchToWs', give(values.record([['getClient', give(request)], ['getData', give(request)]]))], ['getArgByIndex', give(request)]], values.unknownValue);
+  const instance = instantiateByTypes(definition.node, { ...frame, module: definition.module, scope: definition.scope }, interpreter, 0);
+  interpreter.learned.clear();
+  for (const method of ['canActivate', 'intercept', 'use', 'handleRequest']) {
+    const found = interpreter.member(instance, method, frame, node);
+    if (found.shape.kind === 'function') interpreter.call(found, method === 'use' ? [request, values.external('response'), values.native('next', () => values.undefinedValue)] : [context, values.unknownValue], { ...frame }, node, instance);
+  }
+  return interpreter.learned.has('limited');
 }
 
 const countedForAll = new WeakMap<Interpreter, boolean>();
@@ -111,7 +130,7 @@ function countsForAll(interpreter: Interpreter): boolean {
 function parameters(node: { params: readonly Node[] }, frame: Frame, interpreter: Interpreter): Value[] {
   return node.params.map((parameter, index): Value => {
     const of = decorators(parameter as { decorators?: readonly Node[] });
-    const source = of.find((entry) => /^(?:Body|Query|Param|Args|MessageBody|Payload|UploadedFile)$/.test(entry.name));
+    const source = of.find((entry) => /^(?:Body|Query|Param|Args?|MessageBody|Payload|UploadedFile)$/.test(entry.name));
     if (source === undefined) return of.some((entry) => /^(?:Req|Request)$/.test(entry.name)) ? values.record([['body', values.input(interpreter.origin('user', 'request body', frame, parameter))]], values.input(interpreter.origin('identity', 'request', frame, parameter))) : values.unknownValue;
     const [nameNode] = source.args;
     const name = nameNode?.type === 'Literal' && typeof nameNode.value === 'string' ? `.${nameNode.value}` : '';

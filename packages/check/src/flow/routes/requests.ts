@@ -143,7 +143,7 @@ export function handRequest(style: RouteParameters, label: string, frame: Frame,
     case 'web': {
       const request = webRequest();
       const context = values.record([['params', user('params')], ['env', values.external('global', 'process', 'env')]], values.external('global', 'process', 'env'));
-      const server = values.record([...(context.shape.kind === 'object' ? context.shape.properties : []), ['requestIP', give(identity('address'))]], values.external('global', 'process', 'env'));
+      const server = values.record([...(context.shape.kind === 'object' ? context.shape.properties : []), ['requestIP', give(identity('address'))], ['remoteAddr', identity('address')]], values.external('global', 'process', 'env'));
       return { args: [request, server, values.unknownValue], request, body };
     }
     case 'event': {
@@ -170,8 +170,11 @@ export function handRequest(style: RouteParameters, label: string, frame: Frame,
     case 'message':
       return { args: [body, user('argument 2'), values.native('acknowledge', () => values.undefinedValue)], request: undefined, body };
     case 'bot': {
-      const message = values.record([['content', body], ['text', body], ['body', body], ['cleanContent', body], ['author', identity('author')], ['from', identity('from')], ['user', identity('user')], ['member', identity('member')], ['channel', values.unknownValue], ['caption', body], ['options', values.record([['getString', give(body)]], values.unknownValue)]], values.unknownValue);
-      const context = values.record([['message', message], ['msg', message], ['event', message], ['command', message], ['body', message], ['text', body], ['content', body], ['match', body], ['from', identity('from')], ['author', identity('author')], ['user', identity('user')], ['interaction', message], ['options', values.record([['getString', give(body)]], values.unknownValue)], ['payload', body], ['client', values.unknownValue], ['bot', values.unknownValue], ['cleanContent', body], ['say', values.unknownValue]], values.unknownValue);
+      // A command that is declared with a greatest length gets no longer text.
+      const declared = (evaluator.syntax(frame.module)?.text ?? '').includes('setMaxLength(');
+      const option = declared && body.shape.kind === 'input' ? values.input(body.shape.origin, true) : body;
+      const message = values.record([['content', body], ['text', body], ['body', body], ['cleanContent', body], ['author', identity('author')], ['from', identity('from')], ['user', identity('user')], ['member', identity('member')], ['channel', values.unknownValue], ['caption', body], ['options', values.record([['getString', give(option)]], values.unknownValue)]], values.unknownValue);
+      const context = values.record([['message', message], ['msg', message], ['event', message], ['activity', message], ['command', message], ['body', message], ['text', body], ['content', body], ['match', body], ['from', identity('from')], ['author', identity('author')], ['user', identity('user')], ['interaction', message], ['options', values.record([['getString', give(option)]], values.unknownValue)], ['payload', body], ['client', values.unknownValue], ['bot', values.unknownValue], ['cleanContent', body], ['say', values.unknownValue]], values.unknownValue);
       return { args: [context, user('argument 2'), user('argument 3')], request: undefined, body };
     }
     case 'decorated':

@@ -115,6 +115,9 @@ function runMiddleware(middleware: Middleware, handed: Handed, body: Value, fram
     const limit = values.property(settings, 'limit') ?? values.property(settings, 'jsonLimit') ?? values.property(settings, 'maxSize') ?? values.property(settings, 'sizeLimit');
     if (limit !== undefined && isSmallBody(limit)) frame.facts = values.both(frame.facts, new Set(['body-sized']));
   }
+  const limits = external.module === 'multer' || external.module === 'busboy' ? external.chain.flatMap((link) => link.args).map((arg) => values.property(arg, 'limits')).find((part) => part !== undefined) : undefined;
+  const fieldSize = limits === undefined ? undefined : values.property(limits, 'fieldSize');
+  if (fieldSize !== undefined && isSmallBody(fieldSize)) frame.facts = values.both(frame.facts, new Set(['body-sized']));
   if (external.module === 'hono/validator') {
     const check = last?.args.find((arg) => arg.shape.kind === 'function');
     if (check !== undefined) {

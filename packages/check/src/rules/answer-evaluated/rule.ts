@@ -1,5 +1,6 @@
+import { answerMarks } from '../../flow/answers-elsewhere.js';
 import type { MisuseRule } from '../../flow/misuse-rule.js';
-import { followed, marksOf } from '../../flow/value.js';
+import { allMarks, followed } from '../../flow/value.js';
 
 export const answerEvaluated: MisuseRule = {
   rule: {
@@ -10,10 +11,11 @@ export const answerEvaluated: MisuseRule = {
     remedy: 'Ask for data (a tool call or structured output), check it against a schema and act on it with your own code; run foreign code only in a sandbox.',
   },
   find(analysis, report) {
+    const isAnswer = answerMarks(analysis);
     const said = new Set<unknown>();
     for (const event of analysis.events('run')) {
       if (event.detail.way !== 'eval' || said.has(event.node) || analysis.isAside(event.path)) continue;
-      const marks = followed(marksOf(event.detail.value, 'answer')).filter((mark) => !event.facts.has(`one-of:${String(mark.origin.id)}`));
+      const marks = followed(allMarks(event.detail.value)).filter(isAnswer).filter((mark) => !event.facts.has(`one-of:${String(mark.origin.id)}`));
       if (marks.length === 0) continue;
       said.add(event.node);
       report.finding({ ruleId: 'answer-evaluated', ...analysis.place(event.path, event.node), message: `Claude's answer is run as code (${event.detail.name}): whoever can put words into the prompt can run code on this machine.` });

@@ -1,8 +1,9 @@
-import type { Analysis } from '../../flow/analysis.js';
+import { answerMarks, claudeUrls } from '../../flow/answers-elsewhere.js';
 import type { MisuseRule } from '../../flow/misuse-rule.js';
-import { allMarks, constantText, followed, options } from '../../flow/value.js';
-import type { Mark, Value } from '../../flow/value.js';
+import { allMarks, constantText, followed, options, property } from '../../flow/value.js';
+import type { Value } from '../../flow/value.js';
 import { serverTemplateSinks } from './server-templates.js';
+import { attributeSinks } from './attributes.js';
 import { templateSinks } from './templates.js';
 
 export const answerInHtml: MisuseRule = {
@@ -15,8 +16,7 @@ export const answerInHtml: MisuseRule = {
   },
   find(analysis, report) {
     const urls = claudeUrls(analysis);
-    const tellers = claudeTellers(analysis);
-    const isAnswer = (mark: Mark): boolean => mark.origin.label === 'answer' || (mark.origin.label === 'fetched' && (urls.some((url) => sameUrl(mark.origin.name, url)) || tellers.has(mark.origin.name)));
+    const isAnswer = answerMarks(analysis);
     const said = new Set<string>();
     const add = (path: string, node: { start: number; end: number }, way: string, value: Value): void => {
       if (analysis.isAside(path) || !followed(allMarks(value)).some((mark) => isAnswer(mark))) return;
@@ -31,8 +31,13 @@ export const answerInHtml: MisuseRule = {
       if (event.detail.way !== 'send' || event.route?.framework !== 'express' || !isAnswerText(event.detail.value) || /text\/plain|\.type\(|application\/json/.test(analysis.text(event.path))) continue;
       add(event.path, event.node, 'Express sends a text as a page', event.detail.value);
     }
+    for (const event of analysis.events('response')) {
+      const body = event.detail.way === 'return' ? property(event.detail.value, 'body') : undefined;
+      if (body !== undefined && isPage(body)) add(event.path, event.node, 'a page that the function answers with', body);
+    }
     for (const event of analysis.events('response')) if (/^(?:send|end|write|body|Response|return)$/.test(event.detail.way) && isPage(event.detail.value)) add(event.path, event.node, 'a page that the server writes', event.detail.value);
     for (const sink of [...templateSinks(analysis), ...serverTemplateSinks(analysis)]) add(sink.path, sink, sink.way, sink.value);
+    for (const sink of attributeSinks(analysis, urls)) add(sink.path, sink, sink.way, sink.value);
     if (said.size === 0) report.evidence('answers-checked', analysis.byCall().size > 0 ? 'pass' : 'not-applicable', { text: analysis.byCall().size > 0 ? 'no answer was seen to become HTML' : 'nothing here calls Claude', ruleId: 'answer-in-html' });
   },
 };
@@ -47,37 +52,4 @@ const tags = /<(?:!doctype|html|body|main|section|article|div|p|span|h[1-6]|pre|
 /** A text put together with tags in it: what stands between them is markup too. */
 function isPage(value: Value): boolean {
   return options(value).some((option) => option.shape.kind === 'text' && option.shape.parts.length > 1 && option.shape.parts.some((part) => tags.test(constantText(part) ?? '')));
-}
-
-/** Addresses of the routes that answer with what Claude said. */
-function claudeUrls(analysis: Analysis): string[] {
-  const found = new Set<string>();
-  for (const event of analysis.exposed()) if (event.route.url !== undefined && event.route.url !== '') found.add(event.route.url);
-  return [...found];
-}
-
-/** Other ways in which what Claude said comes to a page: callable functions, socket events, messages of an extension. */
-function claudeTellers(analysis: Analysis): Set<string> {
-  const found = new Set<string>();
-  if (analysis.exposed().some((event) => event.route.parameters === 'callable')) found.add('a callable function');
-  if (analysis.calls().some((event) => analysis.client.modules.has(event.path) && analysis.client.reason(event.path) === 'a script of a browser extension')) found.add('a message of the extension');
-  const isAnswer = (value: Value): boolean => allMarks(value).some((mark) => mark.origin.label === 'answer');
-  for (const { detail } of analysis.events('response')) {
-    if (/^(?:ipcMain\.handle|webContents\.send)$/.test(detail.way) && isAnswer(detail.value)) found.add('the main process');
-    if (detail.way !== 'emit' || detail.value.shape.kind !== 'array') continue;
-    const [name, ...rest] = detail.value.shape.items;
-    if (name !== undefined && rest.some((part) => isAnswer(part))) found.add(`socket event ${constantText(name) ?? ''}`);
-  }
-  return found;
-}
-
-/** A page's address against a route's: hosts and query left out, parameters match anything. */
-function sameUrl(address: string, url: string): boolean {
-  const path = address.replace(/^https?:\/\/[^/]*/, '').replace(/[?#].*$/, '').replace(/\/$/, '');
-  const wanted = url.replace(/\/$/, '');
-  if (wanted === '' || path === '') return false;
-  if (path === wanted || path.endsWith(wanted)) return true;
-  const parts = wanted.split('/');
-  const own = path.split('/');
-  return parts.length === own.length && parts.every((part, index) => part.startsWith(':') || part === own[index]);
 }

@@ -59,7 +59,7 @@ export const noRateLimit: MisuseRule = {
       report.finding({
         ruleId: 'no-rate-limit',
         ...place,
-        message: `${route.name} reaches Claude (${event.path}:${String(lineOf(analysis, event).line)}) without a rate limit${authenticated ? '' : ' and without a login: anyone can spend the key'}.`,
+        message: `${route.name} reaches Claude (${event.path}:${String(lineOf(analysis, event).line)}) without a rate limit${authenticated || event.facts.has('maybe-authenticated') ? '' : ' and without a login: anyone can spend the key'}.`,
         steps: analysis.steps(event),
       });
     }
@@ -85,6 +85,9 @@ const limiterSettings: readonly (readonly [RegExp, string])[] = [
   [/rate-limiting|rateLimit:|ratelimit:|limit-rps|limit-rpm|ThrottlingRateLimit|throttling_rate_limit|throttlingRateLimit|aws_wafv2|cloudflare_ruleset|rate_limit\s*\{|"ratelimits"|\[\[?(?:unsafe\.)?(?:bindings|ratelimits)/i, 'a gateway in front may limit requests'],
 ];
 
+/** In the code of a stack: plans for each API key, and rules for each address. A throttle of a whole stage is for all callers together. */
+const stackSettings: readonly (readonly [RegExp, string])[] = [[/addUsagePlan\(|new (?:\w{1,20}\.)?UsagePlan\(|RateBasedStatement|rateBasedStatement/, 'a gateway in front may limit requests']];
+
 interface Front {
   readonly path: string;
   readonly line: number;
@@ -98,9 +101,11 @@ function limitersInFront(analysis: Analysis): Front[] {
   const found: Front[] = [];
   for (const file of analysis.project.files) {
     if (file.skipped !== undefined || file.path.includes('!') || file.size > 300_000 || file.place === 'docs' || file.place === 'vendored') continue;
-    if (!/\.(?:conf|cfg|ya?ml|tf|toml)$|nginx|Caddyfile|(?:wrangler|vercel)\.jsonc?$/.test(file.path) || /lock/.test(file.path)) continue;
+    const isStack = /\.[jt]s$/.test(file.path) && file.place === 'source' && /(?:^|\/)(?:lib|bin|infra|stacks?|cdk|deploy)\/|stack|sst\.config/i.test(file.path);
+    if (!isStack && (!/\.(?:conf|cfg|ya?ml|tf|toml)$|nginx|Caddyfile|(?:wrangler|vercel)\.jsonc?$/.test(file.path) || /lock/.test(file.path))) continue;
     const source = file.text() ?? '';
-    for (const [pattern, what] of limiterSettings) {
+    if (isStack && !/aws-cdk-lib|@pulumi|sst/.test(source)) continue;
+    for (const [pattern, what] of isStack ? stackSettings : limiterSettings) {
       const match = pattern.exec(source);
       if (match === null) continue;
       found.push({ path: file.path, line: source.slice(0, match.index).split('\n').length, text: what, source });

@@ -22,7 +22,7 @@ export const personalDataInLog: MisuseRule = {
       if (said.has(event.node) || analysis.isAside(event.path) || analysis.client.modules.has(event.path)) continue;
       const routed = event.route !== undefined && reaching.has(event.route.node);
       if (!routed) continue;
-      const marks = followed(event.detail.values.flatMap((value) => allMarks(value))).filter((mark) => mark.origin.label === 'personal' || (mark.origin.label === 'user' && !mark.cut && (prompts.test(mark.origin.name) || written.has(mark.origin))));
+      const marks = followed(event.detail.values.flatMap((value) => allMarks(value))).filter((mark) => mark.origin.label === 'personal' || (mark.origin.label === 'user' && !mark.cut && mark.redacted !== true && (prompts.test(mark.origin.name) || written.has(mark.origin))));
       if (marks.length === 0) continue;
       said.add(event.node);
       report.finding({ ruleId: 'personal-data-in-log', ...analysis.place(event.path, event.node), message: `${describeMarks(marks)} is written to a log.` });

@@ -71,7 +71,10 @@ function contextFactor(reading: Reading, view: View, rule: Rule, match: Match): 
 
 const disguises = Mark.lookalike | Mark.digit | Mark.invisible | Mark.compatibility | Mark.stacked;
 
-// Two or more units of a match that are not what they look like. A Cyrillic word among Cyrillic words is no disguise.
+// Two or more units of a match that are not what they look like, and not fewer than one in so many: a long match in code
+// holds names with digits. A Cyrillic word among Cyrillic words is no disguise.
+const RAREST_DISGUISE = 25;
+
 function isDisguised(view: View, match: Match): boolean {
   const { marks, units, source, starts } = view.text;
   let count = 0;
@@ -80,7 +83,7 @@ function isDisguised(view: View, match: Match): boolean {
     if ((marks[unit]! & disguises) !== 0) count += 1;
     else if (units[unit]! >= 0x61 && units[unit]! <= 0x7a && source.charCodeAt(starts[unit]!) < 0x80) latin += 1;
   }
-  if (count < 2) return false;
+  if (count < 2 || count * RAREST_DISGUISE < match.end - match.start) return false;
   const plainForeign = count - countMark(view, match, Mark.digit | Mark.invisible | Mark.compatibility | Mark.stacked);
   return latin > 0 || plainForeign < count || allLatin(view, match);
 }

@@ -9,21 +9,38 @@ export function createKeyedHash(key: Uint8Array): (text: string) => string {
   return (text) => halfSip(first, second, text);
 }
 
+/** An ASCII text up to this length is hashed by four characters a word, any other by two. */
+const LONGEST_ASCII = 16_384;
+/** Told with the length, so that words of four characters are never those of two. */
+const BY_FOURS = 0x80000000;
+
+const encoder = new TextEncoder();
+const fours = new Uint32Array(LONGEST_ASCII / 4 + 1);
+const bytes = new Uint8Array(fours.buffer);
+
+/** Whether `fours` holds the text: it is ASCII, with zeros behind its end. */
+function readByFours(text: string): boolean {
+  if (text.length > LONGEST_ASCII) return false;
+  fours[text.length >>> 2] = 0;
+  return encoder.encodeInto(text, bytes).written === text.length;
+}
+
 function halfSip(k0: number, k1: number, text: string): string {
   let v0 = k0;
   let v1 = k1 ^ 0xee;
   let v2 = k0 ^ 0x6c796765;
   let v3 = k1 ^ 0x74656462;
   let low = 0;
-  // Two UTF-16 units are one word; the length is hashed whole, since a text may be longer than one byte tells.
-  const pairs = text.length >>> 1;
-  const words = pairs + 2;
+  const byFours = readByFours(text);
+  const whole = byFours ? (text.length + 3) >>> 2 : text.length >>> 1;
+  // The length is hashed whole, since a text may be longer than one byte tells.
+  const words = whole + 2;
   // A step is two rounds. The four rounds at each end of the reference are two steps that take in nothing.
   for (let step = 0; step < words + 4; step += 1) {
     let word = 0;
-    if (step < pairs) word = text.charCodeAt(step * 2) | (text.charCodeAt(step * 2 + 1) << 16);
-    else if (step === pairs) word = text.length & 1 ? text.charCodeAt(pairs * 2) : 0;
-    else if (step === pairs + 1) word = text.length;
+    if (step < whole) word = byFours ? fours[step]! | 0 : text.charCodeAt(step * 2) | (text.charCodeAt(step * 2 + 1) << 16);
+    else if (step === whole) word = !byFours && text.length & 1 ? text.charCodeAt(whole * 2) : 0;
+    else if (step === whole + 1) word = byFours ? text.length | BY_FOURS : text.length;
     else if (step === words) v2 ^= 0xee;
     else if (step === words + 2) {
       low = (v1 ^ v3) >>> 0;

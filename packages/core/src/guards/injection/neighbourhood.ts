@@ -1,6 +1,6 @@
 import { type Evidence, sumByFamily } from './evidence.js';
 import type { Span } from './views/collect.js';
-import { chanceOfWorst, modelReach, steadyOpinion } from './thresholds.js';
+import { chanceOfStretch, chanceOfWorst, modelReach, steadyOpinion } from './thresholds.js';
 import type { ScannedTrust } from './trust.js';
 
 /** What the model thinks of one window of a view, in log-odds. */
@@ -24,12 +24,14 @@ export interface Stretch {
  */
 const reach: Readonly<Record<ScannedTrust, number>> = { user: 8000, untrusted: 1600, assistant: 8000 };
 
-// The model's opinion of the worst of `windows`, within the bounds that the trust allows.
-function boundOpinion(opinion: ModelOpinion | undefined, windows: number, trust: ScannedTrust): number {
+// The model's opinion of the worst of `windows`, within the bounds that the trust allows. Where the rules see something as
+// well it is no longer the worst of all windows, but of the few that stand there.
+function boundOpinion(opinion: ModelOpinion | undefined, windows: number, ruleLogit: number, trust: ScannedTrust): number {
   const { down, up } = modelReach[trust];
   const logit = opinion?.logit ?? 0;
   if (logit <= 0) return Math.max(down, logit);
-  const chance = chanceOfWorst.perLogWindow * Math.log(Math.min(chanceOfWorst.mostWindows, Math.max(1, windows)));
+  const alone = Math.max(0, 1 - ruleLogit / chanceOfWorst.fadesAt);
+  const chance = alone * chanceOfWorst.perLogWindow * Math.log(Math.min(chanceOfWorst.mostWindows, Math.max(1, windows)));
   return Math.min(up, Math.max(0, logit - chance));
 }
 
@@ -61,12 +63,14 @@ function worstOf(opinions: readonly ModelOpinion[]): ModelOpinion | undefined {
 /** Finds the stretch that looks worst. Linear: every piece of evidence counts in the two stretches that it lies in. */
 export function worstStretch(evidence: readonly Evidence[], opinions: readonly ModelOpinion[], length: number, trust: ScannedTrust): Stretch {
   const whole = opinionOfWhole(opinions, trust);
+  const stride = reach[trust] / 2;
+  const chance = length <= reach[trust] ? 0 : Math.min(chanceOfStretch.most, chanceOfStretch.perLogStretch * Math.log(length / stride));
   const read = (near: readonly Evidence[], heard: readonly ModelOpinion[]): Stretch => {
     const opinion = worstOf(heard);
-    return { ruleLogit: sumByFamily(near), opinion, moved: Math.max(whole, boundOpinion(opinion, opinions.length, trust)) };
+    const ruleLogit = Math.max(0, sumByFamily(near) - chance);
+    return { ruleLogit, opinion, moved: Math.max(whole, boundOpinion(opinion, opinions.length, ruleLogit, trust)) };
   };
   if (length <= reach[trust]) return read(evidence, opinions);
-  const stride = reach[trust] / 2;
   const stretches = new Map<number, { evidence: Evidence[]; opinions: ModelOpinion[] }>();
   const stretchesAt = (place: number): { evidence: Evidence[]; opinions: ModelOpinion[] }[] => {
     const last = Math.floor(place / stride);

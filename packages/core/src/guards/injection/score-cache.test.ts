@@ -40,7 +40,7 @@ test('a history of 200 turns costs only its new turn', () => {
 
 test('the hash depends on the key, on every character and on the length', () => {
   const hash = createKeyedHash(key);
-  const texts = ['', 'a', 'b', 'ab', 'ba', 'a\0', '\0a', 'a'.repeat(1000), 'a'.repeat(1001), `${'a'.repeat(999)}b`];
+  const texts = ['', 'é', 'éa', 'aé', 'aaaaé', 'aaaé', 'aaa', 'aaaa', 'aaaaa', 'baaaa', 'aaab', 'abcd', '\u6261\u6463', 'a'.repeat(20_000), 'a'.repeat(20_001), `${'a'.repeat(19_999)}b`, 'a', 'b', 'ab', 'ba', 'a\0', '\0a', 'a'.repeat(1000), 'a'.repeat(1001), `${'a'.repeat(999)}b`];
   assert.equal(new Set(texts.map(hash)).size, texts.length);
   assert.notEqual(createKeyedHash(Uint8Array.from([1, 1, 2, 3, 4, 5, 6, 7]))('ab'), hash('ab'));
 });

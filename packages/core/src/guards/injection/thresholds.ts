@@ -13,20 +13,28 @@ export const priorLogit: Readonly<Record<ScannedTrust, number>> = { user: -3.3, 
 export const trainingLift = 0.6;
 
 /**
- * The model's worst window of many is the worst by chance as well: from what it adds, this much is taken for each
- * doubling of the number of windows, up to a text of a few pages. Whatever the length, it never turns against an attack.
+ * The model's worst window of many is the worst by chance as well: from what it adds, this much is taken times the
+ * natural logarithm of their number, up to a text of a few pages; less the more the rules see there, and nothing from
+ * `fadesAt` on. Whatever the length, it never turns against an attack.
  */
-export const chanceOfWorst = { perLogWindow: 0.6, mostWindows: 32 } as const;
+export const chanceOfWorst = { perLogWindow: 0.6, mostWindows: 32, fadesAt: 7 } as const;
 
 /**
  * How far the model alone may move the score either way, in log-odds; beyond that it has nothing to base it on. In
- * content from outside it never decides alone: documents are of more kinds than any training holds.
+ * content from outside it decides alone only where it is all but certain: documents are of more kinds than any training
+ * holds.
  */
 export const modelReach: Readonly<Record<ScannedTrust, { readonly down: number; readonly up: number }>> = {
   user: { down: -2, up: 4 },
-  untrusted: { down: -2, up: 3 },
+  untrusted: { down: -2, up: 4.5 },
   assistant: { down: -2, up: 2.8 },
 };
+
+/**
+ * The same for the rules, in texts that are read stretch by stretch: a long document holds a little of everything. Strong
+ * evidence outweighs it.
+ */
+export const chanceOfStretch = { perLogStretch: 0.2, most: 0.9 } as const;
 
 /**
  * A jailbreak that a user pastes is one from end to end: the mean of all its windows tells it from other long texts far

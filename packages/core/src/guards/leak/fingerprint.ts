@@ -150,13 +150,11 @@ export class RollingHash {
 
   /** Writes the letters that a run could begin with, in order, to the start of `letters`. Gives how many. */
   recent(letters: Uint16Array): number {
-    const count = this.#full ? GRAM - 1 : Math.min(this.#slot, GRAM - 1);
-    let slot = this.#slot - count;
-    if (slot < 0) slot += GRAM;
-    for (let index = 0; index < count; index++) {
-      letters[index] = this.#window[slot]!;
-      slot = slot + 1 === GRAM ? 0 : slot + 1;
-    }
+    const slot = this.#slot;
+    let count = 0;
+    // The oldest of a full window stands at `slot`, and no run that ends in the next letter reaches back to it.
+    if (this.#full) for (let index = slot + 1; index < GRAM; index++) letters[count++] = this.#window[index]!;
+    for (let index = 0; index < slot; index++) letters[count++] = this.#window[index]!;
     return count;
   }
 }

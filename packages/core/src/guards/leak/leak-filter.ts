@@ -8,6 +8,9 @@ import { TextReading } from './text-reading.js';
 
 const MASK = '[removed]';
 
+/** Characters that are looked at together, so that the room for them stays small. */
+const MOST_AT_ONCE = 262_144;
+
 const reading = new TextReading();
 
 export interface LeakJudge {
@@ -40,8 +43,12 @@ export class LeakFilter implements TextFilter {
   }
 
   push(delta: string): string {
-    if (this.passes(delta)) return delta;
     let shown = '';
+    if (delta.length > MOST_AT_ONCE) {
+      for (let at = 0; at < delta.length; at += MOST_AT_ONCE) shown += this.push(delta.slice(at, at + MOST_AT_ONCE));
+      return shown;
+    }
+    if (this.passes(delta)) return delta;
     let from = 0;
     for (let index = 0; index < delta.length; index++) {
       const unit = delta.charCodeAt(index);
@@ -75,7 +82,7 @@ export class LeakFilter implements TextFilter {
    * everything as it was, for a look at each character with all readers.
    */
   passes(delta: string): boolean {
-    if (this.#repeating || (this.#json && (this.#escaped || delta.includes('\\')))) return false;
+    if (delta.length > MOST_AT_ONCE || this.#repeating || (this.#json && (this.#escaped || delta.includes('\\')))) return false;
     this.#plain.begin(reading.plain, delta.length);
     this.#hex.begin(reading, delta.length);
     reading.percent = this.#percent;

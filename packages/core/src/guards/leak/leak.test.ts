@@ -106,6 +106,12 @@ test('a run of 24 letters is seen wherever it begins, in one piece and in many',
   }
 });
 
+test('an answer longer than is looked at together is read to its end', () => {
+  const long = 'Gardens and rain, and nothing else. '.repeat(8_000);
+  assert.equal(answer(long, { step: long.length }), long);
+  assert.throws(() => answer(`${long}${PROMPT}`, { step: long.length * 2 }), { code: 'prompt_leak' });
+});
+
 test('tool inputs are followed as well, escapes and all', () => {
   assert.throws(() => answer(JSON.stringify({ body: PROMPT.replace(/\. /g, '.\n') }), { kind: 'tool_input' }), { code: 'prompt_leak' });
 });

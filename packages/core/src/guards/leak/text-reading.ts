@@ -1,7 +1,8 @@
 import { LetterRun } from './letter-run.js';
 import { hexDigitOf, letterOf } from './letters.js';
 
-/** Longer texts are read unit by unit. */
+/** Shorter and longer texts are read unit by unit. */
+const SHORTEST = 24;
 const LONGEST = 16_384;
 
 /** Of each ASCII character its letter, and in the higher byte its value as a hex digit plus one. */
@@ -24,7 +25,7 @@ export class TextReading {
 
   /** Reads `text` where both runs are ready for it, and `percent` and `high` are as before it. */
   read(text: string): void {
-    const ascii = this.percent === 0 && text.length <= LONGEST && !text.includes('%') && encoder.encodeInto(text, bytes).written === text.length;
+    const ascii = this.percent === 0 && text.length >= SHORTEST && text.length <= LONGEST && !text.includes('%') && encoder.encodeInto(text, bytes).written === text.length;
     if (ascii) this.#readBytes(text.length);
     else this.#readUnits(text);
   }
@@ -58,22 +59,29 @@ export class TextReading {
   #readUnits(text: string): void {
     const { letters } = this.plain;
     const { letters: encoded } = this.hex;
+    let { count } = this.plain;
+    let { count: pairs } = this.hex;
+    let { percent, high } = this;
     for (let index = 0; index < text.length; index++) {
       const unit = text.charCodeAt(index);
       const digit = hexDigitOf(unit);
-      if (digit === -1 || this.high === -1) this.high = digit;
+      if (digit === -1 || high === -1) high = digit;
       else {
-        const byte = letterOf(this.high * 16 + digit);
-        this.high = -1;
-        if (byte !== 0) encoded[this.hex.count++] = byte;
+        const byte = letterOf(high * 16 + digit);
+        high = -1;
+        if (byte !== 0) encoded[pairs++] = byte;
       }
       // `%20` is a space: the two characters behind a percent sign are no letters.
-      if (unit === 37) this.percent = 2;
-      else if (this.percent > 0) this.percent--;
+      if (unit === 37) percent = 2;
+      else if (percent > 0) percent--;
       else {
         const letter = letterOf(unit);
-        if (letter !== 0) letters[this.plain.count++] = letter;
+        if (letter !== 0) letters[count++] = letter;
       }
     }
+    this.plain.count = count;
+    this.hex.count = pairs;
+    this.percent = percent;
+    this.high = high;
   }
 }

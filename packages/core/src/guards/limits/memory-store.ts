@@ -137,6 +137,7 @@ export class MemoryLimitStore implements BudgetStore {
 
   raise({ key, window }: Bucket, atLeast: number, time: number): number {
     const now = this.#advance(time);
+    if (atLeast <= 0 && this.#buckets.get(key) === undefined) return 0;
     const slot = this.#buckets.open(key, window, false);
     const kind = this.#buckets.kindOf(slot);
     const missing = atLeast - kind.used(slot, now);

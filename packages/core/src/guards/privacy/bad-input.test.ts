@@ -34,6 +34,7 @@ const REPEATED: readonly [string, string][] = [
   ['schemes', '://a:'], ['accounts', 'GB12 '], ['fours of an account', 'GB12 ABCD 1234 '], ['plus', '+1 '], ['spaces', ' '], ['letters', 'a'], ['capitals', 'Ab '], ['names', 'Mr. Smith '], ['newlines', '\n'], ['surrogates', '\ud83d\ude00'], ['overlaps', '4111 1111 1111 1111 '],
   ['trunk zeros', '030 12 '], ['contacts', 'Ann Lee;0131 496 0287\n'], ['Chinese family names', '王李张'], ['Chinese titles', '王先生'], ['Chinese labels', '姓名：王'], ['Japanese family names', '佐藤'], ['Japanese prefectures', '東京都1'], ['katakana', 'アイ・'], ['Korean family names', '김이박 '], ['Korean provinces', '서울 강남구 '], ['Thai titles', 'นาย '], ['Thai words', 'ชื่อ: กข กข'],
   ['Arabic', 'السيد '], ['combining marks', 'e\u0301\u0302\u0303'], ['marks alone', '\u0301'], ['right to left marks', '\u202e\u200f'], ['joiners', 'a\u200d'],
+  ['introductions', 'this is Robert Miller '], ['introductions without capitals', 'اسمي عادل لافي '], ['vague labels', 'record number 1234567 '], ['streets and towns', 'Ringstrasse 42\n6193 Ebikon\n'], ['numbers in brackets', '(409.431.0324x705) '], ['figures and slashes', '1234567 / '], ['accents between figures', 'é1'], ['cued numbers in one line', 'phone 1234567 '],
 ];
 
 test('hostile texts take time in proportion to their length', () => {

@@ -74,7 +74,9 @@ export class CueHits {
     if (this.ends.length === 0) return 0;
     const next = this.#firstEndingAfter(start);
     // A word in the line above counts only where nothing but the line's end lies between, as in forms.
-    const lineStart = start === 0 ? 0 : text.lastIndexOf('\n', start - 1) + 1;
+    const window = Math.max(0, start - WINDOW_BEFORE);
+    // Looked for in the window alone: a line may be as long as the text.
+    const lineStart = window + text.slice(window, start).lastIndexOf('\n') + 1;
     const from = Math.max(start - WINDOW_BEFORE, Math.min(lineStart, start - LABEL_ABOVE));
     for (let at = next - 1; at >= 0 && (this.ends[at] as number) >= from; at--) {
       if ((this.cues[at] as Cue).owners.has(owner)) return BASE_BONUS + CLOSENESS_BONUS * (1 - (start - (this.ends[at] as number)) / WINDOW_BEFORE);
@@ -178,7 +180,7 @@ export class CueIndex {
 
 /** Words that say that the number behind them is something else: an order, a version, a size. */
 const SOMETHING_ELSE =
-  /(?<![a-z])(?:order|orders|invoice|tracking|isbn|issn|ean|upc|sku|version|ver|build|commit|revision|rev|ticket|issue|ref|reference|part|serial|model|hash|checksum|timestamp|offset|bytes|size|port|pid|tid|thread|line|request|trace|span|session|transaction|txn|batch|job|id|uuid|guid|sequence|seq|item|product|article|case|lot|nonce|bestellung|rechnung|pedido|factura|commande|facture|ordine|fattura|zamówienie|faktura)[\s.:=#"'/_-]{0,4}(?:no|num|number|nr|id)?[\s.:=#"'/_-]{0,4}$/i;
+  /(?<![a-z])(?:order|orders|invoice|tracking|isbn|issn|ean|upc|sku|version|ver|build|commit|revision|rev|ticket|issue|ref|reference|part|serial|model|hash|checksum|timestamp|offset|bytes|size|port|pid|tid|thread|line|request|trace|span|session|transaction|txn|batch|job|id|uuid|guid|sequence|seq|item|product|article|case|lot|nonce|suite|apt|unit|flat|floor|room|box|bestellung|rechnung|pedido|factura|commande|facture|ordine|fattura|zamówienie|faktura)[\s.:=#"'/_-]{0,4}(?:no|num|number|nr|id)?[\s.:=#"'/_-]{0,4}$/i;
 
 export function namesSomethingElse(text: string, start: number): boolean {
   return SOMETHING_ELSE.test(text.slice(Math.max(0, start - 28), start));

@@ -3,8 +3,12 @@ import { isCell } from './cell.js';
 import { type Cue, type CueHits, CueIndex, namesSomethingElse } from './cue-index.js';
 import { GroupingTable } from './grouping.js';
 import type { PersonalDataType } from './personal-data-type.js';
+import { capitalFollows, introducedName, introducedNameWithoutCapitals, labelledHalfName, titledName } from './names/introduced-names.js';
+import { halfNameLabels, introducingWords, introducingWordsWithoutCapitals, titleWords } from './names/introducing-words.js';
+import { nameModel } from './names/model.js';
 import { cryptoScore } from './recognizers/crypto.js';
-import { birthWords, dateOfBirthAfter } from './recognizers/date-of-birth.js';
+import { birthWords } from './recognizers/birth-words.js';
+import { dateOfBirthAfter } from './recognizers/date-of-birth.js';
 import { emailAddressAt } from './recognizers/email-address.js';
 import { groupedRecognizers } from './recognizers/grouped.js';
 import { ibanAt } from './recognizers/iban-code.js';
@@ -30,10 +34,14 @@ const LONGEST_OF_CONTACT = 15;
 const WRITTEN_DATE = /^(?:19|20)\d{6}$/;
 
 const recognizers: readonly Recognizer[] = [...groupedRecognizers, ...ungroupedRecognizers];
-// Owners of cue words: first the recognizers, then the kinds of labelled number, then dates of birth.
+// Owners of cue words: first the recognizers, then the kinds of labelled number, then dates of birth and names.
 const FIRST_LABEL = recognizers.length;
 const BIRTH = FIRST_LABEL + labelWords.length;
-const cueIndex = new CueIndex([...recognizers.map(({ cues }) => cues), ...labelWords, birthWords]);
+const INTRODUCTION = BIRTH + 1;
+const INTRODUCTION_WITHOUT_CAPITALS = BIRTH + 2;
+const TITLE = BIRTH + 3;
+const HALF_NAME = BIRTH + 4;
+const cueIndex = new CueIndex([...recognizers.map(({ cues }) => cues), ...labelWords, birthWords, introducingWords, introducingWordsWithoutCapitals, titleWords, halfNameLabels]);
 const ownerOf = new Map<Recognizer, number>(recognizers.map((recognizer, at) => [recognizer, at]));
 const ungrouped = new Map(ungroupedRecognizers.map((recognizer) => [recognizer.type, recognizer]));
 
@@ -141,14 +149,25 @@ class StructuredSearch {
   /** Dates of birth and numbers that only the word in front of them tells. */
   #namedByWords(): void {
     const { ends, cues } = this.#hits;
+    const persons = this.#wants('PERSON');
     for (let at = 0; at < ends.length; at++) {
       const { owners, word } = cues[at] as Cue;
       const from = ends[at] as number;
       if (owners.has(BIRTH) && this.#wants('DATE_OF_BIRTH')) this.#reportIf(dateOfBirthAfter(this.#text, from));
+      if (persons) this.#introduced(cues[at] as Cue, from);
       for (let kind = 0; kind < labelledTypes.length; kind++) {
         if (owners.has(FIRST_LABEL + kind) && this.#wants(labelledTypes[kind] as string)) this.#reportIf(labelledNumberAfter(this.#text, word, from, kind));
       }
     }
+  }
+
+  #introduced({ owners, word }: Cue, from: number): void {
+    if (owners.has(INTRODUCTION_WITHOUT_CAPITALS)) this.#reportIf(introducedNameWithoutCapitals(this.#text, from));
+    if (!capitalFollows(this.#text, from)) return;
+    const { lexicon } = nameModel();
+    if (owners.has(INTRODUCTION)) this.#reportIf(introducedName(this.#text, from, lexicon));
+    if (owners.has(TITLE)) this.#reportIf(titledName(this.#text, word, from, lexicon));
+    if (owners.has(HALF_NAME)) this.#reportIf(labelledHalfName(this.#text, from, lexicon));
   }
 
   #wants(type: string): boolean {

@@ -59,12 +59,33 @@ const FINDS: readonly [string, string, string][] = [
   ['license plate 7ABC123', 'VEHICLE_PLATE', '7ABC123'],
   ['bank account number is 000123456789', 'BANK_ACCOUNT_NUMBER', '000123456789'],
   ['{"patientSsn":"078051123"}', 'US_SSN', '078051123'],
+  ['She will follow up by phone (639-382-1211).', 'PHONE_NUMBER', '639-382-1211'],
+  ['by phone (409.431.0324x70586).', 'PHONE_NUMBER', '409.431.0324x70586'],
+  ['jane@example.com / 639-382-1211 / 32 Oak Street', 'PHONE_NUMBER', '639-382-1211'],
+  ['Cep no: 05321234567', 'PHONE_NUMBER', '05321234567'],
+  ['MAC 76:27:35:12:31:59 of the laptop', 'MAC_ADDRESS', '76:27:35:12:31:59'],
+  ['lease 76:27:35:78:31:59 ends', 'MAC_ADDRESS', '76:27:35:78:31:59'],
+  ['Patient seen today, record number 57923202', 'MEDICAL_RECORD_NUMBER', '57923202'],
+  ['Hospital no: H123456', 'MEDICAL_RECORD_NUMBER', 'H123456'],
+  ['licence no. D1234567, valid', 'DRIVER_LICENSE', 'D1234567'],
+  ['DL: B7654321', 'DRIVER_LICENSE', 'B7654321'],
+  ['Travelling with passport HVK9NHPVZ today', 'PASSPORT', 'HVK9NHPVZ'],
+  ['Me llamo Ana y nací el 27/04/1957.', 'DATE_OF_BIRTH', '27/04/1957'],
+  ['született 1985. 03. 12. Pécsen', 'DATE_OF_BIRTH', '1985. 03. 12.'],
+  ['дата народження: 12 березня 1980', 'DATE_OF_BIRTH', '12 березня 1980'],
+  ['DOB 05-Mar-80', 'DATE_OF_BIRTH', '05-Mar-80'],
 ];
 
 test('values in running text, forms and JSON are found exactly', () => {
   for (const [text, type, value] of FINDS) {
     const found = findPersonalData(text).filter((span) => span.type === type);
     assert.deepEqual(found.map(({ start, end }) => text.slice(start, end)), [value], text);
+  }
+});
+
+test('a record is a patient\'s only where somebody is treated, and loopback is nobody\'s address', () => {
+  for (const text of ['Processing record number 57923202 of the batch', 'record id 57923202', 'at 20:11:29:12:00:00 sharp', 'listening on ::1 and ::ffff:127.0.0.1', 'host [::1]', 'Suite 680 36 4022']) {
+    assert.deepEqual(findPersonalData(text).filter(({ type }) => ['MEDICAL_RECORD_NUMBER', 'IP_ADDRESS', 'US_SSN', 'MAC_ADDRESS'].includes(type)), [], text);
   }
 });
 

@@ -5,7 +5,7 @@ const READ_FROM_WORDS = new Set(['PERSON', 'STREET_ADDRESS', 'ORGANIZATION', 'LO
 /** Scores of names that the caller or an e-mail address vouches for begin here. */
 const VOUCHED_FOR = 0.999;
 /** Numbers below this score stand on their form alone: inside of an address they are a part of it. */
-const FIRM = 0.7;
+const FIRM = 0.68;
 const SHORTEST_REST = 2;
 
 function isRead({ type, score }: PersonalDataSpan): boolean {

@@ -1,5 +1,5 @@
 import { PRIVATE_KEY_START, matchPrivateKey } from './private-key.js';
-import { holdsRun } from '../character-run.js';
+import { ASCII_ALPHANUMERIC, characterClassOf, holdsRun, isMember } from '../character-run.js';
 import { SHORTEST_SECRET, isTokenUnit, looksRandom, secretRules, tokenUnits, type SecretRule } from './rules.js';
 
 export interface SecretSpan {
@@ -27,6 +27,9 @@ const prefixes = [...tokenPrefixes, PRIVATE_KEY_START];
 /** Every beginning of a prefix that is not yet a whole one. */
 const partialPrefixes = new Set(prefixes.flatMap((prefix) => Array.from(prefix, (_, length) => prefix.slice(0, length)).filter((part) => part !== '')));
 const longestPrefix = Math.max(...prefixes.map((prefix) => prefix.length));
+const prefixStarts = characterClassOf(prefixes.map((prefix) => prefix[0]).join(''));
+const alphanumeric = characterClassOf(ASCII_ALPHANUMERIC);
+const HYPHEN = 45;
 
 /** No credential is longer: a longer run is decided as it stands. Undecided text is bounded by it. */
 const LONGEST_TOKEN = 4_096;
@@ -90,10 +93,10 @@ function lastRunStart(text: string): number {
 
 /** Length of the longest end of `text` that is the beginning of a prefix. */
 function partialPrefixLength(text: string, from: number): number {
-  for (let length = Math.min(longestPrefix - 1, text.length - from); length > 0; length--) {
-    const part = text.slice(-length);
-    if (!partialPrefixes.has(part)) continue;
-    if (PRIVATE_KEY_START.startsWith(part) || !/[A-Za-z0-9]/.test(text[text.length - length - 1] ?? '')) return length;
+  for (let start = Math.max(from, text.length - longestPrefix + 1); start < text.length; start++) {
+    // Only the header of a private key begins with a hyphen, and only that may begin inside a word.
+    if (!isMember(text, prefixStarts, start) || (start > 0 && text.charCodeAt(start) !== HYPHEN && isMember(text, alphanumeric, start - 1))) continue;
+    if (partialPrefixes.has(text.slice(start))) return text.length - start;
   }
   return 0;
 }

@@ -34,6 +34,7 @@ import { steeringAnswer } from './steering-answer.js';
 import { steeringAttention } from './steering-attention.js';
 import { steeringConcealment } from './steering-concealment.js';
 import { steeringToolCall } from './steering-tool-call.js';
+import { suppressionAnswerFormat } from './suppression-answer-format.js';
 import { suppressionDictatedOpening } from './suppression-dictated-opening.js';
 import { suppressionEthicsOff } from './suppression-ethics-off.js';
 import { suppressionNeverRefuse } from './suppression-never-refuse.js';
@@ -67,6 +68,7 @@ export const rules: readonly Rule[] = [
   steeringToolCall,
   suppressionNeverRefuse,
   suppressionDictatedOpening,
+  suppressionAnswerFormat,
   suppressionEthicsOff,
   encodedDecodeAndFollow,
   splittingJoinAndFollow,

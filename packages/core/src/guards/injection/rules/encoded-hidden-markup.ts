@@ -4,16 +4,18 @@ import { hasHitWithin, hitsOf, matchSource, type Reading, type Rule, unitAt } fr
 // those that speak to an assistant or give it orders count.
 const hidden = /<!--([\s\S]{1,4000}?)-->|\[(?:\/\/|comment)\]: ?(?:#|<>) ?[("']([^\n]{1,2000})|<[a-z]{1,10} [^>\n]{0,200}(?:display: ?none|visibility: ?hidden|font-size: ?0|opacity: ?0(?![.\d])|color: ?(?:white|#fff(?:fff)?|transparent)|hidden(?=[\s>])|aria-hidden)[^>\n]{0,200}>([^<]{1,2000})/gi;
 
-const telling = ['disregard', 'addressAssistant', 'assistantName', 'systemPrompt', 'conceal', 'newOrders', 'attention', 'sensitive', 'unrestricted', 'riskyAct', 'instructions'] as const;
+const telling = ['disregard', 'addressAssistant', 'systemPrompt', 'conceal', 'newOrders'] as const;
+// Words of any licence or manual: without one of the above they say nothing.
+const common = ['assistantName', 'unrestricted', 'attention', 'sensitive', 'riskyAct', 'instructions'] as const;
 
 function weigh(reading: Reading, from: number, to: number): number {
   const start = unitAt(reading.text, from);
   const end = unitAt(reading.text, to);
-  let kinds = 0;
-  for (const name of telling) {
-    if (hasHitWithin(hitsOf(reading, name), start, end)) kinds += 1;
-  }
-  return kinds >= 3 ? 1 : kinds === 2 ? 0.6 : 0;
+  const among = (names: typeof telling | typeof common): number => names.filter((name) => hasHitWithin(hitsOf(reading, name), start, end)).length;
+  const strong = among(telling);
+  const kinds = strong + among(common);
+  if (kinds >= 3) return strong > 0 ? 1 : 0.3;
+  return kinds === 2 ? (strong > 0 ? 0.6 : 0.15) : 0;
 }
 
 export const encodedHiddenMarkup: Rule = {

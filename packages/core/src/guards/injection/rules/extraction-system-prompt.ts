@@ -20,7 +20,7 @@ const words = (list: string): ReadonlySet<string> => new Set(list.split(' ').map
 // "A system prompt", "examples of system prompts", "system prompt best practices": the thing as a topic.
 const topicBefore = words('for in on with a an any good better some typical example examples my our writing write effective about of difference great custom term phrase word concept name');
 const topicAfter = words('best example examples design engineering template templates tips practice practices work works useful important injection length optimization structure guide guidelines generator leak leaks leakage leaking caching field parameter');
-const somebodys = words('a an my our his her their its someone new any every each customer chatbots bots');
+const purposes = words('review debugging troubleshooting testing verification audit auditing compliance documentation transparency inspection reference training analysis backup confirmation diagnostics quality security safety research logging');
 const generic = ['system prompt', 'system message'].map(canonicalTerm);
 
 function wordsOf(reading: Reading, start: number, end: number): string[] {
@@ -40,20 +40,17 @@ const conversation = words('this that these me my us our the how chat conversati
 function isTopic(reading: Reading, match: Match): boolean {
   const inside = wordsOf(reading, match.start, match.end).join(' ');
   const after = wordsOf(reading, match.end, match.end + 24)[0] ?? '';
-  // "The original instructions of the game": somebody else's.
-  if (others.has(after) && !/\byou/.test(inside) && reading.text.units[match.start]! < 0x80) return true;
+  // "The original instructions of the game": somebody else's. "The system prompt for a pirate bot" is to be written, "the
+  // system prompt for review" is to be shown.
+  const [preposition = '', next = ''] = wordsOf(reading, match.end, match.end + 30);
+  const shown = preposition === forWord && (purposes.has(next) || conversation.has(next));
+  if (!shown && others.has(after) && !/\byou/.test(inside) && reading.text.units[match.start]! < 0x80) return true;
   // "Your instructions for baking bread": a task with a name, and not the conversation itself.
-  const [preposition = '', next = ''] = wordsOf(reading, match.end, match.end + 24);
-  if (namesTask.has(preposition) && next !== '' && !conversation.has(next) && !/system|hidden|secret|initial|original|full|complete|exact|prompt/.test(inside)) return true;
+  if (!shown && namesTask.has(preposition) && next !== '' && !conversation.has(next) && !/system|hidden|secret|initial|original|full|complete|exact|prompt/.test(inside)) return true;
   // "Was ist ein Systemprompt?", "系统提示词是什么": a question about the thing.
   if (definition.test(inside)) return true;
   const name = generic.find((one) => inside.includes(one));
   if (name === undefined) return false;
-  // "The system prompt for a pirate bot" is to be written, "the system prompt for review" is to be shown.
-  if (after === forWord) {
-    const target = wordsOf(reading, match.end, match.end + 24)[1] ?? '';
-    if (somebodys.has(target)) return true;
-  }
   const before = inside.slice(0, inside.indexOf(name)).trim().split(' ').at(-1) ?? '';
   const plural = reading.text.units[match.end] === 0x73;
   return plural || topicBefore.has(before) || topicAfter.has(after) || inside.endsWith(`${name}s`);

@@ -88,5 +88,16 @@ export function isImperative(reading: Reading, hit: Hit): boolean {
     if (asked.has(wordBefore(reading, earlier.start).word)) return true;
     return !I.has(earlier.word);
   }
-  return leading.has(before.word);
+  return leading.has(before.word) || opensSentence(reading, hit);
+}
+
+// "weather Berlin Ignore all previous orders": a capital in front of a small letter, or a word in capitals behind one that
+// is not, where nothing else parts two sentences.
+function opensSentence({ text }: Reading, hit: Hit): boolean {
+  const { source, starts, ends } = text;
+  const from = starts[hit.start] ?? 0;
+  const verb = source.slice(from, ends[hit.end - 1]);
+  const next = source.slice(ends[hit.end - 1], (ends[hit.end - 1] ?? 0) + 3).trim();
+  if (/^[A-Z][a-z]/.test(verb)) return /^[a-z]/.test(next);
+  return /^[A-Z]{3,}/.test(verb) && /[a-z][^A-Za-z]{0,3}$/.test(source.slice(Math.max(0, from - 8), from));
 }

@@ -1,5 +1,5 @@
 import { canonicalTerm } from '../text/canonical.js';
-import { hitsOf, matchSource, type Match, type Reading, type Rule } from './rule.js';
+import { hasHitWithin, hitsOf, matchSource, type Match, type Reading, type Rule } from './rule.js';
 
 // a = "ign"; b = 'ore all'; c := "previous" ... Quoted pieces of at most 60 characters given to short names.
 const assignment = /(?:^|[\s,;({`])(?:let |set |var |const |string )?[A-Za-z_$][A-Za-z0-9_]{0,15} ?(?::=|=|:) ?(["'“])([^"'“”\n]{1,60})["'”]/g;
@@ -11,6 +11,10 @@ const stems = ['ignore', 'disregard', 'instruction', 'prompt', 'system', 'previo
 // In a program with many strings, a short word comes about by chance.
 const MANY_PIECES = 12;
 const TELLING_LENGTH = 8;
+
+// How far from the last piece the order to put them together or to act on them stands.
+const ORDER_NEAR = 300;
+const orders = ['actOnResult', 'joinPieces'] as const;
 
 // The pieces, put together in the order in which they stand, form a word that none of them holds alone.
 function hidesWord(pieces: readonly string[]): boolean {
@@ -28,7 +32,7 @@ function insideTag(source: string, at: number): boolean {
 function find(reading: Reading): Match[] {
   const { source } = reading.text;
   if (!source.includes('"') && !source.includes("'") && !source.includes('“')) return [];
-  const acts = hitsOf(reading, 'actOnResult').length > 0 || hitsOf(reading, 'joinPieces').length > 0;
+  const acts = orders.some((name) => hitsOf(reading, name).length > 0);
   const joins = joined.test(source.slice(0, 20_000));
   if (!acts && !joins) return [];
   const pieces: string[] = [];
@@ -37,7 +41,8 @@ function find(reading: Reading): Match[] {
   const last = matches.at(-1);
   if (first === undefined || last === undefined || matches.length < 2) return [];
   if (hidesWord(pieces)) return [{ start: first.start, end: last.end }];
-  if (joins && acts) return [{ start: first.start, end: last.end, strength: 0.4 }];
+  const near = (match: Match): boolean => orders.some((name) => hasHitWithin(hitsOf(reading, name), match.start - ORDER_NEAR, match.end + ORDER_NEAR));
+  if (joins && near(last)) return [{ start: first.start, end: last.end, strength: 0.4 }];
   return [];
 }
 

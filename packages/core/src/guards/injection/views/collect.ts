@@ -2,6 +2,7 @@ import type { Hit } from '../lexicon/term-index.js';
 import { canonicalize, type CanonicalText } from '../text/canonical.js';
 import { decodeBase32 } from './base32.js';
 import { decodeBase64 } from './base64.js';
+import { decodeBase85 } from './base85.js';
 import type { DerivedText } from './derived-text.js';
 import { joinCutWords } from './emphasis.js';
 import { decodeEscapes } from './escapes.js';
@@ -39,7 +40,7 @@ export interface Cues {
 }
 
 const pieceDecoders: readonly (readonly [name: string, decode: (text: string) => DerivedText | undefined])[] = [
-  ['invisible', readInvisibleText], ['base64', decodeBase64], ['base32', decodeBase32], ['hex', decodeHex], ['numerals', decodeNumerals], ['escapes', decodeEscapes], ['markup', stripMarkup], ['joined', joinCutWords],
+  ['invisible', readInvisibleText], ['base64', decodeBase64], ['base32', decodeBase32], ['base85', decodeBase85], ['hex', decodeHex], ['numerals', decodeNumerals], ['escapes', decodeEscapes], ['markup', stripMarkup], ['joined', joinCutWords],
 ];
 
 /** Makes the views of one text, bounded in depth, number and size. */

@@ -1,7 +1,9 @@
 import type { PersonalDataSpan } from '../recognizer.js';
 import { TAGS } from './features.js';
+import { joinedFinds } from './joined-finds.js';
 import { EVERYDAY_WORD, FIRST_NAME, OTHER_NAME, WordClasses } from './lexicon.js';
-import { isLikelyAddress, isOfLicence, isPartOfIdentifier, standsInCode } from './plausible.js';
+import { tagListedNames } from './listed-names.js';
+import { isLikelyAddress, isOfLicence, isPartOfIdentifier, standsInCode, standsInComment } from './plausible.js';
 import { hasBit, tag, type TaggerWeights } from './tagger.js';
 import { SHAPE, tokenize, type Tokens } from './tokens.js';
 
@@ -114,9 +116,9 @@ function isLikely(type: string, text: string, tokens: Tokens, classes: Uint8Arra
       // Every address has a number, of its house or its town.
       return holdsDigit(tokens, from, to) && isLikelyAddress(found) && !standsInCode(text, start, end);
     case 'LOCATION':
-      return (tokens.shapes[from] !== SHAPE.lower || from < to || hasBit(nameWords, tokens.words[from] as number)) && !standsInCode(text, start, end);
+      return (tokens.shapes[from] !== SHAPE.lower || from < to || hasBit(nameWords, tokens.words[from] as number)) && !standsInCode(text, start, end) && !standsInComment(text, start);
     default:
-      return !isOfLicence(found) && !standsInCode(text, start, end);
+      return !isOfLicence(found) && !standsInCode(text, start, end) && !standsInComment(text, start);
   }
 }
 
@@ -124,10 +126,12 @@ function isLikely(type: string, text: string, tokens: Tokens, classes: Uint8Arra
 export function findNames(text: string, model: TaggerWeights, wants: (type: string) => boolean, report: (span: PersonalDataSpan) => void): void {
   const tokens = tokenize(text);
   const { count, starts, ends } = tokens;
+  const found: PersonalDataSpan[] = [];
   const tags = new Uint8Array(count);
   const margins = new Int32Array(count);
   const known = new WordClasses(tokens, model.lexicon);
   tag(tokens, known, model, tags, margins);
+  tagListedNames(text, tokens, known, tags, margins);
   for (let at = 0; at < count; at++) {
     const begin = tags[at] as number;
     if (begin === 0) continue;
@@ -139,14 +143,15 @@ export function findNames(text: string, model: TaggerWeights, wants: (type: stri
       if (tags[last] === ADDRESS_TAG) kind = ADDRESS_TAG;
     }
     const type = (TAGS[kind] as string).slice(2);
-    if (wants(type) && !runsTogether(text.charCodeAt(starts[at] as number))) {
+    if (!runsTogether(text.charCodeAt(starts[at] as number))) {
       const [from, to] = trimmed(text, tokens, at, last);
       const start = starts[from] as number;
       const end = ends[to] as number;
       const score = scoreOf(type, margin / (last - at + 1));
       const tied = text[start - 1] === '@' || isPartOfIdentifier(text, start, end);
-      if (end - start > 1 && !tied && isLikely(type, text, tokens, known.classes, model.nameWords, from, to)) report({ start, end, type, score });
+      if (end - start > 1 && !tied && isLikely(type, text, tokens, known.classes, model.nameWords, from, to)) found.push({ start, end, type, score });
     }
     at = last;
   }
+  for (const span of joinedFinds(text, found)) if (wants(span.type)) report(span);
 }

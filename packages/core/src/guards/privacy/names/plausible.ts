@@ -28,9 +28,16 @@ const OF_LICENCE_NOTICE = /(?<!\d)(?:51,? Franklin St|59 Temple P|675 Mass|31 Mi
 /** Signs in front of a line: quoted mail, lists. */
 const LINE_STARTS = /\n[>*|\s]+/g;
 
+const LONG_WORD = /(?<![A-Za-z0-9])[A-Za-z0-9]{10,40}(?![A-Za-z0-9])/g;
+
+/** A long word of small letters, capitals and figures in no order. */
+function holdsIdentifier(address: string): boolean {
+  return address.match(LONG_WORD)?.some((word) => /[A-Z][^A-Z]*[a-z]/.test(word) && /[a-z][^A-Z]*[A-Z]/.test(word) && /\d/.test(word)) === true;
+}
+
 export function isLikelyAddress(address: string): boolean {
   const found = address.replace(LINE_STARTS, '\n');
-  return !STRANGE_IN_ADDRESS.test(found) && WORD_OF_ADDRESS.test(found) && !LABEL_AND_NUMBER.test(found) && !OF_LICENCE_NOTICE.test(found);
+  return !STRANGE_IN_ADDRESS.test(found) && WORD_OF_ADDRESS.test(found) && !LABEL_AND_NUMBER.test(found) && !holdsIdentifier(found) && !OF_LICENCE_NOTICE.test(found);
 }
 
 /** The licences' own words: "Free Software Foundation", "Derivative Works". */
@@ -43,16 +50,29 @@ const COMMENT = /^\s*(?:\/\/|\/?\*|#(?!include|define|if|endif|pragma|undef)|--|
 /** Each line that CODE knows holds one of these. */
 const SIGN_OF_CODE = /[({;>]|[,:|&=!-][=>:|&]|[,:]\s*$/;
 const CODE =
-  /=>|::|->|:=|[!=]==?\s|&&|\|\||\w\(\)|[\w\])]\.\w+\(|\)\s*\{\s*$|[({[\])}=][^\n]*;\s*$|^\s*[#@]?(?:include|define|import|export|from|package|use|using|pub|impl|fn|func|def|class|struct|enum|trait|interface|type|const|let|var|return|private|public|protected|static|final|void|int|char|u?int\d+|[ui]\d+|typedef|unsigned|if|for|while|switch|case|throw|assert)\b[^.!?]*[;{,(:>]\s*$/;
+  /=>|::|->|:=|[!=]==?\s|&&|\|\||\w\(\)|[\w\])]\.\w+\(|\)\s*\{\s*$|[({[\])}=][^\n]*;\s*$|^\s*[#@]?(?:include|define|import|export|from|package|use|using|impl|class|struct|trait|interface|type|const|let|return|private|public|protected|static|final|if|for|while|switch|case|throw|assert)\b[^.!?]*[;{(]\s*$|^\s*(?:pub|fn|func|def|enum|var|void|int|char|u?int\d+|[ui]\d+|typedef|unsigned)\b[^.!?]*[;{,(:>]\s*$/;
+
+/** What stands in front of a find in its line, as far as is looked: a line may be as long as the text. */
+function lineBefore(text: string, start: number): string {
+  const window = text.slice(Math.max(0, start - FARTHEST_IN_LINE), start);
+  return window.slice(window.lastIndexOf('\n') + 1);
+}
+
+/** Whether a find stands in a comment of a program: the firms and places of those are what the program is about. */
+export function standsInComment(text: string, start: number): boolean {
+  const before = lineBefore(text, start);
+  return /^\s*\/[/*]|^\s+\*\s|(?:^|[^:])\/\//.test(before);
+}
 
 /** Whether a find stands in a line of a program, outside of its strings and comments. */
 export function standsInCode(text: string, start: number, end: number): boolean {
-  const from = Math.max(text.lastIndexOf('\n', start - 1) + 1, start - FARTHEST_IN_LINE);
-  const lineEnd = text.indexOf('\n', end);
-  const to = Math.min(lineEnd < 0 ? text.length : lineEnd, end + FARTHEST_IN_LINE);
-  const line = text.slice(from, to);
+  // Nothing in a program is that long, and the look at its line stays short.
+  if (end - start > FARTHEST_IN_LINE) return false;
+  const before = lineBefore(text, start);
+  const behind = text.slice(end, end + FARTHEST_IN_LINE);
+  const lineEnd = behind.indexOf('\n');
+  const line = before + text.slice(start, end) + (lineEnd < 0 ? behind : behind.slice(0, lineEnd));
   if (!SIGN_OF_CODE.test(line)) return false;
-  const before = text.slice(from, start);
   if (COMMENT.test(before) || /\/\/|\/\*/.test(before)) return false;
   for (const quote of '"\'`') if (before.split(quote).length % 2 === 0) return false;
   return CODE.test(line);

@@ -1,7 +1,7 @@
 import { allSame, isAllDigits, passesLuhn } from '../checksums.js';
 import { LIKELY, NEEDS_CUE, type GroupedRecognizer } from '../recognizer.js';
 
-/** Canadian social insurance number: Luhn; no number begins with 0 or 8 (Employment and Social Development Canada, SIN code of practice). */
+/** Canadian social insurance number: Luhn; no number begins with 0 or 8 (Employment and Social Development Canada, SIN code of practice), but specimens do with 0: beside a cue they count. */
 export const caSin: GroupedRecognizer = {
   type: 'CA_SIN',
   shapes: ['9', '3_3_3'],
@@ -10,6 +10,7 @@ export const caSin: GroupedRecognizer = {
   languages: ['en', 'fr'],
   cues: ['sin', 'social insurance', 'nas', 'assurance sociale'],
   accepts(digits) {
-    return isAllDigits(digits) && digits[0] !== '0' && digits[0] !== '8' && !allSame(digits) && passesLuhn(digits);
+    if (!isAllDigits(digits) || digits[0] === '8' || allSame(digits) || !passesLuhn(digits)) return false;
+    return digits[0] === '0' ? NEEDS_CUE : true;
   },
 };

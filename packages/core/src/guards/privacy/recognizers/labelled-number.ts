@@ -31,7 +31,7 @@ const LABELLED: readonly LabelledNumber[] = [
   },
   {
     type: 'VEHICLE_PLATE',
-    labels: ['license plate', 'licence plate', 'number plate', 'plate number', 'plate no', 'registration plate', 'car reg', 'vehicle reg', 'registration number is', 'kennzeichen', 'matrícula', 'immatriculation', "plaque d'immatriculation", 'targa', 'kenteken', 'nr rej', 'numer rejestracyjny', 'numeru rejestracyjnego', 'tablica', 'registreringsnummer', 'plaka', 'plakası', 'placa', 'plates', 'ナンバープレート', '车牌', '차량번호'],
+    labels: ['license plate', 'licence plate', 'number plate', 'plate number', 'plate no', 'registration plate', 'car reg', 'vehicle reg', 'registration number is', 'kennzeichen', 'matrícula', 'immatriculation', "plaque d'immatriculation", 'plaque', 'targa', 'kenteken', 'nr rej', 'numer rejestracyjny', 'numeru rejestracyjnego', 'tablica', 'registreringsnummer', 'plaka', 'plakası', 'placa', 'plates', 'ナンバープレート', '车牌', '차량번호'],
     accepts: new RegExp(`^${digitsAtLeast(1)}(?=.*[A-Z])[A-Z0-9]{4,10}$`),
   },
   {
@@ -79,12 +79,12 @@ const WINDOW = 72;
 function valueAfter(window: string, accepts: RegExp): { start: number; end: number } | undefined {
   NUMBER.lastIndex = 0;
   for (let match = NUMBER.exec(window); match !== null; match = NUMBER.exec(window)) {
-    // The words in front belong to the sentence; the number begins at the first group with a digit, or one short group of capitals before it.
+    // The words in front belong to the sentence; the number begins at the first group with a digit, or one or two short groups of capitals before it.
     const groups = match[0].split(/[ -]/);
     let offset = match.index;
     for (let first = 0; first < groups.length; first++) {
       const group = groups[first] as string;
-      const startsNumber = /\d/.test(group) || (/^[A-Z]{1,3}$/.test(group) && /^[A-Z]?\d/.test(groups[first + 1] ?? ''));
+      const startsNumber = /\d/.test(group) || (/^[A-Z]{1,3}$/.test(group) && (/^[A-Z]?\d/.test(groups[first + 1] ?? '') || (/^[A-Z]{1,2}$/.test(groups[first + 1] ?? '') && /^\d/.test(groups[first + 2] ?? ''))));
       if (startsNumber) {
         if (!joinsLabel(window.slice(0, offset))) return undefined;
         return longestAccepted(groups.slice(first), offset, accepts);
@@ -108,6 +108,9 @@ function longestAccepted(groups: readonly string[], start: number, accepts: RegE
 export const labelWords: readonly (readonly string[])[] = LABELLED.map(({ labels, vagueLabels = [] }) => [...labels, ...vagueLabels]);
 export const labelledTypes: readonly PersonalDataType[] = LABELLED.map(({ type }) => type);
 
+/** Firm: what the model reads across such a number gives way. */
+const NAMED = 0.75;
+
 /** How far on either side of a vague label a word that makes it clear is looked for. */
 const NEAR_BEFORE = 160;
 const NEAR_BEHIND = 80;
@@ -118,5 +121,5 @@ export function labelledNumberAfter(text: string, word: string, from: number, ki
   const value = valueAfter(text.slice(from, from + WINDOW), accepts);
   if (value === undefined) return undefined;
   if (near !== undefined && vagueLabels?.includes(word) === true && !near.test(text.slice(Math.max(0, from - word.length - NEAR_BEFORE), from - word.length)) && !near.test(text.slice(from, from + NEAR_BEHIND))) return undefined;
-  return { start: from + value.start, end: from + value.end, type, score: 0.6 };
+  return { start: from + value.start, end: from + value.end, type, score: NAMED };
 }

@@ -1,6 +1,7 @@
 import type { Recognizer } from '../recognizer.js';
 import { HAS_LETTER, type TextScan } from '../text-scan.js';
 import { hasCallingCode, isInternationalNumber, isNationalNumber, isNationalNumberWithTrunkZero } from './numbering-plans.js';
+import { phoneWords } from './phone-words.js';
 
 /**
  * Telephone numbers of all countries. A cheap shape test comes first; numbers with a country code are then checked against
@@ -8,13 +9,7 @@ import { hasCallingCode, isInternationalNumber, isNationalNumber, isNationalNumb
  */
 export const phoneNumber: Recognizer = {
   type: 'PHONE_NUMBER',
-  cues: [
-    'phone', 'telephone', 'phoned', 'tel', 'mobile', 'cell', 'cellphone', 'fax', 'call', 'called from', 'call from', 'calling', 'callback', 'text me', 'texted', 'sms', 'whatsapp', 'contact', 'reach', 'dial', 'hotline', 'answering', 'ring me', 'voicemail', 'landline', 'office',
-    'telefon', 'handy', 'rufnummer', 'mobil', 'rückruf', 'meine nummer', 'erreichbar', 'anrufen', 'téléphone', 'tél', 'portable', 'appelez', 'rappelez', 'joignable', 'mon numéro', 'teléfono', 'móvil', 'celular', 'llame', 'llamar', 'llámame',
-    'telefono', 'cellulare', 'chiamare', 'chiami', 'recapito', 'telefone', 'telemóvel', 'ligue', 'telefoon', 'mobiel', 'bel', 'bel me', 'belde', 'komórk', 'zadzwoń', 'puhelin', 'soita', 'telefonnummer', 'telefonnr', 'ring mig', 'ring meg', 'ringa', 'tlf', 'gsm',
-    'telefonszám', 'hívjon', 'sunați', 'volejte', 'volajte', 'телефон', 'тел', 'позвоните', 'звоните', 'зателефонуйте', 'мобільн', 'мобильн', 'τηλέφων', 'τηλ', 'κινητό', '電話', '联系方式', '連絡先', '携帯', '手機', '电话', '手机', '联系', '聯絡', '전화', '휴대폰', '연락처',
-    'โทร', 'เบอร์', 'هاتف', 'جوال', 'موبايل', 'اتصال', 'تلفن', 'شماره', 'موبایل', 'טלפון', 'נייד', 'फ़ोन', 'फोन', 'मोबाइल', 'नंबर',
-  ],
+  cues: phoneWords,
 };
 
 // ITU-T E.164: at most fifteen digits with the country code.
@@ -66,6 +61,8 @@ const NORTH_AMERICAN = /^(?:(?:00)?1[ .-]?)?(?:\([2-9]\d{2}\)[ .-]?|[2-9]\d{2}[ 
 const NORTH_AMERICAN_SHAPE = /^(?:(?:00)?1[ .-])?(?:\(\d{3}\)[ .-]?|\d{3}[.-])\d{3}[.-]\d{4}$/;
 /** An area code in brackets: "(059)-7510490", "8 (215) 726-79-49". */
 const BRACKETED_AREA = /^(?:\d[ -]?)?\(\d{2,5}\)[ -]?\d{2,9}(?:[ -]\d{2,5}){0,3}$/;
+/** Russia and Kazakhstan: the trunk 8, an area code, and three, two and two. */
+const RUSSIAN = /^8[ -]\d{3}[ -]\d{3}[ -]\d{2}[ -]\d{2}$/;
 /** Brazil: two digits of area, then four or five and four (Anatel, Resolution 749). */
 const BRAZILIAN = /^[1-9]\d 9?(?!19|20)\d{4}-\d{4}$/;
 /** A trunk 0, an area code or the first pair, and one to four groups behind it, as Europe, Japan, Korea and India write it. */
@@ -91,8 +88,8 @@ function scoreOf(written: string, digits: string, international: boolean, countr
   if (NORTH_AMERICAN_SHAPE.test(written)) return /^\(|^\d{3}\.|^(?:00)?1-/.test(written) ? 0.5 : 0.3;
   if (countries.some((country) => isNationalNumber(digits, country))) return 0.55;
   if (digits.startsWith('00') && digits.length >= 11 && isInternationalNumber(digits.slice(2))) return 0.6;
-  if (BRACKETED_AREA.test(written) && digits.length >= 8 && digits.length <= 12) return 0.5;
-  if (BRAZILIAN.test(written)) return 0.5;
+  if (BRACKETED_AREA.test(written) && digits.length >= 8 && digits.length <= 13) return 0.5;
+  if (BRAZILIAN.test(written) || RUSSIAN.test(written)) return 0.5;
   if (TRUNK_ZERO.test(written) && digits.length >= 9 && digits.length <= 12) return 0.2;
   return digits.length >= 6 ? 0.12 : 0;
 }
@@ -141,16 +138,19 @@ export function phoneNumberAt(scan: TextScan, first: number, languages: readonly
     if (digitsSoFar.length < 6) return undefined;
     let written = text.slice(plus ? text.indexOf('+', start) + 1 : start, end);
     if (plus && written[0] === '(') written = written.slice(1);
-    const bracketOpen = written.includes('(') !== written.includes(')') && !plus;
+    const opened = written.split('(').length - written.split(')').length;
+    const bracketOpen = opened !== 0 && !plus;
     const extension = EXTENSION.exec(text.slice(end, end + 20));
     // "(639-382-1211)": the brackets are the sentence's.
-    if (bracketOpen && (written[0] !== '(' || text[end + (extension?.[0].length ?? 0)] !== ')')) continue;
+    if (bracketOpen && (opened !== 1 || written[0] !== '(' || text[end + (extension?.[0].length ?? 0)] !== ')')) continue;
     const score = scoreOf(bracketOpen ? written.slice(1) : written, digitsSoFar, plus, countries);
     if (score === 0) continue;
     if (extension !== null) end += extension[0].length;
     let last = first + groups - 1;
     while (last + 1 < count && (starts[last + 1] as number) < end) last++;
-    return { start: bracketOpen ? start + 1 : start, end, score: extension === null ? score : score + EXTENSION_BONUS, last };
+    // "(+30) 2789 328792": the bracket around the country's code is the number's own.
+    const before = plus && text[start] === '+' && text[start - 1] === '(' && opened < 0 ? 1 : 0;
+    return { start: bracketOpen ? start + 1 : start - before, end, score: extension === null ? score : score + EXTENSION_BONUS, last };
   }
   return undefined;
 }

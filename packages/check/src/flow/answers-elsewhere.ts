@@ -1,0 +1,48 @@
+import type { Analysis } from './analysis.js';
+import { allMarks, constantText } from './value.js';
+import type { Mark, Value } from './value.js';
+
+/** Whether a mark says that a text is Claude's answer: here, or where a page got it from a part of the app that asked. */
+export function answerMarks(analysis: Analysis): (mark: Mark) => boolean {
+  const urls = claudeUrls(analysis);
+  const tellers = claudeTellers(analysis);
+  return (mark) => mark.origin.label === 'answer' || (mark.origin.label === 'fetched' && (urls.some((url) => sameUrl(mark.origin.name, url)) || tellers.has(mark.origin.name)));
+}
+
+/** Addresses of the routes that answer with what Claude said. */
+export function claudeUrls(analysis: Analysis): string[] {
+  const found = new Set<string>();
+  for (const event of analysis.exposed()) if (event.route.url !== undefined && event.route.url !== '') found.add(event.route.url);
+  return [...found];
+}
+
+/** Other ways in which what Claude said comes to a page: callable functions, socket events, messages of an extension. */
+function claudeTellers(analysis: Analysis): Set<string> {
+  const found = new Set<string>();
+  const by = (name: string, told: string): void => {
+    if (analysis.exposed().some((event) => event.route.framework === name || event.route.parameters === name)) found.add(told);
+  };
+  by('callable', 'a callable function');
+  by('procedure', 'a procedure');
+  by('graphql', 'a GraphQL query');
+  if (analysis.calls().some((event) => analysis.client.modules.has(event.path) && analysis.client.reason(event.path) === 'a script of a browser extension')) found.add('a message of the extension');
+  const isAnswer = (value: Value): boolean => allMarks(value).some((mark) => mark.origin.label === 'answer');
+  for (const { detail } of analysis.events('response')) {
+    if (/^(?:ipcMain\.handle|webContents\.send)$/.test(detail.way) && isAnswer(detail.value)) found.add('the main process');
+    if (detail.way !== 'emit' || detail.value.shape.kind !== 'array') continue;
+    const [name, ...rest] = detail.value.shape.items;
+    if (name !== undefined && rest.some((part) => isAnswer(part))) found.add(`socket event ${constantText(name) ?? ''}`);
+  }
+  return found;
+}
+
+/** A page's address against a route's: hosts and query left out, parameters match anything. */
+function sameUrl(address: string, url: string): boolean {
+  const path = address.replace(/^https?:\/\/[^/]*/, '').replace(/[?#].*$/, '').replace(/\/$/, '');
+  const wanted = url.replace(/\/$/, '');
+  if (wanted === '' || path === '') return false;
+  if (path === wanted || path.endsWith(wanted)) return true;
+  const parts = wanted.split('/');
+  const own = path.split('/');
+  return parts.length === own.length && parts.every((part, index) => part.startsWith(':') || part === own[index]);
+}

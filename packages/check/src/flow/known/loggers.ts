@@ -1,0 +1,44 @@
+import * as values from '../value.js';
+import type { External, Mark, Value } from '../value.js';
+
+/** What a logger takes out of what it is given, as far as its settings say. */
+interface Redaction {
+  /** Last parts of the paths that it blanks. */
+  readonly names: ReadonlySet<string>;
+  /** A function of the project goes over everything: what it leaves is not known. */
+  readonly custom: boolean;
+}
+
+function texts(value: Value | undefined): string[] {
+  if (value === undefined) return [];
+  const list = values.property(value, 'paths') ?? value;
+  return list.shape.kind === 'array' ? list.shape.items.map((item) => values.constantText(item) ?? '') : [];
+}
+
+/** A function of the project somewhere in how a format is put together. */
+function holdsFunction(value: Value | undefined, depth = 0): boolean {
+  if (value === undefined || depth > 4) return false;
+  const { shape } = value;
+  if (shape.kind === 'function') return true;
+  if (shape.kind === 'external') return shape.external.chain.some((link) => link.name !== 'printf' && link.args.some((arg) => holdsFunction(arg, depth + 1)));
+  if (shape.kind === 'array') return shape.items.some((part) => holdsFunction(part, depth + 1));
+  return shape.kind === 'object' && [...shape.properties.values()].some((part) => holdsFunction(part, depth + 1));
+}
+
+export function redactionOf(logger: External | undefined): Redaction {
+  const names = new Set<string>();
+  let custom = false;
+  for (const settings of logger?.chain.flatMap((link) => link.args) ?? []) {
+    for (const path of texts(values.property(settings, 'redact'))) names.add(path.split('.').at(-1)?.replace(/[[\]"'*]/g, '') ?? '');
+    for (const name of ['serializers', 'formatters', 'hooks', 'format', 'beforeSend', 'processors', 'transform', 'maskValuesOfKeys']) custom ||= holdsFunction(values.property(settings, name));
+    for (const key of texts(values.property(settings, 'maskValuesOfKeys'))) names.add(key);
+  }
+  return { names, custom };
+}
+
+/** What is logged after the logger has gone over it. */
+export function redacted(value: Value, { names, custom }: Redaction): Value {
+  const gone = (mark: Mark): boolean => (mark.origin.label === 'user' || mark.origin.label === 'personal') && (custom || names.has(mark.origin.name.split('.').at(-1) ?? ''));
+  const marks = values.allMarks(value);
+  return marks.some(gone) ? values.marked(marks.map((mark) => (gone(mark) ? { ...mark, through: 'the logger' } : mark))) : value;
+}

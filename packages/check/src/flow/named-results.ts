@@ -1,0 +1,14 @@
+import * as values from './value.js';
+import type { Mark, Value } from './value.js';
+
+/** What a function of the project gives that is called as one that redacts or escapes: taken at its word, as a library's is. */
+export function byName(name: string, given: Value): Value | undefined {
+  if (/redact|mask|anonym|pseudonym|scrub|de_?identif|hash/i.test(name)) return values.marked(redactedMarks(values.allMarks(given)).filter((mark) => mark.origin.label !== 'environment'));
+  if (/escape|^esc$|sanitiz|purif|strip_?(?:html|tags)/i.test(name)) return values.marked(values.allMarks(given).filter((mark) => mark.origin.label !== 'answer' && mark.origin.label !== 'fetched'));
+  return undefined;
+}
+
+/** Marks of texts that what names people was taken out of. */
+export function redactedMarks(marks: readonly Mark[]): readonly Mark[] {
+  return marks.filter((mark) => mark.origin.label !== 'personal').map((mark) => (mark.origin.label === 'user' ? { ...mark, redacted: true } : mark));
+}

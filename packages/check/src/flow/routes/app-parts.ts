@@ -1,0 +1,84 @@
+import type { Node } from 'oxc-parser';
+import type { CallInfo } from '../evaluator.js';
+import { instantiateByTypes } from '../injection.js';
+import type { RouteParameters } from '../route.js';
+import * as values from '../value.js';
+import type { Value } from '../value.js';
+
+/** `[ChatController, 'store']` of Adonis, the class also as a function that imports it. */
+export function controllerMethod(given: Value, { evaluator, frame, node }: CallInfo): Value | undefined {
+  const [controller, name] = given.shape.kind === 'array' ? given.shape.items : [];
+  const method = name === undefined ? undefined : values.constantText(name);
+  if (controller === undefined || method === undefined) return undefined;
+  const loaded = controller.shape.kind === 'function' ? evaluator.call(controller, [], frame, node) : controller;
+  const type = defaultOf(loaded, evaluator);
+  return type.shape.kind === 'class' ? evaluator.member(instantiateByTypes(type.shape.definition.node, { ...frame, module: type.shape.definition.module, scope: type.shape.definition.scope }, evaluator, 0), method, frame, node) : undefined;
+}
+
+/** Fastify's `schema`, Elysia's `body`, Hapi's `options.validate.payload`. */
+export function schemaOf(settings: Value): Value | undefined {
+  const options = values.property(settings, 'options') ?? values.property(settings, 'config');
+  const validated = options === undefined ? undefined : values.property(options, 'validate');
+  return values.property(settings, 'schema') ?? values.property(settings, 'body') ?? (validated === undefined ? undefined : values.property(validated, 'payload'));
+}
+
+/** `require('./routes')` written in place stands for what the module exports. */
+export function defaultOf(value: Value, evaluator: CallInfo['evaluator']): Value {
+  if (value.shape.kind !== 'module') return value;
+  const inner = evaluator.imported(value.shape.path, 'default');
+  return inner.shape.kind === 'unknown' ? value : inner;
+}
+
+export function isExternal(value: unknown): value is values.External {
+  return typeof value === 'object' && value !== null && 'chain' in value;
+}
+
+export function sourceOf(node: Node): string {
+  switch (node.type) {
+    case 'Identifier':
+      return node.name;
+    case 'MemberExpression':
+      return `${sourceOf(node.object)}.${node.property.type === 'Identifier' ? node.property.name : ''}`;
+    case 'CallExpression':
+      return `${sourceOf(node.callee)}()`;
+    default:
+      return '';
+  }
+}
+
+export function joined(prefix: string, url: string): string {
+  const left = prefix.replace(/\/?\*?$/, '');
+  return url === '' || url === '/' ? left : `${left}${url.startsWith('/') ? '' : '/'}${url}`;
+}
+
+/** Whether a middleware put in at `prefix` sees requests for `url`. */
+export function covers(prefix: string, url: string): boolean {
+  const plain = prefix.replace(/\(\.\*\)$|\*$|:path\*$/, '').replace(/\/$/, '');
+  if (plain === '') return true;
+  return url === plain || url.startsWith(`${plain}/`) || url === '';
+}
+
+/** How the handler is called: by the framework where it is known, else by the names of its parameters. */
+export function styleOf(framework: string | undefined, handler: Value, { frame, evaluator }: CallInfo): RouteParameters {
+  if (framework === 'express' || framework === 'fastify' || framework === 'hono' || framework === 'koa' || framework === 'elysia' || framework === 'nitro' || framework === 'web' || framework === 'adonis') return framework;
+  const node = handler.shape.kind === 'function' ? handler.shape.closure.node : undefined;
+  const [first, second] = node?.params ?? [];
+  const name = first?.type === 'Identifier' ? first.name : '';
+  if (name === 'c') return 'hono';
+  if (name === 'ctx' || name === 'context') return 'koa';
+  if (second?.type === 'Identifier' && second.name === 'reply') return 'fastify';
+  const text = evaluator.syntax(frame.module)?.text ?? '';
+  if (/['"]fastify['"]/.test(text) || name === 'request' && second === undefined) return 'fastify';
+  return 'express';
+}
+
+/** `router.named({ budget: () => import('#middleware/budget_middleware') })`: each as what makes the middleware. */
+export function namedMiddlewares(given: Value, { evaluator, frame, node }: CallInfo): Value {
+  if (given.shape.kind !== 'object') return values.unknownValue;
+  return values.record([...given.shape.properties].map(([name, load]): [string, Value] => [name, values.native(name, () => {
+    const type = defaultOf(load.shape.kind === 'function' ? evaluator.call(load, [], frame, node) : load, evaluator);
+    if (type.shape.kind !== 'class') return values.external('middleware', name);
+    const { definition } = type.shape;
+    return evaluator.member(instantiateByTypes(definition.node, { ...frame, module: definition.module, scope: definition.scope }, evaluator, 0), 'handle', frame, node);
+  })]));
+}

@@ -1,0 +1,26 @@
+import { type Match, matchSource, type Reading, type Rule } from './rule.js';
+
+// A form to be filled in: the request goes into one slot, and the answer has a layout of its own.
+const layout = /\b(?:response|answer|output) ?format ?[:=]|\[?\bstart(?:ing)? (?:of )?(?:the )?output\b|\buser[_ -]?(?:query|input|request) ?[:=}\]]|\{(?:user[_ -]?)?(?:query|input|request)\}/gi;
+// A line between the refusal and what the form is after. The letters in strokes circulate with it.
+const divider = /\bdividers?\b|\bseparator line\b|=\/?L\\?-\/?O|\/L\\-?\/O|(?:\.-){6,}/gi;
+const rebel = /\b(?:rebel(?:lious)?|liberated|unfilt(?:er|re)ed(?:ly)?|god ?mode|jailbroken|unrestricted|uncensored|unhinged)\b[^.\n]{0,30}\b(?:answers?|repl(?:y|ies)|respon(?:se|ses|d)|genius|hacker|coder|assistant|mode|output)\b/gi;
+const refusal = /\b(?:your|a|the|standard|usual|normal) (?:\w+ )?refusal\b|\b(?:opposite|inverse|inversion|invert|reverse)\b[^.\n]{0,30}\brefusal\b|\b(?:begin|start|open)(?:ning|ing|s)? with ["'“‘]?I(?:['’]m| am) sorry|["'“‘]I(?:['’]m| am) sorry["'”’,. ]|\brefusal (?:first|and then|then)\b/gi;
+
+const groups = [layout, divider, rebel, refusal] as const;
+
+function find(reading: Reading): Match[] {
+  const seen = groups.flatMap((group) => matchSource(reading, group).slice(0, 1)).sort((a, b) => a.start - b.start);
+  const first = seen[0];
+  const last = seen.at(-1);
+  if (first === undefined || last === undefined || seen.length < 2) return [];
+  return [{ start: first.start, end: last.end, strength: seen.length === 2 ? 0.6 : 1.2 }];
+}
+
+export const suppressionAnswerFormat: Rule = {
+  id: 'suppression-answer-format',
+  family: 'refusal-suppression',
+  summary: 'An answer format that sets the refusal aside: a form, a divider, then the answer of a rebel.',
+  weight: { user: 3.2, untrusted: 3.4, assistant: 1.6 },
+  find,
+};
