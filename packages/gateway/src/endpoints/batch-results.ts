@@ -8,6 +8,7 @@ import type { CallRequest } from '../call/handle-call.js';
 import type { GatewayContext } from '../gateway-context.js';
 import { headerValue, passedHeaders } from '../http/response-headers.js';
 import { asClavigerError } from '../http/send-error.js';
+import { whenDrained } from '../http/when-drained.js';
 import type { KeyOutcome, LeasedKey } from '../ports/upstream-keys.js';
 import { failureOf } from '../upstream/failure.js';
 import { headersWithKey, keyOutcome, reportOnce } from '../upstream/used-key.js';
@@ -58,7 +59,6 @@ class ResultStream implements Dispatcher.DispatchHandler {
   #work: Promise<void> = Promise.resolve();
   #over = false;
   #left = false;
-  #fullTimer: NodeJS.Timeout | undefined;
   #resolve: (status: number) => void = () => {};
   #reject: (error: unknown) => void = () => {};
 
@@ -87,7 +87,6 @@ class ResultStream implements Dispatcher.DispatchHandler {
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     const leave = (): void => {
-      clearTimeout(this.#fullTimer);
       if (!this.#over) this.#left = true;
       controller.abort(new Error('the client left'));
     };
@@ -165,12 +164,7 @@ class ResultStream implements Dispatcher.DispatchHandler {
       next();
       return;
     }
-    // A client that takes nothing for so long would hold the upstream's connection for ever.
-    this.#fullTimer = setTimeout(() => response.destroy(), this.#context.policy.upstream.idleTimeout);
-    response.once('drain', () => {
-      clearTimeout(this.#fullTimer);
-      next();
-    });
+    whenDrained(response, this.#context.policy.upstream.idleTimeout, next);
   }
 
   #stop(controller: Dispatcher.DispatchController, error: unknown): void {

@@ -4,6 +4,7 @@ import { DEFAULT_APP } from '@claviger/core/policy';
 import type { Dispatcher } from 'undici';
 import type { GatewayContext } from '../gateway-context.js';
 import { passedHeaders } from '../http/response-headers.js';
+import { whenDrained } from '../http/when-drained.js';
 import { failureOf } from '../upstream/failure.js';
 import { headersWithKey, keyOutcome, reportOnce } from '../upstream/used-key.js';
 import type { ForwardRequest } from './forward.js';
@@ -38,7 +39,7 @@ export async function pipe(context: GatewayContext, response: ServerResponse, { 
       onResponseData(controller, chunk) {
         if (response.write(chunk)) return;
         controller.pause();
-        response.once('drain', () => controller.resume());
+        whenDrained(response, context.policy.upstream.idleTimeout, () => controller.resume());
       },
       onResponseEnd() {
         response.end();
