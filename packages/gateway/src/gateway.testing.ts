@@ -32,6 +32,8 @@ export interface BenchOptions {
   /** In place of the fake Claude's address. */
   readonly upstream?: string;
   readonly ledger?: Ports['ledger'];
+  /** A value of `anthropic-beta` that the gateway's key needs. */
+  readonly keyBeta?: string;
 }
 
 /** Admits everything: for tests that are not about limits. */
@@ -64,7 +66,7 @@ export async function startBench(options: BenchOptions = {}): Promise<Bench> {
   const keyOutcomes: KeyOutcome[] = [];
   const keys: UpstreamKeys = {
     usable: true,
-    pick: () => ({ id: 'upstream-1', header: 'x-api-key', value: upstreamKey }),
+    pick: () => ({ id: 'upstream-1', header: 'x-api-key', value: upstreamKey, ...(options.keyBeta !== undefined && { beta: options.keyBeta }) }),
     report: (_key, outcome) => void keyOutcomes.push(outcome),
   };
   const ledger: Ports['ledger'] = options.ledger ?? {

@@ -16,7 +16,6 @@ export { startGateway, type Gateway, type GatewayOptions } from './start-gateway
 export { ConfiguredKey } from './upstream/configured-key.js';
 
 export const version = '0.1.0';
-export { REFRESH_MILLISECONDS } from './state/keep-fresh.js';
 export { GatewayAuthenticator, type AuthenticatorParts, type TokenVerifier } from './identity/gateway-authenticator.js';
 export { KeyAdministration, type KeyWish, type ListedKey, type MadeKey } from './identity/key-administration.js';
 export type { Environment } from './identity/key-format.js';
@@ -24,6 +23,7 @@ export { scopes, type KeyRecord, type KeyRepository, type Scope } from './identi
 export { keyAdministration, openKeyRepository, openVirtualKeys } from './identity/open-keys.js';
 export { keyEventOf } from './identity/key-events.js';
 export { InstanceLock } from './state/instance-lock.js';
+export { REFRESH_MILLISECONDS } from './state/keep-fresh.js';
 export { StateDirectory } from './state/state-directory.js';
 export { openLimitStore, type OpenLimitStore } from './limits/open-limits.js';
 export { probeSharedStore, type SharedStoreProbe } from './limits/probe-shared-store.js';

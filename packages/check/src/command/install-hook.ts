@@ -1,6 +1,7 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { CheckError } from '../check-error.js';
+import { makeFolders } from '../files/make-folders.js';
 import { runGit } from '../git/run-git.js';
 
 const MARK = '# claviger check';
@@ -12,7 +13,7 @@ export async function installHook(folder: string): Promise<string> {
   const path = join(hooks, 'pre-commit');
   const existing = existsSync(path) ? readFileSync(path, 'utf8') : '';
   if (existing.includes(MARK)) return `The hook is there already: ${path}`;
-  mkdirSync(hooks, { recursive: true });
+  makeFolders(hooks);
   const start = existing === '' ? '#!/bin/sh\n' : existing.endsWith('\n') ? existing : `${existing}\n`;
   if (existing !== '' && !/^#!.*\b(?:ba|da|z|k)?sh\b/.test(existing) && !hooks.endsWith('.husky')) {
     throw new CheckError(`${path} is no shell script: add "${COMMAND}" to it by hand`);

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { isJsonObject, parseJson } from '../engine/json.js';
 import type { ResultCache } from '../engine/project.js';
+import { makeFolders } from './make-folders.js';
 import type { WalkedFile } from './walk.js';
 
 /** Raised whenever what is kept changes its meaning. */
@@ -82,12 +83,12 @@ export class DiskCache implements ResultCache {
     if (this.#file === undefined || !this.#changed) return;
     const temporary = `${this.#file}.${process.pid}`;
     try {
-      mkdirSync(join(this.#file, '..'), { recursive: true, mode: 0o700 });
+      makeFolders(dirname(this.#file), 0o700);
       const data = { format: FORMAT, stamps: Object.fromEntries(this.#stamps), results: Object.fromEntries(this.#used) };
       writeFileSync(temporary, JSON.stringify(data), { mode: 0o600 });
       renameSync(temporary, this.#file);
     } catch {
-      rmSync(temporary, { force: true });
+      if (existsSync(temporary)) rmSync(temporary, { force: true });
     }
   }
 }

@@ -1,6 +1,7 @@
-import { chmodSync, existsSync, lstatSync, mkdirSync, realpathSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, lstatSync, realpathSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
 import type { Change } from '../engine/fixer.js';
+import { makeFolders } from '../files/make-folders.js';
 import type { OpenProject } from '../files/open-project.js';
 import { runGit } from '../git/run-git.js';
 import { maskKeys } from '../keys/mask.js';
@@ -91,7 +92,7 @@ export async function applyChanges(project: OpenProject, { texts, untrack, modes
 /** Writes a file whole or not at all. Throws FixError for one that lies, or leads, outside of `root`. */
 export function writeWithin(root: string, path: string, text: string): void {
   const target = placeWithin(root, path);
-  mkdirSync(dirname(target), { recursive: true });
+  makeFolders(dirname(target));
   const mode = existsSync(target) ? statSync(target).mode & 0o777 : /(?:^|\/)\.env(?:$|\.(?!example))/.test(path) ? 0o600 : 0o644;
   const temporary = `${target}.claviger-${process.pid}`;
   writeFileSync(temporary, text, { mode, flag: 'wx' });

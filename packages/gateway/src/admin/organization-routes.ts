@@ -89,6 +89,9 @@ function rulesOf(policy: Policy, app: string): readonly LimitRule[] {
   return own.limits.rules;
 }
 
+/** Milliseconds; much more than reading the ledger twice. */
+const SETTING_TAKES_AT_MOST = 60_000;
+
 /** `POST /v1/organizations/spend_limits`. A budget that begins in mid-period counts what all instances have paid in it. */
 async function setSpendLimit({ policy, settings, limits, past, reports }: OrganizationParts, { body, now }: AdminRequest): Promise<object> {
   const wish = readSpendWish(body, appsOf(policy));
@@ -96,7 +99,8 @@ async function setSpendLimit({ policy, settings, limits, past, reports }: Organi
   const countPast = async (): Promise<void> => {
     if (wish.limit === null) return;
     const start = periodStart(wish.window, now);
-    const { rows } = await reports.read({ start, end: now + 60_000, bucket: undefined, groupBy: [], actors: undefined, only: onlyOf(wish.scope), order: 'microDollars', ascending: false, offset: 0, limit: 1 });
+    // The second time, what came in since `now` counts too.
+    const { rows } = await reports.read({ start, end: now + SETTING_TAKES_AT_MOST, bucket: undefined, groupBy: [], actors: undefined, only: onlyOf(wish.scope), order: 'microDollars', ascending: false, offset: 0, limit: 1 });
     await spentUnder(limits, compileRule(ruleOf(place, wish.limit), ''), subjectOf(wish.scope), now, Math.max(rows[0]?.microDollars ?? 0, (await past?.paid(wish.scope, start, now)) ?? 0));
   };
   await countPast();

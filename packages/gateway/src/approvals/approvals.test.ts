@@ -1,24 +1,11 @@
 import assert from 'node:assert/strict';
 import { createHmac, randomBytes } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, test, type TestContext } from 'node:test';
-import { parsePolicy, type PolicyInput } from '@claviger/core/policy';
-import { silentLogger } from '@claviger/core/ports';
-import { startFakeClaude } from '@claviger/fake-claude';
-import { ADMIN_TOKEN_FILE } from '../admin/admin-token.js';
-import { startAdmin } from '../admin/start-admin.js';
-import { openInstallation } from '../installation.js';
+import { test, type TestContext } from 'node:test';
+import type { PolicyInput } from '@claviger/core/policy';
+import { house as wholeHouse } from '../admin/house.testing.js';
 import { readLedgerTail } from '../ledger/verify-ledger.js';
-import { startGateway } from '../start-gateway.js';
-import { ConfiguredKey } from '../upstream/configured-key.js';
-
-const folder = mkdtempSync(join(tmpdir(), 'claviger-approval-'));
-after(() => rmSync(folder, { recursive: true }));
-let houses = 0;
 
 const tools: PolicyInput['tools'] = { rules: { send_mail: { effect: 'send' }, read_mail: { effect: 'read' } }, taint: { action: 'approve', unlessTrusted: false } };
 
@@ -30,22 +17,10 @@ const tainted = [
 ];
 const offered = ['send_mail', 'read_mail'].map((name) => ({ name, description: name, input_schema: { type: 'object' } }));
 
-/** A whole installation: gateway, admin listener, fake Claude, two callers. */
+/** A whole installation with two callers. */
 async function house(context: TestContext, input: PolicyInput = {}, environment: Record<string, string> = {}) {
-  const upstreamKey = `sk-ant-api03-${randomBytes(40).toString('hex')}`;
-  const claude = await startFakeClaude({ keys: [upstreamKey] });
-  const policy = parsePolicy({ tools, limits: { rules: [] }, ...input, server: { port: 0, stateDirectory: join(folder, `state-${++houses}`) }, upstream: { baseURL: claude.url } });
-  const installation = await openInstallation(policy, silentLogger, environment);
-  const gateway = await startGateway({ policy, ports: installation.ports, authenticator: installation.authenticator, sessions: installation.sessions, keys: new ConfiguredKey(upstreamKey) });
-  const admin = await startAdmin(policy, installation, environment);
-  assert.ok(admin !== undefined);
-  context.after(async () => {
-    await admin.close();
-    await gateway.close();
-    await installation.close();
-    await claude.close();
-  });
-  const token = readFileSync(installation.state.file(ADMIN_TOKEN_FILE), 'utf8').trim();
+  const whole = await wholeHouse(context, { tools, limits: { rules: [] }, ...input }, environment);
+  const { admin, gateway, claude, installation, token } = whole;
   const keyOf = async (user: string): Promise<string> => (await installation.keyAdministration.create({ name: user, user, environment: 'production' })).text;
   const keys = { ann: await keyOf('ann'), eve: await keyOf('eve') };
   await installation.refreshKeys();
@@ -78,7 +53,7 @@ async function house(context: TestContext, input: PolicyInput = {}, environment:
     assert.equal(status, 303);
     return cookie ?? '';
   };
-  return { admin, gateway, claude, installation, token, keys, call, api, page, logIn };
+  return { ...whole, keys, call, api, page, logIn };
 }
 
 const csrfIn = (text: string): string => /name="csrf" value="([^"]+)"/.exec(text)?.[1] ?? '';

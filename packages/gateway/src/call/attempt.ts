@@ -5,7 +5,7 @@ import type { Dispatcher } from 'undici';
 import { headerValue } from '../http/response-headers.js';
 import type { KeyOutcome, LeasedKey } from '../ports/upstream-keys.js';
 import { causeOf, failureOf } from '../upstream/failure.js';
-import { retryAfterOf } from '../upstream/retry-delay.js';
+import { keyOutcome } from '../upstream/used-key.js';
 import type { Attempts } from './attempts.js';
 import { FilteredEvents, PassingEvents, type EventStream } from './event-stream.js';
 import type { Exchange } from './exchange.js';
@@ -65,7 +65,7 @@ export class Attempt implements Dispatcher.DispatchHandler {
     this.#status = status;
     this.#headers = headers;
     const exchange = this.#exchange;
-    this.#report(keyOutcome(status, headers, exchange));
+    this.#report(keyOutcome(status, headers, exchange.context.ports.clock));
     exchange.upstreamRequestId = headerValue(headers, 'request-id') ?? exchange.upstreamRequestId;
     if (status === 401) {
       exchange.context.ports.logger.error('upstream_credential_refused', { call: exchange.id, key: this.#key.id, status });
@@ -322,10 +322,4 @@ export class Attempt implements Dispatcher.DispatchHandler {
     this.#reported = true;
     this.#exchange.context.keys.report(this.#key, outcome);
   }
-}
-
-function keyOutcome(status: number, headers: IncomingHttpHeaders, exchange: Exchange): KeyOutcome {
-  if (status === 401 || status === 403) return { kind: 'rejected', status };
-  if (status === 429) return { kind: 'limited', retryAfterMilliseconds: retryAfterOf(headers, exchange.context.ports.clock.now()) };
-  return status < 500 ? { kind: 'accepted' } : { kind: 'unknown' };
 }

@@ -1,11 +1,12 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { SpliceNode, splice } from '@claviger/core/messages';
 import type { GatewayContext } from '../gateway-context.js';
 import type { LeasedKey } from '../ports/upstream-keys.js';
-import { backoff, retryDelay } from '../upstream/retry-delay.js';
 import type { Failure } from '../upstream/failure.js';
+import { backoff, retryDelay } from '../upstream/retry-delay.js';
+import { headersWithKey } from '../upstream/used-key.js';
 import { Attempt } from './attempt.js';
 import type { Exchange } from './exchange.js';
-import type { IncomingHttpHeaders } from 'node:http';
 
 /** The tries of one call to get an answer from upstream. Nothing is tried again once a byte of an answer has gone out. */
 export class Attempts {
@@ -86,10 +87,8 @@ export class Attempts {
     }
     const attempt = new Attempt(this.#exchange, this, key);
     this.#exchange.abort = () => attempt.abort();
-    // One array a dispatch: the key stands nowhere else.
-    const headers = [...this.#headers, key.header, key.value, ...(key.beta === undefined ? [] : ['anthropic-beta', key.beta]), 'accept-encoding', 'identity'];
     try {
-      this.#context.upstream.dispatch({ method: 'POST', path: this.#path, headers, body: this.#body }, attempt);
+      this.#context.upstream.dispatch({ method: 'POST', path: this.#path, headers: headersWithKey(this.#headers, key), body: this.#body }, attempt);
     } catch (error) {
       this.#context.keys.report(key, { kind: 'unknown' });
       this.#exchange.fail(error);

@@ -1,22 +1,15 @@
-import type { IncomingHttpHeaders } from 'node:http';
 import { AnswerMeter, ledgerRow, questionCall, type Outcome, type Question } from '@claviger/core/engine';
 import { ClavigerError, isClavigerError } from '@claviger/core/errors';
 import { isJsonObject, type JsonObject } from '@claviger/core/messages';
-import type { Dispatcher } from 'undici';
 import type { GatewayContext } from '../gateway-context.js';
 import { headerValue } from '../http/response-headers.js';
-import type { KeyOutcome, LeasedKey } from '../ports/upstream-keys.js';
-import { failureOf } from '../upstream/failure.js';
-import { retryAfterOf } from '../upstream/retry-delay.js';
+import type { LeasedKey } from '../ports/upstream-keys.js';
+import { askOnce, type WholeAnswer } from '../upstream/ask-once.js';
 
 /** The answer to a question is a few words. */
-const LARGEST_ANSWER = 256 * 1024;
+const LONGEST_ANSWER = 256 * 1024;
 
-interface Answer {
-  readonly status: number;
-  readonly headers: IncomingHttpHeaders;
-  readonly body: Buffer;
-}
+const HEADERS = ['content-type', 'application/json', 'anthropic-version', '2023-06-01'];
 
 /** Asks Claude what guards want to know: with the app's key, on its principal's budget, each question with a row of its own. */
 export class Questions {
@@ -75,55 +68,13 @@ function messageIn(body: Buffer): JsonObject {
   return parsed;
 }
 
-/** One try, ended at the timeout: whoever waits is a call that has not begun. */
-function send(context: GatewayContext, key: LeasedKey, body: string, timeout: number): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    let controller: Dispatcher.DispatchController | undefined;
-    let status = 0;
-    let headers: IncomingHttpHeaders = {};
-    let length = 0;
-    const chunks: Buffer[] = [];
-    let reported = false;
-    const report = (outcome: KeyOutcome): void => {
-      if (!reported) context.keys.report(key, outcome);
-      reported = true;
-    };
-    const fail = (error: unknown): void => {
-      clearTimeout(timer);
-      report({ kind: 'unknown' });
-      reject(error);
-      controller?.abort(new Error('the question is over'));
-    };
-    const timer = setTimeout(() => fail(new ClavigerError('upstream_timeout')), timeout);
-    const handler: Dispatcher.DispatchHandler = {
-      onRequestStart(started) {
-        controller = started;
-        if (reported) started.abort(new Error('the question is over'));
-      },
-      onResponseStart(_controller, code, received) {
-        if (code < 200) return;
-        status = code;
-        headers = received;
-        if (code === 401 || code === 403) report({ kind: 'rejected', status: code });
-        else if (code === 429) report({ kind: 'limited', retryAfterMilliseconds: retryAfterOf(received, context.ports.clock.now()) });
-        else report(code < 500 ? { kind: 'accepted' } : { kind: 'unknown' });
-      },
-      onResponseData(_controller, chunk) {
-        length += chunk.length;
-        if (length > LARGEST_ANSWER) fail(new ClavigerError('upstream_malformed'));
-        else chunks.push(chunk);
-      },
-      onResponseEnd() {
-        clearTimeout(timer);
-        resolve({ status, headers, body: Buffer.concat(chunks, length) });
-      },
-      onResponseError: (_controller, error) => fail(failureOf(error).error),
-    };
-    const head = ['content-type', 'application/json', 'anthropic-version', '2023-06-01', key.header, key.value, ...(key.beta === undefined ? [] : ['anthropic-beta', key.beta]), 'accept-encoding', 'identity'];
-    try {
-      context.upstream.dispatch({ method: 'POST', path: '/v1/messages', headers: head, body }, handler);
-    } catch (error) {
-      fail(error);
-    }
-  });
+/** Ended at the timeout: whoever waits is a call that has not begun. */
+async function send(context: GatewayContext, key: LeasedKey, body: string, timeout: number): Promise<WholeAnswer> {
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(new ClavigerError('upstream_timeout')), timeout);
+  try {
+    return await askOnce(context, key, { method: 'POST', path: '/v1/messages', headers: HEADERS, body, longestAnswer: LONGEST_ANSWER }, late.signal);
+  } finally {
+    clearTimeout(timer);
+  }
 }

@@ -8,8 +8,10 @@ import type { CallRequest } from '../call/handle-call.js';
 import type { GatewayContext } from '../gateway-context.js';
 import { headerValue, passedHeaders } from '../http/response-headers.js';
 import { asClavigerError } from '../http/send-error.js';
+import { whenDrained } from '../http/when-drained.js';
 import type { KeyOutcome, LeasedKey } from '../ports/upstream-keys.js';
 import { failureOf } from '../upstream/failure.js';
+import { headersWithKey, keyOutcome, reportOnce } from '../upstream/used-key.js';
 
 /** An error of upstream in place of results. */
 const LARGEST_ERROR = 1024 * 1024;
@@ -46,18 +48,17 @@ class ResultStream implements Dispatcher.DispatchHandler {
   readonly #context: GatewayContext;
   readonly #response: ServerResponse;
   readonly #key: LeasedKey;
+  readonly #report: (outcome: KeyOutcome) => void;
   readonly #lines: AnswerLines;
   readonly #id: string;
   #status = 0;
   #headers: IncomingHttpHeaders = {};
   #error: Buffer[] = [];
   #errorLength = 0;
-  #reported = false;
   /** What has arrived is worked off one chunk after the other. */
   #work: Promise<void> = Promise.resolve();
   #over = false;
   #left = false;
-  #fullTimer: NodeJS.Timeout | undefined;
   #resolve: (status: number) => void = () => {};
   #reject: (error: unknown) => void = () => {};
 
@@ -65,6 +66,7 @@ class ResultStream implements Dispatcher.DispatchHandler {
     this.#context = context;
     this.#response = response;
     this.#key = key;
+    this.#report = reportOnce(context, key);
     this.#lines = new AnswerLines(call, (line) => context.engine.openResults(line));
     this.#id = call.id;
   }
@@ -76,17 +78,15 @@ class ResultStream implements Dispatcher.DispatchHandler {
 
   /** Gives the status once everything has gone out. */
   run(target: string, headers: readonly string[]): Promise<number> {
-    const { header, value, beta } = this.#key;
     return new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
-      this.#context.upstream.dispatch({ method: 'GET', path: target, headers: [...headers, header, value, ...(beta === undefined ? [] : ['anthropic-beta', beta]), 'accept-encoding', 'identity'], body: null }, this);
+      this.#context.upstream.dispatch({ method: 'GET', path: target, headers: headersWithKey(headers, this.#key), body: null }, this);
     });
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     const leave = (): void => {
-      clearTimeout(this.#fullTimer);
       if (!this.#over) this.#left = true;
       controller.abort(new Error('the client left'));
     };
@@ -98,7 +98,7 @@ class ResultStream implements Dispatcher.DispatchHandler {
     if (status < 200) return;
     this.#status = status;
     this.#headers = headers;
-    this.#report(status === 401 || status === 403 ? { kind: 'rejected', status } : status < 500 ? { kind: 'accepted' } : { kind: 'unknown' });
+    this.#report(keyOutcome(status, headers, this.#context.ports.clock));
     const encoding = headerValue(headers, 'content-encoding');
     if (status === 401) {
       this.#context.ports.logger.error('upstream_credential_refused', { key: this.#key.id, status });
@@ -164,12 +164,7 @@ class ResultStream implements Dispatcher.DispatchHandler {
       next();
       return;
     }
-    // A client that takes nothing for so long would hold the upstream's connection for ever.
-    this.#fullTimer = setTimeout(() => response.destroy(), this.#context.policy.upstream.idleTimeout);
-    response.once('drain', () => {
-      clearTimeout(this.#fullTimer);
-      next();
-    });
+    whenDrained(response, this.#context.policy.upstream.idleTimeout, next);
   }
 
   #stop(controller: Dispatcher.DispatchController, error: unknown): void {
@@ -191,10 +186,5 @@ class ResultStream implements Dispatcher.DispatchHandler {
       response.destroy();
       this.#reject(told);
     });
-  }
-
-  #report(outcome: KeyOutcome): void {
-    if (!this.#reported) this.#context.keys.report(this.#key, outcome);
-    this.#reported = true;
   }
 }

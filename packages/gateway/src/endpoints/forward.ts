@@ -1,14 +1,12 @@
-import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import type { Principal } from '@claviger/core';
 import { ClavigerError } from '@claviger/core/errors';
 import { DEFAULT_APP } from '@claviger/core/policy';
-import type { Dispatcher } from 'undici';
 import type { GatewayContext } from '../gateway-context.js';
 import type { RequestHead } from '../http/request-head.js';
 import { headerValue, passedHeaders } from '../http/response-headers.js';
 import type { LeasedKey } from '../ports/upstream-keys.js';
-import { failureOf } from '../upstream/failure.js';
-import { retryAfterOf } from '../upstream/retry-delay.js';
+import { askOnce, type WholeAnswer } from '../upstream/ask-once.js';
 
 export interface ForwardRequest {
   readonly method: 'GET' | 'POST' | 'DELETE';
@@ -25,7 +23,7 @@ export interface ForwardRequest {
 }
 
 /** Answers that are no messages are held whole; the API's own stay far below. */
-const MAXIMUM_BYTES = 64 * 1024 * 1024;
+const LONGEST_ANSWER = 64 * 1024 * 1024;
 
 /** Asks upstream once and answers with what it says. Gives the status. For endpoints that carry no message. */
 export async function forward(context: GatewayContext, response: ServerResponse, options: ForwardRequest): Promise<number> {
@@ -46,53 +44,15 @@ export async function forward(context: GatewayContext, response: ServerResponse,
   return answer.status;
 }
 
-interface Answer {
-  readonly status: number;
-  readonly headers: IncomingHttpHeaders;
-  readonly body: Buffer;
-}
-
-function ask(context: GatewayContext, response: ServerResponse, { method, target, head, body, sending }: ForwardRequest, key: LeasedKey): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    let status = 0;
-    let headers: IncomingHttpHeaders = {};
-    let reported = false;
-    const chunks: Buffer[] = [];
-    let length = 0;
-    const report = (outcome: Parameters<typeof context.keys.report>[1]): void => {
-      if (!reported) context.keys.report(key, outcome);
-      reported = true;
-    };
-    const handler: Dispatcher.DispatchHandler = {
-      onRequestStart(controller) {
-        if (response.destroyed) {
-          controller.abort(new Error('the client left'));
-          return;
-        }
-        response.once('close', () => controller.abort(new Error('the client left')));
-        sending?.();
-      },
-      onResponseStart(_controller, code, received) {
-        if (code < 200) return;
-        status = code;
-        headers = received;
-        if (code === 401 || code === 403) report({ kind: 'rejected', status: code });
-        else if (code === 429) report({ kind: 'limited', retryAfterMilliseconds: retryAfterOf(received, context.ports.clock.now()) });
-        else report(code < 500 ? { kind: 'accepted' } : { kind: 'unknown' });
-      },
-      onResponseData(controller, chunk) {
-        length += chunk.length;
-        if (length > MAXIMUM_BYTES) controller.abort(new Error('the answer is too large'));
-        else chunks.push(chunk);
-      },
-      onResponseEnd() {
-        resolve({ status, headers, body: Buffer.concat(chunks, length) });
-      },
-      onResponseError(_controller, error) {
-        report({ kind: 'unknown' });
-        reject(length > MAXIMUM_BYTES ? new ClavigerError('upstream_malformed') : failureOf(error).error);
-      },
-    };
-    context.upstream.dispatch({ method, path: target, headers: [...head.forward, key.header, key.value, ...(key.beta === undefined ? [] : ['anthropic-beta', key.beta]), 'accept-encoding', 'identity'], body: body ?? null }, handler);
-  });
+/** Ended when the client leaves. */
+async function ask(context: GatewayContext, response: ServerResponse, { method, target, head, body, sending }: ForwardRequest, key: LeasedKey): Promise<WholeAnswer> {
+  const left = new AbortController();
+  const leave = (): void => left.abort(new ClavigerError('upstream_unreachable'));
+  response.once('close', leave);
+  if (response.destroyed) leave();
+  try {
+    return await askOnce(context, key, { method, path: target, headers: head.forward, body: body ?? null, longestAnswer: LONGEST_ANSWER, sending }, left.signal);
+  } finally {
+    response.off('close', leave);
+  }
 }

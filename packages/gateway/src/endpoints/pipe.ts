@@ -4,19 +4,16 @@ import { DEFAULT_APP } from '@claviger/core/policy';
 import type { Dispatcher } from 'undici';
 import type { GatewayContext } from '../gateway-context.js';
 import { passedHeaders } from '../http/response-headers.js';
-import type { KeyOutcome } from '../ports/upstream-keys.js';
+import { whenDrained } from '../http/when-drained.js';
 import { failureOf } from '../upstream/failure.js';
+import { headersWithKey, keyOutcome, reportOnce } from '../upstream/used-key.js';
 import type { ForwardRequest } from './forward.js';
 
 /** Like `forward`, for answers of any length that nobody reads here: their bytes go on as they come. */
 export async function pipe(context: GatewayContext, response: ServerResponse, { principal, head, method, target }: ForwardRequest): Promise<void> {
   const key = await context.keys.pick({ app: principal.app ?? DEFAULT_APP, environment: principal.environment });
+  const report = reportOnce(context, key);
   await new Promise<void>((resolve, reject) => {
-    let reported = false;
-    const report = (outcome: KeyOutcome): void => {
-      if (!reported) context.keys.report(key, outcome);
-      reported = true;
-    };
     const handler: Dispatcher.DispatchHandler = {
       onRequestStart(controller) {
         const leave = (): void => controller.abort(new Error('the client left'));
@@ -25,14 +22,13 @@ export async function pipe(context: GatewayContext, response: ServerResponse, { 
       },
       onResponseStart(controller, status, headers) {
         if (status < 200) return;
+        report(keyOutcome(status, headers, context.ports.clock));
         if (status === 401) {
-          report({ kind: 'rejected', status });
           context.ports.logger.error('upstream_credential_refused', { key: key.id, status });
           reject(new ClavigerError('upstream_credential'));
           controller.abort(new Error('the credential was refused'));
           return;
         }
-        report(status < 500 ? { kind: 'accepted' } : { kind: 'unknown' });
         if (status >= 300 && status < 400) {
           reject(new ClavigerError('upstream_malformed'));
           controller.abort(new Error('the answer cannot be used'));
@@ -43,7 +39,7 @@ export async function pipe(context: GatewayContext, response: ServerResponse, { 
       onResponseData(controller, chunk) {
         if (response.write(chunk)) return;
         controller.pause();
-        response.once('drain', () => controller.resume());
+        whenDrained(response, context.policy.upstream.idleTimeout, () => controller.resume());
       },
       onResponseEnd() {
         response.end();
@@ -56,6 +52,6 @@ export async function pipe(context: GatewayContext, response: ServerResponse, { 
         reject(failureOf(error).error);
       },
     };
-    context.upstream.dispatch({ method, path: target, headers: [...head.forward, key.header, key.value, 'accept-encoding', 'identity'], body: null }, handler);
+    context.upstream.dispatch({ method, path: target, headers: headersWithKey(head.forward, key), body: null }, handler);
   });
 }

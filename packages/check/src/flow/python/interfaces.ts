@@ -1,6 +1,6 @@
 import type { PythonFile, PythonFunction } from './functions.js';
 import type { LogicalLine } from './lines.js';
-import { code, mentions } from './taint.js';
+import { code } from './taint.js';
 
 const chatPackages = /^(?:import|from)\s{1,4}(?:discord|telegram|telebot|aiogram|slack_bolt|nextcord|disnake|chainlit|twitchio|pyrogram)\b/;
 const chatDecorator = /^@(?:\w{1,60}\.)*(?:event|command|message|on_message|message_handler|slash_command|hybrid_command|tree\.command|action|shortcut|app_command|channel_post_handler|business_message)\b/;
@@ -29,13 +29,22 @@ export function isChatOrServer(fn: PythonFunction, file: PythonFile): boolean {
   return /^on_(?:message|interaction|reaction_add)$/.test(fn.name);
 }
 
-/** `MessageHandler(filters.TEXT, answer)` of python-telegram-bot. */
-export function isHandler(fn: PythonFunction, lines: readonly LogicalLine[]): boolean {
-  return lines.some((line) => (/\b(?:Message|Command|CallbackQuery)Handler\(/.test(line.text) || registration.test(line.text) || urlRule.test(line.text)) && names(code(line.text), fn));
-}
+/** Names that lines give to a server or a bot to call: `answer`, or `module.answer`. Gathered once: asked for each function of a project. */
+export class HandedOver {
+  readonly #names = new Set<string>();
 
-/** `answer`, or `module.answer` of the file that it stands in. */
-function names(text: string, fn: PythonFunction): boolean {
-  const module = /([^/]*)\.py$/.exec(fn.path)?.[1] ?? '';
-  return mentions(text, fn.name) || new RegExp(`\\b${module.replace(/\W/g, '.')}\\.${fn.name}\\b`).test(text);
+  /** `MessageHandler(filters.TEXT, answer)` of python-telegram-bot, and the like. */
+  read({ text }: LogicalLine): void {
+    if (!/\b(?:Message|Command|CallbackQuery)Handler\(/.test(text) && !registration.test(text) && !urlRule.test(text)) return;
+    for (const [dotted] of code(text).matchAll(/\.?\w+(?:\.\w+)*/g)) {
+      // Of what stands behind a dot alone, such as `make().answer`, nobody knows whose it is.
+      const parts = dotted.split('.');
+      for (const [index, part] of parts.entries()) this.#names.add(index === 0 ? part : `${parts[index - 1] ?? ''}.${part}`);
+    }
+  }
+
+  has({ name, path }: PythonFunction): boolean {
+    const module = /([^/]*)\.py$/.exec(path)?.[1] ?? '';
+    return this.#names.has(name) || this.#names.has(`${module}.${name}`);
+  }
 }

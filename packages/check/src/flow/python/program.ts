@@ -1,6 +1,6 @@
 import type { Project } from '../../engine/project.js';
 import type { PythonFile, PythonFunction } from './functions.js';
-import { isChatOrServer, isHandler, speaksOfChat } from './interfaces.js';
+import { HandedOver, isChatOrServer, speaksOfChat } from './interfaces.js';
 import type { LogicalLine } from './lines.js';
 import { callsIn, claudeCall, code, mentions, taintNames } from './taint.js';
 import type { PythonCall, Taint } from './taint.js';
@@ -15,21 +15,23 @@ export type Called = Pick<PythonCall, 'name' | 'onObject'>;
 /** The functions of a project in Python, and which of them lead to Claude. */
 export class PythonProgram {
   private readonly byName = new Map<string, PythonFunction[]>();
-  private readonly handlerLines: readonly LogicalLine[];
+  private readonly handedOver = new HandedOver();
   private readonly hasChat: boolean;
+  private readonly hasGradio: boolean;
 
   constructor(
     private readonly project: Project,
     readonly files: readonly PythonFile[],
   ) {
     for (const file of files) for (const fn of file.functions) this.byName.set(fn.name, [...(this.byName.get(fn.name) ?? []), fn]);
-    this.handlerLines = files.flatMap((file) => [...file.top, ...file.functions.flatMap((fn) => fn.body)]).filter((line) => /Handler\(|\)\(|view_func|\b(?:add_api_route|Route|path|re_path)\(/.test(line.text));
+    for (const file of files) for (const line of [...file.top, ...file.functions.flatMap((fn) => fn.body)]) this.handedOver.read(line);
     this.hasChat = files.some((file) => speaksOfChat(file));
+    this.hasGradio = files.some((file) => file.top.some((line) => /\bgradio\b/.test(line.text)));
   }
 
   isRoute(fn: PythonFunction, file: PythonFile): boolean {
     if (fn.decorators.some((decorator) => routeDecorator.test(decorator))) return true;
-    if (this.isGradio(fn, file) || isHandler(fn, this.handlerLines) || this.isChat(fn, file)) return true;
+    if ((this.hasGradio && this.isGradio(fn, file)) || this.handedOver.has(fn) || this.isChat(fn, file)) return true;
     if (fn.className !== '' && servedMethods.test(fn.name)) return true;
     if (fn.className !== '' && viewMethods.test(fn.name)) {
       const header = file.classes.get(fn.className)?.[0]?.text ?? '';
@@ -49,7 +51,7 @@ export class PythonProgram {
   }
 
   isChat(fn: PythonFunction, file: PythonFile): boolean {
-    return isChatOrServer(fn, file) || (this.hasChat && isHandler(fn, this.handlerLines)) || (this.hasChat && fn.className === '' && fn.parameters[0]?.name === 'update' && fn.parameters[1]?.name === 'context');
+    return isChatOrServer(fn, file) || (this.hasChat && this.handedOver.has(fn)) || (this.hasChat && fn.className === '' && fn.parameters[0]?.name === 'update' && fn.parameters[1]?.name === 'context');
   }
 
   /** A method where something is called on an object, else a function; of the same file first, else the only one. */

@@ -1,4 +1,5 @@
-import { GRAM, RollingHash, SEED, SEED_EVERY, hashOf, nextHash, type Fingerprint } from './fingerprint.js';
+import { SEED, SEED_EVERY, type Fingerprint } from './fingerprint.js';
+import { GRAM, RollingHash, hashOf, nextHash } from './letter-hash.js';
 import type { LetterRun } from './letter-run.js';
 
 /** Which letters of some fingerprints have been repeated, and how much they weigh together. */

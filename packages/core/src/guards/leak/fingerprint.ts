@@ -1,10 +1,6 @@
+import { HashBits } from './hash-bits.js';
+import { GRAM, RollingHash, hashOf } from './letter-hash.js';
 import { letterOf, rot13Of } from './letters.js';
-
-/** Letters in a row that must agree before a passage counts as repeated. */
-export const GRAM = 24;
-const BASE = 0x01000193;
-/** BASE to the power of GRAM - 1, modulo 2^32. */
-const LEADING = Array.from({ length: GRAM - 1 }).reduce<number>((power) => Math.imul(power, BASE), 1);
 
 /**
  * Letters of a seed. Of so many places in a row as `SEED_EVERY` tells, one begins a seed that lies whole within a run,
@@ -87,74 +83,4 @@ function addGrams(positions: Map<number, number>, letters: readonly number[], po
     const value = hash.push(letter);
     if (value !== undefined && !positions.has(value)) positions.set(value, positionOf(index));
   });
-}
-
-/** A set of hashes that may take one that it does not have for one that it has, never the other way round. */
-class HashBits {
-  readonly #bits: Uint8Array;
-  readonly #shift: number;
-
-  /** `size`: how many bits, as a power of two; at least 3. */
-  constructor(size: number) {
-    this.#bits = new Uint8Array(2 ** (size - 3));
-    this.#shift = 32 - size;
-  }
-
-  add(hash: number): void {
-    const bit = Math.imul(hash, SPREAD) >>> this.#shift;
-    this.#bits[bit >> 3]! |= 1 << (bit & 7);
-  }
-
-  mayHave(hash: number): boolean {
-    const bit = Math.imul(hash, SPREAD) >>> this.#shift;
-    return (this.#bits[bit >> 3]! & (1 << (bit & 7))) !== 0;
-  }
-}
-
-/** The golden ratio of 2^32: all bits of a hash come to bear on the highest (source: Knuth, TAOCP 3, 6.4). */
-const SPREAD = 0x9e3779b1;
-
-/** The hash of `length` letters from `start` on: of GRAM letters, the one that `RollingHash` gives. */
-export function hashOf(letters: Uint16Array, start: number, length: number): number {
-  let hash = 0;
-  for (let index = start; index < start + length; index++) hash = (Math.imul(hash, BASE) + letters[index]!) | 0;
-  return hash;
-}
-
-/** The hash of the GRAM letters one further on: without the first of them, with the one that follows. */
-export function nextHash(hash: number, first: number, next: number): number {
-  return (Math.imul((hash - Math.imul(first, LEADING)) | 0, BASE) + next) | 0;
-}
-
-/** The hash of the last GRAM letters, kept up letter by letter. */
-export class RollingHash {
-  readonly #window = new Uint16Array(GRAM);
-  /** Where in the window the next letter goes. */
-  #slot = 0;
-  #full = false;
-  #hash = 0;
-
-  /** Takes a letter; gives the hash once there are enough of them. */
-  push(letter: number): number | undefined {
-    const slot = this.#slot;
-    // Until the window is full its old letters are zeros, and take nothing away.
-    this.#hash = nextHash(this.#hash, this.#window[slot]!, letter);
-    this.#window[slot] = letter;
-    this.#slot = slot + 1;
-    if (this.#slot === GRAM) {
-      this.#slot = 0;
-      this.#full = true;
-    }
-    return this.#full ? this.#hash : undefined;
-  }
-
-  /** Writes the letters that a run could begin with, in order, to the start of `letters`. Gives how many. */
-  recent(letters: Uint16Array): number {
-    const slot = this.#slot;
-    let count = 0;
-    // The oldest of a full window stands at `slot`, and no run that ends in the next letter reaches back to it.
-    if (this.#full) for (let index = slot + 1; index < GRAM; index++) letters[count++] = this.#window[index]!;
-    for (let index = 0; index < slot; index++) letters[count++] = this.#window[index]!;
-    return count;
-  }
 }

@@ -1,4 +1,4 @@
-import { GRAM, type RollingHash } from './fingerprint.js';
+import { GRAM, type RollingHash } from './letter-hash.js';
 
 /** Letters of a usual text. A longer one gets room of its own. */
 const USUAL = 16_384;

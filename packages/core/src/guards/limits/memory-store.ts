@@ -94,14 +94,13 @@ export class MemoryLimitStore implements BudgetStore {
     const live = this.#held.get(id);
     const held = live ?? this.#expired.get(id);
     if (held === undefined) return undefined;
-    this.#held.delete(id);
-    this.#expired.delete(id);
-    for (let index = 0; index < held.checks.length; index++) {
-      const check = held.checks[index]!;
-      const { amount, immediate } = check;
+    (live === undefined ? this.#expired : this.#held).delete(id);
+    // A bucket may have been dropped meanwhile, if nothing was held in it.
+    const slots = held.checks.map((check) => this.#open(check));
+    for (let index = 0; index < slots.length; index++) {
+      const { amount, immediate, key } = held.checks[index]!;
       const spent = Math.max(0, amounts[index] ?? amount);
-      // The bucket may have been dropped meanwhile, if nothing was held in it.
-      const slot = this.#open(check);
+      const slot = slots[index]!;
       const kind = this.#buckets.kindOf(slot);
       if (immediate === true) {
         if (spent < amount) kind.takeBack(slot, amount - spent, held.at, now);
@@ -110,9 +109,9 @@ export class MemoryLimitStore implements BudgetStore {
         if (live !== undefined) this.#slots.hold(slot, -amount);
         kind.spend(slot, spent, now);
       }
-      this.#changed?.add(check.key);
+      this.#changed?.add(key);
     }
-    return held.checks.map((check) => this.#stateOf(this.#open(check), check, now, undefined));
+    return slots.map((slot, index) => this.#stateOf(slot, held.checks[index]!, now, undefined));
   }
 
   renew(id: string, time: number): void {

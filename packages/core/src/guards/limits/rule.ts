@@ -76,12 +76,5 @@ export function checkOf(compiled: CompiledRule, subject: string, call: Call, cha
   // What is free shares the rules but not what they count: a client that counts tokens, or asks for the models when it
   // starts, uses up no call. In front, where no name of a caller's can stand.
   const key = isUncharged(call) ? `${call.endpoint}:${keyPrefix}${subject}` : keyPrefix + subject;
-  return {
-    key,
-    limit,
-    amount: amountOf(rule, charge),
-    window,
-    ...(rule.count === 'requests' && { immediate: true }),
-    ...(rule.count === 'dollars' && { money: true }),
-  };
+  return { key, limit, amount: amountOf(rule, charge), window, immediate: rule.count === 'requests', money: rule.count === 'dollars' };
 }
