@@ -28,7 +28,7 @@ const ACTIONS = { deny: 'refused', pseudonymise: 'replaced by stand-ins, turned 
 
 function reportOf(app: string, policy: PrivacyPolicy): string {
   const lines = [`App ${app}: preset "${policy.preset}", posture "${policy.posture}"`, ''];
-  const own = [...Object.keys(policy.types).filter((type) => type !== 'OTHER'), ...policy.known.map(({ type }) => type), ...policy.recognizers.map(({ type }) => type)];
+  const own = [...Object.keys(policy.types).filter((type) => type !== 'OTHER'), ...policy.known.flatMap(({ type }) => type ?? []), ...policy.recognizers.map(({ type }) => type)];
   const types = [...new Set<string>([...PERSONAL_DATA_TYPES, ...own])];
   for (const [action, words] of Object.entries(ACTIONS)) {
     const acted = types.filter((type) => actionFor(policy, type) === action);
