@@ -18,11 +18,11 @@ interface Ran {
   readonly stderr: string;
 }
 
-async function run(folder: string, argv: readonly string[], more: { api?: string; environment?: NodeJS.ProcessEnv } = {}): Promise<Ran> {
+async function run(folder: string, argv: readonly string[], more: { api?: string; environment?: NodeJS.ProcessEnv; columns?: number } = {}): Promise<Ran> {
   let stdout = '';
   let stderr = '';
   const code = await runCheck(argv, {
-    stdout: { write: (text: string) => (stdout += text) },
+    stdout: { write: (text: string) => (stdout += text), columns: more.columns },
     stderr: { write: (text: string) => (stderr += text) },
     environment: { ...more.environment, CLAVIGER_CACHE_DIR: join(folder, '..', 'claviger-no-cache') },
     folder,
@@ -41,6 +41,15 @@ async function serve(context: TestContext, answer: (path: string, headers: NodeJ
   context.after(() => server.close());
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
+
+test('a narrow terminal breaks the lines of the report for people, and of no other', async (context) => {
+  const folder = makeFolder(context, { 'a.ts': 'const a = 1;\n' });
+  const narrow = await run(folder, [], { columns: 60 });
+  assert.ok(narrow.stdout.split('\n').every((line) => line.length <= 60 || !line.trim().includes(' ')), narrow.stdout);
+  const [json, wide] = [await run(folder, ['--format', 'json'], { columns: 60 }), await run(folder, [])];
+  assert.ok(Array.isArray((JSON.parse(json.stdout) as { checklist: unknown }).checklist));
+  assert.ok(wide.stdout.split('\n').some((line) => line.length > 60));
+});
 
 test('exit codes: 0 clean, 1 findings, 2 could not run', async (context) => {
   const folder = makeFolder(context, { 'a.ts': 'const a = 1;\n' });
