@@ -183,7 +183,9 @@ test('--install-hook stops a commit with a key, and keeps a hook that is there',
   git(folder, 'init', '-q');
   writeFiles(folder, { '.git/hooks/pre-commit': '#!/bin/sh\necho mine\nexit 0\n' });
   chmodSync(join(folder, '.git/hooks/pre-commit'), 0o755);
-  assert.equal((await run(folder, ['--install-hook'])).code, 0);
+  const installed = await run(folder, ['--install-hook']);
+  assert.equal(installed.code, 0);
+  assert.match(installed.stdout, /npm install --save-dev claviger/);
   assert.match((await run(folder, ['--install-hook'])).stdout, /already/);
   const hook = readFileSync(join(folder, '.git/hooks/pre-commit'), 'utf8');
   assert.match(hook, /^#!\/bin\/sh\n# claviger check\nnpx --no-install claviger check --staged \|\| exit 1\necho mine/);
@@ -198,6 +200,12 @@ test('--install-hook stops a commit with a key, and keeps a hook that is there',
   writeFiles(folder, { 'b.ts': 'clean\n' });
   git(folder, 'add', 'b.ts');
   assert.equal(commit(), 0);
+});
+
+test('--install-hook says nothing of installing where the command is installed', async (context) => {
+  const folder = makeFolder(context, { 'node_modules/.bin/claviger': '' });
+  git(folder, 'init', '-q');
+  assert.doesNotMatch((await run(folder, ['--install-hook'])).stdout, /npm install/);
 });
 
 for (const id of ['key-served', 'api-called-from-browser']) {
