@@ -77,7 +77,7 @@ export function policyPage(schema, defaults, guards) {
   return `# Policy reference
 Every setting, made from the schema. A policy is \`claviger.config.ts\`, \`.js\`, \`.json\` or \`.yaml\`; all of it is optional,
 and an unknown name is an error that tells the nearest one. Durations are texts such as \`30s\`, \`15m\`, \`1h\` and \`30d\`, or
-milliseconds. For editors: \`"$schema": "./docs/policy.schema.json"\`.
+milliseconds, of which a number takes at least 1000. For editors: \`"$schema": "./docs/policy.schema.json"\`.
 
 ${parts.join('\n')}`;
 }

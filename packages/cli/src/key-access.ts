@@ -1,20 +1,20 @@
 import { resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { REFRESH_MILLISECONDS, StateDirectory, keyAdministration, keyEventOf, openKeyRepository, type KeyAdministration, type KeyRecord, type ListedKey } from '@claviger/gateway';
-import { systemClock } from '@claviger/core';
+import { systemClock, type Policy } from '@claviger/core';
 import { UsageError, optionText, type CommandArguments, type CommandContext } from './command.js';
 import { loadPolicy } from './config/load-policy.js';
 import { lockOf, openStore } from './ledger-access.js';
 
 /** Runs `work` with the key store that the policy names. */
-export async function withKeys<Result>(given: CommandArguments, context: CommandContext, work: (keys: KeyAdministration) => Promise<Result>): Promise<Result> {
+export async function withKeys<Result>(given: CommandArguments, context: CommandContext, work: (keys: KeyAdministration, policy: Policy) => Promise<Result>): Promise<Result> {
   const { policy } = await loadPolicy(context.directory, optionText(given, 'config'));
   const state = new StateDirectory(resolve(context.directory, policy.server.stateDirectory));
   const repository = await openKeyRepository(policy, state, context.environment);
   try {
     const keys = keyAdministration(repository, state.secret(), systemClock);
     const before = new Map((await keys.list()).map((record) => [record.id, record]));
-    const result = await work(keys);
+    const result = await work(keys, policy);
     await noteChanges(before, await keys.list(), state, context);
     return result;
   } catch (error) {

@@ -79,7 +79,7 @@ export async function startBench(options: BenchOptions = {}): Promise<Bench> {
   const input = options.policy ?? {};
   const policy = parsePolicy({
     ...input,
-    server: { port: 0, shutdownDeadline: 200, ...input.server },
+    server: { port: 0, shutdownDeadline: '200ms', ...input.server },
     upstream: { baseURL: options.upstream ?? claude.url, ...input.upstream },
   });
   const gateway = await startGateway({ policy, ports, authenticator, keys });

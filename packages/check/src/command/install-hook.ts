@@ -9,7 +9,8 @@ const COMMAND = 'npx --no-install claviger check --staged || exit 1';
 
 /** Writes or extends the pre-commit hook; gives what was done. Husky's folder is used where the project has one. */
 export async function installHook(folder: string): Promise<string> {
-  const hooks = await hooksFolder(folder);
+  const { root, common } = await repositoryOf(folder);
+  const hooks = await hooksFolder(root, common);
   const path = join(hooks, 'pre-commit');
   const existing = existsSync(path) ? readFileSync(path, 'utf8') : '';
   if (existing.includes(MARK)) return `The hook is there already: ${path}`;
@@ -23,18 +24,26 @@ export async function installHook(folder: string): Promise<string> {
   const text = first.startsWith('#!') ? [first, MARK, COMMAND, ...rest].join('\n') : `${MARK}\n${COMMAND}\n${start}`;
   writeFileSync(path, text);
   chmodSync(path, 0o755);
-  return `Every commit is now checked first: ${path}`;
+  return `Every commit is now checked first: ${path}${canRun(root) ? '' : NOT_INSTALLED}`;
 }
 
-async function hooksFolder(folder: string): Promise<string> {
+/** `npx --no-install` would say that a registry does not know the package, and refuse the commit. */
+const NOT_INSTALLED = '\nThe hook runs the command that the project has, and there is none at the top of this repository: until "npm install --save-dev claviger" has put it there, every commit is refused.';
+const canRun = (root: string): boolean => existsSync(join(root, 'node_modules', '.bin', 'claviger'));
+
+async function repositoryOf(folder: string): Promise<{ readonly root: string; readonly common: string }> {
   const top = await runGit(folder, ['rev-parse', '--show-toplevel', '--git-common-dir']);
   const [root = '', common = ''] = top === undefined || top.code !== 0 ? [] : top.stdout.toString('utf8').split('\n');
   if (root === '') throw new CheckError(`${folder} is not in a git repository`);
+  return { root, common: isAbsolute(common) ? common : join(folder, common) };
+}
+
+async function hooksFolder(root: string, common: string): Promise<string> {
   const husky = join(root, '.husky');
   if (existsSync(husky)) return husky;
   // Asked of the configuration itself: everything else is run with hooks turned off.
-  const configured = await runGit(folder, ['config', '--local', '--get', 'core.hooksPath']);
+  const configured = await runGit(root, ['config', '--local', '--get', 'core.hooksPath']);
   const named = configured !== undefined && configured.code === 0 ? configured.stdout.toString('utf8').trim() : '';
   if (named !== '') return isAbsolute(named) ? named : join(root, named);
-  return join(isAbsolute(common) ? common : join(folder, common), 'hooks');
+  return join(common, 'hooks');
 }

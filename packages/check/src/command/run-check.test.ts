@@ -18,11 +18,11 @@ interface Ran {
   readonly stderr: string;
 }
 
-async function run(folder: string, argv: readonly string[], more: { api?: string; environment?: NodeJS.ProcessEnv } = {}): Promise<Ran> {
+async function run(folder: string, argv: readonly string[], more: { api?: string; environment?: NodeJS.ProcessEnv; columns?: number } = {}): Promise<Ran> {
   let stdout = '';
   let stderr = '';
   const code = await runCheck(argv, {
-    stdout: { write: (text: string) => (stdout += text) },
+    stdout: { write: (text: string) => (stdout += text), columns: more.columns },
     stderr: { write: (text: string) => (stderr += text) },
     environment: { ...more.environment, CLAVIGER_CACHE_DIR: join(folder, '..', 'claviger-no-cache') },
     folder,
@@ -41,6 +41,15 @@ async function serve(context: TestContext, answer: (path: string, headers: NodeJ
   context.after(() => server.close());
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
+
+test('a narrow terminal breaks the lines of the report for people, and of no other', async (context) => {
+  const folder = makeFolder(context, { 'a.ts': 'const a = 1;\n' });
+  const narrow = await run(folder, [], { columns: 60 });
+  assert.ok(narrow.stdout.split('\n').every((line) => line.length <= 60 || !line.trim().includes(' ')), narrow.stdout);
+  const [json, wide] = [await run(folder, ['--format', 'json'], { columns: 60 }), await run(folder, [])];
+  assert.ok(Array.isArray((JSON.parse(json.stdout) as { checklist: unknown }).checklist));
+  assert.ok(wide.stdout.split('\n').some((line) => line.length > 60));
+});
 
 test('exit codes: 0 clean, 1 findings, 2 could not run', async (context) => {
   const folder = makeFolder(context, { 'a.ts': 'const a = 1;\n' });
@@ -174,7 +183,9 @@ test('--install-hook stops a commit with a key, and keeps a hook that is there',
   git(folder, 'init', '-q');
   writeFiles(folder, { '.git/hooks/pre-commit': '#!/bin/sh\necho mine\nexit 0\n' });
   chmodSync(join(folder, '.git/hooks/pre-commit'), 0o755);
-  assert.equal((await run(folder, ['--install-hook'])).code, 0);
+  const installed = await run(folder, ['--install-hook']);
+  assert.equal(installed.code, 0);
+  assert.match(installed.stdout, /npm install --save-dev claviger/);
   assert.match((await run(folder, ['--install-hook'])).stdout, /already/);
   const hook = readFileSync(join(folder, '.git/hooks/pre-commit'), 'utf8');
   assert.match(hook, /^#!\/bin\/sh\n# claviger check\nnpx --no-install claviger check --staged \|\| exit 1\necho mine/);
@@ -189,6 +200,12 @@ test('--install-hook stops a commit with a key, and keeps a hook that is there',
   writeFiles(folder, { 'b.ts': 'clean\n' });
   git(folder, 'add', 'b.ts');
   assert.equal(commit(), 0);
+});
+
+test('--install-hook says nothing of installing where the command is installed', async (context) => {
+  const folder = makeFolder(context, { 'node_modules/.bin/claviger': '' });
+  git(folder, 'init', '-q');
+  assert.doesNotMatch((await run(folder, ['--install-hook'])).stdout, /npm install/);
 });
 
 for (const id of ['key-served', 'api-called-from-browser']) {

@@ -4,6 +4,7 @@ import type { CheckOptions, CheckResult } from '../check.js';
 import { CheckError } from '../check-error.js';
 import { writeBaseline } from '../engine/baseline.js';
 import { cacheFolder } from '../files/cache.js';
+import { fitToTerminal } from '../reports/fit-to-terminal.js';
 import { renderReport } from '../reports/render.js';
 import { summarize } from '../reports/summary.js';
 import { readArguments, usage, UsageError, type CheckArguments } from './arguments.js';
@@ -14,7 +15,7 @@ import { checkStaged } from './staged.js';
 
 /** What the command needs of the outside. */
 export interface CommandIo {
-  readonly stdout: { write(text: string): unknown; readonly isTTY?: boolean };
+  readonly stdout: { write(text: string): unknown; readonly isTTY?: boolean; readonly columns?: number | undefined };
   readonly stderr: { write(text: string): unknown; readonly isTTY?: boolean };
   readonly environment: NodeJS.ProcessEnv;
   /** The folder that relative paths start from. */
@@ -104,7 +105,9 @@ function writeReport(path: string, text: string): void {
 function report(result: CheckResult, given: CheckArguments, io: CommandIo): number {
   const colours = given.color ?? (io.stdout.isTTY === true && given.output === undefined && io.environment['NO_COLOR'] === undefined);
   const text = renderReport(result, given.format, colours);
-  if (given.output === undefined) io.stdout.write(text);
+  const { columns } = io.stdout;
+  // Only the report for people, and only on a terminal: a program reads the others.
+  if (given.output === undefined) io.stdout.write(given.format === 'pretty' && columns !== undefined && columns > 0 ? fitToTerminal(text, columns) : text);
   else {
     writeReport(resolve(io.folder, given.output), text);
     io.stderr.write(`${summarize(result)}\nThe report is in ${given.output}.\n`);

@@ -94,6 +94,24 @@ export const client = new Anthropic({ apiKey: process.env.ANTHROPIC_API_KEY, dan
   assert.match(files.get('a.ts') ?? '', /new Anthropic\(\{ apiKey: process\.env\.ANTHROPIC_API_KEY, maxRetries: 1 \}\)/);
 });
 
+test('the browser flag leaves no comma and no gap behind, wherever it stands', () => {
+  const key = 'apiKey: process.env.ANTHROPIC_API_KEY';
+  for (const [written, mendedTo] of [
+    [`{ ${key}, dangerouslyAllowBrowser: true }`, `{ ${key} }`],
+    [`{ dangerouslyAllowBrowser: true, ${key} }`, `{ ${key} }`],
+    [`{ ${key}, dangerouslyAllowBrowser: true, }`, `{ ${key}, }`],
+    ['{ dangerouslyAllowBrowser: true }', '{}'],
+    ['{ dangerouslyAllowBrowser: true, }', '{}'],
+    ['{\n  dangerouslyAllowBrowser: true,\n}', '{}'],
+    [`{\n  ${key},\n  dangerouslyAllowBrowser: true\n}`, `{\n  ${key},\n}`],
+    [`{\n  dangerouslyAllowBrowser: true,\n  ${key},\n}`, `{\n  ${key},\n}`],
+    [`{\n  ${key}, dangerouslyAllowBrowser: true\n}`, `{\n  ${key}\n}`],
+  ] as const) {
+    const { files } = mended(`\n-- package.json --\n{ "name": "a" }\n-- a.ts --\nimport Anthropic from '@anthropic-ai/sdk';\nexport const client = new Anthropic(${written});\n`, 'browser-flag-with-own-key');
+    assert.equal(files.get('a.ts')?.trimEnd().split('\n').slice(1).join('\n'), `export const client = new Anthropic(${mendedTo});`, written);
+  }
+});
+
 test('what is not plain is left to a person', () => {
   const { planned } = mended(express.replace('const { message } = req.body;', 'const message = pick(req.body).message;').replace('content: message', 'content: req.body.message.trim()'), 'unbounded-input');
   assert.equal(planned, 0);

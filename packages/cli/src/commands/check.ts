@@ -11,7 +11,7 @@ export const check: Command = {
   async run(given, context) {
     const { runCheck } = await import('@claviger/check');
     return await runCheck(given.positionals, {
-      stdout: { write: context.write, isTTY: process.stdout.isTTY },
+      stdout: { write: context.write, isTTY: process.stdout.isTTY, columns: context.columns },
       stderr: { write: context.complain, isTTY: process.stderr.isTTY },
       environment: { ...context.environment },
       folder: context.directory,

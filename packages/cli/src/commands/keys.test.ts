@@ -44,6 +44,16 @@ test('a key gets the scopes that are asked for, and neither batches nor files un
   assert.deepEqual(await scopesOf('--scope messages --scope batches --scope files '), ['messages', 'batches', 'files']);
 });
 
+test('a key whose calls the policy will refuse is made, and says so', async () => {
+  const directory = mkdtempSync(join(folder, 'app-'));
+  writeFileSync(join(directory, 'claviger.config.json'), JSON.stringify({ apps: { shop: { environment: 'production' } } }));
+  const unknown = await run(directory, 'keys create --app shpo');
+  assert.deepEqual([unknown.code, unknown.written.startsWith('cvg_live_')], [0, true]);
+  assert.match(unknown.complained, /no app "shpo"[^]*app_unknown[^]*shop/);
+  assert.match((await run(directory, 'keys create --app shop --environment test')).complained, /production only[^]*environment_mismatch/);
+  for (const words of ['--app shop', '--app default', '--user ann']) assert.equal((await run(directory, `keys create ${words}`)).complained, '', words);
+});
+
 test('wrong wishes are told in words, with exit code 2', async () => {
   const directory = mkdtempSync(join(folder, 'wrong-'));
   for (const [words, pattern] of [

@@ -36,3 +36,13 @@ test('one app may be asked for by name; an unknown one is an error', async () =>
   assert.doesNotMatch(await report({ apps: { shop: {} } }, { app: 'shop' }), /App default/);
   await assert.rejects(() => report({}, { app: 'shop' }), UsageError);
 });
+
+test("types of the policy's own are in the report, each once", async () => {
+  const output = await report({
+    privacy: { types: { TICKET: 'mask' }, known: [{ value: 'Project Heron', type: 'PROJECT' }, { value: 'Project Crane', type: 'PROJECT' }], recognizers: [{ type: 'TICKET', pattern: 'T-\\d{6}' }] },
+  });
+  assert.match(output, /Types replaced by stand-ins.*\bPROJECT\b/);
+  assert.match(output, /Types masked: TICKET$/m);
+  assert.equal(output.match(/\bPROJECT\b/g)?.length, 1);
+  assert.doesNotMatch(output, /Heron/);
+});

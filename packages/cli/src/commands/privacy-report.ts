@@ -28,10 +28,11 @@ const ACTIONS = { deny: 'refused', pseudonymise: 'replaced by stand-ins, turned 
 
 function reportOf(app: string, policy: PrivacyPolicy): string {
   const lines = [`App ${app}: preset "${policy.preset}", posture "${policy.posture}"`, ''];
-  const named = Object.keys(policy.types).filter((type) => type !== 'OTHER' && !(PERSONAL_DATA_TYPES as readonly string[]).includes(type));
+  const own = [...Object.keys(policy.types).filter((type) => type !== 'OTHER'), ...policy.known.flatMap(({ type }) => type ?? []), ...policy.recognizers.map(({ type }) => type)];
+  const types = [...new Set<string>([...PERSONAL_DATA_TYPES, ...own])];
   for (const [action, words] of Object.entries(ACTIONS)) {
-    const types = [...PERSONAL_DATA_TYPES, ...named].filter((type) => actionFor(policy, type) === action);
-    if (types.length > 0) lines.push(`Types ${words}: ${types.join(', ')}`);
+    const acted = types.filter((type) => actionFor(policy, type) === action);
+    if (acted.length > 0) lines.push(`Types ${words}: ${acted.join(', ')}`);
   }
   const covered = Object.entries(policy.texts).filter(([, on]) => on).map(([name]) => name);
   lines.push(`Texts covered: ${covered.length === 0 ? 'none' : covered.join(', ')}`);

@@ -1,6 +1,7 @@
 import type * as z from 'zod/mini';
 import { contradictionsIn } from './contradictions.js';
 import { policySchema, type AppPolicy, type Policy, type PolicyInput } from './schema.js';
+import { NUMBER_TOO_SMALL } from './duration.js';
 import { nearest } from './suggest.js';
 
 /** One thing that is wrong with a policy. */
@@ -104,6 +105,7 @@ function problemsOf(issue: z.core.$ZodIssue, input: unknown): PolicyProblem[] {
     const known = issue.expected === 'object' ? keysAt(issue.path) : [];
     return [{ path, message: `must be ${kindIn(issue.expected)}${known.length === 0 ? '' : ` with settings of these: ${known.join(', ')}`}` }];
   }
+  if (issue.message === NUMBER_TOO_SMALL) return [{ path, message: issue.message }];
   if (issue.code === 'too_small' && issue.origin === 'array') return [{ path, message: 'an empty list allows nothing: name at least one, or leave it out' }];
   if (issue.code === 'too_small' || issue.code === 'too_big') {
     const bound = issue.code === 'too_small' ? `at least ${String(issue.minimum)}` : `at most ${String(issue.maximum)}`;

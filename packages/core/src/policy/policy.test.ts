@@ -71,7 +71,9 @@ test('values of the wrong type say what is wanted', () => {
     [{ server: { port: 65_536 } }, 'server.port', /at most 65535/],
     [{ unicode: { tags: 'drop' } }, 'unicode.tags', /one of: strip, deny, allow/],
     [{ server: { headersTimeout: '10 minutes' } }, 'server.headersTimeout', /such as 30s/],
-    [{ server: { headersTimeout: 0 } }, 'server.headersTimeout', /more than 0/],
+    [{ server: { headersTimeout: 0 } }, 'server.headersTimeout', /milliseconds/],
+    // Thirty seconds are meant, and thirty milliseconds would be had.
+    [{ server: { shutdownDeadline: 30 } }, 'server.shutdownDeadline', /milliseconds.*30s/],
     [{ upstream: { baseURL: 'ftp://a.example' } }, 'upstream.baseURL', /./],
     [{ upstream: { credential: { key: 'x' } } }, 'upstream.credential', /./],
     [{ apps: { 'My App': {} } }, 'apps.My App', /./],

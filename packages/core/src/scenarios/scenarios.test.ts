@@ -144,7 +144,7 @@ async function play(open: OpenFace, scenario: Scenario): Promise<Played> {
   fake.enqueue(...(scenario.scripts ?? []));
   const rows: LedgerRow[] = [];
   const ports: Ports = { clock: systemClock, random: webRandom, logger: silentLogger, ledger: { append: (row) => void rows.push(row) }, limits: new MemoryLimitStore(), secret: installation };
-  const input: PolicyInput = { ...scenario.policy, upstream: { baseURL: fake.url, retries: 0 }, server: { port: 0, shutdownDeadline: 100 } };
+  const input: PolicyInput = { ...scenario.policy, upstream: { baseURL: fake.url, retries: 0 }, server: { port: 0, shutdownDeadline: '100ms' } };
   const guard = claviger(input, { ports });
   const face: Face = await open({ guard, policy: parsePolicy(input), ports, url: fake.url, key, user: 'person-1', model: 'claude-sonnet-5-5', system: SYSTEM, maxTokens: 200 });
   try {

@@ -13,8 +13,7 @@ export interface DatabaseOptions {
 
 /** A SQLite file of the state directory, made when absent. */
 export function openDatabase(file: string, { survivesPowerLoss = true, overwritesDeleted = false }: DatabaseOptions = {}): Database.Database {
-  // Created before SQLite opens it, so that it is never readable by others for a moment; its -wal and -shm follow it.
-  closeSync(openSync(file, 'a', 0o600));
+  create(file);
   chmodSync(file, 0o600);
   const database = new Database(file);
   database.pragma('journal_mode = WAL');
@@ -22,4 +21,17 @@ export function openDatabase(file: string, { survivesPowerLoss = true, overwrite
   database.pragma(`busy_timeout = ${BUSY_TIMEOUT}`);
   if (overwritesDeleted) database.pragma('secure_delete = ON');
   return database;
+}
+
+/**
+ * Before SQLite opens it, so that it is never readable by others for a moment; its -wal and -shm follow it. A file that
+ * is there is not opened: to close it would drop all locks that this process holds on it by another connection (POSIX),
+ * and the next process that leaves would delete the log under our hands.
+ */
+function create(file: string): void {
+  try {
+    closeSync(openSync(file, 'wx', 0o600));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
 }

@@ -46,9 +46,29 @@ export function wholeProperty(text: string, start: number, end: number): { start
   };
   const comma = blanks(end);
   const after = text[comma] === ',' ? blanks(comma + 1) : end;
+  const [before, behind] = [lastBefore(text, start), firstFrom(text, after)];
+  if (text[before] === '{' && text[behind] === '}') return { start: before + 1, end: behind };
   const lineStart = text.lastIndexOf('\n', start - 1) + 1;
   const alone = text.slice(lineStart, start).trim() === '' && (text[after] === '\n' || text.startsWith('\r\n', after));
-  return alone ? { start: lineStart, end: text.indexOf('\n', after) + 1 } : { start, end: after };
+  if (alone) return { start: lineStart, end: text.indexOf('\n', after) + 1 };
+  // The last one takes the comma before it along.
+  return text[comma] !== ',' && text[before] === ',' ? { start: before, end } : { start, end: after };
+}
+
+const BLANK = /\s/;
+
+/** The last character before `at` that is no white space. */
+function lastBefore(text: string, at: number): number {
+  let found = at - 1;
+  while (BLANK.test(text[found] ?? '')) found -= 1;
+  return found;
+}
+
+/** The first character from `at` on that is no white space. */
+function firstFrom(text: string, at: number): number {
+  let found = at;
+  while (BLANK.test(text[found] ?? '')) found += 1;
+  return found;
 }
 
 /** Where a new statement goes: behind the last import or `require`, else behind directives, else at the top. */
