@@ -68,3 +68,11 @@ test('titles, labels of half a name and pairs from the lists name somebody', () 
   assert.deepEqual(persons('We live in Unit 5/23 George Street, Sydney.'), []);
   assert.deepEqual(persons('Then Siobhan, Angela and Robert Miller came.').includes('Robert Miller'), true);
 });
+
+test('of a name no half stays behind, though its second word is an everyday one', () => {
+  const persons = (text: string): string[] => findPersonalData(text, { types: ['PERSON'] }).map(({ start, end }) => text.slice(start, end));
+  for (const name of ['Jane Doe', 'John Doe', 'Maria Brown']) {
+    for (const text of [`My name is ${name}, I live in Boston.`, `I am ${name} from Springfield`, `${name} called today`, `Dear ${name},`]) assert.deepEqual(persons(text), [name], text);
+  }
+  assert.deepEqual(persons('Thanks Maria Please call me back'), ['Maria'], 'common words are none');
+});
