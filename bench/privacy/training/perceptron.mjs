@@ -2,7 +2,7 @@
 // into the small table that ships.
 import { FEATURE_COUNT, mayFollow, TAG_COUNT, TAGS, writeFeatures } from '../../../packages/core/dist/guards/privacy/names/features.js';
 import { ownerByte } from '../../../packages/core/dist/guards/privacy/names/tagger.js';
-import { wordClasses } from '../../../packages/core/dist/guards/privacy/names/lexicon.js';
+import { addWord, wordClasses } from '../../../packages/core/dist/guards/privacy/names/lexicon.js';
 import { SHAPE, tokenize } from '../../../packages/core/dist/guards/privacy/names/tokens.js';
 
 const TRAINING_ROWS = 1 << 21;
@@ -177,7 +177,7 @@ export function pack({ averages, uses, fullHash, examples }, { rows, nameBits, l
   for (const [word, { inside, outside, leads, begins }] of seen) {
     if (inside > 0 && inside * 50 >= outside) set(nameWords, word);
     if (leads >= 3 && leads * 8 >= outside) set(leadWords, word);
-    if (outside >= 12 && (inside + begins) * 400 < outside) set(plainWords, word);
+    if (outside >= 12 && (inside + begins) * 400 < outside) addWord(plainWords, word);
   }
   return { rows, weights, owners, nameWords, leadWords, plainWords, filled: sizes.length };
 }

@@ -122,7 +122,7 @@ export class Synthesizer {
       case 'upper':
         return { type: 'PERSON', text: upperCase(this.value(this.pick(['name', 'last', 'first']), locale).text) };
       case 'handle':
-        return { type: 'PERSON', text: this.safely(() => faker.internet.username(), () => english.internet.username()).toLowerCase().replace(/[^a-z0-9_]/g, '') };
+        return { type: 'PERSON', text: this.handle(faker, english) };
       case 'street':
         return { type: 'STREET_ADDRESS', text: this.safely(() => faker.location.streetAddress(), () => english.location.streetAddress()) };
       case 'addr':
@@ -168,6 +168,25 @@ export class Synthesizer {
       default:
         throw new Error(`unknown slot ${slot}`);
     }
+  }
+
+  /** What people call themselves in public: their names run together, with more around them; or any word. */
+  handle(faker, english) {
+    const name = (kind) => this.safely(() => faker.person[kind](), () => english.person[kind]()).replace(/[^\p{L}]/gu, '');
+    const word = (kind) => english.word[kind]().replace(/^./, (letter) => letter.toUpperCase());
+    const made = this.pick([
+      () => name('firstName') + name('lastName'),
+      () => name('firstName') + this.pick(['', '_', '_x', 'xo']) + english.number.int({ max: 2010 }),
+      () => `${name('firstName')}_${name('lastName')}`,
+      () => this.pick(['The', 'Miss', 'Its', 'Real', 'Im', 'Mr', 'Lady', 'Just', 'Lil', 'Iam', 'Oh']) + name(this.pick(['firstName', 'lastName'])),
+      () => name('firstName') + word('noun'),
+      () => word('adjective') + word('noun'),
+      () => name('lastName'),
+      () => name('firstName').slice(0, 1) + name('lastName'),
+      () => english.word.noun() + name('firstName'),
+      () => this.safely(() => faker.internet.username(), () => english.internet.username()).replace(/[^A-Za-z0-9_]/g, ''),
+    ])();
+    return this.chance(0.55) ? lowerCase(made) : made;
   }
 
   organisation(locale) {

@@ -1,18 +1,19 @@
 import { resolve } from 'node:path';
 import { ApprovalDesk, StateDirectory, openApprovalStore } from '@claviger/gateway';
 import { silentLogger, systemClock } from '@claviger/core';
+import { DEFAULT_APP } from '@claviger/core/policy';
 import { UsageError, optionText, type CommandArguments, type CommandContext } from './command.js';
 import { loadPolicy } from './config/load-policy.js';
 
-/** Runs `work` with the approvals that the policy's store holds. */
-export async function withApprovals<Result>(given: CommandArguments, context: CommandContext, work: (desk: ApprovalDesk) => Promise<Result>): Promise<Result> {
+/** Runs `work` with the approvals that the policy's store holds, and the apps that can have asked for some. */
+export async function withApprovals<Result>(given: CommandArguments, context: CommandContext, work: (desk: ApprovalDesk, apps: readonly string[]) => Promise<Result>): Promise<Result> {
   const { policy } = await loadPolicy(context.directory, optionText(given, 'config'));
   const state = new StateDirectory(resolve(context.directory, policy.server.stateDirectory));
   const store = await openApprovalStore(policy, state, systemClock, silentLogger, context.environment);
   const desk = new ApprovalDesk({ store, secret: state.secret(), clock: systemClock, logger: silentLogger });
   try {
     if (policy.admin.publicURL !== undefined) desk.opensAt(policy.admin.publicURL);
-    return await work(desk);
+    return await work(desk, [...new Set([DEFAULT_APP, ...Object.keys(policy.apps)])]);
   } finally {
     desk.close();
   }

@@ -1,9 +1,9 @@
 import { DEFAULT_APP } from '@claviger/core/policy';
-import type { KeyRecord, LedgerReader, LedgerUser, NamedLedgerUser, UserSelection } from '@claviger/gateway';
+import type { ApprovalDesk, KeyRecord, LedgerReader, LedgerUser, NamedLedgerUser, UserSelection } from '@claviger/gateway';
 
-/** A user that the ledger knows, or a key names. */
+/** A user that the ledger knows, a key names, or approvals were asked for. */
 export interface MeantUser extends LedgerUser {
-  /** Undefined where only keys name the user. */
+  /** Undefined where only keys or approvals name the user. */
   readonly pseudonym: string | undefined;
   readonly rows: number;
   readonly contents: number;
@@ -18,6 +18,17 @@ export function meantUsers(selection: UserSelection, reader: LedgerReader | unde
     known.push({ ...holder, pseudonym: undefined, rows: 0, contents: 0 });
   }
   return known;
+}
+
+/** Whom `selection` means and only approvals know. They know no team, so none of a team is among them. */
+export async function meantByApprovals({ user, team, app }: UserSelection, desk: ApprovalDesk, apps: readonly string[], known: readonly MeantUser[]): Promise<MeantUser[]> {
+  if (user === undefined || team !== undefined) return [];
+  const found: MeantUser[] = [];
+  for (const one of app === undefined ? apps : [app]) {
+    if (known.some((other) => other.app === one) || !(await desk.knowsUser(one, user))) continue;
+    found.push({ user, team, app: one, pseudonym: undefined, rows: 0, contents: 0 });
+  }
+  return found;
 }
 
 /** The pseudonyms that `users` have by now. */

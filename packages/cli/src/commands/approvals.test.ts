@@ -127,6 +127,21 @@ test('an erased user leaves no approval in the files of the database', async (co
   assert.deepEqual((await installation.approvals.waiting()).map(({ caller }) => caller), [{ user: 'ben' }]);
 });
 
+test('a user whom only approvals know is found and erased', async (context) => {
+  const { installation, ask } = await house(context);
+  await ask({ to: 'bob' });
+  const erase = async (...args: string[]) => {
+    let said = '';
+    const code = await runCommand(['privacy', 'erase', '--yes', '--user', ...args], { environment: {}, directory: join(installation.state.path, '..'), write: (text) => (said += text), complain: (text) => (said += text) });
+    return { code, said };
+  };
+  for (const args of [['eve'], ['ann', '--app', 'other'], ['ann', '--team', 'red']]) assert.equal((await erase(...args)).code, 1, args.join(' '));
+  assert.equal((await installation.approvals.waiting()).length, 1);
+  const { code, said } = await erase('ann');
+  assert.deepEqual([code, said.includes('1 approval deleted')], [0, true], said);
+  assert.deepEqual(await installation.approvals.waiting(), []);
+});
+
 /** What the file holds encrypted for a request. */
 function sealedIn(file: Buffer, handle: string): string {
   return /waiting([A-Za-z0-9+/]+=*)/.exec(file.toString('latin1').slice(file.indexOf(handle)))?.[1] ?? '';

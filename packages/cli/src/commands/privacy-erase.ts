@@ -5,7 +5,7 @@ import { withApprovals } from '../approval-access.js';
 import { withKeys } from '../key-access.js';
 import { changeLedger, placeOfLedger, readLedger } from '../ledger-access.js';
 import { plainLine } from '../plain-line.js';
-import { isHeldBy, meantUsers, pseudonymsOf, type MeantUser } from '../meant-users.js';
+import { isHeldBy, meantByApprovals, meantUsers, pseudonymsOf, type MeantUser } from '../meant-users.js';
 
 export const privacyErase: Command = {
   name: 'privacy erase',
@@ -25,9 +25,10 @@ is done on the files. After a backup was restored, --pseudonym erases again whom
     const selection = { user, pseudonym, team: optionText(given, 'team'), app: optionText(given, 'app') };
     const place = await placeOfLedger(given, context);
     const records = await withKeys(given, context, (keys) => keys.list());
-    const meant = readLedger(place, (reader) => meantUsers(selection, reader, records));
+    const known = readLedger(place, (reader) => meantUsers(selection, reader, records));
+    const meant = [...known, ...(await withApprovals(given, context, (desk, apps) => meantByApprovals(selection, desk, apps, known)))];
     if (meant.length === 0 && pseudonym === undefined) {
-      context.complain(`Neither the ledger nor a key knows a user "${user ?? ''}" there.\n`);
+      context.complain(`Neither the ledger, a key nor an approval knows a user "${user ?? ''}" there.\n`);
       return 1;
     }
     for (const one of meant) context.write(`${plainLine(describe(one))}\n`);
@@ -57,6 +58,6 @@ is done on the files. After a backup was restored, --pseudonym erases again whom
 };
 
 function describe({ user, team, app, pseudonym, rows, contents }: MeantUser): string {
-  const what = pseudonym === undefined ? 'keys only' : `${pseudonym}, ${rows} rows, ${contents} of them with content`;
+  const what = pseudonym === undefined ? 'keys or approvals only' : `${pseudonym}, ${rows} rows, ${contents} of them with content`;
   return `${user} (app ${app}${team === undefined ? '' : `, team ${team}`}): ${what}`;
 }

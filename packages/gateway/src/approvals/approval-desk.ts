@@ -98,6 +98,11 @@ export class ApprovalDesk implements Approvals {
     return true;
   }
 
+  /** Whether anything is kept that was asked for this user of this app, decided or not. */
+  async knowsUser(app: string, user: string): Promise<boolean> {
+    return this.#parts.store.holds(this.#seal.owner(app, userSubject(user)));
+  }
+
   /** Deletes all that was asked for this user of this app, decided or not. Gives how many there were. */
   async forgetUser(app: string, user: string): Promise<number> {
     return this.#parts.store.forget(this.#seal.owner(app, userSubject(user)));

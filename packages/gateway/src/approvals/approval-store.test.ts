@@ -118,11 +118,13 @@ function contract(name: string, openIn: (scope: string) => Promise<ApprovalStore
       if (decision !== undefined) await desk.decide(handle, decision, 'api');
     }
     await ask({ user: 'user:eve' });
+    assert.deepEqual([await desk.knowsUser('shop', 'ann'), await desk.knowsUser('blog', 'ann'), await desk.knowsUser('shop', 'ben')], [true, false, false]);
     assert.equal(await desk.forgetUser('blog', 'ann'), 0, 'another app');
     assert.equal(await desk.forgetUser('shop', 'ann'), 3);
     for (const handle of handles) assert.equal(await store.find(handle), undefined);
     assert.deepEqual((await desk.waiting()).map(({ caller }) => caller), [{ user: 'eve' }]);
     assert.equal(await desk.forgetUser('shop', 'ann'), 0);
+    assert.deepEqual([await desk.knowsUser('shop', 'ann'), await desk.knowsUser('shop', 'eve')], [false, true]);
     for (const to of ['a', 'b', 'c']) assert.equal(await ask({ input: { to } }), 'waiting', 'nothing of the old decisions holds');
     desk.close();
   });

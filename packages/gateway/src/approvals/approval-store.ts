@@ -51,6 +51,8 @@ export interface ApprovalStore {
   find(handle: string): Promise<StoredApproval | undefined>;
   /** What waits, that which expires first in front. */
   waiting(now: number): Promise<readonly StoredApproval[]>;
+  /** Whether anything is kept that this owner has asked for, decided or not. */
+  holds(owner: string): Promise<boolean>;
   /** Deletes all that this owner has asked for, decided or not. Gives how many there were. */
   forget(owner: string): Promise<number>;
   close(): void;

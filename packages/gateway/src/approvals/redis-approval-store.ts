@@ -119,6 +119,10 @@ export class RedisApprovalStore implements ApprovalStore {
     return found.filter((approval) => approval !== undefined);
   }
 
+  async holds(owner: string): Promise<boolean> {
+    return (await this.#client.exists(this.#askedBy(owner))) === 1;
+  }
+
   async forget(owner: string): Promise<number> {
     return Number(await this.#client.eval(FORGET, 3, this.#askedBy(owner), this.#owner(owner), `${this.#prefix}:waiting`, this.#record(''), `${this.#prefix}:call:`));
   }

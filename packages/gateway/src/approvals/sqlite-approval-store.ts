@@ -89,6 +89,10 @@ export class SqliteApprovalStore implements ApprovalStore {
     return rows.map(asStored);
   }
 
+  async holds(owner: string): Promise<boolean> {
+    return this.#database.prepare('SELECT 1 FROM approvals WHERE owner = ? LIMIT 1').get(owner) !== undefined;
+  }
+
   async forget(owner: string): Promise<number> {
     const { changes } = this.#database.prepare('DELETE FROM approvals WHERE owner = ?').run(owner);
     truncateLog(this.#database);

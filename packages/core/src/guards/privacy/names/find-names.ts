@@ -110,6 +110,8 @@ function isLikely(type: string, text: string, tokens: Tokens, classes: Uint8Arra
   if (IN_COLUMNS.test(found) || !holdsWord(tokens, from, to) || holdsIdentifier(tokens, from, to, type === 'STREET_ADDRESS' ? 8 : text[start - 2] === '@' ? 64 : 3)) return false;
   switch (type) {
     case 'PERSON':
+      // Two capitals alone: a country, a state, a unit.
+      if (from === to && tokens.shapes[from] === SHAPE.upper && end - start === 2) return false;
       if (!isKnownWhereNeeded(text, tokens, classes, from, to)) return false;
       return !standsInCode(text, start, end) || (to > from && holdsFirstName(tokens, classes, from, to));
     case 'STREET_ADDRESS':

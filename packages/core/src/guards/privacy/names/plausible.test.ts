@@ -68,3 +68,17 @@ test('titles, labels of half a name and pairs from the lists name somebody', () 
   assert.deepEqual(persons('We live in Unit 5/23 George Street, Sydney.'), []);
   assert.deepEqual(persons('Then Siobhan, Angela and Robert Miller came.').includes('Robert Miller'), true);
 });
+
+test('two capitals alone name nobody; in a longer name they may', () => {
+  const persons = (text: string): string[] => findPersonalData(text, { types: ['PERSON'] }).map(({ start, end }) => text.slice(start, end));
+  for (const text of ['Updated metadata for region code(s): CZ, DE, IT, LI, LV, ME, US', 'region code(s): GM, HK, IN, JO, PG, ZW']) assert.deepEqual(persons(text), [], text);
+  assert.deepEqual(persons('My name is JO SMITH, please call me back.'), ['JO SMITH']);
+});
+
+test('of a name no half stays behind, though its second word is an everyday one', () => {
+  const persons = (text: string): string[] => findPersonalData(text, { types: ['PERSON'] }).map(({ start, end }) => text.slice(start, end));
+  for (const name of ['Jane Doe', 'John Doe', 'Maria Brown']) {
+    for (const text of [`My name is ${name}, I live in Boston.`, `I am ${name} from Springfield`, `${name} called today`, `Dear ${name},`]) assert.deepEqual(persons(text), [name], text);
+  }
+  assert.deepEqual(persons('Thanks Maria Please call me back'), ['Maria'], 'common words are none');
+});

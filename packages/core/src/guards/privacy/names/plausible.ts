@@ -3,9 +3,11 @@
 /** Words without a space, tied by a sign to more letters or digits, are an identifier's part: `java.lang`, `user_name`, `$scope`, `JKN-C8NP`, `Arc<T>`. */
 export function isPartOfIdentifier(text: string, start: number, end: number): boolean {
   const found = text.slice(start, end);
-  if (found.includes('_')) return true;
+  // "@ handle", as texts cut into tokens have it, is written like one.
+  const handle = text[start - 2] === '@' && text[start - 1] === ' ';
+  if (found.includes('_')) return !handle;
   if (/\s/.test(found)) return false;
-  if (/^\p{Ll}+\p{Lu}/u.test(found)) return text[start - 2] !== '@';
+  if (/^\p{Ll}+\p{Lu}/u.test(found)) return !handle;
   if (/^[A-Z]{2,}$/.test(found) && (/^-[A-Z0-9]/.test(text.slice(end, end + 2)) || /[A-Z0-9]-$/.test(text.slice(Math.max(0, start - 2), start)))) return true;
   const before = text[start - 1];
   const behind = text[end];

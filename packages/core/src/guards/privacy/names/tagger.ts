@@ -1,5 +1,5 @@
 import { FEATURE_COUNT, TAG_COUNT, writeFeatures } from './features.js';
-import { holdsWord, type Lexicon, type WordClasses } from './lexicon.js';
+import { EVERYDAY_WORD, FIRST_NAME, holdsWord, TOWN, type Lexicon, type WordClasses } from './lexicon.js';
 import { SHAPE, type Tokens } from './tokens.js';
 
 /** A trained averaged perceptron with hashed features, quantised to eight bits. */
@@ -12,9 +12,10 @@ export interface TaggerWeights {
    */
   readonly owners: Int8Array;
   readonly weights: Int8Array;
-  /** Bit sets over word hashes: words seen in a name, words seen just before one, and common words that are never one. */
+  /** Bit sets over word hashes: words seen in a name, and words seen just before one. */
   readonly nameWords: Uint8Array;
   readonly leadWords: Uint8Array;
+  /** Common words that are never one, as a list of the lexicon: a strange name should not seem to be among them. */
   readonly plainWords: Uint8Array;
   readonly lexicon: Lexicon;
 }
@@ -29,9 +30,20 @@ export function hasBit(bits: Uint8Array, hash: number): boolean {
   return ((bits[at >> 3] as number) & (1 << (at & 7))) !== 0;
 }
 
+/** The second look spares the common words that only seem to stand in the list of names. */
+function isNameWord({ nameWords, plainWords }: TaggerWeights, word: number): boolean {
+  return hasBit(nameWords, word) && !holdsWord(plainWords, word);
+}
+
 function isFirstNameOnly({ firstNames, everydayWords }: Lexicon, word: number): boolean {
   return holdsWord(firstNames, word) && !holdsWord(everydayWords, word);
 }
+
+/** In favour of a capitalised given name that is no other word: the training hides such names, so that it trusts them too little. */
+const GIVEN_NAME_BONUS = 80;
+/** In favour of a capitalised word right behind a person's given name that is not known to be a common one: "Jane Doe". Nothing outweighs it. */
+const FAMILY_NAME_BONUS = 400;
+const BEGIN_PERSON = 1;
 
 /**
  * Whether a find can begin here at all. A sign or a line break begins none; a lower-case word only one that it is known from,
@@ -47,20 +59,20 @@ function mayBegin(tokens: Tokens, at: number, model: TaggerWeights): boolean {
       return false;
     case SHAPE.lower:
     case SHAPE.alphanumeric:
-      return hasBit(model.nameWords, word) || isFirstNameOnly(model.lexicon, word) || (shape === SHAPE.lower && at > 0 && hasBit(model.leadWords, words[at - 1] as number) && !hasBit(model.plainWords, word));
+      return isNameWord(model, word) || isFirstNameOnly(model.lexicon, word) || (shape === SHAPE.lower && at > 0 && hasBit(model.leadWords, words[at - 1] as number) && !holdsWord(model.plainWords, word));
     case SHAPE.digits: {
       if (at > 0 && hasBit(model.leadWords, words[at - 1] as number)) return true;
       let next = at + 1;
       while (next < count && next < at + 3 && (shapes[next] as number) <= SHAPE.sign) next++;
       if (next >= count) return false;
       const nextShape = shapes[next] as number;
-      if (nextShape === SHAPE.lower || nextShape === SHAPE.alphanumeric) return hasBit(model.nameWords, words[next] as number);
+      if (nextShape === SHAPE.lower || nextShape === SHAPE.alphanumeric) return isNameWord(model, words[next] as number);
       if (nextShape === SHAPE.sign || nextShape === SHAPE.line) return false;
       // Of two numbers side by side ("57 40 Rue"), a word follows the second.
       return nextShape !== SHAPE.digits || (next === at + 1 && next + 1 < count && (shapes[next + 1] as number) > SHAPE.sign && shapes[next + 1] !== SHAPE.digits);
     }
     default:
-      return !hasBit(model.plainWords, word);
+      return !holdsWord(model.plainWords, word);
   }
 }
 
@@ -72,7 +84,8 @@ export function tag(tokens: Tokens, known: WordClasses, model: TaggerWeights, ta
   const { rows, owners, weights } = model;
   const mask = rows - 1;
   const features = new Int32Array(FEATURE_COUNT);
-  const { count } = tokens;
+  const { count, starts, ends, words, shapes } = tokens;
+  const { classes } = known;
   let previous = 0;
   let before = 0;
   for (let at = 0; at < count; at++) {
@@ -84,7 +97,7 @@ export function tag(tokens: Tokens, known: WordClasses, model: TaggerWeights, ta
       }
     }
     known.askAround(at);
-    writeFeatures(tokens, known.classes, at, previous, before, features);
+    writeFeatures(tokens, classes, at, previous, before, features);
     let outside = 0;
     let person = 0;
     let personInside = 0;
@@ -108,6 +121,10 @@ export function tag(tokens: Tokens, known: WordClasses, model: TaggerWeights, ta
       organizationInside += weights[base + 6] as number;
       location += weights[base + 7] as number;
       locationInside += weights[base + 8] as number;
+    }
+    if (shapes[at] === SHAPE.title) {
+      if (((classes[at] as number) & (FIRST_NAME | TOWN | EVERYDAY_WORD)) === FIRST_NAME) person += GIVEN_NAME_BONUS;
+      if (previous === BEGIN_PERSON && ((classes[at - 1] as number) & FIRST_NAME) !== 0 && starts[at] === (ends[at - 1] as number) + 1 && !holdsWord(model.plainWords, words[at] as number)) personInside += FAMILY_NAME_BONUS;
     }
     let best = 0;
     let highest = outside;

@@ -63,6 +63,10 @@ function foldOf(code: number): number {
 /** From here on scripts write no spaces: a Latin name amid them is a word of its own. */
 const FIRST_EAST_ASIAN = 0x2e80;
 
+const AT_SIGN = 64;
+/** The word of an at sign with a space behind it: it leads to a handle, or to a place, and has nothing to do with "@override". */
+const DETACHED_AT_SIGN = 0x40204020;
+
 const SEED = 0x811c9dc5 | 0;
 const PRIME = 0x01000193;
 
@@ -129,6 +133,7 @@ export function tokenize(text: string): Tokens {
     } else if (kind === OTHER) {
       // Surrogate pairs stay whole; a run of one sign is one token.
       at = endOfSigns(text, at);
+      if (code === AT_SIGN && kindOf(text.charCodeAt(at)) === SPACE) hash = DETACHED_AT_SIGN;
     } else {
       let seen = 1 << kind;
       let previous = kind;

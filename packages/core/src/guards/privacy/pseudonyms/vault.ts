@@ -43,6 +43,16 @@ function codeOf(base: KeyedHash, kind: string, value: string, attempt: number): 
 const PARTICLES = /^(?:van|von|der|den|de|del|della|di|da|dos|das|du|la|le|el|al|bin|ibn|y|e|und|and|zu|zur|ter|ten|af|av)$/;
 const TITLES = /^(?:mr|mrs|ms|miss|mx|dr|prof|sir|madam|herr|frau|hr|fr|señor|señora|sr|sra|monsieur|madame|mme|m|signor|signora|sig|pan|pani|rev|hon|jr|ii|iii)$/i;
 
+/** What a call has given out, made with its first value: most calls hold none. */
+class Given {
+  readonly entries = new Map<string, Entry>();
+  readonly standIns = new Map<string, string>();
+  readonly persons = new Map<string, string>();
+  readonly kinds = new Set<string>();
+}
+
+const NO_KINDS: ReadonlySet<string> = new Set();
+
 /**
  * The stand-ins of one call: made from the values that its own request holds, and able to turn back only those. The code is a
  * function of key, kind and value alone, so every turn and every instance gives the same one without a shared table.
@@ -50,10 +60,7 @@ const TITLES = /^(?:mr|mrs|ms|miss|mx|dr|prof|sir|madam|herr|frau|hr|fr|señor|s
 export class PseudonymVault {
   readonly #key: Uint8Array | (() => Uint8Array);
   #base: KeyedHash | undefined;
-  readonly #entries = new Map<string, Entry>();
-  readonly #standIns = new Map<string, string>();
-  readonly #persons = new Map<string, string>();
-  readonly #kinds = new Set<string>();
+  #given: Given | undefined;
 
   /** `key` may be made when the first value needs it: most texts have none. */
   constructor(key: Uint8Array | (() => Uint8Array)) {
@@ -65,12 +72,12 @@ export class PseudonymVault {
   }
 
   get size(): number {
-    return this.#entries.size;
+    return this.#given?.entries.size ?? 0;
   }
 
   /** Kinds in use, in lower case. */
   get kinds(): ReadonlySet<string> {
-    return this.#kinds;
+    return this.#given?.kinds ?? NO_KINDS;
   }
 
   /**
@@ -80,20 +87,21 @@ export class PseudonymVault {
   standIn(type: string, value: string, literal = false): string {
     if (literal) return this.#give(kindOf(type), value, value, 'literal');
     if (type !== 'PERSON') return this.#give(kindOf(type), value, value, 'exact');
-    const cached = this.#persons.get(value);
+    const { persons } = (this.#given ??= new Given());
+    const cached = persons.get(value);
     if (cached !== undefined) return cached;
     const standIn = value.replace(/[^\s,;()"]+/g, (word) => this.#nameWord(word));
-    this.#persons.set(value, standIn);
+    persons.set(value, standIn);
     return standIn;
   }
 
   isLiteral(written: string): boolean {
-    return /^[A-Za-z]+\/literal\//.test(this.#entries.get(written.toLowerCase())?.identity ?? '');
+    return /^[A-Za-z]+\/literal\//.test(this.#given?.entries.get(written.toLowerCase())?.identity ?? '');
   }
 
   /** The value behind a kind and code as they stand in an answer; undefined when this call never gave it out. */
   valueOf(written: string): string | undefined {
-    const entry = this.#entries.get(written.toLowerCase());
+    const entry = this.#given?.entries.get(written.toLowerCase());
     if (entry === undefined) return undefined;
     return entry.forms.get(written) ?? (written === written.toUpperCase() ? entry.value.toUpperCase() : entry.value);
   }
@@ -120,20 +128,21 @@ export class PseudonymVault {
     // Exact spellings and folded ones must not meet: "mcKay" is not "mckay".
     const spelling = style === 'exact' || style === 'literal' ? style : 'folded';
     const identity = `${kind}/${spelling}/${keyed}`;
-    const known = this.#standIns.get(`${style}/${identity}`);
+    const { entries, standIns, kinds } = (this.#given ??= new Given());
+    const known = standIns.get(`${style}/${identity}`);
     if (known !== undefined) return known;
     for (let attempt = 0; ; attempt++) {
       const code = codeOf(this.#keyed(), `${kind}/${spelling}`, keyed, attempt);
       const written = style === 'upper' ? (kind + code).toUpperCase() : style === 'lower' ? kind.toLowerCase() + code : kind + code;
       const place = written.toLowerCase();
-      let entry = this.#entries.get(place);
+      let entry = entries.get(place);
       if (entry === undefined) {
-        this.#entries.set(place, (entry = { identity, forms: new Map(), value }));
-        this.#kinds.add(kind.toLowerCase());
+        entries.set(place, (entry = { identity, forms: new Map(), value }));
+        kinds.add(kind.toLowerCase());
       }
       if (entry.identity !== identity) continue;
       entry.forms.set(written, value);
-      this.#standIns.set(`${style}/${identity}`, written);
+      standIns.set(`${style}/${identity}`, written);
       return written;
     }
   }

@@ -27,7 +27,8 @@ const STATED = 0.999;
 
 /** A date of birth: a date in a common written form close behind a word of birth that ends at `from`. A date alone is nobody's. */
 export function dateOfBirthAfter(text: string, from: number): PersonalDataSpan | undefined {
-  const date = DATE.exec(text.slice(from, from + WINDOW));
+  const behind = text.slice(from, from + WINDOW);
+  const date = /\d/.test(behind) ? DATE.exec(behind) : null;
   if (date === null) return undefined;
   const start = from + date.index;
   const end = start + date[0].length;

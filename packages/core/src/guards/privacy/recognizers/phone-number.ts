@@ -53,6 +53,29 @@ function joins(text: string, end: number, start: number): boolean {
 }
 
 const EXTENSION = /^(?:\s?(?:x|ext\.?|extension|durchwahl|dw|poste)\s?\d{1,6})(?![0-9A-Za-z])/i;
+const NO_COUNTRIES: readonly string[] = [];
+
+function beginsExtension(code: number): boolean {
+  const letter = code | 32;
+  return letter === 120 || letter === 101 || letter === 100 || letter === 112; // x, e, d, p
+}
+
+/** Most numbers have none: one look at two characters spares them the pattern. */
+function extensionAt(text: string, end: number): RegExpExecArray | null {
+  return beginsExtension(text.charCodeAt(end)) || beginsExtension(text.charCodeAt(end + 1)) ? EXTENSION.exec(text.slice(end, end + 20)) : null;
+}
+
+/** How many brackets are opened and not closed; negative where more are closed. */
+function openBrackets(written: string): number {
+  let open = 0;
+  for (let at = 0; at < written.length; at++) {
+    const code = written.charCodeAt(at);
+    if (code === 40) open++;
+    else if (code === 41) open--;
+  }
+  return open;
+}
+
 /** Hardly anything but a telephone number is followed by an extension. */
 const EXTENSION_BONUS = 0.25;
 /** North America: area and exchange begin with 2 to 9 (NANPA). */
@@ -131,16 +154,16 @@ export function phoneNumberAt(scan: TextScan, first: number, languages: readonly
   }
   // Rows of small numbers are tables; a number's groups have two digits or more on average.
   if (digits < (groupsEnd.length - (plus ? 1 : 0)) * 1.8 || digits < 6) return undefined;
-  const countries = languages.flatMap((language) => COUNTRIES.get(language) ?? []);
+  const countries = languages.length === 0 ? NO_COUNTRIES : languages.flatMap((language) => COUNTRIES.get(language) ?? []);
   for (let groups = groupsEnd.length; groups > 0; groups--) {
     let end = groupsEnd[groups - 1] as number;
     const digitsSoFar = plains[groups - 1] as string;
     if (digitsSoFar.length < 6) return undefined;
     let written = text.slice(plus ? text.indexOf('+', start) + 1 : start, end);
     if (plus && written[0] === '(') written = written.slice(1);
-    const opened = written.split('(').length - written.split(')').length;
+    const opened = openBrackets(written);
     const bracketOpen = opened !== 0 && !plus;
-    const extension = EXTENSION.exec(text.slice(end, end + 20));
+    const extension = extensionAt(text, end);
     // "(639-382-1211)": the brackets are the sentence's.
     if (bracketOpen && (opened !== 1 || written[0] !== '(' || text[end + (extension?.[0].length ?? 0)] !== ')')) continue;
     const score = scoreOf(bracketOpen ? written.slice(1) : written, digitsSoFar, plus, countries);
