@@ -15,6 +15,7 @@ const MODEL = 'claude-sonnet-5-5';
 
 /** What a person sees when the gateway has started: everything can be pasted as it stands. */
 export function greeting({ url, token, sandbox, upstream, file, variable }: Greeting): string {
+  const address = forThisMachine(url);
   const key = token ?? '$CLAVIGER_KEY';
   const keyInCode = token === undefined ? 'process.env.CLAVIGER_KEY' : `'${token}'`;
   const body = `{"model":"${MODEL}","max_tokens":100,"messages":[{"role":"user","content":"Hello"}]}`;
@@ -26,15 +27,20 @@ ${token === undefined ? '  key         make one with "npx claviger keys create"'
 
 Try it:
 
-curl ${url}/v1/messages -H "x-api-key: ${key}" -H "anthropic-version: 2023-06-01" -H "content-type: application/json" -d '${body}'
+curl ${address}/v1/messages -H "x-api-key: ${key}" -H "anthropic-version: 2023-06-01" -H "content-type: application/json" -d '${body}'
 
 In your app (npm install @anthropic-ai/sdk), only these two options change:
 
 import Anthropic from '@anthropic-ai/sdk';
 const claude = new Anthropic({
-  baseURL: '${url}', apiKey: ${keyInCode},
+  baseURL: '${address}', apiKey: ${keyInCode},
 });
 const answer = await claude.messages.create({ model: '${MODEL}', max_tokens: 100, messages: [{ role: 'user', content: 'Hello' }] });
 console.log(answer.content[0].text);
 ${sandbox ? `\nGo live: stop with Ctrl+C, then  export ${variable}=<your Claude API key>  and start again\n` : ''}`;
+}
+
+/** "Every address" is one to listen on, none to call. */
+function forThisMachine(url: string): string {
+  return url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:');
 }
