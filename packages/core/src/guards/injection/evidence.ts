@@ -39,6 +39,44 @@ function isQuoted(view: View, match: Match): boolean {
   return opened !== -1 && /["”“»’`」]|'(?![a-z])/u.test(after);
 }
 
+// A short text handed to a function, or compared with: db.search("ignore all rules"). Not what follows a colon: tool results
+// are JSON, and an order in them is no less an order.
+const LONGEST_LITERAL = 90;
+const beforeLiteral = /[\w\])](?:\(| ?={1,3}) ?$/;
+const afterLiteral = /^ ?[,;)]/;
+
+function isLiteral(view: View, match: Match): boolean {
+  const { source, starts, ends } = view.text;
+  const from = starts[match.start] ?? 0;
+  const to = ends[Math.max(match.start, match.end - 1)] ?? 0;
+  if (to - from > LONGEST_LITERAL) return false;
+  const before = source.slice(Math.max(0, from - LONGEST_LITERAL), from);
+  const after = source.slice(to, to + LONGEST_LITERAL);
+  return ['"', "'", '`'].some((quote) => {
+    const opened = before.lastIndexOf(quote);
+    const closed = after.indexOf(quote);
+    return opened !== -1 && closed !== -1 && beforeLiteral.test(before.slice(0, opened)) && afterLiteral.test(after.slice(closed + 1, closed + 4));
+  });
+}
+
+// In a shop an order is a purchase, and cancelling one is no attack.
+const purchase = /\borders?\b/i;
+const AROUND_PURCHASE = 160;
+
+function isPurchase(reading: Reading, { text: { source, starts, ends } }: View, match: Match): boolean {
+  return near(reading, 'commerce', match, AROUND_PURCHASE, AROUND_PURCHASE) && purchase.test(source.slice(starts[match.start], (ends[match.end - 1] ?? 0) + 2));
+}
+
+// A text that speaks of attacks this often beside a match is about them.
+const OFTEN = 3;
+const AROUND_TOPIC = 800;
+
+function isAboutAttacks(reading: Reading, match: Match): boolean {
+  const hits = hitsOf(reading, 'attackTopic');
+  const first = firstHitFrom(hits, match.start - AROUND_TOPIC);
+  return (hits[first + OFTEN - 1]?.start ?? Number.POSITIVE_INFINITY) < match.end + AROUND_TOPIC;
+}
+
 function near(reading: Reading, concept: Parameters<typeof hitsOf>[1], match: Match, before: number, after: number): boolean {
   const hits = hitsOf(reading, concept);
   return hasHitWithin(hits, match.start - before, match.start) || hasHitWithin(hits, match.end, match.end + after);
@@ -61,10 +99,13 @@ function contextFactor(reading: Reading, view: View, rule: Rule, match: Match): 
   const discussed = near(reading, 'discussion', match, REMARK_BEFORE, REMARK_AFTER);
   const rendered = near(reading, 'rendering', match, REMARK_BEFORE, 24) || hitsOf(reading, 'rendering')[firstHitFrom(hitsOf(reading, 'rendering'), match.start)]?.start === match.start;
   let factor = 1;
-  if (quoted && (discussed || rendered)) factor = reading.trust === 'user' ? 0.15 : 0.25;
+  if (isLiteral(view, match)) factor = 0.3;
+  else if (quoted && (discussed || rendered)) factor = reading.trust === 'user' ? 0.15 : 0.25;
   else if (quoted) factor = reading.trust === 'user' ? 0.5 : 1;
   else if (discussed) factor = reading.trust === 'user' ? 0.75 : 0.85;
+  if (isAboutAttacks(reading, match)) factor *= quoted ? 0.6 : 0.8;
   if (rule.family === 'instruction-override' && near(reading, 'technical', match, 100, 60)) factor *= 0.6;
+  if (rule.family === 'instruction-override' && isPurchase(reading, view, match)) factor *= 0.25;
   if (proseFamilies.has(rule.family) && rule.id !== 'exfiltration-image-link' && isCode(view, match)) factor *= 0.35;
   return factor;
 }
@@ -80,12 +121,24 @@ function isDisguised(view: View, match: Match): boolean {
   let count = 0;
   let latin = 0;
   for (let unit = match.start; unit < match.end; unit += 1) {
+    if (isNumber(view, unit)) continue;
     if ((marks[unit]! & disguises) !== 0) count += 1;
     else if (units[unit]! >= 0x61 && units[unit]! <= 0x7a && source.charCodeAt(starts[unit]!) < 0x80) latin += 1;
   }
   if (count < 2 || count * RAREST_DISGUISE < match.end - match.start) return false;
   const plainForeign = count - countMark(view, match, Mark.digit | Mark.invisible | Mark.compatibility | Mark.stacked);
   return latin > 0 || plainForeign < count || allLatin(view, match);
+}
+
+// Digits side by side are a number (a year, an identifier, part of an address), not letters in disguise.
+function isNumber({ text: { marks, starts, source } }: View, unit: number): boolean {
+  if ((marks[unit]! & Mark.digit) === 0) return false;
+  const at = starts[unit]!;
+  return isDigit(source.charCodeAt(at)) && (isDigit(source.charCodeAt(at - 1)) || isDigit(source.charCodeAt(at + 1)));
+}
+
+function isDigit(code: number): boolean {
+  return code >= 0x30 && code <= 0x39;
 }
 
 function countMark(view: View, match: Match, mark: number): number {

@@ -36,3 +36,13 @@ export const encodingName: Concept = {
 export const decodeVerb: Concept = {
   en: 'decode|decodes|decoding|decipher|decrypt|unscramble|convert from|translate from|reverse|un-reverse|read backwards|deobfuscate|decoded|interpret', de: 'dekodiere*|decodiere*|entschlüssele*|entziffere*', fr: 'décode|décodez|déchiffre|déchiffrez', es: 'decodifica|decodifique|descifra|descodifica', it: 'decodifica|decifra', pt: 'decodifique|decifre|descodifique', pl: 'zdekoduj|odkoduj|rozszyfruj|odszyfruj', ru: 'декодируй*|расшифруй*|раскодируй*', tr: 'kodunu çöz*|deşifre et*|çöz', ar: 'فك تشفير|فك شفره|فك ترميز|فك شفرة', hi: 'डिकोड कर*|डीकोड कर*', zh: '解码|解密|破译|解碼', ja: 'デコード|復号|解読', ko: '디코딩*|해독*|디코드*',
 };
+
+/** Buying and selling, where an order is a purchase. */
+export const commerce: Concept = {
+  en: 'refund|refunds|refunded|delivery|delivered|shipped|shipping|shipment|purchase|purchased|payment|payments|item|items|product|products|exchange|gift card|warehouse|customer|customers|invoice|store|bought|tracking|checkout|subscription|airline|booking|reservation|restaurant|menu',
+};
+
+/** The trade of attacking models and of defending them, by its own words. */
+export const attackTopic: Concept = {
+  en: 'prompt injection|prompt injections|injection attack|injection attacks|jailbreak|jailbreaks|jailbreaking|jailbreak attempts|adversarial|red team|red teaming|red-teaming|guardrail|guardrails|owasp|mitre atlas|vulnerability|vulnerabilities|attack vector|attack vectors|attack success rate|threat model|detector|detectors|payloads|exfiltration|benchmark|mitigation|mitigations|false positive|false positives',
+};
