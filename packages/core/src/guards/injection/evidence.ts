@@ -59,9 +59,16 @@ function isLiteral(view: View, match: Match): boolean {
   });
 }
 
+// Words of which each has its own quotation marks are a list of words.
+const betweenQuotes = /["'`”»] ?, ?["'`“«]/;
+
+function spansQuotes({ text: { source, starts, ends } }: View, match: Match): boolean {
+  return betweenQuotes.test(source.slice(starts[match.start], Math.min(ends[match.end - 1] ?? 0, (starts[match.start] ?? 0) + 200)));
+}
+
 // In a shop an order is a purchase, and cancelling one is no attack.
 const purchase = /\borders?\b/i;
-const AROUND_PURCHASE = 160;
+const AROUND_PURCHASE = 300;
 
 function isPurchase(reading: Reading, { text: { source, starts, ends } }: View, match: Match): boolean {
   return near(reading, 'commerce', match, AROUND_PURCHASE, AROUND_PURCHASE) && purchase.test(source.slice(starts[match.start], (ends[match.end - 1] ?? 0) + 2));
@@ -84,6 +91,7 @@ function near(reading: Reading, concept: Parameters<typeof hitsOf>[1], match: Ma
 
 // What these families look for is said in sentences. The same words in code and in lists of commands are names.
 const proseFamilies: ReadonlySet<Family> = new Set(['instruction-override', 'authority', 'exfiltration', 'tool-steering', 'refusal-suppression']);
+const proseRules: ReadonlySet<string> = new Set(['splitting-join-and-follow', 'encoded-decode-and-follow']);
 const codeMark = /[{}()[\]=;<>`|\\/_#*'"]/g;
 const AROUND_CODE = 40;
 
@@ -96,17 +104,19 @@ function isCode(view: View, match: Match): boolean {
 // Words about attacks are no attacks: quoted with a remark beside them they count little, in prose a little less.
 function contextFactor(reading: Reading, view: View, rule: Rule, match: Match): number {
   const quoted = isQuoted(view, match);
-  const discussed = near(reading, 'discussion', match, REMARK_BEFORE, REMARK_AFTER);
+  const topical = isAboutAttacks(reading, match);
+  const discussed = topical || near(reading, 'discussion', match, REMARK_BEFORE, REMARK_AFTER);
   const rendered = near(reading, 'rendering', match, REMARK_BEFORE, 24) || hitsOf(reading, 'rendering')[firstHitFrom(hitsOf(reading, 'rendering'), match.start)]?.start === match.start;
   let factor = 1;
   if (isLiteral(view, match)) factor = 0.3;
   else if (quoted && (discussed || rendered)) factor = reading.trust === 'user' ? 0.15 : 0.25;
   else if (quoted) factor = reading.trust === 'user' ? 0.5 : 1;
   else if (discussed) factor = reading.trust === 'user' ? 0.75 : 0.85;
-  if (isAboutAttacks(reading, match)) factor *= quoted ? 0.6 : 0.8;
+  if (topical && !quoted) factor *= 0.8;
+  if (spansQuotes(view, match)) factor *= 0.2;
   if (rule.family === 'instruction-override' && near(reading, 'technical', match, 100, 60)) factor *= 0.6;
   if (rule.family === 'instruction-override' && isPurchase(reading, view, match)) factor *= 0.25;
-  if (proseFamilies.has(rule.family) && rule.id !== 'exfiltration-image-link' && isCode(view, match)) factor *= 0.35;
+  if ((proseFamilies.has(rule.family) || proseRules.has(rule.id)) && rule.id !== 'exfiltration-image-link' && isCode(view, match)) factor *= 0.35;
   return factor;
 }
 

@@ -39,7 +39,7 @@ export const decodeVerb: Concept = {
 
 /** Buying and selling, where an order is a purchase. */
 export const commerce: Concept = {
-  en: 'refund|refunds|refunded|delivery|delivered|shipped|shipping|shipment|purchase|purchased|payment|payments|item|items|product|products|exchange|gift card|warehouse|customer|customers|invoice|store|bought|tracking|checkout|subscription|airline|booking|reservation|restaurant|menu',
+  en: 'pending|ordered|arrive|arrives|arriving|return|returns|refund|refunds|refunded|delivery|delivered|shipped|shipping|shipment|purchase|purchased|payment|payments|item|items|product|products|exchange|gift card|warehouse|customer|customers|invoice|store|bought|tracking|checkout|subscription|airline|booking|reservation|restaurant|menu',
 };
 
 /** The trade of attacking models and of defending them, by its own words. */
