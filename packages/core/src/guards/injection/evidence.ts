@@ -113,7 +113,7 @@ function contextFactor(reading: Reading, view: View, rule: Rule, match: Match): 
   else if (quoted) factor = reading.trust === 'user' ? 0.5 : 1;
   else if (discussed) factor = reading.trust === 'user' ? 0.75 : 0.85;
   if (topical && !quoted) factor *= 0.8;
-  if (spansQuotes(view, match)) factor *= 0.2;
+  if (rule.family === 'instruction-override' && spansQuotes(view, match)) factor *= 0.2;
   if (rule.family === 'instruction-override' && near(reading, 'technical', match, 100, 60)) factor *= 0.6;
   if (rule.family === 'instruction-override' && isPurchase(reading, view, match)) factor *= 0.25;
   if ((proseFamilies.has(rule.family) || proseRules.has(rule.id)) && rule.id !== 'exfiltration-image-link' && isCode(view, match)) factor *= 0.35;

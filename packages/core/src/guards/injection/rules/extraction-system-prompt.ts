@@ -7,6 +7,7 @@ const sequences: readonly Sequence[] = [
   { slots: ['reveal', 'systemPrompt'], gap: 40, imperative: true, without: 'ownWords' },
   { slots: ['reveal', 'verbatim', 'systemPrompt'], gap: 26, strength: 1.1, without: 'ownWords' },
   { slots: ['systemPrompt', 'reveal'], gap: 24, lastIn: ['de', 'nl', 'tr', 'hi', 'zh', 'ja', 'ko'] },
+  { slots: ['verbatim', 'systemPrompt'], gap: 2, strength: 0.8, without: 'ownWords' },
   { slots: ['systemPrompt', 'verbatim'], gap: 16, strength: 0.9, without: 'ownWords' },
   { slots: ['reveal', 'instructions', 'givenToYou'], gap: 22, imperative: true, without: 'ownWords', strength: 0.85 },
   { slots: ['instructions', 'givenToYou', 'reveal'], gap: 20, lastIn: ['de', 'nl', 'tr', 'hi', 'zh', 'ja', 'ko'], strength: 0.85 },
