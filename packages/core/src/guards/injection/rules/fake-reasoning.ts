@@ -1,4 +1,4 @@
-import type { Rule } from './rule.js';
+import { type Match, matchSource, type Reading, type Rule } from './rule.js';
 import { matchAny, type Sequence } from './sequence.js';
 
 const sequences: readonly Sequence[] = [
@@ -8,10 +8,24 @@ const sequences: readonly Sequence[] = [
   { slots: ['settledThought', 'permissionClaim'], gap: 120, strength: 0.9 },
 ];
 
+// A block marked as the thoughts of the model, and how such thoughts talk themselves out of a refusal.
+const marked = /[<[](?:(?:extended|internal|hidden|private)[_ -]?)?(?:thinking|thoughts?|reasoning|scratchpad)[>\]]/gi;
+const excuses = [/\bcompl(?:y|ies|iance|iant)\b/i, /\brefus(?:e|al|ing)\b/i, /\bauthori[sz]ed\b/i, /\boverrid(?:e|es|den)\b|\bsupersedes?\b/i, /\b(?:safety|protected|disclos(?:e|ure)|exfiltrat\w{1,5})\b/i, /\bverbatim\b|\bdirectives?\b|\bsystem prompt\b/i] as const;
+const BLOCK = 500;
+
+function findMarked(reading: Reading): Match[] {
+  const { source } = reading.text;
+  return matchSource(reading, marked, ({ index }) => {
+    const block = source.slice(index, index + BLOCK);
+    const count = excuses.filter((excuse) => excuse.test(block)).length;
+    return count < 2 ? false : 0.9;
+  });
+}
+
 export const fakeReasoning: Rule = {
   id: 'fake-reasoning',
   family: 'fake-turn',
   summary: 'Text that poses as the thoughts or promises of the assistant: it has already decided to comply.',
   weight: { user: 4.2, untrusted: 4.6, assistant: 0.5 },
-  find: (reading) => matchAny(reading, sequences),
+  find: (reading) => [...matchAny(reading, sequences), ...findMarked(reading)],
 };

@@ -9,7 +9,9 @@ const set = (words: string): ReadonlySet<string> => new Set(words.split(' ').map
 const leading = set(
   'please and then now must should just also simply kindly immediately will shall instead first but so completely always totally entirely hey ok okay claude chatgpt assistant ai model lets let stop wait bot hi hello dear well done actually therefore next finally fully permanently temporarily definitely gpt better you sudo directly quickly hereby henceforth that do safely',
 );
-const afterTo = set('you assistant ai model agent need required instructed ordered free authorized going able supposed told chatgpt claude is are time must order command system');
+const afterTo = set('you assistant ai model agent need free authorized going able supposed chatgpt claude is are time must order command system');
+// Said to the reader only directly before "to": "the teacher told the class to ignore" is a report.
+const justBeforeTo = set('required instructed ordered told');
 const clauseMark = /[,:;"“”„‘’'«»([{*#>\-–—\n=|/\\~_!?.•…`]/;
 
 function wordBefore(reading: Reading, unit: number): { word: string; start: number } {
@@ -76,6 +78,7 @@ export function isImperative(reading: Reading, hit: Hit): boolean {
     for (let count = 0; count < 4; count += 1) {
       const earlier = wordBefore(reading, at);
       if (count === 0 && I.has(earlier.word)) return false;
+      if (count === 0 && justBeforeTo.has(earlier.word)) return true;
       if (afterTo.has(earlier.word)) return true;
       at = earlier.start;
     }

@@ -10,6 +10,8 @@ const sequences: readonly Sequence[] = [
   { slots: ['newOrders', 'disregard', ['everyOne', 'prior'], 'material'], gap: 80, without: 'ownWords', strength: 2.4 },
   { slots: ['disregard', ['everyOne', 'prior'], 'material', 'newOrders'], gap: 80, without: 'ownWords', strength: 2.4 },
   { slots: ['stopTask'], gap: 0, strength: 0.8 },
+  { slots: ['pauseTask'], gap: 0, strength: 0.3 },
+  { slots: ['pauseTask', ['onlySay', 'riskyAct', 'send', 'newOrders']], gap: 60, strength: 1.2 },
   { slots: ['stopTask', 'onlySay'], gap: 24, strength: 3 },
   { slots: ['disregard', 'everyOne', 'material', 'onlySay'], gap: 30, imperative: true, without: 'ownWords', strength: 2 },
 ];

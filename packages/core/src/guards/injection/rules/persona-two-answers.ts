@@ -5,6 +5,7 @@ const sequences: readonly Sequence[] = [
   { slots: ['twoAnswers', 'assistantName', 'unrestricted'], gap: 200 },
   { slots: ['twoAnswers', 'knownPersona'], gap: 200, strength: 1.2 },
   { slots: ['knownPersona', 'twoAnswers'], gap: 400, strength: 1.2 },
+  { slots: ['twoAnswers', 'unrestricted'], gap: 120, strength: 0.7 },
   { slots: ['unrestricted', 'twoAnswers'], gap: 300 },
 ];
 

@@ -4,6 +4,7 @@ import { matchAny, type Sequence } from './sequence.js';
 const sequences: readonly Sequence[] = [
   { slots: ['useTool', 'toolName'], gap: 24, imperative: true, strength: 0.45 },
   { slots: ['toolName', 'useTool'], gap: 12, lastIn: ['tr', 'hi', 'zh', 'ja', 'ko'] },
+  { slots: ['useTool', 'toolName', ['send', 'moveData']], gap: 16, imperative: true, strength: 0.9 },
   { slots: ['useTool', 'toolName', 'sensitive'], gap: 60, imperative: true, strength: 1.3 },
 ];
 
