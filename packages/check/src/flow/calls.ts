@@ -62,7 +62,9 @@ function required(value: Value, evaluator: Evaluator): Value {
   if (value.shape.kind === 'module' && value.shape.path.endsWith('.json')) return evaluator.imported(value.shape.path, 'default');
   if (value.shape.kind !== 'module' || !/\bmodule\.exports\s{0,4}=/.test(evaluator.syntax(value.shape.path)?.text ?? '')) return value;
   const exported = evaluator.imported(value.shape.path, 'default');
-  const isWhole = exported.shape.kind === 'external' || exported.shape.kind === 'instance' || (exported.shape.kind === 'object' && exported.shape.properties.size > 0);
+  // A function beside which nothing else is exported.
+  const only = (exported.shape.kind === 'function' || exported.shape.kind === 'class') && !/\bexports\.\w/.test((evaluator.syntax(value.shape.path)?.text ?? '').replaceAll('module.exports', ' '));
+  const isWhole = only || exported.shape.kind === 'external' || exported.shape.kind === 'instance' || (exported.shape.kind === 'object' && exported.shape.properties.size > 0);
   return isWhole ? exported : value;
 }
 

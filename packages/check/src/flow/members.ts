@@ -55,7 +55,7 @@ function readOne(value: Value, name: string, frame: Frame, node: Node, evaluator
     case 'instance':
       return readInstance(value, name, frame, node, evaluator);
     case 'class':
-      return readStatic(value, name, frame, evaluator);
+      return readStatic(value, name, frame, node, evaluator);
     case 'module':
       return evaluator.imported(shape.path, name);
     case 'external':
@@ -101,14 +101,15 @@ function readInstance(value: Value, name: string, frame: Frame, node: Node, eval
   return base === undefined ? unknownValue : evaluator.member(base, name, frame, node);
 }
 
-function readStatic(value: Value, name: string, frame: Frame, evaluator: Evaluator): Value {
+function readStatic(value: Value, name: string, frame: Frame, node: Node, evaluator: Evaluator): Value {
   if (value.shape.kind !== 'class') return unknownValue;
   const { definition } = value.shape;
   const kept = definition.statics.get(name);
   if (kept !== undefined) return kept;
   const member = classMember(definition.node, name, true);
   if (member?.type === 'MethodDefinition' && member.value.type === 'FunctionExpression') {
-    return { shape: { kind: 'function', closure: { node: member.value, scope: definition.scope, module: definition.module, self: value, name } }, marks: [] };
+    const method: Value = { shape: { kind: 'function', closure: { node: member.value, scope: definition.scope, module: definition.module, self: value, name } }, marks: [] };
+    return member.kind === 'get' ? evaluator.call(method, [], frame, node, value) : method;
   }
   if (member?.type === 'PropertyDefinition' && member.value !== null) {
     const made = evaluator.evaluate(member.value, { ...frame, module: definition.module, scope: definition.scope, self: value });
