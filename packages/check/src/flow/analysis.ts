@@ -11,6 +11,7 @@ import { unwrapFunction } from './elements.js';
 import type { Event, EventDetail, EventOf } from './event.js';
 import type { Recognizer } from './evaluator.js';
 import { Interpreter } from './interpreter.js';
+import { assertionCalls } from './known/assertions.js';
 import { claudeRecognizers } from './known/claude.js';
 import { environmentCalls } from './known/environment.js';
 import { fileCalls } from './known/files.js';
@@ -62,7 +63,7 @@ export class Analysis {
     this.relevant = new Set([...this.graph.ancestors(claude)].filter((path) => !this.isAside(path)));
     const apps = new AppRegistry(this.graph);
     const handlers = new HandlerRegistry();
-    const recognizers: Recognizer[] = [environmentCalls, toolCalls, ...claudeRecognizers, schemaCalls, instanceCalls, patternCalls, fileCalls, callerCalls, limiterCalls, sanitizerCalls, logCalls, runCalls, nitroReaders, pageCalls, apps.recognize, handlers.recognize, responseCalls, authCalls, queryCalls, globalCalls, fetchCalls];
+    const recognizers: Recognizer[] = [assertionCalls, environmentCalls, toolCalls, ...claudeRecognizers, schemaCalls, instanceCalls, patternCalls, fileCalls, callerCalls, limiterCalls, sanitizerCalls, logCalls, runCalls, nitroReaders, pageCalls, apps.recognize, handlers.recognize, responseCalls, authCalls, queryCalls, globalCalls, fetchCalls];
     const actions: RunRoute[] = [];
     this.interpreter = new Interpreter(this.graph, recognizers, (action) => actions.push(action));
     this.client = clientModules(project, this.graph, this.interpreter.trees, this.relevant);
@@ -143,7 +144,8 @@ export class Analysis {
     if (module === undefined) return;
     const props = rounds > 1 ? this.pageProps(path) : unknownValue;
     const page = module.exports.get('default');
-    const functions = new Set<Value>([...module.exports.values(), ...module.scope.functions()].map((value) => unwrapFunction(value)));
+    const commonJs = property(module.scope.own('module') ?? unknownValue, 'exports');
+    const functions = new Set<Value>([...module.exports.values(), ...functionsIn(commonJs ?? unknownValue), ...[...module.exports.values()].flatMap((value) => functionsIn(value)), ...module.scope.functions()].map((value) => unwrapFunction(value)));
     for (let round = 0; round < rounds; round += 1) {
       for (const value of functions) {
         const node = value.shape.kind === 'function' ? value.shape.closure.node : value.shape.kind === 'class' ? value.shape.definition.node : undefined;

@@ -261,7 +261,11 @@ const overHttp: Recognizer = (info) => {
   const options = first?.shape.kind === 'object' ? first : second;
   const given = first?.shape.kind === 'object' ? (field(first, 'url') ?? field(first, 'hostname', 'host')) : first;
   const url = given === undefined ? undefined : values.list([...madeWith(callee, 'baseURL', 'prefixUrl'), given]);
-  if (url === undefined || !apiHost.test(`//${values.literalText(url).replace(/^https?:\/\//, '')}`)) return undefined;
+  if (url === undefined) return undefined;
+  const sent = field(method === 'post' && third !== undefined ? third : options, 'headers');
+  // The same API behind an address of one's own: a gateway.
+  const byVersion = field(sent, 'anthropic-version') !== undefined && /\/v1\/(?:messages|complete)\b/.test(values.literalText(url));
+  if (!byVersion && !apiHost.test(`//${values.literalText(url).replace(/^https?:\/\//, '')}`)) return undefined;
   const inner = field(options, 'body', 'json', 'data') ?? (method === 'post' ? second : undefined);
   const body = inner === undefined ? undefined : (unwrapJson(inner) ?? inner);
   const headerOptions = method === 'post' && third !== undefined ? third : options;
