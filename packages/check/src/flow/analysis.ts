@@ -13,10 +13,12 @@ import type { Recognizer } from './evaluator.js';
 import { Interpreter } from './interpreter.js';
 import { assertionCalls } from './known/assertions.js';
 import { claudeRecognizers } from './known/claude.js';
+import { containerCalls } from './known/containers.js';
 import { environmentCalls } from './known/environment.js';
 import { fileCalls } from './known/files.js';
 import { globalCalls } from './known/globals.js';
 import { authCalls, callerCalls, limiterCalls } from './known/guards.js';
+import { inlineTemplates } from './known/inline-templates.js';
 import { patternCalls } from './known/patterns.js';
 import { queryCalls } from './known/queries.js';
 import { responseCalls } from './known/responses.js';
@@ -60,10 +62,10 @@ export class Analysis {
       if (module.record.speaksOfClaude) claude.add(path);
     }
     this.claudeModules = claude;
-    this.relevant = new Set([...this.graph.ancestors(claude)].filter((path) => !this.isAside(path)));
+    this.relevant = new Set([...this.graph.ancestors([...claude, ...this.loadedByFolder(claude)])].filter((path) => !this.isAside(path)));
     const apps = new AppRegistry(this.graph);
     const handlers = new HandlerRegistry();
-    const recognizers: Recognizer[] = [assertionCalls, environmentCalls, toolCalls, ...claudeRecognizers, schemaCalls, instanceCalls, patternCalls, fileCalls, callerCalls, limiterCalls, sanitizerCalls, logCalls, runCalls, nitroReaders, pageCalls, apps.recognize, handlers.recognize, responseCalls, authCalls, queryCalls, globalCalls, fetchCalls];
+    const recognizers: Recognizer[] = [assertionCalls, containerCalls, inlineTemplates, environmentCalls, toolCalls, ...claudeRecognizers, schemaCalls, instanceCalls, patternCalls, fileCalls, callerCalls, limiterCalls, sanitizerCalls, logCalls, runCalls, nitroReaders, pageCalls, apps.recognize, handlers.recognize, responseCalls, authCalls, queryCalls, globalCalls, fetchCalls];
     const actions: RunRoute[] = [];
     this.interpreter = new Interpreter(this.graph, recognizers, (action) => actions.push(action));
     this.client = clientModules(project, this.graph, this.interpreter.trees, this.relevant);
@@ -97,6 +99,17 @@ export class Analysis {
     // Server actions written inside a component show up when the component runs.
     runAll(actions.filter((route, index) => !known.has(route.node) && actions.findIndex((other) => other.node === route.node) === index));
     for (const path of new Set([...this.interpreter.unfinished].map((root) => root.split(':')[0] ?? root))) report.skip(path, 'time-bound', 'more ways through the program than were followed');
+  }
+
+  /** Where plugins are loaded by their folder, nobody imports them: the loader and all that stands below it. */
+  private loadedByFolder(claude: ReadonlySet<string>): string[] {
+    const found: string[] = [];
+    for (const [path, module] of this.graph.modules) {
+      if (!module.record.imports.some((edge) => /^@?fastify[-/]autoload$/.test(edge.specifier))) continue;
+      const folder = path.replace(/[^/]*$/, '');
+      if ([...claude].some((other) => other.startsWith(folder))) found.push(path, ...[...this.graph.modules.keys()].filter((other) => other.startsWith(folder)));
+    }
+    return found;
   }
 
   /** A stack that ran out ends one root, not the whole look; the report says which. */

@@ -116,7 +116,7 @@ function outside(info: CallInfo): Value {
   const { shape } = callee;
   const known = evaluator.recognize(info);
   if (known !== undefined) return known;
-  const results = runCallbacks(args, receiver, method, frame, node, evaluator);
+  const results = [...runCallbacks(args, receiver, method, frame, node, evaluator), ...wrappedCall(info)];
   // Of a digest nobody reads what it was made of.
   // What a store is made of: `create((set) => ({ send: async () => {} }))`.
   if (shape.kind === 'external' && /^(?:zustand|pinia|valtio|jotai|nanostores)/.test(shape.external.module)) for (const part of results.flatMap((result) => functionsOf(result))) evaluator.branch(frame, values.noFacts, () => evaluator.call(part, [values.unknownValue, values.unknownValue], frame, node));
@@ -137,6 +137,13 @@ function outside(info: CallInfo): Value {
     return { shape: { kind: 'external', external: values.extend(shape.external, link) }, marks: shortens ? values.cutMarks(marks) : marks };
   }
   return results.length === 1 && marks.length > 0 ? values.join(...results, values.marked(marks)) : values.marked(marks);
+}
+
+/** `queue.wrap(work)`, `memoize(work)`: calling what such a function gave calls what it was given. */
+function wrappedCall({ callee, isNew, args, evaluator, frame, node }: CallInfo): Value[] {
+  const last = callee.shape.kind === 'external' && !isNew ? callee.shape.external.chain.at(-1) : undefined;
+  const inner = last?.how === 'call' ? last.args.find((arg) => arg.shape.kind === 'function') : undefined;
+  return inner === undefined ? [] : [evaluator.call(inner, args, frame, node)];
 }
 
 function isConditionalCount(value: Value): boolean {

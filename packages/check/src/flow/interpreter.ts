@@ -8,6 +8,7 @@ import type { CallStep, Event } from './event.js';
 import { evaluateExpression } from './expressions.js';
 import { instantiateByTypes } from './injection.js';
 import { jsonMember } from './json-values.js';
+import { containerMember } from './known/containers.js';
 import { environmentMember } from './known/environment.js';
 import { assignedSink } from './known/sinks.js';
 import { instantiate } from './classes.js';
@@ -314,7 +315,7 @@ export class Interpreter implements Evaluator {
   }
 
   recognizeMember(object: External, name: string, frame: Frame, node: Node): Value | undefined {
-    return environmentMember(object, name, frame, node, this);
+    return containerMember(object, name) ?? environmentMember(object, name, frame, node, this);
   }
 
   assigned(target: Node, name: string | undefined, object: Value, value: Value, frame: Frame): void {

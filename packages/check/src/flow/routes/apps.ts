@@ -67,6 +67,8 @@ export class AppRegistry {
   private readonly routes: RegisteredRoute[] = [];
   private readonly seen = new Set<Node>();
   private order = 0;
+  /** What plugins of Fastify put onto the app, by name. */
+  private readonly decorations = new Map<string, Value>();
   /** The group of Adonis whose routes are being registered. */
   private group: App | undefined;
 
@@ -105,6 +107,12 @@ export class AppRegistry {
       return receiver;
     }
     if (external !== undefined && framework === undefined && external.module !== 'global') return undefined;
+    if (framework === 'fastify') {
+      const added = args[0] === undefined ? undefined : values.constantText(args[0]);
+      if (method === 'decorate' && added !== undefined && args[1] !== undefined) this.decorations.set(added, args[1]);
+      const decoration = this.decorations.get(method);
+      if (decoration !== undefined) return info.evaluator.call(decoration, args, info.frame, node);
+    }
     if (external?.module === 'global' && !/^(?:app|router|server|fastify|api|instance)\b/.test(written)) return undefined;
     const [first] = args;
     const url = first === undefined ? undefined : values.constantText(first);
@@ -171,7 +179,7 @@ export class AppRegistry {
     for (const name of ['onRequest', 'preParsing', 'preValidation', 'preHandler', 'beforeHandle']) {
       const value = values.property(settings, name);
       if (value === undefined) continue;
-      for (const part of value.shape.kind === 'array' ? value.shape.items : [value]) found.push(this.middleware(part, node, frame, ''));
+      for (const part of value.shape.kind === 'array' ? value.shape.items : [value]) found.push(this.middleware(this.decorated(part), node, frame, ''));
     }
     const config = values.property(settings, 'config');
     const limit = config === undefined ? undefined : values.property(config, 'rateLimit');
@@ -179,6 +187,12 @@ export class AppRegistry {
     const bodyLimit = values.property(settings, 'bodyLimit');
     if (bodyLimit !== undefined) found.push(this.bodyLimit(bodyLimit, node, frame));
     return found;
+  }
+
+  /** `fastify.valve`, where a plugin put it onto the app. */
+  private decorated(value: Value): Value {
+    const last = value.shape.kind === 'external' && value.shape.external.module === 'fastify' ? value.shape.external.chain.at(-1) : undefined;
+    return (last?.how === 'member' ? this.decorations.get(last.name) : undefined) ?? value;
   }
 
   /** A bound on bodies that a framework's own setting gives, as a middleware that sets it. */

@@ -173,8 +173,11 @@ export function handRequest(style: RouteParameters, label: string, frame: Frame,
       // A command that is declared with a greatest length gets no longer text.
       const declared = (evaluator.syntax(frame.module)?.text ?? '').includes('setMaxLength(');
       const option = declared && body.shape.kind === 'input' ? values.input(body.shape.origin, true) : body;
+      // What other people wrote and what they call themselves, asked for by the bot.
+      const thread = give(user('thread'));
+      const client = values.record([['conversations', values.record([['replies', thread], ['history', thread]], values.unknownValue)], ['users', values.record([['info', give(user('profile'))]], values.unknownValue)]], values.unknownValue);
       const message = values.record([['content', body], ['text', body], ['body', body], ['cleanContent', body], ['author', identity('author')], ['from', identity('from')], ['user', identity('user')], ['member', identity('member')], ['channel', values.unknownValue], ['caption', body], ['options', values.record([['getString', give(option)]], values.unknownValue)]], values.unknownValue);
-      const context = values.record([['message', message], ['msg', message], ['event', message], ['activity', message], ['command', message], ['body', message], ['text', body], ['content', body], ['match', body], ['from', identity('from')], ['author', identity('author')], ['user', identity('user')], ['interaction', message], ['options', values.record([['getString', give(option)]], values.unknownValue)], ['payload', body], ['client', values.unknownValue], ['bot', values.unknownValue], ['cleanContent', body], ['say', values.unknownValue]], values.unknownValue);
+      const context = values.record([['message', message], ['msg', message], ['event', message], ['activity', message], ['command', message], ['shortcut', values.record([['message', message], ['user', identity('user')], ['team', identity('team')]], values.unknownValue)], ['body', message], ['text', body], ['content', body], ['match', body], ['from', identity('from')], ['author', identity('author')], ['user', identity('user')], ['interaction', message], ['options', values.record([['getString', give(option)]], values.unknownValue)], ['payload', body], ['client', client], ['bot', values.unknownValue], ['cleanContent', body], ['say', values.unknownValue]], values.unknownValue);
       return { args: [context, user('argument 2'), user('argument 3')], request: undefined, body };
     }
     case 'decorated':
