@@ -33,7 +33,8 @@ import { HandlerRegistry, nitroReaders } from './routes/handlers.js';
 import { instanceCalls, nestRoutes } from './routes/nest.js';
 import { runRoute } from './routes/run.js';
 import type { RunRoute } from './routes/run.js';
-import { options, property, record, unknownValue } from './value.js';
+import { Scope } from './scope.js';
+import { external, options, property, record, unknownValue } from './value.js';
 import type { Value } from './value.js';
 
 /** How a file shows that it makes a client or calls it, and does not only speak of Claude. */
@@ -74,6 +75,7 @@ export class Analysis {
       this.interpreter.start(path, undefined);
       this.guarded(path, () => this.interpreter.load(path));
     }
+    for (const path of this.relevant) this.guarded(path, () => this.startPlugin(path));
     const front = frontFacts(project, this.graph, this.interpreter);
     const routes: RunRoute[] = [...apps.collect(), ...handlers.routes];
     for (const path of this.relevant) {
@@ -99,6 +101,17 @@ export class Analysis {
     // Server actions written inside a component show up when the component runs.
     runAll(actions.filter((route, index) => !known.has(route.node) && actions.findIndex((other) => other.node === route.node) === index));
     for (const path of new Set([...this.interpreter.unfinished].map((root) => root.split(':')[0] ?? root))) report.skip(path, 'time-bound', 'more ways through the program than were followed');
+  }
+
+  /** An app of Fastify as a plugin, which the command line of Fastify starts: nobody in the project imports it. */
+  private startPlugin(path: string): void {
+    if ([...this.graph.importers(path)].some((other) => !this.isAside(other)) || !/\bfastify\.(?:register|route|get|post|put|all)\(/.test(this.text(path))) return;
+    const plugin = this.interpreter.imported(path, 'default');
+    const node = plugin.shape.kind === 'function' ? plugin.shape.closure.node : undefined;
+    const [first] = node?.params ?? [];
+    if (node === undefined || first?.type !== 'Identifier' || first.name !== 'fastify') return;
+    this.interpreter.start(`${path}:plugin`, undefined);
+    this.interpreter.call(plugin, [external('fastify', 'app'), unknownValue, unknownValue], this.interpreter.topFrame(path, new Scope()), node);
   }
 
   /** Where plugins are loaded by their folder, nobody imports them: the loader and all that stands below it. */

@@ -35,7 +35,7 @@ export const containerCalls: Recognizer = (info) => {
 
 /** `asClass(Ask).singleton()`: an object of the class, given everything else there is. */
 function resolved(registration: Value, cradle: Value, { evaluator, frame, node }: CallInfo): Value {
-  const link = externalOf(registration)?.chain.find((part) => /^as(?:Class|Function|Value)$/.test(part.name));
+  const link = externalOf(registration)?.chain.find((part) => part.how === 'call' && /^as(?:Class|Function|Value)$/.test(part.name));
   const [inside] = link?.args ?? [];
   if (link === undefined || inside === undefined) return values.unknownValue;
   if (link.name === 'asValue') return inside;
