@@ -160,7 +160,7 @@ function worksIn(given: Value): Value[] {
   if (given.shape.kind !== 'object') return [];
   // Stores and components: `{ actions: { send() {} } }`.
   const nested = [...given.shape.properties].filter(([name]) => /^(?:actions|methods|mutations|effects|thunks|handlers)$/.test(name)).flatMap(([, part]) => functionsOf(part));
-  return [...nested, ...[...given.shape.properties].filter(([name, part]) => part.shape.kind === 'function' && /^(?:start|pull|transform|flush|write|execute|run|fn|callback|task|job|perform|process|work|action|setup)$/.test(name)).map(([, part]) => part)];
+  return [...nested, ...[...given.shape.properties].filter(([name, part]) => part.shape.kind === 'function' && /^(?:start|pull|transform|flush|write|execute|run|fn|callback|task|job|perform|process|work|action|setup|main)$/.test(name)).map(([, part]) => part)];
 }
 
 function functionsOf(value: Value): Value[] {

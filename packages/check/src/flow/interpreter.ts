@@ -1,6 +1,7 @@
 import type { ArrowFunctionExpression, Function as FunctionNode, Node } from 'oxc-parser';
 import type { ModuleGraph } from '../graph/module-graph.js';
 import { bindPattern, exportNames, hoist } from './bindings.js';
+import { buildVariants } from './build-variants.js';
 import { evaluateCall } from './calls.js';
 import { verdictMarks } from './counts.js';
 import type { BranchResult, CallInfo, Evaluator, Frame, Recognizer } from './evaluator.js';
@@ -140,7 +141,7 @@ export class Interpreter implements Evaluator {
     const module = this.load(at.path);
     if (module === undefined) return values.unknownValue;
     const own = module.exports.get(at.name);
-    if (own !== undefined) return own;
+    if (own !== undefined) return values.join(own, ...buildVariants(at.path, this.graph).map((other) => this.load(other)?.exports.get(at.name) ?? own));
     const commonJs = module.scope.own('module');
     const exported = commonJs === undefined ? undefined : values.property(commonJs, 'exports');
     if (exported !== undefined) {

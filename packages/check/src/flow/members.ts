@@ -25,6 +25,8 @@ export function classMember(node: Class, name: string, isStatic: boolean): Metho
 export function readMember(object: Value, name: string, frame: Frame, node: Node, evaluator: Evaluator): Value {
   const found = options(object).map((option) => withMarks(readOne(option, name, frame, node, evaluator), inheritable(option, name)));
   const value = found.length === 1 ? (found[0] ?? unknownValue) : join(...found);
+  // The file in which Claude Code keeps its login.
+  if (name === 'claudeAiOauth') return withMarks(value, [evaluator.mark('environment', 'CLAUDE_CODE_OAUTH_TOKEN', frame, node)]);
   const personal = personalMark(object, name, frame, node, evaluator);
   return personal === undefined ? value : withMarks(value, [personal]);
 }

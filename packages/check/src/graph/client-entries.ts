@@ -54,6 +54,8 @@ function entryReason(path: string, inside: string, module: GraphModule, manifest
   }
   if ((has('plasmo') && /^(?:src\/)?(?:popup|options|sidepanel|newtab|background|contents?)(?:\/.*)?\.[jt]sx?$/.test(inside)) || (has('wxt') && /^(?:src\/)?entrypoints\//.test(inside))) return 'a script of a browser extension';
   if (/(?:^|\/)(?:public|static|www)\/(?:.*\/)?[^/]+\.m?js$/.test(`/${inside}`) && !/(?:^|\/)node_modules\//.test(path)) return 'a script served to browsers';
+  // A script without a page of its own here, which looks for elements of one.
+  if (/(?:^|\/)(?:client|browser|frontend|assets\/js)\/(?:.*\/)?[^/]+\.m?js$/.test(`/${inside}`) && module.record.writesHtml && module.record.imports.length === 0 && /\bdocument\.(?:getElementById|querySelector|body)\b/.test(module.file.text() ?? '')) return 'a script of a page';
   return undefined;
 }
 

@@ -6,7 +6,7 @@ import { dottedName } from '../syntax.js';
 import * as values from '../value.js';
 import type { External, Value } from '../value.js';
 import { externalOf, isGlobal } from './chain.js';
-import { madeWith } from './claude.js';
+import { madeWith, setDefault } from './claude.js';
 import { fileIn } from './files.js';
 import { redacted, redactionOf } from './loggers.js';
 
@@ -92,6 +92,7 @@ const htmlProperties = new Set(['innerHTML', 'outerHTML', 'srcdoc']);
 /** Assignments to members of pages. */
 export function assignedSink(target: Node, name: string | undefined, object: Value, value: Value, frame: Frame, evaluator: Evaluator): void {
   if (name === undefined) return;
+  setDefault(object, name, value);
   if (htmlProperties.has(name)) evaluator.emit({ detail: { kind: 'html', value, way: name }, node: target }, frame);
   if (isGlobal(object, 'localStorage') || isGlobal(object, 'sessionStorage') || (isGlobal(object, 'document') && name === 'cookie')) evaluator.emit({ detail: { kind: 'storage', value, way: name === 'cookie' ? 'document.cookie' : 'browser storage' }, node: target }, frame);
   if (name === 'body' && value.shape.kind !== 'function') evaluator.emit({ detail: { kind: 'response', value, way: 'body' }, node: target }, frame);
