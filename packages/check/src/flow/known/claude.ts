@@ -280,7 +280,9 @@ const overHttp: Recognizer = (info) => {
   if (url === undefined) return undefined;
   const sent = field(method === 'post' && third !== undefined ? third : options, 'headers');
   // The same API behind an address of one's own: a gateway.
-  const byVersion = field(sent, 'anthropic-version') !== undefined && /\/v1\/(?:messages|complete)\b/.test(values.literalText(url));
+  const key = field(sent, 'x-api-key', 'X-API-Key', 'X-Api-Key', 'Authorization', 'authorization');
+  const ownKey = key !== undefined && values.marksOf(key, 'fetched').length === 0 && (field(sent, 'Authorization', 'authorization') !== key || values.marksOf(key, 'environment').length > 0);
+  const byVersion = ownKey && field(sent, 'anthropic-version') !== undefined && /\/v1\/(?:messages|complete)\b/.test(values.literalText(url));
   if (!byVersion && !apiHost.test(`//${values.literalText(url).replace(/^https?:\/\//, '')}`)) return undefined;
   const inner = field(options, 'body', 'json', 'data') ?? (method === 'post' ? second : undefined);
   const body = inner === undefined ? undefined : (unwrapJson(inner) ?? inner);
