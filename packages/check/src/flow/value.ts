@@ -84,7 +84,7 @@ export type Shape =
   | { readonly kind: 'input'; readonly origin: Origin; readonly cut: boolean }
   | { readonly kind: 'union'; readonly options: readonly Value[] }
   | { readonly kind: 'truth'; readonly whenTrue: Facts; readonly whenFalse: Facts }
-  | { readonly kind: 'length'; readonly of: Value; readonly sized: boolean }
+  | { readonly kind: 'length'; readonly of: Value; readonly sized: boolean; /** What is left of a number after lengths were taken off it. */ readonly rest?: boolean }
   | { readonly kind: 'native'; readonly name: string; readonly call: (args: readonly Value[], node: Node) => Value };
 
 export interface Value {

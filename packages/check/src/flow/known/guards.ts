@@ -65,6 +65,7 @@ export const authCalls: Recognizer = (info) => {
 
 /** `getRequestIP()`, `requestIp.getClientIp(request)`: who the caller is. */
 export const callerCalls: Recognizer = ({ method, callee, written, evaluator, frame, node, isNew }) => {
+  if (!isNew && callee.shape.kind === 'external' && callee.shape.external.module === 'next/headers' && /^(?:headers|cookies)$/.test(method)) return values.input(evaluator.origin('identity', method, frame, node));
   if (isNew || callee.shape.kind !== 'external' || !/^(?:get|read|use)?_?(?:request|client|remote|visitor|caller|user|real|connecting)?_?(?:ip|ip_?addr(?:ess)?|address)$/i.test(method)) return undefined;
   return values.input(evaluator.origin('identity', written, frame, node));
 };
