@@ -20,7 +20,7 @@ export const logCalls: Recognizer = ({ written, method, receiver, callee, args, 
   const external = externalOf(receiver) ?? externalOf(callee);
   const logs = /^process\.(?:stdout|stderr)\.write$/.test(written) || (logMethods.has(method) && (logObjects.test(written) || (external !== undefined && logModules.test(external.module)))) || (external?.module === 'debug' && external.chain.length > 0 && receiver === undefined);
   if (!logs || method === 'child') return undefined;
-  const redaction = redactionOf(external);
+  const redaction = redactionOf(external, evaluator);
   // A module of settings, handed over whole, is its settings.
   evaluator.emit({ detail: { kind: 'log', values: args.map((arg, index) => {
     if (arg.shape.kind === 'module') return evaluator.imported(arg.shape.path, 'default');

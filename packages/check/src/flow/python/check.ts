@@ -136,7 +136,7 @@ class PythonCheck {
 
   private request({ fn, names, line, way, sites }: Reached, route: PythonFunction): void {
     // What is to be changed stands in the route, not in a function that many of them share.
-    const mend = fn.path === route.path ? { path: fn.path, line: line.line } : (sites.findLast((site) => site.path === route.path) ?? { path: fn.path, line: line.line });
+    const mend = fn === route ? { path: fn.path, line: line.line } : (sites.findLast((site) => site.path === route.path) ?? { path: fn.path, line: line.line });
     this.calls += 1;
     const match = claudeCall.exec(line.text);
     const inside = bracketed(line.text, line.text.indexOf('(', match === null ? Math.max(0, line.text.search(/\.(?:post|request|stream)\(/)) : match.index));
@@ -157,25 +157,25 @@ class PythonCheck {
     const spread = args.get('**');
     const spreadTaint = spread === undefined ? clean : taintOf(spread, names);
     const isName = spread !== undefined && (requestSource.test(spread) || /^\w{1,60}(?:\.(?:dict|model_dump)\(\))?$/.test(spread));
-    if (spread !== undefined && spreadTaint.user && isName && !args.has('model')) this.find('whole-body-forwarded', mend.path, mend.line, `The request of ${route.name} goes to Claude as it is: the caller sets the model, max_tokens and the system prompt.`);
-    if (json !== undefined && /^\w{1,60}$/.test(json) && taintOf(json, names).user && new RegExp(`\\b${json}\\s{0,4}=\\s{0,4}(?:await\\s{1,4})?request\\.(?:get_)?json\\b`).test(way.flatMap((step) => step.body).map((part) => part.text).join('\n'))) this.find('whole-body-forwarded', mend.path, mend.line, `The request of ${route.name} goes to Claude as it is: the caller sets the model, max_tokens and the system prompt.`);
+    if (spread !== undefined && spreadTaint.user && isName && !args.has('model')) this.find('whole-body-forwarded', mend.path, mend.line, `The request of ${route.name} goes to Claude as it is: the caller sets the model, max_tokens and the system prompt.`, undefined, { path: fn.path, line: line.line });
+    if (json !== undefined && /^\w{1,60}$/.test(json) && taintOf(json, names).user && new RegExp(`\\b${json}\\s{0,4}=\\s{0,4}(?:await\\s{1,4})?request\\.(?:get_)?json\\b`).test(way.flatMap((step) => step.body).map((part) => part.text).join('\n'))) this.find('whole-body-forwarded', mend.path, mend.line, `The request of ${route.name} goes to Claude as it is: the caller sets the model, max_tokens and the system prompt.`, undefined, { path: fn.path, line: line.line });
     for (const name of ['model', 'max_tokens']) {
       const value = args.get(name);
-      if (value !== undefined && taintOf(value, names).user && !/min\(|\bin\b|\.get\(\w{1,60}\s{0,4},\s{0,4}["'A-Z]/.test(value) && !this.annotatedNumber(value, route)) this.find('whole-body-forwarded', mend.path, mend.line, `The caller of ${route.name} sets ${name}: he decides what a call costs.`);
+      if (value !== undefined && taintOf(value, names).user && !/min\(|\bin\b|\.get\(\w{1,60}\s{0,4},\s{0,4}["'A-Z]/.test(value) && !this.annotatedNumber(value, route)) this.find('whole-body-forwarded', mend.path, mend.line, `The caller of ${route.name} sets ${name}: he decides what a call costs.`, undefined, { path: fn.path, line: line.line });
     }
     const system = args.get('system');
     const messages = args.get('messages') ?? args.get('prompt') ?? args.get('json') ?? args.get('body') ?? args.get('#0') ?? '';
     const listed = systemInList(/^\w{1,60}$/.test(messages) ? (fn.body.find((part) => new RegExp(`^${messages}\\s{0,4}=[^=]`).test(part.text))?.text ?? '') : messages);
     const systemTaint = taintOf(system ?? listed ?? '""', names);
-    if (systemTaint.user) this.find('user-text-in-system', mend.path, mend.line, `Text of the caller of ${route.name} is put into the system prompt.`);
+    if (systemTaint.user) this.find('user-text-in-system', mend.path, mend.line, `Text of the caller of ${route.name} is put into the system prompt.`, undefined, { path: fn.path, line: line.line });
     const taint = taintOf(messages, names);
     const unbounded = (taint.user && !taint.bounded) || (systemTaint.user && !systemTaint.bounded) || (spreadTaint.user && !spreadTaint.bounded);
     const wayText = way.map((step) => step.body.map((part) => part.text).join('\n')).join('\n');
     const at = { path: fn.path, line: line.line };
-    if (unbounded && !boundsBodies(this.texts) && !this.checkedByForm(wayText)) this.find('unbounded-input', mend.path, mend.line, `Text of the caller of ${route.name} reaches Claude without a bound on its length.`);
+    if (unbounded && !boundsBodies(this.texts) && !this.checkedByForm(wayText)) this.find('unbounded-input', mend.path, mend.line, `Text of the caller of ${route.name} reaches Claude without a bound on its length.`, undefined, { path: fn.path, line: line.line });
     else if (taint.user) this.report.evidence('input-bounded', 'pass', { text: `the text of the caller of ${route.name} is bounded before it reaches Claude`, ...at });
     const personal = personalField.exec(`${system ?? ''} ${messages} ${way.map((step) => step.body.filter((part) => /=\s{0,4}f["']/.test(part.text) || sites.some((site) => site.path === step.path && site.line === part.line)).map((part) => part.text).join(' ')).join(' ')}`);
-    if (personal !== null) this.find('personal-data-in-prompt', mend.path, mend.line, `${named(personal[0])} goes to Claude.`);
+    if (personal !== null) this.find('personal-data-in-prompt', mend.path, mend.line, `${named(personal[0])} goes to Claude.`, undefined, { path: fn.path, line: line.line });
     if (!taint.user) return;
     const prompt = system === undefined ? undefined : this.program.promptText(system, fn);
     if (system === undefined && spread === undefined && args.has('messages') && !/["']role["']\s{0,4}:\s{0,4}["']system["']/.test(messages) && !/<[a-z_]{2,40}>/.test(messages)) this.find('no-guardrails', fn.path, line.line, `${route.name} hands a caller's text to Claude without a system prompt.`);
@@ -233,11 +233,12 @@ class PythonCheck {
     }
   }
 
-  private find(ruleId: string, path: string, line: number, message: string, severity?: 'note'): void {
+  private find(ruleId: string, path: string, line: number, message: string, severity?: 'note', call?: { readonly path: string; readonly line: number }): void {
     const key = `${ruleId}:${path}:${String(line)}`;
     if (this.said.has(key)) return;
     this.said.add(key);
-    this.report.finding({ ruleId, path, line, column: 1, endLine: line, message, ...(severity === undefined ? {} : { severity }) });
+    const steps = call === undefined || (call.path === path && call.line === line) ? {} : { steps: [{ ...call, column: 1, endLine: call.line, message: 'reaches Claude here' }] };
+    this.report.finding({ ruleId, path, line, column: 1, endLine: line, message, ...steps, ...(severity === undefined ? {} : { severity }) });
   }
 }
 

@@ -4,7 +4,8 @@ import { unwrapFunction } from '../elements.js';
 import type { CallInfo, Frame, Recognizer } from '../evaluator.js';
 import type { Route, RouteParameters } from '../route.js';
 import { externalOf } from '../known/chain.js';
-import { controllerMethod, covers, defaultOf, isExternal, joined, namedMiddlewares, schemaOf, sourceOf, styleOf } from './app-parts.js';
+import { noteRequestLogger } from '../known/loggers.js';
+import { controllerMethod, covers, defaultOf, isExternal, isUnlimited, joined, namedMiddlewares, schemaOf, sourceOf, styleOf } from './app-parts.js';
 import { claudeProxy } from './proxies.js';
 import * as values from '../value.js';
 import type { Value } from '../value.js';
@@ -27,6 +28,8 @@ interface RegisteredRoute {
   readonly own: readonly Middleware[];
   readonly handler: Value;
   readonly schema: Value | undefined;
+  /** `config: { rateLimit: false }` of Fastify: the limiter of the app is not for this one. */
+  readonly unlimited: boolean;
   readonly node: Node;
   readonly module: string;
   readonly order: number;
@@ -86,6 +89,7 @@ export class AppRegistry {
     const framework = external === undefined ? undefined : frameworks.find(([pattern]) => pattern.test(external.module))?.[1];
     const made: App = { framework: framework ?? '', uses: [], mounts: [], mounted: false };
     this.apps.set(key, made);
+    for (const arg of external?.chain.flatMap((link) => link.args) ?? []) noteRequestLogger(values.property(arg, 'logger'), info.evaluator);
     const bodyLimit = framework === 'fastify' ? external?.chain.flatMap((link) => link.args).map((arg) => values.property(arg, 'bodyLimit')).find((limit) => limit !== undefined) : undefined;
     if (bodyLimit !== undefined) made.uses.push(this.bodyLimit(bodyLimit, info.node, frame));
     return made;
@@ -160,7 +164,7 @@ export class AppRegistry {
     if (settings !== undefined) own.push(...this.hooks(settings, frame, node));
     const style = styleOf(app.framework === '' ? framework : app.framework, handler.value, info);
     this.order += 1;
-    this.routes.push({ app, method, url, own, handler: handler.value, schema: settings === undefined ? undefined : schemaOf(settings), node, module: frame.module, order: this.order, style });
+    this.routes.push({ app, method, url, own, handler: handler.value, schema: settings === undefined ? undefined : schemaOf(settings), unlimited: settings !== undefined && isUnlimited(settings), node, module: frame.module, order: this.order, style });
   }
 
   /** `app.route({ method, url, schema, preHandler, handler })` of Fastify. */
@@ -220,6 +224,7 @@ export class AppRegistry {
         const part = defaultOf(given, evaluator);
         const argNode = argNodes[index] ?? node;
         const external = part.shape.kind === 'external' ? part.shape.external : undefined;
+        if (external?.module === 'pino-http' || external?.module === 'express-pino-logger') for (const setting of external.chain.flatMap((link) => link.args)) noteRequestLogger(setting, evaluator);
         const child = this.childApp(part);
         if (child !== undefined) {
           this.order += 1;
@@ -303,7 +308,7 @@ export class AppRegistry {
     const handler = claudeProxy(part, settings, info);
     if (handler === undefined) return false;
     this.order += 1;
-    this.routes.push({ app, method: 'ALL', url: prefix, own, handler, schema: undefined, node: info.node, module: info.frame.module, order: this.order, style: 'express' });
+    this.routes.push({ app, method: 'ALL', url: prefix, own, handler, schema: undefined, unlimited: false, node: info.node, module: info.frame.module, order: this.order, style: 'express' });
     return true;
   }
 
@@ -338,7 +343,7 @@ export class AppRegistry {
       }
     }
     if (parents.length > 0) return parents;
-    return [{ framework: app.framework === '' ? route.style : app.framework, name: `${route.method} ${url === '' ? '/' : url}`, url, path: route.module, node: route.node, audience: 'public', handler: route.handler, before: [], middlewares: [...before, ...route.own], parameters: route.style, schema: route.schema }];
+    return [{ framework: app.framework === '' ? route.style : app.framework, name: `${route.method} ${url === '' ? '/' : url}`, url, path: route.module, node: route.node, audience: 'public', handler: route.handler, before: [], middlewares: [...before, ...route.own].filter(({ value }) => !(route.unlimited && value.shape.kind === 'external' && /^@?fastify[-/]rate-limit$/.test(value.shape.external.module))), parameters: route.style, schema: route.schema }];
   }
 }
 
