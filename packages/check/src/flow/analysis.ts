@@ -11,11 +11,14 @@ import { unwrapFunction } from './elements.js';
 import type { Event, EventDetail, EventOf } from './event.js';
 import type { Recognizer } from './evaluator.js';
 import { Interpreter } from './interpreter.js';
+import { assertionCalls } from './known/assertions.js';
 import { claudeRecognizers } from './known/claude.js';
+import { containerCalls } from './known/containers.js';
 import { environmentCalls } from './known/environment.js';
 import { fileCalls } from './known/files.js';
 import { globalCalls } from './known/globals.js';
 import { authCalls, callerCalls, limiterCalls } from './known/guards.js';
+import { inlineTemplates } from './known/inline-templates.js';
 import { patternCalls } from './known/patterns.js';
 import { queryCalls } from './known/queries.js';
 import { responseCalls } from './known/responses.js';
@@ -30,7 +33,8 @@ import { HandlerRegistry, nitroReaders } from './routes/handlers.js';
 import { instanceCalls, nestRoutes } from './routes/nest.js';
 import { runRoute } from './routes/run.js';
 import type { RunRoute } from './routes/run.js';
-import { options, property, record, unknownValue } from './value.js';
+import { Scope } from './scope.js';
+import { external, options, property, record, unknownValue } from './value.js';
 import type { Value } from './value.js';
 
 /** How a file shows that it makes a client or calls it, and does not only speak of Claude. */
@@ -59,10 +63,10 @@ export class Analysis {
       if (module.record.speaksOfClaude) claude.add(path);
     }
     this.claudeModules = claude;
-    this.relevant = new Set([...this.graph.ancestors(claude)].filter((path) => !this.isAside(path)));
+    this.relevant = new Set([...this.graph.ancestors([...claude, ...this.loadedByFolder(claude)])].filter((path) => !this.isAside(path)));
     const apps = new AppRegistry(this.graph);
     const handlers = new HandlerRegistry();
-    const recognizers: Recognizer[] = [environmentCalls, toolCalls, ...claudeRecognizers, schemaCalls, instanceCalls, patternCalls, fileCalls, callerCalls, limiterCalls, sanitizerCalls, logCalls, runCalls, nitroReaders, pageCalls, apps.recognize, handlers.recognize, responseCalls, authCalls, queryCalls, globalCalls, fetchCalls];
+    const recognizers: Recognizer[] = [assertionCalls, containerCalls, inlineTemplates, environmentCalls, toolCalls, ...claudeRecognizers, schemaCalls, instanceCalls, patternCalls, fileCalls, callerCalls, limiterCalls, sanitizerCalls, logCalls, runCalls, nitroReaders, pageCalls, apps.recognize, handlers.recognize, responseCalls, authCalls, queryCalls, globalCalls, fetchCalls];
     const actions: RunRoute[] = [];
     this.interpreter = new Interpreter(this.graph, recognizers, (action) => actions.push(action));
     this.client = clientModules(project, this.graph, this.interpreter.trees, this.relevant);
@@ -71,6 +75,7 @@ export class Analysis {
       this.interpreter.start(path, undefined);
       this.guarded(path, () => this.interpreter.load(path));
     }
+    for (const path of this.relevant) this.guarded(path, () => this.startPlugin(path));
     const front = frontFacts(project, this.graph, this.interpreter);
     const routes: RunRoute[] = [...apps.collect(), ...handlers.routes];
     for (const path of this.relevant) {
@@ -96,6 +101,28 @@ export class Analysis {
     // Server actions written inside a component show up when the component runs.
     runAll(actions.filter((route, index) => !known.has(route.node) && actions.findIndex((other) => other.node === route.node) === index));
     for (const path of new Set([...this.interpreter.unfinished].map((root) => root.split(':')[0] ?? root))) report.skip(path, 'time-bound', 'more ways through the program than were followed');
+  }
+
+  /** An app of Fastify as a plugin, which the command line of Fastify starts: nobody in the project imports it. */
+  private startPlugin(path: string): void {
+    if ([...this.graph.importers(path)].some((other) => !this.isAside(other)) || !/\bfastify\.(?:register|route|get|post|put|all)\(/.test(this.text(path))) return;
+    const plugin = this.interpreter.imported(path, 'default');
+    const node = plugin.shape.kind === 'function' ? plugin.shape.closure.node : undefined;
+    const [first] = node?.params ?? [];
+    if (node === undefined || first?.type !== 'Identifier' || first.name !== 'fastify') return;
+    this.interpreter.start(`${path}:plugin`, undefined);
+    this.interpreter.call(plugin, [external('fastify', 'app'), unknownValue, unknownValue], this.interpreter.topFrame(path, new Scope()), node);
+  }
+
+  /** Where plugins are loaded by their folder, nobody imports them: the loader and all that stands below it. */
+  private loadedByFolder(claude: ReadonlySet<string>): string[] {
+    const found: string[] = [];
+    for (const [path, module] of this.graph.modules) {
+      if (!module.record.imports.some((edge) => /^@?fastify[-/]autoload$/.test(edge.specifier))) continue;
+      const folder = path.replace(/[^/]*$/, '');
+      if ([...claude].some((other) => other.startsWith(folder))) found.push(path, ...[...this.graph.modules.keys()].filter((other) => other.startsWith(folder)));
+    }
+    return found;
   }
 
   /** A stack that ran out ends one root, not the whole look; the report says which. */
@@ -143,7 +170,8 @@ export class Analysis {
     if (module === undefined) return;
     const props = rounds > 1 ? this.pageProps(path) : unknownValue;
     const page = module.exports.get('default');
-    const functions = new Set<Value>([...module.exports.values(), ...module.scope.functions()].map((value) => unwrapFunction(value)));
+    const commonJs = property(module.scope.own('module') ?? unknownValue, 'exports');
+    const functions = new Set<Value>([...module.exports.values(), ...functionsIn(commonJs ?? unknownValue), ...[...module.exports.values()].flatMap((value) => functionsIn(value)), ...module.scope.functions()].map((value) => unwrapFunction(value)));
     for (let round = 0; round < rounds; round += 1) {
       for (const value of functions) {
         const node = value.shape.kind === 'function' ? value.shape.closure.node : value.shape.kind === 'class' ? value.shape.definition.node : undefined;

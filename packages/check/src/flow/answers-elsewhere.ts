@@ -25,6 +25,7 @@ function claudeTellers(analysis: Analysis): Set<string> {
   by('callable', 'a callable function');
   by('procedure', 'a procedure');
   by('graphql', 'a GraphQL query');
+  by('socket', 'a socket message');
   if (analysis.calls().some((event) => analysis.client.modules.has(event.path) && analysis.client.reason(event.path) === 'a script of a browser extension')) found.add('a message of the extension');
   const isAnswer = (value: Value): boolean => allMarks(value).some((mark) => mark.origin.label === 'answer');
   for (const { detail } of analysis.events('response')) {

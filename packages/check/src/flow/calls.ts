@@ -62,7 +62,9 @@ function required(value: Value, evaluator: Evaluator): Value {
   if (value.shape.kind === 'module' && value.shape.path.endsWith('.json')) return evaluator.imported(value.shape.path, 'default');
   if (value.shape.kind !== 'module' || !/\bmodule\.exports\s{0,4}=/.test(evaluator.syntax(value.shape.path)?.text ?? '')) return value;
   const exported = evaluator.imported(value.shape.path, 'default');
-  const isWhole = exported.shape.kind === 'external' || exported.shape.kind === 'instance' || (exported.shape.kind === 'object' && exported.shape.properties.size > 0);
+  // A function beside which nothing else is exported.
+  const only = (exported.shape.kind === 'function' || exported.shape.kind === 'class') && !/\bexports\.\w/.test((evaluator.syntax(value.shape.path)?.text ?? '').replaceAll('module.exports', ' '));
+  const isWhole = only || exported.shape.kind === 'external' || exported.shape.kind === 'instance' || (exported.shape.kind === 'object' && exported.shape.properties.size > 0);
   return isWhole ? exported : value;
 }
 
@@ -114,7 +116,7 @@ function outside(info: CallInfo): Value {
   const { shape } = callee;
   const known = evaluator.recognize(info);
   if (known !== undefined) return known;
-  const results = runCallbacks(args, receiver, method, frame, node, evaluator);
+  const results = [...runCallbacks(args, receiver, method, frame, node, evaluator), ...wrappedCall(info)];
   // Of a digest nobody reads what it was made of.
   // What a store is made of: `create((set) => ({ send: async () => {} }))`.
   if (shape.kind === 'external' && /^(?:zustand|pinia|valtio|jotai|nanostores)/.test(shape.external.module)) for (const part of results.flatMap((result) => functionsOf(result))) evaluator.branch(frame, values.noFacts, () => evaluator.call(part, [values.unknownValue, values.unknownValue], frame, node));
@@ -137,6 +139,13 @@ function outside(info: CallInfo): Value {
   return results.length === 1 && marks.length > 0 ? values.join(...results, values.marked(marks)) : values.marked(marks);
 }
 
+/** `queue.wrap(work)`, `memoize(work)`: calling what such a function gave calls what it was given. */
+function wrappedCall({ callee, isNew, args, evaluator, frame, node }: CallInfo): Value[] {
+  const last = callee.shape.kind === 'external' && !isNew ? callee.shape.external.chain.at(-1) : undefined;
+  const inner = last?.how === 'call' ? last.args.find((arg) => arg.shape.kind === 'function') : undefined;
+  return inner === undefined ? [] : [evaluator.call(inner, args, frame, node)];
+}
+
 function isConditionalCount(value: Value): boolean {
   const settings = value.shape.kind === 'external' ? value.shape.external.chain.flatMap((link) => link.args) : [value];
   return settings.some((part) => {
@@ -151,7 +160,7 @@ function worksIn(given: Value): Value[] {
   if (given.shape.kind !== 'object') return [];
   // Stores and components: `{ actions: { send() {} } }`.
   const nested = [...given.shape.properties].filter(([name]) => /^(?:actions|methods|mutations|effects|thunks|handlers)$/.test(name)).flatMap(([, part]) => functionsOf(part));
-  return [...nested, ...[...given.shape.properties].filter(([name, part]) => part.shape.kind === 'function' && /^(?:start|pull|transform|flush|write|execute|run|fn|callback|task|job|perform|process|work|action|setup)$/.test(name)).map(([, part]) => part)];
+  return [...nested, ...[...given.shape.properties].filter(([name, part]) => part.shape.kind === 'function' && /^(?:start|pull|transform|flush|write|execute|run|fn|callback|task|job|perform|process|work|action|setup|main)$/.test(name)).map(([, part]) => part)];
 }
 
 function functionsOf(value: Value): Value[] {

@@ -2,7 +2,7 @@ import type { Class, Node } from 'oxc-parser';
 import type { Evaluator, Frame } from './evaluator.js';
 import { classMember } from './members.js';
 import { Scope } from './scope.js';
-import { native, undefinedValue, unknownValue } from './value.js';
+import { extend, native, undefinedValue, unknownValue } from './value.js';
 import type { Value } from './value.js';
 
 const DEEPEST_HIERARCHY = 6;
@@ -23,11 +23,13 @@ function initialise(node: Class, scope: Scope, module: string, instance: Value, 
   const base = node.superClass === null ? undefined : evaluator.evaluate(node.superClass, inner);
   const constructor = classMember(node, 'constructor', false);
   const initialiseBase = (baseArgs: readonly Value[]): void => {
+    // `class Assistant extends Anthropic`: what it inherits is that of a client made with these options.
+    if (base?.shape.kind === 'external' && instance.shape.kind === 'instance') instance.shape.properties.set('#base', { shape: { kind: 'external', external: extend(base.shape.external, { how: 'new', name: base.shape.external.chain.at(-1)?.name ?? 'default', args: baseArgs }) }, marks: [] });
     if (base?.shape.kind !== 'class') return;
     const { definition } = base.shape;
     initialise(definition.node, definition.scope, definition.module, instance, baseArgs, frame, site, evaluator, depth + 1);
   };
-  if (base?.shape.kind === 'external' && instance.shape.kind === 'instance') instance.shape.properties.set('#base', base);
+  if (base?.shape.kind === 'external') initialiseBase([]);
   if (constructor === undefined) initialiseBase(args);
   for (const element of node.body.body) {
     if (element.type !== 'PropertyDefinition' || element.static || element.value === null) continue;

@@ -31,6 +31,18 @@ export function tallied(marks: readonly Mark[]): readonly Mark[] {
   });
 }
 
+/** A number that is kept with the caller: `ctx.session.count`, `user.credits`. */
+const keptWith = /\.(?:\w{0,40}_?)?(?:count|used|usage|hits|turns|calls|credits|left|remaining|quota|requests|balance|messages_?today)$/i;
+
+export function keptCounts(value: Value): readonly Mark[] {
+  return values.allMarks(value).flatMap((mark): Mark[] => {
+    if (mark.origin.label !== 'identity' || !keptWith.test(mark.origin.name)) return [];
+    const known = tallies.get(mark.origin) ?? values.newOrigin('tally', mark.origin.name, mark.origin.path, mark.origin.offset);
+    tallies.set(mark.origin, known);
+    return [{ origin: known, cut: false }];
+  });
+}
+
 /** What a call outside the project says of the caller whom it is asked about. */
 export function askedMarks({ callee, receiver, args, method, written, evaluator, frame, node }: CallInfo): readonly Mark[] {
   const external = callee.shape.kind === 'external' ? callee.shape.external : undefined;

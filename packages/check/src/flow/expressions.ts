@@ -1,6 +1,6 @@
 import type { ArrowFunctionExpression, Function as FunctionNode, Node } from 'oxc-parser';
 import { destructure, elementOf } from './bindings.js';
-import { pickedMarks, tallied, verdictMarks } from './counts.js';
+import { keptCounts, pickedMarks, tallied, verdictMarks } from './counts.js';
 import type { Evaluator, Frame } from './evaluator.js';
 import { evaluateElement } from './elements.js';
 import { awaited } from './promises.js';
@@ -203,7 +203,7 @@ export function spread(value: Value, frame: Frame, evaluator: Evaluator, node: N
 /** `count++`: one more of what was there; counted under a condition on the caller, it is a count of him. */
 function update(node: Extract<Node, { type: 'UpdateExpression' }>, frame: Frame, evaluator: Evaluator): Value {
   const old = values.allMarks(evaluator.evaluate(node.argument, frame));
-  const value = values.marked(values.cutMarks(values.mergeMarks(old, tallied(old), tallied(evaluator.under))));
+  const value = values.marked(values.cutMarks(values.mergeMarks(old, tallied(old), keptCounts(values.marked(old)), tallied(evaluator.under))));
   const holder = node.argument.type === 'Identifier' && value.marks.length > 0 ? frame.scope.holder(node.argument.name) : undefined;
   if (holder !== undefined && node.argument.type === 'Identifier') evaluator.assign(frame, holder, node.argument.name, value);
   return value;

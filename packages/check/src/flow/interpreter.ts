@@ -1,6 +1,7 @@
 import type { ArrowFunctionExpression, Function as FunctionNode, Node } from 'oxc-parser';
 import type { ModuleGraph } from '../graph/module-graph.js';
 import { bindPattern, exportNames, hoist } from './bindings.js';
+import { buildVariants } from './build-variants.js';
 import { evaluateCall } from './calls.js';
 import { verdictMarks } from './counts.js';
 import type { BranchResult, CallInfo, Evaluator, Frame, Recognizer } from './evaluator.js';
@@ -8,6 +9,7 @@ import type { CallStep, Event } from './event.js';
 import { evaluateExpression } from './expressions.js';
 import { instantiateByTypes } from './injection.js';
 import { jsonMember } from './json-values.js';
+import { containerMember } from './known/containers.js';
 import { environmentMember } from './known/environment.js';
 import { assignedSink } from './known/sinks.js';
 import { instantiate } from './classes.js';
@@ -139,7 +141,7 @@ export class Interpreter implements Evaluator {
     const module = this.load(at.path);
     if (module === undefined) return values.unknownValue;
     const own = module.exports.get(at.name);
-    if (own !== undefined) return own;
+    if (own !== undefined) return values.join(own, ...buildVariants(at.path, this.graph).map((other) => this.load(other)?.exports.get(at.name) ?? own));
     const commonJs = module.scope.own('module');
     const exported = commonJs === undefined ? undefined : values.property(commonJs, 'exports');
     if (exported !== undefined) {
@@ -314,7 +316,7 @@ export class Interpreter implements Evaluator {
   }
 
   recognizeMember(object: External, name: string, frame: Frame, node: Node): Value | undefined {
-    return environmentMember(object, name, frame, node, this);
+    return containerMember(object, name) ?? environmentMember(object, name, frame, node, this);
   }
 
   assigned(target: Node, name: string | undefined, object: Value, value: Value, frame: Frame): void {

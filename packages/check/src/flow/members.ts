@@ -25,6 +25,8 @@ export function classMember(node: Class, name: string, isStatic: boolean): Metho
 export function readMember(object: Value, name: string, frame: Frame, node: Node, evaluator: Evaluator): Value {
   const found = options(object).map((option) => withMarks(readOne(option, name, frame, node, evaluator), inheritable(option, name)));
   const value = found.length === 1 ? (found[0] ?? unknownValue) : join(...found);
+  // The file in which Claude Code keeps its login.
+  if (name === 'claudeAiOauth') return withMarks(value, [evaluator.mark('environment', 'CLAUDE_CODE_OAUTH_TOKEN', frame, node)]);
   const personal = personalMark(object, name, frame, node, evaluator);
   return personal === undefined ? value : withMarks(value, [personal]);
 }
@@ -55,7 +57,7 @@ function readOne(value: Value, name: string, frame: Frame, node: Node, evaluator
     case 'instance':
       return readInstance(value, name, frame, node, evaluator);
     case 'class':
-      return readStatic(value, name, frame, evaluator);
+      return readStatic(value, name, frame, node, evaluator);
     case 'module':
       return evaluator.imported(shape.path, name);
     case 'external':
@@ -101,14 +103,15 @@ function readInstance(value: Value, name: string, frame: Frame, node: Node, eval
   return base === undefined ? unknownValue : evaluator.member(base, name, frame, node);
 }
 
-function readStatic(value: Value, name: string, frame: Frame, evaluator: Evaluator): Value {
+function readStatic(value: Value, name: string, frame: Frame, node: Node, evaluator: Evaluator): Value {
   if (value.shape.kind !== 'class') return unknownValue;
   const { definition } = value.shape;
   const kept = definition.statics.get(name);
   if (kept !== undefined) return kept;
   const member = classMember(definition.node, name, true);
   if (member?.type === 'MethodDefinition' && member.value.type === 'FunctionExpression') {
-    return { shape: { kind: 'function', closure: { node: member.value, scope: definition.scope, module: definition.module, self: value, name } }, marks: [] };
+    const method: Value = { shape: { kind: 'function', closure: { node: member.value, scope: definition.scope, module: definition.module, self: value, name } }, marks: [] };
+    return member.kind === 'get' ? evaluator.call(method, [], frame, node, value) : method;
   }
   if (member?.type === 'PropertyDefinition' && member.value !== null) {
     const made = evaluator.evaluate(member.value, { ...frame, module: definition.module, scope: definition.scope, self: value });

@@ -1,5 +1,5 @@
 import type { Node } from 'oxc-parser';
-import { tallied, verdictMarks } from './counts.js';
+import { keptCounts, tallied, verdictMarks } from './counts.js';
 import type { Evaluator, Frame } from './evaluator.js';
 import * as values from './value.js';
 import type { Facts, Value } from './value.js';
@@ -7,11 +7,11 @@ import type { Facts, Value } from './value.js';
 const order = new Set(['<', '<=', '>', '>=']);
 
 /** The texts whose lengths a number is made of. */
-function lengthOf(value: Value): { of: Value; sized: boolean } | undefined {
+function lengthOf(value: Value): { of: Value; sized: boolean; rest: boolean } | undefined {
   const found = values.options(value).flatMap((option) => (option.shape.kind === 'length' ? [option.shape] : []));
   const [first] = found;
   if (first === undefined) return undefined;
-  return { of: values.join(...found.map((part) => part.of)), sized: found.some((part) => part.sized) };
+  return { of: values.join(...found.map((part) => part.of)), sized: found.some((part) => part.sized), rest: found.some((part) => part.rest === true) };
 }
 
 /** What is known when this length has an upper bound. */
@@ -56,7 +56,7 @@ export function evaluateBinary(operator: string, left: Value, right: Value): Val
     return values.unknownValue;
   }
   const length = lengthOf(left) ?? lengthOf(right);
-  if (length !== undefined) return { shape: { kind: 'length', of: length.of, sized: length.sized }, marks: tallied(verdictMarks(left, right)) };
+  if (length !== undefined) return { shape: { kind: 'length', of: length.of, sized: length.sized, rest: length.rest !== (operator === '-' && lengthOf(left) === undefined) }, marks: tallied(verdictMarks(left, right)) };
   if (operator === 'in' || operator === 'instanceof') {
     return values.truth(operator === 'in' ? asOneOf(left) : values.noFacts, values.noFacts, verdictMarks(left));
   }
@@ -69,12 +69,14 @@ function comparison(operator: string, left: Value, right: Value): Value {
   const leftLength = lengthOf(left);
   const rightLength = lengthOf(right);
   const verdicts = verdictMarks(left, right);
-  const marks = values.mergeMarks(verdicts, tallied(verdicts));
+  const marks = values.mergeMarks(verdicts, tallied(verdicts), keptCounts(left), keptCounts(right));
   const contentLength = (value: Value): Facts => (values.allMarks(value).some((mark) => mark.origin.label === 'identity' && /content-length/i.test(mark.origin.name)) ? new Set(['body-sized']) : values.noFacts);
   const leftFacts = leftLength === undefined ? contentLength(left) : bounded(leftLength);
   const rightFacts = rightLength === undefined ? contentLength(right) : bounded(rightLength);
   // `length < n` bounds it when true, `length > n` when false; the same the other way round.
-  const leftSmaller = operator === '<' || operator === '<=';
+  const isSmaller = operator === '<' || operator === '<=';
+  // `left -= text.length; if (left < 0) ...`: the more there is left, the shorter the text.
+  const leftSmaller = isSmaller !== (leftLength?.rest === true || rightLength?.rest === true);
   const whenTrue = values.both(leftSmaller ? leftFacts : values.noFacts, leftSmaller ? values.noFacts : rightFacts);
   const whenFalse = values.both(leftSmaller ? values.noFacts : leftFacts, leftSmaller ? rightFacts : values.noFacts);
   return values.truth(whenTrue, whenFalse, marks);

@@ -1,4 +1,4 @@
-import type { Node } from 'oxc-parser';
+import type { Expression, Node, ReturnStatement } from 'oxc-parser';
 import { bindPattern, destructure, elementOf, hoist } from './bindings.js';
 import type { BranchResult, Evaluator, Frame } from './evaluator.js';
 import { verdictMarks } from './counts.js';
@@ -33,6 +33,10 @@ export function executeStatement(node: Node, frame: Frame, evaluator: Evaluator)
       block(node.body, frame, evaluator);
       return;
     case 'ReturnStatement': {
+      if (node.argument?.type === 'ConditionalExpression') {
+        ifStatement(asIf(node.argument), frame, evaluator);
+        return;
+      }
       const value = node.argument === null ? undefinedValue : evaluator.evaluate(node.argument, frame);
       if (frame.dead !== '') return;
       frame.returns.push({ value, facts: frame.facts });
@@ -103,6 +107,12 @@ export function executeStatement(node: Node, frame: Frame, evaluator: Evaluator)
     default:
       if (node.type.endsWith('Expression')) evaluator.evaluate(node, frame);
   }
+}
+
+/** `return allowed ? undefined : refuse()` as the two ways out that it is. */
+function asIf(node: Extract<Node, { type: 'ConditionalExpression' }>): Extract<Node, { type: 'IfStatement' }> {
+  const answer = (argument: Expression): ReturnStatement => ({ type: 'ReturnStatement', argument, start: argument.start, end: argument.end });
+  return { type: 'IfStatement', test: node.test, consequent: answer(node.consequent), alternate: answer(node.alternate), start: node.start, end: node.end };
 }
 
 /** A promise that is left alone refuses nobody. */

@@ -84,7 +84,7 @@ export type Shape =
   | { readonly kind: 'input'; readonly origin: Origin; readonly cut: boolean }
   | { readonly kind: 'union'; readonly options: readonly Value[] }
   | { readonly kind: 'truth'; readonly whenTrue: Facts; readonly whenFalse: Facts }
-  | { readonly kind: 'length'; readonly of: Value; readonly sized: boolean }
+  | { readonly kind: 'length'; readonly of: Value; readonly sized: boolean; /** What is left of a number after lengths were taken off it. */ readonly rest?: boolean }
   | { readonly kind: 'native'; readonly name: string; readonly call: (args: readonly Value[], node: Node) => Value };
 
 export interface Value {
@@ -230,13 +230,19 @@ function isList(origin: Origin): boolean {
   return origin.children.has('[]') || /(?:^|[. ])(?:messages|history|conversation|chatHistory|turns)$/.test(origin.name);
 }
 
+/** Whether a text in the entries of a list is bounded: `messages[].parts[].text`. */
+function partsBounded(entry: Origin | undefined, facts: Facts, depth: number): boolean {
+  if (entry === undefined || depth > 4) return false;
+  return [...entry.children].some(([name, part]) => name !== 'role' && name !== 'type' && (facts.has(`bounded:${String(part.id)}`) || partsBounded(part, facts, depth + 1)));
+}
+
 /** Whether a bound on the length of this text is known. A bound on a whole bounds its parts. */
 export function isBounded(mark: Mark, facts: Facts): boolean {
   if (facts === impossible || (facts.has('body-sized') && mark.origin.label !== 'fetched')) return true;
   if (isList(mark.origin)) {
     // That a conversation has few turns says nothing of how long each is.
     for (let at: Origin | undefined = mark.origin; at !== undefined; at = at.parent) if (facts.has(`sized:${String(at.id)}`)) return true;
-    return [...(mark.origin.children.get('[]')?.children.values() ?? [])].some((part) => facts.has(`bounded:${String(part.id)}`));
+    return partsBounded(mark.origin.children.get('[]'), facts, 0);
   }
   if (mark.cut || facts.has(`bounded:${String(mark.origin.id)}`)) return true;
   for (let at: Origin | undefined = mark.origin; at !== undefined; at = at.parent) if (facts.has(`sized:${String(at.id)}`)) return true;

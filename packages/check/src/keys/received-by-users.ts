@@ -10,6 +10,8 @@ export function receivedByUsers(path: string, kind: FileKind): string | undefine
   if (/\/(?:dist|build|out)\/(?:[\w.-]+\/)*(?:index\.html|[\w.-]*(?:bundle|chunk|main|app|vendor|index)[\w.-]*\.(?:js|css))$/.test(folders) && /[.-][0-9a-f]{8}|bundle|chunk|\.html$|\.min\./.test(folders)) return 'a browser build';
   if (/\.min\.js$|\.bundle\.js$/.test(folders)) return 'a browser build';
   if (kind === 'markup' && /\.(?:x?html?)$/.test(folders) && !/\/(?:docs?|tests?|templates?)\//.test(folders)) return 'a page';
+  if (/\/src\/environments\/environment[\w.-]{0,40}\.ts$/.test(folders)) return 'the build settings of an Angular app';
+  if (/\/src\/environments\/environment[\w.-]{0,40}\.ts$/.test(folders)) return 'the build settings of an Angular app';
   if (/(?:^|\/)(?:info\.plist|androidmanifest\.xml|strings\.xml|google-services\.json|eas\.json)$/.test(folders)) return 'an app package';
   return undefined;
 }

@@ -1,7 +1,7 @@
 import type { CallInfo, Recognizer } from '../evaluator.js';
 import type { ClaudeRequest } from '../event.js';
 import * as values from '../value.js';
-import type { Value } from '../value.js';
+import type { Link, Value } from '../value.js';
 import { externalOf, isFrom, trail } from './chain.js';
 import { clavigerFacts, clientInside } from './claviger.js';
 
@@ -247,8 +247,24 @@ export function unwrapJson(value: Value): Value | undefined {
 
 export const apiHost = /(?:^|\/\/)api\.anthropic\.com/;
 
+/** What was set on a client after it was made, by how it was made: `client.defaults.headers.common['x-api-key'] = key`. */
+const defaults = new WeakMap<Link, Map<string, Value>>();
+
+/** Notes an assignment to a client's default headers. */
+export function setDefault(object: Value, name: string, value: Value): void {
+  const chain = externalOf(object)?.chain ?? [];
+  const made = chain.find((link) => link.how === 'call' && /^(?:create|extend)$/.test(link.name));
+  if (made === undefined || !chain.some((link) => link.name === 'defaults') || !chain.some((link) => link.name === 'headers')) return;
+  defaults.set(made, new Map([...(defaults.get(made) ?? []), [name.toLowerCase(), value]]));
+}
+
 /** The address and headers that a client was made with: `axios.create({ baseURL, headers })`. */
 export function madeWith(callee: Value, ...names: readonly string[]): Value[] {
+  const later = names.includes('headers') ? (externalOf(callee)?.chain ?? []).map((link) => defaults.get(link)).filter((headers) => headers !== undefined).map((headers) => values.record(headers)) : [];
+  return [...later, ...madeFirst(callee, names)];
+}
+
+function madeFirst(callee: Value, names: readonly string[]): Value[] {
   return (externalOf(callee)?.chain ?? []).filter((link) => /^(?:create|extend)$/.test(link.name)).flatMap((link) => link.args).map((arg) => field(arg, ...names)).filter((part) => part !== undefined);
 }
 
@@ -261,7 +277,13 @@ const overHttp: Recognizer = (info) => {
   const options = first?.shape.kind === 'object' ? first : second;
   const given = first?.shape.kind === 'object' ? (field(first, 'url') ?? field(first, 'hostname', 'host')) : first;
   const url = given === undefined ? undefined : values.list([...madeWith(callee, 'baseURL', 'prefixUrl'), given]);
-  if (url === undefined || !apiHost.test(`//${values.literalText(url).replace(/^https?:\/\//, '')}`)) return undefined;
+  if (url === undefined) return undefined;
+  const sent = field(method === 'post' && third !== undefined ? third : options, 'headers');
+  // The same API behind an address of one's own: a gateway.
+  const key = field(sent, 'x-api-key', 'X-API-Key', 'X-Api-Key', 'Authorization', 'authorization');
+  const ownKey = key !== undefined && values.marksOf(key, 'fetched').length === 0 && (field(sent, 'Authorization', 'authorization') !== key || values.marksOf(key, 'environment').length > 0);
+  const byVersion = ownKey && field(sent, 'anthropic-version') !== undefined && /\/v1\/(?:messages|complete)\b/.test(values.literalText(url));
+  if (!byVersion && !apiHost.test(`//${values.literalText(url).replace(/^https?:\/\//, '')}`)) return undefined;
   const inner = field(options, 'body', 'json', 'data') ?? (method === 'post' ? second : undefined);
   const body = inner === undefined ? undefined : (unwrapJson(inner) ?? inner);
   const headerOptions = method === 'post' && third !== undefined ? third : options;

@@ -1,6 +1,6 @@
 import type { Node } from 'oxc-parser';
 import type { Evaluator, Frame, Recognizer } from '../evaluator.js';
-import { constantText, external, extend, marked } from '../value.js';
+import { constantText, external, extend, input, marked } from '../value.js';
 import type { External, Value } from '../value.js';
 
 const settingsObject = /^_{0,4}(?:env|config|runtime_?config|app_?config|settings|public_?env)_{0,4}$/i;
@@ -21,6 +21,8 @@ export function environmentMember(object: External, name: string, frame: Frame, 
     if (first === 'globalThis' || first === 'window' || first === 'self') return external('global', name);
     return undefined;
   }
+  // What a middleware noted of the caller.
+  if (object.module === 'response' && object.chain.length === 0 && name === 'locals') return input(evaluator.origin('identity', 'res.locals', frame, node));
   // A client's own key, however it came there.
   if (object.module.startsWith('@anthropic-ai/') && (name === 'apiKey' || name === 'authToken') && object.chain.some((link) => link.how === 'new')) return variable('ANTHROPIC_API_KEY');
   if (object.module.startsWith('$env/static/') || object.module.startsWith('astro:env/')) return names.length === 0 ? variable(name) : undefined;

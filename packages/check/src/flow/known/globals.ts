@@ -34,6 +34,7 @@ const table: Readonly<Record<string, GlobalCall>> = {
   'JSON.parse': (_, first) => parsed(first),
   String: (_, first) => first,
   structuredClone: (_, first) => first,
+  atob: (_, first) => (first.shape.kind === 'constant' && typeof first.shape.value === 'string' && first.shape.value.length < 4096 ? values.constant(Buffer.from(first.shape.value, 'base64').toString('latin1')) : values.marked(values.allMarks(first))),
   encodeURIComponent: (_, first) => first,
   decodeURIComponent: (_, first) => first,
   escape: (_, first) => first,
@@ -108,6 +109,11 @@ export const globalCalls: Recognizer = (info) => {
   }
   // Next's `redirect` and `notFound`, and a request that is broken off: nothing comes after.
   if ((callee.shape.kind === 'external' && callee.shape.external.module === 'next/navigation' && /^(?:redirect|permanentRedirect|notFound|forbidden|unauthorized)$/.test(method)) || (method === 'destroy' && receiver !== undefined && values.marksOf(receiver, 'identity').length > 0)) {
+    frame.dead = 'throw';
+    return values.undefinedValue;
+  }
+  // `ctx.throw(422)` of Koa, `error(400)` and `redirect(303)` of SvelteKit.
+  if ((method === 'throw' && receiver !== undefined && callee.shape.kind === 'unknown') || (callee.shape.kind === 'external' && callee.shape.external.module === '@sveltejs/kit' && /^(?:error|redirect)$/.test(method))) {
     frame.dead = 'throw';
     return values.undefinedValue;
   }

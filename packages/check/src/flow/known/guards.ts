@@ -34,6 +34,12 @@ export const limiterCalls: Recognizer = (info) => {
   }
   // Something out of sight that is called as a limiter is one: `env.RATE_LIMITER.limit({ key })`.
   if (callee.shape.kind === 'unknown' || callee.shape.kind === 'external') {
+    // The counter that Workers are given: `env.CALLS.limit({ key })`.
+    const key = method === 'limit' && args[0] !== undefined ? values.property(args[0], 'key') : undefined;
+    if (key !== undefined) {
+      evaluator.emit({ detail: { kind: 'limiter', shared: sharedKey(key), name: written }, node }, frame);
+      return verdict('limiter', info);
+    }
     if (limiterName.test(written) && !/^(?:use|new|create|make|build|set|configure|init)/i.test(method) && !/log|console/.test(written)) {
       const ofPackage = external !== undefined && external.module !== 'global' ? external.module : '';
       if (/ai-sdk|anthropic|bottleneck|p-limit|p-throttle|lodash/.test(ofPackage) || /debounce|lodash|^_\./.test(written)) return undefined;
@@ -59,6 +65,7 @@ export const authCalls: Recognizer = (info) => {
 
 /** `getRequestIP()`, `requestIp.getClientIp(request)`: who the caller is. */
 export const callerCalls: Recognizer = ({ method, callee, written, evaluator, frame, node, isNew }) => {
+  if (!isNew && callee.shape.kind === 'external' && callee.shape.external.module === 'next/headers' && /^(?:headers|cookies)$/.test(method)) return values.input(evaluator.origin('identity', method, frame, node));
   if (isNew || callee.shape.kind !== 'external' || !/^(?:get|read|use)?_?(?:request|client|remote|visitor|caller|user|real|connecting)?_?(?:ip|ip_?addr(?:ess)?|address)$/i.test(method)) return undefined;
   return values.input(evaluator.origin('identity', written, frame, node));
 };
@@ -71,12 +78,21 @@ export function guardOf(value: Value, written: string): { kind: GuardKind; share
   const names = external === undefined ? written : `${external.chain.filter((link) => link.how !== 'new' || true).map((link) => link.name).join('.')} ${written}`;
   if (external !== undefined && limiterModules.test(external.module)) {
     const options = made(external)?.args.find((arg) => arg.shape.kind === 'object');
+    const skip = options === undefined ? undefined : values.property(options, 'skip');
+    if (skip !== undefined && alwaysTrue(skip)) return { kind: undefined, shared: false };
     const generator = options === undefined ? undefined : (values.property(options, 'keyGenerator') ?? values.property(options, 'id'));
     return { kind: 'limiter', shared: generator !== undefined && constantAnswer(generator) };
   }
   if (limiterName.test(names) || (external !== undefined && limiterName.test(external.module))) return { kind: 'limiter', shared: false };
   if (/auth|clerk|passport|jwt|session|signedIn|loggedIn|protect|requireUser|verifyToken|guard|apiKey/i.test(names) && !/express-session|cookie-session|^@fastify\/(?:jwt|session|secure-session|oauth2|cookie|auth)$/.test(external?.module ?? '')) return { kind: 'auth', shared: false };
   return { kind: undefined, shared: false };
+}
+
+/** `skip: () => true`: it lets everybody pass. */
+function alwaysTrue(skip: Value): boolean {
+  const body = skip.shape.kind === 'function' ? skip.shape.closure.node.body : null;
+  const answer = body?.type === 'BlockStatement' && body.body.length === 1 && body.body[0]?.type === 'ReturnStatement' ? body.body[0].argument : body;
+  return answer?.type === 'Literal' && answer.value === true;
 }
 
 /** `keyGenerator: () => 'global'`. */

@@ -1,3 +1,4 @@
+import type { Evaluator } from '../evaluator.js';
 import * as values from '../value.js';
 import type { External, Mark, Value } from '../value.js';
 
@@ -25,10 +26,19 @@ function holdsFunction(value: Value | undefined, depth = 0): boolean {
   return shape.kind === 'object' && [...shape.properties.values()].some((part) => holdsFunction(part, depth + 1));
 }
 
-export function redactionOf(logger: External | undefined): Redaction {
+const requestLoggers = new WeakMap<Evaluator, Value[]>();
+
+/** Settings of the logger that each request brings along: `Fastify({ logger })`, `pinoHttp(settings)`. */
+export function noteRequestLogger(settings: Value | undefined, evaluator: Evaluator): void {
+  if (settings !== undefined) requestLoggers.set(evaluator, [...(requestLoggers.get(evaluator) ?? []), settings]);
+}
+
+export function redactionOf(logger: External | undefined, evaluator: Evaluator): Redaction {
   const names = new Set<string>();
   let custom = false;
-  for (const settings of logger?.chain.flatMap((link) => link.args) ?? []) {
+  // The one of requests is handed over by the framework.
+  const ofRequests = logger?.module === 'pino' && logger.chain[0]?.how === 'member' && logger.chain[0].name === 'log' ? (requestLoggers.get(evaluator) ?? []) : [];
+  for (const settings of [...(logger?.chain.flatMap((link) => link.args) ?? []), ...ofRequests]) {
     for (const path of texts(values.property(settings, 'redact'))) names.add(path.split('.').at(-1)?.replace(/[[\]"'*]/g, '') ?? '');
     for (const name of ['serializers', 'formatters', 'hooks', 'format', 'beforeSend', 'processors', 'transform', 'maskValuesOfKeys']) custom ||= holdsFunction(values.property(settings, name));
     for (const key of texts(values.property(settings, 'maskValuesOfKeys'))) names.add(key);

@@ -15,12 +15,14 @@ export const responseCalls: Recognizer = ({ written, method, args, receiver, cal
     if (/^(?:json|send|end|write|text|html|body|jsonp|render|reply|raw|setHeader|header|cookie|redirect|sse)$/.test(method) && first !== undefined) {
       const value = method === 'render' || method === 'setHeader' || method === 'header' || method === 'cookie' ? (args[1] ?? first) : first;
       evaluator.emit({ detail: { kind: method === 'cookie' ? 'storage' : 'response', value, way: method === 'html' ? 'html' : method }, node }, frame);
+      if (/^(?:send|end|body)$/.test(method) && /text\/html/.test(evaluator.syntax(frame.module)?.text.slice(node.start, Math.min(node.end, node.start + 400)) ?? '')) evaluator.emit({ detail: { kind: 'html', value, way: 'a page that the server writes' }, node }, frame);
       if (method === 'html') evaluator.emit({ detail: { kind: 'html', value, way: 'html response' }, node }, frame);
     }
     return receiver ?? values.external('response');
   }
   if (/^(?:Response|NextResponse|HttpResponse)$/.test(written) && isNew && first !== undefined) {
     evaluator.emit({ detail: { kind: 'response', value: first, way: 'Response' }, node }, frame);
+    if (second !== undefined && /text\/html/.test(values.literalText(second))) evaluator.emit({ detail: { kind: 'html', value: first, way: 'a page that the server writes' }, node }, frame);
     return values.marked(values.allMarks(first));
   }
   if (/^(?:Response|NextResponse)\.json$/.test(written) || (/^(?:json|data|defer)$/.test(written) && external !== undefined && /@remix-run|react-router|@sveltejs\/kit/.test(external.module))) {

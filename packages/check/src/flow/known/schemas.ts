@@ -176,5 +176,14 @@ function formSchema([input, given]: readonly Value[], frame: Frame, node: Node, 
 /** The bounds that hold for the input itself once a schema accepted it. */
 export function boundsOf(schema: Value, input: Value, frame: Frame, node: Node, evaluator: Evaluator): values.Facts {
   const checked = applySchema(schema, input, frame, node, evaluator);
-  return new Set(values.allMarks(checked).filter((mark) => mark.cut && mark.origin.label === 'user').map((mark) => `bounded:${String(mark.origin.id)}`));
+  const facts = new Set(values.allMarks(checked).filter((mark) => mark.cut && mark.origin.label === 'user').map((mark) => `bounded:${String(mark.origin.id)}`));
+  if (checked.shape.kind !== 'object' || input.shape.kind !== 'input') return facts;
+  // A field that is one of a few words, and an object that has these fields and no others.
+  for (const [name, part] of checked.shape.properties) {
+    if (part.shape.kind !== 'unknown' || part.marks.length > 0) continue;
+    const field = evaluator.member(input, name, frame, node);
+    for (const mark of values.allMarks(field)) facts.add(`bounded:${String(mark.origin.id)}`).add(`one-of:${String(mark.origin.id)}`);
+  }
+  if (checked.shape.open === undefined && !['model', 'max_tokens', 'system', 'tools'].some((name) => checked.shape.kind === 'object' && checked.shape.properties.has(name))) facts.add(`closed:${String(input.shape.origin.id)}`);
+  return facts;
 }

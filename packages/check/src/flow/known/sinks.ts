@@ -1,11 +1,12 @@
 import type { Node } from 'oxc-parser';
 import { askedMarks } from '../counts.js';
 import type { CallInfo, Evaluator, Frame, Recognizer } from '../evaluator.js';
+import { isPerson } from '../personal.js';
 import { dottedName } from '../syntax.js';
 import * as values from '../value.js';
 import type { External, Value } from '../value.js';
 import { externalOf, isGlobal } from './chain.js';
-import { madeWith } from './claude.js';
+import { madeWith, setDefault } from './claude.js';
 import { fileIn } from './files.js';
 import { redacted, redactionOf } from './loggers.js';
 
@@ -13,20 +14,18 @@ const logMethods = new Set(['log', 'info', 'warn', 'error', 'debug', 'trace', 'f
 const logObjects = /(?:^|\.)(?:console|logger|log|winston|pino|bunyan|fastify\.log|req\.log|request\.log|app\.log|Sentry|ctx\.logger|this\.logger|loglevel|signale|consola|rollbar|newrelic|datadog)(?:\(\))?\.[a-zA-Z]+$/i;
 const logModules = /^(?:winston|pino|bunyan|loglevel|consola|signale|npmlog|log4js|tslog|@sentry\/.*|roarr|next-axiom|@logtail\/.*|debug|@opentelemetry\/api-logs|electron-log|@nestjs\/common|evlog|@axiomhq\/.*|@adonisjs\/core\/services\/logger|@adonisjs\/logger)$/;
 
-/** The record of a person, logged whole. */
-const wholePerson = /(?:^|[._])(?:user|customer|patient|member|employee|applicant|person|candidate|student|tenant|subscriber)s?$/i;
 
 export const logCalls: Recognizer = ({ written, method, receiver, callee, args, argNodes, frame, node, evaluator, isNew }) => {
   if (isNew) return undefined;
   const external = externalOf(receiver) ?? externalOf(callee);
-  const logs = (logMethods.has(method) && (logObjects.test(written) || (external !== undefined && logModules.test(external.module)))) || (external?.module === 'debug' && external.chain.length > 0 && receiver === undefined);
+  const logs = /^process\.(?:stdout|stderr)\.write$/.test(written) || (logMethods.has(method) && (logObjects.test(written) || (external !== undefined && logModules.test(external.module)))) || (external?.module === 'debug' && external.chain.length > 0 && receiver === undefined);
   if (!logs || method === 'child') return undefined;
-  const redaction = redactionOf(external);
+  const redaction = redactionOf(external, evaluator);
   // A module of settings, handed over whole, is its settings.
   evaluator.emit({ detail: { kind: 'log', values: args.map((arg, index) => {
     if (arg.shape.kind === 'module') return evaluator.imported(arg.shape.path, 'default');
     const name = argNodes[index] === undefined ? '' : (dottedName(argNodes[index]) ?? '');
-    return wholePerson.test(name) && (arg.shape.kind === 'unknown' || arg.shape.kind === 'external' || arg.shape.kind === 'input') ? values.withMarks(arg, [evaluator.mark('personal', `${name} (the whole record)`, frame, node)]) : redacted(arg, redaction);
+    return isPerson(name) && !/(?:^|[._])(?:profile|contact|client)s?$/i.test(name) && (arg.shape.kind === 'unknown' || arg.shape.kind === 'external' || arg.shape.kind === 'input') ? values.withMarks(arg, [evaluator.mark('personal', `${name} (the whole record)`, frame, node)]) : redacted(arg, redaction);
   }) }, node }, frame);
   return values.undefinedValue;
 };
@@ -93,6 +92,7 @@ const htmlProperties = new Set(['innerHTML', 'outerHTML', 'srcdoc']);
 /** Assignments to members of pages. */
 export function assignedSink(target: Node, name: string | undefined, object: Value, value: Value, frame: Frame, evaluator: Evaluator): void {
   if (name === undefined) return;
+  setDefault(object, name, value);
   if (htmlProperties.has(name)) evaluator.emit({ detail: { kind: 'html', value, way: name }, node: target }, frame);
   if (isGlobal(object, 'localStorage') || isGlobal(object, 'sessionStorage') || (isGlobal(object, 'document') && name === 'cookie')) evaluator.emit({ detail: { kind: 'storage', value, way: name === 'cookie' ? 'document.cookie' : 'browser storage' }, node: target }, frame);
   if (name === 'body' && value.shape.kind !== 'function') evaluator.emit({ detail: { kind: 'response', value, way: 'body' }, node: target }, frame);
@@ -105,6 +105,10 @@ function told({ written, method, args, frame, node, evaluator, receiver, callee 
   const [first, second] = args;
   const fetched = (name: string): Value => values.marked([evaluator.mark('fetched', name, frame, node)]);
   if (externalOf(callee)?.chain.at(-1)?.name === 'httpsCallable' && receiver === undefined && method !== 'httpsCallable') return fetched('a callable function');
+  if (/^(?:chrome|browser)\.runtime\.onMessage\.addListener$/.test(written) && first?.shape.kind === 'function') {
+    evaluator.branch(frame, values.noFacts, () => evaluator.call(first, [fetched('a message of the extension')], frame, node));
+    return values.undefinedValue;
+  }
   if (/^(?:chrome|browser)\.runtime\.sendMessage$/.test(written)) {
     const answered = fetched('a message of the extension');
     const callback = args.find((arg) => arg.shape.kind === 'function');
@@ -139,6 +143,7 @@ export const pageCalls: Recognizer = (info) => {
   else if (/^bypassSecurityTrust(?:Html|Script|Url|ResourceUrl|Style)$/.test(method) && first !== undefined) evaluator.emit({ detail: { kind: 'html', value: first, way: method }, node }, frame);
   else if (/^(?:append|prepend|before|after|replaceWith)$/.test(method) && /^\$|jQuery/.test(written) && first !== undefined && /<[a-z]/i.test(values.literalText(first))) evaluator.emit({ detail: { kind: 'html', value: first, way: `jQuery.${method}` }, node }, frame);
   else if (/(?:^|\.)unsafeHTML$/.test(written) && first !== undefined) evaluator.emit({ detail: { kind: 'html', value: first, way: 'unsafeHTML' }, node }, frame);
+  else if (first !== undefined && ((method === 'raw' && /^(?:hono\/html|@kitajs\/html|lit-html)/.test(externalOf(info.callee)?.module ?? '')) || (info.isNew && /(?:^|\.)SafeString$/.test(written)))) evaluator.emit({ detail: { kind: 'html', value: first, way: written }, node }, frame);
   else if (method === 'createContextualFragment' && first !== undefined) evaluator.emit({ detail: { kind: 'html', value: first, way: 'createContextualFragment' }, node }, frame);
   else if (/^(?:chrome|browser)\.storage\.\w{1,20}\.set$/.test(written) && first !== undefined) evaluator.emit({ detail: { kind: 'storage', value: first, way: written }, node }, frame);
   else if (method === 'exposeInMainWorld' && second?.shape.kind === 'object') for (const given of second.shape.properties.values()) if (given.shape.kind === 'function') evaluator.branch(frame, values.noFacts, () => evaluator.call(given, [values.input(evaluator.origin('typed-key', 'what the page gives', frame, node))], frame, node));
@@ -182,7 +187,7 @@ export const fetchCalls: Recognizer = (info) => {
   const url = base.length === 0 ? own : values.list([...base, own]);
   evaluator.emit({ detail: { kind: 'url', value: url }, node }, frame);
   if (second?.shape.kind === 'function' && !/^(?:\$|jQuery)\./.test(written)) evaluator.call(second, [url], frame, node);
-  const address = values.marksOf(url, 'user').length > 0 ? 'a page that the caller names' : values.literalText(url).replaceAll('\n', '');
+  const address = written === 'WebSocket' ? 'a socket message' : values.marksOf(url, 'user').length > 0 ? 'a page that the caller names' : values.literalText(url).replaceAll('\n', '');
   const answered = values.marked([evaluator.mark('fetched', address === '' ? 'an address' : address, frame, node), ...askedMarks(info)]);
   // jQuery hands the answer to a function.
   if (/^(?:\$|jQuery)\./.test(written)) {

@@ -64,6 +64,8 @@ export function callText(receiver: Value, method: string, args: readonly Value[]
     case 'join': {
       if (shape.kind !== 'array') return values.marked(values.allMarks(receiver));
       const separator = args[0] ?? values.constant(',');
+      // `[...text].slice(0, n).join('')`: so many characters.
+      if (shortened.has(shape.items) && separator.shape.kind === 'constant' && separator.shape.value === '') return values.marked(values.cutMarks(values.allMarks(receiver)));
       return { shape: { kind: 'text', parts: shape.items.flatMap((item, index) => (index === 0 ? [item] : [separator, item])) }, marks: receiver.marks };
     }
     case 'match':
@@ -120,17 +122,22 @@ export function callText(receiver: Value, method: string, args: readonly Value[]
   }
 }
 
+/** Lists of which only so many elements were taken. */
+const shortened = new WeakSet<readonly Value[]>();
+
 /** A part of it: bounded when an end is given. */
 function cut(receiver: Value, args: readonly Value[]): Value {
   const [start, end] = args;
   const from = start?.shape.kind === 'constant' && typeof start.shape.value === 'number' ? start.shape.value : undefined;
   const { shape } = receiver;
-  if (shape.kind === 'array') {
-    // Which elements are left is not known; that there are fewer does not shorten them.
-    return values.list(shape.items);
-  }
   const hasEnd = end !== undefined && !(end.shape.kind === 'constant' && end.shape.value === undefined);
   const ends = hasEnd || (from !== undefined && from < 0) || (start !== undefined && start.shape.kind !== 'constant');
+  if (shape.kind === 'array') {
+    // Which elements are left is not known; that there are fewer does not shorten them.
+    const items = [...shape.items];
+    if (ends) shortened.add(items);
+    return { shape: { kind: 'array', items }, marks: [] };
+  }
   if (!ends) return receiver;
   if (shape.kind === 'input') return { shape: { kind: 'input', origin: shape.origin, cut: true }, marks: values.cutMarks(receiver.marks) };
   return values.marked(values.cutMarks(values.allMarks(receiver)));

@@ -13,6 +13,8 @@ const runners: readonly (readonly [RegExp, string, string])[] = [
   [/\.(?:execute|executemany|executescript|read_sql|read_sql_query|raw)\(/g, 'answer-in-sql', 'is part of a SQL statement'],
 ];
 
+/** `template.render(text=answer)`. */
+const rendering = /\b\w{1,60}\.render\((?:[^()]|\([^()]{0,200}\)){0,400}\)/g;
 const pageTag = /<(?:html|body|main|div|p|h[1-6]|pre|span|article|section|table|ul|ol|li)\b/i;
 const acts = /eval\(|exec\(|os\.|subprocess|\.execute|read_sql|\.raw\(|Markup\(|mark_safe\(|HTMLResponse\(|HttpResponse\(|render_template_string\(|unsafe_allow_html|\.(?:html|HTML)\(|<[a-z]/;
 
@@ -42,13 +44,15 @@ export class PythonAnswers {
     for (const line of fn.body) {
       const page = /^return\b/.test(line.text) && !/\b(?:HttpResponse|HTMLResponse|Markup|mark_safe|render_template_string)\(/.test(line.text) && pageTag.test(line.text);
       const markdown = /\b(?:st|components|gr)\.(?:\w{1,20}\.)?(?:markdown|write|html|HTML)\(/.test(line.text) && /unsafe_allow_html\s{0,4}=\s{0,4}True|\.(?:html|HTML)\(/.test(line.text);
-      if ((page || markdown) && taintOf(line.text.replace(/^return\b/, ''), names).answer) this.find('answer-in-html', fn.path, line.line, "Claude's answer becomes HTML.");
+      const asksHere = (markdown || page) && !/escape|clean\(/.test(line.text) && callsIn(line.text, new Map()).some((call) => this.program.leadsToClaude(call, fn, 0));
+      if (asksHere || ((page || markdown) && taintOf(line.text.replace(/^return\b/, ''), names).answer)) this.find('answer-in-html', fn.path, line.line, "Claude's answer becomes HTML.");
     }
     for (const line of fn.body) {
       for (const [pattern, rule, what] of runners) {
         for (const match of code(line.text).matchAll(pattern)) {
           const open = match.index + match[0].length - 1;
-          const [first] = splitArguments(bracketed(code(line.text), open));
+          const [given] = splitArguments(bracketed(code(line.text), open));
+          const first = given === undefined || !this.program.escapesTemplates(fn) ? given : given.replace(rendering, ' ');
           if (first === undefined || !taintOf(first, names).answer) continue;
           if (match[0].startsWith('HttpResponse') && /content_type/.test(line.text) && !/text\/html/.test(line.text)) continue;
           if (/subprocess/.test(match[0]) && first.startsWith('[') && !runsShell(first, line.text, names)) continue;

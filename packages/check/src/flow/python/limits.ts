@@ -3,10 +3,10 @@ import type { PythonProgram } from './program.js';
 import { callsIn } from './taint.js';
 
 const limiterText = /commands\.cooldown\(|checks\.cooldown\(|limiter\.limit|@limits?\b|@ratelimit|@rate_limit|RateLimiter\(|throttle_classes|throttle_scope|slowapi|rate_limit|ratelimit|check_quota|\b429\b|too_many_requests|TooManyRequests|enforce_limit|\.hit\(|\.try_acquire\(/i;
-const limiterForAll = /@web\.middleware[\s\S]{0,1500}(?:\b429\b|TooManyRequests)|BaseHTTPMiddleware\)[\s\S]{0,3000}\b429\b|def __call__\(self, request\)[\s\S]{0,2000}\b429\b|Limiter\([\s\S]{0,400}(?:default_limits|application_limits)|DEFAULT_THROTTLE_CLASSES|add_middleware\([^)]{0,200}(?:SlowAPI|RateLimit|Throttl)|before_request[\s\S]{0,1500}\b429\b|@app\.middleware[\s\S]{0,1500}\b429\b/;
+const limiterForAll = /@web\.middleware[\s\S]{0,1500}(?:\b429\b|TooManyRequests)|BaseHTTPMiddleware\)[\s\S]{0,3000}\b429\b|def __call__\(self, request\)[\s\S]{0,2000}\b429\b|Limiter\([\s\S]{0,400}(?:default_limits|application_limits)|add_middleware\([^)]{0,200}(?:SlowAPI|RateLimit|Throttl)|before_request[\s\S]{0,1500}\b429\b|@app\.middleware[\s\S]{0,1500}\b429\b/;
 const authText = /Depends\(\s{0,4}\w{0,40}(?:user|auth|token|verify|principal)|login_required|jwt_required|IsAuthenticated|permission_classes|current_user|token_required|requires_auth|HTTPBearer|api_key_header|is_authenticated|is_logged_in|\bst\.login\(|Security\(|compare_digest\(|HTTP(?:Forbidden|Unauthorized)\b|(?:status_code\s{0,4}=\s{0,4}|HTTPException\(\s{0,4}|abort\(\s{0,4})(?:401|403|status\.HTTP_40[13])/i;
 /** What counting needs: a store, a clock, or a number that grows. */
-const keepsCount = /\.h?incr(?:by)?\(|\bcount\s{0,4}\(|COUNT\(\*\)|\.count\(\)|\bCounter\(|defaultdict\(|time\.(?:time|monotonic)\(|datetime\.|timezone\.now|[+-]=\s{0,4}1\b|\.z(?:card|count|add)\(|\.llen\(|\.setnx\(|nx\s{0,4}=\s{0,4}True|\bF\(/i;
+const keepsCount = /\.h?incr(?:by)?\(|\bcount\s{0,4}\(|COUNT\(\*\)|\.count\(\)|\bCounter\(|defaultdict\(|time\.(?:time|monotonic)\(|datetime\.|timezone\.now|[+-]=\s{0,4}1\b|\]\s{0,4}=\s{0,4}\w{1,40}\s{0,4}[-+]\s{0,4}1\b|\.get\([^()]{1,80},\s{0,4}0\)\s{0,4}\+\s{0,4}1\b|\.z(?:card|count|add)\(|\.llen\(|\.setnx\(|nx\s{0,4}=\s{0,4}True|\bF\(/i;
 const compares = /\b(?:if|elif|while|return|assert|and|or|not)\b[^\n]{0,300}(?:>=?|<=?)|nx\s{0,4}=\s{0,4}True|\.setnx\(/;
 const refuses = /\breturn\b|\braise\b|\babort\(|\bst\.stop\(/;
 /** Decorators that say where a function is reached, and others that turn nobody away. */
@@ -33,15 +33,41 @@ export function boundsBodies(texts: readonly string[]): boolean {
 }
 
 /** What stands between a caller and a route: decorators, dependencies, the class, the router, functions that count. */
+/** Views of the Django REST framework, which alone its settings are for. */
+function isRestView(route: PythonFunction, classText: string): boolean {
+  return route.decorators.some((decorator) => /^@api_view\b/.test(decorator)) || /^class\s[^\n]{0,200}\b(?:APIView|\w{0,30}ViewSet|\w{0,30}GenericAPIView|generics\.\w{1,40})\b/.test(classText);
+}
+
+const throttledForAll = /DEFAULT_THROTTLE_CLASSES["']?\]?\s{0,4}[:=]\s{0,4}[[(]\s{0,8}["'\w]/;
+const loginForAll = /DEFAULT_PERMISSION_CLASSES["']?\]?\s{0,4}[:=]\s{0,4}[[(][^\])]{0,200}\bIs(?:Authenticated|AdminUser)\b/;
+/** `throttle_classes = []`, `permission_classes = [AllowAny]`: what lifts the settings for all. */
+const lifted = /\b(throttle|permission)_classes\s{0,4}(?:=\s{0,4}|\(\s{0,4})[[(]\s{0,4}(?:(?:\w{1,40}\.)?AllowAny\s{0,4},?)?\s{0,4}[\])]/g;
+
+/** Whether the app of aiohttp that a route is added to runs no middleware, nor the one that it is part of. */
+function outsideMiddlewares(route: PythonFunction, program: PythonProgram): boolean {
+  const table = route.decorators.map((decorator) => /^@(\w{1,60})\.\w{1,20}\(/.exec(decorator)?.[1]).find((name) => name !== undefined);
+  const lines = program.files.flatMap((other) => [...other.top, ...other.functions.flatMap((fn) => fn.body)]).map((line) => line.text);
+  if (table === undefined || !lines.some((text) => /\bweb\.Application\(/.test(text))) return false;
+  const apps = lines.flatMap((text) => (new RegExp(`\\.add_routes\\(\\s{0,4}(?:\\w{1,60}\\.)?${table}\\b`).test(text) ? [/^(\w{1,60})\./.exec(text)?.[1] ?? ''] : []));
+  const above = lines.flatMap((text) => apps.flatMap((app) => (new RegExp(`\\.add_subapp\\([^)]{0,200},\\s{0,4}${app}\\b`).test(text) ? [/^(\w{1,60})\./.exec(text)?.[1] ?? ''] : [])));
+  const all = [...apps, ...above].filter((app) => app !== '');
+  return all.length > 0 && all.every((app) => !lines.some((text) => new RegExp(`^${app}\\s{0,4}(?::[^=]{0,60})?=[^\\n]{0,400}middlewares\\s{0,4}=|^${app}\\.middlewares\\b`).test(text)));
+}
+
 export function limitsOf(route: PythonFunction, file: PythonFile, way: ReadonlySet<PythonFunction>, forAll: boolean, program: PythonProgram): Limits {
   const steps = [...way, ...dependencies(route, file, program)];
   const wayText = steps.map((step) => `${step.decorators.join('\n')}\n${step.parameters.map((parameter) => `${parameter.annotation} ${parameter.fallback}`).join('\n')}\n${step.body.map((line) => line.text).join('\n')}`).join('\n');
   const classText = route.className === '' ? '' : (file.classes.get(route.className) ?? []).map((line) => line.text).join('\n');
-  const routerText = file.top.filter((line) => /APIRouter\(|FastAPI\(|Blueprint\(|include_router\(/.test(line.text)).map((line) => line.text).join('\n');
-  const whole = `${wayText}\n${classText}\n${routerText}`;
+  const routerText = [...file.top.filter((line) => /APIRouter\(|FastAPI\(|Blueprint\(|include_router\(/.test(line.text)).map((line) => line.text), ...program.including(route.path)].join('\n');
+  const given = `${wayText}\n${classText}\n${routerText}`;
+  const lifts = new Set([...given.matchAll(lifted)].map((match) => match[1]));
+  const whole = given.replace(lifted, ' ');
+  const settings = isRestView(route, classText) ? program.files.flatMap((other) => other.top).map((line) => line.text).join('\n') : '';
+  const throttled = throttledForAll.test(settings) && !lifts.has('throttle');
+  const signedIn = (loginForAll.test(settings) && !lifts.has('permission')) || (program.isGradio(route, file) && program.asksLogin());
   const exempt = route.decorators.some((decorator) => /\bexempt\b/.test(decorator) && !/csrf/.test(decorator));
-  const limited = ((forAll || frontCounts(program)) && !exempt) || limiterText.test(whole) || dependencies(route, file, program).some((fn) => counts(program.wholeText(fn), '')) || asksCounter(way, program);
-  return { limited, authenticated: authText.test(whole), unknown: limited ? undefined : unknownDecorator(route, program) };
+  const limited = throttled || ((forAll || frontCounts(program)) && !exempt && !outsideMiddlewares(route, program)) || limiterText.test(whole) || dependencies(route, file, program).some((fn) => counts(program.wholeText(fn), '')) || asksCounter(new Set([...way, ...dependencies(route, file, program)]), program);
+  return { limited, authenticated: signedIn || authText.test(whole), unknown: limited ? undefined : unknownDecorator(route, program) };
 }
 
 const frontCounted = new WeakMap<PythonProgram, boolean>();
@@ -64,7 +90,7 @@ function counts(text: string, line: string): boolean {
 
 /** The functions that are run before a route: `Depends(quota)`, decorators of the project. */
 function dependencies(route: PythonFunction, file: PythonFile, program: PythonProgram): PythonFunction[] {
-  const routers = file.top.filter((line) => line.text.includes('Depends(')).map((line) => line.text);
+  const routers = [...file.top.filter((line) => line.text.includes('Depends(')).map((line) => line.text), ...program.including(route.path)];
   const found = new Set<PythonFunction>();
   const add = (text: string, depth: number): void => {
     for (const match of text.matchAll(/\b(?:Depends|Security)\(\s{0,4}(?:\w{1,60}\.){0,2}(\w{1,80})/g)) {

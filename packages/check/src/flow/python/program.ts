@@ -45,9 +45,38 @@ export class PythonProgram {
 
   /** `gr.ChatInterface(answer)`, `gr.Interface(fn=answer)`, `button.click(answer, ...)`. */
   isGradio(fn: PythonFunction, file: PythonFile): boolean {
-    const lines = [...file.top, ...file.functions.flatMap((other) => other.body)];
-    if (!file.top.some((line) => /\bgradio\b/.test(line.text))) return false;
-    return lines.some((line) => [...line.text.matchAll(/(?:\bgr\.(?:Chat)?Interface|\.(?:click|submit|then|change))\(\s{0,8}(?:fn\s{0,4}=\s{0,4})?(\w{1,80})/g)].some((match) => match[1] === fn.name));
+    // The page may stand in another file than what it calls.
+    const pages = this.files.filter((other) => other.top.some((line) => /\bimport gradio\b|\bfrom gradio\b/.test(line.text)) && (other === file || other.top.some((line) => /^from\b/.test(line.text) && mentions(line.text, fn.name))));
+    return pages.flatMap((page) => [...page.top, ...page.functions.flatMap((other) => other.body)]).some((line) => [...line.text.matchAll(/(?:\bgr\.(?:Chat)?Interface|\.(?:click|submit|then|change))\(\s{0,8}(?:fn\s{0,4}=\s{0,4})?(\w{1,80})/g)].some((match) => match[1] === fn.name));
+  }
+
+  /** Whether the pages of Gradio ask for a login before anything else. */
+  asksLogin(): boolean {
+    return this.files.some((file) => [...file.top, ...file.functions.flatMap((fn) => fn.body)].some((line) => /\.launch\([^)]{0,300}\bauth\s{0,4}=/.test(line.text)));
+  }
+
+  /** Names at the top that stand for a type with a bound: `Brief = Annotated[str, StringConstraints(max_length=240)]`. */
+  boundedAlias(annotation: string, bound: RegExp): boolean {
+    return this.files.some((file) => file.top.some((line) => {
+      const name = /^(\w{1,80})\s{0,4}(?::\s{0,4}TypeAlias\s{0,4})?=\s{0,4}(?:\w{1,40}\.)?(?:Annotated\[|constr\()/.exec(line.text)?.[1];
+      return name !== undefined && bound.test(line.text) && mentions(annotation, name);
+    }));
+  }
+
+  /** Whether templates that a file renders escape what they are given. */
+  escapesTemplates(fn: PythonFunction): boolean {
+    const text = this.project.file(fn.path)?.text() ?? '';
+    return /autoescape\s{0,4}=\s{0,4}(?:True|select_autoescape)/.test(text) && !/\|\s{0,4}safe\b|Markup\(/.test(text);
+  }
+
+  /** Lines that put the router of a file into an app: `app.include_router(verses.router, dependencies=[...])`. */
+  including(path: string): string[] {
+    const parts = path.replace(/\.py$/, '').split('/');
+    const names = parts.slice(-2).filter((part) => part !== '__init__' && part !== '');
+    return this.files.flatMap((file) => [...file.top, ...file.functions.flatMap((fn) => fn.body)]).map((line) => line.text).filter((text) => {
+      const given = /\binclude_router\(\s{0,8}([\w.]{1,120})/.exec(text)?.[1];
+      return (given !== undefined && names.some((name) => given.split('.').some((part) => part === name || part === `${name}_router`) && name !== 'routes' && name !== 'routers')) || /\bFastAPI\(/.test(text);
+    });
   }
 
   isChat(fn: PythonFunction, file: PythonFile): boolean {
@@ -109,7 +138,8 @@ export class PythonProgram {
       const loaded = /^(\w{1,80})\s{0,4}=\s{0,4}(\w{1,80})\([^()]{0,100}\)\.load\(/.exec(line.text);
       const schema = loaded?.[2] === undefined ? undefined : this.files.map((file) => file.classes.get(loaded[2] ?? '')).find((lines) => lines !== undefined);
       if (loaded?.[1] !== undefined && schema?.some((part) => part.text.includes('Length(')) === true && schema.every((part) => !/\bfields\.(?:Str|String|Raw|List|Dict)\(/.test(part.text) || /Length\(|OneOf\(/.test(part.text))) bounded.set(loaded[1], { user: true, bounded: true, answer: false });
-      const match = /^(\w{1,80})\s{0,4}=\s{0,4}(?:await\s{1,4})?(?:\w{1,60}\.){0,2}(\w{1,80})\(/.exec(line.text);
+      // `await request.post()` is the framework's, whatever the project calls its own functions.
+      const match = /=\s{0,4}(?:await\s{1,4})?(?:self\.)?request\./.test(line.text) ? null : /^(\w{1,80})\s{0,4}=\s{0,4}(?:await\s{1,4})?(?:\w{1,60}\.){0,2}(\w{1,80})\(/.exec(line.text);
       const target = match?.[2] === undefined ? undefined : this.resolve({ name: match[2], onObject: line.text.includes(`.${match[2]}(`) }, fn);
       const taint = match?.[1] === undefined ? undefined : names.get(match[1]);
       if (match?.[1] !== undefined && target !== undefined && taint?.user === true && this.leadsToClaude({ name: target.name, onObject: target.className !== '' }, fn, 0)) bounded.set(match[1], { user: false, bounded: false, answer: true });

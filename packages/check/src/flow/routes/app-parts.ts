@@ -22,6 +22,13 @@ export function schemaOf(settings: Value): Value | undefined {
   return values.property(settings, 'schema') ?? values.property(settings, 'body') ?? (validated === undefined ? undefined : values.property(validated, 'payload'));
 }
 
+/** `config: { rateLimit: false }` of a route of Fastify. */
+export function isUnlimited(settings: Value): boolean {
+  const config = values.property(settings, 'config');
+  const limit = config === undefined ? undefined : values.property(config, 'rateLimit');
+  return limit?.shape.kind === 'constant' && limit.shape.value === false;
+}
+
 /** `require('./routes')` written in place stands for what the module exports. */
 export function defaultOf(value: Value, evaluator: CallInfo['evaluator']): Value {
   if (value.shape.kind !== 'module') return value;

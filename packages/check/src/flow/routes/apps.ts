@@ -4,7 +4,8 @@ import { unwrapFunction } from '../elements.js';
 import type { CallInfo, Frame, Recognizer } from '../evaluator.js';
 import type { Route, RouteParameters } from '../route.js';
 import { externalOf } from '../known/chain.js';
-import { controllerMethod, covers, defaultOf, isExternal, joined, namedMiddlewares, schemaOf, sourceOf, styleOf } from './app-parts.js';
+import { noteRequestLogger } from '../known/loggers.js';
+import { controllerMethod, covers, defaultOf, isExternal, isUnlimited, joined, namedMiddlewares, schemaOf, sourceOf, styleOf } from './app-parts.js';
 import { claudeProxy } from './proxies.js';
 import * as values from '../value.js';
 import type { Value } from '../value.js';
@@ -27,6 +28,8 @@ interface RegisteredRoute {
   readonly own: readonly Middleware[];
   readonly handler: Value;
   readonly schema: Value | undefined;
+  /** `config: { rateLimit: false }` of Fastify: the limiter of the app is not for this one. */
+  readonly unlimited: boolean;
   readonly node: Node;
   readonly module: string;
   readonly order: number;
@@ -67,6 +70,8 @@ export class AppRegistry {
   private readonly routes: RegisteredRoute[] = [];
   private readonly seen = new Set<Node>();
   private order = 0;
+  /** What plugins of Fastify put onto the app, by name. */
+  private readonly decorations = new Map<string, Value>();
   /** The group of Adonis whose routes are being registered. */
   private group: App | undefined;
 
@@ -84,6 +89,7 @@ export class AppRegistry {
     const framework = external === undefined ? undefined : frameworks.find(([pattern]) => pattern.test(external.module))?.[1];
     const made: App = { framework: framework ?? '', uses: [], mounts: [], mounted: false };
     this.apps.set(key, made);
+    for (const arg of external?.chain.flatMap((link) => link.args) ?? []) noteRequestLogger(values.property(arg, 'logger'), info.evaluator);
     const bodyLimit = framework === 'fastify' ? external?.chain.flatMap((link) => link.args).map((arg) => values.property(arg, 'bodyLimit')).find((limit) => limit !== undefined) : undefined;
     if (bodyLimit !== undefined) made.uses.push(this.bodyLimit(bodyLimit, info.node, frame));
     return made;
@@ -105,6 +111,12 @@ export class AppRegistry {
       return receiver;
     }
     if (external !== undefined && framework === undefined && external.module !== 'global') return undefined;
+    if (framework === 'fastify') {
+      const added = args[0] === undefined ? undefined : values.constantText(args[0]);
+      if (method === 'decorate' && added !== undefined && args[1] !== undefined) this.decorations.set(added, args[1]);
+      const decoration = this.decorations.get(method);
+      if (decoration !== undefined) return info.evaluator.call(decoration, args, info.frame, node);
+    }
     if (external?.module === 'global' && !/^(?:app|router|server|fastify|api|instance)\b/.test(written)) return undefined;
     const [first] = args;
     const url = first === undefined ? undefined : values.constantText(first);
@@ -152,7 +164,7 @@ export class AppRegistry {
     if (settings !== undefined) own.push(...this.hooks(settings, frame, node));
     const style = styleOf(app.framework === '' ? framework : app.framework, handler.value, info);
     this.order += 1;
-    this.routes.push({ app, method, url, own, handler: handler.value, schema: settings === undefined ? undefined : schemaOf(settings), node, module: frame.module, order: this.order, style });
+    this.routes.push({ app, method, url, own, handler: handler.value, schema: settings === undefined ? undefined : schemaOf(settings), unlimited: settings !== undefined && isUnlimited(settings), node, module: frame.module, order: this.order, style });
   }
 
   /** `app.route({ method, url, schema, preHandler, handler })` of Fastify. */
@@ -171,7 +183,7 @@ export class AppRegistry {
     for (const name of ['onRequest', 'preParsing', 'preValidation', 'preHandler', 'beforeHandle']) {
       const value = values.property(settings, name);
       if (value === undefined) continue;
-      for (const part of value.shape.kind === 'array' ? value.shape.items : [value]) found.push(this.middleware(part, node, frame, ''));
+      for (const part of value.shape.kind === 'array' ? value.shape.items : [value]) found.push(this.middleware(this.decorated(part), node, frame, ''));
     }
     const config = values.property(settings, 'config');
     const limit = config === undefined ? undefined : values.property(config, 'rateLimit');
@@ -179,6 +191,12 @@ export class AppRegistry {
     const bodyLimit = values.property(settings, 'bodyLimit');
     if (bodyLimit !== undefined) found.push(this.bodyLimit(bodyLimit, node, frame));
     return found;
+  }
+
+  /** `fastify.valve`, where a plugin put it onto the app. */
+  private decorated(value: Value): Value {
+    const last = value.shape.kind === 'external' && value.shape.external.module === 'fastify' ? value.shape.external.chain.at(-1) : undefined;
+    return (last?.how === 'member' ? this.decorations.get(last.name) : undefined) ?? value;
   }
 
   /** A bound on bodies that a framework's own setting gives, as a middleware that sets it. */
@@ -206,6 +224,7 @@ export class AppRegistry {
         const part = defaultOf(given, evaluator);
         const argNode = argNodes[index] ?? node;
         const external = part.shape.kind === 'external' ? part.shape.external : undefined;
+        if (external?.module === 'pino-http' || external?.module === 'express-pino-logger') for (const setting of external.chain.flatMap((link) => link.args)) noteRequestLogger(setting, evaluator);
         const child = this.childApp(part);
         if (child !== undefined) {
           this.order += 1;
@@ -289,7 +308,7 @@ export class AppRegistry {
     const handler = claudeProxy(part, settings, info);
     if (handler === undefined) return false;
     this.order += 1;
-    this.routes.push({ app, method: 'ALL', url: prefix, own, handler, schema: undefined, node: info.node, module: info.frame.module, order: this.order, style: 'express' });
+    this.routes.push({ app, method: 'ALL', url: prefix, own, handler, schema: undefined, unlimited: false, node: info.node, module: info.frame.module, order: this.order, style: 'express' });
     return true;
   }
 
@@ -324,7 +343,7 @@ export class AppRegistry {
       }
     }
     if (parents.length > 0) return parents;
-    return [{ framework: app.framework === '' ? route.style : app.framework, name: `${route.method} ${url === '' ? '/' : url}`, url, path: route.module, node: route.node, audience: 'public', handler: route.handler, before: [], middlewares: [...before, ...route.own], parameters: route.style, schema: route.schema }];
+    return [{ framework: app.framework === '' ? route.style : app.framework, name: `${route.method} ${url === '' ? '/' : url}`, url, path: route.module, node: route.node, audience: 'public', handler: route.handler, before: [], middlewares: [...before, ...route.own].filter(({ value }) => !(route.unlimited && value.shape.kind === 'external' && /^@?fastify[-/]rate-limit$/.test(value.shape.external.module))), parameters: route.style, schema: route.schema }];
   }
 }
 

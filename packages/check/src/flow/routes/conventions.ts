@@ -7,6 +7,7 @@ import { externalOf } from '../known/chain.js';
 import type { RouteParameters } from '../route.js';
 import * as values from '../value.js';
 import type { Value } from '../value.js';
+import { botModules } from './handlers.js';
 import { isSmallBody } from './run.js';
 import type { RunRoute } from './run.js';
 
@@ -29,6 +30,7 @@ interface Found {
   readonly url: string | undefined;
   readonly handler: Value;
   readonly parameters: RouteParameters;
+  readonly facts?: values.Facts;
 }
 
 /** The routes that a module is by its place and its exports. */
@@ -93,7 +95,7 @@ export function conventionalRoutes(module: GraphModule, project: Project, interp
     const command = exported('execute') ?? exported('run');
     if (command?.shape.kind === 'function') found.push({ framework: 'bot', name: `command ${base}`, url: undefined, handler: command, parameters: 'bot' });
   }
-  found.push(...roomMessages(path, interpreter));
+  found.push(...roomMessages(path, interpreter), ...botClasses(path, interpreter));
   const worker = own.includes('default') ? exported('default') : undefined;
   const fetcher = worker?.shape.kind === 'object' ? worker.shape.properties.get('fetch') : undefined;
   if (fetcher?.shape.kind === 'function') found.push({ framework: 'worker', name: 'fetch handler', url: undefined, handler: fetcher, parameters: 'web' });
@@ -105,8 +107,29 @@ export function conventionalRoutes(module: GraphModule, project: Project, interp
   return found.map((entry) => {
     const { shape } = entry.handler;
     const node = shape.kind === 'function' && shape.closure.module === path ? shape.closure.node : exportStatement(interpreter.syntax(path)?.program, entry.name);
-    return node === undefined ? undefined : { ...entry, path, node, audience: 'public' as const, before: [], facts };
+    return node === undefined ? undefined : { ...entry, path, node, audience: 'public' as const, before: [], facts: values.both(facts, entry.facts ?? values.noFacts) };
   }).filter((route) => route !== undefined);
+}
+
+/** Commands and listeners of bots as classes that the framework finds by their folder. */
+function botClasses(path: string, interpreter: Interpreter): Found[] {
+  const syntax = interpreter.syntax(path);
+  if (syntax === undefined || !/\bextends\b/.test(syntax.text) || !botModules.test(/from\s{0,4}['"]([^'"]{1,100})['"]|require\(\s{0,4}['"]([^'"]{1,100})/.exec(syntax.text)?.slice(1).find((name) => name !== undefined) ?? '')) return [];
+  const module = interpreter.load(path);
+  return [...(module?.exports.values() ?? [])].flatMap((value): Found[] => {
+    if (value.shape.kind !== 'class' || module === undefined) return [];
+    const { node, name } = value.shape.definition;
+    const frame = { ...module.frame };
+    const instance = interpreter.construct(value, [values.unknownValue], frame, node);
+    const base = externalOf(instance);
+    if (base === undefined || !botModules.test(base.module)) return [];
+    const limited = base.chain.flatMap((link) => link.args).some((arg) => ['cooldown', 'cooldownDelay'].some((option) => values.property(arg, option) !== undefined));
+    return ['run', 'messageRun', 'chatInputRun', 'contextMenuRun', 'execute', 'exec'].flatMap((method): Found[] => {
+      const found = interpreter.member(instance, method, frame, node);
+      if (found.shape.kind !== 'function') return [];
+      return [{ framework: 'bot', name: `${name === '' ? path : name}.${method}`, url: undefined, handler: found, parameters: 'bot', ...(limited ? { facts: new Set(['limited']) } : {}) }];
+    });
+  });
 }
 
 /** Rooms of PartyKit and agents of Cloudflare: classes whose `onMessage` the platform calls. */

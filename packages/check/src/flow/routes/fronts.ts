@@ -48,6 +48,11 @@ export function frontFacts(project: Project, graph: ModuleGraph, interpreter: In
     // The module limits all of an app's routes unless it is told not to.
     const text = /(?:^|\/)nuxt\.config\.[cm]?[jt]s$/.test(path) ? (module.file.text() ?? '') : '';
     if (/nuxt-security/.test(text) && !/rateLimiter\s{0,4}:\s{0,4}false/.test(text)) fronts.push({ path, facts: new Set(['limited']), covers: () => true });
+    if (text.includes('nuxt-api-shield')) {
+      // By address, for the routes that it is told of; for all under /api where it is told of none.
+      const named = [.../\broutes\s{0,4}:\s{0,4}\[([^\]]{0,2000})\]/.exec(text.slice(text.indexOf('nuxtApiShield')))?.[1]?.matchAll(/['"`]([^'"`]{1,200})['"`]/g) ?? []].map((match) => match[1] ?? '');
+      fronts.push({ path, facts: new Set(['limited']), covers: (url) => url !== undefined && (named.length === 0 ? url.startsWith('/api') : named.some((route) => url === route || url.startsWith(`${route.replace(/\/$/, '')}/`))) });
+    }
   }
   return (path, url) => {
     const manifest = project.packageOf(path);

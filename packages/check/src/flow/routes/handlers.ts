@@ -2,6 +2,7 @@ import type { Node } from 'oxc-parser';
 import type { CallInfo, Recognizer } from '../evaluator.js';
 import type { RouteParameters } from '../route.js';
 import { externalOf, trail } from '../known/chain.js';
+import { limiterModules } from '../known/guards.js';
 import * as values from '../value.js';
 import type { Value } from '../value.js';
 import { unwrapFunction } from '../elements.js';
@@ -11,7 +12,7 @@ import { handRequest } from './requests.js';
 import { isSmallBody } from './run.js';
 import type { RunRoute } from './run.js';
 
-const botModules = /discord|telegraf|^grammy$|@slack\/bolt|node-telegram-bot-api|whatsapp|matrix-|^botbuilder|^tmi\.js$|^eris$|oceanic|@line\/bot|viber|mineflayer|@microsoft\/teams/;
+export const botModules = /discord|^@sapphire\/framework$|telegraf|^grammy$|@slack\/bolt|node-telegram-bot-api|whatsapp|matrix-|^botbuilder|^tmi\.js$|^eris$|oceanic|@line\/bot|viber|mineflayer|@microsoft\/teams/;
 const botMethods = /^(?:on|once|command|hears|message|event|start|action|onText|mention|onMessage|shortcut|use|slashCommand|onNewMessage)$/;
 const botEvents = /^(?:message|messageCreate|interactionCreate|text|app_mention|messages?\.?\w*|callback_query|chat|edited_message|direct_message|:text|message:text|inline_query|voice|photo|document|cheer|whisper)$/i;
 const socketModules = /^(?:ws|socket\.io|uws|uWebSockets\.js|@fastify\/websocket|socket|sockjs|@trpc\/server\/adapters\/ws|bun|partykit.*|partysocket)$/;
@@ -23,14 +24,28 @@ export class HandlerRegistry {
   readonly routes: RunRoute[] = [];
   private readonly seen = new Set<Node>();
   /** What each bot runs before its handlers. */
+  private shield: Value | undefined;
   private readonly beforeBots = new Map<values.External, readonly Middleware[]>();
 
-  readonly recognize: Recognizer = (info) => this.field(info) ?? this.socket(info) ?? this.bot(info) ?? this.procedure(info) ?? this.server(info);
+  readonly recognize: Recognizer = (info) => this.permissions(info) ?? this.field(info) ?? this.socket(info) ?? this.bot(info) ?? this.procedure(info) ?? this.server(info);
 
   private add(info: CallInfo, framework: string, name: string, handler: Value, parameters: RouteParameters, more: Partial<RunRoute> = {}): void {
     if (this.seen.has(info.node)) return;
     this.seen.add(info.node);
     this.routes.push({ framework, name, url: undefined, path: info.frame.module, node: info.node, audience: 'public', handler, before: [], parameters, ...more });
+  }
+
+  /** `shield({ Query: { field: rule } })` of graphql-shield: what each field asks of its callers. */
+  private permissions({ callee, method, args }: CallInfo): undefined {
+    if (externalOf(callee)?.module === 'graphql-shield' && method === 'shield' && args[0] !== undefined) this.shield = args[0];
+    return undefined;
+  }
+
+  private shielded(type: string, field: string): values.Facts {
+    const rules = this.shield === undefined ? undefined : values.property(this.shield, type);
+    const rule = rules === undefined ? undefined : (values.property(rules, field) ?? values.property(rules, '*'));
+    if (rule === undefined) return values.noFacts;
+    return new Set(holdsLimiter(rule, 0) ? ['limited', 'authenticated'] : ['authenticated']);
   }
 
   /** Fields of GraphQL that are put together in code: `t.string({ args, resolve })`, `new GraphQLObjectType({ fields })`, `rootValue`. */
@@ -57,10 +72,24 @@ export class HandlerRegistry {
 
   private socket(info: CallInfo): Value | undefined {
     const { method, receiver, args, written, evaluator, frame, node, argNodes } = info;
+    // A server without a port of its own is handed each connection.
+    const upgraded = method === 'handleUpgrade' ? args.find((arg) => arg.shape.kind === 'function') : undefined;
+    const server = upgraded === undefined ? undefined : externalOf(receiver);
+    if (upgraded !== undefined && server !== undefined && socketModules.test(server.module)) {
+      const socket: Value = { shape: { kind: 'external', external: values.extend(server, { how: 'member', name: 'socket', args: [] }) }, marks: [] };
+      evaluator.branch(frame, values.noFacts, () => evaluator.call(upgraded, [socket, values.unknownValue], frame, node));
+      return receiver;
+    }
     if ((method !== 'on' && method !== 'addListener' && method !== 'once') || receiver === undefined) return undefined;
     const [event, handler] = args;
     const name = event === undefined ? undefined : values.constantText(event);
     const external = externalOf(receiver);
+    // Who may open a socket is decided where the server is asked for one.
+    if (name === 'upgrade' && handler?.shape.kind === 'function') {
+      const { args: given } = handRequest('node', 'request ', frame, node, evaluator);
+      evaluator.branch(frame, values.noFacts, () => evaluator.call(handler, [given[0] ?? values.unknownValue, values.unknownValue, values.unknownValue], frame, node));
+      return receiver;
+    }
     const isSocket = external !== undefined && external.module !== 'global' ? socketModules.test(external.module) : (receiver.shape.kind === 'unknown' && receiver.marks.length === 0 || external?.module === 'global') && socketNames.test(written.slice(0, -method.length - 1)) && !/process/.test(written);
     if (!isSocket || handler === undefined || name === undefined) return undefined;
     if (name === 'connection' || name === 'connect') {
@@ -128,6 +157,7 @@ export class HandlerRegistry {
     if (external !== undefined && external.module.startsWith('firebase-functions')) {
       if (method === 'onCall') this.add(info, 'firebase', 'callable function', handler, 'callable');
       else if (method === 'onRequest') this.add(info, 'firebase', 'HTTPS function', handler, 'express');
+      else if (storeTriggers.test(method)) this.add(info, 'firebase', 'trigger of a document', values.native('trigger', ([written]) => info.evaluator.call(handler, [storedDocument(written ?? values.unknownValue)], info.frame, info.node)), 'message');
       return undefined;
     }
     if (!/^(?:mutation|query|subscription|action|handler|stateAction|handle)$/.test(method) || receiver === undefined) return undefined;
@@ -180,11 +210,22 @@ export class HandlerRegistry {
       const beside = `${evaluator.syntax(frame.module)?.text ?? ''}\n${values.literalText((first === undefined ? undefined : values.property(first, 'typeDefs')) ?? values.unknownValue)}`;
       for (const type of resolvers?.shape.kind === 'object' ? resolvers.shape.properties.entries() : []) {
         if (type[1].shape.kind !== 'object') continue;
-        for (const [name, resolver] of type[1].shape.properties) if (resolver.shape.kind === 'function') this.routes.push({ framework: 'graphql', name: `${type[0]}.${name}`, url: undefined, path: resolver.shape.closure.module, node: resolver.shape.closure.node, audience: 'public', handler: resolver, before: [], parameters: 'resolver', facts: fieldFacts(name, beside) });
+        for (const [name, resolver] of type[1].shape.properties) if (resolver.shape.kind === 'function') this.routes.push({ framework: 'graphql', name: `${type[0]}.${name}`, url: undefined, path: resolver.shape.closure.module, node: resolver.shape.closure.node, audience: 'public', handler: resolver, before: [], parameters: 'resolver', facts: values.both(fieldFacts(name, beside), this.shielded(type[0], name)) });
       }
     }
     return undefined;
   }
+}
+
+/** Functions that run when somebody writes to the store. */
+const storeTriggers = /^on(?:(?:Document|Value)(?:Created|Written|Updated)(?:WithAuthContext)?|Create|Write|Update)$/;
+
+/** What was written, as the event or the snapshot of a trigger gives it. */
+function storedDocument(written: Value): Value {
+  const read = values.native('read', () => written);
+  const snapshot = values.record([['data', read], ['val', read], ['get', values.native('get', () => written)], ['ref', values.unknownValue], ['after', values.record([['data', read], ['val', read]], values.unknownValue)]], values.unknownValue);
+  const event = values.record([['data', snapshot], ['after', values.record([['data', read], ['val', read]], values.unknownValue)], ['val', read], ['params', values.unknownValue]], values.unknownValue);
+  return values.join(event, snapshot);
 }
 
 /** Whether a middleware of procedures refuses by a count when it is run. */
@@ -196,6 +237,15 @@ function limitsCallers(use: Value, { evaluator, frame, node }: CallInfo): boolea
   if (given?.shape.kind === 'object') given.shape.properties.set('next', values.native('next', () => values.undefinedValue));
   evaluator.branch(frame, values.noFacts, () => evaluator.call(inner, [given ?? values.unknownValue], frame, node));
   return evaluator.learned.has('limited');
+}
+
+/** A limiter somewhere in how a rule is put together: `and(signedIn, limit({ max: 12 }))`. */
+function holdsLimiter(value: Value, depth: number): boolean {
+  if (depth > 4) return false;
+  const { shape } = value;
+  if (values.marksOf(value, 'limiter').length > 0) return true;
+  if (shape.kind === 'array') return shape.items.some((item) => holdsLimiter(item, depth + 1));
+  return shape.kind === 'external' && (limiterModules.test(shape.external.module) || shape.external.chain.some((link) => link.args.some((arg) => holdsLimiter(arg, depth + 1))));
 }
 
 /** A directive limits the field that it stands at; a plugin of the server beside a schema without directives limits all. */

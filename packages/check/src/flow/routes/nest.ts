@@ -55,6 +55,7 @@ export function nestRoutes(path: string, interpreter: Interpreter): RunRoute[] {
       const guards = [...ofClass, ...own].filter((entry) => entry.name === 'UseGuards').flatMap((entry) => entry.args.map((arg) => dottedName(arg) ?? '')).join(' ');
       const facts = new Set<string>();
       if (!own.concat(ofClass).some((entry) => entry.name === 'SkipThrottle') && (globalLimit || limiter.test(guards) || (own.some((entry) => limiter.test(entry.name)) && globalLimit))) facts.add('limited');
+      for (const decorator of [...ofClass, ...own]) for (const guard of composedGuards(decorator, frame, interpreter)) if (learnsLimit(guard, frame, element, interpreter) || countsClass(guard, interpreter)) facts.add('limited');
       const skips = [...ofClass, ...own].some((entry) => /^(?:Skip|No|Disable)\w{0,20}(?:Throttl|RateLimit|Limit)/i.test(entry.name));
       for (const decorator of [...ofClass, ...own]) if (decorator.name === 'UseGuards' || decorator.name === 'UseInterceptors') for (const arg of decorator.args) if (countsCallers(arg, frame, interpreter)) facts.add('limited');
       if (!skips && countsForAll(interpreter)) facts.add('limited');
@@ -79,6 +80,30 @@ function unknownDecorators(found: readonly Decorated[], frame: Frame): string[] 
     }
   }
   return facts;
+}
+
+/** The guards that a decorator of the project puts together: `applyDecorators(SetMetadata(...), UseGuards(QuotaGuard))`. */
+function composedGuards({ name, args }: Decorated, frame: Frame, interpreter: Interpreter): Value[] {
+  const decorator = name.includes('.') ? undefined : frame.scope.get(name);
+  if (decorator?.shape.kind !== 'function') return [];
+  const [anchor] = interpreter.syntax(frame.module)?.program.body ?? [];
+  if (anchor === undefined) return [];
+  const made = interpreter.call(decorator, args.map((arg) => interpreter.evaluate(arg, frame)), { ...frame }, anchor);
+  const found: Value[] = [];
+  const look = (value: Value, depth: number): void => {
+    if (value.shape.kind !== 'external' || depth > 3) return;
+    for (const link of value.shape.external.chain) {
+      if (link.how === 'call' && /^Use(?:Guards|Interceptors)$/.test(link.name)) found.push(...link.args);
+      for (const arg of link.args) look(arg, depth + 1);
+    }
+  };
+  look(made, 0);
+  return found;
+}
+
+function countsClass(guard: Value, interpreter: Interpreter): boolean {
+  const at = guard.shape.kind === 'class' ? guard.shape.definition : undefined;
+  return at !== undefined && countsText.test(interpreter.syntax(at.module)?.text.slice(at.node.start, at.node.end) ?? '');
 }
 
 /** How a guard, an interceptor or a middleware of the project shows that it refuses those who call too often. */

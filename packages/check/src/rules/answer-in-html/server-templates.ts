@@ -12,6 +12,7 @@ const filtered: readonly RegExp[] = [/\{\{-?\s{0,8}([\w.]{1,100})\s{0,8}\|\s{0,8
 const rawForms: ReadonlyMap<string, readonly RegExp[]> = new Map([
   ['.ejs', ejs], ['.eta', ejs],
   ['.hbs', mustache], ['.handlebars', mustache], ['.mustache', mustache],
+  ['.edge', mustache.slice(0, 1)],
   ['.pug', pug], ['.jade', pug],
   ['.njk', filtered], ['.nunjucks', filtered], ['.twig', filtered], ['.liquid', filtered], ['.html', [...ejs, ...mustache, ...filtered]],
 ]);

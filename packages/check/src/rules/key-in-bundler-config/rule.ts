@@ -8,7 +8,7 @@ import { childNodes, dottedName } from '../../flow/syntax.js';
 const configName = /^(?:next|vite|vitest|webpack[\w.-]*|nuxt|rsbuild|rspack|astro|svelte|gatsby-(?:config|node)|app|electron\.vite|electron-vite|craco|vue|babel|rollup|esbuild[\w.-]*|build|wxt|metro|quasar|farm|tsup|forge)(?:\.config)?[\w.]*\.[cm]?[jt]s$/;
 
 /** The objects whose values end up in bundles, by the name of the property or of the plugin. */
-const exposing = new Set(['define', 'env', 'public', 'extra', 'publicRuntimeConfig']);
+const exposing = new Set(['define', 'env', 'head', 'public', 'extra', 'publicRuntimeConfig']);
 
 export const keyInBundlerConfig: MisuseRule = {
   rule: {
@@ -25,7 +25,7 @@ export const keyInBundlerConfig: MisuseRule = {
     for (const [path, module] of analysis.graph.modules) {
       if (!configName.test(posix.basename(path)) || analysis.isAside(path)) continue;
       const text = module.file.text() ?? '';
-      if (!/\b(?:define|env|public|extra|DefinePlugin|EnvironmentPlugin|publicRuntimeConfig|envPrefix|dotenv)\b/i.test(text)) continue;
+      if (!/\b(?:define|env|public|extra|head|DefinePlugin|EnvironmentPlugin|publicRuntimeConfig|envPrefix|dotenv)\b/i.test(text)) continue;
       const syntax = analysis.interpreter.syntax(path);
       if (syntax === undefined) continue;
       const lines = new Set<number>();
@@ -67,7 +67,7 @@ function exposed(program: Node, fileName: string): Exposed[] {
     let inside = at.inside;
     if (node.type === 'Property' && (node.key.type === 'Identifier' || node.key.type === 'Literal')) {
       const name = node.key.type === 'Identifier' ? node.key.name : String(node.key.value);
-      const relevantHere = name === 'define' || name === 'publicRuntimeConfig' || (name === 'env' && fileName.startsWith('next')) || (name === 'public' && (at.inside.includes('runtimeConfig') || fileName.startsWith('nuxt'))) || (name === 'extra' && fileName.startsWith('app'));
+      const relevantHere = name === 'define' || name === 'publicRuntimeConfig' || (name === 'env' && fileName.startsWith('next')) || (name === 'public' && (at.inside.includes('runtimeConfig') || fileName.startsWith('nuxt'))) || (name === 'head' && fileName.startsWith('nuxt')) || (name === 'extra' && fileName.startsWith('app'));
       if (exposing.has(name) && relevantHere) {
         found.push({ node: node.value, how: name });
         continue;

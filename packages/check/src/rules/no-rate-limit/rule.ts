@@ -115,8 +115,16 @@ function limitersInFront(analysis: Analysis): Front[] {
   return found;
 }
 
+/** A function of a stack with an address of its own, which no plan of a gateway is for: `name.addFunctionUrl(...)`. */
+function hasAddress(source: string, path: string): boolean {
+  const entry = source.indexOf(path.replace(/\.\w{2,3}$/, ''));
+  const name = entry === -1 ? undefined : [...source.slice(0, entry).matchAll(/\b(\w{1,60})\s{0,4}=\s{0,4}new\b/g)].at(-1)?.[1];
+  return name !== undefined && new RegExp(`\\b${name}\\.addFunctionUrl\\(|FunctionUrl\\([^)]{0,200}\\bfunction:\\s{0,4}${name}\\b`).test(source);
+}
+
 /** A usage plan of the Serverless Framework is for functions whose endpoints ask for an API key. */
 function covers({ path, source }: Front, route: Route): boolean {
+  if (route.framework === 'lambda' && hasAddress(source, route.path)) return false;
   if (!/(?:^|\/)serverless\.ya?ml$/.test(path) || route.framework !== 'lambda') return true;
   const folder = path.replace(/[^/]*$/, '');
   const at = source.indexOf(`handler: ${route.path.slice(folder.length).replace(/\.\w{2,3}$/, '')}.`);

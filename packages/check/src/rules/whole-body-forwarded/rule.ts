@@ -2,7 +2,7 @@ import { describeMarks } from '../../flow/exposure.js';
 import type { MisuseRule } from '../../flow/misuse-rule.js';
 import { uncheckedPlace } from '../../flow/places.js';
 import { isBounded, marksOf, options } from '../../flow/value.js';
-import type { Value } from '../../flow/value.js';
+import type { Facts, Value } from '../../flow/value.js';
 
 export const wholeBodyForwarded: MisuseRule = {
   rule: {
@@ -16,7 +16,7 @@ export const wholeBodyForwarded: MisuseRule = {
     const said = new Set<string>();
     for (const event of analysis.exposed()) {
       const { body, model, maxTokens } = event.detail.request;
-      const whole = body === undefined ? undefined : wholeInput(body);
+      const whole = body === undefined ? undefined : wholeInput(body, event.facts);
       const chosen = [model, maxTokens].filter((part) => part !== undefined).flatMap((part) => marksOf(part, 'user')).filter((mark) => !isBounded(mark, event.facts));
       if (whole === undefined && chosen.length === 0) continue;
       const place = uncheckedPlace(analysis, event);
@@ -32,11 +32,11 @@ export const wholeBodyForwarded: MisuseRule = {
   },
 };
 
-/** The name of the input that is the request, or is spread into it. */
-function wholeInput(body: Value): string | undefined {
+/** The name of the input that is the request, or is spread into it, unless a schema leaves it only harmless fields. */
+function wholeInput(body: Value, facts: Facts): string | undefined {
   for (const option of options(body)) {
     const given = option.shape.kind === 'object' ? option.shape.open : option;
-    for (const part of given === undefined ? [] : options(given)) if (part.shape.kind === 'input' && part.shape.origin.label === 'user') return part.shape.origin.name;
+    for (const part of given === undefined ? [] : options(given)) if (part.shape.kind === 'input' && part.shape.origin.label === 'user' && !facts.has(`closed:${String(part.shape.origin.id)}`)) return part.shape.origin.name;
   }
   return undefined;
 }
