@@ -88,7 +88,7 @@ class PythonCheck {
     const boundedModels = (annotation: string): boolean => this.files.some((other) => [...other.classes].some(([name, lines]) => new RegExp(`\\b${name}\\b`).test(annotation) && lines.slice(1).filter((line) => /:\s{0,4}(?:str|Optional\[str|list|List|constr|Annotated)/.test(line.text)).every((line) => modelBound.test(line.text)) && lines.some((line) => modelBound.test(line.text))));
     const boundedFields = (annotation: string): ReadonlySet<string> => new Set(this.files.flatMap((other) => [...other.classes]).filter(([name]) => new RegExp(`\\b${name}\\b`).test(annotation)).flatMap(([, lines]) => lines.filter((line) => modelBound.test(line.text)).map((line) => /^\w{1,60}/.exec(line.text)?.[0] ?? '').concat(this.program.validated(lines[0]?.text ?? ''))));
     const isFast = fn.decorators.some((decorator) => /^@(?:\w{1,60}\.)*(?:get|post|put|patch|delete|websocket|api_route|field|mutation)\b/.test(decorator)) && file.top.some((line) => /fastapi|starlette|litestar|quart|ninja|strawberry/i.test(line.text));
-    const isGradio = this.program.isGradio(fn, file);
+    const isGradio = this.program.gradio.call(fn, file);
     const isChat = this.program.isChat(fn, file);
     for (const parameter of fn.parameters) {
       if (isChat && /^(?:context|say|ack|client|respond|logger|bot|interaction|self|ctx|request)$/.test(parameter.name)) continue;

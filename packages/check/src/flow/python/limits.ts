@@ -32,7 +32,6 @@ export function boundsBodies(texts: readonly string[]): boolean {
   return texts.some((text) => [...text.matchAll(/(?:MAX_CONTENT_LENGTH|DATA_UPLOAD_MAX_MEMORY_SIZE)["']?\]?\s{0,4}[=:]\s{0,4}([\d_ *]{1,40})/g)].some((match) => (match[1] ?? '').split('*').reduce((product, factor) => product * Number(factor.replace(/[_\s]/g, '') || Number.NaN), 1) <= LARGEST_BODY_BYTES));
 }
 
-/** What stands between a caller and a route: decorators, dependencies, the class, the router, functions that count. */
 /** Views of the Django REST framework, which alone its settings are for. */
 function isRestView(route: PythonFunction, classText: string): boolean {
   return route.decorators.some((decorator) => /^@api_view\b/.test(decorator)) || /^class\s[^\n]{0,200}\b(?:APIView|\w{0,30}ViewSet|\w{0,30}GenericAPIView|generics\.\w{1,40})\b/.test(classText);
@@ -46,7 +45,7 @@ const lifted = /\b(throttle|permission)_classes\s{0,4}(?:=\s{0,4}|\(\s{0,4})[[(]
 /** Whether the app of aiohttp that a route is added to runs no middleware, nor the one that it is part of. */
 function outsideMiddlewares(route: PythonFunction, program: PythonProgram): boolean {
   const table = route.decorators.map((decorator) => /^@(\w{1,60})\.\w{1,20}\(/.exec(decorator)?.[1]).find((name) => name !== undefined);
-  const lines = program.files.flatMap((other) => [...other.top, ...other.functions.flatMap((fn) => fn.body)]).map((line) => line.text);
+  const { lines } = program;
   if (table === undefined || !lines.some((text) => /\bweb\.Application\(/.test(text))) return false;
   const apps = lines.flatMap((text) => (new RegExp(`\\.add_routes\\(\\s{0,4}(?:\\w{1,60}\\.)?${table}\\b`).test(text) ? [/^(\w{1,60})\./.exec(text)?.[1] ?? ''] : []));
   const above = lines.flatMap((text) => apps.flatMap((app) => (new RegExp(`\\.add_subapp\\([^)]{0,200},\\s{0,4}${app}\\b`).test(text) ? [/^(\w{1,60})\./.exec(text)?.[1] ?? ''] : [])));
@@ -54,6 +53,7 @@ function outsideMiddlewares(route: PythonFunction, program: PythonProgram): bool
   return all.length > 0 && all.every((app) => !lines.some((text) => new RegExp(`^${app}\\s{0,4}(?::[^=]{0,60})?=[^\\n]{0,400}middlewares\\s{0,4}=|^${app}\\.middlewares\\b`).test(text)));
 }
 
+/** What stands between a caller and a route: decorators, dependencies, the class, the router, functions that count. */
 export function limitsOf(route: PythonFunction, file: PythonFile, way: ReadonlySet<PythonFunction>, forAll: boolean, program: PythonProgram): Limits {
   const steps = [...way, ...dependencies(route, file, program)];
   const wayText = steps.map((step) => `${step.decorators.join('\n')}\n${step.parameters.map((parameter) => `${parameter.annotation} ${parameter.fallback}`).join('\n')}\n${step.body.map((line) => line.text).join('\n')}`).join('\n');
@@ -64,7 +64,7 @@ export function limitsOf(route: PythonFunction, file: PythonFile, way: ReadonlyS
   const whole = given.replace(lifted, ' ');
   const settings = isRestView(route, classText) ? program.files.flatMap((other) => other.top).map((line) => line.text).join('\n') : '';
   const throttled = throttledForAll.test(settings) && !lifts.has('throttle');
-  const signedIn = (loginForAll.test(settings) && !lifts.has('permission')) || (program.isGradio(route, file) && program.asksLogin());
+  const signedIn = (loginForAll.test(settings) && !lifts.has('permission')) || (program.gradio.askLogin && program.gradio.call(route, file));
   const exempt = route.decorators.some((decorator) => /\bexempt\b/.test(decorator) && !/csrf/.test(decorator));
   const limited = throttled || ((forAll || frontCounts(program)) && !exempt && !outsideMiddlewares(route, program)) || limiterText.test(whole) || dependencies(route, file, program).some((fn) => counts(program.wholeText(fn), '')) || asksCounter(new Set([...way, ...dependencies(route, file, program)]), program);
   return { limited, authenticated: signedIn || authText.test(whole), unknown: limited ? undefined : unknownDecorator(route, program) };

@@ -1,5 +1,6 @@
 import type { Project } from '../../engine/project.js';
 import type { PythonFile, PythonFunction } from './functions.js';
+import { GradioPages } from './gradio-pages.js';
 import { HandedOver, isChatOrServer, speaksOfChat } from './interfaces.js';
 import type { LogicalLine } from './lines.js';
 import { callsIn, claudeCall, code, mentions, taintNames } from './taint.js';
@@ -17,21 +18,28 @@ export class PythonProgram {
   private readonly byName = new Map<string, PythonFunction[]>();
   private readonly handedOver = new HandedOver();
   private readonly hasChat: boolean;
-  private readonly hasGradio: boolean;
+  /** What Gradio shows of it. */
+  readonly gradio: GradioPages;
+  /** Every line that does not stand in a decorator. */
+  readonly lines: readonly string[];
+  readonly #mounts: readonly string[];
 
   constructor(
     private readonly project: Project,
     readonly files: readonly PythonFile[],
   ) {
     for (const file of files) for (const fn of file.functions) this.byName.set(fn.name, [...(this.byName.get(fn.name) ?? []), fn]);
-    for (const file of files) for (const line of [...file.top, ...file.functions.flatMap((fn) => fn.body)]) this.handedOver.read(line);
+    const lines = files.flatMap((file) => [...file.top, ...file.functions.flatMap((fn) => fn.body)]);
+    for (const line of lines) this.handedOver.read(line);
+    this.lines = lines.map((line) => line.text);
+    this.#mounts = this.lines.filter((text) => /\binclude_router\(|\bFastAPI\(/.test(text));
     this.hasChat = files.some((file) => speaksOfChat(file));
-    this.hasGradio = files.some((file) => file.top.some((line) => /\bgradio\b/.test(line.text)));
+    this.gradio = new GradioPages(files);
   }
 
   isRoute(fn: PythonFunction, file: PythonFile): boolean {
     if (fn.decorators.some((decorator) => routeDecorator.test(decorator))) return true;
-    if ((this.hasGradio && this.isGradio(fn, file)) || this.handedOver.has(fn) || this.isChat(fn, file)) return true;
+    if (this.gradio.call(fn, file) || this.handedOver.has(fn) || this.isChat(fn, file)) return true;
     if (fn.className !== '' && servedMethods.test(fn.name)) return true;
     if (fn.className !== '' && viewMethods.test(fn.name)) {
       const header = file.classes.get(fn.className)?.[0]?.text ?? '';
@@ -41,18 +49,6 @@ export class PythonProgram {
     const [first] = fn.parameters;
     if (fn.className === '' && first?.name === 'request' && /(?:^|\/)views?\b/.test(fn.path)) return true;
     return /^(?:lambda_handler|handler)$/.test(fn.name) && first !== undefined && /^event$/.test(first.name);
-  }
-
-  /** `gr.ChatInterface(answer)`, `gr.Interface(fn=answer)`, `button.click(answer, ...)`. */
-  isGradio(fn: PythonFunction, file: PythonFile): boolean {
-    // The page may stand in another file than what it calls.
-    const pages = this.files.filter((other) => other.top.some((line) => /\bimport gradio\b|\bfrom gradio\b/.test(line.text)) && (other === file || other.top.some((line) => /^from\b/.test(line.text) && mentions(line.text, fn.name))));
-    return pages.flatMap((page) => [...page.top, ...page.functions.flatMap((other) => other.body)]).some((line) => [...line.text.matchAll(/(?:\bgr\.(?:Chat)?Interface|\.(?:click|submit|then|change))\(\s{0,8}(?:fn\s{0,4}=\s{0,4})?(\w{1,80})/g)].some((match) => match[1] === fn.name));
-  }
-
-  /** Whether the pages of Gradio ask for a login before anything else. */
-  asksLogin(): boolean {
-    return this.files.some((file) => [...file.top, ...file.functions.flatMap((fn) => fn.body)].some((line) => /\.launch\([^)]{0,300}\bauth\s{0,4}=/.test(line.text)));
   }
 
   /** Names at the top that stand for a type with a bound: `Brief = Annotated[str, StringConstraints(max_length=240)]`. */
@@ -73,7 +69,7 @@ export class PythonProgram {
   including(path: string): string[] {
     const parts = path.replace(/\.py$/, '').split('/');
     const names = parts.slice(-2).filter((part) => part !== '__init__' && part !== '');
-    return this.files.flatMap((file) => [...file.top, ...file.functions.flatMap((fn) => fn.body)]).map((line) => line.text).filter((text) => {
+    return this.#mounts.filter((text) => {
       const given = /\binclude_router\(\s{0,8}([\w.]{1,120})/.exec(text)?.[1];
       return (given !== undefined && names.some((name) => given.split('.').some((part) => part === name || part === `${name}_router`) && name !== 'routes' && name !== 'routers')) || /\bFastAPI\(/.test(text);
     });
@@ -121,7 +117,6 @@ export class PythonProgram {
     if (target === undefined || depth > 3 || target === from) return false;
     return target.body.some((line) => this.asksClaude(target, line) || callsIn(line.text, new Map()).some((call) => this.leadsToClaude(call, target, depth + 1)));
   }
-
 
   /** The fields whose length a validator of the class checks. */
   validated(header: string): string[] {
