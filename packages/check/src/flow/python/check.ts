@@ -85,8 +85,8 @@ class PythonCheck {
 
   private route(fn: PythonFunction, file: PythonFile, forAll: boolean, takesText = true): void {
     const given = new Map<string, Taint>();
-    const boundedModels = (annotation: string): boolean => this.files.some((other) => [...other.classes].some(([name, lines]) => new RegExp(`\\b${name}\\b`).test(annotation) && lines.slice(1).filter((line) => /:\s{0,4}(?:str|Optional\[str|list|List|constr|Annotated)/.test(line.text)).every((line) => modelBound.test(line.text)) && lines.some((line) => modelBound.test(line.text))));
-    const boundedFields = (annotation: string): ReadonlySet<string> => new Set(this.files.flatMap((other) => [...other.classes]).filter(([name]) => new RegExp(`\\b${name}\\b`).test(annotation)).flatMap(([, lines]) => lines.filter((line) => modelBound.test(line.text)).map((line) => /^\w{1,60}/.exec(line.text)?.[0] ?? '').concat(this.program.validated(lines[0]?.text ?? ''))));
+    const boundedModels = (annotation: string): boolean => this.program.classesIn(annotation).some((lines) => lines.slice(1).filter((line) => /:\s{0,4}(?:str|Optional\[str|list|List|constr|Annotated)/.test(line.text)).every((line) => modelBound.test(line.text)) && lines.some((line) => modelBound.test(line.text)));
+    const boundedFields = (annotation: string): ReadonlySet<string> => new Set(this.program.classesIn(annotation).flatMap((lines) => lines.filter((line) => modelBound.test(line.text)).map((line) => /^\w{1,60}/.exec(line.text)?.[0] ?? '').concat(this.program.validated(lines[0]?.text ?? ''))));
     const isFast = fn.decorators.some((decorator) => /^@(?:\w{1,60}\.)*(?:get|post|put|patch|delete|websocket|api_route|field|mutation)\b/.test(decorator)) && file.top.some((line) => /fastapi|starlette|litestar|quart|ninja|strawberry/i.test(line.text));
     const isGradio = this.program.gradio.call(fn, file);
     const isChat = this.program.isChat(fn, file);

@@ -23,12 +23,14 @@ export class PythonProgram {
   /** Every line that does not stand in a decorator. */
   readonly lines: readonly string[];
   readonly #mounts: readonly string[];
+  readonly #classes = new Map<string, (readonly LogicalLine[])[]>();
 
   constructor(
     private readonly project: Project,
     readonly files: readonly PythonFile[],
   ) {
     for (const file of files) for (const fn of file.functions) this.byName.set(fn.name, [...(this.byName.get(fn.name) ?? []), fn]);
+    for (const file of files) for (const [name, body] of file.classes) this.#classes.set(name, [...(this.#classes.get(name) ?? []), body]);
     const lines = files.flatMap((file) => [...file.top, ...file.functions.flatMap((fn) => fn.body)]);
     for (const line of lines) this.handedOver.read(line);
     this.lines = lines.map((line) => line.text);
@@ -49,6 +51,11 @@ export class PythonProgram {
     const [first] = fn.parameters;
     if (fn.className === '' && first?.name === 'request' && /(?:^|\/)views?\b/.test(fn.path)) return true;
     return /^(?:lambda_handler|handler)$/.test(fn.name) && first !== undefined && /^event$/.test(first.name);
+  }
+
+  /** The classes that an annotation names, each with its lines. */
+  classesIn(annotation: string): (readonly LogicalLine[])[] {
+    return [...new Set(annotation.match(/\w+/g))].flatMap((name) => this.#classes.get(name) ?? []);
   }
 
   /** Names at the top that stand for a type with a bound: `Brief = Annotated[str, StringConstraints(max_length=240)]`. */
