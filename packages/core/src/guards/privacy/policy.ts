@@ -67,7 +67,7 @@ export const privacyPolicy = z.strictObject({
   known: z._default(z.array(z.strictObject({
         /** The value itself. */
         value: z.string().check(z.minLength(2)),
-        /** The type that it counts as. */
+        /** The type that it counts as; PERSON where none is given, which the preset `chat` lets through. */
         type: z.optional(typeName),
       })), []),
   /** Types of your own: each by a pattern, words or a function. */
