@@ -66,7 +66,7 @@ export function limitsOf(route: PythonFunction, file: PythonFile, way: ReadonlyS
   const throttled = throttledForAll.test(settings) && !lifts.has('throttle');
   const signedIn = (loginForAll.test(settings) && !lifts.has('permission')) || (program.isGradio(route, file) && program.asksLogin());
   const exempt = route.decorators.some((decorator) => /\bexempt\b/.test(decorator) && !/csrf/.test(decorator));
-  const limited = throttled || ((forAll || frontCounts(program)) && !exempt && !outsideMiddlewares(route, program)) || limiterText.test(whole) || dependencies(route, file, program).some((fn) => counts(program.wholeText(fn), '')) || asksCounter(new Set([...way, ...dependencies(route, file, program)]), program);
+  const limited = throttled || ((forAll || frontCounts(program)) && !exempt && !outsideMiddlewares(route, program)) || limiterText.test(whole) || countsInPlace(way) || dependencies(route, file, program).some((fn) => counts(program.wholeText(fn), '')) || asksCounter(new Set([...way, ...dependencies(route, file, program)]), program);
   return { limited, authenticated: signedIn || authText.test(whole), unknown: limited ? undefined : unknownDecorator(route, program) };
 }
 
@@ -86,6 +86,23 @@ function frontCounts(program: PythonProgram): boolean {
 
 function counts(text: string, line: string): boolean {
   return limiterText.test(text) || (keepsCount.test(text) && compares.test(`${text}\n${line}`) && refuses.test(text));
+}
+
+const callerKey = /user|ip\b|addr|remote|client|chat|sender|author|who\b|session|account|member|email|sub\b|token/i;
+
+/** Counting done in the route itself: an entry of the caller is read, compared and written back, or a store counts him. */
+function countsInPlace(way: ReadonlySet<PythonFunction>): boolean {
+  for (const step of way) {
+    const text = step.body.map((line) => line.text).join('\n');
+    if (!compares.test(text) || !refuses.test(text)) continue;
+    if (/\b(?:if|elif)\b[^\n]{0,200}\.(?:h?incr(?:by)?\([^\n]{0,200}\)|count\(\))\s{0,4}>=?/.test(text)) return true;
+    const counted = /\b(\w{1,40})\s{0,4}=\s{0,4}(?:await\s{1,4})?[\w.]{1,80}(?:\.h?incr(?:by)?\(|\.count\(\))/.exec(text)?.[1];
+    if (counted !== undefined && new RegExp(`\\b(?:if|elif)\\b[^\\n]{0,100}\\b${counted}\\s{0,4}>=?`).test(text)) return true;
+    for (const [, table, key] of text.matchAll(/\b(\w{1,40})\[\s{0,4}([\w.]{1,60})\s{0,4}\]\s{0,4}(?:[-+]?=(?!=)|\.append\()/g)) {
+      if (table !== undefined && key !== undefined && callerKey.test(key) && (text.includes(`${table}.get(${key}`) || new RegExp(`\\b(?:if|elif|while|len\\()[^\\n]{0,200}\\b${table}\\[\\s{0,4}${key.replaceAll('.', '\\.')}`).test(text))) return true;
+    }
+  }
+  return false;
 }
 
 /** The functions that are run before a route: `Depends(quota)`, decorators of the project. */
