@@ -94,7 +94,10 @@ const callerKey = /user|ip\b|addr|remote|client|chat|sender|author|who\b|session
 function countsInPlace(way: ReadonlySet<PythonFunction>): boolean {
   for (const step of way) {
     const text = step.body.map((line) => line.text).join('\n');
-    if (!compares.test(text) || !refuses.test(text)) continue;
+    if (!refuses.test(text)) continue;
+    // `update(credits=F('credits') - 1)`, and a look at whether it changed anything.
+    if (/\bF\(\s{0,4}["']\w{1,40}["']\s{0,4}\)\s{0,4}-\s{0,4}1\b/.test(text) && /\bif\s{1,4}(?:not\b|\w{1,40}\s{0,4}[=<])/.test(text)) return true;
+    if (!compares.test(text)) continue;
     if (/\b(?:if|elif)\b[^\n]{0,200}\.(?:h?incr(?:by)?\([^\n]{0,200}\)|count\(\))\s{0,4}>=?/.test(text)) return true;
     const counted = /\b(\w{1,40})\s{0,4}=\s{0,4}(?:await\s{1,4})?[\w.]{1,80}(?:\.h?incr(?:by)?\(|\.count\(\))/.exec(text)?.[1];
     if (counted !== undefined && new RegExp(`\\b(?:if|elif)\\b[^\\n]{0,100}\\b${counted}\\s{0,4}>=?`).test(text)) return true;

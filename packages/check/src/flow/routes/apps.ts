@@ -69,6 +69,8 @@ export class AppRegistry {
   private readonly apps = new Map<unknown, App>();
   private readonly routes: RegisteredRoute[] = [];
   private readonly seen = new Set<Node>();
+  /** Handlers that each registering call has given so far. */
+  private readonly given = new Map<Node, Set<Node>>();
   private order = 0;
   /** What plugins of Fastify put onto the app, by name. */
   private readonly decorations = new Map<string, Value>();
@@ -154,17 +156,25 @@ export class AppRegistry {
 
   private add(info: CallInfo, app: App, method: string, url: string, rest: readonly { value: Value; node: Node }[], framework: string | undefined): void {
     const { frame, node } = info;
-    if (this.seen.has(node)) return;
-    this.seen.add(node);
     const settings = rest.find(({ value }) => value.shape.kind === 'object')?.value;
     const functions = rest.filter(({ value }) => value.shape.kind !== 'object' && value.shape.kind !== 'constant');
     const handler = functions.at(-1) ?? (settings === undefined ? undefined : { value: values.property(settings, 'handler') ?? values.unknownValue, node });
-    if (handler === undefined) return;
+    if (handler === undefined || this.isKnown(node, handler.value)) return;
     const own = functions.slice(0, -1).map((entry) => this.middleware(entry.value, entry.node, frame, ''));
     if (settings !== undefined) own.push(...this.hooks(settings, frame, node));
     const style = styleOf(app.framework === '' ? framework : app.framework, handler.value, info);
     this.order += 1;
     this.routes.push({ app, method, url, own, handler: handler.value, schema: settings === undefined ? undefined : schemaOf(settings), unlimited: settings !== undefined && isUnlimited(settings), node, module: frame.module, order: this.order, style });
+  }
+
+  /** A call that registers a route is come to more than once; in a loop it registers several. */
+  private isKnown(node: Node, handler: Value): boolean {
+    const handlers = this.given.get(node) ?? new Set<Node>();
+    this.given.set(node, handlers);
+    const key = handler.shape.kind === 'function' ? handler.shape.closure.node : node;
+    if (handlers.has(key)) return true;
+    handlers.add(key);
+    return false;
   }
 
   /** `app.route({ method, url, schema, preHandler, handler })` of Fastify. */
