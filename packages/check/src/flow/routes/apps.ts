@@ -5,7 +5,7 @@ import type { CallInfo, Frame, Recognizer } from '../evaluator.js';
 import type { Route, RouteParameters } from '../route.js';
 import { externalOf } from '../known/chain.js';
 import { noteRequestLogger } from '../known/loggers.js';
-import { controllerMethod, covers, defaultOf, isExternal, isUnlimited, joined, namedMiddlewares, schemaOf, sourceOf, styleOf } from './app-parts.js';
+import { controllerMethod, covers, defaultOf, isExternal, isUnlimited, joined, listed, namedMiddlewares, schemaOf, sourceOf, styleOf } from './app-parts.js';
 import { claudeProxy } from './proxies.js';
 import * as values from '../value.js';
 import type { Value } from '../value.js';
@@ -147,7 +147,7 @@ export class AppRegistry {
     }
     const bare = framework === 'fastify' || framework === 'koa' || framework === 'express' || framework === 'hono' || framework === 'elysia';
     if (!isUrl && !(bare && first?.shape.kind !== 'function' && first?.shape.kind !== 'constant' && args.length > 1)) return undefined;
-    const rest = args.slice(1).flatMap((arg, index) => (arg.shape.kind === 'array' ? arg.shape.items : [arg]).map((value) => ({ value: defaultOf(value, info.evaluator), node: argNodes[index + 1] ?? node })));
+    const rest = args.slice(1).flatMap((arg, index) => listed(arg).map((value) => ({ value: defaultOf(value, info.evaluator), node: argNodes[index + 1] ?? node })));
     if (rest.length === 0) return undefined;
     if (!rest.some(({ value }) => value.shape.kind === 'function' || value.shape.kind === 'external' || value.shape.kind === 'union') && framework === undefined) return undefined;
     this.add(info, this.appOf(info), method.toUpperCase(), url ?? '', rest, framework);
@@ -230,7 +230,7 @@ export class AppRegistry {
     const own: Middleware[] = [];
     for (const [index, arg] of args.entries()) {
       if (index === 0 && (url !== undefined || method === 'addHook')) continue;
-      for (const given of arg.shape.kind === 'array' ? arg.shape.items : [arg]) {
+      for (const given of listed(arg)) {
         const part = defaultOf(given, evaluator);
         const argNode = argNodes[index] ?? node;
         const external = part.shape.kind === 'external' ? part.shape.external : undefined;
