@@ -46,7 +46,7 @@ const lifted = /\b(throttle|permission)_classes\s{0,4}(?:=\s{0,4}|\(\s{0,4})[[(]
 /** Whether the app of aiohttp that a route is added to runs no middleware, nor the one that it is part of. */
 function outsideMiddlewares(route: PythonFunction, program: PythonProgram): boolean {
   const table = route.decorators.map((decorator) => /^@(\w{1,60})\.\w{1,20}\(/.exec(decorator)?.[1]).find((name) => name !== undefined);
-  const lines = program.files.flatMap((other) => [...other.top, ...other.functions.flatMap((fn) => fn.body)]).map((line) => line.text);
+  const lines = program.wiring;
   if (table === undefined || !lines.some((text) => /\bweb\.Application\(/.test(text))) return false;
   const apps = lines.flatMap((text) => (new RegExp(`\\.add_routes\\(\\s{0,4}(?:\\w{1,60}\\.)?${table}\\b`).test(text) ? [/^(\w{1,60})\./.exec(text)?.[1] ?? ''] : []));
   const above = lines.flatMap((text) => apps.flatMap((app) => (new RegExp(`\\.add_subapp\\([^)]{0,200},\\s{0,4}${app}\\b`).test(text) ? [/^(\w{1,60})\./.exec(text)?.[1] ?? ''] : [])));
@@ -62,7 +62,7 @@ export function limitsOf(route: PythonFunction, file: PythonFile, way: ReadonlyS
   const given = `${wayText}\n${classText}\n${routerText}`;
   const lifts = new Set([...given.matchAll(lifted)].map((match) => match[1]));
   const whole = given.replace(lifted, ' ');
-  const settings = isRestView(route, classText) ? program.files.flatMap((other) => other.top).map((line) => line.text).join('\n') : '';
+  const settings = isRestView(route, classText) ? program.settingsText : '';
   const throttled = throttledForAll.test(settings) && !lifts.has('throttle');
   const signedIn = (loginForAll.test(settings) && !lifts.has('permission')) || (program.isGradio(route, file) && program.asksLogin());
   const exempt = route.decorators.some((decorator) => /\bexempt\b/.test(decorator) && !/csrf/.test(decorator));
@@ -90,10 +90,13 @@ function counts(text: string, line: string): boolean {
 
 const callerKey = /user|ip\b|addr|remote|client|chat|sender|author|who\b|session|account|member|email|sub\b|token/i;
 
+/** Characters of a route that are looked at for counts; what it compares stands near its top. */
+const LONGEST_ROUTE = 20_000;
+
 /** Counting done in the route itself: an entry of the caller is read, compared and written back, or a store counts him. */
 function countsInPlace(way: ReadonlySet<PythonFunction>): boolean {
   for (const step of way) {
-    const text = step.body.map((line) => line.text).join('\n');
+    const text = step.body.map((line) => line.text).join('\n').slice(0, LONGEST_ROUTE);
     if (!refuses.test(text)) continue;
     // `update(credits=F('credits') - 1)`, and a look at whether it changed anything.
     if (/\bF\(\s{0,4}["']\w{1,40}["']\s{0,4}\)\s{0,4}-\s{0,4}1\b/.test(text) && /\bif\s{1,4}(?:not\b|\w{1,40}\s{0,4}[=<])/.test(text)) return true;

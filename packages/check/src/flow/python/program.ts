@@ -17,6 +17,12 @@ export class PythonProgram {
   private readonly byName = new Map<string, PythonFunction[]>();
   private readonly handlerLines: readonly LogicalLine[];
   private readonly hasChat: boolean;
+  private aliases: readonly string[] | undefined;
+  private readonly gradioPages: readonly PythonFile[];
+  /** Lines that put an app together from routers, tables of routes and middlewares, wherever they stand. */
+  readonly wiring: readonly string[];
+  /** Whether the settings of the REST framework give every view of it a throttle, or ask for a login. */
+  readonly settingsText: string;
 
   constructor(
     private readonly project: Project,
@@ -25,6 +31,9 @@ export class PythonProgram {
     for (const file of files) for (const fn of file.functions) this.byName.set(fn.name, [...(this.byName.get(fn.name) ?? []), fn]);
     this.handlerLines = files.flatMap((file) => [...file.top, ...file.functions.flatMap((fn) => fn.body)]).filter((line) => /Handler\(|\)\(|view_func|\b(?:add_api_route|Route|path|re_path)\(/.test(line.text));
     this.hasChat = files.some((file) => speaksOfChat(file));
+    this.gradioPages = files.filter((file) => file.top.some((line) => /\bimport gradio\b|\bfrom gradio\b/.test(line.text)));
+    this.wiring = files.flatMap((file) => [...file.top, ...file.functions.flatMap((fn) => fn.body)]).map((line) => line.text).filter((text) => /\binclude_router\(|\bFastAPI\(|\bweb\.Application\(|\.add_routes\(|\.add_subapp\(|\.middlewares\b|\.launch\(/.test(text));
+    this.settingsText = files.flatMap((file) => file.top).map((line) => line.text).filter((text) => /DEFAULT_(?:THROTTLE|PERMISSION)_CLASSES/.test(text)).join('\n');
   }
 
   isRoute(fn: PythonFunction, file: PythonFile): boolean {
@@ -44,21 +53,19 @@ export class PythonProgram {
   /** `gr.ChatInterface(answer)`, `gr.Interface(fn=answer)`, `button.click(answer, ...)`. */
   isGradio(fn: PythonFunction, file: PythonFile): boolean {
     // The page may stand in another file than what it calls.
-    const pages = this.files.filter((other) => other.top.some((line) => /\bimport gradio\b|\bfrom gradio\b/.test(line.text)) && (other === file || other.top.some((line) => /^from\b/.test(line.text) && mentions(line.text, fn.name))));
+    const pages = this.gradioPages.filter((other) => (other === file || other.top.some((line) => /^from\b/.test(line.text) && mentions(line.text, fn.name))));
     return pages.flatMap((page) => [...page.top, ...page.functions.flatMap((other) => other.body)]).some((line) => [...line.text.matchAll(/(?:\bgr\.(?:Chat)?Interface|\.(?:click|submit|then|change))\(\s{0,8}(?:fn\s{0,4}=\s{0,4})?(\w{1,80})/g)].some((match) => match[1] === fn.name));
   }
 
   /** Whether the pages of Gradio ask for a login before anything else. */
   asksLogin(): boolean {
-    return this.files.some((file) => [...file.top, ...file.functions.flatMap((fn) => fn.body)].some((line) => /\.launch\([^)]{0,300}\bauth\s{0,4}=/.test(line.text)));
+    return this.wiring.some((text) => /\.launch\([^)]{0,300}\bauth\s{0,4}=/.test(text));
   }
 
   /** Names at the top that stand for a type with a bound: `Brief = Annotated[str, StringConstraints(max_length=240)]`. */
   boundedAlias(annotation: string, bound: RegExp): boolean {
-    return this.files.some((file) => file.top.some((line) => {
-      const name = /^(\w{1,80})\s{0,4}(?::\s{0,4}TypeAlias\s{0,4})?=\s{0,4}(?:\w{1,40}\.)?(?:Annotated\[|constr\()/.exec(line.text)?.[1];
-      return name !== undefined && bound.test(line.text) && mentions(annotation, name);
-    }));
+    this.aliases ??= this.files.flatMap((file) => file.top).filter((line) => bound.test(line.text)).flatMap((line) => /^(\w{1,80})\s{0,4}(?::\s{0,4}TypeAlias\s{0,4})?=\s{0,4}(?:\w{1,40}\.)?(?:Annotated\[|constr\()/.exec(line.text)?.[1] ?? []);
+    return this.aliases.some((name) => mentions(annotation, name));
   }
 
   /** Whether templates that a file renders escape what they are given. */
@@ -71,7 +78,7 @@ export class PythonProgram {
   including(path: string): string[] {
     const parts = path.replace(/\.py$/, '').split('/');
     const names = parts.slice(-2).filter((part) => part !== '__init__' && part !== '');
-    return this.files.flatMap((file) => [...file.top, ...file.functions.flatMap((fn) => fn.body)]).map((line) => line.text).filter((text) => {
+    return this.wiring.filter((text) => {
       const given = /\binclude_router\(\s{0,8}([\w.]{1,120})/.exec(text)?.[1];
       return (given !== undefined && names.some((name) => given.split('.').some((part) => part === name || part === `${name}_router`) && name !== 'routes' && name !== 'routers')) || /\bFastAPI\(/.test(text);
     });
