@@ -76,7 +76,7 @@ const table: Readonly<Record<string, GlobalCall>> = {
 
 function numeric(value: Value): Value {
   if (value.shape.kind === 'length') return value;
-  return values.marked(values.allMarks(value).filter((mark) => mark.origin.label === 'limiter' || mark.origin.label === 'identity' || mark.origin.label === 'environment'));
+  return values.marked(values.allMarks(value).filter((mark) => /^(?:limiter|identity|asked|tally|pending)$/.test(mark.origin.label) || mark.origin.label === 'environment'));
 }
 
 const tokenCounters = /^(?:countTokens|count_tokens|estimateTokens|tokenCount|getTokenCount|approximateTokens|encode|tokenize|numTokens\w*|byteLength|graphemeLength|countWords|wordCount)$/;

@@ -9,7 +9,7 @@ import type { Taint } from './taint.js';
 const runners: readonly (readonly [RegExp, string, string])[] = [
   [/\b(?:eval|exec)\(/g, 'answer-evaluated', 'is run as code'],
   [/\b(?:os\.system|os\.popen|subprocess\.(?:run|call|Popen|check_output|check_call|getoutput))\(/g, 'answer-in-shell', 'is run as a command'],
-  [/\b(?:Markup|mark_safe|HTMLResponse|HttpResponse|render_template_string)\(/g, 'answer-in-html', 'becomes HTML'],
+  [/\b(?:Markup|mark_safe|HTMLResponse|HttpResponse|render_template_string|response\.html)\(/g, 'answer-in-html', 'becomes HTML'],
   [/\.(?:execute|executemany|executescript|read_sql|read_sql_query|raw)\(/g, 'answer-in-sql', 'is part of a SQL statement'],
 ];
 
@@ -53,7 +53,7 @@ export class PythonAnswers {
           const open = match.index + match[0].length - 1;
           const [given] = splitArguments(bracketed(code(line.text), open));
           const first = given === undefined || !this.program.escapesTemplates(fn) ? given : given.replace(rendering, ' ');
-          if (first === undefined || !taintOf(first, names).answer) continue;
+          if (first === undefined || !(taintOf(first, names).answer || (!/escape|clean\(/.test(first) && callsIn(first, new Map()).some((call) => this.program.leadsToClaude(call, fn, 0))))) continue;
           if (match[0].startsWith('HttpResponse') && /content_type/.test(line.text) && !/text\/html/.test(line.text)) continue;
           if (/subprocess/.test(match[0]) && first.startsWith('[') && !runsShell(first, line.text, names)) continue;
           if (/literal_eval/.test(line.text.slice(Math.max(0, match.index - 12), open))) continue;

@@ -45,7 +45,7 @@ const lifted = /\b(throttle|permission)_classes\s{0,4}(?:=\s{0,4}|\(\s{0,4})[[(]
 /** Whether the app of aiohttp that a route is added to runs no middleware, nor the one that it is part of. */
 function outsideMiddlewares(route: PythonFunction, program: PythonProgram): boolean {
   const table = route.decorators.map((decorator) => /^@(\w{1,60})\.\w{1,20}\(/.exec(decorator)?.[1]).find((name) => name !== undefined);
-  const { lines } = program;
+  const lines = program.wiring;
   if (table === undefined || !lines.some((text) => /\bweb\.Application\(/.test(text))) return false;
   const apps = lines.flatMap((text) => (new RegExp(`\\.add_routes\\(\\s{0,4}(?:\\w{1,60}\\.)?${table}\\b`).test(text) ? [/^(\w{1,60})\./.exec(text)?.[1] ?? ''] : []));
   const above = lines.flatMap((text) => apps.flatMap((app) => (new RegExp(`\\.add_subapp\\([^)]{0,200},\\s{0,4}${app}\\b`).test(text) ? [/^(\w{1,60})\./.exec(text)?.[1] ?? ''] : [])));
@@ -62,11 +62,11 @@ export function limitsOf(route: PythonFunction, file: PythonFile, way: ReadonlyS
   const given = `${wayText}\n${classText}\n${routerText}`;
   const lifts = new Set([...given.matchAll(lifted)].map((match) => match[1]));
   const whole = given.replace(lifted, ' ');
-  const settings = isRestView(route, classText) ? program.files.flatMap((other) => other.top).map((line) => line.text).join('\n') : '';
+  const settings = isRestView(route, classText) ? program.settingsText : '';
   const throttled = throttledForAll.test(settings) && !lifts.has('throttle');
   const signedIn = (loginForAll.test(settings) && !lifts.has('permission')) || (program.gradio.askLogin && program.gradio.call(route, file));
   const exempt = route.decorators.some((decorator) => /\bexempt\b/.test(decorator) && !/csrf/.test(decorator));
-  const limited = throttled || ((forAll || frontCounts(program)) && !exempt && !outsideMiddlewares(route, program)) || limiterText.test(whole) || dependencies(route, file, program).some((fn) => counts(program.wholeText(fn), '')) || asksCounter(new Set([...way, ...dependencies(route, file, program)]), program);
+  const limited = throttled || ((forAll || frontCounts(program)) && !exempt && !outsideMiddlewares(route, program)) || limiterText.test(whole) || countsInPlace(way) || dependencies(route, file, program).some((fn) => counts(program.wholeText(fn), '')) || asksCounter(new Set([...way, ...dependencies(route, file, program)]), program);
   return { limited, authenticated: signedIn || authText.test(whole), unknown: limited ? undefined : unknownDecorator(route, program) };
 }
 
@@ -86,6 +86,29 @@ function frontCounts(program: PythonProgram): boolean {
 
 function counts(text: string, line: string): boolean {
   return limiterText.test(text) || (keepsCount.test(text) && compares.test(`${text}\n${line}`) && refuses.test(text));
+}
+
+const callerKey = /user|ip\b|addr|remote|client|chat|sender|author|who\b|session|account|member|email|sub\b|token/i;
+
+/** Characters of a route that are looked at for counts; what it compares stands near its top. */
+const LONGEST_ROUTE = 20_000;
+
+/** Counting done in the route itself: an entry of the caller is read, compared and written back, or a store counts him. */
+function countsInPlace(way: ReadonlySet<PythonFunction>): boolean {
+  for (const step of way) {
+    const text = step.body.map((line) => line.text).join('\n').slice(0, LONGEST_ROUTE);
+    if (!refuses.test(text)) continue;
+    // `update(credits=F('credits') - 1)`, and a look at whether it changed anything.
+    if (/\bF\(\s{0,4}["']\w{1,40}["']\s{0,4}\)\s{0,4}-\s{0,4}1\b/.test(text) && /\bif\s{1,4}(?:not\b|\w{1,40}\s{0,4}[=<])/.test(text)) return true;
+    if (!compares.test(text)) continue;
+    if (/\b(?:if|elif)\b[^\n]{0,200}\.(?:h?incr(?:by)?\([^\n]{0,200}\)|count\(\))\s{0,4}>=?/.test(text)) return true;
+    const counted = /\b(\w{1,40})\s{0,4}=\s{0,4}(?:await\s{1,4})?[\w.]{1,80}(?:\.h?incr(?:by)?\(|\.count\(\))/.exec(text)?.[1];
+    if (counted !== undefined && new RegExp(`\\b(?:if|elif)\\b[^\\n]{0,100}\\b${counted}\\s{0,4}>=?`).test(text)) return true;
+    for (const [, table, key] of text.matchAll(/\b(\w{1,40})\[\s{0,4}([\w.]{1,60})\s{0,4}\]\s{0,4}(?:[-+]?=(?!=)|\.append\()/g)) {
+      if (table !== undefined && key !== undefined && callerKey.test(key) && (text.includes(`${table}.get(${key}`) || new RegExp(`\\b(?:if|elif|while|len\\()[^\\n]{0,200}\\b${table}\\[\\s{0,4}${key.replaceAll('.', '\\.')}`).test(text))) return true;
+    }
+  }
+  return false;
 }
 
 /** The functions that are run before a route: `Depends(quota)`, decorators of the project. */

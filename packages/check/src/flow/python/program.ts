@@ -20,10 +20,12 @@ export class PythonProgram {
   private readonly hasChat: boolean;
   /** What Gradio shows of it. */
   readonly gradio: GradioPages;
-  /** Every line that does not stand in a decorator. */
-  readonly lines: readonly string[];
-  readonly #mounts: readonly string[];
   readonly #classes = new Map<string, (readonly LogicalLine[])[]>();
+  private aliases: readonly string[] | undefined;
+  /** Lines that put an app together from routers, tables of routes and middlewares, wherever they stand. */
+  readonly wiring: readonly string[];
+  /** The lines of settings that give every view of the REST framework a throttle, or ask for a login. */
+  readonly settingsText: string;
 
   constructor(
     private readonly project: Project,
@@ -33,10 +35,10 @@ export class PythonProgram {
     for (const file of files) for (const [name, body] of file.classes) this.#classes.set(name, [...(this.#classes.get(name) ?? []), body]);
     const lines = files.flatMap((file) => [...file.top, ...file.functions.flatMap((fn) => fn.body)]);
     for (const line of lines) this.handedOver.read(line);
-    this.lines = lines.map((line) => line.text);
-    this.#mounts = this.lines.filter((text) => /\binclude_router\(|\bFastAPI\(/.test(text));
+    this.wiring = lines.map((line) => line.text).filter((text) => /\binclude_router\(|\bFastAPI\(|\bweb\.Application\(|\.add_routes\(|\.add_subapp\(|\.middlewares\b/.test(text));
     this.hasChat = files.some((file) => speaksOfChat(file));
     this.gradio = new GradioPages(files);
+    this.settingsText = files.flatMap((file) => file.top).map((line) => line.text).filter((text) => /DEFAULT_(?:THROTTLE|PERMISSION)_CLASSES/.test(text)).join('\n');
   }
 
   isRoute(fn: PythonFunction, file: PythonFile): boolean {
@@ -60,10 +62,8 @@ export class PythonProgram {
 
   /** Names at the top that stand for a type with a bound: `Brief = Annotated[str, StringConstraints(max_length=240)]`. */
   boundedAlias(annotation: string, bound: RegExp): boolean {
-    return this.files.some((file) => file.top.some((line) => {
-      const name = /^(\w{1,80})\s{0,4}(?::\s{0,4}TypeAlias\s{0,4})?=\s{0,4}(?:\w{1,40}\.)?(?:Annotated\[|constr\()/.exec(line.text)?.[1];
-      return name !== undefined && bound.test(line.text) && mentions(annotation, name);
-    }));
+    this.aliases ??= this.files.flatMap((file) => file.top).filter((line) => bound.test(line.text)).flatMap((line) => /^(\w{1,80})\s{0,4}(?::\s{0,4}TypeAlias\s{0,4})?=\s{0,4}(?:\w{1,40}\.)?(?:Annotated\[|constr\()/.exec(line.text)?.[1] ?? []);
+    return this.aliases.some((name) => mentions(annotation, name));
   }
 
   /** Whether templates that a file renders escape what they are given. */
@@ -76,7 +76,7 @@ export class PythonProgram {
   including(path: string): string[] {
     const parts = path.replace(/\.py$/, '').split('/');
     const names = parts.slice(-2).filter((part) => part !== '__init__' && part !== '');
-    return this.#mounts.filter((text) => {
+    return this.wiring.filter((text) => {
       const given = /\binclude_router\(\s{0,8}([\w.]{1,120})/.exec(text)?.[1];
       return (given !== undefined && names.some((name) => given.split('.').some((part) => part === name || part === `${name}_router`) && name !== 'routes' && name !== 'routers')) || /\bFastAPI\(/.test(text);
     });

@@ -22,6 +22,14 @@ export function schemaOf(settings: Value): Value | undefined {
   return values.property(settings, 'schema') ?? values.property(settings, 'body') ?? (validated === undefined ? undefined : values.property(validated, 'payload'));
 }
 
+/** The middlewares of a list, also of `compose([one, two])`. */
+export function listed(given: Value): readonly Value[] {
+  if (given.shape.kind === 'array') return given.shape.items;
+  const last = given.shape.kind === 'external' && /^(?:koa-compose|compose-middleware|middleware-async|express-unless|connect)$/.test(given.shape.external.module) ? given.shape.external.chain.at(-1) : undefined;
+  const inside = last?.how === 'call' ? last.args.flatMap((arg) => listed(arg)) : [];
+  return inside.length === 0 ? [given] : inside;
+}
+
 /** `config: { rateLimit: false }` of a route of Fastify. */
 export function isUnlimited(settings: Value): boolean {
   const config = values.property(settings, 'config');

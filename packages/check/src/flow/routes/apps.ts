@@ -5,7 +5,7 @@ import type { CallInfo, Frame, Recognizer } from '../evaluator.js';
 import type { Route, RouteParameters } from '../route.js';
 import { externalOf } from '../known/chain.js';
 import { noteRequestLogger } from '../known/loggers.js';
-import { controllerMethod, covers, defaultOf, isExternal, isUnlimited, joined, namedMiddlewares, schemaOf, sourceOf, styleOf } from './app-parts.js';
+import { controllerMethod, covers, defaultOf, isExternal, isUnlimited, joined, listed, namedMiddlewares, schemaOf, sourceOf, styleOf } from './app-parts.js';
 import { claudeProxy } from './proxies.js';
 import * as values from '../value.js';
 import type { Value } from '../value.js';
@@ -69,6 +69,8 @@ export class AppRegistry {
   private readonly apps = new Map<unknown, App>();
   private readonly routes: RegisteredRoute[] = [];
   private readonly seen = new Set<Node>();
+  /** Handlers that each registering call has given so far. */
+  private readonly given = new Map<Node, Set<Node>>();
   private order = 0;
   /** What plugins of Fastify put onto the app, by name. */
   private readonly decorations = new Map<string, Value>();
@@ -145,7 +147,7 @@ export class AppRegistry {
     }
     const bare = framework === 'fastify' || framework === 'koa' || framework === 'express' || framework === 'hono' || framework === 'elysia';
     if (!isUrl && !(bare && first?.shape.kind !== 'function' && first?.shape.kind !== 'constant' && args.length > 1)) return undefined;
-    const rest = args.slice(1).flatMap((arg, index) => (arg.shape.kind === 'array' ? arg.shape.items : [arg]).map((value) => ({ value: defaultOf(value, info.evaluator), node: argNodes[index + 1] ?? node })));
+    const rest = args.slice(1).flatMap((arg, index) => listed(arg).map((value) => ({ value: defaultOf(value, info.evaluator), node: argNodes[index + 1] ?? node })));
     if (rest.length === 0) return undefined;
     if (!rest.some(({ value }) => value.shape.kind === 'function' || value.shape.kind === 'external' || value.shape.kind === 'union') && framework === undefined) return undefined;
     this.add(info, this.appOf(info), method.toUpperCase(), url ?? '', rest, framework);
@@ -154,17 +156,25 @@ export class AppRegistry {
 
   private add(info: CallInfo, app: App, method: string, url: string, rest: readonly { value: Value; node: Node }[], framework: string | undefined): void {
     const { frame, node } = info;
-    if (this.seen.has(node)) return;
-    this.seen.add(node);
     const settings = rest.find(({ value }) => value.shape.kind === 'object')?.value;
     const functions = rest.filter(({ value }) => value.shape.kind !== 'object' && value.shape.kind !== 'constant');
     const handler = functions.at(-1) ?? (settings === undefined ? undefined : { value: values.property(settings, 'handler') ?? values.unknownValue, node });
-    if (handler === undefined) return;
+    if (handler === undefined || this.isKnown(node, handler.value)) return;
     const own = functions.slice(0, -1).map((entry) => this.middleware(entry.value, entry.node, frame, ''));
     if (settings !== undefined) own.push(...this.hooks(settings, frame, node));
     const style = styleOf(app.framework === '' ? framework : app.framework, handler.value, info);
     this.order += 1;
     this.routes.push({ app, method, url, own, handler: handler.value, schema: settings === undefined ? undefined : schemaOf(settings), unlimited: settings !== undefined && isUnlimited(settings), node, module: frame.module, order: this.order, style });
+  }
+
+  /** A call that registers a route is come to more than once; in a loop it registers several. */
+  private isKnown(node: Node, handler: Value): boolean {
+    const handlers = this.given.get(node) ?? new Set<Node>();
+    this.given.set(node, handlers);
+    const key = handler.shape.kind === 'function' ? handler.shape.closure.node : node;
+    if (handlers.has(key)) return true;
+    handlers.add(key);
+    return false;
   }
 
   /** `app.route({ method, url, schema, preHandler, handler })` of Fastify. */
@@ -220,7 +230,7 @@ export class AppRegistry {
     const own: Middleware[] = [];
     for (const [index, arg] of args.entries()) {
       if (index === 0 && (url !== undefined || method === 'addHook')) continue;
-      for (const given of arg.shape.kind === 'array' ? arg.shape.items : [arg]) {
+      for (const given of listed(arg)) {
         const part = defaultOf(given, evaluator);
         const argNode = argNodes[index] ?? node;
         const external = part.shape.kind === 'external' ? part.shape.external : undefined;

@@ -1,6 +1,6 @@
 import { answerMarks, claudeUrls } from '../../flow/answers-elsewhere.js';
 import type { MisuseRule } from '../../flow/misuse-rule.js';
-import { allMarks, constantText, followed, options, property } from '../../flow/value.js';
+import { allMarks, constantText, followed, literalText, options, property } from '../../flow/value.js';
 import type { Value } from '../../flow/value.js';
 import { serverTemplateSinks } from './server-templates.js';
 import { attributeSinks } from './attributes.js';
@@ -33,7 +33,8 @@ export const answerInHtml: MisuseRule = {
     }
     for (const event of analysis.events('response')) {
       const body = event.detail.way === 'return' ? property(event.detail.value, 'body') : undefined;
-      if (body !== undefined && isPage(body)) add(event.path, event.node, 'a page that the function answers with', body);
+      const headers = event.detail.way === 'return' ? property(event.detail.value, 'headers') : undefined;
+      if (body !== undefined && (isPage(body) || (headers !== undefined && /text\/html/.test(literalText(headers)) && isAnswerText(body)))) add(event.path, event.node, 'a page that the function answers with', body);
     }
     for (const event of analysis.events('response')) if (/^(?:send|end|write|body|Response|return)$/.test(event.detail.way) && isPage(event.detail.value)) add(event.path, event.node, 'a page that the server writes', event.detail.value);
     for (const sink of [...templateSinks(analysis), ...serverTemplateSinks(analysis)]) add(sink.path, sink, sink.way, sink.value);
