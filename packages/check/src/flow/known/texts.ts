@@ -143,12 +143,17 @@ function cut(receiver: Value, args: readonly Value[]): Value {
   return values.marked(values.cutMarks(values.allMarks(receiver)));
 }
 
+/** `.map(String)`: the same texts. */
+function isConversion({ shape }: Value): boolean {
+  return shape.kind === 'external' && shape.external.module === 'global' && shape.external.chain.length === 1 && shape.external.chain[0]?.name === 'String';
+}
+
 function mapped(receiver: Value, method: string, args: readonly Value[], frame: Frame, node: Node, evaluator: Evaluator): Value {
   const [step] = args;
   if (step === undefined) return receiver;
   const elements = receiver.shape.kind === 'array' && receiver.shape.items.length > 0 && receiver.shape.items.length <= 6 ? receiver.shape.items : [elementOf(receiver, undefined, frame, evaluator, node)];
   const before = frame.facts;
-  const results = elements.map((element) => evaluator.call(step, [element, values.unknownValue, receiver], frame, node));
+  const results = isConversion(step) ? elements : elements.map((element) => evaluator.call(step, [element, values.unknownValue, receiver], frame, node));
   if (frame.dead === 'throw') frame.dead = '';
   if (frame.facts === values.impossible) frame.facts = before;
   if (method === 'forEach') return values.undefinedValue;
