@@ -1,4 +1,5 @@
 import type { Project } from '../../engine/project.js';
+import { Choices } from './choices.js';
 import type { PythonFile, PythonFunction } from './functions.js';
 import { GradioPages } from './gradio-pages.js';
 import { HandedOver, isChatOrServer, speaksOfChat } from './interfaces.js';
@@ -20,6 +21,7 @@ export class PythonProgram {
   private readonly hasChat: boolean;
   /** What Gradio shows of it. */
   readonly gradio: GradioPages;
+  readonly choices: Choices;
   /** Every line that does not stand in a decorator. */
   readonly lines: readonly string[];
   readonly #mounts: readonly string[];
@@ -36,6 +38,7 @@ export class PythonProgram {
     this.lines = lines.map((line) => line.text);
     this.#mounts = this.lines.filter((text) => /\binclude_router\(|\bFastAPI\(/.test(text));
     this.hasChat = files.some((file) => speaksOfChat(file));
+    this.choices = new Choices(files);
     this.gradio = new GradioPages(files);
   }
 
