@@ -61,7 +61,7 @@ class PythonCheck {
 
   run(): void {
     if (!this.texts.some((text) => /anthropic|claude/i.test(text))) return;
-    const forAll = limitedForAll(this.texts);
+    const forAll = limitedForAll(this.files.map((file, index) => this.program.blueprints.withoutScoped(file, this.texts[index] ?? '')));
     for (const file of this.files) {
       const text = this.project.file(file.path)?.text() ?? '';
       if (/anthropic|claude/i.test(text)) {

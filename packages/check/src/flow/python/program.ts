@@ -1,4 +1,5 @@
 import type { Project } from '../../engine/project.js';
+import { Blueprints } from './blueprints.js';
 import { Choices } from './choices.js';
 import type { PythonFile, PythonFunction } from './functions.js';
 import { GradioPages } from './gradio-pages.js';
@@ -22,6 +23,7 @@ export class PythonProgram {
   /** What Gradio shows of it. */
   readonly gradio: GradioPages;
   readonly choices: Choices;
+  readonly blueprints: Blueprints;
   /** Every line that does not stand in a decorator. */
   readonly lines: readonly string[];
   readonly #mounts: readonly string[];
@@ -39,6 +41,7 @@ export class PythonProgram {
     this.#mounts = this.lines.filter((text) => /\binclude_router\(|\bFastAPI\(/.test(text));
     this.hasChat = files.some((file) => speaksOfChat(file));
     this.choices = new Choices(files);
+    this.blueprints = new Blueprints(files);
     this.gradio = new GradioPages(files);
   }
 
