@@ -108,7 +108,12 @@ export function callText(receiver: Value, method: string, args: readonly Value[]
       const fromProgram = !values.allMarks(receiver).some((mark) => mark.origin.label === 'user');
       return values.truth(fromProgram && sought !== undefined && shape.kind !== 'text' && !(shape.kind === 'constant') ? asOneOf(sought) : values.noFacts, values.noFacts);
     }
-    case 'startsWith':
+    case 'startsWith': {
+      const [whole, start] = [values.constantText(receiver), args[0] === undefined ? undefined : values.constantText(args[0])];
+      // The address of the route that runs, asked by a middleware.
+      if (whole === undefined || start === undefined || args.length > 1) return values.truth(values.noFacts, values.noFacts);
+      return whole.startsWith(start) ? values.truth(values.noFacts, values.impossible) : values.truth(values.impossible, values.noFacts);
+    }
     case 'endsWith':
       return values.truth(values.noFacts, values.noFacts);
     case 'reduce':
