@@ -9,6 +9,7 @@ import { learnFromRefusal } from './refusals.js';
 import { dottedName } from './syntax.js';
 import * as values from './value.js';
 import type { Value } from './value.js';
+import { windowMarks } from './windows.js';
 
 export function evaluateExpression(node: Node, frame: Frame, evaluator: Evaluator): Value {
   switch (node.type) {
@@ -75,8 +76,13 @@ export function evaluateExpression(node: Node, frame: Frame, evaluator: Evaluato
       if (node.operator === '-' && value.shape.kind === 'constant' && typeof value.shape.value === 'number') return values.constant(-value.shape.value);
       return values.marked(values.cutMarks(values.allMarks(value)));
     }
-    case 'BinaryExpression':
-      return evaluateBinary(node.operator, evaluator.evaluate(node.left, frame), evaluator.evaluate(node.right, frame));
+    case 'BinaryExpression': {
+      const left = evaluator.evaluate(node.left, frame);
+      const right = evaluator.evaluate(node.right, frame);
+      const window = windowMarks(node, left, right, frame, evaluator);
+      const result = evaluateBinary(node.operator, left, right);
+      return window.length === 0 ? result : values.withMarks(result, window);
+    }
     case 'LogicalExpression':
       return evaluateLogical(node, frame, evaluator);
     case 'ConditionalExpression': {

@@ -132,6 +132,13 @@ function told({ written, method, args, frame, node, evaluator, receiver, callee 
   return undefined;
 }
 
+/** What the functions that a page is given answer it: `exposeInMainWorld('api', { token: () => key })`. */
+function answersToPage(exposed: Value, { evaluator, frame, node }: CallInfo): Value[] {
+  const given = exposed.shape.kind === 'object' ? [...exposed.shape.properties.values()] : [exposed];
+  const typed = values.input(evaluator.origin('typed-key', 'what the page gives', frame, node));
+  return given.filter((part) => part.shape.kind === 'function').map((part) => evaluator.branch(frame, values.noFacts, () => evaluator.call(part, [typed], frame, node)).result);
+}
+
 export const pageCalls: Recognizer = (info) => {
   const { written, method, args, frame, node, evaluator, receiver } = info;
   const [first, second] = args;
@@ -146,8 +153,7 @@ export const pageCalls: Recognizer = (info) => {
   else if (first !== undefined && ((method === 'raw' && /^(?:hono\/html|@kitajs\/html|lit-html)/.test(externalOf(info.callee)?.module ?? '')) || (info.isNew && /(?:^|\.)SafeString$/.test(written)))) evaluator.emit({ detail: { kind: 'html', value: first, way: written }, node }, frame);
   else if (method === 'createContextualFragment' && first !== undefined) evaluator.emit({ detail: { kind: 'html', value: first, way: 'createContextualFragment' }, node }, frame);
   else if (/^(?:chrome|browser)\.storage\.\w{1,20}\.set$/.test(written) && first !== undefined) evaluator.emit({ detail: { kind: 'storage', value: first, way: written }, node }, frame);
-  else if (method === 'exposeInMainWorld' && second?.shape.kind === 'object') for (const given of second.shape.properties.values()) if (given.shape.kind === 'function') evaluator.branch(frame, values.noFacts, () => evaluator.call(given, [values.input(evaluator.origin('typed-key', 'what the page gives', frame, node))], frame, node));
-  if (method === 'exposeInMainWorld' && second !== undefined) evaluator.emit({ detail: { kind: 'storage', value: second, way: 'what every page of the window sees' }, node }, frame);
+  else if (method === 'exposeInMainWorld' && second !== undefined) evaluator.emit({ detail: { kind: 'storage', value: values.list([second, ...answersToPage(second, info)]), way: 'what every page of the window sees' }, node }, frame);
   else if (/^setItem(?:Async)?$|^setPassword$/.test(method) && second !== undefined && /localStorage|sessionStorage|AsyncStorage|SecureStore|keytar/.test(written)) evaluator.emit({ detail: { kind: 'storage', value: second, way: written }, node }, frame);
   else if (/(?:^|\.)(?:cookies\(\)|cookies|Cookies)\.set$|(?:^|\.)setCookie$|\.cookie$/.test(written) && args.length > 0) evaluator.emit({ detail: { kind: 'storage', value: values.list(args), way: 'cookie' }, node }, frame);
   if (method === 'getItem' && /localStorage|sessionStorage|AsyncStorage|SecureStore/.test(written) || /^SecureStore\.getItem|^(?:window\.)?prompt$|chrome\.storage|browser\.storage|^keytar\.getPassword|safeStorage\.decryptString|showInputBox|secrets\.get/.test(written)) {

@@ -108,7 +108,12 @@ export function callText(receiver: Value, method: string, args: readonly Value[]
       const fromProgram = !values.allMarks(receiver).some((mark) => mark.origin.label === 'user');
       return values.truth(fromProgram && sought !== undefined && shape.kind !== 'text' && !(shape.kind === 'constant') ? asOneOf(sought) : values.noFacts, values.noFacts);
     }
-    case 'startsWith':
+    case 'startsWith': {
+      const [whole, start] = [values.constantText(receiver), args[0] === undefined ? undefined : values.constantText(args[0])];
+      // The address of the route that runs, asked by a middleware.
+      if (whole === undefined || start === undefined || args.length > 1) return values.truth(values.noFacts, values.noFacts);
+      return whole.startsWith(start) ? values.truth(values.noFacts, values.impossible) : values.truth(values.impossible, values.noFacts);
+    }
     case 'endsWith':
       return values.truth(values.noFacts, values.noFacts);
     case 'reduce':
@@ -143,12 +148,17 @@ function cut(receiver: Value, args: readonly Value[]): Value {
   return values.marked(values.cutMarks(values.allMarks(receiver)));
 }
 
+/** `.map(String)`: the same texts. */
+function isConversion({ shape }: Value): boolean {
+  return shape.kind === 'external' && shape.external.module === 'global' && shape.external.chain.length === 1 && shape.external.chain[0]?.name === 'String';
+}
+
 function mapped(receiver: Value, method: string, args: readonly Value[], frame: Frame, node: Node, evaluator: Evaluator): Value {
   const [step] = args;
   if (step === undefined) return receiver;
   const elements = receiver.shape.kind === 'array' && receiver.shape.items.length > 0 && receiver.shape.items.length <= 6 ? receiver.shape.items : [elementOf(receiver, undefined, frame, evaluator, node)];
   const before = frame.facts;
-  const results = elements.map((element) => evaluator.call(step, [element, values.unknownValue, receiver], frame, node));
+  const results = isConversion(step) ? elements : elements.map((element) => evaluator.call(step, [element, values.unknownValue, receiver], frame, node));
   if (frame.dead === 'throw') frame.dead = '';
   if (frame.facts === values.impossible) frame.facts = before;
   if (method === 'forEach') return values.undefinedValue;

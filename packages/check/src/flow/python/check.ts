@@ -61,7 +61,7 @@ class PythonCheck {
 
   run(): void {
     if (!this.texts.some((text) => /anthropic|claude/i.test(text))) return;
-    const forAll = limitedForAll(this.texts);
+    const forAll = limitedForAll(this.files.map((file, index) => this.program.blueprints.withoutScoped(file, this.texts[index] ?? '')));
     for (const file of this.files) {
       const text = this.project.file(file.path)?.text() ?? '';
       if (/anthropic|claude/i.test(text)) {
@@ -95,8 +95,8 @@ class PythonCheck {
       if (/^(?:self|cls|response|ctx|db|session|background_tasks|websocket|context)$/.test(parameter.name) || (parameter.name === 'event' && !isChat) || (/^(?:request|req)$/.test(parameter.name) && (!isFast || parameter.annotation === '' || /\bRequest$/.test(parameter.annotation)))) continue;
       const dependency = /Depends\(|Security\(|\bRequest\b|\bResponse\b|BackgroundTasks|Session\b/.test(`${parameter.annotation} ${parameter.fallback}`);
       const number = /^(?:int|float|bool|Optional\[(?:int|float|bool)\]|UUID|datetime)/.test(parameter.annotation);
-      if (dependency || number || parameter.name === '') continue;
-      if (isFast) given.set(parameter.name, { user: true, bounded: modelBound.test(`${parameter.annotation} ${parameter.fallback}`) || this.program.boundedAlias(parameter.annotation, modelBound) || boundedModels(parameter.annotation), answer: false, fields: boundedFields(parameter.annotation) });
+      if (dependency || number || parameter.name === '' || (isFast && this.program.choices.are(parameter.annotation))) continue;
+      if (isFast) given.set(parameter.name, { user: true, bounded: modelBound.test(`${parameter.annotation} ${parameter.fallback}`) || this.program.boundedAlias(parameter.annotation, modelBound) || boundedModels(parameter.annotation), answer: false, fields: boundedFields(parameter.annotation), chosen: new Set(this.program.classesIn(parameter.annotation).flatMap((lines) => this.program.choices.fields(lines))) });
       else if (isGradio || isChat || fn.decorators.some((decorator) => /\.(?:event|on|message_handler|on_message|message)\b/.test(decorator))) given.set(parameter.name, { user: true, bounded: false, answer: false });
     }
     const reached = this.reach(fn, given, { way: [fn], sites: [], held: [] });

@@ -56,7 +56,7 @@ function outsideMiddlewares(route: PythonFunction, program: PythonProgram): bool
 /** What stands between a caller and a route: decorators, dependencies, the class, the router, functions that count. */
 export function limitsOf(route: PythonFunction, file: PythonFile, way: ReadonlySet<PythonFunction>, forAll: boolean, program: PythonProgram): Limits {
   const steps = [...way, ...dependencies(route, file, program)];
-  const wayText = steps.map((step) => `${step.decorators.join('\n')}\n${step.parameters.map((parameter) => `${parameter.annotation} ${parameter.fallback}`).join('\n')}\n${step.body.map((line) => line.text).join('\n')}`).join('\n');
+  const wayText = steps.map((step) => `${step.decorators.filter((decorator) => !onlyNotes(decorator, program, steps)).join('\n')}\n${step.parameters.map((parameter) => `${parameter.annotation} ${parameter.fallback}`).join('\n')}\n${step.body.map((line) => line.text).join('\n')}`).join('\n');
   const classText = route.className === '' ? '' : (file.classes.get(route.className) ?? []).map((line) => line.text).join('\n');
   const routerText = [...file.top.filter((line) => /APIRouter\(|FastAPI\(|Blueprint\(|include_router\(/.test(line.text)).map((line) => line.text), ...program.including(route.path)].join('\n');
   const given = `${wayText}\n${classText}\n${routerText}`;
@@ -66,22 +66,26 @@ export function limitsOf(route: PythonFunction, file: PythonFile, way: ReadonlyS
   const throttled = throttledForAll.test(settings) && !lifts.has('throttle');
   const signedIn = (loginForAll.test(settings) && !lifts.has('permission')) || (program.gradio.askLogin && program.gradio.call(route, file));
   const exempt = route.decorators.some((decorator) => /\bexempt\b/.test(decorator) && !/csrf/.test(decorator));
-  const limited = throttled || ((forAll || frontCounts(program)) && !exempt && !outsideMiddlewares(route, program)) || limiterText.test(whole) || countsInPlace(way) || dependencies(route, file, program).some((fn) => counts(program.wholeText(fn), '')) || asksCounter(new Set([...way, ...dependencies(route, file, program)]), program);
-  return { limited, authenticated: signedIn || authText.test(whole), unknown: limited ? undefined : unknownDecorator(route, program) };
+  const limited = throttled || ((forAll || frontCounts(route, program)) && !exempt && !outsideMiddlewares(route, program)) || limiterText.test(whole) || countsInPlace(way) || dependencies(route, file, program).some((fn) => counts(program.wholeText(fn), '')) || asksCounter(new Set([...way, ...dependencies(route, file, program)]), program);
+  return { limited, authenticated: signedIn || authText.test(whole), unknown: limited ? undefined : unknownDecorator(route, program, steps) };
 }
 
-const frontCounted = new WeakMap<PythonProgram, boolean>();
+const countingFronts = new WeakMap<PythonProgram, readonly PythonFunction[]>();
 
-/** A function that is run before every route and counts: of Flask, Django, FastAPI, aiohttp. */
-function frontCounts(program: PythonProgram): boolean {
-  const known = frontCounted.get(program);
-  if (known !== undefined) return known;
-  const found = program.files.flatMap((file) => file.functions).some((fn) => {
+/** A function that is run before a route and counts: of Flask, Django, FastAPI, aiohttp. */
+function frontCounts(route: PythonFunction, program: PythonProgram): boolean {
+  const known = countingFronts.get(program);
+  const fronts = known ?? program.files.flatMap((file) => file.functions).filter((fn) => {
     const front = fn.decorators.some((decorator) => /\bbefore_(?:app_)?request\b|\.middleware\(|@web\.middleware\b|@middleware\b/.test(decorator)) || (fn.className !== '' && /^(?:__call__|dispatch|process_request|process_view)$/.test(fn.name) && fn.parameters.some((parameter) => parameter.name === 'request'));
-    return front && counts(program.wholeText(fn), '');
+    return front && (counts(program.wholeText(fn), '') || asksCounter(new Set([fn]), program));
   });
-  frontCounted.set(program, found);
-  return found;
+  if (known === undefined) countingFronts.set(program, fronts);
+  return fronts.some((front) => program.blueprints.covers(front, route));
+}
+
+/** `@ratelimit(block=False)` of Django only sets `request.limited`, which somebody has to look at. */
+function onlyNotes(decorator: string, program: PythonProgram, steps: readonly PythonFunction[]): boolean {
+  return /\bratelimit\b[\s\S]{0,400}\bblock\s{0,4}=\s{0,4}False\b/.test(decorator) && !steps.some((step) => /\.limited\b|["']limited["']/.test(program.wholeText(step)));
 }
 
 function counts(text: string, line: string): boolean {
@@ -136,8 +140,8 @@ function decoratorFunction(decorator: string, route: PythonFunction, program: Py
   return name === undefined || plainDecorator.test(decorator) ? undefined : program.resolve({ name, onObject: false }, route);
 }
 
-function unknownDecorator(route: PythonFunction, program: PythonProgram): string | undefined {
-  return route.decorators.find((decorator) => !plainDecorator.test(decorator) && decoratorFunction(decorator, route, program) === undefined)?.replace(/\(.*$/s, '');
+function unknownDecorator(route: PythonFunction, program: PythonProgram, steps: readonly PythonFunction[]): string | undefined {
+  return route.decorators.find((decorator) => !plainDecorator.test(decorator) && !onlyNotes(decorator, program, steps) && decoratorFunction(decorator, route, program) === undefined)?.replace(/\(.*$/s, '');
 }
 
 /** `if not spend(user): return`, where `spend` counts in a store or by the clock. */

@@ -1,4 +1,6 @@
 import type { Project } from '../../engine/project.js';
+import { Blueprints } from './blueprints.js';
+import { Choices } from './choices.js';
 import type { PythonFile, PythonFunction } from './functions.js';
 import { GradioPages } from './gradio-pages.js';
 import { HandedOver, isChatOrServer, speaksOfChat } from './interfaces.js';
@@ -20,6 +22,8 @@ export class PythonProgram {
   private readonly hasChat: boolean;
   /** What Gradio shows of it. */
   readonly gradio: GradioPages;
+  readonly choices: Choices;
+  readonly blueprints: Blueprints;
   readonly #classes = new Map<string, (readonly LogicalLine[])[]>();
   private aliases: readonly string[] | undefined;
   /** Lines that put an app together from routers, tables of routes and middlewares, wherever they stand. */
@@ -37,6 +41,8 @@ export class PythonProgram {
     for (const line of lines) this.handedOver.read(line);
     this.wiring = lines.map((line) => line.text).filter((text) => /\binclude_router\(|\bFastAPI\(|\bweb\.Application\(|\.add_routes\(|\.add_subapp\(|\.middlewares\b/.test(text));
     this.hasChat = files.some((file) => speaksOfChat(file));
+    this.choices = new Choices(files);
+    this.blueprints = new Blueprints(files);
     this.gradio = new GradioPages(files);
     this.settingsText = files.flatMap((file) => file.top).map((line) => line.text).filter((text) => /DEFAULT_(?:THROTTLE|PERMISSION)_CLASSES/.test(text)).join('\n');
   }

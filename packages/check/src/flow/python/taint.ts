@@ -8,6 +8,8 @@ export interface Taint {
   readonly answer: boolean;
   /** The fields of a model that are bounded, where not all are. */
   readonly fields?: ReadonlySet<string>;
+  /** The fields of a model that hold one of a few words, which the program names. */
+  readonly chosen?: ReadonlySet<string>;
 }
 
 export const clean: Taint = { user: false, bounded: false, answer: false };
@@ -71,7 +73,7 @@ export function taintOf(expression: string, names: ReadonlyMap<string, Taint>): 
   const shown = text.replace(escapes, ' ');
   if (user) bounded = false;
   for (const [name, taint] of names) {
-    if (!mentions(text, name)) continue;
+    if (!mentions(text, name) || onlyFields(text, name, taint.chosen)) continue;
     user ||= taint.user;
     if (taint.user && !taint.bounded && !onlyFields(text, name, taint.fields)) bounded = false;
     answer ||= taint.answer && mentions(shown, name);
@@ -82,7 +84,8 @@ export function taintOf(expression: string, names: ReadonlyMap<string, Taint>): 
   if (user && (cutting.test(text) || /\bmax_chars\s{0,4}=/.test(text))) bounded = true;
   // What Claude says to a text is not the text.
   if (claudeCall.test(expression)) user = false;
-  return { user, bounded: user && bounded, answer };
+  const chosen = names.get(expression.trim())?.chosen;
+  return { user, bounded: user && bounded, answer, ...(chosen === undefined ? {} : { chosen }) };
 }
 
 /** Goes through a body, names first tainted as given. Checks of length bound the names they are about. */

@@ -66,6 +66,12 @@ export function joined(prefix: string, url: string): string {
   return url === '' || url === '/' ? left : `${left}${url.startsWith('/') ? '' : '/'}${url}`;
 }
 
+/** The prefix that a router was made with. */
+export function ownPrefix(router: values.External): string {
+  const prefix = router.chain.find((link) => link.how === 'new')?.args.map((arg) => values.property(arg, 'prefix')).find((found) => found !== undefined);
+  return prefix === undefined ? '' : (values.constantText(prefix) ?? '');
+}
+
 /** Whether a middleware put in at `prefix` sees requests for `url`. */
 export function covers(prefix: string, url: string): boolean {
   const plain = prefix.replace(/\(\.\*\)$|\*$|:path\*$/, '').replace(/\/$/, '');

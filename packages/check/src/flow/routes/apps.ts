@@ -5,7 +5,7 @@ import type { CallInfo, Frame, Recognizer } from '../evaluator.js';
 import type { Route, RouteParameters } from '../route.js';
 import { externalOf } from '../known/chain.js';
 import { noteRequestLogger } from '../known/loggers.js';
-import { controllerMethod, covers, defaultOf, isExternal, isUnlimited, joined, listed, namedMiddlewares, schemaOf, sourceOf, styleOf } from './app-parts.js';
+import { controllerMethod, covers, defaultOf, isExternal, isUnlimited, joined, listed, namedMiddlewares, ownPrefix, schemaOf, sourceOf, styleOf } from './app-parts.js';
 import { claudeProxy } from './proxies.js';
 import * as values from '../value.js';
 import type { Value } from '../value.js';
@@ -38,6 +38,8 @@ interface RegisteredRoute {
 
 interface App {
   readonly framework: string;
+  /** What its routes' addresses begin with: `new Router({ prefix: '/v1' })` of Koa. */
+  readonly prefix: string;
   readonly uses: Middleware[];
   readonly mounts: { readonly child: App; readonly prefix: string; readonly order: number; readonly own: readonly Middleware[] }[];
   mounted: boolean;
@@ -89,7 +91,7 @@ export class AppRegistry {
     const known = this.apps.get(key);
     if (known !== undefined) return known;
     const framework = external === undefined ? undefined : frameworks.find(([pattern]) => pattern.test(external.module))?.[1];
-    const made: App = { framework: framework ?? '', uses: [], mounts: [], mounted: false };
+    const made: App = { framework: framework ?? '', prefix: framework === 'koa' && external !== undefined ? ownPrefix(external) : '', uses: [], mounts: [], mounted: false };
     this.apps.set(key, made);
     for (const arg of external?.chain.flatMap((link) => link.args) ?? []) noteRequestLogger(values.property(arg, 'logger'), info.evaluator);
     const bodyLimit = framework === 'fastify' ? external?.chain.flatMap((link) => link.args).map((arg) => values.property(arg, 'bodyLimit')).find((limit) => limit !== undefined) : undefined;
@@ -268,7 +270,7 @@ export class AppRegistry {
       return;
     }
     if (part.shape.kind !== 'function') return;
-    const child: App = { framework: 'fastify', uses: [], mounts: [], mounted: true };
+    const child: App = { framework: 'fastify', prefix: '', uses: [], mounts: [], mounted: true };
     const handle: Value = { shape: { kind: 'external', external: { module: 'fastify', chain: [{ how: 'call', name: 'plugin', args: [] }] } }, marks: [] };
     if (handle.shape.kind === 'external') this.apps.set(handle.shape.external, child);
     this.order += 1;
@@ -296,7 +298,7 @@ export class AppRegistry {
     }
     const verb = verbs.has(method) && first !== undefined;
     if (!verb && method !== 'group') return /^(?:prefix|as|where|domain)$/.test(method) ? receiver : undefined;
-    const made: App = { framework: 'adonis', uses: [], mounts: [], mounted: true };
+    const made: App = { framework: 'adonis', prefix: '', uses: [], mounts: [], mounted: true };
     const handle = values.external(ADONIS, method);
     if (handle.shape.kind === 'external') this.apps.set(handle.shape.external, made);
     this.order += 1;
@@ -341,8 +343,8 @@ export class AppRegistry {
   }
 
   private placed(app: App, route: RegisteredRoute, below: string, inner: readonly Middleware[], order: number, depth: number): MiddlewareRoute[] {
-    const url = joined(below, depth === 0 ? route.url : '');
-    const before = [...app.uses.filter((use) => (use.order < order || app.framework === 'fastify' || app.framework === 'adonis') && covers(use.prefix, url)), ...inner];
+    const url = joined(app.prefix, joined(below, depth === 0 ? route.url : ''));
+    const before = [...app.uses.filter((use) => (use.order < order || app.framework === 'fastify' || app.framework === 'adonis') && covers(joined(app.prefix, use.prefix), url)), ...inner];
     const parents: MiddlewareRoute[] = [];
     if (depth < 5) {
       for (const parent of this.apps.values()) {

@@ -4,6 +4,7 @@ import type { Interpreter } from '../interpreter.js';
 import type { Facts, Value } from '../value.js';
 import { constant, constantText, native, property, unknownValue } from '../value.js';
 import { Scope } from '../scope.js';
+import { exemptionsIn } from './exemptions.js';
 import { handRequest } from './requests.js';
 import { isSmallBody } from './run.js';
 
@@ -12,6 +13,8 @@ interface Front {
   readonly path: string;
   readonly facts: Facts;
   readonly covers: (url: string | undefined) => boolean;
+  /** Whether it does not ask that of an address. */
+  readonly exempt?: (url: string | undefined, fact: string) => boolean;
 }
 
 const limits = /rate.?limit|@upstash\/ratelimit|arcjet|throttl|\b429\b/i;
@@ -35,8 +38,11 @@ export function frontFacts(project: Project, graph: ModuleGraph, interpreter: In
     const config = isNext ? interpreter.imported(path, 'config') : undefined;
     const matcher = config === undefined ? undefined : property(config, 'matcher');
     const patterns = matcher === undefined ? [] : matcherPatterns(matcher);
-    const inside = [...text.matchAll(/(?:(?:startsWith|match|includes)\(\s{0,4}|pathname\s{0,4}!?==?=?\s{0,4})['"`](\/[^'"`]{0,200})['"`]/g)].map((match) => match[1] ?? '');
+    const syntax = interpreter.syntax(path);
+    const exempt = syntax === undefined ? [] : exemptionsIn(syntax, { limited: limits, authenticated: authenticates });
+    const inside = [...text.matchAll(/(?:(?:startsWith|match|includes)\(\s{0,4}|pathname\s{0,4}!?==?=?\s{0,4})['"`](\/[^'"`]{0,200})['"`]/g)].map((match) => match[1] ?? '').filter((prefix) => !exempt.some((entry) => entry.address.path === prefix));
     fronts.push({
+      exempt: (url, fact) => url !== undefined && exempt.some((entry) => entry.fact === fact && (entry.address.below ? url.startsWith(entry.address.path) : url === entry.address.path)),
       path,
       facts,
       covers: (url) => url === undefined ? patterns.length === 0 && inside.length === 0 : (patterns.length === 0 || patterns.some((pattern) => matches(pattern, url))) && (inside.length === 0 || inside.some((prefix) => url.startsWith(prefix.replace(/\/$/, '')))),
@@ -57,7 +63,7 @@ export function frontFacts(project: Project, graph: ModuleGraph, interpreter: In
   return (path, url) => {
     const manifest = project.packageOf(path);
     const found = new Set<string>();
-    for (const front of fronts) if (project.packageOf(front.path) === manifest && front.covers(url)) for (const fact of front.facts) found.add(fact);
+    for (const front of fronts) if (project.packageOf(front.path) === manifest && front.covers(url)) for (const fact of front.facts) if (front.exempt?.(url, fact) !== true) found.add(fact);
     return found;
   };
 }

@@ -29,6 +29,9 @@ export function runRoute(route: RunRoute, interpreter: Interpreter): void {
   const frame: Frame = interpreter.topFrame(route.path, new Scope());
   const handed = handRequest(route.parameters, route.parameters === 'action' ? '' : 'request ', frame, route.node, interpreter);
   frame.facts = route.facts ?? values.noFacts;
+  const [context] = handed.args;
+  // Koa's routers leave the whole address in the context.
+  if (route.parameters === 'koa' && context?.shape.kind === 'object' && route.url !== undefined && /^\/[\w/.-]*$/.test(route.url)) context.shape.properties.set('path', values.constant(route.url));
   let body = handed.body;
   for (const middleware of route.middlewares ?? []) body = runMiddleware(middleware, handed, body, frame, interpreter);
   let given = handed;
