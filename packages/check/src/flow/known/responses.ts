@@ -29,7 +29,7 @@ export const responseCalls: Recognizer = ({ written, method, args, receiver, cal
     if (first !== undefined) evaluator.emit({ detail: { kind: 'response', value: first, way: 'json' }, node }, frame);
     if (first === undefined) return values.unknownValue;
     // What a loader gives is read field by field by its page.
-    return external !== undefined && first.shape.kind === 'object' && !/Response\.json$/.test(written) ? first : values.marked(values.allMarks(first));
+    return external !== undefined && first.shape.kind === 'object' && !written.endsWith('Response.json') ? first : values.marked(values.allMarks(first));
   }
   if (/(?:^|\.)ipcMain\.handle(?:Once)?$/.test(written) && args[1] !== undefined) {
     // What a handler of the main process gives back goes to the window.
