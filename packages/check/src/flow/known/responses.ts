@@ -27,7 +27,9 @@ export const responseCalls: Recognizer = ({ written, method, args, receiver, cal
   }
   if (/^(?:Response|NextResponse)\.json$/.test(written) || (/^(?:json|data|defer)$/.test(written) && external !== undefined && /@remix-run|react-router|@sveltejs\/kit/.test(external.module))) {
     if (first !== undefined) evaluator.emit({ detail: { kind: 'response', value: first, way: 'json' }, node }, frame);
-    return first === undefined ? values.unknownValue : values.marked(values.allMarks(first));
+    if (first === undefined) return values.unknownValue;
+    // What a loader gives is read field by field by its page.
+    return external !== undefined && first.shape.kind === 'object' && !written.endsWith('Response.json') ? first : values.marked(values.allMarks(first));
   }
   if (/(?:^|\.)ipcMain\.handle(?:Once)?$/.test(written) && args[1] !== undefined) {
     // What a handler of the main process gives back goes to the window.

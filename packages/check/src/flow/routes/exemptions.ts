@@ -51,9 +51,9 @@ export function exemptionsIn({ program, text }: Syntax, questions: Questions): E
     });
   };
   walk(program, (node) => {
-    if ((node.type !== 'FunctionDeclaration' && node.type !== 'FunctionExpression' && node.type !== 'ArrowFunctionExpression') || node.body === null) return;
-    look(node.body);
-    return false;
+    const isFunction = node.type === 'FunctionDeclaration' || node.type === 'FunctionExpression' || node.type === 'ArrowFunctionExpression';
+    if (isFunction && node.body !== null) look(node.body);
+    return !isFunction;
   });
   return found;
 }
