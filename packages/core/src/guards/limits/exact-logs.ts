@@ -70,7 +70,7 @@ export class ExactLogs implements BucketKind {
     if (amount > this.#slots.sum(slot)) return Number.POSITIVE_INFINITY;
     let position = this.#slots.head(slot);
     for (let unit = 1; unit < amount; unit++) position = this.#queues.after(slot, position);
-    return this.#timeAt(slot, position) + this.window.milliseconds;
+    return this.#queues.timeAt(slot, position) + this.window.milliseconds;
   }
 
   clearAt(slot: number, now: number): number {
@@ -79,7 +79,7 @@ export class ExactLogs implements BucketKind {
 
   state(slot: number): readonly number[] {
     const times: number[] = [];
-    for (let position = this.#slots.head(slot); position !== 0; position = this.#queues.after(slot, position)) times.push(this.#timeAt(slot, position));
+    for (let position = this.#slots.head(slot); position !== 0; position = this.#queues.after(slot, position)) times.push(this.#queues.timeAt(slot, position));
     return times;
   }
 
@@ -97,10 +97,5 @@ export class ExactLogs implements BucketKind {
     for (const at of times) this.#queues.write(this.#queues.push(slot), at);
     this.#slots.setSum(slot, times.length);
     this.#slots.setAt(slot, times.at(-1) ?? 0);
-  }
-
-  #timeAt(slot: number, position: number): number {
-    const newest = this.#slots.at(slot);
-    return newest - ((newest - this.#queues.read(position)) >>> 0);
   }
 }

@@ -60,6 +60,12 @@ export class Queues {
     this.#chunks.write(position, word);
   }
 
+  /** The time that an entry's first word holds the low 32 bits of: none is further back from the slot's newest than those tell. */
+  timeAt(slot: number, position: number): number {
+    const newest = this.#slots.at(slot);
+    return newest - ((newest - this.read(position)) >>> 0);
+  }
+
   /** The entry after this one; 0 after the last. */
   after(slot: number, position: number): number {
     return position === this.#slots.tail(slot) ? 0 : this.#following(position);

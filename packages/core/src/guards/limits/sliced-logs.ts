@@ -70,7 +70,7 @@ export class SlicedLogs implements BucketKind {
     let left = amount;
     // The amount is in the first slice that was still growing at `at`: its newest time is not earlier.
     for (let position = this.#slots.head(slot); position !== 0 && left > 0; position = this.#queues.after(slot, position)) {
-      const newest = this.#timeAt(slot, position);
+      const newest = this.#queues.timeAt(slot, position);
       if (newest < at) continue;
       const held = this.#amountAt(position);
       const taken = Math.min(left, held);
@@ -85,7 +85,7 @@ export class SlicedLogs implements BucketKind {
     let freed = 0;
     for (let position = this.#slots.head(slot); position !== 0; position = this.#queues.after(slot, position)) {
       freed += this.#amountAt(position);
-      if (freed >= amount) return this.#timeAt(slot, position) + this.window.milliseconds;
+      if (freed >= amount) return this.#queues.timeAt(slot, position) + this.window.milliseconds;
     }
     return Number.POSITIVE_INFINITY;
   }
@@ -96,7 +96,7 @@ export class SlicedLogs implements BucketKind {
 
   state(slot: number): readonly number[] {
     const slices: number[] = [];
-    for (let position = this.#slots.head(slot); position !== 0; position = this.#queues.after(slot, position)) slices.push(this.#timeAt(slot, position), this.#amountAt(position));
+    for (let position = this.#slots.head(slot); position !== 0; position = this.#queues.after(slot, position)) slices.push(this.#queues.timeAt(slot, position), this.#amountAt(position));
     return slices;
   }
 
@@ -129,10 +129,5 @@ export class SlicedLogs implements BucketKind {
 
   #amountAt(position: number): number {
     return this.#queues.read(position + 1) + this.#queues.read(position + 2) * WORD;
-  }
-
-  #timeAt(slot: number, position: number): number {
-    const newest = this.#slots.at(slot);
-    return newest - ((newest - this.#queues.read(position)) >>> 0);
   }
 }
