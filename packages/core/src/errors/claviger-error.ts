@@ -11,6 +11,8 @@ export type ErrorFacts = Readonly<Record<string, string | number | boolean | rea
 export interface ClavigerErrorOptions {
   /** What happened in this very case, one sentence. The catalogue's sentence stands when it is left out. */
   readonly message?: string;
+  /** What to do in this very case. The catalogue's advice stands when it is left out. */
+  readonly fix?: string;
   readonly facts?: ErrorFacts;
   /** Seconds after which a retry can succeed. */
   readonly retryAfter?: number;
@@ -36,7 +38,7 @@ export class ClavigerError extends Error {
 
   constructor(code: ErrorCode, options: ClavigerErrorOptions = {}) {
     const entry = catalogue[code];
-    super(`${options.message ?? entry.what} ${entry.fix}`);
+    super(`${options.message ?? entry.what} ${options.fix ?? entry.fix}`);
     this.name = 'ClavigerError';
     this.code = code;
     this.type = entry.type;

@@ -25,7 +25,8 @@ export function refusal({ name, rule }: CompiledRule, check: LimitCheck, state: 
   const most = `${rule.limit} ${units[rule.count]} per ${rule.per === 'all' ? 'installation' : rule.per}`;
   if (state.resetAt === Number.POSITIVE_INFINITY) {
     const message = `This call alone may take ${check.amount / scale} ${units[rule.count]}, more than the limit "${name}" of ${most} holds.`;
-    return new ClavigerError(code, { message, facts: facts satisfies ErrorFacts, retry: false });
+    const fix = 'Waiting does not help: ask for less (`max_tokens`, `max_uses` of a web search), or ask the operator for a higher limit.';
+    return new ClavigerError(code, { message, fix, facts: facts satisfies ErrorFacts, retry: false });
   }
   const wait = Math.max(0, state.resetAt - now);
   const message = `The limit "${name}" of ${most} is reached: ${state.remaining / scale} left, ${check.amount / scale} asked for.`;
