@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { silentLogger } from '@claviger/core/ports';
 import { MOST_WAITING_FOR_ONE, approvalId, type ApprovalRequest } from '@claviger/core/tools';
-import { connectRedis, connected } from '../limits/redis-connection.js';
+import { connectRedis, connected, type RedisClient } from '../limits/redis-connection.js';
 import { RedisServer, redisMissing } from '../limits/redis-server.testing.js';
 import { ApprovalDesk } from './approval-desk.js';
 import type { ApprovalStore } from './approval-store.js';
@@ -184,12 +184,17 @@ test('a request is gone from the disk a day after it expired, though nobody asks
 
 describe('in Redis', { skip: redisMissing() }, () => {
   let server: RedisServer;
+  const clients: RedisClient[] = [];
   before(async () => {
     server = await RedisServer.start();
   });
-  after(() => server.close());
+  after(async () => {
+    for (const client of clients) client.disconnect();
+    await server.close();
+  });
   contract('redis', async (scope) => {
     const client = connectRedis({ url: { env: 'REDIS_URL' }, cluster: false, prefix: 'claviger', timeout: 1_000 }, { REDIS_URL: server.url });
+    clients.push(client);
     await connected(client);
     return new RedisApprovalStore(client, scope);
   });

@@ -6,6 +6,8 @@ import { KEPT_AFTER_EXPIRY, type ApprovalStore, type AskResult, type Decision, t
 // when to forget it, then the new record: handle, call, owner, sealed, askedAt, expiresAt.
 const ASK = `
 local now = tonumber(ARGV[1])
+-- A life rather than a moment: the clocks of the instance and of Redis may differ.
+local life = tonumber(ARGV[5]) - now
 local before = redis.call('GET', KEYS[1])
 local renewed = 0
 if before then
@@ -25,14 +27,14 @@ if redis.call('ZCARD', KEYS[2]) >= tonumber(ARGV[3]) or redis.call('ZCARD', KEYS
 if before then redis.call('DEL', ARGV[2] .. before) end
 local record = ARGV[2] .. ARGV[6]
 redis.call('HSET', record, 'handle', ARGV[6], 'call', ARGV[7], 'owner', ARGV[8], 'state', 'waiting', 'sealed', ARGV[9], 'grant', '', 'linkUsed', '0', 'askedAt', ARGV[10], 'expiresAt', ARGV[11], 'decidedAt', '0', 'decidedBy', '')
-redis.call('PEXPIREAT', record, ARGV[5])
-redis.call('SET', KEYS[1], ARGV[6], 'PXAT', ARGV[5])
+redis.call('PEXPIRE', record, life)
+redis.call('SET', KEYS[1], ARGV[6], 'PX', life)
 redis.call('ZADD', KEYS[2], ARGV[11], ARGV[6])
 redis.call('ZADD', KEYS[3], ARGV[11], ARGV[6])
-redis.call('PEXPIREAT', KEYS[3], ARGV[5])
+redis.call('PEXPIRE', KEYS[3], life)
 redis.call('ZREMRANGEBYSCORE', KEYS[4], '-inf', now)
 redis.call('ZADD', KEYS[4], ARGV[5], ARGV[6])
-redis.call('PEXPIREAT', KEYS[4], ARGV[5])
+redis.call('PEXPIRE', KEYS[4], life)
 return {'asked', renewed}
 `;
 
