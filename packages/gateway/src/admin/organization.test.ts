@@ -195,7 +195,8 @@ test('with a shared Redis a setting comes to hold on the other instance, and out
   context.after(() => server.close());
   const environment = { REDIS_URL: `redis://127.0.0.1:${server.port}` };
   const policy = { limits: { rules: [] }, shared: { redis: {} } };
-  const [one, two] = [await house(context, policy, environment), await house(context, policy, environment)];
+  const one = await house(context, policy, environment);
+  const two = await house(context, policy, environment, one);
   // What the other instance has paid counts in a budget that is set here.
   const ann = await keyFor(two, 'ann');
   for (let call = 0; call < 2; call++) assert.equal((await two.call(ann.key)).status, 200);

@@ -36,7 +36,7 @@ export async function serveOther(context: GatewayContext, request: IncomingMessa
       return;
     }
     case 'batch_results':
-      await sendBatchResults(context, response, incoming);
+      await sendBatchResults(context, response, incoming, route.id);
       return;
     case 'file_content':
       await pipe(context, response, plain);

@@ -86,7 +86,7 @@ export class CallsUnderWay {
 
   #ended(row: LedgerRow): void {
     const { id, endpoint, outcome, microDollars } = row;
-    // The answer of a batch's request comes past the gateway: it counts as estimated, here as in every limit.
+    // The answer to a batch's request comes later: it counts as estimated, at the price of the dearest model as in every limit.
     const unseen = endpoint === 'batch_item' && (outcome === 'answered' || outcome === 'aborted');
     this.#parts.past?.take(row);
     const call = this.#calls.get(id);
