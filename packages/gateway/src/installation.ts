@@ -92,7 +92,7 @@ export async function openInstallation(policy: Policy, logger: Logger, environme
     opened.push(() => past?.close());
     const underWay = new CallsUnderWay({ policy, settings: limitSettings, store: limits.store, past, clock: systemClock, logger });
     opened.push(() => underWay.idle());
-    const ports: Ports = { clock: systemClock, random: webRandom, logger, ledger: underWay.reading(ledger), limits: limits.store, addedLimits: underWay.rulesFor, approvals, limitUse: new LimitAlerts(policy.alerts, webhook, record).take, secret };
+    const ports: Ports = { clock: systemClock, random: webRandom, logger, ledger: underWay.reading(ledger), limits: limits.store, addedLimits: underWay.enter, approvals, limitUse: new LimitAlerts(policy.alerts, webhook, record).take, secret };
     return {
       state,
       ports,

@@ -49,5 +49,11 @@ export async function house(context: TestContext, input: PolicyInput = {}, envir
     const parsed = (await answer.json()) as { error?: { details?: { claviger?: { code?: string } } } };
     return { status: answer.status, code: parsed.error?.details?.claviger?.code, headers: answer.headers, body: parsed };
   };
-  return { admin, gateway, claude, upstreamKey, installation, token, tokenFile, own, call };
+  /** Resolves when every call that has ended is in the ledger, and in what all instances have paid. */
+  const settled = async (): Promise<void> => {
+    await gateway.context.calls.settled();
+    await gateway.context.recorder.idle();
+    await installation.past?.paid({ kind: 'all' }, Date.now(), Date.now());
+  };
+  return { settled, admin, gateway, claude, upstreamKey, installation, token, tokenFile, own, call };
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import Anthropic from '@anthropic-ai/sdk';
-import { redisMissing, RedisServer } from '../limits/redis-server.testing.js';
+import { ask, redisMissing, RedisServer } from '../limits/redis-server.testing.js';
 import { house } from './house.testing.js';
 
 const organizationOf = ({ admin, token }: Awaited<ReturnType<typeof house>>) => new Anthropic({ apiKey: null, authToken: token, baseURL: admin.url, maxRetries: 0 }).beta.organization;
@@ -48,8 +48,7 @@ test('a budget that begins in the middle of its period counts what the period ha
   const { spendLimits } = organizationOf(place);
   const ann = await keyFor(place, 'ann');
   for (let call = 0; call < 3; call++) assert.equal((await place.call(ann.key)).status, 200);
-  // The ledger is written in groups.
-  await pause(200);
+  await place.settled();
   const spent = (await collect(organizationOf(place).analytics.cost.list({ starting_at: new Date(Date.now() - 3_600_000).toISOString() })))[0]?.cost;
   assert.ok(Number(spent?.amount) > 0);
   await spendLimits.set({ amount: '100', scope: { type: 'user', user_id: 'ann' }, period: 'daily' });
@@ -65,21 +64,22 @@ test('a budget holds the calls that were under way when it was set, and is charg
   const place = await house(context, { limits: { rules: [] } });
   const { spendLimits, analytics } = organizationOf(place);
   const ann = await keyFor(place, 'ann');
-  place.claude.enqueue({ type: 'text', text: 'slow', delayBeforeHeaders: 5_000 });
+  let answer = (): void => {};
+  place.claude.enqueue({ type: 'text', text: 'slow', heldUntil: new Promise<void>((resolve) => (answer = resolve)) });
   // 1,000 output tokens of this model are 5,000 micro-dollars, half a cent.
   const underWay = place.call(ann.key, { max_tokens: 1_000 });
-  await pause(300);
+  while (place.claude.requests.length === 0) await pause(5);
   await spendLimits.set({ amount: '1', scope: { type: 'user', user_id: 'ann' }, period: 'daily' });
-  await pause(50);
   assert.equal((await place.call(ann.key, { max_tokens: 1_500 })).code, 'budget_reached');
+  answer();
   assert.equal((await underWay).status, 200);
-  await pause(200);
+  await place.settled();
   const cost = async (): Promise<string | undefined> => (await collect(analytics.cost.list({ starting_at: new Date(Date.now() - 3_600_000).toISOString() })))[0]?.cost.amount;
   const spent = async (): Promise<string | undefined> => (await collect(spendLimits.effective.list({ user_ids: ['ann'] })))[0]?.period_to_date_spend;
   assert.ok(Number(await cost()) > 0);
   assert.equal(await spent(), await cost());
   assert.equal((await place.call(ann.key, { max_tokens: 1_500 })).status, 200);
-  await pause(200);
+  await place.settled();
   assert.equal(await spent(), await cost());
 });
 
@@ -134,7 +134,7 @@ test('usage and cost are added up from the ledger', async (context) => {
   for (let call = 0; call < 3; call++) await place.call(ann.key);
   await place.call(machine.key, { model: 'claude-opus-5-5' });
   await place.call(machine.key, { model: 5 });
-  await pause(200);
+  await place.settled();
   const range = { starting_at: new Date(Date.now() - 3_600_000).toISOString(), ending_at: new Date(Date.now() + 60_000).toISOString() };
   const byActor = await collect(usage.list({ ...range, group_by: ['actor', 'model'], order_by: 'requests', limit: 1 }));
   assert.deepEqual(byActor.map(({ group, usage: used }) => [group.actor, group.model, used.requests]), [
@@ -200,7 +200,7 @@ test('with a shared Redis a setting comes to hold on the other instance, and out
   // What the other instance has paid counts in a budget that is set here.
   const ann = await keyFor(two, 'ann');
   for (let call = 0; call < 2; call++) assert.equal((await two.call(ann.key)).status, 200);
-  await pause(600);
+  await two.settled();
   const paid = (await collect(organizationOf(two).analytics.cost.list({ starting_at: new Date(Date.now() - 3_600_000).toISOString() })))[0]?.cost.amount;
   assert.ok(Number(paid) > 0);
   const own = await organizationOf(one).spendLimits.set({ amount: '500', scope: { type: 'user', user_id: 'ann' }, period: 'daily' });
@@ -217,7 +217,10 @@ test('with a shared Redis a setting comes to hold on the other instance, and out
   await within(1);
   await server.stop();
   await server.start();
-  await pause(1_500);
+  const putBack = (): boolean => ask(server.port, 'HLEN', '{claviger}:limit-settings').trim() === '1';
+  for (const end = Date.now() + 5_000; !putBack() && Date.now() < end; ) await pause(20);
+  assert.ok(putBack());
+  for (const { installation } of [one, two]) await installation.limitSettings.refresh();
   assert.equal(two.installation.limitSettings.list().length, 1);
   await organizationOf(one).spendLimits.delete(String(two.installation.limitSettings.list()[0]?.id));
   await within(0);

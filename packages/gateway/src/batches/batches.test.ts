@@ -74,7 +74,7 @@ test('a batch is charged for the most it may cost when it is made, and for what 
   assert.equal(await spentOf(place), after.microDollars);
   // Read again, nothing changes.
   await readResults(client, id);
-  await pause(100);
+  await place.settled();
   assert.deepEqual([await reported(place, () => true), await spentOf(place)], [after, after.microDollars]);
   // Nothing of the user is left in what was kept of the batch.
   assert.ok(!readFileSync(place.installation.state.file('batches.sqlite')).includes('user:ann'));
@@ -88,7 +88,7 @@ test('what may be spent again is there for the next batch', async (context) => {
   for (let batch = 0; batch < 3; batch++) ids.push(await makeBatch(client, 12_500));
   await assert.rejects(makeBatch(client, 12_500), Anthropic.RateLimitError);
   await readResults(client, ids[0]!);
-  for (const end = Date.now() + 5_000; (await spentOf(place)) > 600_000 && Date.now() < end; ) await pause(20);
+  await place.settled();
   await makeBatch(client, 12_500);
 });
 
@@ -102,6 +102,7 @@ test('results of a batch that was made elsewhere give nobody anything back', asy
   // Made past the gateway: nobody was charged for it here.
   const foreign = await new Anthropic({ apiKey: place.upstreamKey, baseURL: place.claude.url, maxRetries: 0 }).messages.batches.create({ requests: [{ custom_id: 'a', params: params(1_000) }] });
   await readResults(client, foreign.id);
+  await place.settled();
   assert.equal(await charged(), kept);
 });
 
@@ -122,7 +123,7 @@ test('with a shared Redis the results may be read on another instance', { skip: 
   assert.ok(before >= 10_000 * OUTPUT, String(before));
   const elsewhere = new Anthropic({ apiKey: client.apiKey, baseURL: two.gateway.url, maxRetries: 0 });
   const used = await readResults(elsewhere, id);
-  for (const end = Date.now() + 5_000; (await spentOf(one)) === before && Date.now() < end; ) await pause(20);
+  await two.settled();
   assert.equal(await spentOf(one), used.microDollars);
   // What both have paid: a budget that is set now knows it.
   const { spendLimits } = organizationOf(two);
@@ -131,7 +132,6 @@ test('with a shared Redis the results may be read on another instance', { skip: 
     for await (const row of spendLimits.effective.list({ user_ids: ['ann'], period: ['daily'] })) return Math.round(Number(row.period_to_date_spend) * 10_000);
     throw new Error('the budget is not there');
   };
-  // The other instance writes down what was paid a moment later.
-  await pause(600);
+  await one.settled();
   assert.equal(await paid(), used.microDollars);
 });

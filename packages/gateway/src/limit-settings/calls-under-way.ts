@@ -42,8 +42,8 @@ export class CallsUnderWay {
     parts.settings.onChange(() => this.#join());
   }
 
-  /** The rules set for a call beside those of the policy. From now on it is under way. */
-  readonly rulesFor = (call: Call): readonly CompiledRule[] => {
+  /** Puts a call among those that are under way. Gives the rules set for it beside those of the policy. */
+  readonly enter = (call: Call): readonly CompiledRule[] => {
     const rules = this.#parts.settings.rulesFor(call);
     this.#calls.set(call.id, { call, known: new Set(rules.map(({ keyPrefix }) => keyPrefix)), holds: [] });
     return rules;
