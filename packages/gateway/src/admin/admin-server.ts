@@ -10,6 +10,7 @@ import { isPage, servePages, type PageParts } from '../approvals/page-routes.js'
 import { checkJsonType, requestText } from '../call/request-text.js';
 import { isLoopback } from '../http/loopback.js';
 import { readBody } from '../http/read-body.js';
+import { refuseExpectations } from '../http/refuse-expectation.js';
 import { readRequestHead } from '../http/request-head.js';
 import { asClavigerError, sendError } from '../http/send-error.js';
 import { StartError } from '../start-error.js';
@@ -48,6 +49,7 @@ export async function startAdminServer(parts: AdminParts): Promise<AdminServer> 
     const id = `req_${randomUUID()}`;
     serve(parts, request, response, id).catch((error: unknown) => sendError(request, response, asClavigerError(error, logger, id), id));
   });
+  refuseExpectations(server);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(error.code === 'EADDRINUSE' ? new StartError(`Port ${port} on ${host} is taken. Choose another for the admin listener (admin.port), or switch it off (admin.enabled: false).`) : error));
     server.listen(port, host, resolve);
