@@ -3,7 +3,7 @@ import type { BudgetStore } from '@claviger/core/limits';
 import { systemClock, webRandom, type Logger, type Ports } from '@claviger/core/ports';
 import { GatewayAuthenticator } from './identity/gateway-authenticator.js';
 import type { KeyAdministration } from './identity/key-administration.js';
-import { keyAdministration, openKeyRepository, openVirtualKeys } from './identity/open-keys.js';
+import { checkInstallation, keyAdministration, openKeyRepository, openVirtualKeys } from './identity/open-keys.js';
 import { keyEventOf } from './identity/key-events.js';
 import { openSessions } from './identity/open-sessions.js';
 import { ProviderTokens } from './identity/provider-tokens.js';
@@ -66,6 +66,7 @@ export async function openInstallation(policy: Policy, logger: Logger, environme
   };
   try {
     const secret = state.secret();
+    await checkInstallation(policy, state, environment);
     const ledger = await SqliteLedger.open(ledgerFiles(state.path), secret);
     opened.push(() => ledger.close());
     opened.push(keepRetention(ledger, policy, systemClock, logger));
