@@ -17,9 +17,11 @@ import { StartError } from '../start-error.js';
 import type { RotationStore } from '../upstream-keys/rotation-store.js';
 import type { AdminToken } from './admin-token.js';
 import { asApiKey, listApiKeys, updateApiKey } from './api-keys.js';
+import { listBudgets } from './budgets.js';
 import { eraseUsers, pruneLedger, type LedgerCare } from './ledger-routes.js';
-import { organizationRoute, type AdminRequest, type OrganizationParts } from './organization-routes.js';
+import { appsOf, organizationRoute, type AdminRequest, type OrganizationParts } from './organization-routes.js';
 import { createKey, revokeSessions, rollKey } from './own-routes.js';
+import { keyedSubjects } from './users.js';
 
 const LARGEST_BODY = 64 * 1024;
 
@@ -120,6 +122,10 @@ async function route({ organization, rotation, ledger, approvals }: AdminParts, 
         return await createKey(keys, body);
       case 'POST /v1/claviger/sessions/revoke':
         return await revokeSessions(revocations, body);
+      case 'GET /v1/claviger/budgets': {
+        const { policy, settings, limits: store } = organization;
+        return await listBudgets({ policy, settings, store }, { ...(await keyedSubjects(keys, now)), app: appsOf(policy) }, query, now);
+      }
       case 'GET /v1/claviger/approvals':
         return await listApprovals(approvals);
       case 'POST /v1/claviger/ledger/erase':

@@ -13,7 +13,7 @@ import { listEffectiveLimits } from './effective-limits.js';
 import { listAppRateLimits, listRateLimits, updateAppRateLimits } from './rate-limits.js';
 import { costReport, usageReport } from './reports.js';
 import { deleteSpendLimit, listSpendLimits, readSpendWish, retrieveSpendLimit } from './spend-limits.js';
-import { listUsers, removeUser, retrieveUser, signOutUser, userNames } from './users.js';
+import { keyedSubjects, listUsers, removeUser, retrieveUser, signOutUser } from './users.js';
 
 /** What the routes in the shapes of Anthropic's Admin API work on. */
 export interface OrganizationParts {
@@ -48,7 +48,7 @@ const routes: Readonly<Record<string, Route>> = {
   'DELETE users/*': ({ keys, revocations, policy }, { now }, [user = '']) => removeUser(keys, revocations, appsOf(policy), user, now),
   'GET spend_limits': ({ settings }, { query }) => listSpendLimits(settings, query),
   'POST spend_limits': setSpendLimit,
-  'GET spend_limits/effective': async ({ policy, settings, limits, keys }, { query, now }) => listEffectiveLimits({ rules: policy.limits.rules, settings, store: limits }, await userNames(keys, now), query, now),
+  'GET spend_limits/effective': async ({ policy, settings, limits, keys }, { query, now }) => listEffectiveLimits({ rules: policy.limits.rules, settings, store: limits }, await keyedSubjects(keys, now), query, now),
   'GET spend_limits/*': ({ settings }, _request, [id = '']) => retrieveSpendLimit(settings, id),
   'DELETE spend_limits/*': ({ settings }, _request, [id = '']) => deleteSpendLimit(settings, id),
   'GET rate_limits': ({ policy }, { query }) => listRateLimits(policy.limits.rules, policy.shape.models, query),
@@ -81,7 +81,7 @@ function nameOf(step: string): string {
   }
 }
 
-const appsOf = (policy: Policy): string[] => [...new Set([DEFAULT_APP, ...Object.keys(policy.apps)])];
+export const appsOf = (policy: Policy): string[] => [...new Set([DEFAULT_APP, ...Object.keys(policy.apps)])];
 
 function rulesOf(policy: Policy, app: string): readonly LimitRule[] {
   const own = policyOfApp(policy, app);

@@ -100,6 +100,58 @@ test('of the policy and a setting the lower one decides', async (context) => {
   assert.deepEqual(await decides(), ['500', true]);
 });
 
+test('keys with a budget of their own are listed beside users', async (context) => {
+  const place = await house(context, { limits: { rules: [{ name: 'each-key', per: 'key', count: 'dollars', limit: 3, window: 'month' }, { name: 'each-user', per: 'user', count: 'dollars', limit: 5, window: 'day' }] } });
+  const { spendLimits } = organizationOf(place);
+  const ann = await keyFor(place, 'ann');
+  assert.equal((await place.call(ann.key)).status, 200);
+  await place.settled();
+  const rows = await collect(spendLimits.effective.list());
+  assert.deepEqual(rows.map(({ actor, amount, period, spend_limit_id: id }) => [actor.type === 'user_actor' ? actor.user_id : actor.scoped_api_key_id, amount, period, id]), [['ann', '500', 'daily', 'policy_each-user'], [ann.id, '300', 'monthly', 'policy_each-key']]);
+  assert.ok(Number(rows[0]?.period_to_date_spend) > 0);
+  assert.equal(rows[1]?.period_to_date_spend, rows[0]?.period_to_date_spend);
+  assert.deepEqual((await collect(spendLimits.effective.list({ user_ids: ['ann'] }))).map(({ actor }) => actor.type), ['user_actor']);
+});
+
+test('every budget is listed for those who have it, with what is spent of it', async (context) => {
+  const dollars = (per: 'user' | 'team' | 'app' | 'key' | 'all', more: object = {}) => ({ per, count: 'dollars' as const, limit: 10, window: 'month' as const, ...more });
+  const rules = [dollars('team'), dollars('app'), dollars('all'), dollars('user', { except: ['ben'] }), dollars('team', { name: 'research', only: ['lab'], limit: 50, window: 'week' }), dollars('key', { window: '1d' }), { per: 'team' as const, count: 'requests' as const, limit: 1_000, window: 'month' as const }];
+  const place = await house(context, { limits: { rules }, apps: { chat: { limits: { rules: [dollars('team', { name: 'chatting', limit: 2 })] } }, other: {} } });
+  const [ann, ben] = [await keyFor(place, 'ann', { team: 'red' }), await keyFor(place, 'ben', { team: 'blue', app: 'chat' })];
+  const set = await organizationOf(place).spendLimits.set({ amount: '700', scope: { type: 'workspace', workspace_id: 'chat' }, period: 'daily' });
+  for (const { key } of [ann, ben]) assert.equal((await place.call(key)).status, 200);
+  await place.settled();
+  const list = async (query = ''): Promise<unknown[][]> => {
+    const { status, body } = await place.own('GET', `/v1/claviger/budgets${query}`);
+    assert.equal(status, 200);
+    return (body['data'] as { id: string; per: string; subject: string; app: string | null; period: string; amount: string; period_to_date_spend: string }[]).map(({ id, per, subject, app, period, amount, period_to_date_spend: spent }) => [id, per, subject, app, period, amount, Number(spent)]);
+  };
+  // One call costs so much; ben's, in an app with rules of its own, counts in those alone.
+  const [[, , , , , , one] = []] = (await list('?per=user')).filter(([, , subject]) => subject === 'ann');
+  assert.ok(Number(one) > 0);
+  const wanted = [
+    ['policy_dollars-per-team-month', 'team', 'blue', null, 'monthly', '1000', 0], ['policy_dollars-per-team-month', 'team', 'red', null, 'monthly', '1000', one],
+    ['policy_dollars-per-app-month', 'app', 'default', null, 'monthly', '1000', one], ['policy_dollars-per-app-month', 'app', 'other', null, 'monthly', '1000', 0],
+    ['policy_dollars-per-all-month', 'all', 'all', null, 'monthly', '1000', one],
+    ['policy_dollars-per-user-month', 'user', 'ann', null, 'monthly', '1000', one],
+    ['policy_research', 'team', 'lab', null, 'weekly', '5000', 0],
+    ['policy_chatting', 'team', 'blue', 'chat', 'monthly', '200', one], ['policy_chatting', 'team', 'red', 'chat', 'monthly', '200', 0],
+    [set.id, 'app', 'chat', null, 'daily', '700', one],
+  ];
+  const inOrder = (rows: readonly unknown[][]): string[] => rows.map((row) => JSON.stringify(row)).toSorted();
+  assert.deepEqual(inOrder(await list()), inOrder(wanted));
+  assert.deepEqual(inOrder(await list('?per=team&period=monthly')), inOrder(wanted.filter(([, per, , , period]) => per === 'team' && period === 'monthly')));
+  // Page by page the same.
+  const paged = [];
+  for (let page: unknown = 0; page !== null; ) {
+    const { body } = await place.own('GET', `/v1/claviger/budgets?limit=3&page=${Number(page)}`);
+    paged.push(...(body['data'] as unknown[]));
+    page = body['next_page'];
+  }
+  assert.equal(paged.length, wanted.length);
+  assert.equal((await place.own('GET', '/v1/claviger/budgets?per=model')).status, 400);
+});
+
 test('rate limits are shown, and set for an app', async (context) => {
   const place = await house(context, { limits: { rules: [{ per: 'user', count: 'requests', limit: 20, window: '1h' }, { per: 'all', count: 'inputTokens', limit: 5_000, window: '1m' }] }, apps: { chat: {}, other: {} } });
   const organization = organizationOf(place);
