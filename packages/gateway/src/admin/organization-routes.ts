@@ -11,7 +11,7 @@ import type { SharedPast } from '../limit-settings/shared-past.js';
 import { spentUnder } from '../limit-settings/spent.js';
 import { listEffectiveLimits } from './effective-limits.js';
 import { listAppRateLimits, listRateLimits, updateAppRateLimits } from './rate-limits.js';
-import { costReport, usageReport } from './reports.js';
+import { costReport, usageReport, type Covers } from './reports.js';
 import { deleteSpendLimit, listSpendLimits, readSpendWish, retrieveSpendLimit } from './spend-limits.js';
 import { keyedSubjects, listUsers, removeUser, retrieveUser, signOutUser } from './users.js';
 
@@ -54,8 +54,8 @@ const routes: Readonly<Record<string, Route>> = {
   'GET rate_limits': ({ policy }, { query }) => listRateLimits(policy.limits.rules, policy.shape.models, query),
   'GET workspaces/*/rate_limits': ({ policy, settings }, { query }, [app = '']) => listAppRateLimits(settings, app, rulesOf(policy, app), policyOfApp(policy, app)?.shape.models, query),
   'POST workspaces/*/rate_limits/*': ({ policy, settings }, { body }, [app = '', id = '']) => updateAppRateLimits(settings, app, id, body, rulesOf(policy, app), policyOfApp(policy, app)?.shape.models),
-  'GET analytics/usage': ({ reports }, { query, now }) => usageReport(reports, query, now),
-  'GET analytics/cost': ({ reports }, { query, now }) => costReport(reports, query, now),
+  'GET analytics/usage': ({ reports, policy }, { query, now }) => usageReport(reports, coveredBy(policy), query, now),
+  'GET analytics/cost': ({ reports, policy }, { query, now }) => costReport(reports, coveredBy(policy), query, now),
 };
 
 const PREFIX = '/v1/organizations/';
@@ -80,6 +80,8 @@ function nameOf(step: string): string {
     throw new ClavigerError('invalid_request', { message: 'A name in the path is not encoded as it should be.' });
   }
 }
+
+const coveredBy = ({ shared }: Policy): Covers => (shared.redis === undefined ? 'installation' : 'this_instance');
 
 export const appsOf = (policy: Policy): string[] => [...new Set([DEFAULT_APP, ...Object.keys(policy.apps)])];
 

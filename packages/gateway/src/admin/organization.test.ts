@@ -20,6 +20,16 @@ async function keyFor(place: Awaited<ReturnType<typeof house>>, user: string, mo
   return { key: String(made.body['key']), id: String(made.body['id']) };
 }
 
+/** Whose calls reports hold, as they say themselves. */
+async function coverOf(place: Awaited<ReturnType<typeof house>>): Promise<unknown> {
+  const said = await Promise.all(['usage', 'cost'].map(async (report) => {
+    const { body } = await place.own('GET', `/v1/organizations/analytics/${report}?starting_at=${new Date(Date.now() - 3_600_000).toISOString()}`);
+    return (body['claviger'] as { covers?: unknown } | undefined)?.covers;
+  }));
+  assert.equal(said[0], said[1]);
+  return said[0];
+}
+
 test('a spend limit set by the official SDK holds at once, for its user alone', async (context) => {
   const place = await house(context, { limits: { rules: [] } });
   const { spendLimits } = organizationOf(place);
@@ -201,6 +211,7 @@ test('usage and cost are added up from the ledger', async (context) => {
   assert.ok(Math.abs(daily.reduce((sum, item) => sum + Number(item.cost.amount), 0) - Number(whole?.cost.amount)) < 1e-9);
   for (const item of daily) assert.equal(Date.parse(item.starting_at) % 86_400_000, 0);
   assert.equal((await collect(cost.list({ ...range, actor_ids: [machine.id] })))[0]?.cost.requests, 1);
+  assert.equal(await coverOf(place), 'installation');
   assert.deepEqual(await collect(usage.list({ ...range, models: ["x' OR 1=1 --"] })), []);
   await assert.rejects(collect(usage.list({ ...range, agent_ids: ['a'] })), Anthropic.BadRequestError);
   await assert.rejects(collect(usage.list({ ...range, time_bucket_width: '1h', ending_at: null })), Anthropic.BadRequestError);
@@ -255,6 +266,9 @@ test('with a shared Redis a setting comes to hold on the other instance, and out
   await two.settled();
   const paid = (await collect(organizationOf(two).analytics.cost.list({ starting_at: new Date(Date.now() - 3_600_000).toISOString() })))[0]?.cost.amount;
   assert.ok(Number(paid) > 0);
+  // The other one knows nothing of those calls, and says so.
+  assert.deepEqual(await collect(organizationOf(one).analytics.cost.list({ starting_at: new Date(Date.now() - 3_600_000).toISOString() })), []);
+  assert.equal(await coverOf(one), 'this_instance');
   const own = await organizationOf(one).spendLimits.set({ amount: '500', scope: { type: 'user', user_id: 'ann' }, period: 'daily' });
   assert.equal((await collect(organizationOf(one).spendLimits.effective.list({ user_ids: ['ann'] })))[0]?.period_to_date_spend, paid);
   await organizationOf(one).spendLimits.delete(own.id);
