@@ -58,7 +58,7 @@ function actorOf(user: string | null, credential: string | null): object | null 
 }
 
 /** The ledger does not tell the two kinds of cache writes apart: all of them stand as those of five minutes. */
-function usageOf({ requests, inputTokens, outputTokens, cacheWriteTokens, cacheReadTokens }: ReportRow): object {
+function usageOf({ requests, inputTokens, outputTokens, cacheWriteTokens, cacheReadTokens, webSearches }: ReportRow): object {
   return {
     uncached_input_tokens: inputTokens,
     cache_creation: { ephemeral_5m_input_tokens: cacheWriteTokens, ephemeral_1h_input_tokens: 0 },
@@ -66,6 +66,6 @@ function usageOf({ requests, inputTokens, outputTokens, cacheWriteTokens, cacheR
     output_tokens: outputTokens,
     total_tokens: inputTokens + outputTokens + cacheWriteTokens + cacheReadTokens,
     requests,
-    server_tool_use: { web_search_requests: 0 },
+    server_tool_use: { web_search_requests: webSearches },
   };
 }

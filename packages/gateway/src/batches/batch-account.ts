@@ -1,12 +1,14 @@
 import type { LedgerRow } from '@claviger/core/engine';
 import type { LimitCharge } from '@claviger/core/limits';
 
-const figureNames = ['inputTokens', 'outputTokens', 'cacheWriteTokens', 'cacheReadTokens', 'microDollars'] as const;
+const figureNames = ['inputTokens', 'outputTokens', 'cacheWriteTokens', 'cacheReadTokens', 'microDollars', 'webSearches'] as const;
 
 /** What the ledger adds up of a row. */
-export type Figures = Readonly<Pick<LedgerRow, (typeof figureNames)[number]>>;
+export type Figures = Readonly<Record<(typeof figureNames)[number], number>>;
 
-export const noFigures: Figures = { inputTokens: 0, outputTokens: 0, cacheWriteTokens: 0, cacheReadTokens: 0, microDollars: 0 };
+export const noFigures: Figures = { inputTokens: 0, outputTokens: 0, cacheWriteTokens: 0, cacheReadTokens: 0, microDollars: 0, webSearches: 0 };
+
+export const figuresOf = ({ inputTokens, outputTokens, cacheWriteTokens, cacheReadTokens, microDollars, webSearches = 0 }: LedgerRow): Figures => ({ inputTokens, outputTokens, cacheWriteTokens, cacheReadTokens, microDollars, webSearches });
 
 /** `one` and `factor` times `other`. */
 export function addFigures(one: Figures, other: Figures, factor: 1 | -1 = 1): Figures {

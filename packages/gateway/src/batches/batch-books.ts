@@ -1,7 +1,7 @@
 import type { Call, LedgerRow } from '@claviger/core/engine';
 import type { BudgetStore, LimitCharge } from '@claviger/core/limits';
 import type { Clock, Logger } from '@claviger/core/ports';
-import { addFigures, noFigures, type BatchAccounts, type BatchPart } from './batch-account.js';
+import { addFigures, figuresOf, noFigures, type BatchAccounts, type BatchPart } from './batch-account.js';
 import { settlementOf } from './batch-settlement.js';
 import type { BatchTally } from './batch-tally.js';
 
@@ -73,7 +73,7 @@ function partsOf(items: readonly TakenItem[]): BatchPart[] {
   for (const { call, row } of items) {
     let part = byModel.get(call.model);
     if (part === undefined) byModel.set(call.model, (part = { figures: noFigures, charges: new Map() }));
-    part.figures = addFigures(part.figures, row);
+    part.figures = addFigures(part.figures, figuresOf(row));
     for (const charge of call.charges ?? []) part.charges.set(charge.key, { ...charge, amount: charge.amount + (part.charges.get(charge.key)?.amount ?? 0) });
   }
   return [...byModel].map(([model, { figures, charges }]) => ({ model, figures, charges: [...charges.values()] }));

@@ -9,7 +9,7 @@ import { BatchTally } from './batch-tally.js';
 
 const month = { kind: 'calendar', unit: 'month' } as const;
 const amount = fc.integer({ min: 0, max: 1_000_000 });
-const figures = fc.record({ inputTokens: amount, outputTokens: amount, cacheWriteTokens: amount, cacheReadTokens: amount, microDollars: amount });
+const figures = fc.record({ inputTokens: amount, outputTokens: amount, cacheWriteTokens: amount, cacheReadTokens: amount, microDollars: amount, webSearches: amount });
 const models = ['claude-opus-5-5', 'claude-haiku-5-5', 'claude-sonnet-5-5'];
 const at = Date.UTC(2026, 5, 10);
 
@@ -57,7 +57,7 @@ test('results are added up at the price of a batch; those that are no answers co
   tally.take(answer({ input_tokens: 0, output_tokens: 0, server_tool_use: { web_search_requests: 2 } }));
   for (const result of [{ type: 'errored', error: {} }, { type: 'canceled' }, { type: 'expired' }, 'damaged', { type: 'succeeded', message: { model: 5, usage: {} } }]) tally.take({ custom_id: 'b', result });
   assert.equal(tally.items, 8);
-  assert.deepEqual([...tally.byModel], [['claude-opus-5-5-20260101', { inputTokens: 1_000_000, outputTokens: 1_000_000, cacheWriteTokens: 0, cacheReadTokens: 0, microDollars: 2_000_000 + 11_000_000 + 20_000 }]]);
+  assert.deepEqual([...tally.byModel], [['claude-opus-5-5-20260101', { inputTokens: 1_000_000, outputTokens: 1_000_000, cacheWriteTokens: 0, cacheReadTokens: 0, webSearches: 2, microDollars: 2_000_000 + 11_000_000 + 20_000 }]]);
 });
 
 test('an account that is damaged is none', () => {

@@ -29,6 +29,7 @@ export class BatchTally {
       outputTokens: usage.output,
       cacheWriteTokens: usage.cacheWrite5m + usage.cacheWrite1h,
       cacheReadTokens: usage.cacheRead,
+      webSearches: usage.webSearches,
       microDollars: costOf(model, usage, { batch: true, inferenceGeo: typeof geo === 'string' ? geo : undefined }),
     }));
   };

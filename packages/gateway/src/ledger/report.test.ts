@@ -18,6 +18,7 @@ test('everything that upstream was paid for is in a report, whatever became of t
   store.append(
     [
       row('answered', { microDollars: 100 }),
+      row('searched', { microDollars: 0, webSearches: 3, inputTokens: 0 }),
       row('stopped', { microDollars: 20, outcome: 'denied', code: 'tool_denied' }),
       row('left', { microDollars: 3, outcome: 'aborted' }),
       row('asked', { microDollars: 4000, endpoint: 'second_opinion' }),
@@ -31,7 +32,8 @@ test('everything that upstream was paid for is in a report, whatever became of t
   assert.equal(rows[0]?.microDollars, 4123);
   assert.equal(rows[0].inputTokens, 4 * row('a').inputTokens);
   // A guard's question is no request of anybody's.
-  assert.equal(rows[0].requests, 3);
+  assert.equal(rows[0].requests, 4);
+  assert.equal(rows[0].webSearches, 3);
 });
 
 test('a batch that is settled is put right on the day it was made, and hides no other row', (context) => {

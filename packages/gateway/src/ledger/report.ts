@@ -36,6 +36,7 @@ export interface ReportRow {
   readonly cacheWriteTokens: number;
   readonly cacheReadTokens: number;
   readonly microDollars: number;
+  readonly webSearches: number;
 }
 
 export interface ReportPage {
@@ -46,7 +47,7 @@ export interface ReportPage {
 /** Rows are written when a call ends and carry the time it began: no call is under way for longer. */
 const LONGEST_CALL = 24 * 3_600_000;
 
-const sums = ['inputTokens', 'outputTokens', 'cacheWriteTokens', 'cacheReadTokens', 'microDollars'] as const;
+const sums = ['inputTokens', 'outputTokens', 'cacheWriteTokens', 'cacheReadTokens', 'microDollars', 'webSearches'] as const;
 
 /** SQL of this module alone: what comes from outside is only ever bound. */
 const orders: Readonly<Record<ReportOrder, string>> = {
@@ -106,6 +107,7 @@ function asReportRow(row: Readonly<Record<string, number | string | null>>, grou
     cacheWriteTokens: number('cacheWriteTokens'),
     cacheReadTokens: number('cacheReadTokens'),
     microDollars: number('microDollars'),
+    webSearches: number('webSearches'),
   };
 }
 
