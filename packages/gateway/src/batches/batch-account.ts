@@ -17,13 +17,19 @@ export function addFigures(one: Figures, other: Figures, factor: 1 | -1 = 1): Fi
   return sum;
 }
 
+/** What a limit was charged. */
+export interface BatchCharge extends LimitCharge {
+  /** The limit is the user's own: `key` stops short of the name. */
+  readonly ofUser: boolean;
+}
+
 /** The requests of a batch that ask one model. */
 export interface BatchPart {
   readonly model: string;
   /** What the ledger has of them. */
   readonly figures: Figures;
   /** What limits were charged for them, one for each limit. */
-  readonly charges: readonly LimitCharge[];
+  readonly charges: readonly BatchCharge[];
 }
 
 /** A batch that was charged by its estimate. No user stands in it: the record of its key knows, or knows no more. */
@@ -74,13 +80,13 @@ function readPart(value: unknown): BatchPart {
   return { model, figures: known, charges: charges.map(readCharge) };
 }
 
-function readCharge(value: unknown): LimitCharge {
+function readCharge(value: unknown): BatchCharge {
   if (!isObject(value)) throw new TypeError('not a charge');
-  const { key, limit, window, count, amount } = value;
-  if (typeof key !== 'string' || !isAmount(limit) || !isAmount(amount) || (count !== 'inputTokens' && count !== 'outputTokens' && count !== 'dollars') || !isObject(window)) throw new TypeError('not a charge');
+  const { key, limit, window, count, amount, ofUser } = value;
+  if (typeof key !== 'string' || typeof ofUser !== 'boolean' || !isAmount(limit) || !isAmount(amount) || (count !== 'inputTokens' && count !== 'outputTokens' && count !== 'dollars') || !isObject(window)) throw new TypeError('not a charge');
   const { kind, unit, milliseconds } = window;
-  if (kind === 'calendar' && (unit === 'day' || unit === 'week' || unit === 'month')) return { key, limit, count, amount, window: { kind, unit } };
-  if (kind === 'rolling' && isAmount(milliseconds)) return { key, limit, count, amount, window: { kind, milliseconds } };
+  if (kind === 'calendar' && (unit === 'day' || unit === 'week' || unit === 'month')) return { key, limit, count, amount, ofUser, window: { kind, unit } };
+  if (kind === 'rolling' && isAmount(milliseconds)) return { key, limit, count, amount, ofUser, window: { kind, milliseconds } };
   throw new TypeError('not a charge: window');
 }
 

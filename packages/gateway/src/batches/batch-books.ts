@@ -1,7 +1,7 @@
-import type { Call, LedgerRow } from '@claviger/core/engine';
+import { userSubject, type Call, type LedgerRow } from '@claviger/core/engine';
 import type { BudgetStore, LimitCharge } from '@claviger/core/limits';
 import type { Clock, Logger } from '@claviger/core/ports';
-import { addFigures, figuresOf, noFigures, type BatchAccounts, type BatchPart } from './batch-account.js';
+import { addFigures, figuresOf, noFigures, type BatchAccounts, type BatchCharge, type BatchPart } from './batch-account.js';
 import { settlementOf } from './batch-settlement.js';
 import type { BatchTally } from './batch-tally.js';
 
@@ -33,9 +33,9 @@ export class BatchBooks {
     const [first] = items;
     if (first === undefined) return;
     const { accounts, clock, logger } = this.#parts;
-    const { at, app, principal: { credential, team } } = first.call;
+    const { at, app, principal: { credential, team, user } } = first.call;
     try {
-      await accounts.put({ id, at, credential, team, app, items: items.length, parts: partsOf(items) }, clock.now());
+      await accounts.put({ id, at, credential, team, app, items: items.length, parts: partsOf(items, user) }, clock.now());
     } catch (error) {
       logger.error('batch_not_remembered', { batch: id, error: nameOf(error) });
     }
@@ -51,10 +51,11 @@ export class BatchBooks {
       const account = await accounts.find(id);
       if (account === undefined || account.items !== tally.items || !(await accounts.remove(id))) return [];
       const { at, credential, team, app } = account;
-      const { differences, corrections } = settlementOf(account, tally.byModel);
+      const user = userOf(credential);
+      const { differences, corrections } = settlementOf(account, tally.byModel, user);
       await limits.correct(corrections, at, clock.now());
       return differences.map(({ model, figures }, index) => ({
-        id: `${id}_${index}`, at, credential, user: userOf(credential), team, app, endpoint: 'batch_settled', model, outcome: 'answered', status: 200, code: undefined,
+        id: `${id}_${index}`, at, credential, user, team, app, endpoint: 'batch_settled', model, outcome: 'answered', status: 200, code: undefined,
         ...figures, findings: [], latency: 0, firstByte: undefined, upstreamRequestId: undefined,
       }));
     } catch (error) {
@@ -68,15 +69,25 @@ export class BatchBooks {
   }
 }
 
-function partsOf(items: readonly TakenItem[]): BatchPart[] {
-  const byModel = new Map<string, { figures: BatchPart['figures']; readonly charges: Map<string, LimitCharge> }>();
+/** Models are named by the caller: more of them than there are stand together. */
+const MOST_MODELS = 50;
+
+function partsOf(items: readonly TakenItem[], user: string | undefined): BatchPart[] {
+  const byModel = new Map<string, { figures: BatchPart['figures']; readonly charges: Map<string, BatchCharge> }>();
   for (const { call, row } of items) {
-    let part = byModel.get(call.model);
-    if (part === undefined) byModel.set(call.model, (part = { figures: noFigures, charges: new Map() }));
+    const model = byModel.size < MOST_MODELS || byModel.has(call.model) ? call.model : '';
+    let part = byModel.get(model);
+    if (part === undefined) byModel.set(model, (part = { figures: noFigures, charges: new Map() }));
     part.figures = addFigures(part.figures, figuresOf(row));
-    for (const charge of call.charges ?? []) part.charges.set(charge.key, { ...charge, amount: charge.amount + (part.charges.get(charge.key)?.amount ?? 0) });
+    for (const charge of call.charges ?? []) part.charges.set(charge.key, { ...withoutName(charge, user), amount: charge.amount + (part.charges.get(charge.key)?.amount ?? 0) });
   }
   return [...byModel].map(([model, { figures, charges }]) => ({ model, figures, charges: [...charges.values()] }));
+}
+
+/** A limit that is counted for a user is named by the user at its end. */
+function withoutName(charge: LimitCharge, user: string | undefined): BatchCharge {
+  const subject = user === undefined ? undefined : userSubject(user);
+  return subject !== undefined && charge.key.endsWith(subject) ? { ...charge, key: charge.key.slice(0, -subject.length), ofUser: true } : { ...charge, ofUser: false };
 }
 
 const nameOf = (error: unknown): string => (error instanceof Error ? error.name : typeof error);

@@ -1,3 +1,4 @@
+import { userSubject } from '@claviger/core/engine';
 import type { Correction, LimitCharge } from '@claviger/core/limits';
 import { addFigures, noFigures, type BatchAccount, type BatchPart, type Figures } from './batch-account.js';
 
@@ -8,8 +9,11 @@ export interface BatchSettlement {
   readonly corrections: readonly Correction[];
 }
 
-/** By how much a batch has cost more or less than it was charged. `byModel`: what its results say. */
-export function settlementOf({ parts }: BatchAccount, byModel: ReadonlyMap<string, Figures>): BatchSettlement {
+/**
+ * By how much a batch has cost more or less than it was charged. `byModel`: what its results say. `user`: whose it is;
+ * where nobody knows any more, limits of that user are left alone.
+ */
+export function settlementOf({ parts }: BatchAccount, byModel: ReadonlyMap<string, Figures>, user: string | undefined): BatchSettlement {
   const used = parts.map(() => noFigures);
   for (const [model, figures] of byModel) {
     const index = partOf(parts, model);
@@ -18,7 +22,9 @@ export function settlementOf({ parts }: BatchAccount, byModel: ReadonlyMap<strin
   const corrections = new Map<string, Correction>();
   parts.forEach(({ charges }, index) => {
     for (const charge of charges) {
-      const { key, limit, window } = charge;
+      if (charge.ofUser && user === undefined) continue;
+      const { limit, window } = charge;
+      const key = charge.ofUser ? charge.key + userSubject(user ?? '') : charge.key;
       corrections.set(key, { key, limit, window, amount: (corrections.get(key)?.amount ?? 0) + amountOf(charge, used[index] ?? noFigures) - charge.amount });
     }
   });
