@@ -181,8 +181,7 @@ describe('bodies', () => {
 
   it('records a client that leaves while sending', async () => {
     const socket = connect(fake.port, '127.0.0.1');
-    socket.write('POST /v1/messages HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\n{"a"');
-    setTimeout(() => socket.destroy(), 20);
+    socket.write('POST /v1/messages HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\n{"a"', () => socket.destroy());
     while (fake.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
     assert.equal(await fake.requests[0]?.ended, 'aborted');
   });
