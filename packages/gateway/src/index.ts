@@ -26,6 +26,7 @@ export { InstanceLock } from './state/instance-lock.js';
 export { REFRESH_MILLISECONDS } from './state/keep-fresh.js';
 export { StateDirectory } from './state/state-directory.js';
 export { openLimitStore, type OpenLimitStore } from './limits/open-limits.js';
+export { installationMark } from './identity/secret-hash.js';
 export { probeSharedStore, type SharedStoreProbe } from './limits/probe-shared-store.js';
 export { AdminApi, type AdminKey } from './upstream-keys/admin-api.js';
 export { readDotenv } from './upstream-keys/dotenv.js';

@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import { parsePolicy, silentLogger, type PolicyInput } from '@claviger/core';
 import { startFakeClaude } from '@claviger/fake-claude';
-import { openInstallation } from '@claviger/gateway';
+import { installationMark, openInstallation } from '@claviger/gateway';
 import type { Diagnosis } from '../doctor/examination.js';
 import type { Examined } from '../doctor/examine.js';
 import { clockDiagnosis } from '../doctor/examinations/clock.js';
@@ -180,6 +180,14 @@ test('the shared store: none named, no address, away, and a real one', async (t)
   }
   closing.push(() => server.stop());
   assert.match(about(await doctor(policy, { REDIS_URL: `redis://127.0.0.1:${port}` }), 'shared store').join(), /ok: the shared store, version \d+\.[\d.]+, counts a request in/);
+  // Two secrets, and the one that the store knows.
+  const [own, other] = [randomBytes(32), randomBytes(32)];
+  mkdirSync(join(folder, '.claviger'), { mode: 0o700 });
+  writeFileSync(join(folder, '.claviger', 'secret'), `${own.toString('hex')}\n`, { mode: 0o600 });
+  for (const [secret, said] of [[own, /ok: the shared store/], [other, /failure: .* is that of an installation with another secret/]] as const) {
+    execFileSync('redis-cli', ['-p', String(port), 'SET', '{claviger}:installation', installationMark(secret)]);
+    assert.match(about(await doctor(policy, { REDIS_URL: `redis://127.0.0.1:${port}` }, [own.toString('hex')]), 'shared store').join(), said);
+  }
 });
 
 test('versions: Node, an SDK without middleware, copies of core', async () => {

@@ -33,6 +33,9 @@ end
 return 1
 `;
 
+/** Where the store keeps whose installation it is. */
+export const installationName = (prefix: string): string => `{${prefix}}:installation`;
+
 /** Key records in Redis or Valkey, shared by all instances. The server has to keep its data: keys it loses are no keys any more. */
 export class RedisKeyRepository implements KeyRepository {
   readonly #client: RedisClient;
@@ -47,7 +50,7 @@ export class RedisKeyRepository implements KeyRepository {
     this.#client = client;
     this.#prefix = prefix;
     this.#mark = mark;
-    this.#installation = `{${prefix}}:installation`;
+    this.#installation = installationName(prefix);
     this.#names = [`{${prefix}}:keys`, `{${prefix}}:keys:revisions`, `{${prefix}}:keys:revision`];
     this.#use = `{${prefix}}:keys:use`;
   }

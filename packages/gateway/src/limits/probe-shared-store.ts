@@ -1,21 +1,25 @@
 import { randomUUID } from 'node:crypto';
+import { installationName } from '../identity/redis-key-repository.js';
 import { connectRedis, connected, type RedisPolicy } from './redis-connection.js';
 import { RedisLimitStore } from './redis-store.js';
 
 /** What a shared store can do for the limits, tried out. `version` is the server's own word. */
-export type SharedStoreProbe = { readonly usable: true; readonly version: string | undefined; readonly milliseconds: number } | { readonly usable: false; readonly problem: 'unreachable' | 'refuses' };
+export type SharedStoreProbe = { readonly usable: true; readonly version: string | undefined; readonly milliseconds: number } | { readonly usable: false; readonly problem: 'unreachable' | 'refuses' | 'foreign' };
 
 const PROBE_WINDOW = 1_000;
 
 /**
  * Connects as the gateway does and counts one request in a name of its own, which is given back and gone a second later.
- * Throws StartError where the environment holds no address.
+ * Throws StartError where the environment holds no address. `foreign`: the store is that of an installation with another
+ * secret than the one of `mark`.
  */
-export async function probeSharedStore(policy: RedisPolicy, environment: Readonly<Record<string, string | undefined>>): Promise<SharedStoreProbe> {
+export async function probeSharedStore(policy: RedisPolicy, environment: Readonly<Record<string, string | undefined>>, mark?: string): Promise<SharedStoreProbe> {
   const client = connectRedis(policy, environment);
   try {
     await connected(client);
     if (client.status !== 'ready') return { usable: false, problem: 'unreachable' };
+    const known = await client.get(installationName(policy.prefix));
+    if (mark !== undefined && known !== null && known !== mark) return { usable: false, problem: 'foreign' };
     const store = new RedisLimitStore(client, policy.prefix);
     const id = `doctor-${randomUUID()}`;
     const started = performance.now();

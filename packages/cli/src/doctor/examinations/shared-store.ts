@@ -1,4 +1,6 @@
-import { StartError, probeSharedStore } from '@claviger/gateway';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { StartError, installationMark, probeSharedStore } from '@claviger/gateway';
 import { failure, ok, warning, type Diagnosis, type Examination } from '../examination.js';
 import { isThisMachine } from '../this-machine.js';
 
@@ -7,11 +9,11 @@ const LEAST_MAJOR = 7;
 /** Redis or Valkey, where the policy names one: reachable, and able to run the scripts that limits are counted with. */
 export const sharedStore: Examination = {
   name: 'shared store',
-  async examine({ policy, environment }) {
+  async examine({ policy, environment, stateDirectory }) {
     const { redis, instances } = policy.shared;
     if (redis === undefined) return instances > 1 ? [warning(`the policy speaks of ${instances} instances and names no shared store: each counts limits for itself`, 'set shared.redis in the policy')] : [];
     try {
-      return [...secrecy(environment[redis.url.env] ?? ''), await reach(redis, environment)];
+      return [...secrecy(environment[redis.url.env] ?? ''), await reach(redis, environment, markIn(stateDirectory))];
     } catch (error) {
       if (error instanceof StartError) return [failure(error.message, `set ${redis.url.env}`)];
       throw error;
@@ -19,8 +21,9 @@ export const sharedStore: Examination = {
   },
 };
 
-async function reach(redis: Parameters<typeof probeSharedStore>[0], environment: Readonly<Record<string, string | undefined>>): Promise<Diagnosis> {
-  const probe = await probeSharedStore(redis, environment);
+async function reach(redis: Parameters<typeof probeSharedStore>[0], environment: Readonly<Record<string, string | undefined>>, mark: string | undefined): Promise<Diagnosis> {
+  const probe = await probeSharedStore(redis, environment, mark);
+  if (!probe.usable && probe.problem === 'foreign') return failure(`the store that ${redis.url.env} names is that of an installation with another secret (prefix "${redis.prefix}"): the gateway will not start`, 'copy the file "secret" from the state directory of one of its instances, or name another shared.redis.prefix');
   if (!probe.usable) {
     return probe.problem === 'unreachable'
       ? failure(`the store that ${redis.url.env} names does not answer within a second`, 'start it, or mend the address: until then each instance enforces its part of the limits alone')
@@ -29,6 +32,12 @@ async function reach(redis: Parameters<typeof probeSharedStore>[0], environment:
   const major = Number(probe.version?.split('.')[0]);
   if (major < LEAST_MAJOR) return failure(`the shared store is version ${probe.version}`, `Redis or Valkey ${LEAST_MAJOR}.0 or newer is needed`);
   return ok(`the shared store${probe.version === undefined ? '' : `, version ${probe.version},`} counts a request in ${probe.milliseconds.toFixed(1)} ms`);
+}
+
+/** Read as it is: to look makes no secret where there is none. */
+function markIn(stateDirectory: string): string | undefined {
+  const file = join(stateDirectory, 'secret');
+  return existsSync(file) ? installationMark(Buffer.from(readFileSync(file, 'utf8').trim(), 'hex')) : undefined;
 }
 
 function secrecy(addresses: string): Diagnosis[] {
