@@ -99,6 +99,31 @@ test('tool results and tool inputs are covered, as JSON', async () => {
   assert.equal(restore(`{"to":"${standIn}"}`, 'tool_input'), `{"to":"${address}"}`);
 });
 
+test('what a document holds comes back in the citations of it, plain and streamed', async () => {
+  const data = 'Complaints go to jane@example.com.';
+  const content = [{ type: 'document', source: { type: 'text', media_type: 'text/plain', data }, citations: { enabled: true } }, { type: 'text', text: 'Where do complaints go?' }];
+  const engine = createEngine(parsePolicy({ limits: { rules: [] } }), ports);
+  const open = async () => {
+    const call = new Call({ id: 'c', principal: alice, app: DEFAULT_APP, endpoint: 'messages', at: 0, source: JSON.stringify({ model: 'claude-sonnet-5-5', max_tokens: 9, messages: [user(content)] }) });
+    const session = engine.open(call);
+    assert.equal(await session.admit(), undefined);
+    const [seen = ''] = /Complaints go to Email[0-9a-z]{13}\./.exec(call.body()) ?? [];
+    assert.notEqual(seen, '');
+    const answer = session.answer();
+    assert.ok(answer !== undefined);
+    return { answer, citation: { type: 'char_location', cited_text: seen, document_index: 0, document_title: null, start_char_index: 0, end_char_index: seen.length } };
+  };
+  const plain = await open();
+  const source = JSON.stringify({ content: [{ type: 'text', text: plain.citation.cited_text, citations: [plain.citation] }] });
+  const shown = JSON.parse(await plain.answer.message(JSON.parse(source) as never, source)) as { content: [{ text: string; citations: [{ cited_text: string }] }] };
+  assert.deepEqual([shown.content[0].text, shown.content[0].citations[0].cited_text], [data, data]);
+  const streamed = await open();
+  const event = (name: string, body: object) => ({ name, data: JSON.stringify({ type: name, index: 0, ...body }), raw: '' });
+  let sent = await streamed.answer.event(event('content_block_start', { content_block: { type: 'text', text: '' } }) as never);
+  sent += await streamed.answer.event(event('content_block_delta', { delta: { type: 'citations_delta', citation: streamed.citation } }) as never);
+  assert.ok(sent.includes(`"cited_text":"${data}"`), sent);
+});
+
 test('system prompts and tool definitions are covered where the policy says so', async () => {
   const body = { system: 'Send reports to boss@example.com', tools: [{ name: 'mail', description: 'mails boss@example.com', input_schema: { type: 'object' } }] };
   assert.ok((await send([user('hi')], { body })).body.includes('boss@example.com'));
