@@ -1,5 +1,5 @@
 import { catalogue, statusOfErrorType, type ErrorCode } from '@claviger/core/errors';
-import { nearest } from '@claviger/core/policy';
+import { nearest } from '@claviger/core/suggest';
 import { causes } from './causes.js';
 import { errorCodes } from './error-codes.js';
 import { errorTypes } from './error-types.js';
