@@ -54,6 +54,13 @@ export function termsOfBody(text: string): { readonly terms: readonly string[]; 
   return terms.length === 0 ? undefined : { terms, requestId: typeof requestId === 'string' ? requestId : undefined };
 }
 
+/** The known terms in a line of a log or a printed error, codes before types before statuses. Single words that are English, too, are none. */
+export function termsInText(text: string): readonly string[] {
+  const found = new Set((text.match(/[a-z]+(?:_[a-z]+)+|(?<!\d)[45]\d\d(?!\d)/g) ?? []).filter((term) => explainTerm(term) !== undefined));
+  const named = [catalogue, errorCodes, errorTypes].flatMap((terms) => [...found].filter((term) => Object.hasOwn(terms, term)));
+  return [...new Set([...named, ...found])];
+}
+
 function member(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null && Object.hasOwn(value, name) ? (value as Readonly<Record<string, unknown>>)[name] : undefined;
 }
