@@ -246,6 +246,22 @@ test('--url follows chunks and source maps of the same origin, and nothing else'
   assert.ok(stats.files >= 4);
 });
 
+test('--url finds an environment file that a server gives to everybody, and takes no page in its place for one', async (context) => {
+  const key = makeKey();
+  const open = await serve(context, (path) => (path === '/.env.local' ? { type: 'application/octet-stream', body: `ANTHROPIC_API_KEY=${key}\n` } : { body: '<p>Every path shows this page.</p>' }));
+  const { code, stdout } = await run(context.name, ['--url', `${open}/shop`]);
+  assert.equal(code, 1);
+  assert.match(stdout, /\/\.env\.local:1 {2}Anthropic api key/);
+  assert.ok(!stdout.includes(key) && !stdout.includes('--fix'), stdout);
+  const closed = await serve(context, () => ({ body: '<p>Every path shows this page.</p>' }));
+  assert.equal((await run(context.name, ['--url', closed])).code, 0);
+});
+
+test('--url says which address did not give a page', async (context) => {
+  const site = await serve(context, () => ({ status: 404, body: '' }));
+  assert.match((await run(context.name, ['--url', `${site}/nothing?key=x`])).stderr, /\/nothing answered 404$/m);
+});
+
 test('--url keeps to its bounds and refuses to be led elsewhere', async (context) => {
   const endless = await serve(context, (path) => ({ body: `<a href="${path}a">x</a><a href="${path}b">y</a>` }));
   const { stats } = await checkUrl(endless, () => undefined, { resources: 10, pages: 5, bytes: 1e6, resourceBytes: 1e5, milliseconds: 5000 });
