@@ -296,6 +296,15 @@ test('--verify asks about each key once, and grades it by the answer', async (co
   assert.equal(code, 1);
 });
 
+test('--verify takes a key for live only where the API has looked at it', async (context) => {
+  const folder = makeFolder(context, { 'a.ts': `const a = '${makeKey()}';\n` });
+  const error = (type: string): string => JSON.stringify({ type: 'error', error: { type, message: 'x' } });
+  for (const [status, body, told] of [[403, error('permission_error'), /it is live/], [403, error('forbidden'), /could not be told/], [302, '', /could not be told/], [429, error('rate_limit_error'), /could not be told/], [529, error('overloaded_error'), /could not be told/]] as const) {
+    const api = await serve(context, () => ({ status, type: 'application/json', body }));
+    assert.match((await run(folder, ['--verify', '--no-history'], { api })).stdout, told, `${status} ${body}`);
+  }
+});
+
 test('nothing is asked without --verify', async (context) => {
   const folder = makeFolder(context, { 'a.ts': `const a = '${makeKey()}';\n` });
   let asked = 0;
