@@ -303,6 +303,10 @@ test('--verify takes a key for live only where the API has looked at it', async 
     const api = await serve(context, () => ({ status, type: 'application/json', body }));
     assert.match((await run(folder, ['--verify', '--no-history'], { api })).stdout, told, `${status} ${body}`);
   }
+  const refusing = await serve(context, () => ({ status: 401, type: 'application/json', body: error('authentication_error') }));
+  const { stdout, code } = await run(folder, ['--verify', '--no-history'], { api: refusing });
+  assert.equal(code, 0);
+  assert.match(stdout, /1\. API key[^\n]*cannot be told\n.*the API refuses it a\.ts:1/);
 });
 
 test('nothing is asked without --verify', async (context) => {
