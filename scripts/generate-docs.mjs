@@ -4,7 +4,7 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { allCommands } from '../packages/cli/dist/commands/by-first-word.js';
+import { commands } from '../packages/cli/dist/commands/index.js';
 import { causes } from '../packages/cli/dist/explain/causes.js';
 import { parsePolicy, policyJsonSchema } from '../packages/core/dist/policy/index.js';
 import { ClavigerError, catalogue } from '../packages/core/dist/errors/index.js';
@@ -54,7 +54,7 @@ const guards = readdirSync(join(docs, 'guards')).map((file) => file.replace(/\.m
 const pages = new Map([
   ['policy.schema.json', `${JSON.stringify(schema, undefined, 2)}\n`],
   [join('reference', 'policy.md'), policyPage(schema, parsePolicy({}), guards)],
-  [join('reference', 'commands.md'), commandsPage(await allCommands())],
+  [join('reference', 'commands.md'), commandsPage(commands)],
 ]);
 // Inside `apps` the sections of the top level stand again.
 const problems = undescribed(schema)

@@ -19,7 +19,7 @@ export interface CommandArguments {
   readonly positionals: readonly string[];
 }
 
-/** One command of `claviger`, in a file of its own. */
+/** One command of `claviger`. */
 export interface Command {
   /** Its words: `start`, or `ledger verify`. */
   readonly name: string;
@@ -34,9 +34,12 @@ export interface Command {
   readonly ownArguments?: boolean;
   /** How many words beside options it takes at most. */
   readonly positionals: number;
-  /** Gives the exit code. Throws UsageError for wrong arguments. */
-  run(given: CommandArguments, context: CommandContext): number | Promise<number>;
+  /** Loads what does it. */
+  load(): Promise<{ readonly run: RunCommand }>;
 }
+
+/** Gives the exit code. Throws UsageError for wrong arguments. */
+export type RunCommand = (given: CommandArguments, context: CommandContext) => Promise<number>;
 
 /** Wrong arguments: the message is shown with the usage line, and the exit code is 2. */
 export class UsageError extends Error {

@@ -8,13 +8,12 @@ import { parseArgs, promisify } from 'node:util';
 import { fileURLToPath } from 'node:url';
 import { parsePolicy } from '@claviger/core';
 import { parse as parseYaml } from 'yaml';
-import { allCommands } from './commands/by-first-word.js';
+import { commands } from './commands/index.js';
 import { loadPolicy } from './config/load-policy.js';
 import { runCommand } from './run-command.js';
 
 const repository = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
 const run = promisify(execFile);
-const commands = await allCommands();
 
 /** Pages for people: the README and everything in docs, but for the pages that are fixtures of rules. */
 const pages = ['README.md', 'SECURITY.md', 'CONTRIBUTING.md', ...markdownBelow('docs'), ...markdownBelow('skills')].filter((path) => existsSync(join(repository, path)));

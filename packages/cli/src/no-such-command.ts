@@ -1,4 +1,4 @@
-import { nearest } from '@claviger/core/policy';
+import { nearest } from '@claviger/core/suggest';
 import type { Command } from './command.js';
 
 /** What is said to words that name no command: the commands of their group, or the nearest command. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -10,6 +10,24 @@ async function run(words: string, directory = '.') {
   const code = await runCommand(words.split(' '), { environment: {}, directory, write: (text) => void (written += text), complain: (text) => void (complained += text) });
   return { code, written, complained };
 }
+
+/** What a module imports at once, and what that imports: files by address, packages by name. */
+function loadedAtOnce(module: string, found = new Set<string>()): ReadonlySet<string> {
+  for (const [, from = ''] of readFileSync(new URL(module), 'utf8').matchAll(/^(?:import|export) (?:[^'"]* from )?['"]([^'"]+)['"]/gm)) {
+    const name = from.startsWith('.') ? new URL(from, module).href : from;
+    if (found.has(name)) continue;
+    found.add(name);
+    if (name !== from) loadedAtOnce(name, found);
+  }
+  return found;
+}
+
+test('a list of commands is shown without waiting for what any of them loads', () => {
+  const loaded = [...loadedAtOnce(new URL('main.js', import.meta.url).href)];
+  assert.ok(loaded.some((name) => name.endsWith('/commands/keys-create.js')), 'the imports are found');
+  assert.deepEqual(loaded.filter((name) => !/^(?:node|file):/.test(name)), []);
+  assert.deepEqual(loaded.filter((name) => name.endsWith('.run.js')), [new URL('commands/help.run.js', import.meta.url).href]);
+});
 
 test('a misspelt command is answered with the nearest one, in a few lines', async () => {
   for (const [words, meant] of [['strat', 'start'], ['ledgr tail', 'ledger tail'], ['ledger tial', 'ledger tail'], ['key create', 'keys create'], ['aproovals list', 'approvals list']]) {

@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { UsageError, type Command, type CommandContext } from './command.js';
-import { allCommands, commandsBeginningWith } from './commands/by-first-word.js';
-import { overview } from './commands/help.js';
+import { overview } from './commands/help.run.js';
+import { commands } from './commands/index.js';
 import { fitToTerminal } from './fit-to-terminal.js';
 
 /** Finds the command that `words` name and runs it. Gives the exit code: 0 done, 1 failed, 2 wrongly used. */
 export async function runCommand(words: readonly string[], context: CommandContext): Promise<number> {
   const [first] = words;
   if (first === undefined || first === '--help' || first === '-h') {
-    (first === undefined ? context.complain : context.write)(overview(await allCommands(), context.columns));
+    (first === undefined ? context.complain : context.write)(overview(context.columns));
     return first === undefined ? 2 : 0;
   }
   if (first === '--version' || first === '-v') {
@@ -17,8 +17,7 @@ export async function runCommand(words: readonly string[], context: CommandConte
     context.write(`${version}\n`);
     return 0;
   }
-  const commands = (await commandsBeginningWith(first)) ?? (await allCommands());
-  const command = longestMatch(words, commands);
+  const command = longestMatch(words);
   if (command === undefined) {
     const group = words.slice(1).every((word) => word === '--help' || word === '-h') && commands.some(({ name }) => name.startsWith(`${first} `));
     if (group && words.length > 1) return runCommand(['help', first], context);
@@ -31,10 +30,10 @@ export async function runCommand(words: readonly string[], context: CommandConte
 async function carryOut(command: Command, words: readonly string[], context: CommandContext): Promise<number> {
   try {
     const args = words.slice(command.name.split(' ').length);
-    if (command.ownArguments === true) return await command.run({ values: {}, positionals: args }, context);
+    if (command.ownArguments === true) return await (await command.load()).run({ values: {}, positionals: args }, context);
     if (args.includes('--help') || args.includes('-h')) return await runCommand(['help', ...command.name.split(' ')], context);
-    const { values, positionals } = await parse(command, args);
-    return await command.run({ values, positionals }, context);
+    const given = await parse(command, args);
+    return await (await command.load()).run(given, context);
   } catch (error) {
     if (error instanceof UsageError) {
       const usage = fitToTerminal(`Usage: claviger ${command.name} ${command.usage}`, context.columns, { hang: 4, between: 'options' });
@@ -48,7 +47,7 @@ async function carryOut(command: Command, words: readonly string[], context: Com
   }
 }
 
-function longestMatch(words: readonly string[], commands: readonly Command[]): Command | undefined {
+function longestMatch(words: readonly string[]): Command | undefined {
   return commands
     .filter(({ name }) => name.split(' ').every((word, index) => words[index] === word))
     .toSorted((a, b) => b.name.length - a.name.length)[0];

@@ -1,4 +1,4 @@
-import { nearest } from '@claviger/core/policy';
+import { nearest } from '@claviger/core/suggest';
 import type { Command } from './command.js';
 
 /** Says in words of ours what `parseArgs` of `node:util` could not read: its own sentences speak of positional arguments and quote what was typed. */

@@ -19,6 +19,8 @@ export interface Bundle {
   readonly startBytes: number;
   /** The same with what is imported while it runs. */
   readonly allBytes: number;
+  /** `allBytes` by where they come from, the most first: a file's compressed bytes are shared out by how much of it each module makes. */
+  readonly parts: readonly (readonly [part: string, bytes: number])[];
   readonly dataBytes: number;
   readonly dataFiles: readonly { readonly path: string; readonly values: Readonly<Record<string, unknown>> }[];
 }
@@ -60,9 +62,22 @@ export async function bundleMiddleware(): Promise<Bundle> {
     code: outputFiles.map(({ text }) => text).join('\n'),
     startBytes: sizeOf(startFiles(metafile)),
     allBytes: sizeOf(Object.keys(metafile.outputs)),
+    parts: partsOf(metafile, (name) => sizeOf([name])),
     dataBytes: minified.reduce((sum, { code }) => sum + gzipSync(code, { level: 9 }).length, 0),
     dataFiles,
   };
+}
+
+function partsOf({ outputs }: Metafile, compressed: (name: string) => number): readonly (readonly [string, number])[] {
+  const parts = new Map<string, number>();
+  for (const [name, { bytes, inputs }] of Object.entries(outputs)) {
+    const share = compressed(name) / Math.max(1, bytes);
+    for (const [path, { bytesInOutput }] of Object.entries(inputs)) {
+      const part = /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? /dist\/((?:guards\/)?[^/]+)/.exec(path)?.[1] ?? path;
+      parts.set(part, (parts.get(part) ?? 0) + bytesInOutput * share);
+    }
+  }
+  return [...parts].map(([part, bytes]) => [part, Math.round(bytes)] as const).toSorted(([, one], [, other]) => other - one);
 }
 
 /** The entry's file and those that it imports at once, and they in turn. */

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { nearest } from '@claviger/core/suggest';
 
 export const formats = ['pretty', 'json', 'sarif', 'html', 'markdown', 'github', 'junit'] as const;
 export type Format = (typeof formats)[number];
@@ -112,8 +113,9 @@ function problemOf(error: unknown, argv: readonly string[]): string {
   const known = (word: string): boolean => word === '-o' || word === '-h' || Object.hasOwn(options, word.replace(/^--(?:no-)?/, ''));
   const unknown = given.find((word) => !known(word));
   if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION' && unknown !== undefined) {
-    const nearest = nearestOption(unknown);
-    return `${unknown} is no option of claviger check${nearest === undefined ? '' : `; did you mean ${nearest}?`}`;
+    const names = Object.entries(options).flatMap(([name, { type }]) => (type === 'boolean' ? [`--${name}`, `--no-${name}`] : [`--${name}`]));
+    const near = nearest(unknown, names);
+    return `${unknown} is no option of claviger check${near === undefined ? '' : `; did you mean ${near}?`}`;
   }
   if (code !== 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE') return 'the arguments cannot be read';
   const typeOf = (word: string): string | undefined => (word === '-o' ? 'string' : Object.entries(options).find(([name]) => word.replace(/=.*$/s, '') === `--${name}`)?.[1].type);
@@ -121,21 +123,4 @@ function problemOf(error: unknown, argv: readonly string[]): string {
   if (filled !== undefined) return `${filled.replace(/=.*$/s, '')} takes no value`;
   const empty = argv.find((word, index) => !word.includes('=') && typeOf(word) === 'string' && (argv[index + 1] === undefined || argv[index + 1]?.startsWith('-') === true));
   return empty === undefined ? 'the arguments cannot be read' : `${empty} needs a value`;
-}
-
-function nearestOption(word: string): string | undefined {
-  const names = Object.entries(options).flatMap(([name, { type }]) => (type === 'boolean' ? [`--${name}`, `--no-${name}`] : [`--${name}`]));
-  const [best] = names.map((name) => ({ name, steps: distance(word.slice(0, 40), name) })).sort((one, other) => one.steps - other.steps);
-  return best !== undefined && best.steps <= Math.max(1, Math.floor(word.length / 3)) ? best.name : undefined;
-}
-
-/** How many letters have to be changed, added or left out. */
-function distance(one: string, other: string): number {
-  let row = Array.from({ length: other.length + 1 }, (_, index) => index);
-  for (const [index, letter] of one.split('').entries()) {
-    const next = [index + 1];
-    for (const [at, wanted] of other.split('').entries()) next.push(Math.min((next[at] ?? 0) + 1, (row[at + 1] ?? 0) + 1, (row[at] ?? 0) + (letter === wanted ? 0 : 1)));
-    row = next;
-  }
-  return row.at(-1) ?? 0;
 }

@@ -246,6 +246,22 @@ test('--url follows chunks and source maps of the same origin, and nothing else'
   assert.ok(stats.files >= 4);
 });
 
+test('--url finds an environment file that a server gives to everybody, and takes no page in its place for one', async (context) => {
+  const key = makeKey();
+  const open = await serve(context, (path) => (path === '/.env.local' ? { type: 'application/octet-stream', body: `ANTHROPIC_API_KEY=${key}\n` } : { body: '<p>Every path shows this page.</p>' }));
+  const { code, stdout } = await run(context.name, ['--url', `${open}/shop`]);
+  assert.equal(code, 1);
+  assert.match(stdout, /\/\.env\.local:1 {2}Anthropic api key/);
+  assert.ok(!stdout.includes(key) && !stdout.includes('--fix'), stdout);
+  const closed = await serve(context, () => ({ body: '<p>Every path shows this page.</p>' }));
+  assert.equal((await run(context.name, ['--url', closed])).code, 0);
+});
+
+test('--url says which address did not give a page', async (context) => {
+  const site = await serve(context, () => ({ status: 404, body: '' }));
+  assert.match((await run(context.name, ['--url', `${site}/nothing?key=x`])).stderr, /\/nothing answered 404$/m);
+});
+
 test('--url keeps to its bounds and refuses to be led elsewhere', async (context) => {
   const endless = await serve(context, (path) => ({ body: `<a href="${path}a">x</a><a href="${path}b">y</a>` }));
   const { stats } = await checkUrl(endless, () => undefined, { resources: 10, pages: 5, bytes: 1e6, resourceBytes: 1e5, milliseconds: 5000 });
@@ -278,6 +294,19 @@ test('--verify asks about each key once, and grades it by the answer', async (co
   );
   assert.deepEqual(seen.sort(), ['/v1/models?limit=1 dead', '/v1/models?limit=1 live', '/v1/models?limit=1 past']);
   assert.equal(code, 1);
+});
+
+test('--verify takes a key for live only where the API has looked at it', async (context) => {
+  const folder = makeFolder(context, { 'a.ts': `const a = '${makeKey()}';\n` });
+  const error = (type: string): string => JSON.stringify({ type: 'error', error: { type, message: 'x' } });
+  for (const [status, body, told] of [[403, error('permission_error'), /it is live/], [403, error('forbidden'), /could not be told/], [302, '', /could not be told/], [429, error('rate_limit_error'), /could not be told/], [529, error('overloaded_error'), /could not be told/]] as const) {
+    const api = await serve(context, () => ({ status, type: 'application/json', body }));
+    assert.match((await run(folder, ['--verify', '--no-history'], { api })).stdout, told, `${status} ${body}`);
+  }
+  const refusing = await serve(context, () => ({ status: 401, type: 'application/json', body: error('authentication_error') }));
+  const { stdout, code } = await run(folder, ['--verify', '--no-history'], { api: refusing });
+  assert.equal(code, 0);
+  assert.match(stdout, /1\. API key[^\n]*cannot be told\n.*the API refuses it a\.ts:1/);
 });
 
 test('nothing is asked without --verify', async (context) => {

@@ -84,7 +84,7 @@ async function run(given: CheckArguments, io: CommandIo): Promise<number> {
   if (given.writeBaseline !== undefined) {
     const { findings } = await check(folder, { ...options, baseline: false });
     progress.clear();
-    writeReport(resolve(io.folder, given.writeBaseline), writeBaseline(findings));
+    writeText(resolve(io.folder, given.writeBaseline), writeBaseline(findings));
     io.stdout.write(`${findings.length} findings noted in ${given.writeBaseline}\n`);
     return CLEAN;
   }
@@ -93,7 +93,7 @@ async function run(given: CheckArguments, io: CommandIo): Promise<number> {
   return report(result, given, io);
 }
 
-function writeReport(path: string, text: string): void {
+function writeText(path: string, text: string): void {
   try {
     writeFileSync(path, text);
   } catch (error) {
@@ -109,7 +109,7 @@ function report(result: CheckResult, given: CheckArguments, io: CommandIo): numb
   // Only the report for people, and only on a terminal: a program reads the others.
   if (given.output === undefined) io.stdout.write(given.format === 'pretty' && columns !== undefined && columns > 0 ? fitToTerminal(text, columns) : text);
   else {
-    writeReport(resolve(io.folder, given.output), text);
+    writeText(resolve(io.folder, given.output), text);
     io.stderr.write(`${summarize(result)}\nThe report is in ${given.output}.\n`);
   }
   return result.findings.some(({ severity }) => severity !== 'note') ? FOUND : CLEAN;

@@ -22,7 +22,9 @@ export function evaluate(findings: readonly Finding[], spoken: readonly Spoken[]
       const rest = status === 'cannot-tell' ? own.filter((said) => said.status === 'pass').map((said) => said.evidence) : [];
       if (evidence.length > 0) return { ...item, status, evidence: [...evidence, ...rest].slice(0, EVIDENCE_MOST) };
     }
-    return { ...item, status: 'cannot-tell', evidence: [{ text: 'Nothing in the files says so: this needs a person' }] };
+    // A key that the API refuses, say: no failure, and nothing that holds.
+    const notes = findings.filter(({ ruleId }) => rules.get(ruleId)?.item === item.id).map(asEvidence);
+    return { ...item, status: 'cannot-tell', evidence: notes.length > 0 ? notes.slice(0, EVIDENCE_MOST) : [{ text: 'Nothing in the files says so: this needs a person' }] };
   });
 }
 

@@ -42,7 +42,10 @@ export function prettyReport(result: CheckResult, colours: boolean): string {
     lines.push('');
   }
   lines.push(summarize(result));
-  if (result.findings.length > 0) lines.push(paint.dim('`claviger check --explain RULE` says more of a rule; `claviger check --fix --dry-run` shows what can be mended by machine.'));
+  if (result.findings.length > 0) {
+    const mending = /^https?:/.test(result.root) ? '.' : '; `claviger check --fix --dry-run` shows what can be mended by machine.';
+    lines.push(paint.dim(`\`claviger check --explain RULE\` says more of a rule${mending}`));
+  }
   lines.push('');
   return lines.join('\n');
 }

@@ -13,7 +13,8 @@ export function summarize({ findings, stats }: CheckResult): string {
 /** One line: how the checklist stands, and the way on. */
 export function verdict({ checklist }: CheckResult): string {
   const count = (status: string): number => checklist.filter((item) => item.status === status).length;
-  const parts = [`${count('fail')} of ${plural(checklist.length, 'item')} fail`, `${count('pass')} hold`];
+  const [failing, holding] = [count('fail'), count('pass')];
+  const parts = [`${failing} of ${plural(checklist.length, 'item')} ${failing === 1 ? 'fails' : 'fail'}`, `${holding} ${holding === 1 ? 'holds' : 'hold'}`];
   const open = count('cannot-tell');
   return `${[...parts, ...(open > 0 ? [`${open} cannot be told`] : [])].join(', ')}.`;
 }

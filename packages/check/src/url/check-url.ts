@@ -20,13 +20,16 @@ export interface UrlBounds {
 export const urlBounds: UrlBounds = { resources: 400, pages: 25, bytes: 100 * 1024 * 1024, resourceBytes: 20 * 1024 * 1024, milliseconds: 120_000 };
 const REDIRECTS = 5;
 
+/** Files that no page names, and that a server gives to everybody where its root is the project's own folder. */
+const BESIDE = ['/.env', '/.env.local', '/.env.production'];
+
 /** Looks at what a running site gives to every visitor: pages, scripts and source maps of the same origin. */
 export async function checkUrl(address: string, onProgress: (label: string, done: number, total: number) => void, bounds: UrlBounds = urlBounds): Promise<CheckResult> {
   const started = performance.now();
   const first = await openFirst(address, bounds);
   const { collected, reporter } = collect(rules, new Map(), onProgress);
-  const queue: { url: URL; fetched?: Fetched }[] = [first];
-  const seen = new Set([first.url.href]);
+  const queue: { url: URL; fetched?: Fetched }[] = [first, ...BESIDE.map((path) => ({ url: new URL(path, first.url) }))];
+  const seen = new Set(queue.map(({ url }) => url.href));
   let pages = 0;
   let bytes = 0;
   let looked = 0;
@@ -100,10 +103,10 @@ async function openFirst(address: string, bounds: UrlBounds): Promise<{ url: URL
   if (url === undefined || (url.protocol !== 'http:' && url.protocol !== 'https:')) throw new CheckError('--url takes an address that begins with http:// or https://');
   for (let redirect = 0; redirect <= REDIRECTS; redirect++) {
     const fetched = await fetchBounded(url, bounds.resourceBytes);
-    if (fetched === undefined) throw new CheckError(`${url.origin} did not answer`);
+    if (fetched === undefined) throw new CheckError(`${url.origin}${url.pathname} did not answer`);
     const target: URL | undefined = fetched.status >= 300 && fetched.status < 400 && fetched.location !== undefined ? resolveLink(fetched.location, url) : undefined;
     if (target === undefined) {
-      if (fetched.status !== 200) throw new CheckError(`${url.origin} answered ${fetched.status}`);
+      if (fetched.status !== 200) throw new CheckError(`${url.origin}${url.pathname} answered ${fetched.status}`);
       return { url, fetched };
     }
     // To https or to the same name with www: still the site that was asked for.
@@ -134,7 +137,7 @@ function resolveLink(link: string, base: URL): URL | undefined {
 function kindOfAnswer(url: URL, type: string): 'page' | 'script' | 'map' | undefined {
   if (url.pathname.endsWith('.map')) return /json|octet|text\/plain|javascript/.test(type) || type === '' ? 'map' : undefined;
   if (/html/.test(type)) return 'page';
-  return /javascript|json|ecmascript|text\/plain/.test(type) || /\.(?:m?js|json|txt|env)$/.test(url.pathname) ? 'script' : undefined;
+  return /javascript|json|ecmascript|text\/plain/.test(type) || /\.(?:m?js|json|txt)$|\/\.env[.\w]*$/.test(url.pathname) ? 'script' : undefined;
 }
 
 function inlineScripts(page: string): string {

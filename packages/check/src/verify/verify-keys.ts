@@ -54,9 +54,9 @@ async function askAbout(key: string, kind: string, api: string): Promise<Livenes
   const question = questions[kind]?.(key);
   if (question === undefined) return 'unknown';
   const answer = await ask(api, question.path, question.headers);
-  if (answer === undefined || answer.status >= 500 || answer.status === 429) return 'unknown';
-  // Without permission, but known: a key that is live.
-  return answer.status === 401 ? 'refused' : 'live';
+  if (answer?.status === 401) return 'refused';
+  // Without permission, but known: a key that is live. Other refusals may come from before the key is looked at, such as those of a region.
+  return answer?.status === 200 || (answer?.status === 403 && answer.body.includes('"permission_error"')) ? 'live' : 'unknown';
 }
 
 /** Reads the key again where the finding says it stands: findings never hold it. */

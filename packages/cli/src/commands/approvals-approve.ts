@@ -1,4 +1,3 @@
-import { decideFromCommandLine } from '../approval-access.js';
 import type { Command } from '../command.js';
 
 export const approvalsApprove: Command = {
@@ -9,5 +8,5 @@ export const approvalsApprove: Command = {
 the request expires. Exit code: 0 done, 1 it does not wait (any more), 2 wrongly used.`,
   options: { config: { type: 'string' } },
   positionals: 1,
-  run: (given, context) => decideFromCommandLine('approve', given, context),
+  load: () => import('./approvals-approve.run.js'),
 };

@@ -1,4 +1,3 @@
-import { decideFromCommandLine } from '../approval-access.js';
 import type { Command } from '../command.js';
 
 export const approvalsDeny: Command = {
@@ -8,5 +7,5 @@ export const approvalsDeny: Command = {
   details: 'ID is shown by "claviger approvals list". Exit code: 0 done, 1 it does not wait (any more), 2 wrongly used.',
   options: { config: { type: 'string' } },
   positionals: 1,
-  run: (given, context) => decideFromCommandLine('deny', given, context),
+  load: () => import('./approvals-deny.run.js'),
 };

@@ -8,13 +8,5 @@ export const check: Command = {
   options: {},
   ownArguments: true,
   positionals: 0,
-  async run(given, context) {
-    const { runCheck } = await import('@claviger/check');
-    return await runCheck(given.positionals, {
-      stdout: { write: context.write, isTTY: process.stdout.isTTY, columns: context.columns },
-      stderr: { write: context.complain, isTTY: process.stderr.isTTY },
-      environment: { ...context.environment },
-      folder: context.directory,
-    });
-  },
+  load: () => import('./check.run.js'),
 };

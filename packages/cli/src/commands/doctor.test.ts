@@ -200,7 +200,8 @@ test('versions: Node, an SDK without middleware, copies of core', async () => {
     place('@anthropic-ai/sdk', version);
     return about(await doctor({}), 'versions').join('\n');
   };
-  assert.match(await sdk('0.91.1'), /warning: Anthropic SDK 0\.91\.1 knows no middleware/);
+  assert.match(await sdk('0.100.1'), /warning: Anthropic SDK 0\.100\.1 knows no middleware/);
+  assert.match(await sdk('0.101.0'), /ok: Anthropic SDK 0\.101\.0.*for Bedrock and Vertex it takes 0\.103/);
   assert.match(await sdk('0.122.0'), /ok: Anthropic SDK 0\.122\.0/);
   assert.match(await sdk('1.12.0'), /ok: Anthropic SDK 1\.12\.0/);
   assert.match(await sdk('2.0.0'), /warning: Anthropic SDK 2\.0\.0 is newer/);

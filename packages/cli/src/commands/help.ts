@@ -1,39 +1,10 @@
-import { UsageError, type Command } from '../command.js';
-import { fitToTerminal } from '../fit-to-terminal.js';
+import type { Command } from '../command.js';
 
-/** The command list, or one command in detail. */
-export function help(all: () => Promise<readonly Command[]>): Command {
-  return {
-    name: 'help',
-    summary: 'show this list, or how a command is used',
-    usage: '[command]',
-    options: {},
-    positionals: 3,
-    async run({ positionals }, { write, columns }) {
-      const commands = await all();
-      if (positionals.length === 0) {
-        write(overview(commands, columns));
-        return 0;
-      }
-      const name = positionals.join(' ');
-      const found = commands.filter((command) => command.name === name || command.name.startsWith(`${name} `));
-      if (found.length === 0) throw new UsageError(`there is no command "${name}"${(await import('../no-such-command.js')).meant(name, commands)}`);
-      write(found.map((command) => describe(command, columns)).join('\n'));
-      return 0;
-    },
-  };
-}
-
-export function overview(all: readonly Command[], columns: number | undefined): string {
-  const width = Math.max(...all.map(({ name }) => name.length));
-  const lines = all.map(({ name, summary }) => `  claviger ${name.padEnd(width)}  ${summary}`).join('\n');
-  return `Claviger stands between your app and the Claude API.\n\n${fitToTerminal(lines, columns, { hang: '  claviger   '.length + width })}\n\n"claviger help <command>" tells more.\n`;
-}
-
-function describe({ name, summary, usage, details }: Command, columns: number | undefined): string {
-  const rest = fitToTerminal(`  ${summary}\n${details === undefined ? '' : `\n${columns === undefined ? details.trimEnd() : withoutBreaks(details.trimEnd())}\n`}`, columns);
-  return `${fitToTerminal(`claviger ${name} ${usage}`, columns, { hang: 4, between: 'options' })}\n${rest}`;
-}
-
-/** Paragraphs as one line each, so that they break where the terminal ends; what is indented is a list. */
-const withoutBreaks = (text: string): string => text.replaceAll(/(?<=\S)\n(?=\S)/g, ' ');
+export const help: Command = {
+  name: 'help',
+  summary: 'show this list, or how a command is used',
+  usage: '[command]',
+  options: {},
+  positionals: 3,
+  load: () => import('./help.run.js'),
+};

@@ -1,7 +1,4 @@
-import type { ListedKey } from '@claviger/gateway';
 import type { Command } from '../command.js';
-import { fitToTerminal } from '../fit-to-terminal.js';
-import { publicKey, stateOfKey, withKeys } from '../key-access.js';
 
 export const keysList: Command = {
   name: 'keys list',
@@ -12,24 +9,5 @@ export const keysList: Command = {
   --json  one array, with times in milliseconds since the epoch`,
   options: { json: { type: 'boolean' }, config: { type: 'string' } },
   positionals: 0,
-  async run(given, context) {
-    const keys = await withKeys(given, context, (administration) => administration.list());
-    if (given.values['json'] === true) context.write(`${JSON.stringify(keys.map((key) => ({ ...publicKey(key), state: stateOfKey(key, Date.now()) })))}\n`);
-    else if (keys.length === 0) context.write('There are no keys. "claviger keys create" makes one.\n');
-    else for (const key of keys) context.write(`${fitToTerminal(line(key), context.columns, { hang: 4, between: 'cells' })}\n`);
-    return 0;
-  },
+  load: () => import('./keys-list.run.js'),
 };
-
-const day = (at: number): string => new Date(at).toISOString().slice(0, 10);
-
-function line(key: ListedKey): string {
-  const parts = [key.id, stateOfKey(key, Date.now()).padEnd(8), key.environment.padEnd(11), key.name];
-  for (const name of ['user', 'team', 'app'] as const) if (key[name] !== undefined) parts.push(`${name}=${key[name]}`);
-  parts.push(`scopes=${key.scopes.join(',')}`);
-  if (key.ranges.length > 0) parts.push(`ranges=${key.ranges.join(',')}`);
-  parts.push(`created=${day(key.createdAt)}`);
-  if (key.expiresAt !== undefined) parts.push(`expires=${day(key.expiresAt)}`);
-  parts.push(`used=${key.lastUsedAt === undefined ? 'never' : new Date(key.lastUsedAt).toISOString()}`);
-  return parts.join('  ');
-}

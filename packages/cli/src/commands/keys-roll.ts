@@ -1,7 +1,4 @@
 import type { Command } from '../command.js';
-import { keyId, optionDuration, publicKey, withKeys } from '../key-access.js';
-
-const DAY = 86_400_000;
 
 export const keysRoll: Command = {
   name: 'keys roll',
@@ -10,17 +7,5 @@ export const keysRoll: Command = {
   details: 'Both keys work for the overlap, 24 hours unless told otherwise; then the old one is refused. The id is shown by "claviger keys list"; the whole key will do.',
   options: { overlap: { type: 'string' }, json: { type: 'boolean' }, config: { type: 'string' } },
   positionals: 1,
-  async run(given, context) {
-    const id = keyId(given);
-    const overlap = optionDuration(given, 'overlap') ?? DAY;
-    const made = await withKeys(given, context, (keys) => keys.roll(id, overlap));
-    if (made === undefined) {
-      context.complain(`There is no key ${id}. "claviger keys list" shows them.\n`);
-      return 1;
-    }
-    const until = new Date(Date.now() + overlap).toISOString();
-    if (given.values['json'] === true) context.write(`${JSON.stringify({ key: made.text, ...publicKey(made.record), replaces: id, overlapUntil: until })}\n`);
-    else context.write(`${made.text}\n\nThis is the only time the key is shown. Its id is ${made.record.id}. The old key ${id} works until ${until}.\n`);
-    return 0;
-  },
+  load: () => import('./keys-roll.run.js'),
 };

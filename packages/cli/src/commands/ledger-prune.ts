@@ -1,7 +1,4 @@
-import { retentionOf } from '@claviger/gateway';
-import { optionText, type Command } from '../command.js';
-import { loadPolicy } from '../config/load-policy.js';
-import { changeLedger } from '../ledger-access.js';
+import type { Command } from '../command.js';
 
 export const ledgerPrune: Command = {
   name: 'ledger prune',
@@ -12,12 +9,5 @@ gateway does this by itself every day, and is asked to do it now; without one it
 The chain stays whole: rows go from its beginning, which is sealed anew.`,
   options: { config: { type: 'string' } },
   positionals: 0,
-  async run(given, context) {
-    const { policy } = await loadPolicy(context.directory, optionText(given, 'config'));
-    const { contents, rows, users, clean } = await changeLedger(given, context, { path: '/v1/claviger/ledger/prune', body: {}, offline: (store, now) => store.prune(retentionOf(policy, now), now) });
-    context.write(`Removed: ${String(contents)} contents, ${String(rows)} rows, the names of ${String(users)} users whom no row names any more.\n`);
-    if (clean === true) return 0;
-    context.complain('Somebody reads the ledger, so its log still holds what was removed: say this again when they are done.\n');
-    return 1;
-  },
+  load: () => import('./ledger-prune.run.js'),
 };

@@ -4,14 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { UsageError } from '../command.js';
-import { privacyReport } from './privacy-report.js';
+import { run } from './privacy-report.run.js';
 
 async function report(policy: object, values: Record<string, string> = {}): Promise<string> {
   const directory = mkdtempSync(join(tmpdir(), 'claviger-report-'));
   try {
     writeFileSync(join(directory, 'claviger.config.json'), JSON.stringify(policy));
     let output = '';
-    const code = await privacyReport.run({ values, positionals: [] }, { environment: {}, directory, write: (text) => void (output += text), complain: () => undefined });
+    const code = await run({ values, positionals: [] }, { environment: {}, directory, write: (text) => void (output += text), complain: () => undefined });
     assert.equal(code, 0);
     return output;
   } finally {

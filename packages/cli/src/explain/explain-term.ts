@@ -1,5 +1,5 @@
 import { catalogue, statusOfErrorType, type ErrorCode } from '@claviger/core/errors';
-import { nearest } from '@claviger/core/policy';
+import { nearest } from '@claviger/core/suggest';
 import { causes } from './causes.js';
 import { errorCodes } from './error-codes.js';
 import { errorTypes } from './error-types.js';
@@ -52,6 +52,13 @@ export function termsOfBody(text: string): { readonly terms: readonly string[]; 
   const terms = [member(member(details, 'claviger'), 'code'), member(details, 'error_code'), member(error, 'type'), /^\d{3}(?=\s)/.exec(text.trim())?.[0]].filter((term) => typeof term === 'string');
   const requestId = member(body, 'request_id');
   return terms.length === 0 ? undefined : { terms, requestId: typeof requestId === 'string' ? requestId : undefined };
+}
+
+/** The known terms in a line of a log or a printed error, codes before types before statuses. Single words that are English, too, are none. */
+export function termsInText(text: string): readonly string[] {
+  const found = new Set((text.match(/[a-z]+(?:_[a-z]+)+|(?<!\d)[45]\d\d(?!\d)/g) ?? []).filter((term) => explainTerm(term) !== undefined));
+  const named = [catalogue, errorCodes, errorTypes].flatMap((terms) => [...found].filter((term) => Object.hasOwn(terms, term)));
+  return [...new Set([...named, ...found])];
 }
 
 function member(value: unknown, name: string): unknown {

@@ -55,6 +55,24 @@ test('codes, statuses and pasted errors are explained', async () => {
   assert.match((await explain('429 {"type":"error","error":{"type":"rate_limit_error","message":"x","details":{"claviger":{"code":"limit_reached"}}}}')).said, /limit_reached/);
 });
 
+test('a line of a log is explained by the terms in it, the finest first', async () => {
+  assert.match((await explain("Error code: 400 - {'type': 'error', 'error': {'type': 'invalid_request_error', 'message': 'x'}}")).said, /^invalid_request_error/);
+  const ours = await explain('2026-11-30 12:00:01 warn chat refused with 429 rate_limit_error (limit_reached)');
+  assert.match(ours.said, /^limit_reached/);
+  assert.doesNotMatch(ours.said, /the Claude API/);
+  for (const unknown of ['something went wrong, overloaded', '{"error":{"type":"strange"}}', 'call 4290 of 12']) {
+    const { code, said } = await explain(unknown);
+    assert.equal(code, 1);
+    assert.match(said, /^Nothing is known of/);
+  }
+});
+
+test('a request is looked for where there is a ledger, and said to be nowhere where there is none', async () => {
+  const { code, said } = await explain('req_1');
+  assert.equal(code, 1);
+  assert.match(said, /^There is no ledger at .*ports\.ledger/);
+});
+
 test('a code of ours is explained with the causes that its page names', async () => {
   const { said } = await explain('credential_missing');
   const page = readFileSync(new URL('../../../../docs/errors/credential_missing.md', import.meta.url), 'utf8');

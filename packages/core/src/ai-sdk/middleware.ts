@@ -4,10 +4,12 @@ import type { ClavigerGuard } from '../sdk/claviger.js';
 import { isAbort } from '../sdk/error-response.js';
 import type { RunningCall } from '../sdk/running-call.js';
 import { filterParts } from './answer-parts.js';
+import type { CallTools } from './call-tools.js';
 import { deniedBy, rawReason, stopped } from './ending.js';
 import { textOf, type CallOptions, type Part } from './model-call.js';
 import { PromptRequest } from './prompt.js';
 import { shownStream } from './shown-stream.js';
+import { unreadReporter } from './unread.js';
 import { readModelUsage } from './usage.js';
 
 /** What a model of any of the versions offers. */
@@ -39,23 +41,23 @@ export function aiSdkMiddleware(guard: ClavigerGuard, caller?: Caller): AiSdkMid
     specificationVersion: 'v3',
     middlewareVersion: 'v2',
     async wrapGenerate({ params, model }) {
-      const { running, edited } = await admit(guard, caller, params, model.modelId, false);
+      const { running, edited, tools } = await admit(guard, caller, params, model.modelId, false);
       try {
         running.send();
-        return await shownResult(running, await model.doGenerate(edited));
+        return await shownResult(running, await model.doGenerate(edited), tools);
       } catch (error) {
         throw ended(running, error, params);
       }
     },
     async wrapStream({ params, model }) {
-      const { running, edited } = await admit(guard, caller, params, model.modelId, true);
+      const { running, edited, tools } = await admit(guard, caller, params, model.modelId, true);
       try {
         running.send();
         // An answer that breaks off is charged by what its first event said, and only the raw chunks tell that.
         const result = await model.doStream({ ...edited, includeRawChunks: true });
         running.answering(headersOf(result));
         const { stream } = result as { stream: ReadableStream<Part> };
-        return { ...result, stream: shownStream(running, stream) };
+        return { ...result, stream: shownStream(running, stream, tools) };
       } catch (error) {
         throw ended(running, error, params);
       }
@@ -63,12 +65,12 @@ export function aiSdkMiddleware(guard: ClavigerGuard, caller?: Caller): AiSdkMid
   };
 }
 
-async function admit<Params>(guard: ClavigerGuard, caller: Caller | undefined, params: Params, modelId: string, stream: boolean): Promise<{ running: RunningCall; edited: Params }> {
+async function admit<Params>(guard: ClavigerGuard, caller: Caller | undefined, params: Params, modelId: string, stream: boolean): Promise<{ running: RunningCall; edited: Params; tools: CallTools }> {
   const options = params as CallOptions;
   const request = new PromptRequest(options, modelId, stream);
   const running = await guard.begin(request.source, caller);
   try {
-    return { running, edited: { ...params, ...request.edited(running.session.call.body()) } };
+    return { running, edited: { ...params, ...request.edited(running.session.call.body()) }, tools: request.tools };
   } catch {
     // What a guard has made of the prompt does not fit into its parts: unguarded it must not go out.
     const error = new ClavigerError('guard_failed');
@@ -77,10 +79,10 @@ async function admit<Params>(guard: ClavigerGuard, caller: Caller | undefined, p
   }
 }
 
-async function shownResult<Generated>(running: RunningCall, result: Generated): Promise<Generated> {
-  const { content, structuredOutputText, finishReason, usage } = result as { content: readonly Part[]; structuredOutputText?: string; finishReason: unknown; usage: unknown };
+async function shownResult<Generated>(running: RunningCall, result: Generated, tools: CallTools): Promise<Generated> {
+  const { content, structuredOutputText, finishReason } = result as { content: readonly Part[]; structuredOutputText?: string; finishReason: unknown };
   running.answering(headersOf(result));
-  readModelUsage(running.meter, usage, rawReason(finishReason));
+  readModelUsage(running.meter, result as Readonly<Record<string, unknown>>, rawReason(finishReason));
   const { response } = result as { response?: { modelId?: unknown } };
   if (typeof response?.modelId === 'string') running.meter.model = response.modelId;
   const filter = running.session.answer();
@@ -88,7 +90,7 @@ async function shownResult<Generated>(running: RunningCall, result: Generated): 
     running.finish('answered', 200);
     return result;
   }
-  const shown = await filterParts(filter, running.session.call, content, structuredOutputText);
+  const shown = await filterParts(filter, content, structuredOutputText, tools, unreadReporter(running.session.call));
   running.finish('answered', 200);
   return {
     ...result,

@@ -18,7 +18,7 @@ function readContent<File extends Part>(file: File): ReadFile<File> {
   const same = (): File => file;
   if (content.type === 'url') return { block: { type, source: { type: 'url', url: content.url } }, write: same };
   if (content.type === 'reference') return { block: { type, source: { type: 'file', file_id: content.id } }, write: same };
-  const text = content.type === 'text' ? content.text : /^text(?:\/|$)/.test(mediaType) ? decodedText(content.data) : undefined;
+  const text = textIn(content, mediaType);
   if (text !== undefined) {
     return {
       block: { type: 'document', source: { type: 'text', media_type: 'text/plain', data: text } },
@@ -30,6 +30,16 @@ function readContent<File extends Part>(file: File): ReadFile<File> {
   }
   // Guards weigh such a file by its size and do not read it.
   return { block: { type, source: { type: 'base64', media_type: mediaType, data: 'A'.repeat(base64Length(content)) } }, write: same };
+}
+
+/** What stands in a file, where it is a text and comes with its data. */
+export function fileText(file: Part): string | undefined {
+  const content = contentOf(file['data']);
+  return content.type === 'text' || content.type === 'data' ? textIn(content, textOf(file['mediaType'])) : undefined;
+}
+
+function textIn(content: Extract<FileContent, { type: 'data' | 'text' }>, mediaType: string): string | undefined {
+  return content.type === 'text' ? content.text : /^text(?:\/|$)/.test(mediaType) ? decodedText(content.data) : undefined;
 }
 
 function contentOf(data: unknown): FileContent {
@@ -50,7 +60,7 @@ function contentOf(data: unknown): FileContent {
 }
 
 /** `data` with another text, in the form that it has. */
-function withText(data: unknown, text: string): unknown {
+export function withText(data: unknown, text: string): unknown {
   const tag = typeof data === 'object' && data !== null && !(data instanceof Uint8Array) ? (data as Part) : undefined;
   if (tag?.type === 'text') return { ...tag, text };
   const bytes = new TextEncoder().encode(text);

@@ -1,6 +1,10 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../messages/json-value.js';
+import { isSummary } from './answer-part.js';
+import { requestFields, thinkingTokens, withFields } from './call-settings.js';
+import { CallTools } from './call-tools.js';
+import { anthropicFields, textOf, type CallOptions, type Part, type PromptMessage } from './model-call.js';
 import { readFile } from './prompt-file.js';
-import { textOf, type CallOptions, type Part, type PromptMessage } from './model-call.js';
+import { readToolResult, readToolUse } from './tool-blocks.js';
 
 /** The longest answer where the app names none: what is judged must be what is asked for. */
 export const DEFAULT_OUTPUT_TOKENS = 4096;
@@ -15,14 +19,18 @@ interface Turn {
   readonly parts: readonly WriteBack[];
 }
 
-/** A prompt of the AI SDK as a Messages request, and the way back. */
+/** A call of the AI SDK as a Messages request, and the way back. */
 export class PromptRequest {
   readonly source: string;
+  readonly tools: CallTools;
   readonly #options: CallOptions;
+  readonly #fields: JsonObject;
   readonly #turns: readonly Turn[];
 
   constructor(options: CallOptions, modelId: string, stream: boolean) {
     this.#options = options;
+    this.tools = new CallTools(options.tools);
+    this.#fields = requestFields(options, this.tools);
     const system: JsonValue[] = [];
     const messages: JsonValue[] = [];
     this.#turns = options.prompt.map((message) => {
@@ -30,28 +38,33 @@ export class PromptRequest {
         system.push({ type: 'text', text: message.content });
         return { message, index: undefined, parts: [] };
       }
-      const read = message.content.map((part) => readPart(part));
-      messages.push({ role: message.role === 'assistant' ? 'assistant' : 'user', content: read.map(({ block }) => block) });
+      const isAnswer = message.role === 'assistant';
+      const read = message.content.map((part) => readPart(part, isAnswer, this.tools));
+      messages.push({ role: isAnswer ? 'assistant' : 'user', content: read.map(({ block }) => block) });
       return { message, index: messages.length - 1, parts: read.map(({ write }) => write) };
     });
-    const tools = (options.tools ?? []).filter(({ type }) => type === 'function').map(({ name, description, inputSchema }) => ({ name, ...(description !== undefined && { description }), input_schema: inputSchema ?? { type: 'object' } }));
     this.source = JSON.stringify({
       model: modelId,
-      max_tokens: options.maxOutputTokens ?? DEFAULT_OUTPUT_TOKENS,
+      max_tokens: (options.maxOutputTokens ?? DEFAULT_OUTPUT_TOKENS) + thinkingTokens(options),
       ...(stream && { stream }),
       ...(system.length > 0 && { system }),
       messages,
-      ...(tools.length > 0 && { tools }),
+      ...(this.tools.blocks.length > 0 && { tools: [...this.tools.blocks] }),
+      ...this.#fields,
     });
   }
 
-  /** The options with the texts of `body`, the request as the guards left it. */
-  edited(body: string): Pick<CallOptions, 'prompt' | 'maxOutputTokens'> {
-    const request = JSON.parse(body) as JsonObject;
-    const messages = Array.isArray(request['messages']) ? request['messages'] : [];
-    const system = systemTexts(request['system']);
-    const maxTokens = request['max_tokens'];
-    const maxOutputTokens = typeof maxTokens === 'number' ? maxTokens : (this.#options.maxOutputTokens ?? DEFAULT_OUTPUT_TOKENS);
+  /** The options as `body` says them, the request as the guards left it. Throws where they cannot say it. */
+  edited(body: string): CallOptions {
+    const { model: _, stream: __, system, messages, tools, max_tokens: maxTokens, ...fields } = JSON.parse(body) as JsonObject;
+    const options = withFields(this.#options, this.#fields, fields);
+    const maxOutputTokens = typeof maxTokens === 'number' ? maxTokens - thinkingTokens(options) : (options.maxOutputTokens ?? DEFAULT_OUTPUT_TOKENS);
+    if (maxOutputTokens <= 0) throw new TypeError('nothing is left beside the thinking');
+    const sameTools = JSON.stringify(tools ?? []) === JSON.stringify(this.tools.blocks);
+    return { ...options, ...(!sameTools && { tools: this.tools.edited(tools) }), prompt: this.#prompt(systemTexts(system), Array.isArray(messages) ? messages : []), maxOutputTokens };
+  }
+
+  #prompt(system: readonly string[], messages: readonly JsonValue[]): PromptMessage[] {
     const own = this.#turns.filter(({ index }) => index === undefined);
     // What guards added stands at the end of the system prompt.
     const first: PromptMessage[] = system.map((content, index) => ({ ...own[index]?.message, role: 'system', content }));
@@ -61,7 +74,7 @@ export class PromptRequest {
       const blocks = isJsonObject(turn) && Array.isArray(turn['content']) ? turn['content'] : [];
       return [{ ...message, content: parts.map((write, position) => write(blocks[position])) }];
     });
-    return { prompt: [...first, ...rest], maxOutputTokens };
+    return [...first, ...rest];
   }
 }
 
@@ -70,26 +83,57 @@ function systemTexts(system: JsonValue | undefined): string[] {
   return Array.isArray(system) ? system.map((block) => (isJsonObject(block) ? textOf(block['text']) : '')) : [];
 }
 
-function readPart(part: Part): { readonly block: JsonValue; readonly write: WriteBack } {
+function readPart(part: Part, isAnswer: boolean, tools: CallTools): { readonly block: JsonValue; readonly write: WriteBack } {
   const same: WriteBack = () => part;
   switch (part.type) {
     case 'text':
+      if (isSummary(part)) return readSummary(part);
       return { block: { type: 'text', text: textOf(part['text']) }, write: (block) => ({ ...part, text: field(block, 'text') }) };
     case 'reasoning':
       return { block: { type: 'thinking', thinking: textOf(part['text']), signature: '' }, write: same };
     case 'tool-call':
-      return {
-        block: { type: 'tool_use', id: textOf(part['toolCallId']), name: textOf(part['toolName']), input: inputOf(part['input']) },
-        write: (block) => ({ ...part, input: isJsonObject(block) ? block['input'] : part['input'] }),
-      };
+      return readEarlierUse(part, tools);
     case 'tool-result':
-      return readToolResult(part);
+      // What stands in an answer has come from a tool of the provider's.
+      return isAnswer ? readEarlierResult(part, tools) : readToolOutput(part);
     case 'file':
     case 'reasoning-file':
       return readFile(part);
     default:
       return readUnknown(part);
   }
+}
+
+/** A summary that is signed goes back as it came; the guards read it all the same. */
+function readSummary(part: Part): { readonly block: JsonValue; readonly write: WriteBack } {
+  const { signature } = anthropicFields(part);
+  const content = textOf(part['text']);
+  return { block: { type: 'compaction', content, ...(typeof signature === 'string' && { signature }) }, write: (block) => (field(block, 'content') === content ? part : { ...part, text: field(block, 'content') }) };
+}
+
+function readEarlierUse(part: Part, tools: CallTools): { readonly block: JsonValue; readonly write: WriteBack } {
+  const { block, json, written } = readToolUse({ ...part, input: isJsonObject(part['input']) ? part['input'] : {} }, tools);
+  const input = JSON.parse(json) as JsonValue;
+  return {
+    block: { ...block, input },
+    write: (edited) => {
+      const shown = JSON.stringify(isJsonObject(edited) ? edited['input'] : input);
+      return shown === JSON.stringify(input) ? part : { ...part, input: JSON.parse(written(shown)) as JsonValue };
+    },
+  };
+}
+
+function readEarlierResult(part: Part, tools: CallTools): { readonly block: JsonValue; readonly write: WriteBack } {
+  const output = (part['output'] ?? {}) as Part;
+  const { block, write } = readToolResult(part, output['value'] ?? output['reason'], tools);
+  return {
+    block,
+    write: (edited) => {
+      const value = write(edited);
+      const name = 'value' in output ? 'value' : 'reason';
+      return value === output[name] ? part : { ...part, output: { ...output, [name]: value } };
+    },
+  };
 }
 
 /** A part of a kind that this release does not know is read as its JSON. Throws where a guard makes it something else. */
@@ -104,7 +148,7 @@ function readUnknown(part: Part): { readonly block: JsonValue; readonly write: W
   };
 }
 
-function readToolResult(part: Part): { readonly block: JsonValue; readonly write: WriteBack } {
+function readToolOutput(part: Part): { readonly block: JsonValue; readonly write: WriteBack } {
   const output = (part['output'] ?? {}) as Part;
   const block = (content: JsonValue): JsonValue => ({ type: 'tool_result', tool_use_id: textOf(part['toolCallId']), content });
   const { value } = output;
@@ -136,11 +180,6 @@ function readToolResult(part: Part): { readonly block: JsonValue; readonly write
 function readResultItem(item: Part): { readonly block: JsonValue; readonly write: WriteBack } {
   if (item.type === 'text') return { block: { type: 'text', text: textOf(item['text']) }, write: (block) => ({ ...item, text: field(block, 'text') }) };
   return 'data' in item ? readFile(item) : { block: { type: 'text', text: `[${item.type}]` }, write: () => item };
-}
-
-/** Inputs come as values, and as JSON text where they were never parsed. */
-function inputOf(input: unknown): JsonValue {
-  return isJsonObject(input) ? input : {};
 }
 
 function field(block: JsonValue | undefined, name: string): string {

@@ -1,15 +1,17 @@
 import { ClavigerError, isClavigerError } from '../errors/claviger-error.js';
 import { isAbort } from '../sdk/error-response.js';
 import type { RunningCall } from '../sdk/running-call.js';
-import { PartStream } from './answer-parts.js';
 import { deniedBy, stopped } from './ending.js';
+import type { CallTools } from './call-tools.js';
 import type { Part } from './model-call.js';
+import { PartStream } from './part-stream.js';
+import { unreadReporter } from './unread.js';
 import { meterPart } from './usage.js';
 
 /** The parts of a streamed answer that may be shown. Settles the call however the stream ends. */
-export function shownStream(running: RunningCall, source: ReadableStream<Part>): ReadableStream<Part> {
+export function shownStream(running: RunningCall, source: ReadableStream<Part>, tools: CallTools): ReadableStream<Part> {
   const reader = source.getReader();
-  const parts = new PartStream(running.session.answer(), running.session.call);
+  const parts = new PartStream(running.session.answer(), tools, unreadReporter(running.session.call));
   let finished = false;
   let failed = false;
   return new ReadableStream<Part>(

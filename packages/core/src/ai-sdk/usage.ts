@@ -17,16 +17,20 @@ export function meterPart(meter: AnswerMeter, part: Part): void {
       if (!meter.counted) meter.text(textOf(part['delta']));
       break;
     case 'finish':
-      readModelUsage(meter, part['usage'], rawReason(part['finishReason']));
+      readModelUsage(meter, part, rawReason(part['finishReason']));
       break;
     default:
   }
 }
 
-/** Reads the usage that the AI SDK reports: numbers in version 2, objects with the provider's own figures in those after it. */
-export function readModelUsage(meter: AnswerMeter, usage: unknown, stopReason: unknown): void {
+/**
+ * Reads the usage that the AI SDK reports: numbers in version 2, with the provider's own figures beside the answer, and
+ * objects that hold those in the versions after it.
+ */
+export function readModelUsage(meter: AnswerMeter, { usage, providerMetadata }: Readonly<Record<string, unknown>>, stopReason: unknown): void {
   if (typeof usage !== 'object' || usage === null) return;
-  const { raw, inputTokens, outputTokens, cachedInputTokens } = usage as Record<string, unknown>;
+  const { raw: within, inputTokens, outputTokens, cachedInputTokens } = usage as Record<string, unknown>;
+  const raw = within ?? (providerMetadata as { readonly anthropic?: { readonly usage?: unknown } } | undefined)?.anthropic?.usage;
   const own = typeof raw === 'object' && raw !== null && typeof (raw as Record<string, unknown>)['input_tokens'] === 'number';
   const figures = own
     ? raw

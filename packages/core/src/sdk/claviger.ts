@@ -71,7 +71,7 @@ export class ClavigerGuard {
     return withMiddleware(client, this.middleware());
   }
 
-  /** For `new Anthropic({ middleware: [guard.middleware()] })`, SDK 1.x on all its back ends. */
+  /** For `new Anthropic({ middleware: [guard.middleware()] })`, of SDK 0.101 or newer: one before it ignores the option. */
   middleware(): ClaudeMiddleware {
     return createMiddleware(this.#requests, (options) => this.#boundIn(options) ?? this.#current());
   }

@@ -9,7 +9,7 @@ interface ClientWithMiddleware<Client> {
 /** A copy of `client` with one more middleware, the last of all. Throws TypeError where nothing would run it. */
 export function withMiddleware<Client extends object>(client: Client, middleware: ClaudeMiddleware): Client {
   if (!runsMiddleware(client)) {
-    throw new TypeError('This client runs no middleware, so its calls would go out unguarded: use the Anthropic SDK from 0.103 on, or give it the guard as `new Anthropic({ fetch: guard.fetch() })`.');
+    throw new TypeError('This client runs no middleware, so its calls would go out unguarded: use the Anthropic SDK from 0.101 on (0.103 for Bedrock and Vertex), or give it the guard as `new Anthropic({ fetch: guard.fetch() })`.');
   }
   return client.withOptions({ middleware: [...client.middleware, middleware] });
 }

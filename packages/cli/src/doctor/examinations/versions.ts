@@ -6,8 +6,9 @@ import { failure, ok, warning, type Diagnosis, type Examination } from '../exami
 
 const LEAST_NODE = [20, 19] as const;
 const NEWEST_SDK = 1;
-/** From 0.103.0 on middleware runs before requests are signed (source: CHANGELOG.md of @anthropic-ai/sdk 1.12.0). */
-const FIRST_MINOR_WITH_MIDDLEWARE = 103;
+/** From 0.101.0 on an SDK runs middleware, and from 0.103.0 on before Bedrock and Vertex rewrite the request (source: CHANGELOG.md of @anthropic-ai/sdk 1.12.0). */
+const FIRST_MINOR_WITH_MIDDLEWARE = 101;
+const FIRST_MINOR_ON_ALL_BACK_ENDS = 103;
 const CORE = '@claviger/core';
 
 /** Node, the Anthropic SDK of the project, and how many copies of the guards there are. */
@@ -28,7 +29,8 @@ function sdkVersion(directory: string): Diagnosis[] {
   if (text === undefined) return [];
   const [major = 0, minor = 0] = text.split('.').map(Number);
   if (major > NEWEST_SDK) return [warning(`Anthropic SDK ${text} is newer than what this release was tested with`, `use ${NEWEST_SDK}.x, or look for a newer Claviger`)];
-  if (major === 0 && minor < FIRST_MINOR_WITH_MIDDLEWARE) return [warning(`Anthropic SDK ${text} knows no middleware: it ignores the option, and calls go out unguarded`, 'give it the guard as new Anthropic({ fetch: guard.fetch() }), or update it')];
+  if (major === 0 && minor < FIRST_MINOR_WITH_MIDDLEWARE) return [warning(`Anthropic SDK ${text} knows no middleware: it ignores the option, and calls go out unguarded`, 'write guard.client(new Anthropic()), which refuses such an SDK, or give it the guard as new Anthropic({ fetch: guard.fetch() }), or update it')];
+  if (major === 0 && minor < FIRST_MINOR_ON_ALL_BACK_ENDS) return [ok(`Anthropic SDK ${text}: guard.middleware() and guard.fetch() both work for Claude's own API; for Bedrock and Vertex it takes 0.${FIRST_MINOR_ON_ALL_BACK_ENDS}`)];
   return [ok(`Anthropic SDK ${text}: guard.middleware() and guard.fetch() both work`)];
 }
 

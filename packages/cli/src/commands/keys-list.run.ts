@@ -1,0 +1,25 @@
+import type { ListedKey } from '@claviger/gateway';
+import type { CommandArguments, CommandContext } from '../command.js';
+import { fitToTerminal } from '../fit-to-terminal.js';
+import { publicKey, stateOfKey, withKeys } from '../key-access.js';
+
+export async function run(given: CommandArguments, context: CommandContext): Promise<number> {
+  const keys = await withKeys(given, context, (administration) => administration.list());
+  if (given.values['json'] === true) context.write(`${JSON.stringify(keys.map((key) => ({ ...publicKey(key), state: stateOfKey(key, Date.now()) })))}\n`);
+  else if (keys.length === 0) context.write('There are no keys. "claviger keys create" makes one.\n');
+  else for (const key of keys) context.write(`${fitToTerminal(line(key), context.columns, { hang: 4, between: 'cells' })}\n`);
+  return 0;
+}
+
+const day = (at: number): string => new Date(at).toISOString().slice(0, 10);
+
+function line(key: ListedKey): string {
+  const parts = [key.id, stateOfKey(key, Date.now()).padEnd(8), key.environment.padEnd(11), key.name];
+  for (const name of ['user', 'team', 'app'] as const) if (key[name] !== undefined) parts.push(`${name}=${key[name]}`);
+  parts.push(`scopes=${key.scopes.join(',')}`);
+  if (key.ranges.length > 0) parts.push(`ranges=${key.ranges.join(',')}`);
+  parts.push(`created=${day(key.createdAt)}`);
+  if (key.expiresAt !== undefined) parts.push(`expires=${day(key.expiresAt)}`);
+  parts.push(`used=${key.lastUsedAt === undefined ? 'never' : new Date(key.lastUsedAt).toISOString()}`);
+  return parts.join('  ');
+}
