@@ -119,8 +119,8 @@ test('what a document holds comes back in the citations of it, plain and streame
   assert.deepEqual([shown.content[0].text, shown.content[0].citations[0].cited_text], [data, data]);
   const streamed = await open();
   const event = (name: string, body: object) => ({ name, data: JSON.stringify({ type: name, index: 0, ...body }), raw: '' });
-  let sent = await streamed.answer.event(event('content_block_start', { content_block: { type: 'text', text: '' } }) as never);
-  sent += await streamed.answer.event(event('content_block_delta', { delta: { type: 'citations_delta', citation: streamed.citation } }) as never);
+  let sent = await streamed.answer.event(event('content_block_start', { content_block: { type: 'text', text: '' } }));
+  sent += await streamed.answer.event(event('content_block_delta', { delta: { type: 'citations_delta', citation: streamed.citation } }));
   assert.ok(sent.includes(`"cited_text":"${data}"`), sent);
 });
 
