@@ -19,7 +19,7 @@ async function refusedUnder(privacy: PolicyInput['privacy']) {
     for (const [method, path] of requests) if ((await send(method, path)) === 'posture_violation') refused.push(`${method} ${path}`);
     const sent = bench.claude.requests.length;
     const deleted = await Promise.all(['/v1/files/file_1', '/v1/messages/batches/msgbatch_1'].map((path) => send('DELETE', path)));
-    return { refused, sent, deleted };
+    return { refused, sent, deleted, rows: bench.rows.filter(({ code }) => code === 'posture_violation').map(({ endpoint, outcome, user }) => `${endpoint} ${outcome} ${user ?? ''}`) };
   } finally {
     await bench.close();
   }
@@ -28,8 +28,9 @@ async function refusedUnder(privacy: PolicyInput['privacy']) {
 test('endpoints that store what they are sent are closed under a posture that does not cover them; what is there can be deleted', async () => {
   const all = requests.map(([method, path]) => `${method} ${path}`);
   for (const posture of ['zdr', 'hipaa'] as const) {
-    const { refused, sent, deleted } = await refusedUnder({ posture });
+    const { refused, sent, deleted, rows } = await refusedUnder({ posture });
     assert.deepEqual([refused, sent], [all, 0], posture);
+    assert.deepEqual(rows, all.map((one) => `${one.includes('batches') ? 'batches' : 'files'} denied person`));
     assert.ok(!deleted.includes('posture_violation'), posture);
   }
   assert.deepEqual((await refusedUnder({ posture: 'standard' })).refused, []);

@@ -15,7 +15,7 @@ export async function serveOther(context: GatewayContext, request: IncomingMessa
   const { head, principal, target } = incoming;
   const method = request.method as ForwardRequest['method'];
   const plain: ForwardRequest = { method, target, head, principal };
-  holdToPosture(context.policy, principal, route.kind, method);
+  holdToPosture(context, incoming, route.kind, method);
   switch (route.kind) {
     case 'models':
     case 'model':
