@@ -8,7 +8,10 @@ export type Figures = Readonly<Record<(typeof figureNames)[number], number>>;
 
 export const noFigures: Figures = { inputTokens: 0, outputTokens: 0, cacheWriteTokens: 0, cacheReadTokens: 0, microDollars: 0, webSearches: 0 };
 
-export const figuresOf = ({ inputTokens, outputTokens, cacheWriteTokens, cacheReadTokens, microDollars, webSearches = 0 }: LedgerRow): Figures => ({ inputTokens, outputTokens, cacheWriteTokens, cacheReadTokens, microDollars, webSearches });
+export function figuresOf(row: LedgerRow): Figures {
+  const { inputTokens, outputTokens, cacheWriteTokens, cacheReadTokens, microDollars, webSearches = 0 } = row;
+  return { inputTokens, outputTokens, cacheWriteTokens, cacheReadTokens, microDollars, webSearches };
+}
 
 /** `one` and `factor` times `other`. */
 export function addFigures(one: Figures, other: Figures, factor: 1 | -1 = 1): Figures {
@@ -63,7 +66,8 @@ export function readBatchAccount(text: string): BatchAccount {
   const value: unknown = JSON.parse(text);
   if (!isObject(value)) throw new TypeError('not an account of a batch');
   const { id, at, credential, team, app, items, parts } = value;
-  if (typeof id !== 'string' || !isAmount(at) || typeof credential !== 'string' || !(team === undefined || typeof team === 'string') || typeof app !== 'string' || !isAmount(items) || !Array.isArray(parts)) throw new TypeError('not an account of a batch');
+  const named = typeof id === 'string' && typeof credential === 'string' && typeof app === 'string' && (team === undefined || typeof team === 'string');
+  if (!named || !isAmount(at) || !isAmount(items) || !Array.isArray(parts)) throw new TypeError('not an account of a batch');
   return { id, at, credential, team, app, items, parts: parts.map(readPart) };
 }
 
@@ -83,7 +87,8 @@ function readPart(value: unknown): BatchPart {
 function readCharge(value: unknown): BatchCharge {
   if (!isObject(value)) throw new TypeError('not a charge');
   const { key, limit, window, count, amount, ofUser } = value;
-  if (typeof key !== 'string' || typeof ofUser !== 'boolean' || !isAmount(limit) || !isAmount(amount) || (count !== 'inputTokens' && count !== 'outputTokens' && count !== 'dollars') || !isObject(window)) throw new TypeError('not a charge');
+  if (typeof key !== 'string' || typeof ofUser !== 'boolean' || !isAmount(limit) || !isAmount(amount)) throw new TypeError('not a charge');
+  if ((count !== 'inputTokens' && count !== 'outputTokens' && count !== 'dollars') || !isObject(window)) throw new TypeError('not a charge');
   const { kind, unit, milliseconds } = window;
   if (kind === 'calendar' && (unit === 'day' || unit === 'week' || unit === 'month')) return { key, limit, count, amount, ofUser, window: { kind, unit } };
   if (kind === 'rolling' && isAmount(milliseconds)) return { key, limit, count, amount, ofUser, window: { kind, milliseconds } };
