@@ -71,5 +71,5 @@ test('a thread that the app asks for is refused with what to do; where the polic
   assert.equal(fake.requests.length, 0);
   const open = bench({ shape: { forbid: [] } }, 'middleware');
   await open.guard.run({ user: 'person' }, async () => open.client.beta.messages.thread(params).send());
-  assert.deepEqual((fake.requests[0]?.body as { thread?: unknown }).thread, { type: 'create' });
+  assert.match(fake.requests[0]?.raw.toString() ?? '', /"thread":\{"type":"create"\}/);
 });
