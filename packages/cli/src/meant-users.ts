@@ -20,16 +20,22 @@ export function meantUsers(selection: UserSelection, reader: LedgerReader | unde
   return known;
 }
 
-/** Whom `selection` means and only approvals know. They know no team, so none of a team is among them. */
-export async function meantByApprovals({ user, team, app }: UserSelection, desk: ApprovalDesk, apps: readonly string[], known: readonly MeantUser[]): Promise<MeantUser[]> {
-  if (user === undefined || team !== undefined) return [];
+/** Whom `selection` means and only approvals know: they can be asked about a user, and list none. */
+export async function meantByApprovals({ user, team, app }: UserSelection, desk: ApprovalDesk, places: { readonly apps: readonly string[]; readonly teams: readonly (string | undefined)[] }, known: readonly MeantUser[]): Promise<MeantUser[]> {
+  if (user === undefined) return [];
   const found: MeantUser[] = [];
-  for (const one of app === undefined ? apps : [app]) {
-    if (known.some((other) => other.app === one) || !(await desk.knowsUser(one, user))) continue;
-    found.push({ user, team, app: one, pseudonym: undefined, rows: 0, contents: 0 });
+  for (const oneApp of app === undefined ? places.apps : [app]) {
+    for (const oneTeam of team === undefined ? places.teams : [team]) {
+      const one = { user, team: oneTeam, app: oneApp };
+      if (known.some((other) => isSame(other, one)) || !(await desk.knowsUser(one))) continue;
+      found.push({ ...one, pseudonym: undefined, rows: 0, contents: 0 });
+    }
   }
   return found;
 }
+
+/** The teams that keys name, and none. */
+export const teamsOf = (keys: readonly KeyRecord[]): (string | undefined)[] => [...new Set([undefined, ...keys.map(({ team }) => team)])];
 
 /** The pseudonyms that `users` have by now. */
 export function pseudonymsOf(users: readonly LedgerUser[], selection: UserSelection, reader: LedgerReader | undefined): string[] {

@@ -131,6 +131,8 @@ export interface RawSocketScript {
 export interface Timing {
   /** Milliseconds before the status line. */
   readonly delayBeforeHeaders?: number;
+  /** No status line before this resolves: for a test that lets a call wait until something has happened. */
+  readonly heldUntil?: Promise<unknown>;
   /**
    * Milliseconds between two events of a stream (or two pieces of a `raw` body). 0 sends each event in a packet of its
    * own; absent, all events go out at once.

@@ -1,6 +1,7 @@
 import type { Engine } from '@claviger/core';
 import type { Policy } from '@claviger/core/policy';
 import type { Ports } from '@claviger/core/ports';
+import type { BatchBooks } from './batches/batch-books.js';
 import type { ActiveCalls } from './call/active-calls.js';
 import type { CallRecorder } from '@claviger/core/engine';
 import type { Authenticator } from './ports/authenticator.js';
@@ -18,6 +19,8 @@ export interface GatewayContext {
   readonly upstream: Upstream;
   /** Makes session tokens; undefined where none can be asked for. */
   readonly sessions: SessionTokens | undefined;
+  /** What batches were charged; undefined: they stay charged as estimated. */
+  readonly batches: BatchBooks | undefined;
   readonly calls: ActiveCalls;
   readonly recorder: CallRecorder;
 }

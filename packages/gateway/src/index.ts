@@ -47,5 +47,5 @@ export { openWebhook } from './alerts/open-alerts.js';
 export { ApprovalDesk, type Approval } from './approvals/approval-desk.js';
 export { asJson as approvalAsJson } from './approvals/api-routes.js';
 export { openApprovalStore } from './approvals/open-approvals.js';
-export { namedCaller } from './approvals/caller.js';
+export { nameOf, type NamedPrincipal } from './approvals/named-principal.js';
 export { visibleLine } from './approvals/visible-text.js';

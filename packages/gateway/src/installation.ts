@@ -3,7 +3,7 @@ import type { BudgetStore } from '@claviger/core/limits';
 import { systemClock, webRandom, type Logger, type Ports } from '@claviger/core/ports';
 import { GatewayAuthenticator } from './identity/gateway-authenticator.js';
 import type { KeyAdministration } from './identity/key-administration.js';
-import { keyAdministration, openKeyRepository, openVirtualKeys } from './identity/open-keys.js';
+import { checkInstallation, keyAdministration, openKeyRepository, openVirtualKeys } from './identity/open-keys.js';
 import { keyEventOf } from './identity/key-events.js';
 import { openSessions } from './identity/open-sessions.js';
 import { ProviderTokens } from './identity/provider-tokens.js';
@@ -11,6 +11,8 @@ import type { SessionRevocations } from './identity/session-revocations.js';
 import type { SessionTokens } from './identity/session-tokens.js';
 import { ApprovalDesk } from './approvals/approval-desk.js';
 import { openApprovalStore } from './approvals/open-approvals.js';
+import type { BatchBooks } from './batches/batch-books.js';
+import { openBatchBooks } from './batches/open-batch-books.js';
 import { LimitAlerts } from './alerts/limit-alerts.js';
 import { openWebhook } from './alerts/open-alerts.js';
 import type { LedgerCare } from './admin/ledger-routes.js';
@@ -44,6 +46,7 @@ export interface Installation {
   readonly limitSettings: LimitSettings;
   /** The store of the ports' limits. */
   readonly budgets: BudgetStore;
+  readonly batches: BatchBooks | undefined;
   /** What all instances have paid, where they share a store. */
   readonly past: SharedPast | undefined;
   /** Makes this process know at once of keys that were just made or changed. */
@@ -63,6 +66,7 @@ export async function openInstallation(policy: Policy, logger: Logger, environme
   };
   try {
     const secret = state.secret();
+    await checkInstallation(policy, state, environment);
     const ledger = await SqliteLedger.open(ledgerFiles(state.path), secret);
     opened.push(() => ledger.close());
     opened.push(keepRetention(ledger, policy, systemClock, logger));
@@ -83,11 +87,13 @@ export async function openInstallation(policy: Policy, logger: Logger, environme
     const { approvals: told } = policy.admin;
     const approvals = new ApprovalDesk({ store: await openApprovalStore(policy, state, systemClock, logger, environment), secret, clock: systemClock, logger, record, webhook, tell: { link: told.webhookLink, input: told.webhookInput } });
     opened.push(() => approvals.close());
+    const batches = await openBatchBooks(policy, state, { limits: limits.store, userOf: (credential) => directory.get(credential)?.record.user, clock: systemClock, logger }, environment);
+    opened.push(() => batches?.close());
     const past = await openSharedPast(policy, logger, environment);
     opened.push(() => past?.close());
     const underWay = new CallsUnderWay({ policy, settings: limitSettings, store: limits.store, past, clock: systemClock, logger });
     opened.push(() => underWay.idle());
-    const ports: Ports = { clock: systemClock, random: webRandom, logger, ledger: underWay.reading(ledger), limits: limits.store, addedLimits: underWay.rulesFor, approvals, limitUse: new LimitAlerts(policy.alerts, webhook, record).take, secret };
+    const ports: Ports = { clock: systemClock, random: webRandom, logger, ledger: underWay.reading(ledger), limits: limits.store, addedLimits: underWay.enter, approvals, limitUse: new LimitAlerts(policy.alerts, webhook, record).take, secret };
     return {
       state,
       ports,
@@ -103,6 +109,7 @@ export async function openInstallation(policy: Policy, logger: Logger, environme
       approvals,
       limitSettings,
       budgets: limits.store,
+      batches,
       past,
       refreshKeys: () => directory.refresh(),
       close,

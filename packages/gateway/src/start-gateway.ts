@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { createEngine } from '@claviger/core';
 import type { Policy } from '@claviger/core/policy';
 import type { Ports } from '@claviger/core/ports';
+import type { BatchBooks } from './batches/batch-books.js';
 import { ActiveCalls } from './call/active-calls.js';
 import { Questions } from './call/questions.js';
 import { CallRecorder } from '@claviger/core/engine';
@@ -20,6 +21,7 @@ export interface GatewayOptions {
   readonly authenticator: Authenticator;
   readonly keys: UpstreamKeys;
   readonly sessions?: SessionTokens | undefined;
+  readonly batches?: BatchBooks | undefined;
 }
 
 export interface Gateway {
@@ -32,7 +34,7 @@ export interface Gateway {
 }
 
 /** Starts the server. Rejects with StartError when the policy would leave it open to everybody. */
-export async function startGateway({ policy, ports: provided, authenticator, keys, sessions }: GatewayOptions): Promise<Gateway> {
+export async function startGateway({ policy, ports: provided, authenticator, keys, sessions, batches }: GatewayOptions): Promise<Gateway> {
   const { host, port, maxConcurrentCalls, shutdownDeadline } = policy.server;
   if (!isLoopback(host) && !authenticator.configured) {
     throw new StartError(`Refusing to listen on ${host}: no credential is configured, so anybody who reaches this address could spend your Claude budget. Create a key with "claviger keys create", or listen on 127.0.0.1.`);
@@ -48,6 +50,7 @@ export async function startGateway({ policy, ports: provided, authenticator, key
     keys,
     upstream,
     sessions,
+    batches,
     calls: new ActiveCalls(maxConcurrentCalls),
     recorder: new CallRecorder(ports.ledger, ports.logger),
   };

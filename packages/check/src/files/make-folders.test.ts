@@ -37,7 +37,7 @@ test('where no folder can be made, a cache that cannot be written is none, and a
     cache.save();
     const { writeWithin } = await import(${module('../fix/apply.js')});
     try { writeWithin('/proc', 'claviger/file', ''); } catch (error) { console.log(error.code); }`;
-  const { stdout, stderr, signal } = spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8', timeout: 20_000 });
+  const { stdout, stderr, signal } = spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8', timeout: 60_000 });
   assert.equal(signal, null);
   assert.equal(stdout, 'ENOENT\n', stderr);
 });

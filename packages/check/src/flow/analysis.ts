@@ -11,6 +11,7 @@ import { unwrapFunction } from './elements.js';
 import type { Event, EventDetail, EventOf } from './event.js';
 import type { Recognizer } from './evaluator.js';
 import { Interpreter } from './interpreter.js';
+import { onCallersKey } from './keys.js';
 import { assertionCalls } from './known/assertions.js';
 import { claudeRecognizers } from './known/claude.js';
 import { containerCalls } from './known/containers.js';
@@ -275,8 +276,15 @@ export class Analysis {
     return found;
   }
 
-  /** Calls that people outside can set off. */
+  /** Calls that people outside can set off and that the app pays for. */
   exposed(): (EventOf<'claude'> & { readonly route: Route })[] {
+    const clients = new Map<unknown, EventOf<'client'>[]>();
+    for (const event of this.events('client')) clients.set(event.node, [...(clients.get(event.node) ?? []), event]);
+    return this.fromOutside().filter((event) => !onCallersKey(event, clients));
+  }
+
+  /** Calls that people outside can set off, also those on a key that they send along. */
+  fromOutside(): (EventOf<'claude'> & { readonly route: Route })[] {
     return this.calls().filter((event): event is EventOf<'claude'> & { readonly route: Route } => event.route?.audience === 'public');
   }
 }

@@ -12,7 +12,7 @@ export function answerMarks(analysis: Analysis): (mark: Mark) => boolean {
 /** Addresses of the routes that answer with what Claude said. */
 export function claudeUrls(analysis: Analysis): string[] {
   const found = new Set<string>();
-  for (const event of analysis.exposed()) if (event.route.url !== undefined && event.route.url !== '') found.add(event.route.url);
+  for (const event of analysis.fromOutside()) if (event.route.url !== undefined && event.route.url !== '') found.add(event.route.url);
   return [...found];
 }
 
@@ -20,7 +20,7 @@ export function claudeUrls(analysis: Analysis): string[] {
 function claudeTellers(analysis: Analysis): Set<string> {
   const found = new Set<string>();
   const by = (name: string, told: string): void => {
-    if (analysis.exposed().some((event) => event.route.framework === name || event.route.parameters === name)) found.add(told);
+    if (analysis.fromOutside().some((event) => event.route.framework === name || event.route.parameters === name)) found.add(told);
   };
   by('callable', 'a callable function');
   by('procedure', 'a procedure');

@@ -1,5 +1,8 @@
+import { externalOf } from './known/chain.js';
+import { field } from './known/claude.js';
 import { isKeyName } from './known/environment.js';
-import type { EventOf } from './event.js';
+import { extensionMessage } from './known/sinks.js';
+import type { ClaudeClientKind, EventOf } from './event.js';
 import { allMarks, constantText, options } from './value.js';
 import type { Mark, Value } from './value.js';
 
@@ -31,9 +34,24 @@ export function holdsEnvironment(value: Value): boolean {
 export type KeyOwner = 'own' | 'typed' | 'none' | 'unknown';
 
 export function keyOwner(event: EventOf<'client'>): KeyOwner {
-  const { key, client } = event.detail;
+  return ownerOf(event.detail.key, event.detail.client);
+}
+
+/** Whether a request is paid for by who sends it: his key came along with it, and the app has none to fall back on. `clients`: by the place where they are made. */
+export function onCallersKey(event: EventOf<'claude'>, clients: ReadonlyMap<unknown, readonly EventOf<'client'>[]>): boolean {
+  const { client, clientValue } = event.detail.request;
+  if (client === 'http') {
+    const made = (clients.get(event.node) ?? []).filter((other) => other.route === event.route);
+    return made.length > 0 && made.every((other) => keyOwner(other) === 'typed');
+  }
+  const made = clientValue === undefined ? [] : options(clientValue).map((option) => externalOf(option)?.chain.flatMap((link) => link.args).map((given) => field(given, 'apiKey', 'authToken', 'anthropicApiKey')).find((key) => key !== undefined));
+  return made.length > 0 && made.every((key) => key !== undefined && ownerOf(key, client) === 'typed');
+}
+
+function ownerOf(key: Value | undefined, client: ClaudeClientKind): KeyOwner {
   if (key === undefined) return client === 'http' ? 'none' : 'own';
-  const labels = new Set(allMarks(key).map((mark) => mark.origin.label));
+  // Which part of an extension a message came from, and whose key it holds, is not known.
+  const labels = new Set(allMarks(key).filter(({ origin }) => origin.name !== extensionMessage).map((mark) => mark.origin.label));
   if (labels.has('environment') || labels.has('fetched')) return 'own';
   const texts = options(key).map((option) => constantText(option));
   // The shape of a key, whatever its kind and length.

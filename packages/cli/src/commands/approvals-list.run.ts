@@ -1,4 +1,4 @@
-import { approvalAsJson, namedCaller, visibleLine, type Approval } from '@claviger/gateway';
+import { approvalAsJson, nameOf, visibleLine, type Approval } from '@claviger/gateway';
 import { withApprovals } from '../approval-access.js';
 import type { CommandArguments, CommandContext } from '../command.js';
 
@@ -12,11 +12,11 @@ export function run(given: CommandArguments, context: CommandContext): Promise<n
   });
 }
 
-function block({ handle, tool, app, caller, reason, input, expiresAt }: Approval): string {
+function block({ handle, tool, app, principal, reason, input, expiresAt }: Approval): string {
   return [
     `${handle}  expires ${new Date(expiresAt).toISOString()}`,
     `  tool   ${visibleLine(tool)}`,
-    `  user   ${visibleLine(namedCaller(caller))}  app ${app}`,
+    `  user   ${visibleLine(nameOf(principal))}${principal.team === undefined ? '' : `  team ${visibleLine(principal.team)}`}  app ${app}`,
     `  why    ${visibleLine(reason)}`,
     `  input  ${visibleLine(input)}`,
     '',

@@ -25,11 +25,10 @@ async function house(context: TestContext) {
     await installation.close();
     rmSync(folder, { recursive: true, force: true });
   });
-  const ask = async (input: object, tool = 'send_mail'): Promise<ApprovalAnswer> => {
-    const text = JSON.stringify(input);
-    const id = approvalId(installation.ports.secret, 'default', 'user:ann', tool, text);
+  const ask = async (input: object, tool = 'send_mail', team?: string): Promise<ApprovalAnswer> => {
+    const question = { app: 'default', team, user: 'user:ann', tool, input: JSON.stringify(input) };
     const now = Date.now();
-    return installation.approvals.ask({ id, app: 'default', user: 'user:ann', tool, input: text, reason: 'the conversation holds text from outside', expiresAt: now + 900_000 }, now);
+    return installation.approvals.ask({ ...question, id: approvalId(installation.ports.secret, question), reason: 'the conversation holds text from outside', expiresAt: now + 900_000 }, now);
   };
   const command = async (...words: string[]): Promise<{ code: number; said: string }> => {
     let said = '';
@@ -113,8 +112,8 @@ test('an erased user leaves no approval in the files of the database', async (co
   const own = (await installation.approvals.waiting()).map(({ handle }) => handle);
   const tool = { app: 'default', user: 'user:ben', tool: 'send_mail', input: '{}' };
   const now = Date.now();
-  await installation.approvals.ask({ ...tool, id: approvalId(installation.ports.secret, tool.app, tool.user, tool.tool, tool.input), reason: 'it sends', expiresAt: now + 900_000 }, now);
-  const [other = ''] = (await installation.approvals.waiting()).filter(({ caller }) => 'user' in caller && caller.user === 'ben').map(({ handle }) => handle);
+  await installation.approvals.ask({ ...tool, id: approvalId(installation.ports.secret, tool), reason: 'it sends', expiresAt: now + 900_000 }, now);
+  const [other = ''] = (await installation.approvals.waiting()).filter(({ principal }) => 'user' in principal && principal.user === 'ben').map(({ handle }) => handle);
   const directory = installation.state.path;
   const bytes = (): Buffer => Buffer.concat(readdirSync(directory).filter((name) => name.startsWith('approvals.sqlite')).map((name) => readFileSync(join(directory, name))));
   const sealed = await Promise.all(own.map(async (handle) => sealedIn(bytes(), handle)));
@@ -124,7 +123,7 @@ test('an erased user leaves no approval in the files of the database', async (co
   assert.deepEqual([code, said.includes('1 key revoked, 2 approvals deleted')], [0, true], said);
   for (const text of [...own, ...sealed]) assert.ok(!bytes().includes(text));
   assert.ok(bytes().includes(other));
-  assert.deepEqual((await installation.approvals.waiting()).map(({ caller }) => caller), [{ user: 'ben' }]);
+  assert.deepEqual((await installation.approvals.waiting()).map(({ principal }) => principal), [{ user: 'ben' }]);
 });
 
 test('a user whom only approvals know is found and erased', async (context) => {
@@ -140,6 +139,20 @@ test('a user whom only approvals know is found and erased', async (context) => {
   const { code, said } = await erase('ann');
   assert.deepEqual([code, said.includes('1 approval deleted')], [0, true], said);
   assert.deepEqual(await installation.approvals.waiting(), []);
+});
+
+test('a user of a team is one user in approvals, keys and ledger, and a namesake of another team keeps theirs', async (context) => {
+  const { installation, ask, command } = await house(context);
+  await installation.keyAdministration.create({ name: 'a', user: 'ann', team: 'red', environment: 'production' });
+  for (const team of ['red', 'blue']) await ask({ to: 'bob' }, 'send_mail', team);
+  const { said: listed } = await command('list');
+  assert.match(listed, /user {3}ann {2}team red {2}app default/);
+  const [red] = (await installation.approvals.waiting()).filter(({ principal }) => principal.team === 'red');
+  assert.equal((await command('approve', red?.handle ?? '')).code, 0);
+  let said = '';
+  const code = await runCommand(['privacy', 'erase', '--yes', '--user', 'ann'], { environment: {}, directory: join(installation.state.path, '..'), write: (text) => (said += text), complain: (text) => (said += text) });
+  assert.deepEqual([code, said.includes('1 key revoked, 1 approval deleted')], [0, true], said);
+  assert.deepEqual((await installation.approvals.waiting()).map(({ principal }) => principal), [{ user: 'ann', team: 'blue' }]);
 });
 
 /** What the file holds encrypted for a request. */

@@ -5,7 +5,7 @@ import { withApprovals } from '../approval-access.js';
 import { withKeys } from '../key-access.js';
 import { changeLedger, placeOfLedger, readLedger } from '../ledger-access.js';
 import { plainLine } from '../plain-line.js';
-import { isHeldBy, meantByApprovals, meantUsers, pseudonymsOf, type MeantUser } from '../meant-users.js';
+import { isHeldBy, meantByApprovals, meantUsers, pseudonymsOf, teamsOf, type MeantUser } from '../meant-users.js';
 
 export async function run(given: CommandArguments, context: CommandContext): Promise<number> {
   const [user, pseudonym] = [optionText(given, 'user'), optionText(given, 'pseudonym')];
@@ -15,7 +15,7 @@ export async function run(given: CommandArguments, context: CommandContext): Pro
   const place = await placeOfLedger(given, context);
   const records = await withKeys(given, context, (keys) => keys.list());
   const known = readLedger(place, (reader) => meantUsers(selection, reader, records));
-  const meant = [...known, ...(await withApprovals(given, context, (desk, apps) => meantByApprovals(selection, desk, apps, known)))];
+  const meant = [...known, ...(await withApprovals(given, context, (desk, apps) => meantByApprovals(selection, desk, { apps, teams: teamsOf(records) }, known)))];
   if (meant.length === 0 && pseudonym === undefined) {
     context.complain(`Neither the ledger, a key nor an approval knows a user "${user ?? ''}" there.\n`);
     return 1;
@@ -33,7 +33,7 @@ export async function run(given: CommandArguments, context: CommandContext): Pro
   const keys = await withKeys(given, context, (administration) => administration.forgetUser((key) => isHeldBy(key, meant)));
   const approvals = await withApprovals(given, context, async (desk) => {
     let forgotten = 0;
-    for (const one of meant) forgotten += await desk.forgetUser(one.app, one.user);
+    for (const one of meant) forgotten += await desk.forgetUser(one);
     return forgotten;
   });
   // Looked for again: a key that was just made may have brought the ledger its user since.

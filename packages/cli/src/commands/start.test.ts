@@ -59,7 +59,7 @@ describe('claviger start', () => {
     });
     return { child, greeting, url: /http:\/\/[\d.:]+/.exec(greeting)?.[0] ?? '', key: /cvg_\w+/.exec(greeting)?.[0] ?? '' };
   }
-  const claviger = (...words: string[]) => spawnSync(process.execPath, [main, ...words], { cwd: folder, env: environment, encoding: 'utf8', timeout: 20_000 });
+  const claviger = (...words: string[]) => spawnSync(process.execPath, [main, ...words], { cwd: folder, env: environment, encoding: 'utf8', timeout: 60_000 });
   const ask = async (url: string, key: string): Promise<Response> =>
     fetch(`${url}/v1/messages`, { method: 'POST', headers: { 'x-api-key': key, 'anthropic-version': '2023-06-01', 'content-type': 'application/json' }, body: '{"model":"claude-opus-5-5","max_tokens":9,"messages":[{"role":"user","content":"Hello"}]}' });
 
@@ -136,7 +136,7 @@ describe('claviger start', () => {
   });
 
   it('runs no sandbox in production, nor in place of a credential that the policy names', () => {
-    const production = spawnSync(process.execPath, [main, 'start', '--port', '0'], { cwd: folder, env: { ...environment, NODE_ENV: 'production' }, encoding: 'utf8', timeout: 20_000 });
+    const production = spawnSync(process.execPath, [main, 'start', '--port', '0'], { cwd: folder, env: { ...environment, NODE_ENV: 'production' }, encoding: 'utf8', timeout: 60_000 });
     assert.equal(production.status, 1);
     assert.match(production.stderr, /no Claude API key.*NODE_ENV is production/);
     writeFileSync(join(folder, 'key'), '', { mode: 0o600 });

@@ -94,7 +94,7 @@ const servers = [
 
 for (const { language, extra, prepare } of languages) {
   for (const [name, manifest] of servers) {
-    test(`${name}, ${language}: the server that init writes`, { timeout: 60_000 }, async () => {
+    test(`${name}, ${language}: the server that init writes`, { timeout: 120_000 }, async () => {
       const project = await makeProject(`${name}-${language}`, { ...manifest, ...extra });
       prepare(project);
       const port = await freePort();

@@ -26,7 +26,7 @@ const replacing = (): Open => opening({ text: () => new ReplaceFilter('secret', 
 const fetched = (app = 'default'): Call => testCall('{"messages":[]}', { endpoint: 'batch_results', app });
 
 async function run(open: Open, chunks: readonly Uint8Array[], longest?: number, call = fetched()): Promise<string> {
-  const lines = new AnswerLines(call, open, longest);
+  const lines = new AnswerLines(call, open, undefined, longest);
   let shown = '';
   const write = (one: string): void => void (shown += one);
   for (const chunk of chunks) await lines.push(chunk, write);

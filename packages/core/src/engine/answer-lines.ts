@@ -1,5 +1,5 @@
 import { ClavigerError, isClavigerError } from '../errors/claviger-error.js';
-import { isJsonObject } from '../messages/json-value.js';
+import { isJsonObject, type JsonObject } from '../messages/json-value.js';
 import { parseUnambiguous } from './answer-events.js';
 import { Call } from './call.js';
 import type { Outcome } from './outcome.js';
@@ -18,14 +18,17 @@ const ANSWERED: Outcome = { kind: 'answered', status: 200, usage: undefined, dis
 export class AnswerLines {
   readonly #call: Call;
   readonly #open: (call: Call) => CallSession;
+  readonly #seen: ((line: JsonObject) => void) | undefined;
   readonly #longest: number;
   readonly #decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   #parts: Uint8Array[] = [];
   #length = 0;
 
-  constructor(call: Call, open: (call: Call) => CallSession, longest = LONGEST_LINE) {
+  /** `seen` is told of each line as it came. */
+  constructor(call: Call, open: (call: Call) => CallSession, seen?: (line: JsonObject) => void, longest = LONGEST_LINE) {
     this.#call = call;
     this.#open = open;
+    this.#seen = seen;
     this.#longest = longest;
   }
 
@@ -72,6 +75,7 @@ export class AnswerLines {
     if (source.trim() === '') return source;
     const entry = parseUnambiguous(source);
     if (!isJsonObject(entry)) throw new ClavigerError('upstream_malformed');
+    this.#seen?.(entry);
     const { id, principal, app, endpoint, at, source: asked, betas } = this.#call;
     const session = this.#open(new Call({ id, principal, app, endpoint, at, source: asked, betas }));
     try {

@@ -3,6 +3,7 @@ import { SpliceNode, appendBlocks, splice } from '../messages/json-splice.js';
 import { parseRequest } from '../messages/parse-request.js';
 import { pathKeys, type EditLog, type PathNode, type Segment } from '../messages/segment.js';
 import { walkRequest } from '../messages/walk.js';
+import type { LimitCharge } from '../guards/limits/store.js';
 import type { Finding } from './finding.js';
 import type { LedgerContent } from './ledger-content.js';
 import type { Principal } from './principal.js';
@@ -49,6 +50,8 @@ export class Call implements EditLog {
   readonly findings: Finding[] = [];
   /** Texts that were added to the request and must never come back in an answer. */
   readonly canaries: string[] = [];
+  /** What limits were charged for a request of a batch, whose answer tells later what it has used. */
+  charges: LimitCharge[] | undefined;
   /** What the ledger keeps of its texts; undefined: nothing. */
   content: LedgerContent | undefined;
   #segments: readonly Segment[] | undefined;

@@ -26,6 +26,12 @@ test('a row costs what the model that answered costs: output is $5 a million of 
   assert.equal(row({ model: 'claude-opus-4-8' }).microDollars, 250);
 });
 
+test('web searches stand in the row with their fee, 10 dollars a thousand, and not where there were none', () => {
+  const searched = row({ usage: { ...noUsage, output: 10, webSearches: 2 } });
+  assert.deepEqual([searched.webSearches, searched.microDollars], [2, 20_050]);
+  assert.ok(!('webSearches' in row({})));
+});
+
 test('an answer that broke off has the output that streamed, as the limits charge it', () => {
   assert.equal(row({ kind: 'aborted', answerTokens: 20.5 }).outputTokens, 21);
   assert.equal(row({ kind: 'aborted', answerTokens: 3 }).outputTokens, 10);

@@ -36,6 +36,7 @@ export function ledgerRow(call: Call, outcome: Outcome, facts: RowFacts): Ledger
     cacheWriteTokens: usage.cacheWrite5m + usage.cacheWrite1h,
     cacheReadTokens: usage.cacheRead,
     microDollars: costOf(outcome.model ?? facts.model, usage, { inferenceGeo: typeof geo === 'string' ? geo : undefined, batch: call.endpoint === 'batch_item' }),
+    ...(usage.webSearches > 0 && { webSearches: usage.webSearches }),
     findings: call.findings,
     latency: facts.latency,
     firstByte: facts.firstByte,

@@ -38,6 +38,8 @@ export interface LedgerRow {
   readonly cacheWriteTokens: number;
   readonly cacheReadTokens: number;
   readonly microDollars: number;
+  /** Searches of the tool `web_search`, whose fee is in `microDollars`. Left out: none. */
+  readonly webSearches?: number | undefined;
   readonly findings: readonly Finding[];
   /** Milliseconds until the last byte. */
   readonly latency: number;

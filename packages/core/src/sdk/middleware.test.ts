@@ -152,6 +152,8 @@ for (const [way, make] of Object.entries(ways)) {
     });
     await guard.settled();
     assert.deepEqual(rows.map(({ endpoint, outcome }) => [endpoint, outcome]), [['count_tokens', 'answered'], ['batch_item', 'answered'], ['batch_item', 'answered'], ['batch_item', 'denied'], ['batch_item', 'denied']]);
+    // What a batch will have cost is not known here: its requests stand for the most that they may use.
+    assert.deepEqual(rows.map(({ outputTokens, microDollars }) => [outputTokens, microDollars > 0]), [[0, false], [params.max_tokens, true], [params.max_tokens, true], [0, false], [0, false]]);
   });
 }
 

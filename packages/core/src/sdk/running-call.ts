@@ -3,6 +3,7 @@ import type { CallRecorder } from '../engine/call-recorder.js';
 import { ledgerRow } from '../engine/ledger-row.js';
 import type { Outcome } from '../engine/outcome.js';
 import type { CallSession } from '../engine/pipeline.js';
+import { estimateUsage } from '../guards/limits/charge.js';
 import type { Ports } from '../ports.js';
 
 /** What running calls share. */
@@ -60,10 +61,12 @@ export class RunningCall {
     const { ports, recorder, settling } = this.#context;
     const { session, meter } = this;
     const { call } = session;
+    // The answer to a batch's request comes later: until then it counts as what it may use.
+    const expected = call.endpoint === 'batch_item' && this.dispatched && (kind === 'answered' || kind === 'aborted') ? estimateUsage(call) : undefined;
     const outcome: Outcome = {
       kind,
       status,
-      usage: meter.counted ? meter.usage : undefined,
+      usage: meter.counted ? meter.usage : expected,
       dispatched: this.dispatched,
       answerTokens: meter.tokens,
       stopReason: meter.stopReason,

@@ -183,10 +183,18 @@ describe('any text', () => {
 
   it('takes time in proportion to its length', () => {
     for (const unit of ['say ', '{', 'reveal ', 'a.', 'append ', 'https://', '"', 'AAAA', 'i g n o r e ', '[', 'end answer ', 'ignore ', '\u200B']) {
-      const begun = performance.now();
-      obey(request(unit.repeat(Math.ceil(200_000 / unit.length))));
-      const elapsed = performance.now() - begun;
-      assert.ok(elapsed < 3000, `${JSON.stringify(unit)}: ${elapsed.toFixed(0)} ms`);
+      const time = (length: number): number => {
+        const text = unit.repeat(Math.ceil(length / unit.length));
+        const before = process.cpuUsage();
+        obey(request(text));
+        const { user, system } = process.cpuUsage(before);
+        return (user + system) / 1000;
+      };
+      time(25_000);
+      // Eight times the text may take twenty times as long: room for noise, none for a square, which takes sixty-four.
+      let ratio = Infinity;
+      for (let turn = 0; turn < 5 && ratio > 20; turn++) ratio = time(200_000) / Math.max(time(25_000), 3);
+      assert.ok(ratio <= 20, `${JSON.stringify(unit)}: ${ratio.toFixed(1)} times as long`);
     }
   });
 });

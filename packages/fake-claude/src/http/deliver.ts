@@ -30,7 +30,7 @@ export function closeConnection(response: ServerResponse, how: 'reset' | 'end'):
 /** Sends an answer in the way its script asks for. The common case runs without a promise. */
 export function deliver(response: ServerResponse, payload: Payload): void | Promise<void> {
   const { delivery, timing } = payload;
-  const plainPath = (delivery === undefined || delivery.type === 'whole') && timing.delayBeforeHeaders === undefined && timing.delayBetweenEvents === undefined;
+  const plainPath = (delivery === undefined || delivery.type === 'whole') && timing.delayBeforeHeaders === undefined && timing.heldUntil === undefined && timing.delayBetweenEvents === undefined;
   if (!plainPath) return deliverSlowly(response, payload);
   if (!payload.streamed) {
     const body = payload.gzip ? gzipSync(join(payload.parts)) : join(payload.parts);
@@ -63,6 +63,10 @@ function partsBeforeFault(payload: Payload, delivery: Exclude<Delivery, { type: 
 
 async function deliverSlowly(response: ServerResponse, payload: Payload): Promise<void> {
   const { delivery = { type: 'whole' }, timing, streamed } = payload;
+  if (timing.heldUntil !== undefined) {
+    await timing.heldUntil;
+    if (response.destroyed) return;
+  }
   if (timing.delayBeforeHeaders !== undefined && !(await pause(timing.delayBeforeHeaders, response))) return;
   if (delivery.type === 'wrong_content_length') {
     sendWithWrongLength(response, payload, delivery.difference);

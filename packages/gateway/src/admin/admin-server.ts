@@ -10,15 +10,18 @@ import { isPage, servePages, type PageParts } from '../approvals/page-routes.js'
 import { checkJsonType, requestText } from '../call/request-text.js';
 import { isLoopback } from '../http/loopback.js';
 import { readBody } from '../http/read-body.js';
+import { refuseExpectations } from '../http/refuse-expectation.js';
 import { readRequestHead } from '../http/request-head.js';
 import { asClavigerError, sendError } from '../http/send-error.js';
 import { StartError } from '../start-error.js';
 import type { RotationStore } from '../upstream-keys/rotation-store.js';
 import type { AdminToken } from './admin-token.js';
 import { asApiKey, listApiKeys, updateApiKey } from './api-keys.js';
+import { listBudgets } from './budgets.js';
 import { eraseUsers, pruneLedger, type LedgerCare } from './ledger-routes.js';
-import { organizationRoute, type AdminRequest, type OrganizationParts } from './organization-routes.js';
+import { appsOf, organizationRoute, type AdminRequest, type OrganizationParts } from './organization-routes.js';
 import { createKey, revokeSessions, rollKey } from './own-routes.js';
+import { keyedSubjects } from './users.js';
 
 const LARGEST_BODY = 64 * 1024;
 
@@ -48,6 +51,7 @@ export async function startAdminServer(parts: AdminParts): Promise<AdminServer> 
     const id = `req_${randomUUID()}`;
     serve(parts, request, response, id).catch((error: unknown) => sendError(request, response, asClavigerError(error, logger, id), id));
   });
+  refuseExpectations(server);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(error.code === 'EADDRINUSE' ? new StartError(`Port ${port} on ${host} is taken. Choose another for the admin listener (admin.port), or switch it off (admin.enabled: false).`) : error));
     server.listen(port, host, resolve);
@@ -118,6 +122,10 @@ async function route({ organization, rotation, ledger, approvals }: AdminParts, 
         return await createKey(keys, body);
       case 'POST /v1/claviger/sessions/revoke':
         return await revokeSessions(revocations, body);
+      case 'GET /v1/claviger/budgets': {
+        const { policy, settings, limits: store } = organization;
+        return await listBudgets({ policy, settings, store }, { ...(await keyedSubjects(keys, now)), app: appsOf(policy) }, query, now);
+      }
       case 'GET /v1/claviger/approvals':
         return await listApprovals(approvals);
       case 'POST /v1/claviger/ledger/erase':

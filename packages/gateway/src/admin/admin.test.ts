@@ -5,6 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { test } from 'node:test';
 import Anthropic from '@anthropic-ai/sdk';
 import { startFakeClaude } from '@claviger/fake-claude';
+import { ask, codeOf } from '../http.testing.js';
 import { house } from './house.testing.js';
 
 const code = (body: unknown): unknown => (body as { error?: { details?: { claviger?: { code?: string } } } }).error?.details?.claviger?.code;
@@ -54,6 +55,8 @@ test('the admin listener takes its own token alone, and no browser', async (cont
   const { port } = new URL(admin.url);
   const rebound = await new Promise<number>((resolve) => httpRequest({ port, host: '127.0.0.1', path: '/v1/organizations/api_keys', headers: { host: 'evil.example', authorization: `Bearer ${token}` } }, (answer) => resolve(answer.statusCode ?? 0)).end());
   assert.equal(rebound, 400);
+  const expecting = await ask(admin.url, { method: 'GET', path: '/v1/organizations/api_keys', headers: { expect: '42', authorization: `Bearer ${token}` } });
+  assert.deepEqual([expecting.status, codeOf(expecting.body)], [400, 'bad_http']);
   for (const [body, expected] of [[{ name: 5 }, 400], [{ nonsense: 1 }, 400], [{ scopes: ['admin'] }, 400], [{ scopes: ['mint'] }, 400], [{ ranges: ['x'] }, 400], [{ expires_at: 'tomorrow' }, 400]] as const) {
     assert.equal((await own('POST', '/v1/claviger/keys', body)).status, expected, JSON.stringify(body));
   }

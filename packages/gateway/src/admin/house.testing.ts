@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, type TestContext } from 'node:test';
 import { parsePolicy, type PolicyInput } from '@claviger/core/policy';
 import { silentLogger } from '@claviger/core/ports';
-import { startFakeClaude } from '@claviger/fake-claude';
-import { openInstallation } from '../installation.js';
+import { startFakeClaude, type FakeClaude } from '@claviger/fake-claude';
+import { openInstallation, type Installation } from '../installation.js';
 import { startGateway } from '../start-gateway.js';
 import { ConfiguredKey } from '../upstream/configured-key.js';
 import { ADMIN_TOKEN_FILE } from './admin-token.js';
@@ -17,20 +17,22 @@ const folder = mkdtempSync(join(tmpdir(), 'claviger-admin-'));
 after(() => rmSync(folder, { recursive: true }));
 let houses = 0;
 
-/** A whole installation: gateway, admin listener, fake Claude. */
-export async function house(context: TestContext, input: PolicyInput = {}, environment: Readonly<Record<string, string | undefined>> = {}) {
-  const upstreamKey = `sk-ant-api03-${randomBytes(40).toString('hex')}`;
-  const claude = await startFakeClaude({ keys: [upstreamKey] });
-  const policy = parsePolicy({ ...input, server: { port: 0, stateDirectory: join(folder, `state-${++houses}`) }, upstream: { baseURL: claude.url } });
+/** A whole installation: gateway, admin listener, fake Claude. `beside`: one of the same secret, in front of the same Claude. */
+export async function house(context: TestContext, input: PolicyInput = {}, environment: Readonly<Record<string, string | undefined>> = {}, beside?: { readonly claude: FakeClaude; readonly upstreamKey: string; readonly installation: Installation }) {
+  const upstreamKey = beside?.upstreamKey ?? `sk-ant-api03-${randomBytes(40).toString('hex')}`;
+  const claude = beside?.claude ?? (await startFakeClaude({ keys: [upstreamKey] }));
+  const stateDirectory = join(folder, `state-${++houses}`);
+  if (beside !== undefined) cpSync(beside.installation.state.file('secret'), join(stateDirectory, 'secret'));
+  const policy = parsePolicy({ ...input, server: { port: 0, stateDirectory }, upstream: { baseURL: claude.url } });
   const installation = await openInstallation(policy, silentLogger, environment);
-  const gateway = await startGateway({ policy, ports: installation.ports, authenticator: installation.authenticator, sessions: installation.sessions, keys: new ConfiguredKey(upstreamKey) });
+  const gateway = await startGateway({ policy, ports: installation.ports, authenticator: installation.authenticator, sessions: installation.sessions, batches: installation.batches, keys: new ConfiguredKey(upstreamKey) });
   const admin = await startAdmin(policy, installation, environment);
   assert.ok(admin !== undefined);
   context.after(async () => {
     await admin.close();
     await gateway.close();
     await installation.close();
-    await claude.close();
+    if (beside === undefined) await claude.close();
   });
   const tokenFile = installation.state.file(ADMIN_TOKEN_FILE);
   const token = readFileSync(tokenFile, 'utf8').trim();
@@ -47,5 +49,11 @@ export async function house(context: TestContext, input: PolicyInput = {}, envir
     const parsed = (await answer.json()) as { error?: { details?: { claviger?: { code?: string } } } };
     return { status: answer.status, code: parsed.error?.details?.claviger?.code, headers: answer.headers, body: parsed };
   };
-  return { admin, gateway, claude, installation, token, tokenFile, own, call };
+  /** Resolves when every call that has ended is in the ledger, and in what all instances have paid. */
+  const settled = async (): Promise<void> => {
+    await gateway.context.calls.settled();
+    await gateway.context.recorder.idle();
+    await installation.past?.paid({ kind: 'all' }, Date.now(), Date.now());
+  };
+  return { settled, admin, gateway, claude, upstreamKey, installation, token, tokenFile, own, call };
 }

@@ -11,9 +11,9 @@ import type { SharedPast } from '../limit-settings/shared-past.js';
 import { spentUnder } from '../limit-settings/spent.js';
 import { listEffectiveLimits } from './effective-limits.js';
 import { listAppRateLimits, listRateLimits, updateAppRateLimits } from './rate-limits.js';
-import { costReport, usageReport } from './reports.js';
+import { costReport, usageReport, type Covers } from './reports.js';
 import { deleteSpendLimit, listSpendLimits, readSpendWish, retrieveSpendLimit } from './spend-limits.js';
-import { listUsers, removeUser, retrieveUser, signOutUser, userNames } from './users.js';
+import { keyedSubjects, listUsers, removeUser, retrieveUser, signOutUser } from './users.js';
 
 /** What the routes in the shapes of Anthropic's Admin API work on. */
 export interface OrganizationParts {
@@ -48,14 +48,14 @@ const routes: Readonly<Record<string, Route>> = {
   'DELETE users/*': ({ keys, revocations, policy }, { now }, [user = '']) => removeUser(keys, revocations, appsOf(policy), user, now),
   'GET spend_limits': ({ settings }, { query }) => listSpendLimits(settings, query),
   'POST spend_limits': setSpendLimit,
-  'GET spend_limits/effective': async ({ policy, settings, limits, keys }, { query, now }) => listEffectiveLimits({ rules: policy.limits.rules, settings, store: limits }, await userNames(keys, now), query, now),
+  'GET spend_limits/effective': async ({ policy, settings, limits, keys }, { query, now }) => listEffectiveLimits({ rules: policy.limits.rules, settings, store: limits }, await keyedSubjects(keys, now), query, now),
   'GET spend_limits/*': ({ settings }, _request, [id = '']) => retrieveSpendLimit(settings, id),
   'DELETE spend_limits/*': ({ settings }, _request, [id = '']) => deleteSpendLimit(settings, id),
   'GET rate_limits': ({ policy }, { query }) => listRateLimits(policy.limits.rules, policy.shape.models, query),
   'GET workspaces/*/rate_limits': ({ policy, settings }, { query }, [app = '']) => listAppRateLimits(settings, app, rulesOf(policy, app), policyOfApp(policy, app)?.shape.models, query),
   'POST workspaces/*/rate_limits/*': ({ policy, settings }, { body }, [app = '', id = '']) => updateAppRateLimits(settings, app, id, body, rulesOf(policy, app), policyOfApp(policy, app)?.shape.models),
-  'GET analytics/usage': ({ reports }, { query, now }) => usageReport(reports, query, now),
-  'GET analytics/cost': ({ reports }, { query, now }) => costReport(reports, query, now),
+  'GET analytics/usage': ({ reports, policy }, { query, now }) => usageReport(reports, coveredBy(policy), query, now),
+  'GET analytics/cost': ({ reports, policy }, { query, now }) => costReport(reports, coveredBy(policy), query, now),
 };
 
 const PREFIX = '/v1/organizations/';
@@ -81,7 +81,9 @@ function nameOf(step: string): string {
   }
 }
 
-const appsOf = (policy: Policy): string[] => [...new Set([DEFAULT_APP, ...Object.keys(policy.apps)])];
+const coveredBy = ({ shared }: Policy): Covers => (shared.redis === undefined ? 'installation' : 'this_instance');
+
+export const appsOf = (policy: Policy): string[] => [...new Set([DEFAULT_APP, ...Object.keys(policy.apps)])];
 
 function rulesOf(policy: Policy, app: string): readonly LimitRule[] {
   const own = policyOfApp(policy, app);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import Anthropic from '@anthropic-ai/sdk';
-import { redisMissing, RedisServer } from '../limits/redis-server.testing.js';
+import { ask, redisMissing, RedisServer } from '../limits/redis-server.testing.js';
 import { house } from './house.testing.js';
 
 const organizationOf = ({ admin, token }: Awaited<ReturnType<typeof house>>) => new Anthropic({ apiKey: null, authToken: token, baseURL: admin.url, maxRetries: 0 }).beta.organization;
@@ -18,6 +18,16 @@ async function keyFor(place: Awaited<ReturnType<typeof house>>, user: string, mo
   assert.equal(made.status, 200);
   await place.installation.refreshKeys();
   return { key: String(made.body['key']), id: String(made.body['id']) };
+}
+
+/** Whose calls reports hold, as they say themselves. */
+async function coverOf(place: Awaited<ReturnType<typeof house>>): Promise<unknown> {
+  const said = await Promise.all(['usage', 'cost'].map(async (report) => {
+    const { body } = await place.own('GET', `/v1/organizations/analytics/${report}?starting_at=${new Date(Date.now() - 3_600_000).toISOString()}`);
+    return (body['claviger'] as { covers?: unknown } | undefined)?.covers;
+  }));
+  assert.equal(said[0], said[1]);
+  return said[0];
 }
 
 test('a spend limit set by the official SDK holds at once, for its user alone', async (context) => {
@@ -48,8 +58,7 @@ test('a budget that begins in the middle of its period counts what the period ha
   const { spendLimits } = organizationOf(place);
   const ann = await keyFor(place, 'ann');
   for (let call = 0; call < 3; call++) assert.equal((await place.call(ann.key)).status, 200);
-  // The ledger is written in groups.
-  await pause(200);
+  await place.settled();
   const spent = (await collect(organizationOf(place).analytics.cost.list({ starting_at: new Date(Date.now() - 3_600_000).toISOString() })))[0]?.cost;
   assert.ok(Number(spent?.amount) > 0);
   await spendLimits.set({ amount: '100', scope: { type: 'user', user_id: 'ann' }, period: 'daily' });
@@ -65,21 +74,22 @@ test('a budget holds the calls that were under way when it was set, and is charg
   const place = await house(context, { limits: { rules: [] } });
   const { spendLimits, analytics } = organizationOf(place);
   const ann = await keyFor(place, 'ann');
-  place.claude.enqueue({ type: 'text', text: 'slow', delayBeforeHeaders: 5_000 });
+  let answer = (): void => {};
+  place.claude.enqueue({ type: 'text', text: 'slow', heldUntil: new Promise<void>((resolve) => (answer = resolve)) });
   // 1,000 output tokens of this model are 5,000 micro-dollars, half a cent.
   const underWay = place.call(ann.key, { max_tokens: 1_000 });
-  await pause(300);
+  while (place.claude.requests.length === 0) await pause(5);
   await spendLimits.set({ amount: '1', scope: { type: 'user', user_id: 'ann' }, period: 'daily' });
-  await pause(50);
   assert.equal((await place.call(ann.key, { max_tokens: 1_500 })).code, 'budget_reached');
+  answer();
   assert.equal((await underWay).status, 200);
-  await pause(200);
+  await place.settled();
   const cost = async (): Promise<string | undefined> => (await collect(analytics.cost.list({ starting_at: new Date(Date.now() - 3_600_000).toISOString() })))[0]?.cost.amount;
   const spent = async (): Promise<string | undefined> => (await collect(spendLimits.effective.list({ user_ids: ['ann'] })))[0]?.period_to_date_spend;
   assert.ok(Number(await cost()) > 0);
   assert.equal(await spent(), await cost());
   assert.equal((await place.call(ann.key, { max_tokens: 1_500 })).status, 200);
-  await pause(200);
+  await place.settled();
   assert.equal(await spent(), await cost());
 });
 
@@ -98,6 +108,58 @@ test('of the policy and a setting the lower one decides', async (context) => {
   assert.deepEqual(await decides(), ['500', true]);
   await spendLimits.set({ amount: null, scope: { type: 'user', user_id: 'ann' } });
   assert.deepEqual(await decides(), ['500', true]);
+});
+
+test('keys with a budget of their own are listed beside users', async (context) => {
+  const place = await house(context, { limits: { rules: [{ name: 'each-key', per: 'key', count: 'dollars', limit: 3, window: 'month' }, { name: 'each-user', per: 'user', count: 'dollars', limit: 5, window: 'day' }] } });
+  const { spendLimits } = organizationOf(place);
+  const ann = await keyFor(place, 'ann');
+  assert.equal((await place.call(ann.key)).status, 200);
+  await place.settled();
+  const rows = await collect(spendLimits.effective.list());
+  assert.deepEqual(rows.map(({ actor, amount, period, spend_limit_id: id }) => [actor.type === 'user_actor' ? actor.user_id : actor.scoped_api_key_id, amount, period, id]), [['ann', '500', 'daily', 'policy_each-user'], [ann.id, '300', 'monthly', 'policy_each-key']]);
+  assert.ok(Number(rows[0]?.period_to_date_spend) > 0);
+  assert.equal(rows[1]?.period_to_date_spend, rows[0]?.period_to_date_spend);
+  assert.deepEqual((await collect(spendLimits.effective.list({ user_ids: ['ann'] }))).map(({ actor }) => actor.type), ['user_actor']);
+});
+
+test('every budget is listed for those who have it, with what is spent of it', async (context) => {
+  const dollars = (per: 'user' | 'team' | 'app' | 'key' | 'all', more: object = {}) => ({ per, count: 'dollars' as const, limit: 10, window: 'month' as const, ...more });
+  const rules = [dollars('team'), dollars('app'), dollars('all'), dollars('user', { except: ['ben'] }), dollars('team', { name: 'research', only: ['lab'], limit: 50, window: 'week' }), dollars('key', { window: '1d' }), { per: 'team' as const, count: 'requests' as const, limit: 1_000, window: 'month' as const }];
+  const place = await house(context, { limits: { rules }, apps: { chat: { limits: { rules: [dollars('team', { name: 'chatting', limit: 2 })] } }, other: {} } });
+  const [ann, ben] = [await keyFor(place, 'ann', { team: 'red' }), await keyFor(place, 'ben', { team: 'blue', app: 'chat' })];
+  const set = await organizationOf(place).spendLimits.set({ amount: '700', scope: { type: 'workspace', workspace_id: 'chat' }, period: 'daily' });
+  for (const { key } of [ann, ben]) assert.equal((await place.call(key)).status, 200);
+  await place.settled();
+  const list = async (query = ''): Promise<unknown[][]> => {
+    const { status, body } = await place.own('GET', `/v1/claviger/budgets${query}`);
+    assert.equal(status, 200);
+    return (body['data'] as { id: string; per: string; subject: string; app: string | null; period: string; amount: string; period_to_date_spend: string }[]).map(({ id, per, subject, app, period, amount, period_to_date_spend: spent }) => [id, per, subject, app, period, amount, Number(spent)]);
+  };
+  // One call costs so much; ben's, in an app with rules of its own, counts in those alone.
+  const [[, , , , , , one] = []] = (await list('?per=user')).filter(([, , subject]) => subject === 'ann');
+  assert.ok(Number(one) > 0);
+  const wanted = [
+    ['policy_dollars-per-team-month', 'team', 'blue', null, 'monthly', '1000', 0], ['policy_dollars-per-team-month', 'team', 'red', null, 'monthly', '1000', one],
+    ['policy_dollars-per-app-month', 'app', 'default', null, 'monthly', '1000', one], ['policy_dollars-per-app-month', 'app', 'other', null, 'monthly', '1000', 0],
+    ['policy_dollars-per-all-month', 'all', 'all', null, 'monthly', '1000', one],
+    ['policy_dollars-per-user-month', 'user', 'ann', null, 'monthly', '1000', one],
+    ['policy_research', 'team', 'lab', null, 'weekly', '5000', 0],
+    ['policy_chatting', 'team', 'blue', 'chat', 'monthly', '200', one], ['policy_chatting', 'team', 'red', 'chat', 'monthly', '200', 0],
+    [set.id, 'app', 'chat', null, 'daily', '700', one],
+  ];
+  const inOrder = (rows: readonly unknown[][]): string[] => rows.map((row) => JSON.stringify(row)).toSorted();
+  assert.deepEqual(inOrder(await list()), inOrder(wanted));
+  assert.deepEqual(inOrder(await list('?per=team&period=monthly')), inOrder(wanted.filter(([, per, , , period]) => per === 'team' && period === 'monthly')));
+  // Page by page the same.
+  const paged = [];
+  for (let page: unknown = 0; page !== null; ) {
+    const { body } = await place.own('GET', `/v1/claviger/budgets?limit=3&page=${Number(page)}`);
+    paged.push(...(body['data'] as unknown[]));
+    page = body['next_page'];
+  }
+  assert.equal(paged.length, wanted.length);
+  assert.equal((await place.own('GET', '/v1/claviger/budgets?per=model')).status, 400);
 });
 
 test('rate limits are shown, and set for an app', async (context) => {
@@ -134,7 +196,7 @@ test('usage and cost are added up from the ledger', async (context) => {
   for (let call = 0; call < 3; call++) await place.call(ann.key);
   await place.call(machine.key, { model: 'claude-opus-5-5' });
   await place.call(machine.key, { model: 5 });
-  await pause(200);
+  await place.settled();
   const range = { starting_at: new Date(Date.now() - 3_600_000).toISOString(), ending_at: new Date(Date.now() + 60_000).toISOString() };
   const byActor = await collect(usage.list({ ...range, group_by: ['actor', 'model'], order_by: 'requests', limit: 1 }));
   assert.deepEqual(byActor.map(({ group, usage: used }) => [group.actor, group.model, used.requests]), [
@@ -149,6 +211,7 @@ test('usage and cost are added up from the ledger', async (context) => {
   assert.ok(Math.abs(daily.reduce((sum, item) => sum + Number(item.cost.amount), 0) - Number(whole?.cost.amount)) < 1e-9);
   for (const item of daily) assert.equal(Date.parse(item.starting_at) % 86_400_000, 0);
   assert.equal((await collect(cost.list({ ...range, actor_ids: [machine.id] })))[0]?.cost.requests, 1);
+  assert.equal(await coverOf(place), 'installation');
   assert.deepEqual(await collect(usage.list({ ...range, models: ["x' OR 1=1 --"] })), []);
   await assert.rejects(collect(usage.list({ ...range, agent_ids: ['a'] })), Anthropic.BadRequestError);
   await assert.rejects(collect(usage.list({ ...range, time_bucket_width: '1h', ending_at: null })), Anthropic.BadRequestError);
@@ -195,13 +258,17 @@ test('with a shared Redis a setting comes to hold on the other instance, and out
   context.after(() => server.close());
   const environment = { REDIS_URL: `redis://127.0.0.1:${server.port}` };
   const policy = { limits: { rules: [] }, shared: { redis: {} } };
-  const [one, two] = [await house(context, policy, environment), await house(context, policy, environment)];
+  const one = await house(context, policy, environment);
+  const two = await house(context, policy, environment, one);
   // What the other instance has paid counts in a budget that is set here.
   const ann = await keyFor(two, 'ann');
   for (let call = 0; call < 2; call++) assert.equal((await two.call(ann.key)).status, 200);
-  await pause(600);
+  await two.settled();
   const paid = (await collect(organizationOf(two).analytics.cost.list({ starting_at: new Date(Date.now() - 3_600_000).toISOString() })))[0]?.cost.amount;
   assert.ok(Number(paid) > 0);
+  // The other one knows nothing of those calls, and says so.
+  assert.deepEqual(await collect(organizationOf(one).analytics.cost.list({ starting_at: new Date(Date.now() - 3_600_000).toISOString() })), []);
+  assert.equal(await coverOf(one), 'this_instance');
   const own = await organizationOf(one).spendLimits.set({ amount: '500', scope: { type: 'user', user_id: 'ann' }, period: 'daily' });
   assert.equal((await collect(organizationOf(one).spendLimits.effective.list({ user_ids: ['ann'] })))[0]?.period_to_date_spend, paid);
   await organizationOf(one).spendLimits.delete(own.id);
@@ -216,7 +283,10 @@ test('with a shared Redis a setting comes to hold on the other instance, and out
   await within(1);
   await server.stop();
   await server.start();
-  await pause(1_500);
+  const putBack = (): boolean => ask(server.port, 'HLEN', '{claviger}:limit-settings').trim() === '1';
+  for (const end = Date.now() + 5_000; !putBack() && Date.now() < end; ) await pause(20);
+  assert.ok(putBack());
+  for (const { installation } of [one, two]) await installation.limitSettings.refresh();
   assert.equal(two.installation.limitSettings.list().length, 1);
   await organizationOf(one).spendLimits.delete(String(two.installation.limitSettings.list()[0]?.id));
   await within(0);

@@ -6,26 +6,29 @@ import { centsOf } from './spend-limits.js';
 const usageOrders: ReadonlyMap<string, ReportOrder> = new Map([['total_tokens', 'totalTokens'], ['output_tokens', 'outputTokens'], ['uncached_input_tokens', 'inputTokens'], ['requests', 'requests'], ['time', 'time']]);
 const costOrders: ReadonlyMap<string, ReportOrder> = new Map([['amount', 'microDollars'], ['list_amount', 'microDollars'], ['time', 'time']]);
 
+/** Whose calls a report holds: each instance has a ledger of its own. */
+export type Covers = 'installation' | 'this_instance';
+
 /** `GET /v1/organizations/analytics/usage` (source: `BetaAnalyticsUsageItem` of @anthropic-ai/sdk 1.12.0). */
-export async function usageReport(reports: LedgerReports, query: URLSearchParams, now: number): Promise<object> {
+export async function usageReport(reports: LedgerReports, covers: Covers, query: URLSearchParams, now: number): Promise<object> {
   const { request, dimensions } = readReportQuery(query, usageOrders, now);
   const page = await reports.read(request);
-  return reportPage(page, request, now, (row) => ({ ...frame(row, request, dimensions), usage: usageOf(row) }));
+  return reportPage(page, request, covers, now, (row) => ({ ...frame(row, request, dimensions), usage: usageOf(row) }));
 }
 
 /** `GET /v1/organizations/analytics/cost` (source: `BetaAnalyticsCostItem` of the same). Amounts are cents at list price. */
-export async function costReport(reports: LedgerReports, query: URLSearchParams, now: number): Promise<object> {
+export async function costReport(reports: LedgerReports, covers: Covers, query: URLSearchParams, now: number): Promise<object> {
   const { request, dimensions } = readReportQuery(query, costOrders, now);
   const page = await reports.read(request);
-  return reportPage(page, request, now, (row) => {
+  return reportPage(page, request, covers, now, (row) => {
     const { group, ...period } = frame(row, request, dimensions);
     const amount = centsOf(row.microDollars / 1_000_000);
     return { ...period, group: { ...group, cost_type: null, token_type: null }, cost: { amount, list_amount: amount, currency: 'USD', requests: row.requests } };
   });
 }
 
-function reportPage(page: ReportPage, { offset }: ReportRequest, now: number, item: (row: ReportRow) => object): object {
-  return { data: page.rows.map(item), has_more: page.more, next_page: page.more ? String(offset + page.rows.length) : null, data_refreshed_at: new Date(now).toISOString() };
+function reportPage(page: ReportPage, { offset }: ReportRequest, covers: Covers, now: number, item: (row: ReportRow) => object): object {
+  return { data: page.rows.map(item), has_more: page.more, next_page: page.more ? String(offset + page.rows.length) : null, data_refreshed_at: new Date(now).toISOString(), claviger: { covers } };
 }
 
 /** Dimensions that no ledger row has. */
@@ -55,7 +58,7 @@ function actorOf(user: string | null, credential: string | null): object | null 
 }
 
 /** The ledger does not tell the two kinds of cache writes apart: all of them stand as those of five minutes. */
-function usageOf({ requests, inputTokens, outputTokens, cacheWriteTokens, cacheReadTokens }: ReportRow): object {
+function usageOf({ requests, inputTokens, outputTokens, cacheWriteTokens, cacheReadTokens, webSearches }: ReportRow): object {
   return {
     uncached_input_tokens: inputTokens,
     cache_creation: { ephemeral_5m_input_tokens: cacheWriteTokens, ephemeral_1h_input_tokens: 0 },
@@ -63,6 +66,6 @@ function usageOf({ requests, inputTokens, outputTokens, cacheWriteTokens, cacheR
     output_tokens: outputTokens,
     total_tokens: inputTokens + outputTokens + cacheWriteTokens + cacheReadTokens,
     requests,
-    server_tool_use: { web_search_requests: 0 },
+    server_tool_use: { web_search_requests: webSearches },
   };
 }

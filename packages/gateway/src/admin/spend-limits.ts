@@ -30,6 +30,9 @@ const MOST_CENTS = 10_000_000_000;
 
 export const unitOf = (period: Period): CalendarUnit => units[period];
 
+/** Undefined for what is no calendar period. */
+export const periodOf = (window: CalendarUnit | number | undefined): Period | undefined => (typeof window === 'string' ? periodNames[window] : undefined);
+
 /** An app is a workspace, the installation an organization. */
 export function spendScope(scope: SettingScope): SpendScope {
   if (scope.kind === 'all') return { type: 'organization' };

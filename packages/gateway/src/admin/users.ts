@@ -28,7 +28,11 @@ async function usersOf(keys: KeyAdministration, now: number): Promise<User[]> {
   return [...added].map(([name, at]) => ({ id: name, type: 'user' as const, name, email: name.includes('@') ? name : '', role: 'user' as const, added_at: new Date(at).toISOString() })).toSorted((a, b) => (a.added_at < b.added_at ? 1 : -1));
 }
 
-export const userNames = async (keys: KeyAdministration, now: number): Promise<string[]> => (await usersOf(keys, now)).map(({ id }) => id);
+/** Whom keys that still work stand for. */
+export async function keyedSubjects(keys: KeyAdministration, now: number): Promise<{ readonly user: readonly string[]; readonly team: readonly string[]; readonly key: readonly string[] }> {
+  const live = (await keys.list()).filter((record) => isLive(record, now));
+  return { user: (await usersOf(keys, now)).map(({ id }) => id), team: [...new Set(live.flatMap(({ team }) => team ?? []))], key: live.map(({ id }) => id) };
+}
 
 /** `GET /v1/organizations/users`. */
 export async function listUsers(keys: KeyAdministration, query: URLSearchParams, now: number): Promise<object> {

@@ -26,12 +26,12 @@ export async function decideApproval(desk: ApprovalDesk, handle: string, body: B
 
 /** An approval as JSON, for the admin API and `claviger approvals list --json`. */
 export function asJson(desk: ApprovalDesk, approval: Approval): object {
-  const { handle, app, caller, tool, input, reason, state, askedAt, expiresAt, decidedAt, decidedBy } = approval;
+  const { handle, app, principal, tool, input, reason, state, askedAt, expiresAt, decidedAt, decidedBy } = approval;
   const address = desk.addressOf(handle);
   return {
     type: 'approval', id: handle, state,
     // Of one that was used nothing is kept.
-    ...(state !== 'used' && { app, ...caller, tool, input: JSON.parse(input) as unknown, reason }),
+    ...(state !== 'used' && { app, ...principal, tool, input: JSON.parse(input) as unknown, reason }),
     asked_at: new Date(askedAt).toISOString(),
     expires_at: new Date(expiresAt).toISOString(),
     ...(decidedAt !== 0 && { decided_at: new Date(decidedAt).toISOString(), decided_by: decidedBy }),

@@ -4,14 +4,15 @@ import type { Clock, Logger } from '@claviger/core/ports';
 import { LONGEST_INPUT, type ApprovalAnswer, type ApprovalRequest, type Approvals } from '@claviger/core/tools';
 import type { Webhook } from '../alerts/webhook.js';
 import type { EventRecorder } from '../ledger/event-recorder.js';
+import type { LedgerUser } from '../ledger/ledger-user.js';
 import { encodeBase62 } from '../identity/base62.js';
 import { ApprovalSeal, sameMark, type ApprovalQuestion } from './approval-seal.js';
-import { callerOf, type Caller } from './caller.js';
+import { namedPrincipal, type NamedPrincipal } from './named-principal.js';
 import type { ApprovalStore, DecidedBy, StoredApproval } from './approval-store.js';
 
 /** A request for approval, readable. */
-export interface Approval extends Omit<ApprovalQuestion, 'user'> {
-  readonly caller: Caller;
+export interface Approval extends Omit<ApprovalQuestion, 'user' | 'team'> {
+  readonly principal: NamedPrincipal;
   readonly handle: string;
   readonly state: StoredApproval['state'] | 'expired';
   readonly askedAt: number;
@@ -51,8 +52,8 @@ export class ApprovalDesk implements Approvals {
   async ask(request: ApprovalRequest, now: number): Promise<ApprovalAnswer> {
     if (request.input.length > LONGEST_INPUT) return { state: 'refused' };
     const handle = `apr_${encodeBase62(randomBytes(16), 22)}`;
-    const { id: call, app, user, expiresAt } = request;
-    const result = await this.#parts.store.ask({ handle, call, owner: this.#seal.owner(app, user), sealed: this.#seal.seal(request, handle, call), askedAt: now, expiresAt }, now);
+    const { id: call, expiresAt } = request;
+    const result = await this.#parts.store.ask({ handle, call, owner: this.#seal.owner(request), sealed: this.#seal.seal(request, handle, call), askedAt: now, expiresAt }, now);
     switch (result.kind) {
       case 'taken': {
         const { approval } = result;
@@ -94,18 +95,18 @@ export class ApprovalDesk implements Approvals {
     const decided = await store.decide(handle, { state: decision === 'approve' ? 'approved' : 'denied', grant, by }, clock.now());
     if (!decided) return false;
     logger.info('approval_decided', { approval: handle, decision, by });
-    record?.({ event: decision === 'approve' ? 'approval.approved' : 'approval.denied', at: clock.now(), ...(question !== undefined && { app: question.app, user: 'user' in question.caller ? question.caller.user : undefined }), details: { approval: handle, by } });
+    record?.({ event: decision === 'approve' ? 'approval.approved' : 'approval.denied', at: clock.now(), ...(question !== undefined && { app: question.app, team: question.principal.team, user: 'user' in question.principal ? question.principal.user : undefined }), details: { approval: handle, by } });
     return true;
   }
 
-  /** Whether anything is kept that was asked for this user of this app, decided or not. */
-  async knowsUser(app: string, user: string): Promise<boolean> {
-    return this.#parts.store.holds(this.#seal.owner(app, userSubject(user)));
+  /** Whether anything is kept that was asked for this user of this app and team, decided or not. */
+  async knowsUser(user: LedgerUser): Promise<boolean> {
+    return this.#parts.store.holds(this.#seal.owner({ ...user, user: userSubject(user.user) }));
   }
 
-  /** Deletes all that was asked for this user of this app, decided or not. Gives how many there were. */
-  async forgetUser(app: string, user: string): Promise<number> {
-    return this.#parts.store.forget(this.#seal.owner(app, userSubject(user)));
+  /** Deletes all that was asked for this user of this app and team, decided or not. Gives how many there were. */
+  async forgetUser(user: LedgerUser): Promise<number> {
+    return this.#parts.store.forget(this.#seal.owner({ ...user, user: userSubject(user.user) }));
   }
 
   /** Whether `mark` is the one of this request's link. */
@@ -131,18 +132,18 @@ export class ApprovalDesk implements Approvals {
     const { handle, call, sealed, expiresAt, askedAt, decidedAt, decidedBy } = stored;
     const state = stored.state !== 'used' && expiresAt <= this.#parts.clock.now() ? 'expired' : stored.state;
     // Of one that was used the question is gone.
-    const question = stored.state === 'used' ? { app: '', user: '', tool: '', input: '', reason: '' } : this.#seal.open(sealed, handle, call);
+    const question = stored.state === 'used' ? { app: '', team: undefined, user: '', tool: '', input: '', reason: '' } : this.#seal.open(sealed, handle, call);
     if (question === undefined) this.#parts.logger.error('approval_not_genuine', { approval: handle });
     if (question === undefined) return undefined;
-    const { user, ...asked } = question;
-    return { ...asked, caller: callerOf(user), handle, state, askedAt, expiresAt, decidedAt, decidedBy };
+    const { user, team, ...asked } = question;
+    return { ...asked, principal: namedPrincipal(user, team), handle, state, askedAt, expiresAt, decidedAt, decidedBy };
   }
 
-  #tell(handle: string, { app, user, tool, input, reason, expiresAt }: ApprovalRequest): void {
+  #tell(handle: string, { app, team, user, tool, input, reason, expiresAt }: ApprovalRequest): void {
     const { webhook, tell } = this.#parts;
     const address = this.addressOf(handle);
     webhook?.send('approval.requested', {
-      id: handle, app, ...callerOf(user), tool, reason,
+      id: handle, app, ...namedPrincipal(user, team), tool, reason,
       expires_at: new Date(expiresAt).toISOString(),
       ...(address !== undefined && { address }),
       ...(address !== undefined && tell?.link === true && { link: `${address}/open?mark=${this.#seal.link(handle)}` }),

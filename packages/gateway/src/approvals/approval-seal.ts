@@ -2,7 +2,7 @@ import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes, ti
 import { approvalId, type ApprovalRequest } from '@claviger/core/tools';
 
 /** What a person is asked to judge. */
-export type ApprovalQuestion = Pick<ApprovalRequest, 'app' | 'user' | 'tool' | 'input' | 'reason'>;
+export type ApprovalQuestion = Pick<ApprovalRequest, 'app' | 'team' | 'user' | 'tool' | 'input' | 'reason'>;
 
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
@@ -23,8 +23,8 @@ export class ApprovalSeal {
   seal(question: ApprovalQuestion, handle: string, call: string): string {
     const iv = randomBytes(IV_BYTES);
     const cipher = createCipheriv('aes-256-gcm', this.#key, iv).setAAD(Buffer.from(`${handle} ${call}`));
-    const { app, user, tool, input, reason } = question;
-    const text = JSON.stringify([app, user, tool, input, reason]);
+    const { app, team = null, user, tool, input, reason } = question;
+    const text = JSON.stringify([team, app, user, tool, input, reason]);
     return Buffer.concat([iv, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]).toString('base64');
   }
 
@@ -39,9 +39,12 @@ export class ApprovalSeal {
     } catch {
       return undefined;
     }
-    if (!Array.isArray(parts) || parts.length !== 5 || !parts.every((part) => typeof part === 'string')) return undefined;
-    const [app = '', user = '', tool = '', input = '', reason = ''] = parts;
-    return approvalId(this.#secret, app, user, tool, input) === call ? { app, user, tool, input, reason } : undefined;
+    if (!Array.isArray(parts)) return undefined;
+    const [named, ...rest] = parts as unknown[];
+    if (rest.length !== 5 || !rest.every((part) => typeof part === 'string') || !(named === null || typeof named === 'string')) return undefined;
+    const [app = '', user = '', tool = '', input = '', reason = ''] = rest;
+    const question = { app, team: named ?? undefined, user, tool, input, reason };
+    return approvalId(this.#secret, question) === call ? question : undefined;
   }
 
   /** The signature of an approval. */
@@ -55,11 +58,11 @@ export class ApprovalSeal {
   }
 
   /** Whom a request counts against. */
-  owner(app: string, user: string): string {
-    return this.#mark('owner', app, user);
+  owner({ app, team = null, user }: Pick<ApprovalRequest, 'app' | 'user'> & { readonly team?: string | null | undefined }): string {
+    return this.#mark('owner', app, team, user);
   }
 
-  #mark(...parts: readonly string[]): string {
+  #mark(...parts: readonly (string | null)[]): string {
     return createHmac('sha256', this.#secret).update(JSON.stringify(['approvals', ...parts])).digest('base64url');
   }
 }

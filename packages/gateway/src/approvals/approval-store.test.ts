@@ -18,14 +18,15 @@ const START = Date.UTC(2026, 10, 29);
 const MINUTE = 60_000;
 
 interface Wish {
+  readonly team?: string;
   readonly user?: string;
   readonly input?: unknown;
   readonly now?: number;
 }
 
-function request({ user = 'user:ann', input = { to: 'bob' }, now = START }: Wish = {}): ApprovalRequest {
-  const text = JSON.stringify(input);
-  return { id: approvalId(secret, 'shop', user, 'pay', text), app: 'shop', user, tool: 'pay', input: text, reason: 'it spends money', expiresAt: now + 15 * MINUTE };
+function request({ team, user = 'user:ann', input = { to: 'bob' }, now = START }: Wish = {}): ApprovalRequest {
+  const question = { app: 'shop', team, user, tool: 'pay', input: JSON.stringify(input) };
+  return { ...question, id: approvalId(secret, question), reason: 'it spends money', expiresAt: now + 15 * MINUTE };
 }
 
 /** A desk whose clock the test sets. */
@@ -43,17 +44,18 @@ function deskOn(store: ApprovalStore, key: Uint8Array = secret) {
 
 /** `openIn(scope)`: stores of one scope see the same requests, as those of two instances. */
 function contract(name: string, openIn: (scope: string) => Promise<ApprovalStore>): void {
-  test(`${name}: an approval lets the same call through once; another user's and other input wait`, async () => {
+  test(`${name}: an approval lets the same call through once; another user's, another team's and other input wait`, async () => {
     const { desk, ask, only } = deskOn(await openIn('once'));
     assert.equal(await ask(), 'waiting');
     assert.equal(await ask(), 'waiting', 'asked again while it waits');
     const handle = await only();
     const shown = await desk.find(handle);
-    assert.deepEqual([shown?.tool, shown?.caller, shown?.app, shown?.input, shown?.reason, shown?.state], ['pay', { user: 'ann' }, 'shop', '{"to":"bob"}', 'it spends money', 'waiting']);
+    assert.deepEqual([shown?.tool, shown?.principal, shown?.app, shown?.input, shown?.reason, shown?.state], ['pay', { user: 'ann' }, 'shop', '{"to":"bob"}', 'it spends money', 'waiting']);
     assert.equal(await desk.decide(handle, 'approve', 'api'), true);
     assert.equal(await desk.decide(handle, 'approve', 'api'), false, 'decided already');
     assert.equal(await desk.decide(handle, 'deny', 'api'), false, 'decided already');
     assert.equal(await ask({ user: 'user:eve' }), 'waiting');
+    assert.equal(await ask({ team: 'red' }), 'waiting');
     assert.equal(await ask({ input: { to: 'eve' } }), 'waiting');
     assert.equal(await ask(), 'approved');
     assert.equal((await desk.find(handle))?.state, 'used');
@@ -118,13 +120,15 @@ function contract(name: string, openIn: (scope: string) => Promise<ApprovalStore
       if (decision !== undefined) await desk.decide(handle, decision, 'api');
     }
     await ask({ user: 'user:eve' });
-    assert.deepEqual([await desk.knowsUser('shop', 'ann'), await desk.knowsUser('blog', 'ann'), await desk.knowsUser('shop', 'ben')], [true, false, false]);
-    assert.equal(await desk.forgetUser('blog', 'ann'), 0, 'another app');
-    assert.equal(await desk.forgetUser('shop', 'ann'), 3);
+    await ask({ team: 'red' });
+    const of = (user: string, team?: string, app = 'shop') => ({ app, team, user });
+    assert.deepEqual([await desk.knowsUser(of('ann')), await desk.knowsUser(of('ann', undefined, 'blog')), await desk.knowsUser(of('ben')), await desk.knowsUser(of('ann', 'blue'))], [true, false, false, false]);
+    assert.equal(await desk.forgetUser(of('ann', undefined, 'blog')), 0, 'another app');
+    assert.equal(await desk.forgetUser(of('ann')), 3);
     for (const handle of handles) assert.equal(await store.find(handle), undefined);
-    assert.deepEqual((await desk.waiting()).map(({ caller }) => caller), [{ user: 'eve' }]);
-    assert.equal(await desk.forgetUser('shop', 'ann'), 0);
-    assert.deepEqual([await desk.knowsUser('shop', 'ann'), await desk.knowsUser('shop', 'eve')], [false, true]);
+    assert.deepEqual((await desk.waiting()).map(({ principal }) => principal.team ?? 'none').toSorted(), ['none', 'red']);
+    assert.equal(await desk.forgetUser(of('ann')), 0);
+    assert.deepEqual([await desk.knowsUser(of('ann')), await desk.knowsUser(of('eve')), await desk.knowsUser(of('ann', 'red'))], [false, true, true]);
     for (const to of ['a', 'b', 'c']) assert.equal(await ask({ input: { to } }), 'waiting', 'nothing of the old decisions holds');
     desk.close();
   });

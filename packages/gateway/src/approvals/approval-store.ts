@@ -2,9 +2,9 @@
 export interface StoredApproval {
   /** Names this request, and no later one for the same call. 128 random bits. */
   readonly handle: string;
-  /** The signed id of the tool call: app, user, tool and input. */
+  /** The signed id of the tool call: app, team, user, tool and input. */
   readonly call: string;
-  /** Whom it counts against: a keyed hash of app and user. */
+  /** Whom it counts against: a keyed hash of app, team and user. */
   readonly owner: string;
   readonly state: 'waiting' | 'approved' | 'denied' | 'used';
   /** The request itself, encrypted. Empty once it has been used. */

@@ -21,7 +21,7 @@ const offered = ['send_mail', 'read_mail'].map((name) => ({ name, description: n
 async function house(context: TestContext, input: PolicyInput = {}, environment: Record<string, string> = {}) {
   const whole = await wholeHouse(context, { tools, limits: { rules: [] }, ...input }, environment);
   const { admin, gateway, claude, installation, token } = whole;
-  const keyOf = async (user: string): Promise<string> => (await installation.keyAdministration.create({ name: user, user, environment: 'production' })).text;
+  const keyOf = async (user: string): Promise<string> => (await installation.keyAdministration.create({ name: user, user, team: 'red', environment: 'production' })).text;
   const keys = { ann: await keyOf('ann'), eve: await keyOf('eve') };
   await installation.refreshKeys();
   /** Claude makes this tool call; gives what the app gets of it. */
@@ -105,8 +105,8 @@ test('a person approves and denies on the page', async (context) => {
   const list = await page('/approvals', { cookie });
   const path = /href="(\/approvals\/apr_\w{22})"/.exec(list.text)?.[1] ?? '';
   const shown = await page(path, { cookie });
-  for (const part of ['send_mail', '<dd>ann</dd>', 'bob', 'text from outside', 'Approve this call once']) assert.ok(shown.text.includes(part), part);
-  assert.ok(list.text.includes('for ann<'), 'a person is called by name');
+  for (const part of ['send_mail', '<dd>ann</dd>', '<dd>red</dd>', 'bob', 'text from outside', 'Approve this call once']) assert.ok(shown.text.includes(part), part);
+  assert.ok(list.text.includes('for ann of team red<'), 'a person is called by name');
   assert.equal((await page(path, { cookie, form: { csrf: csrfIn(shown.text), decision: 'deny' } })).status, 303);
   assert.match((await page(path, { cookie })).text, /Denied/);
   assert.match(await call('{"to":"bob"}'), /a person has denied it/);
@@ -195,8 +195,8 @@ test('the webhook tells names and times, and content or a link only where the po
   await quiet.call('{"to":"bob"}');
   const { type, data } = await told(1);
   assert.equal(type, 'approval.requested');
-  assert.deepEqual(Object.keys(data).toSorted(), ['address', 'app', 'expires_at', 'id', 'reason', 'tool', 'user']);
-  assert.equal(data['user'], 'ann');
+  assert.deepEqual(Object.keys(data).toSorted(), ['address', 'app', 'expires_at', 'id', 'reason', 'team', 'tool', 'user']);
+  assert.deepEqual([data['user'], data['team']], ['ann', 'red']);
   assert.equal(data['address'], `${quiet.admin.url}/approvals/${data['id']}`);
   assert.equal(received.length, 1, 'told once while it waits');
 

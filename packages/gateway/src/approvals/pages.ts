@@ -1,6 +1,6 @@
 import type { Approval } from './approval-desk.js';
-import { namedCaller } from './caller.js';
 import { html, type Html } from './html.js';
+import { nameOf } from './named-principal.js';
 import { visiblePieces } from './visible-text.js';
 
 /** What the forms of a page carry to show that they were sent from it. */
@@ -55,7 +55,7 @@ export function noticePage(title: string, notice: string, frame: PageFrame): str
 
 export function listPage(waiting: readonly Approval[], now: number, frame: PageFrame): string {
   if (waiting.length === 0) return noticePage('Nothing waits', 'No tool call waits for approval. Load this page again to look anew.', frame);
-  const items = waiting.map(({ handle, tool, app, caller, reason, expiresAt }) => html`<li><a href="/approvals/${handle}"><span class="tool">${visible(tool)}</span> for ${visible(namedCaller(caller))}<br><span class="facts">Held because ${visible(reason)}. App ${app}, expires in ${minutes(expiresAt - now)}.</span></a></li>
+  const items = waiting.map(({ handle, tool, app, principal, reason, expiresAt }) => html`<li><a href="/approvals/${handle}"><span class="tool">${visible(tool)}</span> for ${visible(nameOf(principal))}${principal.team === undefined ? undefined : html` of team ${visible(principal.team)}`}<br><span class="facts">Held because ${visible(reason)}. App ${app}, expires in ${minutes(expiresAt - now)}.</span></a></li>
 `);
   return page('Waiting', html`<h1>${waiting.length === 1 ? 'One tool call waits' : `${waiting.length} tool calls wait`}</h1>
 <p class="lead">What expires first stands first.</p>
@@ -71,17 +71,18 @@ const outcomes: Readonly<Record<Exclude<Approval['state'], 'waiting'>, { readonl
 };
 
 export function approvalPage(approval: Approval, now: number, frame: PageFrame): string {
-  const { handle, tool, app, caller, input, reason, state, askedAt, expiresAt } = approval;
+  const { handle, tool, app, principal, input, reason, state, askedAt, expiresAt } = approval;
   const outcome = state === 'waiting' ? undefined : outcomes[state];
   if (state === 'used' && outcome !== undefined) return noticePage(outcome.title, outcome.notice, frame);
-  const name = namedCaller(caller);
-  const hidden = [tool, name, input].some((text) => visiblePieces(text).some((piece) => 'hidden' in piece));
+  const name = nameOf(principal);
+  const hidden = [tool, name, principal.team ?? '', input].some((text) => visiblePieces(text).some((piece) => 'hidden' in piece));
   return page(`${tool} for ${name}`, html`<h1>${outcome === undefined ? undefined : html`${outcome.title}: `}<code>${visible(tool)}</code></h1>
 <p class="lead">${outcome?.notice ?? 'Claude wants to make this tool call. It is held until you answer.'}</p>
 <section class="card"><dl>
 <dt>Why it is held</dt><dd>${visible(reason)}</dd>
 <dt>User</dt><dd>${visible(name)}</dd>
-<dt>App</dt><dd>${app}</dd>
+${principal.team === undefined ? undefined : html`<dt>Team</dt><dd>${visible(principal.team)}</dd>
+`}<dt>App</dt><dd>${app}</dd>
 <dt>Asked</dt><dd>${time(askedAt)}</dd>
 <dt>Expires</dt><dd>${time(expiresAt)}${state === 'waiting' ? html` (in ${minutes(expiresAt - now)})` : undefined}</dd>
 </dl></section>

@@ -114,7 +114,7 @@ test('results far longer than one read come through whole', async (context) => {
   assert.equal((await bench.rowsBy(1))[0]?.outcome, 'answered');
 });
 
-for (const path of ['/v1/messages/batches/msgbatch_1/results', '/v1/files/file_1/content']) test(`a client that takes nothing of ${path} does not hold the connection to upstream for ever`, { timeout: 20_000 }, async (context) => {
+for (const path of ['/v1/messages/batches/msgbatch_1/results', '/v1/files/file_1/content']) test(`a client that takes nothing of ${path} does not hold the connection to upstream for ever`, { timeout: 120_000 }, async (context) => {
   let left: (() => void) | undefined;
   const gone = new Promise<void>((resolve) => (left = resolve));
   const line = result('a', 'x'.repeat(30_000));

@@ -4,6 +4,7 @@ import { AnswerLines, lastLine, ledgerRow, type Outcome } from '@claviger/core/e
 import { ClavigerError } from '@claviger/core/errors';
 import { DEFAULT_APP } from '@claviger/core/policy';
 import type { Dispatcher } from 'undici';
+import { BatchTally } from '../batches/batch-tally.js';
 import type { CallRequest } from '../call/handle-call.js';
 import type { GatewayContext } from '../gateway-context.js';
 import { headerValue, passedHeaders } from '../http/response-headers.js';
@@ -17,7 +18,7 @@ import { headersWithKey, keyOutcome, reportOnce } from '../upstream/used-key.js'
 const LARGEST_ERROR = 1024 * 1024;
 
 /** Fetches the results of a batch and lets them through the guards, line by line, as fast as the client reads. */
-export async function sendBatchResults(context: GatewayContext, response: ServerResponse, incoming: Omit<CallRequest, 'endpoint'>): Promise<void> {
+export async function sendBatchResults(context: GatewayContext, response: ServerResponse, incoming: Omit<CallRequest, 'endpoint'>, batch: string): Promise<void> {
   const { id, at, principal, head } = incoming;
   context.recorder.check(at);
   const call = new Call({ id, principal, app: principal.app ?? DEFAULT_APP, endpoint: 'batch_results', at, source: '{"messages":[]}', betas: head.betas });
@@ -25,11 +26,12 @@ export async function sendBatchResults(context: GatewayContext, response: Server
   let outcome: Outcome = { kind: 'failed', status: 500, usage: undefined, dispatched: true, answerTokens: 0, stopReason: undefined, model: undefined };
   let code: string | undefined;
   let results: ResultStream | undefined;
+  const tally = new BatchTally();
   try {
     const denial = await session.admit();
     if (denial !== undefined) throw denial;
     const key = await context.keys.pick({ app: call.app, environment: principal.environment });
-    results = new ResultStream(context, response, call, key);
+    results = new ResultStream(context, response, call, key, tally);
     const status = await results.run(incoming.target, head.forward);
     outcome = { ...outcome, kind: status < 400 ? 'answered' : 'failed', status };
   } catch (error) {
@@ -41,6 +43,7 @@ export async function sendBatchResults(context: GatewayContext, response: Server
   } finally {
     await session.settle(outcome);
     context.recorder.record(ledgerRow(call, outcome, { model: '', code, latency: context.ports.clock.now() - at, firstByte: undefined, upstreamRequestId: undefined }));
+    if (outcome.kind === 'answered') for (const row of (await context.batches?.settle(batch, tally)) ?? []) context.recorder.record(row);
   }
 }
 
@@ -62,12 +65,12 @@ class ResultStream implements Dispatcher.DispatchHandler {
   #resolve: (status: number) => void = () => {};
   #reject: (error: unknown) => void = () => {};
 
-  constructor(context: GatewayContext, response: ServerResponse, call: Call, key: LeasedKey) {
+  constructor(context: GatewayContext, response: ServerResponse, call: Call, key: LeasedKey, tally: BatchTally) {
     this.#context = context;
     this.#response = response;
     this.#key = key;
     this.#report = reportOnce(context, key);
-    this.#lines = new AnswerLines(call, (line) => context.engine.openResults(line));
+    this.#lines = new AnswerLines(call, (line) => context.engine.openResults(line), tally.take);
     this.#id = call.id;
   }
 

@@ -3,7 +3,9 @@ import { Call, type CallSession } from '@claviger/core';
 import { ledgerRow, type Outcome } from '@claviger/core/engine';
 import { catalogue, ClavigerError } from '@claviger/core/errors';
 import { SpliceNode, isJsonObject, parseRequest, splice, type JsonObject } from '@claviger/core/messages';
+import { estimateUsage } from '@claviger/core/limits';
 import { DEFAULT_APP } from '@claviger/core/policy';
+import type { TakenItem } from '../batches/batch-books.js';
 import type { CallRequest } from '../call/handle-call.js';
 import { checkJsonType, requestText } from '../call/request-text.js';
 import type { GatewayContext } from '../gateway-context.js';
@@ -29,7 +31,7 @@ export async function createBatch(context: GatewayContext, request: IncomingMess
   const items: Item[] = [];
   let outcome: Outcome = { kind: 'failed', status: 500, usage: undefined, dispatched: false, answerTokens: 0, stopReason: undefined, model: undefined };
   let code: string | undefined;
-  let accepted = false;
+  let batch: string | undefined;
   try {
     const edits = new SpliceNode();
     let edited = false;
@@ -40,8 +42,12 @@ export async function createBatch(context: GatewayContext, request: IncomingMess
       edits.child('requests').child(index).child('params').replacement = item.body();
     }
     const rewrite = (answer: Buffer): string => {
-      accepted = true;
-      return rewriteResultsURL(answer.toString(), publicURL(context, head));
+      const text = answer.toString();
+      // Whatever it says: a batch has been taken.
+      batch = '';
+      const rewritten = rewriteResultsURL(text, publicURL(context, head));
+      batch = idIn(text);
+      return rewritten;
     };
     const sending = (): void => {
       outcome = { ...outcome, dispatched: true };
@@ -53,15 +59,22 @@ export async function createBatch(context: GatewayContext, request: IncomingMess
     const left = response.destroyed;
     if (!left) code = refusal.code;
     // A batch whose client has left, or whose answer cannot be read, may run all the same: it is not free.
-    if (left || accepted) outcome = { ...outcome, kind: 'aborted', status: left ? 0 : refusal.status };
+    if (left || batch !== undefined) outcome = { ...outcome, kind: 'aborted', status: left ? 0 : refusal.status };
     else outcome = { ...outcome, kind: items.length > 0 && refusal.facts['item'] !== undefined ? 'denied' : 'failed', status: refusal.status };
     throw error;
   } finally {
     const latency = context.ports.clock.now() - incoming.at;
+    const taken = outcome.kind === 'answered' || outcome.kind === 'aborted';
+    const kept: TakenItem[] = [];
     for (const { call, session } of items) {
-      await session.settle(outcome);
-      context.recorder.record(ledgerRow(call, outcome, { model: call.model, code, latency, firstByte: undefined, upstreamRequestId: undefined }));
+      // Its answer comes later: until then it counts as what it may use.
+      const ended: Outcome = taken ? { ...outcome, usage: estimateUsage(call) } : outcome;
+      await session.settle(ended);
+      const row = ledgerRow(call, ended, { model: call.model, code, latency, firstByte: undefined, upstreamRequestId: undefined });
+      context.recorder.record(row);
+      kept.push({ call, row });
     }
+    if (taken && batch !== undefined && batch !== '') await context.batches?.open(batch, kept);
   }
 }
 
@@ -114,6 +127,11 @@ export function rewriteResultsURL(source: string, base: string): string {
     });
   }
   return splice(source, root);
+}
+
+function idIn(batch: string): string {
+  const { id } = JSON.parse(batch) as JsonObject;
+  return typeof id === 'string' ? id : '';
 }
 
 function rewriteBatch(batch: JsonObject, node: SpliceNode, base: string): void {

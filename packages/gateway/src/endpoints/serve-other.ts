@@ -6,6 +6,7 @@ import type { Route } from '../http/route.js';
 import { createBatch, publicURL, rewriteResultsURL } from './batches.js';
 import { sendBatchResults } from './batch-results.js';
 import { forward, type ForwardRequest } from './forward.js';
+import { holdToPosture } from './hold-to-posture.js';
 import { serveModels } from './models.js';
 import { pipe } from './pipe.js';
 
@@ -14,6 +15,7 @@ export async function serveOther(context: GatewayContext, request: IncomingMessa
   const { head, principal, target } = incoming;
   const method = request.method as ForwardRequest['method'];
   const plain: ForwardRequest = { method, target, head, principal };
+  holdToPosture(context.policy, principal, route.kind, method);
   switch (route.kind) {
     case 'models':
     case 'model':
@@ -34,7 +36,7 @@ export async function serveOther(context: GatewayContext, request: IncomingMessa
       return;
     }
     case 'batch_results':
-      await sendBatchResults(context, response, incoming);
+      await sendBatchResults(context, response, incoming, route.id);
       return;
     case 'file_content':
       await pipe(context, response, plain);

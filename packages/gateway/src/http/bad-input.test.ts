@@ -93,6 +93,16 @@ describe('bad input', () => {
     assert.deepEqual(first(text), { status: 400, code: 'bad_http' });
   });
 
+  it('refuses to meet an expectation that nobody knows, in the API\'s own shape', async () => {
+    for (const expectation of ['42', '101-continue']) {
+      const text = await rawExchange(bench.gateway.port, [`${head(`content-length: ${good.length}\r\nexpect: ${expectation}\r\nconnection: close\r\n`)}${good}`]);
+      assert.deepEqual(first(text), { status: 400, code: 'bad_http' }, expectation);
+      assert.match(text, /^request-id: req_/im);
+    }
+    assert.equal(bench.claude.requests.length, 0);
+    await stillWorks();
+  });
+
   it('refuses an undeclared length while reading, and the answer arrives', async () => {
     const chunk = `4000\r\n${' '.repeat(0x4000)}\r\n`;
     const text = await rawExchange(bench.gateway.port, [head('transfer-encoding: chunked\r\n'), ...Array.from({ length: 30 }, () => chunk)]);

@@ -11,6 +11,7 @@ import { answerCors } from './cors.js';
 import { presentedCredential } from './presented-credential.js';
 import { ClientLeft } from './read-body.js';
 import { readRequestHead } from './request-head.js';
+import { refuseExpectations } from './refuse-expectation.js';
 import { methodsOf, routeOf, switchOf } from './route.js';
 import { asClavigerError, sendError } from './send-error.js';
 
@@ -47,6 +48,7 @@ export function createGatewayServer(context: GatewayContext): Server {
     take(false),
   );
   server.on('checkContinue', take(true));
+  refuseExpectations(server);
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
     const answer = answers.get(socket);
     // In the middle of an answer another one would be taken for a part of it.

@@ -38,10 +38,15 @@ export class KeyDirectory {
     this.#writtenAt = clock.now();
   }
 
-  /** Reads all records, then looks for changes twice a second and tells of them. Rejects when the store cannot be read at all. */
+  /** Reads all records, then looks for changes twice a second and tells of them. Rejects, and closes the store, when it cannot be read at all. */
   static async open(repository: KeyRepository, clock: Clock, logger: Logger, changed?: KeyChangeListener): Promise<KeyDirectory> {
     const directory = new KeyDirectory(repository, clock, logger, changed);
-    await directory.refresh();
+    try {
+      await directory.refresh();
+    } catch (error) {
+      await repository.close();
+      throw error;
+    }
     directory.#stop = keepFresh(() => directory.#tick(), logger, 'keys_not_refreshed');
     return directory;
   }

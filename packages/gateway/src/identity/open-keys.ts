@@ -6,7 +6,7 @@ import { KeyAdministration } from './key-administration.js';
 import { KeyDirectory, type KeyChangeListener } from './key-directory.js';
 import type { KeyRepository } from './key-record.js';
 import { RedisKeyRepository } from './redis-key-repository.js';
-import { SecretHasher } from './secret-hash.js';
+import { SecretHasher, installationMark } from './secret-hash.js';
 import { SqliteKeyRepository } from './sqlite-key-repository.js';
 import { VirtualKeys } from './virtual-keys.js';
 
@@ -16,7 +16,21 @@ export async function openKeyRepository(policy: Policy, state: StateDirectory, e
   if (redis === undefined) return new SqliteKeyRepository(state.file('keys.sqlite'));
   const client = connectRedis({ ...redis, timeout: Math.max(redis.timeout, 1_000) }, environment);
   await connected(client);
-  return new RedisKeyRepository(client, redis.prefix);
+  return new RedisKeyRepository(client, redis.prefix, installationMark(state.secret()));
+}
+
+/**
+ * Rejects with StartError when the shared store is that of an installation with another secret. To be asked first: what is
+ * written with the wrong secret is of no use with the right one.
+ */
+export async function checkInstallation(policy: Policy, state: StateDirectory, environment: Readonly<Record<string, string | undefined>>): Promise<void> {
+  if (policy.shared.redis === undefined) return;
+  const repository = await openKeyRepository(policy, state, environment);
+  try {
+    await repository.changesSince(Number.MAX_SAFE_INTEGER);
+  } finally {
+    await repository.close();
+  }
 }
 
 /** What the command line and the admin listener change keys with. */

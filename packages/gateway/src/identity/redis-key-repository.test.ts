@@ -1,15 +1,21 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isClavigerError } from '@claviger/core/errors';
+import { parsePolicy } from '@claviger/core/policy';
 import { silentLogger, systemClock } from '@claviger/core/ports';
+import { openInstallation, type Installation } from '../installation.js';
 import { connectRedis, connected } from '../limits/redis-connection.js';
 import { RedisServer, ask, redisMissing } from '../limits/redis-server.testing.js';
+import { StartError } from '../start-error.js';
 import { KeyAdministration } from './key-administration.js';
 import { KeyDirectory } from './key-directory.js';
 import { RedisKeyRepository } from './redis-key-repository.js';
-import { SecretHasher } from './secret-hash.js';
+import { SecretHasher, installationMark } from './secret-hash.js';
 import { VirtualKeys } from './virtual-keys.js';
 
 const wish = { name: 'shared', environment: 'production' as const, user: 'ann' };
@@ -23,11 +29,12 @@ describe('keys in Redis', { skip: redisMissing() }, () => {
   const hasher = new SecretHasher(randomBytes(32));
   const clients: ReturnType<typeof connectRedis>[] = [];
   after(() => clients.forEach((client) => client.disconnect()));
-  const repository = async (): Promise<RedisKeyRepository> => {
+  const secret = randomBytes(32);
+  const repository = async (installationSecret: Uint8Array = secret): Promise<RedisKeyRepository> => {
     const client = connectRedis({ url: { env: 'REDIS_URL' }, cluster: false, prefix: 'claviger', timeout: 1_000 }, { REDIS_URL: server.url });
     clients.push(client);
     await connected(client);
-    return new RedisKeyRepository(client, 'claviger');
+    return new RedisKeyRepository(client, 'claviger', installationMark(installationSecret));
   };
 
   test('a key made on one instance works on the other, and its revocation holds there within a second', async () => {
@@ -47,6 +54,35 @@ describe('keys in Redis', { skip: redisMissing() }, () => {
     }
     for (const directory of instances) await directory.close();
     assert.ok(((await administration.list())[0]?.lastUsedAt ?? 0) > 0);
+  });
+
+  test('an instance with another secret is refused with the reason, and takes nothing over when the server was emptied', async () => {
+    const own = await KeyDirectory.open(await repository(), systemClock, silentLogger);
+    const other = randomBytes(32);
+    const refused = async (): Promise<void> => assert.rejects(KeyDirectory.open(await repository(other), systemClock, silentLogger), (error) => error instanceof StartError && /secret is another/.test(error.message) && /Copy the file "secret"/.test(error.message));
+    await refused();
+    ask(server.port, 'FLUSHALL');
+    await own.refresh();
+    await refused();
+    // Nor does what it says give the secret away.
+    assert.equal(ask(server.port, 'GET', '{claviger}:installation').trim(), installationMark(secret));
+    assert.ok(![secret.toString('hex'), secret.toString('base64url')].includes(installationMark(secret)));
+    await own.close();
+  });
+
+  test('nor does its gateway start', async (context) => {
+    const folder = mkdtempSync(join(tmpdir(), 'claviger-secrets-'));
+    context.after(() => rmSync(folder, { recursive: true }));
+    const open = (name: string): Promise<Installation> => openInstallation(parsePolicy({ shared: { redis: { prefix: 'two' } }, server: { stateDirectory: join(folder, name) } }), silentLogger, { REDIS_URL: server.url });
+    const close = async (installation: Installation): Promise<void> => {
+      await installation.authenticator.close?.();
+      await installation.close();
+    };
+    await close(await open('one'));
+    await assert.rejects(open('two'), StartError);
+    // With the right secret it does, and nothing that was made with the wrong one is in its way.
+    cpSync(join(folder, 'one', 'secret'), join(folder, 'two', 'secret'));
+    await close(await open('two'));
   });
 
   test('a server that is put back to an earlier state brings no revoked key back to life, and makes no key anew', async () => {

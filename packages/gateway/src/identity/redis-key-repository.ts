@@ -1,5 +1,6 @@
 import type { RedisClient } from '../limits/redis-connection.js';
 import type { KeyChanges, KeyRecord, KeyRepository } from './key-record.js';
+import { StartError } from '../start-error.js';
 import { readKeyRecord } from './read-key-record.js';
 
 /** KEYS: records, revisions, counter. */
@@ -15,7 +16,10 @@ redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])
 redis.call('ZADD', KEYS[2], redis.call('INCR', KEYS[3]), ARGV[1])
 return 1
 `;
+/** KEYS: the same, and whose installation the store is. ARGV: revision, the mark of this one. A store that has lost the mark gets it again. */
 const CHANGES = `
+local mark = redis.call('GET', KEYS[4])
+if not mark then redis.call('SET', KEYS[4], ARGV[2]) elseif mark ~= ARGV[2] then return { -1 } end
 local revision = tonumber(redis.call('GET', KEYS[3]) or 0)
 local out = { revision }
 for _, id in ipairs(redis.call('ZRANGEBYSCORE', KEYS[2], '(' .. ARGV[1], '+inf')) do out[#out + 1] = redis.call('HGET', KEYS[1], id) end
@@ -34,9 +38,16 @@ export class RedisKeyRepository implements KeyRepository {
   readonly #client: RedisClient;
   readonly #names: readonly [records: string, revisions: string, counter: string];
   readonly #use: string;
+  readonly #installation: string;
+  readonly #prefix: string;
+  readonly #mark: string;
 
-  constructor(client: RedisClient, prefix: string) {
+  /** `mark`: of the installation's secret. */
+  constructor(client: RedisClient, prefix: string, mark: string) {
     this.#client = client;
+    this.#prefix = prefix;
+    this.#mark = mark;
+    this.#installation = `{${prefix}}:installation`;
     this.#names = [`{${prefix}}:keys`, `{${prefix}}:keys:revisions`, `{${prefix}}:keys:revision`];
     this.#use = `{${prefix}}:keys:use`;
   }
@@ -49,8 +60,10 @@ export class RedisKeyRepository implements KeyRepository {
     return (await this.#client.eval(UPDATE, 3, ...this.#names, next.id, JSON.stringify(previous), JSON.stringify(next))) === 1;
   }
 
+  /** Rejects with StartError when the store is that of an installation with another secret. */
   async changesSince(revision: number): Promise<KeyChanges> {
-    const [newest, ...records] = (await this.#client.eval(CHANGES, 3, ...this.#names, revision)) as [number, ...string[]];
+    const [newest, ...records] = (await this.#client.eval(CHANGES, 4, ...this.#names, this.#installation, revision, this.#mark)) as [number, ...string[]];
+    if (newest === -1) throw new StartError(`The shared store holds an installation whose secret is another than this one's (prefix "${this.#prefix}"): neither would know keys, sessions and approvals of the other. Copy the file "secret" from the state directory of one of its instances, or name another shared.redis.prefix.`);
     return { revision: newest, records: records.map(readKeyRecord) };
   }
 

@@ -1,5 +1,10 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
+/** Tells one installation from another without saying anything of its secret. */
+export function installationMark(installationSecret: Uint8Array): string {
+  return createHmac('sha256', installationSecret).update('claviger installation').digest('base64url');
+}
+
 /** Hashes secrets of virtual keys. The pepper is the installation's: a stolen store alone proves no guess. */
 export class SecretHasher {
   readonly #pepper: Buffer;

@@ -30,6 +30,7 @@ export function canonicalRow(row: LedgerRow, pseudonym: string | undefined): str
     cacheWriteTokens: row.cacheWriteTokens,
     cacheReadTokens: row.cacheReadTokens,
     microDollars: row.microDollars,
+    webSearches: row.webSearches === 0 ? undefined : row.webSearches,
     findings: row.findings,
     latency: row.latency,
     firstByte: row.firstByte,

@@ -36,6 +36,7 @@ export interface ReportRow {
   readonly cacheWriteTokens: number;
   readonly cacheReadTokens: number;
   readonly microDollars: number;
+  readonly webSearches: number;
 }
 
 export interface ReportPage {
@@ -46,7 +47,7 @@ export interface ReportPage {
 /** Rows are written when a call ends and carry the time it began: no call is under way for longer. */
 const LONGEST_CALL = 24 * 3_600_000;
 
-const sums = ['inputTokens', 'outputTokens', 'cacheWriteTokens', 'cacheReadTokens', 'microDollars'] as const;
+const sums = ['inputTokens', 'outputTokens', 'cacheWriteTokens', 'cacheReadTokens', 'microDollars', 'webSearches'] as const;
 
 /** SQL of this module alone: what comes from outside is only ever bound. */
 const orders: Readonly<Record<ReportOrder, string>> = {
@@ -59,9 +60,9 @@ const orders: Readonly<Record<ReportOrder, string>> = {
 };
 
 /** A call that a guard ended in the middle of its answer was paid for; one that was refused before holds no figures. */
-const WENT_UPSTREAM = "row ->> '$.endpoint' IN ('messages', 'batch_item', 'second_opinion') AND (row ->> '$.outcome' <> 'denied' OR row ->> '$.inputTokens' + row ->> '$.outputTokens' + row ->> '$.microDollars' > 0)";
-/** A guard's question costs money and is no request of anybody's. */
-const REQUESTS = "COUNT(*) FILTER (WHERE row ->> '$.endpoint' <> 'second_opinion')";
+const WENT_UPSTREAM = "row ->> '$.endpoint' IN ('messages', 'batch_item', 'batch_settled', 'second_opinion') AND (row ->> '$.outcome' <> 'denied' OR row ->> '$.inputTokens' + row ->> '$.outputTokens' + row ->> '$.microDollars' > 0)";
+/** A guard's question costs money and is no request of anybody's; a batch that is settled has been counted when it was made. */
+const REQUESTS = "COUNT(*) FILTER (WHERE row ->> '$.endpoint' NOT IN ('second_opinion', 'batch_settled'))";
 
 /** Adds up the calls of a ledger that went upstream. Reads the file; takes a moment for a long range. */
 export function readReport({ ledger, users }: LedgerFiles, secret: Uint8Array, { start, end, bucket, groupBy, actors, only, order, ascending, offset, limit }: ReportRequest): ReportPage {
@@ -106,15 +107,19 @@ function asReportRow(row: Readonly<Record<string, number | string | null>>, grou
     cacheWriteTokens: number('cacheWriteTokens'),
     cacheReadTokens: number('cacheReadTokens'),
     microDollars: number('microDollars'),
+    webSearches: number('webSearches'),
   };
 }
 
-/** A sequence number that no row from after `at` comes before, found by halving: rows stand nearly in the order of time. */
+/**
+ * A sequence number that no row from after `at` comes before, found by halving: rows stand nearly in the order of time, but
+ * for those that settle a batch, which carry the time it was made.
+ */
 function firstSequence(database: Database.Database, at: number): number {
   const bounds = database.prepare('SELECT MIN(seq) AS low, MAX(seq) AS high FROM ledger').get() as { readonly low: number | null; readonly high: number | null };
   let low = bounds.low ?? 0;
   let high = bounds.high ?? 0;
-  const look = database.prepare('SELECT at FROM ledger WHERE seq >= ? ORDER BY seq LIMIT 1');
+  const look = database.prepare("SELECT at FROM ledger WHERE seq >= ? AND row ->> '$.endpoint' IS NOT 'batch_settled' ORDER BY seq LIMIT 1");
   while (low < high) {
     const middle = Math.floor((low + high) / 2);
     const row = look.get(middle) as { readonly at: number | null } | undefined;

@@ -21,7 +21,7 @@ function house() {
   const ledger = underWay.reading(noLedger);
   const open = (id: string, endpoint: Call['endpoint'] = 'messages'): void => {
     const principal = { kind: 'key', credential: 'key', user: 'ann', team: undefined, app: undefined, environment: undefined, scopes: [] } as const;
-    underWay.rulesFor(new Call({ id, principal, app: 'default', endpoint, at: now, source: JSON.stringify({ model: 'claude-haiku-4-5', max_tokens: 1_000, messages: [{ role: 'user', content: 'hello' }] }) }));
+    underWay.enter(new Call({ id, principal, app: 'default', endpoint, at: now, source: JSON.stringify({ model: 'claude-haiku-4-5', max_tokens: 1_000, messages: [{ role: 'user', content: 'hello' }] }) }));
   };
   const end = async (id: string, row: Partial<LedgerRow>): Promise<void> => {
     void ledger.append({ id, at: now, app: 'default', endpoint: 'messages', outcome: 'answered', microDollars: 0, ...row } as LedgerRow);

@@ -42,8 +42,8 @@ export class CallsUnderWay {
     parts.settings.onChange(() => this.#join());
   }
 
-  /** The rules set for a call beside those of the policy. From now on it is under way. */
-  readonly rulesFor = (call: Call): readonly CompiledRule[] => {
+  /** Puts a call among those that are under way. Gives the rules set for it beside those of the policy. */
+  readonly enter = (call: Call): readonly CompiledRule[] => {
     const rules = this.#parts.settings.rulesFor(call);
     this.#calls.set(call.id, { call, known: new Set(rules.map(({ keyPrefix }) => keyPrefix)), holds: [] });
     return rules;
@@ -86,7 +86,7 @@ export class CallsUnderWay {
 
   #ended(row: LedgerRow): void {
     const { id, endpoint, outcome, microDollars } = row;
-    // The answer of a batch's request comes past the gateway: it counts as estimated, here as in every limit.
+    // The answer to a batch's request comes later: it counts as estimated, at the price of the dearest model as in every limit.
     const unseen = endpoint === 'batch_item' && (outcome === 'answered' || outcome === 'aborted');
     this.#parts.past?.take(row);
     const call = this.#calls.get(id);

@@ -1,4 +1,4 @@
-import { MemoryLimitStore, type Bucket, type BudgetStore, type LimitCheck, type Reservation, type SavedBucket, type Settlement, type Window } from '@claviger/core/limits';
+import { MemoryLimitStore, type Bucket, type BudgetStore, type Correction, type LimitCheck, type Reservation, type SavedBucket, type Settlement, type Window } from '@claviger/core/limits';
 import type { Clock, Logger } from '@claviger/core/ports';
 import type Database from 'libsql';
 import { openDatabase } from '../state/open-database.js';
@@ -53,6 +53,11 @@ export class DurableLimitStore implements BudgetStore {
   raise(bucket: Bucket, atLeast: number, now: number): number {
     this.#schedule();
     return this.#memory.raise(bucket, atLeast, now);
+  }
+
+  correct(corrections: readonly Correction[], at: number, now: number): void {
+    this.#schedule();
+    this.#memory.correct(corrections, at, now);
   }
 
   close(): void {

@@ -181,3 +181,22 @@ end
 keep(k, kind, window)
 return { 1 }
 `;
+
+/**
+ * Puts right what was charged some time ago. Input: the tag, a name for the correction and how long it is known by it,
+ * how many milliseconds ago, then for each limit its name, kind, window and the amount, which is less than 0 where
+ * something is given back. One that has been made already, with only the answer lost, is not made again.
+ */
+export const CORRECT = `${INPUT}${COUNTING}
+local now = clock()
+local at = now - input[4]
+epoch(tag .. 'epoch')
+if not redis.call('SET', tag .. 'c:' .. input[2], 1, 'PX', input[3], 'NX') then return { 0 } end
+for i = 5, #input, 4 do
+  local k, kind, window, amount = input[i], input[i + 1], input[i + 2], input[i + 3]
+  look(k, kind, window, now)
+  if amount < 0 then take_back(k, kind, window, -amount, at, now) else spend(k, kind, window, amount, now) end
+  keep(k, kind, window)
+end
+return { 1 }
+`;

@@ -148,6 +148,33 @@ describe('the Redis store', { skip }, () => {
     assert.equal((await store.settle('early', [0], Date.now()))?.[0]?.spent, 2_000);
   });
 
+  test('what was charged too much is given back and what is missing is charged, once, in the window it was charged in', async () => {
+    const windows: readonly Window[] = [rolling(3_600_000), { kind: 'calendar', unit: 'day' }, { kind: 'calendar', unit: 'month' }];
+    for (const [index, window] of windows.entries()) {
+      const [redis, memory] = [fresh(), new MemoryLimitStore()];
+      const at = Date.now();
+      // From a little before, as the call that is put right came in before it was charged.
+      const age = 1_000;
+      const check: LimitCheck = { key: 'c', limit: 50_000, amount: 30_000, window };
+      for (const store of [redis, memory]) {
+        await store.reserve('batch', [check], at);
+        await store.settle('batch', [30_000], at);
+      }
+      const spent = async (): Promise<(number | undefined)[]> => Promise.all([redis, memory].map(async (store) => (await store.reserve(randomUUID(), [{ ...check, amount: 0 }], Date.now())).states[0]?.spent));
+      const { limit, key } = check;
+      for (let time = 0; time < 2; time++) await redis.correct('one', [{ key, limit, window, amount: -12_000 }], age);
+      memory.correct([{ key, limit, window, amount: -12_000 }], at - age, Date.now());
+      assert.deepEqual(await spent(), [18_000, 18_000], String(index));
+      await redis.correct('two', [{ key, limit, window, amount: 40_000 }], age);
+      memory.correct([{ key, limit, window, amount: 40_000 }], at, Date.now());
+      assert.deepEqual(await spent(), [58_000, 58_000], String(index));
+      // From before the window, or the period, nothing is given back.
+      await redis.correct('three', [{ key, limit, window, amount: -1_000 }], 40 * 86_400_000);
+      memory.correct([{ key, limit, window, amount: -1_000 }], at - 40 * 86_400_000, Date.now());
+      assert.deepEqual(await spent(), [58_000, 58_000], String(index));
+    }
+  });
+
   test('never more than the limit in any window, by its own clock', async () => {
     const store = fresh();
     const check: LimitCheck = { key: 'k', limit: 5, amount: 1, window: rolling(1_000), immediate: true };

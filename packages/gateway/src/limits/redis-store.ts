@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { EXACT_UP_TO, HOLD_LIFETIME, type Bucket, type LimitCheck, type LimitState, type LimitStore, type Reservation, type SavedBucket, type Settlement, type Window } from '@claviger/core/limits';
+import { EXACT_UP_TO, HOLD_LIFETIME, type Bucket, type Correction, type LimitCheck, type LimitState, type LimitStore, type Reservation, type SavedBucket, type Settlement, type Window } from '@claviger/core/limits';
 import type { RedisClient } from './redis-connection.js';
-import { DECIDE, RAISE, RECORD } from './redis-scripts.js';
+import { CORRECT, DECIDE, RAISE, RECORD } from './redis-scripts.js';
 import { RedisSteps } from './redis-steps.js';
 
 /** A call that is never settled is forgotten after this time. */
@@ -13,7 +13,7 @@ interface Script {
 }
 
 const script = (source: string): Script => ({ source, hash: createHash('sha1').update(source).digest('hex') });
-const scripts = { decide: script(DECIDE), raise: script(RAISE), record: script(RECORD) };
+const scripts = { decide: script(DECIDE), raise: script(RAISE), record: script(RECORD), correct: script(CORRECT) };
 
 /** Limits in Redis or Valkey, shared by all instances. Rejects when the server does not answer in time. */
 export class RedisLimitStore implements LimitStore {
@@ -84,6 +84,11 @@ export class RedisLimitStore implements LimitStore {
   async raise({ key, window }: Bucket, atLeast: number): Promise<readonly [before: number, after: number]> {
     const [before, after] = await this.#run(scripts.raise, [this.#tag, readable(key), calendarKinds[window.unit], whole(atLeast)]);
     return [Number(before), Number(after)];
+  }
+
+  /** Puts right what was charged `age` milliseconds ago. Told twice under the same id, it does it once. */
+  async correct(id: string, corrections: readonly Correction[], age: number): Promise<void> {
+    await this.#run(scripts.correct, [this.#tag, id, RECORD_LIFETIME, age, ...corrections.flatMap(({ key, limit, window, amount }) => [readable(key), kindOf(window, limit), window.kind === 'rolling' ? window.milliseconds : 0, Math.max(whole(amount), -Number.MAX_SAFE_INTEGER)])]);
   }
 
   /** Counts what was spent elsewhere, whether it fits or not. */

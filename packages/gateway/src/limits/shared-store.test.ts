@@ -194,7 +194,27 @@ describe('the shared store', { skip }, () => {
     assert.equal((await store.reserve('d', [requests(100, 'all'), dollars(1_000, 10)], Date.now())).states[1]?.spent, 15);
   });
 
-  test('failed over: a replica takes over with what was counted', async (context) => {
+  test('a correction that is made while the store is away is made when it is back, and once when only its answer was lost', { skip }, async (context) => {
+  const redis = await server(context);
+  const { store } = await instance(context, redis.url);
+  const spent = async (): Promise<number> => 1_000_000 - ((await store.reserve(randomUUID(), [dollars(1_000_000, 0)], Date.now())).states[0]?.remaining ?? 0);
+  const charged = async (amount: number): Promise<void> => {
+    const id = randomUUID();
+    assert.equal((await store.reserve(id, [dollars(1_000_000, amount)], Date.now())).admitted, true);
+    await store.settle(id, [amount], Date.now());
+  };
+  const { key, limit, window } = dollars(1_000_000, 0);
+  await charged(600_000);
+  redis.hang();
+  // It waits for the answer longer than anybody does, and the command stands in the server's buffer all the same.
+  await store.correct([{ key, limit, window, amount: -200_000 }], Date.now(), Date.now());
+  redis.goOn();
+  await eventually(store, () => [dollars(1_000_000, 0)]);
+  await store.idle();
+  assert.equal(await spent(), 400_000);
+});
+
+test('failed over: a replica takes over with what was counted', async (context) => {
     const servers = await startCluster(1);
     context.after(() => Promise.all(servers.map((node) => node.close())));
     const { store } = await instance(context, servers.map(({ url }) => url).join(','), { cluster: true, hasty: true });

@@ -1,4 +1,5 @@
-import { MemoryLimitStore, type Bucket, type BudgetStore, type LimitCheck, type Reservation, type Settlement } from '@claviger/core/limits';
+import { randomUUID } from 'node:crypto';
+import { MemoryLimitStore, type Bucket, type BudgetStore, type Correction, type LimitCheck, type Reservation, type Settlement } from '@claviger/core/limits';
 import type { Clock, Logger } from '@claviger/core/ports';
 import { PendingWrites } from './pending-writes.js';
 import type { RedisLimitStore } from './redis-store.js';
@@ -127,6 +128,28 @@ export class SharedLimitStore implements BudgetStore {
     // Remembered where it was put down, once: a store that comes back empty is filled again with it.
     if (after > before) this.#local.raise(bucket, this.#local.raise(bucket, 0, now) + after - before, now);
     return after;
+  }
+
+  /**
+   * What is given back is not taken from this instance's memory: another one may have charged it. A store that comes back
+   * empty is then filled with what was charged at first.
+   */
+  async correct(corrections: readonly Correction[], at: number, now: number): Promise<void> {
+    const id = randomUUID();
+    const missing = corrections.filter(({ amount }) => amount > 0);
+    this.#local.correct(missing, at, now);
+    const correct = (): Promise<void> => this.#remote.correct(id, corrections, this.#clock.now() - at);
+    if (!this.#mayAsk()) {
+      this.#pending.add(correct);
+      return;
+    }
+    try {
+      await within(RAISE_DEADLINE, correct());
+      this.#answered();
+    } catch (error) {
+      this.#failed(error);
+      this.#pending.add(correct);
+    }
   }
 
   /** Told with every answer of the remote store which life of it answers. */

@@ -23,7 +23,7 @@ test('a link, also one that leads nowhere, is no state directory', () => {
 test('where no folder can be made, that is said at once', { skip: existsSync('/proc/self') ? false : 'there is no /proc' }, () => {
   // In a process of its own: a loop in here could not be ended.
   const script = `import(${JSON.stringify(new URL('state-directory.js', import.meta.url).href)}).then(({ StateDirectory }) => new StateDirectory('/proc/claviger/state')).catch((error) => console.log(error.name, error.message))`;
-  const { stdout, signal } = spawnSync(process.execPath, ['-e', script], { encoding: 'utf8', timeout: 10_000 });
+  const { stdout, signal } = spawnSync(process.execPath, ['-e', script], { encoding: 'utf8', timeout: 60_000 });
   assert.equal(signal, null);
   assert.match(stdout, /^StartError The state directory \/proc\/claviger\/state cannot be used \(ENOENT\)\. Name another/);
 });

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chmodSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { inspect } from 'node:util';
 import { startFakeClaude } from '@claviger/fake-claude';
 import { fitsHint } from './admin-api.js';
@@ -134,6 +135,17 @@ test('nothing that prints a held key shows it', () => {
   assert.equal(key.header().value, secret);
   key.wipe();
   assert.equal(key.header().value.includes(secret), false);
+});
+
+test('a heap snapshot of a process that holds a key and has used it does not show it', async () => {
+  const [secret, marker, file, snapshot] = [newKey(), `marker-${randomBytes(20).toString('hex')}`, join(folder, 'held-key'), join(folder, 'heap.heapsnapshot')];
+  writeFileSync(file, `${secret}\n`, { mode: 0o600 });
+  const { status, stderr } = spawnSync(process.execPath, ['--expose-gc', fileURLToPath(new URL('./heap-snapshot.testing.js', import.meta.url)), file, marker, snapshot], { encoding: 'utf8' });
+  assert.equal(status, 0, stderr);
+  const heap = readFileSync(snapshot, 'utf8');
+  assert.ok(heap.includes(marker), 'what is on the heap can be found there');
+  // Nor does a piece of it that is long enough to guess the rest by.
+  for (let at = 0; at + 24 <= secret.length; at += 8) assert.ok(!heap.includes(secret.slice(at, at + 24)), `characters from ${at} on`);
 });
 
 test('a hint of the Admin API fits only the key it was made from', () => {

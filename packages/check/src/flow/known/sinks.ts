@@ -100,17 +100,20 @@ export function assignedSink(target: Node, name: string | undefined, object: Val
   if (/^on[a-z]+$/.test(name) && value.shape.kind === 'function') evaluator.branch(frame, values.noFacts, () => evaluator.call(value, [values.marked(values.allMarks(object))], frame, target));
 }
 
+/** Name of what the parts of an extension tell each other. */
+export const extensionMessage = 'a message of the extension';
+
 /** What other parts of the same app send to a page: callable functions, messages of an extension, events of a socket. */
 function told({ written, method, args, frame, node, evaluator, receiver, callee }: CallInfo): Value | undefined {
   const [first, second] = args;
   const fetched = (name: string): Value => values.marked([evaluator.mark('fetched', name, frame, node)]);
   if (externalOf(callee)?.chain.at(-1)?.name === 'httpsCallable' && receiver === undefined && method !== 'httpsCallable') return fetched('a callable function');
   if (/^(?:chrome|browser)\.runtime\.onMessage\.addListener$/.test(written) && first?.shape.kind === 'function') {
-    evaluator.branch(frame, values.noFacts, () => evaluator.call(first, [fetched('a message of the extension')], frame, node));
+    evaluator.branch(frame, values.noFacts, () => evaluator.call(first, [fetched(extensionMessage)], frame, node));
     return values.undefinedValue;
   }
   if (/^(?:chrome|browser)\.runtime\.sendMessage$/.test(written)) {
-    const answered = fetched('a message of the extension');
+    const answered = fetched(extensionMessage);
     const callback = args.find((arg) => arg.shape.kind === 'function');
     if (callback !== undefined) evaluator.branch(frame, values.noFacts, () => evaluator.call(callback, [answered], frame, node));
     return answered;

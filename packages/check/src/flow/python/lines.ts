@@ -84,39 +84,37 @@ export function logicalLines(source: string): LogicalLine[] {
 /** The parts of an argument list, split at commas outside brackets and strings. */
 export function splitArguments(text: string): string[] {
   const parts: string[] = [];
-  let depth = 0;
-  let quote = '';
   let start = 0;
-  for (let at = 0; at < text.length; at += 1) {
-    const character = text[at] ?? '';
-    if (quote !== '') {
-      if (character === '\\') at += 1;
-      else if (text.startsWith(quote, at)) {
-        at += quote.length - 1;
-        quote = '';
-      }
-      continue;
-    }
-    if (character === '"' || character === "'") {
-      quote = text.startsWith(character.repeat(3), at) ? character.repeat(3) : character;
-      at += quote.length - 1;
-    } else if (character === '(' || character === '[' || character === '{') depth += 1;
-    else if (character === ')' || character === ']' || character === '}') depth -= 1;
-    else if (character === ',' && depth === 0) {
-      parts.push(text.slice(start, at).trim());
-      start = at + 1;
-    }
-  }
+  outsideStrings(text, 0, (character, at, depth) => {
+    if (character !== ',' || depth !== 0) return false;
+    parts.push(text.slice(start, at).trim());
+    start = at + 1;
+    return false;
+  });
   const rest = text.slice(start).trim();
   if (rest !== '') parts.push(rest);
   return parts;
 }
 
-/** What stands between the bracket at `open` and its partner. */
+/** What stands between the bracket at `open` and its partner; all that follows when there is none. */
 export function bracketed(text: string, open: number): string {
+  let end = text.length;
+  outsideStrings(text, open, (character, at, depth) => {
+    if (depth !== 0 || !isClosing(character)) return false;
+    end = at;
+    return true;
+  });
+  return text.slice(open + 1, end);
+}
+
+const isOpening = (character: string): boolean => character === '(' || character === '[' || character === '{';
+const isClosing = (character: string): boolean => character === ')' || character === ']' || character === '}';
+
+/** Visits each character that is in no string, with the depth of brackets behind it, until `visit` says that it has seen enough. */
+function outsideStrings(text: string, from: number, visit: (character: string, at: number, depth: number) => boolean): void {
   let depth = 0;
   let quote = '';
-  for (let at = open; at < text.length; at += 1) {
+  for (let at = from; at < text.length; at += 1) {
     const character = text[at] ?? '';
     if (quote !== '') {
       if (character === '\\') at += 1;
@@ -129,11 +127,10 @@ export function bracketed(text: string, open: number): string {
     if (character === '"' || character === "'") {
       quote = text.startsWith(character.repeat(3), at) ? character.repeat(3) : character;
       at += quote.length - 1;
-    } else if (character === '(' || character === '[' || character === '{') depth += 1;
-    else if (character === ')' || character === ']' || character === '}') {
-      depth -= 1;
-      if (depth === 0) return text.slice(open + 1, at);
+      continue;
     }
+    if (isOpening(character)) depth += 1;
+    else if (isClosing(character)) depth -= 1;
+    if (visit(character, at, depth)) return;
   }
-  return text.slice(open + 1);
 }

@@ -12,6 +12,8 @@ import { isSmallBody } from './run.js';
 import type { RunRoute } from './run.js';
 
 const httpVerbs = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'ALL', 'fallback'];
+/** Astro wrote them small before its third version. */
+const astroVerbs = [...httpVerbs, 'get', 'post', 'put', 'patch', 'del', 'all'];
 
 /** URL of a file-based route: groups and index left out, parameters as `:name`. */
 function urlOf(path: string, below: string): string {
@@ -31,6 +33,13 @@ interface Found {
   readonly handler: Value;
   readonly parameters: RouteParameters;
   readonly facts?: values.Facts;
+}
+
+/** `config.rateLimit` of a Netlify function counts each address where `aggregateBy` names `ip`, the domain's visitors together where it does not. */
+function isLimitedByNetlify(config: Value | undefined): boolean {
+  const limit = config === undefined ? undefined : property(config, 'rateLimit');
+  const by = property(limit, 'aggregateBy');
+  return property(limit, 'windowLimit') !== undefined && by !== undefined && values.literalText(by).split('\n').includes('ip');
 }
 
 /** The routes that a module is by its place and its exports. */
@@ -73,7 +82,7 @@ export function conventionalRoutes(module: GraphModule, project: Project, interp
     const handler = exported('default');
     if (handler !== undefined) found.push({ framework: 'next', name: urlOf(path, 'pages'), url: urlOf(path, 'pages'), handler, parameters: parameterCount(handler) === 1 && /runtime['"]?\s{0,5}:\s{0,5}['"](?:experimental-)?edge/.test(interpreter.syntax(path)?.text ?? '') ? 'web' : 'express' });
   } else if (/(?:^|\/)src\/routes\/.*\.[jt]s$/.test(`/${inside}`) && uses(/^@solidjs\/start$/)) verbs('solid', urlOf(path, 'routes'), 'event');
-  else if (/^(?:src\/)?pages\//.test(inside) && uses(/^astro$/)) verbs('astro', urlOf(path, 'pages'), 'event');
+  else if (/^(?:src\/)?pages\//.test(inside) && (uses(/^astro$/) || module.record.imports.some((edge) => edge.specifier === 'astro'))) verbs('astro', urlOf(path, 'pages'), 'event', astroVerbs);
   else if (/(?:^|\/)server\/(?:api|routes)\//.test(`/${inside}`) && (uses(/^(?:nuxt|nitropack|h3|nitro)$/) || /defineEventHandler|eventHandler/.test(interpreter.syntax(path)?.text ?? ''))) defaultAs('nuxt', urlOf(path, inside.includes('server/api/') ? 'server' : 'routes'), 'nitro');
   else if (/(?:^|\/)netlify\/(?:functions|edge-functions)\//.test(`/${inside}`) && own.includes('default')) defaultAs('netlify', urlOf(path, 'functions'), 'web');
   else if (inside.startsWith('functions/') && own.some((name) => name.startsWith('onRequest'))) verbs('pages-functions', urlOf(path, 'functions'), 'event', own.filter((name) => name.startsWith('onRequest')));
@@ -103,7 +112,7 @@ export function conventionalRoutes(module: GraphModule, project: Project, interp
   // `export const config = { api: { bodyParser: { sizeLimit: '8kb' } } }`
   const settings = own.includes('config') ? property(property(exported('config'), 'api'), 'bodyParser') : undefined;
   const limit = property(settings, 'sizeLimit');
-  const facts: values.Facts = limit !== undefined && isSmallBody(limit) ? new Set(['body-sized']) : values.noFacts;
+  const facts: values.Facts = new Set([...(limit !== undefined && isSmallBody(limit) ? ['body-sized'] : []), ...(isLimitedByNetlify(exported('config')) ? ['limited'] : [])]);
   return found.map((entry) => {
     const { shape } = entry.handler;
     const node = shape.kind === 'function' && shape.closure.module === path ? shape.closure.node : exportStatement(interpreter.syntax(path)?.program, entry.name);

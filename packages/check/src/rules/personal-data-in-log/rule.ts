@@ -14,9 +14,9 @@ export const personalDataInLog: MisuseRule = {
     remedy: 'Log ids, lengths, token counts and the request id; leave the text and the personal fields out, or redact them.',
   },
   find(analysis, report) {
-    const reaching = new Set(analysis.exposed().map((event) => event.route.node));
+    const reaching = new Set(analysis.fromOutside().map((event) => event.route.node));
     // Whatever the field is called: what goes to Claude is what people write.
-    const written = new Set(analysis.exposed().flatMap((event) => userMarks(event)).map((mark) => mark.origin));
+    const written = new Set(analysis.fromOutside().flatMap((event) => userMarks(event)).map((mark) => mark.origin));
     const said = new Set<unknown>();
     for (const event of analysis.events('log')) {
       if (said.has(event.node) || analysis.isAside(event.path) || analysis.client.modules.has(event.path)) continue;

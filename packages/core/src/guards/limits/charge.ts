@@ -23,6 +23,12 @@ export function isUncharged({ endpoint }: Pick<Call, 'endpoint'>): boolean {
 /** The most that the call can use, as far as its request tells. `fallbackModel`: the policy's own, which may answer too. */
 export function estimateCharge(call: Call, fallbackModel?: string): Charge {
   if (isUncharged(call)) return nothing;
+  const usage = estimateUsage(call);
+  return { inputTokens: usage.input + usage.cacheWrite5m + usage.cacheWrite1h, outputTokens: usage.output, microDollars: dearestCost(modelsOf(call, fallbackModel), usage, call) };
+}
+
+/** The same as upstream would count it. */
+export function estimateUsage(call: Call): Usage {
   const input = estimateInputTokens(call);
   let output = 0;
   for (const { max_tokens: maxTokens } of [call.request, ...fallbacksOf(call.request)]) {
@@ -31,8 +37,7 @@ export function estimateCharge(call: Call, fallbackModel?: string): Charge {
   // Writing the cache is dearer than plain input: whoever asks for it may be charged for all of it.
   const cached = call.source.includes('"cache_control"');
   const long = cached && call.source.includes('"1h"');
-  const usage: Usage = { ...noUsage, input: cached ? 0 : input, cacheWrite5m: cached && !long ? input : 0, cacheWrite1h: long ? input : 0, output, webSearches: mostWebSearches(call) };
-  return { inputTokens: input, outputTokens: output, microDollars: dearestCost(modelsOf(call, fallbackModel), usage, call) };
+  return { ...noUsage, input: cached ? 0 : input, cacheWrite5m: cached && !long ? input : 0, cacheWrite1h: long ? input : 0, output, webSearches: mostWebSearches(call) };
 }
 
 /**

@@ -132,11 +132,21 @@ class LimitsSession implements GuardSession {
       if (rule.count === 'concurrent') return 0;
       return rule.count === 'requests' ? (counts ? 1 : 0) : amountOf(rule, charge);
     });
+    if (this.#call.endpoint === 'batch_item') this.#keepCharges(amounts);
     const now = this.#ports.clock.now();
     const settlement = this.#ports.limits.settle(this.#call.id, amounts, now);
     if (settlement instanceof Promise) return settlement.then((states) => this.#tell(states, now));
     this.#tell(settlement, now);
     return undefined;
+  }
+
+  /** The answer to a batch's request comes later: then these are put right. */
+  #keepCharges(amounts: readonly number[]): void {
+    this.#rules.forEach(({ rule: { count } }, index) => {
+      const { key, limit, window } = this.#checks[index]!;
+      const amount = amounts[index]!;
+      if (count !== 'requests' && count !== 'concurrent' && amount > 0) (this.#call.charges ??= []).push({ key, limit, window, count, amount });
+    });
   }
 
   #tell(states: Settlement, now: number): void {

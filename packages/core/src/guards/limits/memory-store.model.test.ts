@@ -37,6 +37,7 @@ const step = fc.oneof(
   { weight: 6, arbitrary: fc.record({ kind: fc.constant('settle' as const), back: fc.integer({ min: 0, max: 7 }), parts: fc.array(percent, { minLength: 4, maxLength: 4 }) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('renew' as const), back: fc.integer({ min: 0, max: 7 }) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('record' as const), wish }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('correct' as const), wish, sign: fc.constantFrom(-1, 1), age: pause }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('wait' as const), pause }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('restart' as const) }) },
 );
@@ -47,7 +48,7 @@ const checkOf = ({ limit, user, part }: { readonly limit: number; readonly user:
 };
 
 test('any steps at all: the store decides, and counts, as plain lists do', () => {
-  const seen = { admitted: 0, refused: 0, settled: 0, restarts: 0 };
+  const seen = { admitted: 0, refused: 0, settled: 0, corrected: 0, restarts: 0 };
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 60 * DAY }), fc.array(step, { minLength: 20, maxLength: 150, size: 'max' }), (offset, steps) => {
       let store = new MemoryLimitStore();
@@ -89,6 +90,11 @@ test('any steps at all: the store decides, and counts, as plain lists do', () =>
           const check = checkOf(todo.wish);
           store.record([check], [check.amount], now);
           model.record(check, check.amount, now);
+        } else if (todo.kind === 'correct') {
+          seen.corrected++;
+          const check = checkOf(todo.wish);
+          store.correct([{ ...check, amount: todo.sign * check.amount }], now - todo.age, now);
+          model.correct(check, todo.sign * check.amount, now - todo.age, now);
         } else {
           seen.restarts++;
           const saved = JSON.parse(JSON.stringify([...store.all()])) as SavedBucket[];

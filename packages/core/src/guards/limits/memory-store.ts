@@ -1,7 +1,7 @@
 import { Buckets } from './buckets.js';
 import { EXACT_UP_TO } from './exact-logs.js';
 import { PassingMap } from './passing-map.js';
-import { HOLD_LIFETIME, type Bucket, type BudgetStore, type LimitCheck, type LimitState, type Reservation, type Settlement, type Window } from './store.js';
+import { HOLD_LIFETIME, type Bucket, type BudgetStore, type Correction, type LimitCheck, type LimitState, type Reservation, type Settlement, type Window } from './store.js';
 
 /** A call that has never been settled is forgotten after this time. No call lasts as long. */
 const FORGOTTEN_AFTER = 24 * 3_600_000;
@@ -145,6 +145,17 @@ export class MemoryLimitStore implements BudgetStore {
       this.#changed?.add(key);
     }
     return kind.used(slot, now);
+  }
+
+  correct(corrections: readonly Correction[], at: number, time: number): void {
+    const now = this.#advance(time);
+    for (const { key, window, limit, amount } of corrections) {
+      const slot = this.#buckets.open(key, window, limit <= EXACT_UP_TO);
+      const kind = this.#buckets.kindOf(slot);
+      if (amount < 0) kind.takeBack(slot, -amount, at, now);
+      else kind.spend(slot, amount, now);
+      this.#changed?.add(key);
+    }
   }
 
   /** Every bucket, for a store that has lost its own. */

@@ -69,6 +69,12 @@ export class PlainModel {
     this.#spend(check, amount, now);
   }
 
+  correct(check: LimitCheck, amount: number, at: number, now: number): void {
+    this.#expire(now);
+    if (amount < 0) this.#takeBack(check, -amount, at, now);
+    else this.#spend(check, amount, now);
+  }
+
   /** A restart: what is spent stays, what is held is gone. */
   restart(): void {
     this.#calls.clear();

@@ -78,13 +78,27 @@ export interface Bucket {
   readonly window: Extract<Window, { kind: 'calendar' }>;
 }
 
-/** A store whose budgets can be looked at, and can begin in the middle of their period. */
+/** What a limit was charged for a call, in its own unit. */
+export interface LimitCharge extends Pick<LimitCheck, 'key' | 'limit' | 'window'> {
+  readonly count: 'inputTokens' | 'outputTokens' | 'dollars';
+  readonly amount: number;
+}
+
+/** Less than 0: so much was charged too much. */
+export type Correction = Pick<LimitCheck, 'key' | 'limit' | 'window' | 'amount'>;
+
+/** A store whose budgets can be looked at, put right, and can begin in the middle of their period. */
 export interface BudgetStore extends LimitStore {
   /**
    * Sees to it, in one step, that at least `atLeast` is on record as spent: told twice, it counts once. Gives what is
    * spent then. 0 only looks.
    */
   raise(bucket: Bucket, atLeast: number, now: number): number | Promise<number>;
+  /**
+   * Puts right what was charged at the time `at`, all of it in one step. What has left its window since is not given
+   * back; what is missing is charged now, whether it fits or not.
+   */
+  correct(corrections: readonly Correction[], at: number, now: number): void | Promise<void>;
 }
 
 /** Rolling windows are shorter than this many milliseconds (49 days): times in one differ in their low 32 bits. */

@@ -13,7 +13,7 @@ import { FinderCache } from './finder-cache.js';
 import { withoutOverlaps } from './overlap.js';
 import { PERSONAL_DATA_TYPES } from './personal-data-type.js';
 import { actionFor, type PrivacyPolicy } from './policy.js';
-import { featuresOutside } from './posture/posture.js';
+import { featuresOutside, postureViolation } from './posture/posture.js';
 import { redactText } from './pseudonyms/redact.js';
 import { RestoreFilter } from './pseudonyms/restore-filter.js';
 import { PseudonymVault, pseudonymKey } from './pseudonyms/vault.js';
@@ -89,10 +89,7 @@ function outsidePosture(call: Call, policy: PrivacyPolicy): Verdict {
   const [first] = featuresOutside(call, policy.posture, policy.features);
   if (first === undefined) return undefined;
   call.report({ rule: 'privacy/posture', path: first.by, action: 'denied' });
-  return new ClavigerError('posture_violation', {
-    message: `${first.feature} (${first.by}) ${first.known ? 'is not covered by' : 'is not known to be covered by'} the posture "${policy.posture}".`,
-    facts: { feature: first.feature, by: first.by, posture: policy.posture },
-  });
+  return postureViolation(first, policy.posture);
 }
 
 function unreadMedia(call: Call, policy: PrivacyPolicy): Verdict {

@@ -2,7 +2,7 @@ export type { CustomRecognizer } from './custom-recognizer.js';
 export { compileFinder, findPersonalData, type FindOptions } from './find.js';
 export type { KnownValue } from './known-values.js';
 export { PERSONAL_DATA_TYPES, type PersonalDataType } from './personal-data-type.js';
-export { featuresOutside, type FeatureUse, postureTable } from './posture/posture.js';
+export { endpointOutside, featuresOutside, type FeatureUse, postureTable, postureViolation } from './posture/posture.js';
 export { actionFor, type PersonalDataDetector, type PrivacyAction, type PrivacyPolicy } from './policy.js';
 export { RestoreFilter } from './pseudonyms/restore-filter.js';
 export { redactText, type PersonalDataAction } from './pseudonyms/redact.js';

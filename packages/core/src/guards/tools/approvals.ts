@@ -4,9 +4,10 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 
 /** A tool call that waits for a person. */
 export interface ApprovalRequest {
-  /** Signed: stands for exactly this app, user, tool and input. */
+  /** Signed: stands for exactly this app, team, user, tool and input. */
   readonly id: string;
   readonly app: string;
+  readonly team?: string | undefined;
   readonly user: string;
   readonly tool: string;
   /** The input as canonical JSON, for the person to read. */
@@ -37,8 +38,8 @@ export interface Approvals {
 }
 
 /** The id of a call's approval. Nobody without the installation's secret can make one, and no other input has the same. */
-export function approvalId(secret: Uint8Array, app: string, user: string, tool: string, input: string): string {
-  return bytesToHex(hmac(sha256, secret, utf8ToBytes(JSON.stringify(['approval', app, user, tool, input]))));
+export function approvalId(secret: Uint8Array, { app, team, user, tool, input }: Pick<ApprovalRequest, 'app' | 'team' | 'user' | 'tool' | 'input'>): string {
+  return bytesToHex(hmac(sha256, secret, utf8ToBytes(JSON.stringify(['approval', app, team ?? null, user, tool, input]))));
 }
 
 /** How many requests may wait. Further ones are refused, so that nobody can push out those of others. */
@@ -105,11 +106,11 @@ export class MemoryApprovals implements Approvals {
     return found?.state === 'waiting' && found.request.expiresAt > now ? found : undefined;
   }
 
-  #full({ app, user }: ApprovalRequest, now: number): boolean {
+  #full({ app, team, user }: ApprovalRequest, now: number): boolean {
     for (const [id, { request, state }] of this.#requests) if (state === 'used' || request.expiresAt <= now) this.#requests.delete(id);
     if (this.#requests.size >= MOST_WAITING) return true;
     let own = 0;
-    for (const { request } of this.#requests.values()) if (request.app === app && request.user === user) own++;
+    for (const { request } of this.#requests.values()) if (request.app === app && request.team === team && request.user === user) own++;
     return own >= MOST_WAITING_FOR_ONE;
   }
 }

@@ -52,10 +52,10 @@ export function createToolsGuard({ app, policy, ports }: GuardContext): Guard | 
   async function askPeople(approvals: Approvals, call: Call, use: ToolUse, judgement: Refusal): Promise<ToolVerdict> {
     const delivered = use.delivered();
     const input = canonicalJson(delivered);
-    const user = userKey(call.principal);
+    const question = { app, team: call.principal.team, user: userKey(call.principal), tool: use.name, input };
     const now = ports.clock.now();
     const { reason } = judgement;
-    const asked = { id: approvalId(ports.secret, app, user, use.name, input), app, user, tool: use.name, input, reason, expiresAt: now + tools.approvalExpires };
+    const asked = { ...question, id: approvalId(ports.secret, question), reason, expiresAt: now + tools.approvalExpires };
     const { state, address }: ApprovalAnswer = isExact(delivered) ? await approvals.ask(asked, now) : { state: 'refused' };
     const name = `The tool call \`${use.name}\``;
     switch (state) {

@@ -1,4 +1,5 @@
 import type { Call } from '../../../engine/call.js';
+import { ClavigerError } from '../../../errors/claviger-error.js';
 import { claudeFeatures, claudeFeaturesAsOf } from './claude-features.js';
 import { type FeatureUse, usedFeatures } from './used-features.js';
 
@@ -24,6 +25,18 @@ export function featuresOutside(call: Call, posture: Posture, own: Readonly<Reco
   const outside = usedFeatures(call).filter(({ feature }) => !allows(feature, posture, own));
   if (RETAINING_MODELS.test(call.model) && own[call.model] !== true) outside.push({ feature: call.model, by: 'model', known: true });
   return outside;
+}
+
+/** An endpoint that is a row of the table, where the posture does not cover it: for those that carry no message. */
+export function endpointOutside(feature: string, path: string, posture: Posture, own: Readonly<Record<string, boolean>>): FeatureUse | undefined {
+  return posture === 'standard' || allows(feature, posture, own) ? undefined : { feature, by: path, known: rows.has(feature) };
+}
+
+export function postureViolation({ feature, by, known }: FeatureUse, posture: Posture): ClavigerError {
+  return new ClavigerError('posture_violation', {
+    message: `${feature} (${by}) ${known ? 'is not covered by' : 'is not known to be covered by'} the posture "${posture}".`,
+    facts: { feature, by, posture },
+  });
 }
 
 export interface PostureRow {
