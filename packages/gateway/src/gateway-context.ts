@@ -2,6 +2,7 @@ import type { Engine } from '@claviger/core';
 import type { Policy } from '@claviger/core/policy';
 import type { Ports } from '@claviger/core/ports';
 import type { ActiveCalls } from './call/active-calls.js';
+import type { Rounds } from './call/rounds.js';
 import type { CallRecorder } from '@claviger/core/engine';
 import type { Authenticator } from './ports/authenticator.js';
 import type { SessionTokens } from './identity/session-tokens.js';
@@ -19,5 +20,6 @@ export interface GatewayContext {
   /** Makes session tokens; undefined where none can be asked for. */
   readonly sessions: SessionTokens | undefined;
   readonly calls: ActiveCalls;
+  readonly rounds: Rounds;
   readonly recorder: CallRecorder;
 }

@@ -4,6 +4,7 @@ import type { Policy } from '@claviger/core/policy';
 import type { Ports } from '@claviger/core/ports';
 import { ActiveCalls } from './call/active-calls.js';
 import { Questions } from './call/questions.js';
+import { Rounds } from './call/rounds.js';
 import { CallRecorder } from '@claviger/core/engine';
 import type { GatewayContext } from './gateway-context.js';
 import { isLoopback } from './http/loopback.js';
@@ -49,6 +50,7 @@ export async function startGateway({ policy, ports: provided, authenticator, key
     upstream,
     sessions,
     calls: new ActiveCalls(maxConcurrentCalls),
+    rounds: new Rounds(),
     recorder: new CallRecorder(ports.ledger, ports.logger),
   };
   questions.connect(context);

@@ -108,7 +108,7 @@ export class Attempt implements Dispatcher.DispatchHandler {
     const mode = this.#mode;
     if (mode === 'plain') {
       this.#over();
-      this.#answerPlain(this.#chunks.length === 1 ? this.#chunks[0]! : Buffer.concat(this.#chunks, this.#length));
+      this.#answerPlain().catch((error: unknown) => this.#exchange.fail(error));
     } else if (mode === 'stream') {
       const end = (): void => this.#endStream(controller);
       if (this.#judging === undefined) end();
@@ -221,16 +221,17 @@ export class Attempt implements Dispatcher.DispatchHandler {
     else this.#exchange.fail(new ClavigerError('upstream_interrupted'));
   }
 
-  #answerPlain(body: Buffer): void {
+  async #answerPlain(): Promise<void> {
     const exchange = this.#exchange;
+    const { rounds } = exchange.context;
+    await rounds.next();
+    const body = this.#chunks.length === 1 ? this.#chunks[0]! : Buffer.concat(this.#chunks, this.#length);
     if (this.#status >= 400) {
       this.#answerError(body);
       return;
     }
     const whole = wholeText(body);
     const source = whole ?? body.toString();
-    // Bytes that are not UTF-8 do not come back from a string as they were.
-    const same = whole ?? body;
     let parsed: unknown;
     try {
       parsed = JSON.parse(source);
@@ -242,21 +243,17 @@ export class Attempt implements Dispatcher.DispatchHandler {
       return;
     }
     exchange.meter.message(parsed);
-    const filter = exchange.session.answer();
-    if (filter === undefined) {
-      exchange.answer(this.#status, this.#headers, same);
-      return;
-    }
-    const send = (text: string): void => exchange.answer(this.#status, this.#headers, text === source ? same : text);
-    let shown: string | Promise<string>;
+    let shown: string;
     try {
-      shown = filter.message(parsed, source);
+      const filtered = exchange.session.answer()?.message(parsed, source) ?? source;
+      shown = typeof filtered === 'string' ? filtered : await filtered;
     } catch (error) {
       exchange.stop(error);
       return;
     }
-    if (typeof shown === 'string') send(shown);
-    else shown.then(send, (error: unknown) => exchange.stop(error));
+    await rounds.others;
+    // Bytes that are not UTF-8 do not come back from a string as they were.
+    exchange.answer(this.#status, this.#headers, shown === source ? (whole ?? body) : shown);
   }
 
   /** Errors of upstream go on as they are: clients act on their wording. Unless one quotes the credential. */
