@@ -75,10 +75,11 @@ export class Exchange implements ActiveCall {
     if (this.finished) return;
     this.#firstByte = this.context.ports.clock.now();
     const head = this.#head(headers);
-    head.push('content-length', String(Buffer.byteLength(body)));
+    const length = Buffer.byteLength(body);
+    head.push('content-length', String(length));
     this.response.writeHead(status, head);
-    // A string goes out in one piece with the head, bytes in a second one.
-    this.response.end(body);
+    // A string goes out in one piece with the head, bytes in a second one; of ASCII each character is a byte as it is.
+    this.response.end(body, length === body.length ? 'latin1' : 'utf8');
     this.#finish(status < 400 ? 'answered' : 'failed', status, undefined);
   }
 
