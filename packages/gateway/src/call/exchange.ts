@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { Call, CallSession } from '@claviger/core';
-import { AnswerMeter, ledgerRow, type Outcome } from '@claviger/core/engine';
+import { AnswerMeter, ledgerRow, type Outcome, type RowFacts } from '@claviger/core/engine';
 import { isClavigerError, type ClavigerError } from '@claviger/core/errors';
 import { encodeEvent } from '@claviger/core/messages';
 import type { GatewayContext } from '../gateway-context.js';
@@ -144,15 +144,17 @@ export class Exchange implements ActiveCall {
       stopReason: meter.stopReason,
       model: meter.model ?? this.model,
     };
-    const { ports, recorder, calls } = this.context;
-    const now = ports.clock.now();
+    const now = this.context.ports.clock.now();
     const facts = { model: this.model, code, latency: now - this.call.at, firstByte: this.#firstByte === undefined ? undefined : this.#firstByte - this.call.at, upstreamRequestId: this.upstreamRequestId };
-    const record = (): void => {
-      recorder.record(ledgerRow(this.call, outcome, facts));
-      calls.delete(this.#place);
-    };
-    const settled = this.session.settle(outcome);
-    if (settled === undefined) record();
-    else void settled.then(record);
+    void this.#settle(outcome, facts);
+  }
+
+  async #settle(outcome: Outcome, facts: RowFacts): Promise<void> {
+    const { recorder, calls, rounds } = this.context;
+    await rounds.others;
+    const settling = this.session.settle(outcome);
+    if (settling !== undefined) await settling;
+    recorder.record(ledgerRow(this.call, outcome, facts));
+    calls.delete(this.#place);
   }
 }
