@@ -20,6 +20,9 @@ export interface GatewayContext {
   /** Makes session tokens; undefined where none can be asked for. */
   readonly sessions: SessionTokens | undefined;
   readonly calls: ActiveCalls;
-  readonly rounds: Rounds;
+  /** Of calls whose requests are there. */
+  readonly requests: Rounds;
+  /** Of calls whose answers are there: they come after all requests of their turn. */
+  readonly answers: Rounds;
   readonly recorder: CallRecorder;
 }

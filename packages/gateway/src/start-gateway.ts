@@ -50,7 +50,8 @@ export async function startGateway({ policy, ports: provided, authenticator, key
     upstream,
     sessions,
     calls: new ActiveCalls(maxConcurrentCalls),
-    rounds: new Rounds(),
+    requests: new Rounds(),
+    answers: new Rounds(),
     recorder: new CallRecorder(ports.ledger, ports.logger),
   };
   questions.connect(context);

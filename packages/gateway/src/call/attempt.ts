@@ -223,8 +223,9 @@ export class Attempt implements Dispatcher.DispatchHandler {
 
   async #answerPlain(): Promise<void> {
     const exchange = this.#exchange;
-    const { rounds } = exchange.context;
-    await rounds.next();
+    const { answers } = exchange.context;
+    await answers.next();
+    if (exchange.finished) return;
     const body = this.#chunks.length === 1 ? this.#chunks[0]! : Buffer.concat(this.#chunks, this.#length);
     if (this.#status >= 400) {
       this.#answerError(body);
@@ -251,7 +252,7 @@ export class Attempt implements Dispatcher.DispatchHandler {
       exchange.stop(error);
       return;
     }
-    await rounds.others;
+    await answers.others;
     // Bytes that are not UTF-8 do not come back from a string as they were.
     exchange.answer(this.#status, this.#headers, shown === source ? (whole ?? body) : shown);
   }

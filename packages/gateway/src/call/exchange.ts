@@ -150,8 +150,8 @@ export class Exchange implements ActiveCall {
   }
 
   async #settle(outcome: Outcome, facts: RowFacts): Promise<void> {
-    const { recorder, calls, rounds } = this.context;
-    await rounds.others;
+    const { recorder, calls, answers } = this.context;
+    await answers.others;
     const settling = this.session.settle(outcome);
     if (settling !== undefined) await settling;
     recorder.record(ledgerRow(this.call, outcome, facts));
