@@ -24,7 +24,8 @@ export class Attempt implements Dispatcher.DispatchHandler {
   #controller: Dispatcher.DispatchController | undefined;
   #status = 0;
   #headers: IncomingHttpHeaders = {};
-  #mode: 'waiting' | 'discarding' | 'plain' | 'stream' | 'over' = 'waiting';
+  /** `whole`: a plain answer is there, and waits for its round. */
+  #mode: 'waiting' | 'discarding' | 'plain' | 'whole' | 'stream' | 'over' = 'waiting';
   #stream: EventStream | undefined;
   #chunks: Buffer[] = [];
   #length = 0;
@@ -107,7 +108,7 @@ export class Attempt implements Dispatcher.DispatchHandler {
     this.#takeArrived(controller);
     const mode = this.#mode;
     if (mode === 'plain') {
-      this.#over();
+      this.#mode = 'whole';
       this.#answerPlain().catch((error: unknown) => this.#exchange.fail(error));
     } else if (mode === 'stream') {
       const end = (): void => this.#endStream(controller);
@@ -225,8 +226,9 @@ export class Attempt implements Dispatcher.DispatchHandler {
     const exchange = this.#exchange;
     const { answers } = exchange.context;
     await answers.next();
-    if (exchange.finished) return;
-    const body = this.#chunks.length === 1 ? this.#chunks[0]! : Buffer.concat(this.#chunks, this.#length);
+    if (this.#mode !== 'whole') return;
+    this.#mode = 'over';
+    const body = this.#body();
     if (this.#status >= 400) {
       this.#answerError(body);
       return;
@@ -255,6 +257,10 @@ export class Attempt implements Dispatcher.DispatchHandler {
     await answers.others;
     // Bytes that are not UTF-8 do not come back from a string as they were.
     exchange.answer(this.#status, this.#headers, shown === source ? (whole ?? body) : shown);
+  }
+
+  #body(): Buffer {
+    return this.#chunks.length === 1 ? this.#chunks[0]! : Buffer.concat(this.#chunks, this.#length);
   }
 
   /** Errors of upstream go on as they are: clients act on their wording. Unless one quotes the credential. */
@@ -299,6 +305,7 @@ export class Attempt implements Dispatcher.DispatchHandler {
 
   #over(): void {
     if (this.#mode === 'stream') this.#meterUnseen();
+    else if (this.#mode === 'whole') this.#meterWhole();
     this.#mode = 'over';
     clearTimeout(this.#fullTimer);
     this.#report({ kind: 'unknown' });
@@ -310,6 +317,16 @@ export class Attempt implements Dispatcher.DispatchHandler {
     this.#arrived = [];
     try {
       for (const chunk of unseen) this.#stream?.unseen(chunk);
+    } catch {
+      // What cannot be read holds no figures.
+    }
+  }
+
+  /** The call ended before the answer's round: nobody will see it, and it is paid for. */
+  #meterWhole(): void {
+    try {
+      const message: unknown = JSON.parse(this.#body().toString());
+      if (isJsonObject(message)) this.#exchange.meter.message(message);
     } catch {
       // What cannot be read holds no figures.
     }
