@@ -60,6 +60,7 @@ export async function handleCall(context: GatewayContext, request: IncomingMessa
   try {
     const text = exchange.call.body();
     await context.requests.others;
+    if (exchange.finished) return;
     new Attempts(exchange, incoming.target, head.forward, text === exchange.call.source ? body : text).start();
   } catch (error) {
     exchange.fail(error);
