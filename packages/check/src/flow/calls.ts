@@ -1,7 +1,9 @@
 import type { Node } from 'oxc-parser';
-import { askedMarks } from './counts.js';
+import { changesCount } from './changes.js';
+import { askedMarks, tallied } from './counts.js';
 import type { CallInfo, Evaluator, Frame } from './evaluator.js';
 import { spread } from './expressions.js';
+import { keeperMarks } from './keepers.js';
 import { callText } from './known/texts.js';
 import { redactedMarks } from './named-results.js';
 import { dottedName } from './syntax.js';
@@ -97,7 +99,7 @@ function callValue(info: CallInfo, self: Value | undefined): Value {
         evaluator.call(callee, args, frame, node, made);
         return made;
       }
-      return evaluator.call(callee, args, frame, node, self);
+      return values.withMarks(evaluator.call(callee, args, frame, node, self), keeperMarks(info));
     case 'class':
       return evaluator.construct(callee, args, frame, node);
     case 'module': {
@@ -134,7 +136,9 @@ function outside(info: CallInfo): Value {
   const marks = values.mergeMarks(callee.marks.filter(readable), own, through, askedMarks(info), ...results.map((result) => values.allMarks(result)));
   if (shape.kind === 'external') {
     const link: Link = { how: info.isNew ? 'new' : 'call', name: method, args };
-    return { shape: { kind: 'external', external: values.extend(shape.external, link) }, marks: shortens ? values.cutMarks(marks) : marks };
+    const made: Value = { shape: { kind: 'external', external: values.extend(shape.external, link) }, marks: shortens ? values.cutMarks(marks) : marks };
+    // How many entries of the caller were changed.
+    return marks.some((mark) => mark.origin.label === 'asked') && changesCount([made]) ? values.withMarks(made, tallied(marks)) : made;
   }
   return results.length === 1 && marks.length > 0 ? values.join(...results, values.marked(marks)) : values.marked(marks);
 }

@@ -1,7 +1,7 @@
 import type { ArrowFunctionExpression, Function as FunctionNode, Node } from 'oxc-parser';
 import { destructure, elementOf } from './bindings.js';
-import { keptCounts, pickedMarks, tallied, verdictMarks } from './counts.js';
-import type { Evaluator, Frame } from './evaluator.js';
+import { askedMarks, keptCounts, pickedMarks, tallied, verdictMarks } from './counts.js';
+import type { CallInfo, Evaluator, Frame } from './evaluator.js';
 import { evaluateElement } from './elements.js';
 import { awaited } from './promises.js';
 import { evaluateBinary, evaluateLogical, evaluateNot } from './operators.js';
@@ -104,9 +104,13 @@ export function evaluateExpression(node: Node, frame: Frame, evaluator: Evaluato
       const tag = evaluator.evaluate(node.tag, frame);
       const text = template(node.quasi, frame, evaluator);
       const written = dottedName(node.tag) ?? '';
-      const known = evaluator.recognize({ node, frame, written: `${written}\``, method: written.split('.').at(-1) ?? '', callee: tag, receiver: undefined, args: [text], argNodes: [node.quasi], isNew: false, evaluator });
+      const info: CallInfo = { node, frame, written: `${written}\``, method: written.split('.').at(-1) ?? '', callee: tag, receiver: undefined, args: [text], argNodes: [node.quasi], isNew: false, evaluator };
+      const known = evaluator.recognize(info);
       // `html` of Hono and Lit writes its values as text; `sql` of Drizzle, Kysely and their kin hands them over as parameters.
-      if (known === undefined && /^(?:\w{1,20}\.)?(?:html|sql|SQL)$/.test(written)) return values.marked(values.allMarks(text).filter((mark) => mark.origin.label !== 'answer' && mark.origin.label !== 'fetched'));
+      if (known === undefined && /^(?:\w{1,20}\.)?(?:html|sql|SQL)$/.test(written)) {
+        const marks = values.mergeMarks(values.allMarks(text).filter((mark) => mark.origin.label !== 'answer' && mark.origin.label !== 'fetched'), askedMarks(info));
+        return tag.shape.kind === 'external' ? { shape: { kind: 'external', external: values.extend(tag.shape.external, { how: 'call', name: info.method, args: [text] }) }, marks } : values.marked(marks);
+      }
       return known ?? (written === 'String.raw' || written === 'dedent' || written === 'outdent' ? text : values.marked(values.allMarks(text)));
     }
     case 'ImportExpression': {

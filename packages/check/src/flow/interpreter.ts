@@ -12,6 +12,7 @@ import { jsonMember } from './json-values.js';
 import { containerMember } from './known/containers.js';
 import { environmentMember } from './known/environment.js';
 import { assignedSink } from './known/sinks.js';
+import { socketMember } from './known/sockets.js';
 import { instantiate } from './classes.js';
 import { readMember } from './members.js';
 import { awaited, givesPromise } from './promises.js';
@@ -316,7 +317,7 @@ export class Interpreter implements Evaluator {
   }
 
   recognizeMember(object: External, name: string, frame: Frame, node: Node): Value | undefined {
-    return containerMember(object, name) ?? environmentMember(object, name, frame, node, this);
+    return containerMember(object, name) ?? socketMember(object, name, frame, node, this) ?? environmentMember(object, name, frame, node, this);
   }
 
   assigned(target: Node, name: string | undefined, object: Value, value: Value, frame: Frame): void {

@@ -3,6 +3,7 @@ import type { CallInfo, Recognizer } from '../evaluator.js';
 import type { RouteParameters } from '../route.js';
 import { externalOf, trail } from '../known/chain.js';
 import { limiterModules } from '../known/guards.js';
+import { socketModules } from '../known/sockets.js';
 import * as values from '../value.js';
 import type { Value } from '../value.js';
 import { unwrapFunction } from '../elements.js';
@@ -15,7 +16,6 @@ import type { RunRoute } from './run.js';
 export const botModules = /discord|^@sapphire\/framework$|telegraf|^grammy$|@slack\/bolt|node-telegram-bot-api|whatsapp|matrix-|^botbuilder|^tmi\.js$|^eris$|oceanic|@line\/bot|viber|mineflayer|@microsoft\/teams/;
 const botMethods = /^(?:on|once|command|hears|message|event|start|action|onText|mention|onMessage|shortcut|use|slashCommand|onNewMessage)$/;
 const botEvents = /^(?:message|messageCreate|interactionCreate|text|app_mention|messages?\.?\w*|callback_query|chat|edited_message|direct_message|:text|message:text|inline_query|voice|photo|document|cheer|whisper)$/i;
-const socketModules = /^(?:ws|socket\.io|uws|uWebSockets\.js|@fastify\/websocket|socket|sockjs|@trpc\/server\/adapters\/ws|bun|partykit.*|partysocket)$/;
 const socketNames = /(?:^|\.)(?:io|socket|ws|wss|conn|connection|client|namespace|nsp|peer|webSocket|websocket)$/i;
 const ownEvents = /^(?:connection|connect|disconnect|disconnecting|close|error|open|end|finish|drain|ready|listening|timeout|exit|upgrade|ping|pong|SIG\w+|uncaughtException|unhandledRejection)$/;
 
