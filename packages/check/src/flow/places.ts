@@ -24,7 +24,9 @@ export function uncheckedPlace(analysis: Analysis, event: Exposed): Location {
   const own = handler?.module ?? path;
   const within = (at: { start: number; end: number }): boolean => handler === undefined || (at.start >= handler.node.start && at.end <= handler.node.end);
   if ((event.path === own || event.path === path) && within(event.node)) return analysis.place(event.path, event.node);
-  const step = event.calls.findLast((call) => call.path === own && call.name !== '' && call.offset !== event.route.node.start && within({ start: call.offset, end: call.offset }));
+  const steps = event.calls.filter((call) => call.path === own && call.offset !== event.route.node.start && within({ start: call.offset, end: call.offset }));
+  // A function without a name may be a wrapper's; with no other on the way it is what the work is handed to.
+  const step = steps.findLast((call) => call.name !== '') ?? steps.findLast((call) => handler !== undefined && call.offset > handler.node.start);
   if (step !== undefined) return analysis.place(own, { start: step.offset, end: step.offset });
   if (event.path === own || event.path === path) return analysis.place(event.path, event.node);
   const start = handler?.node.start ?? event.route.node.start;

@@ -111,6 +111,14 @@ export function conventionalRoutes(module: GraphModule, project: Project, interp
   }).filter((route) => route !== undefined);
 }
 
+/** What a Worker takes from its queues with. */
+export function queueConsumers(path: string, interpreter: Interpreter): Value[] {
+  if (!/\bqueue\b/.test(interpreter.syntax(path)?.text ?? '')) return [];
+  const worker = interpreter.imported(path, 'default');
+  const consumer = worker.shape.kind === 'object' ? worker.shape.properties.get('queue') : undefined;
+  return consumer?.shape.kind === 'function' ? [consumer] : [];
+}
+
 /** Commands and listeners of bots as classes that the framework finds by their folder. */
 function botClasses(path: string, interpreter: Interpreter): Found[] {
   const syntax = interpreter.syntax(path);

@@ -8,6 +8,7 @@ import * as values from '../value.js';
 import type { Value } from '../value.js';
 import { unwrapFunction } from '../elements.js';
 import { dottedName } from '../syntax.js';
+import { listed } from './app-parts.js';
 import type { Middleware } from './apps.js';
 import { handRequest } from './requests.js';
 import { isSmallBody } from './run.js';
@@ -80,6 +81,7 @@ export class HandlerRegistry {
       evaluator.branch(frame, values.noFacts, () => evaluator.call(upgraded, [socket, values.unknownValue], frame, node));
       return receiver;
     }
+    if (method === 'use') this.beforePackets(info);
     if ((method !== 'on' && method !== 'addListener' && method !== 'once') || receiver === undefined) return undefined;
     const [event, handler] = args;
     const name = event === undefined ? undefined : values.constantText(event);
@@ -99,17 +101,31 @@ export class HandlerRegistry {
     }
     if (ownEvents.test(name)) return undefined;
     const size = external?.chain.flatMap((link) => link.args).map((arg) => values.property(arg, 'maxHttpBufferSize') ?? values.property(arg, 'maxPayload')).find((part) => part !== undefined);
-    this.add(info, 'socket', `socket event ${name}`, handler, 'message', size !== undefined && isSmallBody(size) ? { facts: new Set(['body-sized']) } : {});
+    const before = external === undefined ? [] : (this.beforeBots.get(external) ?? []);
+    this.add(info, 'socket', `socket event ${name}`, handler, 'message', { middlewares: before, facts: size !== undefined && isSmallBody(size) ? new Set(['body-sized']) : values.noFacts });
     return receiver;
+  }
+
+  /** `socket.use(([event, ...args], next) => ...)`, which sees each packet; `io.use` sees a connection once. */
+  private beforePackets({ receiver, args, node, frame }: CallInfo): void {
+    const external = externalOf(receiver);
+    const [value] = args;
+    if (external === undefined || value === undefined || !socketModules.test(external.module) || external.chain.at(-1)?.name !== 'socket') return;
+    const before = this.beforeBots.get(external) ?? [];
+    this.beforeBots.set(external, [...before, { value, written: '', path: frame.module, node, frame, prefix: '', order: before.length }]);
   }
 
   private bot(info: CallInfo): Value | undefined {
     const { method, receiver, args, argNodes, node, frame } = info;
     const external = externalOf(receiver);
     if (external === undefined || !botModules.test(external.module) || !botMethods.test(method)) return undefined;
+    const before = this.beforeBots.get(external) ?? [];
+    const asMiddleware = (value: Value): Middleware => {
+      const at = argNodes[args.indexOf(value)] ?? node;
+      return { value, written: dottedName(at) ?? '', path: frame.module, node: at, frame, prefix: '', order: before.length };
+    };
     if (method === 'use') {
-      const before = this.beforeBots.get(external) ?? [];
-      this.beforeBots.set(external, [...before, ...args.map((value, index): Middleware => ({ value, written: dottedName(argNodes[index] ?? node) ?? '', path: frame.module, node: argNodes[index] ?? node, frame, prefix: '', order: before.length }))]);
+      this.beforeBots.set(external, [...before, ...args.flatMap((arg) => listed(arg)).map((arg) => asMiddleware(arg))]);
       return receiver;
     }
     const handler = args.findLast((arg) => arg.shape.kind === 'function' || arg.shape.kind === 'external');
@@ -118,7 +134,7 @@ export class HandlerRegistry {
     if (method === 'on' || method === 'once') {
       if (args[0]?.shape.kind === 'constant' && !botEvents.test(name)) return undefined;
     }
-    this.add(info, 'bot', `bot ${method} ${name}`.trim(), handler, 'bot', { middlewares: this.beforeBots.get(external) ?? [] });
+    this.add(info, 'bot', `bot ${method} ${name}`.trim(), handler, 'bot', { middlewares: [...before, ...args.flatMap((arg) => listed(arg)).filter((arg) => arg !== handler && (arg.shape.kind === 'function' || (arg.shape.kind === 'external' && arg.shape.external.module !== 'global'))).map((arg) => asMiddleware(arg))] });
     return receiver;
   }
 

@@ -97,7 +97,12 @@ function runMiddleware(middleware: Middleware, handed: Handed, body: Value, fram
     });
     const args = handed.args.map((arg) => (arg.shape.kind === 'native' && arg.shape.name === 'next' ? next : arg));
     // Handlers of bots get no `next`; what runs before them does.
-    if (!args.includes(next)) args[1] = next;
+    if (!args.includes(next)) {
+      args[1] = next;
+      // Bolt hands it over with the rest: `async ({ command, next }) => ...`.
+      const [context] = args;
+      if (context?.shape.kind === 'object') context.shape.properties.set('next', next);
+    }
     interpreter.call(value, args, inner, node);
     // A hook without `next` that gives something back has answered already.
     const passing = interpreter.lastReturns.filter((way) => way.value.shape.kind === 'constant');
