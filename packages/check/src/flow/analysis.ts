@@ -15,6 +15,7 @@ import { assertionCalls } from './known/assertions.js';
 import { claudeRecognizers } from './known/claude.js';
 import { containerCalls } from './known/containers.js';
 import { environmentCalls } from './known/environment.js';
+import { validationResults } from './known/express-validator.js';
 import { fileCalls } from './known/files.js';
 import { globalCalls } from './known/globals.js';
 import { Jobs } from './known/jobs.js';
@@ -71,7 +72,7 @@ export class Analysis {
     const handlers = new HandlerRegistry();
     const commands = new Commands();
     const jobs = new Jobs();
-    const recognizers: Recognizer[] = [commands.recognize, assertionCalls, containerCalls, inlineTemplates, environmentCalls, toolCalls, ...claudeRecognizers, jobs.recognize, schemaCalls, instanceCalls, patternCalls, fileCalls, callerCalls, limiterCalls, sanitizerCalls, logCalls, runCalls, nitroReaders, pageCalls, apps.recognize, handlers.recognize, responseCalls, authCalls, queryCalls, globalCalls, fetchCalls];
+    const recognizers: Recognizer[] = [commands.recognize, assertionCalls, validationResults, containerCalls, inlineTemplates, environmentCalls, toolCalls, ...claudeRecognizers, jobs.recognize, schemaCalls, instanceCalls, patternCalls, fileCalls, callerCalls, limiterCalls, sanitizerCalls, logCalls, runCalls, nitroReaders, pageCalls, apps.recognize, handlers.recognize, responseCalls, authCalls, queryCalls, globalCalls, fetchCalls];
     const actions: RunRoute[] = [];
     this.interpreter = new Interpreter(this.graph, recognizers, (action) => actions.push(action));
     this.client = clientModules(project, this.graph, this.interpreter.trees, this.relevant);

@@ -233,6 +233,7 @@ function isList(origin: Origin): boolean {
 /** Whether a text in the entries of a list is bounded: `messages[].parts[].text`. */
 function partsBounded(entry: Origin | undefined, facts: Facts, depth: number): boolean {
   if (entry === undefined || depth > 4) return false;
+  if (facts.has(`bounded:${String(entry.id)}`)) return true;
   return [...entry.children].some(([name, part]) => name !== 'role' && name !== 'type' && (facts.has(`bounded:${String(part.id)}`) || partsBounded(part, facts, depth + 1)));
 }
 

@@ -161,8 +161,20 @@ function parameters(node: { params: readonly Node[] }, frame: Frame, interpreter
     const name = nameNode?.type === 'Literal' && typeof nameNode.value === 'string' ? `.${nameNode.value}` : '';
     const input = values.input(interpreter.origin('user', `request ${source.name.toLowerCase()}${name}${index === 0 ? '' : ` ${String(index + 1)}`}`, frame, parameter));
     const type = typeClass(parameter, frame);
-    return type === undefined ? input : boundedFields(type, input, frame, interpreter, 0);
+    return type === undefined || !checksClasses(interpreter) ? input : boundedFields(type, input, frame, interpreter, 0);
   });
+}
+
+const checkedClasses = new WeakMap<Interpreter, boolean>();
+
+/** Whether what decorators say of a class is asked at all: an app that Nest makes without any pipe takes everything. */
+function checksClasses(interpreter: Interpreter): boolean {
+  const known = checkedClasses.get(interpreter);
+  if (known !== undefined) return known;
+  const texts = [...interpreter.graph.modules.values()].map((module) => module.file.text() ?? '');
+  const checks = !texts.some((text) => text.includes('NestFactory.create')) || texts.some((text) => /Pipes?\b|APP_PIPE|\bvalidate(?:OrReject)?\(/.test(text));
+  checkedClasses.set(interpreter, checks);
+  return checks;
 }
 
 const bounds = /^(?:MaxLength|Length|IsEnum|IsIn|IsUUID|IsInt|IsNumber|IsBoolean|IsDate|IsDateString|IsMongoId|Matches|IsEmail|Max)$/;

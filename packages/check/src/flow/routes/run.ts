@@ -3,6 +3,7 @@ import { unwrapFunction } from '../elements.js';
 import type { Frame } from '../evaluator.js';
 import type { Interpreter } from '../interpreter.js';
 import { externalOf, trail } from '../known/chain.js';
+import { pendingBounds } from '../known/express-validator.js';
 import { guardOf } from '../known/guards.js';
 import { applySchema, isSchema } from '../known/schemas.js';
 import type { Route } from '../route.js';
@@ -105,7 +106,7 @@ function runMiddleware(middleware: Middleware, handed: Handed, body: Value, fram
     }
     interpreter.call(value, args, inner, node);
     // A hook without `next` that gives something back has answered already.
-    const passing = interpreter.lastReturns.filter((way) => way.value.shape.kind === 'constant');
+    const passing = interpreter.lastReturns.filter((way) => way.value.shape.kind === 'constant' || goesOn(way.value) || (middleware.givesValue === true && !isResponse(way.value)));
     const ways = seen.length > 0 ? seen : passing.map((way) => way.facts);
     const known = ways.length > 0 ? ways.reduce(values.common, values.impossible) : inner.facts;
     frame.facts = values.both(frame.facts, known === values.impossible ? values.noFacts : known);
@@ -126,6 +127,8 @@ function runMiddleware(middleware: Middleware, handed: Handed, body: Value, fram
   const limits = external.module === 'multer' || external.module === 'busboy' ? external.chain.flatMap((link) => link.args).map((arg) => values.property(arg, 'limits')).find((part) => part !== undefined) : undefined;
   const fieldSize = limits === undefined ? undefined : values.property(limits, 'fieldSize');
   if (fieldSize !== undefined && isSmallBody(fieldSize)) frame.facts = values.both(frame.facts, new Set(['body-sized']));
+  const fileSize = limits === undefined ? undefined : values.property(limits, 'fileSize');
+  if (fileSize !== undefined && isSmallBody(fileSize)) frame.facts = values.both(frame.facts, new Set(filesOf(handed).flatMap((file) => values.allMarks(file)).map((mark) => `sized:${String(mark.origin.id)}`)));
   if (external.module === 'hono/validator') {
     const check = last?.args.find((arg) => arg.shape.kind === 'function');
     if (check !== undefined) {
@@ -134,9 +137,23 @@ function runMiddleware(middleware: Middleware, handed: Handed, body: Value, fram
       return checked;
     }
   }
-  if (external.module === 'express-validator') expressValidator(value, handed, frame, node, interpreter);
+  if (external.module === 'express-validator') frame.facts = values.both(frame.facts, pendingBounds(value, handed.body, frame, node, interpreter));
   for (const link of external.chain) for (const arg of link.args) applyBodySchema(arg, handed, frame, node, interpreter);
   return body;
+}
+
+/** What a form brings besides its fields. */
+function filesOf({ request }: Handed): Value[] {
+  return request === undefined ? [] : ['file', 'files'].map((name) => values.property(request, name)).filter((file) => file !== undefined);
+}
+
+function isResponse({ shape }: Value): boolean {
+  return shape.kind === 'external' && shape.external.module === 'response';
+}
+
+/** `return h.continue` of Hapi. */
+function goesOn(value: Value): boolean {
+  return isResponse(value) && externalOf(value)?.chain.at(-1)?.name === 'continue';
 }
 
 /** Whether a limit on bodies bounds a prompt as well. */
@@ -168,18 +185,4 @@ function replaceBody(handed: Handed, body: Value): void {
   }
   const [first] = handed.args;
   if (first?.shape.kind === 'object' && first.shape.properties.has('#body')) first.shape.properties.set('#body', body);
-}
-
-/** `body('message').isLength({ max: 2000 })` */
-function expressValidator(value: Value, handed: Handed, frame: Frame, node: Node, interpreter: Interpreter): void {
-  const external = externalOf(value);
-  const field = external?.chain.find((link) => link.how === 'call' && /^(?:body|check|query|param)$/.test(link.name));
-  const name = field?.args[0] === undefined ? undefined : values.constantText(field.args[0]);
-  if (external === undefined || name === undefined) return;
-  const bounded = external.chain.some((link) => (link.name === 'isLength' && link.args[0] !== undefined && values.property(link.args[0], 'max') !== undefined) || /^(?:isIn|isUUID|isInt|isNumeric|isBoolean|isDate|isMongoId)$/.test(link.name));
-  if (!bounded) return;
-  let member = handed.body;
-  for (const part of name.split('.')) member = interpreter.member(member, part === '*' ? '[]' : part, frame, node);
-  const facts = values.allMarks(member).map((mark) => `bounded:${String(mark.origin.id)}`);
-  frame.facts = values.both(frame.facts, new Set(facts));
 }
