@@ -87,6 +87,7 @@ export function evaluateExpression(node: Node, frame: Frame, evaluator: Evaluato
       return evaluateLogical(node, frame, evaluator);
     case 'ConditionalExpression': {
       const test = evaluator.evaluate(node.test, frame);
+      if (test === values.missingValue || test === values.notMissingValue) return evaluator.evaluate(test === values.missingValue ? node.alternate : node.consequent, frame);
       const truth = values.truthOf(test);
       const knowsYes = refusedBy(node.test, node.alternate, test, truth.whenFalse !== values.impossible, frame, evaluator);
       const knowsNo = refusedBy(node.test, node.consequent, test, truth.whenTrue !== values.impossible, frame, evaluator);

@@ -102,7 +102,10 @@ export function constant(value: Constant): Value {
   return { shape: { kind: 'constant', value }, marks: [] };
 }
 export const undefinedValue = constant(undefined);
-/** What an object known in full does not have, and the answer of `!` to it: such branches are not both taken. */
+/**
+ * What an object known in full does not have, and the answer of `!` to it: such branches are not both taken. What is asked
+ * about the address of the route that runs is answered with them too.
+ */
 export const missingValue = constant(undefined);
 export const notMissingValue = constant(true);
 
@@ -252,7 +255,7 @@ export function isBounded(mark: Mark, facts: Facts): boolean {
 
 /** Writes what is known of a text's bounds into the text itself, before the knowledge is joined with another branch's. */
 export function bake(value: Value, facts: Facts, depth = 0): Value {
-  if (facts.size === 0 || depth > 3) return value;
+  if (facts.size === 0 || depth > 3 || value === missingValue || value === notMissingValue) return value;
   const { shape } = value;
   const marks = value.marks.map((mark) => (!mark.cut && isBounded(mark, facts) ? { ...mark, cut: true } : mark));
   if (shape.kind === 'input') return { shape: { ...shape, cut: isBounded({ origin: shape.origin, cut: shape.cut }, facts) }, marks };
@@ -294,7 +297,7 @@ export function truthOf(value: Value): { readonly whenTrue: Facts; readonly when
 /** A function's answer with what held where it was returned: `return false` after a failed check says that it failed. */
 export function answered(value: Value, facts: Facts, depth = 0): Value {
   const { shape } = value;
-  if (facts.size === 0) return value;
+  if (facts.size === 0 || value === missingValue || value === notMissingValue) return value;
   if (shape.kind === 'constant' && typeof shape.value === 'boolean') return { shape: { kind: 'truth', whenTrue: shape.value ? facts : impossible, whenFalse: shape.value ? impossible : facts }, marks: value.marks };
   if (shape.kind === 'truth') return { shape: { kind: 'truth', whenTrue: both(shape.whenTrue, facts), whenFalse: both(shape.whenFalse, facts) }, marks: value.marks };
   if (shape.kind === 'object' && depth === 0 && [...shape.properties.values()].some((part) => part.shape.kind === 'truth' || (part.shape.kind === 'constant' && typeof part.shape.value === 'boolean'))) {

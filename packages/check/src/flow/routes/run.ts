@@ -4,7 +4,7 @@ import type { Frame } from '../evaluator.js';
 import type { Interpreter } from '../interpreter.js';
 import { externalOf, trail } from '../known/chain.js';
 import { pendingBounds } from '../known/express-validator.js';
-import { guardOf } from '../known/guards.js';
+import { guardOf, limiterModules } from '../known/guards.js';
 import { applySchema, isSchema } from '../known/schemas.js';
 import type { Route } from '../route.js';
 import { Scope } from '../scope.js';
@@ -12,6 +12,7 @@ import { gateFacts, unfamiliarModule } from '../unknown-gates.js';
 import * as values from '../value.js';
 import type { Value } from '../value.js';
 import type { Middleware } from './apps.js';
+import { tellAddress } from './address.js';
 import { handRequest } from './requests.js';
 import type { Handed } from './requests.js';
 
@@ -34,7 +35,9 @@ export function runRoute(route: RunRoute, interpreter: Interpreter): void {
   // Koa's routers leave the whole address in the context.
   if (route.parameters === 'koa' && context?.shape.kind === 'object' && route.url !== undefined && /^\/[\w/.-]*$/.test(route.url)) context.shape.properties.set('path', values.constant(route.url));
   let body = handed.body;
+  const forget = tellAddress(handed, route.parameters, route.url);
   for (const middleware of route.middlewares ?? []) body = runMiddleware(middleware, handed, body, frame, interpreter);
+  forget();
   let given = handed;
   if (route.schema !== undefined) {
     const schema = values.property(route.schema, 'body') ?? route.schema;
@@ -84,6 +87,14 @@ function noteGuard(value: Value, written: string, frame: Frame): void {
   if (guard.kind === 'auth') frame.facts = values.both(frame.facts, new Set(['authenticated']));
 }
 
+/** `skip: (req) => req.path.startsWith('/chat')`: a limiter that does not count this route. */
+function leavesAlone(value: Value, handed: Handed, frame: Frame, node: Node, interpreter: Interpreter): boolean {
+  const external = externalOf(value);
+  if (external === undefined || !limiterModules.test(external.module)) return false;
+  const skips = external.chain.flatMap((link) => link.args).flatMap((arg) => ['skip', 'allowList', 'whitelist'].map((name) => values.property(arg, name)));
+  return skips.some((skip) => skip?.shape.kind === 'function' && values.truthOf(interpreter.call(skip, handed.args, { ...frame }, node)).whenFalse === values.impossible);
+}
+
 function runMiddleware(middleware: Middleware, handed: Handed, body: Value, frame: Frame, interpreter: Interpreter): Value {
   const { node } = middleware;
   const value = wrapped(middleware.value);
@@ -113,6 +124,7 @@ function runMiddleware(middleware: Middleware, handed: Handed, body: Value, fram
     return body;
   }
   const external = externalOf(value);
+  if (leavesAlone(value, handed, frame, node, interpreter)) return body;
   noteGuard(value, middleware.written, frame);
   if (unfamiliarModule(value) !== undefined || value.shape.kind === 'unknown') frame.facts = values.both(frame.facts, gateFacts(middleware.written, middleware.written === '' ? 'a middleware' : middleware.written.replace(/\(\)/g, '')));
   if (external === undefined) return body;
