@@ -27,6 +27,7 @@ import { responseCalls } from './known/responses.js';
 import { schemaCalls } from './known/schemas.js';
 import { fetchCalls, logCalls, pageCalls, runCalls, sanitizerCalls } from './known/sinks.js';
 import { toolCalls } from './known/tools.js';
+import { uploadCalls } from './known/uploads.js';
 import type { Route } from './route.js';
 import { handingOn, loadedByFolder } from './relevance.js';
 import { addressCalls } from './routes/address.js';
@@ -73,7 +74,7 @@ export class Analysis {
     const handlers = new HandlerRegistry();
     const commands = new Commands();
     const jobs = new Jobs();
-    const recognizers: Recognizer[] = [commands.recognize, addressCalls, assertionCalls, validationResults, containerCalls, inlineTemplates, environmentCalls, toolCalls, ...claudeRecognizers, jobs.recognize, schemaCalls, instanceCalls, patternCalls, fileCalls, callerCalls, limiterCalls, sanitizerCalls, logCalls, runCalls, nitroReaders, pageCalls, apps.recognize, handlers.recognize, responseCalls, authCalls, queryCalls, globalCalls, fetchCalls];
+    const recognizers: Recognizer[] = [commands.recognize, addressCalls, assertionCalls, validationResults, uploadCalls, containerCalls, inlineTemplates, environmentCalls, toolCalls, ...claudeRecognizers, jobs.recognize, schemaCalls, instanceCalls, patternCalls, fileCalls, callerCalls, limiterCalls, sanitizerCalls, logCalls, runCalls, nitroReaders, pageCalls, apps.recognize, handlers.recognize, responseCalls, authCalls, queryCalls, globalCalls, fetchCalls];
     const actions: RunRoute[] = [];
     this.interpreter = new Interpreter(this.graph, recognizers, (action) => actions.push(action));
     this.client = clientModules(project, this.graph, this.interpreter.trees, this.relevant);

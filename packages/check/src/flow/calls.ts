@@ -99,6 +99,7 @@ function callValue(info: CallInfo, self: Value | undefined): Value {
         evaluator.call(callee, args, frame, node, made);
         return made;
       }
+      if (shape.kind === 'native' && shape.name === values.REFUSAL) frame.dead = 'throw';
       return values.withMarks(evaluator.call(callee, args, frame, node, self), keeperMarks(info));
     case 'class':
       return evaluator.construct(callee, args, frame, node);

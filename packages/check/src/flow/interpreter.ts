@@ -105,16 +105,14 @@ export class Interpreter implements Evaluator {
     this.loading += 1;
     const scope = new Scope();
     const exports = new Map<string, Value>();
-    const frame: Frame = { module: path, scope, self: undefined, facts: values.noFacts, dead: '', returns: [], tries: 0, caller: undefined, site: undefined, functionName: '' };
+    const frame = this.topFrame(path, scope);
     const module: LoadedModule = { scope, exports, frame };
     const commonJs = values.record([]);
     scope.declare('module', values.record([['exports', commonJs]]));
     scope.declare('exports', commonJs);
     // Imports in a cycle see what is there so far, as at run time.
     this.modules.set(path, module);
-    const savedRoute = this.route;
-    const savedSteps = this.steps;
-    const savedAllowed = this.allowed;
+    const { route: savedRoute, steps: savedSteps, allowed: savedAllowed } = this;
     this.route = undefined;
     this.steps = 0;
     this.allowed = STEPS_A_LOAD;
@@ -235,6 +233,7 @@ export class Interpreter implements Evaluator {
       site,
       functionName: closure.name,
       outer: closure.scope,
+      node,
     };
     this.active.push(node);
     try {

@@ -134,6 +134,9 @@ export function truth(whenTrue: Facts, whenFalse: Facts, marks: readonly Mark[] 
   return { shape: { kind: 'truth', whenTrue, whenFalse }, marks };
 }
 
+/** The name of what ends the way that comes to it, as a `throw` does. */
+export const REFUSAL = 'refuse';
+
 let lastOrigin = 0;
 
 export function newOrigin(label: MarkLabel, name: string, path: string, offset: number, parent?: Origin): Origin {

@@ -95,16 +95,21 @@ export function applySchema(schema: Value, input: Value, frame: Frame, node: Nod
     } else if (name === 'string' || name === 'text' || name === 'trimmedstring' || name === 'nonempty' && result === undefined) {
       result = boundsLength(external) && !external.chain.some((other) => /^array$/i.test(other.name)) ? bounded(input) : input;
     } else if (name === 'size' && second !== undefined && isSchema(first)) result = bounded(inner(first ?? second, input));
-    else if (result !== undefined) result = throughStep(first, link.name, result, frame, node, evaluator);
+    else if (result !== undefined) result = throughStep(link.args.find((arg) => arg.shape.kind === 'function') ?? first, link.name, result, frame, node, evaluator);
   }
   return result ?? input;
 }
+
+/** What notes that a value is not good: a step that comes to it lets nothing through. */
+const refusal = values.native(values.REFUSAL, () => values.undefinedValue);
 
 /** `.refine(text => text.length < 100)`, `.transform(text => text.slice(0, 100))`. */
 function throughStep(step: Value | undefined, name: string, value: Value, frame: Frame, node: Node, evaluator: Evaluator): Value {
   if (step?.shape.kind !== 'function') return value;
   if (/^(?:refine|check|test|custom|superRefine|validate|filter)$/.test(name)) {
-    const facts = values.truthOf(evaluator.call(step, [value, values.unknownValue], frame, node)).whenTrue;
+    const context = values.record([['addIssue', refusal], ['createError', refusal]], values.unknownValue);
+    const { facts: past, result } = evaluator.branch(frame, values.noFacts, () => evaluator.call(step, [value, context], frame, node));
+    const facts = values.both(past, name === 'superRefine' ? values.noFacts : values.truthOf(result).whenTrue);
     return facts === values.impossible ? value : values.bake(value, facts);
   }
   if (/^(?:transform|overwrite|map)$/.test(name)) return evaluator.call(step, [value], frame, node);

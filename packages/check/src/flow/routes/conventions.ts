@@ -8,7 +8,7 @@ import type { RouteParameters } from '../route.js';
 import * as values from '../value.js';
 import type { Value } from '../value.js';
 import { botModules } from './handlers.js';
-import { isSmallBody } from './run.js';
+import { isSmallBody } from './small-body.js';
 import type { RunRoute } from './run.js';
 
 const httpVerbs = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'ALL', 'fallback'];

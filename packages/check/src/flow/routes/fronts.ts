@@ -7,7 +7,7 @@ import { Scope } from '../scope.js';
 import { matchesPattern, tellAddress } from './address.js';
 import { exemptionsIn } from './exemptions.js';
 import { handRequest } from './requests.js';
-import { isSmallBody } from './run.js';
+import { isSmallBody } from './small-body.js';
 
 /** A file that a framework runs before its routes, and what it does for which of them. */
 interface Front {

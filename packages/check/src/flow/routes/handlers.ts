@@ -11,7 +11,7 @@ import { dottedName } from '../syntax.js';
 import { listed } from './app-parts.js';
 import type { Middleware } from './apps.js';
 import { handRequest } from './requests.js';
-import { isSmallBody } from './run.js';
+import { isSmallBody } from './small-body.js';
 import type { RunRoute } from './run.js';
 
 export const botModules = /discord|^@sapphire\/framework$|telegraf|^grammy$|@slack\/bolt|node-telegram-bot-api|whatsapp|matrix-|^botbuilder|^tmi\.js$|^eris$|oceanic|@line\/bot|viber|mineflayer|@microsoft\/teams/;

@@ -15,9 +15,7 @@ import type { Middleware } from './apps.js';
 import { tellAddress } from './address.js';
 import { handRequest } from './requests.js';
 import type { Handed } from './requests.js';
-
-/** A limit on the size of a body that also bounds what is in it; larger ones hold more than a prompt should. */
-const LARGEST_BODY_BYTES = 256 * 1024;
+import { isSmallBody } from './small-body.js';
 
 export interface RunRoute extends Route {
   readonly middlewares?: readonly Middleware[];
@@ -166,17 +164,6 @@ function isResponse({ shape }: Value): boolean {
 /** `return h.continue` of Hapi. */
 function goesOn(value: Value): boolean {
   return isResponse(value) && externalOf(value)?.chain.at(-1)?.name === 'continue';
-}
-
-/** Whether a limit on bodies bounds a prompt as well. */
-export function isSmallBody(limit: Value): boolean {
-  if (limit.shape.kind !== 'constant') return false;
-  const { value } = limit.shape;
-  if (typeof value === 'number') return value <= LARGEST_BODY_BYTES;
-  const match = typeof value === 'string' ? /^\s{0,4}(\d{1,12}(?:\.\d{1,4})?)\s{0,4}(b|kb|mb|gb)?\s{0,4}$/i.exec(value) : null;
-  if (match === null) return false;
-  const factor = { b: 1, kb: 1024, mb: 1024 ** 2, gb: 1024 ** 3 }[(match[2] ?? 'b').toLowerCase()] ?? 1;
-  return Number(match[1]) * factor <= LARGEST_BODY_BYTES;
 }
 
 /** A schema, or an object with one for the body, handed to a middleware that could not be followed. */
