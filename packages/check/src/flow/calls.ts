@@ -66,7 +66,7 @@ function required(value: Value, evaluator: Evaluator): Value {
   const exported = evaluator.imported(value.shape.path, 'default');
   // A function beside which nothing else is exported.
   const only = (exported.shape.kind === 'function' || exported.shape.kind === 'class') && !/\bexports\.\w/.test((evaluator.syntax(value.shape.path)?.text ?? '').replaceAll('module.exports', ' '));
-  const isWhole = only || exported.shape.kind === 'external' || exported.shape.kind === 'instance' || (exported.shape.kind === 'object' && exported.shape.properties.size > 0);
+  const isWhole = only || exported.shape.kind === 'external' || exported.shape.kind === 'instance' || exported.shape.kind === 'array' || (exported.shape.kind === 'object' && exported.shape.properties.size > 0);
   return isWhole ? exported : value;
 }
 
