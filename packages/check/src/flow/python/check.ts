@@ -1,6 +1,8 @@
 import type { Analyzer } from '../../engine/analyzer.js';
 import type { Reporter } from '../../engine/analyzer.js';
 import type { Project } from '../../engine/project.js';
+import { limitersInFront, smallBodiesInFront, standsBefore } from '../before-the-app.js';
+import type { Front } from '../before-the-app.js';
 import { PythonAnswers } from './answers.js';
 import { readPython } from './functions.js';
 import type { PythonFile, PythonFunction } from './functions.js';
@@ -36,6 +38,8 @@ class PythonCheck {
   private readonly program: PythonProgram;
   private readonly answers: PythonAnswers;
   private readonly said = new Set<string>();
+  private readonly inFront: readonly Front[];
+  private readonly smallBodies: string | undefined;
   private exposed = 0;
   private makesClients = false;
   private calls = 0;
@@ -56,6 +60,8 @@ class PythonCheck {
     this.texts = texts;
     this.files = files;
     this.program = new PythonProgram(project, files);
+    this.inFront = limitersInFront(project);
+    this.smallBodies = smallBodiesInFront(project);
     this.answers = new PythonAnswers(this.program, this.find.bind(this));
   }
 
@@ -85,8 +91,9 @@ class PythonCheck {
 
   private route(fn: PythonFunction, file: PythonFile, forAll: boolean, takesText = true): void {
     const given = new Map<string, Taint>();
-    const boundedModels = (annotation: string): boolean => this.program.classesIn(annotation).some((lines) => lines.slice(1).filter((line) => /:\s{0,4}(?:str|Optional\[str|list|List|constr|Annotated)/.test(line.text)).every((line) => modelBound.test(line.text)) && lines.some((line) => modelBound.test(line.text)));
-    const boundedFields = (annotation: string): ReadonlySet<string> => new Set(this.program.classesIn(annotation).flatMap((lines) => lines.filter((line) => modelBound.test(line.text)).map((line) => /^\w{1,60}/.exec(line.text)?.[0] ?? '').concat(this.program.validated(lines[0]?.text ?? ''))));
+    const isBound = (line: LogicalLine): boolean => modelBound.test(line.text) || this.program.boundedAlias(line.text, modelBound);
+    const boundedModels = (annotation: string): boolean => this.program.classesIn(annotation).some((lines) => lines.slice(1).filter((line) => /:\s{0,4}(?:str|Optional\[str|list|List|constr|Annotated)/.test(line.text)).every((line) => isBound(line)) && lines.some((line) => isBound(line)));
+    const boundedFields = (annotation: string): ReadonlySet<string> => new Set(this.program.classesIn(annotation).flatMap((lines) => lines.filter((line) => isBound(line)).map((line) => /^\w{1,60}/.exec(line.text)?.[0] ?? '').concat(this.program.validated(lines[0]?.text ?? ''))));
     const isFast = fn.decorators.some((decorator) => /^@(?:\w{1,60}\.)*(?:get|post|put|patch|delete|websocket|api_route|field|mutation)\b/.test(decorator)) && file.top.some((line) => /fastapi|starlette|litestar|quart|ninja|strawberry/i.test(line.text));
     const isGradio = this.program.gradio.call(fn, file);
     const isChat = this.program.isChat(fn, file);
@@ -105,9 +112,11 @@ class PythonCheck {
     this.exposed += 1;
     const { limited, authenticated, unknown } = limitsOf(fn, file, new Set(reached.flatMap((entry) => entry.way)), forAll, this.program);
     const at = { path: fn.path, line: fn.line };
+    const before = this.inFront.find((front) => standsBefore(front, { framework: 'python', path: fn.path, url: this.program.addresses.of(fn) }));
     if (!takesText) this.report.evidence('rate-limited', 'cannot-tell', { text: `${fn.name} calls Claude when it is opened; how often is not known`, ...at });
     else if (limited) this.report.evidence('rate-limited', 'pass', { text: `${fn.name} is limited before it reaches Claude`, ...at });
     else if (unknown !== undefined) this.report.evidence('rate-limited', 'cannot-tell', { text: `${fn.name} has no limit of its own; ${unknown} stands before it and could not be looked into`, ...at });
+    else if (before !== undefined) this.report.evidence('rate-limited', 'cannot-tell', { text: `${fn.name} has no limit of its own; ${before.text}`, path: before.path, line: before.line });
     else this.find('no-rate-limit', fn.path, fn.line, `${fn.name} reaches Claude (${first.fn.path}:${String(first.line.line)}) without a rate limit${authenticated ? '' : ' and without a login: anyone can spend the key'}.`);
     for (const entry of reached) {
       this.request(entry, fn);
@@ -172,7 +181,8 @@ class PythonCheck {
     const unbounded = (taint.user && !taint.bounded) || (systemTaint.user && !systemTaint.bounded) || (spreadTaint.user && !spreadTaint.bounded);
     const wayText = way.map((step) => step.body.map((part) => part.text).join('\n')).join('\n');
     const at = { path: fn.path, line: line.line };
-    if (unbounded && !boundsBodies(this.texts) && !this.checkedByForm(wayText)) this.find('unbounded-input', mend.path, mend.line, `Text of the caller of ${route.name} reaches Claude without a bound on its length.`, undefined, { path: fn.path, line: line.line });
+    if (unbounded && this.smallBodies !== undefined) this.report.evidence('input-bounded', 'cannot-tell', { text: `the text of the caller of ${route.name} goes through ${this.smallBodies}, which may stand before it, to Claude`, ...at });
+    else if (unbounded && !boundsBodies(this.texts) && !this.checkedByForm(wayText)) this.find('unbounded-input', mend.path, mend.line, `Text of the caller of ${route.name} reaches Claude without a bound on its length.`, undefined, { path: fn.path, line: line.line });
     else if (taint.user) this.report.evidence('input-bounded', 'pass', { text: `the text of the caller of ${route.name} is bounded before it reaches Claude`, ...at });
     const personal = personalField.exec(`${system ?? ''} ${messages} ${way.map((step) => step.body.filter((part) => /=\s{0,4}f["']/.test(part.text) || sites.some((site) => site.path === step.path && site.line === part.line)).map((part) => part.text).join(' ')).join(' ')}`);
     if (personal !== null) this.find('personal-data-in-prompt', mend.path, mend.line, `${named(personal[0])} goes to Claude.`, undefined, { path: fn.path, line: line.line });

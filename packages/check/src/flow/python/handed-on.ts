@@ -11,11 +11,11 @@ const givenFunction = /^(?:enqueue|enqueue_call|enqueue_in|enqueue_at|enqueue_jo
 /** The call that is made later, where one hands it to a queue, a thread or a pool: `rate.delay(text)`, `q.enqueue(rate, text)`. */
 export function handedOn({ name, onObject, args }: PythonCall, before: string, taintOf: (text: string) => Taint): PythonCall[] {
   const task = onObject && onTask.test(name) ? /(\w{1,80})\.$/.exec(before)?.[1] : undefined;
-  if (task !== undefined && !args.some((arg) => isTarget(arg))) return [{ name: task, onObject: false, args: packed(args, taintOf) }];
-  if (!givenFunction.test(name)) return [];
+  const onOne = task === undefined || args.some((arg) => isTarget(arg)) ? [] : [{ name: task, onObject: false, args: packed(args, taintOf) }];
+  if (!givenFunction.test(name)) return onOne;
   const at = args.findIndex((arg) => isTarget(arg) || (arg.keyword === '' && /^(?:[\w.]{1,120}|["'][\w.]{1,120}["'])$/.test(arg.text) && !/^(?:None|self|\d.*)$/.test(arg.text)));
   const target = /([A-Za-z_]\w{0,80})["']?$/.exec(args[at]?.text ?? '')?.[1];
-  return target === undefined ? [] : [{ name: target, onObject: false, args: packed(args.slice(at + 1), taintOf) }];
+  return target === undefined ? onOne : [...onOne, { name: target, onObject: false, args: packed(args.slice(at + 1), taintOf) }];
 }
 
 function isTarget({ keyword }: Argument): boolean {

@@ -1,10 +1,13 @@
 import type { Project } from '../../engine/project.js';
+import { Addresses } from './addresses.js';
 import { Blueprints } from './blueprints.js';
+import { ChatFronts } from './chat-fronts.js';
 import { Choices } from './choices.js';
 import type { PythonFile, PythonFunction } from './functions.js';
 import { GradioPages } from './gradio-pages.js';
 import { HandedOver, isChatOrServer, speaksOfChat } from './interfaces.js';
 import type { LogicalLine } from './lines.js';
+import { ownWords } from './own-words.js';
 import { callsIn, claudeCall, code, mentions, taintNames } from './taint.js';
 import type { PythonCall, Taint } from './taint.js';
 
@@ -24,6 +27,9 @@ export class PythonProgram {
   readonly gradio: GradioPages;
   readonly choices: Choices;
   readonly blueprints: Blueprints;
+  readonly addresses: Addresses;
+  readonly chatFronts: ChatFronts;
+  readonly #lines: readonly string[];
   readonly #classes = new Map<string, (readonly LogicalLine[])[]>();
   private aliases: readonly string[] | undefined;
   /** Lines that put an app together from routers, tables of routes and middlewares, wherever they stand. */
@@ -43,6 +49,9 @@ export class PythonProgram {
     this.hasChat = files.some((file) => speaksOfChat(file));
     this.choices = new Choices(files);
     this.blueprints = new Blueprints(files);
+    this.addresses = new Addresses(files);
+    this.chatFronts = new ChatFronts(files);
+    this.#lines = lines.map((line) => line.text);
     this.gradio = new GradioPages(files);
     this.settingsText = files.flatMap((file) => file.top).map((line) => line.text).filter((text) => /DEFAULT_(?:THROTTLE|PERMISSION)_CLASSES/.test(text)).join('\n');
   }
@@ -82,9 +91,10 @@ export class PythonProgram {
   including(path: string): string[] {
     const parts = path.replace(/\.py$/, '').split('/');
     const names = parts.slice(-2).filter((part) => part !== '__init__' && part !== '');
+    const own = names.at(-1);
     return this.wiring.filter((text) => {
       const given = /\binclude_router\(\s{0,8}([\w.]{1,120})/.exec(text)?.[1];
-      return (given !== undefined && names.some((name) => given.split('.').some((part) => part === name || part === `${name}_router`) && name !== 'routes' && name !== 'routers')) || /\bFastAPI\(/.test(text);
+      return (given !== undefined && names.some((name) => given.split('.').some((part) => part === name || part === `${name}_router`) && (name === own || (name !== 'routes' && name !== 'routers')))) || /\bFastAPI\(/.test(text);
     });
   }
 
@@ -100,13 +110,13 @@ export class PythonProgram {
     return chosen.find((fn) => fn.path === from.path) ?? (chosen.length === 1 ? chosen[0] : undefined);
   }
 
-  private addresses: readonly string[] | undefined;
+  private claudeAddresses: readonly string[] | undefined;
 
   /** A call of the SDK, or a post to the address that a constant holds. */
   asksClaude(fn: PythonFunction, line: LogicalLine): boolean {
     if (claudeCall.test(line.text)) return this.speaksToClaude(fn, line);
-    this.addresses ??= this.files.flatMap((file) => [...file.constants]).filter(([, text]) => text.includes('api.anthropic.com')).map(([name]) => name);
-    return /\.(?:post|request|stream)\(|\burlopen\(/.test(line.text) && this.addresses.some((name) => mentions(code(line.text), name));
+    this.claudeAddresses ??= this.files.flatMap((file) => [...file.constants]).filter(([, text]) => text.includes('api.anthropic.com')).map(([name]) => name);
+    return /\.(?:post|request|stream)\(|\burlopen\(/.test(line.text) && this.claudeAddresses.some((name) => mentions(code(line.text), name));
   }
 
   private speaksToClaude(fn: PythonFunction, line: LogicalLine): boolean {
@@ -146,6 +156,9 @@ export class PythonProgram {
       const loaded = /^(\w{1,80})\s{0,4}=\s{0,4}(\w{1,80})\([^()]{0,100}\)\.load\(/.exec(line.text);
       const schema = loaded?.[2] === undefined ? undefined : this.files.map((file) => file.classes.get(loaded[2] ?? '')).find((lines) => lines !== undefined);
       if (loaded?.[1] !== undefined && schema?.some((part) => part.text.includes('Length(')) === true && schema.every((part) => !/\bfields\.(?:Str|String|Raw|List|Dict)\(/.test(part.text) || /Length\(|OneOf\(/.test(part.text))) bounded.set(loaded[1], { user: true, bounded: true, answer: false });
+      const checked = this.checkedBySchema(line);
+      const known = checked === undefined ? undefined : names.get(checked);
+      if (checked !== undefined && known !== undefined) bounded.set(checked, { ...known, bounded: true });
       // `await request.post()` is the framework's, whatever the project calls its own functions.
       const match = /=\s{0,4}(?:await\s{1,4})?(?:self\.)?request\./.test(line.text) ? null : /^(\w{1,80})\s{0,4}=\s{0,4}(?:await\s{1,4})?(?:\w{1,60}\.){0,2}(\w{1,80})\(/.exec(line.text);
       const target = match?.[2] === undefined ? undefined : this.resolve({ name: match[2], onObject: line.text.includes(`.${match[2]}(`) }, fn);
@@ -158,6 +171,16 @@ export class PythonProgram {
     return taintNames(rest, new Map([...given, ...bounded]));
   }
 
+  /** `validate(body, SHAPE)` of jsonschema, where the shape bounds each of its texts: what it is asked about. */
+  private checkedBySchema({ text }: LogicalLine): string | undefined {
+    const match = /^(?:jsonschema\.|fastjsonschema\.)?validate\(\s{0,4}(?:instance\s{0,4}=\s{0,4})?(\w{1,60})\s{0,4},\s{0,4}(?:schema\s{0,4}=\s{0,4})?(\w{1,60})/.exec(text);
+    if (match?.[2] === undefined) return undefined;
+    const shape = this.#lines.find((line) => new RegExp(`^${match[2] ?? ''}\\s{0,4}(?::[^=]{1,60})?=\\s{0,4}\\{`).test(line)) ?? '';
+    const texts = shape.match(/["']type["']\s{0,4}:\s{0,4}["']string["']/g)?.length ?? 0;
+    const limits = shape.match(/["'](?:maxLength|enum|const|format)["']\s{0,4}:/g)?.length ?? 0;
+    return texts > 0 && limits >= texts ? match[1] : undefined;
+  }
+
   /** The templates that a name stands for. */
   templates(name: string): { readonly path: string; readonly text: string }[] {
     return this.project.files.filter((file) => file.skipped === undefined && `/${file.path}`.endsWith(`/templates/${name}`)).map((file) => ({ path: file.path, text: file.text() ?? '' }));
@@ -168,7 +191,36 @@ export class PythonProgram {
     const functions = this.files.find((file) => file.path === fn.path)?.functions ?? [];
     const after = functions.slice(functions.indexOf(fn) + 1);
     const end = after.findIndex((other) => other.indent <= fn.indent);
-    return [fn, ...after.slice(0, end === -1 ? after.length : end)].flatMap((part) => part.body).map((line) => line.text).join('\n');
+    return [fn, ...after.slice(0, end === -1 ? after.length : end)].flatMap((part) => ownWords(part.body)).map((line) => line.text).join('\n');
+  }
+
+  /** What is called when an object is: of a class by its name, or of an object made of one, `ration = Ration(5)`. */
+  callOf(name: string): PythonFunction | undefined {
+    const made = this.#lines.map((text) => new RegExp(`^${name}\\s{0,4}=\\s{0,4}(?:\\w{1,60}\\.)?([A-Z]\\w{0,80})\\(`).exec(text)?.[1]).find((found) => found !== undefined);
+    const of = (method: string): PythonFunction | undefined => this.byName.get(method)?.find((fn) => fn.className === (made ?? name));
+    return of('__call__') ?? of('__init__');
+  }
+
+  /** Whether a class is put before an app: told of, or made, as a middleware is. */
+  isMiddleware(className: string): boolean {
+    const takesApp = this.byName.get('__init__')?.some((fn) => fn.className === className && fn.parameters.some(({ name }) => name === 'get_response' || name === 'app')) === true;
+    const header = this.#classes.get(className)?.[0]?.[0]?.text ?? '';
+    return takesApp || /\([^)]{0,200}Middleware/.test(header) || this.#lines.some((text) => mentions(text.replaceAll(/["']/g, ' ').replaceAll('.', ' '), className) && /middleware|wsgi_app|asgi/i.test(text));
+  }
+
+  /** `app.register_middleware(brake, 'request')`, `before_request=brake`, `bot.add_check(brake)`. */
+  handedAsFront({ name }: PythonFunction): boolean {
+    return this.#lines.some((text) => text.includes(name) && new RegExp(`\\b(?:register_middleware|add_check|app\\.before_request|add_request_middleware)\\(\\s{0,8}(?:\\w{1,60}\\.){0,2}${name}\\b|\\bbefore_request\\s{0,4}=\\s{0,4}(?:\\w{1,60}\\.){0,2}${name}\\b`).test(text));
+  }
+
+  /** Names for a type with a dependency: `Limited = Annotated[None, Depends(quota)]`. */
+  dependingAlias(name: string): string {
+    return this.#lines.find((text) => text.startsWith(name) && new RegExp(`^${name}\\s{0,4}(?::\\s{0,4}TypeAlias\\s{0,4})?=\\s{0,4}(?:\\w{1,20}\\.)?Annotated\\[[^\\n]{0,300}\\bDepends\\(`).test(text)) ?? '';
+  }
+
+  /** Lines that say who may call how often: `RateLimitConfig` of Litestar. */
+  linesWith(word: string): readonly string[] {
+    return this.#lines.filter((text) => text.includes(word));
   }
 }
 
