@@ -1,4 +1,5 @@
 import type { Project } from '../engine/project.js';
+import { LARGEST_BODY_BYTES } from './largest-body.js';
 import { nginxLimits } from './nginx.js';
 
 /** A limiter that stands before the app, in a file that is not its code. */
@@ -63,9 +64,6 @@ export function standsBefore({ path, source }: Front, route: Reached): boolean {
   const end = rest.search(/\n {2}\w[\w-]{0,60}:/);
   return /private:\s{0,4}true/.test(end === -1 ? rest : rest.slice(0, end));
 }
-
-/** A limit on bodies that also bounds what is in them; larger ones hold more than a prompt should. */
-const LARGEST_BODY_BYTES = 256 * 1024;
 
 /** A proxy in front of the app that refuses large bodies: which services it stands before is not known here. */
 export function smallBodiesInFront(project: Project): string | undefined {

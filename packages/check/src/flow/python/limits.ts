@@ -1,3 +1,4 @@
+import { LARGEST_BODY_BYTES } from '../largest-body.js';
 import { CountingFronts } from './fronts.js';
 import type { PythonFile, PythonFunction } from './functions.js';
 import { ownWords } from './own-words.js';
@@ -25,9 +26,6 @@ export interface Limits {
 export function limitedForAll(texts: readonly string[]): boolean {
   return texts.some((text) => limiterForAll.test(text));
 }
-
-/** A limit on bodies that also bounds what is in them; larger ones hold more than a prompt should. */
-const LARGEST_BODY_BYTES = 256 * 1024;
 
 /** `MAX_CONTENT_LENGTH = 16 * 1024` of Flask, `DATA_UPLOAD_MAX_MEMORY_SIZE` of Django. */
 export function boundsBodies(texts: readonly string[]): boolean {
@@ -121,11 +119,14 @@ const looksAtResult = /\bif\b[^\n]{0,120}(?:\bis None\b|\bnot\b|\browcount\b|\bm
 const membership = /\bif\s{1,4}([\w.]{1,80})\s{1,4}in\s{1,4}([\w.]{1,60})\b/g;
 const addsOnce = /\bif\s{1,4}not\s{1,4}(?:await\s{1,4})?[\w.]{0,40}cache\w{0,10}\.a?add\(|\bif\s{1,4}not\s{1,4}(?:await\s{1,4})?[\w.]{1,60}\.set\([^\n]{0,200}\bnx\s{0,4}=\s{0,4}True/;
 
+/** An update of DynamoDB that is made while a count is small enough, and fails otherwise. */
+const addsWhileFew = /\bUpdateExpression\b[^\n]{0,300}(?:\bADD\b|[-+])[^\n]{0,300}\bConditionExpression\b[^\n]{0,300}[<>]/;
+
 /** Whether lines refuse by what they keep of the caller. */
 function countsInText(whole: string): boolean {
   const text = whole.slice(0, LONGEST_ROUTE);
   if (!refuses.test(text)) return false;
-  if ((takesOne.test(text) && looksAtResult.test(text)) || addsOnce.test(text)) return true;
+  if ((takesOne.test(text) && looksAtResult.test(text)) || addsOnce.test(text) || addsWhileFew.test(text)) return true;
   for (const [, key = '', table = ''] of text.matchAll(membership)) if (callerKey.test(key) && (text.includes(`${table}[${key}] =`) || text.includes(`${table}.add(${key})`))) return true;
   return countsByNumbers(text);
 }

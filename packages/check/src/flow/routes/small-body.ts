@@ -1,7 +1,5 @@
+import { LARGEST_BODY_BYTES } from '../largest-body.js';
 import type { Value } from '../value.js';
-
-/** A limit on the size of a body that also bounds what is in it; larger ones hold more than a prompt should. */
-const LARGEST_BODY_BYTES = 256 * 1024;
 
 /** Whether a limit on bodies bounds a prompt as well. */
 export function isSmallBody(limit: Value): boolean {
