@@ -9,7 +9,7 @@ import { learnFromRefusal } from './refusals.js';
 import { dottedName } from './syntax.js';
 import * as values from './value.js';
 import type { Value } from './value.js';
-import { windowMarks } from './windows.js';
+import { keptMarks, windowMarks } from './windows.js';
 
 export function evaluateExpression(node: Node, frame: Frame, evaluator: Evaluator): Value {
   switch (node.type) {
@@ -79,7 +79,7 @@ export function evaluateExpression(node: Node, frame: Frame, evaluator: Evaluato
     case 'BinaryExpression': {
       const left = evaluator.evaluate(node.left, frame);
       const right = evaluator.evaluate(node.right, frame);
-      const window = windowMarks(node, left, right, frame, evaluator);
+      const window = [...windowMarks(node, left, right, frame, evaluator), ...keptMarks(node, left, right, frame, evaluator)];
       const result = evaluateBinary(node.operator, left, right);
       return window.length === 0 ? result : values.withMarks(result, window);
     }

@@ -11,12 +11,13 @@ import { instantiateByTypes } from './injection.js';
 import { jsonMember } from './json-values.js';
 import { containerMember } from './known/containers.js';
 import { environmentMember } from './known/environment.js';
+import { saysWho } from './known/guards.js';
 import { assignedSink } from './known/sinks.js';
 import { socketMember } from './known/sockets.js';
 import { instantiate } from './classes.js';
 import { readMember } from './members.js';
 import { awaited, givesPromise } from './promises.js';
-import { isLimiterFunction } from './refusals.js';
+import { isLimiterFunction, onLeaving } from './refusals.js';
 import type { Route } from './route.js';
 import { byName } from './named-results.js';
 import { Journal, Scope, joinBranches } from './scope.js';
@@ -271,7 +272,8 @@ export class Interpreter implements Evaluator {
     this.lastReturns = inner.returns;
     frame.facts = inner.returns.map((entry) => entry.facts).reduce(values.common, values.impossible);
     const results = inner.returns.map((entry) => values.answered(entry.value, entry.facts));
-    const joined = this.promised(closure, results, frame, site);
+    const given = this.promised(closure, results, frame, site);
+    const joined = saysWho(closure.name) ? values.withMarks(given, [this.mark('identity', closure.name, frame, site)]) : given;
     const named = byName(closure.name, joined);
     if (named !== undefined) return named;
     if (isLimiterFunction(closure.name, () => this.trees.get(closure.module)?.text.slice(node.start, node.end) ?? '')) return values.withMarks(joined, [this.mark('limiter', closure.name, frame, site)]);
@@ -354,7 +356,7 @@ export class Interpreter implements Evaluator {
     for (let at: Frame | undefined = frame; at?.caller !== undefined && calls.length < 40; at = at.caller) {
       if (at.site !== undefined) calls.unshift({ path: at.caller.module, offset: at.site.start, name: at.functionName });
     }
-    this.events.push({ ...event, frame, path: frame.module, facts: frame.facts, tries: frame.tries, calls, route: this.route });
+    this.events.push({ ...event, frame, path: frame.module, facts: onLeaving(frame.facts), tries: frame.tries, calls, route: this.route });
   }
 
   assign(_frame: Frame, scope: Scope, name: string, value: Value): void {

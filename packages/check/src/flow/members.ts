@@ -34,7 +34,7 @@ export function readMember(object: Value, name: string, frame: Frame, node: Node
 /** Marks of the whole that its member carries too. */
 function inheritable(object: Value, name: string): readonly Mark[] {
   if (object.marks.length === 0) return object.marks;
-  if (lengths.has(name)) return object.marks.filter((mark) => mark.origin.label === 'tally');
+  if (lengths.has(name)) return object.shape.kind === 'external' ? tallied(object.marks) : [];
   return object.marks.filter((mark) => mark.origin.label !== 'answer' || !aboutAnswers.has(name));
 }
 

@@ -99,13 +99,21 @@ function counterIn(test: Node, text: string, frame: Frame): 'all' | 'caller' | u
   return found;
 }
 
-/** What both ways of a branch know when it hangs on the verdict of a limiter or a login check. */
+/**
+ * What both ways of a branch know when it hangs on the verdict of a limiter or a login check: `within` the branch somebody
+ * looked at a count. Behind it only what was refused counts.
+ */
 export function verdictFacts(value: Value): Facts {
   const found = new Set<string>();
   if (isPromise(value)) return found;
   for (const mark of allMarks(value)) {
-    if (mark.origin.label === 'limiter' || mark.origin.label === 'tally') found.add('limited');
+    if (mark.origin.label === 'limiter' || mark.origin.label === 'tally') found.add('within');
     if (mark.origin.label === 'auth') found.add('authenticated');
   }
   return found;
+}
+
+/** What is known of a way that goes on somewhere else from where it is: of a count that was looked at, that it was. */
+export function onLeaving(facts: Facts): Facts {
+  return facts.has('within') && !facts.has('limited') ? new Set([...facts, 'limited']) : facts;
 }

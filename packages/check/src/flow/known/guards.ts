@@ -50,6 +50,11 @@ export const limiterCalls: Recognizer = (info) => {
   return undefined;
 };
 
+/** Whether a function is called as one that says who the caller is. */
+export function saysWho(name: string): boolean {
+  return authName.test(name);
+}
+
 export const authCalls: Recognizer = (info) => {
   const { method, callee, receiver, frame, written, isNew } = info;
   if (isNew) return undefined;

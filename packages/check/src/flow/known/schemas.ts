@@ -78,7 +78,8 @@ export function applySchema(schema: Value, input: Value, frame: Frame, node: Nod
       const parts = given?.shape.kind === 'array' ? given.shape.items : link.args;
       const all = parts.map((part) => inner(part, input));
       result = result === undefined ? values.join(...all) : values.join(result, ...all);
-    } else if (name === 'pipe') {
+    } else if (name === 'pipe' && result !== undefined && isSchema(first) && first !== undefined) result = inner(first, input);
+    else if (name === 'pipe') {
       const [base, ...actions] = link.args;
       const cut = actions.some((action) => {
         const step = externalOf(action);

@@ -163,6 +163,8 @@ function cut(receiver: Value, args: readonly Value[]): Value {
   const from = start?.shape.kind === 'constant' && typeof start.shape.value === 'number' ? start.shape.value : undefined;
   const { shape } = receiver;
   const hasEnd = end !== undefined && !(end.shape.kind === 'constant' && end.shape.value === undefined);
+  // Where the caller says how much, he says how much.
+  if (hasEnd && values.marksOf(end, 'user').some((mark) => !mark.cut)) return receiver;
   const ends = hasEnd || (from !== undefined && from < 0) || (start !== undefined && start.shape.kind !== 'constant');
   if (shape.kind === 'array') {
     // Which elements are left is not known; that there are fewer does not shorten them.

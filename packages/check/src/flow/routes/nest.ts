@@ -129,7 +129,10 @@ function learnsLimit(value: Value, frame: Frame, node: Node, interpreter: Interp
   interpreter.learned.clear();
   for (const method of ['canActivate', 'intercept', 'use', 'handleRequest']) {
     const found = interpreter.member(instance, method, frame, node);
-    if (found.shape.kind === 'function') interpreter.call(found, method === 'use' ? [request, values.external('response'), values.native('next', () => values.undefinedValue)] : [context, values.unknownValue], { ...frame }, node, instance);
+    if (found.shape.kind !== 'function') continue;
+    const verdict = interpreter.call(found, method === 'use' ? [request, values.external('response'), values.native('next', () => values.undefinedValue)] : [context, values.unknownValue], { ...frame }, node, instance);
+    // What it answers decides: `return calls.length < 5`.
+    if (method === 'canActivate' && (values.marksOf(verdict, 'tally').length > 0 || values.marksOf(verdict, 'limiter').length > 0)) return true;
   }
   return interpreter.learned.has('limited');
 }

@@ -6,6 +6,7 @@ import { externalOf, trail } from '../known/chain.js';
 import { pendingBounds } from '../known/express-validator.js';
 import { guardOf, limiterModules } from '../known/guards.js';
 import { applySchema, isSchema } from '../known/schemas.js';
+import { onLeaving } from '../refusals.js';
 import type { Route } from '../route.js';
 import { Scope } from '../scope.js';
 import { gateFacts, unfamiliarModule } from '../unknown-gates.js';
@@ -102,7 +103,7 @@ function runMiddleware(middleware: Middleware, handed: Handed, body: Value, fram
     const seen: values.Facts[] = [];
     const inner: Frame = { ...interpreter.topFrame(middleware.path, new Scope()), facts: frame.facts };
     const next = values.native('next', (args) => {
-      if (args[0] === undefined || args[0].shape.kind === 'constant') seen.push(interpreter.callingFacts);
+      if (args[0] === undefined || args[0].shape.kind === 'constant') seen.push(onLeaving(interpreter.callingFacts));
       return values.undefinedValue;
     });
     const args = handed.args.map((arg) => (arg.shape.kind === 'native' && arg.shape.name === 'next' ? next : arg));
