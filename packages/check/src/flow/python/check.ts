@@ -17,6 +17,8 @@ import type { Taint } from './taint.js';
 
 const limits = /\b(?:only|never|do not|don'?t|must not|refuse|decline|ignore any|ignore all|untrusted|as data|cannot|can'?t|outside|unrelated|reveal|off[- ]topic|instructions in|restrict)\b/i;
 const modelBound = /max_length|constr\([^)]{0,100}max|StringConstraints|maxLength|Literal\[|conlist\(/;
+/** A list of plain texts: what bounds it bounds their number. */
+const manyTexts = /:\s{0,4}(?:Optional\[\s{0,4})?(?:list|List|set|Set|Sequence|tuple)\[\s{0,4}str\s{0,4}\]/;
 /** `patient.email`, `customer['phone']`; some fields are a person's whatever they are part of. */
 const personalField = /\b(?!(?:settings|config|conf|self|env|os|smtp|server)\b)\w{1,40}(?:\.|\[\s{0,2}["'])(?:\w{1,20}_)?(?:ssn|date_of_birth|dob|birth_?date|birthday|home_address|iban|passport_(?:number|no)|salary|allergies|diagnosis|medical_history|nhs_number|national_id|card_number)\b|\b(?:user|customer|patient|profile|client|employee|student|applicant|member|person|pupil|tenant)\w{0,20}(?:\.|\[\s{0,2}["'])(?:email|phone|phone_number|ssn|date_of_birth|dob|birth_?date|birthday|address|full_name|first_name|last_name|iban|passport\w{0,12}|tax_?id)\b/;
 
@@ -91,7 +93,7 @@ class PythonCheck {
 
   private route(fn: PythonFunction, file: PythonFile, forAll: boolean, takesText = true): void {
     const given = new Map<string, Taint>();
-    const isBound = (line: LogicalLine): boolean => modelBound.test(line.text) || this.program.boundedAlias(line.text, modelBound);
+    const isBound = (line: LogicalLine): boolean => !manyTexts.test(line.text) && (modelBound.test(line.text) || this.program.boundedAlias(line.text, modelBound));
     const boundedModels = (annotation: string): boolean => this.program.classesIn(annotation).some((lines) => lines.slice(1).filter((line) => /:\s{0,4}(?:str|Optional\[str|list|List|constr|Annotated)/.test(line.text)).every((line) => isBound(line)) && lines.some((line) => isBound(line)));
     const boundedFields = (annotation: string): ReadonlySet<string> => new Set(this.program.classesIn(annotation).flatMap((lines) => lines.filter((line) => isBound(line)).map((line) => /^\w{1,60}/.exec(line.text)?.[0] ?? '').concat(this.program.validated(lines[0]?.text ?? ''))));
     const isFast = fn.decorators.some((decorator) => /^@(?:\w{1,60}\.)*(?:get|post|put|patch|delete|websocket|api_route|field|mutation)\b/.test(decorator)) && file.top.some((line) => /fastapi|starlette|litestar|quart|ninja|strawberry/i.test(line.text));
@@ -137,7 +139,7 @@ class PythonCheck {
       for (const call of callsIn(line.text, names)) {
         const target = this.program.resolve(call, fn);
         if (target === undefined || come.way.includes(target)) continue;
-        found.push(...this.reach(target, passedTo(target, call), { way: [...come.way, target], sites: [...come.sites, { path: fn.path, line: line.line }], held }));
+        found.push(...this.reach(target, passedTo(target, this.program.boundedArguments(call, fn)), { way: [...come.way, target], sites: [...come.sites, { path: fn.path, line: line.line }], held }));
       }
     }
     return found;

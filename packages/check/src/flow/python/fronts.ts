@@ -41,6 +41,7 @@ export class CountingFronts {
 function isFront(fn: PythonFunction, program: PythonProgram): boolean {
   if (fn.decorators.some((decorator) => runBefore.test(decorator))) return true;
   if (program.chatFronts.has(fn) || program.handedAsFront(fn)) return true;
+  if (fn.className === '' && fn.parameters[0]?.name === 'get_response') return program.linesWith('MIDDLEWARE').some((text) => text.includes(`.${fn.name}`));
   if (fn.className === '' || !methods.test(fn.name)) return false;
   return fn.parameters.some(({ name }) => /^(?:request|req|ctx|message|interaction|context)$/.test(name)) && (fn.name !== '__call__' || program.isMiddleware(fn.className));
 }

@@ -8,8 +8,11 @@ import { callsIn } from './taint.js';
 const limiterText = /commands\.cooldown\(|checks\.cooldown\(|limiter\.limit|@limits?\b|@ratelimit|@rate_limit|RateLimiter\(|throttle_classes|throttle_scope|slowapi|rate_limit|ratelimit|check_quota|\b429\b|too_many_requests|TooManyRequests|enforce_limit|\.hit\(|\.try_acquire\(/i;
 const limiterForAll = /Limiter\([\s\S]{0,400}(?:default_limits|application_limits)|add_middleware\([^)]{0,200}(?:SlowAPI|RateLimit|Throttl)/;
 const authText = /Depends\(\s{0,4}\w{0,40}(?:user|auth|token|verify|principal)|login_required|jwt_required|IsAuthenticated|permission_classes|current_user|token_required|requires_auth|HTTPBearer|api_key_header|is_authenticated|is_logged_in|\bst\.login\(|Security\(|compare_digest\(|HTTP(?:Forbidden|Unauthorized)\b|(?:status_code\s{0,4}=\s{0,4}|HTTPException\(\s{0,4}|abort\(\s{0,4})(?:401|403|status\.HTTP_40[13])/i;
-/** What counting needs: a store, a clock, or a number that grows. */
-const keepsCount = /\.h?incr(?:by)?\(|\bcount\s{0,4}\(|COUNT\(\*\)|\.count\(\)|\bCounter\(|defaultdict\(|time\.(?:time|monotonic)\(|datetime\.|timezone\.now|[+-]=\s{0,4}1\b|\]\s{0,4}=\s{0,4}\w{1,40}\s{0,4}[-+]\s{0,4}1\b|\.get\([^()]{1,80},\s{0,4}0\)\s{0,4}\+\s{0,4}1\b|\.z(?:card|count|add)\(|\.llen\(|\.setnx\(|nx\s{0,4}=\s{0,4}True|\bF\(/i;
+/** What counting needs: a store, or a number that grows; */
+const keepsCount = /\.h?incr(?:by)?\(|\bcount\s{0,4}\(|COUNT\(\*\)|\.count\(\)|\bCounter\(|defaultdict\(|[+-]=\s{0,4}1\b|\]\s{0,4}=\s{0,4}\w{1,40}\s{0,4}[-+]\s{0,4}1\b|\.get\([^()]{1,80},\s{0,4}0\)\s{0,4}\+\s{0,4}1\b|\.z(?:card|count|add)\(|\.llen\(|\.setnx\(|nx\s{0,4}=\s{0,4}True|\bF\(/i;
+/** or a clock, beside something that is kept until the next time. Whether a login is still good takes a clock alone. */
+const readsClock = /time\.(?:time|monotonic)\(|datetime\.|timezone\.now/;
+const writes = /\]\s{0,4}[-+]?=(?!=)|\bself\.[\w.]{1,80}\s{0,4}[-+]?=(?!=)|\.(?:append|appendleft|add|set|setex|hset|put_item|update_item|save|create|insert\w{0,10}|update\w{0,10}|setdefault|push)\(|\b(?:insert|update)\s/i;
 const compares = /\b(?:if|elif|while|return|assert|and|or|not)\b[^\n]{0,300}(?:>=?|<=?)|nx\s{0,4}=\s{0,4}True|\.setnx\(/;
 const refuses = /\breturn\b|\braise\b|\babort\(|\bst\.stop\(/;
 /** Decorators that say where a function is reached, and others that turn nobody away. */
@@ -96,7 +99,7 @@ function onlyNotes(decorator: string, program: PythonProgram, steps: readonly Py
 }
 
 function counts(text: string, line: string): boolean {
-  return limiterText.test(text) || (keepsCount.test(text) && compares.test(`${text}\n${line}`) && refuses.test(text));
+  return limiterText.test(text) || ((keepsCount.test(text) || (readsClock.test(text) && writes.test(text))) && compares.test(`${text}\n${line}`) && refuses.test(text));
 }
 
 const callerKey = /user|ip\b|addr|remote|client|chat|sender|author|who\b|session|account|member|email|sub\b|token/i;
@@ -125,7 +128,7 @@ const addsWhileFew = /\bUpdateExpression\b[^\n]{0,300}(?:\bADD\b|[-+])[^\n]{0,30
 /** Whether lines refuse by what they keep of the caller. */
 function countsInText(whole: string): boolean {
   const text = whole.slice(0, LONGEST_ROUTE);
-  if (!refuses.test(text)) return false;
+  if (!refuses.test(text) && !/\bcontinue\b/.test(text)) return false;
   if ((takesOne.test(text) && looksAtResult.test(text)) || addsOnce.test(text) || addsWhileFew.test(text)) return true;
   for (const [, key = '', table = ''] of text.matchAll(membership)) if (callerKey.test(key) && (text.includes(`${table}[${key}] =`) || text.includes(`${table}.add(${key})`))) return true;
   return countsByNumbers(text);
@@ -135,6 +138,9 @@ function countsByNumbers(text: string): boolean {
   // `update(credits=F('credits') - 1)`, and a look at whether it changed anything.
   if (/\bF\(\s{0,4}["']\w{1,40}["']\s{0,4}\)\s{0,4}-\s{0,4}1\b/.test(text) && /\bif\s{1,4}(?:not\b|\w{1,40}\s{0,4}[=<])/.test(text)) return true;
   if (!compares.test(text)) return false;
+  // The moments of the last calls, in a list that outlives one of them.
+  const moments = /\bif\b[^\n]{0,100}\blen\((\w{1,40})\)\s{0,4}>=?/.exec(text)?.[1];
+  if (moments !== undefined && readsClock.test(text) && text.includes(`${moments}.append(`) && (/\bwhile\s{1,4}True\b/.test(text) || !new RegExp(`(?:^|\\n)${moments}\\s{0,4}(?::[^=\\n]{0,60})?=`).test(text))) return true;
   if (/\b(?:if|elif)\b[^\n]{0,200}\.(?:h?incr(?:by)?\([^\n]{0,200}\)|count\(\))\s{0,4}>=?/.test(text)) return true;
   const counted = /\b(\w{1,40})\s{0,4}=\s{0,4}(?:await\s{1,4})?[\w.]{1,80}(?:\.h?incr(?:by)?\(|\.count\(\))/.exec(text)?.[1];
   if (counted !== undefined && new RegExp(`\\b(?:if|elif)\\b[^\\n]{0,100}\\b${counted}\\s{0,4}>=?`).test(text)) return true;

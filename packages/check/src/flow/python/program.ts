@@ -181,6 +181,15 @@ export class PythonProgram {
     return texts > 0 && limits >= texts ? match[1] : undefined;
   }
 
+  /** `ask(clean(text))`: what a function of the project gives that checks or cuts a length is bounded. */
+  boundedArguments(call: PythonCall, fn: PythonFunction): PythonCall {
+    return { ...call, args: call.args.map((arg) => {
+      const name = arg.taint.user && !arg.taint.bounded ? /^(?:\w{1,60}\s{0,4}=\s{0,4})?(?:await\s{1,4})?(?:\w{1,60}\.){0,2}(\w{1,80})\(.*\)$/s.exec(arg.text)?.[1] : undefined;
+      const target = name === undefined ? undefined : this.resolve({ name, onObject: false }, fn);
+      return target !== undefined && checksLength(target) ? { ...arg, taint: { ...arg.taint, bounded: true } } : arg;
+    }) };
+  }
+
   /** The templates that a name stands for. */
   templates(name: string): { readonly path: string; readonly text: string }[] {
     return this.project.files.filter((file) => file.skipped === undefined && `/${file.path}`.endsWith(`/templates/${name}`)).map((file) => ({ path: file.path, text: file.text() ?? '' }));
