@@ -81,7 +81,7 @@ export type Shape =
   | { readonly kind: 'instance'; readonly definition: ClassShape; readonly properties: Map<string, Value> }
   | { readonly kind: 'module'; readonly path: string }
   | { readonly kind: 'external'; readonly external: External }
-  | { readonly kind: 'input'; readonly origin: Origin; readonly cut: boolean }
+  | { readonly kind: 'input'; readonly origin: Origin; readonly cut: boolean; /** A list of which each entry is bounded, not only their number. */ readonly deep?: boolean }
   | { readonly kind: 'union'; readonly options: readonly Value[] }
   | { readonly kind: 'truth'; readonly whenTrue: Facts; readonly whenFalse: Facts }
   | { readonly kind: 'length'; readonly of: Value; readonly sized: boolean; /** What is left of a number after lengths were taken off it. */ readonly rest?: boolean }
@@ -261,7 +261,10 @@ export function bake(value: Value, facts: Facts, depth = 0): Value {
   if (facts.size === 0 || depth > 3 || value === missingValue || value === notMissingValue) return value;
   const { shape } = value;
   const marks = value.marks.map((mark) => (!mark.cut && isBounded(mark, facts) ? { ...mark, cut: true } : mark));
-  if (shape.kind === 'input') return { shape: { ...shape, cut: isBounded({ origin: shape.origin, cut: shape.cut }, facts) }, marks };
+  if (shape.kind === 'input') {
+    const cut = isBounded({ origin: shape.origin, cut: shape.cut }, facts);
+    return { shape: { ...shape, cut, ...(cut && isList(shape.origin) ? { deep: true } : {}) }, marks };
+  }
   if (shape.kind === 'text') return { shape: { kind: 'text', parts: shape.parts.map((part) => bake(part, facts, depth + 1)) }, marks };
   if (shape.kind === 'union') return { shape: { kind: 'union', options: shape.options.map((option) => bake(option, facts, depth + 1)) }, marks };
   return { shape, marks };

@@ -59,7 +59,8 @@ export function applySchema(schema: Value, input: Value, frame: Frame, node: Nod
       const known: [string, Value][] = result?.shape.kind === 'object' ? [...result.shape.properties] : [];
       if (first?.shape.kind === 'object') for (const [key, part] of first.shape.properties) known.push([key.replace(/\?$/, ''), inner(part, evaluator.member(input, key.replace(/\?$/, ''), frame, node))]);
       result = values.record(known, name === 'looseobject' ? input : undefined);
-    } else if (name === 'passthrough' || name === 'catchall' || name === 'loose' || name === 'unknown') {
+    } else if (name === 'unknown' && first?.shape.kind === 'constant' && first.shape.value === false) continue;
+    else if (name === 'passthrough' || name === 'catchall' || name === 'loose' || name === 'unknown') {
       if (result?.shape.kind === 'object') result = values.record(result.shape.properties, input);
       else result ??= input;
     } else if (name === 'merge' || name === 'and' || name === 'intersection' || name === 'intersect') {

@@ -52,3 +52,13 @@ function namesIn(text: string, lengths: ReadonlyMap<string, string>): string[] {
   const negated = plain.split(/\bnot\b/).slice(1).flatMap((part) => of(shortEnough, part.split(/\b(?:or|and)\b/)[0] ?? ''));
   return [...negated, ...of(tooLong, plain), ...of(tooLongReversed, plain)];
 }
+
+/** By line, the names that are one of a few words past it: `if form not in FORMS: raise`. */
+export function checkedChoices(lines: readonly LogicalLine[]): ReadonlyMap<LogicalLine, string> {
+  const found = new Map<LogicalLine, string>();
+  for (const [at, line] of lines.entries()) {
+    const name = /^(?:if|elif)\s{1,4}(\w{1,60})(?:\.lower\(\))?\s{1,4}not\s{1,4}in\s{1,4}(?:[({[]\s{0,4}["']|(?:\w{1,40}\.)?[A-Z][A-Z0-9_]{1,60}\b)/.exec(line.text)?.[1];
+    if (name !== undefined && stopsIn(line, blockBelow(lines, at))) found.set(line, name);
+  }
+  return found;
+}

@@ -181,6 +181,12 @@ export class PythonProgram {
     return texts > 0 && limits >= texts ? match[1] : undefined;
   }
 
+  /** A converter of discord.py that refuses what is too long: `topic: Short`, where `Short.convert` checks it. */
+  convertsWithin(annotation: string): boolean {
+    const name = /^(?:\w{1,40}\[)?(\w{1,60})/.exec(annotation)?.[1];
+    return name !== undefined && ['convert', 'transform'].some((method) => this.byName.get(method)?.some((fn) => fn.className === name && checksLength(fn)) === true);
+  }
+
   /** `ask(clean(text))`: what a function of the project gives that checks or cuts a length is bounded. */
   boundedArguments(call: PythonCall, fn: PythonFunction): PythonCall {
     return { ...call, args: call.args.map((arg) => {

@@ -1,6 +1,6 @@
 import type { PythonFunction } from './functions.js';
 import { handedOn } from './handed-on.js';
-import { checkedLengths } from './lengths.js';
+import { checkedChoices, checkedLengths } from './lengths.js';
 import { bracketed, splitArguments } from './lines.js';
 
 /** What a name holds: the caller's text, bounded or not; the model's answer. */
@@ -94,7 +94,10 @@ export function taintOf(expression: string, names: ReadonlyMap<string, Taint>): 
 export function taintNames(body: PythonFunction['body'], given: ReadonlyMap<string, Taint>): Map<string, Taint> {
   const names = new Map(given);
   const checks = checkedLengths(body);
+  const choices = checkedChoices(body);
   for (const line of body) {
+    const chosen = choices.get(line);
+    if (chosen !== undefined && names.has(chosen)) names.set(chosen, clean);
     for (const name of checks.get(line) ?? []) {
       const taint = names.get(name);
       if (taint !== undefined) names.set(name, { ...taint, bounded: true });

@@ -10,6 +10,7 @@ import { unwrapFunction } from '../elements.js';
 import { dottedName } from '../syntax.js';
 import { listed } from './app-parts.js';
 import type { Middleware } from './apps.js';
+import { fieldFacts } from './graphql-directives.js';
 import { handRequest } from './requests.js';
 import { isSmallBody } from './small-body.js';
 import type { RunRoute } from './run.js';
@@ -262,13 +263,6 @@ function holdsLimiter(value: Value, depth: number): boolean {
   if (values.marksOf(value, 'limiter').length > 0) return true;
   if (shape.kind === 'array') return shape.items.some((item) => holdsLimiter(item, depth + 1));
   return shape.kind === 'external' && (limiterModules.test(shape.external.module) || shape.external.chain.some((link) => link.args.some((arg) => holdsLimiter(arg, depth + 1))));
-}
-
-/** A directive limits the field that it stands at; a plugin of the server beside a schema without directives limits all. */
-function fieldFacts(name: string, text: string): values.Facts {
-  const directives = /\)?\s{0,4}:\s{0,4}[\w![\]]{1,80}[^\n]{0,200}@rateLimit\b/i.test(text);
-  const limited = directives ? new RegExp(`\\b${name}\\b\\s{0,4}(?:\\(|:)[^\\n]{0,600}@rateLimit\\b`, 'i').test(text) : /@rateLimit\b|useRateLimiter\(|rateLimitDirective/i.test(text);
-  return limited ? new Set(['limited']) : values.noFacts;
 }
 
 /** What a middleware says: its own text, also inside `t.middleware(fn)`, or the names it was made with. */

@@ -199,10 +199,15 @@ export function boundedFields(type: Value, input: Value, frame: Frame, interpret
     const many = of.some((entry) => entry.name === 'IsArray' || entry.name === 'ArrayMaxSize');
     if (inner !== undefined) fields.push([element.key.name, many ? values.list([boundedFields(inner, interpreter.member(field, '[]', frame, element), frame, interpreter, depth + 1)]) : boundedFields(inner, field, frame, interpreter, depth + 1)]);
     else if (of.some((entry) => fixed.test(entry.name)) && !many) fields.push([element.key.name, values.unknownValue]);
+    else if (many && of.some((entry) => bounds.test(entry.name))) fields.push([element.key.name, values.list([values.input(values.childOrigin(originOf(field, interpreter, at, element), '[]', element.start), true)])]);
     else if (of.some((entry) => bounds.test(entry.name)) && field.shape.kind === 'input') fields.push([element.key.name, values.input(field.shape.origin, true)]);
     else fields.push([element.key.name, field]);
   }
   return fields.length === 0 ? input : values.record(fields);
+}
+
+function originOf(field: Value, interpreter: Evaluator, frame: Frame, node: Node): values.Origin {
+  return field.shape.kind === 'input' ? field.shape.origin : interpreter.origin('user', 'request body', frame, node);
 }
 
 /** `plainToInstance(ChatDto, req.body)` of class-transformer: the fields with the bounds of their decorators. */
