@@ -170,14 +170,17 @@ export class Interpreter implements Evaluator {
     return known ?? values.external(specifier, name);
   }
 
-  evaluate(node: Node, frame: Frame): Value {
+  /** Takes one step; whether there are none left. */
+  private isSpent(): boolean {
     this.steps += 1;
     this.total += 1;
-    if (this.steps > this.allowed || this.total > STEPS_IN_ALL) {
-      if (this.allowed !== STEPS_A_LOAD || this.total > STEPS_IN_ALL) this.unfinished.add(this.root);
-      return values.unknownValue;
-    }
-    if (this.depth > DEEPEST_TREE) return values.unknownValue;
+    if (this.steps <= this.allowed && this.total <= STEPS_IN_ALL) return false;
+    if (this.allowed !== STEPS_A_LOAD || this.total > STEPS_IN_ALL) this.unfinished.add(this.root);
+    return true;
+  }
+
+  evaluate(node: Node, frame: Frame): Value {
+    if (this.isSpent() || this.depth > DEEPEST_TREE) return values.unknownValue;
     this.depth += 1;
     try {
       return evaluateExpression(node, frame, this);
@@ -187,13 +190,7 @@ export class Interpreter implements Evaluator {
   }
 
   execute(node: Node, frame: Frame): void {
-    this.steps += 1;
-    this.total += 1;
-    if (this.steps > this.allowed || this.total > STEPS_IN_ALL) {
-      if (this.allowed !== STEPS_A_LOAD || this.total > STEPS_IN_ALL) this.unfinished.add(this.root);
-      return;
-    }
-    if (this.depth > DEEPEST_TREE) return;
+    if (this.isSpent() || this.depth > DEEPEST_TREE) return;
     this.depth += 1;
     try {
       executeStatement(node, frame, this);
