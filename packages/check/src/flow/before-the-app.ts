@@ -9,6 +9,8 @@ export interface Front {
   readonly text: string;
   /** The file it stands in. */
   readonly source: string;
+  /** Whether it limits an address, where the file says that. */
+  readonly limits?: ((url: string | undefined) => boolean | undefined) | undefined;
 }
 
 const limiterSettings: readonly (readonly [RegExp, string])[] = [
@@ -32,7 +34,7 @@ export function limitersInFront(project: Project): Front[] {
     for (const [pattern, what] of isStack ? stackSettings : limiterSettings) {
       const match = pattern.exec(source);
       if (match === null) continue;
-      found.push({ path: file.path, line: source.slice(0, match.index).split('\n').length, text: what, source });
+      found.push({ path: file.path, line: source.slice(0, match.index).split('\n').length, text: what, source, limits: /\blimit_req\b/.test(source) ? nginxLimits(source) : undefined });
       break;
     }
   }
@@ -53,8 +55,8 @@ interface Reached {
 }
 
 /** Whether it may stand before a route. A usage plan of the Serverless Framework is for functions whose endpoints ask for an API key. */
-export function standsBefore({ path, source }: Front, route: Reached): boolean {
-  if (/\blimit_req\b/.test(source) && nginxLimits(source, route.url) === false) return false;
+export function standsBefore({ path, source, limits }: Front, route: Reached): boolean {
+  if (limits?.(route.url) === false) return false;
   if (route.framework === 'lambda' && hasAddress(source, route.path)) return false;
   if (!/(?:^|\/)serverless\.ya?ml$/.test(path) || route.framework !== 'lambda') return true;
   const folder = path.replace(/[^/]*$/, '');

@@ -7,14 +7,16 @@ const prefixOption = /\b(?:url_)?prefix\s{0,4}=\s{0,4}["'](\/[^"']{0,200})["']/;
 /** Where routes are reached: by decorators, the routers that they hang on, and the lines that put those into an app. */
 export class Addresses {
   readonly #wiring: readonly string[];
+  readonly #files: ReadonlyMap<string, PythonFile>;
 
-  constructor(private readonly files: readonly PythonFile[]) {
+  constructor(files: readonly PythonFile[]) {
+    this.#files = new Map(files.map((file) => [file.path, file]));
     this.#wiring = files.flatMap((file) => [...file.top, ...file.functions.flatMap((fn) => fn.body)]).map((line) => line.text).filter((text) => /\b(?:include_router|register_blueprint|mount)\(/.test(text));
   }
 
   /** The address of a route, where the program says it. */
   of(route: PythonFunction): string | undefined {
-    const file = this.files.find(({ path }) => path === route.path);
+    const file = this.#files.get(route.path);
     if (file === undefined) return undefined;
     for (const decorator of route.decorators) {
       const match = /^@(\w{1,60})(?:\.(?:route|get|post|put|patch|delete|websocket|api_route|api_operation))?\s{0,4}\(\s{0,8}/.exec(decorator);

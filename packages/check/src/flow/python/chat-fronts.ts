@@ -16,11 +16,13 @@ export class ChatFronts {
   readonly #placed = new Map<string, Placed[]>();
 
   constructor(private readonly files: readonly PythonFile[]) {
+    // `raise ApplicationHandlerStop` of python-telegram-bot: no other handler sees the message.
+    const stopping = new Set(files.flatMap((file) => file.functions).filter((fn) => fn.body.some(({ text }) => text.includes('ApplicationHandlerStop'))).map((fn) => fn.name));
     for (const file of files) {
       for (const { text } of [...file.top, ...file.functions.flatMap((fn) => fn.body)]) {
         const match = registered.exec(text);
         if (match?.[1] !== undefined && match[2] !== undefined) this.#place(match[2], match[1], file.path);
-        if (handedOver.test(text)) for (const name of text.match(/\w+/g) ?? []) if (stopsOthers(name, files)) this.#place(name, '', file.path);
+        if (handedOver.test(text)) for (const name of text.match(/\w+/g) ?? []) if (stopping.has(name)) this.#place(name, '', file.path);
       }
       for (const fn of file.functions) {
         const owner = fn.decorators.map((decorator) => byDecorator.exec(decorator)?.[1]).find((found) => found !== undefined);
@@ -54,9 +56,4 @@ export class ChatFronts {
     const module = parts.length > 1 ? parts.at(-2) : undefined;
     return module === undefined ? file.path === path : new RegExp(`(?:^|/)${module}(?:/__init__)?\\.py$`).test(file.path);
   }
-}
-
-/** `raise ApplicationHandlerStop` of python-telegram-bot: no other handler sees the message. */
-function stopsOthers(name: string, files: readonly PythonFile[]): boolean {
-  return files.some((file) => file.functions.some((fn) => fn.name === name && fn.body.some(({ text }) => text.includes('ApplicationHandlerStop'))));
 }

@@ -40,8 +40,8 @@ export class CountingFronts {
 
 function isFront(fn: PythonFunction, program: PythonProgram): boolean {
   if (fn.decorators.some((decorator) => runBefore.test(decorator))) return true;
-  if (program.chatFronts.has(fn) || program.handedAsFront(fn)) return true;
-  if (fn.className === '' && fn.parameters[0]?.name === 'get_response') return program.linesWith('MIDDLEWARE').some((text) => text.includes(`.${fn.name}`));
+  if (program.chatFronts.has(fn) || (fn.className === '' && program.named.isFront(fn.name))) return true;
+  if (fn.className === '' && fn.parameters[0]?.name === 'get_response') return program.named.settingsWith('MIDDLEWARE').some((text) => text.includes(`.${fn.name}`));
   if (fn.className === '' || !methods.test(fn.name)) return false;
   return fn.parameters.some(({ name }) => /^(?:request|req|ctx|message|interaction|context)$/.test(name)) && (fn.name !== '__call__' || program.isMiddleware(fn.className));
 }
@@ -73,7 +73,7 @@ function scopeOf(front: PythonFunction, counts: (text: string) => boolean): Scop
 function blockBelow(body: readonly LogicalLine[], at: number, header: LogicalLine): readonly LogicalLine[] {
   const after = /:\s{0,4}((?:return|raise|abort)\b[^:]{0,200})$/.exec(header.text)?.[1];
   if (after !== undefined) return [{ ...header, text: after }];
-  const rest = body.slice(at + 1);
-  const end = rest.findIndex((line) => line.indent <= header.indent);
-  return end === -1 ? rest : rest.slice(0, end);
+  const block: LogicalLine[] = [];
+  for (let next = body[at + 1]; next !== undefined && next.indent > header.indent; next = body[at + 1 + block.length]) block.push(next);
+  return block;
 }

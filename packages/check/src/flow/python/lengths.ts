@@ -17,9 +17,9 @@ function lengthNames(lines: readonly LogicalLine[]): ReadonlyMap<string, string>
 /** The lines that stand below a header. */
 function blockBelow(lines: readonly LogicalLine[], at: number): readonly LogicalLine[] {
   const indent = lines[at]?.indent ?? 0;
-  const rest = lines.slice(at + 1);
-  const end = rest.findIndex((line) => line.indent <= indent);
-  return end === -1 ? rest : rest.slice(0, end);
+  const block: LogicalLine[] = [];
+  for (let next = lines[at + 1]; next !== undefined && next.indent > indent; next = lines[at + 1 + block.length]) block.push(next);
+  return block;
 }
 
 /** By line, the names whose length is known to be bounded past it: refused or cut when it is too long. */

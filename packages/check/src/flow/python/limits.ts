@@ -85,9 +85,9 @@ function frontCounts(route: PythonFunction, file: PythonFile, program: PythonPro
 /** `RateLimitConfig(exclude=['/open'])` of Litestar, put before an app or a controller. */
 function limitedByConfig(route: PythonFunction, given: string, program: PythonProgram): boolean {
   const address = program.addresses.of(route);
-  return program.linesWith('RateLimitConfig(').some((text) => {
+  return program.named.settingsWith('RateLimitConfig(').some((text) => {
     const name = /^(\w{1,60})\s{0,4}=/.exec(text)?.[1] ?? 'RateLimitConfig';
-    const before = given.includes(`${name}.middleware`) || program.linesWith('Litestar(').some((line) => line.includes(`${name}.middleware`) || line.includes('RateLimitConfig('));
+    const before = given.includes(`${name}.middleware`) || program.named.settingsWith('Litestar(').some((line) => line.includes(`${name}.middleware`) || line.includes('RateLimitConfig('));
     const left = [.../\bexclude\s{0,4}=\s{0,4}\[([^\]]{0,400})\]/.exec(text)?.[1]?.matchAll(/["']\^?(\/[^"'$]{0,200})/g) ?? []].map((match) => match[1] ?? '');
     return before && (address === undefined || !left.some((path) => address.startsWith(path)));
   });
@@ -161,7 +161,7 @@ function dependencies(route: PythonFunction, file: PythonFile, program: PythonPr
       found.add(fn);
       if (depth < 4) add(fn.parameters.map((parameter) => `${parameter.annotation} ${parameter.fallback}`).join('\n'), depth + 1);
     }
-    if (depth < 4) for (const [name] of text.matchAll(/\b[A-Z]\w{0,60}\b/g)) add(program.dependingAlias(name), depth + 1);
+    if (depth < 4) for (const [name] of text.matchAll(/\b[A-Z]\w{0,60}\b/g)) add(program.named.dependingAlias(name), depth + 1);
   };
   add([...route.parameters.map((parameter) => `${parameter.annotation} ${parameter.fallback}`), ...route.decorators, ...routers].join('\n'), 0);
   for (const decorator of route.decorators) {

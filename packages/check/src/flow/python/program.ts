@@ -7,6 +7,7 @@ import type { PythonFile, PythonFunction } from './functions.js';
 import { GradioPages } from './gradio-pages.js';
 import { HandedOver, isChatOrServer, speaksOfChat } from './interfaces.js';
 import type { LogicalLine } from './lines.js';
+import { NamedLines } from './named-lines.js';
 import { ownWords } from './own-words.js';
 import { callsIn, claudeCall, code, mentions, taintNames } from './taint.js';
 import type { PythonCall, Taint } from './taint.js';
@@ -29,7 +30,7 @@ export class PythonProgram {
   readonly blueprints: Blueprints;
   readonly addresses: Addresses;
   readonly chatFronts: ChatFronts;
-  readonly #lines: readonly string[];
+  readonly named: NamedLines;
   readonly #classes = new Map<string, (readonly LogicalLine[])[]>();
   private aliases: readonly string[] | undefined;
   /** Lines that put an app together from routers, tables of routes and middlewares, wherever they stand. */
@@ -51,7 +52,7 @@ export class PythonProgram {
     this.blueprints = new Blueprints(files);
     this.addresses = new Addresses(files);
     this.chatFronts = new ChatFronts(files);
-    this.#lines = lines.map((line) => line.text);
+    this.named = new NamedLines(lines.map((line) => line.text));
     this.gradio = new GradioPages(files);
     this.settingsText = files.flatMap((file) => file.top).map((line) => line.text).filter((text) => /DEFAULT_(?:THROTTLE|PERMISSION)_CLASSES/.test(text)).join('\n');
   }
@@ -175,7 +176,7 @@ export class PythonProgram {
   private checkedBySchema({ text }: LogicalLine): string | undefined {
     const match = /^(?:jsonschema\.|fastjsonschema\.)?validate\(\s{0,4}(?:instance\s{0,4}=\s{0,4})?(\w{1,60})\s{0,4},\s{0,4}(?:schema\s{0,4}=\s{0,4})?(\w{1,60})/.exec(text);
     if (match?.[2] === undefined) return undefined;
-    const shape = this.#lines.find((line) => new RegExp(`^${match[2] ?? ''}\\s{0,4}(?::[^=]{1,60})?=\\s{0,4}\\{`).test(line)) ?? '';
+    const shape = this.named.tableOf(match[2]);
     const texts = shape.match(/["']type["']\s{0,4}:\s{0,4}["']string["']/g)?.length ?? 0;
     const limits = shape.match(/["'](?:maxLength|enum|const|format)["']\s{0,4}:/g)?.length ?? 0;
     return texts > 0 && limits >= texts ? match[1] : undefined;
@@ -211,7 +212,7 @@ export class PythonProgram {
 
   /** What is called when an object is: of a class by its name, or of an object made of one, `ration = Ration(5)`. */
   callOf(name: string): PythonFunction | undefined {
-    const made = this.#lines.map((text) => new RegExp(`^${name}\\s{0,4}=\\s{0,4}(?:\\w{1,60}\\.)?([A-Z]\\w{0,80})\\(`).exec(text)?.[1]).find((found) => found !== undefined);
+    const made = this.named.classOf(name);
     const of = (method: string): PythonFunction | undefined => this.byName.get(method)?.find((fn) => fn.className === (made ?? name));
     return of('__call__') ?? of('__init__');
   }
@@ -220,22 +221,7 @@ export class PythonProgram {
   isMiddleware(className: string): boolean {
     const takesApp = this.byName.get('__init__')?.some((fn) => fn.className === className && fn.parameters.some(({ name }) => name === 'get_response' || name === 'app')) === true;
     const header = this.#classes.get(className)?.[0]?.[0]?.text ?? '';
-    return takesApp || /\([^)]{0,200}Middleware/.test(header) || this.#lines.some((text) => mentions(text.replaceAll(/["']/g, ' ').replaceAll('.', ' '), className) && /middleware|wsgi_app|asgi/i.test(text));
-  }
-
-  /** `app.register_middleware(brake, 'request')`, `before_request=brake`, `bot.add_check(brake)`. */
-  handedAsFront({ name }: PythonFunction): boolean {
-    return this.#lines.some((text) => text.includes(name) && new RegExp(`\\b(?:register_middleware|add_check|app\\.before_request|add_request_middleware)\\(\\s{0,8}(?:\\w{1,60}\\.){0,2}${name}\\b|\\bbefore_request\\s{0,4}=\\s{0,4}(?:\\w{1,60}\\.){0,2}${name}\\b`).test(text));
-  }
-
-  /** Names for a type with a dependency: `Limited = Annotated[None, Depends(quota)]`. */
-  dependingAlias(name: string): string {
-    return this.#lines.find((text) => text.startsWith(name) && new RegExp(`^${name}\\s{0,4}(?::\\s{0,4}TypeAlias\\s{0,4})?=\\s{0,4}(?:\\w{1,20}\\.)?Annotated\\[[^\\n]{0,300}\\bDepends\\(`).test(text)) ?? '';
-  }
-
-  /** Lines that say who may call how often: `RateLimitConfig` of Litestar. */
-  linesWith(word: string): readonly string[] {
-    return this.#lines.filter((text) => text.includes(word));
+    return takesApp || /\([^)]{0,200}Middleware/.test(header) || this.named.isMiddleware(className);
   }
 }
 
