@@ -17,8 +17,10 @@ import { claudeRecognizers } from './known/claude.js';
 import { readyEndpoint } from './known/ready-endpoint.js';
 import { containerCalls } from './known/containers.js';
 import { environmentCalls } from './known/environment.js';
+import { validationResults } from './known/express-validator.js';
 import { fileCalls } from './known/files.js';
 import { globalCalls } from './known/globals.js';
+import { Jobs } from './known/jobs.js';
 import { authCalls, callerCalls, limiterCalls } from './known/guards.js';
 import { inlineTemplates } from './known/inline-templates.js';
 import { patternCalls } from './known/patterns.js';
@@ -27,9 +29,13 @@ import { responseCalls } from './known/responses.js';
 import { schemaCalls } from './known/schemas.js';
 import { fetchCalls, logCalls, pageCalls, runCalls, sanitizerCalls } from './known/sinks.js';
 import { toolCalls } from './known/tools.js';
+import { uploadCalls } from './known/uploads.js';
 import type { Route } from './route.js';
+import { handingOn, loadedByFolder } from './relevance.js';
+import { addressCalls } from './routes/address.js';
 import { AppRegistry } from './routes/apps.js';
-import { conventionalRoutes } from './routes/conventions.js';
+import { Commands } from './routes/commands.js';
+import { conventionalRoutes, queueConsumers } from './routes/conventions.js';
 import { frontFacts } from './routes/fronts.js';
 import { HandlerRegistry, nitroReaders } from './routes/handlers.js';
 import { instanceCalls, nestRoutes } from './routes/nest.js';
@@ -65,10 +71,12 @@ export class Analysis {
       if (module.record.speaksOfClaude) claude.add(path);
     }
     this.claudeModules = claude;
-    this.relevant = new Set([...this.graph.ancestors([...claude, ...this.loadedByFolder(claude)])].filter((path) => !this.isAside(path)));
+    this.relevant = new Set([...this.graph.ancestors([...claude, ...loadedByFolder(this.graph, claude), ...handingOn(this.graph, claude)])].filter((path) => !this.isAside(path)));
     const apps = new AppRegistry(this.graph);
     const handlers = new HandlerRegistry();
-    const recognizers: Recognizer[] = [assertionCalls, containerCalls, inlineTemplates, environmentCalls, toolCalls, readyEndpoint, ...claudeRecognizers, schemaCalls, instanceCalls, patternCalls, fileCalls, callerCalls, limiterCalls, sanitizerCalls, logCalls, runCalls, nitroReaders, pageCalls, apps.recognize, handlers.recognize, responseCalls, authCalls, queryCalls, globalCalls, fetchCalls];
+    const commands = new Commands();
+    const jobs = new Jobs();
+    const recognizers: Recognizer[] = [commands.recognize, addressCalls, assertionCalls, validationResults, uploadCalls, containerCalls, inlineTemplates, environmentCalls, toolCalls, readyEndpoint, ...claudeRecognizers, jobs.recognize, schemaCalls, instanceCalls, patternCalls, fileCalls, callerCalls, limiterCalls, sanitizerCalls, logCalls, runCalls, nitroReaders, pageCalls, apps.recognize, handlers.recognize, responseCalls, authCalls, queryCalls, globalCalls, fetchCalls];
     const actions: RunRoute[] = [];
     this.interpreter = new Interpreter(this.graph, recognizers, (action) => actions.push(action));
     this.client = clientModules(project, this.graph, this.interpreter.trees, this.relevant);
@@ -83,6 +91,7 @@ export class Analysis {
     for (const path of this.relevant) {
       const module = this.graph.module(path);
       if (module === undefined) continue;
+      for (const consumer of queueConsumers(path, this.interpreter)) jobs.consumer(consumer);
       routes.push(...conventionalRoutes(module, project, this.interpreter), ...nestRoutes(path, this.interpreter));
     }
     const all: RunRoute[] = [];
@@ -97,7 +106,7 @@ export class Analysis {
         this.guarded(route.path, () => runRoute(fronted, this.interpreter));
       }
     };
-    runAll(routes);
+    runAll(commands.behindDispatchers(routes, this.graph, this.interpreter, () => handlers.routes));
     this.runPages();
     this.runRest();
     // Server actions written inside a component show up when the component runs.
@@ -114,17 +123,6 @@ export class Analysis {
     if (node === undefined || first?.type !== 'Identifier' || first.name !== 'fastify') return;
     this.interpreter.start(`${path}:plugin`, undefined);
     this.interpreter.call(plugin, [external('fastify', 'app'), unknownValue, unknownValue], this.interpreter.topFrame(path, new Scope()), node);
-  }
-
-  /** Where plugins are loaded by their folder, nobody imports them: the loader and all that stands below it. */
-  private loadedByFolder(claude: ReadonlySet<string>): string[] {
-    const found: string[] = [];
-    for (const [path, module] of this.graph.modules) {
-      if (!module.record.imports.some((edge) => /^@?fastify[-/]autoload$/.test(edge.specifier))) continue;
-      const folder = path.replace(/[^/]*$/, '');
-      if ([...claude].some((other) => other.startsWith(folder))) found.push(path, ...[...this.graph.modules.keys()].filter((other) => other.startsWith(folder)));
-    }
-    return found;
   }
 
   /** A stack that ran out ends one root, not the whole look; the report says which. */

@@ -22,6 +22,8 @@ export interface Frame {
   /** Where the caller called, in the caller's module. */
   readonly site: Node | undefined;
   readonly functionName: string;
+  /** The function itself; a module's top level has none. */
+  readonly node?: Node;
 }
 
 /** A call as a library recognizer sees it. */

@@ -1,7 +1,7 @@
 import type { ArrowFunctionExpression, Function as FunctionNode, Node } from 'oxc-parser';
 import { destructure, elementOf } from './bindings.js';
-import { keptCounts, pickedMarks, tallied, verdictMarks } from './counts.js';
-import type { Evaluator, Frame } from './evaluator.js';
+import { askedMarks, keptCounts, pickedMarks, tallied, verdictMarks } from './counts.js';
+import type { CallInfo, Evaluator, Frame } from './evaluator.js';
 import { evaluateElement } from './elements.js';
 import { awaited } from './promises.js';
 import { evaluateBinary, evaluateLogical, evaluateNot } from './operators.js';
@@ -9,7 +9,7 @@ import { learnFromRefusal } from './refusals.js';
 import { dottedName } from './syntax.js';
 import * as values from './value.js';
 import type { Value } from './value.js';
-import { windowMarks } from './windows.js';
+import { keptMarks, windowMarks } from './windows.js';
 
 export function evaluateExpression(node: Node, frame: Frame, evaluator: Evaluator): Value {
   switch (node.type) {
@@ -79,7 +79,7 @@ export function evaluateExpression(node: Node, frame: Frame, evaluator: Evaluato
     case 'BinaryExpression': {
       const left = evaluator.evaluate(node.left, frame);
       const right = evaluator.evaluate(node.right, frame);
-      const window = windowMarks(node, left, right, frame, evaluator);
+      const window = [...windowMarks(node, left, right, frame, evaluator), ...keptMarks(node, left, right, frame, evaluator)];
       const result = evaluateBinary(node.operator, left, right);
       return window.length === 0 ? result : values.withMarks(result, window);
     }
@@ -87,6 +87,7 @@ export function evaluateExpression(node: Node, frame: Frame, evaluator: Evaluato
       return evaluateLogical(node, frame, evaluator);
     case 'ConditionalExpression': {
       const test = evaluator.evaluate(node.test, frame);
+      if (test === values.missingValue || test === values.notMissingValue) return evaluator.evaluate(test === values.missingValue ? node.alternate : node.consequent, frame);
       const truth = values.truthOf(test);
       const knowsYes = refusedBy(node.test, node.alternate, test, truth.whenFalse !== values.impossible, frame, evaluator);
       const knowsNo = refusedBy(node.test, node.consequent, test, truth.whenTrue !== values.impossible, frame, evaluator);
@@ -104,9 +105,13 @@ export function evaluateExpression(node: Node, frame: Frame, evaluator: Evaluato
       const tag = evaluator.evaluate(node.tag, frame);
       const text = template(node.quasi, frame, evaluator);
       const written = dottedName(node.tag) ?? '';
-      const known = evaluator.recognize({ node, frame, written: `${written}\``, method: written.split('.').at(-1) ?? '', callee: tag, receiver: undefined, args: [text], argNodes: [node.quasi], isNew: false, evaluator });
+      const info: CallInfo = { node, frame, written: `${written}\``, method: written.split('.').at(-1) ?? '', callee: tag, receiver: undefined, args: [text], argNodes: [node.quasi], isNew: false, evaluator };
+      const known = evaluator.recognize(info);
       // `html` of Hono and Lit writes its values as text; `sql` of Drizzle, Kysely and their kin hands them over as parameters.
-      if (known === undefined && /^(?:\w{1,20}\.)?(?:html|sql|SQL)$/.test(written)) return values.marked(values.allMarks(text).filter((mark) => mark.origin.label !== 'answer' && mark.origin.label !== 'fetched'));
+      if (known === undefined && /^(?:\w{1,20}\.)?(?:html|sql|SQL)$/.test(written)) {
+        const marks = values.mergeMarks(values.allMarks(text).filter((mark) => mark.origin.label !== 'answer' && mark.origin.label !== 'fetched'), askedMarks(info));
+        return tag.shape.kind === 'external' ? { shape: { kind: 'external', external: values.extend(tag.shape.external, { how: 'call', name: info.method, args: [text] }) }, marks } : values.marked(marks);
+      }
       return known ?? (written === 'String.raw' || written === 'dedent' || written === 'outdent' ? text : values.marked(values.allMarks(text)));
     }
     case 'ImportExpression': {

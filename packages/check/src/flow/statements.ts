@@ -3,7 +3,7 @@ import { bindPattern, destructure, elementOf, hoist } from './bindings.js';
 import type { BranchResult, Evaluator, Frame } from './evaluator.js';
 import { verdictMarks } from './counts.js';
 import { isPromise } from './promises.js';
-import { learnFromRefusal, verdictFacts } from './refusals.js';
+import { learnFromRefusal, onLeaving, verdictFacts } from './refusals.js';
 import { Scope } from './scope.js';
 import { allMarks, both, impossible, marked, missingValue, noFacts, notMissingValue, options, truthOf, undefinedValue, unknownValue } from './value.js';
 import type { Value } from './value.js';
@@ -39,7 +39,7 @@ export function executeStatement(node: Node, frame: Frame, evaluator: Evaluator)
       }
       const value = node.argument === null ? undefinedValue : evaluator.evaluate(node.argument, frame);
       if (frame.dead !== '') return;
-      frame.returns.push({ value, facts: frame.facts });
+      frame.returns.push({ value, facts: onLeaving(frame.facts) });
       frame.dead = 'return';
       return;
     }
@@ -175,8 +175,10 @@ function ifStatement(node: Extract<Node, { type: 'IfStatement' }>, frame: Frame,
   });
   evaluator.under.length = outer;
   const leaves = (dead: Frame['dead']): boolean => dead === 'return' || dead === 'throw';
+  const before = frame.facts;
   // Joined as far as both go on; what only one of them knows is lost, which is why a refusal has to leave.
   evaluator.joinAll(frame, [yes, no]);
+  if (verdict.has('within') && !before.has('within')) frame.facts = new Set([...frame.facts].filter((fact) => fact !== 'within'));
   // `if (last.has(user)) { if (now < last.get(user) + pause) return ... }`: who was not there before calls for the first time.
   if (alternate === null && !leaves(yes.dead) && yes.facts.has('limited') && verdictMarks(test).length > 0) frame.facts = both(frame.facts, new Set(['limited']));
   if (!leaves(yes.dead) && !leaves(no.dead)) return;

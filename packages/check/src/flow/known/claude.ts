@@ -4,6 +4,7 @@ import * as values from '../value.js';
 import type { Link, Value } from '../value.js';
 import { externalOf, isFrom, trail } from './chain.js';
 import { clavigerFacts, clientInside } from './claviger.js';
+import { isKeyName } from './environment.js';
 
 export const sdkModules = /^(?:npm:|https:\/\/[^\s'"]{1,200}\/)?@anthropic-ai\/(?:sdk|bedrock-sdk|vertex-sdk|foundry-sdk|aws-sdk)(?:@|\/|$)/;
 const agentModules = /^@anthropic-ai\/(?:claude-agent-sdk|claude-code)(?:\/|$)/;
@@ -282,7 +283,7 @@ const overHttp: Recognizer = (info) => {
   // The same API behind an address of one's own: a gateway.
   const key = field(sent, 'x-api-key', 'X-API-Key', 'X-Api-Key', 'Authorization', 'authorization');
   const ownKey = key !== undefined && values.marksOf(key, 'fetched').length === 0 && (field(sent, 'Authorization', 'authorization') !== key || values.marksOf(key, 'environment').length > 0);
-  const byVersion = ownKey && field(sent, 'anthropic-version') !== undefined && /\/v1\/(?:messages|complete)\b/.test(values.literalText(url));
+  const byVersion = (ownKey || values.marksOf(url, 'environment').some((mark) => isKeyName(mark.origin.name))) && field(sent, 'anthropic-version') !== undefined && /\/v1\/(?:messages|complete)\b/.test(values.literalText(url));
   if (!byVersion && !apiHost.test(`//${values.literalText(url).replace(/^https?:\/\//, '')}`)) return undefined;
   const inner = field(options, 'body', 'json', 'data') ?? (method === 'post' ? second : undefined);
   const body = inner === undefined ? undefined : (unwrapJson(inner) ?? inner);

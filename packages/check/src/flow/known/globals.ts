@@ -102,6 +102,7 @@ export const globalCalls: Recognizer = (info) => {
     const input = values.options(first).find((option) => option.shape.kind === 'input');
     return input ?? values.marked(values.allMarks(first));
   }
+  if (info.isNew && first !== undefined && /^(?:Uint8Array|Uint8ClampedArray|DataView|Blob|File|String)$/.test(written)) return values.marked(values.allMarks(first));
   if (info.isNew && (written === 'Set' || written === 'Map' || written === 'Array')) return first === undefined ? values.external('global', written) : { shape: first.shape.kind === 'array' ? first.shape : { kind: 'unknown' }, marks: values.allMarks(first) };
   if (written === 'setTimeout' || written === 'setInterval' || written === 'queueMicrotask' || written === 'setImmediate') {
     if (first?.shape.kind === 'function') evaluator.branch(frame, values.noFacts, () => evaluator.call(first, [], frame, node));

@@ -21,6 +21,11 @@ function isWhole(pattern: string): boolean {
   return pattern.startsWith('^') && /(?:^|[^\\])\$$/.test(pattern) && !/(?:^|[^\\])\|/.test(pattern);
 }
 
+/** A pattern that takes no long time on any short text: one repetition at most, and nothing that looks around. */
+function isPlain(pattern: string): boolean {
+  return pattern.length <= 200 && /^\^?[\w\\/.|()?:$*+-]*$/.test(pattern) && (pattern.match(/[*+]/g) ?? []).length <= 1 && !/\\\d|\\k|\(\?[^:]/.test(pattern);
+}
+
 /** A text that passes `/^[\w ]{1,80}$/` is short; one that does not pass `/.{500,}/` is too. */
 export const patternCalls: Recognizer = ({ method, receiver, args, isNew, callee }) => {
   if (isNew && externalOf(callee)?.chain[0]?.name === 'RegExp') return undefined;
@@ -29,6 +34,8 @@ export const patternCalls: Recognizer = ({ method, receiver, args, isNew, callee
   const pattern = patternOf(receiver);
   if (pattern === undefined) return undefined;
   if (method === 'exec') return isFinite(pattern) ? values.marked(values.cutMarks(values.allMarks(first))) : undefined;
+  const address = values.constantText(first);
+  if (address?.startsWith('/') === true && isPlain(pattern)) return new RegExp(pattern).test(address) ? values.notMissingValue : values.missingValue;
   const bounds = new Set(values.allMarks(first).map((mark) => `bounded:${String(mark.origin.id)}`));
   const passes = isWhole(pattern) && isFinite(pattern);
   const tooLong = /^\^?(?:\.|\[\^?[\\\w]{1,8}\])\{\d{1,7},\}\$?$/.test(pattern);

@@ -1,6 +1,8 @@
 import type { Analyzer } from '../../engine/analyzer.js';
 import type { Reporter } from '../../engine/analyzer.js';
 import type { Project } from '../../engine/project.js';
+import { limitersInFront, smallBodiesInFront, standsBefore } from '../before-the-app.js';
+import type { Front } from '../before-the-app.js';
 import { PythonAnswers } from './answers.js';
 import { readPython } from './functions.js';
 import type { PythonFile, PythonFunction } from './functions.js';
@@ -15,6 +17,15 @@ import type { Taint } from './taint.js';
 
 const limits = /\b(?:only|never|do not|don'?t|must not|refuse|decline|ignore any|ignore all|untrusted|as data|cannot|can'?t|outside|unrelated|reveal|off[- ]topic|instructions in|restrict)\b/i;
 const modelBound = /max_length|constr\([^)]{0,100}max|StringConstraints|maxLength|Literal\[|conlist\(/;
+/** A field that holds a number, a date or an id. */
+const numberField = /^\w{1,60}\s{0,4}:\s{0,4}(?:(?:Optional|Annotated)\[\s{0,4})?(?:int|float|bool|Decimal|UUID\d?|date|datetime|PositiveInt|NonNegativeInt|conint)\b/;
+
+function numbersIn(lines: readonly LogicalLine[]): string[] {
+  return lines.slice(1).filter(({ text }) => numberField.test(text)).map(({ text }) => /^\w{1,60}/.exec(text)?.[0] ?? '');
+}
+
+/** A list of plain texts: what bounds it bounds their number. */
+const manyTexts = /:\s{0,4}(?:Optional\[\s{0,4})?(?:list|List|set|Set|Sequence|tuple)\[\s{0,4}str\s{0,4}\]/;
 /** `patient.email`, `customer['phone']`; some fields are a person's whatever they are part of. */
 const personalField = /\b(?!(?:settings|config|conf|self|env|os|smtp|server)\b)\w{1,40}(?:\.|\[\s{0,2}["'])(?:\w{1,20}_)?(?:ssn|date_of_birth|dob|birth_?date|birthday|home_address|iban|passport_(?:number|no)|salary|allergies|diagnosis|medical_history|nhs_number|national_id|card_number)\b|\b(?:user|customer|patient|profile|client|employee|student|applicant|member|person|pupil|tenant)\w{0,20}(?:\.|\[\s{0,2}["'])(?:email|phone|phone_number|ssn|date_of_birth|dob|birth_?date|birthday|address|full_name|first_name|last_name|iban|passport\w{0,12}|tax_?id)\b/;
 
@@ -36,6 +47,8 @@ class PythonCheck {
   private readonly program: PythonProgram;
   private readonly answers: PythonAnswers;
   private readonly said = new Set<string>();
+  private readonly inFront: readonly Front[];
+  private readonly smallBodies: string | undefined;
   private exposed = 0;
   private makesClients = false;
   private calls = 0;
@@ -56,6 +69,8 @@ class PythonCheck {
     this.texts = texts;
     this.files = files;
     this.program = new PythonProgram(project, files);
+    this.inFront = limitersInFront(project);
+    this.smallBodies = smallBodiesInFront(project);
     this.answers = new PythonAnswers(this.program, this.find.bind(this));
   }
 
@@ -85,19 +100,20 @@ class PythonCheck {
 
   private route(fn: PythonFunction, file: PythonFile, forAll: boolean, takesText = true): void {
     const given = new Map<string, Taint>();
-    const boundedModels = (annotation: string): boolean => this.program.classesIn(annotation).some((lines) => lines.slice(1).filter((line) => /:\s{0,4}(?:str|Optional\[str|list|List|constr|Annotated)/.test(line.text)).every((line) => modelBound.test(line.text)) && lines.some((line) => modelBound.test(line.text)));
-    const boundedFields = (annotation: string): ReadonlySet<string> => new Set(this.program.classesIn(annotation).flatMap((lines) => lines.filter((line) => modelBound.test(line.text)).map((line) => /^\w{1,60}/.exec(line.text)?.[0] ?? '').concat(this.program.validated(lines[0]?.text ?? ''))));
+    const isBound = (line: LogicalLine): boolean => !manyTexts.test(line.text) && (modelBound.test(line.text) || this.program.boundedAlias(line.text, modelBound));
+    const boundedModels = (annotation: string): boolean => this.program.classesIn(annotation).some((lines) => lines.slice(1).filter((line) => /:\s{0,4}(?:str|Optional\[str|list|List|constr|Annotated)/.test(line.text) && !numberField.test(line.text)).every((line) => isBound(line)) && lines.some((line) => isBound(line)));
+    const boundedFields = (annotation: string): ReadonlySet<string> => new Set(this.program.classesIn(annotation).flatMap((lines) => lines.filter((line) => isBound(line)).map((line) => /^\w{1,60}/.exec(line.text)?.[0] ?? '').concat(this.program.validated(lines[0]?.text ?? ''), numbersIn(lines))));
     const isFast = fn.decorators.some((decorator) => /^@(?:\w{1,60}\.)*(?:get|post|put|patch|delete|websocket|api_route|field|mutation)\b/.test(decorator)) && file.top.some((line) => /fastapi|starlette|litestar|quart|ninja|strawberry/i.test(line.text));
     const isGradio = this.program.gradio.call(fn, file);
     const isChat = this.program.isChat(fn, file);
     for (const parameter of fn.parameters) {
       if (isChat && /^(?:context|say|ack|client|respond|logger|bot|interaction|self|ctx|request)$/.test(parameter.name)) continue;
       if (/^(?:self|cls|response|ctx|db|session|background_tasks|websocket|context)$/.test(parameter.name) || (parameter.name === 'event' && !isChat) || (/^(?:request|req)$/.test(parameter.name) && (!isFast || parameter.annotation === '' || /\bRequest$/.test(parameter.annotation)))) continue;
-      const dependency = /Depends\(|Security\(|\bRequest\b|\bResponse\b|BackgroundTasks|Session\b/.test(`${parameter.annotation} ${parameter.fallback}`);
+      const dependency = this.program.named.dependingAlias(parameter.annotation) !== '' || /Depends\(|Security\(|\bRequest\b|\bResponse\b|BackgroundTasks|Session\b/.test(`${parameter.annotation} ${parameter.fallback}`);
       const number = /^(?:int|float|bool|Optional\[(?:int|float|bool)\]|UUID|datetime)/.test(parameter.annotation);
       if (dependency || number || parameter.name === '' || (isFast && this.program.choices.are(parameter.annotation))) continue;
-      if (isFast) given.set(parameter.name, { user: true, bounded: modelBound.test(`${parameter.annotation} ${parameter.fallback}`) || this.program.boundedAlias(parameter.annotation, modelBound) || boundedModels(parameter.annotation), answer: false, fields: boundedFields(parameter.annotation), chosen: new Set(this.program.classesIn(parameter.annotation).flatMap((lines) => this.program.choices.fields(lines))) });
-      else if (isGradio || isChat || fn.decorators.some((decorator) => /\.(?:event|on|message_handler|on_message|message)\b/.test(decorator))) given.set(parameter.name, { user: true, bounded: false, answer: false });
+      if (isFast) given.set(parameter.name, { user: true, bounded: modelBound.test(`${parameter.annotation} ${parameter.fallback}`) || this.program.boundedAlias(parameter.annotation, modelBound) || boundedModels(parameter.annotation), answer: false, fields: boundedFields(parameter.annotation), chosen: new Set(this.program.classesIn(parameter.annotation).flatMap((lines) => [...this.program.choices.fields(lines), ...numbersIn(lines)])) });
+      else if (isGradio || isChat || fn.decorators.some((decorator) => /\.(?:event|on|message_handler|on_message|message)\b/.test(decorator))) given.set(parameter.name, { user: true, bounded: this.program.convertsWithin(parameter.annotation), answer: false });
     }
     const reached = this.reach(fn, given, { way: [fn], sites: [], held: [] });
     const [first] = reached;
@@ -105,9 +121,11 @@ class PythonCheck {
     this.exposed += 1;
     const { limited, authenticated, unknown } = limitsOf(fn, file, new Set(reached.flatMap((entry) => entry.way)), forAll, this.program);
     const at = { path: fn.path, line: fn.line };
+    const before = this.inFront.find((front) => standsBefore(front, { framework: 'python', path: fn.path, url: this.program.addresses.of(fn) }));
     if (!takesText) this.report.evidence('rate-limited', 'cannot-tell', { text: `${fn.name} calls Claude when it is opened; how often is not known`, ...at });
     else if (limited) this.report.evidence('rate-limited', 'pass', { text: `${fn.name} is limited before it reaches Claude`, ...at });
     else if (unknown !== undefined) this.report.evidence('rate-limited', 'cannot-tell', { text: `${fn.name} has no limit of its own; ${unknown} stands before it and could not be looked into`, ...at });
+    else if (before !== undefined) this.report.evidence('rate-limited', 'cannot-tell', { text: `${fn.name} has no limit of its own; ${before.text}`, path: before.path, line: before.line });
     else this.find('no-rate-limit', fn.path, fn.line, `${fn.name} reaches Claude (${first.fn.path}:${String(first.line.line)}) without a rate limit${authenticated ? '' : ' and without a login: anyone can spend the key'}.`);
     for (const entry of reached) {
       this.request(entry, fn);
@@ -128,7 +146,7 @@ class PythonCheck {
       for (const call of callsIn(line.text, names)) {
         const target = this.program.resolve(call, fn);
         if (target === undefined || come.way.includes(target)) continue;
-        found.push(...this.reach(target, passedTo(target, call), { way: [...come.way, target], sites: [...come.sites, { path: fn.path, line: line.line }], held }));
+        found.push(...this.reach(target, passedTo(target, this.program.boundedArguments(call, fn)), { way: [...come.way, target], sites: [...come.sites, { path: fn.path, line: line.line }], held }));
       }
     }
     return found;
@@ -172,7 +190,8 @@ class PythonCheck {
     const unbounded = (taint.user && !taint.bounded) || (systemTaint.user && !systemTaint.bounded) || (spreadTaint.user && !spreadTaint.bounded);
     const wayText = way.map((step) => step.body.map((part) => part.text).join('\n')).join('\n');
     const at = { path: fn.path, line: line.line };
-    if (unbounded && !boundsBodies(this.texts) && !this.checkedByForm(wayText)) this.find('unbounded-input', mend.path, mend.line, `Text of the caller of ${route.name} reaches Claude without a bound on its length.`, undefined, { path: fn.path, line: line.line });
+    if (unbounded && this.smallBodies !== undefined) this.report.evidence('input-bounded', 'cannot-tell', { text: `the text of the caller of ${route.name} goes through ${this.smallBodies}, which may stand before it, to Claude`, ...at });
+    else if (unbounded && !boundsBodies(this.texts) && !this.checkedByForm(wayText)) this.find('unbounded-input', mend.path, mend.line, `Text of the caller of ${route.name} reaches Claude without a bound on its length.`, undefined, { path: fn.path, line: line.line });
     else if (taint.user) this.report.evidence('input-bounded', 'pass', { text: `the text of the caller of ${route.name} is bounded before it reaches Claude`, ...at });
     const personal = personalField.exec(`${system ?? ''} ${messages} ${way.map((step) => step.body.filter((part) => /=\s{0,4}f["']/.test(part.text) || sites.some((site) => site.path === step.path && site.line === part.line)).map((part) => part.text).join(' ')).join(' ')}`);
     if (personal !== null) this.find('personal-data-in-prompt', mend.path, mend.line, `${named(personal[0])} goes to Claude.`, undefined, { path: fn.path, line: line.line });
