@@ -23,6 +23,7 @@ import { patternCalls } from './known/patterns.js';
 import { queryCalls } from './known/queries.js';
 import { responseCalls } from './known/responses.js';
 import { schemaCalls } from './known/schemas.js';
+import { storeCalls } from './known/stores.js';
 import { fetchCalls, logCalls, pageCalls, runCalls, sanitizerCalls } from './known/sinks.js';
 import { toolCalls } from './known/tools.js';
 import type { Route } from './route.js';
@@ -66,7 +67,7 @@ export class Analysis {
     this.relevant = new Set([...this.graph.ancestors([...claude, ...this.loadedByFolder(claude)])].filter((path) => !this.isAside(path)));
     const apps = new AppRegistry(this.graph);
     const handlers = new HandlerRegistry();
-    const recognizers: Recognizer[] = [assertionCalls, containerCalls, inlineTemplates, environmentCalls, toolCalls, ...claudeRecognizers, schemaCalls, instanceCalls, patternCalls, fileCalls, callerCalls, limiterCalls, sanitizerCalls, logCalls, runCalls, nitroReaders, pageCalls, apps.recognize, handlers.recognize, responseCalls, authCalls, queryCalls, globalCalls, fetchCalls];
+    const recognizers: Recognizer[] = [storeCalls, assertionCalls, containerCalls, inlineTemplates, environmentCalls, toolCalls, ...claudeRecognizers, schemaCalls, instanceCalls, patternCalls, fileCalls, callerCalls, limiterCalls, sanitizerCalls, logCalls, runCalls, nitroReaders, pageCalls, apps.recognize, handlers.recognize, responseCalls, authCalls, queryCalls, globalCalls, fetchCalls];
     const actions: RunRoute[] = [];
     this.interpreter = new Interpreter(this.graph, recognizers, (action) => actions.push(action));
     this.client = clientModules(project, this.graph, this.interpreter.trees, this.relevant);

@@ -40,6 +40,7 @@ export type EventDetail =
   | { readonly kind: 'url'; readonly value: Value }
   | { readonly kind: 'storage'; readonly value: Value; readonly way: string }
   | { readonly kind: 'props'; readonly value: Value; readonly way: string }
+  | { readonly kind: 'kept'; readonly name: string }
   | { readonly kind: 'limiter'; readonly shared: boolean; readonly name: string };
 
 export interface Event {

@@ -126,7 +126,8 @@ export function evaluateExpression(node: Node, frame: Frame, evaluator: Evaluato
 /** A regular expression with its pattern. */
 function regularExpression(node: Extract<Node, { type: 'Literal' }>): Value {
   const pattern = 'regex' in node && node.regex !== null && typeof node.regex === 'object' && 'pattern' in node.regex ? node.regex.pattern : undefined;
-  return { shape: { kind: 'external', external: { module: 'global', chain: [{ how: 'new', name: 'RegExp', args: typeof pattern === 'string' ? [values.constant(pattern)] : [] }] } }, marks: [] };
+  const flags = 'regex' in node && typeof node.regex === 'object' && node.regex !== null && 'flags' in node.regex ? String(node.regex.flags) : '';
+  return { shape: { kind: 'external', external: { module: 'global', chain: [{ how: 'new', name: 'RegExp', args: typeof pattern === 'string' ? [values.constant(pattern), values.constant(flags)] : [] }] } }, marks: [] };
 }
 
 /** `n < 40 ? next() : response.status(503).end()`: what one side knows because the other refuses. */

@@ -2,6 +2,7 @@ import type { Expression, Node, ReturnStatement } from 'oxc-parser';
 import { bindPattern, destructure, elementOf, hoist } from './bindings.js';
 import type { BranchResult, Evaluator, Frame } from './evaluator.js';
 import { verdictMarks } from './counts.js';
+import { asOneOf } from './operators.js';
 import { isPromise } from './promises.js';
 import { learnFromRefusal, verdictFacts } from './refusals.js';
 import { Scope } from './scope.js';
@@ -226,12 +227,17 @@ function switchStatement(node: Extract<Node, { type: 'SwitchStatement' }>, frame
   const known = options(subject).every((option) => option.shape.kind === 'constant');
   const branches: BranchResult<unknown>[] = [];
   let complete = false;
+  let named = true;
   for (const [index, entry] of node.cases.entries()) {
     if (entry.test === null) complete = true;
-    else evaluator.evaluate(entry.test, frame);
+    const test = entry.test === null ? undefined : evaluator.evaluate(entry.test, frame);
+    // Where a text is one that the program names, it is one of a few.
+    named &&= test?.shape.kind === 'constant';
     const next = node.cases[index + 1];
     if (entry.consequent.length === 0 && next !== undefined) continue;
-    const taken = evaluator.branch(frame, noFacts, () => {
+    const facts = named ? asOneOf(subject) : noFacts;
+    named = true;
+    const taken = evaluator.branch(frame, facts, () => {
       inner(frame, (frame) => {
         for (const statement of entry.consequent) {
           if (frame.dead !== '') break;

@@ -79,7 +79,9 @@ export const runCalls: Recognizer = ({ written, method, receiver, callee, args, 
     return values.marked(values.mergeMarks(...args.map((arg) => values.allMarks(arg))));
   }
   const tagged = written.endsWith('`');
-  if (!tagged && sqlMethods.test(written) && (sqlModules.test(module) || (callee.shape.kind === 'unknown' || callee.shape.kind === 'external') && sqlObjects.test(written) && !/anthropic|openai/i.test(written))) {
+  // What a prepared statement is run with are its parameters.
+  const prepared = method !== 'prepare' && externalOf(receiver)?.chain.some((link) => link.how === 'call' && link.name === 'prepare') === true;
+  if (!tagged && !prepared && sqlMethods.test(written) && (sqlModules.test(module) || (callee.shape.kind === 'unknown' || callee.shape.kind === 'external') && sqlObjects.test(written) && !/anthropic|openai/i.test(written))) {
     const text = first.shape.kind === 'object' ? (values.property(first, 'text') ?? values.property(first, 'sql') ?? first) : first;
     evaluator.emit({ detail: { kind: 'run', value: text, way: 'sql', name: written }, node }, frame);
   }

@@ -5,7 +5,7 @@ import { asOneOf, namesOwner, ownerFacts } from '../operators.js';
 import { awaited } from '../promises.js';
 import * as values from '../value.js';
 import type { Value } from '../value.js';
-import { boundsText } from './patterns.js';
+import { boundsText, findsPlain, found, leavesPlain } from './patterns.js';
 
 const same = new Set(['trim', 'trimStart', 'trimEnd', 'toLowerCase', 'toUpperCase', 'toLocaleLowerCase', 'toLocaleUpperCase', 'normalize', 'toString', 'valueOf', 'padStart', 'padEnd', 'toWellFormed', 'sort', 'reverse', 'toSorted', 'toReversed', 'flat', 'values', 'entries', 'finally', 'clone', 'getReader', 'toArray', 'pipeThrough']);
 const cutting = new Set(['slice', 'substring', 'substr', 'take']);
@@ -55,6 +55,7 @@ export function callText(receiver: Value, method: string, args: readonly Value[]
       if (replacement !== undefined && /^(?:\*+|•+|x+|\[?redacted\]?|\[?hidden\]?)$/i.test(values.constantText(replacement) ?? '')) return values.marked(values.allMarks(receiver).filter((mark) => mark.origin.label !== 'environment' && mark.origin.label !== 'personal'));
       // `.replace(/</g, '&lt;')`: no markup is left.
       if (replacement !== undefined && values.constantText(replacement) === '&lt;') return values.marked(values.allMarks(receiver).filter((mark) => mark.origin.label !== 'answer' && mark.origin.label !== 'fetched'));
+      if (leavesPlain(args[0], replacement)) return values.marked(values.plainMarks(values.allMarks(receiver)));
       if (replacement === undefined || replacement.shape.kind === 'constant') return receiver;
       if (replacement.shape.kind === 'function') return values.withMarks(receiver, values.allMarks(evaluator.call(replacement, [values.marked(values.allMarks(receiver))], frame, node)));
       return { shape: { kind: 'text', parts: [receiver, replacement] }, marks: [] };
@@ -69,7 +70,7 @@ export function callText(receiver: Value, method: string, args: readonly Value[]
       return { shape: { kind: 'text', parts: shape.items.flatMap((item, index) => (index === 0 ? [item] : [separator, item])) }, marks: receiver.marks };
     }
     case 'match':
-      return values.marked(boundsText(args[0], false) && args[0]?.shape.kind === 'external' ? values.cutMarks(values.allMarks(receiver)) : values.allMarks(receiver));
+      return values.marked(found(values.allMarks(receiver), boundsText(args[0], false) && args[0]?.shape.kind === 'external', findsPlain(args[0])));
     case 'split':
     case 'matchAll':
       return values.marked(values.allMarks(receiver));

@@ -1,7 +1,10 @@
 import { plural } from '../../engine/plural.js';
-import { describeMarks, lineOf } from '../../flow/exposure.js';
+import { describeMarks, lineOf, shortList } from '../../flow/exposure.js';
 import { field } from '../../flow/known/claude.js';
 import type { MisuseRule } from '../../flow/misuse-rule.js';
+import { uncheckedPlace } from '../../flow/places.js';
+import { personalRecords } from '../../flow/records.js';
+import { declaredTables } from '../../flow/tables.js';
 import { followed, marksOf } from '../../flow/value.js';
 
 export const personalDataInPrompt: MisuseRule = {
@@ -13,7 +16,9 @@ export const personalDataInPrompt: MisuseRule = {
     remedy: 'Send only what the answer needs, or a pseudonym that is turned back afterwards; `metadata.user_id` must be opaque.',
   },
   find(analysis, report) {
+    const tables = declaredTables(analysis.project);
     const said = new Set<unknown>();
+    const places = new Set<string>();
     const seen = new Set<unknown>();
     for (const event of analysis.calls()) {
       if (said.has(event.node)) continue;
@@ -22,13 +27,23 @@ export const personalDataInPrompt: MisuseRule = {
       const metadata = field(body, 'metadata');
       const marks = [messages, system, metadata].filter((part) => part !== undefined).flatMap((part) => followed(marksOf(part, 'personal')));
       const [first] = marks;
-      if (first === undefined) continue;
+      if (first === undefined) {
+        const records = [messages, system].filter((part) => part !== undefined).flatMap((part) => personalRecords(part, tables));
+        if (records.length === 0) continue;
+        // A function that several routes share is sound for those that hand it less.
+        const place = event.route === undefined ? analysis.place(event.path, event.node) : uncheckedPlace(analysis, { ...event, route: event.route });
+        const key = `${place.path}:${String(place.line)}`;
+        if (places.has(key)) continue;
+        places.add(key);
+        report.finding({ ruleId: 'personal-data-in-prompt', ...place, message: `${shortList(records)} goes to Claude.`, steps: analysis.steps(event) });
+        continue;
+      }
       said.add(event.node);
       // Where the fields are read: that is what there is to change.
       const place = first.origin.path === event.path ? analysis.place(event.path, event.node) : analysis.place(first.origin.path, { start: first.origin.offset, end: first.origin.offset });
       report.finding({ ruleId: 'personal-data-in-prompt', ...place, message: `${describeMarks(marks)} goes to Claude.`, steps: analysis.steps(event) });
     }
-    if (said.size > 0) return;
+    if (said.size > 0 || places.size > 0) return;
     const [first] = analysis.calls();
     if (first === undefined) report.evidence('personal-data-minimal', 'not-applicable', { text: 'nothing here calls Claude' });
     else report.evidence('personal-data-minimal', 'pass', { text: `no field known to identify a person was seen in ${plural(seen.size, 'prompt')}; what people write themselves is not known here`, ...lineOf(analysis, first), ruleId: 'personal-data-in-prompt' });
