@@ -18,6 +18,7 @@ import { environmentCalls } from './known/environment.js';
 import { fileCalls } from './known/files.js';
 import { globalCalls } from './known/globals.js';
 import { authCalls, callerCalls, limiterCalls } from './known/guards.js';
+import { keyHeaderCalls } from './known/key-headers.js';
 import { inlineTemplates } from './known/inline-templates.js';
 import { patternCalls } from './known/patterns.js';
 import { queryCalls } from './known/queries.js';
@@ -67,7 +68,7 @@ export class Analysis {
     this.relevant = new Set([...this.graph.ancestors([...claude, ...this.loadedByFolder(claude)])].filter((path) => !this.isAside(path)));
     const apps = new AppRegistry(this.graph);
     const handlers = new HandlerRegistry();
-    const recognizers: Recognizer[] = [storeCalls, assertionCalls, containerCalls, inlineTemplates, environmentCalls, toolCalls, ...claudeRecognizers, schemaCalls, instanceCalls, patternCalls, fileCalls, callerCalls, limiterCalls, sanitizerCalls, logCalls, runCalls, nitroReaders, pageCalls, apps.recognize, handlers.recognize, responseCalls, authCalls, queryCalls, globalCalls, fetchCalls];
+    const recognizers: Recognizer[] = [storeCalls, keyHeaderCalls, assertionCalls, containerCalls, inlineTemplates, environmentCalls, toolCalls, ...claudeRecognizers, schemaCalls, instanceCalls, patternCalls, fileCalls, callerCalls, limiterCalls, sanitizerCalls, logCalls, runCalls, nitroReaders, pageCalls, apps.recognize, handlers.recognize, responseCalls, authCalls, queryCalls, globalCalls, fetchCalls];
     const actions: RunRoute[] = [];
     this.interpreter = new Interpreter(this.graph, recognizers, (action) => actions.push(action));
     this.client = clientModules(project, this.graph, this.interpreter.trees, this.relevant);

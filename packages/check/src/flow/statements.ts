@@ -40,7 +40,7 @@ export function executeStatement(node: Node, frame: Frame, evaluator: Evaluator)
       }
       const value = node.argument === null ? undefinedValue : evaluator.evaluate(node.argument, frame);
       if (frame.dead !== '') return;
-      frame.returns.push({ value, facts: frame.facts });
+      frame.returns.push({ value, facts: frame.facts, site: node });
       frame.dead = 'return';
       return;
     }

@@ -270,7 +270,7 @@ function madeFirst(callee: Value, names: readonly string[]): Value[] {
 
 const overHttp: Recognizer = (info) => {
   const { written, method, args, evaluator, frame, node, callee, isNew } = info;
-  if (isNew) return undefined;
+  if (isNew || /(?:^|\.)(?:interceptors|hooks)\./.test(written)) return undefined;
   const isFetch = /(?:^|[.$])fetch$|^(?:ofetch|useFetch)$/.test(written) || /(?:^|\.)(?:http|httpClient|axios)\.(?:post|request|put)$/i.test(written) || isFrom(callee, /^(?:node-fetch|cross-fetch|undici|axios|got|ky|ofetch|superagent)$/) || /^(?:axios|got|ky|http|https|client|api)(?:\.[a-z]+)?$/i.test(written);
   if (!isFetch) return undefined;
   const [first, second, third] = args;

@@ -1,10 +1,12 @@
 import type { Recognizer } from '../evaluator.js';
 import { readRecords } from '../records.js';
 import * as values from '../value.js';
-import type { Value } from '../value.js';
+import type { External, Value } from '../value.js';
 import { externalOf } from './chain.js';
 
 const keeping = /^(?:insert|create|update|upsert|set|save|add|values|put|patch|push|store|merge|write|replace|findOneAndUpdate|findByIdAndUpdate|onConflictDoUpdate|bulkWrite)/i;
+/** What makes HTML of a text. */
+const renderers = /^(?:marked|parse|render|makeHtml|md|markdown|micromark|toHtml|process|processSync|parseInline)/i;
 const inserting = /\binto\s{1,4}[\w."`]{1,100}\s{0,4}\(([^()]{1,1000})\)\s{0,4}values\b/i;
 const changing = /\bset\s{1,4}([\s\S]{1,1000}?)(?:\bwhere\b|\breturning\b|$)/i;
 
@@ -42,18 +44,31 @@ function columnsOf(statement: string): string[] {
 }
 
 /** Whether a value is a field of a record from a store that answers are kept in, also after it went through a renderer. */
-export function showsKept(value: Value, kept: ReadonlySet<string>, depth = 0): boolean {
-  if (depth > 8 || kept.size === 0) return false;
+export function showsKept(value: Value, kept: ReadonlySet<string>): boolean {
+  if (kept.size === 0) return false;
+  return shows(value, ({ module, chain }) => {
+    const last = chain.at(-1);
+    return last?.how === 'member' && kept.has(last.name) && readRecords({ module, chain: chain.slice(0, -1) }) !== undefined;
+  });
+}
+
+/** Whether a value is what a function gave that another process put into the window: `api.ask(text)`. */
+export function showsExposed(value: Value, exposed: ReadonlySet<string>): boolean {
+  return shows(value, ({ module, chain }) => module === 'global' && chain.some((link) => link.how === 'call') && chain.slice(0, 2).some((link) => link.how === 'member' && exposed.has(link.name)));
+}
+
+/** Whether something from elsewhere stands in a text, also after it went through a renderer of Markdown. */
+function shows(value: Value, test: (external: External) => boolean, depth = 0): boolean {
+  if (depth > 8) return false;
   return values.options(value).some((option): boolean => {
     const { shape } = option;
-    const some = (parts: readonly Value[]): boolean => parts.slice(0, 100).some((part) => showsKept(part, kept, depth + 1));
+    const some = (parts: readonly Value[]): boolean => parts.slice(0, 100).some((part) => shows(part, test, depth + 1));
     if (shape.kind === 'text') return some(shape.parts);
     if (shape.kind === 'array') return some(shape.items);
     if (shape.kind === 'object') return some([...shape.properties.values()]);
     if (shape.kind !== 'external') return false;
-    const { chain } = shape.external;
-    const last = chain.at(-1);
-    if (last?.how === 'member') return kept.has(last.name) && readRecords({ ...shape.external, chain: chain.slice(0, -1) }) !== undefined;
-    return last !== undefined && /^(?:marked|parse|render|makeHtml|md|markdown|micromark|toHtml|process|processSync|parseInline)/i.test(last.name) && some(last.args);
+    if (test(shape.external)) return true;
+    const last = shape.external.chain.at(-1);
+    return last !== undefined && last.how !== 'member' && renderers.test(last.name) && some(last.args);
   });
 }
