@@ -65,7 +65,7 @@ export class Analysis {
       if (module.record.speaksOfClaude) claude.add(path);
     }
     this.claudeModules = claude;
-    this.relevant = new Set([...this.graph.ancestors([...claude, ...this.loadedByFolder(claude)])].filter((path) => !this.isAside(path)));
+    this.relevant = new Set([...this.graph.ancestors([...claude, ...this.loadedByFolder(claude), ...this.bridges()])].filter((path) => !this.isAside(path)));
     const apps = new AppRegistry(this.graph);
     const handlers = new HandlerRegistry();
     const recognizers: Recognizer[] = [storeCalls, keyHeaderCalls, assertionCalls, containerCalls, inlineTemplates, environmentCalls, toolCalls, ...claudeRecognizers, schemaCalls, instanceCalls, patternCalls, fileCalls, callerCalls, limiterCalls, sanitizerCalls, logCalls, runCalls, nitroReaders, pageCalls, apps.recognize, handlers.recognize, responseCalls, authCalls, queryCalls, globalCalls, fetchCalls];
@@ -125,6 +125,11 @@ export class Analysis {
       if ([...claude].some((other) => other.startsWith(folder))) found.push(path, ...[...this.graph.modules.keys()].filter((other) => other.startsWith(folder)));
     }
     return found;
+  }
+
+  /** What gives functions of the main process to the pages of a window. */
+  private bridges(): string[] {
+    return [...this.graph.modules].filter(([path, { file }]) => this.project.packageOf(path)?.dependencies.has('electron') === true && /preload/i.test(path) && (file.text() ?? '').includes('exposeInMainWorld')).map(([path]) => path);
   }
 
   /** A stack that ran out ends one root, not the whole look; the report says which. */

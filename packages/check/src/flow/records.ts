@@ -49,7 +49,7 @@ export function readRecords({ chain }: External): ReadRecords | undefined {
     if (choosing.test(link.name)) fields = chosen(link.args) ?? fields;
     for (const option of link.args) for (const name of choices) fields = chosen([property(option, name)].filter((part) => part !== undefined)) ?? fields;
   }
-  const schema = chain.find((link) => defining.test(link.name));
+  const schema = chain.find((link) => defines(link));
   return reads && table !== '' ? { table: schema === undefined ? table : (tableOf(schema) ?? table), fields: fields ?? (schema === undefined ? undefined : columnsOf(schema)) } : undefined;
 }
 
@@ -72,8 +72,12 @@ function chosen(args: readonly Value[]): string[] | undefined {
 
 /** A table as it was declared in the program: `pgTable('customers', { iban: text() })`, handed to `from`. */
 function tableName(value: Value): string | undefined {
-  const made = value.shape.kind === 'external' ? value.shape.external.chain.find((link) => defining.test(link.name)) : undefined;
+  const made = value.shape.kind === 'external' ? value.shape.external.chain.find((link) => defines(link)) : undefined;
   return made === undefined ? undefined : tableOf(made);
+}
+
+function defines({ how, name }: Link): boolean {
+  return how !== 'member' && defining.test(name);
 }
 
 function tableOf(link: Link): string | undefined {
@@ -83,7 +87,7 @@ function tableOf(link: Link): string | undefined {
 function columnsOf(link: Link): string[] | undefined {
   for (const arg of link.args) {
     if (arg.shape.kind === 'object') return [...arg.shape.properties.keys()];
-    const inner = arg.shape.kind === 'external' ? arg.shape.external.chain.find((other) => defining.test(other.name)) : undefined;
+    const inner = arg.shape.kind === 'external' ? arg.shape.external.chain.find((other) => defines(other)) : undefined;
     const columns = inner === undefined ? undefined : columnsOf(inner);
     if (columns !== undefined) return columns;
   }
@@ -110,5 +114,5 @@ export function personalRecords(value: Value, tables: Tables, depth = 0): string
 
 /** The columns of the table that the program declared and handed over: `select().from(customers)`. */
 function declaredColumns({ chain }: External): string[] | undefined {
-  return chain.flatMap((link) => link.args).map((arg) => (arg.shape.kind === 'external' ? arg.shape.external.chain.find((link) => defining.test(link.name)) : undefined)).map((made) => (made === undefined ? undefined : columnsOf(made))).find((columns) => columns !== undefined);
+  return chain.flatMap((link) => link.args).map((arg) => (arg.shape.kind === 'external' ? arg.shape.external.chain.find((link) => defines(link)) : undefined)).map((made) => (made === undefined ? undefined : columnsOf(made))).find((columns) => columns !== undefined);
 }

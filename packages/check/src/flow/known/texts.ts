@@ -36,7 +36,8 @@ export function callText(receiver: Value, method: string, args: readonly Value[]
     if (handler?.shape.kind === 'function') evaluator.branch(frame, values.noFacts, () => evaluator.call(handler, [values.unknownValue], frame, node));
     return receiver;
   }
-  if (same.has(method)) return receiver;
+  // `request.clone({ setHeaders })` makes something else of it.
+  if (same.has(method) && (method !== 'clone' || args.length === 0)) return receiver;
   if (cutting.has(method)) return cut(receiver, args);
   if (single.has(method)) return values.unknownValue;
   if (mapping.has(method)) return mapped(receiver, method, args, frame, node, evaluator);
