@@ -25,7 +25,7 @@ function isWhole(pattern: string): boolean {
 const plainClass = /^(?:[\w.\-/:@+,=%~]|\\[dw.\-/+]|\\p\{(?:L|N|Lu|Ll|Nd|Alphabetic)\})*$/;
 
 /** Whether all that a pattern matches is plain: no blanks, no quotes, no brackets. */
-function isPlainPattern(pattern: string): boolean {
+export function isPlainPattern(pattern: string): boolean {
   if (/\[\^/.test(pattern)) return false;
   const classes = [...pattern.matchAll(/\[([^\]]{0,400})\]/g)].map((match) => match[1] ?? '');
   const bare = pattern.replace(/\[[^\]]{0,400}\]/g, '').replace(/\(\?(?:[:=!]|<\w{1,40}>)|[()|^$?*+]|\{\d{1,9}(?:,\d{0,9})?\}/g, '').replace(/\\[dwb.\-/]/g, '');
@@ -42,10 +42,14 @@ export function findsPlain(pattern: Value | undefined): boolean {
 export function leavesPlain(pattern: Value | undefined, replacement: Value | undefined): boolean {
   const known = patternOf(pattern);
   const flags = externalOf(pattern)?.chain[0]?.args[1];
-  const kept = known === undefined ? undefined : /^(?:\[\^([^\]]{1,400})\]|\\(W))[+*]?$/.exec(known);
   const put = replacement === undefined ? undefined : values.constantText(replacement);
-  if (kept === null || kept === undefined || put === undefined || flags === undefined || !(values.constantText(flags) ?? '').includes('g')) return false;
-  return (kept[1] === undefined || plainClass.test(kept[1])) && /^[\w.-]{0,8}$/.test(put);
+  return known !== undefined && keepsPlain(known) && flags !== undefined && (values.constantText(flags) ?? '').includes('g') && put !== undefined && /^[\w.-]{0,8}$/.test(put);
+}
+
+/** Whether what a pattern does not match is plain: `[^a-z0-9]+`. */
+export function keepsPlain(pattern: string): boolean {
+  const kept = /^(?:\[\^([^\]]{1,400})\]|\\W)[+*]?$/.exec(pattern);
+  return kept !== null && (kept[1] === undefined || plainClass.test(kept[1]));
 }
 
 /** A text that passes `/^[\w ]{1,80}$/` is short; one that does not pass `/.{500,}/` is too. */

@@ -1,6 +1,7 @@
 import { bracketed, splitArguments } from './lines.js';
 import type { LogicalLine } from './lines.js';
 import type { PythonFunction } from './functions.js';
+import { plainNames } from './plain.js';
 import { passedTo } from './program.js';
 import type { PythonProgram } from './program.js';
 import { callsIn, code, taintNames, taintOf } from './taint.js';
@@ -38,6 +39,8 @@ export class PythonAnswers {
       const assigned = /^(\w{1,80})\s{0,4}=\s{0,4}(?:await\s{1,4})?(?:\w{1,60}\.){0,3}(\w{1,80})\(/.exec(line.text);
       if (assigned?.[1] !== undefined && assigned[2] !== undefined && this.program.leadsToClaude({ name: assigned[2], onObject: line.text.includes(`.${assigned[2]}(`) }, fn, 0)) names = taintNames(fn.body.slice(fn.body.indexOf(line) + 1), new Map([...names, [assigned[1], { user: false, bounded: false, answer: true }]]));
     }
+    const plain = plainNames(fn.body);
+    names = new Map([...names].filter(([name]) => !plain.has(name)));
     for (const line of fn.body) this.handedOn(fn, line, names, depth);
     for (const line of fn.body) this.rendered(line, names);
     if (!acts.test(text)) return;
