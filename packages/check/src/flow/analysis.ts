@@ -65,11 +65,13 @@ export class Analysis {
       if (module.record.speaksOfClaude) claude.add(path);
     }
     this.claudeModules = claude;
-    this.relevant = new Set([...this.graph.ancestors([...claude, ...this.loadedByFolder(claude), ...this.bridges()])].filter((path) => !this.isAside(path)));
+    this.relevant = new Set([...this.graph.ancestors([...claude, ...this.loadedByFolder(claude)])].filter((path) => !this.isAside(path)));
     const apps = new AppRegistry(this.graph);
+    this.relevant = new Set([...this.relevant, ...this.graph.ancestors(bridges(project, this.graph))]);
     const handlers = new HandlerRegistry();
-    const recognizers: Recognizer[] = [storeCalls, keyHeaderCalls, assertionCalls, containerCalls, inlineTemplates, environmentCalls, toolCalls, ...claudeRecognizers, schemaCalls, instanceCalls, patternCalls, fileCalls, callerCalls, limiterCalls, sanitizerCalls, logCalls, runCalls, nitroReaders, pageCalls, apps.recognize, handlers.recognize, responseCalls, authCalls, queryCalls, globalCalls, fetchCalls];
+    const recognizers: Recognizer[] = [assertionCalls, containerCalls, inlineTemplates, environmentCalls, toolCalls, ...claudeRecognizers, schemaCalls, instanceCalls, patternCalls, fileCalls, callerCalls, limiterCalls, sanitizerCalls, logCalls, runCalls, nitroReaders, pageCalls, apps.recognize, handlers.recognize, responseCalls, authCalls, queryCalls, globalCalls, fetchCalls];
     const actions: RunRoute[] = [];
+    recognizers.unshift(storeCalls, keyHeaderCalls);
     this.interpreter = new Interpreter(this.graph, recognizers, (action) => actions.push(action));
     this.client = clientModules(project, this.graph, this.interpreter.trees, this.relevant);
     report.progress('data flow', 0, this.relevant.size);
@@ -125,11 +127,6 @@ export class Analysis {
       if ([...claude].some((other) => other.startsWith(folder))) found.push(path, ...[...this.graph.modules.keys()].filter((other) => other.startsWith(folder)));
     }
     return found;
-  }
-
-  /** What gives functions of the main process to the pages of a window. */
-  private bridges(): string[] {
-    return [...this.graph.modules].filter(([path, { file }]) => this.project.packageOf(path)?.dependencies.has('electron') === true && /preload/i.test(path) && (file.text() ?? '').includes('exposeInMainWorld')).map(([path]) => path);
   }
 
   /** A stack that ran out ends one root, not the whole look; the report says which. */
@@ -286,6 +283,11 @@ export class Analysis {
   exposed(): (EventOf<'claude'> & { readonly route: Route })[] {
     return this.calls().filter((event): event is EventOf<'claude'> & { readonly route: Route } => event.route?.audience === 'public');
   }
+}
+
+/** What gives functions of the main process to the pages of a window. */
+function bridges(project: Project, graph: ModuleGraph): string[] {
+  return [...graph.modules].filter(([path, { file }]) => project.packageOf(path)?.dependencies.has('electron') === true && /preload/i.test(path) && !isAside(file) && (file.text() ?? '').includes('exposeInMainWorld')).map(([path]) => path);
 }
 
 /** A function, or those that an object or a list holds. */

@@ -74,7 +74,8 @@ export function evaluateExpression(node: Node, frame: Frame, evaluator: Evaluato
       if (node.operator === '!') return evaluateNot(value);
       if (node.operator === 'typeof' || node.operator === 'void') return values.unknownValue;
       if (node.operator === '-' && value.shape.kind === 'constant' && typeof value.shape.value === 'number') return values.constant(-value.shape.value);
-      return values.marked(values.cutMarks(values.allMarks(value)));
+      // A number, whatever it is made of.
+      return values.marked(values.plainMarks(values.cutMarks(values.allMarks(value))));
     }
     case 'BinaryExpression': {
       const left = evaluator.evaluate(node.left, frame);

@@ -110,7 +110,8 @@ function equality(operator: string, left: Value, right: Value): Value {
     const truth = values.truthOf(other);
     return values.truth(positive ? truth.whenFalse : truth.whenTrue, positive ? truth.whenTrue : truth.whenFalse, marks);
   }
-  const facts = namesOwner(left, right) ? ownerFacts : constantSide?.shape.kind === 'constant' && typeof constantSide.shape.value === 'string' ? asOneOf(other) : values.noFacts;
+  const listed = [left, right].find((side) => values.options(side).every((option) => option.shape.kind === 'constant' && typeof option.shape.value === 'string'));
+  const facts = namesOwner(left, right) ? ownerFacts : listed === undefined ? values.noFacts : asOneOf(listed === left ? right : left);
   return values.truth(positive ? facts : values.noFacts, positive ? values.noFacts : facts, marks);
 }
 

@@ -2,9 +2,10 @@ import type { Recognizer } from '../evaluator.js';
 import * as values from '../value.js';
 import type { Value } from '../value.js';
 import { externalOf } from './chain.js';
+import { found, isPlainPattern } from './plain-patterns.js';
 
 /** The pattern of a regular expression that stands in the program. */
-function patternOf(value: Value | undefined): string | undefined {
+export function patternOf(value: Value | undefined): string | undefined {
   const external = externalOf(value);
   const made = external?.module === 'global' ? external.chain[0] : undefined;
   return made?.how === 'new' && made.name === 'RegExp' && external?.chain.length === 1 && made.args[0] !== undefined ? values.constantText(made.args[0]) : undefined;
@@ -19,37 +20,6 @@ function isFinite(pattern: string): boolean {
 /** Whether all of a text has to match. */
 function isWhole(pattern: string): boolean {
   return pattern.startsWith('^') && /(?:^|[^\\])\$$/.test(pattern) && !/(?:^|[^\\])\|/.test(pattern);
-}
-
-/** Marks beside letters and digits that mean nothing to a shell, a page or a reader. */
-const plainClass = /^(?:[\w.\-/:@+,=%~]|\\[dw.\-/+]|\\p\{(?:L|N|Lu|Ll|Nd|Alphabetic)\})*$/;
-
-/** Whether all that a pattern matches is plain: no blanks, no quotes, no brackets. */
-export function isPlainPattern(pattern: string): boolean {
-  if (/\[\^/.test(pattern)) return false;
-  const classes = [...pattern.matchAll(/\[([^\]]{0,400})\]/g)].map((match) => match[1] ?? '');
-  const bare = pattern.replace(/\[[^\]]{0,400}\]/g, '').replace(/\(\?(?:[:=!]|<\w{1,40}>)|[()|^$?*+]|\{\d{1,9}(?:,\d{0,9})?\}/g, '').replace(/\\[dwb.\-/]/g, '');
-  return classes.every((part) => plainClass.test(part)) && /^[\w\-/:@,=%~]*$/.test(bare);
-}
-
-/** Whether what a pattern found in a text is plain. */
-export function findsPlain(pattern: Value | undefined): boolean {
-  const known = patternOf(pattern);
-  return known !== undefined && isPlainPattern(known);
-}
-
-/** `.replace(/[^a-z0-9]+/g, '-')`: all that is not plain is taken out. */
-export function leavesPlain(pattern: Value | undefined, replacement: Value | undefined): boolean {
-  const known = patternOf(pattern);
-  const flags = externalOf(pattern)?.chain[0]?.args[1];
-  const put = replacement === undefined ? undefined : values.constantText(replacement);
-  return known !== undefined && keepsPlain(known) && flags !== undefined && (values.constantText(flags) ?? '').includes('g') && put !== undefined && /^[\w.-]{0,8}$/.test(put);
-}
-
-/** Whether what a pattern does not match is plain: `[^a-z0-9]+`. */
-export function keepsPlain(pattern: string): boolean {
-  const kept = /^(?:\[\^([^\]]{1,400})\]|\\W)[+*]?$/.exec(pattern);
-  return kept !== null && (kept[1] === undefined || plainClass.test(kept[1]));
 }
 
 /** A text that passes `/^[\w ]{1,80}$/` is short; one that does not pass `/.{500,}/` is too. */
@@ -67,12 +37,6 @@ export const patternCalls: Recognizer = ({ method, receiver, args, isNew, callee
   const tooLong = /^\^?(?:\.|\[\^?[\\\w]{1,8}\])\{\d{1,7},\}\$?$/.test(pattern);
   return values.truth(values.both(passes ? bounds : values.noFacts, plainly), tooLong ? bounds : values.noFacts, values.allMarks(first).filter(({ origin }) => origin.label === 'limiter' || origin.label === 'auth'));
 };
-
-/** What is known of the texts that a pattern found. */
-export function found(marks: readonly values.Mark[], isShort: boolean, isPlain: boolean): readonly values.Mark[] {
-  const short = isShort ? values.cutMarks(marks) : marks;
-  return isPlain ? values.plainMarks(short) : short;
-}
 
 /** Whether a pattern that a schema or `match` was given bounds the text; one that is not known is taken to. */
 export function boundsText(pattern: Value | undefined, whole: boolean): boolean {

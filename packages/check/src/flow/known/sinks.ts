@@ -11,7 +11,7 @@ import { fileIn } from './files.js';
 import { isKeyHeader } from './key-headers.js';
 import { redacted, redactionOf } from './loggers.js';
 
-const logMethods = new Set(['log', 'info', 'warn', 'error', 'debug', 'trace', 'fatal', 'verbose', 'silly', 'http', 'dir', 'table', 'child', 'captureException', 'captureMessage', 'addBreadcrumb', 'notice']);
+const logMethods = new Set(['log', 'info', 'warn', 'error', 'debug', 'trace', 'fatal', 'verbose', 'silly', 'http', 'dir', 'table', 'child', 'captureException', 'captureMessage', 'addBreadcrumb', 'setUser', 'setContext', 'setExtra', 'setExtras', 'notice']);
 const logObjects = /(?:^|\.)(?:console|logger|log|winston|pino|bunyan|fastify\.log|req\.log|request\.log|app\.log|Sentry|ctx\.logger|this\.logger|loglevel|signale|consola|rollbar|newrelic|datadog)(?:\(\))?\.[a-zA-Z]+$/i;
 const logModules = /^(?:winston|pino|bunyan|loglevel|consola|signale|npmlog|log4js|tslog|@sentry\/.*|roarr|next-axiom|@logtail\/.*|debug|@opentelemetry\/api-logs|electron-log|@nestjs\/common|evlog|@axiomhq\/.*|@adonisjs\/core\/services\/logger|@adonisjs\/logger)$/;
 

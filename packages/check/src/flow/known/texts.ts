@@ -5,7 +5,8 @@ import { asOneOf, namesOwner, ownerFacts } from '../operators.js';
 import { awaited } from '../promises.js';
 import * as values from '../value.js';
 import type { Value } from '../value.js';
-import { boundsText, findsPlain, found, leavesPlain } from './patterns.js';
+import { boundsText } from './patterns.js';
+import { escapesMarkup, findsPlain, found, leavesPlain } from './plain-patterns.js';
 
 const same = new Set(['trim', 'trimStart', 'trimEnd', 'toLowerCase', 'toUpperCase', 'toLocaleLowerCase', 'toLocaleUpperCase', 'normalize', 'toString', 'valueOf', 'padStart', 'padEnd', 'toWellFormed', 'sort', 'reverse', 'toSorted', 'toReversed', 'flat', 'values', 'entries', 'finally', 'clone', 'getReader', 'toArray', 'pipeThrough']);
 const cutting = new Set(['slice', 'substring', 'substr', 'take']);
@@ -56,6 +57,7 @@ export function callText(receiver: Value, method: string, args: readonly Value[]
       if (replacement !== undefined && /^(?:\*+|•+|x+|\[?redacted\]?|\[?hidden\]?)$/i.test(values.constantText(replacement) ?? '')) return values.marked(values.allMarks(receiver).filter((mark) => mark.origin.label !== 'environment' && mark.origin.label !== 'personal'));
       // `.replace(/</g, '&lt;')`: no markup is left.
       if (replacement !== undefined && values.constantText(replacement) === '&lt;') return values.marked(values.allMarks(receiver).filter((mark) => mark.origin.label !== 'answer' && mark.origin.label !== 'fetched'));
+      if (escapesMarkup(args[0], replacement, method)) return values.marked(values.allMarks(receiver).filter((mark) => mark.origin.label !== 'answer' && mark.origin.label !== 'fetched'));
       if (leavesPlain(args[0], replacement)) return values.marked(values.plainMarks(values.allMarks(receiver)));
       if (replacement === undefined || replacement.shape.kind === 'constant') return receiver;
       if (replacement.shape.kind === 'function') return values.withMarks(receiver, values.allMarks(evaluator.call(replacement, [values.marked(values.allMarks(receiver))], frame, node)));
@@ -100,7 +102,9 @@ export function callText(receiver: Value, method: string, args: readonly Value[]
       const [test] = args;
       if (test === undefined) return values.unknownValue;
       const truth = values.truthOf(evaluator.call(test, [elementOf(receiver, undefined, frame, evaluator, node), values.unknownValue], frame, node));
-      return method === 'some' ? values.truth(values.noFacts, truth.whenFalse === values.impossible ? values.noFacts : truth.whenFalse) : values.truth(truth.whenTrue === values.impossible ? values.noFacts : truth.whenTrue, values.noFacts);
+      // What an entry of the program's own list is equal to is one of a few.
+      const listed = values.allMarks(receiver).length === 0 && truth.whenTrue !== values.impossible ? truth.whenTrue : values.noFacts;
+      return method === 'some' ? values.truth(listed, truth.whenFalse === values.impossible ? values.noFacts : truth.whenFalse) : values.truth(truth.whenTrue === values.impossible ? values.noFacts : truth.whenTrue, values.noFacts);
     }
     case 'includes':
     case 'has': {

@@ -1,4 +1,4 @@
-import { isPlainPattern, keepsPlain } from '../known/patterns.js';
+import { isPlainPattern, keepsPlain } from '../known/plain-patterns.js';
 import type { LogicalLine } from './lines.js';
 
 const refuses = /^(?:raise|return|abort\(|continue|break|sys\.exit|exit\(|await\s{1,4}[\w.]{1,60}(?:send|reply|answer|respond|send_message)\w{0,20}\(|[\w.]{1,40}\.abort\()/;
