@@ -95,11 +95,19 @@ export function namesOwner(one: Value, other: Value): boolean {
   return (says(one, 'identity') && says(other, 'environment')) || (says(other, 'identity') && says(one, 'environment'));
 }
 
+/** A constant, or one of several texts of the program: the entry of a list that is gone through. */
+function writtenDown(value: Value): Value | undefined {
+  if (value.shape.kind === 'constant') return value;
+  const texts = values.options(value);
+  return texts.every((option) => option.shape.kind === 'constant' && typeof option.shape.value === 'string') ? texts[0] : undefined;
+}
+
 function equality(operator: string, left: Value, right: Value): Value {
   // Whom an entry belongs to: `entry.ip === request.ip`.
   const marks = values.mergeMarks(verdictMarks(left, right), values.marksOf(left, 'identity'), values.marksOf(right, 'identity'));
-  const constantSide = left.shape.kind === 'constant' ? left : right.shape.kind === 'constant' ? right : undefined;
-  const other = constantSide === left ? right : left;
+  const written = writtenDown(left);
+  const constantSide = written ?? writtenDown(right);
+  const other = written === undefined ? left : right;
   const positive = operator === '==' || operator === '===';
   if (constantSide?.shape.kind === 'constant' && typeof constantSide.shape.value === 'boolean') {
     const truth = values.truthOf(other);
@@ -110,8 +118,7 @@ function equality(operator: string, left: Value, right: Value): Value {
     const truth = values.truthOf(other);
     return values.truth(positive ? truth.whenFalse : truth.whenTrue, positive ? truth.whenTrue : truth.whenFalse, marks);
   }
-  const listed = [left, right].find((side) => values.options(side).every((option) => option.shape.kind === 'constant' && typeof option.shape.value === 'string'));
-  const facts = namesOwner(left, right) ? ownerFacts : listed === undefined ? values.noFacts : asOneOf(listed === left ? right : left);
+  const facts = namesOwner(left, right) ? ownerFacts : constantSide?.shape.kind === 'constant' && typeof constantSide.shape.value === 'string' ? asOneOf(other) : values.noFacts;
   return values.truth(positive ? facts : values.noFacts, positive ? values.noFacts : facts, marks);
 }
 

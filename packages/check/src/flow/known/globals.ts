@@ -104,7 +104,7 @@ export const globalCalls: Recognizer = (info) => {
   }
   if (written.startsWith('Math.')) {
     const lengths = args.flatMap((arg) => (arg.shape.kind === 'array' ? arg.shape.items : [arg])).filter((arg) => arg.shape.kind === 'length');
-    return lengths.length === 0 ? values.marked(values.plainMarks(values.mergeMarks(...args.map((arg) => values.allMarks(arg))))) : { shape: { kind: 'length', of: values.join(...lengths.map((arg) => (arg.shape.kind === 'length' ? arg.shape.of : arg))), sized: true }, marks: [] };
+    return lengths.length === 0 ? values.marked(values.plainMarks(values.cutMarks(values.mergeMarks(...args.map((arg) => values.allMarks(arg)))))) : { shape: { kind: 'length', of: values.join(...lengths.map((arg) => (arg.shape.kind === 'length' ? arg.shape.of : arg))), sized: true }, marks: [] };
   }
   if (info.isNew && written === 'Promise' && first?.shape.kind === 'function') return promised(first, info);
   if (info.isNew && (written === 'URL' || written === 'URLSearchParams') && first !== undefined) {

@@ -2,7 +2,7 @@ import type { Recognizer } from '../evaluator.js';
 import * as values from '../value.js';
 import type { Value } from '../value.js';
 import { externalOf } from './chain.js';
-import { found, isPlainPattern } from './plain-patterns.js';
+import { findsPlain, found, isPlainPattern } from './plain-patterns.js';
 
 /** The pattern of a regular expression that stands in the program. */
 export function patternOf(value: Value | undefined): string | undefined {
@@ -27,12 +27,12 @@ export const patternCalls: Recognizer = ({ method, receiver, args, isNew, callee
   if (isNew && externalOf(callee)?.chain[0]?.name === 'RegExp') return undefined;
   const [first] = args;
   if (first === undefined || (method !== 'test' && method !== 'exec')) return undefined;
+  if (method === 'exec' && findsPlain(receiver)) return values.marked(found(values.allMarks(first), boundsText(receiver, false), true));
   const pattern = patternOf(receiver);
   if (pattern === undefined) return undefined;
-  const plain = isPlainPattern(pattern);
-  if (method === 'exec') return isFinite(pattern) || plain ? values.marked(found(values.allMarks(first), isFinite(pattern), plain)) : undefined;
+  if (method === 'exec') return isFinite(pattern) ? values.marked(values.cutMarks(values.allMarks(first))) : undefined;
   const bounds = new Set(values.allMarks(first).map((mark) => `bounded:${String(mark.origin.id)}`));
-  const plainly = isWhole(pattern) && plain ? new Set(values.allMarks(first).map((mark) => `plain:${String(mark.origin.id)}`)) : values.noFacts;
+  const plainly = isWhole(pattern) && isPlainPattern(pattern) ? new Set(values.allMarks(first).map((mark) => `plain:${String(mark.origin.id)}`)) : values.noFacts;
   const passes = isWhole(pattern) && isFinite(pattern);
   const tooLong = /^\^?(?:\.|\[\^?[\\\w]{1,8}\])\{\d{1,7},\}\$?$/.test(pattern);
   return values.truth(values.both(passes ? bounds : values.noFacts, plainly), tooLong ? bounds : values.noFacts, values.allMarks(first).filter(({ origin }) => origin.label === 'limiter' || origin.label === 'auth'));
