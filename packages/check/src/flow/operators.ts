@@ -95,13 +95,6 @@ export function namesOwner(one: Value, other: Value): boolean {
   return (says(one, 'identity') && says(other, 'environment')) || (says(other, 'identity') && says(one, 'environment'));
 }
 
-/** A constant, or one of several texts of the program: the entry of a list that is gone through. */
-function writtenDown(value: Value): Value | undefined {
-  if (value.shape.kind === 'constant') return value;
-  const texts = values.options(value);
-  return texts.every((option) => option.shape.kind === 'constant' && typeof option.shape.value === 'string') ? texts[0] : undefined;
-}
-
 function equality(operator: string, left: Value, right: Value): Value {
   // Whom an entry belongs to: `entry.ip === request.ip`.
   const marks = values.mergeMarks(verdictMarks(left, right), values.marksOf(left, 'identity'), values.marksOf(right, 'identity'));
@@ -156,4 +149,11 @@ export function evaluateLogical(node: Extract<Node, { type: 'LogicalExpression' 
     return used ? left : right;
   }
   return values.join(left, values.answered(right, condition));
+}
+
+/** A constant, or one of several texts of the program: the entry of a list that is gone through. */
+function writtenDown(value: Value): Value | undefined {
+  if (value.shape.kind === 'constant') return value;
+  const texts = values.options(value);
+  return texts.every((option) => option.shape.kind === 'constant' && typeof option.shape.value === 'string') ? texts[0] : undefined;
 }

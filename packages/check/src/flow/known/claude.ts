@@ -167,7 +167,7 @@ const langchain: Recognizer = (info) => {
   const options = externalOf(model)?.chain.find((link) => link.how === 'new')?.args[0];
   const body = args[0];
   const { system, user } = splitMessages(body);
-  const template = templateSystem(receiver, 0);
+  const template = filled(templateSystem(receiver, 0), body);
   emitRequest(info, { client: 'langchain', model: field(options, 'model', 'modelName'), system: system ?? template, messages: user, maxTokens: field(options, 'maxTokens'), body, streaming: method === 'stream', clientValue: receiver, requestOptions: options });
   return answer(info);
 };
@@ -202,6 +202,13 @@ function templateSystem(value: Value, depth: number): Value | undefined {
     }
   }
   return undefined;
+}
+
+/** A template with what is put into its places: `{about}`, given `{ about }`. */
+function filled(template: Value | undefined, given: Value | undefined): Value | undefined {
+  if (template === undefined || given === undefined) return template;
+  const places = [...values.literalText(template).matchAll(/(?<!\{)\{(\w{1,60})\}/g)].map((match) => field(given, match[1] ?? '')).filter((part) => part !== undefined);
+  return places.length === 0 ? template : { shape: { kind: 'text', parts: [template, ...places] }, marks: [] };
 }
 
 /** System and other messages of a LangChain list: pairs, objects with roles, or message classes. */
