@@ -19,11 +19,11 @@ import type { Taint } from './taint.js';
 const limits = /\b(?:only|never|do not|don'?t|must not|refuse|decline|ignore any|ignore all|untrusted|as data|cannot|can'?t|outside|unrelated|reveal|off[- ]topic|instructions in|restrict)\b/i;
 const modelBound = /max_length|constr\([^)]{0,100}max|StringConstraints|maxLength|Literal\[|conlist\(/;
 /** `patient.email`, `customer['phone']`; some fields are a person's whatever they are part of. */
-const personalField = /\b(?!(?:settings|config|conf|self|env|os|smtp|server)\b)\w{1,40}(?:\.|\[\s{0,2}["'])(?:\w{1,20}_)?(?:ssn|date_of_birth|dob|birth_?date|birthday|home_address|iban|passport_(?:number|no)|salary|allergies|diagnosis|medical_history|nhs_number|national_id|card_number)\b|\b(?:user|customer|patient|profile|client|employee|student|applicant|member|person|pupil|tenant)\w{0,20}(?:\.|\[\s{0,2}["'])(?:email|phone|phone_number|ssn|date_of_birth|dob|birth_?date|birthday|address|full_name|first_name|last_name|iban|passport\w{0,12}|tax_?id)\b/;
+const personalField = /\b(?!(?:settings|config|conf|self|env|os|smtp|server)\b)\w{1,40}(?:\.|\[\s{0,2}["'])(?:\w{1,20}_)?(?:ssn|date_of_birth|dob|birth_?date|birthday|home_address|iban|passport_(?:number|no)|salary|allergies|diagnosis|medical_history|nhs_number|national_id|card_number|geburts(?:datum|tag)|anschrift|vorname|nachname|steuernummer|sozialversicherungsnummer|kontonummer|diagnose|gehalt|krankentage|fecha_nacimiento|dni|cpf|codice_fiscale|date_naissance|bsn|geboortedatum)\b|\b(?:user|customer|patient|profile|client|employee|student|applicant|member|person|pupil|tenant)\w{0,20}(?:\.|\[\s{0,2}["'])(?:email|phone|phone_number|ssn|date_of_birth|dob|birth_?date|birthday|address|full_name|first_name|last_name|iban|passport\w{0,12}|tax_?id)\b/;
 
 const logged = /^(?:print|pprint|(?:\w{1,20}\.)?log\w{0,20}\.\w{1,20}|logging\.\w{1,20}|self\.log\w{0,20}\.\w{1,20})\(/;
-/** What Streamlit puts into the page. */
-const shown = /^(?:\w{1,40}\s{0,4}=\s{0,4})?(?:st|sidebar|col\w{0,20}|\w{0,20}(?:container|placeholder|expander|tab\w{0,4}))\.(?:\w{1,20}\.)?(?:write|json|text|markdown|code|caption|info|success|warning|error|dataframe|table|metric|text_input|text_area|header|subheader|title)\(/;
+/** What Streamlit and Gradio put into the page. */
+const shown = /^(?:\w{1,40}\s{0,4}=\s{0,4})?gr\.(?:Textbox|TextArea|Markdown|HTML|Label|Code|JSON|Text|Info|Warning)\(|^(?:\w{1,40}\s{0,4}=\s{0,4})?(?:st|sidebar|col\w{0,20}|\w{0,20}(?:container|placeholder|expander|tab\w{0,4}))\.(?:\w{1,20}\.)?(?:write|json|text|markdown|code|caption|info|success|warning|error|dataframe|table|metric|text_input|text_area|header|subheader|title)\(/;
 
 interface Reached {
   readonly fn: PythonFunction;
@@ -237,7 +237,7 @@ class PythonCheck {
       const given = logged.test(line.text) || shown.test(line.text) ? this.secrets.given(line.text, file) : undefined;
       if (given === undefined) continue;
       if (logged.test(line.text)) this.find('key-in-log', file.path, line.line, given === 'key' ? 'The key is written to a log.' : 'All settings are written to a log, the key with them.');
-      else if (file.top.some((part) => /\bstreamlit\b/.test(part.text))) this.find('key-in-response', file.path, line.line, given === 'key' ? 'The key is shown to everyone who opens the page.' : 'All settings are shown to everyone who opens the page, the key with them.');
+      else if (file.top.some((part) => /\b(?:streamlit|gradio)\b/.test(part.text))) this.find('key-in-response', file.path, line.line, given === 'key' ? 'The key is shown to everyone who opens the page.' : 'All settings are shown to everyone who opens the page, the key with them.');
     }
     for (const fn of file.functions) {
       if (!this.program.isRoute(fn, file)) continue;

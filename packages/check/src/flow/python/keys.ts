@@ -43,8 +43,8 @@ export class PythonKeys {
       const path = given === undefined ? '' : plainly(given);
       if (!/^\w+(?:\.\w+|\["[\w.-]+"\])+$/.test(path)) continue;
       this.#paths.add(path);
-      const table = /^((?:\w+\.)*config)\["/.exec(path)?.[1];
-      if (table !== undefined) this.#tables.add(table);
+      const table = /^((?:\w+\.)*\w+)\["/.exec(path)?.[1];
+      if (table !== undefined && table !== 'os.environ' && table !== 'st.secrets') this.#tables.add(table);
     }
   }
 
@@ -65,6 +65,6 @@ export class PythonKeys {
   #givesSettings(text: string): boolean {
     if (/\b(?:exclude|include)\s{0,4}=/.test(text)) return false;
     const all = [...this.#settings].some((name) => new RegExp(`\\b${name}\\.(?:model_dump(?:_json)?|dict|json|to_dict|__dict__)\\b|\\b(?:vars|dict|asdict)\\(\\s{0,4}${name}\\s{0,4}\\)|(?:\\breturn\\s{1,4}|[(,:]\\s{0,4})${name}\\s{0,4}(?:$|[,)}])`).test(text));
-    return all || [...this.#tables].some((name) => new RegExp(`\\b${name.replace('.', '\\.')}(?:\\.(?:items|copy)\\(\\)|\\s{0,4}(?:$|[,)}]))`).test(text));
+    return all || [...this.#tables].some((name) => new RegExp(`\\b${name.replaceAll('.', '\\.')}(?:\\.(?:items|copy)\\(\\)|\\s{0,4}(?:$|[,)}]))`).test(text));
   }
 }
