@@ -127,7 +127,7 @@ export function evaluateExpression(node: Node, frame: Frame, evaluator: Evaluato
 /** A regular expression with its pattern. */
 function regularExpression(node: Extract<Node, { type: 'Literal' }>): Value {
   const pattern = 'regex' in node && node.regex !== null && typeof node.regex === 'object' && 'pattern' in node.regex ? node.regex.pattern : undefined;
-  const flags = 'regex' in node && typeof node.regex === 'object' && node.regex !== null && 'flags' in node.regex ? String(node.regex.flags) : '';
+  const flags = 'regex' in node && typeof node.regex === 'object' && node.regex !== null && 'flags' in node.regex ? node.regex.flags : '';
   return { shape: { kind: 'external', external: { module: 'global', chain: [{ how: 'new', name: 'RegExp', args: typeof pattern === 'string' ? [values.constant(pattern), values.constant(flags)] : [] }] } }, marks: [] };
 }
 

@@ -2,14 +2,7 @@ import type { Recognizer } from '../evaluator.js';
 import * as values from '../value.js';
 import type { Value } from '../value.js';
 import { externalOf } from './chain.js';
-import { findsPlain, found, isPlainPattern } from './plain-patterns.js';
-
-/** The pattern of a regular expression that stands in the program. */
-export function patternOf(value: Value | undefined): string | undefined {
-  const external = externalOf(value);
-  const made = external?.module === 'global' ? external.chain[0] : undefined;
-  return made?.how === 'new' && made.name === 'RegExp' && external?.chain.length === 1 && made.args[0] !== undefined ? values.constantText(made.args[0]) : undefined;
-}
+import { findsPlain, found, isPlainPattern, patternOf } from './plain-patterns.js';
 
 /** Whether what matches has a greatest length: no `*`, `+` or `{n,}` outside of classes and escapes. */
 function isFinite(pattern: string): boolean {

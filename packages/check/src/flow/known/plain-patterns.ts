@@ -1,7 +1,13 @@
 import * as values from '../value.js';
 import type { Value } from '../value.js';
 import { externalOf } from './chain.js';
-import { patternOf } from './patterns.js';
+
+/** The pattern of a regular expression that stands in the program. */
+export function patternOf(value: Value | undefined): string | undefined {
+  const external = externalOf(value);
+  const made = external?.module === 'global' ? external.chain[0] : undefined;
+  return made?.how === 'new' && made.name === 'RegExp' && external?.chain.length === 1 && made.args[0] !== undefined ? values.constantText(made.args[0]) : undefined;
+}
 
 /** Marks beside letters and digits that mean nothing to a shell, a page or a reader. */
 const plainClass = /^(?:[\w.\-/:@+,=%~]|\\[dw.\-/+]|\\p\{(?:L|N|Lu|Ll|Nd|Alphabetic)\})*$/;

@@ -20,7 +20,7 @@ export function plainNames(body: readonly LogicalLine[]): ReadonlySet<string> {
     if (listed !== undefined) names.add(listed);
     const matched = refusing ? notMatching.exec(text) : null;
     if (matched?.[3] !== undefined) names.add(matched[3]);
-    if (matched?.[2] !== undefined && isPlainPattern(matched[1] ?? '') && (text.includes('fullmatch') || /\$$/.test(matched[1] ?? ''))) names.add(matched[2]);
+    if (matched?.[2] !== undefined && isPlainPattern(matched[1] ?? '') && (text.includes('fullmatch') || matched[1]?.endsWith('$') === true)) names.add(matched[2]);
     const swept = cleaned.exec(text);
     if (swept?.[1] !== undefined && keepsPlain(swept[2] ?? '') && /^[\w.-]{0,8}$/.test(swept[3] ?? '')) names.add(swept[1]);
   }

@@ -5,6 +5,7 @@ import type { MisuseRule } from '../../flow/misuse-rule.js';
 import { uncheckedPlace } from '../../flow/places.js';
 import { personalRecords } from '../../flow/records.js';
 import { declaredTables } from '../../flow/tables.js';
+import { holdsWholeBody, personalBodyFields } from '../../flow/whole-bodies.js';
 import { followed, marksOf } from '../../flow/value.js';
 
 export const personalDataInPrompt: MisuseRule = {
@@ -28,7 +29,9 @@ export const personalDataInPrompt: MisuseRule = {
       const marks = [messages, system, metadata].filter((part) => part !== undefined).flatMap((part) => followed(marksOf(part, 'personal')));
       const [first] = marks;
       if (first === undefined) {
-        const records = [messages, system].filter((part) => part !== undefined).flatMap((part) => personalRecords(part, tables));
+        const parts = [messages, system].filter((part) => part !== undefined);
+        const records = parts.flatMap((part) => personalRecords(part, tables));
+        if (event.route !== undefined && parts.some((part) => holdsWholeBody(part))) records.push(...personalBodyFields(analysis, event.route));
         if (records.length === 0) continue;
         // A function that several routes share is sound for those that hand it less.
         const place = event.route === undefined ? analysis.place(event.path, event.node) : uncheckedPlace(analysis, { ...event, route: event.route });
