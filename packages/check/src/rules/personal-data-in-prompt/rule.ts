@@ -20,6 +20,7 @@ export const personalDataInPrompt: MisuseRule = {
     const tables = declaredTables(analysis.project);
     const said = new Set<unknown>();
     const places = new Set<string>();
+    const routed = new Set<unknown>();
     const seen = new Set<unknown>();
     for (const event of analysis.calls()) {
       if (said.has(event.node)) continue;
@@ -36,8 +37,10 @@ export const personalDataInPrompt: MisuseRule = {
         // A function that several routes share is sound for those that hand it less.
         const place = event.route === undefined ? analysis.place(event.path, event.node) : uncheckedPlace(analysis, { ...event, route: event.route });
         const key = `${place.path}:${String(place.line)}`;
-        if (places.has(key)) continue;
+        // What a route was seen to hand over is said there, and not once more of the function they share.
+        if (places.has(key) || (event.route === undefined && routed.has(event.node))) continue;
         places.add(key);
+        routed.add(event.node);
         report.finding({ ruleId: 'personal-data-in-prompt', ...place, message: `${shortList(records)} goes to Claude.`, steps: analysis.steps(event) });
         continue;
       }
