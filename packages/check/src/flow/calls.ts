@@ -134,9 +134,7 @@ function outside(info: CallInfo): Value {
   const marks = values.mergeMarks(callee.marks.filter(readable), own, through, askedMarks(info), ...results.map((result) => values.allMarks(result)));
   if (shape.kind === 'external') {
     const link: Link = { how: info.isNew ? 'new' : 'call', name: method, args };
-    // A date says when, whatever it is made of.
-    const known = info.isNew && method === 'Date' ? values.plainMarks(marks) : marks;
-    return { shape: { kind: 'external', external: values.extend(shape.external, link) }, marks: shortens ? values.cutMarks(known) : known };
+    return { shape: { kind: 'external', external: values.extend(shape.external, link) }, marks: shortens ? values.cutMarks(marks) : marks };
   }
   return results.length === 1 && marks.length > 0 ? values.join(...results, values.marked(marks)) : values.marked(marks);
 }

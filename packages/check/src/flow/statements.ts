@@ -40,8 +40,9 @@ export function executeStatement(node: Node, frame: Frame, evaluator: Evaluator)
       }
       const value = node.argument === null ? undefinedValue : evaluator.evaluate(node.argument, frame);
       if (frame.dead !== '') return;
-      frame.returns.push({ value, facts: frame.facts, site: node });
+      frame.returns.push({ value, facts: frame.facts });
       frame.dead = 'return';
+      noteReturn(frame, node);
       return;
     }
     case 'ThrowStatement':
@@ -114,6 +115,12 @@ export function executeStatement(node: Node, frame: Frame, evaluator: Evaluator)
 function asIf(node: Extract<Node, { type: 'ConditionalExpression' }>): Extract<Node, { type: 'IfStatement' }> {
   const answer = (argument: Expression): ReturnStatement => ({ type: 'ReturnStatement', argument, start: argument.start, end: argument.end });
   return { type: 'IfStatement', test: node.test, consequent: answer(node.consequent), alternate: answer(node.alternate), start: node.start, end: node.end };
+}
+
+/** Where the way out that was taken last is written. */
+function noteReturn({ returns }: Frame, site: Node): void {
+  const last = returns.at(-1);
+  if (last !== undefined) last.site = site;
 }
 
 /** A promise that is left alone refuses nobody. */

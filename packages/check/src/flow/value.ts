@@ -255,8 +255,8 @@ export function isBounded(mark: Mark, facts: Facts): boolean {
 export function bake(value: Value, facts: Facts, depth = 0): Value {
   if (facts.size === 0 || depth > 3) return value;
   const { shape } = value;
-  const marks = value.marks.map((mark) => (!mark.cut && isBounded(mark, facts) ? { ...mark, cut: true } : mark)).map((mark) => (isPlain(mark, facts) ? { ...mark, plain: true } : mark));
-  if (shape.kind === 'input' && isPlain({ origin: shape.origin, cut: shape.cut }, facts)) return marked([...marks, { origin: shape.origin, cut: isBounded({ origin: shape.origin, cut: shape.cut }, facts), plain: true }]);
+  if ((shape.kind === 'input' || shape.kind === 'unknown') && allMarks(value).some((mark) => mark.plain !== true && isPlain(mark, facts))) return marked(allMarks(value).map((mark) => ({ ...mark, cut: isBounded(mark, facts), plain: isPlain(mark, facts) })));
+  const marks = value.marks.map((mark) => (!mark.cut && isBounded(mark, facts) ? { ...mark, cut: true } : mark));
   if (shape.kind === 'input') return { shape: { ...shape, cut: isBounded({ origin: shape.origin, cut: shape.cut }, facts) }, marks };
   if (shape.kind === 'text') return { shape: { kind: 'text', parts: shape.parts.map((part) => bake(part, facts, depth + 1)) }, marks };
   if (shape.kind === 'union') return { shape: { kind: 'union', options: shape.options.map((option) => bake(option, facts, depth + 1)) }, marks };
