@@ -22,11 +22,13 @@ import { fileCalls } from './known/files.js';
 import { globalCalls } from './known/globals.js';
 import { Jobs } from './known/jobs.js';
 import { authCalls, callerCalls, limiterCalls } from './known/guards.js';
+import { keyHeaderCalls } from './known/key-headers.js';
 import { inlineTemplates } from './known/inline-templates.js';
 import { patternCalls } from './known/patterns.js';
 import { queryCalls } from './known/queries.js';
 import { responseCalls } from './known/responses.js';
 import { schemaCalls } from './known/schemas.js';
+import { storeCalls } from './known/stores.js';
 import { fetchCalls, logCalls, pageCalls, runCalls, sanitizerCalls } from './known/sinks.js';
 import { toolCalls } from './known/tools.js';
 import { uploadCalls } from './known/uploads.js';
@@ -73,11 +75,13 @@ export class Analysis {
     this.claudeModules = claude;
     this.relevant = new Set([...this.graph.ancestors([...claude, ...loadedByFolder(this.graph, claude), ...handingOn(this.graph, claude)])].filter((path) => !this.isAside(path)));
     const apps = new AppRegistry(this.graph);
+    this.relevant = new Set([...this.relevant, ...this.graph.ancestors(bridges(project, this.graph))]);
     const handlers = new HandlerRegistry();
     const commands = new Commands();
     const jobs = new Jobs();
     const recognizers: Recognizer[] = [commands.recognize, addressCalls, assertionCalls, validationResults, uploadCalls, containerCalls, inlineTemplates, environmentCalls, toolCalls, readyEndpoint, ...claudeRecognizers, jobs.recognize, schemaCalls, instanceCalls, patternCalls, fileCalls, callerCalls, limiterCalls, sanitizerCalls, logCalls, runCalls, nitroReaders, pageCalls, apps.recognize, handlers.recognize, responseCalls, authCalls, queryCalls, globalCalls, fetchCalls];
     const actions: RunRoute[] = [];
+    recognizers.unshift(storeCalls, keyHeaderCalls);
     this.interpreter = new Interpreter(this.graph, recognizers, (action) => actions.push(action));
     this.client = clientModules(project, this.graph, this.interpreter.trees, this.relevant);
     report.progress('data flow', 0, this.relevant.size);
@@ -286,6 +290,11 @@ export class Analysis {
   fromOutside(): (EventOf<'claude'> & { readonly route: Route })[] {
     return this.calls().filter((event): event is EventOf<'claude'> & { readonly route: Route } => event.route?.audience === 'public');
   }
+}
+
+/** What gives functions of the main process to the pages of a window. */
+function bridges(project: Project, graph: ModuleGraph): string[] {
+  return [...graph.modules].filter(([path, { file }]) => project.packageOf(path)?.dependencies.has('electron') === true && /preload/i.test(path) && !isAside(file) && (file.text() ?? '').includes('exposeInMainWorld')).map(([path]) => path);
 }
 
 /** A function, or those that an object or a list holds. */

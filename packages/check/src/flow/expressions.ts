@@ -74,7 +74,8 @@ export function evaluateExpression(node: Node, frame: Frame, evaluator: Evaluato
       if (node.operator === '!') return evaluateNot(value);
       if (node.operator === 'typeof' || node.operator === 'void') return values.unknownValue;
       if (node.operator === '-' && value.shape.kind === 'constant' && typeof value.shape.value === 'number') return values.constant(-value.shape.value);
-      return values.marked(values.cutMarks(values.allMarks(value)));
+      // A number, whatever it is made of.
+      return values.marked(values.plainMarks(values.cutMarks(values.allMarks(value))));
     }
     case 'BinaryExpression': {
       const left = evaluator.evaluate(node.left, frame);
@@ -131,7 +132,8 @@ export function evaluateExpression(node: Node, frame: Frame, evaluator: Evaluato
 /** A regular expression with its pattern. */
 function regularExpression(node: Extract<Node, { type: 'Literal' }>): Value {
   const pattern = 'regex' in node && node.regex !== null && typeof node.regex === 'object' && 'pattern' in node.regex ? node.regex.pattern : undefined;
-  return { shape: { kind: 'external', external: { module: 'global', chain: [{ how: 'new', name: 'RegExp', args: typeof pattern === 'string' ? [values.constant(pattern)] : [] }] } }, marks: [] };
+  const flags = 'regex' in node && typeof node.regex === 'object' && node.regex !== null && 'flags' in node.regex ? node.regex.flags : '';
+  return { shape: { kind: 'external', external: { module: 'global', chain: [{ how: 'new', name: 'RegExp', args: typeof pattern === 'string' ? [values.constant(pattern), values.constant(flags)] : [] }] } }, marks: [] };
 }
 
 /** `n < 40 ? next() : response.status(503).end()`: what one side knows because the other refuses. */

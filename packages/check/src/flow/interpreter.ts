@@ -254,7 +254,7 @@ export class Interpreter implements Evaluator {
         }
       } else {
         const value = this.evaluate(body, inner);
-        inner.returns.push({ value, facts: inner.facts });
+        inner.returns.push({ value, facts: inner.facts, site: body });
         inner.dead = 'return';
       }
     } finally {

@@ -104,8 +104,9 @@ function sameAddress({ shape: one }: Value, { shape: other }: Value): boolean | 
 function equality(operator: string, left: Value, right: Value): Value {
   // Whom an entry belongs to: `entry.ip === request.ip`.
   const marks = values.mergeMarks(verdictMarks(left, right), values.marksOf(left, 'identity'), values.marksOf(right, 'identity'));
-  const constantSide = left.shape.kind === 'constant' ? left : right.shape.kind === 'constant' ? right : undefined;
-  const other = constantSide === left ? right : left;
+  const written = writtenDown(left);
+  const constantSide = written ?? writtenDown(right);
+  const other = written === undefined ? left : right;
   const positive = operator === '==' || operator === '===';
   if (constantSide?.shape.kind === 'constant' && typeof constantSide.shape.value === 'boolean') {
     const truth = values.truthOf(other);
@@ -159,4 +160,11 @@ export function evaluateLogical(node: Extract<Node, { type: 'LogicalExpression' 
     return used ? left : right;
   }
   return values.join(left, values.answered(right, condition));
+}
+
+/** A constant, or one of several texts of the program: the entry of a list that is gone through. */
+function writtenDown(value: Value): Value | undefined {
+  if (value.shape.kind === 'constant') return value;
+  const texts = values.options(value);
+  return texts.every((option) => option.shape.kind === 'constant' && typeof option.shape.value === 'string') ? texts[0] : undefined;
 }

@@ -75,6 +75,8 @@ export function systemPlace(analysis: Analysis, event: EventOf<'claude'>): Locat
     for (let at = event.frame; at.site !== undefined && at.caller !== undefined; at = at.caller) {
       if (composes(at.site)) return analysis.place(at.caller.module, at.site);
     }
+    // A function that several routes share is sound for those that hand it a prompt of their own.
+    if (event.route !== undefined) return uncheckedPlace(analysis, { ...event, route: event.route });
   }
   return analysis.place(event.path, event.node);
 }

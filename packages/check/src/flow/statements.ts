@@ -2,6 +2,7 @@ import type { Expression, Node, ReturnStatement } from 'oxc-parser';
 import { bindPattern, destructure, elementOf, hoist } from './bindings.js';
 import type { BranchResult, Evaluator, Frame } from './evaluator.js';
 import { verdictMarks } from './counts.js';
+import { asOneOf } from './operators.js';
 import { isPromise } from './promises.js';
 import { learnFromRefusal, onLeaving, verdictFacts } from './refusals.js';
 import { Scope } from './scope.js';
@@ -41,6 +42,7 @@ export function executeStatement(node: Node, frame: Frame, evaluator: Evaluator)
       if (frame.dead !== '') return;
       frame.returns.push({ value, facts: onLeaving(frame.facts) });
       frame.dead = 'return';
+      noteReturn(frame, node);
       return;
     }
     case 'ThrowStatement':
@@ -113,6 +115,12 @@ export function executeStatement(node: Node, frame: Frame, evaluator: Evaluator)
 function asIf(node: Extract<Node, { type: 'ConditionalExpression' }>): Extract<Node, { type: 'IfStatement' }> {
   const answer = (argument: Expression): ReturnStatement => ({ type: 'ReturnStatement', argument, start: argument.start, end: argument.end });
   return { type: 'IfStatement', test: node.test, consequent: answer(node.consequent), alternate: answer(node.alternate), start: node.start, end: node.end };
+}
+
+/** Where the way out that was taken last is written. */
+function noteReturn({ returns }: Frame, site: Node): void {
+  const last = returns.at(-1);
+  if (last !== undefined) last.site = site;
 }
 
 /** A promise that is left alone refuses nobody. */
@@ -228,12 +236,17 @@ function switchStatement(node: Extract<Node, { type: 'SwitchStatement' }>, frame
   const known = options(subject).every((option) => option.shape.kind === 'constant');
   const branches: BranchResult<unknown>[] = [];
   let complete = false;
+  let named = true;
   for (const [index, entry] of node.cases.entries()) {
     if (entry.test === null) complete = true;
-    else evaluator.evaluate(entry.test, frame);
+    const test = entry.test === null ? undefined : evaluator.evaluate(entry.test, frame);
+    // Where a text is one that the program names, it is one of a few.
+    named &&= test?.shape.kind === 'constant';
     const next = node.cases[index + 1];
     if (entry.consequent.length === 0 && next !== undefined) continue;
-    const taken = evaluator.branch(frame, noFacts, () => {
+    const facts = named ? asOneOf(subject) : noFacts;
+    named = true;
+    const taken = evaluator.branch(frame, facts, () => {
       inner(frame, (frame) => {
         for (const statement of entry.consequent) {
           if (frame.dead !== '') break;

@@ -33,6 +33,8 @@ export interface Mark {
   readonly through?: string;
   /** What names people was taken out. */
   readonly redacted?: boolean;
+  /** Nothing is left of it but letters, digits and marks without a meaning to a shell, a page or a reader of prompts. */
+  readonly plain?: boolean;
 }
 
 /** What is known to hold at a place: `bounded:<origin id>`, `sized:<origin id>`, `limited`, `authenticated`. */
@@ -183,7 +185,7 @@ export function mergeMarks(...groups: readonly (readonly Mark[])[]): readonly Ma
   if (only === undefined) return [];
   if (filled.length === 1) return only;
   const byOrigin = new Map<string, Mark>();
-  for (const group of filled) for (const mark of group) byOrigin.set(`${String(mark.origin.id)}${mark.cut ? 'c' : ''}${mark.through ?? ''}${mark.redacted === true ? 'r' : ''}`, mark);
+  for (const group of filled) for (const mark of group) byOrigin.set(`${String(mark.origin.id)}${mark.cut ? 'c' : ''}${mark.through ?? ''}${mark.redacted === true ? 'r' : ''}${mark.plain === true ? 'p' : ''}`, mark);
   return [...byOrigin.values()].slice(0, 64);
 }
 
@@ -260,6 +262,7 @@ export function isBounded(mark: Mark, facts: Facts): boolean {
 export function bake(value: Value, facts: Facts, depth = 0): Value {
   if (facts.size === 0 || depth > 3 || value === missingValue || value === notMissingValue) return value;
   const { shape } = value;
+  if ((shape.kind === 'input' || shape.kind === 'unknown') && allMarks(value).some((mark) => mark.plain !== true && isPlain(mark, facts))) return marked(allMarks(value).map((mark) => ({ ...mark, cut: isBounded(mark, facts), plain: isPlain(mark, facts) })));
   const marks = value.marks.map((mark) => (!mark.cut && isBounded(mark, facts) ? { ...mark, cut: true } : mark));
   if (shape.kind === 'input') {
     const cut = isBounded({ origin: shape.origin, cut: shape.cut }, facts);
@@ -268,6 +271,15 @@ export function bake(value: Value, facts: Facts, depth = 0): Value {
   if (shape.kind === 'text') return { shape: { kind: 'text', parts: shape.parts.map((part) => bake(part, facts, depth + 1)) }, marks };
   if (shape.kind === 'union') return { shape: { kind: 'union', options: shape.options.map((option) => bake(option, facts, depth + 1)) }, marks };
   return { shape, marks };
+}
+
+/** Whether a text can say nothing of its own: one of a few words, or put together of plain characters alone. */
+export function isPlain(mark: Mark, facts: Facts): boolean {
+  return mark.plain === true || facts.has(`one-of:${String(mark.origin.id)}`) || facts.has(`plain:${String(mark.origin.id)}`);
+}
+
+export function plainMarks(marks: readonly Mark[]): readonly Mark[] {
+  return marks.map((mark) => ({ ...mark, plain: true }));
 }
 
 /** All marks taken as bounded: after `slice`, a number conversion, a hash. */

@@ -168,7 +168,7 @@ const langchain: Recognizer = (info) => {
   const options = externalOf(model)?.chain.find((link) => link.how === 'new')?.args[0];
   const body = args[0];
   const { system, user } = splitMessages(body);
-  const template = templateSystem(receiver, 0);
+  const template = filled(templateSystem(receiver, 0), body);
   emitRequest(info, { client: 'langchain', model: field(options, 'model', 'modelName'), system: system ?? template, messages: user, maxTokens: field(options, 'maxTokens'), body, streaming: method === 'stream', clientValue: receiver, requestOptions: options });
   return answer(info);
 };
@@ -203,6 +203,13 @@ function templateSystem(value: Value, depth: number): Value | undefined {
     }
   }
   return undefined;
+}
+
+/** A template with what is put into its places: `{about}`, given `{ about }`. */
+function filled(template: Value | undefined, given: Value | undefined): Value | undefined {
+  if (template === undefined || given === undefined) return template;
+  const places = [...values.literalText(template).matchAll(/(?<!\{)\{(\w{1,60})\}/g)].map((match) => field(given, match[1] ?? '')).filter((part) => part !== undefined);
+  return places.length === 0 ? template : { shape: { kind: 'text', parts: [template, ...places] }, marks: [] };
 }
 
 /** System and other messages of a LangChain list: pairs, objects with roles, or message classes. */
@@ -271,7 +278,7 @@ function madeFirst(callee: Value, names: readonly string[]): Value[] {
 
 const overHttp: Recognizer = (info) => {
   const { written, method, args, evaluator, frame, node, callee, isNew } = info;
-  if (isNew) return undefined;
+  if (isNew || /(?:^|\.)(?:interceptors|hooks)\./.test(written)) return undefined;
   const isFetch = /(?:^|[.$])fetch$|^(?:ofetch|useFetch)$/.test(written) || /(?:^|\.)(?:http|httpClient|axios)\.(?:post|request|put)$/i.test(written) || isFrom(callee, /^(?:node-fetch|cross-fetch|undici|axios|got|ky|ofetch|superagent)$/) || /^(?:axios|got|ky|http|https|client|api)(?:\.[a-z]+)?$/i.test(written);
   if (!isFetch) return undefined;
   const [first, second, third] = args;

@@ -6,6 +6,7 @@ import { awaited } from '../promises.js';
 import * as values from '../value.js';
 import type { Value } from '../value.js';
 import { boundsText } from './patterns.js';
+import { escapesMarkup, findsPlain, found, leavesPlain } from './plain-patterns.js';
 
 const same = new Set(['trim', 'trimStart', 'trimEnd', 'toLowerCase', 'toUpperCase', 'toLocaleLowerCase', 'toLocaleUpperCase', 'normalize', 'toString', 'valueOf', 'padStart', 'padEnd', 'toWellFormed', 'sort', 'reverse', 'toSorted', 'toReversed', 'flat', 'values', 'entries', 'finally', 'clone', 'getReader', 'toArray', 'pipeThrough']);
 const cutting = new Set(['slice', 'substring', 'substr', 'take']);
@@ -36,7 +37,8 @@ export function callText(receiver: Value, method: string, args: readonly Value[]
     if (handler?.shape.kind === 'function') evaluator.branch(frame, values.noFacts, () => evaluator.call(handler, [values.unknownValue], frame, node));
     return receiver;
   }
-  if (same.has(method)) return receiver;
+  // `request.clone({ setHeaders })` makes something else of it.
+  if (same.has(method) && (method !== 'clone' || args.length === 0)) return receiver;
   if (cutting.has(method)) return cut(receiver, args);
   if (single.has(method)) return values.unknownValue;
   if (mapping.has(method)) return mapped(receiver, method, args, frame, node, evaluator);
@@ -55,6 +57,8 @@ export function callText(receiver: Value, method: string, args: readonly Value[]
       if (replacement !== undefined && /^(?:\*+|•+|x+|\[?redacted\]?|\[?hidden\]?)$/i.test(values.constantText(replacement) ?? '')) return values.marked(values.allMarks(receiver).filter((mark) => mark.origin.label !== 'environment' && mark.origin.label !== 'personal'));
       // `.replace(/</g, '&lt;')`: no markup is left.
       if (replacement !== undefined && values.constantText(replacement) === '&lt;') return values.marked(values.allMarks(receiver).filter((mark) => mark.origin.label !== 'answer' && mark.origin.label !== 'fetched'));
+      if (escapesMarkup(args[0], replacement, method)) return values.marked(values.allMarks(receiver).filter((mark) => mark.origin.label !== 'answer' && mark.origin.label !== 'fetched'));
+      if (leavesPlain(args[0], replacement)) return values.marked(values.plainMarks(values.allMarks(receiver)));
       if (replacement === undefined || replacement.shape.kind === 'constant') return receiver;
       if (replacement.shape.kind === 'function') return values.withMarks(receiver, values.allMarks(evaluator.call(replacement, [values.marked(values.allMarks(receiver))], frame, node)));
       return { shape: { kind: 'text', parts: [receiver, replacement] }, marks: [] };
@@ -69,7 +73,7 @@ export function callText(receiver: Value, method: string, args: readonly Value[]
       return { shape: { kind: 'text', parts: shape.items.flatMap((item, index) => (index === 0 ? [item] : [separator, item])) }, marks: receiver.marks };
     }
     case 'match':
-      return values.marked(boundsText(args[0], false) && args[0]?.shape.kind === 'external' ? values.cutMarks(values.allMarks(receiver)) : values.allMarks(receiver));
+      return values.marked(found(values.allMarks(receiver), boundsText(args[0], false) && args[0]?.shape.kind === 'external', findsPlain(args[0])));
     case 'split':
     case 'matchAll':
       return values.marked(values.allMarks(receiver));
@@ -99,7 +103,9 @@ export function callText(receiver: Value, method: string, args: readonly Value[]
       if (test === undefined) return values.unknownValue;
       if (shape.kind === 'array' && shape.items.length > 0 && shape.items.length <= 8) return ofEach(method, shape.items.map((item) => evaluator.call(test, [item, values.unknownValue], frame, node)));
       const truth = values.truthOf(evaluator.call(test, [elementOf(receiver, undefined, frame, evaluator, node), values.unknownValue], frame, node));
-      return method === 'some' ? values.truth(values.noFacts, truth.whenFalse === values.impossible ? values.noFacts : truth.whenFalse) : values.truth(truth.whenTrue === values.impossible ? values.noFacts : truth.whenTrue, values.noFacts);
+      // What an entry of the program's own list is equal to is one of a few.
+      const listed = values.allMarks(receiver).length === 0 && truth.whenTrue !== values.impossible ? truth.whenTrue : values.noFacts;
+      return method === 'some' ? values.truth(listed, truth.whenFalse === values.impossible ? values.noFacts : truth.whenFalse) : values.truth(truth.whenTrue === values.impossible ? values.noFacts : truth.whenTrue, values.noFacts);
     }
     case 'includes':
     case 'has': {

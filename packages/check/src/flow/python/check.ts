@@ -6,12 +6,15 @@ import type { Front } from '../before-the-app.js';
 import { PythonAnswers } from './answers.js';
 import { readPython } from './functions.js';
 import type { PythonFile, PythonFunction } from './functions.js';
-import { givesKey, keyNames } from './keys.js';
+import { PythonKeys } from './keys.js';
 import { boundsBodies, limitedForAll, limitsOf } from './limits.js';
 import { bracketed, splitArguments } from './lines.js';
 import type { LogicalLine } from './lines.js';
+import { plainNames } from './plain.js';
 import { modelsIn, productionOf } from './production.js';
 import { PythonProgram, passedTo } from './program.js';
+import { PythonRecords } from './records.js';
+import { inBackground, swallowed } from './swallowing.js';
 import { callsIn, claudeCall, clean, code, mentions, requestSource, taintOf } from './taint.js';
 import type { Taint } from './taint.js';
 
@@ -27,7 +30,11 @@ function numbersIn(lines: readonly LogicalLine[]): string[] {
 /** A list of plain texts: what bounds it bounds their number. */
 const manyTexts = /:\s{0,4}(?:Optional\[\s{0,4})?(?:list|List|set|Set|Sequence|tuple)\[\s{0,4}str\s{0,4}\]/;
 /** `patient.email`, `customer['phone']`; some fields are a person's whatever they are part of. */
-const personalField = /\b(?!(?:settings|config|conf|self|env|os|smtp|server)\b)\w{1,40}(?:\.|\[\s{0,2}["'])(?:\w{1,20}_)?(?:ssn|date_of_birth|dob|birth_?date|birthday|home_address|iban|passport_(?:number|no)|salary|allergies|diagnosis|medical_history|nhs_number|national_id|card_number)\b|\b(?:user|customer|patient|profile|client|employee|student|applicant|member|person|pupil|tenant)\w{0,20}(?:\.|\[\s{0,2}["'])(?:email|phone|phone_number|ssn|date_of_birth|dob|birth_?date|birthday|address|full_name|first_name|last_name|iban|passport\w{0,12}|tax_?id)\b/;
+const personalField = /\b(?!(?:settings|config|conf|self|env|os|smtp|server)\b)\w{1,40}(?:\.|\[\s{0,2}["'])(?:\w{1,20}_)?(?:ssn|date_of_birth|dob|birth_?date|birthday|home_address|iban|passport_(?:number|no)|salary|allergies|diagnosis|medical_history|nhs_number|national_id|card_number|geburts(?:datum|tag)|anschrift|vorname|nachname|steuernummer|sozialversicherungsnummer|kontonummer|diagnose|gehalt|krankentage|fecha_nacimiento|dni|cpf|codice_fiscale|date_naissance|bsn|geboortedatum)\b|\b(?:user|customer|patient|profile|client|employee|student|applicant|member|person|pupil|tenant)\w{0,20}(?:\.|\[\s{0,2}["'])(?:email|phone|phone_number|ssn|date_of_birth|dob|birth_?date|birthday|address|full_name|first_name|last_name|iban|passport\w{0,12}|tax_?id)\b/;
+
+const logged = /^(?:print|pprint|(?:\w{1,20}\.)?log\w{0,20}\.\w{1,20}|logging\.\w{1,20}|self\.log\w{0,20}\.\w{1,20})\(/;
+/** What Streamlit and Gradio put into the page. */
+const shown = /^(?:\w{1,40}\s{0,4}=\s{0,4})?gr\.(?:Textbox|TextArea|Markdown|HTML|Label|Code|JSON|Text|Info|Warning)\(|^(?:\w{1,40}\s{0,4}=\s{0,4})?(?:st|sidebar|col\w{0,20}|\w{0,20}(?:container|placeholder|expander|tab\w{0,4}))\.(?:\w{1,20}\.)?(?:write|json|text|markdown|code|caption|info|success|warning|error|dataframe|table|metric|text_input|text_area|header|subheader|title)\(/;
 
 interface Reached {
   readonly fn: PythonFunction;
@@ -46,6 +53,8 @@ class PythonCheck {
   private readonly texts: readonly string[];
   private readonly program: PythonProgram;
   private readonly answers: PythonAnswers;
+  private readonly secrets: PythonKeys;
+  private readonly records: PythonRecords;
   private readonly said = new Set<string>();
   private readonly inFront: readonly Front[];
   private readonly smallBodies: string | undefined;
@@ -72,6 +81,8 @@ class PythonCheck {
     this.inFront = limitersInFront(project);
     this.smallBodies = smallBodiesInFront(project);
     this.answers = new PythonAnswers(this.program, this.find.bind(this));
+    this.secrets = new PythonKeys(files);
+    this.records = new PythonRecords(files);
   }
 
   run(): void {
@@ -85,7 +96,10 @@ class PythonCheck {
       }
       for (const fn of file.functions) {
         if (this.program.isRoute(fn, file)) this.route(fn, file, forAll);
-        else this.answers.look(fn);
+        else {
+          this.answers.look(fn);
+          if (inBackground(fn)) for (const line of swallowed(fn, (part) => this.program.asksClaude(fn, part))) this.find('errors-not-handled', fn.path, line.line, 'Errors of this call are swallowed: the work counts as done, nobody learns of the failure, and nothing tries again.');
+        }
       }
       // A page of Streamlit is run from its top for everyone who opens it.
       if (file.top.some((line) => /\bstreamlit\b/.test(line.text))) this.route(file.whole, file, forAll, file.top.some((line) => requestSource.test(line.text)));
@@ -137,7 +151,9 @@ class PythonCheck {
 
   /** The calls of Claude that a function leads to, with what its names hold there. */
   private reach(fn: PythonFunction, given: ReadonlyMap<string, Taint>, come: Pick<Reached, 'way' | 'sites' | 'held'>): Reached[] {
-    const names = this.program.boundedNames(fn, given);
+    const plain = plainNames(fn.body);
+    // What is one of a few words, or holds no sentence, is nothing that a caller says.
+    const names = new Map([...this.program.boundedNames(fn, given)].filter(([name]) => !plain.has(name)));
     const held = [...come.held, names];
     const found: Reached[] = [];
     for (const line of fn.body) {
@@ -194,7 +210,9 @@ class PythonCheck {
     else if (unbounded && !boundsBodies(this.texts) && !this.checkedByForm(wayText)) this.find('unbounded-input', mend.path, mend.line, `Text of the caller of ${route.name} reaches Claude without a bound on its length.`, undefined, { path: fn.path, line: line.line });
     else if (taint.user) this.report.evidence('input-bounded', 'pass', { text: `the text of the caller of ${route.name} is bounded before it reaches Claude`, ...at });
     const personal = personalField.exec(`${system ?? ''} ${messages} ${way.map((step) => step.body.filter((part) => /=\s{0,4}f["']/.test(part.text) || sites.some((site) => site.path === step.path && site.line === part.line)).map((part) => part.text).join(' ')).join(' ')}`);
+    const record = personal === null ? this.wholeRecord({ fn, line, way, sites }, `${system ?? ''} ${messages}`) : undefined;
     if (personal !== null) this.find('personal-data-in-prompt', mend.path, mend.line, `${named(personal[0])} goes to Claude.`, undefined, { path: fn.path, line: line.line });
+    else if (record !== undefined) this.find('personal-data-in-prompt', record.path, record.line, `${record.text} goes to Claude.`, undefined, { path: fn.path, line: line.line });
     if (!taint.user) return;
     const prompt = system === undefined ? undefined : this.program.promptText(system, fn);
     if (system === undefined && spread === undefined && args.has('messages') && !/["']role["']\s{0,4}:\s{0,4}["']system["']/.test(messages) && !/<[a-z_]{2,40}>/.test(messages)) this.find('no-guardrails', fn.path, line.line, `${route.name} hands a caller's text to Claude without a system prompt.`);
@@ -206,6 +224,16 @@ class PythonCheck {
     const paths = new Set(way.map((step) => step.path));
     const top = this.files.filter((file) => paths.has(file.path) || /app|main|__init__|settings/.test(file.path)).flatMap((file) => [...file.top.map((part) => part.text), ...file.functions.flatMap((step) => step.decorators)]).join('\n');
     productionOf({ fn, text: line.text, line: line.line, way, top }, this.find.bind(this), this.report);
+  }
+
+  /** Where a whole record of a person is handed on: in the call of Claude, or in a call on the way to it. */
+  private wholeRecord({ fn, line, way, sites }: Pick<Reached, 'fn' | 'line' | 'way' | 'sites'>, prompt: string): { path: string; line: number; text: string } | undefined {
+    const steps = [...sites.map((site, index) => ({ ...site, step: way[index], given: way[index]?.body.find((part) => part.line === site.line)?.text ?? '' })), { path: fn.path, line: line.line, step: fn, given: prompt }];
+    for (const { path, line: at, step, given } of steps) {
+      const text = step === undefined ? undefined : this.records.in(step, given);
+      if (text !== undefined) return { path, line: at, text };
+    }
+    return undefined;
   }
 
   /** Forms and serializers that are asked for `is_valid`, and bound each of their texts. */
@@ -223,16 +251,17 @@ class PythonCheck {
 
   /** The key in logs, and in what routes answer. */
   private keys(file: PythonFile): void {
-    const names = keyNames([...file.top, ...file.functions.flatMap((fn) => fn.body)]);
     const lines = [...file.top, ...file.functions.flatMap((fn) => fn.body)];
     for (const line of lines) {
-      if (!/^(?:print|log\w{0,20}\.\w{1,20}|logging\.\w{1,20}|self\.log\w{0,20}\.\w{1,20})\(/.test(line.text)) continue;
-      if (/os\.environ\s{0,4}\)|dict\(os\.environ\)/.test(code(line.text)) || givesKey(line.text, names)) this.find('key-in-log', file.path, line.line, 'The key is written to a log.');
+      const given = logged.test(line.text) || shown.test(line.text) ? this.secrets.given(line.text, file) : undefined;
+      if (given === undefined) continue;
+      if (logged.test(line.text)) this.find('key-in-log', file.path, line.line, given === 'key' ? 'The key is written to a log.' : 'All settings are written to a log, the key with them.');
+      else if (file.top.some((part) => /\b(?:streamlit|gradio)\b/.test(part.text))) this.find('key-in-response', file.path, line.line, given === 'key' ? 'The key is shown to everyone who opens the page.' : 'All settings are shown to everyone who opens the page, the key with them.');
     }
     for (const fn of file.functions) {
       if (!this.program.isRoute(fn, file)) continue;
       for (const line of fn.body) {
-        if (/^return\b/.test(line.text) && !/\.messages\./.test(line.text) && givesKey(line.text, names)) this.find('key-in-response', fn.path, line.line, 'The key is part of what is sent to the caller.');
+        if (/^return\b/.test(line.text) && !/\.messages\./.test(line.text) && this.secrets.given(line.text, file) !== undefined) this.find('key-in-response', fn.path, line.line, 'The key is part of what is sent to the caller.');
       }
     }
   }
@@ -242,8 +271,10 @@ class PythonCheck {
       for (const [index, step] of way.entries()) {
         const known = held[index] ?? new Map<string, Taint>();
         for (const line of step.body) {
-          if (!/^(?:print|log\w{0,20}\.\w{1,20}|logging\.\w{1,20}|current_app\.logger\.\w{1,20}|app\.logger\.\w{1,20})\(/.test(line.text)) continue;
+          if (!logged.test(line.text)) continue;
           const inside = line.text.slice(line.text.indexOf('('));
+          // What a function in the cloud is called with: headers with tokens, and the body.
+          if (step.parameters[0]?.name === 'event' && step.parameters.length === 2 && /\bevent\b(?!\s{0,4}[.[])/.test(code(inside))) this.find('personal-data-in-log', step.path, line.line, 'The whole event is written to a log: what the caller wrote, and his tokens.');
           const written = taintOf(inside, known).user && !/len\(/.test(code(inside));
           const personal = personalField.exec(inside);
           if (written || personal !== null) this.find('personal-data-in-log', step.path, line.line, written ? 'What the caller wrote is written to a log.' : `${named(personal?.[0] ?? '')} is written to a log.`);

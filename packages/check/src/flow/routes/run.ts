@@ -51,7 +51,8 @@ export function runRoute(route: RunRoute, interpreter: Interpreter): void {
     }
   }
   const result = callHandler(route.handler, given, frame, route.node, interpreter);
-  interpreter.emit({ detail: { kind: 'response', value: result, way: 'return' }, node: route.node }, frame);
+  const returns = route.handler.shape.kind === 'function' ? interpreter.lastReturns : [];
+  interpreter.emit({ detail: { kind: 'response', value: result, way: 'return', returns }, node: route.node }, frame);
 }
 
 /** Calls what stands for a handler, wrappers from packages taken off; what their names promise is noted. */
