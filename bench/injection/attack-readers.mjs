@@ -12,7 +12,7 @@ const room = /\$?\{+[A-Za-z_ ]+\}+/g;
 
 function fill(text) {
   let next = text.length;
-  return text.replace(room, () => words[(next += 1) % words.length]);
+  return text.replace(room, () => words[(next += 1) % words.length]).replaceAll('{{', '{').replaceAll('}}', '}');
 }
 
 const read = (path) => readFileSync(path, 'utf8');
@@ -55,7 +55,7 @@ function badgerTests(folder) {
 }
 
 const agentAttacks = /(?:prompt_injection|goal_hijacking|cascading_compromise|mcp_exploitation|context_poisoning)\.py$/;
-const memoryAttacks = /JAILBREAK_PROMPTS|INDIRECT_INJECTION_PROMPTS|SYSTEM_PROMPT_LEAK_PROMPTS|REFUSAL_BYPASS_PROMPTS|ENCODED_PAYLOAD_PROMPTS/;
+const wardenAttacks = /^(?:JAILBREAK|INDIRECT_INJECTION|SYSTEM_PROMPT_LEAK|REFUSAL_BYPASS|ENCODED_PAYLOAD)_PROMPTS$/;
 
 /** Prompts of the library that are tagged as injections: each is followed by its tags. */
 function taggedPrompts(folder) {
@@ -67,7 +67,6 @@ function taggedPrompts(folder) {
 }
 
 const plainKinds = new Set(['prompt_injection', 'jailbreak', 'context_manipulation', 'information_extraction']);
-const packVectors = { user_turn: 'user', rag_document: 'untrusted', tool_output: 'untrusted' };
 
 /** By package: rows of {text, label, source, trust}. */
 export const attackReaders = {
@@ -77,13 +76,11 @@ export const attackReaders = {
   promptbadger: badgerTests,
   raginject: (folder) => filesUnder(join(folder, 'raginject', 'attacks', 'patterns'), '.yaml').flatMap(readYaml).flatMap(({ injected_content: text }) => attacks([text], 'raginject', 'untrusted')),
   redclaw: (folder) => attacks(stringsOf(join(folder, 'redclaw', 'attacks')).filter(({ file, name }) => name === 'content' && agentAttacks.test(file)).map(({ text }) => text), 'redclaw', 'untrusted'),
-  'pytest-wardenbot': (folder) => attacks(named(join(folder, 'pytest_wardenbot', 'corpus'), memoryAttacks).filter((text) => isSentence(text) && text.length > 50), 'wardenbot', 'user'),
+  'pytest-wardenbot': (folder) => attacks(named(join(folder, 'pytest_wardenbot', 'corpus'), wardenAttacks).filter((text) => isSentence(text) && text.length > 50), 'wardenbot', 'user'),
   supersafe: (folder) => attacks(named(join(folder, 'supersafe', 'security'), /^text$/).filter((text) => /assistant|AI|system prompt|previous instructions|pre-approved/.test(text)), 'supersafe', 'untrusted'),
   promptpressure: (folder) => attacks(named(join(folder, 'promptpressure', 'suites'), /^prompt$/).slice(0, 19), 'promptpressure', 'user'),
   'promptheus-ai': (folder) => attacks(JSON.parse(read(join(folder, 'promptheus', 'core', 'attacks', 'payloads.json'))).map(({ prompt }) => prompt).filter((text) => /ignore|override|obey|instruction|system prompt|policy|next/i.test(text)), 'promptheus', 'user'),
   'prompt-fuzz-cli': (folder) => attacks(JSON.parse(read(join(folder, 'promptfuzz', 'data', 'payloads.json'))).payloads.map(({ prompt }) => prompt), 'prompt-fuzz', 'user'),
   'oubliette-dungeon': (folder) => attacks(readYaml(join(folder, 'oubliette_dungeon', 'scenarios', 'default.yaml')).filter(({ category }) => plainKinds.has(category)).map(({ prompt }) => prompt), 'oubliette', 'user'),
-  'rogue-live-redteam': (folder) => filesUnder(join(folder, 'rogue', 'packs'), '.json').flatMap((path) => JSON.parse(read(path))).filter(({ vector }) => vector in packVectors)
-    .flatMap(({ payload_template: text, vector }) => attacks([text], 'rogue', packVectors[vector])),
   'safelabs-eval': taggedPrompts,
 };

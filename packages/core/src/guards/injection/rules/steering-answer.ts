@@ -5,6 +5,8 @@ const sequences: readonly Sequence[] = [
   { slots: ['putInto', 'yourAnswer'], gap: 50, imperative: true },
   { slots: ['yourAnswer', 'putInto'], gap: 30, lastIn: [...verbLast, 'fr', 'es', 'it', 'pt', 'ru', 'pl'] },
   { slots: ['yourAnswer', 'riskyAct'], gap: 30, strength: 0.6 },
+  { slots: ['everyAnswer', 'mustDo', ['putInto', 'riskyAct']], gap: 80 },
+  { slots: ['everyAnswer', ['putInto', 'riskyAct']], gap: 24, strength: 0.7 },
 ];
 
 export const steeringAnswer: Rule = {
