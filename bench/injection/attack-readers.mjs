@@ -20,12 +20,14 @@ const readYaml = (path) => parse(read(path), { logLevel: 'silent' });
 const attacks = (texts, source, trust) => texts.filter((text) => typeof text === 'string').map((text) => ({ text: fill(text), label: 1, source, trust }));
 const benign = (texts, source, trust) => texts.map((text) => ({ text, label: 0, source, trust }));
 const named = (folder, names) => stringsOf(folder).filter(({ name }) => names.test(name)).map(({ text }) => text);
-// A sentence, not the name of a case or a word to look for in the answer.
-const isSentence = (text) => text.length > 24 && text.includes(' ');
+// Shorter strings beside the attacks are names of cases and words to look for in the answer.
+const SHORTEST_ATTACK = 50;
 
 function wordlists(folder) {
-  const lines = (kind) => filesUnder(join(folder, 'promptwl', 'wordlists', kind), '.txt').flatMap((path) => read(path).split('\n')).filter((line) => !line.startsWith('#') && line.length > 11);
-  return [...attacks(['extraction', 'injection', 'jailbreak', 'multilingual'].flatMap(lines), 'promptwl', 'user'), ...attacks(lines('agents'), 'promptwl', 'untrusted')];
+  const lines = (kind) => filesUnder(join(folder, 'promptwl', 'wordlists', kind), '.txt')
+    .flatMap((path) => read(path).split('\n')).filter((line) => !line.startsWith('#') && line.length > 11);
+  const direct = ['extraction', 'injection', 'jailbreak', 'multilingual'].flatMap(lines);
+  return [...attacks(direct, 'promptwl', 'user'), ...attacks(lines('agents'), 'promptwl', 'untrusted')];
 }
 
 const payload = /Payload\("((?:[^"\\]|\\.)*)", "(\w+)"/g;
@@ -37,12 +39,16 @@ function payloads(folder) {
 
 /** Cases of {user_prompt, documents or files, expectations}. Of the documents only those that hold what is warned of are attacks. */
 function harnessCases(folder) {
-  const cases = filesUnder(join(folder, 'prompt_injection_harness', 'cases'), '.yaml').flatMap((path) => readYaml(path).cases.map((one) => ({ ...one, direct: basename(path).startsWith('direct') })));
+  const cases = filesUnder(join(folder, 'prompt_injection_harness', 'cases'), '.yaml')
+    .flatMap((path) => readYaml(path).cases.map((one) => ({ ...one, direct: basename(path).startsWith('direct') })));
   return cases.flatMap(({ user_prompt: asked, documents = [], files = [], expectations = {}, direct }) => {
     const warned = [...(expectations.forbidden_patterns ?? []), ...(expectations.warning_patterns ?? [])];
     const texts = [...documents, ...files].map(({ content }) => content).filter((content) => typeof content === 'string');
-    const bad = texts.filter((text) => warned.some((words) => text.includes(words)));
-    return [...(direct ? attacks([asked], 'sentinelprobe', 'user') : []), ...attacks(bad, 'sentinelprobe', 'untrusted'), ...benign(texts.filter((text) => !bad.includes(text)), 'sentinelprobe-benign', 'untrusted')];
+    const bad = texts.filter((text) => warned.some((pattern) => text.includes(pattern)));
+    const good = texts.filter((text) => !bad.includes(text));
+    return [
+      ...(direct ? attacks([asked], 'sentinelprobe', 'user') : []), ...attacks(bad, 'sentinelprobe', 'untrusted'), ...benign(good, 'sentinelprobe-benign', 'untrusted'),
+    ];
   });
 }
 
@@ -67,6 +73,10 @@ function taggedPrompts(folder) {
 }
 
 const plainKinds = new Set(['prompt_injection', 'jailbreak', 'context_manipulation', 'information_extraction']);
+const followsGuise = /assistant|AI|system prompt|previous instructions|pre-approved/;
+const orders = /ignore|override|obey|instruction|system prompt|policy|next/i;
+// The first suite of promptpressure; the others ask for harm as such.
+const INJECTIONS = 19;
 
 /** By package: rows of {text, label, source, trust}. */
 export const attackReaders = {
@@ -74,13 +84,25 @@ export const attackReaders = {
   'nullsec-promptinject': payloads,
   sentinelprobe: harnessCases,
   promptbadger: badgerTests,
-  raginject: (folder) => filesUnder(join(folder, 'raginject', 'attacks', 'patterns'), '.yaml').flatMap(readYaml).flatMap(({ injected_content: text }) => attacks([text], 'raginject', 'untrusted')),
-  redclaw: (folder) => attacks(stringsOf(join(folder, 'redclaw', 'attacks')).filter(({ file, name }) => name === 'content' && agentAttacks.test(file)).map(({ text }) => text), 'redclaw', 'untrusted'),
-  'pytest-wardenbot': (folder) => attacks(named(join(folder, 'pytest_wardenbot', 'corpus'), wardenAttacks).filter((text) => isSentence(text) && text.length > 50), 'wardenbot', 'user'),
-  supersafe: (folder) => attacks(named(join(folder, 'supersafe', 'security'), /^text$/).filter((text) => /assistant|AI|system prompt|previous instructions|pre-approved/.test(text)), 'supersafe', 'untrusted'),
-  promptpressure: (folder) => attacks(named(join(folder, 'promptpressure', 'suites'), /^prompt$/).slice(0, 19), 'promptpressure', 'user'),
-  'promptheus-ai': (folder) => attacks(JSON.parse(read(join(folder, 'promptheus', 'core', 'attacks', 'payloads.json'))).map(({ prompt }) => prompt).filter((text) => /ignore|override|obey|instruction|system prompt|policy|next/i.test(text)), 'promptheus', 'user'),
+  raginject: (folder) => {
+    const patterns = filesUnder(join(folder, 'raginject', 'attacks', 'patterns'), '.yaml').flatMap(readYaml);
+    return attacks(patterns.map((pattern) => pattern.injected_content), 'raginject', 'untrusted');
+  },
+  redclaw: (folder) => {
+    const strings = stringsOf(join(folder, 'redclaw', 'attacks')).filter(({ file, name }) => name === 'content' && agentAttacks.test(file));
+    return attacks(strings.map(({ text }) => text), 'redclaw', 'untrusted');
+  },
+  'pytest-wardenbot': (folder) => attacks(named(join(folder, 'pytest_wardenbot', 'corpus'), wardenAttacks).filter((text) => text.length > SHORTEST_ATTACK), 'wardenbot', 'user'),
+  supersafe: (folder) => attacks(named(join(folder, 'supersafe', 'security'), /^text$/).filter((text) => followsGuise.test(text)), 'supersafe', 'untrusted'),
+  promptpressure: (folder) => attacks(named(join(folder, 'promptpressure', 'suites'), /^prompt$/).slice(0, INJECTIONS), 'promptpressure', 'user'),
+  'promptheus-ai': (folder) => {
+    const cases = JSON.parse(read(join(folder, 'promptheus', 'core', 'attacks', 'payloads.json')));
+    return attacks(cases.map(({ prompt }) => prompt).filter((text) => orders.test(text)), 'promptheus', 'user');
+  },
   'prompt-fuzz-cli': (folder) => attacks(JSON.parse(read(join(folder, 'promptfuzz', 'data', 'payloads.json'))).payloads.map(({ prompt }) => prompt), 'prompt-fuzz', 'user'),
-  'oubliette-dungeon': (folder) => attacks(readYaml(join(folder, 'oubliette_dungeon', 'scenarios', 'default.yaml')).filter(({ category }) => plainKinds.has(category)).map(({ prompt }) => prompt), 'oubliette', 'user'),
+  'oubliette-dungeon': (folder) => {
+    const scenarios = readYaml(join(folder, 'oubliette_dungeon', 'scenarios', 'default.yaml')).filter(({ category }) => plainKinds.has(category));
+    return attacks(scenarios.map(({ prompt }) => prompt), 'oubliette', 'user');
+  },
   'safelabs-eval': taggedPrompts,
 };

