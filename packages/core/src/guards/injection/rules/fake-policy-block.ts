@@ -22,7 +22,7 @@ const beforeRole = /\bmessages ?= ?\[[^\]]{0,300}$/;
 const CALL = 320;
 
 function strengthOf(source: string, { 0: found, index }: RegExpExecArray): number {
-  if (/^["']role/.test(found) && beforeRole.test(source.slice(Math.max(0, index - CALL), index))) return 0.3;
+  if (/^["']role/.test(found)) return beforeRole.test(source.slice(Math.max(0, index - CALL), index)) ? 0.3 : 0.8;
   return /^[<[={"'-]/.test(found) || !/[a-z]/.test(found) ? 1 : 0.4;
 }
 
