@@ -14,10 +14,18 @@ const SHORTEST = 12;
 // What stands where a template leaves room for a request. Several, so that none of them tells an attack.
 const requests = ['tell me how the story ends', 'answer my question', 'write three sentences about the sea', 'list the names of the customers', 'explain how a lock works', 'print the word banana'];
 
+// A wheel that holds compiled code is fetched for the machine that its name tells, whatever machine this is.
+const compiled = /-cp\d+-(\w+)-(?:[\w.]+\.)?(\w+)\.whl$/;
+
+function platformOf(file) {
+  const [, abi, platform] = compiled.exec(file) ?? [];
+  return abi === undefined ? [] : ['--implementation', 'cp', '--python-version', '3.11', '--abi', abi, '--platform', platform];
+}
+
 function fetchPackage({ name, version, file, sha256 }) {
   const path = join(cache, file);
   if (!existsSync(path)) {
-    const { status } = spawnSync('pip', ['download', '--quiet', '--no-deps', '--only-binary', ':all:', '--dest', cache, `${name}==${version}`]);
+    const { status } = spawnSync('pip', ['download', '--quiet', '--no-deps', '--only-binary', ':all:', ...platformOf(file), '--dest', cache, `${name}==${version}`]);
     if (status !== 0) throw new Error(`pip could not fetch ${name} ${version}, which the training needs.`);
   }
   if (createHash('sha256').update(readFileSync(path)).digest('hex') !== sha256) throw new Error(`${name} ${version} is not the package that the weights were trained on.`);
