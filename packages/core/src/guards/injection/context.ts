@@ -31,6 +31,8 @@ function isQuoted(view: View, match: Match): boolean {
 // A short text handed to a function, or compared with: db.search("ignore all rules"). Not what follows a colon: tool results
 // are JSON, and an order in them is no less an order.
 const LONGEST_LITERAL = 90;
+// Where the literal is most of the text there is no program around it: the call is only a wrapping.
+const LARGEST_SHARE = 0.5;
 const beforeLiteral = /[\w\])](?:\(| ?={1,3}) ?$/;
 const afterLiteral = /^ ?[,;)]/;
 
@@ -44,7 +46,8 @@ function isLiteral(view: View, match: Match): boolean {
   return ['"', "'", '`'].some((quote) => {
     const opened = before.lastIndexOf(quote);
     const closed = after.indexOf(quote);
-    return opened !== -1 && closed !== -1 && beforeLiteral.test(before.slice(0, opened)) && afterLiteral.test(after.slice(closed + 1, closed + 4));
+    const length = before.length - opened + to - from + closed;
+    return opened !== -1 && closed !== -1 && length < source.length * LARGEST_SHARE && beforeLiteral.test(before.slice(0, opened)) && afterLiteral.test(after.slice(closed + 1, closed + 4));
   });
 }
 

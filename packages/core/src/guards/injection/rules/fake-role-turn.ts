@@ -5,7 +5,7 @@ import { hasHitWithin, hitsOf, type Match, matchSource, type Reading, type Rule 
 const systemLine = /(?:^|\n)[ \t>*#\-_=[({<"']{0,12}(?:system|developer|admin|root|sysadmin|new system|system update|system message|system instruction|system prompt|system note|system override|system command|admin command|administrator command|root command|developer command|developer note|system notice|system alert|administrator|系统|系統|システム|시스템|система|sistema|système)[ \t\])}>*_"'=-]{0,8}(?::|：|\n|=>|->|\|)/gi;
 const speakerLine = /(?:^|\n)[ \t>*#\-_[({<"']{0,8}(?:human|user|assistant|ai|bot|chatgpt|claude|gpt|model)[ \t\])}>*_"']{0,6}(?::|：)/gi;
 const roleName = /system|user|assistant|human|admin|developer|claude|gpt|model|bot/i;
-const heading = /(?:^|\n)#{1,6} ?(?:system|instruction|instructions|new instruction|new instructions|response|human|assistant|input)\b[ :]{0,3}/gi;
+const heading = /(?:^|\n)#{1,6} ?(?:system|instruction|instructions|new instruction|new instructions|response|human|assistant|input)[ \t]{0,3}(?::|(?=\n)|$)/gi;
 
 const orders = ['disregard', 'discardWord', 'unrestricted', 'systemPrompt', 'newOrders', 'neverRefuse', 'conceal', 'specialMode', 'fromNowOn', 'precedence', 'sensitive', 'allSaid'] as const;
 
