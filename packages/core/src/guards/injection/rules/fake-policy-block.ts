@@ -1,3 +1,4 @@
+import { signsOf } from '../text/signs.js';
 import { matchSource, type Rule } from './rule.js';
 
 // Markup that poses as configuration or as the frame around untrusted content. Closing tags of the frames that apps
@@ -13,6 +14,9 @@ const frames =
 const switches =
   /\b_?(?:sys(?:tem)?_?override|override_(?:safety|rules|instructions?)|ignore_(?:safety|previous|rules|instructions?)|disable_(?:safety|filters?|guardrails?)|(?:safety|safe)_?(?:mode|filters?|checks?)|guardrails?|jailbreak(?:_mode)?|unrestricted_?mode)["']? ?[:=] ?["']?(?:true|false|off|on|none|disabled?|enabled?|ignore|0|1)\b/gi;
 
+const frameSigns = signsOf('[#');
+const switchSigns = signsOf(':=');
+
 export const fakePolicyBlock: Rule = {
   id: 'fake-policy-block',
   family: 'fake-turn',
@@ -20,7 +24,7 @@ export const fakePolicyBlock: Rule = {
   weight: { user: 2, untrusted: 3.6, assistant: 1 },
   find: (reading) => [
     ...matchSource(reading, blocks, (match) => (/^[<[={"'-]/.test(match[0]) || !/[a-z]/.test(match[0]) ? 1 : 0.4)),
-    ...matchSource(reading, frames, () => 0.9),
-    ...matchSource(reading, switches, () => 0.8),
+    ...matchSource(reading, frames, () => 0.9, frameSigns),
+    ...matchSource(reading, switches, () => 0.8, switchSigns),
   ],
 };
