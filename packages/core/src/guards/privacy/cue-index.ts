@@ -94,11 +94,28 @@ function holdsBeyondAscii(text: string, from: number, to: number): boolean {
   return false;
 }
 
+/** The first three characters of words, five bits of each: most words of a text are told apart here. */
+class WordStarts {
+  readonly #starts = new Uint8Array(1 << 15);
+
+  add(word: string): void {
+    const start = ((word.charCodeAt(0) & 31) << 10) | ((word.charCodeAt(1) & 31) << 5);
+    const third = word.charCodeAt(2);
+    // A gap of the text may be another one than the word's, and behind a word of two letters anything may stand.
+    if (word.length < 3 || third === 32) this.#starts.fill(1, start, start + 32);
+    else this.#starts[start | (third & 31)] = 1;
+  }
+
+  /** False only for three ASCII characters, in either case, with which no word begins. */
+  mayBegin(first: number, second: number, third: number): boolean {
+    return first > 127 || second > 127 || third > 127 || this.#starts[((first & 31) << 10) | ((second & 31) << 5) | (third & 31)] === 1;
+  }
+}
+
 export class CueIndex {
   /** Keyed by a word's first two characters. */
   readonly #cues = new Map<number, Cue[]>();
-  /** 1 for each two ASCII characters that a word begins with: most words of a text are told apart here. */
-  readonly #asciiStarts = new Uint8Array(128 * 128);
+  readonly #starts = new WordStarts();
 
   constructor(wordsByOwner: readonly (readonly string[])[]) {
     const byWord = new Map<string, Cue>();
@@ -109,7 +126,7 @@ export class CueIndex {
           byWord.set(word, (cue = { word, owners: new Set() }));
           const first = word.charCodeAt(0);
           const second = word.length > 1 ? word.charCodeAt(1) : 0;
-          if (first < 128 && second < 128) this.#asciiStarts[first * 128 + second] = 1;
+          this.#starts.add(word);
           const key = first * 65_536 + second;
           const list = this.#cues.get(key);
           if (list === undefined) this.#cues.set(key, [cue]);
@@ -159,10 +176,9 @@ export class CueIndex {
 
   #locateAt(text: string, at: number, hits: CueHits): void {
     const code = text.charCodeAt(at);
-    const first = folded(code);
-    const second = folded(text.charCodeAt(at + 1));
-    if (first < 128 && second < 128 && this.#asciiStarts[first * 128 + second] === 0) return;
-    const list = this.#cues.get(first * 65_536 + second);
+    const second = text.charCodeAt(at + 1);
+    if (!this.#starts.mayBegin(code, second, text.charCodeAt(at + 2))) return;
+    const list = this.#cues.get(folded(code) * 65_536 + folded(second));
     if (list === undefined) return;
     for (const cue of list) {
       const end = at + cue.word.length;
