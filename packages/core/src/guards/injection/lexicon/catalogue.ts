@@ -22,6 +22,13 @@ export function conceptNumber(name: ConceptName): number {
   return numbers.get(name) ?? -1;
 }
 
+/** A set of concepts: a bit for each, in as many numbers of 32 bits as it takes. */
+export function conceptBits(concepts: Iterable<number>): Int32Array {
+  const bits = new Int32Array(Math.ceil(conceptNames.length / 32));
+  for (const concept of concepts) bits[concept >>> 5]! |= 1 << (concept & 31);
+  return bits;
+}
+
 let index: TermIndex | undefined;
 
 /** The one index over all terms; built at first use, about 20 ms. */

@@ -14,6 +14,8 @@ export type Family = (typeof families)[number];
 export interface Reading {
   readonly text: CanonicalText;
   readonly hits: readonly (readonly Hit[])[];
+  /** Which concepts have a hit: see `conceptBits`. */
+  readonly present: Int32Array;
   readonly trust: ScannedTrust;
   /** False where word boundaries cannot be trusted. */
   readonly bounded: boolean;
