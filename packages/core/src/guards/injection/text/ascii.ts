@@ -5,11 +5,21 @@ import { signBits } from './signs.js';
 import { FIRST_HASH, HASH_FACTOR, hashOfUnits } from './words.js';
 
 const encoder = new TextEncoder();
+/** The encoder takes as long for a few characters as for hundreds. */
+const SHORT = 48;
 
 /** Whether `source` is ASCII; then `room` holds its characters. */
 export function isAscii(source: string, { bytes }: Room): boolean {
-  const { read, written } = encoder.encodeInto(source, bytes);
-  return read === source.length && written === source.length;
+  if (source.length > SHORT) {
+    const { read, written } = encoder.encodeInto(source, bytes);
+    return read === source.length && written === source.length;
+  }
+  for (let at = 0; at < source.length; at += 1) {
+    const code = source.charCodeAt(at);
+    if (code > 127) return false;
+    bytes[at] = code;
+  }
+  return true;
 }
 
 function digitsToLetters({ units, marks }: Room, start: number, end: number): void {
