@@ -94,21 +94,25 @@ function holdsBeyondAscii(text: string, from: number, to: number): boolean {
   return false;
 }
 
-/** The first three characters of words, five bits of each: most words of a text are told apart here. */
+const ANY = -1;
+const SPACE = 32;
+
+/** The first four characters of words, five bits of each: most words of a text are told apart here. */
 class WordStarts {
-  readonly #starts = new Uint8Array(1 << 15);
+  /** By the first three: a bit for each fourth. */
+  readonly #fourths = new Int32Array(1 << 15);
 
   add(word: string): void {
     const start = ((word.charCodeAt(0) & 31) << 10) | ((word.charCodeAt(1) & 31) << 5);
-    const third = word.charCodeAt(2);
-    // A gap of the text may be another one than the word's, and behind a word of two letters anything may stand.
-    if (word.length < 3 || third === 32) this.#starts.fill(1, start, start + 32);
-    else this.#starts[start | (third & 31)] = 1;
+    // A gap of the text may be another one than the word's, and behind the word anything may stand.
+    if (word.length < 3 || word.charCodeAt(2) === SPACE) this.#fourths.fill(ANY, start, start + 32);
+    else this.#fourths[start | (word.charCodeAt(2) & 31)]! |= word.length < 4 || word.charCodeAt(3) === SPACE ? ANY : 1 << (word.charCodeAt(3) & 31);
   }
 
-  /** False only for three ASCII characters, in either case, with which no word begins. */
-  mayBegin(first: number, second: number, third: number): boolean {
-    return first > 127 || second > 127 || third > 127 || this.#starts[((first & 31) << 10) | ((second & 31) << 5) | (third & 31)] === 1;
+  /** False only for four ASCII characters, in either case, with which no word begins. */
+  mayBegin(first: number, second: number, third: number, fourth: number): boolean {
+    if (first > 127 || second > 127 || third > 127 || fourth > 127) return true;
+    return ((this.#fourths[((first & 31) << 10) | ((second & 31) << 5) | (third & 31)]! >>> (fourth & 31)) & 1) === 1;
   }
 }
 
@@ -177,7 +181,7 @@ export class CueIndex {
   #locateAt(text: string, at: number, hits: CueHits): void {
     const code = text.charCodeAt(at);
     const second = text.charCodeAt(at + 1);
-    if (!this.#starts.mayBegin(code, second, text.charCodeAt(at + 2))) return;
+    if (!this.#starts.mayBegin(code, second, text.charCodeAt(at + 2), text.charCodeAt(at + 3))) return;
     const list = this.#cues.get(folded(code) * 65_536 + folded(second));
     if (list === undefined) return;
     for (const cue of list) {
