@@ -1,7 +1,7 @@
 import { anyQuote, contextFactor, quotes } from './context.js';
 import { isDisguised } from './disguise.js';
-import type { Hit } from './lexicon/term-index.js';
 import { conceptBits, termIndex } from './lexicon/catalogue.js';
+import type { Hit } from './lexicon/term-index.js';
 import { rules } from './rules/catalogue.js';
 import type { Family, Match, Reading, Rule } from './rules/rule.js';
 import { mayHold } from './text/signs.js';

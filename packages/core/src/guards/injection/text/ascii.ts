@@ -1,5 +1,5 @@
 import type { CanonicalText } from './canonical.js';
-import { asciiUnits, BREAK, leetDigits, leetSymbol, Mark, SPACE } from './fold.js';
+import { asciiUnits, BREAK, leetDigits, leetSymbol, Mark, separatorOf, SPACE } from './fold.js';
 import type { Room } from './room.js';
 import { signBits } from './signs.js';
 import { FIRST_HASH, HASH_FACTOR, hashOfUnits } from './words.js';
@@ -29,14 +29,6 @@ function digitsToLetters({ units, marks }: Room, start: number, end: number): vo
     units[at] = leetDigits[unit - 0x30]!;
     marks[at] = Mark.digit;
   }
-}
-
-/** What `code` says before `next`, where it stands between words. */
-function separatorOf(code: number, next: number): number {
-  // A full stop, colon or the like ends a sentence before white space; inside "e.g." or "3:15" it does not.
-  if (code === 0x2e || code === 0x21 || code === 0x3f || code === 0x3b || code === 0x3a) return asciiUnits[next] !== 0 ? SPACE : BREAK;
-  // One line end may be a wrapped line; an empty line ends a paragraph.
-  return code === 0x0a && (next === 0x0a || next === 0x0d) ? BREAK : SPACE;
 }
 
 /** `canonicalize` for a text that `isAscii` has put into `room`, as nearly all are: without anything that only other characters need. */
@@ -109,7 +101,7 @@ export function canonicalizeAscii(source: string, room: Room): CanonicalText {
       stretchStart = at + 1;
     }
     if (at === size) break;
-    const separator = separatorOf(code, next);
+    const separator = separatorOf(code, next, asciiUnits[next] !== 0);
     if (length > wordStart) {
       units[length] = separator;
       starts[length] = at;

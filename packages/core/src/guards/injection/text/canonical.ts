@@ -1,5 +1,5 @@
 import { canonicalizeAscii, isAscii } from './ascii.js';
-import { asciiUnits, BREAK, fold, leetDigits, leetSymbol, Mark, SPACE } from './fold.js';
+import { asciiUnits, BREAK, fold, leetDigits, leetSymbol, Mark, separatorOf, SPACE } from './fold.js';
 import { makeRoom, type Room } from './room.js';
 import { ALL_SIGNS } from './signs.js';
 import { findWords } from './words.js';
@@ -211,12 +211,7 @@ function separateAscii(builder: Builder, source: string, code: number, at: numbe
     builder.push(letter, at, at + 1, Mark.digit);
     return;
   }
-  // A full stop, colon or the like ends a sentence before white space; inside "e.g." or "3:15" it does not.
-  const ends = code === 0x2e || code === 0x21 || code === 0x3f || code === 0x3b || code === 0x3a;
-  if (ends) builder.separate(isWordCharacter(next) ? SPACE : BREAK, at, at + 1);
-  // One line end may be a wrapped line; an empty line ends a paragraph.
-  else if (code === 0x0a && (next === 0x0a || next === 0x0d)) builder.separate(BREAK, at, at + 1);
-  else builder.separate(SPACE, at, at + 1);
+  builder.separate(separatorOf(code, next, isWordCharacter(next)), at, at + 1);
 }
 
 // Joiners are part of the spelling in Indic and Arabic scripts and in emoji; between Latin letters they are not.
