@@ -1,7 +1,6 @@
 import { anyQuote, contextFactor, quotes } from './context.js';
 import { isDisguised } from './disguise.js';
-import { conceptBits, termIndex } from './lexicon/catalogue.js';
-import type { Hit } from './lexicon/term-index.js';
+import { conceptsIn, termIndex } from './lexicon/catalogue.js';
 import { rules } from './rules/catalogue.js';
 import type { Family, Match, Reading, Rule } from './rules/rule.js';
 import { mayHold } from './text/signs.js';
@@ -25,16 +24,10 @@ function isPlain(name: string): boolean {
   return name === '' || name.split('/').every((step) => plainViews.has(step));
 }
 
-function conceptsIn(hits: readonly (readonly Hit[])[]): number[] {
-  const concepts: number[] = [];
-  for (let concept = 0; concept < hits.length; concept += 1) if (hits[concept]!.length > 0) concepts.push(concept);
-  return concepts;
-}
-
 /** Reads one view with every rule. */
 export function gatherEvidence(view: View, trust: ScannedTrust): { evidence: Evidence[]; reading: Reading } {
   const hits = termIndex().scan(view.text, view.bounded);
-  const reading: Reading = { text: view.text, hits, present: conceptBits(conceptsIn(hits)), trust, bounded: view.bounded, view: view.name === '' ? undefined : view.name };
+  const reading: Reading = { text: view.text, hits, present: conceptsIn(hits), trust, bounded: view.bounded, view: view.name === '' ? undefined : view.name };
   const evidence: Evidence[] = [];
   const plain = isPlain(view.name);
   const quoting = mayHold(view.text.signs, quotes) && anyQuote.test(view.text.source);

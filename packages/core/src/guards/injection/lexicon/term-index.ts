@@ -30,16 +30,6 @@ const CHILD = 2;
 // In text without word boundaries (letters spelled out, spaces made invisible) short terms would match by accident.
 const SHORTEST_UNBOUNDED = 5;
 
-const FIRST_LETTER = 0x61;
-const LETTERS = 26;
-const NO_LETTERS = -1;
-
-/** One number for two letters of the alphabet. */
-function letters(first: number, second: number): number {
-  const [a, b] = [first - FIRST_LETTER, second - FIRST_LETTER];
-  return a >= 0 && a < LETTERS && b >= 0 && b < LETTERS ? a * LETTERS + b : NO_LETTERS;
-}
-
 /** All terms of all concepts in one trie, so that a text is read once however many rules there are. */
 export class TermIndex {
   readonly conceptNames: readonly string[];
@@ -55,10 +45,6 @@ export class TermIndex {
   private readonly edges: Int32Array;
   private readonly mask: number;
   private nodes = 1;
-  /** The node that three letters lead to. */
-  private readonly byThree = new Int32Array(LETTERS ** 3);
-  /** 1 where a term ends with the first or the second of two letters. */
-  private readonly endsEarly = new Uint8Array(LETTERS ** 2);
 
   constructor(concepts: Readonly<Record<string, Concept>>) {
     this.conceptNames = Object.keys(concepts);
@@ -82,22 +68,6 @@ export class TermIndex {
     this.ways = new Int32Array(most + 1);
     this.ends = new Uint8Array(most + 1);
     for (const { form, ending } of terms) this.add(form, ending);
-    this.joinLetters();
-  }
-
-  /** Most words begin with three letters: one look at memory in place of three. */
-  private joinLetters(): void {
-    for (let first = 0; first < LETTERS; first += 1) {
-      const one = this.root[FIRST_LETTER + first]!;
-      if (one === 0) continue;
-      for (let second = 0; second < LETTERS; second += 1) {
-        const two = this.childOf(one, FIRST_LETTER + second);
-        const pair = first * LETTERS + second;
-        this.endsEarly[pair] = this.ends[one]! | this.ends[two]!;
-        if (two === 0) continue;
-        for (let third = 0; third < LETTERS; third += 1) this.byThree[pair * LETTERS + third] = this.childOf(two, FIRST_LETTER + third);
-      }
-    }
   }
 
   private childOf(node: number, unit: number): number {
@@ -143,25 +113,15 @@ export class TermIndex {
   scan(text: CanonicalText, bounded: boolean): readonly (readonly Hit[])[] {
     const hits: Hits = this.noHits.slice();
     const { units, length, wordStarts, wordCount } = text;
-    if (!bounded) {
-      for (let start = 0; start < length; start += 1) if (units[start] !== SPACE && units[start] !== BREAK) this.walk(text, start, start + 1, this.root[units[start]!]!, false, hits);
-      return hits;
-    }
-    for (let word = 0; word < wordCount; word += 1) {
-      const start = wordStarts[word]!;
-      const pair = start + 2 < length ? letters(units[start]!, units[start + 1]!) : NO_LETTERS;
-      const third = units[start + 2]! - FIRST_LETTER;
-      if (pair === NO_LETTERS || third < 0 || third >= LETTERS || this.endsEarly[pair] === 1) this.walk(text, start, start + 1, this.root[units[start]!]!, true, hits);
-      else this.walk(text, start, start + 3, this.byThree[pair * LETTERS + third]!, true, hits);
-    }
+    if (bounded) for (let word = 0; word < wordCount; word += 1) this.walk(text, wordStarts[word]!, true, hits);
+    else for (let start = 0; start < length; start += 1) if (units[start] !== SPACE && units[start] !== BREAK) this.walk(text, start, false, hits);
     return hits;
   }
 
-  /** Reports the terms that begin at `start`, where `begun` stands for what lies between there and `from`. */
-  private walk(text: CanonicalText, start: number, from: number, begun: number, bounded: boolean, hits: Hits): void {
+  private walk(text: CanonicalText, start: number, bounded: boolean, hits: Hits): void {
     const { units, length } = text;
-    let node = begun;
-    let at = from;
+    let node = this.root[units[start]!]!;
+    let at = start + 1;
     const last = Math.min(length, start + LONGEST_TERM + 1);
     while (node !== 0) {
       if (this.ends[node] === 1 && (bounded || at - start >= SHORTEST_UNBOUNDED)) this.report(text, start, at, this.endings[node]!, bounded, hits);

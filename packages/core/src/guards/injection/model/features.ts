@@ -70,19 +70,13 @@ function inOrder(hits: readonly (readonly Hit[])[]): readonly ConceptHit[] {
 }
 
 /** Room for features while a text is read. */
-class Scratch {
-  readonly slots: Uint32Array;
-  readonly tokens: Uint32Array;
-
-  constructor(capacity: number) {
-    this.slots = new Uint32Array(capacity);
-    this.tokens = new Uint32Array(capacity);
-  }
+function makeScratch(capacity: number): { slots: Uint32Array; tokens: Uint32Array } {
+  return { slots: new Uint32Array(capacity), tokens: new Uint32Array(capacity) };
 }
 
 // Far more room than features is needed for the worst case: what most texts fit into is kept.
 const KEPT_CAPACITY = 16_384;
-const kept = new Scratch(KEPT_CAPACITY);
+const kept = makeScratch(KEPT_CAPACITY);
 
 /**
  * Words, pairs of neighbouring words, concepts and pairs of concepts. Linear but for the sorting of the hits. What comes
@@ -92,7 +86,7 @@ export function extractFeatures(text: CanonicalText, hits: readonly (readonly Hi
   const { units, length, wordStarts, wordHashes, wordCount } = text;
   const ordered = inOrder(hits);
   const capacity = wordCount * 2 + ordered.length * 2;
-  const { slots, tokens } = capacity <= KEPT_CAPACITY ? kept : new Scratch(capacity);
+  const { slots, tokens } = capacity <= KEPT_CAPACITY ? kept : makeScratch(capacity);
   let count = 0;
   let nextHit = 0;
   let previousWord = 0x51ed;

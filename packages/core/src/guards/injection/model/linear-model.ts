@@ -19,26 +19,20 @@ export interface WindowScore {
 }
 
 /** By word, what stands before it: the sum of the weights of all features, and their number. */
-class Totals {
-  readonly sums: Float64Array;
-  readonly counts: Uint32Array;
-
-  constructor(capacity: number) {
-    this.sums = new Float64Array(capacity);
-    this.counts = new Uint32Array(capacity);
-  }
+function makeTotals(capacity: number): { sums: Float64Array; counts: Uint32Array } {
+  return { sums: new Float64Array(capacity), counts: new Uint32Array(capacity) };
 }
 
 // Kept for the texts that fit into it, as most do.
 const KEPT_CAPACITY = 4096;
-const kept = new Totals(KEPT_CAPACITY);
+const kept = makeTotals(KEPT_CAPACITY);
 
 /** Every window of a text. Linear: each feature is added up once, windows are differences. */
 export function scoreWindows(model: LinearModel, features: Features): WindowScore[] {
   const { tokenCount, slots, tokens, length } = features;
   if (tokenCount === 0) return [];
   const { weights } = model;
-  const { sums, counts } = tokenCount < KEPT_CAPACITY ? kept : new Totals(tokenCount + 1);
+  const { sums, counts } = tokenCount < KEPT_CAPACITY ? kept : makeTotals(tokenCount + 1);
   let sum = 0;
   let count = 0;
   sums[0] = 0;

@@ -20,7 +20,7 @@ export interface CanonicalText {
   readonly invisibleCount: number;
   /** Words of one letter, a sign of spaced-out writing. */
   readonly singleCount: number;
-  /** Most words of one unit in a row. Not told where `source` is not ASCII, as all bounds below. */
+  /** Most words of one unit in a row; Infinity where `source` is not ASCII. */
   readonly mostSinglesInRow: number;
   /** Units of the longest word. */
   readonly longestWord: number;
@@ -30,9 +30,9 @@ export interface CanonicalText {
   readonly wordCount: number;
   /** Which signs `source` holds (see signs.ts); `ALL_SIGNS` where it is not ASCII. */
   readonly signs: number;
-  /** Signs right behind a letter or digit with no space behind them, as in "sys-tem". */
+  /** Signs right behind a letter or digit with no space behind them, as in "sys-tem"; with every sign beyond ASCII. */
   readonly joints: number;
-  /** Characters of the longest stretch of `source` without a space. */
+  /** Characters of the longest stretch of `source` without a space; Infinity where `source` is not ASCII. */
   readonly longestStretch: number;
   /** False when decomposition made the text longer than the bound and the rest was left out. */
   readonly complete: boolean;
@@ -52,6 +52,7 @@ class Builder {
   singles = 0;
   longestWord = 0;
   invisibles = 0;
+  joints = 0;
   pending: number = Mark.none;
 
   constructor(room: Room) {
@@ -65,33 +66,6 @@ class Builder {
     this.starts.set(starts);
     this.ends.set(ends);
     this.marks.set(marks);
-  }
-
-  /** Takes ASCII letters and digits from `from` on, up to `limit` units in all; gives where they end. */
-  pushWord(source: string, from: number, limit: number): number {
-    if (this.length === this.units.length) this.grow();
-    const { units, starts, ends, marks } = this;
-    const full = Math.min(limit, units.length);
-    let { length, letters, digits, pending } = this;
-    let at = from;
-    for (; at < source.length && length < full; at += 1) {
-      const code = source.charCodeAt(at);
-      const unit = code < 128 ? asciiUnits[code]! : 0;
-      if (unit === 0) break;
-      units[length] = unit;
-      starts[length] = at;
-      ends[length] = at + 1;
-      marks[length] = pending;
-      pending = Mark.none;
-      length += 1;
-      if (code >= 0x41) letters += 1;
-      else digits += 1;
-    }
-    this.pending = pending;
-    this.length = length;
-    this.letters = letters;
-    this.digits = digits;
-    return at;
   }
 
   push(unit: number, start: number, end: number, mark: number): void {
@@ -165,13 +139,15 @@ export function canonicalize(source: string, given?: Room): CanonicalText {
       break;
     }
     if (code < 128) {
-      if (asciiUnits[code] !== 0) {
-        at = builder.pushWord(source, at, limit);
+      const unit = asciiUnits[code]!;
+      if (unit === 0) separateAscii(builder, source, code, at);
+      else {
+        builder.push(unit, at, at + 1, Mark.none);
+        if (code >= 0x41) builder.letters += 1;
+        else builder.digits += 1;
         diacritics = 0;
-      } else {
-        separateAscii(builder, source, code, at);
-        at += 1;
       }
+      at += 1;
       continue;
     }
     const codePoint = source.codePointAt(at) ?? code;
@@ -190,6 +166,7 @@ export function canonicalize(source: string, given?: Room): CanonicalText {
     } else if (folded.kind === 'invisible') {
       noteInvisible(builder, source, at + width);
     } else {
+      builder.joints += 1;
       builder.separate(folded.kind === 'break' ? BREAK : SPACE, at, at + width);
     }
     at += width;
@@ -199,12 +176,13 @@ export function canonicalize(source: string, given?: Room): CanonicalText {
   return {
     source, length, units, starts, ends, marks, wordStarts, wordHashes, wordCount: findWords(units, length, wordStarts, wordHashes),
     invisibleCount: builder.invisibles, singleCount: builder.singles, longestWord: builder.longestWord,
-    mostSinglesInRow: Number.POSITIVE_INFINITY, signs: ALL_SIGNS, joints: Number.POSITIVE_INFINITY, longestStretch: Number.POSITIVE_INFINITY, complete,
+    mostSinglesInRow: Number.POSITIVE_INFINITY, signs: ALL_SIGNS, joints: builder.joints, longestStretch: Number.POSITIVE_INFINITY, complete,
   };
 }
 
 function separateAscii(builder: Builder, source: string, code: number, at: number): void {
   const next = at + 1 < source.length ? source.charCodeAt(at + 1) : SPACE;
+  if (code > SPACE && next > SPACE && at > 0 && isWordCharacter(source.charCodeAt(at - 1))) builder.joints += 1;
   const inWord = builder.length > builder.wordStart;
   const letter = leetSymbol(code);
   if (letter !== 0 && isWordCharacter(next) && (inWord || code === 0x40 || code === 0x24)) {
