@@ -1,3 +1,4 @@
+import { signsOf } from '../text/signs.js';
 import { matchSource, type Rule } from './rule.js';
 
 // Markup that poses as configuration or as the frame around untrusted content. Closing tags of the frames that apps
@@ -26,6 +27,10 @@ function strengthOf(source: string, { 0: found, index }: RegExpExecArray): numbe
   return /^[<[={"'-]/.test(found) || !/[a-z]/.test(found) ? 1 : 0.4;
 }
 
+const frameSigns = signsOf('[#');
+const switchSigns = signsOf(':=');
+const fieldSigns = signsOf(':');
+
 export const fakePolicyBlock: Rule = {
   id: 'fake-policy-block',
   family: 'fake-turn',
@@ -33,8 +38,8 @@ export const fakePolicyBlock: Rule = {
   weight: { user: 2, untrusted: 3.6, assistant: 1 },
   find: (reading) => [
     ...matchSource(reading, blocks, (match) => strengthOf(reading.text.source, match)),
-    ...matchSource(reading, frames, () => 0.9),
-    ...matchSource(reading, switches, () => 0.8),
-    ...matchSource(reading, fields, () => 0.7),
+    ...matchSource(reading, frames, () => 0.9, frameSigns),
+    ...matchSource(reading, switches, () => 0.8, switchSigns),
+    ...matchSource(reading, fields, () => 0.7, fieldSigns),
   ],
 };
