@@ -42,7 +42,8 @@ export function estimateUsage(call: Call): Usage {
 
 /**
  * What the call has really used. Where upstream gave no final figures, because the answer broke off, the input counts
- * as estimated, the output as far as it streamed, and web searches as far as their number is known.
+ * as estimated, the output as far as it streamed, and web searches as far as their number is known. Of an answer in one
+ * piece nobody sees how far it was: its output counts as reserved, or whoever leaves early would use it for nothing.
  */
 export function actualCharge(call: Call, outcome: Outcome, estimated: Charge, fallbackModel?: string): Charge {
   if (!outcome.dispatched || isUncharged(call)) return nothing;
@@ -50,7 +51,8 @@ export function actualCharge(call: Call, outcome: Outcome, estimated: Charge, fa
   if (usage === undefined && answerTokens === 0 && kind !== 'aborted' && status >= 400 && status !== 504) return nothing;
   if (call.endpoint === 'batch_item' && usage === undefined) return estimated;
   const final = kind === 'answered' && usage !== undefined;
-  const streamed = Math.min(Math.ceil(answerTokens), Math.max(estimated.outputTokens, 1));
+  const unseen = usage === undefined && !call.stream;
+  const streamed = unseen ? estimated.outputTokens : Math.min(Math.ceil(answerTokens), Math.max(estimated.outputTokens, 1));
   const known: Usage = usage ?? { ...noUsage, input: estimated.inputTokens, webSearches: mostWebSearches(call) };
   const charged: Usage = final ? known : { ...known, output: Math.max(known.output, streamed) };
   return {

@@ -204,6 +204,23 @@ test('an aborted call is charged for its input and for what streamed', async () 
   assert.deepEqual(uses.map(({ part }) => part), [0.012, 0.05]);
 });
 
+test('a call whose answer would have come in one piece is charged for the most that it can use when it is left', async () => {
+  for (const [stream, part, output] of [
+    [false, { kind: 'aborted', status: 0 }, 0.1],
+    [false, { kind: 'failed', status: 504 }, 0.1],
+    [false, { kind: 'failed', status: 502 }, 0],
+    [false, { kind: 'aborted', status: 0, dispatched: false }, 0],
+    [true, { kind: 'aborted', status: 0 }, 0],
+  ] as const) {
+    const uses: LimitUse[] = [];
+    const { open } = house({ limits: { rules: [{ per: 'user', count: 'outputTokens', limit: 1_000, window: '1d' }] } }, { limitUse: (use) => void uses.push(use) });
+    const session = open({}, { stream });
+    await session.admit();
+    await session.settle(outcome({ usage: undefined, ...part }));
+    assert.deepEqual(uses.map(({ part: share }) => share), [output], JSON.stringify([stream, part]));
+  }
+});
+
 test('a request of a batch that upstream took counts as estimated: its answer comes later, past the gateway', async () => {
   for (const [part, used] of [[{}, 0.1], [{ kind: 'aborted', status: 0 }, 0.1], [{ kind: 'failed', status: 400 }, 0], [{ kind: 'failed', status: 502, dispatched: false }, 0]] as const) {
     const uses: LimitUse[] = [];
