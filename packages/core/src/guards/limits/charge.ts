@@ -35,8 +35,10 @@ export function estimateUsage(call: Call): Usage {
     if (typeof maxTokens === 'number' && Number.isFinite(maxTokens) && maxTokens > output) output = Math.ceil(maxTokens);
   }
   // Writing the cache is dearer than plain input: whoever asks for it may be charged for all of it.
-  const cached = call.source.includes('"cache_control"');
-  const long = cached && call.source.includes('"1h"');
+  // The same name can be written with escapes, which plain names never are.
+  const source = call.source.includes('\\u00') ? JSON.stringify(call.request) : call.source;
+  const cached = source.includes('"cache_control"');
+  const long = cached && source.includes('"1h"');
   return { ...noUsage, input: cached ? 0 : input, cacheWrite5m: cached && !long ? input : 0, cacheWrite1h: long ? input : 0, output, webSearches: mostWebSearches(call) };
 }
 
