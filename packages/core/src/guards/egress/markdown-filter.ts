@@ -120,7 +120,11 @@ export class MarkdownFilter implements TextFilter {
       }
       return keep(line.end);
     }
-    if (character === '\\') return index + 1 < text.length || last ? keep(Math.min(index + 2, text.length)) : undefined;
+    if (character === '\\') {
+      if (index + 1 === text.length && !last) return undefined;
+      // Within HTML a backslash escapes nothing.
+      return keep(text[index + 1] === '<' ? index + 1 : Math.min(index + 2, text.length));
+    }
     if (character === '`') {
       const span = this.#code.inlineSpan(text, index, last);
       return span === undefined ? undefined : keep(span);

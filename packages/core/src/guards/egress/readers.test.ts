@@ -52,6 +52,7 @@ const attacks: Readonly<Record<string, string>> = {
   'preformatted HTML with backticks': `<pre>\n\n\`${TAG}\`\n</pre>`,
   'a comment with blank lines': `<!-- > \n\n\`\`\`\n-->${TAG}\n\`\`\``,
   'a long comment': `<!-- ${'a '.repeat(2_100)}\n\n\`\`\`\n-->${TAG}\n\`\`\``,
+  'HTML behind a backslash': `<div>\\${TAG}</div>`,
   'HTML behind a list mark': `- <div>\n  \`\`\`\n  ${TAG}\n  \`\`\``,
   'HTML behind the mark of a quotation': `> <div>\n> \`${TAG}\``,
 };
