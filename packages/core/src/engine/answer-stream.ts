@@ -203,8 +203,7 @@ export class AnswerStream {
 
 /** The API starts with no content. Clients take what stands there for the beginning of the answer, which no guard would have seen. */
 function checkStart({ message }: JsonObject): void {
-  const content = isJsonObject(message) ? message['content'] : undefined;
-  if (content !== undefined && !(Array.isArray(content) && content.length === 0)) throw malformed();
+  if (isJsonObject(message) && JSON.stringify(message['content'] ?? []) !== '[]') throw malformed();
 }
 
 function filteredInput(chain: FilterChain | undefined, index: number, json: string, raw: string): string {

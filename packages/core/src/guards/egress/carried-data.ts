@@ -8,8 +8,6 @@ const SHORTEST_RUN = 24;
 /** Every run of that length in a piece holds one of the parts that the piece is cut into. */
 const PART = SHORTEST_RUN / 2;
 const E_MAIL = /[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{2,63}/g;
-/** Addresses of mail that are looked for. */
-const MOST_E_MAILS = 1_000;
 
 /** What a conversation knows, made ready to be looked for in addresses. Built when the first address asks. */
 export class Conversation {
@@ -51,7 +49,7 @@ export class Conversation {
   }
 
   #knownMails(): readonly string[] {
-    return (this.#mails ??= [...new Set(Array.from(this.#privateText().matchAll(E_MAIL), ([mail]) => fold(mail)))].slice(0, MOST_E_MAILS));
+    return (this.#mails ??= [...new Set(this.#privateText().match(E_MAIL)?.map(fold))]);
   }
 }
 

@@ -37,14 +37,10 @@ export class CodeTracker {
     return this.#fence?.shown === true;
   }
 
-  /** A tag stands at the start of a line. */
-  htmlBlock(): void {
-    this.#html = true;
-  }
-
-  /** A tag stands anywhere. */
-  tag(source: string): void {
-    if (LASTING.test(source)) this.#doubt = true;
+  /** A tag, which may stand at the start of a line. */
+  tag(source: string, atStart: boolean): void {
+    this.#html ||= atStart;
+    this.#doubt ||= LASTING.test(source);
   }
 
   /** Backticks may have been read as something else than inline code. */
@@ -96,17 +92,13 @@ export class CodeTracker {
   #closes(fence: Fence, line: string): boolean {
     const [, indentation = '', run = '', rest = ''] = /^([ \t]*)(`+|~+|)(.*)$/.exec(line.replace(/\r$/, '')) ?? [];
     const closing = run[0] === fence.character && run.length >= fence.length && rest.trim() === '';
-    const inList = fence.indentation.length > OUTSIDE_OF_LISTS || fence.indentation === '\t';
-    if (!inList) {
-      if (!closing || !/^ {0,3}$/.test(indentation)) return false;
-    } else if (!indentation.startsWith(fence.indentation) || (closing && indentation !== fence.indentation)) {
+    if (fence.indentation.length > OUTSIDE_OF_LISTS || fence.indentation === '\t') {
       // The end of a list item ends its code, too; without a list, the code goes on.
-      this.#fence = undefined;
-      this.#doubt = true;
-      return false;
-    } else if (!closing) return false;
+      this.#doubt = !indentation.startsWith(fence.indentation) || (closing && indentation !== fence.indentation);
+    } else if (!/^ {0,3}$/.test(indentation)) return false;
+    if (!closing && !this.#doubt) return false;
     this.#fence = undefined;
-    return fence.shown;
+    return fence.shown && !this.#doubt;
   }
 
   /**

@@ -154,7 +154,8 @@ export class MarkdownFilter implements TextFilter {
       if (closed !== undefined) this.#brackets.push(closed);
       return undefined;
     }
-    const { address, end, sure } = destination ?? { address: text.slice(index + 2, index + LONGEST_ADDRESS), end: Math.min(text.length, index + LONGEST_ADDRESS), sure: false };
+    const bound = Math.min(text.length, index + LONGEST_ADDRESS);
+    const { address, end, sure } = destination ?? { address: text.slice(index + 2, bound), end: bound, sure: false };
     const source = text.slice(index + 1, end);
     const shown = this.#judge.destination(image ? 'image' : 'link', address, source);
     // What is no destination after all is text, and its bracket may refer to an address elsewhere.
@@ -169,14 +170,13 @@ export class MarkdownFilter implements TextFilter {
     if (end === -1) {
       if (!last && text.length - index < LONGEST_ADDRESS) return undefined;
       // A tag that never ends is no tag, and must not become one by what comes later.
-      this.#code.tag(text.slice(index, index + LONGEST_ADDRESS));
+      this.#code.tag(text.slice(index, index + LONGEST_ADDRESS), false);
       return { shown: /[a-zA-Z/]/.test(next) ? '&lt;' : '<', end: index + 1 };
     }
     const source = text.slice(index, end);
-    if (this.#lineIsEmpty) this.#code.htmlBlock();
+    this.#code.tag(source, this.#lineIsEmpty);
     const address = /^<([a-zA-Z][a-zA-Z0-9+.-]{1,31}:[^\s<>]*)>$/.exec(source)?.[1];
     if (address !== undefined) return { shown: this.#judge.link(address, source), end };
-    this.#code.tag(source);
     const shown = this.#judge.tag(source);
     if (!AMBIGUOUS_TAG.test(source)) return { shown, end };
     // It may be no tag to others, and is none once it is inert: then what is in it is text.
@@ -245,7 +245,7 @@ function readDestination(text: string, start: number): Destination | undefined {
   } else index = titleStart;
   if (index >= bound) return undefined;
   sure &&= text[index] === ')';
-  return { address, end: sure ? index + 1 : Math.min(index, text.length), sure };
+  return { address, end: sure ? index + 1 : index, sure };
 }
 
 function skipBlanks(text: string, from: number): number {

@@ -52,8 +52,8 @@ export class ConversationFacts {
 
   /** Every name in the schema of a tool's input; undefined where the request gives none. */
   namesDefinedFor(tool: string): ReadonlySet<string> | undefined {
-    const schemas = toolsOf(this.#request).flatMap(({ name, input_schema: schema }) => (name === tool && isJsonObject(schema) ? [schema] : []));
-    return schemas.length === 0 ? undefined : new Set(schemas.flatMap((schema) => [...namesIn(schema)]));
+    const definition = toolsOf(this.#request).findLast(({ name, input_schema: schema }) => name === tool && isJsonObject(schema));
+    return definition && new Set(namesIn(definition['input_schema']));
   }
 
   /** Whether the user or the app wrote `value`, whatever its case and spacing, and not as a part of a longer word. */
