@@ -98,8 +98,11 @@ export function extractFeatures(text: CanonicalText, hits: readonly (readonly Hi
     const hash = wordHashes[word]!;
     if (start > 0 && units[start - 1] === BREAK) previousWord = 0x2e2e;
     const first = count;
-    slots[count++] = wordSlot(hash);
-    slots[count++] = wordSlot(Math.imul(previousWord, 31) ^ hash ^ 0x5bd1e995);
+    // A word said over and over says nothing more.
+    if (hash !== previousWord) {
+      slots[count++] = wordSlot(hash);
+      slots[count++] = wordSlot(Math.imul(previousWord, 31) ^ hash ^ 0x5bd1e995);
+    }
     previousWord = hash;
     for (; nextHit < ordered.length && ordered[nextHit]!.hit.start < next; nextHit += 1) {
       const { hit, concept } = ordered[nextHit]!;
