@@ -41,7 +41,7 @@ function dotenvOf(directory: string, environment: CommandContext['environment'])
     return { variables, diagnoses: Object.keys(variables).length === 0 ? [] : [ok('only you can read it, and git does not track it')] };
   } catch (error) {
     if (!(error instanceof StartError)) throw error;
-    return { variables: {}, diagnoses: [failure(error.message, 'as it says; until then it is not read')] };
+    return { variables: {}, diagnoses: [failure(error.message, 'do that, then run this again: until then the file is not read')] };
   }
 }
 

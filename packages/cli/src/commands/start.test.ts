@@ -165,6 +165,14 @@ describe('claviger start', () => {
     assert.match(stderr, /no credential is configured/);
   });
 
+  it('says that an address is not of this machine', () => {
+    assert.equal(claviger('keys', 'create', '--user', 'ann').status, 0);
+    // RFC 5737: for documentation, of no machine.
+    const { status, stderr } = claviger('start', '--host', '192.0.2.1', '--port', '0');
+    assert.equal(status, 1);
+    assert.match(stderr, /^192\.0\.2\.1 is no address of this machine\. Choose another with --host/);
+  });
+
   for (const [name, text] of [
     ['claviger.config.json', '{"shape":{"models":["claude-haiku-*"]}}'],
     ['claviger.config.yaml', 'shape:\n  models: [claude-haiku-*]\n'],
