@@ -28,6 +28,8 @@ test('the first fault is told with its place and what to do', () => {
     ['{ "a": 01 }', /^line 1, column 8: this may not stand here/],
     ['{ "a": "x }', /^line 1, column 8: this text has no closing quote/],
     [String.raw`{ "a": "C:\path" }`, /^line 1, column 8: .*a backslash/],
+    ['{ "a": "\u0001" }', /^line 1, column 8: this text has no closing quote/],
+    ['{ "a": "ä😀\u007f", }', /^line 1, column 15: .*comma before a closing bracket/],
     ['', /^line 1, column 1: it ends too early/],
   ] as const) {
     assert.match(place(text), expected, text);
@@ -36,7 +38,7 @@ test('the first fault is told with its place and what to do', () => {
 
 test('nothing of the text is quoted, as it may hold a secret', () => {
   const secret = randomBytes(12).toString('hex');
-  for (const text of [`{ "key": ${secret} }`, `{ "key": '${secret}' }`, `{ ${secret}: 1 }`, `{ "key": "${secret}", }`, `{ "key": "${secret}`, `${secret}`]) {
+  for (const text of [`{ "key": ${secret} }`, `{ "key": '${secret}' }`, `{ ${secret}: 1 }`, `{ "key": "${secret}", }`, `{ "key": "${secret}`, secret]) {
     assert.match(place(text), /^line 1, column \d+: /);
     assert.ok(!place(text).includes(secret.slice(0, 4)), place(text));
   }

@@ -17,7 +17,7 @@ export function parseJsonConfig(text: string): unknown {
 }
 
 const SPACE = /[ \t\r\n]*/y;
-const TEXT = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[\dA-Fa-f]{4}))*"/y;
+const TEXT = /"(?:[ !#-[\]-\uffff]|\\(?:["\\/bfnrt]|u[\dA-Fa-f]{4}))*"/y;
 const TOKEN = new RegExp(String.raw`[{}[\],:]|${TEXT.source}|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[Ee][+-]?\d+)?(?![\w.])|(?:true|false|null)\b`, 'y');
 
 type Expected = 'value' | 'name' | 'colon' | 'comma';
