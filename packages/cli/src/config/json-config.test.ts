@@ -29,7 +29,7 @@ test('the first fault is told with its place and what to do', () => {
     ['{ "a": "x }', /^line 1, column 8: this text has no closing quote/],
     [String.raw`{ "a": "C:\path" }`, /^line 1, column 8: .*a backslash/],
     ['{ "a": "\u0001" }', /^line 1, column 8: this text has no closing quote/],
-    ['{ "a": "ä😀\u007f", }', /^line 1, column 15: .*comma before a closing bracket/],
+    ['{ "a": "ä😀\u007f", }', /^line 1, column 16: .*comma before a closing bracket/],
     ['', /^line 1, column 1: it ends too early/],
   ] as const) {
     assert.match(place(text), expected, text);
