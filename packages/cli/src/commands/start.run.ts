@@ -7,6 +7,7 @@ import { ConfiguredKey, KeyEventRecord, StartError, isLoopback, jsonLogger, open
 import { optionNumber, optionText, type CommandArguments, type CommandContext } from '../command.js';
 import { loadPolicy } from '../config/load-policy.js';
 import { greeting } from '../start/greeting.js';
+import { MISPLACED_KEY_REMEDY, misplacedKey } from '../start/misplaced-key.js';
 import { keyVariable, whyNoSandbox } from '../start/sandbox.js';
 import { untilStopped } from '../start/until-stopped.js';
 
@@ -20,6 +21,8 @@ export async function run(given: CommandArguments, context: CommandContext): Pro
     port: optionNumber(given, 'port', 0, 65_535),
   });
   const environment = { ...readDotenv(context.directory, context.environment), ...context.environment };
+  const misplaced = misplacedKey(policy, environment);
+  if (misplaced !== undefined) throw new StartError(`${misplaced}: ${MISPLACED_KEY_REMEDY}.`);
   const logger = jsonLogger(context.complain, 'warn');
   const webhook = openWebhook(policy.alerts, environment, logger);
   const keyEvents = new KeyEventRecord(systemClock);
