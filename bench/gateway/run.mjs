@@ -99,7 +99,7 @@ location / { proxy_pass http://claude; proxy_http_version 1.1; proxy_set_header 
 };
 
 async function claviger(port, kind) {
-  const child = start(0, [process.execPath, '--max-semi-space-size=32', join(here, 'claviger.mjs'), String(port), upstreamAddress, join(folder, kind), kind]);
+  const child = start(0, [process.execPath, '--use-largepages=silent', '--min-semi-space-size=16', '--max-semi-space-size=32', join(here, 'claviger.mjs'), String(port), upstreamAddress, join(folder, kind), kind]);
   for (let attempt = 0; attempt < 100 && !/cvg_\w+/.test(child.output); attempt++) await pause(100);
   const key = /cvg_\w+/.exec(child.output)?.[0];
   if (key === undefined) throw new Error(`claviger did not start: ${child.output}`);

@@ -20,7 +20,7 @@ const start = (options, ...args) => {
   return child;
 };
 const upstream = start([], join(here, 'upstream.mjs'), '19970');
-const gateway = start(['--expose-gc', '--max-semi-space-size=32'], join(here, 'claviger.mjs'), '19971', 'http://127.0.0.1:19970', folder, 'default');
+const gateway = start(['--expose-gc', '--use-largepages=silent', '--min-semi-space-size=16', '--max-semi-space-size=32'], join(here, 'claviger.mjs'), '19971', 'http://127.0.0.1:19970', folder, 'default');
 process.on('exit', () => {
   upstream.kill('SIGKILL');
   gateway.kill('SIGKILL');

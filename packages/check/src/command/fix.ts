@@ -9,17 +9,17 @@ export async function fix(folder: string, options: CheckOptions, dryRun: boolean
   const { result, project } = await checkProject(folder, options);
   const { titles, changes, steps } = planFixes(project, result.findings);
   const prepared = prepareChanges(project, changes);
-  if (titles.length === 0) write('Nothing here can be mended by machine.\n');
-  else {
-    write(`${dryRun ? 'Would be done' : 'Done'}:\n${titles.map((title) => `  ${visible(title)}\n`).join('')}\n`);
-    if (dryRun) write(`${showChanges(prepared).split('\n').map(visible).join('\n')}\n`);
-  }
   if (!dryRun) {
     try {
       await applyChanges(project, prepared);
     } catch (error) {
       throw new CheckError(error instanceof FixError ? error.message : 'a change could not be written');
     }
+  }
+  if (titles.length === 0) write('Nothing here can be mended by machine.\n');
+  else {
+    write(`${dryRun ? 'Would be done' : 'Done'}:\n${titles.map((title) => `  ${visible(title)}\n`).join('')}\n`);
+    if (dryRun) write(`${showChanges(prepared).split('\n').map(visible).join('\n')}\n`);
   }
   if (steps.length > 0) write(`To do by hand:\n${steps.map((step) => `  - ${visible(step)}\n`).join('')}\n`);
   return dryRun ? result : await check(folder, options);

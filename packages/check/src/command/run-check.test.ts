@@ -161,6 +161,27 @@ test('--fix writes nothing through a link that leads out of the project', async 
   assert.ok(!existsSync(join(outside, 'gitignore')));
 });
 
+test('--fix keeps what stands in files that it has not read, or not as they are', async (context) => {
+  const source = (key: string): string => `export const a = { apiKey: '${key}' };\n`;
+  const cases: readonly (readonly [name: string, files: Readonly<Record<string, string | Buffer>>])[] = [
+    ['left out of the check', { '.env': 'PASSWORD=precious\n', 'claviger.check.json': '{"exclude":[".env"]}' }],
+    ['no text', { '.env': 'PASSWORD=precious\0\n' }],
+    ['Latin-1', { '.env': Buffer.from('PASSWORD=gr\u00fcn\n', 'latin1') }],
+    ['UTF-16', { '.env': Buffer.from('\uFEFFPASSWORD=precious\n', 'utf16le') }],
+  ];
+  for (const [name, files] of cases) {
+    const folder = makeFolder(context, { ...files, 'a.ts': source(makeKey()) });
+    const before = ['.env', 'a.ts'].map((path) => readFileSync(join(folder, path)));
+    const { code, stdout, stderr } = await run(folder, ['--fix']);
+    assert.deepEqual([code, stdout], [2, ''], name);
+    assert.match(stderr, /\.env .*nothing was mended/, name);
+    assert.deepEqual(['.env', 'a.ts'].map((path) => readFileSync(join(folder, path))), before, name);
+  }
+  const marked = makeFolder(context, { 'a.ts': `\uFEFF${source(makeKey())}` });
+  await run(marked, ['--fix']);
+  assert.equal(readFileSync(join(marked, 'a.ts'), 'utf8'), '\uFEFFexport const a = { apiKey: process.env.ANTHROPIC_API_KEY };\n');
+});
+
 test('--staged looks at what is staged, quickly, and honours comments and the baseline', async (context) => {
   const folder = makeFolder(context, { 'a.ts': 'a\n' });
   git(folder, 'init', '-q');

@@ -7,6 +7,7 @@ import type { DiskFile } from '../files/project-file.js';
 import { environmentFiles, firstSecret } from './environment-files.js';
 import { imageFindings } from './images.js';
 import { packageFindings } from './published.js';
+import { everyoneReaches } from './reach.js';
 
 const ignoreFileNames = new Set(['.gitignore', '.dockerignore', '.npmignore', '.gcloudignore', '.vercelignore']);
 
@@ -63,7 +64,7 @@ function lookAtFile(project: OpenProject, file: ProjectFile, report: Reporter): 
     return;
   }
   if (file.ignored === true) {
-    if (secret !== undefined && process.platform !== 'win32' && ((file as DiskFile).mode & 0o004) !== 0) {
+    if (secret !== undefined && everyoneReaches(project.root, file.path, (file as DiskFile).mode)) {
       report.finding({ ...place, ruleId: 'env-file-readable-by-all', message: `${file.path} can be read by every user of this machine` });
     }
     return;

@@ -12,26 +12,27 @@ export function* packageFindings(project: Project, environment: readonly Project
     if (manifest.data['private'] === true || manifest.name === undefined || manifest.data['version'] === undefined) continue;
     for (const file of environment) {
       if (project.packageOf(file.path) !== manifest || firstSecret(file.text() ?? '', file.path) === undefined) continue;
-      const reason = whyPublished(project, manifest, file);
-      if (reason === undefined) continue;
-      yield { ruleId: 'env-file-in-package', path: manifest.path, line: 1, column: 1, endLine: 1, message: `${file.path} would be published with the package: ${reason}` };
+      const why = whyPublished(project, manifest, file);
+      if (why === undefined) continue;
+      yield { ruleId: 'env-file-in-package', path: why.path, line: 1, column: 1, endLine: 1, message: `${file.path} would be published with the package: ${why.reason}` };
     }
   }
 }
 
-function whyPublished(project: Project, manifest: PackageManifest, file: ProjectFile): string | undefined {
+/** The reason, and the file in which there is something to change. */
+function whyPublished(project: Project, manifest: PackageManifest, file: ProjectFile): { readonly path: string; readonly reason: string } | undefined {
   const folder = manifest.directory === '' ? '' : `${manifest.directory}/`;
   const path = file.path.slice(folder.length);
   const { files } = manifest.data;
   if (Array.isArray(files)) {
     const listed = files.some((entry) => typeof entry === 'string' && !entry.startsWith('!') && takesIn(entry, path));
-    return listed ? '"files" names it' : undefined;
+    return listed ? { path: manifest.path, reason: '"files" names it' } : undefined;
   }
   const npmignore = project.file(`${folder}.npmignore`);
   if (npmignore !== undefined) {
-    return isLeftOut(npmignore.text() ?? '', path, true) ? undefined : `${npmignore.path} takes the place of .gitignore and does not leave it out`;
+    return isLeftOut(npmignore.text() ?? '', path, true) ? undefined : { path: npmignore.path, reason: `${npmignore.path} takes the place of .gitignore and does not leave it out` };
   }
-  return file.ignored === true ? undefined : 'there is neither "files" nor a rule that leaves it out';
+  return file.ignored === true ? undefined : { path: manifest.path, reason: 'there is neither "files" nor a rule that leaves it out' };
 }
 
 function takesIn(entry: string, path: string): boolean {

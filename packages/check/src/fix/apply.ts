@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, lstatSync, realpathSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, lstatSync, readFileSync, realpathSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
 import type { Change } from '../engine/fixer.js';
 import { makeFolders } from '../files/make-folders.js';
@@ -75,9 +75,11 @@ export function showChanges({ texts, untrack, modes }: PreparedChanges): string 
   return parts.join('\n');
 }
 
-/** Makes them: each file whole or not at all. */
+/** Makes them: each file whole or not at all. Throws FixError, with nothing written, where a file is not what the changes were made for. */
 export async function applyChanges(project: OpenProject, { texts, untrack, modes }: PreparedChanges): Promise<void> {
-  for (const [path, { before, after }] of texts) if (before !== after) writeWithin(project.root, path, after);
+  const changed = [...texts].filter(([, { before, after }]) => before !== after);
+  const written = changed.map(([path, { before, after }]): [string, string] => [path, markOf(project.root, path, before) + after]);
+  for (const [path, text] of written) writeWithin(project.root, path, text);
   for (const [path, mode] of modes) {
     const target = placeWithin(project.root, path);
     if (lstatSync(target).isFile()) chmodSync(target, mode);
@@ -87,6 +89,21 @@ export async function applyChanges(project: OpenProject, { texts, untrack, modes
     const again = done !== undefined && done.code === 0 ? done : await runGit(project.root, ['rm', '--cached', '--quiet', '--', ...untrack.map((path) => `:(literal)${path}`)]);
     if (again === undefined || again.code !== 0) throw new FixError('git could not take the files out of the index');
   }
+}
+
+const MARK = '\uFEFF';
+
+/**
+ * The byte order mark of a file that holds `before`. One that was left out of the check, is no UTF-8 or has changed since
+ * holds something else, which would be lost.
+ */
+function markOf(root: string, path: string, before: string): string {
+  const target = placeWithin(root, path);
+  if (!existsSync(target)) return '';
+  const bytes = readFileSync(target);
+  const mark = [MARK, ''].find((one) => bytes.equals(Buffer.from(one + before)));
+  if (mark === undefined) throw new FixError(`${path} was left out of the check, is no UTF-8 text or has just changed: nothing was mended`);
+  return mark;
 }
 
 /** Writes a file whole or not at all. Throws FixError for one that lies, or leads, outside of `root`. */

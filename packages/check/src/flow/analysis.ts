@@ -14,21 +14,30 @@ import { Interpreter } from './interpreter.js';
 import { onCallersKey } from './keys.js';
 import { assertionCalls } from './known/assertions.js';
 import { claudeRecognizers } from './known/claude.js';
+import { readyEndpoint } from './known/ready-endpoint.js';
 import { containerCalls } from './known/containers.js';
 import { environmentCalls } from './known/environment.js';
+import { validationResults } from './known/express-validator.js';
 import { fileCalls } from './known/files.js';
 import { globalCalls } from './known/globals.js';
+import { Jobs } from './known/jobs.js';
 import { authCalls, callerCalls, limiterCalls } from './known/guards.js';
+import { keyHeaderCalls } from './known/key-headers.js';
 import { inlineTemplates } from './known/inline-templates.js';
 import { patternCalls } from './known/patterns.js';
 import { queryCalls } from './known/queries.js';
 import { responseCalls } from './known/responses.js';
 import { schemaCalls } from './known/schemas.js';
+import { storeCalls } from './known/stores.js';
 import { fetchCalls, logCalls, pageCalls, runCalls, sanitizerCalls } from './known/sinks.js';
 import { toolCalls } from './known/tools.js';
+import { uploadCalls } from './known/uploads.js';
 import type { Route } from './route.js';
+import { handingOn, loadedByFolder } from './relevance.js';
+import { addressCalls } from './routes/address.js';
 import { AppRegistry } from './routes/apps.js';
-import { conventionalRoutes } from './routes/conventions.js';
+import { Commands } from './routes/commands.js';
+import { conventionalRoutes, queueConsumers } from './routes/conventions.js';
 import { frontFacts } from './routes/fronts.js';
 import { HandlerRegistry, nitroReaders } from './routes/handlers.js';
 import { instanceCalls, nestRoutes } from './routes/nest.js';
@@ -64,11 +73,15 @@ export class Analysis {
       if (module.record.speaksOfClaude) claude.add(path);
     }
     this.claudeModules = claude;
-    this.relevant = new Set([...this.graph.ancestors([...claude, ...this.loadedByFolder(claude)])].filter((path) => !this.isAside(path)));
+    this.relevant = new Set([...this.graph.ancestors([...claude, ...loadedByFolder(this.graph, claude), ...handingOn(this.graph, claude)])].filter((path) => !this.isAside(path)));
     const apps = new AppRegistry(this.graph);
+    this.relevant = new Set([...this.relevant, ...this.graph.ancestors(bridges(project, this.graph))]);
     const handlers = new HandlerRegistry();
-    const recognizers: Recognizer[] = [assertionCalls, containerCalls, inlineTemplates, environmentCalls, toolCalls, ...claudeRecognizers, schemaCalls, instanceCalls, patternCalls, fileCalls, callerCalls, limiterCalls, sanitizerCalls, logCalls, runCalls, nitroReaders, pageCalls, apps.recognize, handlers.recognize, responseCalls, authCalls, queryCalls, globalCalls, fetchCalls];
+    const commands = new Commands();
+    const jobs = new Jobs();
+    const recognizers: Recognizer[] = [commands.recognize, addressCalls, assertionCalls, validationResults, uploadCalls, containerCalls, inlineTemplates, environmentCalls, toolCalls, readyEndpoint, ...claudeRecognizers, jobs.recognize, schemaCalls, instanceCalls, patternCalls, fileCalls, callerCalls, limiterCalls, sanitizerCalls, logCalls, runCalls, nitroReaders, pageCalls, apps.recognize, handlers.recognize, responseCalls, authCalls, queryCalls, globalCalls, fetchCalls];
     const actions: RunRoute[] = [];
+    recognizers.unshift(storeCalls, keyHeaderCalls);
     this.interpreter = new Interpreter(this.graph, recognizers, (action) => actions.push(action));
     this.client = clientModules(project, this.graph, this.interpreter.trees, this.relevant);
     report.progress('data flow', 0, this.relevant.size);
@@ -82,6 +95,7 @@ export class Analysis {
     for (const path of this.relevant) {
       const module = this.graph.module(path);
       if (module === undefined) continue;
+      for (const consumer of queueConsumers(path, this.interpreter)) jobs.consumer(consumer);
       routes.push(...conventionalRoutes(module, project, this.interpreter), ...nestRoutes(path, this.interpreter));
     }
     const all: RunRoute[] = [];
@@ -96,7 +110,7 @@ export class Analysis {
         this.guarded(route.path, () => runRoute(fronted, this.interpreter));
       }
     };
-    runAll(routes);
+    runAll(commands.behindDispatchers(routes, this.graph, this.interpreter, () => handlers.routes));
     this.runPages();
     this.runRest();
     // Server actions written inside a component show up when the component runs.
@@ -113,17 +127,6 @@ export class Analysis {
     if (node === undefined || first?.type !== 'Identifier' || first.name !== 'fastify') return;
     this.interpreter.start(`${path}:plugin`, undefined);
     this.interpreter.call(plugin, [external('fastify', 'app'), unknownValue, unknownValue], this.interpreter.topFrame(path, new Scope()), node);
-  }
-
-  /** Where plugins are loaded by their folder, nobody imports them: the loader and all that stands below it. */
-  private loadedByFolder(claude: ReadonlySet<string>): string[] {
-    const found: string[] = [];
-    for (const [path, module] of this.graph.modules) {
-      if (!module.record.imports.some((edge) => /^@?fastify[-/]autoload$/.test(edge.specifier))) continue;
-      const folder = path.replace(/[^/]*$/, '');
-      if ([...claude].some((other) => other.startsWith(folder))) found.push(path, ...[...this.graph.modules.keys()].filter((other) => other.startsWith(folder)));
-    }
-    return found;
   }
 
   /** A stack that ran out ends one root, not the whole look; the report says which. */
@@ -287,6 +290,11 @@ export class Analysis {
   fromOutside(): (EventOf<'claude'> & { readonly route: Route })[] {
     return this.calls().filter((event): event is EventOf<'claude'> & { readonly route: Route } => event.route?.audience === 'public');
   }
+}
+
+/** What gives functions of the main process to the pages of a window. */
+function bridges(project: Project, graph: ModuleGraph): string[] {
+  return [...graph.modules].filter(([path, { file }]) => project.packageOf(path)?.dependencies.has('electron') === true && /preload/i.test(path) && !isAside(file) && (file.text() ?? '').includes('exposeInMainWorld')).map(([path]) => path);
 }
 
 /** A function, or those that an object or a list holds. */

@@ -17,7 +17,7 @@ export function claudeUrls(analysis: Analysis): string[] {
 }
 
 /** Other ways in which what Claude said comes to a page: callable functions, socket events, messages of an extension. */
-function claudeTellers(analysis: Analysis): Set<string> {
+export function claudeTellers(analysis: Analysis): Set<string> {
   const found = new Set<string>();
   const by = (name: string, told: string): void => {
     if (analysis.fromOutside().some((event) => event.route.framework === name || event.route.parameters === name)) found.add(told);

@@ -1,6 +1,7 @@
 import type { Node } from 'oxc-parser';
 import type { Evaluator, Frame } from './evaluator.js';
-import { external, join, list, marked, allMarks, options, record, unknownValue } from './value.js';
+import { readRecords } from './records.js';
+import { extend, external, join, list, marked, allMarks, options, record, unknownValue } from './value.js';
 import type { Value } from './value.js';
 
 /** Gives names of a pattern their values; new variables. */
@@ -58,6 +59,8 @@ export function elementOf(value: Value, index: number | undefined, frame: Frame,
       return (index < 0 ? shape.items.at(index) : shape.items[index]) ?? (shape.items.length === 0 ? unknownValue : join(...shape.items));
     }
     if (shape.kind === 'input') return evaluator.member(option, '[]', frame, node);
+    // One of the records that a store gave is still a whole one.
+    if (shape.kind === 'external' && readRecords(shape.external) !== undefined) return { shape: { kind: 'external', external: extend(shape.external, { how: 'member', name: '[]', args: [] }) }, marks: allMarks(option) };
     return marked(allMarks(option));
   });
   return join(...found);

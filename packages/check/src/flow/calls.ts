@@ -1,7 +1,9 @@
 import type { Node } from 'oxc-parser';
-import { askedMarks } from './counts.js';
+import { changesCount } from './changes.js';
+import { askedMarks, tallied } from './counts.js';
 import type { CallInfo, Evaluator, Frame } from './evaluator.js';
 import { spread } from './expressions.js';
+import { keeperMarks } from './keepers.js';
 import { callText } from './known/texts.js';
 import { redactedMarks } from './named-results.js';
 import { dottedName } from './syntax.js';
@@ -12,7 +14,7 @@ import type { Link, Value } from './value.js';
 type CallNode = Extract<Node, { type: 'CallExpression' | 'NewExpression' }>;
 
 /** Reads something by a key and gives what was stored, not the key. */
-const lookups = /^(?:find|get|fetch|load|query|select|lookup|search|has|count|exists|retrieve|read|one|first|all|execute|where|eq|single|maybe|delete|remove|set|push|send|emit|publish|log|info|warn|error|debug|trace|track|capture|verify|compare|sign|consume|incr|expire|limit|hash|digest|validate|check|is[A-Z]|embed|delay|sleep)/i;
+const lookups = /^(?:h(?:get|mget|getall|exists)|mget|smembers|lrange|zrange|find|get|fetch|load|query|select|lookup|search|has|count|exists|retrieve|read|one|first|all|execute|where|eq|single|maybe|delete|remove|set|push|send|emit|publish|log|info|warn|error|debug|trace|track|capture|verify|compare|sign|consume|incr|expire|limit|hash|digest|validate|check|is[A-Z]|embed|delay|sleep)/i;
 
 export function evaluateCall(node: CallNode, frame: Frame, evaluator: Evaluator): Value {
   const calleeNode = unwrap(node.callee);
@@ -64,7 +66,7 @@ function required(value: Value, evaluator: Evaluator): Value {
   const exported = evaluator.imported(value.shape.path, 'default');
   // A function beside which nothing else is exported.
   const only = (exported.shape.kind === 'function' || exported.shape.kind === 'class') && !/\bexports\.\w/.test((evaluator.syntax(value.shape.path)?.text ?? '').replaceAll('module.exports', ' '));
-  const isWhole = only || exported.shape.kind === 'external' || exported.shape.kind === 'instance' || (exported.shape.kind === 'object' && exported.shape.properties.size > 0);
+  const isWhole = only || exported.shape.kind === 'external' || exported.shape.kind === 'instance' || exported.shape.kind === 'array' || (exported.shape.kind === 'object' && exported.shape.properties.size > 0);
   return isWhole ? exported : value;
 }
 
@@ -97,7 +99,8 @@ function callValue(info: CallInfo, self: Value | undefined): Value {
         evaluator.call(callee, args, frame, node, made);
         return made;
       }
-      return evaluator.call(callee, args, frame, node, self);
+      if (shape.kind === 'native' && shape.name === values.REFUSAL) frame.dead = 'throw';
+      return values.withMarks(evaluator.call(callee, args, frame, node, self), keeperMarks(info));
     case 'class':
       return evaluator.construct(callee, args, frame, node);
     case 'module': {
@@ -125,6 +128,8 @@ function outside(info: CallInfo): Value {
   const given = args.filter((arg) => arg.shape.kind !== 'function').map((arg) => values.allMarks(arg));
   const passed = values.mergeMarks(...given).filter((mark) => mark.origin.label !== 'environment' && mark.origin.label !== 'typed-key' && mark.origin.label !== 'literal-key').filter((mark) => !lookups.test(method) || (/^(?:validate|check|is[A-Z]|verify)/.test(method) && unfamiliarModule(callee) !== undefined) || (mark.origin.label !== 'user' && mark.origin.label !== 'identity' && mark.origin.label !== 'personal'));
   const shortens = /^(?:truncate|clip|shorten|ellips|limit_?(?:text|length)|trim_?to|cut_?text|cap_?length|abbreviate)/i.test(method);
+  // Of something that nobody knows, cut as texts are.
+  const cuts = /^(?:slice|substring|substr)$/.test(method) && args.length === 2 && values.marksOf(args[1] ?? values.unknownValue, 'user').length === 0;
   const redacts = /redact|mask|anonym|pseudonym|scrub|de_?identif|hash/i.test(method);
   // An update that the store makes only while a count is small enough, and fails otherwise.
   if (args.some((arg) => isConditionalCount(arg))) frame.facts = values.both(frame.facts, new Set(['limited']));
@@ -134,7 +139,9 @@ function outside(info: CallInfo): Value {
   const marks = values.mergeMarks(callee.marks.filter(readable), own, through, askedMarks(info), ...results.map((result) => values.allMarks(result)));
   if (shape.kind === 'external') {
     const link: Link = { how: info.isNew ? 'new' : 'call', name: method, args };
-    return { shape: { kind: 'external', external: values.extend(shape.external, link) }, marks: shortens ? values.cutMarks(marks) : marks };
+    const made: Value = { shape: { kind: 'external', external: values.extend(shape.external, link) }, marks: shortens || cuts ? values.cutMarks(marks) : marks };
+    // How many entries of the caller were changed.
+    return marks.some((mark) => mark.origin.label === 'asked') && changesCount([made]) ? values.withMarks(made, tallied(marks)) : made;
   }
   return results.length === 1 && marks.length > 0 ? values.join(...results, values.marked(marks)) : values.marked(marks);
 }

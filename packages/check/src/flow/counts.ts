@@ -15,7 +15,7 @@ const globalsThatKeep = /^(?:Map|WeakMap|Set|WeakSet|Array|Object|process|global
 
 /** Marks that say which caller a value speaks of. */
 export function callerMarks(value: Value): readonly Mark[] {
-  return values.allMarks(value).filter((mark) => mark.origin.label === 'identity' || (mark.origin.label === 'user' && callerName.test(mark.origin.name)));
+  return values.allMarks(value).filter((mark) => mark.origin.label === 'identity' || mark.origin.label === 'asked' || (mark.origin.label === 'user' && callerName.test(mark.origin.name)));
 }
 
 const tallies = new WeakMap<Origin, Origin>();

@@ -15,13 +15,15 @@ export interface Frame {
   facts: Facts;
   /** Set when control does not go on: `jump` is a break or continue. */
   dead: '' | 'return' | 'throw' | 'jump';
-  readonly returns: { readonly value: Value; readonly facts: Facts }[];
+  readonly returns: { readonly value: Value; readonly facts: Facts; /** Where it is written. */ site?: Node }[];
   /** How many `try` blocks with a `catch` are around, callers included. */
   tries: number;
   readonly caller: Frame | undefined;
   /** Where the caller called, in the caller's module. */
   readonly site: Node | undefined;
   readonly functionName: string;
+  /** The function itself; a module's top level has none. */
+  readonly node?: Node;
 }
 
 /** A call as a library recognizer sees it. */

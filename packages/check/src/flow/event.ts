@@ -32,14 +32,21 @@ export interface ClaudeRequest {
 export type EventDetail =
   | { readonly kind: 'claude'; readonly request: ClaudeRequest }
   | { readonly kind: 'client'; readonly client: ClaudeClientKind; readonly key: Value | undefined; readonly options: Value | undefined }
+  /** A ready endpoint of Claviger, which calls Claude where no code of the project does. */
+  | { readonly kind: 'endpoint'; readonly model: Value | undefined }
   | { readonly kind: 'log'; readonly values: readonly Value[] }
-  | { readonly kind: 'response'; readonly value: Value; readonly way: string }
+  | { readonly kind: 'response'; readonly value: Value; readonly way: string; /** Of a handler that returns its answer: each `return` of it. */ readonly returns?: readonly { readonly value: Value; readonly site?: Node }[] }
   | { readonly kind: 'html'; readonly value: Value; readonly way: string }
   | { readonly kind: 'render'; readonly template: string; readonly locals: Value }
   | { readonly kind: 'run'; readonly value: Value; readonly way: 'eval' | 'shell' | 'sql'; readonly name: string }
   | { readonly kind: 'url'; readonly value: Value }
   | { readonly kind: 'storage'; readonly value: Value; readonly way: string }
   | { readonly kind: 'props'; readonly value: Value; readonly way: string }
+  | { readonly kind: 'kept'; readonly name: string }
+  /** What every template sees: `app.locals.title = ...`. */
+  | { readonly kind: 'shared'; readonly name: string; readonly value: Value }
+  /** A name under which a page is given functions of the main process. */
+  | { readonly kind: 'exposed'; readonly name: string }
   | { readonly kind: 'limiter'; readonly shared: boolean; readonly name: string };
 
 export interface Event {

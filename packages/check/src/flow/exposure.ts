@@ -53,7 +53,11 @@ export function systemMessages(messages: Value): Value[] {
 
 /** `request body.message` of `POST /chat`, for messages. */
 export function describeMarks(marks: readonly Mark[]): string {
-  const names = [...new Set(marks.map((mark) => mark.origin.name))];
+  return shortList(marks.map((mark) => mark.origin.name));
+}
+
+export function shortList(given: readonly string[]): string {
+  const names = [...new Set(given)];
   return names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${String(names.length - 3)} more` : names.join(', ');
 }
 

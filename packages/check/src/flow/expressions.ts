@@ -1,7 +1,7 @@
 import type { ArrowFunctionExpression, Function as FunctionNode, Node } from 'oxc-parser';
 import { destructure, elementOf } from './bindings.js';
-import { keptCounts, pickedMarks, tallied, verdictMarks } from './counts.js';
-import type { Evaluator, Frame } from './evaluator.js';
+import { askedMarks, keptCounts, pickedMarks, tallied, verdictMarks } from './counts.js';
+import type { CallInfo, Evaluator, Frame } from './evaluator.js';
 import { evaluateElement } from './elements.js';
 import { awaited } from './promises.js';
 import { evaluateBinary, evaluateLogical, evaluateNot } from './operators.js';
@@ -9,7 +9,7 @@ import { learnFromRefusal } from './refusals.js';
 import { dottedName } from './syntax.js';
 import * as values from './value.js';
 import type { Value } from './value.js';
-import { windowMarks } from './windows.js';
+import { keptMarks, windowMarks } from './windows.js';
 
 export function evaluateExpression(node: Node, frame: Frame, evaluator: Evaluator): Value {
   switch (node.type) {
@@ -74,12 +74,13 @@ export function evaluateExpression(node: Node, frame: Frame, evaluator: Evaluato
       if (node.operator === '!') return evaluateNot(value);
       if (node.operator === 'typeof' || node.operator === 'void') return values.unknownValue;
       if (node.operator === '-' && value.shape.kind === 'constant' && typeof value.shape.value === 'number') return values.constant(-value.shape.value);
-      return values.marked(values.cutMarks(values.allMarks(value)));
+      // A number, whatever it is made of.
+      return values.marked(values.plainMarks(values.cutMarks(values.allMarks(value))));
     }
     case 'BinaryExpression': {
       const left = evaluator.evaluate(node.left, frame);
       const right = evaluator.evaluate(node.right, frame);
-      const window = windowMarks(node, left, right, frame, evaluator);
+      const window = [...windowMarks(node, left, right, frame, evaluator), ...keptMarks(node, left, right, frame, evaluator)];
       const result = evaluateBinary(node.operator, left, right);
       return window.length === 0 ? result : values.withMarks(result, window);
     }
@@ -87,6 +88,7 @@ export function evaluateExpression(node: Node, frame: Frame, evaluator: Evaluato
       return evaluateLogical(node, frame, evaluator);
     case 'ConditionalExpression': {
       const test = evaluator.evaluate(node.test, frame);
+      if (test === values.missingValue || test === values.notMissingValue) return evaluator.evaluate(test === values.missingValue ? node.alternate : node.consequent, frame);
       const truth = values.truthOf(test);
       const knowsYes = refusedBy(node.test, node.alternate, test, truth.whenFalse !== values.impossible, frame, evaluator);
       const knowsNo = refusedBy(node.test, node.consequent, test, truth.whenTrue !== values.impossible, frame, evaluator);
@@ -104,9 +106,13 @@ export function evaluateExpression(node: Node, frame: Frame, evaluator: Evaluato
       const tag = evaluator.evaluate(node.tag, frame);
       const text = template(node.quasi, frame, evaluator);
       const written = dottedName(node.tag) ?? '';
-      const known = evaluator.recognize({ node, frame, written: `${written}\``, method: written.split('.').at(-1) ?? '', callee: tag, receiver: undefined, args: [text], argNodes: [node.quasi], isNew: false, evaluator });
+      const info: CallInfo = { node, frame, written: `${written}\``, method: written.split('.').at(-1) ?? '', callee: tag, receiver: undefined, args: [text], argNodes: [node.quasi], isNew: false, evaluator };
+      const known = evaluator.recognize(info);
       // `html` of Hono and Lit writes its values as text; `sql` of Drizzle, Kysely and their kin hands them over as parameters.
-      if (known === undefined && /^(?:\w{1,20}\.)?(?:html|sql|SQL)$/.test(written)) return values.marked(values.allMarks(text).filter((mark) => mark.origin.label !== 'answer' && mark.origin.label !== 'fetched'));
+      if (known === undefined && /^(?:\w{1,20}\.)?(?:html|sql|SQL)$/.test(written)) {
+        const marks = values.mergeMarks(values.allMarks(text).filter((mark) => mark.origin.label !== 'answer' && mark.origin.label !== 'fetched'), askedMarks(info));
+        return tag.shape.kind === 'external' ? { shape: { kind: 'external', external: values.extend(tag.shape.external, { how: 'call', name: info.method, args: [text] }) }, marks } : values.marked(marks);
+      }
       return known ?? (written === 'String.raw' || written === 'dedent' || written === 'outdent' ? text : values.marked(values.allMarks(text)));
     }
     case 'ImportExpression': {
@@ -126,7 +132,8 @@ export function evaluateExpression(node: Node, frame: Frame, evaluator: Evaluato
 /** A regular expression with its pattern. */
 function regularExpression(node: Extract<Node, { type: 'Literal' }>): Value {
   const pattern = 'regex' in node && node.regex !== null && typeof node.regex === 'object' && 'pattern' in node.regex ? node.regex.pattern : undefined;
-  return { shape: { kind: 'external', external: { module: 'global', chain: [{ how: 'new', name: 'RegExp', args: typeof pattern === 'string' ? [values.constant(pattern)] : [] }] } }, marks: [] };
+  const flags = 'regex' in node && typeof node.regex === 'object' && node.regex !== null && 'flags' in node.regex ? node.regex.flags : '';
+  return { shape: { kind: 'external', external: { module: 'global', chain: [{ how: 'new', name: 'RegExp', args: typeof pattern === 'string' ? [values.constant(pattern), values.constant(flags)] : [] }] } }, marks: [] };
 }
 
 /** `n < 40 ? next() : response.status(503).end()`: what one side knows because the other refuses. */

@@ -11,11 +11,13 @@ import { instantiateByTypes } from './injection.js';
 import { jsonMember } from './json-values.js';
 import { containerMember } from './known/containers.js';
 import { environmentMember } from './known/environment.js';
+import { saysWho } from './known/guards.js';
 import { assignedSink } from './known/sinks.js';
+import { socketMember } from './known/sockets.js';
 import { instantiate } from './classes.js';
 import { readMember } from './members.js';
 import { awaited, givesPromise } from './promises.js';
-import { isLimiterFunction } from './refusals.js';
+import { isLimiterFunction, onLeaving } from './refusals.js';
 import type { Route } from './route.js';
 import { byName } from './named-results.js';
 import { Journal, Scope, joinBranches } from './scope.js';
@@ -104,16 +106,14 @@ export class Interpreter implements Evaluator {
     this.loading += 1;
     const scope = new Scope();
     const exports = new Map<string, Value>();
-    const frame: Frame = { module: path, scope, self: undefined, facts: values.noFacts, dead: '', returns: [], tries: 0, caller: undefined, site: undefined, functionName: '' };
+    const frame = this.topFrame(path, scope);
     const module: LoadedModule = { scope, exports, frame };
     const commonJs = values.record([]);
     scope.declare('module', values.record([['exports', commonJs]]));
     scope.declare('exports', commonJs);
     // Imports in a cycle see what is there so far, as at run time.
     this.modules.set(path, module);
-    const savedRoute = this.route;
-    const savedSteps = this.steps;
-    const savedAllowed = this.allowed;
+    const { route: savedRoute, steps: savedSteps, allowed: savedAllowed } = this;
     this.route = undefined;
     this.steps = 0;
     this.allowed = STEPS_A_LOAD;
@@ -170,14 +170,17 @@ export class Interpreter implements Evaluator {
     return known ?? values.external(specifier, name);
   }
 
-  evaluate(node: Node, frame: Frame): Value {
+  /** Takes one step; whether there are none left. */
+  private isSpent(): boolean {
     this.steps += 1;
     this.total += 1;
-    if (this.steps > this.allowed || this.total > STEPS_IN_ALL) {
-      if (this.allowed !== STEPS_A_LOAD || this.total > STEPS_IN_ALL) this.unfinished.add(this.root);
-      return values.unknownValue;
-    }
-    if (this.depth > DEEPEST_TREE) return values.unknownValue;
+    if (this.steps <= this.allowed && this.total <= STEPS_IN_ALL) return false;
+    if (this.allowed !== STEPS_A_LOAD || this.total > STEPS_IN_ALL) this.unfinished.add(this.root);
+    return true;
+  }
+
+  evaluate(node: Node, frame: Frame): Value {
+    if (this.isSpent() || this.depth > DEEPEST_TREE) return values.unknownValue;
     this.depth += 1;
     try {
       return evaluateExpression(node, frame, this);
@@ -187,13 +190,7 @@ export class Interpreter implements Evaluator {
   }
 
   execute(node: Node, frame: Frame): void {
-    this.steps += 1;
-    this.total += 1;
-    if (this.steps > this.allowed || this.total > STEPS_IN_ALL) {
-      if (this.allowed !== STEPS_A_LOAD || this.total > STEPS_IN_ALL) this.unfinished.add(this.root);
-      return;
-    }
-    if (this.depth > DEEPEST_TREE) return;
+    if (this.isSpent() || this.depth > DEEPEST_TREE) return;
     this.depth += 1;
     try {
       executeStatement(node, frame, this);
@@ -234,6 +231,7 @@ export class Interpreter implements Evaluator {
       site,
       functionName: closure.name,
       outer: closure.scope,
+      node,
     };
     this.active.push(node);
     try {
@@ -256,7 +254,7 @@ export class Interpreter implements Evaluator {
         }
       } else {
         const value = this.evaluate(body, inner);
-        inner.returns.push({ value, facts: inner.facts });
+        inner.returns.push({ value, facts: inner.facts, site: body });
         inner.dead = 'return';
       }
     } finally {
@@ -271,7 +269,8 @@ export class Interpreter implements Evaluator {
     this.lastReturns = inner.returns;
     frame.facts = inner.returns.map((entry) => entry.facts).reduce(values.common, values.impossible);
     const results = inner.returns.map((entry) => values.answered(entry.value, entry.facts));
-    const joined = this.promised(closure, results, frame, site);
+    const given = this.promised(closure, results, frame, site);
+    const joined = saysWho(closure.name) ? values.withMarks(given, [this.mark('identity', closure.name, frame, site)]) : given;
     const named = byName(closure.name, joined);
     if (named !== undefined) return named;
     if (isLimiterFunction(closure.name, () => this.trees.get(closure.module)?.text.slice(node.start, node.end) ?? '')) return values.withMarks(joined, [this.mark('limiter', closure.name, frame, site)]);
@@ -316,7 +315,7 @@ export class Interpreter implements Evaluator {
   }
 
   recognizeMember(object: External, name: string, frame: Frame, node: Node): Value | undefined {
-    return containerMember(object, name) ?? environmentMember(object, name, frame, node, this);
+    return containerMember(object, name) ?? socketMember(object, name, frame, node, this) ?? environmentMember(object, name, frame, node, this);
   }
 
   assigned(target: Node, name: string | undefined, object: Value, value: Value, frame: Frame): void {
@@ -354,7 +353,7 @@ export class Interpreter implements Evaluator {
     for (let at: Frame | undefined = frame; at?.caller !== undefined && calls.length < 40; at = at.caller) {
       if (at.site !== undefined) calls.unshift({ path: at.caller.module, offset: at.site.start, name: at.functionName });
     }
-    this.events.push({ ...event, frame, path: frame.module, facts: frame.facts, tries: frame.tries, calls, route: this.route });
+    this.events.push({ ...event, frame, path: frame.module, facts: onLeaving(frame.facts), tries: frame.tries, calls, route: this.route });
   }
 
   assign(_frame: Frame, scope: Scope, name: string, value: Value): void {

@@ -1,5 +1,6 @@
 import { externalOf } from './known/chain.js';
 import { field } from './known/claude.js';
+import { findAnthropicKeys, KEY_START } from '../keys/anthropic.js';
 import { isKeyName } from './known/environment.js';
 import { extensionMessage } from './known/sinks.js';
 import type { ClaudeClientKind, EventOf } from './event.js';
@@ -18,13 +19,40 @@ export function keyMarks(value: Value, variables: ReadonlySet<string>): Mark[] {
   return allMarks(value).filter((mark) => mark.origin.label === 'environment' && !mark.cut && (variables.has(mark.origin.name) || isKeyName(mark.origin.name)));
 }
 
+/** What a value brings along of the app's key: the variable that holds it, or that it is written in the program. */
+export function keyIn(value: Value, variables: ReadonlySet<string>): string | undefined {
+  return keyMarks(value, variables)[0]?.origin.name ?? (holdsLiteralKey(value) ? 'a key that is written in the program' : undefined);
+}
+
+/** With a capital, unless it is the name of a variable. */
+export function sentence(name: string): string {
+  return name.includes(' ') ? `${name.slice(0, 1).toUpperCase()}${name.slice(1)}` : name;
+}
+
+function holdsLiteralKey(value: Value, depth = 0): boolean {
+  if (depth > 6) return false;
+  const { shape } = value;
+  const text = constantText(value);
+  if (text !== undefined) return text.includes(KEY_START) && findAnthropicKeys(text).length > 0;
+  const parts = shape.kind === 'union' ? shape.options : shape.kind === 'array' ? shape.items : shape.kind === 'text' ? shape.parts : shape.kind === 'object' ? [...shape.properties.values()] : [];
+  return parts.slice(0, 100).some((part) => holdsLiteralKey(part, depth + 1));
+}
+
 /** Whole environments handed on: `process.env`. */
 export function holdsEnvironment(value: Value): boolean {
   return options(value).some((option) => {
-    if (option.shape.kind === 'object') return [...option.shape.properties.values()].some((part) => holdsEnvironment(part));
+    if (option.shape.kind === 'object') return [...option.shape.properties.values(), ...(option.shape.open === undefined ? [] : [option.shape.open])].some((part) => holdsEnvironment(part));
     if (option.shape.kind === 'text' || option.shape.kind === 'array') return (option.shape.kind === 'text' ? option.shape.parts : option.shape.items).some((part) => holdsEnvironment(part));
     return option.shape.kind === 'external' && option.shape.external.module === 'global' && option.shape.external.chain.map((link) => link.name).join('.') === 'process.env';
   });
+}
+
+/** A constant that the bundler writes in: `__CLAUDE_KEY__`, or a member of one such as `__APP__.key`. */
+function isWrittenByBundler({ shape }: Value): boolean {
+  if (shape.kind !== 'external' || shape.external.module !== 'global' || shape.external.chain.some((link) => link.how !== 'member')) return false;
+  const [name = '', ...members] = shape.external.chain.map((link) => link.name);
+  if (members.length === 0) return /^_{0,2}[A-Z][A-Z0-9_]*(?:KEY|TOKEN)_{0,2}$/.test(name);
+  return /^__[A-Z][A-Z0-9_]*__$/.test(name) && /(?:key|token|secret)$/i.test(members.at(-1) ?? '');
 }
 
 /**
@@ -56,8 +84,7 @@ function ownerOf(key: Value | undefined, client: ClaudeClientKind): KeyOwner {
   const texts = options(key).map((option) => constantText(option));
   // The shape of a key, whatever its kind and length.
   if (texts.some((text) => text !== undefined && /^(?:Bearer )?sk-ant-[a-z]+\d\d-[\w-]{20,}/.test(text))) return 'own';
-  // A constant that the bundler writes in.
-  if (options(key).some((option) => option.shape.kind === 'external' && option.shape.external.module === 'global' && option.shape.external.chain.length === 1 && /^_{0,2}[A-Z][A-Z0-9_]*(?:KEY|TOKEN)_{0,2}$/.test(option.shape.external.chain[0]?.name ?? ''))) return 'own';
+  if (options(key).some((option) => isWrittenByBundler(option))) return 'own';
   if (labels.has('typed-key') || labels.has('identity') || labels.has('user')) return 'typed';
   if (texts.every((text) => text !== undefined) || options(key).every((option) => option.shape.kind === 'constant')) return options(key).every((option) => option.shape.kind === 'constant' && (option.shape.value === undefined || option.shape.value === null)) && client !== 'http' ? 'own' : 'none';
   return 'unknown';

@@ -34,7 +34,7 @@ export function readMember(object: Value, name: string, frame: Frame, node: Node
 /** Marks of the whole that its member carries too. */
 function inheritable(object: Value, name: string): readonly Mark[] {
   if (object.marks.length === 0) return object.marks;
-  if (lengths.has(name)) return [];
+  if (lengths.has(name)) return object.shape.kind === 'external' ? tallied(object.marks) : [];
   return object.marks.filter((mark) => mark.origin.label !== 'answer' || !aboutAnswers.has(name));
 }
 
@@ -64,7 +64,7 @@ function readOne(value: Value, name: string, frame: Frame, node: Node, evaluator
       return evaluator.recognizeMember(shape.external, name, frame, node) ?? { shape: { kind: 'external', external: extend(shape.external, { how: 'member', name, args: [] }) }, marks: [] };
     case 'input':
       if (shape.origin.label === 'answer' && aboutAnswers.has(name)) return unknownValue;
-      return input(childOrigin(shape.origin, name, node.start), shape.cut && name !== '[]');
+      return input(childOrigin(shape.origin, name, node.start), shape.cut && (name !== '[]' || shape.deep === true));
     case 'array': {
       const index = Number(name);
       return Number.isInteger(index) ? (shape.items[index] ?? marked(allMarks(value))) : unknownValue;

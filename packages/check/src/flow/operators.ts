@@ -95,11 +95,18 @@ export function namesOwner(one: Value, other: Value): boolean {
   return (says(one, 'identity') && says(other, 'environment')) || (says(other, 'identity') && says(one, 'environment'));
 }
 
+/** Whether the address of the route that runs is the one that it is compared with. */
+function sameAddress({ shape: one }: Value, { shape: other }: Value): boolean | undefined {
+  if (one.kind !== 'constant' || other.kind !== 'constant' || typeof one.value !== 'string' || typeof other.value !== 'string') return undefined;
+  return one.value.startsWith('/') && other.value.startsWith('/') ? one.value === other.value : undefined;
+}
+
 function equality(operator: string, left: Value, right: Value): Value {
   // Whom an entry belongs to: `entry.ip === request.ip`.
   const marks = values.mergeMarks(verdictMarks(left, right), values.marksOf(left, 'identity'), values.marksOf(right, 'identity'));
-  const constantSide = left.shape.kind === 'constant' ? left : right.shape.kind === 'constant' ? right : undefined;
-  const other = constantSide === left ? right : left;
+  const written = writtenDown(left);
+  const constantSide = written ?? writtenDown(right);
+  const other = written === undefined ? left : right;
   const positive = operator === '==' || operator === '===';
   if (constantSide?.shape.kind === 'constant' && typeof constantSide.shape.value === 'boolean') {
     const truth = values.truthOf(other);
@@ -110,18 +117,23 @@ function equality(operator: string, left: Value, right: Value): Value {
     const truth = values.truthOf(other);
     return values.truth(positive ? truth.whenFalse : truth.whenTrue, positive ? truth.whenTrue : truth.whenFalse, marks);
   }
+  const same = sameAddress(left, right);
+  if (same !== undefined) return same === positive ? values.notMissingValue : values.missingValue;
   const facts = namesOwner(left, right) ? ownerFacts : constantSide?.shape.kind === 'constant' && typeof constantSide.shape.value === 'string' ? asOneOf(other) : values.noFacts;
   return values.truth(positive ? facts : values.noFacts, positive ? values.noFacts : facts, marks);
 }
 
 export function evaluateNot(value: Value): Value {
   if (value === values.missingValue) return values.notMissingValue;
+  if (value === values.notMissingValue) return values.missingValue;
   const truth = values.truthOf(value);
   return values.truth(truth.whenFalse, truth.whenTrue, verdictMarks(value));
 }
 
 export function evaluateLogical(node: Extract<Node, { type: 'LogicalExpression' }>, frame: Frame, evaluator: Evaluator): Value {
   const left = evaluator.evaluate(node.left, frame);
+  if (left === values.notMissingValue) return node.operator === '&&' ? evaluator.evaluate(node.right, frame) : left;
+  if (left === values.missingValue) return node.operator === '&&' ? left : evaluator.evaluate(node.right, frame);
   const leftTruth = values.truthOf(left);
   const condition = node.operator === '&&' ? leftTruth.whenTrue : node.operator === '||' ? leftTruth.whenFalse : values.noFacts;
   const taken = evaluator.branch(frame, condition, () => evaluator.evaluate(node.right, frame));
@@ -148,4 +160,11 @@ export function evaluateLogical(node: Extract<Node, { type: 'LogicalExpression' 
     return used ? left : right;
   }
   return values.join(left, values.answered(right, condition));
+}
+
+/** A constant, or one of several texts of the program: the entry of a list that is gone through. */
+function writtenDown(value: Value): Value | undefined {
+  if (value.shape.kind === 'constant') return value;
+  const texts = values.options(value);
+  return texts.every((option) => option.shape.kind === 'constant' && typeof option.shape.value === 'string') ? texts[0] : undefined;
 }

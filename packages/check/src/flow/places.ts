@@ -1,10 +1,11 @@
 import type { Node } from 'oxc-parser';
 import type { Location } from '../engine/finding.js';
 import type { Analysis } from './analysis.js';
+import type { Frame } from './evaluator.js';
 import type { EventOf } from './event.js';
 import type { Route } from './route.js';
 import { walk } from './syntax.js';
-import type { Closure } from './value.js';
+import type { Closure, Value } from './value.js';
 
 /** The function of a handler where it is written as one, and not made by a wrapper that knows nothing of Claude. */
 function writtenHandler({ relevant }: Analysis, { handler, path }: Route): Closure | undefined {
@@ -12,7 +13,33 @@ function writtenHandler({ relevant }: Analysis, { handler, path }: Route): Closu
   return closure !== undefined && (closure.module === path || closure.scope.parent === undefined || relevant.has(closure.module)) ? closure : undefined;
 }
 
-type Exposed = EventOf<'claude'> & { readonly route: Route };
+export type Exposed = EventOf<'claude'> & { readonly route: Route };
+
+/** A request, or what holds one, as a framework hands it over. */
+function isRequest(value: Value | undefined): boolean {
+  if (value?.shape.kind !== 'object') return false;
+  const { properties } = value.shape;
+  return properties.has('headers') && (properties.has('body') || properties.has('json') || properties.has('request'));
+}
+
+/** Whether a call hands the whole request on: what it calls is a handler too, such as one that a `switch` over paths picks. */
+function handsRequestOn({ site, caller }: Frame): boolean {
+  if (site?.type !== 'CallExpression' || caller === undefined || caller.node === undefined) return false;
+  return site.arguments.some((argument) => argument.type === 'Identifier' && isRequest(caller.scope.get(argument.name)));
+}
+
+/** The function that a call of Claude has its request from: the handler, or one that it hands the request on to. */
+function innerHandler(analysis: Analysis, event: Exposed): { readonly module: string; readonly node: Node } | undefined {
+  const written = writtenHandler(analysis, event.route);
+  if (written === undefined || (event.route.framework !== 'worker' && event.route.framework !== 'web' && event.route.framework !== 'node' && event.route.framework !== 'lambda')) return written;
+  const frames: Frame[] = [];
+  for (let at: Frame | undefined = event.frame; at !== undefined; at = at.caller) frames.unshift(at);
+  let at = frames.findIndex((frame) => frame.node === written.node);
+  if (at === -1) return written;
+  for (let next = frames[at + 1]; next?.node !== undefined && next.functionName !== '' && handsRequestOn(next); next = frames[at + 1]) at += 1;
+  const { module, node } = frames[at] ?? {};
+  return module === undefined || node === undefined ? written : { module, node };
+}
 
 /**
  * Where a check of the caller's text is missing: the call of Claude where it stands beside the handler, else the line of
@@ -20,11 +47,13 @@ type Exposed = EventOf<'claude'> & { readonly route: Route };
  */
 export function uncheckedPlace(analysis: Analysis, event: Exposed): Location {
   const { path } = event.route;
-  const handler = writtenHandler(analysis, event.route);
+  const handler = innerHandler(analysis, event);
   const own = handler?.module ?? path;
   const within = (at: { start: number; end: number }): boolean => handler === undefined || (at.start >= handler.node.start && at.end <= handler.node.end);
   if ((event.path === own || event.path === path) && within(event.node)) return analysis.place(event.path, event.node);
-  const step = event.calls.findLast((call) => call.path === own && call.name !== '' && call.offset !== event.route.node.start && within({ start: call.offset, end: call.offset }));
+  const steps = event.calls.filter((call) => call.path === own && call.offset !== event.route.node.start && within({ start: call.offset, end: call.offset }));
+  // A function without a name may be a wrapper's; with no other on the way it is what the work is handed to.
+  const step = steps.findLast((call) => call.name !== '') ?? steps.findLast((call) => handler !== undefined && call.offset > handler.node.start);
   if (step !== undefined) return analysis.place(own, { start: step.offset, end: step.offset });
   if (event.path === own || event.path === path) return analysis.place(event.path, event.node);
   const start = handler?.node.start ?? event.route.node.start;
@@ -32,8 +61,10 @@ export function uncheckedPlace(analysis: Analysis, event: Exposed): Location {
 }
 
 /** Where the handler is written: beside its route, or in a file of its own. */
-export function handlerPlace(analysis: Analysis, route: Route): Location {
-  const handler = writtenHandler(analysis, route);
+export function handlerPlace(analysis: Analysis, event: Exposed): Location {
+  const { route } = event;
+  const handler = innerHandler(analysis, event);
+  if (handler !== undefined && handler.node !== writtenHandler(analysis, route)?.node) return analysis.place(handler.module, { start: handler.node.start, end: handler.node.start });
   const { module, node } = handler === undefined || handler.module === route.path ? { module: route.path, node: route.node } : handler;
   return analysis.place(module, { start: node.start, end: node.start });
 }
@@ -44,6 +75,8 @@ export function systemPlace(analysis: Analysis, event: EventOf<'claude'>): Locat
     for (let at = event.frame; at.site !== undefined && at.caller !== undefined; at = at.caller) {
       if (composes(at.site)) return analysis.place(at.caller.module, at.site);
     }
+    // A function that several routes share is sound for those that hand it a prompt of their own.
+    if (event.route !== undefined) return uncheckedPlace(analysis, { ...event, route: event.route });
   }
   return analysis.place(event.path, event.node);
 }

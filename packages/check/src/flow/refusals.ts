@@ -1,5 +1,6 @@
 import type { Node } from 'oxc-parser';
 import type { Evaluator, Frame } from './evaluator.js';
+import { forAll } from './keepers.js';
 import { isPromise } from './promises.js';
 import { walk } from './syntax.js';
 import { allMarks, noFacts, unknownValue } from './value.js';
@@ -54,14 +55,32 @@ function whatRefusalSays(test: Node, refusal: Node, value: Value, happens: boole
   if (marks.some((mark) => mark.origin.label === 'asked')) found.add('maybe-authenticated');
   if (found.has('limited') || (otherReason.test(refusalText) && !saysTooMany)) return found;
   const counter = counterIn(test, text, frame);
-  if (counter === 'all') return new Set([...found, 'limited', 'limited-shared']);
-  const counts = counter === 'caller' || marks.some((mark) => mark.origin.label === 'tally');
+  const tallies = marks.filter((mark) => mark.origin.label === 'tally' || (mark.origin.label === 'asked' && isMembership(test, refusal, mark.origin.name, text)));
+  if (counter === 'all' || (tallies.length > 0 && tallies.every((mark) => mark.origin.name === forAll))) return new Set([...found, 'limited', 'limited-shared']);
+  const counts = counter === 'caller' || tallies.length > 0;
   if (counts && (!forbidden.test(refusalText) || countedWords.test(`${testText} ${refusalText}`))) found.add('limited');
   else if (!forbidden.test(refusalText)) {
     const asked = marks.find((mark) => mark.origin.label === 'asked' && !lookup.test(mark.origin.name));
     if (asked !== undefined) found.add(`maybe-limited:${asked.origin.name}`);
   }
   return found;
+}
+
+/**
+ * `if (lately.has(caller)) return`, where the caller is put in afterwards: he has to wait until he is taken out again, by
+ * hand or by the time that entries live. To be turned away for not being there is no such verdict.
+ */
+function isMembership(test: Node, refusal: Node, name: string, text: string): boolean {
+  const table = /^(.{1,80})\.(?:has|get|exists|includes)$/.exec(name)?.[1];
+  if (table === undefined || !/^[\s)?{]{0,20}$/.test(text.slice(test.end, refusal.start)) || !isPositive(test, `${table}.`, text)) return false;
+  return ['add', 'set', 'setex', 'put', 'push'].some((verb) => text.includes(`${table}.${verb}(`));
+}
+
+/** Whether a condition asks for something, and not for its lack. */
+function isPositive(test: Node, start: string, text: string): boolean {
+  if (test.type === 'LogicalExpression') return isPositive(test.left, start, text) || isPositive(test.right, start, text);
+  if (test.type === 'AwaitExpression') return isPositive(test.argument, start, text);
+  return test.type === 'CallExpression' && text.startsWith(start, test.start);
 }
 
 /**
@@ -80,13 +99,21 @@ function counterIn(test: Node, text: string, frame: Frame): 'all' | 'caller' | u
   return found;
 }
 
-/** What both ways of a branch know when it hangs on the verdict of a limiter or a login check. */
+/**
+ * What both ways of a branch know when it hangs on the verdict of a limiter or a login check: `within` the branch somebody
+ * looked at a count. Behind it only what was refused counts.
+ */
 export function verdictFacts(value: Value): Facts {
   const found = new Set<string>();
   if (isPromise(value)) return found;
   for (const mark of allMarks(value)) {
-    if (mark.origin.label === 'limiter' || mark.origin.label === 'tally') found.add('limited');
+    if (mark.origin.label === 'limiter' || mark.origin.label === 'tally') found.add('within');
     if (mark.origin.label === 'auth') found.add('authenticated');
   }
   return found;
+}
+
+/** What is known of a way that goes on somewhere else from where it is: of a count that was looked at, that it was. */
+export function onLeaving(facts: Facts): Facts {
+  return facts.has('within') && !facts.has('limited') ? new Set([...facts, 'limited']) : facts;
 }

@@ -2,8 +2,9 @@ import type { Expression, Node, ReturnStatement } from 'oxc-parser';
 import { bindPattern, destructure, elementOf, hoist } from './bindings.js';
 import type { BranchResult, Evaluator, Frame } from './evaluator.js';
 import { verdictMarks } from './counts.js';
+import { asOneOf } from './operators.js';
 import { isPromise } from './promises.js';
-import { learnFromRefusal, verdictFacts } from './refusals.js';
+import { learnFromRefusal, onLeaving, verdictFacts } from './refusals.js';
 import { Scope } from './scope.js';
 import { allMarks, both, impossible, marked, missingValue, noFacts, notMissingValue, options, truthOf, undefinedValue, unknownValue } from './value.js';
 import type { Value } from './value.js';
@@ -39,8 +40,9 @@ export function executeStatement(node: Node, frame: Frame, evaluator: Evaluator)
       }
       const value = node.argument === null ? undefinedValue : evaluator.evaluate(node.argument, frame);
       if (frame.dead !== '') return;
-      frame.returns.push({ value, facts: frame.facts });
+      frame.returns.push({ value, facts: onLeaving(frame.facts) });
       frame.dead = 'return';
+      noteReturn(frame, node);
       return;
     }
     case 'ThrowStatement':
@@ -115,6 +117,12 @@ function asIf(node: Extract<Node, { type: 'ConditionalExpression' }>): Extract<N
   return { type: 'IfStatement', test: node.test, consequent: answer(node.consequent), alternate: answer(node.alternate), start: node.start, end: node.end };
 }
 
+/** Where the way out that was taken last is written. */
+function noteReturn({ returns }: Frame, site: Node): void {
+  const last = returns.at(-1);
+  if (last !== undefined) last.site = site;
+}
+
 /** A promise that is left alone refuses nobody. */
 function executeExpression(node: Node, frame: Frame, evaluator: Evaluator): void {
   const before = frame.facts;
@@ -175,8 +183,10 @@ function ifStatement(node: Extract<Node, { type: 'IfStatement' }>, frame: Frame,
   });
   evaluator.under.length = outer;
   const leaves = (dead: Frame['dead']): boolean => dead === 'return' || dead === 'throw';
+  const before = frame.facts;
   // Joined as far as both go on; what only one of them knows is lost, which is why a refusal has to leave.
   evaluator.joinAll(frame, [yes, no]);
+  if (verdict.has('within') && !before.has('within')) frame.facts = new Set([...frame.facts].filter((fact) => fact !== 'within'));
   // `if (last.has(user)) { if (now < last.get(user) + pause) return ... }`: who was not there before calls for the first time.
   if (alternate === null && !leaves(yes.dead) && yes.facts.has('limited') && verdictMarks(test).length > 0) frame.facts = both(frame.facts, new Set(['limited']));
   if (!leaves(yes.dead) && !leaves(no.dead)) return;
@@ -226,12 +236,17 @@ function switchStatement(node: Extract<Node, { type: 'SwitchStatement' }>, frame
   const known = options(subject).every((option) => option.shape.kind === 'constant');
   const branches: BranchResult<unknown>[] = [];
   let complete = false;
+  let named = true;
   for (const [index, entry] of node.cases.entries()) {
     if (entry.test === null) complete = true;
-    else evaluator.evaluate(entry.test, frame);
+    const test = entry.test === null ? undefined : evaluator.evaluate(entry.test, frame);
+    // Where a text is one that the program names, it is one of a few.
+    named &&= test?.shape.kind === 'constant';
     const next = node.cases[index + 1];
     if (entry.consequent.length === 0 && next !== undefined) continue;
-    const taken = evaluator.branch(frame, noFacts, () => {
+    const facts = named ? asOneOf(subject) : noFacts;
+    named = true;
+    const taken = evaluator.branch(frame, facts, () => {
       inner(frame, (frame) => {
         for (const statement of entry.consequent) {
           if (frame.dead !== '') break;

@@ -1,4 +1,5 @@
 import { parseSync } from 'oxc-parser';
+import type { Expression } from 'oxc-parser';
 import type { Analysis } from './analysis.js';
 import { Scope } from './scope.js';
 import { join, type Value } from './value.js';
@@ -22,16 +23,30 @@ export function templateValues(analysis: Analysis, path: string, forms: readonly
     for (const match of text.matchAll(pattern)) {
       const module = analysis.interpreter.load(path);
       if (module === undefined || match[1] === undefined) continue;
-      const { program } = parseSync('expression.ts', `(${match[1]})`, { lang: 'ts', preserveParens: false });
-      const [statement] = program.body;
-      if (statement?.type !== 'ExpressionStatement') continue;
+      const expression = expressionOf(match[1]);
+      if (expression === undefined) continue;
       const scope = new Scope(module.scope);
       for (const [name, handed] of given) scope.declare(name, handed);
-      const value = analysis.interpreter.evaluate(statement.expression, { ...module.frame, scope });
+      const value = analysis.interpreter.evaluate(expression, { ...module.frame, scope });
       found.push({ path, start: match.index, end: match.index + match[0].length, way, value: analysis.unwrapped(value) });
     }
   }
   return found;
+}
+
+/** An expression of a template that has no script of its own, with the names that it is given. */
+export function evaluateIn(analysis: Analysis, path: string, written: string, names: readonly (readonly [string, Value])[]): Value | undefined {
+  const expression = expressionOf(written);
+  if (expression === undefined) return undefined;
+  const scope = new Scope();
+  for (const [name, value] of names) scope.declare(name, value);
+  analysis.interpreter.start(`${path}:template`, undefined);
+  return analysis.interpreter.evaluate(expression, analysis.interpreter.topFrame(path, scope));
+}
+
+function expressionOf(written: string): Expression | undefined {
+  const [statement] = parseSync('expression.ts', `(${written})`, { lang: 'ts', preserveParens: false }).program.body;
+  return statement?.type === 'ExpressionStatement' ? statement.expression : undefined;
 }
 
 /** What a page of SvelteKit gets from its server half: `data` of `load`, `form` of its actions. */

@@ -33,6 +33,8 @@ export interface Mark {
   readonly through?: string;
   /** What names people was taken out. */
   readonly redacted?: boolean;
+  /** Nothing is left of it but letters, digits and marks without a meaning to a shell, a page or a reader of prompts. */
+  readonly plain?: boolean;
 }
 
 /** What is known to hold at a place: `bounded:<origin id>`, `sized:<origin id>`, `limited`, `authenticated`. */
@@ -81,7 +83,7 @@ export type Shape =
   | { readonly kind: 'instance'; readonly definition: ClassShape; readonly properties: Map<string, Value> }
   | { readonly kind: 'module'; readonly path: string }
   | { readonly kind: 'external'; readonly external: External }
-  | { readonly kind: 'input'; readonly origin: Origin; readonly cut: boolean }
+  | { readonly kind: 'input'; readonly origin: Origin; readonly cut: boolean; /** A list of which each entry is bounded, not only their number. */ readonly deep?: boolean }
   | { readonly kind: 'union'; readonly options: readonly Value[] }
   | { readonly kind: 'truth'; readonly whenTrue: Facts; readonly whenFalse: Facts }
   | { readonly kind: 'length'; readonly of: Value; readonly sized: boolean; /** What is left of a number after lengths were taken off it. */ readonly rest?: boolean }
@@ -102,7 +104,10 @@ export function constant(value: Constant): Value {
   return { shape: { kind: 'constant', value }, marks: [] };
 }
 export const undefinedValue = constant(undefined);
-/** What an object known in full does not have, and the answer of `!` to it: such branches are not both taken. */
+/**
+ * What an object known in full does not have, and the answer of `!` to it: such branches are not both taken. What is asked
+ * about the address of the route that runs is answered with them too.
+ */
 export const missingValue = constant(undefined);
 export const notMissingValue = constant(true);
 
@@ -130,6 +135,9 @@ export function native(name: string, call: (args: readonly Value[], node: Node) 
 export function truth(whenTrue: Facts, whenFalse: Facts, marks: readonly Mark[] = []): Value {
   return { shape: { kind: 'truth', whenTrue, whenFalse }, marks };
 }
+
+/** The name of what ends the way that comes to it, as a `throw` does. */
+export const REFUSAL = 'refuse';
 
 let lastOrigin = 0;
 
@@ -177,7 +185,7 @@ export function mergeMarks(...groups: readonly (readonly Mark[])[]): readonly Ma
   if (only === undefined) return [];
   if (filled.length === 1) return only;
   const byOrigin = new Map<string, Mark>();
-  for (const group of filled) for (const mark of group) byOrigin.set(`${String(mark.origin.id)}${mark.cut ? 'c' : ''}${mark.through ?? ''}${mark.redacted === true ? 'r' : ''}`, mark);
+  for (const group of filled) for (const mark of group) byOrigin.set(`${String(mark.origin.id)}${mark.cut ? 'c' : ''}${mark.through ?? ''}${mark.redacted === true ? 'r' : ''}${mark.plain === true ? 'p' : ''}`, mark);
   return [...byOrigin.values()].slice(0, 64);
 }
 
@@ -233,6 +241,7 @@ function isList(origin: Origin): boolean {
 /** Whether a text in the entries of a list is bounded: `messages[].parts[].text`. */
 function partsBounded(entry: Origin | undefined, facts: Facts, depth: number): boolean {
   if (entry === undefined || depth > 4) return false;
+  if (facts.has(`bounded:${String(entry.id)}`)) return true;
   return [...entry.children].some(([name, part]) => name !== 'role' && name !== 'type' && (facts.has(`bounded:${String(part.id)}`) || partsBounded(part, facts, depth + 1)));
 }
 
@@ -251,13 +260,26 @@ export function isBounded(mark: Mark, facts: Facts): boolean {
 
 /** Writes what is known of a text's bounds into the text itself, before the knowledge is joined with another branch's. */
 export function bake(value: Value, facts: Facts, depth = 0): Value {
-  if (facts.size === 0 || depth > 3) return value;
+  if (facts.size === 0 || depth > 3 || value === missingValue || value === notMissingValue) return value;
   const { shape } = value;
+  if ((shape.kind === 'input' || shape.kind === 'unknown') && allMarks(value).some((mark) => mark.plain !== true && isPlain(mark, facts))) return marked(allMarks(value).map((mark) => ({ ...mark, cut: isBounded(mark, facts), plain: isPlain(mark, facts) })));
   const marks = value.marks.map((mark) => (!mark.cut && isBounded(mark, facts) ? { ...mark, cut: true } : mark));
-  if (shape.kind === 'input') return { shape: { ...shape, cut: isBounded({ origin: shape.origin, cut: shape.cut }, facts) }, marks };
+  if (shape.kind === 'input') {
+    const cut = isBounded({ origin: shape.origin, cut: shape.cut }, facts);
+    return { shape: { ...shape, cut, ...(cut && isList(shape.origin) ? { deep: true } : {}) }, marks };
+  }
   if (shape.kind === 'text') return { shape: { kind: 'text', parts: shape.parts.map((part) => bake(part, facts, depth + 1)) }, marks };
   if (shape.kind === 'union') return { shape: { kind: 'union', options: shape.options.map((option) => bake(option, facts, depth + 1)) }, marks };
   return { shape, marks };
+}
+
+/** Whether a text can say nothing of its own: one of a few words, or put together of plain characters alone. */
+export function isPlain(mark: Mark, facts: Facts): boolean {
+  return mark.plain === true || facts.has(`one-of:${String(mark.origin.id)}`) || facts.has(`plain:${String(mark.origin.id)}`);
+}
+
+export function plainMarks(marks: readonly Mark[]): readonly Mark[] {
+  return marks.map((mark) => ({ ...mark, plain: true }));
 }
 
 /** All marks taken as bounded: after `slice`, a number conversion, a hash. */
@@ -293,7 +315,7 @@ export function truthOf(value: Value): { readonly whenTrue: Facts; readonly when
 /** A function's answer with what held where it was returned: `return false` after a failed check says that it failed. */
 export function answered(value: Value, facts: Facts, depth = 0): Value {
   const { shape } = value;
-  if (facts.size === 0) return value;
+  if (facts.size === 0 || value === missingValue || value === notMissingValue) return value;
   if (shape.kind === 'constant' && typeof shape.value === 'boolean') return { shape: { kind: 'truth', whenTrue: shape.value ? facts : impossible, whenFalse: shape.value ? impossible : facts }, marks: value.marks };
   if (shape.kind === 'truth') return { shape: { kind: 'truth', whenTrue: both(shape.whenTrue, facts), whenFalse: both(shape.whenFalse, facts) }, marks: value.marks };
   if (shape.kind === 'object' && depth === 0 && [...shape.properties.values()].some((part) => part.shape.kind === 'truth' || (part.shape.kind === 'constant' && typeof part.shape.value === 'boolean'))) {

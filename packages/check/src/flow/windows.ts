@@ -1,6 +1,7 @@
 import type { Node } from 'oxc-parser';
 import { tallied, verdictMarks } from './counts.js';
 import type { Evaluator, Frame } from './evaluator.js';
+import { allMarks } from './value.js';
 import type { Mark, Value } from './value.js';
 
 const clock = String.raw`(?:Math\.(?:floor|trunc|ceil|round)\(\s{0,4})?\(?\s{0,4}(?:Date\.now\(\)|new Date\(\)|performance\.now\(\))`;
@@ -24,4 +25,14 @@ export function windowMarks(node: Extract<Node, { type: 'BinaryExpression' }>, l
 function isWindow(node: Node, text: string): boolean {
   if (node.type === 'CallExpression') return readsClock.test(text.slice(node.start, Math.min(node.end, node.start + 100)));
   return node.type === 'Identifier' && new RegExp(`\\b(?:const|let|var)\\s{1,4}${node.name.replaceAll('$', '\\$')}\\s{0,4}=\\s{0,4}${clock}`).test(text);
+}
+
+/** `session.asked >= 10`, where the program adds to what the session keeps under that name. */
+export function keptMarks(node: Extract<Node, { type: 'BinaryExpression' }>, left: Value, right: Value, frame: Frame, evaluator: Evaluator): readonly Mark[] {
+  if (!/^[<>]=?$/.test(node.operator)) return [];
+  const text = evaluator.syntax(frame.module)?.text ?? '';
+  return [left, right].flatMap((side) => allMarks(side)).flatMap((mark): readonly Mark[] => {
+    const name = mark.origin.label === 'identity' ? /\.([A-Za-z_]\w{0,60})$/.exec(mark.origin.name)?.[1] : undefined;
+    return name !== undefined && new RegExp(`\\.${name}\\s{0,4}(?:\\+\\+|--|[-+]=|=[^=;\\n]{0,80}\\.${name}\\b[^;\\n]{0,40}[-+])`).test(text) ? [evaluator.mark('tally', mark.origin.name, frame, node)] : [];
+  });
 }

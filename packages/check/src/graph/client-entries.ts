@@ -42,6 +42,7 @@ function entryReason(path: string, inside: string, module: GraphModule, manifest
   if (has('react-scripts') && /^src\/index\.[jt]sx?$/.test(inside)) return 'the entry of a React app';
   if (has('@vue/cli-service') && /^src\/main\.[jt]s$/.test(inside)) return 'the entry of a Vue app';
   if (has('@angular/core') && /(?:^|\/)src\/main\.ts$/.test(`/${inside}`)) return 'the entry of an Angular app';
+  if (has('@angular/core') && /@Component\(|@NgModule\(|\bbootstrapApplication\(|\bApplicationConfig\b/.test(module.file.text() ?? '') && !/(?:^|\/)server\.ts$|\.server\.ts$/.test(inside)) return 'a part of an Angular app';
   if (has('gatsby') && /^(?:src\/(?:pages|templates|components)\/.*|gatsby-browser)\.[jt]sx?$/.test(inside)) return 'a Gatsby page';
   if ((has('webpack-dev-server') || has('html-webpack-plugin') || has('parcel') || has('@rsbuild/core')) && /^(?:src\/)?(?:index|main)\.[jt]sx?$/.test(inside)) return 'the entry of a browser bundle';
   if (has('expo') || has('react-native')) {

@@ -74,6 +74,8 @@ export function scriptSource(path: string, extension: string, text: string): Scr
 }
 
 const requireCall = /\b(?:require|import)\s{0,20}\(\s{0,20}(?:'([^'\n]{1,300})'|"([^"\n]{1,300})"|`([^`$\n]{1,300})`)/g;
+/** A worker of the browser or of Node, with its file beside the module. */
+const workerCall = /\bnew\s{1,4}(?:Shared)?Worker\(\s{0,20}new\s{1,4}URL\(\s{0,20}(?:'([^'\n]{1,300})'|"([^"\n]{1,300})")\s{0,20},\s{0,20}import\.meta\.url/g;
 const directive = /^['"](use [a-z ]{3,20})['"]\s{0,200};?/;
 
 /** Directives stand before everything but comments. */
@@ -147,6 +149,10 @@ function textRequires(text: string, comments: readonly Comment[]): ImportEdge[] 
     const dynamic = match[0].startsWith('import');
     const bound = dynamic ? { names: ['*'], locals: [] } : destructured(text, match.index);
     edges.push({ specifier, ...bound, offset: match.index, form: dynamic ? 'dynamic' : 'require' });
+  }
+  for (const match of text.matchAll(workerCall)) {
+    const specifier = match[1] ?? match[2];
+    if (specifier !== undefined && !inside(comments, match.index)) edges.push({ specifier, names: ['*'], locals: [], offset: match.index, form: 'dynamic' });
   }
   return edges;
 }
@@ -232,7 +238,7 @@ export function readModule(path: string, extension: string, text: string): Modul
   return { imports, reExports, exports, barrel, directives, ...words, error: broken?.message };
 }
 
-const CACHE = 'modules-5';
+const CACHE = 'modules-6';
 
 function isRecord(value: unknown): value is ModuleRecord {
   return typeof value === 'object' && value !== null && Array.isArray((value as ModuleRecord).imports) && Array.isArray((value as ModuleRecord).reExports);

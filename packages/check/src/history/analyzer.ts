@@ -11,7 +11,7 @@ import { listObjects } from './objects.js';
 import type { HistoryScan, ObjectKey } from './scan-history.js';
 import { scanInParallel } from './scan-in-parallel.js';
 
-const NAMESPACE = 'history-2';
+const NAMESPACE = 'history-3';
 
 /** Looks for keys and environment files in everything that the repository ever held and still holds. */
 export const historyAnalyzer = (project: OpenProject): Analyzer => ({

@@ -13,7 +13,7 @@ import { reportKey } from './report-key.js';
 import { scanArchive, scanContent, type FileKey, type FileScan } from './scan-file.js';
 
 /** Raised with every change to what is looked for: results of an older number are not used. */
-const NAMESPACE = 'keys-2';
+const NAMESPACE = 'keys-3';
 
 /** Looks for keys in every listed file. */
 export const keysAnalyzer = (opened: OpenProject): Analyzer => ({

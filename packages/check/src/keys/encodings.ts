@@ -46,7 +46,7 @@ export const reversedBase64Anchors: readonly string[] = plainForms.map((form) =>
 export const base32Anchor = 'ONVS2YLOO';
 
 /** How lists of character codes of a key begin ("sk"), and the calls with which code changes each number first. */
-export const codeAnchors: readonly string[] = ['115,107', '115, 107', '115,\n', '115,\r', '115\n', '0x73,', '0x73 ', 'fromCharCode', 'fromCodePoint', ' chr(', '(chr('];
+export const codeAnchors: readonly string[] = ['115,107', '115, 107', '115,\n', '115,\r', '115\n', '0x73,', '0x73 ', 'fromCharCode', 'fromCodePoint', ' chr(', '(chr(', ' ^ 0x', ' ^= ', ' xor ', '.chr', 'toChar', '(char)', 'rune(', 'UInt8', 'TextDecoder', 'bytes(', '[]byte'];
 
 const everything = (): boolean => true;
 
@@ -176,7 +176,8 @@ export function fromBase64(run: string, nesting = NESTING): string | undefined {
   } else decoded = bytes.toString(wide ? 'utf16le' : 'latin1');
   if (decoded.includes(KEY_START) || nesting <= 1) return decoded;
   const inner = /^[A-Za-z0-9+/_-]{44,}={0,2}\s*$/.exec(decoded);
-  if (inner !== null) return fromBase64(decoded.trim(), nesting - 1);
+  // A piece of a key has the characters of base64 too.
+  if (inner !== null) return fromBase64(decoded.trim(), nesting - 1) ?? decoded;
   if (/^[0-9a-fA-F]{80,}\s*$/.test(decoded)) return Buffer.from(decoded.trim(), 'hex').toString('latin1');
   return decoded;
 }
@@ -189,7 +190,7 @@ function isText(bytes: Uint8Array): boolean {
 
 const numberList = /(?<![\w.])(?:0x[0-9a-fA-F]{2}|\d{1,3})(?:\s*,\s*(?:0x[0-9a-fA-F]{2}|\d{1,3})){39,700}/g;
 /** The signs that numbers of a text are turned into characters with more than a look-up: each is changed first. */
-const changing = /fromCharCode|fromCodePoint|\bchr\(|\^/;
+const changing = /fromCharCode|fromCodePoint|\bchr\b|toChar|\bxor\b|\^/;
 
 function characterCodes(text: string): EncodedKey[] {
   const found: EncodedKey[] = [];

@@ -27,6 +27,11 @@ export function callFunction(name: string, given: readonly (Value | undefined)[]
     case 'unhexlify':
     case 'hex2bin':
       return typeof first === 'string' ? Buffer.from(first, 'hex').toString('latin1') : undefined;
+    case 'chr':
+    case 'Chr':
+    case 'ChrW':
+    case 'char':
+    case 'CHAR':
     case 'fromCharCode':
     case 'fromCodePoint':
       return given.every((code) => typeof code === 'number' && code < 0x10ffff)
@@ -68,6 +73,7 @@ export function callFunction(name: string, given: readonly (Value | undefined)[]
       return given.every((item) => typeof item === 'string') ? given.join('') : undefined;
     case 'listOf':
     case 'arrayOf':
+    case 'charArrayOf':
     case 'mutableListOf':
     case 'asList':
     case 'of':
@@ -90,6 +96,7 @@ export function callMethod(value: Value | undefined, name: string, given: readon
       case 'joinToString':
       case 'joined':
         return value.every((item) => typeof item === 'string') ? value.join(typeof first === 'string' ? first : first === undefined && given.length === 0 ? ',' : '') : undefined;
+      case 'concatToString':
       case 'reduce':
         return callMethod(value, 'join', ['']);
       case 'reverse':

@@ -197,6 +197,8 @@ class Folder {
       const next = this.#tokens[this.#at + 1];
       if ((mark === '.' || mark === '?.' || mark === '->' || mark === '::') && next?.type === 'name') {
         if (this.#mark(2) === '(') {
+          // PHP: chr(115) . chr(107)
+          if (mark === '.' && typeof value === 'string' && next.value === 'chr') return value;
           this.#at += 3;
           const given = this.#list(')', depth + 1);
           if (next.value === 'push' || next.value === 'append') this.#grow(given);
@@ -241,6 +243,10 @@ class Folder {
       return new Pattern(token.value);
     }
     if (token.type === 'name') return this.#name(token.value, depth);
+    if (token.value === '-' && this.#tokens[this.#at + 1]?.type === 'number') {
+      this.#at += 2;
+      return -Number(this.#tokens[this.#at - 1]?.value);
+    }
     if (token.value === '(' || token.value === '[' || token.value === '{') {
       // Only array and tuple literals; an object is read as statements of its own. C writes {'a', 'b'}.
       if (token.value === '{' && !this.#listsTexts()) return undefined;

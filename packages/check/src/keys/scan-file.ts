@@ -3,9 +3,11 @@ import type { FileKind, SkipReason } from '../engine/project.js';
 import { readArchive } from '../files/archive.js';
 import type { ArchiveBudget } from '../files/archive-budget.js';
 import { kindOf } from '../files/kind.js';
+import type { KeyMatch } from './anthropic.js';
 import { fingerprint, locateKeys, type LocatedKey } from './describe.js';
 import { embeddedTexts } from './embedded.js';
 import { findPiecesApart } from './pieces-apart.js';
+import { findShuffledPieces } from './pieces-shuffled.js';
 import { scanBytes, type FoundKey } from './scan.js';
 import { findWideKeys } from './wide-texts.js';
 
@@ -55,9 +57,14 @@ export async function scanContent(path: string, kind: FileKind, bytes: Buffer, e
 /** Keys in pieces that nothing joins, where no closer look has found one already. */
 function piecesBeside(text: string, found: readonly LocatedKey[]): FoundKey[] {
   const known = new Set(found.map((key) => key.fingerprint));
-  return findPiecesApart(text)
-    .filter(({ key }) => !known.has(fingerprint(key)))
-    .map((key) => ({ ...key, disguise: 'in pieces that stand apart' }));
+  const unknown = ({ key }: KeyMatch): boolean => {
+    const isNew = !known.has(fingerprint(key));
+    known.add(fingerprint(key));
+    return isNew;
+  };
+  const inOrder = findPiecesApart(text).filter(unknown).map((key): FoundKey => ({ ...key, disguise: 'in pieces that stand apart' }));
+  const shuffled = findShuffledPieces(text).filter(unknown).map((key): FoundKey => ({ ...key, disguise: 'in pieces, in another order' }));
+  return [...inOrder, ...shuffled].sort((one, other) => one.start - other.start);
 }
 
 /** Scans an archive's members, those of archives within it included. */

@@ -103,6 +103,15 @@ const disguises: Record<string, (key: string) => string> = {
   'blanks taken out by a pattern': (key) => `const k = '${key.replace(/.{20}/g, '$& ')}'.replace(/\\s+/g, '');`,
   'dashes put back by a pattern': (key) => `const k = '${key.replaceAll('-', '~')}'.replace(/~/g, '-');`,
   'pieces split by a pattern': (key) => `const k = 'sk-,ant-,${key.slice(7)}'.split(/,/).join('');`,
+  'a mark of two characters for each dash': (key) => `key := strings.ReplaceAll("${key.replaceAll('-', '~~')}", "~~", "-")`,
+  'dashes put back by a table': (key) => `KEY = "${key.replaceAll('-', '.')}".translate(str.maketrans(".", "-"))`,
+  'dashes put back by another program': (key) => `KEY=$(echo '${key.replaceAll('-', '#')}' | tr '#' '-')`,
+  'PHP character codes': (key) => `$k = ${key.split('').map((c) => `chr(${c.charCodeAt(0)})`).join('.')};`,
+  'Kotlin characters': (key) => `val k = charArrayOf(${key.split('').map((c) => `'${c}'`).join(', ')}).concatToString()`,
+  'Kotlin exclusive or': (key) => `val k = byteArrayOf(${key.split('').map((c) => c.charCodeAt(0) ^ 23).join(', ')}).map { (it.toInt() xor 23).toChar() }`,
+  'Go exclusive or in place': (key) => `var k = []byte{${key.split('').map((c) => c.charCodeAt(0) ^ 77).join(', ')}}\nfor i := range k { k[i] ^= 77 }`,
+  'base64 of each piece': (key) => `const k = atob('${Buffer.from(key.slice(0, 9)).toString('base64')}') + atob('${Buffer.from(key.slice(9)).toString('base64')}');`,
+  'cut out of a longer text': (key) => `const t = 'left${key.slice(7)}right';\nconst k = 'sk-ant-' + t.slice(4, -5);`,
   'escaped code in a string': (key) => `eval("const k = \\"sk-ant-\\" + \\"${key.slice(7)}\\";")`,
 };
 
@@ -198,7 +207,7 @@ test('any split of a key into literals is found', async () => {
 });
 
 test('hostile text takes linear time', async () => {
-  const hostile = ['`\\', "'\\", '"sk-', 'sk-ant-', 'sk-ant-api03-', '["s",', '(', '${', 'sk-ant-\\', '%73%6', 'c2stYW50L', '736b2d616e74', '115,', 'A=$A\n', '"""', 'sk-ant-"+', '-tna-ks', 'AKIA', 'eyJhbGciOi', 'postgres://a:', '-----BEGIN RSA PRIVATE KEY-----'];
+  const hostile = ['`\\', "'\\", '"sk-', 'sk-ant-', 'sk-ant-api03-', '["s",', '(', '${', 'sk-ant-\\', '%73%6', 'c2stYW50L', '736b2d616e74', '115,', 'A=$A\n', '"""', 'sk-ant-"+', '-tna-ks', 'AKIA', 'eyJhbGciOi', 'postgres://a:', '-----BEGIN RSA PRIVATE KEY-----', 'sk.ant.api03.', '^ 0x1,'];
   for (const piece of hostile) {
     await assertLinear(piece, 50_000, (size) => scan(`"sk-" ${piece.repeat(Math.floor(size / piece.length))}`, true));
   }

@@ -5,6 +5,7 @@ import { base32Anchor, base64Anchors, codeAnchors, findEncodedKeys, hexAnchors, 
 import { undoEscapes } from './escapes.js';
 import { foldLiterals, type FoldedText } from './fold.js';
 import { foldLines } from './fold-lines.js';
+import { findKeysWithOtherMarks } from './other-marks.js';
 import { findWithSecretlint, secretlintAnchors } from './secretlint.js';
 import { findVendorKeys, vendorAnchors } from './vendors.js';
 
@@ -36,6 +37,8 @@ const anchorList: readonly (readonly [text: string, group: number])[] = [
     (text) => [text, group.escaped] as const,
   ),
   ...[...base64Anchors, ...hexAnchors].map((text) => [text, group.encoded | group.split] as const),
+  // "s" by its number: chr(115), Chr(115), char(115).
+  ...['chr(115', 'Chr(115', 'ChrW(115', 'char(115', 'CHAR(115', 'fromCharCode(45'].map((text) => [text, group.split] as const),
   ...quotes.flatMap((quote) => [[`${quote}c2st`, group.split] as const, [`${quote}736b`, group.split] as const]),
   // Base64 of zlib's own head (RFC 1950): only where a literal begins with it.
   ...quotes.flatMap((quote) => ['eJw', 'eJx', 'eJy', 'eJz'].map((text) => [quote + text, group.split] as const)),
@@ -85,6 +88,7 @@ export async function scanBytes(bytes: Uint8Array, decode: () => string, options
   if ((groups & group.structured) !== 0) found.push(...findStructuredCredentials(text));
   if ((groups & group.library) !== 0) found.push(...(await findWithSecretlint(text, options.path)));
   if (options.code) {
+    if ((groups & group.weak) !== 0) found.push(...findKeysWithOtherMarks(text).map((key): FoundKey => ({ ...key, disguise: 'with other marks for its dashes' })));
     if ((groups & (group.split | group.escaped | group.weak)) !== 0) {
       const at = (wanted: number): number[] => offsets.filter((_, index) => ((offsetGroups[index] ?? 0) & wanted) !== 0);
       const weak = at(group.weak).filter((place) => restOfStart.test(text.slice(Math.max(0, place - REST_WITHIN), place + REST_WITHIN)));

@@ -14,6 +14,7 @@ import { keyInUrl } from '../rules/key-in-url/rule.js';
 import { unboundedInput } from '../rules/unbounded-input/rule.js';
 import { wholeBodyForwarded } from '../rules/whole-body-forwarded/rule.js';
 import { noRateLimit } from '../rules/no-rate-limit/rule.js';
+import { middlewareIgnored } from '../rules/middleware-ignored/rule.js';
 import { sharedRateLimit } from '../rules/shared-rate-limit/rule.js';
 import { userTextInSystem } from '../rules/user-text-in-system/rule.js';
 import { noGuardrails } from '../rules/no-guardrails/rule.js';
@@ -38,7 +39,7 @@ import { removeBrowserFlag } from './fixers/remove-browser-flag.js';
 import { speakOfReadyEndpoints } from './ready-endpoints.js';
 
 /** In the order of the checklist. */
-const all: readonly MisuseRule[] = [clientInBrowser, browserFlagWithOwnKey, publicEnvKey, keyInBundlerConfig, keyInResponse, keyInUrl, keyInLog, keyInBrowserStorage, unboundedInput, wholeBodyForwarded, noRateLimit, sharedRateLimit, userTextInSystem, noGuardrails, personalDataInPrompt, personalDataInLog, answerInHtml, answerEvaluated, answerInSql, answerInShell, errorsNotHandled, noTimeout, stopReasonIgnored, clientPerRequest, maxTokensUnset, retiredModel, usageNotLogged];
+const all: readonly MisuseRule[] = [clientInBrowser, browserFlagWithOwnKey, publicEnvKey, keyInBundlerConfig, keyInResponse, keyInUrl, keyInLog, keyInBrowserStorage, unboundedInput, wholeBodyForwarded, noRateLimit, sharedRateLimit, middlewareIgnored, userTextInSystem, noGuardrails, personalDataInPrompt, personalDataInLog, answerInHtml, answerEvaluated, answerInSql, answerInShell, errorsNotHandled, noTimeout, stopReasonIgnored, clientPerRequest, maxTokensUnset, retiredModel, usageNotLogged];
 
 const flow: Analyzer = {
   name: 'flow',

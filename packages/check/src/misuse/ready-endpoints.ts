@@ -1,9 +1,9 @@
 import type { Reporter } from '../engine/analyzer.js';
 import type { ChecklistItemId } from '../engine/checklist.js';
 import type { Analysis } from '../flow/analysis.js';
+import { readyModules } from '../flow/known/ready-endpoint.js';
 import { isAside } from '../graph/aside.js';
 
-const MODULES = /^@claviger\/core\/(?:express|fastify|hono|next|web)$/;
 const ENDPOINTS: ReadonlySet<string> = new Set(['chat', 'chatRoute', 'chatHandler', 'api', 'apiRoute', 'apiHandler']);
 
 /** What a ready endpoint of Claviger does by itself. */
@@ -18,7 +18,7 @@ const HOLDS: readonly (readonly [item: ChecklistItemId, what: string])[] = [
 export function speakOfReadyEndpoints(analysis: Analysis, report: Reporter): void {
   for (const [path, { file, record }] of analysis.graph.modules) {
     if (isAside(file) || analysis.client.modules.has(path)) continue;
-    const taken = record.imports.find(({ specifier, names }) => MODULES.test(specifier) && names.some((name) => ENDPOINTS.has(name)));
+    const taken = record.imports.find(({ specifier, names }) => readyModules.test(specifier) && names.some((name) => ENDPOINTS.has(name)));
     if (taken === undefined) continue;
     const { line } = analysis.place(path, { start: taken.offset, end: taken.offset });
     for (const [item, what] of HOLDS) report.evidence(item, 'pass', { text: `the endpoint of ${taken.specifier} ${what}`, path, line });

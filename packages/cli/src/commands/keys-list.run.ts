@@ -2,6 +2,7 @@ import type { ListedKey } from '@claviger/gateway';
 import type { CommandArguments, CommandContext } from '../command.js';
 import { fitToTerminal } from '../fit-to-terminal.js';
 import { publicKey, stateOfKey, withKeys } from '../key-access.js';
+import { plainLine } from '../plain-line.js';
 
 export async function run(given: CommandArguments, context: CommandContext): Promise<number> {
   const keys = await withKeys(given, context, (administration) => administration.list());
@@ -21,5 +22,5 @@ function line(key: ListedKey): string {
   parts.push(`created=${day(key.createdAt)}`);
   if (key.expiresAt !== undefined) parts.push(`expires=${day(key.expiresAt)}`);
   parts.push(`used=${key.lastUsedAt === undefined ? 'never' : new Date(key.lastUsedAt).toISOString()}`);
-  return parts.join('  ');
+  return plainLine(parts.join('  '));
 }

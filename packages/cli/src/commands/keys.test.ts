@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { after, test } from 'node:test';
 import { parsePolicy, systemClock } from '@claviger/core';
 import { silentLogger } from '@claviger/core/ports';
 import { startFakeClaude } from '@claviger/fake-claude';
-import { StateDirectory, openKeyKeeper } from '@claviger/gateway';
+import { StateDirectory, openKeyKeeper, openKeyRepository } from '@claviger/gateway';
 import { runCommand } from '../run-command.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'claviger-cli-keys-'));
@@ -35,6 +35,18 @@ test('keys are made, listed, rolled and revoked', async () => {
   assert.equal((await run(directory, `keys revoke ${key}`)).code, 0);
   assert.match((await run(directory, 'keys list')).written, /revoked[^]*active/);
   assert.equal((await run(directory, 'keys revoke nothing')).code, 1);
+});
+
+test('what others have written into the key store does not reach the terminal as it is', async () => {
+  const directory = mkdtempSync(join(folder, 'store-'));
+  await run(directory, 'keys create --user ann');
+  const policy = parsePolicy({});
+  const repository = await openKeyRepository(policy, new StateDirectory(resolve(directory, policy.server.stateDirectory)), {});
+  const [record] = (await repository.changesSince(0)).records;
+  assert.ok(record !== undefined && (await repository.update(record, { ...record, name: 'a\u001b[2Jb\nrevoked', user: '\u202eann' })));
+  await repository.close();
+  const { written } = await run(directory, 'keys list');
+  assert.match(written, /^\S+ {2}active .*a\?\[2Jb\?revoked {2}user=\?ann.*\n$/);
 });
 
 test('a key gets the scopes that are asked for, and neither batches nor files unasked', async () => {

@@ -88,7 +88,7 @@ export const causes: Readonly<Record<ErrorCode, readonly string[]>> = {
     'The app asks for a model that `shape.models` does not list.',
     'A fallback or an advisor names such a model, or `fallbacks` leaves the choice to the API.',
   ],
-  feature_not_allowed: ['The request uses what `shape.forbid` closes. `mcp_servers`, `user_profile_id` and `workspace_id` are closed by default.'],
+  feature_not_allowed: ['The request uses what `shape.forbid` closes. `mcp_servers`, `thread`, `user_profile_id` and `workspace_id` are closed by default.'],
   max_tokens_exceeded: ['`max_tokens` of the request, or of one of its fallbacks, is above `shape.maxTokens`.'],
   app_pinned: ['The request sets a field, such as the model or the system prompt, that the app fixes on the server.'],
   input_too_long: [

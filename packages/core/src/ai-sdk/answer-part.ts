@@ -15,7 +15,7 @@ export interface ReadPart {
 export function readAnswerPart(part: Part, tools: CallTools): ReadPart | undefined {
   switch (part.type) {
     case 'text':
-      return isSummary(part) ? undefined : readText(part);
+      return isSignedSummary(part) ? undefined : readText(part);
     case 'tool-call':
       return readCall(part, tools);
     case 'tool-result': {
@@ -34,9 +34,14 @@ export function readAnswerPart(part: Part, tools: CallTools): ReadPart | undefin
   }
 }
 
-/** A summary of the conversation is the model's to read again, and may be signed. */
+/** A summary of the conversation is the model's to read again. */
 export function isSummary(part: Part): boolean {
   return anthropicFields(part)['type'] === 'compaction';
+}
+
+/** One that is signed has to come back as it went. */
+export function isSignedSummary(part: Part): boolean {
+  return isSummary(part) && typeof anthropicFields(part)['signature'] === 'string';
 }
 
 /** Whether a part is a file that the model has made. */

@@ -1,7 +1,7 @@
 import type { AnswerFilter } from '../engine/answer-filter.js';
 import { isJsonObject, type JsonObject } from '../messages/json-value.js';
 import { SseDecoder, type SseEvent } from '../messages/sse.js';
-import { isFile, isSummary, readAnswerPart, withBeside, wordsBeside, type ReadPart } from './answer-part.js';
+import { isFile, isSignedSummary, readAnswerPart, withBeside, wordsBeside, type ReadPart } from './answer-part.js';
 import type { CallTools } from './call-tools.js';
 import { textOf, type Part } from './model-call.js';
 import { readWords } from './part-words.js';
@@ -12,7 +12,7 @@ export class PartStream {
   readonly #filter: AnswerFilter | undefined;
   readonly #tools: CallTools;
   readonly #unread: () => void;
-  /** Index of each open text among the blocks; undefined for a summary, which goes back to the model as it came. */
+  /** Index of each open text among the blocks; undefined for a signed summary, which goes back to the model as it came. */
   readonly #texts = new Map<string, number | undefined>();
   /** Parts of tool calls that are not whole yet, by the call's id. */
   readonly #held = new Map<string, Part[]>();
@@ -37,18 +37,19 @@ export class PartStream {
     if (filter === undefined) return [part];
     switch (part.type) {
       case 'text-start': {
-        this.#texts.set(id, isSummary(part) ? undefined : this.#index);
-        if (!isSummary(part)) await this.#event(filter, { type: 'content_block_start', index: this.#index++, content_block: { type: 'text', text: '' } });
+        const passes = isSignedSummary(part);
+        this.#texts.set(id, passes ? undefined : this.#index);
+        if (!passes) await this.#event(filter, { type: 'content_block_start', index: this.#index++, content_block: { type: 'text', text: '' } });
         return [part];
       }
       case 'text-delta': {
-        if (this.#isSummary(id)) return [part];
+        if (this.#passes(id)) return [part];
         const delta = textOf(part['delta']);
         const text = deltasIn(await this.#event(filter, { type: 'content_block_delta', index: this.#texts.get(id) ?? -1, delta: { type: 'text_delta', text: delta } }), 'text');
         return text === delta ? [part] : text === '' ? [] : [{ ...part, delta: text }];
       }
       case 'text-end':
-        return this.#isSummary(id) ? [part] : this.#textEnd(filter, part, id);
+        return this.#passes(id) ? [part] : this.#textEnd(filter, part, id);
       case 'tool-input-start':
         this.#held.set(id, [part]);
         return [];
@@ -71,7 +72,7 @@ export class PartStream {
     }
   }
 
-  #isSummary(id: string): boolean {
+  #passes(id: string): boolean {
     return this.#texts.has(id) && this.#texts.get(id) === undefined;
   }
 

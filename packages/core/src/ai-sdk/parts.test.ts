@@ -86,6 +86,7 @@ const parts: Readonly<Record<string, { readonly part: (words: string) => Readonl
   'a kind of part that is new': { read: true, part: (words) => ({ type: 'novelty', inside: { said: words, signature: secret } }) },
   'a custom part with words': { read: true, part: (words) => ({ type: 'custom', kind: 'other.words', providerMetadata: { other: { words } } }) },
   'reasoning, which goes back as it came': { read: false, part: (words) => ({ type: 'reasoning', text: words, providerMetadata: { anthropic: { signature: secret } } }) },
+  'a summary that nobody has signed': { read: true, part: (words) => ({ type: 'text', text: words, providerMetadata: { anthropic: { type: 'compaction' } } }) },
   'a summary that is signed': { read: false, part: (words) => ({ type: 'text', text: words, providerMetadata: signed }) },
 };
 

@@ -40,7 +40,7 @@ const CARRIERS: ReadonlySet<string> = new Set(['content_block_start', 'content_b
  * of another name, is what its data says.
  */
 export function typeOfEvent(event: SseEvent): string {
-  if (CARRIERS.has(event.name) || event.name === 'ping' || event.data === '') return event.name;
+  if (CARRIERS.has(event.name) || event.data === '') return event.name;
   let data: unknown;
   try {
     data = JSON.parse(event.data);

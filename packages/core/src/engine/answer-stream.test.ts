@@ -66,3 +66,14 @@ test('fields beside the usual ones stay when the text changes', () => {
   const shown = stream.event(eventOf('content_block_delta', { type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text: 'x', more: 1 }, also: 2 })) as string;
   assert.match(shown, /"text":"xx","more":1\},"also":2\}/);
 });
+
+test('text comes by no event that the guards do not read', () => {
+  const start = (content: unknown): SseEvent => eventOf('message_start', { type: 'message_start', message: { id: 'm', role: 'assistant', content } });
+  assert.equal(openStream().stream.event(start([])), start([]).raw);
+  assert.throws(() => openStream().stream.event(start([{ type: 'text', text: 'x' }])), { code: 'upstream_malformed' });
+  const { stream, seen } = openStream();
+  const ping = eventOf('ping', { type: 'ping' });
+  assert.equal(stream.event(ping), ping.raw);
+  void stream.event(eventOf('ping', { type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text: 'x' } }));
+  assert.deepEqual(seen, ['x']);
+});

@@ -46,6 +46,7 @@ export class AnswerStream {
         return this.#messageDelta(event, dataOf(event, type));
       default:
         if (type === 'message_stop') this.#checkClosed();
+        else if (type === 'message_start') checkStart(dataOf(event, type));
         return event.raw;
     }
   }
@@ -198,6 +199,11 @@ export class AnswerStream {
   #checkClosed(): void {
     for (const { chain, held } of this.#blocks.values()) if (chain !== undefined || held !== undefined) throw malformed();
   }
+}
+
+/** The API starts with no content. Clients take what stands there for the beginning of the answer, which no guard would have seen. */
+function checkStart({ message }: JsonObject): void {
+  if (isJsonObject(message) && JSON.stringify(message['content'] ?? []) !== '[]') throw malformed();
 }
 
 function filteredInput(chain: FilterChain | undefined, index: number, json: string, raw: string): string {

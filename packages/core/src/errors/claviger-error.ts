@@ -14,6 +14,8 @@ export interface ClavigerErrorOptions {
   /** What to do in this very case. The catalogue's advice stands when it is left out. */
   readonly fix?: string;
   readonly facts?: ErrorFacts;
+  /** Details of the API's own, where its SDKs know by them what to do. */
+  readonly apiDetails?: ErrorFacts;
   /** Seconds after which a retry can succeed. */
   readonly retryAfter?: number;
   /** Overrides the catalogue: whether an SDK should retry by itself. */
@@ -35,6 +37,7 @@ export class ClavigerError extends Error {
   readonly facts: ErrorFacts;
   readonly retry: boolean;
   readonly retryAfter: number | undefined;
+  readonly #apiDetails: ErrorFacts;
 
   constructor(code: ErrorCode, options: ClavigerErrorOptions = {}) {
     const entry = catalogue[code];
@@ -46,6 +49,7 @@ export class ClavigerError extends Error {
     this.facts = options.facts ?? {};
     this.retry = options.retry ?? entry.retry;
     this.retryAfter = options.retryAfter;
+    this.#apiDetails = options.apiDetails ?? {};
     Object.defineProperty(this, marker, { value: true });
   }
 
@@ -53,7 +57,7 @@ export class ClavigerError extends Error {
   body(requestId: string): ErrorBody {
     return {
       type: 'error',
-      error: { type: this.type, message: this.message, details: { claviger: { code: this.code, ...this.facts } } },
+      error: { type: this.type, message: this.message, details: { ...this.#apiDetails, claviger: { code: this.code, ...this.facts } } },
       request_id: requestId,
     };
   }

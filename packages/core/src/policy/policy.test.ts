@@ -22,7 +22,7 @@ test('no policy at all is a good policy', () => {
   assert.deepEqual(policy.limits.rules.map(({ per, count, limit, window }) => ({ per, count, limit, window })), [{ per: 'user', count: 'requests', limit: 20, window: 3_600_000 }]);
   assert.equal(policy.harden.enabled, true);
   assert.equal(policy.unicode.tags, 'strip');
-  assert.deepEqual(policy.shape.forbid, ['mcp_servers', 'user_profile_id', 'workspace_id']);
+  assert.deepEqual(policy.shape.forbid, ['mcp_servers', 'thread', 'user_profile_id', 'workspace_id']);
   assert.equal(policy.server.host, '127.0.0.1');
 });
 

@@ -14,6 +14,7 @@ import type { Questions } from './questions.js';
 import { RetryDesk } from './retry-desk.js';
 import type { CallContext, RunningCall } from './running-call.js';
 import { openBatch, openCall, openResults, type Sending } from './sending.js';
+import { readBody, type ReadBody } from './text-answer.js';
 
 /** A request on its way to the Claude API. */
 export interface OutgoingRequest {
@@ -203,14 +204,15 @@ export class RequestGuard {
 
   async #plainAnswer(sending: Sending, request: OutgoingRequest, response: Response, retrier: Retrier | undefined): Promise<Response> {
     const running = sending.calls[0]!;
-    let source: string;
+    let body: ReadBody;
     try {
-      source = await response.text();
+      body = await readBody(response);
     } catch (error) {
       if (!isAbort(error) && request.signal?.aborted !== true) return this.#unusable(sending, new ClavigerError('upstream_interrupted'), retrier);
       sending.finish('aborted', 0);
       throw error;
     }
+    const source = body.text;
     let parsed: unknown;
     try {
       parsed = JSON.parse(source);
@@ -228,7 +230,7 @@ export class RequestGuard {
       sending.finish(denied ? 'denied' : 'failed', error.status, error.code);
       return errorResponse(error, running.id, sending.headers());
     }
-    const answer = sending.answerWith(shown, response);
+    const answer = sending.answerWithText(shown === source ? body : { text: shown, bytes: undefined }, response);
     running.finish('answered', response.status);
     return answer;
   }

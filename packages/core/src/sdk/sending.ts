@@ -9,6 +9,7 @@ import { SpliceNode, splice } from '../messages/json-splice.js';
 import { parseRequest } from '../messages/parse-request.js';
 import type { Outcome } from '../engine/outcome.js';
 import { RunningCall, type CallContext } from './running-call.js';
+import { TextAnswer, type ReadBody } from './text-answer.js';
 
 /** They tell of the body as it came over the wire. */
 const HEADERS_OF_BYTES = ['content-length', 'content-encoding', 'transfer-encoding'];
@@ -67,7 +68,15 @@ export class Sending {
 
   /** Upstream's answer with a body that was decoded and may have changed, and with the headers of the guards. */
   answerWith(body: BodyInit, { status, statusText, headers }: Response): Response {
-    const answer = new Response(body, { status, statusText, headers });
+    return this.#withHeaders(new Response(body, { status, statusText, headers }));
+  }
+
+  /** The same for a body that has been read. */
+  answerWithText(body: ReadBody, { status, statusText, headers }: Response): Response {
+    return this.#withHeaders(new TextAnswer(body, { status, statusText, headers }));
+  }
+
+  #withHeaders(answer: Response): Response {
     for (const name of HEADERS_OF_BYTES) answer.headers.delete(name);
     const added = this.headers();
     for (const name in added) answer.headers.set(name, added[name]!);

@@ -7,6 +7,7 @@ import type { Dispatcher } from 'undici';
 import { Attempt } from './attempt.js';
 import type { Attempts } from './attempts.js';
 import type { Exchange } from './exchange.js';
+import { Rounds } from './rounds.js';
 
 const event = (type: string, data: object): Buffer => Buffer.from(encodeEvent(type, JSON.stringify({ type, ...data })));
 const text = (length: number): Buffer => event('content_block_delta', { index: 1, delta: { type: 'text_delta', text: 'x'.repeat(length) } });
@@ -44,3 +45,22 @@ for (const ending of ['denied', 'left', 'interrupted'] as const) {
     assert.equal(metered, 300);
   });
 }
+
+test('an answer that came whole before the client left is paid for, and goes nowhere', async () => {
+  const meter = new AnswerMeter();
+  const answered: unknown[] = [];
+  const exchange = { finished: false, meter, session: { answer: () => undefined }, answer: (...given: unknown[]) => answered.push(given), context: { answers: new Rounds(), keys: { report() {} }, ports: {} } } as unknown as Exchange;
+  const attempt = new Attempt(exchange, { tryAgainAfter: () => false } as unknown as Attempts, { id: 'k', value: 'v' } as never);
+  const controller = { abort() {}, pause() {}, resume() {} } as unknown as Dispatcher.DispatchController;
+  attempt.onRequestStart(controller);
+  attempt.onResponseStart(controller, 200, { 'content-type': 'application/json' });
+  const body = Buffer.from(JSON.stringify({ type: 'message', content: [], usage: { input_tokens: 11, output_tokens: 7 } }));
+  // In two pieces.
+  attempt.onResponseData(controller, body.subarray(0, 20));
+  attempt.onResponseData(controller, body.subarray(20));
+  attempt.onResponseEnd();
+  attempt.abort();
+  assert.deepEqual([meter.usage.input, meter.usage.output], [11, 7]);
+  await turn();
+  assert.deepEqual(answered, []);
+});

@@ -24,7 +24,8 @@ export class Attempt implements Dispatcher.DispatchHandler {
   #controller: Dispatcher.DispatchController | undefined;
   #status = 0;
   #headers: IncomingHttpHeaders = {};
-  #mode: 'waiting' | 'discarding' | 'plain' | 'stream' | 'over' = 'waiting';
+  /** `whole`: a plain answer is there, and waits for its round. */
+  #mode: 'waiting' | 'discarding' | 'plain' | 'whole' | 'stream' | 'over' = 'waiting';
   #stream: EventStream | undefined;
   #chunks: Buffer[] = [];
   #length = 0;
@@ -107,8 +108,8 @@ export class Attempt implements Dispatcher.DispatchHandler {
     this.#takeArrived(controller);
     const mode = this.#mode;
     if (mode === 'plain') {
-      this.#over();
-      this.#answerPlain(this.#chunks.length === 1 ? this.#chunks[0]! : Buffer.concat(this.#chunks, this.#length));
+      this.#mode = 'whole';
+      this.#answerPlain().catch((error: unknown) => this.#exchange.fail(error));
     } else if (mode === 'stream') {
       const end = (): void => this.#endStream(controller);
       if (this.#judging === undefined) end();
@@ -221,16 +222,19 @@ export class Attempt implements Dispatcher.DispatchHandler {
     else this.#exchange.fail(new ClavigerError('upstream_interrupted'));
   }
 
-  #answerPlain(body: Buffer): void {
+  async #answerPlain(): Promise<void> {
     const exchange = this.#exchange;
+    const { answers } = exchange.context;
+    await answers.next();
+    if (this.#mode !== 'whole') return;
+    this.#mode = 'over';
+    const body = this.#body();
     if (this.#status >= 400) {
       this.#answerError(body);
       return;
     }
     const whole = wholeText(body);
     const source = whole ?? body.toString();
-    // Bytes that are not UTF-8 do not come back from a string as they were.
-    const same = whole ?? body;
     let parsed: unknown;
     try {
       parsed = JSON.parse(source);
@@ -242,21 +246,21 @@ export class Attempt implements Dispatcher.DispatchHandler {
       return;
     }
     exchange.meter.message(parsed);
-    const filter = exchange.session.answer();
-    if (filter === undefined) {
-      exchange.answer(this.#status, this.#headers, same);
-      return;
-    }
-    const send = (text: string): void => exchange.answer(this.#status, this.#headers, text === source ? same : text);
-    let shown: string | Promise<string>;
+    let shown: string;
     try {
-      shown = filter.message(parsed, source);
+      const filtered = exchange.session.answer()?.message(parsed, source) ?? source;
+      shown = typeof filtered === 'string' ? filtered : await filtered;
     } catch (error) {
       exchange.stop(error);
       return;
     }
-    if (typeof shown === 'string') send(shown);
-    else shown.then(send, (error: unknown) => exchange.stop(error));
+    await answers.others;
+    // Bytes that are not UTF-8 do not come back from a string as they were.
+    exchange.answer(this.#status, this.#headers, shown === source ? (whole ?? body) : shown);
+  }
+
+  #body(): Buffer {
+    return this.#chunks.length === 1 ? this.#chunks[0]! : Buffer.concat(this.#chunks, this.#length);
   }
 
   /** Errors of upstream go on as they are: clients act on their wording. Unless one quotes the credential. */
@@ -301,6 +305,7 @@ export class Attempt implements Dispatcher.DispatchHandler {
 
   #over(): void {
     if (this.#mode === 'stream') this.#meterUnseen();
+    else if (this.#mode === 'whole') this.#meterWhole();
     this.#mode = 'over';
     clearTimeout(this.#fullTimer);
     this.#report({ kind: 'unknown' });
@@ -312,6 +317,16 @@ export class Attempt implements Dispatcher.DispatchHandler {
     this.#arrived = [];
     try {
       for (const chunk of unseen) this.#stream?.unseen(chunk);
+    } catch {
+      // What cannot be read holds no figures.
+    }
+  }
+
+  /** The call ended before the answer's round: nobody will see it, and it is paid for. */
+  #meterWhole(): void {
+    try {
+      const message: unknown = JSON.parse(this.#body().toString());
+      if (isJsonObject(message)) this.#exchange.meter.message(message);
     } catch {
       // What cannot be read holds no figures.
     }

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { Call, CallSession } from '@claviger/core';
-import { AnswerMeter, ledgerRow, type Outcome } from '@claviger/core/engine';
+import { AnswerMeter, ledgerRow, type Outcome, type RowFacts } from '@claviger/core/engine';
 import { isClavigerError, type ClavigerError } from '@claviger/core/errors';
 import { encodeEvent } from '@claviger/core/messages';
 import type { GatewayContext } from '../gateway-context.js';
@@ -75,10 +75,11 @@ export class Exchange implements ActiveCall {
     if (this.finished) return;
     this.#firstByte = this.context.ports.clock.now();
     const head = this.#head(headers);
-    head.push('content-length', String(Buffer.byteLength(body)));
+    const length = Buffer.byteLength(body);
+    head.push('content-length', String(length));
     this.response.writeHead(status, head);
-    // A string goes out in one piece with the head, bytes in a second one.
-    this.response.end(body);
+    // A string goes out in one piece with the head, bytes in a second one; of ASCII each character is a byte as it is.
+    this.response.end(body, length === body.length ? 'latin1' : 'utf8');
     this.#finish(status < 400 ? 'answered' : 'failed', status, undefined);
   }
 
@@ -143,15 +144,17 @@ export class Exchange implements ActiveCall {
       stopReason: meter.stopReason,
       model: meter.model ?? this.model,
     };
-    const { ports, recorder, calls } = this.context;
-    const now = ports.clock.now();
+    const now = this.context.ports.clock.now();
     const facts = { model: this.model, code, latency: now - this.call.at, firstByte: this.#firstByte === undefined ? undefined : this.#firstByte - this.call.at, upstreamRequestId: this.upstreamRequestId };
-    const record = (): void => {
-      recorder.record(ledgerRow(this.call, outcome, facts));
-      calls.delete(this.#place);
-    };
-    const settled = this.session.settle(outcome);
-    if (settled === undefined) record();
-    else void settled.then(record);
+    void this.#settle(outcome, facts);
+  }
+
+  async #settle(outcome: Outcome, facts: RowFacts): Promise<void> {
+    const { recorder, calls, answers } = this.context;
+    await answers.others;
+    const settling = this.session.settle(outcome);
+    if (settling !== undefined) await settling;
+    recorder.record(ledgerRow(this.call, outcome, facts));
+    calls.delete(this.#place);
   }
 }

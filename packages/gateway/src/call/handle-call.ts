@@ -34,6 +34,7 @@ export async function handleCall(context: GatewayContext, request: IncomingMessa
     context.recorder.check(at);
     checkJsonType(head.contentType);
     body = await readBody(request, response, head, { maximum: context.policy.server.maxBodyBytes, expectsContinue: incoming.expectsContinue });
+    await context.requests.next();
     const call = new Call({ id, principal, app: principal.app ?? DEFAULT_APP, endpoint, at, source: requestText(body), betas: head.betas });
     exchange = new Exchange(context, request, response, call, context.engine.open(call));
   } catch (error) {
@@ -58,6 +59,8 @@ export async function handleCall(context: GatewayContext, request: IncomingMessa
   }
   try {
     const text = exchange.call.body();
+    await context.requests.others;
+    if (exchange.finished) return;
     new Attempts(exchange, incoming.target, head.forward, text === exchange.call.source ? body : text).start();
   } catch (error) {
     exchange.fail(error);

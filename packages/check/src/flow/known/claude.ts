@@ -4,6 +4,7 @@ import * as values from '../value.js';
 import type { Link, Value } from '../value.js';
 import { externalOf, isFrom, trail } from './chain.js';
 import { clavigerFacts, clientInside } from './claviger.js';
+import { isKeyName } from './environment.js';
 
 export const sdkModules = /^(?:npm:|https:\/\/[^\s'"]{1,200}\/)?@anthropic-ai\/(?:sdk|bedrock-sdk|vertex-sdk|foundry-sdk|aws-sdk)(?:@|\/|$)/;
 const agentModules = /^@anthropic-ai\/(?:claude-agent-sdk|claude-code)(?:\/|$)/;
@@ -167,7 +168,7 @@ const langchain: Recognizer = (info) => {
   const options = externalOf(model)?.chain.find((link) => link.how === 'new')?.args[0];
   const body = args[0];
   const { system, user } = splitMessages(body);
-  const template = templateSystem(receiver, 0);
+  const template = filled(templateSystem(receiver, 0), body);
   emitRequest(info, { client: 'langchain', model: field(options, 'model', 'modelName'), system: system ?? template, messages: user, maxTokens: field(options, 'maxTokens'), body, streaming: method === 'stream', clientValue: receiver, requestOptions: options });
   return answer(info);
 };
@@ -202,6 +203,13 @@ function templateSystem(value: Value, depth: number): Value | undefined {
     }
   }
   return undefined;
+}
+
+/** A template with what is put into its places: `{about}`, given `{ about }`. */
+function filled(template: Value | undefined, given: Value | undefined): Value | undefined {
+  if (template === undefined || given === undefined) return template;
+  const places = [...values.literalText(template).matchAll(/(?<!\{)\{(\w{1,60})\}/g)].map((match) => field(given, match[1] ?? '')).filter((part) => part !== undefined);
+  return places.length === 0 ? template : { shape: { kind: 'text', parts: [template, ...places] }, marks: [] };
 }
 
 /** System and other messages of a LangChain list: pairs, objects with roles, or message classes. */
@@ -270,7 +278,7 @@ function madeFirst(callee: Value, names: readonly string[]): Value[] {
 
 const overHttp: Recognizer = (info) => {
   const { written, method, args, evaluator, frame, node, callee, isNew } = info;
-  if (isNew) return undefined;
+  if (isNew || /(?:^|\.)(?:interceptors|hooks)\./.test(written)) return undefined;
   const isFetch = /(?:^|[.$])fetch$|^(?:ofetch|useFetch)$/.test(written) || /(?:^|\.)(?:http|httpClient|axios)\.(?:post|request|put)$/i.test(written) || isFrom(callee, /^(?:node-fetch|cross-fetch|undici|axios|got|ky|ofetch|superagent)$/) || /^(?:axios|got|ky|http|https|client|api)(?:\.[a-z]+)?$/i.test(written);
   if (!isFetch) return undefined;
   const [first, second, third] = args;
@@ -282,7 +290,7 @@ const overHttp: Recognizer = (info) => {
   // The same API behind an address of one's own: a gateway.
   const key = field(sent, 'x-api-key', 'X-API-Key', 'X-Api-Key', 'Authorization', 'authorization');
   const ownKey = key !== undefined && values.marksOf(key, 'fetched').length === 0 && (field(sent, 'Authorization', 'authorization') !== key || values.marksOf(key, 'environment').length > 0);
-  const byVersion = ownKey && field(sent, 'anthropic-version') !== undefined && /\/v1\/(?:messages|complete)\b/.test(values.literalText(url));
+  const byVersion = (ownKey || values.marksOf(url, 'environment').some((mark) => isKeyName(mark.origin.name))) && field(sent, 'anthropic-version') !== undefined && /\/v1\/(?:messages|complete)\b/.test(values.literalText(url));
   if (!byVersion && !apiHost.test(`//${values.literalText(url).replace(/^https?:\/\//, '')}`)) return undefined;
   const inner = field(options, 'body', 'json', 'data') ?? (method === 'post' ? second : undefined);
   const body = inner === undefined ? undefined : (unwrapJson(inner) ?? inner);

@@ -27,12 +27,17 @@ export function clavigerFacts(client: Value | undefined, requestOptions: Value |
 
 /** Options with Claviger in them: `middleware: [guard.middleware()]`, `fetch: guard.fetch()`, `baseURL` of its gateway. */
 function goesThrough(given: Value): boolean {
-  const middleware = property(given, 'middleware');
-  if (middleware !== undefined && options(middleware).some((list) => (list.shape.kind === 'array' ? list.shape.items : [list]).some((item) => isClaviger(item)))) return true;
+  if (hasClavigerMiddleware(given)) return true;
   if (isClaviger(property(given, 'fetch'))) return true;
   const address = property(given, 'baseURL') ?? property(given, 'baseUrl');
   if (address === undefined) return false;
   return /claviger/i.test(literalText(address)) || allMarks(address).some((mark) => mark.origin.label === 'environment' && /claviger/i.test(mark.origin.name));
+}
+
+/** Options of a client with Claviger among its middleware. */
+export function hasClavigerMiddleware(given: Value | undefined): boolean {
+  const middleware = given === undefined ? undefined : property(given, 'middleware');
+  return middleware !== undefined && options(middleware).some((list) => (list.shape.kind === 'array' ? list.shape.items : [list]).some((item) => isClaviger(item)));
 }
 
 function isClaviger(value: Value | undefined): boolean {

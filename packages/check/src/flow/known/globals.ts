@@ -1,10 +1,13 @@
 import type { Node } from 'oxc-parser';
 import type { CallInfo, Recognizer } from '../evaluator.js';
+import { asOneOf } from '../operators.js';
 import { isPerson } from '../personal.js';
+import { readRecords } from '../records.js';
 import { dottedName } from '../syntax.js';
 import { awaited } from '../promises.js';
 import * as values from '../value.js';
 import type { Value } from '../value.js';
+import { externalOf } from './chain.js';
 
 /** A text made of one value, its object kept inside for those who read it back. */
 function stringified(value: Value, marks: readonly values.Mark[] = []): Value {
@@ -26,9 +29,13 @@ function parsed(value: Value): Value {
 type GlobalCall = (info: CallInfo, first: Value) => Value | undefined;
 
 const table: Readonly<Record<string, GlobalCall>> = {
-  'JSON.stringify': ({ argNodes, evaluator, frame, node }, first) => {
+  'JSON.stringify': ({ args, argNodes, evaluator, frame, node }, first) => {
     const name = argNodes[0] === undefined ? undefined : dottedName(argNodes[0]);
-    const whole = name !== undefined && isPerson(name) && first.shape.kind !== 'object';
+    // A list or a function as the second argument leaves out what it does not name; what was read is known better than by its name.
+    const narrowed = args[1]?.shape.kind === 'array' || args[1]?.shape.kind === 'function';
+    if (narrowed) return stringified(values.marked(values.allMarks(first)));
+    const known = externalOf(first) === undefined ? undefined : readRecords(externalOf(first) ?? { module: '', chain: [] });
+    const whole = name !== undefined && isPerson(name) && first.shape.kind !== 'object' && known === undefined;
     return stringified(first, whole ? [evaluator.mark('personal', `${name} (the whole record)`, frame, node)] : []);
   },
   'JSON.parse': (_, first) => parsed(first),
@@ -49,6 +56,8 @@ const table: Readonly<Record<string, GlobalCall>> = {
     const [, step] = args;
     return step === undefined ? first : values.list([evaluator.call(step, [values.marked(values.allMarks(first))], frame, node)]);
   },
+  'Object.hasOwn': ({ args }) => values.truth(args[1] === undefined ? values.noFacts : asOneOf(args[1]), values.noFacts),
+  'Object.prototype.hasOwnProperty.call': ({ args }) => values.truth(args[1] === undefined ? values.noFacts : asOneOf(args[1]), values.noFacts),
   'Object.freeze': (_, first) => first,
   'Object.fromEntries': (_, first) => first,
   'Object.assign': ({ args }, first) => {
@@ -95,13 +104,14 @@ export const globalCalls: Recognizer = (info) => {
   }
   if (written.startsWith('Math.')) {
     const lengths = args.flatMap((arg) => (arg.shape.kind === 'array' ? arg.shape.items : [arg])).filter((arg) => arg.shape.kind === 'length');
-    return lengths.length === 0 ? values.marked(values.cutMarks(values.mergeMarks(...args.map((arg) => values.allMarks(arg))))) : { shape: { kind: 'length', of: values.join(...lengths.map((arg) => (arg.shape.kind === 'length' ? arg.shape.of : arg))), sized: true }, marks: [] };
+    return lengths.length === 0 ? values.marked(values.plainMarks(values.cutMarks(values.mergeMarks(...args.map((arg) => values.allMarks(arg)))))) : { shape: { kind: 'length', of: values.join(...lengths.map((arg) => (arg.shape.kind === 'length' ? arg.shape.of : arg))), sized: true }, marks: [] };
   }
   if (info.isNew && written === 'Promise' && first?.shape.kind === 'function') return promised(first, info);
   if (info.isNew && (written === 'URL' || written === 'URLSearchParams') && first !== undefined) {
     const input = values.options(first).find((option) => option.shape.kind === 'input');
     return input ?? values.marked(values.allMarks(first));
   }
+  if (info.isNew && first !== undefined && /^(?:Uint8Array|Uint8ClampedArray|DataView|Blob|File|String)$/.test(written)) return values.marked(values.allMarks(first));
   if (info.isNew && (written === 'Set' || written === 'Map' || written === 'Array')) return first === undefined ? values.external('global', written) : { shape: first.shape.kind === 'array' ? first.shape : { kind: 'unknown' }, marks: values.allMarks(first) };
   if (written === 'setTimeout' || written === 'setInterval' || written === 'queueMicrotask' || written === 'setImmediate') {
     if (first?.shape.kind === 'function') evaluator.branch(frame, values.noFacts, () => evaluator.call(first, [], frame, node));

@@ -50,6 +50,11 @@ export const limiterCalls: Recognizer = (info) => {
   return undefined;
 };
 
+/** Whether a function is called as one that says who the caller is. */
+export function saysWho(name: string): boolean {
+  return authName.test(name);
+}
+
 export const authCalls: Recognizer = (info) => {
   const { method, callee, receiver, frame, written, isNew } = info;
   if (isNew) return undefined;
@@ -58,7 +63,8 @@ export const authCalls: Recognizer = (info) => {
   const outside = external !== undefined && external.module !== 'global';
   const trailText = external === undefined ? written : `${trail(external)}.${method}`;
   if (!authName.test(method) && !(method === 'verify' && /jwt|jsonwebtoken|jose|paseto|webhook|svix|stripe|nacl|signature/i.test(`${external?.module ?? ''} ${written}`)) && !/auth\.(?:getUser|getSession|api|validate|protect)/.test(trailText)) return undefined;
-  if (callee.shape.kind === 'function') return undefined;
+  // What is put around a handler gives a handler: `clerkMiddleware(async (auth, request) => ...)`.
+  if (callee.shape.kind === 'function' || (callee.shape.kind === 'external' && info.args.some((arg) => arg.shape.kind === 'function'))) return undefined;
   if (/^(?:require|ensure|assert|protect)/i.test(method) || method === 'protect' || (outside && method === 'verify')) frame.facts = values.both(frame.facts, new Set(['authenticated']));
   return values.withMarks(verdict('auth', info), [info.evaluator.mark('identity', written, frame, info.node)]);
 };

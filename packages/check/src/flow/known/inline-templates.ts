@@ -22,5 +22,7 @@ export const inlineTemplates: Recognizer = ({ method, args, callee, frame, node,
   const written = forms.flatMap((form) => [...text.matchAll(form)]).map((match) => (match[1] ?? '').split('.').reduce<Value>((value, name) => values.property(value, name) ?? value, locals));
   const page = values.marked(values.mergeMarks(...written.map((value) => values.allMarks(value))));
   if (page.marks.length > 0) evaluator.emit({ detail: { kind: 'html', value: page, way: 'a template that does not escape it' }, node }, frame);
-  return page;
+  // What is escaped is no markup, and a text all the same.
+  const escaped = values.allMarks(locals).filter((mark) => mark.origin.label !== 'answer' && mark.origin.label !== 'fetched');
+  return values.marked(values.mergeMarks(page.marks, escaped));
 };

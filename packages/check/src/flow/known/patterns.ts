@@ -2,13 +2,7 @@ import type { Recognizer } from '../evaluator.js';
 import * as values from '../value.js';
 import type { Value } from '../value.js';
 import { externalOf } from './chain.js';
-
-/** The pattern of a regular expression that stands in the program. */
-function patternOf(value: Value | undefined): string | undefined {
-  const external = externalOf(value);
-  const made = external?.module === 'global' ? external.chain[0] : undefined;
-  return made?.how === 'new' && made.name === 'RegExp' && external?.chain.length === 1 && made.args[0] !== undefined ? values.constantText(made.args[0]) : undefined;
-}
+import { findsPlain, found, isPlainPattern, patternOf } from './plain-patterns.js';
 
 /** Whether what matches has a greatest length: no `*`, `+` or `{n,}` outside of classes and escapes. */
 function isFinite(pattern: string): boolean {
@@ -21,18 +15,27 @@ function isWhole(pattern: string): boolean {
   return pattern.startsWith('^') && /(?:^|[^\\])\$$/.test(pattern) && !/(?:^|[^\\])\|/.test(pattern);
 }
 
+/** A pattern that takes no long time on any short text: one repetition at most, and nothing that looks around. */
+function isPlain(pattern: string): boolean {
+  return pattern.length <= 200 && /^\^?[\w\\/.|()?:$*+-]*$/.test(pattern) && (pattern.match(/[*+]/g) ?? []).length <= 1 && !/\\\d|\\k|\(\?[^:]/.test(pattern);
+}
+
 /** A text that passes `/^[\w ]{1,80}$/` is short; one that does not pass `/.{500,}/` is too. */
 export const patternCalls: Recognizer = ({ method, receiver, args, isNew, callee }) => {
   if (isNew && externalOf(callee)?.chain[0]?.name === 'RegExp') return undefined;
   const [first] = args;
   if (first === undefined || (method !== 'test' && method !== 'exec')) return undefined;
+  if (method === 'exec' && findsPlain(receiver)) return values.marked(found(values.allMarks(first), boundsText(receiver, false), true));
   const pattern = patternOf(receiver);
   if (pattern === undefined) return undefined;
   if (method === 'exec') return isFinite(pattern) ? values.marked(values.cutMarks(values.allMarks(first))) : undefined;
+  const address = values.constantText(first);
+  if (address?.startsWith('/') === true && isPlain(pattern)) return new RegExp(pattern).test(address) ? values.notMissingValue : values.missingValue;
   const bounds = new Set(values.allMarks(first).map((mark) => `bounded:${String(mark.origin.id)}`));
+  const plainly = isWhole(pattern) && isPlainPattern(pattern) ? new Set(values.allMarks(first).map((mark) => `plain:${String(mark.origin.id)}`)) : values.noFacts;
   const passes = isWhole(pattern) && isFinite(pattern);
   const tooLong = /^\^?(?:\.|\[\^?[\\\w]{1,8}\])\{\d{1,7},\}\$?$/.test(pattern);
-  return values.truth(passes ? bounds : values.noFacts, tooLong ? bounds : values.noFacts, values.allMarks(first).filter(({ origin }) => origin.label === 'limiter' || origin.label === 'auth'));
+  return values.truth(values.both(passes ? bounds : values.noFacts, plainly), tooLong ? bounds : values.noFacts, values.allMarks(first).filter(({ origin }) => origin.label === 'limiter' || origin.label === 'auth'));
 };
 
 /** Whether a pattern that a schema or `match` was given bounds the text; one that is not known is taken to. */

@@ -7,14 +7,15 @@ export const responseCalls: Recognizer = ({ written, method, args, receiver, cal
   const external = externalOf(callee) ?? externalOf(receiver);
   const [first, second] = args;
   // `res.render('page', { answer })`, `reply.view`, `nunjucks.render`, `ejs.renderFile`.
-  if (/^(?:render|view|renderFile|renderView)$/.test(method) && second !== undefined) {
+  if (/^(?:render|view|renderFile|renderView)$/.test(method) && receiver !== undefined) {
     const template = first === undefined ? undefined : values.constantText(first);
-    if (template !== undefined) evaluator.emit({ detail: { kind: 'render', template, locals: second }, node }, frame);
+    if (template !== undefined) evaluator.emit({ detail: { kind: 'render', template, locals: second ?? values.record([]) }, node }, frame);
   }
   if (external?.module === 'response') {
     if (/^(?:json|send|end|write|text|html|body|jsonp|render|reply|raw|setHeader|header|cookie|redirect|sse)$/.test(method) && first !== undefined) {
       const value = method === 'render' || method === 'setHeader' || method === 'header' || method === 'cookie' ? (args[1] ?? first) : first;
-      evaluator.emit({ detail: { kind: method === 'cookie' ? 'storage' : 'response', value, way: method === 'html' ? 'html' : method }, node }, frame);
+      const rendered = method === 'render' && first !== undefined ? `render ${values.constantText(first) ?? ''}` : method;
+      evaluator.emit({ detail: { kind: method === 'cookie' ? 'storage' : 'response', value, way: rendered }, node }, frame);
       if (/^(?:send|end|body)$/.test(method) && /text\/html/.test(evaluator.syntax(frame.module)?.text.slice(node.start, Math.min(node.end, node.start + 400)) ?? '')) evaluator.emit({ detail: { kind: 'html', value, way: 'a page that the server writes' }, node }, frame);
       if (method === 'html') evaluator.emit({ detail: { kind: 'html', value, way: 'html response' }, node }, frame);
     }
@@ -37,6 +38,21 @@ export const responseCalls: Recognizer = ({ written, method, args, receiver, cal
     const answer = evaluator.branch(frame, values.noFacts, () => evaluator.call(handler ?? values.unknownValue, [values.unknownValue, values.unknownValue], frame, node));
     evaluator.emit({ detail: { kind: 'response', value: answer.result, way: 'ipcMain.handle' }, node }, frame);
     return values.undefinedValue;
+  }
+  // The older way of the same: an event with a channel back.
+  if (/(?:^|\.)ipcMain\.(?:on|once|addListener)$/.test(written) && args[1] !== undefined) {
+    const [, handler] = args;
+    const asked = values.record([['reply', values.external('answer-to-window', 'reply')], ['sender', values.external('answer-to-window', 'sender')]], values.unknownValue);
+    evaluator.branch(frame, values.noFacts, () => evaluator.call(handler ?? values.unknownValue, [asked, values.unknownValue], frame, node));
+    return values.undefinedValue;
+  }
+  if (externalOf(callee)?.module === 'answer-to-window' && args.length > 1) {
+    evaluator.emit({ detail: { kind: 'response', value: values.list(args), way: 'webContents.send' }, node }, frame);
+    return values.undefinedValue;
+  }
+  if (method === 'addGlobal' && second !== undefined) {
+    const name = first === undefined ? undefined : values.constantText(first);
+    if (name !== undefined) evaluator.emit({ detail: { kind: 'shared', name, value: second }, node }, frame);
   }
   if (/(?:^|\.)webContents\.send$/.test(written)) {
     evaluator.emit({ detail: { kind: 'response', value: values.list(args), way: 'webContents.send' }, node }, frame);

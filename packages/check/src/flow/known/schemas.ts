@@ -59,7 +59,8 @@ export function applySchema(schema: Value, input: Value, frame: Frame, node: Nod
       const known: [string, Value][] = result?.shape.kind === 'object' ? [...result.shape.properties] : [];
       if (first?.shape.kind === 'object') for (const [key, part] of first.shape.properties) known.push([key.replace(/\?$/, ''), inner(part, evaluator.member(input, key.replace(/\?$/, ''), frame, node))]);
       result = values.record(known, name === 'looseobject' ? input : undefined);
-    } else if (name === 'passthrough' || name === 'catchall' || name === 'loose' || name === 'unknown') {
+    } else if (name === 'unknown' && first?.shape.kind === 'constant' && first.shape.value === false) continue;
+    else if (name === 'passthrough' || name === 'catchall' || name === 'loose' || name === 'unknown') {
       if (result?.shape.kind === 'object') result = values.record(result.shape.properties, input);
       else result ??= input;
     } else if (name === 'merge' || name === 'and' || name === 'intersection' || name === 'intersect') {
@@ -78,7 +79,8 @@ export function applySchema(schema: Value, input: Value, frame: Frame, node: Nod
       const parts = given?.shape.kind === 'array' ? given.shape.items : link.args;
       const all = parts.map((part) => inner(part, input));
       result = result === undefined ? values.join(...all) : values.join(result, ...all);
-    } else if (name === 'pipe') {
+    } else if (name === 'pipe' && result !== undefined && isSchema(first) && first !== undefined) result = inner(first, input);
+    else if (name === 'pipe') {
       const [base, ...actions] = link.args;
       const cut = actions.some((action) => {
         const step = externalOf(action);
@@ -95,16 +97,21 @@ export function applySchema(schema: Value, input: Value, frame: Frame, node: Nod
     } else if (name === 'string' || name === 'text' || name === 'trimmedstring' || name === 'nonempty' && result === undefined) {
       result = boundsLength(external) && !external.chain.some((other) => /^array$/i.test(other.name)) ? bounded(input) : input;
     } else if (name === 'size' && second !== undefined && isSchema(first)) result = bounded(inner(first ?? second, input));
-    else if (result !== undefined) result = throughStep(first, link.name, result, frame, node, evaluator);
+    else if (result !== undefined) result = throughStep(link.args.find((arg) => arg.shape.kind === 'function') ?? first, link.name, result, frame, node, evaluator);
   }
   return result ?? input;
 }
+
+/** What notes that a value is not good: a step that comes to it lets nothing through. */
+const refusal = values.native(values.REFUSAL, () => values.undefinedValue);
 
 /** `.refine(text => text.length < 100)`, `.transform(text => text.slice(0, 100))`. */
 function throughStep(step: Value | undefined, name: string, value: Value, frame: Frame, node: Node, evaluator: Evaluator): Value {
   if (step?.shape.kind !== 'function') return value;
   if (/^(?:refine|check|test|custom|superRefine|validate|filter)$/.test(name)) {
-    const facts = values.truthOf(evaluator.call(step, [value, values.unknownValue], frame, node)).whenTrue;
+    const context = values.record([['addIssue', refusal], ['createError', refusal]], values.unknownValue);
+    const { facts: past, result } = evaluator.branch(frame, values.noFacts, () => evaluator.call(step, [value, context], frame, node));
+    const facts = values.both(past, name === 'superRefine' ? values.noFacts : values.truthOf(result).whenTrue);
     return facts === values.impossible ? value : values.bake(value, facts);
   }
   if (/^(?:transform|overwrite|map)$/.test(name)) return evaluator.call(step, [value], frame, node);

@@ -8,9 +8,10 @@ import type { External, Value } from '../value.js';
 import { externalOf, isGlobal } from './chain.js';
 import { madeWith, setDefault } from './claude.js';
 import { fileIn } from './files.js';
+import { isKeyHeader } from './key-headers.js';
 import { redacted, redactionOf } from './loggers.js';
 
-const logMethods = new Set(['log', 'info', 'warn', 'error', 'debug', 'trace', 'fatal', 'verbose', 'silly', 'http', 'dir', 'table', 'child', 'captureException', 'captureMessage', 'addBreadcrumb', 'notice']);
+const logMethods = new Set(['log', 'info', 'warn', 'error', 'debug', 'trace', 'fatal', 'verbose', 'silly', 'http', 'dir', 'table', 'child', 'captureException', 'captureMessage', 'addBreadcrumb', 'setUser', 'setContext', 'setExtra', 'setExtras', 'notice']);
 const logObjects = /(?:^|\.)(?:console|logger|log|winston|pino|bunyan|fastify\.log|req\.log|request\.log|app\.log|Sentry|ctx\.logger|this\.logger|loglevel|signale|consola|rollbar|newrelic|datadog)(?:\(\))?\.[a-zA-Z]+$/i;
 const logModules = /^(?:winston|pino|bunyan|loglevel|consola|signale|npmlog|log4js|tslog|@sentry\/.*|roarr|next-axiom|@logtail\/.*|debug|@opentelemetry\/api-logs|electron-log|@nestjs\/common|evlog|@axiomhq\/.*|@adonisjs\/core\/services\/logger|@adonisjs\/logger)$/;
 
@@ -79,7 +80,9 @@ export const runCalls: Recognizer = ({ written, method, receiver, callee, args, 
     return values.marked(values.mergeMarks(...args.map((arg) => values.allMarks(arg))));
   }
   const tagged = written.endsWith('`');
-  if (!tagged && sqlMethods.test(written) && (sqlModules.test(module) || (callee.shape.kind === 'unknown' || callee.shape.kind === 'external') && sqlObjects.test(written) && !/anthropic|openai/i.test(written))) {
+  // What a prepared statement is run with are its parameters.
+  const prepared = method !== 'prepare' && externalOf(receiver)?.chain.some((link) => link.how === 'call' && link.name === 'prepare') === true;
+  if (!tagged && !prepared && sqlMethods.test(written) && (sqlModules.test(module) || (callee.shape.kind === 'unknown' || callee.shape.kind === 'external') && sqlObjects.test(written) && !/anthropic|openai/i.test(written))) {
     const text = first.shape.kind === 'object' ? (values.property(first, 'text') ?? values.property(first, 'sql') ?? first) : first;
     evaluator.emit({ detail: { kind: 'run', value: text, way: 'sql', name: written }, node }, frame);
   }
@@ -89,12 +92,23 @@ export const runCalls: Recognizer = ({ written, method, receiver, callee, args, 
 
 const htmlProperties = new Set(['innerHTML', 'outerHTML', 'srcdoc']);
 
+/** What an app or an answer keeps for its templates: `app.locals`, `res.locals`, `ctx.state`. */
+function isLocals({ shape }: Value): boolean {
+  if (shape.kind === 'input') return /(?:^|\.)(?:locals|state)$/.test(shape.origin.name);
+  return shape.kind === 'external' && shape.external.chain.at(-1)?.name === 'locals';
+}
+
 /** Assignments to members of pages. */
 export function assignedSink(target: Node, name: string | undefined, object: Value, value: Value, frame: Frame, evaluator: Evaluator): void {
   if (name === undefined) return;
   setDefault(object, name, value);
+  const isDefault = externalOf(object)?.chain.some((link) => link.name === 'defaults') === true;
+  if (isKeyHeader(name) && !isDefault && /anthropic|claude/i.test(evaluator.syntax(frame.module)?.text ?? '')) evaluator.emit({ detail: { kind: 'client', client: 'http', key: value, options: undefined }, node: target }, frame);
   if (htmlProperties.has(name)) evaluator.emit({ detail: { kind: 'html', value, way: name }, node: target }, frame);
   if (isGlobal(object, 'localStorage') || isGlobal(object, 'sessionStorage') || (isGlobal(object, 'document') && name === 'cookie')) evaluator.emit({ detail: { kind: 'storage', value, way: name === 'cookie' ? 'document.cookie' : 'browser storage' }, node: target }, frame);
+  if (name === 'returnValue') evaluator.emit({ detail: { kind: 'response', value, way: 'webContents.send' }, node: target }, frame);
+  if (isLocals(object)) evaluator.emit({ detail: { kind: 'shared', name, value }, node: target }, frame);
+  else if (name === 'locals' && value.shape.kind === 'object') for (const [own, part] of value.shape.properties) evaluator.emit({ detail: { kind: 'shared', name: own, value: part }, node: target }, frame);
   if (name === 'body' && value.shape.kind !== 'function') evaluator.emit({ detail: { kind: 'response', value, way: 'body' }, node: target }, frame);
   // `source.onmessage = event => ...`
   if (/^on[a-z]+$/.test(name) && value.shape.kind === 'function') evaluator.branch(frame, values.noFacts, () => evaluator.call(value, [values.marked(values.allMarks(object))], frame, target));
@@ -156,7 +170,10 @@ export const pageCalls: Recognizer = (info) => {
   else if (first !== undefined && ((method === 'raw' && /^(?:hono\/html|@kitajs\/html|lit-html)/.test(externalOf(info.callee)?.module ?? '')) || (info.isNew && /(?:^|\.)SafeString$/.test(written)))) evaluator.emit({ detail: { kind: 'html', value: first, way: written }, node }, frame);
   else if (method === 'createContextualFragment' && first !== undefined) evaluator.emit({ detail: { kind: 'html', value: first, way: 'createContextualFragment' }, node }, frame);
   else if (/^(?:chrome|browser)\.storage\.\w{1,20}\.set$/.test(written) && first !== undefined) evaluator.emit({ detail: { kind: 'storage', value: first, way: written }, node }, frame);
-  else if (method === 'exposeInMainWorld' && second !== undefined) evaluator.emit({ detail: { kind: 'storage', value: values.list([second, ...answersToPage(second, info)]), way: 'what every page of the window sees' }, node }, frame);
+  else if (method === 'exposeInMainWorld' && second !== undefined) {
+    evaluator.emit({ detail: { kind: 'exposed', name: values.constantText(first ?? second) ?? '' }, node }, frame);
+    evaluator.emit({ detail: { kind: 'storage', value: values.list([second, ...answersToPage(second, info)]), way: 'what every page of the window sees' }, node }, frame);
+  }
   else if (/^setItem(?:Async)?$|^setPassword$/.test(method) && second !== undefined && /localStorage|sessionStorage|AsyncStorage|SecureStore|keytar/.test(written)) evaluator.emit({ detail: { kind: 'storage', value: second, way: written }, node }, frame);
   else if (/(?:^|\.)(?:cookies\(\)|cookies|Cookies)\.set$|(?:^|\.)setCookie$|\.cookie$/.test(written) && args.length > 0) evaluator.emit({ detail: { kind: 'storage', value: values.list(args), way: 'cookie' }, node }, frame);
   if (method === 'getItem' && /localStorage|sessionStorage|AsyncStorage|SecureStore/.test(written) || /^SecureStore\.getItem|^(?:window\.)?prompt$|chrome\.storage|browser\.storage|^keytar\.getPassword|safeStorage\.decryptString|showInputBox|secrets\.get/.test(written)) {

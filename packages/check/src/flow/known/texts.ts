@@ -6,6 +6,7 @@ import { awaited } from '../promises.js';
 import * as values from '../value.js';
 import type { Value } from '../value.js';
 import { boundsText } from './patterns.js';
+import { escapesMarkup, findsPlain, found, leavesPlain } from './plain-patterns.js';
 
 const same = new Set(['trim', 'trimStart', 'trimEnd', 'toLowerCase', 'toUpperCase', 'toLocaleLowerCase', 'toLocaleUpperCase', 'normalize', 'toString', 'valueOf', 'padStart', 'padEnd', 'toWellFormed', 'sort', 'reverse', 'toSorted', 'toReversed', 'flat', 'values', 'entries', 'finally', 'clone', 'getReader', 'toArray', 'pipeThrough']);
 const cutting = new Set(['slice', 'substring', 'substr', 'take']);
@@ -36,7 +37,8 @@ export function callText(receiver: Value, method: string, args: readonly Value[]
     if (handler?.shape.kind === 'function') evaluator.branch(frame, values.noFacts, () => evaluator.call(handler, [values.unknownValue], frame, node));
     return receiver;
   }
-  if (same.has(method)) return receiver;
+  // `request.clone({ setHeaders })` makes something else of it.
+  if (same.has(method) && (method !== 'clone' || args.length === 0)) return receiver;
   if (cutting.has(method)) return cut(receiver, args);
   if (single.has(method)) return values.unknownValue;
   if (mapping.has(method)) return mapped(receiver, method, args, frame, node, evaluator);
@@ -55,6 +57,8 @@ export function callText(receiver: Value, method: string, args: readonly Value[]
       if (replacement !== undefined && /^(?:\*+|•+|x+|\[?redacted\]?|\[?hidden\]?)$/i.test(values.constantText(replacement) ?? '')) return values.marked(values.allMarks(receiver).filter((mark) => mark.origin.label !== 'environment' && mark.origin.label !== 'personal'));
       // `.replace(/</g, '&lt;')`: no markup is left.
       if (replacement !== undefined && values.constantText(replacement) === '&lt;') return values.marked(values.allMarks(receiver).filter((mark) => mark.origin.label !== 'answer' && mark.origin.label !== 'fetched'));
+      if (escapesMarkup(args[0], replacement, method)) return values.marked(values.allMarks(receiver).filter((mark) => mark.origin.label !== 'answer' && mark.origin.label !== 'fetched'));
+      if (leavesPlain(args[0], replacement)) return values.marked(values.plainMarks(values.allMarks(receiver)));
       if (replacement === undefined || replacement.shape.kind === 'constant') return receiver;
       if (replacement.shape.kind === 'function') return values.withMarks(receiver, values.allMarks(evaluator.call(replacement, [values.marked(values.allMarks(receiver))], frame, node)));
       return { shape: { kind: 'text', parts: [receiver, replacement] }, marks: [] };
@@ -69,7 +73,7 @@ export function callText(receiver: Value, method: string, args: readonly Value[]
       return { shape: { kind: 'text', parts: shape.items.flatMap((item, index) => (index === 0 ? [item] : [separator, item])) }, marks: receiver.marks };
     }
     case 'match':
-      return values.marked(boundsText(args[0], false) && args[0]?.shape.kind === 'external' ? values.cutMarks(values.allMarks(receiver)) : values.allMarks(receiver));
+      return values.marked(found(values.allMarks(receiver), boundsText(args[0], false) && args[0]?.shape.kind === 'external', findsPlain(args[0])));
     case 'split':
     case 'matchAll':
       return values.marked(values.allMarks(receiver));
@@ -97,12 +101,17 @@ export function callText(receiver: Value, method: string, args: readonly Value[]
     case 'every': {
       const [test] = args;
       if (test === undefined) return values.unknownValue;
+      if (shape.kind === 'array' && shape.items.length > 0 && shape.items.length <= 8) return ofEach(method, shape.items.map((item) => evaluator.call(test, [item, values.unknownValue], frame, node)));
       const truth = values.truthOf(evaluator.call(test, [elementOf(receiver, undefined, frame, evaluator, node), values.unknownValue], frame, node));
-      return method === 'some' ? values.truth(values.noFacts, truth.whenFalse === values.impossible ? values.noFacts : truth.whenFalse) : values.truth(truth.whenTrue === values.impossible ? values.noFacts : truth.whenTrue, values.noFacts);
+      // What an entry of the program's own list is equal to is one of a few.
+      const listed = values.allMarks(receiver).length === 0 && truth.whenTrue !== values.impossible ? truth.whenTrue : values.noFacts;
+      return method === 'some' ? values.truth(listed, truth.whenFalse === values.impossible ? values.noFacts : truth.whenFalse) : values.truth(truth.whenTrue === values.impossible ? values.noFacts : truth.whenTrue, values.noFacts);
     }
     case 'includes':
     case 'has': {
       const [sought] = args;
+      const held = holdsAddress(receiver, sought);
+      if (held !== undefined) return held ? values.notMissingValue : values.missingValue;
       // `ALLOWED.includes(ctx.from.id)`, with a list from the settings.
       if (sought !== undefined && namesOwner(receiver, sought)) return values.truth(ownerFacts, values.noFacts);
       const fromProgram = !values.allMarks(receiver).some((mark) => mark.origin.label === 'user');
@@ -112,7 +121,7 @@ export function callText(receiver: Value, method: string, args: readonly Value[]
       const [whole, start] = [values.constantText(receiver), args[0] === undefined ? undefined : values.constantText(args[0])];
       // The address of the route that runs, asked by a middleware.
       if (whole === undefined || start === undefined || args.length > 1) return values.truth(values.noFacts, values.noFacts);
-      return whole.startsWith(start) ? values.truth(values.noFacts, values.impossible) : values.truth(values.impossible, values.noFacts);
+      return whole.startsWith(start) ? values.notMissingValue : values.missingValue;
     }
     case 'endsWith':
       return values.truth(values.noFacts, values.noFacts);
@@ -127,6 +136,30 @@ export function callText(receiver: Value, method: string, args: readonly Value[]
   }
 }
 
+/** `some` and `every` of a short list written in the program, by what holds for each entry. */
+function ofEach(method: string, results: readonly Value[]): Value {
+  const deciding = method === 'some' ? values.notMissingValue : values.missingValue;
+  if (results.includes(deciding)) return deciding;
+  if (results.every((result) => result === values.missingValue || result === values.notMissingValue)) return results[0] ?? values.unknownValue;
+  const truths = results.map((result) => values.truthOf(result));
+  const [one, all] = method === 'some' ? (['whenTrue', 'whenFalse'] as const) : (['whenFalse', 'whenTrue'] as const);
+  const any = truths.map((truth) => truth[one]).reduce(values.common, values.impossible);
+  const whole = truths.map((truth) => truth[all]).reduce(values.both, values.noFacts);
+  return method === 'some' ? values.truth(any, whole) : values.truth(whole, any);
+}
+
+/** Whether one address stands in a text or a list of them, where all of it is written in the program. */
+function holdsAddress(receiver: Value, sought: Value | undefined): boolean | undefined {
+  const text = sought === undefined ? undefined : values.constantText(sought);
+  if (text?.startsWith('/') !== true) return undefined;
+  if (receiver.shape.kind === 'array') {
+    const items = receiver.shape.items.map((item) => values.constantText(item));
+    return items.length === 0 || items.includes(undefined) ? undefined : items.includes(text);
+  }
+  const whole = values.constantText(receiver);
+  return whole?.startsWith('/') === true ? whole.includes(text) : undefined;
+}
+
 /** Lists of which only so many elements were taken. */
 const shortened = new WeakSet<readonly Value[]>();
 
@@ -136,6 +169,8 @@ function cut(receiver: Value, args: readonly Value[]): Value {
   const from = start?.shape.kind === 'constant' && typeof start.shape.value === 'number' ? start.shape.value : undefined;
   const { shape } = receiver;
   const hasEnd = end !== undefined && !(end.shape.kind === 'constant' && end.shape.value === undefined);
+  // Where the caller says how much, he says how much.
+  if (hasEnd && values.marksOf(end, 'user').some((mark) => !mark.cut)) return receiver;
   const ends = hasEnd || (from !== undefined && from < 0) || (start !== undefined && start.shape.kind !== 'constant');
   if (shape.kind === 'array') {
     // Which elements are left is not known; that there are fewer does not shorten them.

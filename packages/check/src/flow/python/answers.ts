@@ -1,6 +1,7 @@
 import { bracketed, splitArguments } from './lines.js';
 import type { LogicalLine } from './lines.js';
 import type { PythonFunction } from './functions.js';
+import { plainNames } from './plain.js';
 import { passedTo } from './program.js';
 import type { PythonProgram } from './program.js';
 import { callsIn, code, taintNames, taintOf } from './taint.js';
@@ -36,8 +37,13 @@ export class PythonAnswers {
     // What a project function that asks Claude returns is an answer.
     for (const line of fn.body) {
       const assigned = /^(\w{1,80})\s{0,4}=\s{0,4}(?:await\s{1,4})?(?:\w{1,60}\.){0,3}(\w{1,80})\(/.exec(line.text);
-      if (assigned?.[1] !== undefined && assigned[2] !== undefined && this.program.leadsToClaude({ name: assigned[2], onObject: line.text.includes(`.${assigned[2]}(`) }, fn, 0)) names = taintNames(fn.body.slice(fn.body.indexOf(line) + 1), new Map([...names, [assigned[1], { user: false, bounded: false, answer: true }]]));
+      const within = /^(\w{1,80})\s{0,4}=(?!=)\s{0,4}(?!(?:await\s{1,4})?(?:len|int|float|bool|json\.loads)\()(.*)$/s.exec(line.text);
+      // `html = markdown(ask(text))`
+      if (within?.[1] !== undefined && !/escape|clean\(|sanitiz/.test(line.text) && callsIn(within[2] ?? '', new Map()).some((call) => this.program.leadsToClaude(call, fn, 0))) names = taintNames(fn.body.slice(fn.body.indexOf(line) + 1), new Map([...names, [within[1], { user: false, bounded: false, answer: true }]]));
+      else if (assigned?.[1] !== undefined && assigned[2] !== undefined && this.program.leadsToClaude({ name: assigned[2], onObject: line.text.includes(`.${assigned[2]}(`) }, fn, 0)) names = taintNames(fn.body.slice(fn.body.indexOf(line) + 1), new Map([...names, [assigned[1], { user: false, bounded: false, answer: true }]]));
     }
+    const plain = plainNames(fn.body);
+    names = new Map([...names].filter(([name]) => !plain.has(name)));
     for (const line of fn.body) this.handedOn(fn, line, names, depth);
     for (const line of fn.body) this.rendered(line, names);
     if (!acts.test(text)) return;
@@ -52,7 +58,8 @@ export class PythonAnswers {
         for (const match of code(line.text).matchAll(pattern)) {
           const open = match.index + match[0].length - 1;
           const [given] = splitArguments(bracketed(code(line.text), open));
-          const first = given === undefined || !this.program.escapesTemplates(fn) ? given : given.replace(rendering, ' ');
+          const quoted = given?.replace(/\bshlex\.(?:quote|join)\([^()]{0,200}\)/g, ' ');
+          const first = quoted === undefined || !this.program.escapesTemplates(fn) ? quoted : quoted.replace(rendering, ' ');
           if (first === undefined || !(taintOf(first, names).answer || (!/escape|clean\(/.test(first) && callsIn(first, new Map()).some((call) => this.program.leadsToClaude(call, fn, 0))))) continue;
           if (match[0].startsWith('HttpResponse') && /content_type/.test(line.text) && !/text\/html/.test(line.text)) continue;
           if (/subprocess/.test(match[0]) && first.startsWith('[') && !runsShell(first, line.text, names)) continue;

@@ -1,22 +1,40 @@
 import type { Analyzer } from '../../engine/analyzer.js';
 import type { Reporter } from '../../engine/analyzer.js';
 import type { Project } from '../../engine/project.js';
+import { limitersInFront, smallBodiesInFront, standsBefore } from '../before-the-app.js';
+import type { Front } from '../before-the-app.js';
 import { PythonAnswers } from './answers.js';
 import { readPython } from './functions.js';
 import type { PythonFile, PythonFunction } from './functions.js';
-import { givesKey, keyNames } from './keys.js';
+import { PythonKeys } from './keys.js';
 import { boundsBodies, limitedForAll, limitsOf } from './limits.js';
 import { bracketed, splitArguments } from './lines.js';
 import type { LogicalLine } from './lines.js';
+import { plainNames } from './plain.js';
 import { modelsIn, productionOf } from './production.js';
 import { PythonProgram, passedTo } from './program.js';
+import { PythonRecords } from './records.js';
+import { inBackground, swallowed } from './swallowing.js';
 import { callsIn, claudeCall, clean, code, mentions, requestSource, taintOf } from './taint.js';
 import type { Taint } from './taint.js';
 
 const limits = /\b(?:only|never|do not|don'?t|must not|refuse|decline|ignore any|ignore all|untrusted|as data|cannot|can'?t|outside|unrelated|reveal|off[- ]topic|instructions in|restrict)\b/i;
 const modelBound = /max_length|constr\([^)]{0,100}max|StringConstraints|maxLength|Literal\[|conlist\(/;
+/** A field that holds a number, a date or an id. */
+const numberField = /^\w{1,60}\s{0,4}:\s{0,4}(?:(?:Optional|Annotated)\[\s{0,4})?(?:int|float|bool|Decimal|UUID\d?|date|datetime|PositiveInt|NonNegativeInt|conint)\b/;
+
+function numbersIn(lines: readonly LogicalLine[]): string[] {
+  return lines.slice(1).filter(({ text }) => numberField.test(text)).map(({ text }) => /^\w{1,60}/.exec(text)?.[0] ?? '');
+}
+
+/** A list of plain texts: what bounds it bounds their number. */
+const manyTexts = /:\s{0,4}(?:Optional\[\s{0,4})?(?:list|List|set|Set|Sequence|tuple)\[\s{0,4}str\s{0,4}\]/;
 /** `patient.email`, `customer['phone']`; some fields are a person's whatever they are part of. */
-const personalField = /\b(?!(?:settings|config|conf|self|env|os|smtp|server)\b)\w{1,40}(?:\.|\[\s{0,2}["'])(?:\w{1,20}_)?(?:ssn|date_of_birth|dob|birth_?date|birthday|home_address|iban|passport_(?:number|no)|salary|allergies|diagnosis|medical_history|nhs_number|national_id|card_number)\b|\b(?:user|customer|patient|profile|client|employee|student|applicant|member|person|pupil|tenant)\w{0,20}(?:\.|\[\s{0,2}["'])(?:email|phone|phone_number|ssn|date_of_birth|dob|birth_?date|birthday|address|full_name|first_name|last_name|iban|passport\w{0,12}|tax_?id)\b/;
+const personalField = /\b(?!(?:settings|config|conf|self|env|os|smtp|server)\b)\w{1,40}(?:\.|\[\s{0,2}["'])(?:\w{1,20}_)?(?:ssn|date_of_birth|dob|birth_?date|birthday|home_address|iban|passport_(?:number|no)|salary|allergies|diagnosis|medical_history|nhs_number|national_id|card_number|geburts(?:datum|tag)|anschrift|vorname|nachname|steuernummer|sozialversicherungsnummer|kontonummer|diagnose|gehalt|krankentage|fecha_nacimiento|dni|cpf|codice_fiscale|date_naissance|bsn|geboortedatum)\b|\b(?:user|customer|patient|profile|client|employee|student|applicant|member|person|pupil|tenant)\w{0,20}(?:\.|\[\s{0,2}["'])(?:email|phone|phone_number|ssn|date_of_birth|dob|birth_?date|birthday|address|full_name|first_name|last_name|iban|passport\w{0,12}|tax_?id)\b/;
+
+const logged = /^(?:print|pprint|(?:\w{1,20}\.)?log\w{0,20}\.\w{1,20}|logging\.\w{1,20}|self\.log\w{0,20}\.\w{1,20})\(/;
+/** What Streamlit and Gradio put into the page. */
+const shown = /^(?:\w{1,40}\s{0,4}=\s{0,4})?gr\.(?:Textbox|TextArea|Markdown|HTML|Label|Code|JSON|Text|Info|Warning)\(|^(?:\w{1,40}\s{0,4}=\s{0,4})?(?:st|sidebar|col\w{0,20}|\w{0,20}(?:container|placeholder|expander|tab\w{0,4}))\.(?:\w{1,20}\.)?(?:write|json|text|markdown|code|caption|info|success|warning|error|dataframe|table|metric|text_input|text_area|header|subheader|title)\(/;
 
 interface Reached {
   readonly fn: PythonFunction;
@@ -35,7 +53,11 @@ class PythonCheck {
   private readonly texts: readonly string[];
   private readonly program: PythonProgram;
   private readonly answers: PythonAnswers;
+  private readonly secrets: PythonKeys;
+  private readonly records: PythonRecords;
   private readonly said = new Set<string>();
+  private readonly inFront: readonly Front[];
+  private readonly smallBodies: string | undefined;
   private exposed = 0;
   private makesClients = false;
   private calls = 0;
@@ -56,7 +78,11 @@ class PythonCheck {
     this.texts = texts;
     this.files = files;
     this.program = new PythonProgram(project, files);
+    this.inFront = limitersInFront(project);
+    this.smallBodies = smallBodiesInFront(project);
     this.answers = new PythonAnswers(this.program, this.find.bind(this));
+    this.secrets = new PythonKeys(files);
+    this.records = new PythonRecords(files);
   }
 
   run(): void {
@@ -70,7 +96,10 @@ class PythonCheck {
       }
       for (const fn of file.functions) {
         if (this.program.isRoute(fn, file)) this.route(fn, file, forAll);
-        else this.answers.look(fn);
+        else {
+          this.answers.look(fn);
+          if (inBackground(fn)) for (const line of swallowed(fn, (part) => this.program.asksClaude(fn, part))) this.find('errors-not-handled', fn.path, line.line, 'Errors of this call are swallowed: the work counts as done, nobody learns of the failure, and nothing tries again.');
+        }
       }
       // A page of Streamlit is run from its top for everyone who opens it.
       if (file.top.some((line) => /\bstreamlit\b/.test(line.text))) this.route(file.whole, file, forAll, file.top.some((line) => requestSource.test(line.text)));
@@ -85,19 +114,20 @@ class PythonCheck {
 
   private route(fn: PythonFunction, file: PythonFile, forAll: boolean, takesText = true): void {
     const given = new Map<string, Taint>();
-    const boundedModels = (annotation: string): boolean => this.program.classesIn(annotation).some((lines) => lines.slice(1).filter((line) => /:\s{0,4}(?:str|Optional\[str|list|List|constr|Annotated)/.test(line.text)).every((line) => modelBound.test(line.text)) && lines.some((line) => modelBound.test(line.text)));
-    const boundedFields = (annotation: string): ReadonlySet<string> => new Set(this.program.classesIn(annotation).flatMap((lines) => lines.filter((line) => modelBound.test(line.text)).map((line) => /^\w{1,60}/.exec(line.text)?.[0] ?? '').concat(this.program.validated(lines[0]?.text ?? ''))));
+    const isBound = (line: LogicalLine): boolean => !manyTexts.test(line.text) && (modelBound.test(line.text) || this.program.boundedAlias(line.text, modelBound));
+    const boundedModels = (annotation: string): boolean => this.program.classesIn(annotation).some((lines) => lines.slice(1).filter((line) => /:\s{0,4}(?:str|Optional\[str|list|List|constr|Annotated)/.test(line.text) && !numberField.test(line.text)).every((line) => isBound(line)) && lines.some((line) => isBound(line)));
+    const boundedFields = (annotation: string): ReadonlySet<string> => new Set(this.program.classesIn(annotation).flatMap((lines) => lines.filter((line) => isBound(line)).map((line) => /^\w{1,60}/.exec(line.text)?.[0] ?? '').concat(this.program.validated(lines[0]?.text ?? ''), numbersIn(lines))));
     const isFast = fn.decorators.some((decorator) => /^@(?:\w{1,60}\.)*(?:get|post|put|patch|delete|websocket|api_route|field|mutation)\b/.test(decorator)) && file.top.some((line) => /fastapi|starlette|litestar|quart|ninja|strawberry/i.test(line.text));
     const isGradio = this.program.gradio.call(fn, file);
     const isChat = this.program.isChat(fn, file);
     for (const parameter of fn.parameters) {
       if (isChat && /^(?:context|say|ack|client|respond|logger|bot|interaction|self|ctx|request)$/.test(parameter.name)) continue;
       if (/^(?:self|cls|response|ctx|db|session|background_tasks|websocket|context)$/.test(parameter.name) || (parameter.name === 'event' && !isChat) || (/^(?:request|req)$/.test(parameter.name) && (!isFast || parameter.annotation === '' || /\bRequest$/.test(parameter.annotation)))) continue;
-      const dependency = /Depends\(|Security\(|\bRequest\b|\bResponse\b|BackgroundTasks|Session\b/.test(`${parameter.annotation} ${parameter.fallback}`);
+      const dependency = this.program.named.dependingAlias(parameter.annotation) !== '' || /Depends\(|Security\(|\bRequest\b|\bResponse\b|BackgroundTasks|Session\b/.test(`${parameter.annotation} ${parameter.fallback}`);
       const number = /^(?:int|float|bool|Optional\[(?:int|float|bool)\]|UUID|datetime)/.test(parameter.annotation);
       if (dependency || number || parameter.name === '' || (isFast && this.program.choices.are(parameter.annotation))) continue;
-      if (isFast) given.set(parameter.name, { user: true, bounded: modelBound.test(`${parameter.annotation} ${parameter.fallback}`) || this.program.boundedAlias(parameter.annotation, modelBound) || boundedModels(parameter.annotation), answer: false, fields: boundedFields(parameter.annotation), chosen: new Set(this.program.classesIn(parameter.annotation).flatMap((lines) => this.program.choices.fields(lines))) });
-      else if (isGradio || isChat || fn.decorators.some((decorator) => /\.(?:event|on|message_handler|on_message|message)\b/.test(decorator))) given.set(parameter.name, { user: true, bounded: false, answer: false });
+      if (isFast) given.set(parameter.name, { user: true, bounded: modelBound.test(`${parameter.annotation} ${parameter.fallback}`) || this.program.boundedAlias(parameter.annotation, modelBound) || boundedModels(parameter.annotation), answer: false, fields: boundedFields(parameter.annotation), chosen: new Set(this.program.classesIn(parameter.annotation).flatMap((lines) => [...this.program.choices.fields(lines), ...numbersIn(lines)])) });
+      else if (isGradio || isChat || fn.decorators.some((decorator) => /\.(?:event|on|message_handler|on_message|message)\b/.test(decorator))) given.set(parameter.name, { user: true, bounded: this.program.convertsWithin(parameter.annotation), answer: false });
     }
     const reached = this.reach(fn, given, { way: [fn], sites: [], held: [] });
     const [first] = reached;
@@ -105,9 +135,11 @@ class PythonCheck {
     this.exposed += 1;
     const { limited, authenticated, unknown } = limitsOf(fn, file, new Set(reached.flatMap((entry) => entry.way)), forAll, this.program);
     const at = { path: fn.path, line: fn.line };
+    const before = this.inFront.find((front) => standsBefore(front, { framework: 'python', path: fn.path, url: this.program.addresses.of(fn) }));
     if (!takesText) this.report.evidence('rate-limited', 'cannot-tell', { text: `${fn.name} calls Claude when it is opened; how often is not known`, ...at });
     else if (limited) this.report.evidence('rate-limited', 'pass', { text: `${fn.name} is limited before it reaches Claude`, ...at });
     else if (unknown !== undefined) this.report.evidence('rate-limited', 'cannot-tell', { text: `${fn.name} has no limit of its own; ${unknown} stands before it and could not be looked into`, ...at });
+    else if (before !== undefined) this.report.evidence('rate-limited', 'cannot-tell', { text: `${fn.name} has no limit of its own; ${before.text}`, path: before.path, line: before.line });
     else this.find('no-rate-limit', fn.path, fn.line, `${fn.name} reaches Claude (${first.fn.path}:${String(first.line.line)}) without a rate limit${authenticated ? '' : ' and without a login: anyone can spend the key'}.`);
     for (const entry of reached) {
       this.request(entry, fn);
@@ -119,7 +151,9 @@ class PythonCheck {
 
   /** The calls of Claude that a function leads to, with what its names hold there. */
   private reach(fn: PythonFunction, given: ReadonlyMap<string, Taint>, come: Pick<Reached, 'way' | 'sites' | 'held'>): Reached[] {
-    const names = this.program.boundedNames(fn, given);
+    const plain = plainNames(fn.body);
+    // What is one of a few words, or holds no sentence, is nothing that a caller says.
+    const names = new Map([...this.program.boundedNames(fn, given)].filter(([name]) => !plain.has(name)));
     const held = [...come.held, names];
     const found: Reached[] = [];
     for (const line of fn.body) {
@@ -128,7 +162,7 @@ class PythonCheck {
       for (const call of callsIn(line.text, names)) {
         const target = this.program.resolve(call, fn);
         if (target === undefined || come.way.includes(target)) continue;
-        found.push(...this.reach(target, passedTo(target, call), { way: [...come.way, target], sites: [...come.sites, { path: fn.path, line: line.line }], held }));
+        found.push(...this.reach(target, passedTo(target, this.program.boundedArguments(call, fn)), { way: [...come.way, target], sites: [...come.sites, { path: fn.path, line: line.line }], held }));
       }
     }
     return found;
@@ -172,10 +206,13 @@ class PythonCheck {
     const unbounded = (taint.user && !taint.bounded) || (systemTaint.user && !systemTaint.bounded) || (spreadTaint.user && !spreadTaint.bounded);
     const wayText = way.map((step) => step.body.map((part) => part.text).join('\n')).join('\n');
     const at = { path: fn.path, line: line.line };
-    if (unbounded && !boundsBodies(this.texts) && !this.checkedByForm(wayText)) this.find('unbounded-input', mend.path, mend.line, `Text of the caller of ${route.name} reaches Claude without a bound on its length.`, undefined, { path: fn.path, line: line.line });
+    if (unbounded && this.smallBodies !== undefined) this.report.evidence('input-bounded', 'cannot-tell', { text: `the text of the caller of ${route.name} goes through ${this.smallBodies}, which may stand before it, to Claude`, ...at });
+    else if (unbounded && !boundsBodies(this.texts) && !this.checkedByForm(wayText)) this.find('unbounded-input', mend.path, mend.line, `Text of the caller of ${route.name} reaches Claude without a bound on its length.`, undefined, { path: fn.path, line: line.line });
     else if (taint.user) this.report.evidence('input-bounded', 'pass', { text: `the text of the caller of ${route.name} is bounded before it reaches Claude`, ...at });
     const personal = personalField.exec(`${system ?? ''} ${messages} ${way.map((step) => step.body.filter((part) => /=\s{0,4}f["']/.test(part.text) || sites.some((site) => site.path === step.path && site.line === part.line)).map((part) => part.text).join(' ')).join(' ')}`);
+    const record = personal === null ? this.wholeRecord({ fn, line, way, sites }, `${system ?? ''} ${messages}`) : undefined;
     if (personal !== null) this.find('personal-data-in-prompt', mend.path, mend.line, `${named(personal[0])} goes to Claude.`, undefined, { path: fn.path, line: line.line });
+    else if (record !== undefined) this.find('personal-data-in-prompt', record.path, record.line, `${record.text} goes to Claude.`, undefined, { path: fn.path, line: line.line });
     if (!taint.user) return;
     const prompt = system === undefined ? undefined : this.program.promptText(system, fn);
     if (system === undefined && spread === undefined && args.has('messages') && !/["']role["']\s{0,4}:\s{0,4}["']system["']/.test(messages) && !/<[a-z_]{2,40}>/.test(messages)) this.find('no-guardrails', fn.path, line.line, `${route.name} hands a caller's text to Claude without a system prompt.`);
@@ -187,6 +224,16 @@ class PythonCheck {
     const paths = new Set(way.map((step) => step.path));
     const top = this.files.filter((file) => paths.has(file.path) || /app|main|__init__|settings/.test(file.path)).flatMap((file) => [...file.top.map((part) => part.text), ...file.functions.flatMap((step) => step.decorators)]).join('\n');
     productionOf({ fn, text: line.text, line: line.line, way, top }, this.find.bind(this), this.report);
+  }
+
+  /** Where a whole record of a person is handed on: in the call of Claude, or in a call on the way to it. */
+  private wholeRecord({ fn, line, way, sites }: Pick<Reached, 'fn' | 'line' | 'way' | 'sites'>, prompt: string): { path: string; line: number; text: string } | undefined {
+    const steps = [...sites.map((site, index) => ({ ...site, step: way[index], given: way[index]?.body.find((part) => part.line === site.line)?.text ?? '' })), { path: fn.path, line: line.line, step: fn, given: prompt }];
+    for (const { path, line: at, step, given } of steps) {
+      const text = step === undefined ? undefined : this.records.in(step, given);
+      if (text !== undefined) return { path, line: at, text };
+    }
+    return undefined;
   }
 
   /** Forms and serializers that are asked for `is_valid`, and bound each of their texts. */
@@ -204,16 +251,17 @@ class PythonCheck {
 
   /** The key in logs, and in what routes answer. */
   private keys(file: PythonFile): void {
-    const names = keyNames([...file.top, ...file.functions.flatMap((fn) => fn.body)]);
     const lines = [...file.top, ...file.functions.flatMap((fn) => fn.body)];
     for (const line of lines) {
-      if (!/^(?:print|log\w{0,20}\.\w{1,20}|logging\.\w{1,20}|self\.log\w{0,20}\.\w{1,20})\(/.test(line.text)) continue;
-      if (/os\.environ\s{0,4}\)|dict\(os\.environ\)/.test(code(line.text)) || givesKey(line.text, names)) this.find('key-in-log', file.path, line.line, 'The key is written to a log.');
+      const given = logged.test(line.text) || shown.test(line.text) ? this.secrets.given(line.text, file) : undefined;
+      if (given === undefined) continue;
+      if (logged.test(line.text)) this.find('key-in-log', file.path, line.line, given === 'key' ? 'The key is written to a log.' : 'All settings are written to a log, the key with them.');
+      else if (file.top.some((part) => /\b(?:streamlit|gradio)\b/.test(part.text))) this.find('key-in-response', file.path, line.line, given === 'key' ? 'The key is shown to everyone who opens the page.' : 'All settings are shown to everyone who opens the page, the key with them.');
     }
     for (const fn of file.functions) {
       if (!this.program.isRoute(fn, file)) continue;
       for (const line of fn.body) {
-        if (/^return\b/.test(line.text) && !/\.messages\./.test(line.text) && givesKey(line.text, names)) this.find('key-in-response', fn.path, line.line, 'The key is part of what is sent to the caller.');
+        if (/^return\b/.test(line.text) && !/\.messages\./.test(line.text) && this.secrets.given(line.text, file) !== undefined) this.find('key-in-response', fn.path, line.line, 'The key is part of what is sent to the caller.');
       }
     }
   }
@@ -223,8 +271,10 @@ class PythonCheck {
       for (const [index, step] of way.entries()) {
         const known = held[index] ?? new Map<string, Taint>();
         for (const line of step.body) {
-          if (!/^(?:print|log\w{0,20}\.\w{1,20}|logging\.\w{1,20}|current_app\.logger\.\w{1,20}|app\.logger\.\w{1,20})\(/.test(line.text)) continue;
+          if (!logged.test(line.text)) continue;
           const inside = line.text.slice(line.text.indexOf('('));
+          // What a function in the cloud is called with: headers with tokens, and the body.
+          if (step.parameters[0]?.name === 'event' && step.parameters.length === 2 && /\bevent\b(?!\s{0,4}[.[])/.test(code(inside))) this.find('personal-data-in-log', step.path, line.line, 'The whole event is written to a log: what the caller wrote, and his tokens.');
           const written = taintOf(inside, known).user && !/len\(/.test(code(inside));
           const personal = personalField.exec(inside);
           if (written || personal !== null) this.find('personal-data-in-log', step.path, line.line, written ? 'What the caller wrote is written to a log.' : `${named(personal?.[0] ?? '')} is written to a log.`);

@@ -25,11 +25,11 @@ export class Choices {
     return (rest !== annotation || words.some((word) => this.#names.has(word))) && words.every((word) => this.#names.has(word) || around.has(word)) && !/["']/.test(rest);
   }
 
-  /** The fields of a class that hold such words. */
+  /** The fields of a class that hold such words, or a number or a date: nothing that could be said to Claude. */
   fields(lines: readonly LogicalLine[]): string[] {
     return lines.slice(1).flatMap((line) => {
       const field = /^(\w{1,60})\s{0,4}:\s{0,4}((?:[^=[]|\[[^\]]{0,2000}\]){1,200})/.exec(line.text);
-      return field?.[1] !== undefined && this.are(field[2] ?? '') ? [field[1]] : [];
+      return field?.[1] !== undefined && (this.are(field[2] ?? '') || /^(?:Optional\[)?(?:int|float|bool|Decimal|date|datetime|UUID|NonNegativeInt|PositiveInt)\]?(?:\s{0,4}\|\s{0,4}None)?\s{0,4}$/.test((field[2] ?? '').trim())) ? [field[1]] : [];
     });
   }
 }

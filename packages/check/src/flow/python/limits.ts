@@ -1,12 +1,18 @@
+import { LARGEST_BODY_BYTES } from '../largest-body.js';
+import { CountingFronts } from './fronts.js';
 import type { PythonFile, PythonFunction } from './functions.js';
+import { ownWords } from './own-words.js';
 import type { PythonProgram } from './program.js';
 import { callsIn } from './taint.js';
 
 const limiterText = /commands\.cooldown\(|checks\.cooldown\(|limiter\.limit|@limits?\b|@ratelimit|@rate_limit|RateLimiter\(|throttle_classes|throttle_scope|slowapi|rate_limit|ratelimit|check_quota|\b429\b|too_many_requests|TooManyRequests|enforce_limit|\.hit\(|\.try_acquire\(/i;
-const limiterForAll = /@web\.middleware[\s\S]{0,1500}(?:\b429\b|TooManyRequests)|BaseHTTPMiddleware\)[\s\S]{0,3000}\b429\b|def __call__\(self, request\)[\s\S]{0,2000}\b429\b|Limiter\([\s\S]{0,400}(?:default_limits|application_limits)|add_middleware\([^)]{0,200}(?:SlowAPI|RateLimit|Throttl)|before_request[\s\S]{0,1500}\b429\b|@app\.middleware[\s\S]{0,1500}\b429\b/;
+const limiterForAll = /Limiter\([\s\S]{0,400}(?:default_limits|application_limits)|add_middleware\([^)]{0,200}(?:SlowAPI|RateLimit|Throttl)/;
 const authText = /Depends\(\s{0,4}\w{0,40}(?:user|auth|token|verify|principal)|login_required|jwt_required|IsAuthenticated|permission_classes|current_user|token_required|requires_auth|HTTPBearer|api_key_header|is_authenticated|is_logged_in|\bst\.login\(|Security\(|compare_digest\(|HTTP(?:Forbidden|Unauthorized)\b|(?:status_code\s{0,4}=\s{0,4}|HTTPException\(\s{0,4}|abort\(\s{0,4})(?:401|403|status\.HTTP_40[13])/i;
-/** What counting needs: a store, a clock, or a number that grows. */
-const keepsCount = /\.h?incr(?:by)?\(|\bcount\s{0,4}\(|COUNT\(\*\)|\.count\(\)|\bCounter\(|defaultdict\(|time\.(?:time|monotonic)\(|datetime\.|timezone\.now|[+-]=\s{0,4}1\b|\]\s{0,4}=\s{0,4}\w{1,40}\s{0,4}[-+]\s{0,4}1\b|\.get\([^()]{1,80},\s{0,4}0\)\s{0,4}\+\s{0,4}1\b|\.z(?:card|count|add)\(|\.llen\(|\.setnx\(|nx\s{0,4}=\s{0,4}True|\bF\(/i;
+/** What counting needs: a store, or a number that grows; */
+const keepsCount = /\.h?incr(?:by)?\(|\bcount\s{0,4}\(|COUNT\(\*\)|\.count\(\)|\bCounter\(|defaultdict\(|[+-]=\s{0,4}1\b|\]\s{0,4}=\s{0,4}\w{1,40}\s{0,4}[-+]\s{0,4}1\b|\.get\([^()]{1,80},\s{0,4}0\)\s{0,4}\+\s{0,4}1\b|\.z(?:card|count|add)\(|\.llen\(|\.setnx\(|nx\s{0,4}=\s{0,4}True|\bF\(/i;
+/** or a clock, beside something that is kept until the next time. Whether a login is still good takes a clock alone. */
+const readsClock = /time\.(?:time|monotonic)\(|datetime\.|timezone\.now/;
+const writes = /\]\s{0,4}[-+]?=(?!=)|\bself\.[\w.]{1,80}\s{0,4}[-+]?=(?!=)|\.(?:append|appendleft|add|set|setex|hset|put_item|update_item|save|create|insert\w{0,10}|update\w{0,10}|setdefault|push)\(|\b(?:insert|update)\s/i;
 const compares = /\b(?:if|elif|while|return|assert|and|or|not)\b[^\n]{0,300}(?:>=?|<=?)|nx\s{0,4}=\s{0,4}True|\.setnx\(/;
 const refuses = /\breturn\b|\braise\b|\babort\(|\bst\.stop\(/;
 /** Decorators that say where a function is reached, and others that turn nobody away. */
@@ -24,12 +30,9 @@ export function limitedForAll(texts: readonly string[]): boolean {
   return texts.some((text) => limiterForAll.test(text));
 }
 
-/** A limit on bodies that also bounds what is in them; larger ones hold more than a prompt should. */
-const LARGEST_BODY_BYTES = 256 * 1024;
-
 /** `MAX_CONTENT_LENGTH = 16 * 1024` of Flask, `DATA_UPLOAD_MAX_MEMORY_SIZE` of Django. */
 export function boundsBodies(texts: readonly string[]): boolean {
-  return texts.some((text) => [...text.matchAll(/(?:MAX_CONTENT_LENGTH|DATA_UPLOAD_MAX_MEMORY_SIZE)["']?\]?\s{0,4}[=:]\s{0,4}([\d_ *]{1,40})/g)].some((match) => (match[1] ?? '').split('*').reduce((product, factor) => product * Number(factor.replace(/[_\s]/g, '') || Number.NaN), 1) <= LARGEST_BODY_BYTES));
+  return texts.some((text) => [...text.matchAll(/(?:MAX_CONTENT_LENGTH|DATA_UPLOAD_MAX_MEMORY_SIZE|REQUEST_MAX_SIZE|client_max_size|max_body_size|request_max_body_size|max_buffer_size|MEMFILE_MAX)["']?\]?\s{0,4}[=:]\s{0,4}([\d_ *]{1,40})/g)].some((match) => (match[1] ?? '').split('*').reduce((product, factor) => product * Number(factor.replace(/[_\s]/g, '') || Number.NaN), 1) <= LARGEST_BODY_BYTES));
 }
 
 /** Views of the Django REST framework, which alone its settings are for. */
@@ -56,31 +59,38 @@ function outsideMiddlewares(route: PythonFunction, program: PythonProgram): bool
 /** What stands between a caller and a route: decorators, dependencies, the class, the router, functions that count. */
 export function limitsOf(route: PythonFunction, file: PythonFile, way: ReadonlySet<PythonFunction>, forAll: boolean, program: PythonProgram): Limits {
   const steps = [...way, ...dependencies(route, file, program)];
-  const wayText = steps.map((step) => `${step.decorators.filter((decorator) => !onlyNotes(decorator, program, steps)).join('\n')}\n${step.parameters.map((parameter) => `${parameter.annotation} ${parameter.fallback}`).join('\n')}\n${step.body.map((line) => line.text).join('\n')}`).join('\n');
+  const wayText = steps.map((step) => `${step.decorators.filter((decorator) => !onlyNotes(decorator, program, steps)).join('\n')}\n${step.parameters.map((parameter) => `${parameter.annotation} ${parameter.fallback}`).join('\n')}\n${ownWords(step.body).map((line) => line.text).join('\n')}`).join('\n');
   const classText = route.className === '' ? '' : (file.classes.get(route.className) ?? []).map((line) => line.text).join('\n');
   const routerText = [...file.top.filter((line) => /APIRouter\(|FastAPI\(|Blueprint\(|include_router\(/.test(line.text)).map((line) => line.text), ...program.including(route.path)].join('\n');
   const given = `${wayText}\n${classText}\n${routerText}`;
   const lifts = new Set([...given.matchAll(lifted)].map((match) => match[1]));
-  const whole = given.replace(lifted, ' ');
+  const whole = given.replace(lifted, ' ').replaceAll(/\b(?:\w{1,40}\.){0,2}RateLimitError\b/g, ' ');
   const settings = isRestView(route, classText) ? program.settingsText : '';
   const throttled = throttledForAll.test(settings) && !lifts.has('throttle');
   const signedIn = (loginForAll.test(settings) && !lifts.has('permission')) || (program.gradio.askLogin && program.gradio.call(route, file));
   const exempt = route.decorators.some((decorator) => /\bexempt\b/.test(decorator) && !/csrf/.test(decorator));
-  const limited = throttled || ((forAll || frontCounts(route, program)) && !exempt && !outsideMiddlewares(route, program)) || limiterText.test(whole) || countsInPlace(way) || dependencies(route, file, program).some((fn) => counts(program.wholeText(fn), '')) || asksCounter(new Set([...way, ...dependencies(route, file, program)]), program);
+  const limited = throttled || ((forAll || frontCounts(route, file, program) || limitedByConfig(route, given, program)) && !exempt && !outsideMiddlewares(route, program)) || limiterText.test(whole) || countsInPlace(way) || dependencies(route, file, program).some((fn) => counts(program.wholeText(fn), '')) || asksCounter(new Set([...way, ...dependencies(route, file, program)]), program);
   return { limited, authenticated: signedIn || authText.test(whole), unknown: limited ? undefined : unknownDecorator(route, program, steps) };
 }
 
-const countingFronts = new WeakMap<PythonProgram, readonly PythonFunction[]>();
+const fronts = new WeakMap<PythonProgram, CountingFronts>();
 
-/** A function that is run before a route and counts: of Flask, Django, FastAPI, aiohttp. */
-function frontCounts(route: PythonFunction, program: PythonProgram): boolean {
-  const known = countingFronts.get(program);
-  const fronts = known ?? program.files.flatMap((file) => file.functions).filter((fn) => {
-    const front = fn.decorators.some((decorator) => /\bbefore_(?:app_)?request\b|\.middleware\(|@web\.middleware\b|@middleware\b/.test(decorator)) || (fn.className !== '' && /^(?:__call__|dispatch|process_request|process_view)$/.test(fn.name) && fn.parameters.some((parameter) => parameter.name === 'request'));
-    return front && (counts(program.wholeText(fn), '') || asksCounter(new Set([fn]), program));
+/** A function that is run before a route and counts: of Flask, Django, FastAPI, aiohttp, bots. */
+function frontCounts(route: PythonFunction, file: PythonFile, program: PythonProgram): boolean {
+  const known = fronts.get(program) ?? new CountingFronts(program, (text, fn) => counts(text, '') || countsInText(text) || asksCounter(new Set([{ ...fn, body: text.split('\n').map((line) => ({ text: line, indent: 0, line: 0 })) }]), program));
+  fronts.set(program, known);
+  return known.stand(route, file);
+}
+
+/** `RateLimitConfig(exclude=['/open'])` of Litestar, put before an app or a controller. */
+function limitedByConfig(route: PythonFunction, given: string, program: PythonProgram): boolean {
+  const address = program.addresses.of(route);
+  return program.named.settingsWith('RateLimitConfig(').some((text) => {
+    const name = /^(\w{1,60})\s{0,4}=/.exec(text)?.[1] ?? 'RateLimitConfig';
+    const before = given.includes(`${name}.middleware`) || program.named.settingsWith('Litestar(').some((line) => line.includes(`${name}.middleware`) || line.includes('RateLimitConfig('));
+    const left = [.../\bexclude\s{0,4}=\s{0,4}\[([^\]]{0,400})\]/.exec(text)?.[1]?.matchAll(/["']\^?(\/[^"'$]{0,200})/g) ?? []].map((match) => match[1] ?? '');
+    return before && (address === undefined || !left.some((path) => address.startsWith(path)));
   });
-  if (known === undefined) countingFronts.set(program, fronts);
-  return fronts.some((front) => program.blueprints.covers(front, route));
 }
 
 /** `@ratelimit(block=False)` of Django only sets `request.limited`, which somebody has to look at. */
@@ -89,7 +99,7 @@ function onlyNotes(decorator: string, program: PythonProgram, steps: readonly Py
 }
 
 function counts(text: string, line: string): boolean {
-  return limiterText.test(text) || (keepsCount.test(text) && compares.test(`${text}\n${line}`) && refuses.test(text));
+  return limiterText.test(text) || ((keepsCount.test(text) || (readsClock.test(text) && writes.test(text))) && compares.test(`${text}\n${line}`) && refuses.test(text));
 }
 
 const callerKey = /user|ip\b|addr|remote|client|chat|sender|author|who\b|session|account|member|email|sub\b|token/i;
@@ -100,17 +110,42 @@ const LONGEST_ROUTE = 20_000;
 /** Counting done in the route itself: an entry of the caller is read, compared and written back, or a store counts him. */
 function countsInPlace(way: ReadonlySet<PythonFunction>): boolean {
   for (const step of way) {
-    const text = step.body.map((line) => line.text).join('\n').slice(0, LONGEST_ROUTE);
-    if (!refuses.test(text)) continue;
-    // `update(credits=F('credits') - 1)`, and a look at whether it changed anything.
-    if (/\bF\(\s{0,4}["']\w{1,40}["']\s{0,4}\)\s{0,4}-\s{0,4}1\b/.test(text) && /\bif\s{1,4}(?:not\b|\w{1,40}\s{0,4}[=<])/.test(text)) return true;
-    if (!compares.test(text)) continue;
-    if (/\b(?:if|elif)\b[^\n]{0,200}\.(?:h?incr(?:by)?\([^\n]{0,200}\)|count\(\))\s{0,4}>=?/.test(text)) return true;
-    const counted = /\b(\w{1,40})\s{0,4}=\s{0,4}(?:await\s{1,4})?[\w.]{1,80}(?:\.h?incr(?:by)?\(|\.count\(\))/.exec(text)?.[1];
-    if (counted !== undefined && new RegExp(`\\b(?:if|elif)\\b[^\\n]{0,100}\\b${counted}\\s{0,4}>=?`).test(text)) return true;
-    for (const [, table, key] of text.matchAll(/\b(\w{1,40})\[\s{0,4}([\w.]{1,60})\s{0,4}\]\s{0,4}(?:[-+]?=(?!=)|\.append\()/g)) {
-      if (table !== undefined && key !== undefined && callerKey.test(key) && (text.includes(`${table}.get(${key}`) || new RegExp(`\\b(?:if|elif|while|len\\()[^\\n]{0,200}\\b${table}\\[\\s{0,4}${key.replaceAll('.', '\\.')}`).test(text))) return true;
-    }
+    if (countsInText(ownWords(step.body).map((line) => line.text).join('\n'))) return true;
+  }
+  return false;
+}
+
+/** `coins = coins - 1` in a statement, `.values(coins=Person.coins - 1)`, `{'$inc': {'coins': -1}}`: one less of what the caller has. */
+const takesOne = /\bset\s{1,4}(\w{1,40})\s{0,4}=\s{0,4}(?:\w{1,40}\.)?\1\s{0,4}-|\b(\w{1,40})["']?\s{0,4}[=:]\s{0,4}\w{1,40}\.\2\s{0,4}-\s{0,4}\w|["']\$inc["']\s{0,4}:\s{0,4}\{[^}]{0,100}:\s{0,4}-/i;
+const looksAtResult = /\bif\b[^\n]{0,120}(?:\bis None\b|\bnot\b|\browcount\b|\bmodified_count\b|==\s{0,4}0|<\s{0,4}1)/;
+/** `if who in lately: return`, `if not cache.add(key, 1, timeout=10): return`. */
+const membership = /\bif\s{1,4}([\w.]{1,80})\s{1,4}in\s{1,4}([\w.]{1,60})\b/g;
+const addsOnce = /\bif\s{1,4}not\s{1,4}(?:await\s{1,4})?[\w.]{0,40}cache\w{0,10}\.a?add\(|\bif\s{1,4}not\s{1,4}(?:await\s{1,4})?[\w.]{1,60}\.set\([^\n]{0,200}\bnx\s{0,4}=\s{0,4}True/;
+
+/** An update of DynamoDB that is made while a count is small enough, and fails otherwise. */
+const addsWhileFew = /\bUpdateExpression\b[^\n]{0,300}(?:\bADD\b|[-+])[^\n]{0,300}\bConditionExpression\b[^\n]{0,300}[<>]/;
+
+/** Whether lines refuse by what they keep of the caller. */
+function countsInText(whole: string): boolean {
+  const text = whole.slice(0, LONGEST_ROUTE);
+  if (!refuses.test(text) && !/\bcontinue\b/.test(text)) return false;
+  if ((takesOne.test(text) && looksAtResult.test(text)) || addsOnce.test(text) || addsWhileFew.test(text)) return true;
+  for (const [, key = '', table = ''] of text.matchAll(membership)) if (callerKey.test(key) && (text.includes(`${table}[${key}] =`) || text.includes(`${table}.add(${key})`))) return true;
+  return countsByNumbers(text);
+}
+
+function countsByNumbers(text: string): boolean {
+  // `update(credits=F('credits') - 1)`, and a look at whether it changed anything.
+  if (/\bF\(\s{0,4}["']\w{1,40}["']\s{0,4}\)\s{0,4}-\s{0,4}1\b/.test(text) && /\bif\s{1,4}(?:not\b|\w{1,40}\s{0,4}[=<])/.test(text)) return true;
+  if (!compares.test(text)) return false;
+  // The moments of the last calls, in a list that outlives one of them.
+  const moments = /\bif\b[^\n]{0,100}\blen\((\w{1,40})\)\s{0,4}>=?/.exec(text)?.[1];
+  if (moments !== undefined && readsClock.test(text) && text.includes(`${moments}.append(`) && (/\bwhile\s{1,4}True\b/.test(text) || !new RegExp(`(?:^|\\n)${moments}\\s{0,4}(?::[^=\\n]{0,60})?=`).test(text))) return true;
+  if (/\b(?:if|elif)\b[^\n]{0,200}\.(?:h?incr(?:by)?\([^\n]{0,200}\)|count\(\))\s{0,4}>=?/.test(text)) return true;
+  const counted = /\b(\w{1,40})\s{0,4}=\s{0,4}(?:await\s{1,4})?[\w.]{1,80}(?:\.h?incr(?:by)?\(|\.count\(\))/.exec(text)?.[1];
+  if (counted !== undefined && new RegExp(`\\b(?:if|elif)\\b[^\\n]{0,100}\\b${counted}\\s{0,4}>=?`).test(text)) return true;
+  for (const [, table, key] of text.matchAll(/\b([\w.]{1,60})\[\s{0,4}([\w.]{1,60})\s{0,4}\]\s{0,4}(?:[-+]?=(?!=)|\.append\()/g)) {
+    if (table !== undefined && key !== undefined && callerKey.test(key) && (text.includes(`${table}.get(${key}`) || new RegExp(`\\b(?:if|elif|while|len\\()[^\\n]{0,200}\\b${table.replaceAll('.', '\\.')}\\[\\s{0,4}${key.replaceAll('.', '\\.')}`).test(text))) return true;
   }
   return false;
 }
@@ -121,11 +156,12 @@ function dependencies(route: PythonFunction, file: PythonFile, program: PythonPr
   const found = new Set<PythonFunction>();
   const add = (text: string, depth: number): void => {
     for (const match of text.matchAll(/\b(?:Depends|Security)\(\s{0,4}(?:\w{1,60}\.){0,2}(\w{1,80})/g)) {
-      const fn = program.resolve({ name: match[1] ?? '', onObject: false }, route);
+      const fn = program.resolve({ name: match[1] ?? '', onObject: false }, route) ?? program.callOf(match[1] ?? '');
       if (fn === undefined || found.has(fn)) continue;
       found.add(fn);
       if (depth < 4) add(fn.parameters.map((parameter) => `${parameter.annotation} ${parameter.fallback}`).join('\n'), depth + 1);
     }
+    if (depth < 4) for (const [name] of text.matchAll(/\b[A-Z]\w{0,60}\b/g)) add(program.named.dependingAlias(name), depth + 1);
   };
   add([...route.parameters.map((parameter) => `${parameter.annotation} ${parameter.fallback}`), ...route.decorators, ...routers].join('\n'), 0);
   for (const decorator of route.decorators) {

@@ -1,10 +1,14 @@
 import type { Project } from '../../engine/project.js';
+import { Addresses } from './addresses.js';
 import { Blueprints } from './blueprints.js';
+import { ChatFronts } from './chat-fronts.js';
 import { Choices } from './choices.js';
 import type { PythonFile, PythonFunction } from './functions.js';
 import { GradioPages } from './gradio-pages.js';
 import { HandedOver, isChatOrServer, speaksOfChat } from './interfaces.js';
 import type { LogicalLine } from './lines.js';
+import { NamedLines } from './named-lines.js';
+import { ownWords } from './own-words.js';
 import { callsIn, claudeCall, code, mentions, taintNames } from './taint.js';
 import type { PythonCall, Taint } from './taint.js';
 
@@ -24,6 +28,9 @@ export class PythonProgram {
   readonly gradio: GradioPages;
   readonly choices: Choices;
   readonly blueprints: Blueprints;
+  readonly addresses: Addresses;
+  readonly chatFronts: ChatFronts;
+  readonly named: NamedLines;
   readonly #classes = new Map<string, (readonly LogicalLine[])[]>();
   private aliases: readonly string[] | undefined;
   /** Lines that put an app together from routers, tables of routes and middlewares, wherever they stand. */
@@ -43,6 +50,9 @@ export class PythonProgram {
     this.hasChat = files.some((file) => speaksOfChat(file));
     this.choices = new Choices(files);
     this.blueprints = new Blueprints(files);
+    this.addresses = new Addresses(files);
+    this.chatFronts = new ChatFronts(files);
+    this.named = new NamedLines(lines.map((line) => line.text));
     this.gradio = new GradioPages(files);
     this.settingsText = files.flatMap((file) => file.top).map((line) => line.text).filter((text) => /DEFAULT_(?:THROTTLE|PERMISSION)_CLASSES/.test(text)).join('\n');
   }
@@ -82,9 +92,10 @@ export class PythonProgram {
   including(path: string): string[] {
     const parts = path.replace(/\.py$/, '').split('/');
     const names = parts.slice(-2).filter((part) => part !== '__init__' && part !== '');
+    const own = names.at(-1);
     return this.wiring.filter((text) => {
       const given = /\binclude_router\(\s{0,8}([\w.]{1,120})/.exec(text)?.[1];
-      return (given !== undefined && names.some((name) => given.split('.').some((part) => part === name || part === `${name}_router`) && name !== 'routes' && name !== 'routers')) || /\bFastAPI\(/.test(text);
+      return (given !== undefined && names.some((name) => given.split('.').some((part) => part === name || part === `${name}_router`) && (name === own || (name !== 'routes' && name !== 'routers')))) || /\bFastAPI\(/.test(text);
     });
   }
 
@@ -100,13 +111,13 @@ export class PythonProgram {
     return chosen.find((fn) => fn.path === from.path) ?? (chosen.length === 1 ? chosen[0] : undefined);
   }
 
-  private addresses: readonly string[] | undefined;
+  private claudeAddresses: readonly string[] | undefined;
 
   /** A call of the SDK, or a post to the address that a constant holds. */
   asksClaude(fn: PythonFunction, line: LogicalLine): boolean {
     if (claudeCall.test(line.text)) return this.speaksToClaude(fn, line);
-    this.addresses ??= this.files.flatMap((file) => [...file.constants]).filter(([, text]) => text.includes('api.anthropic.com')).map(([name]) => name);
-    return /\.(?:post|request|stream)\(|\burlopen\(/.test(line.text) && this.addresses.some((name) => mentions(code(line.text), name));
+    this.claudeAddresses ??= this.files.flatMap((file) => [...file.constants]).filter(([, text]) => text.includes('api.anthropic.com')).map(([name]) => name);
+    return /\.(?:post|request|stream)\(|\burlopen\(/.test(line.text) && this.claudeAddresses.some((name) => mentions(code(line.text), name));
   }
 
   private speaksToClaude(fn: PythonFunction, line: LogicalLine): boolean {
@@ -146,6 +157,9 @@ export class PythonProgram {
       const loaded = /^(\w{1,80})\s{0,4}=\s{0,4}(\w{1,80})\([^()]{0,100}\)\.load\(/.exec(line.text);
       const schema = loaded?.[2] === undefined ? undefined : this.files.map((file) => file.classes.get(loaded[2] ?? '')).find((lines) => lines !== undefined);
       if (loaded?.[1] !== undefined && schema?.some((part) => part.text.includes('Length(')) === true && schema.every((part) => !/\bfields\.(?:Str|String|Raw|List|Dict)\(/.test(part.text) || /Length\(|OneOf\(/.test(part.text))) bounded.set(loaded[1], { user: true, bounded: true, answer: false });
+      const checked = this.checkedBySchema(line);
+      const known = checked === undefined ? undefined : names.get(checked);
+      if (checked !== undefined && known !== undefined) bounded.set(checked, { ...known, bounded: true });
       // `await request.post()` is the framework's, whatever the project calls its own functions.
       const match = /=\s{0,4}(?:await\s{1,4})?(?:self\.)?request\./.test(line.text) ? null : /^(\w{1,80})\s{0,4}=\s{0,4}(?:await\s{1,4})?(?:\w{1,60}\.){0,2}(\w{1,80})\(/.exec(line.text);
       const target = match?.[2] === undefined ? undefined : this.resolve({ name: match[2], onObject: line.text.includes(`.${match[2]}(`) }, fn);
@@ -158,6 +172,31 @@ export class PythonProgram {
     return taintNames(rest, new Map([...given, ...bounded]));
   }
 
+  /** `validate(body, SHAPE)` of jsonschema, where the shape bounds each of its texts: what it is asked about. */
+  private checkedBySchema({ text }: LogicalLine): string | undefined {
+    const match = /^(?:jsonschema\.|fastjsonschema\.)?validate\(\s{0,4}(?:instance\s{0,4}=\s{0,4})?(\w{1,60})\s{0,4},\s{0,4}(?:schema\s{0,4}=\s{0,4})?(\w{1,60})/.exec(text);
+    if (match?.[2] === undefined) return undefined;
+    const shape = this.named.tableOf(match[2]);
+    const texts = shape.match(/["']type["']\s{0,4}:\s{0,4}["']string["']/g)?.length ?? 0;
+    const limits = shape.match(/["'](?:maxLength|enum|const|format)["']\s{0,4}:/g)?.length ?? 0;
+    return texts > 0 && limits >= texts ? match[1] : undefined;
+  }
+
+  /** A converter of discord.py that refuses what is too long: `topic: Short`, where `Short.convert` checks it. */
+  convertsWithin(annotation: string): boolean {
+    const name = /^(?:\w{1,40}\[)?(\w{1,60})/.exec(annotation)?.[1];
+    return name !== undefined && ['convert', 'transform'].some((method) => this.byName.get(method)?.some((fn) => fn.className === name && checksLength(fn)) === true);
+  }
+
+  /** `ask(clean(text))`: what a function of the project gives that checks or cuts a length is bounded. */
+  boundedArguments(call: PythonCall, fn: PythonFunction): PythonCall {
+    return { ...call, args: call.args.map((arg) => {
+      const name = arg.taint.user && !arg.taint.bounded ? /^(?:\w{1,60}\s{0,4}=\s{0,4})?(?:await\s{1,4})?(?:\w{1,60}\.){0,2}(\w{1,80})\(.*\)$/s.exec(arg.text)?.[1] : undefined;
+      const target = name === undefined ? undefined : this.resolve({ name, onObject: false }, fn);
+      return target !== undefined && checksLength(target) ? { ...arg, taint: { ...arg.taint, bounded: true } } : arg;
+    }) };
+  }
+
   /** The templates that a name stands for. */
   templates(name: string): { readonly path: string; readonly text: string }[] {
     return this.project.files.filter((file) => file.skipped === undefined && `/${file.path}`.endsWith(`/templates/${name}`)).map((file) => ({ path: file.path, text: file.text() ?? '' }));
@@ -168,7 +207,21 @@ export class PythonProgram {
     const functions = this.files.find((file) => file.path === fn.path)?.functions ?? [];
     const after = functions.slice(functions.indexOf(fn) + 1);
     const end = after.findIndex((other) => other.indent <= fn.indent);
-    return [fn, ...after.slice(0, end === -1 ? after.length : end)].flatMap((part) => part.body).map((line) => line.text).join('\n');
+    return [fn, ...after.slice(0, end === -1 ? after.length : end)].flatMap((part) => ownWords(part.body)).map((line) => line.text).join('\n');
+  }
+
+  /** What is called when an object is: of a class by its name, or of an object made of one, `ration = Ration(5)`. */
+  callOf(name: string): PythonFunction | undefined {
+    const made = this.named.classOf(name);
+    const of = (method: string): PythonFunction | undefined => this.byName.get(method)?.find((fn) => fn.className === (made ?? name));
+    return of('__call__') ?? of('__init__');
+  }
+
+  /** Whether a class is put before an app: told of, or made, as a middleware is. */
+  isMiddleware(className: string): boolean {
+    const takesApp = this.byName.get('__init__')?.some((fn) => fn.className === className && fn.parameters.some(({ name }) => name === 'get_response' || name === 'app')) === true;
+    const header = this.#classes.get(className)?.[0]?.[0]?.text ?? '';
+    return takesApp || /\([^)]{0,200}Middleware/.test(header) || this.named.isMiddleware(className);
   }
 }
 

@@ -1,4 +1,6 @@
 import type { PythonFunction } from './functions.js';
+import { handedOn } from './handed-on.js';
+import { checkedChoices, checkedLengths } from './lengths.js';
 import { bracketed, splitArguments } from './lines.js';
 
 /** What a name holds: the caller's text, bounded or not; the model's answer. */
@@ -19,7 +21,7 @@ export const requestSource = /\brequest\.(?:json|get_json|form|args|match_info|r
 /** What takes markup out of a text. */
 const escapes = /\b(?:html\.|markupsafe\.|bleach\.|nh3\.)?(?:escape|clean|conditional_escape|strip_tags|format_html)\((?:[^()]|\([^()]{0,400}\)){0,400}\)/g;
 export const claudeCall = /\.messages\.(?:create|stream|parse)\(|\.beta\.messages\.\w{1,20}\(|\.completions\.create\(|api\.anthropic\.com|ChatAnthropic\([^)]{0,300}\)\s{0,4}\.\s{0,4}(?:invoke|ainvoke|stream)|\b(?:llm|chat|model|chain|claude)\.(?:a?invoke|a?stream|predict)\(|converse\(|invoke_model\(|\ba?completion\(\s{0,8}(?=[\s\S]{0,400}\bmodel\s{0,4}=)|\w{0,40}agent\w{0,40}\.run(?:_sync|_stream)?\(|\.run_sync\(/i;
-const cutting = /\[\s{0,4}-?\w{0,40}\s{0,4}:\s{0,4}[\w.]{1,60}\s{0,4}\]|\btextwrap\.shorten\(|\btruncate\w{0,20}\(/;
+const cutting = /\.read\(\s{0,4}[\w.]{1,60}\s{0,4}\)|\[\s{0,4}-?\w{0,40}\s{0,4}:\s{0,4}[\w.]{1,60}\s{0,4}\]|\btextwrap\.shorten\(|\btruncate\w{0,20}\(/;
 const assignment = /^([\w\s,()[\]"'.:]{1,200}?)\s{0,4}(?::\s{0,4}[\w[\], .|]{1,80})?\s{0,4}(?<![=!<>])(\+?=)(?!=)\s{0,4}(.*)$/s;
 
 export function mentions(text: string, name: string): boolean {
@@ -91,15 +93,14 @@ export function taintOf(expression: string, names: ReadonlyMap<string, Taint>): 
 /** Goes through a body, names first tainted as given. Checks of length bound the names they are about. */
 export function taintNames(body: PythonFunction['body'], given: ReadonlyMap<string, Taint>): Map<string, Taint> {
   const names = new Map(given);
+  const checks = checkedLengths(body);
+  const choices = checkedChoices(body);
   for (const line of body) {
-    const check = /^(?:if|elif|assert)\s(.*)$/s.exec(line.text);
-    if (check?.[1] !== undefined) {
-      for (const match of check[1].matchAll(/\blen\(\s{0,4}(?:str\()?([\w.]{1,80})[^)]{0,80}\)\s{0,4}(>=?|<=?)/g)) {
-        const upper = match[2]?.startsWith('>') === true ? line.text.startsWith('if') || line.text.startsWith('elif') : line.text.startsWith('assert') || / else | and /.test(line.text);
-        const name = match[1]?.split('.')[0] ?? '';
-        const taint = names.get(name);
-        if (upper && taint !== undefined) names.set(name, { ...taint, bounded: true });
-      }
+    const chosen = choices.get(line);
+    if (chosen !== undefined && names.has(chosen)) names.set(chosen, clean);
+    for (const name of checks.get(line) ?? []) {
+      const taint = names.get(name);
+      if (taint !== undefined) names.set(name, { ...taint, bounded: true });
     }
     for (const named of line.text.matchAll(/\b(\w{1,80})\s{0,4}:=\s{0,4}([^:]{1,400})/g)) names.set(named[1] ?? '', taintOf(named[2] ?? '', names));
     // `history.append(...)` puts a text into the list.
@@ -151,7 +152,8 @@ export function callsIn(line: string, names: ReadonlyMap<string, Taint>): Python
       const keyword = /^(\w{1,80})\s{0,4}=(?!=)/.exec(part);
       return { keyword: keyword?.[1] ?? '', taint: taintOf(keyword === null ? part : part.slice(keyword[0].length), names), text: part };
     });
-    found.push({ name, onObject: text[match.index - 1] === '.', args });
+    const call: PythonCall = { name, onObject: text[match.index - 1] === '.', args };
+    found.push(call, ...handedOn(call, text.slice(Math.max(0, match.index - 80), match.index), (part) => taintOf(part, names)));
   }
   return found;
 }

@@ -5,7 +5,9 @@ import type { CallInfo, Frame, Recognizer } from '../evaluator.js';
 import type { Route, RouteParameters } from '../route.js';
 import { externalOf } from '../known/chain.js';
 import { noteRequestLogger } from '../known/loggers.js';
-import { controllerMethod, covers, defaultOf, isExternal, isUnlimited, joined, listed, namedMiddlewares, ownPrefix, schemaOf, sourceOf, styleOf } from './app-parts.js';
+import { controllerMethod, covers, defaultOf, isExternal, isUnlimited, joined, listed, namedMiddlewares, ownPrefix, sourceOf, styleOf } from './app-parts.js';
+import { enforcedSchema } from './enforced.js';
+import { HapiServers, registerOf, stepsBefore } from './hapi.js';
 import { claudeProxy } from './proxies.js';
 import * as values from '../value.js';
 import type { Value } from '../value.js';
@@ -19,6 +21,8 @@ export interface Middleware {
   readonly frame: Frame;
   readonly prefix: string;
   readonly order: number;
+  /** What it gives back is for the handler and no answer: `pre` of Hapi. */
+  readonly givesValue?: boolean;
 }
 
 interface RegisteredRoute {
@@ -64,6 +68,8 @@ const frameworks: readonly (readonly [RegExp, string])[] = [
   [/oak/, 'koa'],
 ];
 
+/** Hooks that run when the handler has answered, or for no request at all. */
+const afterHandler = /^(?:onSend|onResponse|onPreResponse|onPostHandler|onPostResponse|onError|onTimeout|onClose|onReady|onListen|onRegister|onRoute|preSerialization|preClose|onPreStart|onPostStart|onPreStop|onPostStop|onRequestAbort)$/;
 const ADONIS = '@adonisjs/core/services/router';
 
 /** Collects what programs register on apps and routers: routes, middlewares, mounts. */
@@ -76,6 +82,7 @@ export class AppRegistry {
   private order = 0;
   /** What plugins of Fastify put onto the app, by name. */
   private readonly decorations = new Map<string, Value>();
+  private readonly hapi = new HapiServers();
   /** The group of Adonis whose routes are being registered. */
   private group: App | undefined;
 
@@ -102,6 +109,8 @@ export class AppRegistry {
   private registration(info: CallInfo): Value | undefined {
     const { method, args, receiver, isNew, node, written, argNodes, callee } = info;
     if (receiver?.shape.kind === 'external' && receiver.shape.external.module === ADONIS) return this.adonis(info, receiver);
+    const carried = isNew ? undefined : this.hapi.run(info);
+    if (carried !== undefined) return carried;
     // A plugin is run by the app that registers it, not where it is made.
     if (callee.shape.kind === 'external' && callee.shape.external.module === 'fastify-plugin') return { shape: { kind: 'external', external: values.extend(callee.shape.external, { how: 'call', name: method, args }) }, marks: [] };
     if (isNew || receiver === undefined || receiver.shape.kind === 'input' || callee.shape.kind === 'function') return undefined;
@@ -116,6 +125,7 @@ export class AppRegistry {
     }
     if (external !== undefined && framework === undefined && external.module !== 'global') return undefined;
     if (framework === 'fastify') {
+      this.hapi.note(info);
       const added = args[0] === undefined ? undefined : values.constantText(args[0]);
       if (method === 'decorate' && added !== undefined && args[1] !== undefined) this.decorations.set(added, args[1]);
       const decoration = this.decorations.get(method);
@@ -125,7 +135,7 @@ export class AppRegistry {
     const [first] = args;
     const url = first === undefined ? undefined : values.constantText(first);
     const isUrl = url !== undefined && (url.startsWith('/') || url === '*' || url === '');
-    if (method === 'use' || method === 'addHook' || method === 'register' || method === 'guard' || method === 'onBeforeHandle') return this.use(info, isUrl ? url : undefined);
+    if (method === 'use' || method === 'addHook' || method === 'ext' || method === 'register' || method === 'guard' || method === 'onBeforeHandle') return this.use(info, isUrl ? url : undefined);
     if (method === 'route' && first?.shape.kind === 'object') return this.fastifyRoute(info, first);
     if (method === 'route' && first?.shape.kind === 'array') {
       for (const item of first.shape.items) if (item.shape.kind === 'object') this.fastifyRoute(info, item);
@@ -166,7 +176,7 @@ export class AppRegistry {
     if (settings !== undefined) own.push(...this.hooks(settings, frame, node));
     const style = styleOf(app.framework === '' ? framework : app.framework, handler.value, info);
     this.order += 1;
-    this.routes.push({ app, method, url, own, handler: handler.value, schema: settings === undefined ? undefined : schemaOf(settings), unlimited: settings !== undefined && isUnlimited(settings), node, module: frame.module, order: this.order, style });
+    this.routes.push({ app, method, url, own, handler: handler.value, schema: settings === undefined ? undefined : enforcedSchema(settings, handler.value, info), unlimited: settings !== undefined && isUnlimited(settings), node, module: frame.module, order: this.order, style });
   }
 
   /** A call that registers a route is come to more than once; in a loop it registers several. */
@@ -197,6 +207,7 @@ export class AppRegistry {
       if (value === undefined) continue;
       for (const part of value.shape.kind === 'array' ? value.shape.items : [value]) found.push(this.middleware(this.decorated(part), node, frame, ''));
     }
+    for (const step of stepsBefore(settings)) found.push({ ...this.middleware(step, node, frame, ''), givesValue: true });
     const config = values.property(settings, 'config');
     const limit = config === undefined ? undefined : values.property(config, 'rateLimit');
     if (limit !== undefined && !(limit.shape.kind === 'constant' && limit.shape.value === false)) found.push({ ...this.middleware(values.external('@fastify/rate-limit', 'default'), node, frame, ''), written: 'config.rateLimit' });
@@ -227,11 +238,12 @@ export class AppRegistry {
     if (this.seen.has(node) && method !== 'register') return receiver;
     this.seen.add(node);
     const app = this.appOf(info);
+    if ((method === 'addHook' || method === 'ext') && afterHandler.test(args[0] === undefined ? '' : (values.constantText(args[0]) ?? ''))) return receiver;
     const prefixOption = values.property(args.at(-1) ?? values.unknownValue, 'prefix');
     const prefix = url ?? (prefixOption === undefined ? '' : (values.constantText(prefixOption) ?? ''));
     const own: Middleware[] = [];
     for (const [index, arg] of args.entries()) {
-      if (index === 0 && (url !== undefined || method === 'addHook')) continue;
+      if (index === 0 && (url !== undefined || method === 'addHook' || method === 'ext')) continue;
       for (const given of listed(arg)) {
         const part = defaultOf(given, evaluator);
         const argNode = argNodes[index] ?? node;
@@ -246,6 +258,8 @@ export class AppRegistry {
           for (const plugin of this.autoloaded(args[index + 1], frame.module, evaluator)) this.plugin(app, plugin, values.unknownValue, prefix, info);
         } else if (method === 'register' && (part.shape.kind === 'function' || external?.module === 'fastify-plugin')) {
           this.plugin(app, part, args[1] ?? values.unknownValue, prefix, info);
+        } else if (method === 'register' && part.shape.kind === 'object') {
+          this.hapiPlugin(app, part, argNode, info);
         } else if (this.passesOn(info, app, part, args[index + 1], prefix, own)) {
           continue;
         } else if (part.shape.kind !== 'object' && part.shape.kind !== 'constant') {
@@ -276,6 +290,13 @@ export class AppRegistry {
     this.order += 1;
     app.mounts.push({ child, prefix, order: this.order, own: [] });
     evaluator.call(part, [handle, settings, done], frame, node);
+  }
+
+  /** A plugin of Hapi gets the server; one from a package may stand before every route. */
+  private hapiPlugin(app: App, part: Value, at: Node, { evaluator, frame, node, receiver }: CallInfo): void {
+    const { run, plugin, options } = registerOf(part, evaluator);
+    if (run !== undefined && receiver !== undefined) evaluator.call(run, [receiver, options], frame, node);
+    else if (plugin.shape.kind === 'external') app.uses.push(this.middleware(plugin, at, frame, ''));
   }
 
   /** The plugins in a folder that `@fastify/autoload` is told of. */

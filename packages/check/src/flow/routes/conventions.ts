@@ -8,7 +8,7 @@ import type { RouteParameters } from '../route.js';
 import * as values from '../value.js';
 import type { Value } from '../value.js';
 import { botModules } from './handlers.js';
-import { isSmallBody } from './run.js';
+import { isSmallBody } from './small-body.js';
 import type { RunRoute } from './run.js';
 
 const httpVerbs = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'ALL', 'fallback'];
@@ -118,6 +118,14 @@ export function conventionalRoutes(module: GraphModule, project: Project, interp
     const node = shape.kind === 'function' && shape.closure.module === path ? shape.closure.node : exportStatement(interpreter.syntax(path)?.program, entry.name);
     return node === undefined ? undefined : { ...entry, path, node, audience: 'public' as const, before: [], facts: values.both(facts, entry.facts ?? values.noFacts) };
   }).filter((route) => route !== undefined);
+}
+
+/** What a Worker takes from its queues with. */
+export function queueConsumers(path: string, interpreter: Interpreter): Value[] {
+  if (!/\bqueue\b/.test(interpreter.syntax(path)?.text ?? '')) return [];
+  const worker = interpreter.imported(path, 'default');
+  const consumer = worker.shape.kind === 'object' ? worker.shape.properties.get('queue') : undefined;
+  return consumer?.shape.kind === 'function' ? [consumer] : [];
 }
 
 /** Commands and listeners of bots as classes that the framework finds by their folder. */

@@ -4,15 +4,18 @@ import type { Interpreter } from '../interpreter.js';
 import type { Facts, Value } from '../value.js';
 import { constant, constantText, native, property, unknownValue } from '../value.js';
 import { Scope } from '../scope.js';
+import { matchesPattern, tellAddress } from './address.js';
 import { exemptionsIn } from './exemptions.js';
 import { handRequest } from './requests.js';
-import { isSmallBody } from './run.js';
+import { isSmallBody } from './small-body.js';
 
 /** A file that a framework runs before its routes, and what it does for which of them. */
 interface Front {
   readonly path: string;
   readonly facts: Facts;
   readonly covers: (url: string | undefined) => boolean;
+  /** Where running it showed that it counts: whether it does so for an address, whatever it says of others. */
+  readonly counts?: ((url: string) => boolean) | undefined;
   /** Whether it does not ask that of an address. */
   readonly exempt?: (url: string | undefined, fact: string) => boolean;
 }
@@ -33,7 +36,9 @@ export function frontFacts(project: Project, graph: ModuleGraph, interpreter: In
     const facts = new Set<string>();
     if (limits.test(text) || (limits.test(beside) && /limit|throttl/i.test(text))) facts.add('limited');
     if (authenticates.test(text)) facts.add('authenticated');
-    for (const fact of learnedBy(path, isNext ? 'web' : 'event', interpreter)) facts.add(fact);
+    const style = isNext ? 'web' : 'event';
+    const learned = learnedBy(path, style, undefined, interpreter);
+    for (const fact of learned) facts.add(fact);
     if (facts.size === 0) continue;
     const config = isNext ? interpreter.imported(path, 'config') : undefined;
     const matcher = config === undefined ? undefined : property(config, 'matcher');
@@ -41,11 +46,13 @@ export function frontFacts(project: Project, graph: ModuleGraph, interpreter: In
     const syntax = interpreter.syntax(path);
     const exempt = syntax === undefined ? [] : exemptionsIn(syntax, { limited: limits, authenticated: authenticates });
     const inside = [...text.matchAll(/(?:(?:startsWith|match|includes)\(\s{0,4}|pathname\s{0,4}!?==?=?\s{0,4})['"`](\/[^'"`]{0,200})['"`]/g)].map((match) => match[1] ?? '').filter((prefix) => !exempt.some((entry) => entry.address.path === prefix));
+    const matched = (url: string): boolean => patterns.length === 0 || patterns.some((pattern) => matchesPattern(pattern, url));
     fronts.push({
       exempt: (url, fact) => url !== undefined && exempt.some((entry) => entry.fact === fact && (entry.address.below ? url.startsWith(entry.address.path) : url === entry.address.path)),
       path,
       facts,
-      covers: (url) => url === undefined ? patterns.length === 0 && inside.length === 0 : (patterns.length === 0 || patterns.some((pattern) => matches(pattern, url))) && (inside.length === 0 || inside.some((prefix) => url.startsWith(prefix.replace(/\/$/, '')))),
+      counts: learned.length === 0 ? undefined : remembered((url) => matched(url) && learnedBy(path, style, url, interpreter).length > 0),
+      covers: (url) => url === undefined ? patterns.length === 0 && inside.length === 0 : matched(url) && (inside.length === 0 || inside.some((prefix) => url.startsWith(prefix.replace(/\/$/, '')))),
     });
   }
   for (const [path, module] of graph.modules) {
@@ -63,13 +70,32 @@ export function frontFacts(project: Project, graph: ModuleGraph, interpreter: In
   return (path, url) => {
     const manifest = project.packageOf(path);
     const found = new Set<string>();
-    for (const front of fronts) if (project.packageOf(front.path) === manifest && front.covers(url)) for (const fact of front.facts) if (front.exempt?.(url, fact) !== true) found.add(fact);
+    for (const front of fronts) {
+      if (project.packageOf(front.path) !== manifest) continue;
+      const counts = url === undefined ? undefined : front.counts?.(url);
+      if (counts === true) found.add('limited');
+      if (front.covers(url)) for (const fact of front.facts) if (front.exempt?.(url, fact) !== true && (fact !== 'limited' || counts !== false)) found.add(fact);
+    }
     return found;
   };
 }
 
+/** A project has many routes and few addresses; beyond those a question stays open. */
+const MOST_ADDRESSES = 200;
+
+function remembered(ask: (url: string) => boolean): (url: string) => boolean {
+  const known = new Map<string, boolean>();
+  return (url) => {
+    const before = known.get(url);
+    if (before !== undefined || known.size >= MOST_ADDRESSES) return before ?? true;
+    const answer = ask(url);
+    known.set(url, answer);
+    return answer;
+  };
+}
+
 /** What such a file's function learns of a caller when it is run: from counts, whatever they are called. */
-function learnedBy(path: string, style: 'web' | 'event', interpreter: Interpreter): string[] {
+function learnedBy(path: string, style: 'web' | 'event', url: string | undefined, interpreter: Interpreter): string[] {
   const names = ['middleware', 'proxy', 'handle', 'onRequest', 'default'];
   const handlers = names.map((name) => interpreter.imported(path, name)).flatMap((value) => functionsIn(value, 0));
   const anchor = interpreter.syntax(path)?.program.body[0];
@@ -79,10 +105,17 @@ function learnedBy(path: string, style: 'web' | 'event', interpreter: Interprete
   const frame = interpreter.topFrame(path, new Scope());
   const handed = handRequest(style, '', frame, anchor, interpreter);
   const [event] = handed.args;
+  tellAddress(handed, style, url);
   const resolve = native('resolve', () => unknownValue);
   if (style === 'event' && event?.shape.kind === 'object') event.shape.properties.set('event', event).set('resolve', resolve);
-  for (const handler of handlers) interpreter.call(handler, [...handed.args.slice(0, 1), resolve], { ...frame }, anchor);
+  for (const handler of handlers) interpreter.call(handler, asksWho(handler) ? [unknownValue, ...handed.args.slice(0, 1), resolve] : [...handed.args.slice(0, 1), resolve], { ...frame }, anchor);
   return [...interpreter.learned].filter((fact) => fact === 'limited');
+}
+
+/** `clerkMiddleware(async (auth, request) => ...)`. */
+function asksWho({ shape }: Value): boolean {
+  const first = shape.kind === 'function' ? shape.closure.node.params[0] : undefined;
+  return first?.type === 'Identifier' && first.name === 'auth';
 }
 
 /** A function, or those inside `sequence(one, two)` and `defineMiddleware(one)`. */
@@ -96,15 +129,4 @@ function matcherPatterns(value: Value): string[] {
   if (value.shape.kind === 'array') return value.shape.items.flatMap((item) => matcherPatterns(item));
   const text = constantText(value) ?? constantText(property(value, 'source') ?? value);
   return text === undefined ? [] : [text];
-}
-
-/** Next's matcher: a path, `:name*`, or a group with an exception. */
-function matches(pattern: string, url: string): boolean {
-  const open = pattern.search(/[:(*]/);
-  if (open === -1) return url === pattern;
-  const prefix = pattern.slice(0, open);
-  if (!`${url}/`.startsWith(prefix)) return false;
-  const exception = /\(\?!([^)]*)/.exec(pattern)?.[1];
-  if (exception === undefined) return true;
-  return !exception.split('|').some((part) => part !== '' && !/[.*\\]/.test(part) && url.slice(prefix.length).startsWith(part));
 }

@@ -3,19 +3,21 @@ import type { CallInfo, Recognizer } from '../evaluator.js';
 import type { RouteParameters } from '../route.js';
 import { externalOf, trail } from '../known/chain.js';
 import { limiterModules } from '../known/guards.js';
+import { socketModules } from '../known/sockets.js';
 import * as values from '../value.js';
 import type { Value } from '../value.js';
 import { unwrapFunction } from '../elements.js';
 import { dottedName } from '../syntax.js';
+import { listed } from './app-parts.js';
 import type { Middleware } from './apps.js';
+import { fieldFacts } from './graphql-directives.js';
 import { handRequest } from './requests.js';
-import { isSmallBody } from './run.js';
+import { isSmallBody } from './small-body.js';
 import type { RunRoute } from './run.js';
 
 export const botModules = /discord|^@sapphire\/framework$|telegraf|^grammy$|@slack\/bolt|node-telegram-bot-api|whatsapp|matrix-|^botbuilder|^tmi\.js$|^eris$|oceanic|@line\/bot|viber|mineflayer|@microsoft\/teams/;
 const botMethods = /^(?:on|once|command|hears|message|event|start|action|onText|mention|onMessage|shortcut|use|slashCommand|onNewMessage)$/;
 const botEvents = /^(?:message|messageCreate|interactionCreate|text|app_mention|messages?\.?\w*|callback_query|chat|edited_message|direct_message|:text|message:text|inline_query|voice|photo|document|cheer|whisper)$/i;
-const socketModules = /^(?:ws|socket\.io|uws|uWebSockets\.js|@fastify\/websocket|socket|sockjs|@trpc\/server\/adapters\/ws|bun|partykit.*|partysocket)$/;
 const socketNames = /(?:^|\.)(?:io|socket|ws|wss|conn|connection|client|namespace|nsp|peer|webSocket|websocket)$/i;
 const ownEvents = /^(?:connection|connect|disconnect|disconnecting|close|error|open|end|finish|drain|ready|listening|timeout|exit|upgrade|ping|pong|SIG\w+|uncaughtException|unhandledRejection)$/;
 
@@ -80,6 +82,7 @@ export class HandlerRegistry {
       evaluator.branch(frame, values.noFacts, () => evaluator.call(upgraded, [socket, values.unknownValue], frame, node));
       return receiver;
     }
+    if (method === 'use') this.beforePackets(info);
     if ((method !== 'on' && method !== 'addListener' && method !== 'once') || receiver === undefined) return undefined;
     const [event, handler] = args;
     const name = event === undefined ? undefined : values.constantText(event);
@@ -99,17 +102,31 @@ export class HandlerRegistry {
     }
     if (ownEvents.test(name)) return undefined;
     const size = external?.chain.flatMap((link) => link.args).map((arg) => values.property(arg, 'maxHttpBufferSize') ?? values.property(arg, 'maxPayload')).find((part) => part !== undefined);
-    this.add(info, 'socket', `socket event ${name}`, handler, 'message', size !== undefined && isSmallBody(size) ? { facts: new Set(['body-sized']) } : {});
+    const before = external === undefined ? [] : (this.beforeBots.get(external) ?? []);
+    this.add(info, 'socket', `socket event ${name}`, handler, 'message', { middlewares: before, facts: size !== undefined && isSmallBody(size) ? new Set(['body-sized']) : values.noFacts });
     return receiver;
+  }
+
+  /** `socket.use(([event, ...args], next) => ...)`, which sees each packet; `io.use` sees a connection once. */
+  private beforePackets({ receiver, args, node, frame }: CallInfo): void {
+    const external = externalOf(receiver);
+    const [value] = args;
+    if (external === undefined || value === undefined || !socketModules.test(external.module) || external.chain.at(-1)?.name !== 'socket') return;
+    const before = this.beforeBots.get(external) ?? [];
+    this.beforeBots.set(external, [...before, { value, written: '', path: frame.module, node, frame, prefix: '', order: before.length }]);
   }
 
   private bot(info: CallInfo): Value | undefined {
     const { method, receiver, args, argNodes, node, frame } = info;
     const external = externalOf(receiver);
     if (external === undefined || !botModules.test(external.module) || !botMethods.test(method)) return undefined;
+    const before = this.beforeBots.get(external) ?? [];
+    const asMiddleware = (value: Value): Middleware => {
+      const at = argNodes[args.indexOf(value)] ?? node;
+      return { value, written: dottedName(at) ?? '', path: frame.module, node: at, frame, prefix: '', order: before.length };
+    };
     if (method === 'use') {
-      const before = this.beforeBots.get(external) ?? [];
-      this.beforeBots.set(external, [...before, ...args.map((value, index): Middleware => ({ value, written: dottedName(argNodes[index] ?? node) ?? '', path: frame.module, node: argNodes[index] ?? node, frame, prefix: '', order: before.length }))]);
+      this.beforeBots.set(external, [...before, ...args.flatMap((arg) => listed(arg)).map((arg) => asMiddleware(arg))]);
       return receiver;
     }
     const handler = args.findLast((arg) => arg.shape.kind === 'function' || arg.shape.kind === 'external');
@@ -118,7 +135,7 @@ export class HandlerRegistry {
     if (method === 'on' || method === 'once') {
       if (args[0]?.shape.kind === 'constant' && !botEvents.test(name)) return undefined;
     }
-    this.add(info, 'bot', `bot ${method} ${name}`.trim(), handler, 'bot', { middlewares: this.beforeBots.get(external) ?? [] });
+    this.add(info, 'bot', `bot ${method} ${name}`.trim(), handler, 'bot', { middlewares: [...before, ...args.flatMap((arg) => listed(arg)).filter((arg) => arg !== handler && (arg.shape.kind === 'function' || (arg.shape.kind === 'external' && arg.shape.external.module !== 'global'))).map((arg) => asMiddleware(arg))] });
     return receiver;
   }
 
@@ -246,13 +263,6 @@ function holdsLimiter(value: Value, depth: number): boolean {
   if (values.marksOf(value, 'limiter').length > 0) return true;
   if (shape.kind === 'array') return shape.items.some((item) => holdsLimiter(item, depth + 1));
   return shape.kind === 'external' && (limiterModules.test(shape.external.module) || shape.external.chain.some((link) => link.args.some((arg) => holdsLimiter(arg, depth + 1))));
-}
-
-/** A directive limits the field that it stands at; a plugin of the server beside a schema without directives limits all. */
-function fieldFacts(name: string, text: string): values.Facts {
-  const directives = /\)?\s{0,4}:\s{0,4}[\w![\]]{1,80}[^\n]{0,200}@rateLimit\b/i.test(text);
-  const limited = directives ? new RegExp(`\\b${name}\\b\\s{0,4}(?:\\(|:)[^\\n]{0,600}@rateLimit\\b`, 'i').test(text) : /@rateLimit\b|useRateLimiter\(|rateLimitDirective/i.test(text);
-  return limited ? new Set(['limited']) : values.noFacts;
 }
 
 /** What a middleware says: its own text, also inside `t.middleware(fn)`, or the names it was made with. */

@@ -129,7 +129,10 @@ function learnsLimit(value: Value, frame: Frame, node: Node, interpreter: Interp
   interpreter.learned.clear();
   for (const method of ['canActivate', 'intercept', 'use', 'handleRequest']) {
     const found = interpreter.member(instance, method, frame, node);
-    if (found.shape.kind === 'function') interpreter.call(found, method === 'use' ? [request, values.external('response'), values.native('next', () => values.undefinedValue)] : [context, values.unknownValue], { ...frame }, node, instance);
+    if (found.shape.kind !== 'function') continue;
+    const verdict = interpreter.call(found, method === 'use' ? [request, values.external('response'), values.native('next', () => values.undefinedValue)] : [context, values.unknownValue], { ...frame }, node, instance);
+    // What it answers decides: `return calls.length < 5`.
+    if (method === 'canActivate' && (values.marksOf(verdict, 'tally').length > 0 || values.marksOf(verdict, 'limiter').length > 0)) return true;
   }
   return interpreter.learned.has('limited');
 }
@@ -161,8 +164,20 @@ function parameters(node: { params: readonly Node[] }, frame: Frame, interpreter
     const name = nameNode?.type === 'Literal' && typeof nameNode.value === 'string' ? `.${nameNode.value}` : '';
     const input = values.input(interpreter.origin('user', `request ${source.name.toLowerCase()}${name}${index === 0 ? '' : ` ${String(index + 1)}`}`, frame, parameter));
     const type = typeClass(parameter, frame);
-    return type === undefined ? input : boundedFields(type, input, frame, interpreter, 0);
+    return type === undefined || !checksClasses(interpreter) ? input : boundedFields(type, input, frame, interpreter, 0);
   });
+}
+
+const checkedClasses = new WeakMap<Interpreter, boolean>();
+
+/** Whether what decorators say of a class is asked at all: an app that Nest makes without any pipe takes everything. */
+function checksClasses(interpreter: Interpreter): boolean {
+  const known = checkedClasses.get(interpreter);
+  if (known !== undefined) return known;
+  const texts = [...interpreter.graph.modules.values()].map((module) => module.file.text() ?? '');
+  const checks = !texts.some((text) => text.includes('NestFactory.create')) || texts.some((text) => /Pipes?\b|APP_PIPE|\bvalidate(?:OrReject)?\(/.test(text));
+  checkedClasses.set(interpreter, checks);
+  return checks;
 }
 
 const bounds = /^(?:MaxLength|Length|IsEnum|IsIn|IsUUID|IsInt|IsNumber|IsBoolean|IsDate|IsDateString|IsMongoId|Matches|IsEmail|Max)$/;
@@ -184,10 +199,15 @@ export function boundedFields(type: Value, input: Value, frame: Frame, interpret
     const many = of.some((entry) => entry.name === 'IsArray' || entry.name === 'ArrayMaxSize');
     if (inner !== undefined) fields.push([element.key.name, many ? values.list([boundedFields(inner, interpreter.member(field, '[]', frame, element), frame, interpreter, depth + 1)]) : boundedFields(inner, field, frame, interpreter, depth + 1)]);
     else if (of.some((entry) => fixed.test(entry.name)) && !many) fields.push([element.key.name, values.unknownValue]);
+    else if (many && of.some((entry) => bounds.test(entry.name))) fields.push([element.key.name, values.list([values.input(values.childOrigin(originOf(field, interpreter, at, element), '[]', element.start), true)])]);
     else if (of.some((entry) => bounds.test(entry.name)) && field.shape.kind === 'input') fields.push([element.key.name, values.input(field.shape.origin, true)]);
     else fields.push([element.key.name, field]);
   }
   return fields.length === 0 ? input : values.record(fields);
+}
+
+function originOf(field: Value, interpreter: Evaluator, frame: Frame, node: Node): values.Origin {
+  return field.shape.kind === 'input' ? field.shape.origin : interpreter.origin('user', 'request body', frame, node);
 }
 
 /** `plainToInstance(ChatDto, req.body)` of class-transformer: the fields with the bounds of their decorators. */

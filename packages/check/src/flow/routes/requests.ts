@@ -40,6 +40,8 @@ export function handRequest(style: RouteParameters, label: string, frame: Frame,
         ['user', identity('user')],
         ['session', identity('session')],
         ['auth', identity('auth')],
+        ['info', identity('info')],
+        ['connection', identity('connection')],
         ['url', user('url')],
         ['rawBody', body],
         ['payload', body],
@@ -175,7 +177,7 @@ export function handRequest(style: RouteParameters, label: string, frame: Frame,
       const option = declared && body.shape.kind === 'input' ? values.input(body.shape.origin, true) : body;
       // What other people wrote and what they call themselves, asked for by the bot.
       const thread = give(user('thread'));
-      const client = values.record([['conversations', values.record([['replies', thread], ['history', thread]], values.unknownValue)], ['users', values.record([['info', give(user('profile'))]], values.unknownValue)]], values.unknownValue);
+      const client = values.record([['conversations', values.record([['replies', thread], ['history', thread]], values.unknownValue)], ['users', values.record([['info', give(values.input(evaluator.origin('user', `${label}profile`, frame, node), true))]], values.unknownValue)]], values.unknownValue);
       const message = values.record([['user_id', identity('user_id')], ['team_id', identity('team_id')], ['channel_id', identity('channel_id')], ['user_name', user('user_name')], ['content', body], ['text', body], ['body', body], ['cleanContent', body], ['author', identity('author')], ['from', identity('from')], ['user', identity('user')], ['member', identity('member')], ['channel', values.unknownValue], ['caption', body], ['options', values.record([['getString', give(option)]], values.unknownValue)]], values.unknownValue);
       const context = values.record([['message', message], ['msg', message], ['event', message], ['activity', message], ['command', message], ['shortcut', values.record([['message', message], ['user', identity('user')], ['team', identity('team')]], values.unknownValue)], ['body', message], ['text', body], ['content', body], ['match', body], ['from', identity('from')], ['author', identity('author')], ['user', identity('user')], ['member', identity('member')], ['session', identity('session')], ['interaction', message], ['options', values.record([['getString', give(option)]], values.unknownValue)], ['payload', body], ['client', client], ['bot', values.unknownValue], ['cleanContent', body], ['say', values.unknownValue]], values.unknownValue);
       return { args: [context, user('argument 2'), user('argument 3')], request: undefined, body };

@@ -3,19 +3,20 @@ import { unwrapFunction } from '../elements.js';
 import type { Frame } from '../evaluator.js';
 import type { Interpreter } from '../interpreter.js';
 import { externalOf, trail } from '../known/chain.js';
-import { guardOf } from '../known/guards.js';
+import { pendingBounds } from '../known/express-validator.js';
+import { guardOf, limiterModules } from '../known/guards.js';
 import { applySchema, isSchema } from '../known/schemas.js';
+import { onLeaving } from '../refusals.js';
 import type { Route } from '../route.js';
 import { Scope } from '../scope.js';
 import { gateFacts, unfamiliarModule } from '../unknown-gates.js';
 import * as values from '../value.js';
 import type { Value } from '../value.js';
 import type { Middleware } from './apps.js';
+import { tellAddress } from './address.js';
 import { handRequest } from './requests.js';
 import type { Handed } from './requests.js';
-
-/** A limit on the size of a body that also bounds what is in it; larger ones hold more than a prompt should. */
-const LARGEST_BODY_BYTES = 256 * 1024;
+import { isSmallBody } from './small-body.js';
 
 export interface RunRoute extends Route {
   readonly middlewares?: readonly Middleware[];
@@ -33,7 +34,9 @@ export function runRoute(route: RunRoute, interpreter: Interpreter): void {
   // Koa's routers leave the whole address in the context.
   if (route.parameters === 'koa' && context?.shape.kind === 'object' && route.url !== undefined && /^\/[\w/.-]*$/.test(route.url)) context.shape.properties.set('path', values.constant(route.url));
   let body = handed.body;
+  const forget = tellAddress(handed, route.parameters, route.url);
   for (const middleware of route.middlewares ?? []) body = runMiddleware(middleware, handed, body, frame, interpreter);
+  forget();
   let given = handed;
   if (route.schema !== undefined) {
     const schema = values.property(route.schema, 'body') ?? route.schema;
@@ -48,7 +51,8 @@ export function runRoute(route: RunRoute, interpreter: Interpreter): void {
     }
   }
   const result = callHandler(route.handler, given, frame, route.node, interpreter);
-  interpreter.emit({ detail: { kind: 'response', value: result, way: 'return' }, node: route.node }, frame);
+  const returns = route.handler.shape.kind === 'function' ? interpreter.lastReturns : [];
+  interpreter.emit({ detail: { kind: 'response', value: result, way: 'return', returns }, node: route.node }, frame);
 }
 
 /** Calls what stands for a handler, wrappers from packages taken off; what their names promise is noted. */
@@ -83,6 +87,14 @@ function noteGuard(value: Value, written: string, frame: Frame): void {
   if (guard.kind === 'auth') frame.facts = values.both(frame.facts, new Set(['authenticated']));
 }
 
+/** `skip: (req) => req.path.startsWith('/chat')`: a limiter that does not count this route. */
+function leavesAlone(value: Value, handed: Handed, frame: Frame, node: Node, interpreter: Interpreter): boolean {
+  const external = externalOf(value);
+  if (external === undefined || !limiterModules.test(external.module)) return false;
+  const skips = external.chain.flatMap((link) => link.args).flatMap((arg) => ['skip', 'allowList', 'whitelist'].map((name) => values.property(arg, name)));
+  return skips.some((skip) => skip?.shape.kind === 'function' && values.truthOf(interpreter.call(skip, handed.args, { ...frame }, node)).whenFalse === values.impossible);
+}
+
 function runMiddleware(middleware: Middleware, handed: Handed, body: Value, frame: Frame, interpreter: Interpreter): Value {
   const { node } = middleware;
   const value = wrapped(middleware.value);
@@ -92,21 +104,27 @@ function runMiddleware(middleware: Middleware, handed: Handed, body: Value, fram
     const seen: values.Facts[] = [];
     const inner: Frame = { ...interpreter.topFrame(middleware.path, new Scope()), facts: frame.facts };
     const next = values.native('next', (args) => {
-      if (args[0] === undefined || args[0].shape.kind === 'constant') seen.push(interpreter.callingFacts);
+      if (args[0] === undefined || args[0].shape.kind === 'constant') seen.push(onLeaving(interpreter.callingFacts));
       return values.undefinedValue;
     });
     const args = handed.args.map((arg) => (arg.shape.kind === 'native' && arg.shape.name === 'next' ? next : arg));
     // Handlers of bots get no `next`; what runs before them does.
-    if (!args.includes(next)) args[1] = next;
+    if (!args.includes(next)) {
+      args[1] = next;
+      // Bolt hands it over with the rest: `async ({ command, next }) => ...`.
+      const [context] = args;
+      if (context?.shape.kind === 'object') context.shape.properties.set('next', next);
+    }
     interpreter.call(value, args, inner, node);
     // A hook without `next` that gives something back has answered already.
-    const passing = interpreter.lastReturns.filter((way) => way.value.shape.kind === 'constant');
+    const passing = interpreter.lastReturns.filter((way) => way.value.shape.kind === 'constant' || goesOn(way.value) || (middleware.givesValue === true && !isResponse(way.value)));
     const ways = seen.length > 0 ? seen : passing.map((way) => way.facts);
     const known = ways.length > 0 ? ways.reduce(values.common, values.impossible) : inner.facts;
     frame.facts = values.both(frame.facts, known === values.impossible ? values.noFacts : known);
     return body;
   }
   const external = externalOf(value);
+  if (leavesAlone(value, handed, frame, node, interpreter)) return body;
   noteGuard(value, middleware.written, frame);
   if (unfamiliarModule(value) !== undefined || value.shape.kind === 'unknown') frame.facts = values.both(frame.facts, gateFacts(middleware.written, middleware.written === '' ? 'a middleware' : middleware.written.replace(/\(\)/g, '')));
   if (external === undefined) return body;
@@ -121,6 +139,8 @@ function runMiddleware(middleware: Middleware, handed: Handed, body: Value, fram
   const limits = external.module === 'multer' || external.module === 'busboy' ? external.chain.flatMap((link) => link.args).map((arg) => values.property(arg, 'limits')).find((part) => part !== undefined) : undefined;
   const fieldSize = limits === undefined ? undefined : values.property(limits, 'fieldSize');
   if (fieldSize !== undefined && isSmallBody(fieldSize)) frame.facts = values.both(frame.facts, new Set(['body-sized']));
+  const fileSize = limits === undefined ? undefined : values.property(limits, 'fileSize');
+  if (fileSize !== undefined && isSmallBody(fileSize)) frame.facts = values.both(frame.facts, new Set(filesOf(handed).flatMap((file) => values.allMarks(file)).map((mark) => `sized:${String(mark.origin.id)}`)));
   if (external.module === 'hono/validator') {
     const check = last?.args.find((arg) => arg.shape.kind === 'function');
     if (check !== undefined) {
@@ -129,20 +149,23 @@ function runMiddleware(middleware: Middleware, handed: Handed, body: Value, fram
       return checked;
     }
   }
-  if (external.module === 'express-validator') expressValidator(value, handed, frame, node, interpreter);
+  if (external.module === 'express-validator') frame.facts = values.both(frame.facts, pendingBounds(value, handed.body, frame, node, interpreter));
   for (const link of external.chain) for (const arg of link.args) applyBodySchema(arg, handed, frame, node, interpreter);
   return body;
 }
 
-/** Whether a limit on bodies bounds a prompt as well. */
-export function isSmallBody(limit: Value): boolean {
-  if (limit.shape.kind !== 'constant') return false;
-  const { value } = limit.shape;
-  if (typeof value === 'number') return value <= LARGEST_BODY_BYTES;
-  const match = typeof value === 'string' ? /^\s{0,4}(\d{1,12}(?:\.\d{1,4})?)\s{0,4}(b|kb|mb|gb)?\s{0,4}$/i.exec(value) : null;
-  if (match === null) return false;
-  const factor = { b: 1, kb: 1024, mb: 1024 ** 2, gb: 1024 ** 3 }[(match[2] ?? 'b').toLowerCase()] ?? 1;
-  return Number(match[1]) * factor <= LARGEST_BODY_BYTES;
+/** What a form brings besides its fields. */
+function filesOf({ request }: Handed): Value[] {
+  return request === undefined ? [] : ['file', 'files'].map((name) => values.property(request, name)).filter((file) => file !== undefined);
+}
+
+function isResponse({ shape }: Value): boolean {
+  return shape.kind === 'external' && shape.external.module === 'response';
+}
+
+/** `return h.continue` of Hapi. */
+function goesOn(value: Value): boolean {
+  return isResponse(value) && externalOf(value)?.chain.at(-1)?.name === 'continue';
 }
 
 /** A schema, or an object with one for the body, handed to a middleware that could not be followed. */
@@ -163,18 +186,4 @@ function replaceBody(handed: Handed, body: Value): void {
   }
   const [first] = handed.args;
   if (first?.shape.kind === 'object' && first.shape.properties.has('#body')) first.shape.properties.set('#body', body);
-}
-
-/** `body('message').isLength({ max: 2000 })` */
-function expressValidator(value: Value, handed: Handed, frame: Frame, node: Node, interpreter: Interpreter): void {
-  const external = externalOf(value);
-  const field = external?.chain.find((link) => link.how === 'call' && /^(?:body|check|query|param)$/.test(link.name));
-  const name = field?.args[0] === undefined ? undefined : values.constantText(field.args[0]);
-  if (external === undefined || name === undefined) return;
-  const bounded = external.chain.some((link) => (link.name === 'isLength' && link.args[0] !== undefined && values.property(link.args[0], 'max') !== undefined) || /^(?:isIn|isUUID|isInt|isNumeric|isBoolean|isDate|isMongoId)$/.test(link.name));
-  if (!bounded) return;
-  let member = handed.body;
-  for (const part of name.split('.')) member = interpreter.member(member, part === '*' ? '[]' : part, frame, node);
-  const facts = values.allMarks(member).map((mark) => `bounded:${String(mark.origin.id)}`);
-  frame.facts = values.both(frame.facts, new Set(facts));
 }

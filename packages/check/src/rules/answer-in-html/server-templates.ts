@@ -37,7 +37,7 @@ export function serverTemplateSinks(analysis: Analysis): TemplateValue[] {
 }
 
 /** `views/page.ejs` for `page`, `page.ejs` and `views/page`. */
-function isNamed(path: string, template: string): boolean {
+export function isNamed(path: string, template: string): boolean {
   const name = template.replace(/^(?:\.{0,2}\/)+/, '');
   const bare = path.slice(0, path.length - extensionOf(path).length);
   return [path, bare].some((own) => own === name || own.endsWith(`/${name}`));

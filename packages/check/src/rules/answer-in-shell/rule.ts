@@ -1,5 +1,5 @@
 import type { MisuseRule } from '../../flow/misuse-rule.js';
-import { followed, marksOf } from '../../flow/value.js';
+import { followed, isPlain, marksOf } from '../../flow/value.js';
 
 export const answerInShell: MisuseRule = {
   rule: {
@@ -13,7 +13,7 @@ export const answerInShell: MisuseRule = {
     const said = new Set<unknown>();
     for (const event of analysis.events('run')) {
       if (event.detail.way !== 'shell' || said.has(event.node) || analysis.isAside(event.path)) continue;
-      const marks = followed(marksOf(event.detail.value, 'answer')).filter((mark) => !event.facts.has(`one-of:${String(mark.origin.id)}`));
+      const marks = followed(marksOf(event.detail.value, 'answer')).filter((mark) => !isPlain(mark, event.facts));
       if (marks.length === 0) continue;
       said.add(event.node);
       report.finding({ ruleId: 'answer-in-shell', ...analysis.place(event.path, event.node), message: `Claude's answer is run as a command (${event.detail.name}): whoever can put words into the prompt can run commands on this machine.` });

@@ -1,6 +1,7 @@
 import { lineOf } from '../../flow/exposure.js';
 import { NO_CALL, type MisuseRule } from '../../flow/misuse-rule.js';
 import { catchesResult, pathTexts } from '../../flow/surroundings.js';
+import { swallowsErrors } from '../../flow/swallowing.js';
 
 const byType = /APIError|RateLimitError|OverloadedError|AuthenticationError|BadRequestError|APIConnection|AnthropicError|APICallError|ConflictError|PermissionDeniedError|InternalServerError|(?:err|error|e|ex)\??\.(?:status|statusCode|type|error\.type)\b|\.ok\b|\.status\s{0,4}(?:[!=<>]|\))/;
 const handlers = /setErrorHandler|\.onError\(|useGlobalFilters|app\.use\(\s{0,8}(?:async\s{1,4})?(?:function\s{0,4}\w{0,40}\s{0,4})?\(\s{0,8}(?:err|error|e)\b|handleError|onError:|errorHandler/;
@@ -27,6 +28,12 @@ export const errorsNotHandled: MisuseRule = {
       }
       if (caught) {
         generic += 1;
+        // Work of a queue or a clock, of which nobody learns that it failed.
+        if (event.route === undefined && event.tries > 0 && !analysis.client.modules.has(event.path) && swallowsErrors(analysis, event)) {
+          said.add(event.node);
+          report.finding({ ruleId: 'errors-not-handled', ...analysis.place(event.path, event.node), message: 'Errors of this call are swallowed: the work counts as done, nobody learns of the failure, and nothing tries again.' });
+          continue;
+        }
         // Whoever catches in place and asks nothing of the error answers all of them alike.
         if (event.route === undefined || event.tries === 0 || handlers.test(texts) || analysis.usesText(byType, event.path)) continue;
         said.add(event.node);

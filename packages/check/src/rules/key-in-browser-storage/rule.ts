@@ -1,4 +1,4 @@
-import { keyMarks, keyVariables } from '../../flow/keys.js';
+import { holdsEnvironment, keyIn, keyVariables, sentence } from '../../flow/keys.js';
 import type { MisuseRule } from '../../flow/misuse-rule.js';
 
 export const keyInBrowserStorage: MisuseRule = {
@@ -13,10 +13,11 @@ export const keyInBrowserStorage: MisuseRule = {
     const variables = keyVariables(analysis.events('client'));
     const seen = new Set<unknown>();
     for (const event of analysis.events('storage')) {
-      const [mark] = keyMarks(event.detail.value, variables);
-      if (mark === undefined || seen.has(event.node) || analysis.isAside(event.path)) continue;
+      const whole = holdsEnvironment(event.detail.value) ? 'the whole environment, the key with it,' : undefined;
+      const name = keyIn(event.detail.value, variables) ?? whole;
+      if (name === undefined || seen.has(event.node) || analysis.isAside(event.path)) continue;
       seen.add(event.node);
-      report.finding({ ruleId: 'key-in-browser-storage', ...analysis.place(event.path, event.node), message: `${mark.origin.name} is put into ${event.detail.way}.` });
+      report.finding({ ruleId: 'key-in-browser-storage', ...analysis.place(event.path, event.node), message: `${sentence(name)} is put into ${event.detail.way}.` });
     }
   },
 };

@@ -1,4 +1,4 @@
-import { keyMarks, keyVariables, holdsEnvironment } from '../../flow/keys.js';
+import { keyIn, keyVariables, holdsEnvironment, sentence } from '../../flow/keys.js';
 import type { MisuseRule } from '../../flow/misuse-rule.js';
 
 export const keyInLog: MisuseRule = {
@@ -14,11 +14,11 @@ export const keyInLog: MisuseRule = {
     const seen = new Set<unknown>();
     for (const event of analysis.events('log')) {
       if (seen.has(event.node) || analysis.isAside(event.path)) continue;
-      const mark = event.detail.values.flatMap((value) => keyMarks(value, variables))[0];
+      const name = event.detail.values.map((value) => keyIn(value, variables)).find((found) => found !== undefined);
       const whole = event.detail.values.some((value) => holdsEnvironment(value));
-      if (mark === undefined && !whole) continue;
+      if (name === undefined && !whole) continue;
       seen.add(event.node);
-      report.finding({ ruleId: 'key-in-log', ...analysis.place(event.path, event.node), message: mark === undefined ? 'The whole environment is logged, the key with it.' : `${mark.origin.name} is logged.` });
+      report.finding({ ruleId: 'key-in-log', ...analysis.place(event.path, event.node), message: name === undefined ? 'The whole environment is logged, the key with it.' : `${sentence(name)} is logged.` });
     }
   },
 };

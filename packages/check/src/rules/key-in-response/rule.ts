@@ -1,6 +1,10 @@
-import { keyMarks, keyVariables, holdsEnvironment } from '../../flow/keys.js';
+import type { Location } from '../../engine/finding.js';
+import type { Analysis } from '../../flow/analysis.js';
+import type { EventOf } from '../../flow/event.js';
+import { keyIn, keyMarks, keyVariables, holdsEnvironment, sentence } from '../../flow/keys.js';
 import type { MisuseRule } from '../../flow/misuse-rule.js';
 import { templateValues } from '../../flow/template-values.js';
+import { isKnownTemplate, writtenByTemplates } from './templates.js';
 
 /** What an Astro component's server half writes into the page: variables for scripts, attributes, text. */
 const writtenByServer: readonly (readonly [RegExp, string])[] = [
@@ -22,14 +26,24 @@ export const keyInResponse: MisuseRule = {
     const seen = new Set<unknown>();
     for (const event of analysis.events('response')) {
       if (seen.has(event.node) || analysis.isAside(event.path)) continue;
-      const [mark] = keyMarks(event.detail.value, variables);
+      // What a template is given is not yet what it writes.
+      if (event.detail.way.startsWith('render ') && isKnownTemplate(analysis, event.detail.way.slice(7))) continue;
+      const name = keyIn(event.detail.value, variables);
       const whole = event.detail.way !== 'return' && holdsEnvironment(event.detail.value);
-      if (mark === undefined && !whole) continue;
+      if (name === undefined && !whole) continue;
       const routed = event.detail.way === 'return';
       // What a handler returns was said already where the answer was made.
       if (routed && analysis.events('response').some((other) => other !== event && other.route === event.route && seen.has(other.node))) continue;
       seen.add(event.node);
-      report.finding({ ruleId: 'key-in-response', ...analysis.place(mark !== undefined && routed ? mark.origin.path : event.path, mark !== undefined && routed ? { start: mark.origin.offset, end: mark.origin.offset } : event.node), message: mark === undefined ? 'The whole environment is sent to the caller, the key with it.' : `${mark.origin.name} is part of what is sent to the caller.` });
+      report.finding({ ruleId: 'key-in-response', ...answered(analysis, event, variables), message: name === undefined ? 'The whole environment is sent to the caller, the key with it.' : `${sentence(name)} is part of what is sent to the caller.` });
+    }
+    const inTemplates = new Set<string>();
+    for (const part of writtenByTemplates(analysis)) {
+      const name = keyIn(part.value, variables);
+      const place = analysis.place(part.path, part);
+      if (name === undefined || inTemplates.has(`${place.path}:${String(place.line)}`)) continue;
+      inTemplates.add(`${place.path}:${String(place.line)}`);
+      report.finding({ ruleId: 'key-in-response', ...place, message: `${sentence(name)} is written into the page by its template.` });
     }
     for (const event of analysis.events('html')) {
       const [mark] = keyMarks(event.detail.value, variables);
@@ -57,3 +71,10 @@ export const keyInResponse: MisuseRule = {
     }
   },
 };
+
+/** Where the answer is given: of a handler that returns it, the `return` that holds the key. */
+function answered(analysis: Analysis, event: EventOf<'response'>, variables: ReadonlySet<string>): Location {
+  const site = event.detail.returns?.find((way) => way.site !== undefined && keyIn(way.value, variables) !== undefined)?.site;
+  const handler = event.route?.handler.shape;
+  return site === undefined ? analysis.place(event.path, event.node) : analysis.place(handler?.kind === 'function' ? handler.closure.module : event.path, site);
+}

@@ -1,4 +1,4 @@
-import { keyMarks, keyVariables } from '../../flow/keys.js';
+import { keyIn, keyVariables, sentence } from '../../flow/keys.js';
 import type { MisuseRule } from '../../flow/misuse-rule.js';
 
 export const keyInUrl: MisuseRule = {
@@ -13,10 +13,10 @@ export const keyInUrl: MisuseRule = {
     const variables = keyVariables(analysis.events('client'));
     const seen = new Set<unknown>();
     for (const event of analysis.events('url')) {
-      const [mark] = keyMarks(event.detail.value, variables);
-      if (mark === undefined || seen.has(event.node) || analysis.isAside(event.path)) continue;
+      const name = keyIn(event.detail.value, variables);
+      if (name === undefined || seen.has(event.node) || analysis.isAside(event.path)) continue;
       seen.add(event.node);
-      report.finding({ ruleId: 'key-in-url', ...analysis.place(event.path, event.node), message: `${mark.origin.name} is part of the address of this request.` });
+      report.finding({ ruleId: 'key-in-url', ...analysis.place(event.path, event.node), message: `${sentence(name)} is part of the address of this request.` });
     }
   },
 };

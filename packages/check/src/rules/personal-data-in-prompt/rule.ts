@@ -1,7 +1,11 @@
 import { plural } from '../../engine/plural.js';
-import { describeMarks, lineOf } from '../../flow/exposure.js';
+import { describeMarks, lineOf, shortList } from '../../flow/exposure.js';
 import { field } from '../../flow/known/claude.js';
 import { NO_CALL, type MisuseRule } from '../../flow/misuse-rule.js';
+import { uncheckedPlace } from '../../flow/places.js';
+import { personalRecords } from '../../flow/records.js';
+import { declaredTables } from '../../flow/tables.js';
+import { holdsWholeBody, personalBodyFields } from '../../flow/whole-bodies.js';
 import { followed, marksOf } from '../../flow/value.js';
 
 export const personalDataInPrompt: MisuseRule = {
@@ -13,7 +17,10 @@ export const personalDataInPrompt: MisuseRule = {
     remedy: 'Send only what the answer needs, or a pseudonym that is turned back afterwards; `metadata.user_id` must be opaque.',
   },
   find(analysis, report) {
+    const tables = declaredTables(analysis.project);
     const said = new Set<unknown>();
+    const places = new Set<string>();
+    const routed = new Set<unknown>();
     const seen = new Set<unknown>();
     for (const event of analysis.calls()) {
       if (said.has(event.node)) continue;
@@ -22,13 +29,27 @@ export const personalDataInPrompt: MisuseRule = {
       const metadata = field(body, 'metadata');
       const marks = [messages, system, metadata].filter((part) => part !== undefined).flatMap((part) => followed(marksOf(part, 'personal')));
       const [first] = marks;
-      if (first === undefined) continue;
+      if (first === undefined) {
+        const parts = [messages, system].filter((part) => part !== undefined);
+        const records = parts.flatMap((part) => personalRecords(part, tables));
+        if (event.route !== undefined && parts.some((part) => holdsWholeBody(part))) records.push(...personalBodyFields(analysis, event.route));
+        if (records.length === 0) continue;
+        // A function that several routes share is sound for those that hand it less.
+        const place = event.route === undefined ? analysis.place(event.path, event.node) : uncheckedPlace(analysis, { ...event, route: event.route });
+        const key = `${place.path}:${String(place.line)}`;
+        // What a route was seen to hand over is said there, and not once more of the function they share.
+        if (places.has(key) || (event.route === undefined && routed.has(event.node))) continue;
+        places.add(key);
+        routed.add(event.node);
+        report.finding({ ruleId: 'personal-data-in-prompt', ...place, message: `${shortList(records)} goes to Claude.`, steps: analysis.steps(event) });
+        continue;
+      }
       said.add(event.node);
       // Where the fields are read: that is what there is to change.
       const place = first.origin.path === event.path ? analysis.place(event.path, event.node) : analysis.place(first.origin.path, { start: first.origin.offset, end: first.origin.offset });
       report.finding({ ruleId: 'personal-data-in-prompt', ...place, message: `${describeMarks(marks)} goes to Claude.`, steps: analysis.steps(event) });
     }
-    if (said.size > 0) return;
+    if (said.size > 0 || places.size > 0) return;
     const [first] = analysis.calls();
     if (first === undefined) report.evidence('personal-data-minimal', 'not-applicable', { text: NO_CALL });
     else report.evidence('personal-data-minimal', 'pass', { text: `no field known to identify a person was seen in ${plural(seen.size, 'prompt')}; what people write themselves is not known here`, ...lineOf(analysis, first), ruleId: 'personal-data-in-prompt' });

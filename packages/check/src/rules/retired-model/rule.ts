@@ -13,8 +13,9 @@ export const retiredModel: MisuseRule = {
   find(analysis, report) {
     const said = new Set<string>();
     const states = { current: 0, other: 0 };
-    for (const event of analysis.calls()) {
-      const { model, client } = event.detail.request;
+    const endpoints = analysis.events('endpoint').filter((event) => !analysis.isAside(event.path));
+    const asked = [...analysis.calls().map((event) => ({ event, ...event.detail.request })), ...endpoints.map((event) => ({ event, model: event.detail.model, client: undefined }))];
+    for (const { event, model, client } of asked) {
       const ids = model === undefined ? [] : options(model).map((option) => constantText(option) ?? (client === 'ai-sdk' && option.shape.kind === 'external' ? option.shape.external.chain.flatMap((link) => link.args).map((arg) => constantText(arg)).find((text) => text !== undefined) : undefined));
       for (const id of ids) {
         if (id === undefined || !/claude/i.test(id)) {

@@ -1,5 +1,5 @@
 import { plural } from '../../engine/plural.js';
-import type { Analysis } from '../../flow/analysis.js';
+import { smallBodiesInFront } from '../../flow/before-the-app.js';
 import type { EventOf } from '../../flow/event.js';
 import { describeMarks, lineOf, unboundedMarks, userMarks } from '../../flow/exposure.js';
 import { NO_CALL, type MisuseRule } from '../../flow/misuse-rule.js';
@@ -11,21 +11,6 @@ function unknownBound(event: EventOf<'claude'>, marks: readonly Mark[]): string 
   const [unseen] = marks;
   if (unseen !== undefined && marks.every((mark) => mark.through !== undefined)) return unseen.through;
   return [...event.facts].find((fact) => fact.startsWith('maybe-sized:'))?.slice('maybe-sized:'.length);
-}
-
-/** A limit on bodies that also bounds what is in them; larger ones hold more than a prompt should. */
-const LARGEST_BODY_BYTES = 256 * 1024;
-
-/** A proxy in front of the app that refuses large bodies: which services it stands before is not known here. */
-function smallBodiesInFront(analysis: Analysis): string | undefined {
-  for (const file of analysis.project.files) {
-    if (file.skipped !== undefined || file.size > 300_000 || file.place === 'docs' || !/\.(?:conf|ya?ml|toml)$|nginx|Caddyfile/.test(file.path) || /lock/.test(file.path)) continue;
-    for (const match of (file.text() ?? '').matchAll(/(?:client_max_body_size|maxRequestBodyBytes["']?\s{0,4}[:=]|max_size|allowed_payload_size\s{0,4}:)\s{0,4}["']?(\d{1,9})\s{0,2}([kKmM]?)/g)) {
-      const bytes = Number(match[1]) * (/k/i.test(match[2] ?? '') ? 1024 : /m/i.test(match[2] ?? '') ? 1024 ** 2 : 1);
-      if (bytes > 0 && bytes <= LARGEST_BODY_BYTES) return file.path;
-    }
-  }
-  return undefined;
 }
 
 export const unboundedInput: MisuseRule = {
@@ -42,7 +27,7 @@ export const unboundedInput: MisuseRule = {
     const bounded = new Map<unknown, { path: string; line: number; text: string }>();
     const unsure = new Map<unknown, { path: string; line: number; text: string }>();
     const exposed = analysis.exposed();
-    const front = smallBodiesInFront(analysis);
+    const front = smallBodiesInFront(analysis.project);
     for (const event of exposed) {
       const unbounded = unboundedMarks(event);
       const unknown = unbounded.length === 0 ? undefined : (unknownBound(event, unbounded) ?? front);

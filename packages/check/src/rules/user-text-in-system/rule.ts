@@ -1,7 +1,7 @@
 import { describeMarks, systemMessages } from '../../flow/exposure.js';
 import type { MisuseRule } from '../../flow/misuse-rule.js';
 import { systemPlace } from '../../flow/places.js';
-import { allMarks, followed } from '../../flow/value.js';
+import { allMarks, followed, isPlain } from '../../flow/value.js';
 
 /** What people of a chat call themselves is their own text. */
 const chosenName = /(?:^|\.)(?:nick(?:name)?|display_?name|global_?name|username|first_?name|full_?name|bio)$/i;
@@ -19,7 +19,7 @@ export const userTextInSystem: MisuseRule = {
     for (const event of analysis.exposed()) {
       const { system, messages } = event.detail.request;
       const parts = [...(system === undefined ? [] : [system]), ...(messages === undefined ? [] : systemMessages(messages))];
-      const marks = followed(parts.flatMap((part) => allMarks(part))).filter((mark) => (mark.origin.label === 'user' && !event.facts.has(`one-of:${String(mark.origin.id)}`)) || (mark.origin.label === 'identity' && event.route.framework === 'bot' && chosenName.test(mark.origin.name)) || (mark.origin.label === 'fetched' && mark.origin.name.startsWith('a page that')));
+      const marks = followed(parts.flatMap((part) => allMarks(part))).filter((mark) => (mark.origin.label === 'user' && !isPlain(mark, event.facts)) || (mark.origin.label === 'identity' && event.route.framework === 'bot' && chosenName.test(mark.origin.name)) || (mark.origin.label === 'fetched' && mark.origin.name.startsWith('a page that')));
       if (marks.length === 0) continue;
       const place = systemPlace(analysis, event);
       if (said.has(`${place.path}:${String(place.line)}`)) continue;

@@ -14,8 +14,8 @@ function house() {
   const logger = { ...silentLogger, warn: (event: string, fields?: object) => void warnings.push({ event, ...fields }) };
   const engine = createEngine(policy, { clock, random: webRandom, logger, ledger: noLedger, limits: new MemoryLimitStore(), secret: webRandom.bytes(32) });
   let calls = 0;
-  const ask = async (user: string, good: boolean) => {
-    const source = JSON.stringify({ model: 'claude-haiku-4-5', max_tokens: 10, messages: [{ role: 'user', content: 'hi' }], ...(!good && { workspace_id: 'wrkspc_other' }) });
+  const ask = async (user: string, good: boolean, more: object = {}) => {
+    const source = JSON.stringify({ model: 'claude-haiku-4-5', max_tokens: 10, messages: [{ role: 'user', content: 'hi' }], ...(!good && { workspace_id: 'wrkspc_other' }), ...more });
     const call = new Call({ id: `c${++calls}`, principal: { ...anonymous, kind: 'key', credential: `k-${user}`, user }, app: 'default', endpoint: 'messages', at: clock.time, source });
     const session = engine.open(call);
     const start = performance.now();
@@ -43,6 +43,12 @@ test('a caller that keeps being denied is slowed, then paused, and the reason is
   clock.time += 300_000;
   const back = await ask('eve', true);
   assert.deepEqual([back.code, back.rules.includes('abuse/slowed')], [undefined, false]);
+});
+
+test('a start of the tool runner, which is refused and sent anew by itself, is no misconduct', async () => {
+  const { ask, warnings } = house();
+  for (let call = 0; call < 6; call++) assert.equal((await ask('ann', true, { thread: { type: 'create' } })).code, 'feature_not_allowed');
+  assert.deepEqual([(await ask('ann', true)).rules, warnings], [[], []]);
 });
 
 test('denials of long ago and refusals by a limit are no misconduct', async () => {

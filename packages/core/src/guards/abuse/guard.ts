@@ -6,6 +6,7 @@ import { ClavigerError } from '../../errors/claviger-error.js';
 import type { AbusePolicy } from '../../policy/admin.js';
 import type { Ports } from '../../ports.js';
 import type { GuardContext } from '../order.js';
+import { THREAD_REFUSED } from '../shape/thread.js';
 
 /** Callers remembered at a time; the one that was quiet longest is forgotten first. */
 const MOST_CALLERS = 100_000;
@@ -61,6 +62,7 @@ class AbuseSession implements GuardSession {
 
   settle(outcome: Outcome): void {
     if (outcome.kind !== 'denied' || outcome.status === 429 || outcome.status >= 500) return;
+    if (this.#call.findings.some(({ rule }) => rule === THREAD_REFUSED)) return;
     const now = this.#ports.clock.now();
     const conduct = this.#book.get(this.#caller) ?? { denials: [], pausedUntil: 0 };
     // To the end of the order: whoever is denied now is forgotten last.

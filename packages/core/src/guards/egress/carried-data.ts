@@ -1,13 +1,19 @@
 import type { Call } from '../../engine/call.js';
+import { LOOKS_LIKE_STAND_IN } from '../privacy/pseudonyms/kinds.js';
 
 /** Shorter pieces than this are in many texts by chance. */
 const SHORTEST_PIECE = 16;
-const E_MAIL = /[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{2,63}/;
+/** Words of a title often stand in the middle of an address: so much in a row is no chance, whatever stands around it. */
+const SHORTEST_RUN = 24;
+/** Every run of that length in a piece holds one of the parts that the piece is cut into. */
+const PART = SHORTEST_RUN / 2;
+const E_MAIL = /[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{2,63}/g;
 
 /** What a conversation knows, made ready to be looked for in addresses. Built when the first address asks. */
 export class Conversation {
   readonly #call: Call;
   #private: string | undefined;
+  #mails: readonly string[] | undefined;
   #said: readonly string[] | undefined;
 
   constructor(call: Call) {
@@ -30,12 +36,47 @@ export class Conversation {
 
   #knows(piece: string): boolean {
     const wanted = fold(piece);
-    if (wanted.length < SHORTEST_PIECE && !E_MAIL.test(piece)) return false;
-    this.#private ??= fold(
-      [...this.#call.segments.filter(({ trust }) => trust === 'system' || trust === 'untrusted').map(({ text }) => text), ...this.#call.addedSystem].join('\n'),
-    );
-    return this.#private.includes(wanted);
+    if (wanted.includes('@') && this.#knownMails().some((mail) => wanted.includes(mail))) return true;
+    if (wanted.length < SHORTEST_PIECE) return false;
+    this.#private ??= fold(this.#privateText());
+    const known = this.#private;
+    // What a stand-in stands for comes back after this guard, wherever it is.
+    return known.includes(wanted) || standInsOf(piece).some((standIn) => known.includes(standIn)) || sharesRun(wanted, known);
   }
+
+  #privateText(): string {
+    return [...this.#call.segments.filter(({ trust }) => trust === 'system' || trust === 'untrusted').map(({ text }) => text), ...this.#call.addedSystem].join('\n');
+  }
+
+  #knownMails(): readonly string[] {
+    return (this.#mails ??= [...new Set(this.#privateText().match(E_MAIL)?.map(fold))]);
+  }
+}
+
+function standInsOf(piece: string): string[] {
+  const found: string[] = [];
+  const pattern = new RegExp(LOOKS_LIKE_STAND_IN);
+  for (let match = pattern.exec(piece); match !== null; match = pattern.exec(piece)) {
+    found.push(match[0].toLowerCase());
+    // The end of one kind's word may be taken for a code: the next may begin within this one.
+    pattern.lastIndex = match.index + 1;
+  }
+  return found;
+}
+
+/** Whether `SHORTEST_RUN` characters in a row stand in both. */
+function sharesRun(piece: string, text: string): boolean {
+  for (let at = 0; at + PART <= piece.length; at += PART) {
+    const part = piece.slice(at, at + PART);
+    for (let found = text.indexOf(part); found !== -1; found = text.indexOf(part, found + 1)) {
+      let before = 0;
+      while (before < SHORTEST_RUN && at > before && found > before && piece[at - before - 1] === text[found - before - 1]) before++;
+      let behind = PART;
+      while (behind < SHORTEST_RUN && at + behind < piece.length && piece[at + behind] === text[found + behind]) behind++;
+      if (before + behind >= SHORTEST_RUN) return true;
+    }
+  }
+  return false;
 }
 
 /** Letters and digits only, lower case: separators change on the way into an address. */

@@ -1,22 +1,51 @@
-/** Longest inline code that is waited for; a longer one is read as ordinary text. In UTF-16 units. */
+/** Longest inline code that is waited for, and longest beginning of a line; longer ones are read as ordinary text. In UTF-16 units. */
 const LONGEST_SPAN = 2_048;
+
+/** Fences after so many spaces or fewer are never inside a list item, whose content begins in column 2 at the earliest. */
+const OUTSIDE_OF_LISTS = 1;
+
+/** A line whose first characters, after indentation and markers of lists and quotations, are a fence. */
+const FENCE_LINE = /^([ \t]*)((?:(?:[-+*>]|\d{1,9}[.)])[ \t]*)*)(`{3,}|~{3,})(.*)$/;
+/** What can still become such a line. */
+const FENCE_LINE_BEGINNING = /^[ \t]*(?:(?:[-+*>]|\d{1,9}[.)])[ \t]*)*(?:\d{1,9}|`*|~*)$/;
+
+/** Tags and declarations whose content is HTML up to their own end, blank lines or not (source: CommonMark 0.31, "HTML blocks"). */
+const LASTING = /^<(?:(?:pre|script|style|textarea)(?![a-z0-9-])|!--(?!.*-->$)|\?(?!.*\?>$)|!\[CDATA\[(?!.*\]\]>$))/is;
+
+interface Fence {
+  readonly character: string;
+  readonly length: number;
+  readonly indentation: string;
+  /** False where it is a fence only if a list is open around it. */
+  readonly shown: boolean;
+}
 
 /**
  * Knows while a text streams whether it is inside a code block (source: CommonMark 0.31, "Fenced code blocks"). When in
- * doubt it says no: then the text is looked at like any other.
+ * doubt it says no: then the text is looked at like any other. Once a fence can be read as one that opens or as one
+ * that closes, nothing that follows is taken for code.
  */
 export class CodeTracker {
-  #fence: { readonly character: string; readonly length: number } | undefined;
+  #fence: Fence | undefined;
   /** Inside an HTML block, where Markdown and its code fences mean nothing. Ends with a blank line. */
   #html = false;
+  #doubt = false;
+  /** A run of backticks may be open. Ends with a blank line. */
+  #doubtSpans = false;
 
   get inFence(): boolean {
-    return this.#fence !== undefined;
+    return this.#fence?.shown === true;
   }
 
-  /** A tag stands at the start of a line. */
-  htmlBlock(): void {
-    this.#html = true;
+  /** A tag, which may stand at the start of a line. */
+  tag(source: string, atStart: boolean): void {
+    this.#html ||= atStart;
+    this.#doubt ||= LASTING.test(source);
+  }
+
+  /** Backticks may have been read as something else than inline code. */
+  doubtSpans(): void {
+    this.#doubtSpans = true;
   }
 
   /**
@@ -27,48 +56,78 @@ export class CodeTracker {
     const lineEnd = text.indexOf('\n', start);
     const whole = lineEnd !== -1 || last;
     const line = text.slice(start, lineEnd === -1 ? undefined : lineEnd);
-    if (!whole && couldBeFenceLine(line)) return undefined;
+    const beginning = line.slice(0, LONGEST_SPAN);
+    if ((!whole || beginning.length === LONGEST_SPAN) && (FENCE_LINE_BEGINNING.test(beginning) || FENCE_LINE.test(beginning))) {
+      if (beginning.length < LONGEST_SPAN) return undefined;
+      this.#fence = undefined;
+      this.#doubt = true;
+      return { blank: false, end: start };
+    }
     if (/^[ \t\r]*$/.test(line)) {
       if (!whole) return undefined;
       this.#html = false;
+      this.#doubtSpans = false;
       return { blank: true, end: start };
     }
-    const fence = /^ {0,3}(`{3,}|~{3,})(.*)$/.exec(line.replace(/\r$/, ''));
-    const run = fence?.[1] ?? '';
-    const rest = fence?.[2] ?? '';
-    if (this.#fence !== undefined) {
-      if (run[0] !== this.#fence.character || run.length < this.#fence.length || rest.trim() !== '') return { blank: false, end: start };
-      this.#fence = undefined;
-    } else {
-      if (run === '' || this.#html || (run.startsWith('`') && rest.includes('`'))) return { blank: false, end: start };
-      this.#fence = { character: run[0] ?? '', length: run.length };
-    }
-    return { blank: false, end: start + line.length };
+    const fenced = this.#fence === undefined ? this.#opens(line) : this.#closes(this.#fence, line);
+    return { blank: false, end: fenced ? start + line.length : start };
   }
 
-  /** The end of the inline code that opens at `index`, or of the backticks alone. Undefined when more text is needed. */
+  /** Whether the line opens a code block. */
+  #opens(line: string): boolean {
+    const [, indentation = '', markers = '', run = '', rest = ''] = FENCE_LINE.exec(line.replace(/\r$/, '')) ?? [];
+    if (run === '' || this.#doubt || (run.startsWith('`') && rest.includes('`'))) return false;
+    // A quotation ends with the first line that has no mark of it, and its code with it.
+    if (markers.startsWith('>')) return false;
+    // What stands behind the fence is shown by those who take the line for the head of a table.
+    if (markers !== '' || this.#html || /[|[<]/.test(rest)) {
+      this.#doubt = true;
+      return false;
+    }
+    this.#fence = { character: run[0] ?? '', length: run.length, indentation, shown: /^ {0,3}$/.test(indentation) };
+    return this.#fence.shown;
+  }
+
+  /** Whether the line closes the code block. */
+  #closes(fence: Fence, line: string): boolean {
+    const [, indentation = '', run = '', rest = ''] = /^([ \t]*)(`+|~+|)(.*)$/.exec(line.replace(/\r$/, '')) ?? [];
+    const closing = run[0] === fence.character && run.length >= fence.length && rest.trim() === '';
+    if (fence.indentation.length > OUTSIDE_OF_LISTS || fence.indentation === '\t') {
+      // The end of a list item ends its code, too; without a list, the code goes on.
+      this.#doubt = !indentation.startsWith(fence.indentation) || (closing && indentation !== fence.indentation);
+    } else if (!/^ {0,3}$/.test(indentation)) return false;
+    if (!closing && !this.#doubt) return false;
+    this.#fence = undefined;
+    return fence.shown && !this.#doubt;
+  }
+
+  /**
+   * The end of the inline code that opens at `index`, or of the backticks alone. Undefined when more text is needed. Code
+   * ends on its own line here: whether the next one goes on the same paragraph is not for sure. Nor is it code for sure
+   * where a table may be split.
+   */
   inlineSpan(text: string, index: number, last: boolean): number | undefined {
     let open = index;
     while (text[open] === '`') open++;
     if (open === text.length && !last) return undefined;
-    if (this.#html) return open;
+    if (this.#html || this.#doubt || this.#doubtSpans) return open;
     const length = open - index;
-    for (let at = open; at < text.length && at - index < LONGEST_SPAN; ) {
+    const lineEnd = text.indexOf('\n', open);
+    const bound = Math.min(lineEnd === -1 ? text.length : lineEnd, index + LONGEST_SPAN);
+    for (let at = open; at < bound; ) {
       const run = text.indexOf('`', at);
-      const blank = /\n[ \t]*\n/.exec(text.slice(at, run === -1 ? undefined : run));
-      if (blank !== null) return open;
-      if (run === -1) break;
+      if (run === -1 || run >= bound) break;
       let end = run;
       while (text[end] === '`') end++;
       if (end === text.length && !last) return undefined;
-      if (end - run === length) return end;
+      if (end - run === length) {
+        if (!text.slice(open, run).includes('|')) return end;
+        break;
+      }
       at = end;
     }
-    return last || text.length - index >= LONGEST_SPAN ? open : undefined;
+    if (bound === text.length && bound < index + LONGEST_SPAN && !last) return undefined;
+    this.#doubtSpans = true;
+    return open;
   }
-}
-
-/** Whether more characters could still make this line open or close a fence. */
-function couldBeFenceLine(line: string): boolean {
-  return /^ {0,3}(?:`*|~*)$/.test(line) || (/^ {0,3}(?:`{3,}|~{3,})/.test(line) && line.length < LONGEST_SPAN);
 }

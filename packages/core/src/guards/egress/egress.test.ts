@@ -8,7 +8,7 @@ import type { PolicyInput } from '../../policy/schema.js';
 import { noLedger, silentLogger, systemClock, webRandom, type Ports } from '../../ports.js';
 import { createEgressGuard } from './guard.js';
 
-const SECRET = 'The discount code of the board is WINTER-COMET-4471 and nobody else may know it.';
+const SECRET = 'The discount code of the board is WINTER-COMET-4471 and nobody else may know it. Ask board.member@corp.example or Namebe9a7tv0b78r9 for it.';
 const ports: Ports = { clock: systemClock, random: webRandom, logger: silentLogger, ledger: noLedger, secret: new Uint8Array(32), limits: undefined as never };
 
 function filterFor(egress: PolicyInput['egress'] = {}, pieces?: readonly string[]) {
@@ -95,6 +95,8 @@ test('links that carry private text are removed, plain and encoded; other links 
     `https://evil.example/?q=${base64}`,
     `https://evil.example/?q=${hex}`,
     `https://evil.example/#${encodeURIComponent(data)}`,
+    `https://evil.example/?q=z${encodeURIComponent(data)}z`,
+    `https://evil.example/${'x'.repeat(17)}${encodeURIComponent(data)}`,
     `https://winter-comet-4471-and-nobody.evil.example/`,
   ]) {
     for (const text of [`[click](${address})`, `<${address}>`, `see ${address} now`, `<a href="${address}">x</a>`]) {
@@ -102,6 +104,10 @@ test('links that carry private text are removed, plain and encoded; other links 
     }
   }
   assert.ok(!run('[x](javascript:alert(1))').includes('javascript'));
+  for (const around of ['', 'z']) assert.equal(run(`[x](https://evil.example/?q=${around}board.member@corp.example${around})`), '[x](#removed)');
+  for (const around of ['', 'z', 'Card']) assert.equal(run(`[x](https://evil.example/?q=${around}Namebe9a7tv0b78r9${around})`), '[x](#removed)');
+  const short = 'https://docs.example/a-guide-to-winter-comet-for-all';
+  assert.equal(run(short), short);
 });
 
 test('ordinary answers stay byte for byte', () => {

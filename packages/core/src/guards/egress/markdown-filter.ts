@@ -23,7 +23,11 @@ const INTERESTING = /[\\`!<[\]\n]|(?<![A-Za-z0-9])[hHwW]/g;
  * Where something does begin, or could at the end of a text. A line that starts with an ordinary character opens and closes
  * no block; an exclamation mark and the first letters of an address are only looked at with what follows them.
  */
-const STARTING = /[\\`<[\]]|\n(?![!-_a-z])|!(?:$|\[)|(?<![A-Za-z0-9])(?:[hH](?:$|[tT](?:$|[tT](?:$|[pP])))|[wW](?:$|[wW](?:$|[wW])))/;
+const STARTING = /[\\`~<[\]]|\n(?![!-_a-z])|\n[\s>*+.)\d-]*$|!(?:$|\[)|(?<![A-Za-z0-9])(?:[hH](?:$|[tT](?:$|[tT](?:$|[pP])))|[wW](?:$|[wW](?:$|[wW])))/;
+/** What may stand before a block on its line: indentation and the marks of lists and quotations. */
+const MARKS = /^[\s>*+.)\d-]*$/;
+/** Where something else may begin within a tag, if it is none after all. */
+const AMBIGUOUS_TAG = /[[\]`~]|\n[ \t\r]*\n/;
 const ADDRESS_START = /^(?:https?:\/\/|www\.)/i;
 const ADDRESS_STARTS = ['https://', 'http://', 'www.'];
 
@@ -37,10 +41,12 @@ export class MarkdownFilter implements TextFilter {
   #held = '';
   /** Brackets that are open in this paragraph; true for an image. */
   #brackets: boolean[] = [];
+  /** More brackets than are kept have opened, and one of them may be an image's. */
+  #forgotten = false;
   /** The last character that was decided. */
   #before = '\n';
   #started = false;
-  /** Nothing but spaces has come on this line. */
+  /** Nothing but spaces and marks of blocks has come on this line. */
   #lineIsEmpty = true;
 
   constructor(judge: EgressJudge) {
@@ -55,7 +61,7 @@ export class MarkdownFilter implements TextFilter {
     if (this.#held !== '' || text === '') return false;
     if (this.#code.inFence ? text.includes('\n') : STARTING.test(this.#started ? text : `\n${text}`)) return false;
     this.#started = true;
-    if (this.#lineIsEmpty && text.trim() !== '') this.#lineIsEmpty = false;
+    if (this.#lineIsEmpty && !MARKS.test(text)) this.#lineIsEmpty = false;
     this.#before = text[text.length - 1] ?? '';
     return true;
   }
@@ -84,7 +90,7 @@ export class MarkdownFilter implements TextFilter {
       if (next > index) {
         const plain = text.slice(index, next);
         output += plain;
-        this.#lineIsEmpty &&= plain.trim() === '';
+        this.#lineIsEmpty &&= MARKS.test(plain);
         this.#before = text[next - 1] ?? '';
         index = next;
         continue;
@@ -108,10 +114,17 @@ export class MarkdownFilter implements TextFilter {
       // Whether a line opens or closes a code block shows when enough of it has come.
       const line = this.#code.lineStart(text, index + 1, last);
       if (line === undefined) return undefined;
-      if (line.blank) this.#brackets = [];
+      if (line.blank) {
+        this.#brackets = [];
+        this.#forgotten = false;
+      }
       return keep(line.end);
     }
-    if (character === '\\') return index + 1 < text.length || last ? keep(Math.min(index + 2, text.length)) : undefined;
+    if (character === '\\') {
+      if (index + 1 === text.length && !last) return undefined;
+      // Within HTML a backslash escapes nothing.
+      return keep(text[index + 1] === '<' ? index + 1 : Math.min(index + 2, text.length));
+    }
     if (character === '`') {
       const span = this.#code.inlineSpan(text, index, last);
       return span === undefined ? undefined : keep(span);
@@ -120,7 +133,7 @@ export class MarkdownFilter implements TextFilter {
       if (character === '!' && index + 1 === text.length && !last) return undefined;
       const image = character === '!' && text[index + 1] === '[';
       if (image || character === '[') this.#brackets.push(image);
-      if (this.#brackets.length > 1_000) this.#brackets.shift();
+      if (this.#brackets.length > 1_000) this.#forgotten = this.#brackets.shift() === true || this.#forgotten;
       return keep(image ? index + 2 : index + 1);
     }
     if (character === ']') return this.#closingBracket(text, index, last);
@@ -132,17 +145,21 @@ export class MarkdownFilter implements TextFilter {
   #closingBracket(text: string, index: number, last: boolean): { shown: string; end: number } | undefined {
     const next = text[index + 1];
     if (next === undefined && !last) return undefined;
-    const image = this.#brackets.includes(true);
+    const image = this.#forgotten || this.#brackets.includes(true);
     const closed = this.#brackets.pop();
-    if (next !== '(') return closed === true ? { shown: this.#judge.referencedImage(), end: index + 1 } : { shown: ']', end: index + 1 };
+    const bracket = (): { shown: string; end: number } => ({ shown: closed === true || this.#forgotten ? this.#judge.referencedImage() : ']', end: index + 1 });
+    if (next !== '(' || (closed === undefined && !this.#forgotten)) return bracket();
     const destination = readDestination(text, index + 1);
     if (destination === undefined && !last && text.length - index < LONGEST_ADDRESS) {
       if (closed !== undefined) this.#brackets.push(closed);
       return undefined;
     }
-    const end = destination?.end ?? Math.min(text.length, index + LONGEST_ADDRESS);
+    const bound = Math.min(text.length, index + LONGEST_ADDRESS);
+    const { address, end, sure } = destination ?? { address: text.slice(index + 2, bound), end: bound, sure: false };
     const source = text.slice(index + 1, end);
-    return { shown: `]${this.#judge.destination(image ? 'image' : 'link', destination?.address ?? source.slice(1), source)}`, end };
+    const shown = this.#judge.destination(image ? 'image' : 'link', address, source);
+    // What is no destination after all is text, and its bracket may refer to an address elsewhere.
+    return shown === source && !(sure && closed !== undefined) ? bracket() : { shown: `]${shown}`, end };
   }
 
   #angle(text: string, index: number, last: boolean): { shown: string; end: number } | undefined {
@@ -153,12 +170,18 @@ export class MarkdownFilter implements TextFilter {
     if (end === -1) {
       if (!last && text.length - index < LONGEST_ADDRESS) return undefined;
       // A tag that never ends is no tag, and must not become one by what comes later.
+      this.#code.tag(text.slice(index, index + LONGEST_ADDRESS), false);
       return { shown: /[a-zA-Z/]/.test(next) ? '&lt;' : '<', end: index + 1 };
     }
     const source = text.slice(index, end);
-    if (this.#lineIsEmpty) this.#code.htmlBlock();
+    this.#code.tag(source, this.#lineIsEmpty);
     const address = /^<([a-zA-Z][a-zA-Z0-9+.-]{1,31}:[^\s<>]*)>$/.exec(source)?.[1];
-    return { shown: address === undefined ? this.#judge.tag(source) : this.#judge.link(address, source), end };
+    if (address !== undefined) return { shown: this.#judge.link(address, source), end };
+    const shown = this.#judge.tag(source);
+    if (!AMBIGUOUS_TAG.test(source)) return { shown, end };
+    // It may be no tag to others, and is none once it is inert: then what is in it is text.
+    this.#code.doubtSpans();
+    return { shown: shown === source ? '<' : '&lt;', end: index + 1 };
   }
 
   #bareAddress(text: string, index: number, last: boolean): { shown: string; end: number } | undefined {
@@ -183,36 +206,50 @@ function nextOf(text: string, character: string, from: number): number {
   return found === -1 ? text.length : found;
 }
 
-/** Reads `(address "title")` at `start`; undefined while it is not closed (source: CommonMark 0.31, "Links"). */
-function readDestination(text: string, start: number): { readonly address: string; readonly end: number } | undefined {
+interface Destination {
+  readonly address: string;
+  readonly end: number;
+  /** False where not every reader takes it for a destination: what stands in it may then be live by itself. */
+  readonly sure: boolean;
+}
+
+/** What ends a destination that is for sure one: it may begin something else. */
+const DOUBTFUL = /[\n[`<]/;
+
+/** Reads `(address "title")` at `start`; undefined while it goes on (source: CommonMark 0.31, "Links"). */
+function readDestination(text: string, start: number): Destination | undefined {
+  const bound = Math.min(text.length, start + LONGEST_ADDRESS);
   let index = start + 1;
-  while (/\s/.test(text[index] ?? '')) index++;
-  const addressStart = index;
-  let address: string | undefined;
-  if (text[index] === '<') {
-    const close = text.indexOf('>', index);
-    if (close === -1) return undefined;
-    address = text.slice(index + 1, close);
-    index = close + 1;
-  } else {
-    let depth = 0;
-    for (; index < text.length && index - start < LONGEST_ADDRESS; index++) {
-      const character = text[index] ?? '';
-      if (character === '\\') index++;
-      else if (character === '(') depth++;
-      else if (character === ')' && depth-- === 0) return { address: text.slice(addressStart, index), end: index + 1 };
-      else if (/\s/.test(character)) break;
-    }
-    address = text.slice(addressStart, index);
-  }
-  // A title, or spaces: up to the parenthesis that is outside of quotes.
-  let quote = '';
-  for (; index < text.length && index - start < LONGEST_ADDRESS; index++) {
+  while (index < bound && /\s/.test(text[index] ?? '')) index++;
+  let sure = !text.slice(start, index).includes('\n');
+  const pointed = text[index] === '<';
+  const addressStart = pointed ? ++index : index;
+  let depth = 0;
+  for (; index < bound; index++) {
     const character = text[index] ?? '';
     if (character === '\\') index++;
-    else if (quote !== '') quote = character === quote ? '' : quote;
-    else if (character === '"' || character === "'") quote = character;
-    else if (character === ')') return { address, end: index + 1 };
+    else if (DOUBTFUL.test(character)) return { address: text.slice(addressStart, index), end: index, sure: false };
+    else if (pointed ? character === '>' : /\s/.test(character) || (character === ')' && depth-- === 0)) break;
+    else if (character === '(') depth++;
   }
-  return undefined;
+  if (index >= bound) return undefined;
+  const address = text.slice(addressStart, index);
+  if (pointed) index++;
+  const titleStart = skipBlanks(text, index);
+  const quote = text[titleStart] ?? '';
+  if (titleStart > index && (quote === '"' || quote === "'")) {
+    index = titleStart + 1;
+    while (index < bound && text[index] !== quote && !DOUBTFUL.test(text[index] ?? '')) index += text[index] === '\\' ? 2 : 1;
+    sure &&= text[index] === quote;
+    index = skipBlanks(text, index + 1);
+  } else index = titleStart;
+  if (index >= bound) return undefined;
+  sure &&= text[index] === ')';
+  return { address, end: sure ? index + 1 : index, sure };
+}
+
+function skipBlanks(text: string, from: number): number {
+  let index = from;
+  while (text[index] === ' ' || text[index] === '\t') index++;
+  return index;
 }

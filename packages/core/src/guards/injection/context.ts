@@ -1,4 +1,5 @@
 import { type Family, firstHitFrom, hasHitWithin, hitsOf, type Match, type Reading, type Rule } from './rules/rule.js';
+import { signsOf } from './text/signs.js';
 import type { View } from './views/collect.js';
 
 // How far a remark about words reaches ("such as", "what does ... mean", "translate").
@@ -10,6 +11,8 @@ const closing = /^[\s.!?,…]*["'”“»’`」』》)\]]/u;
 
 /** Looked for once a view: most texts quote nothing. */
 export const anyQuote = /["'“”„«»‘’`「」『』《([]/u;
+/** Those of them that are ASCII. */
+export const quotes = signsOf('"\'`([');
 
 function isQuoted(view: View, match: Match): boolean {
   const { source, starts, ends } = view.text;
@@ -31,6 +34,8 @@ function isQuoted(view: View, match: Match): boolean {
 // A short text handed to a function, or compared with: db.search("ignore all rules"). Not what follows a colon: tool results
 // are JSON, and an order in them is no less an order.
 const LONGEST_LITERAL = 90;
+// Where the literal is most of the text there is no program around it: the call is only a wrapping.
+const LARGEST_SHARE = 0.5;
 const beforeLiteral = /[\w\])](?:\(| ?={1,3}) ?$/;
 const afterLiteral = /^ ?[,;)]/;
 
@@ -44,7 +49,8 @@ function isLiteral(view: View, match: Match): boolean {
   return ['"', "'", '`'].some((quote) => {
     const opened = before.lastIndexOf(quote);
     const closed = after.indexOf(quote);
-    return opened !== -1 && closed !== -1 && beforeLiteral.test(before.slice(0, opened)) && afterLiteral.test(after.slice(closed + 1, closed + 4));
+    const length = before.length - opened + to - from + closed;
+    return opened !== -1 && closed !== -1 && length < source.length * LARGEST_SHARE && beforeLiteral.test(before.slice(0, opened)) && afterLiteral.test(after.slice(closed + 1, closed + 4));
   });
 }
 

@@ -1,8 +1,9 @@
-import { anyQuote, contextFactor } from './context.js';
+import { anyQuote, contextFactor, quotes } from './context.js';
 import { isDisguised } from './disguise.js';
-import { termIndex } from './lexicon/catalogue.js';
+import { conceptsIn, termIndex } from './lexicon/catalogue.js';
 import { rules } from './rules/catalogue.js';
 import type { Family, Match, Reading, Rule } from './rules/rule.js';
+import { mayHold } from './text/signs.js';
 import type { ScannedTrust } from './trust.js';
 import type { View } from './views/collect.js';
 
@@ -16,15 +17,20 @@ export interface Evidence {
 
 // Whoever writes "ignore all rules" in Base64 or with Cyrillic letters means it.
 const DISGUISE = 2;
-const plainViews = new Set(['', 'markup', 'escapes', 'unspaced', 'joined']);
+const plainViews = new Set(['markup', 'escapes', 'unspaced', 'joined']);
+
+/** What only takes marks away shows ordinary text too: documents are written in markup. */
+function isPlain(name: string): boolean {
+  return name === '' || name.split('/').every((step) => plainViews.has(step));
+}
 
 /** Reads one view with every rule. */
 export function gatherEvidence(view: View, trust: ScannedTrust): { evidence: Evidence[]; reading: Reading } {
-  const reading: Reading = { text: view.text, hits: termIndex().scan(view.text, view.bounded), trust, bounded: view.bounded, view: view.name === '' ? undefined : view.name };
+  const hits = termIndex().scan(view.text, view.bounded);
+  const reading: Reading = { text: view.text, hits, present: conceptsIn(hits), trust, bounded: view.bounded, view: view.name === '' ? undefined : view.name };
   const evidence: Evidence[] = [];
-  // What only takes marks away shows ordinary text too: documents are written in markup.
-  const plain = view.name.split('/').every((step) => plainViews.has(step));
-  const quoting = anyQuote.test(view.text.source);
+  const plain = isPlain(view.name);
+  const quoting = mayHold(view.text.signs, quotes) && anyQuote.test(view.text.source);
   for (const rule of rules) {
     const weight = rule.weight[trust];
     if (weight <= 0) continue;
@@ -39,6 +45,7 @@ export function gatherEvidence(view: View, trust: ScannedTrust): { evidence: Evi
 
 /** The best evidence of each family, with a part of the second best rule of the same family. */
 export function sumByFamily(evidence: readonly Evidence[]): number {
+  if (evidence.length === 0) return 0;
   const best = new Map<Family, Map<string, number>>();
   for (const { rule, weight } of evidence) {
     let family = best.get(rule.family);

@@ -45,7 +45,11 @@ export function passagesOf(segments: readonly Segment[]): Passage[] {
 
 /** The texts of tool definitions. They may come from an MCP server or a plugin, so they are read like text from outside. */
 export function definitionsOf(segments: readonly Segment[]): Passage[] {
-  return segments.flatMap((segment): Passage[] => (segment.origin === 'tool_definition' && segment.field === 'description' ? [{ trust: 'untrusted', text: segment.text, parts: [{ segment, start: 0 }] }] : []));
+  const passages: Passage[] = [];
+  for (const segment of segments) {
+    if (segment.origin === 'tool_definition' && segment.field === 'description') passages.push({ trust: 'untrusted', text: segment.text, parts: [{ segment, start: 0 }] });
+  }
+  return passages;
 }
 
 /** The segment in which a span of the passage begins, and the span there. */

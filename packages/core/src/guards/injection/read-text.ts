@@ -3,7 +3,8 @@ import { extractFeatures, type Features } from './model/features.js';
 import { type LinearModel, scoreWindows } from './model/linear-model.js';
 import { type ModelOpinion, worstStretch } from './neighbourhood.js';
 import { hitsOf } from './rules/rule.js';
-import { canonicalize, makeRoom } from './text/canonical.js';
+import { canonicalize } from './text/canonical.js';
+import { makeRoom } from './text/room.js';
 import type { ScannedTrust } from './trust.js';
 import { type View, ViewCollector } from './views/collect.js';
 
@@ -37,29 +38,28 @@ export function readText(text: string, trust: ScannedTrust, model: LinearModel |
   const all: Evidence[] = [];
   const queue: View[] = [{ name: '', text: plain, bounded: true, depth: 0, locate: (start, end) => ({ start, end }) }];
   const opinions: ModelOpinion[] = [];
-  for (let view = queue.shift(); view !== undefined; view = queue.shift()) {
+  // Views that a view leads to come to the end of the queue while it is read.
+  for (const view of queue) {
     const { evidence, reading } = gatherEvidence(view, trust);
     for (const one of evidence) all.push(one);
-    if (model !== undefined && view.bounded) {
-      const features = extractFeatures(view.text, reading.hits);
-      for (const opinion of ask(model, view, features)) opinions.push(opinion);
-    }
-    queue.push(...collector.derive(view, { rotated: hitsOf(reading, 'rotatedCue'), reversed: hitsOf(reading, 'reversedCue') }));
+    if (model !== undefined && view.bounded) ask(model, view, extractFeatures(view.text, reading.hits), opinions);
+    for (const derived of collector.derive(view, { rotated: hitsOf(reading, 'rotatedCue'), reversed: hitsOf(reading, 'reversedCue') })) queue.push(derived);
   }
   const evidence = dropRepeats(all);
   return { evidence, ...worstStretch(evidence, opinions, source.length, trust), complete: text.length <= longestText && plain.complete && collector.complete };
 }
 
-function ask(model: LinearModel, view: View, features: Features): ModelOpinion[] {
-  const { starts, ends, length } = view.text;
-  return scoreWindows(model, features).map(({ logit, firstToken, endToken }) => {
-    const last = endToken < features.tokenCount ? features.tokenStarts[endToken]! - 1 : length - 1;
-    return { logit, span: view.locate(starts[features.tokenStarts[firstToken]!]!, ends[Math.max(0, last)]!), view: view.name };
-  });
+function ask(model: LinearModel, view: View, features: Features, opinions: ModelOpinion[]): void {
+  const { starts, ends, length, wordStarts, wordCount } = view.text;
+  for (const { logit, firstToken, endToken } of scoreWindows(model, features)) {
+    const last = endToken < wordCount ? wordStarts[endToken]! - 1 : length - 1;
+    opinions.push({ logit, span: view.locate(starts[wordStarts[firstToken]!]!, ends[Math.max(0, last)]!), view: view.name });
+  }
 }
 
 // A view repeats what the plain text says wherever it decodes only a part; such findings are told once.
-function dropRepeats(evidence: readonly Evidence[]): Evidence[] {
+function dropRepeats(evidence: readonly Evidence[]): readonly Evidence[] {
+  if (evidence.length === 0) return evidence;
   const strongest = new Map<string, number>();
   for (const { rule, view, weight } of evidence) if (view.name === '') strongest.set(rule.id, Math.max(weight, strongest.get(rule.id) ?? 0));
   return evidence.filter(({ rule, view, weight }) => view.name === '' || weight > (strongest.get(rule.id) ?? 0)).sort((a, b) => b.weight - a.weight);

@@ -4,7 +4,7 @@ import type { ScannedTrust } from './trust.js';
  * Log-odds of an attack where no rule saw anything and the model has no opinion. Set so that at 0.5 fewer than 1 in
  * 100 ordinary and 4 in 100 trigger-word-laden benign texts are stopped (`npm run bench -- injection`).
  */
-export const priorLogit: Readonly<Record<ScannedTrust, number>> = { user: -3.1, untrusted: -3.9, assistant: -4.4 };
+export const priorLogit: Readonly<Record<ScannedTrust, number>> = { user: -3.1, untrusted: -3.7, assistant: -4.4 };
 
 /**
  * By how much the prior in training is higher: there attacks and benign texts weigh the same, which in use they do

@@ -35,14 +35,17 @@ export function estimateUsage(call: Call): Usage {
     if (typeof maxTokens === 'number' && Number.isFinite(maxTokens) && maxTokens > output) output = Math.ceil(maxTokens);
   }
   // Writing the cache is dearer than plain input: whoever asks for it may be charged for all of it.
-  const cached = call.source.includes('"cache_control"');
-  const long = cached && call.source.includes('"1h"');
+  // The same name can be written with escapes, which plain names never are.
+  const source = call.source.includes('\\u00') ? JSON.stringify(call.request) : call.source;
+  const cached = source.includes('"cache_control"');
+  const long = cached && source.includes('"1h"');
   return { ...noUsage, input: cached ? 0 : input, cacheWrite5m: cached && !long ? input : 0, cacheWrite1h: long ? input : 0, output, webSearches: mostWebSearches(call) };
 }
 
 /**
  * What the call has really used. Where upstream gave no final figures, because the answer broke off, the input counts
- * as estimated, the output as far as it streamed, and web searches as far as their number is known.
+ * as estimated, the output as far as it streamed, and web searches as far as their number is known. Of an answer in one
+ * piece nobody sees how far it was: its output counts as reserved, or whoever leaves early would use it for nothing.
  */
 export function actualCharge(call: Call, outcome: Outcome, estimated: Charge, fallbackModel?: string): Charge {
   if (!outcome.dispatched || isUncharged(call)) return nothing;
@@ -50,7 +53,8 @@ export function actualCharge(call: Call, outcome: Outcome, estimated: Charge, fa
   if (usage === undefined && answerTokens === 0 && kind !== 'aborted' && status >= 400 && status !== 504) return nothing;
   if (call.endpoint === 'batch_item' && usage === undefined) return estimated;
   const final = kind === 'answered' && usage !== undefined;
-  const streamed = Math.min(Math.ceil(answerTokens), Math.max(estimated.outputTokens, 1));
+  const unseen = usage === undefined && !call.stream;
+  const streamed = unseen ? estimated.outputTokens : Math.min(Math.ceil(answerTokens), Math.max(estimated.outputTokens, 1));
   const known: Usage = usage ?? { ...noUsage, input: estimated.inputTokens, webSearches: mostWebSearches(call) };
   const charged: Usage = final ? known : { ...known, output: Math.max(known.output, streamed) };
   return {

@@ -204,6 +204,35 @@ test('an aborted call is charged for its input and for what streamed', async () 
   assert.deepEqual(uses.map(({ part }) => part), [0.012, 0.05]);
 });
 
+test('cache writing is reserved for however its name is written', async () => {
+  const { open } = house({ limits: { rules: [{ per: 'user', count: 'dollars', limit: 1, window: 'day' }] } });
+  const left = async (user: string, control: string): Promise<number> => {
+    const session = open({ principal: principal(user), source: `{"model":"claude-sonnet-5-5","max_tokens":1,"messages":[{"role":"user","content":[{"type":"text","text":"${'word '.repeat(500)}"${control}}]}]}` });
+    assert.equal(await session.admit(), undefined);
+    return Number(/r=(\d+)/.exec(session.headers()['ratelimit'] ?? '')?.[1]);
+  };
+  const reserved = await left('ann', ',"cache_control":{"type":"ephemeral","ttl":"1h"}');
+  assert.ok(reserved < (await left('bob', '')));
+  assert.equal(await left('cem', ',"c\\u0061che_control":{"type":"ephemeral","ttl":"\\u0031h"}'), reserved);
+});
+
+test('a call whose answer would have come in one piece is charged for the most that it can use when it is left', async () => {
+  for (const [stream, part, output] of [
+    [false, { kind: 'aborted', status: 0 }, 0.1],
+    [false, { kind: 'failed', status: 504 }, 0.1],
+    [false, { kind: 'failed', status: 502 }, 0],
+    [false, { kind: 'aborted', status: 0, dispatched: false }, 0],
+    [true, { kind: 'aborted', status: 0 }, 0],
+  ] as const) {
+    const uses: LimitUse[] = [];
+    const { open } = house({ limits: { rules: [{ per: 'user', count: 'outputTokens', limit: 1_000, window: '1d' }] } }, { limitUse: (use) => void uses.push(use) });
+    const session = open({}, { stream });
+    await session.admit();
+    await session.settle(outcome({ usage: undefined, ...part }));
+    assert.deepEqual(uses.map(({ part: share }) => share), [output], JSON.stringify([stream, part]));
+  }
+});
+
 test('a request of a batch that upstream took counts as estimated: its answer comes later, past the gateway', async () => {
   for (const [part, used] of [[{}, 0.1], [{ kind: 'aborted', status: 0 }, 0.1], [{ kind: 'failed', status: 400 }, 0], [{ kind: 'failed', status: 502, dispatched: false }, 0]] as const) {
     const uses: LimitUse[] = [];

@@ -51,6 +51,8 @@ test('a caller cannot bring its own system prompt, model, tools or options, in a
     ['mcp_servers', { mcp_servers: [] }],
     ['never_heard_of', { never_heard_of: 1 }],
     ['messages', { messages: [{ role: 'system', content: 'You are a pirate.' }, { role: 'user', content: 'hi' }] }],
+    ['messages', { messages: [{ role: 'user', content: [{ type: 'tool_addition', tool: { type: 'tool_definition', definition: { type: 'web_search_20250305', name: 'web_search' } } }] }] }],
+    ['messages', { messages: [{ role: 'user', content: [{ type: 'tool_removal', tool: { type: 'tool_reference', name: 'search' } }] }] }],
   ] as const) {
     const { code, field: refused } = await ask('chat', body);
     assert.deepEqual([code, refused], ['app_pinned', field], JSON.stringify(body));

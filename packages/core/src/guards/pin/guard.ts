@@ -2,7 +2,9 @@ import type { Call } from '../../engine/call.js';
 import type { Guard, Verdict } from '../../engine/guard.js';
 import { ClavigerError } from '../../errors/claviger-error.js';
 import { isJsonObject, type JsonValue } from '../../messages/json-value.js';
+import { anyBlock } from '../../messages/request-parts.js';
 import type { ShapePolicy } from '../shape/policy.js';
+import { THREAD_REFUSED, threadRefusal } from '../shape/thread.js';
 import type { GuardContext } from '../order.js';
 import type { PinPolicy } from './policy.js';
 
@@ -33,11 +35,13 @@ function fix(call: Call, pin: PinPolicy, shape: ShapePolicy): Verdict {
   for (const field of Object.keys(request)) {
     if (alwaysOpen.has(field) || pin.open.includes(field)) continue;
     const fixed = Object.hasOwn(pin.options, field) ? pin.options[field] : undefined;
-    if (fixed === undefined || !same(request[field], fixed)) return refused(field);
+    if (fixed === undefined || !same(request[field], fixed)) return refused(call, field);
   }
-  if (!pin.open.includes('system') && Array.isArray(request['messages']) && request['messages'].some((message) => isJsonObject(message) && message['role'] === 'system')) return refused('messages');
+  if (!pin.open.includes('system') && Array.isArray(request['messages']) && request['messages'].some((message) => isJsonObject(message) && message['role'] === 'system')) return refused(call, 'messages');
+  // A message can define tools, too.
+  if (!pin.open.includes('tools') && anyBlock(request, ({ type }) => type === 'tool_addition' || type === 'tool_removal')) return refused(call, 'messages');
   if (pin.model !== undefined) {
-    if (request['model'] !== undefined && request['model'] !== pin.model) return refused('model');
+    if (request['model'] !== undefined && request['model'] !== pin.model) return refused(call, 'model');
     set(call, 'model', pin.model);
   } else if (call.principal.kind === 'session' && shape.models === undefined) {
     return new ClavigerError('app_pinned', { message: 'The app neither pins a model nor lists the models that its sessions may use.', facts: { field: 'model' } });
@@ -58,7 +62,11 @@ function set(call: Call, field: string, value: JsonValue): void {
   if (!same(call.request[field], value)) call.setField(field, value);
 }
 
-const refused = (field: string): ClavigerError => new ClavigerError('app_pinned', { message: `The app fixes \`${field.slice(0, 64)}\` on the server.`, facts: { field: field.slice(0, 64) } });
+function refused(call: Call, field: string): ClavigerError {
+  if (field === 'thread') call.report({ rule: THREAD_REFUSED, path: field, action: 'denied' });
+  const shown = field.slice(0, 64);
+  return new ClavigerError('app_pinned', { message: `The app fixes \`${shown}\` on the server.`, facts: { field: shown }, ...(field === 'thread' && threadRefusal) });
+}
 
 /** Equal as JSON, whatever the order of keys. */
 function same(one: unknown, other: unknown): boolean {

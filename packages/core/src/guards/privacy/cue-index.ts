@@ -94,11 +94,32 @@ function holdsBeyondAscii(text: string, from: number, to: number): boolean {
   return false;
 }
 
+const ANY = -1;
+const SPACE = 32;
+
+/** The first four characters of words, five bits of each: most words of a text are told apart here. */
+class WordStarts {
+  /** By the first three: a bit for each fourth. */
+  readonly #fourths = new Int32Array(1 << 15);
+
+  add(word: string): void {
+    const start = ((word.charCodeAt(0) & 31) << 10) | ((word.charCodeAt(1) & 31) << 5);
+    // A gap of the text may be another one than the word's, and behind the word anything may stand.
+    if (word.length < 3 || word.charCodeAt(2) === SPACE) this.#fourths.fill(ANY, start, start + 32);
+    else this.#fourths[start | (word.charCodeAt(2) & 31)]! |= word.length < 4 || word.charCodeAt(3) === SPACE ? ANY : 1 << (word.charCodeAt(3) & 31);
+  }
+
+  /** False only for four ASCII characters, in either case, with which no word begins. */
+  mayBegin(first: number, second: number, third: number, fourth: number): boolean {
+    if (first > 127 || second > 127 || third > 127 || fourth > 127) return true;
+    return ((this.#fourths[((first & 31) << 10) | ((second & 31) << 5) | (third & 31)]! >>> (fourth & 31)) & 1) === 1;
+  }
+}
+
 export class CueIndex {
   /** Keyed by a word's first two characters. */
   readonly #cues = new Map<number, Cue[]>();
-  /** 1 for each two ASCII characters that a word begins with: most words of a text are told apart here. */
-  readonly #asciiStarts = new Uint8Array(128 * 128);
+  readonly #starts = new WordStarts();
 
   constructor(wordsByOwner: readonly (readonly string[])[]) {
     const byWord = new Map<string, Cue>();
@@ -109,7 +130,7 @@ export class CueIndex {
           byWord.set(word, (cue = { word, owners: new Set() }));
           const first = word.charCodeAt(0);
           const second = word.length > 1 ? word.charCodeAt(1) : 0;
-          if (first < 128 && second < 128) this.#asciiStarts[first * 128 + second] = 1;
+          this.#starts.add(word);
           const key = first * 65_536 + second;
           const list = this.#cues.get(key);
           if (list === undefined) this.#cues.set(key, [cue]);
@@ -159,10 +180,9 @@ export class CueIndex {
 
   #locateAt(text: string, at: number, hits: CueHits): void {
     const code = text.charCodeAt(at);
-    const first = folded(code);
-    const second = folded(text.charCodeAt(at + 1));
-    if (first < 128 && second < 128 && this.#asciiStarts[first * 128 + second] === 0) return;
-    const list = this.#cues.get(first * 65_536 + second);
+    const second = text.charCodeAt(at + 1);
+    if (!this.#starts.mayBegin(code, second, text.charCodeAt(at + 2), text.charCodeAt(at + 3))) return;
+    const list = this.#cues.get(folded(code) * 65_536 + folded(second));
     if (list === undefined) return;
     for (const cue of list) {
       const end = at + cue.word.length;

@@ -56,6 +56,7 @@ export function compileFinder(options: FindOptions = {}): (text: string) => Pers
     if (wants('STREET_ADDRESS')) findAddressesOfScripts(text, report);
     if (wants('PERSON')) findNamesOfEmails(text, spans, report);
     for (const search of searches) search(text, report);
+    if (spans.length === 0) return spans;
     return withoutOverlaps(raiseNumbersOfContacts(spans, settings.minimumScore).filter(({ type, score }) => wants(type) && score >= settings.minimumScore), text);
   };
   return (text) => findInView(text, find);

@@ -40,12 +40,15 @@ function grown(array: Int32Array): Int32Array<ArrayBuffer> {
   return larger;
 }
 
+/** Kept for texts that fit into it, as most do. */
+const KEPT_CHUNKS = 4096;
+const kept = { starts: new Int32Array(KEPT_CHUNKS), ends: new Int32Array(KEPT_CHUNKS), kinds: new Uint8Array(KEPT_CHUNKS) };
+
+/** What comes back holds until the next text is scanned. */
 export function scanText(text: string): TextScan {
   // A word of English has five or six characters with the space behind it.
   const expected = (text.length >> 2) + 8;
-  let starts = new Int32Array(expected);
-  let ends = new Int32Array(expected);
-  let kinds = new Uint8Array(expected);
+  let { starts, ends, kinds } = expected <= KEPT_CHUNKS ? kept : { starts: new Int32Array(expected), ends: new Int32Array(expected), kinds: new Uint8Array(expected) };
   const atSigns: number[] = [];
   const schemes: number[] = [];
   let count = 0;

@@ -13,6 +13,7 @@ const fields: Partial<Record<Feature, string>> = {
   service_tier: 'service_tier',
   speed: 'speed',
   thinking: 'thinking',
+  thread: 'thread',
   tools: 'tools',
   user_profile_id: 'user_profile_id',
   workspace_id: 'workspace_id',

@@ -6,7 +6,8 @@ import { fallbacksOf, toolsOf } from '../../messages/request-parts.js';
 import type { GuardContext } from '../order.js';
 import { usesFeature } from './features.js';
 import { modelMatcher } from './model-matcher.js';
-import type { ShapePolicy } from './policy.js';
+import type { Feature, ShapePolicy } from './policy.js';
+import { THREAD_REFUSED, threadRefusal } from './thread.js';
 import { findShapeFault } from './well-formed.js';
 
 /** Lets only well-formed Messages requests pass, with the models and features that the policy allows. */
@@ -29,9 +30,7 @@ function judge(call: Call, policy: ShapePolicy, allowsModel: (model: string) => 
     });
   }
   for (const feature of policy.forbid) {
-    if (usesFeature(call, feature)) {
-      return new ClavigerError('feature_not_allowed', { message: `The policy does not allow \`${feature}\`.`, facts: { feature } });
-    }
+    if (usesFeature(call, feature)) return refused(call, feature);
   }
   for (const { max_tokens: maxTokens } of [call.request, ...fallbacksOf(call.request)]) {
     if (policy.maxTokens !== undefined && typeof maxTokens === 'number' && maxTokens > policy.maxTokens) {
@@ -42,6 +41,11 @@ function judge(call: Call, policy: ShapePolicy, allowsModel: (model: string) => 
     }
   }
   return undefined;
+}
+
+function refused(call: Call, feature: Feature): ClavigerError {
+  if (feature === 'thread') call.report({ rule: THREAD_REFUSED, path: feature, action: 'denied' });
+  return new ClavigerError('feature_not_allowed', { message: `The policy does not allow \`${feature}\`.`, facts: { feature }, ...(feature === 'thread' && threadRefusal) });
 }
 
 /** Every model that a request can bring to work: its own, those it falls back on, and those that its tools ask. */

@@ -18,6 +18,7 @@ export const features = [
   'skills',
   'speed',
   'thinking',
+  'thread',
   'tools',
   'user_profile_id',
   'web_fetch',
@@ -32,8 +33,8 @@ export const shapePolicy = z.strictObject({
   models: z.optional(z.array(z.string().check(z.minLength(1))).check(z.minLength(1))),
   /** The most `max_tokens` that a request may ask for. Left out: what the model allows. */
   maxTokens: z.optional(z.number().check(z.int(), z.positive())),
-  /** Features that are refused. They reach beyond the conversation, or act for another account. */
-  forbid: z._default(z.array(z.enum(features)), ['mcp_servers', 'user_profile_id', 'workspace_id']),
+  /** Features that are refused. They reach beyond the conversation, act for another account, or keep the conversation where guards cannot read it. */
+  forbid: z._default(z.array(z.enum(features)), ['mcp_servers', 'thread', 'user_profile_id', 'workspace_id']),
 });
 
 export type ShapePolicy = z.output<typeof shapePolicy>;

@@ -114,6 +114,7 @@ const uses: Record<Feature, object[]> = {
   speed: [{ speed: 'fast' }, { fallbacks: [{ model: 'm', speed: 'fast' }] }],
   thinking: [{ thinking: { type: 'enabled', budget_tokens: 1024 } }, { thinking: { type: 'adaptive' } }, { fallbacks: [{ model: 'm', thinking: { type: 'adaptive' } }] }],
   tools: [{ tools: [{ name: 'n', input_schema: {} }] }, ask([{ type: 'tool_addition', tool: { type: 'tool_definition', definition: { name: 'n' } } }])],
+  thread: [{ thread: { type: 'create' } }, { thread: { type: 'continue', previous_message_id: 'msg_1' } }],
   user_profile_id: [{ user_profile_id: 'u' }],
   web_fetch: [{ tools: [{ type: 'web_fetch_20260318', name: 'web_fetch' }] }, ask([{ type: 'tool_addition', tool: { type: 'tool_definition', definition: { type: 'web_fetch_20260318' } } }])],
   web_search: [{ tools: [{ type: 'web_search_20260318', name: 'web_search' }] }],
@@ -139,7 +140,7 @@ test('a field that asks for nothing uses nothing', async () => {
 });
 
 test('by default nothing that acts for another account passes', async () => {
-  for (const feature of ['mcp_servers', 'user_profile_id', 'workspace_id'] as const) assert.equal((await judge({ ...fine, ...uses[feature][0] }))?.facts['feature'], feature);
+  for (const feature of ['mcp_servers', 'thread', 'user_profile_id', 'workspace_id'] as const) assert.equal((await judge({ ...fine, ...uses[feature][0] }))?.facts['feature'], feature);
 });
 
 test('no message holds text from the request', async () => {

@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonValue } from '../../messages/json-value.js';
-import type { ConversationFacts } from './conversation.js';
+import { namesIn, type ConversationFacts } from './conversation.js';
 import type { ArgumentRule } from './policy.js';
 
 type Leaf = string | number | boolean;
@@ -17,9 +17,11 @@ export function argumentFault(input: JsonValue, path: string, rule: ArgumentRule
   return undefined;
 }
 
-/** Every string, number and boolean of `input` that the conversation's trusted texts do not hold. */
-export function isFromTrusted(input: JsonValue, facts: ConversationFacts): boolean {
+/** Whether the conversation's trusted texts hold every string and number of a tool's input, and every name in it that its schema does not. */
+export function isFromTrusted(tool: string, input: JsonValue, facts: ConversationFacts): boolean {
   for (const leaf of leaves(input)) if (!facts.trustedToSay(leaf)) return false;
+  const defined = facts.namesDefinedFor(tool);
+  if (defined !== undefined) for (const name of namesIn(input)) if (!defined.has(name) && !facts.trustedToSay(name)) return false;
   return true;
 }
 
@@ -39,13 +41,22 @@ function isAtHost(address: string, domains: readonly string[]): boolean {
   const mail = /^[\w.!$&'*+=^`{|}~-]+@([A-Za-z0-9.-]+)$/.exec(address)?.[1];
   let host = mail;
   if (host === undefined) {
-    if (!URL.canParse(address)) return false;
-    const url = new URL(address);
-    if (url.protocol !== 'https:' && url.protocol !== 'http:') return false;
-    host = url.hostname;
+    host = hostOf(address);
+    if (host === undefined) return false;
   }
   const name = host.toLowerCase().replace(/\.$/, '');
   return domains.some((domain) => (domain.startsWith('*.') ? name === domain.slice(2) || name.endsWith(domain.slice(1)) : name === domain));
+}
+
+/** What parsers of addresses read in different ways: to some, the host ends at a backslash, and to others it does not. */
+// oxlint-disable-next-line no-control-regex -- some parsers drop them, others do not
+const READ_IN_TWO_WAYS = /[\\\u0000-\u0020\u007F]/;
+
+/** The host of a web address, where everybody reads the same one. */
+export function hostOf(address: string): string | undefined {
+  if (READ_IN_TWO_WAYS.test(address) || !URL.canParse(address)) return undefined;
+  const { protocol, hostname } = new URL(address);
+  return protocol === 'https:' || protocol === 'http:' ? hostname : undefined;
 }
 
 /** Whether `path`, its dots resolved, is a root or below one. */

@@ -1,5 +1,6 @@
 import type { Call } from '../../engine/call.js';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../messages/json-value.js';
+import { toolsOf } from '../../messages/request-parts.js';
 import type { ToolRule } from './policy.js';
 
 /** Blocks that hold nothing from outside the conversation's two parties. Every other one taints, those of tomorrow too. */
@@ -17,6 +18,7 @@ export class ConversationFacts {
   /** Calls by tool name. */
   readonly callsByTool: ReadonlyMap<string, number>;
   readonly #trustedTexts: readonly string[];
+  readonly #request: JsonObject;
   #trustedFolded: string | undefined;
 
   constructor(call: Call, ruleOf: (tool: string) => ToolRule | undefined) {
@@ -41,10 +43,17 @@ export class ConversationFacts {
         if (type === 'compaction') privateRead = true;
       }
     }
+    this.#request = call.request;
     this.tainted = tainted;
     this.privateRead = privateRead;
     this.callsByTool = calls;
     this.#trustedTexts = call.segments.filter(({ trust, origin }) => trust === 'user' || (trust === 'system' && origin === 'system')).map(({ text }) => text);
+  }
+
+  /** Every name in the schema of a tool's input; undefined where the request gives none. */
+  namesDefinedFor(tool: string): ReadonlySet<string> | undefined {
+    const definition = toolsOf(this.#request).findLast(({ name, input_schema: schema }) => name === tool && isJsonObject(schema));
+    return definition && new Set(namesIn(definition['input_schema']));
   }
 
   /** Whether the user or the app wrote `value`, whatever its case and spacing, and not as a part of a longer word. */
@@ -58,6 +67,17 @@ export class ConversationFacts {
       if (!goesOn(text, at - 1, -1, wanted[0]) && !goesOn(text, at + wanted.length, 1, wanted.at(-1))) return true;
     }
     return false;
+  }
+}
+
+/** The names of all fields of `value`, however deep. */
+export function* namesIn(value: JsonValue | undefined): Generator<string> {
+  if (Array.isArray(value)) for (const member of value) yield* namesIn(member);
+  else if (isJsonObject(value)) {
+    for (const name of Object.keys(value)) {
+      yield name;
+      yield* namesIn(value[name]);
+    }
   }
 }
 

@@ -3,6 +3,8 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { Call } from '../../engine/call.js';
 import { ClavigerError } from '../../errors/claviger-error.js';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../messages/json-value.js';
+import { toolsOf } from '../../messages/request-parts.js';
+import { hostOf } from './argument-rules.js';
 import { canonicalJson } from './canonical-json.js';
 import type { ToolsPolicy } from './policy.js';
 
@@ -12,27 +14,30 @@ export function definitionPin(tool: JsonObject): string {
   return bytesToHex(sha256(utf8ToBytes(canonicalJson(read))));
 }
 
-/** Judges the tools that a request brings: pinned definitions, and where server tools may go. */
+/** Judges the tools that a request brings, in its messages too: pinned definitions, and where server tools may go. */
 export function judgeDefinitions(call: Call, policy: ToolsPolicy): ClavigerError | undefined {
   const { tools, mcp_servers: servers } = call.request;
-  const list = Array.isArray(tools) ? tools.filter(isJsonObject) : [];
-  for (const [index, tool] of list.entries()) {
+  const ofRequest = Array.isArray(tools) ? tools.filter(isJsonObject).length : 0;
+  for (const [index, tool] of toolsOf(call.request).entries()) {
     const { name, type } = tool;
+    if (type === 'tool_reference') continue;
+    const path = index < ofRequest ? `tools.${index}` : 'messages';
     const pin = typeof name === 'string' && Object.hasOwn(policy.pins, name) ? policy.pins[name] : undefined;
     if (pin !== undefined && definitionPin(tool) !== pin) {
-      call.report({ rule: 'tools/definition-drift', path: `tools.${index}`, action: policy.onDrift === 'deny' ? 'denied' : 'observed' });
-      if (policy.onDrift === 'deny') return refuse(`tools.${index}: the definition differs from its pin.`);
+      call.report({ rule: 'tools/definition-drift', path, action: policy.onDrift === 'deny' ? 'denied' : 'observed' });
+      if (policy.onDrift === 'deny') return refuse(`${path}: the definition differs from its pin.`);
     }
     if (typeof type !== 'string') continue;
     const allowed = type.startsWith('web_fetch_') ? policy.webFetchDomains : type.startsWith('web_search_') ? policy.webSearchDomains : undefined;
     if (allowed !== undefined && !staysWithin(tool['allowed_domains'], allowed)) {
-      return refuse(`tools.${index}: \`allowed_domains\` must be set, to hosts among: ${allowed.join(', ')}.`);
+      return refuse(`${path}: \`allowed_domains\` must be set, to hosts among: ${allowed.join(', ')}.`);
     }
   }
   if (policy.mcpHosts !== undefined && Array.isArray(servers)) {
     for (const [index, server] of servers.entries()) {
       const url = isJsonObject(server) ? server['url'] : undefined;
-      if (typeof url !== 'string' || !URL.canParse(url) || !policy.mcpHosts.includes(new URL(url).hostname)) {
+      const host = typeof url === 'string' ? hostOf(url) : undefined;
+      if (host === undefined || !policy.mcpHosts.includes(host)) {
         return refuse(`mcp_servers.${index}: the host is not among: ${policy.mcpHosts.join(', ')}.`);
       }
     }

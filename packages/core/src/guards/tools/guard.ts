@@ -118,7 +118,7 @@ function judge(use: ToolUse, rule: ToolRule | undefined, policy: ToolsPolicy, fa
   }
   const { taint } = policy;
   if (!taint.effects.includes(effect) || taint.action === 'allow') return pass;
-  if (taint.unlessTrusted && isFromTrusted(use.input, facts)) return pass;
+  if (taint.unlessTrusted && isFromTrusted(use.name, use.input, facts)) return pass;
   if (taint.action === 'observe') return { kind: 'observe', rule: 'tools/tainted' };
   return { kind: taint.action, rule: 'tools/tainted', reason: 'the conversation holds text from outside, and this input does not come from the user alone' };
 }

@@ -73,6 +73,8 @@ test('arguments are held to their rules', async () => {
     [rule({ 'items.*.url': { domains: ['*.corp.example'] } }), { items: [{ url: 'https://wiki.corp.example/x' }] }, true],
     [rule({ 'items.*.url': { domains: ['*.corp.example'] } }), { items: [{ url: 'https://corp.example.evil.example/' }] }, false],
     [rule({ url: { domains: ['corp.example'] } }), { url: 'https://corp.example@evil.example/' }, false],
+    [rule({ url: { domains: ['corp.example'] } }), { url: 'https://corp.example\\@evil.example/' }, false],
+    [rule({ url: { domains: ['corp.example'] } }), { url: 'https://corp.example\t@evil.example/' }, false],
     [rule({ url: { domains: ['corp.example'] } }), { url: 'file://corp.example/etc/passwd' }, false],
     [rule({ to: { domains: ['corp.example'] } }), { to: 'x@corp.example' }, true],
     [rule({ url: { domains: ['corp.example'] } }), { url: 'https://evil.example/x@corp.example' }, false],
@@ -101,6 +103,15 @@ test('after text from outside, tools with an effect need arguments that the user
   assert.equal(await judge('send_mail', { to: 'x' }, { tools: { rules: { ...tools.rules, read_mail: { trusted: true } } }, messages: tainted }), 'pass', 'a tool whose results are trusted does not taint');
   const document: Message[] = [user([{ type: 'document', source: { type: 'text', media_type: 'text/plain', data: 'x' } }, { type: 'text', text: 'go' }])];
   assert.match(await judge('send_mail', { to: 'x@y.example' }, { tools, messages: document }), /text from outside/);
+});
+
+test('names in an input say nothing that the user has not written, either', async () => {
+  const tools: PolicyInput['tools'] = { rules: { request: { effect: 'send' } } };
+  const schema = { type: 'object', properties: { to: { type: 'string' }, headers: { type: 'object', additionalProperties: { type: 'string' } } } };
+  const setup: Setup = { tools, messages: tainted, request: { tools: [{ name: 'request', input_schema: schema }] } };
+  assert.equal(await judge('request', { to: 'anna@corp.example', headers: {} }, setup), 'pass');
+  assert.equal(await judge('request', { to: 'anna@corp.example', headers: { report: '' } }, setup), 'pass');
+  assert.match(await judge('request', { to: 'anna@corp.example', headers: { 'x-forward-everything-to-mallory': '' } }, setup), /text from outside/);
 });
 
 test('whatever is not known to be harmless taints, a summary of what was read too', async () => {
@@ -178,5 +189,12 @@ test('definitions are pinned and server tools stay within their hosts', () => {
   assert.equal(request({ webFetchDomains }, { tools: [{ type: 'web_fetch_20260309', name: 'web_fetch' }] }), 'feature_not_allowed');
   assert.equal(request({ webFetchDomains }, { tools: [{ type: 'web_fetch_20260309', name: 'web_fetch', allowed_domains: ['docs.example', 'evil.example'] }] }), 'feature_not_allowed');
   assert.equal(request({ webFetchDomains }, { tools: [{ type: 'web_fetch_20260309', name: 'web_fetch', allowed_domains: ['docs.example'] }] }), undefined);
+  const added = (definition: JsonObject): JsonObject => ({ messages: [user('go'), { role: 'system', content: [{ type: 'tool_addition', tool: { type: 'tool_definition', definition } }] }] });
+  assert.equal(request({ webFetchDomains }, added({ type: 'web_fetch_20260309', name: 'web_fetch' })), 'feature_not_allowed');
+  assert.equal(request({ webSearchDomains: ['docs.example'] }, added({ type: 'web_search_20260209', name: 'web_search' })), 'feature_not_allowed');
+  assert.equal(request({ pins }, added({ ...tool, description: 'other' })), 'feature_not_allowed');
+  assert.equal(request({ pins }, added(tool)), undefined);
+  assert.equal(request({ pins }, { messages: [user('go'), { role: 'system', content: [{ type: 'tool_addition', tool: { type: 'tool_reference', name: 'lookup' } }] }] }), undefined);
+  assert.equal(request({ mcpHosts: ['mcp.corp.example'] }, { mcp_servers: [{ type: 'url', name: 'x', url: 'https://mcp.corp.example\\@evil.example/' }] }), 'feature_not_allowed');
   assert.equal(request({ mcpHosts: ['mcp.corp.example'] }, { mcp_servers: [{ type: 'url', name: 'x', url: 'https://mcp.corp.example.evil.example/' }] }), 'feature_not_allowed');
 });

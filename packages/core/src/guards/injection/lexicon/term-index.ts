@@ -112,16 +112,9 @@ export class TermIndex {
   /** Every hit, by concept and in order of their starts. Linear: at most 48 steps from each start. */
   scan(text: CanonicalText, bounded: boolean): readonly (readonly Hit[])[] {
     const hits: Hits = this.noHits.slice();
-    const { units, length } = text;
-    let previous = SPACE;
-    for (let start = 0; start < length; start += 1) {
-      const unit = units[start]!;
-      const before = previous;
-      previous = unit;
-      if (unit === SPACE || unit === BREAK) continue;
-      if (bounded && before !== SPACE && before !== BREAK && !isUnspaced(unit) && !isUnspaced(before)) continue;
-      this.walk(text, start, bounded, hits);
-    }
+    const { units, length, wordStarts, wordCount } = text;
+    if (bounded) for (let word = 0; word < wordCount; word += 1) this.walk(text, wordStarts[word]!, true, hits);
+    else for (let start = 0; start < length; start += 1) if (units[start] !== SPACE && units[start] !== BREAK) this.walk(text, start, false, hits);
     return hits;
   }
 

@@ -18,20 +18,29 @@ export interface WindowScore {
   readonly endToken: number;
 }
 
+/** By word, what stands before it: the sum of the weights of all features, and their number. */
+function makeTotals(capacity: number): { sums: Float64Array; counts: Uint32Array } {
+  return { sums: new Float64Array(capacity), counts: new Uint32Array(capacity) };
+}
+
+// Kept for the texts that fit into it, as most do.
+const KEPT_CAPACITY = 4096;
+const kept = makeTotals(KEPT_CAPACITY);
+
 /** Every window of a text. Linear: each feature is added up once, windows are differences. */
 export function scoreWindows(model: LinearModel, features: Features): WindowScore[] {
   const { tokenCount, slots, tokens, length } = features;
   if (tokenCount === 0) return [];
-  const sums = new Float64Array(tokenCount + 1);
-  const counts = new Uint32Array(tokenCount + 1);
-  for (let index = 0; index < length; index += 1) {
-    const token = tokens[index]! + 1;
-    sums[token] = sums[token]! + model.weights[slots[index]!]!;
-    counts[token] = counts[token]! + 1;
-  }
-  for (let token = 1; token <= tokenCount; token += 1) {
-    sums[token] = sums[token]! + sums[token - 1]!;
-    counts[token] = counts[token]! + counts[token - 1]!;
+  const { weights } = model;
+  const { sums, counts } = tokenCount < KEPT_CAPACITY ? kept : makeTotals(tokenCount + 1);
+  let sum = 0;
+  let count = 0;
+  sums[0] = 0;
+  counts[0] = 0;
+  for (let token = 0; token < tokenCount; token += 1) {
+    for (; count < length && tokens[count] === token; count += 1) sum += weights[slots[count]!]!;
+    sums[token + 1] = sum;
+    counts[token + 1] = count;
   }
   const windows: WindowScore[] = [];
   for (let first = 0; first === 0 || first + STRIDE < tokenCount; first += STRIDE) {

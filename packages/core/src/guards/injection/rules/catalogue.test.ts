@@ -3,7 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { gatherEvidence } from '../evidence.js';
-import { canonicalize } from '../text/canonical.js';
+import { canonicalize, type CanonicalText } from '../text/canonical.js';
+import { ALL_SIGNS } from '../text/signs.js';
+import type { View } from '../views/collect.js';
 import { rules } from './catalogue.js';
 import { families } from './rule.js';
 
@@ -16,9 +18,12 @@ function sentences(rule: string, kind: 'ok' | 'ng'): string[] {
   return readFileSync(join(fixtures, rule, `${kind}.jsonl`), 'utf8').split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as string);
 }
 
+function viewOf(text: CanonicalText): View {
+  return { name: '', text, bounded: true, depth: 0, locate: (start, end) => ({ start, end }) };
+}
+
 function fires(id: string, text: string): boolean {
-  const view = { name: '', text: canonicalize(text), bounded: true, depth: 0, locate: (start: number, end: number) => ({ start, end }) };
-  return gatherEvidence(view, 'untrusted').evidence.some(({ rule }) => rule.id === id);
+  return gatherEvidence(viewOf(canonicalize(text)), 'untrusted').evidence.some(({ rule }) => rule.id === id);
 }
 
 test('rules, fixtures and pages are the same set', () => {
@@ -35,6 +40,16 @@ test('every family has a rule, and every page tells its rule, family and summary
     assert.ok(page.startsWith(`# ${id}\n`), id);
     assert.ok(page.includes(summary), `${id}: the page does not hold the summary`);
     assert.ok(page.includes(`\`${family}\``), `${id}: the page does not name the family`);
+  }
+});
+
+test('nothing is found in a text whose signs rule it out', () => {
+  for (const { id } of rules) {
+    for (const sentence of [...sentences(id, 'ng'), ...sentences(id, 'ok')]) {
+      const text = canonicalize(sentence);
+      const found = (view: View): unknown => gatherEvidence(view, 'untrusted').evidence.map(({ rule, match, weight }) => [rule.id, match, weight]);
+      assert.deepEqual(found(viewOf(text)), found(viewOf({ ...text, signs: ALL_SIGNS })), sentence);
+    }
   }
 });
 

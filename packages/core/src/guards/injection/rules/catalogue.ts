@@ -13,6 +13,7 @@ import { extractionConversation } from './extraction-conversation.js';
 import { extractionKeptSecret } from './extraction-kept-secret.js';
 import { extractionSystemPrompt } from './extraction-system-prompt.js';
 import { extractionTextAbove } from './extraction-text-above.js';
+import { fakeAgentSteps } from './fake-agent-steps.js';
 import { fakePolicyBlock } from './fake-policy-block.js';
 import { fakeReasoning } from './fake-reasoning.js';
 import { fakeRoleTurn } from './fake-role-turn.js';
@@ -20,6 +21,7 @@ import { fakeSpecialToken } from './fake-special-token.js';
 import { overrideAllRules } from './override-all-rules.js';
 import { overrideEarlierMaterial } from './override-earlier-material.js';
 import { overrideEverythingBefore } from './override-everything-before.js';
+import { overrideGoalChange } from './override-goal-change.js';
 import { overrideInstructions } from './override-instructions.js';
 import { overrideNewOrders } from './override-new-orders.js';
 import { overridePrecedence } from './override-precedence.js';
@@ -33,6 +35,7 @@ import { steeringAddress } from './steering-address.js';
 import { steeringAnswer } from './steering-answer.js';
 import { steeringAttention } from './steering-attention.js';
 import { steeringConcealment } from './steering-concealment.js';
+import { steeringMemory } from './steering-memory.js';
 import { steeringToolCall } from './steering-tool-call.js';
 import { suppressionAnswerFormat } from './suppression-answer-format.js';
 import { suppressionDictatedOpening } from './suppression-dictated-opening.js';
@@ -48,6 +51,7 @@ export const rules: readonly Rule[] = [
   overrideEarlierMaterial,
   overrideNewOrders,
   overridePrecedence,
+  overrideGoalChange,
   personaUnrestricted,
   personaKnownJailbreak,
   personaLock,
@@ -66,6 +70,7 @@ export const rules: readonly Rule[] = [
   steeringAnswer,
   steeringAttention,
   steeringToolCall,
+  steeringMemory,
   suppressionNeverRefuse,
   suppressionDictatedOpening,
   suppressionAnswerFormat,
@@ -77,6 +82,7 @@ export const rules: readonly Rule[] = [
   fakeRoleTurn,
   fakePolicyBlock,
   fakeReasoning,
+  fakeAgentSteps,
   exfiltrationImageLink,
   exfiltrationActiveMarkup,
   exfiltrationDestination,

@@ -15,9 +15,9 @@ function broken(reading: Reading, from: number, to: number): boolean {
   return false;
 }
 
-// "E-mail:" and "Send to:" name a field.
+// "E-mail:", "Send to:" and `email='a@b.example'` name a field.
 function isLabel({ text }: Reading, hit: Hit): boolean {
-  return /^\s?:/.test(text.source.slice(text.ends[hit.end - 1], (text.ends[hit.end - 1] ?? 0) + 2));
+  return /^(?:\s?:|["'=\]])/.test(text.source.slice(text.ends[hit.end - 1], (text.ends[hit.end - 1] ?? 0) + 2));
 }
 
 export const exfiltrationDestination: Rule = {

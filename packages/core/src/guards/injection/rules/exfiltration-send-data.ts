@@ -1,4 +1,4 @@
-import type { Rule } from './rule.js';
+import type { Match, Reading, Rule } from './rule.js';
 import { matchAny, type Sequence } from './sequence.js';
 
 const sequences: readonly Sequence[] = [
@@ -8,10 +8,18 @@ const sequences: readonly Sequence[] = [
   { slots: ['reveal', 'prior', 'sensitive'], gap: 24, imperative: true, strength: 0.6 },
 ];
 
+// `type="email"`, "email='a@b.example'" and "Email address" name a field of a form.
+const field = /^e-?mail(?:["'=:\],;)]|\s(?:address|input|field)\b)/i;
+
+function isField({ text: { source, starts } }: Reading, match: Match): boolean {
+  const from = starts[match.start] ?? 0;
+  return field.test(source.slice(from, from + 16));
+}
+
 export const exfiltrationSendData: Rule = {
   id: 'exfiltration-send-data',
   family: 'exfiltration',
   summary: 'An order to send conversation content, credentials or private data somewhere.',
   weight: { user: 1.2, untrusted: 2.8, assistant: 0.7 },
-  find: (reading) => matchAny(reading, sequences),
+  find: (reading) => matchAny(reading, sequences).filter((match) => !isField(reading, match)),
 };

@@ -1,3 +1,4 @@
+import { signsOf } from '../text/signs.js';
 import { matchSource, type Rule } from './rule.js';
 
 // Markup that poses as configuration or as the frame around untrusted content. Closing tags of the frames that apps
@@ -13,14 +14,32 @@ const frames =
 const switches =
   /\b_?(?:sys(?:tem)?_?override|override_(?:safety|rules|instructions?)|ignore_(?:safety|previous|rules|instructions?)|disable_(?:safety|filters?|guardrails?)|(?:safety|safe)_?(?:mode|filters?|checks?)|guardrails?|jailbreak(?:_mode)?|unrestricted_?mode)["']? ?[:=] ?["']?(?:true|false|off|on|none|disabled?|enabled?|ignore|0|1)\b/gi;
 
+// Fields of a result that no service has: "agent_instruction": "...".
+const fields =
+  /["']?\b(?:system_(?:message|note|directive)|directive|internal_directive|(?:agent|assistant|ai|llm|model)_(?:instructions?|note|directive|message)|(?:hidden|new|tool|debug|override)_instructions?|instructions?_(?:to|for)_(?:ai|model|assistant|agent)s?)["']? ?: ?["']/gi;
+
+// `messages=[{"role": "system"` is a call in a program.
+const beforeRole = /\bmessages ?= ?\[[^\]]{0,300}$/;
+const CALL = 320;
+
+function strengthOf(source: string, { 0: found, index }: RegExpExecArray): number {
+  if (/^["']role/.test(found)) return beforeRole.test(source.slice(Math.max(0, index - CALL), index)) ? 0.3 : 0.8;
+  return /^[<[={"'-]/.test(found) || !/[a-z]/.test(found) ? 1 : 0.4;
+}
+
+const frameSigns = signsOf('[#');
+const switchSigns = signsOf(':=');
+const fieldSigns = signsOf(':');
+
 export const fakePolicyBlock: Rule = {
   id: 'fake-policy-block',
   family: 'fake-turn',
   summary: 'Markup that poses as configuration, as a system block, or as the end of the frame around content.',
   weight: { user: 2, untrusted: 3.6, assistant: 1 },
   find: (reading) => [
-    ...matchSource(reading, blocks, (match) => (/^[<[={"'-]/.test(match[0]) || !/[a-z]/.test(match[0]) ? 1 : 0.4)),
-    ...matchSource(reading, frames, () => 0.9),
-    ...matchSource(reading, switches, () => 0.8),
+    ...matchSource(reading, blocks, (match) => strengthOf(reading.text.source, match)),
+    ...matchSource(reading, frames, () => 0.9, frameSigns),
+    ...matchSource(reading, switches, () => 0.8, switchSigns),
+    ...matchSource(reading, fields, () => 0.7, fieldSigns),
   ],
 };

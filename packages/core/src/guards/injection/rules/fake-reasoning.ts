@@ -1,3 +1,4 @@
+import { signsOf } from '../text/signs.js';
 import { type Match, matchSource, type Reading, type Rule } from './rule.js';
 import { matchAny, type Sequence } from './sequence.js';
 
@@ -12,6 +13,7 @@ const sequences: readonly Sequence[] = [
 const marked = /[<[](?:(?:extended|internal|hidden|private)[_ -]?)?(?:thinking|thoughts?|reasoning|scratchpad)[>\]]/gi;
 const excuses = [/\bcompl(?:y|ies|iance|iant)\b/i, /\brefus(?:e|al|ing)\b/i, /\bauthori[sz]ed\b/i, /\boverrid(?:e|es|den)\b|\bsupersedes?\b/i, /\b(?:safety|protected|disclos(?:e|ure)|exfiltrat\w{1,5})\b/i, /\bverbatim\b|\bdirectives?\b|\bsystem prompt\b/i] as const;
 const BLOCK = 500;
+const brackets = signsOf('<[');
 
 function findMarked(reading: Reading): Match[] {
   const { source } = reading.text;
@@ -19,7 +21,7 @@ function findMarked(reading: Reading): Match[] {
     const block = source.slice(index, index + BLOCK);
     const count = excuses.filter((excuse) => excuse.test(block)).length;
     return count < 2 ? false : 0.9;
-  });
+  }, brackets);
 }
 
 export const fakeReasoning: Rule = {

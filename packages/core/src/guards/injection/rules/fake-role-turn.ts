@@ -1,3 +1,4 @@
+import { signsOf } from '../text/signs.js';
 import { hasHitWithin, hitsOf, type Match, matchSource, type Reading, type Rule } from './rule.js';
 
 // A line that opens like a turn of a transcript. "system" in front is telling, "user" and "assistant" only together
@@ -5,7 +6,9 @@ import { hasHitWithin, hitsOf, type Match, matchSource, type Reading, type Rule 
 const systemLine = /(?:^|\n)[ \t>*#\-_=[({<"']{0,12}(?:system|developer|admin|root|sysadmin|new system|system update|system message|system instruction|system prompt|system note|system override|system command|admin command|administrator command|root command|developer command|developer note|system notice|system alert|administrator|系统|系統|システム|시스템|система|sistema|système)[ \t\])}>*_"'=-]{0,8}(?::|：|\n|=>|->|\|)/gi;
 const speakerLine = /(?:^|\n)[ \t>*#\-_[({<"']{0,8}(?:human|user|assistant|ai|bot|chatgpt|claude|gpt|model)[ \t\])}>*_"']{0,6}(?::|：)/gi;
 const roleName = /system|user|assistant|human|admin|developer|claude|gpt|model|bot/i;
-const heading = /(?:^|\n)#{1,6} ?(?:system|instruction|instructions|new instruction|new instructions|response|human|assistant|input)\b[ :]{0,3}/gi;
+const heading = /(?:^|\n)#{1,6} ?(?:system|instruction|instructions|new instruction|new instructions|response|human|assistant|input)[ \t]{0,3}(?::|(?=\n)|$)/gi;
+const speakerSigns = signsOf(':');
+const headingSigns = signsOf('#');
 
 const orders = ['disregard', 'discardWord', 'unrestricted', 'systemPrompt', 'newOrders', 'neverRefuse', 'conceal', 'specialMode', 'fromNowOn', 'precedence', 'sensitive', 'allSaid'] as const;
 
@@ -34,8 +37,8 @@ function isField({ text }: Reading, match: Match): boolean {
 
 function find(reading: Reading): Match[] {
   const system = matchSource(reading, systemLine).map((match) => ({ ...match, strength: (followed(reading, match.end - 1) ? 1.2 : 0.35) * plainness(reading, match) * (isField(reading, match) ? 0.3 : 1) }));
-  const turns = matchSource(reading, speakerLine);
-  const headings = matchSource(reading, heading);
+  const turns = matchSource(reading, speakerLine, undefined, speakerSigns);
+  const headings = matchSource(reading, heading, undefined, headingSigns);
   const forged = turns.filter((match) => followed(reading, match.end - 1)).map((match) => ({ ...match, strength: (turns.length > 1 ? 0.6 : 0.3) * plainness(reading, match) }));
   const headed = headings.filter((match) => followed(reading, match.end - 1)).map((match) => ({ ...match, strength: 0.5 }));
   return [...system, ...forged, ...headed];

@@ -7,7 +7,7 @@ const set = (words: string): ReadonlySet<string> => new Set(words.split(' ').map
 
 // Words after which an English base form is still an order: "please ignore", "and forget", "you must disregard".
 const leading = set(
-  'please and then now must should just also simply kindly immediately will shall instead first but so completely always totally entirely hey ok okay claude chatgpt assistant ai model lets let stop wait bot hi hello dear well done actually therefore next finally fully permanently temporarily definitely gpt better you sudo directly quickly hereby henceforth that do safely',
+  'please and then now must should just also simply kindly immediately will shall instead first but so completely always totally entirely hey ok okay claude chatgpt assistant ai model lets let stop wait bot hi hello dear well done actually therefore next forward onward onwards finally fully permanently temporarily definitely gpt better you sudo directly quickly hereby henceforth that do safely',
 );
 const afterTo = set('you assistant ai model agent need free authorized going able supposed chatgpt claude is are time must order command system');
 // Said to the reader only directly before "to": "the teacher told the class to ignore" is a report.
@@ -28,6 +28,8 @@ function wordBefore(reading: Reading, unit: number): { word: string; start: numb
 const TO = canonicalTerm('to');
 const CAN = new Set(['can', 'could', 'may', 'would', 'might'].map(canonicalTerm));
 const YOU = canonicalTerm('you');
+const ON = canonicalTerm('on');
+const start = set('now here');
 const asked = set('what why');
 const I = new Set(['i', 'we', 'they', 'he', 'she', 'how', 'one', 'if', 'when', 'unless', 'whether', 'why', 'once', 'did', 'do'].map(canonicalTerm));
 
@@ -84,6 +86,7 @@ export function isImperative(reading: Reading, hit: Hit): boolean {
     }
     return false;
   }
+  if (before.word === ON) return start.has(wordBefore(reading, before.start).word);
   if (CAN.has(before.word)) return wordBefore(reading, before.start).word === YOU;
   if (before.word === YOU) {
     const earlier = wordBefore(reading, before.start);

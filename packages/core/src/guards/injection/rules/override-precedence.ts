@@ -7,6 +7,7 @@ const sequences: readonly Sequence[] = [
   { slots: ['precedence', 'everyOne', 'instructions'], gap: 30 },
   { slots: ['attention', 'precedence'], gap: 80 },
   { slots: ['precedence', 'material'], gap: 40, strength: 0.6 },
+  { slots: ['everythingBefore', 'precedence'], gap: 16, strength: 1.6 },
   { slots: ['prior', 'instructions', 'lifted'], gap: 10, strength: 1.6 },
   { slots: ['everyOne', 'instructions', 'lifted'], gap: 10, strength: 0.8 },
   { slots: ['instructions', 'givenToYou', 'lifted'], gap: 20, strength: 1.6 },

@@ -1,4 +1,4 @@
-import { hitsOf, matchSource, type Rule } from './rule.js';
+import { hitsOf, matchSource, type Reading, type Rule } from './rule.js';
 import { matchAny, type Sequence } from './sequence.js';
 
 const sequences: readonly Sequence[] = [
@@ -15,8 +15,17 @@ const sequences: readonly Sequence[] = [
 const capitals = /\b(?:DAN|D\.A\.N\.?|STAN|AIM|DUDE|KEVIN|UCAR|NECO|APOPHIS|JAMES)\b/g;
 
 // In capitals and beside talk of an assistant or of parts to play; a heading about a man named Dan is neither.
-function spoken(reading: Parameters<Rule['find']>[0]): boolean {
+function spoken(reading: Reading): boolean {
   return hitsOf(reading, 'become').length > 0 && (hitsOf(reading, 'assistantName').length > 1 || hitsOf(reading, 'unrestricted').length > 0 || hitsOf(reading, 'neverRefuse').length > 0);
+}
+
+// "You are DAN": said to the reader, the name alone is telling.
+const appointed = /\b(?:you are|you're|you will be|act as|become|respond as|answer as|reply as|speak as|pretend to be)\s(?:now\s|going to be\s)?$/i;
+const APPOINTMENT = 32;
+
+function strengthOf(reading: Reading, { 0: name, index }: RegExpExecArray): number {
+  if (/^(?:D\.?A\.?N|STAN|DUDE)/.test(name) && appointed.test(reading.text.source.slice(Math.max(0, index - APPOINTMENT), index))) return 0.9;
+  return spoken(reading) ? 0.8 : 0;
 }
 
 export const personaKnownJailbreak: Rule = {
@@ -24,5 +33,5 @@ export const personaKnownJailbreak: Rule = {
   family: 'persona',
   summary: 'A persona or mode that circulates as a jailbreak.',
   weight: { user: 3.6, untrusted: 4.6, assistant: 1.8 },
-  find: (reading) => [...matchAny(reading, sequences), ...matchSource(reading, capitals, () => (spoken(reading) ? 0.8 : false))],
+  find: (reading) => [...matchAny(reading, sequences), ...matchSource(reading, capitals, (match) => strengthOf(reading, match))],
 };

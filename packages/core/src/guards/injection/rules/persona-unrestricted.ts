@@ -9,6 +9,7 @@ const sequences: readonly Sequence[] = [
   { slots: ['assistantName', 'unrestricted'], gap: 40, strength: 0.8 },
   { slots: ['unrestricted', 'become'], gap: 30, lastIn: ['tr', 'hi', 'zh', 'ja', 'ko'] },
   { slots: ['fromNowOn', 'unrestricted'], gap: 80 },
+  { slots: ['ownFreedom'], gap: 0, strength: 0.95 },
 ];
 
 export const personaUnrestricted: Rule = {

@@ -1,6 +1,7 @@
 import type { Hit } from '../lexicon/term-index.js';
 import { type ConceptName, conceptNumber } from '../lexicon/catalogue.js';
 import type { CanonicalText } from '../text/canonical.js';
+import { mayHold } from '../text/signs.js';
 import type { ScannedTrust } from '../trust.js';
 
 export const families = [
@@ -13,6 +14,8 @@ export type Family = (typeof families)[number];
 export interface Reading {
   readonly text: CanonicalText;
   readonly hits: readonly (readonly Hit[])[];
+  /** Which concepts have a hit: see `conceptBits`. */
+  readonly present: Int32Array;
   readonly trust: ScannedTrust;
   /** False where word boundaries cannot be trusted. */
   readonly bounded: boolean;
@@ -79,12 +82,15 @@ export function unitAt(text: CanonicalText, offset: number): number {
   return low;
 }
 
-/** Matches of a global regular expression over the source, as canonical spans. The expression must be linear. */
-export function matchSource(reading: Reading, expression: RegExp, accept?: (match: RegExpExecArray) => number | boolean): Match[] {
+/**
+ * Matches of a global regular expression over the source, as canonical spans. The expression must be linear. `signs`: every
+ * match within ASCII holds one of them, so that a text without them need not be searched.
+ */
+export function matchSource(reading: Reading, expression: RegExp, accept?: (match: RegExpExecArray) => number | boolean, signs?: number): Match[] {
   const found: Match[] = [];
-  expression.lastIndex = 0;
   const { source, length } = reading.text;
-  if (length === 0) return found;
+  if (length === 0 || (signs !== undefined && !mayHold(reading.text.signs, signs))) return found;
+  expression.lastIndex = 0;
   for (let match = expression.exec(source); match !== null && found.length < MOST_MATCHES; match = expression.exec(source)) {
     if (match[0] === '') expression.lastIndex += 1;
     const verdict = accept === undefined ? 1 : accept(match);

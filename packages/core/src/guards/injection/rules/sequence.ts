@@ -1,4 +1,4 @@
-import { type ConceptName, conceptNumber } from '../lexicon/catalogue.js';
+import { conceptBits, type ConceptName, conceptNumber } from '../lexicon/catalogue.js';
 import { type Language, languages } from '../lexicon/lexicon.js';
 import type { Hit } from '../lexicon/term-index.js';
 import { BREAK, isUnspaced } from '../text/fold.js';
@@ -48,21 +48,37 @@ interface CompiledSequence {
   readonly slots: readonly (readonly number[])[];
 }
 
-const compiled = new WeakMap<readonly Sequence[], readonly CompiledSequence[]>();
+interface CompiledSequences {
+  readonly all: readonly CompiledSequence[];
+  /**
+   * What each slot of each sequence needs, one behind the other: the concepts of which one must have a hit, as bits like
+   * `Reading.present`. Side by side in memory, since nearly every text ends the search here.
+   */
+  readonly needs: Int32Array;
+  /** Where in `needs` each sequence ends. */
+  readonly ends: Int32Array;
+}
 
-function compile(sequences: readonly Sequence[]): readonly CompiledSequence[] {
-  const made = sequences.map((sequence) => ({ sequence, slots: sequence.slots.map((slot) => (typeof slot === 'string' ? [slot] : slot).map(conceptNumber)) }));
+const compiled = new WeakMap<readonly Sequence[], CompiledSequences>();
+
+function compile(sequences: readonly Sequence[]): CompiledSequences {
+  const all = sequences.map((sequence) => ({ sequence, slots: sequence.slots.map((slot) => (typeof slot === 'string' ? [slot] : slot).map(conceptNumber)) }));
+  const needs: number[] = [];
+  const ends = all.map(({ slots }) => {
+    for (const slot of slots) needs.push(...conceptBits(slot));
+    return needs.length;
+  });
+  const made = { all, needs: Int32Array.from(needs), ends: Int32Array.from(ends) };
   compiled.set(sequences, made);
   return made;
 }
 
-/** Whether every slot has a hit at all, wherever it stands: in nearly every text the first has none. */
-function mayMatch({ hits }: Reading, { slots }: CompiledSequence): boolean {
-  for (let position = 0; position < slots.length; position += 1) {
-    const slot = slots[position]!;
-    let some = false;
-    for (let at = 0; at < slot.length; at += 1) if (hits[slot[at]!]!.length > 0) some = true;
-    if (!some) return false;
+/** Whether every slot that `needs` tells of from `from` to `to` has a hit at all, wherever it stands. */
+function mayMatch({ present }: Reading, needs: Int32Array, from: number, to: number): boolean {
+  for (let at = from; at < to; ) {
+    let some = 0;
+    for (let word = 0; word < present.length; word += 1) some |= needs[at++]! & present[word]!;
+    if (some === 0) return false;
   }
   return true;
 }
@@ -118,9 +134,10 @@ function advance(reading: Reading, reached: readonly Reached[], hits: readonly H
 
 export function matchAny(reading: Reading, sequences: readonly Sequence[]): Match[] {
   const found: Match[] = [];
-  for (const candidate of compiled.get(sequences) ?? compile(sequences)) {
-    if (!mayMatch(reading, candidate)) continue;
-    for (const match of matchSequence(reading, candidate)) if (found.push(match) === MOST_MATCHES) return found;
+  const { all, needs, ends } = compiled.get(sequences) ?? compile(sequences);
+  for (let index = 0, from = 0; index < ends.length; from = ends[index++]!) {
+    if (!mayMatch(reading, needs, from, ends[index]!)) continue;
+    for (const match of matchSequence(reading, all[index]!)) if (found.push(match) === MOST_MATCHES) return found;
   }
   return found;
 }

@@ -1,10 +1,12 @@
 import { canonicalTerm } from '../text/canonical.js';
+import { mayHold, signsOf } from '../text/signs.js';
 import { hasHitWithin, hitsOf, matchSource, type Match, type Reading, type Rule } from './rule.js';
 
 // a = "ign"; b = 'ore all'; c := "previous" ... Quoted pieces of at most 60 characters given to short names.
 const assignment = /(?:^|[\s,;({`])(?:let |set |var |const |string )?[A-Za-z_$][A-Za-z0-9_]{0,15} ?(?::=|=|:) ?(["'“])([^"'“”\n]{1,60})["'”]/g;
 // a + b + c, or {a}{b}{c}
 const joined = /[A-Za-z_$][A-Za-z0-9_]{0,15} ?(?:\+ ?[A-Za-z_$][A-Za-z0-9_]{0,15} ?){1,30}|(?:\{[A-Za-z_$][A-Za-z0-9_]{0,15}\} ?){2,30}/;
+const joints = signsOf('+{');
 
 const stems = ['ignore', 'disregard', 'instruction', 'prompt', 'system', 'previous', 'password', 'reveal', 'jailbreak', 'forget', 'secret', 'restrict', 'bypass', 'guideline', 'override', 'bomb', 'weapon', 'malware', 'hack'].map(canonicalTerm);
 
@@ -33,7 +35,7 @@ function find(reading: Reading): Match[] {
   const { source } = reading.text;
   if (!source.includes('"') && !source.includes("'") && !source.includes('“')) return [];
   const acts = orders.some((name) => hitsOf(reading, name).length > 0);
-  const joins = joined.test(source.slice(0, 20_000));
+  const joins = mayHold(reading.text.signs, joints) && joined.test(source.slice(0, 20_000));
   if (!acts && !joins) return [];
   const pieces: string[] = [];
   const matches = matchSource(reading, assignment, (match) => !insideTag(source, match.index) && pieces.push(canonicalTerm(match[2] ?? '')) > 0);

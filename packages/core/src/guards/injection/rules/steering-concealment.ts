@@ -5,7 +5,7 @@ const sequences: readonly Sequence[] = [
   { slots: ['conceal'], gap: 0 },
   { slots: [['send', 'moveData', 'useTool', 'riskyAct'], 'conceal'], gap: 120, strength: 1.4 },
   { slots: ['stealthily', 'send'], gap: 6 },
-  { slots: ['stealthily', 'riskyAct'], gap: 6, strength: 0.8 },
+  { slots: ['stealthily', ['riskyAct', 'putInto']], gap: 6, strength: 0.8 },
   { slots: ['send', 'sensitive', 'stealthily'], gap: 30 },
 ];
 

@@ -8,12 +8,19 @@ const rebel = /\b(?:rebel(?:lious)?|liberated|unfilt(?:er|re)ed(?:ly)?|god ?mode
 const refusal = /\b(?:your|a|the|standard|usual|normal) (?:\w+ )?refusal\b|\b(?:opposite|inverse|inversion|invert|reverse)\b[^.\n]{0,30}\brefusal\b|\b(?:begin|start|open)(?:ning|ing|s)? with ["'“‘]?I(?:['’]m| am) sorry|["'“‘]I(?:['’]m| am) sorry["'”’,. ]|\brefusal (?:first|and then|then)\b/gi;
 
 const groups = [layout, divider, rebel, refusal] as const;
+const FEWEST = 2;
 
 function find(reading: Reading): Match[] {
-  const seen = groups.flatMap((group) => matchSource(reading, group).slice(0, 1)).sort((a, b) => a.start - b.start);
-  const first = seen[0];
-  const last = seen.at(-1);
-  if (first === undefined || last === undefined || seen.length < 2) return [];
+  const seen: Match[] = [];
+  for (let index = 0; index < groups.length; index += 1) {
+    // Nothing comes of one alone: the last need not be looked for where none of the others stands.
+    if (seen.length + groups.length - index < FEWEST) return [];
+    const [match] = matchSource(reading, groups[index]!);
+    if (match !== undefined) seen.push(match);
+  }
+  const [first, ...others] = seen.sort((a, b) => a.start - b.start);
+  const last = others.at(-1);
+  if (first === undefined || last === undefined) return [];
   return [{ start: first.start, end: last.end, strength: seen.length === 2 ? 0.6 : 1.2 }];
 }
 

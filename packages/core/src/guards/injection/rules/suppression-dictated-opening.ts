@@ -11,6 +11,6 @@ export const suppressionDictatedOpening: Rule = {
   id: 'suppression-dictated-opening',
   family: 'refusal-suppression',
   summary: 'Dictating how the answer opens, so that a refusal no longer fits.',
-  weight: { user: 1.3, untrusted: 1.8, assistant: 0.7 },
+  weight: { user: 1.3, untrusted: 3.2, assistant: 0.7 },
   find: (reading) => matchAny(reading, sequences),
 };

@@ -1,4 +1,8 @@
-import { asciiUnits, BREAK, fold, leetDigits, leetSymbol, Mark, SPACE } from './fold.js';
+import { canonicalizeAscii, isAscii } from './ascii.js';
+import { asciiUnits, BREAK, fold, leetDigits, leetSymbol, Mark, separatorOf, SPACE } from './fold.js';
+import { makeRoom, type Room } from './room.js';
+import { ALL_SIGNS } from './signs.js';
+import { findWords } from './words.js';
 
 /**
  * A text as a reader takes it: lower-case letters and digits without accents, disguises or invisible characters, words
@@ -16,29 +20,22 @@ export interface CanonicalText {
   readonly invisibleCount: number;
   /** Words of one letter, a sign of spaced-out writing. */
   readonly singleCount: number;
+  /** Most words of one unit in a row; Infinity where `source` is not ASCII. */
+  readonly mostSinglesInRow: number;
   /** Units of the longest word. */
   readonly longestWord: number;
+  /** Where each word begins, and a hash of it. A character of a script without spaces is a word of its own. */
+  readonly wordStarts: Uint32Array;
+  readonly wordHashes: Int32Array;
+  readonly wordCount: number;
+  /** Which signs `source` holds (see signs.ts); `ALL_SIGNS` where it is not ASCII. */
+  readonly signs: number;
+  /** Signs right behind a letter or digit with no space behind them, as in "sys-tem"; with every sign beyond ASCII. */
+  readonly joints: number;
+  /** Characters of the longest stretch of `source` without a space; Infinity where `source` is not ASCII. */
+  readonly longestStretch: number;
   /** False when decomposition made the text longer than the bound and the rest was left out. */
   readonly complete: boolean;
-}
-
-/** Where the units of a text are put. */
-export interface Room {
-  readonly units: Uint16Array;
-  readonly starts: Uint32Array;
-  readonly ends: Uint32Array;
-  readonly marks: Uint8Array;
-}
-
-/** One allocation for all four: a text is often short, and then making them is a good part of the work. */
-export function makeRoom(capacity: number): Room {
-  const buffer = new ArrayBuffer(capacity * 11);
-  return {
-    starts: new Uint32Array(buffer, 0, capacity),
-    ends: new Uint32Array(buffer, capacity * 4, capacity),
-    units: new Uint16Array(buffer, capacity * 8, capacity),
-    marks: new Uint8Array(buffer, capacity * 10, capacity),
-  };
 }
 
 class Builder {
@@ -46,6 +43,8 @@ class Builder {
   starts: Uint32Array;
   ends: Uint32Array;
   marks: Uint8Array;
+  wordStarts: Uint32Array;
+  wordHashes: Int32Array;
   length = 0;
   wordStart = 0;
   letters = 0;
@@ -53,46 +52,20 @@ class Builder {
   singles = 0;
   longestWord = 0;
   invisibles = 0;
+  joints = 0;
   pending: number = Mark.none;
 
   constructor(room: Room) {
-    ({ units: this.units, starts: this.starts, ends: this.ends, marks: this.marks } = room);
+    ({ units: this.units, starts: this.starts, ends: this.ends, marks: this.marks, wordStarts: this.wordStarts, wordHashes: this.wordHashes } = room);
   }
 
   private grow(): void {
-    const old = { units: this.units, starts: this.starts, ends: this.ends, marks: this.marks };
-    ({ units: this.units, starts: this.starts, ends: this.ends, marks: this.marks } = makeRoom(this.units.length * 2));
-    this.units.set(old.units);
-    this.starts.set(old.starts);
-    this.ends.set(old.ends);
-    this.marks.set(old.marks);
-  }
-
-  /** Takes ASCII letters and digits from `from` on, up to `limit` units in all; gives where they end. */
-  pushWord(source: string, from: number, limit: number): number {
-    if (this.length === this.units.length) this.grow();
     const { units, starts, ends, marks } = this;
-    const full = Math.min(limit, units.length);
-    let { length, letters, digits, pending } = this;
-    let at = from;
-    for (; at < source.length && length < full; at += 1) {
-      const code = source.charCodeAt(at);
-      const unit = code < 128 ? asciiUnits[code]! : 0;
-      if (unit === 0) break;
-      units[length] = unit;
-      starts[length] = at;
-      ends[length] = at + 1;
-      marks[length] = pending;
-      pending = Mark.none;
-      length += 1;
-      if (code >= 0x41) letters += 1;
-      else digits += 1;
-    }
-    this.pending = pending;
-    this.length = length;
-    this.letters = letters;
-    this.digits = digits;
-    return at;
+    ({ units: this.units, starts: this.starts, ends: this.ends, marks: this.marks, wordStarts: this.wordStarts, wordHashes: this.wordHashes } = makeRoom(units.length * 2));
+    this.units.set(units);
+    this.starts.set(starts);
+    this.ends.set(ends);
+    this.marks.set(marks);
   }
 
   push(unit: number, start: number, end: number, mark: number): void {
@@ -150,9 +123,11 @@ function isWordCharacter(code: number): boolean {
  * Reads `source`; linear in its length. The result has at most twice as many units as the source, plus 64. With a `room`
  * that is large enough it is put there, and holds until something else is.
  */
-export function canonicalize(source: string, room?: Room): CanonicalText {
+export function canonicalize(source: string, given?: Room): CanonicalText {
   const size = source.length;
-  const builder = new Builder(room !== undefined && room.units.length >= size + 64 ? room : makeRoom(size + 64));
+  const room = given !== undefined && given.units.length >= size + 64 ? given : makeRoom(size + 64);
+  if (isAscii(source, room)) return canonicalizeAscii(source, room);
+  const builder = new Builder(room);
   const limit = size * 2 + 32;
   let complete = true;
   let diacritics = 0;
@@ -164,13 +139,15 @@ export function canonicalize(source: string, room?: Room): CanonicalText {
       break;
     }
     if (code < 128) {
-      if (asciiUnits[code] !== 0) {
-        at = builder.pushWord(source, at, limit);
+      const unit = asciiUnits[code]!;
+      if (unit === 0) separateAscii(builder, source, code, at);
+      else {
+        builder.push(unit, at, at + 1, Mark.none);
+        if (code >= 0x41) builder.letters += 1;
+        else builder.digits += 1;
         diacritics = 0;
-      } else {
-        separateAscii(builder, source, code, at);
-        at += 1;
       }
+      at += 1;
       continue;
     }
     const codePoint = source.codePointAt(at) ?? code;
@@ -189,31 +166,30 @@ export function canonicalize(source: string, room?: Room): CanonicalText {
     } else if (folded.kind === 'invisible') {
       noteInvisible(builder, source, at + width);
     } else {
+      builder.joints += 1;
       builder.separate(folded.kind === 'break' ? BREAK : SPACE, at, at + width);
     }
     at += width;
   }
   builder.endWord();
+  const { length, units, starts, ends, marks, wordStarts, wordHashes } = builder;
   return {
-    source, length: builder.length, units: builder.units, starts: builder.starts, ends: builder.ends, marks: builder.marks,
-    invisibleCount: builder.invisibles, singleCount: builder.singles, longestWord: builder.longestWord, complete,
+    source, length, units, starts, ends, marks, wordStarts, wordHashes, wordCount: findWords(units, length, wordStarts, wordHashes),
+    invisibleCount: builder.invisibles, singleCount: builder.singles, longestWord: builder.longestWord,
+    mostSinglesInRow: Number.POSITIVE_INFINITY, signs: ALL_SIGNS, joints: builder.joints, longestStretch: Number.POSITIVE_INFINITY, complete,
   };
 }
 
 function separateAscii(builder: Builder, source: string, code: number, at: number): void {
   const next = at + 1 < source.length ? source.charCodeAt(at + 1) : SPACE;
+  if (code > SPACE && next > SPACE && at > 0 && isWordCharacter(source.charCodeAt(at - 1))) builder.joints += 1;
   const inWord = builder.length > builder.wordStart;
   const letter = leetSymbol(code);
   if (letter !== 0 && isWordCharacter(next) && (inWord || code === 0x40 || code === 0x24)) {
     builder.push(letter, at, at + 1, Mark.digit);
     return;
   }
-  // A full stop, colon or the like ends a sentence before white space; inside "e.g." or "3:15" it does not.
-  const ends = code === 0x2e || code === 0x21 || code === 0x3f || code === 0x3b || code === 0x3a;
-  if (ends) builder.separate(isWordCharacter(next) ? SPACE : BREAK, at, at + 1);
-  // One line end may be a wrapped line; an empty line ends a paragraph.
-  else if (code === 0x0a && (next === 0x0a || next === 0x0d)) builder.separate(BREAK, at, at + 1);
-  else builder.separate(SPACE, at, at + 1);
+  builder.separate(separatorOf(code, next, isWordCharacter(next)), at, at + 1);
 }
 
 // Joiners are part of the spelling in Indic and Arabic scripts and in emoji; between Latin letters they are not.
@@ -227,9 +203,12 @@ function noteInvisible(builder: Builder, source: string, next: number): void {
   builder.pending |= Mark.invisible;
 }
 
+/** For terms and pieces of a text, one after the other. */
+const termRoom = makeRoom(256);
+
 /** The canonical form of a term of the lexicon. */
 export function canonicalTerm(term: string): string {
-  const { units, length } = canonicalize(term);
+  const { units, length } = canonicalize(term, termRoom);
   let form = '';
   for (let index = 0; index < length; index += 1) form += String.fromCharCode(units[index] === BREAK ? SPACE : units[index]!);
   return form.trim();

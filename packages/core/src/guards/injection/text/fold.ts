@@ -105,6 +105,14 @@ export function leetSymbol(code: number): number {
   return 0;
 }
 
+/** What an ASCII character that is no letter or digit says between words: SPACE or BREAK. */
+export function separatorOf(code: number, next: number, wordFollows: boolean): number {
+  // A full stop, colon or the like ends a sentence before white space; inside "e.g." or "3:15" it does not.
+  if (code === 0x2e || code === 0x21 || code === 0x3f || code === 0x3b || code === 0x3a) return wordFollows ? SPACE : BREAK;
+  // One line end may be a wrapped line; an empty line ends a paragraph.
+  return code === 0x0a && (next === 0x0a || next === 0x0d) ? BREAK : SPACE;
+}
+
 /** Scripts written without spaces: every character may begin or end a word. Kana, Han, Thai, Lao, Khmer, Burmese. */
 export function isUnspaced(unit: number): boolean {
   // Asked of every unit of every text: most are below all of them.

@@ -1,4 +1,5 @@
 import { characterClassOf, matchRuns } from '../../character-run.js';
+import type { CanonicalText } from '../text/canonical.js';
 import { bytesToText, DerivedBuilder, type DerivedText, PIECE_END, readsAsText } from './derived-text.js';
 
 // Alphabet of RFC 4648, section 6. Twenty-four characters hold fifteen bytes; shorter runs are names in capitals.
@@ -25,9 +26,10 @@ function decodeRun(text: string): Uint8Array {
   return bytes.subarray(0, length);
 }
 
-export function decodeBase32(text: string): DerivedText | undefined {
+export function decodeBase32({ source, longestStretch }: CanonicalText): DerivedText | undefined {
+  if (longestStretch < SHORTEST_RUN) return undefined;
   let builder: DerivedBuilder | undefined;
-  for (const match of matchRuns(text, members, SHORTEST_RUN, run)) {
+  for (const match of matchRuns(source, members, SHORTEST_RUN, run)) {
     const decoded = bytesToText(decodeRun(match[0]));
     if (!readsAsText(decoded)) continue;
     builder ??= new DerivedBuilder(1024);

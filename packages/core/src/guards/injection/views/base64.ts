@@ -1,4 +1,5 @@
 import { ASCII_ALPHANUMERIC, characterClassOf, matchRuns } from '../../character-run.js';
+import type { CanonicalText } from '../text/canonical.js';
 import { bytesToText, DerivedBuilder, type DerivedText, PIECE_END, readsAsText } from './derived-text.js';
 
 // Alphabets of RFC 4648, sections 4 and 5. Sixteen characters hold twelve bytes: shorter runs are words. A line end
@@ -42,10 +43,11 @@ function looksDecodable(text: string): boolean {
   return text.length < 512 || [0, Math.floor(text.length / 8) * 4, text.length - (text.length % 4) - 128].some((at) => readsAsText(bytesToText(decodeRun(text.slice(at, at + 128)))));
 }
 
-export function decodeBase64(text: string): DerivedText | undefined {
+export function decodeBase64({ source, longestStretch }: CanonicalText): DerivedText | undefined {
+  if (longestStretch < SHORTEST_RUN) return undefined;
   let builder: DerivedBuilder | undefined;
   let bytes = 0;
-  for (const match of matchRuns(text, alphabets, SHORTEST_RUN, run)) {
+  for (const match of matchRuns(source, alphabets, SHORTEST_RUN, run)) {
     const encoded = match[0];
     if (!looksDecodable(encoded) || bytes > MOST_BYTES) continue;
     const decoded = bytesToText(decodeRun(encoded));

@@ -1,4 +1,5 @@
 import { characterClassOf, matchRuns } from '../../character-run.js';
+import type { CanonicalText } from '../text/canonical.js';
 import { bytesToText, DerivedBuilder, type DerivedText, PIECE_END, readsAsText } from './derived-text.js';
 
 // Thirty characters hold twenty-four bytes; shorter runs without a space are words, addresses and code. A line end
@@ -63,10 +64,11 @@ function readingOf(encoded: string): string | undefined {
   return undefined;
 }
 
-export function decodeBase85(text: string): DerivedText | undefined {
+export function decodeBase85({ source, longestStretch }: CanonicalText): DerivedText | undefined {
+  if (longestStretch < SHORTEST_RUN) return undefined;
   let builder: DerivedBuilder | undefined;
   let left = MOST_CHARACTERS;
-  for (const match of matchRuns(text, members, SHORTEST_RUN, run)) {
+  for (const match of matchRuns(source, members, SHORTEST_RUN, run)) {
     const encoded = match[0];
     if (encoded.length > left) continue;
     const decoded = readingOf(encoded) ?? readingOf(encoded.replace(frame, ''));

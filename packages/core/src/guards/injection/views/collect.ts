@@ -39,7 +39,7 @@ export interface Cues {
   readonly reversed: readonly Hit[];
 }
 
-const pieceDecoders: readonly (readonly [name: string, decode: (text: string) => DerivedText | undefined])[] = [
+const pieceDecoders: readonly (readonly [name: string, decode: (text: CanonicalText) => DerivedText | undefined])[] = [
   ['invisible', readInvisibleText], ['base64', decodeBase64], ['base32', decodeBase32], ['base85', decodeBase85], ['hex', decodeHex], ['numerals', decodeNumerals], ['escapes', decodeEscapes], ['markup', stripMarkup], ['joined', joinCutWords],
 ];
 
@@ -57,19 +57,18 @@ export class ViewCollector {
   /** The views of `parent`, one step down. The plain text is a view of depth 0. */
   derive(parent: View, cues: Cues): View[] {
     if (!parent.bounded) return [];
-    const { source } = parent.text;
     const views: View[] = [];
     for (const [name, decode] of pieceDecoders) {
       // Cut words are put together once; doing so again would only find what the first pass left on purpose.
       if (name === 'joined' && parent.depth > 0) continue;
-      this.add(views, parent, name, decode(source), true);
+      this.add(views, parent, name, decode(parent.text), true);
     }
     const spaced = joinSpacedLetters(parent.text);
     this.add(views, parent, 'spaced', spaced, spaced?.parted === true);
     if (parent.text.invisibleCount > 1) views.push({ ...parent, name: this.join(parent, 'unspaced'), bounded: false, depth: viewBounds.depth });
     else if (parent.bounded) this.add(views, parent, 'unspaced', pickLongWords(parent.text), false);
     // A mirrored text is not mirrored again: that would only give the parent back.
-    if (/rot13|reversed/.test(parent.name)) return views;
+    if ((cues.rotated.length === 0 && cues.reversed.length === 0) || /rot13|reversed/.test(parent.name)) return views;
     if (cues.rotated.length > 0) this.add(views, parent, 'rot13', rotateLetters(parent.text, cues.rotated), true);
     if (cues.reversed.length > 0) this.add(views, parent, 'reversed', reverseText(parent.text, cues.reversed), true);
     return views;

@@ -1,3 +1,4 @@
+import type { CanonicalText } from '../text/canonical.js';
 import { bytesToText, DerivedBuilder, type DerivedText } from './derived-text.js';
 
 // %41, &#65; &#x41; &lt;, \u0041 \u{41} \x41, =41 of quoted-printable only beside others of its kind.
@@ -25,19 +26,19 @@ function decodeMatch(match: RegExpExecArray): string {
 }
 
 /** The text around its escapes, with the escapes resolved once. A "+" of a query string reads as a space. */
-export function decodeEscapes(text: string): DerivedText | undefined {
-  if (!text.includes('%') && !text.includes('&') && !text.includes('\\')) return undefined;
+export function decodeEscapes({ source }: CanonicalText): DerivedText | undefined {
+  if (!source.includes('%') && !source.includes('&') && !source.includes('\\')) return undefined;
   let builder: DerivedBuilder | undefined;
   let copied = 0;
   escape.lastIndex = 0;
-  for (let match = escape.exec(text); match !== null; match = escape.exec(text)) {
+  for (let match = escape.exec(source); match !== null; match = escape.exec(source)) {
     builder ??= new DerivedBuilder(1024);
-    builder.copyNear(text, copied, match.index, AROUND);
+    builder.copyNear(source, copied, match.index, AROUND);
     builder.add(decodeMatch(match), match.index, match.index + match[0].length);
     copied = match.index + match[0].length;
   }
   if (builder === undefined) return undefined;
-  builder.copyNear(text, copied, text.length, AROUND);
+  builder.copyNear(source, copied, source.length, AROUND);
   const derived = builder.finish();
   return derived.text.includes('+') ? { ...derived, text: derived.text.replaceAll('+', ' ') } : derived;
 }

@@ -1,3 +1,4 @@
+import type { CanonicalText } from '../text/canonical.js';
 import { DerivedBuilder, type DerivedText } from './derived-text.js';
 
 const tagStart = /[A-Za-z/!?]/;
@@ -10,34 +11,34 @@ const inline = /^<\/?(?:a|abbr|b|bdi|bdo|big|cite|code|em|font|i|ins|kbd|mark|q|
 const AROUND = 240;
 
 /** What is left of a text without its tags and comments, near them; words that a tag had cut in two are whole again. */
-export function stripMarkup(text: string): DerivedText | undefined {
-  let open = text.indexOf('<');
+export function stripMarkup({ source }: CanonicalText): DerivedText | undefined {
+  let open = source.indexOf('<');
   if (open === -1) return undefined;
   let builder: DerivedBuilder | undefined;
   let copied = 0;
   let commentsEnd = true;
-  while (open !== -1 && open + 1 < text.length) {
+  while (open !== -1 && open + 1 < source.length) {
     let close = -1;
-    if (text.startsWith('<!--', open)) {
+    if (source.startsWith('<!--', open)) {
       // Without any "-->" ahead there is no need to look again: the search would be quadratic.
-      if (commentsEnd) close = text.indexOf('-->', open + 4);
+      if (commentsEnd) close = source.indexOf('-->', open + 4);
       if (close === -1) commentsEnd = false;
       else close += 2;
-    } else if (tagStart.test(text.charAt(open + 1))) {
-      const end = text.slice(open, open + LONGEST_TAG).indexOf('>');
+    } else if (tagStart.test(source.charAt(open + 1))) {
+      const end = source.slice(open, open + LONGEST_TAG).indexOf('>');
       close = end === -1 ? -1 : open + end;
     }
     if (close === -1) {
-      open = text.indexOf('<', open + 1);
+      open = source.indexOf('<', open + 1);
       continue;
     }
     builder ??= new DerivedBuilder(1024);
-    builder.copyNear(text, copied, open, AROUND);
-    if (!inline.test(text.slice(open, open + 12))) builder.add(' ', open, close + 1);
+    builder.copyNear(source, copied, open, AROUND);
+    if (!inline.test(source.slice(open, open + 12))) builder.add(' ', open, close + 1);
     copied = close + 1;
-    open = text.indexOf('<', copied);
+    open = source.indexOf('<', copied);
   }
   if (builder === undefined) return undefined;
-  builder.copyNear(text, copied, text.length, AROUND);
+  builder.copyNear(source, copied, source.length, AROUND);
   return builder.finish();
 }

@@ -1,4 +1,5 @@
 import { characterClassOf, holdsRun } from '../../character-run.js';
+import type { CanonicalText } from '../text/canonical.js';
 import { DerivedBuilder, type DerivedText, PIECE_END, readsAsText } from './derived-text.js';
 
 const binary = /(?:[01]{8}[ ,;\n]{0,2}){6,}/g;
@@ -48,10 +49,10 @@ function decodersFor(text: string): readonly Decoder[] {
 }
 
 /** Letters given by their numbers (binary, decimal) or in Morse code. */
-export function decodeNumerals(text: string): DerivedText | undefined {
+export function decodeNumerals({ source }: CanonicalText): DerivedText | undefined {
   let builder: DerivedBuilder | undefined;
-  for (const [expression, decode] of decodersFor(text)) {
-    for (const match of text.matchAll(expression)) {
+  for (const [expression, decode] of decodersFor(source)) {
+    for (const match of source.matchAll(expression)) {
       const decoded = decode(match[0]);
       if (!readsAsText(decoded)) continue;
       builder ??= new DerivedBuilder(1024);

@@ -14,7 +14,7 @@ const AROUND = 80;
  * `parted` tells whether word boundaries can be trusted.
  */
 export function joinSpacedLetters(text: CanonicalText): (DerivedText & { readonly parted: boolean }) | undefined {
-  if (text.singleCount < FEWEST) return undefined;
+  if (text.singleCount < FEWEST || text.mostSinglesInRow < FEWEST) return undefined;
   const { units, starts, ends, length, source } = text;
   const isLetter = (at: number): boolean => at < length && units[at] !== SPACE && units[at] !== BREAK;
   let builder: DerivedBuilder | undefined;

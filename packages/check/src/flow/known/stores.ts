@@ -1,0 +1,74 @@
+import type { Recognizer } from '../evaluator.js';
+import { readRecords } from '../records.js';
+import * as values from '../value.js';
+import type { External, Value } from '../value.js';
+import { externalOf } from './chain.js';
+
+const keeping = /^(?:insert|create|update|upsert|set|save|add|values|put|patch|push|store|merge|write|replace|findOneAndUpdate|findByIdAndUpdate|onConflictDoUpdate|bulkWrite)/i;
+/** What makes HTML of a text. */
+const renderers = /^(?:marked|parse|render|makeHtml|md|markdown|micromark|toHtml|process|processSync|parseInline)/i;
+const inserting = /\binto\s{1,4}[\w."`]{1,100}\s{0,4}\(([^()]{1,1000})\)\s{0,4}values\b/i;
+const changing = /\bset\s{1,4}([\s\S]{1,1000}?)(?:\bwhere\b|\breturning\b|$)/i;
+
+/** Under which names answers of Claude are kept in a store: properties of what is written, columns of a statement. */
+export const storeCalls: Recognizer = ({ method, receiver, args, evaluator, frame, node }) => {
+  const names = new Set<string>();
+  if (keeping.test(method) && receiver !== undefined) for (const arg of args) for (const name of answeredIn(arg, 0)) names.add(name);
+  const prepared = externalOf(receiver)?.chain.findLast((link) => link.how === 'call' && link.name === 'prepare')?.args[0];
+  const statement = values.constantText(prepared ?? args[0] ?? values.unknownValue);
+  if (statement !== undefined && /\b(?:insert|update)\b/i.test(statement)) {
+    const given = prepared === undefined ? args.slice(1).flatMap((arg) => (arg.shape.kind === 'array' ? arg.shape.items : [arg])) : args;
+    const columns = columnsOf(statement);
+    for (const [index, value] of given.entries()) if (isAnswer(value) && columns[index] !== undefined) names.add(columns[index]);
+    for (const arg of given) for (const name of answeredIn(arg, 0)) names.add(name);
+  }
+  for (const name of names) evaluator.emit({ detail: { kind: 'kept', name }, node }, frame);
+  return undefined;
+};
+
+function isAnswer(value: Value): boolean {
+  return value.shape.kind !== 'object' && values.followed(values.marksOf(value, 'answer')).some((mark) => mark.plain !== true);
+}
+
+function answeredIn(value: Value, depth: number): string[] {
+  if (depth > 3 || value.shape.kind === 'array') return value.shape.kind === 'array' && depth <= 3 ? value.shape.items.flatMap((item) => answeredIn(item, depth + 1)) : [];
+  if (value.shape.kind !== 'object') return [];
+  return [...value.shape.properties].flatMap(([name, part]) => [...(isAnswer(part) ? [name] : []), ...answeredIn(part, depth + 1)]);
+}
+
+/** The columns in the order of the parameters of a statement. */
+function columnsOf(statement: string): string[] {
+  const listed = inserting.exec(statement)?.[1]?.split(',').map((column) => column.replace(/["`\s]/g, ''));
+  if (listed !== undefined) return listed;
+  return (changing.exec(statement)?.[1] ?? '').split(',').flatMap((part) => /["`]?(\w{1,60})["`]?\s{0,4}=\s{0,4}(?:\?|\$\d|:\w)/.exec(part)?.[1] ?? []);
+}
+
+/** Whether a value is a field of a record from a store that answers are kept in, also after it went through a renderer. */
+export function showsKept(value: Value, kept: ReadonlySet<string>): boolean {
+  if (kept.size === 0) return false;
+  return shows(value, ({ module, chain }) => {
+    const last = chain.at(-1);
+    return last?.how === 'member' && kept.has(last.name) && readRecords({ module, chain: chain.slice(0, -1) }) !== undefined;
+  });
+}
+
+/** Whether a value is what a function gave that another process put into the window: `api.ask(text)`. */
+export function showsExposed(value: Value, exposed: ReadonlySet<string>): boolean {
+  return shows(value, ({ module, chain }) => module === 'global' && chain.some((link) => link.how === 'call') && chain.slice(0, 2).some((link) => link.how === 'member' && exposed.has(link.name)));
+}
+
+/** Whether something from elsewhere stands in a text, also after it went through a renderer of Markdown. */
+function shows(value: Value, test: (external: External) => boolean, depth = 0): boolean {
+  if (depth > 8) return false;
+  return values.options(value).some((option): boolean => {
+    const { shape } = option;
+    const some = (parts: readonly Value[]): boolean => parts.slice(0, 100).some((part) => shows(part, test, depth + 1));
+    if (shape.kind === 'text') return some(shape.parts);
+    if (shape.kind === 'array') return some(shape.items);
+    if (shape.kind === 'object') return some([...shape.properties.values()]);
+    if (shape.kind !== 'external') return false;
+    if (test(shape.external)) return true;
+    const last = shape.external.chain.at(-1);
+    return last !== undefined && last.how !== 'member' && renderers.test(last.name) && some(last.args);
+  });
+}

@@ -1,0 +1,118 @@
+import type { Link, External, Value } from './value.js';
+import { allMarks, constantText, options, property } from './value.js';
+import { isPerson, isPersonalField } from './personal.js';
+import { singular } from './tables.js';
+import type { Tables } from './tables.js';
+
+/** Records as a store gave them: of which table, and which fields; `undefined` where all of them were read. */
+interface ReadRecords {
+  readonly table: string;
+  readonly fields: readonly string[] | undefined;
+}
+
+/** Calls whose first argument names the table or collection. */
+const naming = /^(?:from|selectFrom|into|table|collection|model|define|getRepository|repository|entity|knex|doc)$/;
+const defining = /^(?:model|define|Schema|pgTable|mysqlTable|sqliteTable|table|defineTable|entity)$/;
+const choosing = /^(?:select|columns|project|projection|attributes|pluck|pick|only|fields|returning|distinct)$/;
+const choices = ['select', 'attributes', 'projection', 'columns', 'fields', 'ProjectionExpression'];
+const reading = /^(?:find|get|fetch|load|first|one|all|query|execute|exec|select|take|maybe|single|lean|scan|retrieve|read|values|rows|toArray|unsafe)/i;
+const writing = /^(?:insert|update|upsert|create|delete|remove|destroy|save|set|put|increment|count|aggregate|sum|avg|exists)/i;
+/** Members of an answer of a store that hold the records and say nothing of their own. */
+const holding = /^(?:rows?|data|\d+|\[\]|Items?|docs?|recordsets?|result|results|records?|default)$/;
+const statement = /\bselect\b([\s\S]{1,600}?)\bfrom\s{1,4}["'`[]?(?:\w{1,60}\.)?(\w{1,60})/i;
+
+/** What a value read from a store is, where it is the records as they were read and no field of them. */
+export function readRecords({ chain }: External): ReadRecords | undefined {
+  const last = chain.findLastIndex((link) => link.how !== 'member');
+  const call = chain[last];
+  if (call === undefined || chain.slice(last + 1).some((link) => !holding.test(link.name))) return undefined;
+  let table = '';
+  let fields: string[] | undefined;
+  let reads = false;
+  for (const [index, link] of chain.slice(0, last + 1).entries()) {
+    const next = chain[index + 1];
+    if (link.how === 'member') {
+      // The name of what is called says it again.
+      if (next !== undefined && next.how !== 'member' && next.name === link.name) continue;
+      table = link.name === 'query' || holding.test(link.name) ? table : link.name;
+      continue;
+    }
+    if (writing.test(link.name)) return undefined;
+    reads ||= reading.test(link.name);
+    const [first] = link.args;
+    if (naming.test(link.name)) table = (first === undefined ? undefined : constantText(first) ?? tableName(first)) ?? table;
+    const written = link.args.map((arg) => statement.exec(constantText(property(arg, 'text') ?? arg) ?? leading(arg))).find((match) => match !== null && match !== undefined);
+    if (written !== undefined && written !== null) {
+      table = written[2] ?? '';
+      if (!/\*/.test(written[1] ?? '')) fields = (written[1] ?? '').split(',').map((column) => /(\w+)\s*$/.exec(column.replaceAll('"', ''))?.[1] ?? '');
+    }
+    if (choosing.test(link.name)) fields = chosen(link.args) ?? fields;
+    for (const option of link.args) for (const name of choices) fields = chosen([property(option, name)].filter((part) => part !== undefined)) ?? fields;
+  }
+  const schema = chain.find((link) => defines(link));
+  return reads && table !== '' ? { table: schema === undefined ? table : (tableOf(schema) ?? table), fields: fields ?? (schema === undefined ? undefined : columnsOf(schema)) } : undefined;
+}
+
+/** The beginning of a text of which a part is not known. */
+function leading(value: Value): string {
+  return value.shape.kind === 'text' ? value.shape.parts.map((part) => constantText(part) ?? ' ').join('') : '';
+}
+
+/** The names that a selection lists; `undefined` for everything. */
+function chosen(args: readonly Value[]): string[] | undefined {
+  const names = args.flatMap((arg): string[] => {
+    const text = constantText(arg);
+    if (text !== undefined) return text.split(/[\s,]+/);
+    if (arg.shape.kind === 'array') return arg.shape.items.flatMap((item) => constantText(item) ?? []);
+    if (arg.shape.kind === 'object') return [...arg.shape.properties.keys()];
+    return [];
+  }).filter((name) => name !== '');
+  return names.length === 0 || names.includes('*') ? undefined : names.map((name) => name.replace(/^.*\./, ''));
+}
+
+/** A table as it was declared in the program: `pgTable('customers', { iban: text() })`, handed to `from`. */
+function tableName(value: Value): string | undefined {
+  const made = value.shape.kind === 'external' ? value.shape.external.chain.find((link) => defines(link)) : undefined;
+  return made === undefined ? undefined : tableOf(made);
+}
+
+function defines({ how, name }: Link): boolean {
+  return how !== 'member' && defining.test(name);
+}
+
+function tableOf(link: Link): string | undefined {
+  return link.args[0] === undefined ? undefined : constantText(link.args[0]);
+}
+
+function columnsOf(link: Link): string[] | undefined {
+  for (const arg of link.args) {
+    if (arg.shape.kind === 'object') return [...arg.shape.properties.keys()];
+    const inner = arg.shape.kind === 'external' ? arg.shape.external.chain.find((other) => defines(other)) : undefined;
+    const columns = inner === undefined ? undefined : columnsOf(inner);
+    if (columns !== undefined) return columns;
+  }
+  return undefined;
+}
+
+/** Whole records of persons in a text that is put together, as the fields that they bring along. */
+export function personalRecords(value: Value, tables: Tables, depth = 0): string[] {
+  if (depth > 8) return [];
+  return options(value).flatMap((option): string[] => {
+    const { shape } = option;
+    const inner = (parts: Iterable<Value>): string[] => [...parts].slice(0, 100).flatMap((part) => personalRecords(part, tables, depth + 1));
+    if (shape.kind === 'text') return inner(shape.parts);
+    if (shape.kind === 'array') return inner(shape.items);
+    if (shape.kind === 'object') return inner(shape.open === undefined ? shape.properties.values() : [...shape.properties.values(), shape.open]);
+    if (shape.kind !== 'external' || allMarks(option).some((mark) => mark.origin.label === 'personal')) return [];
+    const read = readRecords(shape.external);
+    if (read === undefined) return [];
+    const columns = read.fields ?? tables.get(singular(read.table)) ?? declaredColumns(shape.external);
+    if (columns === undefined) return isPerson(read.table) ? [`${read.table} (the whole record)`] : [];
+    return columns.filter((column) => isPersonalField(read.table, column)).map((column) => `${read.table}.${column}`);
+  });
+}
+
+/** The columns of the table that the program declared and handed over: `select().from(customers)`. */
+function declaredColumns({ chain }: External): string[] | undefined {
+  return chain.flatMap((link) => link.args).map((arg) => (arg.shape.kind === 'external' ? arg.shape.external.chain.find((link) => defines(link)) : undefined)).map((made) => (made === undefined ? undefined : columnsOf(made))).find((columns) => columns !== undefined);
+}

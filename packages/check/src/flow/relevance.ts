@@ -1,0 +1,23 @@
+import type { ModuleGraph } from '../graph/module-graph.js';
+import { jobModules } from './known/jobs.js';
+
+/** Where plugins are loaded by their folder, nobody imports them: the loader and all that stands below it. */
+export function loadedByFolder(graph: ModuleGraph, claude: ReadonlySet<string>): string[] {
+  const found: string[] = [];
+  for (const [path, module] of graph.modules) {
+    if (!module.record.imports.some((edge) => /^@?fastify[-/]autoload$/.test(edge.specifier))) continue;
+    const folder = path.replace(/[^/]*$/, '');
+    if ([...claude].some((other) => other.startsWith(folder))) found.push(path, ...[...graph.modules.keys()].filter((other) => other.startsWith(folder)));
+  }
+  return found;
+}
+
+/** Modules that may hand work to those that lead to Claude, by a package of queues or of events that both use. */
+export function handingOn(graph: ModuleGraph, claude: ReadonlySet<string>): string[] {
+  const near = new Set([...graph.ancestors([...claude]), ...claude]);
+  const used = (path: string): string[] => graph.module(path)?.record.imports.map((edge) => edge.specifier).filter((specifier) => jobModules.test(specifier)) ?? [];
+  // Those that a worker's file imports know the queue as well.
+  const beside = [...near].flatMap((path) => graph.module(path)?.edges.flatMap((edge) => graph.targetsOf(edge)) ?? []);
+  const packages = new Set([...near, ...beside].flatMap((path) => used(path)));
+  return packages.size === 0 ? [] : [...graph.modules.keys()].filter((path) => used(path).some((specifier) => packages.has(specifier)));
+}

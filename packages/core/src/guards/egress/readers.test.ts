@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { MarkdownFilter, type EgressJudge } from './markdown-filter.js';
+
+/** Refuses what is at evil.example, and every tag that names it. */
+const judge: EgressJudge = {
+  destination: (_kind, address, source) => (address.includes('evil.example') ? '(#removed)' : source),
+  link: (_address, source) => source,
+  tag: (source) => (source.includes('evil.example') ? source.replaceAll('<', '&lt;') : source),
+  referencedImage: () => '\\]',
+};
+
+function filter(text: string, pieces: number): string {
+  const markdown = new MarkdownFilter(judge);
+  let shown = '';
+  for (let at = 0; at < text.length; at += pieces) shown += markdown.push(text.slice(at, at + pieces));
+  return shown + markdown.flush();
+}
+
+const IMAGE = '![x](https://evil.example/p.png)';
+const TAG = '<img src="https://evil.example/p.png">';
+
+/** Each shows a picture in commonmark.js 0.31, markdown-it 14 or marked 17: what looks like code or like an address is none there. */
+const attacks: Readonly<Record<string, string>> = {
+  'a code block that ends with its list item': `- item\n  \`\`\`\n${IMAGE}\n`,
+  'a code block that begins behind a list mark': `- \`\`\`\n  \`\`\`\n  ${IMAGE}\n`,
+  'a code block that begins deeper than it ends': `1. a\n\n      \`\`\`\n      x\n   \`\`\`\n   ${IMAGE}`,
+  'the line behind a code block': `~~~\nx\n~~~\n${IMAGE}`,
+  'a code block behind a tab': `- x\n\t\`\`\`\n  \`\`\`\n  ${IMAGE}`,
+  'a code block behind a line of HTML, with a blank line in it': `<b>x</b>\n\`\`\`\ncode\n\nmore\n\`\`\`\n${IMAGE}\n`,
+  'the head of a table': `\`\`\`${IMAGE} | b\n|---|---|\n`,
+  'inline code over the end of a paragraph': `a \`\n- ${IMAGE} \``,
+  'inline code over the end of a heading': `# a \`\n${IMAGE} \``,
+  'inline code over two lines, then another': `a \`x\ny\` ${IMAGE} \`z\``,
+  'inline code that is very long, then another': `a \`${'b '.repeat(1_100)}\` ${IMAGE} \`c\``,
+  'inline code over two cells': `| a | b |\n|---|---|\n| a \` | ${IMAGE} \` |`,
+  'an address with more behind it': `![a](b ${IMAGE})`,
+  'an address in brackets that do not close': `![a](<b ${IMAGE} `,
+  'an address over two lines': `![a](<b\n${IMAGE}>)`,
+  'an address behind a blank line': `![a](\n\n${IMAGE})`,
+  'an address behind the mark of a quotation': `![a](\n>${IMAGE})`,
+  'a title with a blank line': `![a](b "\n\n${IMAGE}\n\n")`,
+  'an address without a link': `](a${IMAGE})`,
+  'an address of a link around a link': `[a [b](u) c](d${IMAGE})`,
+  'a reference before parentheses': '![x](a b)\n\n[x]: https://evil.example/p.png\n',
+  'more brackets than are kept': `![${'['.repeat(1_000)}${']'.repeat(1_000)}](https://evil.example/p.png)`,
+  'a comment that ends within quotes': `a <!-- "> --> ${IMAGE} " -->`,
+  'a closing tag with quotes': `</p ">${IMAGE}">`,
+  'a tag with a blank line': `<a b="\n\n${IMAGE}\n\n">`,
+  'a backtick in a tag': `<a title="\`"> ${IMAGE} \``,
+  'preformatted HTML with blank lines': `<pre>\n\n\`\`\`\n${TAG}\n\`\`\`\n</pre>`,
+  'preformatted HTML with backticks': `<pre>\n\n\`${TAG}\`\n</pre>`,
+  'a comment with blank lines': `<!-- > \n\n\`\`\`\n-->${TAG}\n\`\`\``,
+  'a long comment': `<!-- ${'a '.repeat(2_100)}\n\n\`\`\`\n-->${TAG}\n\`\`\``,
+  'HTML behind a backslash': `<div>\\${TAG}</div>`,
+  'HTML behind a list mark': `- <div>\n  \`\`\`\n  ${TAG}\n  \`\`\``,
+  'HTML behind the mark of a quotation': `> <div>\n> \`${TAG}\``,
+};
+
+for (const [name, attack] of Object.entries(attacks)) {
+  test(`a picture does not hide in ${name}`, () => {
+    for (const pieces of [attack.length, 1, 7]) {
+      const shown = filter(attack, pieces);
+      assert.ok(!/!\[[^\n]*\]\([^)]*evil|<img[^>]*evil|!\[x\](?!\(#)/.test(shown), shown.slice(0, 300));
+    }
+  });
+}
+
+test('code is left alone where every reader takes it for code', () => {
+  for (const text of [
+    `1. Do\n   \`\`\`html\n   ${TAG}\n\n   ${IMAGE}\n   \`\`\`\n2. Then \`${IMAGE}\`.\n\n\`\`\`\n${TAG}\n\`\`\`\n`,
+    `- a\n\n      \`\`\`\n      code\n      \`\`\`\n\n~~~md\n${IMAGE}\n~~~\n`,
+    `> \`\`\`\n> code\n> \`\`\`\n\n\`\`\`\n${IMAGE}\n\`\`\`\n`,
+    `<b>bold</b>\n\n\`${TAG}\` then\n\n\`\`\`\n${TAG}\n\`\`\``,
+    `<!-- note -->\n\n\`\`\`\n${IMAGE}\n\`\`\``,
+  ]) {
+    for (const pieces of [text.length, 1]) assert.equal(filter(text, pieces), text);
+  }
+});

@@ -1,0 +1,117 @@
+import type { CanonicalText } from './canonical.js';
+import { asciiUnits, BREAK, leetDigits, leetSymbol, Mark, separatorOf, SPACE } from './fold.js';
+import type { Room } from './room.js';
+import { signBits } from './signs.js';
+import { FIRST_HASH, HASH_FACTOR, hashOfUnits } from './words.js';
+
+const encoder = new TextEncoder();
+/** The encoder takes as long for a few characters as for hundreds. */
+const SHORT = 48;
+
+/** Whether `source` is ASCII; then `room` holds its characters. */
+export function isAscii(source: string, { bytes }: Room): boolean {
+  if (source.length > SHORT) {
+    const { read, written } = encoder.encodeInto(source, bytes);
+    return read === source.length && written === source.length;
+  }
+  for (let at = 0; at < source.length; at += 1) {
+    const code = source.charCodeAt(at);
+    if (code > 127) return false;
+    bytes[at] = code;
+  }
+  return true;
+}
+
+function digitsToLetters({ units, marks }: Room, start: number, end: number): void {
+  for (let at = start; at < end; at += 1) {
+    const unit = units[at]!;
+    if (unit < 0x30 || unit > 0x39) continue;
+    units[at] = leetDigits[unit - 0x30]!;
+    marks[at] = Mark.digit;
+  }
+}
+
+/** `canonicalize` for a text that `isAscii` has put into `room`, as nearly all are: without anything that only other characters need. */
+export function canonicalizeAscii(source: string, room: Room): CanonicalText {
+  const { bytes, units, starts, ends, marks, wordStarts, wordHashes } = room;
+  const size = source.length;
+  marks.fill(Mark.none, 0, size);
+  let length = 0;
+  let wordStart = 0;
+  let hash = FIRST_HASH;
+  let letters = 0;
+  let digits = 0;
+  let wordCount = 0;
+  let singleCount = 0;
+  let longestWord = 0;
+  let singlesInRow = 0;
+  let mostSinglesInRow = 0;
+  let signs = 0;
+  let joints = 0;
+  let stretchStart = 0;
+  let longestStretch = 0;
+  // One step beyond the end: what ends a text ends its last word.
+  for (let at = 0; at <= size; at += 1) {
+    const code = at < size ? bytes[at]! : SPACE;
+    const unit = asciiUnits[code]!;
+    if (unit !== 0) {
+      units[length] = unit;
+      starts[length] = at;
+      ends[length] = at + 1;
+      length += 1;
+      hash = Math.imul(hash ^ unit, HASH_FACTOR);
+      if (code >= 0x41) letters += 1;
+      else digits += 1;
+      continue;
+    }
+    const next = at + 1 < size ? bytes[at + 1]! : SPACE;
+    signs |= signBits[code]!;
+    if (next > SPACE && code > SPACE && at > 0 && asciiUnits[bytes[at - 1]!] !== 0) joints += 1;
+    const symbol = leetSymbol(code);
+    if (symbol !== 0 && asciiUnits[next] !== 0 && (length > wordStart || code === 0x40 || code === 0x24)) {
+      units[length] = symbol;
+      starts[length] = at;
+      ends[length] = at + 1;
+      marks[length] = Mark.digit;
+      length += 1;
+      hash = Math.imul(hash ^ symbol, HASH_FACTOR);
+      continue;
+    }
+    if (length > wordStart) {
+      if (length - wordStart > longestWord) longestWord = length - wordStart;
+      // A word of letters and digits is read with its digits as letters ("pr0mpt"); the lexicon is folded alike.
+      if (letters > 0 && digits > 0) {
+        digitsToLetters(room, wordStart, length);
+        hash = hashOfUnits(units, wordStart, length);
+      }
+      if (length - wordStart > 1) singlesInRow = 0;
+      else {
+        singleCount += letters;
+        if (++singlesInRow > mostSinglesInRow) mostSinglesInRow = singlesInRow;
+      }
+      wordStarts[wordCount] = wordStart;
+      wordHashes[wordCount] = hash;
+      wordCount += 1;
+      hash = FIRST_HASH;
+      letters = 0;
+      digits = 0;
+    }
+    if (code <= SPACE) {
+      if (at - stretchStart > longestStretch) longestStretch = at - stretchStart;
+      stretchStart = at + 1;
+    }
+    if (at === size) break;
+    const separator = separatorOf(code, next, asciiUnits[next] !== 0);
+    if (length > wordStart) {
+      units[length] = separator;
+      starts[length] = at;
+      ends[length] = at + 1;
+      length += 1;
+      wordStart = length;
+    } else if (length > 0) {
+      if (separator === BREAK) units[length - 1] = BREAK;
+      ends[length - 1] = at + 1;
+    }
+  }
+  return { source, length, units, starts, ends, marks, wordStarts, wordHashes, wordCount, invisibleCount: 0, singleCount, mostSinglesInRow, longestWord, signs, joints, longestStretch, complete: true };
+}
