@@ -20,6 +20,8 @@ function run(command, args) {
 
 const installed = 'node_modules/.package-lock.json';
 if (!existsSync(installed) || statSync(installed).mtimeMs < statSync('package-lock.json').mtimeMs) {
+  console.log('Installing what the lock file names: a minute or two, more on a slow machine.');
   run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
 }
+if (!existsSync('packages/cli/dist/main.js')) console.log('Compiling.');
 run(process.execPath, ['node_modules/typescript/bin/tsc', '-b']);

@@ -20,8 +20,15 @@ export function meantUsers(selection: UserSelection, reader: LedgerReader | unde
   return known;
 }
 
+/** Where a user is looked for. */
+interface Places {
+  readonly apps: readonly string[];
+  /** Undefined: in no team. */
+  readonly teams: readonly (string | undefined)[];
+}
+
 /** Whom `selection` means and only approvals know: they can be asked about a user, and list none. */
-export async function meantByApprovals({ user, team, app }: UserSelection, desk: ApprovalDesk, places: { readonly apps: readonly string[]; readonly teams: readonly (string | undefined)[] }, known: readonly MeantUser[]): Promise<MeantUser[]> {
+export async function meantByApprovals({ user, team, app }: UserSelection, desk: ApprovalDesk, places: Places, known: readonly MeantUser[]): Promise<MeantUser[]> {
   if (user === undefined) return [];
   const found: MeantUser[] = [];
   for (const oneApp of app === undefined ? places.apps : [app]) {

@@ -60,9 +60,7 @@ export async function startGateway({ policy, ports: provided, authenticator, key
   questions.connect(context);
   const server = createGatewayServer(context);
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      reject(error.code === 'EADDRINUSE' ? new StartError(`Port ${port} on ${host} is taken. Choose another with --port (npm start -- --port ${port === 65_535 ? 8787 : port + 10}), or stop what listens there.`) : error);
-    });
+    server.once('error', (error: NodeJS.ErrnoException) => reject(whyNotListening(error, host, port)));
     server.listen(port, host, resolve);
   });
   const bound = (server.address() as AddressInfo).port;
@@ -83,4 +81,19 @@ export async function startGateway({ policy, ports: provided, authenticator, key
     await authenticator.close?.();
   };
   return { url: `http://${host.includes(':') ? `[${host}]` : host}:${bound}`, port: bound, context, close: () => (closing ??= close()) };
+}
+
+/** The refusals of the system that a person can mend, in words. */
+function whyNotListening(error: NodeJS.ErrnoException, host: string, port: number): Error {
+  switch (error.code) {
+    case 'EADDRINUSE':
+      return new StartError(`Port ${port} on ${host} is taken. Choose another with --port (npm start -- --port ${port === 65_535 ? 8787 : port + 10}), or stop what listens there.`);
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return new StartError(`${host} is no address of this machine. Choose another with --host: 127.0.0.1 serves this machine alone, 0.0.0.0 every address that it has.`);
+    case 'EACCES':
+      return new StartError(`This user may not listen on port ${port}. Choose one from 1024 up with --port.`);
+    default:
+      return error;
+  }
 }

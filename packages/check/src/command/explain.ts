@@ -15,5 +15,5 @@ export function explain(id: string): string {
   const rule = rules.get(id);
   if (rule === undefined) throw new CheckError(`there is no rule "${id}": --explain all lists them`);
   const item = checklist.find((entry) => entry.id === rule.item);
-  return `${rule.id} (${rule.severity})\n${rule.title}\n\nChecklist: ${item?.title ?? rule.item}\nWhat to do: ${rule.remedy}\nMore: ${docsPage(rule.id)}\n`;
+  return `${rule.id} (${rule.severity})\n${rule.title}\n\nChecklist: ${item?.title ?? rule.item}\nWhat to do: ${rule.remedy}\nMore: ${docsPage(rule.id)} in Claviger's repository\n`;
 }

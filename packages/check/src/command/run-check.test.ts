@@ -105,6 +105,8 @@ test('--explain tells of each rule, and of all', async (context) => {
     assert.ok(all.stdout.includes(id), id);
     const one = await run(folder, ['--explain', id]);
     assert.ok(one.code === 0 && one.stdout.includes(rules.get(id)?.remedy ?? '?'), id);
+    const narrow = await run(folder, ['--explain', id], { columns: 60 });
+    assert.ok(narrow.stdout.split('\n').every((line) => line.length <= 60), narrow.stdout);
   }
 });
 

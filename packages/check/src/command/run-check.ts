@@ -57,7 +57,7 @@ async function run(given: CheckArguments, io: CommandIo): Promise<number> {
   const folder = resolve(io.folder, given.folder);
   const progress = progressLine(io.stderr, given.format === 'pretty');
   if (given.explain !== undefined) {
-    io.stdout.write(explain(given.explain));
+    io.stdout.write(fitted(explain(given.explain), io));
     return CLEAN;
   }
   if (given.installHook) {
@@ -102,12 +102,15 @@ function writeText(path: string, text: string): void {
   }
 }
 
+function fitted(text: string, { stdout: { columns } }: CommandIo): string {
+  return columns === undefined || columns === 0 ? text : fitToTerminal(text, columns);
+}
+
 function report(result: CheckResult, given: CheckArguments, io: CommandIo): number {
   const colours = given.color ?? (io.stdout.isTTY === true && given.output === undefined && io.environment['NO_COLOR'] === undefined);
   const text = renderReport(result, given.format, colours);
-  const { columns } = io.stdout;
-  // Only the report for people, and only on a terminal: a program reads the others.
-  if (given.output === undefined) io.stdout.write(given.format === 'pretty' && columns !== undefined && columns > 0 ? fitToTerminal(text, columns) : text);
+  // Only the report for people: a program reads the others.
+  if (given.output === undefined) io.stdout.write(given.format === 'pretty' ? fitted(text, io) : text);
   else {
     writeText(resolve(io.folder, given.output), text);
     io.stderr.write(`${summarize(result)}\nThe report is in ${given.output}.\n`);

@@ -7,3 +7,6 @@ export interface MisuseRule {
   readonly rule: Rule;
   find(analysis: Analysis, report: Reporter): void;
 }
+
+/** Said of what only a call has: the call of a ready endpoint or of a gateway stands elsewhere. */
+export const NO_CALL = 'no call to Claude stands in this code';

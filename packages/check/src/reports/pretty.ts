@@ -21,7 +21,10 @@ export function prettyReport(result: CheckResult, colours: boolean): string {
     const items = result.checklist.filter((item) => item.group === group);
     if (items.length === 0) continue;
     lines.push(paint.bold(group === 'security' ? 'Security checklist' : 'Production'), '');
-    for (const [index, item] of items.entries()) lines.push(...itemLines(item, index + 1, result.findings, paint));
+    for (const [index, item] of items.entries()) {
+      if (item.status === 'fail' && lines.at(-1) !== '') lines.push('');
+      lines.push(...itemLines(item, index + 1, result.findings, paint));
+    }
     lines.push('');
   }
   const shown = new Set(result.checklist.filter(({ status }) => status === 'fail').flatMap((item) => findingsOf(item, result.findings)));

@@ -15,6 +15,8 @@ export function verdict({ checklist }: CheckResult): string {
   const count = (status: string): number => checklist.filter((item) => item.status === status).length;
   const [failing, holding] = [count('fail'), count('pass')];
   const parts = [`${failing} of ${plural(checklist.length, 'item')} ${failing === 1 ? 'fails' : 'fail'}`, `${holding} ${holding === 1 ? 'holds' : 'hold'}`];
-  const open = count('cannot-tell');
-  return `${[...parts, ...(open > 0 ? [`${open} cannot be told`] : [])].join(', ')}.`;
+  const [open, aside] = [count('cannot-tell'), count('not-applicable')];
+  if (aside > 0) parts.push(`${aside} ${aside === 1 ? 'does' : 'do'} not apply`);
+  if (open > 0) parts.push(`${open} cannot be told`);
+  return `${parts.join(', ')}.`;
 }

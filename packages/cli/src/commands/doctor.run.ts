@@ -9,13 +9,16 @@ import { examinations } from '../doctor/examinations/index.js';
 import { examine, type Examined } from '../doctor/examine.js';
 import { fitToTerminal } from '../fit-to-terminal.js';
 
+/** Where the words of a diagnosis begin. */
+const INDENT = ' '.repeat(21);
+
 const SIGNS: Readonly<Record<State, string>> = { ok: 'ok      ', warning: 'warning ', failure: 'FAILURE ' };
 
 export async function run(given: CommandArguments, context: CommandContext): Promise<number> {
   const diagnoses = await examineAll(context, optionText(given, 'config'));
   const state = worst(diagnoses);
   if (given.values['json'] === true) context.write(`${JSON.stringify({ state, diagnoses })}\n`);
-  else context.write(fitToTerminal(diagnoses.map(line).join('') + summary(diagnoses), context.columns, { hang: 21 }));
+  else context.write(fitToTerminal(diagnoses.map(line).join('') + summary(diagnoses), context.columns, { hang: INDENT.length }));
   return state === 'failure' ? 1 : 0;
 }
 
@@ -38,7 +41,7 @@ function dotenvOf(directory: string, environment: CommandContext['environment'])
     return { variables, diagnoses: Object.keys(variables).length === 0 ? [] : [ok('only you can read it, and git does not track it')] };
   } catch (error) {
     if (!(error instanceof StartError)) throw error;
-    return { variables: {}, diagnoses: [failure(error.message, 'as it says; until then it is not read')] };
+    return { variables: {}, diagnoses: [failure(error.message, 'do that, then run this again: until then the file is not read')] };
   }
 }
 
@@ -62,7 +65,7 @@ function worst(diagnoses: readonly Diagnosis[]): State {
 }
 
 function line({ examination, state, says, mend }: Examined): string {
-  return `${SIGNS[state]}${examination.padEnd(13)}${says.replaceAll('\n', '\n        ')}\n${mend === undefined ? '' : `${' '.repeat(21)}-> ${mend}\n`}`;
+  return `${SIGNS[state]}${examination.padEnd(13)}${says.replaceAll('\n', `\n${INDENT}`)}\n${mend === undefined ? '' : `${INDENT}-> ${mend}\n`}`;
 }
 
 function summary(diagnoses: readonly Diagnosis[]): string {

@@ -93,6 +93,8 @@ test('a sandbox is no failure, and nothing outside is looked at; in production i
   const production = await doctor({ upstream: { baseURL: 'https://claude.invalid' } });
   assert.equal(production.code, 1);
   assert.match(about(await doctor({}, { NODE_ENV: 'production' }), 'key').join(), /^failure: there is no key/);
+  const own = `cvg_live_${randomBytes(20).toString('hex')}`;
+  assert.match(about(await doctor({}, { ANTHROPIC_API_KEY: own }, [own]), 'key').join(), /^failure: ANTHROPIC_API_KEY holds a key of Claviger/);
   const file = join(folder, 'key');
   writeFileSync(file, '', { mode: 0o600 });
   assert.match(about(await doctor({ upstream: { credential: { file } } }), 'key').join(), /^failure: there is no key/);

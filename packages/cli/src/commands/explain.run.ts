@@ -40,6 +40,19 @@ function showAll(terms: readonly string[], { write, columns }: CommandContext): 
   return all;
 }
 
+/** What is told of a row of the ledger. */
+interface CallRow {
+  readonly id: string;
+  readonly upstreamRequestId?: string;
+  readonly at: number;
+  readonly status: number;
+  readonly outcome: string;
+  readonly code?: string;
+  readonly model: string;
+  readonly app: string;
+  readonly findings?: readonly { readonly rule: string; readonly path: string; readonly action: string }[];
+}
+
 /** What the ledger says of a request. */
 async function explainRow(id: string, { directory, columns, write, complain }: CommandContext, config: string | undefined): Promise<number> {
   // An error is mostly explained without the ledger, and without waiting for what reads it.
@@ -51,7 +64,7 @@ async function explainRow(id: string, { directory, columns, write, complain }: C
     return 1;
   }
   for (const { row: text } of readLedgerTail(path, { count: MOST_ROWS, after: 0 })) {
-    const row = JSON.parse(text) as { readonly id: string; readonly upstreamRequestId?: string; readonly at: number; readonly status: number; readonly outcome: string; readonly code?: string; readonly model: string; readonly app: string; readonly findings?: readonly { readonly rule: string; readonly path: string; readonly action: string }[] };
+    const row = JSON.parse(text) as CallRow;
     if (row.id !== id && row.upstreamRequestId !== id) continue;
     write(`${plainLine(`${id}: ${row.outcome} with ${row.status}, ${new Date(row.at).toISOString()}, app ${row.app}, model ${row.model}`)}\n`);
     for (const finding of row.findings ?? []) write(`  ${finding.action}  ${finding.rule}  ${finding.path}\n`);

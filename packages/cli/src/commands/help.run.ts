@@ -9,7 +9,7 @@ export async function run({ positionals }: CommandArguments, { write, columns }:
   }
   const name = positionals.join(' ');
   const found = commands.filter((command) => command.name === name || command.name.startsWith(`${name} `));
-  if (found.length === 0) throw new UsageError(`there is no command "${name}"${(await import('../no-such-command.js')).meant(name, commands)}`);
+  if (found.length === 0) throw new UsageError(`there is no command "${name}"${(await import('../no-such-command.js')).meant(name, commands) || '; "claviger help" lists all'}`);
   write(found.map((command) => describe(command, columns)).join('\n'));
   return 0;
 }

@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { systemClock, type Policy } from '@claviger/core';
 import { startFakeClaude, type FakeClaude } from '@claviger/fake-claude';
 import { ConfiguredKey, KeyEventRecord, StartError, isLoopback, jsonLogger, openInstallation, openKeyKeeper, openWebhook, readDotenv, startAdmin, startGateway, ADMIN_TOKEN_FILE, StateDirectory, collectCallsEarly, type Installation, type Gateway, type KeyEvent } from '@claviger/gateway';
 import { optionNumber, optionText, type CommandArguments, type CommandContext } from '../command.js';
 import { loadPolicy } from '../config/load-policy.js';
 import { greeting } from '../start/greeting.js';
+import { MISPLACED_KEY_REMEDY, misplacedKey } from '../start/misplaced-key.js';
 import { keyVariable, whyNoSandbox } from '../start/sandbox.js';
 import { untilStopped } from '../start/until-stopped.js';
 
@@ -19,6 +21,8 @@ export async function run(given: CommandArguments, context: CommandContext): Pro
     port: optionNumber(given, 'port', 0, 65_535),
   });
   const environment = { ...readDotenv(context.directory, context.environment), ...context.environment };
+  const misplaced = misplacedKey(policy, environment);
+  if (misplaced !== undefined) throw new StartError(`${misplaced}: ${MISPLACED_KEY_REMEDY}.`);
   const logger = jsonLogger(context.complain, 'warn');
   const webhook = openWebhook(policy.alerts, environment, logger);
   const keyEvents = new KeyEventRecord(systemClock);
@@ -46,7 +50,7 @@ export async function run(given: CommandArguments, context: CommandContext): Pro
     // In production what is written here goes to a log.
     const token = isLoopback(settled.server.host) && environment['NODE_ENV'] !== 'production' ? await startKey(opened) : undefined;
     const stopped = untilStopped(context);
-    context.write(greeting({ url: gateway.url, token, sandbox: sandbox !== undefined, upstream: new URL(settled.upstream.baseURL).host, file, variable: keyVariable(policy) }));
+    context.write(greeting({ url: gateway.url, token, sandbox: sandbox !== undefined, upstream: new URL(settled.upstream.baseURL).host, file, variable: keyVariable(policy), unreadDotenv: environment['NODE_ENV'] !== 'development' && existsSync(join(context.directory, '.env')) }));
     if (admin !== undefined) context.write(`Admin API on ${admin.url}, its token in ${opened.state.file(ADMIN_TOKEN_FILE)}\n`);
     await stopped;
     await admin?.close();

@@ -135,6 +135,14 @@ describe('claviger start', () => {
     assert.equal((await ask(url, key)).status, 401);
   });
 
+  it('tells a key of its own from one of the Claude API', () => {
+    const own = claviger('keys', 'create', '--user', 'ann').stdout.split('\n')[0] ?? '';
+    const { status, stderr } = spawnSync(process.execPath, [main, 'start', '--port', '0'], { cwd: folder, env: { ...environment, ANTHROPIC_API_KEY: own }, encoding: 'utf8', timeout: 60_000 });
+    assert.equal(status, 1);
+    assert.match(stderr, /^ANTHROPIC_API_KEY holds a key of Claviger .*: give it the key from the Console/);
+    assert.ok(!stderr.includes(own.slice(4, 20)), 'nothing of the key shows');
+  });
+
   it('runs no sandbox in production, nor in place of a credential that the policy names', () => {
     const production = spawnSync(process.execPath, [main, 'start', '--port', '0'], { cwd: folder, env: { ...environment, NODE_ENV: 'production' }, encoding: 'utf8', timeout: 60_000 });
     assert.equal(production.status, 1);
@@ -163,6 +171,14 @@ describe('claviger start', () => {
     const { status, stderr } = claviger('start', '--host', '0.0.0.0', '--port', '0');
     assert.equal(status, 1);
     assert.match(stderr, /no credential is configured/);
+  });
+
+  it('says that an address is not of this machine', () => {
+    assert.equal(claviger('keys', 'create', '--user', 'ann').status, 0);
+    // RFC 5737: for documentation, of no machine.
+    const { status, stderr } = claviger('start', '--host', '192.0.2.1', '--port', '0');
+    assert.equal(status, 1);
+    assert.match(stderr, /^192\.0\.2\.1 is no address of this machine\. Choose another with --host/);
   });
 
   for (const [name, text] of [

@@ -3,6 +3,7 @@ import { extname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parsePolicy, type Policy, type PolicyInput } from '@claviger/core';
 import { ConfigError } from './config-error.js';
+import { parseJsonConfig } from './json-config.js';
 
 /** The names that are looked for, in this order, in the current directory. */
 export const CONFIG_NAMES = ['claviger.config.ts', 'claviger.config.mts', 'claviger.config.js', 'claviger.config.mjs', 'claviger.config.json', 'claviger.config.yaml', 'claviger.config.yml'];
@@ -37,25 +38,46 @@ export async function readConfigFile(file: string): Promise<unknown> {
   try {
     switch (extname(file)) {
       case '.json':
-        return JSON.parse(readFileSync(file, 'utf8'));
+        return parseJsonConfig(readFileSync(file, 'utf8'));
       case '.yaml':
       case '.yml':
         return await readYaml(readFileSync(file, 'utf8'));
       case '.js':
       case '.mjs':
-        return defaultExport(await import(pathToFileURL(file).href));
+        return defaultExport(await importJavaScript(file));
       case '.ts':
-      case '.mts': {
-        // Only who writes a policy in TypeScript waits for its compiler.
-        const { createJiti } = await import('jiti');
-        return defaultExport(await createJiti(import.meta.url, { alias: coreAlias() }).import(file));
-      }
+      case '.mts':
+        return defaultExport(await importTypeScript(file));
       default:
         throw new ConfigError('its name must end in .ts, .js, .mjs, .json or .yaml');
     }
   } catch (error) {
-    throw new ConfigError(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    throw new ConfigError(`${file} cannot be read: ${reason(error)}`);
   }
+}
+
+async function importJavaScript(file: string): Promise<unknown> {
+  try {
+    return await import(pathToFileURL(file).href);
+  } catch (error) {
+    // Node says what it cannot parse, and not where: the compiler of TypeScript does.
+    if (error instanceof SyntaxError) await importTypeScript(file);
+    throw error;
+  }
+}
+
+async function importTypeScript(file: string): Promise<unknown> {
+  // Only who writes a policy in TypeScript waits for its compiler.
+  const { createJiti } = await import('jiti');
+  return createJiti(import.meta.url, { alias: coreAlias() }).import(file);
+}
+
+/** Why a file could not be loaded, without the words that are for the developers of loaders. */
+function reason(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const missing = /^Cannot find (?:package|module) '((?:@[^/']+\/)?[^./'][^/']*)/.exec(error.message)?.[1];
+  if (missing !== undefined) return `the package ${missing} is not installed here; "npm install ${missing}" installs it`;
+  return error.message.replace(/^ParseError: /, '').replaceAll(/[ \t]+\n\s*/g, ' at ');
 }
 
 /** `@claviger/core` is found from a configuration file even where the project does not install it itself. */

@@ -67,5 +67,8 @@ function member(value: unknown, name: string): unknown {
 
 /** The known term that `word` may have been meant to be. */
 export function nearestTerm(word: string): string | undefined {
-  return nearest(word, [...Object.keys(catalogue), ...Object.keys(errorCodes), ...Object.keys(errorTypes)]);
+  const terms = [...Object.keys(catalogue), ...Object.keys(errorTypes), ...Object.keys(errorCodes)];
+  const spelled = word.toLowerCase().replaceAll(/[\s-]+/g, '_');
+  const begun = spelled.length < 4 ? undefined : terms.find((term) => term.startsWith(`${spelled}_`));
+  return begun ?? nearest(spelled, terms);
 }

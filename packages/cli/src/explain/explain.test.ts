@@ -81,10 +81,12 @@ test('a code of ours is explained with the causes that its page names', async ()
   assert.ok(said.includes(`  Likely causes\n${causes.map((cause, index) => `  ${index + 1}. ${cause}\n`).join('')}`), said);
 });
 
-test('an unknown word is answered with the nearest one', async () => {
-  const { code, said } = await explain('limit_reachd');
-  assert.equal(code, 1);
-  assert.match(said, /limit_reached/);
+test('an unknown word is answered with the nearest one, or the one that it begins', async () => {
+  for (const [word, meant] of [['limit_reachd', 'limit_reached'], ['rate_limit', 'rate_limit_error'], ['Rate limit', 'rate_limit_error'], ['not-found-eror', 'not_found_error']] as const) {
+    const { code, said } = await explain(word);
+    assert.equal(code, 1);
+    assert.match(said, new RegExp(`Did you mean "${meant}"`));
+  }
 });
 
 test("a status or a type also names Claviger's own codes that come with it", () => {

@@ -234,7 +234,7 @@ for (const [name, framework, files] of projects) {
     assert.equal((await init()).code, 0);
     const { policy, file } = await loadPolicy(folder, undefined).catch((error: unknown) => {
       // Outside of the workspace only TypeScript finds the package by itself.
-      assert.match(String(error), /Cannot find package '@claviger\/core'/);
+      assert.match(String(error), /the package @claviger\/core is not installed here/);
       return { policy: undefined, file: join(folder, layout.policy.path) };
     });
     assert.equal(file, join(folder, layout.policy.path));

@@ -9,12 +9,14 @@ export interface Greeting {
   readonly file: string | undefined;
   /** The environment variable that holds the Claude API key. */
   readonly variable: string;
+  /** A file `.env` lies here, and was not read. */
+  readonly unreadDotenv: boolean;
 }
 
 const MODEL = 'claude-sonnet-5-5';
 
 /** What a person sees when the gateway has started: everything can be pasted as it stands. */
-export function greeting({ url, token, sandbox, upstream, file, variable }: Greeting): string {
+export function greeting({ url, token, sandbox, upstream, file, variable, unreadDotenv }: Greeting): string {
   const address = forThisMachine(url);
   const key = token ?? '$CLAVIGER_KEY';
   const keyInCode = token === undefined ? 'process.env.CLAVIGER_KEY' : `'${token}'`;
@@ -37,7 +39,7 @@ const claude = new Anthropic({
 });
 const answer = await claude.messages.create({ model: '${MODEL}', max_tokens: 100, messages: [{ role: 'user', content: 'Hello' }] });
 console.log(answer.content[0].text);
-${sandbox ? `\nGo live: stop with Ctrl+C, then  export ${variable}=<your Claude API key>  and start again\n` : ''}`;
+${sandbox ? `\nGo live: stop with Ctrl+C, then  export ${variable}=<your Claude API key>  and start again\n${unreadDotenv ? 'The file .env here was not read: it is with NODE_ENV=development alone\n' : ''}` : ''}`;
 }
 
 /** "Every address" is one to listen on, none to call. */

@@ -1,6 +1,6 @@
 import type { Policy } from '@claviger/core';
 
-const DEFAULT_UPSTREAM = 'https://api.anthropic.com';
+export const DEFAULT_UPSTREAM = 'https://api.anthropic.com';
 const DEFAULT_VARIABLE = 'ANTHROPIC_API_KEY';
 
 /** Why no stand-in may answer in Claude's place where there is no key; undefined: it may. */

@@ -88,13 +88,16 @@ function checkHost({ host, publicHost }: AdminParts, header: string | undefined)
   if (name !== host && name !== publicHost && !isLoopback(name)) throw new ClavigerError('bad_http', { message: 'The Host header names another host than this listener.' });
 }
 
+/** Who comes here with a key of their own has the wrong port: another key would not help. */
+const WHAT_IT_TAKES = 'This is the admin listener: it takes the token in the file `admin-token` of the state directory. Calls to Claude go to the other port.';
+
 function checkToken(token: AdminToken, request: IncomingMessage): void {
   const { authorization } = request.headers;
   const bearer = authorization?.toLowerCase().startsWith('bearer ') === true ? authorization.slice(7).trim() : undefined;
   const key = request.headers['x-api-key'];
   const given = bearer ?? (typeof key === 'string' ? key : undefined);
-  if (given === undefined) throw new ClavigerError('credential_missing');
-  if (!token.matches(given)) throw new ClavigerError('credential_invalid');
+  if (given === undefined) throw new ClavigerError('credential_missing', { fix: WHAT_IT_TAKES });
+  if (!token.matches(given)) throw new ClavigerError('credential_invalid', { fix: WHAT_IT_TAKES });
 }
 
 async function readObject(request: IncomingMessage, response: ServerResponse): Promise<Readonly<Record<string, unknown>>> {

@@ -51,6 +51,8 @@ test('the admin listener takes its own token alone, and no browser', async (cont
     assert.equal((await own('GET', '/v1/organizations/api_keys', undefined, { authorization: `Bearer ${wrong}` })).status, 401);
   }
   assert.equal((await fetch(`${admin.url}/v1/organizations/api_keys`)).status, 401);
+  const strayed = await fetch(`${admin.url}/v1/messages`, { method: 'POST', headers: { 'x-api-key': virtualKey } });
+  assert.match(await strayed.text(), /This is the admin listener.*Calls to Claude go to the other port/);
   assert.equal(code((await own('GET', '/v1/organizations/api_keys', undefined, { origin: 'http://localhost:3000' })).body), 'origin_not_allowed');
   const { port } = new URL(admin.url);
   const rebound = await new Promise<number>((resolve) => httpRequest({ port, host: '127.0.0.1', path: '/v1/organizations/api_keys', headers: { host: 'evil.example', authorization: `Bearer ${token}` } }, (answer) => resolve(answer.statusCode ?? 0)).end());

@@ -95,7 +95,8 @@ export class ApprovalDesk implements Approvals {
     const decided = await store.decide(handle, { state: decision === 'approve' ? 'approved' : 'denied', grant, by }, clock.now());
     if (!decided) return false;
     logger.info('approval_decided', { approval: handle, decision, by });
-    record?.({ event: decision === 'approve' ? 'approval.approved' : 'approval.denied', at: clock.now(), ...(question !== undefined && { app: question.app, team: question.principal.team, user: 'user' in question.principal ? question.principal.user : undefined }), details: { approval: handle, by } });
+    const event = decision === 'approve' ? 'approval.approved' : 'approval.denied';
+    record?.({ event, at: clock.now(), ...(question !== undefined && askerOf(question)), details: { approval: handle, by } });
     return true;
   }
 
@@ -150,4 +151,9 @@ export class ApprovalDesk implements Approvals {
       ...(tell?.input === true && { input: JSON.parse(input) as unknown }),
     });
   }
+}
+
+/** Whose call was asked about. */
+function askerOf({ app, principal }: Approval): { readonly app: string; readonly team: string | undefined; readonly user: string | undefined } {
+  return { app, team: principal.team, user: 'user' in principal ? principal.user : undefined };
 }

@@ -55,12 +55,18 @@ export function noticePage(title: string, notice: string, frame: PageFrame): str
 
 export function listPage(waiting: readonly Approval[], now: number, frame: PageFrame): string {
   if (waiting.length === 0) return noticePage('Nothing waits', 'No tool call waits for approval. Load this page again to look anew.', frame);
-  const items = waiting.map(({ handle, tool, app, principal, reason, expiresAt }) => html`<li><a href="/approvals/${handle}"><span class="tool">${visible(tool)}</span> for ${visible(nameOf(principal))}${principal.team === undefined ? undefined : html` of team ${visible(principal.team)}`}<br><span class="facts">Held because ${visible(reason)}. App ${app}, expires in ${minutes(expiresAt - now)}.</span></a></li>
-`);
+  const items = waiting.map((approval) => listItem(approval, now));
   return page('Waiting', html`<h1>${waiting.length === 1 ? 'One tool call waits' : `${waiting.length} tool calls wait`}</h1>
 <p class="lead">What expires first stands first.</p>
 <ul class="waiting">
 ${items}</ul>`, frame);
+}
+
+function listItem({ handle, tool, app, principal, reason, expiresAt }: Approval, now: number): Html {
+  const team = principal.team === undefined ? undefined : html` of team ${visible(principal.team)}`;
+  return html`<li><a href="/approvals/${handle}"><span class="tool">${visible(tool)}</span> for ${visible(nameOf(principal))}${team}<br>
+<span class="facts">Held because ${visible(reason)}. App ${app}, expires in ${minutes(expiresAt - now)}.</span></a></li>
+`;
 }
 
 const outcomes: Readonly<Record<Exclude<Approval['state'], 'waiting'>, { readonly title: string; readonly notice: string }>> = {

@@ -58,6 +58,9 @@ export function createGatewayServer(context: GatewayContext): Server {
   return server;
 }
 
+/** The base URL of other vendors' SDKs ends in `/v1`; Anthropic's add it themselves. */
+const DOUBLED = { message: 'The path begins with `/v1` twice.', fix: 'Take `/v1` out of the base URL: the SDK adds it by itself.' };
+
 async function serve(context: GatewayContext, request: IncomingMessage, response: ServerResponse, id: string, expectsContinue: boolean): Promise<void> {
   if (request.headers.host === undefined && request.httpVersion === '1.1') throw new ClavigerError('bad_http', { message: 'The request has no Host header.' });
   const url = request.url ?? '';
@@ -66,7 +69,7 @@ async function serve(context: GatewayContext, request: IncomingMessage, response
   const path = queryStart === -1 ? url : url.slice(0, queryStart);
   const route = routeOf(path);
   const endpoint = route === undefined ? undefined : switchOf[route.kind];
-  if (route === undefined || (endpoint !== undefined && !context.policy.endpoints[endpoint])) throw new ClavigerError('endpoint_closed');
+  if (route === undefined || (endpoint !== undefined && !context.policy.endpoints[endpoint])) throw new ClavigerError('endpoint_closed', path.startsWith('/v1/v1/') ? DOUBLED : {});
   if (answerCors(context.policy, request, response)) return;
   if (!methodsOf[route.kind].includes(method)) throw new ClavigerError('method_not_allowed', { facts: { allowed: methodsOf[route.kind] } });
   if (route.kind === 'health' || route.kind === 'ready' || route.kind === 'hello') {

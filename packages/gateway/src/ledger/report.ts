@@ -88,7 +88,13 @@ export function readReport({ ledger, users }: LedgerFiles, secret: Uint8Array, {
     }
     const columns = [`(at - ${origin}) / ${width} AS bucket`, ...groupBy.map((field) => `${columnOf(field)} AS ${field}`), `${REQUESTS} AS requests`, ...sums.map((field) => `SUM(row ->> '$.${field}') AS ${field}`)];
     const direction = ascending ? 'ASC' : 'DESC';
-    const sql = `SELECT ${columns.join(', ')} FROM ledger${named ? " LEFT JOIN names ON names.pseudonym = row ->> '$.user'" : ''} WHERE ${conditions.join(' AND ')} GROUP BY ${['bucket', ...groupBy].join(', ')} ORDER BY ${orders[order]} ${direction}, ${orders.totalTokens} DESC, ${['bucket', ...groupBy].join(', ')} LIMIT ? OFFSET ?`;
+    const groups = ['bucket', ...groupBy].join(', ');
+    const sql = [
+      `SELECT ${columns.join(', ')} FROM ledger`,
+      named ? "LEFT JOIN names ON names.pseudonym = row ->> '$.user'" : '',
+      `WHERE ${conditions.join(' AND ')} GROUP BY ${groups}`,
+      `ORDER BY ${orders[order]} ${direction}, ${orders.totalTokens} DESC, ${groups} LIMIT ? OFFSET ?`,
+    ].join(' ');
     const rows = database.prepare(sql).all(...bound, limit + 1, offset) as Readonly<Record<string, number | string | null>>[];
     return { rows: rows.slice(0, limit).map((row) => asReportRow(row, groupBy, origin, width)), more: rows.length > limit };
   } finally {

@@ -155,6 +155,12 @@ describe('gateway protocol', () => {
     });
   }
 
+  it('18: tells a client whose base URL ends in /v1 to take it out', async () => {
+    const { status, body } = await send({ path: '/v1/v1/messages' });
+    assert.equal(status, 404);
+    assert.match(body, /Take `\/v1` out of the base URL/);
+  });
+
   it('18: tells which methods an endpoint takes', async () => {
     const { status, body } = await send({ method: 'GET' });
     assert.equal(status, 400);

@@ -1,6 +1,6 @@
 import { answerMarks, claudeTellers, claudeUrls } from '../../flow/answers-elsewhere.js';
 import { showsExposed, showsKept } from '../../flow/known/stores.js';
-import type { MisuseRule } from '../../flow/misuse-rule.js';
+import { NO_CALL, type MisuseRule } from '../../flow/misuse-rule.js';
 import { allMarks, constantText, followed, literalText, options, property } from '../../flow/value.js';
 import type { Value } from '../../flow/value.js';
 import { serverTemplateSinks } from './server-templates.js';
@@ -43,7 +43,7 @@ export const answerInHtml: MisuseRule = {
     for (const event of analysis.events('response')) if (/^(?:send|end|write|body|Response|return)$/.test(event.detail.way) && isPage(event.detail.value)) add(event.path, event.node, 'a page that the server writes', event.detail.value);
     for (const sink of [...templateSinks(analysis), ...serverTemplateSinks(analysis)]) add(sink.path, sink, sink.way, sink.value);
     for (const sink of attributeSinks(analysis, urls)) add(sink.path, sink, sink.way, sink.value);
-    if (said.size === 0) report.evidence('answers-checked', analysis.byCall().size > 0 ? 'pass' : 'not-applicable', { text: analysis.byCall().size > 0 ? 'no answer was seen to become HTML' : 'nothing here calls Claude', ruleId: 'answer-in-html' });
+    if (said.size === 0) report.evidence('answers-checked', analysis.byCall().size > 0 ? 'pass' : 'not-applicable', { text: analysis.byCall().size > 0 ? 'no answer was seen to become HTML' : NO_CALL, ruleId: 'answer-in-html' });
   },
 };
 

@@ -1,5 +1,5 @@
 import { lineOf } from '../../flow/exposure.js';
-import type { MisuseRule } from '../../flow/misuse-rule.js';
+import { NO_CALL, type MisuseRule } from '../../flow/misuse-rule.js';
 import { catchesResult, pathTexts } from '../../flow/surroundings.js';
 import { swallowsErrors } from '../../flow/swallowing.js';
 
@@ -46,7 +46,7 @@ export const errorsNotHandled: MisuseRule = {
       report.finding({ ruleId: 'errors-not-handled', ...analysis.place(event.path, event.node), message: 'No `try` or `catch` is around this call on its way from the route: an overloaded or refused request ends as an unexplained failure.' });
     }
     if (said.size > 0) return;
-    if (analysis.byCall().size === 0) report.evidence('errors-handled', 'not-applicable', { text: 'nothing here calls Claude' });
+    if (analysis.byCall().size === 0) report.evidence('errors-handled', 'not-applicable', { text: NO_CALL });
     else if (fine.length > 0 && generic === 0) report.evidence('errors-handled', 'pass', { text: 'errors are caught and told apart by type or status', ...fine[0], ruleId: 'errors-not-handled' });
     else report.evidence('errors-handled', 'cannot-tell', { text: 'errors are caught, but whether they are told apart by type and status was not seen' });
   },

@@ -1,5 +1,5 @@
 import { plural } from '../../engine/plural.js';
-import type { MisuseRule } from '../../flow/misuse-rule.js';
+import { NO_CALL, type MisuseRule } from '../../flow/misuse-rule.js';
 import { options } from '../../flow/value.js';
 
 /** More than most answers need; models with larger outputs are streamed and paid by the token. */
@@ -33,6 +33,6 @@ export const maxTokensUnset: MisuseRule = {
       said.add(event.node);
       report.finding({ ruleId: 'max-tokens-unset', ...analysis.place(event.path, event.node), message: `max_tokens is above ${String(LARGE)}: one call may cost that much output.` });
     }
-    if (said.size === 0) report.evidence('max-tokens-sensible', fine.size > 0 ? 'pass' : analysis.byCall().size === 0 ? 'not-applicable' : 'cannot-tell', { text: fine.size > 0 ? `${plural(fine.size, 'call')} with a bound on the answer` : analysis.byCall().size === 0 ? 'nothing here calls Claude' : 'the bound is set where it could not be followed', ruleId: 'max-tokens-unset' });
+    if (said.size === 0) report.evidence('max-tokens-sensible', fine.size > 0 ? 'pass' : analysis.byCall().size === 0 ? 'not-applicable' : 'cannot-tell', { text: fine.size > 0 ? `${plural(fine.size, 'call')} with a bound on the answer` : analysis.byCall().size === 0 ? NO_CALL : 'the bound is set where it could not be followed', ruleId: 'max-tokens-unset' });
   },
 };

@@ -1,5 +1,5 @@
 import { lineOf, systemText, userMarks } from '../../flow/exposure.js';
-import type { MisuseRule } from '../../flow/misuse-rule.js';
+import { NO_CALL, type MisuseRule } from '../../flow/misuse-rule.js';
 import { literalText, options } from '../../flow/value.js';
 
 /** Words with which a prompt sets limits. */
@@ -54,6 +54,6 @@ export const noGuardrails: MisuseRule = {
         steps: analysis.steps(event),
       });
     }
-    if (!applies) report.evidence('prompt-guarded', analysis.byCall().size === 0 ? 'not-applicable' : 'cannot-tell', { text: analysis.byCall().size === 0 ? 'nothing here calls Claude' : 'no text of a caller was seen to reach Claude' });
+    if (!applies) report.evidence('prompt-guarded', analysis.byCall().size === 0 ? 'not-applicable' : 'cannot-tell', { text: analysis.byCall().size === 0 ? NO_CALL : 'no text of a caller was seen to reach Claude' });
   },
 };

@@ -1,7 +1,7 @@
 import { limitersInFront, standsBefore } from '../../flow/before-the-app.js';
 import type { EventOf } from '../../flow/event.js';
 import { lineOf, userMarks } from '../../flow/exposure.js';
-import type { MisuseRule } from '../../flow/misuse-rule.js';
+import { NO_CALL, type MisuseRule } from '../../flow/misuse-rule.js';
 import { handlerPlace } from '../../flow/places.js';
 import type { Exposed } from '../../flow/places.js';
 
@@ -73,7 +73,7 @@ export const noRateLimit: MisuseRule = {
     const calls = analysis.byCall();
     const [first] = calls.values();
     const [event] = first ?? [];
-    if (calls.size === 0) report.evidence('rate-limited', 'not-applicable', { text: 'nothing here calls Claude' });
+    if (calls.size === 0) report.evidence('rate-limited', 'not-applicable', { text: NO_CALL });
     else if (analysis.isTool()) report.evidence('rate-limited', 'not-applicable', { text: 'a command line tool or a job: nobody else can set its calls off' });
     else report.evidence('rate-limited', 'cannot-tell', { text: 'no route, action or event here leads to the calls of Claude', ...(event === undefined ? {} : lineOf(analysis, event)) });
   },

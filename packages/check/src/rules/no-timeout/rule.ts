@@ -2,7 +2,7 @@ import { lineOf } from '../../flow/exposure.js';
 import { field } from '../../flow/known/claude.js';
 import { externalOf } from '../../flow/known/chain.js';
 import { plural } from '../../engine/plural.js';
-import type { MisuseRule } from '../../flow/misuse-rule.js';
+import { NO_CALL, type MisuseRule } from '../../flow/misuse-rule.js';
 import type { Value } from '../../flow/value.js';
 import { pathTexts } from '../../flow/surroundings.js';
 
@@ -40,6 +40,6 @@ export const noTimeout: MisuseRule = {
     if (said.size > 0) return;
     if (set.length > 0 && defaults.size === 0) report.evidence('retries-and-timeouts', 'pass', { text: 'timeouts or retries are set', ...set[0], ruleId: 'no-timeout' });
     else if (defaults.size > 0) report.evidence('retries-and-timeouts', 'pass', { text: `${plural(defaults.size, 'call')} with the SDK's own: ten minutes, two retries`, ruleId: 'no-timeout' });
-    else report.evidence('retries-and-timeouts', 'not-applicable', { text: 'nothing here calls Claude' });
+    else report.evidence('retries-and-timeouts', 'not-applicable', { text: NO_CALL });
   },
 };

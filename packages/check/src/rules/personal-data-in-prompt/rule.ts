@@ -1,7 +1,7 @@
 import { plural } from '../../engine/plural.js';
 import { describeMarks, lineOf, shortList } from '../../flow/exposure.js';
 import { field } from '../../flow/known/claude.js';
-import type { MisuseRule } from '../../flow/misuse-rule.js';
+import { NO_CALL, type MisuseRule } from '../../flow/misuse-rule.js';
 import { uncheckedPlace } from '../../flow/places.js';
 import { personalRecords } from '../../flow/records.js';
 import { declaredTables } from '../../flow/tables.js';
@@ -51,7 +51,7 @@ export const personalDataInPrompt: MisuseRule = {
     }
     if (said.size > 0 || places.size > 0) return;
     const [first] = analysis.calls();
-    if (first === undefined) report.evidence('personal-data-minimal', 'not-applicable', { text: 'nothing here calls Claude' });
+    if (first === undefined) report.evidence('personal-data-minimal', 'not-applicable', { text: NO_CALL });
     else report.evidence('personal-data-minimal', 'pass', { text: `no field known to identify a person was seen in ${plural(seen.size, 'prompt')}; what people write themselves is not known here`, ...lineOf(analysis, first), ruleId: 'personal-data-in-prompt' });
   },
 };

@@ -1,4 +1,4 @@
-import type { MisuseRule } from '../../flow/misuse-rule.js';
+import { NO_CALL, type MisuseRule } from '../../flow/misuse-rule.js';
 import { deprecatedModels, modelState, modelsAsOf, plainModel } from '../../flow/models/models.js';
 import { constantText, options } from '../../flow/value.js';
 
@@ -40,6 +40,6 @@ export const retiredModel: MisuseRule = {
     if (said.size > 0) return;
     if (states.current > 0 && states.other === 0) report.evidence('models-current', 'pass', { text: `every model id is current (models of ${modelsAsOf})`, ruleId: 'retired-model' });
     else if (states.other > 0) report.evidence('models-current', 'cannot-tell', { text: `a model id comes from outside the code or is newer than the list of ${modelsAsOf}` });
-    else report.evidence('models-current', 'not-applicable', { text: 'nothing here calls Claude' });
+    else report.evidence('models-current', 'not-applicable', { text: NO_CALL });
   },
 };

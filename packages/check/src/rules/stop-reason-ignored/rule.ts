@@ -1,5 +1,5 @@
 import { lineOf } from '../../flow/exposure.js';
-import type { MisuseRule } from '../../flow/misuse-rule.js';
+import { NO_CALL, type MisuseRule } from '../../flow/misuse-rule.js';
 import { catchesResult, pathTexts } from '../../flow/surroundings.js';
 
 const looksAt = /stop_reason|stopReason|finishReason|finish_reason|toolRunner|onFinish|toUIMessageStreamResponse|toDataStreamResponse|generateObject|streamObject/;
@@ -29,7 +29,7 @@ export const stopReasonIgnored: MisuseRule = {
       report.finding({ ruleId: 'stop-reason-ignored', ...analysis.place(event.path, event.node), message: streamSafe ? 'Nothing on the way of this answer reads why it stopped: one that was cut or refused looks like a whole one.' : 'An error in the middle of this stream is not handled.' });
     }
     if (said.size > 0) return;
-    if (analysis.byCall().size === 0) report.evidence('stop-handled', 'not-applicable', { text: 'nothing here calls Claude' });
+    if (analysis.byCall().size === 0) report.evidence('stop-handled', 'not-applicable', { text: NO_CALL });
     else if (fine.length > 0) report.evidence('stop-handled', 'pass', { text: 'the reason for stopping is read', ...fine[0], ruleId: 'stop-reason-ignored' });
     else report.evidence('stop-handled', 'cannot-tell', { text: 'nothing here leads to the calls; their callers may look at the reason for stopping' });
   },

@@ -2,7 +2,7 @@ import { plural } from '../../engine/plural.js';
 import { smallBodiesInFront } from '../../flow/before-the-app.js';
 import type { EventOf } from '../../flow/event.js';
 import { describeMarks, lineOf, unboundedMarks, userMarks } from '../../flow/exposure.js';
-import type { MisuseRule } from '../../flow/misuse-rule.js';
+import { NO_CALL, type MisuseRule } from '../../flow/misuse-rule.js';
 import { uncheckedPlace } from '../../flow/places.js';
 import type { Mark } from '../../flow/value.js';
 
@@ -55,7 +55,7 @@ export const unboundedInput: MisuseRule = {
     for (const [node, evidence] of unsure) if (!faulty.has(node)) report.evidence('input-bounded', 'cannot-tell', { ...evidence, ruleId: 'unbounded-input' });
     if (said.size > 0 || bounded.size > 0 || unsure.size > 0) return;
     const calls = analysis.byCall();
-    if (calls.size === 0) report.evidence('input-bounded', 'not-applicable', { text: 'nothing here calls Claude' });
+    if (calls.size === 0) report.evidence('input-bounded', 'not-applicable', { text: NO_CALL });
     else if (analysis.isTool()) report.evidence('input-bounded', 'not-applicable', { text: 'a command line tool or a job: nobody else can set its calls off' });
     else if (exposed.length > 0) report.evidence('input-bounded', 'pass', { text: 'no text of a caller reaches Claude', ...(exposed[0] === undefined ? {} : lineOf(analysis, exposed[0])) });
     else {

@@ -1,4 +1,4 @@
-import type { MisuseRule } from '../../flow/misuse-rule.js';
+import { NO_CALL, type MisuseRule } from '../../flow/misuse-rule.js';
 import { pathTexts } from '../../flow/surroundings.js';
 
 const usage = /\.usage\b|\busage\b\s{0,4}[,:}]|input_tokens|output_tokens|inputTokens|outputTokens|totalUsage/;
@@ -16,7 +16,7 @@ export const usageNotLogged: MisuseRule = {
   find(analysis, report) {
     const calls = analysis.byCall();
     if (calls.size === 0) {
-      report.evidence('usage-logged', 'not-applicable', { text: 'nothing here calls Claude' });
+      report.evidence('usage-logged', 'not-applicable', { text: NO_CALL });
       return;
     }
     if ([...analysis.project.packages].some((manifest) => [...manifest.dependencies.keys()].some((name) => observed.test(name)))) {

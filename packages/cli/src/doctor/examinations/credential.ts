@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { HeldKey, KeySourceError, openSource } from '@claviger/gateway';
 import { failure, ok, warning, type Diagnosis, type Examination } from '../examination.js';
+import { MISPLACED_KEY_REMEDY, misplacedKey } from '../../start/misplaced-key.js';
 import { whyNoSandbox } from '../../start/sandbox.js';
 import { isThisMachine } from '../this-machine.js';
 import { clockDiagnosis } from './clock.js';
@@ -17,6 +18,8 @@ export const credential: Examination = {
     const exposed = url.protocol === 'http:' ? !isThisMachine(url) : patient.environment['NODE_TLS_REJECT_UNAUTHORIZED'] === '0';
     // Whoever listens would have it.
     if (exposed) return [failure(`the key is not shown to ${url.hostname}, whose identity nobody checks`, 'mend what stands below about the address and TLS, then run this again')];
+    const misplaced = misplacedKey(patient.policy, patient.environment);
+    if (misplaced !== undefined) return [failure(misplaced, MISPLACED_KEY_REMEDY)];
     let key: HeldKey;
     let place: string;
     const source = openSource(from, baseURL, { ...patient.environment });

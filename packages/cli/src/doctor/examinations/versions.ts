@@ -49,7 +49,8 @@ function coreCopies(directory: string): Diagnosis[] {
 function coreFolders(directory: string): string[] {
   const modules = join(directory, 'node_modules');
   const nested = namesIn(modules).flatMap((name) => (name.startsWith('@') ? namesIn(join(modules, name)).map((inner) => join(modules, name, inner)) : [join(modules, name)]));
-  const folders = [modules, ...nested.map((folder) => join(folder, 'node_modules')), ...namesIn(join(modules, '.pnpm')).filter((name) => name.startsWith('@claviger+core@')).map((name) => join(modules, '.pnpm', name, 'node_modules'))].map((folder) => join(folder, CORE));
+  const ofPnpm = namesIn(join(modules, '.pnpm')).filter((name) => name.startsWith('@claviger+core@')).map((name) => join(modules, '.pnpm', name));
+  const folders = [modules, ...[...nested, ...ofPnpm].map((folder) => join(folder, 'node_modules'))].map((folder) => join(folder, CORE));
   try {
     // What the project itself gets, which may lie further up in a monorepo.
     folders.push(join(createRequire(join(directory, 'package.json')).resolve(`${CORE}/package.json`), '..'));

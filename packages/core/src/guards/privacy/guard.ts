@@ -143,9 +143,16 @@ async function askDetectors(covered: readonly Segment[], finder: FinderCache, po
   const answers = await Promise.all(policy.detectors.map((detector) => detector.find(texts)));
   return texts.map((text, at) => {
     const own = finder.find(text);
-    const outside = answers.flatMap((answer) => answer[at] ?? []).filter(({ start, end, score, type }) => actionFor(policy, type) !== 'allow' && Number.isInteger(start) && Number.isInteger(end) && start >= 0 && end > start && end <= text.length && score >= policy.minimumScore);
+    const outside = answers
+      .flatMap((answer) => answer[at] ?? [])
+      .filter((span) => liesIn(text, span) && span.score >= policy.minimumScore && actionFor(policy, span.type) !== 'allow');
     return outside.length === 0 ? own : withoutOverlaps([...own, ...outside], text);
   });
+}
+
+/** What a detector of the user gives may be anything. */
+function liesIn(text: string, { start, end }: PersonalDataSpan): boolean {
+  return Number.isInteger(start) && Number.isInteger(end) && start >= 0 && end > start && end <= text.length;
 }
 
 function redact(call: Call, covered: readonly Segment[], found: readonly (readonly PersonalDataSpan[])[], vault: PseudonymVault, policy: PrivacyPolicy): Verdict {

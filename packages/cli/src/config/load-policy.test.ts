@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { readConfigFile } from './load-policy.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'claviger-config-'));
+writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
+after(() => rmSync(folder, { recursive: true }));
+
+/** What is said of a file that cannot be loaded. */
+async function saidOf(name: string, text: string): Promise<string> {
+  const file = join(folder, name);
+  writeFileSync(file, text);
+  return readConfigFile(file).then(
+    () => assert.fail('it was read'),
+    (error: Error) => error.message.replaceAll(folder, ''),
+  );
+}
+
+test('what cannot be parsed is told with its line, in every format', async () => {
+  for (const name of ['a.ts', 'a.mts', 'a.js', 'a.mjs']) {
+    const said = await saidOf(name, 'export default {\n  limits: { rules: [ },\n};\n');
+    assert.match(said, /cannot be read: Unexpected token at .*:2:\d+$/, name);
+  }
+  assert.match(await saidOf('a.json', '{\n  "limits": {},\n}'), /cannot be read: line 3, column 1: /);
+  assert.match(await saidOf('a.yaml', 'limits:\n\trules: []'), /cannot be read: .* at line 2, column 1/);
+});
+
+test('a package that is missing is named, with what installs it', async () => {
+  for (const ending of ['ts', 'mjs']) {
+    assert.match(await saidOf(`package.${ending}`, "import '@nobody-has/this-one/part';\nexport default {};\n"), /the package @nobody-has\/this-one is not installed here; "npm install @nobody-has\/this-one"/, ending);
+    assert.match(await saidOf(`file.${ending}`, "import './gone-from-here.js';\nexport default {};\n"), /Cannot find module '.*gone-from-here\.js'/, ending);
+  }
+});
