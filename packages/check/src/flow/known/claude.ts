@@ -24,7 +24,7 @@ function request(given: Partial<ClaudeRequest> & Pick<ClaudeRequest, 'client'>):
 }
 
 /** Notes a request to Claude, with what Claviger in its way makes sure of. */
-function emitRequest({ evaluator, frame, node }: CallInfo, given: Partial<ClaudeRequest> & Pick<ClaudeRequest, 'client'>): void {
+export function emitRequest({ evaluator, frame, node }: CallInfo, given: Partial<ClaudeRequest> & Pick<ClaudeRequest, 'client'>): void {
   const before = frame.facts;
   frame.facts = values.both(before, clavigerFacts(given.clientValue, given.requestOptions));
   evaluator.emit({ detail: { kind: 'claude', request: request(given) }, node }, frame);
