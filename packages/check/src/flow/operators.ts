@@ -95,10 +95,13 @@ export function namesOwner(one: Value, other: Value): boolean {
   return (says(one, 'identity') && says(other, 'environment')) || (says(other, 'identity') && says(one, 'environment'));
 }
 
-/** Whether the address of the route that runs is the one that it is compared with. */
-function sameAddress({ shape: one }: Value, { shape: other }: Value): boolean | undefined {
+const method = /^(?:GET|HEAD|OPTIONS|POST|PUT|PATCH|DELETE)$/;
+
+/** Whether the address or the method of the route that runs is the one that it is compared with. */
+function sameRoute({ shape: one }: Value, { shape: other }: Value): boolean | undefined {
   if (one.kind !== 'constant' || other.kind !== 'constant' || typeof one.value !== 'string' || typeof other.value !== 'string') return undefined;
-  return one.value.startsWith('/') && other.value.startsWith('/') ? one.value === other.value : undefined;
+  const comparable = (one.value.startsWith('/') && other.value.startsWith('/')) || (method.test(one.value) && method.test(other.value));
+  return comparable ? one.value === other.value : undefined;
 }
 
 function equality(operator: string, left: Value, right: Value): Value {
@@ -117,7 +120,7 @@ function equality(operator: string, left: Value, right: Value): Value {
     const truth = values.truthOf(other);
     return values.truth(positive ? truth.whenFalse : truth.whenTrue, positive ? truth.whenTrue : truth.whenFalse, marks);
   }
-  const same = sameAddress(left, right);
+  const same = sameRoute(left, right);
   if (same !== undefined) return same === positive ? values.notMissingValue : values.missingValue;
   const facts = namesOwner(left, right) ? ownerFacts : constantSide?.shape.kind === 'constant' && typeof constantSide.shape.value === 'string' ? asOneOf(other) : values.noFacts;
   return values.truth(positive ? facts : values.noFacts, positive ? values.noFacts : facts, marks);

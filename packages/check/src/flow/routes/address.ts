@@ -45,6 +45,15 @@ export function tellAddress({ args, request }: Handed, style: RouteParameters, u
   };
 }
 
+/** Tells a handler and what runs before it which method was asked for, where a route is for one alone. */
+export function tellMethod({ args, request }: Handed, name: string): void {
+  const method = /^(?:GET|POST|PUT|PATCH|DELETE)(?= )/.exec(name)?.[0];
+  if (method === undefined) return;
+  const [first] = args;
+  const inside = first === undefined ? undefined : (values.property(first, 'request') ?? values.property(first, 'req'));
+  for (const target of new Set([first, request, inside])) if (target?.shape.kind === 'object') target.shape.properties.set('method', values.constant(method));
+}
+
 /** What a router that is mounted somewhere sees: the address, or its end. */
 function relative(url: string): Value {
   const parts = url.split('/').slice(1);
