@@ -112,6 +112,7 @@ export class PythonProgram {
   }
 
   private claudeAddresses: readonly string[] | undefined;
+  private chatModels: readonly string[] | undefined;
 
   /** A call of the SDK, or a post to the address that a constant holds. */
   asksClaude(fn: PythonFunction, line: LogicalLine): boolean {
@@ -124,7 +125,13 @@ export class PythonProgram {
     if (/api\.anthropic\.com|ChatAnthropic|claude/i.test(line.text)) return true;
     const text = this.project.file(fn.path)?.text() ?? '';
     if (/openai/i.test(text) && /\.chat\.completions\./.test(line.text)) return false;
-    return /anthropic|claude/i.test(text);
+    return /anthropic|claude/i.test(text) || this.asksChatModel(line, text);
+  }
+
+  /** A chat model of LangChain that another file makes: `from ..models import chat_model`. */
+  private asksChatModel(line: LogicalLine, file: string): boolean {
+    this.chatModels ??= this.files.flatMap(({ top }) => top.flatMap(({ text }) => /^(\w{1,60})\s{0,4}(?::[^=]{1,60})?=\s{0,4}(?:ChatAnthropic\w{0,20}\(|init_chat_model\([^)]{0,100}(?:claude|anthropic))/.exec(text)?.[1] ?? []));
+    return this.chatModels.some((name) => mentions(code(line.text), name) && new RegExp(`^(?:from|import)\\s[^\\n]{0,200}\\b${name}\\b`, 'm').test(file));
   }
 
   /** A prompt's words: a literal, or a constant at the top of this or an imported file. */
