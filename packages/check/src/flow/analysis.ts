@@ -14,6 +14,7 @@ import { Interpreter } from './interpreter.js';
 import { onCallersKey } from './keys.js';
 import { assertionCalls } from './known/assertions.js';
 import { claudeRecognizers } from './known/claude.js';
+import { nodeRequests } from './known/node-requests.js';
 import { readyEndpoint } from './known/ready-endpoint.js';
 import { containerCalls } from './known/containers.js';
 import { environmentCalls } from './known/environment.js';
@@ -79,7 +80,7 @@ export class Analysis {
     const handlers = new HandlerRegistry();
     const commands = new Commands();
     const jobs = new Jobs();
-    const recognizers: Recognizer[] = [commands.recognize, addressCalls, assertionCalls, validationResults, uploadCalls, containerCalls, inlineTemplates, environmentCalls, toolCalls, readyEndpoint, ...claudeRecognizers, jobs.recognize, schemaCalls, instanceCalls, patternCalls, fileCalls, callerCalls, limiterCalls, sanitizerCalls, logCalls, runCalls, nitroReaders, pageCalls, apps.recognize, handlers.recognize, responseCalls, authCalls, queryCalls, globalCalls, fetchCalls];
+    const recognizers: Recognizer[] = [commands.recognize, addressCalls, assertionCalls, validationResults, uploadCalls, containerCalls, inlineTemplates, environmentCalls, toolCalls, readyEndpoint, nodeRequests, ...claudeRecognizers, jobs.recognize, schemaCalls, instanceCalls, patternCalls, fileCalls, callerCalls, limiterCalls, sanitizerCalls, logCalls, runCalls, nitroReaders, pageCalls, apps.recognize, handlers.recognize, responseCalls, authCalls, queryCalls, globalCalls, fetchCalls];
     const actions: RunRoute[] = [];
     recognizers.unshift(storeCalls, keyHeaderCalls);
     this.interpreter = new Interpreter(this.graph, recognizers, (action) => actions.push(action));
