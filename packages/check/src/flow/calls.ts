@@ -162,12 +162,13 @@ function isConditionalCount(value: Value): boolean {
   });
 }
 
-/** What is done later, handed over in an object: `new ReadableStream({ start })`, `createStream({ execute })`. */
+/** What is done later, handed over in an object or a list: `new ReadableStream({ start })`, `waterfall([read, write])`. */
 function worksIn(given: Value): Value[] {
+  if (given.shape.kind === 'array') return given.shape.items.filter((item) => item.shape.kind === 'function');
   if (given.shape.kind !== 'object') return [];
   // Stores and components: `{ actions: { send() {} } }`.
   const nested = [...given.shape.properties].filter(([name]) => /^(?:actions|methods|mutations|effects|thunks|handlers)$/.test(name)).flatMap(([, part]) => functionsOf(part));
-  return [...nested, ...[...given.shape.properties].filter(([name, part]) => part.shape.kind === 'function' && /^(?:start|pull|transform|flush|write|execute|run|fn|callback|task|job|perform|process|work|action|setup|main)$/.test(name)).map(([, part]) => part)];
+  return [...nested, ...[...given.shape.properties].filter(([name, part]) => part.shape.kind === 'function' && /^(?:start|pull|transform|flush|write|execute|run|fn|callback|task|job|perform|process|work|action|setup|main|\w{1,40}(?:Callback|Handler))$/.test(name)).map(([, part]) => part)];
 }
 
 function functionsOf(value: Value): Value[] {
