@@ -162,8 +162,9 @@ function isConditionalCount(value: Value): boolean {
   });
 }
 
-/** What is done later, handed over in an object or a list: `new ReadableStream({ start })`, `waterfall([read, write])`. */
+/** What is done later, handed over in a list or an object: `new ReadableStream({ start })`, `createStream({ execute })`. */
 function worksIn(given: Value): Value[] {
+  // Steps in a row: `async.waterfall([find, ask], done)`.
   if (given.shape.kind === 'array') return given.shape.items.filter((item) => item.shape.kind === 'function');
   if (given.shape.kind !== 'object') return [];
   // Stores and components: `{ actions: { send() {} } }`.

@@ -5,6 +5,8 @@ import type { Mark, Origin, Value } from './value.js';
 
 /** A name that a caller gives for himself, or that he is known by. */
 const callerName = /(?:user|account|tenant|team|org|client|device|session|visitor|member|customer|chat)_?id\b|(?:^|[. ])(?:uid|ip|email|api_?key|token|handle)$/i;
+/** What somebody writes from: `From` of Twilio, a telephone number. */
+const callerNumber = /(?:^|[. ])From$|(?:^|[. _])(?:phone(?:_?[nN]umber)?|msisdn|wa_?[iI]d|sender)$/;
 /** Verbs of stores that count, or that hand out shares. */
 const counting = /^(?:h?incr\w*|increment\w*|decr\w*|decrement\w*|count\w*|aggregate|z(?:card|count|add|range\w*|rem\w*)|l(?:len|push|range)|r(?:push)|scard|tally|bump|eval(?:sha)?|consume|charge|debit|spend|deduct)$/i;
 /** Statements that count, or that take one off. */
@@ -15,7 +17,7 @@ const globalsThatKeep = /^(?:Map|WeakMap|Set|WeakSet|Array|Object|process|global
 
 /** Marks that say which caller a value speaks of. */
 export function callerMarks(value: Value): readonly Mark[] {
-  return values.allMarks(value).filter((mark) => mark.origin.label === 'identity' || mark.origin.label === 'asked' || (mark.origin.label === 'user' && callerName.test(mark.origin.name)));
+  return values.allMarks(value).filter((mark) => mark.origin.label === 'identity' || mark.origin.label === 'asked' || (mark.origin.label === 'user' && (callerName.test(mark.origin.name) || callerNumber.test(mark.origin.name))));
 }
 
 const tallies = new WeakMap<Origin, Origin>();
@@ -56,7 +58,10 @@ export function askedMarks({ callee, receiver, args, method, written, evaluator,
   if (countingSql.test(statement)) return [...already, evaluator.mark('tally', written, frame, node)];
   // What a function of the database decides cannot be looked into.
   if (/^\s{0,20}select\s{1,10}[\w.]{1,80}\(/i.test(statement)) return [...already, evaluator.mark('asked', 'a function of the database', frame, node)];
-  return [...already, evaluator.mark(once || counting.test(method) ? 'tally' : 'asked', written, frame, node)];
+  // `redis.defineCommand('spend', { lua })`: a script that is run in the store, as `eval` does.
+  const text = evaluator.syntax(frame.module)?.text ?? '';
+  const scripted = text.includes(`defineCommand('${method}'`) || text.includes(`defineCommand("${method}"`);
+  return [...already, evaluator.mark(once || scripted || counting.test(method) ? 'tally' : 'asked', written, frame, node)];
 }
 
 /** An entry of a table that the caller's name picks. */

@@ -1,5 +1,6 @@
 import type { Node } from 'oxc-parser';
 import type { Evaluator, Frame } from './evaluator.js';
+import { provide } from './known/contexts.js';
 import { dottedName } from './syntax.js';
 import { allMarks, input, mergeMarks, marked, options, property, record, unknownValue } from './value.js';
 import type { Value } from './value.js';
@@ -43,6 +44,7 @@ export function evaluateElement(node: Element, frame: Frame, evaluator: Evaluato
   }
   if (component !== undefined) {
     const target = component.shape.kind === 'function' ? component.shape.closure.module : '';
+    provide(component, props.get('value'));
     evaluator.emit({ detail: { kind: 'props', value: propsValue, way: target }, node }, frame);
     evaluator.call(component, [propsValue, unknownValue], frame, node);
   }

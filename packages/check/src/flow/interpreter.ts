@@ -217,7 +217,7 @@ export class Interpreter implements Evaluator {
 
   private callClosure(closure: Closure, args: readonly Value[], frame: Frame, site: Node, self: Value | undefined): Value {
     const { node } = closure;
-    if (node.body === null || this.active.includes(node) || this.active.length > DEEPEST_CALL) return values.marked(values.mergeMarks(...args.map((arg) => values.allMarks(arg))));
+    if (node.body === null || this.isRunning(node, args) || this.active.length > DEEPEST_CALL) return values.marked(values.mergeMarks(...args.map((arg) => values.allMarks(arg))));
     const scope = new Scope(closure.scope);
     const inner: Frame = {
       module: closure.module,
@@ -275,6 +275,12 @@ export class Interpreter implements Evaluator {
     if (named !== undefined) return named;
     if (isLimiterFunction(closure.name, () => this.trees.get(closure.module)?.text.slice(node.start, node.end) ?? '')) return values.withMarks(joined, [this.mark('limiter', closure.name, frame, site)]);
     return joined;
+  }
+
+  /** Whether a function is being run already. One that takes a callback may be called from what it is given: `query(one, () => query(two, done))`. */
+  private isRunning(node: Closure['node'], args: readonly Value[]): boolean {
+    const times = this.active.filter((other) => other === node).length;
+    return times > (args.some((arg) => arg.shape.kind === 'function') ? 1 : 0);
   }
 
   /** What the ways out of a function give together. A verdict that is still a promise says nothing before it is waited for. */

@@ -60,10 +60,16 @@ function whatRefusalSays(test: Node, refusal: Node, value: Value, happens: boole
   const counts = counter === 'caller' || tallies.length > 0;
   if (counts && (!forbidden.test(refusalText) || countedWords.test(`${testText} ${refusalText}`))) found.add('limited');
   else if (!forbidden.test(refusalText)) {
-    const asked = marks.find((mark) => mark.origin.label === 'asked' && !lookup.test(mark.origin.name));
-    if (asked !== undefined) found.add(`maybe-limited:${asked.origin.name}`);
+    const asked = marks.find((mark) => mark.origin.label === 'asked' && !lookup.test(mark.origin.name))?.origin.name ?? (marks.some((mark) => mark.origin.label === 'asked') ? verdictOf(testText) : undefined);
+    if (asked !== undefined) found.add(`maybe-limited:${asked}`);
   }
   return found;
+}
+
+/** `if (!purse.pay()) return`: what an object that is kept for the caller says when it is called, unless it says what he is. */
+function verdictOf(test: string): string | undefined {
+  const verb = /^[!(\s]{0,4}(?:await\s{1,4})?[\w.]{1,80}\.(\w{1,40})\([^()]{0,80}\)\)?$/.exec(test)?.[1];
+  return verb === undefined || lookup.test(verb) || /valid|verif|expire|active|admin|role|exist|empty|auth|enabled|owns|belong|match|include|starts|ends|test|some|every/i.test(verb) ? undefined : verb;
 }
 
 /**

@@ -279,7 +279,7 @@ function madeFirst(callee: Value, names: readonly string[]): Value[] {
 const overHttp: Recognizer = (info) => {
   const { written, method, args, evaluator, frame, node, callee, isNew } = info;
   if (isNew || /(?:^|\.)(?:interceptors|hooks)\./.test(written)) return undefined;
-  const isFetch = /(?:^|[.$])fetch$|^(?:ofetch|useFetch)$/.test(written) || /(?:^|\.)(?:http|httpClient|axios)\.(?:post|request|put)$/i.test(written) || isFrom(callee, /^(?:node-fetch|cross-fetch|undici|axios|got|ky|ofetch|superagent|request|request-promise(?:-native)?|needle|phin)$/) || /^(?:axios|got|ky|http|https|client|api)(?:\.[a-z]+)?$/i.test(written);
+  const isFetch = /(?:^|[.$])fetch$|^(?:ofetch|useFetch)$/.test(written) || /(?:^|\.)(?:http|httpClient|axios)\.(?:post|request|put)$/i.test(written) || isFrom(callee, /^(?:node-fetch|cross-fetch|undici|axios|got|ky|ofetch|superagent)$/) || /^(?:axios|got|ky|http|https|client|api)(?:\.[a-z]+)?$/i.test(written);
   if (!isFetch) return undefined;
   const [first, second, third] = args;
   const options = first?.shape.kind === 'object' ? first : second;
@@ -302,8 +302,6 @@ const overHttp: Recognizer = (info) => {
     const streamed = field(body, 'stream');
     emitRequest(info, { client: 'http', model: field(body, 'model'), system: field(body, 'system'), messages: field(body, 'messages', 'prompt') ?? body, maxTokens: field(body, 'max_tokens'), body, streaming: streamed?.shape.kind === 'constant' && streamed.shape.value === true, requestOptions: headerOptions });
   }
-  const callback = args.slice(1).find((arg) => arg.shape.kind === 'function');
-  if (callback !== undefined) evaluator.branch(frame, values.noFacts, () => evaluator.call(callback, [values.unknownValue, values.record([['body', answer(info)]], values.unknownValue), answer(info)], frame, node));
   return answer(info);
 };
 

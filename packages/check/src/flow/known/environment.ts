@@ -1,7 +1,8 @@
 import type { Node } from 'oxc-parser';
-import type { Evaluator, Frame, Recognizer } from '../evaluator.js';
+import type { CallInfo, Evaluator, Frame, Recognizer } from '../evaluator.js';
 import { constantText, external, extend, input, marked } from '../value.js';
 import type { External, Value } from '../value.js';
+import { externalOf } from './chain.js';
 
 const settingsObject = /^_{0,4}(?:env|config|runtime_?config|app_?config|settings|public_?env)_{0,4}$/i;
 
@@ -27,6 +28,9 @@ export function environmentMember(object: External, name: string, frame: Frame, 
   if (object.module.startsWith('@anthropic-ai/') && (name === 'apiKey' || name === 'authToken') && object.chain.some((link) => link.how === 'new')) return variable('ANTHROPIC_API_KEY');
   if (object.module.startsWith('$env/static/') || object.module.startsWith('astro:env/')) return names.length === 0 ? variable(name) : undefined;
   // React Native: plug-ins that write the environment into the app.
+  // `functions.config().anthropic.key` of Firebase.
+  const configured = object.module.startsWith('firebase-functions') ? names.indexOf('config') : -1;
+  if (configured !== -1 && isKeyName([...names.slice(configured + 1), name].join('_'))) return variable([...names.slice(configured + 1), name].join('.'));
   if (object.module === '@env' && names.length === 0) return variable(name);
   if (object.module === 'react-native-config' && names.length <= 1) return isKeyName(name) ? variable(name) : undefined;
   if (object.module.startsWith('$env/dynamic/') || object.module === 'cloudflare:workers') return names[0] === 'env' ? variable(name) : undefined;
@@ -36,8 +40,23 @@ export function environmentMember(object: External, name: string, frame: Frame, 
   return undefined;
 }
 
+/** The name that a setting is asked for by: `defineSecret('NAME').value()` of Firebase, `config.get('anthropic.apiKey')`. */
+function settingName({ method, written, args, receiver }: CallInfo): string | undefined {
+  const external = externalOf(receiver);
+  if (method === 'value' && external?.module.startsWith('firebase-functions') === true) {
+    const defined = external.chain.find((link) => link.how === 'call' && /^define(?:Secret|String)$/.test(link.name))?.args[0];
+    return defined === undefined ? undefined : constantText(defined);
+  }
+  const isStore = external === undefined || external.module === 'global' ? /(?:config|settings|secrets|params)(?:Service)?\.\w{1,20}$/i.test(written) : /^(?:config|nconf|convict|rc|@nestjs\/config|envalid)$/.test(external.module);
+  const name = isStore && /^(?:get|getOrThrow|require)$/.test(method) && args[0] !== undefined ? constantText(args[0])?.replaceAll(/[.:]/g, '_') : undefined;
+  return name !== undefined && isKeyName(name) ? name : undefined;
+}
+
 /** `Deno.env.get('NAME')`, `Netlify.env.get`, `process.env` handed to a schema. */
-export const environmentCalls: Recognizer = ({ written, args, frame, node, evaluator, callee }) => {
+export const environmentCalls: Recognizer = (info) => {
+  const { written, args, frame, node, evaluator, callee } = info;
+  const setting = settingName(info);
+  if (setting !== undefined) return marked([evaluator.mark('environment', setting, frame, node)]);
   if (written === 'Deno.env.get' || written === 'Netlify.env.get' || written === 'env.get') {
     const name = args[0] === undefined ? undefined : constantText(args[0]);
     if (name !== undefined && /^[A-Z][A-Z0-9_]+$/.test(name)) return marked([evaluator.mark('environment', name, frame, node)]);

@@ -1,33 +1,64 @@
-import type { Recognizer } from '../evaluator.js';
+import type { CallInfo, Recognizer } from '../evaluator.js';
 import * as values from '../value.js';
 import type { Value } from '../value.js';
 import { externalOf } from './chain.js';
 import { answer, apiHost, emitRequest, field, unwrapJson } from './claude.js';
 
-/**
- * Node's own client (nodejs.org/api/https.html): `https.request(options, callback)` gives a stream that the body is
- * written to, and the callback a stream that the answer is read from.
- */
-export const nodeRequests: Recognizer = (info) => {
-  const { callee, method, args, evaluator, frame, node } = info;
-  if (method !== 'request' || !/^(?:node:)?https?$/.test(externalOf(callee)?.module ?? '')) return undefined;
-  const options = args.find((arg) => arg.shape.kind === 'object');
-  const address = [args[0]?.shape.kind === 'object' ? undefined : args[0], field(options, 'hostname', 'host')].filter((part) => part !== undefined);
-  if (!address.some((part) => apiHost.test(`//${values.literalText(part).replace(/^https?:\/\//, '')}`))) return undefined;
-  const headers = field(options, 'headers');
-  evaluator.emit({ detail: { kind: 'client', client: 'http', key: field(headers, 'x-api-key', 'X-API-Key', 'X-Api-Key'), options }, node }, frame);
-  const callback = args.find((arg) => arg.shape.kind === 'function');
-  if (callback !== undefined) {
-    const on: Value = values.native('on', ([, heard]) => {
-      if (heard !== undefined) evaluator.branch(frame, values.noFacts, () => evaluator.call(heard, [answer(info)], frame, node));
-      return values.unknownValue;
-    });
-    evaluator.branch(frame, values.noFacts, () => evaluator.call(callback, [values.record([['on', on], ['once', on]], answer(info))], frame, node));
-  }
-  const write = values.native('write', ([given]) => {
-    const body = given === undefined ? undefined : (unwrapJson(given) ?? given);
-    if (body !== undefined && body.shape.kind !== 'function') emitRequest(info, { client: 'http', model: field(body, 'model'), system: field(body, 'system'), messages: field(body, 'messages', 'prompt') ?? body, maxTokens: field(body, 'max_tokens'), body, requestOptions: options });
-    return values.undefinedValue;
+const nodeClients = /^(?:node:)?https?$/;
+const callbackClients = /^(?:request|request-promise(?:-native)?|needle|superagent|phin|unirest|teeny-request|postman-request)$/;
+
+function headersOf(options: Value | undefined): Value | undefined {
+  return field(options, 'headers');
+}
+
+function keyOf(options: Value | undefined): Value | undefined {
+  return field(headersOf(options), 'x-api-key', 'X-API-Key', 'X-Api-Key', 'Authorization', 'authorization');
+}
+
+function addressOf(args: readonly Value[]): string {
+  return args.slice(0, 2).map((given) => values.literalText(given.shape.kind === 'object' ? values.list([field(given, 'url', 'uri', 'hostname', 'host'), field(given, 'path')].filter((part) => part !== undefined)) : given)).join('\n');
+}
+
+function sends(info: CallInfo, written: Value, options: Value | undefined): void {
+  const body = unwrapJson(written) ?? written;
+  const streamed = field(body, 'stream');
+  emitRequest(info, { client: 'http', model: field(body, 'model'), system: field(body, 'system'), messages: field(body, 'messages', 'prompt') ?? body, maxTokens: field(body, 'max_tokens'), body, streaming: streamed?.shape.kind === 'constant' && streamed.shape.value === true, requestOptions: options });
+}
+
+/** `https.request(options, (response) => ...)`, whose body is written afterwards: `request.end(body)`. */
+function nodeRequest(info: CallInfo, options: Value | undefined): Value {
+  const { args, evaluator, frame, node } = info;
+  const listens = (given: readonly Value[]): Value => values.native('on', ([, handler]) => (handler?.shape.kind === 'function' ? evaluator.branch(frame, values.noFacts, () => evaluator.call(handler, given, frame, node)).result : values.unknownValue));
+  const response = values.record([['on', listens([answer(info)])], ['once', listens([answer(info)])], ['setEncoding', values.unknownValue], ['statusCode', values.unknownValue]], answer(info));
+  const handler = args.find((arg) => arg.shape.kind === 'function');
+  const request = values.record([], values.unknownValue);
+  const write = values.native('write', ([written]) => {
+    if (written !== undefined && written.shape.kind !== 'function') sends(info, written, options);
+    return request;
   });
-  return values.record([['write', write], ['end', write]], values.unknownValue);
+  const on = values.native('on', ([event, later]) => {
+    const isResponse = event !== undefined && values.constantText(event) === 'response';
+    return later?.shape.kind === 'function' ? evaluator.branch(frame, values.noFacts, () => evaluator.call(later, [isResponse ? response : values.unknownValue], frame, node)).result : request;
+  });
+  if (request.shape.kind === 'object') for (const [name, value] of [['write', write], ['end', write], ['on', on], ['once', on]] as const) request.shape.properties.set(name, value);
+  if (handler !== undefined) evaluator.branch(frame, values.noFacts, () => evaluator.call(handler, [response], frame, node));
+  return request;
+}
+
+/** Claude asked over HTTP by clients that give their answers to a callback. */
+export const callbackRequests: Recognizer = (info) => {
+  const { callee, args, method, evaluator, frame, node, isNew } = info;
+  const module = externalOf(callee)?.module ?? '';
+  const isNode = nodeClients.test(module) && method === 'request';
+  if (isNew || (!isNode && !callbackClients.test(module)) || !apiHost.test(addressOf(args).replaceAll(/^(?!https?:)/gm, '//'))) return undefined;
+  const options = args.findLast((arg) => arg.shape.kind === 'object');
+  evaluator.emit({ detail: { kind: 'client', client: 'http', key: keyOf(options), options }, node }, frame);
+  if (isNode) return nodeRequest(info, options);
+  const handler = args.find((arg) => arg.shape.kind === 'function');
+  const json = field(options, 'json');
+  const body = json === undefined || json.shape.kind === 'constant' ? (field(options, 'body', 'data', 'form') ?? args[1]) : json;
+  if (body !== undefined) sends(info, body, options);
+  if (handler === undefined) return answer(info);
+  evaluator.branch(frame, values.noFacts, () => evaluator.call(handler, [values.unknownValue, values.record([['body', answer(info)]], values.unknownValue), answer(info)], frame, node));
+  return values.unknownValue;
 };

@@ -15,6 +15,8 @@ export interface PythonFunction {
   readonly indent: number;
   readonly line: number;
   readonly decorators: readonly string[];
+  /** Those of the class that it is a method of. */
+  readonly classDecorators: readonly string[];
   readonly parameters: readonly PythonParameter[];
   readonly body: readonly LogicalLine[];
 }
@@ -38,7 +40,7 @@ export function readPython(path: string, source: string): PythonFile {
   const top: LogicalLine[] = [];
   const constants = new Map<string, string>();
   let decorators: string[] = [];
-  const open: { indent: number; body: LogicalLine[] | undefined; className: string | undefined }[] = [];
+  const open: { indent: number; body: LogicalLine[] | undefined; className: string | undefined; decorators: readonly string[] }[] = [];
   for (const line of lines) {
     while (open.length > 0 && (open.at(-1)?.indent ?? 0) >= line.indent) open.pop();
     if (line.text.startsWith('@')) {
@@ -52,17 +54,19 @@ export function readPython(path: string, source: string): PythonFile {
       // A body on the same line as its header.
       const after = line.text.slice(header[0].length + inside.length + 1).replace(/^[^:]*:/, '').trim();
       if (after !== '') body.push({ ...line, text: after });
-      functions.push({ path, name: header[1], className: open.findLast((entry) => entry.className !== undefined)?.className ?? '', indent: line.indent, line: line.line, decorators, parameters: splitArguments(inside).map((part) => parameter(part)), body });
-      open.push({ indent: line.indent, body, className: undefined });
+      const owner = open.findLast((entry) => entry.className !== undefined);
+      functions.push({ path, name: header[1], className: owner?.className ?? '', indent: line.indent, line: line.line, decorators, classDecorators: owner?.decorators ?? [], parameters: splitArguments(inside).map((part) => parameter(part)), body });
+      open.push({ indent: line.indent, body, className: undefined, decorators: [] });
       decorators = [];
       continue;
     }
     const classHeader = /^class\s{1,4}(\w{1,120})/.exec(line.text);
+    const above = decorators;
     decorators = [];
     if (classHeader?.[1] !== undefined) {
       const body: LogicalLine[] = [{ ...line }];
       classes.set(classHeader[1], body);
-      open.push({ indent: line.indent, body, className: classHeader[1] });
+      open.push({ indent: line.indent, body, className: classHeader[1], decorators: above });
       continue;
     }
     const inner = open.findLast((entry) => entry.body !== undefined);
@@ -72,7 +76,7 @@ export function readPython(path: string, source: string): PythonFile {
       if (constant?.[1] !== undefined && constant[2] !== undefined && /^[frbu]{0,2}["'(]/i.test(constant[2])) constants.set(constant[1], constant[2]);
     } else inner.body.push(line);
   }
-  return { path, functions, classes, top, constants, whole: { path, name: path, className: '', indent: 0, line: top[0]?.line ?? 1, decorators: [], parameters: [], body: top } };
+  return { path, functions, classes, top, constants, whole: { path, name: path, className: '', indent: 0, line: top[0]?.line ?? 1, decorators: [], classDecorators: [], parameters: [], body: top } };
 }
 
 function parameter(text: string): PythonParameter {

@@ -3,13 +3,13 @@ import { CountingFronts } from './fronts.js';
 import type { PythonFile, PythonFunction } from './functions.js';
 import { ownWords } from './own-words.js';
 import type { PythonProgram } from './program.js';
-import { callsIn } from './taint.js';
+import { callsIn, code } from './taint.js';
 
 const limiterText = /commands\.cooldown\(|checks\.cooldown\(|limiter\.limit|@limits?\b|@ratelimit|@rate_limit|RateLimiter\(|throttle_classes|throttle_scope|slowapi|rate_limit|ratelimit|check_quota|\b429\b|too_many_requests|TooManyRequests|enforce_limit|\.hit\(|\.try_acquire\(/i;
-const limiterForAll = /Limiter\([\s\S]{0,400}(?:default_limits|application_limits)|add_middleware\([^)]{0,200}(?:SlowAPI|RateLimit|Throttl)/;
+const limiterForAll = /Limiter\([\s\S]{0,400}(?:default_limits|application_limits)|\bRATELIMIT_(?:DEFAULT|APPLICATION)["']?\]?\s{0,4}[:=]\s{0,4}["'(]|add_middleware\([^)]{0,200}(?:SlowAPI|RateLimit|Throttl)/;
 const authText = /Depends\(\s{0,4}\w{0,40}(?:user|auth|token|verify|principal)|login_required|jwt_required|IsAuthenticated|permission_classes|current_user|token_required|requires_auth|HTTPBearer|api_key_header|is_authenticated|is_logged_in|\bst\.login\(|Security\(|compare_digest\(|HTTP(?:Forbidden|Unauthorized)\b|(?:status_code\s{0,4}=\s{0,4}|HTTPException\(\s{0,4}|abort\(\s{0,4})(?:401|403|status\.HTTP_40[13])/i;
 /** What counting needs: a store, or a number that grows; */
-const keepsCount = /\.h?incr(?:by)?\(|\bcount\s{0,4}\(|COUNT\(\*\)|\.count\(\)|\bCounter\(|defaultdict\(|[+-]=\s{0,4}1\b|\]\s{0,4}=\s{0,4}\w{1,40}\s{0,4}[-+]\s{0,4}1\b|\.get\([^()]{1,80},\s{0,4}0\)\s{0,4}\+\s{0,4}1\b|\.z(?:card|count|add)\(|\.llen\(|\.setnx\(|nx\s{0,4}=\s{0,4}True|\bF\(/i;
+const keepsCount = /\.(?:h?incr|decr)(?:by)?\(|\bcount\s{0,4}\(|COUNT\(\*\)|\.count\(\)|\bCounter\(|defaultdict\(|[+-]=\s{0,4}1\b|\]\s{0,4}=\s{0,4}\w{1,40}\s{0,4}[-+]\s{0,4}1\b|\.get\([^()]{1,80},\s{0,4}0\)\s{0,4}\+\s{0,4}1\b|\.z(?:card|count|add)\(|\.llen\(|\.setnx\(|nx\s{0,4}=\s{0,4}True|\bF\(/i;
 /** or a clock, beside something that is kept until the next time. Whether a login is still good takes a clock alone. */
 const readsClock = /time\.(?:time|monotonic)\(|datetime\.|timezone\.now/;
 const writes = /\]\s{0,4}[-+]?=(?!=)|\bself\.[\w.]{1,80}\s{0,4}[-+]?=(?!=)|\.(?:append|appendleft|add|set|setex|hset|put_item|update_item|save|create|insert\w{0,10}|update\w{0,10}|setdefault|push)\(|\b(?:insert|update)\s/i;
@@ -41,6 +41,8 @@ function isRestView(route: PythonFunction, classText: string): boolean {
 }
 
 const throttledForAll = /DEFAULT_THROTTLE_CLASSES["']?\]?\s{0,4}[:=]\s{0,4}[[(]\s{0,8}["'\w]/;
+/** A throttle that limits only the views which name a scope. */
+const onlyScoped = /DEFAULT_THROTTLE_CLASSES["']?\]?\s{0,4}[:=]\s{0,4}[[(]\s{0,8}["'][\w.]{0,80}\bScopedRateThrottle["']\s{0,4},?\s{0,8}[\])]/;
 const loginForAll = /DEFAULT_PERMISSION_CLASSES["']?\]?\s{0,4}[:=]\s{0,4}[[(][^\])]{0,200}\bIs(?:Authenticated|AdminUser)\b/;
 /** `throttle_classes = []`, `permission_classes = [AllowAny]`: what lifts the settings for all. */
 const lifted = /\b(throttle|permission)_classes\s{0,4}(?:=\s{0,4}|\(\s{0,4})[[(]\s{0,4}(?:(?:\w{1,40}\.)?AllowAny\s{0,4},?)?\s{0,4}[\])]/g;
@@ -51,7 +53,8 @@ function outsideMiddlewares(route: PythonFunction, program: PythonProgram): bool
   const lines = program.wiring;
   if (table === undefined || !lines.some((text) => /\bweb\.Application\(/.test(text))) return false;
   const apps = lines.flatMap((text) => (new RegExp(`\\.add_routes\\(\\s{0,4}(?:\\w{1,60}\\.)?${table}\\b`).test(text) ? [/^(\w{1,60})\./.exec(text)?.[1] ?? ''] : []));
-  const above = lines.flatMap((text) => apps.flatMap((app) => (new RegExp(`\\.add_subapp\\([^)]{0,200},\\s{0,4}${app}\\b`).test(text) ? [/^(\w{1,60})\./.exec(text)?.[1] ?? ''] : [])));
+  // What a function gives may be any of them: `app.add_subapp('/v1', make())`.
+  const above = lines.flatMap((text) => apps.flatMap((app) => (new RegExp(`\\.add_subapp\\([^)]{0,200},\\s{0,4}(?:${app}\\b|[\\w.]{1,80}\\()`).test(text) ? [/^(\w{1,60})\./.exec(text)?.[1] ?? ''] : [])));
   const all = [...apps, ...above].filter((app) => app !== '');
   return all.length > 0 && all.every((app) => !lines.some((text) => new RegExp(`^${app}\\s{0,4}(?::[^=]{0,60})?=[^\\n]{0,400}middlewares\\s{0,4}=|^${app}\\.middlewares\\b`).test(text)));
 }
@@ -59,17 +62,17 @@ function outsideMiddlewares(route: PythonFunction, program: PythonProgram): bool
 /** What stands between a caller and a route: decorators, dependencies, the class, the router, functions that count. */
 export function limitsOf(route: PythonFunction, file: PythonFile, way: ReadonlySet<PythonFunction>, forAll: boolean, program: PythonProgram): Limits {
   const steps = [...way, ...dependencies(route, file, program)];
-  const wayText = steps.map((step) => `${step.decorators.filter((decorator) => !onlyNotes(decorator, program, steps)).join('\n')}\n${step.parameters.map((parameter) => `${parameter.annotation} ${parameter.fallback}`).join('\n')}\n${ownWords(step.body).map((line) => line.text).join('\n')}`).join('\n');
+  const wayText = steps.map((step) => `${[...step.classDecorators, ...step.decorators].filter((decorator) => !onlyNotes(decorator, program, steps)).join('\n')}\n${step.parameters.map((parameter) => `${parameter.annotation} ${parameter.fallback}`).join('\n')}\n${ownWords(step.body).map((line) => line.text).join('\n')}`).join('\n');
   const classText = route.className === '' ? '' : (file.classes.get(route.className) ?? []).map((line) => line.text).join('\n');
   const routerText = [...file.top.filter((line) => /APIRouter\(|FastAPI\(|Blueprint\(|include_router\(/.test(line.text)).map((line) => line.text), ...program.including(route.path)].join('\n');
   const given = `${wayText}\n${classText}\n${routerText}`;
   const lifts = new Set([...given.matchAll(lifted)].map((match) => match[1]));
   const whole = given.replace(lifted, ' ').replaceAll(/\b(?:\w{1,40}\.){0,2}RateLimitError\b/g, ' ');
   const settings = isRestView(route, classText) ? program.settingsText : '';
-  const throttled = throttledForAll.test(settings) && !lifts.has('throttle');
+  const throttled = throttledForAll.test(settings) && !onlyScoped.test(settings) && !lifts.has('throttle');
   const signedIn = (loginForAll.test(settings) && !lifts.has('permission')) || (program.gradio.askLogin && program.gradio.call(route, file));
-  const exempt = route.decorators.some((decorator) => /\bexempt\b/.test(decorator) && !/csrf/.test(decorator));
-  const limited = throttled || ((forAll || frontCounts(route, file, program) || limitedByConfig(route, given, program)) && !exempt && !outsideMiddlewares(route, program)) || limiterText.test(whole) || countsInPlace(way) || dependencies(route, file, program).some((fn) => counts(program.wholeText(fn), '')) || asksCounter(new Set([...way, ...dependencies(route, file, program)]), program);
+  const exempt = program.limitedBlueprints.exempts(route) || route.decorators.some((decorator) => /\bexempt\b/.test(decorator) && !/csrf/.test(decorator));
+  const limited = throttled || ((forAll || frontCounts(route, file, program) || limitedByConfig(route, given, program)) && !exempt && !outsideMiddlewares(route, program)) || program.limitedBlueprints.limits(route) || limiterText.test(whole) || countsInPlace(way) || dependencies(route, file, program).some((fn) => counts(program.wholeText(fn), '')) || asksCounter(new Set([...way, ...dependencies(route, file, program)]), program);
   return { limited, authenticated: signedIn || authText.test(whole), unknown: limited ? undefined : unknownDecorator(route, program, steps) };
 }
 
@@ -164,9 +167,10 @@ function dependencies(route: PythonFunction, file: PythonFile, program: PythonPr
     if (depth < 4) for (const [name] of text.matchAll(/\b[A-Z]\w{0,60}\b/g)) add(program.named.dependingAlias(name), depth + 1);
   };
   add([...route.parameters.map((parameter) => `${parameter.annotation} ${parameter.fallback}`), ...route.decorators, ...routers].join('\n'), 0);
-  for (const decorator of route.decorators) {
+  for (const decorator of [...route.classDecorators, ...route.decorators]) {
     const fn = decoratorFunction(decorator, route, program);
     if (fn !== undefined) found.add(fn);
+    for (const hook of hooksIn(decorator, route, program)) found.add(hook);
   }
   return [...found];
 }
@@ -174,6 +178,12 @@ function dependencies(route: PythonFunction, file: PythonFile, program: PythonPr
 function decoratorFunction(decorator: string, route: PythonFunction, program: PythonProgram): PythonFunction | undefined {
   const name = /^@(?:\w{1,60}\.){0,3}(\w{1,80})/.exec(decorator)?.[1];
   return name === undefined || plainDecorator.test(decorator) ? undefined : program.resolve({ name, onObject: false }, route);
+}
+
+/** `@falcon.before(brake(40))`, `@method_decorator(brake, name='dispatch')`: functions of the project that are run before what they stand above. */
+function hooksIn(decorator: string, route: PythonFunction, program: PythonProgram): PythonFunction[] {
+  const given = /^@(?:\w{1,60}\.){0,3}(?:before|use|method_decorator|middleware|decorate\w{0,20}|hook\w{0,20}|guard\w{0,20}|check)\(\s{0,4}(.*)$/s.exec(decorator)?.[1] ?? '';
+  return [...code(given).matchAll(/(?:^|[\s([,])(?:\w{1,60}\.){0,2}(\w{1,80})/g)].map((match) => program.resolve({ name: match[1] ?? '', onObject: false }, route)).filter((fn) => fn !== undefined);
 }
 
 function unknownDecorator(route: PythonFunction, program: PythonProgram, steps: readonly PythonFunction[]): string | undefined {

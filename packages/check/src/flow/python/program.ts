@@ -6,6 +6,7 @@ import { Choices } from './choices.js';
 import type { PythonFile, PythonFunction } from './functions.js';
 import { GradioPages } from './gradio-pages.js';
 import { HandedOver, isChatOrServer, speaksOfChat } from './interfaces.js';
+import { LimitedBlueprints } from './limited-blueprints.js';
 import type { LogicalLine } from './lines.js';
 import { NamedLines } from './named-lines.js';
 import { ownWords } from './own-words.js';
@@ -13,6 +14,7 @@ import { callsIn, claudeCall, code, mentions, taintNames } from './taint.js';
 import type { PythonCall, Taint } from './taint.js';
 
 const routeDecorator = /^@(?:\w{1,60}\.)*(?:route|get|post|put|patch|delete|websocket|api_route|api_view|event|on|message_handler|on_message|message|callback_query|slash_command|hybrid_command|function_name|http|strawberry\.(?:field|mutation|subscription))\b\s{0,4}\(?|^@(?:csrf_exempt|require_POST|require_http_methods|login_required|api_view)\b/;
+const invoked = /\.a?(?:invoke|stream|batch|predict)\(/;
 const viewMethods = /^(?:post|get|put|patch|create)$/;
 /** Methods that servers call by their name alone: Falcon, `http.server`. */
 const servedMethods = /^(?:on_(?:get|post|put|patch)|do_(?:GET|POST|PUT|PATCH))$/;
@@ -28,6 +30,7 @@ export class PythonProgram {
   readonly gradio: GradioPages;
   readonly choices: Choices;
   readonly blueprints: Blueprints;
+  readonly limitedBlueprints: LimitedBlueprints;
   readonly addresses: Addresses;
   readonly chatFronts: ChatFronts;
   readonly named: NamedLines;
@@ -50,6 +53,7 @@ export class PythonProgram {
     this.hasChat = files.some((file) => speaksOfChat(file));
     this.choices = new Choices(files);
     this.blueprints = new Blueprints(files);
+    this.limitedBlueprints = new LimitedBlueprints(files);
     this.addresses = new Addresses(files);
     this.chatFronts = new ChatFronts(files);
     this.named = new NamedLines(lines.map((line) => line.text));
@@ -112,26 +116,27 @@ export class PythonProgram {
   }
 
   private claudeAddresses: readonly string[] | undefined;
-  private chatModels: readonly string[] | undefined;
+  private modelNames: readonly string[] | undefined;
 
   /** A call of the SDK, or a post to the address that a constant holds. */
   asksClaude(fn: PythonFunction, line: LogicalLine): boolean {
-    if (claudeCall.test(line.text)) return this.speaksToClaude(fn, line);
+    if (claudeCall.test(line.text) && this.speaksToClaude(fn, line)) return true;
+    if (invoked.test(line.text) && this.#models.some((name) => mentions(code(line.text), name))) return true;
     this.claudeAddresses ??= this.files.flatMap((file) => [...file.constants]).filter(([, text]) => text.includes('api.anthropic.com')).map(([name]) => name);
     return /\.(?:post|request|stream)\(|\burlopen\(/.test(line.text) && this.claudeAddresses.some((name) => mentions(code(line.text), name));
+  }
+
+  /** Names that hold a model of Claude, whichever file imports them. */
+  get #models(): readonly string[] {
+    this.modelNames ??= this.files.flatMap((file) => file.top).flatMap(({ text }) => /^(\w{1,80})\s{0,4}(?::[^=]{1,60})?=\s{0,4}(?:[\w.]{1,60}\.)?(?:ChatAnthropic\w{0,20}\(|init_chat_model\([^\n]{0,200}(?:claude|anthropic))/.exec(text)?.[1] ?? []);
+    return this.modelNames;
   }
 
   private speaksToClaude(fn: PythonFunction, line: LogicalLine): boolean {
     if (/api\.anthropic\.com|ChatAnthropic|claude/i.test(line.text)) return true;
     const text = this.project.file(fn.path)?.text() ?? '';
     if (/openai/i.test(text) && /\.chat\.completions\./.test(line.text)) return false;
-    return /anthropic|claude/i.test(text) || this.asksChatModel(line, text);
-  }
-
-  /** A chat model of LangChain that another file makes: `from ..models import chat_model`. */
-  private asksChatModel(line: LogicalLine, file: string): boolean {
-    this.chatModels ??= this.files.flatMap(({ top }) => top.flatMap(({ text }) => /^(\w{1,60})\s{0,4}(?::[^=]{1,60})?=\s{0,4}(?:ChatAnthropic\w{0,20}\(|init_chat_model\([^)]{0,100}(?:claude|anthropic))/.exec(text)?.[1] ?? []));
-    return this.chatModels.some((name) => mentions(code(line.text), name) && new RegExp(`^(?:from|import)\\s[^\\n]{0,200}\\b${name}\\b`, 'm').test(file));
+    return /anthropic|claude/i.test(text);
   }
 
   /** A prompt's words: a literal, or a constant at the top of this or an imported file. */
@@ -182,15 +187,29 @@ export class PythonProgram {
   /** `validate(body, SHAPE)` of jsonschema, where the shape bounds each of its texts: what it is asked about. */
   private checkedBySchema({ text }: LogicalLine): string | undefined {
     const match = /^(?:jsonschema\.|fastjsonschema\.)?validate\(\s{0,4}(?:instance\s{0,4}=\s{0,4})?(\w{1,60})\s{0,4},\s{0,4}(?:schema\s{0,4}=\s{0,4})?(\w{1,60})/.exec(text);
-    if (match?.[2] === undefined) return undefined;
-    const shape = this.named.tableOf(match[2]);
+    return match?.[2] !== undefined && this.#bounds(match[2]) ? match[1] : undefined;
+  }
+
+  /** `@jsonschema.validate(SHAPE)`, `@expects_json(SHAPE)`: what stands below is only reached by what fits the shape. */
+  checkedByDecorator(route: PythonFunction): boolean {
+    return route.decorators.some((decorator) => {
+      const shape = /^@(?:\w{1,60}\.){0,3}\w{0,40}(?:valid|schema|json)\w{0,40}\([^()]{0,100}?\b([A-Za-z_]\w{0,60})\s{0,4}[,)]/.exec(decorator)?.[1];
+      return shape !== undefined && this.#bounds(shape);
+    });
+  }
+
+  /** Whether a JSON schema bounds each of its texts. */
+  #bounds(name: string): boolean {
+    const shape = this.named.tableOf(name);
     const texts = shape.match(/["']type["']\s{0,4}:\s{0,4}["']string["']/g)?.length ?? 0;
-    const limits = shape.match(/["'](?:maxLength|enum|const|format)["']\s{0,4}:/g)?.length ?? 0;
-    return texts > 0 && limits >= texts ? match[1] : undefined;
+    const limits = shape.match(/["'](?:maxLength|enum|const|format)["']\s{0,4}:|["']pattern["']\s{0,4}:\s{0,4}r?["']\^[^*+"']{1,100}(?<!,\})\$["']/g)?.length ?? 0;
+    return texts > 0 && limits >= texts;
   }
 
   /** A converter of discord.py that refuses what is too long: `topic: Short`, where `Short.convert` checks it. */
   convertsWithin(annotation: string): boolean {
+    // `app_commands.Range[str, 1, 200]`, which Discord itself holds to.
+    if (/\bRange\[\s{0,4}str\s{0,4},(?:[^,\]]{1,40},)?\s{0,4}\w{1,40}\s{0,4}\]/.test(annotation)) return true;
     const name = /^(?:\w{1,40}\[)?(\w{1,60})/.exec(annotation)?.[1];
     return name !== undefined && ['convert', 'transform'].some((method) => this.byName.get(method)?.some((fn) => fn.className === name && checksLength(fn)) === true);
   }
@@ -211,9 +230,10 @@ export class PythonProgram {
 
   /** A function with those written inside it: what a decorator does stands there. */
   wholeText(fn: PythonFunction): string {
-    const functions = this.files.find((file) => file.path === fn.path)?.functions ?? [];
+    const file = this.files.find((other) => other.path === fn.path);
+    const functions = file?.functions ?? [];
     const after = functions.slice(functions.indexOf(fn) + 1);
-    const end = after.findIndex((other) => other.indent <= fn.indent);
+    const end = after.findIndex((other) => other.indent <= fn.indent || (other.className !== fn.className && (file?.classes.get(other.className)?.[0]?.indent ?? 0) <= fn.indent));
     return [fn, ...after.slice(0, end === -1 ? after.length : end)].flatMap((part) => ownWords(part.body)).map((line) => line.text).join('\n');
   }
 

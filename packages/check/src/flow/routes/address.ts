@@ -13,7 +13,7 @@ const host = 'http://host.invalid';
  * Tells what runs before a handler which address was asked for, in all the ways in which frameworks say it. What is
  * given back takes it away again: a handler reads the caller's text from the same places.
  */
-export function tellAddress({ args, request }: Handed, style: RouteParameters, url: string | undefined): () => void {
+export function tellAddress({ args, request }: Handed, style: RouteParameters, url: string | undefined, id = url): () => void {
   if (url === undefined || !plain.test(url)) return () => undefined;
   const [first] = args;
   const known = values.constant(url);
@@ -38,7 +38,7 @@ export function tellAddress({ args, request }: Handed, style: RouteParameters, u
   }
   if (style === 'event' && first !== undefined) {
     set(first, 'url', values.record([['pathname', known], ['href', values.constant(`${host}${url}`)]], values.unknownValue));
-    set(first, 'route', values.record([['id', known]], values.unknownValue));
+    set(first, 'route', values.record([['id', values.constant(id)]], values.unknownValue));
   }
   return () => {
     for (const step of undo.toReversed()) step();

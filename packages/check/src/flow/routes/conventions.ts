@@ -8,6 +8,7 @@ import type { RouteParameters } from '../route.js';
 import * as values from '../value.js';
 import type { Value } from '../value.js';
 import { botModules } from './handlers.js';
+import { isInternalFunction } from './serverless.js';
 import { isSmallBody } from './small-body.js';
 import type { RunRoute } from './run.js';
 
@@ -96,7 +97,7 @@ export function conventionalRoutes(module: GraphModule, project: Project, interp
     const page = exported('default');
     if (page?.shape.kind === 'function') found.push({ framework: 'next', name: `page ${urlOf(path, 'app')}`, url: undefined, handler: page, parameters: 'event' });
   }
-  if (/(?:^|\/)pages\//.test(inside) && !inside.includes('pages/api/') && uses(/^next$/)) verbs('next', urlOf(path, 'pages'), 'event', ['getServerSideProps']);
+  if (/(?:^|\/)pages\//.test(inside) && !inside.includes('pages/api/') && uses(/^next$/)) verbs('next', urlOf(path, 'pages'), 'event', ['getServerSideProps', 'getStaticProps']);
   const lambda = own.includes('handler') || /(?:module\.)?exports\.handler\s{0,5}=/.test(interpreter.syntax(path)?.text ?? '') ? exported('handler') : undefined;
   if (lambda !== undefined && isLambda(lambda)) found.push({ framework: 'lambda', name: `function ${path}`, url: /netlify\/functions\//.test(path) ? `/.netlify/functions/${base}` : undefined, handler: lambda, parameters: 'lambda' });
   if (/SlashCommandBuilder|ApplicationCommand/.test(interpreter.syntax(path)?.text ?? '')) {
@@ -113,10 +114,12 @@ export function conventionalRoutes(module: GraphModule, project: Project, interp
   const settings = own.includes('config') ? property(property(exported('config'), 'api'), 'bodyParser') : undefined;
   const limit = property(settings, 'sizeLimit');
   const facts: values.Facts = new Set([...(limit !== undefined && isSmallBody(limit) ? ['body-sized'] : []), ...(isLimitedByNetlify(exported('config')) ? ['limited'] : [])]);
+  // What is run when the app is built, or by a clock.
+  const isInternal = ({ framework, name }: Found): boolean => name.startsWith('getStaticProps ') || (framework === 'lambda' && isInternalFunction(project, path));
   return found.map((entry) => {
     const { shape } = entry.handler;
     const node = shape.kind === 'function' && shape.closure.module === path ? shape.closure.node : exportStatement(interpreter.syntax(path)?.program, entry.name);
-    return node === undefined ? undefined : { ...entry, path, node, audience: 'public' as const, before: [], facts: values.both(facts, entry.facts ?? values.noFacts) };
+    return node === undefined ? undefined : { ...entry, path, node, audience: isInternal(entry) ? ('internal' as const) : ('public' as const), before: [], facts: values.both(facts, entry.facts ?? values.noFacts) };
   }).filter((route) => route !== undefined);
 }
 

@@ -13,9 +13,9 @@ import { isSmallBody } from './small-body.js';
 interface Front {
   readonly path: string;
   readonly facts: Facts;
-  readonly covers: (url: string | undefined) => boolean;
+  readonly covers: (url: string | undefined, path: string) => boolean;
   /** Where running it showed that it counts: whether it does so for an address, whatever it says of others. */
-  readonly counts?: ((url: string) => boolean) | undefined;
+  readonly counts?: ((url: string, id: string) => boolean) | undefined;
   /** Whether it does not ask that of an address. */
   readonly exempt?: (url: string | undefined, fact: string) => boolean;
 }
@@ -51,8 +51,8 @@ export function frontFacts(project: Project, graph: ModuleGraph, interpreter: In
       exempt: (url, fact) => url !== undefined && exempt.some((entry) => entry.fact === fact && (entry.address.below ? url.startsWith(entry.address.path) : url === entry.address.path)),
       path,
       facts,
-      counts: learned.length === 0 ? undefined : remembered((url) => matched(url) && learnedBy(path, style, url, interpreter).length > 0),
-      covers: (url) => url === undefined ? patterns.length === 0 && inside.length === 0 : matched(url) && (inside.length === 0 || inside.some((prefix) => url.startsWith(prefix.replace(/\/$/, '')))),
+      counts: learned.length === 0 ? undefined : remembered((url, id) => matched(url) && learnedBy(path, style, url, interpreter, id).length > 0),
+      covers: (url, route) => url === undefined ? patterns.length === 0 && inside.length === 0 : matched(url) && (inside.length === 0 || inside.some((prefix) => (/[([]/.test(prefix) ? route.includes(`/routes${prefix}`) : url.startsWith(prefix.replace(/\/$/, ''))))),
     });
   }
   for (const [path, module] of graph.modules) {
@@ -72,30 +72,36 @@ export function frontFacts(project: Project, graph: ModuleGraph, interpreter: In
     const found = new Set<string>();
     for (const front of fronts) {
       if (project.packageOf(front.path) !== manifest) continue;
-      const counts = url === undefined ? undefined : front.counts?.(url);
+      const counts = url === undefined ? undefined : front.counts?.(url, routeId(path) ?? url);
       if (counts === true) found.add('limited');
-      if (front.covers(url)) for (const fact of front.facts) if (front.exempt?.(url, fact) !== true && (fact !== 'limited' || counts !== false)) found.add(fact);
+      if (front.covers(url, path)) for (const fact of front.facts) if (front.exempt?.(url, fact) !== true && (fact !== 'limited' || counts !== false)) found.add(fact);
     }
     return found;
   };
 }
 
+/** What SvelteKit calls a route by its folder, groups and parameters as they are written: `/(inside)/ask`. */
+function routeId(path: string): string | undefined {
+  const match = /(?:^|\/)routes(\/.{1,300})?\/\+[^/]{1,60}$/.exec(path);
+  return match === null ? undefined : (match[1] ?? '/');
+}
+
 /** A project has many routes and few addresses; beyond those a question stays open. */
 const MOST_ADDRESSES = 200;
 
-function remembered(ask: (url: string) => boolean): (url: string) => boolean {
+function remembered(ask: (url: string, id: string) => boolean): (url: string, id: string) => boolean {
   const known = new Map<string, boolean>();
-  return (url) => {
-    const before = known.get(url);
+  return (url, id) => {
+    const before = known.get(id);
     if (before !== undefined || known.size >= MOST_ADDRESSES) return before ?? true;
-    const answer = ask(url);
-    known.set(url, answer);
+    const answer = ask(url, id);
+    known.set(id, answer);
     return answer;
   };
 }
 
 /** What such a file's function learns of a caller when it is run: from counts, whatever they are called. */
-function learnedBy(path: string, style: 'web' | 'event', url: string | undefined, interpreter: Interpreter): string[] {
+function learnedBy(path: string, style: 'web' | 'event', url: string | undefined, interpreter: Interpreter, id = url): string[] {
   const names = ['middleware', 'proxy', 'handle', 'onRequest', 'default'];
   const handlers = names.map((name) => interpreter.imported(path, name)).flatMap((value) => functionsIn(value, 0));
   const anchor = interpreter.syntax(path)?.program.body[0];
@@ -105,7 +111,7 @@ function learnedBy(path: string, style: 'web' | 'event', url: string | undefined
   const frame = interpreter.topFrame(path, new Scope());
   const handed = handRequest(style, '', frame, anchor, interpreter);
   const [event] = handed.args;
-  tellAddress(handed, style, url);
+  tellAddress(handed, style, url, id);
   const resolve = native('resolve', () => unknownValue);
   if (style === 'event' && event?.shape.kind === 'object') event.shape.properties.set('event', event).set('resolve', resolve);
   for (const handler of handlers) interpreter.call(handler, asksWho(handler) ? [unknownValue, ...handed.args.slice(0, 1), resolve] : [...handed.args.slice(0, 1), resolve], { ...frame }, anchor);

@@ -126,7 +126,8 @@ function runMiddleware(middleware: Middleware, handed: Handed, body: Value, fram
   const external = externalOf(value);
   if (leavesAlone(value, handed, frame, node, interpreter)) return body;
   noteGuard(value, middleware.written, frame);
-  if (unfamiliarModule(value) !== undefined || value.shape.kind === 'unknown') frame.facts = values.both(frame.facts, gateFacts(middleware.written, middleware.written === '' ? 'a middleware' : middleware.written.replace(/\(\)/g, '')));
+  const isLimiter = external !== undefined && limiterModules.test(external.module);
+  if (!isLimiter && (unfamiliarModule(value) !== undefined || value.shape.kind === 'unknown')) frame.facts = values.both(frame.facts, gateFacts(middleware.written, middleware.written === '' ? 'a middleware' : middleware.written.replace(/\(\)/g, '')));
   if (external === undefined) return body;
   // What the description of an API says of its texts is not read.
   if (/openapi|swagger|json-?schema/i.test(external.module)) frame.facts = values.both(frame.facts, new Set([`maybe-sized:${external.module}`]));

@@ -6,6 +6,8 @@ import type { MisuseRule } from '../../flow/misuse-rule.js';
 import { childNodes } from '../../flow/syntax.js';
 import { LineTable } from '../../graph/source-text.js';
 
+/** Plug-ins of React Native that write the variables which are read into the app. */
+const compilesIn = /^(?:react-native-config|react-native-dotenv|@env)$/;
 const publicName = /\b(?:NEXT_PUBLIC_|VITE_|REACT_APP_|EXPO_PUBLIC_|PUBLIC_|GATSBY_|NUXT_PUBLIC_|VUE_APP_|NG_APP_)[A-Z0-9_]{1,100}\b/g;
 
 export const publicEnvKey: MisuseRule = {
@@ -24,12 +26,14 @@ export const publicEnvKey: MisuseRule = {
       const syntax = analysis.interpreter.syntax(path);
       if (syntax === undefined) continue;
       const lines = new Set<number>();
+      const writer = analysis.graph.module(path)?.record.imports.map((edge) => edge.specifier).find((specifier) => compilesIn.test(specifier));
       for (const { node, name } of reads(syntax.program)) {
-        if (!isPublicKey(name)) continue;
+        const written = writer !== undefined && isKeyName(name);
+        if (!isPublicKey(name) && !written) continue;
         const place = analysis.place(path, node);
         if (lines.has(place.line)) continue;
         lines.add(place.line);
-        report.finding({ ruleId: 'public-env-key', ...place, message: `${name} has a public prefix: its value is written into the code that users receive.` });
+        report.finding({ ruleId: 'public-env-key', ...place, message: written ? `${name} is written into the app by ${writer}: everyone who installs it has its value.` : `${name} has a public prefix: its value is written into the code that users receive.` });
       }
     }
     settings(analysis, isPublicKey, (path, offset, name) => {
