@@ -95,10 +95,12 @@ export function namesOwner(one: Value, other: Value): boolean {
   return (says(one, 'identity') && says(other, 'environment')) || (says(other, 'identity') && says(one, 'environment'));
 }
 
-/** Whether the address of the route that runs is the one that it is compared with. */
-function sameAddress({ shape: one }: Value, { shape: other }: Value): boolean | undefined {
+const verb = /^(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)$/;
+
+/** Whether the address of the route that runs, or its verb, is the one that it is compared with. */
+function sameRoute({ shape: one }: Value, { shape: other }: Value): boolean | undefined {
   if (one.kind !== 'constant' || other.kind !== 'constant' || typeof one.value !== 'string' || typeof other.value !== 'string') return undefined;
-  return one.value.startsWith('/') && other.value.startsWith('/') ? one.value === other.value : undefined;
+  return (one.value.startsWith('/') && other.value.startsWith('/')) || (verb.test(one.value) && verb.test(other.value)) ? one.value === other.value : undefined;
 }
 
 function equality(operator: string, left: Value, right: Value): Value {
@@ -117,7 +119,7 @@ function equality(operator: string, left: Value, right: Value): Value {
     const truth = values.truthOf(other);
     return values.truth(positive ? truth.whenFalse : truth.whenTrue, positive ? truth.whenTrue : truth.whenFalse, marks);
   }
-  const same = sameAddress(left, right);
+  const same = sameRoute(left, right);
   if (same !== undefined) return same === positive ? values.notMissingValue : values.missingValue;
   const facts = namesOwner(left, right) ? ownerFacts : constantSide?.shape.kind === 'constant' && typeof constantSide.shape.value === 'string' ? asOneOf(other) : values.noFacts;
   return values.truth(positive ? facts : values.noFacts, positive ? values.noFacts : facts, marks);

@@ -10,10 +10,10 @@ const plain = /^\/[\w/.:-]{0,300}$/;
 const host = 'http://host.invalid';
 
 /**
- * Tells what runs before a handler which address was asked for, in all the ways in which frameworks say it. What is
+ * Tells what runs before a handler which address was asked for, and how, in all the ways in which frameworks say it. What is
  * given back takes it away again: a handler reads the caller's text from the same places.
  */
-export function tellAddress({ args, request }: Handed, style: RouteParameters, url: string | undefined, id = url): () => void {
+export function tellAddress({ args, request }: Handed, style: RouteParameters, url: string | undefined, id = url, verb?: string): () => void {
   if (url === undefined || !plain.test(url)) return () => undefined;
   const [first] = args;
   const known = values.constant(url);
@@ -28,6 +28,7 @@ export function tellAddress({ args, request }: Handed, style: RouteParameters, u
   const inside = first === undefined ? undefined : (values.property(first, 'request') ?? values.property(first, 'req'));
   for (const target of new Set([first, request, inside])) {
     set(target, '#address', known);
+    if (verb !== undefined) set(target, 'method', values.constant(verb));
     set(target, 'originalUrl', known);
     set(target, 'routePattern', known);
     set(target, 'routerPath', known);

@@ -34,7 +34,7 @@ export function runRoute(route: RunRoute, interpreter: Interpreter): void {
   // Koa's routers leave the whole address in the context.
   if (route.parameters === 'koa' && context?.shape.kind === 'object' && route.url !== undefined && /^\/[\w/.-]*$/.test(route.url)) context.shape.properties.set('path', values.constant(route.url));
   let body = handed.body;
-  const forget = tellAddress(handed, route.parameters, route.url);
+  const forget = tellAddress(handed, route.parameters, route.url, route.url, /^(?:GET|POST|PUT|PATCH|DELETE)(?= )/.exec(route.name)?.[0]);
   for (const middleware of route.middlewares ?? []) body = runMiddleware(middleware, handed, body, frame, interpreter);
   forget();
   let given = handed;
