@@ -30,6 +30,7 @@ import { patternCalls } from './known/patterns.js';
 import { queryCalls } from './known/queries.js';
 import { responseCalls } from './known/responses.js';
 import { schemaCalls } from './known/schemas.js';
+import { stepCalls } from './known/steps.js';
 import { storeCalls } from './known/stores.js';
 import { fetchCalls, logCalls, pageCalls, runCalls, sanitizerCalls } from './known/sinks.js';
 import { toolCalls } from './known/tools.js';
@@ -81,7 +82,7 @@ export class Analysis {
     const handlers = new HandlerRegistry();
     const commands = new Commands();
     const jobs = new Jobs();
-    const recognizers: Recognizer[] = [commands.recognize, addressCalls, assertionCalls, validationResults, uploadCalls, containerCalls, inlineTemplates, environmentCalls, contextCalls, toolCalls, readyEndpoint, callbackRequests, ...claudeRecognizers, jobs.recognize, schemaCalls, instanceCalls, patternCalls, fileCalls, callerCalls, limiterCalls, sanitizerCalls, logCalls, runCalls, nitroReaders, pageCalls, apps.recognize, handlers.recognize, responseCalls, authCalls, queryCalls, globalCalls, fetchCalls];
+    const recognizers: Recognizer[] = [commands.recognize, addressCalls, assertionCalls, validationResults, uploadCalls, containerCalls, inlineTemplates, environmentCalls, contextCalls, toolCalls, readyEndpoint, stepCalls, callbackRequests, ...claudeRecognizers, jobs.recognize, schemaCalls, instanceCalls, patternCalls, fileCalls, callerCalls, limiterCalls, sanitizerCalls, logCalls, runCalls, nitroReaders, pageCalls, apps.recognize, handlers.recognize, responseCalls, authCalls, queryCalls, globalCalls, fetchCalls];
     const actions: RunRoute[] = [];
     recognizers.unshift(storeCalls, keyHeaderCalls);
     this.interpreter = new Interpreter(this.graph, recognizers, (action) => actions.push(action));

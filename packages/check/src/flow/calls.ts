@@ -4,6 +4,7 @@ import { askedMarks, tallied } from './counts.js';
 import type { CallInfo, Evaluator, Frame } from './evaluator.js';
 import { spread } from './expressions.js';
 import { keeperMarks } from './keepers.js';
+import { GO_ON } from './known/steps.js';
 import { callText } from './known/texts.js';
 import { redactedMarks } from './named-results.js';
 import { dottedName } from './syntax.js';
@@ -119,7 +120,8 @@ function outside(info: CallInfo): Value {
   const { shape } = callee;
   const known = evaluator.recognize(info);
   if (known !== undefined) return known;
-  const results = [...runCallbacks(args, receiver, method, frame, node, evaluator), ...wrappedCall(info)];
+  const about = askedMarks(info);
+  const results = [...runCallbacks(args, receiver, method, frame, node, evaluator, about), ...wrappedCall(info)];
   // Of a digest nobody reads what it was made of.
   // What a store is made of: `create((set) => ({ send: async () => {} }))`.
   if (shape.kind === 'external' && /^(?:zustand|pinia|valtio|jotai|nanostores)/.test(shape.external.module)) for (const part of results.flatMap((result) => functionsOf(result))) evaluator.branch(frame, values.noFacts, () => evaluator.call(part, [values.unknownValue, values.unknownValue], frame, node));
@@ -138,7 +140,7 @@ function outside(info: CallInfo): Value {
   const gate = unknownGate(info);
   if (gate.size > 0) frame.facts = values.both(frame.facts, gate);
   const through = throughUnknown(redacts ? redactedMarks(passed) : passed, info);
-  const marks = values.mergeMarks(callee.marks.filter(readable), own, through, askedMarks(info), ...results.map((result) => values.allMarks(result)));
+  const marks = values.mergeMarks(callee.marks.filter(readable), own, through, about, ...results.map((result) => values.allMarks(result)));
   if (shape.kind === 'external') {
     const link: Link = { how: info.isNew ? 'new' : 'call', name: method, args };
     const made: Value = { shape: { kind: 'external', external: values.extend(shape.external, link) }, marks: shortens || cuts ? values.cutMarks(marks) : marks };
@@ -178,14 +180,15 @@ function functionsOf(value: Value): Value[] {
   return value.shape.kind === 'object' ? [...value.shape.properties.values()].filter((part) => part.shape.kind === 'function') : [];
 }
 
-/** Functions handed to something unknown are run once: callbacks, handlers, retries. */
-export function runCallbacks(args: readonly Value[], receiver: Value | undefined, method: string, frame: Frame, node: Node, evaluator: Evaluator): Value[] {
+/** Functions handed to something unknown are run once: callbacks, handlers, retries. `about`: what it says of the caller, which callbacks get second. */
+export function runCallbacks(args: readonly Value[], receiver: Value | undefined, method: string, frame: Frame, node: Node, evaluator: Evaluator, about: readonly values.Mark[] = []): Value[] {
   const results: Value[] = [];
+  const found = about.length === 0 ? values.unknownValue : values.marked(about);
   for (const arg of args.flatMap((given) => [given, ...worksIn(given)])) {
     for (const option of values.options(arg)) {
-      if (option.shape.kind !== 'function') continue;
+      if (option.shape.kind !== 'function' && !(option.shape.kind === 'native' && option.shape.name === GO_ON)) continue;
       const given = receiver === undefined ? values.unknownValue : method === 'then' || method === 'tap' ? receiver : values.marked(values.allMarks(receiver));
-      const taken = evaluator.branch(frame, values.noFacts, () => evaluator.call(option, [given, values.unknownValue, values.unknownValue], frame, node));
+      const taken = evaluator.branch(frame, values.noFacts, () => evaluator.call(option, [given, found, values.unknownValue], frame, node));
       evaluator.joinAll(frame, [{ ...taken, dead: '', facts: frame.facts }, { result: undefined, facts: frame.facts, dead: '', values: new Map() }]);
       // A transaction is run, or throws.
       if (/transaction|atomic|lock|exclusive/i.test(method) && taken.facts !== values.impossible) frame.facts = values.both(frame.facts, taken.facts);

@@ -63,7 +63,7 @@ export class Interpreter implements Evaluator {
   readonly trees: SyntaxTrees;
   private readonly modules = new Map<string, LoadedModule | 'loading'>();
   private readonly journals: Journal[] = [];
-  private readonly active: Closure['node'][] = [];
+  private readonly active: Closure[] = [];
   private readonly origins = new Map<string, Origin>();
   private steps = 0;
   private allowed = STEPS_A_ROOT;
@@ -218,7 +218,7 @@ export class Interpreter implements Evaluator {
 
   private callClosure(closure: Closure, args: readonly Value[], frame: Frame, site: Node, self: Value | undefined): Value {
     const { node } = closure;
-    if (node.body === null || this.isRunning(node, args) || this.active.length > DEEPEST_CALL) return values.marked(values.mergeMarks(...args.map((arg) => values.allMarks(arg))));
+    if (node.body === null || this.isRunning(closure, args) || this.active.length > DEEPEST_CALL) return values.marked(values.mergeMarks(...args.map((arg) => values.allMarks(arg))));
     const scope = new Scope(closure.scope);
     const inner: Frame = {
       module: closure.module,
@@ -234,7 +234,7 @@ export class Interpreter implements Evaluator {
       outer: closure.scope,
       node,
     };
-    this.active.push(node);
+    this.active.push(closure);
     try {
       if (node.type !== 'ArrowFunctionExpression') scope.declare('arguments', values.list(args));
       for (const [index, parameter] of node.params.entries()) {
@@ -278,10 +278,11 @@ export class Interpreter implements Evaluator {
     return joined;
   }
 
-  /** Whether a function is being run already. One that takes a callback may be called from what it is given: `query(one, () => query(two, done))`. */
-  private isRunning(node: Closure['node'], args: readonly Value[]): boolean {
-    const times = this.active.filter((other) => other === node).length;
-    return times > (args.some((arg) => arg.shape.kind === 'function') ? 1 : 0);
+  /** Whether a function is being run already. What takes a callback may be called from what it is given: `query(one, () => query(two, done))`, and what it made inside with it. */
+  private isRunning({ node, scope }: Closure, args: readonly Value[]): boolean {
+    const running = this.active.filter((other) => other.node === node);
+    const mayCallAgain = args.some((arg) => arg.shape.kind === 'function') || running.every((other) => other.scope !== scope);
+    return running.length > (mayCallAgain ? 1 : 0);
   }
 
   /** What the ways out of a function give together. A verdict that is still a promise says nothing before it is waited for. */
@@ -397,8 +398,9 @@ export class Interpreter implements Evaluator {
     }
     const going = alive.filter((branch) => branch.dead === '');
     const counted = going.length > 0 ? going : alive;
-    frame.facts = counted.map((branch) => branch.facts).reduce(values.common, values.impossible);
-    if (frame.facts === values.impossible) frame.facts = values.noFacts;
+    const known = counted.map((branch) => branch.facts).reduce(values.common, values.impossible);
+    // Where no way seems to lead on, what held before still does.
+    if (known !== values.impossible || frame.facts === values.impossible) frame.facts = known === values.impossible ? values.noFacts : known;
     if (going.length === 0) frame.dead = 'jump';
     joinBranches(counted, (scope, name, old) => this.journals.at(-1)?.note(scope, name, old));
   }

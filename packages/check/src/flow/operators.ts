@@ -95,12 +95,13 @@ export function namesOwner(one: Value, other: Value): boolean {
   return (says(one, 'identity') && says(other, 'environment')) || (says(other, 'identity') && says(one, 'environment'));
 }
 
-const verb = /^(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)$/;
+const method = /^(?:GET|HEAD|OPTIONS|POST|PUT|PATCH|DELETE)$/;
 
-/** Whether the address of the route that runs, or its verb, is the one that it is compared with. */
+/** Whether the address or the method of the route that runs is the one that it is compared with. */
 function sameRoute({ shape: one }: Value, { shape: other }: Value): boolean | undefined {
   if (one.kind !== 'constant' || other.kind !== 'constant' || typeof one.value !== 'string' || typeof other.value !== 'string') return undefined;
-  return (one.value.startsWith('/') && other.value.startsWith('/')) || (verb.test(one.value) && verb.test(other.value)) ? one.value === other.value : undefined;
+  const comparable = (one.value.startsWith('/') && other.value.startsWith('/')) || (method.test(one.value) && method.test(other.value));
+  return comparable ? one.value === other.value : undefined;
 }
 
 function equality(operator: string, left: Value, right: Value): Value {

@@ -10,10 +10,10 @@ const plain = /^\/[\w/.:-]{0,300}$/;
 const host = 'http://host.invalid';
 
 /**
- * Tells what runs before a handler which address was asked for, and how, in all the ways in which frameworks say it. What is
+ * Tells what runs before a handler which address was asked for, in all the ways in which frameworks say it. What is
  * given back takes it away again: a handler reads the caller's text from the same places.
  */
-export function tellAddress({ args, request }: Handed, style: RouteParameters, url: string | undefined, id = url, verb?: string): () => void {
+export function tellAddress({ args, request }: Handed, style: RouteParameters, url: string | undefined, id = url): () => void {
   if (url === undefined || !plain.test(url)) return () => undefined;
   const [first] = args;
   const known = values.constant(url);
@@ -28,7 +28,6 @@ export function tellAddress({ args, request }: Handed, style: RouteParameters, u
   const inside = first === undefined ? undefined : (values.property(first, 'request') ?? values.property(first, 'req'));
   for (const target of new Set([first, request, inside])) {
     set(target, '#address', known);
-    if (verb !== undefined) set(target, 'method', values.constant(verb));
     set(target, 'originalUrl', known);
     set(target, 'routePattern', known);
     set(target, 'routerPath', known);
@@ -44,6 +43,15 @@ export function tellAddress({ args, request }: Handed, style: RouteParameters, u
   return () => {
     for (const step of undo.toReversed()) step();
   };
+}
+
+/** Tells a handler and what runs before it which method was asked for, where a route is for one alone. */
+export function tellMethod({ args, request }: Handed, name: string): void {
+  const method = /^(?:GET|POST|PUT|PATCH|DELETE)(?= )/.exec(name)?.[0];
+  if (method === undefined) return;
+  const [first] = args;
+  const inside = first === undefined ? undefined : (values.property(first, 'request') ?? values.property(first, 'req'));
+  for (const target of new Set([first, request, inside])) if (target?.shape.kind === 'object') target.shape.properties.set('method', values.constant(method));
 }
 
 /** What a router that is mounted somewhere sees: the address, or its end. */

@@ -97,7 +97,8 @@ export class HandlerRegistry {
     if (!isSocket || handler === undefined || name === undefined) return undefined;
     if (name === 'connection' || name === 'connect') {
       const socket: Value = external === undefined ? values.external('socket.io', 'socket') : { shape: { kind: 'external', external: values.extend(external, { how: 'member', name: 'socket', args: [] }) }, marks: [] };
-      evaluator.branch(frame, values.noFacts, () => evaluator.call(handler, [socket, values.unknownValue], frame, argNodes[1] ?? node));
+      const [request] = handRequest('node', 'request ', frame, node, evaluator).args;
+      evaluator.branch(frame, values.noFacts, () => evaluator.call(handler, [socket, request ?? values.unknownValue], frame, argNodes[1] ?? node));
       return receiver;
     }
     if (ownEvents.test(name)) return undefined;

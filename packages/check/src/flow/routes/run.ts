@@ -13,7 +13,7 @@ import { gateFacts, unfamiliarModule } from '../unknown-gates.js';
 import * as values from '../value.js';
 import type { Value } from '../value.js';
 import type { Middleware } from './apps.js';
-import { tellAddress } from './address.js';
+import { tellAddress, tellMethod } from './address.js';
 import { handRequest } from './requests.js';
 import type { Handed } from './requests.js';
 import { isSmallBody } from './small-body.js';
@@ -34,7 +34,8 @@ export function runRoute(route: RunRoute, interpreter: Interpreter): void {
   // Koa's routers leave the whole address in the context.
   if (route.parameters === 'koa' && context?.shape.kind === 'object' && route.url !== undefined && /^\/[\w/.-]*$/.test(route.url)) context.shape.properties.set('path', values.constant(route.url));
   let body = handed.body;
-  const forget = tellAddress(handed, route.parameters, route.url, route.url, /^(?:GET|POST|PUT|PATCH|DELETE)(?= )/.exec(route.name)?.[0]);
+  tellMethod(handed, route.name);
+  const forget = tellAddress(handed, route.parameters, route.url);
   for (const middleware of route.middlewares ?? []) body = runMiddleware(middleware, handed, body, frame, interpreter);
   forget();
   let given = handed;
