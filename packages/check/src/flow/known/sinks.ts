@@ -136,6 +136,7 @@ function told({ written, method, args, frame, node, evaluator, receiver, callee 
     evaluator.branch(frame, values.noFacts, () => evaluator.call(first, [fetched(extensionMessage)], frame, node));
     return values.undefinedValue;
   }
+  if (/^send(?:ToBackground|Message)/.test(method) && /^(?:@plasmohq\/messaging|webext-bridge(?:\/.*)?|@webext-core\/messaging)$/.test(externalOf(callee)?.module ?? '')) return fetched(extensionMessage);
   if (/^(?:chrome|browser)\.runtime\.sendMessage$/.test(written)) {
     const answered = fetched(extensionMessage);
     const callback = args.find((arg) => arg.shape.kind === 'function');
