@@ -43,6 +43,7 @@ import { Commands } from './routes/commands.js';
 import { conventionalRoutes, queueConsumers } from './routes/conventions.js';
 import { frontFacts } from './routes/fronts.js';
 import { HandlerRegistry, nitroReaders } from './routes/handlers.js';
+import { MeteorMethods, rulesOfMeteor } from './routes/meteor.js';
 import { instanceCalls, nestRoutes } from './routes/nest.js';
 import { runRoute } from './routes/run.js';
 import type { RunRoute } from './routes/run.js';
@@ -81,8 +82,9 @@ export class Analysis {
     this.relevant = new Set([...this.relevant, ...this.graph.ancestors(bridges(project, this.graph))]);
     const handlers = new HandlerRegistry();
     const commands = new Commands();
+    const meteor = new MeteorMethods();
     const jobs = new Jobs();
-    const recognizers: Recognizer[] = [commands.recognize, addressCalls, assertionCalls, validationResults, uploadCalls, containerCalls, inlineTemplates, environmentCalls, contextCalls, toolCalls, readyEndpoint, stepCalls, callbackRequests, ...claudeRecognizers, jobs.recognize, schemaCalls, instanceCalls, patternCalls, fileCalls, callerCalls, limiterCalls, sanitizerCalls, logCalls, runCalls, nitroReaders, pageCalls, apps.recognize, handlers.recognize, responseCalls, authCalls, queryCalls, globalCalls, fetchCalls];
+    const recognizers: Recognizer[] = [commands.recognize, addressCalls, assertionCalls, validationResults, uploadCalls, containerCalls, inlineTemplates, environmentCalls, contextCalls, toolCalls, readyEndpoint, meteor.recognize, stepCalls, callbackRequests, ...claudeRecognizers, jobs.recognize, schemaCalls, instanceCalls, patternCalls, fileCalls, callerCalls, limiterCalls, sanitizerCalls, logCalls, runCalls, nitroReaders, pageCalls, apps.recognize, handlers.recognize, responseCalls, authCalls, queryCalls, globalCalls, fetchCalls];
     const actions: RunRoute[] = [];
     recognizers.unshift(storeCalls, keyHeaderCalls);
     this.interpreter = new Interpreter(this.graph, recognizers, (action) => actions.push(action));
@@ -92,9 +94,10 @@ export class Analysis {
       this.interpreter.start(path, undefined);
       this.guarded(path, () => this.interpreter.load(path));
     }
+    for (const path of rulesOfMeteor(this.graph)) this.guarded(path, () => this.interpreter.load(path));
     for (const path of this.relevant) this.guarded(path, () => this.startPlugin(path));
     const front = frontFacts(project, this.graph, this.interpreter);
-    const routes: RunRoute[] = [...apps.collect(), ...handlers.routes];
+    const routes: RunRoute[] = [...apps.collect(), ...handlers.routes, ...meteor.routes];
     for (const path of this.relevant) {
       const module = this.graph.module(path);
       if (module === undefined) continue;

@@ -4,8 +4,7 @@ import { bindPattern, exportNames, hoist } from './bindings.js';
 import { buildVariants } from './build-variants.js';
 import { evaluateCall } from './calls.js';
 import { verdictMarks } from './counts.js';
-import type { BranchResult, CallInfo, Evaluator, Frame, Recognizer } from './evaluator.js';
-import { callSites } from './evaluator.js';
+import { callSites, type BranchResult, type CallInfo, type Evaluator, type Frame, type Recognizer } from './evaluator.js';
 import type { CallStep, Event } from './event.js';
 import { evaluateExpression } from './expressions.js';
 import { instantiateByTypes } from './injection.js';
@@ -21,6 +20,7 @@ import { awaited, givesPromise } from './promises.js';
 import { isLimiterFunction, onLeaving } from './refusals.js';
 import type { Route } from './route.js';
 import { byName } from './named-results.js';
+import { isRunning } from './running.js';
 import { Journal, Scope, joinBranches } from './scope.js';
 import { executeStatement } from './statements.js';
 import { SyntaxTrees } from './syntax.js';
@@ -218,7 +218,7 @@ export class Interpreter implements Evaluator {
 
   private callClosure(closure: Closure, args: readonly Value[], frame: Frame, site: Node, self: Value | undefined): Value {
     const { node } = closure;
-    if (node.body === null || this.isRunning(closure, args) || this.active.length > DEEPEST_CALL) return values.marked(values.mergeMarks(...args.map((arg) => values.allMarks(arg))));
+    if (node.body === null || isRunning(closure, args, this.active) || this.active.length > DEEPEST_CALL) return values.marked(values.mergeMarks(...args.map((arg) => values.allMarks(arg))));
     const scope = new Scope(closure.scope);
     const inner: Frame = {
       module: closure.module,
@@ -276,13 +276,6 @@ export class Interpreter implements Evaluator {
     if (named !== undefined) return named;
     if (isLimiterFunction(closure.name, () => this.trees.get(closure.module)?.text.slice(node.start, node.end) ?? '')) return values.withMarks(joined, [this.mark('limiter', closure.name, frame, site)]);
     return joined;
-  }
-
-  /** Whether a function is being run already. What takes a callback may be called from what it is given: `query(one, () => query(two, done))`, and what it made inside with it. */
-  private isRunning({ node, scope }: Closure, args: readonly Value[]): boolean {
-    const running = this.active.filter((other) => other.node === node);
-    const mayCallAgain = args.some((arg) => arg.shape.kind === 'function') || running.every((other) => other.scope !== scope);
-    return running.length > (mayCallAgain ? 1 : 0);
   }
 
   /** What the ways out of a function give together. A verdict that is still a promise says nothing before it is waited for. */

@@ -28,6 +28,13 @@ function handsRequestOn({ site, caller }: Frame): boolean {
   return site.arguments.some((argument) => argument.type === 'Identifier' && isRequest(caller.scope.get(argument.name)));
 }
 
+/** What reads a request piece by piece is called by the request itself: it stands in the function that was handed it. */
+function elsewhere(frames: readonly Frame[], written: Closure): { readonly module: string; readonly node: Node } {
+  const [first] = frames.filter((frame) => frame.node !== undefined);
+  if (first?.node === undefined || frames.some((frame) => frame.node !== undefined && frame.module === written.module)) return written;
+  return { module: first.module, node: first.node };
+}
+
 /** The function that a call of Claude has its request from: the handler, or one that it hands the request on to. */
 function innerHandler(analysis: Analysis, event: Exposed): { readonly module: string; readonly node: Node } | undefined {
   const written = writtenHandler(analysis, event.route);
@@ -35,7 +42,7 @@ function innerHandler(analysis: Analysis, event: Exposed): { readonly module: st
   const frames: Frame[] = [];
   for (let at: Frame | undefined = event.frame; at !== undefined; at = at.caller) frames.unshift(at);
   let at = frames.findIndex((frame) => frame.node === written.node);
-  if (at === -1) return written;
+  if (at === -1) return elsewhere(frames, written);
   for (let next = frames[at + 1]; next?.node !== undefined && next.functionName !== '' && handsRequestOn(next); next = frames[at + 1]) at += 1;
   const { module, node } = frames[at] ?? {};
   return module === undefined || node === undefined ? written : { module, node };

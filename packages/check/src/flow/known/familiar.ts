@@ -2,7 +2,7 @@
  * Packages of which it is known that they neither limit a caller nor shorten or clean what he writes, unless a recognizer
  * says so. Of all others a machine cannot know: what stands behind them is said to be unknown, not missing.
  */
-const families = /^(?:node:|bun|deno|jsr:|npm:|https?:|\$|#imports|virtual:|astro:|cloudflare:|global$|response$|route$|body-limit$|(?:fs|path|os|url|util|http|https|http2|net|tls|crypto|stream|events|buffer|child_process|process|zlib|querystring|assert|timers|async_hooks|worker_threads|perf_hooks|readline|string_decoder)(?:\/|$))/;
+const families = /^(?:node:|bun|deno|jsr:|npm:|https?:|\$|#imports|virtual:|astro:|meteor\/|cloudflare:|global$|response$|route$|body-limit$|(?:fs|path|os|url|util|http|https|http2|net|tls|crypto|stream|events|buffer|child_process|process|zlib|querystring|assert|timers|async_hooks|worker_threads|perf_hooks|readline|string_decoder)(?:\/|$))/;
 const names = new RegExp(
   `^(?:npm:)?(?:${[
     // Frameworks, servers, platforms

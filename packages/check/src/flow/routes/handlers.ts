@@ -27,6 +27,8 @@ export class HandlerRegistry {
   private readonly seen = new Set<Node>();
   /** What each bot runs before its handlers. */
   private shield: Value | undefined;
+  /** Which fields of GraphQL a plugin of the server counts: `useRateLimiter({ configByField })`. */
+  private countedFields: Value | undefined;
   private readonly beforeBots = new Map<values.External, readonly Middleware[]>();
 
   readonly recognize: Recognizer = (info) => this.permissions(info) ?? this.field(info) ?? this.socket(info) ?? this.bot(info) ?? this.procedure(info) ?? this.server(info);
@@ -53,12 +55,16 @@ export class HandlerRegistry {
   /** Fields of GraphQL that are put together in code: `t.string({ args, resolve })`, `new GraphQLObjectType({ fields })`, `rootValue`. */
   private field(info: CallInfo): undefined {
     const [first, second] = info.args;
+    if (info.method === 'useRateLimiter' && first !== undefined) this.countedFields = values.property(first, 'configByField');
+    const counted = (name: string): values.Facts => (listed(this.countedFields ?? values.list([])).some((entry) => ['*', name].includes(values.constantText(values.property(entry, 'field') ?? values.unknownValue) ?? '')) ? new Set(['limited']) : values.noFacts);
     const add = (name: string, handler: Value | undefined, parameters: RouteParameters): void => {
-      if (handler?.shape.kind === 'function') this.routes.push({ framework: 'graphql', name: `field ${name}`, url: undefined, path: handler.shape.closure.module, node: handler.shape.closure.node, audience: 'public', handler, before: [], parameters });
+      if (handler?.shape.kind !== 'function') return;
+      // The plugin may be read after the field.
+      this.routes.push({ framework: 'graphql', name: `field ${name}`, url: undefined, path: handler.shape.closure.module, node: handler.shape.closure.node, audience: 'public', handler, before: [], parameters, get facts() { return counted(name); } });
     };
     for (const given of [first, second]) {
       if (given?.shape.kind !== 'object') continue;
-      if (given.shape.properties.has('args') && given.shape.properties.has('resolve')) add(info.method, values.property(given, 'resolve'), 'resolver');
+      if (given.shape.properties.has('args') && given.shape.properties.has('resolve')) add(registeredAs(info) ?? info.method, values.property(given, 'resolve'), 'resolver');
       const fields = info.method === 'GraphQLObjectType' ? values.property(given, 'fields') : undefined;
       if (fields?.shape.kind === 'object') for (const [name, field] of fields.shape.properties) add(name, values.property(field, 'resolve'), 'resolver');
       const root = values.property(given, 'rootValue');
@@ -233,6 +239,12 @@ export class HandlerRegistry {
     }
     return undefined;
   }
+}
+
+/** `builder.mutationField('draft', (t) => t.string({ ... }))`: the name that a field is put together under. */
+function registeredAs({ frame }: CallInfo): string | undefined {
+  const [first] = frame.site?.type === 'CallExpression' ? frame.site.arguments : [];
+  return first?.type === 'Literal' && typeof first.value === 'string' ? first.value : undefined;
 }
 
 /** Functions that run when somebody writes to the store. */

@@ -1,0 +1,58 @@
+import { isAside } from '../../graph/aside.js';
+import type { ModuleGraph } from '../../graph/module-graph.js';
+import type { CallInfo, Recognizer } from '../evaluator.js';
+import { externalOf } from '../known/chain.js';
+import * as values from '../value.js';
+import type { Facts, Value } from '../value.js';
+import type { RunRoute } from './run.js';
+
+/** Methods of Meteor, which every client can call, and the rules that count their callers. */
+export class MeteorMethods {
+  readonly routes: RunRoute[] = [];
+  private readonly rules: Value[] = [];
+
+  readonly recognize: Recognizer = (info) => {
+    const { callee, method, args } = info;
+    const module = externalOf(callee)?.module;
+    const [first, second] = args;
+    if (first === undefined || module?.startsWith('meteor/') !== true) return undefined;
+    if (module === 'meteor/ddp-rate-limiter' && method === 'addRule') this.rules.push(first);
+    if (module === 'meteor/check' && method === 'check' && second !== undefined) info.frame.facts = values.both(info.frame.facts, checked(first, second, info));
+    if (module === 'meteor/meteor' && method === 'methods' && first.shape.kind === 'object') for (const [name, handler] of first.shape.properties) this.add(name, handler, info);
+    return /^(?:addRule|check|methods)$/.test(method) ? values.undefinedValue : undefined;
+  };
+
+  private add(name: string, handler: Value, { evaluator, frame, node }: CallInfo): void {
+    if (handler.shape.kind !== 'function') return;
+    const { closure } = handler.shape;
+    const caller = (part: string): [string, Value] => [part, values.input(evaluator.origin('identity', part, frame, node))];
+    const self = values.record([caller('userId'), caller('connection'), ['unblock', values.unknownValue]], values.unknownValue);
+    const run = values.native('method', (given) => evaluator.call(handler, given, { ...frame, facts: evaluator.callingFacts }, node, self));
+    const counted = (): Facts => this.counted(name);
+    this.routes.push({ framework: 'meteor', name: `method ${name}`, url: undefined, path: closure.module, node: closure.node, audience: 'public', handler: run, before: [], parameters: 'action', get facts() { return counted(); } });
+  }
+
+  /** `DDPRateLimiter.addRule({ type: 'method', name: 'cook' }, 5, 1000)`; whom a function picks is not known. */
+  private counted(name: string): Facts {
+    const found = new Set<string>();
+    for (const rule of this.rules) {
+      const given = values.property(rule, 'name');
+      if (given === undefined || values.constantText(given) === name) found.add('limited');
+      else if (values.constantText(given) === undefined) found.add('maybe-limited:DDPRateLimiter');
+    }
+    return found;
+  }
+}
+
+/** Modules with such rules: they lead to no call of Claude and are found by what they import. */
+export function rulesOfMeteor(graph: ModuleGraph): string[] {
+  return [...graph.modules].filter(([, { file, record }]) => !isAside(file) && record.imports.some((edge) => edge.specifier === 'meteor/ddp-rate-limiter')).map(([path]) => path);
+}
+
+/** `check(text, Match.Where((given) => given.length < 500))`; that something is a text says nothing of its length. */
+function checked(value: Value, pattern: Value, info: CallInfo): Facts {
+  const { evaluator, frame, node } = info;
+  if (pattern.shape.kind === 'object') return [...pattern.shape.properties].reduce<Facts>((known, [name, part]) => values.both(known, checked(evaluator.member(value, name, frame, node), part, info)), values.noFacts);
+  const where = externalOf(pattern)?.chain.find((link) => link.how === 'call' && link.name === 'Where')?.args[0];
+  return where === undefined ? values.noFacts : values.truthOf(evaluator.call(where, [value], { ...frame }, node)).whenTrue;
+}
