@@ -34,6 +34,11 @@ const secretNames = /KEY|TOKEN|SECRET|PASS(?:WORD|WD)?\b|CREDENTIAL|PRIVATE|DATA
 const publicNames = /^(?:NEXT_PUBLIC|VITE|REACT_APP|EXPO_PUBLIC|PUBLIC|GATSBY|NUXT_PUBLIC)_|PUBLISHABLE|PUBLIC_KEY|SITE_KEY|_KEY_ID$|KEYBOARD/i;
 const fillers = /^(?:|x+|\*+|\.+|<.*>|\[.*\]|\{.*\}|\$\{?.*|your[-_ ].*|.*[-_]here|change[-_]?me.*|replace.*|todo|tbd|none|null|undefined|true|false|test|dummy|example.*|placeholder.*|secret|password|sk-ant-(?:api03-)?(?:\.\.\.|…|x+|your.*))$/i;
 
+/** The first name of a secret that an example file asks one to fill in. */
+export function askedSecret(example: string): string | undefined {
+  return readAssignments(example).find(({ name }) => secretNames.test(name) && !publicNames.test(name))?.name;
+}
+
 /** Environments whose files are shared on purpose: only what looks generated is a secret there. */
 const sharedEnvironments = /(?:^|[._-])(?:test|testing|ci|e2e|dev|development|docker|local-dev|defaults?)(?:[._-]|$)/i;
 const localHosts = /@(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\]|host\.docker\.internal|[a-z][a-z0-9_-]{0,30})(?::\d+)?(?:[/?]|$)/i;

@@ -2,6 +2,7 @@ import type { ReportedFinding } from '../engine/finding.js';
 import type { Project, ProjectFile } from '../engine/project.js';
 import { baseName } from '../files/kind.js';
 import { firstSecret } from './environment-files.js';
+import { expectedEnvironmentFile } from './expected.js';
 import { isLeftOut, matchesName } from '../engine/path-patterns.js';
 
 /** `COPY . .` and `COPY .env ./` in container files, where no `.dockerignore` keeps the environment file out. */
@@ -12,10 +13,18 @@ export function* imageFindings(project: Project, environment: readonly ProjectFi
     const folder = file.path.slice(0, file.path.length - name.length);
     // The context is not in the file: it is taken to be the file's own folder.
     const within = environment.filter((item) => item.path.startsWith(folder) && firstSecret(item.text() ?? '', item.path) !== undefined);
-    if (within.length === 0) continue;
+    const expected = within.length === 0 ? expectedEnvironmentFile(project, folder) : undefined;
+    if (within.length === 0 && expected === undefined) continue;
     const ignoreFile = project.file(`${file.path}.dockerignore`) ?? project.file(`${folder}.dockerignore`);
     const rules = ignoreFile?.text() ?? '';
-    for (const { line, sources } of copies(file.text() ?? '')) {
+    const text = file.text() ?? '';
+    if (expected !== undefined) {
+      const taken = isLeftOut(rules, '.env', false) ? undefined : [...copies(text)].find(({ line, sources }) => line >= lastStage(text) && sources.some((source) => covers(source, '.env')));
+      const why = ignoreFile === undefined ? 'there is no .dockerignore' : `${ignoreFile.path} does not leave it out`;
+      if (taken !== undefined) yield { ruleId: 'env-file-in-image', path: file.path, line: taken.line, column: 1, endLine: taken.line, message: `Copies the .env that ${expected.example} asks for into the image, where one is built on a machine that has it: ${why}` };
+      continue;
+    }
+    for (const { line, sources } of copies(text)) {
       const copied = within.find((item) => {
         const path = item.path.slice(folder.length);
         return !isLeftOut(rules, path, false) && sources.some((source) => covers(source, path));
@@ -26,6 +35,11 @@ export function* imageFindings(project: Project, environment: readonly ProjectFi
       break;
     }
   }
+}
+
+/** The line from which on what is copied stays: stages before it are thrown away. */
+function lastStage(text: string): number {
+  return text.split('\n').findLastIndex((line) => /^\s*FROM\s/i.test(line)) + 1;
 }
 
 function* copies(text: string): Generator<{ line: number; sources: string[] }> {

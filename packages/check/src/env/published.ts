@@ -14,25 +14,32 @@ export function* packageFindings(project: Project, environment: readonly Project
       if (project.packageOf(file.path) !== manifest || firstSecret(file.text() ?? '', file.path) === undefined) continue;
       const why = whyPublished(project, manifest, file);
       if (why === undefined) continue;
-      yield { ruleId: 'env-file-in-package', path: why.path, line: 1, column: 1, endLine: 1, message: `${file.path} would be published with the package: ${why.reason}` };
+      yield { ruleId: 'env-file-in-package', path: why.path, line: why.line, column: 1, endLine: why.line, message: `${file.path} would be published with the package: ${why.reason}` };
     }
   }
 }
 
 /** The reason, and the file in which there is something to change. */
-function whyPublished(project: Project, manifest: PackageManifest, file: ProjectFile): { readonly path: string; readonly reason: string } | undefined {
+function whyPublished(project: Project, manifest: PackageManifest, file: ProjectFile): { readonly path: string; readonly line: number; readonly reason: string } | undefined {
   const folder = manifest.directory === '' ? '' : `${manifest.directory}/`;
   const path = file.path.slice(folder.length);
   const { files } = manifest.data;
   if (Array.isArray(files)) {
-    const listed = files.some((entry) => typeof entry === 'string' && !entry.startsWith('!') && takesIn(entry, path));
-    return listed ? { path: manifest.path, reason: '"files" names it' } : undefined;
+    const listed = files.find((entry): entry is string => typeof entry === 'string' && !entry.startsWith('!') && takesIn(entry, path));
+    return listed === undefined ? undefined : { path: manifest.path, line: lineOfEntry(project.file(manifest.path)?.text() ?? '', listed), reason: '"files" names it' };
   }
   const npmignore = project.file(`${folder}.npmignore`);
   if (npmignore !== undefined) {
-    return isLeftOut(npmignore.text() ?? '', path, true) ? undefined : { path: npmignore.path, reason: `${npmignore.path} takes the place of .gitignore and does not leave it out` };
+    return isLeftOut(npmignore.text() ?? '', path, true) ? undefined : { path: npmignore.path, line: 1, reason: `${npmignore.path} takes the place of .gitignore and does not leave it out` };
   }
-  return file.ignored === true ? undefined : { path: manifest.path, reason: 'there is neither "files" nor a rule that leaves it out' };
+  return file.ignored === true ? undefined : { path: manifest.path, line: 1, reason: 'there is neither "files" nor a rule that leaves it out' };
+}
+
+/** The line in which an entry of "files" stands. */
+function lineOfEntry(manifest: string, entry: string): number {
+  const list = manifest.indexOf('"files"');
+  const at = manifest.indexOf(JSON.stringify(entry), list === -1 ? 0 : list + '"files"'.length);
+  return manifest.slice(0, Math.max(0, at)).split('\n').length;
 }
 
 function takesIn(entry: string, path: string): boolean {

@@ -45,5 +45,9 @@ function sameUrl(address: string, url: string): boolean {
   if (path === wanted || path.endsWith(wanted)) return true;
   const parts = wanted.split('/');
   const own = path.split('/');
-  return parts.length === own.length && parts.every((part, index) => part.startsWith(':') || part === own[index]);
+  const alike = (part: string, index: number): boolean => part.startsWith(':') || part === own[index];
+  if (parts.length === own.length) return parts.every((part, index) => alike(part, index));
+  // The first part may stand in the settings of the page: `${process.env.API}/menu/today`.
+  const after = parts.slice(parts.length - own.length + 1);
+  return own.length > 2 && parts.length > own.length && after.every((part, index) => alike(part, index + 1));
 }

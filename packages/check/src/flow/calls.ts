@@ -127,7 +127,9 @@ function outside(info: CallInfo): Value {
   if (shape.kind === 'external' && /^(?:zustand|pinia|valtio|jotai|nanostores)/.test(shape.external.module)) for (const part of results.flatMap((result) => functionsOf(result))) evaluator.branch(frame, values.noFacts, () => evaluator.call(part, [values.unknownValue, values.unknownValue], frame, node));
   const readable = (mark: values.Mark): boolean => method !== 'digest' || (mark.origin.label !== 'user' && mark.origin.label !== 'personal');
   const own = receiver === undefined ? [] : values.allMarks(receiver).filter(readable);
-  const given = args.filter((arg) => arg.shape.kind !== 'function').map((arg) => values.allMarks(arg));
+  // What is looked for in a text, to put something else in its place, is not in it afterwards.
+  const takesOut = /^replace(?:All)?$/.test(method) && args[1]?.shape.kind === 'constant';
+  const given = args.slice(takesOut ? 1 : 0).filter((arg) => arg.shape.kind !== 'function').map((arg) => values.allMarks(arg));
   const passed = values.mergeMarks(...given).filter((mark) => mark.origin.label !== 'environment' && mark.origin.label !== 'typed-key' && mark.origin.label !== 'literal-key').filter((mark) => !lookups.test(method) || (/^(?:validate|check|is[A-Z]|verify)/.test(method) && unfamiliarModule(callee) !== undefined) || (mark.origin.label !== 'user' && mark.origin.label !== 'identity' && mark.origin.label !== 'personal'));
   const shortens = /^(?:truncate|clip|shorten|ellips|limit_?(?:text|length)|trim_?to|cut_?text|cap_?length|abbreviate)/i.test(method);
   // Of something that nobody knows, cut as texts are.
@@ -171,7 +173,7 @@ function worksIn(given: Value): Value[] {
   if (given.shape.kind !== 'object') return [];
   // Stores and components: `{ actions: { send() {} } }`.
   const nested = [...given.shape.properties].filter(([name]) => /^(?:actions|methods|mutations|effects|thunks|handlers)$/.test(name)).flatMap(([, part]) => functionsOf(part));
-  return [...nested, ...[...given.shape.properties].filter(([name, part]) => part.shape.kind === 'function' && /^(?:start|pull|transform|flush|write|execute|run|fn|callback|task|job|perform|process|work|action|setup|main)$/.test(name)).map(([, part]) => part)];
+  return [...nested, ...[...given.shape.properties].filter(([name, part]) => part.shape.kind === 'function' && /^(?:start|pull|transform|flush|write|execute|run|fn|callback|task|job|perform|process|work|action|setup|main|\w{1,40}(?:Callback|Handler))$/.test(name)).map(([, part]) => part)];
 }
 
 function functionsOf(value: Value): Value[] {

@@ -87,3 +87,10 @@ export interface BranchResult<Result> {
   readonly dead: Frame['dead'];
   readonly values: Map<Scope, Map<string, Value>>;
 }
+
+/** Where each function on the way to a frame was called: what Claude says to one of them is not what it says to another. */
+export function callSites(frame: Frame): string {
+  const sites: number[] = [];
+  for (let at: Frame | undefined = frame; at?.site !== undefined && sites.length < 8; at = at.caller) sites.push(at.site.start);
+  return sites.join(':');
+}

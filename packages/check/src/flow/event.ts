@@ -45,6 +45,8 @@ export type EventDetail =
   | { readonly kind: 'kept'; readonly name: string }
   /** What every template sees: `app.locals.title = ...`. */
   | { readonly kind: 'shared'; readonly name: string; readonly value: Value }
+  /** What a component keeps of its own, for its template: `this.title = ...`. */
+  | { readonly kind: 'own'; readonly name: string; readonly value: Value }
   /** A name under which a page is given functions of the main process. */
   | { readonly kind: 'exposed'; readonly name: string }
   | { readonly kind: 'limiter'; readonly shared: boolean; readonly name: string };

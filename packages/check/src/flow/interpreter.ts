@@ -4,7 +4,7 @@ import { bindPattern, exportNames, hoist } from './bindings.js';
 import { buildVariants } from './build-variants.js';
 import { evaluateCall } from './calls.js';
 import { verdictMarks } from './counts.js';
-import type { BranchResult, CallInfo, Evaluator, Frame, Recognizer } from './evaluator.js';
+import { callSites, type BranchResult, type CallInfo, type Evaluator, type Frame, type Recognizer } from './evaluator.js';
 import type { CallStep, Event } from './event.js';
 import { evaluateExpression } from './expressions.js';
 import { instantiateByTypes } from './injection.js';
@@ -337,7 +337,7 @@ export class Interpreter implements Evaluator {
 
   /** Origins are one for each place, name and route: a check on one reading counts for the next. */
   origin(label: MarkLabel, name: string, frame: Frame, node: Node): Origin {
-    const key = `${label}:${name}:${frame.module}:${label === 'user' || label === 'identity' ? this.root : String(node.start)}`;
+    const key = `${label}:${name}:${frame.module}:${label === 'user' || label === 'identity' ? this.root : String(node.start)}${label === 'answer' ? callSites(frame) : ''}`;
     const known = this.origins.get(key);
     if (known !== undefined) return known;
     const made = values.newOrigin(label, name, frame.module, node.start);

@@ -2,7 +2,7 @@ import { parseSync } from 'oxc-parser';
 import type { Expression } from 'oxc-parser';
 import type { Analysis } from './analysis.js';
 import { Scope } from './scope.js';
-import { join, type Value } from './value.js';
+import { join, property, unknownValue, type Value } from './value.js';
 
 /** An expression in a component's template, and what it holds. */
 export interface TemplateValue {
@@ -18,7 +18,7 @@ export interface TemplateValue {
 export function templateValues(analysis: Analysis, path: string, forms: readonly (readonly [pattern: RegExp, way: string])[]): TemplateValue[] {
   const found: TemplateValue[] = [];
   const text = analysis.text(path);
-  const given = givenByServer(analysis, path);
+  const given = new Map([...ownOf(analysis, path), ...givenByServer(analysis, path)]);
   for (const [pattern, way] of forms) {
     for (const match of text.matchAll(pattern)) {
       const module = analysis.interpreter.load(path);
@@ -47,6 +47,31 @@ export function evaluateIn(analysis: Analysis, path: string, written: string, na
 function expressionOf(written: string): Expression | undefined {
   const [statement] = parseSync('expression.ts', `(${written})`, { lang: 'ts', preserveParens: false }).program.body;
   return statement?.type === 'ExpressionStatement' ? statement.expression : undefined;
+}
+
+/** What the methods of a component put into its own fields. */
+function ownOf(analysis: Analysis, path: string): Map<string, Value> {
+  const own = new Map<string, Value>();
+  if (!path.endsWith('.vue') || !/\bthis\.\w{1,60}\s{0,4}=/.test(analysis.text(path))) return own;
+  runMethods(analysis, path);
+  for (const { detail, path: from } of analysis.events('own')) {
+    if (from !== path) continue;
+    const known = own.get(detail.name);
+    own.set(detail.name, known === undefined ? detail.value : join(known, detail.value));
+  }
+  return own;
+}
+
+/** Runs the methods of a component that is written as one object. */
+function runMethods(analysis: Analysis, path: string): void {
+  const { interpreter } = analysis;
+  interpreter.start(`${path}:methods`, undefined);
+  const component = interpreter.imported(path, 'default');
+  const definition = component.shape.kind === 'external' ? (component.shape.external.chain.at(-1)?.args[0] ?? component) : component;
+  for (const group of [property(definition, 'methods'), definition]) {
+    if (group?.shape.kind !== 'object') continue;
+    for (const part of group.shape.properties.values()) if (part.shape.kind === 'function') interpreter.call(part, [unknownValue, unknownValue], interpreter.topFrame(path, new Scope()), part.shape.closure.node);
+  }
 }
 
 /** What a page of SvelteKit gets from its server half: `data` of `load`, `form` of its actions. */

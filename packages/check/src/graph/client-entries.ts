@@ -42,7 +42,7 @@ function entryReason(path: string, inside: string, module: GraphModule, manifest
   if (has('react-scripts') && /^src\/index\.[jt]sx?$/.test(inside)) return 'the entry of a React app';
   if (has('@vue/cli-service') && /^src\/main\.[jt]s$/.test(inside)) return 'the entry of a Vue app';
   const ofAngular = has('@angular/core') && !module.record.imports.some((edge) => edge.specifier.startsWith('@nestjs/'));
-  if (ofAngular && /(?:^|\/)src\/main\.ts$/.test(`/${inside}`)) return 'the entry of an Angular app';
+  if (ofAngular && /(?:^|\/)src\/main\.ts$/.test(`/${inside}`) && module.record.imports.some((edge) => edge.specifier.startsWith('@angular/'))) return 'the entry of an Angular app';
   if (ofAngular && module.record.imports.some((edge) => edge.specifier === '@angular/core') && /@Injectable\(|@Directive\(|@Pipe\(/.test(module.file.text() ?? '') && !inside.endsWith('.server.ts')) return 'a part of an Angular app';
   if (ofAngular && /@Component\(|@NgModule\(|\bbootstrapApplication\(|\bApplicationConfig\b/.test(module.file.text() ?? '') && !/(?:^|\/)server\.ts$|\.server\.ts$/.test(inside)) return 'a part of an Angular app';
   if (has('gatsby') && /^(?:src\/(?:pages|templates|components)\/.*|gatsby-browser)\.[jt]sx?$/.test(inside)) return 'a Gatsby page';

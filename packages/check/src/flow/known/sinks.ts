@@ -15,12 +15,22 @@ const logMethods = new Set(['log', 'info', 'warn', 'error', 'debug', 'trace', 'f
 const logObjects = /(?:^|\.)(?:console|logger|log|winston|pino|bunyan|fastify\.log|req\.log|request\.log|app\.log|Sentry|ctx\.logger|this\.logger|loglevel|signale|consola|rollbar|newrelic|datadog)(?:\(\))?\.[a-zA-Z]+$/i;
 const logModules = /^(?:winston|pino|bunyan|loglevel|consola|signale|npmlog|log4js|tslog|@sentry\/.*|roarr|next-axiom|@logtail\/.*|debug|@opentelemetry\/api-logs|electron-log|@nestjs\/common|evlog|@axiomhq\/.*|@adonisjs\/core\/services\/logger|@adonisjs\/logger)$/;
 
+const logFile = /log(?:s|book|file|path)?(?:[^a-z]|$)|protokoll|journal|audit|registro|bit[aá]cora/i;
+
+/** A line that is put at the end of a file of such a name: `appendFile('access.log', line)`, `logFile.write(line)`. */
+function writesLogFile(method: string, external: External | undefined, args: readonly Value[], argNodes: readonly Node[]): boolean {
+  if (external === undefined || !/^(?:node:)?fs(?:\/promises)?$|^fs-extra$/.test(external.module)) return false;
+  const [first] = args;
+  if (/^appendFile(?:Sync)?$/.test(method)) return logFile.test((first === undefined ? '' : values.literalText(first)) + ' ' + (argNodes[0] === undefined ? '' : (dottedName(argNodes[0]) ?? '')));
+  const opened = method === 'write' ? external.chain.find((link) => link.how === 'call' && link.name === 'createWriteStream')?.args[0] : undefined;
+  return opened !== undefined && logFile.test(values.literalText(opened));
+}
 
 export const logCalls: Recognizer = ({ written, method, receiver, callee, args, argNodes, frame, node, evaluator, isNew }) => {
   if (isNew) return undefined;
   const external = externalOf(receiver) ?? externalOf(callee);
   const logs = /^process\.(?:stdout|stderr)\.write$/.test(written) || (logMethods.has(method) && (logObjects.test(written) || (external !== undefined && logModules.test(external.module)))) || (external?.module === 'debug' && external.chain.length > 0 && receiver === undefined);
-  if (!logs || method === 'child') return undefined;
+  if ((!logs && !writesLogFile(method, external, args, argNodes)) || method === 'child') return undefined;
   const redaction = redactionOf(external, evaluator);
   // A module of settings, handed over whole, is its settings.
   evaluator.emit({ detail: { kind: 'log', values: args.map((arg, index) => {
@@ -104,6 +114,7 @@ export function assignedSink(target: Node, name: string | undefined, object: Val
   setDefault(object, name, value);
   const isDefault = externalOf(object)?.chain.some((link) => link.name === 'defaults') === true;
   if (isKeyHeader(name) && !isDefault && /anthropic|claude/i.test(evaluator.syntax(frame.module)?.text ?? '')) evaluator.emit({ detail: { kind: 'client', client: 'http', key: value, options: undefined }, node: target }, frame);
+  if (frame.module.endsWith('.vue') && target.type === 'MemberExpression' && target.object.type === 'ThisExpression') evaluator.emit({ detail: { kind: 'own', name, value }, node: target }, frame);
   if (htmlProperties.has(name)) evaluator.emit({ detail: { kind: 'html', value, way: name }, node: target }, frame);
   if (isGlobal(object, 'localStorage') || isGlobal(object, 'sessionStorage') || (isGlobal(object, 'document') && name === 'cookie')) evaluator.emit({ detail: { kind: 'storage', value, way: name === 'cookie' ? 'document.cookie' : 'browser storage' }, node: target }, frame);
   if (name === 'returnValue') evaluator.emit({ detail: { kind: 'response', value, way: 'webContents.send' }, node: target }, frame);
@@ -126,6 +137,7 @@ function told({ written, method, args, frame, node, evaluator, receiver, callee 
     evaluator.branch(frame, values.noFacts, () => evaluator.call(first, [fetched(extensionMessage)], frame, node));
     return values.undefinedValue;
   }
+  if (/^send(?:ToBackground|Message)/.test(method) && /^(?:@plasmohq\/messaging|webext-bridge(?:\/.*)?|@webext-core\/messaging)$/.test(externalOf(callee)?.module ?? '')) return fetched(extensionMessage);
   if (/^(?:chrome|browser)\.runtime\.sendMessage$/.test(written)) {
     const answered = fetched(extensionMessage);
     const callback = args.find((arg) => arg.shape.kind === 'function');

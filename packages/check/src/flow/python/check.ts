@@ -3,6 +3,7 @@ import type { Reporter } from '../../engine/analyzer.js';
 import type { Project } from '../../engine/project.js';
 import { limitersInFront, smallBodiesInFront, standsBefore } from '../before-the-app.js';
 import type { Front } from '../before-the-app.js';
+import { isEnglish, setsLimits } from '../guardrails.js';
 import { PythonAnswers } from './answers.js';
 import { readPython } from './functions.js';
 import type { PythonFile, PythonFunction } from './functions.js';
@@ -13,12 +14,12 @@ import type { LogicalLine } from './lines.js';
 import { plainNames } from './plain.js';
 import { modelsIn, productionOf } from './production.js';
 import { PythonProgram, passedTo } from './program.js';
+import { handedOver, personalField } from './personal-fields.js';
 import { PythonRecords } from './records.js';
 import { inBackground, swallowed } from './swallowing.js';
 import { callsIn, claudeCall, clean, code, mentions, requestSource, taintOf } from './taint.js';
 import type { Taint } from './taint.js';
 
-const limits = /\b(?:only|never|do not|don'?t|must not|refuse|decline|ignore any|ignore all|untrusted|as data|cannot|can'?t|outside|unrelated|reveal|off[- ]topic|instructions in|restrict)\b/i;
 const modelBound = /max_length|constr\([^)]{0,100}max|StringConstraints|maxLength|Literal\[|conlist\(/;
 /** A field that holds a number, a date or an id. */
 const numberField = /^\w{1,60}\s{0,4}:\s{0,4}(?:(?:Optional|Annotated)\[\s{0,4})?(?:int|float|bool|Decimal|UUID\d?|date|datetime|PositiveInt|NonNegativeInt|conint)\b/;
@@ -29,9 +30,6 @@ function numbersIn(lines: readonly LogicalLine[]): string[] {
 
 /** A list of plain texts: what bounds it bounds their number. */
 const manyTexts = /:\s{0,4}(?:Optional\[\s{0,4})?(?:list|List|set|Set|Sequence|tuple)\[\s{0,4}str\s{0,4}\]/;
-/** `patient.email`, `customer['phone']`; some fields are a person's whatever they are part of. */
-const personalField = /\b(?!(?:settings|config|conf|self|env|os|smtp|server)\b)\w{1,40}(?:\.|\[\s{0,2}["'])(?:\w{1,20}_)?(?:ssn|date_of_birth|dob|birth_?date|birthday|home_address|iban|passport_(?:number|no)|salary|allergies|diagnosis|medical_history|nhs_number|national_id|card_number|geburts(?:datum|tag)|anschrift|vorname|nachname|steuernummer|sozialversicherungsnummer|kontonummer|diagnose|gehalt|krankentage|fecha_nacimiento|dni|cpf|codice_fiscale|date_naissance|bsn|geboortedatum)\b|\b(?:user|customer|patient|profile|client|employee|student|applicant|member|person|pupil|tenant)\w{0,20}(?:\.|\[\s{0,2}["'])(?:email|phone|phone_number|ssn|date_of_birth|dob|birth_?date|birthday|address|full_name|first_name|last_name|iban|passport\w{0,12}|tax_?id)\b/;
-
 const logged = /^(?:print|pprint|(?:\w{1,20}\.)?log\w{0,20}\.\w{1,20}|logging\.\w{1,20}|self\.log\w{0,20}\.\w{1,20})\(/;
 /** What Streamlit and Gradio put into the page. */
 const shown = /^(?:\w{1,40}\s{0,4}=\s{0,4})?gr\.(?:Textbox|TextArea|Markdown|HTML|Label|Code|JSON|Text|Info|Warning)\(|^(?:\w{1,40}\s{0,4}=\s{0,4})?(?:st|sidebar|col\w{0,20}|\w{0,20}(?:container|placeholder|expander|tab\w{0,4}))\.(?:\w{1,20}\.)?(?:write|json|text|markdown|code|caption|info|success|warning|error|dataframe|table|metric|text_input|text_area|header|subheader|title)\(/;
@@ -209,21 +207,21 @@ class PythonCheck {
     if (unbounded && this.smallBodies !== undefined) this.report.evidence('input-bounded', 'cannot-tell', { text: `the text of the caller of ${route.name} goes through ${this.smallBodies}, which may stand before it, to Claude`, ...at });
     else if (unbounded && !boundsBodies(this.texts) && !this.checkedByForm(wayText) && !this.program.checkedByDecorator(route)) this.find('unbounded-input', mend.path, mend.line, `Text of the caller of ${route.name} reaches Claude without a bound on its length.`, undefined, { path: fn.path, line: line.line });
     else if (taint.user) this.report.evidence('input-bounded', 'pass', { text: `the text of the caller of ${route.name} is bounded before it reaches Claude`, ...at });
-    const personal = personalField.exec(`${system ?? ''} ${messages} ${way.map((step) => step.body.filter((part) => /=\s{0,4}f["']/.test(part.text) || sites.some((site) => site.path === step.path && site.line === part.line)).map((part) => part.text).join(' ')).join(' ')}`);
-    const record = personal === null ? this.wholeRecord({ fn, line, way, sites }, `${system ?? ''} ${messages}`) : undefined;
-    if (personal !== null) this.find('personal-data-in-prompt', mend.path, mend.line, `${named(personal[0])} goes to Claude.`, undefined, { path: fn.path, line: line.line });
+    const personal = personalField(way.map((step, index) => handedOver(step, sites[index]?.line ?? line.line)).join('\n'));
+    const record = personal === undefined ? this.wholeRecord({ fn, line, way, sites }, `${system ?? ''} ${messages}`) : undefined;
+    if (personal !== undefined) this.find('personal-data-in-prompt', mend.path, mend.line, `${personal} goes to Claude.`, undefined, { path: fn.path, line: line.line });
     else if (record !== undefined) this.find('personal-data-in-prompt', record.path, record.line, `${record.text} goes to Claude.`, undefined, { path: fn.path, line: line.line });
     if (!taint.user) return;
     const prompt = system === undefined ? undefined : this.program.promptText(system, fn);
     if (system === undefined && spread === undefined && args.has('messages') && !/["']role["']\s{0,4}:\s{0,4}["']system["']/.test(messages) && !/<[a-z_]{2,40}>/.test(messages)) this.find('no-guardrails', fn.path, line.line, `${route.name} hands a caller's text to Claude without a system prompt.`);
-    else if (prompt !== undefined && !limits.test(prompt) && /\b(?:the|you|are|and|a)\b/i.test(prompt)) this.find('no-guardrails', fn.path, line.line, `The system prompt for ${route.name} says nothing of what to refuse.`);
+    else if (prompt !== undefined && !setsLimits(prompt) && isEnglish(prompt)) this.find('no-guardrails', fn.path, line.line, `The system prompt for ${route.name} says nothing of what to refuse.`);
     else if (prompt !== undefined) this.report.evidence('prompt-guarded', 'pass', { text: `the system prompt for ${route.name} sets limits`, ...at });
   }
 
-  private production({ fn, line, way }: Reached): void {
+  private production({ fn, line, way, sites }: Reached): void {
     const paths = new Set(way.map((step) => step.path));
     const top = this.files.filter((file) => paths.has(file.path) || /app|main|__init__|settings/.test(file.path)).flatMap((file) => [...file.top.map((part) => part.text), ...file.functions.flatMap((step) => step.decorators)]).join('\n');
-    productionOf({ fn, text: line.text, line: line.line, way, top }, this.find.bind(this), this.report);
+    productionOf({ fn, text: line.text, line: line.line, way, sites, top }, this.find.bind(this), this.report);
   }
 
   /** Where a whole record of a person is handed on: in the call of Claude, or in a call on the way to it. */
@@ -276,25 +274,20 @@ class PythonCheck {
           // What a function in the cloud is called with: headers with tokens, and the body.
           if (step.parameters[0]?.name === 'event' && step.parameters.length === 2 && /\bevent\b(?!\s{0,4}[.[])/.test(code(inside))) this.find('personal-data-in-log', step.path, line.line, 'The whole event is written to a log: what the caller wrote, and his tokens.');
           const written = taintOf(inside, known).user && !/len\(/.test(code(inside));
-          const personal = personalField.exec(inside);
-          if (written || personal !== null) this.find('personal-data-in-log', step.path, line.line, written ? 'What the caller wrote is written to a log.' : `${named(personal?.[0] ?? '')} is written to a log.`);
+          const personal = personalField(inside);
+          if (written || personal !== undefined) this.find('personal-data-in-log', step.path, line.line, written ? 'What the caller wrote is written to a log.' : `${personal ?? ''} is written to a log.`);
         }
       }
     }
   }
 
-  private find(ruleId: string, path: string, line: number, message: string, severity?: 'note', call?: { readonly path: string; readonly line: number }): void {
+  private find(ruleId: string, path: string, line: number, message: string, severity?: 'note', call?: { readonly path: string; readonly line: number }, endLine = line): void {
     const key = `${ruleId}:${path}:${String(line)}`;
     if (this.said.has(key)) return;
     this.said.add(key);
     const steps = call === undefined || (call.path === path && call.line === line) ? {} : { steps: [{ ...call, column: 1, endLine: call.line, message: 'reaches Claude here' }] };
-    this.report.finding({ ruleId, path, line, column: 1, endLine: line, message, ...steps, ...(severity === undefined ? {} : { severity }) });
+    this.report.finding({ ruleId, path, line, column: 1, endLine, message, ...steps, ...(severity === undefined ? {} : { severity }) });
   }
-}
-
-/** `customer["phone` as `customer.phone`. */
-function named(field: string): string {
-  return field.replace(/\[\s{0,2}["']/, '.');
 }
 
 /** `[('system', text), ...]` of LangChain, `{'role': 'system', 'content': text}`. */

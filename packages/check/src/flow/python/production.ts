@@ -2,6 +2,7 @@ import type { Reporter } from '../../engine/analyzer.js';
 import type { ChecklistItem } from '../../engine/checklist.js';
 import { deprecatedModels, modelState, plainModel } from '../models/models.js';
 import type { PythonFunction } from './functions.js';
+import { endOfHandlers } from './swallowing.js';
 
 const told = /APIStatusError|APIError|RateLimitError|OverloadedError|APIConnectionError|APITimeoutError|AuthenticationError|BadRequestError|InternalServerError|AnthropicError|\.status_code\b|raise_for_status/;
 const caughtByApp = /exception_handler\(|errorhandler\(|add_exception_handler|got_request_exception/;
@@ -17,15 +18,17 @@ export interface RoutedCall {
   readonly line: number;
   /** Functions from the route to the call. */
   readonly way: readonly PythonFunction[];
+  /** Where each of them but the last calls the next. */
+  readonly sites: readonly { readonly path: string; readonly line: number }[];
   /** Top level of the files on the way. */
   readonly top: string;
 }
 
-type Find = (ruleId: string, path: string, line: number, message: string, severity?: 'note') => void;
+type Find = (ruleId: string, path: string, line: number, message: string, severity?: 'note', call?: { readonly path: string; readonly line: number }, endLine?: number) => void;
 
 /** The second group of the checklist for one call: errors, timeouts, reasons for stopping, usage, clients, models. */
 export function productionOf(call: RoutedCall, find: Find, report: Reporter): void {
-  const { fn, text, line, way, top } = call;
+  const { fn, text, line, way, sites, top } = call;
   const wayText = way.map((step) => step.body.map((part) => part.text).join('\n')).join('\n');
   const at = { path: fn.path, line };
   const say = (item: ChecklistItem['id'], ok: boolean, good: string): void => {
@@ -35,7 +38,10 @@ export function productionOf(call: RoutedCall, find: Find, report: Reporter): vo
   const caught = /^\s{0,200}except\b/m.test(wayText) || caughtByApp.test(top);
   const apart = told.test(wayText) || told.test(top);
   if (!caught) find('errors-not-handled', fn.path, line, 'No `try` or `except` is around this call on its way from the route: an overloaded or refused request ends as an unexplained failure.');
-  else if (!apart) find('errors-not-handled', fn.path, line, 'Errors of this call are caught, and not told apart by type or status: what is for later looks like what is broken.');
+  else if (!apart) {
+    const { step, at: from, end } = handled(way, [...sites, { path: fn.path, line }]) ?? { step: fn, at: line, end: line };
+    find('errors-not-handled', step.path, from, 'Errors of this call are caught, and not told apart by type or status: what is for later looks like what is broken.', undefined, { path: fn.path, line }, end);
+  }
   say('errors-handled', caught && apart, 'errors are caught and told apart by type or status');
 
   if (!overHttp.test(text)) say('retries-and-timeouts', true, 'the SDK\'s own: ten minutes, two retries');
@@ -57,6 +63,16 @@ export function productionOf(call: RoutedCall, find: Find, report: Reporter): vo
   const tokens = /\bmax_tokens["']?\s{0,4}[=:]\s{0,4}([\d_]{1,12})/.exec(text)?.[1];
   if (tokens !== undefined && Number(tokens.replaceAll('_', '')) > LARGE) find('max-tokens-unset', fn.path, line, `max_tokens is above ${String(LARGE)}: one call may cost that much output.`);
   else say('max-tokens-sensible', tokens !== undefined, 'the length of the answer is bounded');
+}
+
+/** The innermost function on the way that catches errors, and from where to where. */
+function handled(way: readonly PythonFunction[], places: readonly { readonly line: number }[]): { readonly step: PythonFunction; readonly at: number; readonly end: number } | undefined {
+  for (let index = way.length - 1; index >= 0; index -= 1) {
+    const [step, place] = [way[index], places[index]];
+    const end = step === undefined || place === undefined ? undefined : endOfHandlers(step, place.line);
+    if (step !== undefined && place !== undefined && end !== undefined) return { step, at: place.line, end };
+  }
+  return undefined;
 }
 
 /** Model ids written in a file that calls Claude. */

@@ -120,7 +120,7 @@ export class PythonProgram {
 
   /** A call of the SDK, or a post to the address that a constant holds. */
   asksClaude(fn: PythonFunction, line: LogicalLine): boolean {
-    if (claudeCall.test(line.text)) return this.speaksToClaude(fn, line);
+    if (claudeCall.test(line.text) && this.speaksToClaude(fn, line)) return true;
     if (invoked.test(line.text) && this.#models.some((name) => mentions(code(line.text), name))) return true;
     this.claudeAddresses ??= this.files.flatMap((file) => [...file.constants]).filter(([, text]) => text.includes('api.anthropic.com')).map(([name]) => name);
     return /\.(?:post|request|stream)\(|\burlopen\(/.test(line.text) && this.claudeAddresses.some((name) => mentions(code(line.text), name));

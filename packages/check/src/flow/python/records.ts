@@ -32,6 +32,8 @@ export class PythonRecords {
     for (const line of fn.body) {
       const read = statement.exec(line.text);
       if (read !== null) cursor = isPerson(read[1] ?? '') ? `${read[1] ?? ''} (the whole record)` : undefined;
+      // `for pupil in register.pupils():`, in a statement or in a list.
+      for (const [, each = '', source = ''] of line.text.matchAll(/\bfor\s{1,4}(\w{1,60})\s{1,4}in\s{1,4}(?:await\s{1,4})?(?:\w{1,60}\.){0,3}(\w{1,60})\(/g)) if (isPerson(named(source)) && !narrowing.test(line.text)) records.set(each, `${source} (the whole record)`);
       const assigned = /^(\w{1,80})\s{0,4}(?::[^=]{1,60})?=(?!=)\s{0,4}(.*)$/s.exec(line.text);
       if (assigned?.[1] === undefined || assigned[2] === undefined) continue;
       const [, name, given] = assigned;
@@ -67,4 +69,9 @@ export class PythonRecords {
     }
     return undefined;
   }
+}
+
+/** What a function gives by its name: `load_members` gives members. */
+function named(source: string): string {
+  return source.replace(/^(?:get|load|fetch|list|find|read|all|iter|alle|hole|lade)_/, '');
 }

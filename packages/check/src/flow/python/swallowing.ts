@@ -10,19 +10,40 @@ export function inBackground(fn: PythonFunction): boolean {
   return fn.decorators.some((decorator) => /^@(?:\w{1,40}\.){0,3}(?:task|shared_task|actor|job|periodic_task|db_task|scheduled_job|flow|background)\b/.test(decorator));
 }
 
+/** The handlers of the nearest `try` around a line. */
+function handlersAround(fn: PythonFunction, line: LogicalLine): { readonly heads: readonly LogicalLine[]; readonly after: readonly LogicalLine[] } | undefined {
+  const index = fn.body.indexOf(line);
+  let indent = line.indent;
+  for (let at = index - 1; at >= 0; at -= 1) {
+    const other = fn.body[at];
+    if (other === undefined || other.indent >= indent) continue;
+    indent = other.indent;
+    if (other.text !== 'try:') continue;
+    const after = fn.body.slice(index + 1);
+    const end = after.findIndex((next) => next.indent < indent || (next.indent === indent && !/^(?:except|else|finally)\b/.test(next.text)));
+    const own = end === -1 ? after : after.slice(0, end);
+    return { heads: own.filter((next) => next.indent === indent && next.text.startsWith('except')), after: own };
+  }
+  return undefined;
+}
+
+/** The last line of the handlers around a line of a function, where there are such. */
+export function endOfHandlers(fn: PythonFunction, number: number): number | undefined {
+  const line = fn.body.find((part) => part.line === number);
+  const around = line === undefined ? undefined : handlersAround(fn, line);
+  return around === undefined || around.heads.length === 0 ? undefined : around.after.at(-1)?.line;
+}
+
 /**
  * Work in the background that answers every error of a call with a constant or with nothing: whoever would try again
  * takes it for done. Gives the lines of such calls.
  */
 export function swallowed(fn: PythonFunction, asks: (line: LogicalLine) => boolean): LogicalLine[] {
-  return fn.body.filter((line, index) => {
+  return fn.body.filter((line) => {
     if (!asks(line)) return false;
-    const opened = fn.body.slice(0, index).findLast((other) => other.indent < line.indent && other.text === 'try:');
-    if (opened === undefined) return false;
-    const after = fn.body.slice(index + 1);
-    const handlers = after.filter((other) => other.indent === opened.indent && other.text.startsWith('except'));
-    const [only] = handlers;
-    if (handlers.length !== 1 || only === undefined || !everything.test(only.text)) return false;
+    const { heads = [], after = [] } = handlersAround(fn, line) ?? {};
+    const [only] = heads;
+    if (heads.length !== 1 || only === undefined || !everything.test(only.text)) return false;
     const inline = only.text.replace(everything, '').trim();
     const own = after.slice(after.indexOf(only) + 1);
     const end = own.findIndex((other) => other.indent <= only.indent);

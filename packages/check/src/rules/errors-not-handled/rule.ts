@@ -1,7 +1,7 @@
 import { lineOf } from '../../flow/exposure.js';
 import { NO_CALL, type MisuseRule } from '../../flow/misuse-rule.js';
 import { catchesResult, pathTexts } from '../../flow/surroundings.js';
-import { swallowsErrors } from '../../flow/swallowing.js';
+import { caughtPlace, swallowsErrors } from '../../flow/swallowing.js';
 
 const byType = /APIError|RateLimitError|OverloadedError|AuthenticationError|BadRequestError|APIConnection|AnthropicError|APICallError|ConflictError|PermissionDeniedError|InternalServerError|(?:err|error|e|ex)\??\.(?:status|statusCode|type|error\.type)\b|\.ok\b|\.status\s{0,4}(?:[!=<>]|\))/;
 const handlers = /setErrorHandler|\.onError\(|useGlobalFilters|app\.use\(\s{0,8}(?:async\s{1,4})?(?:function\s{0,4}\w{0,40}\s{0,4})?\(\s{0,8}(?:err|error|e)\b|handleError|onError:|errorHandler/;
@@ -19,7 +19,6 @@ export const errorsNotHandled: MisuseRule = {
     const fine: { path: string; line: number }[] = [];
     let generic = 0;
     for (const event of analysis.calls()) {
-      if (said.has(event.node)) continue;
       const texts = pathTexts(analysis, event);
       const caught = event.tries > 0 || catchesResult(analysis, event) || handlers.test(texts) || analysis.usesText(handlers, event.path) || (event.detail.request.client === 'http' && /\.ok\b|\.status\b/.test(texts)) || (event.detail.request.client === 'ai-sdk' && event.detail.request.streaming);
       if (caught && byType.test(texts)) {
@@ -29,19 +28,23 @@ export const errorsNotHandled: MisuseRule = {
       if (caught) {
         generic += 1;
         // Work of a queue or a clock, of which nobody learns that it failed.
-        if (event.route === undefined && event.tries > 0 && !analysis.client.modules.has(event.path) && swallowsErrors(analysis, event)) {
+        if (event.route === undefined && event.tries > 0 && !said.has(event.node) && !analysis.client.modules.has(event.path) && swallowsErrors(analysis, event)) {
           said.add(event.node);
-          report.finding({ ruleId: 'errors-not-handled', ...analysis.place(event.path, event.node), message: 'Errors of this call are swallowed: the work counts as done, nobody learns of the failure, and nothing tries again.' });
+          report.finding({ ruleId: 'errors-not-handled', ...(caughtPlace(analysis, event) ?? analysis.place(event.path, event.node)), message: 'Errors of this call are swallowed: the work counts as done, nobody learns of the failure, and nothing tries again.' });
           continue;
         }
         // Whoever catches in place and asks nothing of the error answers all of them alike.
         if (event.route === undefined || event.tries === 0 || handlers.test(texts) || analysis.usesText(byType, event.path)) continue;
-        said.add(event.node);
-        report.finding({ ruleId: 'errors-not-handled', ...analysis.place(event.path, event.node), message: 'Errors of this call are caught, and not told apart by type or status: an overloaded Claude, a refused request and a wrong key all end alike.' });
+        // Each route that catches so has something to change.
+        const place = caughtPlace(analysis, event) ?? analysis.place(event.path, event.node);
+        const key = `${place.path}:${String(place.line)}`;
+        if (said.has(key)) continue;
+        said.add(key);
+        report.finding({ ruleId: 'errors-not-handled', ...place, message: 'Errors of this call are caught, and not told apart by type or status: an overloaded Claude, a refused request and a wrong key all end alike.' });
         continue;
       }
       // What nobody here calls may be handled by whoever does.
-      if (event.route === undefined && event.calls.length <= 1) continue;
+      if (said.has(event.node) || (event.route === undefined && event.calls.length <= 1)) continue;
       said.add(event.node);
       report.finding({ ruleId: 'errors-not-handled', ...analysis.place(event.path, event.node), message: 'No `try` or `catch` is around this call on its way from the route: an overloaded or refused request ends as an unexplained failure.' });
     }

@@ -1,13 +1,8 @@
 import { lineOf, systemText, userMarks } from '../../flow/exposure.js';
+import { isEnglish, setsLimits } from '../../flow/guardrails.js';
 import { NO_CALL, type MisuseRule } from '../../flow/misuse-rule.js';
 import { literalText, options } from '../../flow/value.js';
 
-/** Words with which a prompt sets limits. */
-const limits = /\b(?:only|never|do not|don'?t|must not|mustn'?t|refuse|decline|ignore (?:any|all|instructions)|untrusted|as data|cannot|can'?t|won'?t|no matter|under no circumstances|limited to|restrict|outside|unrelated|confidential|reveal|off[- ]topic|not follow|not instructions|not commands|politely|disregard|without exception|stay within|out of scope)\b/i;
-/** Limits on the form of an answer set no limit to what it is about. */
-const form = /\bonly\b[^.\n]{0,40}\b(?:json|xml|html|markdown|csv|yaml|svg)\b|\b(?:no|without|never use|do not use|don'?t use|do not include|don'?t include)\b[^.\n]{0,30}\b(?:markdown|backticks|preamble|emojis?|code fences?|explanations?|prose)\b/gi;
-/** A prompt in another language cannot be judged by English words. */
-const english = /\b(?:the|you|are|and|for|with|your|to|of)\b/i;
 const delimited = /<[a-z_-]{2,40}>|"""|```|\[BEGIN|---\s*BEGIN/i;
 
 export const noGuardrails: MisuseRule = {
@@ -37,12 +32,12 @@ export const noGuardrails: MisuseRule = {
         continue;
       }
       const own = request.messages === undefined ? '' : literalText(request.messages);
-      const text = `${system?.text ?? ''}\n${own}`.replace(form, '');
-      if (limits.test(text) || (system === undefined && delimited.test(own))) {
+      const text = `${system?.text ?? ''}\n${own}`;
+      if (setsLimits(text) || (system === undefined && delimited.test(own))) {
         report.evidence('prompt-guarded', 'pass', { text: `the prompt for ${event.route.name} sets limits`, ...at, ruleId: 'no-guardrails' });
         continue;
       }
-      if (system !== undefined && (!system.known || (system.text.trim() !== '' && !english.test(system.text)))) {
+      if (system !== undefined && (!system.known || (system.text.trim() !== '' && !isEnglish(system.text)))) {
         report.evidence('prompt-guarded', 'cannot-tell', { text: 'the system prompt comes from outside the code, or is in a language that is not judged here', ...at, ruleId: 'no-guardrails' });
         continue;
       }

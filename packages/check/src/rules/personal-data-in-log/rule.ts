@@ -1,5 +1,8 @@
+import type { Node } from 'oxc-parser';
+import type { Frame } from '../../flow/evaluator.js';
 import { describeMarks, userMarks } from '../../flow/exposure.js';
 import type { MisuseRule } from '../../flow/misuse-rule.js';
+import { isPersonalField } from '../../flow/personal.js';
 import { allMarks, followed } from '../../flow/value.js';
 
 /** Names of the text that people send to Claude, or of everything they sent. */
@@ -15,17 +18,33 @@ export const personalDataInLog: MisuseRule = {
   },
   find(analysis, report) {
     const reaching = new Set(analysis.fromOutside().map((event) => event.route.node));
+    // Functions without a route that lead to Claude: what a window of a desktop app, a queue or a clock starts.
+    const asking = new Set(analysis.calls().flatMap((event) => (event.route === undefined ? functionsAround(event.frame) : [])));
     // Whatever the field is called: what goes to Claude is what people write.
     const written = new Set(analysis.fromOutside().flatMap((event) => userMarks(event)).map((mark) => mark.origin));
     const said = new Set<unknown>();
     for (const event of analysis.events('log')) {
       if (said.has(event.node) || analysis.isAside(event.path) || analysis.client.modules.has(event.path)) continue;
       const routed = event.route !== undefined && reaching.has(event.route.node);
-      if (!routed) continue;
-      const marks = followed(event.detail.values.flatMap((value) => allMarks(value))).filter((mark) => mark.origin.label === 'personal' || (mark.origin.label === 'user' && !mark.cut && mark.redacted !== true && (prompts.test(mark.origin.name) || written.has(mark.origin))));
+      // The screen is no log of a program that somebody starts for himself.
+      const kept = event.route === undefined && event.frame.node !== undefined && asking.has(event.frame.node) && !analysis.isTool() && !/^(?:console|process)\b/.test(analysis.text(event.path).slice(event.node.start, event.node.start + 10));
+      if (!routed && !kept) continue;
+      const marks = followed(event.detail.values.flatMap((value) => allMarks(value))).filter((mark) => mark.origin.label === 'personal' || (mark.origin.label === 'user' && !mark.cut && mark.redacted !== true && (isPersonalInput(mark.origin.name) || (routed && (prompts.test(mark.origin.name) || written.has(mark.origin))))));
       if (marks.length === 0) continue;
       said.add(event.node);
       report.finding({ ruleId: 'personal-data-in-log', ...analysis.place(event.path, event.node), message: `${describeMarks(marks)} is written to a log.` });
     }
   },
 };
+
+/** A field of a request that identifies a person by its name: `request body.iban`. */
+function isPersonalInput(name: string): boolean {
+  const parts = name.split('.');
+  return parts.length > 1 && isPersonalField(parts.slice(0, -1).join('.'), parts.at(-1) ?? '');
+}
+
+function functionsAround(frame: Frame): Node[] {
+  const found: Node[] = [];
+  for (let at: Frame | undefined = frame; at !== undefined && found.length < 40; at = at.caller) if (at.node !== undefined) found.push(at.node);
+  return found;
+}

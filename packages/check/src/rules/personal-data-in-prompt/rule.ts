@@ -46,7 +46,10 @@ export const personalDataInPrompt: MisuseRule = {
       }
       said.add(event.node);
       // Where the fields are read: that is what there is to change.
-      const place = first.origin.path === event.path ? analysis.place(event.path, event.node) : analysis.place(first.origin.path, { start: first.origin.offset, end: first.origin.offset });
+      const asked = analysis.place(event.path, event.node);
+      const handed = event.route === undefined ? asked : uncheckedPlace(analysis, { ...event, route: event.route });
+      const together = first.origin.path === event.path && handed.path === asked.path && handed.line === asked.line;
+      const place = together ? asked : analysis.place(first.origin.path, { start: first.origin.offset, end: first.origin.offset });
       report.finding({ ruleId: 'personal-data-in-prompt', ...place, message: `${describeMarks(marks)} goes to Claude.`, steps: analysis.steps(event) });
     }
     if (said.size > 0 || places.size > 0) return;

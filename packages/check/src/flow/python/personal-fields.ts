@@ -1,0 +1,37 @@
+import { isPersonalField } from '../personal.js';
+import type { PythonFunction } from './functions.js';
+import { code, mentions } from './taint.js';
+
+const access = /\b(\w{1,40}(?:\.\w{1,40}){0,3}?)(?:\.(\w{1,60})|\[\s{0,2}["'](\w{1,60})["']\s{0,2}\]|\.get\(\s{0,2}["'](\w{1,60})["'])(?![\w(])/g;
+/** What the program itself is set up with. */
+const ofProgram = /^(?:settings|config|conf|self|env|os|smtp|server|app|cls|logging|django|string|request)$/;
+/** What is left of a field that one of these took. */
+const taken = /\b(?:len|bool|hash|\w{0,40}(?:mask|redact|pseudonym|anonym|hash|initial|encrypt|tokeni[sz]e|age_of|years?_since)\w{0,40})\((?:[^()]|\([^()]{0,400}\)){0,400}\)/gi;
+/** What a record is looked up by is not sent. */
+const lookup = /\.(?:objects|query|filter|filter_by|get_or_404|find_one|find|execute|where)\b|\bget_object_or_404\(|\bselect\(/;
+
+/** The first field of a person that a text reads: `pupil.nif`, `row["iban"]`. */
+export function personalField(text: string): string | undefined {
+  for (const [, owner = '', member, key, asked] of text.replace(taken, ' ').matchAll(access)) {
+    const field = member ?? key ?? asked ?? '';
+    if (ofProgram.test(owner.replace(/\..*$/, '')) && !/\.(?:user|current_user)$/.test(owner)) continue;
+    if (isPersonalField(owner, field)) return `${owner}.${field}`;
+  }
+  return undefined;
+}
+
+/** What a function hands over in a line: the line, and whatever the names in it were put together of before. */
+export function handedOver(fn: PythonFunction, number: number): string {
+  const at = fn.body.findIndex((part) => part.line === number);
+  const line = fn.body[at];
+  if (line === undefined) return '';
+  const found = [line.text];
+  const needed = [code(line.text)];
+  for (const part of fn.body.slice(Math.max(0, at - 100), at).toReversed()) {
+    const assigned = /^(\w{1,80})\s{0,4}(?::[^=]{1,60})?\+?=(?!=)\s{0,4}(.*)$/s.exec(part.text) ?? /^(\w{1,80})\.(?:append|extend|update)\((.*)\)$/s.exec(part.text);
+    if (assigned?.[1] === undefined || assigned[2] === undefined || lookup.test(assigned[2]) || !needed.some((text) => mentions(text, assigned[1] ?? ''))) continue;
+    found.push(assigned[2]);
+    needed.push(code(assigned[2]));
+  }
+  return found.join('\n');
+}
