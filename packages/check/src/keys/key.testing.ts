@@ -1,8 +1,11 @@
 import { randomBytes } from 'node:crypto';
 
-/** A key of the right shape, made at random: none stands in the repository. */
+/**
+ * A key of the right shape, made at random: none stands in the repository. Its body does not begin with a dash, for then
+ * it could be put together from its parts in two ways.
+ */
 export function makeKey(kind = 'api03'): string {
-  return `sk-ant-${kind}-${randomBytes(70).toString('base64url').slice(0, 93)}AA`;
+  return `sk-ant-${kind}-${randomBytes(70).toString('base64url').slice(0, 93).replace(/^-/, 'K')}AA`;
 }
 
 const makers: Readonly<Record<string, () => string>> = {
