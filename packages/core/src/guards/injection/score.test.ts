@@ -126,7 +126,7 @@ for (const [name, [text, view]] of Object.entries(disguised)) {
 }
 
 test('a word said over and over is no more of an attack than said once', () => {
-  for (const word of ['word', 'long', 'again', 'the', 'text']) {
+  for (const word of ['word', 'long', 'again', 'the', 'text', 'instructions', 'system', 'rules', 'prompt']) {
     assert.ok(scoreInjection(`${word} `.repeat(3_000), { trust: 'user' }).score < defaultThresholds.user, word);
   }
 });

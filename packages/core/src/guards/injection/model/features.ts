@@ -98,14 +98,16 @@ export function extractFeatures(text: CanonicalText, hits: readonly (readonly Hi
     const hash = wordHashes[word]!;
     if (start > 0 && units[start - 1] === BREAK) previousWord = 0x2e2e;
     const first = count;
-    // A word said over and over says nothing more.
-    if (hash !== previousWord) {
+    // A word said over and over says nothing more, nor does its notion.
+    const wordBefore = previousWord;
+    if (hash !== wordBefore) {
       slots[count++] = wordSlot(hash);
       slots[count++] = wordSlot(Math.imul(previousWord, 31) ^ hash ^ 0x5bd1e995);
     }
     previousWord = hash;
     for (; nextHit < ordered.length && ordered[nextHit]!.hit.start < next; nextHit += 1) {
       const { hit, concept } = ordered[nextHit]!;
+      if (hash === wordBefore && concept === previousConcept) continue;
       slots[count++] = conceptSlot(concept);
       if (previousHit !== undefined && hit.start >= previousHit.end && hit.start - previousHit.end < PAIR_REACH) slots[count++] = conceptSlot(Math.imul(previousConcept, 0x27d4eb2f) ^ concept);
       if (previousHit === undefined || hit.start > previousHit.start) {
