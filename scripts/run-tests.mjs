@@ -1,5 +1,5 @@
 // Runs the compiled tests with node:test. Arguments narrow the run: each is a part of a test file's path.
-// CLAVIGER_TEST_NODE names another Node binary to run them on; CLAVIGER_TEST_WITHOUT lists parts of paths to leave out.
+// `--test-name-pattern=...` narrows it further. CLAVIGER_TEST_NODE names another Node binary to run them on; CLAVIGER_TEST_WITHOUT lists parts of paths to leave out.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -27,8 +27,6 @@ if (files.length === 0) {
   console.error('no test file matches');
   process.exit(1);
 }
-// A file that hangs, a connection left open after a failure, say, ends as a failure of its own.
-const MOST_MS_A_FILE = 900_000;
 const node = process.env['CLAVIGER_TEST_NODE'] ?? process.execPath;
-const { status } = spawnSync(node, ['--test', '--test-concurrency=2', '--test-reporter=spec', `--test-timeout=${MOST_MS_A_FILE}`, ...options, ...files], { stdio: 'inherit' });
+const { status } = spawnSync(node, ['scripts/test-runner.mjs', ...options, ...files], { stdio: 'inherit' });
 process.exit(status ?? 1);
