@@ -225,6 +225,7 @@ const projects: readonly (readonly [string, Framework, Readonly<Record<string, s
   }),
 ];
 
+const parsed = new Set<string>();
 for (const [name, framework, files] of projects) {
   test(`${name}: every file parses, every import leads somewhere, the policy holds`, async () => {
     write(files);
@@ -247,9 +248,11 @@ for (const [name, framework, files] of projects) {
         const target = join(folder, dirname(path), from).replace(/\.([mc]?)js$/, project.typescript ? '.$1ts' : '.$1js');
         assert.ok(['', '.ts', '.tsx', '.js'].some((ending) => existsSync(target + ending)), `${path} imports ${from}`);
       }
-      if (/\.m?js$/.test(path)) {
+      // Some files are the same in many projects: a process for each of them would be the most of this test.
+      if (/\.m?js$/.test(path) && !parsed.has(text)) {
         const checked = spawnSync(process.execPath, ['--input-type=module', '--check'], { input: text, encoding: 'utf8' });
         assert.equal(checked.status, 0, `${path}: ${checked.stderr}`);
+        parsed.add(text);
       }
     }
     assert.match((await init()).out, /nothing was changed/);
