@@ -1,5 +1,6 @@
 // Runs the compiled tests with node:test. Arguments narrow the run: each is a part of a test file's path.
-// `--test-name-pattern=...` narrows it further. CLAVIGER_TEST_NODE names another Node binary to run them on; CLAVIGER_TEST_WITHOUT lists parts of paths to leave out.
+// `--test-name-pattern=...` narrows it further. CLAVIGER_TEST_NODE names another Node binary to run them on;
+// CLAVIGER_TEST_WITHOUT lists parts of paths to leave out.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,6 +14,7 @@ function testFiles(folder) {
 }
 
 // They take the longest, of the machine or of the clock, and so come first: at the end no file keeps one core waiting.
+// The check of this repository also starts before other tests write into its tree for a while.
 const FIRST = ['cli/dist/new-project.test', 'check/dist/own-repository.test', 'cli/dist/commands/start.test', 'gateway/dist/limits/shared-store.test', 'cli/dist/init/generated-servers.test', 'gateway/dist/http/bad-input.test', 'cli/dist/docs.test', 'core/dist/packed.test', 'gateway/dist/identity/tokens.test', 'gateway/dist/ledger/erase.test', 'gateway/dist/admin/organization.test', 'core/dist/guards/privacy/bad-input.test', 'core/dist/runtimes.test', 'core/dist/examples.test'];
 
 /** Where a file stands in FIRST; after all of them when it does not. */

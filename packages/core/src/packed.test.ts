@@ -41,15 +41,13 @@ test('the packed package installs and runs outside the workspace, types included
   });
 
   await t.test('its types check an app, and a fault in a policy is one of the compiler with the word in it', () => {
-    const compile = (source: string): { readonly status: number | null; readonly output: string } => {
-      writeFileSync(join(folder, 'app.ts'), source);
-      const { status, stdout } = spawnSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2023', '--lib', 'es2023,dom', '--types', '', 'app.ts'], { cwd: folder, encoding: 'utf8' });
-      return { status, output: stdout };
-    };
-    const good = compile("import { claviger } from '@claviger/core';\nimport { chatHandler } from '@claviger/core/web';\nexport const handle = chatHandler({ guard: claviger({ size: { userTurnCharacters: 100 } }), model: 'claude-sonnet-5-5' });\n");
-    assert.equal(good.status, 0, good.output);
-    const bad = compile("import { claviger } from '@claviger/core';\nexport const guard = claviger({ size: { userTurnCharacter: 100 } });\n");
-    assert.notEqual(bad.status, 0);
-    assert.match(bad.output, /userTurnCharacter/);
+    writeFileSync(join(folder, 'good.ts'), "import { claviger } from '@claviger/core';\nimport { chatHandler } from '@claviger/core/web';\nexport const handle = chatHandler({ guard: claviger({ size: { userTurnCharacters: 100 } }), model: 'claude-sonnet-5-5' });\n");
+    writeFileSync(join(folder, 'bad.ts'), "import { claviger } from '@claviger/core';\nexport const guard = claviger({ size: { userTurnCharacter: 100 } });\n");
+    const options = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2023', '--lib', 'es2023,dom', '--types', '', '--pretty', 'false'];
+    const { status, stdout } = spawnSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), ...options, 'good.ts', 'bad.ts'], { cwd: folder, encoding: 'utf8' });
+    assert.notEqual(status, 0);
+    const faults = stdout.split('\n').filter((line) => /^\S/.test(line));
+    assert.equal(faults.length, 1, stdout);
+    assert.match(faults[0] ?? '', /^bad\.ts.*userTurnCharacter/);
   });
 });
