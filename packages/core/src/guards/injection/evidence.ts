@@ -3,6 +3,7 @@ import { isDisguised } from './disguise.js';
 import { conceptsIn, termIndex } from './lexicon/catalogue.js';
 import { rules } from './rules/catalogue.js';
 import type { Family, Match, Reading, Rule } from './rules/rule.js';
+import { threesOf } from './text/pieces.js';
 import { mayHold } from './text/signs.js';
 import type { ScannedTrust } from './trust.js';
 import type { View } from './views/collect.js';
@@ -27,7 +28,7 @@ function isPlain(name: string): boolean {
 /** Reads one view with every rule. */
 export function gatherEvidence(view: View, trust: ScannedTrust): { evidence: Evidence[]; reading: Reading } {
   const hits = termIndex().scan(view.text, view.bounded);
-  const reading: Reading = { text: view.text, hits, present: conceptsIn(hits), trust, bounded: view.bounded, view: view.name === '' ? undefined : view.name };
+  const reading: Reading = { text: view.text, hits, present: conceptsIn(hits), threes: threesOf(view.text), trust, bounded: view.bounded, view: view.name === '' ? undefined : view.name };
   const evidence: Evidence[] = [];
   const plain = isPlain(view.name);
   const quoting = mayHold(view.text.signs, quotes) && anyQuote.test(view.text.source);
