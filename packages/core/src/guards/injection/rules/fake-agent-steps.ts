@@ -20,7 +20,6 @@ function find(reading: Reading): Match[] {
 export const fakeAgentSteps: Rule = {
   id: 'fake-agent-steps',
   family: 'fake-turn',
-  summary: 'Thoughts, actions and observations written as if the assistant had taken these steps itself.',
   weight: { user: 1.4, untrusted: 3.6, assistant: 0.2 },
   find,
 };

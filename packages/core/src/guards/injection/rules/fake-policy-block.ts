@@ -40,7 +40,6 @@ const fieldSigns = signsOf(':');
 export const fakePolicyBlock: Rule = {
   id: 'fake-policy-block',
   family: 'fake-turn',
-  summary: 'Markup that poses as configuration, as a system block, or as the end of the frame around content.',
   weight: { user: 2, untrusted: 3.6, assistant: 1 },
   find: (reading) => [
     ...matchSource(reading, blocks, (match) => strengthOf(reading.text.source, match), blockPieces),

@@ -49,7 +49,6 @@ function find(reading: Reading): Match[] {
 export const fakeRoleTurn: Rule = {
   id: 'fake-role-turn',
   family: 'fake-turn',
-  summary: 'A line that poses as a turn of the system, the developer or the assistant.',
   weight: { user: 2.8, untrusted: 3.8, assistant: 1 },
   find,
 };

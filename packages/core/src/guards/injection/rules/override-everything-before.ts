@@ -35,7 +35,6 @@ function namesTopic({ text }: Reading, match: Match): boolean {
 export const overrideEverythingBefore: Rule = {
   id: 'override-everything-before',
   family: 'instruction-override',
-  summary: 'An order to forget or ignore everything that came before.',
   weight: { user: 4, untrusted: 4.5, assistant: 2.0 },
   find: (reading) => [...matchAny(reading, sequences).filter((match) => !namesTopic(reading, match)), ...matchSource(reading, bareAbove, () => 0.7, abovePieces)],
 };

@@ -33,7 +33,6 @@ function strengthOf(reading: Reading, { 0: name, index }: RegExpExecArray): numb
 export const personaKnownJailbreak: Rule = {
   id: 'persona-known-jailbreak',
   family: 'persona',
-  summary: 'A persona or mode that circulates as a jailbreak.',
   weight: { user: 3.6, untrusted: 4.6, assistant: 1.8 },
   find: (reading) => [...matchAny(reading, sequences), ...matchSource(reading, capitals, (match) => strengthOf(reading, match), capitalPieces)],
 };

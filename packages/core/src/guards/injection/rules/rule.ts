@@ -36,11 +36,9 @@ export interface Match {
 export interface Rule {
   readonly id: string;
   readonly family: Family;
-  /** What the rule looks for, in one sentence. */
-  readonly summary: string;
   /** Evidence in log-odds that one full match adds, for each trust. */
   readonly weight: Readonly<Record<ScannedTrust, number>>;
-  find(reading: Reading): Match[];
+  readonly find: (reading: Reading) => Match[];
 }
 
 /** More matches of one rule add nothing to the score; the bound keeps hostile texts from making long lists. */

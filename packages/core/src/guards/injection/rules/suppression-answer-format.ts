@@ -34,7 +34,6 @@ function find(reading: Reading): Match[] {
 export const suppressionAnswerFormat: Rule = {
   id: 'suppression-answer-format',
   family: 'refusal-suppression',
-  summary: 'An answer format that sets the refusal aside: a form, a divider, then the answer of a rebel.',
   weight: { user: 3.2, untrusted: 3.4, assistant: 1.6 },
   find,
 };
