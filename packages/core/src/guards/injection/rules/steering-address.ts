@@ -20,7 +20,6 @@ const sequences: readonly Sequence[] = [
 export const steeringAddress: Rule = {
   id: 'steering-address',
   family: 'tool-steering',
-  summary: 'Text that speaks to the assistant instead of the human reader.',
   weight: { user: 1.2, untrusted: 4, assistant: 0.3 },
   find: (reading) => matchAny(reading, sequences),
 };
