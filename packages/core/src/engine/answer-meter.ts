@@ -7,7 +7,7 @@ import type { Outcome } from './outcome.js';
 const BEFORE_TEXT = ['"text":"', '"partial_json":"', '"thinking":"'];
 
 /** The type of a block, not the name of a tool; in a text its quotes would be escaped. */
-const THINKING = /"type":\s*"(?:redacted_)?thinking"/;
+const THINKING = /"type": ?"(redacted_)?thinking"/;
 
 /** About so many characters are a token in English text; those outside ASCII are dearer: the estimate of input takes the same figure for them. */
 const ASCII_A_TOKEN = 4;
@@ -36,19 +36,12 @@ export class AnswerMeter {
   finished = false;
   /** True when upstream reported an error in the stream. */
   failed = false;
-  #started = false;
-  #inBlocks = false;
-  #thought = false;
+  /** Thinking since upstream last said how much output there is: its tokens are paid for, and its text is a summary or left out. */
+  unseenThinking: Outcome['unseenThinking'];
 
   /** Tokens of answer text that have streamed by now, estimated. */
   get tokens(): number {
     return this.#ascii / ASCII_A_TOKEN + this.#wide * TOKENS_A_WIDE_CHARACTER;
-  }
-
-  /** Thinking since upstream last said how much output there is: its tokens are paid for, and its text is a summary or left out. */
-  get unseenThinking(): Outcome['unseenThinking'] {
-    if (this.#thought) return 'shown';
-    return this.#started && !this.#inBlocks ? 'possible' : undefined;
   }
 
   /** Counts text of the answer that has streamed. */
@@ -68,13 +61,13 @@ export class AnswerMeter {
         this.text(textIn(event.data));
         break;
       case 'content_block_start':
-        this.#inBlocks = true;
-        if (THINKING.test(event.data)) this.#thought = true;
+        if (THINKING.test(event.data)) this.unseenThinking = 'shown';
+        else if (this.unseenThinking === 'possible') this.unseenThinking = undefined;
         // Its fee is due whether or not the answer goes on to its end, where upstream says how many there were.
         if (event.data.includes('"server_tool_use"') && event.data.includes('"web_search"')) this.usage.webSearches++;
         break;
       case 'message_start':
-        this.#started = true;
+        this.unseenThinking = 'possible';
         this.#read(event.data, (data) => {
           const message = data['message'];
           if (!isJsonObject(message)) return undefined;
@@ -85,10 +78,7 @@ export class AnswerMeter {
       case 'message_delta':
         this.#read(event.data, (data) => {
           // Cumulative: thinking is in it.
-          if (isJsonObject(data['usage'])) {
-            this.#inBlocks = true;
-            this.#thought = false;
-          }
+          if (isJsonObject(data['usage'])) this.unseenThinking = undefined;
           return data['usage'];
         }, 'delta');
         break;

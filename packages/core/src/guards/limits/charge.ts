@@ -24,19 +24,21 @@ export interface Used {
 
 const unused: Used = { usage: noUsage, estimated: false };
 
-/** Tokens a second that no Claude model comes near (the fastest write a few hundred): a bound for thinking that nobody sees. */
-const FASTEST_OUTPUT = 1_000;
-
-/** Counting tokens and listing models cost nothing. They are held to limits on requests, and counted apart there. */
+/** Counting tokens, listing models and fetching results cost nothing. They are held to limits on requests, and counted apart there. */
 export function isUncharged({ endpoint }: Pick<Call, 'endpoint'>): boolean {
-  return endpoint === 'count_tokens' || endpoint === 'models';
+  return endpoint === 'count_tokens' || endpoint === 'models' || endpoint === 'batch_results';
 }
 
 /** The most that the call can use, as far as its request tells. `fallbackModel`: the policy's own, which may answer too. */
 export function estimateCharge(call: Call, fallbackModel?: string): Charge {
   if (isUncharged(call)) return nothing;
   const usage = estimateUsage(call);
-  return { inputTokens: usage.input + usage.cacheWrite5m + usage.cacheWrite1h, outputTokens: usage.output, microDollars: dearestCost(modelsOf(call, fallbackModel), usage, call) };
+  return chargeOf(usage, dearestCost(modelsOf(call, fallbackModel), usage, call));
+}
+
+function chargeOf({ input, cacheWrite5m, cacheWrite1h, output }: Usage, microDollars: number): Charge {
+  // As upstream's own limits count: what is read from the cache does not.
+  return { inputTokens: input + cacheWrite5m + cacheWrite1h, outputTokens: output, microDollars };
 }
 
 /** The same as upstream would count it. */
@@ -66,13 +68,12 @@ function mostOutput({ request }: Call): number {
  * asked for, or whoever leaves early would use it for nothing.
  */
 export function usedBy(call: Call, outcome: Outcome): Used {
-  const { endpoint } = call;
-  if (!outcome.dispatched || isUncharged(call) || endpoint === 'batch_results') return unused;
+  if (!outcome.dispatched || isUncharged(call)) return unused;
   const { usage, answerTokens, kind, status } = outcome;
   if (usage === undefined && answerTokens === 0 && kind !== 'aborted' && status >= 400 && status !== 504) return unused;
   if (usage !== undefined && kind === 'answered') return { usage, estimated: false };
   // The answer to a batch's request comes later: until then it counts as what it may use.
-  if (usage === undefined && (!call.stream || endpoint === 'batch_item')) return { usage: estimateUsage(call), estimated: true };
+  if (usage === undefined && (!call.stream || call.endpoint === 'batch_item')) return { usage: estimateUsage(call), estimated: true };
   const known = usage ?? { ...estimateUsage(call), output: 0 };
   const output = Math.max(known.output, outputSoFar(call, outcome));
   return { usage: { ...known, output }, estimated: output !== usage?.output };
@@ -81,21 +82,21 @@ export function usedBy(call: Call, outcome: Outcome): Used {
 /**
  * Tokens of an answer that broke off. What has streamed is estimated from its text. Thinking is paid for whether or not
  * it is shown, and what is shown of it is a summary (source: platform.claude.com/docs, "Thinking"): it counts as all that
- * its budget allows, no more than can have been written in the time that the call took.
+ * its budget allows, and no more than one token for each millisecond that the call took, which no Claude model comes near
+ * (the fastest write a few hundred a second).
  */
-function outputSoFar(call: Call, { answerTokens, unseenThinking, elapsed = Number.POSITIVE_INFINITY }: Outcome): number {
+function outputSoFar(call: Call, { answerTokens, unseenThinking, elapsed = Infinity }: Outcome): number {
   const most = Math.max(mostOutput(call), 1);
   const streamed = Math.min(Math.ceil(answerTokens), most);
-  const budget = unseenThinking === undefined ? 0 : thinkingBudget(call, unseenThinking);
-  return Math.max(streamed, Math.ceil(Math.min(streamed + budget, most, (elapsed / 1_000) * FASTEST_OUTPUT)));
+  return Math.max(streamed, Math.ceil(Math.min(streamed + thinkingBudget(call, unseenThinking), most, elapsed)));
 }
 
 /** The most tokens of thinking. Where the request says nothing of it the model decides: then only a block of it shows that there was any. */
-function thinkingBudget({ request: { thinking } }: Call, seen: 'shown' | 'possible'): number {
+function thinkingBudget({ request: { thinking } }: Call, seen: Outcome['unseenThinking']): number {
   const { type, budget_tokens: budget } = isJsonObject(thinking) ? thinking : { type: 'disabled' };
-  if (type === 'disabled' && seen === 'possible') return 0;
+  if (seen === undefined || (seen === 'possible' && type === 'disabled')) return 0;
   // The budget is for all thinking of an answer, also between the calls of tools. The API takes it for a target: it is the best figure there is.
-  return type === 'enabled' && typeof budget === 'number' && budget > 0 ? budget : Number.POSITIVE_INFINITY;
+  return type === 'enabled' && typeof budget === 'number' && budget > 0 ? budget : Infinity;
 }
 
 /** Micro-dollars of what a call has used. Where nobody said which model answered, the dearest one that may have. */
@@ -106,12 +107,7 @@ export function costOfUsed(call: Call, outcome: Outcome, usage: Usage, fallbackM
 /** What limits are charged for a call: the same as its row in the ledger says. */
 export function actualCharge(call: Call, outcome: Outcome, fallbackModel?: string): Charge {
   const { usage } = usedBy(call, outcome);
-  return {
-    // As upstream's own limits count: what is read from the cache does not.
-    inputTokens: usage.input + usage.cacheWrite5m + usage.cacheWrite1h,
-    outputTokens: usage.output,
-    microDollars: costOfUsed(call, outcome, usage, fallbackModel),
-  };
+  return chargeOf(usage, costOfUsed(call, outcome, usage, fallbackModel));
 }
 
 /** Every model that may answer the call. */
@@ -126,12 +122,7 @@ function modelsOf(call: Call, fallbackModel: string | undefined): string[] {
   return models;
 }
 
-function dearestCost(models: readonly string[], usage: Usage, call: Call): number {
-  const options = costOptions(call);
+function dearestCost(models: readonly string[], usage: Usage, { request: { inference_geo: geo }, endpoint }: Call): number {
+  const options: CostOptions = { inferenceGeo: typeof geo === 'string' ? geo : undefined, batch: endpoint === 'batch_item' };
   return Math.max(...models.map((model) => costOf(model, usage, options)));
-}
-
-function costOptions(call: Call): CostOptions {
-  const geo = call.request['inference_geo'];
-  return { inferenceGeo: typeof geo === 'string' ? geo : undefined, batch: call.endpoint === 'batch_item' };
 }
