@@ -24,6 +24,7 @@ import { globalCalls } from './known/globals.js';
 import { Jobs } from './known/jobs.js';
 import { authCalls, callerCalls, limiterCalls } from './known/guards.js';
 import { keyHeaderCalls } from './known/key-headers.js';
+import { mapCalls } from './known/maps.js';
 import { inlineTemplates } from './known/inline-templates.js';
 import { callbackRequests } from './known/node-requests.js';
 import { patternCalls } from './known/patterns.js';
@@ -36,7 +37,7 @@ import { fetchCalls, logCalls, pageCalls, runCalls, sanitizerCalls } from './kno
 import { toolCalls } from './known/tools.js';
 import { uploadCalls } from './known/uploads.js';
 import type { Route } from './route.js';
-import { handingOn, loadedByFolder } from './relevance.js';
+import { handingOn, loadedByFolder, placedByFramework } from './relevance.js';
 import { addressCalls } from './routes/address.js';
 import { AppRegistry } from './routes/apps.js';
 import { Commands } from './routes/commands.js';
@@ -47,6 +48,8 @@ import { MeteorMethods, rulesOfMeteor } from './routes/meteor.js';
 import { instanceCalls, nestRoutes } from './routes/nest.js';
 import { runRoute } from './routes/run.js';
 import type { RunRoute } from './routes/run.js';
+import { Sails } from './routes/sails.js';
+import { Strapi } from './routes/strapi.js';
 import { Scope } from './scope.js';
 import { external, options, property, record, unknownValue } from './value.js';
 import type { Value } from './value.js';
@@ -77,16 +80,18 @@ export class Analysis {
       if (module.record.speaksOfClaude) claude.add(path);
     }
     this.claudeModules = claude;
-    this.relevant = new Set([...this.graph.ancestors([...claude, ...loadedByFolder(this.graph, claude), ...handingOn(this.graph, claude)])].filter((path) => !this.isAside(path)));
+    this.relevant = new Set([...this.graph.ancestors([...claude, ...loadedByFolder(this.graph, claude), ...placedByFramework(this.graph, claude), ...handingOn(this.graph, claude)])].filter((path) => !this.isAside(path)));
     const apps = new AppRegistry(this.graph);
     this.relevant = new Set([...this.relevant, ...this.graph.ancestors(bridges(project, this.graph))]);
     const handlers = new HandlerRegistry();
     const commands = new Commands();
     const meteor = new MeteorMethods();
     const jobs = new Jobs();
+    const strapi = new Strapi(project, this.graph.modules.keys());
+    const sails = new Sails(project, this.graph.modules.keys());
     const recognizers: Recognizer[] = [commands.recognize, addressCalls, assertionCalls, validationResults, uploadCalls, containerCalls, inlineTemplates, environmentCalls, contextCalls, toolCalls, readyEndpoint, meteor.recognize, stepCalls, callbackRequests, ...claudeRecognizers, jobs.recognize, schemaCalls, instanceCalls, patternCalls, fileCalls, callerCalls, limiterCalls, sanitizerCalls, logCalls, runCalls, nitroReaders, pageCalls, apps.recognize, handlers.recognize, responseCalls, authCalls, queryCalls, globalCalls, fetchCalls];
     const actions: RunRoute[] = [];
-    recognizers.unshift(storeCalls, keyHeaderCalls);
+    recognizers.unshift(storeCalls, keyHeaderCalls, mapCalls, strapi.recognize, sails.recognize);
     this.interpreter = new Interpreter(this.graph, recognizers, (action) => actions.push(action));
     this.client = clientModules(project, this.graph, this.interpreter.trees, this.relevant);
     report.progress('data flow', 0, this.relevant.size);
@@ -97,7 +102,7 @@ export class Analysis {
     for (const path of rulesOfMeteor(this.graph)) this.guarded(path, () => this.interpreter.load(path));
     for (const path of this.relevant) this.guarded(path, () => this.startPlugin(path));
     const front = frontFacts(project, this.graph, this.interpreter);
-    const routes: RunRoute[] = [...apps.collect(), ...handlers.routes, ...meteor.routes];
+    const routes: RunRoute[] = [...apps.collect(), ...handlers.routes, ...meteor.routes, ...strapi.routes(this.interpreter), ...sails.routes(this.interpreter)];
     for (const path of this.relevant) {
       const module = this.graph.module(path);
       if (module === undefined) continue;

@@ -142,7 +142,7 @@ export class Interpreter implements Evaluator {
   automatic(path: string, name: string): Value | undefined {
     const module = this.graph.automaticImport(path, name);
     if (module === undefined || module === path) return undefined;
-    const value = this.imported(module, name);
+    const value = this.imported(module, this.graph.module(module)?.record.exports.includes(name) === true ? name : 'default');
     return value.shape.kind === 'unknown' ? undefined : value;
   }
 

@@ -23,6 +23,8 @@ export interface Middleware {
   readonly order: number;
   /** What it gives back is for the handler and no answer: `pre` of Hapi. */
   readonly givesValue?: boolean;
+  /** How it is called where it answers itself. */
+  readonly style?: RouteParameters;
 }
 
 interface RegisteredRoute {
@@ -266,7 +268,7 @@ export class AppRegistry {
           const settings = args[index + 1];
           const global = settings === undefined ? undefined : values.property(settings, 'global');
           if (method === 'register' && external !== undefined && global?.shape.kind === 'constant' && global.shape.value === false) continue;
-          const middleware = { ...this.middleware(part, argNode, frame, prefix) };
+          const middleware: Middleware = { ...this.middleware(part, argNode, frame, prefix), ...(method === 'use' && isAnswering(part) ? { style: styleOf(app.framework === '' ? undefined : app.framework, part, info) } : {}) };
           own.push(middleware);
           app.uses.push(middleware);
         }
@@ -358,9 +360,11 @@ export class AppRegistry {
     return undefined;
   }
 
-  /** All routes with the middlewares in front of them. */
+  /** All routes with the middlewares in front of them, and the middlewares that stand before none: those answer themselves. */
   collect(): MiddlewareRoute[] {
-    return this.routes.flatMap((route) => this.placed(route.app, route, '', [], route.order, 0));
+    const found = this.routes.flatMap((route) => this.placed(route.app, route, '', [], route.order, 0));
+    const before = new Set(found.flatMap((route) => route.middlewares));
+    return [...found, ...[...this.apps.values()].flatMap((app) => app.uses.filter((use) => use.style !== undefined && !before.has(use)).flatMap((use) => this.placed(app, answering(app, use), '', [], use.order, 0)))];
   }
 
   private placed(app: App, route: RegisteredRoute, below: string, inner: readonly Middleware[], order: number, depth: number): MiddlewareRoute[] {
@@ -378,6 +382,15 @@ export class AppRegistry {
     if (parents.length > 0) return parents;
     return [{ framework: app.framework === '' ? route.style : app.framework, name: `${route.method} ${url === '' ? '/' : url}`, url, path: route.module, node: route.node, audience: 'public', handler: route.handler, before: [], middlewares: [...before, ...route.own].filter(({ value }) => !(route.unlimited && value.shape.kind === 'external' && /^@?fastify[-/]rate-limit$/.test(value.shape.external.module))), parameters: route.style, schema: route.schema }];
   }
+}
+
+/** `app.use(async (ctx) => { ctx.body = ... })` of an app without a router, as a route; what takes an error takes no request. */
+function isAnswering({ shape }: Value): boolean {
+  return shape.kind === 'function' && shape.closure.node.params.length < 4;
+}
+
+function answering(app: App, { value, prefix, node, path, order, style = 'express' }: Middleware): RegisteredRoute {
+  return { app, method: 'ALL', url: prefix, own: [], handler: value, schema: undefined, unlimited: false, node, module: path, order, style };
 }
 
 /** The words of a path, also of `join(__dirname, 'plugins')`. */

@@ -127,7 +127,8 @@ function runMiddleware(middleware: Middleware, handed: Handed, body: Value, fram
   const external = externalOf(value);
   if (leavesAlone(value, handed, frame, node, interpreter)) return body;
   noteGuard(value, middleware.written, frame);
-  const isLimiter = external !== undefined && limiterModules.test(external.module);
+  // A limiter, by its package's name too, counts and bounds nothing.
+  const isLimiter = external !== undefined && guardOf(value, '').kind === 'limiter';
   if (!isLimiter && (unfamiliarModule(value) !== undefined || value.shape.kind === 'unknown')) frame.facts = values.both(frame.facts, gateFacts(middleware.written, middleware.written === '' ? 'a middleware' : middleware.written.replace(/\(\)/g, '')));
   if (external === undefined) return body;
   // What the description of an API says of its texts is not read.
