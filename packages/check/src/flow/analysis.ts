@@ -28,6 +28,7 @@ import { mapCalls } from './known/maps.js';
 import { inlineTemplates } from './known/inline-templates.js';
 import { callbackRequests } from './known/node-requests.js';
 import { patternCalls } from './known/patterns.js';
+import { requestLoggerCalls } from './known/request-loggers.js';
 import { queryCalls } from './known/queries.js';
 import { responseCalls } from './known/responses.js';
 import { schemaCalls } from './known/schemas.js';
@@ -42,10 +43,13 @@ import { addressCalls } from './routes/address.js';
 import { AppRegistry } from './routes/apps.js';
 import { Commands } from './routes/commands.js';
 import { conventionalRoutes, queueConsumers } from './routes/conventions.js';
+import { FeathersServices } from './routes/feathers.js';
 import { frontFacts } from './routes/fronts.js';
 import { HandlerRegistry, nitroReaders } from './routes/handlers.js';
 import { MeteorMethods, rulesOfMeteor } from './routes/meteor.js';
 import { instanceCalls, nestRoutes } from './routes/nest.js';
+import { pothosCalls } from './routes/pothos.js';
+import { startProbot } from './routes/probot.js';
 import { runRoute } from './routes/run.js';
 import type { RunRoute } from './routes/run.js';
 import { Sails } from './routes/sails.js';
@@ -87,11 +91,12 @@ export class Analysis {
     const commands = new Commands();
     const meteor = new MeteorMethods();
     const jobs = new Jobs();
+    const feathers = new FeathersServices();
     const strapi = new Strapi(project, this.graph.modules.keys());
     const sails = new Sails(project, this.graph.modules.keys());
     const recognizers: Recognizer[] = [commands.recognize, addressCalls, assertionCalls, validationResults, uploadCalls, containerCalls, inlineTemplates, environmentCalls, contextCalls, toolCalls, readyEndpoint, meteor.recognize, stepCalls, callbackRequests, ...claudeRecognizers, jobs.recognize, schemaCalls, instanceCalls, patternCalls, fileCalls, callerCalls, limiterCalls, sanitizerCalls, logCalls, runCalls, nitroReaders, pageCalls, apps.recognize, handlers.recognize, responseCalls, authCalls, queryCalls, globalCalls, fetchCalls];
     const actions: RunRoute[] = [];
-    recognizers.unshift(storeCalls, keyHeaderCalls, mapCalls, strapi.recognize, sails.recognize);
+    recognizers.unshift(storeCalls, keyHeaderCalls, mapCalls, strapi.recognize, sails.recognize, feathers.recognize, pothosCalls, requestLoggerCalls);
     this.interpreter = new Interpreter(this.graph, recognizers, (action) => actions.push(action));
     this.client = clientModules(project, this.graph, this.interpreter.trees, this.relevant);
     report.progress('data flow', 0, this.relevant.size);
@@ -100,9 +105,12 @@ export class Analysis {
       this.guarded(path, () => this.interpreter.load(path));
     }
     for (const path of rulesOfMeteor(this.graph)) this.guarded(path, () => this.interpreter.load(path));
-    for (const path of this.relevant) this.guarded(path, () => this.startPlugin(path));
+    for (const path of this.relevant) this.guarded(path, () => {
+      this.startPlugin(path);
+      startProbot(path, this.interpreter);
+    });
     const front = frontFacts(project, this.graph, this.interpreter);
-    const routes: RunRoute[] = [...apps.collect(), ...handlers.routes, ...meteor.routes, ...strapi.routes(this.interpreter), ...sails.routes(this.interpreter)];
+    const routes: RunRoute[] = [...apps.collect(), ...handlers.routes, ...meteor.routes, ...strapi.routes(this.interpreter), ...sails.routes(this.interpreter), ...feathers.routes(this.interpreter)];
     for (const path of this.relevant) {
       const module = this.graph.module(path);
       if (module === undefined) continue;

@@ -11,11 +11,13 @@ import { dottedName } from '../syntax.js';
 import { listed } from './app-parts.js';
 import type { Middleware } from './apps.js';
 import { fieldFacts } from './graphql-directives.js';
+import { boundedResolver } from './pothos.js';
+import { repositoryEvents } from './probot.js';
 import { handRequest } from './requests.js';
 import { isSmallBody } from './small-body.js';
 import type { RunRoute } from './run.js';
 
-export const botModules = /discord|^@sapphire\/framework$|telegraf|^grammy$|@slack\/bolt|node-telegram-bot-api|whatsapp|^@?whiskeysockets|baileys|^@wppconnect|venom-bot|matrix-|^botbuilder|^tmi\.js$|^eris$|oceanic|@line\/bot|viber|mineflayer|@microsoft\/teams/;
+export const botModules = /discord|^@sapphire\/framework$|telegraf|^grammy$|@slack\/bolt|node-telegram-bot-api|whatsapp|^@?whiskeysockets|baileys|^@wppconnect|venom-bot|matrix-|^botbuilder|^tmi\.js$|^eris$|oceanic|@line\/bot|viber|mineflayer|@microsoft\/teams|^probot$|^octokit$|^@octokit\/(?:webhooks|app)$/;
 const botMethods = /^(?:on|once|command|hears|message|event|start|action|onText|mention|onMessage|shortcut|use|slashCommand|onNewMessage)$/;
 const botEvents = /^(?:message|messageCreate|interactionCreate|text|app_mention|messages?\.?\w*|callback_query|chat|edited_message|direct_message|:text|message:text|inline_query|voice|photo|document|cheer|whisper)$/i;
 const socketNames = /(?:^|\.)(?:io|socket|ws|wss|conn|connection|client|namespace|nsp|peer|webSocket|websocket)$/i;
@@ -57,14 +59,15 @@ export class HandlerRegistry {
     const [first, second] = info.args;
     if (info.method === 'useRateLimiter' && first !== undefined) this.countedFields = values.property(first, 'configByField');
     const counted = (name: string): values.Facts => (listed(this.countedFields ?? values.list([])).some((entry) => ['*', name].includes(values.constantText(values.property(entry, 'field') ?? values.unknownValue) ?? '')) ? new Set(['limited']) : values.noFacts);
-    const add = (name: string, handler: Value | undefined, parameters: RouteParameters): void => {
-      if (handler?.shape.kind !== 'function') return;
+    const add = (name: string, resolve: Value | undefined, parameters: RouteParameters, handler = resolve): void => {
+      if (resolve?.shape.kind !== 'function' || handler === undefined) return;
       // The plugin may be read after the field.
-      this.routes.push({ framework: 'graphql', name: `field ${name}`, url: undefined, path: handler.shape.closure.module, node: handler.shape.closure.node, audience: 'public', handler, before: [], parameters, get facts() { return counted(name); } });
+      this.routes.push({ framework: 'graphql', name: `field ${name}`, url: undefined, path: resolve.shape.closure.module, node: resolve.shape.closure.node, audience: 'public', handler, before: [], parameters, get facts() { return counted(name); } });
     };
     for (const given of [first, second]) {
       if (given?.shape.kind !== 'object') continue;
-      if (given.shape.properties.has('args') && given.shape.properties.has('resolve')) add(registeredAs(info) ?? info.method, values.property(given, 'resolve'), 'resolver');
+      const resolve = given.shape.properties.has('args') ? given.shape.properties.get('resolve') : undefined;
+      if (resolve !== undefined) add(registeredAs(info) ?? info.method, resolve, 'resolver', boundedResolver(given, resolve, info));
       const fields = info.method === 'GraphQLObjectType' ? values.property(given, 'fields') : undefined;
       if (fields?.shape.kind === 'object') for (const [name, field] of fields.shape.properties) add(name, values.property(field, 'resolve'), 'resolver');
       const root = values.property(given, 'rootValue');
@@ -140,7 +143,7 @@ export class HandlerRegistry {
     if (handler?.shape.kind !== 'function') return undefined;
     const name = args[0] === undefined ? '' : (values.constantText(args[0]) ?? '');
     if (method === 'on' || method === 'once') {
-      if (args[0]?.shape.kind === 'constant' && !botEvents.test(name)) return undefined;
+      if (args[0]?.shape.kind === 'constant' && !botEvents.test(name) && !repositoryEvents.test(name)) return undefined;
     }
     this.add(info, 'bot', `bot ${method} ${name}`.trim(), handler, 'bot', { middlewares: [...before, ...args.flatMap((arg) => listed(arg)).filter((arg) => arg !== handler && (arg.shape.kind === 'function' || (arg.shape.kind === 'external' && arg.shape.external.module !== 'global'))).map((arg) => asMiddleware(arg))] });
     return receiver;

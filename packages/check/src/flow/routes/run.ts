@@ -5,6 +5,7 @@ import type { Interpreter } from '../interpreter.js';
 import { externalOf, trail } from '../known/chain.js';
 import { pendingBounds } from '../known/express-validator.js';
 import { guardOf, limiterModules } from '../known/guards.js';
+import { logsRequest } from '../known/request-loggers.js';
 import { applySchema, isSchema } from '../known/schemas.js';
 import { onLeaving } from '../refusals.js';
 import type { Route } from '../route.js';
@@ -96,8 +97,9 @@ function leavesAlone(value: Value, handed: Handed, frame: Frame, node: Node, int
   return skips.some((skip) => skip?.shape.kind === 'function' && values.truthOf(interpreter.call(skip, handed.args, { ...frame }, node)).whenFalse === values.impossible);
 }
 
-function runMiddleware(middleware: Middleware, handed: Handed, body: Value, frame: Frame, interpreter: Interpreter): Value {
+export function runMiddleware(middleware: Middleware, handed: Handed, body: Value, frame: Frame, interpreter: Interpreter): Value {
   const { node } = middleware;
+  if (logsRequest(middleware, handed.request, frame, interpreter)) return body;
   const value = wrapped(middleware.value);
   if (value !== middleware.value) noteGuard(middleware.value, middleware.written, frame);
   if (value.shape.kind === 'function') {

@@ -1,0 +1,77 @@
+import type { Node } from 'oxc-parser';
+import type { CallInfo, Evaluator, Frame, Recognizer } from '../evaluator.js';
+import { externalOf } from '../known/chain.js';
+import { applySchema } from '../known/schemas.js';
+import * as values from '../value.js';
+import type { Link, Value } from '../value.js';
+
+const PACKAGE = '@pothos/core';
+const makesFields = /^(?:query|mutation|subscription)(?:Field|Fields|Type)$|^(?:object|interface|input)(?:Type|Field|Fields)$|^(?:prisma|drizzle)\w{0,20}$|^relayMutationField$|^(?:loadable|simple)Object$/;
+
+/** `builder.queryField('ask', (t) => t.string({ args, resolve }))`: the function that puts fields together is run with a builder of fields. */
+export const pothosCalls: Recognizer = ({ method, receiver, args, evaluator, frame, node }) => {
+  const external = externalOf(receiver);
+  if (external?.module !== PACKAGE || external.chain.some((link) => link.name === 't') || !makesFields.test(method)) return undefined;
+  const fields = values.external(PACKAGE, 't');
+  const made = args.map((arg): Value => {
+    if (arg.shape.kind === 'function') return evaluator.call(arg, [fields], frame, node);
+    const given = arg.shape.kind === 'object' ? values.property(arg, 'fields') : undefined;
+    return given?.shape.kind === 'function' && arg.shape.kind === 'object' ? values.record([...arg.shape.properties, ['fields', evaluator.call(given, [fields], frame, node)]]) : arg;
+  });
+  return { shape: { kind: 'external', external: values.extend(external, { how: 'call', name: method, args: made }) }, marks: [] };
+};
+
+/** A field's resolver, called with its arguments as what their declarations leave of them. */
+export function boundedResolver(settings: Value, resolve: Value, { evaluator, frame: outer }: CallInfo): Value {
+  const declared = values.property(settings, 'args');
+  const validate = values.property(settings, 'validate');
+  if (declared?.shape.kind !== 'object') return resolve;
+  const declaredArgs = [...declared.shape.properties];
+  return values.native('field', (given, node) => {
+    const frame: Frame = { ...outer, facts: evaluator.callingFacts };
+    const [root, input = values.unknownValue, context, info] = given;
+    let args = values.record(declaredArgs.map(([name, argument]): [string, Value] => [name, argumentOf(argument, evaluator.member(input, name, frame, node), frame, node, evaluator, 0)]));
+    if (validate !== undefined) args = ruled(validate, args, frame, node, evaluator);
+    return evaluator.call(resolve, [root ?? values.unknownValue, args, context ?? values.unknownValue, info ?? values.unknownValue], frame, node);
+  });
+}
+
+/** `t.arg.string({ validate: { maxLength: 200 } })`, `t.arg({ type: DraftInput })`, `t.arg.string().validate(schema)`. */
+function argumentOf(argument: Value, given: Value, frame: Frame, node: Node, evaluator: Evaluator, depth: number): Value {
+  const links = externalOf(argument)?.chain.filter((link) => link.how === 'call') ?? [];
+  if (depth > 4 || links.length === 0) return given;
+  if (links.some((link) => /^(?:int|float|boolean|intList|floatList|booleanList)$/.test(link.name))) return values.unknownValue;
+  let value = given;
+  for (const link of links) value = declaredBy(link, value, frame, node, evaluator, depth);
+  return value;
+}
+
+function declaredBy(link: Link, given: Value, frame: Frame, node: Node, evaluator: Evaluator, depth: number): Value {
+  if (link.name === 'validate') return link.args[0] === undefined ? given : ruled(link.args[0], given, frame, node, evaluator);
+  let value = given;
+  for (const settings of link.args) {
+    const type = values.property(settings, 'type');
+    const fields = type === undefined ? undefined : fieldsOf(type);
+    if (fields?.shape.kind === 'object') value = values.record([...fields.shape.properties].map(([name, field]): [string, Value] => [name, argumentOf(field, evaluator.member(given, name, frame, node), frame, node, evaluator, depth + 1)]));
+    const rules = values.property(settings, 'validate');
+    if (rules !== undefined) value = ruled(rules, value, frame, node, evaluator);
+  }
+  return value;
+}
+
+/** The fields of an input type, by what `inputType` gave. */
+function fieldsOf(type: Value): Value | undefined {
+  const made = externalOf(type)?.chain.findLast((link) => link.how === 'call' && link.name === 'inputType');
+  return made?.args[1] === undefined ? undefined : values.property(made.args[1], 'fields');
+}
+
+/** What a rule of the validation plugins leaves: a schema, a function that says yes, a list of them, or `{ maxLength }`. */
+function ruled(rules: Value, given: Value, frame: Frame, node: Node, evaluator: Evaluator): Value {
+  if (rules.shape.kind === 'array') return rules.shape.items.reduce((value, rule) => ruled(rule, value, frame, node, evaluator), given);
+  if (rules.shape.kind === 'function') {
+    const { whenTrue } = values.truthOf(evaluator.call(rules, [given], { ...frame }, node));
+    return whenTrue === values.impossible ? given : values.bake(given, whenTrue);
+  }
+  const schema = values.property(rules, 'schema');
+  return applySchema(schema ?? rules, given, frame, node, evaluator);
+}
