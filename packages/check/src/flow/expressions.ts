@@ -241,6 +241,7 @@ function assignment(node: Extract<Node, { type: 'AssignmentExpression' }>, frame
     evaluator.assigned(left, name, object, value, frame);
     for (const option of values.options(object)) {
       if (option.shape.kind === 'object' || option.shape.kind === 'instance') {
+        evaluator.grown.push(option.shape.properties);
         if (name !== undefined) option.shape.properties.set(name, value);
         else if (option.shape.kind === 'object') option.shape.open = option.shape.open === undefined ? value : values.join(option.shape.open, value);
       } else if (option.shape.kind === 'class' && name !== undefined) option.shape.definition.statics.set(name, value);

@@ -44,6 +44,7 @@ export class Interpreter implements Evaluator {
   /** What holds where a native function such as `next` is being called. */
   callingFacts: Facts = values.noFacts;
   readonly under: Mark[] = [];
+  readonly grown: object[] = [];
   readonly learned = new Set<string>();
   /** The ways out of the function that was called last. */
   lastReturns: Frame['returns'] = [];
@@ -76,6 +77,7 @@ export class Interpreter implements Evaluator {
     this.active.length = 0;
     this.journals.length = 0;
     this.under.length = 0;
+    this.grown.length = 0;
   }
 
   syntax(path: string): Syntax | undefined {

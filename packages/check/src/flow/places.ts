@@ -13,6 +13,11 @@ function writtenHandler({ relevant }: Analysis, { handler, path }: Route): Closu
   return closure !== undefined && (closure.module === path || closure.scope.parent === undefined || relevant.has(closure.module)) ? closure : undefined;
 }
 
+/** A method with decorators that is the handler, though what is called stands for it. */
+function writtenInPlace({ node, path }: Route): { readonly module: string; readonly node: Node } | undefined {
+  return node.type === 'MethodDefinition' ? { module: path, node } : undefined;
+}
+
 export type Exposed = EventOf<'claude'> & { readonly route: Route };
 
 /** A request, or what holds one, as a framework hands it over. */
@@ -54,7 +59,7 @@ function innerHandler(analysis: Analysis, event: Exposed): { readonly module: st
  */
 export function uncheckedPlace(analysis: Analysis, event: Exposed): Location {
   const { path } = event.route;
-  const handler = innerHandler(analysis, event);
+  const handler = innerHandler(analysis, event) ?? writtenInPlace(event.route);
   const own = handler?.module ?? path;
   const within = (at: { start: number; end: number }): boolean => handler === undefined || (at.start >= handler.node.start && at.end <= handler.node.end);
   if ((event.path === own || event.path === path) && within(event.node)) return analysis.place(event.path, event.node);

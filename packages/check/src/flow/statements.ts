@@ -2,6 +2,7 @@ import type { Expression, Node, ReturnStatement } from 'oxc-parser';
 import { bindPattern, destructure, elementOf, hoist } from './bindings.js';
 import type { BranchResult, Evaluator, Frame } from './evaluator.js';
 import { verdictMarks } from './counts.js';
+import { noteGrowth } from './complaints.js';
 import { asOneOf } from './operators.js';
 import { isPromise } from './promises.js';
 import { learnFromRefusal, onLeaving, verdictFacts } from './refusals.js';
@@ -177,10 +178,14 @@ function ifStatement(node: Extract<Node, { type: 'IfStatement' }>, frame: Frame,
   const elseRefused = alternate === null ? noFacts : learnFromRefusal(node.test, alternate, test, truth.whenFalse !== impossible, frame, evaluator);
   const outer = evaluator.under.length;
   evaluator.under.push(...verdictMarks(test));
+  const grown = evaluator.grown.length;
   const yes = evaluator.branch(frame, both(both(truth.whenTrue, verdict), elseRefused), () => evaluator.execute(consequent, frame));
+  if (truth.whenFalse !== impossible) noteGrowth(evaluator.grown.slice(grown), truth.whenFalse);
+  const grownToo = evaluator.grown.length;
   const no = evaluator.branch(frame, both(both(truth.whenFalse, verdict), ifRefused), () => {
     if (alternate !== null) evaluator.execute(alternate, frame);
   });
+  if (truth.whenTrue !== impossible) noteGrowth(evaluator.grown.slice(grownToo), truth.whenTrue);
   evaluator.under.length = outer;
   const leaves = (dead: Frame['dead']): boolean => dead === 'return' || dead === 'throw';
   const before = frame.facts;

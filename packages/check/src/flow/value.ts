@@ -1,4 +1,5 @@
 import type { ArrowFunctionExpression, Class, Function as FunctionNode, Node } from 'oxc-parser';
+import { factsWhenEmpty } from './complaints.js';
 import type { Scope } from './scope.js';
 
 /**
@@ -299,16 +300,22 @@ export function common(a: Facts, b: Facts): Facts {
   return new Set([...a].filter((fact) => b.has(fact)));
 }
 
+/** What is known when this is the length of a list, and nought. */
+export function whenEmpty({ shape }: Value): Facts {
+  return shape.kind === 'length' ? options(shape.of).map(({ shape: of }) => (of.kind === 'array' ? factsWhenEmpty(of.items) : noFacts)).reduce(common) : noFacts;
+}
+
 /** What follows from this value being true, and from its being false. */
 export function truthOf(value: Value): { readonly whenTrue: Facts; readonly whenFalse: Facts } {
   const { shape } = value;
   if (shape.kind === 'truth') return shape;
+  if (shape.kind === 'length') return { whenTrue: noFacts, whenFalse: whenEmpty(value) };
   if (shape.kind === 'constant') return shape.value ? { whenTrue: noFacts, whenFalse: impossible } : { whenTrue: impossible, whenFalse: noFacts };
   if (shape.kind === 'union') {
     const parts = shape.options.map((option) => truthOf(option));
     return { whenTrue: parts.map((part) => part.whenTrue).reduce(common, impossible), whenFalse: parts.map((part) => part.whenFalse).reduce(common, impossible) };
   }
-  if (shape.kind === 'unknown' || shape.kind === 'input' || shape.kind === 'text' || shape.kind === 'external' || shape.kind === 'length') return { whenTrue: noFacts, whenFalse: noFacts };
+  if (shape.kind === 'unknown' || shape.kind === 'input' || shape.kind === 'text' || shape.kind === 'external') return { whenTrue: noFacts, whenFalse: noFacts };
   return { whenTrue: noFacts, whenFalse: impossible };
 }
 

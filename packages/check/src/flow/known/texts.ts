@@ -81,6 +81,7 @@ export function callText(receiver: Value, method: string, args: readonly Value[]
     case 'unshift':
     case 'add':
       if (shape.kind !== 'array') return undefined;
+      evaluator.grown.push(shape.items);
       if (shape.items.length < 200) shape.items.push(...args);
       return values.unknownValue;
     case 'splice':

@@ -6,6 +6,7 @@ import { dottedName } from '../syntax.js';
 import { gateFacts, unfamiliarModule } from '../unknown-gates.js';
 import * as values from '../value.js';
 import type { Value } from '../value.js';
+import { throughPipes } from './nest-pipes.js';
 import { handRequest } from './requests.js';
 import type { RunRoute } from './run.js';
 
@@ -61,8 +62,9 @@ export function nestRoutes(path: string, interpreter: Interpreter): RunRoute[] {
       if (!skips && countsForAll(interpreter)) facts.add('limited');
       for (const fact of unknownDecorators([...ofClass, ...own], frame)) facts.add(fact);
       if (/auth|jwt|guard/i.test(guards.replace(/Throttler\w*/g, ''))) facts.add('authenticated');
+      const pipes = [...ofClass, ...own].filter((entry) => entry.name === 'UsePipes').flatMap((entry) => entry.args);
       const method: Value = { shape: { kind: 'function', closure: { node: element.value, scope: module.scope, module: path, self, name: element.key.name } }, marks: [] };
-      const handler = values.native(element.key.name, () => interpreter.call(method, parameters(element.value, frame, interpreter), { ...frame, facts: interpreter.callingFacts }, element, self));
+      const handler = values.native(element.key.name, () => interpreter.call(method, parameters(element.value, pipes, frame, interpreter), { ...frame, facts: interpreter.callingFacts }, element, self));
       routes.push({ framework: 'nest', name: `${verb.name.toUpperCase()} ${url}`, url, path, node: element, audience: 'public', handler, before: [], parameters: 'decorated', facts });
     }
   }
@@ -154,17 +156,19 @@ function countsForAll(interpreter: Interpreter): boolean {
   return counts;
 }
 
-/** Each parameter by its decorator: `@Body() dto: ChatDto` is the caller's, with the bounds of the class's fields. */
-function parameters(node: { params: readonly Node[] }, frame: Frame, interpreter: Interpreter): Value[] {
+/** Each parameter by its decorator: `@Body() dto: ChatDto` is the caller's, with the bounds of the class's fields and what pipes leave of it. */
+function parameters(node: { params: readonly Node[] }, pipes: readonly Node[], frame: Frame, interpreter: Interpreter): Value[] {
   return node.params.map((parameter, index): Value => {
     const of = decorators(parameter as { decorators?: readonly Node[] });
     const source = of.find((entry) => /^(?:Body|Query|Param|Args?|MessageBody|Payload|UploadedFile)$/.test(entry.name));
     if (source === undefined) return of.some((entry) => /^(?:Req|Request)$/.test(entry.name)) ? values.record([['body', values.input(interpreter.origin('user', 'request body', frame, parameter))]], values.input(interpreter.origin('identity', 'request', frame, parameter))) : values.unknownValue;
-    const [nameNode] = source.args;
-    const name = nameNode?.type === 'Literal' && typeof nameNode.value === 'string' ? `.${nameNode.value}` : '';
+    const [nameNode, ...given] = source.args;
+    const named = nameNode?.type === 'Literal' && typeof nameNode.value === 'string';
+    const name = named ? `.${String(nameNode.value)}` : '';
     const input = values.input(interpreter.origin('user', `request ${source.name.toLowerCase()}${name}${index === 0 ? '' : ` ${String(index + 1)}`}`, frame, parameter));
     const type = typeClass(parameter, frame);
-    return type === undefined || !checksClasses(interpreter) ? input : boundedFields(type, input, frame, interpreter, 0);
+    const typed = type === undefined || !checksClasses(interpreter) ? input : boundedFields(type, input, frame, interpreter, 0);
+    return throughPipes([...pipes, ...(named || nameNode === undefined ? given : source.args)], typed, frame, interpreter);
   });
 }
 
