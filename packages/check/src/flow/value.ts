@@ -315,15 +315,25 @@ export function truthOf(value: Value): { readonly whenTrue: Facts; readonly when
     const parts = shape.options.map((option) => truthOf(option));
     return { whenTrue: parts.map((part) => part.whenTrue).reduce(common, impossible), whenFalse: parts.map((part) => part.whenFalse).reduce(common, impossible) };
   }
+  // What somebody sent and is nothing has no length.
+  if (shape.kind === 'input' && shape.origin.label === 'user') return { whenTrue: noFacts, whenFalse: new Set([`bounded:${String(shape.origin.id)}`]) };
   if (shape.kind === 'unknown' || shape.kind === 'input' || shape.kind === 'text' || shape.kind === 'external') return { whenTrue: noFacts, whenFalse: noFacts };
   return { whenTrue: noFacts, whenFalse: impossible };
+}
+
+/** A yes, a no or a nothing with what holds where it was given: `error = null` past a check says that the check was passed. */
+export function decided(value: Value, facts: Facts): Value {
+  const { shape } = value;
+  if (facts.size === 0 || value === missingValue || value === notMissingValue) return value;
+  if (shape.kind !== 'constant' || (typeof shape.value !== 'boolean' && shape.value !== null && shape.value !== undefined && shape.value !== '')) return bake(value, facts);
+  return { shape: { kind: 'truth', whenTrue: shape.value === true ? facts : impossible, whenFalse: shape.value === true ? impossible : facts }, marks: value.marks };
 }
 
 /** A function's answer with what held where it was returned: `return false` after a failed check says that it failed. */
 export function answered(value: Value, facts: Facts, depth = 0): Value {
   const { shape } = value;
   if (facts.size === 0 || value === missingValue || value === notMissingValue) return value;
-  if (shape.kind === 'constant' && typeof shape.value === 'boolean') return { shape: { kind: 'truth', whenTrue: shape.value ? facts : impossible, whenFalse: shape.value ? impossible : facts }, marks: value.marks };
+  if (shape.kind === 'constant') return decided(value, facts);
   if (shape.kind === 'truth') return { shape: { kind: 'truth', whenTrue: both(shape.whenTrue, facts), whenFalse: both(shape.whenFalse, facts) }, marks: value.marks };
   if (shape.kind === 'object' && depth === 0 && [...shape.properties.values()].some((part) => part.shape.kind === 'truth' || (part.shape.kind === 'constant' && typeof part.shape.value === 'boolean'))) {
     const properties = [...shape.properties].map(([name, part]): [string, Value] => [name, answered(part, facts, 1)]);

@@ -1,4 +1,5 @@
 import type { Evaluator } from '../evaluator.js';
+import { redactedMarks } from '../named-results.js';
 import * as values from '../value.js';
 import type { External, Mark, Value } from '../value.js';
 
@@ -44,6 +45,21 @@ export function redactionOf(logger: External | undefined, evaluator: Evaluator):
     for (const key of texts(values.property(settings, 'maskValuesOfKeys'))) names.add(key);
   }
   return { names, custom };
+}
+
+const mask = /^(?:\[?(?:redacted|removed|hidden|filtered|masked|secret)\]?|[*•x]{3,40}|<(?:redacted|hidden|removed)>)$/i;
+const DEEPEST = 5;
+
+/** A value in which a mask stands in for what it may be: `sensitive.has(key) ? '[redacted]' : part`. */
+export function masked(value: Value, depth = 0): Value {
+  const { shape } = value;
+  if (depth > DEEPEST) return value;
+  const hides = (part: Value): boolean => part.shape.kind === 'union' && part.shape.options.some((option) => mask.test(values.constantText(option) ?? ''));
+  // Of `[key, sensitive.has(key) ? '[redacted]' : part]` the name is no text of anybody either.
+  if (hides(value) || (shape.kind === 'array' && shape.items.some((item) => hides(item)))) return values.marked(redactedMarks(values.allMarks(value)));
+  if (shape.kind === 'array') return { shape: { kind: 'array', items: shape.items.map((item) => masked(item, depth + 1)) }, marks: value.marks };
+  if (shape.kind !== 'object') return value;
+  return { shape: { kind: 'object', properties: new Map([...shape.properties].map(([name, part]) => [name, masked(part, depth + 1)])), open: shape.open === undefined ? undefined : masked(shape.open, depth + 1) }, marks: value.marks };
 }
 
 /** What is logged after the logger has gone over it. */

@@ -2,6 +2,7 @@ import type { Node } from 'oxc-parser';
 import type { Evaluator, Frame, Recognizer } from '../evaluator.js';
 import { instantiateByTypes, typeClass } from '../injection.js';
 import type { Interpreter } from '../interpreter.js';
+import { applySchema, isSchema } from '../known/schemas.js';
 import { dottedName } from '../syntax.js';
 import { gateFacts, unfamiliarModule } from '../unknown-gates.js';
 import * as values from '../value.js';
@@ -193,7 +194,8 @@ export function boundedFields(type: Value, input: Value, frame: Frame, interpret
   if (type.shape.kind !== 'class' || depth > 4) return input;
   const { definition } = type.shape;
   const at: Frame = { ...frame, module: definition.module, scope: definition.scope };
-  const fields: [string, Value][] = [];
+  const inherited = definition.node.superClass === null ? input : boundedBase(interpreter.evaluate(definition.node.superClass, at), input, at, definition.node, interpreter, depth + 1);
+  const fields: [string, Value][] = inherited.shape.kind === 'object' ? [...inherited.shape.properties] : [];
   for (const element of definition.node.body.body) {
     if (element.type !== 'PropertyDefinition' || element.key.type !== 'Identifier') continue;
     const field = interpreter.member(input, element.key.name, frame, element);
@@ -208,6 +210,15 @@ export function boundedFields(type: Value, input: Value, frame: Frame, interpret
     else fields.push([element.key.name, field]);
   }
   return fields.length === 0 ? input : values.record(fields);
+}
+
+/** What a class is made from: another class, `PickType(Other, [...])` of Nest, `createZodDto(schema)`. */
+function boundedBase(base: Value, input: Value, frame: Frame, node: Node, interpreter: Evaluator, depth: number): Value {
+  if (base.shape.kind === 'class') return boundedFields(base, input, frame, interpreter, depth);
+  const given = base.shape.kind === 'external' ? base.shape.external.chain.flatMap((link) => link.args) : [];
+  const schema = given.find((arg) => isSchema(arg));
+  if (schema !== undefined) return applySchema(schema, input, frame, node, interpreter);
+  return given.reduce((known, arg) => (arg.shape.kind === 'class' ? boundedFields(arg, known, frame, interpreter, depth) : known), input);
 }
 
 function originOf(field: Value, interpreter: Evaluator, frame: Frame, node: Node): values.Origin {
