@@ -39,10 +39,10 @@ export function callClosure(closure: Closure, args: readonly Value[], frame: Fra
     for (const [index, parameter] of node.params.entries()) {
       if (parameter.type === 'RestElement') bindPattern(parameter.argument, values.list(args.slice(index)), inner, interpreter);
       else if (parameter.type === 'TSParameterProperty') {
-        const value = args[index] ?? values.unknownValue;
+        const value = args[index] ?? (parameter.parameter.type === 'AssignmentPattern' ? values.undefinedValue : values.unknownValue);
         bindPattern(parameter.parameter, value, inner, interpreter);
         const target = parameter.parameter.type === 'AssignmentPattern' ? parameter.parameter.left : parameter.parameter;
-        if (inner.self?.shape.kind === 'instance' && target.type === 'Identifier') inner.self.shape.properties.set(target.name, value);
+        if (inner.self?.shape.kind === 'instance' && target.type === 'Identifier') inner.self.shape.properties.set(target.name, scope.own(target.name) ?? value);
       } else bindPattern(parameter, args[index] ?? values.undefinedValue, inner, interpreter);
     }
     const { body } = node;

@@ -1,6 +1,7 @@
 import type { Node } from 'oxc-parser';
 import type { Location } from '../engine/finding.js';
 import type { Analysis } from './analysis.js';
+import { unwrapFunction } from './elements.js';
 import type { Frame } from './evaluator.js';
 import type { EventOf } from './event.js';
 import type { Route } from './route.js';
@@ -9,7 +10,8 @@ import type { Closure, Value } from './value.js';
 
 /** The function of a handler where it is written as one, and not made by a wrapper that knows nothing of Claude. */
 function writtenHandler({ relevant }: Analysis, { handler, path }: Route): Closure | undefined {
-  const closure = handler.shape.kind === 'function' ? handler.shape.closure : undefined;
+  const inside = unwrapFunction(handler);
+  const closure = inside.shape.kind === 'function' ? inside.shape.closure : undefined;
   return closure !== undefined && (closure.module === path || closure.scope.parent === undefined || relevant.has(closure.module)) ? closure : undefined;
 }
 

@@ -65,6 +65,7 @@ export function callHandler(handler: Value, handed: Handed, frame: Frame, node: 
       noteGuard(option, trail(external), frame);
       if (unfamiliarModule(option) !== undefined) frame.facts = values.both(frame.facts, gateFacts(trail(external).replace(/\.?\(\)/g, ''), external.chain.find((link) => link.how === 'call')?.name ?? external.module));
       for (const link of external.chain) for (const arg of link.args) if (isSchema(arg) || arg.shape.kind === 'object') applyBodySchema(arg, handed, frame, node, interpreter);
+      if (external.module.startsWith('@middy/')) for (const step of external.chain.flatMap((link) => (link.name === 'use' || link.name === 'before' ? link.args : []))) stepOfMiddy(step, handed, frame, node, interpreter);
       const inner = unwrapFunction(option);
       return inner.shape.kind === 'function' ? interpreter.call(inner, handed.args, frame, node) : values.unknownValue;
     }
@@ -73,6 +74,17 @@ export function callHandler(handler: Value, handed: Handed, frame: Frame, node: 
     return result;
   });
   return values.join(...results);
+}
+
+/** `.use({ before: async ({ event }) => ... })`: what it knows where it answers nothing. */
+function stepOfMiddy(step: Value, { args }: Handed, frame: Frame, node: Node, interpreter: Interpreter): void {
+  for (const part of values.options(step.shape.kind === 'array' ? values.join(...step.shape.items) : step)) {
+    const run = part.shape.kind === 'function' ? part : values.property(part, 'before');
+    if (run?.shape.kind !== 'function') continue;
+    interpreter.call(run, [values.record([['event', args[0] ?? values.unknownValue], ['context', values.unknownValue]], values.unknownValue)], { ...frame }, node);
+    const passing = interpreter.lastReturns.filter(({ value }) => value.shape.kind === 'constant').map(({ facts }) => facts);
+    if (passing.length > 0) frame.facts = values.both(frame.facts, passing.reduce(values.common));
+  }
 }
 
 /** `createMiddleware(fn)`, `asyncHandler(fn)`: the function inside, unless the package is one whose job is known. */
