@@ -72,8 +72,9 @@ function comparison(operator: string, left: Value, right: Value): Value {
   const verdicts = verdictMarks(left, right);
   const marks = values.mergeMarks(verdicts, tallied(verdicts), keptCounts(left), keptCounts(right));
   const contentLength = (value: Value): Facts => (values.allMarks(value).some((mark) => mark.origin.label === 'identity' && /content-length/i.test(mark.origin.name)) ? new Set(['body-sized']) : values.noFacts);
-  const leftFacts = leftLength === undefined ? contentLength(left) : bounded(leftLength);
-  const rightFacts = rightLength === undefined ? contentLength(right) : bounded(rightLength);
+  const boundIn = (length: ReturnType<typeof lengthOf>, value: Value, limit: Value): Facts => (isLarge(limit) ? values.noFacts : length === undefined ? contentLength(value) : bounded(length));
+  const leftFacts = boundIn(leftLength, left, right);
+  const rightFacts = boundIn(rightLength, right, left);
   // `length < n` bounds it when true, `length > n` when false; the same the other way round.
   const isSmaller = operator === '<' || operator === '<=';
   // `left -= text.length; if (left < 0) ...`: the more there is left, the shorter the text.
@@ -84,6 +85,11 @@ function comparison(operator: string, left: Value, right: Value): Value {
   const nothing = isFew(right) ? values.whenEmpty(left) : isFew(left) ? values.whenEmpty(right) : values.noFacts;
   const fewer = isSmaller === isFew(right);
   return values.truth(fewer ? values.both(whenTrue, nothing) : whenTrue, fewer ? whenFalse : values.both(whenFalse, nothing), marks);
+}
+
+/** A bound that is none: more than the context of most models holds. */
+function isLarge({ shape }: Value): boolean {
+  return shape.kind === 'constant' && typeof shape.value === 'number' && shape.value > 1_000_000;
 }
 
 function isFew({ shape }: Value): boolean {
