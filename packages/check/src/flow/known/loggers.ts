@@ -7,6 +7,8 @@ import type { External, Mark, Value } from '../value.js';
 interface Redaction {
   /** Last parts of the paths that it blanks. */
   readonly names: ReadonlySet<string>;
+  /** What those are parts of: of a body that is written whole it blanks what the program knows to be somebody's. */
+  readonly owners: ReadonlySet<string>;
   /** A function of the project goes over everything: what it leaves is not known. */
   readonly custom: boolean;
 }
@@ -36,15 +38,21 @@ export function noteRequestLogger(settings: Value | undefined, evaluator: Evalua
 
 export function redactionOf(logger: External | undefined, evaluator: Evaluator): Redaction {
   const names = new Set<string>();
+  const owners = new Set<string>();
   let custom = false;
   // The one of requests is handed over by the framework.
   const ofRequests = logger?.module === 'pino' && logger.chain[0]?.how === 'member' && logger.chain[0].name === 'log' ? (requestLoggers.get(evaluator) ?? []) : [];
   for (const settings of [...(logger?.chain.flatMap((link) => link.args) ?? []), ...ofRequests]) {
-    for (const path of texts(values.property(settings, 'redact'))) names.add(path.split('.').at(-1)?.replace(/[[\]"'*]/g, '') ?? '');
+    for (const path of texts(values.property(settings, 'redact'))) {
+      const parts = path.split('.').map((part) => part.replace(/[[\]"'*]/g, ''));
+      names.add(parts.at(-1) ?? '');
+      owners.add(parts.at(-2) ?? '');
+    }
     for (const name of ['serializers', 'formatters', 'hooks', 'format', 'beforeSend', 'processors', 'transform', 'maskValuesOfKeys']) custom ||= holdsFunction(values.property(settings, name));
     for (const key of texts(values.property(settings, 'maskValuesOfKeys'))) names.add(key);
   }
-  return { names, custom };
+  owners.delete('');
+  return { names, owners, custom };
 }
 
 const mask = /^(?:\[?(?:redacted|removed|hidden|filtered|masked|secret)\]?|[*•x]{3,40}|<(?:redacted|hidden|removed)>)$/i;
@@ -63,8 +71,8 @@ export function masked(value: Value, depth = 0): Value {
 }
 
 /** What is logged after the logger has gone over it. */
-export function redacted(value: Value, { names, custom }: Redaction): Value {
-  const gone = (mark: Mark): boolean => (mark.origin.label === 'user' || mark.origin.label === 'personal') && (custom || names.has(mark.origin.name.split('.').at(-1) ?? ''));
+export function redacted(value: Value, { names, owners, custom }: Redaction): Value {
+  const gone = (mark: Mark): boolean => (mark.origin.label === 'user' || mark.origin.label === 'personal') && (custom || names.has(mark.origin.name.split('.').at(-1) ?? '') || owners.has(mark.origin.name.split(/[. ]/).at(-1) ?? ''));
   const marks = values.allMarks(value);
   return marks.some(gone) ? values.marked(marks.map((mark) => (gone(mark) ? { ...mark, through: 'the logger' } : mark))) : value;
 }

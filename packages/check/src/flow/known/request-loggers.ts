@@ -43,7 +43,7 @@ export const requestLoggerCalls: Recognizer = ({ method, receiver, args, evaluat
 export function logsRequest(middleware: { readonly value: Value; readonly node: Node; readonly frame: Frame }, request: Value | undefined, frame: Frame, evaluator: Evaluator): boolean {
   const external = externalOf(middleware.value);
   if (external === undefined || request === undefined || !/^(?:morgan|express-winston|pino-http|express-pino-logger|koa-pino-logger)$/.test(external.module)) return false;
-  const log = (value: Value, at: { readonly frame: Frame; readonly node: Node }): void => evaluator.emit({ detail: { kind: 'log', values: [redacted(value, { names: redactionOf(external, evaluator).names, custom: false })] }, node: at.node }, { ...at.frame, facts: frame.facts });
+  const log = (value: Value, at: { readonly frame: Frame; readonly node: Node }): void => evaluator.emit({ detail: { kind: 'log', values: [redacted(value, { ...redactionOf(external, evaluator), custom: false })] }, node: at.node }, { ...at.frame, facts: frame.facts });
   const call = (run: Value, args: readonly Value[], at: { readonly frame: Frame; readonly node: Node }): Value => evaluator.branch(frame, values.noFacts, () => evaluator.call(run, args, { ...at.frame, facts: frame.facts }, at.node)).result;
   const { tokens, listed } = notedOf(evaluator);
   const settings = external.chain.findLast((link) => link.how === 'call')?.args ?? [];

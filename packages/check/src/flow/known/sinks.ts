@@ -29,7 +29,7 @@ function writesLogFile(method: string, external: External | undefined, args: rea
 export const logCalls: Recognizer = ({ written, method, receiver, callee, args, argNodes, frame, node, evaluator, isNew }) => {
   if (isNew) return undefined;
   const external = externalOf(receiver) ?? externalOf(callee);
-  const logs = /^process\.(?:stdout|stderr)\.write$/.test(written) || (logMethods.has(method) && (logObjects.test(written) || (external !== undefined && logModules.test(external.module)))) || (external?.module === 'debug' && external.chain.length > 0 && receiver === undefined);
+  const logs = /^process\.(?:stdout|stderr)\.write$/.test(written) || (logMethods.has(method) && (logObjects.test(written) || (external !== undefined && external.module !== 'debug' && logModules.test(external.module)))) || (external?.module === 'debug' && external.chain.some((link) => link.how === 'call') && receiver === undefined);
   if ((!logs && !writesLogFile(method, external, args, argNodes)) || method === 'child') return undefined;
   const redaction = redactionOf(external, evaluator);
   // A module of settings, handed over whole, is its settings.
