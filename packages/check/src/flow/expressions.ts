@@ -244,7 +244,8 @@ function assignment(node: Extract<Node, { type: 'AssignmentExpression' }>, frame
         evaluator.grown.push(option.shape.properties);
         if (name !== undefined) option.shape.properties.set(name, value);
         else if (option.shape.kind === 'object') option.shape.open = option.shape.open === undefined ? value : values.join(option.shape.open, value);
-      } else if (option.shape.kind === 'class' && name !== undefined) option.shape.definition.statics.set(name, value);
+      } else if (option.shape.kind === 'input' && name !== undefined) frame.facts = values.both(frame.facts, values.replacedFacts(values.childOrigin(option.shape.origin, name, left.start), value, frame.facts));
+      else if (option.shape.kind === 'class' && name !== undefined) option.shape.definition.statics.set(name, value);
       else if (option.shape.kind === 'array') option.shape.items.push(value);
     }
   } else destructure(left, value, frame, evaluator, (name, part) => {

@@ -259,6 +259,11 @@ export function isBounded(mark: Mark, facts: Facts): boolean {
   return false;
 }
 
+/** `req.body.text = req.body.text.slice(0, 500)`: what is known of a part once it is another text. */
+export function replacedFacts(part: Origin, value: Value, facts: Facts): Facts {
+  return allMarks(value).every((mark) => mark.origin.label !== 'user' || isBounded(mark, facts)) ? new Set([`bounded:${String(part.id)}`]) : noFacts;
+}
+
 /** Writes what is known of a text's bounds into the text itself, before the knowledge is joined with another branch's. */
 export function bake(value: Value, facts: Facts, depth = 0): Value {
   if (facts.size === 0 || depth > 3 || value === missingValue || value === notMissingValue) return value;

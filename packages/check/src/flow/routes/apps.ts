@@ -2,58 +2,16 @@ import type { Node } from 'oxc-parser';
 import type { ModuleGraph } from '../../graph/module-graph.js';
 import { unwrapFunction } from '../elements.js';
 import type { CallInfo, Frame, Recognizer } from '../evaluator.js';
-import type { Route, RouteParameters } from '../route.js';
 import { externalOf } from '../known/chain.js';
 import { noteRequestLogger } from '../known/loggers.js';
-import { controllerMethod, covers, defaultOf, isExternal, isUnlimited, joined, listed, namedMiddlewares, ownPrefix, sourceOf, styleOf } from './app-parts.js';
+import { controllerMethod, defaultOf, isExternal, isUnlimited, listed, mountPrefix, mountedAt, namedMiddlewares, ownPrefix, sourceOf, styleOf } from './app-parts.js';
 import { enforcedSchema } from './enforced.js';
 import { HapiServers, registerOf, stepsBefore } from './hapi.js';
+import { placedRoutes } from './placing.js';
+import type { App, Middleware, MiddlewareRoute, RegisteredRoute } from './placing.js';
 import { claudeProxy } from './proxies.js';
 import * as values from '../value.js';
 import type { Value } from '../value.js';
-
-/** A middleware as it was put in: its value and how it was written. */
-export interface Middleware {
-  readonly value: Value;
-  readonly written: string;
-  readonly path: string;
-  readonly node: Node;
-  readonly frame: Frame;
-  readonly prefix: string;
-  readonly order: number;
-  /** What it gives back is for the handler and no answer: `pre` of Hapi. */
-  readonly givesValue?: boolean;
-  /** How it is called where it answers itself. */
-  readonly style?: RouteParameters;
-}
-
-interface RegisteredRoute {
-  readonly app: App;
-  readonly method: string;
-  readonly url: string;
-  readonly own: readonly Middleware[];
-  readonly handler: Value;
-  readonly schema: Value | undefined;
-  /** `config: { rateLimit: false }` of Fastify: the limiter of the app is not for this one. */
-  readonly unlimited: boolean;
-  readonly node: Node;
-  readonly module: string;
-  readonly order: number;
-  readonly style: RouteParameters;
-}
-
-interface App {
-  readonly framework: string;
-  /** What its routes' addresses begin with: `new Router({ prefix: '/v1' })` of Koa. */
-  readonly prefix: string;
-  readonly uses: Middleware[];
-  readonly mounts: { readonly child: App; readonly prefix: string; readonly order: number; readonly own: readonly Middleware[] }[];
-  mounted: boolean;
-}
-
-export interface MiddlewareRoute extends Route {
-  readonly middlewares: readonly Middleware[];
-}
 
 const verbs = new Set(['get', 'post', 'put', 'patch', 'delete', 'del', 'all', 'options', 'on', 'route']);
 const frameworks: readonly (readonly [RegExp, string])[] = [
@@ -247,6 +205,12 @@ export class AppRegistry {
     for (const [index, arg] of args.entries()) {
       if (index === 0 && (url !== undefined || method === 'addHook' || method === 'ext')) continue;
       for (const given of listed(arg)) {
+        const mount = mountedAt(given);
+        if (mount !== undefined) {
+          const at = argNodes[index] ?? node;
+          this.use({ ...info, args: [arg, mount], node: at, argNodes: [at, at] }, mountPrefix(given));
+          continue;
+        }
         const part = defaultOf(given, evaluator);
         const argNode = argNodes[index] ?? node;
         const external = part.shape.kind === 'external' ? part.shape.external : undefined;
@@ -360,37 +324,14 @@ export class AppRegistry {
     return undefined;
   }
 
-  /** All routes with the middlewares in front of them, and the middlewares that stand before none: those answer themselves. */
   collect(): MiddlewareRoute[] {
-    const found = this.routes.flatMap((route) => this.placed(route.app, route, '', [], route.order, 0));
-    const before = new Set(found.flatMap((route) => route.middlewares));
-    return [...found, ...[...this.apps.values()].flatMap((app) => app.uses.filter((use) => use.style !== undefined && !before.has(use)).flatMap((use) => this.placed(app, answering(app, use), '', [], use.order, 0)))];
-  }
-
-  private placed(app: App, route: RegisteredRoute, below: string, inner: readonly Middleware[], order: number, depth: number): MiddlewareRoute[] {
-    const url = joined(app.prefix, joined(below, depth === 0 ? route.url : ''));
-    const before = [...app.uses.filter((use) => (use.order < order || app.framework === 'fastify' || app.framework === 'adonis') && covers(joined(app.prefix, use.prefix), url)), ...inner];
-    const parents: MiddlewareRoute[] = [];
-    if (depth < 5) {
-      for (const parent of this.apps.values()) {
-        for (const mount of parent.mounts) {
-          if (mount.child !== app) continue;
-          parents.push(...this.placed(parent, route, joined(mount.prefix, url), [...mount.own, ...before].filter((use, index, all) => all.indexOf(use) === index), mount.order, depth + 1));
-        }
-      }
-    }
-    if (parents.length > 0) return parents;
-    return [{ framework: app.framework === '' ? route.style : app.framework, name: `${route.method} ${url === '' ? '/' : url}`, url, path: route.module, node: route.node, audience: 'public', handler: route.handler, before: [], middlewares: [...before, ...route.own].filter(({ value }) => !(route.unlimited && value.shape.kind === 'external' && /^@?fastify[-/]rate-limit$/.test(value.shape.external.module))), parameters: route.style, schema: route.schema }];
+    return placedRoutes([...this.apps.values()], this.routes);
   }
 }
 
 /** `app.use(async (ctx) => { ctx.body = ... })` of an app without a router, as a route; what takes an error takes no request. */
 function isAnswering({ shape }: Value): boolean {
   return shape.kind === 'function' && shape.closure.node.params.length < 4;
-}
-
-function answering(app: App, { value, prefix, node, path, order, style = 'express' }: Middleware): RegisteredRoute {
-  return { app, method: 'ALL', url: prefix, own: [], handler: value, schema: undefined, unlimited: false, node, module: path, order, style };
 }
 
 /** The words of a path, also of `join(__dirname, 'plugins')`. */

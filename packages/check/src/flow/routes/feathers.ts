@@ -6,7 +6,7 @@ import { applySchema, isSchema } from '../known/schemas.js';
 import { Scope } from '../scope.js';
 import * as values from '../value.js';
 import type { External, Value } from '../value.js';
-import type { Middleware } from './apps.js';
+import type { Middleware } from './placing.js';
 import { runMiddleware } from './run.js';
 import type { RunRoute } from './run.js';
 

@@ -9,7 +9,7 @@ import type { Value } from '../value.js';
 import { unwrapFunction } from '../elements.js';
 import { dottedName } from '../syntax.js';
 import { listed } from './app-parts.js';
-import type { Middleware } from './apps.js';
+import type { Middleware } from './placing.js';
 import { fieldFacts } from './graphql-directives.js';
 import { boundedResolver } from './pothos.js';
 import { repositoryEvents } from './probot.js';
@@ -66,7 +66,7 @@ export class HandlerRegistry {
     };
     for (const given of [first, second]) {
       if (given?.shape.kind !== 'object') continue;
-      const resolve = given.shape.properties.has('args') ? given.shape.properties.get('resolve') : undefined;
+      const resolve = given.shape.properties.has('args') || (given.shape.properties.has('input') && externalOf(info.callee)?.module === '@pothos/core') ? given.shape.properties.get('resolve') : undefined;
       if (resolve !== undefined) add(registeredAs(info) ?? info.method, resolve, 'resolver', boundedResolver(given, resolve, info));
       const fields = info.method === 'GraphQLObjectType' ? values.property(given, 'fields') : undefined;
       if (fields?.shape.kind === 'object') for (const [name, field] of fields.shape.properties) add(name, values.property(field, 'resolve'), 'resolver');
@@ -80,6 +80,22 @@ export class HandlerRegistry {
     }
     return undefined;
   }
+
+  /** Resolvers that a server of GraphQL is given: `new ApolloServer({ resolvers })`, `createSchema({ resolvers })`, `app.register(mercurius, { resolvers })`. */
+  readonly resolvers: Recognizer = ({ isNew, written, method, args, evaluator, frame }) => {
+    const plugin = method === 'register' && args.some((arg) => externalOf(arg)?.module === 'mercurius');
+    if (!(isNew && /ApolloServer$|^GraphQLServer$/.test(written)) && !/^(?:createSchema|makeExecutableSchema|createYoga)$/.test(method) && !plugin) return undefined;
+    for (const given of args) {
+      const resolvers = values.property(given, 'resolvers');
+      // Limits of GraphQL stand in directives of the schema, or in a plugin of the server beside it.
+      const beside = `${evaluator.syntax(frame.module)?.text ?? ''}\n${values.literalText(values.property(given, 'typeDefs') ?? values.unknownValue)}`;
+      for (const [type, fields] of resolvers?.shape.kind === 'object' ? resolvers.shape.properties : []) {
+        if (fields.shape.kind !== 'object') continue;
+        for (const [name, resolver] of fields.shape.properties) if (resolver.shape.kind === 'function') this.routes.push({ framework: 'graphql', name: `${type}.${name}`, url: undefined, path: resolver.shape.closure.module, node: resolver.shape.closure.node, audience: 'public', handler: resolver, before: [], parameters: 'resolver', facts: values.both(fieldFacts(name, beside), this.shielded(type, name)) });
+      }
+    }
+    return undefined;
+  };
 
   private socket(info: CallInfo): Value | undefined {
     const { method, receiver, args, written, evaluator, frame, node, argNodes } = info;
@@ -164,9 +180,20 @@ export class HandlerRegistry {
       if (handler?.shape.kind === 'function') this.add(info, 'convex', method, handler, 'resolver');
       return undefined;
     }
+    if (method === 'buildConfig' && first !== undefined) this.endpoints(first);
     const handler = args.findLast((arg) => arg.shape.kind === 'function');
     if (handler === undefined) return undefined;
     const external = externalOf(receiver) ?? externalOf(callee);
+    // Cloud code of Parse Server, which may limit it in the options.
+    if (info.written === 'Parse.Cloud.define') {
+      const limited = args.some((arg) => values.property(arg, 'rateLimit') !== undefined);
+      this.add(info, 'parse', `cloud function ${first === undefined ? '' : (values.constantText(first) ?? '')}`.trim(), handler, 'callable', { facts: limited ? new Set(['limited']) : values.noFacts });
+      return undefined;
+    }
+    if (method === 'defineFlow' && external?.module === 'genkit' && first !== undefined) {
+      this.add(info, 'genkit', `flow ${values.constantText(values.property(first, 'name') ?? values.unknownValue) ?? ''}`.trim(), handler, 'action', { schema: values.property(first, 'inputSchema') });
+      return undefined;
+    }
     // Remote functions of SvelteKit.
     if (external?.module === '$app/server' && /^(?:command|form|query|prerender)$/.test(method)) {
       this.add(info, 'sveltekit', `remote ${method}`, handler, 'action', { schema: first === handler ? undefined : first });
@@ -202,8 +229,20 @@ export class HandlerRegistry {
     return undefined;
   }
 
+  /** `buildConfig({ endpoints: [{ path, method, handler }] })` of Payload, those of collections and globals too. */
+  private endpoints(config: Value): void {
+    const parts = ['collections', 'globals'].flatMap((name) => listed(values.property(config, name) ?? values.list([])));
+    for (const endpoint of [config, ...parts].flatMap((part) => listed(values.property(part, 'endpoints') ?? values.list([])))) {
+      const handler = values.property(endpoint, 'handler');
+      if (handler?.shape.kind !== 'function') continue;
+      const { module, node } = handler.shape.closure;
+      const url = values.constantText(values.property(endpoint, 'path') ?? values.unknownValue);
+      if (!this.routes.some((route) => route.node === node)) this.routes.push({ framework: 'payload', name: `endpoint ${url ?? ''}`.trim(), url: url === undefined ? undefined : `/api${url}`, path: module, node, audience: 'public', handler, before: [], parameters: 'web' });
+    }
+  }
+
   private server(info: CallInfo): Value | undefined {
-    const { written, method, args, callee, evaluator, frame, node, isNew } = info;
+    const { written, method, args, callee, evaluator, frame, node } = info;
     const [first, second] = args;
     const module = externalOf(callee)?.module ?? '';
     if (/(?:^|\.)createServer$/.test(written) && /^(?:node:)?https?2?$/.test(module)) {
@@ -231,15 +270,6 @@ export class HandlerRegistry {
       const handler = values.property(second, 'handler');
       if (handler !== undefined) this.add(info, 'azure', 'HTTP function', handler, 'web');
     } else if (/^http$/.test(method) && /@google-cloud\/functions-framework/.test(module) && second?.shape.kind === 'function') this.add(info, 'google', 'HTTP function', second, 'express');
-    else if (isNew && /ApolloServer$|^GraphQLServer$/.test(written) || method === 'createSchema' || method === 'makeExecutableSchema' || method === 'createYoga') {
-      const resolvers = first === undefined ? undefined : values.property(first, 'resolvers');
-      // Limits of GraphQL stand in directives of the schema, or in a plugin of the server beside it.
-      const beside = `${evaluator.syntax(frame.module)?.text ?? ''}\n${values.literalText((first === undefined ? undefined : values.property(first, 'typeDefs')) ?? values.unknownValue)}`;
-      for (const type of resolvers?.shape.kind === 'object' ? resolvers.shape.properties.entries() : []) {
-        if (type[1].shape.kind !== 'object') continue;
-        for (const [name, resolver] of type[1].shape.properties) if (resolver.shape.kind === 'function') this.routes.push({ framework: 'graphql', name: `${type[0]}.${name}`, url: undefined, path: resolver.shape.closure.module, node: resolver.shape.closure.node, audience: 'public', handler: resolver, before: [], parameters: 'resolver', facts: values.both(fieldFacts(name, beside), this.shielded(type[0], name)) });
-      }
-    }
     return undefined;
   }
 }

@@ -26,13 +26,17 @@ function decorators(node: { decorators?: readonly Node[] }): Decorated[] {
   });
 }
 
-const verbs = new Set(['Get', 'Post', 'Put', 'Patch', 'Delete', 'All', 'Sse', 'SubscribeMessage', 'Mutation', 'Query', 'MessagePattern']);
+const verbs = new Set(['get', 'post', 'put', 'patch', 'del', 'operation', 'Get', 'Post', 'Put', 'Patch', 'Delete', 'All', 'Sse', 'SubscribeMessage', 'Mutation', 'Query', 'MessagePattern']);
 const limiter = /Throttl|RateLimit/i;
 
-/** Controllers of NestJS: their services are made from the types of their constructors. */
+/** Classes of LoopBack and Foal are controllers by their methods alone. */
+const byMethods = /from\s{0,4}['"](?:@loopback\/rest|@foal\/core)['"]/;
+
+/** Controllers of NestJS and its kin: their services are made from the types of their constructors. */
 export function nestRoutes(path: string, interpreter: Interpreter): RunRoute[] {
   const syntax = interpreter.syntax(path);
-  if (syntax === undefined || !/@(?:Controller|JsonController|WebSocketGateway|Resolver|Route)\(/.test(syntax.text)) return [];
+  const plain = syntax !== undefined && byMethods.test(syntax.text);
+  if (syntax === undefined || (!plain && !/@(?:Controller|JsonController|WebSocketGateway|Resolver|Route)\(/.test(syntax.text))) return [];
   const module = interpreter.load(path);
   if (module === undefined) return [];
   const routes: RunRoute[] = [];
@@ -42,10 +46,10 @@ export function nestRoutes(path: string, interpreter: Interpreter): RunRoute[] {
     if (node.type !== 'ClassDeclaration') continue;
     const ofClass = decorators(node);
     const controller = ofClass.find((entry) => /^(?:Controller|JsonController|WebSocketGateway|Resolver|Route)$/.test(entry.name));
-    if (controller === undefined) continue;
+    if (controller === undefined && !plain) continue;
     const frame: Frame = { ...module.frame };
     const self = instantiateByTypes(node, frame, interpreter, 0);
-    const [prefixNode] = controller.args;
+    const [prefixNode] = controller?.args ?? [];
     const prefix = prefixNode?.type === 'Literal' && typeof prefixNode.value === 'string' ? prefixNode.value : '';
     for (const element of node.body.body) {
       if (element.type !== 'MethodDefinition' || element.key.type !== 'Identifier') continue;
@@ -64,8 +68,10 @@ export function nestRoutes(path: string, interpreter: Interpreter): RunRoute[] {
       for (const fact of unknownDecorators([...ofClass, ...own], frame)) facts.add(fact);
       if (/auth|jwt|guard/i.test(guards.replace(/Throttler\w*/g, ''))) facts.add('authenticated');
       const pipes = [...ofClass, ...own].filter((entry) => entry.name === 'UsePipes').flatMap((entry) => entry.args);
+      const [bodyNode] = own.find((entry) => entry.name === 'ValidateBody')?.args ?? [];
+      const schema = bodyNode === undefined ? undefined : interpreter.evaluate(bodyNode, frame);
       const method: Value = { shape: { kind: 'function', closure: { node: element.value, scope: module.scope, module: path, self, name: element.key.name } }, marks: [] };
-      const handler = values.native(element.key.name, () => interpreter.call(method, parameters(element.value, pipes, frame, interpreter), { ...frame, facts: interpreter.callingFacts }, element, self));
+      const handler = values.native(element.key.name, () => interpreter.call(method, parameters(element.value, pipes, schema, plain, frame, interpreter), { ...frame, facts: interpreter.callingFacts }, element, self));
       routes.push({ framework: 'nest', name: `${verb.name.toUpperCase()} ${url}`, url, path, node: element, audience: 'public', handler, before: [], parameters: 'decorated', facts });
     }
   }
@@ -158,10 +164,11 @@ function countsForAll(interpreter: Interpreter): boolean {
 }
 
 /** Each parameter by its decorator: `@Body() dto: ChatDto` is the caller's, with the bounds of the class's fields and what pipes leave of it. */
-function parameters(node: { params: readonly Node[] }, pipes: readonly Node[], frame: Frame, interpreter: Interpreter): Value[] {
+function parameters(node: { params: readonly Node[] }, pipes: readonly Node[], schema: Value | undefined, byContext: boolean, frame: Frame, interpreter: Interpreter): Value[] {
   return node.params.map((parameter, index): Value => {
     const of = decorators(parameter as { decorators?: readonly Node[] });
-    const source = of.find((entry) => /^(?:Body|Query|Param|Args?|MessageBody|Payload|UploadedFile)$/.test(entry.name));
+    const source = of.find((entry) => /^(?:Body|Query|Param|Args?|MessageBody|Payload|UploadedFile|requestBody|param(?:\.\w+){0,2})$/.test(entry.name));
+    if (source === undefined && byContext && index === 0) return foalContext(schema, frame, parameter, interpreter);
     if (source === undefined) return of.some((entry) => /^(?:Req|Request)$/.test(entry.name)) ? values.record([['body', values.input(interpreter.origin('user', 'request body', frame, parameter))]], values.input(interpreter.origin('identity', 'request', frame, parameter))) : values.unknownValue;
     const [nameNode, ...given] = source.args;
     const named = nameNode?.type === 'Literal' && typeof nameNode.value === 'string';
@@ -171,6 +178,14 @@ function parameters(node: { params: readonly Node[] }, pipes: readonly Node[], f
     const typed = type === undefined || !checksClasses(interpreter) ? input : boundedFields(type, input, frame, interpreter, 0);
     return throughPipes([...pipes, ...(named || nameNode === undefined ? given : source.args)], typed, frame, interpreter);
   });
+}
+
+/** `ask(ctx: Context)` of Foal, after `@ValidateBody(schema)`. */
+function foalContext(schema: Value | undefined, frame: Frame, node: Node, interpreter: Interpreter): Value {
+  const { args: [context = values.unknownValue], request, body } = handRequest('koa', 'request ', frame, node, interpreter);
+  if (schema !== undefined && request?.shape.kind === 'object') request.shape.properties.set('body', applySchema(schema, body, frame, node, interpreter));
+  if (context.shape.kind === 'object') context.shape.properties.set('user', values.input(interpreter.origin('identity', 'user', frame, node)));
+  return context;
 }
 
 const checkedClasses = new WeakMap<Interpreter, boolean>();

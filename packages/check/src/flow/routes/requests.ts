@@ -44,6 +44,8 @@ export function handRequest(style: RouteParameters, label: string, frame: Frame,
         ['connection', identity('connection')],
         ['url', user('url')],
         ['rawBody', body],
+        ['bodyJson', body],
+        ['bodyText', body],
         ['payload', body],
         ['files', user('files')],
         ['file', user('file')],
@@ -160,7 +162,7 @@ export function handRequest(style: RouteParameters, label: string, frame: Frame,
       return { args: [event, values.unknownValue, values.unknownValue], request: event, body };
     }
     case 'callable': {
-      const request = values.record([['data', body], ['auth', identity('auth')], ['app', identity('app')], ['rawRequest', serverRequest()]], body);
+      const request = values.record([['data', body], ['auth', identity('auth')], ['app', identity('app')], ['user', identity('user')], ['ip', identity('ip')], ['rawRequest', serverRequest()]], body);
       return { args: [request, values.record([['auth', identity('auth')]], values.unknownValue)], request, body };
     }
     case 'action':

@@ -13,7 +13,7 @@ import { Scope } from '../scope.js';
 import { gateFacts, unfamiliarModule } from '../unknown-gates.js';
 import * as values from '../value.js';
 import type { Value } from '../value.js';
-import type { Middleware } from './apps.js';
+import type { Middleware } from './placing.js';
 import { tellAddress, tellMethod } from './address.js';
 import { handRequest } from './requests.js';
 import type { Handed } from './requests.js';

@@ -5,7 +5,7 @@ import { applySchema } from '../known/schemas.js';
 import { Scope } from '../scope.js';
 import * as values from '../value.js';
 import type { Value } from '../value.js';
-import type { Middleware } from './apps.js';
+import type { Middleware } from './placing.js';
 import type { RunRoute } from './run.js';
 
 /** Programs of Sails: actions, policies and helpers are found by the folder that they stand in. */

@@ -5,7 +5,7 @@ import { externalOf } from '../known/chain.js';
 import { Scope } from '../scope.js';
 import * as values from '../value.js';
 import type { Value } from '../value.js';
-import type { Middleware } from './apps.js';
+import type { Middleware } from './placing.js';
 import type { RunRoute } from './run.js';
 import { isSmallBody } from './small-body.js';
 import { allowed } from './verdicts.js';
