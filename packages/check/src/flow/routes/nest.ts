@@ -172,7 +172,7 @@ function parameters(node: { params: readonly Node[] }, pipes: readonly Node[], s
     if (source === undefined) return of.some((entry) => /^(?:Req|Request)$/.test(entry.name)) ? values.record([['body', values.input(interpreter.origin('user', 'request body', frame, parameter))]], values.input(interpreter.origin('identity', 'request', frame, parameter))) : values.unknownValue;
     const [nameNode, ...given] = source.args;
     const named = nameNode?.type === 'Literal' && typeof nameNode.value === 'string';
-    const name = named ? `.${String(nameNode.value)}` : '';
+    const name = named ? `.${nameNode.value}` : '';
     const input = values.input(interpreter.origin('user', `request ${source.name.toLowerCase()}${name}${index === 0 ? '' : ` ${String(index + 1)}`}`, frame, parameter));
     const type = typeClass(parameter, frame);
     const typed = type === undefined || !checksClasses(interpreter) ? input : boundedFields(type, input, frame, interpreter, 0);
