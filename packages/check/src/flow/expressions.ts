@@ -3,6 +3,7 @@ import { destructure, elementOf } from './bindings.js';
 import { askedMarks, keptCounts, pickedMarks, tallied, verdictMarks } from './counts.js';
 import type { CallInfo, Evaluator, Frame } from './evaluator.js';
 import { evaluateElement } from './elements.js';
+import { asksForRole } from './operators-of-the-app.js';
 import { awaited } from './promises.js';
 import { evaluateBinary, evaluateLogical, evaluateNot } from './operators.js';
 import { learnFromRefusal } from './refusals.js';
@@ -138,7 +139,8 @@ function regularExpression(node: Extract<Node, { type: 'Literal' }>): Value {
 
 /** `n < 40 ? next() : response.status(503).end()`: what one side knows because the other refuses. */
 function refusedBy(test: Node, other: Node, value: Value, happens: boolean, frame: Frame, evaluator: Evaluator): values.Facts {
-  if (verdictMarks(value).length === 0 || other.type === 'Identifier' || other.type === 'TemplateLiteral' || (other.type === 'Literal' && typeof other.value === 'string')) return values.noFacts;
+  const asksRole = asksForRole(evaluator.syntax(frame.module)?.text.slice(test.start, Math.min(test.end, test.start + 400)) ?? '');
+  if ((verdictMarks(value).length === 0 && !asksRole) || other.type === 'Identifier' || other.type === 'TemplateLiteral' || (other.type === 'Literal' && typeof other.value === 'string')) return values.noFacts;
   return learnFromRefusal(test, other, value, happens, frame, evaluator);
 }
 

@@ -7,6 +7,7 @@ import { socketModules } from '../known/sockets.js';
 import * as values from '../value.js';
 import type { Value } from '../value.js';
 import { unwrapFunction } from '../elements.js';
+import { operatorName } from '../operators-of-the-app.js';
 import { dottedName } from '../syntax.js';
 import { listed } from './app-parts.js';
 import type { Middleware } from './placing.js';
@@ -225,6 +226,7 @@ export class HandlerRegistry {
     if (/rate.?limit|throttl|TOO_MANY_REQUESTS|limiter/i.test(names)) facts.add('limited');
     if (uses.some((use) => limitsCallers(use, info))) facts.add('limited');
     if (/protected|auth|UNAUTHORIZED|private/i.test(names)) facts.add('authenticated');
+    if (operatorName.test(names)) facts.add('operators');
     this.add(info, 'procedure', `procedure ${info.written.replace(/\(\)/g, '')}`, handler, 'procedure', { schema: schemas.at(-1), facts });
     return undefined;
   }

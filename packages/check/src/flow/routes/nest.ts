@@ -4,6 +4,7 @@ import { instantiateByTypes, typeClass } from '../injection.js';
 import type { Interpreter } from '../interpreter.js';
 import { applySchema, isSchema } from '../known/schemas.js';
 import { dottedName } from '../syntax.js';
+import { operatorName } from '../operators-of-the-app.js';
 import { gateFacts, unfamiliarModule } from '../unknown-gates.js';
 import * as values from '../value.js';
 import type { Value } from '../value.js';
@@ -66,6 +67,7 @@ export function nestRoutes(path: string, interpreter: Interpreter): RunRoute[] {
       for (const decorator of [...ofClass, ...own]) if (decorator.name === 'UseGuards' || decorator.name === 'UseInterceptors') for (const arg of decorator.args) if (countsCallers(arg, frame, interpreter)) facts.add('limited');
       if (!skips && countsForAll(interpreter)) facts.add('limited');
       for (const fact of unknownDecorators([...ofClass, ...own], frame)) facts.add(fact);
+      if (operatorName.test(guards) || [...ofClass, ...own].some((entry) => /role|permission|auth/i.test(entry.name) && entry.args.some((arg) => /admin|staff/i.test(syntax.text.slice(arg.start, arg.end))))) facts.add('operators');
       if (/auth|jwt|guard/i.test(guards.replace(/Throttler\w*/g, ''))) facts.add('authenticated');
       const pipes = [...ofClass, ...own].filter((entry) => entry.name === 'UsePipes').flatMap((entry) => entry.args);
       const [bodyNode] = own.find((entry) => entry.name === 'ValidateBody')?.args ?? [];

@@ -7,6 +7,7 @@ import { pendingBounds } from '../known/express-validator.js';
 import { guardOf, limiterModules } from '../known/guards.js';
 import { logsRequest } from '../known/request-loggers.js';
 import { applySchema, isSchema } from '../known/schemas.js';
+import { operatorName } from '../operators-of-the-app.js';
 import { onLeaving } from '../refusals.js';
 import type { Route } from '../route.js';
 import { Scope } from '../scope.js';
@@ -99,6 +100,9 @@ function noteGuard(value: Value, written: string, frame: Frame): void {
   const guard = guardOf(value, written);
   if (guard.kind === 'limiter') frame.facts = values.both(frame.facts, new Set(guard.shared ? ['limited', 'limited-shared'] : ['limited']));
   if (guard.kind === 'auth') frame.facts = values.both(frame.facts, new Set(['authenticated']));
+  const external = externalOf(value);
+  const told = external?.chain.flatMap((link) => (link.how === 'call' ? link.args : [])).map((arg) => values.literalText(arg)) ?? [];
+  if (operatorName.test(`${written} ${external === undefined ? '' : trail(external)} ${external?.chain.map((link) => link.name).join(' ') ?? ''}`) || (guard.kind === 'auth' && told.some((text) => /^(?:super_?)?(?:admin|staff)$/im.test(text)))) frame.facts = values.both(frame.facts, new Set(['authenticated', 'operators']));
 }
 
 /** `skip: (req) => req.path.startsWith('/chat')`: a limiter that does not count this route. */
