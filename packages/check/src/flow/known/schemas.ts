@@ -5,7 +5,7 @@ import type { External, Value } from '../value.js';
 import { externalOf } from './chain.js';
 import { boundsText } from './patterns.js';
 
-const schemaModules = /^(?:zod(?:\/|$)|valibot$|yup$|joi$|@hapi\/joi$|celebrate$|@sinclair\/typebox|typebox|superstruct$|arktype$|elysia$|@vinejs\/vine|zod-form-data$|zfd$|io-ts$|runtypes$|myzod$|@hono\/zod-openapi|@effect\/schema|effect$|fluent-json-schema|@asteasolutions\/zod)/;
+const schemaModules = /^(?:zod(?:\/|$)|valibot$|yup$|joi$|@hapi\/joi$|celebrate$|@sinclair\/typebox|@feathersjs\/typebox|typebox|superstruct$|arktype$|elysia$|@vinejs\/vine|zod-form-data$|zfd$|io-ts$|runtypes$|myzod$|@hono\/zod-openapi|@effect\/schema|effect$|fluent-json-schema|@asteasolutions\/zod)/;
 /** A bound that is none: more than the context of most models holds. */
 const LARGEST_BOUND = 1_000_000;
 const bounding = new Set(['max', 'maxlength', 'length', 'lte', 'lt', 'size', 'maxbytes', 'maxgraphemes', 'maxwords', 'between', 'clamp', 'truncate']);

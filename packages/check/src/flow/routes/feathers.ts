@@ -116,7 +116,6 @@ function stepsOf(hooks: Value, kind: string, method: string): readonly Value[] {
 /** `validateData(getValidator(schema, ajv))`, `validateData(ajv.compile(schema))`: the schema inside. */
 function schemaIn(value: Value, depth: number): Value | undefined {
   if (depth > 4 || value.shape.kind !== 'external') return undefined;
-  if (isSchema(value) && !value.shape.external.module.startsWith('@feathersjs/')) return value;
   for (const link of value.shape.external.chain) {
     for (const arg of link.args) {
       if (/^(?:getValidator|compile|getDataValidator|jsonSchema)$/.test(link.name) && (isSchema(arg) || arg.shape.kind === 'object')) return arg;
@@ -124,7 +123,7 @@ function schemaIn(value: Value, depth: number): Value | undefined {
       if (inner !== undefined) return inner;
     }
   }
-  return undefined;
+  return isSchema(value) ? value : undefined;
 }
 
 /** The service that `app.service('summaries')` stands for. */

@@ -147,6 +147,12 @@ export function runMiddleware(middleware: Middleware, handed: Handed, body: Valu
   noteGuard(value, middleware.written, frame);
   // A limiter, by its package's name too, counts and bounds nothing.
   const isLimiter = external !== undefined && guardOf(value, '').kind === 'limiter';
+  // `authenticate('jwt')`: what a call gave that is known by its name.
+  const verdicts = value.shape.kind === 'unknown' ? values.allMarks(value).map((mark) => mark.origin.label) : [];
+  if (verdicts.includes('auth') || verdicts.includes('limiter')) {
+    frame.facts = values.both(frame.facts, new Set(verdicts.flatMap((label) => (label === 'auth' ? ['authenticated'] : label === 'limiter' ? ['limited'] : []))));
+    return body;
+  }
   if (!isLimiter && (unfamiliarModule(value) !== undefined || value.shape.kind === 'unknown')) frame.facts = values.both(frame.facts, gateFacts(middleware.written, middleware.written === '' ? 'a middleware' : middleware.written.replace(/\(\)/g, '')));
   if (external === undefined) return body;
   // What the description of an API says of its texts is not read.

@@ -28,9 +28,12 @@ export class Strapi {
     this.files = new Map([...paths].filter((path) => isOfStrapi(project, path)).map((path) => [path.replace(/\.[cm]?[jt]s$/, ''), path]));
   }
 
-  /** `strapi.service('api::advice.advice')`: what its file gives. */
-  readonly recognize: Recognizer = ({ method, written, args, evaluator, frame, node }) => {
-    const uid = method === 'service' && /(?:^|\.)strapi\.service$/.test(written) && args[0] !== undefined ? values.constantText(args[0]) : undefined;
+  /** `strapi.service('api::advice.advice')`, `strapi.plugin('shop').service('order')`: what its file gives. */
+  readonly recognize: Recognizer = ({ method, written, args, receiver, evaluator, frame, node }) => {
+    const name = method === 'service' && args[0] !== undefined ? values.constantText(args[0]) : undefined;
+    const plugin = externalOf(receiver)?.chain.at(-1);
+    const owner = plugin?.how === 'call' && plugin.name === 'plugin' && plugin.args[0] !== undefined ? values.constantText(plugin.args[0]) : undefined;
+    const uid = name !== undefined && owner !== undefined ? `plugin::${owner}.${name}` : /(?:^|\.)strapi\.service$/.test(written) ? name : undefined;
     if (uid === undefined || this.files.size === 0) return undefined;
     const place = this.placeOf(uid, '');
     const path = place === undefined ? undefined : this.find(place, 'services');
@@ -59,8 +62,9 @@ export class Strapi {
       const settings = core.args[1] === undefined ? undefined : values.property(core.args[1], 'config');
       return ['find', 'findOne', 'create', 'update', 'delete'].flatMap((action) => this.route(`${uid ?? ''}.${action}`, action, undefined, settings === undefined ? undefined : values.property(settings, action), folder, interpreter));
     }
-    const list = values.property(given, 'routes') ?? given;
-    return list.shape.kind !== 'array' ? [] : list.shape.items.flatMap((entry) => {
+    // Plugins keep theirs by who calls: `{ 'content-api': { routes }, admin: { routes } }`.
+    const lists = values.property(given, 'routes') !== undefined ? [given] : given.shape.kind === 'object' ? [...given.shape.properties].filter(([name]) => name !== 'admin').map(([, part]) => part) : [];
+    return [given, ...lists.map((part) => values.property(part, 'routes') ?? part)].flatMap((part) => (part.shape.kind === 'array' ? part.shape.items : [])).flatMap((entry) => {
       const [handler] = entryList(values.property(entry, 'handler'));
       const url = text(values.property(entry, 'path'));
       return handler === undefined ? [] : this.route(handler, `${text(values.property(entry, 'method')) ?? 'POST'} ${url ?? ''}`, url, values.property(entry, 'config'), folder, interpreter);
