@@ -111,7 +111,8 @@ export class Interpreter implements Evaluator {
     for (const statement of syntax.program.body) {
       if (statement.type === 'ExportDefaultDeclaration') {
         exports.set('default', this.evaluate(statement.declaration, frame));
-      } else this.execute(statement, frame);
+      } else if (statement.type === 'TSExportAssignment') exports.set('default', this.evaluate(statement.expression, frame));
+      else this.execute(statement, frame);
       if (frame.dead !== '') frame.dead = '';
       exportNames(statement, frame, exports);
     }
