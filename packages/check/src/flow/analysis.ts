@@ -38,6 +38,7 @@ import { fetchCalls, logCalls, pageCalls, runCalls, sanitizerCalls } from './kno
 import { telemetryCalls } from './known/telemetry.js';
 import { toolCalls } from './known/tools.js';
 import { uploadCalls } from './known/uploads.js';
+import { validatorCalls } from './known/validator.js';
 import type { Route } from './route.js';
 import { handingOn, loadedByFolder, placedByFramework } from './relevance.js';
 import { addressCalls } from './routes/address.js';
@@ -97,7 +98,7 @@ export class Analysis {
     const sails = new Sails(project, this.graph.modules.keys());
     const recognizers: Recognizer[] = [commands.recognize, addressCalls, assertionCalls, validationResults, uploadCalls, containerCalls, inlineTemplates, environmentCalls, contextCalls, toolCalls, readyEndpoint, meteor.recognize, stepCalls, callbackRequests, ...claudeRecognizers, jobs.recognize, schemaCalls, instanceCalls, patternCalls, fileCalls, callerCalls, limiterCalls, sanitizerCalls, logCalls, runCalls, nitroReaders, pageCalls, apps.recognize, handlers.recognize, responseCalls, authCalls, queryCalls, globalCalls, fetchCalls];
     const actions: RunRoute[] = [];
-    recognizers.unshift(storeCalls, keyHeaderCalls, mapCalls, strapi.recognize, sails.recognize, feathers.recognize, pothosCalls, requestLoggerCalls, handlers.resolvers, telemetryCalls);
+    recognizers.unshift(storeCalls, keyHeaderCalls, mapCalls, strapi.recognize, sails.recognize, feathers.recognize, pothosCalls, requestLoggerCalls, handlers.resolvers, telemetryCalls, validatorCalls);
     this.interpreter = new Interpreter(this.graph, recognizers, (action) => actions.push(action));
     this.client = clientModules(project, this.graph, this.interpreter.trees, this.relevant);
     report.progress('data flow', 0, this.relevant.size);

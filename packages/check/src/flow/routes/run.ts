@@ -197,7 +197,7 @@ function goesOn(value: Value): boolean {
 
 /** A schema, or an object with one for the body, handed to a middleware that could not be followed. */
 function applyBodySchema(given: Value, handed: Handed, frame: Frame, node: Node, interpreter: Interpreter): void {
-  const schema = isSchema(given) ? given : given.shape.kind === 'object' ? (values.property(given, 'body') ?? values.property(given, 'schema') ?? values.property(given, 'json')) : undefined;
+  const schema = isSchema(given) ? given : given.shape.kind === 'object' ? (values.property(given, 'body') ?? values.property(given, 'schema') ?? values.property(given, 'json') ?? (isSchema(given.shape.open) ? given.shape.open : undefined)) : undefined;
   if (schema === undefined || !(isSchema(schema) || values.property(schema, 'properties') !== undefined)) return;
   const whole = isSchema(schema) ? applySchema(schema, handed.body, frame, node, interpreter) : applySchema(schema, handed.body, frame, node, interpreter);
   const wrapped = values.property(whole, 'body');
