@@ -87,9 +87,11 @@ function comparison(operator: string, left: Value, right: Value): Value {
   return values.truth(fewer ? values.both(whenTrue, nothing) : whenTrue, fewer ? whenFalse : values.both(whenFalse, nothing), marks);
 }
 
-/** A bound that is none: more than the context of most models holds. */
+/** The API takes no larger request: a bound beyond is none. */
+const LARGEST_REQUEST_BYTES = 32 * 1024 * 1024;
+
 function isLarge({ shape }: Value): boolean {
-  return shape.kind === 'constant' && typeof shape.value === 'number' && shape.value > 1_000_000;
+  return shape.kind === 'constant' && typeof shape.value === 'number' && shape.value > LARGEST_REQUEST_BYTES;
 }
 
 function isFew({ shape }: Value): boolean {
@@ -164,6 +166,8 @@ export function evaluateLogical(node: Extract<Node, { type: 'LogicalExpression' 
   // `a || throws()` and `a && res.end()` change nothing for what comes after but their assignments.
   evaluator.joinAll(frame, [{ ...taken, dead: '', facts: frame.facts }, { result: left, facts: frame.facts, dead: '', values: new Map() }]);
   const right = taken.result;
+  // What gave nothing on every way leaves the other side.
+  if (node.operator === '||' && left.shape.kind === 'truth' && leftTruth.whenTrue === values.impossible) return values.answered(right, condition);
   const rightTruth = values.truthOf(right);
   const isTruth = (value: Value): boolean => value.shape.kind === 'truth' || (value.shape.kind === 'constant' && typeof value.shape.value === 'boolean');
   if (node.operator === '&&') {

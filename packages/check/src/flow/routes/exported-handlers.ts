@@ -37,8 +37,9 @@ function functionNode({ shape }: Value): Node | undefined {
 
 /** `export default async ({ req, res, log }) => ...`. */
 function appwrite(handler: Value, path: string, interpreter: Interpreter): ExportedHandler[] {
-  const node = functionNode(handler);
-  if (node === undefined || !/\breq\b/.test(interpreter.syntax(path)?.text ?? '')) return [];
+  const node = handler.shape.kind === 'function' ? handler.shape.closure.node : undefined;
+  const [first] = node?.params ?? [];
+  if (node === undefined || first?.type !== 'ObjectPattern' || !first.properties.some((entry) => entry.type === 'Property' && entry.key.type === 'Identifier' && entry.key.name === 'req')) return [];
   const run = values.native('function', ([request, response], at) => interpreter.call(handler, [values.record([['req', request ?? values.unknownValue], ['res', response ?? values.unknownValue], ['log', values.external('pino', 'log')], ['error', values.external('pino', 'error')]], values.unknownValue)], { ...interpreter.topFrame(path, new Scope()), facts: interpreter.callingFacts }, at));
   return [{ framework: 'appwrite', name: `function ${path}`, url: undefined, handler: run, parameters: 'express', written: node }];
 }

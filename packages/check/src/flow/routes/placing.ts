@@ -51,7 +51,7 @@ export interface MiddlewareRoute extends Route {
 export function placedRoutes(apps: readonly App[], routes: readonly RegisteredRoute[]): MiddlewareRoute[] {
   const found = routes.flatMap((route) => placed(apps, route.app, route, '', [], route.order, 0));
   const before = new Set(found.flatMap((route) => route.middlewares));
-  return [...found, ...apps.flatMap((app) => app.uses.filter((use) => use.style !== undefined && !before.has(use)).flatMap((use) => placed(apps, app, answering(app, use), '', [], use.order, 0)))];
+  return [...found, ...apps.flatMap((app) => app.uses.filter((use) => use.style !== undefined && !before.has(use) && (app.framework !== '' || !takesNext(use))).flatMap((use) => placed(apps, app, answering(app, use), '', [], use.order, 0)))];
 }
 
 function placed(apps: readonly App[], app: App, route: RegisteredRoute, below: string, inner: readonly Middleware[], order: number, depth: number): MiddlewareRoute[] {
@@ -68,6 +68,11 @@ function placed(apps: readonly App[], app: App, route: RegisteredRoute, below: s
   }
   if (parents.length > 0) return parents;
   return [{ framework: app.framework === '' ? route.style : app.framework, name: `${route.method} ${url === '' ? '/' : url}`, url, path: route.module, node: route.node, audience: 'public', handler: route.handler, before: [], middlewares: [...before, ...route.own].filter(({ value }) => !(route.unlimited && value.shape.kind === 'external' && /^@?fastify[-/]rate-limit$/.test(value.shape.external.module))), parameters: route.style, schema: route.schema }];
+}
+
+/** On an app that is made elsewhere, what hands on may stand before routes that are not seen here. */
+function takesNext({ value, style }: Middleware): boolean {
+  return value.shape.kind === 'function' && value.shape.closure.node.params.length > (style === 'koa' || style === 'hono' ? 1 : 2);
 }
 
 /** A function put in with `use` as the route that it is. */
