@@ -220,6 +220,8 @@ export class AppRegistry {
           this.order += 1;
           child.mounted = true;
           app.mounts.push({ child, prefix, order: this.order, own: [...own] });
+          // Hooks of a plugin of Elysia that it says are for all.
+          app.uses.push(...child.uses.filter((use) => use.shared === true).map((use) => ({ ...use, order: this.order })));
         } else if (method === 'register' && external !== undefined && /^@?fastify[-/]autoload$/.test(external.module)) {
           for (const plugin of this.autoloaded(args[index + 1], frame.module, evaluator)) this.plugin(app, plugin, values.unknownValue, prefix, info);
         } else if (method === 'register' && (part.shape.kind === 'function' || external?.module === 'fastify-plugin')) {
@@ -232,7 +234,7 @@ export class AppRegistry {
           const settings = args[index + 1];
           const global = settings === undefined ? undefined : values.property(settings, 'global');
           if (method === 'register' && external !== undefined && global?.shape.kind === 'constant' && global.shape.value === false) continue;
-          const middleware: Middleware = { ...this.middleware(part, argNode, frame, prefix), ...(method === 'use' && isAnswering(part) ? { style: styleOf(app.framework === '' ? undefined : app.framework, part, info) } : {}) };
+          const middleware: Middleware = { ...this.middleware(part, argNode, frame, prefix), ...(/^(?:global|scoped)$/.test(values.constantText(values.property(args[0] ?? values.unknownValue, 'as') ?? values.unknownValue) ?? '') ? { shared: true } : {}), ...(method === 'use' && isAnswering(part) ? { style: styleOf(app.framework === '' ? undefined : app.framework, part, info) } : {}) };
           own.push(middleware);
           app.uses.push(middleware);
         }

@@ -60,15 +60,15 @@ export class HandlerRegistry {
     const [first, second] = info.args;
     if (info.method === 'useRateLimiter' && first !== undefined) this.countedFields = values.property(first, 'configByField');
     const counted = (name: string): values.Facts => (listed(this.countedFields ?? values.list([])).some((entry) => ['*', name].includes(values.constantText(values.property(entry, 'field') ?? values.unknownValue) ?? '')) ? new Set(['limited']) : values.noFacts);
-    const add = (name: string, resolve: Value | undefined, parameters: RouteParameters, handler = resolve): void => {
+    const add = (name: string, resolve: Value | undefined, parameters: RouteParameters, handler = resolve, known: values.Facts = values.noFacts): void => {
       if (resolve?.shape.kind !== 'function' || handler === undefined) return;
       // The plugin may be read after the field.
-      this.routes.push({ framework: 'graphql', name: `field ${name}`, url: undefined, path: resolve.shape.closure.module, node: resolve.shape.closure.node, audience: 'public', handler, before: [], parameters, get facts() { return counted(name); } });
+      this.routes.push({ framework: 'graphql', name: `field ${name}`, url: undefined, path: resolve.shape.closure.module, node: resolve.shape.closure.node, audience: 'public', handler, before: [], parameters, get facts() { return values.both(known, counted(name)); } });
     };
     for (const given of [first, second]) {
       if (given?.shape.kind !== 'object') continue;
       const resolve = given.shape.properties.has('args') || (given.shape.properties.has('input') && externalOf(info.callee)?.module === '@pothos/core') ? given.shape.properties.get('resolve') : undefined;
-      if (resolve !== undefined) add(registeredAs(info) ?? info.method, resolve, 'resolver', boundedResolver(given, resolve, info));
+      if (resolve !== undefined) add(registeredAs(info) ?? info.method, resolve, 'resolver', boundedResolver(given, resolve, info), declaredFacts(given));
       const fields = info.method === 'GraphQLObjectType' ? values.property(given, 'fields') : undefined;
       if (fields?.shape.kind === 'object') for (const [name, field] of fields.shape.properties) add(name, values.property(field, 'resolve'), 'resolver');
       const root = values.property(given, 'rootValue');
@@ -274,6 +274,14 @@ export class HandlerRegistry {
     } else if (/^http$/.test(method) && /@google-cloud\/functions-framework/.test(module) && second?.shape.kind === 'function') this.add(info, 'google', 'HTTP function', second, 'express');
     return undefined;
   }
+}
+
+/** What a field says of its callers beside its resolver: `directives: { rateLimit: { limit: 5 } }`, also as a list, and `authScopes`. */
+function declaredFacts(field: Value): values.Facts {
+  const directives = values.property(field, 'directives');
+  const names = directives?.shape.kind === 'object' ? [...directives.shape.properties.keys()] : directives?.shape.kind === 'array' ? directives.shape.items.map((item) => values.constantText(values.property(item, 'name') ?? values.unknownValue) ?? '') : [];
+  const limited = names.some((name) => /rate_?limit|throttle/i.test(name)) || values.property(field, 'rateLimit') !== undefined;
+  return new Set([...(limited ? ['limited'] : []), ...(values.property(field, 'authScopes') === undefined ? [] : ['authenticated'])]);
 }
 
 /** `builder.mutationField('draft', (t) => t.string({ ... }))`: the name that a field is put together under. */

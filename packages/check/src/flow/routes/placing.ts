@@ -15,6 +15,8 @@ export interface Middleware {
   readonly order: number;
   /** What it gives back is for the handler and no answer: `pre` of Hapi. */
   readonly givesValue?: boolean;
+  /** For those who use the plugin that it is part of, too. */
+  readonly shared?: boolean;
   /** How it is called where it answers itself. */
   readonly style?: RouteParameters;
 }

@@ -59,18 +59,20 @@ function declaredBy(link: Link, given: Value, frame: Frame, node: Node, evaluato
   let value = given;
   for (const settings of link.args) {
     const type = values.property(settings, 'type');
-    const fields = type === undefined ? undefined : fieldsOf(type);
-    if (fields?.shape.kind === 'object') value = values.record([...fields.shape.properties].map(([name, field]): [string, Value] => [name, argumentOf(field, evaluator.member(given, name, frame, node), frame, node, evaluator, depth + 1)]));
+    const declared = type === undefined ? undefined : inputTypeOf(type);
+    const fields = declared === undefined ? undefined : values.property(declared, 'fields');
+    const whole = declared === undefined ? undefined : values.property(declared, 'validate');
+    if (whole !== undefined) value = ruled(whole, value, frame, node, evaluator);
+    else if (fields?.shape.kind === 'object') value = values.record([...fields.shape.properties].map(([name, field]): [string, Value] => [name, argumentOf(field, evaluator.member(given, name, frame, node), frame, node, evaluator, depth + 1)]));
     const rules = values.property(settings, 'validate');
     if (rules !== undefined) value = ruled(rules, value, frame, node, evaluator);
   }
   return value;
 }
 
-/** The fields of an input type, by what `inputType` gave. */
-function fieldsOf(type: Value): Value | undefined {
-  const made = externalOf(type)?.chain.findLast((link) => link.how === 'call' && link.name === 'inputType');
-  return made?.args[1] === undefined ? undefined : values.property(made.args[1], 'fields');
+/** How an input type was declared, by what `inputType` gave. */
+function inputTypeOf(type: Value): Value | undefined {
+  return externalOf(type)?.chain.findLast((link) => link.how === 'call' && link.name === 'inputType')?.args[1];
 }
 
 /** What a rule of the validation plugins leaves: a schema, a function that says yes, a list of them, or `{ maxLength }`. */
