@@ -33,7 +33,7 @@ import { queryCalls } from './known/queries.js';
 import { responseCalls } from './known/responses.js';
 import { schemaCalls } from './known/schemas.js';
 import { stepCalls } from './known/steps.js';
-import { storeCalls } from './known/stores.js';
+import { omitCalls, storeCalls } from './known/stores.js';
 import { fetchCalls, logCalls, pageCalls, runCalls, sanitizerCalls } from './known/sinks.js';
 import { telemetryCalls } from './known/telemetry.js';
 import { toolCalls } from './known/tools.js';
@@ -98,7 +98,7 @@ export class Analysis {
     const sails = new Sails(project, this.graph.modules.keys());
     const recognizers: Recognizer[] = [commands.recognize, addressCalls, assertionCalls, validationResults, uploadCalls, containerCalls, inlineTemplates, environmentCalls, contextCalls, toolCalls, readyEndpoint, meteor.recognize, stepCalls, callbackRequests, ...claudeRecognizers, jobs.recognize, schemaCalls, instanceCalls, patternCalls, fileCalls, callerCalls, limiterCalls, sanitizerCalls, logCalls, runCalls, nitroReaders, pageCalls, apps.recognize, handlers.recognize, responseCalls, authCalls, queryCalls, globalCalls, fetchCalls];
     const actions: RunRoute[] = [];
-    recognizers.unshift(storeCalls, keyHeaderCalls, mapCalls, strapi.recognize, sails.recognize, feathers.recognize, pothosCalls, requestLoggerCalls, handlers.resolvers, telemetryCalls, validatorCalls);
+    recognizers.unshift(storeCalls, keyHeaderCalls, mapCalls, strapi.recognize, sails.recognize, feathers.recognize, pothosCalls, requestLoggerCalls, handlers.resolvers, telemetryCalls, validatorCalls, omitCalls);
     this.interpreter = new Interpreter(this.graph, recognizers, (action) => actions.push(action));
     this.client = clientModules(project, this.graph, this.interpreter.trees, this.relevant);
     report.progress('data flow', 0, this.relevant.size);

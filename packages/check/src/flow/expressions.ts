@@ -117,7 +117,9 @@ export function evaluateExpression(node: Node, frame: Frame, evaluator: Evaluato
       return known ?? (written === 'String.raw' || written === 'dedent' || written === 'outdent' ? text : values.marked(values.allMarks(text)));
     }
     case 'ImportExpression': {
-      const specifier = values.constantText(evaluator.evaluate(node.source, frame));
+      const source = evaluator.evaluate(node.source, frame);
+      const specifier = values.constantText(source);
+      if (specifier === undefined && values.marksOf(source, 'answer').length > 0) evaluator.emit({ detail: { kind: 'run', value: source, way: 'eval', name: 'import' }, node }, frame);
       return specifier === undefined ? values.unknownValue : evaluator.importedFrom(frame.module, specifier, '*');
     }
     case 'JSXElement':
