@@ -47,7 +47,8 @@ function appwrite(handler: Value, path: string, interpreter: Interpreter): Expor
 /** A service whose name is a field of the schema, with what the directives of the field ask. */
 function redwood(name: string, handler: Value, interpreter: Interpreter): ExportedHandler[] {
   if (functionNode(handler) === undefined) return [];
-  const field = new RegExp(`\\b${name}\\s{0,4}\\([^)]{0,600}\\)\\s{0,4}:[^\\n]{0,300}|\\b${name}\\s{0,4}:[^\\n]{0,300}@\\w[^\\n]{0,200}`);
+  const word = name.replaceAll('$', '\\$');
+  const field = new RegExp(`\\b${word}\\s{0,4}\\([^)]{0,600}\\)\\s{0,4}:[^\\n]{0,300}|\\b${word}\\s{0,4}:[^\\n]{0,300}@\\w[^\\n]{0,200}`);
   const declared = [...interpreter.graph.modules].filter(([path]) => /\.sdl\.[jt]s$/.test(path)).map(([, module]) => field.exec(module.file.text() ?? '')?.[0]).find((text) => text !== undefined);
   if (declared === undefined) return [];
   const facts = new Set<string>();
