@@ -36,7 +36,7 @@ export function callClosure(closure: Closure, args: readonly Value[], frame: Fra
   interpreter.active.push(closure);
   try {
     if (node.type !== 'ArrowFunctionExpression') scope.declare('arguments', values.list(args));
-    for (const [index, parameter] of node.params.entries()) {
+    for (const [index, parameter] of node.params.filter((given) => given.type !== 'Identifier' || given.name !== 'this').entries()) {
       if (parameter.type === 'RestElement') bindPattern(parameter.argument, values.list(args.slice(index)), inner, interpreter);
       else if (parameter.type === 'TSParameterProperty') {
         const value = args[index] ?? (parameter.parameter.type === 'AssignmentPattern' ? values.undefinedValue : values.unknownValue);

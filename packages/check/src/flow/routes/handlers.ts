@@ -197,7 +197,7 @@ export class HandlerRegistry {
     }
     // Remote functions of SvelteKit.
     if (external?.module === '$app/server' && /^(?:command|form|query|prerender)$/.test(method)) {
-      this.add(info, 'sveltekit', `remote ${method}`, handler, 'action', { schema: first === handler ? undefined : first });
+      this.add(info, 'sveltekit', `remote ${method}`, handler, 'action', { schema: first === handler || first?.shape.kind === 'constant' ? undefined : first });
       return undefined;
     }
     if (method === 'onMessage' && external?.module === 'botbuilder') {

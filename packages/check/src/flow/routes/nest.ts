@@ -216,7 +216,7 @@ export function boundedFields(type: Value, input: Value, frame: Frame, interpret
   for (const element of definition.node.body.body) {
     if (element.type !== 'PropertyDefinition' || element.key.type !== 'Identifier') continue;
     const field = interpreter.member(input, element.key.name, frame, element);
-    const of = decorators(element);
+    const of = [...decorators(element), ...composedRules(element, at, interpreter)];
     const nested = of.find((entry) => entry.name === 'Type')?.args[0];
     const inner = nested?.type === 'ArrowFunctionExpression' && nested.body.type === 'Identifier' ? at.scope.get(nested.body.name) : undefined;
     const many = of.some((entry) => entry.name === 'IsArray' || entry.name === 'ArrayMaxSize');
@@ -227,6 +227,18 @@ export function boundedFields(type: Value, input: Value, frame: Frame, interpret
     else fields.push([element.key.name, field]);
   }
   return fields.length === 0 ? input : values.record(fields);
+}
+
+/** The rules that decorators of the project put together: `const Text = (max) => applyDecorators(IsString(), MaxLength(max))`. */
+function composedRules(element: { readonly decorators?: readonly Node[] }, at: Frame, interpreter: Evaluator): Decorated[] {
+  return (element.decorators ?? []).flatMap((decorator): Decorated[] => {
+    const call = decorator.type === 'Decorator' && decorator.expression.type === 'CallExpression' ? decorator.expression : undefined;
+    const own = call?.callee.type === 'Identifier' ? at.scope.get(call.callee.name) : undefined;
+    if (call === undefined || own?.shape.kind !== 'function') return [];
+    const made = interpreter.evaluate(call, { ...at });
+    const parts = made.shape.kind === 'external' ? made.shape.external.chain.flatMap((link) => link.args) : [];
+    return parts.flatMap((part) => (part.shape.kind === 'external' ? part.shape.external.chain.filter((link) => link.how === 'call').map((link): Decorated => ({ name: link.name, args: [] })) : []));
+  });
 }
 
 /** What a class is made from: another class, `PickType(Other, [...])` of Nest, `createZodDto(schema)`. */
