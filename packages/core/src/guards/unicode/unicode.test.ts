@@ -143,6 +143,11 @@ test('control characters are taken out; tab, line ends and form feed stay', () =
   assert.equal(clean('a\u0000b\u0008c\u001b[31md\u007fe\u009b\ufff9f\uffffg\ufdd0\t\n\r\f\v'), 'abc[31mdefg\t\n\r\f\v');
 });
 
+test('a noncharacter among the Arabic forms is no Arabic that a mark or a joiner could stand beside', () => {
+  for (const hidden of ['\u200f', '\u200e', '\u200d', '\u200c']) assert.equal(clean(`a${hidden}\ufdd0b`), 'ab', JSON.stringify(hidden));
+  assert.equal(clean('\ufdd0\u200f'), '');
+});
+
 const anyText = fc.array(
   fc.oneof(
     fc.constantFrom(...covers, ...Object.values(legitimate)),
