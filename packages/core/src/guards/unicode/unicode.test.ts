@@ -177,6 +177,14 @@ test('hostile characters take time in proportion to their number', () => {
   for (const unit of ['\u200b', 'a\u00ad', '\u2066', '\u2069س\u2067', '🏴\u{E0067}', '👩\u200d', '漢\u{E0100}', '漢\u200b\u2060', 'س\u200e', '\u202a\u202b', '\u{E0061}', '\ufe0f']) assertLinear(JSON.stringify(unit), unit, clean);
 });
 
+test('five million hostile characters are cleaned to the last', () => {
+  const count = 5_000_000;
+  for (const [unit, left] of [['\u200b', ''], ['\u202a\u202b', ''], ['\u{E0061}', '']] as const) {
+    const times = count / unit.length;
+    assert.ok(clean(unit.repeat(times)) === left.repeat(times), JSON.stringify(unit));
+  }
+});
+
 async function judge(request: object, unicode: PolicyInput['unicode'] = {}): Promise<{ call: Call; verdict: ClavigerError | undefined }> {
   const call = testCall(request);
   return { call, verdict: await testEngine({ unicode, harden: { enabled: false } }).open(call).admit() };
