@@ -33,7 +33,7 @@ export type EventDetail =
   | { readonly kind: 'claude'; readonly request: ClaudeRequest }
   | { readonly kind: 'client'; readonly client: ClaudeClientKind; readonly key: Value | undefined; readonly options: Value | undefined }
   /** A ready endpoint of Claviger, which calls Claude where no code of the project does. */
-  | { readonly kind: 'endpoint'; readonly model: Value | undefined }
+  | { readonly kind: 'endpoint'; readonly model: Value | undefined; readonly maxTokens: Value | undefined }
   | { readonly kind: 'log'; readonly values: readonly Value[] }
   | { readonly kind: 'response'; readonly value: Value; readonly way: string; /** Of a handler that returns its answer: each `return` of it. */ readonly returns?: readonly { readonly value: Value; readonly site?: Node }[] }
   | { readonly kind: 'html'; readonly value: Value; readonly way: string }

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { UsageError, optionText, type CommandArguments, type CommandContext } from '../command.js';
 import { explainTerm, nearestTerm, termsInText, termsOfBody, type Explained } from '../explain/explain-term.js';
+import { rulePages } from '../explain/rule-pages.js';
 import { fitToTerminal } from '../fit-to-terminal.js';
 import { plainLine } from '../plain-line.js';
 
@@ -68,6 +69,8 @@ async function explainRow(id: string, { directory, columns, write, complain }: C
     if (row.id !== id && row.upstreamRequestId !== id) continue;
     write(`${plainLine(`${id}: ${row.outcome} with ${row.status}, ${new Date(row.at).toISOString()}, app ${row.app}, model ${row.model}`)}\n`);
     for (const finding of row.findings ?? []) write(`  ${finding.action}  ${finding.rule}  ${finding.path}\n`);
+    const pages = rulePages((row.findings ?? []).map(({ rule }) => rule));
+    if (pages.length > 0) write(fitToTerminal(`\n  What these look for, and what to change, in Claviger's repository:\n${pages.map((one) => `    ${one}\n`).join('')}`, columns));
     const explained = explainTerm(row.code ?? String(row.status));
     if (explained !== undefined && row.status >= 400) write(fitToTerminal(`\n${page(explained)}`, columns));
     return 0;

@@ -69,7 +69,7 @@ async function gateway(context: TestContext, { policy }: Place) {
   const say = async (...said: readonly Said[]): Promise<void> => {
     await Promise.all(said.map(async (one) => installation.ports.ledger.append(rowOf(one))));
   };
-  return { close, say };
+  return { close, say, append: async (row: LedgerRow): Promise<void> => installation.ports.ledger.append(row) };
 }
 
 const bytesBelow = (directory: string): Buffer => Buffer.concat(readdirSync(directory).map((name) => readFileSync(join(directory, name))));
@@ -200,6 +200,20 @@ test('only "yes" is a yes, and only a person on a terminal is asked', async () =
   };
   assert.deepEqual([await asked('yes', true), await asked('y', true), await asked('', true), await asked('Yes!', true)], [true, false, false, false]);
   await assert.rejects(asked('yes', false), /--yes/);
+});
+
+test('explain of a request names the pages of what was found in it', async (context) => {
+  const where = place('pages');
+  const { close, append } = await gateway(context, where);
+  const finding = (rule: string) => ({ rule, path: 'messages.0.content', action: 'denied' }) as const;
+  await append({ ...rowOf({ id: 'req_1', user: 'ann', text: words() }), outcome: 'denied', status: 400, code: 'injection_detected', findings: ['injection/override-all-rules', 'injection/second-opinion', 'egress/image', 'made-up/rule'].map(finding) });
+  await append(rowOf({ id: 'req_2', user: 'ann', text: words() }));
+  await close();
+  const { written } = await run(where, 'explain', 'req_1');
+  const pages = written.split('\n').filter((line) => /^ {4}docs\//.test(line)).map((line) => line.trim());
+  assert.deepEqual(pages, ['docs/rules/injection/override-all-rules.md', 'docs/guards/injection.md', 'docs/guards/egress.md']);
+  assert.match(written, /injection_detected/);
+  assert.doesNotMatch((await run(where, 'explain', 'req_2')).written, /docs\//);
 });
 
 test('Ctrl+C at a question is a no', async () => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -33,4 +34,22 @@ test('a package that is missing is named, with what installs it', async () => {
     assert.match(await saidOf(`package.${ending}`, "import '@nobody-has/this-one/part';\nexport default {};\n"), /the package @nobody-has\/this-one is not installed here; "npm install @nobody-has\/this-one"/, ending);
     assert.match(await saidOf(`file.${ending}`, "import './gone-from-here.js';\nexport default {};\n"), /Cannot find module '.*gone-from-here\.js'/, ending);
   }
+});
+
+test('a policy that holds a key is refused with the line, and says to rotate it; placeholders and names of variables are none', async () => {
+  const body = randomBytes(60).toString('hex');
+  const key = `sk-ant-api03-${body}`;
+  for (const [name, text] of [
+    ['key.json', `{\n  "upstream": { "credential": "${key}" }\n}`],
+    ['key.ts', `// A comment.\nexport default { upstream: { credential: { command: ['echo', '${key}'] } } };\n`],
+    ['key.yaml', `upstream:\n  credential: { env: ${key} }\n`],
+  ] as const) {
+    const said = await saidOf(name, text);
+    assert.match(said, /key of the Claude API in line 2\. Take it out, and rotate it/, name);
+    assert.ok(!said.includes(body.slice(0, 12)), name);
+  }
+  assert.match(await saidOf('own.json', `{ "harden": { "scope": "cvg_live_${body.slice(0, 13)}_${body}" } }`), /key of Claviger in line 1.*claviger keys roll/);
+  const plain = join(folder, 'plain.yaml');
+  writeFileSync(plain, '# not sk-ant-api03-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\nupstream:\n  credential: { env: ANTHROPIC_API_KEY }\n');
+  assert.deepEqual(await readConfigFile(plain), { upstream: { credential: { env: 'ANTHROPIC_API_KEY' } } });
 });

@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { parsePolicy, type Policy, type PolicyInput } from '@claviger/core';
 import { ConfigError } from './config-error.js';
 import { parseJsonConfig } from './json-config.js';
+import { literalKeyIn } from './literal-key.js';
 
 /** The names that are looked for, in this order, in the current directory. */
 export const CONFIG_NAMES = ['claviger.config.ts', 'claviger.config.mts', 'claviger.config.js', 'claviger.config.mjs', 'claviger.config.json', 'claviger.config.yaml', 'claviger.config.yml'];
@@ -35,6 +36,10 @@ export async function loadPolicy(directory: string, named: string | undefined, o
 /** The value that a configuration file holds, not checked yet. */
 export async function readConfigFile(file: string): Promise<unknown> {
   if (!existsSync(file)) throw new ConfigError(`There is no file ${file}.`);
+  const literal = literalKeyIn(readFileSync(file, 'utf8'));
+  if (literal !== undefined) {
+    throw new ConfigError(`${file} holds a key of ${literal.ofClaude ? 'the Claude API' : 'Claviger'} in line ${literal.line}. Take it out, and rotate it: it has been in a file, and must be taken for known. ${literal.ofClaude ? "The policy names where the key stands, such as upstream: { credential: { env: 'ANTHROPIC_API_KEY' } }; docs/guides/rotate-a-key.md says how to replace it." : '"claviger keys roll" replaces it.'}`);
+  }
   try {
     switch (extname(file)) {
       case '.json':

@@ -8,6 +8,7 @@ import { runCommand } from '../run-command.js';
 import { errorCodes } from './error-codes.js';
 import { errorTypes } from './error-types.js';
 import { explainTerm } from './explain-term.js';
+import { rulePages } from './rule-pages.js';
 
 const resources = join(dirname(fileURLToPath(import.meta.resolve('@anthropic-ai/sdk'))), 'resources');
 
@@ -25,6 +26,16 @@ test('every error code and type of the SDK has a text, and no other has', () => 
   assert.deepEqual(Object.keys(errorCodes).toSorted(), [...codes].toSorted());
   const types = /export type ErrorType = ([^;]+);/.exec(source.find((text) => text.includes('export type ErrorType = ')) ?? '')?.[1] ?? '';
   for (const [, type = ''] of types.matchAll(/'([a-z_]+)'/g)) assert.ok(Object.hasOwn(errorTypes, type), type);
+});
+
+test('every guard has a page for what it finds, and every rule of injections its own', () => {
+  const root = join(import.meta.dirname, '..', '..', '..', '..');
+  const rules = ['abuse', 'content', 'egress', 'harden', 'injection', 'leak', 'limits', 'pin', 'privacy', 'secrets', 'shape', 'size', 'tools', 'unicode'].map((guard) => `${guard}/failed`);
+  for (const rule of rules) assert.equal(rulePages([rule]).length, 1, rule);
+  const own = readdirSync(join(root, 'docs/rules/injection')).filter((name) => name !== 'README.md').map((name) => `injection/${name.replace('.md', '')}`);
+  assert.equal(rulePages(own).length, own.length + 1);
+  for (const page of rulePages([...rules, ...own])) assert.ok(statSync(join(root, page)).isFile(), page);
+  assert.deepEqual(rulePages(['made-up/rule', 'injection/../../x', '__proto__/x', 'egress/image', 'egress/link']), ['docs/guards/injection.md', 'docs/guards/egress.md']);
 });
 
 test('everything has something to do', () => {

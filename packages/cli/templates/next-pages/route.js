@@ -5,7 +5,8 @@ import policy from 'claviger:policy';
 import { newVisitor, visitorOf } from 'claviger:visitor';
 
 // One guard for the whole app: limits are counted in it.
-const guard = claviger(policy);
+// Usage, cost and request id of each call go to the log, and no text of it.
+const guard = claviger(policy, { ports: { ledger: { append: (row) => console.info(JSON.stringify({ ...row, content: undefined })) } } });
 
 /** What is fixed here cannot be changed by a page. */
 const answer = chat({

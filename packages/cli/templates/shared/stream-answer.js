@@ -22,6 +22,8 @@ export async function* streamAnswer(url/*: string */, messages/*: readonly { rea
       const { type, delta, error } = JSON.parse(data.slice(6));
       if (type === 'error') throw new Error(error.message);
       if (type === 'content_block_delta' && delta.type === 'text_delta') yield delta.text;
+      if (type === 'message_delta' && delta.stop_reason === 'refusal') throw new Error('Claude does not answer that.');
+      if (type === 'message_delta' && delta.stop_reason === 'max_tokens') yield ' … (cut off: this is as long as an answer may be)';
     }
   }
 }

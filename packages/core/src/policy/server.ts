@@ -39,7 +39,7 @@ export const serverPolicy = z.strictObject({
 });
 
 const name = z.string().check(z.minLength(1));
-const variable = z.string().check(z.regex(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/, 'write the name of an environment variable, such as ANTHROPIC_API_KEY; a key itself never stands in a policy'));
+const variable = z.string().check(z.regex(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/, 'write the name of an environment variable, such as ANTHROPIC_API_KEY; a key itself never stands in a policy: rotate it'));
 const fromEnvironment = z.strictObject({
   /** Name of an environment variable. */
   env: variable,

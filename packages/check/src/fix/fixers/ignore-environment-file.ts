@@ -28,13 +28,13 @@ export const ignoreEnvironmentFile: Fixer = {
 
 export const untrackEnvironmentFile: Fixer = {
   ruleId: 'env-file-tracked',
-  plan(project, { path, key }) {
+  plan(project, { path }) {
     if (isElsewhere(project, path)) return undefined;
     return {
       title: `Take ${path} out of version control; it stays on disk`,
       changes: [ruleFor(project, path), { kind: 'untrack', path }],
       steps: [
-        `Rotate what ${path} holds: it is in the history, and in every clone${key === undefined ? '' : ` (fingerprint ${key.fingerprint})`}.`,
+        `Rotate what ${path} holds: it is in the history, and in every clone.`,
         `If the history must not keep it: git filter-repo --invert-paths --path ${path}, then force-push, and have everyone clone anew.`,
       ],
     };

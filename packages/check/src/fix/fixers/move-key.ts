@@ -13,7 +13,6 @@ export const moveKey: Fixer = {
     const file = project.file(finding.path);
     const text = file?.text();
     if (file === undefined || text === undefined || finding.key === undefined) return undefined;
-    const rotate = rotation(finding);
     const variable = variables[finding.key.kind];
     const literal = variable === undefined ? undefined : literalOf(text, finding);
     if (variable === undefined || literal === undefined || !isServerCode(file)) return undefined;
@@ -26,15 +25,9 @@ export const moveKey: Fixer = {
         ...read.changes.map((change): Change => ({ ...change, path: finding.path })),
         ...keep(project, variable, literal.key),
       ],
-      steps: [rotate],
     };
   },
 };
-
-function rotation({ key, path }: Finding): string {
-  const admin = key?.kind === 'admin' ? ' (Console, Settings, Admin keys)' : ' (platform.claude.com/settings/keys)';
-  return `Rotate the key of ${path}, fingerprint ${key?.fingerprint ?? ''}${admin}: it has been in a file and must be taken for known. With an Admin key: curl -X POST https://api.anthropic.com/v1/organizations/api_keys/KEY_ID -H "x-api-key: $ANTHROPIC_ADMIN_KEY" -H "anthropic-version: 2023-06-01" -H "content-type: application/json" -d '{"status":"inactive"}'`;
-}
 
 /** Only where the environment is that of a server: a browser build would put the value back in. */
 function isServerCode(file: ProjectFile): boolean {

@@ -9,6 +9,6 @@ const CHATS: ReadonlySet<string> = new Set(['chat', 'chatRoute', 'chatHandler'])
 /** A chat endpoint that comes ready: its model is named here. */
 export const readyEndpoint: Recognizer = ({ callee, args, evaluator, frame, node }) => {
   if (!isFrom(callee, readyModules) || !CHATS.has(externalOf(callee)?.chain.at(-1)?.name ?? '')) return undefined;
-  evaluator.emit({ detail: { kind: 'endpoint', model: field(args[0], 'model') }, node }, frame);
+  evaluator.emit({ detail: { kind: 'endpoint', model: field(args[0], 'model'), maxTokens: field(args[0], 'maxTokens') }, node }, frame);
   return undefined;
 };

@@ -3,7 +3,7 @@ import { NO_CALL, type MisuseRule } from '../../flow/misuse-rule.js';
 import { options } from '../../flow/value.js';
 
 /** More than most answers need; models with larger outputs are streamed and paid by the token. */
-const LARGE = 64_000;
+export const LARGE = 64_000;
 
 export const maxTokensUnset: MisuseRule = {
   rule: {
