@@ -21,7 +21,8 @@ const joining: readonly (readonly [number, number])[] = [
   [0x1b00, 0x1c4f], // Balinese to Lepcha
   [0xa840, 0xa87f], // Phags-pa
   [0xa8e0, 0xa9df], // Devanagari extended, Javanese
-  [0xfb50, 0xfdff], // Arabic presentation forms
+  [0xfb50, 0xfdcf], // Arabic presentation forms, but for the noncharacters in their midst, which are taken out themselves
+  [0xfdf0, 0xfdff],
   [0xfe70, 0xfefc],
   [0x11000, 0x11fff], // Brahmi and the scripts beside it
   [0x1e900, 0x1e95f], // Adlam
@@ -54,7 +55,7 @@ export function isEmojiPart(code: number): boolean {
 /** UTF-16 units of Hebrew, Arabic and the other scripts that are written from right to left. */
 export function isRightToLeft(unit: number): boolean {
   // Not the Arabic letter mark, which is itself a mark of direction.
-  return (unit >= 0x590 && unit <= 0x8ff && unit !== 0x61c) || (unit >= 0xfb1d && unit <= 0xfdff) || (unit >= 0xfe70 && unit <= 0xfefc) || unit === 0xd802 || unit === 0xd803 || unit === 0xd83a || unit === 0xd83b;
+  return (unit >= 0x590 && unit <= 0x8ff && unit !== 0x61c) || (unit >= 0xfb1d && unit <= 0xfdcf) || (unit >= 0xfdf0 && unit <= 0xfdff) || (unit >= 0xfe70 && unit <= 0xfefc) || unit === 0xd802 || unit === 0xd803 || unit === 0xd83a || unit === 0xd83b;
 }
 
 /** Han characters, whose forms ideographic variation sequences select. */
