@@ -25,6 +25,7 @@ export const exfiltrationDestination: Rule = {
   family: 'exfiltration',
   weight: { user: 0.6, untrusted: 3.6, assistant: 1 },
   find(reading) {
+    if (hitsOf(reading, 'send').length + hitsOf(reading, 'moveData').length === 0) return [];
     const orders = (concept: 'send' | 'moveData'): Hit[] => hitsOf(reading, concept).filter((hit) => hit.language !== 0 || (isImperative(reading, hit) && !isLabel(reading, hit)));
     const moves = new Set(orders('moveData'));
     const sends = [...orders('send'), ...moves].sort((a, b) => a.start - b.start);
