@@ -11,6 +11,7 @@ import { parse as parseYaml } from 'yaml';
 import { commands } from './commands/index.js';
 import { loadPolicy } from './config/load-policy.js';
 import { runCommand } from './run-command.js';
+import { startProgram } from './running-program.testing.js';
 
 const repository = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
 const run = promisify(execFile);
@@ -52,7 +53,6 @@ function blocksOf(page: string): CodeBlock[] {
 }
 
 const folder = mkdtempSync(join(repository, 'node_modules', '.docs-'));
-after(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Languages whose blocks are shown and not run. */
 const shown = new Set(['diff', 'text', '']);
@@ -102,47 +102,45 @@ async function checkPolicy(title: string, code: string): Promise<void> {
   await loadPolicy(own, title);
 }
 
-/** Runs a program against a gateway in front of a stand-in for Claude. */
+/** Runs a program against a gateway in front of a stand-in for Claude, as a user of its own: no program uses up another's limits. */
 async function runProgram(code: string): Promise<void> {
-  const gateway = await sandbox();
-  const { url, key, adminURL, adminToken } = gateway;
-  try {
-    const file = join(folder, `program-${randomBytes(4).toString('hex')}.mjs`);
-    writeFileSync(file, code);
-    await run(process.execPath, [file], { cwd: folder, env: { PATH: process.env['PATH'], CLAVIGER_URL: url, CLAVIGER_KEY: key, ANTHROPIC_BASE_URL: url, ANTHROPIC_API_KEY: key, CLAVIGER_ADMIN_URL: adminURL, CLAVIGER_ADMIN_TOKEN: adminToken }, timeout: 30_000 });
-  } finally {
-    await gateway.close();
-  }
+  started ??= sandbox();
+  const { directory, url, adminURL, adminToken } = await started;
+  const name = `program-${randomBytes(4).toString('hex')}`;
+  const file = join(folder, `${name}.mjs`);
+  writeFileSync(file, code);
+  let said = '';
+  const made = await runCommand(['keys', 'create', '--user', name, '--json'], { environment: {}, directory, write: (text) => (said += text), complain: (text) => (said += text) });
+  assert.equal(made, 0, said);
+  const { key } = JSON.parse(said) as { key: string };
+  await run(process.execPath, [file], { cwd: folder, env: { PATH: process.env['PATH'], CLAVIGER_URL: url, CLAVIGER_KEY: key, ANTHROPIC_BASE_URL: url, ANTHROPIC_API_KEY: key, CLAVIGER_ADMIN_URL: adminURL, CLAVIGER_ADMIN_TOKEN: adminToken }, timeout: 30_000 });
 }
 
+interface Sandbox {
+  readonly directory: string;
+  readonly url: string;
+  readonly adminURL: string;
+  readonly adminToken: string;
+  close(): Promise<void>;
+}
+/** The gateway of all programs, from the first one on. */
+let started: Promise<Sandbox> | undefined;
+after(async () => {
+  await (await started)?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
 /** `claviger start` as a person gets it, in an empty folder. */
-async function sandbox(): Promise<{ url: string; key: string; adminURL: string; adminToken: string; close(): Promise<void> }> {
-  const own = mkdtempSync(join(folder, 'sandbox-'));
-  const { spawn } = await import('node:child_process');
-  const child = spawn(process.execPath, [join(repository, 'packages/cli/dist/main.js'), 'start', '--port', '0'], { cwd: own, env: { PATH: process.env['PATH'] }, stdio: ['ignore', 'pipe', 'inherit'] });
-  let output = '';
-  child.stdout.setEncoding('utf8');
-  await new Promise<void>((done, fail) => {
-    child.once('exit', () => fail(new Error(`claviger start ended: ${output}`)));
-    child.stdout.on('data', (chunk: string) => {
-      output += chunk;
-      if (output.includes('Go live') && output.includes('Admin API on')) done();
-    });
-  });
-  const url = /listens on (\S+)/.exec(output)?.[1] ?? '';
-  const key = /\b(cvg_\w+)/.exec(output)?.[1] ?? '';
-  const adminURL = /Admin API on (\S+),/.exec(output)?.[1] ?? '';
-  const adminToken = readFileSync(join(own, '.claviger/admin-token'), 'utf8').trim();
+async function sandbox(): Promise<Sandbox> {
+  const directory = mkdtempSync(join(folder, 'sandbox-'));
+  const program = await startProgram(process.execPath, [join(repository, 'packages/cli/dist/main.js'), 'start', '--port', '0'], { cwd: directory, env: { PATH: process.env['PATH'] }, ready: /Admin API on \S+,/ });
+  const output = program.output();
   return {
-    url,
-    key,
-    adminURL,
-    adminToken,
-    close: () =>
-      new Promise((done) => {
-        child.once('exit', () => done());
-        child.kill('SIGTERM');
-      }),
+    directory,
+    url: /listens on (\S+)/.exec(output)?.[1] ?? '',
+    adminURL: /Admin API on (\S+),/.exec(output)?.[1] ?? '',
+    adminToken: readFileSync(join(directory, '.claviger/admin-token'), 'utf8').trim(),
+    close: () => program.stop(),
   };
 }
 

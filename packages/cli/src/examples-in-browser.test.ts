@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, beforeEach, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { startFakeClaude, type FakeClaude } from '@claviger/fake-claude';
-import type { Page } from 'playwright-core';
-import { HALF_AN_ANSWER, SHOWN_OF_HALF, ask, openBrowser } from './browser.testing.js';
+import { HALF_AN_ANSWER, SHOWN_OF_HALF, ask, openBrowser, visit } from './browser.testing.js';
 import { freePort, runProgram, startProgram, type RunningProgram } from './running-program.testing.js';
 
 const repository = fileURLToPath(new URL('../../../', import.meta.url));
@@ -31,19 +30,6 @@ after(async () => {
 });
 beforeEach(() => fake.reset());
 
-/** A page for somebody who is logged in, or not. */
-async function visit(url: string, loggedIn: boolean): Promise<{ readonly page: Page; readonly problems: string[]; readonly seen: string[] }> {
-  const context = await opened.browser.newContext();
-  if (loggedIn) await context.addCookies([{ name: 'session', value: session, url }]);
-  const page = await context.newPage();
-  const [problems, seen]: [string[], string[]] = [[], []];
-  page.on('pageerror', (error) => problems.push(error.message));
-  page.on('request', (request) => seen.push(request.url(), JSON.stringify(request.headers()), request.postData() ?? ''));
-  await page.goto(url, { timeout: 120_000 });
-  await page.waitForLoadState('networkidle');
-  return { page, problems, seen };
-}
-
 test('browser-page: a page calls the gateway itself, with a token for its user', { timeout: 120_000 }, async () => {
   const [gatewayPort, pagePort] = [await freePort(), await freePort()];
   const origin = `http://127.0.0.1:${pagePort}`;
@@ -56,7 +42,7 @@ test('browser-page: a page calls the gateway itself, with a token for its user',
   running.push(await startProgram(process.execPath, [main, 'start', '--port', String(gatewayPort), '--config', config], { cwd: folder, env: environment, ready: /listens on/ }));
   running.push(await startProgram(process.execPath, [join(examples, 'browser-page/server.js')], { cwd: folder, env: { PATH: process.env['PATH'], CLAVIGER_URL: gateway, MINT_KEY: mintKey, DEMO_SESSION: session, PORT: String(pagePort) }, ready: /listening on/ }));
 
-  const { page, problems, seen } = await visit(origin, true);
+  const { page, problems, seen } = await visit(opened.browser, origin, session);
   await ask(page, 'Count to ten', /Count to ten$/);
   fake.script({ type: 'text', text: 'Eleven, of course.' });
   await ask(page, 'And then?', /Eleven, of course\.$/);
@@ -77,7 +63,7 @@ test('browser-page: a page calls the gateway itself, with a token for its user',
   await ask(page, 'And so on', SHOWN_OF_HALF);
   await page.context().close();
 
-  const stranger = await visit(origin, false);
+  const stranger = await visit(opened.browser, origin);
   await ask(stranger.page, 'Hello', /Please log in\.$/);
   await stranger.page.context().close();
 
@@ -92,29 +78,4 @@ test('browser-page: a page calls the gateway itself, with a token for its user',
   const kept = await elsewhere.evaluate(`fetch('${gateway}/v1/messages', { method: 'POST', headers: { authorization: 'Bearer ${token}', 'content-type': 'application/json', 'anthropic-version': '2023-06-01' }, body: '{"messages":[{"role":"user","content":"Hello"}]}' }).then(() => 'read', (error) => error.name)`);
   assert.equal(kept, 'TypeError');
   assert.equal(fake.requests.length, requests, 'the browser asked first, and was refused');
-});
-
-test('next-chat: its page, rendered by Next.js', { timeout: 240_000 }, async () => {
-  const project = join(folder, 'next-chat');
-  cpSync(join(examples, 'next-chat'), project, { recursive: true });
-  writeFileSync(join(project, 'package.json'), '{"name":"next-chat","private":true,"type":"module"}');
-  const packed = runProgram('npm', ['pack', '--silent', '--ignore-scripts', '--pack-destination', folder], join(repository, 'packages/core'));
-  assert.equal(packed.code, 0, packed.stderr);
-  const installed = runProgram('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', '--prefer-offline', 'next@16.4.6', 'react@19.3.1', 'react-dom@19.3.1', join(folder, packed.stdout.trim())], project);
-  assert.equal(installed.code, 0, installed.stderr);
-  const port = await freePort();
-  const next = join(project, 'node_modules/next/dist/bin/next');
-  const environment = { PATH: process.env['PATH'], HOME: process.env['HOME'], ANTHROPIC_API_KEY: key, ANTHROPIC_BASE_URL: fake.url, DEMO_SESSION: session, NEXT_TELEMETRY_DISABLED: '1' };
-  running.push(await startProgram(process.execPath, [next, 'dev', '--port', String(port), '--hostname', '127.0.0.1'], { cwd: project, env: environment, ready: /Ready in/ }));
-  const { page, problems } = await visit(`http://127.0.0.1:${port}`, true);
-  await ask(page, 'Count to ten', /Count to ten$/);
-  // A message that was refused does not stand in the way of the next.
-  await page.evaluate('document.querySelector("input").removeAttribute("maxlength")');
-  await ask(page, 'x'.repeat(10_001), /10[,.]?000/);
-  fake.script(HALF_AN_ANSWER);
-  await ask(page, 'And so on', SHOWN_OF_HALF);
-  assert.deepEqual(problems, []);
-  assert.ok(!(await page.content()).includes(key));
-  const stranger = await visit(`http://127.0.0.1:${port}`, false);
-  await ask(stranger.page, 'Hello', /no principal/);
 });

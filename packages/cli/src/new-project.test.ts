@@ -1,16 +1,18 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, beforeEach, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { startFakeClaude, type FakeClaude } from '@claviger/fake-claude';
 import type { Browser } from 'playwright-core';
-import { HALF_AN_ANSWER, SHOWN_OF_HALF, ask, openBrowser } from './browser.testing.js';
+import { HALF_AN_ANSWER, SHOWN_OF_HALF, ask, openBrowser, visit } from './browser.testing.js';
+import { packedPackages } from './packed-packages.testing.js';
 import { freePort, runProgram, startProgram, type RunningProgram } from './running-program.testing.js';
 
 // What a new user does, with what a new user gets: packed packages, installed into empty projects outside of the workspace.
+// With it the example that needs an installed Next.js.
 const repository = fileURLToPath(new URL('../../../', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'claviger-new-'));
 const key = `sk-ant-api03-${randomBytes(40).toString('hex')}`;
@@ -23,9 +25,7 @@ before(async () => {
   fake = await startFakeClaude({ keys: [key] });
   opened = await openBrowser();
   ({ browser } = opened);
-  const packed = runProgram(process.execPath, [join(repository, 'scripts/pack.mjs'), join(folder, 'tarballs')], repository);
-  assert.equal(packed.code, 0, packed.stderr);
-  tarballs = packed.stdout.trim().split('\n');
+  tarballs = packedPackages(join(folder, 'tarballs'));
 });
 after(async () => {
   await opened.close();
@@ -172,12 +172,16 @@ claviger({ size: { userTurnCharacter: 100 } });
   }
 });
 
+const NEXT = ['next@16.4.6', 'react@19.3.1', 'react-dom@19.3.1'];
+const serveNext = (project: string, port: number, env: NodeJS.ProcessEnv): Promise<RunningProgram> =>
+  startProgram(process.execPath, [join(project, 'node_modules/next/dist/bin/next'), 'dev', '--port', String(port), '--hostname', '127.0.0.1'], { cwd: project, env, ready: /Ready in/ });
+
 test('an empty Next.js project becomes a secured chat', { timeout: 300_000 }, async () => {
-  const project = makeProject('next-project', ['next@16.4.6', 'react@19.3.1', 'react-dom@19.3.1']);
+  const project = makeProject('next-project', NEXT);
   initialize(project);
   const port = await freePort();
   await withServer(
-    () => startProgram(process.execPath, [join(project, 'node_modules/next/dist/bin/next'), 'dev', '--port', String(port), '--hostname', '127.0.0.1'], { cwd: project, env: environment(), ready: /Ready in/ }),
+    () => serveNext(project, port, environment()),
     async () => {
       await chatInBrowser(`http://127.0.0.1:${port}/chat`);
       await strangersAreRefused(`http://127.0.0.1:${port}/api/chat`);
@@ -185,4 +189,32 @@ test('an empty Next.js project becomes a secured chat', { timeout: 300_000 }, as
   );
   // Next writes files of its own: they change nothing for init.
   assert.match(claviger(project, 'init', '--yes').stdout, /nothing was changed/);
+});
+
+test('the example next-chat: its page, rendered by Next.js', { timeout: 300_000 }, async () => {
+  const other = join(folder, 'next-project');
+  if (!existsSync(other)) makeProject('next-project', NEXT);
+  const project = join(folder, 'next-chat');
+  cpSync(join(repository, 'examples/next-chat'), project, { recursive: true });
+  // It takes over what is installed: installing Next.js again would show nothing and take its time.
+  for (const name of ['node_modules', 'package-lock.json']) renameSync(join(other, name), join(project, name));
+  writeFileSync(join(project, 'package.json'), JSON.stringify({ ...(JSON.parse(readFileSync(join(other, 'package.json'), 'utf8')) as object), type: 'module' }));
+  const port = await freePort();
+  const session = randomBytes(24).toString('hex');
+  await withServer(
+    () => serveNext(project, port, { ...environment(), ANTHROPIC_API_KEY: key, DEMO_SESSION: session }),
+    async () => {
+      const { page, problems } = await visit(browser, `http://127.0.0.1:${port}`, session);
+      await ask(page, 'Count to ten', /Count to ten$/);
+      // A message that was refused does not stand in the way of the next.
+      await page.evaluate('document.querySelector("input").removeAttribute("maxlength")');
+      await ask(page, 'x'.repeat(10_001), /10[,.]?000/);
+      fake.script(HALF_AN_ANSWER);
+      await ask(page, 'And so on', SHOWN_OF_HALF);
+      assert.deepEqual(problems, []);
+      assert.ok(!(await page.content()).includes(key));
+      const stranger = await visit(browser, `http://127.0.0.1:${port}`);
+      await ask(stranger.page, 'Hello', /no principal/);
+    },
+  );
 });

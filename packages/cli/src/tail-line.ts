@@ -8,14 +8,14 @@ export function tailLine(row: Row): string {
 }
 
 function callParts(row: Row): string[] {
-  const { outcome, status, code, credential, user, app, model, endpoint, inputTokens, outputTokens, microDollars, latency, findings, content } = row;
+  const { outcome, status, code, credential, user, app, model, endpoint, inputTokens, outputTokens, microDollars, estimated, latency, findings, content } = row;
   const parts = [
     timeOf(row),
     text(outcome).padEnd(8),
     String(Number(status)).padStart(3),
     `${text(credential)}${user === undefined ? '' : `/${userOf(user)}`}`.padEnd(20),
     `${text(app)}:${text(endpoint) === 'messages' ? text(model) : `${text(endpoint)} ${text(model)}`.trimEnd()}`,
-    `${Number(inputTokens ?? 0)}+${Number(outputTokens ?? 0)} tokens`,
+    `${estimated === true ? '~' : ''}${Number(inputTokens ?? 0)}+${Number(outputTokens ?? 0)} tokens`,
     `$${(Number(microDollars ?? 0) / 1_000_000).toFixed(6)}`,
     `${Number(latency ?? 0)} ms`,
   ];

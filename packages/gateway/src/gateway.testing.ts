@@ -5,6 +5,7 @@ import type { LimitStore } from '@claviger/core/limits';
 import { parsePolicy, type PolicyInput } from '@claviger/core/policy';
 import { systemClock, webRandom, type Logger, type Ports } from '@claviger/core/ports';
 import { startFakeClaude, type FakeClaude, type FakeClaudeOptions } from '@claviger/fake-claude';
+import type { FileBooks } from './files/file-books.js';
 import type { Authenticator } from './ports/authenticator.js';
 import type { KeyOutcome, UpstreamKeys } from './ports/upstream-keys.js';
 import { startGateway, type Gateway } from './start-gateway.js';
@@ -32,6 +33,7 @@ export interface BenchOptions {
   /** In place of the fake Claude's address. */
   readonly upstream?: string;
   readonly ledger?: Ports['ledger'];
+  readonly files?: FileBooks;
   /** A value of `anthropic-beta` that the gateway's key needs. */
   readonly keyBeta?: string;
 }
@@ -82,7 +84,7 @@ export async function startBench(options: BenchOptions = {}): Promise<Bench> {
     server: { port: 0, shutdownDeadline: '200ms', ...input.server },
     upstream: { baseURL: options.upstream ?? claude.url, ...input.upstream },
   });
-  const gateway = await startGateway({ policy, ports, authenticator, keys });
+  const gateway = await startGateway({ policy, ports, authenticator, keys, files: options.files });
   return {
     gateway,
     claude,

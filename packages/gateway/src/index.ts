@@ -29,7 +29,7 @@ export { openLimitStore, type OpenLimitStore } from './limits/open-limits.js';
 export { installationMark } from './identity/secret-hash.js';
 export { probeSharedStore, type SharedStoreProbe } from './limits/probe-shared-store.js';
 export { AdminApi, type AdminKey } from './upstream-keys/admin-api.js';
-export { readDotenv } from './upstream-keys/dotenv.js';
+export { DOTENV_FILES, readDotenv, readDotenvFile } from './upstream-keys/dotenv.js';
 export { HeldKey } from './upstream-keys/held-key.js';
 export { KeyKeeper } from './upstream-keys/key-keeper.js';
 export { KeyEventRecord } from './upstream-keys/key-event-record.js';

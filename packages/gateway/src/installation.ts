@@ -13,6 +13,8 @@ import { ApprovalDesk } from './approvals/approval-desk.js';
 import { openApprovalStore } from './approvals/open-approvals.js';
 import type { BatchBooks } from './batches/batch-books.js';
 import { openBatchBooks } from './batches/open-batch-books.js';
+import type { FileBooks } from './files/file-books.js';
+import { openFileBooks } from './files/open-file-books.js';
 import { LimitAlerts } from './alerts/limit-alerts.js';
 import { openWebhook } from './alerts/open-alerts.js';
 import type { LedgerCare } from './admin/ledger-routes.js';
@@ -47,6 +49,7 @@ export interface Installation {
   /** The store of the ports' limits. */
   readonly budgets: BudgetStore;
   readonly batches: BatchBooks | undefined;
+  readonly files: FileBooks | undefined;
   /** What all instances have paid, where they share a store. */
   readonly past: SharedPast | undefined;
   /** Makes this process know at once of keys that were just made or changed. */
@@ -89,6 +92,8 @@ export async function openInstallation(policy: Policy, logger: Logger, environme
     opened.push(() => approvals.close());
     const batches = await openBatchBooks(policy, state, { limits: limits.store, userOf: (credential) => directory.get(credential)?.record.user, clock: systemClock, logger }, environment);
     opened.push(() => batches?.close());
+    const files = await openFileBooks(policy, state, logger, environment);
+    opened.push(() => files?.close());
     const past = await openSharedPast(policy, logger, environment);
     opened.push(() => past?.close());
     const underWay = new CallsUnderWay({ policy, settings: limitSettings, store: limits.store, past, clock: systemClock, logger });
@@ -110,6 +115,7 @@ export async function openInstallation(policy: Policy, logger: Logger, environme
       limitSettings,
       budgets: limits.store,
       batches,
+      files,
       past,
       refreshKeys: () => directory.refresh(),
       close,

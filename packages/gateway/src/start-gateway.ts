@@ -8,6 +8,7 @@ import { Questions } from './call/questions.js';
 import { Rounds } from './call/rounds.js';
 import { CallRecorder } from '@claviger/core/engine';
 import type { GatewayContext } from './gateway-context.js';
+import type { FileBooks } from './files/file-books.js';
 import { isLoopback } from './http/loopback.js';
 import { createGatewayServer } from './http/server.js';
 import type { SessionTokens } from './identity/session-tokens.js';
@@ -23,6 +24,7 @@ export interface GatewayOptions {
   readonly keys: UpstreamKeys;
   readonly sessions?: SessionTokens | undefined;
   readonly batches?: BatchBooks | undefined;
+  readonly files?: FileBooks | undefined;
 }
 
 export interface Gateway {
@@ -35,7 +37,7 @@ export interface Gateway {
 }
 
 /** Starts the server. Rejects with StartError when the policy would leave it open to everybody. */
-export async function startGateway({ policy, ports: provided, authenticator, keys, sessions, batches }: GatewayOptions): Promise<Gateway> {
+export async function startGateway({ policy, ports: provided, authenticator, keys, sessions, batches, files }: GatewayOptions): Promise<Gateway> {
   const { host, port, maxConcurrentCalls, shutdownDeadline } = policy.server;
   if (!isLoopback(host) && !authenticator.configured) {
     throw new StartError(`Refusing to listen on ${host}: no credential is configured, so anybody who reaches this address could spend your Claude budget. Create a key with "claviger keys create", or listen on 127.0.0.1.`);
@@ -52,6 +54,7 @@ export async function startGateway({ policy, ports: provided, authenticator, key
     upstream,
     sessions,
     batches,
+    files,
     calls: new ActiveCalls(maxConcurrentCalls),
     requests: new Rounds(),
     answers: new Rounds(),

@@ -34,7 +34,9 @@ export type SkipReason =
   | 'archive-encrypted'
   | 'too-deep'
   | 'too-many-files'
-  | 'undecodable';
+  | 'undecodable'
+  /** Written by an earlier check. Keys are looked for in it all the same. */
+  | 'own-report';
 
 export interface ProjectFile {
   /** Relative to the project's root, with `/`. A member of an archive is `outer.zip!inner/path`. */

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FileKind, FilePlace, ProjectFile, SkipReason } from '../engine/project.js';
+import { BEGINNING_BYTES, isOwnReport, mayBeReport } from '../reports/own-report.js';
 import type { DiskCache } from './cache.js';
 import { decode, detectEncoding, type Encoding } from './decode.js';
 import { extensionOf, kindOf, placeOf } from './kind.js';
@@ -33,7 +34,22 @@ export class DiskFile implements ProjectFile {
     this.extension = extensionOf(walked.path);
     this.#kind = kindOf(walked.path);
     this.place = placeOf(walked.path);
-    this.#skipped = walked.skipped;
+    this.#skipped = walked.skipped ?? (mayBeReport(this.extension) && isOwnReport(this.#beginning()) ? 'own-report' : undefined);
+  }
+
+  #beginning(): string {
+    try {
+      const file = openSync(join(this.#root, this.path), 'r');
+      try {
+        const bytes = Buffer.alloc(BEGINNING_BYTES);
+        return bytes.toString('latin1', 0, readSync(file, bytes, 0, BEGINNING_BYTES, 0));
+      } finally {
+        closeSync(file);
+      }
+    } catch {
+      // Whoever reads it will say so.
+      return '';
+    }
   }
 
   get nested(): string | undefined {
@@ -48,8 +64,13 @@ export class DiskFile implements ProjectFile {
     return this.#skipped;
   }
 
+  /** Whether its bytes can be searched for keys. */
+  get searchable(): boolean {
+    return this.#skipped === undefined || this.#skipped === 'binary' || this.#skipped === 'own-report';
+  }
+
   bytes(): Buffer | undefined {
-    if (this.#skipped !== undefined && this.#skipped !== 'binary') return undefined;
+    if (!this.searchable) return undefined;
     try {
       const bytes = readFileSync(join(this.#root, this.path));
       this.#hash = this.#cache.knownHash(this.#walked) ?? this.#hash;

@@ -1,7 +1,7 @@
 import type { Node } from 'oxc-parser';
 import type { Evaluator, Frame } from './evaluator.js';
-import { readRecords } from './records.js';
-import { extend, external, join, list, marked, allMarks, options, record, unknownValue } from './value.js';
+import { OMITTING, readRecords } from './records.js';
+import { constant, extend, external, impossible, join, list, marked, allMarks, options, record, unknownValue } from './value.js';
 import type { Value } from './value.js';
 
 /** Gives names of a pattern their values; new variables. */
@@ -15,8 +15,8 @@ export function destructure(pattern: Node, value: Value, frame: Frame, evaluator
       set(pattern.name, value);
       return;
     case 'AssignmentPattern': {
-      const missing = options(value).some((option) => option.shape.kind === 'constant' && option.shape.value === undefined);
-      const whole = missing && value.shape.kind === 'constant';
+      const missing = options(value).some((option) => isNothing(option));
+      const whole = isNothing(value);
       const fallback = evaluator.evaluate(pattern.right, frame);
       // A default is what the caller left out; unknown inputs may be either.
       const either = whole ? fallback : missing || value.shape.kind === 'unknown' ? join(value, fallback) : value;
@@ -66,8 +66,15 @@ export function elementOf(value: Value, index: number | undefined, frame: Frame,
   return join(...found);
 }
 
-function without(value: Value, taken: ReadonlySet<string>): Value {
+/** What is not there, also where it is known what holds then. */
+function isNothing({ shape }: Value): boolean {
+  return (shape.kind === 'constant' && shape.value === undefined) || (shape.kind === 'truth' && shape.whenTrue === impossible);
+}
+
+/** `const { email, ...rest } = user`: what is left of an object, or of a record as a store gave it. */
+export function without(value: Value, taken: ReadonlySet<string>): Value {
   const rest = options(value).map((option): Value => {
+    if (option.shape.kind === 'external' && readRecords(option.shape.external) !== undefined) return { shape: { kind: 'external', external: extend(option.shape.external, { how: 'call', name: OMITTING, args: [...taken].map((name) => constant(name)) }) }, marks: option.marks };
     if (option.shape.kind !== 'object') return option;
     return record([...option.shape.properties].filter(([name]) => !taken.has(name)), option.shape.open);
   });

@@ -47,5 +47,7 @@ function initialise(node: Class, scope: Scope, module: string, instance: Value, 
     );
     const body: Value = { shape: { kind: 'function', closure: { node: constructor.value, scope: withSuper, module, self: instance, name: 'constructor' } }, marks: [] };
     evaluator.call(body, args, inner, site, instance);
+    // What its constructor checks holds once it is made.
+    frame.facts = inner.facts;
   }
 }

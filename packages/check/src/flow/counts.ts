@@ -4,9 +4,9 @@ import * as values from './value.js';
 import type { Mark, Origin, Value } from './value.js';
 
 /** A name that a caller gives for himself, or that he is known by. */
-const callerName = /(?:user|account|tenant|team|org|client|device|session|visitor|member|customer|chat)_?id\b|(?:^|[. ])(?:uid|ip|email|api_?key|token|handle)$/i;
+const callerName = /(?:user|account|tenant|team|org|client|device|session|visitor|member|customer|chat|from|sender|author)[._]?id\b|(?:^|[. ])(?:uid|ip|email|api_?key|token|handle)$/i;
 /** What somebody writes from: `From` of Twilio, a telephone number. */
-const callerNumber = /(?:^|[. ])From$|(?:^|[. _])(?:phone(?:_?[nN]umber)?|msisdn|wa_?[iI]d|sender)$/;
+const callerNumber = /(?:^|[. ])From$|messages?(?:\[\])?\.from$|(?:^|[. _])(?:remoteJid|participant|phone(?:_?[nN]umber)?|msisdn|wa_?[iI]d|sender)$/;
 /** Verbs of stores that count, or that hand out shares. */
 const counting = /^(?:h?incr\w*|increment\w*|decr\w*|decrement\w*|count\w*|aggregate|z(?:card|count|add|range\w*|rem\w*)|l(?:len|push|range)|r(?:push)|scard|tally|bump|eval(?:sha)?|consume|charge|debit|spend|deduct)$/i;
 /** Statements that count, or that take one off. */

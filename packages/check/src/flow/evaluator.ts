@@ -51,6 +51,8 @@ export interface Evaluator {
   readonly callingFacts: Facts;
   /** Verdicts on the caller that decide over the branch that runs now. */
   readonly under: Mark[];
+  /** Lists and objects that something was put into, in order: their items, their properties. */
+  readonly grown: object[];
   /** What refusals said, wherever they stood, since it was last emptied. */
   readonly learned: Set<string>;
   evaluate(node: Node, frame: Frame): Value;

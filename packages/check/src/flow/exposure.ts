@@ -30,7 +30,7 @@ export function systemText(event: EventOf<'claude'>): { readonly text: string; r
 function isKnownText(value: Value): boolean {
   return options(value).every((option) => {
     const { shape } = option;
-    if (shape.kind === 'constant') return true;
+    if (shape.kind === 'constant' || shape.kind === 'truth') return true;
     if (shape.kind === 'text') return literalText(option).length > 0;
     if (shape.kind === 'array') return shape.items.length > 0 && shape.items.every((item) => isKnownText(item));
     if (shape.kind === 'object') return [...shape.properties.values()].some((part) => constantText(part) !== undefined || literalText(part) !== '');

@@ -3,6 +3,7 @@ import { destructure, elementOf } from './bindings.js';
 import { askedMarks, keptCounts, pickedMarks, tallied, verdictMarks } from './counts.js';
 import type { CallInfo, Evaluator, Frame } from './evaluator.js';
 import { evaluateElement } from './elements.js';
+import { asksForRole } from './operators-of-the-app.js';
 import { awaited } from './promises.js';
 import { evaluateBinary, evaluateLogical, evaluateNot } from './operators.js';
 import { learnFromRefusal } from './refusals.js';
@@ -116,7 +117,9 @@ export function evaluateExpression(node: Node, frame: Frame, evaluator: Evaluato
       return known ?? (written === 'String.raw' || written === 'dedent' || written === 'outdent' ? text : values.marked(values.allMarks(text)));
     }
     case 'ImportExpression': {
-      const specifier = values.constantText(evaluator.evaluate(node.source, frame));
+      const source = evaluator.evaluate(node.source, frame);
+      const specifier = values.constantText(source);
+      if (specifier === undefined && values.marksOf(source, 'answer').length > 0) evaluator.emit({ detail: { kind: 'run', value: source, way: 'eval', name: 'import' }, node }, frame);
       return specifier === undefined ? values.unknownValue : evaluator.importedFrom(frame.module, specifier, '*');
     }
     case 'JSXElement':
@@ -138,7 +141,8 @@ function regularExpression(node: Extract<Node, { type: 'Literal' }>): Value {
 
 /** `n < 40 ? next() : response.status(503).end()`: what one side knows because the other refuses. */
 function refusedBy(test: Node, other: Node, value: Value, happens: boolean, frame: Frame, evaluator: Evaluator): values.Facts {
-  if (verdictMarks(value).length === 0 || other.type === 'Identifier' || other.type === 'TemplateLiteral' || (other.type === 'Literal' && typeof other.value === 'string')) return values.noFacts;
+  const asksRole = asksForRole(evaluator.syntax(frame.module)?.text.slice(test.start, Math.min(test.end, test.start + 400)) ?? '');
+  if ((verdictMarks(value).length === 0 && !asksRole) || other.type === 'Identifier' || other.type === 'TemplateLiteral' || (other.type === 'Literal' && typeof other.value === 'string')) return values.noFacts;
   return learnFromRefusal(test, other, value, happens, frame, evaluator);
 }
 
@@ -241,9 +245,11 @@ function assignment(node: Extract<Node, { type: 'AssignmentExpression' }>, frame
     evaluator.assigned(left, name, object, value, frame);
     for (const option of values.options(object)) {
       if (option.shape.kind === 'object' || option.shape.kind === 'instance') {
+        evaluator.grown.push(option.shape.properties);
         if (name !== undefined) option.shape.properties.set(name, value);
         else if (option.shape.kind === 'object') option.shape.open = option.shape.open === undefined ? value : values.join(option.shape.open, value);
-      } else if (option.shape.kind === 'class' && name !== undefined) option.shape.definition.statics.set(name, value);
+      } else if (option.shape.kind === 'input' && name !== undefined) frame.facts = values.both(frame.facts, values.replacedFacts(values.childOrigin(option.shape.origin, name, left.start), value, frame.facts));
+      else if (option.shape.kind === 'class' && name !== undefined) option.shape.definition.statics.set(name, value);
       else if (option.shape.kind === 'array') option.shape.items.push(value);
     }
   } else destructure(left, value, frame, evaluator, (name, part) => {

@@ -1,9 +1,10 @@
 import type { ArrowFunctionExpression, Function as FunctionNode, Node } from 'oxc-parser';
 import type { ModuleGraph } from '../graph/module-graph.js';
-import { bindPattern, exportNames, hoist } from './bindings.js';
+import { exportNames, hoist } from './bindings.js';
+import { Budget } from './budget.js';
 import { buildVariants } from './build-variants.js';
 import { evaluateCall } from './calls.js';
-import { verdictMarks } from './counts.js';
+import { callClosure } from './closures.js';
 import { callSites, type BranchResult, type CallInfo, type Evaluator, type Frame, type Recognizer } from './evaluator.js';
 import type { CallStep, Event } from './event.js';
 import { evaluateExpression } from './expressions.js';
@@ -11,16 +12,12 @@ import { instantiateByTypes } from './injection.js';
 import { jsonMember } from './json-values.js';
 import { containerMember } from './known/containers.js';
 import { environmentMember } from './known/environment.js';
-import { saysWho } from './known/guards.js';
 import { assignedSink } from './known/sinks.js';
 import { socketMember } from './known/sockets.js';
 import { instantiate } from './classes.js';
 import { readMember } from './members.js';
-import { awaited, givesPromise } from './promises.js';
-import { isLimiterFunction, onLeaving } from './refusals.js';
+import { onLeaving } from './refusals.js';
 import type { Route } from './route.js';
-import { byName } from './named-results.js';
-import { isRunning } from './running.js';
 import { Journal, Scope, joinBranches } from './scope.js';
 import { executeStatement } from './statements.js';
 import { SyntaxTrees } from './syntax.js';
@@ -28,16 +25,8 @@ import type { Syntax } from './syntax.js';
 import * as values from './value.js';
 import type { Closure, External, Facts, Mark, MarkLabel, Origin, Value } from './value.js';
 
-/** Steps for everything started from one route, page or function; a step is one node looked at. */
-const STEPS_A_ROOT = 60_000;
-/** Steps for what a module does when it is loaded: a program's start may run all of it. */
-const STEPS_A_LOAD = 15_000;
-const STEPS_IN_ALL = 1_500_000;
-const DEEPEST_CALL = 24;
 /** Modules that load modules: what a handler needs is near it. */
 const DEEPEST_LOAD = 12;
-/** Nodes below nodes, calls included: keeps well inside the stack of Node. */
-const DEEPEST_TREE = 700;
 
 interface LoadedModule {
   readonly scope: Scope;
@@ -51,25 +40,21 @@ interface LoadedModule {
  */
 export class Interpreter implements Evaluator {
   readonly events: Event[] = [];
-  /** Roots whose steps ran out: what was seen of them is not all. */
-  readonly unfinished = new Set<string>();
   route: Route | undefined;
   /** What holds where a native function such as `next` is being called. */
   callingFacts: Facts = values.noFacts;
   readonly under: Mark[] = [];
+  readonly grown: object[] = [];
   readonly learned = new Set<string>();
   /** The ways out of the function that was called last. */
   lastReturns: Frame['returns'] = [];
   readonly trees: SyntaxTrees;
   private readonly modules = new Map<string, LoadedModule | 'loading'>();
   private readonly journals: Journal[] = [];
-  private readonly active: Closure[] = [];
+  /** Functions that run now, the innermost last. */
+  readonly active: Closure[] = [];
+  private readonly budget = new Budget();
   private readonly origins = new Map<string, Origin>();
-  private steps = 0;
-  private allowed = STEPS_A_ROOT;
-  private total = 0;
-  private root = '';
-  private depth = 0;
   private loading = 0;
 
   constructor(
@@ -80,15 +65,19 @@ export class Interpreter implements Evaluator {
     this.trees = new SyntaxTrees(graph.project);
   }
 
+  /** Roots whose steps ran out: what was seen of them is not all. */
+  get unfinished(): Set<string> {
+    return this.budget.unfinished;
+  }
+
   /** Starts a new root: what follows has its own budget of steps. */
-  start(root: string, route: Route | undefined, steps = STEPS_A_ROOT): void {
-    this.steps = 0;
-    this.allowed = steps;
-    this.root = root;
+  start(root: string, route: Route | undefined): void {
+    this.budget.start(root);
     this.route = route;
     this.active.length = 0;
     this.journals.length = 0;
     this.under.length = 0;
+    this.grown.length = 0;
   }
 
   syntax(path: string): Syntax | undefined {
@@ -114,22 +103,21 @@ export class Interpreter implements Evaluator {
     scope.declare('exports', commonJs);
     // Imports in a cycle see what is there so far, as at run time.
     this.modules.set(path, module);
-    const { route: savedRoute, steps: savedSteps, allowed: savedAllowed } = this;
+    const { route: savedRoute } = this;
     this.route = undefined;
-    this.steps = 0;
-    this.allowed = STEPS_A_LOAD;
+    const goOn = this.budget.load();
     hoist(syntax.program.body, frame, this);
     for (const statement of syntax.program.body) exportNames(statement, frame, exports);
     for (const statement of syntax.program.body) {
       if (statement.type === 'ExportDefaultDeclaration') {
         exports.set('default', this.evaluate(statement.declaration, frame));
-      } else this.execute(statement, frame);
+      } else if (statement.type === 'TSExportAssignment') exports.set('default', this.evaluate(statement.expression, frame));
+      else this.execute(statement, frame);
       if (frame.dead !== '') frame.dead = '';
       exportNames(statement, frame, exports);
     }
     this.route = savedRoute;
-    this.steps = savedSteps;
-    this.allowed = savedAllowed;
+    goOn();
     this.loading -= 1;
     return module;
   }
@@ -157,7 +145,7 @@ export class Interpreter implements Evaluator {
   automatic(path: string, name: string): Value | undefined {
     const module = this.graph.automaticImport(path, name);
     if (module === undefined || module === path) return undefined;
-    const value = this.imported(module, name);
+    const value = this.imported(module, this.graph.module(module)?.record.exports.includes(name) === true ? name : 'default');
     return value.shape.kind === 'unknown' ? undefined : value;
   }
 
@@ -171,32 +159,21 @@ export class Interpreter implements Evaluator {
     return known ?? values.external(specifier, name);
   }
 
-  /** Takes one step; whether there are none left. */
-  private isSpent(): boolean {
-    this.steps += 1;
-    this.total += 1;
-    if (this.steps <= this.allowed && this.total <= STEPS_IN_ALL) return false;
-    if (this.allowed !== STEPS_A_LOAD || this.total > STEPS_IN_ALL) this.unfinished.add(this.root);
-    return true;
-  }
-
   evaluate(node: Node, frame: Frame): Value {
-    if (this.isSpent() || this.depth > DEEPEST_TREE) return values.unknownValue;
-    this.depth += 1;
+    if (!this.budget.enter()) return values.unknownValue;
     try {
       return evaluateExpression(node, frame, this);
     } finally {
-      this.depth -= 1;
+      this.budget.leave();
     }
   }
 
   execute(node: Node, frame: Frame): void {
-    if (this.isSpent() || this.depth > DEEPEST_TREE) return;
-    this.depth += 1;
+    if (!this.budget.enter()) return;
     try {
       executeStatement(node, frame, this);
     } finally {
-      this.depth -= 1;
+      this.budget.leave();
     }
   }
 
@@ -211,79 +188,9 @@ export class Interpreter implements Evaluator {
       this.callingFacts = frame.facts;
       return shape.call(args, site);
     }
-    if (shape.kind === 'function') return this.callClosure(shape.closure, args, frame, site, self);
+    if (shape.kind === 'function') return callClosure(shape.closure, args, frame, site, self, this);
     if (shape.kind === 'class') return this.construct(callee, args, frame, site);
     return values.marked(values.mergeMarks(callee.marks, ...args.map((arg) => values.allMarks(arg))));
-  }
-
-  private callClosure(closure: Closure, args: readonly Value[], frame: Frame, site: Node, self: Value | undefined): Value {
-    const { node } = closure;
-    if (node.body === null || isRunning(closure, args, this.active) || this.active.length > DEEPEST_CALL) return values.marked(values.mergeMarks(...args.map((arg) => values.allMarks(arg))));
-    const scope = new Scope(closure.scope);
-    const inner: Frame = {
-      module: closure.module,
-      scope,
-      self: node.type === 'ArrowFunctionExpression' ? closure.self : (self ?? closure.self),
-      facts: frame.facts,
-      dead: '',
-      returns: [],
-      tries: frame.tries,
-      caller: frame,
-      site,
-      functionName: closure.name,
-      outer: closure.scope,
-      node,
-    };
-    this.active.push(closure);
-    try {
-      if (node.type !== 'ArrowFunctionExpression') scope.declare('arguments', values.list(args));
-      for (const [index, parameter] of node.params.entries()) {
-        if (parameter.type === 'RestElement') bindPattern(parameter.argument, values.list(args.slice(index)), inner, this);
-        else if (parameter.type === 'TSParameterProperty') {
-          const value = args[index] ?? values.unknownValue;
-          bindPattern(parameter.parameter, value, inner, this);
-          const target = parameter.parameter.type === 'AssignmentPattern' ? parameter.parameter.left : parameter.parameter;
-          if (inner.self?.shape.kind === 'instance' && target.type === 'Identifier') inner.self.shape.properties.set(target.name, value);
-        } else bindPattern(parameter, args[index] ?? values.undefinedValue, inner, this);
-      }
-      const { body } = node;
-      if (body.type === 'BlockStatement') {
-        hoist(body.body, inner, this);
-        for (const statement of body.body) {
-          if (inner.dead !== '') break;
-          this.execute(statement, inner);
-        }
-      } else {
-        const value = this.evaluate(body, inner);
-        inner.returns.push({ value, facts: inner.facts, site: body });
-        inner.dead = 'return';
-      }
-    } finally {
-      this.active.pop();
-    }
-    if (inner.dead === '' || inner.dead === 'jump') inner.returns.push({ value: values.undefinedValue, facts: inner.facts });
-    if (inner.returns.length === 0) {
-      // Nothing but throws: what comes after the call is never reached.
-      if (inner.dead === 'throw') frame.dead = 'throw';
-      return values.undefinedValue;
-    }
-    this.lastReturns = inner.returns;
-    frame.facts = inner.returns.map((entry) => entry.facts).reduce(values.common, values.impossible);
-    const results = inner.returns.map((entry) => values.answered(entry.value, entry.facts));
-    const given = this.promised(closure, results, frame, site);
-    const joined = saysWho(closure.name) ? values.withMarks(given, [this.mark('identity', closure.name, frame, site)]) : given;
-    const named = byName(closure.name, joined);
-    if (named !== undefined) return named;
-    if (isLimiterFunction(closure.name, () => this.trees.get(closure.module)?.text.slice(node.start, node.end) ?? '')) return values.withMarks(joined, [this.mark('limiter', closure.name, frame, site)]);
-    return joined;
-  }
-
-  /** What the ways out of a function give together. A verdict that is still a promise says nothing before it is waited for. */
-  private promised(closure: Closure, results: readonly Value[], frame: Frame, site: Node): Value {
-    if (!givesPromise(closure)) return values.join(...results);
-    const joined = awaited(values.join(...results));
-    const decides = joined.shape.kind === 'truth' || verdictMarks(joined).length > 0 || frame.facts.has('limited');
-    return decides ? values.withMarks(joined, [this.mark('pending', closure.name, frame, site)]) : joined;
   }
 
   construct(callee: Value, args: readonly Value[], frame: Frame, site: Node): Value {
@@ -337,7 +244,7 @@ export class Interpreter implements Evaluator {
 
   /** Origins are one for each place, name and route: a check on one reading counts for the next. */
   origin(label: MarkLabel, name: string, frame: Frame, node: Node): Origin {
-    const key = `${label}:${name}:${frame.module}:${label === 'user' || label === 'identity' ? this.root : String(node.start)}${label === 'answer' ? callSites(frame) : ''}`;
+    const key = `${label}:${name}:${frame.module}:${label === 'user' || label === 'identity' ? this.budget.root : String(node.start)}${label === 'answer' ? callSites(frame) : ''}`;
     const known = this.origins.get(key);
     if (known !== undefined) return known;
     const made = values.newOrigin(label, name, frame.module, node.start);

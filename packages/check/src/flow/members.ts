@@ -1,5 +1,6 @@
 import type { Class, MethodDefinition, Node, PropertyDefinition } from 'oxc-parser';
 import { tallied } from './counts.js';
+import { decorated } from './decorated-methods.js';
 import type { Evaluator, Frame } from './evaluator.js';
 import { isPersonalField } from './personal.js';
 import { Scope } from './scope.js';
@@ -91,7 +92,8 @@ function readInstance(value: Value, name: string, frame: Frame, node: Node, eval
     const at: Frame = { ...frame, module: definition.module, scope: definition.scope, self: value };
     if (member?.type === 'MethodDefinition' && member.value.type === 'FunctionExpression') {
       const method: Value = { shape: { kind: 'function', closure: { node: member.value, scope: definition.scope, module: definition.module, self: value, name } }, marks: [] };
-      return member.kind === 'get' ? evaluator.call(method, [], frame, node, value) : method;
+      if (member.kind === 'get') return evaluator.call(method, [], frame, node, value);
+      return member.decorators.length === 0 ? method : decorated(member, method, name, at, node, evaluator);
     }
     if (member?.type === 'PropertyDefinition' && member.value !== null) return evaluator.evaluate(member.value, at);
     if (definition.node.superClass === null) break;

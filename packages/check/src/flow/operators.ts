@@ -1,4 +1,5 @@
 import type { Node } from 'oxc-parser';
+import { noteGrowth } from './complaints.js';
 import { keptCounts, tallied, verdictMarks } from './counts.js';
 import type { Evaluator, Frame } from './evaluator.js';
 import * as values from './value.js';
@@ -71,15 +72,30 @@ function comparison(operator: string, left: Value, right: Value): Value {
   const verdicts = verdictMarks(left, right);
   const marks = values.mergeMarks(verdicts, tallied(verdicts), keptCounts(left), keptCounts(right));
   const contentLength = (value: Value): Facts => (values.allMarks(value).some((mark) => mark.origin.label === 'identity' && /content-length/i.test(mark.origin.name)) ? new Set(['body-sized']) : values.noFacts);
-  const leftFacts = leftLength === undefined ? contentLength(left) : bounded(leftLength);
-  const rightFacts = rightLength === undefined ? contentLength(right) : bounded(rightLength);
+  const boundIn = (length: ReturnType<typeof lengthOf>, value: Value, limit: Value): Facts => (isLarge(limit) ? values.noFacts : length === undefined ? contentLength(value) : bounded(length));
+  const leftFacts = boundIn(leftLength, left, right);
+  const rightFacts = boundIn(rightLength, right, left);
   // `length < n` bounds it when true, `length > n` when false; the same the other way round.
   const isSmaller = operator === '<' || operator === '<=';
   // `left -= text.length; if (left < 0) ...`: the more there is left, the shorter the text.
   const leftSmaller = isSmaller !== (leftLength?.rest === true || rightLength?.rest === true);
   const whenTrue = values.both(leftSmaller ? leftFacts : values.noFacts, leftSmaller ? values.noFacts : rightFacts);
   const whenFalse = values.both(leftSmaller ? values.noFacts : leftFacts, leftSmaller ? rightFacts : values.noFacts);
-  return values.truth(whenTrue, whenFalse, marks);
+  // `problems.length > 0`: none of them was found where it is false.
+  const nothing = isFew(right) ? values.whenEmpty(left) : isFew(left) ? values.whenEmpty(right) : values.noFacts;
+  const fewer = isSmaller === isFew(right);
+  return values.truth(fewer ? values.both(whenTrue, nothing) : whenTrue, fewer ? whenFalse : values.both(whenFalse, nothing), marks);
+}
+
+/** The API takes no larger request: a bound beyond is none. */
+const LARGEST_REQUEST_BYTES = 32 * 1024 * 1024;
+
+function isLarge({ shape }: Value): boolean {
+  return shape.kind === 'constant' && typeof shape.value === 'number' && shape.value > LARGEST_REQUEST_BYTES;
+}
+
+function isFew({ shape }: Value): boolean {
+  return shape.kind === 'constant' && (shape.value === 0 || shape.value === 1);
 }
 
 /** A text that is one of a few known words is bounded. */
@@ -120,6 +136,10 @@ function equality(operator: string, left: Value, right: Value): Value {
     const truth = values.truthOf(other);
     return values.truth(positive ? truth.whenFalse : truth.whenTrue, positive ? truth.whenTrue : truth.whenFalse, marks);
   }
+  if (constantSide?.shape.kind === 'constant' && constantSide.shape.value === 0) {
+    const nothing = values.whenEmpty(other);
+    return values.truth(positive ? nothing : values.noFacts, positive ? values.noFacts : nothing, marks);
+  }
   const same = sameRoute(left, right);
   if (same !== undefined) return same === positive ? values.notMissingValue : values.missingValue;
   const facts = namesOwner(left, right) ? ownerFacts : constantSide?.shape.kind === 'constant' && typeof constantSide.shape.value === 'string' ? asOneOf(other) : values.noFacts;
@@ -139,10 +159,15 @@ export function evaluateLogical(node: Extract<Node, { type: 'LogicalExpression' 
   if (left === values.missingValue) return node.operator === '&&' ? left : evaluator.evaluate(node.right, frame);
   const leftTruth = values.truthOf(left);
   const condition = node.operator === '&&' ? leftTruth.whenTrue : node.operator === '||' ? leftTruth.whenFalse : values.noFacts;
+  const grown = evaluator.grown.length;
   const taken = evaluator.branch(frame, condition, () => evaluator.evaluate(node.right, frame));
+  const otherwise = node.operator === '&&' ? leftTruth.whenFalse : leftTruth.whenTrue;
+  if (node.operator !== '??' && otherwise !== values.impossible) noteGrowth(evaluator.grown.slice(grown), otherwise);
   // `a || throws()` and `a && res.end()` change nothing for what comes after but their assignments.
   evaluator.joinAll(frame, [{ ...taken, dead: '', facts: frame.facts }, { result: left, facts: frame.facts, dead: '', values: new Map() }]);
   const right = taken.result;
+  // What gave nothing on every way leaves the other side.
+  if (node.operator === '||' && left.shape.kind === 'truth' && leftTruth.whenTrue === values.impossible) return values.answered(right, condition);
   const rightTruth = values.truthOf(right);
   const isTruth = (value: Value): boolean => value.shape.kind === 'truth' || (value.shape.kind === 'constant' && typeof value.shape.value === 'boolean');
   if (node.operator === '&&') {

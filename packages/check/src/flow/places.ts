@@ -1,6 +1,7 @@
 import type { Node } from 'oxc-parser';
 import type { Location } from '../engine/finding.js';
 import type { Analysis } from './analysis.js';
+import { unwrapFunction } from './elements.js';
 import type { Frame } from './evaluator.js';
 import type { EventOf } from './event.js';
 import type { Route } from './route.js';
@@ -9,8 +10,14 @@ import type { Closure, Value } from './value.js';
 
 /** The function of a handler where it is written as one, and not made by a wrapper that knows nothing of Claude. */
 function writtenHandler({ relevant }: Analysis, { handler, path }: Route): Closure | undefined {
-  const closure = handler.shape.kind === 'function' ? handler.shape.closure : undefined;
+  const inside = unwrapFunction(handler);
+  const closure = inside.shape.kind === 'function' ? inside.shape.closure : undefined;
   return closure !== undefined && (closure.module === path || closure.scope.parent === undefined || relevant.has(closure.module)) ? closure : undefined;
+}
+
+/** A method with decorators that is the handler, though what is called stands for it. */
+function writtenInPlace({ node, path }: Route): { readonly module: string; readonly node: Node } | undefined {
+  return node.type === 'MethodDefinition' ? { module: path, node } : undefined;
 }
 
 export type Exposed = EventOf<'claude'> & { readonly route: Route };
@@ -54,7 +61,7 @@ function innerHandler(analysis: Analysis, event: Exposed): { readonly module: st
  */
 export function uncheckedPlace(analysis: Analysis, event: Exposed): Location {
   const { path } = event.route;
-  const handler = innerHandler(analysis, event);
+  const handler = innerHandler(analysis, event) ?? writtenInPlace(event.route);
   const own = handler?.module ?? path;
   const within = (at: { start: number; end: number }): boolean => handler === undefined || (at.start >= handler.node.start && at.end <= handler.node.end);
   if ((event.path === own || event.path === path) && within(event.node)) return analysis.place(event.path, event.node);

@@ -8,7 +8,12 @@ import type { Tables } from './tables.js';
 interface ReadRecords {
   readonly table: string;
   readonly fields: readonly string[] | undefined;
+  /** Fields that were taken out again. */
+  readonly omitted: readonly string[];
 }
+
+/** The step on a record that takes fields out of it, named by its arguments. */
+export const OMITTING = '#omit';
 
 /** Calls whose first argument names the table or collection. */
 const naming = /^(?:from|selectFrom|into|table|collection|model|define|getRepository|repository|entity|knex|doc)$/;
@@ -29,12 +34,17 @@ export function readRecords({ chain }: External): ReadRecords | undefined {
   let table = '';
   let fields: string[] | undefined;
   let reads = false;
+  const omitted: string[] = [];
   for (const [index, link] of chain.slice(0, last + 1).entries()) {
     const next = chain[index + 1];
     if (link.how === 'member') {
       // The name of what is called says it again.
       if (next !== undefined && next.how !== 'member' && next.name === link.name) continue;
       table = link.name === 'query' || holding.test(link.name) ? table : link.name;
+      continue;
+    }
+    if (link.name === OMITTING) {
+      omitted.push(...link.args.flatMap((arg) => constantText(arg) ?? []));
       continue;
     }
     if (writing.test(link.name)) return undefined;
@@ -50,7 +60,7 @@ export function readRecords({ chain }: External): ReadRecords | undefined {
     for (const option of link.args) for (const name of choices) fields = chosen([property(option, name)].filter((part) => part !== undefined)) ?? fields;
   }
   const schema = chain.find((link) => defines(link));
-  return reads && table !== '' ? { table: schema === undefined ? table : (tableOf(schema) ?? table), fields: fields ?? (schema === undefined ? undefined : columnsOf(schema)) } : undefined;
+  return reads && table !== '' ? { table: schema === undefined ? table : (tableOf(schema) ?? table), fields: fields ?? (schema === undefined ? undefined : columnsOf(schema)), omitted } : undefined;
 }
 
 /** The beginning of a text of which a part is not known. */
@@ -106,8 +116,8 @@ export function personalRecords(value: Value, tables: Tables, depth = 0): string
     if (shape.kind !== 'external' || allMarks(option).some((mark) => mark.origin.label === 'personal')) return [];
     const read = readRecords(shape.external);
     if (read === undefined) return [];
-    const columns = read.fields ?? tables.get(singular(read.table)) ?? declaredColumns(shape.external);
-    if (columns === undefined) return isPerson(read.table) ? [`${read.table} (the whole record)`] : [];
+    const columns = (read.fields ?? tables.get(singular(read.table)) ?? declaredColumns(shape.external))?.filter((column) => !read.omitted.includes(column));
+    if (columns === undefined) return isPerson(read.table) && !read.omitted.some((name) => isPersonalField(read.table, name)) ? [`${read.table} (the whole record)`] : [];
     return columns.filter((column) => isPersonalField(read.table, column)).map((column) => `${read.table}.${column}`);
   });
 }

@@ -1,6 +1,7 @@
 import type { Node } from 'oxc-parser';
 import type { Evaluator, Frame } from './evaluator.js';
 import { forAll } from './keepers.js';
+import { leavesOperators } from './operators-of-the-app.js';
 import { isPromise } from './promises.js';
 import { walk } from './syntax.js';
 import { allMarks, noFacts, unknownValue } from './value.js';
@@ -19,6 +20,8 @@ export function isLimiterFunction(name: string, text: () => string): boolean {
   return limiterFunction.test(name) && !/^(?:create|make|build|new|init|setup|configure|format|log|is_?upstream)/i.test(name) && counts.test(text());
 }
 
+/** A plan that is not the one asked for is no count. */
+const byPlan = /[!=]==?\s{0,4}['"`]/;
 /** The other side of a call said 429: that limits the app, not the caller. */
 const upstreamStatus = /\b429\b|\.status\b|statusCode|instanceof/;
 /** What else people are turned away for: what they sent, who they are, what is not there. */
@@ -42,7 +45,8 @@ function whatRefusalSays(test: Node, refusal: Node, value: Value, happens: boole
   const text = evaluator.syntax(frame.module)?.text;
   if (text === undefined || !happens || isPromise(value)) return noFacts;
   const testText = text.slice(test.start, Math.min(test.end, test.start + 600));
-  const refusalText = text.slice(refusal.start, Math.min(refusal.end, refusal.start + 1200));
+  const written = text.slice(refusal.start, Math.min(refusal.end, refusal.start + 1200));
+  const refusalText = byPlan.test(testText) && !/[<>]/.test(testText) ? written.replace(/\b402\b/g, '') : written;
   const marks = allMarks(value);
   const found = new Set<string>();
   const saysTooMany = tooMany.test(refusalText);
@@ -51,6 +55,7 @@ function whatRefusalSays(test: Node, refusal: Node, value: Value, happens: boole
   const unseen = marks.find((mark) => mark.through !== undefined && mark.origin.label === 'user');
   if (unseen?.through !== undefined) found.add(`maybe-sized:${unseen.through}`);
   if (marks.some((mark) => mark.origin.label === 'auth') || notAllowed.test(refusalText)) found.add('authenticated');
+  if (notAllowed.test(refusalText) && leavesOperators(test, refusal, text, frame)) found.add('operators');
   // Nothing is known of the caller: that may be a login.
   if (marks.some((mark) => mark.origin.label === 'asked')) found.add('maybe-authenticated');
   if (found.has('limited') || (otherReason.test(refusalText) && !saysTooMany)) return found;

@@ -1,5 +1,7 @@
 import type { ModuleGraph } from '../graph/module-graph.js';
 import { jobModules } from './known/jobs.js';
+import { isOfSails } from './routes/sails.js';
+import { isOfStrapi } from './routes/strapi.js';
 
 /** Where plugins are loaded by their folder, nobody imports them: the loader and all that stands below it. */
 export function loadedByFolder(graph: ModuleGraph, claude: ReadonlySet<string>): string[] {
@@ -10,6 +12,13 @@ export function loadedByFolder(graph: ModuleGraph, claude: ReadonlySet<string>):
     if ([...claude].some((other) => other.startsWith(folder))) found.push(path, ...[...graph.modules.keys()].filter((other) => other.startsWith(folder)));
   }
   return found;
+}
+
+/** Frameworks that find controllers, services and policies by their folders: where one of those leads to Claude, the others may. */
+export function placedByFramework(graph: ModuleGraph, claude: ReadonlySet<string>): string[] {
+  const placed = [...graph.modules.keys()].filter((path) => isOfStrapi(graph.project, path) || isOfSails(graph.project, path));
+  const near = placed.length === 0 ? new Set<string>() : graph.ancestors(claude);
+  return placed.some((path) => near.has(path)) ? placed : [];
 }
 
 /** Modules that may hand work to those that lead to Claude, by a package of queues or of events that both use. */

@@ -1,4 +1,4 @@
-import { bake, join } from './value.js';
+import { decided, join } from './value.js';
 import type { Facts, Value } from './value.js';
 
 /** Variables of a function or block. */
@@ -88,7 +88,7 @@ export function joinBranches(branches: readonly Branch[], note: (scope: Scope, n
       const old = scope.own(name);
       if (old === undefined) continue;
       note(scope, name, old);
-      scope.declare(name, join(...branches.map((branch) => bake(branch.values.get(scope)?.get(name) ?? old, branch.facts))));
+      scope.declare(name, join(...branches.map((branch) => decided(branch.values.get(scope)?.get(name) ?? old, branch.facts))));
     }
   }
 }

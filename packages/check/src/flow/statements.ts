@@ -1,7 +1,8 @@
-import type { Expression, Node, ReturnStatement } from 'oxc-parser';
+import type { Expression, Node, ReturnStatement, Statement } from 'oxc-parser';
 import { bindPattern, destructure, elementOf, hoist } from './bindings.js';
 import type { BranchResult, Evaluator, Frame } from './evaluator.js';
 import { verdictMarks } from './counts.js';
+import { noteGrowth } from './complaints.js';
 import { asOneOf } from './operators.js';
 import { isPromise } from './promises.js';
 import { learnFromRefusal, onLeaving, verdictFacts } from './refusals.js';
@@ -177,10 +178,14 @@ function ifStatement(node: Extract<Node, { type: 'IfStatement' }>, frame: Frame,
   const elseRefused = alternate === null ? noFacts : learnFromRefusal(node.test, alternate, test, truth.whenFalse !== impossible, frame, evaluator);
   const outer = evaluator.under.length;
   evaluator.under.push(...verdictMarks(test));
+  const grown = evaluator.grown.length;
   const yes = evaluator.branch(frame, both(both(truth.whenTrue, verdict), elseRefused), () => evaluator.execute(consequent, frame));
+  if (truth.whenFalse !== impossible) noteGrowth(evaluator.grown.slice(grown), truth.whenFalse);
+  const grownToo = evaluator.grown.length;
   const no = evaluator.branch(frame, both(both(truth.whenFalse, verdict), ifRefused), () => {
     if (alternate !== null) evaluator.execute(alternate, frame);
   });
+  if (truth.whenTrue !== impossible) noteGrowth(evaluator.grown.slice(grownToo), truth.whenTrue);
   evaluator.under.length = outer;
   const leaves = (dead: Frame['dead']): boolean => dead === 'return' || dead === 'throw';
   const before = frame.facts;
@@ -231,7 +236,31 @@ function tryStatement(node: Extract<Node, { type: 'TryStatement' }>, frame: Fram
   }
 }
 
+type Switch = Extract<Node, { type: 'SwitchStatement' }>;
+
+/** `switch (true) { case text.length > 500: return ... }` as the conditions that it is. */
+function asIfs({ cases }: Switch): Statement | undefined {
+  const shared: Expression[] = [];
+  const steps = cases.flatMap(({ test, consequent, start, end }): { tests: Expression[]; body: Statement }[] => {
+    if (test !== null) shared.push(test);
+    if (consequent.length === 0) return [];
+    const last = consequent.at(-1);
+    const body: Statement = { type: 'BlockStatement', body: last?.type === 'BreakStatement' ? consequent.slice(0, -1) : consequent, start, end };
+    return [{ tests: test === null ? [] : shared.splice(0), body }];
+  });
+  return steps.reduceRight<Statement | undefined>((alternate, { tests: [first, ...others], body }) => {
+    if (first === undefined) return body;
+    const test = others.reduce<Expression>((left, right) => ({ type: 'LogicalExpression', operator: '||', left, right, start: left.start, end: right.end }), first);
+    return { type: 'IfStatement', test, consequent: body, alternate: alternate ?? null, start: test.start, end: body.end };
+  }, undefined);
+}
+
 function switchStatement(node: Extract<Node, { type: 'SwitchStatement' }>, frame: Frame, evaluator: Evaluator): void {
+  if (node.discriminant.type === 'Literal' && node.discriminant.value === true) {
+    const chain = asIfs(node);
+    if (chain !== undefined) inner(frame, (frame) => evaluator.execute(chain, frame));
+    return;
+  }
   const subject = evaluator.evaluate(node.discriminant, frame);
   const known = options(subject).every((option) => option.shape.kind === 'constant');
   const branches: BranchResult<unknown>[] = [];

@@ -1,4 +1,5 @@
 import type { ArrowFunctionExpression, Class, Function as FunctionNode, Node } from 'oxc-parser';
+import { factsWhenEmpty } from './complaints.js';
 import type { Scope } from './scope.js';
 
 /**
@@ -258,6 +259,11 @@ export function isBounded(mark: Mark, facts: Facts): boolean {
   return false;
 }
 
+/** `req.body.text = req.body.text.slice(0, 500)`: what is known of a part once it is another text. */
+export function replacedFacts(part: Origin, value: Value, facts: Facts): Facts {
+  return allMarks(value).every((mark) => mark.origin.label !== 'user' || isBounded(mark, facts)) ? new Set([`bounded:${String(part.id)}`]) : noFacts;
+}
+
 /** Writes what is known of a text's bounds into the text itself, before the knowledge is joined with another branch's. */
 export function bake(value: Value, facts: Facts, depth = 0): Value {
   if (facts.size === 0 || depth > 3 || value === missingValue || value === notMissingValue) return value;
@@ -299,24 +305,40 @@ export function common(a: Facts, b: Facts): Facts {
   return new Set([...a].filter((fact) => b.has(fact)));
 }
 
+/** What is known when this is the length of a list, and nought. */
+export function whenEmpty({ shape }: Value): Facts {
+  return shape.kind === 'length' ? options(shape.of).map(({ shape: of }) => (of.kind === 'array' ? factsWhenEmpty(of.items) : noFacts)).reduce(common) : noFacts;
+}
+
 /** What follows from this value being true, and from its being false. */
 export function truthOf(value: Value): { readonly whenTrue: Facts; readonly whenFalse: Facts } {
   const { shape } = value;
   if (shape.kind === 'truth') return shape;
+  if (shape.kind === 'length') return { whenTrue: noFacts, whenFalse: whenEmpty(value) };
   if (shape.kind === 'constant') return shape.value ? { whenTrue: noFacts, whenFalse: impossible } : { whenTrue: impossible, whenFalse: noFacts };
   if (shape.kind === 'union') {
     const parts = shape.options.map((option) => truthOf(option));
     return { whenTrue: parts.map((part) => part.whenTrue).reduce(common, impossible), whenFalse: parts.map((part) => part.whenFalse).reduce(common, impossible) };
   }
-  if (shape.kind === 'unknown' || shape.kind === 'input' || shape.kind === 'text' || shape.kind === 'external' || shape.kind === 'length') return { whenTrue: noFacts, whenFalse: noFacts };
+  // What somebody sent and is nothing has no length.
+  if (shape.kind === 'input' && shape.origin.label === 'user') return { whenTrue: noFacts, whenFalse: new Set([`bounded:${String(shape.origin.id)}`]) };
+  if (shape.kind === 'unknown' || shape.kind === 'input' || shape.kind === 'text' || shape.kind === 'external') return { whenTrue: noFacts, whenFalse: noFacts };
   return { whenTrue: noFacts, whenFalse: impossible };
+}
+
+/** A yes, a no or a nothing with what holds where it was given: `error = null` past a check says that the check was passed. */
+export function decided(value: Value, facts: Facts): Value {
+  const { shape } = value;
+  if (facts.size === 0 || value === missingValue || value === notMissingValue) return value;
+  if (shape.kind !== 'constant' || (typeof shape.value !== 'boolean' && shape.value !== null && shape.value !== undefined && shape.value !== '')) return bake(value, facts);
+  return { shape: { kind: 'truth', whenTrue: shape.value === true ? facts : impossible, whenFalse: shape.value === true ? impossible : facts }, marks: value.marks };
 }
 
 /** A function's answer with what held where it was returned: `return false` after a failed check says that it failed. */
 export function answered(value: Value, facts: Facts, depth = 0): Value {
   const { shape } = value;
   if (facts.size === 0 || value === missingValue || value === notMissingValue) return value;
-  if (shape.kind === 'constant' && typeof shape.value === 'boolean') return { shape: { kind: 'truth', whenTrue: shape.value ? facts : impossible, whenFalse: shape.value ? impossible : facts }, marks: value.marks };
+  if (shape.kind === 'constant') return decided(value, facts);
   if (shape.kind === 'truth') return { shape: { kind: 'truth', whenTrue: both(shape.whenTrue, facts), whenFalse: both(shape.whenFalse, facts) }, marks: value.marks };
   if (shape.kind === 'object' && depth === 0 && [...shape.properties.values()].some((part) => part.shape.kind === 'truth' || (part.shape.kind === 'constant' && typeof part.shape.value === 'boolean'))) {
     const properties = [...shape.properties].map(([name, part]): [string, Value] => [name, answered(part, facts, 1)]);

@@ -3,24 +3,29 @@ import type { ModuleRecord } from './module-record.js';
 
 const folders = /^(?:(?:src|app)\/)?(?:server\/utils|utils|composables|lib|shared\/utils)\//;
 
-/** Names that Nuxt and Nitro make known everywhere: what their `utils` and `composables` folders export. */
+/** Sails makes the files in this folder known everywhere under their own names. */
+const services = /^api\/services\/(?:.*\/)?(\w+)\.[cm]?[jt]s$/;
+
+/** Names that Nuxt and Nitro make known everywhere, what their `utils` and `composables` folders export, and services of Sails. */
 export class AutomaticImports {
   private readonly names = new Map<PackageManifest, Map<string, string>>();
   constructor(private readonly project: Project) {}
 
   private packageOf(path: string): PackageManifest | undefined {
     const manifest = this.project.packageOf(path);
-    return manifest !== undefined && ['nuxt', 'nuxt3', 'nitropack', 'nitro', 'nuxt-nightly'].some((name) => manifest.dependencies.has(name)) ? manifest : undefined;
+    return manifest !== undefined && ['nuxt', 'nuxt3', 'nitropack', 'nitro', 'nuxt-nightly', 'sails'].some((name) => manifest.dependencies.has(name)) ? manifest : undefined;
   }
 
   offer(path: string, record: ModuleRecord): void {
     const manifest = this.packageOf(path);
     if (manifest === undefined) return;
     const inside = manifest.directory === '' ? path : path.slice(manifest.directory.length + 1);
-    if (!folders.test(inside)) return;
+    const service = manifest.dependencies.has('sails') ? services.exec(inside)?.[1] : undefined;
+    if (service === undefined && (manifest.dependencies.has('sails') || !folders.test(inside))) return;
     const names = this.names.get(manifest) ?? new Map<string, string>();
     this.names.set(manifest, names);
-    for (const name of record.exports) if (name !== 'default') names.set(name, path);
+    if (service !== undefined) names.set(service, path);
+    else for (const name of record.exports) if (name !== 'default') names.set(name, path);
   }
 
   find(path: string, name: string): string | undefined {

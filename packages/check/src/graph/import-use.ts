@@ -100,3 +100,12 @@ export function usedImports(program: Program, reason: string): Set<string> {
   for (const name of wanted) for (const other of uses.get(name) ?? []) wanted.add(other);
   return wanted;
 }
+
+/** Whether a node stands in a variable of a page's file that only its server functions need: it is taken out with them. */
+export function isTakenOut(program: Program, reason: string, { start, end }: Pick<Node, 'start' | 'end'>): boolean {
+  if (serverExports[reason] === undefined) return false;
+  const holder = program.body.find((statement) => statement.start <= start && statement.end >= end);
+  if (holder?.type !== 'VariableDeclaration' && holder?.type !== 'FunctionDeclaration' && holder?.type !== 'ClassDeclaration') return false;
+  const used = usedImports(program, reason);
+  return declaredNames(holder).every((name) => !used.has(name));
+}

@@ -57,7 +57,7 @@ function namedKeys(path: string): FileKey[] {
 const ARCHIVES = 4;
 
 async function scanFile(project: OpenProject, file: DiskFile, left: ArchiveBudget): Promise<FileScan | undefined> {
-  if (file.skipped !== undefined && file.skipped !== 'binary') return undefined;
+  if (!file.searchable) return undefined;
   // Kind and name decide how the bytes are read, so they belong to what the result is kept under.
   const mode = `${NAMESPACE}-${file.kind}${file.extension}`;
   const hash = file.hash();

@@ -5,6 +5,7 @@ import type { Rule } from '../engine/rule.js';
 import { escapeMarkup } from './escape-markup.js';
 import { findingsOf } from './findings-of.js';
 import { htmlStyle } from './html-style.js';
+import { HTML_BEGINNING } from './own-report.js';
 import { summarize } from './summary.js';
 
 const words: Record<ChecklistStatus, string> = { pass: 'Holds', fail: 'Fails', 'not-applicable': 'Does not apply', 'cannot-tell': 'Cannot be told' };
@@ -23,14 +24,7 @@ export function htmlReport(result: CheckResult, rules: ReadonlyMap<string, Rule>
     return `<section><h2>${group === 'security' ? 'Security checklist' : 'Production'}</h2>${items.map((item, index) => itemMarkup(item, index + 1, result.findings, rules)).join('\n')}</section>`;
   });
   const name = result.root.slice(result.root.lastIndexOf('/') + 1);
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<meta name="referrer" content="no-referrer">
-<title>Security check of ${escapeMarkup(name)}</title>
+  return `${HTML_BEGINNING}${escapeMarkup(name)}</title>
 <style>${htmlStyle}</style>
 </head>
 <body>

@@ -3,7 +3,7 @@ import test from 'node:test';
 import { check } from '../check.js';
 import { formats } from '../command/arguments.js';
 import { makeKey } from '../keys/key.testing.js';
-import { makeFolder } from '../project.testing.js';
+import { makeFolder, writeFiles } from '../project.testing.js';
 import { rules } from '../rules/catalogue.js';
 import { renderReport } from './render.js';
 import { sarifReport } from './sarif.js';
@@ -19,6 +19,22 @@ test('no report of any format holds a key or lets a name steer the reader', asyn
     assert.ok(!text.includes('\u001b'), `${format} holds an escape`);
     if (format === 'html') assert.ok(!text.includes('<img'), 'markup of a name');
   }
+});
+
+test('the reports of an earlier check are no part of the project, and hide no key', async (context) => {
+  const folder = makeFolder(context, { 'src/a.ts': `const a = '${makeKey()}';\n` });
+  const before = await check(folder);
+  const names = { html: 'report.html', json: 'out/report.json', sarif: 'report.sarif', markdown: 'REPORT.md', junit: 'report.xml' } as const;
+  for (const [format, name] of Object.entries(names)) writeFiles(folder, { [name]: renderReport(before, format as keyof typeof names, false) });
+  const again = await check(folder);
+  assert.deepEqual(again.findings, before.findings);
+  assert.deepEqual(again.stats.skipped, Object.values(names).toSorted().map((path) => ({ path, reason: 'own-report' })));
+  assert.equal(again.stats.bytes, before.stats.bytes);
+  // What only looks like one, or has become something else since.
+  writeFiles(folder, { 'report.html': `${renderReport(before, 'html', false)}<!-- ${makeKey()} -->`, 'page.html': '<!doctype html>\n<title>Security check of a shop</title>', 'data.json': '{ "version": 1, "checklist": [] }' });
+  const third = await check(folder);
+  assert.deepEqual(third.findings.filter(({ ruleId }) => ruleId === 'anthropic-key').map(({ path }) => path), ['report.html', 'src/a.ts']);
+  assert.equal(third.stats.skipped.length, Object.keys(names).length);
 });
 
 test('colours only when asked for', async (context) => {

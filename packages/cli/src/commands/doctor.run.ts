@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { PolicyError } from '@claviger/core';
-import { StartError, readDotenv } from '@claviger/gateway';
+import { DOTENV_FILES, StartError, readDotenvFile } from '@claviger/gateway';
 import { optionText, type CommandArguments, type CommandContext } from '../command.js';
 import { ConfigError } from '../config/config-error.js';
 import { loadPolicy, type LoadedPolicy } from '../config/load-policy.js';
@@ -25,24 +25,40 @@ export async function run(given: CommandArguments, context: CommandContext): Pro
 async function examineAll({ directory, environment }: CommandContext, config: string | undefined): Promise<readonly Examined[]> {
   const settings = dotenvOf(directory, environment);
   const read = await policyOf(directory, config, settings.variables);
-  const first = [...settings.diagnoses.map((diagnosis) => ({ examination: '.env', ...diagnosis })), { examination: 'policy', ...read.diagnosis }];
+  const first = [...settings.diagnoses, { examination: 'policy', ...read.diagnosis }];
   if (read.loaded === undefined) return first;
   const { policy, file } = read.loaded;
   const merged = { ...settings.variables, ...environment };
-  const patient = { policy, file, directory, stateDirectory: resolve(directory, policy.server.stateDirectory), environment: merged, fromDotenv: new Set(Object.keys(settings.variables).filter((name) => environment[name] === undefined)) };
+  const patient = { policy, file, directory, stateDirectory: resolve(directory, policy.server.stateDirectory), environment: merged, fromDotenv: new Map([...settings.files].filter(([name]) => environment[name] === undefined)) };
   return [...first, ...(await examine(patient, examinations))];
 }
 
-/** What `.env` adds, as in development, and what is wrong with the file. */
-function dotenvOf(directory: string, environment: CommandContext['environment']): { readonly variables: Readonly<Record<string, string>>; readonly diagnoses: readonly Diagnosis[] } {
-  if (environment['NODE_ENV'] === 'production') return { variables: {}, diagnoses: [] };
-  try {
-    const variables = readDotenv(directory, { ...environment, NODE_ENV: 'development' });
-    return { variables, diagnoses: Object.keys(variables).length === 0 ? [] : [ok('only you can read it, and git does not track it')] };
-  } catch (error) {
-    if (!(error instanceof StartError)) throw error;
-    return { variables: {}, diagnoses: [failure(error.message, 'do that, then run this again: until then the file is not read')] };
+/** What `.env.local` and `.env` add, as in development, which of them each variable is from, and what is wrong with the files. */
+interface Settings {
+  readonly variables: Record<string, string>;
+  readonly files: Map<string, string>;
+  readonly diagnoses: Examined[];
+}
+
+function dotenvOf(directory: string, environment: CommandContext['environment']): Settings {
+  const settings: Settings = { variables: {}, files: new Map(), diagnoses: [] };
+  if (environment['NODE_ENV'] === 'production') return settings;
+  for (const file of DOTENV_FILES) {
+    const tell = (diagnosis: Diagnosis): unknown => settings.diagnoses.push({ examination: file, ...diagnosis });
+    try {
+      const found = Object.entries(readDotenvFile(directory, file));
+      if (found.length > 0) tell(ok('only you can read it, and git does not track it'));
+      for (const [name, value] of found) {
+        if (settings.files.has(name)) continue;
+        settings.files.set(name, file);
+        settings.variables[name] = value;
+      }
+    } catch (error) {
+      if (!(error instanceof StartError)) throw error;
+      tell(failure(error.message, 'do that, then run this again: until then the file is not read'));
+    }
   }
+  return settings;
 }
 
 async function policyOf(directory: string, config: string | undefined, variables: Readonly<Record<string, string>>): Promise<{ readonly loaded: LoadedPolicy | undefined; readonly diagnosis: Diagnosis }> {

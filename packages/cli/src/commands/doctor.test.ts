@@ -119,6 +119,24 @@ test('.env: read when it is closed to others, and said to be open when it is', a
   assert.match(about(open, '.env').join(), /can be read by others/);
 });
 
+test('.env.local goes before .env, as in Next.js and Vite, and no value of either is shown', async () => {
+  const fake = await startFakeClaude({ keys: [key] });
+  closing.push(() => fake.close());
+  const policy: PolicyInput = { upstream: { baseURL: fake.url } };
+  const wrong = `sk-ant-api03-${randomBytes(40).toString('hex')}`;
+  writeFileSync(join(folder, '.env.local'), '', { mode: 0o600 });
+  assert.match((await doctor(policy)).text, /put it into \.env\.local as ANTHROPIC_API_KEY/);
+  writeFileSync(join(folder, '.env.local'), `ANTHROPIC_API_KEY=${key}\n`, { mode: 0o600 });
+  writeFileSync(join(folder, '.env'), `ANTHROPIC_API_KEY=${wrong}\n`, { mode: 0o600 });
+  const seen = await doctor(policy, {}, [key, wrong]);
+  assert.match(about(seen, 'key').join(), /accepts the key from ANTHROPIC_API_KEY in \.env\.local/);
+  assert.deepEqual([about(seen, '.env.local').length, about(seen, '.env').length], [1, 1]);
+  chmodSync(join(folder, '.env.local'), 0o644);
+  const open = await doctor(policy, {}, [key, wrong]);
+  assert.match(about(open, '.env.local').join(), /failure: .*\.env\.local can be read by others/);
+  assert.match(about(open, 'key').join(), /does not accept the key from ANTHROPIC_API_KEY in \.env/, 'the other file is read all the same');
+});
+
 test('what redirects clients of the SDK, by environment and by profile, without their values', async () => {
   const secret = randomBytes(12).toString('hex');
   mkdirSync(join(folder, '.config/anthropic/configs'), { recursive: true });

@@ -9,7 +9,7 @@ export const doctor: Command = {
 store, and the limits. One line each: ok, warning or failure, and how to mend it.
 
 Changes nothing. Sends one GET /v1/models to the address in the policy, which costs nothing, and counts one request in the
-shared store. Reads .env in the current directory, as development does. No secret is shown. Takes 15 seconds at most.
+shared store. Reads .env.local and .env in the current directory, as development does. No secret is shown. Takes 15 seconds at most.
 
   --json  one JSON object: { state, diagnoses: [{ examination, state, says, mend }] }
 

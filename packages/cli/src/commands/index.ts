@@ -11,6 +11,7 @@ import { keysCreate } from './keys-create.js';
 import { keysList } from './keys-list.js';
 import { keysRevoke } from './keys-revoke.js';
 import { keysRoll } from './keys-roll.js';
+import { keysSeal } from './keys-seal.js';
 import { keysRotate } from './keys-rotate.js';
 import { ledgerPrune } from './ledger-prune.js';
 import { ledgerTail } from './ledger-tail.js';
@@ -32,6 +33,7 @@ export const commands: readonly Command[] = [
   keysRoll,
   keysRevoke,
   keysRotate,
+  keysSeal,
   approvalsList,
   approvalsApprove,
   approvalsDeny,

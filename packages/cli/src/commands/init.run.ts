@@ -6,6 +6,7 @@ import { applyStep, showChange } from '../init/apply.js';
 import type { Step } from '../init/change.js';
 import { nextCommands } from '../init/closing-words.js';
 import { planInit } from '../init/plan.js';
+import { placeOfKey } from '../init/steps/environment.js';
 import { lookAtProject, type Framework, type Project } from '../init/project.js';
 
 const NAMES: Readonly<Record<Framework, string>> = {
@@ -28,10 +29,11 @@ export async function run({ values, positionals }: CommandArguments, context: Co
   const open = steps.filter(({ changes, run }) => changes.length > 0 || run !== undefined);
   if (dryRun) for (const { title, changes, run } of open) context.write(`# ${title}\n${changes.map(showChange).join('\n')}${run === undefined ? '' : 'claviger check --install-hook\n'}\n`);
   const failed = dryRun ? 0 : await carryOut(open, ask, context);
+  const { file, filled } = placeOfKey(project.root);
   const byHand = steps.flatMap((step) => step.byHand);
   if (byHand.length > 0) context.write(`To do by hand:\n\n${byHand.map((line) => `- ${line.trimEnd()}\n`).join('\n')}\n`);
   if (open.length === 0) context.write('Everything is in place: nothing was changed.\n');
-  else if (!dryRun) context.write(`Put your Claude API key into .env as ANTHROPIC_API_KEY. Then:\n\n${nextCommands(project, layout).map((command) => `  ${command}\n`).join('')}\nThe chat is then on ${layout.address}\n`);
+  else if (!dryRun) context.write(`${filled ? `Your Claude API key is in ${file}. Next:` : `Put your Claude API key into ${file} as ANTHROPIC_API_KEY. Then:`}\n\n${nextCommands(project, layout).map((command) => `  ${command}\n`).join('')}\nThe chat is then on ${layout.address}\n`);
   return failed === 0 ? 0 : 1;
 }
 

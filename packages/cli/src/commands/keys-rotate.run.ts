@@ -75,7 +75,7 @@ class Walk {
     if (step === 'propose') {
       const { key, source } = await this.#newKey();
       const probe = await probeKey(key, this.#policy.upstream.baseURL);
-      if (probe !== 'accepted') throw new RotationRefused(probe === 'rejected' ? `Upstream rejects the key from ${source.description}.` : 'Upstream could not be asked about the new key.');
+      if (probe !== 'accepted') throw new RotationRefused(probe === 'rejected' || probe === 'forbidden' ? `Upstream rejects the key from ${source.description}.` : 'Upstream could not be asked about the new key.');
       await changeDocument(this.#store, (document) => propose(document, key.fingerprint, Date.now()));
       this.#say(`The new key ${key.fingerprint} from ${source.description} works and is proposed.`);
     } else if (step === 'share') await this.#change((document, reports) => shareTraffic(document, this.#share, reports, Date.now()));

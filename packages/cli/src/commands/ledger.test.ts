@@ -181,6 +181,12 @@ test('the tail shows calls and events, and narrows to what is asked for', async 
   assert.match(shown, /answered {2}200 {2}key_1\/ben.*chat:claude-haiku-4-5 {2}1\+1 tokens {2}\$0\.000010 {2}5 ms {2}content kept/);
 });
 
+test('figures that are estimated are marked', () => {
+  const row = { at: 0, outcome: 'aborted', status: 0, credential: 'key_1', app: 'default', endpoint: 'messages', model: 'claude-haiku-4-5', inputTokens: 12, outputTokens: 200 };
+  assert.match(tailLine({ ...row, estimated: true }), / {2}~12\+200 tokens {2}/);
+  assert.match(tailLine(row), / {2}12\+200 tokens {2}/);
+});
+
 test('a line obeys no terminal codes that a caller wrote', () => {
   const line = tailLine({ at: 0, outcome: 'answered', status: 200, credential: 'key_1', user: '\u001b[2Jann\u202e\n', app: 'default', endpoint: 'messages', model: 'x\u009b31m' });
   assert.doesNotMatch(line, /\p{C}/u);

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { systemClock, type Policy } from '@claviger/core';
 import { startFakeClaude, type FakeClaude } from '@claviger/fake-claude';
-import { ConfiguredKey, KeyEventRecord, StartError, isLoopback, jsonLogger, openInstallation, openKeyKeeper, openWebhook, readDotenv, startAdmin, startGateway, ADMIN_TOKEN_FILE, StateDirectory, collectCallsEarly, type Installation, type Gateway, type KeyEvent } from '@claviger/gateway';
+import { ConfiguredKey, DOTENV_FILES, KeyEventRecord, StartError, isLoopback, jsonLogger, openInstallation, openKeyKeeper, openWebhook, readDotenv, startAdmin, startGateway, ADMIN_TOKEN_FILE, StateDirectory, collectCallsEarly, type Installation, type Gateway, type KeyEvent } from '@claviger/gateway';
 import { optionNumber, optionText, type CommandArguments, type CommandContext } from '../command.js';
 import { loadPolicy } from '../config/load-policy.js';
 import { greeting } from '../start/greeting.js';
@@ -45,12 +45,12 @@ export async function run(given: CommandArguments, context: CommandContext): Pro
   try {
     const opened = (installation = await openInstallation(settled, logger, environment));
     keyEvents.attach(opened.record);
-    gateway = await startGateway({ policy: settled, ports: opened.ports, authenticator: opened.authenticator, sessions: opened.sessions, batches: opened.batches, keys: keys ?? new ConfiguredKey(sandbox?.key ?? '') });
+    gateway = await startGateway({ policy: settled, ports: opened.ports, authenticator: opened.authenticator, sessions: opened.sessions, batches: opened.batches, files: opened.files, keys: keys ?? new ConfiguredKey(sandbox?.key ?? '') });
     const admin = await startAdmin(settled, opened, environment);
     // In production what is written here goes to a log.
     const token = isLoopback(settled.server.host) && environment['NODE_ENV'] !== 'production' ? await startKey(opened) : undefined;
     const stopped = untilStopped(context);
-    context.write(greeting({ url: gateway.url, token, sandbox: sandbox !== undefined, upstream: new URL(settled.upstream.baseURL).host, file, variable: keyVariable(policy), unreadDotenv: environment['NODE_ENV'] !== 'development' && existsSync(join(context.directory, '.env')) }));
+    context.write(greeting({ url: gateway.url, token, sandbox: sandbox !== undefined, upstream: new URL(settled.upstream.baseURL).host, file, variable: keyVariable(policy), unreadDotenv: environment['NODE_ENV'] !== 'development' && DOTENV_FILES.some((name) => existsSync(join(context.directory, name))) }));
     if (admin !== undefined) context.write(`Admin API on ${admin.url}, its token in ${opened.state.file(ADMIN_TOKEN_FILE)}\n`);
     await stopped;
     await admin?.close();

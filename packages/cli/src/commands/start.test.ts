@@ -6,9 +6,11 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { startFakeClaude } from '@claviger/fake-claude';
 import { readLedgerTail } from '@claviger/gateway';
+import { runCommand } from '../run-command.js';
 
 const main = fileURLToPath(new URL('../main.js', import.meta.url));
 const environment = { ...process.env, ANTHROPIC_API_KEY: '' };
@@ -59,7 +61,20 @@ describe('claviger start', () => {
     });
     return { child, greeting, url: /http:\/\/[\d.:]+/.exec(greeting)?.[0] ?? '', key: /cvg_\w+/.exec(greeting)?.[0] ?? '' };
   }
-  const claviger = (...words: string[]) => spawnSync(process.execPath, [main, ...words], { cwd: folder, env: environment, encoding: 'utf8', timeout: 60_000 });
+  /** A process of its own: it has to end by itself. */
+  const spawned = (...words: string[]) => spawnSync(process.execPath, [main, ...words], { cwd: folder, env: environment, encoding: 'utf8', timeout: 60_000 });
+  /** A command in this process: what it does, without the time that a process takes to start. */
+  const claviger = (...words: string[]) => clavigerIn(environment, ...words);
+  async function clavigerIn(env: NodeJS.ProcessEnv, ...words: string[]) {
+    let [stdout, stderr] = ['', ''];
+    const write = (text: string): void => {
+      stdout += text;
+      // Where it should have refused to start, and did not: it stops, and the test fails instead of waiting for ever.
+      if (text.includes(' listens on ')) process.emit('SIGTERM', 'SIGTERM');
+    };
+    const status = await runCommand(words, { environment: env, directory: folder, write, complain: (text) => void (stderr += text) });
+    return { status, stdout, stderr };
+  }
   const ask = async (url: string, key: string): Promise<Response> =>
     fetch(`${url}/v1/messages`, { method: 'POST', headers: { 'x-api-key': key, 'anthropic-version': '2023-06-01', 'content-type': 'application/json' }, body: '{"model":"claude-opus-5-5","max_tokens":9,"messages":[{"role":"user","content":"Hello"}]}' });
 
@@ -92,13 +107,13 @@ describe('claviger start', () => {
 
   it('refuses a second instance on the same state, also after the first was killed and another started', async () => {
     const { child } = await start();
-    const second = claviger('start', '--port', '0');
+    const second = spawned('start', '--port', '0');
     assert.equal(second.status, 1);
     assert.match(second.stderr, /Another Claviger/);
     child.kill('SIGKILL');
     await new Promise((resolve) => child.on('exit', resolve));
     await start();
-    assert.equal(claviger('start', '--port', '0').status, 1);
+    assert.equal(spawned('start', '--port', '0').status, 1);
   });
 
   it('keeps every row that was answered for, through kill -9', async () => {
@@ -110,18 +125,18 @@ describe('claviger start', () => {
     for (let attempt = 0; attempt < 250 && readLedgerTail(ledger, { count: 99 }).length < 16; attempt++) await new Promise((resolve) => setTimeout(resolve, 20));
     child.kill('SIGKILL');
     await new Promise((resolve) => child.on('exit', resolve));
-    const verified = claviger('ledger', 'verify');
+    const verified = await claviger('ledger', 'verify');
     assert.equal(verified.stdout, 'The ledger is intact: 16 rows.\n', '15 calls, and the key that was made for them');
     assert.equal(verified.status, 0);
-    assert.match(claviger('ledger', 'tail').stdout, /answered\s+200/);
-    assert.ok(!claviger('ledger', 'tail', '--json').stdout.includes('Hello'), 'no content');
+    assert.match((await claviger('ledger', 'tail')).stdout, /answered\s+200/);
+    assert.ok(!(await claviger('ledger', 'tail', '--json')).stdout.includes('Hello'), 'no content');
   });
 
   it('ends, and says why, when the port of the admin listener is taken', async () => {
     const port = await freePort();
     const other = createServer().listen(port + 1, '127.0.0.1');
     await new Promise((resolve) => other.once('listening', resolve));
-    const { status, stderr } = claviger('start', '--port', String(port));
+    const { status, stderr } = spawned('start', '--port', String(port));
     await new Promise((resolve) => other.close(resolve));
     assert.equal(status, 1);
     assert.match(stderr, /admin\.port/);
@@ -129,27 +144,27 @@ describe('claviger start', () => {
 
   it('takes a key as soon as the command that made it is done, and refuses it as soon as the one that ended it is', async () => {
     const { url } = await start();
-    const key = claviger('keys', 'create', '--user', 'ann').stdout.split('\n')[0] ?? '';
+    const key = (await claviger('keys', 'create', '--user', 'ann')).stdout.split('\n')[0] ?? '';
     assert.equal((await ask(url, key)).status, 200);
-    assert.equal(claviger('keys', 'revoke', key).status, 0);
+    assert.equal((await claviger('keys', 'revoke', key)).status, 0);
     assert.equal((await ask(url, key)).status, 401);
   });
 
-  it('tells a key of its own from one of the Claude API', () => {
-    const own = claviger('keys', 'create', '--user', 'ann').stdout.split('\n')[0] ?? '';
-    const { status, stderr } = spawnSync(process.execPath, [main, 'start', '--port', '0'], { cwd: folder, env: { ...environment, ANTHROPIC_API_KEY: own }, encoding: 'utf8', timeout: 60_000 });
+  it('tells a key of its own from one of the Claude API', async () => {
+    const own = (await claviger('keys', 'create', '--user', 'ann')).stdout.split('\n')[0] ?? '';
+    const { status, stderr } = await clavigerIn({ ...environment, ANTHROPIC_API_KEY: own }, 'start', '--port', '0');
     assert.equal(status, 1);
     assert.match(stderr, /^ANTHROPIC_API_KEY holds a key of Claviger .*: give it the key from the Console/);
     assert.ok(!stderr.includes(own.slice(4, 20)), 'nothing of the key shows');
   });
 
-  it('runs no sandbox in production, nor in place of a credential that the policy names', () => {
-    const production = spawnSync(process.execPath, [main, 'start', '--port', '0'], { cwd: folder, env: { ...environment, NODE_ENV: 'production' }, encoding: 'utf8', timeout: 60_000 });
+  it('runs no sandbox in production, nor in place of a credential that the policy names', async () => {
+    const production = await clavigerIn({ ...environment, NODE_ENV: 'production' }, 'start', '--port', '0');
     assert.equal(production.status, 1);
     assert.match(production.stderr, /no Claude API key.*NODE_ENV is production/);
     writeFileSync(join(folder, 'key'), '', { mode: 0o600 });
     writeFileSync(join(folder, 'claviger.config.json'), JSON.stringify({ upstream: { credential: { file: join(folder, 'key') } } }));
-    const named = claviger('start', '--port', '0');
+    const named = await claviger('start', '--port', '0');
     assert.equal(named.status, 1);
     assert.match(named.stderr, /no Claude API key.*credential of its own/);
   });
@@ -158,7 +173,7 @@ describe('claviger start', () => {
     const { greeting, key } = await startIn({ ...environment, NODE_ENV: 'production', ANTHROPIC_API_KEY: `sk-ant-api03-${randomBytes(40).toString('hex')}` });
     assert.equal(key, '');
     assert.match(greeting, /make one with "npx claviger keys create"/);
-    assert.match(claviger('keys', 'list').stdout, /There are no keys/);
+    assert.match((await claviger('keys', 'list')).stdout, /There are no keys/);
   });
 
   it('stops on SIGTERM with exit code 0', async () => {
@@ -168,15 +183,15 @@ describe('claviger start', () => {
   });
 
   it('refuses to listen beyond loopback without a credential', () => {
-    const { status, stderr } = claviger('start', '--host', '0.0.0.0', '--port', '0');
+    const { status, stderr } = spawned('start', '--host', '0.0.0.0', '--port', '0');
     assert.equal(status, 1);
     assert.match(stderr, /no credential is configured/);
   });
 
-  it('says that an address is not of this machine', () => {
-    assert.equal(claviger('keys', 'create', '--user', 'ann').status, 0);
+  it('says that an address is not of this machine', async () => {
+    assert.equal((await claviger('keys', 'create', '--user', 'ann')).status, 0);
     // RFC 5737: for documentation, of no machine.
-    const { status, stderr } = claviger('start', '--host', '192.0.2.1', '--port', '0');
+    const { status, stderr } = spawned('start', '--host', '192.0.2.1', '--port', '0');
     assert.equal(status, 1);
     assert.match(stderr, /^192\.0\.2\.1 is no address of this machine\. Choose another with --host/);
   });
@@ -203,24 +218,27 @@ describe('claviger start', () => {
       const { url, key } = await start();
       assert.match(await (await ask(url, key)).text(), /"upstream_credential"/);
       let events = '';
-      for (let attempt = 0; attempt < 50 && !events.includes('key_rejected'); attempt++) events = claviger('ledger', 'tail', '--only', 'upstream').stdout;
+      for (let attempt = 0; attempt < 1_000 && !events.includes('key_rejected'); attempt++) {
+        await pause(50);
+        events = (await claviger('ledger', 'tail', '--only', 'upstream')).stdout;
+      }
       assert.match(events, /upstream\.key_active {2}fingerprint=\S+\n.*upstream\.key_rejected {2}fingerprint=\S+ {2}status=401\n/);
     } finally {
       await claude.close();
     }
   });
 
-  it('says what is wrong in a configuration file, and where', () => {
+  it('says what is wrong in a configuration file, and where', async () => {
     writeFileSync(join(folder, 'claviger.config.json'), '{"server":{"prot":1}}');
-    const { status, stderr } = claviger('start');
+    const { status, stderr } = await claviger('start');
     assert.equal(status, 1);
     assert.match(stderr, /claviger\.config\.json.*\n.*server: unknown key "prot"; did you mean "port"\?/);
   });
 
-  it('says how a command is used', () => {
-    assert.equal(claviger('start', '--prot', '1').status, 2);
-    assert.equal(claviger('strat').status, 2);
-    assert.match(claviger('help', 'start').stdout, /--config FILE/);
-    assert.match(claviger('--help').stdout, /ledger verify/);
+  it('says how a command is used', async () => {
+    assert.equal((await claviger('start', '--prot', '1')).status, 2);
+    assert.equal(spawned('strat').status, 2);
+    assert.match((await claviger('help', 'start')).stdout, /--config FILE/);
+    assert.match((await claviger('--help')).stdout, /ledger verify/);
   });
 });

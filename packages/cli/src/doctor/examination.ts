@@ -20,10 +20,10 @@ export interface Patient {
   readonly directory: string;
   /** Absolute. */
   readonly stateDirectory: string;
-  /** The environment, with what an `.env` file adds to it. */
+  /** The environment, with what `.env.local` and `.env` add to it. */
   readonly environment: Record<string, string | undefined>;
-  /** Names of variables that come from `.env`. */
-  readonly fromDotenv: ReadonlySet<string>;
+  /** Of variables that come from one of them, the file. */
+  readonly fromDotenv: ReadonlyMap<string, string>;
 }
 
 export interface Examination {

@@ -89,6 +89,11 @@ export const causes: Readonly<Record<ErrorCode, readonly string[]>> = {
     'A fallback or an advisor names such a model, or `fallbacks` leaves the choice to the API.',
   ],
   feature_not_allowed: ['The request uses what `shape.forbid` closes. `mcp_servers`, `thread`, `user_profile_id` and `workspace_id` are closed by default.'],
+  file_not_allowed: [
+    'The file was uploaded past Claviger, or before `endpoints.files` was opened: whose it is, is not known here.',
+    'It was uploaded with a key of another app, team or user.',
+    'Somebody tries ids of other people\'s files.',
+  ],
   max_tokens_exceeded: ['`max_tokens` of the request, or of one of its fallbacks, is above `shape.maxTokens`.'],
   app_pinned: ['The request sets a field, such as the model or the system prompt, that the app fixes on the server.'],
   input_too_long: [

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Layout } from './layout.js';
 import type { PackageManager, Project } from './project.js';
 
@@ -18,11 +20,13 @@ export function nextCommands(project: Project, layout: Layout): string[] {
   return [...(missing === '' ? [] : [missing]), startCommand(project, layout), `${EXECUTE[packageManager]} claviger doctor`, ...(missing === '' ? [`${EXECUTE[packageManager]} claviger check`] : [])];
 }
 
-function startCommand({ framework, packageManager, scripts, typescript }: Project, { server }: Layout): string {
+function startCommand({ root, framework, packageManager, scripts, typescript }: Project, { server }: Layout): string {
   const [own] = server;
   if (framework === 'next-app' || framework === 'next-pages') return typeof scripts['dev'] === 'string' ? `${packageManager} run dev` : `${EXECUTE[packageManager]} next dev`;
   if (framework === 'worker') return `${EXECUTE[packageManager]} wrangler dev`;
+  // Node takes what the last file says.
+  const settings = `--env-file=.env${existsSync(join(root, '.env.local')) ? ' --env-file=.env.local' : ''}`;
   const script = ['dev', 'start'].find((name) => typeof scripts[name] === 'string');
-  if (own === undefined) return script === undefined ? 'node --env-file=.env your-server.js' : `${packageManager} run ${script}`;
-  return typescript ? `${EXECUTE[packageManager]} tsx --env-file=.env ${own.path}` : `node --env-file=.env ${own.path}`;
+  if (own === undefined) return script === undefined ? `node ${settings} your-server.js` : `${packageManager} run ${script}`;
+  return typescript ? `${EXECUTE[packageManager]} tsx ${settings} ${own.path}` : `node ${settings} ${own.path}`;
 }

@@ -146,6 +146,22 @@ test('what init wrote belongs to the user from then on: changed files stay, and 
   assert.deepEqual(snapshot(), before);
 });
 
+test('what .env.local says is not said again in .env, and is used', async () => {
+  write({ 'package.json': manifest(['express']) });
+  writeFileSync(join(folder, '.env.local'), 'ANTHROPIC_API_KEY="hidden-value"\n', { mode: 0o644 });
+  const { out, errors } = await init();
+  assert.match(read('.env'), /^CHAT_SECRET=[0-9a-f]{64}\n$/);
+  assert.deepEqual([read('.env.local'), statSync(join(folder, '.env.local')).mode & 0o777], ['ANTHROPIC_API_KEY="hidden-value"\n', 0o600]);
+  assert.match(out, /Your Claude API key is in \.env\.local\. Next:[^]*node --env-file=\.env --env-file=\.env\.local \S+/);
+  assert.ok(!(out + errors).includes('hidden-value'));
+  const before = snapshot();
+  assert.match((await init()).out, /Everything is in place/);
+  assert.deepEqual(snapshot(), before);
+  writeFileSync(join(folder, '.env.local'), 'ANTHROPIC_API_KEY=\n');
+  rmSync(join(folder, '.env'));
+  assert.match((await init()).out, /Put your Claude API key into \.env\.local as ANTHROPIC_API_KEY/);
+});
+
 test('only the mode of an .env that others can read is changed when all else is there', async () => {
   write({ 'package.json': manifest(['express']) });
   await init();
@@ -225,6 +241,7 @@ const projects: readonly (readonly [string, Framework, Readonly<Record<string, s
   }),
 ];
 
+const parsed = new Set<string>();
 for (const [name, framework, files] of projects) {
   test(`${name}: every file parses, every import leads somewhere, the policy holds`, async () => {
     write(files);
@@ -247,9 +264,11 @@ for (const [name, framework, files] of projects) {
         const target = join(folder, dirname(path), from).replace(/\.([mc]?)js$/, project.typescript ? '.$1ts' : '.$1js');
         assert.ok(['', '.ts', '.tsx', '.js'].some((ending) => existsSync(target + ending)), `${path} imports ${from}`);
       }
-      if (/\.m?js$/.test(path)) {
+      // Some files are the same in many projects: a process for each of them would be the most of this test.
+      if (/\.m?js$/.test(path) && !parsed.has(text)) {
         const checked = spawnSync(process.execPath, ['--input-type=module', '--check'], { input: text, encoding: 'utf8' });
         assert.equal(checked.status, 0, `${path}: ${checked.stderr}`);
+        parsed.add(text);
       }
     }
     assert.match((await init()).out, /nothing was changed/);

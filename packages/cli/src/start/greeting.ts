@@ -9,7 +9,7 @@ export interface Greeting {
   readonly file: string | undefined;
   /** The environment variable that holds the Claude API key. */
   readonly variable: string;
-  /** A file `.env` lies here, and was not read. */
+  /** A file `.env` or `.env.local` lies here, and was not read. */
   readonly unreadDotenv: boolean;
 }
 

@@ -23,6 +23,24 @@ test('text that has streamed is estimated by its script', () => {
   assert.equal(tokens('ab\u65e5\u672cab'), 4);
 });
 
+test('thinking that no figure tells of is known by its block, by a tool of that name not, and is over with the next figures', () => {
+  const meter = new AnswerMeter();
+  const send = (type: string, rest: object): void => meter.event({ raw: '', name: type, data: JSON.stringify({ type, ...rest }) });
+  assert.equal(meter.unseenThinking, undefined);
+  send('message_start', { message: { usage: { input_tokens: 3, output_tokens: 1 } } });
+  assert.equal(meter.unseenThinking, 'possible');
+  send('content_block_start', { index: 0, content_block: { type: 'tool_use', id: 'toolu_1', name: 'thinking', input: {} } });
+  assert.equal(meter.unseenThinking, undefined);
+  for (const block of [{ type: 'thinking', thinking: '', signature: '' }, { type: 'redacted_thinking', data: 'x' }]) {
+    send('content_block_start', { index: 1, content_block: block });
+    assert.equal(meter.unseenThinking, 'shown');
+    send('content_block_start', { index: 2, content_block: { type: 'text', text: '' } });
+    assert.equal(meter.unseenThinking, 'shown', 'nobody has said yet how much it was');
+    send('message_delta', { delta: { stop_reason: 'end_turn' }, usage: { output_tokens: 900 } });
+    assert.equal(meter.unseenThinking, undefined);
+  }
+});
+
 test('web searches of a stream that breaks off count as they begin; what upstream says of their number replaces that', () => {
   const meter = new AnswerMeter();
   const start = (block: object): void => meter.event({ raw: '', name: 'content_block_start', data: JSON.stringify({ type: 'content_block_start', index: 0, content_block: block }) });

@@ -1,9 +1,13 @@
 import { isJsonObject } from '../messages/json-value.js';
 import type { SseEvent } from '../messages/sse.js';
 import { readUsage, type Usage } from '../messages/usage.js';
+import type { Outcome } from './outcome.js';
 
 /** What stands before the text of a delta, by its kind. */
 const BEFORE_TEXT = ['"text":"', '"partial_json":"', '"thinking":"'];
+
+/** The type of a block, not the name of a tool; in a text its quotes would be escaped. */
+const THINKING = /"type": ?"(redacted_)?thinking"/;
 
 /** About so many characters are a token in English text; those outside ASCII are dearer: the estimate of input takes the same figure for them. */
 const ASCII_A_TOKEN = 4;
@@ -32,6 +36,8 @@ export class AnswerMeter {
   finished = false;
   /** True when upstream reported an error in the stream. */
   failed = false;
+  /** Thinking since upstream last said how much output there is: its tokens are paid for, and its text is a summary or left out. */
+  unseenThinking: Outcome['unseenThinking'];
 
   /** Tokens of answer text that have streamed by now, estimated. */
   get tokens(): number {
@@ -55,10 +61,13 @@ export class AnswerMeter {
         this.text(textIn(event.data));
         break;
       case 'content_block_start':
+        if (THINKING.test(event.data)) this.unseenThinking = 'shown';
+        else if (this.unseenThinking === 'possible') this.unseenThinking = undefined;
         // Its fee is due whether or not the answer goes on to its end, where upstream says how many there were.
         if (event.data.includes('"server_tool_use"') && event.data.includes('"web_search"')) this.usage.webSearches++;
         break;
       case 'message_start':
+        this.unseenThinking = 'possible';
         this.#read(event.data, (data) => {
           const message = data['message'];
           if (!isJsonObject(message)) return undefined;
@@ -67,7 +76,11 @@ export class AnswerMeter {
         }, undefined);
         break;
       case 'message_delta':
-        this.#read(event.data, (data) => data['usage'], 'delta');
+        this.#read(event.data, (data) => {
+          // Cumulative: thinking is in it.
+          if (isJsonObject(data['usage'])) this.unseenThinking = undefined;
+          return data['usage'];
+        }, 'delta');
         break;
       case 'message_stop':
         this.finished = true;

@@ -32,7 +32,18 @@ test('web searches stand in the row with their fee, 10 dollars a thousand, and n
   assert.ok(!('webSearches' in row({})));
 });
 
+test('a call that upstream never gave figures for is charged as estimated, and its row says so', () => {
+  const asked = (part: Partial<Outcome>) => (({ inputTokens, outputTokens, microDollars, estimated }) => [inputTokens > 0, outputTokens, microDollars > 0, estimated])(row({ usage: undefined, kind: 'aborted', status: 0, ...part }));
+  // Of an answer in one piece nobody sees how far it was.
+  assert.deepEqual(asked({}), [true, 100, true, true]);
+  assert.deepEqual(asked({ kind: 'failed', status: 504 }), [true, 100, true, true]);
+  assert.deepEqual(asked({ kind: 'failed', status: 502 }), [false, 0, false, undefined]);
+  assert.deepEqual(asked({ dispatched: false }), [false, 0, false, undefined]);
+  assert.ok(!('estimated' in row({})), 'figures of upstream are none');
+});
+
 test('an answer that broke off has the output that streamed, as the limits charge it', () => {
   assert.equal(row({ kind: 'aborted', answerTokens: 20.5 }).outputTokens, 21);
+  assert.equal(row({ kind: 'aborted', answerTokens: 20.5 }).estimated, true);
   assert.equal(row({ kind: 'aborted', answerTokens: 3 }).outputTokens, 10);
 });

@@ -1,6 +1,5 @@
 import type { ClavigerError } from '../errors/claviger-error.js';
-import { costOf } from '../messages/cost.js';
-import { noUsage, type Usage } from '../messages/usage.js';
+import { costOfUsed, usedBy } from '../guards/limits/charge.js';
 import { DEFAULT_APP } from '../policy/parse-policy.js';
 import type { Call } from './call.js';
 import type { LedgerRow, Outcome } from './outcome.js';
@@ -17,8 +16,7 @@ export interface RowFacts {
 
 /** The row that a finished call leaves in the ledger. */
 export function ledgerRow(call: Call, outcome: Outcome, facts: RowFacts): LedgerRow {
-  const usage = usageOf(outcome);
-  const geo = call.request['inference_geo'];
+  const { usage, estimated } = usedBy(call, outcome);
   return {
     id: call.id,
     at: call.at,
@@ -35,20 +33,15 @@ export function ledgerRow(call: Call, outcome: Outcome, facts: RowFacts): Ledger
     outputTokens: usage.output,
     cacheWriteTokens: usage.cacheWrite5m + usage.cacheWrite1h,
     cacheReadTokens: usage.cacheRead,
-    microDollars: costOf(outcome.model ?? facts.model, usage, { inferenceGeo: typeof geo === 'string' ? geo : undefined, batch: call.endpoint === 'batch_item' }),
+    microDollars: costOfUsed(call, outcome, usage),
     ...(usage.webSearches > 0 && { webSearches: usage.webSearches }),
+    ...(estimated && { estimated }),
     findings: call.findings,
     latency: facts.latency,
     firstByte: facts.firstByte,
     upstreamRequestId: facts.upstreamRequestId,
     ...(call.content !== undefined && { content: call.content }),
   };
-}
-
-/** What upstream counted. Where the answer broke off it had counted the output at its start only: what has streamed counts. */
-function usageOf({ kind, usage = noUsage, answerTokens }: Outcome): Usage {
-  if (kind === 'answered' || answerTokens === 0) return usage;
-  return { ...usage, output: Math.max(usage.output, Math.ceil(answerTokens)) };
 }
 
 /** The row of a request that was refused before it became a call: its body could not be read. */

@@ -13,6 +13,13 @@ export interface Outcome {
   readonly dispatched: boolean;
   /** Tokens of the answer that had streamed by then, estimated from its text: a call that broke off is charged for them. */
   readonly answerTokens: number;
+  /**
+   * Thinking that no figure tells of, and whose text is at most a summary: `shown` when a block of it has begun, `possible`
+   * when the answer had begun without any block. Left out: none.
+   */
+  readonly unseenThinking?: 'shown' | 'possible' | undefined;
+  /** Milliseconds from when the call came in until it ended. Left out: not known. */
+  readonly elapsed?: number | undefined;
   readonly stopReason: string | undefined;
   /** The model that answered, which may be another one than was asked. Undefined when nobody said. */
   readonly model: string | undefined;
@@ -40,6 +47,8 @@ export interface LedgerRow {
   readonly microDollars: number;
   /** Searches of the tool `web_search`, whose fee is in `microDollars`. Left out: none. */
   readonly webSearches?: number | undefined;
+  /** Upstream never gave the final figures: these are what limits were charged, at least what the call may have used. Left out: no. */
+  readonly estimated?: boolean | undefined;
   readonly findings: readonly Finding[];
   /** Milliseconds until the last byte. */
   readonly latency: number;

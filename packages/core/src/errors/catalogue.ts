@@ -51,6 +51,7 @@ export const catalogue = {
   invalid_request: entry('invalid_request_error', 'The request is not a well-formed Messages request.', 'Correct the field that the message names.'),
   model_not_allowed: entry('permission_error', 'The policy does not allow this model.', 'Use a model from the list, or add it to `shape.models`.'),
   feature_not_allowed: entry('permission_error', 'The policy does not allow a feature that the request uses.', 'Leave the feature out, or allow it in the policy under `shape`.'),
+  file_not_allowed: entry('permission_error', 'The request uses a file that is not the caller\'s.', 'Upload the file for this app or user, or allow all in the policy under `shape`.'),
   max_tokens_exceeded: entry('invalid_request_error', '`max_tokens` is above the cap of the policy.', 'Ask for fewer tokens, or raise `shape.maxTokens` or, where the app has one, `pin.maxTokens`.'),
   app_pinned: entry('permission_error', 'The app fixes this field on the server.', 'Leave the field out of the request.'),
 

@@ -194,7 +194,10 @@ export class RequestGuard {
     for (const running of sending.calls) running.answering(response.headers);
     if (response.status >= 400) return this.#failed(sending, response, await bodyOf(response), undefined, retrier);
     if (response.status >= 300) return this.#unusable(sending, new ClavigerError('upstream_malformed'), retrier);
-    if (sending.batch) return this.#batchAnswer(sending, response);
+    if (sending.batch) {
+      sending.finish('answered', response.status);
+      return response;
+    }
     if (response.headers.get('content-type')?.startsWith('text/event-stream') === true && response.body !== null) {
       const running = sending.calls[0]!;
       return sending.answerWith(guardedStream(running, response.status, response.body, request.signal), response);
@@ -233,11 +236,6 @@ export class RequestGuard {
     const answer = sending.answerWithText(shown === source ? body : { text: shown, bytes: undefined }, response);
     running.finish('answered', response.status);
     return answer;
-  }
-
-  async #batchAnswer(sending: Sending, response: Response): Promise<Response> {
-    sending.finish('answered', response.status);
-    return response;
   }
 
   /** An answer that cannot be checked is not shown. */

@@ -3,7 +3,6 @@ import type { CallRecorder } from '../engine/call-recorder.js';
 import { ledgerRow } from '../engine/ledger-row.js';
 import type { Outcome } from '../engine/outcome.js';
 import type { CallSession } from '../engine/pipeline.js';
-import { estimateUsage } from '../guards/limits/charge.js';
 import type { Ports } from '../ports.js';
 
 /** What running calls share. */
@@ -61,18 +60,18 @@ export class RunningCall {
     const { ports, recorder, settling } = this.#context;
     const { session, meter } = this;
     const { call } = session;
-    // The answer to a batch's request comes later: until then it counts as what it may use.
-    const expected = call.endpoint === 'batch_item' && this.dispatched && (kind === 'answered' || kind === 'aborted') ? estimateUsage(call) : undefined;
+    const latency = ports.clock.now() - call.at;
     const outcome: Outcome = {
       kind,
       status,
-      usage: meter.counted ? meter.usage : expected,
+      usage: meter.counted ? meter.usage : undefined,
       dispatched: this.dispatched,
       answerTokens: meter.tokens,
+      unseenThinking: meter.unseenThinking,
+      elapsed: latency,
       stopReason: meter.stopReason,
       model: meter.model,
     };
-    const latency = ports.clock.now() - call.at;
     const firstByte = this.#firstByte === undefined ? undefined : this.#firstByte - call.at;
     const record = (): void => recorder.record(ledgerRow(call, outcome, { model: call.model, code, latency, firstByte, upstreamRequestId: this.upstreamRequestId }));
     const settled = session.settle(outcome);

@@ -8,6 +8,7 @@ import { isJsonObject } from '../messages/json-value.js';
 import { SpliceNode, splice } from '../messages/json-splice.js';
 import { parseRequest } from '../messages/parse-request.js';
 import type { Outcome } from '../engine/outcome.js';
+import type { CallSession } from '../engine/pipeline.js';
 import { RunningCall, type CallContext } from './running-call.js';
 import { TextAnswer, type ReadBody } from './text-answer.js';
 
@@ -24,12 +25,12 @@ export class Sending {
   readonly #compose: () => string;
   #body: string | undefined;
 
-  constructor(options: { readonly principal: Principal; readonly source: string; readonly calls: readonly RunningCall[]; readonly batch: boolean; readonly compose: () => string }) {
-    this.principal = options.principal;
-    this.source = options.source;
-    this.calls = options.calls;
-    this.batch = options.batch;
-    this.#compose = options.compose;
+  constructor({ principal, source }: CallOptions, calls: readonly RunningCall[], compose: () => string, batch = false) {
+    this.principal = principal;
+    this.source = source;
+    this.calls = calls;
+    this.batch = batch;
+    this.#compose = compose;
   }
 
   /** Runs the guards on the request. The first denial settles all. A promise only when a guard needs one. */
@@ -90,16 +91,17 @@ export class Sending {
 
 /** One Messages or count_tokens request. Throws what its body deserves. */
 export function openCall(engine: Engine, context: CallContext, options: CallOptions): Sending {
-  const call = new Call(options);
-  const running = new RunningCall(context, engine.open(call));
-  return new Sending({ principal: options.principal, source: options.source, calls: [running], batch: false, compose: () => call.body() });
+  return sendingOf(context, options, (call) => engine.open(call));
 }
 
 /** The results of a batch, whose requests are not known here. */
 export function openResults(engine: Engine, context: CallContext, options: CallOptions): Sending {
+  return sendingOf(context, options, (call) => engine.openResults(call));
+}
+
+function sendingOf(context: CallContext, options: CallOptions, open: (call: Call) => CallSession): Sending {
   const call = new Call(options);
-  const running = new RunningCall(context, engine.openResults(call));
-  return new Sending({ principal: options.principal, source: options.source, calls: [running], batch: false, compose: () => options.source });
+  return new Sending(options, [new RunningCall(context, open(call))], () => call.body());
 }
 
 /** A request for a batch: every one of its requests is a call of its own. */
@@ -120,7 +122,7 @@ export function openBatch(engine: Engine, context: CallContext, options: CallOpt
     return splice(options.source, root);
   };
   const running = calls.map((call) => new RunningCall(context, engine.open(call)));
-  return new Sending({ principal: options.principal, source: options.source, calls: running, batch: true, compose });
+  return new Sending(options, running, compose, true);
 }
 
 function inBatch(denial: ClavigerError, index: number): ClavigerError {

@@ -135,17 +135,20 @@ export class Exchange implements ActiveCall {
   #finish(kind: Outcome['kind'], status: number, code: string | undefined): void {
     this.#phase = 'finished';
     const { meter } = this;
+    const now = this.context.ports.clock.now();
+    const latency = now - this.call.at;
     const outcome: Outcome = {
       kind,
       status,
       usage: meter.counted ? meter.usage : undefined,
       dispatched: this.dispatched,
       answerTokens: meter.tokens,
+      unseenThinking: meter.unseenThinking,
+      elapsed: latency,
       stopReason: meter.stopReason,
       model: meter.model ?? this.model,
     };
-    const now = this.context.ports.clock.now();
-    const facts = { model: this.model, code, latency: now - this.call.at, firstByte: this.#firstByte === undefined ? undefined : this.#firstByte - this.call.at, upstreamRequestId: this.upstreamRequestId };
+    const facts = { model: this.model, code, latency, firstByte: this.#firstByte === undefined ? undefined : this.#firstByte - this.call.at, upstreamRequestId: this.upstreamRequestId };
     void this.#settle(outcome, facts);
   }
 

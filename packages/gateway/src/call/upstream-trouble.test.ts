@@ -188,6 +188,31 @@ describe('upstream trouble', () => {
     assert.equal(bench.gateway.context.calls.size, 0);
   });
 
+  it('records a call that was left before upstream said anything as it is charged: for the most that it may use', async () => {
+    bench.claude.script({ type: 'hang' });
+    const leaving = new AbortController();
+    const gone = send(bench, {}, leaving.signal).catch(() => 'gone');
+    while (bench.claude.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    leaving.abort();
+    await gone;
+    const [row] = await bench.rowsBy(1);
+    assert.deepEqual([row?.outcome, row?.outputTokens, row?.estimated], ['aborted', 200, true]);
+    assert.ok(row !== undefined && row.inputTokens > 0 && row.microDollars > 0);
+  });
+
+  it('charges thinking that was left out when the client leaves', async () => {
+    bench.claude.script({ type: 'thinking', thinking: '', text: 'word '.repeat(50), chunkSize: 5, delayBetweenEvents: 20 });
+    const leaving = new AbortController();
+    const gone = send(bench, { stream: true, max_tokens: 60, thinking: { type: 'adaptive', display: 'omitted' } }, leaving.signal).catch(() => 'gone');
+    while (bench.claude.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    leaving.abort();
+    await gone;
+    const [row] = await bench.rowsBy(1);
+    // What was to be seen of it are some ten words.
+    assert.deepEqual([row?.outcome, row?.outputTokens, row?.estimated], ['aborted', 60, true]);
+  });
+
   it('tries nothing again for a client that has left', async () => {
     bench.claude.script({ type: 'error', status: 529 });
     const leaving = new AbortController();

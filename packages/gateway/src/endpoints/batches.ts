@@ -3,7 +3,6 @@ import { Call, type CallSession } from '@claviger/core';
 import { ledgerRow, type Outcome } from '@claviger/core/engine';
 import { catalogue, ClavigerError } from '@claviger/core/errors';
 import { SpliceNode, isJsonObject, parseRequest, splice, type JsonObject } from '@claviger/core/messages';
-import { estimateUsage } from '@claviger/core/limits';
 import { DEFAULT_APP } from '@claviger/core/policy';
 import type { TakenItem } from '../batches/batch-books.js';
 import type { CallRequest } from '../call/handle-call.js';
@@ -67,10 +66,8 @@ export async function createBatch(context: GatewayContext, request: IncomingMess
     const taken = outcome.kind === 'answered' || outcome.kind === 'aborted';
     const kept: TakenItem[] = [];
     for (const { call, session } of items) {
-      // Its answer comes later: until then it counts as what it may use.
-      const ended: Outcome = taken ? { ...outcome, usage: estimateUsage(call) } : outcome;
-      await session.settle(ended);
-      const row = ledgerRow(call, ended, { model: call.model, code, latency, firstByte: undefined, upstreamRequestId: undefined });
+      await session.settle(outcome);
+      const row = ledgerRow(call, outcome, { model: call.model, code, latency, firstByte: undefined, upstreamRequestId: undefined });
       context.recorder.record(row);
       kept.push({ call, row });
     }

@@ -15,7 +15,7 @@ export interface ForwardRequest {
   readonly principal: Principal;
   readonly body?: Buffer | string;
   /** Rewrites the body of a good answer. */
-  readonly rewrite?: (body: Buffer) => Buffer | string;
+  readonly rewrite?: (body: Buffer) => Buffer | string | Promise<Buffer>;
   /** Headers for the answer beside those of upstream. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Told when there is a connection and the request goes out on it: from then on upstream may act on it. */
@@ -37,7 +37,7 @@ export async function forward(context: GatewayContext, response: ServerResponse,
   const encoding = headerValue(answer.headers, 'content-encoding');
   if ((answer.status >= 300 && answer.status < 400) || (encoding !== undefined && encoding !== 'identity')) throw new ClavigerError('upstream_malformed');
   if (answer.status >= 400 && answer.body.includes(key.value.replace(/^Bearer /, ''))) throw new ClavigerError('upstream_credential');
-  const body = answer.status < 300 && rewrite !== undefined ? Buffer.from(rewrite(answer.body)) : answer.body;
+  const body = answer.status < 300 && rewrite !== undefined ? Buffer.from(await rewrite(answer.body)) : answer.body;
   if (response.destroyed) return answer.status;
   response.writeHead(answer.status, [...passedHeaders(answer.headers), ...Object.entries(options.headers ?? {}).flat(), 'content-length', String(body.length)]);
   response.end(body);

@@ -1,4 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Principal } from '@claviger/core';
+import { isJsonObject } from '@claviger/core/messages';
 import type { CallRequest } from '../call/handle-call.js';
 import type { GatewayContext } from '../gateway-context.js';
 import { readBody } from '../http/read-body.js';
@@ -32,9 +34,18 @@ export async function serveOther(context: GatewayContext, request: IncomingMessa
     case 'files': {
       if (method !== 'POST') break;
       const body = await readBody(request, response, head, { maximum: context.policy.server.maxBodyBytes, expectsContinue: incoming.expectsContinue });
-      await forward(context, response, { ...plain, body });
+      await forward(context, response, { ...plain, body, rewrite: (answer) => noteUpload(context, principal, answer) });
       return;
     }
+    case 'file':
+      await forward(context, response, {
+        ...plain,
+        rewrite: async (answer) => {
+          if (method === 'DELETE') await context.files?.deleted(route.id);
+          return answer;
+        },
+      });
+      return;
     case 'batch_results':
       await sendBatchResults(context, response, incoming, route.id);
       return;
@@ -44,4 +55,17 @@ export async function serveOther(context: GatewayContext, request: IncomingMessa
     default:
   }
   await forward(context, response, plain);
+}
+
+/** Remembers for whom the file is before its id is known to anybody. */
+async function noteUpload({ files }: GatewayContext, principal: Principal, answer: Buffer): Promise<Buffer> {
+  let id: unknown;
+  try {
+    const file: unknown = JSON.parse(answer.toString());
+    id = isJsonObject(file) ? file['id'] : undefined;
+  } catch {
+    id = undefined;
+  }
+  if (typeof id === 'string') await files?.uploaded(id, principal);
+  return answer;
 }

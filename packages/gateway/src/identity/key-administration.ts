@@ -1,7 +1,7 @@
 import type { Clock } from '@claviger/core/ports';
 import { AddressRanges } from './address-ranges.js';
 import { makeKey, type Environment } from './key-format.js';
-import type { KeyRecord, KeyRepository, Scope } from './key-record.js';
+import type { KeyRecord, KeyRepository, RefusedRecord, Scope } from './key-record.js';
 import type { SecretHasher } from './secret-hash.js';
 
 export interface KeyWish {
@@ -77,6 +77,18 @@ export class KeyAdministration {
   async list(): Promise<ListedKey[]> {
     const [{ records }, used] = await Promise.all([this.#repository.changesSince(0), this.#repository.lastUsed()]);
     return records.map((record) => ({ ...record, lastUsedAt: used.get(record.id) })).sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));
+  }
+
+  /** What stands in the store and is no key: without a seal that fits. */
+  async refused(): Promise<readonly RefusedRecord[]> {
+    return (await this.#repository.changesSince(0)).refused ?? [];
+  }
+
+  /** Makes keys of unsealed records, as they are given here. Gives those that have become one. */
+  async seal(records: readonly KeyRecord[]): Promise<KeyRecord[]> {
+    const done: KeyRecord[] = [];
+    for (const record of records) if ((await this.#repository.sealRecord?.(record)) === true) done.push(record);
+    return done;
   }
 
   async find(id: string): Promise<KeyRecord | undefined> {

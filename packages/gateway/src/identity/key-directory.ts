@@ -1,11 +1,17 @@
 import type { Clock, Logger } from '@claviger/core/ports';
 import { keepFresh } from '../state/keep-fresh.js';
 import { AddressRanges } from './address-ranges.js';
-import type { KeyRecord, KeyRepository } from './key-record.js';
+import type { KeyRecord, KeyRepository, RefusedRecord } from './key-record.js';
 
 /** Without a look at the store for this long, what is known may be out of date and no key is believed any more. */
 const STALE_AFTER = 30_000;
 const WRITE_USE_EVERY = 10_000;
+
+const REMEDIES: Readonly<Record<RefusedRecord['fault'], string>> = {
+  unsealed: 'if it was made before records were sealed: claviger keys seal',
+  changed: 'somebody else has written to the shared store: see who can, and make a new key',
+  damaged: 'somebody else has written to the shared store: see who can, and make a new key',
+};
 
 export interface KnownKey {
   readonly record: KeyRecord;
@@ -21,6 +27,8 @@ export class KeyDirectory {
   readonly #clock: Clock;
   readonly #logger: Logger;
   #known = new Map<string, KnownKey>();
+  /** Every revocation that was ever seen: the store may forget one. */
+  readonly #revoked = new Map<string, KeyRecord>();
   readonly #used = new Map<string, number>();
   readonly #changed: KeyChangeListener | undefined;
   #loaded = false;
@@ -69,17 +77,21 @@ export class KeyDirectory {
   }
 
   async refresh(): Promise<void> {
-    let { revision, records } = await this.#repository.changesSince(this.#revision);
+    let { revision, records, refused = [] } = await this.#repository.changesSince(this.#revision);
     const before = this.#known;
     if (revision < this.#revision) {
       // The store was emptied or put back to an earlier state: what it does not hold is no key any more.
-      ({ revision, records } = await this.#repository.changesSince(0));
+      ({ revision, records, refused = [] } = await this.#repository.changesSince(0));
       this.#logger.error('key_store_went_back', { keys: records.length });
-      records = await Promise.all(records.map((record) => this.#keepRevoked(before.get(record.id)?.record, record)));
       this.#known = new Map();
     }
-    for (const record of records) {
+    for (const { id, fault } of refused) {
+      this.#known.delete(id);
+      this.#logger.error('key_record_refused', { key: id.slice(0, 40), fault, remedy: REMEDIES[fault] });
+    }
+    for (const record of await Promise.all(records.map((found) => this.#keepRevoked(found)))) {
       if (this.#loaded) this.#changed?.(before.get(record.id)?.record, record);
+      if (record.revokedAt !== undefined) this.#revoked.set(record.id, record);
       this.#known.set(record.id, { record, ranges: record.ranges.length === 0 ? undefined : AddressRanges.parse(record.ranges) });
     }
     this.#loaded = true;
@@ -87,9 +99,10 @@ export class KeyDirectory {
     this.#refreshedAt = this.#clock.now();
   }
 
-  /** An earlier state of the store brings no revoked key back to life. */
-  async #keepRevoked(known: KeyRecord | undefined, found: KeyRecord): Promise<KeyRecord> {
-    if (known?.revokedAt === undefined || found.revokedAt !== undefined) return found;
+  /** An earlier state of the store, or of one record in it, brings no revoked key back to life. */
+  async #keepRevoked(found: KeyRecord): Promise<KeyRecord> {
+    const known = this.#revoked.get(found.id);
+    if (known?.revokedAt === undefined || (found.revokedAt !== undefined && found.revokedAt <= known.revokedAt)) return found;
     const revoked = { ...found, revokedAt: known.revokedAt, replacedBy: known.replacedBy };
     this.#logger.error('key_revocation_put_back', { key: found.id });
     // False: another instance was faster.

@@ -39,6 +39,8 @@ export interface KeyRepository {
   update(previous: KeyRecord, next: KeyRecord): boolean | Promise<boolean>;
   /** The records that changed after `revision`, and the newest revision. */
   changesSince(revision: number): KeyChanges | Promise<KeyChanges>;
+  /** Seals a record that has none, as it was read. False when it is another one by now. Left out: the store seals nothing. */
+  sealRecord?(record: KeyRecord): Promise<boolean>;
   /** When keys were last used, by id. Kept apart: it changes all the time and nothing depends on it. */
   recordUse(usedAt: ReadonlyMap<string, number>): void | Promise<void>;
   lastUsed(): ReadonlyMap<string, number> | Promise<ReadonlyMap<string, number>>;
@@ -50,4 +52,13 @@ export interface KeyRepository {
 export interface KeyChanges {
   readonly revision: number;
   readonly records: readonly KeyRecord[];
+  /** What is no record of this installation: it opens nothing. Left out: none. */
+  readonly refused?: readonly RefusedRecord[];
+}
+
+/** `record`: what an unsealed one says, for a person to look at. */
+export interface RefusedRecord {
+  readonly id: string;
+  readonly fault: 'unsealed' | 'changed' | 'damaged';
+  readonly record?: KeyRecord | undefined;
 }

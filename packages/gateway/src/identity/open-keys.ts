@@ -4,6 +4,7 @@ import { connectRedis, connected } from '../limits/redis-connection.js';
 import type { StateDirectory } from '../state/state-directory.js';
 import { KeyAdministration } from './key-administration.js';
 import { KeyDirectory, type KeyChangeListener } from './key-directory.js';
+import { KeyRecordSeal } from './key-record-seal.js';
 import type { KeyRepository } from './key-record.js';
 import { RedisKeyRepository } from './redis-key-repository.js';
 import { SecretHasher, installationMark } from './secret-hash.js';
@@ -16,7 +17,7 @@ export async function openKeyRepository(policy: Policy, state: StateDirectory, e
   if (redis === undefined) return new SqliteKeyRepository(state.file('keys.sqlite'));
   const client = connectRedis({ ...redis, timeout: Math.max(redis.timeout, 1_000) }, environment);
   await connected(client);
-  return new RedisKeyRepository(client, redis.prefix, installationMark(state.secret()));
+  return new RedisKeyRepository(client, redis.prefix, installationMark(state.secret()), new KeyRecordSeal(state.secret()));
 }
 
 /**

@@ -14,6 +14,7 @@ import { RedisServer, ask, redisMissing } from '../limits/redis-server.testing.j
 import { StartError } from '../start-error.js';
 import { KeyAdministration } from './key-administration.js';
 import { KeyDirectory } from './key-directory.js';
+import { KeyRecordSeal } from './key-record-seal.js';
 import { RedisKeyRepository } from './redis-key-repository.js';
 import { SecretHasher, installationMark } from './secret-hash.js';
 import { VirtualKeys } from './virtual-keys.js';
@@ -34,8 +35,17 @@ describe('keys in Redis', { skip: redisMissing() }, () => {
     const client = connectRedis({ url: { env: 'REDIS_URL' }, cluster: false, prefix: 'claviger', timeout: 1_000 }, { REDIS_URL: server.url });
     clients.push(client);
     await connected(client);
-    return new RedisKeyRepository(client, 'claviger', installationMark(installationSecret));
+    return new RedisKeyRepository(client, 'claviger', installationMark(installationSecret), new KeyRecordSeal(installationSecret));
   };
+  const invalid = (error: unknown): boolean => isClavigerError(error) && error.code === 'credential_invalid';
+  /** Writes into the store as somebody does who can reach it. */
+  const write = (id: string, text: string): void => {
+    const revision = ask(server.port, 'INCR', '{claviger}:keys:revision').trim();
+    ask(server.port, 'HSET', '{claviger}:keys', id, text);
+    ask(server.port, 'ZADD', '{claviger}:keys:revisions', revision, id);
+  };
+  const read = (id: string): string => ask(server.port, 'HGET', '{claviger}:keys', id).trim();
+  const fieldsOf = (id: string): Record<string, unknown> => JSON.parse(read(id)) as Record<string, unknown>;
 
   test('a key made on one instance works on the other, and its revocation holds there within a second', async () => {
     const administration = new KeyAdministration(await repository(), hasher, systemClock);
@@ -54,6 +64,94 @@ describe('keys in Redis', { skip: redisMissing() }, () => {
     }
     for (const directory of instances) await directory.close();
     assert.ok(((await administration.list())[0]?.lastUsedAt ?? 0) > 0);
+  });
+
+  test('a record that somebody else has changed, moved, made or damaged is no key, here and on instances that start later, and the log says so', async () => {
+    const told: (readonly [string, unknown, unknown])[] = [];
+    const logger = { ...silentLogger, error: (event: string, fields?: Readonly<Record<string, unknown>>) => void told.push([event, fields?.['key'], fields?.['fault']]) };
+    const administration = new KeyAdministration(await repository(), hasher, systemClock);
+    const directory = await KeyDirectory.open(await repository(), systemClock, logger);
+    const keys = new VirtualKeys(directory, hasher, systemClock);
+    const [own, other, kept] = [await administration.create({ ...wish, user: 'eve' }), await administration.create(wish), await administration.create({ ...wish, user: 'kim' })];
+    await directory.refresh();
+    told.length = 0;
+    const [mine, theirs] = [own.record.id, other.record.id];
+    const before = read(mine);
+    const unsealed = { ...fieldsOf(mine), user: 'ann', seal: undefined };
+    for (const [text, fault] of [
+      [JSON.stringify({ ...fieldsOf(mine), user: 'ann' }), 'changed'],
+      [JSON.stringify({ ...fieldsOf(mine), scopes: ['messages', 'files'] }), 'changed'],
+      [JSON.stringify({ ...fieldsOf(mine), seal: '' }), 'changed'],
+      [read(theirs), 'changed'],
+      [JSON.stringify(unsealed), 'unsealed'],
+      ['{', 'damaged'],
+    ] as const) {
+      write(mine, text);
+      await directory.refresh();
+      assert.throws(() => keys.authenticate(own.text, ''), invalid, text);
+      const later = await KeyDirectory.open(await repository(), systemClock, silentLogger);
+      assert.throws(() => new VirtualKeys(later, hasher, systemClock).authenticate(own.text, ''), invalid, text);
+      assert.equal(new VirtualKeys(later, hasher, systemClock).authenticate(kept.text, '').user, 'kim', 'others go on');
+      await later.close();
+      // The directory looks by itself as well.
+      const lines = told.splice(0);
+      assert.ok(lines.length > 0);
+      for (const line of lines) assert.deepEqual(line, ['key_record_refused', mine, fault]);
+      write(mine, before);
+      await directory.refresh();
+      assert.equal(keys.authenticate(own.text, '').user, 'eve');
+    }
+    assert.equal(keys.authenticate(other.text, '').user, 'ann');
+    await directory.close();
+  });
+
+  test('records from before there were seals become keys when a person seals them, as they were shown', async () => {
+    const administration = new KeyAdministration(await repository(), hasher, systemClock);
+    const directory = await KeyDirectory.open(await repository(), systemClock, silentLogger);
+    const keys = new VirtualKeys(directory, hasher, systemClock);
+    const [one, two] = [await administration.create(wish), await administration.create(wish)];
+    for (const { record } of [one, two]) write(record.id, JSON.stringify(record));
+    // An admin's change of something else is no word on them.
+    await administration.create(wish);
+    await directory.refresh();
+    for (const { text } of [one, two]) assert.throws(() => keys.authenticate(text, ''), invalid);
+    assert.equal(await administration.revoke(one.record.id), undefined, 'nobody changes what is no key');
+    const shown = (await administration.refused()).filter(({ id }) => id === one.record.id || id === two.record.id);
+    assert.deepEqual(shown.map(({ fault, record }) => [fault, record?.user]), [['unsealed', 'ann'], ['unsealed', 'ann']]);
+    write(two.record.id, JSON.stringify({ ...two.record, user: 'eve' }));
+    const done = await administration.seal(shown.flatMap(({ record }) => record ?? []));
+    assert.deepEqual(done.map(({ id }) => id), [one.record.id], 'what changed since it was shown is not sealed');
+    await directory.refresh();
+    assert.equal(keys.authenticate(one.text, '').user, 'ann');
+    assert.throws(() => keys.authenticate(two.text, ''), invalid);
+    await administration.revoke(one.record.id);
+    await directory.close();
+  });
+
+  test('an earlier record with its right seal undoes no revocation', async () => {
+    const administration = new KeyAdministration(await repository(), hasher, systemClock);
+    const directory = await KeyDirectory.open(await repository(), systemClock, silentLogger);
+    const keys = new VirtualKeys(directory, hasher, systemClock);
+    const { record, text } = await administration.create(wish);
+    await directory.refresh();
+    const states = [read(record.id)];
+    await administration.roll(record.id, 3_600_000);
+    states.push(read(record.id));
+    await administration.revoke(record.id);
+    await directory.refresh();
+    for (const earlier of states) {
+      for (const between of [earlier, '{']) {
+        write(record.id, between);
+        await directory.refresh();
+        write(record.id, earlier);
+        await directory.refresh();
+        assert.throws(
+          () => keys.authenticate(text, ''),
+          (error) => isClavigerError(error) && error.code === 'credential_revoked',
+        );
+      }
+    }
+    await directory.close();
   });
 
   test('an instance with another secret is refused with the reason, and takes nothing over when the server was emptied', async () => {

@@ -1,7 +1,7 @@
 import type { RedisClient } from '../limits/redis-connection.js';
-import type { KeyChanges, KeyRecord, KeyRepository } from './key-record.js';
+import type { KeyChanges, KeyRecord, KeyRepository, RefusedRecord } from './key-record.js';
 import { StartError } from '../start-error.js';
-import { readKeyRecord } from './read-key-record.js';
+import type { KeyRecordSeal } from './key-record-seal.js';
 
 /** KEYS: records, revisions, counter. */
 const INSERT = `
@@ -22,7 +22,10 @@ local mark = redis.call('GET', KEYS[4])
 if not mark then redis.call('SET', KEYS[4], ARGV[2]) elseif mark ~= ARGV[2] then return { -1 } end
 local revision = tonumber(redis.call('GET', KEYS[3]) or 0)
 local out = { revision }
-for _, id in ipairs(redis.call('ZRANGEBYSCORE', KEYS[2], '(' .. ARGV[1], '+inf')) do out[#out + 1] = redis.call('HGET', KEYS[1], id) end
+for _, id in ipairs(redis.call('ZRANGEBYSCORE', KEYS[2], '(' .. ARGV[1], '+inf')) do
+  out[#out + 1] = id
+  out[#out + 1] = redis.call('HGET', KEYS[1], id) or ''
+end
 return out
 `;
 const USE = `
@@ -36,7 +39,11 @@ return 1
 /** Where the store keeps whose installation it is. */
 export const installationName = (prefix: string): string => `{${prefix}}:installation`;
 
-/** Key records in Redis or Valkey, shared by all instances. The server has to keep its data: keys it loses are no keys any more. */
+/**
+ * Key records in Redis or Valkey, shared by all instances, each with a seal: who can write there makes no key and changes
+ * none. The server has to keep its data: keys it
+ * loses are no keys any more.
+ */
 export class RedisKeyRepository implements KeyRepository {
   readonly #client: RedisClient;
   readonly #names: readonly [records: string, revisions: string, counter: string];
@@ -44,30 +51,55 @@ export class RedisKeyRepository implements KeyRepository {
   readonly #installation: string;
   readonly #prefix: string;
   readonly #mark: string;
+  readonly #seal: KeyRecordSeal;
 
   /** `mark`: of the installation's secret. */
-  constructor(client: RedisClient, prefix: string, mark: string) {
+  constructor(client: RedisClient, prefix: string, mark: string, seal: KeyRecordSeal) {
     this.#client = client;
     this.#prefix = prefix;
     this.#mark = mark;
+    this.#seal = seal;
     this.#installation = installationName(prefix);
     this.#names = [`{${prefix}}:keys`, `{${prefix}}:keys:revisions`, `{${prefix}}:keys:revision`];
     this.#use = `{${prefix}}:keys:use`;
   }
 
   async insert(record: KeyRecord): Promise<void> {
-    if ((await this.#client.eval(INSERT, 3, ...this.#names, record.id, JSON.stringify(record))) !== 1) throw new Error('the id of the new key is taken');
+    if ((await this.#client.eval(INSERT, 3, ...this.#names, record.id, this.#seal.seal(record))) !== 1) throw new Error('the id of the new key is taken');
   }
 
   async update(previous: KeyRecord, next: KeyRecord): Promise<boolean> {
-    return (await this.#client.eval(UPDATE, 3, ...this.#names, next.id, JSON.stringify(previous), JSON.stringify(next))) === 1;
+    return this.#replace(next.id, this.#seal.seal(previous), this.#seal.seal(next));
+  }
+
+  async sealRecord(record: KeyRecord): Promise<boolean> {
+    const text = await this.#client.hget(this.#names[0], record.id);
+    if (text === null) return false;
+    const opened = this.#seal.open(text);
+    // What was shown is what is sealed: a record that has changed since is not.
+    if (!('fault' in opened) || opened.fault !== 'unsealed' || JSON.stringify(opened.record) !== JSON.stringify(record)) return false;
+    return this.#replace(record.id, text, this.#seal.seal(record));
+  }
+
+  async #replace(id: string, before: string, after: string): Promise<boolean> {
+    return (await this.#client.eval(UPDATE, 3, ...this.#names, id, before, after)) === 1;
   }
 
   /** Rejects with StartError when the store is that of an installation with another secret. */
   async changesSince(revision: number): Promise<KeyChanges> {
-    const [newest, ...records] = (await this.#client.eval(CHANGES, 4, ...this.#names, this.#installation, revision, this.#mark)) as [number, ...string[]];
+    const [newest, ...found] = (await this.#client.eval(CHANGES, 4, ...this.#names, this.#installation, revision, this.#mark)) as [number, ...string[]];
     if (newest === -1) throw new StartError(`The shared store holds an installation whose secret is another than this one's (prefix "${this.#prefix}"): neither would know keys, sessions and approvals of the other. Copy the file "secret" from the state directory of one of its instances, or name another shared.redis.prefix.`);
-    return { revision: newest, records: records.map(readKeyRecord) };
+    const records: KeyRecord[] = [];
+    const refused: RefusedRecord[] = [];
+    for (let index = 0; index + 1 < found.length; index += 2) {
+      const id = found[index]!;
+      const opened = this.#seal.open(found[index + 1]!);
+      if ('fault' in opened) refused.push({ id, ...opened });
+      // A record that stands under another id says nothing of that one.
+      else if (opened.record.id === id) records.push(opened.record);
+      else refused.push({ id, fault: 'changed' });
+    }
+    return { revision: newest, records, refused };
   }
 
   async recordUse(usedAt: ReadonlyMap<string, number>): Promise<void> {

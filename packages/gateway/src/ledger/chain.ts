@@ -31,6 +31,7 @@ export function canonicalRow(row: LedgerRow, pseudonym: string | undefined): str
     cacheReadTokens: row.cacheReadTokens,
     microDollars: row.microDollars,
     webSearches: row.webSearches === 0 ? undefined : row.webSearches,
+    estimated: row.estimated === true ? true : undefined,
     findings: row.findings,
     latency: row.latency,
     firstByte: row.firstByte,

@@ -75,6 +75,16 @@ describe('ledger', () => {
     assert.equal(verifyLedger(join(folder, 'nowhere.db'), secret).intact, false);
   });
 
+  it('keeps a row whose figures are estimated as such', async () => {
+    const ledger = await SqliteLedger.open(files(), secret);
+    await Promise.all([ledger.append(row('req_0', { estimated: true })), ledger.append(row('req_1'))]);
+    await ledger.close();
+    assert.deepEqual(readLedgerTail(path, { count: 2 }).map(({ row: text }) => (JSON.parse(text) as LedgerRow).estimated), [true, undefined]);
+    assert.equal(verifyLedger(path, secret).intact, true);
+    alter("UPDATE ledger SET row = replace(row, '\"estimated\":true,', '')");
+    assert.equal(verifyLedger(path, secret).intact, false, 'the mark is part of the chain');
+  });
+
   it('is intact before its first row', async () => {
     await fill(0);
     assert.deepEqual(verifyLedger(path, secret), { intact: true, rows: 0, removed: 0, contents: 0 });

@@ -3,13 +3,21 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { StartError } from '../start-error.js';
 
+/** Files with variables, those that win first: the order of Next.js and of Vite. Their files for one mode are not read. */
+export const DOTENV_FILES = ['.env.local', '.env'] as const;
+
 /**
- * Variables of the file `.env` in `directory`, in development (`NODE_ENV=development`) only. Throws StartError when
- * others can read the file or git tracks it: a key in there is to be treated as published.
+ * Variables of `.env.local` and `.env` in `directory`, in development (`NODE_ENV=development`) only. Throws StartError
+ * when others can read one of the files or git tracks it: a key in there is to be treated as published.
  */
 export function readDotenv(directory: string, environment: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>> {
   if (environment['NODE_ENV'] !== 'development') return {};
-  const path = join(directory, '.env');
+  return Object.assign({}, ...DOTENV_FILES.toReversed().map((name) => readDotenvFile(directory, name))) as Record<string, string>;
+}
+
+/** Variables of one of the files; none where it is not there. Throws as `readDotenv` does. */
+export function readDotenvFile(directory: string, name: (typeof DOTENV_FILES)[number]): Readonly<Record<string, string>> {
+  const path = join(directory, name);
   let text: string;
   try {
     const { mode } = statSync(path);
@@ -19,13 +27,13 @@ export function readDotenv(directory: string, environment: Readonly<Record<strin
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
     throw error;
   }
-  if (isTracked(directory)) throw new StartError(`${path} is tracked by git. Take it out ("git rm --cached .env"), add it to .gitignore, and rotate the keys in it: they stay in the history.`);
+  if (isTracked(directory, name)) throw new StartError(`${path} is tracked by git. Take it out ("git rm --cached ${name}"), add it to .gitignore, and rotate the keys in it: they stay in the history.`);
   return parse(text);
 }
 
-function isTracked(directory: string): boolean {
+function isTracked(directory: string, name: string): boolean {
   try {
-    execFileSync('git', ['ls-files', '--error-unmatch', '--', '.env'], { cwd: directory, stdio: 'ignore', env: { PATH: process.env['PATH'] ?? '' }, timeout: 10_000 });
+    execFileSync('git', ['ls-files', '--error-unmatch', '--', name], { cwd: directory, stdio: 'ignore', env: { PATH: process.env['PATH'] ?? '' }, timeout: 10_000 });
     return true;
   } catch {
     return false;

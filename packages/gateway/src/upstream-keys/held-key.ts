@@ -17,6 +17,12 @@ export class HeldKey {
   state: KeyState = 'candidate';
   /** Upstream has refused it: not used until it has been accepted again. */
   rejected = false;
+  /** A call was answered with 401, and upstream has not been asked yet whether the key was the reason: the last to be taken. */
+  doubted = false;
+  /** Upstream does not say whether it takes a rejected key again: one call may find out where no other key is left. */
+  onTrial = false;
+  /** When upstream was last asked about it, in milliseconds since the epoch. */
+  askedAt = Number.NEGATIVE_INFINITY;
   limitedUntil = 0;
   inFlight = 0;
   accepted = 0;

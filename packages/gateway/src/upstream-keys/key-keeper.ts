@@ -5,7 +5,7 @@ import type { KeyOutcome, KeyRequest, LeasedKey, UpstreamKeys } from '../ports/u
 import type { HeldKey } from './held-key.js';
 import { KeyRing, type KeyEvent } from './key-ring.js';
 import { KeySourceError, type KeySource } from './key-source.js';
-import { probeKey } from './probe-key.js';
+import { probeKey, type Probe } from './probe-key.js';
 import { RotationRefused, next, promote, propose, retire, type RotationDocument } from './rotation.js';
 import { changeDocument, type RotationStore } from './rotation-store.js';
 
@@ -34,6 +34,8 @@ export class KeyKeeper implements UpstreamKeys {
   readonly #options: KeyKeeperOptions;
   readonly #timers = new Set<ReturnType<typeof setTimeout>>();
   readonly #probing = new Set<HeldKey>();
+  /** Those that are asked about until they are accepted. */
+  readonly #awaited = new Set<HeldKey>();
   #currentFingerprint: string | undefined;
   #warnedAt = 0;
   #document: RotationDocument | undefined;
@@ -43,7 +45,7 @@ export class KeyKeeper implements UpstreamKeys {
   private constructor(options: KeyKeeperOptions) {
     this.#options = options;
     this.ring = new KeyRing({ clock: options.clock, event: (event) => this.#tell(event) });
-    this.ring.onSuspicion = (key) => void this.#ask(key, FIRST_PROBE);
+    this.ring.onSuspicion = (key, status) => this.#suspect(key, status);
   }
 
   /** Undefined when the current source gives nothing. Rejects with KeySourceError when it cannot be read. */
@@ -152,23 +154,44 @@ export class KeyKeeper implements UpstreamKeys {
     if (this.#document !== undefined) this.ring.apply(this.#document);
   }
 
-  /** Asks upstream until it is clear whether the key works; a rejected one is asked about on and on, ever less often. */
-  async #ask(key: HeldKey, wait: number): Promise<void> {
+  /** Has upstream asked about a key: at once, and no more than once a second however many calls raise the question. */
+  #suspect(key: HeldKey, status: 401 | 403): void {
     if (this.#closed || this.#probing.has(key)) return;
     this.#probing.add(key);
-    const probe = key.rejected ? 'rejected' : await probeKey(key, this.#options.policy.baseURL);
-    if (probe === 'rejected') this.ring.reject(key, 403);
-    this.#probing.delete(key);
-    if (key.rejected) this.#later(wait, () => this.#askAgain(key, wait));
+    const wait = key.askedAt + FIRST_PROBE - this.#options.clock.now();
+    if (wait > 0) this.#later(wait, () => this.#ask(key, status));
+    else void this.#ask(key, status);
   }
 
-  async #askAgain(key: HeldKey, waited: number): Promise<void> {
-    if (this.#closed || !key.rejected || !this.ring.keys.includes(key)) return;
-    if ((await probeKey(key, this.#options.policy.baseURL)) === 'accepted') this.ring.acceptedAgain(key);
-    else {
-      const wait = Math.min(waited * 2, LONGEST_PROBE);
-      this.#later(wait, () => this.#askAgain(key, wait));
+  async #ask(key: HeldKey, status: 401 | 403): Promise<void> {
+    const probe = await this.#probe(key);
+    this.#probing.delete(key);
+    if (probe === 'accepted') this.ring.clear(key);
+    else if (status === 401 || probe === 'rejected' || probe === 'forbidden') {
+      this.ring.reject(key, status);
+      if (this.#awaited.has(key)) return;
+      this.#awaited.add(key);
+      this.#later(FIRST_PROBE, () => this.#askAgain(key, FIRST_PROBE));
     }
+  }
+
+  /** A rejected key is asked about on and on, ever less often, until it is accepted. */
+  async #askAgain(key: HeldKey, waited: number): Promise<void> {
+    const probe = key.rejected && this.ring.keys.includes(key) ? await this.#probe(key) : 'accepted';
+    if (probe === 'accepted') {
+      this.#awaited.delete(key);
+      this.ring.acceptedAgain(key);
+      return;
+    }
+    key.onTrial = key.rejected && (probe === 'forbidden' || probe === 'unclear');
+    const wait = Math.min(waited * 2, LONGEST_PROBE);
+    this.#later(wait, () => this.#askAgain(key, wait));
+  }
+
+  async #probe(key: HeldKey): Promise<Probe> {
+    const probe = await probeKey(key, this.#options.policy.baseURL);
+    key.askedAt = this.#options.clock.now();
+    return probe;
   }
 
   #warnOfAge(document: RotationDocument): void {

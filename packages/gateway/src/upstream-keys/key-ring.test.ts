@@ -65,17 +65,52 @@ test('a promoted key takes all, the old one serves only while the new one cannot
   assert.deepEqual(events.map(({ kind }) => kind).filter((kind) => kind !== 'key_active'), ['key_draining', 'key_rejected', 'key_retired']);
 });
 
-test('401 takes a key out at once; 403 only raises a question', () => {
+test('401 moves traffic to the next key at once; 403 only raises a question', () => {
   const { ring: keys, old, fresh } = ring();
-  const asked: string[] = [];
-  keys.onSuspicion = ({ fingerprint }) => asked.push(fingerprint);
+  const asked: [string, number][] = [];
+  keys.onSuspicion = ({ fingerprint }, status) => asked.push([fingerprint, status]);
   keys.report(keys.pick(request), { kind: 'rejected', status: 403 });
   assert.equal(picked(keys), old.fingerprint);
-  assert.deepEqual(asked, [old.fingerprint]);
   keys.report(keys.pick(request), { kind: 'rejected', status: 401 });
+  assert.deepEqual(asked, [[old.fingerprint, 403], [old.fingerprint, 401]]);
   assert.equal(picked(keys), fresh.fingerprint, 'traffic moves to the next');
+  keys.reject(old, 401);
+  assert.equal(picked(keys), fresh.fingerprint);
   keys.acceptedAgain(old);
   assert.equal(picked(keys), old.fingerprint);
+});
+
+test('the only key is not taken out for what upstream has answered to a call: upstream is asked about the key first', () => {
+  const { ring: keys, old, fresh, events } = ring();
+  keys.reject(fresh, 401);
+  keys.report(keys.pick(request), { kind: 'rejected', status: 401 });
+  assert.equal(keys.usable, true);
+  assert.equal(picked(keys), old.fingerprint);
+  keys.clear(old);
+  keys.clear(old);
+  assert.deepEqual(events.filter(({ fingerprint, status }) => fingerprint === old.fingerprint && status !== undefined).map(({ kind }) => kind), ['key_suspected'], 'told once');
+  keys.report(keys.pick(request), { kind: 'rejected', status: 401 });
+  keys.reject(old, 401);
+  assert.equal(keys.usable, false);
+  assert.throws(() => keys.pick(request), /credential/);
+});
+
+test('a rejected key on trial gets one call, and only where no other key is left', () => {
+  const { ring: keys, old, fresh, events } = ring();
+  keys.reject(old, 401);
+  old.onTrial = true;
+  assert.equal(picked(keys), fresh.fingerprint);
+  keys.reject(fresh, 401);
+  assert.equal(keys.usable, true, 'or nobody would send a call');
+  const trial = keys.pick(request);
+  assert.equal(trial.id, old.fingerprint);
+  assert.throws(() => keys.pick(request), /credential/, 'the second waits for what the first shows');
+  keys.report(trial, { kind: 'rejected', status: 401 });
+  assert.equal(keys.usable, false);
+  old.onTrial = true;
+  keys.report(keys.pick(request), { kind: 'accepted' });
+  assert.equal(picked(keys), old.fingerprint);
+  assert.deepEqual(events.filter(({ kind }) => kind === 'key_accepted_again').map(({ fingerprint }) => fingerprint), [old.fingerprint]);
 });
 
 test('a lease is reported once', () => {

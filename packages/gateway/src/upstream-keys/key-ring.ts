@@ -32,8 +32,8 @@ export class KeyRing implements UpstreamKeys {
   /** Leases under way, so that each is reported once. */
   readonly #leases = new WeakMap<LeasedKey, HeldKey>();
   #share = 0;
-  /** Told when a key should be asked about. */
-  onSuspicion: ((key: HeldKey) => void) | undefined;
+  /** Told when upstream should be asked about a key: a call that used it was answered with `status`. */
+  onSuspicion: ((key: HeldKey, status: 401 | 403) => void) | undefined;
 
   constructor({ clock, event, random = Math.random }: KeyRingOptions) {
     this.#clock = clock;
@@ -43,7 +43,7 @@ export class KeyRing implements UpstreamKeys {
 
   get usable(): boolean {
     const now = this.#clock.now();
-    return [...this.#keys.values()].some((key) => isUsable(key, now));
+    return [...this.#keys.values()].some((key) => isUsable(key, now) || mayBeTried(key, now));
   }
 
   get keys(): readonly HeldKey[] {
@@ -98,6 +98,7 @@ export class KeyRing implements UpstreamKeys {
     const now = this.#clock.now();
     const key = this.#choose(now);
     if (key === undefined) throw new ClavigerError('upstream_credential');
+    key.onTrial = false;
     key.inFlight++;
     key.lastUsedAt = now;
     const lease = { id: key.fingerprint, ...key.header() };
@@ -116,27 +117,33 @@ export class KeyRing implements UpstreamKeys {
       this.acceptedAgain(key);
     } else if (outcome.kind === 'limited') {
       key.limitedUntil = this.#clock.now() + Math.min(outcome.retryAfterMilliseconds ?? 1_000, LONGEST_LIMIT);
-    } else if (outcome.kind === 'rejected') {
-      if (outcome.status === 401) this.reject(key, 401);
-      else {
-        // 403 can be about what was asked for, and then it is the caller's doing: upstream is asked about the key itself.
-        this.#event({ kind: 'key_suspected', fingerprint: key.fingerprint, status: 403 });
-        this.onSuspicion?.(key);
-      }
+    } else if (outcome.kind === 'rejected' && !key.rejected) {
+      // Either can be about what was asked for, and then it is the caller's doing: upstream is asked about the key itself.
+      if (outcome.status === 401) key.doubted = true;
+      else this.#event({ kind: 'key_suspected', fingerprint: key.fingerprint, status: 403 });
+      this.onSuspicion?.(key, outcome.status);
     }
   }
 
-  /** Takes a key out at once. */
+  /** Takes a key out: `status` is what calls get that use it. */
   reject(key: HeldKey, status: 401 | 403): void {
+    key.doubted = false;
     if (key.rejected) return;
     key.rejected = true;
     this.#event({ kind: 'key_rejected', fingerprint: key.fingerprint, status });
-    this.onSuspicion?.(key);
+  }
+
+  /** Upstream takes the key, whatever it has answered to a call. */
+  clear(key: HeldKey): void {
+    if (!key.doubted) return;
+    key.doubted = false;
+    this.#event({ kind: 'key_suspected', fingerprint: key.fingerprint, status: 401 });
   }
 
   acceptedAgain(key: HeldKey): void {
     if (!key.rejected) return;
     key.rejected = false;
+    key.onTrial = false;
     this.#event({ kind: 'key_accepted_again', fingerprint: key.fingerprint });
   }
 
@@ -149,7 +156,7 @@ export class KeyRing implements UpstreamKeys {
     let bestRank = Number.POSITIVE_INFINITY;
     const favoured = this.#share > 0 && this.#random() < this.#share;
     for (const key of this.#keys.values()) {
-      if (!isUsable(key, now)) continue;
+      if (!isUsable(key, now) && !mayBeTried(key, now)) continue;
       const rank = rankOf(key, favoured) + (key.limitedUntil > now ? 0.5 : 0);
       if (rank < bestRank) {
         best = key;
@@ -162,11 +169,21 @@ export class KeyRing implements UpstreamKeys {
 
 /** A retired key never comes back; a rejected one only after upstream has taken it again. */
 function isUsable(key: HeldKey, now: number): boolean {
-  return key.state !== 'retired' && !key.rejected && (key.expiresAt === undefined || key.expiresAt > now);
+  return !key.rejected && isAlive(key, now);
 }
 
-/** The lower, the sooner it is taken: candidates only for their share, or when nothing else works. */
-function rankOf({ state }: HeldKey, favoured: boolean): number {
+function mayBeTried(key: HeldKey, now: number): boolean {
+  return key.onTrial && isAlive(key, now);
+}
+
+function isAlive({ state, expiresAt }: HeldKey, now: number): boolean {
+  return state !== 'retired' && (expiresAt === undefined || expiresAt > now);
+}
+
+/** The lower, the sooner it is taken: candidates only for their share, or when nothing else works; what may be broken last. */
+function rankOf({ state, doubted, rejected }: HeldKey, favoured: boolean): number {
+  if (rejected) return 5;
+  if (doubted) return 4;
   if (state === 'candidate') return favoured ? 0 : 3;
   return state === 'active' ? 1 : 2;
 }

@@ -1,7 +1,11 @@
 import { request } from 'undici';
 import type { HeldKey } from './held-key.js';
 
-export type Probe = 'accepted' | 'rejected' | 'unknown';
+/**
+ * `rejected`: upstream does not know the credential. `forbidden`: it may not list models, and perhaps nothing else.
+ * `unclear`: upstream has no such list. `unknown`: upstream could not be asked.
+ */
+export type Probe = 'accepted' | 'rejected' | 'forbidden' | 'unclear' | 'unknown';
 
 /** Asks upstream whether it takes the credential, with a call that costs nothing. */
 export async function probeKey(key: HeldKey, baseURL: string): Promise<Probe> {
@@ -14,9 +18,11 @@ export async function probeKey(key: HeldKey, baseURL: string): Promise<Probe> {
       bodyTimeout: 10_000,
     });
     await body.dump();
-    if (statusCode === 401 || statusCode === 403) return 'rejected';
+    if (statusCode === 401) return 'rejected';
+    if (statusCode === 403) return 'forbidden';
     // A limit that is reached says that the key is known.
-    return statusCode === 200 || statusCode === 429 ? 'accepted' : 'unknown';
+    if (statusCode === 200 || statusCode === 429) return 'accepted';
+    return statusCode < 500 ? 'unclear' : 'unknown';
   } catch {
     return 'unknown';
   }

@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { anonymous } from '@claviger/core';
 import { parsePolicy, type PolicyInput } from '@claviger/core/policy';
-import { noLedger, silentLogger, systemClock, webRandom, type Ports } from '@claviger/core/ports';
+import { noLedger, silentLogger, systemClock, webRandom, type Logger, type Ports } from '@claviger/core/ports';
 import { startFakeClaude } from '@claviger/fake-claude';
 import { boundless } from '../gateway.testing.js';
 import { startGateway } from '../start-gateway.js';
@@ -172,6 +174,55 @@ test('a key that upstream rejects is out at once, and in again when it is accept
   claude.setKeys([oldKey, freshKey]);
   await until('the key is in again', () => keys.pick({ app: 'default', environment: undefined }).id === fingerprintOf(oldKey));
   await gateway.close();
+});
+
+test('a call that is answered with 401 does not take the only key from the others', async (context) => {
+  const { claude, start, events } = await house(context);
+  const { gateway } = await start(false);
+  const send = async (): Promise<number> => {
+    const body = JSON.stringify({ model: 'claude-haiku-4-5', max_tokens: 50, messages: [{ role: 'user', content: 'hello' }] });
+    return (await fetch(`${gateway.url}/v1/messages`, { method: 'POST', headers: { 'content-type': 'application/json', 'x-api-key': 'caller', 'anthropic-version': '2023-06-01' }, body })).status;
+  };
+  const statuses: number[] = [];
+  for (let round = 0; round < 3; round++) {
+    claude.enqueue({ type: 'error', status: 401 });
+    statuses.push(await send(), await send());
+  }
+  assert.deepEqual(statuses, [500, 200, 500, 200, 500, 200]);
+  await until('the doubt is told', () => events.some(({ kind, status }) => kind === 'key_suspected' && status === 401));
+  assert.equal((await fetch(`${gateway.url}/readyz`)).status, 200);
+  assert.deepEqual(events.filter(({ kind }) => kind === 'key_rejected'), []);
+  await gateway.close();
+});
+
+test('an upstream without a list of models: a refused key comes back by one call that it is tried with', async (context) => {
+  const asked: string[] = [];
+  const upstream = createServer((request, response) => {
+    asked.push(String(request.url));
+    response.writeHead(404).end();
+  });
+  await new Promise<void>((resolve) => upstream.listen(0, '127.0.0.1', resolve));
+  const file = join(folder, `${houses++}-current`);
+  writeFileSync(file, newKey());
+  const events: KeyEvent[] = [];
+  const logged: string[] = [];
+  const logger: Logger = { info: (event) => logged.push(event), warn: (event) => logged.push(event), error: (event) => logged.push(event) };
+  const { upstream: policy } = parsePolicy({ upstream: { baseURL: `http://127.0.0.1:${(upstream.address() as AddressInfo).port}` } });
+  const keys = await KeyKeeper.open({ policy, current: new FileSource(file), next: undefined, store: new SqliteRotationStore(`${file}.sqlite`), clock: systemClock, logger, event: (event) => events.push(event) });
+  assert.ok(keys !== undefined);
+  context.after(async () => {
+    await keys.close();
+    upstream.close();
+  });
+  const request = { app: 'default', environment: undefined } as const;
+  keys.report(keys.pick(request), { kind: 'rejected', status: 401 });
+  await until('the key is out', () => !keys.usable);
+  assert.throws(() => keys.pick(request), /credential/);
+  await until('one call may try it', () => keys.usable);
+  keys.report(keys.pick(request), { kind: 'accepted' });
+  keys.report(keys.pick(request), { kind: 'accepted' });
+  for (const told of [events.map(({ kind }) => kind), logged]) assert.deepEqual(told.filter((kind) => kind === 'key_rejected' || kind === 'key_accepted_again'), ['key_rejected', 'key_accepted_again']);
+  assert.ok(asked.length > 0 && asked.every((url) => url.startsWith('/v1/models')), 'the keeper sends no calls of its own');
 });
 
 test('a key older than the policy allows is warned about once a day', async (context) => {

@@ -128,6 +128,24 @@ test('.env is for development, for its owner alone, and never in git', () => {
   assert.deepEqual(readDotenv(join(folder, 'nowhere'), development), {});
 });
 
+test('.env.local goes before .env, and is held to the same', () => {
+  const project = join(folder, 'local');
+  mkdirSync(project);
+  const development = { NODE_ENV: 'development' };
+  const local = join(project, '.env.local');
+  writeFileSync(local, 'A=local\nB=local\n', { mode: 0o600 });
+  assert.deepEqual(readDotenv(project, development), { A: 'local', B: 'local' });
+  writeFileSync(join(project, '.env'), 'A=plain\nC=plain\n', { mode: 0o600 });
+  assert.deepEqual(readDotenv(project, development), { A: 'local', B: 'local', C: 'plain' });
+  assert.deepEqual(readDotenv(project, { NODE_ENV: 'production' }), {});
+  chmodSync(local, 0o604);
+  assert.throws(() => readDotenv(project, development), /\.env\.local can be read by others/);
+  chmodSync(local, 0o600);
+  execFileSync('git', ['init', '-q'], { cwd: project });
+  execFileSync('git', ['add', '-f', '.env.local'], { cwd: project });
+  assert.throws(() => readDotenv(project, development), /git rm --cached \.env\.local/);
+});
+
 test('nothing that prints a held key shows it', () => {
   const secret = newKey();
   const key = new HeldKey({ secret, expiresAt: undefined });

@@ -80,7 +80,9 @@ export function isKeyName(name: string): boolean {
   return keyName.test(name.replace(/([a-z])([A-Z])/g, '$1_$2'));
 }
 
-const publicPrefix = /^(?:NEXT_PUBLIC_|VITE_|REACT_APP_|EXPO_PUBLIC_|PUBLIC_|GATSBY_|NUXT_PUBLIC_|VUE_APP_|NG_APP_|STORYBOOK_|RSBUILD_PUBLIC_|runtimeConfig\.public\.|expo\.extra\.)/;
+/** What names of variables begin with that bundlers write into code for users. */
+export const publicPrefixes = 'NEXT_PUBLIC_|VITE_|REACT_APP_|EXPO_PUBLIC_|PUBLIC_|GATSBY_|NUXT_PUBLIC_|VUE_APP_|NG_APP_|STORYBOOK_|RSBUILD_PUBLIC_|PLASMO_PUBLIC_|WXT_|BUN_PUBLIC_|SNOWPACK_PUBLIC_|TARO_APP_|SANITY_STUDIO_';
+const publicPrefix = new RegExp(`^(?:${publicPrefixes}|runtimeConfig\\.public\\.|expo\\.extra\\.)`);
 
 /** Whether bundlers put a variable of this name into what browsers and phones get. */
 export function isPublicName(name: string): boolean {

@@ -1,4 +1,5 @@
 import type { Node } from 'oxc-parser';
+import { emptyTogether } from '../complaints.js';
 import type { CallInfo, Recognizer } from '../evaluator.js';
 import { asOneOf } from '../operators.js';
 import { isPerson } from '../personal.js';
@@ -24,6 +25,13 @@ function parsed(value: Value): Value {
     return user === undefined ? values.marked(marks) : values.input(user.origin, user.cut);
   });
   return values.join(...results);
+}
+
+/** A list of what an object has, empty when that has nothing. */
+function partsOf(properties: ReadonlyMap<string, Value>, part: (entry: readonly [string, Value]) => Value): Value {
+  const items = [...properties].map((entry) => part(entry));
+  emptyTogether(items, properties);
+  return { shape: { kind: 'array', items }, marks: [] };
 }
 
 type GlobalCall = (info: CallInfo, first: Value) => Value | undefined;
@@ -70,9 +78,9 @@ const table: Readonly<Record<string, GlobalCall>> = {
     }
     return first;
   },
-  'Object.values': (_, first) => (first.shape.kind === 'object' ? values.list([...first.shape.properties.values()]) : first.shape.kind === 'input' ? values.list([first]) : values.marked(values.allMarks(first))),
-  'Object.entries': (_, first) => (first.shape.kind === 'object' ? values.list([...first.shape.properties].map(([name, value]) => values.list([values.constant(name), value]))) : values.list([values.list([values.marked(values.allMarks(first)), values.marked(values.allMarks(first))])])),
-  'Object.keys': (_, first) => (first.shape.kind === 'object' ? values.list([...first.shape.properties.keys()].map((name) => values.constant(name))) : values.marked(values.cutMarks(values.allMarks(first)))),
+  'Object.values': (_, first) => (first.shape.kind === 'object' ? partsOf(first.shape.properties, ([, value]) => value) : first.shape.kind === 'input' ? values.list([first]) : values.marked(values.allMarks(first))),
+  'Object.entries': (_, first) => (first.shape.kind === 'object' ? partsOf(first.shape.properties, ([name, value]) => values.list([values.constant(name), value])) : values.list([values.list([values.marked(values.allMarks(first)), values.marked(values.allMarks(first))])])),
+  'Object.keys': (_, first) => (first.shape.kind === 'object' ? partsOf(first.shape.properties, ([name]) => values.constant(name)) : values.marked(values.cutMarks(values.allMarks(first)))),
   'Promise.resolve': (_, first) => first,
   'Promise.all': (_, first) => (first.shape.kind === 'array' ? values.list(first.shape.items.map((item) => awaited(item))) : first),
   'Promise.race': (_, first) => (first.shape.kind === 'array' ? values.join(...first.shape.items) : first),

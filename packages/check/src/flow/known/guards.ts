@@ -30,7 +30,9 @@ export const limiterCalls: Recognizer = (info) => {
     const shared = sharedKey(args[0]) && !external.module.startsWith('@arcjet') && external.module !== '@vercel/firewall';
     evaluator.emit({ detail: { kind: 'limiter', shared, name: written }, node }, frame);
     if (throwing.test(method) && external.module !== '@vercel/firewall') frame.facts = values.both(frame.facts, new Set(['limited', ...(shared ? ['limited-shared'] : [])]));
-    return verdict('limiter', info);
+    const given = verdict('limiter', info);
+    // It gives a promise: where nobody waits for it, nobody is refused.
+    return external.module === 'rate-limiter-flexible' && method === 'consume' ? values.withMarks(given, [evaluator.mark('pending', written, frame, node)]) : given;
   }
   // Something out of sight that is called as a limiter is one: `env.RATE_LIMITER.limit({ key })`.
   if (callee.shape.kind === 'unknown' || callee.shape.kind === 'external') {

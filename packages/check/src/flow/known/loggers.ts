@@ -1,4 +1,5 @@
 import type { Evaluator } from '../evaluator.js';
+import { redactedMarks } from '../named-results.js';
 import * as values from '../value.js';
 import type { External, Mark, Value } from '../value.js';
 
@@ -6,6 +7,8 @@ import type { External, Mark, Value } from '../value.js';
 interface Redaction {
   /** Last parts of the paths that it blanks. */
   readonly names: ReadonlySet<string>;
+  /** What those are parts of: of a body that is written whole it blanks what the program knows to be somebody's. */
+  readonly owners: ReadonlySet<string>;
   /** A function of the project goes over everything: what it leaves is not known. */
   readonly custom: boolean;
 }
@@ -35,20 +38,41 @@ export function noteRequestLogger(settings: Value | undefined, evaluator: Evalua
 
 export function redactionOf(logger: External | undefined, evaluator: Evaluator): Redaction {
   const names = new Set<string>();
+  const owners = new Set<string>();
   let custom = false;
   // The one of requests is handed over by the framework.
   const ofRequests = logger?.module === 'pino' && logger.chain[0]?.how === 'member' && logger.chain[0].name === 'log' ? (requestLoggers.get(evaluator) ?? []) : [];
   for (const settings of [...(logger?.chain.flatMap((link) => link.args) ?? []), ...ofRequests]) {
-    for (const path of texts(values.property(settings, 'redact'))) names.add(path.split('.').at(-1)?.replace(/[[\]"'*]/g, '') ?? '');
+    for (const path of texts(values.property(settings, 'redact'))) {
+      const parts = path.split('.').map((part) => part.replace(/[[\]"'*]/g, ''));
+      names.add(parts.at(-1) ?? '');
+      owners.add(parts.at(-2) ?? '');
+    }
     for (const name of ['serializers', 'formatters', 'hooks', 'format', 'beforeSend', 'processors', 'transform', 'maskValuesOfKeys']) custom ||= holdsFunction(values.property(settings, name));
     for (const key of texts(values.property(settings, 'maskValuesOfKeys'))) names.add(key);
   }
-  return { names, custom };
+  owners.delete('');
+  return { names, owners, custom };
+}
+
+const mask = /^(?:\[?(?:redacted|removed|hidden|filtered|masked|secret)\]?|[*•x]{3,40}|<(?:redacted|hidden|removed)>)$/i;
+const DEEPEST = 5;
+
+/** A value in which a mask stands in for what it may be: `sensitive.has(key) ? '[redacted]' : part`. */
+export function masked(value: Value, depth = 0): Value {
+  const { shape } = value;
+  if (depth > DEEPEST) return value;
+  const hides = (part: Value): boolean => part.shape.kind === 'union' && part.shape.options.some((option) => mask.test(values.constantText(option) ?? ''));
+  // Of `[key, sensitive.has(key) ? '[redacted]' : part]` the name is no text of anybody either.
+  if (hides(value) || (shape.kind === 'array' && shape.items.some((item) => hides(item)))) return values.marked(redactedMarks(values.allMarks(value)));
+  if (shape.kind === 'array') return { shape: { kind: 'array', items: shape.items.map((item) => masked(item, depth + 1)) }, marks: value.marks };
+  if (shape.kind !== 'object') return value;
+  return { shape: { kind: 'object', properties: new Map([...shape.properties].map(([name, part]) => [name, masked(part, depth + 1)])), open: shape.open === undefined ? undefined : masked(shape.open, depth + 1) }, marks: value.marks };
 }
 
 /** What is logged after the logger has gone over it. */
-export function redacted(value: Value, { names, custom }: Redaction): Value {
-  const gone = (mark: Mark): boolean => (mark.origin.label === 'user' || mark.origin.label === 'personal') && (custom || names.has(mark.origin.name.split('.').at(-1) ?? ''));
+export function redacted(value: Value, { names, owners, custom }: Redaction): Value {
+  const gone = (mark: Mark): boolean => (mark.origin.label === 'user' || mark.origin.label === 'personal') && (custom || names.has(mark.origin.name.split('.').at(-1) ?? '') || owners.has(mark.origin.name.split(/[. ]/).at(-1) ?? ''));
   const marks = values.allMarks(value);
   return marks.some(gone) ? values.marked(marks.map((mark) => (gone(mark) ? { ...mark, through: 'the logger' } : mark))) : value;
 }

@@ -5,7 +5,7 @@ import type { External, Value } from '../value.js';
 import { externalOf } from './chain.js';
 import { boundsText } from './patterns.js';
 
-const schemaModules = /^(?:zod(?:\/|$)|valibot$|yup$|joi$|@hapi\/joi$|celebrate$|@sinclair\/typebox|typebox|superstruct$|arktype$|elysia$|@vinejs\/vine|zod-form-data$|zfd$|io-ts$|runtypes$|myzod$|@hono\/zod-openapi|@effect\/schema|effect$|fluent-json-schema|@asteasolutions\/zod)/;
+const schemaModules = /^(?:zod(?:\/|$)|valibot$|yup$|joi$|@hapi\/joi$|celebrate$|@sinclair\/typebox|@feathersjs\/typebox|typebox|superstruct$|arktype$|elysia$|@vinejs\/vine|zod-form-data$|zfd$|io-ts$|runtypes$|myzod$|@hono\/zod-openapi|@effect\/schema|effect$|fluent-json-schema|@asteasolutions\/zod)/;
 /** A bound that is none: more than the context of most models holds. */
 const LARGEST_BOUND = 1_000_000;
 const bounding = new Set(['max', 'maxlength', 'length', 'lte', 'lt', 'size', 'maxbytes', 'maxgraphemes', 'maxwords', 'between', 'clamp', 'truncate']);
@@ -52,6 +52,8 @@ export function applySchema(schema: Value, input: Value, frame: Frame, node: Nod
   const inner = (part: Value, value: Value): Value => applySchema(part, value, frame, node, evaluator, depth + 1);
   let result: Value | undefined;
   for (const link of external.chain) {
+    // `Schema.String.pipe(Schema.maxLength(500))` of Effect.
+    if (link.how === 'member' && /^(?:NonEmpty|Trim)?\w{0,8}String$|^Trim$/.test(link.name) && result === undefined) result = input;
     if (link.how === 'member') continue;
     const name = link.name.toLowerCase();
     const [first, second] = link.args;
@@ -79,9 +81,10 @@ export function applySchema(schema: Value, input: Value, frame: Frame, node: Nod
       const parts = given?.shape.kind === 'array' ? given.shape.items : link.args;
       const all = parts.map((part) => inner(part, input));
       result = result === undefined ? values.join(...all) : values.join(result, ...all);
-    } else if (name === 'pipe' && result !== undefined && isSchema(first) && first !== undefined) result = inner(first, input);
+    } else if (name === 'pipe' && result !== undefined && !/effect/.test(external.module) && isSchema(first) && first !== undefined) result = inner(first, input);
     else if (name === 'pipe') {
-      const [base, ...actions] = link.args;
+      const [base, ...rest] = link.args;
+      const actions = result === undefined ? rest : link.args;
       const cut = actions.some((action) => {
         const step = externalOf(action);
         return step !== undefined && boundsLength(step);
@@ -143,6 +146,9 @@ function applyJsonSchema(schema: Value, input: Value, frame: Frame, node: Node, 
 const parses = /^(?:parse|parseAsync|safeParse|safeParseAsync|spa|validate|validateSync|validateAsync|attempt|create|assert|Parse|Decode|Check|is|decode|decodeUnknownSync|from|mask|cast|decodeUnknown|parser|safeParser|assertValid|tryValidate|asserts|isValid|isValidSync)$/;
 
 export const schemaCalls: Recognizer = ({ method, args, receiver, callee, frame, node, evaluator }) => {
+  // `Schema.decodeUnknownSync(Ask)(body)` of Effect.
+  const decoder = externalOf(callee)?.chain.at(-1);
+  if (decoder?.how === 'call' && /^(?:decode|validate|encode)(?:Unknown)?(?:Sync|Promise|Either|Option)?$/.test(decoder.name) && decoder.args[0] !== undefined && isSchema(decoder.args[0]) && args[0] !== undefined) return applySchema(decoder.args[0], args[0], frame, node, evaluator);
   // `const validate = ajv.compile(schema)`.
   const compiled = externalOf(callee);
   if (compiled !== undefined && compiled.module.startsWith('ajv') && compiled.chain.at(-1)?.name === 'compile' && args[0] !== undefined) {

@@ -9,7 +9,7 @@ import { externalOf, isGlobal } from './chain.js';
 import { madeWith, setDefault } from './claude.js';
 import { fileIn } from './files.js';
 import { isKeyHeader } from './key-headers.js';
-import { redacted, redactionOf } from './loggers.js';
+import { masked, redacted, redactionOf } from './loggers.js';
 
 const logMethods = new Set(['log', 'info', 'warn', 'error', 'debug', 'trace', 'fatal', 'verbose', 'silly', 'http', 'dir', 'table', 'child', 'captureException', 'captureMessage', 'addBreadcrumb', 'setUser', 'setContext', 'setExtra', 'setExtras', 'notice']);
 const logObjects = /(?:^|\.)(?:console|logger|log|winston|pino|bunyan|fastify\.log|req\.log|request\.log|app\.log|Sentry|ctx\.logger|this\.logger|loglevel|signale|consola|rollbar|newrelic|datadog)(?:\(\))?\.[a-zA-Z]+$/i;
@@ -29,11 +29,12 @@ function writesLogFile(method: string, external: External | undefined, args: rea
 export const logCalls: Recognizer = ({ written, method, receiver, callee, args, argNodes, frame, node, evaluator, isNew }) => {
   if (isNew) return undefined;
   const external = externalOf(receiver) ?? externalOf(callee);
-  const logs = /^process\.(?:stdout|stderr)\.write$/.test(written) || (logMethods.has(method) && (logObjects.test(written) || (external !== undefined && logModules.test(external.module)))) || (external?.module === 'debug' && external.chain.length > 0 && receiver === undefined);
+  const logs = /^process\.(?:stdout|stderr)\.write$/.test(written) || (logMethods.has(method) && (logObjects.test(written) || (external !== undefined && external.module !== 'debug' && logModules.test(external.module)))) || (external?.module === 'debug' && external.chain.some((link) => link.how === 'call') && receiver === undefined);
   if ((!logs && !writesLogFile(method, external, args, argNodes)) || method === 'child') return undefined;
   const redaction = redactionOf(external, evaluator);
   // A module of settings, handed over whole, is its settings.
-  evaluator.emit({ detail: { kind: 'log', values: args.map((arg, index) => {
+  evaluator.emit({ detail: { kind: 'log', values: args.map((given, index) => {
+    const arg = masked(given);
     if (arg.shape.kind === 'module') return evaluator.imported(arg.shape.path, 'default');
     const name = argNodes[index] === undefined ? '' : (dottedName(argNodes[index]) ?? '');
     return isPerson(name) && !/(?:^|[._])(?:profile|contact|client)s?$/i.test(name) && (arg.shape.kind === 'unknown' || arg.shape.kind === 'external' || arg.shape.kind === 'input') ? values.withMarks(arg, [evaluator.mark('personal', `${name} (the whole record)`, frame, node)]) : redacted(arg, redaction);

@@ -1,3 +1,4 @@
+import { without } from '../bindings.js';
 import type { Recognizer } from '../evaluator.js';
 import { readRecords } from '../records.js';
 import * as values from '../value.js';
@@ -24,6 +25,14 @@ export const storeCalls: Recognizer = ({ method, receiver, args, evaluator, fram
   }
   for (const name of names) evaluator.emit({ detail: { kind: 'kept', name }, node }, frame);
   return undefined;
+};
+
+/** `omit(user, ['email'])` of lodash and its kin: what is left of a record. */
+export const omitCalls: Recognizer = ({ method, callee, args, isNew }) => {
+  const [given, names, ...more] = args;
+  if (isNew || method !== 'omit' || given === undefined || names === undefined || !/^(?:lodash|es-toolkit|radash|remeda|underscore)/.test(externalOf(callee)?.module ?? '')) return undefined;
+  const taken = [names, ...more].flatMap((part) => (part.shape.kind === 'array' ? part.shape.items : [part])).flatMap((part) => values.constantText(part) ?? []);
+  return without(given, new Set(taken));
 };
 
 function isAnswer(value: Value): boolean {

@@ -66,6 +66,8 @@ export function callText(receiver: Value, method: string, args: readonly Value[]
     case 'concat':
       return shape.kind === 'array' ? values.list([...shape.items, ...args.flatMap((arg) => (arg.shape.kind === 'array' ? arg.shape.items : [arg]))]) : { shape: { kind: 'text', parts: [receiver, ...args] }, marks: [] };
     case 'join': {
+      // What is joined with something between is a list: that it has few entries does not make them short.
+      if (shape.kind === 'input' && shape.origin.label === 'user' && shape.deep !== true && args[0] !== undefined && values.constantText(args[0]) !== '') return values.input(values.childOrigin(shape.origin, '[]', node.start));
       if (shape.kind !== 'array') return values.marked(values.allMarks(receiver));
       const separator = args[0] ?? values.constant(',');
       // `[...text].slice(0, n).join('')`: so many characters.
@@ -81,6 +83,7 @@ export function callText(receiver: Value, method: string, args: readonly Value[]
     case 'unshift':
     case 'add':
       if (shape.kind !== 'array') return undefined;
+      evaluator.grown.push(shape.items);
       if (shape.items.length < 200) shape.items.push(...args);
       return values.unknownValue;
     case 'splice':

@@ -8,6 +8,8 @@ import { callsIn, code } from './taint.js';
 const limiterText = /commands\.cooldown\(|checks\.cooldown\(|limiter\.limit|@limits?\b|@ratelimit|@rate_limit|RateLimiter\(|throttle_classes|throttle_scope|slowapi|rate_limit|ratelimit|check_quota|\b429\b|too_many_requests|TooManyRequests|enforce_limit|\.hit\(|\.try_acquire\(/i;
 const limiterForAll = /Limiter\([\s\S]{0,400}(?:default_limits|application_limits)|\bRATELIMIT_(?:DEFAULT|APPLICATION)["']?\]?\s{0,4}[:=]\s{0,4}["'(]|add_middleware\([^)]{0,200}(?:SlowAPI|RateLimit|Throttl)/;
 const authText = /Depends\(\s{0,4}\w{0,40}(?:user|auth|token|verify|principal)|login_required|jwt_required|IsAuthenticated|permission_classes|current_user|token_required|requires_auth|HTTPBearer|api_key_header|is_authenticated|is_logged_in|\bst\.login\(|Security\(|compare_digest\(|HTTP(?:Forbidden|Unauthorized)\b|(?:status_code\s{0,4}=\s{0,4}|HTTPException\(\s{0,4}|abort\(\s{0,4})(?:401|403|status\.HTTP_40[13])/i;
+/** What lets nobody in but those who run the app: by the name of a decorator or a dependency, or by a role that is asked for. */
+const operatorsText = /@(?:\w{1,60}\.)*(?:staff_member|admin|superuser)_required|user_passes_test\([^)]{0,80}(?:staff|superuser|admin)|\bIsAdminUser\b|(?:Depends|Security)\(\s{0,4}\w{0,40}(?:admin|superuser|staff)|\bif\s{1,4}not\s{1,4}[\w.]{0,60}\b(?:is_)?(?:admin|staff|superuser)\b|\brole\s{0,4}!=\s{0,4}["'](?:admin|staff)["']/i;
 /** What counting needs: a store, or a number that grows; */
 const keepsCount = /\.(?:h?incr|decr)(?:by)?\(|\bcount\s{0,4}\(|COUNT\(\*\)|\.count\(\)|\bCounter\(|defaultdict\(|[+-]=\s{0,4}1\b|\]\s{0,4}=\s{0,4}\w{1,40}\s{0,4}[-+]\s{0,4}1\b|\.get\([^()]{1,80},\s{0,4}0\)\s{0,4}\+\s{0,4}1\b|\.z(?:card|count|add)\(|\.llen\(|\.setnx\(|nx\s{0,4}=\s{0,4}True|\bF\(/i;
 /** or a clock, beside something that is kept until the next time. Whether a login is still good takes a clock alone. */
@@ -21,6 +23,8 @@ const plainDecorator = /^@(?:\w{1,60}\.)*(?:route|get|post|put|patch|delete|webs
 export interface Limits {
   readonly limited: boolean;
   readonly authenticated: boolean;
+  /** Those who run the app, and nobody else, come to it. */
+  readonly operators: boolean;
   /** A decorator or a dependency from elsewhere that may limit. */
   readonly unknown: string | undefined;
 }
@@ -73,7 +77,7 @@ export function limitsOf(route: PythonFunction, file: PythonFile, way: ReadonlyS
   const signedIn = (loginForAll.test(settings) && !lifts.has('permission')) || (program.gradio.askLogin && program.gradio.call(route, file));
   const exempt = program.limitedBlueprints.exempts(route) || route.decorators.some((decorator) => /\bexempt\b/.test(decorator) && !/csrf/.test(decorator));
   const limited = throttled || ((forAll || frontCounts(route, file, program) || limitedByConfig(route, given, program)) && !exempt && !outsideMiddlewares(route, program)) || program.limitedBlueprints.limits(route) || limiterText.test(whole) || countsInPlace(way) || dependencies(route, file, program).some((fn) => counts(program.wholeText(fn), '')) || asksCounter(new Set([...way, ...dependencies(route, file, program)]), program);
-  return { limited, authenticated: signedIn || authText.test(whole), unknown: limited ? undefined : unknownDecorator(route, program, steps) };
+  return { limited, authenticated: signedIn || authText.test(whole), operators: operatorsText.test(whole), unknown: limited ? undefined : unknownDecorator(route, program, steps) };
 }
 
 const fronts = new WeakMap<PythonProgram, CountingFronts>();

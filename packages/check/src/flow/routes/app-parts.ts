@@ -30,6 +30,20 @@ export function listed(given: Value): readonly Value[] {
   return inside.length === 0 ? [given] : inside;
 }
 
+function koaMount(given: Value): readonly Value[] {
+  return (given.shape.kind === 'external' && given.shape.external.module === 'koa-mount' ? given.shape.external.chain.at(-1)?.args : undefined) ?? [];
+}
+
+/** What `mount('/ask', app)` of koa-mount puts under an address. */
+export function mountedAt(given: Value): Value | undefined {
+  return koaMount(given).at(-1);
+}
+
+export function mountPrefix(given: Value): string {
+  const [prefix] = koaMount(given);
+  return prefix === undefined ? '' : (values.constantText(prefix) ?? '');
+}
+
 /** `config: { rateLimit: false }` of a route of Fastify. */
 export function isUnlimited(settings: Value): boolean {
   const config = values.property(settings, 'config');

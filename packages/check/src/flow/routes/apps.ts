@@ -2,56 +2,16 @@ import type { Node } from 'oxc-parser';
 import type { ModuleGraph } from '../../graph/module-graph.js';
 import { unwrapFunction } from '../elements.js';
 import type { CallInfo, Frame, Recognizer } from '../evaluator.js';
-import type { Route, RouteParameters } from '../route.js';
 import { externalOf } from '../known/chain.js';
 import { noteRequestLogger } from '../known/loggers.js';
-import { controllerMethod, covers, defaultOf, isExternal, isUnlimited, joined, listed, namedMiddlewares, ownPrefix, sourceOf, styleOf } from './app-parts.js';
+import { controllerMethod, defaultOf, isExternal, isUnlimited, listed, mountPrefix, mountedAt, namedMiddlewares, ownPrefix, sourceOf, styleOf } from './app-parts.js';
 import { enforcedSchema } from './enforced.js';
 import { HapiServers, registerOf, stepsBefore } from './hapi.js';
+import { placedRoutes } from './placing.js';
+import type { App, Middleware, MiddlewareRoute, RegisteredRoute } from './placing.js';
 import { claudeProxy } from './proxies.js';
 import * as values from '../value.js';
 import type { Value } from '../value.js';
-
-/** A middleware as it was put in: its value and how it was written. */
-export interface Middleware {
-  readonly value: Value;
-  readonly written: string;
-  readonly path: string;
-  readonly node: Node;
-  readonly frame: Frame;
-  readonly prefix: string;
-  readonly order: number;
-  /** What it gives back is for the handler and no answer: `pre` of Hapi. */
-  readonly givesValue?: boolean;
-}
-
-interface RegisteredRoute {
-  readonly app: App;
-  readonly method: string;
-  readonly url: string;
-  readonly own: readonly Middleware[];
-  readonly handler: Value;
-  readonly schema: Value | undefined;
-  /** `config: { rateLimit: false }` of Fastify: the limiter of the app is not for this one. */
-  readonly unlimited: boolean;
-  readonly node: Node;
-  readonly module: string;
-  readonly order: number;
-  readonly style: RouteParameters;
-}
-
-interface App {
-  readonly framework: string;
-  /** What its routes' addresses begin with: `new Router({ prefix: '/v1' })` of Koa. */
-  readonly prefix: string;
-  readonly uses: Middleware[];
-  readonly mounts: { readonly child: App; readonly prefix: string; readonly order: number; readonly own: readonly Middleware[] }[];
-  mounted: boolean;
-}
-
-export interface MiddlewareRoute extends Route {
-  readonly middlewares: readonly Middleware[];
-}
 
 const verbs = new Set(['get', 'post', 'put', 'patch', 'delete', 'del', 'all', 'options', 'on', 'route']);
 const frameworks: readonly (readonly [RegExp, string])[] = [
@@ -245,6 +205,12 @@ export class AppRegistry {
     for (const [index, arg] of args.entries()) {
       if (index === 0 && (url !== undefined || method === 'addHook' || method === 'ext')) continue;
       for (const given of listed(arg)) {
+        const mount = mountedAt(given);
+        if (mount !== undefined) {
+          const at = argNodes[index] ?? node;
+          this.use({ ...info, args: [arg, mount], node: at, argNodes: [at, at] }, mountPrefix(given));
+          continue;
+        }
         const part = defaultOf(given, evaluator);
         const argNode = argNodes[index] ?? node;
         const external = part.shape.kind === 'external' ? part.shape.external : undefined;
@@ -254,6 +220,8 @@ export class AppRegistry {
           this.order += 1;
           child.mounted = true;
           app.mounts.push({ child, prefix, order: this.order, own: [...own] });
+          // Hooks of a plugin of Elysia that it says are for all.
+          app.uses.push(...child.uses.filter((use) => use.shared === true).map((use) => ({ ...use, order: this.order })));
         } else if (method === 'register' && external !== undefined && /^@?fastify[-/]autoload$/.test(external.module)) {
           for (const plugin of this.autoloaded(args[index + 1], frame.module, evaluator)) this.plugin(app, plugin, values.unknownValue, prefix, info);
         } else if (method === 'register' && (part.shape.kind === 'function' || external?.module === 'fastify-plugin')) {
@@ -266,7 +234,7 @@ export class AppRegistry {
           const settings = args[index + 1];
           const global = settings === undefined ? undefined : values.property(settings, 'global');
           if (method === 'register' && external !== undefined && global?.shape.kind === 'constant' && global.shape.value === false) continue;
-          const middleware = { ...this.middleware(part, argNode, frame, prefix) };
+          const middleware: Middleware = { ...this.middleware(part, argNode, frame, prefix), ...(/^(?:global|scoped)$/.test(values.constantText(values.property(args[0] ?? values.unknownValue, 'as') ?? values.unknownValue) ?? '') ? { shared: true } : {}), ...(method === 'use' && isAnswering(part) ? { style: styleOf(app.framework === '' ? undefined : app.framework, part, info) } : {}) };
           own.push(middleware);
           app.uses.push(middleware);
         }
@@ -358,26 +326,14 @@ export class AppRegistry {
     return undefined;
   }
 
-  /** All routes with the middlewares in front of them. */
   collect(): MiddlewareRoute[] {
-    return this.routes.flatMap((route) => this.placed(route.app, route, '', [], route.order, 0));
+    return placedRoutes([...this.apps.values()], this.routes);
   }
+}
 
-  private placed(app: App, route: RegisteredRoute, below: string, inner: readonly Middleware[], order: number, depth: number): MiddlewareRoute[] {
-    const url = joined(app.prefix, joined(below, depth === 0 ? route.url : ''));
-    const before = [...app.uses.filter((use) => (use.order < order || app.framework === 'fastify' || app.framework === 'adonis') && covers(joined(app.prefix, use.prefix), url)), ...inner];
-    const parents: MiddlewareRoute[] = [];
-    if (depth < 5) {
-      for (const parent of this.apps.values()) {
-        for (const mount of parent.mounts) {
-          if (mount.child !== app) continue;
-          parents.push(...this.placed(parent, route, joined(mount.prefix, url), [...mount.own, ...before].filter((use, index, all) => all.indexOf(use) === index), mount.order, depth + 1));
-        }
-      }
-    }
-    if (parents.length > 0) return parents;
-    return [{ framework: app.framework === '' ? route.style : app.framework, name: `${route.method} ${url === '' ? '/' : url}`, url, path: route.module, node: route.node, audience: 'public', handler: route.handler, before: [], middlewares: [...before, ...route.own].filter(({ value }) => !(route.unlimited && value.shape.kind === 'external' && /^@?fastify[-/]rate-limit$/.test(value.shape.external.module))), parameters: route.style, schema: route.schema }];
-  }
+/** `app.use(async (ctx) => { ctx.body = ... })` of an app without a router, as a route; what takes an error takes no request. */
+function isAnswering({ shape }: Value): boolean {
+  return shape.kind === 'function' && shape.closure.node.params.length < 4;
 }
 
 /** The words of a path, also of `join(__dirname, 'plugins')`. */

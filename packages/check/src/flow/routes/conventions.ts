@@ -7,6 +7,7 @@ import { externalOf } from '../known/chain.js';
 import type { RouteParameters } from '../route.js';
 import * as values from '../value.js';
 import type { Value } from '../value.js';
+import { exportedHandlers } from './exported-handlers.js';
 import { botModules } from './handlers.js';
 import { isInternalFunction } from './serverless.js';
 import { isSmallBody } from './small-body.js';
@@ -34,6 +35,7 @@ interface Found {
   readonly handler: Value;
   readonly parameters: RouteParameters;
   readonly facts?: values.Facts;
+  readonly written?: Node;
 }
 
 /** `config.rateLimit` of a Netlify function counts each address where `aggregateBy` names `ip`, the domain's visitors together where it does not. */
@@ -105,7 +107,7 @@ export function conventionalRoutes(module: GraphModule, project: Project, interp
     const command = exported('execute') ?? exported('run');
     if (command?.shape.kind === 'function') found.push({ framework: 'bot', name: `command ${base}`, url: undefined, handler: command, parameters: 'bot' });
   }
-  found.push(...roomMessages(path, interpreter), ...botClasses(path, interpreter));
+  found.push(...roomMessages(path, interpreter), ...botClasses(path, interpreter), ...exportedHandlers(module, inside, uses, interpreter));
   const worker = own.includes('default') ? exported('default') : undefined;
   const fetcher = worker?.shape.kind === 'object' ? worker.shape.properties.get('fetch') : undefined;
   if (fetcher?.shape.kind === 'function') found.push({ framework: 'worker', name: 'fetch handler', url: undefined, handler: fetcher, parameters: 'web' });
@@ -118,7 +120,7 @@ export function conventionalRoutes(module: GraphModule, project: Project, interp
   const isInternal = ({ framework, name }: Found): boolean => name.startsWith('getStaticProps ') || (framework === 'lambda' && isInternalFunction(project, path));
   return found.map((entry) => {
     const { shape } = entry.handler;
-    const node = shape.kind === 'function' && shape.closure.module === path ? shape.closure.node : exportStatement(interpreter.syntax(path)?.program, entry.name);
+    const node = entry.written ?? (shape.kind === 'function' && shape.closure.module === path ? shape.closure.node : undefined) ?? exportStatement(interpreter.syntax(path)?.program, entry.name);
     return node === undefined ? undefined : { ...entry, path, node, audience: isInternal(entry) ? ('internal' as const) : ('public' as const), before: [], facts: values.both(facts, entry.facts ?? values.noFacts) };
   }).filter((route) => route !== undefined);
 }

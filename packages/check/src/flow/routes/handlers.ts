@@ -7,15 +7,18 @@ import { socketModules } from '../known/sockets.js';
 import * as values from '../value.js';
 import type { Value } from '../value.js';
 import { unwrapFunction } from '../elements.js';
+import { operatorName } from '../operators-of-the-app.js';
 import { dottedName } from '../syntax.js';
 import { listed } from './app-parts.js';
-import type { Middleware } from './apps.js';
+import type { Middleware } from './placing.js';
 import { fieldFacts } from './graphql-directives.js';
+import { boundedResolver } from './pothos.js';
+import { repositoryEvents } from './probot.js';
 import { handRequest } from './requests.js';
 import { isSmallBody } from './small-body.js';
 import type { RunRoute } from './run.js';
 
-export const botModules = /discord|^@sapphire\/framework$|telegraf|^grammy$|@slack\/bolt|node-telegram-bot-api|whatsapp|matrix-|^botbuilder|^tmi\.js$|^eris$|oceanic|@line\/bot|viber|mineflayer|@microsoft\/teams/;
+export const botModules = /discord|^@sapphire\/framework$|telegraf|^grammy$|@slack\/bolt|node-telegram-bot-api|whatsapp|^@?whiskeysockets|baileys|^@wppconnect|venom-bot|matrix-|^botbuilder|^tmi\.js$|^eris$|oceanic|@line\/bot|viber|mineflayer|@microsoft\/teams|^probot$|^octokit$|^@octokit\/(?:webhooks|app)$/;
 const botMethods = /^(?:on|once|command|hears|message|event|start|action|onText|mention|onMessage|shortcut|use|slashCommand|onNewMessage)$/;
 const botEvents = /^(?:message|messageCreate|interactionCreate|text|app_mention|messages?\.?\w*|callback_query|chat|edited_message|direct_message|:text|message:text|inline_query|voice|photo|document|cheer|whisper)$/i;
 const socketNames = /(?:^|\.)(?:io|socket|ws|wss|conn|connection|client|namespace|nsp|peer|webSocket|websocket)$/i;
@@ -57,14 +60,15 @@ export class HandlerRegistry {
     const [first, second] = info.args;
     if (info.method === 'useRateLimiter' && first !== undefined) this.countedFields = values.property(first, 'configByField');
     const counted = (name: string): values.Facts => (listed(this.countedFields ?? values.list([])).some((entry) => ['*', name].includes(values.constantText(values.property(entry, 'field') ?? values.unknownValue) ?? '')) ? new Set(['limited']) : values.noFacts);
-    const add = (name: string, handler: Value | undefined, parameters: RouteParameters): void => {
-      if (handler?.shape.kind !== 'function') return;
+    const add = (name: string, resolve: Value | undefined, parameters: RouteParameters, handler = resolve, known: values.Facts = values.noFacts): void => {
+      if (resolve?.shape.kind !== 'function' || handler === undefined) return;
       // The plugin may be read after the field.
-      this.routes.push({ framework: 'graphql', name: `field ${name}`, url: undefined, path: handler.shape.closure.module, node: handler.shape.closure.node, audience: 'public', handler, before: [], parameters, get facts() { return counted(name); } });
+      this.routes.push({ framework: 'graphql', name: `field ${name}`, url: undefined, path: resolve.shape.closure.module, node: resolve.shape.closure.node, audience: 'public', handler, before: [], parameters, get facts() { return values.both(known, counted(name)); } });
     };
     for (const given of [first, second]) {
       if (given?.shape.kind !== 'object') continue;
-      if (given.shape.properties.has('args') && given.shape.properties.has('resolve')) add(registeredAs(info) ?? info.method, values.property(given, 'resolve'), 'resolver');
+      const resolve = given.shape.properties.has('args') || (given.shape.properties.has('input') && externalOf(info.callee)?.module === '@pothos/core') ? given.shape.properties.get('resolve') : undefined;
+      if (resolve !== undefined) add(registeredAs(info) ?? info.method, resolve, 'resolver', boundedResolver(given, resolve, info), declaredFacts(given));
       const fields = info.method === 'GraphQLObjectType' ? values.property(given, 'fields') : undefined;
       if (fields?.shape.kind === 'object') for (const [name, field] of fields.shape.properties) add(name, values.property(field, 'resolve'), 'resolver');
       const root = values.property(given, 'rootValue');
@@ -77,6 +81,22 @@ export class HandlerRegistry {
     }
     return undefined;
   }
+
+  /** Resolvers that a server of GraphQL is given: `new ApolloServer({ resolvers })`, `createSchema({ resolvers })`, `app.register(mercurius, { resolvers })`. */
+  readonly resolvers: Recognizer = ({ isNew, written, method, args, evaluator, frame }) => {
+    const plugin = method === 'register' && args.some((arg) => externalOf(arg)?.module === 'mercurius');
+    if (!(isNew && /ApolloServer$|^GraphQLServer$/.test(written)) && !/^(?:createSchema|makeExecutableSchema|createYoga)$/.test(method) && !plugin) return undefined;
+    for (const given of args) {
+      const resolvers = values.property(given, 'resolvers');
+      // Limits of GraphQL stand in directives of the schema, or in a plugin of the server beside it.
+      const beside = `${evaluator.syntax(frame.module)?.text ?? ''}\n${values.literalText(values.property(given, 'typeDefs') ?? values.unknownValue)}`;
+      for (const [type, fields] of resolvers?.shape.kind === 'object' ? resolvers.shape.properties : []) {
+        if (fields.shape.kind !== 'object') continue;
+        for (const [name, resolver] of fields.shape.properties) if (resolver.shape.kind === 'function') this.routes.push({ framework: 'graphql', name: `${type}.${name}`, url: undefined, path: resolver.shape.closure.module, node: resolver.shape.closure.node, audience: 'public', handler: resolver, before: [], parameters: 'resolver', facts: values.both(fieldFacts(name, beside), this.shielded(type, name)) });
+      }
+    }
+    return undefined;
+  };
 
   private socket(info: CallInfo): Value | undefined {
     const { method, receiver, args, written, evaluator, frame, node, argNodes } = info;
@@ -140,7 +160,7 @@ export class HandlerRegistry {
     if (handler?.shape.kind !== 'function') return undefined;
     const name = args[0] === undefined ? '' : (values.constantText(args[0]) ?? '');
     if (method === 'on' || method === 'once') {
-      if (args[0]?.shape.kind === 'constant' && !botEvents.test(name)) return undefined;
+      if (args[0]?.shape.kind === 'constant' && !botEvents.test(name) && !repositoryEvents.test(name)) return undefined;
     }
     this.add(info, 'bot', `bot ${method} ${name}`.trim(), handler, 'bot', { middlewares: [...before, ...args.flatMap((arg) => listed(arg)).filter((arg) => arg !== handler && (arg.shape.kind === 'function' || (arg.shape.kind === 'external' && arg.shape.external.module !== 'global'))).map((arg) => asMiddleware(arg))] });
     return receiver;
@@ -161,12 +181,23 @@ export class HandlerRegistry {
       if (handler?.shape.kind === 'function') this.add(info, 'convex', method, handler, 'resolver');
       return undefined;
     }
+    if (method === 'buildConfig' && first !== undefined) this.endpoints(first);
     const handler = args.findLast((arg) => arg.shape.kind === 'function');
     if (handler === undefined) return undefined;
     const external = externalOf(receiver) ?? externalOf(callee);
+    // Cloud code of Parse Server, which may limit it in the options.
+    if (info.written === 'Parse.Cloud.define') {
+      const limited = args.some((arg) => values.property(arg, 'rateLimit') !== undefined);
+      this.add(info, 'parse', `cloud function ${first === undefined ? '' : (values.constantText(first) ?? '')}`.trim(), handler, 'callable', { facts: limited ? new Set(['limited']) : values.noFacts });
+      return undefined;
+    }
+    if (method === 'defineFlow' && external?.module === 'genkit' && first !== undefined) {
+      this.add(info, 'genkit', `flow ${values.constantText(values.property(first, 'name') ?? values.unknownValue) ?? ''}`.trim(), handler, 'action', { schema: values.property(first, 'inputSchema') });
+      return undefined;
+    }
     // Remote functions of SvelteKit.
     if (external?.module === '$app/server' && /^(?:command|form|query|prerender)$/.test(method)) {
-      this.add(info, 'sveltekit', `remote ${method}`, handler, 'action', { schema: first === handler ? undefined : first });
+      this.add(info, 'sveltekit', `remote ${method}`, handler, 'action', { schema: first === handler || first?.shape.kind === 'constant' ? undefined : first });
       return undefined;
     }
     if (method === 'onMessage' && external?.module === 'botbuilder') {
@@ -195,12 +226,25 @@ export class HandlerRegistry {
     if (/rate.?limit|throttl|TOO_MANY_REQUESTS|limiter/i.test(names)) facts.add('limited');
     if (uses.some((use) => limitsCallers(use, info))) facts.add('limited');
     if (/protected|auth|UNAUTHORIZED|private/i.test(names)) facts.add('authenticated');
+    if (operatorName.test(names)) facts.add('operators');
     this.add(info, 'procedure', `procedure ${info.written.replace(/\(\)/g, '')}`, handler, 'procedure', { schema: schemas.at(-1), facts });
     return undefined;
   }
 
+  /** `buildConfig({ endpoints: [{ path, method, handler }] })` of Payload, those of collections and globals too. */
+  private endpoints(config: Value): void {
+    const parts = ['collections', 'globals'].flatMap((name) => listed(values.property(config, name) ?? values.list([])));
+    for (const endpoint of [config, ...parts].flatMap((part) => listed(values.property(part, 'endpoints') ?? values.list([])))) {
+      const handler = values.property(endpoint, 'handler');
+      if (handler?.shape.kind !== 'function') continue;
+      const { module, node } = handler.shape.closure;
+      const url = values.constantText(values.property(endpoint, 'path') ?? values.unknownValue);
+      if (!this.routes.some((route) => route.node === node)) this.routes.push({ framework: 'payload', name: `endpoint ${url ?? ''}`.trim(), url: url === undefined ? undefined : `/api${url}`, path: module, node, audience: 'public', handler, before: [], parameters: 'web' });
+    }
+  }
+
   private server(info: CallInfo): Value | undefined {
-    const { written, method, args, callee, evaluator, frame, node, isNew } = info;
+    const { written, method, args, callee, evaluator, frame, node } = info;
     const [first, second] = args;
     const module = externalOf(callee)?.module ?? '';
     if (/(?:^|\.)createServer$/.test(written) && /^(?:node:)?https?2?$/.test(module)) {
@@ -228,17 +272,16 @@ export class HandlerRegistry {
       const handler = values.property(second, 'handler');
       if (handler !== undefined) this.add(info, 'azure', 'HTTP function', handler, 'web');
     } else if (/^http$/.test(method) && /@google-cloud\/functions-framework/.test(module) && second?.shape.kind === 'function') this.add(info, 'google', 'HTTP function', second, 'express');
-    else if (isNew && /ApolloServer$|^GraphQLServer$/.test(written) || method === 'createSchema' || method === 'makeExecutableSchema' || method === 'createYoga') {
-      const resolvers = first === undefined ? undefined : values.property(first, 'resolvers');
-      // Limits of GraphQL stand in directives of the schema, or in a plugin of the server beside it.
-      const beside = `${evaluator.syntax(frame.module)?.text ?? ''}\n${values.literalText((first === undefined ? undefined : values.property(first, 'typeDefs')) ?? values.unknownValue)}`;
-      for (const type of resolvers?.shape.kind === 'object' ? resolvers.shape.properties.entries() : []) {
-        if (type[1].shape.kind !== 'object') continue;
-        for (const [name, resolver] of type[1].shape.properties) if (resolver.shape.kind === 'function') this.routes.push({ framework: 'graphql', name: `${type[0]}.${name}`, url: undefined, path: resolver.shape.closure.module, node: resolver.shape.closure.node, audience: 'public', handler: resolver, before: [], parameters: 'resolver', facts: values.both(fieldFacts(name, beside), this.shielded(type[0], name)) });
-      }
-    }
     return undefined;
   }
+}
+
+/** What a field says of its callers beside its resolver: `directives: { rateLimit: { limit: 5 } }`, also as a list, and `authScopes`. */
+function declaredFacts(field: Value): values.Facts {
+  const directives = values.property(field, 'directives');
+  const names = directives?.shape.kind === 'object' ? [...directives.shape.properties.keys()] : directives?.shape.kind === 'array' ? directives.shape.items.map((item) => values.constantText(values.property(item, 'name') ?? values.unknownValue) ?? '') : [];
+  const limited = names.some((name) => /rate_?limit|throttle/i.test(name)) || values.property(field, 'rateLimit') !== undefined;
+  return new Set([...(limited ? ['limited'] : []), ...(values.property(field, 'authScopes') === undefined ? [] : ['authenticated'])]);
 }
 
 /** `builder.mutationField('draft', (t) => t.string({ ... }))`: the name that a field is put together under. */

@@ -2,10 +2,13 @@ import type { Node } from 'oxc-parser';
 import type { Evaluator, Frame, Recognizer } from '../evaluator.js';
 import { instantiateByTypes, typeClass } from '../injection.js';
 import type { Interpreter } from '../interpreter.js';
+import { applySchema, isSchema } from '../known/schemas.js';
 import { dottedName } from '../syntax.js';
+import { operatorName } from '../operators-of-the-app.js';
 import { gateFacts, unfamiliarModule } from '../unknown-gates.js';
 import * as values from '../value.js';
 import type { Value } from '../value.js';
+import { throughPipes } from './nest-pipes.js';
 import { handRequest } from './requests.js';
 import type { RunRoute } from './run.js';
 
@@ -24,13 +27,17 @@ function decorators(node: { decorators?: readonly Node[] }): Decorated[] {
   });
 }
 
-const verbs = new Set(['Get', 'Post', 'Put', 'Patch', 'Delete', 'All', 'Sse', 'SubscribeMessage', 'Mutation', 'Query', 'MessagePattern']);
+const verbs = new Set(['get', 'post', 'put', 'patch', 'del', 'operation', 'Get', 'Post', 'Put', 'Patch', 'Delete', 'All', 'Sse', 'SubscribeMessage', 'Mutation', 'Query', 'MessagePattern']);
 const limiter = /Throttl|RateLimit/i;
 
-/** Controllers of NestJS: their services are made from the types of their constructors. */
+/** Classes of LoopBack and Foal are controllers by their methods alone. */
+const byMethods = /from\s{0,4}['"](?:@loopback\/rest|@foal\/core)['"]/;
+
+/** Controllers of NestJS and its kin: their services are made from the types of their constructors. */
 export function nestRoutes(path: string, interpreter: Interpreter): RunRoute[] {
   const syntax = interpreter.syntax(path);
-  if (syntax === undefined || !/@(?:Controller|JsonController|WebSocketGateway|Resolver|Route)\(/.test(syntax.text)) return [];
+  const plain = syntax !== undefined && byMethods.test(syntax.text);
+  if (syntax === undefined || (!plain && !/@(?:Controller|JsonController|WebSocketGateway|Resolver|Route)\(/.test(syntax.text))) return [];
   const module = interpreter.load(path);
   if (module === undefined) return [];
   const routes: RunRoute[] = [];
@@ -40,10 +47,10 @@ export function nestRoutes(path: string, interpreter: Interpreter): RunRoute[] {
     if (node.type !== 'ClassDeclaration') continue;
     const ofClass = decorators(node);
     const controller = ofClass.find((entry) => /^(?:Controller|JsonController|WebSocketGateway|Resolver|Route)$/.test(entry.name));
-    if (controller === undefined) continue;
+    if (controller === undefined && !plain) continue;
     const frame: Frame = { ...module.frame };
     const self = instantiateByTypes(node, frame, interpreter, 0);
-    const [prefixNode] = controller.args;
+    const [prefixNode] = controller?.args ?? [];
     const prefix = prefixNode?.type === 'Literal' && typeof prefixNode.value === 'string' ? prefixNode.value : '';
     for (const element of node.body.body) {
       if (element.type !== 'MethodDefinition' || element.key.type !== 'Identifier') continue;
@@ -60,9 +67,13 @@ export function nestRoutes(path: string, interpreter: Interpreter): RunRoute[] {
       for (const decorator of [...ofClass, ...own]) if (decorator.name === 'UseGuards' || decorator.name === 'UseInterceptors') for (const arg of decorator.args) if (countsCallers(arg, frame, interpreter)) facts.add('limited');
       if (!skips && countsForAll(interpreter)) facts.add('limited');
       for (const fact of unknownDecorators([...ofClass, ...own], frame)) facts.add(fact);
+      if (operatorName.test(guards) || [...ofClass, ...own].some((entry) => /role|permission|auth/i.test(entry.name) && entry.args.some((arg) => /admin|staff/i.test(syntax.text.slice(arg.start, arg.end))))) facts.add('operators');
       if (/auth|jwt|guard/i.test(guards.replace(/Throttler\w*/g, ''))) facts.add('authenticated');
+      const pipes = [...ofClass, ...own].filter((entry) => entry.name === 'UsePipes').flatMap((entry) => entry.args);
+      const [bodyNode] = own.find((entry) => entry.name === 'ValidateBody')?.args ?? [];
+      const schema = bodyNode === undefined ? undefined : interpreter.evaluate(bodyNode, frame);
       const method: Value = { shape: { kind: 'function', closure: { node: element.value, scope: module.scope, module: path, self, name: element.key.name } }, marks: [] };
-      const handler = values.native(element.key.name, () => interpreter.call(method, parameters(element.value, frame, interpreter), { ...frame, facts: interpreter.callingFacts }, element, self));
+      const handler = values.native(element.key.name, () => interpreter.call(method, parameters(element.value, pipes, schema, plain, frame, interpreter), { ...frame, facts: interpreter.callingFacts }, element, self));
       routes.push({ framework: 'nest', name: `${verb.name.toUpperCase()} ${url}`, url, path, node: element, audience: 'public', handler, before: [], parameters: 'decorated', facts });
     }
   }
@@ -154,18 +165,29 @@ function countsForAll(interpreter: Interpreter): boolean {
   return counts;
 }
 
-/** Each parameter by its decorator: `@Body() dto: ChatDto` is the caller's, with the bounds of the class's fields. */
-function parameters(node: { params: readonly Node[] }, frame: Frame, interpreter: Interpreter): Value[] {
+/** Each parameter by its decorator: `@Body() dto: ChatDto` is the caller's, with the bounds of the class's fields and what pipes leave of it. */
+function parameters(node: { params: readonly Node[] }, pipes: readonly Node[], schema: Value | undefined, byContext: boolean, frame: Frame, interpreter: Interpreter): Value[] {
   return node.params.map((parameter, index): Value => {
     const of = decorators(parameter as { decorators?: readonly Node[] });
-    const source = of.find((entry) => /^(?:Body|Query|Param|Args?|MessageBody|Payload|UploadedFile)$/.test(entry.name));
+    const source = of.find((entry) => /^(?:Body|Query|Param|Args?|MessageBody|Payload|UploadedFile|requestBody|param(?:\.\w+){0,2})$/.test(entry.name));
+    if (source === undefined && byContext && index === 0) return foalContext(schema, frame, parameter, interpreter);
     if (source === undefined) return of.some((entry) => /^(?:Req|Request)$/.test(entry.name)) ? values.record([['body', values.input(interpreter.origin('user', 'request body', frame, parameter))]], values.input(interpreter.origin('identity', 'request', frame, parameter))) : values.unknownValue;
-    const [nameNode] = source.args;
-    const name = nameNode?.type === 'Literal' && typeof nameNode.value === 'string' ? `.${nameNode.value}` : '';
+    const [nameNode, ...given] = source.args;
+    const named = nameNode?.type === 'Literal' && typeof nameNode.value === 'string';
+    const name = named ? `.${nameNode.value}` : '';
     const input = values.input(interpreter.origin('user', `request ${source.name.toLowerCase()}${name}${index === 0 ? '' : ` ${String(index + 1)}`}`, frame, parameter));
     const type = typeClass(parameter, frame);
-    return type === undefined || !checksClasses(interpreter) ? input : boundedFields(type, input, frame, interpreter, 0);
+    const typed = type === undefined || !checksClasses(interpreter) ? input : boundedFields(type, input, frame, interpreter, 0);
+    return throughPipes([...pipes, ...(named || nameNode === undefined ? given : source.args)], typed, frame, interpreter);
   });
+}
+
+/** `ask(ctx: Context)` of Foal, after `@ValidateBody(schema)`. */
+function foalContext(schema: Value | undefined, frame: Frame, node: Node, interpreter: Interpreter): Value {
+  const { args: [context = values.unknownValue], request, body } = handRequest('koa', 'request ', frame, node, interpreter);
+  if (schema !== undefined && request?.shape.kind === 'object') request.shape.properties.set('body', applySchema(schema, body, frame, node, interpreter));
+  if (context.shape.kind === 'object') context.shape.properties.set('user', values.input(interpreter.origin('identity', 'user', frame, node)));
+  return context;
 }
 
 const checkedClasses = new WeakMap<Interpreter, boolean>();
@@ -189,11 +211,12 @@ export function boundedFields(type: Value, input: Value, frame: Frame, interpret
   if (type.shape.kind !== 'class' || depth > 4) return input;
   const { definition } = type.shape;
   const at: Frame = { ...frame, module: definition.module, scope: definition.scope };
-  const fields: [string, Value][] = [];
+  const inherited = definition.node.superClass === null ? input : boundedBase(interpreter.evaluate(definition.node.superClass, at), input, at, definition.node, interpreter, depth + 1);
+  const fields: [string, Value][] = inherited.shape.kind === 'object' ? [...inherited.shape.properties] : [];
   for (const element of definition.node.body.body) {
     if (element.type !== 'PropertyDefinition' || element.key.type !== 'Identifier') continue;
     const field = interpreter.member(input, element.key.name, frame, element);
-    const of = decorators(element);
+    const of = [...decorators(element), ...composedRules(element, at, interpreter)];
     const nested = of.find((entry) => entry.name === 'Type')?.args[0];
     const inner = nested?.type === 'ArrowFunctionExpression' && nested.body.type === 'Identifier' ? at.scope.get(nested.body.name) : undefined;
     const many = of.some((entry) => entry.name === 'IsArray' || entry.name === 'ArrayMaxSize');
@@ -204,6 +227,27 @@ export function boundedFields(type: Value, input: Value, frame: Frame, interpret
     else fields.push([element.key.name, field]);
   }
   return fields.length === 0 ? input : values.record(fields);
+}
+
+/** The rules that decorators of the project put together: `const Text = (max) => applyDecorators(IsString(), MaxLength(max))`. */
+function composedRules(element: { readonly decorators?: readonly Node[] }, at: Frame, interpreter: Evaluator): Decorated[] {
+  return (element.decorators ?? []).flatMap((decorator): Decorated[] => {
+    const call = decorator.type === 'Decorator' && decorator.expression.type === 'CallExpression' ? decorator.expression : undefined;
+    const own = call?.callee.type === 'Identifier' ? at.scope.get(call.callee.name) : undefined;
+    if (call === undefined || own?.shape.kind !== 'function') return [];
+    const made = interpreter.evaluate(call, { ...at });
+    const parts = made.shape.kind === 'external' ? made.shape.external.chain.flatMap((link) => link.args) : [];
+    return parts.flatMap((part) => (part.shape.kind === 'external' ? part.shape.external.chain.filter((link) => link.how === 'call').map((link): Decorated => ({ name: link.name, args: [] })) : []));
+  });
+}
+
+/** What a class is made from: another class, `PickType(Other, [...])` of Nest, `createZodDto(schema)`. */
+function boundedBase(base: Value, input: Value, frame: Frame, node: Node, interpreter: Evaluator, depth: number): Value {
+  if (base.shape.kind === 'class') return boundedFields(base, input, frame, interpreter, depth);
+  const given = base.shape.kind === 'external' ? base.shape.external.chain.flatMap((link) => link.args) : [];
+  const schema = given.find((arg) => isSchema(arg));
+  if (schema !== undefined) return applySchema(schema, input, frame, node, interpreter);
+  return given.reduce((known, arg) => (arg.shape.kind === 'class' ? boundedFields(arg, known, frame, interpreter, depth) : known), input);
 }
 
 function originOf(field: Value, interpreter: Evaluator, frame: Frame, node: Node): values.Origin {

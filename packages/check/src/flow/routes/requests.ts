@@ -44,6 +44,8 @@ export function handRequest(style: RouteParameters, label: string, frame: Frame,
         ['connection', identity('connection')],
         ['url', user('url')],
         ['rawBody', body],
+        ['bodyJson', body],
+        ['bodyText', body],
         ['payload', body],
         ['files', user('files')],
         ['file', user('file')],
@@ -160,7 +162,7 @@ export function handRequest(style: RouteParameters, label: string, frame: Frame,
       return { args: [event, values.unknownValue, values.unknownValue], request: event, body };
     }
     case 'callable': {
-      const request = values.record([['data', body], ['auth', identity('auth')], ['app', identity('app')], ['rawRequest', serverRequest()]], body);
+      const request = values.record([['data', body], ['auth', identity('auth')], ['app', identity('app')], ['user', identity('user')], ['ip', identity('ip')], ['rawRequest', serverRequest()]], body);
       return { args: [request, values.record([['auth', identity('auth')]], values.unknownValue)], request, body };
     }
     case 'action':
@@ -179,7 +181,10 @@ export function handRequest(style: RouteParameters, label: string, frame: Frame,
       const thread = give(user('thread'));
       const client = values.record([['conversations', values.record([['replies', thread], ['history', thread]], values.unknownValue)], ['users', values.record([['info', give(values.input(evaluator.origin('user', `${label}profile`, frame, node), true))]], values.unknownValue)]], values.unknownValue);
       const message = values.record([['user_id', identity('user_id')], ['team_id', identity('team_id')], ['channel_id', identity('channel_id')], ['user_name', user('user_name')], ['content', body], ['text', body], ['body', body], ['cleanContent', body], ['author', identity('author')], ['from', identity('from')], ['user', identity('user')], ['member', identity('member')], ['channel', values.unknownValue], ['caption', body], ['options', values.record([['getString', give(option)]], values.unknownValue)]], values.unknownValue);
-      const context = values.record([['message', message], ['msg', message], ['event', message], ['activity', message], ['command', message], ['shortcut', values.record([['message', message], ['user', identity('user')], ['team', identity('team')]], values.unknownValue)], ['body', message], ['text', body], ['content', body], ['match', body], ['from', identity('from')], ['author', identity('author')], ['user', identity('user')], ['member', identity('member')], ['session', identity('session')], ['interaction', message], ['options', values.record([['getString', give(option)]], values.unknownValue)], ['payload', body], ['client', client], ['bot', values.unknownValue], ['cleanContent', body], ['say', values.unknownValue]], values.unknownValue);
+      // Who set an event of GitHub off stands beside what he wrote.
+      const by = (name: string): [string, Value] => [name, values.record([['user', identity('user')]], evaluator.member(body, name, frame, node))];
+      const payload = values.record([['sender', identity('sender')], ['installation', identity('installation')], by('comment'), by('issue'), by('pull_request'), by('discussion'), by('review')], body);
+      const context = values.record([['message', message], ['msg', message], ['event', message], ['activity', message], ['command', message], ['shortcut', values.record([['message', message], ['user', identity('user')], ['team', identity('team')]], values.unknownValue)], ['body', message], ['text', body], ['content', body], ['match', body], ['from', identity('from')], ['author', identity('author')], ['user', identity('user')], ['member', identity('member')], ['session', identity('session')], ['interaction', message], ['options', values.record([['getString', give(option)]], values.unknownValue)], ['payload', payload], ['client', client], ['messages', values.list([values.record([['key', identity('key')]], body)])], ['bot', values.unknownValue], ['cleanContent', body], ['say', values.unknownValue]], values.unknownValue);
       return { args: [context, user('argument 2'), user('argument 3')], request: undefined, body };
     }
     case 'decorated':

@@ -5,14 +5,16 @@ import type { Interpreter } from '../interpreter.js';
 import { externalOf, trail } from '../known/chain.js';
 import { pendingBounds } from '../known/express-validator.js';
 import { guardOf, limiterModules } from '../known/guards.js';
+import { logsRequest } from '../known/request-loggers.js';
 import { applySchema, isSchema } from '../known/schemas.js';
+import { operatorName } from '../operators-of-the-app.js';
 import { onLeaving } from '../refusals.js';
 import type { Route } from '../route.js';
 import { Scope } from '../scope.js';
 import { gateFacts, unfamiliarModule } from '../unknown-gates.js';
 import * as values from '../value.js';
 import type { Value } from '../value.js';
-import type { Middleware } from './apps.js';
+import type { Middleware } from './placing.js';
 import { tellAddress, tellMethod } from './address.js';
 import { handRequest } from './requests.js';
 import type { Handed } from './requests.js';
@@ -64,6 +66,7 @@ export function callHandler(handler: Value, handed: Handed, frame: Frame, node: 
       noteGuard(option, trail(external), frame);
       if (unfamiliarModule(option) !== undefined) frame.facts = values.both(frame.facts, gateFacts(trail(external).replace(/\.?\(\)/g, ''), external.chain.find((link) => link.how === 'call')?.name ?? external.module));
       for (const link of external.chain) for (const arg of link.args) if (isSchema(arg) || arg.shape.kind === 'object') applyBodySchema(arg, handed, frame, node, interpreter);
+      if (external.module.startsWith('@middy/')) for (const step of external.chain.flatMap((link) => (link.name === 'use' || link.name === 'before' ? link.args : []))) stepOfMiddy(step, handed, frame, node, interpreter);
       const inner = unwrapFunction(option);
       return inner.shape.kind === 'function' ? interpreter.call(inner, handed.args, frame, node) : values.unknownValue;
     }
@@ -72,6 +75,17 @@ export function callHandler(handler: Value, handed: Handed, frame: Frame, node: 
     return result;
   });
   return values.join(...results);
+}
+
+/** `.use({ before: async ({ event }) => ... })`: what it knows where it answers nothing. */
+function stepOfMiddy(step: Value, { args }: Handed, frame: Frame, node: Node, interpreter: Interpreter): void {
+  for (const part of values.options(step.shape.kind === 'array' ? values.join(...step.shape.items) : step)) {
+    const run = part.shape.kind === 'function' ? part : values.property(part, 'before');
+    if (run?.shape.kind !== 'function') continue;
+    interpreter.call(run, [values.record([['event', args[0] ?? values.unknownValue], ['context', values.unknownValue]], values.unknownValue)], { ...frame }, node);
+    const passing = interpreter.lastReturns.filter(({ value }) => value.shape.kind === 'constant').map(({ facts }) => facts);
+    if (passing.length > 0) frame.facts = values.both(frame.facts, passing.reduce(values.common));
+  }
 }
 
 /** `createMiddleware(fn)`, `asyncHandler(fn)`: the function inside, unless the package is one whose job is known. */
@@ -86,6 +100,9 @@ function noteGuard(value: Value, written: string, frame: Frame): void {
   const guard = guardOf(value, written);
   if (guard.kind === 'limiter') frame.facts = values.both(frame.facts, new Set(guard.shared ? ['limited', 'limited-shared'] : ['limited']));
   if (guard.kind === 'auth') frame.facts = values.both(frame.facts, new Set(['authenticated']));
+  const external = externalOf(value);
+  const told = external?.chain.flatMap((link) => (link.how === 'call' ? link.args : [])).map((arg) => values.literalText(arg)) ?? [];
+  if (operatorName.test(`${written} ${external === undefined ? '' : trail(external)} ${external?.chain.map((link) => link.name).join(' ') ?? ''}`) || (guard.kind === 'auth' && told.some((text) => /^(?:super_?)?(?:admin|staff)$/im.test(text)))) frame.facts = values.both(frame.facts, new Set(['authenticated', 'operators']));
 }
 
 /** `skip: (req) => req.path.startsWith('/chat')`: a limiter that does not count this route. */
@@ -96,8 +113,9 @@ function leavesAlone(value: Value, handed: Handed, frame: Frame, node: Node, int
   return skips.some((skip) => skip?.shape.kind === 'function' && values.truthOf(interpreter.call(skip, handed.args, { ...frame }, node)).whenFalse === values.impossible);
 }
 
-function runMiddleware(middleware: Middleware, handed: Handed, body: Value, frame: Frame, interpreter: Interpreter): Value {
+export function runMiddleware(middleware: Middleware, handed: Handed, body: Value, frame: Frame, interpreter: Interpreter): Value {
   const { node } = middleware;
+  if (logsRequest(middleware, handed.request, frame, interpreter)) return body;
   const value = wrapped(middleware.value);
   if (value !== middleware.value) noteGuard(middleware.value, middleware.written, frame);
   if (value.shape.kind === 'function') {
@@ -127,7 +145,14 @@ function runMiddleware(middleware: Middleware, handed: Handed, body: Value, fram
   const external = externalOf(value);
   if (leavesAlone(value, handed, frame, node, interpreter)) return body;
   noteGuard(value, middleware.written, frame);
-  const isLimiter = external !== undefined && limiterModules.test(external.module);
+  // A limiter, by its package's name too, counts and bounds nothing.
+  const isLimiter = external !== undefined && guardOf(value, '').kind === 'limiter';
+  // `authenticate('jwt')`: what a call gave that is known by its name.
+  const verdicts = value.shape.kind === 'unknown' ? values.allMarks(value).map((mark) => mark.origin.label) : [];
+  if (verdicts.includes('auth') || verdicts.includes('limiter')) {
+    frame.facts = values.both(frame.facts, new Set(verdicts.flatMap((label) => (label === 'auth' ? ['authenticated'] : label === 'limiter' ? ['limited'] : []))));
+    return body;
+  }
   if (!isLimiter && (unfamiliarModule(value) !== undefined || value.shape.kind === 'unknown')) frame.facts = values.both(frame.facts, gateFacts(middleware.written, middleware.written === '' ? 'a middleware' : middleware.written.replace(/\(\)/g, '')));
   if (external === undefined) return body;
   // What the description of an API says of its texts is not read.
@@ -172,7 +197,7 @@ function goesOn(value: Value): boolean {
 
 /** A schema, or an object with one for the body, handed to a middleware that could not be followed. */
 function applyBodySchema(given: Value, handed: Handed, frame: Frame, node: Node, interpreter: Interpreter): void {
-  const schema = isSchema(given) ? given : given.shape.kind === 'object' ? (values.property(given, 'body') ?? values.property(given, 'schema') ?? values.property(given, 'json')) : undefined;
+  const schema = isSchema(given) ? given : given.shape.kind === 'object' ? (values.property(given, 'body') ?? values.property(given, 'schema') ?? values.property(given, 'json') ?? (isSchema(given.shape.open) ? given.shape.open : undefined)) : undefined;
   if (schema === undefined || !(isSchema(schema) || values.property(schema, 'properties') !== undefined)) return;
   const whole = isSchema(schema) ? applySchema(schema, handed.body, frame, node, interpreter) : applySchema(schema, handed.body, frame, node, interpreter);
   const wrapped = values.property(whole, 'body');

@@ -4,6 +4,7 @@ import type { Analysis } from '../../flow/analysis.js';
 import type { EventOf } from '../../flow/event.js';
 import { keyOwner } from '../../flow/keys.js';
 import type { MisuseRule } from '../../flow/misuse-rule.js';
+import { isTakenOut } from '../../graph/import-use.js';
 import { pathTo } from '../../graph/module-graph.js';
 
 export const clientInBrowser: MisuseRule = {
@@ -62,6 +63,8 @@ function clientPath(analysis: Analysis, event: EventOf<'client'>, byServers: Rea
   if (!modules.has(event.path)) return undefined;
   // A page's server functions stand in the same file as the page and are taken out of its bundle.
   if (analysis.inServerPart(event)) return undefined;
+  const program = modules.get(event.path) === undefined ? analysis.interpreter.syntax(event.path)?.program : undefined;
+  if (program !== undefined && isTakenOut(program, analysis.client.reason(event.path), event.node)) return undefined;
   const hops = pathTo(modules, event.path);
   const crossing = hops.find((hop) => byServers.has(hop.to) || analysis.project.packageOf(hop.to) !== analysis.project.packageOf(hop.from));
   const steps = hops.map((hop): Step => ({ ...analysis.interpreter.trees.place(hop.from, hop.offset), message: `imports ${hop.to}` }));

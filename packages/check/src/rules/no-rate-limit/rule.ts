@@ -45,6 +45,10 @@ export const noRateLimit: MisuseRule = {
         report.evidence('rate-limited', 'pass', { text: `${route.name} answers only those whom its settings name`, ...at, ruleId: 'no-rate-limit' });
         continue;
       }
+      if (open.every((other) => other.facts.has('operators'))) {
+        report.evidence('rate-limited', 'cannot-tell', { text: `${route.name} has no limit of its own; only those who run the app come to it`, ...at, ruleId: 'no-rate-limit' });
+        continue;
+      }
       const gate = unknownBefore(open);
       if (gate !== undefined) {
         report.evidence('rate-limited', 'cannot-tell', { text: `${route.name} has no limit of its own; ${gate} stands before Claude and could not be looked into`, ...at, ruleId: 'no-rate-limit' });

@@ -1,8 +1,10 @@
 import type { Node } from 'oxc-parser';
 import type { Frame } from '../../flow/evaluator.js';
-import { describeMarks, userMarks } from '../../flow/exposure.js';
+import { describeMarks, shortList, userMarks } from '../../flow/exposure.js';
 import type { MisuseRule } from '../../flow/misuse-rule.js';
 import { isPersonalField } from '../../flow/personal.js';
+import { personalRecords } from '../../flow/records.js';
+import { declaredTables } from '../../flow/tables.js';
 import { allMarks, followed } from '../../flow/value.js';
 
 /** Names of the text that people send to Claude, or of everything they sent. */
@@ -22,6 +24,7 @@ export const personalDataInLog: MisuseRule = {
     const asking = new Set(analysis.calls().flatMap((event) => (event.route === undefined ? functionsAround(event.frame) : [])));
     // Whatever the field is called: what goes to Claude is what people write.
     const written = new Set(analysis.fromOutside().flatMap((event) => userMarks(event)).map((mark) => mark.origin));
+    const tables = declaredTables(analysis.project);
     const said = new Set<unknown>();
     for (const event of analysis.events('log')) {
       if (said.has(event.node) || analysis.isAside(event.path) || analysis.client.modules.has(event.path)) continue;
@@ -30,9 +33,10 @@ export const personalDataInLog: MisuseRule = {
       const kept = event.route === undefined && event.frame.node !== undefined && asking.has(event.frame.node) && !analysis.isTool() && !/^(?:console|process)\b/.test(analysis.text(event.path).slice(event.node.start, event.node.start + 10));
       if (!routed && !kept) continue;
       const marks = followed(event.detail.values.flatMap((value) => allMarks(value))).filter((mark) => mark.origin.label === 'personal' || (mark.origin.label === 'user' && !mark.cut && mark.redacted !== true && (isPersonalInput(mark.origin.name) || (routed && (prompts.test(mark.origin.name) || written.has(mark.origin))))));
-      if (marks.length === 0) continue;
+      const records = routed && marks.length === 0 ? event.detail.values.flatMap((value) => personalRecords(value, tables)) : [];
+      if (marks.length === 0 && records.length === 0) continue;
       said.add(event.node);
-      report.finding({ ruleId: 'personal-data-in-log', ...analysis.place(event.path, event.node), message: `${describeMarks(marks)} is written to a log.` });
+      report.finding({ ruleId: 'personal-data-in-log', ...analysis.place(event.path, event.node), message: `${marks.length > 0 ? describeMarks(marks) : shortList(records)} is written to a log.` });
     }
   },
 };

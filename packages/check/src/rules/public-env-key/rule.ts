@@ -1,6 +1,6 @@
 import type { Node } from 'oxc-parser';
 import type { Analysis } from '../../flow/analysis.js';
-import { isKeyName, isPublicName } from '../../flow/known/environment.js';
+import { isKeyName, isPublicName, publicPrefixes } from '../../flow/known/environment.js';
 import { keyVariables } from '../../flow/keys.js';
 import type { MisuseRule } from '../../flow/misuse-rule.js';
 import { childNodes } from '../../flow/syntax.js';
@@ -8,7 +8,7 @@ import { LineTable } from '../../graph/source-text.js';
 
 /** Plug-ins of React Native that write the variables which are read into the app. */
 const compilesIn = /^(?:react-native-config|react-native-dotenv|@env)$/;
-const publicName = /\b(?:NEXT_PUBLIC_|VITE_|REACT_APP_|EXPO_PUBLIC_|PUBLIC_|GATSBY_|NUXT_PUBLIC_|VUE_APP_|NG_APP_)[A-Z0-9_]{1,100}\b/g;
+const publicName = new RegExp(`\\b(?:${publicPrefixes})[A-Z0-9_]{1,100}\\b`, 'g');
 
 export const publicEnvKey: MisuseRule = {
   rule: {

@@ -17,7 +17,9 @@ export const wholeBodyForwarded: MisuseRule = {
     for (const event of analysis.exposed()) {
       const { body, model, maxTokens } = event.detail.request;
       const whole = body === undefined ? undefined : wholeInput(body, event.facts);
-      const chosen = [model, maxTokens].filter((part) => part !== undefined).flatMap((part) => marksOf(part, 'user')).filter((mark) => !isBounded(mark, event.facts));
+      // A short body names the dearest model as well as a long one.
+      const known = new Set([...event.facts].filter((fact) => fact !== 'body-sized'));
+      const chosen = [model, maxTokens].filter((part) => part !== undefined).flatMap((part) => marksOf(part, 'user')).filter((mark) => !isBounded(mark, known));
       if (whole === undefined && chosen.length === 0) continue;
       const place = uncheckedPlace(analysis, event);
       if (said.has(`${place.path}:${String(place.line)}`)) continue;

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { HeldKey, KeySourceError, openSource } from '@claviger/gateway';
-import { failure, ok, warning, type Diagnosis, type Examination } from '../examination.js';
+import { DOTENV_FILES, HeldKey, KeySourceError, openSource } from '@claviger/gateway';
+import { failure, ok, warning, type Diagnosis, type Examination, type Patient } from '../examination.js';
 import { MISPLACED_KEY_REMEDY, misplacedKey } from '../../start/misplaced-key.js';
 import { whyNoSandbox } from '../../start/sandbox.js';
 import { isThisMachine } from '../this-machine.js';
@@ -25,9 +25,10 @@ export const credential: Examination = {
     const source = openSource(from, baseURL, { ...patient.environment });
     try {
       const read = await source.read();
-      if (read === undefined) return [absent(source.description, 'env' in from && existsSync(join(patient.directory, '.env')) ? `.env as ${from.env}` : source.description, whyNoSandbox(patient.policy, patient.environment) === undefined)];
+      if (read === undefined) return [absent(source.description, bestPlace(from, patient.directory) ?? source.description, whyNoSandbox(patient.policy, patient.environment) === undefined)];
       key = new HeldKey(read);
-      place = 'env' in from && patient.fromDotenv.has(from.env) ? `${from.env} in .env` : source.description;
+      const file = 'env' in from ? patient.fromDotenv.get(from.env) : undefined;
+      place = 'env' in from && file !== undefined ? `${from.env} in ${file}` : source.description;
     } catch (error) {
       if (error instanceof KeySourceError) return [failure(error.message, 'mend the source, or name another one as upstream.credential in the policy')];
       throw error;
@@ -41,6 +42,12 @@ export const credential: Examination = {
     }
   },
 };
+
+/** The file of settings that is there already. */
+function bestPlace(from: Patient['policy']['upstream']['credential'], directory: string): string | undefined {
+  const file = DOTENV_FILES.find((name) => existsSync(join(directory, name)));
+  return file !== undefined && 'env' in from ? `${file} as ${from.env}` : undefined;
+}
 
 function absent(place: string, best: string, sandbox: boolean): Diagnosis {
   const mend = `make one in the Console and put it into ${best}`;

@@ -3,6 +3,8 @@ import { isDisguised } from './disguise.js';
 import { conceptsIn, termIndex } from './lexicon/catalogue.js';
 import { rules } from './rules/catalogue.js';
 import type { Family, Match, Reading, Rule } from './rules/rule.js';
+import { ShortList } from './rules/sequence.js';
+import { threesOf } from './text/pieces.js';
 import { mayHold } from './text/signs.js';
 import type { ScannedTrust } from './trust.js';
 import type { View } from './views/collect.js';
@@ -24,14 +26,17 @@ function isPlain(name: string): boolean {
   return name === '' || name.split('/').every((step) => plainViews.has(step));
 }
 
+let shortList: ShortList | undefined;
+
 /** Reads one view with every rule. */
 export function gatherEvidence(view: View, trust: ScannedTrust): { evidence: Evidence[]; reading: Reading } {
   const hits = termIndex().scan(view.text, view.bounded);
-  const reading: Reading = { text: view.text, hits, present: conceptsIn(hits), trust, bounded: view.bounded, view: view.name === '' ? undefined : view.name };
+  const reading: Reading = { text: view.text, hits, present: conceptsIn(hits), threes: threesOf(view.text), trust, bounded: view.bounded, view: view.name === '' ? undefined : view.name };
   const evidence: Evidence[] = [];
   const plain = isPlain(view.name);
   const quoting = mayHold(view.text.signs, quotes) && anyQuote.test(view.text.source);
-  for (const rule of rules) {
+  shortList ??= new ShortList(rules);
+  for (const rule of shortList.of(reading.present)) {
     const weight = rule.weight[trust];
     if (weight <= 0) continue;
     for (const match of rule.find(reading)) {

@@ -203,10 +203,14 @@ test('no input takes more than linear time', () => {
     return best;
   };
   for (const piece of hostile) {
-    const long = time(piece.repeat(Math.ceil(400_000 / piece.length)), 1);
+    const text = piece.repeat(Math.ceil(400_000 / piece.length));
+    let long = time(text, 1);
     // Fast enough whatever the growth: 400,000 characters are four times the size for which 30 ms are promised.
     if (long < 400) continue;
     const short = time(piece.repeat(Math.ceil(100_000 / piece.length)), 3);
-    assert.ok(long < Math.max(short, 40) * 10, `${JSON.stringify(piece)}: ${short.toFixed(0)} ms, then ${long.toFixed(0)} ms`);
+    const most = Math.max(short, 40) * 10;
+    // As many turns as for the short text, for noise can only add.
+    if (long >= most) long = Math.min(long, time(text, 2));
+    assert.ok(long < most, `${JSON.stringify(piece)}: ${short.toFixed(0)} ms, then ${long.toFixed(0)} ms`);
   }
 });

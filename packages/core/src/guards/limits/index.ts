@@ -1,4 +1,4 @@
-export { actualCharge, estimateCharge, estimateUsage, type Charge } from './charge.js';
+export { actualCharge, estimateCharge, type Charge } from './charge.js';
 export { estimateInputTokens } from './estimate.js';
 export { createLimitsGuard } from './guard.js';
 export { compileRule, subjectOf, type CompiledRule } from './rule.js';

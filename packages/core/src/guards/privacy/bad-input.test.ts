@@ -2,32 +2,13 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { assertLinear } from '../../growth.testing.js';
 import { findPersonalData } from './find.js';
 import { redactText } from './pseudonyms/redact.js';
 import { RestoreFilter } from './pseudonyms/restore-filter.js';
 import { PseudonymVault, pseudonymKey } from './pseudonyms/vault.js';
 
 const key = pseudonymKey(randomBytes(32), 'tenant', 'conversation');
-
-/** CPU time in milliseconds: other work on the machine does not count. */
-function cpuTime(run: () => void): number {
-  const before = process.cpuUsage();
-  run();
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / 1000;
-}
-
-/** Eight times the text may take sixteen times as long: room for collections of garbage, none for a square. */
-function assertLinear(name: string, make: (length: number) => string): void {
-  const time = (length: number) => {
-    const text = make(length);
-    return cpuTime(() => void findPersonalData(text));
-  };
-  time(10_000);
-  let ratio = Infinity;
-  for (let attempt = 0; attempt < 5 && ratio > 16; attempt++) ratio = time(200_000) / Math.max(time(25_000), 3);
-  assert.ok(ratio <= 16, `${name}: ${ratio.toFixed(1)} times as long`);
-}
 
 const REPEATED: readonly [string, string][] = [
   ['numbers', '12345678901 '], ['digits', '1 2 3 4 '], ['one number', '1'], ['at signs', 'a@'], ['domains', 'a@b.'], ['colons', 'ab:'], ['dots', '1.'], ['hyphens', '12-'], ['brackets', '(12) '], ['labels', 'passport '], ['births', 'born '],
@@ -38,7 +19,7 @@ const REPEATED: readonly [string, string][] = [
 ];
 
 test('hostile texts take time in proportion to their length', () => {
-  for (const [name, unit] of REPEATED) assertLinear(name, (length) => unit.repeat(Math.ceil(length / unit.length)));
+  for (const [name, unit] of REPEATED) assertLinear(name, unit, findPersonalData);
 });
 
 test('a million candidate numbers are each looked at, and only those that hold are found', () => {

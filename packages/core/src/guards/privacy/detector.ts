@@ -269,8 +269,10 @@ class StructuredSearch {
     const text = this.#text;
     let start = this.#scan.starts[at] as number;
     const end = this.#scan.ends[at] as number;
-    const recognizer = ungrouped.get('IP_ADDRESS') as Recognizer;
     const behind = text.charCodeAt(end);
+    // Of nearly every short word nothing more has to be known.
+    if (behind !== 46 && behind !== 58 && text.charCodeAt(start - 1) !== 58) return 0;
+    const recognizer = ungrouped.get('IP_ADDRESS') as Recognizer;
     if (behind === 46 && (kind & HAS_LETTER) === 0) {
       const found = gluedBefore(text, start) && text[start - 1] !== '/' ? undefined : ipv4At(this.#scan, at);
       if (found === undefined) return end;

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { ask, testCall, testEngine } from '../../engine/engine.testing.js';
 import type { Call } from '../../engine/call.js';
 import type { ClavigerError } from '../../errors/index.js';
+import { assertLinear } from '../../growth.testing.js';
 import type { PolicyInput } from '../../policy/schema.js';
 import { cleanText, mayHoldHidden } from './clean-text.js';
 
@@ -167,13 +168,8 @@ test('only hidden characters go: what is seen stays in its order', () => {
   fc.assert(fc.property(anyText, (parts) => assert.equal(visible(clean(parts.join(''))), visible(parts.join('')))));
 });
 
-test('five million hostile characters take linear time', () => {
-  for (const unit of ['\u200b', 'a\u00ad', '\u2066', '\u2069س\u2067', '🏴\u{E0067}', '👩\u200d', '漢\u{E0100}', '漢\u200b\u2060', 'س\u200e', '\u202a\u202b', '\u{E0061}', '\ufe0f']) {
-    const text = unit.repeat(Math.floor(5_000_000 / unit.length));
-    const started = performance.now();
-    clean(text);
-    assert.ok(performance.now() - started < 60_000, `${JSON.stringify(unit)}: ${performance.now() - started} ms`);
-  }
+test('hostile characters take time in proportion to their number', () => {
+  for (const unit of ['\u200b', 'a\u00ad', '\u2066', '\u2069س\u2067', '🏴\u{E0067}', '👩\u200d', '漢\u{E0100}', '漢\u200b\u2060', 'س\u200e', '\u202a\u202b', '\u{E0061}', '\ufe0f']) assertLinear(JSON.stringify(unit), unit, clean);
 });
 
 async function judge(request: object, unicode: PolicyInput['unicode'] = {}): Promise<{ call: Call; verdict: ClavigerError | undefined }> {

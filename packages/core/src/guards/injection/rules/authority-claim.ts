@@ -1,5 +1,5 @@
 import type { Rule } from './rule.js';
-import { matchAny, type Sequence } from './sequence.js';
+import { anyOf, type Sequence } from './sequence.js';
 
 const sequences: readonly Sequence[] = [
   { slots: ['speakerClaim', 'authorityRole'], gap: 12, strength: 0.5 },
@@ -16,7 +16,6 @@ const sequences: readonly Sequence[] = [
 export const authorityClaim: Rule = {
   id: 'authority-claim',
   family: 'authority',
-  summary: 'A claim to speak as the developer, the administrator or the maker of the model.',
   weight: { user: 2.6, untrusted: 4, assistant: 1.3 },
-  find: (reading) => matchAny(reading, sequences),
+  find: anyOf(sequences),
 };

@@ -1,5 +1,5 @@
 import type { Rule } from './rule.js';
-import { matchAny, type Sequence } from './sequence.js';
+import { anyOf, type Sequence } from './sequence.js';
 
 const sequences: readonly Sequence[] = [
   { slots: ['permissionClaim'], gap: 0, strength: 0.5 },
@@ -10,7 +10,6 @@ const sequences: readonly Sequence[] = [
 export const authorityPermission: Rule = {
   id: 'authority-permission',
   family: 'authority',
-  summary: 'A claim that leave was already given, or that nobody needs to be asked.',
   weight: { user: 1.2, untrusted: 3.2, assistant: 0.6 },
-  find: (reading) => matchAny(reading, sequences),
+  find: anyOf(sequences),
 };

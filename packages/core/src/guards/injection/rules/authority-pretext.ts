@@ -1,5 +1,5 @@
 import type { Rule } from './rule.js';
-import { matchAny, type Sequence } from './sequence.js';
+import { anyOf, type Sequence } from './sequence.js';
 
 const sequences: readonly Sequence[] = [
   { slots: ['pretext', ['yourAnswer', 'riskyAct']], gap: 90, strength: 0.6 },
@@ -12,7 +12,6 @@ const sequences: readonly Sequence[] = [
 export const authorityPretext: Rule = {
   id: 'authority-pretext',
   family: 'authority',
-  summary: 'An excuse for an order out of turn: a test, a fault of the system, something that was forgotten.',
   weight: { user: 2.6, untrusted: 3.6, assistant: 1 },
-  find: (reading) => matchAny(reading, sequences),
+  find: anyOf(sequences),
 };

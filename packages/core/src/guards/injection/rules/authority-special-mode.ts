@@ -1,5 +1,5 @@
 import type { Rule } from './rule.js';
-import { matchAny, type Sequence } from './sequence.js';
+import { anyOf, type Sequence } from './sequence.js';
 
 const sequences: readonly Sequence[] = [
   { slots: ['switchOn', 'specialMode'], gap: 16, imperative: true, strength: 0.8 },
@@ -14,7 +14,6 @@ const sequences: readonly Sequence[] = [
 export const authoritySpecialMode: Rule = {
   id: 'authority-special-mode',
   family: 'authority',
-  summary: 'Switching the reader to a debug, developer or maintenance state in which rules are said not to hold.',
   weight: { user: 3, untrusted: 3.2, assistant: 1.5 },
-  find: (reading) => matchAny(reading, sequences),
+  find: anyOf(sequences),
 };

@@ -8,6 +8,8 @@ import { ALL_SIGNS } from '../text/signs.js';
 import type { View } from '../views/collect.js';
 import { rules } from './catalogue.js';
 import { families } from './rule.js';
+import { ShortList } from './sequence.js';
+import { summaries } from './summaries.js';
 
 // Tests run from dist; fixtures and pages stand in the sources.
 const root = join(import.meta.dirname, '..', '..', '..', '..', '..', '..');
@@ -35,10 +37,11 @@ test('rules, fixtures and pages are the same set', () => {
 
 test('every family has a rule, and every page tells its rule, family and summary', () => {
   assert.deepEqual([...new Set(rules.map(({ family }) => family))].sort(), [...families].sort());
-  for (const { id, family, summary } of rules) {
+  assert.deepEqual(Object.keys(summaries).sort(), rules.map(({ id }) => id).sort());
+  for (const { id, family } of rules) {
     const page = readFileSync(join(pages, `${id}.md`), 'utf8');
     assert.ok(page.startsWith(`# ${id}\n`), id);
-    assert.ok(page.includes(summary), `${id}: the page does not hold the summary`);
+    assert.ok(page.includes(summaries[id]!), `${id}: the page does not hold the summary`);
     assert.ok(page.includes(`\`${family}\``), `${id}: the page does not name the family`);
   }
 });
@@ -51,6 +54,26 @@ test('nothing is found in a text whose signs rule it out', () => {
       assert.deepEqual(found(viewOf(text)), found(viewOf({ ...text, signs: ALL_SIGNS })), sentence);
     }
   }
+});
+
+test('a rule that is not on the short list of a text finds nothing in it', () => {
+  const shortList = new ShortList(rules);
+  let spared = 0;
+  for (const { id } of rules) {
+    for (const sentence of [...sentences(id, 'ng'), ...sentences(id, 'ok')]) {
+      for (const bounded of [true, false]) {
+        const { reading } = gatherEvidence({ ...viewOf(canonicalize(sentence)), bounded }, 'untrusted');
+        const listed = shortList.of(reading.present);
+        assert.deepEqual(listed, rules.filter((rule) => listed.includes(rule)), 'in the order of the catalogue');
+        for (const rule of rules) {
+          if (listed.includes(rule)) continue;
+          spared += 1;
+          assert.deepEqual(rule.find(reading), [], `${rule.id}: ${sentence}`);
+        }
+      }
+    }
+  }
+  assert.ok(spared > 0);
 });
 
 for (const { id } of rules) {

@@ -1,5 +1,5 @@
 import type { Rule } from './rule.js';
-import { matchAny, type Sequence } from './sequence.js';
+import { anyOf, type Sequence } from './sequence.js';
 
 const sequences: readonly Sequence[] = [
   { slots: ['decodeVerb', 'encodingName', 'actOnResult'], gap: 70 },
@@ -11,7 +11,6 @@ const sequences: readonly Sequence[] = [
 export const encodedDecodeAndFollow: Rule = {
   id: 'encoded-decode-and-follow',
   family: 'encoded-carrier',
-  summary: 'An order to decode a text and then to act on it.',
   weight: { user: 3.6, untrusted: 4.4, assistant: 1.8 },
-  find: (reading) => matchAny(reading, sequences),
+  find: anyOf(sequences),
 };

@@ -21,7 +21,6 @@ function weigh(reading: Reading, from: number, to: number): number {
 export const encodedHiddenMarkup: Rule = {
   id: 'encoded-hidden-markup',
   family: 'encoded-carrier',
-  summary: 'Orders in a comment or in an element that is styled out of sight.',
   weight: { user: 2.6, untrusted: 4.2, assistant: 1 },
   find: (reading) =>
     reading.text.source.includes('<') || reading.text.source.includes(']:')

@@ -9,7 +9,6 @@ const hiddenText = /(?:\uDB40[\uDC20-\uDC7E]){10,}|(?:[\uFE00-\uFE0F]|\uDB40[\uD
 export const encodedInvisibleText: Rule = {
   id: 'encoded-invisible-text',
   family: 'encoded-carrier',
-  summary: 'A text spelled in characters that take no room on the screen.',
   weight: everywhere(4.6),
   find: (reading) => (reading.view === undefined ? matchSource(reading, hiddenText, undefined, NO_SIGNS) : []),
 };

@@ -8,7 +8,6 @@ const NEAR = 170;
 export const exfiltrationActiveMarkup: Rule = {
   id: 'exfiltration-active-markup',
   family: 'exfiltration',
-  summary: 'An order to copy markup that runs code or fetches a picture into the answer.',
   weight: { user: 4, untrusted: 5, assistant: 1 },
   find(reading) {
     const { source } = reading.text;

@@ -23,7 +23,6 @@ function isLabel({ text }: Reading, hit: Hit): boolean {
 export const exfiltrationDestination: Rule = {
   id: 'exfiltration-destination',
   family: 'exfiltration',
-  summary: 'An order to send something private to an address that stands in the same text.',
   weight: { user: 0.6, untrusted: 3.6, assistant: 1 },
   find(reading) {
     const orders = (concept: 'send' | 'moveData'): Hit[] => hitsOf(reading, concept).filter((hit) => hit.language !== 0 || (isImperative(reading, hit) && !isLabel(reading, hit)));

@@ -26,7 +26,6 @@ function find(reading: Reading): Match[] {
 export const exfiltrationImageLink: Rule = {
   id: 'exfiltration-image-link',
   family: 'exfiltration',
-  summary: 'A link or image whose address is to be completed with what the model knows.',
   weight: { user: 3.6, untrusted: 4.4, assistant: 2 },
   find,
 };

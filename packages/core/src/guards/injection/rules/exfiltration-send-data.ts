@@ -19,7 +19,6 @@ function isField({ text: { source, starts } }: Reading, match: Match): boolean {
 export const exfiltrationSendData: Rule = {
   id: 'exfiltration-send-data',
   family: 'exfiltration',
-  summary: 'An order to send conversation content, credentials or private data somewhere.',
   weight: { user: 1.2, untrusted: 2.8, assistant: 0.7 },
   find: (reading) => matchAny(reading, sequences).filter((match) => !isField(reading, match)),
 };

@@ -1,5 +1,5 @@
 import type { Rule } from './rule.js';
-import { matchAny, type Sequence, verbLast } from './sequence.js';
+import { anyOf, type Sequence, verbLast } from './sequence.js';
 
 const sequences: readonly Sequence[] = [
   { slots: ['reveal', 'allSaid', 'ownContext'], gap: 24, imperative: true, without: 'ownWords' },
@@ -14,7 +14,6 @@ const sequences: readonly Sequence[] = [
 export const extractionConversation: Rule = {
   id: 'extraction-conversation',
   family: 'prompt-extraction',
-  summary: 'Asking for all that was said so far, sentence by sentence, which begins with the system prompt.',
   weight: { user: 4.2, untrusted: 5, assistant: 2 },
-  find: (reading) => matchAny(reading, sequences),
+  find: anyOf(sequences),
 };

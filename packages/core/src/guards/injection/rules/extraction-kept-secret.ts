@@ -1,5 +1,5 @@
 import type { Rule } from './rule.js';
-import { matchAny, type Sequence } from './sequence.js';
+import { anyOf, type Sequence } from './sequence.js';
 
 const sequences: readonly Sequence[] = [
   { slots: ['reveal', 'keptSecret'], gap: 14, imperative: true, strength: 0.8 },
@@ -11,7 +11,6 @@ const sequences: readonly Sequence[] = [
 export const extractionKeptSecret: Rule = {
   id: 'extraction-kept-secret',
   family: 'prompt-extraction',
-  summary: 'Asking for a password or secret that the assistant was told to keep.',
   weight: { user: 2.4, untrusted: 3.6, assistant: 1.2 },
-  find: (reading) => matchAny(reading, sequences),
+  find: anyOf(sequences),
 };

@@ -60,7 +60,6 @@ function isTopic(reading: Reading, match: Match): boolean {
 export const extractionSystemPrompt: Rule = {
   id: 'extraction-system-prompt',
   family: 'prompt-extraction',
-  summary: 'Asking for the system prompt or the hidden instructions.',
   weight: { user: 4.8, untrusted: 5.5, assistant: 2.4 },
   find: (reading) => matchAny(reading, sequences).filter((match) => !isTopic(reading, match)),
 };

@@ -1,5 +1,5 @@
 import type { Rule } from './rule.js';
-import { matchAny, type Sequence, verbLast } from './sequence.js';
+import { anyOf, type Sequence, verbLast } from './sequence.js';
 
 const sequences: readonly Sequence[] = [
   { slots: ['reveal', 'textAbove'], gap: 24, imperative: true, strength: 0.85 },
@@ -13,7 +13,6 @@ const sequences: readonly Sequence[] = [
 export const extractionTextAbove: Rule = {
   id: 'extraction-text-above',
   family: 'prompt-extraction',
-  summary: 'Asking for the text above the request, or for the start of the conversation, to be put out.',
   weight: { user: 3.6, untrusted: 5, assistant: 1.8 },
-  find: (reading) => matchAny(reading, sequences),
+  find: anyOf(sequences),
 };

@@ -1,3 +1,4 @@
+import { signsOf } from '../text/signs.js';
 import { hasHitWithin, hitsOf, type Match, matchSource, type Reading, type Rule } from './rule.js';
 
 // The steps in which agents of the ReAct kind write down what they do. A reader that works in such steps takes forged ones
@@ -7,10 +8,11 @@ const orders = ['riskyAct', 'send', 'useTool', 'sensitive', 'disregard', 'concea
 const ordered = 160;
 // How many different labels make steps: two are a heading and its text.
 const FEWEST_LABELS = 3;
+const stepSigns = signsOf(':');
 
 function find(reading: Reading): Match[] {
   const labels = new Set<string>();
-  const steps = matchSource(reading, step, ([, label = '']) => labels.add(label.toLowerCase()).size > 0);
+  const steps = matchSource(reading, step, ([, label = '']) => labels.add(label.toLowerCase()).size > 0, stepSigns);
   if (labels.size < FEWEST_LABELS || !labels.has('action')) return [];
   return steps.map((match) => ({ ...match, strength: orders.some((name) => hasHitWithin(hitsOf(reading, name), match.end, match.end + ordered)) ? 1 : 0.4 }));
 }
@@ -18,7 +20,6 @@ function find(reading: Reading): Match[] {
 export const fakeAgentSteps: Rule = {
   id: 'fake-agent-steps',
   family: 'fake-turn',
-  summary: 'Thoughts, actions and observations written as if the assistant had taken these steps itself.',
   weight: { user: 1.4, untrusted: 3.6, assistant: 0.2 },
   find,
 };

@@ -1,3 +1,4 @@
+import { Pieces } from '../text/pieces.js';
 import { signsOf } from '../text/signs.js';
 import { matchSource, type Rule } from './rule.js';
 
@@ -27,6 +28,11 @@ function strengthOf(source: string, { 0: found, index }: RegExpExecArray): numbe
   return /^[<[={"'-]/.test(found) || !/[a-z]/.test(found) ? 1 : 0.4;
 }
 
+const blockPieces = new Pieces(
+  `<po|<sy|<ad|<ov|<in|<bl|<de|</${'abcdefioprstuw'.split('').join('|</')}|"role|'role|[system|[admin|[override|[developer|##system|##(system|## system|## (system|(system_|===|---` +
+    '|begin system|begin admin|begin override|begin reprogramming|begin new instruction' +
+    ['system', 'instructions', 'user input', 'tool output', 'input', 'context', 'document', 'prompt'].map((what) => `|end ${what}|end of ${what}`).join(''),
+);
 const frameSigns = signsOf('[#');
 const switchSigns = signsOf(':=');
 const fieldSigns = signsOf(':');
@@ -34,10 +40,9 @@ const fieldSigns = signsOf(':');
 export const fakePolicyBlock: Rule = {
   id: 'fake-policy-block',
   family: 'fake-turn',
-  summary: 'Markup that poses as configuration, as a system block, or as the end of the frame around content.',
   weight: { user: 2, untrusted: 3.6, assistant: 1 },
   find: (reading) => [
-    ...matchSource(reading, blocks, (match) => strengthOf(reading.text.source, match)),
+    ...matchSource(reading, blocks, (match) => strengthOf(reading.text.source, match), blockPieces),
     ...matchSource(reading, frames, () => 0.9, frameSigns),
     ...matchSource(reading, switches, () => 0.8, switchSigns),
     ...matchSource(reading, fields, () => 0.7, fieldSigns),

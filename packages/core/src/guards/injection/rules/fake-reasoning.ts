@@ -27,7 +27,6 @@ function findMarked(reading: Reading): Match[] {
 export const fakeReasoning: Rule = {
   id: 'fake-reasoning',
   family: 'fake-turn',
-  summary: 'Text that poses as the thoughts or promises of the assistant: it has already decided to comply.',
   weight: { user: 4.2, untrusted: 4.6, assistant: 0.5 },
   find: (reading) => [...matchAny(reading, sequences), ...findMarked(reading)],
 };

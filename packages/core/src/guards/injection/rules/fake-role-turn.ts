@@ -1,3 +1,4 @@
+import { Pieces } from '../text/pieces.js';
 import { signsOf } from '../text/signs.js';
 import { hasHitWithin, hitsOf, type Match, matchSource, type Reading, type Rule } from './rule.js';
 
@@ -7,6 +8,7 @@ const systemLine = /(?:^|\n)[ \t>*#\-_=[({<"']{0,12}(?:system|developer|admin|ro
 const speakerLine = /(?:^|\n)[ \t>*#\-_[({<"']{0,8}(?:human|user|assistant|ai|bot|chatgpt|claude|gpt|model)[ \t\])}>*_"']{0,6}(?::|：)/gi;
 const roleName = /system|user|assistant|human|admin|developer|claude|gpt|model|bot/i;
 const heading = /(?:^|\n)#{1,6} ?(?:system|instruction|instructions|new instruction|new instructions|response|human|assistant|input)[ \t]{0,3}(?::|(?=\n)|$)/gi;
+const systemPieces = new Pieces('system|develop|admin|root|sistema');
 const speakerSigns = signsOf(':');
 const headingSigns = signsOf('#');
 
@@ -36,7 +38,7 @@ function isField({ text }: Reading, match: Match): boolean {
 }
 
 function find(reading: Reading): Match[] {
-  const system = matchSource(reading, systemLine).map((match) => ({ ...match, strength: (followed(reading, match.end - 1) ? 1.2 : 0.35) * plainness(reading, match) * (isField(reading, match) ? 0.3 : 1) }));
+  const system = matchSource(reading, systemLine, undefined, systemPieces).map((match) => ({ ...match, strength: (followed(reading, match.end - 1) ? 1.2 : 0.35) * plainness(reading, match) * (isField(reading, match) ? 0.3 : 1) }));
   const turns = matchSource(reading, speakerLine, undefined, speakerSigns);
   const headings = matchSource(reading, heading, undefined, headingSigns);
   const forged = turns.filter((match) => followed(reading, match.end - 1)).map((match) => ({ ...match, strength: (turns.length > 1 ? 0.6 : 0.3) * plainness(reading, match) }));
@@ -47,7 +49,6 @@ function find(reading: Reading): Match[] {
 export const fakeRoleTurn: Rule = {
   id: 'fake-role-turn',
   family: 'fake-turn',
-  summary: 'A line that poses as a turn of the system, the developer or the assistant.',
   weight: { user: 2.8, untrusted: 3.8, assistant: 1 },
   find,
 };

@@ -19,7 +19,6 @@ function find(reading: Reading): Match[] {
 export const fakeSpecialToken: Rule = {
   id: 'fake-special-token',
   family: 'fake-turn',
-  summary: 'Control tokens of a chat template, which end a turn and begin another.',
   weight: { user: 3.4, untrusted: 4.6, assistant: 1 },
   find,
 };

@@ -1,5 +1,5 @@
 import type { Rule } from './rule.js';
-import { matchAny, type Sequence, verbLast } from './sequence.js';
+import { anyOf, type Sequence, verbLast } from './sequence.js';
 
 const sequences: readonly Sequence[] = [
   { slots: ['discardWord', 'everyOne', 'instructions'], gap: 14, imperative: true, without: 'ownWords', strength: 0.5 },
@@ -14,7 +14,6 @@ const sequences: readonly Sequence[] = [
 export const overrideAllRules: Rule = {
   id: 'override-all-rules',
   family: 'instruction-override',
-  summary: 'An order to set aside all rules or instructions, without saying which.',
   weight: { user: 3.4, untrusted: 4, assistant: 1.7 },
-  find: (reading) => matchAny(reading, sequences),
+  find: anyOf(sequences),
 };

@@ -1,5 +1,5 @@
 import type { Rule } from './rule.js';
-import { matchAny, type Sequence, verbLast } from './sequence.js';
+import { anyOf, type Sequence, verbLast } from './sequence.js';
 
 const sequences: readonly Sequence[] = [
   { slots: ['disregard', 'prior', 'material'], gap: 18, imperative: true, without: 'ownWords' },
@@ -19,7 +19,6 @@ const sequences: readonly Sequence[] = [
 export const overrideEarlierMaterial: Rule = {
   id: 'override-earlier-material',
   family: 'instruction-override',
-  summary: 'An order to disregard the earlier text, task or conversation: ordinary for a user, not for a document.',
   weight: { user: 1.2, untrusted: 3.8, assistant: 0.8 },
-  find: (reading) => matchAny(reading, sequences),
+  find: anyOf(sequences),
 };

@@ -1,5 +1,6 @@
 import { canonicalTerm } from '../text/canonical.js';
 import { BREAK } from '../text/fold.js';
+import { Pieces } from '../text/pieces.js';
 import { type Match, matchSource, type Reading, type Rule } from './rule.js';
 import { matchAny, type Sequence, verbLast } from './sequence.js';
 
@@ -18,6 +19,7 @@ const sequences: readonly Sequence[] = [
 
 // "Ignore above.", with nothing behind it that would say above what.
 const bareAbove = /\b(?:ignore|disregard|forget)\s{1,3}(?:the |all |all the |everything |anything )?(?:above|previous|prior)\s{0,3}(?=[.!,;:\n)\]]|and\b|$)/gi;
+const abovePieces = new Pieces('ignore|disregard|forget');
 
 const about = canonicalTerm('about');
 const ownAffairs: ReadonlySet<string> = new Set('your being rules safety previous prior openai anthropic ethics policies who what'.split(' ').map(canonicalTerm));
@@ -33,7 +35,6 @@ function namesTopic({ text }: Reading, match: Match): boolean {
 export const overrideEverythingBefore: Rule = {
   id: 'override-everything-before',
   family: 'instruction-override',
-  summary: 'An order to forget or ignore everything that came before.',
   weight: { user: 4, untrusted: 4.5, assistant: 2.0 },
-  find: (reading) => [...matchAny(reading, sequences).filter((match) => !namesTopic(reading, match)), ...matchSource(reading, bareAbove, () => 0.7)],
+  find: (reading) => [...matchAny(reading, sequences).filter((match) => !namesTopic(reading, match)), ...matchSource(reading, bareAbove, () => 0.7, abovePieces)],
 };

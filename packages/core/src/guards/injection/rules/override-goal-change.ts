@@ -1,5 +1,5 @@
 import { everywhere, type Rule } from './rule.js';
-import { matchAny, type Sequence } from './sequence.js';
+import { anyOf, type Sequence } from './sequence.js';
 
 const sequences: readonly Sequence[] = [
   { slots: ['goalChanged'], gap: 0, strength: 0.6 },
@@ -10,7 +10,6 @@ const sequences: readonly Sequence[] = [
 export const overrideGoalChange: Rule = {
   id: 'override-goal-change',
   family: 'instruction-override',
-  summary: 'A claim that the goal, the task or the measure of success is another one now.',
   weight: { ...everywhere(2), untrusted: 4.4 },
-  find: (reading) => matchAny(reading, sequences),
+  find: anyOf(sequences),
 };

@@ -1,5 +1,5 @@
 import type { Rule } from './rule.js';
-import { matchAny, type Sequence, verbLast } from './sequence.js';
+import { anyOf, type Sequence, verbLast } from './sequence.js';
 
 const sequences: readonly Sequence[] = [
   { slots: ['disregard', 'prior', 'instructions'], gap: 26, imperative: true, without: 'ownWords' },
@@ -17,7 +17,6 @@ const sequences: readonly Sequence[] = [
 export const overrideInstructions: Rule = {
   id: 'override-instructions',
   family: 'instruction-override',
-  summary: 'An order to set aside the instructions, rules or prompt given earlier.',
   weight: { user: 5.5, untrusted: 6.5, assistant: 2.8 },
-  find: (reading) => matchAny(reading, sequences),
+  find: anyOf(sequences),
 };

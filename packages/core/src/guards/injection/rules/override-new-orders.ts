@@ -1,5 +1,5 @@
 import type { Rule } from './rule.js';
-import { matchAny, type Sequence } from './sequence.js';
+import { anyOf, type Sequence } from './sequence.js';
 
 const sequences: readonly Sequence[] = [
   { slots: ['newOrders'], gap: 0, strength: 0.35 },
@@ -14,7 +14,6 @@ const sequences: readonly Sequence[] = [
 export const overrideNewOrders: Rule = {
   id: 'override-new-orders',
   family: 'instruction-override',
-  summary: 'New instructions or a new task that replace the ones before.',
   weight: { user: 2.2, untrusted: 4.2, assistant: 1.1 },
-  find: (reading) => matchAny(reading, sequences),
+  find: anyOf(sequences),
 };

@@ -1,5 +1,5 @@
 import type { Rule } from './rule.js';
-import { matchAny, type Sequence } from './sequence.js';
+import { anyOf, type Sequence } from './sequence.js';
 
 const sequences: readonly Sequence[] = [
   { slots: ['instructions', 'precedence'], gap: 40 },
@@ -19,7 +19,6 @@ const sequences: readonly Sequence[] = [
 export const overridePrecedence: Rule = {
   id: 'override-precedence',
   family: 'instruction-override',
-  summary: 'A claim that this text outranks or cancels all other instructions.',
   weight: { user: 2, untrusted: 2.8, assistant: 1.2 },
-  find: (reading) => matchAny(reading, sequences),
+  find: anyOf(sequences),
 };

@@ -1,3 +1,4 @@
+import { Pieces } from '../text/pieces.js';
 import { hitsOf, matchSource, type Reading, type Rule } from './rule.js';
 import { matchAny, type Sequence } from './sequence.js';
 
@@ -13,6 +14,7 @@ const sequences: readonly Sequence[] = [
 
 // Names that are words or first names unless they stand in capitals.
 const capitals = /\b(?:DAN|D\.A\.N\.?|STAN|AIM|DUDE|KEVIN|UCAR|NECO|APOPHIS|JAMES)\b/g;
+const capitalPieces = new Pieces('DAN|D.A.N|STAN|AIM|DUDE|KEVIN|UCAR|NECO|APOPHIS|JAMES');
 
 // In capitals and beside talk of an assistant or of parts to play; a heading about a man named Dan is neither.
 function spoken(reading: Reading): boolean {
@@ -31,7 +33,6 @@ function strengthOf(reading: Reading, { 0: name, index }: RegExpExecArray): numb
 export const personaKnownJailbreak: Rule = {
   id: 'persona-known-jailbreak',
   family: 'persona',
-  summary: 'A persona or mode that circulates as a jailbreak.',
   weight: { user: 3.6, untrusted: 4.6, assistant: 1.8 },
-  find: (reading) => [...matchAny(reading, sequences), ...matchSource(reading, capitals, (match) => strengthOf(reading, match))],
+  find: (reading) => [...matchAny(reading, sequences), ...matchSource(reading, capitals, (match) => strengthOf(reading, match), capitalPieces)],
 };

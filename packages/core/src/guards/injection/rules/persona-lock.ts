@@ -1,5 +1,5 @@
 import type { Rule } from './rule.js';
-import { matchAny, type Sequence } from './sequence.js';
+import { anyOf, type Sequence } from './sequence.js';
 
 const sequences: readonly Sequence[] = [
   { slots: ['become', 'stayInPart'], gap: 400, strength: 0.6 },
@@ -11,7 +11,6 @@ const sequences: readonly Sequence[] = [
 export const personaLock: Rule = {
   id: 'persona-lock',
   family: 'persona',
-  summary: 'Holding the reader in a part from which it may not step out.',
   weight: { user: 1.8, untrusted: 3, assistant: 0.9 },
-  find: (reading) => matchAny(reading, sequences),
+  find: anyOf(sequences),
 };

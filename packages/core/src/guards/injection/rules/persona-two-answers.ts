@@ -1,5 +1,5 @@
 import type { Rule } from './rule.js';
-import { matchAny, type Sequence } from './sequence.js';
+import { anyOf, type Sequence } from './sequence.js';
 
 const sequences: readonly Sequence[] = [
   { slots: ['twoAnswers', 'assistantName', 'unrestricted'], gap: 200 },
@@ -12,7 +12,6 @@ const sequences: readonly Sequence[] = [
 export const personaTwoAnswers: Rule = {
   id: 'persona-two-answers',
   family: 'persona',
-  summary: 'Asking for a second answer that is free of the rules of the first.',
   weight: { user: 2.8, untrusted: 3.4, assistant: 1.4 },
-  find: (reading) => matchAny(reading, sequences),
+  find: anyOf(sequences),
 };

@@ -1,5 +1,5 @@
 import type { Rule } from './rule.js';
-import { matchAny, type Sequence } from './sequence.js';
+import { anyOf, type Sequence } from './sequence.js';
 
 const sequences: readonly Sequence[] = [
   { slots: ['become', 'unrestricted'], gap: 70, strength: 0.7 },
@@ -15,7 +15,6 @@ const sequences: readonly Sequence[] = [
 export const personaUnrestricted: Rule = {
   id: 'persona-unrestricted',
   family: 'persona',
-  summary: 'Becoming an assistant, character or machine that has no rules or limits.',
   weight: { user: 3.4, untrusted: 3.6, assistant: 1.7 },
-  find: (reading) => matchAny(reading, sequences),
+  find: anyOf(sequences),
 };

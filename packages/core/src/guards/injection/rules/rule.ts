@@ -1,6 +1,7 @@
 import type { Hit } from '../lexicon/term-index.js';
 import { type ConceptName, conceptNumber } from '../lexicon/catalogue.js';
 import type { CanonicalText } from '../text/canonical.js';
+import type { Pieces, Threes } from '../text/pieces.js';
 import { mayHold } from '../text/signs.js';
 import type { ScannedTrust } from '../trust.js';
 
@@ -16,6 +17,8 @@ export interface Reading {
   readonly hits: readonly (readonly Hit[])[];
   /** Which concepts have a hit: see `conceptBits`. */
   readonly present: Int32Array;
+  /** Which three characters stand in a row: see `Pieces`. */
+  readonly threes: Threes | undefined;
   readonly trust: ScannedTrust;
   /** False where word boundaries cannot be trusted. */
   readonly bounded: boolean;
@@ -33,11 +36,9 @@ export interface Match {
 export interface Rule {
   readonly id: string;
   readonly family: Family;
-  /** What the rule looks for, in one sentence. */
-  readonly summary: string;
   /** Evidence in log-odds that one full match adds, for each trust. */
   readonly weight: Readonly<Record<ScannedTrust, number>>;
-  find(reading: Reading): Match[];
+  readonly find: (reading: Reading) => Match[];
 }
 
 /** More matches of one rule add nothing to the score; the bound keeps hostile texts from making long lists. */
@@ -82,14 +83,19 @@ export function unitAt(text: CanonicalText, offset: number): number {
   return low;
 }
 
+function mayMatch({ text, threes }: Reading, needed: number | Pieces | undefined): boolean {
+  if (needed === undefined) return true;
+  return typeof needed === 'number' ? mayHold(text.signs, needed) : needed.mayStandIn(threes);
+}
+
 /**
- * Matches of a global regular expression over the source, as canonical spans. The expression must be linear. `signs`: every
- * match within ASCII holds one of them, so that a text without them need not be searched.
+ * Matches of a global regular expression over the source, as canonical spans. The expression must be linear. `needed`: every
+ * match within ASCII holds one of these signs or pieces, so that a text without them need not be searched.
  */
-export function matchSource(reading: Reading, expression: RegExp, accept?: (match: RegExpExecArray) => number | boolean, signs?: number): Match[] {
+export function matchSource(reading: Reading, expression: RegExp, accept?: (match: RegExpExecArray) => number | boolean, needed?: number | Pieces): Match[] {
   const found: Match[] = [];
   const { source, length } = reading.text;
-  if (length === 0 || (signs !== undefined && !mayHold(reading.text.signs, signs))) return found;
+  if (length === 0 || !mayMatch(reading, needed)) return found;
   expression.lastIndex = 0;
   for (let match = expression.exec(source); match !== null && found.length < MOST_MATCHES; match = expression.exec(source)) {
     if (match[0] === '') expression.lastIndex += 1;

@@ -3,7 +3,7 @@ import { type Language, languages } from '../lexicon/lexicon.js';
 import type { Hit } from '../lexicon/term-index.js';
 import { BREAK, isUnspaced } from '../text/fold.js';
 import { isImperative, readsAsEnglish } from './imperative.js';
-import { hasHitWithin, hitsOf, type Match, MOST_MATCHES, type Reading } from './rule.js';
+import { hasHitWithin, hitsOf, type Match, MOST_MATCHES, type Reading, type Rule } from './rule.js';
 
 /** Concepts that must follow one another, each within `gap` units of the one before. */
 export interface Sequence {
@@ -60,6 +60,7 @@ interface CompiledSequences {
 }
 
 const compiled = new WeakMap<readonly Sequence[], CompiledSequences>();
+const searches = new WeakMap<Rule['find'], readonly Sequence[]>();
 
 function compile(sequences: readonly Sequence[]): CompiledSequences {
   const all = sequences.map((sequence) => ({ sequence, slots: sequence.slots.map((slot) => (typeof slot === 'string' ? [slot] : slot).map(conceptNumber)) }));
@@ -74,7 +75,7 @@ function compile(sequences: readonly Sequence[]): CompiledSequences {
 }
 
 /** Whether every slot that `needs` tells of from `from` to `to` has a hit at all, wherever it stands. */
-function mayMatch({ present }: Reading, needs: Int32Array, from: number, to: number): boolean {
+function mayMatch(present: Int32Array, needs: Int32Array, from: number, to: number): boolean {
   for (let at = from; at < to; ) {
     let some = 0;
     for (let word = 0; word < present.length; word += 1) some |= needs[at++]! & present[word]!;
@@ -136,8 +137,52 @@ export function matchAny(reading: Reading, sequences: readonly Sequence[]): Matc
   const found: Match[] = [];
   const { all, needs, ends } = compiled.get(sequences) ?? compile(sequences);
   for (let index = 0, from = 0; index < ends.length; from = ends[index++]!) {
-    if (!mayMatch(reading, needs, from, ends[index]!)) continue;
+    if (!mayMatch(reading.present, needs, from, ends[index]!)) continue;
     for (const match of matchSequence(reading, all[index]!)) if (found.push(match) === MOST_MATCHES) return found;
   }
   return found;
+}
+
+/** What a rule finds that looks for sequences and for nothing else: `ShortList` need not even ask it in most texts. */
+export function anyOf(sequences: readonly Sequence[]): Rule['find'] {
+  const find: Rule['find'] = (reading) => matchAny(reading, sequences);
+  searches.set(find, sequences);
+  return find;
+}
+
+/** Tells which rules may find something in a text, from the concepts in it: to ask every one of them takes longer than most of them look. */
+export class ShortList {
+  readonly #rules: readonly Rule[];
+  /** Like `CompiledSequences`, for the sequences of all rules. */
+  readonly #needs: Int32Array;
+  readonly #ends: Int32Array;
+  /** Where in `#ends` each rule's sequences end: none for a rule that looks for something else, too. */
+  readonly #lasts: readonly number[];
+
+  constructor(rules: readonly Rule[]) {
+    const needs: number[] = [];
+    const ends: number[] = [];
+    this.#lasts = rules.map((rule) => {
+      const own = compile(searches.get(rule.find) ?? []);
+      for (const end of own.ends) ends.push(needs.length + end);
+      needs.push(...own.needs);
+      return ends.length;
+    });
+    this.#rules = rules;
+    this.#needs = Int32Array.from(needs);
+    this.#ends = Int32Array.from(ends);
+  }
+
+  /** `present`: see `Reading`. */
+  of(present: Int32Array): Rule[] {
+    const listed: Rule[] = [];
+    for (let rule = 0, sequence = 0; rule < this.#rules.length; rule += 1) {
+      const last = this.#lasts[rule]!;
+      let may = sequence === last;
+      for (; sequence < last && !may; sequence += 1) may = mayMatch(present, this.#needs, sequence === 0 ? 0 : this.#ends[sequence - 1]!, this.#ends[sequence]!);
+      sequence = last;
+      if (may) listed.push(this.#rules[rule]!);
+    }
+    return listed;
+  }
 }

@@ -1,5 +1,5 @@
 import type { Rule } from './rule.js';
-import { matchAny, type Sequence } from './sequence.js';
+import { anyOf, type Sequence } from './sequence.js';
 
 const sequences: readonly Sequence[] = [
   { slots: ['joinPieces', 'actOnResult'], gap: 80 },
@@ -9,7 +9,6 @@ const sequences: readonly Sequence[] = [
 export const splittingJoinAndFollow: Rule = {
   id: 'splitting-join-and-follow',
   family: 'payload-splitting',
-  summary: 'An order to join pieces of text and then to act on the whole.',
   weight: { user: 3.4, untrusted: 4.2, assistant: 1.7 },
-  find: (reading) => matchAny(reading, sequences),
+  find: anyOf(sequences),
 };

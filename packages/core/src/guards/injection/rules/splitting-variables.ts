@@ -51,7 +51,6 @@ function find(reading: Reading): Match[] {
 export const splittingVariables: Rule = {
   id: 'splitting-variables',
   family: 'payload-splitting',
-  summary: 'Pieces of a telling word kept in variables that are put together later.',
   weight: { user: 4.4, untrusted: 5, assistant: 2 },
   find,
 };

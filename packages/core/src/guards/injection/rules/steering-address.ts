@@ -40,7 +40,6 @@ function speaksToPeople(reading: Reading, match: Match): boolean {
 export const steeringAddress: Rule = {
   id: 'steering-address',
   family: 'tool-steering',
-  summary: 'Text that speaks to the assistant instead of the human reader.',
   weight: { user: 1.2, untrusted: 4, assistant: 0.3 },
   find: (reading) => matchAny(reading, sequences).filter((match) => !speaksToPeople(reading, match)),
 };

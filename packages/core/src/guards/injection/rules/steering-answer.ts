@@ -1,5 +1,5 @@
 import type { Rule } from './rule.js';
-import { matchAny, type Sequence, verbLast } from './sequence.js';
+import { anyOf, type Sequence, verbLast } from './sequence.js';
 
 const sequences: readonly Sequence[] = [
   { slots: ['putInto', 'yourAnswer'], gap: 50, imperative: true },
@@ -15,7 +15,6 @@ const sequences: readonly Sequence[] = [
 export const steeringAnswer: Rule = {
   id: 'steering-answer',
   family: 'tool-steering',
-  summary: 'Content that says what the answer or the summary of it must hold.',
   weight: { user: 0, untrusted: 4, assistant: 0 },
-  find: (reading) => matchAny(reading, sequences),
+  find: anyOf(sequences),
 };

@@ -1,5 +1,5 @@
 import type { Rule } from './rule.js';
-import { matchAny, type Sequence } from './sequence.js';
+import { anyOf, type Sequence } from './sequence.js';
 
 const sequences: readonly Sequence[] = [
   { slots: ['attention'], gap: 0, strength: 0.5 },
@@ -13,7 +13,6 @@ const sequences: readonly Sequence[] = [
 export const steeringAttention: Rule = {
   id: 'steering-attention',
   family: 'tool-steering',
-  summary: 'A call for attention in the voice of an order, before orders that the user did not give.',
   weight: { user: 0.7, untrusted: 2.6, assistant: 0.3 },
-  find: (reading) => matchAny(reading, sequences),
+  find: anyOf(sequences),
 };

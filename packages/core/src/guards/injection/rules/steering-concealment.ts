@@ -1,5 +1,5 @@
 import type { Rule } from './rule.js';
-import { matchAny, type Sequence } from './sequence.js';
+import { anyOf, type Sequence } from './sequence.js';
 
 const sequences: readonly Sequence[] = [
   { slots: ['conceal'], gap: 0 },
@@ -12,7 +12,6 @@ const sequences: readonly Sequence[] = [
 export const steeringConcealment: Rule = {
   id: 'steering-concealment',
   family: 'tool-steering',
-  summary: "An order to act behind the user's back.",
   weight: { user: 1.8, untrusted: 4.4, assistant: 0.9 },
-  find: (reading) => matchAny(reading, sequences),
+  find: anyOf(sequences),
 };

@@ -1,5 +1,5 @@
 import type { Rule } from './rule.js';
-import { matchAny, type Sequence } from './sequence.js';
+import { anyOf, type Sequence } from './sequence.js';
 
 // What a lasting memory is misused for: leave given once and for all, secrecy, copies to others.
 const misuse = ['permissionClaim', 'neverRefuse', 'send', 'conceal', 'riskyAct', 'disregard', 'specialMode', 'precedence', 'unrestricted'] as const;
@@ -13,7 +13,6 @@ const sequences: readonly Sequence[] = [
 export const steeringMemory: Rule = {
   id: 'steering-memory',
   family: 'tool-steering',
-  summary: 'An order to keep something beyond the conversation and act on it from then on.',
   weight: { user: 1.4, untrusted: 3.8, assistant: 0.3 },
-  find: (reading) => matchAny(reading, sequences),
+  find: anyOf(sequences),
 };

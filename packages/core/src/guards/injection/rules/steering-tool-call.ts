@@ -1,5 +1,5 @@
 import type { Rule } from './rule.js';
-import { matchAny, type Sequence } from './sequence.js';
+import { anyOf, type Sequence } from './sequence.js';
 
 const sequences: readonly Sequence[] = [
   { slots: ['useTool', 'toolName'], gap: 24, imperative: true, strength: 0.45 },
@@ -11,7 +11,6 @@ const sequences: readonly Sequence[] = [
 export const steeringToolCall: Rule = {
   id: 'steering-tool-call',
   family: 'tool-steering',
-  summary: 'An order, inside content, to call a tool.',
   weight: { user: 0.3, untrusted: 2, assistant: 0.1 },
-  find: (reading) => matchAny(reading, sequences),
+  find: anyOf(sequences),
 };

@@ -1,3 +1,4 @@
+import { Pieces } from '../text/pieces.js';
 import { type Match, matchSource, type Reading, type Rule } from './rule.js';
 
 // A form to be filled in: the request goes into one slot, and the answer has a layout of its own.
@@ -7,7 +8,12 @@ const divider = /\bdividers?\b|\bseparator line\b|=\/?L\\?-\/?O|\/L\\-?\/O|(?:\.
 const rebel = /\b(?:rebel(?:lious)?|liberated|unfilt(?:er|re)ed(?:ly)?|god ?mode|jailbroken|unrestricted|uncensored|unhinged)\b[^.\n]{0,30}\b(?:answers?|repl(?:y|ies)|respon(?:se|ses|d)|genius|hacker|coder|assistant|mode|output)\b/gi;
 const refusal = /\b(?:your|a|the|standard|usual|normal) (?:\w+ )?refusal\b|\b(?:opposite|inverse|inversion|invert|reverse)\b[^.\n]{0,30}\brefusal\b|\b(?:begin|start|open)(?:ning|ing|s)? with ["'“‘]?I(?:['’]m| am) sorry|["'“‘]I(?:['’]m| am) sorry["'”’,. ]|\brefusal (?:first|and then|then)\b/gi;
 
-const groups = [layout, divider, rebel, refusal] as const;
+const groups: readonly (readonly [expression: RegExp, needed: Pieces])[] = [
+  [layout, new Pieces('format|output|query|input|request')],
+  [divider, new Pieces('divider|separator|=/L|=L\\|=L-|/L\\|.-.')],
+  [rebel, new Pieces('rebel|liberated|unfilt|god|jailbroken|unrestricted|uncensored|unhinged')],
+  [refusal, new Pieces('refusal|sorry')],
+];
 const FEWEST = 2;
 
 function find(reading: Reading): Match[] {
@@ -15,7 +21,8 @@ function find(reading: Reading): Match[] {
   for (let index = 0; index < groups.length; index += 1) {
     // Nothing comes of one alone: the last need not be looked for where none of the others stands.
     if (seen.length + groups.length - index < FEWEST) return [];
-    const [match] = matchSource(reading, groups[index]!);
+    const [expression, needed] = groups[index]!;
+    const [match] = matchSource(reading, expression, undefined, needed);
     if (match !== undefined) seen.push(match);
   }
   const [first, ...others] = seen.sort((a, b) => a.start - b.start);
@@ -27,7 +34,6 @@ function find(reading: Reading): Match[] {
 export const suppressionAnswerFormat: Rule = {
   id: 'suppression-answer-format',
   family: 'refusal-suppression',
-  summary: 'An answer format that sets the refusal aside: a form, a divider, then the answer of a rebel.',
   weight: { user: 3.2, untrusted: 3.4, assistant: 1.6 },
   find,
 };

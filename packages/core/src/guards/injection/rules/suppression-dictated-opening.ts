@@ -1,5 +1,5 @@
 import type { Rule } from './rule.js';
-import { matchAny, type Sequence } from './sequence.js';
+import { anyOf, type Sequence } from './sequence.js';
 
 const sequences: readonly Sequence[] = [
   { slots: ['dictatedOpening'], gap: 0, strength: 0.6 },
@@ -10,7 +10,6 @@ const sequences: readonly Sequence[] = [
 export const suppressionDictatedOpening: Rule = {
   id: 'suppression-dictated-opening',
   family: 'refusal-suppression',
-  summary: 'Dictating how the answer opens, so that a refusal no longer fits.',
   weight: { user: 1.3, untrusted: 3.2, assistant: 0.7 },
-  find: (reading) => matchAny(reading, sequences),
+  find: anyOf(sequences),
 };

@@ -1,5 +1,5 @@
 import type { Rule } from './rule.js';
-import { matchAny, type Sequence, verbLast } from './sequence.js';
+import { anyOf, type Sequence, verbLast } from './sequence.js';
 
 const sequences: readonly Sequence[] = [
   { slots: [['disregard', 'discardWord'], 'ethicsOff'], gap: 40, imperative: true, strength: 1.8 },
@@ -13,7 +13,6 @@ const sequences: readonly Sequence[] = [
 export const suppressionEthicsOff: Rule = {
   id: 'suppression-ethics-off',
   family: 'refusal-suppression',
-  summary: 'Declaring ethics, law or safety rules to be out of force.',
   weight: { user: 1.8, untrusted: 2.2, assistant: 0.9 },
-  find: (reading) => matchAny(reading, sequences),
+  find: anyOf(sequences),
 };

@@ -1,5 +1,5 @@
 import type { Rule } from './rule.js';
-import { matchAny, type Sequence } from './sequence.js';
+import { anyOf, type Sequence } from './sequence.js';
 
 const sequences: readonly Sequence[] = [
   { slots: ['neverRefuse'], gap: 0, strength: 0.75 },
@@ -12,7 +12,6 @@ const sequences: readonly Sequence[] = [
 export const suppressionNeverRefuse: Rule = {
   id: 'suppression-never-refuse',
   family: 'refusal-suppression',
-  summary: 'An order never to refuse, warn, apologise or mention a policy.',
   weight: { user: 2.2, untrusted: 3, assistant: 1.1 },
-  find: (reading) => matchAny(reading, sequences),
+  find: anyOf(sequences),
 };

@@ -51,20 +51,23 @@ export function canonicalizeAscii(source: string, room: Room): CanonicalText {
   let stretchStart = 0;
   let longestStretch = 0;
   // One step beyond the end: what ends a text ends its last word.
+  // Room is larger than a text: what is read behind its end is white space.
+  bytes[size] = SPACE;
+  bytes[size + 1] = SPACE;
   for (let at = 0; at <= size; at += 1) {
-    const code = at < size ? bytes[at]! : SPACE;
-    const unit = asciiUnits[code]!;
-    if (unit !== 0) {
+    let code = bytes[at]!;
+    for (let unit = asciiUnits[code]!; unit !== 0; unit = asciiUnits[code]!) {
       units[length] = unit;
       starts[length] = at;
-      ends[length] = at + 1;
+      at += 1;
+      ends[length] = at;
       length += 1;
       hash = Math.imul(hash ^ unit, HASH_FACTOR);
       if (code >= 0x41) letters += 1;
       else digits += 1;
-      continue;
+      code = bytes[at]!;
     }
-    const next = at + 1 < size ? bytes[at + 1]! : SPACE;
+    const next = bytes[at + 1]!;
     signs |= signBits[code]!;
     if (next > SPACE && code > SPACE && at > 0 && asciiUnits[bytes[at - 1]!] !== 0) joints += 1;
     const symbol = leetSymbol(code);

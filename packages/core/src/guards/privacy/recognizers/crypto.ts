@@ -1,5 +1,5 @@
 import { sha256 } from '@noble/hashes/sha2.js';
-import { keccak_256 } from '@noble/hashes/sha3.js';
+import { keccak256 } from '../keccak.js';
 import { CERTAIN, LIKELY, type Recognizer } from '../recognizer.js';
 
 /** Wallet addresses: base58check (Bitcoin and kin), bech32 and bech32m (BIP 173, BIP 350), Ethereum (EIP-55). */
@@ -52,7 +52,7 @@ function passesBech32(text: string): boolean {
 
 /** EIP-55: a letter is upper case where the keccak-256 of the lower-case address has a nibble of 8 or more. */
 function passesMixedCaseCheck(hex: string): boolean {
-  const hash = keccak_256(new TextEncoder().encode(hex.toLowerCase()));
+  const hash = keccak256(new TextEncoder().encode(hex.toLowerCase()));
   for (let at = 0; at < 40; at++) {
     const code = hex.charCodeAt(at);
     if (code < 65) continue;

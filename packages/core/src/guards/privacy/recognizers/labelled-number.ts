@@ -1,12 +1,12 @@
 import type { PersonalDataType } from '../personal-data-type.js';
 import type { PersonalDataSpan } from '../recognizer.js';
+import { labels } from './label-words.js';
 
 // Numbers without a shape of their own: they count only directly behind a word that names them. So each place
 // where such a word stands looks a little ahead.
 
 interface LabelledNumber {
-  readonly type: PersonalDataType;
-  readonly labels: readonly string[];
+  readonly type: keyof typeof labels;
   /** The number without separators. */
   readonly accepts: RegExp;
   /** Labels that say so little that one of these words must stand near. */
@@ -20,35 +20,29 @@ const LABELLED: readonly LabelledNumber[] = [
   {
     // ICAO 9303 part 4: up to nine letters and digits; some states print more. Germany's nine have few digits, and no vowel.
     type: 'PASSPORT',
-    labels: ['passport', 'travel document', 'travel passport', 'útlevél', 'pașaport', 'putovnic', 'cestovní pas', 'cestovný pas', 'паспорт', 'διαβατήρι', 'דרכון', 'جواز', 'گذرنامه', 'पासपोर्ट', 'หนังสือเดินทาง', 'パスポート', '護照', 'hộ chiếu', 'paspor', 'reisepass', 'pasaporte', 'passeport', 'passaporto', 'passaporte', 'paspoort', 'paszport', 'pasport', 'pasaport', 'passi', '旅券', '护照', '여권'],
     accepts: new RegExp(`^(?:${digitsAtLeast(5)}[A-Z]{0,3}[A-Z0-9]{6,10}|${digitsAtLeast(2)}[A-Z][A-Z0-9]{8}|${digitsAtLeast(1)}[CFGHJKLMNPRTVWXYZ][CFGHJKLMNPRTVWXYZ0-9]{8})$`),
   },
   {
     // AAMVA DL/ID card standard D20: states use 4 to 16 letters and digits; other countries the same order of length.
     type: 'DRIVER_LICENSE',
-    labels: ["driver's licen", 'driver’s licen', 'drivers licen', 'driver licen', 'driving licen', 'driver id', 'licence number', 'license number', 'licence no', 'license no', 'licence #', 'license #', 'lic no', 'lic #', 'dl number', 'dl no', 'dl#', 'dl #', 'dl:', 'dl is', 'dln', 'd.l.', 'führerschein', 'fuehrerschein', 'permis de conduire', 'patente di guida', 'patente', 'permiso de conducir', 'licencia de conducir', 'carnet de conducir', 'carta de condução', 'rijbewijs', 'prawo jazdy', 'prawa jazdy', 'körkort', 'kørekort', 'førerkort', 'ajokortti', 'sürücü belgesi', 'ehliyet', 'cnh', 'carteira de motorista', 'carteira de habilitação', 'vezetői engedély', 'jogosítvány', 'permis auto', 'permisul', 'řidičský průkaz', 'řidičského průkazu', 'vodičsk', 'vozačk', 'водительск', 'водійськ', 'δίπλωμα οδήγησης', 'άδεια οδήγησης', 'רישיון נהיגה', 'رخصة القيادة', 'گواهینامه', 'ड्राइविंग लाइसेंस', 'ใบขับขี่', '駕照', '驾照', '运转免许', '運転免許', '驾驶证', '운전면허'],
     accepts: new RegExp(`^${digitsAtLeast(4)}[A-Z0-9]{6,18}$`),
   },
   {
     type: 'VEHICLE_PLATE',
-    labels: ['license plate', 'licence plate', 'number plate', 'plate number', 'plate no', 'registration plate', 'car reg', 'vehicle reg', 'registration number is', 'kennzeichen', 'matrícula', 'immatriculation', "plaque d'immatriculation", 'plaque', 'targa', 'kenteken', 'nr rej', 'numer rejestracyjny', 'numeru rejestracyjnego', 'tablica', 'registreringsnummer', 'plaka', 'plakası', 'placa', 'plates', 'ナンバープレート', '车牌', '차량번호'],
     accepts: new RegExp(`^${digitsAtLeast(1)}(?=.*[A-Z])[A-Z0-9]{4,10}$`),
   },
   {
     type: 'MEDICAL_RECORD_NUMBER',
-    labels: ['mrn', 'medical record', 'med rec', 'mr no', 'mr#', 'mr #', 'patient id', 'patient number', 'patient no', 'patient #', 'patient identifier', 'patient record', 'patient file', 'patient chart', 'chart number', 'chart no', 'chart #', 'chart id', 'hospital number', 'hospital no', 'hospital id', 'hospital record', 'hosp no', 'clinic number', 'clinic no', 'clinical record', 'health record', 'patienten-id', 'patienten-nr', 'krankenakte', 'patientnummer', 'journalnummer', 'potilasnumero', 'número de paciente', 'número do paciente', 'número de prontuário', 'prontuário', 'n° patient', 'numero paziente', 'numero di cartella', 'número de expediente', 'hasta no', '病历号', '病歷號', '患者番号', '診察券番号', '환자번호', '등록번호', 'номер карты', 'медкарт', 'patientennummer', 'fallnummer', 'historia clínica', 'número de historia', 'numéro de patient', 'dossier médical', 'cartella clinica', 'patiëntnummer', 'numer pacjenta'],
     accepts: new RegExp(`^${digitsAtLeast(4)}[A-Z]{0,4}[0-9]{4,12}[A-Z]?$`),
     vagueLabels: ['record number', 'record no', 'record #', 'record id', 'file number', 'unit number', 'case number', 'chart'],
     near: /(?<!\p{L})(?:patients?|pt|hospital|clinic|clinical|ward|doctor|dr|nurse|physician|surgeon|birth|born|dob|diagnos\p{L}*|admitted|admission|discharged?|medical|medication|health|symptoms?|treatment|surgery|radiology|oncology)(?!\p{L})/iu,
   },
   {
     type: 'BANK_ACCOUNT_NUMBER',
-    labels: ['bank account', 'account number', 'account no', 'account #', 'acct no', 'acct #', 'acct number', 'acct', 'a/c no', 'checking account', 'savings account', 'kontonummer', 'konto-nr', 'numéro de compte', 'número de cuenta', 'numero di conto', 'rekeningnummer', 'numer konta', 'numer rachunku', '口座番号', '银行账号', '계좌번호'],
     accepts: /^[0-9]{7,20}$/,
   },
   {
     type: 'ID_CARD',
-    labels: ['identity card', 'id card', 'national id', 'identification number', "carta d'identità", "carte d'identité", "carte nationale d'identité", 'cédula', 'cedula', 'bilhete de identidade', 'identiteitskaart', 'personalausweis', 'henkilökortti', 'nimikirja', 'dni', 'rg:', '身份证号', '身份証'],
     accepts: new RegExp(`^${digitsAtLeast(5)}[A-Z0-9]{6,14}$`),
   },
 ];
@@ -105,7 +99,7 @@ function longestAccepted(groups: readonly string[], start: number, accepts: RegE
 }
 
 /** The labels of each kind of number, in the order in which `labelledNumberAfter` counts them. */
-export const labelWords: readonly (readonly string[])[] = LABELLED.map(({ labels, vagueLabels = [] }) => [...labels, ...vagueLabels]);
+export const labelWords: readonly (readonly string[])[] = LABELLED.map(({ type, vagueLabels = [] }) => [...labels[type], ...vagueLabels]);
 export const labelledTypes: readonly PersonalDataType[] = LABELLED.map(({ type }) => type);
 
 /** Firm: what the model reads across such a number gives way. */

@@ -1,0 +1,86 @@
+import type { Node } from 'oxc-parser';
+import { bindPattern, hoist } from './bindings.js';
+import { verdictMarks } from './counts.js';
+import type { Frame } from './evaluator.js';
+import type { Interpreter } from './interpreter.js';
+import { saysWho } from './known/guards.js';
+import { byName } from './named-results.js';
+import { awaited, givesPromise } from './promises.js';
+import { isLimiterFunction } from './refusals.js';
+import { isRunning } from './running.js';
+import { Scope } from './scope.js';
+import * as values from './value.js';
+import type { Closure, Value } from './value.js';
+
+const DEEPEST_CALL = 24;
+
+/** Calls a function of the project: each of its ways out is remembered, with what is known where it is taken. */
+export function callClosure(closure: Closure, args: readonly Value[], frame: Frame, site: Node, self: Value | undefined, interpreter: Interpreter): Value {
+  const { node } = closure;
+  if (node.body === null || isRunning(closure, args, interpreter.active) || interpreter.active.length > DEEPEST_CALL) return values.marked(values.mergeMarks(...args.map((arg) => values.allMarks(arg))));
+  const scope = new Scope(closure.scope);
+  const inner: Frame = {
+    module: closure.module,
+    scope,
+    self: node.type === 'ArrowFunctionExpression' ? closure.self : (self ?? closure.self),
+    facts: frame.facts,
+    dead: '',
+    returns: [],
+    tries: frame.tries,
+    caller: frame,
+    site,
+    functionName: closure.name,
+    outer: closure.scope,
+    node,
+  };
+  interpreter.active.push(closure);
+  try {
+    if (node.type !== 'ArrowFunctionExpression') scope.declare('arguments', values.list(args));
+    for (const [index, parameter] of node.params.filter((given) => given.type !== 'Identifier' || given.name !== 'this').entries()) {
+      if (parameter.type === 'RestElement') bindPattern(parameter.argument, values.list(args.slice(index)), inner, interpreter);
+      else if (parameter.type === 'TSParameterProperty') {
+        const value = args[index] ?? (parameter.parameter.type === 'AssignmentPattern' ? values.undefinedValue : values.unknownValue);
+        bindPattern(parameter.parameter, value, inner, interpreter);
+        const target = parameter.parameter.type === 'AssignmentPattern' ? parameter.parameter.left : parameter.parameter;
+        if (inner.self?.shape.kind === 'instance' && target.type === 'Identifier') inner.self.shape.properties.set(target.name, scope.own(target.name) ?? value);
+      } else bindPattern(parameter, args[index] ?? values.undefinedValue, inner, interpreter);
+    }
+    const { body } = node;
+    if (body.type === 'BlockStatement') {
+      hoist(body.body, inner, interpreter);
+      for (const statement of body.body) {
+        if (inner.dead !== '') break;
+        interpreter.execute(statement, inner);
+      }
+    } else {
+      const value = interpreter.evaluate(body, inner);
+      inner.returns.push({ value, facts: inner.facts, site: body });
+      inner.dead = 'return';
+    }
+  } finally {
+    interpreter.active.pop();
+  }
+  if (inner.dead === '' || inner.dead === 'jump') inner.returns.push({ value: values.undefinedValue, facts: inner.facts });
+  if (inner.returns.length === 0) {
+    // Nothing but throws: what comes after the call is never reached.
+    if (inner.dead === 'throw') frame.dead = 'throw';
+    return values.undefinedValue;
+  }
+  interpreter.lastReturns = inner.returns;
+  frame.facts = inner.returns.map((entry) => entry.facts).reduce(values.common, values.impossible);
+  const results = inner.returns.map((entry) => values.answered(entry.value, entry.facts));
+  const given = promised(closure, results, frame, site, interpreter);
+  const joined = saysWho(closure.name) ? values.withMarks(given, [interpreter.mark('identity', closure.name, frame, site)]) : given;
+  const named = byName(closure.name, joined);
+  if (named !== undefined) return named;
+  if (isLimiterFunction(closure.name, () => interpreter.trees.get(closure.module)?.text.slice(node.start, node.end) ?? '')) return values.withMarks(joined, [interpreter.mark('limiter', closure.name, frame, site)]);
+  return joined;
+}
+
+/** What the ways out of a function give together. A verdict that is still a promise says nothing before it is waited for. */
+function promised(closure: Closure, results: readonly Value[], frame: Frame, site: Node, interpreter: Interpreter): Value {
+  if (!givesPromise(closure)) return values.join(...results);
+  const joined = awaited(values.join(...results));
+  const decides = joined.shape.kind === 'truth' || verdictMarks(joined).length > 0 || frame.facts.has('limited');
+  return decides ? values.withMarks(joined, [interpreter.mark('pending', closure.name, frame, site)]) : joined;
+}

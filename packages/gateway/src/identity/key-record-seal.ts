@@ -1,0 +1,47 @@
+import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+import type { KeyRecord } from './key-record.js';
+import { readKeyRecord } from './read-key-record.js';
+
+/** What the seal is over, in this order: all that a record says. */
+const sealed = ['id', 'name', 'hash', 'environment', 'scopes', 'user', 'team', 'app', 'ranges', 'createdAt', 'expiresAt', 'revokedAt', 'disabled', 'replacedBy'] as const satisfies readonly (keyof KeyRecord)[];
+
+/** `unsealed`: written before records were sealed, or by somebody else. `changed`: its seal does not fit. `damaged`: no record at all. */
+export type OpenedRecord = { readonly record: KeyRecord } | { readonly fault: 'unsealed' | 'changed' | 'damaged'; readonly record?: KeyRecord };
+
+/**
+ * Seals key records that others may be able to write to: an HMAC-SHA-256 over the record, under a key that HKDF derives
+ * from the installation's secret for this alone. A record without a seal that fits opens nothing.
+ */
+export class KeyRecordSeal {
+  readonly #key: Buffer;
+
+  constructor(installationSecret: Uint8Array) {
+    this.#key = Buffer.from(hkdfSync('sha256', installationSecret, '', 'identity/key-record/1', 32));
+  }
+
+  /** The text of a record with its seal: the same for the same record. */
+  seal(record: KeyRecord): string {
+    return JSON.stringify({ ...record, seal: this.#mark(record).toString('base64url') });
+  }
+
+  /** Reads what `seal` has made. */
+  open(text: string): OpenedRecord {
+    let record: KeyRecord;
+    let value: Readonly<Record<string, unknown>>;
+    try {
+      record = readKeyRecord(text);
+      value = JSON.parse(text) as Readonly<Record<string, unknown>>;
+    } catch {
+      return { fault: 'damaged' };
+    }
+    const { seal } = value;
+    if (typeof seal !== 'string') return { fault: 'unsealed', record };
+    const [given, expected] = [Buffer.from(seal, 'base64url'), this.#mark(value)];
+    return given.length === expected.length && timingSafeEqual(given, expected) ? { record } : { fault: 'changed' };
+  }
+
+  #mark(fields: object): Buffer {
+    const values: Readonly<Record<string, unknown>> = { ...fields };
+    return createHmac('sha256', this.#key).update(JSON.stringify(sealed.map((name) => values[name] ?? null))).digest();
+  }
+}
