@@ -78,6 +78,23 @@ const orders = /ignore|override|obey|instruction|system prompt|policy|next/i;
 // The first suite of promptpressure; the others ask for harm as such.
 const INJECTIONS = 19;
 
+// Of these lists, those that ask an app for its own setup in the guise of paperwork, or as a puzzle.
+const setupLists = /intruder_0(?:1|2|5|6|7|8)_\w+\.txt$/;
+const harmlessSuite = 'clean_queries.yaml';
+const injectionSuites = ['prompt_injection.yaml', 'jailbreak.yaml'];
+
+/** Suites of {vars: {query}}: what has to be refused, and what has to pass. */
+function querySuites(folder) {
+  const queries = (name) => readYaml(join(folder, 'agentic_redteam', 'payloads', name)).map(({ vars }) => vars.query);
+  return [...attacks(injectionSuites.flatMap(queries), 'agentic-redteam', 'user'), ...benign(queries(harmlessSuite), 'agentic-redteam-benign', 'user')];
+}
+
+function setupQuestions(folder) {
+  const paths = filesUnder(join(folder, 'aicu', 'payloads'), '.txt').filter((path) => setupLists.test(path));
+  const lines = paths.flatMap((path) => read(path).split('\n')).filter((line) => line !== '' && !line.startsWith('#'));
+  return attacks(lines.map((line) => line.replaceAll('\\n', '\n')), 'aicu', 'user');
+}
+
 /** By package: rows of {text, label, source, trust}. */
 export const attackReaders = {
   promptwl: wordlists,
@@ -105,4 +122,12 @@ export const attackReaders = {
     return attacks(scenarios.map(({ prompt }) => prompt), 'oubliette', 'user');
   },
   'safelabs-eval': taggedPrompts,
+  'hermes-jailbench': (folder) => attacks(stringsOf(join(folder, 'hermes_jailbench')).filter(({ file, name }) => file === 'attacks.py' && name === 'template').map(({ text }) => text), 'hermes-jailbench', 'user'),
+  'garak-multilingual': (folder) => attacks(named(join(folder, 'garak_multilingual'), /^prompt$/), 'garak-multilingual', 'user'),
+  'agent-injection-bench': (folder) => {
+    const cases = read(join(folder, 'aib', 'data', 'attacks.jsonl')).split('\n').filter((line) => line !== '').map((line) => JSON.parse(line));
+    return attacks(cases.map(({ injected }) => injected), 'agent-injection-bench', 'untrusted');
+  },
+  'agentic-redteam': querySuites,
+  'aicu-scanner': setupQuestions,
 };

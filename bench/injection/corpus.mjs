@@ -40,12 +40,16 @@ export function readSentences(file, { label, source, trust, copies, random }) {
     });
 }
 
+// Written one by one, without patterns: they are sources of their own, so that those of the patterns do not outweigh them.
+const wideSources = [{ user: 'wide-benign', untrusted: 'wide-documents' }, { user: 'wide-attacks', untrusted: 'wide-indirect' }];
+
 export function tuningSentences(random) {
   return [
     ...readSentences('tuning/benign.txt', { label: 0, source: 'tuning-benign', trust: 'user', copies: 20, random }),
     ...readSentences('tuning/benign-documents.txt', { label: 0, source: 'tuning-documents', trust: 'untrusted', copies: 20, random }),
     ...readSentences('tuning/attacks.txt', { label: 1, source: 'tuning-attacks', trust: 'user', copies: 16, random }),
     ...['tuning/sentences.jsonl', 'tuning/more-sentences.jsonl', 'tuning/yet-more-sentences.jsonl'].flatMap((file) => readJsonLines(join(here, file))).map((row) => ({ ...row, source: row.label === 1 ? 'tuning-attacks' : row.trust === 'user' ? 'tuning-benign' : 'tuning-documents' })),
+    ...['tuning/wide-attacks.jsonl', 'tuning/wide-benign.jsonl'].flatMap((file) => readJsonLines(join(here, file))).map((row) => ({ ...row, source: wideSources[row.label][row.trust] })),
     ...readSentences('tuning/attacks-documents.txt', { label: 1, source: 'tuning-indirect', trust: 'untrusted', copies: 16, random }),
   ];
 }

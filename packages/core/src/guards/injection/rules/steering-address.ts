@@ -1,4 +1,6 @@
-import type { Rule } from './rule.js';
+import { canonicalTerm } from '../text/canonical.js';
+import { BREAK, SPACE } from '../text/fold.js';
+import { firstHitFrom, hitsOf, type Match, type Reading, type Rule } from './rule.js';
 import { matchAny, type Sequence } from './sequence.js';
 
 const sequences: readonly Sequence[] = [
@@ -17,9 +19,27 @@ const sequences: readonly Sequence[] = [
   { slots: ['assistantName', ['send', 'conceal', 'riskyAct', 'reveal']], gap: 1, imperative: true, strength: 0.5 },
 ];
 
+// "Dear AI enthusiasts", "if you are an AI researcher", "hello assistant manager": people.
+const people: ReadonlySet<string> = new Set('researcher researchers engineer engineers enthusiast enthusiasts manager managers expert experts company companies startup startups vendor vendors student students scientist scientists developer developers professional professionals user users team lover lovers professor professors coach fan fans'.split(' ').map(canonicalTerm));
+
+function wordFrom({ text: { units, length } }: Reading, start: number): string {
+  let word = '';
+  for (let unit = start; unit < length && word.length < 24 && units[unit] !== SPACE && units[unit] !== BREAK; unit += 1) word += String.fromCharCode(units[unit]!);
+  return word;
+}
+
+function speaksToPeople(reading: Reading, match: Match): boolean {
+  const hits = hitsOf(reading, 'addressAssistant');
+  for (let index = firstHitFrom(hits, match.start); hits[index]?.start === match.start; index += 1) {
+    const { end } = hits[index]!;
+    if (reading.text.units[end] === SPACE && people.has(wordFrom(reading, end + 1))) return true;
+  }
+  return false;
+}
+
 export const steeringAddress: Rule = {
   id: 'steering-address',
   family: 'tool-steering',
   weight: { user: 1.2, untrusted: 4, assistant: 0.3 },
-  find: (reading) => matchAny(reading, sequences),
+  find: (reading) => matchAny(reading, sequences).filter((match) => !speaksToPeople(reading, match)),
 };
