@@ -25,7 +25,7 @@ export function parseRequest(source: string): JsonObject {
   if (fault?.kind === 'too_deep') {
     throw new ClavigerError('too_deep', { message: `The body is nested more than ${MAXIMUM_DEPTH} levels deep.`, facts: { limit: MAXIMUM_DEPTH } });
   }
-  if (!source.isWellFormed() || (source.includes('\\u') && ESCAPED_SURROGATE.test(source) && !isWellFormed(value))) throw new ClavigerError('lone_surrogate');
+  if (!source.isWellFormed() || (ESCAPED_SURROGATE.test(source) && !isWellFormed(value))) throw new ClavigerError('lone_surrogate');
   return value;
 }
 

@@ -13,21 +13,18 @@ import { RunningCall, type CallContext } from './running-call.js';
 export class Questions {
   readonly #ways = new WeakMap<Call, Send>();
   #engine: Engine | undefined;
-  /** Whether a policy has its guards ask at all: keeping a way for each call costs more than some guards. */
-  #wanted = false;
   #context: CallContext | undefined;
   #count = 0;
 
   /** The engine is made with `ask`. */
   connect(engine: Engine, context: CallContext): void {
     this.#engine = engine;
-    this.#wanted = [engine.policy, ...Object.values(engine.policy.apps)].some(({ injection }) => injection?.secondOpinion !== undefined);
     this.#context = context;
   }
 
   /** Questions about `call` go the way that it goes. */
   allow(call: Call, send: Send): void {
-    if (this.#wanted) this.#ways.set(call, send);
+    this.#ways.set(call, send);
   }
 
   readonly ask = async (question: Question): Promise<JsonObject> => {
