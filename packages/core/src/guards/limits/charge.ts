@@ -99,19 +99,19 @@ function thinkingBudget({ request: { thinking } }: Call, seen: Outcome['unseenTh
   return type === 'enabled' && typeof budget === 'number' && budget > 0 ? budget : Infinity;
 }
 
-/** Micro-dollars of what a call has used. Where nobody said which model answered, the dearest one that may have. */
-export function costOfUsed(call: Call, outcome: Outcome, usage: Usage, fallbackModel?: string): number {
-  return dearestCost(outcome.model === undefined ? modelsOf(call, fallbackModel) : [outcome.model], usage, call);
+/** Micro-dollars of what a call has used. Where nobody said which model answered, the dearest one of the request's. */
+export function costOfUsed(call: Call, { model }: Outcome, usage: Usage): number {
+  return dearestCost(model === undefined ? modelsOf(call) : [model], usage, call);
 }
 
 /** What limits are charged for a call: the same as its row in the ledger says. */
-export function actualCharge(call: Call, outcome: Outcome, fallbackModel?: string): Charge {
+export function actualCharge(call: Call, outcome: Outcome): Charge {
   const { usage } = usedBy(call, outcome);
-  return chargeOf(usage, costOfUsed(call, outcome, usage, fallbackModel));
+  return chargeOf(usage, costOfUsed(call, outcome, usage));
 }
 
 /** Every model that may answer the call. */
-function modelsOf(call: Call, fallbackModel: string | undefined): string[] {
+function modelsOf(call: Call, fallbackModel?: string): string[] {
   const { fallbacks } = call.request;
   const models = [call.model];
   for (const { model } of fallbacksOf(call.request)) if (typeof model === 'string') models.push(model);
