@@ -69,14 +69,15 @@ function mostOutput({ request }: Call): number {
  */
 export function usedBy(call: Call, outcome: Outcome): Used {
   if (!outcome.dispatched || isUncharged(call)) return unused;
-  const { usage, answerTokens, kind, status } = outcome;
+  const { usage, answerTokens, kind, status, stopReason } = outcome;
   if (usage === undefined && answerTokens === 0 && kind !== 'aborted' && status >= 400 && status !== 504) return unused;
   if (usage !== undefined && kind === 'answered') return { usage, estimated: false };
   // The answer to a batch's request comes later: until then it counts as what it may use.
   if (usage === undefined && (!call.stream || call.endpoint === 'batch_item')) return { usage: estimateUsage(call), estimated: true };
   const known = usage ?? { ...estimateUsage(call), output: 0 };
   const output = Math.max(known.output, outputSoFar(call, outcome));
-  return { usage: { ...known, output }, estimated: output !== usage?.output };
+  // The figures that come with the stop reason are final, whatever became of the answer after that.
+  return { usage: { ...known, output }, estimated: output !== usage?.output || stopReason === undefined };
 }
 
 /**
