@@ -68,7 +68,7 @@ async function explainRow(id: string, { directory, columns, write, complain }: C
     const row = JSON.parse(text) as CallRow;
     if (row.id !== id && row.upstreamRequestId !== id) continue;
     write(`${plainLine(`${id}: ${row.outcome} with ${row.status}, ${new Date(row.at).toISOString()}, app ${row.app}, model ${row.model}`)}\n`);
-    for (const finding of row.findings ?? []) write(`  ${finding.action}  ${finding.rule}  ${finding.path}\n`);
+    for (const finding of row.findings ?? []) write(`${plainLine(`  ${finding.action}  ${finding.rule}  ${finding.path}`)}\n`);
     const pages = rulePages((row.findings ?? []).map(({ rule }) => rule));
     if (pages.length > 0) write(fitToTerminal(`\n  What these look for, and what to change, in Claviger's repository:\n${pages.map((one) => `    ${one}\n`).join('')}`, columns));
     const explained = explainTerm(row.code ?? String(row.status));

@@ -17,7 +17,7 @@ export async function run(given: CommandArguments, context: CommandContext): Pro
     for (const { id, fault } of refused) {
       if (fault !== 'unsealed') context.complain(`${plainLine(id)} is refused and stays so: ${fault === 'changed' ? 'its seal does not fit' : 'it is no record'}. Somebody else has written to the shared store.\n`);
     }
-    const unsealed = refused.flatMap(({ id, record }) => (record !== undefined && record.id === id && (named.length === 0 || named.includes(id)) ? [record] : []));
+    const unsealed = refused.flatMap(({ id, record }) => (record !== undefined && (named.length === 0 || named.includes(id)) ? [record] : []));
     if (unsealed.length === 0) {
       context.write('There is no key record to seal.\n');
       return refused.length > 0 ? 1 : 0;

@@ -216,6 +216,16 @@ test('explain of a request names the pages of what was found in it', async (cont
   assert.doesNotMatch((await run(where, 'explain', 'req_2')).written, /docs\//);
 });
 
+test('explain of a request obeys no terminal codes in the path of a finding, which can hold names that a caller chose', async (context) => {
+  const where = place('codes');
+  const { close, append } = await gateway(context, where);
+  await append({ ...rowOf({ id: 'req_1', user: 'ann', text: words() }), findings: [{ rule: 'secrets/key', path: 'messages.0.content.0.input.\u001b[2J\u202ename', action: 'changed' }] });
+  await close();
+  const { written } = await run(where, 'explain', 'req_1');
+  assert.match(written, /^ {2}changed {2}secrets\/key {2}messages\.0\.content\.0\.input\.\?\[2J\?name$/m);
+  assert.doesNotMatch(written.replaceAll('\n', ''), /\p{C}/u);
+});
+
 test('Ctrl+C at a question is a no', async () => {
   const input = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => undefined }) as unknown as NodeJS.ReadStream;
   const answer = confirm('Erase?', input, Object.assign(new PassThrough(), { isTTY: true }));

@@ -92,6 +92,7 @@ export const causes: Readonly<Record<ErrorCode, readonly string[]>> = {
   file_not_allowed: [
     'The file was uploaded past Claviger, or before `endpoints.files` was opened: whose it is, is not known here.',
     'It was uploaded with a key of another app, team or user.',
+    'Code execution has made it, and the conversation goes on with its result: whose it is, is not known here either. `shape.files: \'any\'` lets such files be named.',
     'Somebody tries ids of other people\'s files.',
   ],
   max_tokens_exceeded: ['`max_tokens` of the request, or of one of its fallbacks, is above `shape.maxTokens`.'],

@@ -46,4 +46,6 @@ test('an answer that broke off has the output that streamed, as the limits charg
   assert.equal(row({ kind: 'aborted', answerTokens: 20.5 }).outputTokens, 21);
   assert.equal(row({ kind: 'aborted', answerTokens: 20.5 }).estimated, true);
   assert.equal(row({ kind: 'aborted', answerTokens: 3 }).outputTokens, 10);
+  assert.equal(row({ kind: 'aborted' }).estimated, true, 'what upstream said at the beginning is not final');
+  assert.equal(row({ kind: 'aborted', stopReason: 'end_turn' }).estimated, undefined);
 });

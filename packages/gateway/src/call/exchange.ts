@@ -132,6 +132,11 @@ export class Exchange implements ActiveCall {
     this.#finish('aborted', this.response.headersSent ? this.response.statusCode : 0, undefined);
   }
 
+  /** The model that was asked; undefined where the request leaves it to upstream to answer with another one. */
+  get #onlyModel(): string | undefined {
+    return this.call.request['fallbacks'] === undefined || this.model !== this.call.model ? this.model : undefined;
+  }
+
   #finish(kind: Outcome['kind'], status: number, code: string | undefined): void {
     this.#phase = 'finished';
     const { meter } = this;
@@ -146,7 +151,7 @@ export class Exchange implements ActiveCall {
       unseenThinking: meter.unseenThinking,
       elapsed: latency,
       stopReason: meter.stopReason,
-      model: meter.model ?? this.model,
+      model: meter.model ?? this.#onlyModel,
     };
     const facts = { model: this.model, code, latency, firstByte: this.#firstByte === undefined ? undefined : this.#firstByte - this.call.at, upstreamRequestId: this.upstreamRequestId };
     void this.#settle(outcome, facts);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:net';
 import { after, before, beforeEach, describe, it } from 'node:test';
+import { costOf, noUsage } from '@claviger/core/messages';
 import { parsePolicy } from '@claviger/core/policy';
 import { startBench, type Bench } from '../gateway.testing.js';
 import { ask, codeOf, type HttpAnswer } from '../http.testing.js';
@@ -198,6 +199,24 @@ describe('upstream trouble', () => {
     const [row] = await bench.rowsBy(1);
     assert.deepEqual([row?.outcome, row?.outputTokens, row?.estimated], ['aborted', 200, true]);
     assert.ok(row !== undefined && row.inputTokens > 0 && row.microDollars > 0);
+  });
+
+  it('charges a call that was left before anybody said which of its models answers as the dearest of them', async () => {
+    bench.claude.script({ type: 'hang' });
+    const dear = 'claude-opus-4-1';
+    for (const stream of [false, true]) {
+      const asked = bench.claude.requests.length;
+      const leaving = new AbortController();
+      const gone = send(bench, { stream, fallbacks: [{ model: dear }] }, leaving.signal).catch(() => 'gone');
+      while (bench.claude.requests.length === asked) await new Promise((resolve) => setTimeout(resolve, 10));
+      leaving.abort();
+      await gone;
+      const row = (await bench.rowsBy(stream ? 2 : 1)).at(-1);
+      assert.ok(row !== undefined);
+      const usage = { ...noUsage, input: row.inputTokens, output: row.outputTokens };
+      assert.ok(costOf(dear, usage) > costOf('claude-opus-5-5', usage));
+      assert.deepEqual([row.outcome, row.microDollars], ['aborted', costOf(dear, usage)]);
+    }
   });
 
   it('charges thinking that was left out when the client leaves', async () => {

@@ -17,7 +17,7 @@ import { RedisFileMarks } from './redis-file-marks.js';
 import { SqliteFileMarks } from './sqlite-file-marks.js';
 
 const model = 'claude-haiku-4-5';
-const session: Principal = { ...anonymous, kind: 'session', credential: 'key_1', user: 'ann', team: 'red', app: 'chat', scopes: ['messages'] };
+const session: Principal = { ...anonymous, kind: 'session', credential: 'key_1', user: 'ann@example.com', team: 'team red', app: 'chat', scopes: ['messages'] };
 const key: Principal = { ...session, kind: 'key', user: undefined, team: undefined, scopes: ['messages', 'files'] };
 const secret = randomBytes(32);
 
@@ -60,6 +60,15 @@ test('a session token names no file of the workspace, wherever it stands', async
   assert.deepEqual(await asked([byFile], { principal: { ...session, kind: 'jwt' } }), refused);
 });
 
+test('nor does a caller without any credential, but for files that a key without an app has uploaded', async (context) => {
+  const { books } = sqlite(context);
+  assert.deepEqual(await asked([byFile], { principal: anonymous, books }), refused);
+  await books.uploaded(id, key);
+  assert.deepEqual(await asked([byFile], { principal: anonymous, books }), refused);
+  await books.uploaded(id, { ...key, app: undefined });
+  assert.equal((await asked([byFile], { principal: anonymous, books })).sent, 1);
+});
+
 test('the policy of the app opens them, a key may name them, and what a tool is called with is only data', async () => {
   const opened: NonNullable<PolicyInput['apps']>[string] = { shape: { models: [model], files: 'any' } };
   assert.equal((await asked([byFile], { policy: { apps: { chat: opened } } })).sent, 1);
@@ -73,18 +82,18 @@ test('a file that was uploaded for the app, the team or the user is theirs, unti
   const others: readonly Principal[] = [{ ...session, app: 'other' }, { ...session, user: 'bob' }, { ...session, team: 'blue' }];
   for (const [uploader, open] of [
     [key, [true, false, true, true]],
-    [{ ...key, team: 'red' }, [true, false, true, false]],
-    [{ ...key, team: 'red', user: 'ann' }, [true, false, false, false]],
+    [{ ...key, team: 'team red' }, [true, false, true, false]],
+    [{ ...key, team: 'team red', user: 'ann@example.com' }, [true, false, false, false]],
     [{ ...key, app: undefined }, [false, false, false, false]],
   ] as const) {
     await books.uploaded(id, uploader);
     assert.deepEqual(await Promise.all([session, ...others].map((one) => books.isFor(id, one))), open, JSON.stringify(uploader));
   }
-  await books.uploaded(id, { ...key, user: 'ann', team: 'red' });
+  await books.uploaded(id, { ...key, user: 'ann@example.com', team: 'team red' });
   assert.equal((await asked([byFile], { books })).sent, 1);
   assert.deepEqual(await asked([byFile, { type: 'container_upload', file_id: `${id}2` }], { books }), refused, 'one of two');
   for (const principal of others) assert.deepEqual(await asked([byFile], { principal, books }), refused);
-  for (const name of readdirSync(folder)) assert.ok(!/ann|red|chat/.test(readFileSync(join(folder, name), 'latin1')), 'nobody is named');
+  for (const name of readdirSync(folder)) assert.ok(!/ann@|team red|chat/.test(readFileSync(join(folder, name), 'latin1')), 'nobody is named');
   await books.deleted(id);
   assert.deepEqual(await asked([byFile], { books }), refused);
 });
@@ -106,7 +115,7 @@ test('nobody who writes to the store makes a file his own; a store that is away 
   const marks = new Map<string, string>();
   const plain: FileMarks = { put: (file, mark) => void marks.set(file, mark), find: (file) => marks.get(file), remove: (file) => void marks.delete(file), close: () => undefined };
   const books = new FileBooks(plain, secret, silentLogger);
-  await books.uploaded('file_own', { ...key, user: 'ann', team: 'red' });
+  await books.uploaded('file_own', { ...key, user: 'ann@example.com', team: 'team red' });
   marks.set(id, marks.get('file_own') ?? '');
   assert.equal(await books.isFor(id, session), false, 'a mark is that of one file');
   const away = new FileBooks({ ...plain, find: () => Promise.reject(new Error('away')) }, secret, silentLogger);

@@ -10,7 +10,7 @@ import type { GatewayContext } from '../gateway-context.js';
  */
 export function holdToFiles({ policy, files }: Pick<GatewayContext, 'policy' | 'files'>, call: Call): Promise<void> | undefined {
   const { principal, app } = call;
-  if ((principal.kind !== 'session' && principal.kind !== 'jwt') || policyOfApp(policy, app)?.shape.files === 'any') return undefined;
+  if (principal.kind === 'key' || principal.kind === 'local' || policyOfApp(policy, app)?.shape.files === 'any') return undefined;
   const named = filesIn(call.request);
   return named.size === 0 ? undefined : check(files, named, call);
 }

@@ -1,4 +1,6 @@
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+import { AddressRanges } from './address-ranges.js';
+import { isUsableName } from './key-administration.js';
 import type { KeyRecord } from './key-record.js';
 import { readKeyRecord } from './read-key-record.js';
 
@@ -35,13 +37,24 @@ export class KeyRecordSeal {
       return { fault: 'damaged' };
     }
     const { seal } = value;
-    if (typeof seal !== 'string') return { fault: 'unsealed', record };
+    if (typeof seal !== 'string') return isMakeable(record) ? { fault: 'unsealed', record } : { fault: 'damaged' };
     const [given, expected] = [Buffer.from(seal, 'base64url'), this.#mark(value)];
-    return given.length === expected.length && timingSafeEqual(given, expected) ? { record } : { fault: 'changed' };
+    // To the byte: a change takes the place of the text that `seal` gives, so that nobody could revoke any other one.
+    return given.length === expected.length && timingSafeEqual(given, expected) && text === this.seal(record) ? { record } : { fault: 'changed' };
   }
 
   #mark(fields: object): Buffer {
     const values: Readonly<Record<string, unknown>> = { ...fields };
     return createHmac('sha256', this.#key).update(JSON.stringify(sealed.map((name) => values[name] ?? null))).digest();
   }
+}
+
+/** Whether a key can be made with such names and ranges. A person looks at them before the record is sealed: none may look like more of it. */
+function isMakeable({ name, user, team, app, ranges }: KeyRecord): boolean {
+  try {
+    AddressRanges.parse(ranges);
+  } catch {
+    return false;
+  }
+  return [name, user, team, app].every((one) => one === undefined || isUsableName(one));
 }

@@ -82,8 +82,15 @@ describe('keys in Redis', { skip: redisMissing() }, () => {
       [JSON.stringify({ ...fieldsOf(mine), user: 'ann' }), 'changed'],
       [JSON.stringify({ ...fieldsOf(mine), scopes: ['messages', 'files'] }), 'changed'],
       [JSON.stringify({ ...fieldsOf(mine), seal: '' }), 'changed'],
+      // Who revokes it would look for another text, and never find it.
+      [JSON.stringify({ ...fieldsOf(mine), note: '' }), 'changed'],
+      [` ${read(mine)}`, 'changed'],
       [read(theirs), 'changed'],
+      [JSON.stringify({ ...fieldsOf(theirs), seal: undefined }), 'changed'],
       [JSON.stringify(unsealed), 'unsealed'],
+      // To the person who is asked about it, this would look like a key of ann's.
+      [JSON.stringify({ ...unsealed, user: 'eve', name: 'chat  user=ann' }), 'damaged'],
+      [JSON.stringify({ ...unsealed, ranges: ['10.0.0.0/99'] }), 'damaged'],
       ['{', 'damaged'],
     ] as const) {
       write(mine, text);
@@ -151,6 +158,27 @@ describe('keys in Redis', { skip: redisMissing() }, () => {
         );
       }
     }
+    await directory.close();
+  });
+
+  test('a count of changes that would hide a revocation from those who run is refused', async () => {
+    const administration = new KeyAdministration(await repository(), hasher, systemClock);
+    const directory = await KeyDirectory.open(await repository(), systemClock, silentLogger);
+    const keys = new VirtualKeys(directory, hasher, systemClock);
+    const { record, text } = await administration.create(wish);
+    await directory.refresh();
+    const count = ask(server.port, 'GET', '{claviger}:keys:revision').trim();
+    // Above 2^53 a count and the next one are the same to Redis' scripts.
+    for (const wrong of [String(2n ** 60n), 'many']) {
+      ask(server.port, 'SET', '{claviger}:keys:revision', wrong);
+      for (const look of [() => directory.refresh(), () => administration.revoke(record.id)]) await assert.rejects(look(), (error) => error instanceof StartError && /no count of changes/.test(error.message), wrong);
+    }
+    ask(server.port, 'SET', '{claviger}:keys:revision', count);
+    await directory.refresh();
+    assert.equal(keys.authenticate(text, '').user, 'ann');
+    await administration.revoke(record.id);
+    await directory.refresh();
+    assert.throws(() => keys.authenticate(text, ''), (error) => isClavigerError(error) && error.code === 'credential_revoked');
     await directory.close();
   });
 

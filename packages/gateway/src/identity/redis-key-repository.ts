@@ -41,8 +41,7 @@ export const installationName = (prefix: string): string => `{${prefix}}:install
 
 /**
  * Key records in Redis or Valkey, shared by all instances, each with a seal: who can write there makes no key and changes
- * none. The server has to keep its data: keys it
- * loses are no keys any more.
+ * none. The server has to keep its data: keys it loses are no keys any more.
  */
 export class RedisKeyRepository implements KeyRepository {
   readonly #client: RedisClient;
@@ -87,17 +86,19 @@ export class RedisKeyRepository implements KeyRepository {
 
   /** Rejects with StartError when the store is that of an installation with another secret. */
   async changesSince(revision: number): Promise<KeyChanges> {
-    const [newest, ...found] = (await this.#client.eval(CHANGES, 4, ...this.#names, this.#installation, revision, this.#mark)) as [number, ...string[]];
+    const [newest, ...found] = (await this.#client.eval(CHANGES, 4, ...this.#names, this.#installation, revision, this.#mark)) as [unknown, ...string[]];
     if (newest === -1) throw new StartError(`The shared store holds an installation whose secret is another than this one's (prefix "${this.#prefix}"): neither would know keys, sessions and approvals of the other. Copy the file "secret" from the state directory of one of its instances, or name another shared.redis.prefix.`);
+    // Beyond it no revision can be told from the next, and a revocation would be seen by nobody.
+    if (typeof newest !== 'number' || !Number.isSafeInteger(newest)) throw new StartError(`What the shared store holds as "${this.#names[2]}" is no count of changes: somebody else has written there. See who can, then take it down to the highest score in "${this.#names[1]}".`);
     const records: KeyRecord[] = [];
     const refused: RefusedRecord[] = [];
     for (let index = 0; index + 1 < found.length; index += 2) {
       const id = found[index]!;
       const opened = this.#seal.open(found[index + 1]!);
-      if ('fault' in opened) refused.push({ id, ...opened });
       // A record that stands under another id says nothing of that one.
-      else if (opened.record.id === id) records.push(opened.record);
-      else refused.push({ id, fault: 'changed' });
+      if (opened.record !== undefined && opened.record.id !== id) refused.push({ id, fault: 'changed' });
+      else if ('fault' in opened) refused.push({ id, ...opened });
+      else records.push(opened.record);
     }
     return { revision: newest, records, refused };
   }

@@ -167,8 +167,9 @@ export class KeyKeeper implements UpstreamKeys {
     const probe = await this.#probe(key);
     this.#probing.delete(key);
     if (probe === 'accepted') this.ring.clear(key);
-    else if (status === 401 || probe === 'rejected' || probe === 'forbidden') {
-      this.ring.reject(key, status);
+    // Another call may have been answered with 401 meanwhile: it has raised no question of its own.
+    else if (key.doubted || probe === 'rejected' || probe === 'forbidden') {
+      this.ring.reject(key, key.doubted ? 401 : status);
       if (this.#awaited.has(key)) return;
       this.#awaited.add(key);
       this.#later(FIRST_PROBE, () => this.#askAgain(key, FIRST_PROBE));

@@ -195,6 +195,32 @@ test('a call that is answered with 401 does not take the only key from the other
   await gateway.close();
 });
 
+test('a 401 while upstream is being asked because of a 403 is not forgotten', async (context) => {
+  let answer: (() => void) | undefined;
+  const upstream = createServer((_request, response) => {
+    answer = () => response.writeHead(500).end();
+  });
+  await new Promise<void>((resolve) => upstream.listen(0, '127.0.0.1', resolve));
+  const file = join(folder, `${houses++}-current`);
+  writeFileSync(file, newKey());
+  const events: KeyEvent[] = [];
+  const { upstream: policy } = parsePolicy({ upstream: { baseURL: `http://127.0.0.1:${(upstream.address() as AddressInfo).port}` } });
+  const keys = await KeyKeeper.open({ policy, current: new FileSource(file), next: undefined, store: new SqliteRotationStore(`${file}.sqlite`), clock: systemClock, logger: silentLogger, event: (event) => events.push(event) });
+  assert.ok(keys !== undefined);
+  context.after(async () => {
+    await keys.close();
+    upstream.closeAllConnections();
+    upstream.close();
+  });
+  const request = { app: 'default', environment: undefined } as const;
+  keys.report(keys.pick(request), { kind: 'rejected', status: 403 });
+  await until('upstream is asked', () => answer !== undefined);
+  keys.report(keys.pick(request), { kind: 'rejected', status: 401 });
+  answer?.();
+  await until('the key is out', () => !keys.usable);
+  assert.deepEqual(events.filter(({ kind }) => kind === 'key_rejected').map(({ status }) => status), [401]);
+});
+
 test('an upstream without a list of models: a refused key comes back by one call that it is tried with', async (context) => {
   const asked: string[] = [];
   const upstream = createServer((request, response) => {

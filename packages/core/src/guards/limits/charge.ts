@@ -69,14 +69,15 @@ function mostOutput({ request }: Call): number {
  */
 export function usedBy(call: Call, outcome: Outcome): Used {
   if (!outcome.dispatched || isUncharged(call)) return unused;
-  const { usage, answerTokens, kind, status } = outcome;
+  const { usage, answerTokens, kind, status, stopReason } = outcome;
   if (usage === undefined && answerTokens === 0 && kind !== 'aborted' && status >= 400 && status !== 504) return unused;
   if (usage !== undefined && kind === 'answered') return { usage, estimated: false };
   // The answer to a batch's request comes later: until then it counts as what it may use.
   if (usage === undefined && (!call.stream || call.endpoint === 'batch_item')) return { usage: estimateUsage(call), estimated: true };
   const known = usage ?? { ...estimateUsage(call), output: 0 };
   const output = Math.max(known.output, outputSoFar(call, outcome));
-  return { usage: { ...known, output }, estimated: output !== usage?.output };
+  // The figures that come with the stop reason are final, whatever became of the answer after that.
+  return { usage: { ...known, output }, estimated: output !== usage?.output || stopReason === undefined };
 }
 
 /**
@@ -99,19 +100,19 @@ function thinkingBudget({ request: { thinking } }: Call, seen: Outcome['unseenTh
   return type === 'enabled' && typeof budget === 'number' && budget > 0 ? budget : Infinity;
 }
 
-/** Micro-dollars of what a call has used. Where nobody said which model answered, the dearest one that may have. */
-export function costOfUsed(call: Call, outcome: Outcome, usage: Usage, fallbackModel?: string): number {
-  return dearestCost(outcome.model === undefined ? modelsOf(call, fallbackModel) : [outcome.model], usage, call);
+/** Micro-dollars of what a call has used. Where nobody said which model answered, the dearest one of the request's. */
+export function costOfUsed(call: Call, { model }: Outcome, usage: Usage): number {
+  return dearestCost(model === undefined ? modelsOf(call) : [model], usage, call);
 }
 
 /** What limits are charged for a call: the same as its row in the ledger says. */
-export function actualCharge(call: Call, outcome: Outcome, fallbackModel?: string): Charge {
+export function actualCharge(call: Call, outcome: Outcome): Charge {
   const { usage } = usedBy(call, outcome);
-  return chargeOf(usage, costOfUsed(call, outcome, usage, fallbackModel));
+  return chargeOf(usage, costOfUsed(call, outcome, usage));
 }
 
 /** Every model that may answer the call. */
-function modelsOf(call: Call, fallbackModel: string | undefined): string[] {
+function modelsOf(call: Call, fallbackModel?: string): string[] {
   const { fallbacks } = call.request;
   const models = [call.model];
   for (const { model } of fallbacksOf(call.request)) if (typeof model === 'string') models.push(model);

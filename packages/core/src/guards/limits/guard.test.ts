@@ -276,8 +276,8 @@ test('the row of a call says what its limits were charged, however it ended', as
         for (const part of [{}, { answerTokens: 70 }, { dispatched: false }, { unseenThinking: 'shown' }, { model: 'claude-opus-4-8' }] as const) {
           const uses: LimitUse[] = [];
           const rules = [{ per: 'user', count: 'inputTokens', limit: 1e6, window: '1d' }, { per: 'user', count: 'outputTokens', limit: 1e6, window: '1d' }, { per: 'user', count: 'dollars', limit: 1, window: 'day' }] as const;
-          const { open } = house({ limits: { rules: [...rules] } }, { limitUse: (use) => void uses.push(use) });
-          const session = open({}, { stream, fallbacks: [{ model: 'claude-opus-4-1' }], cache_control: { type: 'ephemeral' } });
+          const { open } = house({ limits: { rules: [...rules] }, upstream: { fallbackModel: 'claude-opus-4-1' } }, { limitUse: (use) => void uses.push(use) });
+          const session = open({}, { stream, fallbacks: [{ model: 'claude-opus-4-8' }], cache_control: { type: 'ephemeral' } });
           assert.equal(await session.admit(), undefined);
           const ended = outcome({ kind, status, usage, ...part });
           await session.settle(ended);

@@ -125,7 +125,7 @@ class LimitsSession implements GuardSession {
     if (!this.#held) return undefined;
     this.#held = false;
     this.#keeper.remove(this.#call.id);
-    const charge = this.#weighed ? actualCharge(this.#call, outcome, this.#policy.fallbackModel) : noCharge;
+    const charge = this.#weighed ? actualCharge(this.#call, outcome) : noCharge;
     // A call that never left the house for no fault of the caller's is given back.
     const counts = outcome.dispatched || outcome.kind !== 'failed';
     const amounts = this.#rules.map(({ rule }) => {

@@ -36,8 +36,8 @@ export const shapePolicy = z.strictObject({
   /** Features that are refused. They reach beyond the conversation, act for another account, or keep the conversation where guards cannot read it. */
   forbid: z._default(z.array(z.enum(features)), ['mcp_servers', 'thread', 'user_profile_id', 'workspace_id']),
   /**
-   * Files of the upstream workspace that callers without a key may name, by session tokens or those of an identity
-   * provider: `own`, what a key of their app has uploaded through the gateway for them, or `any`.
+   * Files of the upstream workspace that callers without a key may name, with a session token, a token of an identity
+   * provider, or none: `own`, what a key of their app has uploaded through the gateway for them, or `any`.
    */
   files: z._default(z.enum(['own', 'any']), 'own'),
 });
