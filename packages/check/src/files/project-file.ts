@@ -34,7 +34,7 @@ export class DiskFile implements ProjectFile {
     this.extension = extensionOf(walked.path);
     this.#kind = kindOf(walked.path);
     this.place = placeOf(walked.path);
-    this.#skipped = walked.skipped ?? (mayBeReport(this.extension) && isOwnReport(this.#beginning()) ? 'own-report' : undefined);
+    this.#skipped = walked.skipped ?? (mayBeReport(this.path) && isOwnReport(this.#beginning()) ? 'own-report' : undefined);
   }
 
   #beginning(): string {

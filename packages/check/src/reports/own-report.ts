@@ -1,3 +1,5 @@
+import { posix } from 'node:path';
+
 /** The HTML report up to the name of the folder. What it says of scripts holds for whoever else begins so. */
 export const HTML_BEGINNING = `<!doctype html>
 <html lang="en">
@@ -19,10 +21,13 @@ const BEGINNINGS = [
 /** Endings under which such a report is kept, whatever its form. */
 const ENDINGS = new Set(['.html', '.htm', '.json', '.sarif', '.md', '.xml', '.txt']);
 
+/** Files that programs look for by these names are part of the project, whatever they begin with: no report is kept there. */
+const TAKEN = /^(?:requirements.*\.txt|(?:package|[jt]sconfig.*|deno|manifest|app|vercel|netlify|firebase|angular|nest-cli|wrangler|appsettings.*|docker-bake|settings)\.json)$/;
+
 /** So many bytes tell. */
 export const BEGINNING_BYTES = Math.max(...BEGINNINGS.map((beginning) => beginning.length));
 
-export const mayBeReport = (extension: string): boolean => ENDINGS.has(extension);
+export const mayBeReport = (path: string): boolean => ENDINGS.has(posix.extname(path).toLowerCase()) && !TAKEN.test(posix.basename(path));
 
 /** Whether a file that begins so is a report of an earlier check: it quotes the project and is no part of it. */
 export function isOwnReport(beginning: string): boolean {

@@ -35,6 +35,9 @@ test('the reports of an earlier check are no part of the project, and hide no ke
   const third = await check(folder);
   assert.deepEqual(third.findings.filter(({ ruleId }) => ruleId === 'anthropic-key').map(({ path }) => path), ['report.html', 'src/a.ts']);
   assert.equal(third.stats.skipped.length, Object.keys(names).length);
+  // Nor does a beginning hide what programs read by its name.
+  writeFiles(folder, { 'package.json': renderReport(before, 'json', false), 'requirements-dev.txt': renderReport(before, 'markdown', false) });
+  assert.equal((await check(folder)).stats.skipped.length, Object.keys(names).length);
 });
 
 test('colours only when asked for', async (context) => {
