@@ -173,6 +173,8 @@ function member(node: Extract<Node, { type: 'MemberExpression' }>, frame: Frame,
   const found = values.options(object).map((option): Value => {
     const { shape } = option;
     if (shape.kind === 'object') return shape.properties.size === 0 && shape.open === undefined ? values.unknownValue : values.join(...shape.properties.values(), ...(shape.open === undefined ? [] : [shape.open]));
+    // `import * as commands from './commands'`: any of what it exports.
+    if (shape.kind === 'module') return values.join(...evaluator.exported(shape.path));
     return elementOf(option, undefined, frame, evaluator, node);
   });
   return values.withMarks(values.join(...found), picked);
