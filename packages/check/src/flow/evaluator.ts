@@ -64,6 +64,8 @@ export interface Evaluator {
   imported(path: string, name: string): Value;
   /** The same by specifier: a module of the project, or something of a package. */
   importedFrom(from: string, specifier: string, name: string): Value;
+  /** Everything that a module exports, as far as it has a name. */
+  exported(path: string): readonly Value[];
   /** A name that the framework imports by itself. */
   automatic(path: string, name: string): Value | undefined;
   closure(node: FunctionNode | ArrowFunctionExpression, frame: Frame, name: string): Value;

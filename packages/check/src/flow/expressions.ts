@@ -3,6 +3,7 @@ import { destructure, elementOf } from './bindings.js';
 import { askedMarks, keptCounts, pickedMarks, tallied, verdictMarks } from './counts.js';
 import type { CallInfo, Evaluator, Frame } from './evaluator.js';
 import { evaluateElement } from './elements.js';
+import { setterOf } from './members.js';
 import { asksForRole } from './operators-of-the-app.js';
 import { awaited } from './promises.js';
 import { evaluateBinary, evaluateLogical, evaluateNot } from './operators.js';
@@ -173,6 +174,8 @@ function member(node: Extract<Node, { type: 'MemberExpression' }>, frame: Frame,
   const found = values.options(object).map((option): Value => {
     const { shape } = option;
     if (shape.kind === 'object') return shape.properties.size === 0 && shape.open === undefined ? values.unknownValue : values.join(...shape.properties.values(), ...(shape.open === undefined ? [] : [shape.open]));
+    // `import * as commands from './commands'`: any of what it exports.
+    if (shape.kind === 'module') return values.join(...evaluator.exported(shape.path));
     return elementOf(option, undefined, frame, evaluator, node);
   });
   return values.withMarks(values.join(...found), picked);
@@ -245,6 +248,11 @@ function assignment(node: Extract<Node, { type: 'AssignmentExpression' }>, frame
     evaluator.assigned(left, name, object, value, frame);
     for (const option of values.options(object)) {
       if (option.shape.kind === 'object' || option.shape.kind === 'instance') {
+        const setter = name === undefined ? undefined : setterOf(option, name);
+        if (setter !== undefined) {
+          evaluator.call(setter, [value], frame, left, option);
+          continue;
+        }
         evaluator.grown.push(option.shape.properties);
         if (name !== undefined) option.shape.properties.set(name, value);
         else if (option.shape.kind === 'object') option.shape.open = option.shape.open === undefined ? value : values.join(option.shape.open, value);

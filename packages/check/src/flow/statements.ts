@@ -92,7 +92,8 @@ export function executeStatement(node: Node, frame: Frame, evaluator: Evaluator)
       const source = evaluator.evaluate(node.right, frame);
       const element = node.type === 'ForInStatement' ? marked(allMarks(source)) : elementOf(source, undefined, frame, evaluator, node);
       // A short list written in the program is gone through entry by entry.
-      const items = node.type === 'ForOfStatement' && source.shape.kind === 'array' && source.shape.items.length <= 6 ? source.shape.items : [element];
+      const known = node.type === 'ForOfStatement' && source.shape.kind === 'array' && source.shape.items.length > 0 && source.shape.items.length <= 6;
+      const items = known && source.shape.kind === 'array' ? source.shape.items : [element];
       const outer = evaluator.under.length;
       evaluator.under.push(...verdictMarks(source));
       for (const item of items) inner(frame, (frame) => {
@@ -102,7 +103,7 @@ export function executeStatement(node: Node, frame: Frame, evaluator: Evaluator)
             if (entry !== undefined) bindPattern(entry.id, item, frame, evaluator);
           } else destructure(node.left, item, frame, evaluator, (name, value) => frame.scope.declare(name, value));
           evaluator.execute(node.body, frame);
-        });
+        }, known);
       });
       evaluator.under.length = outer;
       return;
@@ -198,12 +199,13 @@ function ifStatement(node: Extract<Node, { type: 'IfStatement' }>, frame: Frame,
   frame.facts = both(frame.facts, leaves(yes.dead) ? ifRefused : elseRefused);
 }
 
-function loop(frame: Frame, evaluator: Evaluator, test: Value, body: () => void): void {
+/** A body that is run once for all its rounds. `certain`: there is such a round. */
+function loop(frame: Frame, evaluator: Evaluator, test: Value, body: () => void, certain = false): void {
   const before = frame.facts;
   const once = evaluator.branch(frame, truthOf(test).whenTrue, body);
   const never: BranchResult<void> = { result: undefined, facts: before, dead: '', values: new Map() };
   const leaves = once.dead === 'return' || once.dead === 'throw';
-  evaluator.joinAll(frame, leaves ? [never] : [{ ...once, dead: '' }, never]);
+  evaluator.joinAll(frame, leaves ? [never] : certain && once.dead === '' ? [once] : [{ ...once, dead: '' }, never]);
   // What each round checks of each element holds after the loop for all of them.
   if (!leaves) frame.facts = both(frame.facts, new Set([...once.facts].filter((fact) => !before.has(fact))));
   if (frame.dead === 'jump') frame.dead = '';

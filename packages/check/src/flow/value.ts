@@ -254,7 +254,8 @@ export function isBounded(mark: Mark, facts: Facts): boolean {
     for (let at: Origin | undefined = mark.origin; at !== undefined; at = at.parent) if (facts.has(`sized:${String(at.id)}`)) return true;
     return partsBounded(mark.origin.children.get('[]'), facts, 0);
   }
-  if (mark.cut || facts.has(`bounded:${String(mark.origin.id)}`)) return true;
+  // A turn of a conversation whose text is bounded.
+  if (mark.cut || facts.has(`bounded:${String(mark.origin.id)}`) || (mark.origin.name.endsWith('[]') && partsBounded(mark.origin, facts, 0))) return true;
   for (let at: Origin | undefined = mark.origin; at !== undefined; at = at.parent) if (facts.has(`sized:${String(at.id)}`)) return true;
   return false;
 }

@@ -116,7 +116,7 @@ export function assignedSink(target: Node, name: string | undefined, object: Val
   const isDefault = externalOf(object)?.chain.some((link) => link.name === 'defaults') === true;
   if (isKeyHeader(name) && !isDefault && /anthropic|claude/i.test(evaluator.syntax(frame.module)?.text ?? '')) evaluator.emit({ detail: { kind: 'client', client: 'http', key: value, options: undefined }, node: target }, frame);
   if (frame.module.endsWith('.vue') && target.type === 'MemberExpression' && target.object.type === 'ThisExpression') evaluator.emit({ detail: { kind: 'own', name, value }, node: target }, frame);
-  if (htmlProperties.has(name)) evaluator.emit({ detail: { kind: 'html', value, way: name }, node: target }, frame);
+  if (htmlProperties.has(name) || (name === 'html' && /webview\.html$/i.test(dottedName(target) ?? ''))) evaluator.emit({ detail: { kind: 'html', value, way: name }, node: target }, frame);
   if (isGlobal(object, 'localStorage') || isGlobal(object, 'sessionStorage') || (isGlobal(object, 'document') && name === 'cookie')) evaluator.emit({ detail: { kind: 'storage', value, way: name === 'cookie' ? 'document.cookie' : 'browser storage' }, node: target }, frame);
   if (name === 'returnValue') evaluator.emit({ detail: { kind: 'response', value, way: 'webContents.send' }, node: target }, frame);
   if (isLocals(object)) evaluator.emit({ detail: { kind: 'shared', name, value }, node: target }, frame);
