@@ -27,6 +27,7 @@ import { SyntaxTrees } from './syntax.js';
 import type { Syntax } from './syntax.js';
 import * as values from './value.js';
 import type { Closure, External, Facts, Mark, MarkLabel, Origin, Value } from './value.js';
+import { afterCall } from './ways-out.js';
 
 /** Steps for everything started from one route, page or function; a step is one node looked at. */
 const STEPS_A_ROOT = 60_000;
@@ -254,9 +255,7 @@ export class Interpreter implements Evaluator {
           this.execute(statement, inner);
         }
       } else {
-        const value = this.evaluate(body, inner);
-        inner.returns.push({ value, facts: inner.facts, site: body });
-        inner.dead = 'return';
+        this.execute({ type: 'ReturnStatement', argument: body, start: body.start, end: body.end }, inner);
       }
     } finally {
       this.active.pop();
@@ -268,13 +267,14 @@ export class Interpreter implements Evaluator {
       return values.undefinedValue;
     }
     this.lastReturns = inner.returns;
-    frame.facts = inner.returns.map((entry) => entry.facts).reduce(values.common, values.impossible);
-    const results = inner.returns.map((entry) => values.answered(entry.value, entry.facts));
+    const { ways, facts, hangs } = afterCall(inner.returns);
+    frame.facts = facts;
+    const results = ways.map((entry) => values.answered(entry.value, entry.facts));
     const given = this.promised(closure, results, frame, site);
     const joined = saysWho(closure.name) ? values.withMarks(given, [this.mark('identity', closure.name, frame, site)]) : given;
     const named = byName(closure.name, joined);
     if (named !== undefined) return named;
-    if (isLimiterFunction(closure.name, () => this.trees.get(closure.module)?.text.slice(node.start, node.end) ?? '')) return values.withMarks(joined, [this.mark('limiter', closure.name, frame, site)]);
+    if (hangs || isLimiterFunction(closure.name, () => this.trees.get(closure.module)?.text.slice(node.start, node.end) ?? '')) return values.withMarks(joined, [this.mark('limiter', closure.name, frame, site)]);
     return joined;
   }
 

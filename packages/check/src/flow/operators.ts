@@ -1,6 +1,7 @@
 import type { Node } from 'oxc-parser';
 import { keptCounts, tallied, verdictMarks } from './counts.js';
 import type { Evaluator, Frame } from './evaluator.js';
+import { verdictFacts } from './refusals.js';
 import * as values from './value.js';
 import type { Facts, Value } from './value.js';
 
@@ -139,7 +140,8 @@ export function evaluateLogical(node: Extract<Node, { type: 'LogicalExpression' 
   if (left === values.missingValue) return node.operator === '&&' ? left : evaluator.evaluate(node.right, frame);
   const leftTruth = values.truthOf(left);
   const condition = node.operator === '&&' ? leftTruth.whenTrue : node.operator === '||' ? leftTruth.whenFalse : values.noFacts;
-  const taken = evaluator.branch(frame, condition, () => evaluator.evaluate(node.right, frame));
+  // What hangs on a count or a login knows that somebody looked at it: `(await gate(request)) ?? answer(request)`.
+  const taken = evaluator.branch(frame, values.both(condition, verdictFacts(left)), () => evaluator.evaluate(node.right, frame));
   // `a || throws()` and `a && res.end()` change nothing for what comes after but their assignments.
   evaluator.joinAll(frame, [{ ...taken, dead: '', facts: frame.facts }, { result: left, facts: frame.facts, dead: '', values: new Map() }]);
   const right = taken.result;

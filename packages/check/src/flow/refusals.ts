@@ -38,6 +38,20 @@ export function learnFromRefusal(test: Node, refusal: Node, value: Value, happen
   return found;
 }
 
+/**
+ * Which of two ways that both leave is the refusal: the one that says so, or the one for a count that has grown too large.
+ * `undefined` where that cannot be told.
+ */
+export function refusingSide(test: Node, consequent: Node, alternate: Node, frame: Frame, evaluator: Evaluator): 'consequent' | 'alternate' | undefined {
+  const text = evaluator.syntax(frame.module)?.text ?? '';
+  const says = (node: Node): boolean => tooMany.test(text.slice(node.start, Math.min(node.end, node.start + 1200)));
+  const one = says(consequent);
+  if (one !== says(alternate)) return one ? 'consequent' : 'alternate';
+  if (test.type === 'UnaryExpression' && test.operator === '!') return 'consequent';
+  if (test.type !== 'BinaryExpression' || !/^[<>]=?$/.test(test.operator)) return undefined;
+  return test.operator.startsWith('>') === (test.left.type !== 'Literal') ? 'consequent' : 'alternate';
+}
+
 function whatRefusalSays(test: Node, refusal: Node, value: Value, happens: boolean, frame: Frame, evaluator: Evaluator): Facts {
   const text = evaluator.syntax(frame.module)?.text;
   if (text === undefined || !happens || isPromise(value)) return noFacts;

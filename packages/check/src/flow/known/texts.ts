@@ -17,6 +17,8 @@ const finding = new Set(['find', 'findLast', 'pop', 'shift', 'at']);
 /** Methods of texts, lists and unknown values. `undefined`: not one of them, or not on such a value. */
 export function callText(receiver: Value, method: string, args: readonly Value[], frame: Frame, node: Node, evaluator: Evaluator): Value | undefined {
   const { shape } = receiver;
+  // What a function of several ways out gives is handed on whole: with what it says of the caller.
+  if (shape.kind === 'union' && method === 'then' && args[0] !== undefined) return evaluator.call(args[0], [awaited(receiver)], frame, node);
   if (shape.kind === 'union') {
     const parts = shape.options.map((option) => callText(option, method, args, frame, node, evaluator));
     return parts.includes(undefined) ? undefined : values.withMarks(values.join(...parts.filter((part) => part !== undefined)), receiver.marks);
