@@ -27,8 +27,10 @@ const authenticates = /clerkMiddleware|authMiddleware|withAuth|getToken|getSessi
 export function frontFacts(project: Project, graph: ModuleGraph, interpreter: Interpreter): (path: string, url: string | undefined) => Facts {
   const fronts: Front[] = [];
   for (const [path, module] of graph.modules) {
-    const isNext = /(?:^|\/)(?:src\/)?(?:middleware|proxy)\.[cm]?[jt]s$/.test(path);
-    const isHook = /(?:^|\/)src\/hooks(?:\.server)?\.[jt]s$/.test(path) || /(?:^|\/)server\/middleware\/[^/]+\.[jt]s$/.test(path) || /(?:^|\/)src\/middleware(?:\/index)?\.[jt]s$/.test(path);
+    const isAstro = /(?:^|\/)src\/middleware(?:\/index)?\.[cm]?[jt]s$/.test(path) && module.record.exports.includes('onRequest');
+    const isNext = !isAstro && /(?:^|\/)(?:src\/)?(?:middleware|proxy)\.[cm]?[jt]s$/.test(path);
+    const folder = /(?:^|\/)functions(\/.{1,200})?\/_middleware\.[cm]?[jt]s$/.exec(path);
+    const isHook = isAstro || folder !== null || /(?:^|\/)src\/hooks(?:\.server)?\.[jt]s$/.test(path) || /(?:^|\/)server\/middleware\/[^/]+\.[jt]s$/.test(path) || /(?:^|\/)src\/middleware(?:\/index)?\.[jt]s$/.test(path);
     if (!isNext && !isHook) continue;
     const text = module.file.text() ?? '';
     // What it does may stand in files of its own that it imports.
@@ -46,7 +48,8 @@ export function frontFacts(project: Project, graph: ModuleGraph, interpreter: In
     const syntax = interpreter.syntax(path);
     const exempt = syntax === undefined ? [] : exemptionsIn(syntax, { limited: limits, authenticated: authenticates });
     const inside = [...text.matchAll(/(?:(?:startsWith|match|includes)\(\s{0,4}|pathname\s{0,4}!?==?=?\s{0,4})['"`](\/[^'"`]{0,200})['"`]/g)].map((match) => match[1] ?? '').filter((prefix) => !exempt.some((entry) => entry.address.path === prefix));
-    const matched = (url: string): boolean => patterns.length === 0 || patterns.some((pattern) => matchesPattern(pattern, url));
+    const below = folder?.[1] ?? '';
+    const matched = (url: string): boolean => url.startsWith(below) && (patterns.length === 0 || patterns.some((pattern) => matchesPattern(pattern, url)));
     fronts.push({
       exempt: (url, fact) => url !== undefined && exempt.some((entry) => entry.fact === fact && (entry.address.below ? url.startsWith(entry.address.path) : url === entry.address.path)),
       path,

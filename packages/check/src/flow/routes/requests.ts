@@ -171,6 +171,11 @@ export function handRequest(style: RouteParameters, label: string, frame: Frame,
       return { args: [values.unknownValue, body, identity('context'), values.unknownValue], request: undefined, body };
     case 'message':
       return { args: [body, user('argument 2'), values.native('acknowledge', () => values.undefinedValue)], request: undefined, body };
+    case 'mail': {
+      const size: Value = { shape: { kind: 'length', of: body, sized: true }, marks: [] };
+      const message = values.record([['raw', body], ['rawSize', size], ['headers', user('headers')], ['from', identity('from')], ['to', values.unknownValue]], values.unknownValue);
+      return { args: [message, values.external('global', 'process', 'env'), values.unknownValue], request: undefined, body };
+    }
     case 'bot': {
       // A command that is declared with a greatest length gets no longer text.
       const declared = (evaluator.syntax(frame.module)?.text ?? '').includes('setMaxLength(');

@@ -6,6 +6,7 @@ import { externalOf, trail } from '../known/chain.js';
 import { pendingBounds } from '../known/express-validator.js';
 import { guardOf, limiterModules } from '../known/guards.js';
 import { applySchema, isSchema } from '../known/schemas.js';
+import { limitFacts } from '../limit-facts.js';
 import { onLeaving } from '../refusals.js';
 import type { Route } from '../route.js';
 import { Scope } from '../scope.js';
@@ -84,7 +85,7 @@ function wrapped(value: Value): Value {
 
 function noteGuard(value: Value, written: string, frame: Frame): void {
   const guard = guardOf(value, written);
-  if (guard.kind === 'limiter') frame.facts = values.both(frame.facts, new Set(guard.shared ? ['limited', 'limited-shared'] : ['limited']));
+  if (guard.kind === 'limiter') frame.facts = limitFacts(frame.facts, guard.shared);
   if (guard.kind === 'auth') frame.facts = values.both(frame.facts, new Set(['authenticated']));
 }
 
