@@ -25,10 +25,11 @@ const ownEvents = /^(?:connection|connect|disconnect|disconnecting|close|error|o
 export class HandlerRegistry {
   readonly routes: RunRoute[] = [];
   private readonly seen = new Set<Node>();
-  /** What each bot runs before its handlers. */
-  private shield: Value | undefined;
+  /** What is asked before fields of GraphQL are resolved. */
+  private readonly shields: { readonly rules: Value; readonly info: CallInfo }[] = [];
   /** Which fields of GraphQL a plugin of the server counts: `useRateLimiter({ configByField })`. */
   private countedFields: Value | undefined;
+  /** What each bot runs before its handlers. */
   private readonly beforeBots = new Map<values.External, readonly Middleware[]>();
 
   readonly recognize: Recognizer = (info) => this.permissions(info) ?? this.field(info) ?? this.socket(info) ?? this.bot(info) ?? this.procedure(info) ?? this.server(info);
@@ -39,17 +40,25 @@ export class HandlerRegistry {
     this.routes.push({ framework, name, url: undefined, path: info.frame.module, node: info.node, audience: 'public', handler, before: [], parameters, ...more });
   }
 
-  /** `shield({ Query: { field: rule } })` of graphql-shield: what each field asks of its callers. */
-  private permissions({ callee, method, args }: CallInfo): undefined {
-    if (externalOf(callee)?.module === 'graphql-shield' && method === 'shield' && args[0] !== undefined) this.shield = args[0];
+  /** `shield({ Query: { field: rule } })` of graphql-shield, `applyMiddleware(schema, { Query: { field: fn } })`: what each field asks of its callers. */
+  private permissions(info: CallInfo): undefined {
+    const { callee, method, args } = info;
+    const module = externalOf(callee)?.module;
+    if (module === 'graphql-shield' && method === 'shield' && args[0] !== undefined) this.shields.push({ rules: args[0], info });
+    if (module === 'graphql-middleware' && method === 'applyMiddleware') this.shields.push(...args.slice(1).map((rules) => ({ rules, info })));
     return undefined;
   }
 
   private shielded(type: string, field: string): values.Facts {
-    const rules = this.shield === undefined ? undefined : values.property(this.shield, type);
-    const rule = rules === undefined ? undefined : (values.property(rules, field) ?? values.property(rules, '*'));
-    if (rule === undefined) return values.noFacts;
-    return new Set(holdsLimiter(rule, 0) ? ['limited', 'authenticated'] : ['authenticated']);
+    const found = new Set<string>();
+    for (const { rules, info } of this.shields) {
+      const ofType = values.property(rules, type) ?? (rules.shape.kind === 'function' ? rules : undefined);
+      const rule = ofType === undefined || ofType.shape.kind === 'function' ? ofType : (values.property(ofType, field) ?? values.property(ofType, '*'));
+      if (rule === undefined) continue;
+      if (externalOf(rule)?.module === 'graphql-shield') found.add('authenticated');
+      if (holdsLimiter(rule, info, 0)) found.add('limited');
+    }
+    return found;
   }
 
   /** Fields of GraphQL that are put together in code: `t.string({ args, resolve })`, `new GraphQLObjectType({ fields })`, `rootValue`. */
@@ -234,7 +243,12 @@ export class HandlerRegistry {
       const beside = `${evaluator.syntax(frame.module)?.text ?? ''}\n${values.literalText((first === undefined ? undefined : values.property(first, 'typeDefs')) ?? values.unknownValue)}`;
       for (const type of resolvers?.shape.kind === 'object' ? resolvers.shape.properties.entries() : []) {
         if (type[1].shape.kind !== 'object') continue;
-        for (const [name, resolver] of type[1].shape.properties) if (resolver.shape.kind === 'function') this.routes.push({ framework: 'graphql', name: `${type[0]}.${name}`, url: undefined, path: resolver.shape.closure.module, node: resolver.shape.closure.node, audience: 'public', handler: resolver, before: [], parameters: 'resolver', facts: values.both(fieldFacts(name, beside), this.shielded(type[0], name)) });
+        for (const [name, resolver] of type[1].shape.properties) {
+          if (resolver.shape.kind !== 'function') continue;
+          // Rules may be read after the field.
+          const asked = (): values.Facts => values.both(fieldFacts(name, beside), this.shielded(type[0], name));
+          this.routes.push({ framework: 'graphql', name: `${type[0]}.${name}`, url: undefined, path: resolver.shape.closure.module, node: resolver.shape.closure.node, audience: 'public', handler: resolver, before: [], parameters: 'resolver', get facts() { return asked(); } });
+        }
       }
     }
     return undefined;
@@ -270,12 +284,24 @@ function limitsCallers(use: Value, { evaluator, frame, node }: CallInfo): boolea
 }
 
 /** A limiter somewhere in how a rule is put together: `and(signedIn, limit({ max: 12 }))`. */
-function holdsLimiter(value: Value, depth: number): boolean {
+function holdsLimiter(value: Value, info: CallInfo, depth: number): boolean {
   if (depth > 4) return false;
   const { shape } = value;
   if (values.marksOf(value, 'limiter').length > 0) return true;
-  if (shape.kind === 'array') return shape.items.some((item) => holdsLimiter(item, depth + 1));
-  return shape.kind === 'external' && (limiterModules.test(shape.external.module) || shape.external.chain.some((link) => link.args.some((arg) => holdsLimiter(arg, depth + 1))));
+  if (shape.kind === 'array') return shape.items.some((item) => holdsLimiter(item, info, depth + 1));
+  if (shape.kind === 'function') return limitsResolvers(value, info);
+  return shape.kind === 'external' && (limiterModules.test(shape.external.module) || shape.external.chain.some((link) => link.args.some((arg) => holdsLimiter(arg, info, depth + 1))));
+}
+
+/** Whether a rule or a middleware of a field refuses by a count when it is run: `(parent, args, context, info)`, the resolver before them or not. */
+function limitsResolvers(rule: Value, { evaluator, frame, node }: CallInfo): boolean {
+  if (rule.shape.kind !== 'function') return false;
+  const { args } = handRequest('resolver', 'request ', frame, node, evaluator);
+  const [first] = rule.shape.closure.node.params;
+  const isMiddleware = first?.type === 'Identifier' && /^_?(?:resolve|next|fn)/.test(first.name);
+  evaluator.learned.clear();
+  const { result, facts } = evaluator.branch(frame, values.noFacts, () => evaluator.call(rule, isMiddleware ? [values.native('resolve', () => values.unknownValue), ...args] : args, frame, node));
+  return evaluator.learned.has('limited') || facts.has('limited') || (!isMiddleware && values.allMarks(result).some((mark) => mark.origin.label === 'limiter' || mark.origin.label === 'tally'));
 }
 
 /** What a middleware says: its own text, also inside `t.middleware(fn)`, or the names it was made with. */
