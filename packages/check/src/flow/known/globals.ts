@@ -17,7 +17,7 @@ function stringified(value: Value, marks: readonly values.Mark[] = []): Value {
 /** Turns JSON text back into data. */
 function parsed(value: Value): Value {
   const results = values.options(value).map((option): Value => {
-    if (option.shape.kind === 'input') return option;
+    if (option.shape.kind === 'input') return { shape: { ...option.shape, whole: false }, marks: option.marks };
     if (option.shape.kind === 'text' && option.shape.parts.length === 1 && option.shape.parts[0] !== undefined) return option.shape.parts[0];
     const marks = values.allMarks(option);
     const user = marks.find((mark) => mark.origin.label === 'user');
@@ -51,7 +51,7 @@ const table: Readonly<Record<string, GlobalCall>> = {
   parseFloat: (_, first) => numeric(first),
   'Number.parseInt': (_, first) => numeric(first),
   'Number.parseFloat': (_, first) => numeric(first),
-  'Array.isArray': () => values.truth(values.noFacts, values.noFacts),
+  'Array.isArray': (_, first) => values.truth(first.shape.kind === 'input' ? new Set([`list:${String(first.shape.origin.id)}`]) : values.noFacts, values.noFacts),
   'Array.from': ({ args, evaluator, frame, node }, first) => {
     const [, step] = args;
     return step === undefined ? first : values.list([evaluator.call(step, [values.marked(values.allMarks(first))], frame, node)]);

@@ -68,10 +68,12 @@ export function callText(receiver: Value, method: string, args: readonly Value[]
     case 'concat':
       return shape.kind === 'array' ? values.list([...shape.items, ...args.flatMap((arg) => (arg.shape.kind === 'array' ? arg.shape.items : [arg]))]) : { shape: { kind: 'text', parts: [receiver, ...args] }, marks: [] };
     case 'join': {
-      if (shape.kind !== 'array') return values.marked(values.allMarks(receiver));
       const separator = args[0] ?? values.constant(',');
+      const ofLetters = separator.shape.kind === 'constant' && separator.shape.value === '';
+      // A list of texts: how many there are says nothing of how long they are.
+      if (shape.kind !== 'array') return values.marked(values.allMarks(shape.kind === 'input' && !ofLetters ? elementOf(receiver, undefined, frame, evaluator, node) : receiver));
       // `[...text].slice(0, n).join('')`: so many characters.
-      if (shortened.has(shape.items) && separator.shape.kind === 'constant' && separator.shape.value === '') return values.marked(values.cutMarks(values.allMarks(receiver)));
+      if (shortened.has(shape.items) && ofLetters) return values.marked(values.cutMarks(values.allMarks(receiver)));
       return { shape: { kind: 'text', parts: shape.items.flatMap((item, index) => (index === 0 ? [item] : [separator, item])) }, marks: receiver.marks };
     }
     case 'match':

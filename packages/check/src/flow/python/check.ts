@@ -1,8 +1,8 @@
 import type { Analyzer } from '../../engine/analyzer.js';
 import type { Reporter } from '../../engine/analyzer.js';
 import type { Project } from '../../engine/project.js';
-import { limitersInFront, smallBodiesInFront, standsBefore } from '../before-the-app.js';
-import type { Front } from '../before-the-app.js';
+import { limitersInFront, smallBodiesInFront, smallBodyFor, standsBefore } from '../before-the-app.js';
+import type { Front, SmallBodies } from '../before-the-app.js';
 import { isEnglish, setsLimits } from '../guardrails.js';
 import { PythonAnswers } from './answers.js';
 import { readPython } from './functions.js';
@@ -55,7 +55,7 @@ class PythonCheck {
   private readonly records: PythonRecords;
   private readonly said = new Set<string>();
   private readonly inFront: readonly Front[];
-  private readonly smallBodies: string | undefined;
+  private readonly smallBodies: readonly SmallBodies[];
   private exposed = 0;
   private makesClients = false;
   private calls = 0;
@@ -204,7 +204,8 @@ class PythonCheck {
     const unbounded = (taint.user && !taint.bounded) || (systemTaint.user && !systemTaint.bounded) || (spreadTaint.user && !spreadTaint.bounded);
     const wayText = way.map((step) => step.body.map((part) => part.text).join('\n')).join('\n');
     const at = { path: fn.path, line: line.line };
-    if (unbounded && this.smallBodies !== undefined) this.report.evidence('input-bounded', 'cannot-tell', { text: `the text of the caller of ${route.name} goes through ${this.smallBodies}, which may stand before it, to Claude`, ...at });
+    const smallBody = unbounded ? smallBodyFor(this.smallBodies, this.program.addresses.of(route)) : undefined;
+    if (smallBody !== undefined) this.report.evidence('input-bounded', 'cannot-tell', { text: `the text of the caller of ${route.name} goes through ${smallBody}, which may stand before it, to Claude`, ...at });
     else if (unbounded && !boundsBodies(this.texts) && !this.checkedByForm(wayText) && !this.program.checkedByDecorator(route)) this.find('unbounded-input', mend.path, mend.line, `Text of the caller of ${route.name} reaches Claude without a bound on its length.`, undefined, { path: fn.path, line: line.line });
     else if (taint.user) this.report.evidence('input-bounded', 'pass', { text: `the text of the caller of ${route.name} is bounded before it reaches Claude`, ...at });
     const personal = personalField(way.map((step, index) => handedOver(step, sites[index]?.line ?? line.line)).join('\n'));

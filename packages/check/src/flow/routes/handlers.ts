@@ -322,6 +322,7 @@ export const nitroReaders: Recognizer = ({ written, args, evaluator, frame, node
     const query = values.input(evaluator.origin('user', 'request query', frame, node));
     return check !== undefined && check.shape.kind !== 'constant' ? evaluator.call(check, [query], frame, node) : query;
   }
+  if (written === 'readRawBody') return values.wholeText(body);
   if (written !== 'readValidatedBody' || check === undefined) return body;
   // `schema.parse` as a value, `body => schema.parse(body)`, or a schema itself.
   if (check.shape.kind === 'external') {

@@ -43,14 +43,14 @@ export function handRequest(style: RouteParameters, label: string, frame: Frame,
         ['info', identity('info')],
         ['connection', identity('connection')],
         ['url', user('url')],
-        ['rawBody', body],
+        ['rawBody', values.wholeText(body)],
         ['payload', body],
         ['files', user('files')],
         ['file', user('file')],
         ['get', give(headers)],
         ['header', give(headers)],
         ['json', give(body)],
-        ['text', give(body)],
+        ['text', give(values.wholeText(body))],
         ['on', values.native('on', (args) => {
           const [event, handler] = args;
           if (handler !== undefined) evaluator.call(handler, event !== undefined && values.constantText(event) === 'data' ? [body] : [], frame, node);
@@ -70,7 +70,7 @@ export function handRequest(style: RouteParameters, label: string, frame: Frame,
     const request = values.record(
       [
         ['json', give(body)],
-        ['text', give(body)],
+        ['text', give(values.wholeText(body))],
         ['formData', give(body)],
         ['arrayBuffer', give(body)],
         ['blob', give(body)],
@@ -156,7 +156,7 @@ export function handRequest(style: RouteParameters, label: string, frame: Frame,
     case 'nitro':
       return { args: [values.record([['context', identity('context')], ['node', values.record([['req', serverRequest()], ['res', response]])], ['#body', body], ['request', webRequest()], ['req', webRequest()], ['headers', headers]], values.unknownValue)], request: undefined, body };
     case 'lambda': {
-      const event = values.record([['body', body], ['queryStringParameters', user('query')], ['pathParameters', user('params')], ['headers', headers], ['requestContext', identity('requestContext')], ['httpMethod', values.unknownValue], ['isBase64Encoded', values.unknownValue], ['arguments', body], ['Records', body], ['rawPath', user('url')], ['rawQueryString', user('query')], ['json', give(body)], ['text', give(body)]], body);
+      const event = values.record([['body', values.wholeText(body)], ['queryStringParameters', user('query')], ['pathParameters', user('params')], ['headers', headers], ['requestContext', identity('requestContext')], ['httpMethod', values.unknownValue], ['isBase64Encoded', values.unknownValue], ['arguments', body], ['Records', body], ['rawPath', user('url')], ['rawQueryString', user('query')], ['json', give(body)], ['text', give(body)]], body);
       return { args: [event, values.unknownValue, values.unknownValue], request: event, body };
     }
     case 'callable': {
