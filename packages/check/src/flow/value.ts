@@ -262,6 +262,14 @@ export function isBounded(mark: Mark, facts: Facts): boolean {
   return false;
 }
 
+/** Whether this is about a file, such as its address, and the size of the file is bounded. */
+export function isBoundedFile(mark: Mark, facts: Facts): boolean {
+  for (let at: Origin | undefined = mark.origin; at !== undefined; at = at.parent) {
+    if (/(?:^|[. ])(?:files?|attachments?|documents?)(?:\[\])?(?:\.first)?$/.test(at.name) && (facts.has(`bounded:${String(at.id)}`) || facts.has(`sized:${String(at.id)}`))) return true;
+  }
+  return false;
+}
+
 /** Writes what is known of a text's bounds into the text itself, before the knowledge is joined with another branch's. */
 export function bake(value: Value, facts: Facts, depth = 0): Value {
   if (facts.size === 0 || depth > 3 || value === missingValue || value === notMissingValue) return value;

@@ -17,7 +17,7 @@ import type { RunRoute } from './run.js';
 
 export const botModules = /discord|^@sapphire\/framework$|telegraf|^grammy$|@slack\/bolt|node-telegram-bot-api|whatsapp|matrix-|^botbuilder|^tmi\.js$|^eris$|oceanic|@line\/bot|viber|mineflayer|@microsoft\/teams/;
 const botMethods = /^(?:on|once|command|hears|message|event|start|action|onText|mention|onMessage|shortcut|use|slashCommand|onNewMessage)$/;
-const botEvents = /^(?:message|messageCreate|interactionCreate|text|app_mention|messages?\.?\w*|callback_query|chat|edited_message|direct_message|:text|message:text|inline_query|voice|photo|document|cheer|whisper)$/i;
+const botEvents = /^(?:message|messageCreate|interactionCreate|text|app_mention|messages?\.?\w*|callback_query|chat|edited_message|direct_message|(?:message|msg|edited_message|channel_post|business_message)?(?::[a-z_]{1,40}){1,2}|inline_query|voice|photo|document|cheer|whisper)$/i;
 const socketNames = /(?:^|\.)(?:io|socket|ws|wss|conn|connection|client|namespace|nsp|peer|webSocket|websocket)$/i;
 const ownEvents = /^(?:connection|connect|disconnect|disconnecting|close|error|open|end|finish|drain|ready|listening|timeout|exit|upgrade|ping|pong|SIG\w+|uncaughtException|unhandledRejection)$/;
 
