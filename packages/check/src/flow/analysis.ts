@@ -48,6 +48,7 @@ import { instanceCalls, nestRoutes } from './routes/nest.js';
 import { runRoute } from './routes/run.js';
 import type { RunRoute } from './routes/run.js';
 import { Scope } from './scope.js';
+import { runTemplateHandlers } from './template-values.js';
 import { external, options, property, record, unknownValue } from './value.js';
 import type { Value } from './value.js';
 
@@ -150,6 +151,7 @@ export class Analysis {
     for (const path of this.relevantToPages()) {
       this.interpreter.start(`${path}:page`, undefined);
       this.guarded(path, () => this.runExports(path, 2));
+      this.guarded(path, () => runTemplateHandlers(this, path));
     }
   }
 

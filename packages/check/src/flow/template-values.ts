@@ -44,6 +44,38 @@ export function evaluateIn(analysis: Analysis, path: string, written: string, na
   return analysis.interpreter.evaluate(expression, analysis.interpreter.topFrame(path, scope));
 }
 
+const vueHandler = /(?:@|\bv-on:)[\w:.-]{1,60}\s{0,4}=\s{0,4}"([^"]{1,800})"/g;
+const svelteHandler = /\bon:?[a-z]{2,30}(?:\|\w{1,20}){0,4}\s{0,4}=\s{0,4}\{/g;
+
+/** Runs what the template of a component does by itself when somebody clicks or types: `@click="answer = await ask(text)"`. */
+export function runTemplateHandlers(analysis: Analysis, path: string): void {
+  if (!/\.(?:vue|svelte)$/.test(path)) return;
+  const { interpreter } = analysis;
+  const module = interpreter.load(path);
+  if (module === undefined) return;
+  const text = analysis.text(path);
+  const written = path.endsWith('.vue') ? [...text.matchAll(vueHandler)].map((match) => match[1] ?? '') : [...text.matchAll(svelteHandler)].map((match) => upToBrace(text, match.index + match[0].length));
+  for (const each of written.slice(0, 100)) {
+    // An expression, or statements one after the other.
+    const handler = expressionOf(each) ?? expressionOf(`async () => { ${each} }`);
+    if (handler === undefined) continue;
+    const frame = { ...module.frame, scope: new Scope(module.scope) };
+    const value = interpreter.evaluate(handler, frame);
+    if (value.shape.kind === 'function') interpreter.call(value, [unknownValue, unknownValue], frame, value.shape.closure.node);
+  }
+}
+
+/** What stands before the brace that closes the one before `start`. */
+function upToBrace(text: string, start: number): string {
+  const limit = Math.min(text.length, start + 800);
+  for (let at = start, depth = 1; at < limit; at += 1) {
+    if (text[at] === '{') depth += 1;
+    else if (text[at] === '}') depth -= 1;
+    if (depth === 0) return text.slice(start, at);
+  }
+  return '';
+}
+
 function expressionOf(written: string): Expression | undefined {
   const [statement] = parseSync('expression.ts', `(${written})`, { lang: 'ts', preserveParens: false }).program.body;
   return statement?.type === 'ExpressionStatement' ? statement.expression : undefined;

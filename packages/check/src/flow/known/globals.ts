@@ -14,6 +14,11 @@ function stringified(value: Value, marks: readonly values.Mark[] = []): Value {
   return { shape: { kind: 'text', parts: [value] }, marks };
 }
 
+/** What the program made of fields that it names: it brings along what was put into it and nothing else. */
+function isPutTogether(value: Value): boolean {
+  return values.options(value).every(({ shape }) => shape.kind === 'object' || shape.kind === 'text' || shape.kind === 'constant' || (shape.kind === 'array' && shape.items.length > 0 && shape.items.every((item) => isPutTogether(item))));
+}
+
 /** Turns JSON text back into data. */
 function parsed(value: Value): Value {
   const results = values.options(value).map((option): Value => {
@@ -35,7 +40,7 @@ const table: Readonly<Record<string, GlobalCall>> = {
     const narrowed = args[1]?.shape.kind === 'array' || args[1]?.shape.kind === 'function';
     if (narrowed) return stringified(values.marked(values.allMarks(first)));
     const known = externalOf(first) === undefined ? undefined : readRecords(externalOf(first) ?? { module: '', chain: [] });
-    const whole = name !== undefined && isPerson(name) && first.shape.kind !== 'object' && known === undefined;
+    const whole = name !== undefined && isPerson(name) && !isPutTogether(first) && known === undefined;
     return stringified(first, whole ? [evaluator.mark('personal', `${name} (the whole record)`, frame, node)] : []);
   },
   'JSON.parse': (_, first) => parsed(first),

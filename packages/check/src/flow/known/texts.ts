@@ -3,6 +3,7 @@ import { elementOf } from '../bindings.js';
 import type { Evaluator, Frame } from '../evaluator.js';
 import { asOneOf, namesOwner, ownerFacts } from '../operators.js';
 import { awaited } from '../promises.js';
+import { readRecords } from '../records.js';
 import * as values from '../value.js';
 import type { Value } from '../value.js';
 import { boundsText } from './patterns.js';
@@ -23,6 +24,8 @@ export function callText(receiver: Value, method: string, args: readonly Value[]
     const parts = shape.options.map((option) => callText(option, method, args, frame, node, evaluator));
     return parts.includes(undefined) ? undefined : values.withMarks(values.join(...parts.filter((part) => part !== undefined)), receiver.marks);
   }
+  // What is made of each record that a store gave is what the function makes of it.
+  if (shape.kind === 'external' && mapping.has(method) && args[0]?.shape.kind === 'function' && readRecords(shape.external) !== undefined) return mapped(receiver, method, args, frame, node, evaluator);
   if (shape.kind === 'external' || shape.kind === 'instance' || shape.kind === 'module' || shape.kind === 'class' || shape.kind === 'function' || shape.kind === 'native' || shape.kind === 'truth') return undefined;
   if (shape.kind === 'object') {
     const own = shape.properties.get(method) ?? shape.open;
