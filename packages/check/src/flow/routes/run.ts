@@ -64,7 +64,10 @@ export function callHandler(handler: Value, handed: Handed, frame: Frame, node: 
     if (external !== undefined && option.shape.kind === 'external') {
       noteGuard(option, trail(external), frame);
       if (unfamiliarModule(option) !== undefined) frame.facts = values.both(frame.facts, gateFacts(trail(external).replace(/\.?\(\)/g, ''), external.chain.find((link) => link.how === 'call')?.name ?? external.module));
-      for (const link of external.chain) for (const arg of link.args) if (isSchema(arg) || arg.shape.kind === 'object') applyBodySchema(arg, handed, frame, node, interpreter);
+      for (const arg of external.chain.flatMap((link) => link.args)) {
+        if (external.module.startsWith('@middy/')) runMiddy(arg, handed, frame, node, interpreter);
+        if (isSchema(arg) || arg.shape.kind === 'object') applyBodySchema(arg, handed, frame, node, interpreter);
+      }
       const inner = unwrapFunction(option);
       return inner.shape.kind === 'function' ? interpreter.call(inner, handed.args, frame, node) : values.unknownValue;
     }
@@ -81,6 +84,27 @@ function wrapped(value: Value): Value {
   if (/^(?:hono\/validator|express-validator)$/.test(externalOf(value)?.module ?? '')) return value;
   const inner = unwrapFunction(value);
   return inner.shape.kind === 'function' ? inner : value;
+}
+
+/**
+ * A middleware of Middy: `validator({ eventSchema: transpileSchema(schema) })`, whose schema is for the whole event, or an
+ * object whose `before` runs before the handler and ends the call where it gives something back.
+ */
+function runMiddy(middleware: Value, handed: Handed, frame: Frame, node: Node, interpreter: Interpreter): void {
+  for (const setting of externalOf(middleware)?.chain.flatMap((link) => link.args) ?? []) {
+    const given = values.property(setting, 'eventSchema') ?? values.property(setting, 'inputSchema');
+    const schema = externalOf(given)?.chain.findLast((link) => link.how === 'call')?.args[0] ?? given;
+    const properties = schema === undefined ? undefined : values.property(schema, 'properties');
+    const body = properties === undefined ? undefined : values.property(properties, 'body');
+    if (body !== undefined) replaceBody(handed, applySchema(body, handed.body, frame, node, interpreter));
+  }
+  const before = middleware.shape.kind === 'object' ? values.property(middleware, 'before') : undefined;
+  if (before?.shape.kind !== 'function') return;
+  const inner: Frame = { ...interpreter.topFrame(before.shape.closure.module, new Scope()), facts: frame.facts };
+  interpreter.call(before, [values.record([['event', handed.args[0] ?? values.unknownValue]], values.unknownValue)], inner, node);
+  const passing = interpreter.lastReturns.filter((way) => way.value.shape.kind === 'constant' && way.value.shape.value === undefined);
+  const known = passing.map((way) => way.facts).reduce(values.common, values.impossible);
+  if (known !== values.impossible) frame.facts = values.both(frame.facts, known);
 }
 
 function noteGuard(value: Value, written: string, frame: Frame): void {
