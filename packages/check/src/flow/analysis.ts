@@ -11,6 +11,7 @@ import { unwrapFunction } from './elements.js';
 import type { Event, EventDetail, EventOf } from './event.js';
 import type { Recognizer } from './evaluator.js';
 import { Interpreter } from './interpreter.js';
+import { runIslands } from './islands.js';
 import { onCallersKey } from './keys.js';
 import { assertionCalls } from './known/assertions.js';
 import { claudeRecognizers } from './known/claude.js';
@@ -26,6 +27,7 @@ import { authCalls, callerCalls, limiterCalls } from './known/guards.js';
 import { keyHeaderCalls } from './known/key-headers.js';
 import { inlineTemplates } from './known/inline-templates.js';
 import { callbackRequests } from './known/node-requests.js';
+import { mailboxCalls } from './known/mailboxes.js';
 import { patternCalls } from './known/patterns.js';
 import { queryCalls } from './known/queries.js';
 import { responseCalls } from './known/responses.js';
@@ -85,7 +87,7 @@ export class Analysis {
     const commands = new Commands();
     const meteor = new MeteorMethods();
     const jobs = new Jobs();
-    const recognizers: Recognizer[] = [commands.recognize, addressCalls, assertionCalls, validationResults, uploadCalls, containerCalls, inlineTemplates, environmentCalls, contextCalls, toolCalls, readyEndpoint, meteor.recognize, stepCalls, callbackRequests, ...claudeRecognizers, jobs.recognize, schemaCalls, instanceCalls, patternCalls, fileCalls, callerCalls, limiterCalls, sanitizerCalls, logCalls, runCalls, nitroReaders, pageCalls, apps.recognize, handlers.recognize, responseCalls, authCalls, queryCalls, globalCalls, fetchCalls];
+    const recognizers: Recognizer[] = [commands.recognize, addressCalls, assertionCalls, validationResults, uploadCalls, containerCalls, inlineTemplates, environmentCalls, contextCalls, toolCalls, readyEndpoint, meteor.recognize, stepCalls, callbackRequests, ...claudeRecognizers, jobs.recognize, mailboxCalls, schemaCalls, instanceCalls, patternCalls, fileCalls, callerCalls, limiterCalls, sanitizerCalls, logCalls, runCalls, nitroReaders, pageCalls, apps.recognize, handlers.recognize, responseCalls, authCalls, queryCalls, globalCalls, fetchCalls];
     const actions: RunRoute[] = [];
     recognizers.unshift(storeCalls, keyHeaderCalls);
     this.interpreter = new Interpreter(this.graph, recognizers, (action) => actions.push(action));
@@ -152,6 +154,7 @@ export class Analysis {
       this.interpreter.start(`${path}:page`, undefined);
       this.guarded(path, () => this.runExports(path, 2));
       this.guarded(path, () => runTemplateHandlers(this, path));
+      this.guarded(path, () => runIslands(this, path));
     }
   }
 

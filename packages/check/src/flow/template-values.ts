@@ -66,7 +66,7 @@ export function runTemplateHandlers(analysis: Analysis, path: string): void {
 }
 
 /** What stands before the brace that closes the one before `start`. */
-function upToBrace(text: string, start: number): string {
+export function upToBrace(text: string, start: number): string {
   const limit = Math.min(text.length, start + 800);
   for (let at = start, depth = 1; at < limit; at += 1) {
     if (text[at] === '{') depth += 1;
@@ -76,7 +76,8 @@ function upToBrace(text: string, start: number): string {
   return '';
 }
 
-function expressionOf(written: string): Expression | undefined {
+/** A text as the expression that it is; `undefined` where it is none. */
+export function expressionOf(written: string): Expression | undefined {
   const [statement] = parseSync('expression.ts', `(${written})`, { lang: 'ts', preserveParens: false }).program.body;
   return statement?.type === 'ExpressionStatement' ? statement.expression : undefined;
 }

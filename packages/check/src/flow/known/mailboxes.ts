@@ -1,0 +1,33 @@
+import type { CallInfo, Recognizer } from '../evaluator.js';
+import * as values from '../value.js';
+import type { Value } from '../value.js';
+import { externalOf } from './chain.js';
+
+/** Name of what somebody from outside wrote to a mailbox that the program reads. */
+export const strangersMail = 'a mail that anyone may send';
+
+const readers = /^(?:fetch|fetchOne|fetchAll|download)$/;
+
+/** Messages of a mailbox: of ImapFlow, of the Gmail API, and what a parser makes of a message that came from nowhere known. */
+export const mailboxCalls: Recognizer = (info) => {
+  const { method, receiver, callee, written, args, isNew } = info;
+  if (isNew) return undefined;
+  const module = (externalOf(receiver) ?? externalOf(callee))?.module ?? '';
+  if (readers.test(method) && (module === 'imapflow' || isDeclared(info, 'ImapFlow'))) return mail(info);
+  if (/\.users\.messages\.get$/.test(written)) return mail(info);
+  if (method === 'simpleParser' && module === 'mailparser') {
+    const known = args.flatMap((arg) => values.allMarks(arg)).filter((mark) => mark.origin.label === 'user' || mark.origin.label === 'fetched');
+    return known.length > 0 ? values.marked(known) : mail(info);
+  }
+  return undefined;
+};
+
+function mail({ evaluator, frame, node }: CallInfo): Value {
+  return values.input(evaluator.origin('fetched', strangersMail, frame, node));
+}
+
+/** Whether the object of a call is a parameter or a variable of that type. */
+function isDeclared({ written, evaluator, frame }: CallInfo, type: string): boolean {
+  const [object] = written.split('.');
+  return object !== undefined && /^[A-Za-z_]\w{0,60}$/.test(object) && new RegExp(`\\b${object}\\??\\s{0,4}:\\s{0,4}${type}\\b`).test(evaluator.syntax(frame.module)?.text ?? '');
+}
