@@ -20,7 +20,7 @@ function picturesIn(value: Value, depth: number): readonly Mark[] {
     if (shape.kind === 'array') return shape.items.flatMap((item) => picturesIn(item, depth + 1));
     if (shape.kind !== 'object') return [];
     const type = shape.properties.get('type');
-    const isPicture = type !== undefined && /^image/.test(constantText(type) ?? '');
+    const isPicture = type !== undefined && constantText(type)?.startsWith('image') === true;
     return [...shape.properties.values()].flatMap((part) => (isPicture ? allMarks(part).filter((mark) => mark.origin.label === 'fetched') : picturesIn(part, depth + 1)));
   });
 }

@@ -2,11 +2,12 @@ import type { Expression, Node, ReturnStatement } from 'oxc-parser';
 import { bindPattern, destructure, elementOf, hoist } from './bindings.js';
 import type { BranchResult, Evaluator, Frame } from './evaluator.js';
 import { verdictMarks } from './counts.js';
+import { limitedWhere, limitsAt, limitsUnder } from './limits-under.js';
 import { asOneOf } from './operators.js';
 import { isPromise } from './promises.js';
 import { learnFromRefusal, refusingSide, verdictFacts } from './refusals.js';
 import { Scope } from './scope.js';
-import { allMarks, both, impossible, marked, missingValue, noFacts, notMissingValue, options, truthOf, undefinedValue, unknownValue } from './value.js';
+import { allMarks, both, constantText, impossible, marked, missingValue, noFacts, notMissingValue, options, truthOf, undefinedValue, unknownValue } from './value.js';
 import type { Facts, Value } from './value.js';
 import { noteRefused, wayOut } from './ways-out.js';
 
@@ -182,7 +183,8 @@ function ifStatement(node: Extract<Node, { type: 'IfStatement' }>, frame: Frame,
   const outer = evaluator.under.length;
   evaluator.under.push(...verdictMarks(test));
   const ways = frame.returns.length;
-  const yes = evaluator.branch(frame, both(both(truth.whenTrue, verdict), elseRefused), () => evaluator.execute(consequent, frame));
+  const text = evaluator.syntax(frame.module)?.text ?? '';
+  const yes = evaluator.branch(frame, both(both(both(truth.whenTrue, verdict), elseRefused), limitsUnder(frame.facts, node.test, text)), () => evaluator.execute(consequent, frame));
   if (ifRefused.has('limited')) noteRefused(frame, ways);
   const otherWays = frame.returns.length;
   const no = evaluator.branch(frame, both(both(truth.whenFalse, verdict), ifRefused), () => {
@@ -197,6 +199,7 @@ function ifStatement(node: Extract<Node, { type: 'IfStatement' }>, frame: Frame,
   if (verdict.has('within') && !before.has('within')) frame.facts = new Set([...frame.facts].filter((fact) => fact !== 'within'));
   // `if (last.has(user)) { if (now < last.get(user) + pause) return ... }`: who was not there before calls for the first time.
   if (alternate === null && !leaves(yes.dead) && yes.facts.has('limited') && verdictMarks(test).length > 0) frame.facts = both(frame.facts, new Set(['limited']));
+  else if (alternate === null && !leaves(yes.dead) && yes.facts.has('limited') && !before.has('limited')) frame.facts = both(frame.facts, limitedWhere(node.test, text));
   if (!leaves(yes.dead) && !leaves(no.dead)) return;
   frame.facts = both(frame.facts, leaves(yes.dead) ? ifRefused : elseRefused);
 }
@@ -258,7 +261,8 @@ function switchStatement(node: Extract<Node, { type: 'SwitchStatement' }>, frame
     named &&= test?.shape.kind === 'constant';
     const next = node.cases[index + 1];
     if (entry.consequent.length === 0 && next !== undefined) continue;
-    const facts = both(named ? asOneOf(subject) : noFacts, verdict);
+    const at = test === undefined ? undefined : constantText(test);
+    const facts = both(both(named ? asOneOf(subject) : noFacts, verdict), at === undefined ? noFacts : limitsAt(frame.facts, at));
     named = true;
     const taken = evaluator.branch(frame, facts, () => {
       inner(frame, (frame) => {

@@ -14,7 +14,7 @@ export const mailboxCalls: Recognizer = (info) => {
   if (isNew) return undefined;
   const module = (externalOf(receiver) ?? externalOf(callee))?.module ?? '';
   if (readers.test(method) && (module === 'imapflow' || isDeclared(info, 'ImapFlow'))) return mail(info);
-  if (/\.users\.messages\.get$/.test(written)) return mail(info);
+  if (written.endsWith('.users.messages.get')) return mail(info);
   if (method === 'simpleParser' && module === 'mailparser') {
     const known = args.flatMap((arg) => values.allMarks(arg)).filter((mark) => mark.origin.label === 'user' || mark.origin.label === 'fetched');
     return known.length > 0 ? values.marked(known) : mail(info);
