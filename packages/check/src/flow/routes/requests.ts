@@ -72,8 +72,8 @@ export function handRequest(style: RouteParameters, label: string, frame: Frame,
         ['json', give(body)],
         ['text', give(values.wholeText(body))],
         ['formData', give(body)],
-        ['arrayBuffer', give(body)],
-        ['blob', give(body)],
+        ['arrayBuffer', give(values.wholeText(body))],
+        ['blob', give(values.wholeText(body))],
         ['body', body],
         ['url', url],
         ['nextUrl', url],
@@ -121,7 +121,7 @@ export function handRequest(style: RouteParameters, label: string, frame: Frame,
         request.shape.properties.set('raw', webRequest());
       }
       const context = values.record(
-        [['req', request], ['env', values.external('global', 'process', 'env')], ['get', values.native('get', () => identity('context'))], ['var', identity('context')], ['json', values.external('response', 'json')], ['text', values.external('response', 'text')], ['html', values.external('response', 'html')], ['body', values.external('response', 'body')], ['status', values.external('response', 'status')], ['res', response]],
+        [['req', request], ['env', values.external('global', 'process', 'env')], ['get', values.native('get', () => identity('context'))], ['var', identity('context')], ['json', values.external('response', 'json')], ['text', values.external('response', 'text')], ['html', values.external('response', 'html')], ['body', values.external('response', 'body')], ['status', values.external('response', 'status')], ['header', values.external('response', 'header')], ['res', response]],
         values.unknownValue,
       );
       return { args: [context, next()], request, body };
