@@ -16,6 +16,7 @@ import { modelsIn, productionOf } from './production.js';
 import { PythonProgram, passedTo } from './program.js';
 import { handedOver, personalField } from './personal-fields.js';
 import { PythonRecords } from './records.js';
+import { countsAllTogether } from './shared-counts.js';
 import { inBackground, swallowed } from './swallowing.js';
 import { callsIn, claudeCall, clean, code, mentions, requestSource, taintOf } from './taint.js';
 import type { Taint } from './taint.js';
@@ -135,6 +136,7 @@ class PythonCheck {
     const at = { path: fn.path, line: fn.line };
     const before = this.inFront.find((front) => standsBefore(front, { framework: 'python', path: fn.path, url: this.program.addresses.of(fn) }));
     if (!takesText) this.report.evidence('rate-limited', 'cannot-tell', { text: `${fn.name} calls Claude when it is opened; how often is not known`, ...at });
+    else if (limited && countsAllTogether(new Set(reached.flatMap((entry) => entry.way)), forAll)) this.find('shared-rate-limit', fn.path, fn.line, `${fn.name} counts all its callers together: one of them uses up everyone's share.`);
     else if (limited) this.report.evidence('rate-limited', 'pass', { text: `${fn.name} is limited before it reaches Claude`, ...at });
     else if (unknown !== undefined) this.report.evidence('rate-limited', 'cannot-tell', { text: `${fn.name} has no limit of its own; ${unknown} stands before it and could not be looked into`, ...at });
     else if (before !== undefined) this.report.evidence('rate-limited', 'cannot-tell', { text: `${fn.name} has no limit of its own; ${before.text}`, path: before.path, line: before.line });
