@@ -14,6 +14,9 @@ const personsElsewhere = /(?:^|[._])(?:(?:patienten|personal|kunden|schueler|sch
 const ofWebhooks = /^(?:From|ProfileName|WaId|CallerName|wa_id|waId|msisdn)$/;
 const webhooks = /(?:^|[. _])(?:body|params|payload|form|event|webhook|message|contact|sms|data)(?:\[\]|\[\d\])?$/i;
 
+/** What a person of a chat is called, beside his number. */
+const ofContacts = /(?:contacts?|sender|caller)(?:\[\]|\[\d\]|\.\[\d\])?\.profile$/i;
+
 function plain(name: string): string {
   return name.replace(/[_\-$]/g, '').toLowerCase();
 }
@@ -22,7 +25,7 @@ function plain(name: string): string {
 export function isPersonalField(object: string, name: string): boolean {
   const field = plain(name);
   if (field.length > 60) return false;
-  if (ofWebhooks.test(name) && webhooks.test(object)) return true;
+  if ((ofWebhooks.test(name) && webhooks.test(object)) || (field === 'name' && ofContacts.test(object))) return true;
   return (always.test(field) && !never.test(field)) || elsewhere.test(field) || (ofPersons.has(field) && field !== 'name' && persons.test(object));
 }
 

@@ -1,6 +1,7 @@
 import { parseSync } from 'oxc-parser';
 import type { Expression } from 'oxc-parser';
 import type { Analysis } from './analysis.js';
+import { computedBy } from './known/globals.js';
 import { Scope } from './scope.js';
 import { join, property, unknownValue, type Value } from './value.js';
 
@@ -19,6 +20,7 @@ export function templateValues(analysis: Analysis, path: string, forms: readonly
   const found: TemplateValue[] = [];
   const text = analysis.text(path);
   const given = new Map([...ownOf(analysis, path), ...givenByServer(analysis, path)]);
+  workOutAnew(analysis, path);
   for (const [pattern, way] of forms) {
     for (const match of text.matchAll(pattern)) {
       const module = analysis.interpreter.load(path);
@@ -32,6 +34,15 @@ export function templateValues(analysis: Analysis, path: string, forms: readonly
     }
   }
   return found;
+}
+
+/** What is computed of the variables of a component, now that its handlers have run. */
+function workOutAnew(analysis: Analysis, path: string): void {
+  const module = path.endsWith('.vue') ? analysis.interpreter.load(path) : undefined;
+  for (const value of module?.scope.declared() ?? []) {
+    const by = computedBy(value);
+    if (module !== undefined && by?.shape.kind === 'function' && value.shape.kind === 'object') value.shape.properties.set('value', analysis.interpreter.call(by, [], { ...module.frame }, by.shape.closure.node));
+  }
 }
 
 /** An expression of a template that has no script of its own, with the names that it is given. */

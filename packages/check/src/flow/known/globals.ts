@@ -152,6 +152,14 @@ function promised(executor: Value, { evaluator, frame, node }: CallInfo): Value 
 /** State of components, by the place of the hook. Two rounds through a component see what handlers put into it. */
 const cells = new WeakMap<Node, { value: Value }>();
 
+/** What computed values of Vue are worked out by. */
+const computed = new WeakMap<Value, Value>();
+
+/** The function behind `computed(() => ...)`, for what changed since it was made. */
+export function computedBy(value: Value): Value | undefined {
+  return computed.get(value);
+}
+
 function hooks({ method, args, node, evaluator, frame, callee }: CallInfo): Value | undefined {
   const [first] = args;
   if (callee.shape.kind === 'external' && !/^(?:react|preact|solid-js|vue|global|#imports|react-native|svelte|@remix-run\/)/.test(callee.shape.external.module)) return undefined;
@@ -186,8 +194,12 @@ function hooks({ method, args, node, evaluator, frame, callee }: CallInfo): Valu
     case 'reactive':
     case '$state':
       return first;
-    case 'computed':
-      return first === undefined ? undefined : values.record([['value', evaluator.call(first, [], frame, node)]]);
+    case 'computed': {
+      if (first === undefined) return undefined;
+      const made = values.record([['value', evaluator.call(first, [], frame, node)]]);
+      computed.set(made, first);
+      return made;
+    }
     case 'useCallback':
     case 'useEvent':
       return first;
