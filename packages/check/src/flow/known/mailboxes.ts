@@ -1,4 +1,5 @@
 import type { CallInfo, Recognizer } from '../evaluator.js';
+import type { Syntax } from '../syntax.js';
 import * as values from '../value.js';
 import type { Value } from '../value.js';
 import { externalOf } from './chain.js';
@@ -13,7 +14,7 @@ export const mailboxCalls: Recognizer = (info) => {
   const { method, receiver, callee, written, args, isNew } = info;
   if (isNew) return undefined;
   const module = (externalOf(receiver) ?? externalOf(callee))?.module ?? '';
-  if (readers.test(method) && (module === 'imapflow' || isDeclared(info, 'ImapFlow'))) return mail(info);
+  if (readers.test(method) && (module === 'imapflow' || isDeclared(info))) return mail(info);
   if (written.endsWith('.users.messages.get')) return mail(info);
   if (method === 'simpleParser' && module === 'mailparser') {
     const known = args.flatMap((arg) => values.allMarks(arg)).filter((mark) => mark.origin.label === 'user' || mark.origin.label === 'fetched');
@@ -26,8 +27,13 @@ function mail({ evaluator, frame, node }: CallInfo): Value {
   return values.input(evaluator.origin('fetched', strangersMail, frame, node));
 }
 
-/** Whether the object of a call is a parameter or a variable of that type. */
-function isDeclared({ written, evaluator, frame }: CallInfo, type: string): boolean {
-  const [object] = written.split('.');
-  return object !== undefined && /^[A-Za-z_]\w{0,60}$/.test(object) && new RegExp(`\\b${object}\\??\\s{0,4}:\\s{0,4}${type}\\b`).test(evaluator.syntax(frame.module)?.text ?? '');
+/** The parameters and variables of a module that are declared as a mailbox. */
+const declared = new WeakMap<Syntax, ReadonlySet<string>>();
+
+function isDeclared({ written, evaluator, frame }: CallInfo): boolean {
+  const syntax = evaluator.syntax(frame.module);
+  if (syntax === undefined) return false;
+  const names = declared.get(syntax) ?? new Set([...syntax.text.matchAll(/\b(\w{1,60})\??\s{0,4}:\s{0,4}ImapFlow\b/g)].map((match) => match[1] ?? ''));
+  declared.set(syntax, names);
+  return names.has(written.split('.')[0] ?? '');
 }
