@@ -270,7 +270,7 @@ export class Interpreter implements Evaluator {
     const { ways, facts, hangs } = afterCall(inner.returns);
     frame.facts = facts;
     const results = ways.map((entry) => values.answered(entry.value, entry.facts));
-    const given = this.promised(closure, results, frame, site);
+    const given = this.promised(closure, results, hangs, frame, site);
     const joined = saysWho(closure.name) ? values.withMarks(given, [this.mark('identity', closure.name, frame, site)]) : given;
     const named = byName(closure.name, joined);
     if (named !== undefined) return named;
@@ -279,10 +279,10 @@ export class Interpreter implements Evaluator {
   }
 
   /** What the ways out of a function give together. A verdict that is still a promise says nothing before it is waited for. */
-  private promised(closure: Closure, results: readonly Value[], frame: Frame, site: Node): Value {
+  private promised(closure: Closure, results: readonly Value[], hangs: boolean, frame: Frame, site: Node): Value {
     if (!givesPromise(closure)) return values.join(...results);
     const joined = awaited(values.join(...results));
-    const decides = joined.shape.kind === 'truth' || verdictMarks(joined).length > 0 || frame.facts.has('limited');
+    const decides = hangs || joined.shape.kind === 'truth' || verdictMarks(joined).length > 0 || frame.facts.has('limited');
     return decides ? values.withMarks(joined, [this.mark('pending', closure.name, frame, site)]) : joined;
   }
 
