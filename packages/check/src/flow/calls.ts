@@ -7,6 +7,8 @@ import { keeperMarks } from './keepers.js';
 import { GO_ON } from './known/steps.js';
 import { callText } from './known/texts.js';
 import { redactedMarks } from './named-results.js';
+import { isPersonalField } from './personal.js';
+import { fieldsRead } from './records.js';
 import { dottedName } from './syntax.js';
 import { throughUnknown, unfamiliarModule, unknownGate } from './unknown-gates.js';
 import * as values from './value.js';
@@ -147,7 +149,16 @@ function outside(info: CallInfo): Value {
     // How many entries of the caller were changed.
     return marks.some((mark) => mark.origin.label === 'asked') && changesCount([made]) ? values.withMarks(made, tallied(marks)) : made;
   }
+  const fields = fieldsRead(method, args);
+  if (fields !== undefined) return selectedRecord(fields, marks, info);
   return results.length === 1 && marks.length > 0 ? values.join(...results, values.marked(marks)) : values.marked(marks);
+}
+
+/** A record of which only some fields were read, or a list of such. */
+function selectedRecord(fields: readonly string[], marks: readonly values.Mark[], { method, written, evaluator, frame, node }: CallInfo): Value {
+  const table = written.split('.').at(-2) ?? '';
+  const record = values.record(fields.map((name) => [name, values.marked(isPersonalField(table, name) ? [...marks, evaluator.mark('personal', `${table}.${name}`, frame, node)] : marks)]));
+  return /Many|All|list/i.test(method) ? values.list([record]) : record;
 }
 
 /** `queue.wrap(work)`, `memoize(work)`: calling what such a function gave calls what it was given. */

@@ -15,7 +15,7 @@ export interface Frame {
   facts: Facts;
   /** Set when control does not go on: `jump` is a break or continue. */
   dead: '' | 'return' | 'throw' | 'jump';
-  readonly returns: { readonly value: Value; readonly facts: Facts; /** Where it is written. */ site?: Node }[];
+  readonly returns: { readonly value: Value; readonly facts: Facts; /** Where it is written. */ site?: Node; /** It is not known that the caller is within a limit here. */ readonly unsure?: boolean; /** It is for callers above one. */ hanging?: boolean }[];
   /** How many `try` blocks with a `catch` are around, callers included. */
   tries: number;
   readonly caller: Frame | undefined;

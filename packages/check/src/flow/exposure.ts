@@ -8,8 +8,21 @@ export function userMarks(event: EventOf<'claude'>): readonly Mark[] {
   const { messages, system, body } = event.detail.request;
   const parts = [messages, system, ...(messages === undefined ? [body] : [])].filter((part) => part !== undefined);
   // A role, a type or an id of another length than its own is refused by the API.
-  const written = parts.map((part) => allMarks(part).filter(({ origin }) => origin.label === 'user' || (origin.label === 'fetched' && origin.name.startsWith('a page that'))));
+  const pictures = new Set(parts.flatMap((part) => picturesIn(part, 0)).map((mark) => mark.origin));
+  const written = parts.map((part) => allMarks(part).filter(({ origin }) => origin.label === 'user' || (origin.label === 'fetched' && origin.name.startsWith('a page that') && !pictures.has(origin))));
   return mergeMarks(...written).filter((mark) => !/\[\]\.(?:role|type|id)$/.test(mark.origin.name));
+}
+
+/** Of pictures that were fetched: the API counts so many tokens for each, however large its file is. */
+function picturesIn(value: Value, depth: number): readonly Mark[] {
+  if (depth > 6) return [];
+  return options(value).flatMap(({ shape }): readonly Mark[] => {
+    if (shape.kind === 'array') return shape.items.flatMap((item) => picturesIn(item, depth + 1));
+    if (shape.kind !== 'object') return [];
+    const type = shape.properties.get('type');
+    const isPicture = type !== undefined && constantText(type)?.startsWith('image') === true;
+    return [...shape.properties.values()].flatMap((part) => (isPicture ? allMarks(part).filter((mark) => mark.origin.label === 'fetched') : picturesIn(part, depth + 1)));
+  });
 }
 
 export function unboundedMarks(event: EventOf<'claude'>): readonly Mark[] {

@@ -10,6 +10,13 @@ const persons = /(?:^|[._])(?:user|customer|patient|client|member|employee|appli
 /** People, and files that are kept on them, in those languages. */
 const personsElsewhere = /(?:^|[._])(?:(?:patienten|personal|kunden|schueler|schüler|kranken)?akten?|kund(?:e|in|en)|patientin(?:nen)?|mitarbeiter(?:in)?|(?:be)?nutzer(?:in)?|bewerber(?:in)?|sch(?:ue|ü)ler(?:in)?|mieter(?:in)?|versicherte[rn]?|angestellte[rn]?|klant|werknemer|huurder|leerling|gebruiker|utilisateur|salari[eé]|employ[eé]|locataire|[eé]l[eè]ve|adh[eé]rent|(?:cliente|paciente|usuario|empleado|alumno|alumna|inquilino|solicitante|funcionario|aluno|paziente|utente|dipendente|studente)s?)(?:\[\])?$/i;
 
+/** How the webhooks of telephone and chat services call the number and the name of who wrote: exactly so. */
+const ofWebhooks = /^(?:From|ProfileName|WaId|CallerName|wa_id|waId|msisdn)$/;
+const webhooks = /(?:^|[. _])(?:body|params|payload|form|event|webhook|message|contact|sms|data)(?:\[\]|\[\d\])?$/i;
+
+/** What a person of a chat is called, beside his number. */
+const ofContacts = /(?:contacts?|sender|caller)(?:\[\]|\[\d\]|\.\[\d\])?\.profile$/i;
+
 function plain(name: string): string {
   return name.replace(/[_\-$]/g, '').toLowerCase();
 }
@@ -18,6 +25,7 @@ function plain(name: string): string {
 export function isPersonalField(object: string, name: string): boolean {
   const field = plain(name);
   if (field.length > 60) return false;
+  if ((ofWebhooks.test(name) && webhooks.test(object)) || (field === 'name' && ofContacts.test(object))) return true;
   return (always.test(field) && !never.test(field)) || elsewhere.test(field) || (ofPersons.has(field) && field !== 'name' && persons.test(object));
 }
 

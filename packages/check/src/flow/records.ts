@@ -63,6 +63,12 @@ export function readRecords({ chain }: External): ReadRecords | undefined {
   return reads && table !== '' ? { table: schema === undefined ? table : (tableOf(schema) ?? table), fields: fields ?? (schema === undefined ? undefined : columnsOf(schema)), omitted } : undefined;
 }
 
+/** The fields that a call of a store reads, where it names them in its settings: `find({ where, select: { plan: true } })`. */
+export function fieldsRead(method: string, args: readonly Value[]): readonly string[] | undefined {
+  if (!reading.test(method) || writing.test(method)) return undefined;
+  return chosen(args.flatMap((arg) => choices.map((name) => property(arg, name))).filter((part) => part !== undefined));
+}
+
 /** The beginning of a text of which a part is not known. */
 function leading(value: Value): string {
   return value.shape.kind === 'text' ? value.shape.parts.map((part) => constantText(part) ?? ' ').join('') : '';

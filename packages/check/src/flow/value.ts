@@ -84,7 +84,7 @@ export type Shape =
   | { readonly kind: 'instance'; readonly definition: ClassShape; readonly properties: Map<string, Value> }
   | { readonly kind: 'module'; readonly path: string }
   | { readonly kind: 'external'; readonly external: External }
-  | { readonly kind: 'input'; readonly origin: Origin; readonly cut: boolean; /** A list of which each entry is bounded, not only their number. */ readonly deep?: boolean }
+  | { readonly kind: 'input'; readonly origin: Origin; readonly cut: boolean; /** A list of which each entry is bounded, not only their number. */ readonly deep?: boolean; /** A text, whose length is that of all that is in it, and not data that was read from one. */ readonly whole?: boolean }
   | { readonly kind: 'union'; readonly options: readonly Value[] }
   | { readonly kind: 'truth'; readonly whenTrue: Facts; readonly whenFalse: Facts }
   | { readonly kind: 'length'; readonly of: Value; readonly sized: boolean; /** What is left of a number after lengths were taken off it. */ readonly rest?: boolean }
@@ -117,6 +117,10 @@ export function marked(marks: readonly Mark[]): Value {
 }
 export function input(origin: Origin, cut = false): Value {
   return { shape: { kind: 'input', origin, cut }, marks: [] };
+}
+/** A text as it came in, before it was taken apart. */
+export function wholeText(value: Value): Value {
+  return value.shape.kind === 'input' ? { shape: { ...value.shape, whole: true }, marks: value.marks } : value;
 }
 export function record(properties: Iterable<readonly [string, Value]>, open?: Value): Value {
   return { shape: { kind: 'object', properties: new Map(properties), open }, marks: [] };
@@ -249,7 +253,7 @@ function partsBounded(entry: Origin | undefined, facts: Facts, depth: number): b
 /** Whether a bound on the length of this text is known. A bound on a whole bounds its parts. */
 export function isBounded(mark: Mark, facts: Facts): boolean {
   if (facts === impossible || (facts.has('body-sized') && mark.origin.label !== 'fetched')) return true;
-  if (isList(mark.origin)) {
+  if (isList(mark.origin) || facts.has(`list:${String(mark.origin.id)}`)) {
     // That a conversation has few turns says nothing of how long each is.
     for (let at: Origin | undefined = mark.origin; at !== undefined; at = at.parent) if (facts.has(`sized:${String(at.id)}`)) return true;
     return partsBounded(mark.origin.children.get('[]'), facts, 0);
@@ -263,6 +267,14 @@ export function isBounded(mark: Mark, facts: Facts): boolean {
 /** `req.body.text = req.body.text.slice(0, 500)`: what is known of a part once it is another text. */
 export function replacedFacts(part: Origin, value: Value, facts: Facts): Facts {
   return allMarks(value).every((mark) => mark.origin.label !== 'user' || isBounded(mark, facts)) ? new Set([`bounded:${String(part.id)}`]) : noFacts;
+}
+
+/** Whether this is about a file, such as its address, and the size of the file is bounded. */
+export function isBoundedFile(mark: Mark, facts: Facts): boolean {
+  for (let at: Origin | undefined = mark.origin; at !== undefined; at = at.parent) {
+    if (/(?:^|[. ])(?:files?|attachments?|documents?)(?:\[\])?(?:\.first)?$/.test(at.name) && (facts.has(`bounded:${String(at.id)}`) || facts.has(`sized:${String(at.id)}`))) return true;
+  }
+  return false;
 }
 
 /** Writes what is known of a text's bounds into the text itself, before the knowledge is joined with another branch's. */

@@ -226,8 +226,10 @@ export const fetchCalls: Recognizer = (info) => {
   const url = base.length === 0 ? own : values.list([...base, own]);
   evaluator.emit({ detail: { kind: 'url', value: url }, node }, frame);
   if (second?.shape.kind === 'function' && !/^(?:\$|jQuery)\./.test(written)) evaluator.call(second, [url], frame, node);
+  // The address of a file that was sent along, of which the size was looked at before.
+  const short = values.marksOf(url, 'user').length > 0 && values.marksOf(url, 'user').every((mark) => values.isBoundedFile(mark, frame.facts));
   const address = written === 'WebSocket' ? 'a socket message' : values.marksOf(url, 'user').length > 0 ? 'a page that the caller names' : values.literalText(url).replaceAll('\n', '');
-  const answered = values.marked([evaluator.mark('fetched', address === '' ? 'an address' : address, frame, node), ...askedMarks(info)]);
+  const answered = values.marked([{ ...evaluator.mark('fetched', address === '' ? 'an address' : address, frame, node), cut: short }, ...askedMarks(info)]);
   // jQuery hands the answer to a function.
   if (/^(?:\$|jQuery)\./.test(written)) {
     const handler = args.find((arg) => arg.shape.kind === 'function') ?? values.property(first, 'success');

@@ -111,6 +111,8 @@ export function conventionalRoutes(module: GraphModule, project: Project, interp
   const worker = own.includes('default') ? exported('default') : undefined;
   const fetcher = worker?.shape.kind === 'object' ? worker.shape.properties.get('fetch') : undefined;
   if (fetcher?.shape.kind === 'function') found.push({ framework: 'worker', name: 'fetch handler', url: undefined, handler: fetcher, parameters: 'web' });
+  const mail = worker?.shape.kind === 'object' ? worker.shape.properties.get('email') : undefined;
+  if (mail?.shape.kind === 'function') found.push({ framework: 'worker', name: 'mail handler', url: undefined, handler: mail, parameters: 'mail' });
 
   // `export const config = { api: { bodyParser: { sizeLimit: '8kb' } } }`
   const settings = own.includes('config') ? property(property(exported('config'), 'api'), 'bodyParser') : undefined;

@@ -40,6 +40,8 @@ export const answerInHtml: MisuseRule = {
       const headers = event.detail.way === 'return' ? property(event.detail.value, 'headers') : undefined;
       if (body !== undefined && (isPage(body) || (headers !== undefined && /text\/html/.test(literalText(headers)) && isAnswerText(body)))) add(event.path, event.node, 'a page that the function answers with', body);
     }
+    // What a handler gives back after it said that it answers with a page.
+    for (const event of analysis.events('response')) if (event.detail.way === 'return' && event.facts.has('html-answer')) for (const { value, site } of event.detail.returns ?? []) if (isAnswerText(value)) add(event.route?.handler.shape.kind === 'function' ? event.route.handler.shape.closure.module : event.path, site ?? event.node, 'a page that the server writes', value);
     for (const event of analysis.events('response')) if (/^(?:send|end|write|body|Response|return)$/.test(event.detail.way) && isPage(event.detail.value)) add(event.path, event.node, 'a page that the server writes', event.detail.value);
     for (const sink of [...templateSinks(analysis), ...serverTemplateSinks(analysis)]) add(sink.path, sink, sink.way, sink.value);
     for (const sink of attributeSinks(analysis, urls)) add(sink.path, sink, sink.way, sink.value);
