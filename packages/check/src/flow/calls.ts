@@ -7,6 +7,7 @@ import { keeperMarks } from './keepers.js';
 import { GO_ON } from './known/steps.js';
 import { callText } from './known/texts.js';
 import { redactedMarks } from './named-results.js';
+import { noteKept } from './remembered.js';
 import { dottedName } from './syntax.js';
 import { throughUnknown, unfamiliarModule, unknownGate } from './unknown-gates.js';
 import * as values from './value.js';
@@ -57,6 +58,7 @@ export function evaluateCall(node: CallNode, frame: Frame, evaluator: Evaluator)
     if (specifier !== undefined && calleeValue.shape.kind === 'external') return required(evaluator.importedFrom(frame.module, specifier, '*'), evaluator);
   }
   const info: CallInfo = { node, frame, written, method, callee: calleeValue, receiver, args, argNodes, isNew, evaluator };
+  noteKept(info);
   return callValue(info, receiver);
 }
 
