@@ -50,7 +50,7 @@ function personalMark(object: Value, name: string, frame: Frame, node: Node, eva
 
 function readOne(value: Value, name: string, frame: Frame, node: Node, evaluator: Evaluator): Value {
   const { shape } = value;
-  if (lengths.has(name) && shape.kind !== 'object' && shape.kind !== 'instance' && shape.kind !== 'module' && shape.kind !== 'external') return { shape: { kind: 'length', of: value, sized: false }, marks: tallied(allMarks(value)) };
+  if (lengths.has(name) && shape.kind !== 'object' && shape.kind !== 'instance' && shape.kind !== 'module' && shape.kind !== 'external') return { shape: { kind: 'length', of: value, sized: name === 'byteLength' }, marks: tallied(allMarks(value)) };
   switch (shape.kind) {
     case 'object':
       return shape.properties.get(name) ?? (shape.open === undefined ? missingValue : evaluator.member(shape.open, name, frame, node));

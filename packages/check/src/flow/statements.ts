@@ -6,8 +6,9 @@ import { asOneOf } from './operators.js';
 import { isPromise } from './promises.js';
 import { learnFromRefusal, onLeaving, verdictFacts } from './refusals.js';
 import { Scope } from './scope.js';
+import { asksSettings, BY_SETTINGS, passesBySettings } from './settings.js';
 import { allMarks, both, impossible, marked, missingValue, noFacts, notMissingValue, options, truthOf, undefinedValue, unknownValue } from './value.js';
-import type { Value } from './value.js';
+import type { Facts, Value } from './value.js';
 
 export function executeStatement(node: Node, frame: Frame, evaluator: Evaluator): void {
   switch (node.type) {
@@ -177,8 +178,11 @@ function ifStatement(node: Extract<Node, { type: 'IfStatement' }>, frame: Frame,
   const elseRefused = alternate === null ? noFacts : learnFromRefusal(node.test, alternate, test, truth.whenFalse !== impossible, frame, evaluator);
   const outer = evaluator.under.length;
   evaluator.under.push(...verdictMarks(test));
-  const yes = evaluator.branch(frame, both(both(truth.whenTrue, verdict), elseRefused), () => evaluator.execute(consequent, frame));
-  const no = evaluator.branch(frame, both(both(truth.whenFalse, verdict), ifRefused), () => {
+  const bySettings = passesBySettings(node.test, consequent, frame, evaluator) ? new Set([BY_SETTINGS]) : noFacts;
+  const yes = evaluator.branch(frame, both(both(both(truth.whenTrue, verdict), elseRefused), bySettings), () => evaluator.execute(consequent, frame));
+  // A refusal somewhere within the branch, which goes on otherwise, says nothing of those who never come to it.
+  const knowsNo = alternate !== null || yes.dead === 'return' || yes.dead === 'throw' ? ifRefused : noFacts;
+  const no = evaluator.branch(frame, both(both(truth.whenFalse, verdict), knowsNo), () => {
     if (alternate !== null) evaluator.execute(alternate, frame);
   });
   evaluator.under.length = outer;
@@ -188,9 +192,19 @@ function ifStatement(node: Extract<Node, { type: 'IfStatement' }>, frame: Frame,
   evaluator.joinAll(frame, [yes, no]);
   if (verdict.has('within') && !before.has('within')) frame.facts = new Set([...frame.facts].filter((fact) => fact !== 'within'));
   // `if (last.has(user)) { if (now < last.get(user) + pause) return ... }`: who was not there before calls for the first time.
-  if (alternate === null && !leaves(yes.dead) && yes.facts.has('limited') && verdictMarks(test).length > 0) frame.facts = both(frame.facts, new Set(['limited']));
+  if (alternate === null && !leaves(yes.dead) && yes.facts.has('limited') && (verdictMarks(test).length > 0 || asksSettings(node.test, frame))) frame.facts = both(frame.facts, new Set(['limited']));
   if (!leaves(yes.dead) && !leaves(no.dead)) return;
-  frame.facts = both(frame.facts, leaves(yes.dead) ? ifRefused : elseRefused);
+  frame.facts = both(frame.facts, leaves(yes.dead) ? turnedAway(ifRefused, yes.dead) : turnedAway(elseRefused, no.dead));
+}
+
+/** A refusal that is answered, and not thrown, is over when it was made: what is caught around it is something else. */
+function turnedAway(refused: Facts, dead: Frame['dead']): Facts {
+  return dead === 'return' && refused.has('limited') ? new Set([...refused, 'turned-away']) : refused;
+}
+
+/** A limiter that lets callers pass while it is out of order is still one. */
+function inOutage(tried: Facts): Facts {
+  return tried.has('turned-away') ? new Set([...tried].filter((fact) => fact.startsWith('limited') || fact === 'turned-away')) : noFacts;
 }
 
 function loop(frame: Frame, evaluator: Evaluator, test: Value, body: () => void): void {
@@ -213,7 +227,7 @@ function tryStatement(node: Extract<Node, { type: 'TryStatement' }>, frame: Fram
   const { handler } = node;
   if (handler !== null) {
     branches.push(
-      evaluator.branch(frame, noFacts, () =>
+      evaluator.branch(frame, inOutage(tried.facts), () =>
         inner(frame, (frame) => {
           if (handler.param !== null) bindPattern(handler.param, unknownValue, frame, evaluator);
           evaluator.execute(handler.body, frame);

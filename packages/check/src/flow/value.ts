@@ -308,7 +308,9 @@ export function truthOf(value: Value): { readonly whenTrue: Facts; readonly when
     const parts = shape.options.map((option) => truthOf(option));
     return { whenTrue: parts.map((part) => part.whenTrue).reduce(common, impossible), whenFalse: parts.map((part) => part.whenFalse).reduce(common, impossible) };
   }
-  if (shape.kind === 'unknown' || shape.kind === 'input' || shape.kind === 'text' || shape.kind === 'external' || shape.kind === 'length') return { whenTrue: noFacts, whenFalse: noFacts };
+  // A text that is not there, or is empty, is short.
+  if (shape.kind === 'input') return { whenTrue: noFacts, whenFalse: new Set([`bounded:${String(shape.origin.id)}`, `sized:${String(shape.origin.id)}`]) };
+  if (shape.kind === 'unknown' || shape.kind === 'text' || shape.kind === 'external' || shape.kind === 'length') return { whenTrue: noFacts, whenFalse: noFacts };
   return { whenTrue: noFacts, whenFalse: impossible };
 }
 

@@ -26,6 +26,12 @@ function parsed(value: Value): Value {
   return values.join(...results);
 }
 
+/** What is parsed was a text before: its length was counted in characters. */
+function sizedTexts(value: Value, facts: values.Facts): values.Facts {
+  const counted = values.options(value).flatMap(({ shape }) => (shape.kind === 'input' && facts.has(`bounded:${String(shape.origin.id)}`) ? [shape.origin] : []));
+  return new Set(counted.map((origin) => `sized:${String(origin.id)}`));
+}
+
 type GlobalCall = (info: CallInfo, first: Value) => Value | undefined;
 
 const table: Readonly<Record<string, GlobalCall>> = {
@@ -38,7 +44,10 @@ const table: Readonly<Record<string, GlobalCall>> = {
     const whole = name !== undefined && isPerson(name) && first.shape.kind !== 'object' && known === undefined;
     return stringified(first, whole ? [evaluator.mark('personal', `${name} (the whole record)`, frame, node)] : []);
   },
-  'JSON.parse': (_, first) => parsed(first),
+  'JSON.parse': ({ frame }, first) => {
+    frame.facts = values.both(frame.facts, sizedTexts(first, frame.facts));
+    return parsed(first);
+  },
   String: (_, first) => first,
   structuredClone: (_, first) => first,
   atob: (_, first) => (first.shape.kind === 'constant' && typeof first.shape.value === 'string' && first.shape.value.length < 4096 ? values.constant(Buffer.from(first.shape.value, 'base64').toString('latin1')) : values.marked(values.allMarks(first))),

@@ -9,6 +9,7 @@ import { applySchema, isSchema } from '../known/schemas.js';
 import { onLeaving } from '../refusals.js';
 import type { Route } from '../route.js';
 import { Scope } from '../scope.js';
+import { BY_SETTINGS } from '../settings.js';
 import { gateFacts, unfamiliarModule } from '../unknown-gates.js';
 import * as values from '../value.js';
 import type { Value } from '../value.js';
@@ -119,7 +120,10 @@ function runMiddleware(middleware: Middleware, handed: Handed, body: Value, fram
     interpreter.call(value, args, inner, node);
     // A hook without `next` that gives something back has answered already.
     const passing = interpreter.lastReturns.filter((way) => way.value.shape.kind === 'constant' || goesOn(way.value) || (middleware.givesValue === true && !isResponse(way.value)));
-    const ways = seen.length > 0 ? seen : passing.map((way) => way.facts);
+    const all = seen.length > 0 ? seen : passing.map((way) => way.facts);
+    // Where nothing is set up, nothing is counted; that is no way past it for a caller.
+    const asked = all.filter((facts) => !facts.has(BY_SETTINGS));
+    const ways = asked.some((facts) => facts.has('limited')) ? asked : all;
     const known = ways.length > 0 ? ways.reduce(values.common, values.impossible) : inner.facts;
     frame.facts = values.both(frame.facts, known === values.impossible ? values.noFacts : known);
     return body;
