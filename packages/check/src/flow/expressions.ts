@@ -153,7 +153,7 @@ function template(node: Extract<Node, { type: 'TemplateLiteral' }>, frame: Frame
   }
   const [only] = parts;
   if (only === undefined) return values.constant('');
-  return parts.length === 1 && only.shape.kind === 'constant' ? only : { shape: { kind: 'text', parts }, marks: [] };
+  return parts.length === 1 && only.shape.kind === 'constant' ? only : values.textOf(parts);
 }
 
 function member(node: Extract<Node, { type: 'MemberExpression' }>, frame: Frame, evaluator: Evaluator): Value {

@@ -160,7 +160,7 @@ export function childOrigin(origin: Origin, name: string, offset: number): Origi
 }
 
 const WIDEST_UNION = 12;
-const DEEPEST = 7;
+const DEEPEST = 11;
 
 /** The alternatives of a value, unions opened. */
 export function options(value: Value): readonly Value[] {
@@ -325,6 +325,14 @@ export function answered(value: Value, facts: Facts, depth = 0): Value {
     return { shape: { kind: 'object', properties: new Map(properties), open: shape.open }, marks: value.marks };
   }
   return bake(value, facts);
+}
+
+const MOST_PARTS = 400;
+
+/** Texts within a text are its own parts, so that what is put together in many steps does not become deep. */
+export function textOf(parts: readonly Value[]): Value {
+  const flat = parts.flatMap((part) => (part.shape.kind === 'text' && part.shape.parts.length > 1 && part.marks.length === 0 ? part.shape.parts : [part]));
+  return { shape: { kind: 'text', parts: flat.length > MOST_PARTS ? parts : flat }, marks: [] };
 }
 
 /** The text of a value where all of it is known. */

@@ -120,6 +120,8 @@ export const globalCalls: Recognizer = (info) => {
     const input = values.options(first).find((option) => option.shape.kind === 'input');
     return input ?? values.marked(values.allMarks(first));
   }
+  // A point in time, or none, whatever it was written as.
+  if (info.isNew && written === 'Date' && first !== undefined && values.marksOf(first, 'user').length > 0) return values.marked(values.plainMarks(values.cutMarks(values.allMarks(first))));
   if (info.isNew && first !== undefined && /^(?:Uint8Array|Uint8ClampedArray|DataView|Blob|File|String)$/.test(written)) return values.marked(values.allMarks(first));
   if (info.isNew && (written === 'Set' || written === 'Map' || written === 'Array')) return first === undefined ? values.external('global', written) : { shape: first.shape.kind === 'array' ? first.shape : { kind: 'unknown' }, marks: values.allMarks(first) };
   if (written === 'setTimeout' || written === 'setInterval' || written === 'queueMicrotask' || written === 'setImmediate') {

@@ -70,7 +70,7 @@ export function callText(receiver: Value, method: string, args: readonly Value[]
       const separator = args[0] ?? values.constant(',');
       // `[...text].slice(0, n).join('')`: so many characters.
       if (shortened.has(shape.items) && separator.shape.kind === 'constant' && separator.shape.value === '') return values.marked(values.cutMarks(values.allMarks(receiver)));
-      return { shape: { kind: 'text', parts: shape.items.flatMap((item, index) => (index === 0 ? [item] : [separator, item])) }, marks: receiver.marks };
+      return values.withMarks(values.textOf(shape.items.flatMap((item, index) => (index === 0 ? [item] : [separator, item]))), receiver.marks);
     }
     case 'match':
       return values.marked(found(values.allMarks(receiver), boundsText(args[0], false) && args[0]?.shape.kind === 'external', findsPlain(args[0])));
