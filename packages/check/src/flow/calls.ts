@@ -145,7 +145,7 @@ function outside(info: CallInfo): Value {
   const marks = values.mergeMarks(callee.marks.filter(readable), own, through, about, ...results.map((result) => values.allMarks(result)));
   if (shape.kind === 'external') {
     const link: Link = { how: info.isNew ? 'new' : 'call', name: method, args };
-    const made: Value = { shape: { kind: 'external', external: values.extend(shape.external, link) }, marks: shortens || cuts ? values.cutMarks(marks) : marks };
+    const made: Value = { shape: { kind: 'external', external: values.extend(shape.external, link) }, marks: shortens ? values.excerptMarks(marks) : cuts ? values.cutMarks(marks) : marks };
     // How many entries of the caller were changed.
     return marks.some((mark) => mark.origin.label === 'asked') && changesCount([made]) ? values.withMarks(made, tallied(marks)) : made;
   }

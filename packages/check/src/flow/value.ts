@@ -31,7 +31,7 @@ export interface Mark {
   readonly origin: Origin;
   readonly cut: boolean;
   readonly through?: string;
-  /** What names people was taken out. */
+  /** What names people was taken out, or a few words are left of it. */
   readonly redacted?: boolean;
   /** Nothing is left of it but letters, digits and marks without a meaning to a shell, a page or a reader of prompts. */
   readonly plain?: boolean;
@@ -83,7 +83,7 @@ export type Shape =
   | { readonly kind: 'instance'; readonly definition: ClassShape; readonly properties: Map<string, Value> }
   | { readonly kind: 'module'; readonly path: string }
   | { readonly kind: 'external'; readonly external: External }
-  | { readonly kind: 'input'; readonly origin: Origin; readonly cut: boolean; /** A list of which each entry is bounded, not only their number. */ readonly deep?: boolean }
+  | { readonly kind: 'input'; readonly origin: Origin; readonly cut: boolean; /** A list of which each entry is bounded, not only their number. */ readonly deep?: boolean; /** A few words of it. */ readonly excerpt?: boolean }
   | { readonly kind: 'union'; readonly options: readonly Value[] }
   | { readonly kind: 'truth'; readonly whenTrue: Facts; readonly whenFalse: Facts }
   | { readonly kind: 'length'; readonly of: Value; readonly sized: boolean; /** What is left of a number after lengths were taken off it. */ readonly rest?: boolean }
@@ -196,7 +196,7 @@ export function allMarks(value: Value, depth = 0): readonly Mark[] {
   const parts = (values: Iterable<Value>): readonly Mark[] => mergeMarks(value.marks, ...[...values].slice(0, 200).map((part) => allMarks(part, depth + 1)));
   switch (shape.kind) {
     case 'input':
-      return mergeMarks(value.marks, [{ origin: shape.origin, cut: shape.cut }]);
+      return mergeMarks(value.marks, [{ origin: shape.origin, cut: shape.cut, ...(shape.excerpt === true ? { redacted: true } : {}) }]);
     case 'text':
       return parts(shape.parts);
     case 'object':
@@ -285,6 +285,11 @@ export function plainMarks(marks: readonly Mark[]): readonly Mark[] {
 /** All marks taken as bounded: after `slice`, a number conversion, a hash. */
 export function cutMarks(marks: readonly Mark[]): readonly Mark[] {
   return marks.map((mark) => (mark.cut ? mark : { ...mark, cut: true }));
+}
+
+/** Marks of a few words or of a number: nobody reads from them what was written. */
+export function excerptMarks(marks: readonly Mark[]): readonly Mark[] {
+  return marks.map((mark) => ({ ...mark, cut: true, redacted: true }));
 }
 
 export function both(a: Facts, b: Facts): Facts {

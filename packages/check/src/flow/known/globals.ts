@@ -81,7 +81,7 @@ const table: Readonly<Record<string, GlobalCall>> = {
   },
   'Object.values': (_, first) => (first.shape.kind === 'object' ? values.list([...first.shape.properties.values()]) : first.shape.kind === 'input' ? values.list([first]) : values.marked(values.allMarks(first))),
   'Object.entries': (_, first) => (first.shape.kind === 'object' ? values.list([...first.shape.properties].map(([name, value]) => values.list([values.constant(name), value]))) : values.list([values.list([values.marked(values.allMarks(first)), values.marked(values.allMarks(first))])])),
-  'Object.keys': (_, first) => (first.shape.kind === 'object' ? values.list([...first.shape.properties.keys()].map((name) => values.constant(name))) : values.marked(values.cutMarks(values.allMarks(first)))),
+  'Object.keys': (_, first) => (first.shape.kind === 'object' ? values.list([...first.shape.properties.keys()].map((name) => values.constant(name))) : values.marked(values.excerptMarks(values.allMarks(first)))),
   'Promise.resolve': (_, first) => first,
   'Promise.all': (_, first) => (first.shape.kind === 'array' ? values.list(first.shape.items.map((item) => awaited(item))) : first),
   'Promise.race': (_, first) => (first.shape.kind === 'array' ? values.join(...first.shape.items) : first),

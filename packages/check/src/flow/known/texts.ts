@@ -179,8 +179,18 @@ function cut(receiver: Value, args: readonly Value[]): Value {
     return { shape: { kind: 'array', items }, marks: [] };
   }
   if (!ends) return receiver;
-  if (shape.kind === 'input') return { shape: { kind: 'input', origin: shape.origin, cut: true }, marks: values.cutMarks(receiver.marks) };
-  return values.marked(values.cutMarks(values.allMarks(receiver)));
+  const few = isFew(from, end);
+  const shorten = few ? values.excerptMarks : values.cutMarks;
+  if (shape.kind === 'input') return { shape: { kind: 'input', origin: shape.origin, cut: true, ...(few ? { excerpt: true } : {}) }, marks: shorten(receiver.marks) };
+  return values.marked(shorten(values.allMarks(receiver)));
+}
+
+/** As many characters as are shown to tell one text from another, in a log say. */
+const FEW_CHARACTERS = 120;
+
+function isFew(from: number | undefined, end: Value | undefined): boolean {
+  if (end?.shape.kind === 'constant' && typeof end.shape.value === 'number') return end.shape.value - Math.max(from ?? 0, 0) <= FEW_CHARACTERS;
+  return from !== undefined && from < 0 && -from <= FEW_CHARACTERS;
 }
 
 /** `.map(String)`: the same texts. */

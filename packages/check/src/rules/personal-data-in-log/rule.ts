@@ -6,7 +6,10 @@ import { isPersonalField } from '../../flow/personal.js';
 import { allMarks, followed } from '../../flow/value.js';
 
 /** Names of the text that people send to Claude, or of everything they sent. */
-const prompts = /(?:^|[. ])(?:body|message|messages|prompt|content|text|question|input|history|conversation|argument \d|userMessage|userInput|chat)(?:\[\])?(?:\.(?:content|text))?$/i;
+const prompts = /(?:^|[. ])(?:body|message|messages|prompt|content|text|question|query\.(?:q|query|question|text|prompt|message)|body\.query|input|history|conversation|argument \d|userMessage|userInput|chat)(?:\[\])?(?:\.(?:content|text))?$/i;
+
+/** What a caller chooses in a word or two, such as a language or a style. */
+const choices = /(?:lang(?:uage)?|locale|style|tone|mode|type|kind|format|level|model|length|size|count|_?id|category|genre|topic|subject|source|country|region|currency|version|role|status|action|date|time|unit|theme|voice|mood|audience|plan)s?$/i;
 
 export const personalDataInLog: MisuseRule = {
   rule: {
@@ -29,7 +32,7 @@ export const personalDataInLog: MisuseRule = {
       // The screen is no log of a program that somebody starts for himself.
       const kept = event.route === undefined && event.frame.node !== undefined && asking.has(event.frame.node) && !analysis.isTool() && !/^(?:console|process)\b/.test(analysis.text(event.path).slice(event.node.start, event.node.start + 10));
       if (!routed && !kept) continue;
-      const marks = followed(event.detail.values.flatMap((value) => allMarks(value))).filter((mark) => mark.origin.label === 'personal' || (mark.origin.label === 'user' && !mark.cut && mark.redacted !== true && (isPersonalInput(mark.origin.name) || (routed && (prompts.test(mark.origin.name) || written.has(mark.origin))))));
+      const marks = followed(event.detail.values.flatMap((value) => allMarks(value))).filter((mark) => mark.origin.label === 'personal' || (mark.origin.label === 'user' && mark.redacted !== true && mark.plain !== true && (isPersonalInput(mark.origin.name) || (routed && (prompts.test(mark.origin.name) || (written.has(mark.origin) && !(mark.cut && choices.test(mark.origin.name))))))));
       if (marks.length === 0) continue;
       said.add(event.node);
       report.finding({ ruleId: 'personal-data-in-log', ...analysis.place(event.path, event.node), message: `${describeMarks(marks)} is written to a log.` });

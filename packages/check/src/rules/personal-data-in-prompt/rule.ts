@@ -23,7 +23,6 @@ export const personalDataInPrompt: MisuseRule = {
     const routed = new Set<unknown>();
     const seen = new Set<unknown>();
     for (const event of analysis.calls()) {
-      if (said.has(event.node)) continue;
       seen.add(event.node);
       const { messages, system, body } = event.detail.request;
       const metadata = field(body, 'metadata');
@@ -33,7 +32,7 @@ export const personalDataInPrompt: MisuseRule = {
         const parts = [messages, system].filter((part) => part !== undefined);
         const records = parts.flatMap((part) => personalRecords(part, tables));
         if (event.route !== undefined && parts.some((part) => holdsWholeBody(part))) records.push(...personalBodyFields(analysis, event.route));
-        if (records.length === 0) continue;
+        if (records.length === 0 || said.has(event.node)) continue;
         // A function that several routes share is sound for those that hand it less.
         const place = event.route === undefined ? analysis.place(event.path, event.node) : uncheckedPlace(analysis, { ...event, route: event.route });
         const key = `${place.path}:${String(place.line)}`;
@@ -50,6 +49,10 @@ export const personalDataInPrompt: MisuseRule = {
       const handed = event.route === undefined ? asked : uncheckedPlace(analysis, { ...event, route: event.route });
       const together = first.origin.path === event.path && handed.path === asked.path && handed.line === asked.line;
       const place = together ? asked : analysis.place(first.origin.path, { start: first.origin.offset, end: first.origin.offset });
+      // Routes that share a call hand it fields of their own.
+      const key = `${place.path}:${String(place.line)}`;
+      if (places.has(key)) continue;
+      places.add(key);
       report.finding({ ruleId: 'personal-data-in-prompt', ...place, message: `${describeMarks(marks)} goes to Claude.`, steps: analysis.steps(event) });
     }
     if (said.size > 0 || places.size > 0) return;
