@@ -5,6 +5,7 @@ import type { CallInfo, Evaluator, Frame } from './evaluator.js';
 import { spread } from './expressions.js';
 import { keeperMarks } from './keepers.js';
 import { GO_ON } from './known/steps.js';
+import { renderers } from './known/stores.js';
 import { callText } from './known/texts.js';
 import { redactedMarks } from './named-results.js';
 import { noteKept } from './remembered.js';
@@ -132,7 +133,7 @@ function outside(info: CallInfo): Value {
   // What is looked for in a text, to put something else in its place, is not in it afterwards.
   const takesOut = /^replace(?:All)?$/.test(method) && args[1]?.shape.kind === 'constant';
   const given = args.slice(takesOut ? 1 : 0).filter((arg) => arg.shape.kind !== 'function').map((arg) => values.allMarks(arg));
-  const passed = values.mergeMarks(...given).filter((mark) => mark.origin.label !== 'environment' && mark.origin.label !== 'typed-key' && mark.origin.label !== 'literal-key').filter((mark) => !lookups.test(method) || (/^(?:validate|check|is[A-Z]|verify)/.test(method) && unfamiliarModule(callee) !== undefined) || (mark.origin.label !== 'user' && mark.origin.label !== 'identity' && mark.origin.label !== 'personal'));
+  const passed = values.mergeMarks(...given).filter((mark) => mark.origin.label !== 'environment' && (mark.origin.label !== 'typed-key' || renderers.test(method)) && mark.origin.label !== 'literal-key').filter((mark) => !lookups.test(method) || (/^(?:validate|check|is[A-Z]|verify)/.test(method) && unfamiliarModule(callee) !== undefined) || (mark.origin.label !== 'user' && mark.origin.label !== 'identity' && mark.origin.label !== 'personal'));
   const shortens = /^(?:truncate|clip|shorten|ellips|limit_?(?:text|length)|trim_?to|cut_?text|cap_?length|abbreviate)/i.test(method);
   // Of something that nobody knows, cut as texts are.
   const cuts = /^(?:slice|substring|substr)$/.test(method) && args.length === 2 && values.marksOf(args[1] ?? values.unknownValue, 'user').length === 0;

@@ -137,6 +137,11 @@ function told({ written, method, args, frame, node, evaluator, receiver, callee 
     evaluator.branch(frame, values.noFacts, () => evaluator.call(first, [fetched(extensionMessage)], frame, node));
     return values.undefinedValue;
   }
+  if (/^(?:chrome|browser)\.storage\.(?:\w{1,20}\.)?onChanged\.addListener$/.test(written) && first?.shape.kind === 'function') {
+    const changed = values.input(evaluator.origin('typed-key', 'chrome.storage.get', frame, node));
+    evaluator.branch(frame, values.noFacts, () => evaluator.call(first, [changed], frame, node));
+    return values.undefinedValue;
+  }
   if (/^send(?:ToBackground|Message)/.test(method) && /^(?:@plasmohq\/messaging|webext-bridge(?:\/.*)?|@webext-core\/messaging)$/.test(externalOf(callee)?.module ?? '')) return fetched(extensionMessage);
   if (/^(?:chrome|browser)\.runtime\.sendMessage$/.test(written)) {
     const answered = fetched(extensionMessage);
@@ -190,7 +195,9 @@ export const pageCalls: Recognizer = (info) => {
   else if (/(?:^|\.)(?:cookies\(\)|cookies|Cookies)\.set$|(?:^|\.)setCookie$|\.cookie$/.test(written) && args.length > 0) evaluator.emit({ detail: { kind: 'storage', value: values.list(args), way: 'cookie' }, node }, frame);
   if (method === 'getItem' && /localStorage|sessionStorage|AsyncStorage|SecureStore/.test(written) || /^SecureStore\.getItem|^(?:window\.)?prompt$|chrome\.storage|browser\.storage|^keytar\.getPassword|safeStorage\.decryptString|showInputBox|secrets\.get/.test(written)) {
     const [callback] = args.filter((arg) => arg.shape.kind === 'function');
-    const typed = values.input(evaluator.origin('typed-key', written, frame, node));
+    const whole = evaluator.origin('typed-key', written, frame, node);
+    const name = method === 'getItem' && first !== undefined ? values.constantText(first) : undefined;
+    const typed = values.input(name === undefined ? whole : values.childOrigin(whole, name, node.start));
     if (callback !== undefined) evaluator.branch(frame, values.noFacts, () => evaluator.call(callback, [typed], frame, node));
     return typed;
   }
