@@ -1,34 +1,30 @@
 import type { Analysis } from './analysis.js';
 import type { EventOf } from './event.js';
-import { allMarks, constantText, isBounded, literalText, mergeMarks, options, unknownValue } from './value.js';
+import { apart, isBoundedPicture } from './pictures.js';
+import { allMarks, constantText, isBounded, literalText, mergeMarks, options } from './value.js';
 import type { Mark, Value } from './value.js';
 
-/** The caller's texts in a request: in the messages, the system prompt, and what was not taken apart. */
-export function userMarks(event: EventOf<'claude'>): readonly Mark[] {
+/** The parts of a request that a caller's texts may be in: the messages, the system prompt, and what was not taken apart. */
+function partsOf(event: EventOf<'claude'>): Value[] {
   const { messages, system, body } = event.detail.request;
-  const parts = [messages, system, ...(messages === undefined ? [body] : [])].filter((part) => part !== undefined);
+  return [messages, system, ...(messages === undefined ? [body] : [])].filter((part) => part !== undefined);
+}
+
+function writtenBy(parts: readonly Value[]): readonly Mark[] {
   // A role, a type or an id of another length than its own is refused by the API.
-  const written = parts.map((part) => allMarks(withoutPictures(part)).filter(({ origin }) => origin.label === 'user' || (origin.label === 'fetched' && origin.name.startsWith('a page that'))));
+  const written = parts.map((part) => allMarks(part).filter(({ origin }) => origin.label === 'user' || (origin.label === 'fetched' && origin.name.startsWith('a page that'))));
   return mergeMarks(...written).filter((mark) => !/\[\]\.(?:role|type|id)$|\.(?:mimetype|mimeType|media_?[tT]ype)$/.test(mark.origin.name));
 }
 
-const DEEPEST = 8;
-
-/** Messages with their pictures left out: one costs about as many tokens as any other, and too large ones are refused by the API. */
-function withoutPictures(value: Value, depth = 0): Value {
-  const { shape } = value;
-  if (depth > DEEPEST) return value;
-  const inner = (parts: readonly Value[]): Value[] => parts.map((part) => withoutPictures(part, depth + 1));
-  if (shape.kind === 'array') return { shape: { kind: 'array', items: inner(shape.items) }, marks: value.marks };
-  if (shape.kind === 'union') return { shape: { kind: 'union', options: inner(shape.options) }, marks: value.marks };
-  if (shape.kind !== 'object') return value;
-  const type = shape.properties.get('type');
-  if (type !== undefined && /^(?:image|image_url|input_image)$/.test(constantText(type) ?? '')) return unknownValue;
-  return { shape: { kind: 'object', properties: new Map([...shape.properties].map(([name, part]) => [name, withoutPictures(part, depth + 1)])), open: shape.open }, marks: value.marks };
+/** The caller's texts in a request. */
+export function userMarks(event: EventOf<'claude'>): readonly Mark[] {
+  return writtenBy(partsOf(event));
 }
 
 export function unboundedMarks(event: EventOf<'claude'>): readonly Mark[] {
-  return userMarks(event).filter((mark) => !isBounded(mark, event.facts));
+  const parts = partsOf(event).map((part) => apart(part));
+  const unbounded = (marks: readonly Mark[]): readonly Mark[] => marks.filter((mark) => !isBounded(mark, event.facts));
+  return mergeMarks(unbounded(writtenBy(parts.map(({ texts }) => texts))), unbounded(writtenBy(parts.map(({ pictures }) => pictures))).filter((mark) => !isBoundedPicture(mark, event.facts)));
 }
 
 /** What is written in the system prompt, where it is in the program; `undefined` when it comes from elsewhere. */

@@ -6,6 +6,7 @@ import { externalOf, trail } from '../known/chain.js';
 import { pendingBounds } from '../known/express-validator.js';
 import { guardOf, limiterModules } from '../known/guards.js';
 import { applySchema, isSchema } from '../known/schemas.js';
+import { takenFile } from '../pictures.js';
 import { onLeaving } from '../refusals.js';
 import type { Route } from '../route.js';
 import { Scope } from '../scope.js';
@@ -146,7 +147,8 @@ function runMiddleware(middleware: Middleware, handed: Handed, body: Value, fram
   const fieldSize = limits === undefined ? undefined : values.property(limits, 'fieldSize');
   if (fieldSize !== undefined && isSmallBody(fieldSize)) frame.facts = values.both(frame.facts, new Set(['body-sized']));
   const fileSize = limits === undefined ? undefined : values.property(limits, 'fileSize');
-  if (fileSize !== undefined && isSmallBody(fileSize)) frame.facts = values.both(frame.facts, new Set(filesOf(handed).flatMap((file) => values.allMarks(file)).map((mark) => `sized:${String(mark.origin.id)}`)));
+  const small = fileSize !== undefined && isSmallBody(fileSize);
+  if (fileSize !== undefined) frame.facts = values.both(frame.facts, new Set(filesOf(handed).flatMap((file) => values.allMarks(file)).map(({ origin }) => (small ? `sized:${String(origin.id)}` : takenFile(origin)))));
   if (external.module === 'hono/validator') {
     const check = last?.args.find((arg) => arg.shape.kind === 'function');
     if (check !== undefined) {
