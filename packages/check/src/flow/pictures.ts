@@ -1,4 +1,4 @@
-import { constantText, list, property, unknownValue } from './value.js';
+import { constantText, list, property, record, unknownValue } from './value.js';
 import type { Facts, Mark, Origin, Value } from './value.js';
 
 const DEEPEST = 8;
@@ -12,6 +12,12 @@ function isPicture({ shape }: Value): boolean {
   return type === 'document' && source !== undefined && constantText(property(source, 'type') ?? unknownValue) === 'base64';
 }
 
+/** The picture without what says of which kind it is: the API knows a few kinds. */
+function contentOf(part: Value): Value {
+  const source = property(part, 'source') ?? part;
+  return source.shape.kind === 'object' ? record([...source.shape.properties].filter(([name]) => !/^(?:media_?type|mime_?type|type)$/i.test(name)), source.shape.open) : source;
+}
+
 /** Messages with their pictures taken out, and those. */
 export function apart(value: Value): { readonly texts: Value; readonly pictures: Value } {
   const pictures: Value[] = [];
@@ -19,7 +25,7 @@ export function apart(value: Value): { readonly texts: Value; readonly pictures:
     const { shape } = part;
     if (depth > DEEPEST) return part;
     if (isPicture(part)) {
-      pictures.push(part);
+      pictures.push(contentOf(part));
       return unknownValue;
     }
     if (shape.kind === 'array') return { shape: { kind: 'array', items: shape.items.map((item) => take(item, depth + 1)) }, marks: part.marks };

@@ -32,6 +32,8 @@ const appending = /^(?:push|unshift)$/;
 const setting = /^(?:set|put|setex|setEx|psetex|hset|hSet|hmset|setItem|rpush|rPush|lpush|lPush|append|zadd|zAdd)$/;
 const getting = /^(?:get|hget|hGet|hgetall|hGetAll|lrange|lRange|getItem|zrange|zRange|getdel|getDel|getex|getEx)$/;
 
+const single = /^(?:findOne\w{0,20}|findById\w{0,20}|findUnique\w{0,20}|findFirst\w{0,20}|findByPk|get|first|single|maybeSingle|one|data|getDoc)$/;
+
 /** Something of the runtime is itself; of a package, what is made in the same way is the same thing. */
 function keyOfChain({ module, chain }: External): string | undefined {
   if (chain.length > LONGEST_CHAIN) return undefined;
@@ -150,5 +152,7 @@ function fromTable(memory: ReadonlyMap<string, Value>, external: External): Valu
     const properties = [...option.shape.properties].filter(([name]) => read.fields?.includes(name) === true);
     return properties.length === 0 ? [] : [values.record(properties)];
   });
-  return records.filter((record) => says(record)).map((record) => values.list([record]));
+  // One of them, or a list: what was asked for tells.
+  const one = external.chain.some((link) => link.how === 'call' && single.test(link.name));
+  return records.filter((record) => says(record)).map((record) => (one ? record : values.list([record])));
 }

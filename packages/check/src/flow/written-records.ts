@@ -9,7 +9,9 @@ interface WrittenRecord {
 }
 
 const naming = /^(?:from|into|insert|insertInto|table|collection|model|define|getRepository|repository|entity|knex)$/;
-const writing = /^(?:insert\w{0,10}|create(?:Many|One)?|add|save|upsert|values|push|bulkCreate|addDoc|setDoc)$/;
+const writing = /^(?:insert\w{0,10}|create(?:Many|One)?|add|save|upsert|values|push|bulkCreate|addDoc|setDoc|update(?:One|Many|Doc)?|find(?:One|ById)AndUpdate)$/;
+/** How MongoDB is told what to change. */
+const changing = /^\$(?:push|set|addToSet|setOnInsert)$/;
 const running = /^(?:run|query|execute|exec|all|get|unsafe|batch|\w{0,20}sql)$/i;
 const inserting = /\binsert\s{1,4}(?:or\s{1,4}\w{1,10}\s{1,4})?into\s{1,4}["'`[]?(?:\w{1,60}["'`\]]?\.["'`[]?)?(\w{1,60})["'`\]]?\s{0,4}(?:\(([^()]{1,1000})\))?/i;
 
@@ -42,7 +44,17 @@ function tableOf(chain: External['chain']): string | undefined {
 /** The records in what a store is given: itself, a list of them, or what stands under `data`. */
 function recordsIn(given: Value): Value[] {
   const inner = values.property(given, 'data') ?? values.property(given, 'create') ?? given;
-  return values.options(inner).flatMap((option) => (option.shape.kind === 'array' ? option.shape.items.flatMap((item) => recordsIn(item)) : [option]));
+  return values.options(inner).flatMap((option): Value[] => {
+    if (option.shape.kind === 'array') return option.shape.items.flatMap((item) => recordsIn(item));
+    const changes = option.shape.kind === 'object' ? [...option.shape.properties].filter(([name]) => changing.test(name)) : [];
+    return changes.length === 0 ? [option] : changes.map(([name, fields]) => changed(name, fields));
+  });
+}
+
+/** `{ $push: { lines: line } }`: a record whose list of lines holds this one. */
+function changed(name: string, fields: Value): Value {
+  if (fields.shape.kind !== 'object' || name === '$set' || name === '$setOnInsert') return fields;
+  return values.record([...fields.shape.properties].map(([field, part]) => [field, values.property(part, '$each') ?? values.list([part])] as const));
 }
 
 /** The parameters of a statement under the names of its columns. */
