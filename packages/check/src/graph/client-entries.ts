@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import type { PackageManifest, Project } from '../engine/project.js';
 import type { SyntaxTrees } from '../flow/syntax.js';
+import { appsInPart } from './apps-in-part.js';
 import { isAside } from './aside.js';
 import { extensionScripts } from './extension-scripts.js';
 import { usedImports } from './import-use.js';
@@ -136,6 +137,7 @@ export function clientModules(project: Project, graph: ModuleGraph, trees: Synta
     }
   }
   for (const path of extensionScripts(project, graph, trees)) add(path, 'a script of a browser extension');
+  for (const [path, reason] of appsInPart(project, graph, entries, relevant)) add(path, reason);
   const used = new Map<string, ReadonlySet<string> | undefined>();
   const isUsed = (from: GraphModule, edge: Edge): boolean => {
     const { path, extension } = from.file;
