@@ -8,6 +8,7 @@ import type { RouteParameters } from '../route.js';
 import * as values from '../value.js';
 import type { Value } from '../value.js';
 import { botModules } from './handlers.js';
+import { platformFunctions } from './platform-functions.js';
 import { isInternalFunction } from './serverless.js';
 import { isSmallBody } from './small-body.js';
 import type { RunRoute } from './run.js';
@@ -34,6 +35,8 @@ interface Found {
   readonly handler: Value;
   readonly parameters: RouteParameters;
   readonly facts?: values.Facts;
+  /** The function as it is written, where what is called stands for it. */
+  readonly written?: Node;
 }
 
 /** `config.rateLimit` of a Netlify function counts each address where `aggregateBy` names `ip`, the domain's visitors together where it does not. */
@@ -100,6 +103,7 @@ export function conventionalRoutes(module: GraphModule, project: Project, interp
   if (/(?:^|\/)pages\//.test(inside) && !inside.includes('pages/api/') && uses(/^next$/)) verbs('next', urlOf(path, 'pages'), 'event', ['getServerSideProps', 'getStaticProps']);
   const lambda = own.includes('handler') || /(?:module\.)?exports\.handler\s{0,5}=/.test(interpreter.syntax(path)?.text ?? '') ? exported('handler') : undefined;
   if (lambda !== undefined && isLambda(lambda)) found.push({ framework: 'lambda', name: `function ${path}`, url: /netlify\/functions\//.test(path) ? `/.netlify/functions/${base}` : undefined, handler: lambda, parameters: 'lambda' });
+  else found.push(...platformFunctions(path, interpreter.syntax(path)?.text ?? '', exported, interpreter));
   if (/SlashCommandBuilder|ApplicationCommand/.test(interpreter.syntax(path)?.text ?? '')) {
     // A command in a file of its own, which the bot looks up by its name.
     const command = exported('execute') ?? exported('run');
@@ -118,7 +122,7 @@ export function conventionalRoutes(module: GraphModule, project: Project, interp
   const isInternal = ({ framework, name }: Found): boolean => name.startsWith('getStaticProps ') || (framework === 'lambda' && isInternalFunction(project, path));
   return found.map((entry) => {
     const { shape } = entry.handler;
-    const node = shape.kind === 'function' && shape.closure.module === path ? shape.closure.node : exportStatement(interpreter.syntax(path)?.program, entry.name);
+    const node = entry.written ?? (shape.kind === 'function' && shape.closure.module === path ? shape.closure.node : undefined) ?? exportStatement(interpreter.syntax(path)?.program, entry.name);
     return node === undefined ? undefined : { ...entry, path, node, audience: isInternal(entry) ? ('internal' as const) : ('public' as const), before: [], facts: values.both(facts, entry.facts ?? values.noFacts) };
   }).filter((route) => route !== undefined);
 }
