@@ -1,6 +1,7 @@
 import type { Node } from 'oxc-parser';
 import { askedMarks } from '../counts.js';
 import type { CallInfo, Evaluator, Frame, Recognizer } from '../evaluator.js';
+import { isShown } from '../named-results.js';
 import { isPerson } from '../personal.js';
 import { dottedName } from '../syntax.js';
 import * as values from '../value.js';
@@ -48,13 +49,13 @@ export const sanitizerCalls: Recognizer = ({ written, callee, args, isNew }) => 
   const module = externalOf(callee)?.module ?? '';
   if (/^(?:highlight\.js|prismjs|shiki|katex|markdown-it|micromark|remark-html|lowlight)/.test(module) && !(externalOf(callee)?.chain ?? []).some((link) => link.args.some((arg) => values.property(arg, 'html') !== undefined || values.property(arg, 'allowDangerousHtml') !== undefined)) && args.length > 0 && !isNew) {
     // These write their input as text unless they are told to let HTML through.
-    return values.marked(values.mergeMarks(...args.map((arg) => values.allMarks(arg))).filter((mark) => mark.origin.label !== 'answer' && mark.origin.label !== 'fetched'));
+    return values.marked(values.mergeMarks(...args.map((arg) => values.allMarks(arg))).filter((mark) => !isShown(mark)));
   }
   if (!sanitizers.test(written) && !/^(?:dompurify|isomorphic-dompurify|sanitize-html|xss|he|escape-html|html-escaper|rehype-sanitize|insane|@braintree\/sanitize-url)$/.test(module)) return undefined;
   if (callee.shape.kind === 'function') return undefined;
   const given = values.mergeMarks(...args.map((arg) => values.allMarks(arg)));
   if (/encodeURI|bypassSecurityTrust/.test(written) || given.length === 0) return undefined;
-  return values.marked(given.filter((mark) => mark.origin.label !== 'answer' && mark.origin.label !== 'fetched'));
+  return values.marked(given.filter((mark) => !isShown(mark)));
 };
 
 const shellNames = /(?:^|\.)(?:exec|execSync|execAsync|execPromise|spawn|spawnSync|execFile|execFileSync|execa|execaCommand|execaCommandSync|\$|shell|runCommand)$/;

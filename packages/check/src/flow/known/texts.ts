@@ -1,6 +1,7 @@
 import type { Node } from 'oxc-parser';
 import { elementOf } from '../bindings.js';
 import type { Evaluator, Frame } from '../evaluator.js';
+import { isShown } from '../named-results.js';
 import { asOneOf, namesOwner, ownerFacts } from '../operators.js';
 import { awaited } from '../promises.js';
 import * as values from '../value.js';
@@ -56,8 +57,8 @@ export function callText(receiver: Value, method: string, args: readonly Value[]
       // `.replace(/.(?=.{4})/g, '*')`: a key or a name that is masked is none any more.
       if (replacement !== undefined && /^(?:\*+|•+|x+|\[?redacted\]?|\[?hidden\]?)$/i.test(values.constantText(replacement) ?? '')) return values.marked(values.allMarks(receiver).filter((mark) => mark.origin.label !== 'environment' && mark.origin.label !== 'personal'));
       // `.replace(/</g, '&lt;')`: no markup is left.
-      if (replacement !== undefined && values.constantText(replacement) === '&lt;') return values.marked(values.allMarks(receiver).filter((mark) => mark.origin.label !== 'answer' && mark.origin.label !== 'fetched'));
-      if (escapesMarkup(args[0], replacement, method)) return values.marked(values.allMarks(receiver).filter((mark) => mark.origin.label !== 'answer' && mark.origin.label !== 'fetched'));
+      if (replacement !== undefined && values.constantText(replacement) === '&lt;') return values.marked(values.allMarks(receiver).filter((mark) => !isShown(mark)));
+      if (escapesMarkup(args[0], replacement, method)) return values.marked(values.allMarks(receiver).filter((mark) => !isShown(mark)));
       if (leavesPlain(args[0], replacement)) return values.marked(values.plainMarks(values.allMarks(receiver)));
       if (replacement === undefined || replacement.shape.kind === 'constant') return receiver;
       if (replacement.shape.kind === 'function') return values.withMarks(receiver, values.allMarks(evaluator.call(replacement, [values.marked(values.allMarks(receiver))], frame, node)));
