@@ -181,7 +181,7 @@ function ifStatement(node: Extract<Node, { type: 'IfStatement' }>, frame: Frame,
   const bySettings = passesBySettings(node.test, consequent, frame, evaluator) ? new Set([BY_SETTINGS]) : noFacts;
   const yes = evaluator.branch(frame, both(both(both(truth.whenTrue, verdict), elseRefused), bySettings), () => evaluator.execute(consequent, frame));
   // A refusal somewhere within the branch, which goes on otherwise, says nothing of those who never come to it.
-  const knowsNo = alternate !== null || yes.dead === 'return' || yes.dead === 'throw' ? ifRefused : noFacts;
+  const knowsNo = alternate !== null || yes.dead !== '' ? ifRefused : noFacts;
   const no = evaluator.branch(frame, both(both(truth.whenFalse, verdict), knowsNo), () => {
     if (alternate !== null) evaluator.execute(alternate, frame);
   });
