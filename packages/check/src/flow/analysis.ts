@@ -11,6 +11,7 @@ import { unwrapFunction } from './elements.js';
 import type { Event, EventDetail, EventOf } from './event.js';
 import type { Recognizer } from './evaluator.js';
 import { Interpreter } from './interpreter.js';
+import { runIslands } from './islands.js';
 import { onCallersKey } from './keys.js';
 import { assertionCalls } from './known/assertions.js';
 import { claudeRecognizers } from './known/claude.js';
@@ -27,6 +28,7 @@ import { keyHeaderCalls } from './known/key-headers.js';
 import { mapCalls } from './known/maps.js';
 import { inlineTemplates } from './known/inline-templates.js';
 import { callbackRequests } from './known/node-requests.js';
+import { mailboxCalls } from './known/mailboxes.js';
 import { patternCalls } from './known/patterns.js';
 import { requestLoggerCalls } from './known/request-loggers.js';
 import { queryCalls } from './known/queries.js';
@@ -57,6 +59,7 @@ import type { RunRoute } from './routes/run.js';
 import { Sails } from './routes/sails.js';
 import { Strapi } from './routes/strapi.js';
 import { Scope } from './scope.js';
+import { runTemplateHandlers } from './template-values.js';
 import { external, options, property, record, unknownValue } from './value.js';
 import type { Value } from './value.js';
 
@@ -96,7 +99,7 @@ export class Analysis {
     const feathers = new FeathersServices();
     const strapi = new Strapi(project, this.graph.modules.keys());
     const sails = new Sails(project, this.graph.modules.keys());
-    const recognizers: Recognizer[] = [commands.recognize, addressCalls, assertionCalls, validationResults, uploadCalls, containerCalls, inlineTemplates, environmentCalls, contextCalls, toolCalls, readyEndpoint, meteor.recognize, stepCalls, callbackRequests, ...claudeRecognizers, jobs.recognize, schemaCalls, instanceCalls, patternCalls, fileCalls, callerCalls, limiterCalls, sanitizerCalls, logCalls, runCalls, nitroReaders, pageCalls, apps.recognize, handlers.recognize, responseCalls, authCalls, queryCalls, globalCalls, fetchCalls];
+    const recognizers: Recognizer[] = [commands.recognize, addressCalls, assertionCalls, validationResults, uploadCalls, containerCalls, inlineTemplates, environmentCalls, contextCalls, toolCalls, readyEndpoint, meteor.recognize, stepCalls, callbackRequests, ...claudeRecognizers, jobs.recognize, mailboxCalls, schemaCalls, instanceCalls, patternCalls, fileCalls, callerCalls, limiterCalls, sanitizerCalls, logCalls, runCalls, nitroReaders, pageCalls, apps.recognize, handlers.recognize, responseCalls, authCalls, queryCalls, globalCalls, fetchCalls];
     const actions: RunRoute[] = [];
     recognizers.unshift(storeCalls, keyHeaderCalls, mapCalls, strapi.recognize, sails.recognize, feathers.recognize, pothosCalls, requestLoggerCalls, handlers.resolvers, telemetryCalls, validatorCalls, omitCalls);
     this.interpreter = new Interpreter(this.graph, recognizers, (action) => actions.push(action));
@@ -165,6 +168,8 @@ export class Analysis {
     for (const path of this.relevantToPages()) {
       this.interpreter.start(`${path}:page`, undefined);
       this.guarded(path, () => this.runExports(path, 2));
+      this.guarded(path, () => runTemplateHandlers(this, path));
+      this.guarded(path, () => runIslands(this, path));
     }
   }
 

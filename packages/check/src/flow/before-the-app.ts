@@ -1,6 +1,6 @@
 import type { Project } from '../engine/project.js';
 import { LARGEST_BODY_BYTES } from './largest-body.js';
-import { nginxLimits } from './nginx.js';
+import { readNginx } from './nginx.js';
 
 /** A limiter that stands before the app, in a file that is not its code. */
 export interface Front {
@@ -34,7 +34,7 @@ export function limitersInFront(project: Project): Front[] {
     for (const [pattern, what] of isStack ? stackSettings : limiterSettings) {
       const match = pattern.exec(source);
       if (match === null) continue;
-      found.push({ path: file.path, line: source.slice(0, match.index).split('\n').length, text: what, source, limits: /\blimit_req\b/.test(source) ? nginxLimits(source) : undefined });
+      found.push({ path: file.path, line: source.slice(0, match.index).split('\n').length, text: what, source, limits: /\blimit_req\b/.test(source) ? readNginx(source).limits : undefined });
       break;
     }
   }
@@ -67,14 +67,32 @@ export function standsBefore({ path, source, limits }: Front, route: Reached): b
   return /private:\s{0,4}true/.test(end === -1 ? rest : rest.slice(0, end));
 }
 
-/** A proxy in front of the app that refuses large bodies: which services it stands before is not known here. */
-export function smallBodiesInFront(project: Project): string | undefined {
+/** A proxy that refuses large bodies: for which addresses, where its file says that. */
+export interface SmallBodies {
+  readonly path: string;
+  readonly refuses: (url: string | undefined) => boolean | undefined;
+}
+
+/** Proxies in front of the app that refuse large bodies: which services they stand before is not known here. */
+export function smallBodiesInFront(project: Project): SmallBodies[] {
+  const found: SmallBodies[] = [];
   for (const file of project.files) {
     if (file.skipped !== undefined || file.size > 300_000 || file.place === 'docs' || !/\.(?:conf|ya?ml|toml)$|nginx|Caddyfile/.test(file.path) || /lock/.test(file.path)) continue;
-    for (const match of (file.text() ?? '').matchAll(/(?:client_max_body_size|maxRequestBodyBytes["']?\s{0,4}[:=]|max_size|allowed_payload_size\s{0,4}:)\s{0,4}["']?(\d{1,9})\s{0,2}([kKmM]?)/g)) {
+    const source = file.text() ?? '';
+    if (/\bclient_max_body_size\s/.test(source)) {
+      const nginx = readNginx(source);
+      found.push({ path: file.path, refuses: (url) => nginx.refusesBodiesAbove(LARGEST_BODY_BYTES, url) });
+      continue;
+    }
+    for (const match of source.matchAll(/(?:client_max_body_size["']?\s{0,4}:|maxRequestBodyBytes["']?\s{0,4}[:=]|max_size|allowed_payload_size\s{0,4}:)\s{0,4}["']?(\d{1,9})\s{0,2}([kKmM]?)/g)) {
       const bytes = Number(match[1]) * (/k/i.test(match[2] ?? '') ? 1024 : /m/i.test(match[2] ?? '') ? 1024 ** 2 : 1);
-      if (bytes > 0 && bytes <= LARGEST_BODY_BYTES) return file.path;
+      if (bytes > 0 && bytes <= LARGEST_BODY_BYTES) found.push({ path: file.path, refuses: () => true });
     }
   }
-  return undefined;
+  return found;
+}
+
+/** The file of a proxy that may refuse large bodies for an address. */
+export function smallBodyFor(fronts: readonly SmallBodies[], url: string | undefined): string | undefined {
+  return fronts.find(({ refuses }) => refuses(url) !== false)?.path;
 }

@@ -1,7 +1,7 @@
 import type { Node } from 'oxc-parser';
 import type { Evaluator, Frame } from './evaluator.js';
 import { OMITTING, readRecords } from './records.js';
-import { constant, extend, external, impossible, join, list, marked, allMarks, options, record, unknownValue } from './value.js';
+import { constant, extend, external, impossible, join, list, marked, allMarks, options, record, unknownValue, withMarks } from './value.js';
 import type { Value } from './value.js';
 
 /** Gives names of a pattern their values; new variables. */
@@ -56,7 +56,9 @@ export function elementOf(value: Value, index: number | undefined, frame: Frame,
     const { shape } = option;
     if (shape.kind === 'array') {
       if (index === undefined) return shape.items.length === 0 ? marked(option.marks) : join(...shape.items);
-      return (index < 0 ? shape.items.at(index) : shape.items[index]) ?? (shape.items.length === 0 ? unknownValue : join(...shape.items));
+      const item = (index < 0 ? shape.items.at(index) : shape.items[index]) ?? (shape.items.length === 0 ? unknownValue : join(...shape.items));
+      // What was said of the caller in a list of two: `const [error] = await pair(caller)`.
+      return withMarks(item, option.marks.filter((mark) => mark.origin.label === 'limiter'));
     }
     if (shape.kind === 'input') return evaluator.member(option, '[]', frame, node);
     // One of the records that a store gave is still a whole one.

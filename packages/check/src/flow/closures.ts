@@ -11,6 +11,7 @@ import { isRunning } from './running.js';
 import { Scope } from './scope.js';
 import * as values from './value.js';
 import type { Closure, Value } from './value.js';
+import { afterCall } from './ways-out.js';
 
 const DEEPEST_CALL = 24;
 
@@ -53,9 +54,7 @@ export function callClosure(closure: Closure, args: readonly Value[], frame: Fra
         interpreter.execute(statement, inner);
       }
     } else {
-      const value = interpreter.evaluate(body, inner);
-      inner.returns.push({ value, facts: inner.facts, site: body });
-      inner.dead = 'return';
+      interpreter.execute({ type: 'ReturnStatement', argument: body, start: body.start, end: body.end }, inner);
     }
   } finally {
     interpreter.active.pop();
@@ -67,20 +66,21 @@ export function callClosure(closure: Closure, args: readonly Value[], frame: Fra
     return values.undefinedValue;
   }
   interpreter.lastReturns = inner.returns;
-  frame.facts = inner.returns.map((entry) => entry.facts).reduce(values.common, values.impossible);
-  const results = inner.returns.map((entry) => values.answered(entry.value, entry.facts));
-  const given = promised(closure, results, frame, site, interpreter);
+  const { ways, facts, hangs } = afterCall(inner.returns);
+  frame.facts = facts;
+  const results = ways.map((entry) => values.answered(entry.value, entry.facts));
+  const given = promised(closure, results, hangs, frame, site, interpreter);
   const joined = saysWho(closure.name) ? values.withMarks(given, [interpreter.mark('identity', closure.name, frame, site)]) : given;
   const named = byName(closure.name, joined);
   if (named !== undefined) return named;
-  if (isLimiterFunction(closure.name, () => interpreter.trees.get(closure.module)?.text.slice(node.start, node.end) ?? '')) return values.withMarks(joined, [interpreter.mark('limiter', closure.name, frame, site)]);
+  if (hangs || isLimiterFunction(closure.name, () => interpreter.trees.get(closure.module)?.text.slice(node.start, node.end) ?? '')) return values.withMarks(joined, [interpreter.mark('limiter', closure.name, frame, site)]);
   return joined;
 }
 
 /** What the ways out of a function give together. A verdict that is still a promise says nothing before it is waited for. */
-function promised(closure: Closure, results: readonly Value[], frame: Frame, site: Node, interpreter: Interpreter): Value {
+function promised(closure: Closure, results: readonly Value[], hangs: boolean, frame: Frame, site: Node, interpreter: Interpreter): Value {
   if (!givesPromise(closure)) return values.join(...results);
   const joined = awaited(values.join(...results));
-  const decides = joined.shape.kind === 'truth' || verdictMarks(joined).length > 0 || frame.facts.has('limited');
+  const decides = hangs || joined.shape.kind === 'truth' || verdictMarks(joined).length > 0 || frame.facts.has('limited');
   return decides ? values.withMarks(joined, [interpreter.mark('pending', closure.name, frame, site)]) : joined;
 }

@@ -15,6 +15,9 @@ const countingSql = /\bcount\s{0,4}\(|\bset\b[^;]{0,200}[+-]\s{0,4}(?:1|excluded
 const keepsNothing = /^(?:node:)?(?:crypto|buffer|url|path|util|querystring|net|os|string_decoder|events|stream)(?:\/|$)|^jose$|^jsonwebtoken$|^nanoid$|^uuid$|^cookie$|^ipaddr\.js$|^request-ip$/;
 const globalsThatKeep = /^(?:Map|WeakMap|Set|WeakSet|Array|Object|process|globalThis|caches|env|Deno|Bun|KV|DB|kv|db|redis|cache|store|fetch)$/;
 
+/** How a count of all callers together is called. */
+export const forAll = 'a count of all callers';
+
 /** Marks that say which caller a value speaks of. */
 export function callerMarks(value: Value): readonly Mark[] {
   return values.allMarks(value).filter((mark) => mark.origin.label === 'identity' || mark.origin.label === 'asked' || (mark.origin.label === 'user' && (callerName.test(mark.origin.name) || callerNumber.test(mark.origin.name))));
@@ -52,7 +55,7 @@ export function askedMarks({ callee, receiver, args, method, written, evaluator,
   if (external?.module === 'global' && !globalsThatKeep.test(external.chain[0]?.name ?? '') && !counting.test(method)) return [];
   const about = args.some((arg) => callerMarks(arg).length > 0);
   const already = receiver === undefined ? [] : values.allMarks(receiver).filter((mark) => mark.origin.label === 'asked' || mark.origin.label === 'tally');
-  if (!about) return already;
+  if (!about) return already.length === 0 && /^h?incr(?:by)?$|^decr(?:by)?$/i.test(method) && args[0] !== undefined && isSameForAll(args[0]) ? [evaluator.mark('tally', forAll, frame, node)] : already;
   const once = method === 'setnx' || ((method === 'set' || method === 'put') && args.some((arg) => (values.constantText(arg) ?? '').toUpperCase() === 'NX' || values.property(arg, 'NX') !== undefined || values.property(arg, 'nx') !== undefined));
   const statement = args[0] === undefined ? '' : values.literalText(args[0]);
   if (countingSql.test(statement)) return [...already, evaluator.mark('tally', written, frame, node)];
@@ -62,6 +65,13 @@ export function askedMarks({ callee, receiver, args, method, written, evaluator,
   const text = evaluator.syntax(frame.module)?.text ?? '';
   const scripted = text.includes(`defineCommand('${method}'`) || text.includes(`defineCommand("${method}"`);
   return [...already, evaluator.mark(once || scripted || counting.test(method) ? 'tally' : 'asked', written, frame, node)];
+}
+
+/** A key that is written in the program, or made of the time alone. */
+function isSameForAll({ shape }: Value): boolean {
+  if (shape.kind === 'constant') return true;
+  if (shape.kind === 'text') return shape.parts.every((part) => isSameForAll(part));
+  return shape.kind === 'external' && shape.external.module === 'global' && /^(?:Date|Math)$/.test(shape.external.chain[0]?.name ?? '');
 }
 
 /** An entry of a table that the caller's name picks. */

@@ -1,5 +1,6 @@
 import type { ArrowFunctionExpression, Function as FunctionNode, Node } from 'oxc-parser';
 import type { Event } from './event.js';
+import type { Route } from './route.js';
 import type { Scope } from './scope.js';
 import type { Syntax } from './syntax.js';
 import type { Facts, Mark, MarkLabel, Origin, Value, External } from './value.js';
@@ -15,7 +16,7 @@ export interface Frame {
   facts: Facts;
   /** Set when control does not go on: `jump` is a break or continue. */
   dead: '' | 'return' | 'throw' | 'jump';
-  readonly returns: { readonly value: Value; readonly facts: Facts; /** Where it is written. */ site?: Node }[];
+  readonly returns: { readonly value: Value; readonly facts: Facts; /** Where it is written. */ site?: Node; /** It is not known that the caller is within a limit here. */ readonly unsure?: boolean; /** It is for callers above one. */ hanging?: boolean }[];
   /** How many `try` blocks with a `catch` are around, callers included. */
   tries: number;
   readonly caller: Frame | undefined;
@@ -49,6 +50,8 @@ export type Recognizer = (call: CallInfo) => Value | undefined;
 export interface Evaluator {
   /** What holds where the call that runs now was made. */
   readonly callingFacts: Facts;
+  /** What people outside set off to get here. */
+  readonly route: Route | undefined;
   /** Verdicts on the caller that decide over the branch that runs now. */
   readonly under: Mark[];
   /** Lists and objects that something was put into, in order: their items, their properties. */
@@ -64,6 +67,8 @@ export interface Evaluator {
   imported(path: string, name: string): Value;
   /** The same by specifier: a module of the project, or something of a package. */
   importedFrom(from: string, specifier: string, name: string): Value;
+  /** Everything that a module exports, as far as it has a name. */
+  exported(path: string): readonly Value[];
   /** A name that the framework imports by itself. */
   automatic(path: string, name: string): Value | undefined;
   closure(node: FunctionNode | ArrowFunctionExpression, frame: Frame, name: string): Value;

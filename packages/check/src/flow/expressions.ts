@@ -3,10 +3,12 @@ import { destructure, elementOf } from './bindings.js';
 import { askedMarks, keptCounts, pickedMarks, tallied, verdictMarks } from './counts.js';
 import type { CallInfo, Evaluator, Frame } from './evaluator.js';
 import { evaluateElement } from './elements.js';
+import { setterOf } from './members.js';
 import { asksForRole } from './operators-of-the-app.js';
 import { awaited } from './promises.js';
 import { evaluateBinary, evaluateLogical, evaluateNot } from './operators.js';
 import { learnFromRefusal } from './refusals.js';
+import { noteAssigned, recalled } from './remembered.js';
 import { dottedName } from './syntax.js';
 import * as values from './value.js';
 import type { Value } from './value.js';
@@ -20,7 +22,7 @@ export function evaluateExpression(node: Node, frame: Frame, evaluator: Evaluato
       return template(node, frame, evaluator);
     case 'Identifier':
       if (node.name === 'undefined') return values.undefinedValue;
-      return frame.scope.get(node.name) ?? evaluator.automatic(frame.module, node.name) ?? values.external('global', node.name);
+      return recalled(frame.scope.get(node.name) ?? evaluator.automatic(frame.module, node.name) ?? values.external('global', node.name), node, frame, evaluator);
     case 'ThisExpression':
       return frame.self ?? values.unknownValue;
     case 'Super':
@@ -28,10 +30,10 @@ export function evaluateExpression(node: Node, frame: Frame, evaluator: Evaluato
     case 'MetaProperty':
       return values.external('global', 'import.meta');
     case 'MemberExpression':
-      return member(node, frame, evaluator);
+      return recalled(member(node, frame, evaluator), node, frame, evaluator);
     case 'CallExpression':
     case 'NewExpression':
-      return evaluator.evaluateCallNode(node, frame);
+      return recalled(evaluator.evaluateCallNode(node, frame), node, frame, evaluator);
     case 'ChainExpression':
     case 'TSAsExpression':
     case 'TSSatisfiesExpression':
@@ -156,7 +158,7 @@ function template(node: Extract<Node, { type: 'TemplateLiteral' }>, frame: Frame
   }
   const [only] = parts;
   if (only === undefined) return values.constant('');
-  return parts.length === 1 && only.shape.kind === 'constant' ? only : { shape: { kind: 'text', parts }, marks: [] };
+  return parts.length === 1 && only.shape.kind === 'constant' ? only : values.textOf(parts);
 }
 
 function member(node: Extract<Node, { type: 'MemberExpression' }>, frame: Frame, evaluator: Evaluator): Value {
@@ -173,6 +175,8 @@ function member(node: Extract<Node, { type: 'MemberExpression' }>, frame: Frame,
   const found = values.options(object).map((option): Value => {
     const { shape } = option;
     if (shape.kind === 'object') return shape.properties.size === 0 && shape.open === undefined ? values.unknownValue : values.join(...shape.properties.values(), ...(shape.open === undefined ? [] : [shape.open]));
+    // `import * as commands from './commands'`: any of what it exports.
+    if (shape.kind === 'module') return values.join(...evaluator.exported(shape.path));
     return elementOf(option, undefined, frame, evaluator, node);
   });
   return values.withMarks(values.join(...found), picked);
@@ -243,8 +247,14 @@ function assignment(node: Extract<Node, { type: 'AssignmentExpression' }>, frame
     const object = evaluator.evaluate(left.object, frame);
     const name = !left.computed ? (left.property.type === 'PrivateIdentifier' ? `#${left.property.name}` : left.property.name) : values.constantText(evaluator.evaluate(left.property, frame));
     evaluator.assigned(left, name, object, value, frame);
+    noteAssigned(object, name, value, left, frame, evaluator);
     for (const option of values.options(object)) {
       if (option.shape.kind === 'object' || option.shape.kind === 'instance') {
+        const setter = name === undefined ? undefined : setterOf(option, name);
+        if (setter !== undefined) {
+          evaluator.call(setter, [value], frame, left, option);
+          continue;
+        }
         evaluator.grown.push(option.shape.properties);
         if (name !== undefined) option.shape.properties.set(name, value);
         else if (option.shape.kind === 'object') option.shape.open = option.shape.open === undefined ? value : values.join(option.shape.open, value);

@@ -27,6 +27,8 @@ import type { Closure, External, Facts, Mark, MarkLabel, Origin, Value } from '.
 
 /** Modules that load modules: what a handler needs is near it. */
 const DEEPEST_LOAD = 12;
+/** More names than a module of handlers has. */
+const MOST_EXPORTS = 60;
 
 interface LoadedModule {
   readonly scope: Scope;
@@ -140,6 +142,12 @@ export class Interpreter implements Evaluator {
     }
     // `import x from './data.json'`, components, and what could not be followed.
     return values.unknownValue;
+  }
+
+  exported(path: string): readonly Value[] {
+    const record = this.graph.module(path)?.record;
+    const names = record === undefined ? [] : [...record.exports, ...record.reExports.map((entry) => entry.exported).filter((name) => name !== '*')];
+    return names.slice(0, MOST_EXPORTS).map((name) => this.imported(path, name));
   }
 
   automatic(path: string, name: string): Value | undefined {

@@ -1,5 +1,5 @@
 import type { Node } from 'oxc-parser';
-import { callerMarks } from './counts.js';
+import { callerMarks, forAll } from './counts.js';
 import type { CallInfo, Evaluator, Frame } from './evaluator.js';
 import * as values from './value.js';
 import type { Closure, Mark, Value } from './value.js';
@@ -27,9 +27,6 @@ export function keeperMarks({ callee, receiver, node, frame, evaluator, method }
   const owner = ownerOf(node, frame);
   return owner === undefined ? [] : [evaluator.mark('tally', owner === 'all' ? forAll : method, frame, node)];
 }
-
-/** How a count of all callers together is called. */
-export const forAll = 'a count of all callers';
 
 function holdsCaller(receiver: Value): boolean {
   return callerMarks(receiver).length > 0 || values.allMarks(receiver).some((mark) => mark.origin.label === 'asked');

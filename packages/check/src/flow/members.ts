@@ -16,9 +16,20 @@ const lengths = new Set(['length', 'byteLength', 'size']);
 export function classMember(node: Class, name: string, isStatic: boolean): MethodDefinition | PropertyDefinition | undefined {
   for (const element of node.body.body) {
     if (element.type !== 'MethodDefinition' && element.type !== 'PropertyDefinition') continue;
-    if (element.static !== isStatic) continue;
+    if (element.static !== isStatic || (element.type === 'MethodDefinition' && element.kind === 'set')) continue;
     const own = element.key.type === 'Identifier' ? element.key.name : element.key.type === 'PrivateIdentifier' ? `#${element.key.name}` : element.key.type === 'Literal' ? String(element.key.value) : undefined;
     if (own === name) return element;
+  }
+  return undefined;
+}
+
+/** What a class does when something is put into this member, where it says so: `set text(value) { ... }`. */
+export function setterOf(object: Value, name: string): Value | undefined {
+  if (object.shape.kind !== 'instance') return undefined;
+  const { definition } = object.shape;
+  for (const element of definition.node.body.body) {
+    if (element.type !== 'MethodDefinition' || element.kind !== 'set' || element.key.type !== 'Identifier' || element.key.name !== name) continue;
+    return { shape: { kind: 'function', closure: { node: element.value, scope: definition.scope, module: definition.module, self: object, name } }, marks: [] };
   }
   return undefined;
 }
@@ -51,7 +62,9 @@ function personalMark(object: Value, name: string, frame: Frame, node: Node, eva
 
 function readOne(value: Value, name: string, frame: Frame, node: Node, evaluator: Evaluator): Value {
   const { shape } = value;
-  if (lengths.has(name) && shape.kind !== 'object' && shape.kind !== 'instance' && shape.kind !== 'module' && shape.kind !== 'external') return { shape: { kind: 'length', of: value, sized: false }, marks: tallied(allMarks(value)) };
+  if (lengths.has(name) && shape.kind !== 'object' && shape.kind !== 'instance' && shape.kind !== 'module' && shape.kind !== 'external') return { shape: { kind: 'length', of: value, sized: name === 'byteLength' || (shape.kind === 'input' && shape.whole === true) }, marks: tallied(allMarks(value)) };
+  // What a platform says of a file that somebody sent.
+  if (shape.kind === 'input' && /^file_?size$/i.test(name)) return { shape: { kind: 'length', of: value, sized: true }, marks: [] };
   switch (shape.kind) {
     case 'object':
       return shape.properties.get(name) ?? (shape.open === undefined ? missingValue : evaluator.member(shape.open, name, frame, node));

@@ -4,6 +4,8 @@ interface Location {
   readonly prefix: string;
   readonly exact: boolean;
   readonly limited: boolean;
+  /** In bytes. */
+  readonly largest: number | undefined;
 }
 
 const limitRequests = /\blimit_req\s/;
@@ -24,11 +26,25 @@ function inside(text: string, open: number): string {
   return text.slice(open + 1, limit);
 }
 
-/**
- * Whether nginx limits requests for an address: `undefined` where a pattern or an unknown address leaves that open.
- * A limit outside of all locations is for each of them.
- */
-export function nginxLimits(source: string): (url: string | undefined) => boolean | undefined {
+/** The largest body that a piece of a configuration allows, in bytes; `undefined` where it says nothing of it. */
+function largestBody(text: string): number | undefined {
+  const match = [...text.matchAll(/\bclient_max_body_size\s{1,8}(\d{1,9})\s{0,2}([kKmMgG]?)/g)].at(-1);
+  if (match === null || match === undefined) return undefined;
+  const size = Number(match[1]);
+  // Nought turns the check off.
+  return size === 0 ? Number.POSITIVE_INFINITY : size * ({ k: 1024, m: 1024 ** 2, g: 1024 ** 3 }[(match[2] ?? '').toLowerCase()] ?? 1);
+}
+
+/** What nginx does for an address, where that can be told. */
+export interface Nginx {
+  /** Whether it limits requests. A limit outside of all locations is for each of them. */
+  readonly limits: (url: string | undefined) => boolean | undefined;
+  /** Whether it refuses bodies that are larger than so many bytes. What a location says goes before what stands around it. */
+  readonly refusesBodiesAbove: (bytes: number, url: string | undefined) => boolean | undefined;
+}
+
+/** Reads a configuration of nginx. An answer is `undefined` where a pattern or an unknown address leaves it open. */
+export function readNginx(source: string): Nginx {
   const text = source.replaceAll(/#[^\n]*/g, '');
   const locations: Location[] = [];
   let outside = '';
@@ -45,13 +61,19 @@ export function nginxLimits(source: string): (url: string | undefined) => boolea
     }
     const target = /\bproxy_pass\s{1,8}https?:\/\/[^\s/;]{1,200}(\/[^\s;]{0,200})?/.exec(body);
     if (target === null && !/\b(?:uwsgi_pass|fastcgi_pass|proxy_pass|include)\b/.test(body)) continue;
-    locations.push({ prefix: target?.[1] ?? match[2] ?? '/', exact: match[1] === '=', limited: limitRequests.test(body) });
+    locations.push({ prefix: target?.[1] ?? match[2] ?? '/', exact: match[1] === '=', limited: limitRequests.test(body), largest: largestBody(body) });
   }
-  const all = limitRequests.test(outside + text.slice(end));
-  return (url) => {
-    if (all) return true;
-    if (url === undefined || patterns || locations.length === 0) return undefined;
-    const fitting = locations.filter(({ prefix, exact }) => (exact ? url === prefix : url.startsWith(prefix))).toSorted((one, other) => other.prefix.length - one.prefix.length);
-    return fitting[0]?.limited;
+  outside += text.slice(end);
+  const all = limitRequests.test(outside);
+  const around = largestBody(outside);
+  const fitting = (url: string): Location | undefined => locations.filter(({ prefix, exact }) => (exact ? url === prefix : url.startsWith(prefix))).toSorted((one, other) => other.prefix.length - one.prefix.length)[0];
+  const isOpen = patterns || locations.length === 0;
+  return {
+    limits: (url) => (all ? true : url === undefined || isOpen ? undefined : fitting(url)?.limited),
+    refusesBodiesAbove: (bytes, url) => {
+      const refuses = (location: Location | undefined): boolean => (location?.largest ?? around ?? Number.POSITIVE_INFINITY) <= bytes;
+      if (locations.every((location) => refuses(location) === refuses(undefined))) return refuses(undefined);
+      return url === undefined || isOpen ? undefined : refuses(fitting(url));
+    },
   };
 }

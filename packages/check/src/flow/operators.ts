@@ -2,6 +2,7 @@ import type { Node } from 'oxc-parser';
 import { noteGrowth } from './complaints.js';
 import { keptCounts, tallied, verdictMarks } from './counts.js';
 import type { Evaluator, Frame } from './evaluator.js';
+import { verdictFacts } from './refusals.js';
 import * as values from './value.js';
 import type { Facts, Value } from './value.js';
 
@@ -160,7 +161,8 @@ export function evaluateLogical(node: Extract<Node, { type: 'LogicalExpression' 
   const leftTruth = values.truthOf(left);
   const condition = node.operator === '&&' ? leftTruth.whenTrue : node.operator === '||' ? leftTruth.whenFalse : values.noFacts;
   const grown = evaluator.grown.length;
-  const taken = evaluator.branch(frame, condition, () => evaluator.evaluate(node.right, frame));
+  // What hangs on a count or a login knows that somebody looked at it: `(await gate(request)) ?? answer(request)`.
+  const taken = evaluator.branch(frame, values.both(condition, verdictFacts(left)), () => evaluator.evaluate(node.right, frame));
   const otherwise = node.operator === '&&' ? leftTruth.whenFalse : leftTruth.whenTrue;
   if (node.operator !== '??' && otherwise !== values.impossible) noteGrowth(evaluator.grown.slice(grown), otherwise);
   // `a || throws()` and `a && res.end()` change nothing for what comes after but their assignments.

@@ -1,7 +1,7 @@
 /** Fields that hold data of a person whatever they are part of, by how their names end. */
-const always = /(?:email(?:address)?|mailaddress|phone(?:number)?|mobile(?:number)?|ssn|socialsecurity(?:number)?|dateofbirth|dob|birth(?:date|day)|(?:home|street|postal|billing|mailing|shipping)address|(?:full|first|last|middle|maiden|real|legal)name|surname|passport(?:number|no|id)?|(?:creditcard|card|account|licen[cs]e|identity|insurance|policy|patient|nhs|taxpayer|nationalid|nationalinsurance|medicare)(?:number|no)|creditcard|iban|nationalid|tax(?:payer)?id|driver'?s?licen[cs]e|medicalhistory|diagnos[ei]s|hivstatus|allergies|medications?|religion|ethnicity|salary|income|bankaccount)$/;
+const always = /(?:email(?:address)?|mailaddress|phone(?:number)?|mobile(?:number)?|ssn|socialsecurity(?:number)?|dateofbirth|dob|birth(?:date|day)|(?:home|street|postal|billing|mailing|shipping)address|(?:full|first|last|middle|maiden|real|legal)name|surname|passport(?:number|no|id)?|(?:creditcard|card|account|licen[cs]e|identity|insurance|policy(?:holder)?|patient|hospital|medicalrecord|nhs|taxpayer|nationalid|nationalinsurance|medicare|student|matric(?:ulation)?|enrol?lment|admission|roll|customer|client|member(?:ship)?|loyalty|employee|staff|personnel|payroll|badge|aadhaa?r|voter)(?:number|no|num)|^(?:matric|mrn|aadhaa?r)$|creditcard|iban|nationalid|tax(?:payer)?id|driver'?s?licen[cs]e|medicalhistory|diagnos[ei]s|hivstatus|allergies|medications?|religion|ethnicity|salary|income|bankaccount)$/;
 /** The same in other languages than English: German, Dutch, French, Spanish, Portuguese, Italian. */
-const elsewhere = /^(?:geburts(?:datum|tag|ort|name)|anschrift|wohnort|telefon(?:nummer)?|handy(?:nummer)?|vorname|nachname|familienname|steuer(?:nummer|id)|sozialversicherungsnummer|svnummer|kontonummer|krankentage|diagnose|gehalt|konfession|geboortedatum|bsn|achternaam|voornaam|telefoonnummer|rekeningnummer|datedenaissance|numerodesecu(?:ritesociale)?|telephone|prenom|salaire|fecha(?:de)?nacimiento|telefono|apellidos?|dni|nif|nombrecompleto|salario|diagnostico|data(?:de)?nascimento|cpf|telefone|sobrenome|datadinascita|codicefiscale|cognome)$/;
+const elsewhere = /^(?:geburts(?:datum|tag|ort|name)|anschrift|wohnort|telefon(?:nummer)?|handy(?:nummer)?|vorname|nachname|familienname|steuer(?:nummer|id)|sozialversicherungsnummer|svnummer|kontonummer|(?:matrikel|kunden|patienten|personal|mitarbeiter|mitglieds?|versicherten|versicherungs|policen?|schueler|ausweis)(?:nummer|nr)|(?:klant|leerling|student|personeels|polis|patient)nummer|numero(?:d[eo])?(?:client|cliente|etudiant|patient|paciente|empleado|salarie|poliza|police|matricola|socio)|matricola|matricula|numdossier|krankentage|diagnose|gehalt|konfession|geboortedatum|bsn|achternaam|voornaam|telefoonnummer|rekeningnummer|datedenaissance|numerodesecu(?:ritesociale)?|telephone|prenom|salaire|fecha(?:de)?nacimiento|telefono|apellidos?|dni|nif|nombrecompleto|salario|diagnostico|data(?:de)?nascimento|cpf|telefone|sobrenome|datadinascita|codicefiscale|cognome)$/;
 /** Names that end like those and say something else. */
 const never = /^(?:has|is|show|hide|use|send|can|should|to|from|no|verify|validate|render|format|get|set)?(?:emails?sent)$|(?:template|count|enabled|verified)$/;
 /** Fields that do so when what they are part of is a person. */
@@ -9,6 +9,13 @@ const ofPersons = new Set(['name', 'address', 'age', 'gender', 'birth', 'zip', '
 const persons = /(?:^|[._])(?:user|customer|patient|client|member|employee|applicant|person|profile|contact|candidate|student|guest|tenant|subscriber|(?:policy|account|card)?_?holder|claimant|borrower|child|pupil|parent|driver|passenger|travell?er|resident|citizen|donor|reviewer|insured|beneficiary)s?(?:\[\])?$/i;
 /** People, and files that are kept on them, in those languages. */
 const personsElsewhere = /(?:^|[._])(?:(?:patienten|personal|kunden|schueler|schüler|kranken)?akten?|kund(?:e|in|en)|patientin(?:nen)?|mitarbeiter(?:in)?|(?:be)?nutzer(?:in)?|bewerber(?:in)?|sch(?:ue|ü)ler(?:in)?|mieter(?:in)?|versicherte[rn]?|angestellte[rn]?|klant|werknemer|huurder|leerling|gebruiker|utilisateur|salari[eé]|employ[eé]|locataire|[eé]l[eè]ve|adh[eé]rent|(?:cliente|paciente|usuario|empleado|alumno|alumna|inquilino|solicitante|funcionario|aluno|paziente|utente|dipendente|studente)s?)(?:\[\])?$/i;
+
+/** How the webhooks of telephone and chat services call the number and the name of who wrote: exactly so. */
+const ofWebhooks = /^(?:From|ProfileName|WaId|CallerName|wa_id|waId|msisdn)$/;
+const webhooks = /(?:^|[. _])(?:body|params|payload|form|event|webhook|message|contact|sms|data)(?:\[\]|\[\d\])?$/i;
+
+/** What a person of a chat is called, beside his number. */
+const ofContacts = /(?:contacts?|sender|caller)(?:\[\]|\[\d\]|\.\[\d\])?\.profile$/i;
 
 function plain(name: string): string {
   return name.replace(/[_\-$]/g, '').toLowerCase();
@@ -18,6 +25,7 @@ function plain(name: string): string {
 export function isPersonalField(object: string, name: string): boolean {
   const field = plain(name);
   if (field.length > 60) return false;
+  if ((ofWebhooks.test(name) && webhooks.test(object)) || (field === 'name' && ofContacts.test(object))) return true;
   return (always.test(field) && !never.test(field)) || elsewhere.test(field) || (ofPersons.has(field) && field !== 'name' && persons.test(object));
 }
 

@@ -1,6 +1,7 @@
 import type { Node } from 'oxc-parser';
+import { forAll, verdictMarks } from './counts.js';
 import type { Evaluator, Frame } from './evaluator.js';
-import { forAll } from './keepers.js';
+import { limitFacts } from './limit-facts.js';
 import { leavesOperators } from './operators-of-the-app.js';
 import { isPromise } from './promises.js';
 import { walk } from './syntax.js';
@@ -23,7 +24,7 @@ export function isLimiterFunction(name: string, text: () => string): boolean {
 /** A plan that is not the one asked for is no count. */
 const byPlan = /[!=]==?\s{0,4}['"`]/;
 /** The other side of a call said 429: that limits the app, not the caller. */
-const upstreamStatus = /\b429\b|\.status\b|statusCode|instanceof/;
+const upstreamStatus = /\b429\b|\.status\b|statusCode|instanceof(?!\s{1,4}Error\b)/;
 /** What else people are turned away for: what they sent, who they are, what is not there. */
 const otherReason = /\b(?:400|401|404|405|406|410|413|414|415|422|451)\b|unauthori[sz]ed|not[\s_-]?(?:found|allowed|authenticated|logged|signed)|missing|required|invalid|malformed|bad[\s_-]?request|too[\s_-](?:long|large|big)|must be|expired|sign[\s_-]?in|log[\s_-]?in\b|login|unauthenticated|blocked|banned/i;
 const forbidden = /\b403\b|forbidden/i;
@@ -41,13 +42,29 @@ export function learnFromRefusal(test: Node, refusal: Node, value: Value, happen
   return found;
 }
 
+/**
+ * Which of two ways that both leave is the refusal: the one that says so, or the one for a count that has grown too large.
+ * `undefined` where that cannot be told.
+ */
+export function refusingSide(test: Node, consequent: Node, alternate: Node, frame: Frame, evaluator: Evaluator): 'consequent' | 'alternate' | undefined {
+  const text = evaluator.syntax(frame.module)?.text ?? '';
+  const says = (node: Node): boolean => tooMany.test(text.slice(node.start, Math.min(node.end, node.start + 1200)));
+  const one = says(consequent);
+  if (one !== says(alternate)) return one ? 'consequent' : 'alternate';
+  if (test.type === 'UnaryExpression' && test.operator === '!') return 'consequent';
+  if (test.type !== 'BinaryExpression' || !/^[<>]=?$/.test(test.operator)) return undefined;
+  return test.operator.startsWith('>') === (test.left.type !== 'Literal') ? 'consequent' : 'alternate';
+}
+
 function whatRefusalSays(test: Node, refusal: Node, value: Value, happens: boolean, frame: Frame, evaluator: Evaluator): Facts {
   const text = evaluator.syntax(frame.module)?.text;
   if (text === undefined || !happens || isPromise(value)) return noFacts;
   const testText = text.slice(test.start, Math.min(test.end, test.start + 600));
-  const written = text.slice(refusal.start, Math.min(refusal.end, refusal.start + 1200));
-  const refusalText = byPlan.test(testText) && !/[<>]/.test(testText) ? written.replace(/\b402\b/g, '') : written;
   const marks = allMarks(value);
+  // What hangs on nothing that is known of the caller, such as the address, is no refusal for what stands deeper inside.
+  const asks = verdictMarks(value).length > 0 || limiterTest.test(testText);
+  const written = asks ? text.slice(refusal.start, Math.min(refusal.end, refusal.start + 1200)) : outerText(refusal, text);
+  const refusalText = byPlan.test(testText) && !/[<>]/.test(testText) ? written.replace(/\b402\b/g, '') : written;
   const found = new Set<string>();
   const saysTooMany = tooMany.test(refusalText);
   if (marks.some((mark) => mark.origin.label === 'limiter') || (!upstreamStatus.test(testText) && (saysTooMany || limiterTest.test(testText)))) found.add('limited');
@@ -58,17 +75,41 @@ function whatRefusalSays(test: Node, refusal: Node, value: Value, happens: boole
   if (notAllowed.test(refusalText) && leavesOperators(test, refusal, text, frame)) found.add('operators');
   // Nothing is known of the caller: that may be a login.
   if (marks.some((mark) => mark.origin.label === 'asked')) found.add('maybe-authenticated');
-  if (found.has('limited') || (otherReason.test(refusalText) && !saysTooMany)) return found;
-  const counter = counterIn(test, text, frame);
+  const ofCaller = marks.filter(({ origin: { label } }) => label === 'limiter' || label === 'tally' || label === 'asked' || label === 'identity');
+  const counter = counterIn(test, text, ofCaller.length === 0, frame);
   const tallies = marks.filter((mark) => mark.origin.label === 'tally' || (mark.origin.label === 'asked' && isMembership(test, refusal, mark.origin.name, text)));
-  if (counter === 'all' || (tallies.length > 0 && tallies.every((mark) => mark.origin.name === forAll))) return new Set([...found, 'limited', 'limited-shared']);
+  const isOne = (counter === 'all' && ofCaller.length === 0) || (ofCaller.length > 0 && ofCaller.every((mark) => mark.origin.name === forAll));
+  if (found.has('limited')) return isOne || frame.facts.has('limited-shared') ? new Set([...found, ...beside(frame.facts, isOne)]) : found;
+  if (otherReason.test(refusalText) && !saysTooMany) return found;
+  if (counter === 'all' || isOne) return new Set([...found, ...beside(frame.facts, isOne)]);
   const counts = counter === 'caller' || tallies.length > 0;
-  if (counts && (!forbidden.test(refusalText) || countedWords.test(`${testText} ${refusalText}`))) found.add('limited');
+  if (counts && (!forbidden.test(refusalText) || countedWords.test(`${testText} ${refusalText}`))) for (const fact of beside(frame.facts, false)) found.add(fact);
   else if (!forbidden.test(refusalText)) {
     const asked = marks.find((mark) => mark.origin.label === 'asked' && !lookup.test(mark.origin.name))?.origin.name ?? (marks.some((mark) => mark.origin.label === 'asked') ? verdictOf(testText) : undefined);
     if (asked !== undefined) found.add(`maybe-limited:${asked}`);
   }
   return found;
+}
+
+/** What one more limit adds to what is known: `shared` by all callers or not. */
+function beside(known: Facts, shared: boolean): readonly string[] {
+  const facts = limitFacts(known, shared);
+  return ['limited', 'limited-shared', 'limited-each'].filter((fact) => facts.has(fact));
+}
+
+/** The text of a branch without the branches inside it. */
+function outerText(branch: Node, text: string): string {
+  let found = '';
+  let from = branch.start;
+  walk(branch, (node) => {
+    const isInner = node !== branch && (node.type === 'IfStatement' || node.type === 'SwitchStatement' || node.type === 'FunctionDeclaration' || node.type === 'FunctionExpression' || node.type === 'ArrowFunctionExpression');
+    if (isInner && node.start >= from) {
+      found += text.slice(from, node.start);
+      from = node.end;
+    }
+    return !isInner;
+  });
+  return (found + text.slice(from, branch.end)).slice(0, 1200);
 }
 
 /** `if (!purse.pay()) return`: what an object that is kept for the caller says when it is called, unless it says what he is. */
@@ -96,18 +137,30 @@ function isPositive(test: Node, start: string, text: string): boolean {
 
 /**
  * A number that is kept between calls and goes up or down: `all` for one of the module, `caller` for one of the
- * connection or session that the handler was made for.
+ * connection or session that the handler was made for. `bare`: nothing of the caller is asked beside it, so that a list
+ * that grows and a field of an object are such a number too.
  */
-function counterIn(test: Node, text: string, frame: Frame): 'all' | 'caller' | undefined {
+function counterIn(test: Node, text: string, bare: boolean, frame: Frame): 'all' | 'caller' | undefined {
   let found: 'all' | 'caller' | undefined;
+  const note = (name: string, changes: string): void => {
+    const holder = frame.outer?.holder(name);
+    if (holder === undefined || holder !== frame.scope.holder(name) || !new RegExp(changes).test(text)) return;
+    const { shape } = holder.own(name) ?? unknownValue;
+    if (shape.kind === 'constant' || shape.kind === 'unknown' || (bare && (shape.kind === 'array' || shape.kind === 'object'))) found = holder.parent === undefined ? 'all' : 'caller';
+  };
   walk(test, (node) => {
-    if (node.type !== 'Identifier' || found !== undefined) return;
-    const holder = frame.outer?.holder(node.name);
-    if (holder === undefined || holder !== frame.scope.holder(node.name) || !new RegExp(`\\b${node.name}\\s{0,4}(?:[-+]=|\\+\\+|--)`).test(text)) return;
-    const { shape } = holder.own(node.name) ?? unknownValue;
-    if (shape.kind === 'constant' || shape.kind === 'unknown') found = holder.parent === undefined ? 'all' : 'caller';
+    if (found !== undefined) return;
+    if (node.type === 'Identifier') note(node.name, moves(`\\b${node.name}`));
+    if (!bare || node.type !== 'MemberExpression' || node.computed || node.object.type !== 'Identifier' || node.property.type !== 'Identifier') return;
+    const { name } = node.object;
+    note(name, /^(?:length|size)$/.test(node.property.name) ? `\\b${name}\\.(?:push|unshift|add)\\(` : moves(`\\b${name}\\.${node.property.name}`));
   });
   return found;
+}
+
+/** How a program changes what a name stands for. */
+function moves(name: string): string {
+  return `${name}\\s{0,4}(?:[-+]=|\\+\\+|--|=\\s{0,4}(?:Math\\.m(?:in|ax)\\([^;\\n]{0,80})?${name}\\s{0,4}[-+])|(?:\\+\\+|--)${name}\\b`;
 }
 
 /**

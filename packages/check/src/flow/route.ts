@@ -35,6 +35,7 @@ export type RouteParameters =
   | 'procedure' // ({ input, ctx })
   | 'resolver' // (parent, args, context)
   | 'message' // (data, ...) of sockets
+  | 'mail' // (message, env, context) of a Worker that gets mail
   | 'bot' // (message | ctx)
   | 'decorated' // parameters carry decorators (NestJS)
   | 'node' // (req, res) of node:http

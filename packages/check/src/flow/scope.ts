@@ -16,9 +16,14 @@ export class Scope {
     this.variables.set(name, value);
   }
 
+  /** The values of what is declared here. */
+  declared(): Value[] {
+    return [...this.variables.values()];
+  }
+
   /** The functions and classes declared here. */
   functions(): Value[] {
-    return [...this.variables.values()].filter((value) => value.shape.kind === 'function' || value.shape.kind === 'class');
+    return this.declared().filter((value) => value.shape.kind === 'function' || value.shape.kind === 'class');
   }
 
   holder(name: string): Scope | undefined {

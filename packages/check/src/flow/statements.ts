@@ -3,12 +3,15 @@ import { bindPattern, destructure, elementOf, hoist } from './bindings.js';
 import type { BranchResult, Evaluator, Frame } from './evaluator.js';
 import { verdictMarks } from './counts.js';
 import { noteGrowth } from './complaints.js';
+import { limitedWhere, limitsAt, limitsUnder } from './limits-under.js';
 import { asOneOf } from './operators.js';
 import { isPromise } from './promises.js';
-import { learnFromRefusal, onLeaving, verdictFacts } from './refusals.js';
+import { learnFromRefusal, refusingSide, verdictFacts } from './refusals.js';
 import { Scope } from './scope.js';
-import { allMarks, both, impossible, marked, missingValue, noFacts, notMissingValue, options, truthOf, undefinedValue, unknownValue } from './value.js';
-import type { Value } from './value.js';
+import { asksSettings, BY_SETTINGS, passesBySettings } from './settings.js';
+import { allMarks, both, constantText, impossible, marked, missingValue, noFacts, notMissingValue, options, truthOf, undefinedValue, unknownValue } from './value.js';
+import type { Facts, Value } from './value.js';
+import { noteRefused, wayOut } from './ways-out.js';
 
 export function executeStatement(node: Node, frame: Frame, evaluator: Evaluator): void {
   switch (node.type) {
@@ -41,7 +44,7 @@ export function executeStatement(node: Node, frame: Frame, evaluator: Evaluator)
       }
       const value = node.argument === null ? undefinedValue : evaluator.evaluate(node.argument, frame);
       if (frame.dead !== '') return;
-      frame.returns.push({ value, facts: onLeaving(frame.facts) });
+      frame.returns.push(wayOut(value, frame.facts));
       frame.dead = 'return';
       noteReturn(frame, node);
       return;
@@ -92,7 +95,8 @@ export function executeStatement(node: Node, frame: Frame, evaluator: Evaluator)
       const source = evaluator.evaluate(node.right, frame);
       const element = node.type === 'ForInStatement' ? marked(allMarks(source)) : elementOf(source, undefined, frame, evaluator, node);
       // A short list written in the program is gone through entry by entry.
-      const items = node.type === 'ForOfStatement' && source.shape.kind === 'array' && source.shape.items.length <= 6 ? source.shape.items : [element];
+      const known = node.type === 'ForOfStatement' && source.shape.kind === 'array' && source.shape.items.length > 0 && source.shape.items.length <= 6;
+      const items = known && source.shape.kind === 'array' ? source.shape.items : [element];
       const outer = evaluator.under.length;
       evaluator.under.push(...verdictMarks(source));
       for (const item of items) inner(frame, (frame) => {
@@ -102,7 +106,7 @@ export function executeStatement(node: Node, frame: Frame, evaluator: Evaluator)
             if (entry !== undefined) bindPattern(entry.id, item, frame, evaluator);
           } else destructure(node.left, item, frame, evaluator, (name, value) => frame.scope.declare(name, value));
           evaluator.execute(node.body, frame);
-        });
+        }, known);
       });
       evaluator.under.length = outer;
       return;
@@ -128,7 +132,7 @@ function noteReturn({ returns }: Frame, site: Node): void {
 function executeExpression(node: Node, frame: Frame, evaluator: Evaluator): void {
   const before = frame.facts;
   const value = evaluator.evaluate(node, frame);
-  if (isPromise(value) && !before.has('limited')) frame.facts = new Set([...frame.facts].filter((fact) => !fact.startsWith('limited')));
+  if (isPromise(value) && !before.has('limited')) frame.facts = withoutLimit(frame.facts);
 }
 
 /** A function takes the name of the variable it is put into. */
@@ -174,17 +178,29 @@ function ifStatement(node: Extract<Node, { type: 'IfStatement' }>, frame: Frame,
   }
   // What a branch knows because the other one refuses, or because it hangs on a limiter's or a login's verdict.
   const verdict = verdictFacts(test);
-  const ifRefused = learnFromRefusal(node.test, consequent, test, truth.whenTrue !== impossible, frame, evaluator);
-  const elseRefused = alternate === null ? noFacts : learnFromRefusal(node.test, alternate, test, truth.whenFalse !== impossible, frame, evaluator);
+  let ifRefused = learnFromRefusal(node.test, consequent, test, truth.whenTrue !== impossible, frame, evaluator);
+  let elseRefused = alternate === null ? noFacts : learnFromRefusal(node.test, alternate, test, truth.whenFalse !== impossible, frame, evaluator);
+  const side = alternate !== null && ifRefused.has('limited') && elseRefused.has('limited') ? refusingSide(node.test, consequent, alternate, frame, evaluator) : undefined;
+  if (side === 'consequent') elseRefused = withoutLimit(elseRefused);
+  else if (side === 'alternate') ifRefused = withoutLimit(ifRefused);
   const outer = evaluator.under.length;
   evaluator.under.push(...verdictMarks(test));
   const grown = evaluator.grown.length;
-  const yes = evaluator.branch(frame, both(both(truth.whenTrue, verdict), elseRefused), () => evaluator.execute(consequent, frame));
+  const ways = frame.returns.length;
+  const text = evaluator.syntax(frame.module)?.text ?? '';
+  const bySettings = passesBySettings(node.test, consequent, frame, evaluator) ? new Set([BY_SETTINGS]) : noFacts;
+  const known = both(limitsUnder(frame.facts, node.test, text), bySettings);
+  const yes = evaluator.branch(frame, both(both(both(truth.whenTrue, verdict), elseRefused), known), () => evaluator.execute(consequent, frame));
+  if (ifRefused.has('limited')) noteRefused(frame, ways);
   if (truth.whenFalse !== impossible) noteGrowth(evaluator.grown.slice(grown), truth.whenFalse);
   const grownToo = evaluator.grown.length;
-  const no = evaluator.branch(frame, both(both(truth.whenFalse, verdict), ifRefused), () => {
+  const otherWays = frame.returns.length;
+  // A refusal somewhere within the branch, which goes on otherwise, says nothing of those who never come to it.
+  const knowsNo = alternate !== null || yes.dead !== '' ? ifRefused : noFacts;
+  const no = evaluator.branch(frame, both(both(truth.whenFalse, verdict), knowsNo), () => {
     if (alternate !== null) evaluator.execute(alternate, frame);
   });
+  if (elseRefused.has('limited')) noteRefused(frame, otherWays);
   if (truth.whenTrue !== impossible) noteGrowth(evaluator.grown.slice(grownToo), truth.whenTrue);
   evaluator.under.length = outer;
   const leaves = (dead: Frame['dead']): boolean => dead === 'return' || dead === 'throw';
@@ -194,16 +210,32 @@ function ifStatement(node: Extract<Node, { type: 'IfStatement' }>, frame: Frame,
   if (verdict.has('within') && !before.has('within')) frame.facts = new Set([...frame.facts].filter((fact) => fact !== 'within'));
   // `if (last.has(user)) { if (now < last.get(user) + pause) return ... }`: who was not there before calls for the first time.
   if (alternate === null && !leaves(yes.dead) && yes.facts.has('limited') && verdictMarks(test).length > 0) frame.facts = both(frame.facts, new Set(['limited']));
+  else if (alternate === null && !leaves(yes.dead) && yes.facts.has('limited') && !before.has('limited')) frame.facts = both(frame.facts, asksSettings(node.test, test, text, frame) ? new Set([...yes.facts].filter((fact) => fact.startsWith('limited'))) : limitedWhere(node.test, text));
   if (!leaves(yes.dead) && !leaves(no.dead)) return;
-  frame.facts = both(frame.facts, leaves(yes.dead) ? ifRefused : elseRefused);
+  frame.facts = both(frame.facts, leaves(yes.dead) ? turnedAway(ifRefused, yes.dead) : turnedAway(elseRefused, no.dead));
 }
 
-function loop(frame: Frame, evaluator: Evaluator, test: Value, body: () => void): void {
+/** A refusal that is answered, and not thrown, is over when it was made: what is caught around it is something else. */
+function turnedAway(refused: Facts, dead: Frame['dead']): Facts {
+  return dead === 'return' && refused.has('limited') ? new Set([...refused, 'turned-away']) : refused;
+}
+
+/** A limiter that lets callers pass while it is out of order is still one. */
+function inOutage(tried: Facts): Facts {
+  return tried.has('turned-away') ? new Set([...tried].filter((fact) => fact.startsWith('limited') || fact === 'turned-away')) : noFacts;
+}
+
+function withoutLimit(facts: Facts): Facts {
+  return new Set([...facts].filter((fact) => !fact.startsWith('limited')));
+}
+
+/** A body that is run once for all its rounds. `certain`: there is such a round. */
+function loop(frame: Frame, evaluator: Evaluator, test: Value, body: () => void, certain = false): void {
   const before = frame.facts;
   const once = evaluator.branch(frame, truthOf(test).whenTrue, body);
   const never: BranchResult<void> = { result: undefined, facts: before, dead: '', values: new Map() };
   const leaves = once.dead === 'return' || once.dead === 'throw';
-  evaluator.joinAll(frame, leaves ? [never] : [{ ...once, dead: '' }, never]);
+  evaluator.joinAll(frame, leaves ? [never] : certain && once.dead === '' ? [once] : [{ ...once, dead: '' }, never]);
   // What each round checks of each element holds after the loop for all of them.
   if (!leaves) frame.facts = both(frame.facts, new Set([...once.facts].filter((fact) => !before.has(fact))));
   if (frame.dead === 'jump') frame.dead = '';
@@ -218,7 +250,7 @@ function tryStatement(node: Extract<Node, { type: 'TryStatement' }>, frame: Fram
   const { handler } = node;
   if (handler !== null) {
     branches.push(
-      evaluator.branch(frame, noFacts, () =>
+      evaluator.branch(frame, inOutage(tried.facts), () =>
         inner(frame, (frame) => {
           if (handler.param !== null) bindPattern(handler.param, unknownValue, frame, evaluator);
           evaluator.execute(handler.body, frame);
@@ -263,6 +295,8 @@ function switchStatement(node: Extract<Node, { type: 'SwitchStatement' }>, frame
   }
   const subject = evaluator.evaluate(node.discriminant, frame);
   const known = options(subject).every((option) => option.shape.kind === 'constant');
+  const verdict = verdictFacts(subject);
+  let refused = noFacts;
   const branches: BranchResult<unknown>[] = [];
   let complete = false;
   let named = true;
@@ -273,7 +307,8 @@ function switchStatement(node: Extract<Node, { type: 'SwitchStatement' }>, frame
     named &&= test?.shape.kind === 'constant';
     const next = node.cases[index + 1];
     if (entry.consequent.length === 0 && next !== undefined) continue;
-    const facts = named ? asOneOf(subject) : noFacts;
+    const at = test === undefined ? undefined : constantText(test);
+    const facts = both(both(named ? asOneOf(subject) : noFacts, verdict), at === undefined ? noFacts : limitsAt(frame.facts, at));
     named = true;
     const taken = evaluator.branch(frame, facts, () => {
       inner(frame, (frame) => {
@@ -284,7 +319,11 @@ function switchStatement(node: Extract<Node, { type: 'SwitchStatement' }>, frame
       });
     });
     branches.push(taken.dead === 'jump' ? { ...taken, dead: '' } : taken);
+    if (verdict.size > 0 && (taken.dead === 'return' || taken.dead === 'throw')) refused = both(refused, learnFromRefusal(node.discriminant, entry, subject, true, frame, evaluator));
   }
   if (!complete || known) branches.push({ result: undefined, facts: frame.facts, dead: '', values: new Map() });
+  const before = frame.facts;
   evaluator.joinAll(frame, branches);
+  if (verdict.has('within') && !before.has('within')) frame.facts = new Set([...frame.facts].filter((fact) => fact !== 'within'));
+  frame.facts = both(frame.facts, refused);
 }

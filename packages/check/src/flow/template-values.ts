@@ -1,6 +1,7 @@
 import { parseSync } from 'oxc-parser';
 import type { Expression } from 'oxc-parser';
 import type { Analysis } from './analysis.js';
+import { computedBy } from './known/globals.js';
 import { Scope } from './scope.js';
 import { join, property, unknownValue, type Value } from './value.js';
 
@@ -19,6 +20,7 @@ export function templateValues(analysis: Analysis, path: string, forms: readonly
   const found: TemplateValue[] = [];
   const text = analysis.text(path);
   const given = new Map([...ownOf(analysis, path), ...givenByServer(analysis, path)]);
+  workOutAnew(analysis, path);
   for (const [pattern, way] of forms) {
     for (const match of text.matchAll(pattern)) {
       const module = analysis.interpreter.load(path);
@@ -34,6 +36,15 @@ export function templateValues(analysis: Analysis, path: string, forms: readonly
   return found;
 }
 
+/** What is computed of the variables of a component, now that its handlers have run. */
+function workOutAnew(analysis: Analysis, path: string): void {
+  const module = path.endsWith('.vue') ? analysis.interpreter.load(path) : undefined;
+  for (const value of module?.scope.declared() ?? []) {
+    const by = computedBy(value);
+    if (module !== undefined && by?.shape.kind === 'function' && value.shape.kind === 'object') value.shape.properties.set('value', analysis.interpreter.call(by, [], { ...module.frame }, by.shape.closure.node));
+  }
+}
+
 /** An expression of a template that has no script of its own, with the names that it is given. */
 export function evaluateIn(analysis: Analysis, path: string, written: string, names: readonly (readonly [string, Value])[]): Value | undefined {
   const expression = expressionOf(written);
@@ -44,7 +55,40 @@ export function evaluateIn(analysis: Analysis, path: string, written: string, na
   return analysis.interpreter.evaluate(expression, analysis.interpreter.topFrame(path, scope));
 }
 
-function expressionOf(written: string): Expression | undefined {
+const vueHandler = /(?:@|\bv-on:)[\w:.-]{1,60}\s{0,4}=\s{0,4}"([^"]{1,800})"/g;
+const svelteHandler = /\bon:?[a-z]{2,30}(?:\|\w{1,20}){0,4}\s{0,4}=\s{0,4}\{/g;
+
+/** Runs what the template of a component does by itself when somebody clicks or types: `@click="answer = await ask(text)"`. */
+export function runTemplateHandlers(analysis: Analysis, path: string): void {
+  if (!/\.(?:vue|svelte)$/.test(path)) return;
+  const { interpreter } = analysis;
+  const module = interpreter.load(path);
+  if (module === undefined) return;
+  const text = analysis.text(path);
+  const written = path.endsWith('.vue') ? [...text.matchAll(vueHandler)].map((match) => match[1] ?? '') : [...text.matchAll(svelteHandler)].map((match) => upToBrace(text, match.index + match[0].length));
+  for (const each of written.slice(0, 100)) {
+    // An expression, or statements one after the other.
+    const handler = expressionOf(each) ?? expressionOf(`async () => { ${each} }`);
+    if (handler === undefined) continue;
+    const frame = { ...module.frame, scope: new Scope(module.scope) };
+    const value = interpreter.evaluate(handler, frame);
+    if (value.shape.kind === 'function') interpreter.call(value, [unknownValue, unknownValue], frame, value.shape.closure.node);
+  }
+}
+
+/** What stands before the brace that closes the one before `start`. */
+export function upToBrace(text: string, start: number): string {
+  const limit = Math.min(text.length, start + 800);
+  for (let at = start, depth = 1; at < limit; at += 1) {
+    if (text[at] === '{') depth += 1;
+    else if (text[at] === '}') depth -= 1;
+    if (depth === 0) return text.slice(start, at);
+  }
+  return '';
+}
+
+/** A text as the expression that it is; `undefined` where it is none. */
+export function expressionOf(written: string): Expression | undefined {
   const [statement] = parseSync('expression.ts', `(${written})`, { lang: 'ts', preserveParens: false }).program.body;
   return statement?.type === 'ExpressionStatement' ? statement.expression : undefined;
 }

@@ -15,10 +15,15 @@ function stringified(value: Value, marks: readonly values.Mark[] = []): Value {
   return { shape: { kind: 'text', parts: [value] }, marks };
 }
 
+/** What the program made of fields that it names: it brings along what was put into it and nothing else. */
+function isPutTogether(value: Value): boolean {
+  return values.options(value).every(({ shape }) => shape.kind === 'object' || shape.kind === 'text' || shape.kind === 'constant' || (shape.kind === 'array' && shape.items.length > 0 && shape.items.every((item) => isPutTogether(item))));
+}
+
 /** Turns JSON text back into data. */
 function parsed(value: Value): Value {
   const results = values.options(value).map((option): Value => {
-    if (option.shape.kind === 'input') return option;
+    if (option.shape.kind === 'input') return { shape: { ...option.shape, whole: false }, marks: option.marks };
     if (option.shape.kind === 'text' && option.shape.parts.length === 1 && option.shape.parts[0] !== undefined) return option.shape.parts[0];
     const marks = values.allMarks(option);
     const user = marks.find((mark) => mark.origin.label === 'user');
@@ -34,6 +39,12 @@ function partsOf(properties: ReadonlyMap<string, Value>, part: (entry: readonly 
   return { shape: { kind: 'array', items }, marks: [] };
 }
 
+/** What is parsed was a text before: its length was counted in characters. */
+function sizedTexts(value: Value, facts: values.Facts): values.Facts {
+  const counted = values.options(value).flatMap(({ shape }) => (shape.kind === 'input' && facts.has(`bounded:${String(shape.origin.id)}`) ? [shape.origin] : []));
+  return new Set(counted.map((origin) => `sized:${String(origin.id)}`));
+}
+
 type GlobalCall = (info: CallInfo, first: Value) => Value | undefined;
 
 const table: Readonly<Record<string, GlobalCall>> = {
@@ -43,10 +54,13 @@ const table: Readonly<Record<string, GlobalCall>> = {
     const narrowed = args[1]?.shape.kind === 'array' || args[1]?.shape.kind === 'function';
     if (narrowed) return stringified(values.marked(values.allMarks(first)));
     const known = externalOf(first) === undefined ? undefined : readRecords(externalOf(first) ?? { module: '', chain: [] });
-    const whole = name !== undefined && isPerson(name) && first.shape.kind !== 'object' && known === undefined;
+    const whole = name !== undefined && isPerson(name) && !isPutTogether(first) && known === undefined;
     return stringified(first, whole ? [evaluator.mark('personal', `${name} (the whole record)`, frame, node)] : []);
   },
-  'JSON.parse': (_, first) => parsed(first),
+  'JSON.parse': ({ frame }, first) => {
+    frame.facts = values.both(frame.facts, sizedTexts(first, frame.facts));
+    return parsed(first);
+  },
   String: (_, first) => first,
   structuredClone: (_, first) => first,
   atob: (_, first) => (first.shape.kind === 'constant' && typeof first.shape.value === 'string' && first.shape.value.length < 4096 ? values.constant(Buffer.from(first.shape.value, 'base64').toString('latin1')) : values.marked(values.allMarks(first))),
@@ -59,7 +73,7 @@ const table: Readonly<Record<string, GlobalCall>> = {
   parseFloat: (_, first) => numeric(first),
   'Number.parseInt': (_, first) => numeric(first),
   'Number.parseFloat': (_, first) => numeric(first),
-  'Array.isArray': () => values.truth(values.noFacts, values.noFacts),
+  'Array.isArray': (_, first) => values.truth(first.shape.kind === 'input' ? new Set([`list:${String(first.shape.origin.id)}`]) : values.noFacts, values.noFacts),
   'Array.from': ({ args, evaluator, frame, node }, first) => {
     const [, step] = args;
     return step === undefined ? first : values.list([evaluator.call(step, [values.marked(values.allMarks(first))], frame, node)]);
@@ -80,7 +94,7 @@ const table: Readonly<Record<string, GlobalCall>> = {
   },
   'Object.values': (_, first) => (first.shape.kind === 'object' ? partsOf(first.shape.properties, ([, value]) => value) : first.shape.kind === 'input' ? values.list([first]) : values.marked(values.allMarks(first))),
   'Object.entries': (_, first) => (first.shape.kind === 'object' ? partsOf(first.shape.properties, ([name, value]) => values.list([values.constant(name), value])) : values.list([values.list([values.marked(values.allMarks(first)), values.marked(values.allMarks(first))])])),
-  'Object.keys': (_, first) => (first.shape.kind === 'object' ? partsOf(first.shape.properties, ([name]) => values.constant(name)) : values.marked(values.cutMarks(values.allMarks(first)))),
+  'Object.keys': (_, first) => (first.shape.kind === 'object' ? partsOf(first.shape.properties, ([name]) => values.constant(name)) : values.marked(values.excerptMarks(values.allMarks(first)))),
   'Promise.resolve': (_, first) => first,
   'Promise.all': (_, first) => (first.shape.kind === 'array' ? values.list(first.shape.items.map((item) => awaited(item))) : first),
   'Promise.race': (_, first) => (first.shape.kind === 'array' ? values.join(...first.shape.items) : first),
@@ -119,6 +133,8 @@ export const globalCalls: Recognizer = (info) => {
     const input = values.options(first).find((option) => option.shape.kind === 'input');
     return input ?? values.marked(values.allMarks(first));
   }
+  // A point in time, or none, whatever it was written as.
+  if (info.isNew && written === 'Date' && first !== undefined && values.marksOf(first, 'user').length > 0) return values.marked(values.plainMarks(values.cutMarks(values.allMarks(first))));
   if (info.isNew && first !== undefined && /^(?:Uint8Array|Uint8ClampedArray|DataView|Blob|File|String)$/.test(written)) return values.marked(values.allMarks(first));
   if (info.isNew && (written === 'Set' || written === 'Map' || written === 'Array')) return first === undefined ? values.external('global', written) : { shape: first.shape.kind === 'array' ? first.shape : { kind: 'unknown' }, marks: values.allMarks(first) };
   if (written === 'setTimeout' || written === 'setInterval' || written === 'queueMicrotask' || written === 'setImmediate') {
@@ -155,6 +171,14 @@ function promised(executor: Value, { evaluator, frame, node }: CallInfo): Value 
 /** State of components, by the place of the hook. Two rounds through a component see what handlers put into it. */
 const cells = new WeakMap<Node, { value: Value }>();
 
+/** What computed values of Vue are worked out by. */
+const computed = new WeakMap<Value, Value>();
+
+/** The function behind `computed(() => ...)`, for what changed since it was made. */
+export function computedBy(value: Value): Value | undefined {
+  return computed.get(value);
+}
+
 function hooks({ method, args, node, evaluator, frame, callee }: CallInfo): Value | undefined {
   const [first] = args;
   if (callee.shape.kind === 'external' && !/^(?:react|preact|solid-js|vue|global|#imports|react-native|svelte|@remix-run\/)/.test(callee.shape.external.module)) return undefined;
@@ -189,8 +213,12 @@ function hooks({ method, args, node, evaluator, frame, callee }: CallInfo): Valu
     case 'reactive':
     case '$state':
       return first;
-    case 'computed':
-      return first === undefined ? undefined : values.record([['value', evaluator.call(first, [], frame, node)]]);
+    case 'computed': {
+      if (first === undefined) return undefined;
+      const made = values.record([['value', evaluator.call(first, [], frame, node)]]);
+      computed.set(made, first);
+      return made;
+    }
     case 'useCallback':
     case 'useEvent':
       return first;

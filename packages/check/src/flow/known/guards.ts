@@ -1,4 +1,6 @@
+import { forAll } from '../counts.js';
 import type { CallInfo, Recognizer } from '../evaluator.js';
+import { limitFacts } from '../limit-facts.js';
 import * as values from '../value.js';
 import type { Value } from '../value.js';
 import { externalOf, made, trail } from './chain.js';
@@ -14,8 +16,8 @@ function sharedKey(key: Value | undefined): boolean {
   return key !== undefined && (key.shape.kind === 'constant' || (key.shape.kind === 'text' && values.constantText(key) !== undefined));
 }
 
-function verdict(label: 'limiter' | 'auth', { evaluator, frame, node, written }: CallInfo): Value {
-  return values.marked([evaluator.mark(label, written, frame, node)]);
+function verdict(label: 'limiter' | 'auth', { evaluator, frame, node, written }: CallInfo, shared = false): Value {
+  return values.marked([evaluator.mark(label, shared ? forAll : written, frame, node)]);
 }
 
 export const limiterCalls: Recognizer = (info) => {
@@ -27,10 +29,17 @@ export const limiterCalls: Recognizer = (info) => {
     const direct = receiver === undefined && external.chain.some((link) => link.how === 'call');
     const running = direct || /^(?:limit|consume|check|isLimited|isRateLimited|protect|get|removeTokens|tryRemoveTokens|checkRateLimit|blockUntilReady|penalty|reached|isBlocked|middleware|block)$/.test(method) && (external.chain.some((link) => link.how !== 'member') || method === 'checkRateLimit');
     if (!running || /^(?:middleware|block|get)$/.test(method) && args.length === 0) return undefined;
+    // A middleware that is called by hand: `limiter(request, response, next)`.
+    const next = direct ? args.find((arg) => arg.shape.kind === 'native' && arg.shape.name === 'next') : undefined;
+    if (next !== undefined) {
+      const guard = guardOf(callee, written);
+      if (guard.kind === 'limiter') frame.facts = limitFacts(frame.facts, guard.shared);
+      return evaluator.call(next, [], frame, node);
+    }
     const shared = sharedKey(args[0]) && !external.module.startsWith('@arcjet') && external.module !== '@vercel/firewall';
     evaluator.emit({ detail: { kind: 'limiter', shared, name: written }, node }, frame);
-    if (throwing.test(method) && external.module !== '@vercel/firewall') frame.facts = values.both(frame.facts, new Set(['limited', ...(shared ? ['limited-shared'] : [])]));
-    const given = verdict('limiter', info);
+    if (throwing.test(method) && external.module !== '@vercel/firewall') frame.facts = limitFacts(frame.facts, shared);
+    const given = verdict('limiter', info, shared);
     // It gives a promise: where nobody waits for it, nobody is refused.
     return external.module === 'rate-limiter-flexible' && method === 'consume' ? values.withMarks(given, [evaluator.mark('pending', written, frame, node)]) : given;
   }
@@ -40,12 +49,12 @@ export const limiterCalls: Recognizer = (info) => {
     const key = method === 'limit' && args[0] !== undefined ? values.property(args[0], 'key') : undefined;
     if (key !== undefined) {
       evaluator.emit({ detail: { kind: 'limiter', shared: sharedKey(key), name: written }, node }, frame);
-      return verdict('limiter', info);
+      return verdict('limiter', info, sharedKey(key));
     }
     if (limiterName.test(written) && !/^(?:use|new|create|make|build|set|configure|init)/i.test(method) && !/log|console/.test(written)) {
       const ofPackage = external !== undefined && external.module !== 'global' ? external.module : '';
       if (/ai-sdk|anthropic|bottleneck|p-limit|p-throttle|lodash/.test(ofPackage) || /debounce|lodash|^_\./.test(written)) return undefined;
-      frame.facts = values.both(frame.facts, new Set(['limited']));
+      frame.facts = limitFacts(frame.facts, false);
       return verdict('limiter', info);
     }
   }

@@ -1,6 +1,17 @@
-import type { Recognizer } from '../evaluator.js';
+import type { Frame, Recognizer } from '../evaluator.js';
 import * as values from '../value.js';
+import type { Value } from '../value.js';
 import { externalOf } from './chain.js';
+
+/** `response.setHeader('content-type', 'text/html')`: what is written from then on is a page, or something else. */
+function noteKind(method: string, args: readonly Value[], frame: Frame): void {
+  if (!/^(?:setHeader|header|set|type|contentType|writeHead)$/.test(method)) return;
+  const given = args.map((arg) => values.literalText(arg)).join(' ');
+  const named = args.some((arg) => arg.shape.kind === 'object' && [...arg.shape.properties.keys()].some((name) => /^content-?type$/i.test(name)));
+  if (!named && !/^(?:type|contentType)$/.test(method) && !/content-type/i.test(given)) return;
+  const others = [...frame.facts].filter((fact) => fact !== 'html-answer');
+  frame.facts = new Set(/\bhtml\b/i.test(given) ? [...others, 'html-answer'] : others);
+}
 
 /** Answers to the caller: `res.json(x)`, `new Response(x)`, `c.json(x)`, `NextResponse.json(x)`. */
 export const responseCalls: Recognizer = ({ written, method, args, receiver, callee, frame, node, evaluator, isNew }) => {
@@ -12,11 +23,12 @@ export const responseCalls: Recognizer = ({ written, method, args, receiver, cal
     if (template !== undefined) evaluator.emit({ detail: { kind: 'render', template, locals: second ?? values.record([]) }, node }, frame);
   }
   if (external?.module === 'response') {
+    noteKind(method, args, frame);
     if (/^(?:json|send|end|write|text|html|body|jsonp|render|reply|raw|setHeader|header|cookie|redirect|sse)$/.test(method) && first !== undefined) {
       const value = method === 'render' || method === 'setHeader' || method === 'header' || method === 'cookie' ? (args[1] ?? first) : first;
       const rendered = method === 'render' && first !== undefined ? `render ${values.constantText(first) ?? ''}` : method;
       evaluator.emit({ detail: { kind: method === 'cookie' ? 'storage' : 'response', value, way: rendered }, node }, frame);
-      if (/^(?:send|end|body)$/.test(method) && /text\/html/.test(evaluator.syntax(frame.module)?.text.slice(node.start, Math.min(node.end, node.start + 400)) ?? '')) evaluator.emit({ detail: { kind: 'html', value, way: 'a page that the server writes' }, node }, frame);
+      if (/^(?:send|end|body|write)$/.test(method) && (frame.facts.has('html-answer') || /text\/html|\.type\(\s{0,4}['"]\.?html/.test(evaluator.syntax(frame.module)?.text.slice(node.start, Math.min(node.end, node.start + 400)) ?? ''))) evaluator.emit({ detail: { kind: 'html', value, way: 'a page that the server writes' }, node }, frame);
       if (method === 'html') evaluator.emit({ detail: { kind: 'html', value, way: 'html response' }, node }, frame);
     }
     return receiver ?? values.external('response');

@@ -5,7 +5,7 @@ import type { External, Value } from '../value.js';
 import { externalOf } from './chain.js';
 import { boundsText } from './patterns.js';
 
-const schemaModules = /^(?:zod(?:\/|$)|valibot$|yup$|joi$|@hapi\/joi$|celebrate$|@sinclair\/typebox|@feathersjs\/typebox|typebox|superstruct$|arktype$|elysia$|@vinejs\/vine|zod-form-data$|zfd$|io-ts$|runtypes$|myzod$|@hono\/zod-openapi|@effect\/schema|effect$|fluent-json-schema|@asteasolutions\/zod)/;
+const schemaModules = /^(?:zod(?:\/|$)|valibot$|yup$|@strapi\/utils$|joi$|@hapi\/joi$|celebrate$|@sinclair\/typebox|@feathersjs\/typebox|typebox|superstruct$|arktype$|elysia$|@vinejs\/vine|zod-form-data$|zfd$|io-ts$|runtypes$|myzod$|@hono\/zod-openapi|@effect\/schema|effect$|fluent-json-schema|@asteasolutions\/zod)/;
 /** A bound that is none: more than the context of most models holds. */
 const LARGEST_BOUND = 1_000_000;
 const bounding = new Set(['max', 'maxlength', 'length', 'lte', 'lt', 'size', 'maxbytes', 'maxgraphemes', 'maxwords', 'between', 'clamp', 'truncate']);
@@ -149,6 +149,11 @@ export const schemaCalls: Recognizer = ({ method, args, receiver, callee, frame,
   // `Schema.decodeUnknownSync(Ask)(body)` of Effect.
   const decoder = externalOf(callee)?.chain.at(-1);
   if (decoder?.how === 'call' && /^(?:decode|validate|encode)(?:Unknown)?(?:Sync|Promise|Either|Option)?$/.test(decoder.name) && decoder.args[0] !== undefined && isSchema(decoder.args[0]) && args[0] !== undefined) return applySchema(decoder.args[0], args[0], frame, node, evaluator);
+  // `validateYupSchema(schema)` of Strapi gives a function that throws.
+  if (decoder?.how === 'call' && /^validate(?:Yup|Zod)\w{0,12}$/.test(decoder.name) && decoder.args[0] !== undefined && isSchema(decoder.args[0]) && args[0] !== undefined) {
+    frame.facts = values.both(frame.facts, boundsOf(decoder.args[0], args[0], frame, node, evaluator));
+    return applySchema(decoder.args[0], args[0], frame, node, evaluator);
+  }
   // `const validate = ajv.compile(schema)`.
   const compiled = externalOf(callee);
   if (compiled !== undefined && compiled.module.startsWith('ajv') && compiled.chain.at(-1)?.name === 'compile' && args[0] !== undefined) {

@@ -1,8 +1,10 @@
 import type { Node } from 'oxc-parser';
 import { elementOf } from '../bindings.js';
 import type { Evaluator, Frame } from '../evaluator.js';
+import { isShown } from '../named-results.js';
 import { asOneOf, namesOwner, ownerFacts } from '../operators.js';
 import { awaited } from '../promises.js';
+import { readRecords } from '../records.js';
 import * as values from '../value.js';
 import type { Value } from '../value.js';
 import { boundsText } from './patterns.js';
@@ -17,10 +19,14 @@ const finding = new Set(['find', 'findLast', 'pop', 'shift', 'at']);
 /** Methods of texts, lists and unknown values. `undefined`: not one of them, or not on such a value. */
 export function callText(receiver: Value, method: string, args: readonly Value[], frame: Frame, node: Node, evaluator: Evaluator): Value | undefined {
   const { shape } = receiver;
+  // What a function of several ways out gives is handed on whole: with what it says of the caller.
+  if (shape.kind === 'union' && method === 'then' && args[0] !== undefined) return evaluator.call(args[0], [awaited(receiver)], frame, node);
   if (shape.kind === 'union') {
     const parts = shape.options.map((option) => callText(option, method, args, frame, node, evaluator));
     return parts.includes(undefined) ? undefined : values.withMarks(values.join(...parts.filter((part) => part !== undefined)), receiver.marks);
   }
+  // What is made of each record that a store gave is what the function makes of it.
+  if (shape.kind === 'external' && mapping.has(method) && args[0]?.shape.kind === 'function' && readRecords(shape.external) !== undefined) return mapped(receiver, method, args, frame, node, evaluator);
   if (shape.kind === 'external' || shape.kind === 'instance' || shape.kind === 'module' || shape.kind === 'class' || shape.kind === 'function' || shape.kind === 'native' || shape.kind === 'truth') return undefined;
   if (shape.kind === 'object') {
     const own = shape.properties.get(method) ?? shape.open;
@@ -56,8 +62,8 @@ export function callText(receiver: Value, method: string, args: readonly Value[]
       // `.replace(/.(?=.{4})/g, '*')`: a key or a name that is masked is none any more.
       if (replacement !== undefined && /^(?:\*+|•+|x+|\[?redacted\]?|\[?hidden\]?)$/i.test(values.constantText(replacement) ?? '')) return values.marked(values.allMarks(receiver).filter((mark) => mark.origin.label !== 'environment' && mark.origin.label !== 'personal'));
       // `.replace(/</g, '&lt;')`: no markup is left.
-      if (replacement !== undefined && values.constantText(replacement) === '&lt;') return values.marked(values.allMarks(receiver).filter((mark) => mark.origin.label !== 'answer' && mark.origin.label !== 'fetched'));
-      if (escapesMarkup(args[0], replacement, method)) return values.marked(values.allMarks(receiver).filter((mark) => mark.origin.label !== 'answer' && mark.origin.label !== 'fetched'));
+      if (replacement !== undefined && values.constantText(replacement) === '&lt;') return values.marked(values.allMarks(receiver).filter((mark) => !isShown(mark)));
+      if (escapesMarkup(args[0], replacement, method)) return values.marked(values.allMarks(receiver).filter((mark) => !isShown(mark)));
       if (leavesPlain(args[0], replacement)) return values.marked(values.plainMarks(values.allMarks(receiver)));
       if (replacement === undefined || replacement.shape.kind === 'constant') return receiver;
       if (replacement.shape.kind === 'function') return values.withMarks(receiver, values.allMarks(evaluator.call(replacement, [values.marked(values.allMarks(receiver))], frame, node)));
@@ -66,13 +72,13 @@ export function callText(receiver: Value, method: string, args: readonly Value[]
     case 'concat':
       return shape.kind === 'array' ? values.list([...shape.items, ...args.flatMap((arg) => (arg.shape.kind === 'array' ? arg.shape.items : [arg]))]) : { shape: { kind: 'text', parts: [receiver, ...args] }, marks: [] };
     case 'join': {
-      // What is joined with something between is a list: that it has few entries does not make them short.
-      if (shape.kind === 'input' && shape.origin.label === 'user' && shape.deep !== true && args[0] !== undefined && values.constantText(args[0]) !== '') return values.input(values.childOrigin(shape.origin, '[]', node.start));
-      if (shape.kind !== 'array') return values.marked(values.allMarks(receiver));
       const separator = args[0] ?? values.constant(',');
+      const ofLetters = separator.shape.kind === 'constant' && separator.shape.value === '';
+      // A list of texts: how many there are says nothing of how long they are.
+      if (shape.kind !== 'array') return values.marked(values.allMarks(shape.kind === 'input' && !ofLetters ? elementOf(receiver, undefined, frame, evaluator, node) : receiver));
       // `[...text].slice(0, n).join('')`: so many characters.
-      if (shortened.has(shape.items) && separator.shape.kind === 'constant' && separator.shape.value === '') return values.marked(values.cutMarks(values.allMarks(receiver)));
-      return { shape: { kind: 'text', parts: shape.items.flatMap((item, index) => (index === 0 ? [item] : [separator, item])) }, marks: receiver.marks };
+      if (shortened.has(shape.items) && ofLetters) return values.marked(values.cutMarks(values.allMarks(receiver)));
+      return values.withMarks(values.textOf(shape.items.flatMap((item, index) => (index === 0 ? [item] : [separator, item]))), receiver.marks);
     }
     case 'match':
       return values.marked(found(values.allMarks(receiver), boundsText(args[0], false) && args[0]?.shape.kind === 'external', findsPlain(args[0])));
@@ -132,6 +138,11 @@ export function callText(receiver: Value, method: string, args: readonly Value[]
     case 'reduceRight': {
       const [step, start] = args;
       if (step === undefined) return values.marked(values.allMarks(receiver));
+      // A short list written in the program is gone through one by one: each layer is put around the one before.
+      if (shape.kind === 'array' && shape.items.length > 1 && shape.items.length <= 8) {
+        const items = method === 'reduce' ? shape.items : shape.items.toReversed();
+        return (start === undefined ? items : [start, ...items]).reduce((done, item) => evaluator.call(step, [done, item, values.unknownValue], frame, node));
+      }
       return evaluator.call(step, [start ?? values.unknownValue, elementOf(receiver, undefined, frame, evaluator, node), values.unknownValue], frame, node);
     }
     default:
@@ -182,8 +193,18 @@ function cut(receiver: Value, args: readonly Value[]): Value {
     return { shape: { kind: 'array', items }, marks: [] };
   }
   if (!ends) return receiver;
-  if (shape.kind === 'input') return { shape: { kind: 'input', origin: shape.origin, cut: true }, marks: values.cutMarks(receiver.marks) };
-  return values.marked(values.cutMarks(values.allMarks(receiver)));
+  const few = isFew(from, end);
+  const shorten = few ? values.excerptMarks : values.cutMarks;
+  if (shape.kind === 'input') return { shape: { kind: 'input', origin: shape.origin, cut: true, ...(few ? { excerpt: true } : {}) }, marks: shorten(receiver.marks) };
+  return values.marked(shorten(values.allMarks(receiver)));
+}
+
+/** As many characters as are shown to tell one text from another, in a log say. */
+const FEW_CHARACTERS = 120;
+
+function isFew(from: number | undefined, end: Value | undefined): boolean {
+  if (end?.shape.kind === 'constant' && typeof end.shape.value === 'number') return end.shape.value - Math.max(from ?? 0, 0) <= FEW_CHARACTERS;
+  return from !== undefined && from < 0 && -from <= FEW_CHARACTERS;
 }
 
 /** `.map(String)`: the same texts. */

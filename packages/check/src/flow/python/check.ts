@@ -1,8 +1,8 @@
 import type { Analyzer } from '../../engine/analyzer.js';
 import type { Reporter } from '../../engine/analyzer.js';
 import type { Project } from '../../engine/project.js';
-import { limitersInFront, smallBodiesInFront, standsBefore } from '../before-the-app.js';
-import type { Front } from '../before-the-app.js';
+import { limitersInFront, smallBodiesInFront, smallBodyFor, standsBefore } from '../before-the-app.js';
+import type { Front, SmallBodies } from '../before-the-app.js';
 import { isEnglish, setsLimits } from '../guardrails.js';
 import { PythonAnswers } from './answers.js';
 import { readPython } from './functions.js';
@@ -16,6 +16,7 @@ import { modelsIn, productionOf } from './production.js';
 import { PythonProgram, passedTo } from './program.js';
 import { handedOver, personalField } from './personal-fields.js';
 import { PythonRecords } from './records.js';
+import { countsAllTogether } from './shared-counts.js';
 import { inBackground, swallowed } from './swallowing.js';
 import { callsIn, claudeCall, clean, code, mentions, requestSource, taintOf } from './taint.js';
 import type { Taint } from './taint.js';
@@ -55,7 +56,7 @@ class PythonCheck {
   private readonly records: PythonRecords;
   private readonly said = new Set<string>();
   private readonly inFront: readonly Front[];
-  private readonly smallBodies: string | undefined;
+  private readonly smallBodies: readonly SmallBodies[];
   private exposed = 0;
   private makesClients = false;
   private calls = 0;
@@ -135,6 +136,7 @@ class PythonCheck {
     const at = { path: fn.path, line: fn.line };
     const before = this.inFront.find((front) => standsBefore(front, { framework: 'python', path: fn.path, url: this.program.addresses.of(fn) }));
     if (!takesText) this.report.evidence('rate-limited', 'cannot-tell', { text: `${fn.name} calls Claude when it is opened; how often is not known`, ...at });
+    else if (limited && countsAllTogether(new Set(reached.flatMap((entry) => entry.way)), forAll)) this.find('shared-rate-limit', fn.path, fn.line, `${fn.name} counts all its callers together: one of them uses up everyone's share.`);
     else if (limited) this.report.evidence('rate-limited', 'pass', { text: `${fn.name} is limited before it reaches Claude`, ...at });
     else if (operators) this.report.evidence('rate-limited', 'cannot-tell', { text: `${fn.name} has no limit of its own; only those who run the app come to it`, ...at });
     else if (unknown !== undefined) this.report.evidence('rate-limited', 'cannot-tell', { text: `${fn.name} has no limit of its own; ${unknown} stands before it and could not be looked into`, ...at });
@@ -205,7 +207,8 @@ class PythonCheck {
     const unbounded = (taint.user && !taint.bounded) || (systemTaint.user && !systemTaint.bounded) || (spreadTaint.user && !spreadTaint.bounded);
     const wayText = way.map((step) => step.body.map((part) => part.text).join('\n')).join('\n');
     const at = { path: fn.path, line: line.line };
-    if (unbounded && this.smallBodies !== undefined) this.report.evidence('input-bounded', 'cannot-tell', { text: `the text of the caller of ${route.name} goes through ${this.smallBodies}, which may stand before it, to Claude`, ...at });
+    const smallBody = unbounded ? smallBodyFor(this.smallBodies, this.program.addresses.of(route)) : undefined;
+    if (smallBody !== undefined) this.report.evidence('input-bounded', 'cannot-tell', { text: `the text of the caller of ${route.name} goes through ${smallBody}, which may stand before it, to Claude`, ...at });
     else if (unbounded && !boundsBodies(this.texts) && !this.checkedByForm(wayText) && !this.program.checkedByDecorator(route)) this.find('unbounded-input', mend.path, mend.line, `Text of the caller of ${route.name} reaches Claude without a bound on its length.`, undefined, { path: fn.path, line: line.line });
     else if (taint.user) this.report.evidence('input-bounded', 'pass', { text: `the text of the caller of ${route.name} is bounded before it reaches Claude`, ...at });
     const personal = personalField(way.map((step, index) => handedOver(step, sites[index]?.line ?? line.line)).join('\n'));

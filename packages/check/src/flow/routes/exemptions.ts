@@ -33,7 +33,7 @@ export function exemptionsIn({ program, text }: Syntax, questions: Questions): E
   const named = new Map<string, Address>();
   walk(program, (node) => {
     if (node.type !== 'VariableDeclarator' || node.id.type !== 'Identifier' || node.init === null) return;
-    const address = addressIn(node.init, text);
+    const address = addressIn(text.slice(node.init.start, node.init.end));
     if (address !== undefined) named.set(node.id.name, address);
   });
   const look = (body: Node): void => {
@@ -58,9 +58,10 @@ export function exemptionsIn({ program, text }: Syntax, questions: Questions): E
   return found;
 }
 
-function addressIn(node: Node, text: string): Address | undefined {
-  if (node.end - node.start > 400) return undefined;
-  const match = comparesAddress.exec(text.slice(node.start, node.end));
+/** The address that a comparison asks about, as it is written. */
+export function addressIn(written: string): Address | undefined {
+  if (written.length > 400) return undefined;
+  const match = comparesAddress.exec(written);
   const path = match?.[1] ?? match?.[2];
   return path === undefined ? undefined : { path, below: match?.[1] !== undefined };
 }
@@ -70,6 +71,6 @@ function addresses(test: Node, text: string, named: ReadonlyMap<string, Address>
   if (test.type === 'UnaryExpression' && test.operator === '!') return addresses(test.argument, text, named, !negated, alone);
   if (test.type === 'ParenthesizedExpression') return addresses(test.expression, text, named, negated, alone);
   if (test.type === 'LogicalExpression') return [test.left, test.right].flatMap((part) => addresses(part, text, named, negated, alone && (test.operator === '||') !== negated));
-  const address = test.type === 'Identifier' ? named.get(test.name) : test.type === 'CallExpression' || test.type === 'BinaryExpression' ? addressIn(test, text) : undefined;
+  const address = test.type === 'Identifier' ? named.get(test.name) : test.type === 'CallExpression' || test.type === 'BinaryExpression' ? addressIn(text.slice(test.start, test.end)) : undefined;
   return address === undefined ? [] : [{ address, negated, alone }];
 }

@@ -6,6 +6,7 @@ import { constant, constantText, native, property, unknownValue } from '../value
 import { Scope } from '../scope.js';
 import { matchesPattern, tellAddress } from './address.js';
 import { exemptionsIn } from './exemptions.js';
+import { limitedByNuxtSecurity, settingsOf } from './nuxt-rules.js';
 import { handRequest } from './requests.js';
 import { isSmallBody } from './small-body.js';
 
@@ -27,8 +28,10 @@ const authenticates = /clerkMiddleware|authMiddleware|withAuth|getToken|getSessi
 export function frontFacts(project: Project, graph: ModuleGraph, interpreter: Interpreter): (path: string, url: string | undefined) => Facts {
   const fronts: Front[] = [];
   for (const [path, module] of graph.modules) {
-    const isNext = /(?:^|\/)(?:src\/)?(?:middleware|proxy)\.[cm]?[jt]s$/.test(path);
-    const isHook = /(?:^|\/)src\/hooks(?:\.server)?\.[jt]s$/.test(path) || /(?:^|\/)server\/middleware\/[^/]+\.[jt]s$/.test(path) || /(?:^|\/)src\/middleware(?:\/index)?\.[jt]s$/.test(path);
+    const isAstro = /(?:^|\/)src\/middleware(?:\/index)?\.[cm]?[jt]s$/.test(path) && module.record.exports.includes('onRequest');
+    const isNext = !isAstro && /(?:^|\/)(?:src\/)?(?:middleware|proxy)\.[cm]?[jt]s$/.test(path);
+    const folder = /(?:^|\/)functions(\/.{1,200})?\/_middleware\.[cm]?[jt]s$/.exec(path);
+    const isHook = isAstro || folder !== null || /(?:^|\/)src\/hooks(?:\.server)?\.[jt]s$/.test(path) || /(?:^|\/)server\/middleware\/[^/]+\.[jt]s$/.test(path) || /(?:^|\/)src\/middleware(?:\/index)?\.[jt]s$/.test(path);
     if (!isNext && !isHook) continue;
     const text = module.file.text() ?? '';
     // What it does may stand in files of its own that it imports.
@@ -46,7 +49,8 @@ export function frontFacts(project: Project, graph: ModuleGraph, interpreter: In
     const syntax = interpreter.syntax(path);
     const exempt = syntax === undefined ? [] : exemptionsIn(syntax, { limited: limits, authenticated: authenticates });
     const inside = [...text.matchAll(/(?:(?:startsWith|match|includes)\(\s{0,4}|pathname\s{0,4}!?==?=?\s{0,4})['"`](\/[^'"`]{0,200})['"`]/g)].map((match) => match[1] ?? '').filter((prefix) => !exempt.some((entry) => entry.address.path === prefix));
-    const matched = (url: string): boolean => patterns.length === 0 || patterns.some((pattern) => matchesPattern(pattern, url));
+    const below = folder?.[1] ?? '';
+    const matched = (url: string): boolean => url.startsWith(below) && (patterns.length === 0 || patterns.some((pattern) => matchesPattern(pattern, url)));
     fronts.push({
       exempt: (url, fact) => url !== undefined && exempt.some((entry) => entry.fact === fact && (entry.address.below ? url.startsWith(entry.address.path) : url === entry.address.path)),
       path,
@@ -58,9 +62,9 @@ export function frontFacts(project: Project, graph: ModuleGraph, interpreter: In
   for (const [path, module] of graph.modules) {
     const size = /(?:^|\/)next\.config\.[cm]?[jt]s$/.test(path) ? /bodySizeLimit['"]?\s{0,4}:\s{0,4}(['"]?\d{1,9}\s{0,2}(?:kb|b)?['"]?)/i.exec(module.file.text() ?? '')?.[1] : undefined;
     if (size !== undefined && isSmallBody(constant(size.replaceAll(/['"]/g, '')))) fronts.push({ path, facts: new Set(['body-sized']), covers: (url) => url === undefined });
-    // The module limits all of an app's routes unless it is told not to.
     const text = /(?:^|\/)nuxt\.config\.[cm]?[jt]s$/.test(path) ? (module.file.text() ?? '') : '';
-    if (/nuxt-security/.test(text) && !/rateLimiter\s{0,4}:\s{0,4}false/.test(text)) fronts.push({ path, facts: new Set(['limited']), covers: () => true });
+    const limited = text === '' ? undefined : limitedByNuxtSecurity(text, settingsOf(interpreter.imported(path, 'default')));
+    if (limited !== undefined) fronts.push({ path, facts: new Set(['limited']), covers: limited });
     if (text.includes('nuxt-api-shield')) {
       // By address, for the routes that it is told of; for all under /api where it is told of none.
       const named = [.../\broutes\s{0,4}:\s{0,4}\[([^\]]{0,2000})\]/.exec(text.slice(text.indexOf('nuxtApiShield')))?.[1]?.matchAll(/['"`]([^'"`]{1,200})['"`]/g) ?? []].map((match) => match[1] ?? '');

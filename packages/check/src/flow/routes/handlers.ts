@@ -20,7 +20,7 @@ import type { RunRoute } from './run.js';
 
 export const botModules = /discord|^@sapphire\/framework$|telegraf|^grammy$|@slack\/bolt|node-telegram-bot-api|whatsapp|^@?whiskeysockets|baileys|^@wppconnect|venom-bot|matrix-|^botbuilder|^tmi\.js$|^eris$|oceanic|@line\/bot|viber|mineflayer|@microsoft\/teams|^probot$|^octokit$|^@octokit\/(?:webhooks|app)$/;
 const botMethods = /^(?:on|once|command|hears|message|event|start|action|onText|mention|onMessage|shortcut|use|slashCommand|onNewMessage)$/;
-const botEvents = /^(?:message|messageCreate|interactionCreate|text|app_mention|messages?\.?\w*|callback_query|chat|edited_message|direct_message|:text|message:text|inline_query|voice|photo|document|cheer|whisper)$/i;
+const botEvents = /^(?:message|messageCreate|interactionCreate|text|app_mention|messages?\.?\w*|callback_query|chat|edited_message|direct_message|(?:message|msg|edited_message|channel_post|business_message)?(?::[a-z_]{1,40}){1,2}|inline_query|voice|photo|document|cheer|whisper)$/i;
 const socketNames = /(?:^|\.)(?:io|socket|ws|wss|conn|connection|client|namespace|nsp|peer|webSocket|websocket)$/i;
 const ownEvents = /^(?:connection|connect|disconnect|disconnecting|close|error|open|end|finish|drain|ready|listening|timeout|exit|upgrade|ping|pong|SIG\w+|uncaughtException|unhandledRejection)$/;
 
@@ -28,10 +28,11 @@ const ownEvents = /^(?:connection|connect|disconnect|disconnecting|close|error|o
 export class HandlerRegistry {
   readonly routes: RunRoute[] = [];
   private readonly seen = new Set<Node>();
-  /** What each bot runs before its handlers. */
-  private shield: Value | undefined;
+  /** What is asked before fields of GraphQL are resolved. */
+  private readonly shields: { readonly rules: Value; readonly info: CallInfo }[] = [];
   /** Which fields of GraphQL a plugin of the server counts: `useRateLimiter({ configByField })`. */
   private countedFields: Value | undefined;
+  /** What each bot runs before its handlers. */
   private readonly beforeBots = new Map<values.External, readonly Middleware[]>();
 
   readonly recognize: Recognizer = (info) => this.permissions(info) ?? this.field(info) ?? this.socket(info) ?? this.bot(info) ?? this.procedure(info) ?? this.server(info);
@@ -42,17 +43,25 @@ export class HandlerRegistry {
     this.routes.push({ framework, name, url: undefined, path: info.frame.module, node: info.node, audience: 'public', handler, before: [], parameters, ...more });
   }
 
-  /** `shield({ Query: { field: rule } })` of graphql-shield: what each field asks of its callers. */
-  private permissions({ callee, method, args }: CallInfo): undefined {
-    if (externalOf(callee)?.module === 'graphql-shield' && method === 'shield' && args[0] !== undefined) this.shield = args[0];
+  /** `shield({ Query: { field: rule } })` of graphql-shield, `applyMiddleware(schema, { Query: { field: fn } })`: what each field asks of its callers. */
+  private permissions(info: CallInfo): undefined {
+    const { callee, method, args } = info;
+    const module = externalOf(callee)?.module;
+    if (module === 'graphql-shield' && method === 'shield' && args[0] !== undefined) this.shields.push({ rules: args[0], info });
+    if (module === 'graphql-middleware' && method === 'applyMiddleware') this.shields.push(...args.slice(1).map((rules) => ({ rules, info })));
     return undefined;
   }
 
   private shielded(type: string, field: string): values.Facts {
-    const rules = this.shield === undefined ? undefined : values.property(this.shield, type);
-    const rule = rules === undefined ? undefined : (values.property(rules, field) ?? values.property(rules, '*'));
-    if (rule === undefined) return values.noFacts;
-    return new Set(holdsLimiter(rule, 0) ? ['limited', 'authenticated'] : ['authenticated']);
+    const found = new Set<string>();
+    for (const { rules, info } of this.shields) {
+      const ofType = values.property(rules, type) ?? (rules.shape.kind === 'function' ? rules : undefined);
+      const rule = ofType === undefined || ofType.shape.kind === 'function' ? ofType : (values.property(ofType, field) ?? values.property(ofType, '*'));
+      if (rule === undefined) continue;
+      if (externalOf(rule)?.module === 'graphql-shield') found.add('authenticated');
+      if (holdsLimiter(rule, info, 0)) found.add('limited');
+    }
+    return found;
   }
 
   /** Fields of GraphQL that are put together in code: `t.string({ args, resolve })`, `new GraphQLObjectType({ fields })`, `rootValue`. */
@@ -92,7 +101,12 @@ export class HandlerRegistry {
       const beside = `${evaluator.syntax(frame.module)?.text ?? ''}\n${values.literalText(values.property(given, 'typeDefs') ?? values.unknownValue)}`;
       for (const [type, fields] of resolvers?.shape.kind === 'object' ? resolvers.shape.properties : []) {
         if (fields.shape.kind !== 'object') continue;
-        for (const [name, resolver] of fields.shape.properties) if (resolver.shape.kind === 'function') this.routes.push({ framework: 'graphql', name: `${type}.${name}`, url: undefined, path: resolver.shape.closure.module, node: resolver.shape.closure.node, audience: 'public', handler: resolver, before: [], parameters: 'resolver', facts: values.both(fieldFacts(name, beside), this.shielded(type, name)) });
+        for (const [name, resolver] of fields.shape.properties) {
+          if (resolver.shape.kind !== 'function') continue;
+          // Rules may be read after the field.
+          const asked = (): values.Facts => values.both(fieldFacts(name, beside), this.shielded(type, name));
+          this.routes.push({ framework: 'graphql', name: `${type}.${name}`, url: undefined, path: resolver.shape.closure.module, node: resolver.shape.closure.node, audience: 'public', handler: resolver, before: [], parameters: 'resolver', get facts() { return asked(); } });
+        }
       }
     }
     return undefined;
@@ -198,6 +212,11 @@ export class HandlerRegistry {
     // Remote functions of SvelteKit.
     if (external?.module === '$app/server' && /^(?:command|form|query|prerender)$/.test(method)) {
       this.add(info, 'sveltekit', `remote ${method}`, handler, 'action', { schema: first === handler || first?.shape.kind === 'constant' ? undefined : first });
+      return undefined;
+    }
+    // Qwik: what a form or a page calls on the server.
+    if (external?.module === '@builder.io/qwik-city' && /^(?:routeAction|globalAction|server)\$$/.test(method)) {
+      this.add(info, 'qwik', method, handler, 'action', { schema: args.find((arg) => arg !== handler && externalOf(arg)?.chain.at(-1)?.name === 'zod$') });
       return undefined;
     }
     if (method === 'onMessage' && external?.module === 'botbuilder') {
@@ -313,12 +332,24 @@ function limitsCallers(use: Value, { evaluator, frame, node }: CallInfo): boolea
 }
 
 /** A limiter somewhere in how a rule is put together: `and(signedIn, limit({ max: 12 }))`. */
-function holdsLimiter(value: Value, depth: number): boolean {
+function holdsLimiter(value: Value, info: CallInfo, depth: number): boolean {
   if (depth > 4) return false;
   const { shape } = value;
   if (values.marksOf(value, 'limiter').length > 0) return true;
-  if (shape.kind === 'array') return shape.items.some((item) => holdsLimiter(item, depth + 1));
-  return shape.kind === 'external' && (limiterModules.test(shape.external.module) || shape.external.chain.some((link) => link.args.some((arg) => holdsLimiter(arg, depth + 1))));
+  if (shape.kind === 'array') return shape.items.some((item) => holdsLimiter(item, info, depth + 1));
+  if (shape.kind === 'function') return limitsResolvers(value, info);
+  return shape.kind === 'external' && (limiterModules.test(shape.external.module) || shape.external.chain.some((link) => link.args.some((arg) => holdsLimiter(arg, info, depth + 1))));
+}
+
+/** Whether a rule or a middleware of a field refuses by a count when it is run: `(parent, args, context, info)`, the resolver before them or not. */
+function limitsResolvers(rule: Value, { evaluator, frame, node }: CallInfo): boolean {
+  if (rule.shape.kind !== 'function') return false;
+  const { args } = handRequest('resolver', 'request ', frame, node, evaluator);
+  const [first] = rule.shape.closure.node.params;
+  const isMiddleware = first?.type === 'Identifier' && /^_?(?:resolve|next|fn)/.test(first.name);
+  evaluator.learned.clear();
+  const { result, facts } = evaluator.branch(frame, values.noFacts, () => evaluator.call(rule, isMiddleware ? [values.native('resolve', () => values.unknownValue), ...args] : args, frame, node));
+  return evaluator.learned.has('limited') || facts.has('limited') || (!isMiddleware && values.allMarks(result).some((mark) => mark.origin.label === 'limiter' || mark.origin.label === 'tally'));
 }
 
 /** What a middleware says: its own text, also inside `t.middleware(fn)`, or the names it was made with. */
@@ -339,6 +370,7 @@ export const nitroReaders: Recognizer = ({ written, args, evaluator, frame, node
     const query = values.input(evaluator.origin('user', 'request query', frame, node));
     return check !== undefined && check.shape.kind !== 'constant' ? evaluator.call(check, [query], frame, node) : query;
   }
+  if (written === 'readRawBody') return values.wholeText(body);
   if (written !== 'readValidatedBody' || check === undefined) return body;
   // `schema.parse` as a value, `body => schema.parse(body)`, or a schema itself.
   if (check.shape.kind === 'external') {

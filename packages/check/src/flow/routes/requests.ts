@@ -43,16 +43,16 @@ export function handRequest(style: RouteParameters, label: string, frame: Frame,
         ['info', identity('info')],
         ['connection', identity('connection')],
         ['url', user('url')],
-        ['rawBody', body],
+        ['rawBody', values.wholeText(body)],
         ['bodyJson', body],
-        ['bodyText', body],
+        ['bodyText', values.wholeText(body)],
         ['payload', body],
         ['files', user('files')],
         ['file', user('file')],
         ['get', give(headers)],
         ['header', give(headers)],
         ['json', give(body)],
-        ['text', give(body)],
+        ['text', give(values.wholeText(body))],
         ['on', values.native('on', (args) => {
           const [event, handler] = args;
           if (handler !== undefined) evaluator.call(handler, event !== undefined && values.constantText(event) === 'data' ? [body] : [], frame, node);
@@ -72,10 +72,10 @@ export function handRequest(style: RouteParameters, label: string, frame: Frame,
     const request = values.record(
       [
         ['json', give(body)],
-        ['text', give(body)],
+        ['text', give(values.wholeText(body))],
         ['formData', give(body)],
-        ['arrayBuffer', give(body)],
-        ['blob', give(body)],
+        ['arrayBuffer', give(values.wholeText(body))],
+        ['blob', give(values.wholeText(body))],
         ['body', body],
         ['url', url],
         ['nextUrl', url],
@@ -123,7 +123,7 @@ export function handRequest(style: RouteParameters, label: string, frame: Frame,
         request.shape.properties.set('raw', webRequest());
       }
       const context = values.record(
-        [['req', request], ['env', values.external('global', 'process', 'env')], ['get', values.native('get', () => identity('context'))], ['var', identity('context')], ['json', values.external('response', 'json')], ['text', values.external('response', 'text')], ['html', values.external('response', 'html')], ['body', values.external('response', 'body')], ['status', values.external('response', 'status')], ['res', response]],
+        [['req', request], ['env', values.external('global', 'process', 'env')], ['get', values.native('get', () => identity('context'))], ['var', identity('context')], ['json', values.external('response', 'json')], ['text', values.external('response', 'text')], ['html', values.external('response', 'html')], ['body', values.external('response', 'body')], ['status', values.external('response', 'status')], ['header', values.external('response', 'header')], ['res', response]],
         values.unknownValue,
       );
       return { args: [context, next()], request, body };
@@ -158,7 +158,7 @@ export function handRequest(style: RouteParameters, label: string, frame: Frame,
     case 'nitro':
       return { args: [values.record([['context', identity('context')], ['node', values.record([['req', serverRequest()], ['res', response]])], ['#body', body], ['request', webRequest()], ['req', webRequest()], ['headers', headers]], values.unknownValue)], request: undefined, body };
     case 'lambda': {
-      const event = values.record([['body', body], ['queryStringParameters', user('query')], ['pathParameters', user('params')], ['headers', headers], ['requestContext', identity('requestContext')], ['httpMethod', values.unknownValue], ['isBase64Encoded', values.unknownValue], ['arguments', body], ['Records', body], ['rawPath', user('url')], ['rawQueryString', user('query')], ['json', give(body)], ['text', give(body)]], body);
+      const event = values.record([['body', values.wholeText(body)], ['queryStringParameters', user('query')], ['pathParameters', user('params')], ['headers', headers], ['requestContext', identity('requestContext')], ['httpMethod', values.unknownValue], ['isBase64Encoded', values.unknownValue], ['arguments', body], ['Records', body], ['rawPath', user('url')], ['rawQueryString', user('query')], ['json', give(body)], ['text', give(body)]], body);
       return { args: [event, values.unknownValue, values.unknownValue], request: event, body };
     }
     case 'callable': {
@@ -173,18 +173,29 @@ export function handRequest(style: RouteParameters, label: string, frame: Frame,
       return { args: [values.unknownValue, body, identity('context'), values.unknownValue], request: undefined, body };
     case 'message':
       return { args: [body, user('argument 2'), values.native('acknowledge', () => values.undefinedValue)], request: undefined, body };
+    case 'mail': {
+      const size: Value = { shape: { kind: 'length', of: body, sized: true }, marks: [] };
+      const message = values.record([['raw', body], ['rawSize', size], ['headers', user('headers')], ['from', identity('from')], ['to', values.unknownValue]], values.unknownValue);
+      return { args: [message, values.external('global', 'process', 'env'), values.unknownValue], request: undefined, body };
+    }
     case 'bot': {
       // A command that is declared with a greatest length gets no longer text.
       const declared = (evaluator.syntax(frame.module)?.text ?? '').includes('setMaxLength(');
       const option = declared && body.shape.kind === 'input' ? values.input(body.shape.origin, true) : body;
+      // What a pattern that was heard for found in the text, piece by piece.
+      const matches = values.list([0, 1, 2, 3].map(() => user('matches')));
+      const heard = values.record([['matches', matches], ['userId', identity('userId')], ['teamId', identity('teamId')]], values.unknownValue);
+      // What a caller sends along: its address, asked of the platform, leads to his own text.
+      const file = user('file');
+      const files = values.record([['getFile', give(file)], ['getFileLink', give(file)]], values.unknownValue);
       // What other people wrote and what they call themselves, asked for by the bot.
       const thread = give(user('thread'));
       const client = values.record([['conversations', values.record([['replies', thread], ['history', thread]], values.unknownValue)], ['users', values.record([['info', give(values.input(evaluator.origin('user', `${label}profile`, frame, node), true))]], values.unknownValue)]], values.unknownValue);
-      const message = values.record([['user_id', identity('user_id')], ['team_id', identity('team_id')], ['channel_id', identity('channel_id')], ['user_name', user('user_name')], ['content', body], ['text', body], ['body', body], ['cleanContent', body], ['author', identity('author')], ['from', identity('from')], ['user', identity('user')], ['member', identity('member')], ['channel', values.unknownValue], ['caption', body], ['options', values.record([['getString', give(option)]], values.unknownValue)]], values.unknownValue);
+      const message = values.record([['user_id', identity('user_id')], ['team_id', identity('team_id')], ['channel_id', identity('channel_id')], ['user_name', user('user_name')], ['content', body], ['text', body], ['body', body], ['cleanContent', body], ['author', identity('author')], ['from', identity('from')], ['user', identity('user')], ['member', identity('member')], ['channel', values.unknownValue], ['caption', body], ['attachments', file], ['document', file], ['files', file], ['options', values.record([['getString', give(option)], ['getAttachment', give(file)]], values.unknownValue)]], values.unknownValue);
       // Who set an event of GitHub off stands beside what he wrote.
       const by = (name: string): [string, Value] => [name, values.record([['user', identity('user')]], evaluator.member(body, name, frame, node))];
       const payload = values.record([['sender', identity('sender')], ['installation', identity('installation')], by('comment'), by('issue'), by('pull_request'), by('discussion'), by('review')], body);
-      const context = values.record([['message', message], ['msg', message], ['event', message], ['activity', message], ['command', message], ['shortcut', values.record([['message', message], ['user', identity('user')], ['team', identity('team')]], values.unknownValue)], ['body', message], ['text', body], ['content', body], ['match', body], ['from', identity('from')], ['author', identity('author')], ['user', identity('user')], ['member', identity('member')], ['session', identity('session')], ['interaction', message], ['options', values.record([['getString', give(option)]], values.unknownValue)], ['payload', payload], ['client', client], ['messages', values.list([values.record([['key', identity('key')]], body)])], ['bot', values.unknownValue], ['cleanContent', body], ['say', values.unknownValue]], values.unknownValue);
+      const context = values.record([['message', message], ['msg', message], ['event', message], ['activity', message], ['command', message], ['shortcut', values.record([['message', message], ['user', identity('user')], ['team', identity('team')]], values.unknownValue)], ['body', message], ['text', body], ['content', body], ['match', body], ['matches', matches], ['context', heard], ['attachments', file], ['getFile', give(file)], ['api', files], ['telegram', files], ['from', identity('from')], ['author', identity('author')], ['user', identity('user')], ['member', identity('member')], ['session', identity('session')], ['interaction', message], ['options', values.record([['getString', give(option)], ['getAttachment', give(file)]], values.unknownValue)], ['payload', payload], ['client', client], ['messages', values.list([values.record([['key', identity('key')]], body)])], ['bot', values.unknownValue], ['cleanContent', body], ['say', values.unknownValue]], values.unknownValue);
       return { args: [context, user('argument 2'), user('argument 3')], request: undefined, body };
     }
     case 'decorated':

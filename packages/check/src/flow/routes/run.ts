@@ -7,10 +7,13 @@ import { pendingBounds } from '../known/express-validator.js';
 import { guardOf, limiterModules } from '../known/guards.js';
 import { logsRequest } from '../known/request-loggers.js';
 import { applySchema, isSchema } from '../known/schemas.js';
+import { limitFacts } from '../limit-facts.js';
 import { operatorName } from '../operators-of-the-app.js';
+import { takenFile } from '../pictures.js';
 import { onLeaving } from '../refusals.js';
 import type { Route } from '../route.js';
 import { Scope } from '../scope.js';
+import { BY_SETTINGS } from '../settings.js';
 import { gateFacts, unfamiliarModule } from '../unknown-gates.js';
 import * as values from '../value.js';
 import type { Value } from '../value.js';
@@ -65,7 +68,7 @@ export function callHandler(handler: Value, handed: Handed, frame: Frame, node: 
     if (external !== undefined && option.shape.kind === 'external') {
       noteGuard(option, trail(external), frame);
       if (unfamiliarModule(option) !== undefined) frame.facts = values.both(frame.facts, gateFacts(trail(external).replace(/\.?\(\)/g, ''), external.chain.find((link) => link.how === 'call')?.name ?? external.module));
-      for (const link of external.chain) for (const arg of link.args) if (isSchema(arg) || arg.shape.kind === 'object') applyBodySchema(arg, handed, frame, node, interpreter);
+      for (const arg of external.chain.flatMap((link) => link.args)) if (isSchema(arg) || arg.shape.kind === 'object') applyBodySchema(arg, handed, frame, node, interpreter);
       if (external.module.startsWith('@middy/')) for (const step of external.chain.flatMap((link) => (link.name === 'use' || link.name === 'before' ? link.args : []))) stepOfMiddy(step, handed, frame, node, interpreter);
       const inner = unwrapFunction(option);
       return inner.shape.kind === 'function' ? interpreter.call(inner, handed.args, frame, node) : values.unknownValue;
@@ -77,13 +80,23 @@ export function callHandler(handler: Value, handed: Handed, frame: Frame, node: 
   return values.join(...results);
 }
 
-/** `.use({ before: async ({ event }) => ... })`: what it knows where it answers nothing. */
-function stepOfMiddy(step: Value, { args }: Handed, frame: Frame, node: Node, interpreter: Interpreter): void {
+/**
+ * A step of Middy: `validator({ eventSchema: transpileSchema(schema) })`, whose schema is for the whole event, or a function
+ * or an object's `before` that runs before the handler and ends the call where it gives something back.
+ */
+function stepOfMiddy(step: Value, handed: Handed, frame: Frame, node: Node, interpreter: Interpreter): void {
   for (const part of values.options(step.shape.kind === 'array' ? values.join(...step.shape.items) : step)) {
+    for (const setting of externalOf(part)?.chain.flatMap((link) => link.args) ?? []) {
+      const given = values.property(setting, 'eventSchema') ?? values.property(setting, 'inputSchema');
+      const schema = externalOf(given)?.chain.findLast((link) => link.how === 'call')?.args[0] ?? given;
+      const properties = schema === undefined ? undefined : values.property(schema, 'properties');
+      const body = properties === undefined ? undefined : values.property(properties, 'body');
+      if (body !== undefined) replaceBody(handed, applySchema(body, handed.body, frame, node, interpreter));
+    }
     const run = part.shape.kind === 'function' ? part : values.property(part, 'before');
     if (run?.shape.kind !== 'function') continue;
-    interpreter.call(run, [values.record([['event', args[0] ?? values.unknownValue], ['context', values.unknownValue]], values.unknownValue)], { ...frame }, node);
-    const passing = interpreter.lastReturns.filter(({ value }) => value.shape.kind === 'constant').map(({ facts }) => facts);
+    interpreter.call(run, [values.record([['event', handed.args[0] ?? values.unknownValue], ['context', values.unknownValue]], values.unknownValue)], { ...frame }, node);
+    const passing = interpreter.lastReturns.filter(({ value: { shape } }) => shape.kind === 'constant' && shape.value === undefined).map(({ facts }) => facts);
     if (passing.length > 0) frame.facts = values.both(frame.facts, passing.reduce(values.common));
   }
 }
@@ -98,7 +111,7 @@ function wrapped(value: Value): Value {
 
 function noteGuard(value: Value, written: string, frame: Frame): void {
   const guard = guardOf(value, written);
-  if (guard.kind === 'limiter') frame.facts = values.both(frame.facts, new Set(guard.shared ? ['limited', 'limited-shared'] : ['limited']));
+  if (guard.kind === 'limiter') frame.facts = limitFacts(frame.facts, guard.shared);
   if (guard.kind === 'auth') frame.facts = values.both(frame.facts, new Set(['authenticated']));
   const external = externalOf(value);
   const told = external?.chain.flatMap((link) => (link.how === 'call' ? link.args : [])).map((arg) => values.literalText(arg)) ?? [];
@@ -137,7 +150,10 @@ export function runMiddleware(middleware: Middleware, handed: Handed, body: Valu
     interpreter.call(value, args, inner, node);
     // A hook without `next` that gives something back has answered already.
     const passing = interpreter.lastReturns.filter((way) => way.value.shape.kind === 'constant' || goesOn(way.value) || (middleware.givesValue === true && !isResponse(way.value)));
-    const ways = seen.length > 0 ? seen : passing.map((way) => way.facts);
+    const all = seen.length > 0 ? seen : passing.map((way) => way.facts);
+    // Where nothing is set up, nothing is counted; that is no way past it for a caller.
+    const asked = all.filter((facts) => !facts.has(BY_SETTINGS));
+    const ways = asked.some((facts) => facts.has('limited')) ? asked : all;
     const known = ways.length > 0 ? ways.reduce(values.common, values.impossible) : inner.facts;
     frame.facts = values.both(frame.facts, known === values.impossible ? values.noFacts : known);
     return body;
@@ -167,7 +183,8 @@ export function runMiddleware(middleware: Middleware, handed: Handed, body: Valu
   const fieldSize = limits === undefined ? undefined : values.property(limits, 'fieldSize');
   if (fieldSize !== undefined && isSmallBody(fieldSize)) frame.facts = values.both(frame.facts, new Set(['body-sized']));
   const fileSize = limits === undefined ? undefined : values.property(limits, 'fileSize');
-  if (fileSize !== undefined && isSmallBody(fileSize)) frame.facts = values.both(frame.facts, new Set(filesOf(handed).flatMap((file) => values.allMarks(file)).map((mark) => `sized:${String(mark.origin.id)}`)));
+  const small = fileSize !== undefined && isSmallBody(fileSize);
+  if (fileSize !== undefined) frame.facts = values.both(frame.facts, new Set(filesOf(handed).flatMap((file) => values.allMarks(file)).map(({ origin }) => (small ? `sized:${String(origin.id)}` : takenFile(origin)))));
   if (external.module === 'hono/validator') {
     const check = last?.args.find((arg) => arg.shape.kind === 'function');
     if (check !== undefined) {

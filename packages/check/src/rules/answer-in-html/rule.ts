@@ -1,5 +1,5 @@
 import { answerMarks, claudeTellers, claudeUrls } from '../../flow/answers-elsewhere.js';
-import { showsExposed, showsKept } from '../../flow/known/stores.js';
+import { showsExposed, showsKept, showsKeptInBrowser } from '../../flow/known/stores.js';
 import { NO_CALL, type MisuseRule } from '../../flow/misuse-rule.js';
 import { allMarks, constantText, followed, literalText, options, property } from '../../flow/value.js';
 import type { Value } from '../../flow/value.js';
@@ -19,11 +19,12 @@ export const answerInHtml: MisuseRule = {
     const urls = claudeUrls(analysis);
     const isAnswer = answerMarks(analysis);
     const kept = new Set(analysis.events('kept').map((event) => event.detail.name));
+    const inBrowser = new Set(analysis.events('kept-in-browser').filter(({ detail }) => followed(allMarks(detail.value)).some((mark) => isAnswer(mark) && mark.plain !== true)).map(({ detail }) => detail.name));
     // Only where the other process asks Claude for what it gives.
     const exposed = new Set(claudeTellers(analysis).has('the main process') ? analysis.events('exposed').map((event) => event.detail.name) : []);
     const said = new Set<string>();
     const add = (path: string, node: { start: number; end: number }, way: string, value: Value): void => {
-      if (analysis.isAside(path) || !(followed(allMarks(value)).some((mark) => isAnswer(mark) && mark.plain !== true) || showsKept(value, kept) || showsExposed(value, exposed))) return;
+      if (analysis.isAside(path) || !(followed(allMarks(value)).some((mark) => isAnswer(mark) && mark.plain !== true) || showsKept(value, kept) || showsKeptInBrowser(value, inBrowser) || showsExposed(value, exposed))) return;
       const place = analysis.place(path, node);
       const key = `${path}:${String(place.line)}`;
       if (said.has(key)) return;
@@ -40,6 +41,8 @@ export const answerInHtml: MisuseRule = {
       const headers = event.detail.way === 'return' ? property(event.detail.value, 'headers') : undefined;
       if (body !== undefined && (isPage(body) || (headers !== undefined && /text\/html/.test(literalText(headers)) && isAnswerText(body)))) add(event.path, event.node, 'a page that the function answers with', body);
     }
+    // What a handler gives back after it said that it answers with a page.
+    for (const event of analysis.events('response')) if (event.detail.way === 'return' && event.facts.has('html-answer')) for (const { value, site } of event.detail.returns ?? []) if (isAnswerText(value)) add(event.route?.handler.shape.kind === 'function' ? event.route.handler.shape.closure.module : event.path, site ?? event.node, 'a page that the server writes', value);
     for (const event of analysis.events('response')) if (/^(?:send|end|write|body|Response|return)$/.test(event.detail.way) && isPage(event.detail.value)) add(event.path, event.node, 'a page that the server writes', event.detail.value);
     for (const sink of [...templateSinks(analysis), ...serverTemplateSinks(analysis)]) add(sink.path, sink, sink.way, sink.value);
     for (const sink of attributeSinks(analysis, urls)) add(sink.path, sink, sink.way, sink.value);

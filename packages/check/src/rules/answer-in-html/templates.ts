@@ -3,6 +3,7 @@ import { templateValues, type TemplateValue } from '../../flow/template-values.j
 
 const forms: readonly (readonly [RegExp, string])[] = [
   [/\bv-html\s{0,4}=\s{0,4}"([^"\n]{1,400})"/g, 'v-html'],
+  [/(?::|\bv-bind:)inner-?html(?:\.prop)?\s{0,4}=\s{0,4}"([^"\n]{1,400})"/gi, ':innerHTML'],
   [/\{@html\s{1,4}([^}\n]{1,400})\}/g, '{@html}'],
   [/\bset:html\s{0,4}=\s{0,4}\{([^}\n]{1,400})\}/g, 'set:html'],
 ];

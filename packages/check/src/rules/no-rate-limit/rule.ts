@@ -2,7 +2,7 @@ import { limitersInFront, standsBefore } from '../../flow/before-the-app.js';
 import type { EventOf } from '../../flow/event.js';
 import { lineOf, userMarks } from '../../flow/exposure.js';
 import { NO_CALL, type MisuseRule } from '../../flow/misuse-rule.js';
-import { handlerPlace } from '../../flow/places.js';
+import { handlerPlace, uncheckedPlace } from '../../flow/places.js';
 import type { Exposed } from '../../flow/places.js';
 
 export const noRateLimit: MisuseRule = {
@@ -61,7 +61,8 @@ export const noRateLimit: MisuseRule = {
       }
       const said = new Set<string>();
       for (const each of open) {
-        const place = handlerPlace(analysis, each);
+        // Where some ways through a handler are limited, the ones that are not are what there is to change.
+        const place = limited.some((other) => other.route === each.route) ? uncheckedPlace(analysis, each) : handlerPlace(analysis, each);
         const key = `${place.path}:${String(place.line)}`;
         if (said.has(key)) continue;
         said.add(key);

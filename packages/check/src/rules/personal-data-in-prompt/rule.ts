@@ -18,12 +18,10 @@ export const personalDataInPrompt: MisuseRule = {
   },
   find(analysis, report) {
     const tables = declaredTables(analysis.project);
-    const said = new Set<unknown>();
     const places = new Set<string>();
     const routed = new Set<unknown>();
     const seen = new Set<unknown>();
     for (const event of analysis.calls()) {
-      if (said.has(event.node)) continue;
       seen.add(event.node);
       const { messages, system, body } = event.detail.request;
       const metadata = field(body, 'metadata');
@@ -44,15 +42,21 @@ export const personalDataInPrompt: MisuseRule = {
         report.finding({ ruleId: 'personal-data-in-prompt', ...place, message: `${shortList(records)} goes to Claude.`, steps: analysis.steps(event) });
         continue;
       }
-      said.add(event.node);
+      // What a route was seen to hand over is said there, and not once more of the function they share.
+      if (event.route === undefined && routed.has(event.node)) continue;
+      routed.add(event.node);
       // Where the fields are read: that is what there is to change.
       const asked = analysis.place(event.path, event.node);
       const handed = event.route === undefined ? asked : uncheckedPlace(analysis, { ...event, route: event.route });
       const together = first.origin.path === event.path && handed.path === asked.path && handed.line === asked.line;
       const place = together ? asked : analysis.place(first.origin.path, { start: first.origin.offset, end: first.origin.offset });
+      // Routes that share a call hand it fields of their own.
+      const key = `${place.path}:${String(place.line)}`;
+      if (places.has(key)) continue;
+      places.add(key);
       report.finding({ ruleId: 'personal-data-in-prompt', ...place, message: `${describeMarks(marks)} goes to Claude.`, steps: analysis.steps(event) });
     }
-    if (said.size > 0 || places.size > 0) return;
+    if (places.size > 0) return;
     const [first] = analysis.calls();
     if (first === undefined) report.evidence('personal-data-minimal', 'not-applicable', { text: NO_CALL });
     else report.evidence('personal-data-minimal', 'pass', { text: `no field known to identify a person was seen in ${plural(seen.size, 'prompt')}; what people write themselves is not known here`, ...lineOf(analysis, first), ruleId: 'personal-data-in-prompt' });

@@ -1,5 +1,5 @@
 import { plural } from '../../engine/plural.js';
-import { smallBodiesInFront } from '../../flow/before-the-app.js';
+import { smallBodiesInFront, smallBodyFor } from '../../flow/before-the-app.js';
 import type { EventOf } from '../../flow/event.js';
 import { describeMarks, lineOf, unboundedMarks, userMarks } from '../../flow/exposure.js';
 import { NO_CALL, type MisuseRule } from '../../flow/misuse-rule.js';
@@ -27,10 +27,10 @@ export const unboundedInput: MisuseRule = {
     const bounded = new Map<unknown, { path: string; line: number; text: string }>();
     const unsure = new Map<unknown, { path: string; line: number; text: string }>();
     const exposed = analysis.exposed();
-    const front = smallBodiesInFront(analysis.project);
+    const fronts = smallBodiesInFront(analysis.project);
     for (const event of exposed) {
       const unbounded = unboundedMarks(event);
-      const unknown = unbounded.length === 0 ? undefined : (unknownBound(event, unbounded) ?? front);
+      const unknown = unbounded.length === 0 ? undefined : (unknownBound(event, unbounded) ?? smallBodyFor(fronts, event.route.url));
       if (unknown !== undefined) {
         unsure.set(event.node, { ...lineOf(analysis, event), text: `${describeMarks(unbounded)} of ${event.route.name} goes through ${unknown}, which could not be looked into, before it reaches Claude` });
         continue;

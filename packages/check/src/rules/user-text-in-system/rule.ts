@@ -1,7 +1,9 @@
 import { describeMarks, systemMessages } from '../../flow/exposure.js';
+import { strangersMail } from '../../flow/known/mailboxes.js';
 import type { MisuseRule } from '../../flow/misuse-rule.js';
 import { systemPlace } from '../../flow/places.js';
 import { allMarks, followed, isPlain } from '../../flow/value.js';
+import type { Mark } from '../../flow/value.js';
 
 /** What people of a chat call themselves is their own text. */
 const chosenName = /(?:^|\.)(?:nick(?:name)?|display_?name|global_?name|username|first_?name|full_?name|bio)$/i;
@@ -16,10 +18,14 @@ export const userTextInSystem: MisuseRule = {
   },
   find(analysis, report) {
     const said = new Set<string>();
-    for (const event of analysis.exposed()) {
+    const exposed = new Set<unknown>(analysis.exposed());
+    for (const event of analysis.calls()) {
+      if (event.route !== undefined && !exposed.has(event)) continue;
       const { system, messages } = event.detail.request;
       const parts = [...(system === undefined ? [] : [system]), ...(messages === undefined ? [] : systemMessages(messages))];
-      const marks = followed(parts.flatMap((part) => allMarks(part))).filter((mark) => (mark.origin.label === 'user' && !isPlain(mark, event.facts)) || (mark.origin.label === 'identity' && event.route.framework === 'bot' && chosenName.test(mark.origin.name)) || (mark.origin.label === 'fetched' && mark.origin.name.startsWith('a page that')));
+      const isTheirs = ({ origin }: Mark): boolean => origin.label === 'fetched' && (origin.name.startsWith('a page that') || origin.name.startsWith(strangersMail));
+      // Who writes to a mailbox that the program reads asks for no route.
+      const marks = followed(parts.flatMap((part) => allMarks(part))).filter((mark) => isTheirs(mark) || (event.route !== undefined && ((mark.origin.label === 'user' && !isPlain(mark, event.facts)) || (mark.origin.label === 'identity' && event.route.framework === 'bot' && chosenName.test(mark.origin.name)))));
       if (marks.length === 0) continue;
       const place = systemPlace(analysis, event);
       if (said.has(`${place.path}:${String(place.line)}`)) continue;
@@ -27,7 +33,7 @@ export const userTextInSystem: MisuseRule = {
       report.finding({
         ruleId: 'user-text-in-system',
         ...place,
-        message: `${describeMarks(marks)} (${event.route.name}) is put into the system prompt, where Claude takes it for your own instructions.`,
+        message: `${describeMarks(marks)}${event.route === undefined ? '' : ` (${event.route.name})`} is put into the system prompt, where Claude takes it for your own instructions.`,
         steps: analysis.steps(event),
       });
     }
