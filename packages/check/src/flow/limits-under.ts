@@ -1,16 +1,28 @@
 import type { Node } from 'oxc-parser';
 import { addressIn } from './routes/exemptions.js';
-import { noFacts } from './value.js';
-import type { Facts } from './value.js';
+import { allMarks, noFacts } from './value.js';
+import type { Facts, Value } from './value.js';
 
 const PREFIX = 'limited-if:';
 const SEPARATOR = ' && ';
 
 /** What has to hold together for a condition to be true, as it is written. */
 function parts(test: Node, text: string): string[] {
-  if (test.type === 'ParenthesizedExpression') return parts(test.expression, text);
-  if (test.type === 'LogicalExpression' && test.operator === '&&') return [...parts(test.left, text), ...parts(test.right, text)];
-  return [text.slice(test.start, Math.min(test.end, test.start + 200))];
+  const found: string[] = [];
+  let at = test;
+  const note = (node: Node): number => found.push(text.slice(node.start, Math.min(node.end, node.start + 200)));
+  while (at.type === 'ParenthesizedExpression') at = at.expression;
+  for (; at.type === 'LogicalExpression' && at.operator === '&&'; at = at.left) note(at.right);
+  note(at);
+  return found;
+}
+
+/** What the app is set up with, and no caller decides: where it runs, whether it was given a store. */
+const settings = /\bprocess\.env\b|\bimport\.meta\.env\b|\bNODE_ENV\b|\bis_?(?:prod(?:uction)?|dev(?:elopment)?|test)\b|^!?\w{0,20}(?:limit(?:er)?|redis|upstash|kv)\w{0,20}(?:\s{0,4}!==?\s{0,4}(?:null|undefined))?$/i;
+
+/** Whether a condition asks for settings and nothing of the request. */
+export function asksSettings(test: Node, value: Value, text: string): boolean {
+  return settings.test(text.slice(test.start, Math.min(test.end, test.start + 200))) && allMarks(value).every((mark) => mark.origin.label === 'environment');
 }
 
 /** Behind `if (path.startsWith('/api')) { refuse those above a limit }`: callers are limited wherever that holds again. */
