@@ -171,7 +171,8 @@ function member(node: Extract<Node, { type: 'MemberExpression' }>, frame: Frame,
     if (shape.kind === 'object') return shape.properties.size === 0 && shape.open === undefined ? values.unknownValue : values.join(...shape.properties.values(), ...(shape.open === undefined ? [] : [shape.open]));
     return elementOf(option, undefined, frame, evaluator, node);
   });
-  return values.withMarks(values.join(...found), picked);
+  // What is picked by a verdict on the caller hangs on it.
+  return values.withMarks(values.join(...found), [...picked, ...values.allMarks(key).filter((mark) => mark.origin.label === 'limiter')]);
 }
 
 function object(node: Extract<Node, { type: 'ObjectExpression' }>, frame: Frame, evaluator: Evaluator): Value {

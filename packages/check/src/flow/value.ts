@@ -305,6 +305,10 @@ export function both(a: Facts, b: Facts): Facts {
   if (b.size === 0) return a;
   return new Set([...a, ...b]);
 }
+/** What is left of it when some of it no longer holds. */
+export function leaving(facts: Facts, isGone: (fact: string) => boolean): Facts {
+  return facts === impossible || ![...facts].some((fact) => isGone(fact)) ? facts : new Set([...facts].filter((fact) => !isGone(fact)));
+}
 export function common(a: Facts, b: Facts): Facts {
   if (a === b || b === impossible) return a;
   if (a === impossible) return b;

@@ -9,8 +9,8 @@ function noteKind(method: string, args: readonly Value[], frame: Frame): void {
   const given = args.map((arg) => values.literalText(arg)).join(' ');
   const named = args.some((arg) => arg.shape.kind === 'object' && [...arg.shape.properties.keys()].some((name) => /^content-?type$/i.test(name)));
   if (!named && !/^(?:type|contentType)$/.test(method) && !/content-type/i.test(given)) return;
-  const others = [...frame.facts].filter((fact) => fact !== 'html-answer');
-  frame.facts = new Set(/\bhtml\b/i.test(given) ? [...others, 'html-answer'] : others);
+  const others = values.leaving(frame.facts, (fact) => fact === 'html-answer');
+  frame.facts = /\bhtml\b/i.test(given) ? values.both(others, new Set(['html-answer'])) : others;
 }
 
 /** Answers to the caller: `res.json(x)`, `new Response(x)`, `c.json(x)`, `NextResponse.json(x)`. */
