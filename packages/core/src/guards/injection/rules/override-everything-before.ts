@@ -1,4 +1,4 @@
-import { canonicalTerm } from '../text/canonical.js';
+import { canonicalTerm, canonicalWords } from '../text/canonical.js';
 import { BREAK } from '../text/fold.js';
 import { Pieces } from '../text/pieces.js';
 import { type Match, matchSource, type Reading, type Rule } from './rule.js';
@@ -22,7 +22,7 @@ const bareAbove = /\b(?:ignore|disregard|forget)\s{1,3}(?:the |all |all the |eve
 const abovePieces = new Pieces('ignore|disregard|forget');
 
 const about = canonicalTerm('about');
-const ownAffairs: ReadonlySet<string> = new Set('your being rules safety previous prior openai anthropic ethics policies who what'.split(' ').map(canonicalTerm));
+const ownAffairs = canonicalWords('your being rules safety previous prior openai anthropic ethics policies who what');
 
 // "Forget everything you know about coffee" is how advertisements begin.
 function namesTopic({ text }: Reading, match: Match): boolean {
