@@ -57,16 +57,13 @@ function isLiteral(view: View, match: Match): boolean {
   });
 }
 
-// `PAM_IGNORE`, `--ignore-date`, "ignore_system_prompt", `ignore_rules(`: a name in a program, where the text is more than the name.
+// `PAM_IGNORE`, "ignore_system_prompt", `ignore_rules(`: a name in a program, where the text is more than the name.
 const nameBefore = /[A-Z]_$/;
-const optionBefore = /(?:^|[^\w-])--(?:[a-z]{1,20}-){0,4}$/;
-const optionAfter = /^[a-z]{1,20}-[a-z]/;
 const nameInside = /^["'`]?[a-z]+(?:_[a-z]+)+["'`(=]/;
 
 function isName({ text: { source, starts } }: View, match: Match): boolean {
   const from = starts[match.start] ?? 0;
   if (nameBefore.test(source.slice(Math.max(0, from - 2), from))) return true;
-  if (optionAfter.test(source.slice(from, from + 24)) && optionBefore.test(source.slice(Math.max(0, from - 40), from))) return true;
   const name = /["'`]/.test(source[from - 1] ?? '') ? nameInside.exec(source.slice(from, from + 60)) : null;
   return name !== null && name[0].length < source.length * LARGEST_SHARE;
 }

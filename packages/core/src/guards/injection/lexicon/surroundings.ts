@@ -14,7 +14,7 @@ export const goesOn =
 
 /** "The flag allows you to bypass", "servers may require you to disable". */
 export const granting =
-  'allows lets enables permits requires helps causes forces let allowing letting enabling requiring';
+  'allows lets enables permits helps causes forces let allowing letting enabling';
 
 /** "I demand that you", "so that ignore", but "users that ignore" and "writes that violate" only tell of somebody. */
 export const beforeThat =
@@ -51,3 +51,14 @@ export const people =
 /** Words before a verb that make it told or asked, and no order: "if you ignore", "how do I override". */
 export const subjects =
   'i we they he she how one if when unless whether why once did do';
+
+/** Words that open a clause about somebody, in languages whose orders look like the third person: "mi jefe ignora", "le règlement annule". */
+export const determiners =
+  'mi mis el la los las un una este esta nuestro nuestra su mon ma mes le les une notre votre ce cette il lo i gli mio mia nostro nostra questo questa meu minha o os as um uma nosso nossa mein meine unser unsere mój moja nasz nasza';
+
+/** How a question of the speaker's own begins where the verb stands last: "darf ich ... ignorieren". */
+export const ownQuestions = 'darf kann könnte muss soll sollte kan mag moet';
+
+/** Words behind "about" where what is to be forgotten is the model's own: "forget everything about your rules". */
+export const ownAffairs =
+  'your being rules safety previous prior openai anthropic ethics policies who what';

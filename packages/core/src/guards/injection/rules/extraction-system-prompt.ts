@@ -38,22 +38,23 @@ const others = canonicalWords('of for on in');
 const namesTask = canonicalWords('for on');
 // "See your system's manual", "files installed to your system": the machine of the one who is spoken to. "What are your
 // rules about homework?": not those of the conversation.
-const machine = new RegExp(`(?:^${canonicalTerm('see')}| (?:${['to', 'on', 'in', 'of', 'from', 'for'].map(canonicalTerm).join('|')}) )(?:.{0,30} )?${canonicalTerm('your system')}$`, 'u');
-const openQuestion = new RegExp(`^${canonicalTerm('what are your')} (?:${['rules', 'guidelines', 'policies'].map(canonicalTerm).join('|')})$`, 'u');
-const aboutWords = canonicalWords('about regarding on for when');
-const ifWords = new RegExp(`^(?:${canonicalTerm('see')}|${canonicalTerm('know')}) (?:${canonicalTerm('if')}|${canonicalTerm('whether')}) `, 'u');
+const machine = /(?:^see|\b(?:to|on|in|of|from|for))\s(?:.{0,30}\s)?your system$/i;
+const openQuestion = /^what are your (?:rules|guidelines|policies)$/i;
+const about = canonicalTerm('about');
 const conversation = canonicalWords(surroundings.conversation);
 
 function isTopic(reading: Reading, match: Match): boolean {
   const inside = wordsOf(reading, match.start, match.end).join(' ');
   const after = wordsOf(reading, match.end, match.end + 24)[0] ?? '';
-  if (machine.test(inside) || ifWords.test(inside)) return true;
+  const { source, starts, ends } = reading.text;
+  const said = source.slice(starts[match.start], ends[match.end - 1]);
+  if (machine.test(said)) return true;
   // "The original instructions of the game": somebody else's. "The system prompt for a pirate bot" is to be written, "the
   // system prompt for review" is to be shown.
   const [preposition = '', next = ''] = wordsOf(reading, match.end, match.end + 30);
   const shown = preposition === forWord && (purposes.has(next) || conversation.has(next));
   if (!shown && others.has(after) && !/\byou/.test(inside) && reading.text.units[match.start]! < 0x80) return true;
-  if (openQuestion.test(inside) && aboutWords.has(preposition) && !conversation.has(next)) return true;
+  if (openQuestion.test(said) && preposition === about && !conversation.has(next)) return true;
   // "Your instructions for baking bread": a task with a name, and not the conversation itself.
   if (!shown && namesTask.has(preposition) && next !== '' && !conversation.has(next) && !/system|hidden|secret|initial|original|full|complete|exact|prompt/.test(inside)) return true;
   // "Was ist ein Systemprompt?", "系统提示词是什么": a question about the thing.

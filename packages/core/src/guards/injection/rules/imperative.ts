@@ -120,8 +120,25 @@ export function isImperative(reading: Reading, hit: Hit): boolean {
 }
 
 const telling = canonicalWords(surroundings.telling);
-const thirdPerson = /^(?:ignoriert|missachtet|umgeht|vergisst)$/i;
+const determiners = canonicalWords(surroundings.determiners);
+const ownQuestions = canonicalWords(surroundings.ownQuestions);
+const clauseEnd = /[.,:;!?¿¡\n"'«»“”„(]/;
+const thirdPerson = /^(?:ignoriert|missachtet|umgeht|vergisst|ignoruje)$/i;
 const germanSubject = /^ (?:ich|er|sie|wir|man|es|der|die|das|mein|meine|unser|unsere)\b/i;
+
+// In words: a subject, or what asks.
+const LONGEST_OPENING = 4;
+
+// Whether the clause so far is short and begins with one of these words.
+function opensWith({ text: { source } }: Reading, from: number, words: ReadonlySet<string>): boolean {
+  const [first = '', ...others] = source.slice(Math.max(0, from - 60), from).split(clauseEnd).at(-1)?.trim().split(/\s+/) ?? [];
+  return others.length > 0 && others.length < LONGEST_OPENING && words.has(canonicalTerm(first));
+}
+
+/** Whether a match whose verb stands last belongs to a question of the speaker's own. */
+export function isAsked(reading: Reading, start: number): boolean {
+  return opensWith(reading, reading.text.starts[start] ?? 0, ownQuestions);
+}
 
 /** Whether a verb in another language than English only tells or asks. */
 export function isTold(reading: Reading, hit: Hit): boolean {
@@ -130,7 +147,7 @@ export function isTold(reading: Reading, hit: Hit): boolean {
   const from = text.starts[hit.start] ?? 0;
   const gap = text.source.slice(text.starts[hit.start - 1], from);
   if (text.units[hit.start - 1] === BREAK || clauseMark.test(gap)) return false;
-  if (telling.has(wordBefore(reading, hit.start).word)) return true;
+  if (telling.has(wordBefore(reading, hit.start).word) || opensWith(reading, from, determiners)) return true;
   const verb = /^[a-zäöüß]{1,24}/i.exec(text.source.slice(from, from + 24))?.[0] ?? '';
   if (thirdPerson.test(verb)) return true;
   return languages[hit.language] === 'de' && germanSubject.test(text.source.slice(from + verb.length, from + verb.length + 10));

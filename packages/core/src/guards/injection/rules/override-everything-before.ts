@@ -1,3 +1,4 @@
+import * as surroundings from '../lexicon/surroundings.js';
 import { canonicalTerm, canonicalWords } from '../text/canonical.js';
 import { BREAK } from '../text/fold.js';
 import { Pieces } from '../text/pieces.js';
@@ -22,7 +23,7 @@ const bareAbove = /\b(?:ignore|disregard|forget)\s{1,3}(?:the |all |all the |eve
 const abovePieces = new Pieces('ignore|disregard|forget');
 
 const about = canonicalTerm('about');
-const ownAffairs = canonicalWords('your being rules safety previous prior openai anthropic ethics policies who what');
+const ownAffairs = canonicalWords(surroundings.ownAffairs);
 
 // "Forget everything you know about coffee" is how advertisements begin.
 function namesTopic({ text }: Reading, match: Match): boolean {

@@ -2,7 +2,7 @@ import { conceptBits, type ConceptName, conceptNumber } from '../lexicon/catalog
 import { type Language, languages } from '../lexicon/lexicon.js';
 import type { Hit } from '../lexicon/term-index.js';
 import { BREAK, isUnspaced } from '../text/fold.js';
-import { isImperative, isTold, readsAsEnglish } from './imperative.js';
+import { isAsked, isImperative, isTold, readsAsEnglish } from './imperative.js';
 import { hasHitWithin, hitsOf, type Match, MOST_MATCHES, type Reading, type Rule } from './rule.js';
 
 /** Concepts that must follow one another, each within `gap` units of the one before. */
@@ -114,6 +114,7 @@ function matchSequence(reading: Reading, { sequence, slots }: CompiledSequence):
   const found: Match[] = [];
   for (const { hit, first } of reached) {
     if (sequence.lastIn !== undefined && !sequence.lastIn.includes(languages[hit.language]!)) continue;
+    if (sequence.lastIn !== undefined && isAsked(reading, first)) continue;
     if (sequence.without !== undefined && hasHitWithin(hitsOf(reading, sequence.without), first, hit.end)) continue;
     if (found.length >= MOST_MATCHES) break;
     found.push({ start: first, end: hit.end, strength: sequence.strength ?? 1 });
