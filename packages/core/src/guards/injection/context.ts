@@ -28,7 +28,10 @@ function isQuoted(view: View, match: Match): boolean {
   if (/["“„«「]/.test(inside) && /["”“»」]/.test(after.slice(0, 40))) return true;
   // A quotation that begins a little before the match, or ends a little after it.
   const opened = Math.max(before.lastIndexOf('"'), before.lastIndexOf('“'), before.lastIndexOf('„'), before.lastIndexOf('「'), before.lastIndexOf('«'), before.lastIndexOf(" '"), before.lastIndexOf(" ‘"), before.lastIndexOf('`'));
-  return opened !== -1 && /["”“»’`」]|'(?![a-z])/u.test(after);
+  if (opened !== -1 && /["”“»’`」]|'(?![a-z])/u.test(after)) return true;
+  // A quotation that begins before the match and ends within it.
+  if (before.endsWith('"') && inside.includes('"')) return true;
+  return (before.lastIndexOf('「') > before.lastIndexOf('」') && inside.includes('」')) || (before.lastIndexOf('“') > before.lastIndexOf('”') && inside.includes('”'));
 }
 
 // A short text handed to a function, or compared with: db.search("ignore all rules"). Not what follows a colon: tool results
@@ -52,6 +55,17 @@ function isLiteral(view: View, match: Match): boolean {
     const length = before.length - opened + to - from + closed;
     return opened !== -1 && closed !== -1 && length < source.length * LARGEST_SHARE && beforeLiteral.test(before.slice(0, opened)) && afterLiteral.test(after.slice(closed + 1, closed + 4));
   });
+}
+
+// `PAM_IGNORE`, "ignore_system_prompt", `ignore_rules(`: a name in a program, where the text is more than the name.
+const nameBefore = /[A-Z]_$/;
+const nameInside = /^["'`]?[a-z]+(?:_[a-z]+)+["'`(=]/;
+
+function isName({ text: { source, starts } }: View, match: Match): boolean {
+  const from = starts[match.start] ?? 0;
+  if (nameBefore.test(source.slice(Math.max(0, from - 2), from))) return true;
+  const name = /["'`]/.test(source[from - 1] ?? '') ? nameInside.exec(source.slice(from, from + 60)) : null;
+  return name !== null && name[0].length < source.length * LARGEST_SHARE;
 }
 
 // Words of which each has its own quotation marks are a list of words.
@@ -96,6 +110,14 @@ function isCode(view: View, match: Match): boolean {
   return (piece.match(codeMark)?.length ?? 0) * 10 > piece.length;
 }
 
+// "Ignore interrupted system calls in the command line": the thing itself is of a program.
+function technicalFactor(reading: Reading, match: Match): number {
+  const hits = hitsOf(reading, 'technical');
+  const first = hits[firstHitFrom(hits, match.start)];
+  if (first !== undefined && first.start < match.end) return 0.4;
+  return near(reading, 'technical', match, 100, 60) ? 0.6 : 1;
+}
+
 /**
  * Words about attacks are no attacks: quoted with a remark beside them they count little, in prose a little less.
  * `quoting`: whether the view quotes anything at all.
@@ -112,7 +134,8 @@ export function contextFactor(reading: Reading, view: View, quoting: boolean, ru
   else if (discussed) factor = reading.trust === 'user' ? 0.75 : 0.85;
   if (topical && !quoted) factor *= 0.8;
   if (quoting && rule.family === 'instruction-override' && spansQuotes(view, match)) factor *= 0.2;
-  if (rule.family === 'instruction-override' && near(reading, 'technical', match, 100, 60)) factor *= 0.6;
+  if (rule.family === 'instruction-override' && isName(view, match)) factor *= 0.3;
+  if (rule.family === 'instruction-override') factor *= technicalFactor(reading, match);
   if (rule.family === 'instruction-override' && isPurchase(reading, view, match)) factor *= 0.25;
   if ((proseFamilies.has(rule.family) || proseRules.has(rule.id)) && rule.id !== 'exfiltration-image-link' && isCode(view, match)) factor *= 0.35;
   return factor;

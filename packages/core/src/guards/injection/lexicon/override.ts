@@ -59,7 +59,7 @@ export const instructions: Concept = {
   en: 'iunstructions|instrutions|instructoins|insturctions|isntructions|instuction|promtp|promt|prmopt|guidlines|restritions|instruction|instructions|rules|rule|rule set|ruleset|prompt|prompts|preprompt|pre-prompt|guideline|guidelines|guidance|directive|directives|command|commands|orders|directions|direction|programming|constraints|restrictions|limitations|policy|policies|protocol|protocols|guardrails|guard rails|safeguards|safety|training|system message|system messages|what you were told|what you\'ve been told|what you have been told|ethics|alignment|moderation|filters|principles|content policy|persona|preamble|mandates|mandate|requirements|sentences above|input above|safety measures|assignments|instruct|intructions|instrctions|instuctions|instructons|imperatives|objectives|boundaries',
   de: 'anweisung*|instruktion*|befehl*|regel*|vorgabe*|richtlinie*|prompt*|aufforderung*|direktive*|einschränkung*|beschränkung*|weisung*|systemprompt*|systemanweisung*|sicherheitsregel*|programmierung|anordnung*|auftrag|aufträge|vorschrift*|anleitung*|verhaltensregel*|leitlinie*|eingabeaufforderung*',
   fr: 'instruction*|consigne*|directive*|règle*|ordre*|prompt*|commande*|restriction*|contrainte*|politique*|programmation|indication*|limitation*|invite*',
-  es: 'instruccion*|instrucción|indicacion*|orden*|órdenes|regla*|directriz|directric*|directiva*|prompt*|restriccion*|norma*|comando*|política*|consigna*|limitacion*|pautas|programación|mandato*',
+  es: 'instruccion*|instrucción|indicacion*|orden*|órdenes|regla*|directriz|directric*|directiva*|prompt*|restriccion*|norma|normas|comando*|política*|consigna*|limitacion*|pautas|programación|mandato*',
   it: 'istruzion*|indicazion*|regol*|ordin*|direttiv*|prompt*|comand*|restrizion*|linee guida|vincol*|politich*|consegn*|limitazion*|disposizion*|programmazione|norme',
   pt: 'instruçõ*|instrução|instruco*|ordem|ordens|regra*|diretriz*|diretiva*|prompt*|comando*|restriçõ*|política*|orientaçõ*|limitaçõ*|programação|normas|indicaçõ*',
   nl: 'instructie*|opdracht*|regel*|richtlijn*|prompt*|bevel*|aanwijzing*|beperking*|voorschrift*|commando*',
@@ -71,7 +71,7 @@ export const instructions: Concept = {
   zh: '指令|指示|提示词|提示詞|提示|命令|规则|規則|规定|規定|要求|限制|约束|約束|准则|準則|指导|政策|守则|原则|安全协议|指引|协议',
   ja: '指示|命令|指令|ルール|規則|プロンプト|指針|ガイドライン|制約|制限|方針|ポリシー|インストラクション|規約|規定',
   ko: '지시*|명령*|지침*|규칙*|프롬프트*|가이드라인*|제한*|정책*|제약*|규정*|지시사항*|안내*',
-  uk: 'інструкц*|вказів*|правил*|наказ*|команд*|обмежен*', cs: 'pokyn*|instrukc*|pravidl*|příkaz*|omezen*', hr: 'uput*|instrukcij*|pravil*|naredb*|ograničenj*', sv: 'instruktion*|regler*|anvisning*|order|begränsning*|riktlinjer*', ro: 'instrucțiun*|reguli*|regulile|ordine*|comenz*|restricți*', id: 'instruksi*|perintah*|aturan*|arahan*|petunjuk*|batasan*', vi: 'hướng dẫn|chỉ dẫn|quy tắc|lệnh|chỉ thị|giới hạn',
+  uk: 'інструкц*|вказів*|правил*|наказ*|команд*|обмежен*', cs: 'pokyn*|instrukc*|pravidl*|příkaz*|omezen*', hr: 'uput*|instrukcij*|pravil*|naredb*|ograničenj*', sv: 'instruktion*|regler*|anvisning*|begränsning*|riktlinjer*', ro: 'instrucțiun*|reguli*|regulile|ordine*|comenz*|restricți*', id: 'instruksi*|perintah*|aturan*|arahan*|petunjuk*|batasan*', vi: 'hướng dẫn|chỉ dẫn|quy tắc|lệnh|chỉ thị|giới hạn',
 };
 
 /** What a conversation is made of: to set it aside is ordinary for a user, not for a document. */

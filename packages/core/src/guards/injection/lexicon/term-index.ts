@@ -30,6 +30,11 @@ const CHILD = 2;
 // In text without word boundaries (letters spelled out, spaces made invisible) short terms would match by accident.
 const SHORTEST_UNBOUNDED = 5;
 
+// "I" and "l" are one letter to the canonical text, so that the article "la" reads like "IA", an artificial intelligence.
+function isArticle({ source, starts }: CanonicalText, start: number): boolean {
+  return /^[lL]a/.test(source.slice(starts[start], starts[start]! + 2));
+}
+
 /** All terms of all concepts in one trie, so that a text is read once however many rules there are. */
 export class TermIndex {
   readonly conceptNames: readonly string[];
@@ -140,6 +145,7 @@ export class TermIndex {
   }
 
   private report(text: CanonicalText, start: number, end: number, endings: readonly Ending[], bounded: boolean, hits: Hits): void {
+    if (end - start === 2 && isArticle(text, start)) return;
     const next = end < text.length ? text.units[end]! : SPACE;
     const atWordEnd = next === SPACE || next === BREAK || isUnspaced(next) || isUnspaced(text.units[end - 1]!);
     for (const { concept, language, prefix } of endings) {

@@ -1,4 +1,4 @@
-import type { Rule } from './rule.js';
+import type { Match, Reading, Rule } from './rule.js';
 import { anyOf, type Sequence } from './sequence.js';
 
 const sequences: readonly Sequence[] = [
@@ -13,9 +13,15 @@ const sequences: readonly Sequence[] = [
   { slots: ['speakerClaim', 'authorityRole', 'instructions'], gap: 60, strength: 0.9 },
 ];
 
+// "This is bad for the administrator", "as the result of the system call": said of another, not of the speaker.
+function isOfOthers({ text: { source, starts } }: Reading, match: Match): boolean {
+  const from = starts[match.start] ?? 0;
+  return /^(?:this is|as)\b[^.,;:!?\n]{0,16}\b(?:for|of|to|by|in|on) (?:the|a|an|your|our)\b/i.test(source.slice(from, from + 60));
+}
+
 export const authorityClaim: Rule = {
   id: 'authority-claim',
   family: 'authority',
   weight: { user: 2.6, untrusted: 4, assistant: 1.3 },
-  find: anyOf(sequences),
+  find: anyOf(sequences, (reading, match) => (isOfOthers(reading, match) ? 0 : 1)),
 };

@@ -1,4 +1,5 @@
-import { canonicalTerm } from '../text/canonical.js';
+import * as surroundings from '../lexicon/surroundings.js';
+import { canonicalTerm, canonicalWords } from '../text/canonical.js';
 import { BREAK } from '../text/fold.js';
 import type { Match, Reading, Rule } from './rule.js';
 import { matchAny, type Sequence } from './sequence.js';
@@ -17,11 +18,10 @@ const sequences: readonly Sequence[] = [
   { slots: [['continueWord', 'dictatedOpening'], 'promptCompletion'], gap: 80, imperative: true, strength: 1.7 },
 ];
 
-const words = (list: string): ReadonlySet<string> => new Set(list.split(' ').map(canonicalTerm));
 // "A system prompt", "examples of system prompts", "system prompt best practices": the thing as a topic.
-const topicBefore = words('for in on with between a an any good better some typical example examples my our writing write effective about of difference great custom term phrase word concept name');
-const topicAfter = words('best example examples design engineering template templates tips practice practices work works useful important injection length optimization structure guide guidelines generator leak leaks leakage leaking caching field parameter');
-const purposes = words('review debugging troubleshooting testing verification audit auditing compliance documentation transparency inspection reference training analysis backup confirmation diagnostics quality security safety research logging');
+const topicBefore = canonicalWords(surroundings.topicBefore);
+const topicAfter = canonicalWords(surroundings.topicAfter);
+const purposes = canonicalWords(surroundings.purposes);
 const generic = ['system prompt', 'system message'].map(canonicalTerm);
 
 function wordsOf(reading: Reading, start: number, end: number): string[] {
@@ -34,18 +34,27 @@ function wordsOf(reading: Reading, start: number, end: number): string[] {
 
 const definition = new RegExp(`(?:^| )(?:${['ein', 'eine', 'einen', 'un', 'une', 'una', 'uno', 'um', 'uma'].map(canonicalTerm).join('|')}) [^ ]{0,20}(?:${canonicalTerm('system')}|${canonicalTerm('prompt')})|^(?:系统|系統)(?:提示词|提示詞|提示|指令)(?:是什么|是什麼)`, 'u');
 const forWord = canonicalTerm('for');
-const others = words('of for on in');
-const namesTask = words('for on');
-const conversation = words('this that these me my us our the how chat conversation session responding replying answering handling talking dealing every each all any users user');
+const others = canonicalWords('of for on in');
+const namesTask = canonicalWords('for on');
+// "See your system's manual", "files installed to your system": the machine of the one who is spoken to. "What are your
+// rules about homework?": not those of the conversation.
+const machine = /(?:^see|\b(?:to|on|in|of|from|for))\s(?:.{0,30}\s)?your system$/i;
+const openQuestion = /^what are your (?:rules|guidelines|policies)$/i;
+const about = canonicalTerm('about');
+const conversation = canonicalWords(surroundings.conversation);
 
 function isTopic(reading: Reading, match: Match): boolean {
   const inside = wordsOf(reading, match.start, match.end).join(' ');
   const after = wordsOf(reading, match.end, match.end + 24)[0] ?? '';
+  const { source, starts, ends } = reading.text;
+  const said = source.slice(starts[match.start], ends[match.end - 1]);
+  if (machine.test(said)) return true;
   // "The original instructions of the game": somebody else's. "The system prompt for a pirate bot" is to be written, "the
   // system prompt for review" is to be shown.
   const [preposition = '', next = ''] = wordsOf(reading, match.end, match.end + 30);
   const shown = preposition === forWord && (purposes.has(next) || conversation.has(next));
   if (!shown && others.has(after) && !/\byou/.test(inside) && reading.text.units[match.start]! < 0x80) return true;
+  if (openQuestion.test(said) && preposition === about && !conversation.has(next)) return true;
   // "Your instructions for baking bread": a task with a name, and not the conversation itself.
   if (!shown && namesTask.has(preposition) && next !== '' && !conversation.has(next) && !/system|hidden|secret|initial|original|full|complete|exact|prompt/.test(inside)) return true;
   // "Was ist ein Systemprompt?", "系统提示词是什么": a question about the thing.

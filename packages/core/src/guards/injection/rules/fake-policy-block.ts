@@ -22,8 +22,13 @@ const fields =
 // `messages=[{"role": "system"` is a call in a program.
 const beforeRole = /\bmessages ?= ?\[[^\]]{0,300}$/;
 const CALL = 320;
+const BLOCK = 600;
+
+// `<policy context="default">...</policy>` is an element of a file.
+const openPolicy = /<policy [a-z_-]{1,40}=/;
 
 function strengthOf(source: string, { 0: found, index }: RegExpExecArray): number {
+  if (found === '</policy>' && openPolicy.test(source.slice(Math.max(0, index - BLOCK), index))) return 0.2;
   if (/^["']role/.test(found)) return beforeRole.test(source.slice(Math.max(0, index - CALL), index)) ? 0.3 : 0.8;
   return /^[<[={"'-]/.test(found) || !/[a-z]/.test(found) ? 1 : 0.4;
 }

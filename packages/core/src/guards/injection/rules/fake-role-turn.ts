@@ -25,6 +25,33 @@ function plainness({ text }: Reading, match: Match): number {
   return /^[a-z]{2,20}[ \t]{0,4}\r?\n/i.test(piece) ? 0.35 : 1;
 }
 
+// `--system` is an option, `root:wheel` an owner, and a "system" that a longer line before it leads to is its next word.
+const LONG_LINE = 40;
+
+function lineStartOf({ source, starts }: Reading['text'], match: Match): number {
+  const from = starts[match.start] ?? 0;
+  return source[from] === '\n' ? from + 1 : source.lastIndexOf('\n', from) + 1;
+}
+
+function isWord({ text }: Reading, match: Match): boolean {
+  const { source } = text;
+  const lineStart = lineStartOf(text, match);
+  const line = source.slice(lineStart, lineStart + 80);
+  if (/^[ \t]*--[a-z]/.test(line) || /^[ \t]*\w+:\w/.test(line)) return true;
+  const before = source.slice(Math.max(0, lineStart - 1 - LONG_LINE), Math.max(0, lineStart - 1));
+  return before.length === LONG_LINE && /^[^\n]+[a-z,]$/.test(before) && /^[ \t]*["']?[A-Za-z]+["']?[ \t]*\r?\n[ \t]*[a-z]/.test(line);
+}
+
+// A heading among others: documents show prompts under one of that name.
+const otherHeading = /^#{1,6} [^\n]{1,80}\n/m;
+const LONG_SECTION = 2000;
+
+function isSection({ text }: Reading, match: Match): boolean {
+  const { source } = text;
+  const from = lineStartOf(text, match);
+  return /^#{1,6} [^\n:]{1,40}\n/.test(source.slice(from, from + 60)) && otherHeading.test(source.slice(Math.max(0, from - LONG_SECTION), from));
+}
+
 // "Developer: Northgate Homes" among other lines of a name and a colon: a field of a form.
 const field = /^[ \t>*#-]{0,6}[A-Z][A-Za-z0-9 /()_-]{1,40}\*{0,2}:/;
 
@@ -38,7 +65,8 @@ function isField({ text }: Reading, match: Match): boolean {
 }
 
 function find(reading: Reading): Match[] {
-  const system = matchSource(reading, systemLine, undefined, systemPieces).map((match) => ({ ...match, strength: (followed(reading, match.end - 1) ? 1.2 : 0.35) * plainness(reading, match) * (isField(reading, match) ? 0.3 : 1) }));
+  const lines = matchSource(reading, systemLine, undefined, systemPieces).filter((match) => !isWord(reading, match));
+  const system = lines.map((match) => ({ ...match, strength: (followed(reading, match.end - 1) ? 1.2 : 0.35) * plainness(reading, match) * (isField(reading, match) || isSection(reading, match) ? 0.3 : 1) }));
   const turns = matchSource(reading, speakerLine, undefined, speakerSigns);
   const headings = matchSource(reading, heading, undefined, headingSigns);
   const forged = turns.filter((match) => followed(reading, match.end - 1)).map((match) => ({ ...match, strength: (turns.length > 1 ? 0.6 : 0.3) * plainness(reading, match) }));

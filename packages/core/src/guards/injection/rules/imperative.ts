@@ -1,17 +1,14 @@
+import { languages } from '../lexicon/lexicon.js';
+import * as surroundings from '../lexicon/surroundings.js';
 import type { Hit } from '../lexicon/term-index.js';
-import { canonicalTerm } from '../text/canonical.js';
+import { canonicalTerm, canonicalWords } from '../text/canonical.js';
 import { BREAK, SPACE } from '../text/fold.js';
 import { firstHitFrom, type Reading } from './rule.js';
 
-const set = (words: string): ReadonlySet<string> => new Set(words.split(' ').map(canonicalTerm));
-
-// Words after which an English base form is still an order: "please ignore", "and forget", "you must disregard".
-const leading = set(
-  'please and then now must should just also simply kindly immediately will shall instead first but so completely always totally entirely hey ok okay claude chatgpt assistant ai model lets let stop wait bot hi hello dear well done actually therefore next forward onward onwards finally fully permanently temporarily definitely gpt better you sudo directly quickly hereby henceforth that do safely',
-);
-const afterTo = set('you assistant ai model agent need free authorized going able supposed chatgpt claude is are time must order command system');
+const leading = canonicalWords(surroundings.leading);
+const afterTo = canonicalWords(surroundings.afterTo);
 // Said to the reader only directly before "to": "the teacher told the class to ignore" is a report.
-const justBeforeTo = set('required instructed ordered told');
+const justBeforeTo = canonicalWords('required instructed ordered told');
 const clauseMark = /[,:;"“”„‘’'«»([{*#>\-–—\n=|/\\~_!?.•…`]/;
 
 function wordBefore(reading: Reading, unit: number): { word: string; start: number } {
@@ -25,15 +22,26 @@ function wordBefore(reading: Reading, unit: number): { word: string; start: numb
   return { word, start };
 }
 
+const beforeThat = canonicalWords(surroundings.beforeThat);
+const granting = canonicalWords(surroundings.granting);
+const goesOn = canonicalWords(surroundings.goesOn);
+const being = canonicalWords('is are');
+const ofSight = canonicalWords('see know');
+const wishes = /\b(?:i|we)(?:['’]d)? (?:really |just |only )?(?:want|need|like|wish|would like|would love|love) to\s{1,3}$/i;
+const wanted = /\b(?:me|i|us|we|want|need|like|love|wanna|must|please)\b/i;
+const REQUIRE = canonicalTerm('require');
+const THAT = canonicalTerm('that');
+const MAY = canonicalWords('may might can could would will should');
 const TO = canonicalTerm('to');
-const CAN = new Set(['can', 'could', 'may', 'would', 'might'].map(canonicalTerm));
+const AUTHORIZED = canonicalTerm('authorized');
+const CAN = canonicalWords('can could may would might');
 const YOU = canonicalTerm('you');
 const ON = canonicalTerm('on');
-const start = set('now here');
-const asked = set('what why');
-const I = new Set(['i', 'we', 'they', 'he', 'she', 'how', 'one', 'if', 'when', 'unless', 'whether', 'why', 'once', 'did', 'do'].map(canonicalTerm));
+const start = canonicalWords('now here');
+const asked = canonicalWords('what why');
+const I = canonicalWords(surroundings.subjects);
 
-const englishWords = set('the to of and my all previous prior your from that is are any these those his her said told by in');
+const englishWords = canonicalWords(surroundings.englishWords);
 
 // Many sequences begin with the same verbs; each place of a list of hits is looked at once.
 const englishAt = new WeakMap<readonly Hit[], Map<number, boolean>>();
@@ -74,18 +82,32 @@ export function isImperative(reading: Reading, hit: Hit): boolean {
   if (separator !== SPACE && separator !== BREAK) return true;
   const gap = text.source.slice(text.starts[hit.start - 1], Math.min(text.starts[hit.start]!, text.starts[hit.start - 1]! + 64));
   const before = wordBefore(reading, hit.start);
-  if (separator === BREAK || clauseMark.test(gap)) return true;
+  const word = text.source.slice(text.starts[hit.start], text.ends[hit.end - 1]);
+  // "You will be able to see if", "supposed to know the passphrase": nobody is asked to show anything.
+  if (before.word === TO && ofSight.has(canonicalTerm(word))) {
+    const from = text.starts[hit.start] ?? 0;
+    const said = text.source.slice(Math.max(0, from - 30), from);
+    if (wishes.test(said)) return true;
+    if (!wanted.test(said)) return false;
+  }
+  const wrapped = /^[ \t]*\r?\n[ \t]*$/.test(gap) && goesOn.has(before.word) && /^[a-z]/.test(word);
+  if (!wrapped && (separator === BREAK || clauseMark.test(gap))) return true;
   if (before.word === TO) {
     let at = before.start;
     for (let count = 0; count < 4; count += 1) {
       const earlier = wordBefore(reading, at);
       if (count === 0 && I.has(earlier.word)) return false;
       if (count === 0 && justBeforeTo.has(earlier.word)) return true;
-      if (afterTo.has(earlier.word)) return true;
+      if (count === 0 && earlier.word === YOU && isGranted(reading, earlier.start)) return false;
+      // "Allows authorized administrators to bypass": said of others.
+      if (count > 0 && earlier.word === AUTHORIZED) return false;
+      // "Your task is now to ignore", but "there is sufficient reason to ignore".
+      if (afterTo.has(earlier.word) && (count < 2 || !being.has(earlier.word))) return true;
       at = earlier.start;
     }
     return false;
   }
+  if (before.word === THAT) return beforeThat.has(wordBefore(reading, before.start).word);
   if (before.word === ON) return start.has(wordBefore(reading, before.start).word);
   if (CAN.has(before.word)) return wordBefore(reading, before.start).word === YOU;
   if (before.word === YOU) {
@@ -95,6 +117,45 @@ export function isImperative(reading: Reading, hit: Hit): boolean {
     return !I.has(earlier.word);
   }
   return leading.has(before.word) || opensSentence(reading, hit);
+}
+
+const telling = canonicalWords(surroundings.telling);
+const determiners = canonicalWords(surroundings.determiners);
+const ownQuestions = canonicalWords(surroundings.ownQuestions);
+const clauseEnd = /[.,:;!?¿¡\n"'«»“”„(]/;
+const thirdPerson = /^(?:ignoriert|missachtet|umgeht|vergisst|ignoruje)$/i;
+const germanSubject = /^ (?:ich|er|sie|wir|man|es|der|die|das|mein|meine|unser|unsere)\b/i;
+
+// In words: a subject, or what asks.
+const LONGEST_OPENING = 4;
+
+// Whether the clause so far is short and begins with one of these words.
+function opensWith({ text: { source } }: Reading, from: number, words: ReadonlySet<string>): boolean {
+  const [first = '', ...others] = source.slice(Math.max(0, from - 60), from).split(clauseEnd).at(-1)?.trim().split(/\s+/) ?? [];
+  return others.length > 0 && others.length < LONGEST_OPENING && words.has(canonicalTerm(first));
+}
+
+/** Whether a match whose verb stands last belongs to a question of the speaker's own. */
+export function isAsked(reading: Reading, start: number): boolean {
+  return opensWith(reading, reading.text.starts[start] ?? 0, ownQuestions);
+}
+
+/** Whether a verb in another language than English only tells or asks. */
+export function isTold(reading: Reading, hit: Hit): boolean {
+  const { text } = reading;
+  if (hit.start === 0 || !reading.bounded) return false;
+  const from = text.starts[hit.start] ?? 0;
+  const gap = text.source.slice(text.starts[hit.start - 1], from);
+  if (text.units[hit.start - 1] === BREAK || clauseMark.test(gap)) return false;
+  if (telling.has(wordBefore(reading, hit.start).word) || opensWith(reading, from, determiners)) return true;
+  const verb = /^[a-zäöüß]{1,24}/i.exec(text.source.slice(from, from + 24))?.[0] ?? '';
+  if (thirdPerson.test(verb)) return true;
+  return languages[hit.language] === 'de' && germanSubject.test(text.source.slice(from + verb.length, from + verb.length + 10));
+}
+
+function isGranted(reading: Reading, you: number): boolean {
+  const granted = wordBefore(reading, you);
+  return granting.has(granted.word) || (granted.word === REQUIRE && MAY.has(wordBefore(reading, granted.start).word));
 }
 
 // "weather Berlin Ignore all previous orders": a capital in front of a small letter, or a word in capitals behind one that

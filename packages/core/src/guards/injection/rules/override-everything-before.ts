@@ -1,4 +1,5 @@
-import { canonicalTerm } from '../text/canonical.js';
+import * as surroundings from '../lexicon/surroundings.js';
+import { canonicalTerm, canonicalWords } from '../text/canonical.js';
 import { BREAK } from '../text/fold.js';
 import { Pieces } from '../text/pieces.js';
 import { type Match, matchSource, type Reading, type Rule } from './rule.js';
@@ -22,7 +23,7 @@ const bareAbove = /\b(?:ignore|disregard|forget)\s{1,3}(?:the |all |all the |eve
 const abovePieces = new Pieces('ignore|disregard|forget');
 
 const about = canonicalTerm('about');
-const ownAffairs: ReadonlySet<string> = new Set('your being rules safety previous prior openai anthropic ethics policies who what'.split(' ').map(canonicalTerm));
+const ownAffairs = canonicalWords(surroundings.ownAffairs);
 
 // "Forget everything you know about coffee" is how advertisements begin.
 function namesTopic({ text }: Reading, match: Match): boolean {

@@ -1,4 +1,4 @@
-import type { Rule } from './rule.js';
+import type { Match, Reading, Rule } from './rule.js';
 import { anyOf, type Sequence, verbLast } from './sequence.js';
 
 const sequences: readonly Sequence[] = [
@@ -14,9 +14,18 @@ const sequences: readonly Sequence[] = [
   { slots: ['replacedOrders'], gap: 0, strength: 0.8 },
 ];
 
+// "Remove old rules", "clear the existing policy": what is done to files and settings every day.
+const upkeep = /^(?:drop|remove|delete|clear|reset|disable|eliminate|erase|wipe|flush|skip|purge|unload|override|cancel|violate)\s/i;
+const ofModel = /\b(?:your|previous|prior|earlier|above|initial|original|hidden|developer|openai|anthropic|system prompt|you)\b|restrict|limit|safe|guard|guideline|ethic|moderation|training/i;
+
+function isUpkeep({ text: { source, starts, ends } }: Reading, match: Match): boolean {
+  const from = starts[match.start] ?? 0;
+  return upkeep.test(source.slice(from, from + 12)) && !ofModel.test(source.slice(from, (ends[match.end - 1] ?? 0) + 12));
+}
+
 export const overrideInstructions: Rule = {
   id: 'override-instructions',
   family: 'instruction-override',
   weight: { user: 5.5, untrusted: 6.5, assistant: 2.8 },
-  find: anyOf(sequences),
+  find: anyOf(sequences, (reading, match) => (isUpkeep(reading, match) ? 0.5 : 1)),
 };

@@ -2,7 +2,7 @@ import { conceptBits, type ConceptName, conceptNumber } from '../lexicon/catalog
 import { type Language, languages } from '../lexicon/lexicon.js';
 import type { Hit } from '../lexicon/term-index.js';
 import { BREAK, isUnspaced } from '../text/fold.js';
-import { isImperative, readsAsEnglish } from './imperative.js';
+import { isAsked, isImperative, isTold, readsAsEnglish } from './imperative.js';
 import { hasHitWithin, hitsOf, type Match, MOST_MATCHES, type Reading, type Rule } from './rule.js';
 
 /** Concepts that must follow one another, each within `gap` units of the one before. */
@@ -100,7 +100,10 @@ function matchSequence(reading: Reading, { sequence, slots }: CompiledSequence):
     if (position === 0) {
       for (const hit of hits) {
         if (sequence.firstNotEnglish === true && hit.language === 0) continue;
-        if (sequence.imperative === true && (hit.language === 0 || readsAsEnglish(reading, hits, hit)) && !isImperative(reading, hit)) continue;
+        if (sequence.imperative === true) {
+          const english = hit.language === 0 || readsAsEnglish(reading, hits, hit);
+          if (english ? !isImperative(reading, hit) : isTold(reading, hit)) continue;
+        }
         reached.push({ hit, first: hit.start });
       }
     } else {
@@ -111,6 +114,7 @@ function matchSequence(reading: Reading, { sequence, slots }: CompiledSequence):
   const found: Match[] = [];
   for (const { hit, first } of reached) {
     if (sequence.lastIn !== undefined && !sequence.lastIn.includes(languages[hit.language]!)) continue;
+    if (sequence.lastIn !== undefined && isAsked(reading, first)) continue;
     if (sequence.without !== undefined && hasHitWithin(hitsOf(reading, sequence.without), first, hit.end)) continue;
     if (found.length >= MOST_MATCHES) break;
     found.push({ start: first, end: hit.end, strength: sequence.strength ?? 1 });
@@ -143,9 +147,16 @@ export function matchAny(reading: Reading, sequences: readonly Sequence[]): Matc
   return found;
 }
 
-/** What a rule finds that looks for sequences and for nothing else: `ShortList` need not even ask it in most texts. */
-export function anyOf(sequences: readonly Sequence[]): Rule['find'] {
-  const find: Rule['find'] = (reading) => matchAny(reading, sequences);
+/**
+ * What a rule finds that looks for sequences and for nothing else: `ShortList` need not even ask it in most texts. `weigh` tells
+ * of a match how much of its strength counts, from 0, which drops it, to 1.
+ */
+export function anyOf(sequences: readonly Sequence[], weigh?: (reading: Reading, match: Match) => number): Rule['find'] {
+  const find: Rule['find'] = (reading) => {
+    const found = matchAny(reading, sequences);
+    if (weigh === undefined || found.length === 0) return found;
+    return found.map((match) => ({ ...match, strength: (match.strength ?? 1) * weigh(reading, match) })).filter(({ strength }) => strength > 0);
+  };
   searches.set(find, sequences);
   return find;
 }

@@ -1,4 +1,5 @@
-import { canonicalTerm } from '../text/canonical.js';
+import * as surroundings from '../lexicon/surroundings.js';
+import { canonicalWords } from '../text/canonical.js';
 import { BREAK, SPACE } from '../text/fold.js';
 import { firstHitFrom, hitsOf, type Match, type Reading, type Rule } from './rule.js';
 import { matchAny, type Sequence } from './sequence.js';
@@ -20,7 +21,7 @@ const sequences: readonly Sequence[] = [
 ];
 
 // "Dear AI enthusiasts", "if you are an AI researcher", "hello assistant manager": people.
-const people: ReadonlySet<string> = new Set('researcher researchers engineer engineers enthusiast enthusiasts manager managers expert experts company companies startup startups vendor vendors student students scientist scientists developer developers professional professionals user users team lover lovers professor professors coach fan fans'.split(' ').map(canonicalTerm));
+const people = canonicalWords(surroundings.people);
 
 function wordFrom({ text: { units, length } }: Reading, start: number): string {
   let word = '';

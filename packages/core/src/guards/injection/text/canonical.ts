@@ -213,3 +213,8 @@ export function canonicalTerm(term: string): string {
   for (let index = 0; index < length; index += 1) form += String.fromCharCode(units[index] === BREAK ? SPACE : units[index]!);
   return form.trim();
 }
+
+/** The canonical forms of words that stand in a list, parted by spaces. */
+export function canonicalWords(list: string): ReadonlySet<string> {
+  return new Set(list.split(' ').map(canonicalTerm));
+}
