@@ -215,6 +215,11 @@ export class HandlerRegistry {
       this.add(info, 'sveltekit', `remote ${method}`, handler, 'action', { schema: first === handler || first?.shape.kind === 'constant' ? undefined : first });
       return undefined;
     }
+    // Qwik: what a form or a page calls on the server.
+    if (external?.module === '@builder.io/qwik-city' && /^(?:routeAction|globalAction|server)\$$/.test(method)) {
+      this.add(info, 'qwik', method, handler, 'action', { schema: args.find((arg) => arg !== handler && externalOf(arg)?.chain.at(-1)?.name === 'zod$') });
+      return undefined;
+    }
     if (method === 'onMessage' && external?.module === 'botbuilder') {
       this.add(info, 'bot', 'bot message', handler, 'bot');
       return undefined;
