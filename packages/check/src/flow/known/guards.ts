@@ -48,7 +48,7 @@ export const limiterCalls: Recognizer = (info) => {
       if (guard.kind === 'limiter') frame.facts = limitFacts(frame.facts, guard.shared);
       return evaluator.call(next, [], frame, node);
     }
-    if (isRehearsal(external)) return undefined;
+    if (isRehearsal(external)) return values.record([['isDenied', values.native('isDenied', () => values.constant(false))], ['conclusion', values.constant('ALLOW')]], values.unknownValue);
     // `limits.limit(ctx, 'coach', { key: user, throws: true })`: without a key it is one window for everybody.
     const ofConvex = external.module === '@convex-dev/rate-limiter';
     const own = ofConvex && args[2] !== undefined ? values.property(args[2], 'key') : undefined;
