@@ -201,7 +201,7 @@ export class Analysis {
     const props = rounds > 1 ? this.pageProps(path) : unknownValue;
     const page = module.exports.get('default');
     const commonJs = property(module.scope.own('module') ?? unknownValue, 'exports');
-    const functions = new Set<Value>([...module.exports.values(), ...functionsIn(commonJs ?? unknownValue), ...[...module.exports.values()].flatMap((value) => functionsIn(value)), ...module.scope.functions()].map((value) => unwrapFunction(value)));
+    const functions = new Set<Value>([...module.exports.values(), ...functionsIn(commonJs ?? unknownValue), ...partsOf(commonJs).flatMap((value) => functionsIn(value)), ...[...module.exports.values()].flatMap((value) => functionsIn(value)), ...module.scope.functions()].map((value) => unwrapFunction(value)));
     for (let round = 0; round < rounds; round += 1) {
       for (const value of functions) {
         const node = value.shape.kind === 'function' ? value.shape.closure.node : value.shape.kind === 'class' ? value.shape.definition.node : undefined;
@@ -324,6 +324,10 @@ function bridges(project: Project, graph: ModuleGraph): string[] {
 }
 
 /** A function, or those that an object or a list holds. */
+function partsOf(value: Value | undefined): Value[] {
+  return value?.shape.kind === 'object' ? [...value.shape.properties.values()] : [];
+}
+
 function functionsIn(value: Value): Value[] {
   return options(value).flatMap((option) => {
     if (option.shape.kind === 'function') return [option];

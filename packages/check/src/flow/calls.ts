@@ -204,11 +204,14 @@ function functionsOf(value: Value): Value[] {
   return value.shape.kind === 'object' ? [...value.shape.properties.values()].filter((part) => part.shape.kind === 'function') : [];
 }
 
+/** What gives the functions of an object to all that share the receiver: `server.decorate('letters', { write() {} })`. */
+const handsOver = /^(?:decorate\w{0,20}|method|methods|provide|expose|implement|defineMethods|addMethods|addService|registerService)$/;
+
 /** Functions handed to something unknown are run once: callbacks, handlers, retries. `about`: what it says of the caller, which callbacks get second. */
 export function runCallbacks(args: readonly Value[], receiver: Value | undefined, method: string, frame: Frame, node: Node, evaluator: Evaluator, about: readonly values.Mark[] = []): Value[] {
   const results: Value[] = [];
   const found = about.length === 0 ? values.unknownValue : values.marked(about);
-  for (const arg of args.flatMap((given) => [given, ...worksIn(given)])) {
+  for (const arg of args.flatMap((given) => [given, ...worksIn(given), ...(handsOver.test(method) ? functionsOf(given) : [])])) {
     for (const option of values.options(arg)) {
       if (option.shape.kind !== 'function' && !(option.shape.kind === 'native' && option.shape.name === GO_ON)) continue;
       const given = receiver === undefined ? values.unknownValue : method === 'then' || method === 'tap' ? receiver : values.marked(values.allMarks(receiver));

@@ -36,6 +36,7 @@ import { boundInput } from './fixers/bound-input.js';
 import { limitRoute } from './fixers/limit-route.js';
 import { markServerOnly } from './fixers/mark-server-only.js';
 import { removeBrowserFlag } from './fixers/remove-browser-flag.js';
+import { withoutFalseComfort } from './unfollowed-calls.js';
 import { speakOfReadyEndpoints } from './ready-endpoints.js';
 
 /** In the order of the checklist. */
@@ -45,7 +46,8 @@ const flow: Analyzer = {
   name: 'flow',
   analyze(project, report) {
     const analysis = new Analysis(project, report);
-    for (const rule of all) rule.find(analysis, report);
+    const doubtful = withoutFalseComfort(analysis, report);
+    for (const rule of all) rule.find(analysis, doubtful);
     speakOfReadyEndpoints(analysis, report);
   },
 };

@@ -2,10 +2,10 @@ import { forAll } from '../counts.js';
 import type { CallInfo, Recognizer } from '../evaluator.js';
 import { limitFacts } from '../limit-facts.js';
 import * as values from '../value.js';
-import type { Value } from '../value.js';
+import type { External, Value } from '../value.js';
 import { externalOf, made, trail } from './chain.js';
 
-export const limiterModules = /^(?:express-rate-limit|express-slow-down|rate-limiter-flexible|@upstash\/ratelimit|hono-rate-limiter|@hono-rate-limiter\/.*|@fastify\/rate-limit|fastify-rate-limit|koa-ratelimit|koa2-ratelimit|@koa\/ratelimit|@nestjs\/throttler|next-rate-limit|lambda-rate-limiter|@arcjet\/.*|@vercel\/firewall|nuxt-rate-limit|sveltekit-rate-limiter.*|elysia-rate-limit|ratelimiter|@unkey\/ratelimit|async-ratelimiter|@trpc-limiter\/.*|express-brute|next-limitr|limiter|redis-rate-limiter|rolling-rate-limiter|@elysiajs\/rate-limit|graphql-rate-limit|@envelop\/rate-limiter|@adonisjs\/limiter|telegraf-ratelimit|@grammyjs\/ratelimiter|socket-ratelimiter|lru-rate-limiter)$/;
+export const limiterModules = /^(?:express-rate-limit|express-slow-down|rate-limiter-flexible|@upstash\/ratelimit|hono-rate-limiter|@hono-rate-limiter\/.*|@fastify\/rate-limit|fastify-rate-limit|koa-ratelimit|koa2-ratelimit|@koa\/ratelimit|@nestjs\/throttler|next-rate-limit|lambda-rate-limiter|@arcjet\/.*|@vercel\/firewall|nuxt-rate-limit|sveltekit-rate-limiter.*|elysia-rate-limit|ratelimiter|@unkey\/ratelimit|async-ratelimiter|@trpc-limiter\/.*|express-brute|next-limitr|limiter|redis-rate-limiter|rolling-rate-limiter|@elysiajs\/rate-limit|graphql-rate-limit|@envelop\/rate-limiter|@adonisjs\/limiter|@convex-dev\/rate-limiter|telegraf-ratelimit|@grammyjs\/ratelimiter|socket-ratelimiter|lru-rate-limiter)$/;
 /** Throw when the limit is reached: going on means being within it. */
 const throwing = /^(?:consume|check|isRateLimited|limitOrThrow|assertLimit|reached)$/;
 const limiterName = /rate[\s_-]?limit|ratelimit|throttl|limiter|(?:check|enforce|consume|assert|require|use)_?(?:Quota|Limit)|slow_?down|tooManyRequests/i;
@@ -18,6 +18,18 @@ function sharedKey(key: Value | undefined): boolean {
 
 function verdict(label: 'limiter' | 'auth', { evaluator, frame, node, written }: CallInfo, shared = false): Value {
   return values.marked([evaluator.mark(label, shared ? forAll : written, frame, node)]);
+}
+
+/** `tokenBucket({ mode: 'DRY_RUN' })` of Arcjet, where no other rule counts callers: it only writes down what it would refuse. */
+function isRehearsal(external: External): boolean {
+  if (!external.module.startsWith('@arcjet/')) return false;
+  const rules = external.chain.flatMap((link) => link.args).flatMap((arg) => [arg, ...listed(values.property(arg, 'rules'))]).flatMap((rule) => externalOf(rule)?.chain ?? []).filter((link) => /^(?:tokenBucket|fixedWindow|slidingWindow|protectSignup)$/.test(link.name) && link.how === 'call');
+  const modes = rules.map((link) => values.constantText(values.property(link.args[0] ?? values.unknownValue, 'mode') ?? values.unknownValue));
+  return modes.length > 0 && modes.every((mode) => mode === 'DRY_RUN');
+}
+
+function listed(value: Value | undefined): readonly Value[] {
+  return value?.shape.kind === 'array' ? value.shape.items : [];
 }
 
 export const limiterCalls: Recognizer = (info) => {
@@ -36,9 +48,14 @@ export const limiterCalls: Recognizer = (info) => {
       if (guard.kind === 'limiter') frame.facts = limitFacts(frame.facts, guard.shared);
       return evaluator.call(next, [], frame, node);
     }
-    const shared = sharedKey(args[0]) && !external.module.startsWith('@arcjet') && external.module !== '@vercel/firewall';
+    if (isRehearsal(external)) return values.record([['isDenied', values.native('isDenied', () => values.constant(false))], ['conclusion', values.constant('ALLOW')]], values.unknownValue);
+    // `limits.limit(ctx, 'coach', { key: user, throws: true })`: without a key it is one window for everybody.
+    const ofConvex = external.module === '@convex-dev/rate-limiter';
+    const own = ofConvex && args[2] !== undefined ? values.property(args[2], 'key') : undefined;
+    const shared = ofConvex ? own === undefined || sharedKey(own) : sharedKey(args[0]) && !external.module.startsWith('@arcjet') && external.module !== '@vercel/firewall';
     evaluator.emit({ detail: { kind: 'limiter', shared, name: written }, node }, frame);
-    if (throwing.test(method) && external.module !== '@vercel/firewall') frame.facts = limitFacts(frame.facts, shared);
+    const throws = args[2] === undefined ? undefined : values.property(args[2], 'throws');
+    if (ofConvex ? throws?.shape.kind === 'constant' && throws.shape.value === true : throwing.test(method) && external.module !== '@vercel/firewall') frame.facts = limitFacts(frame.facts, shared);
     const given = verdict('limiter', info, shared);
     // It gives a promise: where nobody waits for it, nobody is refused.
     return external.module === 'rate-limiter-flexible' && method === 'consume' ? values.withMarks(given, [evaluator.mark('pending', written, frame, node)]) : given;

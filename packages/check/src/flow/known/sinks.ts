@@ -46,10 +46,16 @@ export const logCalls: Recognizer = ({ written, method, receiver, callee, args, 
 
 const sanitizers = /sanitiz|purify|escape(?:html)?$|^escape|^he\.|encode|strip_?tags|xss|textcontent|htmlentities/i;
 
+/** `html: true`, or what cannot be told; `html: false` is what stands without it. */
+function letsThrough(given: Value, option: string): boolean {
+  const value = values.property(given, option);
+  return value !== undefined && !(value.shape.kind === 'constant' && value.shape.value !== true);
+}
+
 /** Removes the answer's mark: what it gives may be shown. */
 export const sanitizerCalls: Recognizer = ({ written, callee, args, isNew }) => {
   const module = externalOf(callee)?.module ?? '';
-  if (/^(?:highlight\.js|prismjs|shiki|katex|markdown-it|micromark|remark-html|lowlight)/.test(module) && !(externalOf(callee)?.chain ?? []).some((link) => link.args.some((arg) => values.property(arg, 'html') !== undefined || values.property(arg, 'allowDangerousHtml') !== undefined)) && args.length > 0 && !isNew) {
+  if (/^(?:highlight\.js|prismjs|shiki|katex|markdown-it|micromark|remark-html|lowlight)/.test(module) && !(externalOf(callee)?.chain ?? []).some((link) => link.args.some((arg) => letsThrough(arg, 'html') || letsThrough(arg, 'allowDangerousHtml'))) && args.length > 0 && !isNew) {
     // These write their input as text unless they are told to let HTML through.
     return values.marked(values.mergeMarks(...args.map((arg) => values.allMarks(arg))).filter((mark) => !isShown(mark)));
   }
@@ -105,6 +111,14 @@ export const runCalls: Recognizer = ({ written, method, receiver, callee, args, 
 
 const htmlProperties = new Set(['innerHTML', 'outerHTML', 'srcdoc']);
 
+/** Whether each frame of a file is a sandbox in which no script runs: `<iframe sandbox="">`. */
+function inSandbox(text: string): boolean {
+  const frames = [...text.matchAll(/<iframe\b[^>]{0,600}|createElement\(\s{0,4}['"]iframe['"]/g)];
+  const tagged = frames.filter(([tag]) => /\bsandbox\b/.test(tag));
+  const later = /\.sandbox\s{0,4}=(?!=)|\.sandbox\.value\s{0,4}=(?!=)|setAttribute\(\s{0,4}['"]sandbox['"]/.test(text);
+  return frames.length > 0 && (tagged.length === frames.length || (later && frames.length === 1)) && !text.includes('allow-scripts') && !/\bsandbox=\{(?!\s{0,4}['"`])|removeAttribute\(\s{0,4}['"]sandbox['"]/.test(text);
+}
+
 /** What an app or an answer keeps for its templates: `app.locals`, `res.locals`, `ctx.state`. */
 function isLocals({ shape }: Value): boolean {
   if (shape.kind === 'input') return /(?:^|\.)(?:locals|state)$/.test(shape.origin.name);
@@ -118,7 +132,8 @@ export function assignedSink(target: Node, name: string | undefined, object: Val
   const isDefault = externalOf(object)?.chain.some((link) => link.name === 'defaults') === true;
   if (isKeyHeader(name) && !isDefault && /anthropic|claude/i.test(evaluator.syntax(frame.module)?.text ?? '')) evaluator.emit({ detail: { kind: 'client', client: 'http', key: value, options: undefined }, node: target }, frame);
   if (frame.module.endsWith('.vue') && target.type === 'MemberExpression' && target.object.type === 'ThisExpression') evaluator.emit({ detail: { kind: 'own', name, value }, node: target }, frame);
-  if (htmlProperties.has(name) || (name === 'html' && /webview\.html$/i.test(dottedName(target) ?? ''))) evaluator.emit({ detail: { kind: 'html', value, way: name }, node: target }, frame);
+  const isShown = htmlProperties.has(name) && !(name === 'srcdoc' && inSandbox(evaluator.syntax(frame.module)?.text ?? ''));
+  if (isShown || (name === 'html' && /webview\.html$/i.test(dottedName(target) ?? ''))) evaluator.emit({ detail: { kind: 'html', value, way: name }, node: target }, frame);
   if (isGlobal(object, 'localStorage') || isGlobal(object, 'sessionStorage') || (isGlobal(object, 'document') && name === 'cookie')) evaluator.emit({ detail: { kind: 'storage', value, way: name === 'cookie' ? 'document.cookie' : 'browser storage' }, node: target }, frame);
   if (name === 'returnValue') evaluator.emit({ detail: { kind: 'response', value, way: 'webContents.send' }, node: target }, frame);
   if (isLocals(object)) evaluator.emit({ detail: { kind: 'shared', name, value }, node: target }, frame);

@@ -92,6 +92,18 @@ export class PythonProgram {
     return /autoescape\s{0,4}=\s{0,4}(?:True|select_autoescape)/.test(text) && !/\|\s{0,4}safe\b|Markup\(/.test(text);
   }
 
+  /** A line without what an environment that escapes makes of a template: `escaping.from_string(page).render(text=answer)`. */
+  withoutEscaped(fn: PythonFunction, line: string): string {
+    if (!line.includes('.render(') || /\|\s{0,4}safe\b|Markup\(/.test(line)) return line;
+    const text = this.project.file(fn.path)?.text() ?? '';
+    const names = [...text.matchAll(/^\s{0,20}(\w{1,60})\s{0,4}=\s{0,4}(?:\w{1,40}\.)?(?:Sandboxed)?Environment\([^\n]{0,300}\bautoescape\s{0,4}=\s{0,4}(?:True|(?:\w{1,40}\.)?select_autoescape)/gm)].map((match) => match[1] ?? '');
+    for (const name of names) {
+      const at = line.search(new RegExp(`\\b${name}\\.(?:from_string|get_template)\\(`));
+      if (at !== -1 && line.indexOf('.render(', at) !== -1) return line.slice(0, at);
+    }
+    return line;
+  }
+
   /** Lines that put the router of a file into an app: `app.include_router(verses.router, dependencies=[...])`. */
   including(path: string): string[] {
     const parts = path.replace(/\.py$/, '').split('/');

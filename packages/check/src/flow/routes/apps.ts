@@ -88,7 +88,7 @@ export class AppRegistry {
       this.hapi.note(info);
       const added = args[0] === undefined ? undefined : values.constantText(args[0]);
       if (method === 'decorate' && added !== undefined && args[1] !== undefined) this.decorations.set(added, args[1]);
-      const decoration = this.decorations.get(method);
+      const decoration = this.decorations.get(method) ?? this.ofDecoration(info.receiver, method);
       if (decoration !== undefined) return info.evaluator.call(decoration, args, info.frame, node);
     }
     if (external?.module === 'global' && !/^(?:app|router|server|fastify|api|instance)\b/.test(written)) return undefined;
@@ -180,6 +180,12 @@ export class AppRegistry {
   private decorated(value: Value): Value {
     const last = value.shape.kind === 'external' && value.shape.external.module === 'fastify' ? value.shape.external.chain.at(-1) : undefined;
     return (last?.how === 'member' ? this.decorations.get(last.name) : undefined) ?? value;
+  }
+
+  /** `fastify.letters.write()`, where a plugin put an object of functions onto the app. */
+  private ofDecoration(receiver: Value | undefined, method: string): Value | undefined {
+    const holder = receiver === undefined ? undefined : this.decorated(receiver);
+    return holder === undefined || holder === receiver ? undefined : values.property(holder, method);
   }
 
   /** A bound on bodies that a framework's own setting gives, as a middleware that sets it. */

@@ -9,6 +9,7 @@ import type { Value } from '../value.js';
 import { unwrapFunction } from '../elements.js';
 import { operatorName } from '../operators-of-the-app.js';
 import { dottedName } from '../syntax.js';
+import { matchesGlob } from './globs.js';
 import { listed } from './app-parts.js';
 import type { Middleware } from './placing.js';
 import { fieldFacts } from './graphql-directives.js';
@@ -68,7 +69,7 @@ export class HandlerRegistry {
   private field(info: CallInfo): undefined {
     const [first, second] = info.args;
     if (info.method === 'useRateLimiter' && first !== undefined) this.countedFields = values.property(first, 'configByField');
-    const counted = (name: string): values.Facts => (listed(this.countedFields ?? values.list([])).some((entry) => ['*', name].includes(values.constantText(values.property(entry, 'field') ?? values.unknownValue) ?? '')) ? new Set(['limited']) : values.noFacts);
+    const counted = (name: string): values.Facts => (listed(this.countedFields ?? values.list([])).some((entry) => matchesGlob(values.constantText(values.property(entry, 'field') ?? values.unknownValue) ?? '', name)) ? new Set(['limited']) : values.noFacts);
     const add = (name: string, resolve: Value | undefined, parameters: RouteParameters, handler = resolve, known: values.Facts = values.noFacts): void => {
       if (resolve?.shape.kind !== 'function' || handler === undefined) return;
       // The plugin may be read after the field.
