@@ -229,6 +229,10 @@ export class HandlerRegistry {
       else if (storeTriggers.test(method)) this.add(info, 'firebase', 'trigger of a document', values.native('trigger', ([written]) => info.evaluator.call(handler, [storedDocument(written ?? values.unknownValue)], info.frame, info.node)), 'message');
       return undefined;
     }
+    if (external !== undefined && /^@builder\.io\/qwik|^@qwik\.dev\/|^solid-start|^@solidjs\/(?:start|router)/.test(external.module) && serverFunctions.test(method)) {
+      this.serverFunction(info, handler);
+      return undefined;
+    }
     if (!/^(?:mutation|query|subscription|action|handler|stateAction|handle)$/.test(method) || receiver === undefined) return undefined;
     const path = external === undefined ? '' : trail(external);
     const known = external !== undefined && (/@trpc|next-safe-action|zsa|@tanstack\/(?:react-)?start|@orpc|convex/.test(external.module) || /(?:^|\.)(?:input|schema|inputSchema|validator|inputValidator)(?:\.|$)/.test(path));
@@ -243,6 +247,16 @@ export class HandlerRegistry {
     if (operatorName.test(names)) facts.add('operators');
     this.add(info, 'procedure', `procedure ${info.written.replace(/\(\)/g, '')}`, handler, 'procedure', { schema: schemas.at(-1), facts });
     return undefined;
+  }
+
+  /** `server$(fn)`, `routeAction$(fn, zod$(shape))`, `routeLoader$(fn)` of Qwik, `action(fn)` of Solid: functions that pages call over the network. */
+  private serverFunction(info: CallInfo, handler: Value): void {
+    const { args, method, evaluator, frame, node } = info;
+    const self = values.record([['env', values.external('global', 'process', 'env')]], values.unknownValue);
+    const run = values.native(method, (given) => evaluator.call(handler, method === 'routeLoader$' ? [self] : [...given.slice(0, 1), ...(method.startsWith('server') ? given.slice(1) : [self])], { ...frame, facts: evaluator.callingFacts }, node, self));
+    const schema = args.slice(args.indexOf(handler) + 1).map((arg) => externalOf(arg)?.chain.findLast((link) => /^(?:zod|valibot)\$$/.test(link.name))?.args[0]).find((arg) => arg !== undefined);
+    const shape = schema?.shape.kind === 'object' ? { shape: { kind: 'external' as const, external: { module: 'zod', chain: [{ how: 'call' as const, name: 'object', args: [schema] }] } }, marks: [] } : schema;
+    this.add(info, 'server function', method, run, 'action', { schema: shape });
   }
 
   /** `buildConfig({ endpoints: [{ path, method, handler }] })` of Payload, those of collections and globals too. */
@@ -303,6 +317,9 @@ function registeredAs({ frame }: CallInfo): string | undefined {
   const [first] = frame.site?.type === 'CallExpression' ? frame.site.arguments : [];
   return first?.type === 'Literal' && typeof first.value === 'string' ? first.value : undefined;
 }
+
+/** What makes a function of the server out of one, which pages call over the network. */
+const serverFunctions = /^(?:server\$|routeAction\$|globalAction\$|routeLoader\$|createServerAction\$|createServerData\$)$/;
 
 /** Functions that run when somebody writes to the store. */
 const storeTriggers = /^on(?:(?:Document|Value)(?:Created|Written|Updated)(?:WithAuthContext)?|Create|Write|Update)$/;
