@@ -5,10 +5,12 @@ import type { CallInfo, Evaluator, Frame } from './evaluator.js';
 import { spread } from './expressions.js';
 import { keeperMarks } from './keepers.js';
 import { GO_ON } from './known/steps.js';
+import { renderers } from './known/stores.js';
 import { callText } from './known/texts.js';
 import { redactedMarks } from './named-results.js';
 import { isPersonalField } from './personal.js';
 import { fieldsRead } from './records.js';
+import { noteKept } from './remembered.js';
 import { dottedName } from './syntax.js';
 import { throughUnknown, unfamiliarModule, unknownGate } from './unknown-gates.js';
 import * as values from './value.js';
@@ -59,6 +61,7 @@ export function evaluateCall(node: CallNode, frame: Frame, evaluator: Evaluator)
     if (specifier !== undefined && calleeValue.shape.kind === 'external') return required(evaluator.importedFrom(frame.module, specifier, '*'), evaluator);
   }
   const info: CallInfo = { node, frame, written, method, callee: calleeValue, receiver, args, argNodes, isNew, evaluator };
+  noteKept(info);
   return callValue(info, receiver);
 }
 
@@ -132,7 +135,7 @@ function outside(info: CallInfo): Value {
   // What is looked for in a text, to put something else in its place, is not in it afterwards.
   const takesOut = /^replace(?:All)?$/.test(method) && args[1]?.shape.kind === 'constant';
   const given = args.slice(takesOut ? 1 : 0).filter((arg) => arg.shape.kind !== 'function').map((arg) => values.allMarks(arg));
-  const passed = values.mergeMarks(...given).filter((mark) => mark.origin.label !== 'environment' && mark.origin.label !== 'typed-key' && mark.origin.label !== 'literal-key').filter((mark) => !lookups.test(method) || (/^(?:validate|check|is[A-Z]|verify)/.test(method) && unfamiliarModule(callee) !== undefined) || (mark.origin.label !== 'user' && mark.origin.label !== 'identity' && mark.origin.label !== 'personal'));
+  const passed = values.mergeMarks(...given).filter((mark) => mark.origin.label !== 'environment' && (mark.origin.label !== 'typed-key' || renderers.test(method)) && mark.origin.label !== 'literal-key').filter((mark) => !lookups.test(method) || (/^(?:validate|check|is[A-Z]|verify)/.test(method) && unfamiliarModule(callee) !== undefined) || (mark.origin.label !== 'user' && mark.origin.label !== 'identity' && mark.origin.label !== 'personal'));
   const shortens = /^(?:truncate|clip|shorten|ellips|limit_?(?:text|length)|trim_?to|cut_?text|cap_?length|abbreviate)/i.test(method);
   // Of something that nobody knows, cut as texts are.
   const cuts = /^(?:slice|substring|substr)$/.test(method) && args.length === 2 && values.marksOf(args[1] ?? values.unknownValue, 'user').length === 0;
@@ -145,7 +148,7 @@ function outside(info: CallInfo): Value {
   const marks = values.mergeMarks(callee.marks.filter(readable), own, through, about, ...results.map((result) => values.allMarks(result)));
   if (shape.kind === 'external') {
     const link: Link = { how: info.isNew ? 'new' : 'call', name: method, args };
-    const made: Value = { shape: { kind: 'external', external: values.extend(shape.external, link) }, marks: shortens || cuts ? values.cutMarks(marks) : marks };
+    const made: Value = { shape: { kind: 'external', external: values.extend(shape.external, link) }, marks: shortens ? values.excerptMarks(marks) : cuts ? values.cutMarks(marks) : marks };
     // How many entries of the caller were changed.
     return marks.some((mark) => mark.origin.label === 'asked') && changesCount([made]) ? values.withMarks(made, tallied(marks)) : made;
   }

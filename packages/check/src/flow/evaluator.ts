@@ -1,5 +1,6 @@
 import type { ArrowFunctionExpression, Function as FunctionNode, Node } from 'oxc-parser';
 import type { Event } from './event.js';
+import type { Route } from './route.js';
 import type { Scope } from './scope.js';
 import type { Syntax } from './syntax.js';
 import type { Facts, Mark, MarkLabel, Origin, Value, External } from './value.js';
@@ -49,6 +50,8 @@ export type Recognizer = (call: CallInfo) => Value | undefined;
 export interface Evaluator {
   /** What holds where the call that runs now was made. */
   readonly callingFacts: Facts;
+  /** What people outside set off to get here. */
+  readonly route: Route | undefined;
   /** Verdicts on the caller that decide over the branch that runs now. */
   readonly under: Mark[];
   /** Lists and objects that something was put into, in order: their items, their properties. */

@@ -43,6 +43,8 @@ export type EventDetail =
   | { readonly kind: 'storage'; readonly value: Value; readonly way: string }
   | { readonly kind: 'props'; readonly value: Value; readonly way: string }
   | { readonly kind: 'kept'; readonly name: string }
+  /** What a page or an extension keeps in the browser, for other pages of it. */
+  | { readonly kind: 'kept-in-browser'; readonly name: string; readonly value: Value }
   /** What every template sees: `app.locals.title = ...`. */
   | { readonly kind: 'shared'; readonly name: string; readonly value: Value }
   /** What a component keeps of its own, for its template: `this.title = ...`. */

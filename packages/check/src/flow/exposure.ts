@@ -1,19 +1,32 @@
 import type { Analysis } from './analysis.js';
 import type { EventOf } from './event.js';
+import { apart, isBoundedPicture } from './pictures.js';
 import { allMarks, constantText, isBounded, literalText, mergeMarks, options } from './value.js';
-import type { Mark, Value } from './value.js';
+import type { Mark, Origin, Value } from './value.js';
 
-/** The caller's texts in a request: in the messages, the system prompt, and what was not taken apart. */
-export function userMarks(event: EventOf<'claude'>): readonly Mark[] {
+/** The parts of a request that a caller's texts may be in: the messages, the system prompt, and what was not taken apart. */
+function partsOf(event: EventOf<'claude'>): Value[] {
   const { messages, system, body } = event.detail.request;
-  const parts = [messages, system, ...(messages === undefined ? [body] : [])].filter((part) => part !== undefined);
-  // A role, a type or an id of another length than its own is refused by the API.
-  const pictures = new Set(parts.flatMap((part) => picturesIn(part, 0)).map((mark) => mark.origin));
-  const written = parts.map((part) => allMarks(part).filter(({ origin }) => origin.label === 'user' || (origin.label === 'fetched' && origin.name.startsWith('a page that') && !pictures.has(origin))));
-  return mergeMarks(...written).filter((mark) => !/\[\]\.(?:role|type|id)$/.test(mark.origin.name));
+  return [messages, system, ...(messages === undefined ? [body] : [])].filter((part) => part !== undefined);
 }
 
-/** Of pictures that were fetched: the API counts so many tokens for each, however large its file is. */
+function writtenBy(parts: readonly Value[], pictures: ReadonlySet<Origin>): readonly Mark[] {
+  // A role, a type or an id of another length than its own is refused by the API.
+  const written = parts.map((part) => allMarks(part).filter(({ origin }) => origin.label === 'user' || (origin.label === 'fetched' && origin.name.startsWith('a page that') && !pictures.has(origin))));
+  return mergeMarks(...written).filter((mark) => !/\[\]\.(?:role|type|id)$|\.(?:mimetype|mimeType|media_?[tT]ype)$/.test(mark.origin.name));
+}
+
+/** The caller's texts in a request. */
+export function userMarks(event: EventOf<'claude'>): readonly Mark[] {
+  const parts = partsOf(event);
+  return writtenBy(parts, fetchedPictures(parts));
+}
+
+/** Pictures that were fetched: the API counts so many tokens for each, however large its file is. */
+function fetchedPictures(parts: readonly Value[]): ReadonlySet<Origin> {
+  return new Set(parts.flatMap((part) => picturesIn(part, 0)).map((mark) => mark.origin));
+}
+
 function picturesIn(value: Value, depth: number): readonly Mark[] {
   if (depth > 6) return [];
   return options(value).flatMap(({ shape }): readonly Mark[] => {
@@ -26,7 +39,11 @@ function picturesIn(value: Value, depth: number): readonly Mark[] {
 }
 
 export function unboundedMarks(event: EventOf<'claude'>): readonly Mark[] {
-  return userMarks(event).filter((mark) => !isBounded(mark, event.facts));
+  const given = partsOf(event);
+  const fetched = fetchedPictures(given);
+  const parts = given.map((part) => apart(part));
+  const unbounded = (marks: readonly Mark[]): readonly Mark[] => marks.filter((mark) => !isBounded(mark, event.facts));
+  return mergeMarks(unbounded(writtenBy(parts.map(({ texts }) => texts), fetched)), unbounded(writtenBy(parts.map(({ pictures }) => pictures), fetched)).filter((mark) => !isBoundedPicture(mark, event.facts)));
 }
 
 /** What is written in the system prompt, where it is in the program; `undefined` when it comes from elsewhere. */

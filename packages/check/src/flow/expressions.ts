@@ -8,6 +8,7 @@ import { asksForRole } from './operators-of-the-app.js';
 import { awaited } from './promises.js';
 import { evaluateBinary, evaluateLogical, evaluateNot } from './operators.js';
 import { learnFromRefusal } from './refusals.js';
+import { noteAssigned, recalled } from './remembered.js';
 import { dottedName } from './syntax.js';
 import * as values from './value.js';
 import type { Value } from './value.js';
@@ -21,7 +22,7 @@ export function evaluateExpression(node: Node, frame: Frame, evaluator: Evaluato
       return template(node, frame, evaluator);
     case 'Identifier':
       if (node.name === 'undefined') return values.undefinedValue;
-      return frame.scope.get(node.name) ?? evaluator.automatic(frame.module, node.name) ?? values.external('global', node.name);
+      return recalled(frame.scope.get(node.name) ?? evaluator.automatic(frame.module, node.name) ?? values.external('global', node.name), node, frame, evaluator);
     case 'ThisExpression':
       return frame.self ?? values.unknownValue;
     case 'Super':
@@ -29,10 +30,10 @@ export function evaluateExpression(node: Node, frame: Frame, evaluator: Evaluato
     case 'MetaProperty':
       return values.external('global', 'import.meta');
     case 'MemberExpression':
-      return member(node, frame, evaluator);
+      return recalled(member(node, frame, evaluator), node, frame, evaluator);
     case 'CallExpression':
     case 'NewExpression':
-      return evaluator.evaluateCallNode(node, frame);
+      return recalled(evaluator.evaluateCallNode(node, frame), node, frame, evaluator);
     case 'ChainExpression':
     case 'TSAsExpression':
     case 'TSSatisfiesExpression':
@@ -157,7 +158,7 @@ function template(node: Extract<Node, { type: 'TemplateLiteral' }>, frame: Frame
   }
   const [only] = parts;
   if (only === undefined) return values.constant('');
-  return parts.length === 1 && only.shape.kind === 'constant' ? only : { shape: { kind: 'text', parts }, marks: [] };
+  return parts.length === 1 && only.shape.kind === 'constant' ? only : values.textOf(parts);
 }
 
 function member(node: Extract<Node, { type: 'MemberExpression' }>, frame: Frame, evaluator: Evaluator): Value {
@@ -246,6 +247,7 @@ function assignment(node: Extract<Node, { type: 'AssignmentExpression' }>, frame
     const object = evaluator.evaluate(left.object, frame);
     const name = !left.computed ? (left.property.type === 'PrivateIdentifier' ? `#${left.property.name}` : left.property.name) : values.constantText(evaluator.evaluate(left.property, frame));
     evaluator.assigned(left, name, object, value, frame);
+    noteAssigned(object, name, value, left, frame, evaluator);
     for (const option of values.options(object)) {
       if (option.shape.kind === 'object' || option.shape.kind === 'instance') {
         const setter = name === undefined ? undefined : setterOf(option, name);

@@ -5,7 +5,7 @@ import { isKeyName } from './known/environment.js';
 import { extensionMessage } from './known/sinks.js';
 import type { ClaudeClientKind, EventOf } from './event.js';
 import { allMarks, constantText, options } from './value.js';
-import type { Mark, Value } from './value.js';
+import type { Link, Mark, Value } from './value.js';
 
 /** The variables that hold the app's key: by their name, and by being given to a client. */
 export function keyVariables(clients: readonly EventOf<'client'>[]): Set<string> {
@@ -72,8 +72,13 @@ export function onCallersKey(event: EventOf<'claude'>, clients: ReadonlyMap<unkn
     const made = (clients.get(event.node) ?? []).filter((other) => other.route === event.route);
     return made.length > 0 && made.every((other) => keyOwner(other) === 'typed');
   }
-  const made = clientValue === undefined ? [] : options(clientValue).map((option) => externalOf(option)?.chain.flatMap((link) => link.args).map((given) => field(given, 'apiKey', 'authToken', 'anthropicApiKey')).find((key) => key !== undefined));
+  const made = clientValue === undefined ? [] : options(clientValue).map((option) => externalOf(option)?.chain.filter((link) => takesSettings(link)).flatMap((link) => link.args).map((given) => field(given, 'apiKey', 'authToken', 'anthropicApiKey')).find((key) => key !== undefined));
   return made.length > 0 && made.every((key) => key !== undefined && ownerOf(key, client) === 'typed');
+}
+
+/** `new Anthropic(settings)`, `createAnthropic(settings)`; what a client or provider is asked for afterwards, such as a model by its name, is no setting. */
+function takesSettings({ how, name }: Link): boolean {
+  return how === 'new' || (how === 'call' && /^(?:create|make|init)/i.test(name));
 }
 
 function ownerOf(key: Value | undefined, client: ClaudeClientKind): KeyOwner {

@@ -62,7 +62,7 @@ function personalMark(object: Value, name: string, frame: Frame, node: Node, eva
 
 function readOne(value: Value, name: string, frame: Frame, node: Node, evaluator: Evaluator): Value {
   const { shape } = value;
-  if (lengths.has(name) && shape.kind !== 'object' && shape.kind !== 'instance' && shape.kind !== 'module' && shape.kind !== 'external') return { shape: { kind: 'length', of: value, sized: shape.kind === 'input' && shape.whole === true }, marks: tallied(allMarks(value)) };
+  if (lengths.has(name) && shape.kind !== 'object' && shape.kind !== 'instance' && shape.kind !== 'module' && shape.kind !== 'external') return { shape: { kind: 'length', of: value, sized: name === 'byteLength' || (shape.kind === 'input' && shape.whole === true) }, marks: tallied(allMarks(value)) };
   // What a platform says of a file that somebody sent.
   if (shape.kind === 'input' && /^file_?size$/i.test(name)) return { shape: { kind: 'length', of: value, sized: true }, marks: [] };
   switch (shape.kind) {

@@ -1,10 +1,15 @@
 import * as values from './value.js';
 import type { Mark, Value } from './value.js';
 
+/** What could bring markup into a page: an answer, or what was kept in the browser. Once it was cleaned, it says no more that it is one. */
+export function isShown({ origin: { label } }: Mark): boolean {
+  return label === 'answer' || label === 'fetched' || label === 'typed-key';
+}
+
 /** What a function of the project gives that is called as one that redacts or escapes: taken at its word, as a library's is. */
 export function byName(name: string, given: Value): Value | undefined {
   if (/redact|mask|anonym|pseudonym|scrub|de_?identif|hash/i.test(name)) return values.marked(redactedMarks(values.allMarks(given)).filter((mark) => mark.origin.label !== 'environment'));
-  if (/escape|^esc$|sanitiz|purif|strip_?(?:html|tags)/i.test(name)) return values.marked(values.allMarks(given).filter((mark) => mark.origin.label !== 'answer' && mark.origin.label !== 'fetched'));
+  if (/escape|^esc$|sanitiz|purif|strip_?(?:html|tags)/i.test(name)) return values.marked(values.allMarks(given).filter((mark) => !isShown(mark)));
   return undefined;
 }
 

@@ -21,7 +21,7 @@ const defining = /^(?:model|define|Schema|pgTable|mysqlTable|sqliteTable|table|d
 const choosing = /^(?:select|columns|project|projection|attributes|pluck|pick|only|fields|returning|distinct)$/;
 const choices = ['select', 'attributes', 'projection', 'columns', 'fields', 'ProjectionExpression'];
 const reading = /^(?:find|get|fetch|load|first|one|all|query|execute|exec|select|take|maybe|single|lean|scan|retrieve|read|values|rows|toArray|unsafe)/i;
-const writing = /^(?:insert|update|upsert|create|delete|remove|destroy|save|set|put|increment|count|aggregate|sum|avg|exists)/i;
+const writing = /^(?:insert|update|upsert|create(?!\w{0,20}(?:Client|Pool|Connection|Database|DataSource|Instance)$)|delete|remove|destroy|save|set|put|increment|count|aggregate|sum|avg|exists)/i;
 /** Members of an answer of a store that hold the records and say nothing of their own. */
 const holding = /^(?:rows?|data|\d+|\[\]|Items?|docs?|recordsets?|result|results|records?|default)$/;
 const statement = /\bselect\b([\s\S]{1,600}?)\bfrom\s{1,4}["'`[]?(?:\w{1,60}\.)?(\w{1,60})/i;
@@ -87,7 +87,7 @@ function chosen(args: readonly Value[]): string[] | undefined {
 }
 
 /** A table as it was declared in the program: `pgTable('customers', { iban: text() })`, handed to `from`. */
-function tableName(value: Value): string | undefined {
+export function tableName(value: Value): string | undefined {
   const made = value.shape.kind === 'external' ? value.shape.external.chain.find((link) => defines(link)) : undefined;
   return made === undefined ? undefined : tableOf(made);
 }

@@ -24,7 +24,7 @@ export function isLimiterFunction(name: string, text: () => string): boolean {
 /** A plan that is not the one asked for is no count. */
 const byPlan = /[!=]==?\s{0,4}['"`]/;
 /** The other side of a call said 429: that limits the app, not the caller. */
-const upstreamStatus = /\b429\b|\.status\b|statusCode|instanceof/;
+const upstreamStatus = /\b429\b|\.status\b|statusCode|instanceof(?!\s{1,4}Error\b)/;
 /** What else people are turned away for: what they sent, who they are, what is not there. */
 const otherReason = /\b(?:400|401|404|405|406|410|413|414|415|422|451)\b|unauthori[sz]ed|not[\s_-]?(?:found|allowed|authenticated|logged|signed)|missing|required|invalid|malformed|bad[\s_-]?request|too[\s_-](?:long|large|big)|must be|expired|sign[\s_-]?in|log[\s_-]?in\b|login|unauthenticated|blocked|banned/i;
 const forbidden = /\b403\b|forbidden/i;

@@ -8,6 +8,7 @@ import { asOneOf } from './operators.js';
 import { isPromise } from './promises.js';
 import { learnFromRefusal, refusingSide, verdictFacts } from './refusals.js';
 import { Scope } from './scope.js';
+import { asksSettings, BY_SETTINGS, passesBySettings } from './settings.js';
 import { allMarks, both, constantText, impossible, marked, missingValue, noFacts, notMissingValue, options, truthOf, undefinedValue, unknownValue } from './value.js';
 import type { Facts, Value } from './value.js';
 import { noteRefused, wayOut } from './ways-out.js';
@@ -189,12 +190,16 @@ function ifStatement(node: Extract<Node, { type: 'IfStatement' }>, frame: Frame,
   const grown = evaluator.grown.length;
   const ways = frame.returns.length;
   const text = evaluator.syntax(frame.module)?.text ?? '';
-  const yes = evaluator.branch(frame, both(both(both(truth.whenTrue, verdict), elseRefused), limitsUnder(frame.facts, node.test, text)), () => evaluator.execute(consequent, frame));
+  const bySettings = passesBySettings(node.test, consequent, frame, evaluator) ? new Set([BY_SETTINGS]) : noFacts;
+  const known = both(limitsUnder(frame.facts, node.test, text), bySettings);
+  const yes = evaluator.branch(frame, both(both(both(truth.whenTrue, verdict), elseRefused), known), () => evaluator.execute(consequent, frame));
   if (ifRefused.has('limited')) noteRefused(frame, ways);
   if (truth.whenFalse !== impossible) noteGrowth(evaluator.grown.slice(grown), truth.whenFalse);
   const grownToo = evaluator.grown.length;
   const otherWays = frame.returns.length;
-  const no = evaluator.branch(frame, both(both(truth.whenFalse, verdict), ifRefused), () => {
+  // A refusal somewhere within the branch, which goes on otherwise, says nothing of those who never come to it.
+  const knowsNo = alternate !== null || yes.dead !== '' ? ifRefused : noFacts;
+  const no = evaluator.branch(frame, both(both(truth.whenFalse, verdict), knowsNo), () => {
     if (alternate !== null) evaluator.execute(alternate, frame);
   });
   if (elseRefused.has('limited')) noteRefused(frame, otherWays);
@@ -207,9 +212,19 @@ function ifStatement(node: Extract<Node, { type: 'IfStatement' }>, frame: Frame,
   if (verdict.has('within') && !before.has('within')) frame.facts = new Set([...frame.facts].filter((fact) => fact !== 'within'));
   // `if (last.has(user)) { if (now < last.get(user) + pause) return ... }`: who was not there before calls for the first time.
   if (alternate === null && !leaves(yes.dead) && yes.facts.has('limited') && verdictMarks(test).length > 0) frame.facts = both(frame.facts, new Set(['limited']));
-  else if (alternate === null && !leaves(yes.dead) && yes.facts.has('limited') && !before.has('limited')) frame.facts = both(frame.facts, limitedWhere(node.test, text));
+  else if (alternate === null && !leaves(yes.dead) && yes.facts.has('limited') && !before.has('limited')) frame.facts = both(frame.facts, asksSettings(node.test, test, text, frame) ? new Set([...yes.facts].filter((fact) => fact.startsWith('limited'))) : limitedWhere(node.test, text));
   if (!leaves(yes.dead) && !leaves(no.dead)) return;
-  frame.facts = both(frame.facts, leaves(yes.dead) ? ifRefused : elseRefused);
+  frame.facts = both(frame.facts, leaves(yes.dead) ? turnedAway(ifRefused, yes.dead) : turnedAway(elseRefused, no.dead));
+}
+
+/** A refusal that is answered, and not thrown, is over when it was made: what is caught around it is something else. */
+function turnedAway(refused: Facts, dead: Frame['dead']): Facts {
+  return dead === 'return' && refused.has('limited') ? new Set([...refused, 'turned-away']) : refused;
+}
+
+/** A limiter that lets callers pass while it is out of order is still one. */
+function inOutage(tried: Facts): Facts {
+  return tried.has('turned-away') ? new Set([...tried].filter((fact) => fact.startsWith('limited') || fact === 'turned-away')) : noFacts;
 }
 
 function withoutLimit(facts: Facts): Facts {
@@ -237,7 +252,7 @@ function tryStatement(node: Extract<Node, { type: 'TryStatement' }>, frame: Fram
   const { handler } = node;
   if (handler !== null) {
     branches.push(
-      evaluator.branch(frame, noFacts, () =>
+      evaluator.branch(frame, inOutage(tried.facts), () =>
         inner(frame, (frame) => {
           if (handler.param !== null) bindPattern(handler.param, unknownValue, frame, evaluator);
           evaluator.execute(handler.body, frame);

@@ -32,7 +32,7 @@ export interface Mark {
   readonly origin: Origin;
   readonly cut: boolean;
   readonly through?: string;
-  /** What names people was taken out. */
+  /** What names people was taken out, or a few words are left of it. */
   readonly redacted?: boolean;
   /** Nothing is left of it but letters, digits and marks without a meaning to a shell, a page or a reader of prompts. */
   readonly plain?: boolean;
@@ -84,7 +84,7 @@ export type Shape =
   | { readonly kind: 'instance'; readonly definition: ClassShape; readonly properties: Map<string, Value> }
   | { readonly kind: 'module'; readonly path: string }
   | { readonly kind: 'external'; readonly external: External }
-  | { readonly kind: 'input'; readonly origin: Origin; readonly cut: boolean; /** A list of which each entry is bounded, not only their number. */ readonly deep?: boolean; /** A text, whose length is that of all that is in it, and not data that was read from one. */ readonly whole?: boolean }
+  | { readonly kind: 'input'; readonly origin: Origin; readonly cut: boolean; /** A list of which each entry is bounded, not only their number. */ readonly deep?: boolean; /** A few words of it. */ readonly excerpt?: boolean; /** A text, whose length is that of all that is in it, and not data that was read from one. */ readonly whole?: boolean }
   | { readonly kind: 'union'; readonly options: readonly Value[] }
   | { readonly kind: 'truth'; readonly whenTrue: Facts; readonly whenFalse: Facts }
   | { readonly kind: 'length'; readonly of: Value; readonly sized: boolean; /** What is left of a number after lengths were taken off it. */ readonly rest?: boolean }
@@ -165,7 +165,7 @@ export function childOrigin(origin: Origin, name: string, offset: number): Origi
 }
 
 const WIDEST_UNION = 12;
-const DEEPEST = 7;
+const DEEPEST = 11;
 
 /** The alternatives of a value, unions opened. */
 export function options(value: Value): readonly Value[] {
@@ -201,7 +201,7 @@ export function allMarks(value: Value, depth = 0): readonly Mark[] {
   const parts = (values: Iterable<Value>): readonly Mark[] => mergeMarks(value.marks, ...[...values].slice(0, 200).map((part) => allMarks(part, depth + 1)));
   switch (shape.kind) {
     case 'input':
-      return mergeMarks(value.marks, [{ origin: shape.origin, cut: shape.cut }]);
+      return mergeMarks(value.marks, [{ origin: shape.origin, cut: shape.cut, ...(shape.excerpt === true ? { redacted: true } : {}) }]);
     case 'text':
       return parts(shape.parts);
     case 'object':
@@ -269,14 +269,6 @@ export function replacedFacts(part: Origin, value: Value, facts: Facts): Facts {
   return allMarks(value).every((mark) => mark.origin.label !== 'user' || isBounded(mark, facts)) ? new Set([`bounded:${String(part.id)}`]) : noFacts;
 }
 
-/** Whether this is about a file, such as its address, and the size of the file is bounded. */
-export function isBoundedFile(mark: Mark, facts: Facts): boolean {
-  for (let at: Origin | undefined = mark.origin; at !== undefined; at = at.parent) {
-    if (/(?:^|[. ])(?:files?|attachments?|documents?)(?:\[\])?(?:\.first)?$/.test(at.name) && (facts.has(`bounded:${String(at.id)}`) || facts.has(`sized:${String(at.id)}`))) return true;
-  }
-  return false;
-}
-
 /** Writes what is known of a text's bounds into the text itself, before the knowledge is joined with another branch's. */
 export function bake(value: Value, facts: Facts, depth = 0): Value {
   if (facts.size === 0 || depth > 3 || value === missingValue || value === notMissingValue) return value;
@@ -306,6 +298,11 @@ export function cutMarks(marks: readonly Mark[]): readonly Mark[] {
   return marks.map((mark) => (mark.cut ? mark : { ...mark, cut: true }));
 }
 
+/** Marks of a few words or of a number: nobody reads from them what was written. */
+export function excerptMarks(marks: readonly Mark[]): readonly Mark[] {
+  return marks.map((mark) => ({ ...mark, cut: true, redacted: true }));
+}
+
 export function both(a: Facts, b: Facts): Facts {
   if (a === impossible || b === impossible) return impossible;
   if (a.size === 0) return b;
@@ -333,9 +330,9 @@ export function truthOf(value: Value): { readonly whenTrue: Facts; readonly when
     const parts = shape.options.map((option) => truthOf(option));
     return { whenTrue: parts.map((part) => part.whenTrue).reduce(common, impossible), whenFalse: parts.map((part) => part.whenFalse).reduce(common, impossible) };
   }
-  // What somebody sent and is nothing has no length.
-  if (shape.kind === 'input' && shape.origin.label === 'user') return { whenTrue: noFacts, whenFalse: new Set([`bounded:${String(shape.origin.id)}`]) };
-  if (shape.kind === 'unknown' || shape.kind === 'input' || shape.kind === 'text' || shape.kind === 'external') return { whenTrue: noFacts, whenFalse: noFacts };
+  // A text that is not there, or is empty, is short.
+  if (shape.kind === 'input') return { whenTrue: noFacts, whenFalse: new Set([`bounded:${String(shape.origin.id)}`, `sized:${String(shape.origin.id)}`]) };
+  if (shape.kind === 'unknown' || shape.kind === 'text' || shape.kind === 'external') return { whenTrue: noFacts, whenFalse: noFacts };
   return { whenTrue: noFacts, whenFalse: impossible };
 }
 
@@ -358,6 +355,14 @@ export function answered(value: Value, facts: Facts, depth = 0): Value {
     return { shape: { kind: 'object', properties: new Map(properties), open: shape.open }, marks: value.marks };
   }
   return bake(value, facts);
+}
+
+const MOST_PARTS = 400;
+
+/** Texts within a text are its own parts, so that what is put together in many steps does not become deep. */
+export function textOf(parts: readonly Value[]): Value {
+  const flat = parts.flatMap((part) => (part.shape.kind === 'text' && part.shape.parts.length > 1 && part.marks.length === 0 ? part.shape.parts : [part]));
+  return { shape: { kind: 'text', parts: flat.length > MOST_PARTS ? parts : flat }, marks: [] };
 }
 
 /** The text of a value where all of it is known. */

@@ -1,9 +1,10 @@
 import { posix } from 'node:path';
-import { isJsonObject, parseJson } from '../engine/json.js';
-import type { JsonValue } from '../engine/json.js';
+import { isJsonObject } from '../engine/json.js';
 import type { PackageManifest, Project } from '../engine/project.js';
 import type { SyntaxTrees } from '../flow/syntax.js';
+import { appsInPart } from './apps-in-part.js';
 import { isAside } from './aside.js';
+import { extensionScripts } from './extension-scripts.js';
 import { usedImports } from './import-use.js';
 import type { Edge, GraphModule, Hop, ModuleGraph } from './module-graph.js';
 import { scriptBlocks } from './source-text.js';
@@ -18,7 +19,13 @@ export interface ClientSide {
   reason(path: string): string;
 }
 
-const script = /\.[cm]?[jt]sx?$/;
+/** Hooks that hold state or touch the page: what calls them runs where the user is. */
+const statefulHook = /^use(?:State|Effect|LayoutEffect|InsertionEffect|Reducer|Ref|Transition|SyncExternalStore)$/;
+
+function usesHooks({ record, file }: GraphModule): boolean {
+  const edges = record.imports.filter((edge) => /^(?:react|preact\/(?:hooks|compat))$/.test(edge.specifier));
+  return edges.some((edge) => edge.names.some((name) => statefulHook.test(name))) || (edges.length > 0 && /\bReact\.use(?:State|Effect|Reducer|Ref)\(/.test(file.text() ?? ''));
+}
 
 /** Entries found by what a package depends on and where its files stand. */
 function entryReason(path: string, inside: string, module: GraphModule, manifest: PackageManifest | undefined): string | undefined {
@@ -29,6 +36,8 @@ function entryReason(path: string, inside: string, module: GraphModule, manifest
   if (directives.includes('use client')) return "a 'use client' module";
   if (module.record.imports.some((edge) => edge.specifier === 'client-only')) return "a 'client-only' module";
   if (/\.server(?:\.[a-z]+)?$/.test(stem) || directives.includes('use server')) return undefined;
+  // Where an app is drawn in a terminal, its hooks run there.
+  if (!has('ink') && usesHooks(module)) return 'a module with hooks of React';
   if (has('next') && /^(?:src\/)?pages\//.test(inside) && !/^(?:src\/)?pages\/api\//.test(inside) && stem !== '_document') return 'a Next page';
   if (has('nuxt') || has('nuxt3')) {
     if (/^(?:src\/|app\/)?(?:pages|components|layouts|composables|middleware|plugins|stores)\//.test(inside) || /^(?:src\/|app\/)?app\.vue$/.test(inside)) return 'a Nuxt page or component';
@@ -75,34 +84,6 @@ function pageEntries(module: GraphModule, graph: ModuleGraph): string[] {
     for (const request of plain.startsWith('/') ? [plain, `.${plain}`] : [plain.startsWith('.') ? plain : `./${plain}`]) {
       const target = graph.resolver.resolve(path, request);
       if (target.kind === 'file') {
-        found.push(target.path);
-        break;
-      }
-    }
-  }
-  return found;
-}
-
-/** Scripts named by a browser extension's manifest. */
-function extensionEntries(project: Project, graph: ModuleGraph): string[] {
-  const found: string[] = [];
-  for (const file of project.files) {
-    if (posix.basename(file.path) !== 'manifest.json' || isAside(file)) continue;
-    const data = parseJson(file.text() ?? '');
-    if (!isJsonObject(data) || typeof data['manifest_version'] !== 'number') continue;
-    const names: string[] = [];
-    const collect = (value: JsonValue | undefined): void => {
-      if (typeof value === 'string') {
-        if (script.test(value)) names.push(value);
-      } else if (Array.isArray(value)) for (const entry of value as readonly JsonValue[]) collect(entry);
-      else if (isJsonObject(value)) for (const entry of Object.values(value)) collect(entry);
-    };
-    collect(data['background']);
-    collect(data['content_scripts']);
-    for (const name of names) {
-      for (const request of [`./${name}`, `./src/${name}`, `../src/${name}`]) {
-        const target = graph.resolver.resolve(file.path, request);
-        if (target.kind !== 'file') continue;
         found.push(target.path);
         break;
       }
@@ -158,7 +139,8 @@ export function clientModules(project: Project, graph: ModuleGraph, trees: Synta
       if (reason !== undefined) add(path, reason);
     }
   }
-  for (const path of extensionEntries(project, graph)) add(path, 'a script of a browser extension');
+  for (const path of extensionScripts(project, graph, trees)) add(path, 'a script of a browser extension');
+  for (const [path, reason] of appsInPart(project, graph, entries, relevant)) add(path, reason);
   const used = new Map<string, ReadonlySet<string> | undefined>();
   const isUsed = (from: GraphModule, edge: Edge): boolean => {
     const { path, extension } = from.file;

@@ -48,6 +48,12 @@ function partsOf(properties: ReadonlyMap<string, Value>, part: (entry: readonly 
   return { shape: { kind: 'array', items }, marks: [] };
 }
 
+/** What is parsed was a text before: its length was counted in characters. */
+function sizedTexts(value: Value, facts: values.Facts): values.Facts {
+  const counted = values.options(value).flatMap(({ shape }) => (shape.kind === 'input' && facts.has(`bounded:${String(shape.origin.id)}`) ? [shape.origin] : []));
+  return new Set(counted.map((origin) => `sized:${String(origin.id)}`));
+}
+
 type GlobalCall = (info: CallInfo, first: Value) => Value | undefined;
 
 const table: Readonly<Record<string, GlobalCall>> = {
@@ -61,7 +67,10 @@ const table: Readonly<Record<string, GlobalCall>> = {
     const joined = (externalOf(first)?.chain ?? []).flatMap((link) => link.args).flatMap((arg) => joinedPersons(arg));
     return stringified(first, [...(whole ? [name ?? ''] : []), ...joined].map((person) => evaluator.mark('personal', `${person} (the whole record)`, frame, node)));
   },
-  'JSON.parse': (_, first) => parsed(first),
+  'JSON.parse': ({ frame }, first) => {
+    frame.facts = values.both(frame.facts, sizedTexts(first, frame.facts));
+    return parsed(first);
+  },
   String: (_, first) => first,
   structuredClone: (_, first) => first,
   atob: (_, first) => (first.shape.kind === 'constant' && typeof first.shape.value === 'string' && first.shape.value.length < 4096 ? values.constant(Buffer.from(first.shape.value, 'base64').toString('latin1')) : values.marked(values.allMarks(first))),
@@ -95,7 +104,7 @@ const table: Readonly<Record<string, GlobalCall>> = {
   },
   'Object.values': (_, first) => (first.shape.kind === 'object' ? partsOf(first.shape.properties, ([, value]) => value) : first.shape.kind === 'input' ? values.list([first]) : values.marked(values.allMarks(first))),
   'Object.entries': (_, first) => (first.shape.kind === 'object' ? partsOf(first.shape.properties, ([name, value]) => values.list([values.constant(name), value])) : values.list([values.list([values.marked(values.allMarks(first)), values.marked(values.allMarks(first))])])),
-  'Object.keys': (_, first) => (first.shape.kind === 'object' ? partsOf(first.shape.properties, ([name]) => values.constant(name)) : values.marked(values.cutMarks(values.allMarks(first)))),
+  'Object.keys': (_, first) => (first.shape.kind === 'object' ? partsOf(first.shape.properties, ([name]) => values.constant(name)) : values.marked(values.excerptMarks(values.allMarks(first)))),
   'Promise.resolve': (_, first) => first,
   'Promise.all': (_, first) => (first.shape.kind === 'array' ? values.list(first.shape.items.map((item) => awaited(item))) : first),
   'Promise.race': (_, first) => (first.shape.kind === 'array' ? values.join(...first.shape.items) : first),
@@ -134,6 +143,8 @@ export const globalCalls: Recognizer = (info) => {
     const input = values.options(first).find((option) => option.shape.kind === 'input');
     return input ?? values.marked(values.allMarks(first));
   }
+  // A point in time, or none, whatever it was written as.
+  if (info.isNew && written === 'Date' && first !== undefined && values.marksOf(first, 'user').length > 0) return values.marked(values.plainMarks(values.cutMarks(values.allMarks(first))));
   if (info.isNew && first !== undefined && /^(?:Uint8Array|Uint8ClampedArray|DataView|Blob|File|String)$/.test(written)) return values.marked(values.allMarks(first));
   if (info.isNew && (written === 'Set' || written === 'Map' || written === 'Array')) return first === undefined ? values.external('global', written) : { shape: first.shape.kind === 'array' ? first.shape : { kind: 'unknown' }, marks: values.allMarks(first) };
   if (written === 'setTimeout' || written === 'setInterval' || written === 'queueMicrotask' || written === 'setImmediate') {

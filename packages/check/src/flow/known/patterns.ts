@@ -28,7 +28,7 @@ export const patternCalls: Recognizer = ({ method, receiver, args, isNew, callee
   if (method === 'exec' && findsPlain(receiver)) return values.marked(found(values.allMarks(first), boundsText(receiver, false), true));
   const pattern = patternOf(receiver);
   if (pattern === undefined) return undefined;
-  if (method === 'exec') return isFinite(pattern) ? values.marked(values.cutMarks(values.allMarks(first))) : undefined;
+  if (method === 'exec') return isFinite(pattern) ? values.marked(values.excerptMarks(values.allMarks(first))) : undefined;
   const address = values.constantText(first);
   if (address?.startsWith('/') === true && isPlain(pattern)) return new RegExp(pattern).test(address) ? values.notMissingValue : values.missingValue;
   const bounds = new Set(values.allMarks(first).map((mark) => `bounded:${String(mark.origin.id)}`));

@@ -51,6 +51,6 @@ export function keepsPlain(pattern: string): boolean {
 
 /** What is known of the texts that a pattern found. */
 export function found(marks: readonly values.Mark[], isShort: boolean, isPlain: boolean): readonly values.Mark[] {
-  const short = isShort ? values.cutMarks(marks) : marks;
+  const short = isShort ? values.excerptMarks(marks) : marks;
   return isPlain ? values.plainMarks(short) : short;
 }

@@ -1,7 +1,9 @@
 import type { Node } from 'oxc-parser';
 import { askedMarks } from '../counts.js';
 import type { CallInfo, Evaluator, Frame, Recognizer } from '../evaluator.js';
+import { isShown } from '../named-results.js';
 import { isPerson } from '../personal.js';
+import { isBoundedFile } from '../pictures.js';
 import { dottedName } from '../syntax.js';
 import * as values from '../value.js';
 import type { External, Value } from '../value.js';
@@ -49,13 +51,13 @@ export const sanitizerCalls: Recognizer = ({ written, callee, args, isNew }) => 
   const module = externalOf(callee)?.module ?? '';
   if (/^(?:highlight\.js|prismjs|shiki|katex|markdown-it|micromark|remark-html|lowlight)/.test(module) && !(externalOf(callee)?.chain ?? []).some((link) => link.args.some((arg) => values.property(arg, 'html') !== undefined || values.property(arg, 'allowDangerousHtml') !== undefined)) && args.length > 0 && !isNew) {
     // These write their input as text unless they are told to let HTML through.
-    return values.marked(values.mergeMarks(...args.map((arg) => values.allMarks(arg))).filter((mark) => mark.origin.label !== 'answer' && mark.origin.label !== 'fetched'));
+    return values.marked(values.mergeMarks(...args.map((arg) => values.allMarks(arg))).filter((mark) => !isShown(mark)));
   }
   if (!sanitizers.test(written) && !/^(?:dompurify|isomorphic-dompurify|sanitize-html|xss|he|escape-html|html-escaper|rehype-sanitize|insane|@braintree\/sanitize-url)$/.test(module)) return undefined;
   if (callee.shape.kind === 'function') return undefined;
   const given = values.mergeMarks(...args.map((arg) => values.allMarks(arg)));
   if (/encodeURI|bypassSecurityTrust/.test(written) || given.length === 0) return undefined;
-  return values.marked(given.filter((mark) => mark.origin.label !== 'answer' && mark.origin.label !== 'fetched'));
+  return values.marked(given.filter((mark) => !isShown(mark)));
 };
 
 const shellNames = /(?:^|\.)(?:exec|execSync|execAsync|execPromise|spawn|spawnSync|execFile|execFileSync|execa|execaCommand|execaCommandSync|\$|shell|runCommand)$/;
@@ -150,6 +152,11 @@ function told({ written, method, args, frame, node, evaluator, receiver, callee 
     evaluator.branch(frame, values.noFacts, () => evaluator.call(first, [fetched(extensionMessage)], frame, node));
     return values.undefinedValue;
   }
+  if (/^(?:chrome|browser)\.storage\.(?:\w{1,20}\.)?onChanged\.addListener$/.test(written) && first?.shape.kind === 'function') {
+    const changed = values.input(evaluator.origin('typed-key', 'chrome.storage.get', frame, node));
+    evaluator.branch(frame, values.noFacts, () => evaluator.call(first, [changed], frame, node));
+    return values.undefinedValue;
+  }
   if (/^send(?:ToBackground|Message)/.test(method) && /^(?:@plasmohq\/messaging|webext-bridge(?:\/.*)?|@webext-core\/messaging)$/.test(externalOf(callee)?.module ?? '')) return fetched(extensionMessage);
   if (/^(?:chrome|browser)\.runtime\.sendMessage$/.test(written)) {
     const answered = fetched(extensionMessage);
@@ -203,7 +210,9 @@ export const pageCalls: Recognizer = (info) => {
   else if (/(?:^|\.)(?:cookies\(\)|cookies|Cookies)\.set$|(?:^|\.)setCookie$|\.cookie$/.test(written) && args.length > 0) evaluator.emit({ detail: { kind: 'storage', value: values.list(args), way: 'cookie' }, node }, frame);
   if (method === 'getItem' && /localStorage|sessionStorage|AsyncStorage|SecureStore/.test(written) || /^SecureStore\.getItem|^(?:window\.)?prompt$|chrome\.storage|browser\.storage|^keytar\.getPassword|safeStorage\.decryptString|showInputBox|secrets\.get/.test(written)) {
     const [callback] = args.filter((arg) => arg.shape.kind === 'function');
-    const typed = values.input(evaluator.origin('typed-key', written, frame, node));
+    const whole = evaluator.origin('typed-key', written, frame, node);
+    const name = method === 'getItem' && first !== undefined ? values.constantText(first) : undefined;
+    const typed = values.input(name === undefined ? whole : values.childOrigin(whole, name, node.start));
     if (callback !== undefined) evaluator.branch(frame, values.noFacts, () => evaluator.call(callback, [typed], frame, node));
     return typed;
   }
@@ -239,7 +248,7 @@ export const fetchCalls: Recognizer = (info) => {
   evaluator.emit({ detail: { kind: 'url', value: url }, node }, frame);
   if (second?.shape.kind === 'function' && !/^(?:\$|jQuery)\./.test(written)) evaluator.call(second, [url], frame, node);
   // The address of a file that was sent along, of which the size was looked at before.
-  const short = values.marksOf(url, 'user').length > 0 && values.marksOf(url, 'user').every((mark) => values.isBoundedFile(mark, frame.facts));
+  const short = values.marksOf(url, 'user').length > 0 && values.marksOf(url, 'user').every((mark) => isBoundedFile(mark, frame.facts));
   const address = written === 'WebSocket' ? 'a socket message' : values.marksOf(url, 'user').length > 0 ? 'a page that the caller names' : values.literalText(url).replaceAll('\n', '');
   const answered = values.marked([{ ...evaluator.mark('fetched', address === '' ? 'an address' : address, frame, node), cut: short }, ...askedMarks(info)]);
   // jQuery hands the answer to a function.

@@ -7,13 +7,14 @@ import { externalOf } from './chain.js';
 
 const keeping = /^(?:insert|create|update|upsert|set|save|add|values|put|patch|push|store|merge|write|replace|findOneAndUpdate|findByIdAndUpdate|onConflictDoUpdate|bulkWrite)/i;
 /** What makes HTML of a text. */
-const renderers = /^(?:marked|parse|render|makeHtml|md|markdown|micromark|toHtml|process|processSync|parseInline)/i;
+export const renderers = /^(?:marked|parse|render|makeHtml|md|markdown|micromark|toHtml|process|processSync|parseInline)/i;
 const inserting = /\binto\s{1,4}[\w."`]{1,100}\s{0,4}\(([^()]{1,1000})\)\s{0,4}values\b/i;
 const changing = /\bset\s{1,4}([\s\S]{1,1000}?)(?:\bwhere\b|\breturning\b|$)/i;
 
 /** Under which names answers of Claude are kept in a store: properties of what is written, columns of a statement. */
-export const storeCalls: Recognizer = ({ method, receiver, args, evaluator, frame, node }) => {
+export const storeCalls: Recognizer = ({ method, written, callee, receiver, args, evaluator, frame, node }) => {
   const names = new Set<string>();
+  for (const [name, value] of keptInBrowser(method, written, externalOf(callee)?.module ?? '', args)) evaluator.emit({ detail: { kind: 'kept-in-browser', name, value }, node }, frame);
   if (keeping.test(method) && receiver !== undefined) for (const arg of args) for (const name of answeredIn(arg, 0)) names.add(name);
   const prepared = externalOf(receiver)?.chain.findLast((link) => link.how === 'call' && link.name === 'prepare')?.args[0];
   const statement = values.constantText(prepared ?? args[0] ?? values.unknownValue);
@@ -57,6 +58,25 @@ export const omitCalls: Recognizer = ({ method, callee, args, isNew }) => {
   const taken = [names, ...more].flatMap((part) => (part.shape.kind === 'array' ? part.shape.items : [part])).flatMap((part) => values.constantText(part) ?? []);
   return without(given, new Set(taken));
 };
+
+const ofBrowser = /(?:^|\.)(?:(?:chrome|browser)\.storage\.\w{1,20}|(?:local|session)Storage|AsyncStorage)\.\w{1,20}$/;
+const browserStores = /^(?:@plasmohq\/storage|wxt\/(?:utils\/)?storage|@wxt-dev\/storage|#imports|idb-keyval|localforage|@react-native-async-storage\/async-storage|react-native-mmkv|store2?|webextension-polyfill)(?:\/|$)/;
+
+/** What a call keeps in the browser, by name: `chrome.storage.local.set({ name: value })`, `localStorage.setItem('name', value)`. */
+function keptInBrowser(method: string, written: string, module: string, [first, second]: readonly Value[]): [string, Value][] {
+  if (first === undefined || !/^set(?:Item|Async)?$/.test(method) || !(ofBrowser.test(written) || browserStores.test(module))) return [];
+  const name = values.constantText(first);
+  if (name !== undefined) return second === undefined ? [] : [[name, second]];
+  return first.shape.kind === 'object' ? [...first.shape.properties] : [];
+}
+
+/** Whether a value is what the browser kept under one of these names, read back: `(await chrome.storage.local.get('name')).name`. */
+export function showsKeptInBrowser(value: Value, kept: ReadonlySet<string>): boolean {
+  return values.marksOf(value, 'typed-key').some(({ origin, plain }) => {
+    const name = plain === true ? undefined : /[sS]torage\.(?:\w{1,20}\.)?get(?:Item)?\.([^.]{1,100})/.exec(origin.name)?.[1];
+    return name !== undefined && kept.has(name);
+  });
+}
 
 function isAnswer(value: Value): boolean {
   return value.shape.kind !== 'object' && values.followed(values.marksOf(value, 'answer')).some((mark) => mark.plain !== true);

@@ -1,6 +1,7 @@
 import type { Node } from 'oxc-parser';
 import { elementOf } from '../bindings.js';
 import type { Evaluator, Frame } from '../evaluator.js';
+import { isShown } from '../named-results.js';
 import { asOneOf, namesOwner, ownerFacts } from '../operators.js';
 import { awaited } from '../promises.js';
 import { readRecords } from '../records.js';
@@ -61,8 +62,8 @@ export function callText(receiver: Value, method: string, args: readonly Value[]
       // `.replace(/.(?=.{4})/g, '*')`: a key or a name that is masked is none any more.
       if (replacement !== undefined && /^(?:\*+|•+|x+|\[?redacted\]?|\[?hidden\]?)$/i.test(values.constantText(replacement) ?? '')) return values.marked(values.allMarks(receiver).filter((mark) => mark.origin.label !== 'environment' && mark.origin.label !== 'personal'));
       // `.replace(/</g, '&lt;')`: no markup is left.
-      if (replacement !== undefined && values.constantText(replacement) === '&lt;') return values.marked(values.allMarks(receiver).filter((mark) => mark.origin.label !== 'answer' && mark.origin.label !== 'fetched'));
-      if (escapesMarkup(args[0], replacement, method)) return values.marked(values.allMarks(receiver).filter((mark) => mark.origin.label !== 'answer' && mark.origin.label !== 'fetched'));
+      if (replacement !== undefined && values.constantText(replacement) === '&lt;') return values.marked(values.allMarks(receiver).filter((mark) => !isShown(mark)));
+      if (escapesMarkup(args[0], replacement, method)) return values.marked(values.allMarks(receiver).filter((mark) => !isShown(mark)));
       if (leavesPlain(args[0], replacement)) return values.marked(values.plainMarks(values.allMarks(receiver)));
       if (replacement === undefined || replacement.shape.kind === 'constant') return receiver;
       if (replacement.shape.kind === 'function') return values.withMarks(receiver, values.allMarks(evaluator.call(replacement, [values.marked(values.allMarks(receiver))], frame, node)));
@@ -77,7 +78,7 @@ export function callText(receiver: Value, method: string, args: readonly Value[]
       if (shape.kind !== 'array') return values.marked(values.allMarks(shape.kind === 'input' && !ofLetters ? elementOf(receiver, undefined, frame, evaluator, node) : receiver));
       // `[...text].slice(0, n).join('')`: so many characters.
       if (shortened.has(shape.items) && ofLetters) return values.marked(values.cutMarks(values.allMarks(receiver)));
-      return { shape: { kind: 'text', parts: shape.items.flatMap((item, index) => (index === 0 ? [item] : [separator, item])) }, marks: receiver.marks };
+      return values.withMarks(values.textOf(shape.items.flatMap((item, index) => (index === 0 ? [item] : [separator, item]))), receiver.marks);
     }
     case 'match':
       return values.marked(found(values.allMarks(receiver), boundsText(args[0], false) && args[0]?.shape.kind === 'external', findsPlain(args[0])));
@@ -192,8 +193,18 @@ function cut(receiver: Value, args: readonly Value[]): Value {
     return { shape: { kind: 'array', items }, marks: [] };
   }
   if (!ends) return receiver;
-  if (shape.kind === 'input') return { shape: { kind: 'input', origin: shape.origin, cut: true }, marks: values.cutMarks(receiver.marks) };
-  return values.marked(values.cutMarks(values.allMarks(receiver)));
+  const few = isFew(from, end);
+  const shorten = few ? values.excerptMarks : values.cutMarks;
+  if (shape.kind === 'input') return { shape: { kind: 'input', origin: shape.origin, cut: true, ...(few ? { excerpt: true } : {}) }, marks: shorten(receiver.marks) };
+  return values.marked(shorten(values.allMarks(receiver)));
+}
+
+/** As many characters as are shown to tell one text from another, in a log say. */
+const FEW_CHARACTERS = 120;
+
+function isFew(from: number | undefined, end: Value | undefined): boolean {
+  if (end?.shape.kind === 'constant' && typeof end.shape.value === 'number') return end.shape.value - Math.max(from ?? 0, 0) <= FEW_CHARACTERS;
+  return from !== undefined && from < 0 && -from <= FEW_CHARACTERS;
 }
 
 /** `.map(String)`: the same texts. */

@@ -1,5 +1,6 @@
 import type { CallInfo, Recognizer } from '../evaluator.js';
 import { isSmallBody } from '../routes/small-body.js';
+import { takenFile } from '../pictures.js';
 import * as values from '../value.js';
 import type { Value } from '../value.js';
 import { externalOf } from './chain.js';
@@ -18,6 +19,7 @@ export const uploadCalls: Recognizer = (info) => {
   const small = (name: string): boolean => settings.map((given) => values.property(given, name)).some((limit) => limit !== undefined && isSmallBody(limit));
   const fields = values.input(evaluator.origin('user', 'form fields', frame, node), small('maxFieldsSize'));
   const files = values.input(evaluator.origin('user', 'uploaded files', frame, node), small('maxFileSize') || small('maxTotalFileSize'));
+  if (settings.some((given) => values.property(given, 'maxFileSize') !== undefined)) frame.facts = values.both(frame.facts, new Set(values.allMarks(files).map(({ origin }) => takenFile(origin))));
   const done = args.find((arg) => arg.shape.kind === 'function');
   if (done !== undefined) evaluator.branch(frame, values.noFacts, () => evaluator.call(done, [values.unknownValue, fields, files], frame, node));
   return values.list([fields, files]);

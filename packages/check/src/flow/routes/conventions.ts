@@ -9,6 +9,7 @@ import * as values from '../value.js';
 import type { Value } from '../value.js';
 import { exportedHandlers } from './exported-handlers.js';
 import { botModules } from './handlers.js';
+import { platformFunctions } from './platform-functions.js';
 import { isInternalFunction } from './serverless.js';
 import { isSmallBody } from './small-body.js';
 import type { RunRoute } from './run.js';
@@ -35,6 +36,7 @@ interface Found {
   readonly handler: Value;
   readonly parameters: RouteParameters;
   readonly facts?: values.Facts;
+  /** The function as it is written, where what is called stands for it. */
   readonly written?: Node;
 }
 
@@ -102,6 +104,7 @@ export function conventionalRoutes(module: GraphModule, project: Project, interp
   if (/(?:^|\/)pages\//.test(inside) && !inside.includes('pages/api/') && uses(/^next$/)) verbs('next', urlOf(path, 'pages'), 'event', ['getServerSideProps', 'getStaticProps']);
   const lambda = own.includes('handler') || /(?:module\.)?exports\.handler\s{0,5}=/.test(interpreter.syntax(path)?.text ?? '') ? exported('handler') : undefined;
   if (lambda !== undefined && isLambda(lambda)) found.push({ framework: 'lambda', name: `function ${path}`, url: /netlify\/functions\//.test(path) ? `/.netlify/functions/${base}` : undefined, handler: lambda, parameters: 'lambda' });
+  else found.push(...platformFunctions(path, interpreter.syntax(path)?.text ?? '', exported, interpreter));
   if (/SlashCommandBuilder|ApplicationCommand/.test(interpreter.syntax(path)?.text ?? '')) {
     // A command in a file of its own, which the bot looks up by its name.
     const command = exported('execute') ?? exported('run');

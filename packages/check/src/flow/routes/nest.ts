@@ -65,7 +65,7 @@ export function nestRoutes(path: string, interpreter: Interpreter): RunRoute[] {
       if (!own.concat(ofClass).some((entry) => entry.name === 'SkipThrottle') && (globalLimit || limiter.test(guards) || (own.some((entry) => limiter.test(entry.name)) && globalLimit))) facts.add('limited');
       for (const decorator of [...ofClass, ...own]) for (const guard of composedGuards(decorator, frame, interpreter)) if (learnsLimit(guard, frame, element, interpreter) || countsClass(guard, interpreter)) facts.add('limited');
       const skips = [...ofClass, ...own].some((entry) => /^(?:Skip|No|Disable)\w{0,20}(?:Throttl|RateLimit|Limit)/i.test(entry.name));
-      for (const decorator of [...ofClass, ...own]) if (/^Use(?:Guards|Interceptors|Middleware|Before|BeforeEach)?$|^Middlewares$/.test(decorator.name)) for (const arg of decorator.args) if (countsCallers(arg, frame, interpreter)) facts.add('limited');
+      for (const decorator of [...ofClass, ...own]) if (/^Use(?:Guards|Interceptors|Middleware|Before|BeforeEach)?$|^Middlewares$/.test(decorator.name)) for (const arg of decorator.args) if (countsCallers(arg, skips, frame, interpreter)) facts.add('limited');
       if (!skips && countsForAll(interpreter)) facts.add('limited');
       for (const fact of unknownDecorators([...ofClass, ...own], frame)) facts.add(fact);
       if (operatorName.test(guards) || [...ofClass, ...own].some((entry) => /role|permission|auth/i.test(entry.name) && entry.args.some((arg) => /admin|staff/i.test(syntax.text.slice(arg.start, arg.end))))) facts.add('operators');
@@ -122,11 +122,11 @@ function countsClass(guard: Value, interpreter: Interpreter): boolean {
 const countsText = /\b429\b|TOO_MANY_REQUESTS|too many requests|rate.?limit|throttl|quota/i;
 
 /** A guard class of the project, also `new RedisGuard(...)` and what `quota(20)` gives, by what it does. */
-function countsCallers(node: Node, frame: Frame, interpreter: Interpreter): boolean {
+function countsCallers(node: Node, skips: boolean, frame: Frame, interpreter: Interpreter): boolean {
   const value = interpreter.evaluate(node.type === 'NewExpression' || (node.type === 'CallExpression' && node.callee.type === 'Identifier') ? node.callee : node, frame);
   const at = value.shape.kind === 'class' ? value.shape.definition : value.shape.kind === 'function' ? value.shape.closure : undefined;
   // `@UseBefore(rateLimit({ limit: 10 }))` of a package.
-  if (at === undefined) return guardOf(interpreter.evaluate(node, frame), '').kind === 'limiter';
+  if (at === undefined) return !skips && guardOf(interpreter.evaluate(node, frame), '').kind === 'limiter';
   return countsText.test(interpreter.syntax(at.module)?.text.slice(at.node.start, at.node.end) ?? '') || learnsLimit(value, frame, node, interpreter);
 }
 

@@ -9,9 +9,11 @@ import { logsRequest } from '../known/request-loggers.js';
 import { applySchema, isSchema } from '../known/schemas.js';
 import { limitFacts } from '../limit-facts.js';
 import { operatorName } from '../operators-of-the-app.js';
+import { takenFile } from '../pictures.js';
 import { onLeaving } from '../refusals.js';
 import type { Route } from '../route.js';
 import { Scope } from '../scope.js';
+import { BY_SETTINGS } from '../settings.js';
 import { gateFacts, unfamiliarModule } from '../unknown-gates.js';
 import * as values from '../value.js';
 import type { Value } from '../value.js';
@@ -148,7 +150,10 @@ export function runMiddleware(middleware: Middleware, handed: Handed, body: Valu
     interpreter.call(value, args, inner, node);
     // A hook without `next` that gives something back has answered already.
     const passing = interpreter.lastReturns.filter((way) => way.value.shape.kind === 'constant' || goesOn(way.value) || (middleware.givesValue === true && !isResponse(way.value)));
-    const ways = seen.length > 0 ? seen : passing.map((way) => way.facts);
+    const all = seen.length > 0 ? seen : passing.map((way) => way.facts);
+    // Where nothing is set up, nothing is counted; that is no way past it for a caller.
+    const asked = all.filter((facts) => !facts.has(BY_SETTINGS));
+    const ways = asked.some((facts) => facts.has('limited')) ? asked : all;
     const known = ways.length > 0 ? ways.reduce(values.common, values.impossible) : inner.facts;
     frame.facts = values.both(frame.facts, known === values.impossible ? values.noFacts : known);
     return body;
@@ -178,7 +183,8 @@ export function runMiddleware(middleware: Middleware, handed: Handed, body: Valu
   const fieldSize = limits === undefined ? undefined : values.property(limits, 'fieldSize');
   if (fieldSize !== undefined && isSmallBody(fieldSize)) frame.facts = values.both(frame.facts, new Set(['body-sized']));
   const fileSize = limits === undefined ? undefined : values.property(limits, 'fileSize');
-  if (fileSize !== undefined && isSmallBody(fileSize)) frame.facts = values.both(frame.facts, new Set(filesOf(handed).flatMap((file) => values.allMarks(file)).map((mark) => `sized:${String(mark.origin.id)}`)));
+  const small = fileSize !== undefined && isSmallBody(fileSize);
+  if (fileSize !== undefined) frame.facts = values.both(frame.facts, new Set(filesOf(handed).flatMap((file) => values.allMarks(file)).map(({ origin }) => (small ? `sized:${String(origin.id)}` : takenFile(origin)))));
   if (external.module === 'hono/validator') {
     const check = last?.args.find((arg) => arg.shape.kind === 'function');
     if (check !== undefined) {

@@ -1,5 +1,5 @@
 import { answerMarks, claudeTellers, claudeUrls } from '../../flow/answers-elsewhere.js';
-import { showsExposed, showsKept } from '../../flow/known/stores.js';
+import { showsExposed, showsKept, showsKeptInBrowser } from '../../flow/known/stores.js';
 import { NO_CALL, type MisuseRule } from '../../flow/misuse-rule.js';
 import { allMarks, constantText, followed, literalText, options, property } from '../../flow/value.js';
 import type { Value } from '../../flow/value.js';
@@ -19,11 +19,12 @@ export const answerInHtml: MisuseRule = {
     const urls = claudeUrls(analysis);
     const isAnswer = answerMarks(analysis);
     const kept = new Set(analysis.events('kept').map((event) => event.detail.name));
+    const inBrowser = new Set(analysis.events('kept-in-browser').filter(({ detail }) => followed(allMarks(detail.value)).some((mark) => isAnswer(mark) && mark.plain !== true)).map(({ detail }) => detail.name));
     // Only where the other process asks Claude for what it gives.
     const exposed = new Set(claudeTellers(analysis).has('the main process') ? analysis.events('exposed').map((event) => event.detail.name) : []);
     const said = new Set<string>();
     const add = (path: string, node: { start: number; end: number }, way: string, value: Value): void => {
-      if (analysis.isAside(path) || !(followed(allMarks(value)).some((mark) => isAnswer(mark) && mark.plain !== true) || showsKept(value, kept) || showsExposed(value, exposed))) return;
+      if (analysis.isAside(path) || !(followed(allMarks(value)).some((mark) => isAnswer(mark) && mark.plain !== true) || showsKept(value, kept) || showsKeptInBrowser(value, inBrowser) || showsExposed(value, exposed))) return;
       const place = analysis.place(path, node);
       const key = `${path}:${String(place.line)}`;
       if (said.has(key)) return;

@@ -1,11 +1,10 @@
 import { posix } from 'node:path';
 import type { Node, Program } from 'oxc-parser';
+import { isBuildFile, onlyAsks } from '../../flow/build-files.js';
 import { isKeyName } from '../../flow/known/environment.js';
 import { keyVariables } from '../../flow/keys.js';
 import type { MisuseRule } from '../../flow/misuse-rule.js';
 import { childNodes, dottedName } from '../../flow/syntax.js';
-
-const configName = /^(?:next|vite|vitest|webpack[\w.-]*|nuxt|rsbuild|rspack|astro|svelte|gatsby-(?:config|node)|app|electron\.vite|electron-vite|craco|vue|babel|rollup|esbuild[\w.-]*|build|wxt|metro|quasar|farm|tsup|forge)(?:\.config)?[\w.]*\.[cm]?[jt]s$/;
 
 /** The objects whose values end up in bundles, by the name of the property or of the plugin. */
 const exposing = new Set(['define', 'env', 'head', 'public', 'extra', 'publicRuntimeConfig']);
@@ -23,7 +22,7 @@ export const keyInBundlerConfig: MisuseRule = {
     const isKey = (name: string): boolean => isKeyName(name) || variables.has(name);
     const usesClaude = analysis.claudeModules.size > 0;
     for (const [path, module] of analysis.graph.modules) {
-      if (!configName.test(posix.basename(path)) || analysis.isAside(path)) continue;
+      if (!isBuildFile(path) || analysis.isAside(path)) continue;
       const text = module.file.text() ?? '';
       if (!/\b(?:define|env|public|extra|head|DefinePlugin|EnvironmentPlugin|publicRuntimeConfig|envPrefix|dotenv)\b/i.test(text)) continue;
       const syntax = analysis.interpreter.syntax(path);
@@ -134,13 +133,6 @@ function clientFields(program: Node, isKey: (name: string) => boolean): { node: 
     pending.push(...childNodes(node));
   }
   return found;
-}
-
-/** Whether a key is there, not what it is: `!key`, `Boolean(key)`, `key !== undefined`. */
-function onlyAsks(node: Node): boolean {
-  if (node.type === 'UnaryExpression') return node.operator === '!' || node.operator === 'typeof';
-  if (node.type === 'BinaryExpression') return /^(?:[!=]==?|in|[<>]=?)$/.test(node.operator);
-  return node.type === 'CallExpression' && dottedName(node.callee) === 'Boolean';
 }
 
 /** `'process.env': process.env`, `...process.env`, `JSON.stringify(env)` of everything. */

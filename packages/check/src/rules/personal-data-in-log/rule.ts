@@ -9,7 +9,10 @@ import { declaredTables } from '../../flow/tables.js';
 import { allMarks, followed } from '../../flow/value.js';
 
 /** Names of the text that people send to Claude, or of everything they sent. */
-const prompts = /(?:^|[. ])(?:body|message|messages|prompt|content|text|question|input|history|conversation|argument \d|userMessage|userInput|chat)(?:\[\])?(?:\.(?:content|text))?$/i;
+const prompts = /(?:^|[. ])(?:body|message|messages|prompt|content|text|question|query\.(?:q|query|question|text|prompt|message)|body\.query|input|history|conversation|argument \d|userMessage|userInput|chat)(?:\[\])?(?:\.(?:content|text))?$/i;
+
+/** What a caller chooses in a word or two, such as a language or a style. */
+const choices = /(?:lang(?:uage)?|locale|style|tone|mode|type|kind|format|level|model|length|size|count|_?id|category|genre|topic|subject|source|country|region|currency|version|role|status|action|date|time|unit|theme|voice|mood|audience|plan)s?$/i;
 
 /** What mails say of people. */
 const ofMails = /\.(?:source|subject|text|html|body|snippet|from|sender|to|cc|replyTo)(?:\[\])?(?:\.(?:address|name|text|value))?$/;
@@ -37,9 +40,9 @@ export const personalDataInLog: MisuseRule = {
       const kept = event.route === undefined && event.frame.node !== undefined && asking.has(event.frame.node) && !analysis.isTool() && !/^(?:console|process)\b/.test(analysis.text(event.path).slice(event.node.start, event.node.start + 10));
       const given = followed(event.detail.values.flatMap((value) => allMarks(value)));
       // Of a mail that a stranger wrote: its text, its subject, and whom it is from.
-      const mails = analysis.isTool() ? [] : given.filter(({ origin, cut, redacted }) => origin.label === 'fetched' && origin.name.startsWith(strangersMail) && !cut && redacted !== true && ofMails.test(origin.name));
+      const mails = analysis.isTool() ? [] : given.filter(({ origin, plain, redacted }) => origin.label === 'fetched' && origin.name.startsWith(strangersMail) && plain !== true && redacted !== true && ofMails.test(origin.name));
       if (!routed && !kept && mails.length === 0) continue;
-      const marks = mails.length > 0 ? mails : given.filter((mark) => mark.origin.label === 'personal' || (mark.origin.label === 'user' && !mark.cut && mark.redacted !== true && (isPersonalInput(mark.origin.name) || (routed && (prompts.test(mark.origin.name) || written.has(mark.origin))))));
+      const marks = mails.length > 0 ? mails : given.filter((mark) => mark.origin.label === 'personal' || (mark.origin.label === 'user' && mark.redacted !== true && mark.plain !== true && (isPersonalInput(mark.origin.name) || (routed && (prompts.test(mark.origin.name) || (written.has(mark.origin) && !(mark.cut && choices.test(mark.origin.name))))))));
       const records = routed && marks.length === 0 ? event.detail.values.flatMap((value) => personalRecords(value, tables)) : [];
       if (marks.length === 0 && records.length === 0) continue;
       said.add(event.node);

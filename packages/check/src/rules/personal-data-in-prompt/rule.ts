@@ -50,6 +50,7 @@ export const personalDataInPrompt: MisuseRule = {
       const handed = event.route === undefined ? asked : uncheckedPlace(analysis, { ...event, route: event.route });
       const together = first.origin.path === event.path && handed.path === asked.path && handed.line === asked.line;
       const place = together ? asked : analysis.place(first.origin.path, { start: first.origin.offset, end: first.origin.offset });
+      // Routes that share a call hand it fields of their own.
       const key = `${place.path}:${String(place.line)}`;
       if (places.has(key)) continue;
       places.add(key);

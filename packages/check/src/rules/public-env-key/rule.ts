@@ -1,5 +1,6 @@
 import type { Node } from 'oxc-parser';
 import type { Analysis } from '../../flow/analysis.js';
+import { isBuildFile, onlyAsks } from '../../flow/build-files.js';
 import { isKeyName, isPublicName, publicPrefixes } from '../../flow/known/environment.js';
 import { keyVariables } from '../../flow/keys.js';
 import type { MisuseRule } from '../../flow/misuse-rule.js';
@@ -27,7 +28,7 @@ export const publicEnvKey: MisuseRule = {
       if (syntax === undefined) continue;
       const lines = new Set<number>();
       const writer = analysis.graph.module(path)?.record.imports.map((edge) => edge.specifier).find((specifier) => compilesIn.test(specifier));
-      for (const { node, name } of reads(syntax.program)) {
+      for (const { node, name } of reads(syntax.program, isBuildFile(path))) {
         const written = writer !== undefined && isKeyName(name);
         if (!isPublicKey(name) && !written) continue;
         const place = analysis.place(path, node);
@@ -44,11 +45,12 @@ export const publicEnvKey: MisuseRule = {
   },
 };
 
-/** Every reading of an environment variable, those of checks that refuse to start left out. */
-function reads(program: Node): { node: Node; name: string }[] {
+/** Every reading of an environment variable, those of checks that refuse to start left out; where a build runs, those that only ask whether it is set. */
+function reads(program: Node, builds: boolean): { node: Node; name: string }[] {
   const found: { node: Node; name: string }[] = [];
   const pending: Node[] = [program];
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+    if (builds && onlyAsks(node)) continue;
     // `if (process.env.NEXT_PUBLIC_X_KEY) throw ...` guards against the fault.
     if (node.type === 'IfStatement' && refuses(node.consequent)) {
       pending.push(node.consequent);
