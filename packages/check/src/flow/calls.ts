@@ -8,6 +8,7 @@ import { GO_ON } from './known/steps.js';
 import { renderers } from './known/stores.js';
 import { callText } from './known/texts.js';
 import { redactedMarks } from './named-results.js';
+import { verdictFacts } from './refusals.js';
 import { isPersonalField } from './personal.js';
 import { fieldsRead } from './records.js';
 import { noteKept } from './remembered.js';
@@ -90,13 +91,22 @@ function unwrap(node: Node): Node {
 }
 
 function callValue(info: CallInfo, self: Value | undefined): Value {
+  const { callee, frame } = info;
+  const verdict = callee.marks.some((mark) => mark.origin.label === 'limiter') ? verdictFacts(callee) : values.noFacts;
+  if (verdict.size === 0 || frame.facts.has('within')) return calledValue(info, self);
+  frame.facts = values.both(frame.facts, verdict);
+  const value = calledValue(info, self);
+  frame.facts = values.leaving(frame.facts, (fact) => fact === 'within');
+  return value;
+}
+
+function calledValue(info: CallInfo, self: Value | undefined): Value {
   const { callee, evaluator, frame, node, args, isNew } = info;
   const { shape } = callee;
   switch (shape.kind) {
     case 'union': {
       // A client made once or kept: each alternative may be called.
-      const parts = shape.options.map((option) => callValue({ ...info, callee: option }, self));
-      return values.join(...parts);
+      return values.join(...shape.options.map((option) => calledValue({ ...info, callee: option }, self)));
     }
     case 'function':
     case 'native':
@@ -112,7 +122,7 @@ function callValue(info: CallInfo, self: Value | undefined): Value {
     case 'module': {
       const inner = evaluator.imported(shape.path, 'default');
       if (inner.shape.kind === 'unknown' || inner.shape.kind === 'module') return outside(info);
-      return callValue({ ...info, callee: inner }, self);
+      return calledValue({ ...info, callee: inner }, self);
     }
     default:
       return outside(info);

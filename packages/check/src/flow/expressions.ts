@@ -11,7 +11,7 @@ import { learnFromRefusal } from './refusals.js';
 import { noteAssigned, recalled } from './remembered.js';
 import { dottedName } from './syntax.js';
 import * as values from './value.js';
-import type { Value } from './value.js';
+import type { Facts, Origin, Value } from './value.js';
 import { keptMarks, windowMarks } from './windows.js';
 
 export function evaluateExpression(node: Node, frame: Frame, evaluator: Evaluator): Value {
@@ -179,7 +179,8 @@ function member(node: Extract<Node, { type: 'MemberExpression' }>, frame: Frame,
     if (shape.kind === 'module') return values.join(...evaluator.exported(shape.path));
     return elementOf(option, undefined, frame, evaluator, node);
   });
-  return values.withMarks(values.join(...found), picked);
+  // What is picked by a verdict on the caller hangs on it.
+  return values.withMarks(values.join(...found), [...picked, ...values.allMarks(key).filter((mark) => mark.origin.label === 'limiter')]);
 }
 
 function object(node: Extract<Node, { type: 'ObjectExpression' }>, frame: Frame, evaluator: Evaluator): Value {
@@ -258,7 +259,7 @@ function assignment(node: Extract<Node, { type: 'AssignmentExpression' }>, frame
         evaluator.grown.push(option.shape.properties);
         if (name !== undefined) option.shape.properties.set(name, value);
         else if (option.shape.kind === 'object') option.shape.open = option.shape.open === undefined ? value : values.join(option.shape.open, value);
-      } else if (option.shape.kind === 'input' && name !== undefined) frame.facts = values.both(frame.facts, values.replacedFacts(values.childOrigin(option.shape.origin, name, left.start), value, frame.facts));
+      } else if (option.shape.kind === 'input' && name !== undefined) frame.facts = values.both(frame.facts, replacedFacts(values.childOrigin(option.shape.origin, name, left.start), value, frame.facts));
       else if (option.shape.kind === 'class' && name !== undefined) option.shape.definition.statics.set(name, value);
       else if (option.shape.kind === 'array') option.shape.items.push(value);
     }
@@ -268,4 +269,9 @@ function assignment(node: Extract<Node, { type: 'AssignmentExpression' }>, frame
     else evaluator.assign(frame, holder, name, part);
   });
   return value;
+}
+
+/** `req.body.text = req.body.text.slice(0, 500)`: what is known of a part once it is another text. */
+function replacedFacts(part: Origin, value: Value, facts: Facts): Facts {
+  return values.allMarks(value).every((mark) => mark.origin.label !== 'user' || values.isBounded(mark, facts)) ? new Set([`bounded:${String(part.id)}`]) : values.noFacts;
 }

@@ -8,9 +8,13 @@ const SEPARATOR = ' && ';
 
 /** What has to hold together for a condition to be true, as it is written. */
 function parts(test: Node, text: string): string[] {
-  if (test.type === 'ParenthesizedExpression') return parts(test.expression, text);
-  if (test.type === 'LogicalExpression' && test.operator === '&&') return [...parts(test.left, text), ...parts(test.right, text)];
-  return [text.slice(test.start, Math.min(test.end, test.start + 200))];
+  const found: string[] = [];
+  let at = test;
+  const note = (node: Node): number => found.push(text.slice(node.start, Math.min(node.end, node.start + 200)));
+  while (at.type === 'ParenthesizedExpression') at = at.expression;
+  for (; at.type === 'LogicalExpression' && at.operator === '&&'; at = at.left) note(at.right);
+  note(at);
+  return found;
 }
 
 /** Behind `if (path.startsWith('/api')) { refuse those above a limit }`: callers are limited wherever that holds again. */

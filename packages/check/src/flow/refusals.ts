@@ -42,17 +42,20 @@ export function learnFromRefusal(test: Node, refusal: Node, value: Value, happen
   return found;
 }
 
+/** What a condition is called that holds for those above a limit. */
+const aboveLimit = /over|exceed|limited|reached|too_?|block|spent|empty|refuse|denied|turned/i;
+
 /**
- * Which of two ways that both leave is the refusal: the one that says so, or the one for a count that has grown too large.
- * `undefined` where that cannot be told.
+ * Which of two ways that both leave is the refusal: the one that says so, the one for a count that has grown too large, or
+ * by what the condition is called. Where that is a wrong guess, the caller still has to look at what comes back.
  */
-export function refusingSide(test: Node, consequent: Node, alternate: Node, frame: Frame, evaluator: Evaluator): 'consequent' | 'alternate' | undefined {
+export function refusingSide(test: Node, consequent: Node, alternate: Node, frame: Frame, evaluator: Evaluator): 'consequent' | 'alternate' {
   const text = evaluator.syntax(frame.module)?.text ?? '';
   const says = (node: Node): boolean => tooMany.test(text.slice(node.start, Math.min(node.end, node.start + 1200)));
   const one = says(consequent);
   if (one !== says(alternate)) return one ? 'consequent' : 'alternate';
   if (test.type === 'UnaryExpression' && test.operator === '!') return 'consequent';
-  if (test.type !== 'BinaryExpression' || !/^[<>]=?$/.test(test.operator)) return undefined;
+  if (test.type !== 'BinaryExpression' || !/^[<>]=?$/.test(test.operator)) return aboveLimit.test(text.slice(test.start, Math.min(test.end, test.start + 600))) ? 'consequent' : 'alternate';
   return test.operator.startsWith('>') === (test.left.type !== 'Literal') ? 'consequent' : 'alternate';
 }
 

@@ -9,7 +9,7 @@ import { isPromise } from './promises.js';
 import { learnFromRefusal, refusingSide, verdictFacts } from './refusals.js';
 import { Scope } from './scope.js';
 import { asksSettings, BY_SETTINGS, passesBySettings } from './settings.js';
-import { allMarks, both, constantText, impossible, marked, missingValue, noFacts, notMissingValue, options, truthOf, undefinedValue, unknownValue } from './value.js';
+import { allMarks, both, constantText, impossible, leaving, marked, missingValue, noFacts, notMissingValue, options, truthOf, undefinedValue, unknownValue } from './value.js';
 import type { Facts, Value } from './value.js';
 import { noteRefused, wayOut } from './ways-out.js';
 
@@ -228,7 +228,7 @@ function inOutage(tried: Facts): Facts {
 }
 
 function withoutLimit(facts: Facts): Facts {
-  return new Set([...facts].filter((fact) => !fact.startsWith('limited')));
+  return leaving(facts, (fact) => fact.startsWith('limited'));
 }
 
 /** A body that is run once for all its rounds. `certain`: there is such a round. */
@@ -326,6 +326,6 @@ function switchStatement(node: Extract<Node, { type: 'SwitchStatement' }>, frame
   if (!complete || known) branches.push({ result: undefined, facts: frame.facts, dead: '', values: new Map() });
   const before = frame.facts;
   evaluator.joinAll(frame, branches);
-  if (verdict.has('within') && !before.has('within')) frame.facts = new Set([...frame.facts].filter((fact) => fact !== 'within'));
+  if (verdict.has('within') && !before.has('within')) frame.facts = leaving(frame.facts, (fact) => fact === 'within');
   frame.facts = both(frame.facts, refused);
 }

@@ -264,11 +264,6 @@ export function isBounded(mark: Mark, facts: Facts): boolean {
   return false;
 }
 
-/** `req.body.text = req.body.text.slice(0, 500)`: what is known of a part once it is another text. */
-export function replacedFacts(part: Origin, value: Value, facts: Facts): Facts {
-  return allMarks(value).every((mark) => mark.origin.label !== 'user' || isBounded(mark, facts)) ? new Set([`bounded:${String(part.id)}`]) : noFacts;
-}
-
 /** Writes what is known of a text's bounds into the text itself, before the knowledge is joined with another branch's. */
 export function bake(value: Value, facts: Facts, depth = 0): Value {
   if (facts.size === 0 || depth > 3 || value === missingValue || value === notMissingValue) return value;
@@ -308,6 +303,10 @@ export function both(a: Facts, b: Facts): Facts {
   if (a.size === 0) return b;
   if (b.size === 0) return a;
   return new Set([...a, ...b]);
+}
+/** What is left of it when some of it no longer holds. */
+export function leaving(facts: Facts, isGone: (fact: string) => boolean): Facts {
+  return facts === impossible || ![...facts].some((fact) => isGone(fact)) ? facts : new Set([...facts].filter((fact) => !isGone(fact)));
 }
 export function common(a: Facts, b: Facts): Facts {
   if (a === b || b === impossible) return a;

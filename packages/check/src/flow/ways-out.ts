@@ -22,6 +22,6 @@ export function noteRefused({ returns }: Frame, start: number): void {
 export function afterCall(returns: readonly Way[]): { readonly ways: readonly Way[]; readonly facts: Facts; readonly hangs: boolean } {
   const isNothing = ({ value: { shape } }: Way): boolean => shape.kind === 'constant' && shape.value === undefined;
   const hangs = returns.some((way) => way.hanging === true) && returns.some((way) => way.hanging !== true && way.facts.has('limited')) && !returns.every(isNothing);
-  const ways = hangs ? returns.map((way) => (way.hanging === true ? { ...way, facts: new Set([...way.facts].filter((fact) => !fact.startsWith('limited') && fact !== 'within')) } : way)) : returns;
+  const ways = hangs ? returns.map((way) => (way.hanging === true ? { ...way, facts: values.leaving(way.facts, (fact) => fact.startsWith('limited') || fact === 'within') } : way)) : returns;
   return { ways, facts: ways.map((way) => way.facts).reduce(values.common, values.impossible), hangs };
 }

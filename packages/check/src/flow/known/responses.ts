@@ -1,7 +1,17 @@
 import type { Frame, Recognizer } from '../evaluator.js';
 import * as values from '../value.js';
-import type { Value } from '../value.js';
+import type { External, Value } from '../value.js';
 import { externalOf } from './chain.js';
+
+/** Headers of the web's own kind that were said to be those of a page. */
+const pageHeaders = new WeakSet<External>();
+
+/** Whether the settings of a `Response` say that it is a page. */
+function saysPage(settings: Value): boolean {
+  if (/text\/html/.test(values.literalText(settings))) return true;
+  const headers = externalOf(values.property(settings, 'headers'));
+  return headers !== undefined && (pageHeaders.has(headers) || headers.chain.some((link) => link.name === 'Headers' && link.args.some((arg) => /text\/html/.test(values.literalText(arg)))));
+}
 
 /** `response.setHeader('content-type', 'text/html')`: what is written from then on is a page, or something else. */
 function noteKind(method: string, args: readonly Value[], frame: Frame): void {
@@ -9,8 +19,8 @@ function noteKind(method: string, args: readonly Value[], frame: Frame): void {
   const given = args.map((arg) => values.literalText(arg)).join(' ');
   const named = args.some((arg) => arg.shape.kind === 'object' && [...arg.shape.properties.keys()].some((name) => /^content-?type$/i.test(name)));
   if (!named && !/^(?:type|contentType)$/.test(method) && !/content-type/i.test(given)) return;
-  const others = [...frame.facts].filter((fact) => fact !== 'html-answer');
-  frame.facts = new Set(/\bhtml\b/i.test(given) ? [...others, 'html-answer'] : others);
+  const others = values.leaving(frame.facts, (fact) => fact === 'html-answer');
+  frame.facts = /\bhtml\b/i.test(given) ? values.both(others, new Set(['html-answer'])) : others;
 }
 
 /** Answers to the caller: `res.json(x)`, `new Response(x)`, `c.json(x)`, `NextResponse.json(x)`. */
@@ -22,6 +32,8 @@ export const responseCalls: Recognizer = ({ written, method, args, receiver, cal
     const template = first === undefined ? undefined : values.constantText(first);
     if (template !== undefined) evaluator.emit({ detail: { kind: 'render', template, locals: second ?? values.record([]) }, node }, frame);
   }
+  const headers = receiver?.shape.kind === 'external' ? receiver.shape.external : undefined;
+  if (headers?.module === 'global' && headers.chain[0]?.name === 'Headers' && /^(?:set|append)$/.test(method) && /^content-type text\/html/i.test(args.map((arg) => values.literalText(arg)).join(' '))) pageHeaders.add(headers);
   if (external?.module === 'response') {
     noteKind(method, args, frame);
     if (/^(?:json|send|end|write|text|html|body|jsonp|render|reply|raw|setHeader|header|cookie|redirect|sse)$/.test(method) && first !== undefined) {
@@ -35,7 +47,7 @@ export const responseCalls: Recognizer = ({ written, method, args, receiver, cal
   }
   if (/^(?:Response|NextResponse|HttpResponse)$/.test(written) && isNew && first !== undefined) {
     evaluator.emit({ detail: { kind: 'response', value: first, way: 'Response' }, node }, frame);
-    if (second !== undefined && /text\/html/.test(values.literalText(second))) evaluator.emit({ detail: { kind: 'html', value: first, way: 'a page that the server writes' }, node }, frame);
+    if (second !== undefined && saysPage(second)) evaluator.emit({ detail: { kind: 'html', value: first, way: 'a page that the server writes' }, node }, frame);
     return values.marked(values.allMarks(first));
   }
   if (/^(?:Response|NextResponse)\.json$/.test(written) || (/^(?:json|data|defer)$/.test(written) && external !== undefined && /@remix-run|react-router|@sveltejs\/kit/.test(external.module))) {

@@ -123,7 +123,12 @@ export function assignedSink(target: Node, name: string | undefined, object: Val
   if (name === 'returnValue') evaluator.emit({ detail: { kind: 'response', value, way: 'webContents.send' }, node: target }, frame);
   if (isLocals(object)) evaluator.emit({ detail: { kind: 'shared', name, value }, node: target }, frame);
   else if (name === 'locals' && value.shape.kind === 'object') for (const [own, part] of value.shape.properties) evaluator.emit({ detail: { kind: 'shared', name: own, value: part }, node: target }, frame);
-  if (name === 'body' && value.shape.kind !== 'function') evaluator.emit({ detail: { kind: 'response', value, way: 'body' }, node: target }, frame);
+  // `ctx.type = 'html'` of Koa, and what is answered from then on.
+  if (name === 'type' && object.shape.kind === 'object' && object.shape.properties.has('response')) frame.facts = values.both(values.leaving(frame.facts, (fact) => fact === 'html-answer'), /html/i.test(values.literalText(value)) ? new Set(['html-answer']) : values.noFacts);
+  if (name === 'body' && value.shape.kind !== 'function') {
+    evaluator.emit({ detail: { kind: 'response', value, way: 'body' }, node: target }, frame);
+    if (frame.facts.has('html-answer')) evaluator.emit({ detail: { kind: 'html', value, way: 'a page that the server writes' }, node: target }, frame);
+  }
   // `source.onmessage = event => ...`
   if (/^on[a-z]+$/.test(name) && value.shape.kind === 'function') evaluator.branch(frame, values.noFacts, () => evaluator.call(value, [values.marked(values.allMarks(object))], frame, target));
 }

@@ -107,7 +107,7 @@ export function handRequest(style: RouteParameters, label: string, frame: Frame,
     }
     case 'koa': {
       const request = serverRequest();
-      const context = values.record([['request', request], ['req', request], ['query', user('query')], ['params', user('params')], ['headers', headers], ['ip', identity('ip')], ['state', identity('state')], ['response', response], ['res', response], ['cookies', identity('cookies')], ['session', identity('session')]], values.unknownValue);
+      const context = values.record([['request', request], ['req', request], ['query', user('query')], ['params', user('params')], ['headers', headers], ['ip', identity('ip')], ['state', identity('state')], ['response', response], ['res', response], ['set', values.external('response', 'set')], ['cookies', identity('cookies')], ['session', identity('session')]], values.unknownValue);
       return { args: [context, next()], request, body };
     }
     case 'hono': {

@@ -1,3 +1,4 @@
+import { limitersInFront, standsBefore } from '../../flow/before-the-app.js';
 import { isShared } from '../../flow/limit-facts.js';
 import type { MisuseRule } from '../../flow/misuse-rule.js';
 
@@ -21,8 +22,11 @@ export const sharedRateLimit: MisuseRule = {
       said.add(event.node);
       report.finding({ ruleId: 'shared-rate-limit', ...analysis.place(event.path, event.node), message: `${event.detail.name} is asked with one and the same key for every caller of ${event.route.name}.` });
     }
+    const inFront = limitersInFront(analysis.project);
     for (const event of analysis.exposed()) {
       if (!isShared(event.facts) || routed.has(event.route.node)) continue;
+      // A bound on all calls together is sound where something else may count each caller.
+      if ([...event.facts].some((fact) => fact.startsWith('maybe-limited:')) || inFront.some((front) => standsBefore(front, event.route))) continue;
       routed.add(event.route.node);
       report.finding({ ruleId: 'shared-rate-limit', ...analysis.place(event.route.path, { start: event.route.node.start, end: event.route.node.start }), message: `The limiter in front of ${event.route.name} counts all callers together.` });
     }
