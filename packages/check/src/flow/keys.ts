@@ -51,7 +51,7 @@ export function holdsEnvironment(value: Value): boolean {
 function isWrittenByBundler({ shape }: Value): boolean {
   if (shape.kind !== 'external' || shape.external.module !== 'global' || shape.external.chain.some((link) => link.how !== 'member')) return false;
   const [name = '', ...members] = shape.external.chain.map((link) => link.name);
-  if (members.length === 0) return /^_{0,2}[A-Z][A-Z0-9_]*(?:KEY|TOKEN)_{0,2}$/.test(name);
+  if (members.length === 0) return /^_{0,2}[A-Z][A-Z0-9_]*(?:KEY|TOKEN)_{0,2}$|^__[A-Z][A-Z0-9_]*__$/.test(name);
   return /^__[A-Z][A-Z0-9_]*__$/.test(name) && /(?:key|token|secret)$/i.test(members.at(-1) ?? '');
 }
 
