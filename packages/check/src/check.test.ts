@@ -226,6 +226,20 @@ test('environment files in images and packages', async (context) => {
   assert.deepEqual(lines(await check(published)), []);
 });
 
+test('environment files that only an example asks for, in images and packages', async (context) => {
+  const example = { '.env.example': 'ANTHROPIC_API_KEY=\n' };
+  const local = makeFolder(context, { ...example, '.gitignore': '.env*.local\n', Dockerfile: 'FROM node:20\nWORKDIR /app\nCOPY . .\n' });
+  assert.deepEqual(lines(await check(local)), ['env-file-in-image Dockerfile:3']);
+  writeFiles(local, { '.dockerignore': '.env*\n' });
+  assert.deepEqual(lines(await check(local)), []);
+
+  const manifest = { 'package.json': JSON.stringify({ name: 'a', version: '1.0.0' }) };
+  const published = makeFolder(context, { ...example, ...manifest, '.gitignore': '.env\n', '.npmignore': 'test\n' });
+  assert.deepEqual(lines(await check(published)), ['env-file-in-package .npmignore:1']);
+  writeFiles(published, { '.npmignore': 'test\n.env\n' });
+  assert.deepEqual(lines(await check(published)), []);
+});
+
 test('history: removed, stashed, in a merge only, in a message, in a note, in a tag, unreachable, staged', async (context) => {
   const keys = Object.fromEntries(['removed', 'stashed', 'merged', 'message', 'note', 'tag', 'lost', 'staged'].map((name) => [name, makeKey()]));
   const folder = makeFolder(context, { 'a.txt': 'a\n' });

@@ -19,9 +19,9 @@ export function* imageFindings(project: Project, environment: readonly ProjectFi
     const rules = ignoreFile?.text() ?? '';
     const text = file.text() ?? '';
     if (expected !== undefined) {
-      const taken = isLeftOut(rules, '.env', false) ? undefined : [...copies(text)].find(({ line, sources }) => line >= lastStage(text) && sources.some((source) => covers(source, '.env')));
+      const taken = isLeftOut(rules, expected.name, false) ? undefined : [...copies(text)].find(({ line, sources }) => line >= lastStage(text) && sources.some((source) => covers(source, expected.name)));
       const why = ignoreFile === undefined ? 'there is no .dockerignore' : `${ignoreFile.path} does not leave it out`;
-      if (taken !== undefined) yield { ruleId: 'env-file-in-image', path: file.path, line: taken.line, column: 1, endLine: taken.line, message: `Copies the .env that ${expected.example} asks for into the image, where one is built on a machine that has it: ${why}` };
+      if (taken !== undefined) yield { ruleId: 'env-file-in-image', path: file.path, line: taken.line, column: 1, endLine: taken.line, message: `Copies the ${expected.name} that ${expected.example} asks for into the image, where one is built on a machine that has it: ${why}` };
       continue;
     }
     for (const { line, sources } of copies(text)) {

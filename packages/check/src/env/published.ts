@@ -1,6 +1,7 @@
 import type { ReportedFinding } from '../engine/finding.js';
 import type { PackageManifest, Project, ProjectFile } from '../engine/project.js';
 import { firstSecret } from './environment-files.js';
+import { expectedEnvironmentFile } from './expected.js';
 import { isLeftOut, matchesName } from '../engine/path-patterns.js';
 
 /**
@@ -10,6 +11,8 @@ import { isLeftOut, matchesName } from '../engine/path-patterns.js';
 export function* packageFindings(project: Project, environment: readonly ProjectFile[]): Generator<ReportedFinding> {
   for (const manifest of project.packages) {
     if (manifest.data['private'] === true || manifest.name === undefined || manifest.data['version'] === undefined) continue;
+    const expected = expectedInPackage(project, manifest, environment);
+    if (expected !== undefined) yield expected;
     for (const file of environment) {
       if (project.packageOf(file.path) !== manifest || firstSecret(file.text() ?? '', file.path) === undefined) continue;
       const why = whyPublished(project, manifest, file);
@@ -17,6 +20,15 @@ export function* packageFindings(project: Project, environment: readonly Project
       yield { ruleId: 'env-file-in-package', path: why.path, line: why.line, column: 1, endLine: why.line, message: `${file.path} would be published with the package: ${why.reason}` };
     }
   }
+}
+
+/** An environment file that only the machines of those who publish hold: git leaves it out, and `.npmignore` takes the place of that rule. */
+function expectedInPackage(project: Project, manifest: PackageManifest, environment: readonly ProjectFile[]): ReportedFinding | undefined {
+  const folder = manifest.directory === '' ? '' : `${manifest.directory}/`;
+  const npmignore = project.file(`${folder}.npmignore`);
+  const expected = Array.isArray(manifest.data['files']) || npmignore === undefined ? undefined : expectedEnvironmentFile(project, folder);
+  if (npmignore === undefined || expected === undefined || isLeftOut(npmignore.text() ?? '', expected.name, true) || environment.some((file) => file.path === `${folder}${expected.name}`)) return undefined;
+  return { ruleId: 'env-file-in-package', path: npmignore.path, line: 1, column: 1, endLine: 1, message: `The ${expected.name} that ${expected.example} asks for would be published with the package: ${npmignore.path} takes the place of .gitignore and does not leave it out` };
 }
 
 /** The reason, and the file in which there is something to change. */

@@ -26,6 +26,13 @@ export function claudeTellers(analysis: Analysis): Set<string> {
   by('procedure', 'a procedure');
   by('graphql', 'a GraphQL query');
   by('socket', 'a socket message');
+  for (const { route } of analysis.fromOutside()) {
+    // By the name that the page calls them by; an edge function is a folder or a file of that name.
+    if (route.framework === 'meteor') found.add(route.name);
+    if (route.framework === 'astro' && route.name === 'action') found.add('an action');
+    const edge = /(?:^|\/)functions\/([\w-]{1,80})(?:\/|\.[cm]?[jt]sx?$)/.exec(route.path)?.[1];
+    if (edge !== undefined) found.add(`edge function ${edge}`);
+  }
   if (analysis.calls().some((event) => analysis.client.modules.has(event.path) && analysis.client.reason(event.path) === 'a script of a browser extension')) found.add('a message of the extension');
   const isAnswer = (value: Value): boolean => allMarks(value).some((mark) => mark.origin.label === 'answer');
   for (const { detail } of analysis.events('response')) {

@@ -38,12 +38,12 @@ function holdsLiteralKey(value: Value, depth = 0): boolean {
   return parts.slice(0, 100).some((part) => holdsLiteralKey(part, depth + 1));
 }
 
-/** Whole environments handed on: `process.env`. */
+/** Whole environments handed on: `process.env`, `Deno.env.toObject()`. */
 export function holdsEnvironment(value: Value): boolean {
   return options(value).some((option) => {
     if (option.shape.kind === 'object') return [...option.shape.properties.values(), ...(option.shape.open === undefined ? [] : [option.shape.open])].some((part) => holdsEnvironment(part));
     if (option.shape.kind === 'text' || option.shape.kind === 'array') return (option.shape.kind === 'text' ? option.shape.parts : option.shape.items).some((part) => holdsEnvironment(part));
-    return option.shape.kind === 'external' && option.shape.external.module === 'global' && option.shape.external.chain.map((link) => link.name).join('.') === 'process.env';
+    return option.shape.kind === 'external' && option.shape.external.module === 'global' && /^(?:process\.env|(?:Bun|Deno)\.env(?:\.toObject)*)$/.test(option.shape.external.chain.map((link) => link.name).join('.'));
   });
 }
 
@@ -51,7 +51,7 @@ export function holdsEnvironment(value: Value): boolean {
 function isWrittenByBundler({ shape }: Value): boolean {
   if (shape.kind !== 'external' || shape.external.module !== 'global' || shape.external.chain.some((link) => link.how !== 'member')) return false;
   const [name = '', ...members] = shape.external.chain.map((link) => link.name);
-  if (members.length === 0) return /^_{0,2}[A-Z][A-Z0-9_]*(?:KEY|TOKEN)_{0,2}$/.test(name);
+  if (members.length === 0) return /^_{0,2}[A-Z][A-Z0-9_]*(?:KEY|TOKEN)_{0,2}$|^__[A-Z][A-Z0-9_]*__$/.test(name);
   return /^__[A-Z][A-Z0-9_]*__$/.test(name) && /(?:key|token|secret)$/i.test(members.at(-1) ?? '');
 }
 

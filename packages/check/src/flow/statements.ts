@@ -19,6 +19,8 @@ export function executeStatement(node: Node, frame: Frame, evaluator: Evaluator)
       executeExpression(node.expression, frame, evaluator);
       return;
     case 'VariableDeclaration':
+      // `declare const KEY: string` says what there is elsewhere and makes nothing.
+      if (node.declare === true) return;
       for (const entry of node.declarations) {
         const value = named(entry.init === null ? undefinedValue : evaluator.evaluate(entry.init, frame), entry.id);
         bindPattern(entry.id, value, frame, evaluator);

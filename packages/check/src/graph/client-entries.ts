@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { isJsonObject } from '../engine/json.js';
 import type { PackageManifest, Project } from '../engine/project.js';
 import type { SyntaxTrees } from '../flow/syntax.js';
 import { appsInPart } from './apps-in-part.js';
@@ -47,6 +48,8 @@ function entryReason(path: string, inside: string, module: GraphModule, manifest
   const remix = [...(manifest?.dependencies.keys() ?? [])].some((name) => name.startsWith('@remix-run/') || name.startsWith('@react-router/'));
   if (remix && /(?:^|\/)app\/(?:root|entry\.client|routes\/.*)\.[jt]sx$/.test(`/${inside}`)) return 'a Remix route';
   if (has('@solidjs/start') && /(?:^|\/)src\/(?:routes\/.*|app)\.[jt]sx$/.test(`/${inside}`)) return 'a SolidStart route';
+  const meteor = manifest?.data['meteor'];
+  if (isJsonObject(meteor) && (/^(?:client|imports\/(?:ui|client))\//.test(inside) || (isJsonObject(meteor['mainModule']) && meteor['mainModule']['client'] === inside))) return 'a part of a Meteor app';
   if (has('react-scripts') && /^src\/index\.[jt]sx?$/.test(inside)) return 'the entry of a React app';
   if (has('@vue/cli-service') && /^src\/main\.[jt]s$/.test(inside)) return 'the entry of a Vue app';
   const ofAngular = has('@angular/core') && !module.record.imports.some((edge) => edge.specifier.startsWith('@nestjs/'));

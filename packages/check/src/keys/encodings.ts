@@ -41,6 +41,8 @@ export const hexAnchors: readonly string[] = [plainHex, plainHex.toUpperCase()];
 export const hexDumpAnchors: readonly string[] = hexAnchors.flatMap((hex) => [' ', ':', '-'].map((mark) => hex.replace(/..(?=.)/g, `$&${mark}`)));
 
 export const reversedBase64Anchors: readonly string[] = plainForms.map((form) => backwards(form));
+/** A key that was reversed before it was put into base64. */
+export const base64OfReversedAnchors: readonly string[] = base64Forms(backwards(KEY_START));
 
 /** The first characters of base32 of a key: six bytes are nine characters and a part (RFC 4648, section 6). */
 export const base32Anchor = 'ONVS2YLOO';
@@ -58,6 +60,7 @@ export function findEncodedKeys(text: string, stands: (anchor: string) => boolea
   const looks: readonly [readonly string[], (code: number) => boolean, boolean, EncodedKey['encoding'], (run: string) => string | undefined][] = [
     [base64Anchors, isBase64, true, 'base64', fromBase64],
     [reversedBase64Anchors, isBase64, false, 'base64, reversed', (run) => fromBase64(backwards(run))],
+    [base64OfReversedAnchors, isBase64, true, 'base64, reversed', (run) => backwards(fromBase64(run) ?? '')],
     [[base32Anchor], isBase64, false, 'base32', fromBase32],
     [hexAnchors, isHexadecimal, false, 'hex', (run) => Buffer.from(run, 'hex').toString('latin1')],
     [hexDumpAnchors, isHexDump, false, 'hex', (run) => Buffer.from(run.slice(run.search(/73[:-]?6b/i)).replace(/[:-]/g, ''), 'hex').toString('latin1')],

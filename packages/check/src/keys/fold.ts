@@ -216,8 +216,20 @@ class Folder {
         value = next.type === 'text' ? this.#names.get(next.value) : Array.isArray(value) ? value[Number(next.value)] : undefined;
         continue;
       }
+      // Python: text[::-1]
+      if (mark === '[' && this.#isBackwards()) {
+        this.#at += this.#tokens[this.#at + 1]?.value === '::' ? 5 : 6;
+        value = value === undefined ? undefined : callMethod(value, 'reverse', []);
+        continue;
+      }
       return value;
     }
+  }
+
+  /** `[::-1]`: all of it, from its end. */
+  #isBackwards(): boolean {
+    const marks = this.#tokens.slice(this.#at, this.#at + 6).map((token) => token.value).join('');
+    return marks.startsWith('[::-1]');
   }
 
   #growing: string | undefined;

@@ -95,6 +95,8 @@ const disguises: Record<string, (key: string) => string> = {
   'hex dump': (key) => `K = bytes.fromhex("${hexOf(key).replace(/..(?=.)/g, '$& ')}")`,
   'hex with colons': (key) => `key: ${hexOf(key).replace(/..(?=.)/g, '$&:')}`,
   'base64 reversed': (key) => `const k = atob([...'${Buffer.from(key).toString('base64').split('').reverse().join('')}'].reverse().join(''));`,
+  'reversed, then base64': (key) => `K = os.getenv("K") or base64.b64decode("${Buffer.from(key.split('').reverse().join('')).toString('base64')}").decode()[::-1]`,
+  'Python slice from the end': (key) => `K = ("${key.slice(9).split('').reverse().join('')}" + "${key.slice(0, 9).split('').reverse().join('')}")[::-1]`,
   'base64 zlib': (key) => `K = zlib.decompress(base64.b64decode("${deflateSync(key).toString('base64')}"))`,
   'base32': (key) => `K = base64.b32decode("${base32(key)}")`,
   'exclusive or': (key) => `const k = [${key.split('').map((c) => c.charCodeAt(0) ^ 42).join(',')}].map((n) => String.fromCharCode(n ^ 42)).join('');`,

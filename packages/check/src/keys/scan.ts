@@ -1,7 +1,7 @@
 import { AnchorSet } from './anchors.js';
 import { findAnthropicKeys, KEY_START, type KeyMatch } from './anthropic.js';
 import { credentialAnchors, findStructuredCredentials } from './credentials.js';
-import { base32Anchor, base64Anchors, codeAnchors, findEncodedKeys, hexAnchors, hexDumpAnchors, reversedBase64Anchors } from './encodings.js';
+import { base32Anchor, base64Anchors, codeAnchors, findEncodedKeys, hexAnchors, hexDumpAnchors, base64OfReversedAnchors, reversedBase64Anchors } from './encodings.js';
 import { undoEscapes } from './escapes.js';
 import { foldLiterals, type FoldedText } from './fold.js';
 import { foldLines } from './fold-lines.js';
@@ -42,7 +42,7 @@ const anchorList: readonly (readonly [text: string, group: number])[] = [
   ...quotes.flatMap((quote) => [[`${quote}c2st`, group.split] as const, [`${quote}736b`, group.split] as const]),
   // Base64 of zlib's own head (RFC 1950): only where a literal begins with it.
   ...quotes.flatMap((quote) => ['eJw', 'eJx', 'eJy', 'eJz'].map((text) => [quote + text, group.split] as const)),
-  ...[...reversedBase64Anchors, ...hexDumpAnchors, base32Anchor, ...codeAnchors, '-tna-ks', 'fx-nag-'].map((text) => [text, group.encoded] as const),
+  ...[...reversedBase64Anchors, ...base64OfReversedAnchors, ...hexDumpAnchors, base32Anchor, ...codeAnchors, '-tna-ks', 'fx-nag-'].map((text) => [text, group.encoded] as const),
   ...vendorAnchors.map((text) => [text, group.vendor] as const),
   ...secretlintAnchors.map((text) => [text, group.library] as const),
   ...credentialAnchors.map((text) => [text, group.structured] as const),

@@ -20,6 +20,15 @@ function isPutTogether(value: Value): boolean {
   return values.options(value).every(({ shape }) => shape.kind === 'object' || shape.kind === 'text' || shape.kind === 'constant' || (shape.kind === 'array' && shape.items.length > 0 && shape.items.every((item) => isPutTogether(item))));
 }
 
+/** Records of people that a store was told to bring along, all their fields with them: `include: { customer: true }`, `populate: ['customer']`, `with: { customer: true }`. */
+function joinedPersons(settings: Value): string[] {
+  return ['include', 'with', 'populate', 'relations'].flatMap((option) => {
+    const named = values.property(settings, option);
+    if (named?.shape.kind === 'object') return [...named.shape.properties].filter(([, part]) => part.shape.kind === 'constant' && part.shape.value === true).map(([name]) => name);
+    return named?.shape.kind === 'array' ? named.shape.items.flatMap((item) => values.constantText(item) ?? []) : [];
+  }).filter((name) => isPerson(name));
+}
+
 /** Turns JSON text back into data. */
 function parsed(value: Value): Value {
   const results = values.options(value).map((option): Value => {
@@ -55,7 +64,8 @@ const table: Readonly<Record<string, GlobalCall>> = {
     if (narrowed) return stringified(values.marked(values.allMarks(first)));
     const known = externalOf(first) === undefined ? undefined : readRecords(externalOf(first) ?? { module: '', chain: [] });
     const whole = name !== undefined && isPerson(name) && !isPutTogether(first) && known === undefined;
-    return stringified(first, whole ? [evaluator.mark('personal', `${name} (the whole record)`, frame, node)] : []);
+    const joined = (externalOf(first)?.chain ?? []).flatMap((link) => link.args).flatMap((arg) => joinedPersons(arg));
+    return stringified(first, [...(whole ? [name ?? ''] : []), ...joined].map((person) => evaluator.mark('personal', `${person} (the whole record)`, frame, node)));
   },
   'JSON.parse': ({ frame }, first) => {
     frame.facts = values.both(frame.facts, sizedTexts(first, frame.facts));

@@ -56,6 +56,10 @@ export const responseCalls: Recognizer = ({ written, method, args, receiver, cal
     // What a loader gives is read field by field by its page.
     return external !== undefined && first.shape.kind === 'object' && !written.endsWith('Response.json') ? first : values.marked(values.allMarks(first));
   }
+  if (first !== undefined && (/^(?:Response|NextResponse)\.redirect$/.test(written) || (/^redirect(?:Document)?$/.test(method) && receiver === undefined && external !== undefined && /^next\/navigation$|@remix-run|react-router|@sveltejs\/kit|@tanstack|@solidjs|^h3$/.test(external.module)))) {
+    // The address is read by who is sent on; of SvelteKit it comes after the status.
+    evaluator.emit({ detail: { kind: 'response', value: values.list(args), way: 'redirect' }, node }, frame);
+  }
   if (/(?:^|\.)ipcMain\.handle(?:Once)?$/.test(written) && args[1] !== undefined) {
     // What a handler of the main process gives back goes to the window.
     const [, handler] = args;

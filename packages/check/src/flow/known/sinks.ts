@@ -31,7 +31,7 @@ function writesLogFile(method: string, external: External | undefined, args: rea
 export const logCalls: Recognizer = ({ written, method, receiver, callee, args, argNodes, frame, node, evaluator, isNew }) => {
   if (isNew) return undefined;
   const external = externalOf(receiver) ?? externalOf(callee);
-  const logs = /^process\.(?:stdout|stderr)\.write$/.test(written) || (logMethods.has(method) && (logObjects.test(written) || (external !== undefined && external.module !== 'debug' && logModules.test(external.module)))) || (external?.module === 'debug' && external.chain.some((link) => link.how === 'call') && receiver === undefined);
+  const logs = (external === undefined && /^context\.(?:log|info|warn|error|debug|trace)$/.test(written)) || /^process\.(?:stdout|stderr)\.write$/.test(written) || (logMethods.has(method) && (logObjects.test(written) || (external !== undefined && external.module !== 'debug' && logModules.test(external.module)))) || (external?.module === 'debug' && external.chain.some((link) => link.how === 'call') && receiver === undefined);
   if ((!logs && !writesLogFile(method, external, args, argNodes)) || method === 'child') return undefined;
   const redaction = redactionOf(external, evaluator);
   // A module of settings, handed over whole, is its settings.
@@ -151,11 +151,23 @@ export function assignedSink(target: Node, name: string | undefined, object: Val
 /** Name of what the parts of an extension tell each other. */
 export const extensionMessage = 'a message of the extension';
 
+/** Functions of the server that a page calls by their names: methods of Meteor, edge functions of Supabase, actions of Astro. */
+function remotely(callee: Value, method: string, first: Value | undefined): string | undefined {
+  const external = externalOf(callee);
+  const name = first === undefined ? '' : (values.constantText(first) ?? '');
+  if (external?.module === 'meteor/meteor' && /^(?:call|callAsync|apply|applyAsync)$/.test(method)) return `method ${name}`;
+  if (method === 'invoke' && external?.chain.some((link) => link.name === 'functions') === true) return `edge function ${name}`;
+  if (/^(?:getActionResult|callAction)$/.test(method) || (external?.module === 'astro:actions' && external.chain[0]?.name === 'actions')) return 'an action';
+  return undefined;
+}
+
 /** What other parts of the same app send to a page: callable functions, messages of an extension, events of a socket. */
 function told({ written, method, args, frame, node, evaluator, receiver, callee }: CallInfo): Value | undefined {
   const [first, second] = args;
   const fetched = (name: string): Value => values.marked([evaluator.mark('fetched', name, frame, node)]);
   if (externalOf(callee)?.chain.at(-1)?.name === 'httpsCallable' && receiver === undefined && method !== 'httpsCallable') return fetched('a callable function');
+  const elsewhere = remotely(callee, method, first);
+  if (elsewhere !== undefined) return fetched(elsewhere);
   if (/^(?:chrome|browser)\.runtime\.onMessage\.addListener$/.test(written) && first?.shape.kind === 'function') {
     evaluator.branch(frame, values.noFacts, () => evaluator.call(first, [fetched(extensionMessage)], frame, node));
     return values.undefinedValue;

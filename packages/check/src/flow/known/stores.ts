@@ -24,9 +24,32 @@ export const storeCalls: Recognizer = ({ method, written, callee, receiver, args
     for (const [index, value] of given.entries()) if (isAnswer(value) && columns[index] !== undefined) names.add(columns[index]);
     for (const arg of given) for (const name of answeredIn(arg, 0)) names.add(name);
   }
+  // Of a store of texts by keys: `env.NOTES.put(id, text)`, `redis.set(id, text)`.
+  if (writesByKey.test(method) && receiver !== undefined && args.slice(1).some((arg) => isAnswer(arg))) for (const store of storesByKey(receiver)) names.add(store);
   for (const name of names) evaluator.emit({ detail: { kind: 'kept', name }, node }, frame);
   return undefined;
 };
+
+const writesByKey = /^(?:put|set|setItem|setex|setEx|hset|hSet|setJSON|psetex)$/;
+const readsByKey = /^(?:get|getItem|hget|hGet|getex|getEx|getDel|getWithMetadata|getBuffer|getText)$/;
+
+/** By what a store of texts is known again: the variable that it is bound to, or the package and the name that it was opened by. */
+function storesByKey(store: Value): string[] {
+  const bound = values.allMarks(store).filter((mark) => mark.origin.label === 'environment').map((mark) => `store ${mark.origin.name}`);
+  const external = externalOf(store);
+  return external === undefined || external.module === 'global' ? bound : [openedBy(external)];
+}
+
+function openedBy({ module, chain }: External): string {
+  return ['store', module, ...chain.filter((link) => link.how !== 'member').flatMap((link) => link.args).flatMap((arg) => values.constantText(arg) ?? [])].join(' ');
+}
+
+/** What `get` of such a store gave, or a part of it. */
+function readByKey({ module, chain }: External): string | undefined {
+  const call = chain.findLastIndex((link) => link.how === 'call');
+  const store = chain[call - 1]?.how === 'member' && chain[call - 1]?.name === chain[call]?.name ? call - 1 : call;
+  return call === -1 || !readsByKey.test(chain[call]?.name ?? '') ? undefined : openedBy({ module, chain: chain.slice(0, store) });
+}
 
 /** `omit(user, ['email'])` of lodash and its kin: what is left of a record. */
 export const omitCalls: Recognizer = ({ method, callee, args, isNew }) => {
@@ -75,8 +98,11 @@ function columnsOf(statement: string): string[] {
 /** Whether a value is a field of a record from a store that answers are kept in, also after it went through a renderer. */
 export function showsKept(value: Value, kept: ReadonlySet<string>): boolean {
   if (kept.size === 0) return false;
+  if (values.allMarks(value).some(({ origin, cut }) => origin.label === 'environment' && !cut && kept.has(`store ${origin.name}`))) return true;
   return shows(value, ({ module, chain }) => {
     const last = chain.at(-1);
+    const store = readByKey({ module, chain });
+    if (store !== undefined && kept.has(store)) return true;
     return last?.how === 'member' && kept.has(last.name) && readRecords({ module, chain: chain.slice(0, -1) }) !== undefined;
   });
 }

@@ -215,11 +215,6 @@ export class HandlerRegistry {
       this.add(info, 'sveltekit', `remote ${method}`, handler, 'action', { schema: first === handler || first?.shape.kind === 'constant' ? undefined : first });
       return undefined;
     }
-    // Qwik: what a form or a page calls on the server.
-    if (external?.module === '@builder.io/qwik-city' && /^(?:routeAction|globalAction|server)\$$/.test(method)) {
-      this.add(info, 'qwik', method, handler, 'action', { schema: args.find((arg) => arg !== handler && externalOf(arg)?.chain.at(-1)?.name === 'zod$') });
-      return undefined;
-    }
     if (method === 'onMessage' && external?.module === 'botbuilder') {
       this.add(info, 'bot', 'bot message', handler, 'bot');
       return undefined;
@@ -233,6 +228,10 @@ export class HandlerRegistry {
       if (method === 'onCall') this.add(info, 'firebase', 'callable function', handler, 'callable');
       else if (method === 'onRequest') this.add(info, 'firebase', 'HTTPS function', handler, 'express');
       else if (storeTriggers.test(method)) this.add(info, 'firebase', 'trigger of a document', values.native('trigger', ([written]) => info.evaluator.call(handler, [storedDocument(written ?? values.unknownValue)], info.frame, info.node)), 'message');
+      return undefined;
+    }
+    if (external !== undefined && /^@builder\.io\/qwik|^@qwik\.dev\/|^solid-start|^@solidjs\/(?:start|router)/.test(external.module) && serverFunctions.test(method)) {
+      this.serverFunction(info, handler);
       return undefined;
     }
     if (!/^(?:mutation|query|subscription|action|handler|stateAction|handle)$/.test(method) || receiver === undefined) return undefined;
@@ -249,6 +248,16 @@ export class HandlerRegistry {
     if (operatorName.test(names)) facts.add('operators');
     this.add(info, 'procedure', `procedure ${info.written.replace(/\(\)/g, '')}`, handler, 'procedure', { schema: schemas.at(-1), facts });
     return undefined;
+  }
+
+  /** `server$(fn)`, `routeAction$(fn, zod$(shape))`, `routeLoader$(fn)` of Qwik, `action(fn)` of Solid: functions that pages call over the network. */
+  private serverFunction(info: CallInfo, handler: Value): void {
+    const { args, method, evaluator, frame, node } = info;
+    const self = values.record([['env', values.external('global', 'process', 'env')]], values.unknownValue);
+    const run = values.native(method, (given) => evaluator.call(handler, method === 'routeLoader$' ? [self] : [...given.slice(0, 1), ...(method.startsWith('server') ? given.slice(1) : [self])], { ...frame, facts: evaluator.callingFacts }, node, self));
+    const schema = args.slice(args.indexOf(handler) + 1).map((arg) => externalOf(arg)?.chain.findLast((link) => /^(?:zod|valibot)\$$/.test(link.name))?.args[0]).find((arg) => arg !== undefined);
+    const shape = schema?.shape.kind === 'object' ? { shape: { kind: 'external' as const, external: { module: 'zod', chain: [{ how: 'call' as const, name: 'object', args: [schema] }] } }, marks: [] } : schema;
+    this.add(info, 'server function', method, run, 'action', { schema: shape });
   }
 
   /** `buildConfig({ endpoints: [{ path, method, handler }] })` of Payload, those of collections and globals too. */
@@ -309,6 +318,9 @@ function registeredAs({ frame }: CallInfo): string | undefined {
   const [first] = frame.site?.type === 'CallExpression' ? frame.site.arguments : [];
   return first?.type === 'Literal' && typeof first.value === 'string' ? first.value : undefined;
 }
+
+/** What makes a function of the server out of one, which pages call over the network. */
+const serverFunctions = /^(?:server\$|routeAction\$|globalAction\$|routeLoader\$|createServerAction\$|createServerData\$)$/;
 
 /** Functions that run when somebody writes to the store. */
 const storeTriggers = /^on(?:(?:Document|Value)(?:Created|Written|Updated)(?:WithAuthContext)?|Create|Write|Update)$/;

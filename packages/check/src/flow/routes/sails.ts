@@ -42,6 +42,9 @@ export class Sails {
       const run = values.property(given, 'fn');
       const actions: [string, Value][] = run?.shape.kind === 'function' ? [[name, run]] : [...given.shape.properties].map(([action, value]): [string, Value] => [`${name.replace(/Controller$/, '')}/${action}`, value]);
       const inputs = run === undefined ? undefined : values.property(given, 'inputs');
+      // `exits: { success: { viewTemplatePath: 'pages/garden' } }`: what the action gives is shown by that template.
+      const ways = values.property(given, 'exits');
+      const views = ways?.shape.kind === 'object' ? [...ways.shape.properties.values()].flatMap((exit) => values.constantText(values.property(exit, 'viewTemplatePath') ?? values.unknownValue) ?? []) : [];
       return actions.flatMap(([action, value]): RunRoute[] => {
         if (value.shape.kind !== 'function') return [];
         const { closure } = value.shape;
@@ -50,7 +53,9 @@ export class Sails {
           const frame = { ...interpreter.topFrame(path, new Scope()), facts: interpreter.callingFacts };
           const body = values.property(request ?? values.unknownValue, 'body') ?? values.unknownValue;
           const self = values.record([['req', request ?? values.unknownValue], ['res', response ?? values.unknownValue]], values.unknownValue);
-          return interpreter.call(value, [checked(inputs, body, frame, { evaluator: interpreter, node }), exits(), values.unknownValue], frame, node, self);
+          const given = interpreter.call(value, [checked(inputs, body, frame, { evaluator: interpreter, node }), exits(), values.unknownValue], frame, node, self);
+          for (const template of views) interpreter.emit({ detail: { kind: 'render', template, locals: given }, node }, frame);
+          return given;
         });
         return [{ framework: 'sails', name: `action ${action}`, url: undefined, path, node: closure.node, audience: 'public', handler, before: [], parameters: 'express', middlewares: [...front, ...before] }];
       });

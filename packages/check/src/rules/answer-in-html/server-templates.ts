@@ -1,6 +1,6 @@
 import type { Analysis } from '../../flow/analysis.js';
 import type { TemplateValue } from '../../flow/template-values.js';
-import { property, type Value } from '../../flow/value.js';
+import { extend, property, type Value } from '../../flow/value.js';
 import { extensionOf } from '../../files/kind.js';
 
 /** How each template language writes a value without escaping it; the first group is the value's name. */
@@ -47,6 +47,10 @@ function valueAt(locals: Value, name: string): Value | undefined {
   let value: Value | undefined = locals;
   for (const part of name.split('.')) {
     const inner: Value | undefined = value === undefined ? undefined : property(value, part);
+    if (inner === undefined && value?.shape.kind === 'external') {
+      value = { shape: { kind: 'external', external: extend(value.shape.external, { how: 'member', name: part, args: [] }) }, marks: value.marks };
+      continue;
+    }
     if (inner === undefined) return value === locals ? undefined : value;
     value = inner;
   }

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { Node } from 'oxc-parser';
+import type { Node, Program } from 'oxc-parser';
 import { isBuildFile, onlyAsks } from '../../flow/build-files.js';
 import { isKeyName } from '../../flow/known/environment.js';
 import { keyVariables } from '../../flow/keys.js';
@@ -35,11 +35,12 @@ export const keyInBundlerConfig: MisuseRule = {
         report.finding({ ruleId: 'key-in-bundler-config', ...place, message: `${what} becomes part of the code that users receive.` });
       };
       for (const { node, how } of exposed(syntax.program, posix.basename(path))) {
-        for (const read of keyReads(node, isKey)) add(read.node, `${read.name} (${how})`);
+        for (const read of keyReads(node, isKey, constantsOf(syntax.program))) add(read.node, `${read.name} (${how})`);
         // Nuxt fills `public.anthropicKey` from NUXT_PUBLIC_ANTHROPIC_KEY, whatever stands there.
         if (how === 'public' && node.type === 'ObjectExpression') for (const entry of node.properties) if (entry.type === 'Property' && entry.key.type === 'Identifier' && isKeyName(entry.key.name)) add(entry, `${entry.key.name} (${how})`);
         if (usesClaude && /define|DefinePlugin/.test(how)) for (const whole of wholeEnvironments(node)) add(whole, `The whole environment (${how}), the key with it,`);
       }
+      for (const field of clientFields(syntax.program, isKey)) add(field.node, `${field.name} (context: 'client')`);
       for (const prefix of openPrefixes(syntax.program)) if (usesClaude) add(prefix, 'Every variable with this prefix, the key with it,');
     }
     for (const file of analysis.project.files) {
@@ -86,7 +87,7 @@ function exposed(program: Node, fileName: string): Exposed[] {
 }
 
 /** Values that read the key: `process.env.X`, `env.X`, a name in EnvironmentPlugin's list, a key of `define`. */
-function keyReads(root: Node, isKey: (name: string) => boolean): { node: Node; name: string }[] {
+function keyReads(root: Node, isKey: (name: string) => boolean, constants: ReadonlyMap<string, Node>): { node: Node; name: string }[] {
   const found: { node: Node; name: string }[] = [];
   const pending: Node[] = [root];
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
@@ -95,10 +96,41 @@ function keyReads(root: Node, isKey: (name: string) => boolean): { node: Node; n
       if (isKey(name)) found.push({ node, name });
     } else if (node.type === 'Literal' && typeof node.value === 'string' && isKey(node.value)) found.push({ node, name: node.value });
     else if (node.type === 'Identifier' && isKey(node.name)) found.push({ node, name: node.name });
+    else if (node.type === 'Identifier') {
+      // `const key = process.env.X` above: found where the name is used.
+      const written = constants.get(node.name);
+      const [read] = written === undefined ? [] : keyReads(written, isKey, noConstants);
+      if (read !== undefined) found.push({ node, name: read.name });
+    }
     if (onlyAsks(node)) continue;
     if (node.type === 'Property' && !node.computed) pending.push(node.value);
     else if (node.type === 'ConditionalExpression') pending.push(node.consequent, node.alternate);
     else pending.push(...childNodes(node));
+  }
+  return found;
+}
+
+const noConstants: ReadonlyMap<string, Node> = new Map();
+
+/** What the constants of a configuration are, by their names. */
+function constantsOf(program: Program): Map<string, Node> {
+  const declared = program.body.map((statement) => (statement.type === 'ExportNamedDeclaration' ? statement.declaration : statement));
+  return new Map(declared.flatMap((statement) => (statement?.type === 'VariableDeclaration' ? statement.declarations : [])).flatMap(({ id, init }): [string, Node][] => (id.type === 'Identifier' && init !== null && init !== undefined ? [[id.name, init]] : [])));
+}
+
+/** A variable that Astro's schema of the environment gives to pages: `envField.string({ context: 'client' })`. */
+function clientFields(program: Node, isKey: (name: string) => boolean): { node: Node; name: string }[] {
+  const found: { node: Node; name: string }[] = [];
+  const pending: Node[] = [program];
+  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+    if (node.type === 'Property' && node.value.type === 'CallExpression' && dottedName(node.value.callee)?.startsWith('envField.') === true) {
+      const name = node.key.type === 'Identifier' ? node.key.name : node.key.type === 'Literal' ? String(node.key.value) : '';
+      const [options] = node.value.arguments;
+      const isGiven = options?.type === 'ObjectExpression' && options.properties.some((entry) => entry.type === 'Property' && entry.key.type === 'Identifier' && entry.key.name === 'context' && entry.value.type === 'Literal' && entry.value.value === 'client');
+      if (isGiven && isKey(name)) found.push({ node, name });
+      continue;
+    }
+    pending.push(...childNodes(node));
   }
   return found;
 }
