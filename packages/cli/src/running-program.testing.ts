@@ -23,6 +23,16 @@ export function startProgram(command: string, args: readonly string[], options: 
   });
 }
 
+/** A Redis of the test's own, which writes nothing; undefined where no redis-server is installed. Rejects when one does not start. */
+export async function startRedis(port: number, folder: string): Promise<RunningProgram | undefined> {
+  try {
+    return await startProgram('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', folder], { cwd: folder, env: process.env, ready: /Ready to accept/ });
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
 function stop(child: ChildProcess): Promise<void> {
   return new Promise((resolve) => {
     if (child.exitCode !== null || child.pid === undefined) {

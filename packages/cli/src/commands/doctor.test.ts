@@ -18,7 +18,7 @@ import { examineLimits } from '../doctor/examinations/limits.js';
 import { isExempt } from '../doctor/examinations/proxies.js';
 import { certificate } from '../doctor/examinations/transport.js';
 import { nodeVersion } from '../doctor/examinations/versions.js';
-import { freePort, startProgram } from '../running-program.testing.js';
+import { freePort, startRedis } from '../running-program.testing.js';
 import { runCommand } from '../run-command.js';
 
 const key = `sk-ant-api03-${randomBytes(40).toString('hex')}`;
@@ -193,7 +193,7 @@ test('the shared store: none named, no address, away, and a real one', async (t)
   assert.match(about(await doctor({ shared: { instances: 3 } }), 'shared store').join(), /warning: the policy speaks of 3 instances/);
   assert.match(about(await doctor(policy), 'shared store').join(), /REDIS_URL holds no address/);
   assert.match(about(await doctor(policy, { REDIS_URL: `redis://127.0.0.1:${port}` }), 'shared store').join(), /does not answer within a second/);
-  const server = await startProgram('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', folder], { cwd: folder, env: process.env, ready: /Ready to accept/ }).catch(() => undefined);
+  const server = await startRedis(port, folder);
   if (server === undefined) {
     t.skip('NOT RUN: no redis-server here');
     return;

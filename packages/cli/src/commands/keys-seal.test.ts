@@ -5,13 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { runCommand } from '../run-command.js';
-import { freePort, startProgram } from '../running-program.testing.js';
+import { freePort, startRedis } from '../running-program.testing.js';
 
 test('records without a seal are shown, and sealed only when a person says so; what was changed stays refused', async (context) => {
   const folder = mkdtempSync(join(tmpdir(), 'claviger-cli-seal-'));
   context.after(() => rmSync(folder, { recursive: true }));
   const port = await freePort();
-  const server = await startProgram('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', folder], { cwd: folder, env: process.env, ready: /Ready to accept/ }).catch(() => undefined);
+  const server = await startRedis(port, folder);
   if (server === undefined) {
     context.skip('NOT RUN: no redis-server here');
     return;

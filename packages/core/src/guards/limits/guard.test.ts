@@ -1,40 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createEngine } from '../../create-engine.js';
-import { Call, type CallOptions } from '../../engine/call.js';
-import { ledgerRow } from '../../engine/ledger-row.js';
 import type { Outcome } from '../../engine/outcome.js';
 import type { CallSession } from '../../engine/pipeline.js';
-import type { Principal } from '../../engine/principal.js';
 import { noUsage } from '../../messages/usage.js';
 import { PolicyError, parsePolicy } from '../../policy/parse-policy.js';
 import type { PolicyInput } from '../../policy/schema.js';
-import { noLedger, silentLogger, webRandom, type Ports } from '../../ports.js';
+import { house, outcome, principal } from './limits.testing.js';
 import { MemoryLimitStore } from './memory-store.js';
 import type { LimitStore, LimitUse } from './store.js';
-
-function principal(user: string | undefined, team?: string): Principal {
-  return { kind: 'key', credential: `key-${user ?? 'none'}`, user, team, app: undefined, environment: undefined, scopes: [] };
-}
-
-/** An engine whose clock the test sets. */
-function house(policy: PolicyInput, overrides: Partial<Ports> = {}) {
-  const clock = { time: Date.UTC(2026, 10, 10), now: () => clock.time };
-  const engine = createEngine(parsePolicy(policy), {
-    clock, random: webRandom, logger: silentLogger, ledger: noLedger, limits: new MemoryLimitStore(), secret: webRandom.bytes(32), ...overrides,
-  });
-  let calls = 0;
-  const open = (options: Partial<CallOptions> = {}, body: object = {}): CallSession =>
-    engine.open(
-      new Call({
-        id: `call-${++calls}`, principal: principal('ann'), app: 'default', endpoint: 'messages', at: clock.time,
-        source: JSON.stringify({ model: 'claude-haiku-4-5', max_tokens: 100, messages: [{ role: 'user', content: 'hello' }], ...body }), ...options,
-      }),
-    );
-  return { clock, engine, open };
-}
-
-const outcome = (part: Partial<Outcome>): Outcome => ({ kind: 'answered', status: 200, usage: undefined, dispatched: true, answerTokens: 0, stopReason: undefined, model: undefined, ...part });
 
 test('20 requests an hour a user, with no configuration', async () => {
   const { clock, open } = house({});
@@ -187,24 +160,6 @@ test('web searches are reserved by max_uses, which a tool without it is given, a
   assert.deepEqual((JSON.parse(session.call.body()) as { readonly tools: unknown }).tools, [search]);
 });
 
-test('an aborted call is charged for its input and for what streamed', async () => {
-  const uses: LimitUse[] = [];
-  const { open } = house(
-    { limits: { rules: [{ per: 'user', count: 'inputTokens', limit: 1_000, window: '1d' }, { per: 'user', count: 'outputTokens', limit: 1_000, window: '1d' }] } },
-    { limitUse: (use) => void uses.push(use) },
-  );
-  const session = open();
-  await session.admit();
-  await session.settle(outcome({ kind: 'aborted', usage: { ...noUsage, input: 12, output: 1 }, answerTokens: 50 }));
-  assert.deepEqual(uses.map(({ part }) => part), [0.012, 0.05]);
-  uses.length = 0;
-  // Upstream's own refusal costs nothing.
-  const refused = open();
-  await refused.admit();
-  await refused.settle(outcome({ kind: 'failed', status: 400 }));
-  assert.deepEqual(uses.map(({ part }) => part), [0.012, 0.05]);
-});
-
 test('cache writing is reserved for however its name is written', async () => {
   const { open } = house({ limits: { rules: [{ per: 'user', count: 'dollars', limit: 1, window: 'day' }] } });
   const left = async (user: string, control: string): Promise<number> => {
@@ -215,89 +170,6 @@ test('cache writing is reserved for however its name is written', async () => {
   const reserved = await left('ann', ',"cache_control":{"type":"ephemeral","ttl":"1h"}');
   assert.ok(reserved < (await left('bob', '')));
   assert.equal(await left('cem', ',"c\\u0061che_control":{"type":"ephemeral","ttl":"\\u0031h"}'), reserved);
-});
-
-test('a call whose answer would have come in one piece is charged for the most that it can use when it is left', async () => {
-  for (const [stream, part, output] of [
-    [false, { kind: 'aborted', status: 0 }, 0.1],
-    [false, { kind: 'failed', status: 504 }, 0.1],
-    [false, { kind: 'failed', status: 502 }, 0],
-    [false, { kind: 'aborted', status: 0, dispatched: false }, 0],
-    [true, { kind: 'aborted', status: 0 }, 0],
-  ] as const) {
-    const uses: LimitUse[] = [];
-    const { open } = house({ limits: { rules: [{ per: 'user', count: 'outputTokens', limit: 1_000, window: '1d' }] } }, { limitUse: (use) => void uses.push(use) });
-    const session = open({}, { stream });
-    await session.admit();
-    await session.settle(outcome({ usage: undefined, ...part }));
-    assert.deepEqual(uses.map(({ part: share }) => share), [output], JSON.stringify([stream, part]));
-  }
-});
-
-test('thinking is charged as its budget and the time allow when a stream is left: what is shown of it is a summary', async () => {
-  const began = { kind: 'aborted', usage: { ...noUsage, input: 12, output: 1 }, answerTokens: 40 } as const;
-  const enabled = { thinking: { type: 'enabled', budget_tokens: 2_000 } };
-  const adaptive = { thinking: { type: 'adaptive', display: 'omitted' } };
-  for (const [request, part, output] of [
-    [enabled, { unseenThinking: 'shown' }, 2_040],
-    [enabled, { unseenThinking: 'shown', answerTokens: 9_500 }, 10_000],
-    [enabled, { unseenThinking: 'shown', elapsed: 1_500 }, 1_500],
-    // The text that came is a fact, however fast it came.
-    [enabled, { unseenThinking: 'shown', elapsed: 10 }, 40],
-    [enabled, { unseenThinking: 'possible' }, 2_040],
-    [enabled, {}, 40],
-    [adaptive, { unseenThinking: 'shown' }, 10_000],
-    [adaptive, { unseenThinking: 'possible', elapsed: 3_000 }, 3_000],
-    // Newer models think without being asked to.
-    [{}, { unseenThinking: 'shown', elapsed: 3_000 }, 3_000],
-    [{}, { unseenThinking: 'possible' }, 40],
-    [{ thinking: { type: 'disabled' } }, { unseenThinking: 'possible' }, 40],
-    // Figures of upstream are right as they are.
-    [adaptive, { kind: 'answered', unseenThinking: 'shown' }, 1],
-  ] as const) {
-    const uses: LimitUse[] = [];
-    const { open } = house({ limits: { rules: [{ per: 'user', count: 'outputTokens', limit: 100_000, window: '1d' }] } }, { limitUse: (use) => void uses.push(use) });
-    const session = open({}, { stream: true, max_tokens: 10_000, ...request });
-    assert.equal(await session.admit(), undefined);
-    const ended = outcome({ ...began, ...part });
-    await session.settle(ended);
-    const told = JSON.stringify([request, part]);
-    assert.deepEqual(uses.map(({ part: share }) => Math.round(share * 100_000)), [output], told);
-    const row = ledgerRow(session.call, ended, { model: session.call.model, code: undefined, latency: 0, firstByte: undefined, upstreamRequestId: undefined });
-    assert.deepEqual([row.outputTokens, row.estimated], [output, output === 1 ? undefined : true], told);
-  }
-});
-
-test('the row of a call says what its limits were charged, however it ended', async () => {
-  const counted = { ...noUsage, input: 12, output: 30 };
-  for (const stream of [true, false]) {
-    for (const usage of [undefined, counted]) {
-      for (const [kind, status] of [['answered', 200], ['aborted', 0], ['failed', 504], ['failed', 529], ['denied', 403]] as const) {
-        for (const part of [{}, { answerTokens: 70 }, { dispatched: false }, { unseenThinking: 'shown' }, { model: 'claude-opus-4-8' }] as const) {
-          const uses: LimitUse[] = [];
-          const rules = [{ per: 'user', count: 'inputTokens', limit: 1e6, window: '1d' }, { per: 'user', count: 'outputTokens', limit: 1e6, window: '1d' }, { per: 'user', count: 'dollars', limit: 1, window: 'day' }] as const;
-          const { open } = house({ limits: { rules: [...rules] }, upstream: { fallbackModel: 'claude-opus-4-1' } }, { limitUse: (use) => void uses.push(use) });
-          const session = open({}, { stream, fallbacks: [{ model: 'claude-opus-4-8' }], cache_control: { type: 'ephemeral' } });
-          assert.equal(await session.admit(), undefined);
-          const ended = outcome({ kind, status, usage, ...part });
-          await session.settle(ended);
-          const row = ledgerRow(session.call, ended, { model: session.call.model, code: undefined, latency: 0, firstByte: undefined, upstreamRequestId: undefined });
-          assert.deepEqual(uses.map(({ part: share }) => Math.round(share * 1e6)), [row.inputTokens + row.cacheWriteTokens, row.outputTokens, row.microDollars], JSON.stringify([stream, usage, kind, status, part]));
-        }
-      }
-    }
-  }
-});
-
-test('a request of a batch that upstream took counts as estimated: its answer comes later, past the gateway', async () => {
-  for (const [part, used] of [[{}, 0.1], [{ kind: 'aborted', status: 0 }, 0.1], [{ kind: 'failed', status: 400 }, 0], [{ kind: 'failed', status: 502, dispatched: false }, 0]] as const) {
-    const uses: LimitUse[] = [];
-    const { open } = house({ limits: { rules: [{ per: 'user', count: 'outputTokens', limit: 1_000, window: '1d' }] } }, { limitUse: (use) => void uses.push(use) });
-    const session = open({ endpoint: 'batch_item' });
-    await session.admit();
-    await session.settle(outcome(part));
-    assert.deepEqual(uses.map(({ part: share }) => share), [used], JSON.stringify(part));
-  }
 });
 
 test('settling a session twice charges once', async () => {
