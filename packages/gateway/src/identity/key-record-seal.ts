@@ -21,9 +21,9 @@ export class KeyRecordSeal {
     this.#key = Buffer.from(hkdfSync('sha256', installationSecret, '', 'identity/key-record/1', 32));
   }
 
-  /** The text of a record with its seal: the same for the same record. */
+  /** The text of a record with its seal: the same for the same record, in whatever order it was put together. */
   seal(record: KeyRecord): string {
-    return JSON.stringify({ ...record, seal: this.#mark(record).toString('base64url') });
+    return JSON.stringify({ ...Object.fromEntries(sealed.map((name) => [name, record[name]])), seal: this.#mark(record).toString('base64url') });
   }
 
   /** Reads what `seal` has made. */
