@@ -3,6 +3,7 @@ import type { UpstreamPolicy } from '@claviger/core/policy';
 import type { Clock, Logger } from '@claviger/core/ports';
 import type { KeyOutcome, KeyRequest, LeasedKey, UpstreamKeys } from '../ports/upstream-keys.js';
 import type { HeldKey } from './held-key.js';
+import { KeyNews } from './key-news.js';
 import { KeyRing, type KeyEvent } from './key-ring.js';
 import { KeySourceError, type KeySource } from './key-source.js';
 import { probeKey, type Probe } from './probe-key.js';
@@ -32,6 +33,7 @@ export class KeyKeeper implements UpstreamKeys {
   readonly ring: KeyRing;
   readonly instance = `${process.pid}-${randomUUID().slice(0, 8)}`;
   readonly #options: KeyKeeperOptions;
+  readonly #news: KeyNews;
   readonly #timers = new Set<ReturnType<typeof setTimeout>>();
   readonly #probing = new Set<HeldKey>();
   /** Those that are asked about until they are accepted. */
@@ -44,6 +46,7 @@ export class KeyKeeper implements UpstreamKeys {
 
   private constructor(options: KeyKeeperOptions) {
     this.#options = options;
+    this.#news = new KeyNews(options.clock);
     this.ring = new KeyRing({ clock: options.clock, event: (event) => this.#tell(event) });
     this.ring.onSuspicion = (key, status) => this.#suspect(key, status);
   }
@@ -205,6 +208,7 @@ export class KeyKeeper implements UpstreamKeys {
   }
 
   #tell(event: KeyEvent): void {
+    if (!this.#news.take(event)) return;
     const { kind, ...fields } = event;
     const bad = kind === 'key_rejected' || kind === 'key_source_failed';
     this.#options.logger[bad ? 'error' : kind === 'key_old' || kind === 'key_suspected' ? 'warn' : 'info'](kind, fields);

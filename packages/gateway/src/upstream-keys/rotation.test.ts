@@ -195,6 +195,19 @@ test('a call that is answered with 401 does not take the only key from the other
   await gateway.close();
 });
 
+test('calls that are answered with 403 again and again are told of once', async (context) => {
+  const { claude, start, events } = await house(context);
+  const { gateway } = await start(false);
+  for (let round = 0; round < 3; round++) {
+    claude.enqueue({ type: 'error', status: 403 });
+    const body = JSON.stringify({ model: 'claude-haiku-4-5', max_tokens: 50, messages: [{ role: 'user', content: 'hello' }] });
+    const { status } = await fetch(`${gateway.url}/v1/messages`, { method: 'POST', headers: { 'content-type': 'application/json', 'x-api-key': 'caller', 'anthropic-version': '2023-06-01' }, body });
+    assert.equal(status, 403);
+  }
+  assert.deepEqual(events.filter(({ kind }) => kind === 'key_suspected').map(({ status }) => status), [403]);
+  await gateway.close();
+});
+
 test('a 401 while upstream is being asked because of a 403 is not forgotten', async (context) => {
   let answer: (() => void) | undefined;
   const upstream = createServer((_request, response) => {
