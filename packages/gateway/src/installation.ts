@@ -1,12 +1,11 @@
 import type { Policy } from '@claviger/core/policy';
 import type { BudgetStore } from '@claviger/core/limits';
 import { systemClock, webRandom, type Logger, type Ports } from '@claviger/core/ports';
-import { GatewayAuthenticator } from './identity/gateway-authenticator.js';
+import { GatewayAuthenticator, type TokenVerifier } from './identity/gateway-authenticator.js';
 import type { KeyAdministration } from './identity/key-administration.js';
 import { checkInstallation, keyAdministration, openKeyRepository, openVirtualKeys } from './identity/open-keys.js';
 import { keyEventOf } from './identity/key-events.js';
 import { openSessions } from './identity/open-sessions.js';
-import { ProviderTokens } from './identity/provider-tokens.js';
 import type { SessionRevocations } from './identity/session-revocations.js';
 import type { SessionTokens } from './identity/session-tokens.js';
 import { ApprovalDesk } from './approvals/approval-desk.js';
@@ -84,7 +83,11 @@ export async function openInstallation(policy: Policy, logger: Logger, environme
       if (event !== undefined) record(event);
     });
     const { sessions, revocations } = await openSessions({ policy, state, secret, directory, clock: systemClock, logger, environment });
-    const tokens = [sessions, ...policy.identity.providers.map((provider) => new ProviderTokens(provider, systemClock, logger))];
+    const tokens: TokenVerifier[] = [sessions];
+    if (policy.identity.providers.length > 0) {
+      const { ProviderTokens } = await import('./identity/provider-tokens.js');
+      tokens.push(...policy.identity.providers.map((provider) => new ProviderTokens(provider, systemClock, logger)));
+    }
     const webhook = openWebhook(policy.alerts, environment, logger);
     opened.push(() => webhook?.idle());
     const { approvals: told } = policy.admin;

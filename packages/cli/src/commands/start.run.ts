@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { systemClock, type Policy } from '@claviger/core';
-import { startFakeClaude, type FakeClaude } from '@claviger/fake-claude';
+import type { FakeClaude } from '@claviger/fake-claude';
 import { ConfiguredKey, DOTENV_FILES, KeyEventRecord, StartError, isLoopback, jsonLogger, openInstallation, openKeyKeeper, openWebhook, readDotenv, startAdmin, startGateway, ADMIN_TOKEN_FILE, StateDirectory, collectCallsEarly, type Installation, type Gateway, type KeyEvent } from '@claviger/gateway';
 import { optionNumber, optionText, type CommandArguments, type CommandContext } from '../command.js';
 import { loadPolicy } from '../config/load-policy.js';
@@ -72,6 +72,7 @@ interface Sandbox {
 async function startSandbox(policy: Policy, environment: CommandContext['environment']): Promise<Sandbox> {
   const reason = whyNoSandbox(policy, environment);
   if (reason !== undefined) throw new StartError(`There is no Claude API key, and no sandbox runs in its place, as ${reason}. Give ${'env' in policy.upstream.credential ? policy.upstream.credential.env : 'the source that upstream.credential names'} the key; "claviger doctor" looks closer.`);
+  const { startFakeClaude } = await import('@claviger/fake-claude');
   const key = `sk-ant-api03-${randomBytes(40).toString('hex')}`;
   return { key, claude: await startFakeClaude({ keys: [key], record: false }) };
 }

@@ -98,6 +98,16 @@ describe('claviger start', () => {
     }
   });
 
+  it('loads neither Redis, nor tokens, nor the sandbox, where the policy and the key call for none of them', async () => {
+    const refused = ['ioredis', 'jose', '@claviger/fake-claude'];
+    const hook = `export const resolve = (name, context, next) => { if (${JSON.stringify(refused)}.includes(name)) throw new Error('asked for ' + name); return next(name, context); };`;
+    const register = `import { register } from 'node:module'; register(${JSON.stringify(`data:text/javascript,${encodeURIComponent(hook)}`)});`;
+    const options = `--import data:text/javascript,${encodeURIComponent(register)}`;
+    const key = `sk-ant-api03-${randomBytes(40).toString('hex')}`;
+    await startIn({ ...environment, ANTHROPIC_API_KEY: key, NODE_OPTIONS: options });
+    await assert.rejects(startIn({ ...environment, ANTHROPIC_API_KEY: '', NODE_OPTIONS: options }), /asked for @claviger\/fake-claude/, 'the sandbox does load it');
+  });
+
   it('keeps its state to its owner', async () => {
     await start();
     assert.equal(statSync(join(folder, '.claviger')).mode & 0o777, 0o700);

@@ -1,11 +1,9 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import type { Policy } from '@claviger/core/policy';
-import { OperatorSessions } from '../approvals/operator-session.js';
 import type { Installation } from '../installation.js';
 import { ledgerFiles } from '../ledger/ledger-files.js';
-import { LedgerReports } from '../ledger/ledger-reports.js';
 import { openRotationStore } from '../upstream-keys/open-key-keeper.js';
-import { startAdminServer, type AdminServer } from './admin-server.js';
+import type { AdminServer } from './admin-server.js';
 import { openAdminToken } from './admin-token.js';
 
 /** Where the listener of the running gateway is, for commands that need it. */
@@ -19,6 +17,7 @@ export async function startAdmin(policy: Policy, installation: Installation, env
   // One that an earlier process has left may be anybody's by now, and the admin token must not go there.
   rmSync(address, { force: true });
   if (!enabled) return undefined;
+  const [{ OperatorSessions }, { LedgerReports }, { startAdminServer }] = await Promise.all([import('../approvals/operator-session.js'), import('../ledger/ledger-reports.js'), import('./admin-server.js')]);
   const rotation = await openRotationStore(policy, state, environment);
   const organization = { policy, keys, revocations, settings, limits: installation.budgets, past: installation.past, reports: new LedgerReports(ledgerFiles(state.path), ports.secret) };
   const after = policy.server.port === 0 ? 0 : policy.server.port + 1;

@@ -197,13 +197,13 @@ describe('in Redis', { skip: redisMissing() }, () => {
     await server.close();
   });
   contract('redis', async (scope) => {
-    const client = connectRedis({ url: { env: 'REDIS_URL' }, cluster: false, prefix: 'claviger', timeout: 1_000 }, { REDIS_URL: server.url });
+    const client = await connectRedis({ url: { env: 'REDIS_URL' }, cluster: false, prefix: 'claviger', timeout: 1_000 }, { REDIS_URL: server.url });
     clients.push(client);
     await connected(client);
     return new RedisApprovalStore(client, scope);
   });
   test('a store that is away gives no approval', async () => {
-    const client = connectRedis({ url: { env: 'REDIS_URL' }, cluster: false, prefix: 'claviger', timeout: 200 }, { REDIS_URL: 'redis://127.0.0.1:1' });
+    const client = await connectRedis({ url: { env: 'REDIS_URL' }, cluster: false, prefix: 'claviger', timeout: 200 }, { REDIS_URL: 'redis://127.0.0.1:1' });
     const desk = deskOn(new RedisApprovalStore(client, 'claviger'));
     await assert.rejects(desk.ask());
     desk.desk.close();

@@ -10,7 +10,7 @@ import { SqliteApprovalStore } from './sqlite-approval-store.js';
 export async function openApprovalStore(policy: Policy, state: StateDirectory, clock: Clock, logger: Logger, environment: Readonly<Record<string, string | undefined>>): Promise<ApprovalStore> {
   const { redis } = policy.shared;
   if (redis === undefined) return new SqliteApprovalStore(state.file('approvals.sqlite'), clock, logger);
-  const client = connectRedis({ ...redis, timeout: Math.max(redis.timeout, 1_000) }, environment);
+  const client = await connectRedis({ ...redis, timeout: Math.max(redis.timeout, 1_000) }, environment);
   await connected(client);
   return new RedisApprovalStore(client, redis.prefix);
 }

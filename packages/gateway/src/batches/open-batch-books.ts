@@ -13,7 +13,7 @@ export async function openBatchBooks(policy: Policy, state: StateDirectory, part
 
 async function openAccounts({ shared: { redis } }: Policy, state: StateDirectory, environment: Readonly<Record<string, string | undefined>>): Promise<BatchAccounts> {
   if (redis === undefined) return new SqliteBatchAccounts(state.file('batches.sqlite'));
-  const client = connectRedis({ ...redis, timeout: Math.max(redis.timeout, 1_000) }, environment);
+  const client = await connectRedis({ ...redis, timeout: Math.max(redis.timeout, 1_000) }, environment);
   await connected(client);
   return new RedisBatchAccounts(client, redis.prefix);
 }

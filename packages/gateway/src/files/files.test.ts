@@ -126,7 +126,7 @@ test('instances share the marks in Redis', { skip: redisMissing() }, async (cont
   const server = await RedisServer.start();
   context.after(() => server.close());
   const open = async (): Promise<FileBooks> => {
-    const client = connectRedis({ url: { env: 'REDIS_URL' }, cluster: false, prefix: 'claviger', timeout: 1_000 }, { REDIS_URL: server.url });
+    const client = await connectRedis({ url: { env: 'REDIS_URL' }, cluster: false, prefix: 'claviger', timeout: 1_000 }, { REDIS_URL: server.url });
     context.after(() => client.disconnect());
     await connected(client);
     return new FileBooks(new RedisFileMarks(client, 'claviger'), secret, silentLogger);

@@ -13,7 +13,7 @@ export async function openFileBooks(policy: Policy, state: StateDirectory, logge
 
 async function openMarks({ shared: { redis } }: Policy, state: StateDirectory, environment: Readonly<Record<string, string | undefined>>): Promise<FileMarks> {
   if (redis === undefined) return new SqliteFileMarks(state.file('files.sqlite'));
-  const client = connectRedis({ ...redis, timeout: Math.max(redis.timeout, 1_000) }, environment);
+  const client = await connectRedis({ ...redis, timeout: Math.max(redis.timeout, 1_000) }, environment);
   await connected(client);
   return new RedisFileMarks(client, redis.prefix);
 }

@@ -15,7 +15,7 @@ import { VirtualKeys } from './virtual-keys.js';
 export async function openKeyRepository(policy: Policy, state: StateDirectory, environment: Readonly<Record<string, string | undefined>>): Promise<KeyRepository> {
   const { redis } = policy.shared;
   if (redis === undefined) return new SqliteKeyRepository(state.file('keys.sqlite'));
-  const client = connectRedis({ ...redis, timeout: Math.max(redis.timeout, 1_000) }, environment);
+  const client = await connectRedis({ ...redis, timeout: Math.max(redis.timeout, 1_000) }, environment);
   await connected(client);
   return new RedisKeyRepository(client, redis.prefix, installationMark(state.secret()), new KeyRecordSeal(state.secret()));
 }

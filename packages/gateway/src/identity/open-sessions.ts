@@ -25,7 +25,7 @@ export async function openSessions({ policy, state, secret, directory, clock, lo
   let repository: RevocationRepository;
   if (redis === undefined) repository = new SqliteRevocationRepository(state.file('sessions.sqlite'));
   else {
-    const client = connectRedis({ ...redis, timeout: Math.max(redis.timeout, 1_000) }, environment);
+    const client = await connectRedis({ ...redis, timeout: Math.max(redis.timeout, 1_000) }, environment);
     await connected(client);
     repository = new RedisRevocationRepository(client, redis.prefix);
   }

@@ -9,7 +9,7 @@ import { isClavigerError } from '@claviger/core/errors';
 import { parsePolicy } from '@claviger/core/policy';
 import { silentLogger, systemClock } from '@claviger/core/ports';
 import { openInstallation, type Installation } from '../installation.js';
-import { connectRedis, connected } from '../limits/redis-connection.js';
+import { connectRedis, connected, type RedisClient } from '../limits/redis-connection.js';
 import { RedisServer, ask, redisMissing } from '../limits/redis-server.testing.js';
 import { StartError } from '../start-error.js';
 import { KeyAdministration } from './key-administration.js';
@@ -28,11 +28,11 @@ describe('keys in Redis', { skip: redisMissing() }, () => {
   });
   after(() => server.close());
   const hasher = new SecretHasher(randomBytes(32));
-  const clients: ReturnType<typeof connectRedis>[] = [];
+  const clients: RedisClient[] = [];
   after(() => clients.forEach((client) => client.disconnect()));
   const secret = randomBytes(32);
   const repository = async (installationSecret: Uint8Array = secret): Promise<RedisKeyRepository> => {
-    const client = connectRedis({ url: { env: 'REDIS_URL' }, cluster: false, prefix: 'claviger', timeout: 1_000 }, { REDIS_URL: server.url });
+    const client = await connectRedis({ url: { env: 'REDIS_URL' }, cluster: false, prefix: 'claviger', timeout: 1_000 }, { REDIS_URL: server.url });
     clients.push(client);
     await connected(client);
     return new RedisKeyRepository(client, 'claviger', installationMark(installationSecret), new KeyRecordSeal(installationSecret));

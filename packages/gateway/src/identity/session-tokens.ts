@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import type { Principal } from '@claviger/core/engine';
 import { ClavigerError } from '@claviger/core/errors';
 import type { Clock } from '@claviger/core/ports';
-import { SignJWT, errors, jwtVerify } from 'jose';
 import type { TokenVerifier } from './gateway-authenticator.js';
 import type { KeyDirectory } from './key-directory.js';
 import type { Environment } from './key-format.js';
@@ -61,6 +60,7 @@ export class SessionTokens implements TokenVerifier {
     const now = this.#clock.now();
     const { id, privateKey } = this.#keys.current(now);
     const expiresAt = Math.min(now + wish.lifetime, this.#directory.get(minter.credential)?.record.expiresAt ?? Infinity);
+    const { SignJWT } = await import('jose');
     const token = await new SignJWT({ app: minter.app, key: minter.credential, env: minter.environment, at: now, ...((wish.team ?? minter.team) !== undefined && { team: wish.team ?? minter.team }) })
       .setProtectedHeader({ alg: 'EdDSA', typ: TYPE, kid: id })
       .setIssuer(ISSUER)
@@ -96,6 +96,8 @@ export class SessionTokens implements TokenVerifier {
   }
 
   async #check(token: string, now: number): Promise<{ readonly principal: Principal; readonly extra: Claimed }> {
+    // Only a gateway that is shown tokens needs it.
+    const { errors, jwtVerify } = await import('jose');
     let payload;
     try {
       ({ payload } = await jwtVerify(

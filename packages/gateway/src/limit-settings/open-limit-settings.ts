@@ -11,7 +11,7 @@ import { SqliteLimitSettings } from './sqlite-limit-settings.js';
 export async function openLimitSettings(policy: Policy, state: StateDirectory, clock: Clock, logger: Logger, environment: Readonly<Record<string, string | undefined>>): Promise<LimitSettings> {
   const { redis } = policy.shared;
   if (redis === undefined) return LimitSettings.open(new SqliteLimitSettings(state.file('limit-settings.sqlite')), clock, logger);
-  const client = connectRedis({ ...redis, timeout: Math.max(redis.timeout, 1_000) }, environment);
+  const client = await connectRedis({ ...redis, timeout: Math.max(redis.timeout, 1_000) }, environment);
   await connected(client);
   return LimitSettings.open(new RedisLimitSettings(client, redis.prefix), clock, logger);
 }
@@ -19,7 +19,7 @@ export async function openLimitSettings(policy: Policy, state: StateDirectory, c
 /** What all instances have paid; undefined where each is alone, and its ledger knows everything. */
 export async function openSharedPast({ shared: { redis } }: Policy, logger: Logger, environment: Readonly<Record<string, string | undefined>>): Promise<SharedPast | undefined> {
   if (redis === undefined) return undefined;
-  const client = connectRedis({ ...redis, timeout: Math.max(redis.timeout, 1_000) }, environment);
+  const client = await connectRedis({ ...redis, timeout: Math.max(redis.timeout, 1_000) }, environment);
   await connected(client);
   return new SharedPast(client, redis.prefix, logger);
 }

@@ -19,7 +19,7 @@ describe('what all instances have paid', { skip: redisMissing() }, () => {
     await server.close();
   });
   const open = async (prefix: string): Promise<{ readonly past: SharedPast; readonly client: RedisClient }> => {
-    const client = connectRedis({ url: { env: 'REDIS_URL' }, cluster: false, prefix, timeout: 1_000 }, { REDIS_URL: server.url });
+    const client = await connectRedis({ url: { env: 'REDIS_URL' }, cluster: false, prefix, timeout: 1_000 }, { REDIS_URL: server.url });
     clients.push(client);
     await connected(client);
     return { past: new SharedPast(client, prefix, silentLogger), client };

@@ -4,7 +4,7 @@ import { connectRedis, connected } from './redis-connection.js';
 import { RedisLimitStore } from './redis-store.js';
 
 const [, , url = '', budget = '', hold = ''] = process.argv;
-const client = connectRedis({ url: { env: 'REDIS_URL' }, cluster: false, prefix: 'claviger', timeout: 1_000 }, { REDIS_URL: url });
+const client = await connectRedis({ url: { env: 'REDIS_URL' }, cluster: false, prefix: 'claviger', timeout: 1_000 }, { REDIS_URL: url });
 await connected(client);
 const store = new RedisLimitStore(client, 'claviger', { holdLifetime: 3_000 });
 const held: string[] = [];

@@ -22,7 +22,7 @@ export async function openLimitStore(policy: Policy, state: StateDirectory, cloc
     const store = new DurableLimitStore(state.file('limits.sqlite'), clock, logger);
     return { store, close: async () => store.close() };
   }
-  const client = connectRedis(redis, environment);
+  const client = await connectRedis(redis, environment);
   await connected(client);
   const remote = new RedisLimitStore(client, redis.prefix, { deadline: DEADLINE, onEpoch: (epoch) => store.sawEpoch(epoch) });
   const store: SharedLimitStore = new SharedLimitStore({ remote, instances, clock, logger });

@@ -14,7 +14,7 @@ const PROBE_WINDOW = 1_000;
  * secret than the one of `mark`.
  */
 export async function probeSharedStore(policy: RedisPolicy, environment: Readonly<Record<string, string | undefined>>, mark?: string): Promise<SharedStoreProbe> {
-  const client = connectRedis(policy, environment);
+  const client = await connectRedis(policy, environment);
   try {
     await connected(client);
     if (client.status !== 'ready') return { usable: false, problem: 'unreachable' };

@@ -1,4 +1,4 @@
-import { Cluster, Redis, type RedisOptions } from 'ioredis';
+import type { Cluster, Redis, RedisOptions } from 'ioredis';
 import type { SharedPolicy } from '@claviger/core/policy';
 import { StartError } from '../start-error.js';
 
@@ -16,9 +16,10 @@ export function reconnectDelay(attempt: number, random: () => number = Math.rand
 
 /**
  * One connection to the shared store. Nothing waits in it: a command fails at once while there is no connection, and
- * after `timeout` when no answer comes (a stopped server accepts connections and says nothing).
+ * after `timeout` when no answer comes (a stopped server accepts connections and says nothing). The client library is
+ * loaded here: most gateways share no store, and it is a good part of what a start costs.
  */
-export function connectRedis(policy: RedisPolicy, environment: Readonly<Record<string, string | undefined>>): RedisClient {
+export async function connectRedis(policy: RedisPolicy, environment: Readonly<Record<string, string | undefined>>): Promise<RedisClient> {
   const address = environment[policy.url.env];
   if (address === undefined || address === '') throw new StartError(`The policy names a shared store, but ${policy.url.env} holds no address.`);
   const urls = address.split(',').map((part) => {
@@ -43,8 +44,9 @@ export function connectRedis(policy: RedisPolicy, environment: Readonly<Record<s
     ...(first.password !== '' && { password: decodeURIComponent(first.password) }),
     ...(first.protocol === 'rediss:' && { tls: {} }),
   };
+  const redis = await import('ioredis');
   const client = policy.cluster
-    ? new Cluster(
+    ? new redis.Cluster(
         urls.map(({ hostname, port }) => ({ host: hostname, port: port === '' ? 6379 : Number(port) })),
         {
           redisOptions: options,
@@ -58,8 +60,8 @@ export function connectRedis(policy: RedisPolicy, environment: Readonly<Record<s
         },
       )
     : policy.sentinel !== undefined
-      ? new Redis({ ...options, name: policy.sentinel, sentinels: urls.map(({ hostname, port }) => ({ host: hostname, port: port === '' ? 26379 : Number(port) })), sentinelRetryStrategy: (attempt) => reconnectDelay(attempt), db: databaseOf(first) })
-      : new Redis({ ...options, host: first.hostname, port: first.port === '' ? 6379 : Number(first.port), db: databaseOf(first) });
+      ? new redis.Redis({ ...options, name: policy.sentinel, sentinels: urls.map(({ hostname, port }) => ({ host: hostname, port: port === '' ? 26379 : Number(port) })), sentinelRetryStrategy: (attempt) => reconnectDelay(attempt), db: databaseOf(first) })
+      : new redis.Redis({ ...options, host: first.hostname, port: first.port === '' ? 6379 : Number(first.port), db: databaseOf(first) });
   // Every failed command is handled where it was sent; an error without a listener would end the process.
   client.on('error', () => {});
   return client;

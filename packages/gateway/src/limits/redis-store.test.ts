@@ -18,7 +18,7 @@ describe('the Redis store', { skip }, () => {
   let client: RedisClient;
   before(async () => {
     server = await RedisServer.start();
-    client = connectRedis(policy, { REDIS_URL: server.url });
+    client = await connectRedis(policy, { REDIS_URL: server.url });
     await connected(client);
   });
   after(async () => {

@@ -26,7 +26,7 @@ interface Instance {
 async function instance(context: TestContext, url: string, options: { cluster?: boolean; sentinel?: string; hasty?: boolean } = {}): Promise<Instance> {
   // As it is by default only where waiting is what a test is about: a busy machine is slower than any Redis.
   const [timeout, deadline] = options.hasty === true ? [50, 60] : [2_000, 2_500];
-  const client = connectRedis({ url: { env: 'REDIS_URL' }, cluster: options.cluster ?? false, sentinel: options.sentinel, prefix: 'claviger', timeout }, { REDIS_URL: url });
+  const client = await connectRedis({ url: { env: 'REDIS_URL' }, cluster: options.cluster ?? false, sentinel: options.sentinel, prefix: 'claviger', timeout }, { REDIS_URL: url });
   context.after(() => client.disconnect());
   await connected(client);
   const remote = new RedisLimitStore(client, 'claviger', { deadline, onEpoch: (epoch) => store.sawEpoch(epoch) });

@@ -15,7 +15,7 @@ import { SqliteRotationStore } from './sqlite-rotation-store.js';
 export async function openRotationStore(policy: Policy, state: StateDirectory, environment: Readonly<Record<string, string | undefined>>): Promise<RotationStore> {
   const { redis } = policy.shared;
   if (redis === undefined) return new SqliteRotationStore(state.file('rotation.sqlite'));
-  const client = connectRedis({ ...redis, timeout: Math.max(redis.timeout, 1_000) }, environment);
+  const client = await connectRedis({ ...redis, timeout: Math.max(redis.timeout, 1_000) }, environment);
   await connected(client);
   return new RedisRotationStore(client, redis.prefix);
 }
