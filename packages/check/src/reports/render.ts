@@ -13,7 +13,7 @@ import { sarifReport } from './sarif.js';
 export function renderReport(result: CheckResult, format: Format, colours: boolean): string {
   switch (format) {
     case 'json':
-      return jsonReport(result);
+      return jsonReport(result, rules);
     case 'sarif':
       return sarifReport(result, rules, version);
     case 'html':

@@ -48,10 +48,10 @@ test('colours only when asked for', async (context) => {
 
 test('JSON has the checklist, the findings and what was not read', async (context) => {
   const result = await check(makeFolder(context, { 'a.ts': `k = '${makeKey()}'`, 'b.bin': Buffer.from([0, 1, 0, 0]) }));
-  const report = JSON.parse(renderReport(result, 'json', false)) as { checklist: { id: string; status: string; evidence: unknown[] }[]; findings: object[]; stats: { skipped: object[] } };
+  const report = JSON.parse(renderReport(result, 'json', false)) as { checklist: { id: string; status: string; evidence: unknown[] }[]; findings: { ruleId: string; item: string }[]; stats: { skipped: object[] } };
   assert.equal(report.checklist.length, 17);
   assert.equal(report.checklist[0]?.status, 'fail');
-  assert.equal(report.findings.length, 1);
+  assert.deepEqual(report.findings.map(({ ruleId, item }) => [ruleId, item]), [['anthropic-key', 'key-in-secret-store']]);
   assert.deepEqual(report.stats.skipped, [{ path: 'b.bin', reason: 'binary' }]);
 });
 
