@@ -49,8 +49,8 @@ export type EventDetail =
   | { readonly kind: 'shared'; readonly name: string; readonly value: Value }
   /** What a component keeps of its own, for its template: `this.title = ...`. */
   | { readonly kind: 'own'; readonly name: string; readonly value: Value }
-  /** A name under which a page is given functions of the main process. */
-  | { readonly kind: 'exposed'; readonly name: string }
+  /** What a preload script gives to its pages, and what its functions answer them; `name`: under which they find it, empty where that is not known. */
+  | { readonly kind: 'exposed'; readonly name: string; readonly value: Value }
   | { readonly kind: 'limiter'; readonly shared: boolean; readonly name: string };
 
 export interface Event {

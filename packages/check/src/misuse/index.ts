@@ -6,6 +6,7 @@ import { pythonAnalyzer } from '../flow/python/check.js';
 import type { MisuseRule } from '../flow/misuse-rule.js';
 import { browserFlagWithOwnKey } from '../rules/browser-flag-with-own-key/rule.js';
 import { clientInBrowser } from '../rules/client-in-browser/rule.js';
+import { keyGivenToPage } from '../rules/key-given-to-page/rule.js';
 import { keyInBrowserStorage } from '../rules/key-in-browser-storage/rule.js';
 import { keyInBundlerConfig } from '../rules/key-in-bundler-config/rule.js';
 import { keyInLog } from '../rules/key-in-log/rule.js';
@@ -40,7 +41,7 @@ import { withoutFalseComfort } from './unfollowed-calls.js';
 import { speakOfReadyEndpoints } from './ready-endpoints.js';
 
 /** In the order of the checklist. */
-const all: readonly MisuseRule[] = [clientInBrowser, browserFlagWithOwnKey, publicEnvKey, keyInBundlerConfig, keyInResponse, keyInUrl, keyInLog, keyInBrowserStorage, unboundedInput, wholeBodyForwarded, noRateLimit, sharedRateLimit, middlewareIgnored, userTextInSystem, noGuardrails, personalDataInPrompt, personalDataInLog, answerInHtml, answerEvaluated, answerInSql, answerInShell, errorsNotHandled, noTimeout, stopReasonIgnored, clientPerRequest, maxTokensUnset, retiredModel, usageNotLogged];
+const all: readonly MisuseRule[] = [clientInBrowser, browserFlagWithOwnKey, publicEnvKey, keyInBundlerConfig, keyInResponse, keyInUrl, keyInLog, keyInBrowserStorage, keyGivenToPage, unboundedInput, wholeBodyForwarded, noRateLimit, sharedRateLimit, middlewareIgnored, userTextInSystem, noGuardrails, personalDataInPrompt, personalDataInLog, answerInHtml, answerEvaluated, answerInSql, answerInShell, errorsNotHandled, noTimeout, stopReasonIgnored, clientPerRequest, maxTokensUnset, retiredModel, usageNotLogged];
 
 const flow: Analyzer = {
   name: 'flow',

@@ -222,10 +222,7 @@ export const pageCalls: Recognizer = (info) => {
   else if (first !== undefined && ((method === 'raw' && /^(?:hono\/html|@kitajs\/html|lit-html)/.test(externalOf(info.callee)?.module ?? '')) || (info.isNew && /(?:^|\.)SafeString$/.test(written)))) evaluator.emit({ detail: { kind: 'html', value: first, way: written }, node }, frame);
   else if (method === 'createContextualFragment' && first !== undefined) evaluator.emit({ detail: { kind: 'html', value: first, way: 'createContextualFragment' }, node }, frame);
   else if (/^(?:chrome|browser)\.storage\.\w{1,20}\.set$/.test(written) && first !== undefined) evaluator.emit({ detail: { kind: 'storage', value: first, way: written }, node }, frame);
-  else if (method === 'exposeInMainWorld' && second !== undefined) {
-    evaluator.emit({ detail: { kind: 'exposed', name: values.constantText(first ?? second) ?? '' }, node }, frame);
-    evaluator.emit({ detail: { kind: 'storage', value: values.list([second, ...answersToPage(second, info)]), way: 'what every page of the window sees' }, node }, frame);
-  }
+  else if (method === 'exposeInMainWorld' && second !== undefined) evaluator.emit({ detail: { kind: 'exposed', name: values.constantText(first ?? second) ?? '', value: values.list([second, ...answersToPage(second, info)]) }, node }, frame);
   else if (/^setItem(?:Async)?$|^setPassword$/.test(method) && second !== undefined && /localStorage|sessionStorage|AsyncStorage|SecureStore|keytar/.test(written)) evaluator.emit({ detail: { kind: 'storage', value: second, way: written }, node }, frame);
   else if (/(?:^|\.)(?:cookies\(\)|cookies|Cookies)\.set$|(?:^|\.)setCookie$|\.cookie$/.test(written) && args.length > 0) evaluator.emit({ detail: { kind: 'storage', value: values.list(args), way: 'cookie' }, node }, frame);
   if (method === 'getItem' && /localStorage|sessionStorage|AsyncStorage|SecureStore/.test(written) || /^SecureStore\.getItem|^(?:window\.)?prompt$|chrome\.storage|browser\.storage|^keytar\.getPassword|safeStorage\.decryptString|showInputBox|secrets\.get/.test(written)) {
