@@ -3,6 +3,7 @@ import type { Policy } from '@claviger/core/policy';
 import type { Ports } from '@claviger/core/ports';
 import type { BatchBooks } from './batches/batch-books.js';
 import type { ActiveCalls } from './call/active-calls.js';
+import type { ContainerBooks } from './containers/container-books.js';
 import type { FileBooks } from './files/file-books.js';
 import type { Rounds } from './call/rounds.js';
 import type { CallRecorder } from '@claviger/core/engine';
@@ -25,6 +26,8 @@ export interface GatewayContext {
   readonly batches: BatchBooks | undefined;
   /** Whose files are; undefined: of none it is known. */
   readonly files: FileBooks | undefined;
+  /** For whom containers were made; undefined: of none it is known. */
+  readonly containers: ContainerBooks | undefined;
   readonly calls: ActiveCalls;
   /** Of calls whose requests are there. */
   readonly requests: Rounds;

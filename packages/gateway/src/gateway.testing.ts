@@ -5,6 +5,7 @@ import type { LimitStore } from '@claviger/core/limits';
 import { parsePolicy, type PolicyInput } from '@claviger/core/policy';
 import { systemClock, webRandom, type Logger, type Ports } from '@claviger/core/ports';
 import { startFakeClaude, type FakeClaude, type FakeClaudeOptions } from '@claviger/fake-claude';
+import type { ContainerBooks } from './containers/container-books.js';
 import type { FileBooks } from './files/file-books.js';
 import type { Authenticator } from './ports/authenticator.js';
 import type { KeyOutcome, UpstreamKeys } from './ports/upstream-keys.js';
@@ -34,6 +35,7 @@ export interface BenchOptions {
   readonly upstream?: string;
   readonly ledger?: Ports['ledger'];
   readonly files?: FileBooks;
+  readonly containers?: ContainerBooks;
   /** A value of `anthropic-beta` that the gateway's key needs. */
   readonly keyBeta?: string;
 }
@@ -84,7 +86,7 @@ export async function startBench(options: BenchOptions = {}): Promise<Bench> {
     server: { port: 0, shutdownDeadline: '200ms', ...input.server },
     upstream: { baseURL: options.upstream ?? claude.url, ...input.upstream },
   });
-  const gateway = await startGateway({ policy, ports, authenticator, keys, files: options.files });
+  const gateway = await startGateway({ policy, ports, authenticator, keys, files: options.files, containers: options.containers });
   return {
     gateway,
     claude,

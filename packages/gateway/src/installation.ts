@@ -12,6 +12,8 @@ import { ApprovalDesk } from './approvals/approval-desk.js';
 import { openApprovalStore } from './approvals/open-approvals.js';
 import type { BatchBooks } from './batches/batch-books.js';
 import { openBatchBooks } from './batches/open-batch-books.js';
+import type { ContainerBooks } from './containers/container-books.js';
+import { openContainerBooks } from './containers/open-container-books.js';
 import type { FileBooks } from './files/file-books.js';
 import { openFileBooks } from './files/open-file-books.js';
 import { LimitAlerts } from './alerts/limit-alerts.js';
@@ -49,6 +51,7 @@ export interface Installation {
   readonly budgets: BudgetStore;
   readonly batches: BatchBooks | undefined;
   readonly files: FileBooks | undefined;
+  readonly containers: ContainerBooks;
   /** What all instances have paid, where they share a store. */
   readonly past: SharedPast | undefined;
   /** Makes this process know at once of keys that were just made or changed. */
@@ -97,6 +100,8 @@ export async function openInstallation(policy: Policy, logger: Logger, environme
     opened.push(() => batches?.close());
     const files = await openFileBooks(policy, state, logger, environment);
     opened.push(() => files?.close());
+    const containers = openContainerBooks(policy, state, systemClock, logger, environment);
+    opened.push(() => containers.close());
     const past = await openSharedPast(policy, logger, environment);
     opened.push(() => past?.close());
     const underWay = new CallsUnderWay({ policy, settings: limitSettings, store: limits.store, past, clock: systemClock, logger });
@@ -119,6 +124,7 @@ export async function openInstallation(policy: Policy, logger: Logger, environme
       budgets: limits.store,
       batches,
       files,
+      containers,
       past,
       refreshKeys: () => directory.refresh(),
       close,

@@ -7,6 +7,7 @@ import { ActiveCalls } from './call/active-calls.js';
 import { Questions } from './call/questions.js';
 import { Rounds } from './call/rounds.js';
 import { CallRecorder } from '@claviger/core/engine';
+import type { ContainerBooks } from './containers/container-books.js';
 import type { GatewayContext } from './gateway-context.js';
 import type { FileBooks } from './files/file-books.js';
 import { isLoopback } from './http/loopback.js';
@@ -25,6 +26,7 @@ export interface GatewayOptions {
   readonly sessions?: SessionTokens | undefined;
   readonly batches?: BatchBooks | undefined;
   readonly files?: FileBooks | undefined;
+  readonly containers?: ContainerBooks | undefined;
 }
 
 export interface Gateway {
@@ -37,7 +39,7 @@ export interface Gateway {
 }
 
 /** Starts the server. Rejects with StartError when the policy would leave it open to everybody. */
-export async function startGateway({ policy, ports: provided, authenticator, keys, sessions, batches, files }: GatewayOptions): Promise<Gateway> {
+export async function startGateway({ policy, ports: provided, authenticator, keys, sessions, batches, files, containers }: GatewayOptions): Promise<Gateway> {
   const { host, port, maxConcurrentCalls, shutdownDeadline } = policy.server;
   if (!isLoopback(host) && !authenticator.configured) {
     throw new StartError(`Refusing to listen on ${host}: no credential is configured, so anybody who reaches this address could spend your Claude budget. Create a key with "claviger keys create", or listen on 127.0.0.1.`);
@@ -55,6 +57,7 @@ export async function startGateway({ policy, ports: provided, authenticator, key
     sessions,
     batches,
     files,
+    containers,
     calls: new ActiveCalls(maxConcurrentCalls),
     requests: new Rounds(),
     answers: new Rounds(),

@@ -45,7 +45,7 @@ export async function run(given: CommandArguments, context: CommandContext): Pro
   try {
     const opened = (installation = await openInstallation(settled, logger, environment));
     keyEvents.attach(opened.record);
-    gateway = await startGateway({ policy: settled, ports: opened.ports, authenticator: opened.authenticator, sessions: opened.sessions, batches: opened.batches, files: opened.files, keys: keys ?? new ConfiguredKey(sandbox?.key ?? '') });
+    gateway = await startGateway({ policy: settled, ports: opened.ports, authenticator: opened.authenticator, sessions: opened.sessions, batches: opened.batches, files: opened.files, containers: opened.containers, keys: keys ?? new ConfiguredKey(sandbox?.key ?? '') });
     const admin = await startAdmin(settled, opened, environment);
     // In production what is written here goes to a log.
     const token = isLoopback(settled.server.host) && environment['NODE_ENV'] !== 'production' ? await startKey(opened) : undefined;

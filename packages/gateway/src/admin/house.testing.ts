@@ -25,7 +25,7 @@ export async function house(context: TestContext, input: PolicyInput = {}, envir
   if (beside !== undefined) cpSync(beside.installation.state.file('secret'), join(stateDirectory, 'secret'));
   const policy = parsePolicy({ ...input, server: { port: 0, stateDirectory }, upstream: { baseURL: claude.url } });
   const installation = await openInstallation(policy, silentLogger, environment);
-  const gateway = await startGateway({ policy, ports: installation.ports, authenticator: installation.authenticator, sessions: installation.sessions, batches: installation.batches, files: installation.files, keys: new ConfiguredKey(upstreamKey) });
+  const gateway = await startGateway({ policy, ports: installation.ports, authenticator: installation.authenticator, sessions: installation.sessions, batches: installation.batches, files: installation.files, containers: installation.containers, keys: new ConfiguredKey(upstreamKey) });
   const admin = await startAdmin(policy, installation, environment);
   assert.ok(admin !== undefined);
   context.after(async () => {

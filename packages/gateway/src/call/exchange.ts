@@ -1,8 +1,9 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { Call, CallSession } from '@claviger/core';
-import { AnswerMeter, ledgerRow, type Outcome, type RowFacts } from '@claviger/core/engine';
+import { ledgerRow, type AnswerMeter, type Outcome, type RowFacts } from '@claviger/core/engine';
 import { isClavigerError, type ClavigerError } from '@claviger/core/errors';
 import { encodeEvent } from '@claviger/core/messages';
+import { meterFor } from '../containers/container-meter.js';
 import type { GatewayContext } from '../gateway-context.js';
 import { passedHeaders } from '../http/response-headers.js';
 import { asClavigerError, sendError } from '../http/send-error.js';
@@ -14,7 +15,7 @@ export class Exchange implements ActiveCall {
   readonly response: ServerResponse;
   readonly call: Call;
   readonly session: CallSession;
-  readonly meter = new AnswerMeter();
+  readonly meter: AnswerMeter;
   /** The model that is asked: another one than the call's when it fell back. */
   model: string;
   /** True once the request has gone upstream. */
@@ -35,6 +36,7 @@ export class Exchange implements ActiveCall {
     this.call = call;
     this.session = session;
     this.model = call.model;
+    this.meter = meterFor(context, call);
     this.#place = context.calls.add(this);
     response.on('close', () => this.#clientLeft());
     this.#clientHasLeft = response.destroyed;

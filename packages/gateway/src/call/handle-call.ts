@@ -3,6 +3,7 @@ import { Call, type Principal } from '@claviger/core';
 import { isClavigerError, type ClavigerError } from '@claviger/core/errors';
 import { refusalRow } from '@claviger/core/engine';
 import { DEFAULT_APP } from '@claviger/core/policy';
+import { holdToContainers } from '../containers/hold-to-containers.js';
 import { holdToFiles } from '../files/hold-to-files.js';
 import type { GatewayContext } from '../gateway-context.js';
 import { readBody } from '../http/read-body.js';
@@ -39,6 +40,8 @@ export async function handleCall(context: GatewayContext, request: IncomingMessa
     const call = new Call({ id, principal, app: principal.app ?? DEFAULT_APP, endpoint, at, source: requestText(body), betas: head.betas });
     const held = holdToFiles(context, call);
     if (held !== undefined) await held;
+    const contained = holdToContainers(context, call);
+    if (contained !== undefined) await contained;
     exchange = new Exchange(context, request, response, call, context.engine.open(call));
   } catch (error) {
     if (isClavigerError(error) && error.code !== 'ledger_failed') context.recorder.record(refusalRow(incoming, error));

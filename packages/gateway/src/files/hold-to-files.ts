@@ -1,8 +1,8 @@
 import type { Call } from '@claviger/core';
 import { ClavigerError } from '@claviger/core/errors';
 import { isJsonObject, type JsonObject, type JsonValue } from '@claviger/core/messages';
-import { policyOfApp } from '@claviger/core/policy';
 import type { GatewayContext } from '../gateway-context.js';
+import { heldToOwn } from './held-to-own.js';
 
 /**
  * Callers without a key, the users of an app, name files of the upstream workspace only where they are theirs or the
@@ -10,7 +10,7 @@ import type { GatewayContext } from '../gateway-context.js';
  */
 export function holdToFiles({ policy, files }: Pick<GatewayContext, 'policy' | 'files'>, call: Call): Promise<void> | undefined {
   const { principal, app } = call;
-  if (principal.kind === 'key' || principal.kind === 'local' || policyOfApp(policy, app)?.shape.files === 'any') return undefined;
+  if (!heldToOwn(policy, principal, app)) return undefined;
   const named = filesIn(call.request);
   return named.size === 0 ? undefined : check(files, named, call);
 }

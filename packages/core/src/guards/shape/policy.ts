@@ -37,7 +37,8 @@ export const shapePolicy = z.strictObject({
   forbid: z._default(z.array(z.enum(features)), ['mcp_servers', 'thread', 'user_profile_id', 'workspace_id']),
   /**
    * Files of the upstream workspace that callers without a key may name, with a session token, a token of an identity
-   * provider, or none: `own`, what a key of their app has uploaded through the gateway for them, or `any`.
+   * provider, or none, and the `container` that they may go on in: `own`, what a key of their app has uploaded through the
+   * gateway for them and what an answer to them was worked out in, or `any`.
    */
   files: z._default(z.enum(['own', 'any']), 'own'),
 });
