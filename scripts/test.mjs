@@ -1,15 +1,18 @@
 // The whole check of a checkout: lint, then every test on this Node, and on Node 24 (from the npm package `node`) all but
-// those that mostly run other programs: npm, a browser, Next.js, git.
+// those that mostly run other programs: npm, a browser, Next.js, git. On Node 22, which stands between the two, what each
+// face does first: a guarded call in process, a gateway with its databases, a check, the command line.
 // Installing and compiling come before it (`pretest`).
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const NEWER_NODE = '24.9.0';
-const newerFolder = `node_modules/.cache/node-${NEWER_NODE}`;
+const NEWEST_NODE = '24.9.0';
+const MIDDLE_NODE = '22.23.3';
+const folderOf = (version) => `node_modules/.cache/node-${version}`;
+const binaryOf = (version) => `${folderOf(version)}/node_modules/node/bin/node`;
 const DRIVES_OTHERS = ['new-project.test', 'examples-in-browser.test', 'own-repository.test'];
-const newerBinary = `${newerFolder}/node_modules/node/bin/node`;
+const FIRST_USES = ['core/dist/sdk/middleware.test', 'gateway/dist/lifecycle.test', 'gateway/dist/identity/virtual-keys.test', 'gateway/dist/state/open-database.test', 'check/dist/check.test', 'cli/dist/run-command.test'];
 
 // The packages as people install them: packed once, for every test that installs them.
 const tarballs = mkdtempSync(join(tmpdir(), 'claviger-tarballs-'));
@@ -60,8 +63,9 @@ await together([
   ['pack', process.execPath, ['scripts/pack.mjs', tarballs]],
   // Debian's package is installed where it is missing and may be: here no test file has to wait for that.
   ['Redis', process.execPath, ['--input-type=module', '--eval', "import { redisMissing } from './packages/gateway/dist/limits/redis-server.testing.js'; console.log(redisMissing() || 'is here');"]],
-  ...(existsSync(newerBinary) ? [] : [[`Node ${NEWER_NODE}`, 'npm', ['install', '--prefix', newerFolder, '--no-audit', '--no-fund', '--loglevel=error', `node@${NEWER_NODE}`]]]),
+  ...[NEWEST_NODE, MIDDLE_NODE].filter((version) => !existsSync(binaryOf(version))).map((version) => [`Node ${version}`, 'npm', ['install', '--prefix', folderOf(version), '--no-audit', '--no-fund', '--loglevel=error', `node@${version}`]]),
 ]);
 const shared = { CLAVIGER_TEST_TARBALLS: tarballs };
-await step(`tests on Node ${NEWER_NODE}`, process.execPath, ['scripts/run-tests.mjs'], { ...shared, CLAVIGER_TEST_NODE: newerBinary, CLAVIGER_TEST_WITHOUT: DRIVES_OTHERS.join(',') });
+await step(`first uses on Node ${MIDDLE_NODE}`, process.execPath, ['scripts/run-tests.mjs', ...FIRST_USES], { CLAVIGER_TEST_NODE: binaryOf(MIDDLE_NODE) });
+await step(`tests on Node ${NEWEST_NODE}`, process.execPath, ['scripts/run-tests.mjs'], { ...shared, CLAVIGER_TEST_NODE: binaryOf(NEWEST_NODE), CLAVIGER_TEST_WITHOUT: DRIVES_OTHERS.join(',') });
 await step(`tests on Node ${process.versions.node}`, process.execPath, ['scripts/run-tests.mjs'], shared);
