@@ -77,6 +77,6 @@ export function stateOfKey(key: KeyRecord, now: number): 'active' | 'disabled' |
 
 /** What may be shown of a key: everything but its hash. */
 export function publicKey(key: ListedKey | KeyRecord): Readonly<Record<string, unknown>> {
-  const { hash: _hash, ...shown } = key;
+  const { hash: _hash, version: _version, ...shown } = key;
   return shown;
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '@claviger/core/ports';
 import { AddressRanges } from './address-ranges.js';
 import { makeKey, type Environment } from './key-format.js';
-import type { KeyRecord, KeyRepository, RefusedRecord, Scope } from './key-record.js';
+import { versionOf, type KeyRecord, type KeyRepository, type RefusedRecord, type Scope } from './key-record.js';
 import type { SecretHasher } from './secret-hash.js';
 
 export interface KeyWish {
@@ -69,6 +69,7 @@ export class KeyAdministration {
       revokedAt: undefined,
       disabled: false,
       replacedBy: undefined,
+      version: undefined,
     };
     await this.#repository.insert(record);
     return { record, text: key.text };
@@ -144,7 +145,9 @@ export class KeyAdministration {
       const record = await this.find(id);
       if (record === undefined) return undefined;
       const changed = change(record);
-      if (changed === record || (await this.#repository.update(record, changed))) return changed;
+      if (changed === record) return record;
+      const next = { ...changed, version: versionOf(record) + 1 };
+      if (await this.#repository.update(record, next)) return next;
     }
     throw new Error('the key is being changed by others all the time');
   }

@@ -1,7 +1,7 @@
 import type { Clock, Logger } from '@claviger/core/ports';
 import { keepFresh } from '../state/keep-fresh.js';
 import { AddressRanges } from './address-ranges.js';
-import type { KeyRecord, KeyRepository, RefusedRecord } from './key-record.js';
+import { versionOf, type KeyRecord, type KeyRepository, type RefusedRecord } from './key-record.js';
 
 /** Without a look at the store for this long, what is known may be out of date and no key is believed any more. */
 const STALE_AFTER = 30_000;
@@ -27,8 +27,8 @@ export class KeyDirectory {
   readonly #clock: Clock;
   readonly #logger: Logger;
   #known = new Map<string, KnownKey>();
-  /** Every revocation that was ever seen: the store may forget one. */
-  readonly #revoked = new Map<string, KeyRecord>();
+  /** The newest state of every record that was ever seen: the store may forget one, or be given an earlier one. */
+  readonly #newest = new Map<string, KeyRecord>();
   readonly #used = new Map<string, number>();
   readonly #changed: KeyChangeListener | undefined;
   #loaded = false;
@@ -89,9 +89,9 @@ export class KeyDirectory {
       this.#known.delete(id);
       this.#logger.error('key_record_refused', { key: id.slice(0, 40), fault, remedy: REMEDIES[fault] });
     }
-    for (const record of await Promise.all(records.map((found) => this.#keepRevoked(found)))) {
+    for (const record of await Promise.all(records.map((found) => this.#keepNewest(found)))) {
       if (this.#loaded) this.#changed?.(before.get(record.id)?.record, record);
-      if (record.revokedAt !== undefined) this.#revoked.set(record.id, record);
+      this.#newest.set(record.id, record);
       this.#known.set(record.id, { record, ranges: record.ranges.length === 0 ? undefined : AddressRanges.parse(record.ranges) });
     }
     this.#loaded = true;
@@ -99,13 +99,18 @@ export class KeyDirectory {
     this.#refreshedAt = this.#clock.now();
   }
 
-  /** An earlier state of the store, or of one record in it, brings no revoked key back to life. */
-  async #keepRevoked(found: KeyRecord): Promise<KeyRecord> {
-    const known = this.#revoked.get(found.id);
+  /** An earlier state of the store, or of one record in it, undoes no change that was seen, and brings no revoked key back to life. */
+  async #keepNewest(found: KeyRecord): Promise<KeyRecord> {
+    const known = this.#newest.get(found.id);
+    if (known !== undefined && versionOf(found) < versionOf(known)) {
+      this.#logger.error('key_record_put_back', { key: found.id });
+      // False: another instance was faster.
+      await this.#repository.update(found, known);
+      return known;
+    }
     if (known?.revokedAt === undefined || (found.revokedAt !== undefined && found.revokedAt <= known.revokedAt)) return found;
     const revoked = { ...found, revokedAt: known.revokedAt, replacedBy: known.replacedBy };
     this.#logger.error('key_revocation_put_back', { key: found.id });
-    // False: another instance was faster.
     await this.#repository.update(found, revoked);
     return revoked;
   }

@@ -5,7 +5,7 @@ import type { KeyRecord } from './key-record.js';
 import { readKeyRecord } from './read-key-record.js';
 
 /** What the seal is over, in this order: all that a record says. */
-const sealed = ['id', 'name', 'hash', 'environment', 'scopes', 'user', 'team', 'app', 'ranges', 'createdAt', 'expiresAt', 'revokedAt', 'disabled', 'replacedBy'] as const satisfies readonly (keyof KeyRecord)[];
+const sealed = ['id', 'name', 'hash', 'environment', 'scopes', 'user', 'team', 'app', 'ranges', 'createdAt', 'expiresAt', 'revokedAt', 'disabled', 'replacedBy', 'version'] as const satisfies readonly (keyof KeyRecord)[];
 
 /** `unsealed`: written before records were sealed, or by somebody else. `changed`: its seal does not fit. `damaged`: no record at all. */
 export type OpenedRecord = { readonly record: KeyRecord } | { readonly fault: 'unsealed' | 'changed' | 'damaged'; readonly record?: KeyRecord };
@@ -45,7 +45,9 @@ export class KeyRecordSeal {
 
   #mark(fields: object): Buffer {
     const values: Readonly<Record<string, unknown>> = { ...fields };
-    return createHmac('sha256', this.#key).update(JSON.stringify(sealed.map((name) => values[name] ?? null))).digest();
+    // Seals from before changes were counted are over one value less, and go on to fit.
+    const names = values['version'] === undefined ? sealed.slice(0, -1) : sealed;
+    return createHmac('sha256', this.#key).update(JSON.stringify(names.map((name) => values[name] ?? null))).digest();
   }
 }
 

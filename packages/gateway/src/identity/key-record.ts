@@ -29,7 +29,11 @@ export interface KeyRecord {
   readonly disabled: boolean;
   /** The key that took over in a roll. */
   readonly replacedBy: string | undefined;
+  /** How often the record was changed: by it an earlier state is known. Undefined: not since changes are counted. */
+  readonly version: number | undefined;
 }
+
+export const versionOf = ({ version }: KeyRecord): number => version ?? 0;
 
 /** Where key records are kept: one writer at a time, any number of readers, each change with a higher revision. */
 export interface KeyRepository {

@@ -23,6 +23,7 @@ export function readKeyRecord(text: string): KeyRecord {
     revokedAt: optional(fields, 'revokedAt', 'number'),
     disabled: fields['disabled'] === true,
     replacedBy: optional(fields, 'replacedBy', 'string'),
+    version: count(fields, 'version'),
   };
 }
 
@@ -37,6 +38,15 @@ function optional<Kind extends keyof Kinds>(fields: Fields, name: string, kind: 
   if (value === undefined || value === null) return undefined;
   if (typeof value !== kind) throw new TypeError(`not a key record: ${name}`);
   return value as Kinds[Kind];
+}
+
+/** Far more changes than a record sees, and far fewer than a number can count. */
+const MOST_CHANGES = 2 ** 32;
+
+function count(fields: Fields, name: string): number | undefined {
+  const value = optional(fields, name, 'number');
+  if (value !== undefined && !(Number.isInteger(value) && value >= 0 && value < MOST_CHANGES)) throw new TypeError(`not a key record: ${name}`);
+  return value;
 }
 
 function string(fields: Fields, name: string): string {

@@ -161,6 +161,35 @@ describe('keys in Redis', { skip: redisMissing() }, () => {
     await directory.close();
   });
 
+  test('nor does it switch a key on again, or bring a name back, while an instance runs that has seen the change', async () => {
+    const told: (readonly [string, unknown])[] = [];
+    const logger = { ...silentLogger, error: (event: string, fields?: Readonly<Record<string, unknown>>) => void told.push([event, fields?.['key']]) };
+    const administration = new KeyAdministration(await repository(), hasher, systemClock);
+    const directory = await KeyDirectory.open(await repository(), systemClock, logger);
+    const keys = new VirtualKeys(directory, hasher, systemClock);
+    const [off, erased] = [await administration.create(wish), await administration.create({ ...wish, user: 'kim' })];
+    const before = [off, erased].map(({ record: { id } }) => [id, read(id)] as const);
+    await administration.setDisabled(off.record.id, true);
+    await administration.forgetUser(({ user }) => user === 'kim');
+    await directory.refresh();
+    const after = [off, erased].map(({ record: { id } }) => read(id));
+    told.length = 0;
+    for (const [id, text] of before) {
+      write(id, text);
+      await directory.refresh();
+      // The directory looks by itself as well.
+      assert.ok(told.some(([event, key]) => event === 'key_record_put_back' && key === id));
+    }
+    assert.deepEqual(before.map(([id]) => read(id)), after, 'the store has the newer states again');
+    assert.deepEqual([directory.get(off.record.id)?.record.disabled, directory.get(erased.record.id)?.record.user], [true, undefined]);
+    for (const { text } of [off, erased]) assert.throws(() => keys.authenticate(text, ''), isClavigerError);
+    // A change that comes later than what is known is no earlier state.
+    await administration.setDisabled(off.record.id, false);
+    await directory.refresh();
+    assert.equal(keys.authenticate(off.text, '').user, 'ann');
+    await directory.close();
+  });
+
   test('a count of changes that would hide a revocation from those who run is refused', async () => {
     const administration = new KeyAdministration(await repository(), hasher, systemClock);
     const directory = await KeyDirectory.open(await repository(), systemClock, silentLogger);
