@@ -117,6 +117,26 @@ test('links between pages lead somewhere', () => {
   }
 });
 
+/** The anchor that GitHub gives a heading: small letters, digits, hyphens and underscores; a space becomes a hyphen. */
+const anchorOf = (heading: string): string =>
+  heading
+    .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}_\- ]/gu, '')
+    .replaceAll(' ', '-');
+
+test('links to a part of a page name one of its headings', () => {
+  for (const page of pages) {
+    for (const [, target = ''] of readFileSync(join(repository, page), 'utf8').matchAll(/\]\(([^)\s]+)\)/g)) {
+      const [path = '', anchor] = target.split('#');
+      if (anchor === undefined || /^[a-z]+:/.test(target)) continue;
+      const file = path === '' ? join(repository, page) : resolve(repository, dirname(page), path);
+      const headings = readFileSync(file, 'utf8').split('\n').filter((line) => /^#{1,6} /.test(line));
+      assert.ok(headings.some((line) => anchorOf(line.replace(/^#+ /, '')) === anchor), `${page} -> ${target}`);
+    }
+  }
+});
+
 test('files of the repository that pages name are there', () => {
   for (const page of pages) {
     for (const [, path = ''] of readFileSync(join(repository, page), 'utf8').matchAll(/`((?:packages|bench|examples|integrations|scripts|skills)\/[\w./-]+\.\w+)`/g)) {

@@ -51,7 +51,7 @@ function bestPlace(from: Patient['policy']['upstream']['credential'], directory:
 
 function absent(place: string, best: string, sandbox: boolean): Diagnosis {
   const mend = `make one in the Console and put it into ${best}`;
-  return sandbox ? warning(`there is no key in ${place}: "claviger start" runs a sandbox, where a local stand-in answers; an app with the guards inside cannot call Claude`, `to go live, ${mend}`) : failure(`there is no key: ${place} gives none`, mend);
+  return sandbox ? warning(`there is no key in ${place}: "claviger start" runs a sandbox, where a local stand-in answers; an app with the guards inside cannot call Claude`, `to go live, ${mend}`) : failure(`there is no key: ${place} does not contain one`, mend);
 }
 
 async function present(key: HeldKey, place: string, baseURL: string): Promise<Diagnosis[]> {
