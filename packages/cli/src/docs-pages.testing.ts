@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url';
 
 export const repository = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
 
-/** Pages for people: the README and everything in docs, but for the pages that are fixtures of rules. */
-export const pages = ['README.md', 'SECURITY.md', 'CONTRIBUTING.md', ...markdownBelow('docs'), ...markdownBelow('skills')].filter((path) => existsSync(join(repository, path)));
+/** Pages for people: the READMEs and everything in docs, but for the pages that are fixtures of rules. */
+export const pages = ['README.md', 'SECURITY.md', 'CONTRIBUTING.md', ...['check', 'cli', 'core', 'gateway'].map((name) => `packages/${name}/README.md`), ...markdownBelow('docs'), ...markdownBelow('skills')].filter((path) => existsSync(join(repository, path)));
 
 function markdownBelow(folder: string): string[] {
   return readdirSync(join(repository, folder), { withFileTypes: true }).flatMap((entry) => {
