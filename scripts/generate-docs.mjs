@@ -15,8 +15,8 @@ const docs = join(dirname(fileURLToPath(import.meta.url)), '..', 'docs');
 
 /** Whether SDKs try again, which `x-should-retry` tells them. For limits it goes by the wait (guards/limits/refusal.ts). */
 function retrying(code, retry) {
-  if (code === 'limit_reached' || code === 'budget_reached') return 'SDKs try again by themselves where `retry-after` is 30 seconds or less.';
-  return retry ? 'SDKs try again by themselves.' : 'SDKs do not try again: the same request would fail the same way.';
+  if (code === 'limit_reached' || code === 'budget_reached') return 'SDKs retry automatically where `retry-after` is 30 seconds or less.';
+  return retry ? 'SDKs retry automatically.' : 'SDKs do not retry: the same request would fail the same way.';
 }
 
 function errorPage(code) {
@@ -41,7 +41,7 @@ ${fix}
 
 ## Example
 
-The message may name the field, the limit or the setting of the very case; \`details.claviger\` then holds them as data.
+In a real error the message may also name the field, the limit or the setting; \`details.claviger\` then has them as data.
 
 \`\`\`json
 ${body}
@@ -69,8 +69,9 @@ pages.set(
   join('errors', 'README.md'),
   `# Errors
 
-Every error that Claviger itself answers with. The body has the shape of the Claude API's own errors, so each SDK raises
-its typed class; \`error.details.claviger.code\` is stable and tells them apart. Errors of the Claude API pass unchanged.
+Every error that Claviger itself returns. The body has the shape of the Claude API's own errors, so each SDK raises its typed
+class; \`error.details.claviger.code\` is stable and tells them apart. Errors of the Claude API pass unchanged. For any of them,
+\`claviger explain CODE\` shows its page, and \`claviger explain REQUEST_ID\` explains a call from the ledger.
 
 | code | status | what happened |
 |---|---|---|

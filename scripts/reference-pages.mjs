@@ -17,20 +17,26 @@ function durationText(milliseconds) {
 function kindOf(schema) {
   if (schema.enum !== undefined) return schema.enum.map((value) => `\`${JSON.stringify(value).replaceAll('"', "'")}\``).join(' \\| ');
   if (schema.const !== undefined) return `\`${JSON.stringify(schema.const)}\``;
-  if (isDuration(schema)) return ['a duration', ...schema.anyOf.filter((one) => one.enum !== undefined).map(kindOf)].join(' \\| ');
+  if (isDuration(schema)) return ['duration', ...schema.anyOf.filter((one) => one.enum !== undefined).map(kindOf)].join(' \\| ');
   if (schema.anyOf !== undefined) return [...new Set(schema.anyOf.map(kindOf))].join(' \\| ');
-  if (schema.type === 'array') return `list of ${schema.items === undefined ? 'values' : kindOf(schema.items)}`;
-  if (schema.type === 'object') return schema.properties === undefined && typeof schema.additionalProperties === 'object' ? 'by name' : 'section';
+  if (schema.type === 'array') return `list of ${schema.items === undefined ? 'any value' : kindOf(schema.items)}`;
+  if (schema.type === 'object') return schema.properties === undefined && typeof schema.additionalProperties === 'object' ? 'object, by name' : 'object';
   if (schema.format === 'uri') return 'URL';
-  return { string: 'text', integer: 'whole number', number: 'number', boolean: 'true or false' }[schema.type] ?? 'value';
+  return ['string', 'integer', 'number', 'boolean'].includes(schema.type) ? schema.type : 'any value';
 }
 
 function defaultText(value, schema) {
   if (value === undefined) return '';
   if (isDuration(schema) && typeof value === 'number') return `\`'${durationText(value)}'\``;
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return Object.keys(value).length === 0 ? '`{}`' : '';
-  if (Array.isArray(value) && value.some((member) => typeof member === 'object')) return 'see below';
-  return `\`${JSON.stringify(value).replaceAll('"', "'").replaceAll(',', ', ')}\``;
+  return `\`${asWritten(value)}\``;
+}
+
+/** A value as one writes it in a policy of TypeScript. */
+function asWritten(value) {
+  if (Array.isArray(value)) return `[${value.map(asWritten).join(', ')}]`;
+  if (typeof value === 'object' && value !== null) return `{ ${Object.entries(value).map(([name, member]) => `${name}: ${asWritten(member)}`).join(', ')} }`;
+  return typeof value === 'string' ? `'${value}'` : JSON.stringify(value);
 }
 
 const cell = (text) => text.replaceAll('\n', ' ').replace(/(?<!\\)\|/g, '\\|');
@@ -69,15 +75,19 @@ function rowsOf(schema, path, value, opened) {
 export function policyPage(schema, defaults, guards) {
   const sections = Object.entries(schema.properties).filter(([name]) => !name.startsWith('$'));
   const parts = sections.map(([name, section]) => {
-    const shared = name === 'apps' ? 'Each app by its name. Beside the settings below, an app may have its own `shape`, `size`, `unicode`, `secrets`, `privacy`, `injection`, `harden`, `tools`, `leak`, `egress`, `limits` and whatever else stands at the top level for all apps; what it leaves out is taken from there.\n\n' : '';
+    const shared = name === 'apps' ? 'Each app by its name. Besides the settings below, an app can have its own `shape`, `size`, `unicode`, `secrets`, `privacy`, `injection`, `harden`, `tools`, `leak`, `egress`, `limits` and other top-level sections; what it leaves out is taken from the top level.\n\n' : '';
     const own = name === 'apps' ? withoutSections(section, schema.properties) : section;
     const more = guards.includes(name) ? `The guard: [${name}](../guards/${name}.md).\n\n` : '';
     return `## ${name}\n${more}${shared}| setting | takes | default | meaning |\n|---|---|---|---|\n${rowsOf(own, name, name === 'apps' ? undefined : defaults[name], new Map()).join('\n')}\n`;
   });
   return `# Policy reference
-Every setting, made from the schema. A policy is \`claviger.config.ts\`, \`.js\`, \`.json\` or \`.yaml\`; all of it is optional,
-and an unknown name is an error that tells the nearest one. Durations are texts such as \`30s\`, \`15m\`, \`1h\` and \`30d\`, or
-milliseconds, of which a number takes at least 1000. For editors: \`"$schema": "./docs/policy.schema.json"\`.
+Every setting, generated from the schema. A policy is a file \`claviger.config.ts\`, \`.js\`, \`.json\` or \`.yaml\`. Every setting is
+optional, and an unknown name is an error that names the nearest known one.
+
+- A **duration** is a string such as \`'30s'\`, \`'15m'\`, \`'1h'\` or \`'30d'\`, or a number of milliseconds (at least 1000).
+- For completion in editors: \`defineConfig\` in TypeScript, or \`"$schema": "./docs/policy.schema.json"\` in JSON.
+
+Sections: ${sections.map(([name]) => `[${name}](#${name})`).join(', ')}.
 
 ${parts.join('\n')}`;
 }
@@ -93,7 +103,9 @@ function withoutSections(apps, sections) {
 export function commandsPage(commands) {
   const parts = commands.map(({ name, summary, usage, details }) => `## claviger ${name}\n${summary[0].toUpperCase()}${summary.slice(1)}.\n\n\`\`\`text\nclaviger ${name} ${usage}\n\`\`\`\n${details === undefined ? '' : `\n${details.trim()}\n`}`);
   return `# Commands
-Made from \`claviger help\`. Wrong arguments end with exit code 2 and a line that says what is wrong.
+Generated from \`claviger help\`. Wrong arguments end with exit code 2 and a line that says what is wrong.
+
+${commands.map(({ name, summary }) => `- [\`claviger ${name}\`](#claviger-${name.replaceAll(' ', '-')}): ${summary}`).join('\n')}
 
 ${parts.join('\n')}`;
 }

@@ -93,7 +93,7 @@ export async function checkProject(folder: string, options: CheckOptions = {}): 
   const { kept, silenced, withoutReason } = suppress(collected.findings, (path) => project.file(path)?.text());
   collected.findings.length = 0;
   for (const { path, line } of withoutReason) {
-    reporter.finding({ ruleId: 'ignore-without-reason', path, line, column: 1, endLine: line, message: 'This comment gives no reason and silences nothing' });
+    reporter.finding({ ruleId: 'ignore-without-reason', path, line, column: 1, endLine: line, message: 'This comment gives no reason, so it silences nothing' });
   }
   const spoken = [...kept, ...collected.findings].filter((finding) => !isIgnored(configuration, finding) && !isExcluded(configuration, finding.path));
   const ignored = kept.length + collected.findings.length - spoken.length;

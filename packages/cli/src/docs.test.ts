@@ -1,56 +1,19 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { after, test } from 'node:test';
 import { parseArgs, promisify } from 'node:util';
-import { fileURLToPath } from 'node:url';
 import { parsePolicy } from '@claviger/core';
 import { parse as parseYaml } from 'yaml';
 import { commands } from './commands/index.js';
 import { loadPolicy } from './config/load-policy.js';
+import { blocksOf, pages, repository } from './docs-pages.testing.js';
 import { runCommand } from './run-command.js';
 import { startProgram } from './running-program.testing.js';
 
-const repository = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
 const run = promisify(execFile);
-
-/** Pages for people: the README and everything in docs, but for the pages that are fixtures of rules. */
-const pages = ['README.md', 'SECURITY.md', 'CONTRIBUTING.md', ...markdownBelow('docs'), ...markdownBelow('skills')].filter((path) => existsSync(join(repository, path)));
-
-function markdownBelow(folder: string): string[] {
-  return readdirSync(join(repository, folder), { withFileTypes: true }).flatMap((entry) => {
-    const path = `${folder}/${entry.name}`;
-    // Pages of rules show faulty code on purpose; their own tests hold them to the fixtures.
-    if (entry.isDirectory()) return path === 'docs/rules' ? [] : markdownBelow(path);
-    return entry.name.endsWith('.md') ? [path] : [];
-  });
-}
-
-interface CodeBlock {
-  readonly page: string;
-  readonly line: number;
-  readonly language: string;
-  readonly title: string | undefined;
-  readonly code: string;
-}
-
-function blocksOf(page: string): CodeBlock[] {
-  const blocks: CodeBlock[] = [];
-  let open: { language: string; title: string | undefined; line: number; lines: string[] } | undefined;
-  readFileSync(join(repository, page), 'utf8')
-    .split('\n')
-    .forEach((line, index) => {
-      const fence = /^```(\w*)(?: title=(\S+))?/.exec(line);
-      if (open === undefined && fence !== null) open = { language: fence[1] ?? '', title: fence[2], line: index + 1, lines: [] };
-      else if (open !== undefined && line.startsWith('```')) {
-        blocks.push({ page, line: open.line, language: open.language, title: open.title, code: open.lines.join('\n') });
-        open = undefined;
-      } else open?.lines.push(line);
-    });
-  return blocks;
-}
 
 const folder = mkdtempSync(join(repository, 'node_modules', '.docs-'));
 
@@ -150,6 +113,26 @@ test('links between pages lead somewhere', () => {
       if (/^[a-z]+:|^#/.test(target)) continue;
       const path = resolve(repository, dirname(page), target.replace(/#.*/, ''));
       assert.ok(existsSync(path), `${page} -> ${relative(repository, path)}`);
+    }
+  }
+});
+
+/** The anchor that GitHub gives a heading: small letters, digits, hyphens and underscores; a space becomes a hyphen. */
+const anchorOf = (heading: string): string =>
+  heading
+    .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}_\- ]/gu, '')
+    .replaceAll(' ', '-');
+
+test('links to a part of a page name one of its headings', () => {
+  for (const page of pages) {
+    for (const [, target = ''] of readFileSync(join(repository, page), 'utf8').matchAll(/\]\(([^)\s]+)\)/g)) {
+      const [path = '', anchor] = target.split('#');
+      if (anchor === undefined || /^[a-z]+:/.test(target)) continue;
+      const file = path === '' ? join(repository, page) : resolve(repository, dirname(page), path);
+      const headings = readFileSync(file, 'utf8').split('\n').filter((line) => /^#{1,6} /.test(line));
+      assert.ok(headings.some((line) => anchorOf(line.replace(/^#+ /, '')) === anchor), `${page} -> ${target}`);
     }
   }
 });

@@ -214,7 +214,7 @@ test('the example next-chat: its page, rendered by Next.js', { timeout: 300_000 
       assert.deepEqual(problems, []);
       assert.ok(!(await page.content()).includes(key));
       const stranger = await visit(browser, `http://127.0.0.1:${port}`);
-      await ask(stranger.page, 'Hello', /no principal/);
+      await ask(stranger.page, 'Hello', /named as the caller/);
     },
   );
 });

@@ -5,7 +5,7 @@ import { overview } from './commands/help.run.js';
 import { commands } from './commands/index.js';
 import { fitToTerminal } from './fit-to-terminal.js';
 
-/** Finds the command that `words` name and runs it. Gives the exit code: 0 done, 1 failed, 2 wrongly used. */
+/** Finds the command that `words` name and runs it. Gives the exit code: 0 done, 1 failed, 2 wrong usage. */
 export async function runCommand(words: readonly string[], context: CommandContext): Promise<number> {
   const [first] = words;
   if (first === undefined || first === '--help' || first === '-h') {

@@ -73,7 +73,7 @@ test('next-chat: the route, and what its page reads from it', async () => {
     return text;
   };
   assert.equal(await read(`session=${token}`), 'Name one');
-  await assert.rejects(read('session=wrong'), /no principal/);
+  await assert.rejects(read('session=wrong'), /named as the caller/);
 });
 
 test('support-agent: a letter cannot have mail sent to a stranger', async () => {

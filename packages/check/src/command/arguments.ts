@@ -33,12 +33,12 @@ Reads a codebase and answers the security checklist with evidence. Nothing is ch
 
   --format F           pretty, json, sarif, html, markdown, github or junit
   --output FILE        write the report there; without --format its ending says how: .html, .json, .sarif, .md, .xml
-  --fix                mend what can be mended safely; with --dry-run only show the changes
-  --staged             only what the next commit would bring in
+  --fix                fix what can be fixed safely; with --dry-run only show the changes
+  --staged             only what the next commit would add
   --install-hook       check every commit before it is made
-  --no-history         leave the repository's history out
+  --no-history         do not read the repository's history
   --baseline FILE      findings that are known (.claviger-baseline.json is used when it is there)
-  --write-baseline F   note the present findings as known
+  --write-baseline F   record the present findings as known
   --explain RULE       what a rule looks for and what to do; "all" lists the rules
   --url URL            look at a running site instead of a folder
   --verify             ask the Claude API whether each key that was found is live

@@ -28,7 +28,7 @@ export async function installHook(folder: string): Promise<string> {
 }
 
 /** `npx --no-install` would say that a registry does not know the package, and refuse the commit. */
-const NOT_INSTALLED = '\nThe hook runs the command that the project has, and there is none at the top of this repository: until "npm install --save-dev claviger" has put it there, every commit is refused.';
+const NOT_INSTALLED = '\nThe hook runs the claviger that the project has installed, and there is none at the top of this repository: until you run "npm install --save-dev claviger" there, every commit is refused.';
 const canRun = (root: string): boolean => existsSync(join(root, 'node_modules', '.bin', 'claviger'));
 
 async function repositoryOf(folder: string): Promise<{ readonly root: string; readonly common: string }> {

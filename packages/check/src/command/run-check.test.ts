@@ -322,14 +322,14 @@ test('--verify asks about each key once, and grades it by the answer', async (co
 test('--verify takes a key for live only where the API has looked at it', async (context) => {
   const folder = makeFolder(context, { 'a.ts': `const a = '${makeKey()}';\n` });
   const error = (type: string): string => JSON.stringify({ type: 'error', error: { type, message: 'x' } });
-  for (const [status, body, told] of [[403, error('permission_error'), /it is live/], [403, error('forbidden'), /could not be told/], [302, '', /could not be told/], [429, error('rate_limit_error'), /could not be told/], [529, error('overloaded_error'), /could not be told/]] as const) {
+  for (const [status, body, told] of [[403, error('permission_error'), /it is live/], [403, error('forbidden'), /could not be determined/], [302, '', /could not be determined/], [429, error('rate_limit_error'), /could not be determined/], [529, error('overloaded_error'), /could not be determined/]] as const) {
     const api = await serve(context, () => ({ status, type: 'application/json', body }));
     assert.match((await run(folder, ['--verify', '--no-history'], { api })).stdout, told, `${status} ${body}`);
   }
   const refusing = await serve(context, () => ({ status: 401, type: 'application/json', body: error('authentication_error') }));
   const { stdout, code } = await run(folder, ['--verify', '--no-history'], { api: refusing });
   assert.equal(code, 0);
-  assert.match(stdout, /1\. API key[^\n]*cannot be told\n.*the API refuses it a\.ts:1/);
+  assert.match(stdout, /1\. API key[^\n]*cannot be judged\n.*the API refuses it a\.ts:1/);
 });
 
 test('nothing is asked without --verify', async (context) => {

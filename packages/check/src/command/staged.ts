@@ -30,7 +30,7 @@ export async function checkStaged(folder: string): Promise<CheckResult> {
   const { reporter, collected, texts, bytes, configuration, baseline } = await lookAt(folder, entries);
   const { kept, silenced, withoutReason } = suppress(collected.findings, (path) => texts.get(path));
   collected.findings.length = 0;
-  for (const { path, line } of withoutReason) reporter.finding({ ruleId: 'ignore-without-reason', path, line, column: 1, endLine: line, message: 'This comment gives no reason and silences nothing' });
+  for (const { path, line } of withoutReason) reporter.finding({ ruleId: 'ignore-without-reason', path, line, column: 1, endLine: line, message: 'This comment gives no reason, so it silences nothing' });
   const { fresh, known } = withoutKnown([...kept, ...collected.findings].filter((finding) => !isIgnored(configuration, finding)), baseline);
   return {
     root: folder,

@@ -24,7 +24,7 @@ export function evaluate(findings: readonly Finding[], spoken: readonly Spoken[]
     }
     // A key that the API refuses, say: no failure, and nothing that holds.
     const notes = findings.filter(({ ruleId }) => rules.get(ruleId)?.item === item.id).map(asEvidence);
-    return { ...item, status: 'cannot-tell', evidence: notes.length > 0 ? notes.slice(0, EVIDENCE_MOST) : [{ text: 'Nothing in the files says so: this needs a person' }] };
+    return { ...item, status: 'cannot-tell', evidence: notes.length > 0 ? notes.slice(0, EVIDENCE_MOST) : [{ text: 'The files cannot show this: a person has to check it' }] };
   });
 }
 

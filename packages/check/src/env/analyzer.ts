@@ -61,7 +61,7 @@ function lookAtFile(project: OpenProject, file: ProjectFile, report: Reporter): 
   if (file.tracked === true) {
     // Some projects keep defaults without secrets in a tracked .env: nothing is lost by those.
     if (secret === undefined) return;
-    const inSpite = rule !== undefined && !rule.negated ? `, in spite of the rule "${rule.pattern}" in ${rule.source}: a rule does not apply to what is tracked already` : '';
+    const inSpite = rule !== undefined && !rule.negated ? `, in spite of the rule "${rule.pattern}" in ${rule.source}: ignore rules do not apply to files that are already tracked` : '';
     report.finding({ ...place, ruleId: 'env-file-tracked', message: `${file.path} is under version control${inSpite}${holds}` });
     return;
   }
@@ -84,5 +84,5 @@ function lookAtIgnoreFile(file: DiskFile, report: Reporter): void {
   if (encoding !== 'utf-16le' && encoding !== 'utf-16be') return;
   const text = decode(bytes, encoding);
   const covers = /^\/?(?:\*\*\/)?\.env/m.test(text) ? ', the rule for .env among it' : '';
-  report.finding({ ruleId: 'ignore-file-unreadable', path: file.path, line: 1, column: 1, endLine: 1, message: `${file.path} is in UTF-16: nothing of it takes effect${covers}` });
+  report.finding({ ruleId: 'ignore-file-unreadable', path: file.path, line: 1, column: 1, endLine: 1, message: `${file.path} is in UTF-16, so none of its rules take effect${covers}` });
 }

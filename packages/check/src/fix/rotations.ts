@@ -21,7 +21,7 @@ function rotationStep(fingerprint: string, findings: readonly Finding[]): string
   const where = `${places.slice(0, PLACES_SHOWN).join(', ')}${places.length > PLACES_SHOWN ? ` and ${places.length - PLACES_SHOWN} more` : ''}`;
   const { vendor = '', kind } = findings[0]?.key ?? {};
   const history = findings.some(({ commit }) => commit !== undefined) ? ' To rewrite history afterwards: git filter-repo --replace-text FILE, with the key and ==>REMOVED on a line of FILE.' : '';
-  return `Rotate the key with the fingerprint ${fingerprint} ${placeOfRotation(vendor, kind)}: it stands in ${where}, and must be taken for known.${kind === 'api' && vendor === 'anthropic' ? SWITCH_OFF : ''}${history}`;
+  return `Rotate the key with the fingerprint ${fingerprint} ${placeOfRotation(vendor, kind)}: it is in ${where}, so treat it as known to others.${kind === 'api' && vendor === 'anthropic' ? SWITCH_OFF : ''}${history}`;
 }
 
 function placeOfRotation(vendor: string, kind: string | undefined): string {

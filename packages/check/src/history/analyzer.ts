@@ -33,10 +33,10 @@ export const historyAnalyzer = (project: OpenProject): Analyzer => ({
     reportEnvironmentHistory(project, scan.environment, report);
     if (repository.shallow || repository.partial || scan.missing > 0) {
       const what = repository.shallow ? 'shallow' : 'partial';
-      report.evidence('key-in-secret-store', 'cannot-tell', { text: `This clone is ${what}: only the part of the history that is here was searched` });
+      report.evidence('key-in-secret-store', 'cannot-tell', { text: `This clone is ${what}: only the part of the history that it has was searched` });
       report.skip('.git', 'not-looked-at', `the clone is ${what}`);
     }
-    report.evidence('key-in-secret-store', 'pass', { text: `${scan.read} objects of the history (${scan.times.size} commits) searched` });
+    report.evidence('key-in-secret-store', 'pass', { text: `${scan.read} objects in the history (${scan.times.size} commits) searched` });
   },
 });
 

@@ -1,4 +1,5 @@
 import type { Analyzer, Reporter } from '../engine/analyzer.js';
+import { plural } from '../engine/plural.js';
 import type { Project } from '../engine/project.js';
 import { isDotenvExample, isDotenvName, baseName } from '../files/kind.js';
 import { looksPacked } from '../files/archive.js';
@@ -42,7 +43,7 @@ export const keysAnalyzer = (opened: OpenProject): Analyzer => ({
     }
     const size = bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} kB` : `${Math.round(bytes / 1e6)} MB`;
     if (found === 0) {
-      report.evidence('key-in-secret-store', 'pass', { text: `${searched} files (${size}) searched for keys, whole and in pieces: none found${kept > 0 ? ` but ${kept} in local files that git ignores` : ''}` });
+      report.evidence('key-in-secret-store', 'pass', { text: `${plural(searched, 'file')} (${size}) searched for keys, whole and in pieces: none found${kept > 0 ? ` but ${kept} in local files that git ignores` : ''}` });
     }
     void project;
   },

@@ -13,7 +13,7 @@ export function reportKey(report: Reporter, file: { readonly path: string; reado
   const findings: ReportedFinding[] = [];
   const received = receivedByUsers(path, file.kind);
   if (received !== undefined) {
-    findings.push({ ...place, ruleId: 'key-in-client-asset', message: `${nameOf(key)}${hidden(disguise)}${where} stands in ${received}, which users receive` });
+    findings.push({ ...place, ruleId: 'key-in-client-asset', message: `${nameOf(key)}${hidden(disguise)}${where} is in ${received}, which users receive` });
   }
   if (received === undefined || file.place === 'source') {
     if (description.vendor !== 'anthropic') findings.push({ ...place, ruleId: 'vendor-key', message: `${nameOf(key)}${where}`, ...(isTestCertificate(description.vendor, file.place) ? { severity: 'note' } : {}) });

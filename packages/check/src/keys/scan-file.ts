@@ -62,7 +62,7 @@ function piecesBeside(text: string, found: readonly LocatedKey[]): FoundKey[] {
     known.add(fingerprint(key));
     return isNew;
   };
-  const inOrder = findPiecesApart(text).filter(unknown).map((key): FoundKey => ({ ...key, disguise: 'in pieces that stand apart' }));
+  const inOrder = findPiecesApart(text).filter(unknown).map((key): FoundKey => ({ ...key, disguise: 'in separate pieces' }));
   const shuffled = findShuffledPieces(text).filter(unknown).map((key): FoundKey => ({ ...key, disguise: 'in pieces, in another order' }));
   return [...inOrder, ...shuffled].sort((one, other) => one.start - other.start);
 }

@@ -54,7 +54,7 @@ function speakOfLengths(analysis: Analysis, report: Reporter): void {
     const { path, line } = analysis.place(event.path, event.node);
     const bounds = event.detail.maxTokens === undefined ? [] : options(event.detail.maxTokens);
     if (bounds.some(({ shape }) => shape.kind === 'constant' && typeof shape.value === 'number' && shape.value > LARGE)) {
-      report.finding({ ruleId: 'max-tokens-unset', ...analysis.place(event.path, event.node), message: `maxTokens is above ${String(LARGE)}: one call may cost that much output.` });
+      report.finding({ ruleId: 'max-tokens-unset', ...analysis.place(event.path, event.node), message: `maxTokens is above ${String(LARGE)}: one call can produce, and cost, that much output.` });
     } else report.evidence('max-tokens-sensible', 'pass', { text: bounds.length === 0 ? 'the endpoint bounds its answers to 1,024 tokens' : 'the endpoint is given a bound on the answer', path, line });
   }
 }

@@ -32,7 +32,7 @@ export function withoutFalseComfort(analysis: Analysis, report: Reporter): Repor
     evidence(item, status, evidence) {
       if (status === 'not-applicable' && evidence.text === NO_CALL) standing ??= standingCall(analysis) ?? { path: '', line: 0 };
       if (status !== 'not-applicable' || evidence.text !== NO_CALL || standing === undefined || standing.path === '') report.evidence(item, status, evidence);
-      else report.evidence(item, 'cannot-tell', { ...evidence, text: 'a call to Claude stands in code that nothing followed leads to', ...standing });
+      else report.evidence(item, 'cannot-tell', { ...evidence, text: 'a call to Claude is in code that no followed path reaches', ...standing });
     },
   };
 }

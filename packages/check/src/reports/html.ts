@@ -97,5 +97,5 @@ function skippedMarkup({ stats }: CheckResult): string {
   if (stats.skipped.length === 0) return '';
   const rows = stats.skipped.slice(0, SKIPPED_MOST).map(({ path, reason, detail }) => `<li><code>${escapeMarkup(path)}</code> ${escapeMarkup(reason)}${detail === undefined ? '' : ` (${escapeMarkup(detail)})`}</li>`);
   const more = stats.skipped.length > SKIPPED_MOST ? `<p>and ${stats.skipped.length - SKIPPED_MOST} more</p>` : '';
-  return `<section><details class="item"><summary><span class="title">Not read, or not wholly: ${stats.skipped.length}</span></summary><div class="body"><ul>${rows.join('')}</ul>${more}</div></details></section>`;
+  return `<section><details class="item"><summary><span class="title">Not read, or only in part: ${stats.skipped.length}</span></summary><div class="body"><ul>${rows.join('')}</ul>${more}</div></details></section>`;
 }

@@ -4,7 +4,7 @@ import { docsPage, type Rule } from '../engine/rule.js';
 import { summarize } from './summary.js';
 import { visible } from './visible.js';
 
-const words: Record<ChecklistStatus, string> = { pass: '✅ holds', fail: '❌ fails', 'not-applicable': '➖ does not apply', 'cannot-tell': '❔ cannot be told' };
+const words: Record<ChecklistStatus, string> = { pass: '✅ passes', fail: '❌ fails', 'not-applicable': '➖ does not apply', 'cannot-tell': '❔ cannot be judged' };
 const ROWS_MOST = 500;
 
 /** For a pull request's comment or a wiki. */

@@ -8,7 +8,7 @@ import { summarize, verdict } from './summary.js';
 import { visible } from './visible.js';
 
 const signs: Record<ChecklistStatus, string> = { pass: '✓', fail: '✗', 'not-applicable': '–', 'cannot-tell': '?' };
-const words: Record<ChecklistStatus, string> = { pass: 'holds', fail: 'fails', 'not-applicable': 'does not apply', 'cannot-tell': 'cannot be told' };
+const words: Record<ChecklistStatus, string> = { pass: 'passes', fail: 'fails', 'not-applicable': 'does not apply', 'cannot-tell': 'cannot be judged' };
 const FINDINGS_AN_ITEM = 20;
 const SKIPPED_SHOWN = 5;
 
@@ -38,7 +38,7 @@ export function prettyReport(result: CheckResult, colours: boolean): string {
   if (skipped.length > 0) {
     const counts = new Map<string, number>();
     for (const { reason } of skipped) counts.set(reason, (counts.get(reason) ?? 0) + 1);
-    lines.push(paint.dim(`Not read, or not wholly: ${[...counts].map(([reason, count]) => `${count} ${reason}`).join(', ')}`));
+    lines.push(paint.dim(`Not read, or only in part: ${[...counts].map(([reason, count]) => `${count} ${reason}`).join(', ')}`));
     const telling = skipped.filter(({ reason }) => reason !== 'binary');
     for (const { path, reason, detail } of telling.slice(0, SKIPPED_SHOWN)) lines.push(paint.dim(`  ${visible(path)}: ${reason}${detail === undefined ? '' : ` (${visible(detail)})`}`));
     if (telling.length > SKIPPED_SHOWN) lines.push(paint.dim(`  and ${telling.length - SKIPPED_SHOWN} more: --format json lists them all`));
@@ -46,8 +46,8 @@ export function prettyReport(result: CheckResult, colours: boolean): string {
   }
   lines.push(summarize(result));
   if (result.findings.length > 0) {
-    const mending = /^https?:/.test(result.root) ? '.' : '; `claviger check --fix --dry-run` shows what can be mended by machine.';
-    lines.push(paint.dim(`\`claviger check --explain RULE\` says more of a rule${mending}`));
+    const mending = /^https?:/.test(result.root) ? '.' : '; `claviger check --fix --dry-run` shows what can be fixed automatically.';
+    lines.push(paint.dim(`\`claviger check --explain RULE\` explains a rule${mending}`));
   }
   lines.push('');
   return lines.join('\n');

@@ -14,9 +14,9 @@ export function summarize({ findings, stats }: CheckResult): string {
 export function verdict({ checklist }: CheckResult): string {
   const count = (status: string): number => checklist.filter((item) => item.status === status).length;
   const [failing, holding] = [count('fail'), count('pass')];
-  const parts = [`${failing} of ${plural(checklist.length, 'item')} ${failing === 1 ? 'fails' : 'fail'}`, `${holding} ${holding === 1 ? 'holds' : 'hold'}`];
+  const parts = [`${failing} of ${plural(checklist.length, 'item')} ${failing === 1 ? 'fails' : 'fail'}`, `${holding} ${holding === 1 ? 'passes' : 'pass'}`];
   const [open, aside] = [count('cannot-tell'), count('not-applicable')];
   if (aside > 0) parts.push(`${aside} ${aside === 1 ? 'does' : 'do'} not apply`);
-  if (open > 0) parts.push(`${open} cannot be told`);
+  if (open > 0) parts.push(`${open} cannot be judged`);
   return `${parts.join(', ')}.`;
 }

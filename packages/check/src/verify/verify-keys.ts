@@ -47,7 +47,7 @@ export async function verifyKeys(project: OpenProject, findings: readonly Findin
 function withLiveness(finding: Finding, liveness: Liveness): Finding {
   if (liveness === 'live') return { ...finding, severity: 'error', message: `${finding.message}; it is live: rotate it now` };
   if (liveness === 'refused') return { ...finding, severity: 'note', message: `${finding.message}; the API refuses it` };
-  return { ...finding, message: `${finding.message}; whether it is live could not be told` };
+  return { ...finding, message: `${finding.message}; whether it is live could not be determined` };
 }
 
 async function askAbout(key: string, kind: string, api: string): Promise<Liveness> {

@@ -70,7 +70,7 @@ async function policyOf(directory: string, config: string | undefined, variables
     return { loaded, diagnosis: ok(loaded.file === undefined ? 'defaults (no claviger.config file here)' : loaded.file) };
   } catch (error) {
     if (!(error instanceof ConfigError || error instanceof PolicyError)) throw error;
-    return { loaded: undefined, diagnosis: failure(error.message, 'mend the policy, then run this again') };
+    return { loaded: undefined, diagnosis: failure(error.message, 'fix the policy, then run this again') };
   } finally {
     for (const name of added) delete process.env[name];
   }

@@ -103,7 +103,7 @@ test('a sandbox is no failure, and nothing outside is looked at; in production i
 test('the key is not sent where nobody checks who listens', async () => {
   const seen = await doctor({ upstream: { baseURL: 'http://claude.example' } }, { ANTHROPIC_API_KEY: key });
   assert.match(about(seen, 'key').join(), /^failure: the key is not shown to claude\.example/);
-  assert.match(about(seen, 'address').join(), /^failure: the key goes to claude\.example in the clear/);
+  assert.match(about(seen, 'address').join(), /^failure: the key goes to claude\.example unencrypted/);
   assert.match(about(await doctor({ upstream: { baseURL: 'https://claude.invalid' } }, { ANTHROPIC_API_KEY: key, NODE_TLS_REJECT_UNAUTHORIZED: '0' }), 'key').join(), /^failure: the key is not shown/);
 });
 
@@ -147,7 +147,7 @@ test('what redirects clients of the SDK, by environment and by profile, without 
   const address = about(seen, 'address').join('\n');
   for (const what of ['not to api.anthropic.com', 'to other.example', 'ANTHROPIC_AUTH_TOKEN', 'x-team, x-other']) assert.ok(address.includes(what), what);
   assert.match(about(seen, 'profile').join(), /work.*mallory\.example/);
-  assert.match(about(seen, 'TLS').join(), /lets anybody pass.*gone\.pem, which is not there/s);
+  assert.match(about(seen, 'TLS').join(), /lets anybody impersonate.*gone\.pem, which does not exist/s);
   assert.match(about(seen, 'proxy').join(), /proxy\.example:3128, which is not used/);
 });
 
@@ -180,7 +180,7 @@ test('the state directory: modes, a ledger in order, one that another installati
   assert.match(await state(), /failure: .*\.claviger is open to others\nfailure: .*secret is open to others/);
   chmodSync(path, 0o700);
   writeFileSync(join(path, 'secret'), `${randomBytes(32).toString('hex')}\n`, { mode: 0o600 });
-  assert.match(await state(), /failure: the ledger does not hold together/);
+  assert.match(await state(), /failure: the ledger is not intact/);
   rmSync(join(path, 'secret'));
   assert.match(await state(), /secret is missing/);
   assert.ok(!existsSync(join(path, 'secret')), 'no new one is made');
@@ -190,7 +190,7 @@ test('the shared store: none named, no address, away, and a real one', async (t)
   const port = await freePort();
   const policy: PolicyInput = { shared: { redis: { url: { env: 'REDIS_URL' } } } };
   assert.deepEqual(about(await doctor({}), 'shared store'), []);
-  assert.match(about(await doctor({ shared: { instances: 3 } }), 'shared store').join(), /warning: the policy speaks of 3 instances/);
+  assert.match(about(await doctor({ shared: { instances: 3 } }), 'shared store').join(), /warning: the policy says 3 instances/);
   assert.match(about(await doctor(policy), 'shared store').join(), /REDIS_URL holds no address/);
   assert.match(about(await doctor(policy, { REDIS_URL: `redis://127.0.0.1:${port}` }), 'shared store').join(), /does not answer within a second/);
   const server = await startRedis(port, folder);
@@ -220,7 +220,7 @@ test('versions: Node, an SDK without middleware, copies of core', async () => {
     place('@anthropic-ai/sdk', version);
     return about(await doctor({}), 'versions').join('\n');
   };
-  assert.match(await sdk('0.100.1'), /warning: Anthropic SDK 0\.100\.1 knows no middleware/);
+  assert.match(await sdk('0.100.1'), /warning: Anthropic SDK 0\.100\.1 does not support middleware/);
   assert.match(await sdk('0.101.0'), /ok: Anthropic SDK 0\.101\.0.*for Bedrock and Vertex it takes 0\.103/);
   assert.match(await sdk('0.122.0'), /ok: Anthropic SDK 0\.122\.0/);
   assert.match(await sdk('1.12.0'), /ok: Anthropic SDK 1\.12\.0/);

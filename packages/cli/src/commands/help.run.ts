@@ -18,7 +18,7 @@ export async function run({ positionals }: CommandArguments, { write, columns }:
 export function overview(columns: number | undefined): string {
   const width = Math.max(...commands.map(({ name }) => name.length));
   const lines = commands.map(({ name, summary }) => `  claviger ${name.padEnd(width)}  ${summary}`).join('\n');
-  return `Claviger stands between your app and the Claude API.\n\n${fitToTerminal(lines, columns, { hang: '  claviger   '.length + width })}\n\n"claviger help <command>" tells more.\n`;
+  return `Claviger stands between your app and the Claude API.\n\n${fitToTerminal(lines, columns, { hang: '  claviger   '.length + width })}\n\n"claviger help <command>" explains one.\n`;
 }
 
 function describe({ name, summary, usage, details }: Command, columns: number | undefined): string {

@@ -2,7 +2,7 @@ import type { Command } from '../command.js';
 
 export const keysSeal: Command = {
   name: 'keys seal',
-  summary: 'take over key records that were written into Redis before records were sealed',
+  summary: 'seal key records that an earlier version wrote into Redis without a seal',
   usage: '[<id> ...] [--yes] [--config FILE]',
   details: `Key records in a shared store carry a seal that is made with the installation's secret. A record without one opens
 nothing: anybody who can write there may have made it. This shows such records, and those whose seal does not fit, and

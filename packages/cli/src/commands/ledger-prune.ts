@@ -5,7 +5,7 @@ export const ledgerPrune: Command = {
   summary: 'remove from the ledger what is older than the policy keeps',
   usage: '[--config FILE]',
   details: `Removes content past ledger.retention, and rows past server.ledgerRetention where the policy sets it. A running
-gateway does this by itself every day, and is asked to do it now; without one it is done on the files.
+gateway does this by itself every day, and does it now when asked by this command; without one the command works on the files.
 The chain stays whole: rows go from its beginning, which is sealed anew.`,
   options: { config: { type: 'string' } },
   positionals: 0,

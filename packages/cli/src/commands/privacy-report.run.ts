@@ -16,7 +16,7 @@ export async function run(given: CommandArguments, { directory, write, columns }
   return 0;
 }
 
-const ACTIONS = { deny: 'refused', pseudonymise: 'replaced by stand-ins, turned back in the answer', mask: 'masked', hash: 'hashed', allow: 'let through' } as const;
+const ACTIONS = { deny: 'refused', pseudonymise: 'replaced by stand-ins, put back in the answer', mask: 'masked', hash: 'hashed', allow: 'let through' } as const;
 
 function reportOf(app: string, policy: PrivacyPolicy): string {
   const lines = [`App ${app}: preset "${policy.preset}", posture "${policy.posture}"`, ''];

@@ -2,7 +2,7 @@ import type { Command } from '../command.js';
 
 export const privacyReport: Command = {
   name: 'privacy report',
-  summary: 'what the privacy policy of each app lets out, and what has to be set elsewhere',
+  summary: 'show what the privacy policy of each app lets through, and what has to be set elsewhere',
   usage: '[--app APP] [--config FILE]',
   details: 'Lists the action for every type of personal data, the features of the Claude API that the posture allows, what must be set by hand in the Console, and what cannot be checked from here.',
   options: { app: { type: 'string' }, config: { type: 'string' } },

@@ -6,8 +6,8 @@ export const start: Command = {
   usage: '[--config FILE] [--host H] [--port N]',
   details: `Reads claviger.config.{ts,js,mjs,json,yaml} from the current directory, or FILE; no file is needed.
 Without a Claude API key it runs as a sandbox: a local stand-in answers in place of Claude. Not where NODE_ENV is
-production, nor for a policy that names an upstream or a credential of its own. A key to try things with is made at each
-start on this machine, for 24 hours; none where NODE_ENV is production.
+production, nor with a policy that names an upstream or a credential of its own. Each start on this machine creates a key to try things with, valid for 24 hours;
+not where NODE_ENV is production.
 It listens on 127.0.0.1 unless told otherwise.`,
   options: { config: { type: 'string' }, host: { type: 'string' }, port: { type: 'string' } },
   positionals: 0,

@@ -59,7 +59,7 @@ function sentence(source: string, at: number): string {
   if (source[at] === '/') return 'JSON has no comments; claviger.config.yaml and claviger.config.ts may have some';
   if (source[at] === '"' && match(TEXT, source, at) === '') return 'this text has no closing quote on its line, or a backslash that JSON does not know';
   if (source[at] === "'" || /[A-Za-z_$]/.test(source[at]!)) return 'names and texts stand in double quotes';
-  return 'this may not stand here; is a comma, a colon or a bracket missing before it?';
+  return 'this is not expected here; is a comma, a colon or a bracket missing before it?';
 }
 
 function match(pattern: RegExp, source: string, at: number): string {

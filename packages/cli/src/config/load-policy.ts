@@ -38,7 +38,7 @@ export async function readConfigFile(file: string): Promise<unknown> {
   if (!existsSync(file)) throw new ConfigError(`There is no file ${file}.`);
   const literal = literalKeyIn(readFileSync(file, 'utf8'));
   if (literal !== undefined) {
-    throw new ConfigError(`${file} holds a key of ${literal.ofClaude ? 'the Claude API' : 'Claviger'} in line ${literal.line}. Take it out, and rotate it: it has been in a file, and must be taken for known. ${literal.ofClaude ? "The policy names where the key stands, such as upstream: { credential: { env: 'ANTHROPIC_API_KEY' } }; docs/guides/rotate-a-key.md says how to replace it." : '"claviger keys roll" replaces it.'}`);
+    throw new ConfigError(`${file} holds a key of ${literal.ofClaude ? 'the Claude API' : 'Claviger'} in line ${literal.line}. Take it out, and rotate it: it has been in a file, so treat it as known to others. ${literal.ofClaude ? "The policy names where the key is, such as upstream: { credential: { env: 'ANTHROPIC_API_KEY' } }; docs/guides/rotate-a-key.md says how to replace it." : '"claviger keys roll" replaces it.'}`);
   }
   try {
     switch (extname(file)) {

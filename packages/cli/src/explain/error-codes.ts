@@ -51,7 +51,7 @@ export const errorCodes: Readonly<Record<string, Explanation>> = {
   plugin_name_taken: code('The marketplace has a plugin of this name.', 'choose another name, or update the existing one'),
   registration_pending: passing('The plugin version is stored and not yet ready.', 'wait and look again'),
   scan_pending: passing('The content scan of the version still runs.', 'wait for it'),
-  scan_failed: code('The version did not pass its content scan.', 'mend what the scan found and upload a new version'),
+  scan_failed: code('The version did not pass its content scan.', 'fix what the scan found and upload a new version'),
 
   // Server tools: codes inside tool results
   invalid_tool_input: code('The model gave a server tool an input that it cannot take.', 'nothing to change as a rule: the model sees the error and tries again'),
@@ -125,7 +125,7 @@ export const errorCodes: Readonly<Record<string, Explanation>> = {
   environment_not_found: code('There is no such environment within reach.', 'check the id'),
   environment_update_disabled: code('Environments cannot be changed here.', 'use them as they are'),
   invalid_config_type_change: code('The kind of an environment cannot change.', 'create a new environment'),
-  heartbeat_precondition_failed: code('Another worker may hold the lease.', 'stop this worker, or take the lease anew'),
+  heartbeat_precondition_failed: code('Another worker may hold the lease.', 'stop this worker, or acquire the lease again'),
   bundle_attachment_not_supported: code('The bundle has an attachment that the API cannot edit.', 'edit it in claude.ai'),
   bundle_on_call: code('The instructions of this bundle are kept in claude.ai.', 'change them there'),
   claude_tag_writes_not_enabled: code('Changes through this API are not open to the organization.', 'make them in claude.ai'),

@@ -21,7 +21,7 @@ export const errorTypes: Readonly<Record<string, Explanation & { readonly status
     causes: ['the model or feature is not open to the organization or workspace', 'the key belongs to a workspace without the resource', 'a rule of the policy, when the answer comes from Claviger'],
     todo: ['look for `details.claviger` in the body: with it, the policy decides; without it, the Console', 'check which workspace the key belongs to'],
   },
-  not_found_error: { status: 404, means: 'There is nothing at this address: a model, file or batch with this id, or the endpoint itself.', causes: ['a model id that is misspelled or retired', 'an id of another workspace', 'a base URL with a path too many, such as `/v1/v1`'], todo: ['list the models with `GET /v1/models`', 'check the base URL: the SDK adds `/v1` by itself'] },
+  not_found_error: { status: 404, means: 'There is nothing at this address: no model, file or batch with this id, or no such endpoint.', causes: ['a model id that is misspelled or retired', 'an id of another workspace', 'a base URL with a doubled path, such as `/v1/v1`'], todo: ['list the models with `GET /v1/models`', 'check the base URL: the SDK adds `/v1` by itself'] },
   conflict_error: { status: 409, means: 'The resource is being changed by another request, or is not in a state for this.', todo: ['wait a moment and send the request again', 'read the resource again before changing it'], retry: true },
   request_too_large: { status: 413, means: 'The request is larger than the endpoint takes: 32 MB for messages, 256 MB for batches, 500 MB for files.', todo: ['upload large documents with the Files API', 'scale images down', 'behind a proxy, check its own limit as well'] },
   rate_limit_error: {
@@ -35,5 +35,5 @@ export const errorTypes: Readonly<Record<string, Explanation & { readonly status
   timeout_error: { status: 504, means: 'The answer took longer than the API allows for one that is not streamed.', todo: ['stream the answer', 'lower `max_tokens`', 'use batches for long work'], retry: true },
   overloaded_error: { status: 529, means: 'The API has more to do than it can, for everybody.', todo: ['send the request again, with growing pauses', 'set `upstream.fallbackModel` in the policy', 'move what can wait to batches'], retry: true },
   memory_precondition_failed_error: { status: 409, means: 'A memory was changed since it was read.', todo: ['read the memory again and repeat the change'], retry: true },
-  memory_path_conflict_error: { status: 409, means: 'Something else stands at this path of the memory store.', todo: ['choose another path, or remove what is there'] },
+  memory_path_conflict_error: { status: 409, means: 'There is something else at this path of the memory store.', todo: ['choose another path, or remove what is there'] },
 };

@@ -28,7 +28,7 @@ export function makeFiles(base: string, files: readonly WantedFile[]): Pick<Step
     const there = standingFor(base, path);
     if (there === undefined) changes.push({ base, path, before: undefined, after: text });
     // Made here and changed since: it is the user's now, and as they want it.
-    else if (!(textOf(base, there) ?? '').includes(mark)) byHand.push(`${there} was there before and was kept. Take over what you want of this:\n\n${indent(text)}`);
+    else if (!(textOf(base, there) ?? '').includes(mark)) byHand.push(`${there} was there before and was kept. Copy what you need from this:\n\n${indent(text)}`);
   }
   return { changes, byHand };
 }

@@ -33,7 +33,7 @@ export function layOut(project: Project): Layout {
 }
 
 const UPSTREAM = `upstream: {
-    // Elsewhere only to try things against a stand-in.
+    // A different address only to try things against a stand-in.
     baseURL: process.env.ANTHROPIC_BASE_URL ?? 'https://api.anthropic.com',
   },`;
 

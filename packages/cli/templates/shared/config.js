@@ -1,10 +1,10 @@
 import { defineConfig } from '@claviger/core';
 
-// What may be done with Claude in this app. Whatever is not said here has a safe default.
+// What this app may do with Claude. Anything not set here has a safe default.
 export default defineConfig({
   // claviger:upstream
   shape: {
-    // The models that may be called, and the longest answer that may be asked for, in tokens.
+    // The models that may be called, and the longest answer that may be requested, in tokens.
     models: ['claude-sonnet-5-5'],
     maxTokens: 1_000,
   },
@@ -16,7 +16,7 @@ export default defineConfig({
     rules: [
       // What one user may do ...
       { per: 'user', count: 'requests', limit: 20, window: '1h' },
-      // ... and all of them together: the most that a day can cost, whoever comes.
+      // ... and all of them together: the most that a day can cost.
       { per: 'all', count: 'dollars', limit: 10, window: 'day' },
     ],
   },

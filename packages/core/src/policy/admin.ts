@@ -20,11 +20,11 @@ export const adminPolicy = z.strictObject({
   host: z._default(z.string(), '127.0.0.1'),
   /** Left out: the one after the callers' port. */
   port: z.optional(z.number().check(z.int(), z.nonnegative(), z.maximum(65_535))),
-  /** Its own token. Left out: made at the first start, in the state directory. */
+  /** Its own token. Left out: created at the first start, in the state directory. */
   token: z.optional(secret),
   /** The address under which operators reach it through a proxy, for links to its pages. */
   publicURL: z.optional(z.url({ protocol: /^https?$/ })),
-  /** What the webhook of `alerts` tells of a tool call that waits for approval, beside tool, app, user and expiry. */
+  /** What the webhook of `alerts` gets about a tool call that waits for approval, besides tool, app, user and expiry. */
   approvals: z.prefault(
     z.strictObject({
       /** A link that opens this one request without log-in, once: whoever gets the message can approve. */
@@ -41,7 +41,7 @@ export const sharedPolicy = z.strictObject({
   /** Redis or Valkey, 7.0 and newer. */
   redis: z.optional(
     z.strictObject({
-      /** The environment variable with its address, `redis://` or `rediss://`; for a cluster, several with commas between. */
+      /** The environment variable with its address, `redis://` or `rediss://`; for a cluster, several separated by commas. */
       url: z.prefault(
         z.strictObject({
           /** Name of the environment variable. */
@@ -53,19 +53,19 @@ export const sharedPolicy = z.strictObject({
       cluster: z._default(z.boolean(), false),
       /** Name of the primary that sentinels watch; the address then lists the sentinels. */
       sentinel: z.optional(z.string().check(z.minLength(1))),
-      /** In front of every name, so that installations can share a server. */
+      /** Put in front of every name, so that several installations can share a server. */
       prefix: z._default(z.string().check(z.regex(/^[A-Za-z0-9:_-]{1,32}$/, 'use letters, digits, : _ and -')), 'claviger'),
       /** An answer that takes longer counts as none. */
       timeout: z._default(duration.check(z.refine((milliseconds) => milliseconds <= 1_000, 'at most 1s')), 50),
     }),
   ),
-  /** How many instances run: while the shared store is away, each enforces its part of every limit. */
+  /** How many instances run: while the shared store is unreachable, each enforces its share of every limit. */
   instances: z._default(z.number().check(z.int(), z.positive()), 1),
 });
 
 /** Whom to tell. */
 export const alertsPolicy = z.strictObject({
-  /** Parts of a budget or limit at which to tell. */
+  /** Fractions of a budget or limit at which to send a message. */
   thresholds: z._default(z.array(z.number().check(z.positive(), z.maximum(1))), [0.5, 0.8, 1]),
   /** What to watch. */
   count: z._default(z.array(z.enum(['requests', 'inputTokens', 'outputTokens', 'dollars'])), ['dollars']),

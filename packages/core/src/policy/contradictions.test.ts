@@ -76,6 +76,6 @@ test('what apps take from the top level is told once', () => {
 test('a key where the name of a variable belongs is refused, and not said back', () => {
   const key = `sk-ant-api03-${Math.random().toString(36).slice(2)}`;
   const [found = ''] = problems({ upstream: { credential: { env: key } } });
-  assert.match(found, /^upstream\.credential\.env: .*name of an environment variable.*never stands in a policy/);
+  assert.match(found, /^upstream\.credential\.env: .*name of an environment variable.*a policy never contains a key/);
   assert.ok(!found.includes(key));
 });

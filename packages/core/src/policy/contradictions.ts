@@ -47,7 +47,7 @@ function pinned(at: string, { pin, shape }: AppPolicy): PolicyProblem[] {
   if (pin === undefined) return [];
   const found: PolicyProblem[] = [];
   const say = (setting: string, message: string): void => void found.push({ path: `${at}pin.${setting}`, message });
-  if (pin.model !== undefined && !modelMatcher(shape.models)(pin.model)) say('model', `"${pin.model}" is none of the models that shape.models allows this app: ${shape.models?.join(', ') ?? ''}`);
+  if (pin.model !== undefined && !modelMatcher(shape.models)(pin.model)) say('model', `"${pin.model}" is not one of the models that shape.models allows this app: ${shape.models?.join(', ') ?? ''}`);
   if (pin.maxTokens !== undefined && shape.maxTokens !== undefined && pin.maxTokens > shape.maxTokens) say('maxTokens', `is more than the ${shape.maxTokens} that shape.maxTokens allows: lower it, or raise shape.maxTokens for this app`);
   if ((pin.tools ?? []).length > 0 && shape.forbid.includes('tools')) say('tools', 'gives the app tools that shape.forbid refuses: take "tools" out of shape.forbid for this app, or leave this out');
   for (const field of Object.keys(pin.options)) {

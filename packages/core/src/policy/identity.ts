@@ -14,7 +14,7 @@ const provider = z.strictObject({
   audience: z.string().check(z.minLength(1)),
   /** Where the issuer publishes its keys. */
   jwksURL: z.url({ protocol: /^https?$/ }).check(z.refine((url) => /^https:/i.test(url) || /^http:\/\/(?:127\.0\.0\.1|localhost|\[::1\])[:/]/i.test(url), 'must begin with https://')),
-  /** Signature algorithms that are taken; no others, whatever a token says. */
+  /** Signature algorithms that are accepted; no others, whatever a token says. */
   algorithms: z._default(z.array(z.enum(algorithms)).check(z.minLength(1)), ['RS256', 'ES256', 'EdDSA']),
   /** How far the clocks may differ. */
   clockSkew: z._default(duration, 30_000),
@@ -27,7 +27,7 @@ const provider = z.strictObject({
       /** Claim with the app's name. */
       app: z.optional(claim),
     }), {}),
-  /** The app of all its tokens, where no claim names one. */
+  /** The app of its tokens, where no claim names one. */
   app: z.optional(z.string()),
   /** The environment that its tokens count as. */
   environment: z.optional(z.enum(['development', 'test', 'production'])),
@@ -36,19 +36,19 @@ const provider = z.strictObject({
 const MAXIMUM_SESSION = 3_600_000;
 
 export const identityPolicy = z.strictObject({
-  /** Lets calls without a credential in, all of them as one caller. */
+  /** Allows calls without a credential; all of them count as one caller. */
   anonymous: z._default(z.boolean(), false),
   /** Short-lived tokens for browsers and phones. */
   sessions: z.prefault(
     z.strictObject({
-      /** When the app server names none. */
+      /** Lifetime of a token when the app server asks for none. */
       lifetime: z._default(duration.check(z.refine((milliseconds) => milliseconds <= MAXIMUM_SESSION, 'at most 1h')), 600_000),
-      /** How long a signing key signs before the next takes over. */
+      /** How long a signing key is used before the next takes over. */
       rotateAfter: z._default(duration, 30 * 86_400_000),
     }),
     {},
   ),
-  /** Identity providers whose tokens are believed. */
+  /** Identity providers whose tokens are accepted. */
   providers: z._default(z.array(provider), []),
 });
 

@@ -16,7 +16,7 @@ export const endpointsPolicy = z.strictObject({
 });
 
 export const serverPolicy = z.strictObject({
-  /** Address to listen on. Wider than this machine only once a credential is configured. */
+  /** Address to listen on. Beyond this machine only once a credential exists. */
   host: z._default(z.string(), '127.0.0.1'),
   /** Port of the callers' listener; 0 takes a free one. */
   port: z._default(z.number().check(z.int(), z.nonnegative(), z.maximum(65_535)), 8787),
@@ -26,20 +26,20 @@ export const serverPolicy = z.strictObject({
   headersTimeout: z._default(duration, 10_000),
   /** From the first byte of a request to the last of its body. */
   bodyTimeout: z._default(duration, 60_000),
-  /** How long streams may go on after SIGTERM. */
+  /** How long streams may continue after SIGTERM. */
   shutdownDeadline: z._default(duration, 30_000),
-  /** Calls under way at once; more are answered with 529. */
+  /** Concurrent calls; further ones are answered with 529. */
   maxConcurrentCalls: z._default(z.number().check(z.int(), z.positive()), 10_000),
   /** Where keys, ledger and secrets live. */
   stateDirectory: z._default(z.string(), '.claviger'),
-  /** Rows of the ledger that are older are removed, oldest first. Left out: rows stay. */
+  /** Older rows of the ledger are removed. Left out: rows are kept. */
   ledgerRetention: z.optional(duration),
   /** The address that callers see, for links in answers such as `results_url`. Left out: the request's own host. */
   publicURL: z.optional(z.url()),
 });
 
 const name = z.string().check(z.minLength(1));
-const variable = z.string().check(z.regex(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/, 'write the name of an environment variable, such as ANTHROPIC_API_KEY; a key itself never stands in a policy: rotate it'));
+const variable = z.string().check(z.regex(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/, 'write the name of an environment variable, such as ANTHROPIC_API_KEY; a policy never contains a key itself: rotate it'));
 const fromEnvironment = z.strictObject({
   /** Name of an environment variable. */
   env: variable,
@@ -53,7 +53,7 @@ const fromCommand = z.strictObject({
   command: z.array(name).check(z.minLength(1)),
   /** How often to ask again. */
   every: z._default(duration, 300_000),
-  /** Variables of the environment that the program gets beside PATH and HOME. */
+  /** Environment variables that the program gets besides PATH and HOME. */
   variables: z._default(z.array(name), []),
 });
 const fromFederation = z.strictObject({
@@ -76,17 +76,17 @@ const credential = z.union([fromEnvironment, fromFile, fromCommand, fromFederati
 export const upstreamPolicy = z.strictObject({
   /** Where the Claude API is. Only ever from here: no request can choose it. */
   baseURL: z._default(z.url({ protocol: /^https?$/ }), 'https://api.anthropic.com'),
-  /** Where the credential comes from. A key itself never stands in a policy. */
+  /** Where the credential comes from. A policy never contains a key itself. */
   credential: z._default(credential, { env: 'ANTHROPIC_API_KEY' }),
-  /** Where the next credential will stand while the current one is being replaced: `claviger keys rotate` takes it from here. */
+  /** Where the next credential will be while the current one is being replaced: `claviger keys rotate` takes it from here. */
   nextCredential: z.optional(credential),
-  /** What happens when a source gives a new credential. `automatic`: it takes over once upstream has accepted it. `manual`: it waits for `claviger keys rotate`. */
+  /** What happens when the source has a new credential. `automatic`: it takes over once upstream has accepted it. `manual`: it waits for `claviger keys rotate`. */
   rotation: z._default(z.enum(['automatic', 'manual']), 'automatic'),
-  /** An old credential is given up once no instance has used it for this long. */
+  /** An old credential is dropped once no instance has used it for this long. */
   drainTime: z._default(duration, 600_000),
   /** Warn about credentials that are older. */
   maxKeyAge: z._default(duration, 90 * 86_400_000),
-  /** Until the connection to the API stands. */
+  /** Until the connection to the API is established. */
   connectTimeout: z._default(duration, 10_000),
   /** Until the answer's headers. The API allows ten minutes for an answer that is not streamed. */
   headersTimeout: z._default(duration, 600_000),
@@ -98,7 +98,7 @@ export const upstreamPolicy = z.strictObject({
   maxRetryAfter: z._default(duration, 10_000),
   /** Asked instead when the model is overloaded (529) after the last retry. */
   fallbackModel: z.optional(z.string().check(z.minLength(1))),
-  /** Connections to the API at most. */
+  /** Maximum number of connections to the API. */
   connections: z._default(z.number().check(z.int(), z.positive()), 256),
 });
 

@@ -44,9 +44,9 @@ export function answerChat<Incoming>(options: ChatOptions<Incoming>, request: Re
 function messagesOf(body: JsonObject, history: boolean): JsonValue[] {
   const { message, messages, ...others } = body;
   const known = history ? '`message` or `messages`' : '`message`';
-  if (Object.keys(others).length > 0) throw new ClavigerError('app_pinned', { message: `The body holds more than ${known}.` });
+  if (Object.keys(others).length > 0) throw new ClavigerError('app_pinned', { message: `The body contains more than ${known}.` });
   if (typeof message === 'string' && messages === undefined) return [{ role: 'user', content: message }];
-  if (!history || message !== undefined || !Array.isArray(messages)) throw new ClavigerError('invalid_request', { message: `The body must hold ${known}.` });
+  if (!history || message !== undefined || !Array.isArray(messages)) throw new ClavigerError('invalid_request', { message: `The body must contain ${known}.` });
   return messages.map((turn, index) => {
     const role = isJsonObject(turn) ? turn['role'] : undefined;
     const content = isJsonObject(turn) ? turn['content'] : undefined;

@@ -85,7 +85,7 @@ async function serve(parts: AdminParts, request: IncomingMessage, response: Serv
 /** A page in the operator's browser could reach a loopback address under a name of its own (DNS rebinding): not here. */
 function checkHost({ host, publicHost }: AdminParts, header: string | undefined): void {
   const name = (header ?? '').replace(/:\d+$/, '').replace(/^\[|\]$/g, '');
-  if (name !== host && name !== publicHost && !isLoopback(name)) throw new ClavigerError('bad_http', { message: 'The Host header names another host than this listener.' });
+  if (name !== host && name !== publicHost && !isLoopback(name)) throw new ClavigerError('bad_http', { message: 'The Host header names a different host than this listener.' });
 }
 
 /** Who comes here with a key of their own has the wrong port: another key would not help. */

@@ -51,7 +51,7 @@ export async function listApiKeys(keys: KeyAdministration, query: URLSearchParam
 
 /** `POST /v1/organizations/api_keys/{id}`: name and status. Archived is for ever. */
 export async function updateApiKey(keys: KeyAdministration, id: string, wish: Readonly<Record<string, unknown>>, now: number): Promise<object> {
-  for (const field of Object.keys(wish)) if (field !== 'name' && field !== 'status') throw new ClavigerError('invalid_request', { message: 'A key is changed by `name` and `status`.' });
+  for (const field of Object.keys(wish)) if (field !== 'name' && field !== 'status') throw new ClavigerError('invalid_request', { message: 'Only `name` and `status` of a key can be changed.' });
   const { name, status } = wish;
   let record = await keys.find(id);
   if (record === undefined) throw new ClavigerError('not_found');

@@ -20,6 +20,6 @@ export async function eraseUsers(ledger: LedgerCare, { pseudonyms, ...rest }: Re
 
 /** `POST /v1/claviger/ledger/prune` with nothing: what is too old goes now. */
 export async function pruneLedger(ledger: LedgerCare, body: Readonly<Record<string, unknown>>): Promise<object> {
-  if (Object.keys(body).length > 0) throw new ClavigerError('invalid_request', { message: 'There is nothing to choose: the policy says what is too old.' });
+  if (Object.keys(body).length > 0) throw new ClavigerError('invalid_request', { message: 'This takes no fields: the policy says what is too old.' });
   return { type: 'ledger_pruning', ...(await ledger.prune()) };
 }

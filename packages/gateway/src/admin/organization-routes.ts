@@ -42,7 +42,7 @@ const routes: Readonly<Record<string, Route>> = {
   'GET users': ({ keys }, { query, now }) => listUsers(keys, query, now),
   'GET users/*': ({ keys }, { now }, [user = '']) => retrieveUser(keys, user, now),
   'POST users/*': () => {
-    throw new ClavigerError('invalid_request', { message: 'Users have no roles here: what a user may do stands in the policy and in the scopes of keys.' });
+    throw new ClavigerError('invalid_request', { message: 'Users have no roles here: the policy and the scopes of keys say what a user may do.' });
   },
   'POST users/*/sign_out': ({ keys, revocations, policy }, { now }, [user = '']) => signOutUser(keys, revocations, appsOf(policy), user, now),
   'DELETE users/*': ({ keys, revocations, policy }, { now }, [user = '']) => removeUser(keys, revocations, appsOf(policy), user, now),
@@ -77,7 +77,7 @@ function nameOf(step: string): string {
   try {
     return decodeURIComponent(step);
   } catch {
-    throw new ClavigerError('invalid_request', { message: 'A name in the path is not encoded as it should be.' });
+    throw new ClavigerError('invalid_request', { message: 'A name in the path is not encoded correctly.' });
   }
 }
 

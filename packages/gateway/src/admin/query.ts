@@ -51,7 +51,7 @@ export function idPage<Item extends { readonly id: string }>(items: readonly Ite
   const after = query.get('after_id');
   const position = (id: string): number => {
     const found = items.findIndex((item) => item.id === id);
-    if (found === -1) throw new ClavigerError('invalid_request', { message: 'There is nothing with the id to page from.' });
+    if (found === -1) throw new ClavigerError('invalid_request', { message: 'No item has the id to page from.' });
     return found;
   };
   const start = after !== null ? position(after) + 1 : before !== null ? Math.max(0, position(before) - limit) : 0;

@@ -103,7 +103,7 @@ function readScope(value: unknown, apps: readonly string[]): SettingScope {
     if (type === 'organization') return { kind: 'all' };
     if (type === 'user' && typeof user === 'string' && isUsableName(user)) return { kind: 'user', name: user };
     if (type === 'workspace' && typeof app === 'string') {
-      if (!apps.includes(app)) throw new ClavigerError('invalid_request', { message: 'The policy has no app of the name in `scope.workspace_id`.' });
+      if (!apps.includes(app)) throw new ClavigerError('invalid_request', { message: 'The policy has no app with the name in `scope.workspace_id`.' });
       return { kind: 'app', name: app };
     }
   }

@@ -74,7 +74,7 @@ test('a receiver that fails is told again; a redirect is not followed; in the en
 
 test('the secret of the webhook must be there', () => {
   const policy = parsePolicy({ alerts: { webhook: { url: 'https://example.com/hook', secret: { env: 'HOOK' } } } }).alerts;
-  assert.throws(() => openWebhook(policy, {}, silentLogger), /alerts\.webhook\.secret .*variable HOOK gives none/);
+  assert.throws(() => openWebhook(policy, {}, silentLogger), /alerts\.webhook\.secret .*variable HOOK has none/);
   assert.throws(() => openWebhook(policy, { HOOK: 'short' }, silentLogger), /16 characters/);
   assert.ok(openWebhook(policy, { HOOK: secret }, silentLogger) !== undefined);
   assert.equal(openWebhook(parsePolicy({}).alerts, {}, silentLogger), undefined);

@@ -20,6 +20,6 @@ export function readSecret(source: { readonly env: string } | { readonly file: s
   }
   const trimmed = secret?.trim() ?? '';
   const place = 'env' in source ? `the environment variable ${source.env}` : `the file ${source.file}`;
-  if (trimmed.length < 16) throw new StartError(`${name} needs at least 16 characters, and ${place} ${trimmed === '' ? 'gives none' : 'gives fewer'}. "openssl rand -hex 32" makes one.`);
+  if (trimmed.length < 16) throw new StartError(`${name} needs at least 16 characters, and ${place} ${trimmed === '' ? 'has none' : 'has fewer'}. "openssl rand -hex 32" makes one.`);
   return trimmed;
 }

@@ -122,7 +122,7 @@ const markOf = (values: URLSearchParams): string => (values.get('mark') ?? '').s
 
 /** A form of another site, or of another session, does not hold the session's own mark. */
 function checkForm(session: OperatorSession | undefined, form: URLSearchParams): void {
-  if (session === undefined || !sameMark(form.get('csrf') ?? '', session.csrf)) throw new ClavigerError('permission_denied', { message: 'The form does not belong to this session.' });
+  if (session === undefined || !sameMark(form.get('csrf') ?? '', session.csrf)) throw new ClavigerError('permission_denied', { message: 'The form belongs to a different session.' });
 }
 
 const FORM_TYPE = 'application/x-www-form-urlencoded';
@@ -140,5 +140,5 @@ function checkOrigin({ headers }: IncomingMessage, publicOrigin: string | undefi
   const { origin, host } = headers;
   const site = headers['sec-fetch-site'];
   const own = origin !== undefined && (origin === publicOrigin || (URL.canParse(origin) && new URL(origin).host === host));
-  if (!own || (site !== undefined && site !== 'same-origin')) throw new ClavigerError('origin_not_allowed', { message: 'A form is taken only from the pages of this listener.' });
+  if (!own || (site !== undefined && site !== 'same-origin')) throw new ClavigerError('origin_not_allowed', { message: 'Forms are accepted only from the pages of this listener.' });
 }

@@ -54,7 +54,7 @@ export function noticePage(title: string, notice: string, frame: PageFrame): str
 }
 
 export function listPage(waiting: readonly Approval[], now: number, frame: PageFrame): string {
-  if (waiting.length === 0) return noticePage('Nothing waits', 'No tool call waits for approval. Load this page again to look anew.', frame);
+  if (waiting.length === 0) return noticePage('Nothing is waiting', 'No tool call is waiting for approval. Reload this page to check again.', frame);
   const items = waiting.map((approval) => listItem(approval, now));
   return page('Waiting', html`<h1>${waiting.length === 1 ? 'One tool call waits' : `${waiting.length} tool calls wait`}</h1>
 <p class="lead">What expires first stands first.</p>
@@ -73,7 +73,7 @@ const outcomes: Readonly<Record<Exclude<Approval['state'], 'waiting'>, { readonl
   approved: { title: 'Approved', notice: 'The call goes on once, when it is made again with exactly this input before the approval expires.' },
   denied: { title: 'Denied', notice: 'The call is refused until this request expires.' },
   used: { title: 'Approved and used', notice: 'The call has gone on. What it held is no longer kept.' },
-  expired: { title: 'Expired', notice: 'Nobody can answer this request any more. The call asks anew when it is made again.' },
+  expired: { title: 'Expired', notice: 'Nobody can answer this request any more. If the call is made again, it asks again.' },
 };
 
 export function approvalPage(approval: Approval, now: number, frame: PageFrame): string {

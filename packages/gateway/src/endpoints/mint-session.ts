@@ -24,7 +24,7 @@ export async function mintSession(context: GatewayContext, request: IncomingMess
   checkJsonType(head.contentType);
   const wish = parseRequest(requestText(await readBody(request, response, head, { maximum: LARGEST_BODY, expectsContinue })));
   const { user, team, lifetime } = wish;
-  for (const field of Object.keys(wish)) if (!FIELDS.has(field)) throw new ClavigerError('invalid_request', { message: 'A session is asked for with `user`, `team` and `lifetime`.' });
+  for (const field of Object.keys(wish)) if (!FIELDS.has(field)) throw new ClavigerError('invalid_request', { message: 'A session takes `user`, `team` and `lifetime` only.' });
   if (typeof user !== 'string') throw new ClavigerError('invalid_request', { message: '`user` must name the user that the session is for.' });
   if (team !== undefined && typeof team !== 'string') throw new ClavigerError('invalid_request', { message: '`team` must be a text.' });
   if (lifetime !== undefined && typeof lifetime !== 'number') throw new ClavigerError('invalid_request', { message: '`lifetime` is a number of seconds.' });

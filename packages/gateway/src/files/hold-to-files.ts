@@ -21,7 +21,7 @@ async function check(files: GatewayContext['files'], named: ReadonlySet<string>,
     try {
       own = await files?.isFor(id, { ...principal, app });
     } catch {
-      throw new ClavigerError('keys_unavailable', { message: 'Whose a file is cannot be looked up now.', retryAfter: 1 });
+      throw new ClavigerError('keys_unavailable', { message: 'The owner of a file cannot be looked up now.', retryAfter: 1 });
     }
     if (own !== true) throw new ClavigerError('file_not_allowed');
   }

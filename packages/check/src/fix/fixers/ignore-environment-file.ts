@@ -35,7 +35,7 @@ export const untrackEnvironmentFile: Fixer = {
       changes: [ruleFor(project, path), { kind: 'untrack', path }],
       steps: [
         `Rotate what ${path} holds: it is in the history, and in every clone.`,
-        `If the history must not keep it: git filter-repo --invert-paths --path ${path}, then force-push, and have everyone clone anew.`,
+        `If the history must not keep it: git filter-repo --invert-paths --path ${path}, then force-push, and have everyone clone again.`,
       ],
     };
   },

@@ -13,7 +13,7 @@ export const answerInHtml: MisuseRule = {
     item: 'answers-checked',
     severity: 'error',
     title: 'Claude\'s answer is put into a page as HTML',
-    remedy: 'Show it as text (`textContent`, plain JSX), or sanitise what a Markdown renderer gives (DOMPurify, rehype-sanitize) before it becomes HTML.',
+    remedy: 'Show it as text (`textContent`, plain JSX), or sanitise the output of a Markdown renderer (DOMPurify, rehype-sanitize) before it becomes HTML.',
   },
   find(analysis, report) {
     const urls = claudeUrls(analysis);

@@ -7,7 +7,7 @@ export const answerInSql: MisuseRule = {
     item: 'answers-checked',
     severity: 'error',
     title: 'Claude\'s answer is put into a SQL statement',
-    remedy: 'Use placeholders for values, and let Claude choose among prepared statements; a database user with few rights is the last line, not the first.',
+    remedy: 'Use placeholders for values, and let Claude choose among prepared statements; a database user with few rights is the last line of defence, not the first.',
   },
   find(analysis, report) {
     const said = new Set<unknown>();

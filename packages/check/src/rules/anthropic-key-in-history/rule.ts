@@ -6,5 +6,5 @@ export const anthropicKeyInHistory: Rule = {
   severity: 'error',
   title: 'Anthropic key in the history of the repository',
   remedy:
-    'Rotate the key first: everyone with a clone has it. Rewriting history (git filter-repo --replace-text) comes second and needs everyone to clone anew.',
+    'Rotate the key first: everyone with a clone has it. Rewriting history (git filter-repo --replace-text) comes second, and everyone then has to clone again.',
 };

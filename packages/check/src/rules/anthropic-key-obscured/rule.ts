@@ -6,5 +6,5 @@ export const anthropicKeyObscured: Rule = {
   severity: 'error',
   title: 'Anthropic key hidden in code',
   remedy:
-    'Splitting or encoding a key hides it from searches only. Read it from the environment or a secret store, and rotate it.',
+    'Splitting or encoding a key only hides it from searches. Read it from the environment or a secret store, and rotate it.',
 };

@@ -8,7 +8,7 @@ export const browserFlagWithOwnKey: MisuseRule = {
     item: 'server-side-only',
     severity: 'error',
     title: 'dangerouslyAllowBrowser is set on a client that holds the app\'s key',
-    remedy: 'Remove `dangerouslyAllowBrowser` and make the client on the server; the option is only for keys that users bring themselves.',
+    remedy: 'Remove `dangerouslyAllowBrowser` and create the client on the server; the option is only for keys that users bring themselves.',
   },
   find(analysis, report) {
     const seen = new Set<unknown>();
@@ -19,7 +19,7 @@ export const browserFlagWithOwnKey: MisuseRule = {
       // Where the client is known to be in a bundle, the other rule says so with the way there.
       if (analysis.client.modules.has(event.path)) continue;
       seen.add(event.node);
-      report.finding({ ruleId: 'browser-flag-with-own-key', ...analysis.place(event.path, event.node), message: 'dangerouslyAllowBrowser lets this client run in a browser, and it is made with the app\'s key.' });
+      report.finding({ ruleId: 'browser-flag-with-own-key', ...analysis.place(event.path, event.node), message: 'dangerouslyAllowBrowser lets this client run in a browser, and it is created with the app\'s key.' });
     }
   },
 };

@@ -13,7 +13,7 @@ export const clientInBrowser: MisuseRule = {
     item: 'server-side-only',
     severity: 'error',
     title: 'A Claude client with the app\'s key is part of what browsers, phones or desktop apps receive',
-    remedy: 'Make the client in a server module (a route handler, a server action, a function), mark it with `import "server-only"` where the framework knows it, and let the page call that.',
+    remedy: 'Create the client in a server module (a route handler, a server action, a function), mark that module with `import "server-only"` where the framework supports it, and let the page call it.',
   },
   find(analysis, report) {
     const clients = analysis.events('client');
@@ -32,11 +32,11 @@ export const clientInBrowser: MisuseRule = {
       }
       const owner = keyOwner(event);
       if (owner === 'unknown' && !typed.has(event.node) && !knownElsewhere(clients, event)) {
-        report.evidence('server-side-only', 'cannot-tell', { text: 'a Claude client is made in the browser with a key whose source could not be followed', path: event.path, line: analysis.place(event.path, event.node).line, ruleId: 'client-in-browser' });
+        report.evidence('server-side-only', 'cannot-tell', { text: 'a Claude client is created in the browser with a key whose source could not be traced', path: event.path, line: analysis.place(event.path, event.node).line, ruleId: 'client-in-browser' });
         continue;
       }
       if (owner === 'typed' || owner === 'none') {
-        report.evidence('server-side-only', 'pass', { text: owner === 'typed' ? 'the client in the browser uses a key that the user typed in for himself' : 'the client in the browser holds no key', path: event.path, line: analysis.place(event.path, event.node).line, ruleId: 'client-in-browser' });
+        report.evidence('server-side-only', 'pass', { text: owner === 'typed' ? 'the client in the browser uses a key that the user typed in' : 'the client in the browser holds no key', path: event.path, line: analysis.place(event.path, event.node).line, ruleId: 'client-in-browser' });
         continue;
       }
       if (owner === 'unknown') continue;
@@ -44,12 +44,12 @@ export const clientInBrowser: MisuseRule = {
       report.finding({
         ruleId: 'client-in-browser',
         ...(where.shared ?? analysis.place(event.path, event.node)),
-        message: `${where.shared === undefined ? 'This Claude client is made with the app\'s key and is reached' : 'This import brings along a Claude client that is made with the app\'s key, reached'} from ${where.reason}${where.steps.length > 1 ? ` ${where.steps[0]?.path ?? ''}` : ''}: everyone who opens the app can take the key or spend it.`,
+        message: `${where.shared === undefined ? 'This Claude client is created with the app\'s key and is reachable' : 'This import pulls in a Claude client that is created with the app\'s key, reachable'} from ${where.reason}${where.steps.length > 1 ? ` ${where.steps[0]?.path ?? ''}` : ''}: everyone who opens the app can take the key or spend it.`,
         steps: where.steps,
       });
     }
-    if (clients.length === 0 && analysis.byCall().size === 0) report.evidence('server-side-only', 'not-applicable', { text: 'no client of Claude is made here' });
-    if (onServer.size > 0 && seen.size === 0) report.evidence('server-side-only', 'pass', { text: `${plural(onServer.size, 'place')} where a Claude client is made or used; no client entry leads there (of ${String(analysis.client.entries.size)} looked at)`, ruleId: 'client-in-browser' });
+    if (clients.length === 0 && analysis.byCall().size === 0) report.evidence('server-side-only', 'not-applicable', { text: 'no Claude client is created here' });
+    if (onServer.size > 0 && seen.size === 0) report.evidence('server-side-only', 'pass', { text: `${plural(onServer.size, 'place')} where a Claude client is created or used; no client entry leads there (${String(analysis.client.entries.size)} looked at)`, ruleId: 'client-in-browser' });
   },
 };
 

@@ -7,7 +7,7 @@ export const clientPerRequest: MisuseRule = {
     item: 'client-reused',
     severity: 'note',
     title: 'A new client is made for every request',
-    remedy: 'Make the client once, outside the handler, and share it: it keeps connections open.',
+    remedy: 'Create the client once, outside the handler, and share it: it keeps connections open.',
   },
   find(analysis, report) {
     const said = new Set<unknown>();
@@ -28,8 +28,8 @@ export const clientPerRequest: MisuseRule = {
         continue;
       }
       said.add(event.node);
-      report.finding({ ruleId: 'client-per-request', ...analysis.place(event.path, event.node), message: `A client is made each time ${event.route.name} is called.` });
+      report.finding({ ruleId: 'client-per-request', ...analysis.place(event.path, event.node), message: `A new client is created each time ${event.route.name} is called.` });
     }
-    if (said.size === 0) report.evidence('client-reused', shared > 0 ? 'pass' : 'not-applicable', { text: shared > 0 ? 'clients are made once and shared' : 'no client is made here', ruleId: 'client-per-request' });
+    if (said.size === 0) report.evidence('client-reused', shared > 0 ? 'pass' : 'not-applicable', { text: shared > 0 ? 'clients are created once and shared' : 'no client is created here', ruleId: 'client-per-request' });
   },
 };

@@ -11,8 +11,8 @@ export const errorsNotHandled: MisuseRule = {
     id: 'errors-not-handled',
     item: 'errors-handled',
     severity: 'note',
-    title: 'Errors of a call are not handled by what they are',
-    remedy: 'Catch around the call and tell errors apart: 429 and 529 are for later, 400 is the caller\'s, 401 is yours; the SDK\'s `APIError` classes carry `status` and `type`.',
+    title: 'Errors of a call are not handled by type and status',
+    remedy: 'Catch errors around the call and tell them apart: retry 429 and 529 later, report 400 to the caller, fix 401 yourself; the SDK\'s `APIError` classes carry `status` and `type`.',
   },
   find(analysis, report) {
     const said = new Set<unknown>();
@@ -30,7 +30,7 @@ export const errorsNotHandled: MisuseRule = {
         // Work of a queue or a clock, of which nobody learns that it failed.
         if (event.route === undefined && event.tries > 0 && !said.has(event.node) && !analysis.client.modules.has(event.path) && swallowsErrors(analysis, event)) {
           said.add(event.node);
-          report.finding({ ruleId: 'errors-not-handled', ...(caughtPlace(analysis, event) ?? analysis.place(event.path, event.node)), message: 'Errors of this call are swallowed: the work counts as done, nobody learns of the failure, and nothing tries again.' });
+          report.finding({ ruleId: 'errors-not-handled', ...(caughtPlace(analysis, event) ?? analysis.place(event.path, event.node)), message: 'Errors of this call are swallowed: the work counts as done, nobody learns of the failure, and nothing is retried.' });
           continue;
         }
         // Whoever catches in place and asks nothing of the error answers all of them alike.
@@ -40,17 +40,17 @@ export const errorsNotHandled: MisuseRule = {
         const key = `${place.path}:${String(place.line)}`;
         if (said.has(key)) continue;
         said.add(key);
-        report.finding({ ruleId: 'errors-not-handled', ...place, message: 'Errors of this call are caught, and not told apart by type or status: an overloaded Claude, a refused request and a wrong key all end alike.' });
+        report.finding({ ruleId: 'errors-not-handled', ...place, message: 'Errors of this call are caught but not told apart by type or status: an overloaded Claude, a refused request and a wrong key all look the same.' });
         continue;
       }
       // What nobody here calls may be handled by whoever does.
       if (said.has(event.node) || (event.route === undefined && event.calls.length <= 1)) continue;
       said.add(event.node);
-      report.finding({ ruleId: 'errors-not-handled', ...analysis.place(event.path, event.node), message: 'No `try` or `catch` is around this call on its way from the route: an overloaded or refused request ends as an unexplained failure.' });
+      report.finding({ ruleId: 'errors-not-handled', ...analysis.place(event.path, event.node), message: 'Nothing between the route and this call catches its errors: an overloaded or refused request ends as an unexplained failure.' });
     }
     if (said.size > 0) return;
     if (analysis.byCall().size === 0) report.evidence('errors-handled', 'not-applicable', { text: NO_CALL });
     else if (fine.length > 0 && generic === 0) report.evidence('errors-handled', 'pass', { text: 'errors are caught and told apart by type or status', ...fine[0], ruleId: 'errors-not-handled' });
-    else report.evidence('errors-handled', 'cannot-tell', { text: 'errors are caught, but whether they are told apart by type and status was not seen' });
+    else report.evidence('errors-handled', 'cannot-tell', { text: 'errors are caught; whether they are told apart by type and status could not be seen' });
   },
 };

@@ -6,5 +6,5 @@ export const ignoreFileUnreadable: Rule = {
   severity: 'error',
   title: 'Ignore file that git cannot read',
   remedy:
-    'Save the file as UTF-8: git reads ignore files as bytes, so that one in UTF-16 ignores nothing.',
+    'Save the file as UTF-8: git reads ignore files as bytes, so one in UTF-16 ignores nothing.',
 };

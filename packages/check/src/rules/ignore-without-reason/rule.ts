@@ -6,5 +6,5 @@ export const ignoreWithoutReason: Rule = {
   severity: 'warning',
   title: 'Finding silenced without a reason',
   remedy:
-    'Say after the rule why the finding is no fault: claviger-ignore RULE -- reason.',
+    'Give the reason after the rule: claviger-ignore RULE -- reason.',
 };

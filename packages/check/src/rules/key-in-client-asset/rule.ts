@@ -6,5 +6,5 @@ export const keyInClientAsset: Rule = {
   severity: 'error',
   title: 'Key in something that users receive',
   remedy:
-    'A key in a bundle, page, app package or source map is public. Call Claude from a server of yours, remove the key from the build, and rotate it.',
+    'A key in a bundle, page, app package or source map is public. Call Claude from your own server, remove the key from the build, and rotate it.',
 };

@@ -7,7 +7,7 @@ export const keyInLog: MisuseRule = {
     item: 'server-side-only',
     severity: 'error',
     title: 'The key is written to a log',
-    remedy: 'Log that a key is set, or its last four characters, never the key; rotate one that has been logged.',
+    remedy: 'Log that a key is set, or its last four characters, never the key itself; rotate a key that has been logged.',
   },
   find(analysis, report) {
     const variables = keyVariables(analysis.events('client'));

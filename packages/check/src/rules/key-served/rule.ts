@@ -6,5 +6,5 @@ export const keyServed: Rule = {
   severity: 'error',
   title: 'Key served by the running site',
   remedy:
-    'Rotate the key now, then take it out of the build and call Claude from a server of yours.',
+    'Rotate the key now, then take it out of the build and call Claude from your own server.',
 };

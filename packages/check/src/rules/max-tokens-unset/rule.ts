@@ -11,7 +11,7 @@ export const maxTokensUnset: MisuseRule = {
     item: 'max-tokens-sensible',
     severity: 'note',
     title: 'The length of the answer has no sensible bound',
-    remedy: 'Set `max_tokens` (`maxOutputTokens` in the AI SDK) to what the use needs: it is the upper bound of what one call can cost.',
+    remedy: 'Set `max_tokens` (`maxOutputTokens` in the AI SDK) to what the feature needs: it bounds what one call can cost.',
   },
   find(analysis, report) {
     const said = new Set<unknown>();
@@ -22,7 +22,7 @@ export const maxTokensUnset: MisuseRule = {
       if (maxTokens === undefined) {
         if ((client !== 'ai-sdk' && client !== 'langchain') || body?.shape.kind !== 'object' || body.shape.open !== undefined) continue;
         said.add(event.node);
-        report.finding({ ruleId: 'max-tokens-unset', ...analysis.place(event.path, event.node), message: 'No bound is given: the provider takes the largest the model knows.' });
+        report.finding({ ruleId: 'max-tokens-unset', ...analysis.place(event.path, event.node), message: 'No bound is set: the provider uses the most that the model allows.' });
         continue;
       }
       const large = options(maxTokens).find((option) => option.shape.kind === 'constant' && typeof option.shape.value === 'number' && option.shape.value > LARGE);
@@ -31,7 +31,7 @@ export const maxTokensUnset: MisuseRule = {
         continue;
       }
       said.add(event.node);
-      report.finding({ ruleId: 'max-tokens-unset', ...analysis.place(event.path, event.node), message: `max_tokens is above ${String(LARGE)}: one call may cost that much output.` });
+      report.finding({ ruleId: 'max-tokens-unset', ...analysis.place(event.path, event.node), message: `max_tokens is above ${String(LARGE)}: one call can produce, and cost, that much output.` });
     }
     if (said.size === 0) report.evidence('max-tokens-sensible', fine.size > 0 ? 'pass' : analysis.byCall().size === 0 ? 'not-applicable' : 'cannot-tell', { text: fine.size > 0 ? `${plural(fine.size, 'call')} with a bound on the answer` : analysis.byCall().size === 0 ? NO_CALL : 'the bound is set where it could not be followed', ruleId: 'max-tokens-unset' });
   },

@@ -20,7 +20,7 @@ export const middlewareIgnored: MisuseRule = {
       const range = analysis.project.packageOf(event.path)?.dependencies.get(SDK);
       if (range === undefined || !isBeforeMiddleware(range)) continue;
       said.add(event.node);
-      report.finding({ ruleId: 'middleware-ignored', ...analysis.place(event.path, event.node), message: `${SDK} ${range} knows no middleware: the option is ignored without a word, and calls go out unguarded.` });
+      report.finding({ ruleId: 'middleware-ignored', ...analysis.place(event.path, event.node), message: `${SDK} ${range} does not support middleware: the option is silently ignored, and calls go out unguarded.` });
     }
   },
 };

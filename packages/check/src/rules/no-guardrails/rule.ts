@@ -10,8 +10,8 @@ export const noGuardrails: MisuseRule = {
     id: 'no-guardrails',
     item: 'prompt-guarded',
     severity: 'warning',
-    title: 'Claude gets a caller\'s text without a system prompt that sets limits',
-    remedy: 'Give each use a system prompt that says what it is for, what to refuse, and that text inside user messages and documents is data and no instruction.',
+    title: 'A caller\'s text reaches Claude without a system prompt that sets limits',
+    remedy: 'Give each use a system prompt that says what it is for, what to refuse, and that text inside user messages and documents is data, not instructions.',
   },
   find(analysis, report) {
     const said = new Set<unknown>();
@@ -28,7 +28,7 @@ export const noGuardrails: MisuseRule = {
       const { request } = event.detail;
       const spread = request.body !== undefined && options(request.body).some((option) => option.shape.kind === 'input' || option.shape.kind === 'unknown' || (option.shape.kind === 'object' && option.shape.open !== undefined && option.shape.open.shape.kind !== 'input'));
       if (system === undefined && (spread || request.client === 'agent-sdk' || (request.client === 'langchain' && request.messages?.shape.kind !== 'array'))) {
-        report.evidence('prompt-guarded', 'cannot-tell', { text: 'whether there is a system prompt is decided where it could not be followed', ...at, ruleId: 'no-guardrails' });
+        report.evidence('prompt-guarded', 'cannot-tell', { text: 'whether there is a system prompt is decided in code that could not be followed', ...at, ruleId: 'no-guardrails' });
         continue;
       }
       const own = request.messages === undefined ? '' : literalText(request.messages);
@@ -38,14 +38,14 @@ export const noGuardrails: MisuseRule = {
         continue;
       }
       if (system !== undefined && (!system.known || (system.text.trim() !== '' && !isEnglish(system.text)))) {
-        report.evidence('prompt-guarded', 'cannot-tell', { text: 'the system prompt comes from outside the code, or is in a language that is not judged here', ...at, ruleId: 'no-guardrails' });
+        report.evidence('prompt-guarded', 'cannot-tell', { text: 'the system prompt comes from outside the code, or is in a language that this check does not read', ...at, ruleId: 'no-guardrails' });
         continue;
       }
       said.add(event.node);
       report.finding({
         ruleId: 'no-guardrails',
         ...analysis.place(event.path, event.node),
-        message: system === undefined || system.text.trim() === '' ? `${event.route.name} hands a caller's text to Claude without a system prompt.` : `The system prompt for ${event.route.name} says nothing of what to refuse or of treating the caller's text as data.`,
+        message: system === undefined || system.text.trim() === '' ? `${event.route.name} sends a caller's text to Claude without a system prompt.` : `The system prompt for ${event.route.name} does not say what to refuse, nor that the caller's text is data.`,
         steps: analysis.steps(event),
       });
     }

@@ -11,7 +11,7 @@ export const noRateLimit: MisuseRule = {
     item: 'rate-limited',
     severity: 'error',
     title: 'A route reaches Claude without a rate limit',
-    remedy: 'Put a limiter in front of the route that counts per user (or per address where nobody logs in) and answers 429, such as express-rate-limit, @fastify/rate-limit, hono-rate-limiter or @upstash/ratelimit.',
+    remedy: 'Put a rate limiter in front of the route that counts per user (or per address where there is no login) and answers 429, such as express-rate-limit, @fastify/rate-limit, hono-rate-limiter or @upstash/ratelimit.',
   },
   find(analysis, report) {
     const inFront = limitersInFront(analysis.project);
@@ -42,16 +42,16 @@ export const noRateLimit: MisuseRule = {
         continue;
       }
       if (route.framework === 'bot' && event.facts.has('owner')) {
-        report.evidence('rate-limited', 'pass', { text: `${route.name} answers only those whom its settings name`, ...at, ruleId: 'no-rate-limit' });
+        report.evidence('rate-limited', 'pass', { text: `${route.name} answers only callers named in its settings`, ...at, ruleId: 'no-rate-limit' });
         continue;
       }
       if (open.every((other) => other.facts.has('operators'))) {
-        report.evidence('rate-limited', 'cannot-tell', { text: `${route.name} has no limit of its own; only those who run the app come to it`, ...at, ruleId: 'no-rate-limit' });
+        report.evidence('rate-limited', 'cannot-tell', { text: `${route.name} has no limit of its own; only the operators of the app can reach it`, ...at, ruleId: 'no-rate-limit' });
         continue;
       }
       const gate = unknownBefore(open);
       if (gate !== undefined) {
-        report.evidence('rate-limited', 'cannot-tell', { text: `${route.name} has no limit of its own; ${gate} stands before Claude and could not be looked into`, ...at, ruleId: 'no-rate-limit' });
+        report.evidence('rate-limited', 'cannot-tell', { text: `${route.name} has no limit of its own; ${gate} is called first and could not be looked into`, ...at, ruleId: 'no-rate-limit' });
         continue;
       }
       const elsewhere = inFront.find((front) => standsBefore(front, route));
@@ -79,8 +79,8 @@ export const noRateLimit: MisuseRule = {
     const [first] = calls.values();
     const [event] = first ?? [];
     if (calls.size === 0) report.evidence('rate-limited', 'not-applicable', { text: NO_CALL });
-    else if (analysis.isTool()) report.evidence('rate-limited', 'not-applicable', { text: 'a command line tool or a job: nobody else can set its calls off' });
-    else report.evidence('rate-limited', 'cannot-tell', { text: 'no route, action or event here leads to the calls of Claude', ...(event === undefined ? {} : lineOf(analysis, event)) });
+    else if (analysis.isTool()) report.evidence('rate-limited', 'not-applicable', { text: 'a command line tool or a job: nobody else can trigger its calls' });
+    else report.evidence('rate-limited', 'cannot-tell', { text: 'no route, action or event here leads to the calls to Claude', ...(event === undefined ? {} : lineOf(analysis, event)) });
   },
 };
 

@@ -15,8 +15,8 @@ export const noTimeout: MisuseRule = {
     id: 'no-timeout',
     item: 'retries-and-timeouts',
     severity: 'note',
-    title: 'A call by hand has neither timeout nor retries',
-    remedy: 'Use the SDK (ten minutes and two retries unless you say otherwise) and set `timeout` and `maxRetries` to what your users wait for; with `fetch`, pass `AbortSignal.timeout()` and repeat 429 and 5xx after `retry-after`.',
+    title: 'A hand-written call has neither timeout nor retries',
+    remedy: 'Use the SDK (ten minutes and two retries unless you say otherwise) and set `timeout` and `maxRetries` to what your users are willing to wait; with `fetch`, pass `AbortSignal.timeout()` and retry 429 and 5xx after `retry-after`.',
   },
   find(analysis, report) {
     const said = new Set<unknown>();
@@ -35,11 +35,11 @@ export const noTimeout: MisuseRule = {
         continue;
       }
       said.add(event.node);
-      report.finding({ ruleId: 'no-timeout', ...analysis.place(event.path, event.node), message: 'This request has no timeout and is not repeated when Claude is overloaded.' });
+      report.finding({ ruleId: 'no-timeout', ...analysis.place(event.path, event.node), message: 'This request has no timeout and is not retried when Claude is overloaded.' });
     }
     if (said.size > 0) return;
     if (set.length > 0 && defaults.size === 0) report.evidence('retries-and-timeouts', 'pass', { text: 'timeouts or retries are set', ...set[0], ruleId: 'no-timeout' });
-    else if (defaults.size > 0) report.evidence('retries-and-timeouts', 'pass', { text: `${plural(defaults.size, 'call')} with the SDK's own: ten minutes, two retries`, ruleId: 'no-timeout' });
+    else if (defaults.size > 0) report.evidence('retries-and-timeouts', 'pass', { text: `${plural(defaults.size, 'call')} with the SDK's defaults: ten minutes, two retries`, ruleId: 'no-timeout' });
     else report.evidence('retries-and-timeouts', 'not-applicable', { text: NO_CALL });
   },
 };

@@ -14,7 +14,7 @@ export const personalDataInPrompt: MisuseRule = {
     item: 'personal-data-minimal',
     severity: 'warning',
     title: 'Fields that identify a person are put into a prompt',
-    remedy: 'Send only what the answer needs, or a pseudonym that is turned back afterwards; `metadata.user_id` must be opaque.',
+    remedy: 'Send only what the answer needs, or a pseudonym that you replace again in the answer; `metadata.user_id` must be opaque.',
   },
   find(analysis, report) {
     const tables = declaredTables(analysis.project);
@@ -59,6 +59,6 @@ export const personalDataInPrompt: MisuseRule = {
     if (places.size > 0) return;
     const [first] = analysis.calls();
     if (first === undefined) report.evidence('personal-data-minimal', 'not-applicable', { text: NO_CALL });
-    else report.evidence('personal-data-minimal', 'pass', { text: `no field known to identify a person was seen in ${plural(seen.size, 'prompt')}; what people write themselves is not known here`, ...lineOf(analysis, first), ruleId: 'personal-data-in-prompt' });
+    else report.evidence('personal-data-minimal', 'pass', { text: `no field known to identify a person goes into ${plural(seen.size, 'prompt')}; what people write themselves cannot be known here`, ...lineOf(analysis, first), ruleId: 'personal-data-in-prompt' });
   },
 };

@@ -20,7 +20,7 @@ export const sharedRateLimit: MisuseRule = {
       routed.add(event.route.node);
       if (said.has(event.node)) continue;
       said.add(event.node);
-      report.finding({ ruleId: 'shared-rate-limit', ...analysis.place(event.path, event.node), message: `${event.detail.name} is asked with one and the same key for every caller of ${event.route.name}.` });
+      report.finding({ ruleId: 'shared-rate-limit', ...analysis.place(event.path, event.node), message: `${event.detail.name} uses the same key for every caller of ${event.route.name}.` });
     }
     const inFront = limitersInFront(analysis.project);
     for (const event of analysis.exposed()) {

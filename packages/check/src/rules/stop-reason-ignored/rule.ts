@@ -9,8 +9,8 @@ export const stopReasonIgnored: MisuseRule = {
     id: 'stop-reason-ignored',
     item: 'stop-handled',
     severity: 'note',
-    title: 'Nobody looks at why Claude stopped, or at errors of a stream',
-    remedy: 'Read `stop_reason`: `max_tokens` is a cut answer, `refusal` is none, `tool_use` wants a result; a stream can end with an error after its first words, so catch around the loop or listen to `error`.',
+    title: 'stop_reason or errors of a stream are ignored',
+    remedy: 'Read `stop_reason`: `max_tokens` means that the answer was cut off, `refusal` that there is none, `tool_use` that a tool result is due; a stream can end with an error after its first words, so catch errors around the loop or listen to `error`.',
   },
   find(analysis, report) {
     const said = new Set<unknown>();
@@ -26,11 +26,11 @@ export const stopReasonIgnored: MisuseRule = {
       }
       if (event.route === undefined && event.calls.length <= 1) continue;
       said.add(event.node);
-      report.finding({ ruleId: 'stop-reason-ignored', ...analysis.place(event.path, event.node), message: streamSafe ? 'Nothing on the way of this answer reads why it stopped: one that was cut or refused looks like a whole one.' : 'An error in the middle of this stream is not handled.' });
+      report.finding({ ruleId: 'stop-reason-ignored', ...analysis.place(event.path, event.node), message: streamSafe ? 'Nothing reads why this answer stopped: one that was cut off or refused looks like a complete one.' : 'An error in the middle of this stream is not handled.' });
     }
     if (said.size > 0) return;
     if (analysis.byCall().size === 0) report.evidence('stop-handled', 'not-applicable', { text: NO_CALL });
     else if (fine.length > 0) report.evidence('stop-handled', 'pass', { text: 'the reason for stopping is read', ...fine[0], ruleId: 'stop-reason-ignored' });
-    else report.evidence('stop-handled', 'cannot-tell', { text: 'nothing here leads to the calls; their callers may look at the reason for stopping' });
+    else report.evidence('stop-handled', 'cannot-tell', { text: 'the calls are made from elsewhere, where the reason for stopping may be read' });
   },
 };

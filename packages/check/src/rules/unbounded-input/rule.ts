@@ -19,7 +19,7 @@ export const unboundedInput: MisuseRule = {
     item: 'input-bounded',
     severity: 'error',
     title: 'Text of any length reaches Claude',
-    remedy: 'Check the length before the call, in a schema (`z.string().max(10_000)`) or by hand, and answer 400 or 413 when it is longer; bound each message of a conversation and their number.',
+    remedy: 'Check the length before the call, in a schema (`z.string().max(10_000)`) or by hand, and answer 400 or 413 when it is too long; in a conversation, bound the length of each message and the number of messages.',
   },
   find(analysis, report) {
     const said = new Set<string>();
@@ -56,12 +56,12 @@ export const unboundedInput: MisuseRule = {
     if (said.size > 0 || bounded.size > 0 || unsure.size > 0) return;
     const calls = analysis.byCall();
     if (calls.size === 0) report.evidence('input-bounded', 'not-applicable', { text: NO_CALL });
-    else if (analysis.isTool()) report.evidence('input-bounded', 'not-applicable', { text: 'a command line tool or a job: nobody else can set its calls off' });
+    else if (analysis.isTool()) report.evidence('input-bounded', 'not-applicable', { text: 'a command line tool or a job: nobody else can trigger its calls' });
     else if (exposed.length > 0) report.evidence('input-bounded', 'pass', { text: 'no text of a caller reaches Claude', ...(exposed[0] === undefined ? {} : lineOf(analysis, exposed[0])) });
     else {
       const [first] = calls.values();
       const [event] = first ?? [];
-      report.evidence('input-bounded', 'cannot-tell', { text: `${plural(calls.size, 'call')} of Claude, and no route, action or event here leads there: what callers pass is decided elsewhere`, ...(event === undefined ? {} : lineOf(analysis, event)) });
+      report.evidence('input-bounded', 'cannot-tell', { text: `${plural(calls.size, 'call')} to Claude, and no route, action or event here leads there: what callers pass is decided elsewhere`, ...(event === undefined ? {} : lineOf(analysis, event)) });
     }
   },
 };

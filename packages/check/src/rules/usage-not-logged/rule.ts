@@ -32,8 +32,8 @@ export const usageNotLogged: MisuseRule = {
       if (!request.test(texts)) withoutId += 1;
       return false;
     });
-    if (missing !== undefined) report.finding({ ruleId: 'usage-not-logged', ...analysis.place(missing.path, missing.node), message: 'Nothing on the way of this answer records its token usage.' });
+    if (missing !== undefined) report.finding({ ruleId: 'usage-not-logged', ...analysis.place(missing.path, missing.node), message: 'Nothing records the token usage of this answer.' });
     else if (fine > 0) report.evidence('usage-logged', withoutId === 0 ? 'pass' : 'cannot-tell', { text: withoutId === 0 ? 'usage and request ids are read' : 'usage is read; the request id was not seen to be', ruleId: 'usage-not-logged' });
-    else report.evidence('usage-logged', 'cannot-tell', { text: 'nothing here leads to the calls; their callers may record it' });
+    else report.evidence('usage-logged', 'cannot-tell', { text: 'the calls are made from elsewhere, where usage may be recorded' });
   },
 };

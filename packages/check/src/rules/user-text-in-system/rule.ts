@@ -13,7 +13,7 @@ export const userTextInSystem: MisuseRule = {
     id: 'user-text-in-system',
     item: 'prompt-guarded',
     severity: 'error',
-    title: 'Text of the caller is part of the system prompt',
+    title: 'The caller\'s text is part of the system prompt',
     remedy: 'Keep the system prompt constant and put the text into a user message (or a tool result); choose between prompts with a fixed list of names.',
   },
   find(analysis, report) {

@@ -6,5 +6,5 @@ export const vendorKeyInHistory: Rule = {
   severity: 'warning',
   title: 'Credential of another vendor in the history of the repository',
   remedy:
-    'Rotate the credential at its vendor. Rewriting history comes second and needs everyone to clone anew.',
+    'Rotate the credential at its vendor. Rewriting history comes second, and everyone then has to clone again.',
 };

@@ -9,7 +9,7 @@ export const wholeBodyForwarded: MisuseRule = {
     id: 'whole-body-forwarded',
     item: 'input-bounded',
     severity: 'error',
-    title: 'The caller decides over the request to Claude',
+    title: 'The caller controls the whole request to Claude',
     remedy: 'Build the request on the server: fixed model, fixed `max_tokens`, own system prompt; take only the user\'s text from the body.',
   },
   find(analysis, report) {

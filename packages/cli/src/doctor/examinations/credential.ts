@@ -17,7 +17,7 @@ export const credential: Examination = {
     const url = new URL(baseURL);
     const exposed = url.protocol === 'http:' ? !isThisMachine(url) : patient.environment['NODE_TLS_REJECT_UNAUTHORIZED'] === '0';
     // Whoever listens would have it.
-    if (exposed) return [failure(`the key is not shown to ${url.hostname}, whose identity nobody checks`, 'mend what stands below about the address and TLS, then run this again')];
+    if (exposed) return [failure(`the key is not shown to ${url.hostname}, whose identity nobody checks`, 'fix what is reported below about the address and TLS, then run this again')];
     const misplaced = misplacedKey(patient.policy, patient.environment);
     if (misplaced !== undefined) return [failure(misplaced, MISPLACED_KEY_REMEDY)];
     let key: HeldKey;
@@ -30,7 +30,7 @@ export const credential: Examination = {
       const file = 'env' in from ? patient.fromDotenv.get(from.env) : undefined;
       place = 'env' in from && file !== undefined ? `${from.env} in ${file}` : source.description;
     } catch (error) {
-      if (error instanceof KeySourceError) return [failure(error.message, 'mend the source, or name another one as upstream.credential in the policy')];
+      if (error instanceof KeySourceError) return [failure(error.message, 'fix the source, or set another one as upstream.credential in the policy')];
       throw error;
     } finally {
       source.close?.();
@@ -51,7 +51,7 @@ function bestPlace(from: Patient['policy']['upstream']['credential'], directory:
 
 function absent(place: string, best: string, sandbox: boolean): Diagnosis {
   const mend = `make one in the Console and put it into ${best}`;
-  return sandbox ? warning(`there is no key in ${place}: "claviger start" runs a sandbox, where a local stand-in answers; an app with the guards inside has nothing to call Claude with`, `to go live, ${mend}`) : failure(`there is no key: ${place} gives none`, mend);
+  return sandbox ? warning(`there is no key in ${place}: "claviger start" runs a sandbox, where a local stand-in answers; an app with the guards inside cannot call Claude`, `to go live, ${mend}`) : failure(`there is no key: ${place} does not contain one`, mend);
 }
 
 async function present(key: HeldKey, place: string, baseURL: string): Promise<Diagnosis[]> {
@@ -85,7 +85,7 @@ function answered(status: number, place: string, host: string): Diagnosis {
       return warning(`${host} knows the key from ${place}, and its limit is reached`, 'wait, or ask for a higher limit in the Console');
     default:
       if (status >= 300 && status < 400) return failure(`${host} answers with a redirection, which is not followed: the key would go to another host`, 'set upstream.baseURL in the policy to the address itself');
-      return warning(`${host} answers with ${status}: whether it accepts the key cannot be told`, 'see status.anthropic.com, then run this again');
+      return warning(`${host} answers with ${status}: it is unclear whether it accepts the key`, 'see status.anthropic.com, then run this again');
   }
 }
 

@@ -17,24 +17,24 @@ export function examineLimits(policy: Policy): Diagnosis[] {
     found.push(...examineRules(rules).map((diagnosis) => ({ ...diagnosis, says: where + diagnosis.says })));
     for (const rule of rules) {
       const unknown = rule.per === 'app' ? (rule.only ?? []).filter((name) => !Object.hasOwn(policy.apps, name)) : [];
-      if (unknown.length > 0) found.push(warning(`${where}the limit ${nameOfRule(rule)} is for ${unknown.join(', ')}, and the policy has no such app`, 'mend the name: the rule holds for nobody'));
+      if (unknown.length > 0) found.push(warning(`${where}the limit ${nameOfRule(rule)} is for ${unknown.join(', ')}, and the policy has no such app`, 'correct the name: the rule applies to nobody'));
     }
   }
-  if (policy.identity.anonymous && !policy.limits.rules.some(({ per }) => per === 'all')) found.push(warning('anonymous calls are let in, and no limit holds for everybody together', "add { per: 'all', count: 'dollars', limit: 10, window: 'day' } to limits.rules"));
-  if (found.every(({ state }) => state === 'ok')) found.unshift(ok(`${policy.limits.rules.length} ${policy.limits.rules.length === 1 ? 'limit holds' : 'limits hold'}: ${policy.limits.rules.map(nameOfRule).join(', ')}`));
+  if (policy.identity.anonymous && !policy.limits.rules.some(({ per }) => per === 'all')) found.push(warning('anonymous calls are allowed, and no limit covers all callers together', "add { per: 'all', count: 'dollars', limit: 10, window: 'day' } to limits.rules"));
+  if (found.every(({ state }) => state === 'ok')) found.unshift(ok(`${policy.limits.rules.length} ${policy.limits.rules.length === 1 ? 'limit applies' : 'limits apply'}: ${policy.limits.rules.map(nameOfRule).join(', ')}`));
   return found;
 }
 
 function examineRules(rules: readonly LimitRule[]): Diagnosis[] {
-  if (rules.length === 0) return [failure('there is no limit: one caller can spend without end', "add { per: 'user', count: 'requests', limit: 20, window: '1h' } to limits.rules")];
+  if (rules.length === 0) return [failure('there is no limit: one caller can spend without bound', "add { per: 'user', count: 'requests', limit: 20, window: '1h' } to limits.rules")];
   const found: Diagnosis[] = [];
   for (const one of rules) {
     // A limit for everybody that a single one may use up protects nobody else.
     const whole = rules.find((other) => one.per !== 'all' && other.per === 'all' && other.count === one.count && one.limit > other.limit && lengthOf(one) <= lengthOf(other));
-    if (whole !== undefined) found.push(warning(`${nameOfRule(one)} (${one.limit}) is more than ${nameOfRule(whole)} (${whole.limit}) lets all have together`, 'lower the first, or raise the second'));
+    if (whole !== undefined) found.push(warning(`${nameOfRule(one)} (${one.limit}) is more than ${nameOfRule(whole)} (${whole.limit}) lets everybody have together`, 'lower the first, or raise the second'));
   }
   const bounded = rules.some(({ per, count }) => per === 'all' && count === 'dollars');
-  if (!bounded) found.push(ok("no limit in dollars holds for everybody together: { per: 'all', count: 'dollars', limit: 10, window: 'day' } would bound what a day can cost"));
+  if (!bounded) found.push(ok("no limit in dollars covers all callers together: { per: 'all', count: 'dollars', limit: 10, window: 'day' } would bound what a day can cost"));
   return found;
 }
 

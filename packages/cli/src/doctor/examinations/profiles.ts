@@ -20,8 +20,8 @@ export const profiles: Examination = {
     const found: Diagnosis[] = [];
     const file = join(folder, 'configs', `${name}.json`);
     const host = hostIn(file);
-    if (host !== undefined) found.push(warning(`the SDK's profile "${name}" (${file}) sends clients to ${host}`, 'take base_url out of it, unless this is meant'));
-    else if (named !== '' && !existsSync(file)) found.push(warning(`ANTHROPIC_PROFILE names "${name}", and there is no ${file}`, 'unset it, or make the profile'));
+    if (host !== undefined) found.push(warning(`the SDK's profile "${name}" (${file}) sends clients to ${host}`, 'take base_url out of it, unless this is intended'));
+    else if (named !== '' && !existsSync(file)) found.push(warning(`ANTHROPIC_PROFILE names "${name}", and there is no ${file}`, 'unset it, or create the profile'));
     const credentials = join(folder, 'credentials', `${name}.json`);
     const mode = statSync(credentials, { throwIfNoEntry: false })?.mode;
     if (mode !== undefined && process.platform !== 'win32' && (mode & 0o077) !== 0) found.push(failure(`${credentials} can be read by others`, `chmod 600 ${credentials}`));

@@ -11,8 +11,8 @@ export const proxies: Examination = {
     const { hostname } = new URL(policy.upstream.baseURL);
     const proxy = URL.canParse(environment[name] ?? '') ? new URL(environment[name] ?? '').host : 'something that is no address';
     if (isExempt(hostname, environment['NO_PROXY'] ?? environment['no_proxy'] ?? '')) return [];
-    if (environment['NODE_USE_ENV_PROXY'] === '1') return [warning(`${name} names ${proxy}, and NODE_USE_ENV_PROXY=1 has Node's fetch go through it; the gateway connects by itself`, `where that is not wanted, add ${hostname} to NO_PROXY`)];
-    return [warning(`${name} names ${proxy}, which is not used: the gateway and Node's fetch connect to ${hostname} by themselves`, `open the way to ${hostname} in the firewall, or point upstream.baseURL at a forwarder of yours`)];
+    if (environment['NODE_USE_ENV_PROXY'] === '1') return [warning(`${name} names ${proxy}, and NODE_USE_ENV_PROXY=1 sends Node's fetch through it; the gateway connects directly`, `if that is not wanted, add ${hostname} to NO_PROXY`)];
+    return [warning(`${name} names ${proxy}, which is not used: the gateway and Node's fetch connect to ${hostname} directly`, `allow ${hostname} in the firewall, or point upstream.baseURL at a forwarder of your own`)];
   },
 };
 

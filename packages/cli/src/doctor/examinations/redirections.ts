@@ -12,9 +12,9 @@ export const redirections: Examination = {
 function policyAddress(baseURL: string): Diagnosis {
   const url = new URL(baseURL);
   const { protocol, host, hostname } = url;
-  if (protocol === 'http:' && !isThisMachine(url)) return failure(`the key goes to ${host} in the clear`, 'begin upstream.baseURL with https://');
+  if (protocol === 'http:' && !isThisMachine(url)) return failure(`the key goes to ${host} unencrypted`, 'use https:// in upstream.baseURL');
   if (hostname === OFFICIAL) return ok(`calls go to ${host}`);
-  return warning(`calls and the key go to ${host}, not to ${OFFICIAL}`, 'take upstream.baseURL out of the policy, unless this is meant');
+  return warning(`calls and the key go to ${host}, not to ${OFFICIAL}`, 'take upstream.baseURL out of the policy, unless this is intended');
 }
 
 function fromEnvironment(environment: Readonly<Record<string, string | undefined>>): Diagnosis[] {
@@ -26,6 +26,6 @@ function fromEnvironment(environment: Readonly<Record<string, string | undefined
   }
   if ((environment['ANTHROPIC_AUTH_TOKEN'] ?? '') !== '') found.push(warning('ANTHROPIC_AUTH_TOKEN is set: clients of the SDK send it', 'unset it, unless it is a key of your gateway'));
   const headers = (environment['ANTHROPIC_CUSTOM_HEADERS'] ?? '').split('\n').flatMap((line) => /^\s*([A-Za-z0-9-]{1,60})\s*:/.exec(line)?.[1] ?? []);
-  if (headers.length > 0) found.push(warning(`ANTHROPIC_CUSTOM_HEADERS adds ${headers.join(', ')} to every call of the SDK`, 'unset it, unless this is meant'));
+  if (headers.length > 0) found.push(warning(`ANTHROPIC_CUSTOM_HEADERS adds ${headers.join(', ')} to every call of the SDK`, 'unset it, unless this is intended'));
   return found;
 }

@@ -11,7 +11,7 @@ export const sharedStore: Examination = {
   name: 'shared store',
   async examine({ policy, environment, stateDirectory }) {
     const { redis, instances } = policy.shared;
-    if (redis === undefined) return instances > 1 ? [warning(`the policy speaks of ${instances} instances and names no shared store: each counts limits for itself`, 'set shared.redis in the policy')] : [];
+    if (redis === undefined) return instances > 1 ? [warning(`the policy says ${instances} instances but names no shared store: each counts limits on its own`, 'set shared.redis in the policy')] : [];
     try {
       return [...secrecy(environment[redis.url.env] ?? ''), await reach(redis, environment, markIn(stateDirectory))];
     } catch (error) {
@@ -26,7 +26,7 @@ async function reach(redis: Parameters<typeof probeSharedStore>[0], environment:
   if (!probe.usable && probe.problem === 'foreign') return failure(`the store that ${redis.url.env} names is that of an installation with another secret (prefix "${redis.prefix}"): the gateway will not start`, 'copy the file "secret" from the state directory of one of its instances, or name another shared.redis.prefix');
   if (!probe.usable) {
     return probe.problem === 'unreachable'
-      ? failure(`the store that ${redis.url.env} names does not answer within a second`, 'start it, or mend the address: until then each instance enforces its part of the limits alone')
+      ? failure(`the store that ${redis.url.env} names does not answer within a second`, 'start it, or correct the address: until then each instance enforces only its own part of the limits')
       : failure(`the store that ${redis.url.env} names refuses the scripts that limits are counted with, or takes more than ${redis.timeout} ms for one`, 'allow its user EVAL and EVALSHA on the prefix of the policy, and keep the store near');
   }
   const major = Number(probe.version?.split('.')[0]);
@@ -46,5 +46,5 @@ function secrecy(addresses: string): Diagnosis[] {
     const url = new URL(address.trim());
     return url.protocol === 'redis:' && !isThisMachine(url);
   });
-  return open ? [warning('the shared store is reached without TLS', 'use rediss:// unless the network between is yours alone')] : [];
+  return open ? [warning('the shared store is reached without TLS', 'use rediss:// unless nobody else is on the network in between')] : [];
 }

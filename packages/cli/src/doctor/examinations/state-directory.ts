@@ -13,7 +13,7 @@ export const stateDirectory: Examination = {
   name: 'state',
   examine({ stateDirectory: path }) {
     const found = lstatSync(path, { throwIfNoEntry: false });
-    if (found === undefined) return [ok(`no state yet: ${path} is made at the first start`)];
+    if (found === undefined) return [ok(`no state yet: ${path} is created at the first start`)];
     if (!found.isDirectory()) return [failure(`${path} is not a directory`, 'name another one as server.stateDirectory in the policy')];
     const open = process.platform === 'win32' ? [] : [path, ...PRIVATE.map((name) => join(path, name))].filter((file) => ((statSync(file, { throwIfNoEntry: false })?.mode ?? 0) & 0o077) !== 0);
     return [...open.map((file) => failure(`${file} is open to others`, `chmod ${file === path ? '700' : '600'} ${file}`)), holder(path), ...ledger(path)];
@@ -28,7 +28,7 @@ function holder(path: string): Diagnosis {
   } catch {
     // Nobody has started here, or the file was cut off by a crash: it decides nothing.
   }
-  return ok(`${path} is in nobody's use`);
+  return ok(`${path} is not in use`);
 }
 
 function isRunning(pid: number): boolean {
@@ -46,5 +46,5 @@ function ledger(path: string): Diagnosis[] {
   if (!existsSync(join(path, 'secret'))) return [failure(`${join(path, 'secret')} is missing: the ledger's seal, key hashes and pseudonyms are derived from it`, 'restore it from a backup')];
   if (statSync(file).size > LARGEST_LEDGER) return [warning('the ledger is too long to be verified here', 'run "claviger ledger verify"')];
   const verdict = verifyLedger(file, installationSecret(path));
-  return [verdict.intact ? ok(`the ledger is intact, ${verdict.rows} ${verdict.rows === 1 ? 'row' : 'rows'}`) : failure(`the ledger does not hold together: ${verdict.problem}`, 'keep a copy of it as it is, and see "claviger ledger verify"')];
+  return [verdict.intact ? ok(`the ledger is intact, ${verdict.rows} ${verdict.rows === 1 ? 'row' : 'rows'}`) : failure(`the ledger is not intact: ${verdict.problem}`, 'keep a copy of it as it is, and run "claviger ledger verify"')];
 }

@@ -11,9 +11,9 @@ export const transport: Examination = {
   name: 'TLS',
   async examine({ policy, environment }) {
     const found: Diagnosis[] = [];
-    if (environment['NODE_TLS_REJECT_UNAUTHORIZED'] === '0') found.push(failure('NODE_TLS_REJECT_UNAUTHORIZED=0 lets anybody pass for the Claude API and take the key', 'unset it; give a certificate authority of your own in NODE_EXTRA_CA_CERTS'));
+    if (environment['NODE_TLS_REJECT_UNAUTHORIZED'] === '0') found.push(failure('NODE_TLS_REJECT_UNAUTHORIZED=0 lets anybody impersonate the Claude API and take the key', 'unset it; name your own certificate authority in NODE_EXTRA_CA_CERTS'));
     const authorities = environment['NODE_EXTRA_CA_CERTS'] ?? '';
-    if (authorities !== '' && !existsSync(authorities)) found.push(warning(`NODE_EXTRA_CA_CERTS names ${authorities}, which is not there: Node goes on without it`, 'mend the path'));
+    if (authorities !== '' && !existsSync(authorities)) found.push(warning(`NODE_EXTRA_CA_CERTS names ${authorities}, which does not exist: Node goes on without it`, 'correct the path'));
     else if (authorities !== '') found.push(warning(`certificate authorities in ${authorities} are trusted too: whoever holds one can read calls and the key`, 'unset NODE_EXTRA_CA_CERTS, unless this is your own proxy'));
     const { protocol, hostname, port } = new URL(policy.upstream.baseURL);
     // A sandbox connects to nothing outside.
@@ -37,8 +37,8 @@ export function certificate(host: string, port: number): Promise<Diagnosis> {
       const { issuer, valid_to: until } = socket.getPeerCertificate();
       const issued = [issuer?.O, issuer?.CN].flat().find((name) => typeof name === 'string' && /^[\p{L}\p{N} .,'&()-]{1,80}$/u.test(name)) ?? 'an authority without a name';
       const left = Date.parse(until) - Date.now();
-      if (!socket.authorized) end(failure(`the certificate of ${host}, issued by ${issued}, is not trusted (${String(socket.authorizationError).slice(0, 60)})`, 'something stands between: a proxy of yours needs its authority in NODE_EXTRA_CA_CERTS, anything else must go'));
-      else if (left < SOON) end(warning(`the certificate of ${host} ends in ${Math.ceil(left / 86_400_000)} days`, 'renew it'));
+      if (!socket.authorized) end(failure(`the certificate of ${host}, issued by ${issued}, is not trusted (${String(socket.authorizationError).slice(0, 60)})`, 'something sits in between: your own proxy needs its authority in NODE_EXTRA_CA_CERTS, anything else must go'));
+      else if (left < SOON) end(warning(`the certificate of ${host} expires in ${Math.ceil(left / 86_400_000)} days`, 'renew it'));
       else end(ok(`${host} shows a certificate issued by ${issued}, good until ${new Date(until).toISOString().slice(0, 10)}, over ${socket.getProtocol() ?? 'TLS'}`));
     });
   });

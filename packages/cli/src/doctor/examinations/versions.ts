@@ -29,7 +29,7 @@ function sdkVersion(directory: string): Diagnosis[] {
   if (text === undefined) return [];
   const [major = 0, minor = 0] = text.split('.').map(Number);
   if (major > NEWEST_SDK) return [warning(`Anthropic SDK ${text} is newer than what this release was tested with`, `use ${NEWEST_SDK}.x, or look for a newer Claviger`)];
-  if (major === 0 && minor < FIRST_MINOR_WITH_MIDDLEWARE) return [warning(`Anthropic SDK ${text} knows no middleware: it ignores the option, and calls go out unguarded`, 'write guard.client(new Anthropic()), which refuses such an SDK, or give it the guard as new Anthropic({ fetch: guard.fetch() }), or update it')];
+  if (major === 0 && minor < FIRST_MINOR_WITH_MIDDLEWARE) return [warning(`Anthropic SDK ${text} does not support middleware: it ignores the option, and calls go out unguarded`, 'write guard.client(new Anthropic()), which refuses such an SDK, or give it the guard as new Anthropic({ fetch: guard.fetch() }), or update it')];
   if (major === 0 && minor < FIRST_MINOR_ON_ALL_BACK_ENDS) return [ok(`Anthropic SDK ${text}: guard.middleware() and guard.fetch() both work for Claude's own API; for Bedrock and Vertex it takes 0.${FIRST_MINOR_ON_ALL_BACK_ENDS}`)];
   return [ok(`Anthropic SDK ${text}: guard.middleware() and guard.fetch() both work`)];
 }
@@ -43,7 +43,7 @@ function coreCopies(directory: string): Diagnosis[] {
   }
   if (copies.size < 2) return [];
   const found = [...copies.values()].toSorted((a, b) => a.localeCompare(b));
-  return [warning(`${CORE} is installed ${copies.size} times (${found.join(', ')}): each copy counts limits for itself`, `let all packages ask for one version of it ("npm ls ${CORE}" shows who asks), then "npm dedupe"`)];
+  return [warning(`${CORE} is installed ${copies.size} times (${found.join(', ')}): each copy counts limits on its own`, `let all packages ask for one version of it ("npm ls ${CORE}" shows who asks), then "npm dedupe"`)];
 }
 
 function coreFolders(directory: string): string[] {

@@ -14,7 +14,7 @@ export function hookStep({ repository, packages, place }: Project): Step {
   if (hasHook(repository)) return WITHOUT;
   if (!canRun(repository)) {
     const known = packages.has('claviger') && place === '';
-    return { ...WITHOUT, byHand: [`${known ? 'The package claviger is not installed yet' : 'The package claviger is not installed at the top of the repository'}, so that commits are not checked yet. Once it is: claviger check --install-hook`] };
+    return { ...WITHOUT, byHand: [`${known ? 'The package claviger is not installed yet' : 'The package claviger is not installed at the top of the repository'}, so commits are not checked yet. Once it is, run: claviger check --install-hook`] };
   }
   return { ...WITHOUT, run: () => installHook(repository) };
 }

@@ -14,9 +14,9 @@ export const egressPolicy = z.strictObject({
    */
   links: z._default(z.enum(['no-data', 'listed', 'any']), 'no-data'),
   /**
-   * HTML outside of code blocks. `keep`: its addresses are held to `no-data`, nothing else is touched, so that an app may
-   * generate pages. `safe`: scripts, frames, forms, styles and event handlers become inert, and what its tags load is
-   * held to `images`. Choose `safe` where answers are put into a page.
+   * HTML outside code blocks. `keep`: its addresses are treated as with `no-data` and nothing else is touched, so that an app
+   * can generate pages. `safe`: scripts, frames, forms, styles and event handlers become inert, and `images` applies to what
+   * its tags load. Choose `safe` where answers are put into a page.
    */
   html: z._default(z.enum(['keep', 'safe']), 'keep'),
   /** What happens to a place that is not allowed: it is made inert, or ends the answer. */

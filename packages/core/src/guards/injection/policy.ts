@@ -20,17 +20,17 @@ function verdict(usual: z.output<typeof action>, from: number) {
 /** A question to Claude about the texts that the detector is not sure of. */
 const secondOpinion = z
   .strictObject({
-    /** Has to know structured outputs. */
+    /** Has to support structured outputs. */
     model: z._default(z.string().check(z.minLength(1)), 'claude-haiku-4-5'),
-    /** Scores from which on it is asked, */
+    /** It is asked about scores from here on, */
     from: z._default(threshold, 0.2),
-    /** and from which on it no longer is: there the detector is sure. */
+    /** up to here: from this score on the detector is sure. */
     to: z._default(threshold, 0.8),
     /** Which texts it is asked about. */
     trusts: z._default(z.array(z.enum(['user', 'untrusted'])).check(z.minLength(1)), ['user', 'untrusted']),
     /** An answer that takes longer counts as none. */
     timeout: z._default(duration.check(z.refine((milliseconds) => milliseconds <= 60_000, 'at most 60s')), 5_000),
-    /** What no answer, or one that cannot be read, means: the text is harmful, or what the detector's own score says. */
+    /** What a missing or unreadable answer means: that the text is harmful, or what the detector's own score says. */
     onFailure: z._default(z.enum(['harmful', 'detector']), 'harmful'),
   })
   .check(z.refine(({ from, to }) => from < to, '`from` has to be below `to`'));
@@ -42,7 +42,7 @@ export const injectionPolicy = z.strictObject({
   untrusted: verdict('mark', defaultThresholds.untrusted),
   /** Earlier answers of the model. */
   assistant: verdict('observe', defaultThresholds.assistant),
-  /** Descriptions in tool definitions. They tell the model what to do by nature, so only strong signs count. */
+  /** Descriptions in tool definitions. By nature they tell the model what to do, so only strong signs count. */
   toolDefinitions: verdict('observe', 0.9),
   /** Left out: Claude is not asked. */
   secondOpinion: z.optional(secondOpinion),

@@ -8,19 +8,19 @@ const subjects = z.array(z.string().check(z.minLength(1))).check(z.minLength(1))
 
 export const limitRule = z
   .strictObject({
-    /** A name for messages, headers and reports. Left out: made from the rule. */
+    /** A name for messages, headers and reports. Left out: derived from the rule. */
     name: z.optional(z.string().check(z.regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'use lower-case letters, digits and hyphens'))),
     /** Who shares the limit. `all`: everybody together. */
     per: z.enum(['user', 'team', 'app', 'key', 'model', 'all']),
     /** What is counted; `concurrent`: calls at a time. */
     count: z.enum(['requests', 'inputTokens', 'outputTokens', 'dollars', 'concurrent']),
-    /** The most that the window may hold: requests, tokens, dollars or calls. */
+    /** The most per window: requests, tokens, dollars or concurrent calls. */
     limit: z.number().check(z.positive()),
     /** `1s` to `31d`, rolling; or the calendar `day`, `week` (from Monday) or `month` (UTC). Not for `concurrent`. */
     window: z.optional(z.union([duration, z.enum(['day', 'week', 'month'])])),
-    /** Names of users, teams, apps, keys or models that this rule is for. Left out: all of them. */
+    /** Names of users, teams, apps, keys or models that this rule applies to. Left out: all of them. */
     only: z.optional(subjects),
-    /** Names that this rule is not for. */
+    /** Names that this rule does not apply to. */
     except: z.optional(subjects),
   })
   .check(
@@ -55,9 +55,9 @@ function problemOf(rule: WrittenRule): readonly [string, string] | undefined {
 
 export const limitsPolicy = z
   .strictObject({
-    /** All of them hold at once. */
+    /** All of them apply at once. */
     rules: z._default(z.array(limitRule), [{ name: 'requests-per-user', per: 'user', count: 'requests', limit: 20, window: 3_600_000 }]),
-    /** Web searches that a call under a limit on dollars may make, where its tool says no `max_uses`: it is given this one. */
+    /** Web searches that a call under a limit on dollars may make where its tool has no `max_uses`: it is given this value. */
     webSearches: z._default(z.int().check(z.positive(), z.maximum(1_000)), 5),
   })
   .check(

@@ -10,11 +10,11 @@ export const pinPolicy = z.strictObject({
   system: z.optional(z.string().check(z.minLength(1))),
   /** Tool definitions as the Messages API takes them. */
   tools: z.optional(z.array(z.record(z.string(), z.json()))),
-  /** The most that a request may ask for, and what it gets when it asks for nothing. */
+  /** The most that a request may ask for, and the value if it asks for none. */
   maxTokens: z.optional(z.number().check(z.int(), z.positive())),
   /** Further fields with their values: temperature, thinking, tool_choice. */
   options: z._default(z.record(fieldName, z.json()), {}),
-  /** Fields that a caller may set as it likes. `messages`, `stream` and `metadata` always are. */
+  /** Fields that a caller may set freely. `messages`, `stream` and `metadata` always may. */
   open: z._default(z.array(fieldName), []),
 });
 

@@ -98,7 +98,7 @@ function unreadMedia(call: Call, policy: PrivacyPolicy): Verdict {
   if (!images && !usesFeature(call, 'documents') && !usesFeature(call, 'files')) return undefined;
   const kind = images ? 'an image' : 'a document or file';
   call.report({ rule: 'privacy/unread', path: 'messages', action: 'denied' });
-  return new ClavigerError('personal_data', { message: `The request holds ${kind}, which cannot be searched for personal data.`, facts: { type: 'UNREAD' } });
+  return new ClavigerError('personal_data', { message: `The request contains ${kind}, which cannot be searched for personal data.`, facts: { type: 'UNREAD' } });
 }
 
 /** The caller's own value stays when it is opaque; one that names somebody, or none at all, gives way to a hash. */
@@ -167,7 +167,7 @@ function redact(call: Call, covered: readonly Segment[], found: readonly (readon
     const denied = spans.find(({ type }) => actionOf(type) === 'deny');
     report(call, segment, spans, segment.fixed, denied !== undefined);
     if (denied !== undefined) {
-      return new ClavigerError('personal_data', { message: `${segment.path} holds personal data (${denied.type}).`, facts: { path: segment.path, type: denied.type } });
+      return new ClavigerError('personal_data', { message: `${segment.path} contains personal data (${denied.type}).`, facts: { path: segment.path, type: denied.type } });
     }
     if (segment.fixed) continue;
     earlier.remember(text, spans);

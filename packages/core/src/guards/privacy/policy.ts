@@ -26,9 +26,9 @@ const recognizer = z.strictObject({
   type: typeName,
   /** A regular expression without unbounded repetition, look-around or back references. */
   pattern: z.optional(z.string().check(z.refine(isLinear, 'write a pattern in the linear subset: {1,40} in place of +, no repeated groups, no look-around'))),
-  /** Capitals and small letters are the same to the pattern. */
+  /** Upper and lower case are the same to the pattern. */
   ignoreCase: z.optional(z.boolean()),
-  /** Words that are found as they stand. */
+  /** Words that are found literally. */
   words: z.optional(z.array(z.string().check(z.minLength(2)))),
   /** In code only: gives offsets in UTF-16 code units. */
   find: z.optional(z.custom<NonNullable<CustomRecognizer['find']>>((value) => typeof value === 'function', 'must be a function')),
@@ -37,9 +37,9 @@ const recognizer = z.strictObject({
 });
 
 export const privacyPolicy = z.strictObject({
-  /** What becomes of types that `types` does not name. See the table in docs/guards/privacy.md. */
+  /** What happens to types that `types` does not name. See the table in docs/guards/privacy.md. */
   preset: z._default(z.enum(['chat', 'support', 'health', 'off']), 'chat'),
-  /** What becomes of each type. `OTHER` stands for types of custom recognizers and detectors that are not named. */
+  /** What happens to each type. `OTHER` stands for types of custom recognizers and detectors that are not named. */
   types: z._default(z.record(typeName, action), {}),
   /** Which texts are covered. */
   texts: z.prefault(
@@ -61,9 +61,9 @@ export const privacyPolicy = z.strictObject({
   ),
   /** Images and PDFs are not read: let them through, or refuse them. */
   unread: z._default(z.enum(['allow', 'deny']), 'allow'),
-  /** Languages the texts may be in, such as "de": numbers at home there count more. */
+  /** Languages the texts may be in, such as "de": number formats of those countries count more. */
   languages: z._default(z.array(z.string().check(z.minLength(2))), []),
-  /** Values that are personal wherever they stand. */
+  /** Values that are personal wherever they occur. */
   known: z._default(z.array(z.strictObject({
         /** The value itself. */
         value: z.string().check(z.minLength(2)),
@@ -74,15 +74,15 @@ export const privacyPolicy = z.strictObject({
   recognizers: z._default(z.array(recognizer), []),
   /** In code only: services that are asked as well. A call waits for them; one that fails denies it. */
   detectors: z._default(z.array(z.custom<PersonalDataDetector>((value) => typeof value === 'object' && value !== null && 'find' in value && typeof value.find === 'function', 'must have a function find')), []),
-  /** A find that is less sure is none. */
+  /** Finds with a lower score are ignored. */
   minimumScore: z._default(z.number().check(z.gt(0), z.lte(1)), 0.5),
   /** Who shares stand-ins: `conversation` where the credential names one, else `user`. */
   scope: z._default(z.enum(['conversation', 'user', 'app']), 'user'),
-  /** `metadata.user_id`: an opaque hash of the caller, or what the client sent unless it holds personal data. */
+  /** `metadata.user_id`: an opaque hash of the caller, or what the client sent unless it contains personal data. */
   userId: z._default(z.enum(['hash', 'keep']), 'hash'),
   /** Which agreement with Anthropic the app relies on. Requests that use anything outside it are refused. */
   posture: z._default(z.enum(['standard', 'zdr', 'hipaa']), 'standard'),
-  /** Single features set otherwise than the dated table says, by name. */
+  /** Overrides for single features of the dated table, by name. */
   features: z._default(z.record(z.string(), z.boolean()), {}),
   /** Where inference must run, sent as `inference_geo` whatever the client asks for. */
   inferenceGeo: z.optional(z.string().check(z.minLength(1))),

@@ -29,11 +29,11 @@ export const features = [
 export type Feature = (typeof features)[number];
 
 export const shapePolicy = z.strictObject({
-  /** Model ids that may be called; `*` at the end stands for any ending. Left out: every model. */
+  /** Model ids that may be called; `*` at the end matches any ending. Left out: every model. */
   models: z.optional(z.array(z.string().check(z.minLength(1))).check(z.minLength(1))),
   /** The most `max_tokens` that a request may ask for. Left out: what the model allows. */
   maxTokens: z.optional(z.number().check(z.int(), z.positive())),
-  /** Features that are refused. They reach beyond the conversation, act for another account, or keep the conversation where guards cannot read it. */
+  /** Features that are refused. The defaults reach beyond the conversation, act for another account, or keep the conversation where guards cannot read it. */
   forbid: z._default(z.array(z.enum(features)), ['mcp_servers', 'thread', 'user_profile_id', 'workspace_id']),
   /**
    * Files of the upstream workspace that callers without a key may name, with a session token, a token of an identity

@@ -5,6 +5,6 @@ export const THREAD_REFUSED = 'shape/thread';
 
 /** What is said where `thread` is refused. By the details the SDK's tool runner knows to do without (source: `ThreadState.recoversFrom` of @anthropic-ai/sdk 1.12.0). */
 export const threadRefusal: ClavigerErrorOptions = {
-  fix: 'Send the whole conversation with each request: guards read what is sent. The tool runner of the SDK goes on so by itself.',
+  fix: 'Send the whole conversation with each request: guards read what is sent. The SDK\'s tool runner then does so by itself.',
   apiDetails: { error_code: 'thread_unsupported_request', unsupported: ['thread'] },
 };

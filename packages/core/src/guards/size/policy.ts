@@ -15,7 +15,7 @@ export const sizePolicy = z.strictObject({
   blocks: some(10_000),
   /** Tools that a request defines. */
   tools: count(200),
-  /** Images of a request, wherever they stand. */
+  /** Images in a request, wherever they are. */
   images: count(100),
   /** Decoded bytes of the images that are sent inline. */
   imageBytes: count(20 * 1024 * 1024),

@@ -8,7 +8,7 @@ export const summaries: Readonly<Record<string, string>> = {
   'encoded-hidden-markup': 'Orders in a comment or in an element that is styled out of sight.',
   'encoded-invisible-text': 'A text spelled in characters that take no room on the screen.',
   'exfiltration-active-markup': 'An order to copy markup that runs code or fetches a picture into the answer.',
-  'exfiltration-destination': 'An order to send something private to an address that stands in the same text.',
+  'exfiltration-destination': 'An order to send something private to an address in the same text.',
   'exfiltration-image-link': 'A link or image whose address is to be completed with what the model knows.',
   'exfiltration-send-data': 'An order to send conversation content, credentials or private data somewhere.',
   'extraction-conversation': 'Asking for all that was said so far, sentence by sentence, which begins with the system prompt.',
