@@ -72,14 +72,10 @@ function trustOf(row) {
 /** A text with its features cut into windows. Of long texts the first six, which share the weight of one text. */
 function prepare(row) {
   const text = row.text.slice(0, 12_000);
-  const features = featuresOf(text);
+  const { slots, before, tokenCount } = featuresOf(text);
   const windows = [];
-  for (let first = 0; first === 0 || (first + STRIDE < features.tokenCount && windows.length < 6); first += STRIDE) {
-    const slots = [];
-    for (let index = 0; index < features.length; index += 1) {
-      if (features.tokens[index] >= first && features.tokens[index] < first + WINDOW) slots.push(features.slots[index]);
-    }
-    windows.push(Uint32Array.from(slots));
+  for (let first = 0; first === 0 || (first + STRIDE < tokenCount && windows.length < 6); first += STRIDE) {
+    windows.push(slots.slice(before[first], before[Math.min(tokenCount, first + WINDOW)]));
   }
   // The model learns what the rules leave over: their evidence is a fixed part of the sum.
   const trust = trustOf(row);

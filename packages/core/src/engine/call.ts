@@ -54,6 +54,8 @@ export class Call implements EditLog {
   charges: LimitCharge[] | undefined;
   /** What the ledger keeps of its texts; undefined: nothing. */
   content: LedgerContent | undefined;
+  /** Sends a request of a guard's own the way that this one goes. Undefined where there is no way for it. */
+  send: ((body: string, signal: AbortSignal) => Promise<Response>) | undefined;
   #segments: readonly Segment[] | undefined;
   #edits: SpliceNode | undefined;
   #addedSystem: string[] | undefined;

@@ -63,7 +63,7 @@ export class ClavigerGuard {
     const engine = compileEngine(this.policy, this.ports, guardOrder);
     const context = { ports: this.ports, recorder: this.#recorder, settling: this.#settling };
     questions.connect(engine, context);
-    this.#requests = new RequestGuard(engine, context, questions);
+    this.#requests = new RequestGuard(engine, context);
   }
 
   /** A copy of a client of the Anthropic SDK whose calls are all guarded. Throws TypeError for an SDK that would ignore a middleware without a word. */

@@ -1,9 +1,7 @@
 import type { Engine } from '../compile-engine.js';
 import { questionCall, type Question } from '../engine/question.js';
-import type { Call } from '../engine/call.js';
 import { ClavigerError, isClavigerError } from '../errors/claviger-error.js';
 import { isJsonObject, type JsonObject } from '../messages/json-value.js';
-import type { Send } from './request-guard.js';
 import { RunningCall, type CallContext } from './running-call.js';
 
 /**
@@ -11,7 +9,6 @@ import { RunningCall, type CallContext } from './running-call.js';
  * calls that are Messages requests themselves; for others there is no address to ask at.
  */
 export class Questions {
-  readonly #ways = new WeakMap<Call, Send>();
   #engine: Engine | undefined;
   #context: CallContext | undefined;
   #count = 0;
@@ -22,13 +19,8 @@ export class Questions {
     this.#context = context;
   }
 
-  /** Questions about `call` go the way that it goes. */
-  allow(call: Call, send: Send): void {
-    this.#ways.set(call, send);
-  }
-
   readonly ask = async (question: Question): Promise<JsonObject> => {
-    const send = this.#ways.get(question.call);
+    const { send } = question.call;
     const [engine, context] = [this.#engine, this.#context];
     if (send === undefined || engine === undefined || context === undefined) throw new ClavigerError('endpoint_closed');
     const call = questionCall(question, context.ports.clock.now(), `${question.call.id}_opinion${++this.#count}`);

@@ -10,7 +10,6 @@ import { claudeEndpoint, type ClaudeEndpoint } from './claude-endpoint.js';
 import { asClavigerError, errorResponse, isAbort } from './error-response.js';
 import { RequestIds } from './request-ids.js';
 import { requestText } from './request-text.js';
-import type { Questions } from './questions.js';
 import { RetryDesk } from './retry-desk.js';
 import type { CallContext, RunningCall } from './running-call.js';
 import { openBatch, openCall, openResults, type Sending } from './sending.js';
@@ -48,15 +47,13 @@ const LONGEST_RETRY_MILLISECONDS = 3_600_000;
 export class RequestGuard {
   readonly #engine: Engine;
   readonly #context: CallContext;
-  readonly #questions: Questions;
   readonly #desk = new RetryDesk<Sending>();
   readonly #ids: RequestIds;
 
-  constructor(engine: Engine, context: CallContext, questions: Questions) {
+  constructor(engine: Engine, context: CallContext) {
     this.#engine = engine;
     this.#context = context;
     this.#ids = new RequestIds(context.ports.random);
-    this.#questions = questions;
   }
 
   /** Settles the calls that wait for another attempt. */
@@ -111,7 +108,7 @@ export class RequestGuard {
         recorder.check(at);
         const options = { id, principal: caller, app: caller.app ?? DEFAULT_APP, at, source, betas: betasOf(request.headers) };
         sending = kind === 'batches' ? openBatch(this.#engine, this.#context, { ...options, endpoint: 'batch_item' }) : openCall(this.#engine, this.#context, { ...options, endpoint: kind });
-        if (kind === 'messages') this.#questions.allow(sending.calls[0]!.session.call, send);
+        if (kind === 'messages') sending.calls[0]!.session.call.send = send;
       }
     } catch (error) {
       return this.#refuse(refusal, error);

@@ -60,6 +60,8 @@ export class RunningCall {
     const { ports, recorder, settling } = this.#context;
     const { session, meter } = this;
     const { call } = session;
+    // It holds all of the client's request, and the call may stay until memory is cleared as a whole.
+    call.send = undefined;
     const latency = ports.clock.now() - call.at;
     const outcome: Outcome = {
       kind,

@@ -1,6 +1,6 @@
 import { anyQuote, contextFactor, quotes } from './context.js';
 import { isDisguised } from './disguise.js';
-import { conceptsIn, termIndex } from './lexicon/catalogue.js';
+import { termIndex } from './lexicon/catalogue.js';
 import { rules } from './rules/catalogue.js';
 import type { Family, Match, Reading, Rule } from './rules/rule.js';
 import { ShortList } from './rules/sequence.js';
@@ -31,12 +31,12 @@ let shortList: ShortList | undefined;
 /** Reads one view with every rule. */
 export function gatherEvidence(view: View, trust: ScannedTrust): { evidence: Evidence[]; reading: Reading } {
   const hits = termIndex().scan(view.text, view.bounded);
-  const reading: Reading = { text: view.text, hits, present: conceptsIn(hits), threes: threesOf(view.text), trust, bounded: view.bounded, view: view.name === '' ? undefined : view.name };
+  const reading: Reading = { text: view.text, hits, threes: threesOf(view.text), trust, bounded: view.bounded, view: view.name === '' ? undefined : view.name };
   const evidence: Evidence[] = [];
   const plain = isPlain(view.name);
   const quoting = mayHold(view.text.signs, quotes) && anyQuote.test(view.text.source);
   shortList ??= new ShortList(rules);
-  for (const rule of shortList.of(reading.present)) {
+  for (const rule of shortList.of(hits.present)) {
     const weight = rule.weight[trust];
     if (weight <= 0) continue;
     for (const match of rule.find(reading)) {

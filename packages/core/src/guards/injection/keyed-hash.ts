@@ -15,14 +15,23 @@ const LONGEST_ASCII = 16_384;
 const BY_FOURS = 0x80000000;
 
 const encoder = new TextEncoder();
-const fours = new Uint32Array(LONGEST_ASCII / 4 + 1);
+// Behind the text stand its length and the four words of nothing that end the hash.
+const fours = new Uint32Array(LONGEST_ASCII / 4 + 6);
 const bytes = new Uint8Array(fours.buffer);
 
-/** Whether `fours` holds the text: it is ASCII, with zeros behind its end. */
-function readByFours(text: string): boolean {
+/** Whether `fours` holds the text: it is ASCII. */
+function readByFours(text: string, whole: number): boolean {
   if (text.length > LONGEST_ASCII) return false;
-  fours[text.length >>> 2] = 0;
+  fours.fill(0, text.length >>> 2, whole + 6);
+  fours[whole + 1] = text.length | BY_FOURS;
   return encoder.encodeInto(text, bytes).written === text.length;
+}
+
+/** The word at `step`, where each holds two characters and what is left over has one of its own. */
+function wordByTwos(text: string, step: number, whole: number): number {
+  if (step < whole) return text.charCodeAt(step * 2) | (text.charCodeAt(step * 2 + 1) << 16);
+  if (step === whole) return text.length & 1 ? text.charCodeAt(whole * 2) : 0;
+  return step === whole + 1 ? text.length : 0;
 }
 
 function halfSip(k0: number, k1: number, text: string): string {
@@ -31,19 +40,17 @@ function halfSip(k0: number, k1: number, text: string): string {
   let v2 = k0 ^ 0x6c796765;
   let v3 = k1 ^ 0x74656462;
   let low = 0;
-  const byFours = readByFours(text);
-  const whole = byFours ? (text.length + 3) >>> 2 : text.length >>> 1;
+  const inFours = (text.length + 3) >>> 2;
+  const byFours = readByFours(text, inFours);
+  const whole = byFours ? inFours : text.length >>> 1;
   // The length is hashed whole, since a text may be longer than one byte tells.
   const words = whole + 2;
   // A step is two rounds. The four rounds at each end of the reference are two steps that take in nothing.
   for (let step = 0; step < words + 4; step += 1) {
-    let word = 0;
-    if (step < whole) word = byFours ? fours[step]! | 0 : text.charCodeAt(step * 2) | (text.charCodeAt(step * 2 + 1) << 16);
-    else if (step === whole) word = !byFours && text.length & 1 ? text.charCodeAt(whole * 2) : 0;
-    else if (step === whole + 1) word = byFours ? text.length | BY_FOURS : text.length;
-    else if (step === words) v2 ^= 0xee;
+    const word = byFours ? fours[step]! | 0 : wordByTwos(text, step, whole);
+    if (step === words) v2 ^= 0xee;
     else if (step === words + 2) {
-      low = (v1 ^ v3) >>> 0;
+      low = v1 ^ v3;
       v1 ^= 0xdd;
     }
     v3 ^= word;
@@ -70,5 +77,6 @@ function halfSip(k0: number, k1: number, text: string): string {
     v2 = (v2 << 16) | (v2 >>> 16);
     v0 ^= word;
   }
-  return `${low.toString(36)}.${((v1 ^ v3) >>> 0).toString(36)}`;
+  const high = v1 ^ v3;
+  return String.fromCharCode(low & 0xffff, low >>> 16, high & 0xffff, high >>> 16);
 }

@@ -7,7 +7,7 @@ import * as mirroredCues from './mirrored-cues.js';
 import * as override from './override.js';
 import * as persona from './persona.js';
 import * as refusal from './refusal.js';
-import { type Hit, TermIndex } from './term-index.js';
+import { TermIndex } from './term-index.js';
 
 const concepts = { ...override, ...persona, ...extraction, ...authority, ...exfiltration, ...refusal, ...addressing, ...discussion, ...mirroredCues };
 
@@ -22,17 +22,12 @@ export function conceptNumber(name: ConceptName): number {
   return numbers.get(name) ?? -1;
 }
 
-const bitsOf = (isIn: (concept: number) => boolean): Int32Array => {
-  const bits = new Int32Array(Math.ceil(conceptNames.length / 32));
-  for (let concept = 0; concept < conceptNames.length; concept += 1) if (isIn(concept)) bits[concept >>> 5]! |= 1 << (concept & 31);
-  return bits;
-};
-
 /** A set of concepts: a bit for each, in as many numbers of 32 bits as it takes. */
-export const conceptBits = (concepts: readonly number[]): Int32Array => bitsOf((concept) => concepts.includes(concept));
-
-/** The concepts that have a hit. */
-export const conceptsIn = (hits: readonly (readonly Hit[])[]): Int32Array => bitsOf((concept) => hits[concept]!.length > 0);
+export function conceptBits(concepts: readonly number[]): Int32Array {
+  const bits = new Int32Array(Math.ceil(conceptNames.length / 32));
+  for (const concept of concepts) bits[concept >>> 5]! |= 1 << (concept & 31);
+  return bits;
+}
 
 let index: TermIndex | undefined;
 

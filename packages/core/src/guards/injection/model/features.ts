@@ -1,5 +1,5 @@
 import { conceptNames } from '../lexicon/catalogue.js';
-import type { Hit } from '../lexicon/term-index.js';
+import { HIT, type Hits } from '../lexicon/hits.js';
 import type { CanonicalText } from '../text/canonical.js';
 import { BREAK } from '../text/fold.js';
 
@@ -14,11 +14,10 @@ const FIRST_CONCEPT_SLOT = WORD_SLOTS;
 /** Number of weights. */
 export const SLOTS = WORD_SLOTS + CONCEPT_SLOTS;
 
-/** The first `length` are features in the order of the text; `tokens[i]` is the word at which feature `i` is complete. */
+/** In the order of the text. `before[i]` of them belong to the words before word `i`, `before[tokenCount]` are all. */
 export interface Features {
   readonly slots: Uint32Array;
-  readonly tokens: Uint32Array;
-  readonly length: number;
+  readonly before: Uint32Array;
   readonly tokenCount: number;
 }
 
@@ -52,26 +51,9 @@ const conceptHashes = Int32Array.from(conceptNames, hashOf);
 // Two concepts further apart than this many units say nothing together.
 const PAIR_REACH = 48;
 
-/** A hit with the hash of its concept. */
-interface ConceptHit {
-  readonly hit: Hit;
-  readonly number: number;
-  readonly concept: number;
-}
-
-// Hits in reading order, longest first where several begin at one place.
-function inOrder(hits: readonly (readonly Hit[])[]): readonly ConceptHit[] {
-  const all: ConceptHit[] = [];
-  for (let number = 0; number < hits.length; number += 1) {
-    const list = hits[number]!;
-    for (let at = 0; at < list.length; at += 1) all.push({ hit: list[at]!, number, concept: conceptHashes[number]! });
-  }
-  return all.sort((a, b) => a.hit.start - b.hit.start || b.hit.end - a.hit.end || a.number - b.number);
-}
-
 /** Room for features while a text is read. */
-function makeScratch(capacity: number): { slots: Uint32Array; tokens: Uint32Array } {
-  return { slots: new Uint32Array(capacity), tokens: new Uint32Array(capacity) };
+function makeScratch(capacity: number): { slots: Uint32Array; before: Uint32Array } {
+  return { slots: new Uint32Array(capacity), before: new Uint32Array(capacity) };
 }
 
 // Far more room than features is needed for the worst case: what most texts fit into is kept.
@@ -79,25 +61,23 @@ const KEPT_CAPACITY = 16_384;
 const kept = makeScratch(KEPT_CAPACITY);
 
 /**
- * Words, pairs of neighbouring words, concepts and pairs of concepts. Linear but for the sorting of the hits. What comes
- * back holds until the next text is read.
+ * Words, pairs of neighbouring words, concepts and pairs of concepts. Linear. What comes back holds until the next text is
+ * read.
  */
-export function extractFeatures(text: CanonicalText, hits: readonly (readonly Hit[])[]): Features {
-  const { units, length, wordStarts, wordHashes, wordCount } = text;
-  const ordered = inOrder(hits);
-  const capacity = wordCount * 2 + ordered.length * 2;
-  const { slots, tokens } = capacity <= KEPT_CAPACITY ? kept : makeScratch(capacity);
+export function extractFeatures(text: CanonicalText, { numbers, length: hitsEnd }: Hits): Features {
+  const { units, wordStarts, wordHashes, wordCount } = text;
+  const capacity = wordCount * 2 + (hitsEnd / HIT) * 2 + 1;
+  const { slots, before } = capacity <= KEPT_CAPACITY ? kept : makeScratch(capacity);
   let count = 0;
-  let nextHit = 0;
+  let hitAt = 0;
   let previousWord = 0x51ed;
-  let previousHit: Hit | undefined;
+  let previousStart = -1;
+  let previousEnd = Number.POSITIVE_INFINITY;
   let previousConcept = 0;
   for (let word = 0; word < wordCount; word += 1) {
     const start = wordStarts[word]!;
-    const next = word + 1 < wordCount ? wordStarts[word + 1]! : length;
     const hash = wordHashes[word]!;
     if (start > 0 && units[start - 1] === BREAK) previousWord = 0x2e2e;
-    const first = count;
     // A word said over and over says nothing more, nor does its notion.
     const wordBefore = previousWord;
     if (hash !== wordBefore) {
@@ -105,17 +85,27 @@ export function extractFeatures(text: CanonicalText, hits: readonly (readonly Hi
       slots[count++] = wordSlot(Math.imul(previousWord, 31) ^ hash ^ 0x5bd1e995);
     }
     previousWord = hash;
-    for (; nextHit < ordered.length && ordered[nextHit]!.hit.start < next; nextHit += 1) {
-      const { hit, concept } = ordered[nextHit]!;
-      if (hash === wordBefore && concept === previousConcept) continue;
-      slots[count++] = conceptSlot(concept);
-      if (previousHit !== undefined && hit.start >= previousHit.end && hit.start - previousHit.end < PAIR_REACH) slots[count++] = conceptSlot(Math.imul(previousConcept, 0x27d4eb2f) ^ concept);
-      if (previousHit === undefined || hit.start > previousHit.start) {
-        previousHit = hit;
-        previousConcept = concept;
+    // Hits of one word begin at one place. The longest come first, of those that end together the one that was found first.
+    let last = hitAt;
+    while (last < hitsEnd && numbers[last] === start) last += HIT;
+    for (let to = last; to > hitAt; ) {
+      let from = to - HIT;
+      while (from > hitAt && numbers[from - HIT + 1] === numbers[to - HIT + 1]) from -= HIT;
+      for (let hit = from; hit < to; hit += HIT) {
+        const concept = conceptHashes[numbers[hit + 2]!]!;
+        if (hash === wordBefore && concept === previousConcept) continue;
+        slots[count++] = conceptSlot(concept);
+        if (start >= previousEnd && start - previousEnd < PAIR_REACH) slots[count++] = conceptSlot(Math.imul(previousConcept, 0x27d4eb2f) ^ concept);
+        if (start > previousStart) {
+          previousStart = start;
+          previousEnd = numbers[hit + 1]!;
+          previousConcept = concept;
+        }
       }
+      to = from;
     }
-    for (let at = first; at < count; at += 1) tokens[at] = word;
+    hitAt = last;
+    before[word + 1] = count;
   }
-  return { slots, tokens, length: count, tokenCount: wordCount };
+  return { slots, before, tokenCount: wordCount };
 }

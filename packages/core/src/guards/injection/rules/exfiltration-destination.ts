@@ -1,4 +1,4 @@
-import type { Hit } from '../lexicon/term-index.js';
+import type { Hit } from '../lexicon/hits.js';
 import { BREAK } from '../text/fold.js';
 import { isImperative } from './imperative.js';
 import { firstHitFrom, hasHitWithin, hitsOf, matchSource, type Reading, type Rule } from './rule.js';

@@ -1,6 +1,6 @@
 import { languages } from '../lexicon/lexicon.js';
 import * as surroundings from '../lexicon/surroundings.js';
-import type { Hit } from '../lexicon/term-index.js';
+import type { Hit } from '../lexicon/hits.js';
 import { canonicalTerm, canonicalWords } from '../text/canonical.js';
 import { BREAK, SPACE } from '../text/fold.js';
 import { firstHitFrom, type Reading } from './rule.js';

@@ -1,4 +1,4 @@
-import type { Hit } from '../lexicon/term-index.js';
+import type { Hit, Hits } from '../lexicon/hits.js';
 import { type ConceptName, conceptNumber } from '../lexicon/catalogue.js';
 import type { CanonicalText } from '../text/canonical.js';
 import type { Pieces, Threes } from '../text/pieces.js';
@@ -14,9 +14,7 @@ export type Family = (typeof families)[number];
 /** One text as the rules see it: the original or a decoded view of it. */
 export interface Reading {
   readonly text: CanonicalText;
-  readonly hits: readonly (readonly Hit[])[];
-  /** Which concepts have a hit: see `conceptBits`. */
-  readonly present: Int32Array;
+  readonly hits: Hits;
   /** Which three characters stand in a row: see `Pieces`. */
   readonly threes: Threes | undefined;
   readonly trust: ScannedTrust;
@@ -45,7 +43,7 @@ export interface Rule {
 export const MOST_MATCHES = 16;
 
 export function hitsOf(reading: Reading, concept: ConceptName): readonly Hit[] {
-  return reading.hits[conceptNumber(concept)] ?? [];
+  return reading.hits.of(conceptNumber(concept));
 }
 
 /** Position of the first hit that begins at or after `unit`: hits stand in the order of their starts. */

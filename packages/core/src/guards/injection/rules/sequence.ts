@@ -1,6 +1,6 @@
 import { conceptBits, type ConceptName, conceptNumber } from '../lexicon/catalogue.js';
 import { type Language, languages } from '../lexicon/lexicon.js';
-import type { Hit } from '../lexicon/term-index.js';
+import type { Hit } from '../lexicon/hits.js';
 import { BREAK, isUnspaced } from '../text/fold.js';
 import { isAsked, isImperative, isTold, readsAsEnglish } from './imperative.js';
 import { hasHitWithin, hitsOf, type Match, MOST_MATCHES, type Reading, type Rule } from './rule.js';
@@ -52,7 +52,7 @@ interface CompiledSequences {
   readonly all: readonly CompiledSequence[];
   /**
    * What each slot of each sequence needs, one behind the other: the concepts of which one must have a hit, as bits like
-   * `Reading.present`. Side by side in memory, since nearly every text ends the search here.
+   * `Hits.present`. Side by side in memory, since nearly every text ends the search here.
    */
   readonly needs: Int32Array;
   /** Where in `needs` each sequence ends. */
@@ -85,8 +85,8 @@ function mayMatch(present: Int32Array, needs: Int32Array, from: number, to: numb
 }
 
 function slotHits({ hits }: Reading, slot: readonly number[]): readonly Hit[] {
-  if (slot.length === 1) return hits[slot[0]!]!;
-  const lists = slot.map((concept) => hits[concept]!).filter((list) => list.length > 0);
+  if (slot.length === 1) return hits.of(slot[0]!);
+  const lists = slot.map((concept) => hits.of(concept)).filter((list) => list.length > 0);
   if (lists.length <= 1) return lists[0] ?? [];
   return lists.flat().sort((a, b) => a.start - b.start || a.end - b.end);
 }
@@ -141,7 +141,7 @@ export function matchAny(reading: Reading, sequences: readonly Sequence[]): Matc
   const found: Match[] = [];
   const { all, needs, ends } = compiled.get(sequences) ?? compile(sequences);
   for (let index = 0, from = 0; index < ends.length; from = ends[index++]!) {
-    if (!mayMatch(reading.present, needs, from, ends[index]!)) continue;
+    if (!mayMatch(reading.hits.present, needs, from, ends[index]!)) continue;
     for (const match of matchSequence(reading, all[index]!)) if (found.push(match) === MOST_MATCHES) return found;
   }
   return found;
@@ -184,7 +184,7 @@ export class ShortList {
     this.#ends = Int32Array.from(ends);
   }
 
-  /** `present`: see `Reading`. */
+  /** `present`: see `Hits`. */
   of(present: Int32Array): Rule[] {
     const listed: Rule[] = [];
     for (let rule = 0, sequence = 0; rule < this.#rules.length; rule += 1) {

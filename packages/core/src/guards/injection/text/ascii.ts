@@ -22,6 +22,9 @@ export function isAscii(source: string, { bytes }: Room): boolean {
   return true;
 }
 
+/** The bit that ASCII letters have and digits have not. */
+const LETTER = 0x40;
+
 function digitsToLetters({ units, marks }: Room, start: number, end: number): void {
   for (let at = start; at < end; at += 1) {
     const unit = units[at]!;
@@ -33,14 +36,15 @@ function digitsToLetters({ units, marks }: Room, start: number, end: number): vo
 
 /** `canonicalize` for a text that `isAscii` has put into `room`, as nearly all are: without anything that only other characters need. */
 export function canonicalizeAscii(source: string, room: Room): CanonicalText {
-  const { bytes, units, starts, ends, marks, wordStarts, wordHashes } = room;
+  const { bytes, units, starts, nextStarts, marks, wordStarts, wordHashes } = room;
   const size = source.length;
   marks.fill(Mark.none, 0, size);
   let length = 0;
   let wordStart = 0;
   let hash = FIRST_HASH;
-  let letters = 0;
-  let digits = 0;
+  // Whether any letter of a word, and whether all of its letters and digits, have that bit.
+  let any = 0;
+  let all = LETTER;
   let wordCount = 0;
   let singleCount = 0;
   let longestWord = 0;
@@ -59,62 +63,61 @@ export function canonicalizeAscii(source: string, room: Room): CanonicalText {
     for (let unit = asciiUnits[code]!; unit !== 0; unit = asciiUnits[code]!) {
       units[length] = unit;
       starts[length] = at;
-      at += 1;
-      ends[length] = at;
       length += 1;
+      at += 1;
       hash = Math.imul(hash ^ unit, HASH_FACTOR);
-      if (code >= 0x41) letters += 1;
-      else digits += 1;
+      any |= code;
+      all &= code;
       code = bytes[at]!;
     }
     const next = bytes[at + 1]!;
-    signs |= signBits[code]!;
-    if (next > SPACE && code > SPACE && at > 0 && asciiUnits[bytes[at - 1]!] !== 0) joints += 1;
-    const symbol = leetSymbol(code);
-    if (symbol !== 0 && asciiUnits[next] !== 0 && (length > wordStart || code === 0x40 || code === 0x24)) {
-      units[length] = symbol;
-      starts[length] = at;
-      ends[length] = at + 1;
-      marks[length] = Mark.digit;
-      length += 1;
-      hash = Math.imul(hash ^ symbol, HASH_FACTOR);
-      continue;
+    // Nearly always it is a space.
+    if (code > SPACE) {
+      signs |= signBits[code]!;
+      if (next > SPACE && at > 0 && asciiUnits[bytes[at - 1]!] !== 0) joints += 1;
+      const symbol = leetSymbol(code);
+      if (symbol !== 0 && asciiUnits[next] !== 0 && (length > wordStart || code === 0x40 || code === 0x24)) {
+        units[length] = symbol;
+        starts[length] = at;
+        marks[length] = Mark.digit;
+        length += 1;
+        hash = Math.imul(hash ^ symbol, HASH_FACTOR);
+        continue;
+      }
     }
     if (length > wordStart) {
       if (length - wordStart > longestWord) longestWord = length - wordStart;
       // A word of letters and digits is read with its digits as letters ("pr0mpt"); the lexicon is folded alike.
-      if (letters > 0 && digits > 0) {
+      if ((any & LETTER) > all) {
         digitsToLetters(room, wordStart, length);
         hash = hashOfUnits(units, wordStart, length);
       }
       if (length - wordStart > 1) singlesInRow = 0;
       else {
-        singleCount += letters;
+        singleCount += any >>> 6;
         if (++singlesInRow > mostSinglesInRow) mostSinglesInRow = singlesInRow;
       }
       wordStarts[wordCount] = wordStart;
       wordHashes[wordCount] = hash;
       wordCount += 1;
       hash = FIRST_HASH;
-      letters = 0;
-      digits = 0;
+      any = 0;
+      all = LETTER;
     }
     if (code <= SPACE) {
       if (at - stretchStart > longestStretch) longestStretch = at - stretchStart;
       stretchStart = at + 1;
     }
     if (at === size) break;
-    const separator = separatorOf(code, next, asciiUnits[next] !== 0);
+    const separator = code === SPACE ? SPACE : separatorOf(code, next, asciiUnits[next] !== 0);
     if (length > wordStart) {
       units[length] = separator;
       starts[length] = at;
-      ends[length] = at + 1;
       length += 1;
       wordStart = length;
-    } else if (length > 0) {
-      if (separator === BREAK) units[length - 1] = BREAK;
-      ends[length - 1] = at + 1;
-    }
+    } else if (length > 0 && separator === BREAK) units[length - 1] = BREAK;
   }
-  return { source, length, units, starts, ends, marks, wordStarts, wordHashes, wordCount, invisibleCount: 0, singleCount, mostSinglesInRow, longestWord, signs, joints, longestStretch, complete: true };
+  // Every unit goes on until the next one starts.
+  starts[length] = size;
+  return { source, length, units, starts, ends: nextStarts, marks, wordStarts, wordHashes, wordCount, invisibleCount: 0, singleCount, mostSinglesInRow, longestWord, signs, joints, longestStretch, complete: true };
 }

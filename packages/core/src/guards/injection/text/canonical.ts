@@ -59,7 +59,7 @@ class Builder {
     ({ units: this.units, starts: this.starts, ends: this.ends, marks: this.marks, wordStarts: this.wordStarts, wordHashes: this.wordHashes } = room);
   }
 
-  private grow(): void {
+  #grow(): void {
     const { units, starts, ends, marks } = this;
     ({ units: this.units, starts: this.starts, ends: this.ends, marks: this.marks, wordStarts: this.wordStarts, wordHashes: this.wordHashes } = makeRoom(units.length * 2));
     this.units.set(units);
@@ -70,7 +70,7 @@ class Builder {
 
   push(unit: number, start: number, end: number, mark: number): void {
     const at = this.length;
-    if (at === this.units.length) this.grow();
+    if (at === this.units.length) this.#grow();
     this.units[at] = unit;
     this.starts[at] = start;
     this.ends[at] = end;

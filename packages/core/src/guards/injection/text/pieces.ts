@@ -12,6 +12,8 @@ const pushed = (three: number, unit: number): number => ((three << BITS) | (unit
 /** Longer texts hold nearly everything, and are not looked through. */
 const LONGEST = 8_192;
 
+const encoder = new TextEncoder();
+const bytes = new Uint8Array(LONGEST);
 const kept = new Int32Array((THREE + 1) / 32);
 
 /** Which three characters stand in a row somewhere in a text, a bit for each. */
@@ -21,9 +23,10 @@ export type Threes = Int32Array;
 export function threesOf({ source, signs }: CanonicalText): Threes | undefined {
   if (signs === ALL_SIGNS || source.length > LONGEST) return undefined;
   kept.fill(0);
+  encoder.encodeInto(source, bytes);
   let three = 0;
   for (let at = 0; at < source.length; at += 1) {
-    three = pushed(three, source.charCodeAt(at));
+    three = pushed(three, bytes[at]!);
     kept[three >>> 5]! |= 1 << (three & 31);
   }
   return kept;

@@ -2,6 +2,8 @@
 export interface Room {
   readonly units: Uint16Array;
   readonly starts: Uint32Array;
+  /** `starts` from the second on. */
+  readonly nextStarts: Uint32Array;
   readonly ends: Uint32Array;
   readonly marks: Uint8Array;
   readonly wordStarts: Uint32Array;
@@ -17,6 +19,7 @@ export function makeRoom(capacity: number): Room {
   const buffer = new ArrayBuffer(capacity * BYTES_A_UNIT);
   return {
     starts: new Uint32Array(buffer, 0, capacity),
+    nextStarts: new Uint32Array(buffer, 4, capacity - 1),
     ends: new Uint32Array(buffer, capacity * 4, capacity),
     wordStarts: new Uint32Array(buffer, capacity * 8, capacity),
     wordHashes: new Int32Array(buffer, capacity * 12, capacity),

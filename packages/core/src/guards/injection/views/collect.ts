@@ -1,4 +1,4 @@
-import type { Hit } from '../lexicon/term-index.js';
+import type { Hit } from '../lexicon/hits.js';
 import { canonicalize, type CanonicalText } from '../text/canonical.js';
 import { decodeBase32 } from './base32.js';
 import { decodeBase64 } from './base64.js';
@@ -46,12 +46,12 @@ const pieceDecoders: readonly (readonly [name: string, decode: (text: CanonicalT
 /** Makes the views of one text, bounded in depth, number and size. */
 export class ViewCollector {
   complete = true;
-  private left: number;
-  private made = 0;
-  private seen = new Set<string>();
+  #left: number;
+  #made = 0;
+  #seen = new Set<string>();
 
   constructor(source: string) {
-    this.left = source.length * viewBounds.growth + viewBounds.spare;
+    this.#left = source.length * viewBounds.growth + viewBounds.spare;
   }
 
   /** The views of `parent`, one step down. The plain text is a view of depth 0. */
@@ -61,38 +61,38 @@ export class ViewCollector {
     for (const [name, decode] of pieceDecoders) {
       // Cut words are put together once; doing so again would only find what the first pass left on purpose.
       if (name === 'joined' && parent.depth > 0) continue;
-      this.add(views, parent, name, decode(parent.text), true);
+      this.#add(views, parent, name, decode(parent.text), true);
     }
     const spaced = joinSpacedLetters(parent.text);
-    this.add(views, parent, 'spaced', spaced, spaced?.parted === true);
-    if (parent.text.invisibleCount > 1) views.push({ ...parent, name: this.join(parent, 'unspaced'), bounded: false, depth: viewBounds.depth });
-    else if (parent.bounded) this.add(views, parent, 'unspaced', pickLongWords(parent.text), false);
+    this.#add(views, parent, 'spaced', spaced, spaced?.parted === true);
+    if (parent.text.invisibleCount > 1) views.push({ ...parent, name: this.#join(parent, 'unspaced'), bounded: false, depth: viewBounds.depth });
+    else if (parent.bounded) this.#add(views, parent, 'unspaced', pickLongWords(parent.text), false);
     // A mirrored text is not mirrored again: that would only give the parent back.
     if ((cues.rotated.length === 0 && cues.reversed.length === 0) || /rot13|reversed/.test(parent.name)) return views;
-    if (cues.rotated.length > 0) this.add(views, parent, 'rot13', rotateLetters(parent.text, cues.rotated), true);
-    if (cues.reversed.length > 0) this.add(views, parent, 'reversed', reverseText(parent.text, cues.reversed), true);
+    if (cues.rotated.length > 0) this.#add(views, parent, 'rot13', rotateLetters(parent.text, cues.rotated), true);
+    if (cues.reversed.length > 0) this.#add(views, parent, 'reversed', reverseText(parent.text, cues.reversed), true);
     return views;
   }
 
-  private join(parent: View, name: string): string {
+  #join(parent: View, name: string): string {
     return parent.name === '' ? name : `${parent.name}/${name}`;
   }
 
-  private add(views: View[], parent: View, name: string, derived: DerivedText | undefined, bounded: boolean): void {
+  #add(views: View[], parent: View, name: string, derived: DerivedText | undefined, bounded: boolean): void {
     if (derived === undefined || derived.text.length === 0) return;
     // The same text again (a decoder that changes nothing, ROT13 twice) would only be read twice.
-    if (derived.text === parent.text.source || this.seen.has(derived.text)) return;
-    if (parent.depth >= viewBounds.depth || this.made >= viewBounds.views || derived.text.length > this.left) {
+    if (derived.text === parent.text.source || this.#seen.has(derived.text)) return;
+    if (parent.depth >= viewBounds.depth || this.#made >= viewBounds.views || derived.text.length > this.#left) {
       this.complete = false;
       return;
     }
-    if (derived.text.length < 4096) this.seen.add(derived.text);
-    this.made += 1;
-    this.left -= derived.text.length;
+    if (derived.text.length < 4096) this.#seen.add(derived.text);
+    this.#made += 1;
+    this.#left -= derived.text.length;
     const text = canonicalize(derived.text);
     if (!text.complete) this.complete = false;
     views.push({
-      name: this.join(parent, name), text, bounded, depth: bounded ? parent.depth + 1 : viewBounds.depth,
+      name: this.#join(parent, name), text, bounded, depth: bounded ? parent.depth + 1 : viewBounds.depth,
       locate(start, end) {
         const last = Math.max(start, end - 1);
         const from = Math.min(derived.starts[start] ?? 0, derived.starts[last] ?? 0);

@@ -7,45 +7,45 @@ export interface DerivedText {
 
 /** Collects decoded text piece by piece. */
 export class DerivedBuilder {
-  private parts: string[] = [];
-  private starts: Uint32Array;
-  private ends: Uint32Array;
+  #parts: string[] = [];
+  #starts: Uint32Array;
+  #ends: Uint32Array;
   length = 0;
 
   constructor(capacity: number) {
-    this.starts = new Uint32Array(capacity);
-    this.ends = new Uint32Array(capacity);
+    this.#starts = new Uint32Array(capacity);
+    this.#ends = new Uint32Array(capacity);
   }
 
-  private reserve(more: number): void {
+  #reserve(more: number): void {
     const needed = this.length + more;
-    if (needed <= this.starts.length) return;
+    if (needed <= this.#starts.length) return;
     const starts = new Uint32Array(needed * 2);
     const ends = new Uint32Array(needed * 2);
-    starts.set(this.starts);
-    ends.set(this.ends);
-    this.starts = starts;
-    this.ends = ends;
+    starts.set(this.#starts);
+    ends.set(this.#ends);
+    this.#starts = starts;
+    this.#ends = ends;
   }
 
   /** Adds `text`, all of it standing for one span of the parent. */
   add(text: string, start: number, end: number): void {
-    this.reserve(text.length);
-    this.starts.fill(start, this.length, this.length + text.length);
-    this.ends.fill(end, this.length, this.length + text.length);
+    this.#reserve(text.length);
+    this.#starts.fill(start, this.length, this.length + text.length);
+    this.#ends.fill(end, this.length, this.length + text.length);
     this.length += text.length;
-    this.parts.push(text);
+    this.#parts.push(text);
   }
 
   /** Adds a stretch of the parent as it is. */
   copy(parent: string, start: number, end: number): void {
-    this.reserve(end - start);
+    this.#reserve(end - start);
     for (let at = start; at < end; at += 1) {
-      this.starts[this.length] = at;
-      this.ends[this.length] = at + 1;
+      this.#starts[this.length] = at;
+      this.#ends[this.length] = at + 1;
       this.length += 1;
     }
-    this.parts.push(parent.slice(start, end));
+    this.#parts.push(parent.slice(start, end));
   }
 
   /** Adds the stretch of the parent between two places that were read in another way, but not what is further than `around` from both. */
@@ -59,18 +59,18 @@ export class DerivedBuilder {
 
   /** Adds `text`, whose unit at `index` stands for the unit of the parent that `place` names. */
   translate(text: string, place: (index: number) => number): void {
-    this.reserve(text.length);
+    this.#reserve(text.length);
     for (let index = 0; index < text.length; index += 1) {
       const at = place(index);
-      this.starts[this.length] = at;
-      this.ends[this.length] = at + 1;
+      this.#starts[this.length] = at;
+      this.#ends[this.length] = at + 1;
       this.length += 1;
     }
-    this.parts.push(text);
+    this.#parts.push(text);
   }
 
   finish(): DerivedText {
-    return { text: this.parts.join(''), starts: this.starts.subarray(0, this.length), ends: this.ends.subarray(0, this.length) };
+    return { text: this.#parts.join(''), starts: this.#starts.subarray(0, this.length), ends: this.#ends.subarray(0, this.length) };
   }
 }
 

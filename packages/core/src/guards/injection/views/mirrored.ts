@@ -1,5 +1,5 @@
 import type { CanonicalText } from '../text/canonical.js';
-import type { Hit } from '../lexicon/term-index.js';
+import type { Hit } from '../lexicon/hits.js';
 import { DerivedBuilder, type DerivedText, PIECE_END } from './derived-text.js';
 
 // How much of the text around a cue is read with it. An order is seldom longer.
