@@ -36,7 +36,8 @@ const ADONIS = '@adonisjs/core/services/router';
 export class AppRegistry {
   private readonly apps = new Map<unknown, App>();
   private readonly routes: RegisteredRoute[] = [];
-  private readonly seen = new Set<Node>();
+  /** What each call of `use` has put into which app so far. */
+  private readonly used = new Map<App, Map<Node, Set<unknown>>>();
   /** Handlers that each registering call has given so far. */
   private readonly given = new Map<Node, Set<Node>>();
   private order = 0;
@@ -149,6 +150,18 @@ export class AppRegistry {
     return false;
   }
 
+  /** The same of `use`: in a loop it puts in several. */
+  private isUsed(app: App, node: Node, { shape }: Value): boolean {
+    const ofApp = this.used.get(app) ?? new Map<Node, Set<unknown>>();
+    this.used.set(app, ofApp);
+    const parts = ofApp.get(node) ?? new Set<unknown>();
+    ofApp.set(node, parts);
+    const key = shape.kind === 'function' ? shape.closure.node : shape.kind === 'external' ? shape.external : node;
+    if (parts.has(key)) return true;
+    parts.add(key);
+    return false;
+  }
+
   /** `app.route({ method, url, schema, preHandler, handler })` of Fastify. */
   private fastifyRoute(info: CallInfo, settings: Value): Value | undefined {
     const handler = values.property(settings, 'handler') ?? values.property(values.property(settings, 'options') ?? settings, 'handler');
@@ -201,8 +214,6 @@ export class AppRegistry {
 
   private use(info: CallInfo, url: string | undefined): Value | undefined {
     const { args, argNodes, frame, receiver, evaluator, node, method } = info;
-    if (this.seen.has(node) && method !== 'register') return receiver;
-    this.seen.add(node);
     const app = this.appOf(info);
     if ((method === 'addHook' || method === 'ext') && afterHandler.test(args[0] === undefined ? '' : (values.constantText(args[0]) ?? ''))) return receiver;
     const prefixOption = values.property(args.at(-1) ?? values.unknownValue, 'prefix');
@@ -218,6 +229,7 @@ export class AppRegistry {
           continue;
         }
         const part = defaultOf(given, evaluator);
+        if (method !== 'register' && this.isUsed(app, node, part)) continue;
         const argNode = argNodes[index] ?? node;
         const external = part.shape.kind === 'external' ? part.shape.external : undefined;
         if (external?.module === 'pino-http' || external?.module === 'express-pino-logger') for (const setting of external.chain.flatMap((link) => link.args)) noteRequestLogger(setting, evaluator);
@@ -333,7 +345,14 @@ export class AppRegistry {
   }
 
   collect(): MiddlewareRoute[] {
-    return placedRoutes([...this.apps.values()], this.routes);
+    return placedRoutes([...this.apps.values()], this.routes.map((route) => this.inItsTable(route)));
+  }
+
+  /** A call that registers several handlers says nothing of one of them: its route is where the handler is written. */
+  private inItsTable(route: RegisteredRoute): RegisteredRoute {
+    const { shape } = route.handler;
+    const several = (this.given.get(route.node)?.size ?? 0) > 1 && shape.kind === 'function' && shape.closure.module === route.module;
+    return several ? { ...route, node: shape.closure.node } : route;
   }
 }
 
