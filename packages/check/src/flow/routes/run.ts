@@ -130,7 +130,8 @@ export function runMiddleware(middleware: Middleware, handed: Handed, body: Valu
   const { node } = middleware;
   if (logsRequest(middleware, handed.request, frame, interpreter)) return body;
   const value = wrapped(middleware.value);
-  if (value !== middleware.value) noteGuard(middleware.value, middleware.written, frame);
+  // What can be looked into is no limiter by its name alone.
+  if (value !== middleware.value && guardOf(middleware.value, middleware.written).kind !== 'limiter') noteGuard(middleware.value, middleware.written, frame);
   if (value.shape.kind === 'function') {
     // What the middleware knows where it calls `next` is what the handler may rely on.
     const seen: values.Facts[] = [];
