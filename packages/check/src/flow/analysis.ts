@@ -34,6 +34,7 @@ import { requestLoggerCalls } from './known/request-loggers.js';
 import { queryCalls } from './known/queries.js';
 import { responseCalls } from './known/responses.js';
 import { schemaCalls } from './known/schemas.js';
+import { serviceContainers } from './known/service-containers.js';
 import { stepCalls } from './known/steps.js';
 import { omitCalls, storeCalls } from './known/stores.js';
 import { fetchCalls, logCalls, pageCalls, runCalls, sanitizerCalls } from './known/sinks.js';
@@ -46,6 +47,7 @@ import { handingOn, loadedByFolder, placedByFramework } from './relevance.js';
 import { addressCalls } from './routes/address.js';
 import { AppRegistry } from './routes/apps.js';
 import { Commands } from './routes/commands.js';
+import { attachingModules } from './routes/controller-hosts.js';
 import { conventionalRoutes, queueConsumers } from './routes/conventions.js';
 import { FeathersServices } from './routes/feathers.js';
 import { frontFacts } from './routes/fronts.js';
@@ -89,7 +91,7 @@ export class Analysis {
       if (module.record.speaksOfClaude) claude.add(path);
     }
     this.claudeModules = claude;
-    this.relevant = new Set([...this.graph.ancestors([...claude, ...loadedByFolder(this.graph, claude), ...placedByFramework(this.graph, claude), ...handingOn(this.graph, claude)])].filter((path) => !this.isAside(path)));
+    this.relevant = new Set([...this.graph.ancestors([...claude, ...loadedByFolder(this.graph, claude), ...placedByFramework(this.graph, claude), ...handingOn(this.graph, claude), ...attachingModules(this.graph)])].filter((path) => !this.isAside(path)));
     const apps = new AppRegistry(this.graph);
     this.relevant = new Set([...this.relevant, ...this.graph.ancestors(bridges(project, this.graph))]);
     const handlers = new HandlerRegistry();
@@ -99,7 +101,7 @@ export class Analysis {
     const feathers = new FeathersServices();
     const strapi = new Strapi(project, this.graph.modules.keys());
     const sails = new Sails(project, this.graph.modules.keys());
-    const recognizers: Recognizer[] = [commands.recognize, addressCalls, assertionCalls, validationResults, uploadCalls, containerCalls, inlineTemplates, environmentCalls, contextCalls, toolCalls, readyEndpoint, meteor.recognize, stepCalls, callbackRequests, ...claudeRecognizers, jobs.recognize, mailboxCalls, schemaCalls, instanceCalls, patternCalls, fileCalls, callerCalls, limiterCalls, sanitizerCalls, logCalls, runCalls, nitroReaders, pageCalls, apps.recognize, handlers.recognize, responseCalls, authCalls, queryCalls, globalCalls, fetchCalls];
+    const recognizers: Recognizer[] = [commands.recognize, addressCalls, assertionCalls, validationResults, uploadCalls, containerCalls, serviceContainers, inlineTemplates, environmentCalls, contextCalls, toolCalls, readyEndpoint, meteor.recognize, stepCalls, callbackRequests, ...claudeRecognizers, jobs.recognize, mailboxCalls, schemaCalls, instanceCalls, patternCalls, fileCalls, callerCalls, limiterCalls, sanitizerCalls, logCalls, runCalls, nitroReaders, pageCalls, apps.recognize, handlers.recognize, responseCalls, authCalls, queryCalls, globalCalls, fetchCalls];
     const actions: RunRoute[] = [];
     recognizers.unshift(storeCalls, keyHeaderCalls, mapCalls, strapi.recognize, sails.recognize, feathers.recognize, pothosCalls, requestLoggerCalls, handlers.resolvers, telemetryCalls, validatorCalls, omitCalls);
     this.interpreter = new Interpreter(this.graph, recognizers, (action) => actions.push(action));
@@ -120,7 +122,7 @@ export class Analysis {
       const module = this.graph.module(path);
       if (module === undefined) continue;
       for (const consumer of queueConsumers(path, this.interpreter)) jobs.consumer(consumer);
-      routes.push(...conventionalRoutes(module, project, this.interpreter), ...nestRoutes(path, this.interpreter));
+      routes.push(...conventionalRoutes(module, project, this.interpreter), ...nestRoutes(path, this.interpreter).map((route) => ({ ...route, middlewares: apps.hosts.before(route.path, route.url) })));
     }
     const all: RunRoute[] = [];
     this.routes = all;

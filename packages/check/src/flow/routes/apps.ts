@@ -6,6 +6,7 @@ import { externalOf } from '../known/chain.js';
 import { noteRequestLogger } from '../known/loggers.js';
 import { controllerMethod, defaultOf, isExternal, isUnlimited, listed, mountPrefix, mountedAt, namedMiddlewares, ownPrefix, sourceOf, styleOf } from './app-parts.js';
 import { enforcedSchema } from './enforced.js';
+import { ControllerHosts } from './controller-hosts.js';
 import { HapiServers, registerOf, stepsBefore } from './hapi.js';
 import { placedRoutes } from './placing.js';
 import type { App, Middleware, MiddlewareRoute, RegisteredRoute } from './placing.js';
@@ -26,6 +27,7 @@ const frameworks: readonly (readonly [RegExp, string])[] = [
   [/^(?:h3|nitropack)/, 'nitro'],
   [/^(?:itty-router|@tsndr\/cloudflare-worker-router)/, 'web'],
   [/oak/, 'koa'],
+  [/^@nestjs\/core$/, 'nest'],
 ];
 
 /** Hooks that run when the handler has answered, or for no request at all. */
@@ -44,6 +46,7 @@ export class AppRegistry {
   /** What plugins of Fastify put onto the app, by name. */
   private readonly decorations = new Map<string, Value>();
   private readonly hapi = new HapiServers();
+  readonly hosts = new ControllerHosts();
   /** The group of Adonis whose routes are being registered. */
   private group: App | undefined;
 
@@ -61,6 +64,7 @@ export class AppRegistry {
     const framework = external === undefined ? undefined : frameworks.find(([pattern]) => pattern.test(external.module))?.[1];
     const made: App = { framework: framework ?? '', prefix: framework === 'koa' && external !== undefined ? ownPrefix(external) : '', uses: [], mounts: [], mounted: false };
     this.apps.set(key, made);
+    if (framework === 'nest') this.hosts.made(made, info.frame.module);
     for (const arg of external?.chain.flatMap((link) => link.args) ?? []) noteRequestLogger(values.property(arg, 'logger'), info.evaluator);
     const bodyLimit = framework === 'fastify' ? external?.chain.flatMap((link) => link.args).map((arg) => values.property(arg, 'bodyLimit')).find((limit) => limit !== undefined) : undefined;
     if (bodyLimit !== undefined) made.uses.push(this.bodyLimit(bodyLimit, info.node, frame));
@@ -70,6 +74,8 @@ export class AppRegistry {
   private registration(info: CallInfo): Value | undefined {
     const { method, args, receiver, isNew, node, written, argNodes, callee } = info;
     if (receiver?.shape.kind === 'external' && receiver.shape.external.module === ADONIS) return this.adonis(info, receiver);
+    const hosting = this.hosts.note(info, (app) => this.appOf({ ...info, receiver: app }), this.order);
+    if (hosting !== undefined) return hosting;
     const carried = isNew ? undefined : this.hapi.run(info);
     if (carried !== undefined) return carried;
     // A plugin is run by the app that registers it, not where it is made.
