@@ -28,6 +28,7 @@ import { keyHeaderCalls } from './known/key-headers.js';
 import { mapCalls } from './known/maps.js';
 import { inlineTemplates } from './known/inline-templates.js';
 import { callbackRequests } from './known/node-requests.js';
+import { Mediators, sendingModules } from './known/mediators.js';
 import { mailboxCalls } from './known/mailboxes.js';
 import { patternCalls } from './known/patterns.js';
 import { requestLoggerCalls } from './known/request-loggers.js';
@@ -91,7 +92,7 @@ export class Analysis {
       if (module.record.speaksOfClaude) claude.add(path);
     }
     this.claudeModules = claude;
-    this.relevant = new Set([...this.graph.ancestors([...claude, ...loadedByFolder(this.graph, claude), ...placedByFramework(this.graph, claude), ...handingOn(this.graph, claude), ...attachingModules(this.graph)])].filter((path) => !this.isAside(path)));
+    this.relevant = new Set([...this.graph.ancestors([...claude, ...loadedByFolder(this.graph, claude), ...placedByFramework(this.graph, claude), ...handingOn(this.graph, claude), ...attachingModules(this.graph), ...sendingModules(this.graph, claude)])].filter((path) => !this.isAside(path)));
     const apps = new AppRegistry(this.graph);
     this.relevant = new Set([...this.relevant, ...this.graph.ancestors(bridges(project, this.graph))]);
     const handlers = new HandlerRegistry();
@@ -101,7 +102,8 @@ export class Analysis {
     const feathers = new FeathersServices();
     const strapi = new Strapi(project, this.graph.modules.keys());
     const sails = new Sails(project, this.graph.modules.keys());
-    const recognizers: Recognizer[] = [commands.recognize, addressCalls, assertionCalls, validationResults, uploadCalls, containerCalls, serviceContainers, inlineTemplates, environmentCalls, contextCalls, toolCalls, readyEndpoint, meteor.recognize, stepCalls, callbackRequests, ...claudeRecognizers, jobs.recognize, mailboxCalls, schemaCalls, instanceCalls, patternCalls, fileCalls, callerCalls, limiterCalls, sanitizerCalls, logCalls, runCalls, nitroReaders, pageCalls, apps.recognize, handlers.recognize, responseCalls, authCalls, queryCalls, globalCalls, fetchCalls];
+    const mediators = new Mediators(this.graph, () => this.relevant, () => this.interpreter);
+    const recognizers: Recognizer[] = [commands.recognize, mediators.recognize, addressCalls, assertionCalls, validationResults, uploadCalls, containerCalls, serviceContainers, inlineTemplates, environmentCalls, contextCalls, toolCalls, readyEndpoint, meteor.recognize, stepCalls, callbackRequests, ...claudeRecognizers, jobs.recognize, mailboxCalls, schemaCalls, instanceCalls, patternCalls, fileCalls, callerCalls, limiterCalls, sanitizerCalls, logCalls, runCalls, nitroReaders, pageCalls, apps.recognize, handlers.recognize, responseCalls, authCalls, queryCalls, globalCalls, fetchCalls];
     const actions: RunRoute[] = [];
     recognizers.unshift(storeCalls, keyHeaderCalls, mapCalls, strapi.recognize, sails.recognize, feathers.recognize, pothosCalls, requestLoggerCalls, handlers.resolvers, telemetryCalls, validatorCalls, omitCalls);
     this.interpreter = new Interpreter(this.graph, recognizers, (action) => actions.push(action));

@@ -108,7 +108,7 @@ function injected(node: { decorators?: readonly Node[] }, frame: Frame, evaluato
 export function instantiateByTypes(node: Class, frame: Frame, evaluator: Evaluator, depth: number): Value {
   const constructor = node.body.body.find((element) => element.type === 'MethodDefinition' && element.kind === 'constructor');
   const given = constructor?.type === 'MethodDefinition' ? constructor.value.params.map((parameter): Value => {
-    const service = injected(parameter as { decorators?: readonly Node[] }, frame, evaluator);
+    const service = injected(parameter, frame, evaluator);
     if (service !== undefined) return service;
     const type = typeClass(parameter, frame);
     if (type?.shape.kind !== 'class') return values.unknownValue;

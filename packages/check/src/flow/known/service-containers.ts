@@ -19,7 +19,7 @@ export const serviceContainers: Recognizer = (info) => {
   const external = externalOf(receiver) ?? externalOf(info.callee);
   const isContainer = external !== undefined && containerModules.test(external.module);
   const [first, second] = args;
-  if (isContainer && isNew && /ContainerModule$/.test(written) && first !== undefined) {
+  if (isContainer && isNew && written.endsWith('ContainerModule') && first !== undefined) {
     const itself = values.external(external.module);
     evaluator.call(first, [itself, itself], frame, node);
     return undefined;
