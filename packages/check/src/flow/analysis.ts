@@ -52,6 +52,7 @@ import { attachingModules } from './routes/controller-hosts.js';
 import { conventionalRoutes, queueConsumers } from './routes/conventions.js';
 import { FeathersServices } from './routes/feathers.js';
 import { frontFacts } from './routes/fronts.js';
+import { graphqlContexts } from './routes/graphql-contexts.js';
 import { HandlerRegistry, nitroReaders } from './routes/handlers.js';
 import { MeteorMethods, rulesOfMeteor } from './routes/meteor.js';
 import { instanceCalls, nestRoutes } from './routes/nest.js';
@@ -105,7 +106,7 @@ export class Analysis {
     const mediators = new Mediators(this.graph, () => this.relevant, () => this.interpreter);
     const recognizers: Recognizer[] = [commands.recognize, mediators.recognize, addressCalls, assertionCalls, validationResults, uploadCalls, containerCalls, serviceContainers, inlineTemplates, environmentCalls, contextCalls, toolCalls, readyEndpoint, meteor.recognize, stepCalls, callbackRequests, ...claudeRecognizers, jobs.recognize, mailboxCalls, schemaCalls, instanceCalls, patternCalls, fileCalls, callerCalls, limiterCalls, sanitizerCalls, logCalls, runCalls, nitroReaders, pageCalls, apps.recognize, handlers.recognize, responseCalls, authCalls, queryCalls, globalCalls, fetchCalls];
     const actions: RunRoute[] = [];
-    recognizers.unshift(storeCalls, keyHeaderCalls, mapCalls, strapi.recognize, sails.recognize, feathers.recognize, pothosCalls, requestLoggerCalls, handlers.resolvers, telemetryCalls, validatorCalls, omitCalls);
+    recognizers.unshift(storeCalls, keyHeaderCalls, mapCalls, strapi.recognize, sails.recognize, feathers.recognize, pothosCalls, requestLoggerCalls, graphqlContexts, handlers.resolvers, telemetryCalls, validatorCalls, omitCalls);
     this.interpreter = new Interpreter(this.graph, recognizers, (action) => actions.push(action));
     this.client = clientModules(project, this.graph, this.interpreter.trees, this.relevant);
     report.progress('data flow', 0, this.relevant.size);

@@ -19,6 +19,7 @@ import * as values from '../value.js';
 import type { Value } from '../value.js';
 import type { Middleware } from './placing.js';
 import { tellAddress, tellMethod } from './address.js';
+import { withContext } from './graphql-contexts.js';
 import { handRequest } from './requests.js';
 import type { Handed } from './requests.js';
 import { isSmallBody } from './small-body.js';
@@ -33,7 +34,7 @@ export interface RunRoute extends Route {
 export function runRoute(route: RunRoute, interpreter: Interpreter): void {
   interpreter.start(`${route.path}:${String(route.node.start)}:${route.name}`, route);
   const frame: Frame = interpreter.topFrame(route.path, new Scope());
-  const handed = handRequest(route.parameters, route.parameters === 'action' ? '' : 'request ', frame, route.node, interpreter);
+  const handed = withContext(route, handRequest(route.parameters, route.parameters === 'action' ? '' : 'request ', frame, route.node, interpreter), frame, interpreter);
   frame.facts = route.facts ?? values.noFacts;
   const [context] = handed.args;
   // Koa's routers leave the whole address in the context.
