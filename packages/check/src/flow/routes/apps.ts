@@ -5,6 +5,7 @@ import type { CallInfo, Frame, Recognizer } from '../evaluator.js';
 import { externalOf } from '../known/chain.js';
 import { noteRequestLogger } from '../known/loggers.js';
 import { controllerMethod, defaultOf, isExternal, isUnlimited, listed, mountPrefix, mountedAt, namedMiddlewares, ownPrefix, sourceOf, styleOf } from './app-parts.js';
+import { contextOf } from './elysia.js';
 import { enforcedSchema } from './enforced.js';
 import { ControllerHosts } from './controller-hosts.js';
 import { HapiServers, registerOf, stepsBefore } from './hapi.js';
@@ -91,6 +92,11 @@ export class AppRegistry {
       return receiver;
     }
     if (external !== undefined && framework === undefined && external.module !== 'global') return undefined;
+    const context = framework === 'elysia' ? contextOf(info) : undefined;
+    if (context !== undefined) {
+      this.appOf(info).uses.push({ ...this.middleware(context.value, node, info.frame, ''), shared: context.shared, givesContext: true });
+      return receiver;
+    }
     if (framework === 'fastify') {
       this.hapi.note(info);
       const added = args[0] === undefined ? undefined : values.constantText(args[0]);

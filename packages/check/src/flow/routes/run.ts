@@ -19,6 +19,7 @@ import * as values from '../value.js';
 import type { Value } from '../value.js';
 import type { Middleware } from './placing.js';
 import { tellAddress, tellMethod } from './address.js';
+import { giveContext } from './elysia.js';
 import { withContext } from './graphql-contexts.js';
 import { handRequest } from './requests.js';
 import type { Handed } from './requests.js';
@@ -41,8 +42,13 @@ export function runRoute(route: RunRoute, interpreter: Interpreter): void {
   if (route.parameters === 'koa' && context?.shape.kind === 'object' && route.url !== undefined && /^\/[\w/.-]*$/.test(route.url)) context.shape.properties.set('path', values.constant(route.url));
   let body = handed.body;
   tellMethod(handed, route.name);
-  const forget = tellAddress(handed, route.parameters, route.url);
-  for (const middleware of route.middlewares ?? []) body = runMiddleware(middleware, handed, body, frame, interpreter);
+  let forget = tellAddress(handed, route.parameters, route.url);
+  for (const middleware of route.middlewares ?? []) {
+    // What is made for the handler is read from the request as the handler reads it.
+    if (middleware.givesContext === true) forget();
+    body = runMiddleware(middleware, handed, body, frame, interpreter);
+    if (middleware.givesContext === true) forget = tellAddress(handed, route.parameters, route.url);
+  }
   forget();
   let given = handed;
   if (route.schema !== undefined) {
@@ -129,6 +135,10 @@ function leavesAlone(value: Value, handed: Handed, frame: Frame, node: Node, int
 
 export function runMiddleware(middleware: Middleware, handed: Handed, body: Value, frame: Frame, interpreter: Interpreter): Value {
   const { node } = middleware;
+  if (middleware.givesContext === true) {
+    giveContext(middleware, handed, frame, interpreter);
+    return body;
+  }
   if (logsRequest(middleware, handed.request, frame, interpreter)) return body;
   const value = wrapped(middleware.value);
   // What can be looked into is no limiter by its name alone.
