@@ -101,6 +101,7 @@ export class AppRegistry {
       this.hapi.note(info);
       const added = args[0] === undefined ? undefined : values.constantText(args[0]);
       if (method === 'decorate' && added !== undefined && args[1] !== undefined) this.decorations.set(added, args[1]);
+      if (method === 'decorateRequest' && args[1]?.shape.kind === 'function') this.appOf(info).uses.push({ ...this.middleware(values.record([[added ?? '', args[1]]]), node, info.frame, ''), givesContext: true });
       const decoration = this.decorations.get(method) ?? this.ofDecoration(info.receiver, method);
       if (decoration !== undefined) return info.evaluator.call(decoration, args, info.frame, node);
     }

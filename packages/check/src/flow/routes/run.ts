@@ -19,6 +19,7 @@ import * as values from '../value.js';
 import type { Value } from '../value.js';
 import type { Middleware } from './placing.js';
 import { tellAddress, tellMethod } from './address.js';
+import { checkParts, namesParts } from './checked-parts.js';
 import { giveContext } from './elysia.js';
 import { withContext } from './graphql-contexts.js';
 import { handRequest } from './requests.js';
@@ -52,7 +53,8 @@ export function runRoute(route: RunRoute, interpreter: Interpreter): void {
   forget();
   let given = handed;
   if (route.schema !== undefined) {
-    const schema = values.property(route.schema, 'body') ?? route.schema;
+    checkParts(route.schema, handed, frame, route.node, interpreter);
+    const schema = values.property(route.schema, 'body') ?? (namesParts(route.schema) ? values.unknownValue : route.schema);
     body = schema.shape.kind === 'function' ? interpreter.call(schema, [handed.body], frame, route.node) : applySchema(schema, handed.body, frame, route.node, interpreter);
     replaceBody(handed, body);
     const [first, ...rest] = handed.args;
