@@ -12,6 +12,8 @@ import { HapiServers, registerOf, stepsBefore } from './hapi.js';
 import { placedRoutes } from './placing.js';
 import type { App, Middleware, MiddlewareRoute, RegisteredRoute } from './placing.js';
 import { claudeProxy } from './proxies.js';
+import { endpointsOf } from './ts-rest.js';
+import type { Endpoints } from './ts-rest.js';
 import * as values from '../value.js';
 import type { Value } from '../value.js';
 
@@ -77,6 +79,8 @@ export class AppRegistry {
     if (receiver?.shape.kind === 'external' && receiver.shape.external.module === ADONIS) return this.adonis(info, receiver);
     const hosting = this.hosts.note(info, (app) => this.appOf({ ...info, receiver: app }), this.order);
     if (hosting !== undefined) return hosting;
+    const endpoints = isNew ? undefined : endpointsOf(info);
+    if (endpoints !== undefined) return this.put(endpoints, info);
     const carried = isNew ? undefined : this.hapi.run(info);
     if (carried !== undefined) return carried;
     // A plugin is run by the app that registers it, not where it is made.
@@ -151,6 +155,17 @@ export class AppRegistry {
     const style = styleOf(app.framework === '' ? framework : app.framework, handler.value, info);
     this.order += 1;
     this.routes.push({ app, method, url, own, handler: handler.value, schema: settings === undefined ? undefined : enforcedSchema(settings, handler.value, info), unlimited: settings !== undefined && isUnlimited(settings), node, module: frame.module, order: this.order, style });
+  }
+
+  /** The entries of a contract as routes. */
+  private put({ app, found }: Endpoints, info: CallInfo): Value | undefined {
+    const below = app === undefined ? { framework: 'express', prefix: '', uses: [], mounts: [], mounted: false } : this.appOf({ ...info, receiver: app });
+    for (const { method, url, handler, closure, before, schema } of found) {
+      if (this.isKnown(closure.node, handler)) continue;
+      this.order += 1;
+      this.routes.push({ app: below, method, url, own: before.map((step) => this.middleware(step, closure.node, info.frame, '')), handler, schema, unlimited: false, node: closure.node, module: closure.module, order: this.order, style: 'express' });
+    }
+    return info.receiver;
   }
 
   /** A call that registers a route is come to more than once; in a loop it registers several. */
