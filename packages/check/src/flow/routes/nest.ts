@@ -14,6 +14,7 @@ import type { Value } from '../value.js';
 import { throughPipes } from './nest-pipes.js';
 import { handRequest } from './requests.js';
 import type { RunRoute } from './run.js';
+import { boundedByComments } from './tsoa-types.js';
 
 const verbs = new Set(['httpGet', 'httpPost', 'httpPut', 'httpPatch', 'httpDelete', 'all', 'get', 'post', 'put', 'patch', 'del', 'operation', 'Get', 'Post', 'Put', 'Patch', 'Delete', 'All', 'Sse', 'SubscribeMessage', 'Mutation', 'Query', 'MessagePattern']);
 const limiter = /Throttl|RateLimit/i;
@@ -63,7 +64,7 @@ export function nestRoutes(path: string, interpreter: Interpreter): RunRoute[] {
       const [bodyNode] = own.find((entry) => entry.name === 'ValidateBody')?.args ?? [];
       const schema = bodyNode === undefined ? undefined : interpreter.evaluate(bodyNode, frame);
       const method: Value = { shape: { kind: 'function', closure: { node: element.value, scope: module.scope, module: path, self, name: element.key.name } }, marks: [] };
-      const handler = values.native(element.key.name, () => interpreter.call(method, parameters(element.value, pipes, schema, plain, frame, interpreter), { ...frame, facts: interpreter.callingFacts }, element, self));
+      const handler = values.native(element.key.name, () => interpreter.call(method, parameters(element.value, pipes, schema, plain, controller?.name === 'Route' ? element : undefined, frame, interpreter), { ...frame, facts: interpreter.callingFacts }, element, self));
       routes.push({ framework: 'nest', name: `${verb.name.replace(/^http/, '').toUpperCase()} ${url}`, url, path, node: element, audience: 'public', handler, before: [], parameters: 'decorated', facts });
     }
   }
@@ -157,7 +158,7 @@ function countsForAll(interpreter: Interpreter): boolean {
 }
 
 /** Each parameter by its decorator: `@Body() dto: ChatDto` is the caller's, with the bounds of the class's fields and what pipes leave of it. */
-function parameters(node: { params: readonly Node[] }, pipes: readonly Node[], schema: Value | undefined, byContext: boolean, frame: Frame, interpreter: Interpreter): Value[] {
+function parameters(node: { params: readonly Node[] }, pipes: readonly Node[], schema: Value | undefined, byContext: boolean, commented: Node | undefined, frame: Frame, interpreter: Interpreter): Value[] {
   return node.params.map((parameter, index): Value => {
     const of = decorators(parameter as { decorators?: readonly Node[] });
     const source = of.find((entry) => /^(?:Body|Query|Param|Args?|MessageBody|Payload|UploadedFile|requestBody|queryParam|requestParam|param(?:\.\w+){0,2})$/.test(entry.name));
@@ -167,6 +168,7 @@ function parameters(node: { params: readonly Node[] }, pipes: readonly Node[], s
     const named = nameNode?.type === 'Literal' && typeof nameNode.value === 'string';
     const name = named ? `.${nameNode.value}` : '';
     const input = values.input(interpreter.origin('user', `request ${source.name.toLowerCase()}${name}${index === 0 ? '' : ` ${String(index + 1)}`}`, frame, parameter));
+    if (commented !== undefined) return boundedByComments(input, parameter, commented, frame, interpreter);
     const type = typeClass(parameter, frame);
     const typed = type === undefined || !checksClasses(interpreter) ? input : boundedFields(type, input, frame, interpreter, 0);
     return throughPipes([...pipes, ...(named || nameNode === undefined ? given : source.args)], typed, frame, interpreter);
