@@ -24,11 +24,27 @@ export const storeCalls: Recognizer = ({ method, written, callee, receiver, args
     for (const [index, value] of given.entries()) if (isAnswer(value) && columns[index] !== undefined) names.add(columns[index]);
     for (const arg of given) for (const name of answeredIn(arg, 0)) names.add(name);
   }
+  // A record that is put together first and saved then.
+  if (method === 'save' && receiver !== undefined) for (const name of savedWith(receiver)) names.add(name);
   // Of a store of texts by keys: `env.NOTES.put(id, text)`, `redis.set(id, text)`.
   if (writesByKey.test(method) && receiver !== undefined && args.slice(1).some((arg) => isAnswer(arg))) for (const store of storesByKey(receiver)) names.add(store);
   for (const name of names) evaluator.emit({ detail: { kind: 'kept', name }, node }, frame);
   return undefined;
 };
+
+/** The fields of a record that hold an answer: of a model's object, or what a document was made with. */
+function savedWith({ shape }: Value): string[] {
+  if (shape.kind === 'instance') return answeredIn(values.record(shape.properties), 0);
+  const last = shape.kind === 'external' ? shape.external.chain.at(-1) : undefined;
+  return last?.how === 'new' ? last.args.flatMap((arg) => answeredIn(arg, 0)) : [];
+}
+
+/** `story.body = answer` of a record that a store gave, which is written back later. */
+export function keptByAssignment(object: Value, value: Value): boolean {
+  return isAnswer(value) && values.options(object).some(({ shape }) => shape.kind === 'external' && (shape.external.chain.at(-1)?.how === 'new' ? writtenLater.test(shape.external.module) : readRecords(shape.external) !== undefined));
+}
+
+const writtenLater = /^(?:mongoose|@mikro-orm\/.*|typegoose|@typegoose\/typegoose)$/;
 
 const writesByKey = /^(?:put|set|setItem|setex|setEx|hset|hSet|setJSON|psetex)$/;
 const readsByKey = /^(?:get|getItem|hget|hGet|getex|getEx|getDel|getWithMetadata|getBuffer|getText)$/;
