@@ -64,6 +64,7 @@ import type { RunRoute } from './routes/run.js';
 import { Sails } from './routes/sails.js';
 import { Strapi } from './routes/strapi.js';
 import { Scope } from './scope.js';
+import { isShownElsewhere, modulesThatShow } from './shown-elsewhere.js';
 import { runTemplateHandlers } from './template-values.js';
 import { external, options, property, record, unknownValue } from './value.js';
 import type { Value } from './value.js';
@@ -122,11 +123,13 @@ export class Analysis {
     });
     const front = frontFacts(project, this.graph, this.interpreter);
     const routes: RunRoute[] = [...apps.collect(), ...handlers.routes, ...meteor.routes, ...strapi.routes(this.interpreter), ...sails.routes(this.interpreter), ...feathers.routes(this.interpreter)];
-    for (const path of this.relevant) {
+    const placed = (path: string): RunRoute[] => {
       const module = this.graph.module(path);
-      if (module === undefined) continue;
+      return module === undefined ? [] : [...conventionalRoutes(module, project, this.interpreter), ...nestRoutes(path, this.interpreter).map((route) => ({ ...route, middlewares: apps.hosts.before(route.path, route.url) }))];
+    };
+    for (const path of this.relevant) {
       for (const consumer of queueConsumers(path, this.interpreter)) jobs.consumer(consumer);
-      routes.push(...conventionalRoutes(module, project, this.interpreter), ...nestRoutes(path, this.interpreter).map((route) => ({ ...route, middlewares: apps.hosts.before(route.path, route.url) })));
+      routes.push(...placed(path));
     }
     const all: RunRoute[] = [];
     this.routes = all;
@@ -145,7 +148,24 @@ export class Analysis {
     this.runRest();
     // Server actions written inside a component show up when the component runs.
     runAll(actions.filter((route, index) => !known.has(route.node) && actions.findIndex((other) => other.node === route.node) === index));
+    this.runReaders(() => [...apps.collect(), ...handlers.routes], placed, known);
     for (const path of new Set([...this.interpreter.unfinished].map((root) => root.split(':')[0] ?? root))) report.skip(path, 'time-bound', 'more ways through the program than were followed');
+  }
+
+  /** What other parts of the repository show of the answers that were kept; of those parts nothing else is asked. */
+  private runReaders(registered: () => readonly RunRoute[], placed: (path: string) => readonly RunRoute[], known: ReadonlySet<Node>): void {
+    const readers = modulesThatShow(this.graph, this.events('kept'), (path) => this.relevant.has(path) || this.isAside(path) || this.client.modules.has(path));
+    if (readers.length === 0) return;
+    const { events } = this.interpreter;
+    const before = events.length;
+    const around = [...this.graph.ancestors(readers)].filter((path) => !this.isAside(path));
+    for (const path of around) {
+      this.interpreter.start(path, undefined);
+      this.guarded(path, () => this.interpreter.load(path));
+    }
+    const routes = [...registered(), ...around.filter((path) => !this.relevant.has(path)).flatMap((path) => placed(path))];
+    for (const route of routes) if (!known.has(route.node)) this.guarded(route.path, () => runRoute(route, this.interpreter));
+    events.push(...events.splice(before).filter((event) => isShownElsewhere(event)));
   }
 
   /** An app of Fastify as a plugin, which the command line of Fastify starts: nobody in the project imports it. */
