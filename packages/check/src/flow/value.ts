@@ -8,9 +8,10 @@ import type { Scope } from './scope.js';
  * variable. `typed-key`: a key that the user of a page typed in. `answer`: the model's output. `personal`: a field that
  * names or describes a person. `limiter`, `auth`: the verdict of a rate limiter or of a login check. `fetched`: an answer
  * of another host. `record`: what a data store gave. `asked`: what something that is kept between calls says of the caller.
+ * `anew`: the same of something that the call itself made, which knows of no other call.
  * `tally`: a number or a comparison made of that. `pending`: a promise that nobody waited for.
  */
-export type MarkLabel = 'user' | 'identity' | 'environment' | 'typed-key' | 'answer' | 'personal' | 'limiter' | 'auth' | 'fetched' | 'record' | 'literal-key' | 'asked' | 'tally' | 'pending';
+export type MarkLabel = 'user' | 'identity' | 'environment' | 'typed-key' | 'answer' | 'personal' | 'limiter' | 'auth' | 'fetched' | 'record' | 'literal-key' | 'asked' | 'anew' | 'tally' | 'pending';
 
 /** Where a marked text came in. Children are its members, made once each, so that checks on a member are remembered. */
 export interface Origin {
