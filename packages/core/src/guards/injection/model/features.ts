@@ -2,6 +2,7 @@ import { conceptNames } from '../lexicon/catalogue.js';
 import type { Hit } from '../lexicon/term-index.js';
 import type { CanonicalText } from '../text/canonical.js';
 import { BREAK } from '../text/fold.js';
+import { hashOfUnits } from '../text/words.js';
 
 // Words and their pairs are hashed into many more slots than have a weight: what the training has not seen falls on an
 // empty slot and counts for nothing, instead of on the weight of another word.
@@ -14,11 +15,10 @@ const FIRST_CONCEPT_SLOT = WORD_SLOTS;
 /** Number of weights. */
 export const SLOTS = WORD_SLOTS + CONCEPT_SLOTS;
 
-/** The first `length` are features in the order of the text; `tokens[i]` is the word at which feature `i` is complete. */
+/** Features in the order of the text: the first `counts[i]` are complete within the first `i` words. */
 export interface Features {
   readonly slots: Uint32Array;
-  readonly tokens: Uint32Array;
-  readonly length: number;
+  readonly counts: Uint32Array;
   readonly tokenCount: number;
 }
 
@@ -49,6 +49,9 @@ function hashOf(word: string): number {
 // By name, not by number: a new concept in the lexicon leaves the weights of the others in place.
 const conceptHashes = Int32Array.from(conceptNames, hashOf);
 
+// The first letters of a longer word: what is left of it in most languages when its ending changes.
+const STEM = 5;
+
 // Two concepts further apart than this many units say nothing together.
 const PAIR_REACH = 48;
 
@@ -70,8 +73,8 @@ function inOrder(hits: readonly (readonly Hit[])[]): readonly ConceptHit[] {
 }
 
 /** Room for features while a text is read. */
-function makeScratch(capacity: number): { slots: Uint32Array; tokens: Uint32Array } {
-  return { slots: new Uint32Array(capacity), tokens: new Uint32Array(capacity) };
+function makeScratch(capacity: number): { slots: Uint32Array; counts: Uint32Array } {
+  return { slots: new Uint32Array(capacity), counts: new Uint32Array(capacity) };
 }
 
 // Far more room than features is needed for the worst case: what most texts fit into is kept.
@@ -79,16 +82,17 @@ const KEPT_CAPACITY = 16_384;
 const kept = makeScratch(KEPT_CAPACITY);
 
 /**
- * Words, pairs of neighbouring words, concepts and pairs of concepts. Linear but for the sorting of the hits. What comes
- * back holds until the next text is read.
+ * Words, how longer ones begin, pairs of neighbouring words and of words with one between them, concepts and pairs of
+ * concepts. Linear but for the sorting of the hits. What comes back holds until the next text is read.
  */
 export function extractFeatures(text: CanonicalText, hits: readonly (readonly Hit[])[]): Features {
   const { units, length, wordStarts, wordHashes, wordCount } = text;
   const ordered = inOrder(hits);
-  const capacity = wordCount * 2 + ordered.length * 2;
-  const { slots, tokens } = capacity <= KEPT_CAPACITY ? kept : makeScratch(capacity);
+  const capacity = wordCount * 4 + ordered.length * 2 + 1;
+  const { slots, counts } = capacity <= KEPT_CAPACITY ? kept : makeScratch(capacity);
   let count = 0;
   let nextHit = 0;
+  let earlierWord = 0;
   let previousWord = 0x51ed;
   let previousHit: Hit | undefined;
   let previousConcept = 0;
@@ -96,14 +100,19 @@ export function extractFeatures(text: CanonicalText, hits: readonly (readonly Hi
     const start = wordStarts[word]!;
     const next = word + 1 < wordCount ? wordStarts[word + 1]! : length;
     const hash = wordHashes[word]!;
-    if (start > 0 && units[start - 1] === BREAK) previousWord = 0x2e2e;
-    const first = count;
+    if (start > 0 && units[start - 1] === BREAK) {
+      earlierWord = previousWord;
+      previousWord = 0x2e2e;
+    }
     // A word said over and over says nothing more, nor does its notion.
     const wordBefore = previousWord;
     if (hash !== wordBefore) {
       slots[count++] = wordSlot(hash);
       slots[count++] = wordSlot(Math.imul(previousWord, 31) ^ hash ^ 0x5bd1e995);
+      slots[count++] = wordSlot(Math.imul(earlierWord, 33) ^ hash ^ 0x1b873593);
+      if (next - start > STEM + 1) slots[count++] = wordSlot(hashOfUnits(units, start, start + STEM) ^ 0x6666);
     }
+    earlierWord = previousWord;
     previousWord = hash;
     for (; nextHit < ordered.length && ordered[nextHit]!.hit.start < next; nextHit += 1) {
       const { hit, concept } = ordered[nextHit]!;
@@ -115,7 +124,7 @@ export function extractFeatures(text: CanonicalText, hits: readonly (readonly Hi
         previousConcept = concept;
       }
     }
-    for (let at = first; at < count; at += 1) tokens[at] = word;
+    counts[word + 1] = count;
   }
-  return { slots, tokens, length: count, tokenCount: wordCount };
+  return { slots, counts, tokenCount: wordCount };
 }
