@@ -40,8 +40,19 @@ export function readSentences(file, { label, source, trust, copies, random }) {
     });
 }
 
-// Written one by one, without patterns: they are sources of their own, so that those of the patterns do not outweigh them.
-const wideSources = [{ user: 'wide-benign', untrusted: 'wide-documents' }, { user: 'wide-attacks', untrusted: 'wide-indirect' }];
+// Written one by one, without patterns, each collection by another author: they are sources of their own, so that those of
+// the patterns do not outweigh them.
+const collections = ['wide', 'pretext', 'wording'];
+
+/** Whether a source is a part of one of them. */
+export function isCollection(source) {
+  return collections.includes(source.split('-')[0]);
+}
+
+function readCollection(name) {
+  const kinds = [{ user: 'benign', untrusted: 'documents' }, { user: 'attacks', untrusted: 'indirect' }];
+  return ['attacks', 'benign'].flatMap((part) => readJsonLines(join(here, 'tuning', `${name}-${part}.jsonl`))).map((row) => ({ ...row, source: `${name}-${kinds[row.label][row.trust]}` }));
+}
 
 export function tuningSentences(random) {
   return [
@@ -49,7 +60,7 @@ export function tuningSentences(random) {
     ...readSentences('tuning/benign-documents.txt', { label: 0, source: 'tuning-documents', trust: 'untrusted', copies: 20, random }),
     ...readSentences('tuning/attacks.txt', { label: 1, source: 'tuning-attacks', trust: 'user', copies: 16, random }),
     ...['tuning/sentences.jsonl', 'tuning/more-sentences.jsonl', 'tuning/yet-more-sentences.jsonl'].flatMap((file) => readJsonLines(join(here, file))).map((row) => ({ ...row, source: row.label === 1 ? 'tuning-attacks' : row.trust === 'user' ? 'tuning-benign' : 'tuning-documents' })),
-    ...['tuning/wide-attacks.jsonl', 'tuning/wide-benign.jsonl'].flatMap((file) => readJsonLines(join(here, file))).map((row) => ({ ...row, source: wideSources[row.label][row.trust] })),
+    ...collections.flatMap(readCollection),
     ...readSentences('tuning/attacks-documents.txt', { label: 1, source: 'tuning-indirect', trust: 'untrusted', copies: 16, random }),
   ];
 }

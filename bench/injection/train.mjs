@@ -3,7 +3,7 @@
 // split would only measure how well it knows its own sources.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readJsonLines, seededRandom, tuningSentences } from './corpus.mjs';
+import { isCollection, readJsonLines, seededRandom, tuningSentences } from './corpus.mjs';
 import { documentation } from './documentation.mjs';
 import { pythonPackages } from './python-packages.mjs';
 
@@ -17,14 +17,16 @@ const { priorLogit, trainingLift } = await import(`${core}thresholds.js`);
 
 const EPOCHS = 6;
 const RATE = 0.3;
-// Ten times more of it, and slots of twelve texts and more only, left the model with next to no say in short texts.
-const PENALTY = 2e-3;
+// Twenty times more of it caught a quarter less of left-out attacks at equal false alarms.
+const PENALTY = 1e-4;
 const FEWEST_TEXTS = 4;
+// Collections written by hand, of many kinds and without copies, count this many times what a source of their size would.
+const HAND_WRITTEN = 2;
+// What the model says of texts it has not seen is too timid: on left-out sources, sharpened by this much, it catches a fifth more,
+// and still stops fewer than 1 in 100 ordinary requests and 4 in 100 that are full of trigger words.
+const SHARPNESS = 1.2;
 // What rounds to 1 says next to nothing, and takes as much room as any other weight.
 const SMALLEST = 2;
-// Fixed, not learned: attacks and benign texts of the training are not equally many, and a text of which the model
-// knows no word (code, tables, another language) must count for nothing.
-const BIAS = 0;
 // Plain requests in the wrong place are no detector's to find: learning them would mean learning politeness.
 const unlearnable = new Set(['asb_attack_tools']);
 // Sources that belong together are left out together: the first were collected from the same forums.
@@ -40,6 +42,8 @@ const groups = [
   ['hermes-jailbench', 'garak-multilingual', 'agent-injection-bench', 'agentic-redteam', 'agentic-redteam-benign', 'aicu'],
   ['tuning-benign', 'tuning-documents'],
   ['wide-attacks', 'wide-indirect', 'wide-benign', 'wide-documents'],
+  ['pretext-attacks', 'pretext-indirect', 'pretext-benign', 'pretext-documents'],
+  ['wording-attacks', 'wording-indirect', 'wording-benign', 'wording-documents'],
   ['gpteacher_roleplay'],
   ['gsm8k', 'hh_harmless_firstturn'],
   ['ifeval', 'mt_vicuna_bench', 'self_instruct'],
@@ -120,7 +124,7 @@ function examplesOf(rows) {
   });
   const totals = [0, 0];
   for (const example of examples) {
-    example.weight /= Math.sqrt(sizes.get(example.source));
+    example.weight *= (isCollection(example.source) ? HAND_WRITTEN : 1) / Math.sqrt(sizes.get(example.source));
     totals[example.label] += example.weight;
   }
   const scale = examples.length * 0.3;
@@ -128,7 +132,10 @@ function examplesOf(rows) {
   return examples;
 }
 
-/** Logistic regression by AdaGrad with an L2 penalty. */
+/**
+ * Logistic regression by AdaGrad with an L2 penalty. Without a bias: attacks and benign texts of the training are not equally
+ * many, and a text of which the model knows no word (code, tables, another language) must count for nothing.
+ */
 function fit(rows) {
   const random = seededRandom(7);
   const examples = examplesOf(rows);
@@ -139,7 +146,7 @@ function fit(rows) {
     shuffle(order, random);
     for (const index of order) {
       const { slots, norm, label, ruled, weight } = examples[index];
-      let logit = BIAS + ruled;
+      let logit = ruled;
       for (const slot of slots) logit += weights[slot] * norm;
       const slope = (1 / (1 + Math.exp(-logit)) - label) * weight;
       for (const slot of slots) {
@@ -157,7 +164,7 @@ function quantize(weights) {
   for (const weight of weights) largest = Math.max(largest, Math.abs(weight));
   const scale = largest / 127 || 1;
   const rounded = (weight) => Math.round(weight / scale);
-  return { bias: BIAS, scale, weights: Int8Array.from(weights, (weight) => (Math.abs(rounded(weight)) < SMALLEST ? 0 : rounded(weight))) };
+  return { scale: scale * SHARPNESS, weights: Int8Array.from(weights, (weight) => (Math.abs(rounded(weight)) < SMALLEST ? 0 : rounded(weight))) };
 }
 
 /** Share of a source's texts that score 0.5 and more, by the rules alone and with the model. */
@@ -201,7 +208,6 @@ function writeWeights(model) {
 import type { EncodedModel } from './decode-model.js';
 
 export const weights: EncodedModel = {
-  bias: ${model.bias.toFixed(5)},
   scale: ${model.scale.toFixed(7)},
   weights: [
 ${lines.map((line) => `    '${line}',`).join('\n')}

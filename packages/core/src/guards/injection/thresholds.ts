@@ -10,7 +10,7 @@ export const priorLogit: Readonly<Record<ScannedTrust, number>> = { user: -3.1, 
  * By how much the prior in training is higher: there attacks and benign texts weigh the same, which in use they do
  * not.
  */
-export const trainingLift = 0.8;
+export const trainingLift = 1.8;
 
 /**
  * The model's worst window of many is the worst by chance as well: from what it adds, this much is taken times the

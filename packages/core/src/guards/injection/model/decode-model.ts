@@ -6,7 +6,6 @@ import type { LinearModel } from './linear-model.js';
  * one before as a LEB128 number, then the weight as one byte.
  */
 export interface EncodedModel {
-  readonly bias: number;
   readonly scale: number;
   readonly weights: string;
 }
@@ -28,5 +27,5 @@ export function decodeModel(encoded: EncodedModel): LinearModel {
     if (slot >= SLOTS || at >= bytes.length) throw new Error('the weights of the injection model are damaged');
     weights[slot] = (bytes.charCodeAt(at++) << 24) >> 24;
   }
-  return { bias: encoded.bias, scale: encoded.scale, weights };
+  return { scale: encoded.scale, weights };
 }

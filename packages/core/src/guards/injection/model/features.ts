@@ -2,6 +2,7 @@ import { conceptNames } from '../lexicon/catalogue.js';
 import { HIT, type Hits } from '../lexicon/hits.js';
 import type { CanonicalText } from '../text/canonical.js';
 import { BREAK } from '../text/fold.js';
+import { hashOfUnits } from '../text/words.js';
 
 // Words and their pairs are hashed into many more slots than have a weight: what the training has not seen falls on an
 // empty slot and counts for nothing, instead of on the weight of another word.
@@ -48,6 +49,9 @@ function hashOf(word: string): number {
 // By name, not by number: a new concept in the lexicon leaves the weights of the others in place.
 const conceptHashes = Int32Array.from(conceptNames, hashOf);
 
+// The first letters of a longer word: what is left of it in most languages when its ending changes.
+const STEM = 5;
+
 // Two concepts further apart than this many units say nothing together.
 const PAIR_REACH = 48;
 
@@ -61,15 +65,16 @@ const KEPT_CAPACITY = 16_384;
 const kept = makeScratch(KEPT_CAPACITY);
 
 /**
- * Words, pairs of neighbouring words, concepts and pairs of concepts. Linear. What comes back holds until the next text is
- * read.
+ * Words, how longer ones begin, pairs of neighbouring words and of words with one between them, concepts and pairs of
+ * concepts. Linear. What comes back holds until the next text is read.
  */
 export function extractFeatures(text: CanonicalText, { numbers, length: hitsEnd }: Hits): Features {
-  const { units, wordStarts, wordHashes, wordCount } = text;
-  const capacity = wordCount * 2 + (hitsEnd / HIT) * 2 + 1;
+  const { units, length, wordStarts, wordHashes, wordCount } = text;
+  const capacity = wordCount * 4 + (hitsEnd / HIT) * 2 + 1;
   const { slots, before } = capacity <= KEPT_CAPACITY ? kept : makeScratch(capacity);
   let count = 0;
   let hitAt = 0;
+  let earlierWord = 0;
   let previousWord = 0x51ed;
   let previousStart = -1;
   let previousEnd = Number.POSITIVE_INFINITY;
@@ -77,13 +82,20 @@ export function extractFeatures(text: CanonicalText, { numbers, length: hitsEnd 
   for (let word = 0; word < wordCount; word += 1) {
     const start = wordStarts[word]!;
     const hash = wordHashes[word]!;
-    if (start > 0 && units[start - 1] === BREAK) previousWord = 0x2e2e;
+    const next = word + 1 < wordCount ? wordStarts[word + 1]! : length;
+    if (start > 0 && units[start - 1] === BREAK) {
+      earlierWord = previousWord;
+      previousWord = 0x2e2e;
+    }
     // A word said over and over says nothing more, nor does its notion.
     const wordBefore = previousWord;
     if (hash !== wordBefore) {
       slots[count++] = wordSlot(hash);
       slots[count++] = wordSlot(Math.imul(previousWord, 31) ^ hash ^ 0x5bd1e995);
+      slots[count++] = wordSlot(Math.imul(earlierWord, 33) ^ hash ^ 0x1b873593);
+      if (next - start > STEM + 1) slots[count++] = wordSlot(hashOfUnits(units, start, start + STEM) ^ 0x6666);
     }
+    earlierWord = previousWord;
     previousWord = hash;
     // Hits of one word begin at one place. The longest come first, of those that end together the one that was found first.
     let last = hitAt;

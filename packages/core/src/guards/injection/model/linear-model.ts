@@ -1,8 +1,7 @@
 import { type Features } from './features.js';
 
-/** A logistic regression over hashed features, with weights as whole numbers of `scale`. */
+/** A logistic regression without bias over hashed features, with weights as whole numbers of `scale`. */
 export interface LinearModel {
-  readonly bias: number;
   readonly scale: number;
   readonly weights: Int8Array;
 }
@@ -35,7 +34,7 @@ export function scoreWindows(model: LinearModel, { tokenCount, slots, before }: 
   const windows: WindowScore[] = [];
   for (let first = 0; first === 0 || first + STRIDE < tokenCount; first += STRIDE) {
     const end = Math.min(tokenCount, first + WINDOW);
-    const logit = model.bias + ((sums[end]! - sums[first]!) * model.scale) / Math.sqrt(Math.max(1, before[end]! - before[first]!));
+    const logit = ((sums[end]! - sums[first]!) * model.scale) / Math.sqrt(Math.max(1, before[end]! - before[first]!));
     windows.push({ logit, firstToken: first, endToken: end });
   }
   return windows;
