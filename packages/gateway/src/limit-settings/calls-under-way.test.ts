@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { Call, type LedgerRow } from '@claviger/core/engine';
 import { MemoryLimitStore, compileRule, type CompiledRule } from '@claviger/core/limits';
 import { parsePolicy } from '@claviger/core/policy';
@@ -19,9 +21,9 @@ function house() {
   const store = new MemoryLimitStore();
   const underWay = new CallsUnderWay({ policy: parsePolicy({}), settings, store, past: undefined, clock: { now: () => now }, logger: silentLogger });
   const ledger = underWay.reading(noLedger);
-  const open = (id: string, endpoint: Call['endpoint'] = 'messages'): void => {
+  const open = (id: string, endpoint: Call['endpoint'] = 'messages', content = 'hello'): void => {
     const principal = { kind: 'key', credential: 'key', user: 'ann', team: undefined, app: undefined, environment: undefined, scopes: [] } as const;
-    underWay.enter(new Call({ id, principal, app: 'default', endpoint, at: now, source: JSON.stringify({ model: 'claude-haiku-4-5', max_tokens: 1_000, messages: [{ role: 'user', content: 'hello' }] }) }));
+    underWay.enter(new Call({ id, principal, app: 'default', endpoint, at: now, source: JSON.stringify({ model: 'claude-haiku-4-5', max_tokens: 1_000, messages: [{ role: 'user', content }] }) }));
   };
   const end = async (id: string, row: Partial<LedgerRow>): Promise<void> => {
     void ledger.append({ id, at: now, app: 'default', endpoint: 'messages', outcome: 'answered', microDollars: 0, ...row } as LedgerRow);
@@ -78,4 +80,34 @@ test('a request of a batch, whose answer nobody sees here, is charged as estimat
   await end('failed', { endpoint: 'batch_item', outcome: 'failed' });
   assert.ok(held > 0);
   assert.equal(taken(), held / 2);
+});
+
+test('calls that have ended are collected while they are young', async () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as (options?: { readonly type: 'minor' }) => void;
+  const { open, end } = house();
+  const characters = 20_000;
+  const calls = 6_000;
+  let outlived = 0;
+  let used = 0;
+  const pass = async (from: number, to: number): Promise<void> => {
+    for (let index = from; index < to; index++) {
+      open(`call-${index}`, 'messages', String(index).padEnd(characters, 'x'));
+      if (index >= 16) await end(`call-${index - 16}`, {});
+      if (index % 100 !== 0) continue;
+      collect({ type: 'minor' });
+      const { heapUsed } = process.memoryUsage();
+      // It falls where V8 has collected the old as well.
+      outlived += Math.max(0, heapUsed - used);
+      used = heapUsed;
+    }
+  };
+  await pass(0, 500);
+  // From here on what the calls stand in is old.
+  collect();
+  used = process.memoryUsage().heapUsed;
+  outlived = 0;
+  await pass(500, 500 + calls);
+  // A call holds its text twice, as it came and parsed.
+  assert.ok(outlived < (calls * 2 * characters) / 3, `${outlived}`);
 });

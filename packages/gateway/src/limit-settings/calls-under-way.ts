@@ -1,5 +1,5 @@
 import type { Call, LedgerRow } from '@claviger/core/engine';
-import { HoldKeeper, estimateCharge, subjectOf, type BudgetStore, type CompiledRule, type LimitCheck } from '@claviger/core/limits';
+import { HoldKeeper, PassingMap, estimateCharge, subjectOf, type BudgetStore, type CompiledRule, type LimitCheck } from '@claviger/core/limits';
 import { policyOfApp, type Policy } from '@claviger/core/policy';
 import type { Clock, Ledger, Logger } from '@claviger/core/ports';
 import type { LimitSettings } from './limit-settings.js';
@@ -7,8 +7,8 @@ import type { SharedPast } from './shared-past.js';
 
 interface UnderWay {
   readonly call: Call;
-  /** Names of the budgets that hold the call already. */
-  readonly known: Set<string>;
+  /** Whose budgets hold the call already: the list that it came in with, until one is set meanwhile. */
+  known: readonly CompiledRule[];
   /** One hold for each time that a budget was set meanwhile. */
   readonly holds: { readonly id: string; readonly checks: number; readonly amount: number; readonly taken: Promise<unknown> }[];
 }
@@ -32,7 +32,7 @@ export interface CallsUnderWayParts {
  */
 export class CallsUnderWay {
   readonly #parts: CallsUnderWayParts;
-  readonly #calls = new Map<string, UnderWay>();
+  readonly #calls = new PassingMap<UnderWay>();
   readonly #keeper: HoldKeeper;
   readonly #work = new Set<Promise<unknown>>();
 
@@ -45,7 +45,7 @@ export class CallsUnderWay {
   /** Puts a call among those that are under way. Gives the rules set for it beside those of the policy. */
   readonly enter = (call: Call): readonly CompiledRule[] => {
     const rules = this.#parts.settings.rulesFor(call);
-    this.#calls.set(call.id, { call, known: new Set(rules.map(({ keyPrefix }) => keyPrefix)), holds: [] });
+    this.#calls.set(call.id, { call, known: rules, holds: [] });
     return rules;
   };
 
@@ -67,12 +67,13 @@ export class CallsUnderWay {
 
   #join(): void {
     const now = this.#parts.clock.now();
-    for (const { call, known, holds } of this.#calls.values()) {
-      const added = this.#parts.settings.rulesFor(call).filter(({ rule, keyPrefix }) => rule.count === 'dollars' && !known.has(keyPrefix));
+    for (const [, underWay] of this.#calls) {
+      const { call, known, holds } = underWay;
+      const added = this.#parts.settings.rulesFor(call).filter(({ rule, keyPrefix }) => rule.count === 'dollars' && !known.some((held) => held.keyPrefix === keyPrefix));
       if (added.length === 0) continue;
+      underWay.known = [...known, ...added];
       const amount = estimateCharge(call, policyOfApp(this.#parts.policy, call.app)?.fallbackModel).microDollars;
       const checks = added.flatMap((compiled): LimitCheck[] => {
-        known.add(compiled.keyPrefix);
         const subject = subjectOf(compiled.rule, call);
         return subject === undefined ? [] : [{ key: compiled.keyPrefix + subject, limit: NO_LIMIT, amount, window: compiled.window, money: true }];
       });

@@ -1,4 +1,5 @@
 import type { Logger } from '../../ports.js';
+import { PassingMap } from './passing-map.js';
 import { HOLD_LIFETIME, type LimitStore } from './store.js';
 
 const RENEW_EVERY = HOLD_LIFETIME / 3;
@@ -11,7 +12,7 @@ export class HoldKeeper {
   readonly #store: LimitStore;
   readonly #logger: Logger;
   /** When each call began, and when it was last renewed. */
-  readonly #calls = new Map<string, { readonly since: number; renewedAt: number }>();
+  readonly #calls = new PassingMap<{ readonly since: number; renewedAt: number }>();
   readonly #now: () => number;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -42,8 +43,7 @@ export class HoldKeeper {
       this.#renewAll();
     }, RENEW_EVERY / 2);
     // Where timers keep a process alive (Node), this one must not.
-    const timer: unknown = this.#timer;
-    if (typeof timer === 'object' && timer !== null && 'unref' in timer && typeof timer.unref === 'function') timer.unref();
+    (this.#timer as { unref?: () => void }).unref?.();
   }
 
   #renewAll(): void {

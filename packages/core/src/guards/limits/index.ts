@@ -6,4 +6,5 @@ export { EXACT_UP_TO } from './exact-logs.js';
 export { MemoryLimitStore, type SavedBucket } from './memory-store.js';
 export { limitRule, nameOfRule, type LimitRule, type LimitsPolicy } from './policy.js';
 export { HoldKeeper } from './hold-keeper.js';
+export { PassingMap } from './passing-map.js';
 export { HOLD_LIFETIME, periodEnd, periodStart, type Bucket, type BudgetStore, type CalendarUnit, type Correction, type LimitCharge, type LimitCheck, type LimitState, type LimitStore, type LimitUse, type Reservation, type Settlement, type Window } from './store.js';
