@@ -19,6 +19,9 @@ function lengthOf(value: Value): { of: Value; sized: boolean; rest: boolean } | 
 /** What is known when this length has an upper bound. */
 function bounded(length: { of: Value; sized: boolean }): Facts {
   const facts = new Set<string>();
+  const ofLetters = ({ shape }: Value): boolean => shape.kind !== 'array' || (shape.items.length === 1 && values.allMarks(shape.items[0] ?? values.unknownValue).every(({ origin }) => origin.parent !== undefined && origin.name === `${origin.parent.name}[]`));
+  // How many entries a list has says nothing of how long they are.
+  if (!values.options(length.of).every((option) => ofLetters(option))) return facts;
   const direct = values.options(length.of).every((option) => option.shape.kind === 'input' && option.marks.length === 0);
   for (const mark of values.allMarks(length.of)) {
     if (mark.origin.label === 'identity') {

@@ -54,6 +54,11 @@ function sizedTexts(value: Value, facts: values.Facts): values.Facts {
   return new Set(counted.map((origin) => `sized:${String(origin.id)}`));
 }
 
+/** Names of fields: how many there are says nothing of how long the texts in them are. */
+function namesOf(origin: values.Origin, node: Node): Value {
+  return values.marked(values.excerptMarks([{ origin: values.childOrigin(origin, '(names)', node.start), cut: true }]));
+}
+
 type GlobalCall = (info: CallInfo, first: Value) => Value | undefined;
 
 const table: Readonly<Record<string, GlobalCall>> = {
@@ -104,7 +109,7 @@ const table: Readonly<Record<string, GlobalCall>> = {
   },
   'Object.values': (_, first) => (first.shape.kind === 'object' ? partsOf(first.shape.properties, ([, value]) => value) : first.shape.kind === 'input' ? values.list([first]) : values.marked(values.allMarks(first))),
   'Object.entries': (_, first) => (first.shape.kind === 'object' ? partsOf(first.shape.properties, ([name, value]) => values.list([values.constant(name), value])) : values.list([values.list([values.marked(values.allMarks(first)), values.marked(values.allMarks(first))])])),
-  'Object.keys': (_, first) => (first.shape.kind === 'object' ? partsOf(first.shape.properties, ([name]) => values.constant(name)) : values.marked(values.excerptMarks(values.allMarks(first)))),
+  'Object.keys': ({ node }, first) => (first.shape.kind === 'object' ? partsOf(first.shape.properties, ([name]) => values.constant(name)) : first.shape.kind === 'input' ? namesOf(first.shape.origin, node) : values.marked(values.excerptMarks(values.allMarks(first)))),
   'Promise.resolve': (_, first) => first,
   'Promise.all': (_, first) => (first.shape.kind === 'array' ? values.list(first.shape.items.map((item) => awaited(item))) : first),
   'Promise.race': (_, first) => (first.shape.kind === 'array' ? values.join(...first.shape.items) : first),
