@@ -10,6 +10,7 @@ import { scriptBlocks } from '../graph/source-text.js';
 import { unwrapFunction } from './elements.js';
 import type { Event, EventDetail, EventOf } from './event.js';
 import type { Recognizer } from './evaluator.js';
+import { gatsbyData } from './gatsby.js';
 import { Interpreter } from './interpreter.js';
 import { runIslands } from './islands.js';
 import { onCallersKey } from './keys.js';
@@ -106,6 +107,7 @@ export class Analysis {
     recognizers.unshift(storeCalls, mailCalls, backendCalls, keyHeaderCalls, mapCalls, strapi.recognize, sails.recognize, feathers.recognize, pothosCalls, requestLoggerCalls, handlers.resolvers, telemetryCalls, validatorCalls, omitCalls);
     this.interpreter = new Interpreter(this.graph, recognizers, (action) => actions.push(action));
     this.client = clientModules(project, this.graph, this.interpreter.trees, this.relevant);
+    for (const scripts of this.client.pages) this.interpreter.windows.share(scripts);
     report.progress('data flow', 0, this.relevant.size);
     for (const path of this.relevant) {
       this.interpreter.start(path, undefined);
@@ -226,6 +228,8 @@ export class Analysis {
       const half = module?.exports.get(name);
       return half?.shape.kind === 'function' && module !== undefined ? this.interpreter.call(half, [unknownValue], { ...module.frame }, half.shape.closure.node) : undefined;
     };
+    const data = gatsbyData(path, this.interpreter);
+    if (data !== undefined) return record([['data', data]], unknownValue);
     const next = given('getServerSideProps') ?? given('getStaticProps');
     if (next !== undefined) return property(next, 'props') ?? unknownValue;
     const parts = ([['loaderData', given('loader')], ['actionData', given('action')]] as const).flatMap(([name, part]): [string, Value][] => (part === undefined ? [] : [[name, part]]));

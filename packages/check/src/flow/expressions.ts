@@ -22,7 +22,7 @@ export function evaluateExpression(node: Node, frame: Frame, evaluator: Evaluato
       return template(node, frame, evaluator);
     case 'Identifier':
       if (node.name === 'undefined') return values.undefinedValue;
-      return recalled(frame.scope.get(node.name) ?? evaluator.automatic(frame.module, node.name) ?? values.external('global', node.name), node, frame, evaluator);
+      return recalled(frame.scope.get(node.name) ?? evaluator.automatic(frame.module, node.name) ?? evaluator.shared(frame.module, node.name) ?? values.external('global', node.name), node, frame, evaluator);
     case 'ThisExpression':
       return frame.self ?? values.unknownValue;
     case 'Super':

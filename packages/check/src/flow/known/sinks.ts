@@ -129,6 +129,7 @@ function isLocals({ shape }: Value): boolean {
 export function assignedSink(target: Node, name: string | undefined, object: Value, value: Value, frame: Frame, evaluator: Evaluator): void {
   if (name === undefined) return;
   setDefault(object, name, value);
+  if ((isGlobal(object, 'window') || isGlobal(object, 'self')) && externalOf(object)?.chain.length === 1) evaluator.windows.put(frame.module, name, value);
   const isDefault = externalOf(object)?.chain.some((link) => link.name === 'defaults') === true;
   if (isKeyHeader(name) && !isDefault && /anthropic|claude/i.test(evaluator.syntax(frame.module)?.text ?? '')) evaluator.emit({ detail: { kind: 'client', client: 'http', key: value, options: undefined }, node: target }, frame);
   if (frame.module.endsWith('.vue') && target.type === 'MemberExpression' && target.object.type === 'ThisExpression') evaluator.emit({ detail: { kind: 'own', name, value }, node: target }, frame);
@@ -223,7 +224,9 @@ export const pageCalls: Recognizer = (info) => {
   else if (method === 'createContextualFragment' && first !== undefined) evaluator.emit({ detail: { kind: 'html', value: first, way: 'createContextualFragment' }, node }, frame);
   else if (/^(?:chrome|browser)\.storage\.\w{1,20}\.set$/.test(written) && first !== undefined) evaluator.emit({ detail: { kind: 'storage', value: first, way: written }, node }, frame);
   else if (method === 'exposeInMainWorld' && second !== undefined) {
-    evaluator.emit({ detail: { kind: 'exposed', name: values.constantText(first ?? second) ?? '' }, node }, frame);
+    const name = values.constantText(first ?? second) ?? '';
+    evaluator.windows.expose(frame.module, name, second);
+    evaluator.emit({ detail: { kind: 'exposed', name }, node }, frame);
     evaluator.emit({ detail: { kind: 'storage', value: values.list([second, ...answersToPage(second, info)]), way: 'what every page of the window sees' }, node }, frame);
   }
   else if (/^setItem(?:Async)?$|^setPassword$/.test(method) && second !== undefined && /localStorage|sessionStorage|AsyncStorage|SecureStore|keytar/.test(written)) evaluator.emit({ detail: { kind: 'storage', value: second, way: written }, node }, frame);

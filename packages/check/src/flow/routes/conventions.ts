@@ -86,6 +86,9 @@ export function conventionalRoutes(module: GraphModule, project: Project, interp
   } else if (/(?:^|\/)pages\/api\//.test(inside) && uses(/^next$/)) {
     const handler = exported('default');
     if (handler !== undefined) found.push({ framework: 'next', name: urlOf(path, 'pages'), url: urlOf(path, 'pages'), handler, parameters: parameterCount(handler) === 1 && /runtime['"]?\s{0,5}:\s{0,5}['"](?:experimental-)?edge/.test(interpreter.syntax(path)?.text ?? '') ? 'web' : 'express' });
+  } else if (inside.startsWith('src/api/') && uses(/^gatsby$/)) {
+    const handler = exported('default');
+    if (handler !== undefined) found.push({ framework: 'gatsby', name: `/api${urlOf(path, 'api')}`, url: `/api${urlOf(path, 'api')}`, handler, parameters: 'express' });
   } else if (/(?:^|\/)src\/routes\/.*\.[jt]s$/.test(`/${inside}`) && uses(/^@solidjs\/start$/)) verbs('solid', urlOf(path, 'routes'), 'event');
   else if (/^(?:src\/)?pages\//.test(inside) && (uses(/^astro$/) || module.record.imports.some((edge) => edge.specifier === 'astro'))) verbs('astro', urlOf(path, 'pages'), 'event', astroVerbs);
   else if (/(?:^|\/)server\/(?:api|routes)\//.test(`/${inside}`) && (uses(/^(?:nuxt|nitropack|h3|nitro)$/) || /defineEventHandler|eventHandler/.test(interpreter.syntax(path)?.text ?? ''))) defaultAs('nuxt', urlOf(path, inside.includes('server/api/') ? 'server' : 'routes'), 'nitro');
