@@ -173,6 +173,13 @@ function told({ written, method, args, frame, node, evaluator, receiver, callee 
     evaluator.branch(frame, values.noFacts, () => evaluator.call(first, [fetched(extensionMessage)], frame, node));
     return values.undefinedValue;
   }
+  // What a script in somebody's tab gives back is what stands in the page there.
+  if (/^(?:chrome|browser)\.scripting\.executeScript$/.test(written)) {
+    const given = values.list([values.record([['result', fetched('a page that is open in the browser')]])]);
+    const callback = args.find((arg) => arg.shape.kind === 'function');
+    if (callback !== undefined) evaluator.branch(frame, values.noFacts, () => evaluator.call(callback, [given], frame, node));
+    return given;
+  }
   if (/^(?:chrome|browser)\.storage\.(?:\w{1,20}\.)?onChanged\.addListener$/.test(written) && first?.shape.kind === 'function') {
     const changed = values.input(evaluator.origin('typed-key', 'chrome.storage.get', frame, node));
     evaluator.branch(frame, values.noFacts, () => evaluator.call(first, [changed], frame, node));

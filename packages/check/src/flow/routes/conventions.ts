@@ -162,10 +162,10 @@ function botClasses(path: string, interpreter: Interpreter): Found[] {
   });
 }
 
-/** Rooms of PartyKit and agents of Cloudflare: classes whose `onMessage` the platform calls. */
+/** Rooms of PartyKit, agents and durable objects of Cloudflare: classes whose `onMessage` or `webSocketMessage` the platform calls. */
 function roomMessages(path: string, interpreter: Interpreter): Found[] {
   const syntax = interpreter.syntax(path);
-  if (syntax === undefined || !/['"](?:partykit\/server|partyserver|agents|agents\/ai-chat-agent)['"]/.test(syntax.text) || !/\bonMessage\b/.test(syntax.text)) return [];
+  if (syntax === undefined || !(/['"](?:partykit\/server|partyserver|agents|agents\/ai-chat-agent)['"]/.test(syntax.text) && /\bonMessage\b/.test(syntax.text) || /\bwebSocketMessage\s{0,4}\(/.test(syntax.text))) return [];
   const module = interpreter.load(path);
   const first = syntax.text.includes('partykit/server');
   return [...(module?.exports.values() ?? [])].flatMap((value): Found[] => {
@@ -173,10 +173,11 @@ function roomMessages(path: string, interpreter: Interpreter): Found[] {
     const { node } = value.shape.definition;
     const frame = { ...module.frame };
     const instance = interpreter.construct(value, [values.unknownValue], frame, node);
-    const method = interpreter.member(instance, 'onMessage', frame, node);
+    const name = syntax.text.includes('webSocketMessage') ? 'webSocketMessage' : 'onMessage';
+    const method = interpreter.member(instance, name, frame, node);
     if (method.shape.kind !== 'function') return [];
-    const handler = first ? method : values.native('onMessage', ([message]) => interpreter.call(method, [values.unknownValue, message ?? values.unknownValue], { ...frame, facts: interpreter.callingFacts }, node, instance));
-    return [{ framework: 'socket', name: 'room message', url: undefined, handler, parameters: 'message' }];
+    const handler = first ? method : values.native(name, ([message]) => interpreter.call(method, [values.unknownValue, message ?? values.unknownValue], { ...frame, facts: interpreter.callingFacts }, node, instance));
+    return [{ framework: 'socket', name: 'room message', url: undefined, handler, parameters: 'message', written: method.shape.closure.node }];
   });
 }
 
