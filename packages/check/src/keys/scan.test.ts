@@ -176,6 +176,7 @@ for (const trap of traps) {
 test('the web configuration of Firebase is public by design', async () => {
   const key = `AIzaSy${randomBytes(40).toString('base64url').slice(0, 33)}`;
   assert.deepEqual(await scan(`const config = { apiKey: '${key}', authDomain: 'app.firebaseapp.com', messagingSenderId: '1' };`), []);
+  assert.deepEqual(await scan(`initializeApp({ apiKey: '${key}', projectId: 'app' });`), []);
   assert.equal((await scan(`const maps = '${key}';`)).length, 1);
 });
 

@@ -123,7 +123,7 @@ const table: Readonly<Record<string, GlobalCall>> = {
 /** A number is short, whatever it was read from; how large it is, whoever wrote it decides. */
 function numeric({ evaluator, frame, node }: CallInfo, value: Value): Value {
   if (value.shape.kind === 'length') return value;
-  const chosen = values.allMarks(value).filter(({ origin }) => origin.label === 'user' || (origin.label === 'identity' && /^headers\./.test(origin.name))).map(({ origin }) => evaluator.mark('number', origin.name, frame, node));
+  const chosen = values.allMarks(value).filter(({ origin }) => origin.label === 'user' || (origin.label === 'identity' && origin.name.startsWith('headers.'))).map(({ origin }) => evaluator.mark('number', origin.name, frame, node));
   return values.withMarks(values.marked(values.allMarks(value).filter((mark) => /^(?:limiter|identity|asked|tally|pending)$/.test(mark.origin.label) || mark.origin.label === 'environment')), chosen);
 }
 
