@@ -29,6 +29,8 @@ import { keyHeaderCalls } from './known/key-headers.js';
 import { mapCalls } from './known/maps.js';
 import { inlineTemplates } from './known/inline-templates.js';
 import { callbackRequests } from './known/node-requests.js';
+import { loaderData } from './known/loader-data.js';
+import { Mediators, sendingModules } from './known/mediators.js';
 import { mailboxCalls } from './known/mailboxes.js';
 import { mailCalls } from './known/mails.js';
 import { patternCalls } from './known/patterns.js';
@@ -37,6 +39,7 @@ import { queryCalls } from './known/queries.js';
 import { responseCalls } from './known/responses.js';
 import { schemaCalls } from './known/schemas.js';
 import { backendCalls } from './known/shell-commands.js';
+import { serviceContainers } from './known/service-containers.js';
 import { stepCalls } from './known/steps.js';
 import { omitCalls, storeCalls } from './known/stores.js';
 import { fetchCalls, logCalls, pageCalls, runCalls, sanitizerCalls } from './known/sinks.js';
@@ -49,9 +52,11 @@ import { handingOn, loadedByFolder, placedByFramework } from './relevance.js';
 import { addressCalls } from './routes/address.js';
 import { AppRegistry } from './routes/apps.js';
 import { Commands } from './routes/commands.js';
+import { attachingModules } from './routes/controller-hosts.js';
 import { conventionalRoutes, queueConsumers } from './routes/conventions.js';
 import { FeathersServices } from './routes/feathers.js';
 import { frontFacts } from './routes/fronts.js';
+import { graphqlContexts } from './routes/graphql-contexts.js';
 import { HandlerRegistry, nitroReaders } from './routes/handlers.js';
 import { MeteorMethods, rulesOfMeteor } from './routes/meteor.js';
 import { instanceCalls, nestRoutes } from './routes/nest.js';
@@ -62,6 +67,7 @@ import type { RunRoute } from './routes/run.js';
 import { Sails } from './routes/sails.js';
 import { Strapi } from './routes/strapi.js';
 import { Scope } from './scope.js';
+import { isShownElsewhere, modulesThatShow } from './shown-elsewhere.js';
 import { runTemplateHandlers } from './template-values.js';
 import { external, options, property, record, unknownValue } from './value.js';
 import type { Value } from './value.js';
@@ -92,7 +98,7 @@ export class Analysis {
       if (module.record.speaksOfClaude) claude.add(path);
     }
     this.claudeModules = claude;
-    this.relevant = new Set([...this.graph.ancestors([...claude, ...loadedByFolder(this.graph, claude), ...placedByFramework(this.graph, claude), ...handingOn(this.graph, claude)])].filter((path) => !this.isAside(path)));
+    this.relevant = new Set([...this.graph.ancestors([...claude, ...loadedByFolder(this.graph, claude), ...placedByFramework(this.graph, claude), ...handingOn(this.graph, claude), ...attachingModules(this.graph), ...sendingModules(this.graph, claude)])].filter((path) => !this.isAside(path)));
     const apps = new AppRegistry(this.graph);
     this.relevant = new Set([...this.relevant, ...this.graph.ancestors(bridges(project, this.graph))]);
     const handlers = new HandlerRegistry();
@@ -102,9 +108,10 @@ export class Analysis {
     const feathers = new FeathersServices();
     const strapi = new Strapi(project, this.graph.modules.keys());
     const sails = new Sails(project, this.graph.modules.keys());
-    const recognizers: Recognizer[] = [commands.recognize, addressCalls, assertionCalls, validationResults, uploadCalls, containerCalls, inlineTemplates, environmentCalls, contextCalls, toolCalls, readyEndpoint, meteor.recognize, stepCalls, callbackRequests, ...claudeRecognizers, jobs.recognize, mailboxCalls, schemaCalls, instanceCalls, patternCalls, fileCalls, callerCalls, limiterCalls, sanitizerCalls, logCalls, runCalls, nitroReaders, pageCalls, apps.recognize, handlers.recognize, responseCalls, authCalls, queryCalls, globalCalls, fetchCalls];
+    const mediators = new Mediators(this.graph, () => this.relevant, () => this.interpreter);
+    const recognizers: Recognizer[] = [commands.recognize, mediators.recognize, addressCalls, assertionCalls, validationResults, uploadCalls, containerCalls, serviceContainers, inlineTemplates, loaderData, environmentCalls, contextCalls, toolCalls, readyEndpoint, meteor.recognize, stepCalls, callbackRequests, ...claudeRecognizers, jobs.recognize, mailboxCalls, schemaCalls, instanceCalls, patternCalls, fileCalls, callerCalls, limiterCalls, sanitizerCalls, logCalls, runCalls, nitroReaders, pageCalls, apps.recognize, handlers.recognize, responseCalls, authCalls, queryCalls, globalCalls, fetchCalls];
     const actions: RunRoute[] = [];
-    recognizers.unshift(storeCalls, mailCalls, backendCalls, keyHeaderCalls, mapCalls, strapi.recognize, sails.recognize, feathers.recognize, pothosCalls, requestLoggerCalls, handlers.resolvers, telemetryCalls, validatorCalls, omitCalls);
+    recognizers.unshift(storeCalls, mailCalls, backendCalls, keyHeaderCalls, mapCalls, strapi.recognize, sails.recognize, feathers.recognize, pothosCalls, requestLoggerCalls, graphqlContexts, handlers.resolvers, telemetryCalls, validatorCalls, omitCalls);
     this.interpreter = new Interpreter(this.graph, recognizers, (action) => actions.push(action));
     this.client = clientModules(project, this.graph, this.interpreter.trees, this.relevant);
     for (const scripts of this.client.pages) this.interpreter.windows.share(scripts);
@@ -120,11 +127,13 @@ export class Analysis {
     });
     const front = frontFacts(project, this.graph, this.interpreter);
     const routes: RunRoute[] = [...apps.collect(), ...handlers.routes, ...meteor.routes, ...strapi.routes(this.interpreter), ...sails.routes(this.interpreter), ...feathers.routes(this.interpreter)];
-    for (const path of this.relevant) {
+    const placed = (path: string): RunRoute[] => {
       const module = this.graph.module(path);
-      if (module === undefined) continue;
+      return module === undefined ? [] : [...conventionalRoutes(module, project, this.interpreter), ...nestRoutes(path, this.interpreter).map((route) => ({ ...route, middlewares: apps.hosts.before(route.path, route.url) }))];
+    };
+    for (const path of this.relevant) {
       for (const consumer of queueConsumers(path, this.interpreter)) jobs.consumer(consumer);
-      routes.push(...conventionalRoutes(module, project, this.interpreter), ...nestRoutes(path, this.interpreter));
+      routes.push(...placed(path));
     }
     const all: RunRoute[] = [];
     this.routes = all;
@@ -143,7 +152,24 @@ export class Analysis {
     this.runRest();
     // Server actions written inside a component show up when the component runs.
     runAll(actions.filter((route, index) => !known.has(route.node) && actions.findIndex((other) => other.node === route.node) === index));
+    this.runReaders(() => [...apps.collect(), ...handlers.routes], placed, known);
     for (const path of new Set([...this.interpreter.unfinished].map((root) => root.split(':')[0] ?? root))) report.skip(path, 'time-bound', 'more ways through the program than were followed');
+  }
+
+  /** What other parts of the repository show of the answers that were kept; of those parts nothing else is asked. */
+  private runReaders(registered: () => readonly RunRoute[], placed: (path: string) => readonly RunRoute[], known: ReadonlySet<Node>): void {
+    const readers = modulesThatShow(this.graph, this.events('kept'), (path) => this.relevant.has(path) || this.isAside(path) || this.client.modules.has(path));
+    if (readers.length === 0) return;
+    const { events } = this.interpreter;
+    const before = events.length;
+    const around = [...this.graph.ancestors(readers)].filter((path) => !this.isAside(path));
+    for (const path of around) {
+      this.interpreter.start(path, undefined);
+      this.guarded(path, () => this.interpreter.load(path));
+    }
+    const routes = [...registered(), ...around.filter((path) => !this.relevant.has(path)).flatMap((path) => placed(path))];
+    for (const route of routes) if (!known.has(route.node)) this.guarded(route.path, () => runRoute(route, this.interpreter));
+    events.push(...events.splice(before).filter((event) => isShownElsewhere(event)));
   }
 
   /** An app of Fastify as a plugin, which the command line of Fastify starts: nobody in the project imports it. */

@@ -1,4 +1,5 @@
 import type { Analysis } from './analysis.js';
+import { withoutGroup } from './routes/astro-actions.js';
 import { allMarks, constantText } from './value.js';
 import type { Mark, Value } from './value.js';
 
@@ -49,7 +50,7 @@ export function claudeTellers(analysis: Analysis): Set<string> {
 
 /** A page's address against a route's: hosts and query left out, parameters match anything. */
 function sameUrl(address: string, url: string): boolean {
-  const path = address.replace(/^https?:\/\/[^/]*/, '').replace(/[?#].*$/, '').replace(/\/$/, '');
+  const path = withoutGroup(address).replace(/^https?:\/\/[^/]*/, '').replace(/[?#].*$/, '').replace(/\/$/, '');
   const wanted = url.replace(/\/$/, '');
   if (wanted === '' || path === '') return false;
   if (path === wanted || path.endsWith(wanted)) return true;

@@ -7,6 +7,7 @@ import { keeperMarks } from './keepers.js';
 import { GO_ON } from './known/steps.js';
 import { renderers } from './known/stores.js';
 import { callText } from './known/texts.js';
+import { noteMadeAnew } from './made-anew.js';
 import { redactedMarks } from './named-results.js';
 import { verdictFacts } from './refusals.js';
 import { isPersonalField } from './personal.js';
@@ -66,6 +67,7 @@ export function evaluateCall(node: CallNode, frame: Frame, evaluator: Evaluator)
     const specifier = values.constantText(args[0]);
     if (specifier !== undefined && calleeValue.shape.kind === 'external') return required(evaluator.importedFrom(frame.module, specifier, '*'), evaluator);
   }
+  noteMadeAnew(calleeNode, calleeValue, receiver, frame, evaluator);
   const info: CallInfo = { node, frame, written, method, callee: calleeValue, receiver, args, argNodes, isNew, evaluator };
   noteKept(info);
   return callValue(info, receiver);

@@ -1,6 +1,6 @@
 import type { Node } from 'oxc-parser';
 import { bindPattern, hoist } from './bindings.js';
-import { verdictMarks } from './counts.js';
+import { forAll, isOfAll, verdictMarks } from './counts.js';
 import type { Frame } from './evaluator.js';
 import type { Interpreter } from './interpreter.js';
 import { saysWho } from './known/guards.js';
@@ -73,7 +73,7 @@ export function callClosure(closure: Closure, args: readonly Value[], frame: Fra
   const joined = saysWho(closure.name) ? values.withMarks(given, [interpreter.mark('identity', closure.name, frame, site)]) : given;
   const named = byName(closure.name, joined);
   if (named !== undefined) return named;
-  if (hangs || isLimiterFunction(closure.name, () => interpreter.trees.get(closure.module)?.text.slice(node.start, node.end) ?? '')) return values.withMarks(joined, [interpreter.mark('limiter', closure.name, frame, site)]);
+  if (hangs || isLimiterFunction(closure.name, () => interpreter.trees.get(closure.module)?.text.slice(node.start, node.end) ?? '')) return values.withMarks(joined, [interpreter.mark('limiter', isOfAll(joined) ? forAll : closure.name, frame, site)]);
   return joined;
 }
 

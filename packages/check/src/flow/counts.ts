@@ -1,6 +1,7 @@
 import type { Node } from 'oxc-parser';
 import type { CallInfo, Evaluator, Frame } from './evaluator.js';
 import { isNeverWritten } from './never-written.js';
+import { isMadeAnew } from './made-anew.js';
 import * as values from './value.js';
 import type { Mark, Origin, Value } from './value.js';
 
@@ -63,6 +64,9 @@ export function askedMarks({ callee, receiver, args, method, written, evaluator,
   const about = args.some((arg) => callerMarks(arg).length > 0);
   const already = receiver === undefined ? [] : values.allMarks(receiver).filter((mark) => mark.origin.label === 'asked' || mark.origin.label === 'tally');
   if (!about) return already.length === 0 && /^h?incr(?:by)?$|^decr(?:by)?$/i.test(method) && args[0] !== undefined && isSameForAll(args[0]) ? [evaluator.mark('tally', forAll, frame, node)] : already;
+  // A map that the handler makes for itself knows nothing of earlier calls.
+  const object = node.type === 'CallExpression' && node.callee.type === 'MemberExpression' ? node.callee.object : undefined;
+  if (external?.module === 'global' && /^(?:Weak)?(?:Map|Set)$/.test(external.chain[0]?.name ?? '') && isMadeAnew(object, frame, evaluator)) return [...already, evaluator.mark('anew', written, frame, node)];
   const once = method === 'setnx' || ((method === 'set' || method === 'put') && args.some((arg) => (values.constantText(arg) ?? '').toUpperCase() === 'NX' || values.property(arg, 'NX') !== undefined || values.property(arg, 'nx') !== undefined));
   const statement = args[0] === undefined ? '' : values.literalText(args[0]);
   if (countingSql.test(statement)) return [...already, evaluator.mark('tally', written, frame, node)];
@@ -74,16 +78,24 @@ export function askedMarks({ callee, receiver, args, method, written, evaluator,
   return [...already, evaluator.mark(once || scripted || counting.test(method) ? 'tally' : 'asked', written, frame, node)];
 }
 
-/** A key that is written in the program, or made of the time alone. */
-function isSameForAll({ shape }: Value): boolean {
+/** A key that is written in the program or its environment, or made of the time alone. */
+export function isSameForAll({ shape, marks }: Value): boolean {
   if (shape.kind === 'constant') return true;
+  if (shape.kind === 'unknown') return marks.length > 0 && marks.every((mark) => mark.origin.label === 'environment');
   if (shape.kind === 'text') return shape.parts.every((part) => isSameForAll(part));
   return shape.kind === 'external' && shape.external.module === 'global' && /^(?:Date|Math)$/.test(shape.external.chain[0]?.name ?? '');
 }
 
+/** Whether all that was asked is asked of all callers together. */
+export function isOfAll(value: Value): boolean {
+  const asked = values.allMarks(value).filter(({ origin: { label } }) => label === 'limiter' || label === 'tally' || label === 'asked' || label === 'identity');
+  return asked.length > 0 && asked.every((mark) => mark.origin.name === forAll);
+}
+
 /** An entry of a table that the caller's name picks. */
 export function pickedMarks(key: Value, name: string, frame: Frame, node: Node, evaluator: Evaluator): readonly Mark[] {
-  return callerMarks(key).length === 0 ? [] : [evaluator.mark('asked', name, frame, node)];
+  if (callerMarks(key).length === 0) return [];
+  return [evaluator.mark(node.type === 'MemberExpression' && isMadeAnew(node.object, frame, evaluator) ? 'anew' : 'asked', name, frame, node)];
 }
 
 /** The verdicts among the marks of a condition's parts. */

@@ -77,6 +77,8 @@ export interface Evaluator {
   /** What the scripts of a page share. */
   readonly windows: SharedWindows;
   closure(node: FunctionNode | ArrowFunctionExpression, frame: Frame, name: string): Value;
+  /** Runs what belongs to no route, such as the making of what all of them share. */
+  apart<Result>(run: () => Result): Result;
   construct(callee: Value, args: readonly Value[], frame: Frame, site: Node): Value;
   /** Members of outside things that mean something by themselves, such as `process.env.NAME`. */
   recognizeMember(object: External, name: string, frame: Frame, node: Node): Value | undefined;

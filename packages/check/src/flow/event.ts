@@ -42,7 +42,7 @@ export type EventDetail =
   | { readonly kind: 'url'; readonly value: Value }
   | { readonly kind: 'storage'; readonly value: Value; readonly way: string }
   | { readonly kind: 'props'; readonly value: Value; readonly way: string }
-  | { readonly kind: 'kept'; readonly name: string }
+  | { readonly kind: 'kept'; readonly name: string; /** The table whose field it is, where that is known. */ readonly table?: string | undefined }
   /** What a page or an extension keeps in the browser, for other pages of it. */
   | { readonly kind: 'kept-in-browser'; readonly name: string; readonly value: Value }
   /** What every template sees: `app.locals.title = ...`. */

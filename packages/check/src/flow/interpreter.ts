@@ -208,6 +208,16 @@ export class Interpreter implements Evaluator {
     return values.marked(values.mergeMarks(callee.marks, ...args.map((arg) => values.allMarks(arg))));
   }
 
+  apart<Result>(run: () => Result): Result {
+    const { route } = this;
+    this.route = undefined;
+    try {
+      return run();
+    } finally {
+      this.route = route;
+    }
+  }
+
   construct(callee: Value, args: readonly Value[], frame: Frame, site: Node): Value {
     return instantiate(callee, args, frame, site, this);
   }
@@ -238,7 +248,7 @@ export class Interpreter implements Evaluator {
   }
 
   recognizeMember(object: External, name: string, frame: Frame, node: Node): Value | undefined {
-    return containerMember(object, name) ?? socketMember(object, name, frame, node, this) ?? environmentMember(object, name, frame, node, this);
+    return containerMember(object, name, this) ?? socketMember(object, name, frame, node, this) ?? environmentMember(object, name, frame, node, this);
   }
 
   assigned(target: Node, name: string | undefined, object: Value, value: Value, frame: Frame): void {

@@ -6,7 +6,7 @@ import { isPersonalField } from './personal.js';
 import { Scope } from './scope.js';
 import { dottedName } from './syntax.js';
 import { allMarks, childOrigin, extend, input, join, marked, options, unknownValue, withMarks, missingValue } from './value.js';
-import type { Mark, Value } from './value.js';
+import type { ClassShape, Mark, Value } from './value.js';
 
 /** Parts of an answer that say something about it and hold nothing of it. */
 const aboutAnswers = new Set(['usage', 'id', 'stop_reason', 'stopReason', 'finishReason', 'model', 'type', 'role', 'stop_sequence', 'request_id', '_request_id', 'status', 'ok', 'headers']);
@@ -133,5 +133,15 @@ function readStatic(value: Value, name: string, frame: Frame, node: Node, evalua
     definition.statics.set(name, made);
     return made;
   }
-  return unknownValue;
+  return ofModel(definition, name, frame, evaluator);
+}
+
+/** Packages whose classes are tables: `class Story extends BaseModel` is asked as `Story.find(id)`. */
+const models = /^(?:@adonisjs\/lucid(?:\/orm)?|@ioc:Adonis\/Lucid\/Orm|sequelize|@sequelize\/core|sequelize-typescript|typeorm|objection|bookshelf)$/;
+
+function ofModel({ node, scope, module, name: table }: ClassShape, name: string, frame: Frame, evaluator: Evaluator): Value {
+  const base = node.superClass === null ? undefined : evaluator.evaluate(node.superClass, { ...frame, module, scope });
+  if (base?.shape.kind !== 'external' || !models.test(base.shape.external.module)) return unknownValue;
+  const itself = extend(base.shape.external, { how: 'member', name: table, args: [] });
+  return { shape: { kind: 'external', external: extend(itself, { how: 'member', name, args: [] }) }, marks: [] };
 }

@@ -80,7 +80,14 @@ export function handlerPlace(analysis: Analysis, event: Exposed): Location {
   const handler = innerHandler(analysis, event);
   if (handler !== undefined && handler.node !== writtenHandler(analysis, route)?.node) return analysis.place(handler.module, { start: handler.node.start, end: handler.node.start });
   const { module, node } = handler === undefined || handler.module === route.path ? { module: route.path, node: route.node } : handler;
-  return analysis.place(module, { start: node.start, end: node.start });
+  const start = startInChain(node);
+  return analysis.place(module, { start, end: start });
+}
+
+/** Of `new Hono().get(...).post(...)` each route is where its own method is named. */
+function startInChain(node: Node): number {
+  const callee = node.type === 'CallExpression' && node.callee.type === 'MemberExpression' ? node.callee : undefined;
+  return callee?.object.type === 'CallExpression' || callee?.object.type === 'NewExpression' ? callee.property.start : node.start;
 }
 
 /** Where the system prompt is put together: in the call, or in what a function on the way is given. */

@@ -2,11 +2,12 @@ import type { Node } from 'oxc-parser';
 import { forAll, verdictMarks } from './counts.js';
 import type { Evaluator, Frame } from './evaluator.js';
 import { limitFacts } from './limit-facts.js';
+import { isMadeAnew } from './made-anew.js';
 import { leavesOperators } from './operators-of-the-app.js';
 import { isPromise } from './promises.js';
-import { walk } from './syntax.js';
+import { dottedName, walk } from './syntax.js';
 import { allMarks, noFacts, unknownValue } from './value.js';
-import type { Facts, Value } from './value.js';
+import type { Facts, Mark, Value } from './value.js';
 
 const tooMany = /\b429\b|too[\s_-]?many[\s_-]?(?:requests|attempts|calls)|rate[\s_-]?limit|slow[\s_-]?down|throttl|quota|(?:daily|hourly|usage|request|message)[\s_-]limit|\b402\b|(?:insufficient|out of|not enough|no)[\s_-](?:credits?|balance|tokens)|cool_?down|please wait|too (?:fast|often|quickly|frequent)|try again in\b|resource[\s_-]exhausted/i;
 const notAllowed = /\b40[13]\b|unauthori[sz]ed|forbidden|not (?:logged|signed) in|sign[\s_-]?in|log[\s_-]?in\b|UNAUTHORIZED|FORBIDDEN|not authenticated|unauthenticated|invalid (?:token|signature|api key)/i;
@@ -65,6 +66,7 @@ function whatRefusalSays(test: Node, refusal: Node, value: Value, happens: boole
   const testText = text.slice(test.start, Math.min(test.end, test.start + 600));
   const marks = allMarks(value);
   if (marks.some((mark) => mark.origin.label === 'anew') && !marks.some(({ origin: { label } }) => /^(?:limiter|asked|tally)$/.test(label))) return noFacts;
+  if (countsOnce(test, marks, frame, evaluator)) return noFacts;
   // What hangs on nothing that is known of the caller, such as the address, is no refusal for what stands deeper inside.
   const asks = verdictMarks(value).length > 0 || limiterTest.test(testText);
   const written = asks ? text.slice(refusal.start, Math.min(refusal.end, refusal.start + 1200)) : outerText(refusal, text);
@@ -82,7 +84,7 @@ function whatRefusalSays(test: Node, refusal: Node, value: Value, happens: boole
   const ofCaller = marks.filter(({ origin: { label } }) => label === 'limiter' || label === 'tally' || label === 'asked' || label === 'identity');
   const counter = counterIn(test, text, ofCaller.length === 0, frame);
   const tallies = marks.filter((mark) => mark.origin.label === 'tally' || (mark.origin.label === 'asked' && isMembership(test, refusal, mark.origin.name, text)));
-  const isOne = (counter === 'all' && ofCaller.length === 0) || (ofCaller.length > 0 && ofCaller.every((mark) => mark.origin.name === forAll));
+  const isOne = (counter === 'all' && ofCaller.length === 0) || (ofCaller.length > 0 && ofCaller.every((mark) => mark.origin.name === forAll)) || (ofCaller.length === 0 && asksOfAll(test, frame));
   if (found.has('limited')) return isOne || frame.facts.has('limited-shared') ? new Set([...found, ...beside(frame.facts, isOne)]) : found;
   if (otherReason.test(refusalText) && !saysTooMany) return found;
   if (counter === 'all' || isOne) return new Set([...found, ...beside(frame.facts, isOne)]);
@@ -93,6 +95,24 @@ function whatRefusalSays(test: Node, refusal: Node, value: Value, happens: boole
     if (asked !== undefined) found.add(`maybe-limited:${asked}`);
   }
   return found;
+}
+
+/** A count of which no earlier call is known: every call begins it anew. */
+function countsOnce(test: Node, marks: readonly Mark[], frame: Frame, evaluator: Evaluator): boolean {
+  if (marks.some(({ origin: { label } }) => label === 'limiter' || label === 'asked' || label === 'tally' || label === 'identity')) return false;
+  if (marks.some((mark) => mark.origin.label === 'anew')) return true;
+  if (test.type !== 'BinaryExpression' || !/^[<>]=?$/.test(test.operator)) return false;
+  return [test.left, test.right].some((side) => side.type === 'Identifier' && isMadeAnew(side, frame, evaluator)) && [test.left, test.right].some((side) => side.type === 'Literal');
+}
+
+/** `limiter.allow('global')` of an object or a function of the project that asks nothing about the caller. */
+function asksOfAll(test: Node, frame: Frame): boolean {
+  if (test.type === 'UnaryExpression' || test.type === 'AwaitExpression' || test.type === 'ParenthesizedExpression') return asksOfAll(test.type === 'ParenthesizedExpression' ? test.expression : test.argument, frame);
+  if (test.type !== 'CallExpression') return false;
+  const root = /^[\w$]+/.exec(dottedName(test.callee) ?? '')?.[0];
+  const { kind } = (root === undefined ? undefined : frame.scope.get(root))?.shape ?? {};
+  const written = test.arguments.filter((argument) => argument.type === 'Literal');
+  return (kind === 'instance' || kind === 'function') && written.length === test.arguments.length && written.some((argument) => typeof argument.value === 'string');
 }
 
 /** What one more limit adds to what is known: `shared` by all callers or not. */

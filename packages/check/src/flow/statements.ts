@@ -7,6 +7,7 @@ import { limitedWhere, limitsAt, limitsUnder } from './limits-under.js';
 import { asOneOf } from './operators.js';
 import { isPromise } from './promises.js';
 import { learnFromRefusal, refusingSide, verdictFacts } from './refusals.js';
+import { roundsOf } from './rounds.js';
 import { Scope } from './scope.js';
 import { asksSettings, BY_SETTINGS, passesBySettings } from './settings.js';
 import { allMarks, both, constantText, impossible, leaving, marked, missingValue, noFacts, notMissingValue, options, truthOf, undefinedValue, unknownValue } from './value.js';
@@ -96,9 +97,8 @@ export function executeStatement(node: Node, frame: Frame, evaluator: Evaluator)
     case 'ForInStatement': {
       const source = evaluator.evaluate(node.right, frame);
       const element = node.type === 'ForInStatement' ? marked(allMarks(source)) : elementOf(source, undefined, frame, evaluator, node);
-      // A short list written in the program is gone through entry by entry.
-      const known = node.type === 'ForOfStatement' && source.shape.kind === 'array' && source.shape.items.length > 0 && source.shape.items.length <= 6;
-      const items = known && source.shape.kind === 'array' ? source.shape.items : [element];
+      const rounds = node.type === 'ForOfStatement' ? roundsOf(source) : undefined;
+      const items = rounds ?? [element];
       const outer = evaluator.under.length;
       evaluator.under.push(...verdictMarks(source));
       for (const item of items) inner(frame, (frame) => {
@@ -108,7 +108,7 @@ export function executeStatement(node: Node, frame: Frame, evaluator: Evaluator)
             if (entry !== undefined) bindPattern(entry.id, item, frame, evaluator);
           } else destructure(node.left, item, frame, evaluator, (name, value) => frame.scope.declare(name, value));
           evaluator.execute(node.body, frame);
-        }, known);
+        }, rounds !== undefined);
       });
       evaluator.under.length = outer;
       return;

@@ -1,6 +1,9 @@
-import { forAll } from '../counts.js';
+import type { Node } from 'oxc-parser';
+import { forAll, isSameForAll } from '../counts.js';
 import type { CallInfo, Recognizer } from '../evaluator.js';
 import { limitFacts } from '../limit-facts.js';
+import { isMadeAnew, keepsItsCounts } from '../made-anew.js';
+import type { Scope } from '../scope.js';
 import * as values from '../value.js';
 import type { External, Value } from '../value.js';
 import { isOwnWord, leavesToCaller } from './callers-choice.js';
@@ -14,7 +17,7 @@ const authName = /^(?:getServerSession|auth|currentUser|getAuth|getUser|getSessi
 
 /** A limiter with one key for everybody limits nobody in particular. */
 function sharedKey(key: Value | undefined): boolean {
-  return key !== undefined && (key.shape.kind === 'constant' || (key.shape.kind === 'text' && values.constantText(key) !== undefined));
+  return key !== undefined && isSameForAll(key);
 }
 
 function verdict(label: 'limiter' | 'auth', { evaluator, frame, node, written }: CallInfo, shared = false): Value {
@@ -44,6 +47,11 @@ export const limiterCalls: Recognizer = (info) => {
     if (!running || /^(?:middleware|block|get)$/.test(method) && args.length === 0) return undefined;
     // A middleware that is called by hand: `limiter(request, response, next)`.
     const next = direct ? args.find((arg) => arg.shape.kind === 'native' && arg.shape.name === 'next') : undefined;
+    const madeHere = direct ? calleeOf(node) : objectOf(node);
+    if (keepsItsCounts(external) && (direct && madeHere?.type === 'CallExpression' ? evaluator.route !== undefined && frame.node !== undefined : isMadeAnew(madeHere, frame, evaluator))) {
+      if (next !== undefined) return evaluator.call(next, [], frame, node);
+      return values.marked([evaluator.mark('anew', written, frame, node)]);
+    }
     if (next !== undefined) {
       const guard = guardOf(callee, written);
       if (guard.kind === 'limiter') frame.facts = limitFacts(frame.facts, guard.shared);
@@ -79,6 +87,16 @@ export const limiterCalls: Recognizer = (info) => {
   }
   return undefined;
 };
+
+function calleeOf(node: Node): Node | undefined {
+  return node.type === 'CallExpression' ? node.callee : undefined;
+}
+
+/** What a method was called on, as it is written. */
+function objectOf(node: Node): Node | undefined {
+  const callee = calleeOf(node);
+  return callee?.type === 'MemberExpression' ? callee.object : undefined;
+}
 
 /** Whether a function is called as one that says who the caller is. */
 export function saysWho(name: string): boolean {
@@ -134,10 +152,17 @@ function alwaysTrue(skip: Value): boolean {
 /** `keyGenerator: () => 'global'`. */
 function constantAnswer(generator: Value): boolean {
   if (generator.shape.kind !== 'function') return false;
-  const { body } = generator.shape.closure.node;
+  const { node: { body }, scope } = generator.shape.closure;
   if (body === null) return false;
-  if (body.type === 'Literal') return true;
-  if (body.type !== 'BlockStatement') return body.type === 'TemplateLiteral' && body.expressions.length === 0;
+  if (body.type !== 'BlockStatement') return isWrittenDown(body, scope);
   const [only] = body.body;
-  return body.body.length === 1 && only?.type === 'ReturnStatement' && only.argument?.type === 'Literal';
+  return body.body.length === 1 && only?.type === 'ReturnStatement' && only.argument !== null && isWrittenDown(only.argument, scope);
+}
+
+/** A text of the program, also put together of several, or a variable that holds one. */
+function isWrittenDown(node: Node, scope: Scope): boolean {
+  if (node.type === 'Literal') return true;
+  if (node.type === 'TemplateLiteral') return node.expressions.every((part) => isWrittenDown(part, scope));
+  if (node.type === 'BinaryExpression') return isWrittenDown(node.left, scope) && isWrittenDown(node.right, scope);
+  return node.type === 'Identifier' && scope.get(node.name)?.shape.kind === 'constant';
 }

@@ -12,6 +12,7 @@ import { madeWith, setDefault } from './claude.js';
 import { fileIn } from './files.js';
 import { isKeyHeader } from './key-headers.js';
 import { masked, redacted, redactionOf } from './loggers.js';
+import { keptByAssignment } from './stores.js';
 
 const logMethods = new Set(['log', 'info', 'warn', 'error', 'debug', 'trace', 'fatal', 'verbose', 'silly', 'http', 'dir', 'table', 'child', 'captureException', 'captureMessage', 'addBreadcrumb', 'setUser', 'setContext', 'setExtra', 'setExtras', 'notice']);
 const logObjects = /(?:^|\.)(?:console|logger|log|winston|pino|bunyan|fastify\.log|req\.log|request\.log|app\.log|Sentry|ctx\.logger|this\.logger|loglevel|signale|consola|rollbar|newrelic|datadog)(?:\(\))?\.[a-zA-Z]+$/i;
@@ -130,6 +131,7 @@ export function assignedSink(target: Node, name: string | undefined, object: Val
   if (name === undefined) return;
   setDefault(object, name, value);
   if ((isGlobal(object, 'window') || isGlobal(object, 'self')) && externalOf(object)?.chain.length === 1) evaluator.windows.put(frame.module, name, value);
+  if (keptByAssignment(object, value)) evaluator.emit({ detail: { kind: 'kept', name }, node: target }, frame);
   const isDefault = externalOf(object)?.chain.some((link) => link.name === 'defaults') === true;
   if (isKeyHeader(name) && !isDefault && /anthropic|claude/i.test(evaluator.syntax(frame.module)?.text ?? '')) evaluator.emit({ detail: { kind: 'client', client: 'http', key: value, options: undefined }, node: target }, frame);
   if (frame.module.endsWith('.vue') && target.type === 'MemberExpression' && target.object.type === 'ThisExpression') evaluator.emit({ detail: { kind: 'own', name, value }, node: target }, frame);

@@ -1,8 +1,10 @@
 import { without } from '../bindings.js';
 import type { Recognizer } from '../evaluator.js';
 import { readRecords } from '../records.js';
+import { singular } from '../tables.js';
 import * as values from '../value.js';
 import type { External, Value } from '../value.js';
+import { recordWritten } from '../written-records.js';
 import { externalOf } from './chain.js';
 
 const keeping = /^(?:insert|create|update|upsert|set|save|add|values|put|patch|push|store|merge|write|replace|findOneAndUpdate|findByIdAndUpdate|onConflictDoUpdate|bulkWrite)/i;
@@ -24,11 +26,44 @@ export const storeCalls: Recognizer = ({ method, written, callee, receiver, args
     for (const [index, value] of given.entries()) if (isAnswer(value) && columns[index] !== undefined) names.add(columns[index]);
     for (const arg of given) for (const name of answeredIn(arg, 0)) names.add(name);
   }
+  // A record that is put together first and saved then.
+  if (method === 'save' && receiver !== undefined) for (const name of savedWith(receiver)) names.add(name);
   // Of a store of texts by keys: `env.NOTES.put(id, text)`, `redis.set(id, text)`.
   if (writesByKey.test(method) && receiver !== undefined && args.slice(1).some((arg) => isAnswer(arg))) for (const store of storesByKey(receiver)) names.add(store);
-  for (const name of names) evaluator.emit({ detail: { kind: 'kept', name }, node }, frame);
+  const table = tableWritten(receiver, callee, method, args);
+  for (const name of names) evaluator.emit({ detail: { kind: 'kept', name, table }, node }, frame);
   return undefined;
 };
+
+/** The table that a call writes to, or whose record is saved. */
+function tableWritten(receiver: Value | undefined, callee: Value, method: string, args: readonly Value[]): string | undefined {
+  if (receiver?.shape.kind === 'instance' || receiver?.shape.kind === 'class') return receiver.shape.definition.name;
+  const external = externalOf(callee);
+  return external === undefined ? undefined : recordWritten(values.extend(external, { how: 'call', name: method, args }))?.table;
+}
+
+/** Names under which answers are kept, each with its table where that is known. */
+export function keptNames(kept: readonly { readonly name: string; readonly table?: string | undefined }[]): ReadonlySet<string> {
+  return new Set(kept.map(({ name, table }) => (table === undefined ? name : fieldOf(table, name))));
+}
+
+function fieldOf(table: string, name: string): string {
+  return `${singular(table)} ${name}`;
+}
+
+/** The fields of a record that hold an answer: of a model's object, or what a document was made with. */
+function savedWith({ shape }: Value): string[] {
+  if (shape.kind === 'instance') return answeredIn(values.record(shape.properties), 0);
+  const last = shape.kind === 'external' ? shape.external.chain.at(-1) : undefined;
+  return last?.how === 'new' ? last.args.flatMap((arg) => answeredIn(arg, 0)) : [];
+}
+
+/** `story.body = answer` of a record that a store gave, which is written back later. */
+export function keptByAssignment(object: Value, value: Value): boolean {
+  return isAnswer(value) && values.options(object).some(({ shape }) => shape.kind === 'external' && (shape.external.chain.at(-1)?.how === 'new' ? writtenLater.test(shape.external.module) : readRecords(shape.external) !== undefined));
+}
+
+const writtenLater = /^(?:mongoose|@mikro-orm\/.*|typegoose|@typegoose\/typegoose)$/;
 
 const writesByKey = /^(?:put|set|setItem|setex|setEx|hset|hSet|setJSON|psetex)$/;
 const readsByKey = /^(?:get|getItem|hget|hGet|getex|getEx|getDel|getWithMetadata|getBuffer|getText)$/;
@@ -103,7 +138,8 @@ export function showsKept(value: Value, kept: ReadonlySet<string>): boolean {
     const last = chain.at(-1);
     const store = readByKey({ module, chain });
     if (store !== undefined && kept.has(store)) return true;
-    return last?.how === 'member' && kept.has(last.name) && readRecords({ module, chain: chain.slice(0, -1) }) !== undefined;
+    const read = last?.how === 'member' ? readRecords({ module, chain: chain.slice(0, -1) }) : undefined;
+    return read !== undefined && last !== undefined && (kept.has(last.name) || kept.has(fieldOf(read.table, last.name)));
   });
 }
 

@@ -5,6 +5,7 @@ import { isShown } from '../named-results.js';
 import { asOneOf, namesOwner, ownerFacts } from '../operators.js';
 import { awaited } from '../promises.js';
 import { readRecords } from '../records.js';
+import { roundsOf } from '../rounds.js';
 import * as values from '../value.js';
 import type { Value } from '../value.js';
 import { boundsText } from './patterns.js';
@@ -217,7 +218,7 @@ function isConversion({ shape }: Value): boolean {
 function mapped(receiver: Value, method: string, args: readonly Value[], frame: Frame, node: Node, evaluator: Evaluator): Value {
   const [step] = args;
   if (step === undefined) return receiver;
-  const elements = receiver.shape.kind === 'array' && receiver.shape.items.length > 0 && receiver.shape.items.length <= 6 ? receiver.shape.items : [elementOf(receiver, undefined, frame, evaluator, node)];
+  const elements = roundsOf(receiver) ?? [elementOf(receiver, undefined, frame, evaluator, node)];
   const before = frame.facts;
   const results = isConversion(step) ? elements : elements.map((element) => evaluator.call(step, [element, values.unknownValue, receiver], frame, node));
   if (frame.dead === 'throw') frame.dead = '';

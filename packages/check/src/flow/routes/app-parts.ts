@@ -15,11 +15,16 @@ export function controllerMethod(given: Value, { evaluator, frame, node }: CallI
   return type.shape.kind === 'class' ? evaluator.member(instantiateByTypes(type.shape.definition.node, { ...frame, module: type.shape.definition.module, scope: type.shape.definition.scope }, evaluator, 0), method, frame, node) : undefined;
 }
 
-/** Fastify's `schema`, Elysia's `body`, Hapi's `options.validate.payload`. */
+/** Fastify's `schema`, Elysia's `body` and `query`, Hapi's `options.validate.payload` and its kin. */
 export function schemaOf(settings: Value): Value | undefined {
   const options = values.property(settings, 'options') ?? values.property(settings, 'config');
   const validated = options === undefined ? undefined : values.property(options, 'validate');
-  return values.property(settings, 'schema') ?? values.property(settings, 'body') ?? (validated === undefined ? undefined : values.property(validated, 'payload'));
+  const body = values.property(settings, 'body') ?? (validated === undefined ? undefined : values.property(validated, 'payload'));
+  const others = ['query', 'params'].flatMap((name): [string, Value][] => {
+    const part = values.property(validated ?? settings, name);
+    return part === undefined ? [] : [[name, part]];
+  });
+  return values.property(settings, 'schema') ?? (others.length === 0 ? body : values.record([...(body === undefined ? [] : [['body', body] as const]), ...others]));
 }
 
 /** The middlewares of a list, also of `compose([one, two])`. */

@@ -5,11 +5,15 @@ import type { CallInfo, Frame, Recognizer } from '../evaluator.js';
 import { externalOf } from '../known/chain.js';
 import { noteRequestLogger } from '../known/loggers.js';
 import { controllerMethod, defaultOf, isExternal, isUnlimited, listed, mountPrefix, mountedAt, namedMiddlewares, ownPrefix, sourceOf, styleOf } from './app-parts.js';
+import { contextOf } from './elysia.js';
 import { enforcedSchema } from './enforced.js';
+import { ControllerHosts } from './controller-hosts.js';
 import { HapiServers, registerOf, stepsBefore } from './hapi.js';
 import { placedRoutes } from './placing.js';
 import type { App, Middleware, MiddlewareRoute, RegisteredRoute } from './placing.js';
 import { claudeProxy } from './proxies.js';
+import { endpointsOf } from './ts-rest.js';
+import type { Endpoints } from './ts-rest.js';
 import * as values from '../value.js';
 import type { Value } from '../value.js';
 
@@ -26,6 +30,7 @@ const frameworks: readonly (readonly [RegExp, string])[] = [
   [/^(?:h3|nitropack)/, 'nitro'],
   [/^(?:itty-router|@tsndr\/cloudflare-worker-router)/, 'web'],
   [/oak/, 'koa'],
+  [/^@nestjs\/core$/, 'nest'],
 ];
 
 /** Hooks that run when the handler has answered, or for no request at all. */
@@ -36,13 +41,15 @@ const ADONIS = '@adonisjs/core/services/router';
 export class AppRegistry {
   private readonly apps = new Map<unknown, App>();
   private readonly routes: RegisteredRoute[] = [];
-  private readonly seen = new Set<Node>();
+  /** What each call of `use` has put into which app so far. */
+  private readonly used = new Map<App, Map<Node, Set<unknown>>>();
   /** Handlers that each registering call has given so far. */
   private readonly given = new Map<Node, Set<Node>>();
   private order = 0;
   /** What plugins of Fastify put onto the app, by name. */
   private readonly decorations = new Map<string, Value>();
   private readonly hapi = new HapiServers();
+  readonly hosts = new ControllerHosts();
   /** The group of Adonis whose routes are being registered. */
   private group: App | undefined;
 
@@ -60,6 +67,7 @@ export class AppRegistry {
     const framework = external === undefined ? undefined : frameworks.find(([pattern]) => pattern.test(external.module))?.[1];
     const made: App = { framework: framework ?? '', prefix: framework === 'koa' && external !== undefined ? ownPrefix(external) : '', uses: [], mounts: [], mounted: false };
     this.apps.set(key, made);
+    if (framework === 'nest') this.hosts.made(made, info.frame.module);
     for (const arg of external?.chain.flatMap((link) => link.args) ?? []) noteRequestLogger(values.property(arg, 'logger'), info.evaluator);
     const bodyLimit = framework === 'fastify' ? external?.chain.flatMap((link) => link.args).map((arg) => values.property(arg, 'bodyLimit')).find((limit) => limit !== undefined) : undefined;
     if (bodyLimit !== undefined) made.uses.push(this.bodyLimit(bodyLimit, info.node, frame));
@@ -69,6 +77,10 @@ export class AppRegistry {
   private registration(info: CallInfo): Value | undefined {
     const { method, args, receiver, isNew, node, written, argNodes, callee } = info;
     if (receiver?.shape.kind === 'external' && receiver.shape.external.module === ADONIS) return this.adonis(info, receiver);
+    const hosting = this.hosts.note(info, (app) => this.appOf({ ...info, receiver: app }), this.order);
+    if (hosting !== undefined) return hosting;
+    const endpoints = isNew ? undefined : endpointsOf(info);
+    if (endpoints !== undefined) return this.put(endpoints, info);
     const carried = isNew ? undefined : this.hapi.run(info);
     if (carried !== undefined) return carried;
     // A plugin is run by the app that registers it, not where it is made.
@@ -84,10 +96,16 @@ export class AppRegistry {
       return receiver;
     }
     if (external !== undefined && framework === undefined && external.module !== 'global') return undefined;
+    const context = framework === 'elysia' ? contextOf(info) : undefined;
+    if (context !== undefined) {
+      this.appOf(info).uses.push({ ...this.middleware(context.value, node, info.frame, ''), shared: context.shared, givesContext: true });
+      return receiver;
+    }
     if (framework === 'fastify') {
       this.hapi.note(info);
       const added = args[0] === undefined ? undefined : values.constantText(args[0]);
       if (method === 'decorate' && added !== undefined && args[1] !== undefined) this.decorations.set(added, args[1]);
+      if (method === 'decorateRequest' && args[1]?.shape.kind === 'function') this.appOf(info).uses.push({ ...this.middleware(values.record([[added ?? '', args[1]]]), node, info.frame, ''), givesContext: true });
       const decoration = this.decorations.get(method) ?? this.ofDecoration(info.receiver, method);
       if (decoration !== undefined) return info.evaluator.call(decoration, args, info.frame, node);
     }
@@ -139,6 +157,17 @@ export class AppRegistry {
     this.routes.push({ app, method, url, own, handler: handler.value, schema: settings === undefined ? undefined : enforcedSchema(settings, handler.value, info), unlimited: settings !== undefined && isUnlimited(settings), node, module: frame.module, order: this.order, style });
   }
 
+  /** The entries of a contract as routes. */
+  private put({ app, found }: Endpoints, info: CallInfo): Value | undefined {
+    const below = app === undefined ? { framework: 'express', prefix: '', uses: [], mounts: [], mounted: false } : this.appOf({ ...info, receiver: app });
+    for (const { method, url, handler, closure, before, schema } of found) {
+      if (this.isKnown(closure.node, handler)) continue;
+      this.order += 1;
+      this.routes.push({ app: below, method, url, own: before.map((step) => this.middleware(step, closure.node, info.frame, '')), handler, schema, unlimited: false, node: closure.node, module: closure.module, order: this.order, style: 'express' });
+    }
+    return info.receiver;
+  }
+
   /** A call that registers a route is come to more than once; in a loop it registers several. */
   private isKnown(node: Node, handler: Value): boolean {
     const handlers = this.given.get(node) ?? new Set<Node>();
@@ -146,6 +175,18 @@ export class AppRegistry {
     const key = handler.shape.kind === 'function' ? handler.shape.closure.node : node;
     if (handlers.has(key)) return true;
     handlers.add(key);
+    return false;
+  }
+
+  /** The same of `use`: in a loop it puts in several. */
+  private isUsed(app: App, node: Node, { shape }: Value): boolean {
+    const ofApp = this.used.get(app) ?? new Map<Node, Set<unknown>>();
+    this.used.set(app, ofApp);
+    const parts = ofApp.get(node) ?? new Set<unknown>();
+    ofApp.set(node, parts);
+    const key = shape.kind === 'function' ? shape.closure.node : shape.kind === 'external' ? shape.external : node;
+    if (parts.has(key)) return true;
+    parts.add(key);
     return false;
   }
 
@@ -201,8 +242,6 @@ export class AppRegistry {
 
   private use(info: CallInfo, url: string | undefined): Value | undefined {
     const { args, argNodes, frame, receiver, evaluator, node, method } = info;
-    if (this.seen.has(node) && method !== 'register') return receiver;
-    this.seen.add(node);
     const app = this.appOf(info);
     if ((method === 'addHook' || method === 'ext') && afterHandler.test(args[0] === undefined ? '' : (values.constantText(args[0]) ?? ''))) return receiver;
     const prefixOption = values.property(args.at(-1) ?? values.unknownValue, 'prefix');
@@ -218,6 +257,7 @@ export class AppRegistry {
           continue;
         }
         const part = defaultOf(given, evaluator);
+        if (method !== 'register' && this.isUsed(app, node, part)) continue;
         const argNode = argNodes[index] ?? node;
         const external = part.shape.kind === 'external' ? part.shape.external : undefined;
         if (external?.module === 'pino-http' || external?.module === 'express-pino-logger') for (const setting of external.chain.flatMap((link) => link.args)) noteRequestLogger(setting, evaluator);
@@ -333,7 +373,14 @@ export class AppRegistry {
   }
 
   collect(): MiddlewareRoute[] {
-    return placedRoutes([...this.apps.values()], this.routes);
+    return placedRoutes([...this.apps.values()], this.routes.map((route) => this.inItsTable(route)));
+  }
+
+  /** A call that registers several handlers says nothing of one of them: its route is where the handler is written. */
+  private inItsTable(route: RegisteredRoute): RegisteredRoute {
+    const { shape } = route.handler;
+    const several = (this.given.get(route.node)?.size ?? 0) > 1 && shape.kind === 'function' && shape.closure.module === route.module;
+    return several ? { ...route, node: shape.closure.node } : route;
   }
 }
 

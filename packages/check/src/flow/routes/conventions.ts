@@ -94,7 +94,7 @@ export function conventionalRoutes(module: GraphModule, project: Project, interp
   else if (/(?:^|\/)server\/(?:api|routes)\//.test(`/${inside}`) && (uses(/^(?:nuxt|nitropack|h3|nitro)$/) || /defineEventHandler|eventHandler/.test(interpreter.syntax(path)?.text ?? ''))) defaultAs('nuxt', urlOf(path, inside.includes('server/api/') ? 'server' : 'routes'), 'nitro');
   else if (/(?:^|\/)netlify\/(?:functions|edge-functions)\//.test(`/${inside}`) && own.includes('default')) defaultAs('netlify', urlOf(path, 'functions'), 'web');
   else if (inside.startsWith('functions/') && own.some((name) => name.startsWith('onRequest'))) verbs('pages-functions', urlOf(path, 'functions'), 'event', own.filter((name) => name.startsWith('onRequest')));
-  else if (inside.startsWith('api/') && (own.includes('default') || own.length === 0 || own.some((name) => httpVerbs.includes(name))) && !uses(/^(?:next|express|fastify|koa|hono|@nestjs\/core)$/)) {
+  else if (inside.startsWith('api/') && (own.includes('default') || own.length === 0 || own.some((name) => httpVerbs.includes(name))) && !uses(/^(?:next|express|fastify|koa|hono|sails|@nestjs\/core)$/)) {
     const handler = exported('default');
     if (handler?.shape.kind === 'function') found.push({ framework: 'vercel', name: urlOf(path, 'api'), url: `/api${urlOf(path, 'api')}`, handler, parameters: parameterCount(handler) >= 2 ? 'express' : 'web' });
     verbs('vercel', `/api${urlOf(path, 'api')}`, 'web');

@@ -10,6 +10,7 @@ import { unwrapFunction } from '../elements.js';
 import { operatorName } from '../operators-of-the-app.js';
 import { dottedName } from '../syntax.js';
 import { exportedAddress } from './function-names.js';
+import { actionAddress } from './astro-actions.js';
 import { matchesGlob } from './globs.js';
 import { listed } from './app-parts.js';
 import type { Middleware } from './placing.js';
@@ -188,7 +189,7 @@ export class HandlerRegistry {
     const [first] = args;
     if (method === 'defineAction' && first?.shape.kind === 'object') {
       const handler = values.property(first, 'handler');
-      if (handler !== undefined) this.add(info, 'astro', 'action', handler, 'action', { schema: values.property(first, 'input') });
+      if (handler !== undefined) this.add(info, 'astro', 'action', handler, 'action', { schema: values.property(first, 'input'), url: actionAddress(info) });
       return undefined;
     }
     // Convex: functions that any client may call; `internalAction` is for the program itself.

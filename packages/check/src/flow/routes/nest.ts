@@ -1,4 +1,6 @@
 import type { Node } from 'oxc-parser';
+import { decorators } from '../decorators.js';
+import type { Decorated } from '../decorators.js';
 import type { Evaluator, Frame, Recognizer } from '../evaluator.js';
 import { instantiateByTypes, typeClass } from '../injection.js';
 import type { Interpreter } from '../interpreter.js';
@@ -12,23 +14,9 @@ import type { Value } from '../value.js';
 import { throughPipes } from './nest-pipes.js';
 import { handRequest } from './requests.js';
 import type { RunRoute } from './run.js';
+import { boundedByComments } from './tsoa-types.js';
 
-interface Decorated {
-  readonly name: string;
-  readonly args: readonly Node[];
-}
-
-/** Decorators of a class, a method or a parameter, by name. */
-function decorators(node: { decorators?: readonly Node[] }): Decorated[] {
-  return (node.decorators ?? []).flatMap((decorator): Decorated[] => {
-    if (decorator.type !== 'Decorator') return [];
-    const { expression } = decorator;
-    if (expression.type === 'CallExpression') return [{ name: dottedName(expression.callee) ?? '', args: expression.arguments }];
-    return [{ name: dottedName(expression) ?? '', args: [] }];
-  });
-}
-
-const verbs = new Set(['get', 'post', 'put', 'patch', 'del', 'operation', 'Get', 'Post', 'Put', 'Patch', 'Delete', 'All', 'Sse', 'SubscribeMessage', 'Mutation', 'Query', 'MessagePattern']);
+const verbs = new Set(['httpGet', 'httpPost', 'httpPut', 'httpPatch', 'httpDelete', 'all', 'get', 'post', 'put', 'patch', 'del', 'operation', 'Get', 'Post', 'Put', 'Patch', 'Delete', 'All', 'Sse', 'SubscribeMessage', 'Mutation', 'Query', 'MessagePattern']);
 const limiter = /Throttl|RateLimit/i;
 
 /** Classes of LoopBack and Foal are controllers by their methods alone. */
@@ -38,7 +26,7 @@ const byMethods = /from\s{0,4}['"](?:@loopback\/rest|@foal\/core)['"]/;
 export function nestRoutes(path: string, interpreter: Interpreter): RunRoute[] {
   const syntax = interpreter.syntax(path);
   const plain = syntax !== undefined && byMethods.test(syntax.text);
-  if (syntax === undefined || (!plain && !/@(?:Controller|JsonController|WebSocketGateway|Resolver|Route)\(/.test(syntax.text))) return [];
+  if (syntax === undefined || (!plain && !/@(?:controller|Controller|JsonController|WebSocketGateway|Resolver|Route)\(/.test(syntax.text))) return [];
   const module = interpreter.load(path);
   if (module === undefined) return [];
   const routes: RunRoute[] = [];
@@ -47,7 +35,7 @@ export function nestRoutes(path: string, interpreter: Interpreter): RunRoute[] {
     const node = (statement.type === 'ExportNamedDeclaration' || statement.type === 'ExportDefaultDeclaration') && statement.declaration !== null ? statement.declaration : statement;
     if (node.type !== 'ClassDeclaration') continue;
     const ofClass = decorators(node);
-    const controller = ofClass.find((entry) => /^(?:Controller|JsonController|WebSocketGateway|Resolver|Route)$/.test(entry.name));
+    const controller = ofClass.find((entry) => /^(?:controller|Controller|JsonController|WebSocketGateway|Resolver|Route)$/.test(entry.name));
     if (controller === undefined && !plain) continue;
     const frame: Frame = { ...module.frame };
     const self = instantiateByTypes(node, frame, interpreter, 0);
@@ -59,13 +47,15 @@ export function nestRoutes(path: string, interpreter: Interpreter): RunRoute[] {
       const verb = own.find((entry) => verbs.has(entry.name));
       if (verb === undefined) continue;
       const [pathNode] = verb.args;
-      const url = `/${[prefix.replace(/^\//, ''), pathNode?.type === 'Literal' && typeof pathNode.value === 'string' ? pathNode.value : ''].filter((part) => part !== '').join('/')}`;
+      const url = `/${[prefix, pathNode?.type === 'Literal' && typeof pathNode.value === 'string' ? pathNode.value : ''].map((part) => part.replace(/^\//, '')).filter((part) => part !== '').join('/')}`;
       const guards = [...ofClass, ...own].filter((entry) => entry.name === 'UseGuards').flatMap((entry) => entry.args.map((arg) => dottedName(arg) ?? '')).join(' ');
       const facts = new Set<string>();
       if (!own.concat(ofClass).some((entry) => entry.name === 'SkipThrottle') && (globalLimit || limiter.test(guards) || (own.some((entry) => limiter.test(entry.name)) && globalLimit))) facts.add('limited');
       for (const decorator of [...ofClass, ...own]) for (const guard of composedGuards(decorator, frame, interpreter)) if (learnsLimit(guard, frame, element, interpreter) || countsClass(guard, interpreter)) facts.add('limited');
       const skips = [...ofClass, ...own].some((entry) => /^(?:Skip|No|Disable)\w{0,20}(?:Throttl|RateLimit|Limit)/i.test(entry.name));
       for (const decorator of [...ofClass, ...own]) if (/^Use(?:Guards|Interceptors|Middleware|Before|BeforeEach)?$|^Middlewares$/.test(decorator.name)) for (const arg of decorator.args) if (countsCallers(arg, skips, frame, interpreter)) facts.add('limited');
+      // Inversify's decorators take what runs before a method, or before all of a controller, after the address.
+      if (controller?.name === 'controller') for (const arg of [...controller.args.slice(1), ...verb.args.slice(1)]) if (countsCallers(arg, skips, frame, interpreter)) facts.add('limited');
       if (!skips && countsForAll(interpreter)) facts.add('limited');
       for (const fact of unknownDecorators([...ofClass, ...own], frame)) facts.add(fact);
       if (operatorName.test(guards) || [...ofClass, ...own].some((entry) => /role|permission|auth/i.test(entry.name) && entry.args.some((arg) => /admin|staff/i.test(syntax.text.slice(arg.start, arg.end))))) facts.add('operators');
@@ -74,8 +64,8 @@ export function nestRoutes(path: string, interpreter: Interpreter): RunRoute[] {
       const [bodyNode] = own.find((entry) => entry.name === 'ValidateBody')?.args ?? [];
       const schema = bodyNode === undefined ? undefined : interpreter.evaluate(bodyNode, frame);
       const method: Value = { shape: { kind: 'function', closure: { node: element.value, scope: module.scope, module: path, self, name: element.key.name } }, marks: [] };
-      const handler = values.native(element.key.name, () => interpreter.call(method, parameters(element.value, pipes, schema, plain, frame, interpreter), { ...frame, facts: interpreter.callingFacts }, element, self));
-      routes.push({ framework: 'nest', name: `${verb.name.toUpperCase()} ${url}`, url, path, node: element, audience: 'public', handler, before: [], parameters: 'decorated', facts });
+      const handler = values.native(element.key.name, () => interpreter.call(method, parameters(element.value, pipes, schema, plain, controller?.name === 'Route' ? element : undefined, frame, interpreter), { ...frame, facts: interpreter.callingFacts }, element, self));
+      routes.push({ framework: 'nest', name: `${verb.name.replace(/^http/, '').toUpperCase()} ${url}`, url, path, node: element, audience: 'public', handler, before: [], parameters: 'decorated', facts });
     }
   }
   return routes;
@@ -168,10 +158,10 @@ function countsForAll(interpreter: Interpreter): boolean {
 }
 
 /** Each parameter by its decorator: `@Body() dto: ChatDto` is the caller's, with the bounds of the class's fields and what pipes leave of it. */
-function parameters(node: { params: readonly Node[] }, pipes: readonly Node[], schema: Value | undefined, byContext: boolean, frame: Frame, interpreter: Interpreter): Value[] {
+function parameters(node: { params: readonly Node[] }, pipes: readonly Node[], schema: Value | undefined, byContext: boolean, commented: Node | undefined, frame: Frame, interpreter: Interpreter): Value[] {
   return node.params.map((parameter, index): Value => {
     const of = decorators(parameter as { decorators?: readonly Node[] });
-    const source = of.find((entry) => /^(?:Body|Query|Param|Args?|MessageBody|Payload|UploadedFile|requestBody|param(?:\.\w+){0,2})$/.test(entry.name));
+    const source = of.find((entry) => /^(?:Body|Query|Param|Args?|MessageBody|Payload|UploadedFile|requestBody|queryParam|requestParam|param(?:\.\w+){0,2})$/.test(entry.name));
     const header = source === undefined ? of.find((entry) => /^(?:Headers?|HeaderParam|CookieParam)$/.test(entry.name)) : undefined;
     if (header !== undefined) return values.input(interpreter.origin('identity', `headers.${header.args[0]?.type === 'Literal' ? String(header.args[0].value) : ''}`, frame, parameter));
     if (source === undefined && byContext && index === 0) return foalContext(schema, frame, parameter, interpreter);
@@ -180,6 +170,7 @@ function parameters(node: { params: readonly Node[] }, pipes: readonly Node[], s
     const named = nameNode?.type === 'Literal' && typeof nameNode.value === 'string';
     const name = named ? `.${nameNode.value}` : '';
     const input = values.input(interpreter.origin('user', `request ${source.name.toLowerCase()}${name}${index === 0 ? '' : ` ${String(index + 1)}`}`, frame, parameter));
+    if (commented !== undefined) return boundedByComments(input, parameter, commented, frame, interpreter);
     const type = typeClass(parameter, frame);
     const typed = type === undefined || !checksClasses(interpreter) ? input : boundedFields(type, input, frame, interpreter, 0);
     return throughPipes([...pipes, ...(named || nameNode === undefined ? given : source.args)], typed, frame, interpreter);

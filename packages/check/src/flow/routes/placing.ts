@@ -17,6 +17,8 @@ export interface Middleware {
   readonly givesValue?: boolean;
   /** For those who use the plugin that it is part of, too. */
   readonly shared?: boolean;
+  /** It is no step of its own: what it is, or gives, is put into the context of what comes after it. */
+  readonly givesContext?: boolean;
   /** How it is called where it answers itself. */
   readonly style?: RouteParameters;
 }

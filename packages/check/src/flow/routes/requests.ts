@@ -96,11 +96,6 @@ export function handRequest(style: RouteParameters, label: string, frame: Frame,
   };
 
   switch (style) {
-    case 'express':
-    case 'node': {
-      const request = serverRequest();
-      return { args: [request, response, next()], request, body };
-    }
     case 'fastify': {
       const request = serverRequest();
       return { args: [request, response, next()], request, body };
@@ -198,8 +193,12 @@ export function handRequest(style: RouteParameters, label: string, frame: Frame,
       const context = values.record([['message', message], ['msg', message], ['event', message], ['activity', message], ['command', message], ['shortcut', values.record([['message', message], ['user', identity('user')], ['team', identity('team')]], values.unknownValue)], ['body', message], ['text', body], ['content', body], ['match', body], ['matches', matches], ['context', heard], ['attachments', file], ['getFile', give(file)], ['api', files], ['telegram', files], ['from', identity('from')], ['author', identity('author')], ['user', identity('user')], ['member', identity('member')], ['session', identity('session')], ['interaction', message], ['options', values.record([['getString', give(option)], ['getAttachment', give(file)]], values.unknownValue)], ['payload', payload], ['client', client], ['messages', values.list([values.record([['key', identity('key')]], body)])], ['bot', values.unknownValue], ['cleanContent', body], ['say', values.unknownValue]], values.unknownValue);
       return { args: [context, user('argument 2'), user('argument 3')], request: undefined, body };
     }
+    // What stands before a controller is handed what Express hands over.
     case 'decorated':
+    case 'express':
+    case 'node':
       break;
   }
-  return { args: [], request: undefined, body };
+  const request = serverRequest();
+  return { args: [request, response, next()], request, body };
 }

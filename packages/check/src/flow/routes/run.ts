@@ -19,6 +19,9 @@ import * as values from '../value.js';
 import type { Value } from '../value.js';
 import type { Middleware } from './placing.js';
 import { tellAddress, tellMethod } from './address.js';
+import { checkParts, namesParts } from './checked-parts.js';
+import { giveContext } from './elysia.js';
+import { withContext } from './graphql-contexts.js';
 import { handRequest } from './requests.js';
 import type { Handed } from './requests.js';
 import { isSmallBody } from './small-body.js';
@@ -33,19 +36,25 @@ export interface RunRoute extends Route {
 export function runRoute(route: RunRoute, interpreter: Interpreter): void {
   interpreter.start(`${route.path}:${String(route.node.start)}:${route.name}`, route);
   const frame: Frame = interpreter.topFrame(route.path, new Scope());
-  const handed = handRequest(route.parameters, route.parameters === 'action' ? '' : 'request ', frame, route.node, interpreter);
+  const handed = withContext(route, handRequest(route.parameters, route.parameters === 'action' ? '' : 'request ', frame, route.node, interpreter), frame, interpreter);
   frame.facts = route.facts ?? values.noFacts;
   const [context] = handed.args;
   // Koa's routers leave the whole address in the context.
   if (route.parameters === 'koa' && context?.shape.kind === 'object' && route.url !== undefined && /^\/[\w/.-]*$/.test(route.url)) context.shape.properties.set('path', values.constant(route.url));
   let body = handed.body;
   tellMethod(handed, route.name);
-  const forget = tellAddress(handed, route.parameters, route.url);
-  for (const middleware of route.middlewares ?? []) body = runMiddleware(middleware, handed, body, frame, interpreter);
+  let forget = tellAddress(handed, route.parameters, route.url);
+  for (const middleware of route.middlewares ?? []) {
+    // What is made for the handler is read from the request as the handler reads it.
+    if (middleware.givesContext === true) forget();
+    body = runMiddleware(middleware, handed, body, frame, interpreter);
+    if (middleware.givesContext === true) forget = tellAddress(handed, route.parameters, route.url);
+  }
   forget();
   let given = handed;
   if (route.schema !== undefined) {
-    const schema = values.property(route.schema, 'body') ?? route.schema;
+    checkParts(route.schema, handed, frame, route.node, interpreter);
+    const schema = values.property(route.schema, 'body') ?? (namesParts(route.schema) ? values.unknownValue : route.schema);
     body = schema.shape.kind === 'function' ? interpreter.call(schema, [handed.body], frame, route.node) : applySchema(schema, handed.body, frame, route.node, interpreter);
     replaceBody(handed, body);
     const [first, ...rest] = handed.args;
@@ -128,9 +137,14 @@ function leavesAlone(value: Value, handed: Handed, frame: Frame, node: Node, int
 
 export function runMiddleware(middleware: Middleware, handed: Handed, body: Value, frame: Frame, interpreter: Interpreter): Value {
   const { node } = middleware;
+  if (middleware.givesContext === true) {
+    giveContext(middleware, handed, frame, interpreter);
+    return body;
+  }
   if (logsRequest(middleware, handed.request, frame, interpreter)) return body;
   const value = wrapped(middleware.value);
-  if (value !== middleware.value) noteGuard(middleware.value, middleware.written, frame);
+  // What can be looked into is no limiter by its name alone.
+  if (value !== middleware.value && guardOf(middleware.value, middleware.written).kind !== 'limiter') noteGuard(middleware.value, middleware.written, frame);
   if (value.shape.kind === 'function') {
     // What the middleware knows where it calls `next` is what the handler may rely on.
     const seen: values.Facts[] = [];

@@ -7,6 +7,7 @@ import * as values from '../value.js';
 import type { Value } from '../value.js';
 import type { Middleware } from './placing.js';
 import type { RunRoute } from './run.js';
+import { hooksOf, isHook } from './sails-hooks.js';
 
 /** Programs of Sails: actions, policies and helpers are found by the folder that they stand in. */
 export class Sails {
@@ -33,9 +34,11 @@ export class Sails {
   };
 
   routes(interpreter: Interpreter): RunRoute[] {
-    const front = this.paths.filter((path) => /(?:^|\/)config\/http\.[cm]?[jt]s$/.test(path)).flatMap((path) => inFront(path, interpreter));
+    const hooks = hooksOf(this.paths, interpreter);
+    const front = [...hooks.before, ...this.paths.filter((path) => /(?:^|\/)config\/http\.[cm]?[jt]s$/.test(path)).flatMap((path) => inFront(path, interpreter))];
     const policies = this.paths.filter((path) => /(?:^|\/)config\/policies\.[cm]?[jt]s$/.test(path)).map((path) => values.property(interpreter.imported(path, 'default'), 'policies') ?? interpreter.imported(path, 'policies'));
-    return this.paths.flatMap((path) => {
+    const brought = hooks.routes.map((route) => ({ ...route, middlewares: front }));
+    const own = this.paths.flatMap((path) => {
       const name = /(?:^|\/)api\/controllers\/(.+)\.[cm]?[jt]s$/.exec(path)?.[1];
       const given = name === undefined ? undefined : interpreter.imported(path, 'default');
       if (name === undefined || given?.shape.kind !== 'object') return [];
@@ -60,6 +63,7 @@ export class Sails {
         return [{ framework: 'sails', name: `action ${action}`, url: undefined, path, node: closure.node, audience: 'public', handler, before: [], parameters: 'express', middlewares: [...front, ...before] }];
       });
     });
+    return [...own, ...brought];
   }
 
   /** A policy by its name, or one written in place. */
@@ -74,7 +78,7 @@ export class Sails {
 }
 
 export function isOfSails(project: Project, path: string): boolean {
-  return project.packageOf(path)?.dependencies.has('sails') === true && /(?:^|\/)api\/(?:controllers|policies|helpers|services)\/.+\.[cm]?[jt]s$|(?:^|\/)config\/(?:policies|http)\.[cm]?[jt]s$/.test(path);
+  return project.packageOf(path)?.dependencies.has('sails') === true && /(?:^|\/)api\/(?:controllers|policies|helpers|services)\/.+\.[cm]?[jt]s$|(?:^|\/)config\/(?:policies|http)\.[cm]?[jt]s$/.test(path) || (project.packageOf(path)?.dependencies.has('sails') === true && isHook(path));
 }
 
 /** What is run before every action: `config.http.middleware`, in the order that it names. */

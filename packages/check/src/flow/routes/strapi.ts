@@ -7,6 +7,7 @@ import * as values from '../value.js';
 import type { Value } from '../value.js';
 import type { Middleware } from './placing.js';
 import type { RunRoute } from './run.js';
+import { isStart, StrapiStarts } from './strapi-starts.js';
 import { isSmallBody } from './small-body.js';
 import { allowed } from './verdicts.js';
 
@@ -22,6 +23,8 @@ interface Place {
 export class Strapi {
   private readonly files: ReadonlyMap<string, string>;
   private readonly made = new Map<string, Value>();
+  /** What is put onto the server when the app starts. */
+  private readonly starts = new StrapiStarts();
 
   constructor(project: Project, paths: Iterable<string>) {
     // The same name in TypeScript and JavaScript, by the path without its ending.
@@ -29,7 +32,9 @@ export class Strapi {
   }
 
   /** `strapi.service('api::advice.advice')`, `strapi.plugin('shop').service('order')`: what its file gives. */
-  readonly recognize: Recognizer = ({ method, written, args, receiver, evaluator, frame, node }) => {
+  readonly recognize: Recognizer = (info) => {
+    const { method, written, args, receiver, evaluator, frame, node } = info;
+    if (this.starts.note(info)) return receiver;
     const name = method === 'service' && args[0] !== undefined ? values.constantText(args[0]) : undefined;
     const plugin = externalOf(receiver)?.chain.at(-1);
     const owner = plugin?.how === 'call' && plugin.name === 'plugin' && plugin.args[0] !== undefined ? values.constantText(plugin.args[0]) : undefined;
@@ -46,11 +51,14 @@ export class Strapi {
   };
 
   routes(interpreter: Interpreter): RunRoute[] {
-    const before = [...this.files].filter(([stem]) => /(?:^|\/)config\/middlewares$/.test(stem)).flatMap(([, path]) => this.everywhere(path, interpreter));
-    return [...this.files].flatMap(([stem, path]) => {
+    for (const [stem, path] of this.files) if (isStart(stem)) this.starts.run(path, strapiItself(), interpreter);
+    const before = [...this.starts.middlewares, ...[...this.files].filter(([stem]) => /(?:^|\/)config\/middlewares$/.test(stem)).flatMap(([, path]) => this.everywhere(path, interpreter))];
+    const started = this.starts.routes.flatMap(({ list, path }) => this.listed(list, path.replace(/[^/]*$/, ''), interpreter)).map((route) => ({ ...route, middlewares: [...before, ...route.middlewares] }));
+    const declared = [...this.files].flatMap(([stem, path]) => {
       const folder = /^(.*\/)routes\/[^/]+$/.exec(stem)?.[1];
       return folder === undefined ? [] : this.declared(path, folder, interpreter).map((route) => ({ ...route, middlewares: [...before, ...route.middlewares] }));
     });
+    return [...declared, ...started];
   }
 
   /** The routes of one file: a list of its own, or those of `createCoreRouter` for the actions that the controller has itself. */
@@ -62,6 +70,11 @@ export class Strapi {
       const settings = core.args[1] === undefined ? undefined : values.property(core.args[1], 'config');
       return ['find', 'findOne', 'create', 'update', 'delete'].flatMap((action) => this.route(`${uid ?? ''}.${action}`, action, undefined, settings === undefined ? undefined : values.property(settings, action), folder, interpreter));
     }
+    return this.listed(given, folder, interpreter);
+  }
+
+  /** A list of routes, or one under a name. */
+  private listed(given: Value, folder: string, interpreter: Interpreter): (RunRoute & { readonly middlewares: readonly Middleware[] })[] {
     // Plugins keep theirs by who calls: `{ 'content-api': { routes }, admin: { routes } }`.
     const lists = values.property(given, 'routes') !== undefined ? [given] : given.shape.kind === 'object' ? [...given.shape.properties].filter(([name]) => name !== 'admin').map(([, part]) => part) : [];
     return [given, ...lists.map((part) => values.property(part, 'routes') ?? part)].flatMap((part) => (part.shape.kind === 'array' ? part.shape.items : [])).flatMap((entry) => {
@@ -156,7 +169,7 @@ export class Strapi {
 }
 
 export function isOfStrapi(project: Project, path: string): boolean {
-  return project.packageOf(path)?.dependencies.has(PACKAGE) === true && /(?:^|\/)(?:controllers|services|routes|policies|middlewares)\/[^/]+\.[cm]?[jt]s$|(?:^|\/)config\/middlewares\.[cm]?[jt]s$/.test(path);
+  return project.packageOf(path)?.dependencies.has(PACKAGE) === true && /(?:^|\/)(?:controllers|services|routes|policies|middlewares)\/[^/]+\.[cm]?[jt]s$|(?:^|\/)config\/middlewares\.[cm]?[jt]s$/.test(path) || (project.packageOf(path)?.dependencies.has(PACKAGE) === true && isStart(path.replace(/\.[cm]?[jt]s$/, '')));
 }
 
 function strapiItself(): Value {

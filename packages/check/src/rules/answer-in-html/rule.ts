@@ -1,5 +1,5 @@
 import { answerMarks, claudeTellers, claudeUrls } from '../../flow/answers-elsewhere.js';
-import { showsExposed, showsKept, showsKeptInBrowser } from '../../flow/known/stores.js';
+import { keptNames, showsExposed, showsKept, showsKeptInBrowser } from '../../flow/known/stores.js';
 import { NO_CALL, type MisuseRule } from '../../flow/misuse-rule.js';
 import { allMarks, constantText, followed, literalText, options, property } from '../../flow/value.js';
 import type { Value } from '../../flow/value.js';
@@ -18,7 +18,7 @@ export const answerInHtml: MisuseRule = {
   find(analysis, report) {
     const urls = claudeUrls(analysis);
     const isAnswer = answerMarks(analysis);
-    const kept = new Set(analysis.events('kept').map((event) => event.detail.name));
+    const kept = keptNames(analysis.events('kept').map(({ detail }) => detail));
     const inBrowser = new Set(analysis.events('kept-in-browser').filter(({ detail }) => followed(allMarks(detail.value)).some((mark) => isAnswer(mark) && mark.plain !== true)).map(({ detail }) => detail.name));
     // Only where the other process asks Claude for what it gives.
     const exposed = new Set(claudeTellers(analysis).has('the main process') ? analysis.events('exposed').map((event) => event.detail.name) : []);
