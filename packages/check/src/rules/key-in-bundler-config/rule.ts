@@ -48,8 +48,14 @@ export const keyInBundlerConfig: MisuseRule = {
     for (const path of analysis.graph.modules.keys()) {
       if (analysis.isAside(path) || !(isBuildFile(path) || analysis.claudeModules.has(path)) || !writesFiles.test(analysis.text(path))) continue;
       const program = analysis.interpreter.syntax(path)?.program;
+      const lines = new Set<number>();
       for (const content of program === undefined ? [] : writtenForPages(program)) {
-        for (const read of keyReads(content, isKey, program === undefined ? noConstants : constantsOf(program))) report.finding({ ruleId: 'key-in-bundler-config', ...analysis.place(path, read.node), message: `${read.name} is written into a file that is served to everyone.` });
+        for (const read of keyReads(content, isKey, program === undefined ? noConstants : constantsOf(program))) {
+          const place = analysis.place(path, read.node);
+          if (lines.has(place.line)) continue;
+          lines.add(place.line);
+          report.finding({ ruleId: 'key-in-bundler-config', ...place, message: `${read.name} is written into a file that is served to everyone.` });
+        }
       }
     }
     for (const found of phoneSettings(analysis.project, isKey)) report.finding({ ruleId: 'key-in-bundler-config', path: found.path, line: found.line, column: 1, endLine: found.line, message: `${found.name} becomes part of the app that users receive.` });
