@@ -196,6 +196,27 @@ test('generated bodies look random', () => {
   assert.ok(refused < 3, `${refused} were refused`);
 });
 
+test('whole keys in a list make no further one', async () => {
+  const [one, two] = [makeKey(), makeKey('admin01')];
+  const forms: readonly (readonly [name: string, text: string])[] = [
+    ['a list', `const keys = ['${one}', '${two}'];`],
+    ['a list with other texts', `const row = ['${one}', 'production', '${two}', 'staging'];`],
+    ['JSON', JSON.stringify({ keys: [one, two] })],
+    ['a tuple', `KEYS = ("${one}", "${two}")\n`],
+    ['a list in Go', `keys := []string{"${one}", "${two}"}`],
+    ['a text that is split', `const keys = '${one},${two}'.split(',');`],
+  ];
+  for (const [name, text] of forms) assert.deepEqual((await scan(text)).map(({ key }) => key).sort(), [one, two].sort(), name);
+  const listed = `keys:\n  - ${one}\n  - ${two}\n`;
+  assert.deepEqual((await scan(listed, true)).map(({ key }) => key).sort(), [one, two].sort());
+});
+
+test('a key in pieces is found beside a whole one in the same list', async () => {
+  const [one, two] = [makeKey(), makeKey()];
+  const found = await scan(`const keys = ['${one}', '${two.slice(0, 20)}', '${two.slice(20)}'];`);
+  assert.deepEqual(found.map(({ key }) => key).sort(), [one, two].sort());
+});
+
 test('any split of a key into literals is found', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.integer({ min: 1, max: 107 }), { minLength: 1, maxLength: 6 }), fc.constantFrom('"', "'", '`'), async (cuts, quote) => {
