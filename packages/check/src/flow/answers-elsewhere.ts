@@ -3,11 +3,14 @@ import { withoutGroup } from './routes/astro-actions.js';
 import { allMarks, constantText } from './value.js';
 import type { Mark, Value } from './value.js';
 
+/** An address that says who answers there, also where no code of this project does. */
+const namedAfterClaude = /^(?:https?:\/\/[^/]{0,200})?\/(?:[\w-]{1,40}\/){0,3}(?:ask-?)?claude(?:[/?#-]|$)/i;
+
 /** Whether a mark says that a text is Claude's answer: here, or where a page got it from a part of the app that asked. */
 export function answerMarks(analysis: Analysis): (mark: Mark) => boolean {
   const urls = claudeUrls(analysis);
   const tellers = claudeTellers(analysis);
-  return (mark) => mark.origin.label === 'answer' || (mark.origin.label === 'fetched' && (urls.some((url) => sameUrl(mark.origin.name, url)) || tellers.has(mark.origin.name)));
+  return (mark) => mark.origin.label === 'answer' || (mark.origin.label === 'fetched' && (urls.some((url) => sameUrl(mark.origin.name, url)) || tellers.has(mark.origin.name) || namedAfterClaude.test(mark.origin.name)));
 }
 
 /** Addresses of the routes that answer with what Claude said. */

@@ -23,6 +23,11 @@ type CallNode = Extract<Node, { type: 'CallExpression' | 'NewExpression' }>;
 /** Reads something by a key and gives what was stored, not the key. */
 const lookups = /^(?:h(?:get|mget|getall|exists)|mget|smembers|lrange|zrange|find|get|fetch|load|query|select|lookup|search|has|count|exists|retrieve|read|one|first|all|execute|where|eq|single|maybe|delete|remove|set|push|send|emit|publish|log|info|warn|error|debug|trace|track|capture|verify|compare|sign|consume|incr|expire|limit|hash|digest|validate|check|is[A-Z]|embed|delay|sleep)/i;
 
+/** What is called as a look-up and takes apart the text that it is given: `cheerio.load(html)`, `yaml.load(text)`. */
+function readsText({ method, callee }: CallInfo): boolean {
+  return /^(?:load|loadAll|parse|read)$/.test(method) && callee.shape.kind === 'external' && /^(?:cheerio|js-yaml|yaml|toml|@iarna\/toml|smol-toml|ini|json5|xlsx|jsdom|linkedom|node-html-parser|htmlparser2|papaparse)(?:\/|$)/.test(callee.shape.external.module);
+}
+
 export function evaluateCall(node: CallNode, frame: Frame, evaluator: Evaluator): Value {
   const calleeNode = unwrap(node.callee);
   const written = dottedName(calleeNode) ?? '';
@@ -147,7 +152,7 @@ function outside(info: CallInfo): Value {
   // What is looked for in a text, to put something else in its place, is not in it afterwards.
   const takesOut = /^replace(?:All)?$/.test(method) && args[1]?.shape.kind === 'constant';
   const given = args.slice(takesOut ? 1 : 0).filter((arg) => arg.shape.kind !== 'function').map((arg) => values.allMarks(arg));
-  const passed = values.mergeMarks(...given).filter((mark) => mark.origin.label !== 'environment' && (mark.origin.label !== 'typed-key' || renderers.test(method)) && mark.origin.label !== 'literal-key').filter((mark) => !lookups.test(method) || (/^(?:validate|check|is[A-Z]|verify)/.test(method) && unfamiliarModule(callee) !== undefined) || (mark.origin.label !== 'user' && mark.origin.label !== 'identity' && mark.origin.label !== 'personal'));
+  const passed = values.mergeMarks(...given).filter((mark) => mark.origin.label !== 'environment' && (mark.origin.label !== 'typed-key' || renderers.test(method)) && mark.origin.label !== 'literal-key').filter((mark) => !lookups.test(method) || readsText(info) || (/^(?:validate|check|is[A-Z]|verify)/.test(method) && unfamiliarModule(callee) !== undefined) || (mark.origin.label !== 'user' && mark.origin.label !== 'identity' && mark.origin.label !== 'personal'));
   const shortens = /^(?:truncate|clip|shorten|ellips|limit_?(?:text|length)|trim_?to|cut_?text|cap_?length|abbreviate)/i.test(method);
   // Of something that nobody knows, cut as texts are.
   const cuts = /^(?:slice|substring|substr)$/.test(method) && args.length === 2 && values.marksOf(args[1] ?? values.unknownValue, 'user').length === 0;

@@ -1,5 +1,6 @@
 import type { Node } from 'oxc-parser';
 import type { CallInfo, Evaluator, Frame } from './evaluator.js';
+import { isNeverWritten } from './never-written.js';
 import { isMadeAnew } from './made-anew.js';
 import * as values from './value.js';
 import type { Mark, Origin, Value } from './value.js';
@@ -21,7 +22,7 @@ export const forAll = 'a count of all callers';
 
 /** Marks that say which caller a value speaks of. */
 export function callerMarks(value: Value): readonly Mark[] {
-  return values.allMarks(value).filter((mark) => mark.origin.label === 'identity' || mark.origin.label === 'asked' || (mark.origin.label === 'user' && (callerName.test(mark.origin.name) || callerNumber.test(mark.origin.name))));
+  return values.allMarks(value).filter((mark) => mark.origin.label === 'identity' || mark.origin.label === 'asked' || (mark.origin.label === 'user' && namesCaller(mark.origin.name)));
 }
 
 const tallies = new WeakMap<Origin, Origin>();
@@ -49,11 +50,17 @@ export function keptCounts(value: Value): readonly Mark[] {
   });
 }
 
+/** Whether a text that a caller sends is one that he is known by. */
+export function namesCaller(name: string): boolean {
+  return callerName.test(name) || callerNumber.test(name);
+}
+
 /** What a call outside the project says of the caller whom it is asked about. */
 export function askedMarks({ callee, receiver, args, method, written, evaluator, frame, node }: CallInfo): readonly Mark[] {
   const external = callee.shape.kind === 'external' ? callee.shape.external : undefined;
   if (external !== undefined && keepsNothing.test(external.module)) return [];
   if (external?.module === 'global' && !globalsThatKeep.test(external.chain[0]?.name ?? '') && !counting.test(method)) return [];
+  if (isNeverWritten(node.type === 'CallExpression' && node.callee.type === 'MemberExpression' ? node.callee.object : undefined, frame, evaluator)) return [evaluator.mark('anew', written, frame, node)];
   const about = args.some((arg) => callerMarks(arg).length > 0);
   const already = receiver === undefined ? [] : values.allMarks(receiver).filter((mark) => mark.origin.label === 'asked' || mark.origin.label === 'tally');
   if (!about) return already.length === 0 && /^h?incr(?:by)?$|^decr(?:by)?$/i.test(method) && args[0] !== undefined && isSameForAll(args[0]) ? [evaluator.mark('tally', forAll, frame, node)] : already;

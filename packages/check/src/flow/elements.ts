@@ -62,7 +62,17 @@ function componentValue(name: string, frame: Frame, evaluator: Evaluator, node: 
   const [first, ...rest] = name.split('.');
   let value = first === undefined ? undefined : frame.scope.get(first);
   for (const part of rest) value = value === undefined ? undefined : evaluator.member(value, part, frame, node);
-  return value === undefined ? undefined : unwrapFunction(value);
+  const loaded = value === undefined ? undefined : loadedLater(value, frame, evaluator, node);
+  return loaded ?? (value === undefined ? undefined : unwrapFunction(value));
+}
+
+/** `dynamic(() => import('./Editor'))`, `lazy(() => import('./Editor'))`: the component of the other module. */
+function loadedLater({ shape }: Value, frame: Frame, evaluator: Evaluator, node: Node): Value | undefined {
+  const made = shape.kind === 'external' && /^(?:next\/dynamic|react|preact\/compat|solid-js|@loadable\/component|react-loadable)$/.test(shape.external.module) ? shape.external.chain.at(-1) : undefined;
+  const load = made?.how === 'call' && /^(?:dynamic|lazy|loadable|default)$/.test(made.name) ? made.args.find((arg) => arg.shape.kind === 'function') : undefined;
+  const found = load === undefined ? undefined : evaluator.call(load, [], frame, node);
+  if (found?.shape.kind === 'module') return unwrapFunction(evaluator.imported(found.shape.path, 'default'));
+  return found?.shape.kind === 'function' ? found : undefined;
 }
 
 /** `memo(Component)`, `asyncHandler(fn)`: what is inside. */

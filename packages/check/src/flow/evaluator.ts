@@ -3,6 +3,7 @@ import type { Event } from './event.js';
 import type { Route } from './route.js';
 import type { Scope } from './scope.js';
 import type { Syntax } from './syntax.js';
+import type { SharedWindows } from './windows-of-pages.js';
 import type { Facts, Mark, MarkLabel, Origin, Value, External } from './value.js';
 
 /** One activation of a function (or of a module's top level). */
@@ -71,6 +72,10 @@ export interface Evaluator {
   exported(path: string): readonly Value[];
   /** A name that the framework imports by itself. */
   automatic(path: string, name: string): Value | undefined;
+  /** A name of the window that another script of the page gave a value. */
+  shared(path: string, name: string): Value | undefined;
+  /** What the scripts of a page share. */
+  readonly windows: SharedWindows;
   closure(node: FunctionNode | ArrowFunctionExpression, frame: Frame, name: string): Value;
   /** Runs what belongs to no route, such as the making of what all of them share. */
   apart<Result>(run: () => Result): Result;

@@ -8,6 +8,7 @@ import { asksForRole } from './operators-of-the-app.js';
 import { awaited } from './promises.js';
 import { evaluateBinary, evaluateLogical, evaluateNot } from './operators.js';
 import { learnFromRefusal } from './refusals.js';
+import { isNeverWritten } from './never-written.js';
 import { noteAssigned, recalled } from './remembered.js';
 import { dottedName } from './syntax.js';
 import * as values from './value.js';
@@ -22,7 +23,7 @@ export function evaluateExpression(node: Node, frame: Frame, evaluator: Evaluato
       return template(node, frame, evaluator);
     case 'Identifier':
       if (node.name === 'undefined') return values.undefinedValue;
-      return recalled(frame.scope.get(node.name) ?? evaluator.automatic(frame.module, node.name) ?? values.external('global', node.name), node, frame, evaluator);
+      return recalled(frame.scope.get(node.name) ?? evaluator.automatic(frame.module, node.name) ?? evaluator.shared(frame.module, node.name) ?? values.external('global', node.name), node, frame, evaluator);
     case 'ThisExpression':
       return frame.self ?? values.unknownValue;
     case 'Super':
@@ -170,7 +171,7 @@ function member(node: Extract<Node, { type: 'MemberExpression' }>, frame: Frame,
     const index = Number(name);
     return Number.isInteger(index) ? elementOf(object, index, frame, evaluator, node) : evaluator.member(object, name, frame, node);
   }
-  const picked = pickedMarks(key, dottedName(node) ?? '', frame, node, evaluator);
+  const picked = isNeverWritten(node.object, frame, evaluator) ? [evaluator.mark('anew', dottedName(node) ?? '', frame, node)] : pickedMarks(key, dottedName(node) ?? '', frame, node, evaluator);
   // A table looked up by a caller's word gives what stands in the table, not the word.
   const found = values.options(object).map((option): Value => {
     const { shape } = option;

@@ -23,6 +23,7 @@ import { executeStatement } from './statements.js';
 import { SyntaxTrees } from './syntax.js';
 import type { Syntax } from './syntax.js';
 import * as values from './value.js';
+import { SharedWindows } from './windows-of-pages.js';
 import type { Closure, External, Facts, Mark, MarkLabel, Origin, Value } from './value.js';
 
 /** Modules that load modules: what a handler needs is near it. */
@@ -51,6 +52,7 @@ export class Interpreter implements Evaluator {
   /** The ways out of the function that was called last. */
   lastReturns: Frame['returns'] = [];
   readonly trees: SyntaxTrees;
+  readonly windows: SharedWindows;
   private readonly modules = new Map<string, LoadedModule | 'loading'>();
   private readonly journals: Journal[] = [];
   /** Functions that run now, the innermost last. */
@@ -65,6 +67,7 @@ export class Interpreter implements Evaluator {
     private readonly onAction: (action: Route) => void,
   ) {
     this.trees = new SyntaxTrees(graph.project);
+    this.windows = new SharedWindows(graph);
   }
 
   /** Roots whose steps ran out: what was seen of them is not all. */
@@ -155,6 +158,10 @@ export class Interpreter implements Evaluator {
     if (module === undefined || module === path) return undefined;
     const value = this.imported(module, this.graph.module(module)?.record.exports.includes(name) === true ? name : 'default');
     return value.shape.kind === 'unknown' ? undefined : value;
+  }
+
+  shared(path: string, name: string): Value | undefined {
+    return this.windows.get(path, name, (module, declared) => this.load(module)?.scope.own(declared));
   }
 
   importedFrom(from: string, specifier: string, name: string): Value {

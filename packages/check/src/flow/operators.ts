@@ -19,6 +19,9 @@ function lengthOf(value: Value): { of: Value; sized: boolean; rest: boolean } | 
 /** What is known when this length has an upper bound. */
 function bounded(length: { of: Value; sized: boolean }): Facts {
   const facts = new Set<string>();
+  const ofLetters = ({ shape }: Value): boolean => shape.kind !== 'array' || (shape.items.length === 1 && values.allMarks(shape.items[0] ?? values.unknownValue).every(({ origin }) => origin.parent !== undefined && origin.name === `${origin.parent.name}[]`));
+  // How many entries a list has says nothing of how long they are.
+  if (!values.options(length.of).every((option) => ofLetters(option))) return facts;
   const direct = values.options(length.of).every((option) => option.shape.kind === 'input' && option.marks.length === 0);
   for (const mark of values.allMarks(length.of)) {
     if (mark.origin.label === 'identity') {
@@ -82,10 +85,20 @@ function comparison(operator: string, left: Value, right: Value): Value {
   const leftSmaller = isSmaller !== (leftLength?.rest === true || rightLength?.rest === true);
   const whenTrue = values.both(leftSmaller ? leftFacts : values.noFacts, leftSmaller ? values.noFacts : rightFacts);
   const whenFalse = values.both(leftSmaller ? values.noFacts : leftFacts, leftSmaller ? rightFacts : values.noFacts);
+  // `asked <= 800`: a number that is no larger than what the program says.
+  const capped = values.both(cappedIn(left, right), cappedIn(right, left));
+  const smallIf = (cappedIn(left, right).size > 0) === isSmaller;
   // `problems.length > 0`: none of them was found where it is false.
   const nothing = isFew(right) ? values.whenEmpty(left) : isFew(left) ? values.whenEmpty(right) : values.noFacts;
   const fewer = isSmaller === isFew(right);
-  return values.truth(fewer ? values.both(whenTrue, nothing) : whenTrue, fewer ? whenFalse : values.both(whenFalse, nothing), marks);
+  const withCap = (facts: Facts, holds: boolean): Facts => (holds ? values.both(facts, capped) : facts);
+  return values.truth(withCap(fewer ? values.both(whenTrue, nothing) : whenTrue, smallIf), withCap(fewer ? whenFalse : values.both(whenFalse, nothing), !smallIf), marks);
+}
+
+/** The numbers in a value that is compared with one of the program's. */
+function cappedIn(value: Value, limit: Value): Facts {
+  if (limit.shape.kind !== 'constant' || value.shape.kind === 'length' || value.shape.kind === 'constant') return values.noFacts;
+  return new Set(values.allMarks(value).filter(({ origin }) => origin.label === 'number' || origin.label === 'user').map(({ origin }) => `capped:${String(origin.id)}`));
 }
 
 /** The API takes no larger request: a bound beyond is none. */

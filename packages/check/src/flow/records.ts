@@ -16,7 +16,7 @@ interface ReadRecords {
 export const OMITTING = '#omit';
 
 /** Calls whose first argument names the table or collection. */
-const naming = /^(?:from|selectFrom|into|table|collection|model|define|getRepository|repository|entity|knex|doc)$/;
+const naming = /^(?:from|selectFrom|into|documents|table|collection|model|define|getRepository|repository|entity|knex|doc)$/;
 const defining = /^(?:model|define|Schema|pgTable|mysqlTable|sqliteTable|table|defineTable|entity)$/;
 const choosing = /^(?:select|columns|project|projection|attributes|pluck|pick|only|fields|returning|distinct)$/;
 const choices = ['select', 'attributes', 'projection', 'columns', 'fields', 'ProjectionExpression'];

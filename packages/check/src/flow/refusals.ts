@@ -65,6 +65,7 @@ function whatRefusalSays(test: Node, refusal: Node, value: Value, happens: boole
   if (text === undefined || !happens || isPromise(value)) return noFacts;
   const testText = text.slice(test.start, Math.min(test.end, test.start + 600));
   const marks = allMarks(value);
+  if (marks.some((mark) => mark.origin.label === 'anew') && !marks.some(({ origin: { label } }) => /^(?:limiter|asked|tally)$/.test(label))) return noFacts;
   if (countsOnce(test, marks, frame, evaluator)) return noFacts;
   // What hangs on nothing that is known of the caller, such as the address, is no refusal for what stands deeper inside.
   const asks = verdictMarks(value).length > 0 || limiterTest.test(testText);

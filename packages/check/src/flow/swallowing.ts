@@ -2,7 +2,7 @@ import type { Node } from 'oxc-parser';
 import type { Location } from '../engine/finding.js';
 import type { Analysis } from './analysis.js';
 import type { EventOf } from './event.js';
-import { walk } from './syntax.js';
+import { dottedName, walk } from './syntax.js';
 
 /**
  * Whether the nearest `catch` around a call forgets the error: nothing is thrown, called or read there, so that whoever
@@ -36,6 +36,35 @@ function catchAround(analysis: Analysis, path: string, at: { readonly start: num
     return true;
   });
   return nearest;
+}
+
+/** Where the nearest `catch` in the file of the call answers with all that an error holds: its stack, its headers. */
+export function errorHandedOut(analysis: Analysis, event: EventOf<'claude'>): Node | undefined {
+  const nearest = event.tries === 0 ? undefined : catchAround(analysis, event.path, event.node);
+  const text = analysis.text(event.path);
+  let found: Node | undefined;
+  if (nearest !== undefined) walk(nearest, (node) => {
+    const answers = node.type === 'ReturnStatement' || (node.type === 'CallExpression' && /(?:^|\.)(?:send|json|end|write|text|reply|body)$/.test(dottedName(node.callee)?.replaceAll('()', '') ?? ''));
+    if (answers && /\b(?:e|err|error|ex|exception)\.(?:stack|headers)\b/.test(text.slice(node.start, Math.min(node.end, node.start + 600)))) found ??= node;
+    return found === undefined;
+  });
+  return found;
+}
+
+/** `for (;;) { try { return await call(); } catch {} }`: what fails is tried again as fast as it fails. */
+export function repeatsForEver(analysis: Analysis, event: EventOf<'claude'>): boolean {
+  const nearest = catchAround(analysis, event.path, event.node);
+  const program = analysis.interpreter.syntax(event.path)?.program;
+  if (nearest === undefined || program === undefined || !forgets(nearest)) return false;
+  let loop: Node | undefined;
+  walk(program, (node) => {
+    if (node.start > event.node.start || node.end < nearest.end) return false;
+    if (/Function/.test(node.type)) loop = undefined;
+    if ((node.type === 'ForStatement' && node.test === null) || (node.type === 'WhileStatement' && node.test.type === 'Literal')) loop = node;
+    return true;
+  });
+  // A pause, or a way out of the loop, stands in it.
+  return loop !== undefined && !/\bbreak\b|setTimeout|\b(?:sleep|delay|wait\w{0,20}|pause)\(/.test(analysis.text(event.path).slice(nearest.start, loop.end)) && !/\b(?:return|throw)\b/.test(analysis.text(event.path).slice(nearest.start, nearest.end));
 }
 
 function forgets(body: Node): boolean {

@@ -8,10 +8,10 @@ import type { Scope } from './scope.js';
  * variable. `typed-key`: a key that the user of a page typed in. `answer`: the model's output. `personal`: a field that
  * names or describes a person. `limiter`, `auth`: the verdict of a rate limiter or of a login check. `fetched`: an answer
  * of another host. `record`: what a data store gave. `asked`: what something that is kept between calls says of the caller.
- * `anew`: the same of something that the call itself made, which knows of no other call.
+ * `anew`: the same of something that knows of no other call. `number`: a number that a caller chose, however large.
  * `tally`: a number or a comparison made of that. `pending`: a promise that nobody waited for.
  */
-export type MarkLabel = 'user' | 'identity' | 'environment' | 'typed-key' | 'answer' | 'personal' | 'limiter' | 'auth' | 'fetched' | 'record' | 'literal-key' | 'asked' | 'anew' | 'tally' | 'pending';
+export type MarkLabel = 'user' | 'identity' | 'environment' | 'typed-key' | 'answer' | 'personal' | 'limiter' | 'auth' | 'fetched' | 'record' | 'literal-key' | 'asked' | 'anew' | 'tally' | 'pending' | 'number';
 
 /** Where a marked text came in. Children are its members, made once each, so that checks on a member are remembered. */
 export interface Origin {
@@ -253,6 +253,7 @@ function partsBounded(entry: Origin | undefined, facts: Facts, depth: number): b
 
 /** Whether a bound on the length of this text is known. A bound on a whole bounds its parts. */
 export function isBounded(mark: Mark, facts: Facts): boolean {
+  if (mark.origin.label === 'number') return mark.cut || facts === impossible || facts.has(`capped:${String(mark.origin.id)}`);
   if (facts === impossible || (facts.has('body-sized') && mark.origin.label !== 'fetched')) return true;
   if (isList(mark.origin) || facts.has(`list:${String(mark.origin.id)}`)) {
     // That a conversation has few turns says nothing of how long each is.

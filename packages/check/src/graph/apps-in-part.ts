@@ -1,5 +1,6 @@
 import type { PackageManifest, Project } from '../engine/project.js';
 import type { ModuleGraph } from './module-graph.js';
+import { MOUNTED } from './mounted.js';
 
 const phones = /^(?:expo|react-native)$/;
 const bundlers = /^(?:vite|react-scripts|parcel|@vitejs\/plugin-.*|@rsbuild\/core)$/;
@@ -18,11 +19,11 @@ function hasAny(manifest: PackageManifest, names: RegExp): boolean {
  * nothing else than what its users receive.
  */
 export function appsInPart(project: Project, graph: ModuleGraph, entries: ReadonlyMap<string, string>, relevant: ReadonlySet<string>): Map<string, string> {
-  const begun = new Set([...entries.keys()].map((path) => project.packageOf(path)));
+  const begun = new Set([...entries].filter(([, reason]) => reason !== MOUNTED).map(([path]) => project.packageOf(path)));
   const found = new Map<string, string>();
   for (const path of relevant) {
     const manifest = project.packageOf(path);
-    if (manifest === undefined || begun.has(manifest) || graph.module(path) === undefined || hasAny(manifest, servers)) continue;
+    if (manifest === undefined || (begun.has(manifest) && !hasAny(manifest, phones)) || graph.module(path) === undefined || hasAny(manifest, servers)) continue;
     const inside = manifest.directory === '' ? path : path.slice(manifest.directory.length + 1);
     // What a function beside the app imports is there for that function.
     if (!ofApp.test(inside) || [...graph.ancestors([path])].some((other) => aside.test(other))) continue;

@@ -7,6 +7,7 @@ import { isAside } from './aside.js';
 import { extensionScripts } from './extension-scripts.js';
 import { usedImports } from './import-use.js';
 import type { Edge, GraphModule, Hop, ModuleGraph } from './module-graph.js';
+import { MOUNTED, mounts } from './mounted.js';
 import { scriptBlocks } from './source-text.js';
 
 /** What people receive: which modules are in it, and why. */
@@ -17,6 +18,8 @@ export interface ClientSide {
   readonly entries: ReadonlyMap<string, string>;
   /** Why the module that the path starts from is a client's. */
   reason(path: string): string;
+  /** The scripts that share a page: what one of them declares, the others see. */
+  readonly pages: readonly (readonly string[])[];
 }
 
 /** Hooks that hold state or touch the page: what calls them runs where the user is. */
@@ -68,6 +71,7 @@ function entryReason(path: string, inside: string, module: GraphModule, manifest
   }
   if ((has('plasmo') && /^(?:src\/)?(?:popup|options|sidepanel|newtab|background|contents?)(?:\/.*)?\.[jt]sx?$/.test(inside)) || (has('wxt') && /^(?:src\/)?entrypoints\//.test(inside))) return 'a script of a browser extension';
   if (/(?:^|\/)(?:public|static|www)\/(?:.*\/)?[^/]+\.m?js$/.test(`/${inside}`) && !/(?:^|\/)node_modules\//.test(path)) return 'a script served to browsers';
+  if (mounts(module)) return MOUNTED;
   // A script without a page of its own here, which looks for elements of one.
   if (/(?:^|\/)(?:client|browser|frontend|assets\/js)\/(?:.*\/)?[^/]+\.m?js$/.test(`/${inside}`) && module.record.writesHtml && module.record.imports.length === 0 && /\bdocument\.(?:getElementById|querySelector|body)\b/.test(module.file.text() ?? '')) return 'a script of a page';
   return undefined;
@@ -121,6 +125,7 @@ export function isServerOnly(module: GraphModule): boolean {
 
 export function clientModules(project: Project, graph: ModuleGraph, trees: SyntaxTrees, relevant: ReadonlySet<string>): ClientSide {
   const entries = new Map<string, string>();
+  const pages: string[][] = [];
   const add = (path: string, reason: string): void => {
     const module = graph.module(path);
     if (module !== undefined && !isAside(module.file) && !entries.has(path)) entries.set(path, reason);
@@ -128,7 +133,11 @@ export function clientModules(project: Project, graph: ModuleGraph, trees: Synta
   for (const [path, module] of graph.modules) {
     if (isAside(module.file)) continue;
     const { extension } = module.file;
-    if (extension === '.html' || extension === '.htm') for (const entry of pageEntries(module, graph)) add(entry, 'a script of an HTML page');
+    if (extension === '.html' || extension === '.htm') {
+      const scripts = pageEntries(module, graph);
+      pages.push(scripts);
+      for (const entry of scripts) add(entry, 'a script of an HTML page');
+    }
     else if (extension === '.astro') {
       if (hasClientScript(module) || astroEntries(module).length > 0) add(path, 'an Astro island or client script');
     }
@@ -169,6 +178,7 @@ export function clientModules(project: Project, graph: ModuleGraph, trees: Synta
   return {
     modules,
     entries,
+    pages,
     reason(path) {
       let at = path;
       for (let hop = modules.get(at), count = 0; hop !== undefined && count < 500; hop = modules.get(at), count += 1) at = hop.from;

@@ -20,6 +20,9 @@ export const KEY_START = 'sk-ant-';
 const SHORTEST_BODY = 32;
 const LONGEST_BODY = 512;
 
+/** A key as it was issued, and nothing beside it: its head, 93 characters, and `AA`. */
+export const issuedKey = /^sk-ant-[a-z]{3,5}\d\d-[\w-]{93}AA$/;
+
 const kindNames: Readonly<Record<string, string>> = {
   api: 'api',
   admin: 'admin',

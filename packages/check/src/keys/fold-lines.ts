@@ -1,3 +1,4 @@
+import { piecesOfList } from './pieces-of-lists.js';
 import type { FoldedText } from './fold.js';
 import { interpolate } from './fold.js';
 import type { Value } from './fold-calls.js';
@@ -57,7 +58,7 @@ export function foldLines(text: string): FoldedText[] {
 function joinItems(items: readonly { value: string; start: number }[], end: number): FoldedText[] {
   const [first] = items;
   if (first === undefined || items.length < 2) return [];
-  return ['', '-'].map((separator) => ({ value: items.map(({ value }) => value).join(separator), start: first.start, end }));
+  return piecesOfList(items.map(({ value }) => value)).flatMap((pieces) => ['', '-'].map((separator) => ({ value: pieces.join(separator), start: first.start, end })));
 }
 
 function endOfLine(text: string, from: number): number {

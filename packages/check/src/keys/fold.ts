@@ -1,5 +1,6 @@
 import { callFunction, callMethod, type Value } from './fold-calls.js';
 import { Pattern } from './pattern.js';
+import { piecesOfList } from './pieces-of-lists.js';
 import { tokenize, type Token } from './tokens.js';
 
 /** A text that the source puts together from literals, and where the expression stands. */
@@ -69,7 +70,7 @@ class Folder {
     // C ends its texts with a zero.
     const items = value.at(-1) === 0 ? value.slice(0, -1) : value;
     if (!items.every((item) => typeof item === 'string')) return;
-    for (const separator of ['', '-']) this.#found.push({ value: items.join(separator), start: first.start, end: last.end });
+    for (const pieces of piecesOfList(items)) for (const separator of ['', '-']) this.#found.push({ value: pieces.join(separator), start: first.start, end: last.end });
   }
 
   #statement(): void {

@@ -1,12 +1,10 @@
-import { findAnthropicKeys, isKeyCharacter, KEY_START, type KeyMatch } from './anthropic.js';
+import { findAnthropicKeys, isKeyCharacter, issuedKey, KEY_START, type KeyMatch } from './anthropic.js';
 
 /** How far behind the beginning of a key its other pieces are looked for, in characters. */
 const WITHIN = 3000;
 const SHORTEST_PIECE = 8;
 const PIECES_MOST = 12;
 const STARTS_MOST = 50;
-/** An issued key: its head, 93 characters, and `AA`. Pieces that nothing joins have to make exactly that. */
-const issued = /^sk-ant-[a-z]{3,5}\d\d-[\w-]{93}AA$/;
 const LONGEST = 'sk-ant-admin01-'.length + 95;
 
 /**
@@ -61,7 +59,8 @@ function join(start: string, runs: readonly Run[], from: number): Run | undefine
     if (run === undefined) continue;
     const text = start + run.text;
     if (text.length > LONGEST) continue;
-    if (issued.test(text)) return { text, end: run.end };
+    // Pieces that nothing joins have to make exactly an issued key.
+    if (issuedKey.test(text)) return { text, end: run.end };
     const joined = join(text, runs, index + 1);
     if (joined !== undefined) return joined;
   }

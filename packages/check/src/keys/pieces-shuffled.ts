@@ -1,4 +1,4 @@
-import { findAnthropicKeys, KEY_START, type KeyMatch } from './anthropic.js';
+import { findAnthropicKeys, issuedKey, KEY_START, type KeyMatch } from './anthropic.js';
 
 /** How far from a key's beginning its other pieces are looked for, in characters to either side. */
 const WITHIN = 4000;
@@ -8,8 +8,7 @@ const PIECES_MOST = 10;
 const DEEPEST = 4;
 const TEXT_MOST = 1024 * 1024;
 
-/** An issued key, and what is a beginning of one. */
-const issued = /^sk-ant-[a-z]{3,5}\d\d-[\w-]{93}AA$/;
+/** What is a beginning of a key. */
 const begun = /^sk-ant-(?:[a-z]{0,5}|[a-z]{3,5}\d{1,2}|[a-z]{3,5}\d\d-[\w-]*)$/;
 const LONGEST = 'sk-ant-admin01-'.length + 95;
 
@@ -59,7 +58,7 @@ function join(used: readonly Piece[], pieces: readonly Piece[], separator: strin
     const text = before + separator + next.text;
     if (text.length > LONGEST || !(text.length <= KEY_START.length ? KEY_START.startsWith(text) : begun.test(text))) continue;
     const all = [...used, next];
-    if (issued.test(text)) return { text, start: Math.min(...all.map((part) => part.start)), end: Math.max(...all.map((part) => part.end)) };
+    if (issuedKey.test(text)) return { text, start: Math.min(...all.map((part) => part.start)), end: Math.max(...all.map((part) => part.end)) };
     const joined = join(all, pieces, separator);
     if (joined !== undefined) return joined;
   }

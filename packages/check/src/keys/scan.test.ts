@@ -176,6 +176,7 @@ for (const trap of traps) {
 test('the web configuration of Firebase is public by design', async () => {
   const key = `AIzaSy${randomBytes(40).toString('base64url').slice(0, 33)}`;
   assert.deepEqual(await scan(`const config = { apiKey: '${key}', authDomain: 'app.firebaseapp.com', messagingSenderId: '1' };`), []);
+  assert.deepEqual(await scan(`initializeApp({ apiKey: '${key}', projectId: 'app' });`), []);
   assert.equal((await scan(`const maps = '${key}';`)).length, 1);
 });
 
@@ -193,6 +194,27 @@ test('generated bodies look random', () => {
     if (!looksRandom(body)) refused++;
   }
   assert.ok(refused < 3, `${refused} were refused`);
+});
+
+test('whole keys in a list make no further one', async () => {
+  const [one, two] = [makeKey(), makeKey('admin01')];
+  const forms: readonly (readonly [name: string, text: string])[] = [
+    ['a list', `const keys = ['${one}', '${two}'];`],
+    ['a list with other texts', `const row = ['${one}', 'production', '${two}', 'staging'];`],
+    ['JSON', JSON.stringify({ keys: [one, two] })],
+    ['a tuple', `KEYS = ("${one}", "${two}")\n`],
+    ['a list in Go', `keys := []string{"${one}", "${two}"}`],
+    ['a text that is split', `const keys = '${one},${two}'.split(',');`],
+  ];
+  for (const [name, text] of forms) assert.deepEqual((await scan(text)).map(({ key }) => key).sort(), [one, two].sort(), name);
+  const listed = `keys:\n  - ${one}\n  - ${two}\n`;
+  assert.deepEqual((await scan(listed, true)).map(({ key }) => key).sort(), [one, two].sort());
+});
+
+test('a key in pieces is found beside a whole one in the same list', async () => {
+  const [one, two] = [makeKey(), makeKey()];
+  const found = await scan(`const keys = ['${one}', '${two.slice(0, 20)}', '${two.slice(20)}'];`);
+  assert.deepEqual(found.map(({ key }) => key).sort(), [one, two].sort());
 });
 
 test('any split of a key into literals is found', async () => {

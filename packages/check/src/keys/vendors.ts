@@ -111,7 +111,7 @@ export function findVendorKeys(text: string, stands: (gate: string) => boolean):
 
 /** The web configuration of Firebase is made to be public (firebase.google.com/docs/projects/api-keys). */
 function isPublicByDesign(text: string, at: number): boolean {
-  return /authDomain|firebaseapp\.com|messagingSenderId|project_info|GCM_SENDER_ID|mobilesdk_app_id/.test(text.slice(Math.max(0, at - 1500), at + 1500));
+  return /\binitializeApp\(\s{0,8}\{|authDomain|firebaseapp\.com|messagingSenderId|project_info|GCM_SENDER_ID|mobilesdk_app_id/.test(text.slice(Math.max(0, at - 1500), at + 1500));
 }
 
 function isWordCharacter(code: number): boolean {

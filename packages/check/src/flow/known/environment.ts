@@ -19,7 +19,7 @@ export function environmentMember(object: External, name: string, frame: Frame, 
     }
     // Pages get their settings in an object of this kind: `window.ENV`, `window.__CONFIG__`.
     if (names.length === 1 && first !== undefined && settingsObject.test(first) && isKeyName(name)) return variable(`window.${first}.${name}`);
-    if (first === 'globalThis' || first === 'window' || first === 'self') return external('global', name);
+    if (first === 'globalThis' || first === 'window' || first === 'self') return (names.length === 1 ? evaluator.shared(frame.module, name) : undefined) ?? external('global', name);
     return undefined;
   }
   // What a middleware noted of the caller.

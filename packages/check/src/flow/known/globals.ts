@@ -54,6 +54,11 @@ function sizedTexts(value: Value, facts: values.Facts): values.Facts {
   return new Set(counted.map((origin) => `sized:${String(origin.id)}`));
 }
 
+/** Names of fields: how many there are says nothing of how long the texts in them are. */
+function namesOf(origin: values.Origin, node: Node): Value {
+  return values.marked(values.excerptMarks([{ origin: values.childOrigin(origin, '(names)', node.start), cut: true }]));
+}
+
 type GlobalCall = (info: CallInfo, first: Value) => Value | undefined;
 
 const table: Readonly<Record<string, GlobalCall>> = {
@@ -78,11 +83,11 @@ const table: Readonly<Record<string, GlobalCall>> = {
   decodeURIComponent: (_, first) => first,
   escape: (_, first) => first,
   Boolean: (_, first) => (first.shape.kind === 'truth' ? first : values.truth(values.noFacts, values.noFacts)),
-  Number: (_, first) => numeric(first),
-  parseInt: (_, first) => numeric(first),
-  parseFloat: (_, first) => numeric(first),
-  'Number.parseInt': (_, first) => numeric(first),
-  'Number.parseFloat': (_, first) => numeric(first),
+  Number: numeric,
+  parseInt: numeric,
+  parseFloat: numeric,
+  'Number.parseInt': numeric,
+  'Number.parseFloat': numeric,
   'Array.isArray': (_, first) => values.truth(first.shape.kind === 'input' ? new Set([`list:${String(first.shape.origin.id)}`]) : values.noFacts, values.noFacts),
   'Array.from': ({ args, evaluator, frame, node }, first) => {
     const [, step] = args;
@@ -104,7 +109,7 @@ const table: Readonly<Record<string, GlobalCall>> = {
   },
   'Object.values': (_, first) => (first.shape.kind === 'object' ? partsOf(first.shape.properties, ([, value]) => value) : first.shape.kind === 'input' ? values.list([first]) : values.marked(values.allMarks(first))),
   'Object.entries': (_, first) => (first.shape.kind === 'object' ? partsOf(first.shape.properties, ([name, value]) => values.list([values.constant(name), value])) : values.list([values.list([values.marked(values.allMarks(first)), values.marked(values.allMarks(first))])])),
-  'Object.keys': (_, first) => (first.shape.kind === 'object' ? partsOf(first.shape.properties, ([name]) => values.constant(name)) : values.marked(values.excerptMarks(values.allMarks(first)))),
+  'Object.keys': ({ node }, first) => (first.shape.kind === 'object' ? partsOf(first.shape.properties, ([name]) => values.constant(name)) : first.shape.kind === 'input' ? namesOf(first.shape.origin, node) : values.marked(values.excerptMarks(values.allMarks(first)))),
   'Promise.resolve': (_, first) => first,
   'Promise.all': (_, first) => (first.shape.kind === 'array' ? values.list(first.shape.items.map((item) => awaited(item))) : first),
   'Promise.race': (_, first) => (first.shape.kind === 'array' ? values.join(...first.shape.items) : first),
@@ -115,9 +120,11 @@ const table: Readonly<Record<string, GlobalCall>> = {
   'performance.now': () => values.unknownValue,
 };
 
-function numeric(value: Value): Value {
+/** A number is short, whatever it was read from; how large it is, whoever wrote it decides. */
+function numeric({ evaluator, frame, node }: CallInfo, value: Value): Value {
   if (value.shape.kind === 'length') return value;
-  return values.marked(values.allMarks(value).filter((mark) => /^(?:limiter|identity|asked|tally|pending)$/.test(mark.origin.label) || mark.origin.label === 'environment'));
+  const chosen = values.allMarks(value).filter(({ origin }) => origin.label === 'user' || (origin.label === 'identity' && origin.name.startsWith('headers.'))).map(({ origin }) => evaluator.mark('number', origin.name, frame, node));
+  return values.withMarks(values.marked(values.allMarks(value).filter((mark) => /^(?:limiter|identity|asked|tally|pending)$/.test(mark.origin.label) || mark.origin.label === 'environment')), chosen);
 }
 
 const tokenCounters = /^(?:countTokens|count_tokens|estimateTokens|tokenCount|getTokenCount|approximateTokens|encode|tokenize|numTokens\w*|byteLength|graphemeLength|countWords|wordCount)$/;
@@ -136,7 +143,10 @@ export const globalCalls: Recognizer = (info) => {
   }
   if (written.startsWith('Math.')) {
     const lengths = args.flatMap((arg) => (arg.shape.kind === 'array' ? arg.shape.items : [arg])).filter((arg) => arg.shape.kind === 'length');
-    return lengths.length === 0 ? values.marked(values.plainMarks(values.cutMarks(values.mergeMarks(...args.map((arg) => values.allMarks(arg)))))) : { shape: { kind: 'length', of: values.join(...lengths.map((arg) => (arg.shape.kind === 'length' ? arg.shape.of : arg))), sized: true }, marks: [] };
+    // `Math.min(asked, 800)`, and whatever else is no larger than what the program says.
+    const capped = written === 'Math.min' && args.some((arg) => arg.shape.kind === 'constant');
+    const given = values.mergeMarks(...args.map((arg) => values.allMarks(arg)));
+    return lengths.length === 0 ? values.marked(values.plainMarks(given.filter((mark) => !capped || mark.origin.label !== 'number').map((mark) => (mark.origin.label === 'number' ? mark : { ...mark, cut: true })))) : { shape: { kind: 'length', of: values.join(...lengths.map((arg) => (arg.shape.kind === 'length' ? arg.shape.of : arg))), sized: true }, marks: [] };
   }
   if (info.isNew && written === 'Promise' && first?.shape.kind === 'function') return promised(first, info);
   if (info.isNew && (written === 'URL' || written === 'URLSearchParams') && first !== undefined) {

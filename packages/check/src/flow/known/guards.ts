@@ -6,6 +6,7 @@ import { isMadeAnew, keepsItsCounts } from '../made-anew.js';
 import type { Scope } from '../scope.js';
 import * as values from '../value.js';
 import type { External, Value } from '../value.js';
+import { isOwnWord, leavesToCaller } from './callers-choice.js';
 import { externalOf, made, trail } from './chain.js';
 
 export const limiterModules = /^(?:express-rate-limit|express-slow-down|rate-limiter-flexible|@upstash\/ratelimit|hono-rate-limiter|@hono-rate-limiter\/.*|@fastify\/rate-limit|fastify-rate-limit|koa-ratelimit|koa2-ratelimit|@koa\/ratelimit|@nestjs\/throttler|next-rate-limit|lambda-rate-limiter|@arcjet\/.*|@vercel\/firewall|nuxt-rate-limit|sveltekit-rate-limiter.*|elysia-rate-limit|ratelimiter|@unkey\/ratelimit|async-ratelimiter|@trpc-limiter\/.*|express-brute|next-limitr|limiter|redis-rate-limiter|rolling-rate-limiter|@elysiajs\/rate-limit|graphql-rate-limit|@envelop\/rate-limiter|@adonisjs\/limiter|@convex-dev\/rate-limiter|telegraf-ratelimit|@grammyjs\/ratelimiter|socket-ratelimiter|lru-rate-limiter)$/;
@@ -57,6 +58,7 @@ export const limiterCalls: Recognizer = (info) => {
       return evaluator.call(next, [], frame, node);
     }
     if (isRehearsal(external)) return values.record([['isDenied', values.native('isDenied', () => values.constant(false))], ['conclusion', values.constant('ALLOW')]], values.unknownValue);
+    if (isOwnWord(args[0], info)) return values.marked([evaluator.mark('anew', written, frame, node)]);
     // `limits.limit(ctx, 'coach', { key: user, throws: true })`: without a key it is one window for everybody.
     const ofConvex = external.module === '@convex-dev/rate-limiter';
     const own = ofConvex && args[2] !== undefined ? values.property(args[2], 'key') : undefined;
@@ -131,7 +133,7 @@ export function guardOf(value: Value, written: string): { kind: GuardKind; share
   if (external !== undefined && limiterModules.test(external.module)) {
     const options = made(external)?.args.find((arg) => arg.shape.kind === 'object');
     const skip = options === undefined ? undefined : values.property(options, 'skip');
-    if (skip !== undefined && alwaysTrue(skip)) return { kind: undefined, shared: false };
+    if (skip !== undefined && (alwaysTrue(skip) || leavesToCaller(skip))) return { kind: undefined, shared: false };
     const generator = options === undefined ? undefined : (values.property(options, 'keyGenerator') ?? values.property(options, 'id'));
     return { kind: 'limiter', shared: generator !== undefined && constantAnswer(generator) };
   }

@@ -130,6 +130,7 @@ function isLocals({ shape }: Value): boolean {
 export function assignedSink(target: Node, name: string | undefined, object: Value, value: Value, frame: Frame, evaluator: Evaluator): void {
   if (name === undefined) return;
   setDefault(object, name, value);
+  if ((isGlobal(object, 'window') || isGlobal(object, 'self')) && externalOf(object)?.chain.length === 1) evaluator.windows.put(frame.module, name, value);
   if (keptByAssignment(object, value)) evaluator.emit({ detail: { kind: 'kept', name }, node: target }, frame);
   const isDefault = externalOf(object)?.chain.some((link) => link.name === 'defaults') === true;
   if (isKeyHeader(name) && !isDefault && /anthropic|claude/i.test(evaluator.syntax(frame.module)?.text ?? '')) evaluator.emit({ detail: { kind: 'client', client: 'http', key: value, options: undefined }, node: target }, frame);
@@ -173,6 +174,13 @@ function told({ written, method, args, frame, node, evaluator, receiver, callee 
   if (/^(?:chrome|browser)\.runtime\.onMessage\.addListener$/.test(written) && first?.shape.kind === 'function') {
     evaluator.branch(frame, values.noFacts, () => evaluator.call(first, [fetched(extensionMessage)], frame, node));
     return values.undefinedValue;
+  }
+  // What a script in somebody's tab gives back is what stands in the page there.
+  if (/^(?:chrome|browser)\.scripting\.executeScript$/.test(written)) {
+    const given = values.list([values.record([['result', fetched('a page that is open in the browser')]])]);
+    const callback = args.find((arg) => arg.shape.kind === 'function');
+    if (callback !== undefined) evaluator.branch(frame, values.noFacts, () => evaluator.call(callback, [given], frame, node));
+    return given;
   }
   if (/^(?:chrome|browser)\.storage\.(?:\w{1,20}\.)?onChanged\.addListener$/.test(written) && first?.shape.kind === 'function') {
     const changed = values.input(evaluator.origin('typed-key', 'chrome.storage.get', frame, node));
@@ -224,7 +232,11 @@ export const pageCalls: Recognizer = (info) => {
   else if (first !== undefined && ((method === 'raw' && /^(?:hono\/html|@kitajs\/html|lit-html)/.test(externalOf(info.callee)?.module ?? '')) || (info.isNew && /(?:^|\.)SafeString$/.test(written)))) evaluator.emit({ detail: { kind: 'html', value: first, way: written }, node }, frame);
   else if (method === 'createContextualFragment' && first !== undefined) evaluator.emit({ detail: { kind: 'html', value: first, way: 'createContextualFragment' }, node }, frame);
   else if (/^(?:chrome|browser)\.storage\.\w{1,20}\.set$/.test(written) && first !== undefined) evaluator.emit({ detail: { kind: 'storage', value: first, way: written }, node }, frame);
-  else if (method === 'exposeInMainWorld' && second !== undefined) evaluator.emit({ detail: { kind: 'exposed', name: values.constantText(first ?? second) ?? '', value: values.list([second, ...answersToPage(second, info)]) }, node }, frame);
+  else if (method === 'exposeInMainWorld' && second !== undefined) {
+    const name = values.constantText(first ?? second) ?? '';
+    evaluator.windows.expose(frame.module, name, second);
+    evaluator.emit({ detail: { kind: 'exposed', name, value: values.list([second, ...answersToPage(second, info)]) }, node }, frame);
+  }
   else if (/^setItem(?:Async)?$|^setPassword$/.test(method) && second !== undefined && /localStorage|sessionStorage|AsyncStorage|SecureStore|keytar/.test(written)) evaluator.emit({ detail: { kind: 'storage', value: second, way: written }, node }, frame);
   else if (/(?:^|\.)(?:cookies\(\)|cookies|Cookies)\.set$|(?:^|\.)setCookie$|\.cookie$/.test(written) && args.length > 0) evaluator.emit({ detail: { kind: 'storage', value: values.list(args), way: 'cookie' }, node }, frame);
   if (method === 'getItem' && /localStorage|sessionStorage|AsyncStorage|SecureStore/.test(written) || /^SecureStore\.getItem|^(?:window\.)?prompt$|chrome\.storage|browser\.storage|^keytar\.getPassword|safeStorage\.decryptString|showInputBox|secrets\.get/.test(written)) {

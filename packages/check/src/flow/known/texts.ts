@@ -79,6 +79,8 @@ export function callText(receiver: Value, method: string, args: readonly Value[]
       if (shape.kind !== 'array') return values.marked(values.allMarks(shape.kind === 'input' && !ofLetters ? elementOf(receiver, undefined, frame, evaluator, node) : receiver));
       // `[...text].slice(0, n).join('')`: so many characters.
       if (shortened.has(shape.items) && ofLetters) return values.marked(values.cutMarks(values.allMarks(receiver)));
+      // One entry that the program does not write itself stands for as many as there are.
+      if (shape.items.length === 1 && shape.items[0] !== undefined && values.constantText(shape.items[0]) === undefined) return values.withMarks(values.textOf([shape.items[0], separator]), receiver.marks);
       return values.withMarks(values.textOf(shape.items.flatMap((item, index) => (index === 0 ? [item] : [separator, item]))), receiver.marks);
     }
     case 'match':

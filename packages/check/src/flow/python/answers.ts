@@ -11,13 +11,15 @@ const runners: readonly (readonly [RegExp, string, string])[] = [
   [/\b(?:eval|exec)\(/g, 'answer-evaluated', 'is run as code'],
   [/\b(?:os\.system|os\.popen|subprocess\.(?:run|call|Popen|check_output|check_call|getoutput))\(/g, 'answer-in-shell', 'is run as a command'],
   [/\b(?:Markup|mark_safe|HTMLResponse|HttpResponse|render_template_string|response\.html)\(/g, 'answer-in-html', 'becomes HTML'],
+  [/\b(?:MIMEText|attach_alternative|add_alternative|set_content)\(/g, 'answer-in-html', 'becomes HTML of a mail'],
   [/\.(?:execute|executemany|executescript|read_sql|read_sql_query|raw)\(/g, 'answer-in-sql', 'is part of a SQL statement'],
 ];
 
 /** `template.render(text=answer)`. */
 const rendering = /\b\w{1,60}\.render\((?:[^()]|\([^()]{0,200}\)){0,400}\)/g;
 const pageTag = /<(?:html|body|main|div|p|h[1-6]|pre|span|article|section|table|ul|ol|li)\b/i;
-const acts = /eval\(|exec\(|os\.|subprocess|\.execute|read_sql|\.raw\(|Markup\(|mark_safe\(|HTMLResponse\(|HttpResponse\(|render_template_string\(|unsafe_allow_html|\.(?:html|HTML)\(|<[a-z]/;
+const ofMail = /^(?:MIMEText|attach_alternative|add_alternative|set_content)/;
+const acts = /MIMEText\(|_alternative\(|set_content\(|eval\(|exec\(|os\.|subprocess|\.execute|read_sql|\.raw\(|Markup\(|mark_safe\(|HTMLResponse\(|HttpResponse\(|render_template_string\(|unsafe_allow_html|\.(?:html|HTML)\(|<[a-z]/;
 
 type Find = (ruleId: string, path: string, line: number, message: string) => void;
 
@@ -61,6 +63,8 @@ export class PythonAnswers {
           const quoted = given?.replace(/\bshlex\.(?:quote|join)\([^()]{0,200}\)/g, ' ');
           const first = quoted === undefined || !this.program.escapesTemplates(fn) ? quoted : quoted.replace(rendering, ' ');
           if (first === undefined || !(taintOf(first, names).answer || (!/escape|clean\(/.test(first) && callsIn(first, new Map()).some((call) => this.program.leadsToClaude(call, fn, 0))))) continue;
+          // A mail of plain text has no markup.
+          if (ofMail.test(match[0]) && !/["'](?:text\/)?html["']/.test(line.text)) continue;
           if (match[0].startsWith('HttpResponse') && /content_type/.test(line.text) && !/text\/html/.test(line.text)) continue;
           if (/subprocess/.test(match[0]) && first.startsWith('[') && !runsShell(first, line.text, names)) continue;
           if (/literal_eval/.test(line.text.slice(Math.max(0, match.index - 12), open))) continue;

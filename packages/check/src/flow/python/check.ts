@@ -14,7 +14,7 @@ import type { LogicalLine } from './lines.js';
 import { plainNames } from './plain.js';
 import { modelsIn, productionOf } from './production.js';
 import { PythonProgram, passedTo } from './program.js';
-import { handedOver, personalField } from './personal-fields.js';
+import { handedOver, personalField, recordIn } from './personal-fields.js';
 import { PythonRecords } from './records.js';
 import { countsAllTogether } from './shared-counts.js';
 import { inBackground, swallowed } from './swallowing.js';
@@ -97,6 +97,7 @@ class PythonCheck {
         if (this.program.isRoute(fn, file)) this.route(fn, file, forAll);
         else {
           this.answers.look(fn);
+          if (inBackground(fn)) this.background(fn);
           if (inBackground(fn)) for (const line of swallowed(fn, (part) => this.program.asksClaude(fn, part))) this.find('errors-not-handled', fn.path, line.line, 'Errors of this call are swallowed: the work counts as done, nobody learns of the failure, and nothing tries again.');
         }
       }
@@ -228,6 +229,20 @@ class PythonCheck {
     productionOf({ fn, text: line.text, line: line.line, way, sites, top }, this.find.bind(this), this.report);
   }
 
+  /** What a queue or a clock starts: it is given people's data by whoever put it there. */
+  private background(fn: PythonFunction): void {
+    const reached = this.reach(fn, new Map(), { way: [fn], sites: [], held: [] });
+    for (const entry of reached) {
+      const { line, way, sites } = entry;
+      const place = sites[0] ?? { path: fn.path, line: line.line };
+      const personal = personalField(way.map((step, index) => handedOver(step, sites[index]?.line ?? line.line)).join('\n'));
+      const record = personal === undefined ? this.wholeRecord(entry, line.text) : undefined;
+      if (personal !== undefined) this.find('personal-data-in-prompt', place.path, place.line, `${personal} goes to Claude.`, undefined, { path: entry.fn.path, line: line.line });
+      else if (record !== undefined) this.find('personal-data-in-prompt', record.path, record.line, `${record.text} goes to Claude.`, undefined, { path: entry.fn.path, line: line.line });
+    }
+    this.routeLogs(reached);
+  }
+
   /** Where a whole record of a person is handed on: in the call of Claude, or in a call on the way to it. */
   private wholeRecord({ fn, line, way, sites }: Pick<Reached, 'fn' | 'line' | 'way' | 'sites'>, prompt: string): { path: string; line: number; text: string } | undefined {
     const steps = [...sites.map((site, index) => ({ ...site, step: way[index], given: way[index]?.body.find((part) => part.line === site.line)?.text ?? '' })), { path: fn.path, line: line.line, step: fn, given: prompt }];
@@ -278,7 +293,7 @@ class PythonCheck {
           // What a function in the cloud is called with: headers with tokens, and the body.
           if (step.parameters[0]?.name === 'event' && step.parameters.length === 2 && /\bevent\b(?!\s{0,4}[.[])/.test(code(inside))) this.find('personal-data-in-log', step.path, line.line, 'The whole event is written to a log: what the caller wrote, and his tokens.');
           const written = taintOf(inside, known).user && !/len\(/.test(code(inside));
-          const personal = personalField(inside);
+          const personal = personalField(inside) ?? recordIn(inside, step);
           if (written || personal !== undefined) this.find('personal-data-in-log', step.path, line.line, written ? 'What the caller wrote is written to a log.' : `${personal ?? ''} is written to a log.`);
         }
       }

@@ -14,6 +14,8 @@ export interface PythonFunction {
   readonly className: string;
   readonly indent: number;
   readonly line: number;
+  /** Calling it gives a coroutine, of which nothing is run until somebody waits for it. */
+  readonly isAsync: boolean;
   readonly decorators: readonly string[];
   /** Those of the class that it is a method of. */
   readonly classDecorators: readonly string[];
@@ -55,7 +57,7 @@ export function readPython(path: string, source: string): PythonFile {
       const after = line.text.slice(header[0].length + inside.length + 1).replace(/^[^:]*:/, '').trim();
       if (after !== '') body.push({ ...line, text: after });
       const owner = open.findLast((entry) => entry.className !== undefined);
-      functions.push({ path, name: header[1], className: owner?.className ?? '', indent: line.indent, line: line.line, decorators, classDecorators: owner?.decorators ?? [], parameters: splitArguments(inside).map((part) => parameter(part)), body });
+      functions.push({ path, name: header[1], className: owner?.className ?? '', indent: line.indent, line: line.line, isAsync: line.text.startsWith('async'), decorators, classDecorators: owner?.decorators ?? [], parameters: splitArguments(inside).map((part) => parameter(part)), body });
       open.push({ indent: line.indent, body, className: undefined, decorators: [] });
       decorators = [];
       continue;
@@ -76,7 +78,7 @@ export function readPython(path: string, source: string): PythonFile {
       if (constant?.[1] !== undefined && constant[2] !== undefined && /^[frbu]{0,2}["'(]/i.test(constant[2])) constants.set(constant[1], constant[2]);
     } else inner.body.push(line);
   }
-  return { path, functions, classes, top, constants, whole: { path, name: path, className: '', indent: 0, line: top[0]?.line ?? 1, decorators: [], classDecorators: [], parameters: [], body: top } };
+  return { path, functions, classes, top, constants, whole: { path, name: path, className: '', indent: 0, line: top[0]?.line ?? 1, isAsync: false, decorators: [], classDecorators: [], parameters: [], body: top } };
 }
 
 function parameter(text: string): PythonParameter {

@@ -201,6 +201,8 @@ function asksCounter(way: ReadonlySet<PythonFunction>, program: PythonProgram): 
       for (const call of callsIn(line.text, new Map())) {
         const target = program.resolve(call, step);
         if (target === undefined || way.has(target) || program.leadsToClaude(call, step, 0)) continue;
+        // A coroutine that nobody waits for is always true.
+        if (target.isAsync && !new RegExp(`\\b(?:await|run|gather|wait_for|create_task|async_to_sync|run_until_complete)\\b[^\\n]{0,200}\\b${target.name}\\b`).test(line.text)) continue;
         const text = program.wholeText(target);
         // A verdict has to be looked at, or to be thrown.
         if ((/^(?:if|elif|while|assert|return)\b|^\w{1,40}\s{0,4}=(?!=)/.test(line.text) || /\braise\b|\babort\(/.test(text)) && counts(text, line.text)) return true;

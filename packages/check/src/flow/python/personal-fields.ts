@@ -1,5 +1,6 @@
-import { isPersonalField } from '../personal.js';
+import { isPerson, isPersonalField } from '../personal.js';
 import type { PythonFunction } from './functions.js';
+import { bracketed, splitArguments } from './lines.js';
 import { code, mentions } from './taint.js';
 
 const access = /\b(\w{1,40}(?:\.\w{1,40}){0,3}?)(?:\.(\w{1,60})|\[\s{0,2}["'](\w{1,60})["']\s{0,2}\]|\.get\(\s{0,2}["'](\w{1,60})["'])(?![\w(])/g;
@@ -18,6 +19,13 @@ export function personalField(text: string): string | undefined {
     if (isPersonalField(owner, field)) return `${owner}.${field}`;
   }
   return undefined;
+}
+
+/** A parameter that holds all of a person's record, handed over as it is: `log.info('for %s', patient)`. */
+export function recordIn(given: string, fn: PythonFunction): string | undefined {
+  const args = splitArguments(bracketed(code(given), given.indexOf('('))).map((arg) => arg.trim());
+  const record = fn.parameters.find(({ name, annotation }) => isPerson(name) && /^(?:dict|Dict|Mapping)\b/.test(annotation) && args.includes(name));
+  return record === undefined ? undefined : `${record.name} (the whole record)`;
 }
 
 /** What a function hands over in a line: the line, and whatever the names in it were put together of before. */

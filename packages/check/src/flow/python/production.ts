@@ -56,13 +56,19 @@ export function productionOf(call: RoutedCall, find: Find, report: Reporter): vo
   if (!records) find('usage-not-logged', fn.path, line, 'Nothing on the way of this answer records its token usage.');
   else if (records && /request_id|request-id|with_raw_response/.test(wayText)) say('usage-logged', true, 'usage and request ids are read');
 
-  const made = way.flatMap((step) => step.body.map((part) => ({ step, part }))).find(({ step, part }) => step.name !== '__init__' && /\b(?:Async)?Anthropic(?:Bedrock|Vertex)?\(/.test(part.text));
+  const made = way.flatMap((step) => step.body.map((part) => ({ step, part }))).find(({ step, part }) => step.name !== '__init__' && /\b(?:Async)?Anthropic(?:Bedrock|Vertex)?\(/.test(part.text) && !onTypedKey(part.text, step));
   if (made !== undefined && !/global\s|lru_cache|@cache/.test(wayText + made.step.decorators.join())) find('client-per-request', made.step.path, made.part.line, 'A client is made each time the route is called.');
   else say('client-reused', made === undefined, 'clients are made once and shared');
 
   const tokens = /\bmax_tokens["']?\s{0,4}[=:]\s{0,4}([\d_]{1,12})/.exec(text)?.[1];
   if (tokens !== undefined && Number(tokens.replaceAll('_', '')) > LARGE) find('max-tokens-unset', fn.path, line, `max_tokens is above ${String(LARGE)}: one call may cost that much output.`);
   else say('max-tokens-sensible', tokens !== undefined, 'the length of the answer is bounded');
+}
+
+/** A client for the key that the user of a page typed in for himself: he needs one of his own. */
+function onTypedKey(text: string, step: PythonFunction): boolean {
+  const name = /\bapi_key\s{0,4}=\s{0,4}(\w{1,60})\s{0,4}[,)]/.exec(text)?.[1];
+  return name !== undefined && step.body.some((line) => new RegExp(`^${name}\\s{0,4}=(?!=)[^\\n]{0,80}(?:\\.text_input|getpass|\\.headers)\\b`).test(line.text));
 }
 
 /** The innermost function on the way that catches errors, and from where to where. */

@@ -86,6 +86,9 @@ export function conventionalRoutes(module: GraphModule, project: Project, interp
   } else if (/(?:^|\/)pages\/api\//.test(inside) && uses(/^next$/)) {
     const handler = exported('default');
     if (handler !== undefined) found.push({ framework: 'next', name: urlOf(path, 'pages'), url: urlOf(path, 'pages'), handler, parameters: parameterCount(handler) === 1 && /runtime['"]?\s{0,5}:\s{0,5}['"](?:experimental-)?edge/.test(interpreter.syntax(path)?.text ?? '') ? 'web' : 'express' });
+  } else if (inside.startsWith('src/api/') && uses(/^gatsby$/)) {
+    const handler = exported('default');
+    if (handler !== undefined) found.push({ framework: 'gatsby', name: `/api${urlOf(path, 'api')}`, url: `/api${urlOf(path, 'api')}`, handler, parameters: 'express' });
   } else if (/(?:^|\/)src\/routes\/.*\.[jt]s$/.test(`/${inside}`) && uses(/^@solidjs\/start$/)) verbs('solid', urlOf(path, 'routes'), 'event');
   else if (/^(?:src\/)?pages\//.test(inside) && (uses(/^astro$/) || module.record.imports.some((edge) => edge.specifier === 'astro'))) verbs('astro', urlOf(path, 'pages'), 'event', astroVerbs);
   else if (/(?:^|\/)server\/(?:api|routes)\//.test(`/${inside}`) && (uses(/^(?:nuxt|nitropack|h3|nitro)$/) || /defineEventHandler|eventHandler/.test(interpreter.syntax(path)?.text ?? ''))) defaultAs('nuxt', urlOf(path, inside.includes('server/api/') ? 'server' : 'routes'), 'nitro');
@@ -159,10 +162,10 @@ function botClasses(path: string, interpreter: Interpreter): Found[] {
   });
 }
 
-/** Rooms of PartyKit and agents of Cloudflare: classes whose `onMessage` the platform calls. */
+/** Rooms of PartyKit, agents and durable objects of Cloudflare: classes whose `onMessage` or `webSocketMessage` the platform calls. */
 function roomMessages(path: string, interpreter: Interpreter): Found[] {
   const syntax = interpreter.syntax(path);
-  if (syntax === undefined || !/['"](?:partykit\/server|partyserver|agents|agents\/ai-chat-agent)['"]/.test(syntax.text) || !/\bonMessage\b/.test(syntax.text)) return [];
+  if (syntax === undefined || !(/['"](?:partykit\/server|partyserver|agents|agents\/ai-chat-agent)['"]/.test(syntax.text) && /\bonMessage\b/.test(syntax.text) || /\bwebSocketMessage\s{0,4}\(/.test(syntax.text))) return [];
   const module = interpreter.load(path);
   const first = syntax.text.includes('partykit/server');
   return [...(module?.exports.values() ?? [])].flatMap((value): Found[] => {
@@ -170,10 +173,11 @@ function roomMessages(path: string, interpreter: Interpreter): Found[] {
     const { node } = value.shape.definition;
     const frame = { ...module.frame };
     const instance = interpreter.construct(value, [values.unknownValue], frame, node);
-    const method = interpreter.member(instance, 'onMessage', frame, node);
+    const name = syntax.text.includes('webSocketMessage') ? 'webSocketMessage' : 'onMessage';
+    const method = interpreter.member(instance, name, frame, node);
     if (method.shape.kind !== 'function') return [];
-    const handler = first ? method : values.native('onMessage', ([message]) => interpreter.call(method, [values.unknownValue, message ?? values.unknownValue], { ...frame, facts: interpreter.callingFacts }, node, instance));
-    return [{ framework: 'socket', name: 'room message', url: undefined, handler, parameters: 'message' }];
+    const handler = first ? method : values.native(name, ([message]) => interpreter.call(method, [values.unknownValue, message ?? values.unknownValue], { ...frame, facts: interpreter.callingFacts }, node, instance));
+    return [{ framework: 'socket', name: 'room message', url: undefined, handler, parameters: 'message', written: method.shape.closure.node }];
   });
 }
 

@@ -9,6 +9,7 @@ import type { Value } from '../value.js';
 import { unwrapFunction } from '../elements.js';
 import { operatorName } from '../operators-of-the-app.js';
 import { dottedName } from '../syntax.js';
+import { exportedAddress } from './function-names.js';
 import { actionAddress } from './astro-actions.js';
 import { matchesGlob } from './globs.js';
 import { listed } from './app-parts.js';
@@ -227,7 +228,7 @@ export class HandlerRegistry {
     }
     if (external !== undefined && external.module.startsWith('firebase-functions')) {
       if (method === 'onCall') this.add(info, 'firebase', 'callable function', handler, 'callable');
-      else if (method === 'onRequest') this.add(info, 'firebase', 'HTTPS function', handler, 'express');
+      else if (method === 'onRequest') this.add(info, 'firebase', 'HTTPS function', handler, 'express', { url: exportedAddress(info) });
       else if (storeTriggers.test(method)) this.add(info, 'firebase', 'trigger of a document', values.native('trigger', ([written]) => info.evaluator.call(handler, [storedDocument(written ?? values.unknownValue)], info.frame, info.node)), 'message');
       return undefined;
     }

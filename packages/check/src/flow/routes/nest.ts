@@ -162,6 +162,8 @@ function parameters(node: { params: readonly Node[] }, pipes: readonly Node[], s
   return node.params.map((parameter, index): Value => {
     const of = decorators(parameter as { decorators?: readonly Node[] });
     const source = of.find((entry) => /^(?:Body|Query|Param|Args?|MessageBody|Payload|UploadedFile|requestBody|queryParam|requestParam|param(?:\.\w+){0,2})$/.test(entry.name));
+    const header = source === undefined ? of.find((entry) => /^(?:Headers?|HeaderParam|CookieParam)$/.test(entry.name)) : undefined;
+    if (header !== undefined) return values.input(interpreter.origin('identity', `headers.${header.args[0]?.type === 'Literal' ? String(header.args[0].value) : ''}`, frame, parameter));
     if (source === undefined && byContext && index === 0) return foalContext(schema, frame, parameter, interpreter);
     if (source === undefined) return of.some((entry) => /^(?:Req|Request)$/.test(entry.name)) ? values.record([['body', values.input(interpreter.origin('user', 'request body', frame, parameter))]], values.input(interpreter.origin('identity', 'request', frame, parameter))) : values.unknownValue;
     const [nameNode, ...given] = source.args;

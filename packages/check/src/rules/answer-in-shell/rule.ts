@@ -1,4 +1,5 @@
 import type { MisuseRule } from '../../flow/misuse-rule.js';
+import { isShell } from '../../flow/known/shell-commands.js';
 import { followed, isPlain, marksOf } from '../../flow/value.js';
 
 export const answerInShell: MisuseRule = {
@@ -14,7 +15,7 @@ export const answerInShell: MisuseRule = {
     for (const event of analysis.events('run')) {
       if (event.detail.way !== 'shell' || said.has(event.node) || analysis.isAside(event.path)) continue;
       const marks = followed(marksOf(event.detail.value, 'answer')).filter((mark) => !isPlain(mark, event.facts));
-      if (marks.length === 0) continue;
+      if (marks.length === 0 || !isShell(event.detail.name, analysis.project)) continue;
       said.add(event.node);
       report.finding({ ruleId: 'answer-in-shell', ...analysis.place(event.path, event.node), message: `Claude's answer is run as a command (${event.detail.name}): whoever can put words into the prompt can run commands on this machine.` });
     }

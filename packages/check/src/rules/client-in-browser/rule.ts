@@ -58,6 +58,9 @@ function knownElsewhere(clients: readonly EventOf<'client'>[], event: EventOf<'c
   return clients.some((other) => other.node === event.node && keyOwner(other) !== 'unknown');
 }
 
+/** What a page shows, though its file has a server half that imports the same. */
+const isComponent = /(?:^|\/)components\/|\.(?:jsx|tsx|vue|svelte)$/;
+
 function clientPath(analysis: Analysis, event: EventOf<'client'>, byServers: ReadonlyMap<string, unknown>): { reason: string; steps: Step[]; shared: Location | undefined } | undefined {
   const { modules } = analysis.client;
   if (!modules.has(event.path)) return undefined;
@@ -66,7 +69,7 @@ function clientPath(analysis: Analysis, event: EventOf<'client'>, byServers: Rea
   const program = modules.get(event.path) === undefined ? analysis.interpreter.syntax(event.path)?.program : undefined;
   if (program !== undefined && isTakenOut(program, analysis.client.reason(event.path), event.node)) return undefined;
   const hops = pathTo(modules, event.path);
-  const crossing = hops.find((hop) => byServers.has(hop.to) || analysis.project.packageOf(hop.to) !== analysis.project.packageOf(hop.from));
+  const crossing = hops.find((hop) => (byServers.has(hop.to) && !isComponent.test(hop.to)) || analysis.project.packageOf(hop.to) !== analysis.project.packageOf(hop.from));
   const steps = hops.map((hop): Step => ({ ...analysis.interpreter.trees.place(hop.from, hop.offset), message: `imports ${hop.to}` }));
   steps.push({ ...analysis.place(event.path, event.node), message: 'makes the client' });
   const shared = crossing === undefined ? undefined : analysis.interpreter.trees.place(crossing.from, crossing.offset);

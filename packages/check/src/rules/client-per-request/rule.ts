@@ -1,5 +1,8 @@
+import type { Analysis } from '../../flow/analysis.js';
+import type { EventOf } from '../../flow/event.js';
 import { keyOwner } from '../../flow/keys.js';
 import type { MisuseRule } from '../../flow/misuse-rule.js';
+import { walk } from '../../flow/syntax.js';
 
 export const clientPerRequest: MisuseRule = {
   rule: {
@@ -15,7 +18,10 @@ export const clientPerRequest: MisuseRule = {
     for (const event of analysis.events('client')) {
       if (said.has(event.node) || analysis.isAside(event.path) || event.detail.client === 'http' || event.detail.client === 'ai-sdk') continue;
       if (event.route === undefined) {
-        shared += 1;
+        if (perConnection(analysis, event) && keyOwner(event) !== 'typed') {
+          said.add(event.node);
+          report.finding({ ruleId: 'client-per-request', ...analysis.place(event.path, event.node), message: 'A client is made for each connection.' });
+        } else shared += 1;
         continue;
       }
       // Workers get their environment with the request, and a user's own key makes a client of his own.
@@ -33,3 +39,16 @@ export const clientPerRequest: MisuseRule = {
     if (said.size === 0) report.evidence('client-reused', shared > 0 ? 'pass' : 'not-applicable', { text: shared > 0 ? 'clients are created once and shared' : 'no client is created here', ruleId: 'client-per-request' });
   },
 };
+
+/** In the function that a server of sockets calls for each of its connections. */
+function perConnection(analysis: Analysis, event: EventOf<'client'>): boolean {
+  const program = analysis.interpreter.syntax(event.path)?.program;
+  let found = false;
+  if (program !== undefined) walk(program, (node) => {
+    if (node.start > event.node.start || node.end < event.node.end) return false;
+    const [name, handler] = node.type === 'CallExpression' && node.callee.type === 'MemberExpression' && node.callee.property.type === 'Identifier' && node.callee.property.name === 'on' ? node.arguments : [];
+    if (name?.type === 'Literal' && /^connect(?:ion)?$/.test(String(name.value)) && handler !== undefined && handler.start <= event.node.start) found = true;
+    return true;
+  });
+  return found;
+}

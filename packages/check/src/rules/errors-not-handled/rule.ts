@@ -1,10 +1,14 @@
+import type { Analysis } from '../../flow/analysis.js';
+import type { EventOf } from '../../flow/event.js';
 import { lineOf } from '../../flow/exposure.js';
 import { NO_CALL, type MisuseRule } from '../../flow/misuse-rule.js';
 import { catchesResult, pathTexts } from '../../flow/surroundings.js';
-import { caughtPlace, swallowsErrors } from '../../flow/swallowing.js';
+import { caughtPlace, errorHandedOut, repeatsForEver, swallowsErrors } from '../../flow/swallowing.js';
 
 const byType = /APIError|RateLimitError|OverloadedError|AuthenticationError|BadRequestError|APIConnection|AnthropicError|APICallError|ConflictError|PermissionDeniedError|InternalServerError|(?:err|error|e|ex)\??\.(?:status|statusCode|type|error\.type)\b|\.ok\b|\.status\s{0,4}(?:[!=<>]|\))/;
-const handlers = /setErrorHandler|\.onError\(|useGlobalFilters|app\.use\(\s{0,8}(?:async\s{1,4})?(?:function\s{0,4}\w{0,40}\s{0,4})?\(\s{0,8}(?:err|error|e)\b|handleError|onError:|errorHandler/;
+const handlers = /setErrorHandler|\.onError\(|useGlobalFilters|app\.use\(\s{0,8}(?:async\s{1,4})?(?:function\s{0,4}\w{0,40}\s{0,4})?\(\s{0,8}(?:err|error|e)\b|handleError|onError:|errorHandler|\btry\s{0,4}\{\s{0,20}(?:return\s{1,4})?await\s{1,4}next\(\)/;
+/** What hands a promise that fails on to the error handlers of Express 4. */
+const wrapped = /express-async-errors|express-async-handler|express-promise-router|async_?handler|catch_?async|wrap_?async|async_?wrap|@awaitjs\/express/i;
 
 export const errorsNotHandled: MisuseRule = {
   rule: {
@@ -20,7 +24,21 @@ export const errorsNotHandled: MisuseRule = {
     let generic = 0;
     for (const event of analysis.calls()) {
       const texts = pathTexts(analysis, event);
-      const caught = event.tries > 0 || catchesResult(analysis, event) || handlers.test(texts) || analysis.usesText(handlers, event.path) || (event.detail.request.client === 'http' && /\.ok\b|\.status\b/.test(texts)) || (event.detail.request.client === 'ai-sdk' && event.detail.request.streaming);
+      const handedOut = event.route === undefined ? undefined : errorHandedOut(analysis, event);
+      if (handedOut !== undefined) {
+        if (said.has(handedOut)) continue;
+        said.add(handedOut);
+        report.finding({ ruleId: 'errors-not-handled', ...analysis.place(event.path, handedOut), message: 'The error is handed to the caller with its stack or headers, whatever it is.' });
+        continue;
+      }
+      if (repeatsForEver(analysis, event)) {
+        if (said.has(event.node)) continue;
+        said.add(event.node);
+        report.finding({ ruleId: 'errors-not-handled', ...(caughtPlace(analysis, event) ?? analysis.place(event.path, event.node)), message: 'Whatever the error is, the call is made again at once, without an end.' });
+        continue;
+      }
+      const lost = event.tries === 0 && !catchesResult(analysis, event) && leavesExpress(analysis, event);
+      const caught = !lost && (event.tries > 0 || catchesResult(analysis, event) || handlers.test(texts) || analysis.usesText(handlers, event.path) || (event.detail.request.client === 'http' && /\.ok\b|\.status\b/.test(texts)) || (event.detail.request.client === 'ai-sdk' && event.detail.request.streaming));
       if (caught && byType.test(texts)) {
         fine.push(lineOf(analysis, event));
         continue;
@@ -54,3 +72,9 @@ export const errorsNotHandled: MisuseRule = {
     else report.evidence('errors-handled', 'cannot-tell', { text: 'errors are caught; whether they are told apart by type and status could not be seen' });
   },
 };
+
+/** A promise that fails in a handler of Express 4: no error handler hears of it, and the caller waits. */
+function leavesExpress(analysis: Analysis, event: EventOf<'claude'>): boolean {
+  const range = analysis.project.packageOf(event.path)?.dependencies.get('express');
+  return event.route?.framework === 'express' && range !== undefined && /^[\^~]?4\./.test(range) && !analysis.usesText(wrapped, event.path);
+}

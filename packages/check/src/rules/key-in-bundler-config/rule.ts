@@ -5,9 +5,11 @@ import { isKeyName } from '../../flow/known/environment.js';
 import { keyVariables } from '../../flow/keys.js';
 import type { MisuseRule } from '../../flow/misuse-rule.js';
 import { childNodes, dottedName } from '../../flow/syntax.js';
+import { phoneSettings } from './phone-settings.js';
+import { writesFiles, writtenForPages } from './written-files.js';
 
 /** The objects whose values end up in bundles, by the name of the property or of the plugin. */
-const exposing = new Set(['define', 'env', 'head', 'public', 'extra', 'publicRuntimeConfig']);
+const exposing = new Set(['define', 'env', 'head', 'public', 'extra', 'publicRuntimeConfig', 'siteMetadata', 'allowlist', 'whitelist', 'include']);
 
 export const keyInBundlerConfig: MisuseRule = {
   rule: {
@@ -24,7 +26,7 @@ export const keyInBundlerConfig: MisuseRule = {
     for (const [path, module] of analysis.graph.modules) {
       if (!isBuildFile(path) || analysis.isAside(path)) continue;
       const text = module.file.text() ?? '';
-      if (!/\b(?:define|env|public|extra|head|DefinePlugin|EnvironmentPlugin|publicRuntimeConfig|envPrefix|dotenv)\b/i.test(text)) continue;
+      if (!/\b(?:define|env|public|extra|head|DefinePlugin|EnvironmentPlugin|publicRuntimeConfig|envPrefix|dotenv|siteMetadata|inline-environment-variables)\b/i.test(text)) continue;
       const syntax = analysis.interpreter.syntax(path);
       if (syntax === undefined) continue;
       const lines = new Set<number>();
@@ -43,6 +45,20 @@ export const keyInBundlerConfig: MisuseRule = {
       for (const field of clientFields(syntax.program, isKey)) add(field.node, `${field.name} (context: 'client')`);
       for (const prefix of openPrefixes(syntax.program)) if (usesClaude) add(prefix, 'Every variable with this prefix, the key with it,');
     }
+    for (const path of analysis.graph.modules.keys()) {
+      if (analysis.isAside(path) || !(isBuildFile(path) || analysis.claudeModules.has(path)) || !writesFiles.test(analysis.text(path))) continue;
+      const program = analysis.interpreter.syntax(path)?.program;
+      const lines = new Set<number>();
+      for (const content of program === undefined ? [] : writtenForPages(program)) {
+        for (const read of keyReads(content, isKey, program === undefined ? noConstants : constantsOf(program))) {
+          const place = analysis.place(path, read.node);
+          if (lines.has(place.line)) continue;
+          lines.add(place.line);
+          report.finding({ ruleId: 'key-in-bundler-config', ...place, message: `${read.name} is written into a file that is served to everyone.` });
+        }
+      }
+    }
+    for (const found of phoneSettings(analysis.project, isKey)) report.finding({ ruleId: 'key-in-bundler-config', path: found.path, line: found.line, column: 1, endLine: found.line, message: `${found.name} becomes part of the app that users receive.` });
     for (const file of analysis.project.files) {
       if (!/(?:^|\/)app\.json$/.test(file.path) || file.skipped !== undefined) continue;
       const text = file.text() ?? '';
@@ -67,7 +83,7 @@ function exposed(program: Node, fileName: string): Exposed[] {
     let inside = at.inside;
     if (node.type === 'Property' && (node.key.type === 'Identifier' || node.key.type === 'Literal')) {
       const name = node.key.type === 'Identifier' ? node.key.name : String(node.key.value);
-      const relevantHere = name === 'define' || name === 'publicRuntimeConfig' || (name === 'env' && fileName.startsWith('next')) || (name === 'public' && (at.inside.includes('runtimeConfig') || fileName.startsWith('nuxt'))) || (name === 'head' && fileName.startsWith('nuxt')) || (name === 'extra' && fileName.startsWith('app'));
+      const relevantHere = name === 'define' || name === 'publicRuntimeConfig' || (name === 'env' && fileName.startsWith('next')) || (name === 'public' && (at.inside.includes('runtimeConfig') || fileName.startsWith('nuxt'))) || (name === 'head' && fileName.startsWith('nuxt')) || (name === 'extra' && fileName.startsWith('app')) || (name === 'siteMetadata' && fileName.startsWith('gatsby-config')) || (/^(?:allowlist|whitelist|include)$/.test(name) && /^\.?babel/.test(fileName));
       if (exposing.has(name) && relevantHere) {
         found.push({ node: node.value, how: name });
         continue;

@@ -1,9 +1,13 @@
 import { plural } from '../../engine/plural.js';
 import { NO_CALL, type MisuseRule } from '../../flow/misuse-rule.js';
-import { options } from '../../flow/value.js';
+import { constantText, options } from '../../flow/value.js';
 
 /** More than most answers need; models with larger outputs are streamed and paid by the token. */
 export const LARGE = 64_000;
+
+/** Tokens in which no object with anything in it is written. */
+const TOO_FEW = 8;
+const readsData = /\bJSON\.parse\(/;
 
 export const maxTokensUnset: MisuseRule = {
   rule: {
@@ -18,11 +22,20 @@ export const maxTokensUnset: MisuseRule = {
     const fine = new Set<unknown>();
     for (const event of analysis.calls()) {
       if (said.has(event.node)) continue;
-      const { maxTokens, client, body } = event.detail.request;
+      const { maxTokens, client, body, model, messages } = event.detail.request;
       if (maxTokens === undefined) {
-        if ((client !== 'ai-sdk' && client !== 'langchain') || body?.shape.kind !== 'object' || body.shape.open !== undefined) continue;
+        const ofOwn = client === 'ai-sdk' || client === 'langchain';
+        // The API itself answers only a request that says it.
+        const refused = (client === 'http' || client === 'sdk') && model !== undefined && messages !== undefined;
+        if ((!ofOwn && !refused) || body?.shape.kind !== 'object' || body.shape.open !== undefined) continue;
         said.add(event.node);
-        report.finding({ ruleId: 'max-tokens-unset', ...analysis.place(event.path, event.node), message: 'No bound is set: the provider uses the most that the model allows.' });
+        report.finding({ ruleId: 'max-tokens-unset', ...analysis.place(event.path, event.node), message: ofOwn ? 'No bound is set: the provider uses the most that the model allows.' : 'No max_tokens is set: the API refuses such a request.' });
+        continue;
+      }
+      const small = options(maxTokens).find(({ shape }) => shape.kind === 'constant' && typeof shape.value === 'number' && shape.value <= TOO_FEW);
+      if (small !== undefined && readsData.test(analysis.text(event.path).slice(event.node.end, event.node.end + 600))) {
+        said.add(event.node);
+        report.finding({ ruleId: 'max-tokens-unset', ...analysis.place(event.path, event.node), message: `max_tokens of ${constantText(small) ?? ''} cuts the answer before the data that is read from it ends.` });
         continue;
       }
       const large = options(maxTokens).find((option) => option.shape.kind === 'constant' && typeof option.shape.value === 'number' && option.shape.value > LARGE);

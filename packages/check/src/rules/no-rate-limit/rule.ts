@@ -4,6 +4,7 @@ import { lineOf, userMarks } from '../../flow/exposure.js';
 import { NO_CALL, type MisuseRule } from '../../flow/misuse-rule.js';
 import { handlerPlace, uncheckedPlace } from '../../flow/places.js';
 import type { Exposed } from '../../flow/places.js';
+import { pagesMadeForEach } from '../../flow/server-pages.js';
 
 export const noRateLimit: MisuseRule = {
   rule: {
@@ -74,6 +75,7 @@ export const noRateLimit: MisuseRule = {
         });
       }
     }
+    for (const { page, place } of pagesMadeForEach(analysis)) report.finding({ ruleId: 'no-rate-limit', ...place, message: `${page} asks Claude each time that somebody opens it, without a rate limit: anyone can spend the key.` });
     if (byRoute.size > 0) return;
     const calls = analysis.byCall();
     const [first] = calls.values();

@@ -1,4 +1,5 @@
 import type { Node } from 'oxc-parser';
+import type { Analysis } from '../../flow/analysis.js';
 import type { Frame } from '../../flow/evaluator.js';
 import { describeMarks, shortList, userMarks } from '../../flow/exposure.js';
 import { strangersMail } from '../../flow/known/mailboxes.js';
@@ -34,15 +35,18 @@ export const personalDataInLog: MisuseRule = {
     const tables = declaredTables(analysis.project);
     const said = new Set<unknown>();
     for (const event of analysis.events('log')) {
-      if (said.has(event.node) || analysis.isAside(event.path) || analysis.client.modules.has(event.path)) continue;
+      const inClient = analysis.client.modules.has(event.path);
+      // A browser's console is its user's own; a phone's log is read by other programs and sent along with reports of crashes.
+      const onPhone = inClient && isOfPhone(analysis, event.path) && !/__DEV__[^;\n]{0,60}$/.test(analysis.text(event.path).slice(Math.max(0, event.node.start - 80), event.node.start));
+      if (said.has(event.node) || analysis.isAside(event.path) || (inClient && !onPhone)) continue;
       const routed = event.route !== undefined && reaching.has(event.route.node);
       // The screen is no log of a program that somebody starts for himself.
       const kept = event.route === undefined && event.frame.node !== undefined && asking.has(event.frame.node) && !analysis.isTool() && !/^(?:console|process)\b/.test(analysis.text(event.path).slice(event.node.start, event.node.start + 10));
       const given = followed(event.detail.values.flatMap((value) => allMarks(value)));
       // Of a mail that a stranger wrote: its text, its subject, and whom it is from.
       const mails = analysis.isTool() ? [] : given.filter(({ origin, plain, redacted }) => origin.label === 'fetched' && origin.name.startsWith(strangersMail) && plain !== true && redacted !== true && ofMails.test(origin.name));
-      if (!routed && !kept && mails.length === 0) continue;
-      const marks = mails.length > 0 ? mails : given.filter((mark) => mark.origin.label === 'personal' || (mark.origin.label === 'user' && mark.redacted !== true && mark.plain !== true && (isPersonalInput(mark.origin.name) || (routed && (prompts.test(mark.origin.name) || (written.has(mark.origin) && !(mark.cut && choices.test(mark.origin.name))))))));
+      if (!routed && !kept && !onPhone && mails.length === 0) continue;
+      const marks = mails.length > 0 ? mails : given.filter((mark) => mark.origin.label === 'personal' || (mark.origin.label === 'user' && !onPhone && mark.redacted !== true && mark.plain !== true && (isPersonalInput(mark.origin.name) || (routed && (prompts.test(mark.origin.name) || (written.has(mark.origin) && !(mark.cut && choices.test(mark.origin.name))))))));
       const records = routed && marks.length === 0 ? event.detail.values.flatMap((value) => personalRecords(value, tables)) : [];
       if (marks.length === 0 && records.length === 0) continue;
       said.add(event.node);
@@ -50,6 +54,11 @@ export const personalDataInLog: MisuseRule = {
     }
   },
 };
+
+function isOfPhone(analysis: Analysis, path: string): boolean {
+  const dependencies = analysis.project.packageOf(path)?.dependencies;
+  return dependencies?.has('react-native') === true || dependencies?.has('expo') === true;
+}
 
 /** A field of a request that identifies a person by its name: `request body.iban`. */
 function isPersonalInput(name: string): boolean {

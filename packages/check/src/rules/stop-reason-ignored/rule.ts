@@ -24,7 +24,9 @@ export const stopReasonIgnored: MisuseRule = {
         fine.push(lineOf(analysis, event));
         continue;
       }
-      if (event.route === undefined && event.calls.length <= 1) continue;
+      // What is read from the answer in place is read whether it is whole or not.
+      const reads = /\bJSON\.parse\(/.test(analysis.text(event.path).slice(event.node.end, event.node.end + 600));
+      if (event.route === undefined && event.calls.length <= 1 && !reads) continue;
       said.add(event.node);
       report.finding({ ruleId: 'stop-reason-ignored', ...analysis.place(event.path, event.node), message: streamSafe ? 'Nothing reads why this answer stopped: one that was cut off or refused looks like a complete one.' : 'An error in the middle of this stream is not handled.' });
     }

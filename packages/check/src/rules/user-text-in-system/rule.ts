@@ -1,7 +1,8 @@
-import { describeMarks, systemMessages } from '../../flow/exposure.js';
+import { describeMarks, shortList, systemMessages } from '../../flow/exposure.js';
 import { strangersMail } from '../../flow/known/mailboxes.js';
 import type { MisuseRule } from '../../flow/misuse-rule.js';
 import { systemPlace } from '../../flow/places.js';
+import { strangersRecords } from '../../flow/strangers-records.js';
 import { allMarks, followed, isPlain } from '../../flow/value.js';
 import type { Mark } from '../../flow/value.js';
 
@@ -26,14 +27,15 @@ export const userTextInSystem: MisuseRule = {
       const isTheirs = ({ origin }: Mark): boolean => origin.label === 'fetched' && (origin.name.startsWith('a page that') || origin.name.startsWith(strangersMail));
       // Who writes to a mailbox that the program reads asks for no route.
       const marks = followed(parts.flatMap((part) => allMarks(part))).filter((mark) => isTheirs(mark) || (event.route !== undefined && ((mark.origin.label === 'user' && !isPlain(mark, event.facts)) || (mark.origin.label === 'identity' && event.route.framework === 'bot' && chosenName.test(mark.origin.name)))));
-      if (marks.length === 0) continue;
+      const kept = marks.length === 0 ? parts.flatMap((part) => strangersRecords(part)) : [];
+      if (marks.length === 0 && kept.length === 0) continue;
       const place = systemPlace(analysis, event);
       if (said.has(`${place.path}:${String(place.line)}`)) continue;
       said.add(`${place.path}:${String(place.line)}`);
       report.finding({
         ruleId: 'user-text-in-system',
         ...place,
-        message: `${describeMarks(marks)}${event.route === undefined ? '' : ` (${event.route.name})`} is put into the system prompt, where Claude takes it for your own instructions.`,
+        message: `${marks.length > 0 ? describeMarks(marks) : shortList(kept)}${event.route === undefined ? '' : ` (${event.route.name})`} is put into the system prompt, where Claude takes it for your own instructions.`,
         steps: analysis.steps(event),
       });
     }
