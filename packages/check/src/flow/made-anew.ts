@@ -6,14 +6,16 @@ import type { External, Value } from './value.js';
 const ownScopes = new WeakSet<object>();
 const ownObjects = new WeakSet<object>();
 
-/** `const hits = new Map()`, `let count = 0`, `const seen = {}`. */
-function declaredEmpty(name: string, text: string): boolean {
-  return new RegExp(`\\b(?:const|let|var)\\s{1,4}${name.replaceAll('$', '\\$')}\\s{0,4}(?::[^=;\\n]{0,200})?=\\s{0,4}(?:new\\s|\\{\\s{0,4}\\}|\\[\\s{0,4}\\]|Object\\.create\\(|\\d)`).test(text);
+/** `const hits = new Map()`, `let count = 0`, `const seen = {}`: nothing is in it yet. */
+function declaredEmpty(name: string): RegExp {
+  return new RegExp(`\\b(?:const|let|var)\\s{1,4}${name.replaceAll('$', '\\$')}\\s{0,4}(?::[^=;\\n]{0,200})?=\\s{0,4}(?:new\\s{1,4}(?!(?:Map|Set)\\b[^()\\n]{0,80}\\(\\s{0,4}[^)\\s])|\\{\\s{0,4}\\}|\\[\\s{0,4}\\]|Object\\.create\\(|\\d)`);
 }
 
-function textOf(frame: Frame, evaluator: Evaluator): string {
-  const { node } = frame;
-  return node === undefined ? '' : (evaluator.syntax(frame.module)?.text.slice(node.start, node.end) ?? '');
+/** Whether a function declares a name so, and does not work it out of what is kept elsewhere: `for (const call of calls) used += 1`. */
+function isDeclaredEmpty(name: string, end: number, frame: Frame, evaluator: Evaluator): boolean {
+  const text = evaluator.syntax(frame.module)?.text.slice(frame.node?.start ?? end, end) ?? '';
+  const declared = declaredEmpty(name).exec(text)?.index;
+  return declared !== undefined && !/\b(?:for|while)\b|=>|\bfunction\b/.test(text.slice(declared));
 }
 
 /**
@@ -28,7 +30,7 @@ export function isMadeAnew(node: Node | undefined, frame: Frame, evaluator: Eval
   const holder = frame.scope.holder(node.name);
   if (holder === undefined) return false;
   if (ownScopes.has(holder)) return true;
-  return holder !== frame.outer?.holder(node.name) && declaredEmpty(node.name, textOf(frame, evaluator));
+  return holder !== frame.outer?.holder(node.name) && isDeclaredEmpty(node.name, node.start, frame, evaluator);
 }
 
 /** A field that the class itself makes for each of its objects. */
