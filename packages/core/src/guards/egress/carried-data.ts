@@ -13,6 +13,7 @@ const E_MAIL = /[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{2,63}/g;
 export class Conversation {
   readonly #call: Call;
   #private: string | undefined;
+  #apart: string | undefined;
   #mails: readonly string[] | undefined;
   #said: readonly string[] | undefined;
 
@@ -31,7 +32,14 @@ export class Conversation {
     this.#said ??= this.#call.segments.map(({ text }) => text);
     // An address that stands in the conversation as it is carries nothing new.
     if (this.#said.some((text) => text.includes(address) || text.includes(address.replace(/\/$/, '')))) return false;
-    return piecesOf(url).some((piece) => this.#knows(piece));
+    return piecesOf(url).some((piece) => this.#knows(piece)) || this.#knowsTogether(partsOf(url));
+  }
+
+  /** Whether parts that say little by themselves make up a private text when they are put together. */
+  #knowsTogether(parts: readonly string[]): boolean {
+    // Parts of an address that stand in the private text, as folders and queries do, are apart there as well.
+    this.#apart ??= this.#privateText().split(/[/?&=#]/).map(fold).join('/');
+    return sharesRun(fold(parts.map(unescapePercent).join('')), this.#apart);
   }
 
   #knows(piece: string): boolean {
@@ -84,10 +92,14 @@ function fold(text: string): string {
   return text.toLowerCase().replace(/[^\p{L}\p{N}@]+/gu, '');
 }
 
-/** The parts of an address that can carry data: path, query, fragment and subdomains, decoded. */
+/** The parts of an address that can carry data: path, query, fragment and subdomains. */
+function partsOf(url: URL): string[] {
+  return [...url.pathname.split('/'), ...url.searchParams.keys(), ...url.searchParams.values(), url.hash.slice(1), url.hostname.split('.').slice(0, -2).join(''), url.username, url.password];
+}
+
+/** Those that are long enough to say something by themselves, decoded. */
 function piecesOf(url: URL): string[] {
-  const raw = [...url.pathname.split('/'), ...[...url.searchParams].flat(), url.hash.slice(1), url.hostname.split('.').slice(0, -2).join(''), url.username, url.password];
-  return raw.filter((piece) => piece.length >= 8).flatMap((piece) => [unescapePercent(piece), ...decodings(piece)]);
+  return partsOf(url).filter((piece) => piece.length >= 8).flatMap((piece) => [unescapePercent(piece), ...decodings(piece)]);
 }
 
 function unescapePercent(text: string): string {
