@@ -1,5 +1,6 @@
 import type { Call } from '../../../engine/call.js';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../messages/json-value.js';
+import { messagesOf, objectsIn } from '../../../messages/request-parts.js';
 import { betaSigns, fieldSigns, harmlessBetas, toolSigns } from './claude-features.js';
 
 /** Something that a request uses: a row of the feature table, or a name that the table does not know. */
@@ -34,11 +35,9 @@ export function usedFeatures(call: Call): FeatureUse[] {
   if (isJsonObject(output) && present(output['format'])) add('Structured outputs', 'output_config.format');
   if (isJsonObject(output) && present(output['effort'])) add('Effort', 'output_config.effort');
   addContextManagement(request['context_management'], add);
-  const tools = Array.isArray(request['tools']) ? request['tools'].filter(isJsonObject) : [];
-  tools.forEach((tool, at) => addTool(tool, `tools.${at}`, add));
+  objectsIn(request['tools']).forEach((tool, at) => addTool(tool, `tools.${at}`, add));
   for (const beta of call.betas) addBeta(beta.trim(), add);
-  const messages = Array.isArray(request['messages']) ? request['messages'].filter(isJsonObject) : [];
-  messages.forEach((message, at) => {
+  messagesOf(request).forEach((message, at) => {
     if (message['role'] === 'system') add('Mid-conversation system messages', `messages.${at}.role`);
     addBlocks(message['content'], `messages.${at}.content`, add);
   });
@@ -50,7 +49,7 @@ type Add = (feature: string, by: string, known?: boolean) => void;
 
 function addContextManagement(value: JsonValue | undefined, add: Add): void {
   if (!isJsonObject(value)) return;
-  const edits = Array.isArray(value['edits']) ? value['edits'].filter(isJsonObject) : [];
+  const edits = objectsIn(value['edits']);
   for (const { type } of edits) add(typeof type === 'string' && type.startsWith('compact_') ? 'Context management (compaction)' : 'Context editing', 'context_management');
   if (edits.length === 0 && present(value['edits'])) add('Context editing', 'context_management');
 }
