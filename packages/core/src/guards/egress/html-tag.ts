@@ -34,13 +34,13 @@ export function readTag(source: string): HtmlTag {
 }
 
 /** Tags that run, load or send something, or change how the page around them is read. */
-const activeTags: ReadonlySet<string> = new Set(['script', 'iframe', 'frame', 'frameset', 'object', 'embed', 'applet', 'style', 'link', 'base', 'meta', 'form', 'input', 'button', 'textarea', 'select', 'svg', 'math', 'portal', 'noscript', 'template', 'dialog']);
+const activeTags: ReadonlySet<string> = new Set(['script', 'iframe', 'frame', 'frameset', 'object', 'embed', 'applet', 'style', 'link', 'base', 'meta', 'form', 'input', 'button', 'textarea', 'select', 'svg', 'math', 'portal', 'noscript', 'noembed', 'noframes', 'plaintext', 'xmp', 'title', 'template', 'dialog']);
 
 export function isActive({ name, attributes }: HtmlTag): boolean {
   return activeTags.has(name) || attributes.some(([attribute]) => attribute.startsWith('on'));
 }
 
-const loading: ReadonlySet<string> = new Set(['src', 'srcset', 'data', 'poster', 'background', 'action', 'formaction', 'ping', 'xlink:href', 'manifest', 'content', 'lowsrc', 'dynsrc', 'cite', 'longdesc']);
+const loading: ReadonlySet<string> = new Set(['src', 'srcset', 'data', 'poster', 'background', 'action', 'formaction', 'ping', 'xlink:href', 'content', 'cite', 'longdesc']);
 
 /** The addresses of a tag: those that load by themselves, and those that wait for a click. */
 export function addressesOf({ name, attributes }: HtmlTag): { readonly loaded: readonly string[]; readonly linked: readonly string[] } {

@@ -38,7 +38,7 @@ const ANY_ADDRESS = /https?:\/\/|www\./i;
 const ESCAPED = /[!-/:;=-@[-`{-~]/;
 /** What stands behind the label of a reference: its address alone, or with a title. Begun, and whole. */
 const DEFINITION_BEGINNING = /^:[\s>]*(?:$|(?:<[^<>\n]*>?|[^\s<>]\S*)[ \t]*$)/;
-const DEFINITION = /^(:[\s>]*<?)((?<=<)[^<>\n]*(?=>)|(?<!<)[^\s<>]\S*)(?=>?[ \t]*(?:[\r\n]|$)|>?[ \t]+["'(])/;
+const DEFINITION = /^(:[\s>]*<?)((?<=<)[^<>\n]*(?=>)|[^\s<>]\S*)(?=>?[ \t]*(?:[\r\n]|$|(?<=[ \t])["'(]))/;
 const ADDRESS_STARTS = ['https://', 'http://', 'www.'];
 
 /**
