@@ -33,7 +33,7 @@ export function readAddress(text: string, syntax: AddressSyntax): readonly Addre
   const ways = [decodeEntities(text), text];
   if (syntax === 'markdown') ways.unshift(...ways.map((way) => way.replace(/\\([!-/:-@[-`{-~])/g, '$1')));
   const places = new Map<string, Address>();
-  for (const way of ways) {
+  for (const way of new Set(ways)) {
     const address = target(way);
     const place = address.kind === 'web' ? address.url.host : address.kind;
     if (!places.has(place)) places.set(place, address);
