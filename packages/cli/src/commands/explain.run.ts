@@ -28,7 +28,7 @@ export async function run(given: CommandArguments, context: CommandContext): Pro
   if (/^(?:req|call)_/.test(term)) return explainRow(term, context, optionText(given, 'config'));
   if (showAll(termsInText(term), context).length > 0) return 0;
   const near = nearestTerm(term);
-  context.complain(`Nothing is known of "${term.slice(0, 80)}".${near === undefined ? '' : ` Did you mean "${near}"?`} Give a code or type of an error (limit_reached, overloaded_error), a status (429), a whole error body, or the id of a request (req_...).\n`);
+  context.complain(`Nothing is known of "${plainLine(term.slice(0, 80))}".${near === undefined ? '' : ` Did you mean "${near}"?`} Give a code or type of an error (limit_reached, overloaded_error), a status (429), a whole error body, or the id of a request (req_...).\n`);
   return 1;
 }
 
@@ -75,7 +75,7 @@ async function explainRow(id: string, { directory, columns, write, complain }: C
     if (explained !== undefined && row.status >= 400) write(fitToTerminal(`\n${page(explained)}`, columns));
     return 0;
   }
-  complain(`The ledger at ${path} has no request ${id}.\n`);
+  complain(`The ledger at ${path} has no request ${plainLine(id)}.\n`);
   return 1;
 }
 

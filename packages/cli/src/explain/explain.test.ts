@@ -78,6 +78,14 @@ test('a line of a log is explained by the terms in it, the finest first', async 
   }
 });
 
+test('what a log has put into a pasted text reaches no terminal as an order', async () => {
+  for (const pasted of ['\u001B]0;title\u0007overloaded', 'req_\u001B[2J', '{"error":{"type":"\u009B31m\u202E"}}']) {
+    const { code, said } = await explain(pasted);
+    assert.equal(code, 1);
+    assert.doesNotMatch(said, /[^\P{C}\n]/u);
+  }
+});
+
 test('a request is looked for where there is a ledger, and said to be nowhere where there is none', async () => {
   const { code, said } = await explain('req_1');
   assert.equal(code, 1);

@@ -1,9 +1,13 @@
 import { isJsonObject, type JsonObject, type JsonValue } from './json-value.js';
 
+/** The objects in a list; none where it is no list. */
+export function objectsIn(value: JsonValue | undefined): JsonObject[] {
+  return Array.isArray(value) ? value.filter(isJsonObject) : [];
+}
+
 /** The tools of a request, those too that a message adds in mid-conversation. */
 export function toolsOf(request: JsonObject): JsonObject[] {
-  const { tools } = request;
-  const found: JsonObject[] = Array.isArray(tools) ? tools.filter(isJsonObject) : [];
+  const found = objectsIn(request['tools']);
   anyBlock(request, (block) => {
     const tool = block['type'] === 'tool_addition' ? block['tool'] : undefined;
     if (isJsonObject(tool)) found.push(isJsonObject(tool['definition']) ? tool['definition'] : tool);
@@ -14,18 +18,16 @@ export function toolsOf(request: JsonObject): JsonObject[] {
 
 /** What the API may ask instead of the request's own model. */
 export function fallbacksOf(request: JsonObject): JsonObject[] {
-  const { fallbacks } = request;
-  return Array.isArray(fallbacks) ? fallbacks.filter(isJsonObject) : [];
+  return objectsIn(request['fallbacks']);
 }
 
 export function messagesOf(request: JsonObject): JsonObject[] {
-  const messages = request['messages'];
-  return Array.isArray(messages) ? messages.filter(isJsonObject) : [];
+  return objectsIn(request['messages']);
 }
 
 /** Whether `accepts` holds for a content block anywhere in the messages, however deep. */
-export function anyBlock({ messages }: JsonObject, accepts: (block: JsonObject) => boolean): boolean {
-  return Array.isArray(messages) && messages.some((message) => isJsonObject(message) && anyInside(message['content'], accepts));
+export function anyBlock(request: JsonObject, accepts: (block: JsonObject) => boolean): boolean {
+  return messagesOf(request).some(({ content }) => anyInside(content, accepts));
 }
 
 function anyInside(value: JsonValue | undefined, accepts: (block: JsonObject) => boolean): boolean {

@@ -38,7 +38,8 @@ export class ClavigerGuard {
   readonly #settling = new Set<Promise<void>>();
   readonly #recorder: CallRecorder;
   readonly #context: AsyncContext<unknown> | undefined;
-  readonly #app: string | undefined;
+  /** The app in the policy for callers that name none. */
+  readonly app: string | undefined;
   readonly #made = new WeakSet<Principal>();
   /** Who the middleware that `as` made stands for: the SDK shows the list it came in. */
   readonly #bound = new WeakMap<object, Principal>();
@@ -56,7 +57,7 @@ export class ClavigerGuard {
       askClaude: questions.ask,
       ...options.ports,
     };
-    this.#app = options.app;
+    this.app = options.app;
     this.#checkApp(options.app);
     this.#context = options.asyncContext ?? createAsyncContext<unknown>();
     this.#recorder = new CallRecorder(this.ports.ledger, this.ports.logger);
@@ -73,12 +74,12 @@ export class ClavigerGuard {
 
   /** For `new Anthropic({ middleware: [guard.middleware()] })`, of SDK 0.101 or newer: one before it ignores the option. */
   middleware(): ClaudeMiddleware {
-    return createMiddleware(this.#requests, (options) => this.#boundIn(options) ?? this.#current());
+    return createMiddleware(this.#requests, (options) => this.#boundIn(options) ?? this.current);
   }
 
   /** For everything that calls Claude through `fetch`: `new Anthropic({ fetch: guard.fetch() })` of SDK 0.x for one. */
   fetch(base: Fetch = (input, init) => globalThis.fetch(input, init)): Fetch {
-    return createFetch(this.#requests, () => this.#current(), base);
+    return createFetch(this.#requests, () => this.current, base);
   }
 
   /**
@@ -97,7 +98,7 @@ export class ClavigerGuard {
    * denies it. Whoever begins a call sends `session.call.body()`, reads the answer through `session.answer()`, and finishes.
    */
   begin(source: string, caller?: Caller): Promise<RunningCall> {
-    return this.#requests.begin(source, caller === undefined ? this.#current() : this.#principal(caller));
+    return this.#requests.begin(source, caller === undefined ? this.current : this.#principal(caller));
   }
 
   /** Runs `work` so that every call in it, however deep, is made for `caller`. */
@@ -108,9 +109,10 @@ export class ClavigerGuard {
     return this.#context.run(this.#principal(caller), work);
   }
 
-  /** Whether `run` says who the current code works for. */
-  get callerKnown(): boolean {
-    return this.#current() !== undefined;
+  /** Whom the current code works for, where `run` says so. A context that the app gave may hold anything: only what was made here is believed. */
+  get current(): Principal | undefined {
+    const stored = this.#context?.getStore();
+    return typeof stored === 'object' && stored !== null && this.#made.has(stored as Principal) ? (stored as Principal) : undefined;
   }
 
   /** Resolves when every call that has ended is settled and recorded. Calls that wait for a retry are given up: for shutdown and tests. */
@@ -121,7 +123,7 @@ export class ClavigerGuard {
   }
 
   #principal(caller: Caller): Principal {
-    const principal = principalOf(caller, this.#app);
+    const principal = principalOf(caller, this.app);
     this.#checkApp(principal.app);
     this.#made.add(principal);
     return principal;
@@ -139,12 +141,6 @@ export class ClavigerGuard {
       if (principal !== undefined) return principal;
     }
     return undefined;
-  }
-
-  /** A context that the app gave may hold anything: only what was made here is believed. */
-  #current(): Principal | undefined {
-    const stored = this.#context?.getStore();
-    return typeof stored === 'object' && stored !== null && this.#made.has(stored as Principal) ? (stored as Principal) : undefined;
   }
 }
 

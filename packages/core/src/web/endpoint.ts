@@ -1,4 +1,5 @@
 import { ClavigerError } from '../errors/claviger-error.js';
+import { DEFAULT_APP } from '../policy/parse-policy.js';
 import type { Caller } from '../sdk/caller.js';
 import type { ClavigerGuard } from '../sdk/claviger.js';
 import { asClavigerError, errorResponse } from '../sdk/error-response.js';
@@ -19,13 +20,14 @@ export interface EndpointOptions<Incoming> extends UpstreamOptions {
 const PASSED = new Set(['content-type', 'request-id', 'retry-after', 'retry-after-ms', 'x-should-retry', 'cache-control']);
 
 /** The way to upstream for whoever sends `incoming`: guarded, with the server's key. Throws what is to be answered. */
-export async function openUpstream<Incoming>(options: EndpointOptions<Incoming>, incoming: Incoming): Promise<{ readonly fetch: Fetch; readonly apiKey: string }> {
+export async function openUpstream<Incoming>(options: EndpointOptions<Incoming>, incoming: Incoming): Promise<{ readonly fetch: Fetch; readonly apiKey: string; readonly app: string }> {
   const { guard } = options;
   const caller = await options.caller?.(incoming);
   const bound = caller === undefined ? undefined : guard.as(caller);
-  if (bound === undefined && !guard.callerKnown && !guard.policy.identity.anonymous) throw new ClavigerError('principal_missing');
+  const { current } = guard;
+  if (bound === undefined && current === undefined && !guard.policy.identity.anonymous) throw new ClavigerError('principal_missing');
   const base = upstreamFetch(guard.policy.upstream, options.fetch ?? ((input, init) => globalThis.fetch(input, init)));
-  return { fetch: bound === undefined ? guard.fetch(base) : bound.fetch(base), apiKey: apiKeyOf(guard.policy.upstream, options) };
+  return { fetch: bound === undefined ? guard.fetch(base) : bound.fetch(base), apiKey: apiKeyOf(guard.policy.upstream, options), app: (caller === undefined ? current?.app : (caller.app ?? guard.app)) ?? DEFAULT_APP };
 }
 
 /** Runs `work` and answers with the API's error shape whatever goes wrong. */

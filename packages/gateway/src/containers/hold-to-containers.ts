@@ -1,6 +1,6 @@
 import type { Call } from '@claviger/core';
 import { ClavigerError } from '@claviger/core/errors';
-import { isJsonObject } from '@claviger/core/messages';
+import { containerNamedIn } from '@claviger/core/messages';
 import { heldToOwn } from '../files/held-to-own.js';
 import type { GatewayContext } from '../gateway-context.js';
 
@@ -9,9 +9,8 @@ import type { GatewayContext } from '../gateway-context.js';
  * left in one can be read out by whoever learns its id. Undefined when there is nothing to ask.
  */
 export function holdToContainers({ policy, containers }: Pick<GatewayContext, 'policy' | 'containers'>, { request, principal, app }: Call): Promise<void> | undefined {
-  const { container } = request;
-  const id = isJsonObject(container) ? container['id'] : container;
-  if (typeof id !== 'string' || !heldToOwn(policy, principal, app)) return undefined;
+  const id = containerNamedIn(request);
+  if (id === undefined || !heldToOwn(policy, principal, app)) return undefined;
   return check(containers, id, { ...principal, app });
 }
 

@@ -1,6 +1,6 @@
 import type { Call } from '@claviger/core';
 import { ClavigerError } from '@claviger/core/errors';
-import { isJsonObject, type JsonObject, type JsonValue } from '@claviger/core/messages';
+import { filesNamedIn } from '@claviger/core/messages';
 import type { GatewayContext } from '../gateway-context.js';
 import { heldToOwn } from './held-to-own.js';
 
@@ -11,7 +11,7 @@ import { heldToOwn } from './held-to-own.js';
 export function holdToFiles({ policy, files }: Pick<GatewayContext, 'policy' | 'files'>, call: Call): Promise<void> | undefined {
   const { principal, app } = call;
   if (!heldToOwn(policy, principal, app)) return undefined;
-  const named = filesIn(call.request);
+  const named = filesNamedIn(call.request);
   return named.size === 0 ? undefined : check(files, named, call);
 }
 
@@ -25,21 +25,4 @@ async function check(files: GatewayContext['files'], named: ReadonlySet<string>,
     }
     if (own !== true) throw new ClavigerError('file_not_allowed');
   }
-}
-
-/** Ids of files that a request brings in, wherever they stand in it: in what a tool is called with they are only data. */
-function filesIn({ messages, system }: JsonObject): ReadonlySet<string> {
-  const found = new Set<string>();
-  const visit = (value: JsonValue | undefined): void => {
-    if (Array.isArray(value)) {
-      for (const member of value) visit(member);
-      return;
-    }
-    if (!isJsonObject(value)) return;
-    if (typeof value['file_id'] === 'string') found.add(value['file_id']);
-    for (const key in value) if (key !== 'input') visit(value[key]);
-  };
-  visit(messages);
-  visit(system);
-  return found;
 }

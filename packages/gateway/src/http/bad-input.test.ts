@@ -56,6 +56,13 @@ describe('bad input', () => {
     });
   }
 
+  it('reads every header line, however many fit into the bound', async () => {
+    const many = Array.from({ length: 2_500 }, (_, index) => `a${index}: b\r\n`).join('');
+    const asking = `${head(`${many}x-api-key: ${bench.token}2\r\nconnection: close\r\ncontent-length: ${good.length}\r\n`)}${good}`;
+    assert.deepEqual(first(await rawExchange(bench.gateway.port, [asking])), { status: 401, code: 'credential_conflict' });
+    assert.equal(bench.claude.requests.length, 0);
+  });
+
   for (const type of ['text/plain', 'application/json; charset=latin1', 'multipart/form-data', '']) {
     it(`refuses the content type "${type}"`, async () => {
       const { body } = await send(good, { 'content-type': type });

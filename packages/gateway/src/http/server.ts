@@ -47,6 +47,8 @@ export function createGatewayServer(context: GatewayContext): Server {
     },
     take(false),
   );
+  // By default Node drops what comes behind the 2,000th line without a word: a second credential, an origin, a beta.
+  server.maxHeadersCount = 0;
   server.on('checkContinue', take(true));
   refuseExpectations(server);
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {

@@ -17,19 +17,33 @@ export type Address =
 
 const contacts: ReadonlySet<string> = new Set(['mailto:', 'tel:', 'sms:', 'geo:']);
 
-const namedEntities: Readonly<Record<string, string>> = { amp: '&', colon: ':', sol: '/', tab: '', newline: '', lt: '<', gt: '>', quot: '"', period: '.', quest: '?', num: '#', equals: '=', bsol: '\\', lowbar: '_', hyphen: '-', percnt: '%' };
+const namedEntities: Readonly<Record<string, string>> = { amp: '&', colon: ':', sol: '/', tab: '', newline: '', lt: '<', gt: '>', quot: '"', period: '.', quest: '?', num: '#', equals: '=', bsol: '\\', percnt: '%' };
 
-/** Reads an address as a browser would: entities, escapes and white space inside the scheme undone. */
-export function readAddress(text: string, syntax: AddressSyntax): Address {
-  const plain = text
-    .replace(/&(?:#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6})|([a-zA-Z]{2,12}));?/g, (whole, decimal: string | undefined, hex: string | undefined, name: string | undefined) => {
-      if (name !== undefined) return namedEntities[name.toLowerCase()] ?? whole;
-      const code = decimal === undefined ? Number.parseInt(hex ?? '0', 16) : Number(decimal);
-      return code <= 0x10ffff ? String.fromCodePoint(code) : '';
-    })
-    .replace(/\\([!-/:-@[-`{-~])/g, syntax === 'markdown' ? '$1' : '$&')
-    // oxlint-disable-next-line no-control-regex -- browsers drop these before they read the scheme
-    .replace(/[\u0000-\u0020\u007F-\u00A0\u200B-\u200D\uFEFF]/g, '');
+/** Character references in `text` undone. Some readers take the one without a semicolon for one, others do not. */
+export function decodeEntities(text: string): string {
+  return text.replace(/&(?:#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6})|([a-zA-Z]{2,12}));?/g, (whole, decimal: string | undefined, hex: string | undefined, name: string | undefined) => {
+    if (name !== undefined) return namedEntities[name.toLowerCase()] ?? whole;
+    const code = decimal === undefined ? Number.parseInt(hex ?? '0', 16) : Number(decimal);
+    return code <= 0x10ffff ? String.fromCodePoint(code) : '';
+  });
+}
+
+/** The places that an address points to, with its entities and escapes undone and, where that is another place, as it stands. */
+export function readAddress(text: string, syntax: AddressSyntax): readonly Address[] {
+  const ways = [decodeEntities(text), text];
+  if (syntax === 'markdown') ways.unshift(...ways.map((way) => way.replace(/\\([!-/:-@[-`{-~])/g, '$1')));
+  const places = new Map<string, Address>();
+  for (const way of new Set(ways)) {
+    const address = target(way);
+    const place = address.kind === 'web' ? address.url.host : address.kind;
+    if (!places.has(place)) places.set(place, address);
+  }
+  return [...places.values()];
+}
+
+function target(text: string): Address {
+  // oxlint-disable-next-line no-control-regex -- browsers drop these before they read the scheme
+  const plain = text.replace(/[\u0000-\u0020\u007F-\u00A0\u200B-\u200D\uFEFF]/g, '');
   for (const site of OWN_SITES) {
     if (!URL.canParse(plain, site)) return { kind: 'active' };
     const url = new URL(plain, site);

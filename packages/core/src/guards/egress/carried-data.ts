@@ -1,5 +1,5 @@
 import type { Call } from '../../engine/call.js';
-import { LOOKS_LIKE_STAND_IN } from '../privacy/pseudonyms/kinds.js';
+import { lookalikesIn } from '../privacy/pseudonyms/kinds.js';
 
 /** Shorter pieces than this are in many texts by chance. */
 const SHORTEST_PIECE = 16;
@@ -13,6 +13,7 @@ const E_MAIL = /[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{2,63}/g;
 export class Conversation {
   readonly #call: Call;
   #private: string | undefined;
+  #apart: string | undefined;
   #mails: readonly string[] | undefined;
   #said: readonly string[] | undefined;
 
@@ -27,11 +28,18 @@ export class Conversation {
 
   /** Whether `url` carries text out that the conversation holds from the system prompt, tools or documents. */
   isCarriedBy(url: URL): boolean {
-    const address = url.href;
+    const address = url.href.replace(/\/$/, '');
     this.#said ??= this.#call.segments.map(({ text }) => text);
     // An address that stands in the conversation as it is carries nothing new.
-    if (this.#said.some((text) => text.includes(address) || text.includes(address.replace(/\/$/, '')))) return false;
-    return piecesOf(url).some((piece) => this.#knows(piece));
+    if (this.#said.some((text) => text.includes(address))) return false;
+    return piecesOf(url).some((piece) => this.#knows(piece)) || this.#knowsTogether(partsOf(url));
+  }
+
+  /** Whether parts that say little by themselves make up a private text when they are put together. */
+  #knowsTogether(parts: readonly string[]): boolean {
+    // Parts of an address that stand in the private text, as folders and queries do, are apart there as well.
+    this.#apart ??= this.#privateText().split(/[/?&=#]/).map(fold).join('/');
+    return sharesRun(fold(parts.map(unescapePercent).join('')), this.#apart);
   }
 
   #knows(piece: string): boolean {
@@ -41,7 +49,7 @@ export class Conversation {
     this.#private ??= fold(this.#privateText());
     const known = this.#private;
     // What a stand-in stands for comes back after this guard, wherever it is.
-    return known.includes(wanted) || standInsOf(piece).some((standIn) => known.includes(standIn)) || sharesRun(wanted, known);
+    return known.includes(wanted) || lookalikesIn(piece).some(({ standIn }) => known.includes(standIn.toLowerCase())) || sharesRun(wanted, known);
   }
 
   #privateText(): string {
@@ -53,27 +61,15 @@ export class Conversation {
   }
 }
 
-function standInsOf(piece: string): string[] {
-  const found: string[] = [];
-  const pattern = new RegExp(LOOKS_LIKE_STAND_IN);
-  for (let match = pattern.exec(piece); match !== null; match = pattern.exec(piece)) {
-    found.push(match[0].toLowerCase());
-    // The end of one kind's word may be taken for a code: the next may begin within this one.
-    pattern.lastIndex = match.index + 1;
-  }
-  return found;
-}
-
 /** Whether `SHORTEST_RUN` characters in a row stand in both. */
 function sharesRun(piece: string, text: string): boolean {
   for (let at = 0; at + PART <= piece.length; at += PART) {
     const part = piece.slice(at, at + PART);
     for (let found = text.indexOf(part); found !== -1; found = text.indexOf(part, found + 1)) {
-      let before = 0;
-      while (before < SHORTEST_RUN && at > before && found > before && piece[at - before - 1] === text[found - before - 1]) before++;
-      let behind = PART;
-      while (behind < SHORTEST_RUN && at + behind < piece.length && piece[at + behind] === text[found + behind]) behind++;
-      if (before + behind >= SHORTEST_RUN) return true;
+      // A run that holds this part begins in it or within the part before.
+      for (let start = Math.max(0, at - PART); start <= Math.min(at, piece.length - SHORTEST_RUN); start++) {
+        if (text.startsWith(piece.slice(start, start + SHORTEST_RUN), found - at + start)) return true;
+      }
     }
   }
   return false;
@@ -84,10 +80,15 @@ function fold(text: string): string {
   return text.toLowerCase().replace(/[^\p{L}\p{N}@]+/gu, '');
 }
 
-/** The parts of an address that can carry data: path, query, fragment and subdomains, decoded. */
+/** The parts of an address that can carry data: path, query, fragment and subdomains. */
+function partsOf(url: URL): string[] {
+  return [...url.pathname.split('/'), ...url.searchParams.keys(), ...url.searchParams.values(), url.hash.slice(1), url.hostname.split('.').slice(0, -2).join(''), url.username, url.password];
+}
+
+/** Those that are long enough to say something by themselves, decoded. */
 function piecesOf(url: URL): string[] {
-  const raw = [...url.pathname.split('/'), ...[...url.searchParams].flat(), url.hash.slice(1), url.hostname.split('.').slice(0, -2).join(''), url.username, url.password];
-  return raw.filter((piece) => piece.length >= 8).flatMap((piece) => [unescapePercent(piece), ...decodings(piece)]);
+  const parts = partsOf(url).filter((piece) => piece.length >= 8);
+  return [...parts.map(unescapePercent), ...[...parts, partsOf(url).join('')].flatMap(decodings)];
 }
 
 function unescapePercent(text: string): string {
@@ -98,21 +99,21 @@ function unescapePercent(text: string): string {
   }
 }
 
-/** What `piece` says if it is base64 or hex of a text. */
+/** What `piece` says if there is base64 or hex of a text in it, wherever that begins. */
 function decodings(piece: string): string[] {
+  const bare = unescapePercent(piece).replace(/[ +-]/g, '+').replace(/_/g, '/');
   const found: string[] = [];
-  const bare = unescapePercent(piece).replace(/ /g, '+');
-  if (/^[A-Za-z0-9+/_-]{16,}={0,2}$/.test(bare)) {
-    try {
-      found.push(latinToText(atob(bare.replace(/-/g, '+').replace(/_/g, '/').replace(/=+$/, ''))));
-    } catch {
-      // Not base64 after all.
-    }
+  for (const [run] of bare.matchAll(/[A-Za-z0-9+/]{16,}/g)) {
+    // One unit alone is no base64 of anything.
+    for (let start = 0; start < 4; start++) found.push(textOf(atob(run.slice(start, run.length - Number((run.length - start) % 4 === 1)))));
   }
-  if (/^(?:[0-9a-fA-F]{2}){12,}$/.test(bare)) found.push(latinToText(bare.replace(/../g, (pair) => String.fromCharCode(Number.parseInt(pair, 16)))));
+  for (const [run] of bare.matchAll(/[0-9a-f]{24,}/gi)) {
+    for (const start of [0, 1]) found.push(textOf(run.slice(start).replace(/../g, (pair) => String.fromCharCode(Number.parseInt(pair, 16)))));
+  }
   return found;
 }
 
-function latinToText(bytes: string): string {
+/** `bytes`: a character for each. */
+function textOf(bytes: string): string {
   return new TextDecoder().decode(Uint8Array.from(bytes, (character) => character.charCodeAt(0)));
 }

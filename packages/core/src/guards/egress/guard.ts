@@ -2,7 +2,7 @@ import type { Call } from '../../engine/call.js';
 import type { Guard } from '../../engine/guard.js';
 import { ClavigerError } from '../../errors/claviger-error.js';
 import type { GuardContext } from '../order.js';
-import { createHostMatcher, readAddress, type AddressSyntax } from './address.js';
+import { createHostMatcher, readAddress, type Address, type AddressSyntax } from './address.js';
 import { Conversation } from './carried-data.js';
 import { addressesOf, isActive, readTag } from './html-tag.js';
 import { MarkdownFilter, type EgressJudge } from './markdown-filter.js';
@@ -46,29 +46,35 @@ class CallJudge implements EgressJudge {
     this.#block = block;
   }
 
-  destination(kind: 'image' | 'link', address: string, source: string): string {
-    const fault = kind === 'image' ? this.#loadFault(address) : this.#linkFault(address);
+  destination(kind: 'image' | 'link', address: string, source: string, cut: boolean): string {
+    const fault = kind === 'image' ? this.#loadFault(address, cut) : this.#linkFault(address, cut);
     return fault === undefined ? source : this.#refuse(`${kind}-${fault}`, source, '(#removed)');
   }
 
-  link(address: string, source: string): string {
-    const fault = this.#linkFault(address);
+  link(address: string, source: string, cut: boolean): string {
+    const fault = this.#linkFault(address, cut);
     return fault === undefined ? source : this.#refuse(`link-${fault}`, source, '[link removed]');
+  }
+
+  runsOn(address: string, cut: boolean): boolean {
+    const fault = this.#linkFault(address, cut);
+    if (fault === undefined || fault === 'active-address') return false;
+    const observes = this.#policy.action === 'observe';
+    this.#report(`link-${fault}`, observes ? 'observed' : 'changed');
+    return !observes;
   }
 
   tag(source: string): string {
     const tag = readTag(source);
+    const { loaded, linked } = addressesOf(tag);
     const inert = source.replaceAll('<', '&lt;');
     if (this.#policy.html === 'safe') {
       // A second bracket may be where a browser sees the next tag begin.
       if (isActive(tag) || source.includes('<', 1)) return this.#refuse('active-html', source, inert);
-      const { loaded, linked } = addressesOf(tag);
-      const fault = loaded.map((address) => this.#loadFault(address, 'html')).find(Boolean) ?? linked.map((address) => this.#linkFault(address, 'html')).find(Boolean);
+      const fault = [...loaded.map((address) => this.#loadFault(address, false, 'html')), ...linked.map((address) => this.#linkFault(address, false, 'html'))].find(Boolean);
       return fault === undefined ? source : this.#refuse(`html-${fault}`, source, inert);
     }
-    const { loaded, linked } = addressesOf(tag);
-    const carries = [...loaded, ...linked].some((address) => this.#carries(address));
-    return carries ? this.#refuse('html-carries-data', source, inert) : source;
+    return [...loaded, ...linked].some((address) => this.#carries(address)) ? this.#refuse('html-carries-data', source, inert) : source;
   }
 
   referencedImage(): string {
@@ -76,32 +82,42 @@ class CallJudge implements EgressJudge {
     return this.#policy.images === 'any' ? ']' : this.#refuse('image-by-reference', ']', '\\]');
   }
 
-  #loadFault(address: string, syntax: AddressSyntax = 'markdown'): string | undefined {
-    const target = readAddress(address, syntax);
-    if (target.kind === 'own') return undefined;
-    if (target.kind !== 'web') return 'active-address';
-    if (this.#policy.images === 'any' || this.#onList(target.url.hostname) || this.#conversation.trustedToSay(address)) return undefined;
-    return 'not-listed';
+  #loadFault(address: string, cut = false, syntax: AddressSyntax = 'markdown'): string | undefined {
+    return firstFault(address, syntax, (target) => {
+      if (target.kind === 'own') return undefined;
+      if (target.kind !== 'web') return 'active-address';
+      if (this.#policy.images === 'any' || this.#onList(target.url.hostname) || (!cut && this.#conversation.trustedToSay(address))) return undefined;
+      return 'not-listed';
+    });
   }
 
-  #linkFault(address: string, syntax: AddressSyntax = 'markdown'): string | undefined {
-    const target = readAddress(address, syntax);
-    if (target.kind === 'own' || target.kind === 'contact') return undefined;
-    if (target.kind === 'active') return 'active-address';
-    if (this.#policy.links === 'any' || this.#onList(target.url.hostname)) return undefined;
-    if (this.#policy.links === 'listed') return 'not-listed';
-    return this.#conversation.isCarriedBy(target.url) ? 'carries-data' : undefined;
+  #linkFault(address: string, cut = false, syntax: AddressSyntax = 'markdown'): string | undefined {
+    return firstFault(address, syntax, (target) => {
+      if (target.kind === 'own' || target.kind === 'contact') return undefined;
+      if (target.kind === 'active') return 'active-address';
+      if (this.#policy.links === 'any' || this.#onList(target.url.hostname)) return undefined;
+      if (this.#policy.links === 'listed') return 'not-listed';
+      return cut ? 'too-long' : this.#conversation.isCarriedBy(target.url) ? 'carries-data' : undefined;
+    });
   }
 
   #carries(address: string): boolean {
-    const target = readAddress(address, 'html');
-    return target.kind === 'web' && !this.#onList(target.url.hostname) && this.#conversation.isCarriedBy(target.url);
+    return readAddress(address, 'html').some((target) => target.kind === 'web' && !this.#onList(target.url.hostname) && this.#conversation.isCarriedBy(target.url));
   }
 
   #refuse(rule: string, source: string, inert: string): string {
     const { action } = this.#policy;
-    this.#call.report({ rule: `egress/${rule}`, path: `answer.${this.#block}`, action: action === 'inert' ? 'changed' : action === 'deny' ? 'denied' : 'observed' });
+    this.#report(rule, action === 'inert' ? 'changed' : action === 'deny' ? 'denied' : 'observed');
     if (action === 'deny') throw new ClavigerError('egress_denied', { facts: { rule: `egress/${rule}` } });
     return action === 'inert' ? inert : source;
   }
+
+  #report(rule: string, action: 'changed' | 'denied' | 'observed'): void {
+    this.#call.report({ rule: `egress/${rule}`, path: `answer.${this.#block}`, action });
+  }
+}
+
+/** An address is as bad as the worst way to read it. */
+function firstFault(address: string, syntax: AddressSyntax, faultOf: (target: Address) => string | undefined): string | undefined {
+  return readAddress(address, syntax).map(faultOf).find(Boolean);
 }

@@ -1,7 +1,9 @@
+import { decodeEntities } from './address.js';
+
 /** A tag as a browser reads it. */
 export interface HtmlTag {
   readonly name: string;
-  /** Lower-case names with their raw values. */
+  /** Lower-case names with their values, entities undone. */
   readonly attributes: readonly (readonly [name: string, value: string])[];
 }
 
@@ -23,22 +25,22 @@ export function endOfTag(text: string, start: number, longest: number): number {
 export function readTag(source: string): HtmlTag {
   const name = /^<\/?([a-zA-Z][^\s/>]*)/.exec(source)?.[1]?.toLowerCase() ?? '';
   const attributes: [string, string][] = [];
-  const pattern = /([^\s"'<>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?/g;
+  const pattern = /([^\s"'<>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>][^\s>]*)))?/g;
   pattern.lastIndex = name.length + 1;
   for (let match = pattern.exec(source); match !== null; match = pattern.exec(source)) {
-    attributes.push([match[1]?.toLowerCase() ?? '', match[2] ?? match[3] ?? match[4] ?? '']);
+    attributes.push([match[1]?.toLowerCase() ?? '', decodeEntities(match[2] ?? match[3] ?? match[4] ?? '')]);
   }
   return { name, attributes };
 }
 
 /** Tags that run, load or send something, or change how the page around them is read. */
-const activeTags: ReadonlySet<string> = new Set(['script', 'iframe', 'frame', 'frameset', 'object', 'embed', 'applet', 'style', 'link', 'base', 'meta', 'form', 'input', 'button', 'textarea', 'select', 'svg', 'math', 'portal', 'noscript', 'template', 'dialog']);
+const activeTags: ReadonlySet<string> = new Set(['script', 'iframe', 'frame', 'frameset', 'object', 'embed', 'applet', 'style', 'link', 'base', 'meta', 'form', 'input', 'button', 'textarea', 'select', 'svg', 'math', 'portal', 'noscript', 'noembed', 'noframes', 'plaintext', 'xmp', 'title', 'template', 'dialog']);
 
 export function isActive({ name, attributes }: HtmlTag): boolean {
   return activeTags.has(name) || attributes.some(([attribute]) => attribute.startsWith('on'));
 }
 
-const loading: ReadonlySet<string> = new Set(['src', 'srcset', 'data', 'poster', 'background', 'action', 'formaction', 'ping', 'xlink:href', 'manifest', 'content', 'lowsrc', 'dynsrc', 'imagesrcset', 'cite', 'longdesc']);
+const loading: ReadonlySet<string> = new Set(['src', 'srcset', 'data', 'poster', 'background', 'action', 'formaction', 'ping', 'xlink:href', 'content', 'cite', 'longdesc']);
 
 /** The addresses of a tag: those that load by themselves, and those that wait for a click. */
 export function addressesOf({ name, attributes }: HtmlTag): { readonly loaded: readonly string[]; readonly linked: readonly string[] } {
@@ -55,5 +57,6 @@ export function addressesOf({ name, attributes }: HtmlTag): { readonly loaded: r
 
 function cssAddresses(css: string): string[] {
   if (css.includes('\\') || css.includes('/*')) return [css];
-  return [...css.matchAll(/url\(\s*["']?([^"')]*)/gi), ...css.matchAll(/image-set\(\s*["']([^"']*)/gi)].map((match) => match[1] ?? '');
+  // `image-set()` and its like name addresses in quotes alone.
+  return [...css.matchAll(/url\(\s*["']?([^"')]*)|["']([^"']*)/gi)].map((match) => match[1] ?? match[2] ?? '');
 }

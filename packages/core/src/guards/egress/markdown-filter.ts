@@ -4,31 +4,41 @@ import { endOfTag } from './html-tag.js';
 
 /** Decides about the places that an answer points to. Each gives what to show: the same text, or an inert one. */
 export interface EgressJudge {
-  /** An address in a Markdown destination, title excluded. `source` is the whole `(…)`. */
-  destination(kind: 'image' | 'link', address: string, source: string): string;
+  /** An address in a Markdown destination, title excluded. `source` is the whole `(…)`. `cut`: the address goes on. */
+  destination(kind: 'image' | 'link', address: string, source: string, cut: boolean): string;
   /** `<https://…>` or a bare address. */
-  link(address: string, source: string): string;
+  link(address: string, source: string, cut: boolean): string;
+  /** Whether a bare address must end before what only some readers take for a part of it. */
+  runsOn(address: string, cut: boolean): boolean;
   /** An HTML tag. */
   tag(source: string): string;
   /** The closing bracket of an image that names its address elsewhere. */
   referencedImage(): string;
 }
 
-/** Nothing that is looked at may be longer: a longer one is judged by what is there. In UTF-16 units. */
+/** Nothing that is looked at may be longer: a longer address is judged by what is there, and as one that goes on. In UTF-16 units. */
 const LONGEST_ADDRESS = 4_096;
 
 /** Characters at which something can begin; everything between them passes untouched. */
-const INTERESTING = /[\\`!<[\]\n]|(?<![A-Za-z0-9])[hHwW]/g;
+const INTERESTING = /[\\`!<[\]\n]|(?<![A-Za-z])[hHwW]/g;
 /**
  * Where something does begin, or could at the end of a text. A line that starts with an ordinary character opens and closes
  * no block; an exclamation mark and the first letters of an address are only looked at with what follows them.
  */
-const STARTING = /[\\`~<[\]]|\n(?![!-_a-z])|\n[\s>*+.)\d-]*$|!(?:$|\[)|(?<![A-Za-z0-9])(?:[hH](?:$|[tT](?:$|[tT](?:$|[pP])))|[wW](?:$|[wW](?:$|[wW])))/;
+const STARTING = /[\\`~<[\]]|\n(?![!-_a-z])|\n[\s>*+.)\d-]*$|!(?:$|\[)|(?<![A-Za-z])(?:[hH](?:$|[tT](?:$|[tT](?:$|[pP])))|[wW](?:$|[wW](?:$|[wW])))/;
 /** What may stand before a block on its line: indentation and the marks of lists and quotations. */
 const MARKS = /^[\s>*+.)\d-]*$/;
 /** Where something else may begin within a tag, if it is none after all. */
 const AMBIGUOUS_TAG = /[[\]`~]|\n[ \t\r]*\n/;
 const ADDRESS_START = /^(?:https?:\/\/|www\.)/i;
+/** What every reader takes for a tag (source: CommonMark 0.31, "Raw HTML"). To some, the rest is text, and an address in it a link. */
+const SURE_TAG = /^<(?:\/[a-z][a-z\d-]*\s*|[a-z][a-z\d-]*(?:\s+[a-z_:][\w.:-]*(?:\s*=\s*(?:[^\s"'=<>`]+|'[^']*'|"[^"]*"))?)*\s*\/?)>$/i;
+const ANY_ADDRESS = /https?:\/\/|www\./i;
+/** What a backslash takes its meaning from. */
+const ESCAPED = /[!-/:;=-@[-`{-~]/;
+/** What stands behind the label of a reference: its address alone, or with a title. Begun, and whole. */
+const DEFINITION_BEGINNING = /^:[\s>]*(?:$|(?:<[^<>\n]*>?|[^\s<>]\S*)[ \t]*$)/;
+const DEFINITION = /^(:[\s>]*<?)((?<=<)[^<>\n]*(?=>)|[^\s<>]\S*)(?=>?[ \t]*(?:[\r\n]|$|(?<=[ \t])["'(]))/;
 const ADDRESS_STARTS = ['https://', 'http://', 'www.'];
 
 /**
@@ -41,6 +51,8 @@ export class MarkdownFilter implements TextFilter {
   #held = '';
   /** Brackets that are open in this paragraph; true for an image. */
   #brackets: boolean[] = [];
+  /** The last open bracket may begin the label of a reference. */
+  #label = false;
   /** More brackets than are kept have opened, and one of them may be an image's. */
   #forgotten = false;
   /** The last character that was decided. */
@@ -122,8 +134,8 @@ export class MarkdownFilter implements TextFilter {
     }
     if (character === '\\') {
       if (index + 1 === text.length && !last) return undefined;
-      // Within HTML a backslash escapes nothing.
-      return keep(text[index + 1] === '<' ? index + 1 : Math.min(index + 2, text.length));
+      // Within HTML a backslash escapes nothing, and nowhere does it escape a letter.
+      return keep(ESCAPED.test(text[index + 1] ?? '') ? index + 2 : index + 1);
     }
     if (character === '`') {
       const span = this.#code.inlineSpan(text, index, last);
@@ -132,7 +144,10 @@ export class MarkdownFilter implements TextFilter {
     if (character === '!' || character === '[') {
       if (character === '!' && index + 1 === text.length && !last) return undefined;
       const image = character === '!' && text[index + 1] === '[';
-      if (image || character === '[') this.#brackets.push(image);
+      if (image || character === '[') {
+        this.#brackets.push(image);
+        this.#label = !image && this.#lineIsEmpty;
+      }
       if (this.#brackets.length > 1_000) this.#forgotten = this.#brackets.shift() === true || this.#forgotten;
       return keep(image ? index + 2 : index + 1);
     }
@@ -145,6 +160,14 @@ export class MarkdownFilter implements TextFilter {
   #closingBracket(text: string, index: number, last: boolean): { shown: string; end: number } | undefined {
     const next = text[index + 1];
     if (next === undefined && !last) return undefined;
+    if (this.#label && next === ':') {
+      const definition = this.#definition(text, index, last);
+      if (definition === undefined) return undefined;
+      if (definition !== 'none') {
+        this.#brackets.pop();
+        return definition;
+      }
+    }
     const image = this.#forgotten || this.#brackets.includes(true);
     const closed = this.#brackets.pop();
     const bracket = (): { shown: string; end: number } => ({ shown: closed === true || this.#forgotten ? this.#judge.referencedImage() : ']', end: index + 1 });
@@ -157,9 +180,20 @@ export class MarkdownFilter implements TextFilter {
     const bound = Math.min(text.length, index + LONGEST_ADDRESS);
     const { address, end, sure } = destination ?? { address: text.slice(index + 2, bound), end: bound, sure: false };
     const source = text.slice(index + 1, end);
-    const shown = this.#judge.destination(image ? 'image' : 'link', address, source);
+    const shown = this.#judge.destination(image ? 'image' : 'link', address, source, destination === undefined && !last);
     // What is no destination after all is text, and its bracket may refer to an address elsewhere.
     return shown === source && !(sure && closed !== undefined) ? bracket() : { shown: `]${shown}`, end };
+  }
+
+  /** The address of a reference, where it is refused. */
+  #definition(text: string, index: number, last: boolean): { shown: string; end: number } | 'none' | undefined {
+    const rest = text.slice(index + 1, index + LONGEST_ADDRESS);
+    const whole = last || rest.length === LONGEST_ADDRESS - 1;
+    if (!whole && DEFINITION_BEGINNING.test(rest)) return undefined;
+    const [, before = '', address = ''] = DEFINITION.exec(rest) ?? [];
+    if (address === '') return 'none';
+    const end = index + 1 + before.length + address.length;
+    return this.#judge.destination('link', address, address, end === index + LONGEST_ADDRESS) === address ? 'none' : { shown: `]${before}#removed`, end };
   }
 
   #angle(text: string, index: number, last: boolean): { shown: string; end: number } | undefined {
@@ -176,9 +210,9 @@ export class MarkdownFilter implements TextFilter {
     const source = text.slice(index, end);
     this.#code.tag(source, this.#lineIsEmpty);
     const address = /^<([a-zA-Z][a-zA-Z0-9+.-]{1,31}:[^\s<>]*)>$/.exec(source)?.[1];
-    if (address !== undefined) return { shown: this.#judge.link(address, source), end };
+    if (address !== undefined) return { shown: this.#judge.link(address, source, false), end };
     const shown = this.#judge.tag(source);
-    if (!AMBIGUOUS_TAG.test(source)) return { shown, end };
+    if (!AMBIGUOUS_TAG.test(source) && (!ANY_ADDRESS.test(source) || SURE_TAG.test(source))) return { shown, end };
     // It may be no tag to others, and is none once it is inert: then what is in it is text.
     this.#code.doubtSpans();
     return { shown: shown === source ? '<' : '&lt;', end: index + 1 };
@@ -187,17 +221,25 @@ export class MarkdownFilter implements TextFilter {
   #bareAddress(text: string, index: number, last: boolean): { shown: string; end: number } | undefined {
     const rest = text.slice(index, index + 8);
     const keep = { shown: text[index] ?? '', end: index + 1 };
-    if (/[A-Za-z0-9]/.test(this.#before)) return keep;
+    if (/[A-Za-z]/.test(this.#before)) return keep;
     if (!ADDRESS_START.test(rest)) {
-      const partial = rest.length < 8 && !last && index + rest.length === text.length && ADDRESS_STARTS.some((start) => start.startsWith(rest.toLowerCase()));
+      const partial = rest.length < 8 && !last && ADDRESS_STARTS.some((start) => start.startsWith(rest.toLowerCase()));
       return partial ? undefined : keep;
     }
-    let end = index;
-    while (end < text.length && end - index < LONGEST_ADDRESS && /[^\s<>"`\]]/.test(text[end] ?? '')) end++;
-    if (end === text.length && !last && end - index < LONGEST_ADDRESS) return undefined;
-    const source = text.slice(index, end).replace(/[.,;:!?'*_~)]+$/, '');
+    // To some readers nothing but white space and a tag ends it.
+    const whole = /^[^\t-\r <]+/.exec(text.slice(index, index + LONGEST_ADDRESS))?.[0] ?? '';
+    const cut = whole.length === LONGEST_ADDRESS;
+    if (index + whole.length === text.length && !last && !cut) return undefined;
+    const plain = /^[^\s"`>\]]+/.exec(whole)?.[0] ?? '';
+    const source = plain.replace(/[.,;:!?'*_~)]+$/, '');
     if (/^(?:https?:\/*|www)$/i.test(source)) return keep;
-    return { shown: this.#judge.link(source.startsWith('w') || source.startsWith('W') ? `https://${source}` : source, source), end: index + source.length };
+    const scheme = /^w/i.test(source) ? 'https://' : '';
+    const end = index + source.length;
+    const shown = this.#judge.link(scheme + source, source, cut && plain === whole);
+    if (shown !== source || plain === whole || !this.#judge.runsOn(scheme + whole, cut)) return { shown, end };
+    // A space behind a closing quote changes nothing in JSON.
+    const stop = index + plain.length + (whole[plain.length] === '"' ? 1 : 0);
+    return { shown: `${text.slice(index, stop)} `, end: stop };
   }
 }
 

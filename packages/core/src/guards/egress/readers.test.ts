@@ -6,6 +6,7 @@ import { MarkdownFilter, type EgressJudge } from './markdown-filter.js';
 const judge: EgressJudge = {
   destination: (_kind, address, source) => (address.includes('evil.example') ? '(#removed)' : source),
   link: (_address, source) => source,
+  runsOn: () => false,
   tag: (source) => (source.includes('evil.example') ? source.replaceAll('<', '&lt;') : source),
   referencedImage: () => '\\]',
 };

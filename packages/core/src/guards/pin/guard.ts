@@ -2,7 +2,7 @@ import type { Call } from '../../engine/call.js';
 import type { Guard, Verdict } from '../../engine/guard.js';
 import { ClavigerError } from '../../errors/claviger-error.js';
 import { isJsonObject, type JsonValue } from '../../messages/json-value.js';
-import { anyBlock } from '../../messages/request-parts.js';
+import { anyBlock, messagesOf } from '../../messages/request-parts.js';
 import type { ShapePolicy } from '../shape/policy.js';
 import { THREAD_REFUSED, threadRefusal } from '../shape/thread.js';
 import type { GuardContext } from '../order.js';
@@ -37,7 +37,7 @@ function fix(call: Call, pin: PinPolicy, shape: ShapePolicy): Verdict {
     const fixed = Object.hasOwn(pin.options, field) ? pin.options[field] : undefined;
     if (fixed === undefined || !same(request[field], fixed)) return refused(call, field);
   }
-  if (!pin.open.includes('system') && Array.isArray(request['messages']) && request['messages'].some((message) => isJsonObject(message) && message['role'] === 'system')) return refused(call, 'messages');
+  if (!pin.open.includes('system') && messagesOf(request).some(({ role }) => role === 'system')) return refused(call, 'messages');
   // A message can define tools, too.
   if (!pin.open.includes('tools') && anyBlock(request, ({ type }) => type === 'tool_addition' || type === 'tool_removal')) return refused(call, 'messages');
   if (pin.model !== undefined) {

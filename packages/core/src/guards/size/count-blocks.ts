@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../messages/json-value.js';
+import { messagesOf } from '../../messages/request-parts.js';
 
 export interface BlockCounts {
   blocks: number;
@@ -13,8 +14,7 @@ export interface BlockCounts {
 /** Counts the content blocks of all messages, those inside tool results and documents too. */
 export function countBlocks(request: JsonObject): BlockCounts {
   const counts: BlockCounts = { blocks: 0, images: 0, imageBytes: 0, documents: 0, documentBytes: 0 };
-  const messages = request['messages'];
-  if (Array.isArray(messages)) for (const message of messages) if (isJsonObject(message)) visit(message['content'], counts);
+  for (const { content } of messagesOf(request)) visit(content, counts);
   return counts;
 }
 

@@ -2,7 +2,7 @@ import type { Call } from '../../engine/call.js';
 import type { Guard, Verdict } from '../../engine/guard.js';
 import { ClavigerError } from '../../errors/claviger-error.js';
 import type { ErrorCode } from '../../errors/catalogue.js';
-import { toolsOf } from '../../messages/request-parts.js';
+import { messagesOf, toolsOf } from '../../messages/request-parts.js';
 import { TOKENS_AN_IMAGE, estimateInputTokens } from '../limits/estimate.js';
 import type { GuardContext } from '../order.js';
 import { countBlocks } from './count-blocks.js';
@@ -18,10 +18,9 @@ export function createSizeGuard({ policy }: GuardContext): Guard {
 }
 
 function judge(call: Call, policy: SizePolicy): Verdict {
-  const { messages } = call.request;
   const blocks = countBlocks(call.request);
   return (
-    over('request_too_long', 'messages', Array.isArray(messages) ? messages.length : 0, policy.messages) ??
+    over('request_too_long', 'messages', messagesOf(call.request).length, policy.messages) ??
     over('request_too_long', 'tools', toolsOf(call.request).length, policy.tools) ??
     over('request_too_long', 'blocks', blocks.blocks, policy.blocks) ??
     over('request_too_long', 'images', blocks.images, policy.images) ??
@@ -38,7 +37,7 @@ function judge(call: Call, policy: SizePolicy): Verdict {
  * them: splitting a text over several messages or blocks gains nothing.
  */
 function judgeTexts(call: Call, policy: SizePolicy): Verdict {
-  const roles = (call.request['messages'] as readonly { readonly role?: unknown }[]).map(({ role }) => role);
+  const roles = messagesOf(call.request).map(({ role }) => role);
   let total = 0;
   let turn = new Turn(0);
   let lastTurn = 0;

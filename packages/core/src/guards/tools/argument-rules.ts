@@ -5,12 +5,13 @@ import type { ArgumentRule } from './policy.js';
 type Leaf = string | number | boolean;
 
 /** Why an argument is not allowed, or undefined. Names the argument and the rule, never the value. */
-export function argumentFault(input: JsonValue, path: string, rule: ArgumentRule, facts: ConversationFacts): string | undefined {
+export function argumentFault(tool: string, input: JsonValue, path: string, rule: ArgumentRule, facts: ConversationFacts): string | undefined {
   const values = [...valuesAt(input, path.split('.'))];
   if (values.length === 0) return rule.required === true ? `\`${path}\` is missing` : undefined;
   for (const value of values) {
+    if (rule.fromTrusted === true && !isFromTrusted(tool, value, facts)) return `\`${path}\` does not come from what the user or the app wrote`;
     for (const leaf of leaves(value)) {
-      const fault = leafFault(leaf, rule, facts);
+      const fault = leafFault(leaf, rule);
       if (fault !== undefined) return `\`${path}\` ${fault}`;
     }
   }
@@ -25,9 +26,8 @@ export function isFromTrusted(tool: string, input: JsonValue, facts: Conversatio
   return true;
 }
 
-function leafFault(leaf: Leaf, rule: ArgumentRule, facts: ConversationFacts): string | undefined {
+function leafFault(leaf: Leaf, rule: ArgumentRule): string | undefined {
   if (rule.oneOf !== undefined && !rule.oneOf.includes(leaf)) return 'is not one of the allowed values';
-  if (rule.fromTrusted === true && !facts.trustedToSay(leaf)) return 'does not come from what the user or the app wrote';
   if (rule.maxLength !== undefined && typeof leaf === 'string' && leaf.length > rule.maxLength) return `is longer than ${rule.maxLength} characters`;
   if (rule.minimum !== undefined && !(Number(leaf) >= rule.minimum)) return `is below ${rule.minimum}`;
   if (rule.maximum !== undefined && !(Number(leaf) <= rule.maximum)) return `is above ${rule.maximum}`;

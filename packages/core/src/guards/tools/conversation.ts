@@ -1,6 +1,6 @@
 import type { Call } from '../../engine/call.js';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../messages/json-value.js';
-import { toolsOf } from '../../messages/request-parts.js';
+import { messagesOf, objectsIn, toolsOf } from '../../messages/request-parts.js';
 import type { ToolRule } from './policy.js';
 
 /** Blocks that hold nothing from outside the conversation's two parties. Every other one taints, those of tomorrow too. */
@@ -27,7 +27,7 @@ export class ConversationFacts {
     // What a batch's requests held is not known when its answers are fetched: anything.
     let tainted = call.endpoint === 'batch_results';
     let privateRead = tainted;
-    for (const block of contentBlocks(call.request)) {
+    for (const block of messagesOf(call.request).flatMap(({ content }) => objectsIn(content))) {
       const { type } = block;
       if (type === 'tool_use' && typeof block['name'] === 'string') {
         if (typeof block['id'] === 'string') names.set(block['id'], block['name']);
@@ -71,14 +71,9 @@ export class ConversationFacts {
 }
 
 /** The names of all fields of `value`, however deep. */
-export function* namesIn(value: JsonValue | undefined): Generator<string> {
-  if (Array.isArray(value)) for (const member of value) yield* namesIn(member);
-  else if (isJsonObject(value)) {
-    for (const name of Object.keys(value)) {
-      yield name;
-      yield* namesIn(value[name]);
-    }
-  }
+export function namesIn(value: JsonValue | undefined): string[] {
+  if (Array.isArray(value)) return value.flatMap(namesIn);
+  return isJsonObject(value) ? [...Object.keys(value), ...Object.values(value).flatMap(namesIn)] : [];
 }
 
 function fold(text: string): string {
@@ -94,15 +89,4 @@ function goesOn(text: string, at: number, direction: 1 | -1, edge: string | unde
   // A dot goes on an address when more of it follows, and ends a sentence otherwise.
   if (neighbour === '.') return WORD.test(text[at + direction] ?? '');
   return WORD.test(neighbour);
-}
-
-function* contentBlocks(request: JsonObject): Generator<JsonObject> {
-  const { messages } = request;
-  if (!Array.isArray(messages)) return;
-  for (const message of messages) if (isJsonObject(message)) yield* blocksIn(message['content']);
-}
-
-function* blocksIn(content: JsonValue | undefined): Generator<JsonObject> {
-  if (!Array.isArray(content)) return;
-  for (const block of content) if (isJsonObject(block)) yield block;
 }

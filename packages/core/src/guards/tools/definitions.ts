@@ -3,7 +3,7 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { Call } from '../../engine/call.js';
 import { ClavigerError } from '../../errors/claviger-error.js';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../messages/json-value.js';
-import { toolsOf } from '../../messages/request-parts.js';
+import { objectsIn, toolsOf } from '../../messages/request-parts.js';
 import { hostOf } from './argument-rules.js';
 import { canonicalJson } from './canonical-json.js';
 import type { ToolsPolicy } from './policy.js';
@@ -17,7 +17,7 @@ export function definitionPin(tool: JsonObject): string {
 /** Judges the tools that a request brings, in its messages too: pinned definitions, and where server tools may go. */
 export function judgeDefinitions(call: Call, policy: ToolsPolicy): ClavigerError | undefined {
   const { tools, mcp_servers: servers } = call.request;
-  const ofRequest = Array.isArray(tools) ? tools.filter(isJsonObject).length : 0;
+  const ofRequest = objectsIn(tools).length;
   for (const [index, tool] of toolsOf(call.request).entries()) {
     const { name, type } = tool;
     if (type === 'tool_reference') continue;

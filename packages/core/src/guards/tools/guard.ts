@@ -6,7 +6,7 @@ import type { GuardContext } from '../order.js';
 import { approvalId, type ApprovalAnswer, type Approvals } from './approvals.js';
 import { argumentFault, isFromTrusted } from './argument-rules.js';
 import { canonicalJson, isExact } from './canonical-json.js';
-import { ConversationFacts } from './conversation.js';
+import { ConversationFacts, namesIn } from './conversation.js';
 import { judgeDefinitions } from './definitions.js';
 import { InputSchemas } from './input-schemas.js';
 import type { ToolRule, ToolsPolicy } from './policy.js';
@@ -106,9 +106,11 @@ function judge(use: ToolUse, rule: ToolRule | undefined, policy: ToolsPolicy, fa
   if (rule.perConversation !== undefined && callsSoFar >= rule.perConversation) {
     return { kind: 'deny', rule: 'tools/too-often', reason: `it may be made ${rule.perConversation} times in a conversation` };
   }
+  // Assigned to an object, it gives it fields that no rule has seen.
+  if (namesIn(use.input).includes('__proto__')) return { kind: 'deny', rule: 'tools/argument', reason: 'its input has a field `__proto__`' };
   if (!fitsSchema) return { kind: 'deny', rule: 'tools/schema', reason: 'its input does not meet the schema of the policy' };
   for (const [path, argument] of Object.entries(rule.arguments)) {
-    const fault = argumentFault(use.input, path, argument, facts);
+    const fault = argumentFault(use.name, use.input, path, argument, facts);
     if (fault !== undefined) return { kind: 'deny', rule: 'tools/argument', reason: fault };
   }
   const { effect } = rule;

@@ -105,6 +105,22 @@ test('after text from outside, tools with an effect need arguments that the user
   assert.match(await judge('send_mail', { to: 'x@y.example' }, { tools, messages: document }), /text from outside/);
 });
 
+test('a field that becomes fields of another object is denied, wherever it stands', async () => {
+  const tools: PolicyInput['tools'] = { rules: { t: { arguments: { url: { domains: ['corp.example'] } } } } };
+  for (const json of ['{"__proto__":{"url":"https://evil.example/"}}', '{"url":"https://corp.example/","__proto__":{}}', '{"list":[{"__proto__":1}]}', '{"\\u005f_proto__":{"url":"https://evil.example/"}}']) {
+    assert.match(await judge('t', JSON.parse(json) as JsonValue, { tools }), /has a field `__proto__`/, json);
+  }
+  assert.equal(await judge('t', { url: 'https://corp.example/', note: '__proto__', constructor: 'Ferrari' }, { tools }), 'pass');
+});
+
+test('a value that must come from trusted texts brings nothing in its names', async () => {
+  const tools: PolicyInput['tools'] = { rules: { t: { arguments: { to: { fromTrusted: true } } } } };
+  const request: JsonObject = { tools: [{ name: 't', input_schema: { type: 'object', properties: { to: { type: 'object', properties: { address: { type: 'string' } } } } } }] };
+  assert.match(await judge('t', { to: { 'mallory@evil.example': 'anna@corp.example' } }, { tools, request }), /does not come from what the user or the app wrote/);
+  assert.match(await judge('t', { to: [{ address: 'mallory@evil.example' }] }, { tools, request }), /does not come from/);
+  for (const to of [{ address: 'anna@corp.example' }, { 'anna@corp.example': true }]) assert.equal(await judge('t', { to }, { tools, request }), 'pass');
+});
+
 test('names in an input say nothing that the user has not written, either', async () => {
   const tools: PolicyInput['tools'] = { rules: { request: { effect: 'send' } } };
   const schema = { type: 'object', properties: { to: { type: 'string' }, headers: { type: 'object', additionalProperties: { type: 'string' } } } };

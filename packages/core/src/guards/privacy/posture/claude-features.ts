@@ -1,4 +1,5 @@
-// Which features of the Claude API work under zero data retention and under the HIPAA-ready setting.
+// Which features of the Claude API work under zero data retention and under the HIPAA-ready setting, and what in a request
+// shows that it uses one.
 // Source: platform.claude.com/docs/en/manage-claude/api-and-data-retention, read 2026-08-21. The page changes: a policy can
 // set single features otherwise (`privacy.features`).
 
@@ -48,4 +49,24 @@ export const claudeFeatures: readonly ClaudeFeature[] = [
   { feature: 'Tool search', where: '/v1/messages (with tool_search tool)', zdr: 'yes', hipaa: 'no' },
   { feature: 'Web fetch', where: '/v1/messages (with web_fetch tool)', zdr: 'yes', hipaa: 'no' },
   { feature: 'Web search', where: '/v1/messages (with web_search tool)', zdr: 'yes', hipaa: 'yes' },
+];
+
+/** Tool types by their beginning (ToolUnion and BetaToolUnion of @anthropic-ai/sdk 1.12.0). */
+export const toolSigns: readonly (readonly [beginning: string, feature: string])[] = [
+  ['bash_', 'Bash tool'], ['text_editor_', 'Text editor tool'], ['computer_', 'Computer use'], ['browser_', 'Browser use'], ['memory_', 'Memory tool'], ['code_execution_', 'Code execution'],
+  ['web_search_', 'Web search'], ['web_fetch_', 'Web fetch'], ['tool_search_tool_', 'Tool search'], ['advisor_', 'Advisor tool'], ['mcp_toolset', 'MCP connector'],
+];
+
+/** Beta headers by their beginning (AnthropicBeta of @anthropic-ai/sdk 1.12.0). Those that only change form or size need no row. */
+export const betaSigns: readonly (readonly [beginning: string, feature: string])[] = [
+  ['computer-use-', 'Computer use'], ['mcp-client-', 'MCP connector'], ['mcp-tunnels-', 'MCP tunnels'], ['code-execution-', 'Code execution'], ['context-1m-', '1M token context window'], ['context-management-', 'Context editing'],
+  ['compact-', 'Context management (compaction)'], ['fast-mode-', 'Fast mode'], ['advisor-tool-', 'Advisor tool'], ['managed-agents-', 'Claude Managed Agents'], ['agent-memory-', 'Claude Managed Agents'], ['files-api-', 'Files API'],
+  ['skills-', 'Agent skills'], ['cache-diagnosis-', 'Cache diagnostics'], ['message-batches-', 'Batch processing'], ['prompt-caching-', 'Prompt caching'], ['extended-cache-ttl-', 'Prompt caching'], ['pdfs-', 'PDF support'],
+  ['token-counting-', 'Token counting'], ['structured-outputs-', 'Structured outputs'], ['interleaved-thinking-', 'Thinking'], ['mid-conversation-system-', 'Mid-conversation system messages'],
+];
+export const harmlessBetas: readonly string[] = ['output-128k-', 'output-300k-', 'token-efficient-tools-', 'fine-grained-tool-streaming-', 'thinking-token-count-', 'thinking-display-updates-', 'model-context-window-exceeded-', 'task-budgets-', 'oauth-', 'claude-code-'];
+
+/** Top-level fields whose presence uses a feature. */
+export const fieldSigns: readonly (readonly [field: string, feature: string])[] = [
+  ['mcp_servers', 'MCP connector'], ['diagnostics', 'Cache diagnostics'], ['inference_geo', 'Data residency'], ['container', 'Code execution'],
 ];

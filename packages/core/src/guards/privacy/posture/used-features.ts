@@ -1,5 +1,7 @@
 import type { Call } from '../../../engine/call.js';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../messages/json-value.js';
+import { messagesOf, objectsIn } from '../../../messages/request-parts.js';
+import { betaSigns, fieldSigns, harmlessBetas, toolSigns } from './claude-features.js';
 
 /** Something that a request uses: a row of the feature table, or a name that the table does not know. */
 export interface FeatureUse {
@@ -9,26 +11,6 @@ export interface FeatureUse {
   /** False where the table has no row for it. */
   readonly known: boolean;
 }
-
-/** Tool types by their beginning (ToolUnion and BetaToolUnion of @anthropic-ai/sdk 1.12.0). */
-const TOOLS: readonly (readonly [beginning: string, feature: string])[] = [
-  ['bash_', 'Bash tool'], ['text_editor_', 'Text editor tool'], ['computer_', 'Computer use'], ['browser_', 'Browser use'], ['memory_', 'Memory tool'], ['code_execution_', 'Code execution'],
-  ['web_search_', 'Web search'], ['web_fetch_', 'Web fetch'], ['tool_search_tool_', 'Tool search'], ['advisor_', 'Advisor tool'], ['mcp_toolset', 'MCP connector'],
-];
-
-/** Beta headers by their beginning (AnthropicBeta of @anthropic-ai/sdk 1.12.0). Those that only change form or size need no row. */
-const BETAS: readonly (readonly [beginning: string, feature: string])[] = [
-  ['computer-use-', 'Computer use'], ['mcp-client-', 'MCP connector'], ['mcp-tunnels-', 'MCP tunnels'], ['code-execution-', 'Code execution'], ['context-1m-', '1M token context window'], ['context-management-', 'Context editing'],
-  ['compact-', 'Context management (compaction)'], ['fast-mode-', 'Fast mode'], ['advisor-tool-', 'Advisor tool'], ['managed-agents-', 'Claude Managed Agents'], ['agent-memory-', 'Claude Managed Agents'], ['files-api-', 'Files API'],
-  ['skills-', 'Agent skills'], ['cache-diagnosis-', 'Cache diagnostics'], ['message-batches-', 'Batch processing'], ['prompt-caching-', 'Prompt caching'], ['extended-cache-ttl-', 'Prompt caching'], ['pdfs-', 'PDF support'],
-  ['token-counting-', 'Token counting'], ['structured-outputs-', 'Structured outputs'], ['interleaved-thinking-', 'Thinking'], ['mid-conversation-system-', 'Mid-conversation system messages'],
-];
-const HARMLESS_BETAS = ['output-128k-', 'output-300k-', 'token-efficient-tools-', 'fine-grained-tool-streaming-', 'thinking-token-count-', 'thinking-display-updates-', 'model-context-window-exceeded-', 'task-budgets-', 'oauth-', 'claude-code-'];
-
-/** Top-level fields whose presence uses a feature. */
-const FIELDS: readonly (readonly [field: string, feature: string])[] = [
-  ['mcp_servers', 'MCP connector'], ['diagnostics', 'Cache diagnostics'], ['inference_geo', 'Data residency'], ['container', 'Code execution'],
-];
 
 function present(value: JsonValue | undefined): boolean {
   return value !== undefined && value !== null && !(Array.isArray(value) && value.length === 0);
@@ -43,7 +25,7 @@ export function usedFeatures(call: Call): FeatureUse[] {
   const { request } = call;
   if (call.endpoint === 'batch_item') add('Batch processing', '/v1/messages/batches');
   if (call.endpoint === 'count_tokens') add('Token counting', '/v1/messages/count_tokens');
-  for (const [field, feature] of FIELDS) if (present(request[field])) add(feature, field);
+  for (const [field, feature] of fieldSigns) if (present(request[field])) add(feature, field);
   const container = request['container'];
   if (isJsonObject(container) && present(container['skills'])) add('Agent skills', 'container.skills');
   if (request['speed'] === 'fast') add('Fast mode', 'speed');
@@ -53,11 +35,9 @@ export function usedFeatures(call: Call): FeatureUse[] {
   if (isJsonObject(output) && present(output['format'])) add('Structured outputs', 'output_config.format');
   if (isJsonObject(output) && present(output['effort'])) add('Effort', 'output_config.effort');
   addContextManagement(request['context_management'], add);
-  const tools = Array.isArray(request['tools']) ? request['tools'].filter(isJsonObject) : [];
-  tools.forEach((tool, at) => addTool(tool, `tools.${at}`, add));
+  objectsIn(request['tools']).forEach((tool, at) => addTool(tool, `tools.${at}`, add));
   for (const beta of call.betas) addBeta(beta.trim(), add);
-  const messages = Array.isArray(request['messages']) ? request['messages'].filter(isJsonObject) : [];
-  messages.forEach((message, at) => {
+  messagesOf(request).forEach((message, at) => {
     if (message['role'] === 'system') add('Mid-conversation system messages', `messages.${at}.role`);
     addBlocks(message['content'], `messages.${at}.content`, add);
   });
@@ -69,7 +49,7 @@ type Add = (feature: string, by: string, known?: boolean) => void;
 
 function addContextManagement(value: JsonValue | undefined, add: Add): void {
   if (!isJsonObject(value)) return;
-  const edits = Array.isArray(value['edits']) ? value['edits'].filter(isJsonObject) : [];
+  const edits = objectsIn(value['edits']);
   for (const { type } of edits) add(typeof type === 'string' && type.startsWith('compact_') ? 'Context management (compaction)' : 'Context editing', 'context_management');
   if (edits.length === 0 && present(value['edits'])) add('Context editing', 'context_management');
 }
@@ -79,13 +59,13 @@ function addTool(tool: JsonObject, path: string, add: Add): void {
   const callers = tool['allowed_callers'];
   if (Array.isArray(callers) && callers.some((caller) => caller !== 'direct')) add('Programmatic tool calling', `${path}.allowed_callers`);
   if (typeof type !== 'string' || type === 'custom') return;
-  const row = TOOLS.find(([beginning]) => type.startsWith(beginning));
+  const row = toolSigns.find(([beginning]) => type.startsWith(beginning));
   add(row?.[1] ?? type, path, row !== undefined);
 }
 
 function addBeta(beta: string, add: Add): void {
-  if (beta === '' || HARMLESS_BETAS.some((beginning) => beta.startsWith(beginning))) return;
-  const row = BETAS.find(([beginning]) => beta.startsWith(beginning));
+  if (beta === '' || harmlessBetas.some((beginning) => beta.startsWith(beginning))) return;
+  const row = betaSigns.find(([beginning]) => beta.startsWith(beginning));
   add(row?.[1] ?? beta, `anthropic-beta: ${beta}`, row !== undefined);
 }
 

@@ -51,8 +51,13 @@ export const LONGEST_KIND = Math.max(...ALL_KINDS.map((kind) => kind.length));
 const SHORTEST_STAND_IN = Math.min(...ALL_KINDS.map((kind) => kind.length)) + CODE_LENGTH;
 const alphanumeric = characterClassOf(ASCII_ALPHANUMERIC);
 
-/** Text that could be a stand-in, in any case. */
-export const LOOKS_LIKE_STAND_IN = new RegExp(`(?:${ALL_KINDS.toSorted((a, b) => b.length - a.length).join('|')})[0-9a-hjkmnp-tv-z]{${CODE_LENGTH}}`, 'gi');
+/** A longer one may begin within one: the end of one kind's word may be taken for a code. */
+const LOOKALIKE = new RegExp(`(?=((?:${ALL_KINDS.toSorted((a, b) => b.length - a.length).join('|')})[0-9a-hjkmnp-tv-z]{${CODE_LENGTH}}))`, 'gi');
+
+/** All that could be a stand-in, in any case, those too that overlap. */
+export function lookalikesIn(text: string): readonly { readonly start: number; readonly standIn: string }[] {
+  return Array.from(text.matchAll(LOOKALIKE), ({ index, 1: standIn = '' }) => ({ start: index, standIn }));
+}
 
 /** Whether a text may hold any: a stand-in is one run of letters and digits. */
 export function mayHoldStandIn(text: string): boolean {

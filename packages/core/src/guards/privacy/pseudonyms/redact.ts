@@ -1,21 +1,14 @@
 import { withoutOverlaps } from '../overlap.js';
 import type { PersonalDataSpan } from '../recognizer.js';
 import { escapedForJson, isJsonText, JsonDepth, unescapedFromJson } from './json-depth.js';
-import { ESCAPED_TYPE, LOOKS_LIKE_STAND_IN, mayHoldStandIn } from './kinds.js';
+import { ESCAPED_TYPE, lookalikesIn, mayHoldStandIn } from './kinds.js';
 import type { PseudonymVault } from './vault.js';
 
 export type PersonalDataAction = 'allow' | 'pseudonymise' | 'mask' | 'hash' | 'deny';
 
 /** Stretches that already look like a stand-in: they are replaced by one of their own, so that they come back as they were. */
 function lookalikes(text: string): PersonalDataSpan[] {
-  LOOKS_LIKE_STAND_IN.lastIndex = 0;
-  const spans: PersonalDataSpan[] = [];
-  for (let match = LOOKS_LIKE_STAND_IN.exec(text); match !== null; match = LOOKS_LIKE_STAND_IN.exec(text)) {
-    spans.push({ start: match.index, end: match.index + match[0].length, type: ESCAPED_TYPE, score: 2 });
-    // A longer one may begin inside.
-    LOOKS_LIKE_STAND_IN.lastIndex = match.index + 1;
-  }
-  return merged(spans);
+  return merged(lookalikesIn(text).map(({ start, standIn }) => ({ start, end: start + standIn.length, type: ESCAPED_TYPE, score: 2 })));
 }
 
 /** Overlapping lookalikes as one. */
