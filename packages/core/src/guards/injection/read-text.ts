@@ -51,9 +51,9 @@ export function readText(text: string, trust: ScannedTrust, model: LinearModel |
 
 function ask(model: LinearModel, view: View, features: Features, opinions: ModelOpinion[]): void {
   const { starts, ends, length, wordStarts, wordCount } = view.text;
-  for (const { logit, firstToken, endToken } of scoreWindows(model, features)) {
-    const last = endToken < wordCount ? wordStarts[endToken]! - 1 : length - 1;
-    opinions.push({ logit, span: view.locate(starts[wordStarts[firstToken]!]!, ends[Math.max(0, last)]!), view: view.name });
+  for (const { logit, first, end } of scoreWindows(model, features)) {
+    const last = end < wordCount ? wordStarts[end]! - 1 : length - 1;
+    opinions.push({ logit, span: view.locate(starts[wordStarts[first]!]!, ends[Math.max(0, last)]!), view: view.name });
   }
 }
 

@@ -13,8 +13,8 @@ export const STRIDE = 48;
 export interface WindowScore {
   readonly logit: number;
   /** Words of the window, first and one past the last. */
-  readonly firstToken: number;
-  readonly endToken: number;
+  readonly first: number;
+  readonly end: number;
 }
 
 /** By word, the sum of the weights of all features before it. Kept for the texts that fit into it, as most do. */
@@ -35,7 +35,7 @@ export function scoreWindows(model: LinearModel, { tokenCount, slots, before }: 
   for (let first = 0; first === 0 || first + STRIDE < tokenCount; first += STRIDE) {
     const end = Math.min(tokenCount, first + WINDOW);
     const logit = ((sums[end]! - sums[first]!) * model.scale) / Math.sqrt(Math.max(1, before[end]! - before[first]!));
-    windows.push({ logit, firstToken: first, endToken: end });
+    windows.push({ logit, first, end });
   }
   return windows;
 }
