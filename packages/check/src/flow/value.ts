@@ -1,5 +1,6 @@
 import type { ArrowFunctionExpression, Class, Function as FunctionNode, Node } from 'oxc-parser';
 import { factsWhenEmpty } from './complaints.js';
+import { allMarks, DEEPEST, mergeMarks } from './marks.js';
 import type { Scope } from './scope.js';
 
 /**
@@ -91,6 +92,8 @@ export type Shape =
   | { readonly kind: 'length'; readonly of: Value; readonly sized: boolean; /** What is left of a number after lengths were taken off it. */ readonly rest?: boolean }
   | { readonly kind: 'native'; readonly name: string; readonly call: (args: readonly Value[], node: Node) => Value };
 
+export { allMarks, mergeMarks };
+
 export interface Value {
   readonly shape: Shape;
   /** Marks beside those of the shape's own parts. */
@@ -166,7 +169,6 @@ export function childOrigin(origin: Origin, name: string, offset: number): Origi
 }
 
 const WIDEST_UNION = 12;
-const DEEPEST = 11;
 
 /** The alternatives of a value, unions opened. */
 export function options(value: Value): readonly Value[] {
@@ -183,39 +185,6 @@ export function join(...values: readonly Value[]): Value {
   if (flat.length === 0) return undefinedValue;
   if (flat.length > WIDEST_UNION) return marked(allMarks({ shape: { kind: 'union', options: flat }, marks: [] }));
   return { shape: { kind: 'union', options: flat }, marks: [] };
-}
-
-export function mergeMarks(...groups: readonly (readonly Mark[])[]): readonly Mark[] {
-  const filled = groups.filter((group) => group.length > 0);
-  const [only] = filled;
-  if (only === undefined) return [];
-  if (filled.length === 1) return only;
-  const byOrigin = new Map<string, Mark>();
-  for (const group of filled) for (const mark of group) byOrigin.set(`${String(mark.origin.id)}${mark.cut ? 'c' : ''}${mark.through ?? ''}${mark.redacted === true ? 'r' : ''}${mark.plain === true ? 'p' : ''}`, mark);
-  return [...byOrigin.values()].slice(0, 64);
-}
-
-/** Every mark in a value and its parts, to a bounded depth. */
-export function allMarks(value: Value, depth = 0): readonly Mark[] {
-  const { shape } = value;
-  if (depth > DEEPEST) return value.marks;
-  const parts = (values: Iterable<Value>): readonly Mark[] => mergeMarks(value.marks, ...[...values].slice(0, 200).map((part) => allMarks(part, depth + 1)));
-  switch (shape.kind) {
-    case 'input':
-      return mergeMarks(value.marks, [{ origin: shape.origin, cut: shape.cut, ...(shape.excerpt === true ? { redacted: true } : {}) }]);
-    case 'text':
-      return parts(shape.parts);
-    case 'object':
-      return parts(shape.open === undefined ? shape.properties.values() : [...shape.properties.values(), shape.open]);
-    case 'instance':
-      return parts(shape.properties.values());
-    case 'array':
-      return parts(shape.items);
-    case 'union':
-      return parts(shape.options);
-    default:
-      return value.marks;
-  }
 }
 
 export function marksOf(value: Value, label: MarkLabel): readonly Mark[] {
