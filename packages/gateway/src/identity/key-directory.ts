@@ -31,6 +31,7 @@ export class KeyDirectory {
   readonly #newest = new Map<string, KeyRecord>();
   readonly #used = new Map<string, number>();
   readonly #changed: KeyChangeListener | undefined;
+  #looking: Promise<void> = Promise.resolve();
   #loaded = false;
   #revision = 0;
   #refreshedAt: number;
@@ -76,7 +77,14 @@ export class KeyDirectory {
     this.#used.set(id, this.#clock.now());
   }
 
-  async refresh(): Promise<void> {
+  /** One look after the other: an answer of the store that is overtaken by a later one would bring back what that has changed. */
+  refresh(): Promise<void> {
+    const look = (): Promise<void> => this.#look();
+    this.#looking = this.#looking.then(look, look);
+    return this.#looking;
+  }
+
+  async #look(): Promise<void> {
     let { revision, records, refused = [] } = await this.#repository.changesSince(this.#revision);
     const before = this.#known;
     if (revision < this.#revision) {
