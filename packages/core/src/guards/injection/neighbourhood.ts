@@ -31,7 +31,7 @@ function boundOpinion(opinion: ModelOpinion | undefined, windows: number, ruleLo
   const logit = opinion?.logit ?? 0;
   if (logit <= 0) return Math.max(down, logit);
   const alone = Math.max(0, 1 - ruleLogit / chanceOfWorst.fadesAt);
-  const chance = alone * chanceOfWorst.perLogWindow * Math.log(Math.min(chanceOfWorst.mostWindows, Math.max(1, windows)));
+  const chance = alone * chanceOfWorst.perLog * Math.log(Math.min(chanceOfWorst.most, Math.max(1, windows)));
   return Math.min(up, Math.max(0, logit - chance));
 }
 
@@ -64,7 +64,7 @@ function worstOf(opinions: readonly ModelOpinion[]): ModelOpinion | undefined {
 export function worstStretch(evidence: readonly Evidence[], opinions: readonly ModelOpinion[], length: number, trust: ScannedTrust): Stretch {
   const whole = opinionOfWhole(opinions, trust);
   const stride = reach[trust] / 2;
-  const chance = length <= reach[trust] ? 0 : Math.min(chanceOfStretch.most, chanceOfStretch.perLogStretch * Math.log(length / stride));
+  const chance = length <= reach[trust] ? 0 : Math.min(chanceOfStretch.most, chanceOfStretch.perLog * Math.log(length / stride));
   const read = (near: readonly Evidence[], heard: readonly ModelOpinion[]): Stretch => {
     const opinion = worstOf(heard);
     const ruleLogit = Math.max(0, sumByFamily(near) - chance);

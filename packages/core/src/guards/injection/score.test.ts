@@ -188,6 +188,12 @@ test('halves of surrogate pairs hide nothing', () => {
   assert.equal(scoreInjection('\udc00 \ud800'.repeat(100_000), { trust: 'user' }).complete, true);
 });
 
+// Chats are full of these. In a training of whole sentences each of their words may be rare, and say anything.
+const smallTalk = ['Continue', 'And now?', 'And then?', 'All of them', 'Complete it', "Let's go", "Let's begin", 'One moment', 'New topic', 'Stop', 'Everything', 'Try again', 'As above', 'Start over', 'No comments', 'Forget it', 'Weiter', 'Und jetzt?', 'А теперь?', '¿Y ahora?', '继续', 'Just yes or no', 'Repeat that please', 'Now in French'];
+test('a few words are no attack in the eyes of the model alone', () => {
+  for (const text of smallTalk) for (const trust of ['user', 'untrusted'] as const) assert.ok(scoreInjection(text, { trust }).score < 0.4, text);
+});
+
 // Each is repeated to 100,000 and to 400,000 characters. Four times the text may take up to ten times as long, for the
 // machine may be busy; quadratic work would take sixteen times.
 const hostile = ['ignore ', 'instructions previous ', 'a', 'i ', '<', '<!-- ', '"', '[[', '\ud800', '%25', '&#', '0x41,', '.- ', 'a@', 'http://a.b/?q={', '\nsystem', 'a="x";', 'a + b + ', '![a](http://x ', '<a display:none ', 'erongi ', 'vtaber ', 'send ', '-- end ', 'aWdub3JlIGFsbA== ', 'a_', '\u0301', '\u200b', '\u{e0041}', 'ﷺ', '忽略', '("', '<~8S;pZEb-A%Cht55', '![x](', '[end of ', 'safe_mode = '];

@@ -17,7 +17,7 @@ export const trainingLift = 1.8;
  * natural logarithm of their number, up to a text of a few pages; less the more the rules see there, and nothing from
  * `fadesAt` on. Whatever the length, it never turns against an attack.
  */
-export const chanceOfWorst = { perLogWindow: 0.6, mostWindows: 32, fadesAt: 7 } as const;
+export const chanceOfWorst = { perLog: 0.6, most: 32, fadesAt: 7 } as const;
 
 /**
  * How far the model alone may move the score either way, in log-odds; beyond that it has nothing to base it on. In
@@ -34,7 +34,7 @@ export const modelReach: Readonly<Record<ScannedTrust, { readonly down: number; 
  * The same for the rules, in texts that are read stretch by stretch: a long document holds a little of everything. Strong
  * evidence outweighs it.
  */
-export const chanceOfStretch = { perLogStretch: 0.2, most: 0.9 } as const;
+export const chanceOfStretch = { perLog: 0.2, most: 0.9 } as const;
 
 /**
  * A jailbreak that a user pastes is one from end to end: the mean of all its windows tells it from other long texts far

@@ -10,6 +10,9 @@ export interface LinearModel {
 export const WINDOW = 96;
 export const STRIDE = 48;
 
+// "All of them", "And now?": what a few words may say against a text. The model alone stops none of fewer than six.
+const MOST_A_WORD = 0.6;
+
 export interface WindowScore {
   readonly logit: number;
   /** Words of the window, first and one past the last. */
@@ -34,7 +37,7 @@ export function scoreWindows(model: LinearModel, { tokenCount, slots, before }: 
   const windows: WindowScore[] = [];
   for (let first = 0; first === 0 || first + STRIDE < tokenCount; first += STRIDE) {
     const end = Math.min(tokenCount, first + WINDOW);
-    const logit = ((sums[end]! - sums[first]!) * model.scale) / Math.sqrt(Math.max(1, before[end]! - before[first]!));
+    const logit = Math.min((end - first) * MOST_A_WORD, ((sums[end]! - sums[first]!) * model.scale) / Math.sqrt(Math.max(1, before[end]! - before[first]!)));
     windows.push({ logit, first, end });
   }
   return windows;
