@@ -46,7 +46,7 @@ export const conversation =
 
 /** Who is spoken to by a name that holds the assistant's: "dear AI enthusiasts". */
 export const people =
-  'researcher researchers engineer engineers enthusiast enthusiasts manager managers expert experts company companies startup startups vendor vendors student students scientist scientists developer developers professional professionals user users team lover lovers professor professors coach coaches fan fans teacher teachers editor editors director directors nurse nurses trainer trainers referee referees cook cooks chef chefs clerk clerks secretary secretaries librarian librarians curator curators';
+  'researcher researchers engineer engineers enthusiast enthusiasts manager managers expert experts company companies startup startups vendor vendors student students scientist scientists developer developers professional professionals user users team lover lovers professor professors coach coaches fan fans teacher teachers editor editors director directors nurse nurses trainer trainers referee referees cook cooks chef chefs clerk clerks secretary secretaries librarian librarians curator curators owner owners maker makers builder builders operators admins';
 
 /** Words before a verb that make it told or asked, and no order: "if you ignore", "how do I override". */
 export const subjects =
