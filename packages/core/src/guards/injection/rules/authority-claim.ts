@@ -17,7 +17,7 @@ const sequences: readonly Sequence[] = [
 // of another place.
 function isOfOthers({ text: { source, starts } }: Reading, match: Match): boolean {
   const from = starts[match.start] ?? 0;
-  return /^(?:this is|as)\b[^.,;:!?\n]{0,16}\b(?:for|of|to|by|in|on) (?:the|a|an|your|our)\b|^[^.,;:!?\n]{3,30} of (?:an?|my|our)\b/i.test(source.slice(from, from + 60));
+  return /^(?:this is|as)\b[^.,;:!?\n]{0,16}\b(?:for|of|to|by|in|on) (?:the|a|an|your|our)\b|^[^.,;:!?\n]{3,30} of (?:an?|my)\b/i.test(source.slice(from, from + 60));
 }
 
 export const authorityClaim: Rule = {
