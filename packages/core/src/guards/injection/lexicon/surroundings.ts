@@ -26,7 +26,7 @@ export const englishWords =
 
 /** Words right before a verb of another language that is told of somebody, asked about, or may be done by the speaker: "puedo ignorar", "comment oublier", "qui ignore". */
 export const telling =
-  'puedo podemos podría podríamos pueden cómo quienes se peut peux pouvons pourrait peuvent devraient devrait comment qui il elle ils elles on posso possiamo possono come chi si podem podemos posso como quem silenciosamente silencieusement kann können darf dürfen könnte wer der die das er sie ich';
+  'puedo podemos podría podríamos pueden cómo quienes se peut peux pouvons pourrait peuvent devraient devrait comment qui il elle ils elles on posso possiamo possono come chi si podem podemos posso como quem silenciosamente silencieusement kann können darf dürfen könnte wer der die das er sie ich thống tôi nó ấy';
 
 /** Words before the name of a prompt where it is a topic: "examples of system prompts". */
 export const topicBefore =
@@ -46,7 +46,7 @@ export const conversation =
 
 /** Who is spoken to by a name that holds the assistant's: "dear AI enthusiasts". */
 export const people =
-  'researcher researchers engineer engineers enthusiast enthusiasts manager managers expert experts company companies startup startups vendor vendors student students scientist scientists developer developers professional professionals user users team lover lovers professor professors coach fan fans';
+  'researcher researchers engineer engineers enthusiast enthusiasts manager managers expert experts company companies startup startups vendor vendors student students scientist scientists developer developers professional professionals user users team lover lovers professor professors coach coaches fan fans teacher teachers editor editors director directors nurse nurses trainer trainers referee referees cook cooks chef chefs clerk clerks secretary secretaries librarian librarians curator curators owner owners maker makers builder builders operators admins';
 
 /** Words before a verb that make it told or asked, and no order: "if you ignore", "how do I override". */
 export const subjects =

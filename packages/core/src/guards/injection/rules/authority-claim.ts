@@ -13,10 +13,11 @@ const sequences: readonly Sequence[] = [
   { slots: ['speakerClaim', 'authorityRole', 'instructions'], gap: 60, strength: 0.9 },
 ];
 
-// "This is bad for the administrator", "as the result of the system call": said of another, not of the speaker.
+// "This is bad for the administrator", "as the result of the system call", "I am the admin of a chess club": said of another, or
+// of another place.
 function isOfOthers({ text: { source, starts } }: Reading, match: Match): boolean {
   const from = starts[match.start] ?? 0;
-  return /^(?:this is|as)\b[^.,;:!?\n]{0,16}\b(?:for|of|to|by|in|on) (?:the|a|an|your|our)\b/i.test(source.slice(from, from + 60));
+  return /^(?:this is|as)\b[^.,;:!?\n]{0,16}\b(?:for|of|to|by|in|on) (?:the|a|an|your|our)\b|^[^.,;:!?\n]{3,30} of (?:an?|my)\b/i.test(source.slice(from, from + 60));
 }
 
 export const authorityClaim: Rule = {

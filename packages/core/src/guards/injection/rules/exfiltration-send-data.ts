@@ -1,10 +1,10 @@
 import type { Match, Reading, Rule } from './rule.js';
-import { matchAny, type Sequence } from './sequence.js';
+import { matchAny, type Sequence, verbLast } from './sequence.js';
 
 const sequences: readonly Sequence[] = [
   { slots: ['send', 'sensitive'], gap: 40, imperative: true },
   { slots: ['moveData', 'sensitive'], gap: 24, imperative: true, strength: 0.35 },
-  { slots: ['sensitive', 'send'], gap: 24, lastIn: ['de', 'nl', 'tr', 'hi', 'zh', 'ja', 'ko'] },
+  { slots: ['sensitive', 'send'], gap: 24, lastIn: verbLast },
   { slots: ['reveal', 'prior', 'sensitive'], gap: 24, imperative: true, strength: 0.6 },
 ];
 

@@ -2,16 +2,16 @@ import * as surroundings from '../lexicon/surroundings.js';
 import { canonicalTerm, canonicalWords } from '../text/canonical.js';
 import { BREAK } from '../text/fold.js';
 import type { Match, Reading, Rule } from './rule.js';
-import { matchAny, type Sequence } from './sequence.js';
+import { matchAny, type Sequence, verbLast } from './sequence.js';
 
 const sequences: readonly Sequence[] = [
   { slots: ['reveal', 'systemPrompt'], gap: 40, imperative: true, without: 'ownWords' },
   { slots: ['reveal', 'verbatim', 'systemPrompt'], gap: 26, strength: 1.1, without: 'ownWords' },
-  { slots: ['systemPrompt', 'reveal'], gap: 24, lastIn: ['de', 'nl', 'tr', 'hi', 'zh', 'ja', 'ko'] },
+  { slots: ['systemPrompt', 'reveal'], gap: 24, lastIn: verbLast },
   { slots: ['verbatim', 'systemPrompt'], gap: 2, strength: 0.8, without: 'ownWords' },
   { slots: ['systemPrompt', 'verbatim'], gap: 16, strength: 0.9, without: 'ownWords' },
   { slots: ['reveal', 'instructions', 'givenToYou'], gap: 22, imperative: true, without: 'ownWords', strength: 0.85 },
-  { slots: ['instructions', 'givenToYou', 'reveal'], gap: 20, lastIn: ['de', 'nl', 'tr', 'hi', 'zh', 'ja', 'ko'], strength: 0.85 },
+  { slots: ['instructions', 'givenToYou', 'reveal'], gap: 20, lastIn: verbLast, strength: 0.85 },
   { slots: ['writeWord', 'ownPrompt'], gap: 12, imperative: true, strength: 0.85 },
   { slots: ['ownPrompt', 'sayWord'], gap: 2, strength: 0.75 },
   // What is to be completed stands in quotation marks, and behind a colon.

@@ -13,6 +13,8 @@ export interface Sequence {
    * From 80 on, sentences may end between.
    */
   readonly gap: number;
+  /** The same between the first two slots alone, where they belong closer together. */
+  readonly near?: number;
   /** The first slot, where it is English, must be an order. */
   readonly imperative?: boolean;
   /** The last slot must be in one of these languages: those that put the verb at the end. */
@@ -107,7 +109,7 @@ function matchSequence(reading: Reading, { sequence, slots }: CompiledSequence):
         reached.push({ hit, first: hit.start });
       }
     } else {
-      reached = advance(reading, reached, hits, widest);
+      reached = advance(reading, reached, hits, position === 1 ? (sequence.near ?? widest) : widest);
     }
     if (reached.length === 0) return [];
   }

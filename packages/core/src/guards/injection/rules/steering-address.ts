@@ -4,20 +4,23 @@ import { BREAK, SPACE } from '../text/fold.js';
 import { firstHitFrom, hitsOf, type Match, type Reading, type Rule } from './rule.js';
 import { matchAny, type Sequence } from './sequence.js';
 
+// What nobody asks of a machine that only reads.
+const acts = ['riskyAct', 'toolAct', 'disregard', 'discardWord', 'send', 'reveal', 'conceal'] as const;
+
+const names = ['assistantName', 'readingMachine'] as const;
+
 const sequences: readonly Sequence[] = [
   { slots: ['addressAssistant'], gap: 0, strength: 0.85 },
-  { slots: ['addressAssistant', 'riskyAct'], gap: 100, strength: 1.4 },
-  { slots: ['addressAssistant', ['disregard', 'discardWord']], gap: 100, strength: 1.5 },
-  { slots: ['addressAssistant', 'send'], gap: 100, strength: 1.4 },
-  { slots: ['addressAssistant', 'useTool', 'toolName'], gap: 100, strength: 1.5 },
-  { slots: ['addressAssistant', 'reveal'], gap: 100, strength: 1.2 },
-  { slots: ['addressAssistant', 'conceal'], gap: 200, strength: 1.5 },
-  { slots: ['assistantName', 'mustDo'], gap: 3, strength: 0.2 },
-  { slots: ['assistantName', 'mustDo', 'riskyAct'], gap: 6, strength: 0.8, without: 'notWord' },
-  { slots: ['assistantName', 'mustDo', ['disregard', 'send', 'conceal']], gap: 6, without: 'notWord' },
+  { slots: ['addressAssistant', acts], gap: 100, strength: 1.4 },
+  { slots: ['spokenTo', 'readingMachine', acts], near: 7, gap: 100 },
+  { slots: [names, 'readingThis', acts], near: 3, gap: 100 },
+  { slots: ['readingThis', names, acts], near: 3, gap: 100 },
+  { slots: ['yourUser', acts], gap: 100, strength: 0.7 },
+  { slots: [acts, 'yourUser'], gap: 60, strength: 0.7 },
+  { slots: [names, 'mustDo', acts], gap: 6, strength: 0.8, without: 'notWord' },
   { slots: ['mustDo', 'assistantName'], gap: 3, lastIn: ['ar'], strength: 0.5 },
   { slots: ['assistantName', 'disregard'], gap: 2, imperative: true, strength: 0.9 },
-  { slots: ['assistantName', ['send', 'conceal', 'riskyAct', 'reveal']], gap: 1, imperative: true, strength: 0.5 },
+  { slots: [names, acts], gap: 1, imperative: true, strength: 0.6 },
 ];
 
 // "Dear AI enthusiasts", "if you are an AI researcher", "hello assistant manager": people.
