@@ -12,7 +12,7 @@ const argumentRule = z.strictObject({
   /** The value is an address at one of these hosts; `*.example.com` includes subdomains. */
   domains: z.optional(z.array(z.string()).check(z.minLength(1))),
   /** The value is a path below one of these. */
-  roots: z.optional(z.array(z.string().check(z.startsWith('/', 'write an absolute path'))).check(z.minLength(1))),
+  roots: z.optional(z.array(z.string().check(z.regex(/^\//, 'write an absolute path'))).check(z.minLength(1))),
   /** The smallest allowed number. */
   minimum: z.optional(z.number()),
   /** The largest allowed number. */
