@@ -226,6 +226,17 @@ test('environment files in images and packages', async (context) => {
   assert.deepEqual(lines(await check(published)), []);
 });
 
+test('environment files that are copied by name, where no checkout has them', async (context) => {
+  const named = makeFolder(context, { '.gitignore': '.env\n', Dockerfile: 'FROM node:20 AS build\nCOPY .env ./\nFROM node:20\nCOPY package.json ./.env.production /app/\n' });
+  assert.deepEqual(lines(await check(named)), ['env-file-in-image Dockerfile:4']);
+  writeFiles(named, { '.dockerignore': '.env*\n' });
+  assert.deepEqual(lines(await check(named)), []);
+
+  // What is there can be read: it holds no secret. And an example is no environment file.
+  const harmless = makeFolder(context, { '.env': 'PORT=3000\n', Dockerfile: 'FROM node:20\nCOPY .env .env.example ./\n' });
+  assert.deepEqual(lines(await check(harmless)).filter((line) => line.includes('image')), []);
+});
+
 test('environment files that only an example asks for, in images and packages', async (context) => {
   const example = { '.env.example': 'ANTHROPIC_API_KEY=\n' };
   const local = makeFolder(context, { ...example, '.gitignore': '.env*.local\n', Dockerfile: 'FROM node:20\nWORKDIR /app\nCOPY . .\n' });

@@ -1,7 +1,7 @@
 import type { ReportedFinding } from '../engine/finding.js';
 import type { Project, ProjectFile } from '../engine/project.js';
 import { baseName } from '../files/kind.js';
-import { firstSecret } from './environment-files.js';
+import { firstSecret, isPrivateEnvironmentFile } from './environment-files.js';
 import { expectedEnvironmentFile } from './expected.js';
 import { isLeftOut, matchesName } from '../engine/path-patterns.js';
 
@@ -14,10 +14,15 @@ export function* imageFindings(project: Project, environment: readonly ProjectFi
     // The context is not in the file: it is taken to be the file's own folder.
     const within = environment.filter((item) => item.path.startsWith(folder) && firstSecret(item.text() ?? '', item.path) !== undefined);
     const expected = within.length === 0 ? expectedEnvironmentFile(project, folder) : undefined;
-    if (within.length === 0 && expected === undefined) continue;
     const ignoreFile = project.file(`${file.path}.dockerignore`) ?? project.file(`${folder}.dockerignore`);
     const rules = ignoreFile?.text() ?? '';
     const text = file.text() ?? '';
+    if (within.length === 0 && expected === undefined) {
+      // It is in nobody's checkout but where the image is built, and only there can be read.
+      const named = [...copies(text)].find(({ line, sources }) => line >= lastStage(text) && sources.some((source) => isPrivateEnvironmentFile(source) && project.file(folder + bare(source)) === undefined && !isLeftOut(rules, bare(source), false)));
+      if (named !== undefined) yield { ruleId: 'env-file-in-image', path: file.path, line: named.line, column: 1, endLine: named.line, message: `Copies ${named.sources.find(isPrivateEnvironmentFile) ?? 'an environment file'} by its name into the image` };
+      continue;
+    }
     if (expected !== undefined) {
       const taken = isLeftOut(rules, expected.name, false) ? undefined : [...copies(text)].find(({ line, sources }) => line >= lastStage(text) && sources.some((source) => covers(source, expected.name)));
       const why = ignoreFile === undefined ? 'there is no .dockerignore' : `${ignoreFile.path} does not leave it out`;
@@ -58,8 +63,13 @@ function* copies(text: string): Generator<{ line: number; sources: string[] }> {
   }
 }
 
+/** A source as a path below the context. */
+function bare(source: string): string {
+  return source.replace(/^(?:\.?\/)+/, '').replace(/\/+$/, '');
+}
+
 function covers(source: string, path: string): boolean {
-  const clean = source.replace(/^(?:\.?\/)+/, '').replace(/\/+$/, '');
+  const clean = bare(source);
   if (clean === '' || clean === '.') return true;
   if (path === clean || path.startsWith(`${clean}/`)) return true;
   return clean.includes('*') && !path.includes('/') && matchesName(clean, path);
