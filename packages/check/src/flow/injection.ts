@@ -1,6 +1,7 @@
 import type { Class, Node } from 'oxc-parser';
 import { decorators } from './decorators.js';
 import type { Evaluator, Frame } from './evaluator.js';
+import { perEvaluator } from './per-evaluator.js';
 import * as values from './value.js';
 import type { ClassShape, Value } from './value.js';
 
@@ -20,14 +21,8 @@ interface Services {
 }
 
 /** Containers of one program are taken together: which one is asked is seldom known, and tokens tell services apart. */
-const services = new WeakMap<Evaluator, Services>();
+const servicesOf = perEvaluator((): Services => ({ bindings: new Map(), made: new Map(), making: new Set() }));
 const DEEPEST_SERVICE = 8;
-
-function servicesOf(evaluator: Evaluator): Services {
-  const known = services.get(evaluator) ?? { bindings: new Map(), made: new Map(), making: new Set() };
-  services.set(evaluator, known);
-  return known;
-}
 
 /** A class is itself, a text or a symbol what it says: `Symbol.for('Writer')`, `new InjectionToken('Writer')`. */
 function keyOf(token: Value): unknown {

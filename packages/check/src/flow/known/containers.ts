@@ -2,6 +2,7 @@ import type { Node } from 'oxc-parser';
 import type { CallInfo, Evaluator, Frame, Recognizer } from '../evaluator.js';
 import * as values from '../value.js';
 import type { External, Value } from '../value.js';
+import { perEvaluator } from '../per-evaluator.js';
 import { externalOf } from './chain.js';
 
 interface Registered {
@@ -18,13 +19,7 @@ interface Cradle {
 }
 
 /** Containers of one program are taken together: the one of a request knows what its parent knows. */
-const cradles = new WeakMap<Evaluator, Cradle>();
-
-function cradleOf(evaluator: Evaluator): Cradle {
-  const known = cradles.get(evaluator) ?? { registered: new Map(), made: new Map(), making: new Set() };
-  cradles.set(evaluator, known);
-  return known;
-}
+const cradleOf = perEvaluator((): Cradle => ({ registered: new Map(), made: new Map(), making: new Set() }));
 
 function isContainer(external: External | undefined): boolean {
   return external?.module === 'awilix' && external.chain.some((link) => link.name === 'createContainer' && link.how === 'call');

@@ -2,6 +2,7 @@ import type { Node } from 'oxc-parser';
 import type { CallInfo, Evaluator, Frame, Recognizer } from '../evaluator.js';
 import * as values from '../value.js';
 import type { External, Value } from '../value.js';
+import { perEvaluator } from '../per-evaluator.js';
 import { externalOf } from './chain.js';
 import { redacted, redactionOf } from './loggers.js';
 
@@ -18,14 +19,8 @@ interface Noted {
   readonly listed: Map<string, { readonly frame: Frame; readonly node: Node }>;
 }
 
-const noted = new WeakMap<Evaluator, Noted>();
+const notedOf = perEvaluator((): Noted => ({ tokens: new Map<string, Token>(), listed: new Map() }));
 const ofMorgan = ['method', 'url', 'status', 'date', 'res', 'req', 'referrer', 'remote-addr', 'remote-user', 'http-version', 'user-agent', 'response-time', 'total-time', 'pid'];
-
-function notedOf(evaluator: Evaluator): Noted {
-  const known = noted.get(evaluator) ?? { tokens: new Map<string, Token>(), listed: new Map() };
-  noted.set(evaluator, known);
-  return known;
-}
 
 /** `morgan.token(name, fn)`, `expressWinston.requestWhitelist.push('body')`. */
 export const requestLoggerCalls: Recognizer = ({ method, receiver, args, evaluator, frame, node }: CallInfo) => {
