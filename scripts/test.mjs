@@ -12,7 +12,7 @@ const MIDDLE_NODE = '22.23.3';
 const folderOf = (version) => `node_modules/.cache/node-${version}`;
 const binaryOf = (version) => `${folderOf(version)}/node_modules/node/bin/node`;
 const DRIVES_OTHERS = ['new-project.test', 'examples-in-browser.test', 'own-repository.test'];
-const FIRST_USES = ['core/dist/sdk/middleware.test', 'gateway/dist/lifecycle.test', 'gateway/dist/identity/virtual-keys.test', 'gateway/dist/state/open-database.test', 'check/dist/check.test', 'cli/dist/run-command.test'];
+const FIRST_USES = ['core/dist/sdk/middleware.test', 'gateway/dist/lifecycle.test', 'gateway/dist/identity/virtual-keys.test', 'gateway/dist/state/open-database.test', 'check/dist/check.test', 'check/dist/env/environment-files.test', 'cli/dist/run-command.test'];
 
 // The packages as people install them: packed once, for every test that installs them.
 const tarballs = mkdtempSync(join(tmpdir(), 'claviger-tarballs-'));
