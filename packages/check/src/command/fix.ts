@@ -1,6 +1,7 @@
 import { check, checkProject, type CheckOptions, type CheckResult } from '../check.js';
 import { CheckError } from '../check-error.js';
-import { applyChanges, FixError, prepareChanges, showChanges } from '../fix/apply.js';
+import { applyChanges, prepareChanges, showChanges } from '../fix/apply.js';
+import { FixError } from '../fix/fix-error.js';
 import { planFixes } from '../fix/plan.js';
 import { visible } from '../reports/visible.js';
 

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, lstatSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { CheckError } from '../check-error.js';
 import { makeFolders } from '../files/make-folders.js';
@@ -12,6 +12,7 @@ export async function installHook(folder: string): Promise<string> {
   const { root, common } = await repositoryOf(folder);
   const hooks = await hooksFolder(root, common);
   const path = join(hooks, 'pre-commit');
+  if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true) throw new CheckError(`${path} is a link: add "${COMMAND}" to what it leads to by hand`);
   const existing = existsSync(path) ? readFileSync(path, 'utf8') : '';
   if (existing.includes(MARK)) return `The hook is there already: ${path}`;
   makeFolders(hooks);
@@ -40,7 +41,10 @@ async function repositoryOf(folder: string): Promise<{ readonly root: string; re
 
 async function hooksFolder(root: string, common: string): Promise<string> {
   const husky = join(root, '.husky');
-  if (existsSync(husky)) return husky;
+  if (existsSync(husky)) {
+    if (realpathSync(husky) !== join(realpathSync(root), '.husky')) throw new CheckError(`${husky} is a link: add "${COMMAND}" to the hook by hand`);
+    return husky;
+  }
   // Asked of the configuration itself: everything else is run with hooks turned off.
   const configured = await runGit(root, ['config', '--local', '--get', 'core.hooksPath']);
   const named = configured !== undefined && configured.code === 0 ? configured.stdout.toString('utf8').trim() : '';

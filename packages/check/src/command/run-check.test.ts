@@ -10,26 +10,7 @@ import { commitAll, git, makeFolder, writeFiles } from '../project.testing.js';
 import { rules } from '../rules/catalogue.js';
 import { fixturesOf, layOutFixture, rulesFolder } from '../rules/fixture.testing.js';
 import { checkUrl } from '../url/check-url.js';
-import { runCheck } from './run-check.js';
-
-interface Ran {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-async function run(folder: string, argv: readonly string[], more: { api?: string; environment?: NodeJS.ProcessEnv; columns?: number } = {}): Promise<Ran> {
-  let stdout = '';
-  let stderr = '';
-  const code = await runCheck(argv, {
-    stdout: { write: (text: string) => (stdout += text), columns: more.columns },
-    stderr: { write: (text: string) => (stderr += text) },
-    environment: { ...more.environment, CLAVIGER_CACHE_DIR: join(folder, '..', 'claviger-no-cache') },
-    folder,
-    ...(more.api === undefined ? {} : { api: more.api }),
-  });
-  return { code, stdout, stderr };
-}
+import { run } from './run.testing.js';
 
 async function serve(context: TestContext, answer: (path: string, headers: NodeJS.Dict<string | string[]>) => { status?: number; type?: string; body: string | Buffer; location?: string }): Promise<string> {
   const server = createServer((request, response) => {

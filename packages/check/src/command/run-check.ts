@@ -1,12 +1,15 @@
 import { writeFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { relative, resolve, sep } from 'node:path';
 import type { CheckOptions, CheckResult } from '../check.js';
 import { CheckError } from '../check-error.js';
 import { writeBaseline } from '../engine/baseline.js';
 import { cacheFolder } from '../files/cache.js';
+import { placeWithin } from '../files/place-within.js';
+import { FixError } from '../fix/fix-error.js';
 import { fitToTerminal } from '../reports/fit-to-terminal.js';
 import { renderReport } from '../reports/render.js';
 import { summarize } from '../reports/summary.js';
+import { visible } from '../reports/visible.js';
 import { readArguments, usage, UsageError, type CheckArguments } from './arguments.js';
 import { explain } from './explain.js';
 import { installHook } from './install-hook.js';
@@ -42,8 +45,8 @@ export async function runCheck(argv: readonly string[], io: CommandIo): Promise<
       io.stderr.write(`${error.message}\n\n${usage}`);
       return COULD_NOT_RUN;
     }
-    if (error instanceof CheckError) {
-      io.stderr.write(`${error.message}\n`);
+    if (error instanceof CheckError || error instanceof FixError) {
+      io.stderr.write(`${visible(error.message)}\n`);
       return COULD_NOT_RUN;
     }
     // The message of an unforeseen error may quote what was read: only its kind and place are shown.
@@ -68,9 +71,9 @@ async function run(given: CheckArguments, io: CommandIo): Promise<number> {
     const { checkUrl } = await import('../url/check-url.js');
     const result = await checkUrl(given.url, progress.show);
     progress.clear();
-    return report(result, given, io);
+    return report(result, folder, given, io);
   }
-  if (given.staged) return report(await checkStaged(folder), given, io);
+  if (given.staged) return report(await checkStaged(folder), folder, given, io);
   // The module graph and its parser are loaded only when they are used: a commit does not wait for them.
   const { check } = await import('../check.js');
   const adminKey = io.environment['ANTHROPIC_ADMIN_KEY'];
@@ -84,16 +87,18 @@ async function run(given: CheckArguments, io: CommandIo): Promise<number> {
   if (given.writeBaseline !== undefined) {
     const { findings } = await check(folder, { ...options, baseline: false });
     progress.clear();
-    writeText(resolve(io.folder, given.writeBaseline), writeBaseline(findings));
+    writeText(folder, resolve(io.folder, given.writeBaseline), writeBaseline(findings));
     io.stdout.write(`${findings.length} findings noted in ${given.writeBaseline}\n`);
     return CLEAN;
   }
   const result = given.fix ? await (await import('./fix.js')).fix(folder, options, given.dryRun, (text) => io.stdout.write(text)) : await check(folder, options);
   progress.clear();
-  return report(result, given, io);
+  return report(result, folder, given, io);
 }
 
-function writeText(path: string, text: string): void {
+/** Throws FixError where what is checked leads the path elsewhere: a link in it may point at any file of whoever runs this. */
+function writeText(folder: string, path: string, text: string): void {
+  if (path.startsWith(`${folder}${sep}`)) placeWithin(folder, relative(folder, path));
   try {
     writeFileSync(path, text);
   } catch (error) {
@@ -106,13 +111,13 @@ function fitted(text: string, { stdout: { columns } }: CommandIo): string {
   return columns === undefined || columns === 0 ? text : fitToTerminal(text, columns);
 }
 
-function report(result: CheckResult, given: CheckArguments, io: CommandIo): number {
+function report(result: CheckResult, folder: string, given: CheckArguments, io: CommandIo): number {
   const colours = given.color ?? (io.stdout.isTTY === true && given.output === undefined && io.environment['NO_COLOR'] === undefined);
   const text = renderReport(result, given.format, colours);
   // Only the report for people: a program reads the others.
   if (given.output === undefined) io.stdout.write(given.format === 'pretty' ? fitted(text, io) : text);
   else {
-    writeText(resolve(io.folder, given.output), text);
+    writeText(folder, resolve(io.folder, given.output), text);
     io.stderr.write(`${summarize(result)}\nThe report is in ${given.output}.\n`);
   }
   return result.findings.some(({ severity }) => severity !== 'note') ? FOUND : CLEAN;

@@ -1,15 +1,14 @@
-import { chmodSync, existsSync, lstatSync, readFileSync, realpathSync, renameSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join, sep } from 'node:path';
+import { chmodSync, existsSync, lstatSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { Change } from '../engine/fixer.js';
 import { makeFolders } from '../files/make-folders.js';
 import type { OpenProject } from '../files/open-project.js';
+import { placeWithin } from '../files/place-within.js';
 import { runGit } from '../git/run-git.js';
 import { maskKeys } from '../keys/mask.js';
 import { unifiedDiff } from './diff.js';
-
-export class FixError extends Error {
-  override readonly name = 'FixError';
-}
+import { FixError } from './fix-error.js';
+import { shellWord } from './shell-word.js';
 
 /** The texts of files as the changes leave them, and what else is to be done. Nothing is written yet. */
 export interface PreparedChanges {
@@ -70,8 +69,8 @@ function variableOf(line: string): string | undefined {
 /** The changes as people read them: a diff in which keys are masked. */
 export function showChanges({ texts, untrack, modes }: PreparedChanges): string {
   const parts = [...texts].filter(([, { before, after }]) => before !== after).map(([path, { before, after }]) => maskKeys(unifiedDiff(path, before, after)));
-  for (const path of untrack) parts.push(`git rm --cached -- ${path}\n`);
-  for (const [path, mode] of modes) parts.push(`chmod ${mode.toString(8)} ${path}\n`);
+  for (const path of untrack) parts.push(`git rm --cached -- ${shellWord(path)}\n`);
+  for (const [path, mode] of modes) parts.push(`chmod ${mode.toString(8)} ${shellWord(path)}\n`);
   return parts.join('\n');
 }
 
@@ -85,9 +84,9 @@ export async function applyChanges(project: OpenProject, { texts, untrack, modes
     if (lstatSync(target).isFile()) chmodSync(target, mode);
   }
   if (untrack.length > 0) {
-    const done = await runGit(project.root, ['rm', '--cached', '--quiet', '-z', '--pathspec-from-file=-', '--pathspec-file-nul'], { input: untrack.map((path) => `:(literal)${path}\0`).join('') });
-    const again = done !== undefined && done.code === 0 ? done : await runGit(project.root, ['rm', '--cached', '--quiet', '--', ...untrack.map((path) => `:(literal)${path}`)]);
-    if (again === undefined || again.code !== 0) throw new FixError('git could not take the files out of the index');
+    // `git rm` would compare each file with the index first, and a repository's own filter is a program for that.
+    const done = await runGit(project.root, ['update-index', '--force-remove', '-z', '--stdin'], { input: untrack.map((path) => `${path}\0`).join('') });
+    if (done === undefined || done.code !== 0) throw new FixError('git could not take the files out of the index');
   }
 }
 
@@ -114,16 +113,4 @@ export function writeWithin(root: string, path: string, text: string): void {
   const temporary = `${target}.claviger-${process.pid}`;
   writeFileSync(temporary, text, { mode, flag: 'wx' });
   renameSync(temporary, target);
-}
-
-/** The absolute path, when it lies in the project and no link leads out of it. */
-function placeWithin(root: string, path: string): string {
-  const target = join(root, path);
-  const real = realpathSync(root);
-  let folder = dirname(target);
-  while (!existsSync(folder)) folder = dirname(folder);
-  const inside = realpathSync(folder);
-  if (inside !== real && !inside.startsWith(real + sep)) throw new FixError(`${path} does not lie in the project`);
-  if (lstatSync(target, { throwIfNoEntry: false })?.isSymbolicLink() === true) throw new FixError(`${path} is a link`);
-  return target;
 }

@@ -2,6 +2,7 @@ import type { CheckResult } from '../check.js';
 import { identityOf } from '../engine/baseline.js';
 import type { Finding } from '../engine/finding.js';
 import { docsPage, type Rule, type Severity } from '../engine/rule.js';
+import { visibleJson } from './visible.js';
 
 const SCHEMA = 'https://json.schemastore.org/sarif-2.1.0.json';
 const DOCS = 'https://github.com/claviger/claviger/blob/main/';
@@ -49,7 +50,7 @@ export function sarifReport(result: CheckResult, rules: ReadonlyMap<string, Rule
       },
     ],
   };
-  return `${JSON.stringify(report, undefined, 2)}\n`;
+  return `${visibleJson(report)}\n`;
 }
 
 function sarifResult(finding: Finding, ruleIndex: number) {
