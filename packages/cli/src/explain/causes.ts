@@ -12,6 +12,7 @@ export const causes: Readonly<Record<ErrorCode, readonly string[]>> = {
   ],
   bad_http: [
     'Both `Content-Length` and `Transfer-Encoding` were sent, which is how requests are smuggled past proxies.',
+    'A `Transfer-Encoding` other than `chunked` was sent, or one in HTTP/1.0.',
     'A chunk size or a header line is malformed; often a proxy in between does it.',
   ],
   body_too_large: [

@@ -130,6 +130,9 @@ describe('bad input', () => {
     ['a negative length', 'content-length: -1\r\n', ''],
     ['a length that is no number', 'content-length: 5e1\r\n', ''],
     ['a transfer encoding that only looks like chunked', 'transfer-encoding: xchunked\r\n', '0\r\n\r\n'],
+    ['an encoding below the chunks', 'transfer-encoding: gzip, chunked\r\n', '2\r\n{}\r\n0\r\n\r\n'],
+    ['an encoding below the chunks, on a line of its own', 'transfer-encoding: gzip\r\ntransfer-encoding: chunked\r\n', '2\r\n{}\r\n0\r\n\r\n'],
+    ['an empty transfer encoding', 'transfer-encoding:\r\ncontent-length: 2\r\n', '{}'],
     ['a bad chunk size', 'transfer-encoding: chunked\r\n', 'zz\r\n{}\r\n0\r\n\r\n'],
     ['a chunk that is longer than it says', 'transfer-encoding: chunked\r\n', '2\r\n{}}}\r\n0\r\n\r\n'],
     ['a header without a colon', 'what is this\r\n', ''],
@@ -147,6 +150,17 @@ describe('bad input', () => {
       assert.equal(bench.claude.requests.length, 0);
     });
   }
+
+  it('refuses chunks in HTTP/1.0, and a tunnel, in the API\'s own shape', async () => {
+    const old = head('connection: keep-alive\r\ntransfer-encoding: chunked\r\n').replace('HTTP/1.1', 'HTTP/1.0');
+    const chunks = `${good.length.toString(16)}\r\n${good}\r\n0\r\n\r\n`;
+    for (const asking of [old + chunks, 'CONNECT example.com:443 HTTP/1.1\r\nhost: example.com:443\r\n\r\n']) {
+      const text = await rawExchange(bench.gateway.port, [asking]);
+      assert.deepEqual(first(text), { status: 400, code: 'bad_http' });
+      assert.match(text, /^connection: close/im);
+    }
+    assert.equal(bench.claude.requests.length, 0);
+  });
 
   it('refuses a request without a host', async () => {
     const text = await rawExchange(bench.gateway.port, ['GET /v1/models HTTP/1.1\r\n\r\n']);

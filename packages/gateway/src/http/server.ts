@@ -51,6 +51,8 @@ export function createGatewayServer(context: GatewayContext): Server {
   server.maxHeadersCount = 0;
   server.on('checkContinue', take(true));
   refuseExpectations(server);
+  // Node by itself would end the connection without a word.
+  server.on('connect', (_: IncomingMessage, socket: Duplex) => answerDamage(new Error('CONNECT'), socket));
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
     const answer = answers.get(socket);
     // In the middle of an answer another one would be taken for a part of it.
@@ -64,7 +66,7 @@ export function createGatewayServer(context: GatewayContext): Server {
 const DOUBLED = { message: 'The path begins with `/v1` twice.', fix: 'Take `/v1` out of the base URL: the SDK adds it by itself.' };
 
 async function serve(context: GatewayContext, request: IncomingMessage, response: ServerResponse, id: string, expectsContinue: boolean): Promise<void> {
-  if (request.headers.host === undefined && request.httpVersion === '1.1') throw new ClavigerError('bad_http', { message: 'The request has no Host header.' });
+  checkFraming(request, response);
   const url = request.url ?? '';
   const method = request.method ?? '';
   const queryStart = url.indexOf('?');
@@ -101,6 +103,18 @@ async function serve(context: GatewayContext, request: IncomingMessage, response
       }
     }
   }
+}
+
+/**
+ * What another server on the way may read otherwise. Node takes the chunks of "gzip, chunked" for the body as it is, and
+ * chunks in HTTP/1.0, which has none (source: RFC 9112, 6.1).
+ */
+function checkFraming({ headers: { host, 'transfer-encoding': coding }, httpVersion }: IncomingMessage, response: ServerResponse): void {
+  if (host === undefined && httpVersion === '1.1') throw new ClavigerError('bad_http', { message: 'The request has no Host header.' });
+  if (coding === undefined || (httpVersion === '1.1' && coding.toLowerCase() === 'chunked')) return;
+  // Where its body ends is in doubt, so nothing behind it is a request.
+  response.shouldKeepAlive = false;
+  throw new ClavigerError('bad_http', { message: '`Transfer-Encoding` can only be `chunked`, in HTTP/1.1.' });
 }
 
 const PRINTABLE = /^[\x21-\x7e]*$/;
