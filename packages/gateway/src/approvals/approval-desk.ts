@@ -10,6 +10,13 @@ import { ApprovalSeal, sameMark, type ApprovalQuestion } from './approval-seal.j
 import { namedPrincipal, type NamedPrincipal } from './named-principal.js';
 import type { ApprovalStore, DecidedBy, StoredApproval } from './approval-store.js';
 
+/** Lists and objects within each other that a person can still follow. On the page every line is set in by as many. */
+const DEEPEST_INPUT = 32;
+
+function isDeeperThan(levels: number, value: unknown): boolean {
+  return typeof value === 'object' && value !== null && (levels === 0 || Object.values(value).some((member) => isDeeperThan(levels - 1, member)));
+}
+
 /** A request for approval, readable. */
 export interface Approval extends Omit<ApprovalQuestion, 'user' | 'team'> {
   readonly principal: NamedPrincipal;
@@ -50,7 +57,7 @@ export class ApprovalDesk implements Approvals {
   }
 
   async ask(request: ApprovalRequest, now: number): Promise<ApprovalAnswer> {
-    if (request.input.length > LONGEST_INPUT) return { state: 'refused' };
+    if (request.input.length > LONGEST_INPUT || isDeeperThan(DEEPEST_INPUT, JSON.parse(request.input))) return { state: 'refused' };
     const handle = `apr_${encodeBase62(randomBytes(16), 22)}`;
     const { id: call, expiresAt } = request;
     const result = await this.#parts.store.ask({ handle, call, owner: this.#seal.owner(request), sealed: this.#seal.seal(request, handle, call), askedAt: now, expiresAt }, now);

@@ -166,6 +166,18 @@ test('what a caller wrote is shown as text, and what does not show is written ou
   assert.ok(!/[\u202E\u200B]/.test(text));
 });
 
+test('an input that is nested deeper than a person can follow is refused, and the page of one that just is not stays readable', async (context) => {
+  const { page, logIn, call, api } = await house(context);
+  const nested = (levels: number): string => `{"to":${'['.repeat(levels - 1)}${'1,'.repeat(20_000)}1${']'.repeat(levels - 1)}}`;
+  assert.match(await call(nested(33)), /cannot wait for approval now/);
+  assert.equal((await api('GET', '')).body.data.length, 0);
+  await call(nested(32));
+  const [{ id } = { id: '' }] = (await api('GET', '')).body.data;
+  const { status, text } = await page(`/approvals/${id}`, { cookie: await logIn() });
+  assert.equal(status, 200);
+  assert.ok(text.length < 40 * nested(32).length, `${text.length} characters`);
+});
+
 test('the webhook tells names and times, and content or a link only where the policy says so', async (context) => {
   const received: { body: string; signature: string }[] = [];
   const server = createServer((request, response) => {
