@@ -1,6 +1,7 @@
 import type { Call } from '../../engine/call.js';
 import type { Guard } from '../../engine/guard.js';
 import { isJsonObject } from '../../messages/json-value.js';
+import { messagesOf, objectsIn } from '../../messages/request-parts.js';
 import { pathKeys, type Segment } from '../../messages/segment.js';
 import type { GuardContext } from '../order.js';
 import { createCanaries } from './canary.js';
@@ -49,12 +50,8 @@ function markToolResults(call: Call, marker: Marker): void {
 /** Names of the tools by the id of their use. */
 function toolNames(call: Call): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
-  const { messages } = call.request;
-  for (const message of Array.isArray(messages) ? messages : []) {
-    const content = isJsonObject(message) ? message['content'] : undefined;
-    for (const block of Array.isArray(content) ? content : []) {
-      if (isJsonObject(block) && block['type'] === 'tool_use' && typeof block['id'] === 'string' && typeof block['name'] === 'string') names.set(block['id'], block['name']);
-    }
+  for (const { content } of messagesOf(call.request)) {
+    for (const { type, id, name } of objectsIn(content)) if (type === 'tool_use' && typeof id === 'string' && typeof name === 'string') names.set(id, name);
   }
   return names;
 }

@@ -2,6 +2,7 @@ import { bytesToHex } from '@noble/hashes/utils.js';
 import type { Call } from '../../engine/call.js';
 import type { AskClaude } from '../../engine/question.js';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../messages/json-value.js';
+import { objectsIn } from '../../messages/request-parts.js';
 import type { Ports } from '../../ports.js';
 import { createKeyedHash } from './keyed-hash.js';
 import type { Passage } from './passages.js';
@@ -104,9 +105,8 @@ export class SecondOpinions {
 /** A model that refuses to touch the text has judged it. Whatever else is not exactly the form that was asked for is no verdict. */
 function opinionIn(message: JsonObject): Opinion {
   if (message['stop_reason'] === 'refusal') return 'harmful';
-  const { content } = message;
-  const [block, ...others] = Array.isArray(content) ? content.filter((one) => isJsonObject(one) && one['type'] === 'text') : [];
-  if (message['stop_reason'] !== 'end_turn' || !isJsonObject(block) || typeof block['text'] !== 'string' || others.length > 0) return 'failed';
+  const [block, ...others] = objectsIn(message['content']).filter(({ type }) => type === 'text');
+  if (message['stop_reason'] !== 'end_turn' || typeof block?.['text'] !== 'string' || others.length > 0) return 'failed';
   let answer: JsonValue;
   try {
     answer = JSON.parse(block['text']) as JsonValue;

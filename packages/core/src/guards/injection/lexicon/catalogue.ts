@@ -1,15 +1,36 @@
-import * as addressing from './addressing.js';
-import * as authority from './authority.js';
-import * as discussion from './discussion.js';
-import * as exfiltration from './exfiltration.js';
-import * as extraction from './extraction.js';
-import * as mirroredCues from './mirrored-cues.js';
-import * as override from './override.js';
-import * as persona from './persona.js';
-import * as refusal from './refusal.js';
+import {
+  addressAssistant, attention, copyIntoAnswer, everyAnswer, lastingMemory, mustDo, notWord, pretext, putInto, readingMachine, readingThis, replyOnly,
+  riskyAct, spokenTo, tellingPretext, toolAct, toolName, useTool, yourAnswer, yourUser,
+} from './addressing.js';
+import { authorityRole, permissionClaim, ruleSpared, settledThought, speakerClaim, specialMode, switchOn } from './authority.js';
+import { actOnResult, attackTopic, commerce, decodeVerb, discussion, encodingName, joinPieces, rendering, technical } from './discussion.js';
+import { conceal, moveData, send, sensitive, stealthily } from './exfiltration.js';
+import {
+  allSaid, continueWord, keptSecret, ownContext, ownPrompt, promptCompletion, reveal, sayWord, systemPrompt, textAbove, verbatim, writeWord, yourWord,
+} from './extraction.js';
+import { reversedCue, rotatedCue } from './mirrored-cues.js';
+import {
+  discardWord, disregard, everyOne, everythingBefore, fromNowOn, givenToYou, goalChanged, identity, instructions, lifted, material, newOrders, onlySay,
+  ownWords, pauseTask, precedence, prior, pronoun, replacedOrders, stopTask, withoutWord,
+} from './override.js';
+import { assistantName, become, knownPersona, ownFreedom, stayInPart, twoAnswers, unrestricted } from './persona.js';
+import { dictatedOpening, ethicsOff, neverRefuse } from './refusal.js';
 import { TermIndex } from './term-index.js';
 
-const concepts = { ...override, ...persona, ...extraction, ...authority, ...exfiltration, ...refusal, ...addressing, ...discussion, ...mirroredCues };
+/** Named one by one: for a module as an object, bundlers add code for each of its names. A test says which one is missing. */
+const concepts = {
+  discardWord, disregard, everyOne, everythingBefore, fromNowOn, givenToYou, goalChanged, identity, instructions, lifted, material, newOrders, onlySay,
+  ownWords, pauseTask, precedence, prior, pronoun, replacedOrders, stopTask, withoutWord,
+  assistantName, become, knownPersona, ownFreedom, stayInPart, twoAnswers, unrestricted,
+  allSaid, continueWord, keptSecret, ownContext, ownPrompt, promptCompletion, reveal, sayWord, systemPrompt, textAbove, verbatim, writeWord, yourWord,
+  authorityRole, permissionClaim, ruleSpared, settledThought, speakerClaim, specialMode, switchOn,
+  conceal, moveData, send, sensitive, stealthily,
+  dictatedOpening, ethicsOff, neverRefuse,
+  addressAssistant, attention, copyIntoAnswer, everyAnswer, lastingMemory, mustDo, notWord, pretext, putInto, readingMachine, readingThis, replyOnly,
+  riskyAct, spokenTo, tellingPretext, toolAct, toolName, useTool, yourAnswer, yourUser,
+  actOnResult, attackTopic, commerce, decodeVerb, discussion, encodingName, joinPieces, rendering, technical,
+  reversedCue, rotatedCue,
+};
 
 export type ConceptName = keyof typeof concepts;
 
