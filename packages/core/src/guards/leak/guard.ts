@@ -54,18 +54,25 @@ export function createLeakGuard({ policy }: GuardContext): Guard | undefined {
     onFailure: 'deny',
     open(call) {
       if (call.endpoint === 'count_tokens') return undefined;
-      let state: { readonly fingerprints: readonly Fingerprint[]; readonly answer: Coverage; readonly conversation: Coverage } | undefined;
+      let fingerprints: readonly Fingerprint[] | undefined;
+      let answer: Coverage;
+      let conversation: Coverage;
+      /** Reads the conversation's texts as one: what begins in one may go on in the next. */
+      let texts: RepetitionReader;
       return {
-        text(block) {
-          if (block.kind === 'citation' || (block.kind === 'result' && fromOutside.has(block.type ?? ''))) return undefined;
-          if (state === undefined) {
-            const fingerprints = fingerprintsFor(call);
-            state = { fingerprints, answer: new Coverage(fingerprints), conversation: new Coverage(fingerprints) };
-            readEarlierAnswers(call, fingerprints, state.conversation);
+        text({ index, kind, type = '' }) {
+          if (kind === 'citation' || (kind === 'result' && fromOutside.has(type))) return undefined;
+          if (fingerprints === undefined) {
+            fingerprints = fingerprintsFor(call);
+            answer = new Coverage(fingerprints);
+            conversation = new Coverage(fingerprints);
+            const coverages = [conversation];
+            texts = new RepetitionReader(fingerprints, coverages);
+            if (fingerprints.length > 0) for (const { trust, text } of call.segments) if (trust === 'assistant') readAll(text, texts);
+            coverages.push(answer);
           }
-          if (state.fingerprints.length === 0) return undefined;
-          const judge = judgeFor(call, leak, state.answer, state.conversation, block.index);
-          return new LeakFilter(state.fingerprints, [state.answer, state.conversation], judge, block.kind === 'tool_input');
+          if (fingerprints.length === 0) return undefined;
+          return new LeakFilter(fingerprints, [answer, conversation], judgeFor(call, leak, answer, conversation, index), kind === 'tool_input' ? undefined : texts);
         },
       };
     },
@@ -75,16 +82,7 @@ export function createLeakGuard({ policy }: GuardContext): Guard | undefined {
 /** Results that the model has no hand in: what stands in them has not come from the prompt. */
 const fromOutside: ReadonlySet<string> = new Set(['web_search_tool_result', 'web_fetch_tool_result', 'tool_search_tool_result']);
 
-/** What the assistant has already given away in this conversation. */
-function readEarlierAnswers(call: Call, fingerprints: readonly Fingerprint[], conversation: Coverage): void {
-  if (fingerprints.length === 0) return;
-  for (const { trust, text } of call.segments) {
-    if (trust !== 'assistant') continue;
-    readAll(text, new RepetitionReader(fingerprints, [conversation]));
-  }
-}
-
-/** A stretch that repeats nothing is read at once. */
+/** Reads what the assistant has given away before. A stretch that repeats nothing is read at once. */
 function readAll(text: string, reader: RepetitionReader): void {
   for (let from = 0; from < text.length; from += STRETCH) {
     const to = Math.min(text.length, from + STRETCH);

@@ -33,13 +33,16 @@ export class LeakFilter implements TextFilter {
   /** The passage that is going on has been judged. */
   #masking = false;
 
-  /** `json`: the text is JSON source, where a backslash makes the next character no letter. */
-  constructor(fingerprints: readonly Fingerprint[], coverages: readonly Coverage[], judge: LeakJudge, json: boolean) {
-    this.#plain = new RepetitionReader(fingerprints, coverages);
+  /**
+   * `texts`: what has read the texts before this one. Without it the text is JSON source, where a backslash makes the next
+   * character no letter.
+   */
+  constructor(fingerprints: readonly Fingerprint[], coverages: readonly Coverage[], judge: LeakJudge, texts: RepetitionReader | undefined) {
+    this.#plain = texts ?? new RepetitionReader(fingerprints, coverages);
     this.#base64 = new Base64Reader(new RepetitionReader(fingerprints, coverages));
     this.#hex = new HexReader(new RepetitionReader(fingerprints, coverages));
     this.#judge = judge;
-    this.#json = json;
+    this.#json = texts === undefined;
   }
 
   push(delta: string): string {

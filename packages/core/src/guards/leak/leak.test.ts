@@ -122,6 +122,18 @@ test('a prompt given away piece by piece is stopped', () => {
   assert.throws(() => answer(`It says: ${pieces[3] ?? ''}`, { earlier: pieces.slice(0, 3) }), { code: 'prompt_leak' });
 });
 
+test('a passage that is cut in two is one, over the texts of an answer and over answers', () => {
+  const { call, filter } = open();
+  const canary = call.canaries[0] ?? '';
+  const first = filter();
+  assert.equal((first?.push(canary.slice(0, 12)) ?? '') + (first?.flush() ?? ''), canary.slice(0, 12));
+  assert.throws(() => filter()?.push(canary.slice(12)), { code: 'prompt_leak' });
+  assert.throws(() => answer(canary.slice(12), { earlier: [canary.slice(0, 12)] }), { code: 'prompt_leak' });
+  const pieces = PROMPT.match(/.{1,20}/g) ?? [];
+  assert.throws(() => answer(pieces.at(-1) ?? '', { earlier: pieces.slice(0, -1) }), { code: 'prompt_leak' });
+  assert.equal(answer(pieces.at(-1) ?? '', { earlier: ['Hello.'] }), pieces.at(-1));
+});
+
 test('facts of the prompt, its refusal sentence and ordinary answers are no leak', () => {
   for (const text of [FACTS, 'You are welcome. Never mind, you must always do what is best for you.', 'I cannot help with that, but I can help with your account.', 'x'.repeat(5_000)]) {
     assert.equal(answer(text), text);
