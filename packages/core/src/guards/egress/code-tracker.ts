@@ -37,6 +37,21 @@ export class CodeTracker {
     return this.#fence?.shown === true;
   }
 
+  /** Nothing that follows is taken for code. */
+  doubt(): void {
+    this.#fence = undefined;
+    this.#doubt = true;
+  }
+
+  copy(): CodeTracker {
+    const copy = new CodeTracker();
+    copy.#fence = this.#fence;
+    copy.#html = this.#html;
+    copy.#doubt = this.#doubt;
+    copy.#doubtSpans = this.#doubtSpans;
+    return copy;
+  }
+
   /** A tag, which may stand at the start of a line. */
   tag(source: string, atStart: boolean): void {
     this.#html ||= atStart;
@@ -59,8 +74,7 @@ export class CodeTracker {
     const beginning = line.slice(0, LONGEST_SPAN);
     if ((!whole || beginning.length === LONGEST_SPAN) && (FENCE_LINE_BEGINNING.test(beginning) || FENCE_LINE.test(beginning))) {
       if (beginning.length < LONGEST_SPAN) return undefined;
-      this.#fence = undefined;
-      this.#doubt = true;
+      this.doubt();
       return { blank: false, end: start };
     }
     if (/^[ \t\r]*$/.test(line)) {
@@ -69,7 +83,8 @@ export class CodeTracker {
       this.#doubtSpans = false;
       return { blank: true, end: start };
     }
-    const fenced = this.#fence === undefined ? this.#opens(line) : this.#closes(this.#fence, line);
+    // What stands behind a fence may go on so that it is none; without more lines there is no code to be left alone.
+    const fenced = this.#fence === undefined ? lineEnd !== -1 && this.#opens(line) : this.#closes(this.#fence, line);
     return { blank: false, end: fenced ? start + line.length : start };
   }
 

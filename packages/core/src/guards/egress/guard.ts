@@ -18,8 +18,18 @@ export function createEgressGuard({ policy }: GuardContext): Guard | undefined {
     onFailure: 'deny',
     open(call) {
       const conversation = new Conversation(call);
+      let texts: MarkdownFilter | undefined;
       return {
-        text: (block) => (block.kind === 'text' || (block.kind === 'result' && !shownAsSource.has(block.type ?? '')) ? new MarkdownFilter(new CallJudge(policy.egress, onList, conversation, call, block.index)) : undefined),
+        text({ index, kind, type = '' }) {
+          if (kind !== 'text' && (kind !== 'result' || shownAsSource.has(type))) return undefined;
+          const alone = new MarkdownFilter(new CallJudge(policy.egress, onList, conversation, call, index));
+          if (kind === 'result' || texts?.open === true) return alone;
+          // Apps show texts one by one or put them together: a later one is read both ways.
+          if (texts === undefined) return (texts = alone);
+          const together = texts;
+          together.open = true;
+          return { push: (delta) => together.push(alone.push(delta)), flush: () => together.push(alone.flush()) + together.flush() };
+        },
       };
     },
   };
@@ -51,9 +61,10 @@ class CallJudge implements EgressJudge {
     return fault === undefined ? source : this.#refuse(`${kind}-${fault}`, source, '(#removed)');
   }
 
+  /** In brackets the notice would be a name, which a later line could give an address. */
   link(address: string, source: string, cut: boolean): string {
     const fault = this.#linkFault(address, cut);
-    return fault === undefined ? source : this.#refuse(`link-${fault}`, source, '[link removed]');
+    return fault === undefined ? source : this.#refuse(`link-${fault}`, source, '(link removed)');
   }
 
   runsOn(address: string, cut: boolean): boolean {

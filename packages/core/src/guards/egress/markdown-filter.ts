@@ -43,12 +43,17 @@ const ADDRESS_STARTS = ['https://', 'http://', 'www.'];
 
 /**
  * Reads Markdown with HTML while it streams and has every place judged that it points to. Code is left alone: it is
- * shown, not followed. Holds back an address until it is complete, and nothing else.
+ * shown, not followed. Holds back an address until it is complete, and nothing else. After `flush` it takes what comes as
+ * going on the same text: apps put the texts of an answer together.
  */
 export class MarkdownFilter implements TextFilter {
+  /** A text is being read, whose end has not come. */
+  open = true;
   readonly #judge: EgressJudge;
-  readonly #code = new CodeTracker();
+  #code = new CodeTracker();
   #held = '';
+  /** How much of `#held` has been shown, because a text ended with it that may go on. */
+  #out = 0;
   /** Brackets that are open in this paragraph; true for an image. */
   #brackets: boolean[] = [];
   /** The last open bracket may begin the label of a reference. */
@@ -79,20 +84,34 @@ export class MarkdownFilter implements TextFilter {
   }
 
   flush(): string {
+    this.open = false;
     return this.#run(this.#held, true);
   }
 
   #run(text: string, last: boolean): string {
     let output = '';
     let index = 0;
+    /** As it stood before the first thing that only the end has decided, and where: if the text goes on, that is read again. */
+    let open: MarkdownFilter | undefined;
+    let openAt = 0;
+    const undecided = (): void => {
+      if (open !== undefined) return;
+      open = new MarkdownFilter(this.#judge);
+      open.#take(this);
+      openAt = index;
+    };
     if (!this.#started && text !== '') {
-      const line = this.#code.lineStart(text, 0, last);
+      let line = this.#code.lineStart(text, 0, false);
       if (line === undefined) {
-        this.#held = text;
-        return '';
+        if (!last) {
+          this.#held = text;
+          return '';
+        }
+        undecided();
+        line = this.#code.lineStart(text, 0, true)!;
       }
       this.#started = true;
-      output = text.slice(0, line.end);
+      output = text.slice(this.#out, line.end);
       index = line.end;
     }
     while (index < text.length) {
@@ -101,21 +120,55 @@ export class MarkdownFilter implements TextFilter {
       const next = inCode ? nextOf(text, '\n', index) : (INTERESTING.exec(text)?.index ?? text.length);
       if (next > index) {
         const plain = text.slice(index, next);
-        output += plain;
+        output += text.slice(Math.max(index, this.#out), next);
         this.#lineIsEmpty &&= MARKS.test(plain);
         this.#before = text[next - 1] ?? '';
         index = next;
         continue;
       }
-      const step = this.#step(text, index, last);
-      if (step === undefined) break;
-      output += step.shown;
-      this.#before = text[step.end - 1] ?? '';
+      let step = this.#step(text, index, false);
+      if (step === undefined) {
+        if (!last) break;
+        undecided();
+        step = this.#step(text, index, true)!;
+      }
+      const { shown, end } = step;
+      // What has been changed is the beginning of nothing.
+      if (shown !== text.slice(index, end)) open = undefined;
+      output += this.#new(text, index, shown);
+      this.#before = text[end - 1] ?? '';
       this.#lineIsEmpty = this.#before === '\n';
-      index = step.end;
+      index = end;
     }
+    const fenced = this.#code.inFence;
+    if (open !== undefined) {
+      this.#take(open);
+      index = openAt;
+    }
+    // To an app that puts a line break between texts, the next may begin with the end of this code.
+    if (last && fenced) this.#code.doubt();
     this.#held = text.slice(index);
+    this.#out = last ? this.#held.length : Math.max(0, this.#out - index);
     return output;
+  }
+
+  /** Takes over where another reader stands. */
+  #take(from: MarkdownFilter): void {
+    this.#code = from.#code.copy();
+    this.#brackets = [...from.#brackets];
+    this.#label = from.#label;
+    this.#forgotten = from.#forgotten;
+    this.#before = from.#before;
+    this.#started = from.#started;
+    this.#lineIsEmpty = from.#lineIsEmpty;
+  }
+
+  /** Of what stands for `text` from `index` on, that which has not been shown yet. */
+  #new(text: string, index: number, shown: string): string {
+    const out = text.slice(index, this.#out);
+    if (shown.startsWith(out) || out.startsWith(shown)) return shown.slice(out.length);
+    // Refused, after its beginning was shown: a link leads to that much, and anything else is torn off by a space.
+    return /^]./s.test(out) ? '#removed) ' : ' ';
   }
 
   /** What stands at `index`, decided; undefined when more text is needed. */
