@@ -64,7 +64,7 @@ export class ConversationFacts {
     this.#trustedFolded ??= ` ${fold(this.#trustedTexts.join('\n'))} `;
     const text = this.#trustedFolded;
     for (let at = text.indexOf(wanted); at !== -1; at = text.indexOf(wanted, at + 1)) {
-      if (!goesOn(text, at - 1, -1, wanted[0]) && !goesOn(text, at + wanted.length, 1, wanted.at(-1))) return true;
+      if (!goesOn(text, at - 1, -1, wanted) && !goesOn(text, at + wanted.length, 1, wanted)) return true;
     }
     return false;
   }
@@ -82,11 +82,17 @@ function fold(text: string): string {
 
 const WORD = /[\p{L}\p{N}_@+-]/u;
 
-/** Whether the text at `at` goes on the word or address that `edge` is the end of, away from it in `direction`. */
-function goesOn(text: string, at: number, direction: 1 | -1, edge: string | undefined): boolean {
+/** Signs that the name before an @ may hold, and which do not part one address from the next (source: RFC 5322, `atext`). */
+const SIGN = /[!#$%&'’*^`{}~]/;
+
+/** Whether the text at `at` goes on the word, number or address `value` away from it in `direction`. */
+function goesOn(text: string, at: number, direction: 1 | -1, value: string): boolean {
+  const edge = value.at(direction === 1 ? -1 : 0);
   const neighbour = text[at];
   if (neighbour === undefined || edge === undefined || !WORD.test(edge)) return false;
+  const beyond = text[at + direction] ?? '';
   // A dot goes on an address when more of it follows, and ends a sentence otherwise.
-  if (neighbour === '.') return WORD.test(text[at + direction] ?? '');
-  return WORD.test(neighbour);
+  if (neighbour === '.' || (direction === -1 && SIGN.test(neighbour) && value.includes('@'))) return WORD.test(beyond);
+  // 0,99 and 1'000 are one number.
+  return WORD.test(neighbour) || (/[,'’]/.test(neighbour) && /\d\d/.test(edge + beyond));
 }

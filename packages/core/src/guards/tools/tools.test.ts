@@ -121,6 +121,13 @@ test('a value that must come from trusted texts brings nothing in its names', as
   for (const to of [{ address: 'anna@corp.example' }, { 'anna@corp.example': true }]) assert.equal(await judge('t', { to }, { tools, request }), 'pass');
 });
 
+test('a part of an address or of a number is not what the user wrote', async () => {
+  const tools: PolicyInput['tools'] = { rules: { t: { arguments: { to: { fromTrusted: true } } } } };
+  const messages = [user("Send 0,99 EUR or 1'250 to pat.o'brien@corp.example, R&D@corp.example's list, ('eve@corp.example') and max@corp.example: 4, 5.")];
+  for (const to of ['brien@corp.example', 'D@corp.example', 99, 0, 250, 1, '99']) assert.match(await judge('t', { to }, { tools, messages }), /does not come from/, String(to));
+  for (const to of ["pat.o'brien@corp.example", 'R&D@corp.example', 'eve@corp.example', 'max@corp.example', '0,99', 4, 5]) assert.equal(await judge('t', { to }, { tools, messages }), 'pass', String(to));
+});
+
 test('names in an input say nothing that the user has not written, either', async () => {
   const tools: PolicyInput['tools'] = { rules: { request: { effect: 'send' } } };
   const schema = { type: 'object', properties: { to: { type: 'string' }, headers: { type: 'object', additionalProperties: { type: 'string' } } } };
