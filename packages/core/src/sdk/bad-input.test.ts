@@ -64,6 +64,15 @@ test('an SDK that gives a middleware less than this one does gets no call past t
   assert.equal(sent.length, 1);
 });
 
+test('what the SDK sends as a header is forbidden like the field', async () => {
+  const house = bench();
+  for (const more of [{ workspace_id: 'wrkspc_other' }, { user_profile_id: 'uprof_other' }]) {
+    await assert.rejects(async () => house.client.messages.create({ ...params, ...more }, house.guard.as(person)), denies('feature_not_allowed'));
+  }
+  assert.equal(fake.requests.length, 0);
+  assert.deepEqual(await outcomes(house), ['denied', 'denied']);
+});
+
 test('a late SDK 0.x has middleware too, and is guarded by it: charged once, streamed, denied', async () => {
   const { guard, rows } = bench({ limits: { rules: [{ count: 'requests', per: 'user', limit: 2, window: '1h' }] } });
   const client = new LegacyAnthropic({ apiKey: key, baseURL: fake.url, maxRetries: 2, middleware: [guard.middleware()] });

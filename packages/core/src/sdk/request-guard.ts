@@ -2,8 +2,9 @@ import type { Engine } from '../compile-engine.js';
 import { refusalRow } from '../engine/ledger-row.js';
 import { anonymous, type Principal } from '../engine/principal.js';
 import { ClavigerError, isClavigerError } from '../errors/claviger-error.js';
+import { refuseHeaders } from '../guards/shape/guard.js';
 import { isJsonObject } from '../messages/json-value.js';
-import { DEFAULT_APP } from '../policy/parse-policy.js';
+import { DEFAULT_APP, policyOfApp } from '../policy/parse-policy.js';
 import { guardedStream, watchedBody } from './answer-body.js';
 import { guardedResults } from './batch-results.js';
 import { claudeEndpoint, type ClaudeEndpoint } from './claude-endpoint.js';
@@ -98,6 +99,8 @@ export class RequestGuard {
     refusal.endpoint = kind === 'batches' ? 'batch_item' : kind;
     try {
       const caller = principal ?? this.#nobody();
+      const shape = policyOfApp(this.#engine.policy, caller.app ?? DEFAULT_APP)?.shape;
+      if (shape !== undefined) refuseHeaders(shape, (name) => request.headers.has(name));
       const text = textOf(request);
       const source = typeof text === 'string' ? text : await text;
       const waiting = retrier === undefined ? undefined : this.#desk.claim(retrier.key, retrier.count, caller, source);

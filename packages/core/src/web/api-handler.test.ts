@@ -7,6 +7,8 @@ import type { PolicyInput } from '../policy/schema.js';
 import { apiHandler } from './index.js';
 
 interface Asking {
+  readonly method?: 'GET';
+  readonly headers?: Readonly<Record<string, string>>;
   readonly policy?: PolicyInput;
   readonly app?: string;
   readonly caller?: Caller;
@@ -14,7 +16,7 @@ interface Asking {
 }
 
 /** Asks with `fields` beside a message; gives the code of Claviger's error, and how many requests went upstream. */
-async function asked(fields: object, { policy = {}, app, caller, run }: Asking = {}): Promise<{ readonly code: string | undefined; readonly sent: number }> {
+async function asked(fields: object, { policy = {}, app, caller, run, method, headers }: Asking = {}): Promise<{ readonly code: string | undefined; readonly sent: number }> {
   let sent = 0;
   const guard = claviger(policy, app === undefined ? {} : { app });
   const handle = apiHandler({
@@ -27,7 +29,7 @@ async function asked(fields: object, { policy = {}, app, caller, run }: Asking =
     },
   });
   const body = JSON.stringify({ model: 'claude-haiku-4-5', max_tokens: 5, messages: [{ role: 'user', content: 'Hello' }], ...fields });
-  const request = new Request('https://app.example/claude/v1/messages', { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+  const request = method === 'GET' ? new Request('https://app.example/claude/v1/models', { headers: { ...headers } }) : new Request('https://app.example/claude/v1/messages', { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body });
   const response = await (run === undefined ? handle(request) : guard.run(run, () => handle(request)));
   const { error } = (await response.json()) as { error: { details?: { claviger?: { code?: string } } } };
   await guard.settled();
@@ -55,5 +57,15 @@ test('the policy of the app that the call is made for opens them', async () => {
     assert.deepEqual(await asked(file, { policy, caller: { user: 'ann', app: name } }), expected, `caller of ${name}`);
     assert.deepEqual(await asked(file, { policy, app: name }), expected, `guard of ${name}`);
     assert.deepEqual(await asked(file, { policy, run: { user: 'ann', app: name } }), expected, `run for ${name}`);
+  }
+});
+
+test('no header has upstream act for another account, where the policy forbids it', async () => {
+  for (const [header, feature] of [['anthropic-workspace-id', 'workspace_id'], ['anthropic-user-profile-id', 'user_profile_id']] as const) {
+    for (const method of [undefined, 'GET'] as const) {
+      const asking = { headers: { [header]: 'other' }, ...(method !== undefined && { method }) };
+      assert.deepEqual(await asked({}, asking), { code: 'feature_not_allowed', sent: 0 }, header);
+      assert.deepEqual(await asked({}, { ...asking, policy: { shape: { forbid: [feature === 'workspace_id' ? 'user_profile_id' : 'workspace_id'] } } }), passed, header);
+    }
   }
 });

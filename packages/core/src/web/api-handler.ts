@@ -1,4 +1,5 @@
 import { ClavigerError } from '../errors/claviger-error.js';
+import { refuseHeaders } from '../guards/shape/guard.js';
 import { policyOfApp } from '../policy/parse-policy.js';
 import { answering, apiURL, openUpstream, type EndpointOptions } from './endpoint.js';
 import { readJsonText } from './read-body.js';
@@ -26,11 +27,13 @@ export function answerApi<Incoming>(options: EndpointOptions<Incoming>, request:
     if (matching.length === 0) throw new ClavigerError('endpoint_closed');
     if (!matching.some(({ method }) => method === request.method)) throw new ClavigerError('method_not_allowed');
     const { fetch, apiKey, app } = await openUpstream(options, incoming);
+    const shape = policyOfApp(guard.policy, app)?.shape;
+    if (shape !== undefined) refuseHeaders(shape, (name) => request.headers.has(name));
     const headers = new Headers({ 'x-api-key': apiKey });
     // Whatever credential the client sent was for this server, and ends here.
     for (const [name, value] of request.headers) if (name === 'content-type' || name === 'accept' || name.startsWith('anthropic-')) headers.set(name, value);
     const body = request.method === 'POST' ? await readJsonText(request, guard.policy.server.maxBodyBytes) : undefined;
-    if (body !== undefined && policyOfApp(guard.policy, app)?.shape.files !== 'any') refuseNamedFiles(body);
+    if (body !== undefined && shape?.files !== 'any') refuseNamedFiles(body);
     return fetch(apiURL(guard, path + search), { method: request.method, headers, signal: request.signal, ...(body !== undefined && { body }) });
   });
 }

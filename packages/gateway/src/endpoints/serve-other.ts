@@ -1,5 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Principal } from '@claviger/core';
+import { refusalRow } from '@claviger/core/engine';
+import { isClavigerError } from '@claviger/core/errors';
 import { isJsonObject } from '@claviger/core/messages';
 import type { CallRequest } from '../call/handle-call.js';
 import type { GatewayContext } from '../gateway-context.js';
@@ -8,6 +10,7 @@ import type { Route } from '../http/route.js';
 import { createBatch, publicURL, rewriteResultsURL } from './batches.js';
 import { sendBatchResults } from './batch-results.js';
 import { forward, type ForwardRequest } from './forward.js';
+import { holdToAccount } from './hold-to-account.js';
 import { holdToPosture } from './hold-to-posture.js';
 import { serveModels } from './models.js';
 import { pipe } from './pipe.js';
@@ -17,6 +20,12 @@ export async function serveOther(context: GatewayContext, request: IncomingMessa
   const { head, principal, target } = incoming;
   const method = request.method as ForwardRequest['method'];
   const plain: ForwardRequest = { method, target, head, principal };
+  try {
+    holdToAccount(context, request.headers, principal);
+  } catch (error) {
+    if (isClavigerError(error)) context.recorder.record(refusalRow({ ...incoming, endpoint: route.kind }, error));
+    throw error;
+  }
   holdToPosture(context, incoming, route.kind, method);
   switch (route.kind) {
     case 'models':

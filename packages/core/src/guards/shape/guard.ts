@@ -20,6 +20,14 @@ export function createShapeGuard({ policy }: GuardContext): Guard {
   };
 }
 
+/**
+ * Throws for a header that is a feature which the policy forbids: SDKs send `workspace_id` and `user_profile_id` as
+ * `anthropic-workspace-id` and `anthropic-user-profile-id`. `has` knows names in lower case.
+ */
+export function refuseHeaders({ forbid }: ShapePolicy, has: (name: string) => boolean): void {
+  for (const feature of forbid) if (has(`anthropic-${feature.replaceAll('_', '-')}`)) throw notAllowed(feature);
+}
+
 function judge(call: Call, policy: ShapePolicy, allowsModel: (model: string) => boolean): Verdict {
   const fault = findShapeFault(call.request, call.endpoint);
   if (fault !== undefined) return new ClavigerError('invalid_request', { message: `${fault.path}: ${fault.problem}.`, facts: { path: fault.path } });
@@ -45,8 +53,11 @@ function judge(call: Call, policy: ShapePolicy, allowsModel: (model: string) => 
 
 function refused(call: Call, feature: Feature): ClavigerError {
   if (feature === 'thread') call.report({ rule: THREAD_REFUSED, path: feature, action: 'denied' });
-  return new ClavigerError('feature_not_allowed', { message: `The policy does not allow \`${feature}\`.`, facts: { feature }, ...(feature === 'thread' && threadRefusal) });
+  return notAllowed(feature);
 }
+
+const notAllowed = (feature: Feature): ClavigerError =>
+  new ClavigerError('feature_not_allowed', { message: `The policy does not allow \`${feature}\`.`, facts: { feature }, ...(feature === 'thread' && threadRefusal) });
 
 /** Every model that a request can bring to work: its own, those it falls back on, and those that its tools ask. */
 function modelsOf(request: JsonObject): string[] {
