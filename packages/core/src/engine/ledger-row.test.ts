@@ -26,6 +26,11 @@ test('a row costs what the model that answered costs: output is $5 a million of 
   assert.equal(row({ model: 'claude-opus-4-8' }).microDollars, 250);
 });
 
+test('a row holds no more of what a caller calls a model than any id has', () => {
+  const outcome: Outcome = { kind: 'denied', status: 400, usage: undefined, dispatched: false, answerTokens: 0, stopReason: undefined, model: undefined };
+  assert.equal(ledgerRow(call, outcome, { model: 'm'.repeat(1_000_000), code: 'invalid_request', latency: 1, firstByte: undefined, upstreamRequestId: undefined }).model, 'm'.repeat(256));
+});
+
 test('web searches stand in the row with their fee, 10 dollars a thousand, and not where there were none', () => {
   const searched = row({ usage: { ...noUsage, output: 10, webSearches: 2 } });
   assert.deepEqual([searched.webSearches, searched.microDollars], [2, 20_050]);

@@ -1,5 +1,6 @@
 import type { ClavigerError } from '../errors/claviger-error.js';
 import { costOfUsed, usedBy } from '../guards/limits/charge.js';
+import { LONGEST_MODEL } from '../guards/shape/well-formed.js';
 import { DEFAULT_APP } from '../policy/parse-policy.js';
 import type { Call } from './call.js';
 import type { LedgerRow, Outcome } from './outcome.js';
@@ -25,7 +26,7 @@ export function ledgerRow(call: Call, outcome: Outcome, facts: RowFacts): Ledger
     team: call.principal.team,
     app: call.app,
     endpoint: call.endpoint,
-    model: facts.model,
+    model: facts.model.slice(0, LONGEST_MODEL),
     outcome: outcome.kind,
     status: outcome.status,
     code: facts.code,

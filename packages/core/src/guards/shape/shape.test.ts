@@ -48,6 +48,8 @@ test('every wrong type is refused, and the path says where', async () => {
 });
 
 test('missing fields are refused', async () => {
+  assert.equal(await judge({ ...fine, model: 'm'.repeat(256) }), undefined);
+  assert.equal((await judge({ ...fine, model: 'm'.repeat(257) }))?.facts['path'], 'model');
   for (const field of ['model', 'max_tokens', 'messages']) assert.equal((await judge({ ...fine, [field]: undefined }))?.facts['path'], field);
   assert.equal(await judge({ ...fine, max_tokens: undefined }, {}, { endpoint: 'count_tokens' }), undefined);
   for (const max_tokens of [-1, 1.5, 1e300]) assert.equal((await judge({ ...fine, max_tokens }))?.facts['path'], 'max_tokens');

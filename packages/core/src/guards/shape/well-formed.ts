@@ -7,13 +7,16 @@ export interface ShapeFault {
   readonly problem: string;
 }
 
+/** Longer than the id of any model, on any back end. The ledger keeps it with each call. In UTF-16 units. */
+export const LONGEST_MODEL = 256;
+
 /**
  * The first thing that keeps `request` from being a Messages request. Only what the guards rely on is checked: the
  * roles, the blocks and where texts stand. Everything else is the API's to judge.
  */
 export function findShapeFault(request: JsonObject, endpoint: Endpoint): ShapeFault | undefined {
   const { model, max_tokens: maxTokens, messages, system, tools, stream } = request;
-  if (typeof model !== 'string' || model === '') return fault('model', 'must be the id of a model');
+  if (typeof model !== 'string' || model === '' || model.length > LONGEST_MODEL) return fault('model', 'must be the id of a model');
   if (endpoint !== 'count_tokens' && !(typeof maxTokens === 'number' && Number.isSafeInteger(maxTokens) && maxTokens >= 0)) {
     return fault('max_tokens', 'must be a whole number');
   }
