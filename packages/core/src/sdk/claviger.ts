@@ -111,8 +111,8 @@ export class ClavigerGuard {
 
   /** Whom the current code works for, where `run` says so. A context that the app gave may hold anything: only what was made here is believed. */
   get current(): Principal | undefined {
-    const stored = this.#context?.getStore();
-    return typeof stored === 'object' && stored !== null && this.#made.has(stored as Principal) ? (stored as Principal) : undefined;
+    const stored = this.#context?.getStore() as Principal;
+    return this.#made.has(stored) ? stored : undefined;
   }
 
   /** Resolves when every call that has ended is settled and recorded. Calls that wait for a retry are given up: for shutdown and tests. */
@@ -136,11 +136,7 @@ export class ClavigerGuard {
   #boundIn(options: object): Principal | undefined {
     const { middleware } = options as { readonly middleware?: unknown };
     if (!Array.isArray(middleware)) return undefined;
-    for (const one of middleware.toReversed() as unknown[]) {
-      const principal = typeof one === 'function' ? this.#bound.get(one) : undefined;
-      if (principal !== undefined) return principal;
-    }
-    return undefined;
+    return (middleware as object[]).map((one) => this.#bound.get(one)).findLast((principal) => principal !== undefined);
   }
 }
 
