@@ -5,6 +5,7 @@ import type { BatchBooks } from './batches/batch-books.js';
 import type { ActiveCalls } from './call/active-calls.js';
 import type { ContainerBooks } from './containers/container-books.js';
 import type { FileBooks } from './files/file-books.js';
+import type { BodyRoom } from './http/body-room.js';
 import type { Rounds } from './call/rounds.js';
 import type { CallRecorder } from '@claviger/core/engine';
 import type { Authenticator } from './ports/authenticator.js';
@@ -29,6 +30,7 @@ export interface GatewayContext {
   /** For whom containers were made; undefined: of none it is known. */
   readonly containers: ContainerBooks | undefined;
   readonly calls: ActiveCalls;
+  readonly bodies: BodyRoom;
   /** Of calls whose requests are there. */
   readonly requests: Rounds;
   /** Of calls whose answers are there: they come after all requests of their turn. */

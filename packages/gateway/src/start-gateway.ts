@@ -10,6 +10,7 @@ import { CallRecorder } from '@claviger/core/engine';
 import type { ContainerBooks } from './containers/container-books.js';
 import type { GatewayContext } from './gateway-context.js';
 import type { FileBooks } from './files/file-books.js';
+import { BodyRoom } from './http/body-room.js';
 import { isLoopback } from './http/loopback.js';
 import { createGatewayServer } from './http/server.js';
 import type { SessionTokens } from './identity/session-tokens.js';
@@ -59,6 +60,7 @@ export async function startGateway({ policy, ports: provided, authenticator, key
     files,
     containers,
     calls: new ActiveCalls(maxConcurrentCalls),
+    bodies: new BodyRoom(policy.server.maxBodyBytes),
     requests: new Rounds(),
     answers: new Rounds(),
     recorder: new CallRecorder(ports.ledger, ports.logger),

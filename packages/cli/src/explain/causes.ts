@@ -155,7 +155,7 @@ export const causes: Readonly<Record<ErrorCode, readonly string[]>> = {
   ],
   upstream_credential: ['The key on the server was revoked, has expired, or is not set.'],
   shutting_down: ['The instance is being replaced or stopped.'],
-  overloaded: ['More calls were in flight than `server.maxConcurrentCalls` allows.'],
+  overloaded: ['More calls were in flight than `server.maxConcurrentCalls` allows.', 'More large bodies arrived at once than fit: 16 times `server.maxBodyBytes`, half of it for one caller.'],
   guard_failed: ['A guard, or something that it depends on, has a fault. What a guard could not check does not pass.'],
   ledger_failed: ['The disk of the ledger is full, or its file cannot be written.'],
   internal: ['Claviger has a fault, or the call ended before its guards had run.'],

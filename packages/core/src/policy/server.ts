@@ -20,7 +20,7 @@ export const serverPolicy = z.strictObject({
   host: z._default(z.string(), '127.0.0.1'),
   /** Port of the callers' listener; 0 takes a free one. */
   port: z._default(z.number().check(z.int(), z.nonnegative(), z.maximum(65_535)), 8787),
-  /** Largest request body in bytes, before and after decompression. The API takes 32 MB. */
+  /** Largest request body in bytes, before and after decompression. The API takes 32 MB. While they arrive, 16 of this size fit in memory, 8 of one caller; further ones are answered with 529. */
   maxBodyBytes: z._default(z.number().check(z.int(), z.positive()), 32 * 1024 * 1024),
   /** From the first byte of a request to its last header line. */
   headersTimeout: z._default(duration, 10_000),

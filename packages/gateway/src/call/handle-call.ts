@@ -37,7 +37,7 @@ export async function handleCall(context: GatewayContext, request: IncomingMessa
     context.recorder.check(at);
     checkJsonType(head.contentType);
     holdToAccount(context, request.headers, principal);
-    body = await readBody(request, response, head, { maximum: context.policy.server.maxBodyBytes, expectsContinue: incoming.expectsContinue });
+    body = await readBody(request, response, head, { maximum: context.policy.server.maxBodyBytes, expectsContinue: incoming.expectsContinue, hold: context.bodies.open(principal) });
     await context.requests.next();
     const call = new Call({ id, principal, app: principal.app ?? DEFAULT_APP, endpoint, at, source: requestText(body), betas: head.betas });
     const held = holdToFiles(context, call);

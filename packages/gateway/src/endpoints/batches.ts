@@ -25,7 +25,7 @@ export async function createBatch(context: GatewayContext, request: IncomingMess
   const { head, principal } = incoming;
   context.recorder.check(incoming.at);
   checkJsonType(head.contentType);
-  const body = await readBody(request, response, head, { maximum: context.policy.server.maxBodyBytes, expectsContinue: incoming.expectsContinue });
+  const body = await readBody(request, response, head, { maximum: context.policy.server.maxBodyBytes, expectsContinue: incoming.expectsContinue, hold: context.bodies.open(principal) });
   const source = requestText(body);
   const items: Item[] = [];
   let outcome: Outcome = { kind: 'failed', status: 500, usage: undefined, dispatched: false, answerTokens: 0, stopReason: undefined, model: undefined };

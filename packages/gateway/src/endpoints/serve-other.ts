@@ -42,7 +42,7 @@ export async function serveOther(context: GatewayContext, request: IncomingMessa
       return;
     case 'files': {
       if (method !== 'POST') break;
-      const body = await readBody(request, response, head, { maximum: context.policy.server.maxBodyBytes, expectsContinue: incoming.expectsContinue });
+      const body = await readBody(request, response, head, { maximum: context.policy.server.maxBodyBytes, expectsContinue: incoming.expectsContinue, hold: context.bodies.open(principal) });
       await forward(context, response, { ...plain, body, rewrite: (answer) => noteUpload(context, principal, answer) });
       return;
     }

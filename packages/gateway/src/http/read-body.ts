@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ClavigerError } from '@claviger/core/errors';
 import { decompress, encodingsOf } from './decompress.js';
+import type { BodyHold } from './body-room.js';
 import type { RequestHead } from './request-head.js';
 
 export interface BodyOptions {
@@ -8,6 +9,8 @@ export interface BodyOptions {
   readonly maximum: number;
   /** The client waits for `100 Continue` before it sends the body. */
   readonly expectsContinue: boolean;
+  /** Room for it while it is read. */
+  readonly hold?: BodyHold;
 }
 
 /** The client left before its request was complete. There is nobody to answer. */
@@ -24,7 +27,7 @@ function tooLarge(maximum: number): ClavigerError {
  * undeclared one while reading. Rejects with ClavigerError or ClientLeft.
  */
 export function readBody(request: IncomingMessage, response: ServerResponse, head: RequestHead, options: BodyOptions): Promise<Buffer> {
-  const { maximum } = options;
+  const { maximum, hold } = options;
   return new Promise((resolve, reject) => {
     // Its `close` has been told already: waiting for another one would never end.
     if (request.destroyed) {
@@ -46,6 +49,7 @@ export function readBody(request: IncomingMessage, response: ServerResponse, hea
     let length = 0;
     const stop = (): void => {
       request.off('data', take).off('end', finish).off('close', leave).off('error', leave);
+      hold?.release();
     };
     const take = (chunk: Buffer): void => {
       length += chunk.length;
@@ -53,6 +57,10 @@ export function readBody(request: IncomingMessage, response: ServerResponse, hea
         stop();
         request.pause();
         reject(tooLarge(maximum));
+      } else if (hold?.grow(length) === false) {
+        stop();
+        request.pause();
+        reject(new ClavigerError('overloaded', { message: 'The server is reading as many large requests as it can.' }));
       } else if (first === undefined) first = chunk;
       else (chunks ??= [first]).push(chunk);
     };
