@@ -124,7 +124,7 @@ async function route({ organization, rotation, ledger, approvals }: AdminParts, 
       case 'POST /v1/claviger/keys':
         return await createKey(keys, body);
       case 'POST /v1/claviger/sessions/revoke':
-        return await revokeSessions(revocations, body);
+        return await revokeSessions(revocations, appsOf(organization.policy), body);
       case 'GET /v1/claviger/budgets': {
         const { policy, settings, limits: store } = organization;
         return await listBudgets({ policy, settings, store }, { ...(await keyedSubjects(keys, now)), app: appsOf(policy) }, query, now);

@@ -32,6 +32,8 @@ test('the official SDK manages Claviger\'s keys', async (context) => {
     assert.fail(`still ${last} after a second`);
   };
   await within(200);
+  await assert.rejects(organization.apiKeys.update(id, { status: 'gone' as 'inactive', name: 'other' }), Anthropic.BadRequestError);
+  assert.equal((await organization.apiKeys.retrieve(id)).name, retrieved.name, 'all of it or nothing');
   await organization.apiKeys.update(id, { status: 'inactive', name: 'renamed' });
   await within(401);
   assert.equal((await organization.apiKeys.update(id, { status: 'active' })).name, 'renamed');
@@ -114,6 +116,7 @@ test('a browser gets a session for its user, and with it the app as it is pinned
   assert.equal((await call(session, { metadata: { user_id: 'zoe' } }, { ...origin, ...spoofed })).code, 'limit_reached');
   const row = await fetch(`${gateway.url}/v1/messages`, { method: 'OPTIONS', headers: { ...origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'authorization,content-type' } });
   assert.deepEqual([row.status, row.headers.get('access-control-allow-origin'), row.headers.get('access-control-allow-headers')], [204, 'https://app.example.com', 'authorization,content-type']);
+  assert.equal((await own('POST', '/v1/claviger/sessions/revoke', { app: 'caht', user: 'ann' })).status, 400, 'nothing would be revoked');
   assert.equal((await own('POST', '/v1/claviger/sessions/revoke', { app: 'chat', user: 'ann' })).status, 200);
   assert.equal((await call(session, {}, origin)).code, 'credential_revoked');
 });

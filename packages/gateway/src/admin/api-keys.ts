@@ -56,12 +56,13 @@ export async function updateApiKey(keys: KeyAdministration, id: string, wish: Re
   let record = await keys.find(id);
   if (record === undefined) throw new ClavigerError('not_found');
   if (record.revokedAt !== undefined && record.revokedAt <= now) throw new ClavigerError('invalid_request', { message: 'Archived keys cannot be changed.' });
+  // All of it is read before any of it is set.
+  if (status !== undefined && status !== null && status !== 'archived' && status !== 'active' && status !== 'inactive') throw new ClavigerError('invalid_request', { message: '`status` is active, inactive or archived.' });
   if (name !== undefined && name !== null) {
     if (typeof name !== 'string') throw new ClavigerError('invalid_request', { message: '`name` must be a text.' });
     record = (await keys.rename(id, name)) ?? record;
   }
   if (status === 'archived') record = (await keys.revoke(id)) ?? record;
   else if (status === 'active' || status === 'inactive') record = (await keys.setDisabled(id, status === 'inactive')) ?? record;
-  else if (status !== undefined && status !== null) throw new ClavigerError('invalid_request', { message: '`status` is active, inactive or archived.' });
   return asApiKey(record, Date.now());
 }

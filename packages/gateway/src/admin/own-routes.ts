@@ -36,10 +36,12 @@ export async function rollKey(keys: KeyAdministration, id: string, body: Body): 
 }
 
 /** `POST /v1/claviger/sessions/revoke` with `{ app, user }`: all session tokens of that user end. */
-export async function revokeSessions(revocations: SessionRevocations, body: Body): Promise<object> {
+export async function revokeSessions(revocations: SessionRevocations, apps: readonly string[], body: Body): Promise<object> {
   onlyKnown(body, ['app', 'user']);
   const [app, user] = [text(body, 'app'), text(body, 'user')];
   if (app === undefined || user === undefined) throw new ClavigerError('invalid_request', { message: 'Name the `app` and the `user`.' });
+  // Of a name that is misspelt nothing would be revoked, and nobody would know.
+  if (!apps.includes(app)) throw new ClavigerError('invalid_request', { message: 'The policy has no app with the name in `app`.' });
   await revocations.revoke(app, user);
   return { type: 'session_revocation', app, user };
 }
