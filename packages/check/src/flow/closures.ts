@@ -18,6 +18,7 @@ const DEEPEST_CALL = 24;
 /** Calls a function of the project: each of its ways out is remembered, with what is known where it is taken. */
 export function callClosure(closure: Closure, args: readonly Value[], frame: Frame, site: Node, self: Value | undefined, interpreter: Interpreter): Value {
   const { node } = closure;
+  noteCalled(closure, site, interpreter);
   if (node.body === null || isRunning(closure, args, interpreter.active) || interpreter.active.length > DEEPEST_CALL) return values.marked(values.mergeMarks(...args.map((arg) => values.allMarks(arg))));
   const scope = new Scope(closure.scope);
   const inner: Frame = {
@@ -75,6 +76,12 @@ export function callClosure(closure: Closure, args: readonly Value[], frame: Fra
   if (named !== undefined) return named;
   if (hangs || isLimiterFunction(closure.name, () => interpreter.trees.get(closure.module)?.text.slice(node.start, node.end) ?? '')) return values.withMarks(joined, [interpreter.mark('limiter', isOfAll(joined) ? forAll : closure.name, frame, site)]);
   return joined;
+}
+
+function noteCalled(closure: Closure, site: Node, { calledAt }: Interpreter): void {
+  const known = calledAt.get(site);
+  if (known === undefined) calledAt.set(site, [closure]);
+  else if (!known.some(({ node }) => node === closure.node)) known.push(closure);
 }
 
 /** What the ways out of a function give together. A verdict that is still a promise says nothing before it is waited for. */

@@ -49,6 +49,8 @@ export class Interpreter implements Evaluator {
   readonly under: Mark[] = [];
   readonly grown: object[] = [];
   readonly learned = new Set<string>();
+  /** The functions of the project that were called at a place. */
+  readonly calledAt = new Map<Node, Closure[]>();
   /** The ways out of the function that was called last. */
   lastReturns: Frame['returns'] = [];
   readonly trees: SyntaxTrees;
