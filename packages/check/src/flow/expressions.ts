@@ -3,6 +3,7 @@ import { destructure, elementOf } from './bindings.js';
 import { askedMarks, keptCounts, pickedMarks, tallied, verdictMarks } from './counts.js';
 import type { CallInfo, Evaluator, Frame } from './evaluator.js';
 import { evaluateElement } from './elements.js';
+import { heldByStore } from './known/states/svelte.js';
 import { setterOf } from './members.js';
 import { asksForRole } from './operators-of-the-app.js';
 import { awaited } from './promises.js';
@@ -23,7 +24,7 @@ export function evaluateExpression(node: Node, frame: Frame, evaluator: Evaluato
       return template(node, frame, evaluator);
     case 'Identifier':
       if (node.name === 'undefined') return values.undefinedValue;
-      return recalled(frame.scope.get(node.name) ?? evaluator.automatic(frame.module, node.name) ?? evaluator.shared(frame.module, node.name) ?? values.external('global', node.name), node, frame, evaluator);
+      return recalled(frame.scope.get(node.name) ?? heldByStore(node.name, frame) ?? evaluator.automatic(frame.module, node.name) ?? evaluator.shared(frame.module, node.name) ?? values.external('global', node.name), node, frame, evaluator);
     case 'ThisExpression':
       return frame.self ?? values.unknownValue;
     case 'Super':
