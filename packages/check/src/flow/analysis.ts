@@ -15,6 +15,7 @@ import { Interpreter } from './interpreter.js';
 import { runIslands } from './islands.js';
 import { onCallersKey } from './keys.js';
 import { assertionCalls } from './known/assertions.js';
+import { cacheCalls } from './known/caches.js';
 import { claudeRecognizers } from './known/claude.js';
 import { readyEndpoint } from './known/ready-endpoint.js';
 import { contextCalls } from './known/contexts.js';
@@ -111,7 +112,7 @@ export class Analysis {
     const strapi = new Strapi(project, this.graph.modules.keys());
     const sails = new Sails(project, this.graph.modules.keys());
     const mediators = new Mediators(this.graph, () => this.relevant, () => this.interpreter);
-    const recognizers: Recognizer[] = [commands.recognize, mediators.recognize, addressCalls, assertionCalls, validationResults, uploadCalls, containerCalls, serviceContainers, inlineTemplates, loaderData, environmentCalls, contextCalls, ...stateCalls, toolCalls, readyEndpoint, meteor.recognize, stepCalls, callbackRequests, ...claudeRecognizers, jobs.recognize, mailboxCalls, schemaCalls, instanceCalls, patternCalls, fileCalls, callerCalls, limiterCalls, markdownCalls, sanitizerCalls, logCalls, runCalls, nitroReaders, pageCalls, apps.recognize, handlers.recognize, responseCalls, authCalls, queryCalls, globalCalls, fetchCalls];
+    const recognizers: Recognizer[] = [commands.recognize, mediators.recognize, addressCalls, assertionCalls, validationResults, uploadCalls, containerCalls, serviceContainers, inlineTemplates, loaderData, environmentCalls, contextCalls, cacheCalls, ...stateCalls, toolCalls, readyEndpoint, meteor.recognize, stepCalls, callbackRequests, ...claudeRecognizers, jobs.recognize, mailboxCalls, schemaCalls, instanceCalls, patternCalls, fileCalls, callerCalls, limiterCalls, markdownCalls, sanitizerCalls, logCalls, runCalls, nitroReaders, pageCalls, apps.recognize, handlers.recognize, responseCalls, authCalls, queryCalls, globalCalls, fetchCalls];
     const actions: RunRoute[] = [];
     recognizers.unshift(storeCalls, mailCalls, backendCalls, keyHeaderCalls, mapCalls, strapi.recognize, sails.recognize, feathers.recognize, pothosCalls, requestLoggerCalls, graphqlContexts, handlers.resolvers, telemetryCalls, validatorCalls, omitCalls);
     this.interpreter = new Interpreter(this.graph, recognizers, (action) => actions.push(action));

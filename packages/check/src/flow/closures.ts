@@ -3,6 +3,7 @@ import { bindPattern, hoist } from './bindings.js';
 import { forAll, isOfAll, verdictMarks } from './counts.js';
 import type { Frame } from './evaluator.js';
 import type { Interpreter } from './interpreter.js';
+import { CACHED, isKept } from './known/caches.js';
 import { saysWho } from './known/guards.js';
 import { byName } from './named-results.js';
 import { awaited, givesPromise } from './promises.js';
@@ -21,11 +22,12 @@ export function callClosure(closure: Closure, args: readonly Value[], frame: Fra
   noteCalled(closure, site, interpreter);
   if (node.body === null || isRunning(closure, args, interpreter.active) || interpreter.active.length > DEEPEST_CALL) return values.marked(values.mergeMarks(...args.map((arg) => values.allMarks(arg))));
   const scope = new Scope(closure.scope);
+  const asked = frame.facts;
   const inner: Frame = {
     module: closure.module,
     scope,
     self: node.type === 'ArrowFunctionExpression' ? closure.self : (self ?? closure.self),
-    facts: frame.facts,
+    facts: isKept(closure) ? values.both(frame.facts, new Set([CACHED])) : frame.facts,
     dead: '',
     returns: [],
     tries: frame.tries,
@@ -68,7 +70,7 @@ export function callClosure(closure: Closure, args: readonly Value[], frame: Fra
   }
   interpreter.lastReturns = inner.returns;
   const { ways, facts, hangs } = afterCall(inner.returns);
-  frame.facts = facts;
+  frame.facts = facts.has(CACHED) && !asked.has(CACHED) ? values.leaving(facts, (fact) => fact === CACHED) : facts;
   const results = ways.map((entry) => values.answered(entry.value, entry.facts));
   const given = promised(closure, results, hangs, frame, site, interpreter);
   const joined = saysWho(closure.name) ? values.withMarks(given, [interpreter.mark('identity', closure.name, frame, site)]) : given;
