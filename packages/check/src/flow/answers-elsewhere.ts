@@ -33,6 +33,7 @@ export function claudeTellers(analysis: Analysis): Set<string> {
   for (const { route } of analysis.fromOutside()) {
     // By the name that the page calls them by; an edge function is a folder or a file of that name.
     if (route.framework === 'meteor') found.add(route.name);
+    if (route.framework === 'socket') found.add(`answer to ${route.name}`);
     if (route.framework === 'astro' && route.name === 'action') found.add('an action');
     const edge = /(?:^|\/)functions\/([\w-]{1,80})(?:\/|\.[cm]?[jt]sx?$)/.exec(route.path)?.[1];
     if (edge !== undefined) found.add(`edge function ${edge}`);

@@ -3,6 +3,7 @@ import { bindPattern, hoist } from './bindings.js';
 import { forAll, isOfAll, verdictMarks } from './counts.js';
 import type { Frame } from './evaluator.js';
 import type { Interpreter } from './interpreter.js';
+import { CACHED, isKept } from './known/caches.js';
 import { saysWho } from './known/guards.js';
 import { byName } from './named-results.js';
 import { awaited, givesPromise } from './promises.js';
@@ -18,13 +19,15 @@ const DEEPEST_CALL = 24;
 /** Calls a function of the project: each of its ways out is remembered, with what is known where it is taken. */
 export function callClosure(closure: Closure, args: readonly Value[], frame: Frame, site: Node, self: Value | undefined, interpreter: Interpreter): Value {
   const { node } = closure;
+  noteCalled(closure, site, interpreter);
   if (node.body === null || isRunning(closure, args, interpreter.active) || interpreter.active.length > DEEPEST_CALL) return values.marked(values.mergeMarks(...args.map((arg) => values.allMarks(arg))));
   const scope = new Scope(closure.scope);
+  const asked = frame.facts;
   const inner: Frame = {
     module: closure.module,
     scope,
     self: node.type === 'ArrowFunctionExpression' ? closure.self : (self ?? closure.self),
-    facts: frame.facts,
+    facts: isKept(closure) ? values.both(frame.facts, new Set([CACHED])) : frame.facts,
     dead: '',
     returns: [],
     tries: frame.tries,
@@ -67,7 +70,7 @@ export function callClosure(closure: Closure, args: readonly Value[], frame: Fra
   }
   interpreter.lastReturns = inner.returns;
   const { ways, facts, hangs } = afterCall(inner.returns);
-  frame.facts = facts;
+  frame.facts = facts.has(CACHED) && !asked.has(CACHED) ? values.leaving(facts, (fact) => fact === CACHED) : facts;
   const results = ways.map((entry) => values.answered(entry.value, entry.facts));
   const given = promised(closure, results, hangs, frame, site, interpreter);
   const joined = saysWho(closure.name) ? values.withMarks(given, [interpreter.mark('identity', closure.name, frame, site)]) : given;
@@ -75,6 +78,12 @@ export function callClosure(closure: Closure, args: readonly Value[], frame: Fra
   if (named !== undefined) return named;
   if (hangs || isLimiterFunction(closure.name, () => interpreter.trees.get(closure.module)?.text.slice(node.start, node.end) ?? '')) return values.withMarks(joined, [interpreter.mark('limiter', isOfAll(joined) ? forAll : closure.name, frame, site)]);
   return joined;
+}
+
+function noteCalled(closure: Closure, site: Node, { calledAt }: Interpreter): void {
+  const known = calledAt.get(site);
+  if (known === undefined) calledAt.set(site, [closure]);
+  else if (!known.some(({ node }) => node === closure.node)) known.push(closure);
 }
 
 /** What the ways out of a function give together. A verdict that is still a promise says nothing before it is waited for. */

@@ -50,6 +50,11 @@ export function keptCounts(value: Value): readonly Mark[] {
   });
 }
 
+/** Whether it is a number or an address of a network of messages, which its platform fills in. */
+export function isNumberOfCaller(name: string): boolean {
+  return callerNumber.test(name);
+}
+
 /** Whether a text that a caller sends is one that he is known by. */
 export function namesCaller(name: string): boolean {
   return callerName.test(name) || callerNumber.test(name);

@@ -20,6 +20,8 @@ export function evaluateElement(node: Element, frame: Frame, evaluator: Evaluato
       if (attribute.type === 'JSXSpreadAttribute') {
         const spread = evaluator.evaluate(attribute.argument, frame);
         for (const option of options(spread)) if (option.shape.kind === 'object') for (const [key, value] of option.shape.properties) props.set(key, value);
+        const html = property(spread, 'dangerouslySetInnerHTML');
+        if (html !== undefined) evaluator.emit({ detail: { kind: 'html', value: property(html, '__html') ?? marked(allMarks(html)), way: 'dangerouslySetInnerHTML' }, node: attribute }, frame);
         continue;
       }
       const key = attribute.name.type === 'JSXIdentifier' ? attribute.name.name : attribute.name.name.name;
@@ -40,8 +42,10 @@ export function evaluateElement(node: Element, frame: Frame, evaluator: Evaluato
   const plugins = props.get('rehypePlugins');
   if (plugins?.shape.kind === 'array' && /Markdown/.test(name)) {
     const from = (module: RegExp): boolean => plugins.shape.kind === 'array' && plugins.shape.items.some((item) => (item.shape.kind === 'external' && module.test(item.shape.external.module)) || (item.shape.kind === 'array' && item.shape.items.some((part) => part.shape.kind === 'external' && module.test(part.shape.external.module))));
-    if (from(/^rehype-raw$/) && !from(/^rehype-sanitize$/)) evaluator.emit({ detail: { kind: 'html', value: props.get('children') ?? unknownValue, way: 'rehype-raw' }, node }, frame);
+    if (from(/^rehype-raw$/) && !from(/^rehype-sanitize$/)) evaluator.emit({ detail: { kind: 'html', value: props.get('children') ?? props.get('source') ?? unknownValue, way: 'rehype-raw' }, node }, frame);
   }
+  // Older ones are told so by a name.
+  if (/Markdown/.test(name) && (isConstant(props.get('escapeHtml'), false) || isConstant(props.get('allowDangerousHtml'), true))) evaluator.emit({ detail: { kind: 'html', value: props.get('children') ?? props.get('source') ?? unknownValue, way: name }, node }, frame);
   if (component !== undefined) {
     const target = component.shape.kind === 'function' ? component.shape.closure.module : '';
     provide(component, props.get('value'));
@@ -50,6 +54,10 @@ export function evaluateElement(node: Element, frame: Frame, evaluator: Evaluato
   }
   if (component?.shape.kind !== 'function') for (const [key, value] of props) if (key !== 'children') runHandler(value, key, frame, evaluator, node);
   return unknownValue;
+}
+
+function isConstant(value: Value | undefined, wanted: boolean): boolean {
+  return value?.shape.kind === 'constant' && value.shape.value === wanted;
 }
 
 function elementName(node: Node): string {

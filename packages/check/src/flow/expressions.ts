@@ -3,6 +3,8 @@ import { destructure, elementOf } from './bindings.js';
 import { askedMarks, keptCounts, pickedMarks, tallied, verdictMarks } from './counts.js';
 import type { CallInfo, Evaluator, Frame } from './evaluator.js';
 import { evaluateElement } from './elements.js';
+import { putOntoFunction } from './function-members.js';
+import { heldByStore } from './known/states/svelte.js';
 import { setterOf } from './members.js';
 import { asksForRole } from './operators-of-the-app.js';
 import { awaited } from './promises.js';
@@ -23,7 +25,7 @@ export function evaluateExpression(node: Node, frame: Frame, evaluator: Evaluato
       return template(node, frame, evaluator);
     case 'Identifier':
       if (node.name === 'undefined') return values.undefinedValue;
-      return recalled(frame.scope.get(node.name) ?? evaluator.automatic(frame.module, node.name) ?? evaluator.shared(frame.module, node.name) ?? values.external('global', node.name), node, frame, evaluator);
+      return recalled(frame.scope.get(node.name) ?? heldByStore(node.name, frame) ?? evaluator.automatic(frame.module, node.name) ?? evaluator.shared(frame.module, node.name) ?? values.external('global', node.name), node, frame, evaluator);
     case 'ThisExpression':
       return frame.self ?? values.unknownValue;
     case 'Super':
@@ -261,6 +263,7 @@ function assignment(node: Extract<Node, { type: 'AssignmentExpression' }>, frame
         if (name !== undefined) option.shape.properties.set(name, value);
         else if (option.shape.kind === 'object') option.shape.open = option.shape.open === undefined ? value : values.join(option.shape.open, value);
       } else if (option.shape.kind === 'input' && name !== undefined) frame.facts = values.both(frame.facts, replacedFacts(values.childOrigin(option.shape.origin, name, left.start), value, frame.facts));
+      else if (option.shape.kind === 'function' && name !== undefined) putOntoFunction(option.shape.closure, name, value);
       else if (option.shape.kind === 'class' && name !== undefined) option.shape.definition.statics.set(name, value);
       else if (option.shape.kind === 'array') option.shape.items.push(value);
     }

@@ -8,6 +8,7 @@ import { callClosure } from './closures.js';
 import { callSites, type BranchResult, type CallInfo, type Evaluator, type Frame, type Recognizer } from './evaluator.js';
 import type { CallStep, Event } from './event.js';
 import { evaluateExpression } from './expressions.js';
+import { memberOfFunction } from './function-members.js';
 import { instantiateByTypes } from './injection.js';
 import { jsonMember } from './json-values.js';
 import { containerMember } from './known/containers.js';
@@ -49,6 +50,8 @@ export class Interpreter implements Evaluator {
   readonly under: Mark[] = [];
   readonly grown: object[] = [];
   readonly learned = new Set<string>();
+  /** The functions of the project that were called at a place. */
+  readonly calledAt = new Map<Node, Closure[]>();
   /** The ways out of the function that was called last. */
   lastReturns: Frame['returns'] = [];
   readonly trees: SyntaxTrees;
@@ -139,7 +142,7 @@ export class Interpreter implements Evaluator {
     const commonJs = module.scope.own('module');
     const exported = commonJs === undefined ? undefined : values.property(commonJs, 'exports');
     if (exported !== undefined) {
-      const member = values.property(exported, at.name);
+      const member = values.property(exported, at.name) ?? (exported.shape.kind === 'function' ? memberOfFunction(exported.shape.closure, at.name) : undefined);
       if (member !== undefined) return member;
       if (at.name === 'default' && !(exported.shape.kind === 'object' && exported.shape.properties.size === 0)) return exported;
     }

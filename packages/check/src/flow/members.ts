@@ -2,6 +2,7 @@ import type { Class, MethodDefinition, Node, PropertyDefinition } from 'oxc-pars
 import { tallied } from './counts.js';
 import { decorated } from './decorated-methods.js';
 import type { Evaluator, Frame } from './evaluator.js';
+import { memberOfFunction } from './function-members.js';
 import { isPersonalField } from './personal.js';
 import { Scope } from './scope.js';
 import { dottedName } from './syntax.js';
@@ -74,6 +75,8 @@ function readOne(value: Value, name: string, frame: Frame, node: Node, evaluator
       return readStatic(value, name, frame, node, evaluator);
     case 'module':
       return evaluator.imported(shape.path, name);
+    case 'function':
+      return memberOfFunction(shape.closure, name) ?? unknownValue;
     case 'external':
       return evaluator.recognizeMember(shape.external, name, frame, node) ?? { shape: { kind: 'external', external: extend(shape.external, { how: 'member', name, args: [] }) }, marks: [] };
     case 'input':

@@ -1,7 +1,10 @@
 import { parseSync } from 'oxc-parser';
-import type { Expression } from 'oxc-parser';
+import type { BindingPattern, Expression } from 'oxc-parser';
 import type { Analysis } from './analysis.js';
+import { bindPattern, elementOf } from './bindings.js';
+import type { Frame } from './evaluator.js';
 import { computedBy } from './known/globals.js';
+import { awaited } from './promises.js';
 import { Scope } from './scope.js';
 import { join, property, unknownValue, type Value } from './value.js';
 
@@ -21,6 +24,7 @@ export function templateValues(analysis: Analysis, path: string, forms: readonly
   const text = analysis.text(path);
   const given = new Map([...ownOf(analysis, path), ...givenByServer(analysis, path)]);
   workOutAnew(analysis, path);
+  const inRounds = path.endsWith('.astro') ? [] : roundsIn(text);
   for (const [pattern, way] of forms) {
     for (const match of text.matchAll(pattern)) {
       const module = analysis.interpreter.load(path);
@@ -29,11 +33,47 @@ export function templateValues(analysis: Analysis, path: string, forms: readonly
       if (expression === undefined) continue;
       const scope = new Scope(module.scope);
       for (const [name, handed] of given) scope.declare(name, handed);
+      bindRounds(analysis, inRounds.filter(({ start }) => start < match.index), { ...module.frame, scope });
       const value = analysis.interpreter.evaluate(expression, { ...module.frame, scope });
       found.push({ path, start: match.index, end: match.index + match[0].length, way, value: analysis.unwrapped(value) });
     }
   }
   return found;
+}
+
+/** `v-for="line in lines"`, `{#each lines as line}`, `{#await ask() then line}`: what stands for one of many, or for what is waited for. */
+const rounds = /\bv-for\s{0,4}=\s{0,4}"\s{0,8}([^"\n]{1,200}?)\s{1,8}(?:in|of)\s{1,8}([^"\n]{1,200})"|\{#each\s{1,8}([^\n]{1,200}?)\s{1,8}as\s{1,8}(\{[^\n{}]{1,200}\}|[^\n{}()]{1,200}?)\s{0,8}(?:,\s{0,4}\w{1,40}\s{0,4})?(?:\([^)\n]{0,100}\)\s{0,4})?\}|\{#await\s{1,8}([^\n]{1,200}?)\s{1,8}then\s{1,8}(\{[^\n{}]{1,200}\}|[^\n{}]{1,200})\}/g;
+
+/** More rounds than a component goes through. */
+const MOST_ROUNDS = 60;
+
+interface Round {
+  readonly start: number;
+  readonly name: BindingPattern;
+  readonly source: Expression;
+  readonly isAwaited: boolean;
+}
+
+function roundsIn(text: string): Round[] {
+  const found: Round[] = [];
+  for (const match of text.matchAll(rounds)) {
+    const [, ofVue, inVue, inEach, ofEach, inAwait, ofAwait] = match;
+    const source = expressionOf(inVue ?? inEach ?? inAwait ?? '');
+    const names = expressionOf(`(${(ofVue ?? ofEach ?? ofAwait ?? '').replace(/^\((.*)\)$/s, '$1')}) => 0`);
+    const [name] = names?.type === 'ArrowFunctionExpression' ? names.params : [];
+    if (source !== undefined && name !== undefined && name.type !== 'TSParameterProperty' && name.type !== 'RestElement') found.push({ start: match.index, name, source, isAwaited: inAwait !== undefined });
+    if (found.length === MOST_ROUNDS) break;
+  }
+  return found;
+}
+
+/** Gives the names of the rounds that begin before a place what they go through. */
+function bindRounds(analysis: Analysis, before: readonly Round[], frame: Frame): void {
+  const { interpreter } = analysis;
+  for (const { name, source, isAwaited } of before) {
+    const whole = analysis.unwrapped(interpreter.evaluate(source, frame));
+    bindPattern(name, isAwaited ? awaited(whole) : elementOf(whole, undefined, frame, interpreter, source), frame, interpreter);
+  }
 }
 
 /** What is computed of the variables of a component, now that its handlers have run. */

@@ -52,7 +52,7 @@ export function isComponent(extension: string): boolean {
 
 /** Words without which a file has nothing to do with Claude; an environment that is handed on whole holds the key. */
 const aboutClaude = /anthropic|claude|process\.env\s{0,4}[,;})\]]/i;
-const htmlSinks = /innerHTML|\.srcdoc\b|outerHTML|v-html|\{@html|set:html|dangerouslySetInnerHTML|insertAdjacentHTML|document\.write|rehype-raw|unsafeHTML|createContextualFragment|bypassSecurityTrust|<WebView|\beval\(|\.(?:html|append|prepend)\(/;
+const htmlSinks = /innerHTML|\.srcdoc\b|outerHTML|v-html|\{@html|set:html|dangerouslySetInnerHTML|insertAdjacentHTML|setHTMLUnsafe|ocument\.write|rehype-raw|unsafeHTML|createContextualFragment|bypassSecurityTrust|<WebView|\beval\(|\.(?:html|append|prepend|appendTo|prependTo|parseHTML)\(/;
 
 type Lang = NonNullable<ParserOptions['lang']>;
 
@@ -238,7 +238,7 @@ export function readModule(path: string, extension: string, text: string): Modul
   return { imports, reExports, exports, barrel, directives, ...words, error: broken?.message };
 }
 
-const CACHE = 'modules-6';
+const CACHE = 'modules-7';
 
 function isRecord(value: unknown): value is ModuleRecord {
   return typeof value === 'object' && value !== null && Array.isArray((value as ModuleRecord).imports) && Array.isArray((value as ModuleRecord).reExports);

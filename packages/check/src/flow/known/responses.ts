@@ -1,7 +1,8 @@
 import type { Frame, Recognizer } from '../evaluator.js';
 import * as values from '../value.js';
 import type { External, Value } from '../value.js';
-import { externalOf } from './chain.js';
+import { externalOf, isFrom } from './chain.js';
+import { socketModules } from './sockets.js';
 
 /** Headers of the web's own kind that were said to be those of a page. */
 const pageHeaders = new WeakSet<External>();
@@ -86,7 +87,11 @@ export const responseCalls: Recognizer = ({ written, method, args, receiver, cal
     evaluator.emit({ detail: { kind: 'response', value: values.list(args), way: 'webContents.send' }, node }, frame);
     return values.undefinedValue;
   }
-  if (/(?:^|\.)(?:emit|postMessage)$/.test(written) && args.length > 0 && /socket|io\b|ws\b|port|window|parent|self/i.test(written)) {
+  if (method === 'trigger' && isFrom(receiver, /^pusher$/)) {
+    evaluator.emit({ detail: { kind: 'response', value: values.list(args.slice(1)), way: 'emit' }, node }, frame);
+    return values.undefinedValue;
+  }
+  if (/(?:^|\.)(?:emit|postMessage)$/.test(written) && args.length > 0 && (isFrom(receiver, socketModules) || /socket|io\b|ws\b|port|window|parent|self|server|room|nsp|namespace/i.test(written))) {
     evaluator.emit({ detail: { kind: 'response', value: values.list(args), way: method }, node }, frame);
     return values.undefinedValue;
   }

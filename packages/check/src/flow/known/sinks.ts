@@ -47,19 +47,9 @@ export const logCalls: Recognizer = ({ written, method, receiver, callee, args, 
 
 const sanitizers = /sanitiz|purify|escape(?:html)?$|^escape|^he\.|encode|strip_?tags|xss|textcontent|htmlentities/i;
 
-/** `html: true`, or what cannot be told; `html: false` is what stands without it. */
-function letsThrough(given: Value, option: string): boolean {
-  const value = values.property(given, option);
-  return value !== undefined && !(value.shape.kind === 'constant' && value.shape.value !== true);
-}
-
 /** Removes the answer's mark: what it gives may be shown. */
-export const sanitizerCalls: Recognizer = ({ written, callee, args, isNew }) => {
+export const sanitizerCalls: Recognizer = ({ written, callee, args }) => {
   const module = externalOf(callee)?.module ?? '';
-  if (/^(?:highlight\.js|prismjs|shiki|katex|markdown-it|micromark|remark-html|lowlight)/.test(module) && !(externalOf(callee)?.chain ?? []).some((link) => link.args.some((arg) => letsThrough(arg, 'html') || letsThrough(arg, 'allowDangerousHtml'))) && args.length > 0 && !isNew) {
-    // These write their input as text unless they are told to let HTML through.
-    return values.marked(values.mergeMarks(...args.map((arg) => values.allMarks(arg))).filter((mark) => !isShown(mark)));
-  }
   if (!sanitizers.test(written) && !/^(?:dompurify|isomorphic-dompurify|sanitize-html|xss|he|escape-html|html-escaper|rehype-sanitize|insane|@braintree\/sanitize-url)$/.test(module)) return undefined;
   if (callee.shape.kind === 'function') return undefined;
   const given = values.mergeMarks(...args.map((arg) => values.allMarks(arg)));
@@ -204,7 +194,14 @@ function told({ written, method, args, frame, node, evaluator, receiver, callee 
   }
   const from = externalOf(receiver);
   const event = first === undefined ? undefined : values.constantText(first);
-  if (method === 'on' && event !== undefined && second !== undefined && (from?.module === 'socket.io-client' || (from?.module === 'global' && from.chain[0]?.name === 'io'))) {
+  const isSocket = from !== undefined && (/^socket\.io-client|\bsocket\.io\b[\w./-]{0,40}\.m?js$/.test(from.module) || (from.module === 'global' && from.chain[0]?.name === 'io'));
+  if (isSocket && /^emit(?:WithAck)?$/.test(method) && event !== undefined) {
+    const answered = fetched(`answer to socket event ${event}`);
+    const callback = args.find((arg) => arg.shape.kind === 'function');
+    if (callback !== undefined) evaluator.branch(frame, values.noFacts, () => evaluator.call(callback, [answered, answered], frame, node));
+    return method === 'emit' ? receiver : answered;
+  }
+  if (event !== undefined && second !== undefined && ((isSocket && /^(?:on|once)$/.test(method)) || (from?.module === 'pusher-js' && method === 'bind'))) {
     evaluator.branch(frame, values.noFacts, () => evaluator.call(second, [fetched(`socket event ${event}`)], frame, node));
     return receiver;
   }
@@ -218,18 +215,40 @@ function answersToPage(exposed: Value, { evaluator, frame, node }: CallInfo): Va
   return given.filter((part) => part.shape.kind === 'function').map((part) => evaluator.branch(frame, values.noFacts, () => evaluator.call(part, [typed], frame, node)).result);
 }
 
+/** What jQuery or the page made: an element, whose texts are texts. */
+function isElement(value: Value): boolean {
+  return ['$', 'jQuery', 'document'].some((name) => isGlobal(value, name));
+}
+
+/** jQuery takes a text for markup that starts as such, and for a selector otherwise. */
+function startsAsMarkup(value: Value): boolean {
+  if (isElement(value)) return false;
+  const [start] = value.shape.kind === 'text' ? value.shape.parts : [value];
+  const written = start === undefined ? undefined : values.constantText(start);
+  return written === undefined || /^\s*</.test(written);
+}
+
+/** What an element is made with: `createElement('div', { dangerouslySetInnerHTML: { __html: text } })`, `h('div', { innerHTML: text })`. */
+function markupOf(properties: Value): Value | undefined {
+  const given = values.property(properties, 'dangerouslySetInnerHTML');
+  return given === undefined ? values.property(properties, 'innerHTML') : (values.property(given, '__html') ?? values.marked(values.allMarks(given)));
+}
+
 export const pageCalls: Recognizer = (info) => {
   const { written, method, args, frame, node, evaluator, receiver } = info;
   const [first, second] = args;
   const heard = told(info);
   if (heard !== undefined) return heard;
   if (/(?:^|\.)insertAdjacentHTML$/.test(written) && second !== undefined) evaluator.emit({ detail: { kind: 'html', value: second, way: 'insertAdjacentHTML' }, node }, frame);
-  else if (/^document\.writeln?$/.test(written) && first !== undefined) evaluator.emit({ detail: { kind: 'html', value: first, way: 'document.write' }, node }, frame);
+  else if (/(?:^|\.)(?:document|contentDocument)\.write(?:ln)?$/.test(written) && first !== undefined) evaluator.emit({ detail: { kind: 'html', value: first, way: 'document.write' }, node }, frame);
   else if (method === 'html' && /\$\(|jQuery|\$\w+\.html|\)\.html$|^\$/.test(written) && first !== undefined) evaluator.emit({ detail: { kind: 'html', value: first, way: 'jQuery.html' }, node }, frame);
   else if (/^bypassSecurityTrust(?:Html|Script|Url|ResourceUrl|Style)$/.test(method) && first !== undefined) evaluator.emit({ detail: { kind: 'html', value: first, way: method }, node }, frame);
-  else if (/^(?:append|prepend|before|after|replaceWith)$/.test(method) && /^\$|jQuery/.test(written) && first !== undefined && /<[a-z]/i.test(values.literalText(first))) evaluator.emit({ detail: { kind: 'html', value: first, way: `jQuery.${method}` }, node }, frame);
+  else if (/^(?:append|prepend|before|after|replaceWith)$/.test(method) && /^\$|jQuery/.test(written) && first !== undefined && !isElement(first)) evaluator.emit({ detail: { kind: 'html', value: first, way: `jQuery.${method}` }, node }, frame);
+  else if (/^(?:\$|jQuery)(?:\.parseHTML)?$/.test(written) && first !== undefined && startsAsMarkup(first)) evaluator.emit({ detail: { kind: 'html', value: first, way: written }, node }, frame);
+  else if (/(?:^|\.)setHTMLUnsafe$/.test(written) && first !== undefined) evaluator.emit({ detail: { kind: 'html', value: first, way: 'setHTMLUnsafe' }, node }, frame);
   else if (/(?:^|\.)unsafeHTML$/.test(written) && first !== undefined) evaluator.emit({ detail: { kind: 'html', value: first, way: 'unsafeHTML' }, node }, frame);
   else if (first !== undefined && ((method === 'raw' && /^(?:hono\/html|@kitajs\/html|lit-html)/.test(externalOf(info.callee)?.module ?? '')) || (info.isNew && /(?:^|\.)SafeString$/.test(written)))) evaluator.emit({ detail: { kind: 'html', value: first, way: written }, node }, frame);
+  else if (/^(?:createElement|cloneElement|h|jsxs?)$/.test(method) && second !== undefined && markupOf(second) !== undefined) evaluator.emit({ detail: { kind: 'html', value: markupOf(second) ?? second, way: method }, node }, frame);
   else if (method === 'createContextualFragment' && first !== undefined) evaluator.emit({ detail: { kind: 'html', value: first, way: 'createContextualFragment' }, node }, frame);
   else if (/^(?:chrome|browser)\.storage\.\w{1,20}\.set$/.test(written) && first !== undefined) evaluator.emit({ detail: { kind: 'storage', value: first, way: written }, node }, frame);
   else if (method === 'exposeInMainWorld' && second !== undefined) {
@@ -264,7 +283,7 @@ export const pageCalls: Recognizer = (info) => {
   return undefined;
 };
 
-const requestMethods = /^(?:fetch|axios|got|ky|\$fetch|ofetch|useFetch|useSWR|useQuery|request|superagent)$|(?:^|\.)(?:fetch|axios|http|api|client|apiClient|got|ky)\.(?:get|post|put|patch|request)$|(?:^|\.)fetch$|^(?:\$|jQuery)\.(?:get|post|getJSON|ajax)$/;
+const requestMethods = /^(?:fetch|axios|got|ky|\$fetch|ofetch|useFetch|useSWR(?:Mutation|Immutable|Infinite)?|useQuery|request|superagent)$|(?:^|\.)(?:fetch|axios|http|api|client|apiClient|got|ky)\.(?:get|post|put|patch|request)$|(?:^|\.)fetch$|^(?:\$|jQuery)\.(?:get|post|getJSON|ajax)$/;
 
 /** Requests to anywhere but Claude: what they answer is marked with the address. */
 export const fetchCalls: Recognizer = (info) => {

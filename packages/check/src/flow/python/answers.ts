@@ -11,6 +11,7 @@ const runners: readonly (readonly [RegExp, string, string])[] = [
   [/\b(?:eval|exec)\(/g, 'answer-evaluated', 'is run as code'],
   [/\b(?:os\.system|os\.popen|subprocess\.(?:run|call|Popen|check_output|check_call|getoutput))\(/g, 'answer-in-shell', 'is run as a command'],
   [/\b(?:Markup|mark_safe|HTMLResponse|HttpResponse|render_template_string|response\.html)\(/g, 'answer-in-html', 'becomes HTML'],
+  [/\bself\.(?:write|finish)\(/g, 'answer-in-html', 'becomes HTML'],
   [/\b(?:MIMEText|attach_alternative|add_alternative|set_content)\(/g, 'answer-in-html', 'becomes HTML of a mail'],
   [/\.(?:execute|executemany|executescript|read_sql|read_sql_query|raw)\(/g, 'answer-in-sql', 'is part of a SQL statement'],
 ];
@@ -19,7 +20,7 @@ const runners: readonly (readonly [RegExp, string, string])[] = [
 const rendering = /\b\w{1,60}\.render\((?:[^()]|\([^()]{0,200}\)){0,400}\)/g;
 const pageTag = /<(?:html|body|main|div|p|h[1-6]|pre|span|article|section|table|ul|ol|li)\b/i;
 const ofMail = /^(?:MIMEText|attach_alternative|add_alternative|set_content)/;
-const acts = /MIMEText\(|_alternative\(|set_content\(|eval\(|exec\(|os\.|subprocess|\.execute|read_sql|\.raw\(|Markup\(|mark_safe\(|HTMLResponse\(|HttpResponse\(|render_template_string\(|unsafe_allow_html|\.(?:html|HTML)\(|<[a-z]/;
+const acts = /MIMEText\(|_alternative\(|set_content\(|eval\(|exec\(|os\.|subprocess|\.execute|read_sql|\.raw\(|Markup\(|mark_safe\(|HTMLResponse\(|HttpResponse\(|render_template_string\(|unsafe_allow_html|self\.(?:write|finish)\(|\.(?:html|HTML)\(|<[a-z]/;
 
 type Find = (ruleId: string, path: string, line: number, message: string) => void;
 
@@ -65,6 +66,7 @@ export class PythonAnswers {
           if (first === undefined || !(taintOf(first, names).answer || (!/escape|clean\(/.test(first) && callsIn(first, new Map()).some((call) => this.program.leadsToClaude(call, fn, 0))))) continue;
           // A mail of plain text has no markup.
           if (ofMail.test(match[0]) && !/["'](?:text\/)?html["']/.test(line.text)) continue;
+          if (match[0].startsWith('self.') && !this.writesPage(fn, first)) continue;
           if (match[0].startsWith('HttpResponse') && /content_type/.test(line.text) && !/text\/html/.test(line.text)) continue;
           if (/subprocess/.test(match[0]) && first.startsWith('[') && !runsShell(first, line.text, names)) continue;
           if (/literal_eval/.test(line.text.slice(Math.max(0, match.index - 12), open))) continue;
@@ -88,6 +90,13 @@ export class PythonAnswers {
         if (match !== null) this.find('answer-in-html', path, text.slice(0, match.index).split('\n').length, "Claude's answer becomes HTML (safe).");
       }
     }
+  }
+
+  /** `self.write(text)` of Tornado: a text becomes a page, an object becomes JSON. */
+  private writesPage(fn: PythonFunction, given: string): boolean {
+    const text = fn.body.map((line) => line.text).join('\n');
+    const source = /^\w{1,60}$/.test(given) ? (new RegExp(`^${given}\\s{0,4}=(?!=)\\s{0,4}([^\\n]{1,400})`, 'm').exec(text)?.[1] ?? '') : given;
+    return this.program.isA(fn, /\bRequestHandler\b/) && /\.text\b|\.completion\b|["']text["']|^[^\n{]{0,40}\bf["']/.test(source) && !/^\{|dumps\(|model_dump/.test(source) && !/text\/plain|application\/json|text\/event-stream/.test(text);
   }
 
   /** An answer that is given to another function of the project is one there too. */

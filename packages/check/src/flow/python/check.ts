@@ -17,6 +17,7 @@ import { PythonProgram, passedTo } from './program.js';
 import { handedOver, personalField, recordIn } from './personal-fields.js';
 import { PythonRecords } from './records.js';
 import { countsAllTogether } from './shared-counts.js';
+import { surroundingsOf } from './surroundings.js';
 import { inBackground, swallowed } from './swallowing.js';
 import { callsIn, claudeCall, clean, code, mentions, requestSource, taintOf } from './taint.js';
 import type { Taint } from './taint.js';
@@ -127,7 +128,7 @@ class PythonCheck {
       const number = /^(?:int|float|bool|Optional\[(?:int|float|bool)\]|UUID|datetime)/.test(parameter.annotation);
       if (dependency || number || parameter.name === '' || (isFast && this.program.choices.are(parameter.annotation))) continue;
       if (isFast) given.set(parameter.name, { user: true, bounded: modelBound.test(`${parameter.annotation} ${parameter.fallback}`) || this.program.boundedAlias(parameter.annotation, modelBound) || boundedModels(parameter.annotation), answer: false, fields: boundedFields(parameter.annotation), chosen: new Set(this.program.classesIn(parameter.annotation).flatMap((lines) => [...this.program.choices.fields(lines), ...numbersIn(lines)])) });
-      else if (isGradio || isChat || fn.decorators.some((decorator) => /\.(?:event|on|message_handler|on_message|message)\b/.test(decorator))) given.set(parameter.name, { user: true, bounded: this.program.convertsWithin(parameter.annotation), answer: false });
+      else if (isGradio || isChat || this.program.isSocket(fn) || fn.decorators.some((decorator) => /\.(?:event|on|message_handler|on_message|message)\b/.test(decorator))) given.set(parameter.name, { user: true, bounded: this.program.convertsWithin(parameter.annotation), answer: false });
     }
     const reached = this.reach(fn, given, { way: [fn], sites: [], held: [] });
     const [first] = reached;
@@ -175,7 +176,7 @@ class PythonCheck {
     const mend = fn === route ? { path: fn.path, line: line.line } : (sites.findLast((site) => site.path === route.path) ?? { path: fn.path, line: line.line });
     this.calls += 1;
     const match = claudeCall.exec(line.text);
-    const inside = bracketed(line.text, line.text.indexOf('(', match === null ? Math.max(0, line.text.search(/\.(?:post|request|stream)\(/)) : match.index));
+    const inside = bracketed(line.text, line.text.indexOf('(', match === null || match[0].endsWith('.com') ? Math.max(0, line.text.search(/\.(?:post|request|stream)\(|\b(?:urlopen|Request)\(/)) : match.index));
     const args = new Map<string, string>();
     for (const part of splitArguments(inside)) {
       const keyword = /^(\w{1,60})\s{0,4}=(?!=)\s{0,4}(.*)$/s.exec(part);
@@ -200,7 +201,7 @@ class PythonCheck {
       if (value !== undefined && taintOf(value, names).user && !/min\(|\bin\b|\.get\(\w{1,60}\s{0,4},\s{0,4}["'A-Z]/.test(value) && !this.annotatedNumber(value, route)) this.find('whole-body-forwarded', mend.path, mend.line, `The caller of ${route.name} sets ${name}: he decides what a call costs.`, undefined, { path: fn.path, line: line.line });
     }
     const system = args.get('system');
-    const messages = args.get('messages') ?? args.get('prompt') ?? args.get('json') ?? args.get('body') ?? args.get('#0') ?? '';
+    const messages = args.get('messages') ?? args.get('prompt') ?? args.get('json') ?? args.get('body') ?? args.get('data') ?? args.get('content') ?? args.get('#0') ?? '';
     const listed = systemInList(/^\w{1,60}$/.test(messages) ? (fn.body.find((part) => new RegExp(`^${messages}\\s{0,4}=[^=]`).test(part.text))?.text ?? '') : messages);
     const systemTaint = taintOf(system ?? listed ?? '""', names);
     if (systemTaint.user) this.find('user-text-in-system', mend.path, mend.line, `Text of the caller of ${route.name} is put into the system prompt.`, undefined, { path: fn.path, line: line.line });
@@ -224,9 +225,7 @@ class PythonCheck {
   }
 
   private production({ fn, line, way, sites }: Reached): void {
-    const paths = new Set(way.map((step) => step.path));
-    const top = this.files.filter((file) => paths.has(file.path) || /app|main|__init__|settings/.test(file.path)).flatMap((file) => [...file.top.map((part) => part.text), ...file.functions.flatMap((step) => step.decorators)]).join('\n');
-    productionOf({ fn, text: line.text, line: line.line, way, sites, top }, this.find.bind(this), this.report);
+    productionOf({ fn, text: line.text, line: line.line, way, sites, ...surroundingsOf(way, this.files, this.program) }, this.find.bind(this), this.report);
   }
 
   /** What a queue or a clock starts: it is given people's data by whoever put it there. */

@@ -10,12 +10,15 @@ const secretPath = /\bst\.secrets(?:\[["'][\w.-]{1,60}["']\]|\.(?!get\b|to_dict\
 /** Everything that a store of settings holds. */
 const wholeStores = /\bos\.environ\b(?!\s{0,4}[.[])|\bos\.environ\.(?:copy|items)\(|\bst\.secrets\b(?!\s{0,4}[.[])|\bst\.secrets\.(?:to_dict|items)\(/;
 
+/** A client that is made with the key, or a request that is sent with it: what that gives holds no key. */
+const given = /Anthropic\w{0,20}\(|^(?:await\s{1,4})?[\w.]{0,80}(?:\b(?:post|request|send|stream|urlopen|fetch|ask)|Client|Session|Request)\(/;
+
 /** Names that are given the key from the environment. */
 function keyNames(lines: readonly LogicalLine[]): string[] {
   const names = ['anthropic_api_key', 'ANTHROPIC_API_KEY', 'claude_api_key', 'CLAUDE_API_KEY'];
   for (const line of lines) {
     const match = /^(\w{1,80})\s{0,4}(?::\s{0,4}\w{1,40}\s{0,4})?=\s{0,4}(.*)$/s.exec(line.text);
-    if (match?.[1] !== undefined && match[2] !== undefined && keyVariable.test(match[2]) && !/Anthropic\w{0,20}\(/.test(match[2])) names.push(match[1]);
+    if (match?.[1] !== undefined && match[2] !== undefined && keyVariable.test(match[2]) && !given.test(match[2])) names.push(match[1]);
   }
   return names;
 }

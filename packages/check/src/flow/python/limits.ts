@@ -1,12 +1,16 @@
 import { LARGEST_BODY_BYTES } from '../largest-body.js';
 import { CountingFronts } from './fronts.js';
 import type { PythonFile, PythonFunction } from './functions.js';
+import { throttledRouter } from './ninja.js';
 import { ownWords } from './own-words.js';
 import type { PythonProgram } from './program.js';
+import { inHandlers } from './swallowing.js';
 import { callsIn, code } from './taint.js';
 
-const limiterText = /commands\.cooldown\(|checks\.cooldown\(|limiter\.limit|@limits?\b|@ratelimit|@rate_limit|RateLimiter\(|throttle_classes|throttle_scope|slowapi|rate_limit|ratelimit|check_quota|\b429\b|too_many_requests|TooManyRequests|enforce_limit|\.hit\(|\.try_acquire\(/i;
-const limiterForAll = /Limiter\([\s\S]{0,400}(?:default_limits|application_limits)|\bRATELIMIT_(?:DEFAULT|APPLICATION)["']?\]?\s{0,4}[:=]\s{0,4}["'(]|add_middleware\([^)]{0,200}(?:SlowAPI|RateLimit|Throttl)/;
+const limiterText = /\bthrottle\s{0,4}=\s{0,4}(?:\[\s{0,4})?\w|@throttle\(|commands\.cooldown\(|checks\.cooldown\(|limiter\.limit|@limits?\b|@ratelimit|@rate_limit|RateLimiter\(|throttle_classes|throttle_scope|slowapi|rate_limit|ratelimit|check_quota|\b429\b|too_many_requests|TooManyRequests|enforce_limit|\.hit\(|\.try_acquire\(/i;
+/** The limit that Claude sets to the app. */
+const ofClaude = /\b(?:\w{1,40}\.){0,2}RateLimitError\b/g;
+const limiterForAll = /Limiter\([\s\S]{0,400}(?:default_limits|application_limits)|\bRATELIMIT_(?:DEFAULT|APPLICATION)["']?\]?\s{0,4}[:=]\s{0,4}["'(]|\bNinja(?:Extra)?API\((?:[^()]|\([^()]{0,200}\)){0,400}?\bthrottle\s{0,4}=\s{0,4}(?:\[\s{0,4})?\w|add_middleware\([^)]{0,200}(?:SlowAPI|RateLimit|Throttl)/;
 const authText = /Depends\(\s{0,4}\w{0,40}(?:user|auth|token|verify|principal)|login_required|jwt_required|IsAuthenticated|permission_classes|current_user|token_required|requires_auth|HTTPBearer|api_key_header|is_authenticated|is_logged_in|\bst\.login\(|Security\(|compare_digest\(|HTTP(?:Forbidden|Unauthorized)\b|(?:status_code\s{0,4}=\s{0,4}|HTTPException\(\s{0,4}|abort\(\s{0,4})(?:401|403|status\.HTTP_40[13])/i;
 /** What lets nobody in but those who run the app: by the name of a decorator or a dependency, or by a role that is asked for. */
 const operatorsText = /@(?:\w{1,60}\.)*(?:staff_member|admin|superuser)_required|user_passes_test\([^)]{0,80}(?:staff|superuser|admin)|\bIsAdminUser\b|(?:Depends|Security)\(\s{0,4}\w{0,40}(?:admin|superuser|staff)|\bif\s{1,4}not\s{1,4}[\w.]{0,60}\b(?:is_)?(?:admin|staff|superuser)\b|\brole\s{0,4}!=\s{0,4}["'](?:admin|staff)["']/i;
@@ -71,12 +75,12 @@ export function limitsOf(route: PythonFunction, file: PythonFile, way: ReadonlyS
   const routerText = [...file.top.filter((line) => /APIRouter\(|FastAPI\(|Blueprint\(|include_router\(/.test(line.text)).map((line) => line.text), ...program.including(route.path)].join('\n');
   const given = `${wayText}\n${classText}\n${routerText}`;
   const lifts = new Set([...given.matchAll(lifted)].map((match) => match[1]));
-  const whole = given.replace(lifted, ' ').replaceAll(/\b(?:\w{1,40}\.){0,2}RateLimitError\b/g, ' ');
+  const whole = given.replace(lifted, ' ').replaceAll(ofClaude, ' ');
   const settings = isRestView(route, classText) ? program.settingsText : '';
   const throttled = throttledForAll.test(settings) && !onlyScoped.test(settings) && !lifts.has('throttle');
   const signedIn = (loginForAll.test(settings) && !lifts.has('permission')) || (program.gradio.askLogin && program.gradio.call(route, file));
   const exempt = program.limitedBlueprints.exempts(route) || route.decorators.some((decorator) => /\bexempt\b/.test(decorator) && !/csrf/.test(decorator));
-  const limited = throttled || ((forAll || frontCounts(route, file, program) || limitedByConfig(route, given, program)) && !exempt && !outsideMiddlewares(route, program)) || program.limitedBlueprints.limits(route) || limiterText.test(whole) || countsInPlace(way) || dependencies(route, file, program).some((fn) => counts(program.wholeText(fn), '')) || asksCounter(new Set([...way, ...dependencies(route, file, program)]), program);
+  const limited = throttled || ((forAll || frontCounts(route, file, program) || limitedByConfig(route, given, program)) && !exempt && !outsideMiddlewares(route, program)) || program.limitedBlueprints.limits(route) || throttledRouter(route, file, program.files) || limiterText.test(whole) || countsInPlace(way) || dependencies(route, file, program).some((fn) => counts(program.wholeText(fn), '')) || asksCounter(new Set([...way, ...dependencies(route, file, program)]), program);
   return { limited, authenticated: signedIn || authText.test(whole), operators: operatorsText.test(whole), unknown: limited ? undefined : unknownDecorator(route, program, steps) };
 }
 
@@ -105,7 +109,8 @@ function onlyNotes(decorator: string, program: PythonProgram, steps: readonly Py
   return /\bratelimit\b[\s\S]{0,400}\bblock\s{0,4}=\s{0,4}False\b/.test(decorator) && !steps.some((step) => /\.limited\b|["']limited["']/.test(program.wholeText(step)));
 }
 
-function counts(text: string, line: string): boolean {
+function counts(written: string, line: string): boolean {
+  const text = written.replaceAll(ofClaude, ' ');
   return limiterText.test(text) || ((keepsCount.test(text) || (readsClock.test(text) && writes.test(text))) && compares.test(`${text}\n${line}`) && refuses.test(text));
 }
 
@@ -197,8 +202,10 @@ function unknownDecorator(route: PythonFunction, program: PythonProgram, steps: 
 /** `if not spend(user): return`, where `spend` counts in a store or by the clock. */
 function asksCounter(way: ReadonlySet<PythonFunction>, program: PythonProgram): boolean {
   for (const step of way) {
+    // What is called when something failed tells of it.
+    const failed = new Set(inHandlers(step.body));
     for (const line of step.body) {
-      for (const call of callsIn(line.text, new Map())) {
+      for (const call of failed.has(line) ? [] : callsIn(line.text, new Map())) {
         const target = program.resolve(call, step);
         if (target === undefined || way.has(target) || program.leadsToClaude(call, step, 0)) continue;
         // A coroutine that nobody waits for is always true.

@@ -6,7 +6,10 @@ import { endOfHandlers } from './swallowing.js';
 
 const told = /APIStatusError|APIError|RateLimitError|OverloadedError|APIConnectionError|APITimeoutError|AuthenticationError|BadRequestError|InternalServerError|AnthropicError|\.status_code\b|raise_for_status/;
 const caughtByApp = /exception_handler\(|errorhandler\(|add_exception_handler|got_request_exception/;
-const overHttp = /\b(?:requests|httpx|session|client|aiohttp)\b[\w.()\s]{0,60}\.post\(|\burlopen\(/;
+const overHttp = /(?<!\.messages)\.(?:post|request|stream)\(|\b(?:urlopen|Request)\(/;
+const bySdk = /\.messages\.(?:create|stream)\(/;
+/** Where a client is made, which sends all that is sent through it within its own time. */
+const makesClient = /(?:Client|Session|HTTPAdapter)\(/;
 const bounded = /\btimeout\s{0,4}=|asyncio\.(?:wait_for|timeout)|ClientTimeout|@retry|tenacity|backoff/;
 /** More than most answers need. */
 const LARGE = 64_000;
@@ -20,7 +23,13 @@ export interface RoutedCall {
   readonly way: readonly PythonFunction[];
   /** Where each of them but the last calls the next. */
   readonly sites: readonly { readonly path: string; readonly line: number }[];
-  /** Top level of the files on the way. */
+  /** What stands around them: the functions of their decorators. */
+  readonly around: string;
+  /** What they call, which may be handed the answer. */
+  readonly helping: string;
+  /** What they call where something failed. */
+  readonly explaining: string;
+  /** Top level of the files on the way, and the handlers of errors of the whole app. */
   readonly top: string;
 }
 
@@ -28,15 +37,18 @@ type Find = (ruleId: string, path: string, line: number, message: string, severi
 
 /** The second group of the checklist for one call: errors, timeouts, reasons for stopping, usage, clients, models. */
 export function productionOf(call: RoutedCall, find: Find, report: Reporter): void {
-  const { fn, text, line, way, sites, top } = call;
+  const { fn, text, line, way, sites, around, helping, explaining, top } = call;
   const wayText = way.map((step) => step.body.map((part) => part.text).join('\n')).join('\n');
   const at = { path: fn.path, line };
   const say = (item: ChecklistItem['id'], ok: boolean, good: string): void => {
     if (ok) report.evidence(item, 'pass', { text: good, ...at });
   };
 
-  const caught = /^\s{0,200}except\b/m.test(wayText) || caughtByApp.test(top);
-  const apart = told.test(wayText) || told.test(top);
+  const caughtOnWay = /^\s{0,200}except\b/m.test(`${wayText}\n${around}`);
+  const caught = caughtOnWay || caughtByApp.test(top);
+  // A handler of the whole app hears of what nobody catches before.
+  const heard = !caughtOnWay || /\braise\b/.test(wayText);
+  const apart = told.test(`${wayText}\n${around}\n${explaining}`) || (heard && told.test(top));
   if (!caught) find('errors-not-handled', fn.path, line, 'No `try` or `except` is around this call on its way from the route: an overloaded or refused request ends as an unexplained failure.');
   else if (!apart) {
     const { step, at: from, end } = handled(way, [...sites, { path: fn.path, line }]) ?? { step: fn, at: line, end: line };
@@ -45,10 +57,10 @@ export function productionOf(call: RoutedCall, find: Find, report: Reporter): vo
   say('errors-handled', caught && apart, 'errors are caught and told apart by type or status');
 
   if (!overHttp.test(text)) say('retries-and-timeouts', true, 'the SDK\'s own: ten minutes, two retries');
-  else if (bounded.test(`${text}\n${wayText}`)) say('retries-and-timeouts', true, 'a timeout is set');
+  else if (bounded.test(`${text}\n${wayText}`) || top.split('\n').some((part) => makesClient.test(part) && bounded.test(part))) say('retries-and-timeouts', true, 'a timeout is set');
   else find('no-timeout', fn.path, line, 'This request has no timeout and is not repeated when Claude is overloaded.');
 
-  const reads = /stop_reason/.test(wayText);
+  const reads = /stop_reason/.test(`${wayText}\n${helping}`);
   if (!reads) find('stop-reason-ignored', fn.path, line, 'Nothing on the way of this answer reads why it stopped: one that was cut or refused looks like a whole one.');
   say('stop-handled', reads, 'the reason for stopping is read');
 
@@ -62,7 +74,16 @@ export function productionOf(call: RoutedCall, find: Find, report: Reporter): vo
 
   const tokens = /\bmax_tokens["']?\s{0,4}[=:]\s{0,4}([\d_]{1,12})/.exec(text)?.[1];
   if (tokens !== undefined && Number(tokens.replaceAll('_', '')) > LARGE) find('max-tokens-unset', fn.path, line, `max_tokens is above ${String(LARGE)}: one call may cost that much output.`);
+  else if (asksWithoutBound(text, wayText)) find('max-tokens-unset', fn.path, line, 'No max_tokens is set: the API refuses such a request.');
   else say('max-tokens-sensible', tokens !== undefined, 'the length of the answer is bounded');
+}
+
+/** A request whose model and messages are written out, and nothing that bounds its answer: the API answers none such. */
+function asksWithoutBound(text: string, wayText: string): boolean {
+  if (!bySdk.test(text) && !overHttp.test(text)) return false;
+  const given = /\b(?:json|data|content|body)\s{0,4}=\s{0,4}(?:json\.dumps\(\s{0,4})?(\w{1,60})\b(?!\s{0,4}[.(])/.exec(text)?.[1];
+  const body = given === undefined ? text : (new RegExp(`^\\s{0,200}${given}\\s{0,4}(?::[^=\\n]{0,60})?=(?!=)([^\\n]{0,4000})`, 'm').exec(wayText)?.[1] ?? '');
+  return /\bmodel["']?\s{0,4}[=:]/.test(body) && /\bmessages["']?\s{0,4}[=:]/.test(body) && !body.includes('**') && !/\bmax_tokens\b/.test(`${text}\n${wayText}`);
 }
 
 /** A client for the key that the user of a page typed in for himself: he needs one of his own. */

@@ -16,6 +16,8 @@ import type { PythonCall, Taint } from './taint.js';
 const routeDecorator = /^@(?:\w{1,60}\.)*(?:route|get|post|put|patch|delete|websocket|api_route|api_view|event|on|message_handler|on_message|message|callback_query|slash_command|hybrid_command|function_name|http|strawberry\.(?:field|mutation|subscription))\b\s{0,4}\(?|^@(?:csrf_exempt|require_POST|require_http_methods|login_required|api_view)\b/;
 const invoked = /\.a?(?:invoke|stream|batch|predict)\(/;
 const viewMethods = /^(?:post|get|put|patch|create)$/;
+const socketClass = /\b(?:WebSocketHandler|WebSocketEndpoint|\w{0,30}WebsocketConsumer)\b/;
+const socketMethods = /^(?:on_message|on_receive|receive|receive_json)$/;
 /** Methods that servers call by their name alone: Falcon, `http.server`. */
 const servedMethods = /^(?:on_(?:get|post|put|patch)|do_(?:GET|POST|PUT|PATCH))$/;
 
@@ -65,6 +67,7 @@ export class PythonProgram {
     if (fn.decorators.some((decorator) => routeDecorator.test(decorator))) return true;
     if (this.gradio.call(fn, file) || this.handedOver.has(fn) || this.isChat(fn, file)) return true;
     if (fn.className !== '' && servedMethods.test(fn.name)) return true;
+    if (this.isSocket(fn)) return true;
     if (fn.className !== '' && viewMethods.test(fn.name)) {
       const header = file.classes.get(fn.className)?.[0]?.text ?? '';
       if (/\b(?:APIView|View|ViewSet|MethodView|Resource|RequestHandler|HTTPEndpoint|GenericAPIView)\b/.test(header)) return true;
@@ -73,6 +76,17 @@ export class PythonProgram {
     const [first] = fn.parameters;
     if (fn.className === '' && first?.name === 'request' && /(?:^|\/)views?\b/.test(fn.path)) return true;
     return /^(?:lambda_handler|handler)$/.test(fn.name) && first !== undefined && /^event$/.test(first.name);
+  }
+
+  /** Whether a method is given what somebody sends through a socket: of Tornado, Starlette or Channels. */
+  isSocket(fn: PythonFunction): boolean {
+    return fn.className !== '' && socketMethods.test(fn.name) && this.isA(fn, socketClass);
+  }
+
+  /** Whether the class of a method is made from one of these. */
+  isA(fn: PythonFunction, base: RegExp): boolean {
+    const header = this.files.find((file) => file.path === fn.path)?.classes.get(fn.className)?.[0]?.text ?? '';
+    return base.test(header.replace(/^class\s{1,4}\w{1,120}/, ''));
   }
 
   /** The classes that an annotation names, each with its lines. */
@@ -240,13 +254,18 @@ export class PythonProgram {
     return this.project.files.filter((file) => file.skipped === undefined && `/${file.path}`.endsWith(`/templates/${name}`)).map((file) => ({ path: file.path, text: file.text() ?? '' }));
   }
 
-  /** A function with those written inside it: what a decorator does stands there. */
+  /** What a function and those written inside it do by themselves: what a decorator does stands there. */
   wholeText(fn: PythonFunction): string {
+    return this.withInner(fn).flatMap((part) => ownWords(part.body)).map((line) => line.text).join('\n');
+  }
+
+  /** A function with those written inside it. */
+  withInner(fn: PythonFunction): PythonFunction[] {
     const file = this.files.find((other) => other.path === fn.path);
     const functions = file?.functions ?? [];
     const after = functions.slice(functions.indexOf(fn) + 1);
     const end = after.findIndex((other) => other.indent <= fn.indent || (other.className !== fn.className && (file?.classes.get(other.className)?.[0]?.indent ?? 0) <= fn.indent));
-    return [fn, ...after.slice(0, end === -1 ? after.length : end)].flatMap((part) => ownWords(part.body)).map((line) => line.text).join('\n');
+    return [fn, ...after.slice(0, end === -1 ? after.length : end)];
   }
 
   /** What is called when an object is: of a class by its name, or of an object made of one, `ration = Ration(5)`. */

@@ -10,6 +10,18 @@ export function inBackground(fn: PythonFunction): boolean {
   return fn.decorators.some((decorator) => /^@(?:\w{1,40}\.){0,3}(?:task|shared_task|actor|job|periodic_task|db_task|scheduled_job|flow|background)\b/.test(decorator));
 }
 
+/** What a function does where something failed: the lines of its `except` clauses. */
+export function inHandlers(body: readonly LogicalLine[]): LogicalLine[] {
+  const found: LogicalLine[] = [];
+  let head: number | undefined;
+  for (const line of body) {
+    if (head !== undefined && line.indent <= head) head = undefined;
+    if (head === undefined && /^except\b/.test(line.text)) head = line.indent;
+    if (head !== undefined) found.push(line);
+  }
+  return found;
+}
+
 /** The handlers of the nearest `try` around a line. */
 function handlersAround(fn: PythonFunction, line: LogicalLine): { readonly heads: readonly LogicalLine[]; readonly after: readonly LogicalLine[] } | undefined {
   const index = fn.body.indexOf(line);

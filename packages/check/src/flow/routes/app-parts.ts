@@ -56,6 +56,12 @@ export function isUnlimited(settings: Value): boolean {
   return limit?.shape.kind === 'constant' && limit.shape.value === false;
 }
 
+/** A plugin of Fastify with the settings that it is registered with. */
+export function madeWithSettings(plugin: Value, settings: Value): Value {
+  if (plugin.shape.kind !== 'external') return plugin;
+  return { shape: { kind: 'external', external: values.extend(plugin.shape.external, { how: 'call', name: 'default', args: [settings] }) }, marks: plugin.marks };
+}
+
 /** `require('./routes')` written in place stands for what the module exports. */
 export function defaultOf(value: Value, evaluator: CallInfo['evaluator']): Value {
   if (value.shape.kind !== 'module') return value;

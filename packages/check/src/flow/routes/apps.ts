@@ -4,7 +4,7 @@ import { unwrapFunction } from '../elements.js';
 import type { CallInfo, Frame, Recognizer } from '../evaluator.js';
 import { externalOf } from '../known/chain.js';
 import { noteRequestLogger } from '../known/loggers.js';
-import { controllerMethod, defaultOf, isExternal, isUnlimited, listed, mountPrefix, mountedAt, namedMiddlewares, ownPrefix, sourceOf, styleOf } from './app-parts.js';
+import { controllerMethod, defaultOf, isExternal, isUnlimited, listed, madeWithSettings, mountPrefix, mountedAt, namedMiddlewares, ownPrefix, sourceOf, styleOf } from './app-parts.js';
 import { contextOf } from './elysia.js';
 import { enforcedSchema } from './enforced.js';
 import { ControllerHosts } from './controller-hosts.js';
@@ -211,7 +211,7 @@ export class AppRegistry {
     for (const step of stepsBefore(settings)) found.push({ ...this.middleware(step, node, frame, ''), givesValue: true });
     const config = values.property(settings, 'config');
     const limit = config === undefined ? undefined : values.property(config, 'rateLimit');
-    if (limit !== undefined && !(limit.shape.kind === 'constant' && limit.shape.value === false)) found.push({ ...this.middleware(values.external('@fastify/rate-limit', 'default'), node, frame, ''), written: 'config.rateLimit' });
+    if (limit !== undefined && !(limit.shape.kind === 'constant' && limit.shape.value === false)) found.push({ ...this.middleware(madeWithSettings(values.external('@fastify/rate-limit', 'default'), limit), node, frame, ''), written: 'config.rateLimit' });
     const bodyLimit = values.property(settings, 'bodyLimit');
     if (bodyLimit !== undefined) found.push(this.bodyLimit(bodyLimit, node, frame));
     return found;
@@ -280,7 +280,7 @@ export class AppRegistry {
           const settings = args[index + 1];
           const global = settings === undefined ? undefined : values.property(settings, 'global');
           if (method === 'register' && external !== undefined && global?.shape.kind === 'constant' && global.shape.value === false) continue;
-          const middleware: Middleware = { ...this.middleware(part, argNode, frame, prefix), ...(/^(?:global|scoped)$/.test(values.constantText(values.property(args[0] ?? values.unknownValue, 'as') ?? values.unknownValue) ?? '') ? { shared: true } : {}), ...(method === 'use' && isAnswering(part) ? { style: styleOf(app.framework === '' ? undefined : app.framework, part, info) } : {}) };
+          const middleware: Middleware = { ...this.middleware(method === 'register' && settings !== undefined ? madeWithSettings(part, settings) : part, argNode, frame, prefix), ...(/^(?:global|scoped)$/.test(values.constantText(values.property(args[0] ?? values.unknownValue, 'as') ?? values.unknownValue) ?? '') ? { shared: true } : {}), ...(method === 'use' && isAnswering(part) ? { style: styleOf(app.framework === '' ? undefined : app.framework, part, info) } : {}) };
           own.push(middleware);
           app.uses.push(middleware);
         }

@@ -121,7 +121,7 @@ export function conventionalRoutes(module: GraphModule, project: Project, interp
   if (mail?.shape.kind === 'function') found.push({ framework: 'worker', name: 'mail handler', url: undefined, handler: mail, parameters: 'mail' });
 
   // `export const config = { api: { bodyParser: { sizeLimit: '8kb' } } }`
-  const settings = own.includes('config') ? property(property(exported('config'), 'api'), 'bodyParser') : undefined;
+  const settings = own.includes('config') || /\bexports\.config\s{0,4}=/.test(interpreter.syntax(path)?.text ?? '') ? property(property(exported('config'), 'api'), 'bodyParser') : undefined;
   const limit = property(settings, 'sizeLimit');
   const facts: values.Facts = new Set([...(limit !== undefined && isSmallBody(limit) ? ['body-sized'] : []), ...(isLimitedByNetlify(exported('config')) ? ['limited'] : [])]);
   // What is run when the app is built, or by a clock.

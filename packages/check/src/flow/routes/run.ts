@@ -2,6 +2,8 @@ import type { Node } from 'oxc-parser';
 import { unwrapFunction } from '../elements.js';
 import type { Frame } from '../evaluator.js';
 import type { Interpreter } from '../interpreter.js';
+import { CACHED, isCachedHandler } from '../known/caches.js';
+import { isOwnWord } from '../known/callers-choice.js';
 import { externalOf, trail } from '../known/chain.js';
 import { pendingBounds } from '../known/express-validator.js';
 import { guardOf, limiterModules } from '../known/guards.js';
@@ -76,6 +78,7 @@ export function callHandler(handler: Value, handed: Handed, frame: Frame, node: 
     const external = externalOf(option);
     if (external !== undefined && option.shape.kind === 'external') {
       noteGuard(option, trail(external), frame);
+      if (isCachedHandler(option)) frame.facts = values.both(frame.facts, new Set([CACHED]));
       if (unfamiliarModule(option) !== undefined) frame.facts = values.both(frame.facts, gateFacts(trail(external).replace(/\.?\(\)/g, ''), external.chain.find((link) => link.how === 'call')?.name ?? external.module));
       for (const arg of external.chain.flatMap((link) => link.args)) if (isSchema(arg) || arg.shape.kind === 'object') applyBodySchema(arg, handed, frame, node, interpreter);
       if (external.module.startsWith('@middy/')) for (const step of external.chain.flatMap((link) => (link.name === 'use' || link.name === 'before' ? link.args : []))) stepOfMiddy(step, handed, frame, node, interpreter);
@@ -135,6 +138,14 @@ function leavesAlone(value: Value, handed: Handed, frame: Frame, node: Node, int
   return skips.some((skip) => skip?.shape.kind === 'function' && values.truthOf(interpreter.call(skip, handed.args, { ...frame }, node)).whenFalse === values.impossible);
 }
 
+/** `keyGenerator: (req) => req.body.userId`: who is counted, the caller says. */
+function countsByOwnWord(value: Value, handed: Handed, frame: Frame, node: Node, interpreter: Interpreter): boolean {
+  const external = externalOf(value);
+  if (external === undefined || !limiterModules.test(external.module)) return false;
+  const keys = external.chain.flatMap((link) => link.args).flatMap((arg) => ['keyGenerator', 'id', 'generateKey'].map((name) => values.property(arg, name)));
+  return keys.some((key) => key?.shape.kind === 'function' && isOwnWord(interpreter.call(key, handed.args, { ...frame }, node), { evaluator: interpreter, frame }));
+}
+
 export function runMiddleware(middleware: Middleware, handed: Handed, body: Value, frame: Frame, interpreter: Interpreter): Value {
   const { node } = middleware;
   if (middleware.givesContext === true) {
@@ -173,7 +184,7 @@ export function runMiddleware(middleware: Middleware, handed: Handed, body: Valu
     return body;
   }
   const external = externalOf(value);
-  if (leavesAlone(value, handed, frame, node, interpreter)) return body;
+  if (leavesAlone(value, handed, frame, node, interpreter) || countsByOwnWord(value, handed, frame, node, interpreter)) return body;
   noteGuard(value, middleware.written, frame);
   // A limiter, by its package's name too, counts and bounds nothing.
   const isLimiter = external !== undefined && guardOf(value, '').kind === 'limiter';
@@ -190,7 +201,7 @@ export function runMiddleware(middleware: Middleware, handed: Handed, body: Valu
   const last = external.chain.findLast((link) => link.how === 'call');
   const [settings] = last?.args ?? [];
   if (last !== undefined && /^(?:json|urlencoded|text|raw|bodyParser|koaBody|bodyLimit|default|body)$/i.test(last.name) && settings !== undefined) {
-    const limit = values.property(settings, 'limit') ?? values.property(settings, 'jsonLimit') ?? values.property(settings, 'maxSize') ?? values.property(settings, 'sizeLimit');
+    const limit = values.property(settings, 'limit') ?? values.property(settings, 'jsonLimit') ?? values.property(settings, 'maxSize') ?? values.property(settings, 'sizeLimit') ?? values.property(settings, 'maxBodySize');
     if (limit !== undefined && isSmallBody(limit)) frame.facts = values.both(frame.facts, new Set(['body-sized']));
   }
   const limits = external.module === 'multer' || external.module === 'busboy' ? external.chain.flatMap((link) => link.args).map((arg) => values.property(arg, 'limits')).find((part) => part !== undefined) : undefined;

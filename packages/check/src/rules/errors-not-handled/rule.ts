@@ -2,11 +2,13 @@ import type { Analysis } from '../../flow/analysis.js';
 import type { EventOf } from '../../flow/event.js';
 import { lineOf } from '../../flow/exposure.js';
 import { NO_CALL, type MisuseRule } from '../../flow/misuse-rule.js';
-import { catchesResult, pathTexts } from '../../flow/surroundings.js';
+import { catchesResult } from '../../flow/surroundings.js';
 import { caughtPlace, errorHandedOut, repeatsForEver, swallowsErrors } from '../../flow/swallowing.js';
+import { handlingOf, toldSomewhere } from './handling.js';
 
-const byType = /APIError|RateLimitError|OverloadedError|AuthenticationError|BadRequestError|APIConnection|AnthropicError|APICallError|ConflictError|PermissionDeniedError|InternalServerError|(?:err|error|e|ex)\??\.(?:status|statusCode|type|error\.type)\b|\.ok\b|\.status\s{0,4}(?:[!=<>]|\))/;
-const handlers = /setErrorHandler|\.onError\(|useGlobalFilters|app\.use\(\s{0,8}(?:async\s{1,4})?(?:function\s{0,4}\w{0,40}\s{0,4})?\(\s{0,8}(?:err|error|e)\b|handleError|onError:|errorHandler|\btry\s{0,4}\{\s{0,20}(?:return\s{1,4})?await\s{1,4}next\(\)/;
+/** What hears of every error of an app. */
+const ofTheApp = /setErrorHandler|\.onError\(|useGlobalFilters|@UseFilters\(|app\.use\(\s{0,8}(?:async\s{1,4})?(?:function\s{0,4}\w{0,40}\s{0,4})?\(\s{0,8}(?:err|error|e)\b|\.use\(\s{0,8}[\w.]{0,60}(?:error|problem)\w{0,40}\s{0,4}[()]|onError:|\berrorHandler\s{0,4}[,:]|\btry\s{0,4}\{\s{0,20}(?:return\s{1,4})?await\s{1,4}next\(\)/i;
+const dealing = /handleError|onError:|errorHandler/;
 /** What hands a promise that fails on to the error handlers of Express 4. */
 const wrapped = /express-async-errors|express-async-handler|express-promise-router|async_?handler|catch_?async|wrap_?async|async_?wrap|@awaitjs\/express/i;
 
@@ -23,7 +25,7 @@ export const errorsNotHandled: MisuseRule = {
     const fine: { path: string; line: number }[] = [];
     let generic = 0;
     for (const event of analysis.calls()) {
-      const texts = pathTexts(analysis, event);
+      const { texts, told, handedOn } = handlingOf(analysis, event);
       const handedOut = event.route === undefined ? undefined : errorHandedOut(analysis, event);
       if (handedOut !== undefined) {
         if (said.has(handedOut)) continue;
@@ -38,8 +40,8 @@ export const errorsNotHandled: MisuseRule = {
         continue;
       }
       const lost = event.tries === 0 && !catchesResult(analysis, event) && leavesExpress(analysis, event);
-      const caught = !lost && (event.tries > 0 || catchesResult(analysis, event) || handlers.test(texts) || analysis.usesText(handlers, event.path) || (event.detail.request.client === 'http' && /\.ok\b|\.status\b/.test(texts)) || (event.detail.request.client === 'ai-sdk' && event.detail.request.streaming));
-      if (caught && byType.test(texts)) {
+      const caught = !lost && (event.tries > 0 || catchesResult(analysis, event) || dealing.test(texts) || analysis.usesText(ofTheApp, event.path) || (event.detail.request.client === 'http' && told) || (event.detail.request.client === 'ai-sdk' && event.detail.request.streaming));
+      if (caught && told) {
         fine.push(lineOf(analysis, event));
         continue;
       }
@@ -52,7 +54,7 @@ export const errorsNotHandled: MisuseRule = {
           continue;
         }
         // Whoever catches in place and asks nothing of the error answers all of them alike.
-        if (event.route === undefined || event.tries === 0 || handlers.test(texts) || analysis.usesText(byType, event.path)) continue;
+        if (event.route === undefined || event.tries === 0 || (handedOn && (analysis.usesText(ofTheApp, event.path) || toldSomewhere(analysis, event.path)))) continue;
         // Each route that catches so has something to change.
         const place = caughtPlace(analysis, event) ?? analysis.place(event.path, event.node);
         const key = `${place.path}:${String(place.line)}`;

@@ -1,6 +1,7 @@
 import { limitersInFront, standsBefore } from '../../flow/before-the-app.js';
 import type { EventOf } from '../../flow/event.js';
 import { lineOf, userMarks } from '../../flow/exposure.js';
+import { CACHED } from '../../flow/known/caches.js';
 import { NO_CALL, type MisuseRule } from '../../flow/misuse-rule.js';
 import { handlerPlace, uncheckedPlace } from '../../flow/places.js';
 import type { Exposed } from '../../flow/places.js';
@@ -38,7 +39,7 @@ export const noRateLimit: MisuseRule = {
         report.evidence('rate-limited', route.name.startsWith('page ') ? 'cannot-tell' : 'pass', { text: route.name.startsWith('page ') ? `${route.name} calls Claude when it is rendered; how often depends on caching` : `${route.name} takes no text and is not open to everyone`, ...at });
         continue;
       }
-      if (!takesText && /export\s{1,4}const\s{1,4}(?:revalidate\s{0,4}=\s{0,4}[1-9]|dynamic\s{0,4}=\s{0,4}['"]force-static|prerender\s{0,4}=\s{0,4}true)/.test(analysis.text(route.path))) {
+      if (!takesText && (open.every((other) => other.facts.has(CACHED)) || /export\s{1,4}const\s{1,4}(?:revalidate\s{0,4}=\s{0,4}[1-9]|dynamic\s{0,4}=\s{0,4}['"]force-static|prerender\s{0,4}=\s{0,4}true)/.test(analysis.text(route.path)))) {
         report.evidence('rate-limited', 'cannot-tell', { text: `${route.name} takes no text and its answer is cached by the framework`, ...at });
         continue;
       }

@@ -1,6 +1,7 @@
 import { lineOf } from '../../flow/exposure.js';
 import { NO_CALL, type MisuseRule } from '../../flow/misuse-rule.js';
-import { catchesResult, pathTexts } from '../../flow/surroundings.js';
+import { helpedParts, partsOnTheWay, textOfParts } from '../../flow/on-the-way.js';
+import { catchesResult } from '../../flow/surroundings.js';
 
 const looksAt = /stop_reason|stopReason|finishReason|finish_reason|toolRunner|onFinish|toUIMessageStreamResponse|toDataStreamResponse|generateObject|streamObject/;
 
@@ -17,7 +18,7 @@ export const stopReasonIgnored: MisuseRule = {
     const fine: { path: string; line: number }[] = [];
     for (const event of analysis.calls()) {
       if (said.has(event.node)) continue;
-      const texts = pathTexts(analysis, event);
+      const texts = textOfParts(analysis, helpedParts(analysis, partsOnTheWay(analysis, event)));
       const stream = event.detail.request.streaming;
       const streamSafe = !stream || event.tries > 0 || catchesResult(analysis, event) || /\.on\(\s{0,4}['"]error['"]|onError/.test(texts) || event.detail.request.client === 'ai-sdk';
       if (looksAt.test(texts) && streamSafe) {
