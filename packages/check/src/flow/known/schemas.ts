@@ -139,7 +139,8 @@ function applyJsonSchema(schema: Value, input: Value, frame: Frame, node: Node, 
   const items = values.property(schema, 'items');
   if (items !== undefined) return values.list([applySchema(items, evaluator.member(input, '[]', frame, node), frame, node, evaluator, depth + 1)]);
   const limit = values.property(schema, 'maxLength');
-  if ((limit !== undefined && !tooLarge(limit)) || values.property(schema, 'enum') !== undefined || values.property(schema, 'pattern') !== undefined || values.property(schema, 'const') !== undefined) return bounded(input);
+  if (values.property(schema, 'enum') !== undefined || values.property(schema, 'const') !== undefined) return values.unknownValue;
+  if ((limit !== undefined && !tooLarge(limit)) || values.property(schema, 'pattern') !== undefined) return bounded(input);
   return kind === 'number' || kind === 'integer' || kind === 'boolean' ? values.unknownValue : input;
 }
 
