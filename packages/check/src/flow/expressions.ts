@@ -78,7 +78,8 @@ export function evaluateExpression(node: Node, frame: Frame, evaluator: Evaluato
     case 'UnaryExpression': {
       const value = evaluator.evaluate(node.argument, frame);
       if (node.operator === '!') return evaluateNot(value);
-      if (node.operator === 'typeof' || node.operator === 'void') return values.unknownValue;
+      if (node.operator === 'void') return values.undefinedValue;
+      if (node.operator === 'typeof') return values.unknownValue;
       if (node.operator === '-' && value.shape.kind === 'constant' && typeof value.shape.value === 'number') return values.constant(-value.shape.value);
       // A number, whatever it is made of.
       return values.marked(values.plainMarks(values.cutMarks(values.allMarks(value))));

@@ -90,6 +90,17 @@ function startInChain(node: Node): number {
   return callee?.object.type === 'CallExpression' || callee?.object.type === 'NewExpression' ? callee.property.start : node.start;
 }
 
+/** Where in what is handed on a variable is read, of which more than that it is there is handed on; else the whole of it. */
+export function readingPlace(analysis: Analysis, path: string, whole: Node, variable: string | undefined): Location {
+  let found: Node | undefined;
+  walk(whole, (node) => {
+    if (found !== undefined || (node.type === 'UnaryExpression' && node.operator === '!') || (node.type === 'CallExpression' && node.callee.type === 'Identifier' && node.callee.name === 'Boolean')) return false;
+    if (node.type === 'MemberExpression' && !node.computed && node.property.type === 'Identifier' && node.property.name === variable) found = node;
+    return found === undefined;
+  });
+  return analysis.place(path, found ?? whole);
+}
+
 /** Where the system prompt is put together: in the call, or in what a function on the way is given. */
 export function systemPlace(analysis: Analysis, event: EventOf<'claude'>): Location {
   if (!composes(systemOf(event.node) ?? event.node)) {

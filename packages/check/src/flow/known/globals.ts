@@ -180,11 +180,14 @@ export const globalCalls: Recognizer = (info) => {
 function promised(executor: Value, { evaluator, frame, node }: CallInfo): Value {
   const results: Value[] = [];
   const resolve = values.native('resolve', (args) => {
-    if (args[0] !== undefined) results.push(args[0]);
+    if (args[0] !== undefined) results.push(values.bake(args[0], evaluator.callingFacts));
     return values.undefinedValue;
   });
-  const reject = values.native('reject', () => values.undefinedValue);
+  // What was turned down gives nothing, whatever comes later.
+  const reject = values.native(values.REFUSAL, () => values.undefinedValue);
+  const { dead } = frame;
   evaluator.call(executor, [resolve, reject], frame, node);
+  frame.dead = dead;
   return results.length === 0 ? values.unknownValue : values.join(...results);
 }
 

@@ -8,9 +8,11 @@ import { boundsText } from './patterns.js';
 const schemaModules = /^(?:zod(?:\/|$)|valibot$|yup$|@strapi\/utils$|joi$|@hapi\/joi$|celebrate$|@sinclair\/typebox|@feathersjs\/typebox|typebox|superstruct$|arktype$|elysia$|@vinejs\/vine|zod-form-data$|zfd$|io-ts$|runtypes$|myzod$|@hono\/zod-openapi|@effect\/schema|effect$|fluent-json-schema|@asteasolutions\/zod)/;
 /** A bound that is none: more than the context of most models holds. */
 const LARGEST_BOUND = 1_000_000;
-const bounding = new Set(['max', 'maxlength', 'length', 'lte', 'lt', 'size', 'maxbytes', 'maxgraphemes', 'maxwords', 'between', 'clamp', 'truncate']);
+const bounding = new Set(['max', 'maxvalue', 'maxlength', 'length', 'lte', 'lt', 'size', 'maxbytes', 'maxgraphemes', 'maxwords', 'between', 'clamp', 'truncate']);
+const numeric = new Set(['number', 'int', 'integer', 'float', 'bigint']);
 /** Formats whose values are short by themselves. */
-const short = new Set(['uuid', 'uuidv4', 'guid', 'cuid', 'cuid2', 'ulid', 'nanoid', 'datetime', 'date', 'isodatetime', 'ip', 'ipv4', 'ipv6', 'number', 'int', 'integer', 'float', 'boolean', 'bigint', 'enum', 'enums', 'enumtype', 'nativeenum', 'literal', 'picklist', 'null', 'undefined', 'stringbool', 'valid', 'oneof', 'email', 'objectid', 'numericstring']);
+const short = new Set(['uuid', 'uuidv4', 'guid', 'cuid', 'cuid2', 'ulid', 'nanoid', 'datetime', 'date', 'isodatetime', 'ip', 'ipv4', 'ipv6', ...numeric, 'boolean', 'enum', 'enums', 'enumtype', 'nativeenum', 'literal', 'picklist', 'null', 'undefined', 'stringbool', 'valid', 'oneof', 'email', 'objectid', 'numericstring']);
+const maxima = ['maximum', 'exclusiveMaximum', 'max'];
 const wrappers = new Set(['optional', 'nullable', 'nullish', 'default', 'exactoptional', 'readonly', 'partial', 'required', 'nonnullable', 'nonoptional', 'brand', 'promise', 'defaulted', 'lazy', 'strict', 'parse']);
 
 export function isSchema(value: Value | undefined): boolean {
@@ -35,6 +37,16 @@ function boundsLength(external: External): boolean {
       return limit !== undefined && !tooLarge(limit);
     });
   });
+}
+
+/** `.max(500)`, `.lte(500)`, `{ maximum: 500 }`. */
+function capsNumber({ how, name, args }: values.Link): boolean {
+  return how !== 'member' && ((/^(?:max|lte?|less(?:than)?|max(?:imum|value)|between|range|negative|nonpositive)$/i.test(name) && args.length > 0) || args.some((arg) => maxima.some((option) => values.property(arg, option) !== undefined)));
+}
+
+/** A number is short; how large it is the caller says, unless the schema does. */
+function numberIn(input: Value, capped: boolean, frame: Frame, node: Node, evaluator: Evaluator): Value {
+  return capped ? values.unknownValue : values.marked(values.marksOf(input, 'user').map(({ origin }) => evaluator.mark('number', origin.name, frame, node)));
 }
 
 /** What a checked value is: the input's parts with the bounds that the schema sets. */
@@ -93,6 +105,7 @@ export function applySchema(schema: Value, input: Value, frame: Frame, node: Nod
       result = cut ? bounded(value) : value;
       for (const action of link.args) result = throughStep(externalOf(action)?.chain.at(-1)?.args[0], externalOf(action)?.chain.at(-1)?.name ?? '', result, frame, node, evaluator);
     } else if (name === 'preprocess') result = second === undefined ? input : inner(second, input);
+    else if (numeric.has(name)) result = numberIn(input, external.chain.some((other) => capsNumber(other)), frame, node, evaluator);
     else if (short.has(name)) result = values.unknownValue;
     else if (wrappers.has(name)) {
       if (name === 'lazy' && first?.shape.kind === 'function') result = inner(evaluator.call(first, [], frame, node), input);
@@ -139,8 +152,10 @@ function applyJsonSchema(schema: Value, input: Value, frame: Frame, node: Node, 
   const items = values.property(schema, 'items');
   if (items !== undefined) return values.list([applySchema(items, evaluator.member(input, '[]', frame, node), frame, node, evaluator, depth + 1)]);
   const limit = values.property(schema, 'maxLength');
-  if ((limit !== undefined && !tooLarge(limit)) || values.property(schema, 'enum') !== undefined || values.property(schema, 'pattern') !== undefined || values.property(schema, 'const') !== undefined) return bounded(input);
-  return kind === 'number' || kind === 'integer' || kind === 'boolean' ? values.unknownValue : input;
+  if (values.property(schema, 'enum') !== undefined || values.property(schema, 'const') !== undefined) return values.unknownValue;
+  if ((limit !== undefined && !tooLarge(limit)) || values.property(schema, 'pattern') !== undefined) return bounded(input);
+  if (kind === 'number' || kind === 'integer') return numberIn(input, maxima.some((name) => values.property(schema, name) !== undefined), frame, node, evaluator);
+  return kind === 'boolean' ? values.unknownValue : input;
 }
 
 const parses = /^(?:parse|parseAsync|safeParse|safeParseAsync|spa|validate|validateSync|validateAsync|attempt|create|assert|Parse|Decode|Check|is|decode|decodeUnknownSync|from|mask|cast|decodeUnknown|parser|safeParser|assertValid|tryValidate|asserts|isValid|isValidSync)$/;
@@ -198,7 +213,7 @@ export function boundsOf(schema: Value, input: Value, frame: Frame, node: Node, 
   if (checked.shape.kind !== 'object' || input.shape.kind !== 'input') return facts;
   // A field that is one of a few words, and an object that has these fields and no others.
   for (const [name, part] of checked.shape.properties) {
-    if (part.shape.kind !== 'unknown' || part.marks.length > 0) continue;
+    if (part.shape.kind !== 'unknown' || part.marks.some(({ origin }) => origin.label !== 'number')) continue;
     const field = evaluator.member(input, name, frame, node);
     for (const mark of values.allMarks(field)) facts.add(`bounded:${String(mark.origin.id)}`).add(`one-of:${String(mark.origin.id)}`);
   }

@@ -23,7 +23,7 @@ export function callText(receiver: Value, method: string, args: readonly Value[]
   // What a function of several ways out gives is handed on whole: with what it says of the caller.
   if (shape.kind === 'union' && method === 'then' && args[0] !== undefined) return evaluator.call(args[0], [awaited(receiver)], frame, node);
   if (shape.kind === 'union') {
-    const parts = shape.options.map((option) => callText(option, method, args, frame, node, evaluator));
+    const parts = shape.options.map((option) => callText(isNothing(option) ? values.constant('') : option, method, args, frame, node, evaluator));
     return parts.includes(undefined) ? undefined : values.withMarks(values.join(...parts.filter((part) => part !== undefined)), receiver.marks);
   }
   // What is made of each record that a store gave is what the function makes of it.
@@ -151,6 +151,11 @@ export function callText(receiver: Value, method: string, args: readonly Value[]
     default:
       return shape.kind === 'input' ? readInput(receiver, method, args, frame, node, evaluator) : undefined;
   }
+}
+
+/** The other side of `text || ''`, with what is known there. */
+function isNothing({ shape }: Value): boolean {
+  return shape.kind === 'truth' && shape.whenTrue === values.impossible;
 }
 
 /** `some` and `every` of a short list written in the program, by what holds for each entry. */

@@ -23,7 +23,7 @@ export type ModelState = 'current' | 'deprecated' | 'retired' | 'unknown';
 export function plainModel(id: string): string {
   const from = id.indexOf('claude');
   if (from === -1) return id;
-  return id.slice(from).replace(/@(\d{8})$/, '-$1').replace(/(?:-v\d{1,2})?(?::\d{1,6})?$/, '').replace(/(\d)\.(\d)/g, '$1-$2').replace(/-latest$/, '');
+  return id.slice(from).replace(/@(\d{8})$/, '-$1').replace(/:\d{1,6}$/, '').replace(/(?<=\d)-v\d{1,2}$/, '').replace(/(\d)\.(\d)/g, '$1-$2').replace(/-latest$/, '');
 }
 
 export function modelState(id: string): ModelState {

@@ -198,7 +198,8 @@ class PythonCheck {
     if (json !== undefined && /^\w{1,60}$/.test(json) && taintOf(json, names).user && new RegExp(`\\b${json}\\s{0,4}=\\s{0,4}(?:await\\s{1,4})?request\\.(?:get_)?json\\b`).test(way.flatMap((step) => step.body).map((part) => part.text).join('\n'))) this.find('whole-body-forwarded', mend.path, mend.line, `The request of ${route.name} goes to Claude as it is: the caller sets the model, max_tokens and the system prompt.`, undefined, { path: fn.path, line: line.line });
     for (const name of ['model', 'max_tokens']) {
       const value = args.get(name);
-      if (value !== undefined && taintOf(value, names).user && !/min\(|\bin\b|\.get\(\w{1,60}\s{0,4},\s{0,4}["'A-Z]/.test(value) && !this.annotatedNumber(value, route)) this.find('whole-body-forwarded', mend.path, mend.line, `The caller of ${route.name} sets ${name}: he decides what a call costs.`, undefined, { path: fn.path, line: line.line });
+      const taint = value === undefined ? clean : taintOf(value, names);
+      if (value !== undefined && (taint.user || (taint.number === true && name === 'max_tokens')) && !/min\(|\bin\b|\.get\(\w{1,60}\s{0,4},\s{0,4}["'A-Z]/.test(value) && !this.annotatedNumber(value, route)) this.find('whole-body-forwarded', mend.path, mend.line, `The caller of ${route.name} sets ${name}: he decides what a call costs.`, undefined, { path: fn.path, line: line.line });
     }
     const system = args.get('system');
     const messages = args.get('messages') ?? args.get('prompt') ?? args.get('json') ?? args.get('body') ?? args.get('data') ?? args.get('content') ?? args.get('#0') ?? '';

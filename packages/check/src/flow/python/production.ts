@@ -102,9 +102,9 @@ function handled(way: readonly PythonFunction[], places: readonly { readonly lin
   return undefined;
 }
 
-/** Model ids written in a file that calls Claude. */
+/** Model ids written in a file that calls Claude; what a table is asked by, such as old names, is no model in use. */
 export function modelsIn(path: string, text: string, find: Find, report: Reporter): void {
-  for (const match of text.matchAll(/["']((?:[a-z]{2}\.)?(?:anthropic[./])?claude-[\w.:@-]{2,60})["']/g)) {
+  for (const match of text.matchAll(/["']((?:[a-z]{2}\.)?(?:anthropic[./])?claude-[\w.:@-]{2,60})["'](?!\s{0,8}:)/g)) {
     const [, id = ''] = match;
     const state = modelState(id);
     const line = text.slice(0, match.index).split('\n').length;

@@ -8,6 +8,8 @@ export interface Taint {
   readonly user: boolean;
   readonly bounded: boolean;
   readonly answer: boolean;
+  /** A number that the caller says, however large. */
+  readonly number?: boolean;
   /** The fields of a model that are bounded, where not all are. */
   readonly fields?: ReadonlySet<string>;
   /** The fields of a model that hold one of a few words, which the program names. */
@@ -72,22 +74,26 @@ export function taintOf(expression: string, names: ReadonlyMap<string, Taint>): 
   let user = requestSource.test(expression);
   let bounded = true;
   let answer = claudeCall.test(expression);
+  let number = false;
   const shown = text.replace(escapes, ' ');
   if (user) bounded = false;
   for (const [name, taint] of names) {
     if (!mentions(text, name) || onlyFields(text, name, taint.chosen)) continue;
     user ||= taint.user;
+    number ||= taint.number === true;
     if (taint.user && !taint.bounded && !onlyFields(text, name, taint.fields)) bounded = false;
     answer ||= taint.answer && mentions(shown, name);
   }
   // A table of the program's own, asked by a word, gives what stands in the table.
   if (/^[A-Z][A-Z0-9_]{1,60}\s{0,4}(?:\.get\(|\[)/.test(text)) return clean;
-  if (/^\s{0,4}(?:len|int|float|bool|hash|isinstance)\(/.test(text)) return { ...clean, answer: false };
+  // `min(int(asked), 600)`: no larger than what the program says.
+  if (/^\s{0,4}(?:max\(\s{0,4}\d{1,12}\s{0,4},\s{0,4})?min\(/.test(text) && /(?:\(|,)\s{0,4}(?:\d[\d_]{0,12}|[A-Z][A-Z0-9_]{1,60})\s{0,4}(?:,|\))/.test(text)) return clean;
+  if (/^\s{0,4}(?:len|int|float|bool|hash|isinstance)\(/.test(text)) return { ...clean, ...(user && /^\s{0,4}(?:int|float)\(/.test(text) ? { number: true } : {}) };
   if (user && (cutting.test(text) || /\bmax_chars\s{0,4}=/.test(text))) bounded = true;
   // What Claude says to a text is not the text.
   if (claudeCall.test(expression)) user = false;
   const chosen = names.get(expression.trim())?.chosen;
-  return { user, bounded: user && bounded, answer, ...(chosen === undefined ? {} : { chosen }) };
+  return { user, bounded: user && bounded, answer, ...(number ? { number } : {}), ...(chosen === undefined ? {} : { chosen }) };
 }
 
 /** Goes through a body, names first tainted as given. Checks of length bound the names they are about. */
@@ -102,6 +108,8 @@ export function taintNames(body: PythonFunction['body'], given: ReadonlyMap<stri
       const taint = names.get(name);
       if (taint !== undefined) names.set(name, { ...taint, bounded: true });
     }
+    // A number that is compared with one of the program's is taken for one that is turned down when it is too large.
+    for (const [, name = ''] of line.text.matchAll(/\b(\w{1,80})\s{0,4}[<>]/g)) if (names.get(name)?.number === true) names.set(name, clean);
     for (const named of line.text.matchAll(/\b(\w{1,80})\s{0,4}:=\s{0,4}([^:]{1,400})/g)) names.set(named[1] ?? '', taintOf(named[2] ?? '', names));
     // `history.append(...)` puts a text into the list.
     const grown = /^([\w.]{1,120})\.(?:append|extend|insert|add)\((.*)\)$/s.exec(line.text);

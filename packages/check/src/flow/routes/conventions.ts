@@ -123,7 +123,8 @@ export function conventionalRoutes(module: GraphModule, project: Project, interp
   // `export const config = { api: { bodyParser: { sizeLimit: '8kb' } } }`
   const settings = own.includes('config') || /\bexports\.config\s{0,4}=/.test(interpreter.syntax(path)?.text ?? '') ? property(property(exported('config'), 'api'), 'bodyParser') : undefined;
   const limit = property(settings, 'sizeLimit');
-  const facts: values.Facts = new Set([...(limit !== undefined && isSmallBody(limit) ? ['body-sized'] : []), ...(isLimitedByNetlify(exported('config')) ? ['limited'] : [])]);
+  const isSmall = (limit !== undefined && isSmallBody(limit)) || (uses(/^gatsby$/) && own.includes('config') && hasSmallParsers(exported('config')));
+  const facts: values.Facts = new Set([...(isSmall ? ['body-sized'] : []), ...(isLimitedByNetlify(exported('config')) ? ['limited'] : [])]);
   // What is run when the app is built, or by a clock.
   const isInternal = ({ framework, name }: Found): boolean => name.startsWith('getStaticProps ') || (framework === 'lambda' && isInternalFunction(project, path));
   return found.map((entry) => {
@@ -131,6 +132,13 @@ export function conventionalRoutes(module: GraphModule, project: Project, interp
     const node = entry.written ?? (shape.kind === 'function' && shape.closure.module === path ? shape.closure.node : undefined) ?? exportStatement(interpreter.syntax(path)?.program, entry.name);
     return node === undefined ? undefined : { ...entry, path, node, audience: isInternal(entry) ? ('internal' as const) : ('public' as const), before: [], facts: values.both(facts, entry.facts ?? values.noFacts) };
   }).filter((route) => route !== undefined);
+}
+
+/** `export const config = { bodyParser: { json: { limit: '8kb' } } }` of a function of Gatsby. */
+function hasSmallParsers(config: Value | undefined): boolean {
+  const parsers = property(config, 'bodyParser');
+  const limits = ['json', 'text', 'urlencoded', 'raw'].map((name) => property(property(parsers, name), 'limit')).filter((limit) => limit !== undefined);
+  return limits.length > 0 && limits.every((limit) => isSmallBody(limit));
 }
 
 /** What a Worker takes from its queues with. */

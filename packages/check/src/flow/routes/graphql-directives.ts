@@ -1,4 +1,5 @@
-import type { Facts } from '../value.js';
+import * as values from '../value.js';
+import type { Facts, Value } from '../value.js';
 
 /** What the directives of a schema ask of a field of GraphQL, and of what callers give it. */
 export function fieldFacts(name: string, text: string): Facts {
@@ -32,4 +33,12 @@ function boundsArguments(name: string, text: string): boolean {
   const types = [...given.matchAll(/:\s{0,4}\[?\s{0,4}([A-Z]\w{0,60})/g)].map((match) => match[1] ?? '');
   const texts = types.filter((type) => type === 'String');
   return texts.length > 0 && types.every((type) => /^(?:String|ID|Int|Float|Boolean)$/.test(type)) && (given.match(/@constraint\([^)]{0,200}\bmaxLength\b|@length\([^)]{0,200}\bmax\b/g) ?? []).length >= texts.length;
+}
+
+/** What a field says of its callers beside its resolver: `directives: { rateLimit: { limit: 5 } }`, also as a list, and `authScopes`. */
+export function declaredFacts(field: Value): Facts {
+  const directives = values.property(field, 'directives');
+  const names = directives?.shape.kind === 'object' ? [...directives.shape.properties.keys()] : directives?.shape.kind === 'array' ? directives.shape.items.map((item) => values.constantText(values.property(item, 'name') ?? values.unknownValue) ?? '') : [];
+  const limited = names.some((name) => /rate_?limit|throttle/i.test(name)) || values.property(field, 'rateLimit') !== undefined;
+  return new Set([...(limited ? ['limited'] : []), ...(values.property(field, 'authScopes') === undefined ? [] : ['authenticated'])]);
 }

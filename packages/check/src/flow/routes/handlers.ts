@@ -14,7 +14,8 @@ import { actionAddress } from './astro-actions.js';
 import { matchesGlob } from './globs.js';
 import { listed } from './app-parts.js';
 import type { Middleware } from './placing.js';
-import { fieldFacts } from './graphql-directives.js';
+import { Composers } from './composers.js';
+import { declaredFacts, fieldFacts } from './graphql-directives.js';
 import { boundedResolver } from './pothos.js';
 import { repositoryEvents } from './probot.js';
 import { handRequest } from './requests.js';
@@ -37,6 +38,7 @@ export class HandlerRegistry {
   private countedFields: Value | undefined;
   /** What each bot runs before its handlers. */
   private readonly beforeBots = new Map<values.External, readonly Middleware[]>();
+  private readonly composers = new Composers();
 
   readonly recognize: Recognizer = (info) => this.permissions(info) ?? this.field(info) ?? this.socket(info) ?? this.bot(info) ?? this.procedure(info) ?? this.server(info);
 
@@ -170,7 +172,9 @@ export class HandlerRegistry {
       return { value, written: dottedName(at) ?? '', path: frame.module, node: at, frame, prefix: '', order: before.length };
     };
     if (method === 'use') {
-      this.beforeBots.set(external, [...before, ...args.flatMap((arg) => listed(arg)).map((arg) => asMiddleware(arg))]);
+      const given = args.flatMap((arg) => listed(arg));
+      this.beforeBots.set(external, [...before, ...given.map((arg) => asMiddleware(arg))]);
+      for (const arg of given) this.composers.used(arg, external, before);
       return receiver;
     }
     const handler = args.findLast((arg) => arg.shape.kind === 'function' || arg.shape.kind === 'external');
@@ -179,7 +183,11 @@ export class HandlerRegistry {
     if (method === 'on' || method === 'once') {
       if (args[0]?.shape.kind === 'constant' && !botEvents.test(name) && !repositoryEvents.test(name)) return undefined;
     }
-    this.add(info, 'bot', `bot ${method} ${name}`.trim(), handler, 'bot', { middlewares: [...before, ...args.flatMap((arg) => listed(arg)).filter((arg) => arg !== handler && (arg.shape.kind === 'function' || (arg.shape.kind === 'external' && arg.shape.external.module !== 'global'))).map((arg) => asMiddleware(arg))] });
+    if (this.seen.has(node)) return receiver;
+    this.seen.add(node);
+    const own = [...before, ...args.flatMap((arg) => listed(arg)).filter((arg) => arg !== handler && (arg.shape.kind === 'function' || (arg.shape.kind === 'external' && arg.shape.external.module !== 'global'))).map((arg) => asMiddleware(arg))];
+    const { composers } = this;
+    this.routes.push({ framework: 'bot', name: `bot ${method} ${name}`.trim(), url: undefined, path: frame.module, node, audience: 'public', handler, before: [], parameters: 'bot', get middlewares() { return [...composers.before(external), ...own]; } });
     return receiver;
   }
 
@@ -305,14 +313,6 @@ export class HandlerRegistry {
     } else if (/^http$/.test(method) && /@google-cloud\/functions-framework/.test(module) && second?.shape.kind === 'function') this.add(info, 'google', 'HTTP function', second, 'express');
     return undefined;
   }
-}
-
-/** What a field says of its callers beside its resolver: `directives: { rateLimit: { limit: 5 } }`, also as a list, and `authScopes`. */
-function declaredFacts(field: Value): values.Facts {
-  const directives = values.property(field, 'directives');
-  const names = directives?.shape.kind === 'object' ? [...directives.shape.properties.keys()] : directives?.shape.kind === 'array' ? directives.shape.items.map((item) => values.constantText(values.property(item, 'name') ?? values.unknownValue) ?? '') : [];
-  const limited = names.some((name) => /rate_?limit|throttle/i.test(name)) || values.property(field, 'rateLimit') !== undefined;
-  return new Set([...(limited ? ['limited'] : []), ...(values.property(field, 'authScopes') === undefined ? [] : ['authenticated'])]);
 }
 
 /** `builder.mutationField('draft', (t) => t.string({ ... }))`: the name that a field is put together under. */

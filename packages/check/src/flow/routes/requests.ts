@@ -2,6 +2,7 @@ import type { Node } from 'oxc-parser';
 import type { Evaluator, Frame } from '../evaluator.js';
 import { applySchema } from '../known/schemas.js';
 import type { RouteParameters } from '../route.js';
+import type { Scope } from '../scope.js';
 import * as values from '../value.js';
 import type { Value } from '../value.js';
 
@@ -27,6 +28,8 @@ export function handRequest(style: RouteParameters, label: string, frame: Frame,
   const next = (): Value => values.native('next', () => values.undefinedValue);
   const headers = identity('headers');
   const body = user('body');
+  // What handlers of a request's events that stand side by side know of each other: that a body which grew too large was refused.
+  const heard = new WeakMap<Scope, values.Facts>();
 
   const serverRequest = (): Value =>
     values.record(
@@ -55,7 +58,11 @@ export function handRequest(style: RouteParameters, label: string, frame: Frame,
         ['text', give(values.wholeText(body))],
         ['on', values.native('on', (args) => {
           const [event, handler] = args;
-          if (handler !== undefined) evaluator.call(handler, event !== undefined && values.constantText(event) === 'data' ? [body] : [], frame, node);
+          if (handler === undefined) return values.undefinedValue;
+          const beside = handler.shape.kind === 'function' ? handler.shape.closure.scope : undefined;
+          const own: Frame = { ...frame, facts: values.both(evaluator.callingFacts, (beside === undefined ? undefined : heard.get(beside)) ?? values.noFacts), dead: '' };
+          evaluator.call(handler, event !== undefined && values.constantText(event) === 'data' ? [body] : [], own, node);
+          if (beside !== undefined) heard.set(beside, own.facts);
           return values.undefinedValue;
         })],
         ['log', values.external('pino', 'log')],
@@ -186,7 +193,7 @@ export function handRequest(style: RouteParameters, label: string, frame: Frame,
       // What other people wrote and what they call themselves, asked for by the bot.
       const thread = give(user('thread'));
       const client = values.record([['conversations', values.record([['replies', thread], ['history', thread]], values.unknownValue)], ['users', values.record([['info', give(values.input(evaluator.origin('user', `${label}profile`, frame, node), true))]], values.unknownValue)]], values.unknownValue);
-      const message = values.record([['user_id', identity('user_id')], ['team_id', identity('team_id')], ['channel_id', identity('channel_id')], ['user_name', user('user_name')], ['content', body], ['text', body], ['body', body], ['cleanContent', body], ['author', identity('author')], ['from', identity('from')], ['user', identity('user')], ['member', identity('member')], ['channel', values.unknownValue], ['caption', body], ['attachments', file], ['document', file], ['files', file], ['options', values.record([['getString', give(option)], ['getAttachment', give(file)]], values.unknownValue)]], values.unknownValue);
+      const message = values.record([['user_id', identity('user_id')], ['team_id', identity('team_id')], ['channel_id', identity('channel_id')], ['user_name', values.input(evaluator.origin('user', `${label}user_name`, frame, node), true)], ['content', body], ['text', body], ['body', body], ['cleanContent', body], ['author', identity('author')], ['from', identity('from')], ['user', identity('user')], ['member', identity('member')], ['channel', values.unknownValue], ['caption', body], ['attachments', file], ['document', file], ['files', file], ['options', values.record([['getString', give(option)], ['getAttachment', give(file)]], values.unknownValue)]], values.unknownValue);
       // Who set an event of GitHub off stands beside what he wrote.
       const by = (name: string): [string, Value] => [name, values.record([['user', identity('user')]], evaluator.member(body, name, frame, node))];
       const payload = values.record([['sender', identity('sender')], ['installation', identity('installation')], by('comment'), by('issue'), by('pull_request'), by('discussion'), by('review')], body);

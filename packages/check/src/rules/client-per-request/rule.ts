@@ -25,11 +25,9 @@ export const clientPerRequest: MisuseRule = {
         continue;
       }
       // Workers get their environment with the request, and a user's own key makes a client of his own.
-      if (event.route.framework === 'worker' || event.route.framework === 'pages-functions' || event.route.framework === 'hono' || keyOwner(event) === 'typed' || /getCloudflareContext|platform\.env|context\.env|\benv\.[A-Z]/.test(analysis.text(event.path).replaceAll('process.env', ''))) continue;
-      // `client ??= new Anthropic()` is made once all the same.
-      const text = analysis.text(event.path);
-      const before = text.slice(Math.max(0, event.node.start - 60), event.node.start);
-      if (/\?\?=\s{0,10}$|\|\|=\s{0,10}$|\?\?\s{0,10}$|if\s{0,4}\(\s{0,4}(?:!|\w{1,40}\s{0,4}===?)[\s\S]{0,50}$/.test(before)) {
+      const byRequest = /^(?:worker|pages-functions|hono)$/.test(event.route.framework) && event.detail.key !== undefined;
+      if (byRequest || keyOwner(event) === 'typed' || /getCloudflareContext|platform\.env|context\.env|\benv\.[A-Z]/.test(analysis.text(event.path).replaceAll('process.env', ''))) continue;
+      if (isKept(analysis, event)) {
         shared += 1;
         continue;
       }
@@ -39,6 +37,18 @@ export const clientPerRequest: MisuseRule = {
     if (said.size === 0) report.evidence('client-reused', shared > 0 ? 'pass' : 'not-applicable', { text: shared > 0 ? 'clients are created once and shared' : 'no client is created here', ruleId: 'client-per-request' });
   },
 };
+
+/** `client ??= new Anthropic()`, `if (!client) client = new Anthropic()`. */
+const makesOnce = /\?\?=\s{0,10}$|\|\|=\s{0,10}$|\?\?\s{0,10}$|if\s{0,4}\(\s{0,4}(?:!|\w{1,40}\s{0,4}===?)[\s\S]{0,50}$/;
+const gives = /(?:\breturn|=>)\s{0,10}\(?\s{0,10}$/;
+const keeps = /(?:\?\?|\|\|)=\s{0,10}(?:await\s{1,10})?$/;
+
+/** It is made once all the same, also by a function that is called where there is none yet: `client ??= make()`. */
+function isKept(analysis: Analysis, { path, node, frame }: EventOf<'client'>): boolean {
+  const before = (module: string, start: number): string => analysis.text(module).slice(Math.max(0, start - 60), start);
+  const here = before(path, node.start);
+  return makesOnce.test(here) || (frame.site !== undefined && frame.caller !== undefined && gives.test(here) && keeps.test(before(frame.caller.module, frame.site.start)));
+}
 
 /** In the function that a server of sockets calls for each of its connections. */
 function perConnection(analysis: Analysis, event: EventOf<'client'>): boolean {

@@ -1,5 +1,6 @@
 import { holdsEnvironment, keyIn, keyVariables, sentence } from '../../flow/keys.js';
 import type { MisuseRule } from '../../flow/misuse-rule.js';
+import { readingPlace } from '../../flow/places.js';
 
 export const keyGivenToPage: MisuseRule = {
   rule: {
@@ -15,7 +16,7 @@ export const keyGivenToPage: MisuseRule = {
       const { name: exposed, value } = event.detail;
       const name = keyIn(value, variables) ?? (holdsEnvironment(value) ? 'the whole environment, the key with it,' : undefined);
       if (name === undefined || analysis.isAside(event.path)) continue;
-      report.finding({ ruleId: 'key-given-to-page', ...analysis.place(event.path, event.node), message: `${sentence(name)} is given to every page of the window${exposed === '' ? '' : ` as \`window.${exposed}\``}.` });
+      report.finding({ ruleId: 'key-given-to-page', ...readingPlace(analysis, event.path, event.node, name), message: `${sentence(name)} is given to every page of the window${exposed === '' ? '' : ` as \`window.${exposed}\``}.` });
     }
   },
 };

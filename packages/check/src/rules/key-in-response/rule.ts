@@ -3,6 +3,7 @@ import type { Analysis } from '../../flow/analysis.js';
 import type { EventOf } from '../../flow/event.js';
 import { keyIn, keyMarks, keyVariables, holdsEnvironment, sentence } from '../../flow/keys.js';
 import type { MisuseRule } from '../../flow/misuse-rule.js';
+import { readingPlace } from '../../flow/places.js';
 import { templateValues } from '../../flow/template-values.js';
 import { isKnownTemplate, writtenByTemplates } from './templates.js';
 
@@ -35,7 +36,7 @@ export const keyInResponse: MisuseRule = {
       // What a handler returns was said already where the answer was made.
       if (routed && analysis.events('response').some((other) => other !== event && other.route === event.route && seen.has(other.node))) continue;
       seen.add(event.node);
-      report.finding({ ruleId: 'key-in-response', ...answered(analysis, event, variables), message: name === undefined ? 'The whole environment is sent to the caller, the key with it.' : `${sentence(name)} is part of what is sent to the caller.` });
+      report.finding({ ruleId: 'key-in-response', ...answered(analysis, event, variables, name), message: name === undefined ? 'The whole environment is sent to the caller, the key with it.' : `${sentence(name)} is part of what is sent to the caller.` });
     }
     const inTemplates = new Set<string>();
     for (const part of writtenByTemplates(analysis)) {
@@ -72,9 +73,9 @@ export const keyInResponse: MisuseRule = {
   },
 };
 
-/** Where the answer is given: of a handler that returns it, the `return` that holds the key. */
-function answered(analysis: Analysis, event: EventOf<'response'>, variables: ReadonlySet<string>): Location {
+/** Where the key is put into the answer: of a handler that returns it, the `return` that holds the key. */
+function answered(analysis: Analysis, event: EventOf<'response'>, variables: ReadonlySet<string>, name: string | undefined): Location {
   const site = event.detail.returns?.find((way) => way.site !== undefined && keyIn(way.value, variables) !== undefined)?.site;
   const handler = event.route?.handler.shape;
-  return site === undefined ? analysis.place(event.path, event.node) : analysis.place(handler?.kind === 'function' ? handler.closure.module : event.path, site);
+  return site === undefined ? readingPlace(analysis, event.path, event.node, name) : readingPlace(analysis, handler?.kind === 'function' ? handler.closure.module : event.path, site, name);
 }

@@ -1,9 +1,11 @@
 import { plural } from '../../engine/plural.js';
 import { NO_CALL, type MisuseRule } from '../../flow/misuse-rule.js';
+import { modelSettings } from '../../flow/models/settings-files.js';
 import { constantText, options } from '../../flow/value.js';
 
 /** More than most answers need; models with larger outputs are streamed and paid by the token. */
 export const LARGE = 64_000;
+const tooLarge = `max_tokens is above ${String(LARGE)}: one call can produce, and cost, that much output.`;
 
 /** Tokens in which no object with anything in it is written. */
 const TOO_FEW = 8;
@@ -44,7 +46,12 @@ export const maxTokensUnset: MisuseRule = {
         continue;
       }
       said.add(event.node);
-      report.finding({ ruleId: 'max-tokens-unset', ...analysis.place(event.path, event.node), message: `max_tokens is above ${String(LARGE)}: one call can produce, and cost, that much output.` });
+      report.finding({ ruleId: 'max-tokens-unset', ...analysis.place(event.path, event.node), message: tooLarge });
+    }
+    for (const setting of modelSettings(analysis.project)) {
+      if (setting.name !== 'max_tokens' || Number(setting.value.replaceAll('_', '')) <= LARGE) continue;
+      said.add(setting);
+      report.finding({ ruleId: 'max-tokens-unset', ...setting.at, message: tooLarge });
     }
     if (said.size === 0) report.evidence('max-tokens-sensible', fine.size > 0 ? 'pass' : analysis.byCall().size === 0 ? 'not-applicable' : 'cannot-tell', { text: fine.size > 0 ? `${plural(fine.size, 'call')} with a bound on the answer` : analysis.byCall().size === 0 ? NO_CALL : 'the bound is set where it could not be followed', ruleId: 'max-tokens-unset' });
   },
