@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmodSync, existsSync, readFileSync, symlinkSync, utimesSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, statSync, symlinkSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { type TestContext } from 'node:test';
 import { makeKey } from '../keys/key.testing.js';
@@ -24,6 +24,17 @@ test('--fix runs no filter that a repository configures', async (context) => {
   await run(folder, ['--fix']);
   assert.equal(git(folder, 'ls-files', '.env'), '', 'it is untracked');
   assert.ok(!existsSync(trap), 'a configured program was run');
+});
+
+test('--fix moves no key into a file that others get', async (context) => {
+  const folder = makeFolder(context, { '.env': 'PORT=3000\n', 'a.ts': `export const a = '${makeKey()}';\n` });
+  chmodSync(join(folder, '.env'), 0o644);
+  git(folder, 'init', '-q');
+  commitAll(folder, 'first');
+  await run(folder, ['--fix']);
+  assert.match(readFileSync(join(folder, '.env'), 'utf8'), /^PORT=3000\nANTHROPIC_API_KEY=sk-ant-/);
+  assert.equal(git(folder, 'ls-files', '.env'), '');
+  assert.equal(statSync(join(folder, '.env')).mode & 0o777, 0o600);
 });
 
 test('what is written into the folder does not go through its links', async (context) => {
