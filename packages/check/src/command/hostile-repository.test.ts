@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, readFileSync, statSync, symlinkSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { type TestContext } from 'node:test';
@@ -49,6 +50,16 @@ test('what is written into the folder does not go through its links', async (con
   }
   assert.equal(readFileSync(own, 'utf8'), 'mine\n');
   assert.ok(!existsSync(join(own, '../new.html')));
+});
+
+test('a pipe in the place of a file holds nothing up', async (context) => {
+  for (const [name, argv] of [['.claviger-baseline.json', []], ['claviger.check.json', []], ['.husky/pre-commit', ['--install-hook']], ['.gitignore', ['--fix']]] as const) {
+    const folder = makeFolder(context, { '.husky/a': '', 'a.ts': `export const a = '${makeKey()}';\n` });
+    if (argv[0] === '--install-hook') git(folder, 'init', '-q');
+    assert.equal(spawnSync('mkfifo', [join(folder, name)]).status, 0);
+    const { code } = await run(folder, argv);
+    assert.equal(code, 2, name);
+  }
 });
 
 test('--install-hook follows no link', async (context) => {
