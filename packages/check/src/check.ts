@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { CheckError } from './check-error.js';
 import type { Analyzer } from './engine/analyzer.js';
@@ -12,6 +12,7 @@ import type { Limits } from './engine/project.js';
 import { suppress } from './engine/suppress.js';
 import { environmentAnalyzer } from './env/analyzer.js';
 import { openProject, type OpenProject } from './files/open-project.js';
+import { readRegularFile } from './files/read-regular-file.js';
 import { historyAnalyzer } from './history/analyzer.js';
 import { keysAnalyzer } from './keys/analyzer.js';
 import { misuseAnalyzers } from './misuse/index.js';
@@ -134,7 +135,7 @@ function configurationOf(root: string): Configuration {
   const path = join(root, CONFIGURATION_NAME);
   if (!existsSync(path)) return emptyConfiguration;
   try {
-    return readConfiguration(readFileSync(path, 'utf8'), rules);
+    return readConfiguration(readRegularFile(path).toString('utf8'), rules);
   } catch (error) {
     throw new CheckError(error instanceof ConfigurationError ? error.message : `${CONFIGURATION_NAME} cannot be read`);
   }
@@ -146,7 +147,7 @@ function baselineOf(root: string, chosen: string | false | undefined): Baseline 
   if (chosen === undefined && !existsSync(path)) return new Map();
   let text: string;
   try {
-    text = readFileSync(path, 'utf8');
+    text = readRegularFile(path).toString('utf8');
   } catch {
     throw new CheckError(`the baseline ${chosen ?? BASELINE_NAME} cannot be read`);
   }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { chmodSync, existsSync, readFileSync, symlinkSync, utimesSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, readFileSync, statSync, symlinkSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { type TestContext } from 'node:test';
 import { makeKey } from '../keys/key.testing.js';
@@ -26,6 +27,17 @@ test('--fix runs no filter that a repository configures', async (context) => {
   assert.ok(!existsSync(trap), 'a configured program was run');
 });
 
+test('--fix moves no key into a file that others get', async (context) => {
+  const folder = makeFolder(context, { '.env': 'PORT=3000\n', 'a.ts': `export const a = '${makeKey()}';\n` });
+  chmodSync(join(folder, '.env'), 0o644);
+  git(folder, 'init', '-q');
+  commitAll(folder, 'first');
+  await run(folder, ['--fix']);
+  assert.match(readFileSync(join(folder, '.env'), 'utf8'), /^PORT=3000\nANTHROPIC_API_KEY=sk-ant-/);
+  assert.equal(git(folder, 'ls-files', '.env'), '');
+  assert.equal(statSync(join(folder, '.env')).mode & 0o777, 0o600);
+});
+
 test('what is written into the folder does not go through its links', async (context) => {
   const own = outside(context);
   const folder = makeFolder(context, { 'a.ts': 'export {};\n' });
@@ -38,6 +50,16 @@ test('what is written into the folder does not go through its links', async (con
   }
   assert.equal(readFileSync(own, 'utf8'), 'mine\n');
   assert.ok(!existsSync(join(own, '../new.html')));
+});
+
+test('a pipe in the place of a file holds nothing up', async (context) => {
+  for (const [name, argv] of [['.claviger-baseline.json', []], ['claviger.check.json', []], ['.husky/pre-commit', ['--install-hook']], ['.gitignore', ['--fix']]] as const) {
+    const folder = makeFolder(context, { '.husky/a': '', 'a.ts': `export const a = '${makeKey()}';\n` });
+    if (argv[0] === '--install-hook') git(folder, 'init', '-q');
+    assert.equal(spawnSync('mkfifo', [join(folder, name)]).status, 0);
+    const { code } = await run(folder, argv);
+    assert.equal(code, 2, name);
+  }
 });
 
 test('--install-hook follows no link', async (context) => {

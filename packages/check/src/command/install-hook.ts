@@ -1,7 +1,8 @@
-import { chmodSync, existsSync, lstatSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, lstatSync, realpathSync, writeFileSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { CheckError } from '../check-error.js';
 import { makeFolders } from '../files/make-folders.js';
+import { readRegularFile } from '../files/read-regular-file.js';
 import { runGit } from '../git/run-git.js';
 
 const MARK = '# claviger check';
@@ -13,7 +14,7 @@ export async function installHook(folder: string): Promise<string> {
   const hooks = await hooksFolder(root, common);
   const path = join(hooks, 'pre-commit');
   if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true) throw new CheckError(`${path} is a link: add "${COMMAND}" to what it leads to by hand`);
-  const existing = existsSync(path) ? readFileSync(path, 'utf8') : '';
+  const existing = existsSync(path) ? readRegularFile(path).toString('utf8') : '';
   if (existing.includes(MARK)) return `The hook is there already: ${path}`;
   makeFolders(hooks);
   const start = existing === '' ? '#!/bin/sh\n' : existing.endsWith('\n') ? existing : `${existing}\n`;

@@ -73,14 +73,16 @@ export async function openProject(folder: string, options: OpenOptions = {}): Pr
   const walked = walk(root, limits).filter(({ path }) => options.only === undefined || options.only.has(path)).filter(({ path }) => options.exclude?.(path) !== true);
   const files = walked.map((file) => new DiskFile(root, file, cache));
   const tracked = repository === undefined ? undefined : await trackedPaths(root);
-  const hasRules = repository !== undefined || files.some(({ path }) => path.endsWith('.gitignore'));
+  // Git would wait for the end of a pipe.
+  const readable = !files.some(({ path, skipped }) => path.endsWith('.gitignore') && skipped === 'not-a-file');
+  const hasRules = readable && (repository !== undefined || files.some(({ path }) => path.endsWith('.gitignore')));
   const own = files.filter(({ nested }) => nested === undefined);
   const rules = hasRules ? await ignoreRules(root, own.map(({ path }) => path), repository !== undefined) : undefined;
   say(own, tracked, rules);
   const allRules = new Map(rules ?? []);
   for (const [folder, inside] of byNested(files)) {
     const place = join(root, folder);
-    if (allRules.size > RULES_MOST || (await openRepository(place)) === undefined) continue;
+    if (!readable || allRules.size > RULES_MOST || (await openRepository(place)) === undefined) continue;
     const prefix = `${folder}/`;
     const trackedInside = await trackedPaths(place);
     const rulesInside = await ignoreRules(place, inside.map(({ path }) => path.slice(prefix.length)), true);

@@ -1,9 +1,10 @@
-import { chmodSync, existsSync, lstatSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, lstatSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Change } from '../engine/fixer.js';
 import { makeFolders } from '../files/make-folders.js';
 import type { OpenProject } from '../files/open-project.js';
 import { placeWithin } from '../files/place-within.js';
+import { readRegularFile } from '../files/read-regular-file.js';
 import { runGit } from '../git/run-git.js';
 import { maskKeys } from '../keys/mask.js';
 import { unifiedDiff } from './diff.js';
@@ -99,7 +100,7 @@ const MARK = '\uFEFF';
 function markOf(root: string, path: string, before: string): string {
   const target = placeWithin(root, path);
   if (!existsSync(target)) return '';
-  const bytes = readFileSync(target);
+  const bytes = readRegularFile(target);
   const mark = [MARK, ''].find((one) => bytes.equals(Buffer.from(one + before)));
   if (mark === undefined) throw new FixError(`${path} was left out of the check, is no UTF-8 text or has just changed: nothing was mended`);
   return mark;

@@ -66,12 +66,16 @@ function pythonRead(text: string, variable: string): { text: string; changes: { 
 
 /** `.env` with the value, which git ignores, and `.env.example` with the name alone. */
 function keep(project: Project, variable: string, key: string): Change[] {
-  const existing = project.file('.env')?.text() ?? '';
+  const file = project.file('.env');
+  const existing = file?.text() ?? '';
   const changes: Change[] = [
     { kind: 'append-lines', path: '.env.example', lines: [`${variable}=`] },
     { kind: 'append-lines', path: '.gitignore', lines: ['.env', '.env.*', '!.env.example'] },
   ];
   if (!new RegExp(`^(?:export )?${variable}=`, 'm').test(existing)) changes.push({ kind: 'append-lines', path: '.env', lines: [`${variable}=${key}`] });
+  // A file that is there may be under version control, or for all to read: then the key would only have moved.
+  if (file?.tracked === true) changes.push({ kind: 'untrack', path: '.env' });
+  if (file !== undefined) changes.push({ kind: 'mode', path: '.env', mode: 0o600 });
   return changes;
 }
 

@@ -39,13 +39,16 @@ export function createToolsGuard({ app, policy, ports }: GuardContext): Guard | 
       return undefined;
     }
     if (judgement.kind === 'approve' && ports.approvals !== undefined) return askPeople(ports.approvals, call, use, judgement);
-    return refuse(call, use, judgement, `The tool call \`${use.name}\` was not made: ${judgement.reason}.`);
+    return refuse(call, use, judgement, `was not made: ${judgement.reason}`);
   }
 
-  function refuse(call: Call, use: ToolUse, { kind, rule }: Refusal, notice: string): ToolVerdict {
+  function refuse(call: Call, use: ToolUse, { kind, rule }: Refusal, what: string): ToolVerdict {
+    // No filter looks at the notice, and the model may call a tool whatever it likes.
+    const tool = /^[\w.:/-]+$/.test(use.name) ? use.name : '*';
+    const notice = `The tool call \`${tool}\` ${what}.`;
     call.report({ rule, path: `answer.${use.index}`, action: 'denied' });
     if (tools.onDenial === 'text' && use.type === 'tool_use') return { replaceWithText: notice };
-    return new ClavigerError(kind === 'approve' ? 'approval_required' : 'tool_denied', { message: notice, facts: { tool: use.name, rule } });
+    return new ClavigerError(kind === 'approve' ? 'approval_required' : 'tool_denied', { message: notice, facts: { tool, rule } });
   }
 
   /** What a person approves is what the app would get: values restored, secrets masked. */
@@ -57,18 +60,17 @@ export function createToolsGuard({ app, policy, ports }: GuardContext): Guard | 
     const { reason } = judgement;
     const asked = { ...question, id: approvalId(ports.secret, question), reason, expiresAt: now + tools.approvalExpires };
     const { state, address }: ApprovalAnswer = isExact(delivered) ? await approvals.ask(asked, now) : { state: 'refused' };
-    const name = `The tool call \`${use.name}\``;
     switch (state) {
       case 'approved':
         call.report({ rule: 'tools/approved', path: `answer.${use.index}`, action: 'observed' });
         return undefined;
       case 'denied':
-        return refuse(call, use, { ...judgement, kind: 'deny', rule: 'tools/approval-denied' }, `${name} was not made: a person has denied it.`);
+        return refuse(call, use, { ...judgement, kind: 'deny', rule: 'tools/approval-denied' }, 'was not made: a person has denied it');
       case 'refused':
-        return refuse(call, use, { ...judgement, kind: 'deny', rule: 'tools/approval-refused' }, `${name} was not made: ${reason}, and it cannot wait for approval now.`);
+        return refuse(call, use, { ...judgement, kind: 'deny', rule: 'tools/approval-refused' }, `was not made: ${reason}, and it cannot wait for approval now`);
       default:
         if (state === 'renewed') call.report({ rule: 'tools/approval-expired', path: `answer.${use.index}`, action: 'observed' });
-        return refuse(call, use, judgement, `${name} waits for approval: ${reason}.${address === undefined ? '' : ` Approve it at ${address} and send the message again.`}`);
+        return refuse(call, use, judgement, `waits for approval: ${reason}${address === undefined ? '' : `. Approve it at ${address} and send the message again`}`);
     }
   }
 

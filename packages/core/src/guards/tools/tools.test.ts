@@ -49,6 +49,9 @@ test('tools are allowed by name, by ending and by default', async () => {
   assert.equal(await judge('search', {}, { tools }), 'pass');
   assert.equal(await judge('other', {}, { tools }), 'pass');
   assert.match(await judge('other', {}, { tools: { ...tools, unlisted: 'deny' } }), /was not made: the policy does not list/);
+  for (const name of ['<img src=x onerror=alert(1)>', '`![x](https://evil.example/p.png)', '']) {
+    assert.equal(await judge(name, {}, { tools: { ...tools, unlisted: 'deny' } }), 'The tool call `*` was not made: the policy does not list this tool.', 'no filter looks at the notice');
+  }
   assert.match(await judge('delete_all', {}, { tools }), /does not allow this tool/);
   assert.match(await judge('admin_reset', {}, { tools }), /does not allow this tool/);
   assert.equal(await judge('delete_all', {}, { tools: { ...tools, onDenial: 'error' } }), 'tool_denied');
