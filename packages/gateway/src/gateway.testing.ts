@@ -81,12 +81,19 @@ export async function startBench(options: BenchOptions = {}): Promise<Bench> {
   };
   const ports: Ports = { clock: systemClock, random: webRandom, logger, ledger, limits: options.limits ?? boundless, secret: randomBytes(32) };
   const input = options.policy ?? {};
-  const policy = parsePolicy({
-    ...input,
-    server: { port: 0, shutdownDeadline: '200ms', ...input.server },
-    upstream: { baseURL: options.upstream ?? claude.url, ...input.upstream },
-  });
-  const gateway = await startGateway({ policy, ports, authenticator, keys, files: options.files, containers: options.containers });
+  let gateway: Gateway;
+  try {
+    const policy = parsePolicy({
+      ...input,
+      server: { port: 0, shutdownDeadline: '200ms', ...input.server },
+      upstream: { baseURL: options.upstream ?? claude.url, ...input.upstream },
+    });
+    gateway = await startGateway({ policy, ports, authenticator, keys, files: options.files, containers: options.containers });
+  } catch (error) {
+    // What goes on listening keeps the test's process alive.
+    await claude.close();
+    throw error;
+  }
   return {
     gateway,
     claude,

@@ -85,6 +85,15 @@ test('the key: missing, refused, upstream away, a redirection that would carry i
   assert.equal(asked, 0);
 });
 
+test('a key that cannot stand in a header is said to be none, whether the environment or a file holds it', async () => {
+  const broken = `${key}\u0007${randomBytes(4).toString('hex')}`;
+  const says = /^failure: What .* gives cannot be a credential/;
+  assert.match(about(await doctor({ upstream: { baseURL: 'http://127.0.0.1:9' } }, { ANTHROPIC_API_KEY: broken }, [broken, key]), 'key').join(), says);
+  const file = join(folder, 'key');
+  writeFileSync(file, broken, { mode: 0o600 });
+  assert.match(about(await doctor({ upstream: { baseURL: 'http://127.0.0.1:9', credential: { file } } }, {}, [broken, key]), 'key').join(), says);
+});
+
 test('a sandbox is no failure, and nothing outside is looked at; in production it is one', async () => {
   const sandbox = await doctor({});
   assert.equal(sandbox.code, 0, sandbox.text);

@@ -22,8 +22,10 @@ export const credential: Examination = {
     if (misplaced !== undefined) return [failure(misplaced, MISPLACED_KEY_REMEDY)];
     let key: HeldKey;
     let place: string;
-    const source = openSource(from, baseURL, { ...patient.environment });
+    let source: ReturnType<typeof openSource> | undefined;
     try {
+      // A source may say already when it is opened that what it holds is no credential.
+      source = openSource(from, baseURL, { ...patient.environment });
       const read = await source.read();
       if (read === undefined) return [absent(source.description, bestPlace(from, patient.directory) ?? source.description, whyNoSandbox(patient.policy, patient.environment) === undefined)];
       key = new HeldKey(read);
@@ -33,7 +35,7 @@ export const credential: Examination = {
       if (error instanceof KeySourceError) return [failure(error.message, 'fix the source, or set another one as upstream.credential in the policy')];
       throw error;
     } finally {
-      source.close?.();
+      source?.close?.();
     }
     try {
       return await present(key, place, baseURL);
