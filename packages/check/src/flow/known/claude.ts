@@ -169,7 +169,9 @@ const langchain: Recognizer = (info) => {
   const body = args[0];
   const { system, user } = splitMessages(body);
   const template = filled(templateSystem(receiver, 0), body);
-  emitRequest(info, { client: 'langchain', model: field(options, 'model', 'modelName'), system: system ?? template, messages: user, maxTokens: field(options, 'maxTokens'), body, streaming: method === 'stream', clientValue: receiver, requestOptions: options });
+  // A model by itself, asked with a text: that is the whole of the prompt.
+  const alone = body !== undefined && body.shape.kind !== 'array' && body.shape.kind !== 'object' && externalOf(receiver)?.chain.findLast((link) => link.how !== 'member')?.how === 'new';
+  emitRequest(info, { client: 'langchain', model: field(options, 'model', 'modelName'), system: system ?? template, messages: alone ? values.list([body]) : user, maxTokens: field(options, 'maxTokens'), body: alone ? undefined : body, streaming: method === 'stream', clientValue: receiver, requestOptions: options });
   return answer(info);
 };
 
@@ -292,7 +294,8 @@ const overHttp: Recognizer = (info) => {
   const ownKey = key !== undefined && values.marksOf(key, 'fetched').length === 0 && (field(sent, 'Authorization', 'authorization') !== key || values.marksOf(key, 'environment').length > 0);
   const byVersion = (ownKey || values.marksOf(url, 'environment').some((mark) => isKeyName(mark.origin.name))) && field(sent, 'anthropic-version') !== undefined && /\/v1\/(?:messages|complete)\b/.test(values.literalText(url));
   if (!byVersion && !apiHost.test(`//${values.literalText(url).replace(/^https?:\/\//, '')}`)) return undefined;
-  const inner = field(options, 'body', 'json', 'data') ?? (method === 'post' ? second : undefined);
+  // What a caller sent, handed on as it is, is no settings.
+  const inner = (options?.shape.kind === 'input' ? undefined : field(options, 'body', 'json', 'data')) ?? (method === 'post' ? second : undefined);
   const body = inner === undefined ? undefined : (unwrapJson(inner) ?? inner);
   const headerOptions = method === 'post' && third !== undefined ? third : options;
   const headers = values.join(...[field(headerOptions, 'headers'), ...madeWith(callee, 'headers')].filter((part) => part !== undefined));
@@ -300,7 +303,7 @@ const overHttp: Recognizer = (info) => {
   if (values.marksOf(url, 'environment').length > 0) evaluator.emit({ detail: { kind: 'url', value: url }, node }, frame);
   if (/\/messages|\/complete/.test(values.literalText(url)) || body !== undefined) {
     const streamed = field(body, 'stream');
-    emitRequest(info, { client: 'http', model: field(body, 'model'), system: field(body, 'system'), messages: field(body, 'messages', 'prompt') ?? body, maxTokens: field(body, 'max_tokens'), body, streaming: streamed?.shape.kind === 'constant' && streamed.shape.value === true, requestOptions: headerOptions });
+    emitRequest(info, { client: 'http', model: field(body, 'model'), system: field(body, 'system'), messages: field(body, 'messages', 'prompt') ?? body, maxTokens: field(body, 'max_tokens'), body, streaming: streamed?.shape.kind === 'constant' && streamed.shape.value === true, clientValue: callee, requestOptions: headerOptions });
   }
   return answer(info);
 };
