@@ -13,7 +13,7 @@ const langchainModules = /^@langchain\/anthropic(?:\/|$)|^langchain\/chat_models
 const aiFunctions = new Set(['generateText', 'streamText', 'generateObject', 'streamObject', 'ToolLoopAgent', 'Experimental_Agent', 'experimental_streamObject']);
 const aiModules = /^ai(?:\/rsc|\/)?$|^@ai-sdk\/rsc$/;
 const invoking = new Set(['invoke', 'stream', 'batch', 'call', 'predict', 'generate', 'streamEvents', 'predictMessages', 'streamLog']);
-const clientClasses = /^(?:Anthropic|AnthropicBedrock|AnthropicVertex|AnthropicFoundry|AnthropicAws|AnthropicClient|Client|default)/;
+const clientClasses = /^(?:BaseAnthropic|Anthropic|AnthropicBedrock|AnthropicVertex|AnthropicFoundry|AnthropicAws|AnthropicClient|Client|default)/;
 
 export function answer({ evaluator, frame, node }: CallInfo, name = 'answer'): Value {
   return values.input(evaluator.origin('answer', name, frame, node));
@@ -71,9 +71,11 @@ const officialSdk: Recognizer = (info) => {
   const external = externalOf(receiver);
   const ours = external !== undefined && (sdkModules.test(external.module) || isFrom(clientInside(receiver), sdkModules) || (external.module === 'openai' && external.chain.some((link) => link.how === 'new' && isOurs(link.args[0])))) && external.chain.some((link) => link.how === 'new' || link.how === 'call');
   const path = external === undefined ? '' : trail(external);
-  const onMessages = /(?:^|\.)(?:messages|completions)$/.test(ours ? path : written.slice(0, -method.length - 1)) || (ours && path.endsWith('batches'));
-  if (!onMessages || !['create', 'stream', 'parse', 'toolRunner'].includes(method)) return undefined;
-  const body = args[0];
+  // `client.post('/v1/messages', { body })`, the way that the client's own methods take.
+  const posted = ours && method === 'post' && args[0] !== undefined && /^\/v1\/messages(?:\?|$)/.test(values.constantText(args[0]) ?? '') ? field(args[1], 'body') : undefined;
+  const onMessages = posted !== undefined || /(?:^|\.)(?:messages|completions)$/.test(ours ? path : written.slice(0, -method.length - 1)) || (ours && path.endsWith('batches'));
+  if (!onMessages || (posted === undefined && !['create', 'stream', 'parse', 'toolRunner'].includes(method))) return undefined;
+  const body = posted ?? args[0];
   if (!ours) {
     // The client came from where it could not be followed: its own words are enough, unless they are another service's.
     if (external !== undefined && external.module !== 'global' && !/anthropic|claude/i.test(written)) return undefined;
