@@ -76,7 +76,7 @@ import { external, options, property, record, unknownValue } from './value.js';
 import type { Value } from './value.js';
 
 /** How a file shows that it makes a client or calls it, and does not only speak of Claude. */
-const callsClaude = /messages\s{0,4}\.\s{0,4}(?:create|stream|parse|batches|toolRunner)|new\s{1,4}(?:\w{1,40}\.)?(?:Anthropic|ChatAnthropic|InvokeModel|Converse)|createAnthropic|@ai-sdk\/anthropic|api\.anthropic\.com|claude-agent-sdk|claude-code|(?:generate|stream)(?:Text|Object)|\.completions\.|(?:ANTHROPIC|CLAUDE)[A-Z_]{0,40}(?:KEY|TOKEN)/;
+const callsClaude = /messages\s{0,4}\.\s{0,4}(?:create|stream|parse|batches|toolRunner)|new\s{1,4}(?:\w{1,40}\.)?(?:(?:Base|Chat)?Anthropic|InvokeModel|Converse)|createAnthropic|@ai-sdk\/anthropic|api\.anthropic\.com|claude-agent-sdk|claude-code|(?:generate|stream)(?:Text|Object)|\.completions\.|(?:ANTHROPIC|CLAUDE)[A-Z_]{0,40}(?:KEY|TOKEN)/;
 
 /** Everything the rules are asked on: the graph, what runs where, and what was seen when it ran. */
 export class Analysis {

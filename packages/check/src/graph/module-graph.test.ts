@@ -86,6 +86,43 @@ export const z = 1;
   assert.deepEqual([...graph.reach(['packages/app/src/main.ts'], all).keys()].sort(), ['packages/ai/src/client.ts', 'packages/ai/src/index.ts', 'packages/app/src/lib/z.ts', 'packages/app/src/main.ts']);
 });
 
+test('aliases in the settings of bundlers and frameworks resolve to sources', () => {
+  const { graph } = graphOf(`
+-- package.json --
+{ "name": "app", "dependencies": { "preact": "10.0.0" } }
+-- svelte.config.js --
+export default { kit: { adapter: adapter(), alias: { $model: 'source/model', '$parts/*': 'source/parts/*' } } };
+-- vite.config.ts --
+import path from 'node:path';
+export default defineConfig({
+  resolve: {
+    alias: {
+      '@own': path.resolve(__dirname, './own'),
+      'far-away': fileURLToPath(new URL('./far', import.meta.url)),
+      react: 'preact/compat',
+    },
+  },
+});
+-- entry.ts --
+import '$model';
+import '$parts/one';
+import '@own/two';
+import 'far-away/three';
+import 'react';
+-- source/model/index.ts --
+export const model = 1;
+-- source/parts/one.ts --
+export const one = 1;
+-- own/two.ts --
+export const two = 1;
+-- far/three.ts --
+export const three = 1;
+-- preact/compat.md --
+not a module
+`);
+  assert.deepEqual([...graph.reach(['entry.ts'], all).keys()].sort(), ['entry.ts', 'far/three.ts', 'own/two.ts', 'source/model/index.ts', 'source/parts/one.ts']);
+});
+
 test('a syntax error is reported as skipped', () => {
   const { report } = graphOf(`
 -- broken.ts --
@@ -100,6 +137,10 @@ test('script blocks keep their offsets, commented ones do not count', () => {
   assert.deepEqual(blocks.map((block) => [text.slice(block.start, block.end).trim(), block.lang, block.src]), [["import a from './a'", 'ts', undefined], ['', 'js', 'x.js']]);
   const [edge] = readModule('a.vue', '.vue', text).imports;
   assert.equal(text.slice(edge?.offset ?? 0).startsWith("import a from './a'"), true);
+});
+
+test('hostile settings of aliases take linear time', async () => {
+  await assertLinear('aliases', 2000, (size) => graphOf(`-- package.json --\n{ "name": "a" }\n-- vite.config.ts --\nexport default { ${'alias: { a: b('.repeat(size)} };\n-- entry.ts --\nimport 'elsewhere';\n`));
 });
 
 test('hostile markup and long lines take linear time', async () => {

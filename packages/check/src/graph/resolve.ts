@@ -3,6 +3,8 @@ import { ResolverFactory } from 'oxc-resolver';
 import { isJsonObject } from '../engine/json.js';
 import type { JsonValue } from '../engine/json.js';
 import type { PackageManifest, Project } from '../engine/project.js';
+import { aliasesOf } from './aliases.js';
+import type { Alias } from './aliases.js';
 
 /** What a specifier stands for: a file of the project, or a package from elsewhere (its name without a subpath). */
 export type Resolved = { readonly kind: 'file'; readonly path: string } | { readonly kind: 'package'; readonly name: string; readonly specifier: string } | { readonly kind: 'unknown' };
@@ -42,6 +44,7 @@ export class SpecifierResolver {
   private readonly workspaces = new Map<string, PackageManifest>();
   private readonly byTsconfig: ResolverFactory;
   private readonly known = new Map<string, Resolved>();
+  private readonly aliases = new Map<string, readonly Alias[]>();
 
   constructor(private readonly project: Project) {
     for (const manifest of project.packages) if (manifest.name !== undefined) this.workspaces.set(manifest.name, manifest);
@@ -101,7 +104,7 @@ export class SpecifierResolver {
     if (own?.dependencies.has(name) === true && workspace === undefined) return { kind: 'package', name, specifier };
     const imported = specifier.startsWith('#') && own !== undefined ? this.throughImports(own, specifier) : undefined;
     if (imported !== undefined) return { kind: 'file', path: imported };
-    const aliased = this.throughTsconfig(from, specifier) ?? this.byConvention(own?.directory ?? '', specifier);
+    const aliased = this.throughTsconfig(from, specifier) ?? this.byConvention(own?.directory ?? '', specifier) ?? this.throughSettings(own?.directory ?? '', specifier);
     if (aliased !== undefined) return { kind: 'file', path: aliased };
     return /^[#~$]/.test(specifier) || specifier.startsWith('@/') ? { kind: 'unknown' } : { kind: 'package', name, specifier };
   }
@@ -137,6 +140,15 @@ export class SpecifierResolver {
     if (!found.startsWith(prefix)) return undefined;
     const path = found.slice(prefix.length).split(sep).join('/');
     return this.project.file(path) === undefined ? undefined : path;
+  }
+
+  /** Aliases that a bundler or a framework is told of. */
+  private throughSettings(base: string, specifier: string): string | undefined {
+    const folder = base === '' ? '' : `${base}/`;
+    const aliases = this.aliases.get(folder) ?? aliasesOf(this.project, folder);
+    this.aliases.set(folder, aliases);
+    const fitting = aliases.filter(({ name }) => specifier === name || specifier.startsWith(`${name}/`));
+    return fitting.map(({ name, target }) => this.file(target + specifier.slice(name.length))).find((found) => found !== undefined);
   }
 
   /** Aliases that frameworks set up by themselves: Nuxt, SvelteKit, Vite templates, Next without a tsconfig. */

@@ -13,7 +13,7 @@ const langchainModules = /^@langchain\/anthropic(?:\/|$)|^langchain\/chat_models
 const aiFunctions = new Set(['generateText', 'streamText', 'generateObject', 'streamObject', 'ToolLoopAgent', 'Experimental_Agent', 'experimental_streamObject']);
 const aiModules = /^ai(?:\/rsc|\/)?$|^@ai-sdk\/rsc$/;
 const invoking = new Set(['invoke', 'stream', 'batch', 'call', 'predict', 'generate', 'streamEvents', 'predictMessages', 'streamLog']);
-const clientClasses = /^(?:Anthropic|AnthropicBedrock|AnthropicVertex|AnthropicFoundry|AnthropicAws|AnthropicClient|Client|default)/;
+const clientClasses = /^(?:BaseAnthropic|Anthropic|AnthropicBedrock|AnthropicVertex|AnthropicFoundry|AnthropicAws|AnthropicClient|Client|default)/;
 
 export function answer({ evaluator, frame, node }: CallInfo, name = 'answer'): Value {
   return values.input(evaluator.origin('answer', name, frame, node));
@@ -71,9 +71,11 @@ const officialSdk: Recognizer = (info) => {
   const external = externalOf(receiver);
   const ours = external !== undefined && (sdkModules.test(external.module) || isFrom(clientInside(receiver), sdkModules) || (external.module === 'openai' && external.chain.some((link) => link.how === 'new' && isOurs(link.args[0])))) && external.chain.some((link) => link.how === 'new' || link.how === 'call');
   const path = external === undefined ? '' : trail(external);
-  const onMessages = /(?:^|\.)(?:messages|completions)$/.test(ours ? path : written.slice(0, -method.length - 1)) || (ours && path.endsWith('batches'));
-  if (!onMessages || !['create', 'stream', 'parse', 'toolRunner'].includes(method)) return undefined;
-  const body = args[0];
+  // `client.post('/v1/messages', { body })`, the way that the client's own methods take.
+  const posted = ours && method === 'post' && args[0] !== undefined && /^\/v1\/messages(?:\?|$)/.test(values.constantText(args[0]) ?? '') ? field(args[1], 'body') : undefined;
+  const onMessages = posted !== undefined || /(?:^|\.)(?:messages|completions)$/.test(ours ? path : written.slice(0, -method.length - 1)) || (ours && path.endsWith('batches'));
+  if (!onMessages || (posted === undefined && !['create', 'stream', 'parse', 'toolRunner'].includes(method))) return undefined;
+  const body = posted ?? args[0];
   if (!ours) {
     // The client came from where it could not be followed: its own words are enough, unless they are another service's.
     if (external !== undefined && external.module !== 'global' && !/anthropic|claude/i.test(written)) return undefined;
@@ -169,7 +171,9 @@ const langchain: Recognizer = (info) => {
   const body = args[0];
   const { system, user } = splitMessages(body);
   const template = filled(templateSystem(receiver, 0), body);
-  emitRequest(info, { client: 'langchain', model: field(options, 'model', 'modelName'), system: system ?? template, messages: user, maxTokens: field(options, 'maxTokens'), body, streaming: method === 'stream', clientValue: receiver, requestOptions: options });
+  // A model by itself, asked with a text: that is the whole of the prompt.
+  const alone = body !== undefined && body.shape.kind !== 'array' && body.shape.kind !== 'object' && externalOf(receiver)?.chain.findLast((link) => link.how !== 'member')?.how === 'new';
+  emitRequest(info, { client: 'langchain', model: field(options, 'model', 'modelName'), system: system ?? template, messages: alone ? values.list([body]) : user, maxTokens: field(options, 'maxTokens'), body: alone ? undefined : body, streaming: method === 'stream', clientValue: receiver, requestOptions: options });
   return answer(info);
 };
 
@@ -292,7 +296,8 @@ const overHttp: Recognizer = (info) => {
   const ownKey = key !== undefined && values.marksOf(key, 'fetched').length === 0 && (field(sent, 'Authorization', 'authorization') !== key || values.marksOf(key, 'environment').length > 0);
   const byVersion = (ownKey || values.marksOf(url, 'environment').some((mark) => isKeyName(mark.origin.name))) && field(sent, 'anthropic-version') !== undefined && /\/v1\/(?:messages|complete)\b/.test(values.literalText(url));
   if (!byVersion && !apiHost.test(`//${values.literalText(url).replace(/^https?:\/\//, '')}`)) return undefined;
-  const inner = field(options, 'body', 'json', 'data') ?? (method === 'post' ? second : undefined);
+  // What a caller sent, handed on as it is, is no settings.
+  const inner = (options?.shape.kind === 'input' ? undefined : field(options, 'body', 'json', 'data')) ?? (method === 'post' ? second : undefined);
   const body = inner === undefined ? undefined : (unwrapJson(inner) ?? inner);
   const headerOptions = method === 'post' && third !== undefined ? third : options;
   const headers = values.join(...[field(headerOptions, 'headers'), ...madeWith(callee, 'headers')].filter((part) => part !== undefined));
@@ -300,7 +305,7 @@ const overHttp: Recognizer = (info) => {
   if (values.marksOf(url, 'environment').length > 0) evaluator.emit({ detail: { kind: 'url', value: url }, node }, frame);
   if (/\/messages|\/complete/.test(values.literalText(url)) || body !== undefined) {
     const streamed = field(body, 'stream');
-    emitRequest(info, { client: 'http', model: field(body, 'model'), system: field(body, 'system'), messages: field(body, 'messages', 'prompt') ?? body, maxTokens: field(body, 'max_tokens'), body, streaming: streamed?.shape.kind === 'constant' && streamed.shape.value === true, requestOptions: headerOptions });
+    emitRequest(info, { client: 'http', model: field(body, 'model'), system: field(body, 'system'), messages: field(body, 'messages', 'prompt') ?? body, maxTokens: field(body, 'max_tokens'), body, streaming: streamed?.shape.kind === 'constant' && streamed.shape.value === true, clientValue: callee, requestOptions: headerOptions });
   }
   return answer(info);
 };

@@ -137,6 +137,11 @@ export function guardOf(value: Value, written: string): { kind: GuardKind; share
     const generator = options === undefined ? undefined : (values.property(options, 'keyGenerator') ?? values.property(options, 'id'));
     return { kind: 'limiter', shared: generator !== undefined && constantAnswer(generator) };
   }
+  // It checks the signature of who sends, unless it is told not to.
+  if (external?.module === 'twilio' && external.chain.at(-1)?.name === 'webhook') {
+    const validate = external.chain.at(-1)?.args.map((arg) => values.property(arg, 'validate')).find((part) => part !== undefined);
+    return { kind: validate?.shape.kind === 'constant' && validate.shape.value === false ? undefined : 'auth', shared: false };
+  }
   if (limiterName.test(names) || (external !== undefined && limiterName.test(external.module))) return { kind: 'limiter', shared: false };
   if (/auth|clerk|passport|jwt|session|signedIn|loggedIn|protect|requireUser|verifyToken|guard|apiKey/i.test(names) && !/express-session|cookie-session|^@fastify\/(?:jwt|session|secure-session|oauth2|cookie|auth)$/.test(external?.module ?? '')) return { kind: 'auth', shared: false };
   return { kind: undefined, shared: false };

@@ -11,7 +11,7 @@ import type { Value } from '../value.js';
 import { boundsText } from './patterns.js';
 import { escapesMarkup, findsPlain, found, leavesPlain } from './plain-patterns.js';
 
-const same = new Set(['trim', 'trimStart', 'trimEnd', 'toLowerCase', 'toUpperCase', 'toLocaleLowerCase', 'toLocaleUpperCase', 'normalize', 'toString', 'valueOf', 'padStart', 'padEnd', 'toWellFormed', 'sort', 'reverse', 'toSorted', 'toReversed', 'flat', 'values', 'entries', 'finally', 'clone', 'getReader', 'toArray', 'pipeThrough']);
+const same = new Set(['trim', 'trimStart', 'trimEnd', 'toLowerCase', 'toUpperCase', 'toLocaleLowerCase', 'toLocaleUpperCase', 'normalize', 'toString', 'valueOf', 'padStart', 'padEnd', 'toWellFormed', 'sort', 'toSorted', 'flat', 'values', 'entries', 'finally', 'clone', 'getReader', 'toArray', 'pipeThrough']);
 const cutting = new Set(['slice', 'substring', 'substr', 'take']);
 const single = new Set(['charAt', 'charCodeAt', 'codePointAt', 'indexOf', 'lastIndexOf', 'search', 'findIndex', 'localeCompare', 'getTime']);
 const mapping = new Set(['map', 'flatMap', 'forEach']);
@@ -46,6 +46,7 @@ export function callText(receiver: Value, method: string, args: readonly Value[]
   }
   // `request.clone({ setHeaders })` makes something else of it.
   if (same.has(method) && (method !== 'clone' || args.length === 0)) return receiver;
+  if (method === 'reverse' || method === 'toReversed') return shape.kind === 'array' ? { shape: { kind: 'array', items: shape.items.toReversed() }, marks: receiver.marks } : receiver;
   if (cutting.has(method)) return cut(receiver, args);
   if (single.has(method)) return values.unknownValue;
   if (mapping.has(method)) return mapped(receiver, method, args, frame, node, evaluator);

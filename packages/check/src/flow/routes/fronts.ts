@@ -22,7 +22,7 @@ interface Front {
 }
 
 const limits = /rate.?limit|@upstash\/ratelimit|arcjet|throttl|\b429\b/i;
-const authenticates = /clerkMiddleware|authMiddleware|withAuth|getToken|getSession|getUser|updateSession|auth\(|jwtVerify|\b401\b|redirect\([^)]{0,80}(?:login|sign-?in)/i;
+const authenticates = /clerkMiddleware|authMiddleware|withAuth|getToken|getSession|getUser|requireUser|requireAuth|requireSession|updateSession|auth\(|jwtVerify|\b401\b|redirect\([^)]{0,80}(?:login|sign-?in)/i;
 
 /** Next's middleware (also called proxy), SvelteKit's and Nuxt's hooks: read for what they do, by path. */
 export function frontFacts(project: Project, graph: ModuleGraph, interpreter: Interpreter): (path: string, url: string | undefined) => Facts {

@@ -23,13 +23,13 @@ export const answerInHtml: MisuseRule = {
     // Only where the other process asks Claude for what it gives.
     const exposed = new Set(claudeTellers(analysis).has('the main process') ? analysis.events('exposed').map((event) => event.detail.name) : []);
     const said = new Set<string>();
-    const add = (path: string, node: { start: number; end: number }, way: string, value: Value): void => {
+    const add = (path: string, node: { start: number; end: number }, way: string, value: Value, effect = 'HTML (%): markup or script in it runs in the page'): void => {
       if (analysis.isAside(path) || !(followed(allMarks(value)).some((mark) => isAnswer(mark) && mark.plain !== true) || showsKept(value, kept) || showsKeptInBrowser(value, inBrowser) || showsExposed(value, exposed))) return;
       const place = analysis.place(path, node);
       const key = `${path}:${String(place.line)}`;
       if (said.has(key)) return;
       said.add(key);
-      report.finding({ ruleId: 'answer-in-html', ...place, message: `Claude's answer becomes HTML (${way}): markup or script in it runs in the page.` });
+      report.finding({ ruleId: 'answer-in-html', ...place, message: `Claude's answer becomes ${effect.replace('%', way)}.` });
     };
     for (const event of analysis.events('html')) add(event.path, event.node, event.detail.way, event.detail.value);
     for (const event of analysis.events('response')) {
@@ -44,6 +44,7 @@ export const answerInHtml: MisuseRule = {
     // What a handler gives back after it said that it answers with a page.
     for (const event of analysis.events('response')) if (event.detail.way === 'return' && event.facts.has('html-answer')) for (const { value, site } of event.detail.returns ?? []) if (isAnswerText(value)) add(event.route?.handler.shape.kind === 'function' ? event.route.handler.shape.closure.module : event.path, site ?? event.node, 'a page that the server writes', value);
     for (const event of analysis.events('response')) if (/^(?:send|end|write|body|Response|return)$/.test(event.detail.way) && isPage(event.detail.value)) add(event.path, event.node, 'a page that the server writes', event.detail.value);
+    for (const event of analysis.events('response')) if (/^(?:send|end|write|body|Response|return)$/.test(event.detail.way) && isCallMarkup(event.detail.value)) add(event.path, event.node, 'TwiML', event.detail.value, 'a part of % unescaped: verbs in it are carried out in the call or the chat');
     for (const sink of [...templateSinks(analysis), ...serverTemplateSinks(analysis)]) add(sink.path, sink, sink.way, sink.value);
     for (const sink of attributeSinks(analysis, urls)) add(sink.path, sink, sink.way, sink.value);
     if (said.size === 0) report.evidence('answers-checked', analysis.byCall().size > 0 ? 'pass' : 'not-applicable', { text: analysis.byCall().size > 0 ? 'no answer was seen to become HTML' : NO_CALL, ruleId: 'answer-in-html' });
@@ -56,6 +57,11 @@ function isAnswerText(value: Value): boolean {
 }
 
 const tags = /<(?:!doctype|html|body|main|section|article|div|p|span|h[1-6]|pre|ul|ol|li|table|td|b|strong|em|br|a|script|textarea|input)\b/i;
+
+/** `<Response><Say>...</Say></Response>`, written by hand, as Twilio and its like take it. */
+function isCallMarkup(value: Value): boolean {
+  return options(value).some((option) => option.shape.kind === 'text' && option.shape.parts.some((part) => /<(?:Say|Message|Body|Gather|Speak)\b[^<>]{0,200}>\s{0,40}$/.test(constantText(part) ?? '')));
+}
 
 /** A text put together with tags in it: what stands between them is markup too. */
 function isPage(value: Value): boolean {

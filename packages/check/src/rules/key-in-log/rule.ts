@@ -1,5 +1,7 @@
 import { keyIn, keyVariables, holdsEnvironment, sentence } from '../../flow/keys.js';
 import type { MisuseRule } from '../../flow/misuse-rule.js';
+import { loggedPart } from './part-of-key.js';
+import { logsRequestHeaders } from './request-headers.js';
 
 export const keyInLog: MisuseRule = {
   rule: {
@@ -15,10 +17,16 @@ export const keyInLog: MisuseRule = {
     for (const event of analysis.events('log')) {
       if (seen.has(event.node) || analysis.isAside(event.path)) continue;
       const name = event.detail.values.map((value) => keyIn(value, variables)).find((found) => found !== undefined);
-      const whole = event.detail.values.some((value) => holdsEnvironment(value));
-      if (name === undefined && !whole) continue;
+      const whole = name !== undefined ? `${sentence(name)} is logged.`
+        : event.detail.values.some((value) => holdsEnvironment(value)) ? 'The whole environment is logged, the key with it.'
+        : logsRequestHeaders(analysis, event) ? 'The headers of a request to Claude are logged, the key with them.'
+        : undefined;
+      const part = whole === undefined ? loggedPart(event, variables) : undefined;
+      if (whole === undefined && part === undefined) continue;
       seen.add(event.node);
-      report.finding({ ruleId: 'key-in-log', ...analysis.place(event.path, event.node), message: name === undefined ? 'The whole environment is logged, the key with it.' : `${sentence(name)} is logged.` });
+      const place = analysis.place(event.path, event.node);
+      if (whole !== undefined) report.finding({ ruleId: 'key-in-log', ...place, message: whole });
+      else report.finding({ ruleId: 'key-in-log', severity: 'note', ...place, message: `${String(part)} characters of the key are logged: far more than tell it from another.` });
     }
   },
 };

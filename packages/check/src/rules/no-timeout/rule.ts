@@ -25,7 +25,8 @@ export const noTimeout: MisuseRule = {
     for (const event of analysis.calls()) {
       if (said.has(event.node)) continue;
       const { request } = event.detail;
-      const made = externalOf(request.clientValue)?.chain.find((link) => link.how === 'new')?.args[0];
+      // `new Anthropic(settings)`, `axios.create(settings)`
+      const made = externalOf(request.clientValue)?.chain.find((link) => link.how === 'new' || (link.how === 'call' && /^(?:create|extend)$/.test(link.name)))?.args[0];
       if (bounds(request.requestOptions) || bounds(made) || /AbortSignal\.timeout|AbortController|pRetry|p-retry|async-retry|withRetry|Promise\.race/.test(pathTexts(analysis, event))) {
         set.push(lineOf(analysis, event));
         continue;
