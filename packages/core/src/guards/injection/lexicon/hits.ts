@@ -25,6 +25,7 @@ export class Hits {
   /** By concept, behind which number its last hit ends; 0 for none. */
   readonly #last: Int32Array;
   #lists: (readonly Hit[] | undefined)[] = [];
+  readonly #merged = new Map<readonly number[], readonly Hit[]>();
 
   constructor(concepts: number) {
     this.present = new Int32Array(Math.ceil(concepts / 32));
@@ -35,6 +36,7 @@ export class Hits {
     this.present.fill(0);
     this.#last.fill(0);
     this.#lists = [];
+    this.#merged.clear();
     if (this.length > MOST_KEPT) this.numbers = [];
     this.length = 0;
   }
@@ -61,5 +63,16 @@ export class Hits {
       this.#lists[concept] = list = backwards.reverse();
     }
     return list;
+  }
+
+  /** Those of several concepts, in the order of their starts, the shorter first; the same list each time for the same `concepts`. */
+  ofAny(concepts: readonly number[]): readonly Hit[] {
+    if (concepts.length === 1) return this.of(concepts[0]!);
+    let merged = this.#merged.get(concepts);
+    if (merged === undefined) {
+      merged = concepts.flatMap((concept) => this.of(concept)).sort((a, b) => a.start - b.start || a.end - b.end);
+      this.#merged.set(concepts, merged);
+    }
+    return merged;
   }
 }

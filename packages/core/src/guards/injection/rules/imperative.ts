@@ -43,19 +43,8 @@ const I = canonicalWords(surroundings.subjects);
 
 const englishWords = canonicalWords(surroundings.englishWords);
 
-// Many sequences begin with the same verbs; each place of a list of hits is looked at once.
-const englishAt = new WeakMap<readonly Hit[], Map<number, boolean>>();
-
 /** Whether a hit in another language is as well one in English, in an English sentence: "ignore" is a word of four. */
 export function readsAsEnglish(reading: Reading, hits: readonly Hit[], hit: Hit): boolean {
-  let known = englishAt.get(hits);
-  if (known === undefined) englishAt.set(hits, (known = new Map()));
-  let english = known.get(hit.start);
-  if (english === undefined) known.set(hit.start, (english = standsInEnglish(reading, hits, hit)));
-  return english;
-}
-
-function standsInEnglish(reading: Reading, hits: readonly Hit[], hit: Hit): boolean {
   let twin = firstHitFrom(hits, hit.start);
   while (twin < hits.length && hits[twin]!.start === hit.start && hits[twin]!.language !== 0) twin += 1;
   if (hits[twin]?.start !== hit.start) return false;

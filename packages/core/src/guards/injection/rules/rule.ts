@@ -46,9 +46,8 @@ export function hitsOf(reading: Reading, concept: ConceptName): readonly Hit[] {
   return reading.hits.of(conceptNumber(concept));
 }
 
-/** Position of the first hit that begins at or after `unit`: hits stand in the order of their starts. */
-export function firstHitFrom(hits: readonly Hit[], unit: number): number {
-  let low = 0;
+/** Position of the first hit, of those from position `low` on, that begins at or after `unit`: hits stand in the order of their starts. */
+export function firstHitFrom(hits: readonly Hit[], unit: number, low = 0): number {
   let high = hits.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
