@@ -39,8 +39,8 @@ const blockPieces = new Pieces(
     ['system', 'instructions', 'user input', 'tool output', 'input', 'context', 'document', 'prompt'].map((what) => `|end ${what}|end of ${what}`).join(''),
 );
 const frameSigns = signsOf('[#');
-const switchSigns = signsOf(':=');
-const fieldSigns = signsOf(':');
+const switchPieces = new Pieces('override|ignore_|disable_|safe|guardrail|jailbreak|unrestricted');
+const fieldPieces = new Pieces('system_|directive|_instruction|_note|_message|instruction_|instructions_');
 
 export const fakePolicyBlock: Rule = {
   id: 'fake-policy-block',
@@ -49,7 +49,7 @@ export const fakePolicyBlock: Rule = {
   find: (reading) => [
     ...matchSource(reading, blocks, (match) => strengthOf(reading.text.source, match), blockPieces),
     ...matchSource(reading, frames, () => 0.9, frameSigns),
-    ...matchSource(reading, switches, () => 0.8, switchSigns),
-    ...matchSource(reading, fields, () => 0.7, fieldSigns),
+    ...matchSource(reading, switches, () => 0.8, switchPieces),
+    ...matchSource(reading, fields, () => 0.7, fieldPieces),
   ],
 };

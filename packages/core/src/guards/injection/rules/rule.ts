@@ -87,7 +87,7 @@ function mayMatch({ text, threes }: Reading, needed: number | Pieces | undefined
 
 /**
  * Matches of a global regular expression over the source, as canonical spans. The expression must be linear. `needed`: every
- * match within ASCII holds one of these signs or pieces, so that a text without them need not be searched.
+ * match holds one of these signs or pieces, so that a text without them need not be searched.
  */
 export function matchSource(reading: Reading, expression: RegExp, accept?: (match: RegExpExecArray) => number | boolean, needed?: number | Pieces): Match[] {
   const found: Match[] = [];

@@ -91,23 +91,21 @@ function mayMatch(present: Int32Array, needs: Int32Array, from: number, to: numb
 }
 
 // Many sequences begin with the same verbs.
-const orders = new WeakMap<readonly Hit[], readonly Hit[]>();
+const ordersOf = new WeakMap<readonly Hit[], readonly Hit[]>();
 
 /** Those of a slot's hits that stand where an order stands. */
 function ordersAmong(reading: Reading, hits: readonly Hit[]): readonly Hit[] {
-  let known = orders.get(hits);
-  if (known !== undefined) return known;
   let asked = -1;
   let english = false;
-  known = hits.filter((hit) => {
+  const orders = hits.filter((hit) => {
     if (hit.language === 0) return isImperative(reading, hit);
     // Words that begin at one place are taken for the same word.
     if (hit.start !== asked) english = readsAsEnglish(reading, hits, hit);
     asked = hit.start;
     return english ? isImperative(reading, hit) : !isTold(reading, hit);
   });
-  orders.set(hits, known);
-  return known;
+  ordersOf.set(hits, orders);
+  return orders;
 }
 
 const sortedByEnd = new WeakMap<readonly Hit[], readonly Hit[]>();
@@ -118,20 +116,24 @@ function byEnd(hits: readonly Hit[]): readonly Hit[] {
   return known;
 }
 
-/** Every place where the sequence is complete. */
-function matchSequence(reading: Reading, { sequence, slots }: CompiledSequence): Match[] {
-  const widest = reading.bounded ? sequence.gap : Math.min(sequence.gap, 24);
-  // As far as the sequence goes: each with the start of its first slot, and end and language of its last.
-  let reached: readonly Hit[] = [];
-  for (const [position, slot] of slots.entries()) {
-    const hits = reading.hits.ofAny(slot);
-    if (position > 0) reached = advance(reading, reached, hits, position === 1 ? (sequence.near ?? widest) : widest);
-    else {
-      reached = sequence.imperative === true ? ordersAmong(reading, hits) : hits;
-      if (sequence.firstNotEnglish === true) reached = reached.filter(({ language }) => language !== 0);
-    }
-    if (reached.length === 0) return [];
+/** Each completion of a sequence that begins with one of `first`: with the start of that, and end and language of the last slot. */
+function completions(reading: Reading, { sequence: { gap, near, firstNotEnglish }, slots }: CompiledSequence, first: readonly Hit[]): readonly Hit[] {
+  const widest = reading.bounded ? gap : Math.min(gap, 24);
+  let reached = firstNotEnglish === true ? first.filter(({ language }) => language !== 0) : first;
+  for (let slot = 1; slot < slots.length && reached.length > 0; slot += 1) {
+    reached = advance(reading, reached, reading.hits.ofAny(slots[slot]!), slot === 1 ? (near ?? widest) : widest);
   }
+  return reached;
+}
+
+/** Every place where the sequence is complete. */
+function matchSequence(reading: Reading, compiled: CompiledSequence): Match[] {
+  const { sequence, slots } = compiled;
+  const hits = reading.hits.ofAny(slots[0]!);
+  // Which of them are orders is asked only where the rest is there: most texts that hold such words say something else.
+  const known = sequence.imperative === true ? ordersOf.get(hits) : hits;
+  let reached = completions(reading, compiled, known ?? hits);
+  if (known === undefined && reached.length > 0) reached = completions(reading, compiled, ordersAmong(reading, hits));
   const found: Match[] = [];
   for (const { start, end, language } of reached) {
     if (sequence.lastIn !== undefined && !sequence.lastIn.includes(languages[language]!)) continue;
