@@ -10,5 +10,6 @@ export const encodedInvisibleText: Rule = {
   id: 'encoded-invisible-text',
   family: 'encoded-carrier',
   weight: everywhere(4.6),
-  find: (reading) => (reading.view === undefined ? matchSource(reading, hiddenText, undefined, INVISIBLE) : []),
+  signs: INVISIBLE,
+  find: (reading) => (reading.view === undefined ? matchSource(reading, hiddenText) : []),
 };

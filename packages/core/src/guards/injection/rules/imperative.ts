@@ -17,9 +17,7 @@ function wordBefore(reading: Reading, unit: number): { word: string; start: numb
   while (end > 0 && (units[end - 1] === SPACE || units[end - 1] === BREAK)) end -= 1;
   let start = end;
   while (start > 0 && end - start < 24 && units[start - 1] !== SPACE && units[start - 1] !== BREAK) start -= 1;
-  let word = '';
-  for (let index = start; index < end; index += 1) word += String.fromCharCode(units[index]!);
-  return { word, start };
+  return { word: String.fromCharCode(...units.subarray(start, end)), start };
 }
 
 const beforeThat = canonicalWords(surroundings.beforeThat);

@@ -36,6 +36,8 @@ export interface Rule {
   readonly family: Family;
   /** Evidence in log-odds that one full match adds, for each trust. */
   readonly weight: Readonly<Record<ScannedTrust, number>>;
+  /** Everything it finds holds one of these signs (see signs.ts): it is not asked about a text without them. */
+  readonly signs?: number;
   readonly find: (reading: Reading) => Match[];
 }
 

@@ -2,6 +2,7 @@ import { conceptBits, type ConceptName, conceptNumber } from '../lexicon/catalog
 import { type Language, languages } from '../lexicon/lexicon.js';
 import type { Hit } from '../lexicon/hits.js';
 import { BREAK, isUnspaced } from '../text/fold.js';
+import { ALL_SIGNS, mayHold } from '../text/signs.js';
 import { isAsked, isImperative, isTold, readsAsEnglish } from './imperative.js';
 import { firstHitFrom, hasHitWithin, hitsOf, type Match, MOST_MATCHES, type Reading, type Rule } from './rule.js';
 
@@ -188,7 +189,7 @@ export function anyOf(sequences: readonly Sequence[], weigh?: (reading: Reading,
   return find;
 }
 
-/** Tells which rules may find something in a text, from the concepts in it: to ask every one of them takes longer than most of them look. */
+/** Tells which rules may find something in a text, from the concepts and signs in it: to ask every one of them takes longer than most of them look. */
 export class ShortList {
   readonly #rules: readonly Rule[];
   /** Like `CompiledSequences`, for the sequences of all rules. */
@@ -211,15 +212,16 @@ export class ShortList {
     this.#ends = Int32Array.from(ends);
   }
 
-  /** `present`: see `Hits`. */
-  of(present: Int32Array): Rule[] {
+  /** `present`: see `Hits`; `signs`: see `CanonicalText`. */
+  of(present: Int32Array, signs: number): Rule[] {
     const listed: Rule[] = [];
     for (let rule = 0, sequence = 0; rule < this.#rules.length; rule += 1) {
       const last = this.#lasts[rule]!;
       let may = sequence === last;
       for (; sequence < last && !may; sequence += 1) may = mayMatch(present, this.#needs, sequence === 0 ? 0 : this.#ends[sequence - 1]!, this.#ends[sequence]!);
       sequence = last;
-      if (may) listed.push(this.#rules[rule]!);
+      const { signs: needed = ALL_SIGNS } = this.#rules[rule]!;
+      if (may && (needed === ALL_SIGNS || mayHold(signs, needed))) listed.push(this.#rules[rule]!);
     }
     return listed;
   }

@@ -54,5 +54,6 @@ export const splittingVariables: Rule = {
   id: 'splitting-variables',
   family: 'payload-splitting',
   weight: { user: 4.4, untrusted: 5, assistant: 2 },
+  signs: signsOf('=:'),
   find,
 };

@@ -10,6 +10,9 @@ import { findWords, FIRST_HASH, HASH_FACTOR, hashOfUnits } from './words.js';
  */
 export interface CanonicalText {
   readonly source: string;
+  /** `source` in UTF-8, and how many bytes of it there are. */
+  readonly bytes: Uint8Array;
+  readonly size: number;
   readonly length: number;
   readonly units: Uint16Array;
   /** Where in `source` the unit's character begins and ends. */
@@ -213,7 +216,7 @@ export function canonicalize(source: string, given?: Room): CanonicalText {
   }
   const complete = end === size;
   return {
-    source, length, units, starts, ends: ascii ? nextStarts : completeEnds(room, length), marks,
+    source, bytes, size, length, units, starts, ends: ascii ? nextStarts : completeEnds(room, length), marks,
     wordStarts, wordHashes, wordCount: unspaced ? findWords(units, length, wordStarts, wordHashes) : wordCount,
     invisibleCount, singleCount, mostSinglesInRow, longestWord, signs: complete ? signs : ALL_SIGNS, joints, longestStretch: complete ? longestStretch : Infinity, complete,
   };

@@ -12,21 +12,17 @@ const pushed = (three: number, unit: number): number => ((three << BITS) | (unit
 /** Longer texts hold nearly everything, and are not looked through. */
 const LONGEST = 8_192;
 
-const encoder = new TextEncoder();
-/** In UTF-8: up to three for each unit. */
-const bytes = new Uint8Array(LONGEST * 3);
 const kept = new Int32Array((THREE + 1) / 32);
 
 /** Which three characters stand in a row somewhere in a text, a bit for each. */
 export type Threes = Int32Array;
 
 /** Those of `text`, until the next one is read; undefined where nobody has looked. */
-export function threesOf({ source, signs }: CanonicalText): Threes | undefined {
-  if (signs === ALL_SIGNS || source.length > LONGEST) return undefined;
+export function threesOf({ bytes, size, signs }: CanonicalText): Threes | undefined {
+  if (signs === ALL_SIGNS || size > LONGEST) return undefined;
   kept.fill(0);
-  const { written } = encoder.encodeInto(source, bytes);
   let three = 0;
-  for (let at = 0; at < written; at += 1) {
+  for (let at = 0; at < size; at += 1) {
     three = pushed(three, bytes[at]!);
     kept[three >>> 5]! |= 1 << (three & 31);
   }
