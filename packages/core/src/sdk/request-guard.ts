@@ -130,7 +130,7 @@ export class RequestGuard {
       sending.finish('aborted', 0);
       throw request.signal.reason;
     }
-    return this.#attempt(sending, request, retrier, send);
+    return await this.#attempt(sending, request, retrier, send);
   }
 
   /** Nothing is charged, so nobody has to be named: without a caller the policy of the default app counts. */
@@ -202,7 +202,7 @@ export class RequestGuard {
       const running = sending.calls[0]!;
       return sending.answerWith(guardedStream(running, response.status, response.body, request.signal), response);
     }
-    return this.#plainAnswer(sending, request, response, retrier);
+    return await this.#plainAnswer(sending, request, response, retrier);
   }
 
   async #plainAnswer(sending: Sending, request: OutgoingRequest, response: Response, retrier: Retrier | undefined): Promise<Response> {
@@ -226,7 +226,9 @@ export class RequestGuard {
     running.meter.message(parsed);
     let shown = source;
     try {
-      shown = (await running.session.answer()?.message(parsed, source)) ?? source;
+      const filtered = running.session.answer()?.message(parsed, source) ?? source;
+      // To wait for what is there costs a turn.
+      shown = typeof filtered === 'string' ? filtered : await filtered;
     } catch (thrown) {
       const error = asClavigerError(thrown, this.#context.ports.logger, running.id);
       const denied = isClavigerError(thrown) && error.code !== 'guard_failed' && error.code !== 'upstream_malformed';

@@ -33,6 +33,7 @@ export async function readBody(response: Response): Promise<ReadBody> {
  */
 export class TextAnswer extends Response {
   readonly #text: string;
+  #taken = false;
 
   constructor({ text, bytes }: ReadBody, init: ResponseInit) {
     const body = new ReadableStream<Uint8Array>(
@@ -56,11 +57,16 @@ export class TextAnswer extends Response {
     return this.#take() ? this.#text : super.text();
   }
 
+  override get bodyUsed(): boolean {
+    return this.#taken || super.bodyUsed;
+  }
+
   /** Marks the body as used. False where it is already: then reading fails as it should. */
   #take(): boolean {
-    const { body } = this;
-    if (body === null || this.bodyUsed || body.locked) return false;
-    void body.cancel();
+    // Only who reads a second time needs a stream that knows of the first.
+    if (this.#taken) void this.body?.cancel();
+    if (this.bodyUsed || this.body?.locked !== false) return false;
+    this.#taken = true;
     return true;
   }
 }

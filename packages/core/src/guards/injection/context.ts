@@ -1,5 +1,5 @@
 import { type Family, firstHitFrom, hasHitWithin, hitsOf, type Match, type Reading, type Rule } from './rules/rule.js';
-import { signsOf } from './text/signs.js';
+import { BEYOND_ASCII, signsOf } from './text/signs.js';
 import type { View } from './views/collect.js';
 
 // How far a remark about words reaches ("such as", "what does ... mean", "translate").
@@ -11,8 +11,8 @@ const closing = /^[\s.!?,…]*["'”“»’`」』》)\]]/u;
 
 /** Looked for once a view: most texts quote nothing. */
 export const anyQuote = /["'“”„«»‘’`「」『』《([]/u;
-/** Those of them that are ASCII. */
-export const quotes = signsOf('"\'`([');
+/** A text without any of these holds none. */
+export const quotes = signsOf('"\'`([') | BEYOND_ASCII;
 
 function isQuoted(view: View, match: Match): boolean {
   const { source, starts, ends } = view.text;

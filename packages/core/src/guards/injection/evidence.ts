@@ -36,7 +36,7 @@ export function gatherEvidence(view: View, trust: ScannedTrust): { evidence: Evi
   const plain = isPlain(view.name);
   const quoting = mayHold(view.text.signs, quotes) && anyQuote.test(view.text.source);
   shortList ??= new ShortList(rules);
-  for (const rule of shortList.of(hits.present)) {
+  for (const rule of shortList.of(hits.present, view.text.signs)) {
     const weight = rule.weight[trust];
     if (weight <= 0) continue;
     for (const match of rule.find(reading)) {

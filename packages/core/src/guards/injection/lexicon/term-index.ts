@@ -20,12 +20,19 @@ const NEXT = 3;
 const UNIT = 0xffff;
 const ENDINGS = 16;
 
+// A term that ends at a node, in one number: its concept, its language, whether it may go on, whether it is the last there.
+const LANGUAGE = 8;
+const PREFIX = 1 << 16;
+const LAST = 1 << 17;
+const BYTE = 0xff;
+
 // In text without word boundaries (letters spelled out, spaces made invisible) short terms would match by accident.
 const SHORTEST_UNBOUNDED = 5;
 
 // "I" and "l" are one letter to the canonical text, so that the article "la" reads like "IA", an artificial intelligence.
 function isArticle({ source, starts }: CanonicalText, start: number): boolean {
-  return /^[lL]a/.test(source.slice(starts[start], starts[start]! + 2));
+  const at = starts[start]!;
+  return (source.charCodeAt(at) | 0x20) === 0x6c && source.charCodeAt(at + 1) === 0x61;
 }
 
 function count(bits: number): number {
@@ -50,8 +57,8 @@ function childOf(nodes: Int32Array, node: number, unit: number): number {
 /** All terms of all concepts in one trie, so that a text is read once however many rules there are. */
 export class TermIndex {
   readonly #hits: Hits;
-  /** What ends at a node, by the number that it has for it. */
-  readonly #endings: (readonly Term[])[] = [[]];
+  /** What ends at each node, from the place on that the node has for it. */
+  readonly #endings: Int32Array;
   readonly #root = new Int32Array(65_536);
   readonly #nodes: Int32Array;
 
@@ -68,6 +75,7 @@ export class TermIndex {
         }
       }
     }
+    this.#endings = new Int32Array(terms.length + 1);
     this.#nodes = new Int32Array(terms.reduce((sum, { form }) => sum + form.length, 1) * NODE);
     this.#build(terms.sort((a, b) => (a.form < b.form ? -1 : a.form > b.form ? 1 : 0)));
   }
@@ -79,15 +87,24 @@ export class TermIndex {
     const endings = this.#endings;
     const queue = [{ node: 0, depth: 0, from: 0, to: terms.length }];
     let free = NODE;
+    // 0 says that nothing ends there.
+    let ended = 1;
     for (const { node, depth, from, to } of queue) {
       let at = from;
-      while (at < to && terms[at]!.form.length === depth) at += 1;
-      if (at > from) nodes[node]! |= (endings.push(terms.slice(from, at)) - 1) << ENDINGS;
+      const first = ended;
+      for (; at < to && terms[at]!.form.length === depth; at += 1) {
+        const { concept, language, prefix } = terms[at]!;
+        endings[ended++] = concept | (language << LANGUAGE) | (prefix ? PREFIX : 0);
+      }
+      if (ended > first) {
+        nodes[node]! |= first << ENDINGS;
+        endings[ended - 1]! |= LAST;
+      }
       for (let next = at; next < to; next += 1) nodes[node + WAYS]! |= 1 << (terms[next]!.form.charCodeAt(depth) & 31);
       nodes[node + CHILDREN] = free;
       free += count(nodes[node + WAYS]!) * NODE;
       while (at < to) {
-        const first = at;
+        const next = at;
         const unit = terms[at]!.form.charCodeAt(depth);
         while (at < to && terms[at]!.form.charCodeAt(depth) === unit) at += 1;
         let child = firstChild(nodes, node, unit);
@@ -98,7 +115,7 @@ export class TermIndex {
         }
         nodes[child] = unit;
         if (depth === 0) root[unit] = child;
-        queue.push({ node: child, depth: depth + 1, from: first, to: at });
+        queue.push({ node: child, depth: depth + 1, from: next, to: at });
       }
     }
   }
@@ -138,6 +155,9 @@ export class TermIndex {
     const next = end < text.length ? text.units[end]! : SPACE;
     const anyEnd = !bounded || next === SPACE || next === BREAK || isUnspaced(next) || isUnspaced(text.units[end - 1]!);
     if (end - start === 2 && isArticle(text, start)) return;
-    for (const { concept, language, prefix } of this.#endings[ended]!) if (prefix || anyEnd) this.#hits.add(start, end, concept, language);
+    for (let at = ended, term = 0; (term & LAST) === 0; at += 1) {
+      term = this.#endings[at]!;
+      if (anyEnd || (term & PREFIX) !== 0) this.#hits.add(start, end, term & BYTE, (term >>> LANGUAGE) & BYTE);
+    }
   }
 }

@@ -1,3 +1,4 @@
+import { signsOf } from '../text/signs.js';
 import { hasHitWithin, hitsOf, matchSource, type Reading, type Rule, unitAt } from './rule.js';
 
 // Text that a page holds but does not show: comments, and elements styled out of sight. Comments are common; only
@@ -22,8 +23,6 @@ export const encodedHiddenMarkup: Rule = {
   id: 'encoded-hidden-markup',
   family: 'encoded-carrier',
   weight: { user: 2.6, untrusted: 4.2, assistant: 1 },
-  find: (reading) =>
-    reading.text.source.includes('<') || reading.text.source.includes(']:')
-      ? matchSource(reading, hidden, (match) => weigh(reading, match.index, match.index + match[0].length))
-      : [],
+  signs: signsOf('<['),
+  find: (reading) => matchSource(reading, hidden, (match) => weigh(reading, match.index, match.index + match[0].length)),
 };

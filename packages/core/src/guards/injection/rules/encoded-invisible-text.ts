@@ -1,4 +1,4 @@
-import { NO_SIGNS } from '../text/signs.js';
+import { INVISIBLE } from '../text/signs.js';
 import { everywhere, matchSource, type Rule } from './rule.js';
 
 // Ten tag characters in a row spell a text that nobody sees (flags of regions use at most seven: six and an end tag);
@@ -10,5 +10,6 @@ export const encodedInvisibleText: Rule = {
   id: 'encoded-invisible-text',
   family: 'encoded-carrier',
   weight: everywhere(4.6),
-  find: (reading) => (reading.view === undefined ? matchSource(reading, hiddenText, undefined, NO_SIGNS) : []),
+  signs: INVISIBLE,
+  find: (reading) => (reading.view === undefined ? matchSource(reading, hiddenText) : []),
 };

@@ -1,3 +1,4 @@
+import { signsOf } from '../text/signs.js';
 import { hasHitWithin, hitsOf, matchSource, type Rule } from './rule.js';
 
 // Markup that runs code, or a picture fetched from elsewhere, to be copied into the answer as it stands.
@@ -9,9 +10,8 @@ export const exfiltrationActiveMarkup: Rule = {
   id: 'exfiltration-active-markup',
   family: 'exfiltration',
   weight: { user: 4, untrusted: 5, assistant: 1 },
+  signs: signsOf('<['),
   find(reading) {
-    const { source } = reading.text;
-    if (!source.includes('<') && !source.includes('![')) return [];
     const orders = hitsOf(reading, 'copyIntoAnswer');
     if (orders.length === 0) return [];
     return matchSource(reading, active).filter(({ start, end }) => hasHitWithin(orders, start - NEAR, start) || hasHitWithin(orders, end, end + NEAR));

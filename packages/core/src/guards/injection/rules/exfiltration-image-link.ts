@@ -1,3 +1,4 @@
+import { signsOf } from '../text/signs.js';
 import { hasHitWithin, hitsOf, matchSource, type Match, type Reading, type Rule } from './rule.js';
 
 // An image whose address has a slot to be filled with what the model knows: {data}, [CONVERSATION], <secret>, ${...}.
@@ -27,5 +28,6 @@ export const exfiltrationImageLink: Rule = {
   id: 'exfiltration-image-link',
   family: 'exfiltration',
   weight: { user: 3.6, untrusted: 4.4, assistant: 2 },
+  signs: signsOf(':'),
   find,
 };

@@ -1,5 +1,5 @@
 import type { Match, Reading, Rule } from './rule.js';
-import { matchAny, type Sequence, verbLast } from './sequence.js';
+import { anyOf, type Sequence, verbLast } from './sequence.js';
 
 const sequences: readonly Sequence[] = [
   { slots: ['send', 'sensitive'], gap: 40, imperative: true },
@@ -20,5 +20,5 @@ export const exfiltrationSendData: Rule = {
   id: 'exfiltration-send-data',
   family: 'exfiltration',
   weight: { user: 1.2, untrusted: 2.8, assistant: 0.7 },
-  find: (reading) => matchAny(reading, sequences).filter((match) => !isField(reading, match)),
+  find: anyOf(sequences, (reading, match) => (isField(reading, match) ? 0 : 1)),
 };

@@ -1,8 +1,8 @@
 import * as surroundings from '../lexicon/surroundings.js';
 import { canonicalTerm, canonicalWords } from '../text/canonical.js';
-import { BREAK } from '../text/fold.js';
+import { wordsBetween } from '../text/words.js';
 import type { Match, Reading, Rule } from './rule.js';
-import { matchAny, type Sequence, verbLast } from './sequence.js';
+import { anyOf, type Sequence, verbLast } from './sequence.js';
 
 const sequences: readonly Sequence[] = [
   { slots: ['reveal', 'systemPrompt'], gap: 40, imperative: true, without: 'ownWords' },
@@ -24,14 +24,6 @@ const topicAfter = canonicalWords(surroundings.topicAfter);
 const purposes = canonicalWords(surroundings.purposes);
 const generic = ['system prompt', 'system message'].map(canonicalTerm);
 
-function wordsOf(reading: Reading, start: number, end: number): string[] {
-  let text = '';
-  for (let unit = Math.max(0, start); unit < Math.min(end, reading.text.length); unit += 1) {
-    text += reading.text.units[unit] === BREAK ? ' . ' : String.fromCharCode(reading.text.units[unit]!);
-  }
-  return text.split(' ').filter((word) => word !== '');
-}
-
 const definition = new RegExp(`(?:^| )(?:${['ein', 'eine', 'einen', 'un', 'une', 'una', 'uno', 'um', 'uma'].map(canonicalTerm).join('|')}) [^ ]{0,20}(?:${canonicalTerm('system')}|${canonicalTerm('prompt')})|^(?:系统|系統)(?:提示词|提示詞|提示|指令)(?:是什么|是什麼)`, 'u');
 const forWord = canonicalTerm('for');
 const others = canonicalWords('of for on in');
@@ -44,14 +36,14 @@ const about = canonicalTerm('about');
 const conversation = canonicalWords(surroundings.conversation);
 
 function isTopic(reading: Reading, match: Match): boolean {
-  const inside = wordsOf(reading, match.start, match.end).join(' ');
-  const after = wordsOf(reading, match.end, match.end + 24)[0] ?? '';
+  const inside = wordsBetween(reading.text, match.start, match.end).join(' ');
+  const after = wordsBetween(reading.text, match.end, match.end + 24)[0] ?? '';
   const { source, starts, ends } = reading.text;
   const said = source.slice(starts[match.start], ends[match.end - 1]);
   if (machine.test(said)) return true;
   // "The original instructions of the game": somebody else's. "The system prompt for a pirate bot" is to be written, "the
   // system prompt for review" is to be shown.
-  const [preposition = '', next = ''] = wordsOf(reading, match.end, match.end + 30);
+  const [preposition = '', next = ''] = wordsBetween(reading.text, match.end, match.end + 30);
   const shown = preposition === forWord && (purposes.has(next) || conversation.has(next));
   if (!shown && others.has(after) && !/\byou/.test(inside) && reading.text.units[match.start]! < 0x80) return true;
   if (openQuestion.test(said) && preposition === about && !conversation.has(next)) return true;
@@ -70,5 +62,5 @@ export const extractionSystemPrompt: Rule = {
   id: 'extraction-system-prompt',
   family: 'prompt-extraction',
   weight: { user: 4.8, untrusted: 5.5, assistant: 2.4 },
-  find: (reading) => matchAny(reading, sequences).filter((match) => !isTopic(reading, match)),
+  find: anyOf(sequences, (reading, match) => (isTopic(reading, match) ? 0 : 1)),
 };

@@ -8,11 +8,10 @@ const orders = ['riskyAct', 'send', 'useTool', 'sensitive', 'disregard', 'concea
 const ordered = 160;
 // How many different labels make steps: two are a heading and its text.
 const FEWEST_LABELS = 3;
-const stepSigns = signsOf(':');
 
 function find(reading: Reading): Match[] {
   const labels = new Set<string>();
-  const steps = matchSource(reading, step, ([, label = '']) => labels.add(label.toLowerCase()).size > 0, stepSigns);
+  const steps = matchSource(reading, step, ([, label = '']) => labels.add(label.toLowerCase()).size > 0);
   if (labels.size < FEWEST_LABELS || !labels.has('action')) return [];
   return steps.map((match) => ({ ...match, strength: orders.some((name) => hasHitWithin(hitsOf(reading, name), match.end, match.end + ordered)) ? 1 : 0.4 }));
 }
@@ -21,5 +20,6 @@ export const fakeAgentSteps: Rule = {
   id: 'fake-agent-steps',
   family: 'fake-turn',
   weight: { user: 1.4, untrusted: 3.6, assistant: 0.2 },
+  signs: signsOf(':'),
   find,
 };

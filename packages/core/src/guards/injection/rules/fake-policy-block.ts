@@ -1,5 +1,5 @@
 import { Pieces } from '../text/pieces.js';
-import { signsOf } from '../text/signs.js';
+import { mayHold, signsOf } from '../text/signs.js';
 import { matchSource, type Rule } from './rule.js';
 
 // Markup that poses as configuration or as the frame around untrusted content. Closing tags of the frames that apps
@@ -39,17 +39,18 @@ const blockPieces = new Pieces(
     ['system', 'instructions', 'user input', 'tool output', 'input', 'context', 'document', 'prompt'].map((what) => `|end ${what}|end of ${what}`).join(''),
 );
 const frameSigns = signsOf('[#');
-const switchSigns = signsOf(':=');
-const fieldSigns = signsOf(':');
+/** Every switch and field holds one. */
+const givers = signsOf(':=');
+const switchPieces = new Pieces('override|ignore_|disable_|safe|guardrail|jailbreak|unrestricted');
+const fieldPieces = new Pieces('system_|directive|_instruction|_note|_message|instruction_|instructions_');
 
 export const fakePolicyBlock: Rule = {
   id: 'fake-policy-block',
   family: 'fake-turn',
   weight: { user: 2, untrusted: 3.6, assistant: 1 },
-  find: (reading) => [
-    ...matchSource(reading, blocks, (match) => strengthOf(reading.text.source, match), blockPieces),
-    ...matchSource(reading, frames, () => 0.9, frameSigns),
-    ...matchSource(reading, switches, () => 0.8, switchSigns),
-    ...matchSource(reading, fields, () => 0.7, fieldSigns),
-  ],
+  find: (reading) => {
+    const found = [...matchSource(reading, blocks, (match) => strengthOf(reading.text.source, match), blockPieces), ...matchSource(reading, frames, () => 0.9, frameSigns)];
+    if (!mayHold(reading.text.signs, givers)) return found;
+    return [...found, ...matchSource(reading, switches, () => 0.8, switchPieces), ...matchSource(reading, fields, () => 0.7, fieldPieces)];
+  },
 };

@@ -1,5 +1,5 @@
 import { Pieces } from '../text/pieces.js';
-import { signsOf } from '../text/signs.js';
+import { BEYOND_ASCII, mayHold, signsOf } from '../text/signs.js';
 import { hasHitWithin, hitsOf, type Match, matchSource, type Reading, type Rule } from './rule.js';
 
 // A line that opens like a turn of a transcript. "system" in front is telling, "user" and "assistant" only together
@@ -8,8 +8,9 @@ const systemLine = /(?:^|\n)[ \t>*#\-_=[({<"']{0,12}(?:system|developer|admin|ro
 const speakerLine = /(?:^|\n)[ \t>*#\-_[({<"']{0,8}(?:human|user|assistant|ai|bot|chatgpt|claude|gpt|model)[ \t\])}>*_"']{0,6}(?::|：)/gi;
 const roleName = /system|user|assistant|human|admin|developer|claude|gpt|model|bot/i;
 const heading = /(?:^|\n)#{1,6} ?(?:system|instruction|instructions|new instruction|new instructions|response|human|assistant|input)[ \t]{0,3}(?::|(?=\n)|$)/gi;
+/** Of a match within ASCII. */
 const systemPieces = new Pieces('system|develop|admin|root|sistema');
-const speakerSigns = signsOf(':');
+const speakerSigns = signsOf(':') | BEYOND_ASCII;
 const headingSigns = signsOf('#');
 
 const orders = ['disregard', 'discardWord', 'unrestricted', 'systemPrompt', 'newOrders', 'neverRefuse', 'conceal', 'specialMode', 'fromNowOn', 'precedence', 'sensitive', 'allSaid'] as const;
@@ -65,7 +66,7 @@ function isField({ text }: Reading, match: Match): boolean {
 }
 
 function find(reading: Reading): Match[] {
-  const lines = matchSource(reading, systemLine, undefined, systemPieces).filter((match) => !isWord(reading, match));
+  const lines = matchSource(reading, systemLine, undefined, mayHold(reading.text.signs, BEYOND_ASCII) ? undefined : systemPieces).filter((match) => !isWord(reading, match));
   const system = lines.map((match) => ({ ...match, strength: (followed(reading, match.end - 1) ? 1.2 : 0.35) * plainness(reading, match) * (isField(reading, match) || isSection(reading, match) ? 0.3 : 1) }));
   const turns = matchSource(reading, speakerLine, undefined, speakerSigns);
   const headings = matchSource(reading, heading, undefined, headingSigns);

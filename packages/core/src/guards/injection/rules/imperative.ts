@@ -17,9 +17,7 @@ function wordBefore(reading: Reading, unit: number): { word: string; start: numb
   while (end > 0 && (units[end - 1] === SPACE || units[end - 1] === BREAK)) end -= 1;
   let start = end;
   while (start > 0 && end - start < 24 && units[start - 1] !== SPACE && units[start - 1] !== BREAK) start -= 1;
-  let word = '';
-  for (let index = start; index < end; index += 1) word += String.fromCharCode(units[index]!);
-  return { word, start };
+  return { word: String.fromCharCode(...units.subarray(start, end)), start };
 }
 
 const beforeThat = canonicalWords(surroundings.beforeThat);
@@ -43,19 +41,8 @@ const I = canonicalWords(surroundings.subjects);
 
 const englishWords = canonicalWords(surroundings.englishWords);
 
-// Many sequences begin with the same verbs; each place of a list of hits is looked at once.
-const englishAt = new WeakMap<readonly Hit[], Map<number, boolean>>();
-
 /** Whether a hit in another language is as well one in English, in an English sentence: "ignore" is a word of four. */
 export function readsAsEnglish(reading: Reading, hits: readonly Hit[], hit: Hit): boolean {
-  let known = englishAt.get(hits);
-  if (known === undefined) englishAt.set(hits, (known = new Map()));
-  let english = known.get(hit.start);
-  if (english === undefined) known.set(hit.start, (english = standsInEnglish(reading, hits, hit)));
-  return english;
-}
-
-function standsInEnglish(reading: Reading, hits: readonly Hit[], hit: Hit): boolean {
   let twin = firstHitFrom(hits, hit.start);
   while (twin < hits.length && hits[twin]!.start === hit.start && hits[twin]!.language !== 0) twin += 1;
   if (hits[twin]?.start !== hit.start) return false;

@@ -1,7 +1,7 @@
 import * as surroundings from '../lexicon/surroundings.js';
 import { canonicalTerm, canonicalWords } from '../text/canonical.js';
-import { BREAK } from '../text/fold.js';
 import { Pieces } from '../text/pieces.js';
+import { wordsBetween } from '../text/words.js';
 import { type Match, matchSource, type Reading, type Rule } from './rule.js';
 import { matchAny, type Sequence, verbLast } from './sequence.js';
 
@@ -27,9 +27,7 @@ const ownAffairs = canonicalWords(surroundings.ownAffairs);
 
 // "Forget everything you know about coffee" is how advertisements begin.
 function namesTopic({ text }: Reading, match: Match): boolean {
-  let words = '';
-  for (let unit = match.end; unit < Math.min(text.length, match.end + 40); unit += 1) words += text.units[unit] === BREAK ? ' . ' : String.fromCharCode(text.units[unit]!);
-  const [first, second = ''] = words.trim().split(' ');
+  const [first, second = ''] = wordsBetween(text, match.end, match.end + 40);
   return first === about && !ownAffairs.has(second);
 }
 

@@ -36,6 +36,8 @@ export interface Rule {
   readonly family: Family;
   /** Evidence in log-odds that one full match adds, for each trust. */
   readonly weight: Readonly<Record<ScannedTrust, number>>;
+  /** Everything it finds holds one of these signs (see signs.ts): it is not asked about a text without them. */
+  readonly signs?: number;
   readonly find: (reading: Reading) => Match[];
 }
 
@@ -46,9 +48,8 @@ export function hitsOf(reading: Reading, concept: ConceptName): readonly Hit[] {
   return reading.hits.of(conceptNumber(concept));
 }
 
-/** Position of the first hit that begins at or after `unit`: hits stand in the order of their starts. */
-export function firstHitFrom(hits: readonly Hit[], unit: number): number {
-  let low = 0;
+/** Position of the first hit, of those from position `low` on, that begins at or after `unit`: hits stand in the order of their starts. */
+export function firstHitFrom(hits: readonly Hit[], unit: number, low = 0): number {
   let high = hits.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
@@ -88,7 +89,7 @@ function mayMatch({ text, threes }: Reading, needed: number | Pieces | undefined
 
 /**
  * Matches of a global regular expression over the source, as canonical spans. The expression must be linear. `needed`: every
- * match within ASCII holds one of these signs or pieces, so that a text without them need not be searched.
+ * match holds one of these signs or pieces, so that a text without them need not be searched.
  */
 export function matchSource(reading: Reading, expression: RegExp, accept?: (match: RegExpExecArray) => number | boolean, needed?: number | Pieces): Match[] {
   const found: Match[] = [];

@@ -2,8 +2,9 @@ import { conceptBits, type ConceptName, conceptNumber } from '../lexicon/catalog
 import { type Language, languages } from '../lexicon/lexicon.js';
 import type { Hit } from '../lexicon/hits.js';
 import { BREAK, isUnspaced } from '../text/fold.js';
+import { ALL_SIGNS, mayHold } from '../text/signs.js';
 import { isAsked, isImperative, isTold, readsAsEnglish } from './imperative.js';
-import { hasHitWithin, hitsOf, type Match, MOST_MATCHES, type Reading, type Rule } from './rule.js';
+import { firstHitFrom, hasHitWithin, hitsOf, type Match, MOST_MATCHES, type Reading, type Rule } from './rule.js';
 
 /** Concepts that must follow one another, each within `gap` units of the one before. */
 export interface Sequence {
@@ -29,11 +30,6 @@ export interface Sequence {
 /** Languages in which the object stands before the verb in an order, always or often. */
 export const verbLast: readonly Language[] = ['de', 'nl', 'tr', 'hi', 'zh', 'ja', 'ko'];
 
-interface Reached {
-  readonly hit: Hit;
-  readonly first: number;
-}
-
 // A sentence end inside a match is allowed only where hardly anything stands between ("Ignore. All. Rules.").
 const WIDEST_BROKEN_GAP = 3;
 const ACROSS_SENTENCES = 80;
@@ -47,6 +43,7 @@ function broken(reading: Reading, from: number, to: number): boolean {
 /** A sequence with its concepts as numbers, worked out once: looking them up by name took longer than comparing. */
 interface CompiledSequence {
   readonly sequence: Sequence;
+  /** The same array for the same concepts. */
   readonly slots: readonly (readonly number[])[];
 }
 
@@ -63,9 +60,17 @@ interface CompiledSequences {
 
 const compiled = new WeakMap<readonly Sequence[], CompiledSequences>();
 const searches = new WeakMap<Rule['find'], readonly Sequence[]>();
+const slotsByName = new Map<string, readonly number[]>();
+
+function compileSlot(slot: Sequence['slots'][number]): readonly number[] {
+  const name = String(slot);
+  let concepts = slotsByName.get(name);
+  if (concepts === undefined) slotsByName.set(name, (concepts = (typeof slot === 'string' ? [slot] : slot).map(conceptNumber)));
+  return concepts;
+}
 
 function compile(sequences: readonly Sequence[]): CompiledSequences {
-  const all = sequences.map((sequence) => ({ sequence, slots: sequence.slots.map((slot) => (typeof slot === 'string' ? [slot] : slot).map(conceptNumber)) }));
+  const all = sequences.map((sequence) => ({ sequence, slots: sequence.slots.map(compileSlot) }));
   const needs: number[] = [];
   const ends = all.map(({ slots }) => {
     for (const slot of slots) needs.push(...conceptBits(slot));
@@ -86,55 +91,76 @@ function mayMatch(present: Int32Array, needs: Int32Array, from: number, to: numb
   return true;
 }
 
-function slotHits({ hits }: Reading, slot: readonly number[]): readonly Hit[] {
-  if (slot.length === 1) return hits.of(slot[0]!);
-  const lists = slot.map((concept) => hits.of(concept)).filter((list) => list.length > 0);
-  if (lists.length <= 1) return lists[0] ?? [];
-  return lists.flat().sort((a, b) => a.start - b.start || a.end - b.end);
+// Many sequences begin with the same verbs.
+const ordersOf = new WeakMap<readonly Hit[], readonly Hit[]>();
+
+/** Those of a slot's hits that stand where an order stands. */
+function ordersAmong(reading: Reading, hits: readonly Hit[]): readonly Hit[] {
+  let asked = -1;
+  let english = false;
+  const orders = hits.filter((hit) => {
+    if (hit.language === 0) return isImperative(reading, hit);
+    // Words that begin at one place are taken for the same word.
+    if (hit.start !== asked) english = readsAsEnglish(reading, hits, hit);
+    asked = hit.start;
+    return english ? isImperative(reading, hit) : !isTold(reading, hit);
+  });
+  ordersOf.set(hits, orders);
+  return orders;
 }
 
-/** Every place where the sequence is complete. Linear in the hits: each slot is walked once beside the one before. */
-function matchSequence(reading: Reading, { sequence, slots }: CompiledSequence): Match[] {
-  const widest = reading.bounded ? sequence.gap : Math.min(sequence.gap, 24);
-  let reached: Reached[] = [];
-  for (const [position, slot] of slots.entries()) {
-    const hits = slotHits(reading, slot);
-    if (position === 0) {
-      for (const hit of hits) {
-        if (sequence.firstNotEnglish === true && hit.language === 0) continue;
-        if (sequence.imperative === true) {
-          const english = hit.language === 0 || readsAsEnglish(reading, hits, hit);
-          if (english ? !isImperative(reading, hit) : isTold(reading, hit)) continue;
-        }
-        reached.push({ hit, first: hit.start });
-      }
-    } else {
-      reached = advance(reading, reached, hits, position === 1 ? (sequence.near ?? widest) : widest);
-    }
-    if (reached.length === 0) return [];
+const sortedByEnd = new WeakMap<readonly Hit[], readonly Hit[]>();
+
+function byEnd(hits: readonly Hit[]): readonly Hit[] {
+  let known = sortedByEnd.get(hits);
+  if (known === undefined) sortedByEnd.set(hits, (known = hits.toSorted((a, b) => a.end - b.end)));
+  return known;
+}
+
+/** Each completion of a sequence that begins with one of `first`: with the start of that, and end and language of the last slot. */
+function completions(reading: Reading, { sequence: { gap, near, firstNotEnglish }, slots }: CompiledSequence, first: readonly Hit[]): readonly Hit[] {
+  const widest = reading.bounded ? gap : Math.min(gap, 24);
+  let reached = firstNotEnglish === true ? first.filter(({ language }) => language !== 0) : first;
+  for (let slot = 1; slot < slots.length && reached.length > 0; slot += 1) {
+    reached = advance(reading, reached, reading.hits.ofAny(slots[slot]!), slot === 1 ? (near ?? widest) : widest);
   }
+  return reached;
+}
+
+/** Every place where the sequence is complete. */
+function matchSequence(reading: Reading, compiled: CompiledSequence): Match[] {
+  const { sequence, slots } = compiled;
+  const hits = reading.hits.ofAny(slots[0]!);
+  // Which of them are orders is asked only where the rest is there: most texts that hold such words say something else.
+  const known = sequence.imperative === true ? ordersOf.get(hits) : hits;
+  let reached = completions(reading, compiled, known ?? hits);
+  if (known === undefined && reached.length > 0) reached = completions(reading, compiled, ordersAmong(reading, hits));
   const found: Match[] = [];
-  for (const { hit, first } of reached) {
-    if (sequence.lastIn !== undefined && !sequence.lastIn.includes(languages[hit.language]!)) continue;
-    if (sequence.lastIn !== undefined && isAsked(reading, first)) continue;
-    if (sequence.without !== undefined && hasHitWithin(hitsOf(reading, sequence.without), first, hit.end)) continue;
+  for (const { start, end, language } of reached) {
+    if (sequence.lastIn !== undefined && !sequence.lastIn.includes(languages[language]!)) continue;
+    if (sequence.lastIn !== undefined && isAsked(reading, start)) continue;
+    if (sequence.without !== undefined && hasHitWithin(hitsOf(reading, sequence.without), start, end)) continue;
     if (found.length >= MOST_MATCHES) break;
-    found.push({ start: first, end: hit.end, strength: sequence.strength ?? 1 });
+    found.push({ start, end, strength: sequence.strength ?? 1 });
   }
   return found;
 }
 
-function advance(reading: Reading, reached: readonly Reached[], hits: readonly Hit[], widest: number): Reached[] {
-  const byEnd = reached.toSorted((a, b) => a.hit.end - b.hit.end);
-  const next: Reached[] = [];
-  let index = 0;
-  for (const hit of hits) {
-    while (index < byEnd.length && byEnd[index]!.hit.end <= hit.start) index += 1;
-    const nearest = byEnd[index - 1];
-    const reach = isUnspaced(reading.text.units[hit.start]!) ? widest / 2 : widest;
-    if (nearest === undefined || hit.start - nearest.hit.end > reach) continue;
-    if (widest < ACROSS_SENTENCES && broken(reading, nearest.hit.end, hit.start)) continue;
-    next.push({ hit, first: nearest.first });
+/** Each hit that begins within `widest` units of the nearest place reached before it. Linear in what is reached and what follows it. */
+function advance(reading: Reading, reached: readonly Hit[], hits: readonly Hit[], widest: number): Hit[] {
+  const ended = byEnd(reached);
+  const next: Hit[] = [];
+  for (let index = 0, at = 0; index < ended.length && at < hits.length; index += 1) {
+    const { start: first, end: from } = ended[index]!;
+    const to = Math.min(from + widest, (ended[index + 1]?.end ?? Infinity) - 1);
+    if (to < from || hits.at(-1)!.start < from) continue;
+    at = firstHitFrom(hits, from, at);
+    for (; at < hits.length && hits[at]!.start <= to; at += 1) {
+      const { start, end, language } = hits[at]!;
+      if (isUnspaced(reading.text.units[start]!) && start - from > widest / 2) continue;
+      if (widest < ACROSS_SENTENCES && broken(reading, from, start)) continue;
+      next.push({ start: first, end, language });
+    }
   }
   return next;
 }
@@ -163,7 +189,7 @@ export function anyOf(sequences: readonly Sequence[], weigh?: (reading: Reading,
   return find;
 }
 
-/** Tells which rules may find something in a text, from the concepts in it: to ask every one of them takes longer than most of them look. */
+/** Tells which rules may find something in a text, from the concepts and signs in it: to ask every one of them takes longer than most of them look. */
 export class ShortList {
   readonly #rules: readonly Rule[];
   /** Like `CompiledSequences`, for the sequences of all rules. */
@@ -186,15 +212,16 @@ export class ShortList {
     this.#ends = Int32Array.from(ends);
   }
 
-  /** `present`: see `Hits`. */
-  of(present: Int32Array): Rule[] {
+  /** `present`: see `Hits`; `signs`: see `CanonicalText`. */
+  of(present: Int32Array, signs: number): Rule[] {
     const listed: Rule[] = [];
     for (let rule = 0, sequence = 0; rule < this.#rules.length; rule += 1) {
       const last = this.#lasts[rule]!;
       let may = sequence === last;
       for (; sequence < last && !may; sequence += 1) may = mayMatch(present, this.#needs, sequence === 0 ? 0 : this.#ends[sequence - 1]!, this.#ends[sequence]!);
       sequence = last;
-      if (may) listed.push(this.#rules[rule]!);
+      const { signs: needed = ALL_SIGNS } = this.#rules[rule]!;
+      if (may && (needed === ALL_SIGNS || mayHold(signs, needed))) listed.push(this.#rules[rule]!);
     }
     return listed;
   }

@@ -4,8 +4,10 @@ import { hasHitWithin, hitsOf, matchSource, type Match, type Reading, type Rule 
 
 // a = "ign"; b = 'ore all'; c := "previous" ... Quoted pieces of at most 60 characters given to short names.
 const assignment = /(?:^|[\s,;({`])(?:let |set |var |const |string )?[A-Za-z_$][A-Za-z0-9_]{0,15} ?(?::=|=|:) ?(["'“])([^"'“”\n]{1,60})["'”]/g;
-// a + b + c, or {a}{b}{c}
-const joined = /[A-Za-z_$][A-Za-z0-9_]{0,15} ?(?:\+ ?[A-Za-z_$][A-Za-z0-9_]{0,15} ?){1,30}|(?:\{[A-Za-z_$][A-Za-z0-9_]{0,15}\} ?){2,30}/;
+// What every one of them holds, before each of the words of a text is tried.
+const given = /[=:] ?["'“]/;
+// a + b + c, or {a}{b}{c}. Of a sum only the part from the "+" on: looking for what stands before it would try every word.
+const joined = /\+(?<=[A-Za-z_$][A-Za-z0-9_]{0,15} ?\+) ?[A-Za-z_$]|\{[A-Za-z_$][A-Za-z0-9_]{0,15}\} ?\{[A-Za-z_$][A-Za-z0-9_]{0,15}\}/;
 const joints = signsOf('+{');
 
 const stems = ['ignore', 'disregard', 'instruction', 'prompt', 'system', 'previous', 'password', 'reveal', 'jailbreak', 'forget', 'secret', 'restrict', 'bypass', 'guideline', 'override', 'bomb', 'weapon', 'malware', 'hack'].map(canonicalTerm);
@@ -33,7 +35,7 @@ function insideTag(source: string, at: number): boolean {
 
 function find(reading: Reading): Match[] {
   const { source } = reading.text;
-  if (!source.includes('"') && !source.includes("'") && !source.includes('“')) return [];
+  if (!given.test(source)) return [];
   const acts = orders.some((name) => hitsOf(reading, name).length > 0);
   const joins = mayHold(reading.text.signs, joints) && joined.test(source.slice(0, 20_000));
   if (!acts && !joins) return [];
@@ -52,5 +54,6 @@ export const splittingVariables: Rule = {
   id: 'splitting-variables',
   family: 'payload-splitting',
   weight: { user: 4.4, untrusted: 5, assistant: 2 },
+  signs: signsOf('=:'),
   find,
 };

@@ -1,8 +1,9 @@
 import * as surroundings from '../lexicon/surroundings.js';
 import { canonicalWords } from '../text/canonical.js';
-import { BREAK, SPACE } from '../text/fold.js';
+import { SPACE } from '../text/fold.js';
+import { wordsBetween } from '../text/words.js';
 import { firstHitFrom, hitsOf, type Match, type Reading, type Rule } from './rule.js';
-import { matchAny, type Sequence } from './sequence.js';
+import { anyOf, type Sequence } from './sequence.js';
 
 // What nobody asks of a machine that only reads.
 const acts = ['riskyAct', 'toolAct', 'disregard', 'discardWord', 'send', 'reveal', 'conceal'] as const;
@@ -26,17 +27,11 @@ const sequences: readonly Sequence[] = [
 // "Dear AI enthusiasts", "if you are an AI researcher", "hello assistant manager": people.
 const people = canonicalWords(surroundings.people);
 
-function wordFrom({ text: { units, length } }: Reading, start: number): string {
-  let word = '';
-  for (let unit = start; unit < length && word.length < 24 && units[unit] !== SPACE && units[unit] !== BREAK; unit += 1) word += String.fromCharCode(units[unit]!);
-  return word;
-}
-
 function speaksToPeople(reading: Reading, match: Match): boolean {
   const hits = hitsOf(reading, 'addressAssistant');
   for (let index = firstHitFrom(hits, match.start); hits[index]?.start === match.start; index += 1) {
     const { end } = hits[index]!;
-    if (reading.text.units[end] === SPACE && people.has(wordFrom(reading, end + 1))) return true;
+    if (reading.text.units[end] === SPACE && people.has(wordsBetween(reading.text, end + 1, end + 25)[0] ?? '')) return true;
   }
   return false;
 }
@@ -45,5 +40,5 @@ export const steeringAddress: Rule = {
   id: 'steering-address',
   family: 'tool-steering',
   weight: { user: 1.2, untrusted: 4, assistant: 0.3 },
-  find: (reading) => matchAny(reading, sequences).filter((match) => !speaksToPeople(reading, match)),
+  find: anyOf(sequences, (reading, match) => (speaksToPeople(reading, match) ? 0 : 1)),
 };

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { canonicalize } from './canonical.js';
 import { BREAK, SPACE } from './fold.js';
-import { ALL_SIGNS, mayHold, signsOf } from './signs.js';
+import { BEYOND_ASCII, INVISIBLE, mayHold, signsOf } from './signs.js';
 import { hashOfUnits } from './words.js';
 
 const ascii = fc.array(fc.oneof(fc.string({ unit: 'binary-ascii', maxLength: 12 }), fc.constantFrom(' a ', 'pr0mpt', '@', '$ystem', '!', '|', '. ', ': ', '\n\n', '\r\n', 'e.g. ', 'x y z ', '7 8 ', 'sys-tem', '\t')), { maxLength: 40 }).map((pieces) => pieces.join(''));
@@ -16,8 +16,9 @@ test('ASCII is read as the same characters among others are', () => {
     fc.property(ascii, (text) => {
       const fast = canonicalize(`${text}${BEHIND}e`);
       const general = canonicalize(`${text}${BEHIND}é`);
-      assert.equal(general.signs, ALL_SIGNS);
-      for (const field of ['length', 'wordCount', 'singleCount', 'longestWord', 'complete', 'invisibleCount'] as const) assert.equal(fast[field], general[field], field);
+      assert.equal(general.signs, fast.signs | BEYOND_ASCII);
+      for (const field of ['length', 'wordCount', 'singleCount', 'mostSinglesInRow', 'longestWord', 'joints', 'complete', 'invisibleCount'] as const) assert.equal(fast[field], general[field], field);
+      assert.ok(general.longestStretch >= fast.longestStretch);
       for (const field of ['units', 'starts', 'ends', 'marks'] as const) assert.deepEqual([...fast[field].subarray(0, fast.length)], [...general[field].subarray(0, general.length)], field);
       for (const field of ['wordStarts', 'wordHashes'] as const) assert.deepEqual([...fast[field].subarray(0, fast.wordCount)], [...general[field].subarray(0, general.wordCount)], field);
     }),
@@ -55,9 +56,18 @@ test('signs and bounds are those of the text', () => {
   );
 });
 
-test('a text that is not ASCII may hold every sign', () => {
+test('what is not ASCII has a sign, and what is invisible another', () => {
   const brackets = signsOf('<[');
-  assert.equal(mayHold(canonicalize('no bracket').signs, brackets), false);
+  assert.equal(mayHold(canonicalize('no bracket').signs, brackets | BEYOND_ASCII | INVISIBLE), false);
   assert.equal(mayHold(canonicalize('one [').signs, brackets), true);
-  assert.equal(mayHold(canonicalize('keine Größe').signs, brackets), true);
+  assert.equal(mayHold(canonicalize('keine Größe').signs, brackets | INVISIBLE), false);
+  assert.equal(mayHold(canonicalize('keine Größe').signs, BEYOND_ASCII), true);
+  for (const hidden of ['\u200b', '\ufe0f', '\u{e0041}', '\u{e0100}', '\u2064']) assert.equal(mayHold(canonicalize(`a${hidden}`).signs, INVISIBLE), true);
+});
+
+test('a text that is not read to its end may hold everything', () => {
+  const { complete, signs, longestStretch } = canonicalize('\ufdfa'.repeat(100));
+  assert.equal(complete, false);
+  assert.equal(mayHold(signs, signsOf('<')), true);
+  assert.equal(longestStretch, Infinity);
 });

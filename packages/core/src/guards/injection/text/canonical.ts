@@ -1,8 +1,8 @@
-import { canonicalizeAscii, isAscii } from './ascii.js';
-import { asciiUnits, BREAK, fold, leetDigits, leetSymbol, Mark, separatorOf, SPACE } from './fold.js';
+import { asciiUnits, BREAK, fold, isUnspaced, leetDigits, leetSymbol, Mark, separatorOf, SPACE } from './fold.js';
 import { makeRoom, type Room } from './room.js';
-import { ALL_SIGNS } from './signs.js';
-import { findWords } from './words.js';
+import { ALL_SIGNS, BEYOND_ASCII, INVISIBLE, signBits } from './signs.js';
+import { BEYOND, codePointAt, encode, wordBytes } from './utf8.js';
+import { findWords, FIRST_HASH, HASH_FACTOR, hashOfUnits } from './words.js';
 
 /**
  * A text as a reader takes it: lower-case letters and digits without accents, disguises or invisible characters, words
@@ -10,6 +10,9 @@ import { findWords } from './words.js';
  */
 export interface CanonicalText {
   readonly source: string;
+  /** `source` in UTF-8, and how many bytes of it there are. */
+  readonly bytes: Uint8Array;
+  readonly size: number;
   readonly length: number;
   readonly units: Uint16Array;
   /** Where in `source` the unit's character begins and ends. */
@@ -20,7 +23,7 @@ export interface CanonicalText {
   readonly invisibleCount: number;
   /** Words of one letter, a sign of spaced-out writing. */
   readonly singleCount: number;
-  /** Most words of one unit in a row; Infinity where `source` is not ASCII. */
+  /** Most words of one unit in a row. */
   readonly mostSinglesInRow: number;
   /** Units of the longest word. */
   readonly longestWord: number;
@@ -28,179 +31,195 @@ export interface CanonicalText {
   readonly wordStarts: Uint32Array;
   readonly wordHashes: Int32Array;
   readonly wordCount: number;
-  /** Which signs `source` holds (see signs.ts); `ALL_SIGNS` where it is not ASCII. */
+  /** Which signs `source` holds: see signs.ts. */
   readonly signs: number;
   /** Signs right behind a letter or digit with no space behind them, as in "sys-tem"; with every sign beyond ASCII. */
   readonly joints: number;
-  /** Characters of the longest stretch of `source` without a space; Infinity where `source` is not ASCII. */
+  /** Bytes of the longest stretch of `source`, in UTF-8, without a space of ASCII. */
   readonly longestStretch: number;
   /** False when decomposition made the text longer than the bound and the rest was left out. */
   readonly complete: boolean;
 }
 
-class Builder {
-  units: Uint16Array;
-  starts: Uint32Array;
-  ends: Uint32Array;
-  marks: Uint8Array;
-  wordStarts: Uint32Array;
-  wordHashes: Int32Array;
-  length = 0;
-  wordStart = 0;
-  letters = 0;
-  digits = 0;
-  singles = 0;
-  longestWord = 0;
-  invisibles = 0;
-  joints = 0;
-  pending: number = Mark.none;
+/** Behind the last unit. */
+const SPARE = 64;
 
-  constructor(room: Room) {
-    ({ units: this.units, starts: this.starts, ends: this.ends, marks: this.marks, wordStarts: this.wordStarts, wordHashes: this.wordHashes } = room);
-  }
+/** The bit that ASCII letters have and digits have not. */
+const LETTER = 0x40;
 
-  #grow(): void {
-    const { units, starts, ends, marks } = this;
-    ({ units: this.units, starts: this.starts, ends: this.ends, marks: this.marks, wordStarts: this.wordStarts, wordHashes: this.wordHashes } = makeRoom(units.length * 2));
-    this.units.set(units);
-    this.starts.set(starts);
-    this.ends.set(ends);
-    this.marks.set(marks);
-  }
-
-  push(unit: number, start: number, end: number, mark: number): void {
-    const at = this.length;
-    if (at === this.units.length) this.#grow();
-    this.units[at] = unit;
-    this.starts[at] = start;
-    this.ends[at] = end;
-    this.marks[at] = mark | this.pending;
-    this.pending = Mark.none;
-    this.length = at + 1;
-  }
-
-  // A word of letters and digits is read with its digits as letters ("pr0mpt"); the lexicon is folded alike.
-  endWord(): void {
-    const size = this.length - this.wordStart;
-    if (size === 0) return;
-    if (size > this.longestWord) this.longestWord = size;
-    if (this.letters > 0 && this.digits > 0) {
-      for (let at = this.wordStart; at < this.length; at += 1) {
-        const unit = this.units[at]!;
-        if (unit >= 0x30 && unit <= 0x39) {
-          this.units[at] = leetDigits[unit - 0x30]!;
-          this.marks[at] = this.marks[at]! | Mark.digit;
-        }
-      }
-    }
-    if (size === 1 && this.letters === 1) this.singles += 1;
-    this.letters = 0;
-    this.digits = 0;
-    this.wordStart = this.length;
-  }
-
-  separate(unit: number, start: number, end: number): void {
-    this.endWord();
-    const last = this.length - 1;
-    if (last >= 0) {
-      const previous = this.units[last]!;
-      if (previous === SPACE || previous === BREAK) {
-        if (unit === BREAK) this.units[last] = BREAK;
-        this.ends[last] = end;
-        return;
-      }
-      this.push(unit, start, end, Mark.none);
-      this.wordStart = this.length;
-    }
+function digitsToLetters({ units, marks }: Room, start: number, end: number): void {
+  for (let at = start; at < end; at += 1) {
+    const unit = units[at]!;
+    if (unit < 0x30 || unit > 0x39) continue;
+    units[at] = leetDigits[unit - 0x30]!;
+    marks[at]! |= Mark.digit;
   }
 }
 
-function isWordCharacter(code: number): boolean {
-  return code < 128 ? asciiUnits[code] !== 0 : code > 0xbf;
+/** Puts into `ends` where letters and digits of ASCII end: among others, they do not all go on until the next unit starts. */
+function completeEnds({ starts, ends }: Room, length: number): Uint32Array {
+  for (let at = 0; at < length; at += 1) if (ends[at] === 0) ends[at] = starts[at]! + 1;
+  return ends;
 }
 
 /**
- * Reads `source`; linear in its length. The result has at most twice as many units as the source, plus 64. With a `room`
+ * Reads `source`; linear in its length. The result has at most twice as many units as the source, plus 32. With a `room`
  * that is large enough it is put there, and holds until something else is.
  */
 export function canonicalize(source: string, given?: Room): CanonicalText {
-  const size = source.length;
-  const room = given !== undefined && given.units.length >= size + 64 ? given : makeRoom(size + 64);
-  if (isAscii(source, room)) return canonicalizeAscii(source, room);
-  const builder = new Builder(room);
-  const limit = size * 2 + 32;
-  let complete = true;
-  let diacritics = 0;
-  let at = 0;
-  while (at < size) {
-    const code = source.charCodeAt(at);
-    if (builder.length >= limit) {
-      complete = false;
+  const room = given !== undefined && given.units.length >= source.length + SPARE ? given : makeRoom(source.length + SPARE);
+  const { bytes, units, starts, nextStarts, ends, marks, wordStarts, wordHashes } = room;
+  const size = encode(source, bytes);
+  const ascii = size === source.length;
+  const limit = ascii ? size : Math.min(source.length * 2, units.length - SPARE) + 32;
+  marks.fill(Mark.none, 0, limit);
+  if (!ascii) ends.fill(0, 0, limit);
+  let length = 0;
+  let wordStart = 0;
+  let hash = FIRST_HASH;
+  // Whether any letter of a word, and whether all of its letters and digits, have that bit.
+  let any = 0;
+  let all = LETTER;
+  let wordCount = 0;
+  let singleCount = 0;
+  let longestWord = 0;
+  let singlesInRow = 0;
+  let mostSinglesInRow = 0;
+  let signs = ascii ? 0 : BEYOND_ASCII;
+  let joints = 0;
+  let stretchStart = 0;
+  let longestStretch = 0;
+  let invisibleCount = 0;
+  // Accents in a row, and behind how many units.
+  let accents = 0;
+  let accentsAt = 0;
+  // By how much the place of a byte is ahead of that of its character in `source`.
+  let ahead = 0;
+  // What the last character beyond ASCII is in `wordBytes`.
+  let beyond = 0;
+  let unspaced = false;
+  // One step beyond the end: what ends a text ends its last word.
+  let end = size;
+  // Room is larger than a text: what is read behind its end is white space.
+  bytes[size] = SPACE;
+  bytes[size + 1] = SPACE;
+  for (let byte = 0; byte <= end; byte += 1) {
+    let code = bytes[byte]!;
+    for (let unit = asciiUnits[code]!; unit !== 0; unit = asciiUnits[code]!) {
+      units[length] = unit;
+      starts[length] = byte - ahead;
+      length += 1;
+      byte += 1;
+      hash = Math.imul(hash ^ unit, HASH_FACTOR);
+      any |= code;
+      all &= code;
+      code = bytes[byte]!;
+    }
+    const at = byte - ahead;
+    let after = at + 1;
+    let separator = SPACE;
+    // Nearly always it is a space.
+    if (code > SPACE && code < BEYOND) {
+      const next = bytes[byte + 1]!;
+      signs |= signBits[code]!;
+      if (next > SPACE && byte > 0 && (bytes[byte - 1]! < BEYOND ? wordBytes[bytes[byte - 1]!] : beyond) === 1) joints += 1;
+      const symbol = leetSymbol(code);
+      if (symbol !== 0 && wordBytes[next] === 1 && (length > wordStart || code === 0x40 || code === 0x24)) {
+        units[length] = symbol;
+        starts[length] = at;
+        marks[length]! |= Mark.digit;
+        length += 1;
+        hash = Math.imul(hash ^ symbol, HASH_FACTOR);
+        continue;
+      }
+      separator = separatorOf(code, next, wordBytes[next] === 1);
+    } else if (code <= SPACE) {
+      if (byte - stretchStart > longestStretch) longestStretch = byte - stretchStart;
+      stretchStart = byte + 1;
+      if (code !== SPACE) separator = separatorOf(code, bytes[byte + 1]!, false);
+    } else {
+      beyond = wordBytes[code]!;
+      let codePoint = codePointAt(bytes, byte);
+      // What an encoder puts for half a surrogate pair.
+      if (codePoint === 0xfffd) codePoint = source.charCodeAt(at);
+      const { kind, units: folded, mark } = fold(codePoint);
+      byte += codePoint > 0xffff ? 3 : codePoint > 0x7ff ? 2 : 1;
+      after += codePoint > 0xffff ? 1 : 0;
+      ahead = byte + 1 - after;
+      if (kind === 'letters' && length + folded.length + source.length - at <= limit) {
+        for (let index = 0; index < folded.length; index += 1) {
+          const unit = folded.charCodeAt(index);
+          units[length] = unit;
+          starts[length] = at;
+          ends[length] = after;
+          marks[length]! |= mark;
+          length += 1;
+          hash = Math.imul(hash ^ unit, HASH_FACTOR);
+          unspaced ||= isUnspaced(unit);
+        }
+        any |= LETTER;
+        continue;
+      }
+      if (kind === 'letters') {
+        // What is left might not fit.
+        if (limit < source.length * 2) return canonicalize(source, makeRoom(source.length * 2 + SPARE));
+        end = byte;
+      } else if (kind === 'diacritic') {
+        accents = accentsAt === length ? accents + 1 : 1;
+        accentsAt = length;
+        // One or two accents are spelling; more on one letter is ornament meant to break matching.
+        if (accents > 2 && length > 0) marks[length - 1]! |= Mark.stacked;
+        continue;
+      } else if (kind === 'invisible') {
+        signs |= INVISIBLE;
+        // Joiners are part of the spelling in Indic and Arabic scripts and in emoji; between Latin letters they are not.
+        if (length > 0 && units[length - 1]! < 0x250 && wordBytes[bytes[byte + 1]!] === 1) {
+          invisibleCount += 1;
+          marks[length]! |= Mark.invisible;
+        }
+        continue;
+      } else {
+        joints += 1;
+        if (kind === 'break') separator = BREAK;
+      }
+    }
+    if (length > wordStart) {
+      if (length - wordStart > longestWord) longestWord = length - wordStart;
+      // A word of letters and digits is read with its digits as letters ("pr0mpt"); the lexicon is folded alike.
+      if ((any & LETTER) > all) {
+        digitsToLetters(room, wordStart, length);
+        hash = hashOfUnits(units, wordStart, length);
+      }
+      if (length - wordStart > 1) singlesInRow = 0;
+      else {
+        singleCount += any >>> 6;
+        if (++singlesInRow > mostSinglesInRow) mostSinglesInRow = singlesInRow;
+      }
+      wordStarts[wordCount] = wordStart;
+      wordHashes[wordCount] = hash;
+      wordCount += 1;
+      hash = FIRST_HASH;
+      any = 0;
+      all = LETTER;
+    }
+    if (byte === end) {
+      starts[length] = at;
       break;
     }
-    if (code < 128) {
-      const unit = asciiUnits[code]!;
-      if (unit === 0) separateAscii(builder, source, code, at);
-      else {
-        builder.push(unit, at, at + 1, Mark.none);
-        if (code >= 0x41) builder.letters += 1;
-        else builder.digits += 1;
-        diacritics = 0;
-      }
-      at += 1;
-      continue;
-    }
-    const codePoint = source.codePointAt(at) ?? code;
-    const width = codePoint > 0xffff ? 2 : 1;
-    const folded = fold(codePoint);
-    if (folded.kind === 'letters') {
-      for (let index = 0; index < folded.units.length; index += 1) {
-        builder.push(folded.units.charCodeAt(index), at, at + width, folded.mark);
-      }
-      builder.letters += 1;
-      diacritics = 0;
-    } else if (folded.kind === 'diacritic') {
-      diacritics += 1;
-      // One or two accents are spelling; more on one letter is ornament meant to break matching.
-      if (diacritics > 2 && builder.length > 0) builder.marks[builder.length - 1] = builder.marks[builder.length - 1]! | Mark.stacked;
-    } else if (folded.kind === 'invisible') {
-      noteInvisible(builder, source, at + width);
-    } else {
-      builder.joints += 1;
-      builder.separate(folded.kind === 'break' ? BREAK : SPACE, at, at + width);
-    }
-    at += width;
+    if (length > wordStart) {
+      units[length] = separator;
+      starts[length] = at;
+      length += 1;
+      wordStart = length;
+    } else if (separator === BREAK && length > 0) units[length - 1] = BREAK;
+    if (length > 0) ends[length - 1] = after;
   }
-  builder.endWord();
-  const { length, units, starts, ends, marks, wordStarts, wordHashes } = builder;
+  const complete = end === size;
   return {
-    source, length, units, starts, ends, marks, wordStarts, wordHashes, wordCount: findWords(units, length, wordStarts, wordHashes),
-    invisibleCount: builder.invisibles, singleCount: builder.singles, longestWord: builder.longestWord,
-    mostSinglesInRow: Number.POSITIVE_INFINITY, signs: ALL_SIGNS, joints: builder.joints, longestStretch: Number.POSITIVE_INFINITY, complete,
+    source, bytes, size, length, units, starts, ends: ascii ? nextStarts : completeEnds(room, length), marks,
+    wordStarts, wordHashes, wordCount: unspaced ? findWords(units, length, wordStarts, wordHashes) : wordCount,
+    invisibleCount, singleCount, mostSinglesInRow, longestWord, signs: complete ? signs : ALL_SIGNS, joints, longestStretch: complete ? longestStretch : Infinity, complete,
   };
-}
-
-function separateAscii(builder: Builder, source: string, code: number, at: number): void {
-  const next = at + 1 < source.length ? source.charCodeAt(at + 1) : SPACE;
-  if (code > SPACE && next > SPACE && at > 0 && isWordCharacter(source.charCodeAt(at - 1))) builder.joints += 1;
-  const inWord = builder.length > builder.wordStart;
-  const letter = leetSymbol(code);
-  if (letter !== 0 && isWordCharacter(next) && (inWord || code === 0x40 || code === 0x24)) {
-    builder.push(letter, at, at + 1, Mark.digit);
-    return;
-  }
-  builder.separate(separatorOf(code, next, isWordCharacter(next)), at, at + 1);
-}
-
-// Joiners are part of the spelling in Indic and Arabic scripts and in emoji; between Latin letters they are not.
-function noteInvisible(builder: Builder, source: string, next: number): void {
-  const last = builder.length - 1;
-  if (last < 0 || builder.units[last]! >= 0x250 || next >= source.length) return;
-  const following = source.charCodeAt(next);
-  const hidesAgain = following > 0xff && fold(following).kind === 'invisible';
-  if (!isWordCharacter(following) && !hidesAgain) return;
-  builder.invisibles += 1;
-  builder.pending |= Mark.invisible;
 }
 
 /** For terms and pieces of a text, one after the other. */

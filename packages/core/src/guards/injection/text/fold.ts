@@ -83,9 +83,9 @@ export function fold(codePoint: number): Fold {
   return computed;
 }
 
-/** Canonical unit of each ASCII character; 0 where it is no letter or digit. */
+/** Canonical unit of each ASCII character; 0 where it is no letter or digit, and for what is beyond ASCII. */
 export const asciiUnits: Uint8Array = (() => {
-  const table = new Uint8Array(128);
+  const table = new Uint8Array(256);
   for (let code = 0x30; code <= 0x39; code += 1) table[code] = code;
   for (let code = 0x61; code <= 0x7a; code += 1) {
     table[code] = merge(code);

@@ -12,27 +12,24 @@ const pushed = (three: number, unit: number): number => ((three << BITS) | (unit
 /** Longer texts hold nearly everything, and are not looked through. */
 const LONGEST = 8_192;
 
-const encoder = new TextEncoder();
-const bytes = new Uint8Array(LONGEST);
 const kept = new Int32Array((THREE + 1) / 32);
 
 /** Which three characters stand in a row somewhere in a text, a bit for each. */
 export type Threes = Int32Array;
 
 /** Those of `text`, until the next one is read; undefined where nobody has looked. */
-export function threesOf({ source, signs }: CanonicalText): Threes | undefined {
-  if (signs === ALL_SIGNS || source.length > LONGEST) return undefined;
+export function threesOf({ bytes, size, signs }: CanonicalText): Threes | undefined {
+  if (signs === ALL_SIGNS || size > LONGEST) return undefined;
   kept.fill(0);
-  encoder.encodeInto(source, bytes);
   let three = 0;
-  for (let at = 0; at < source.length; at += 1) {
+  for (let at = 0; at < size; at += 1) {
     three = pushed(three, bytes[at]!);
     kept[three >>> 5]! |= 1 << (three & 31);
   }
   return kept;
 }
 
-/** Pieces of text of which a match within ASCII holds one: what is looked for before an expression is tried. */
+/** Pieces of text, in ASCII, of which a match holds one: what is looked for before an expression is tried. */
 export class Pieces {
   readonly #threes: Uint16Array;
   /** Where in `#threes` each piece ends. */

@@ -8,11 +8,11 @@ export interface Room {
   readonly marks: Uint8Array;
   readonly wordStarts: Uint32Array;
   readonly wordHashes: Int32Array;
-  /** The characters of a text that is ASCII. */
+  /** The text in UTF-8: at most three for a unit. */
   readonly bytes: Uint8Array;
 }
 
-const BYTES_A_UNIT = 20;
+const BYTES_A_UNIT = 22;
 
 /** One allocation for all of them: a text is often short, and then making them is a good part of the work. */
 export function makeRoom(capacity: number): Room {
@@ -25,6 +25,6 @@ export function makeRoom(capacity: number): Room {
     wordHashes: new Int32Array(buffer, capacity * 12, capacity),
     units: new Uint16Array(buffer, capacity * 16, capacity),
     marks: new Uint8Array(buffer, capacity * 18, capacity),
-    bytes: new Uint8Array(buffer, capacity * 19, capacity),
+    bytes: new Uint8Array(buffer, capacity * 19, capacity * 3),
   };
 }

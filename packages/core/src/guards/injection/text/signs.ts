@@ -1,9 +1,8 @@
 // ASCII has 32 signs that are no letter, digit, space or control character: one bit for each tells which a text holds.
 const characters = '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~';
 
-/** Also said of a text that is not ASCII, of which nobody has looked. */
+/** Said of a text of which nobody has looked. */
 export const ALL_SIGNS = -1;
-export const NO_SIGNS = 0;
 
 /** The bit of each ASCII character; 0 for those that are no sign. */
 export const signBits: Int32Array = (() => {
@@ -19,7 +18,13 @@ export function signsOf(signs: string): number {
   return bits;
 }
 
-/** Whether a text of these signs may hold one of `wanted`, or a character outside ASCII. */
+// Two signs that no rule looks for share their bits with what is no sign: at worst, a text is searched in vain.
+/** Of a text that holds an invisible character. */
+export const INVISIBLE = signsOf('^');
+/** Of a text that is not ASCII. */
+export const BEYOND_ASCII = signsOf('~');
+
+/** Whether a text of these signs may hold one of `wanted`. */
 export function mayHold(signs: number, wanted: number): boolean {
-  return signs === ALL_SIGNS || (signs & wanted) !== 0;
+  return (signs & wanted) !== 0;
 }

@@ -1,3 +1,4 @@
+import type { CanonicalText } from './canonical.js';
 import { BREAK, isUnspaced, SPACE } from './fold.js';
 
 // FNV-1a, taking in one unit a step.
@@ -28,4 +29,10 @@ export function findWords(units: Uint16Array, length: number, wordStarts: Uint32
     count += 1;
   }
   return count;
+}
+
+/** The words that begin from `start` to `end`, cut off there. The end of a sentence is a word of its own: `.`. */
+export function wordsBetween({ units, length }: CanonicalText, start: number, end: number): string[] {
+  const text = String.fromCharCode(...units.subarray(start, Math.min(end, length)));
+  return text.replaceAll('.', ' . ').split(' ').filter((word) => word !== '');
 }

@@ -39,13 +39,7 @@ export class DerivedBuilder {
 
   /** Adds a stretch of the parent as it is. */
   copy(parent: string, start: number, end: number): void {
-    this.#reserve(end - start);
-    for (let at = start; at < end; at += 1) {
-      this.#starts[this.length] = at;
-      this.#ends[this.length] = at + 1;
-      this.length += 1;
-    }
-    this.#parts.push(parent.slice(start, end));
+    this.translate(parent.slice(start, end), (index) => start + index);
   }
 
   /** Adds the stretch of the parent between two places that were read in another way, but not what is further than `around` from both. */

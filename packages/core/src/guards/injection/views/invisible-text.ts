@@ -1,5 +1,5 @@
 import type { CanonicalText } from '../text/canonical.js';
-import { ALL_SIGNS } from '../text/signs.js';
+import { INVISIBLE, mayHold } from '../text/signs.js';
 import { bytesToText, DerivedBuilder, type DerivedText, PIECE_END } from './derived-text.js';
 
 const tagRun = /(?:\uDB40[\uDC20-\uDC7E]){3,}/g;
@@ -8,9 +8,7 @@ const selectorRun = /(?:[\uFE00-\uFE0F]|\uDB40[\uDD00-\uDDEF]){4,}/g;
 
 /** Text spelled in tag characters (U+E0020..E007E stand for ASCII) or in variation selectors. */
 export function readInvisibleText({ source, signs }: CanonicalText): DerivedText | undefined {
-  if (signs !== ALL_SIGNS) return undefined;
-  // oxlint-disable-next-line no-misleading-character-class -- these characters are what is looked for
-  if (!/[\uDB40\uFE00-\uFE0F]/.test(source)) return undefined;
+  if (!mayHold(signs, INVISIBLE)) return undefined;
   let builder: DerivedBuilder | undefined;
   for (const match of source.matchAll(tagRun)) {
     let hidden = '';
