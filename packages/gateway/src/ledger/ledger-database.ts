@@ -99,12 +99,12 @@ export class LedgerDatabase {
         hash = nextHash(hash, sequence, text);
         values.push(sequence, text, hash);
         if (values.length === GROUP * 3) {
-          this.#group.run(...values);
+          this.#group.run(values);
           values = [];
         }
       }
       for (const { row, pseudonym, app, at, sealed } of contents) this.#content.run(first + row, pseudonym, app, at, sealed);
-      for (let index = 0; index < values.length; index += 3) this.#one.run(values[index], values[index + 1], values[index + 2]);
+      for (let index = 0; index < values.length; index += 3) this.#one.run(values.slice(index, index + 3));
       this.#head.run(sequence, hash, sealOf(this.#secret, sequence, hash));
       this.#commit.run();
     } catch (error) {
