@@ -23,8 +23,9 @@ export function callText(receiver: Value, method: string, args: readonly Value[]
   // What a function of several ways out gives is handed on whole: with what it says of the caller.
   if (shape.kind === 'union' && method === 'then' && args[0] !== undefined) return evaluator.call(args[0], [awaited(receiver)], frame, node);
   if (shape.kind === 'union') {
-    const parts = shape.options.map((option) => callText(option, method, args, frame, node, evaluator));
-    return parts.includes(undefined) ? undefined : values.withMarks(values.join(...parts.filter((part) => part !== undefined)), receiver.marks);
+    // `(text || '').slice(0, n)`: of what is empty nothing is left to call.
+    const parts = shape.options.filter((option) => !isEmpty(option)).map((option) => callText(option, method, args, frame, node, evaluator));
+    return parts.length === 0 || parts.includes(undefined) ? undefined : values.withMarks(values.join(...parts.filter((part) => part !== undefined)), receiver.marks);
   }
   // What is made of each record that a store gave is what the function makes of it.
   if (shape.kind === 'external' && mapping.has(method) && args[0]?.shape.kind === 'function' && readRecords(shape.external) !== undefined) return mapped(receiver, method, args, frame, node, evaluator);
@@ -151,6 +152,11 @@ export function callText(receiver: Value, method: string, args: readonly Value[]
     default:
       return shape.kind === 'input' ? readInput(receiver, method, args, frame, node, evaluator) : undefined;
   }
+}
+
+/** What stands for an empty text or nothing, with what is known where it is taken. */
+function isEmpty({ shape }: Value): boolean {
+  return shape.kind === 'truth' && shape.whenTrue === values.impossible;
 }
 
 /** `some` and `every` of a short list written in the program, by what holds for each entry. */

@@ -1,3 +1,4 @@
+import type { Node } from 'oxc-parser';
 import type { Analysis } from '../../flow/analysis.js';
 import type { EventOf } from '../../flow/event.js';
 import { keyOwner } from '../../flow/keys.js';
@@ -29,7 +30,7 @@ export const clientPerRequest: MisuseRule = {
       // `client ??= new Anthropic()` is made once all the same.
       const text = analysis.text(event.path);
       const before = text.slice(Math.max(0, event.node.start - 60), event.node.start);
-      if (/\?\?=\s{0,10}$|\|\|=\s{0,10}$|\?\?\s{0,10}$|if\s{0,4}\(\s{0,4}(?:!|\w{1,40}\s{0,4}===?)[\s\S]{0,50}$/.test(before)) {
+      if (/\?\?=\s{0,10}$|\|\|=\s{0,10}$|\?\?\s{0,10}$|if\s{0,4}\(\s{0,4}(?:!|\w{1,40}\s{0,4}===?)[\s\S]{0,50}$/.test(before) || keptWhenMade(analysis, event)) {
         shared += 1;
         continue;
       }
@@ -39,6 +40,41 @@ export const clientPerRequest: MisuseRule = {
     if (said.size === 0) report.evidence('client-reused', shared > 0 ? 'pass' : 'not-applicable', { text: shared > 0 ? 'clients are created once and shared' : 'no client is created here', ruleId: 'client-per-request' });
   },
 };
+
+/** Put where it is kept, by a function that asks first whether it is there: `if (client) return client; … client = new Anthropic()`. */
+function keptWhenMade(analysis: Analysis, { path, node: made }: EventOf<'client'>): boolean {
+  const syntax = analysis.interpreter.syntax(path);
+  if (syntax === undefined) return false;
+  const around: Node[] = [];
+  walk(syntax.program, (node) => {
+    if (node.start > made.start || node.end < made.end) return false;
+    around.push(node);
+    return true;
+  });
+  const assignment = around.findLast((node) => node.type === 'AssignmentExpression');
+  const maker = around.findLast((node) => node.type === 'FunctionDeclaration' || node.type === 'FunctionExpression' || node.type === 'ArrowFunctionExpression');
+  if (assignment === undefined || maker === undefined || assignment.start < maker.start) return false;
+  const { left } = assignment;
+  const keeper = left.type === 'Identifier' || left.type === 'MemberExpression' ? syntax.text.slice(left.start, left.end) : undefined;
+  if (keeper === undefined) return false;
+  let asked = false;
+  let own = false;
+  walk(maker, (node) => {
+    if (node.type === 'VariableDeclarator' && node.id.type === 'Identifier' && node.id.name === keeper) own = true;
+    if (node.type === 'IfStatement' && node.start < made.start && mentions(node.test, keeper, syntax.text)) asked = true;
+    return true;
+  });
+  return asked && !own;
+}
+
+function mentions(test: Node, name: string, text: string): boolean {
+  let found = false;
+  walk(test, (node) => {
+    if ((node.type === 'Identifier' || node.type === 'MemberExpression') && text.slice(node.start, node.end) === name) found = true;
+    return !found;
+  });
+  return found;
+}
 
 /** In the function that a server of sockets calls for each of its connections. */
 function perConnection(analysis: Analysis, event: EventOf<'client'>): boolean {
