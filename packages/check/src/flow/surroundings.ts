@@ -1,5 +1,7 @@
+import type { Node } from 'oxc-parser';
 import type { Analysis } from './analysis.js';
 import type { EventOf } from './event.js';
+import { walk } from './syntax.js';
 
 /** The texts of the files a call passes through, its own first: where its answer and its errors may be looked at. */
 export function pathTexts(analysis: Analysis, event: EventOf<'claude'>): string {
@@ -7,8 +9,28 @@ export function pathTexts(analysis: Analysis, event: EventOf<'claude'>): string 
   return [...paths].map((path) => analysis.text(path)).join('\n');
 }
 
-/** `create(...).catch(...)`, or a callback for errors beside it. */
-export function catchesResult(analysis: Analysis, event: EventOf<'claude'>): boolean {
-  const after = analysis.text(event.path).slice(event.node.end, event.node.end + 300);
-  return /^\s{0,40}\)?\s{0,40}(?:\.\w{1,20}\([\s\S]{0,200}?\)\s{0,40})?\.catch\(/.test(after);
+/** `create(...).then(...).catch(...)`, also of what is handed to one function first, or a callback for errors beside it. */
+export function catchesResult({ interpreter }: Analysis, { path, node: made }: EventOf<'claude'>): boolean {
+  const syntax = interpreter.syntax(path);
+  if (syntax === undefined) return false;
+  const around: Node[] = [];
+  walk(syntax.program, (node) => {
+    if (node.start > made.start || node.end < made.end) return false;
+    around.push(node);
+    return true;
+  });
+  let handed = 0;
+  for (let at = around.lastIndexOf(made) - 1, inner = made; at >= 0; at -= 1) {
+    const node = around[at];
+    if (node?.type === 'MemberExpression' && node.object === inner) {
+      const call = around[at - 1];
+      const method = node.property.type === 'Identifier' ? node.property.name : '';
+      if (call?.type === 'CallExpression' && call.callee === node && (method === 'catch' || (method === 'then' && call.arguments.length > 1))) return true;
+    } else if (node?.type === 'CallExpression' && node.callee !== inner) {
+      handed += 1;
+      if (handed > 1) return false;
+    } else if (node?.type !== 'CallExpression' && node?.type !== 'ChainExpression') return false;
+    inner = node;
+  }
+  return false;
 }
