@@ -16,6 +16,7 @@ import { modelsIn, productionOf } from './production.js';
 import { PythonProgram, passedTo } from './program.js';
 import { handedOver, personalField, recordIn } from './personal-fields.js';
 import { PythonRecords } from './records.js';
+import { standingPythonCall } from './standing-call.js';
 import { countsAllTogether } from './shared-counts.js';
 import { inBackground, swallowed } from './swallowing.js';
 import { callsIn, claudeCall, clean, code, mentions, requestSource, taintOf } from './taint.js';
@@ -59,12 +60,26 @@ class PythonCheck {
   private readonly smallBodies: readonly SmallBodies[];
   private exposed = 0;
   private makesClients = false;
-  private calls = 0;
+  /** The items of the checklist, and the rules, that something was said on. */
+  private readonly told = new Set<string>();
+  private readonly report: Reporter;
 
   constructor(
     private readonly project: Project,
-    private readonly report: Reporter,
+    report: Reporter,
   ) {
+    this.report = {
+      skip: (...given) => { report.skip(...given); },
+      progress: (...given) => { report.progress(...given); },
+      finding: (finding) => {
+        this.told.add(finding.ruleId);
+        report.finding(finding);
+      },
+      evidence: (item, status, evidence) => {
+        this.told.add(item);
+        report.evidence(item, status, evidence);
+      },
+    };
     const texts: string[] = [];
     const files: PythonFile[] = [];
     for (const file of project.files) {
@@ -107,9 +122,13 @@ class PythonCheck {
       this.keys(file);
     }
     if (this.makesClients) this.report.evidence('server-side-only', 'pass', { text: 'the clients of Claude are made in Python, which no browser receives' });
-    if (this.calls > 0 && this.exposed === 0) {
-      for (const item of ['input-bounded', 'rate-limited', 'prompt-guarded'] as const) this.report.evidence(item, 'cannot-tell', { text: 'Python code calls Claude; no route of Flask, FastAPI or Django was seen to lead there' });
+    const standing = standingPythonCall(this.project);
+    if (standing === undefined) return;
+    for (const [item, rule] of [['input-bounded', 'unbounded-input'], ['rate-limited', 'no-rate-limit'], ['prompt-guarded', 'no-guardrails']] as const) {
+      if (this.exposed === 0) this.report.evidence(item, 'cannot-tell', { text: 'Python code calls Claude; no route of Flask, FastAPI or Django was seen to lead there', ...standing });
+      else if (item !== 'rate-limited' && !this.told.has(item) && !this.told.has(rule)) this.report.evidence(item, 'cannot-tell', { text: 'Python code calls Claude; no text of a caller was seen to reach it', ...standing });
     }
+    this.report.evidence('answers-checked', 'pass', { text: 'no answer in Python code was seen to be run or put into a page', ...standing });
   }
 
   private route(fn: PythonFunction, file: PythonFile, forAll: boolean, takesText = true): void {
@@ -173,7 +192,6 @@ class PythonCheck {
   private request({ fn, names, line, way, sites }: Reached, route: PythonFunction): void {
     // What is to be changed stands in the route, not in a function that many of them share.
     const mend = fn === route ? { path: fn.path, line: line.line } : (sites.findLast((site) => site.path === route.path) ?? { path: fn.path, line: line.line });
-    this.calls += 1;
     const match = claudeCall.exec(line.text);
     const inside = bracketed(line.text, line.text.indexOf('(', match === null ? Math.max(0, line.text.search(/\.(?:post|request|stream)\(/)) : match.index));
     const args = new Map<string, string>();
