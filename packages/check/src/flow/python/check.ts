@@ -5,21 +5,23 @@ import { limitersInFront, smallBodiesInFront, smallBodyFor, standsBefore } from 
 import type { Front, SmallBodies } from '../before-the-app.js';
 import { isEnglish, setsLimits } from '../guardrails.js';
 import { PythonAnswers } from './answers.js';
+import { looksAtNoEvent } from './cloud-functions.js';
 import { readPython } from './functions.js';
 import type { PythonFile, PythonFunction } from './functions.js';
 import { PythonKeys } from './keys.js';
 import { boundsBodies, limitedForAll, limitsOf } from './limits.js';
-import { bracketed, splitArguments } from './lines.js';
+import { splitArguments } from './lines.js';
 import type { LogicalLine } from './lines.js';
 import { plainNames } from './plain.js';
-import { modelsIn, productionOf } from './production.js';
+import { madeClient, modelsIn, productionOf } from './production.js';
 import { PythonProgram, passedTo } from './program.js';
 import { handedOver, personalField, recordIn } from './personal-fields.js';
 import { PythonRecords } from './records.js';
+import { requestOf } from './request-bodies.js';
 import { standingPythonCall } from './standing-call.js';
 import { countsAllTogether } from './shared-counts.js';
 import { inBackground, swallowed } from './swallowing.js';
-import { callsIn, claudeCall, clean, code, mentions, requestSource, taintOf } from './taint.js';
+import { callsIn, clean, code, mentions, requestSource, taintOf } from './taint.js';
 import type { Taint } from './taint.js';
 
 const modelBound = /max_length|constr\([^)]{0,100}max|StringConstraints|maxLength|Literal\[|conlist\(/;
@@ -106,10 +108,10 @@ class PythonCheck {
       const text = this.project.file(file.path)?.text() ?? '';
       if (/anthropic|claude/i.test(text)) {
         modelsIn(file.path, text, this.find.bind(this), this.report);
-        this.makesClients ||= /\b(?:Async)?Anthropic(?:Bedrock|Vertex)?\(/.test(text);
+        this.makesClients ||= madeClient.test(text);
       }
       for (const fn of file.functions) {
-        if (this.program.isRoute(fn, file)) this.route(fn, file, forAll);
+        if (this.program.isRoute(fn, file)) this.route(fn, file, forAll, !looksAtNoEvent(fn));
         else {
           this.answers.look(fn);
           if (inBackground(fn)) this.background(fn);
@@ -192,22 +194,8 @@ class PythonCheck {
   private request({ fn, names, line, way, sites }: Reached, route: PythonFunction): void {
     // What is to be changed stands in the route, not in a function that many of them share.
     const mend = fn === route ? { path: fn.path, line: line.line } : (sites.findLast((site) => site.path === route.path) ?? { path: fn.path, line: line.line });
-    const match = claudeCall.exec(line.text);
-    const inside = bracketed(line.text, line.text.indexOf('(', match === null ? Math.max(0, line.text.search(/\.(?:post|request|stream)\(/)) : match.index));
-    const args = new Map<string, string>();
-    for (const part of splitArguments(inside)) {
-      const keyword = /^(\w{1,60})\s{0,4}=(?!=)\s{0,4}(.*)$/s.exec(part);
-      if (keyword?.[1] !== undefined && keyword[2] !== undefined) args.set(keyword[1], keyword[2]);
-      else if (part.startsWith('**')) args.set('**', part.slice(2));
-      else args.set(`#${String(args.size)}`, part);
-    }
+    const args = requestOf(line.text, fn);
     const json = args.get('json');
-    if (json?.startsWith('{') === true) {
-      for (const part of splitArguments(json.slice(1, -1))) {
-        const entry = /^["'](\w{1,60})["']\s{0,4}:\s{0,4}(.*)$/s.exec(part);
-        if (entry?.[1] !== undefined && entry[2] !== undefined) args.set(entry[1], entry[2]);
-      }
-    }
     const spread = args.get('**');
     const spreadTaint = spread === undefined ? clean : taintOf(spread, names);
     const isName = spread !== undefined && (requestSource.test(spread) || /^\w{1,60}(?:\.(?:dict|model_dump)\(\))?$/.test(spread));
@@ -244,7 +232,7 @@ class PythonCheck {
   private production({ fn, line, way, sites }: Reached): void {
     const paths = new Set(way.map((step) => step.path));
     const top = this.files.filter((file) => paths.has(file.path) || /app|main|__init__|settings/.test(file.path)).flatMap((file) => [...file.top.map((part) => part.text), ...file.functions.flatMap((step) => step.decorators)]).join('\n');
-    productionOf({ fn, text: line.text, line: line.line, way, sites, top }, this.find.bind(this), this.report);
+    productionOf({ fn, text: line.text, line: line.line, sent: requestOf(line.text, fn), way, sites, top }, this.find.bind(this), this.report);
   }
 
   /** What a queue or a clock starts: it is given people's data by whoever put it there. */
@@ -296,7 +284,7 @@ class PythonCheck {
     for (const fn of file.functions) {
       if (!this.program.isRoute(fn, file)) continue;
       for (const line of fn.body) {
-        if (/^return\b/.test(line.text) && !/\.messages\./.test(line.text) && this.secrets.given(line.text, file) !== undefined) this.find('key-in-response', fn.path, line.line, 'The key is part of what is sent to the caller.');
+        if (/^return\b/.test(line.text) && !/\.messages\./.test(line.text) && this.secrets.given(this.program.withoutHandedOn(line.text, fn), file) !== undefined) this.find('key-in-response', fn.path, line.line, 'The key is part of what is sent to the caller.');
       }
     }
   }

@@ -3,10 +3,12 @@ import { Addresses } from './addresses.js';
 import { Blueprints } from './blueprints.js';
 import { ChatFronts } from './chat-fronts.js';
 import { Choices } from './choices.js';
+import { isCloudFunction, startedByQueue } from './cloud-functions.js';
 import type { PythonFile, PythonFunction } from './functions.js';
 import { GradioPages } from './gradio-pages.js';
 import { HandedOver, isChatOrServer, speaksOfChat } from './interfaces.js';
 import { LimitedBlueprints } from './limited-blueprints.js';
+import { bracketed } from './lines.js';
 import type { LogicalLine } from './lines.js';
 import { NamedLines } from './named-lines.js';
 import { ownWords } from './own-words.js';
@@ -70,9 +72,8 @@ export class PythonProgram {
       if (/\b(?:APIView|View|ViewSet|MethodView|Resource|RequestHandler|HTTPEndpoint|GenericAPIView)\b/.test(header)) return true;
     }
     // Django views and serverless handlers have no decorator: their first parameter says it.
-    const [first] = fn.parameters;
-    if (fn.className === '' && first?.name === 'request' && /(?:^|\/)views?\b/.test(fn.path)) return true;
-    return /^(?:lambda_handler|handler)$/.test(fn.name) && first !== undefined && /^event$/.test(first.name);
+    if (fn.className === '' && fn.parameters[0]?.name === 'request' && /(?:^|\/)views?\b/.test(fn.path)) return true;
+    return isCloudFunction(fn) && !startedByQueue(fn);
   }
 
   /** The classes that an annotation names, each with its lines. */
@@ -158,6 +159,18 @@ export class PythonProgram {
     if (name === undefined) return undefined;
     const own = this.files.find((file) => file.path === fn.path)?.constants.get(name);
     return own ?? this.files.map((file) => file.constants.get(name)).find((text) => text !== undefined);
+  }
+
+  /** A statement without what other functions, and other servers, are called with. */
+  withoutHandedOn(statement: string, from: PythonFunction): string {
+    let text = statement;
+    for (const match of statement.matchAll(/\b(\w{1,100})\(/g)) {
+      const [, name = ''] = match;
+      const called = /^(?:post|put|request|stream|urlopen)$/.test(name) || this.resolve({ name, onObject: statement[match.index - 1] === '.' }, from) !== undefined;
+      const given = called ? bracketed(statement, match.index + name.length) : '';
+      text = given === '' ? text : text.replace(given, ' ');
+    }
+    return text;
   }
 
   leadsToClaude(call: Called, from: PythonFunction, depth: number): boolean {
