@@ -14,7 +14,7 @@ import { splitArguments } from './lines.js';
 import type { LogicalLine } from './lines.js';
 import { plainNames } from './plain.js';
 import { madeClient, modelsIn, productionOf } from './production.js';
-import { PythonProgram, passedTo } from './program.js';
+import { PythonProgram, passedTo, seenFrom } from './program.js';
 import { handedOver, personalField, recordIn } from './personal-fields.js';
 import { PythonRecords } from './records.js';
 import { requestOf } from './request-bodies.js';
@@ -185,7 +185,8 @@ class PythonCheck {
       for (const call of callsIn(line.text, names)) {
         const target = this.program.resolve(call, fn);
         if (target === undefined || come.way.includes(target)) continue;
-        found.push(...this.reach(target, passedTo(target, this.program.boundedArguments(call, fn)), { way: [...come.way, target], sites: [...come.sites, { path: fn.path, line: line.line }], held }));
+        const around = target.outer === undefined ? -1 : come.way.indexOf(target.outer);
+        found.push(...this.reach(target, new Map([...seenFrom(target, held[around]), ...passedTo(target, this.program.boundedArguments(call, fn))]), { way: [...come.way, target], sites: [...come.sites, { path: fn.path, line: line.line }], held }));
       }
     }
     return found;
@@ -193,7 +194,7 @@ class PythonCheck {
 
   private request({ fn, names, line, way, sites }: Reached, route: PythonFunction): void {
     // What is to be changed stands in the route, not in a function that many of them share.
-    const mend = fn === route ? { path: fn.path, line: line.line } : (sites.findLast((site) => site.path === route.path) ?? { path: fn.path, line: line.line });
+    const mend = fn === route || fn.outer === route ? { path: fn.path, line: line.line } : (sites.findLast((site) => site.path === route.path) ?? { path: fn.path, line: line.line });
     const args = requestOf(line.text, fn);
     const json = args.get('json');
     const spread = args.get('**');

@@ -122,10 +122,11 @@ export class PythonProgram {
 
   /** A method where something is called on an object, else a function; of the same file first, else the only one. */
   resolve({ name, onObject }: Called, from: PythonFunction): PythonFunction | undefined {
-    const all = this.byName.get(name)?.filter((fn) => fn !== from) ?? [];
+    const all = this.byName.get(name)?.filter((fn) => fn !== from && (fn.outer === undefined || isWithin(from, fn.outer))) ?? [];
     const fitting = all.filter((fn) => (fn.className !== '') === onObject);
     const chosen = fitting.length > 0 ? fitting : all;
-    return chosen.find((fn) => fn.path === from.path) ?? (chosen.length === 1 ? chosen[0] : undefined);
+    const beside = chosen.filter((fn) => fn.path === from.path);
+    return beside.find((fn) => fn.outer !== undefined) ?? beside.find((fn) => fn.className === from.className) ?? beside[0] ?? (chosen.length === 1 ? chosen[0] : undefined);
   }
 
   private claudeAddresses: readonly string[] | undefined;
@@ -288,6 +289,15 @@ export function passedTo(target: PythonFunction, call: PythonCall): Map<string, 
     if (name !== undefined) passed.set(name, arg.taint);
   }
   return passed;
+}
+
+function isWithin(fn: PythonFunction, outer: PythonFunction): boolean {
+  return fn === outer || (fn.outer !== undefined && isWithin(fn.outer, outer));
+}
+
+/** What the names of a function hold for one that is written in it, where that has none of its own for them. */
+export function seenFrom(inner: PythonFunction, names: ReadonlyMap<string, Taint> = new Map()): [string, Taint][] {
+  return [...names].filter(([name]) => !inner.parameters.some((parameter) => parameter.name === name));
 }
 
 /** A function that refuses a text that is too long, or gives only the first part of it. */
