@@ -2,7 +2,7 @@ import type { Analysis } from '../../flow/analysis.js';
 import type { EventOf } from '../../flow/event.js';
 import { lineOf } from '../../flow/exposure.js';
 import { NO_CALL, type MisuseRule } from '../../flow/misuse-rule.js';
-import { catchesResult, pathTexts } from '../../flow/surroundings.js';
+import { catchesResult, pathTexts, statusUnseen } from '../../flow/surroundings.js';
 import { caughtPlace, errorHandedOut, repeatsForEver, swallowsErrors } from '../../flow/swallowing.js';
 
 const byType = /APIError|RateLimitError|OverloadedError|AuthenticationError|BadRequestError|APIConnection|AnthropicError|APICallError|ConflictError|PermissionDeniedError|InternalServerError|(?:err|error|e|ex)\??\.(?:status|statusCode|type|error\.type)\b|\.ok\b|\.status\s{0,4}(?:[!=<>]|\))/;
@@ -23,7 +23,9 @@ export const errorsNotHandled: MisuseRule = {
     const fine: { path: string; line: number }[] = [];
     let generic = 0;
     for (const event of analysis.calls()) {
-      const texts = pathTexts(analysis, event);
+      // A status that another answer is asked for says nothing of this one.
+      const unseen = statusUnseen(analysis, event);
+      const texts = unseen ? pathTexts(analysis, event).replace(/\.(?:ok|status)\b/g, '.') : pathTexts(analysis, event);
       const handedOut = event.route === undefined ? undefined : errorHandedOut(analysis, event);
       if (handedOut !== undefined) {
         if (said.has(handedOut)) continue;
@@ -52,13 +54,13 @@ export const errorsNotHandled: MisuseRule = {
           continue;
         }
         // Whoever catches in place and asks nothing of the error answers all of them alike.
-        if (event.route === undefined || event.tries === 0 || handlers.test(texts) || analysis.usesText(byType, event.path)) continue;
-        // Each route that catches so has something to change.
-        const place = caughtPlace(analysis, event) ?? analysis.place(event.path, event.node);
+        if (event.route === undefined || event.tries === 0 || handlers.test(texts) || (!unseen && analysis.usesText(byType, event.path))) continue;
+        // Each route that catches so has something to change; of what is taken for an answer nothing is caught.
+        const place = (unseen ? undefined : caughtPlace(analysis, event)) ?? analysis.place(event.path, event.node);
         const key = `${place.path}:${String(place.line)}`;
         if (said.has(key)) continue;
         said.add(key);
-        report.finding({ ruleId: 'errors-not-handled', ...place, message: 'Errors of this call are caught but not told apart by type or status: an overloaded Claude, a refused request and a wrong key all look the same.' });
+        report.finding({ ruleId: 'errors-not-handled', ...place, message: unseen ? 'Nothing looks at the status of this answer: what an overloaded or refused request gives is taken for an answer.' : 'Errors of this call are caught but not told apart by type or status: an overloaded Claude, a refused request and a wrong key all look the same.' });
         continue;
       }
       // What nobody here calls may be handled by whoever does.
