@@ -22,6 +22,8 @@ export const errorsNotHandled: MisuseRule = {
     const said = new Set<unknown>();
     const fine: { path: string; line: number }[] = [];
     let generic = 0;
+    // What a route comes to, and what is caught further out, is judged there, not for a function on the way that is looked at alone.
+    const judged = new Set<unknown>(analysis.calls().filter((event) => event.route !== undefined || event.tries > 0).map((event) => event.node));
     for (const event of analysis.calls()) {
       // A status that another answer is asked for says nothing of this one.
       const unseen = statusUnseen(analysis, event);
@@ -64,7 +66,7 @@ export const errorsNotHandled: MisuseRule = {
         continue;
       }
       // What nobody here calls may be handled by whoever does.
-      if (said.has(event.node) || (event.route === undefined && event.calls.length <= 1)) continue;
+      if (said.has(event.node) || (event.route === undefined && (event.calls.length <= 1 || (judged.has(event.node) && isRunAlone(event))))) continue;
       said.add(event.node);
       report.finding({ ruleId: 'errors-not-handled', ...analysis.place(event.path, event.node), message: 'Nothing between the route and this call catches its errors: an overloaded or refused request ends as an unexplained failure.' });
     }
@@ -79,4 +81,11 @@ export const errorsNotHandled: MisuseRule = {
 function leavesExpress(analysis: Analysis, event: EventOf<'claude'>): boolean {
   const range = analysis.project.packageOf(event.path)?.dependencies.get('express');
   return event.route?.framework === 'express' && range !== undefined && /^[\^~]?4\./.test(range) && !analysis.usesText(wrapped, event.path);
+}
+
+/** A function that nothing was seen to call is run by itself, in place of whoever may. */
+function isRunAlone(event: EventOf<'claude'>): boolean {
+  let at = event.frame;
+  while (at.caller?.site !== undefined) at = at.caller;
+  return at.site === at.node;
 }
