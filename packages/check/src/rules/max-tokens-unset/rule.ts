@@ -1,6 +1,6 @@
 import { plural } from '../../engine/plural.js';
 import { NO_CALL, type MisuseRule } from '../../flow/misuse-rule.js';
-import { constantText, options } from '../../flow/value.js';
+import { constantText, literalText, options } from '../../flow/value.js';
 
 /** More than most answers need; models with larger outputs are streamed and paid by the token. */
 export const LARGE = 64_000;
@@ -22,9 +22,10 @@ export const maxTokensUnset: MisuseRule = {
     const fine = new Set<unknown>();
     for (const event of analysis.calls()) {
       if (said.has(event.node)) continue;
-      const { maxTokens, client, body, model, messages } = event.detail.request;
+      const { maxTokens, client, clientValue, body, model, messages } = event.detail.request;
       if (maxTokens === undefined) {
-        const ofOwn = client === 'ai-sdk' || client === 'langchain';
+        // A gateway, and OpenAI's client, ask for no bound.
+        const ofOwn = client === 'ai-sdk' || client === 'langchain' || (model !== undefined && literalText(model).startsWith('anthropic/')) || (clientValue?.shape.kind === 'external' && clientValue.shape.external.module === 'openai');
         // The API itself answers only a request that says it.
         const refused = (client === 'http' || client === 'sdk') && model !== undefined && messages !== undefined;
         if ((!ofOwn && !refused) || body?.shape.kind !== 'object' || body.shape.open !== undefined) continue;
