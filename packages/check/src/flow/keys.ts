@@ -14,6 +14,20 @@ export function keyVariables(clients: readonly EventOf<'client'>[]): Set<string>
   return names;
 }
 
+/** The keys that callers send along, for the app to call Claude with. */
+export function callersKeys(clients: readonly EventOf<'client'>[]): Set<number> {
+  return new Set(clients.flatMap(({ detail }) => (detail.key === undefined ? [] : sentKeys(allMarks(detail.key)))).map(({ origin }) => origin.id));
+}
+
+function sentKeys(marks: readonly Mark[]): Mark[] {
+  return marks.filter(({ origin, cut }) => (origin.label === 'user' || origin.label === 'identity') && !cut && /(?:key|token|secret|authorization)$/i.test(origin.name));
+}
+
+/** Whether such a key is in a value. */
+export function holdsCallersKey(value: Value, keys: ReadonlySet<number>): boolean {
+  return keys.size > 0 && sentKeys(allMarks(value)).some(({ origin, redacted }) => redacted !== true && keys.has(origin.id));
+}
+
 /** Marks of the app's own key in a value; a part of a key (its first letters, its length) is none. */
 export function keyMarks(value: Value, variables: ReadonlySet<string>): Mark[] {
   return allMarks(value).filter((mark) => mark.origin.label === 'environment' && !mark.cut && (variables.has(mark.origin.name) || isKeyName(mark.origin.name)));

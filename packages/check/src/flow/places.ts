@@ -105,7 +105,8 @@ export function readingPlace(analysis: Analysis, path: string, whole: Node, vari
 export function systemPlace(analysis: Analysis, event: EventOf<'claude'>): Location {
   if (!composes(systemOf(event.node) ?? event.node)) {
     for (let at = event.frame; at.site !== undefined && at.caller !== undefined; at = at.caller) {
-      if (composes(at.site)) return analysis.place(at.caller.module, at.site);
+      // The whole route is no call of a function that is given a prompt.
+      if (at.site !== event.route?.node && (at.site.type === 'CallExpression' || at.site.type === 'NewExpression') && composes(at.site)) return analysis.place(at.caller.module, at.site);
     }
     // A function that several routes share is sound for those that hand it a prompt of their own.
     if (event.route !== undefined) return uncheckedPlace(analysis, { ...event, route: event.route });

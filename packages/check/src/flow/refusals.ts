@@ -86,7 +86,7 @@ function whatRefusalSays(test: Node, refusal: Node, value: Value, happens: boole
   const tallies = marks.filter((mark) => mark.origin.label === 'tally' || (mark.origin.label === 'asked' && isMembership(test, refusal, mark.origin.name, text)));
   const isOne = (counter === 'all' && ofCaller.length === 0) || (ofCaller.length > 0 && ofCaller.every((mark) => mark.origin.name === forAll)) || (ofCaller.length === 0 && asksOfAll(test, frame));
   if (found.has('limited')) return isOne || frame.facts.has('limited-shared') ? new Set([...found, ...beside(frame.facts, isOne)]) : found;
-  if (otherReason.test(refusalText) && !saysTooMany) return found;
+  if ((otherReason.test(refusalText) && !saysTooMany) || isForNone(test, marks)) return found;
   if (counter === 'all' || isOne) return new Set([...found, ...beside(frame.facts, isOne)]);
   const counts = counter === 'caller' || tallies.length > 0;
   if (counts && (!forbidden.test(refusalText) || countedWords.test(`${testText} ${refusalText}`))) for (const fact of beside(frame.facts, false)) found.add(fact);
@@ -95,6 +95,17 @@ function whatRefusalSays(test: Node, refusal: Node, value: Value, happens: boole
     if (asked !== undefined) found.add(`maybe-limited:${asked}`);
   }
   return found;
+}
+
+/** Reading records, with nothing taken off and nothing written. */
+const reads = /\b(?:select|find(?:Many|All)?|search\w*|match\w*|list\w*)\b/;
+const writes = /update|insert|delete|remove|decr|incr|spend|take|consume|returning|rpc/i;
+
+/** `if (found.length === 0) return` of records that were read: that there are none says nothing of how often somebody calls. */
+function isForNone(test: Node, marks: readonly Mark[]): boolean {
+  const isLength = (node: Node): boolean => node.type === 'MemberExpression' && node.property.type === 'Identifier' && /^(?:length|size)$/.test(node.property.name);
+  const ofNone = test.type === 'UnaryExpression' ? test.operator === '!' && isLength(test.argument) : test.type === 'BinaryExpression' && test.right.type === 'Literal' && isLength(test.left) && (test.right.value === 0 ? /^={2,3}$/.test(test.operator) : test.right.value === 1 && test.operator === '<');
+  return ofNone && marks.every(({ origin: { label, name } }) => (label !== 'asked' && label !== 'tally') || (reads.test(name) && !writes.test(name)));
 }
 
 /** A count of which no earlier call is known: every call begins it anew. */

@@ -9,6 +9,7 @@ import { isPromise } from './promises.js';
 import { learnFromRefusal, refusingSide, verdictFacts } from './refusals.js';
 import { roundsOf } from './rounds.js';
 import { Scope } from './scope.js';
+import { walk } from './syntax.js';
 import { asksSettings, BY_SETTINGS, passesBySettings } from './settings.js';
 import { allMarks, both, constantText, impossible, leaving, marked, missingValue, noFacts, notMissingValue, options, truthOf, undefinedValue, unknownValue } from './value.js';
 import type { Facts, Value } from './value.js';
@@ -45,7 +46,10 @@ export function executeStatement(node: Node, frame: Frame, evaluator: Evaluator)
         ifStatement(asIf(node.argument), frame, evaluator);
         return;
       }
+      const tried = frame.tries;
+      if (node.argument !== null && isHandedOut(node.argument)) frame.tries = frame.caller?.tries ?? 0;
       const value = node.argument === null ? undefinedValue : evaluator.evaluate(node.argument, frame);
+      frame.tries = tried;
       if (frame.dead !== '') return;
       frame.returns.push(wayOut(value, frame.facts));
       frame.dead = 'return';
@@ -241,6 +245,17 @@ function loop(frame: Frame, evaluator: Evaluator, test: Value, body: () => void,
   // What each round checks of each element holds after the loop for all of them.
   if (!leaves) frame.facts = both(frame.facts, new Set([...once.facts].filter((fact) => !before.has(fact))));
   if (frame.dead === 'jump') frame.dead = '';
+}
+
+/** `return ask(text)`: a promise that nobody waits for here; when it fails, the `try` around it is left already. */
+function isHandedOut(node: Expression): boolean {
+  if (node.type !== 'CallExpression' || (node.callee.type === 'MemberExpression' && node.callee.property.type === 'Identifier' && /^(?:then|catch|finally)$/.test(node.callee.property.name))) return false;
+  let waits = false;
+  walk(node, (inside) => {
+    if (inside.type === 'AwaitExpression') waits = true;
+    return !waits && inside.type !== 'ArrowFunctionExpression' && inside.type !== 'FunctionExpression';
+  });
+  return !waits;
 }
 
 function tryStatement(node: Extract<Node, { type: 'TryStatement' }>, frame: Frame, evaluator: Evaluator): void {

@@ -26,7 +26,12 @@ export function recordWritten({ chain }: External): WrittenRecord | undefined {
   }
   if (!writing.test(last.name)) return undefined;
   const table = tableOf(chain);
-  return table === undefined ? undefined : { table, record: values.join(...last.args.flatMap((arg) => recordsIn(arg))) };
+  return table === undefined ? undefined : { table, record: values.join(...last.args.filter((arg, index) => isRecord(arg) || !last.args.slice(index + 1).some((later) => isRecord(later))).flatMap((arg) => recordsIn(arg))) };
+}
+
+/** What stands before a record tells which one it is: `messages.create(chatId, { text })`. */
+function isRecord(value: Value): boolean {
+  return values.options(value).some(({ shape }) => shape.kind === 'object');
 }
 
 /** `from('messages').insert(...)`, `insert(messages).values(...)`, `prisma.message.create(...)`. */

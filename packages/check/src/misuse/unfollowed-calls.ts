@@ -2,6 +2,7 @@ import type { Reporter } from '../engine/analyzer.js';
 import type { Analysis } from '../flow/analysis.js';
 import { walk } from '../flow/syntax.js';
 import { NO_CALL } from '../flow/misuse-rule.js';
+import { standingPythonCall } from '../flow/python/standing-call.js';
 
 /** `x.messages.create(...)` and its like, which nothing but a client of Claude has. */
 const callsOfClients = /\bmessages\s{0,4}\.\s{0,4}(?:create|stream|parse|toolRunner)$/;
@@ -25,11 +26,14 @@ function standingCall(analysis: Analysis): { readonly path: string; readonly lin
 /** Takes back that the checklist does not apply for want of a call, where one stands in code that could not be followed. */
 export function withoutFalseComfort(analysis: Analysis, report: Reporter): Reporter {
   let standing: ReturnType<typeof standingCall>;
+  let inPython: boolean | undefined;
   return {
     finding: (finding) => { report.finding(finding); },
     skip: (...given) => { report.skip(...given); },
     progress: (...given) => { report.progress(...given); },
     evidence(item, status, evidence) {
+      // What is called in Python is spoken of by who reads Python.
+      if (status === 'not-applicable' && evidence.text === NO_CALL && (inPython ??= standingPythonCall(analysis.project) !== undefined)) return;
       if (status === 'not-applicable' && evidence.text === NO_CALL) standing ??= standingCall(analysis) ?? { path: '', line: 0 };
       if (status !== 'not-applicable' || evidence.text !== NO_CALL || standing === undefined || standing.path === '') report.evidence(item, status, evidence);
       else report.evidence(item, 'cannot-tell', { ...evidence, text: 'a call to Claude is in code that no followed path reaches', ...standing });

@@ -53,6 +53,20 @@ function isOurs(options: Value | undefined): boolean {
   return address !== undefined && apiHost.test(values.literalText(address));
 }
 
+/** Services that hand a request on to the model that it names, whoever made that: `anthropic/claude-sonnet-5`. */
+const gateways = /(?:^|\/\/)openrouter\.ai\//;
+
+function namesClaude(body: Value | undefined): boolean {
+  const model = field(body, 'model');
+  return model !== undefined && values.options(model).some((option) => /^~?anthropic\/claude/.test(values.literalText(option)));
+}
+
+/** OpenAI's client, pointed at such a service. */
+function handsOn(options: Value | undefined): boolean {
+  const address = field(options, 'baseURL');
+  return address !== undefined && gateways.test(values.literalText(address));
+}
+
 const officialSdk: Recognizer = (info) => {
   const { callee, receiver, method, args, isNew, evaluator, frame, node, written } = info;
   if (isNew && isFrom(callee, sdkModules)) {
@@ -69,7 +83,7 @@ const officialSdk: Recognizer = (info) => {
   }
   if (isNew || receiver === undefined) return undefined;
   const external = externalOf(receiver);
-  const ours = external !== undefined && (sdkModules.test(external.module) || isFrom(clientInside(receiver), sdkModules) || (external.module === 'openai' && external.chain.some((link) => link.how === 'new' && isOurs(link.args[0])))) && external.chain.some((link) => link.how === 'new' || link.how === 'call');
+  const ours = external !== undefined && (sdkModules.test(external.module) || isFrom(clientInside(receiver), sdkModules) || (external.module === 'openai' && external.chain.some((link) => link.how === 'new' && (isOurs(link.args[0]) || (handsOn(link.args[0]) && namesClaude(args[0])))))) && external.chain.some((link) => link.how === 'new' || link.how === 'call');
   const path = external === undefined ? '' : trail(external);
   // `client.post('/v1/messages', { body })`, the way that the client's own methods take.
   const posted = ours && method === 'post' && args[0] !== undefined && /^\/v1\/messages(?:\?|$)/.test(values.constantText(args[0]) ?? '') ? field(args[1], 'body') : undefined;
@@ -89,7 +103,7 @@ const officialSdk: Recognizer = (info) => {
     model: field(body, 'model'),
     system: field(body, 'system'),
     messages: field(body, 'messages', 'prompt', 'requests'),
-    maxTokens: field(body, 'max_tokens', 'max_tokens_to_sample'),
+    maxTokens: field(body, 'max_tokens', 'max_tokens_to_sample', 'max_completion_tokens'),
     body,
     streaming: method === 'stream' || (streamed?.shape.kind === 'constant' && streamed.shape.value === true),
     clientValue: receiver,
@@ -295,15 +309,16 @@ const overHttp: Recognizer = (info) => {
   const key = field(sent, 'x-api-key', 'X-API-Key', 'X-Api-Key', 'Authorization', 'authorization');
   const ownKey = key !== undefined && values.marksOf(key, 'fetched').length === 0 && (field(sent, 'Authorization', 'authorization') !== key || values.marksOf(key, 'environment').length > 0);
   const byVersion = (ownKey || values.marksOf(url, 'environment').some((mark) => isKeyName(mark.origin.name))) && field(sent, 'anthropic-version') !== undefined && /\/v1\/(?:messages|complete)\b/.test(values.literalText(url));
-  if (!byVersion && !apiHost.test(`//${values.literalText(url).replace(/^https?:\/\//, '')}`)) return undefined;
   // What a caller sent, handed on as it is, is no settings.
   const inner = (options?.shape.kind === 'input' ? undefined : field(options, 'body', 'json', 'data')) ?? (method === 'post' ? second : undefined);
   const body = inner === undefined ? undefined : (unwrapJson(inner) ?? inner);
+  const address = `//${values.literalText(url).replace(/^https?:\/\//, '')}`;
+  if (!byVersion && !apiHost.test(address) && !(gateways.test(address) && namesClaude(body))) return undefined;
   const headerOptions = method === 'post' && third !== undefined ? third : options;
   const headers = values.join(...[field(headerOptions, 'headers'), ...madeWith(callee, 'headers')].filter((part) => part !== undefined));
   evaluator.emit({ detail: { kind: 'client', client: 'http', key: field(headers, 'x-api-key', 'X-API-Key', 'X-Api-Key', 'Authorization', 'authorization'), options: headerOptions }, node }, frame);
   if (values.marksOf(url, 'environment').length > 0) evaluator.emit({ detail: { kind: 'url', value: url }, node }, frame);
-  if (/\/messages|\/complete/.test(values.literalText(url)) || body !== undefined) {
+  if (/\/messages|\/(?:chat\/)?complet/.test(values.literalText(url)) || body !== undefined) {
     const streamed = field(body, 'stream');
     emitRequest(info, { client: 'http', model: field(body, 'model'), system: field(body, 'system'), messages: field(body, 'messages', 'prompt') ?? body, maxTokens: field(body, 'max_tokens'), body, streaming: streamed?.shape.kind === 'constant' && streamed.shape.value === true, clientValue: callee, requestOptions: headerOptions });
   }

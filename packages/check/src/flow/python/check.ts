@@ -5,21 +5,24 @@ import { limitersInFront, smallBodiesInFront, smallBodyFor, standsBefore } from 
 import type { Front, SmallBodies } from '../before-the-app.js';
 import { isEnglish, setsLimits } from '../guardrails.js';
 import { PythonAnswers } from './answers.js';
+import { looksAtNoEvent } from './cloud-functions.js';
 import { readPython } from './functions.js';
 import type { PythonFile, PythonFunction } from './functions.js';
 import { PythonKeys } from './keys.js';
 import { boundsBodies, limitedForAll, limitsOf } from './limits.js';
-import { bracketed, splitArguments } from './lines.js';
+import { splitArguments } from './lines.js';
 import type { LogicalLine } from './lines.js';
 import { plainNames } from './plain.js';
-import { modelsIn, productionOf } from './production.js';
-import { PythonProgram, passedTo } from './program.js';
+import { madeClient, modelsIn, productionOf } from './production.js';
+import { PythonProgram, passedTo, seenFrom } from './program.js';
 import { handedOver, personalField, recordIn } from './personal-fields.js';
 import { PythonRecords } from './records.js';
+import { requestOf } from './request-bodies.js';
+import { standingPythonCall } from './standing-call.js';
 import { countsAllTogether } from './shared-counts.js';
 import { surroundingsOf } from './surroundings.js';
 import { inBackground, swallowed } from './swallowing.js';
-import { callsIn, claudeCall, clean, code, mentions, requestSource, taintOf } from './taint.js';
+import { callsIn, clean, code, mentions, requestSource, taintOf } from './taint.js';
 import type { Taint } from './taint.js';
 
 const modelBound = /max_length|constr\([^)]{0,100}max|StringConstraints|maxLength|Literal\[|conlist\(/;
@@ -60,12 +63,26 @@ class PythonCheck {
   private readonly smallBodies: readonly SmallBodies[];
   private exposed = 0;
   private makesClients = false;
-  private calls = 0;
+  /** The items of the checklist, and the rules, that something was said on. */
+  private readonly told = new Set<string>();
+  private readonly report: Reporter;
 
   constructor(
     private readonly project: Project,
-    private readonly report: Reporter,
+    report: Reporter,
   ) {
+    this.report = {
+      skip: (...given) => { report.skip(...given); },
+      progress: (...given) => { report.progress(...given); },
+      finding: (finding) => {
+        this.told.add(finding.ruleId);
+        report.finding(finding);
+      },
+      evidence: (item, status, evidence) => {
+        this.told.add(item);
+        report.evidence(item, status, evidence);
+      },
+    };
     const texts: string[] = [];
     const files: PythonFile[] = [];
     for (const file of project.files) {
@@ -92,10 +109,10 @@ class PythonCheck {
       const text = this.project.file(file.path)?.text() ?? '';
       if (/anthropic|claude/i.test(text)) {
         modelsIn(file.path, text, this.find.bind(this), this.report);
-        this.makesClients ||= /\b(?:Async)?Anthropic(?:Bedrock|Vertex)?\(/.test(text);
+        this.makesClients ||= madeClient.test(text);
       }
       for (const fn of file.functions) {
-        if (this.program.isRoute(fn, file)) this.route(fn, file, forAll);
+        if (this.program.isRoute(fn, file)) this.route(fn, file, forAll, !looksAtNoEvent(fn));
         else {
           this.answers.look(fn);
           if (inBackground(fn)) this.background(fn);
@@ -108,9 +125,13 @@ class PythonCheck {
       this.keys(file);
     }
     if (this.makesClients) this.report.evidence('server-side-only', 'pass', { text: 'the clients of Claude are made in Python, which no browser receives' });
-    if (this.calls > 0 && this.exposed === 0) {
-      for (const item of ['input-bounded', 'rate-limited', 'prompt-guarded'] as const) this.report.evidence(item, 'cannot-tell', { text: 'Python code calls Claude; no route of Flask, FastAPI or Django was seen to lead there' });
+    const standing = standingPythonCall(this.project);
+    if (standing === undefined) return;
+    for (const [item, rule] of [['input-bounded', 'unbounded-input'], ['rate-limited', 'no-rate-limit'], ['prompt-guarded', 'no-guardrails']] as const) {
+      if (this.exposed === 0) this.report.evidence(item, 'cannot-tell', { text: 'Python code calls Claude; no route of Flask, FastAPI or Django was seen to lead there', ...standing });
+      else if (item !== 'rate-limited' && !this.told.has(item) && !this.told.has(rule)) this.report.evidence(item, 'cannot-tell', { text: 'Python code calls Claude; no text of a caller was seen to reach it', ...standing });
     }
+    this.report.evidence('answers-checked', 'pass', { text: 'no answer in Python code was seen to be run or put into a page', ...standing });
   }
 
   private route(fn: PythonFunction, file: PythonFile, forAll: boolean, takesText = true): void {
@@ -165,7 +186,8 @@ class PythonCheck {
       for (const call of callsIn(line.text, names)) {
         const target = this.program.resolve(call, fn);
         if (target === undefined || come.way.includes(target)) continue;
-        found.push(...this.reach(target, passedTo(target, this.program.boundedArguments(call, fn)), { way: [...come.way, target], sites: [...come.sites, { path: fn.path, line: line.line }], held }));
+        const around = target.outer === undefined ? -1 : come.way.indexOf(target.outer);
+        found.push(...this.reach(target, new Map([...seenFrom(target, held[around]), ...passedTo(target, this.program.boundedArguments(call, fn))]), { way: [...come.way, target], sites: [...come.sites, { path: fn.path, line: line.line }], held }));
       }
     }
     return found;
@@ -173,24 +195,9 @@ class PythonCheck {
 
   private request({ fn, names, line, way, sites }: Reached, route: PythonFunction): void {
     // What is to be changed stands in the route, not in a function that many of them share.
-    const mend = fn === route ? { path: fn.path, line: line.line } : (sites.findLast((site) => site.path === route.path) ?? { path: fn.path, line: line.line });
-    this.calls += 1;
-    const match = claudeCall.exec(line.text);
-    const inside = bracketed(line.text, line.text.indexOf('(', match === null || match[0].endsWith('.com') ? Math.max(0, line.text.search(/\.(?:post|request|stream)\(|\b(?:urlopen|Request)\(/)) : match.index));
-    const args = new Map<string, string>();
-    for (const part of splitArguments(inside)) {
-      const keyword = /^(\w{1,60})\s{0,4}=(?!=)\s{0,4}(.*)$/s.exec(part);
-      if (keyword?.[1] !== undefined && keyword[2] !== undefined) args.set(keyword[1], keyword[2]);
-      else if (part.startsWith('**')) args.set('**', part.slice(2));
-      else args.set(`#${String(args.size)}`, part);
-    }
+    const mend = fn === route || fn.outer === route ? { path: fn.path, line: line.line } : (sites.findLast((site) => site.path === route.path) ?? { path: fn.path, line: line.line });
+    const args = requestOf(line.text, fn);
     const json = args.get('json');
-    if (json?.startsWith('{') === true) {
-      for (const part of splitArguments(json.slice(1, -1))) {
-        const entry = /^["'](\w{1,60})["']\s{0,4}:\s{0,4}(.*)$/s.exec(part);
-        if (entry?.[1] !== undefined && entry[2] !== undefined) args.set(entry[1], entry[2]);
-      }
-    }
     const spread = args.get('**');
     const spreadTaint = spread === undefined ? clean : taintOf(spread, names);
     const isName = spread !== undefined && (requestSource.test(spread) || /^\w{1,60}(?:\.(?:dict|model_dump)\(\))?$/.test(spread));
@@ -226,7 +233,7 @@ class PythonCheck {
   }
 
   private production({ fn, line, way, sites }: Reached): void {
-    productionOf({ fn, text: line.text, line: line.line, way, sites, ...surroundingsOf(way, this.files, this.program) }, this.find.bind(this), this.report);
+    productionOf({ fn, text: line.text, line: line.line, sent: requestOf(line.text, fn), way, sites, ...surroundingsOf(way, this.files, this.program) }, this.find.bind(this), this.report);
   }
 
   /** What a queue or a clock starts: it is given people's data by whoever put it there. */
@@ -278,7 +285,7 @@ class PythonCheck {
     for (const fn of file.functions) {
       if (!this.program.isRoute(fn, file)) continue;
       for (const line of fn.body) {
-        if (/^return\b/.test(line.text) && !/\.messages\./.test(line.text) && this.secrets.given(line.text, file) !== undefined) this.find('key-in-response', fn.path, line.line, 'The key is part of what is sent to the caller.');
+        if (/^return\b/.test(line.text) && !/\.messages\./.test(line.text) && this.secrets.given(this.program.withoutHandedOn(line.text, fn), file) !== undefined) this.find('key-in-response', fn.path, line.line, 'The key is part of what is sent to the caller.');
       }
     }
   }

@@ -21,6 +21,8 @@ export interface PythonFunction {
   readonly classDecorators: readonly string[];
   readonly parameters: readonly PythonParameter[];
   readonly body: readonly LogicalLine[];
+  /** The function that it is written in, whose names it sees. */
+  readonly outer?: PythonFunction | undefined;
 }
 
 export interface PythonFile {
@@ -42,7 +44,7 @@ export function readPython(path: string, source: string): PythonFile {
   const top: LogicalLine[] = [];
   const constants = new Map<string, string>();
   let decorators: string[] = [];
-  const open: { indent: number; body: LogicalLine[] | undefined; className: string | undefined; decorators: readonly string[] }[] = [];
+  const open: { indent: number; body: LogicalLine[] | undefined; className: string | undefined; decorators: readonly string[]; fn?: PythonFunction }[] = [];
   for (const line of lines) {
     while (open.length > 0 && (open.at(-1)?.indent ?? 0) >= line.indent) open.pop();
     if (line.text.startsWith('@')) {
@@ -57,8 +59,9 @@ export function readPython(path: string, source: string): PythonFile {
       const after = line.text.slice(header[0].length + inside.length + 1).replace(/^[^:]*:/, '').trim();
       if (after !== '') body.push({ ...line, text: after });
       const owner = open.findLast((entry) => entry.className !== undefined);
-      functions.push({ path, name: header[1], className: owner?.className ?? '', indent: line.indent, line: line.line, isAsync: line.text.startsWith('async'), decorators, classDecorators: owner?.decorators ?? [], parameters: splitArguments(inside).map((part) => parameter(part)), body });
-      open.push({ indent: line.indent, body, className: undefined, decorators: [] });
+      const fn: PythonFunction = { path, name: header[1], className: owner?.className ?? '', indent: line.indent, line: line.line, isAsync: line.text.startsWith('async'), decorators, classDecorators: owner?.decorators ?? [], parameters: splitArguments(inside).map((part) => parameter(part)), body, outer: open.at(-1)?.fn };
+      functions.push(fn);
+      open.push({ indent: line.indent, body, className: undefined, decorators: [], fn });
       decorators = [];
       continue;
     }

@@ -11,6 +11,7 @@ const bySdk = /\.messages\.(?:create|stream)\(/;
 /** Where a client is made, which sends all that is sent through it within its own time. */
 const makesClient = /(?:Client|Session|HTTPAdapter)\(/;
 const bounded = /\btimeout\s{0,4}=|asyncio\.(?:wait_for|timeout)|ClientTimeout|@retry|tenacity|backoff/;
+export const madeClient = /\b(?:Async)?Anthropic(?:Bedrock|Vertex)?\(|\bclient\(\s{0,8}(?:service_name\s{0,4}=\s{0,4})?["']bedrock-runtime["']/;
 /** More than most answers need. */
 const LARGE = 64_000;
 
@@ -19,6 +20,8 @@ export interface RoutedCall {
   /** The statement of the call. */
   readonly text: string;
   readonly line: number;
+  /** What the call is given, by name. */
+  readonly sent: ReadonlyMap<string, string>;
   /** Functions from the route to the call. */
   readonly way: readonly PythonFunction[];
   /** Where each of them but the last calls the next. */
@@ -68,11 +71,11 @@ export function productionOf(call: RoutedCall, find: Find, report: Reporter): vo
   if (!records) find('usage-not-logged', fn.path, line, 'Nothing on the way of this answer records its token usage.');
   else if (records && /request_id|request-id|with_raw_response/.test(wayText)) say('usage-logged', true, 'usage and request ids are read');
 
-  const made = way.flatMap((step) => step.body.map((part) => ({ step, part }))).find(({ step, part }) => step.name !== '__init__' && /\b(?:Async)?Anthropic(?:Bedrock|Vertex)?\(/.test(part.text) && !onTypedKey(part.text, step));
+  const made = way.flatMap((step) => step.body.map((part) => ({ step, part }))).find(({ step, part }) => step.name !== '__init__' && madeClient.test(part.text) && !onTypedKey(part.text, step));
   if (made !== undefined && !/global\s|lru_cache|@cache/.test(wayText + made.step.decorators.join())) find('client-per-request', made.step.path, made.part.line, 'A client is made each time the route is called.');
   else say('client-reused', made === undefined, 'clients are made once and shared');
 
-  const tokens = /\bmax_tokens["']?\s{0,4}[=:]\s{0,4}([\d_]{1,12})/.exec(text)?.[1];
+  const tokens = /\bmax_?tokens["']?\s{0,4}[=:]\s{0,4}([\d_]{1,12})/i.exec(`${text} max_tokens=${call.sent.get('max_tokens') ?? ''}`)?.[1];
   if (tokens !== undefined && Number(tokens.replaceAll('_', '')) > LARGE) find('max-tokens-unset', fn.path, line, `max_tokens is above ${String(LARGE)}: one call may cost that much output.`);
   else if (asksWithoutBound(text, wayText)) find('max-tokens-unset', fn.path, line, 'No max_tokens is set: the API refuses such a request.');
   else say('max-tokens-sensible', tokens !== undefined, 'the length of the answer is bounded');

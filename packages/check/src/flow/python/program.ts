@@ -3,10 +3,12 @@ import { Addresses } from './addresses.js';
 import { Blueprints } from './blueprints.js';
 import { ChatFronts } from './chat-fronts.js';
 import { Choices } from './choices.js';
+import { isCloudFunction, startedByQueue } from './cloud-functions.js';
 import type { PythonFile, PythonFunction } from './functions.js';
 import { GradioPages } from './gradio-pages.js';
 import { HandedOver, isChatOrServer, speaksOfChat } from './interfaces.js';
 import { LimitedBlueprints } from './limited-blueprints.js';
+import { bracketed } from './lines.js';
 import type { LogicalLine } from './lines.js';
 import { NamedLines } from './named-lines.js';
 import { ownWords } from './own-words.js';
@@ -73,9 +75,8 @@ export class PythonProgram {
       if (/\b(?:APIView|View|ViewSet|MethodView|Resource|RequestHandler|HTTPEndpoint|GenericAPIView)\b/.test(header)) return true;
     }
     // Django views and serverless handlers have no decorator: their first parameter says it.
-    const [first] = fn.parameters;
-    if (fn.className === '' && first?.name === 'request' && /(?:^|\/)views?\b/.test(fn.path)) return true;
-    return /^(?:lambda_handler|handler)$/.test(fn.name) && first !== undefined && /^event$/.test(first.name);
+    if (fn.className === '' && fn.parameters[0]?.name === 'request' && /(?:^|\/)views?\b/.test(fn.path)) return true;
+    return isCloudFunction(fn) && !startedByQueue(fn);
   }
 
   /** Whether a method is given what somebody sends through a socket: of Tornado, Starlette or Channels. */
@@ -135,10 +136,11 @@ export class PythonProgram {
 
   /** A method where something is called on an object, else a function; of the same file first, else the only one. */
   resolve({ name, onObject }: Called, from: PythonFunction): PythonFunction | undefined {
-    const all = this.byName.get(name)?.filter((fn) => fn !== from) ?? [];
+    const all = this.byName.get(name)?.filter((fn) => fn !== from && (fn.outer === undefined || isWithin(from, fn.outer))) ?? [];
     const fitting = all.filter((fn) => (fn.className !== '') === onObject);
     const chosen = fitting.length > 0 ? fitting : all;
-    return chosen.find((fn) => fn.path === from.path) ?? (chosen.length === 1 ? chosen[0] : undefined);
+    const beside = chosen.filter((fn) => fn.path === from.path);
+    return beside.find((fn) => fn.outer !== undefined) ?? beside.find((fn) => fn.className === from.className) ?? beside[0] ?? (chosen.length === 1 ? chosen[0] : undefined);
   }
 
   private claudeAddresses: readonly string[] | undefined;
@@ -172,6 +174,18 @@ export class PythonProgram {
     if (name === undefined) return undefined;
     const own = this.files.find((file) => file.path === fn.path)?.constants.get(name);
     return own ?? this.files.map((file) => file.constants.get(name)).find((text) => text !== undefined);
+  }
+
+  /** A statement without what other functions, and other servers, are called with. */
+  withoutHandedOn(statement: string, from: PythonFunction): string {
+    let text = statement;
+    for (const match of statement.matchAll(/\b(\w{1,100})\(/g)) {
+      const [, name = ''] = match;
+      const called = /^(?:post|put|request|stream|urlopen)$/.test(name) || this.resolve({ name, onObject: statement[match.index - 1] === '.' }, from) !== undefined;
+      const given = called ? bracketed(statement, match.index + name.length) : '';
+      text = given === '' ? text : text.replace(given, ' ');
+    }
+    return text;
   }
 
   leadsToClaude(call: Called, from: PythonFunction, depth: number): boolean {
@@ -294,6 +308,15 @@ export function passedTo(target: PythonFunction, call: PythonCall): Map<string, 
     if (name !== undefined) passed.set(name, arg.taint);
   }
   return passed;
+}
+
+function isWithin(fn: PythonFunction, outer: PythonFunction): boolean {
+  return fn === outer || (fn.outer !== undefined && isWithin(fn.outer, outer));
+}
+
+/** What the names of a function hold for one that is written in it, where that has none of its own for them. */
+export function seenFrom(inner: PythonFunction, names: ReadonlyMap<string, Taint> = new Map()): [string, Taint][] {
+  return [...names].filter(([name]) => !inner.parameters.some((parameter) => parameter.name === name));
 }
 
 /** A function that refuses a text that is too long, or gives only the first part of it. */

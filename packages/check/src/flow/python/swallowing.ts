@@ -1,3 +1,4 @@
+import { startedByQueue } from './cloud-functions.js';
 import type { PythonFunction } from './functions.js';
 import type { LogicalLine } from './lines.js';
 
@@ -5,9 +6,9 @@ import type { LogicalLine } from './lines.js';
 const everything = /^except\s{0,4}(?:(?:Base)?Exception(?:\s{1,4}as\s{1,4}\w{1,40})?)?\s{0,4}:/;
 const forgets = /^(?:pass|continue|\.\.\.|return(?:\s{1,4}(?:None|True|False|-?[\d.]{1,20}|["'][^"']{0,80}["']|\[\]|\{\}))?)$/;
 
-/** Work that a queue or a clock starts: Celery, Dramatiq, RQ, Huey, APScheduler, Prefect. */
+/** Work that a queue or a clock starts: Celery, Dramatiq, RQ, Huey, APScheduler, Prefect, Lambda. */
 export function inBackground(fn: PythonFunction): boolean {
-  return fn.decorators.some((decorator) => /^@(?:\w{1,40}\.){0,3}(?:task|shared_task|actor|job|periodic_task|db_task|scheduled_job|flow|background)\b/.test(decorator));
+  return startedByQueue(fn) || fn.decorators.some((decorator) => /^@(?:\w{1,40}\.){0,3}(?:task|shared_task|actor|job|periodic_task|db_task|scheduled_job|flow|background)\b/.test(decorator));
 }
 
 /** What a function does where something failed: the lines of its `except` clauses. */

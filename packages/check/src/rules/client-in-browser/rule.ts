@@ -49,6 +49,8 @@ export const clientInBrowser: MisuseRule = {
       });
     }
     if (clients.length === 0 && analysis.byCall().size === 0) report.evidence('server-side-only', 'not-applicable', { text: 'no Claude client is created here' });
+    // The SDK of a cloud is called with the rights of the machine, that of a gateway is made for any model.
+    if (clients.length === 0) for (const [node, [event]] of analysis.byCall()) if (event !== undefined && !analysis.client.modules.has(event.path)) onServer.add(node);
     if (onServer.size > 0 && seen.size === 0) report.evidence('server-side-only', 'pass', { text: `${plural(onServer.size, 'place')} where a Claude client is created or used; no client entry leads there (${String(analysis.client.entries.size)} looked at)`, ruleId: 'client-in-browser' });
   },
 };

@@ -1,3 +1,4 @@
+import type { Node } from 'oxc-parser';
 import type { Analysis } from '../../flow/analysis.js';
 import type { EventOf } from '../../flow/event.js';
 import { keyOwner } from '../../flow/keys.js';
@@ -27,7 +28,7 @@ export const clientPerRequest: MisuseRule = {
       // Workers get their environment with the request, and a user's own key makes a client of his own.
       const byRequest = /^(?:worker|pages-functions|hono)$/.test(event.route.framework) && event.detail.key !== undefined;
       if (byRequest || keyOwner(event) === 'typed' || /getCloudflareContext|platform\.env|context\.env|\benv\.[A-Z]/.test(analysis.text(event.path).replaceAll('process.env', ''))) continue;
-      if (isKept(analysis, event)) {
+      if (isKept(analysis, event) || keptWhenMade(analysis, event)) {
         shared += 1;
         continue;
       }
@@ -48,6 +49,41 @@ function isKept(analysis: Analysis, { path, node, frame }: EventOf<'client'>): b
   const before = (module: string, start: number): string => analysis.text(module).slice(Math.max(0, start - 60), start);
   const here = before(path, node.start);
   return makesOnce.test(here) || (frame.site !== undefined && frame.caller !== undefined && gives.test(here) && keeps.test(before(frame.caller.module, frame.site.start)));
+}
+
+/** Put where it is kept, by a function that asks first whether it is there: `if (client) return client; … client = new Anthropic()`. */
+function keptWhenMade(analysis: Analysis, { path, node: made }: EventOf<'client'>): boolean {
+  const syntax = analysis.interpreter.syntax(path);
+  if (syntax === undefined) return false;
+  const around: Node[] = [];
+  walk(syntax.program, (node) => {
+    if (node.start > made.start || node.end < made.end) return false;
+    around.push(node);
+    return true;
+  });
+  const assignment = around.findLast((node) => node.type === 'AssignmentExpression');
+  const maker = around.findLast((node) => node.type === 'FunctionDeclaration' || node.type === 'FunctionExpression' || node.type === 'ArrowFunctionExpression');
+  if (assignment === undefined || maker === undefined || assignment.start < maker.start) return false;
+  const { left } = assignment;
+  const keeper = left.type === 'Identifier' || left.type === 'MemberExpression' ? syntax.text.slice(left.start, left.end) : undefined;
+  if (keeper === undefined) return false;
+  let asked = false;
+  let own = false;
+  walk(maker, (node) => {
+    if (node.type === 'VariableDeclarator' && node.id.type === 'Identifier' && node.id.name === keeper) own = true;
+    if (node.type === 'IfStatement' && node.start < made.start && mentions(node.test, keeper, syntax.text)) asked = true;
+    return true;
+  });
+  return asked && !own;
+}
+
+function mentions(test: Node, name: string, text: string): boolean {
+  let found = false;
+  walk(test, (node) => {
+    if ((node.type === 'Identifier' || node.type === 'MemberExpression') && text.slice(node.start, node.end) === name) found = true;
+    return !found;
+  });
+  return found;
 }
 
 /** In the function that a server of sockets calls for each of its connections. */

@@ -2,7 +2,7 @@ import type { Analysis } from '../../flow/analysis.js';
 import type { EventOf } from '../../flow/event.js';
 import { lineOf } from '../../flow/exposure.js';
 import { NO_CALL, type MisuseRule } from '../../flow/misuse-rule.js';
-import { catchesResult } from '../../flow/surroundings.js';
+import { catchesResult, statusUnseen } from '../../flow/surroundings.js';
 import { caughtPlace, errorHandedOut, repeatsForEver, swallowsErrors } from '../../flow/swallowing.js';
 import { handlingOf, toldSomewhere } from './handling.js';
 
@@ -24,8 +24,12 @@ export const errorsNotHandled: MisuseRule = {
     const said = new Set<unknown>();
     const fine: { path: string; line: number }[] = [];
     let generic = 0;
+    // What a route comes to, and what is caught further out, is judged there, not for a function on the way that is looked at alone.
+    const judged = new Set<unknown>(analysis.calls().filter((event) => event.route !== undefined || event.tries > 0).map((event) => event.node));
     for (const event of analysis.calls()) {
-      const { texts, told, handedOn } = handlingOf(analysis, event);
+      // A status that another answer is asked for says nothing of this one.
+      const unseen = statusUnseen(analysis, event);
+      const { texts, told, handedOn } = handlingOf(analysis, event, unseen);
       const handedOut = event.route === undefined ? undefined : errorHandedOut(analysis, event);
       if (handedOut !== undefined) {
         if (said.has(handedOut)) continue;
@@ -54,17 +58,17 @@ export const errorsNotHandled: MisuseRule = {
           continue;
         }
         // Whoever catches in place and asks nothing of the error answers all of them alike.
-        if (event.route === undefined || event.tries === 0 || (handedOn && (analysis.usesText(ofTheApp, event.path) || toldSomewhere(analysis, event.path)))) continue;
-        // Each route that catches so has something to change.
-        const place = caughtPlace(analysis, event) ?? analysis.place(event.path, event.node);
+        if (event.route === undefined || event.tries === 0 || (!unseen && handedOn && (analysis.usesText(ofTheApp, event.path) || toldSomewhere(analysis, event.path)))) continue;
+        // Each route that catches so has something to change; of what is taken for an answer nothing is caught.
+        const place = (unseen ? undefined : caughtPlace(analysis, event)) ?? analysis.place(event.path, event.node);
         const key = `${place.path}:${String(place.line)}`;
         if (said.has(key)) continue;
         said.add(key);
-        report.finding({ ruleId: 'errors-not-handled', ...place, message: 'Errors of this call are caught but not told apart by type or status: an overloaded Claude, a refused request and a wrong key all look the same.' });
+        report.finding({ ruleId: 'errors-not-handled', ...place, message: unseen ? 'Nothing looks at the status of this answer: what an overloaded or refused request gives is taken for an answer.' : 'Errors of this call are caught but not told apart by type or status: an overloaded Claude, a refused request and a wrong key all look the same.' });
         continue;
       }
       // What nobody here calls may be handled by whoever does.
-      if (said.has(event.node) || (event.route === undefined && event.calls.length <= 1)) continue;
+      if (said.has(event.node) || (event.route === undefined && (event.calls.length <= 1 || (judged.has(event.node) && isRunAlone(event))))) continue;
       said.add(event.node);
       report.finding({ ruleId: 'errors-not-handled', ...analysis.place(event.path, event.node), message: 'Nothing between the route and this call catches its errors: an overloaded or refused request ends as an unexplained failure.' });
     }
@@ -79,4 +83,11 @@ export const errorsNotHandled: MisuseRule = {
 function leavesExpress(analysis: Analysis, event: EventOf<'claude'>): boolean {
   const range = analysis.project.packageOf(event.path)?.dependencies.get('express');
   return event.route?.framework === 'express' && range !== undefined && /^[\^~]?4\./.test(range) && !analysis.usesText(wrapped, event.path);
+}
+
+/** A function that nothing was seen to call is run by itself, in place of whoever may. */
+function isRunAlone(event: EventOf<'claude'>): boolean {
+  let at = event.frame;
+  while (at.caller?.site !== undefined) at = at.caller;
+  return at.site === at.node;
 }

@@ -1,4 +1,4 @@
-import { keyIn, keyVariables, holdsEnvironment, sentence } from '../../flow/keys.js';
+import { callersKeys, holdsCallersKey, keyIn, keyVariables, holdsEnvironment, sentence } from '../../flow/keys.js';
 import type { MisuseRule } from '../../flow/misuse-rule.js';
 import { loggedPart } from './part-of-key.js';
 import { logsRequestHeaders } from './request-headers.js';
@@ -13,6 +13,7 @@ export const keyInLog: MisuseRule = {
   },
   find(analysis, report) {
     const variables = keyVariables(analysis.events('client'));
+    const sent = callersKeys(analysis.events('client'));
     const seen = new Set<unknown>();
     for (const event of analysis.events('log')) {
       if (seen.has(event.node) || analysis.isAside(event.path)) continue;
@@ -20,6 +21,7 @@ export const keyInLog: MisuseRule = {
       const whole = name !== undefined ? `${sentence(name)} is logged.`
         : event.detail.values.some((value) => holdsEnvironment(value)) ? 'The whole environment is logged, the key with it.'
         : logsRequestHeaders(analysis, event) ? 'The headers of a request to Claude are logged, the key with them.'
+        : event.detail.values.some((value) => holdsCallersKey(value, sent)) ? 'The key that a caller sends for his own calls is logged.'
         : undefined;
       const part = whole === undefined ? loggedPart(event, variables) : undefined;
       if (whole === undefined && part === undefined) continue;

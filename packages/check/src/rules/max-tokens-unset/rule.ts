@@ -1,7 +1,7 @@
 import { plural } from '../../engine/plural.js';
 import { NO_CALL, type MisuseRule } from '../../flow/misuse-rule.js';
 import { modelSettings } from '../../flow/models/settings-files.js';
-import { constantText, options } from '../../flow/value.js';
+import { constantText, literalText, options } from '../../flow/value.js';
 
 /** More than most answers need; models with larger outputs are streamed and paid by the token. */
 export const LARGE = 64_000;
@@ -9,7 +9,7 @@ const tooLarge = `max_tokens is above ${String(LARGE)}: one call can produce, an
 
 /** Tokens in which no object with anything in it is written. */
 const TOO_FEW = 8;
-const readsData = /\bJSON\.parse\(/;
+const readsData = /\bJSON\.parse\(/g;
 
 export const maxTokensUnset: MisuseRule = {
   rule: {
@@ -24,9 +24,10 @@ export const maxTokensUnset: MisuseRule = {
     const fine = new Set<unknown>();
     for (const event of analysis.calls()) {
       if (said.has(event.node)) continue;
-      const { maxTokens, client, body, model, messages } = event.detail.request;
+      const { maxTokens, client, clientValue, body, model, messages } = event.detail.request;
       if (maxTokens === undefined) {
-        const ofOwn = client === 'ai-sdk' || client === 'langchain';
+        // A gateway, and OpenAI's client, ask for no bound.
+        const ofOwn = client === 'ai-sdk' || client === 'langchain' || (model !== undefined && literalText(model).startsWith('anthropic/')) || (clientValue?.shape.kind === 'external' && clientValue.shape.external.module === 'openai');
         // The API itself answers only a request that says it.
         const refused = (client === 'http' || client === 'sdk') && model !== undefined && messages !== undefined;
         if ((!ofOwn && !refused) || body?.shape.kind !== 'object' || body.shape.open !== undefined) continue;
@@ -35,7 +36,9 @@ export const maxTokensUnset: MisuseRule = {
         continue;
       }
       const small = options(maxTokens).find(({ shape }) => shape.kind === 'constant' && typeof shape.value === 'number' && shape.value <= TOO_FEW);
-      if (small !== undefined && readsData.test(analysis.text(event.path).slice(event.node.end, event.node.end + 600))) {
+      // What a client of Bedrock gives is itself text to be parsed, with the answer in it.
+      const readBefore = client === 'bedrock' ? 1 : 0;
+      if (small !== undefined && (analysis.text(event.path).slice(event.node.end, event.node.end + 600).match(readsData) ?? []).length > readBefore) {
         said.add(event.node);
         report.finding({ ruleId: 'max-tokens-unset', ...analysis.place(event.path, event.node), message: `max_tokens of ${constantText(small) ?? ''} cuts the answer before the data that is read from it ends.` });
         continue;

@@ -26,7 +26,7 @@ export const noGuardrails: MisuseRule = {
       }
       const system = systemText(event);
       const { request } = event.detail;
-      const spread = request.body !== undefined && options(request.body).some((option) => option.shape.kind === 'input' || option.shape.kind === 'unknown' || (option.shape.kind === 'object' && option.shape.open !== undefined && option.shape.open.shape.kind !== 'input'));
+      const spread = request.body !== undefined && options(request.body).some((option) => option.shape.kind === 'input' || option.shape.kind === 'unknown' || option.shape.kind === 'external' || (option.shape.kind === 'object' && option.shape.open !== undefined && option.shape.open.shape.kind !== 'input'));
       if (system === undefined && (spread || request.client === 'agent-sdk' || (request.client === 'langchain' && request.messages?.shape.kind !== 'array'))) {
         report.evidence('prompt-guarded', 'cannot-tell', { text: 'whether there is a system prompt is decided in code that could not be followed', ...at, ruleId: 'no-guardrails' });
         continue;
