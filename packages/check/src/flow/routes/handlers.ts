@@ -15,6 +15,7 @@ import { matchesGlob } from './globs.js';
 import { listed } from './app-parts.js';
 import type { Middleware } from './placing.js';
 import { fieldFacts } from './graphql-directives.js';
+import { roomHandler } from './matrix.js';
 import { boundedResolver } from './pothos.js';
 import { repositoryEvents } from './probot.js';
 import { handRequest } from './requests.js';
@@ -23,7 +24,7 @@ import type { RunRoute } from './run.js';
 
 export const botModules = /discord|^@sapphire\/framework$|telegraf|^grammy$|@slack\/bolt|node-telegram-bot-api|whatsapp|^@?whiskeysockets|baileys|^@wppconnect|venom-bot|matrix-|^botbuilder|^tmi\.js$|^eris$|oceanic|@line\/bot|viber|mineflayer|@microsoft\/teams|^probot$|^octokit$|^@octokit\/(?:webhooks|app)$/;
 const botMethods = /^(?:on|once|command|hears|message|event|start|action|onText|mention|onMessage|shortcut|use|slashCommand|onNewMessage)$/;
-const botEvents = /^(?:message|messageCreate|interactionCreate|text|app_mention|messages?\.?\w*|callback_query|chat|edited_message|direct_message|(?:message|msg|edited_message|channel_post|business_message)?(?::[a-z_]{1,40}){1,2}|inline_query|voice|photo|document|cheer|whisper)$/i;
+const botEvents = /^(?:message|messageCreate|interactionCreate|text|app_mention|messages?\.?\w*|callback_query|chat|edited_message|direct_message|(?:message|msg|edited_message|channel_post|business_message)?(?::[a-z_]{1,40}){1,2}|inline_query|room\.(?:message|event|decrypted_event|timeline)|voice|photo|document|cheer|whisper)$/i;
 const socketNames = /(?:^|\.)(?:io|socket|ws|wss|conn|connection|client|namespace|nsp|peer|webSocket|websocket)$/i;
 const ownEvents = /^(?:connection|connect|disconnect|disconnecting|close|error|open|end|finish|drain|ready|listening|timeout|exit|upgrade|ping|pong|SIG\w+|uncaughtException|unhandledRejection)$/;
 
@@ -179,7 +180,7 @@ export class HandlerRegistry {
     if (method === 'on' || method === 'once') {
       if (args[0]?.shape.kind === 'constant' && !botEvents.test(name) && !repositoryEvents.test(name)) return undefined;
     }
-    this.add(info, 'bot', `bot ${method} ${name}`.trim(), handler, 'bot', { middlewares: [...before, ...args.flatMap((arg) => listed(arg)).filter((arg) => arg !== handler && (arg.shape.kind === 'function' || (arg.shape.kind === 'external' && arg.shape.external.module !== 'global'))).map((arg) => asMiddleware(arg))] });
+    this.add(info, 'bot', `bot ${method} ${name}`.trim(), roomHandler(external, handler, info), 'bot', { middlewares: [...before, ...args.slice(/^(?:on|once)$/.test(method) ? 1 : 0).flatMap((arg) => listed(arg)).filter((arg) => arg !== handler && (arg.shape.kind === 'function' || (arg.shape.kind === 'external' && arg.shape.external.module !== 'global'))).map((arg) => asMiddleware(arg))] });
     return receiver;
   }
 
