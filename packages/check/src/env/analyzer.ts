@@ -4,6 +4,7 @@ import type { OpenProject } from '../files/open-project.js';
 import { decode, detectEncoding } from '../files/decode.js';
 import { baseName } from '../files/kind.js';
 import type { DiskFile } from '../files/project-file.js';
+import { buildArgumentFindings } from './build-arguments.js';
 import { bundleFindings } from './bundled.js';
 import { environmentFiles, firstSecret } from './environment-files.js';
 import { imageFindings } from './images.js';
@@ -28,6 +29,7 @@ export const environmentAnalyzer = (project: OpenProject): Analyzer => ({
     const files = environmentFiles(project.files);
     for (const file of files) lookAtFile(project, file, counting);
     for (const finding of imageFindings(project, files)) counting.finding(finding);
+    for (const finding of buildArgumentFindings(project)) counting.finding(finding);
     for (const finding of packageFindings(project, files)) counting.finding(finding);
     for (const finding of bundleFindings(project)) counting.finding(finding);
     if (before.findings > 0) return;

@@ -8,6 +8,11 @@ import { isOfStrapi } from './routes/strapi.js';
 export function loadedByFolder(graph: ModuleGraph, claude: ReadonlySet<string>): string[] {
   const found: string[] = [];
   for (const [path, module] of graph.modules) {
+    // A container of awilix, which finds its modules by their names.
+    if (module.record.imports.some((edge) => edge.specifier === 'awilix') && (module.file.text() ?? '').includes('.loadModules(')) {
+      const manifest = graph.project.packageOf(path);
+      if ([...claude].some((other) => graph.project.packageOf(other) === manifest)) found.push(path);
+    }
     if (!module.record.imports.some((edge) => /^@?fastify[-/]autoload$/.test(edge.specifier))) continue;
     const folder = path.replace(/[^/]*$/, '');
     if ([...claude].some((other) => other.startsWith(folder))) found.push(path, ...[...graph.modules.keys()].filter((other) => other.startsWith(folder)));

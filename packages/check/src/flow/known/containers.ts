@@ -5,7 +5,7 @@ import type { External, Value } from '../value.js';
 import { perEvaluator } from '../per-evaluator.js';
 import { externalOf } from './chain.js';
 
-interface Registered {
+export interface Registered {
   readonly registration: Value;
   readonly frame: Frame;
   readonly node: Node;
@@ -21,7 +21,7 @@ interface Cradle {
 /** Containers of one program are taken together: the one of a request knows what its parent knows. */
 const cradleOf = perEvaluator((): Cradle => ({ registered: new Map(), made: new Map(), making: new Set() }));
 
-function isContainer(external: External | undefined): boolean {
+export function isContainer(external: External | undefined): boolean {
   return external?.module === 'awilix' && external.chain.some((link) => link.name === 'createContainer' && link.how === 'call');
 }
 
@@ -44,12 +44,15 @@ export const containerCalls: Recognizer = (info) => {
   if (method === 'build' && isContainer(externalOf(receiver))) return built({ registration: first, frame, node }, evaluator);
   if (method !== 'register' || !isContainer(externalOf(receiver))) return undefined;
   const given: Iterable<[string, Value]> = first.shape.kind === 'object' ? first.shape.properties : name !== undefined && second !== undefined ? [[name, second]] : [];
-  for (const [key, registration] of given) {
-    cradle.registered.set(key, { registration, frame, node });
-    cradle.made.clear();
-  }
+  for (const [key, registration] of given) registerService(key, { registration, frame, node }, evaluator);
   return receiver;
 };
+
+export function registerService(name: string, service: Registered, evaluator: Evaluator): void {
+  const { registered, made } = cradleOf(evaluator);
+  registered.set(name, service);
+  made.clear();
+}
 
 function everything(evaluator: Evaluator): Value {
   const names = [...cradleOf(evaluator).registered.keys()];

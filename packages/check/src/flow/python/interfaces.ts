@@ -2,12 +2,12 @@ import type { PythonFile, PythonFunction } from './functions.js';
 import type { LogicalLine } from './lines.js';
 import { code } from './taint.js';
 
-const chatPackages = /^(?:import|from)\s{1,4}(?:discord|telegram|telebot|aiogram|slack_bolt|nextcord|disnake|chainlit|twitchio|pyrogram)\b/;
-const chatDecorator = /^@(?:\w{1,60}\.)*(?:event|command|message|on_message|message_handler|slash_command|hybrid_command|tree\.command|action|shortcut|app_command|channel_post_handler|business_message)\b/;
+const chatPackages = /^(?:import|from)\s{1,4}(?:discord|telegram|telebot|aiogram|slack_bolt|nextcord|disnake|chainlit|twitchio|pyrogram|nio|simplematrixbotlib)\b/;
+const chatDecorator = /^@(?:\w{1,60}\.)*(?:event|command|message|on_message|message_handler|slash_command|hybrid_command|tree\.command|action|shortcut|app_command|channel_post_handler|business_message|listener\.on_(?:message_event|custom_event))\b/;
 /** `add_url_rule('/ask', view_func=ask)`, `path('ask', views.ask)`. */
 const urlRule = /\bview_func\s{0,4}=|\b(?:add_api_route|Route|path|re_path)\(\s{0,4}r?["']/;
 /** `app.command('/plan')(handle)` of Slack. */
-const registration = /\b\w{1,40}\.(?:event|command|message|action|shortcut|view)\([^()]{0,200}\)\(\s{0,4}\w/;
+const registration = /\b\w{1,40}\.(?:event|command|message|action|shortcut|view)\([^()]{0,200}\)\(\s{0,4}\w|\.add_event_callback\(/;
 const asyncServers = /^(?:import|from)\s{1,4}(?:aiohttp|starlette|sanic|bottle|falcon|robyn|quart)\b/;
 
 function imports(file: PythonFile, pattern: RegExp): boolean {

@@ -111,7 +111,9 @@ export class AppRegistry {
     }
     if (external?.module === 'global' && !/^(?:app|router|server|fastify|api|instance)\b/.test(written)) return undefined;
     const [first] = args;
-    const url = first === undefined ? undefined : values.constantText(first);
+    // `server.post({ path: '/ask', version: '1.0.0' }, handler)`
+    const address = external?.module === 'restify' && first !== undefined ? (values.property(first, 'path') ?? first) : first;
+    const url = address === undefined ? undefined : values.constantText(address);
     const isUrl = url !== undefined && (url.startsWith('/') || url === '*' || url === '');
     if (method === 'use' || method === 'addHook' || method === 'ext' || method === 'register' || method === 'guard' || method === 'onBeforeHandle') return this.use(info, isUrl ? url : undefined);
     if (method === 'route' && first?.shape.kind === 'object') return this.fastifyRoute(info, first);

@@ -16,6 +16,7 @@ import { listed } from './app-parts.js';
 import type { Middleware } from './placing.js';
 import { Composers } from './composers.js';
 import { declaredFacts, fieldFacts } from './graphql-directives.js';
+import { roomHandler } from './matrix.js';
 import { boundedResolver } from './pothos.js';
 import { repositoryEvents } from './probot.js';
 import { handRequest } from './requests.js';
@@ -24,7 +25,7 @@ import type { RunRoute } from './run.js';
 
 export const botModules = /discord|^@sapphire\/framework$|telegraf|^grammy$|@slack\/bolt|node-telegram-bot-api|whatsapp|^@?whiskeysockets|baileys|^@wppconnect|venom-bot|matrix-|^botbuilder|^tmi\.js$|^eris$|oceanic|@line\/bot|viber|mineflayer|@microsoft\/teams|^probot$|^octokit$|^@octokit\/(?:webhooks|app)$/;
 const botMethods = /^(?:on|once|command|hears|message|event|start|action|onText|mention|onMessage|shortcut|use|slashCommand|onNewMessage)$/;
-const botEvents = /^(?:message|messageCreate|interactionCreate|text|app_mention|messages?\.?\w*|callback_query|chat|edited_message|direct_message|(?:message|msg|edited_message|channel_post|business_message)?(?::[a-z_]{1,40}){1,2}|inline_query|voice|photo|document|cheer|whisper)$/i;
+const botEvents = /^(?:message|messageCreate|interactionCreate|text|app_mention|messages?\.?\w*|callback_query|chat|edited_message|direct_message|(?:message|msg|edited_message|channel_post|business_message)?(?::[a-z_]{1,40}){1,2}|inline_query|room\.(?:message|event|decrypted_event|timeline)|voice|photo|document|cheer|whisper)$/i;
 const socketNames = /(?:^|\.)(?:io|socket|ws|wss|conn|connection|client|namespace|nsp|peer|webSocket|websocket)$/i;
 const ownEvents = /^(?:connection|connect|disconnect|disconnecting|close|error|open|end|finish|drain|ready|listening|timeout|exit|upgrade|ping|pong|SIG\w+|uncaughtException|unhandledRejection)$/;
 
@@ -185,9 +186,9 @@ export class HandlerRegistry {
     }
     if (this.seen.has(node)) return receiver;
     this.seen.add(node);
-    const own = [...before, ...args.flatMap((arg) => listed(arg)).filter((arg) => arg !== handler && (arg.shape.kind === 'function' || (arg.shape.kind === 'external' && arg.shape.external.module !== 'global'))).map((arg) => asMiddleware(arg))];
+    const own = [...before, ...args.slice(/^(?:on|once)$/.test(method) ? 1 : 0).flatMap((arg) => listed(arg)).filter((arg) => arg !== handler && (arg.shape.kind === 'function' || (arg.shape.kind === 'external' && arg.shape.external.module !== 'global'))).map((arg) => asMiddleware(arg))];
     const { composers } = this;
-    this.routes.push({ framework: 'bot', name: `bot ${method} ${name}`.trim(), url: undefined, path: frame.module, node, audience: 'public', handler, before: [], parameters: 'bot', get middlewares() { return [...composers.before(external), ...own]; } });
+    this.routes.push({ framework: 'bot', name: `bot ${method} ${name}`.trim(), url: undefined, path: frame.module, node, audience: 'public', handler: roomHandler(external, handler, info), before: [], parameters: 'bot', get middlewares() { return [...composers.before(external), ...own]; } });
     return receiver;
   }
 

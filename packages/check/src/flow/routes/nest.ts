@@ -12,8 +12,10 @@ import { gateFacts, unfamiliarModule } from '../unknown-gates.js';
 import * as values from '../value.js';
 import type { Value } from '../value.js';
 import { throughPipes } from './nest-pipes.js';
+import { tellProviders } from './nest-providers.js';
 import { handRequest } from './requests.js';
 import type { RunRoute } from './run.js';
+import { contractRoutes, contracted } from './ts-rest-nest.js';
 import { boundedByComments } from './tsoa-types.js';
 
 const verbs = new Set(['httpGet', 'httpPost', 'httpPut', 'httpPatch', 'httpDelete', 'all', 'get', 'post', 'put', 'patch', 'del', 'operation', 'Get', 'Post', 'Put', 'Patch', 'Delete', 'All', 'Sse', 'SubscribeMessage', 'Mutation', 'Query', 'MessagePattern']);
@@ -30,6 +32,7 @@ export function nestRoutes(path: string, interpreter: Interpreter): RunRoute[] {
   const module = interpreter.load(path);
   if (module === undefined) return [];
   const routes: RunRoute[] = [];
+  tellProviders(interpreter);
   const globalLimit = [...interpreter.graph.modules.keys()].some((other) => /\.module\.[jt]s$|main\.[jt]s$/.test(other) && /APP_GUARD[\s\S]{0,200}Throttler|useGlobalGuards\([^)]{0,200}Throttler/.test(interpreter.graph.module(other)?.file.text() ?? ''));
   for (const statement of syntax.program.body) {
     const node = (statement.type === 'ExportNamedDeclaration' || statement.type === 'ExportDefaultDeclaration') && statement.declaration !== null ? statement.declaration : statement;
@@ -44,7 +47,7 @@ export function nestRoutes(path: string, interpreter: Interpreter): RunRoute[] {
     for (const element of node.body.body) {
       if (element.type !== 'MethodDefinition' || element.key.type !== 'Identifier') continue;
       const own = decorators(element);
-      const verb = own.find((entry) => verbs.has(entry.name));
+      const verb = own.find((entry) => verbs.has(entry.name) || contracted.test(entry.name));
       if (verb === undefined) continue;
       const [pathNode] = verb.args;
       const url = `/${[prefix, pathNode?.type === 'Literal' && typeof pathNode.value === 'string' ? pathNode.value : ''].map((part) => part.replace(/^\//, '')).filter((part) => part !== '').join('/')}`;
@@ -64,6 +67,10 @@ export function nestRoutes(path: string, interpreter: Interpreter): RunRoute[] {
       const [bodyNode] = own.find((entry) => entry.name === 'ValidateBody')?.args ?? [];
       const schema = bodyNode === undefined ? undefined : interpreter.evaluate(bodyNode, frame);
       const method: Value = { shape: { kind: 'function', closure: { node: element.value, scope: module.scope, module: path, self, name: element.key.name } }, marks: [] };
+      if (contracted.test(verb.name) && pathNode !== undefined) {
+        routes.push(...contractRoutes(verb.name, interpreter.evaluate(pathNode, frame), method, facts, frame, element, interpreter));
+        continue;
+      }
       const handler = values.native(element.key.name, () => interpreter.call(method, parameters(element.value, pipes, schema, plain, controller?.name === 'Route' ? element : undefined, frame, interpreter), { ...frame, facts: interpreter.callingFacts }, element, self));
       routes.push({ framework: 'nest', name: `${verb.name.replace(/^http/, '').toUpperCase()} ${url}`, url, path, node: element, audience: 'public', handler, before: [], parameters: 'decorated', facts });
     }

@@ -43,6 +43,23 @@ export function endpointsOf(info: CallInfo): Endpoints | undefined {
   return router === undefined ? undefined : { app: undefined, found: below(contract, implementation(router), '', [], info, 0) };
 }
 
+type Running = Pick<CallInfo, 'evaluator' | 'frame'>;
+
+/** `contract.letters.write`: an entry of a contract, or the part of it that holds several. */
+export function entryOf(value: Value): Value {
+  const external = externalOf(value);
+  const made = external?.module.startsWith('@ts-rest/') === true ? external.chain.findLastIndex((link) => link.how === 'call' && link.name === 'router') : -1;
+  if (external === undefined || made === -1 || made === external.chain.length - 1) return value;
+  let at: Value | undefined = external.chain[made]?.args[0];
+  for (const { name } of external.chain.slice(made + 1)) at = at === undefined ? undefined : values.property(routerOf(at)?.[0] ?? at, name);
+  return at ?? value;
+}
+
+/** Each entry of a contract with the function that answers it. */
+export function endpointsBelow(contract: Value, functions: Value, info: Running): Endpoint[] {
+  return below(contract, functions, '', [], info, 0);
+}
+
 function routerOf(value: Value): readonly Value[] | undefined {
   const external = externalOf(value);
   return external?.module.startsWith('@ts-rest/') === true ? external.chain.findLast((link) => link.how === 'call' && link.name === 'router')?.args : undefined;
@@ -53,7 +70,7 @@ function implementation(router: Value): Value {
   return routerOf(router)?.[1] ?? router;
 }
 
-function below(given: Value, router: Value, prefix: string, everywhere: readonly Value[], info: CallInfo, depth: number): Endpoint[] {
+function below(given: Value, router: Value, prefix: string, everywhere: readonly Value[], info: Running, depth: number): Endpoint[] {
   const [inside = given, settings] = routerOf(given) ?? [];
   const path = `${prefix}${text(settings, 'pathPrefix') ?? ''}`;
   const functions = implementation(router);
@@ -75,7 +92,7 @@ function below(given: Value, router: Value, prefix: string, everywhere: readonly
 }
 
 /** A function that is handed the parts of a request, and the request itself. */
-function handed(handler: Value, name: string, { evaluator, frame }: CallInfo): Value {
+function handed(handler: Value, name: string, { evaluator, frame }: Running): Value {
   return values.native(name, ([request = values.unknownValue], node) => {
     const parts = ['body', 'query', 'params', 'headers'].map((part): [string, Value] => [part, values.property(request, part) ?? values.unknownValue]);
     const given = values.record([...parts, ['req', request], ['request', request], ['files', values.property(request, 'files') ?? values.unknownValue]], values.unknownValue);
