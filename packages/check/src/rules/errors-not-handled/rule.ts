@@ -1,6 +1,7 @@
 import type { Analysis } from '../../flow/analysis.js';
 import type { EventOf } from '../../flow/event.js';
 import { lineOf } from '../../flow/exposure.js';
+import { externalOf } from '../../flow/known/chain.js';
 import { NO_CALL, type MisuseRule } from '../../flow/misuse-rule.js';
 import { catchesResult, pathTexts } from '../../flow/surroundings.js';
 import { caughtPlace, errorHandedOut, repeatsForEver, swallowsErrors } from '../../flow/swallowing.js';
@@ -35,6 +36,12 @@ export const errorsNotHandled: MisuseRule = {
         if (said.has(event.node)) continue;
         said.add(event.node);
         report.finding({ ruleId: 'errors-not-handled', ...(caughtPlace(analysis, event) ?? analysis.place(event.path, event.node)), message: 'Whatever the error is, the call is made again at once, without an end.' });
+        continue;
+      }
+      if (readsWithoutStatus(analysis, event)) {
+        if (said.has(event.node)) continue;
+        said.add(event.node);
+        report.finding({ ruleId: 'errors-not-handled', ...analysis.place(event.path, event.node), message: '`fetch` does not fail where the API answers with an error, and nothing looks at the status: what went wrong is read as an answer.' });
         continue;
       }
       const lost = event.tries === 0 && !catchesResult(analysis, event) && leavesExpress(analysis, event);
@@ -77,4 +84,15 @@ export const errorsNotHandled: MisuseRule = {
 function leavesExpress(analysis: Analysis, event: EventOf<'claude'>): boolean {
   const range = analysis.project.packageOf(event.path)?.dependencies.get('express');
   return event.route?.framework === 'express' && range !== undefined && /^[\^~]?4\./.test(range) && !analysis.usesText(wrapped, event.path);
+}
+
+const looksAtStatus = /\.ok\b|\bok\b\s{0,4}[,}]|\bstatus(?:Code|Text)?\b|\.error\b|\berror\s{0,4}[,}:]|(?:assert|check|ensure|raise|throw|handle|expect|verif|parse[A-Z])\w{0,40}\(|new Response\(|\.pipe\(/i;
+
+/** An answer of `fetch` that is read in the function that asks for it, which does not look at its status. */
+function readsWithoutStatus(analysis: Analysis, { frame, route, detail: { request } }: EventOf<'claude'>): boolean {
+  const external = request.client === 'http' ? externalOf(request.clientValue) : undefined;
+  const isFetch = external !== undefined && ((external.module === 'global' && external.chain.at(-1)?.name === 'fetch') || /^(?:node-fetch|cross-fetch|undici)$/.test(external.module));
+  if (!isFetch || route === undefined || frame.node === undefined) return false;
+  const text = analysis.text(frame.module).slice(frame.node.start, frame.node.end);
+  return /\.(?:json|text|body|getReader)\b/.test(text.replaceAll('JSON', '')) && !looksAtStatus.test(text);
 }
