@@ -118,11 +118,17 @@ export function asOneOf(value: Value): Facts {
 }
 
 /** The caller is one that the program's own settings name, or one of a few. */
-export const ownerFacts: Facts = new Set(['authenticated', 'owner']);
+const ownerFacts: Facts = new Set(['authenticated', 'owner']);
+/** He is one of a whole company or community. */
+const groupFacts: Facts = new Set(['authenticated']);
+const group = /(?:team|guild|org(?:ani[sz]ation)?|workspace|tenant|company)_?(?:id)?$/i;
 
-export function namesOwner(one: Value, other: Value): boolean {
-  const says = (value: Value, label: values.MarkLabel): boolean => values.allMarks(value).some((mark) => mark.origin.label === label);
-  return (says(one, 'identity') && says(other, 'environment')) || (says(other, 'identity') && says(one, 'environment'));
+/** What follows from two values being the same where one says who the caller is and the other stands in the settings. */
+export function ownerFactsOf(one: Value, other: Value): Facts {
+  const marks = (value: Value, label: values.MarkLabel): readonly values.Mark[] => values.marksOf(value, label);
+  const who = marks(other, 'environment').length > 0 ? marks(one, 'identity') : marks(one, 'environment').length > 0 ? marks(other, 'identity') : [];
+  if (who.length === 0) return values.noFacts;
+  return who.every(({ origin }) => group.test(origin.name)) ? groupFacts : ownerFacts;
 }
 
 const method = /^(?:GET|HEAD|OPTIONS|POST|PUT|PATCH|DELETE)$/;
@@ -156,7 +162,8 @@ function equality(operator: string, left: Value, right: Value): Value {
   }
   const same = sameRoute(left, right);
   if (same !== undefined) return same === positive ? values.notMissingValue : values.missingValue;
-  const facts = namesOwner(left, right) ? ownerFacts : constantSide?.shape.kind === 'constant' && typeof constantSide.shape.value === 'string' ? asOneOf(other) : values.noFacts;
+  const owner = ownerFactsOf(left, right);
+  const facts = owner.size > 0 ? owner : constantSide?.shape.kind === 'constant' && typeof constantSide.shape.value === 'string' ? asOneOf(other) : values.noFacts;
   return values.truth(positive ? facts : values.noFacts, positive ? values.noFacts : facts, marks);
 }
 

@@ -79,9 +79,14 @@ export function handlerPlace(analysis: Analysis, event: Exposed): Location {
   const { route } = event;
   const handler = innerHandler(analysis, event);
   if (handler !== undefined && handler.node !== writtenHandler(analysis, route)?.node) return analysis.place(handler.module, { start: handler.node.start, end: handler.node.start });
-  const { module, node } = handler === undefined || handler.module === route.path ? { module: route.path, node: route.node } : handler;
+  const { module, node } = handler === undefined || handler.module === route.path || servesSeveral(analysis, handler.node) ? { module: route.path, node: route.node } : handler;
   const start = startInChain(node);
   return analysis.place(module, { start, end: start });
+}
+
+/** Whether a handler is given to several routes, so that what stands before it differs from one to the other. */
+function servesSeveral(analysis: Analysis, handler: Node): boolean {
+  return analysis.routes.filter((route) => writtenHandler(analysis, route)?.node === handler).length > 1;
 }
 
 /** Of `new Hono().get(...).post(...)` each route is where its own method is named. */

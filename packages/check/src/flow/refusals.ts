@@ -70,7 +70,9 @@ function whatRefusalSays(test: Node, refusal: Node, value: Value, happens: boole
   // What hangs on nothing that is known of the caller, such as the address, is no refusal for what stands deeper inside.
   const asks = verdictMarks(value).length > 0 || limiterTest.test(testText);
   const written = asks ? text.slice(refusal.start, Math.min(refusal.end, refusal.start + 1200)) : outerText(refusal, text);
-  const refusalText = byPlan.test(testText) && !/[<>]/.test(testText) ? written.replace(/\b402\b/g, '') : written;
+  // Who has not paid, or cannot show that he has, is not turned away for calling too often.
+  const byProof = marks.some(({ origin }) => origin.label === 'auth') && !marks.some(({ origin }) => /^(?:limiter|tally|asked)$/.test(origin.label));
+  const refusalText = byProof || (byPlan.test(testText) && !/[<>]/.test(testText)) ? written.replace(/\b402\b/g, '') : written;
   const found = new Set<string>();
   const saysTooMany = tooMany.test(refusalText);
   if (marks.some((mark) => mark.origin.label === 'limiter') || (!upstreamStatus.test(testText) && (saysTooMany || limiterTest.test(testText)))) found.add('limited');

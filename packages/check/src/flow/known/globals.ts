@@ -149,6 +149,8 @@ export const globalCalls: Recognizer = (info) => {
     return lengths.length === 0 ? values.marked(values.plainMarks(given.filter((mark) => !capped || mark.origin.label !== 'number').map((mark) => (mark.origin.label === 'number' ? mark : { ...mark, cut: true })))) : { shape: { kind: 'length', of: values.join(...lengths.map((arg) => (arg.shape.kind === 'length' ? arg.shape.of : arg))), sized: true }, marks: [] };
   }
   if (info.isNew && written === 'Promise' && first?.shape.kind === 'function') return promised(first, info);
+  const address = info.isNew && written === 'URL' ? writtenAddress(args) : undefined;
+  if (address !== undefined) return values.constant(address);
   if (info.isNew && (written === 'URL' || written === 'URLSearchParams') && first !== undefined) {
     const input = values.options(first).find((option) => option.shape.kind === 'input');
     return input ?? values.marked(values.allMarks(first));
@@ -176,6 +178,17 @@ export const globalCalls: Recognizer = (info) => {
   if (method === 'bind' && receiver?.shape.kind === 'function') return receiver;
   return hooks(info);
 };
+
+/** `new URL('/v1/messages', 'https://api.example')`, all of it written in the program. */
+function writtenAddress(args: readonly Value[]): string | undefined {
+  const [path, base] = args.map((arg) => (values.allMarks(arg).length === 0 ? values.constantText(arg) : undefined));
+  if (path === undefined || (args.length > 1 && base === undefined)) return undefined;
+  try {
+    return new URL(path, base).href;
+  } catch {
+    return undefined;
+  }
+}
 
 function promised(executor: Value, { evaluator, frame, node }: CallInfo): Value {
   const results: Value[] = [];

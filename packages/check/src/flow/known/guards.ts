@@ -70,6 +70,13 @@ export const limiterCalls: Recognizer = (info) => {
     // It gives a promise: where nobody waits for it, nobody is refused.
     return external.module === 'rate-limiter-flexible' && method === 'consume' ? values.withMarks(given, [evaluator.mark('pending', written, frame, node)]) : given;
   }
+  // `groups.key(user).schedule(work)`: a queue for each caller, which is worked off at a pace or holds so many jobs.
+  if (external?.module === 'bottleneck' && /^(?:schedule|submit)$/.test(method)) {
+    const key = external.chain.findLast((link) => link.how === 'call' && link.name === 'key')?.args[0];
+    const paced = external.chain.flatMap((link) => (link.how === 'new' ? link.args : [])).some((arg) => ['reservoir', 'minTime'].some((option) => values.property(arg, option) !== undefined));
+    if (key !== undefined && paced) frame.facts = limitFacts(frame.facts, sharedKey(key));
+    return undefined;
+  }
   // Something out of sight that is called as a limiter is one: `env.RATE_LIMITER.limit({ key })`.
   if (callee.shape.kind === 'unknown' || callee.shape.kind === 'external') {
     // The counter that Workers are given: `env.CALLS.limit({ key })`.

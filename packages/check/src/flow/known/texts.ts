@@ -2,7 +2,7 @@ import type { Node } from 'oxc-parser';
 import { elementOf } from '../bindings.js';
 import type { Evaluator, Frame } from '../evaluator.js';
 import { isShown } from '../named-results.js';
-import { asOneOf, namesOwner, ownerFacts } from '../operators.js';
+import { asOneOf, ownerFactsOf } from '../operators.js';
 import { awaited } from '../promises.js';
 import { readRecords } from '../records.js';
 import { roundsOf } from '../rounds.js';
@@ -126,7 +126,8 @@ export function callText(receiver: Value, method: string, args: readonly Value[]
       const held = holdsAddress(receiver, sought);
       if (held !== undefined) return held ? values.notMissingValue : values.missingValue;
       // `ALLOWED.includes(ctx.from.id)`, with a list from the settings.
-      if (sought !== undefined && namesOwner(receiver, sought)) return values.truth(ownerFacts, values.noFacts);
+      const owner = sought === undefined ? values.noFacts : ownerFactsOf(receiver, sought);
+      if (owner.size > 0) return values.truth(owner, values.noFacts);
       const fromProgram = !values.allMarks(receiver).some((mark) => mark.origin.label === 'user');
       return values.truth(fromProgram && sought !== undefined && shape.kind !== 'text' && !(shape.kind === 'constant') ? asOneOf(sought) : values.noFacts, values.noFacts);
     }

@@ -17,14 +17,12 @@ export interface Handling {
   readonly handedOn: boolean;
 }
 
-/** `unseen`: nothing looks at the status of the call's own answer. */
-export function handlingOf(analysis: Analysis, event: EventOf<'claude'>, unseen: boolean): Handling {
+export function handlingOf(analysis: Analysis, event: EventOf<'claude'>): Handling {
   const parts = partsOnTheWay(analysis, event);
   const catches = parts.flatMap((part) => catchesIn(part));
   const dealing = helpedParts(analysis, catches);
   const texts = textOfParts(analysis, parts);
-  const asked = textOfParts(analysis, [...parts, ...dealing]);
-  const told = byType.test(unseen ? asked.replace(/\.(?:ok|status)\b/g, '.') : asked) || dealing.some((part) => asksOfError(analysis, part)) || (!unseen && event.detail.request.client === 'http' && ofResponse.test(texts));
+  const told = byType.test(textOfParts(analysis, [...parts, ...dealing])) || dealing.some((part) => asksOfError(analysis, part)) || (event.detail.request.client === 'http' && ofResponse.test(texts));
   return { texts, told, handedOn: catches.every((part) => handsOn(analysis, part)) };
 }
 

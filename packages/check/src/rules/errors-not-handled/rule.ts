@@ -1,8 +1,9 @@
 import type { Analysis } from '../../flow/analysis.js';
 import type { EventOf } from '../../flow/event.js';
 import { lineOf } from '../../flow/exposure.js';
+import { externalOf } from '../../flow/known/chain.js';
 import { NO_CALL, type MisuseRule } from '../../flow/misuse-rule.js';
-import { catchesResult, statusUnseen } from '../../flow/surroundings.js';
+import { catchesResult } from '../../flow/surroundings.js';
 import { caughtPlace, errorHandedOut, repeatsForEver, swallowsErrors } from '../../flow/swallowing.js';
 import { handlingOf, toldSomewhere } from './handling.js';
 
@@ -27,9 +28,7 @@ export const errorsNotHandled: MisuseRule = {
     // What a route comes to, and what is caught further out, is judged there, not for a function on the way that is looked at alone.
     const judged = new Set<unknown>(analysis.calls().filter((event) => event.route !== undefined || event.tries > 0).map((event) => event.node));
     for (const event of analysis.calls()) {
-      // A status that another answer is asked for says nothing of this one.
-      const unseen = statusUnseen(analysis, event);
-      const { texts, told, handedOn } = handlingOf(analysis, event, unseen);
+      const { texts, told, handedOn } = handlingOf(analysis, event);
       const handedOut = event.route === undefined ? undefined : errorHandedOut(analysis, event);
       if (handedOut !== undefined) {
         if (said.has(handedOut)) continue;
@@ -41,6 +40,12 @@ export const errorsNotHandled: MisuseRule = {
         if (said.has(event.node)) continue;
         said.add(event.node);
         report.finding({ ruleId: 'errors-not-handled', ...(caughtPlace(analysis, event) ?? analysis.place(event.path, event.node)), message: 'Whatever the error is, the call is made again at once, without an end.' });
+        continue;
+      }
+      if (readsWithoutStatus(analysis, event)) {
+        if (said.has(event.node)) continue;
+        said.add(event.node);
+        report.finding({ ruleId: 'errors-not-handled', ...analysis.place(event.path, event.node), message: '`fetch` does not fail where the API answers with an error, and nothing looks at the status: what went wrong is read as an answer.' });
         continue;
       }
       const lost = event.tries === 0 && !catchesResult(analysis, event) && leavesExpress(analysis, event);
@@ -58,13 +63,13 @@ export const errorsNotHandled: MisuseRule = {
           continue;
         }
         // Whoever catches in place and asks nothing of the error answers all of them alike.
-        if (event.route === undefined || event.tries === 0 || (!unseen && handedOn && (analysis.usesText(ofTheApp, event.path) || toldSomewhere(analysis, event.path)))) continue;
-        // Each route that catches so has something to change; of what is taken for an answer nothing is caught.
-        const place = (unseen ? undefined : caughtPlace(analysis, event)) ?? analysis.place(event.path, event.node);
+        if (event.route === undefined || event.tries === 0 || (handedOn && (analysis.usesText(ofTheApp, event.path) || toldSomewhere(analysis, event.path)))) continue;
+        // Each route that catches so has something to change.
+        const place = caughtPlace(analysis, event) ?? analysis.place(event.path, event.node);
         const key = `${place.path}:${String(place.line)}`;
         if (said.has(key)) continue;
         said.add(key);
-        report.finding({ ruleId: 'errors-not-handled', ...place, message: unseen ? 'Nothing looks at the status of this answer: what an overloaded or refused request gives is taken for an answer.' : 'Errors of this call are caught but not told apart by type or status: an overloaded Claude, a refused request and a wrong key all look the same.' });
+        report.finding({ ruleId: 'errors-not-handled', ...place, message: 'Errors of this call are caught but not told apart by type or status: an overloaded Claude, a refused request and a wrong key all look the same.' });
         continue;
       }
       // What nobody here calls may be handled by whoever does.
@@ -90,4 +95,15 @@ function isRunAlone(event: EventOf<'claude'>): boolean {
   let at = event.frame;
   while (at.caller?.site !== undefined) at = at.caller;
   return at.site === at.node;
+}
+
+const looksAtStatus = /\.ok\b|\bok\b\s{0,4}[,}]|\bstatus(?:Code|Text)?\b|\.error\b|\berror\s{0,4}[,}:]|(?:assert|check|ensure|raise|throw|handle|expect|verif|parse[A-Z])\w{0,40}\(|new Response\(|\.pipe\(/i;
+
+/** An answer of `fetch` that is read in the function that asks for it, which does not look at its status. */
+function readsWithoutStatus(analysis: Analysis, { frame, route, detail: { request } }: EventOf<'claude'>): boolean {
+  const external = request.client === 'http' ? externalOf(request.clientValue) : undefined;
+  const isFetch = external !== undefined && ((external.module === 'global' && external.chain.at(-1)?.name === 'fetch') || /^(?:node-fetch|cross-fetch|undici)$/.test(external.module));
+  if (!isFetch || route === undefined || frame.node === undefined) return false;
+  const text = analysis.text(frame.module).slice(frame.node.start, frame.node.end);
+  return /\.(?:json|text|body|getReader)\b/.test(text.replaceAll('JSON', '')) && !looksAtStatus.test(text);
 }

@@ -1,13 +1,26 @@
+import type { Analysis } from '../../flow/analysis.js';
+import type { EventOf } from '../../flow/event.js';
 import { lineOf } from '../../flow/exposure.js';
 import { field } from '../../flow/known/claude.js';
 import { externalOf } from '../../flow/known/chain.js';
 import { plural } from '../../engine/plural.js';
 import { NO_CALL, type MisuseRule } from '../../flow/misuse-rule.js';
 import type { Value } from '../../flow/value.js';
+import { partsOnTheWay, textOfParts } from '../../flow/on-the-way.js';
 import { pathTexts } from '../../flow/surroundings.js';
 
 function bounds(value: Value | undefined): boolean {
   return ['timeout', 'signal', 'abortSignal', 'maxRetries', 'timeoutMs', 'abortController'].some((name) => field(value, name) !== undefined);
+}
+
+const stops = /AbortSignal\.timeout|AbortController/;
+const retries = /pRetry|p-retry|async-retry|withRetry|Promise\.race/;
+
+/** Whether something around a call may end it. Of settings that are known in full, what stands elsewhere is another call's. */
+function isBounded(analysis: Analysis, event: EventOf<'claude'>): boolean {
+  const { requestOptions } = event.detail.request;
+  const inFull = requestOptions?.shape.kind === 'object' && requestOptions.shape.open === undefined && event.frame.node !== undefined;
+  return inFull ? retries.test(textOfParts(analysis, partsOnTheWay(analysis, event))) : stops.test(pathTexts(analysis, event)) || retries.test(pathTexts(analysis, event));
 }
 
 export const noTimeout: MisuseRule = {
@@ -27,7 +40,7 @@ export const noTimeout: MisuseRule = {
       const { request } = event.detail;
       // `new Anthropic(settings)`, `axios.create(settings)`
       const made = externalOf(request.clientValue)?.chain.find((link) => link.how === 'new' || (link.how === 'call' && /^(?:create|extend)$/.test(link.name)))?.args[0];
-      if (bounds(request.requestOptions) || bounds(made) || /AbortSignal\.timeout|AbortController|pRetry|p-retry|async-retry|withRetry|Promise\.race/.test(pathTexts(analysis, event))) {
+      if (bounds(request.requestOptions) || bounds(made) || isBounded(analysis, event)) {
         set.push(lineOf(analysis, event));
         continue;
       }

@@ -1,6 +1,7 @@
 import { lineOf } from '../../flow/exposure.js';
 import { NO_CALL, type MisuseRule } from '../../flow/misuse-rule.js';
 import { helpedParts, partsOnTheWay, textOfParts } from '../../flow/on-the-way.js';
+import { isStopRead } from '../../flow/stop-reasons.js';
 import { catchesResult } from '../../flow/surroundings.js';
 
 const looksAt = /stop_reason|stopReason|finishReason|finish_reason|toolRunner|onFinish|toUIMessageStreamResponse|toDataStreamResponse|generateObject|streamObject/;
@@ -21,7 +22,9 @@ export const stopReasonIgnored: MisuseRule = {
       const texts = textOfParts(analysis, helpedParts(analysis, partsOnTheWay(analysis, event)));
       const stream = event.detail.request.streaming;
       const streamSafe = !stream || event.tries > 0 || catchesResult(analysis, event) || /\.on\(\s{0,4}['"]error['"]|onError/.test(texts) || event.detail.request.client === 'ai-sdk';
-      if (looksAt.test(texts) && streamSafe) {
+      // What another function of the same file reads is of another answer.
+      const isRead = isStopRead(event, analysis.interpreter) || looksAt.test(texts);
+      if (isRead && streamSafe) {
         fine.push(lineOf(analysis, event));
         continue;
       }
