@@ -47,7 +47,8 @@ export function executeStatement(node: Node, frame: Frame, evaluator: Evaluator)
         return;
       }
       const tried = frame.tries;
-      if (node.argument !== null && isHandedOut(node.argument)) frame.tries = frame.caller?.tries ?? 0;
+      const around = frame.caller?.tries ?? 0;
+      if (tried > around && node.argument !== null && isHandedOut(node.argument)) frame.tries = around;
       const value = node.argument === null ? undefinedValue : evaluator.evaluate(node.argument, frame);
       frame.tries = tried;
       if (frame.dead !== '') return;

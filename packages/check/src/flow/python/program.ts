@@ -23,6 +23,9 @@ const socketMethods = /^(?:on_message|on_receive|receive|receive_json)$/;
 /** Methods that servers call by their name alone: Falcon, `http.server`. */
 const servedMethods = /^(?:on_(?:get|post|put|patch)|do_(?:GET|POST|PUT|PATCH))$/;
 
+/** A model of Claude, as a gateway is told of it. */
+const throughGateway = /["']anthropic\/claude/;
+
 export type Called = Pick<PythonCall, 'name' | 'onObject'>;
 
 /** The functions of a project in Python, and which of them lead to Claude. */
@@ -150,7 +153,7 @@ export class PythonProgram {
   asksClaude(fn: PythonFunction, line: LogicalLine): boolean {
     if (claudeCall.test(line.text) && this.speaksToClaude(fn, line)) return true;
     if (invoked.test(line.text) && this.#models.some((name) => mentions(code(line.text), name))) return true;
-    this.claudeAddresses ??= this.files.flatMap((file) => [...file.constants]).filter(([, text]) => text.includes('api.anthropic.com')).map(([name]) => name);
+    this.claudeAddresses ??= this.files.flatMap((file) => [...file.constants].filter(([, text]) => text.includes('api.anthropic.com') || (text.includes('openrouter.ai/api') && throughGateway.test(this.project.file(file.path)?.text() ?? '')))).map(([name]) => name);
     return /\.(?:post|request|stream)\(|\burlopen\(/.test(line.text) && this.claudeAddresses.some((name) => mentions(code(line.text), name));
   }
 
@@ -163,6 +166,7 @@ export class PythonProgram {
   private speaksToClaude(fn: PythonFunction, line: LogicalLine): boolean {
     if (/api\.anthropic\.com|ChatAnthropic|claude/i.test(line.text)) return true;
     const text = this.project.file(fn.path)?.text() ?? '';
+    if (line.text.includes('openrouter.ai')) return throughGateway.test(text);
     if (/openai/i.test(text) && /\.chat\.completions\./.test(line.text)) return false;
     return /anthropic|claude/i.test(text);
   }

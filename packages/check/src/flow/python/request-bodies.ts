@@ -18,7 +18,7 @@ function tableOf(expression: string, fn: PythonFunction, depth = 0): string | un
 export function requestOf(text: string, fn: PythonFunction): Map<string, string> {
   const match = claudeCall.exec(text);
   // An address stands inside of what it is called with.
-  const byHand = match === null || match[0].includes('anthropic.com');
+  const byHand = match === null || /anthropic\.com|openrouter/.test(match[0]);
   const inside = bracketed(text, text.indexOf('(', byHand ? Math.max(0, text.search(/\.(?:post|request|stream)\(|\burlopen\(|\bRequest\(/)) : match.index));
   const args = new Map<string, string>();
   for (const part of splitArguments(inside)) {

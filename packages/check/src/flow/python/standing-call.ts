@@ -6,8 +6,10 @@ export function standingPythonCall(project: Project): { readonly path: string; r
   for (const file of project.files) {
     if (file.kind !== 'python' || file.skipped !== undefined || file.place !== 'source' || file.path.includes('!')) continue;
     const text = file.text() ?? '';
-    const at = /anthropic|claude/i.test(text) ? text.search(claudeCall) : -1;
-    if (at !== -1) return { path: file.path, line: text.slice(0, at).split('\n').length };
+    const match = /anthropic|claude/i.test(text) ? claudeCall.exec(text) : null;
+    // What may be a call of another model has to name one of Claude.
+    const named = match !== null && (!/completion|openrouter|invoke|run/.test(match[0]) || /["'](?:[\w.]{1,24}[./])?claude-|Anthropic/.test(text));
+    if (match !== null && named) return { path: file.path, line: text.slice(0, match.index).split('\n').length };
   }
   return undefined;
 }
