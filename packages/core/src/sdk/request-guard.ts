@@ -235,7 +235,7 @@ export class RequestGuard {
       sending.finish(denied ? 'denied' : 'failed', error.status, error.code);
       return errorResponse(error, running.id, sending.headers());
     }
-    const answer = sending.answerWithText(shown === source ? body : { text: shown, bytes: undefined }, response);
+    const answer = sending.answerWithText(shown === source ? { ...body, value: parsed } : { text: shown, bytes: undefined }, response);
     running.finish('answered', response.status);
     return answer;
   }

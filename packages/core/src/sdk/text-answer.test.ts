@@ -77,3 +77,11 @@ test('the bytes of a body that did not change go on as they came', async () => {
   const { value } = (await response.body?.getReader().read()) ?? {};
   assert.equal(value, bytes);
 });
+
+test('what the text is as JSON is not worked out again, and is given once', async () => {
+  const value = { said: 'Grüße' };
+  const response = new TextAnswer({ text: TEXT, bytes: undefined, value }, init);
+  assert.equal(await response.json(), value);
+  assert.equal(response.bodyUsed, true);
+  await assert.rejects(response.json(), TypeError);
+});
