@@ -56,7 +56,7 @@ export function nextHash(previous: Buffer, sequence: number, text: string): Buff
   previous.copy(room);
   room.writeBigUInt64BE(BigInt(sequence), GENESIS.length);
   room.write(text, BEFORE_TEXT);
-  // Through a string: a Buffer straight from the hash has memory of its own, and allocating and freeing that costs as much as hashing.
+  // Through a string: a Buffer straight from the hash has memory of its own, which has to be allocated, tracked and freed.
   return Buffer.from(hashOnce('sha256', room.subarray(0, length), 'binary'), 'binary');
 }
 

@@ -1,21 +1,15 @@
-import { ASCII_ALPHANUMERIC, characterClassOf, holdsRun } from '../character-run.js';
+import { ASCII_ALPHANUMERIC, characterClassOf, holdsRun, isMember } from '../character-run.js';
 import { letterOf } from './letters.js';
 import type { RepetitionReader } from './coverage.js';
 
-const VALUES = new Int8Array(128).fill(-1);
-Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/').forEach((character, value) => (VALUES[character.charCodeAt(0)] = value));
-VALUES[45] = 62;
-VALUES[95] = 63;
+/** The value of each character, also in the spelling that is safe in addresses; -1 for all others. */
+const VALUES = Int8Array.from({ length: 128 }, (_, unit) => `${ASCII_ALPHANUMERIC}+/`.indexOf(String.fromCharCode(unit).replace('-', '+').replace('_', '/')));
 
 /** Runs of fewer characters are words. A passage that counts takes longer ones. */
 const SHORTEST_RUN = 16;
 
 /** What does not end a run: line ends wrap long ones. */
 const RUN_UNITS = characterClassOf(`${ASCII_ALPHANUMERIC}+/-_\r\n`);
-
-function isRunUnit(unit: number): boolean {
-  return unit < RUN_UNITS.length && RUN_UNITS[unit] === 1;
-}
 
 /** Reads runs of base64 characters as what they encode. */
 export class Base64Reader {
@@ -50,10 +44,10 @@ export class Base64Reader {
   /** Reads `text` when it has no run that is long enough; otherwise stays where it was, and gives false. */
   passes(text: string): boolean {
     let first = 0;
-    while (first < text.length && isRunUnit(text.charCodeAt(first))) first++;
+    while (first < text.length && isMember(text, RUN_UNITS, first)) first++;
     if (this.#length + first >= SHORTEST_RUN || holdsRun(text, RUN_UNITS, SHORTEST_RUN)) return false;
     let last = text.length;
-    while (last > first && isRunUnit(text.charCodeAt(last - 1))) last--;
+    while (last > first && isMember(text, RUN_UNITS, last - 1)) last--;
     // What stands in the middle ends every run; what stands at the end may be the beginning of one.
     if (first < text.length) this.#length = 0;
     else last = 0;

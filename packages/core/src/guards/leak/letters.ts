@@ -34,8 +34,7 @@ export function rot13Of(unit: number): number {
   return letterOf(((lower - 97 + 13) % 26) + 97);
 }
 
-const HEX_DIGITS = new Int8Array(128).fill(-1);
-Array.from('0123456789abcdef').forEach((digit, value) => (HEX_DIGITS[digit.charCodeAt(0)] = HEX_DIGITS[digit.toUpperCase().charCodeAt(0)] = value));
+const HEX_DIGITS = Int8Array.from({ length: 128 }, (_, unit) => '0123456789abcdef'.indexOf(String.fromCharCode(unit).toLowerCase()));
 
 /** The value of a hex digit; -1 for everything else. */
 export function hexDigitOf(unit: number): number {
