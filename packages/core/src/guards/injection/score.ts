@@ -1,6 +1,6 @@
 import { decodeModel } from './model/decode-model.js';
 import type { LinearModel } from './model/linear-model.js';
-import { weights } from './model/weights-2026-11-30.js';
+import { weights } from './model/weights-2026-12-01.js';
 import { readText, type TextReading } from './read-text.js';
 import { priorLogit } from './thresholds.js';
 import type { Trust } from './trust.js';
