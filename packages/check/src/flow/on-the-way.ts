@@ -81,16 +81,26 @@ function calledIn(analysis: Analysis, root: Node): readonly Part[] {
   return found;
 }
 
+/** What stands around a place, by the module's tree and where the place begins. */
+const around = new WeakMap<Node, Map<number, Node | undefined>>();
+
 /** The innermost function around a place, or the statement of the module's top level. */
 function partAround(analysis: Analysis, path: string, { start, end }: Place): Part | undefined {
   const program = analysis.interpreter.syntax(path)?.program;
-  let nearest: Node | undefined;
-  if (program !== undefined) walk(program, (node) => {
-    if (node.start > start || node.end < end) return false;
-    if (node !== program && (nearest === undefined || isFunction(node))) nearest = node;
-    return true;
-  });
-  return nearest === undefined ? undefined : { path, node: nearest };
+  if (program === undefined) return undefined;
+  const known = around.get(program) ?? new Map<number, Node | undefined>();
+  around.set(program, known);
+  if (!known.has(start)) {
+    let nearest: Node | undefined;
+    walk(program, (node) => {
+      if (node.start > start || node.end < end) return false;
+      if (node !== program && (nearest === undefined || isFunction(node))) nearest = node;
+      return true;
+    });
+    known.set(start, nearest);
+  }
+  const node = known.get(start);
+  return node === undefined ? undefined : { path, node };
 }
 
 function isFunction(node: Node): boolean {
