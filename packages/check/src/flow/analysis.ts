@@ -106,7 +106,7 @@ export class Analysis {
     this.relevant = new Set([...this.graph.ancestors([...claude, ...loadedByFolder(this.graph, claude), ...placedByFramework(this.graph, claude), ...handingOn(this.graph, claude), ...attachingModules(this.graph), ...sendingModules(this.graph, claude)])].filter((path) => !this.isAside(path)));
     const apps = new AppRegistry(this.graph);
     this.relevant = new Set([...this.relevant, ...this.graph.ancestors(bridges(project, this.graph))]);
-    const handlers = new HandlerRegistry();
+    const handlers = new HandlerRegistry(project);
     const commands = new Commands();
     const meteor = new MeteorMethods();
     const jobs = new Jobs();

@@ -65,7 +65,7 @@ export class AppRegistry {
     const known = this.apps.get(key);
     if (known !== undefined) return known;
     const framework = external === undefined ? undefined : frameworks.find(([pattern]) => pattern.test(external.module))?.[1];
-    const made: App = { framework: framework ?? '', prefix: framework === 'koa' && external !== undefined ? ownPrefix(external) : '', uses: [], mounts: [], mounted: false };
+    const made: App = { framework: framework ?? '', prefix: (framework === 'koa' || framework === 'elysia') && external !== undefined ? ownPrefix(external) : '', uses: [], mounts: [], mounted: false };
     this.apps.set(key, made);
     if (framework === 'nest') this.hosts.made(made, info.frame.module);
     for (const arg of external?.chain.flatMap((link) => link.args) ?? []) noteRequestLogger(values.property(arg, 'logger'), info.evaluator);

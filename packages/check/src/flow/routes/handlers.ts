@@ -1,4 +1,5 @@
 import type { Node } from 'oxc-parser';
+import type { Project } from '../../engine/project.js';
 import type { CallInfo, Recognizer } from '../evaluator.js';
 import type { RouteParameters } from '../route.js';
 import { externalOf, trail } from '../known/chain.js';
@@ -22,6 +23,7 @@ import { repositoryEvents } from './probot.js';
 import { handRequest } from './requests.js';
 import { isSmallBody } from './small-body.js';
 import type { RunRoute } from './run.js';
+import { askedByRules, storedDocument, storeTriggers } from './store-triggers.js';
 
 export const botModules = /discord|^@sapphire\/framework$|telegraf|^grammy$|@slack\/bolt|node-telegram-bot-api|whatsapp|^@?whiskeysockets|baileys|^@wppconnect|venom-bot|matrix-|^botbuilder|^tmi\.js$|^eris$|oceanic|@line\/bot|viber|mineflayer|@microsoft\/teams|^probot$|^octokit$|^@octokit\/(?:webhooks|app)$/;
 const botMethods = /^(?:on|once|command|hears|message|event|start|action|onText|mention|onMessage|shortcut|use|slashCommand|onNewMessage)$/;
@@ -40,6 +42,8 @@ export class HandlerRegistry {
   /** What each bot runs before its handlers. */
   private readonly beforeBots = new Map<values.External, readonly Middleware[]>();
   private readonly composers = new Composers();
+
+  constructor(private readonly project: Project) {}
 
   readonly recognize: Recognizer = (info) => this.permissions(info) ?? this.field(info) ?? this.socket(info) ?? this.bot(info) ?? this.procedure(info) ?? this.server(info);
 
@@ -238,7 +242,7 @@ export class HandlerRegistry {
     if (external !== undefined && external.module.startsWith('firebase-functions')) {
       if (method === 'onCall') this.add(info, 'firebase', 'callable function', handler, 'callable');
       else if (method === 'onRequest') this.add(info, 'firebase', 'HTTPS function', handler, 'express', { url: exportedAddress(info) });
-      else if (storeTriggers.test(method)) this.add(info, 'firebase', 'trigger of a document', values.native('trigger', ([written]) => info.evaluator.call(handler, [storedDocument(written ?? values.unknownValue)], info.frame, info.node)), 'message');
+      else if (storeTriggers.test(method)) this.add(info, 'firebase', 'trigger of a document', values.native('trigger', ([written]) => info.evaluator.call(handler, [storedDocument(written ?? values.unknownValue)], { ...info.frame, facts: info.evaluator.callingFacts }, info.node)), 'message', { facts: askedByRules(this.project, info) });
       return undefined;
     }
     if (external !== undefined && /^@builder\.io\/qwik|^@qwik\.dev\/|^solid-start|^@solidjs\/(?:start|router)/.test(external.module) && serverFunctions.test(method)) {
@@ -324,17 +328,6 @@ function registeredAs({ frame }: CallInfo): string | undefined {
 
 /** What makes a function of the server out of one, which pages call over the network. */
 const serverFunctions = /^(?:server\$|routeAction\$|globalAction\$|routeLoader\$|createServerAction\$|createServerData\$)$/;
-
-/** Functions that run when somebody writes to the store. */
-const storeTriggers = /^on(?:(?:Document|Value)(?:Created|Written|Updated)(?:WithAuthContext)?|Create|Write|Update)$/;
-
-/** What was written, as the event or the snapshot of a trigger gives it. */
-function storedDocument(written: Value): Value {
-  const read = values.native('read', () => written);
-  const snapshot = values.record([['data', read], ['val', read], ['get', values.native('get', () => written)], ['ref', values.unknownValue], ['after', values.record([['data', read], ['val', read]], values.unknownValue)]], values.unknownValue);
-  const event = values.record([['data', snapshot], ['after', values.record([['data', read], ['val', read]], values.unknownValue)], ['val', read], ['params', values.unknownValue]], values.unknownValue);
-  return values.join(event, snapshot);
-}
 
 /** Whether a middleware of procedures refuses by a count when it is run. */
 function limitsCallers(use: Value, { evaluator, frame, node }: CallInfo): boolean {

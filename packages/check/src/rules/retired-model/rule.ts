@@ -17,7 +17,7 @@ export const retiredModel: MisuseRule = {
   find(analysis, report) {
     const said = new Set<string>();
     const states = { current: 0, other: 0 };
-    const look = (id: string | undefined, place: (id: string) => Location): void => {
+    const look = (id: string | undefined, place: (id: string) => Location, used?: Location): void => {
       const state = id === undefined || !/claude/i.test(id) ? 'unknown' : modelState(id);
       states[state === 'current' ? 'current' : 'other'] += 1;
       if (id === undefined || state === 'current' || state === 'unknown') return;
@@ -28,13 +28,13 @@ export const retiredModel: MisuseRule = {
       const ends = deprecatedModels[plainModel(id)];
       // One that still answers is for planning, and no fault of today.
       const later = ends !== undefined && Date.parse(ends) > Date.now();
-      report.finding({ ruleId: 'retired-model', ...(later ? { severity: 'note' as const } : {}), ...at, message: ends === undefined ? `${id} is no longer offered (models of ${modelsAsOf}): calls fail.` : `${id} ${later ? 'will be' : 'was'} retired on ${ends}.` });
+      report.finding({ ruleId: 'retired-model', ...(later ? { severity: 'note' as const } : {}), ...at, message: ends === undefined ? `${id} is no longer offered (models of ${modelsAsOf}): calls fail.` : `${id} ${later ? 'will be' : 'was'} retired on ${ends}.`, ...(used === undefined || (used.path === at.path && used.line <= at.line && at.line <= used.endLine) ? {} : { steps: [{ ...used, message: 'asks for it here' }] }) });
     };
     const endpoints = analysis.events('endpoint').filter((event) => !analysis.isAside(event.path));
     const asked = [...analysis.calls().map((event) => ({ event, ...event.detail.request })), ...endpoints.map((event) => ({ event, model: event.detail.model, client: undefined }))];
     for (const { event, model, client } of asked) {
       const ids = model === undefined ? [] : options(model).map((option) => constantText(option) ?? (client === 'ai-sdk' && option.shape.kind === 'external' ? option.shape.external.chain.flatMap((link) => link.args).map((arg) => constantText(arg)).find((text) => text !== undefined) : undefined));
-      for (const id of ids) look(id, (written) => placeOf(analysis, event, written));
+      for (const id of ids) look(id, (written) => placeOf(analysis, event, written), analysis.place(event.path, event.node));
     }
     for (const setting of modelSettings(analysis.project)) if (setting.name === 'model') look(setting.value, () => setting.at);
     if (said.size > 0) return;

@@ -52,7 +52,7 @@ export function conceptBits(concepts: readonly number[]): Int32Array {
 
 let index: TermIndex | undefined;
 
-/** The one index over all terms; built at first use, about 20 ms. */
+/** The one index over all terms; built at first use, which takes a tenth of a second on a slow machine. */
 export function termIndex(): TermIndex {
   index ??= new TermIndex(concepts);
   return index;
