@@ -21,6 +21,8 @@ export function createInjectionGuard({ policy, ports }: GuardContext): Guard | u
   const { user, untrusted, assistant, toolDefinitions, secondOpinion } = verdicts;
   if ([user, untrusted, assistant, toolDefinitions].every(({ action }) => action === 'allow')) return undefined;
   const cache = new ScoreCache(ports.random.bytes(8));
+  // Terms and weights are read now, not while the first caller waits.
+  cache.score('Hello', 'user');
   const opinions = secondOpinion === undefined ? undefined : new SecondOpinions(secondOpinion, ports);
   return {
     name: 'injection',
