@@ -203,8 +203,14 @@ export class Interpreter implements Evaluator {
     const { shape } = callee;
     if (shape.kind === 'union') return values.join(...shape.options.map((option) => this.call(option, args, frame, site, self)));
     if (shape.kind === 'native') {
+      // A step as well: stores that tell each other what they hold would go on without an end.
+      if (!this.budget.enter()) return values.unknownValue;
       this.callingFacts = frame.facts;
-      return shape.call(args, site);
+      try {
+        return shape.call(args, site);
+      } finally {
+        this.budget.leave();
+      }
     }
     if (shape.kind === 'function') return callClosure(shape.closure, args, frame, site, self, this);
     if (shape.kind === 'class') return this.construct(callee, args, frame, site);

@@ -57,6 +57,15 @@ test('functions that call each other three at a time, many deep, end', () => {
   assert.deepEqual(report.skips, ['a.js']);
 });
 
+test('stores that tell each other what they hold, in a circle or twice each, end', () => {
+  const chain = Array.from({ length: 60 }, (_, index) => `const s${String(index + 1)} = derived([s${String(index)}, s${String(index)}], ([one]) => one);`).join('\n');
+  const files = new Map([
+    ['package.json', '{ "dependencies": { "svelte": "5.0.0" } }'],
+    ['a.js', `import { writable, derived } from 'svelte/store';\nimport Anthropic from '@anthropic-ai/sdk';\nconst client = new Anthropic();\nexport const ask = (text) => client.messages.create({ model: 'claude-sonnet-5', messages: [{ role: 'user', content: text }] });\nconst a = writable(1);\nconst b = writable(2);\na.subscribe(b.set);\nb.subscribe(a.set);\nconst s0 = writable(a);\n${chain}\ns0.set(2);`],
+  ]);
+  assert.ok(look(files).findings.some(({ ruleId }) => ruleId === 'max-tokens-unset'));
+});
+
 test('blanked text keeps its length and its lines', () => {
   fc.assert(
     fc.property(fc.array(fc.constantFrom('<script>', '</script>', '<script lang="ts">', '<!--', '-->', '\n', 'const a = 1;', '---\n', '<p>', '"', "'", '<script src=x>', ' '), { maxLength: 40 }), fc.constantFrom('.vue', '.svelte', '.astro', '.html'), (parts, extension) => {
