@@ -88,6 +88,14 @@ test('environment files that are copied by name, where no checkout has them', as
   assert.deepEqual(lines(await check(harmless)).filter((line) => line.includes('image')), []);
 });
 
+test('instructions of a container file that go on over many lines, and lines that end as on Windows', async (context) => {
+  const argument = makeFolder(context, { Dockerfile: 'FROM node:20\r\nARG ANTHROPIC_API_KEY\r\nENV KEY=${ANTHROPIC_API_KEY}\r\n' });
+  assert.deepEqual(lines(await check(argument)), ['env-file-in-image Dockerfile:2']);
+  // Read again from its beginning for each of its lines, and from each argument on to the end, it would take minutes.
+  const long = makeFolder(context, { Dockerfile: `FROM node:20\nENV A=1 ${'\\\n'.repeat(200_000)}\n${'ARG ANTHROPIC_API_KEY\n'.repeat(20_000)}COPY \\\n  .env \\\n  ./\n` });
+  assert.deepEqual(lines(await check(long)), ['env-file-in-image Dockerfile:220003']);
+});
+
 test('environment files that only an example asks for, in images and packages', async (context) => {
   const example = { '.env.example': 'ANTHROPIC_API_KEY=\n' };
   const local = makeFolder(context, { ...example, '.gitignore': '.env*.local\n', Dockerfile: 'FROM node:20\nWORKDIR /app\nCOPY . .\n' });

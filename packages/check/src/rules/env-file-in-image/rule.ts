@@ -4,7 +4,7 @@ export const envFileInImage: Rule = {
   id: 'env-file-in-image',
   item: 'env-files-private',
   severity: 'error',
-  title: 'Environment file, or a key from one, kept in a container image',
+  title: 'Environment file or key kept in a container image',
   remedy:
-    'Add the file to .dockerignore, or copy only what the image needs, and pass the values when the container runs. What a build itself needs comes by `RUN --mount=type=secret`.',
+    'Add the file to .dockerignore, or copy only what the image needs, and pass the values when the container runs. Give a build what it needs by `RUN --mount=type=secret`.',
 };
