@@ -28,7 +28,7 @@ export const keyInLog: MisuseRule = {
       seen.add(event.node);
       const place = analysis.place(event.path, event.node);
       if (whole !== undefined) report.finding({ ruleId: 'key-in-log', ...place, message: whole });
-      else report.finding({ ruleId: 'key-in-log', severity: 'note', ...place, message: `${String(part)} characters of the key are logged: far more than tell it from another.` });
+      else report.finding({ ruleId: 'key-in-log', severity: 'note', ...place, message: `${String(part)} characters of the key are logged: far more than it takes to tell it from another.` });
     }
   },
 };
