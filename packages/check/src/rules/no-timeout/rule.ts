@@ -7,7 +7,7 @@ import type { Value } from '../../flow/value.js';
 import { pathTexts } from '../../flow/surroundings.js';
 
 function bounds(value: Value | undefined): boolean {
-  return ['timeout', 'signal', 'abortSignal', 'maxRetries', 'timeoutMs', 'abortController'].some((name) => field(value, name) !== undefined);
+  return ['timeout', 'signal', 'abortSignal', 'maxRetries', 'timeoutMs', 'abortController', 'headersTimeout', 'bodyTimeout'].some((name) => field(value, name) !== undefined);
 }
 
 export const noTimeout: MisuseRule = {
