@@ -39,8 +39,8 @@ export const clientPerRequest: MisuseRule = {
   },
 };
 
-/** `client ??= new Anthropic()`, `if (!client) client = new Anthropic()`. */
-const makesOnce = /\?\?=\s{0,10}$|\|\|=\s{0,10}$|\?\?\s{0,10}$|if\s{0,4}\(\s{0,4}(?:!|\w{1,40}\s{0,4}===?)[\s\S]{0,50}$/;
+/** `client ??= new Anthropic()`, `client || (client = new Anthropic())`, `if (!client) client = new Anthropic()`. */
+const makesOnce = /\?\?=\s{0,10}$|\|\|=\s{0,10}$|\?\?\s{0,10}$|(?:\?\?|\|\|)\s{0,10}\(\s{0,4}[\w.#]{1,40}\s{0,4}=\s{0,10}$|if\s{0,4}\(\s{0,4}(?:!|\w{1,40}\s{0,4}===?)[\s\S]{0,50}$/;
 const gives = /(?:\breturn|=>)\s{0,10}\(?\s{0,10}$/;
 const keeps = /(?:\?\?|\|\|)=\s{0,10}(?:await\s{1,10})?$/;
 
