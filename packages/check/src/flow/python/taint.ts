@@ -143,11 +143,17 @@ export function taintNames(body: PythonFunction['body'], given: ReadonlyMap<stri
   return names;
 }
 
+/** Comprehensions of one line that are looked at; nobody writes more. */
+const MOST_COMPREHENSIONS = 20;
+
 /** The names, and those that stand for each entry in turn: `[ask(text) for text in texts]`. */
 function withComprehended(text: string, names: ReadonlyMap<string, Taint>): ReadonlyMap<string, Taint> {
   if (!text.includes(' for ')) return names;
   const all = new Map(names);
+  let left = MOST_COMPREHENSIONS;
   for (const match of text.matchAll(/[^\n]\bfor\s{1,4}([\w\s,()]{1,100}?)\s{1,4}in\s{1,4}/g)) {
+    if (left === 0) break;
+    left -= 1;
     const taint = taintOf(firstExpression(text.slice(match.index + match[0].length, match.index + match[0].length + 400)), all);
     for (const name of match[1]?.split(',') ?? []) all.set(name.replace(/[()\s]/g, ''), taint);
   }
