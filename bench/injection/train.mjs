@@ -44,6 +44,7 @@ const groups = [
   ['wide-attacks', 'wide-indirect', 'wide-benign', 'wide-documents'],
   ['pretext-attacks', 'pretext-indirect', 'pretext-benign', 'pretext-documents'],
   ['wording-attacks', 'wording-indirect', 'wording-benign', 'wording-documents'],
+  ['relay-attacks', 'relay-indirect', 'relay-benign', 'relay-documents'],
   ['gpteacher_roleplay'],
   ['gsm8k', 'hh_harmless_firstturn'],
   ['ifeval', 'mt_vicuna_bench', 'self_instruct'],
