@@ -45,6 +45,7 @@ const groups = [
   ['pretext-attacks', 'pretext-indirect', 'pretext-benign', 'pretext-documents'],
   ['wording-attacks', 'wording-indirect', 'wording-benign', 'wording-documents'],
   ['steering-attacks', 'steering-indirect', 'steering-benign', 'steering-documents'],
+  ['relay-attacks', 'relay-indirect', 'relay-benign', 'relay-documents'],
   ['gpteacher_roleplay'],
   ['gsm8k', 'hh_harmless_firstturn'],
   ['ifeval', 'mt_vicuna_bench', 'self_instruct'],

@@ -149,9 +149,11 @@ function outerText(branch: Node, text: string): string {
   return (found + text.slice(from, branch.end)).slice(0, 1200);
 }
 
-/** `if (!purse.pay()) return`: what an object that is kept for the caller says when it is called, unless it says what he is. */
+/** `if (!purse.pay()) return`, `if (!text || !purseOf(id).pay()) return`: what an object that is kept for the caller says when it is called, unless it says what he is. */
 function verdictOf(test: string): string | undefined {
-  const verb = /^[!(\s]{0,4}(?:await\s{1,4})?[\w.]{1,80}\.(\w{1,40})\([^()]{0,80}\)\)?$/.exec(test)?.[1];
+  const parts = test.split('||');
+  if (parts.length > 1) return parts.map((part) => verdictOf(part.trim())).find((verb) => verb !== undefined);
+  const verb = /^[!(\s]{0,4}(?:await\s{1,4})?[\w.]{1,80}(?:\([^()]{0,80}\))?\.(\w{1,40})\([^()]{0,80}\)\)?$/.exec(test)?.[1];
   return verb === undefined || lookup.test(verb) || /valid|verif|expire|active|admin|role|exist|empty|auth|enabled|owns|belong|match|include|starts|ends|test|some|every/i.test(verb) ? undefined : verb;
 }
 

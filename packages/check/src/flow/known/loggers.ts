@@ -70,9 +70,10 @@ export function masked(value: Value, depth = 0): Value {
   return { shape: { kind: 'object', properties: new Map([...shape.properties].map(([name, part]) => [name, masked(part, depth + 1)])), open: shape.open === undefined ? undefined : masked(shape.open, depth + 1) }, marks: value.marks };
 }
 
-/** What is logged after the logger has gone over it. */
+/** What is logged after the logger has gone over it: it blanks fields of what it is given, and nothing inside of a text. */
 export function redacted(value: Value, { names, owners, custom }: Redaction): Value {
-  const gone = (mark: Mark): boolean => (mark.origin.label === 'user' || mark.origin.label === 'personal') && (custom || names.has(mark.origin.name.split('.').at(-1) ?? '') || owners.has(mark.origin.name.split(/[. ]/).at(-1) ?? ''));
+  const isText = value.shape.kind === 'text';
+  const gone = (mark: Mark): boolean => (mark.origin.label === 'user' || mark.origin.label === 'personal') && (custom || (!isText && (names.has(mark.origin.name.split('.').at(-1) ?? '') || owners.has(mark.origin.name.split(/[. ]/).at(-1) ?? ''))));
   const marks = values.allMarks(value);
   return marks.some(gone) ? values.marked(marks.map((mark) => (gone(mark) ? { ...mark, through: 'the logger' } : mark))) : value;
 }

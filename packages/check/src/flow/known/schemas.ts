@@ -53,6 +53,7 @@ function numberIn(input: Value, capped: boolean, frame: Frame, node: Node, evalu
 export function applySchema(schema: Value, input: Value, frame: Frame, node: Node, evaluator: Evaluator, depth = 0): Value {
   if (depth > 8) return input;
   if (schema.shape.kind === 'union') return values.join(...schema.shape.options.map((option) => applySchema(option, input, frame, node, evaluator, depth + 1)));
+  if (schema.shape.kind === 'object' && [...schema.shape.properties.values()].some((part) => isSchema(part) || externalOf(part)?.module === 'koa-joi-router')) return values.record([...schema.shape.properties].map(([name, part]): [string, Value] => [name, applySchema(part, evaluator.member(input, name, frame, node), frame, node, evaluator, depth + 1)]));
   if (schema.shape.kind === 'object') return applyJsonSchema(schema, input, frame, node, evaluator, depth);
   const external = externalOf(schema);
   if (external === undefined) {

@@ -3,7 +3,7 @@ import type { PythonFunction } from './functions.js';
 import { bracketed, splitArguments } from './lines.js';
 import { code, mentions } from './taint.js';
 
-const access = /\b(\w{1,40}(?:\.\w{1,40}){0,3}?)(?:\.(\w{1,60})|\[\s{0,2}["'](\w{1,60})["']\s{0,2}\]|\.get\(\s{0,2}["'](\w{1,60})["'])(?![\w(])/g;
+const access = /\b((?:request\.(?=user\.))?\w{1,40}(?:\.\w{1,40}){0,3}?)(?:\.(\w{1,60})|\[\s{0,2}["'](\w{1,60})["']\s{0,2}\]|\.get\(\s{0,2}["'](\w{1,60})["'])(?![\w(])/g;
 /** What the program itself is set up with. */
 const ofProgram = /^(?:settings|config|conf|self|env|os|smtp|server|app|cls|logging|django|string|request)$/;
 /** What is left of a field that one of these took. */

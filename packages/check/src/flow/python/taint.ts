@@ -19,7 +19,7 @@ export interface Taint {
 export const clean: Taint = { user: false, bounded: false, answer: false };
 
 /** Where Flask, Django and Starlette give the caller's text. */
-export const requestSource = /\brequest\.(?:json|get_json|form|args|match_info|rel_url|values|data|POST|GET|body|query_params|params|files|stream)\b|await\s{1,4}request\.(?:post|multipart|read|text)\(|\breq\.(?:media|get_json|get_body|get_param|params|bounded_stream|stream)\b|\bself\.rfile\.read\(|\bself\.request\.(?:data|POST|body|arguments|files)|\bself\.get_(?:body_|query_)?arguments?\(|await\s{1,4}request\.(?:json|body|form)\(|websocket\.receive|event\s{0,4}\[\s{0,4}["']body|event\.get\(\s{0,4}["']body|\bevent\s{0,4}(?:\[|\.get\()\s{0,4}["'](?:queryStringParameters|pathParameters|arguments|inputText|prompt|question|query|user_?(?:input|message|prompt|query|text))["']|current_(?:request|event)\.(?:json_body|raw_body|body|query_params|query_string_parameters|get_query_string_value)|update\.message\.text|message\.content|message\.text\b|\bst(?:\.\w{1,20})?\.(?:chat_input|text_input|text_area)\(|update\.effective_message\.text|\bcontext\.user_data\b|\bupdate\.effective_user\.\w{0,12}name\b/;
+export const requestSource = /\brequest\.(?:json|get_json|form|args|match_info|rel_url|values|data|POST|GET|FILES|body|query_params|params|files|stream)\b|await\s{1,4}request\.(?:post|multipart|read|text)\(|\breq\.(?:media|get_json|get_body|get_param|params|bounded_stream|stream)\b|\bself\.rfile\.read\(|\bself\.request\.(?:data|POST|body|arguments|files)|\bself\.get_(?:body_|query_)?arguments?\(|await\s{1,4}request\.(?:json|body|form)\(|websocket\.receive|event\s{0,4}\[\s{0,4}["']body|event\.get\(\s{0,4}["']body|\bevent\s{0,4}(?:\[|\.get\()\s{0,4}["'](?:queryStringParameters|pathParameters|arguments|inputText|prompt|question|query|user_?(?:input|message|prompt|query|text))["']|current_(?:request|event)\.(?:json_body|raw_body|body|query_params|query_string_parameters|get_query_string_value)|update\.message\.text|message\.content|message\.text\b|\bst(?:\.\w{1,20})?\.(?:chat_input|text_input|text_area)\(|update\.effective_message\.text|\bcontext\.user_data\b|\bupdate\.effective_user\.\w{0,12}name\b/;
 /** What takes markup out of a text. */
 const escapes = /\b(?:html\.|markupsafe\.|bleach\.|nh3\.)?(?:escape|clean|conditional_escape|strip_tags|format_html)\((?:[^()]|\([^()]{0,400}\)){0,400}\)/g;
 export const claudeCall = /\.messages\.(?:create|stream|parse)\(|\.beta\.messages\.\w{1,20}\(|\.completions\.create\(|api\.anthropic\.com|openrouter\.ai\/api|ChatAnthropic\([^)]{0,300}\)\s{0,4}\.\s{0,4}(?:invoke|ainvoke|stream)|\b\w{0,20}(?:llm|chat|model|chain|claude)\w{0,12}\.(?:a?invoke|a?stream|a?batch|predict)\(|converse(?:_stream)?\(|invoke_model(?:_with_response_stream)?\(|\ba?completion\(\s{0,8}(?=[\s\S]{0,400}\bmodel\s{0,4}=)|\w{0,40}agent\w{0,40}\.run(?:_sync|_stream)?\(|\.run_sync\(/i;
@@ -86,6 +86,9 @@ export function taintOf(expression: string, names: ReadonlyMap<string, Taint>): 
   }
   // A table of the program's own, asked by a word, gives what stands in the table.
   if (/^[A-Z][A-Z0-9_]{1,60}\s{0,4}(?:\.get\(|\[)/.test(text)) return clean;
+  // So does one that is written in place: `{"short": "Two lines.", "long": "A page."}[asked]`.
+  const table = /^\s{0,4}\{([^{}]{0,2000})\}\s{0,4}\[/.exec(text)?.[1];
+  if (table !== undefined && !taintOf(table, names).user) return clean;
   // `min(int(asked), 600)`: no larger than what the program says.
   if (/^\s{0,4}(?:max\(\s{0,4}\d{1,12}\s{0,4},\s{0,4})?min\(/.test(text) && /(?:\(|,)\s{0,4}(?:\d[\d_]{0,12}|[A-Z][A-Z0-9_]{1,60})\s{0,4}(?:,|\))/.test(text)) return clean;
   if (/^\s{0,4}(?:len|int|float|bool|hash|isinstance)\(/.test(text)) return { ...clean, ...(user && /^\s{0,4}(?:int|float)\(/.test(text) ? { number: true } : {}) };
@@ -140,6 +143,35 @@ export function taintNames(body: PythonFunction['body'], given: ReadonlyMap<stri
   return names;
 }
 
+/** Comprehensions of one line that are looked at; nobody writes more. */
+const MOST_COMPREHENSIONS = 20;
+
+/** The names, and those that stand for each entry in turn: `[ask(text) for text in texts]`. */
+function withComprehended(text: string, names: ReadonlyMap<string, Taint>): ReadonlyMap<string, Taint> {
+  if (!text.includes(' for ')) return names;
+  const all = new Map(names);
+  let left = MOST_COMPREHENSIONS;
+  for (const match of text.matchAll(/[^\n]\bfor\s{1,4}([\w\s,()]{1,100}?)\s{1,4}in\s{1,4}/g)) {
+    if (left === 0) break;
+    left -= 1;
+    const taint = taintOf(firstExpression(text.slice(match.index + match[0].length, match.index + match[0].length + 400)), all);
+    for (const name of match[1]?.split(',') ?? []) all.set(name.replace(/[()\s]/g, ''), taint);
+  }
+  return all;
+}
+
+/** A text up to where its first expression ends. */
+function firstExpression(text: string): string {
+  let depth = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text[at] ?? '';
+    if ('([{'.includes(character)) depth += 1;
+    else if (')]}'.includes(character)) depth -= 1;
+    if (depth < 0 || (depth === 0 && (character === ',' || /^\s(?:if|for|async)\b/.test(text.slice(at, at + 7))))) return text.slice(0, at);
+  }
+  return text;
+}
+
 /** Calls of project functions in a body with the taints of their arguments. */
 export interface PythonCall {
   readonly name: string;
@@ -148,9 +180,10 @@ export interface PythonCall {
   readonly args: readonly { readonly keyword: string; readonly taint: Taint; readonly text: string }[];
 }
 
-export function callsIn(line: string, names: ReadonlyMap<string, Taint>): PythonCall[] {
+export function callsIn(line: string, given: ReadonlyMap<string, Taint>): PythonCall[] {
   const found: PythonCall[] = [];
   const text = code(line);
+  const names = withComprehended(text, given);
   for (const match of text.matchAll(/\b(\w{1,100})\(/g)) {
     const name = match[1] ?? '';
     if (/^(?:def|class|if|while|return|print|len|str|int|dict|list|range|super|isinstance)$/.test(name)) continue;

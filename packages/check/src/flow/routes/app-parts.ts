@@ -18,8 +18,8 @@ export function controllerMethod(given: Value, { evaluator, frame, node }: CallI
 /** Fastify's `schema`, Elysia's `body` and `query`, Hapi's `options.validate.payload` and its kin. */
 export function schemaOf(settings: Value): Value | undefined {
   const options = values.property(settings, 'options') ?? values.property(settings, 'config');
-  const validated = options === undefined ? undefined : values.property(options, 'validate');
-  const body = values.property(settings, 'body') ?? (validated === undefined ? undefined : values.property(validated, 'payload'));
+  const validated = values.property(options ?? settings, 'validate');
+  const body = values.property(settings, 'body') ?? (validated === undefined ? undefined : (values.property(validated, 'payload') ?? values.property(validated, 'body')));
   const others = ['query', 'params'].flatMap((name): [string, Value][] => {
     const part = values.property(validated ?? settings, name);
     return part === undefined ? [] : [[name, part]];

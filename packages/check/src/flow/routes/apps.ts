@@ -22,7 +22,7 @@ const frameworks: readonly (readonly [RegExp, string])[] = [
   [/^(?:npm:)?express(?:@|$|-promise-router)/, 'express'],
   [/^fastify$/, 'fastify'],
   [/hono/, 'hono'],
-  [/^(?:koa|@koa\/router|koa-router|koa-tree-router)$/, 'koa'],
+  [/^(?:koa|@koa\/router|koa-router|koa-tree-router|koa-joi-router)$/, 'koa'],
   [/^elysia$/, 'elysia'],
   [/^@?hapi(?:\/hapi)?$/, 'fastify'],
   [/^next-connect$/, 'express'],
@@ -197,7 +197,7 @@ export class AppRegistry {
     const handler = values.property(settings, 'handler') ?? values.property(values.property(settings, 'options') ?? settings, 'handler');
     if (handler === undefined) return undefined;
     const app = this.appOf(info);
-    const method = values.constantText(values.property(settings, 'method') ?? values.unknownValue) ?? 'POST';
+    const method = (values.constantText(values.property(settings, 'method') ?? values.unknownValue) ?? 'POST').toUpperCase();
     const url = values.constantText(values.property(settings, 'url') ?? values.property(settings, 'path') ?? values.unknownValue) ?? '';
     this.add(info, app, method, url, [{ value: settings, node: info.node }, { value: handler, node: info.node }], 'fastify');
     return info.receiver;

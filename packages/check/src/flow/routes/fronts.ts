@@ -6,7 +6,7 @@ import { constant, constantText, native, property, unknownValue } from '../value
 import { Scope } from '../scope.js';
 import { matchesPattern, tellAddress } from './address.js';
 import { exemptionsIn } from './exemptions.js';
-import { limitedByNuxtSecurity, settingsOf } from './nuxt-rules.js';
+import { limitedByNuxtRateLimit, limitedByNuxtSecurity, settingsOf } from './nuxt-rules.js';
 import { handRequest } from './requests.js';
 import { isSmallBody } from './small-body.js';
 
@@ -63,8 +63,10 @@ export function frontFacts(project: Project, graph: ModuleGraph, interpreter: In
     const size = /(?:^|\/)next\.config\.[cm]?[jt]s$/.test(path) ? /bodySizeLimit['"]?\s{0,4}:\s{0,4}(['"]?\d{1,9}\s{0,2}(?:kb|b)?['"]?)/i.exec(module.file.text() ?? '')?.[1] : undefined;
     if (size !== undefined && isSmallBody(constant(size.replaceAll(/['"]/g, '')))) fronts.push({ path, facts: new Set(['body-sized']), covers: (url) => url === undefined });
     const text = /(?:^|\/)nuxt\.config\.[cm]?[jt]s$/.test(path) ? (module.file.text() ?? '') : '';
-    const limited = text === '' ? undefined : limitedByNuxtSecurity(text, settingsOf(interpreter.imported(path, 'default')));
-    if (limited !== undefined) fronts.push({ path, facts: new Set(['limited']), covers: limited });
+    for (const limitedBy of text === '' ? [] : [limitedByNuxtSecurity, limitedByNuxtRateLimit]) {
+      const limited = limitedBy(text, settingsOf(interpreter.imported(path, 'default')));
+      if (limited !== undefined) fronts.push({ path, facts: new Set(['limited']), covers: limited });
+    }
     if (text.includes('nuxt-api-shield')) {
       // By address, for the routes that it is told of; for all under /api where it is told of none.
       const named = [.../\broutes\s{0,4}:\s{0,4}\[([^\]]{0,2000})\]/.exec(text.slice(text.indexOf('nuxtApiShield')))?.[1]?.matchAll(/['"`]([^'"`]{1,200})['"`]/g) ?? []].map((match) => match[1] ?? '');

@@ -39,3 +39,12 @@ export function limitedByNuxtSecurity(text: string, settings: Value): ((url: str
   }).toSorted((one, other) => other.pattern.length - one.pattern.length);
   return (url) => (url === undefined ? undefined : said.find(({ pattern }) => fits(pattern, url))?.limited) ?? everywhere;
 }
+
+/** Where nuxt-rate-limit limits: all addresses of the API, or those that it is told of. `undefined`: the module is not used. */
+export function limitedByNuxtRateLimit(text: string, settings: Value): ((url: string | undefined) => boolean) | undefined {
+  if (!text.includes('nuxt-rate-limit')) return undefined;
+  const given = values.property(settings, 'nuxtRateLimit');
+  const routes = given === undefined ? undefined : values.property(given, 'routes');
+  const patterns = routes?.shape.kind === 'object' ? [...routes.shape.properties.keys()] : ['/api/*'];
+  return (url) => url !== undefined && patterns.some((pattern) => fits(pattern.replace(/\/\*$/, '/**'), url));
+}

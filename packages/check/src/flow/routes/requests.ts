@@ -5,6 +5,7 @@ import type { RouteParameters } from '../route.js';
 import type { Scope } from '../scope.js';
 import * as values from '../value.js';
 import type { Value } from '../value.js';
+import { patternHeard } from './patterns-heard.js';
 
 /** The request as each framework hands it over, and the ways to answer. */
 export interface Handed {
@@ -181,11 +182,15 @@ export function handRequest(style: RouteParameters, label: string, frame: Frame,
       return { args: [message, values.external('global', 'process', 'env'), values.unknownValue], request: undefined, body };
     }
     case 'bot': {
+      // A pattern that was heard for may say how long the text is, or what it found in it.
+      const heardFor = node.type === 'CallExpression' ? patternHeard(node, frame, evaluator) : undefined;
+      const short: Value = body.shape.kind === 'input' ? { ...body, shape: { ...body.shape, cut: true, deep: true } } : body;
+      const said = heardFor?.whole === true ? short : body;
       // A command that is declared with a greatest length gets no longer text.
       const declared = (evaluator.syntax(frame.module)?.text ?? '').includes('setMaxLength(');
-      const option = declared && body.shape.kind === 'input' ? values.input(body.shape.origin, true) : body;
+      const option = declared ? short : said;
       // What a pattern that was heard for found in the text, piece by piece.
-      const matches = values.list([0, 1, 2, 3].map(() => user('matches')));
+      const matches = heardFor?.parts === true ? values.list([0, 1, 2, 3].map(() => short)) : values.list([0, 1, 2, 3].map(() => user('matches')));
       const heard = values.record([['matches', matches], ['userId', identity('userId')], ['teamId', identity('teamId')]], values.unknownValue);
       // What a caller sends along: its address, asked of the platform, leads to his own text.
       const file = user('file');
@@ -193,12 +198,12 @@ export function handRequest(style: RouteParameters, label: string, frame: Frame,
       // What other people wrote and what they call themselves, asked for by the bot.
       const thread = give(user('thread'));
       const client = values.record([['conversations', values.record([['replies', thread], ['history', thread]], values.unknownValue)], ['users', values.record([['info', give(values.input(evaluator.origin('user', `${label}profile`, frame, node), true))]], values.unknownValue)]], values.unknownValue);
-      const message = values.record([['user_id', identity('user_id')], ['team_id', identity('team_id')], ['channel_id', identity('channel_id')], ['user_name', values.input(evaluator.origin('user', `${label}user_name`, frame, node), true)], ['content', body], ['text', body], ['body', body], ['cleanContent', body], ['author', identity('author')], ['from', identity('from')], ['user', identity('user')], ['member', identity('member')], ['channel', values.unknownValue], ['caption', body], ['attachments', file], ['document', file], ['files', file], ['options', values.record([['getString', give(option)], ['getAttachment', give(file)]], values.unknownValue)]], values.unknownValue);
+      const message = values.record([['user_id', identity('user_id')], ['team_id', identity('team_id')], ['channel_id', identity('channel_id')], ['user_name', values.input(evaluator.origin('user', `${label}user_name`, frame, node), true)], ['content', said], ['text', said], ['body', said], ['cleanContent', said], ['author', identity('author')], ['from', identity('from')], ['user', identity('user')], ['member', identity('member')], ['channel', values.unknownValue], ['caption', said], ['attachments', file], ['document', file], ['files', file], ['options', values.record([['getString', give(option)], ['getAttachment', give(file)]], values.unknownValue)]], values.unknownValue);
       // Who set an event of GitHub off stands beside what he wrote.
-      const by = (name: string): [string, Value] => [name, values.record([['user', identity('user')]], evaluator.member(body, name, frame, node))];
-      const payload = values.record([['sender', identity('sender')], ['installation', identity('installation')], by('comment'), by('issue'), by('pull_request'), by('discussion'), by('review')], body);
-      const context = values.record([['message', message], ['msg', message], ['event', message], ['activity', message], ['command', message], ['shortcut', values.record([['message', message], ['user', identity('user')], ['team', identity('team')]], values.unknownValue)], ['body', message], ['text', body], ['content', body], ['match', body], ['matches', matches], ['context', heard], ['attachments', file], ['getFile', give(file)], ['api', files], ['telegram', files], ['from', identity('from')], ['author', identity('author')], ['user', identity('user')], ['member', identity('member')], ['session', identity('session')], ['interaction', message], ['options', values.record([['getString', give(option)], ['getAttachment', give(file)]], values.unknownValue)], ['payload', payload], ['client', client], ['messages', values.list([values.record([['key', identity('key')]], body)])], ['bot', values.unknownValue], ['cleanContent', body], ['say', values.unknownValue]], values.unknownValue);
-      return { args: [context, user('argument 2'), user('argument 3')], request: undefined, body };
+      const by = (name: string): [string, Value] => [name, values.record([['user', identity('user')]], evaluator.member(said, name, frame, node))];
+      const payload = values.record([['sender', identity('sender')], ['installation', identity('installation')], by('comment'), by('issue'), by('pull_request'), by('discussion'), by('review')], said);
+      const context = values.record([['message', message], ['msg', message], ['event', message], ['activity', message], ['command', message], ['shortcut', values.record([['message', message], ['user', identity('user')], ['team', identity('team')]], values.unknownValue)], ['body', message], ['text', said], ['content', said], ['match', heardFor?.parts === true ? short : said], ['matches', matches], ['context', heard], ['attachments', file], ['getFile', give(file)], ['api', files], ['telegram', files], ['from', identity('from')], ['author', identity('author')], ['user', identity('user')], ['member', identity('member')], ['session', identity('session')], ['interaction', message], ['options', values.record([['getString', give(option)], ['getAttachment', give(file)]], values.unknownValue)], ['payload', payload], ['client', client], ['messages', values.list([values.record([['key', identity('key')]], said)])], ['bot', values.unknownValue], ['cleanContent', said], ['say', values.unknownValue]], values.unknownValue);
+      return { args: [context, heardFor?.parts === true ? short : user('argument 2'), user('argument 3')], request: undefined, body: said };
     }
     // What stands before a controller is handed what Express hands over.
     case 'decorated':

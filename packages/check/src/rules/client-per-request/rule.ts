@@ -28,7 +28,7 @@ export const clientPerRequest: MisuseRule = {
       // Workers get their environment with the request, and a user's own key makes a client of his own.
       const byRequest = /^(?:worker|pages-functions|hono)$/.test(event.route.framework) && event.detail.key !== undefined;
       if (byRequest || keyOwner(event) === 'typed' || /getCloudflareContext|platform\.env|context\.env|\benv\.[A-Z]/.test(analysis.text(event.path).replaceAll('process.env', ''))) continue;
-      if (isKept(analysis, event) || keptWhenMade(analysis, event)) {
+      if (isKept(analysis, event) || keptWhenMade(analysis, event) || isOfClass(analysis, event)) {
         shared += 1;
         continue;
       }
@@ -39,8 +39,8 @@ export const clientPerRequest: MisuseRule = {
   },
 };
 
-/** `client ??= new Anthropic()`, `if (!client) client = new Anthropic()`. */
-const makesOnce = /\?\?=\s{0,10}$|\|\|=\s{0,10}$|\?\?\s{0,10}$|if\s{0,4}\(\s{0,4}(?:!|\w{1,40}\s{0,4}===?)[\s\S]{0,50}$/;
+/** `client ??= new Anthropic()`, `client || (client = new Anthropic())`, `if (!client) client = new Anthropic()`. */
+const makesOnce = /\?\?=\s{0,10}$|\|\|=\s{0,10}$|\?\?\s{0,10}$|(?:\?\?|\|\|)\s{0,10}\(\s{0,4}[\w.#]{1,40}\s{0,4}=\s{0,10}$|if\s{0,4}\(\s{0,4}(?:!|\w{1,40}\s{0,4}===?)[\s\S]{0,50}$/;
 const gives = /(?:\breturn|=>)\s{0,10}\(?\s{0,10}$/;
 const keeps = /(?:\?\?|\|\|)=\s{0,10}(?:await\s{1,10})?$/;
 
@@ -49,6 +49,19 @@ function isKept(analysis: Analysis, { path, node, frame }: EventOf<'client'>): b
   const before = (module: string, start: number): string => analysis.text(module).slice(Math.max(0, start - 60), start);
   const here = before(path, node.start);
   return makesOnce.test(here) || (frame.site !== undefined && frame.caller !== undefined && gives.test(here) && keeps.test(before(frame.caller.module, frame.site.start)));
+}
+
+/** A static field of a class is made once, when the class is. */
+function isOfClass(analysis: Analysis, { path, node: made }: EventOf<'client'>): boolean {
+  let found = false;
+  const program = analysis.interpreter.syntax(path)?.program;
+  if (program !== undefined) walk(program, (node) => {
+    if (node.start > made.start || node.end < made.end) return false;
+    if (node.type === 'StaticBlock' || (node.type === 'PropertyDefinition' && node.static)) found = true;
+    else if (node.type === 'FunctionDeclaration' || node.type === 'FunctionExpression' || node.type === 'ArrowFunctionExpression') found = false;
+    return true;
+  });
+  return found;
 }
 
 /** Put where it is kept, by a function that asks first whether it is there: `if (client) return client; … client = new Anthropic()`. */

@@ -10,7 +10,7 @@ import { partsOnTheWay, textOfParts } from '../../flow/on-the-way.js';
 import { pathTexts } from '../../flow/surroundings.js';
 
 function bounds(value: Value | undefined): boolean {
-  return ['timeout', 'signal', 'abortSignal', 'maxRetries', 'timeoutMs', 'abortController'].some((name) => field(value, name) !== undefined);
+  return ['timeout', 'signal', 'abortSignal', 'maxRetries', 'timeoutMs', 'abortController', 'headersTimeout', 'bodyTimeout'].some((name) => field(value, name) !== undefined);
 }
 
 const stops = /AbortSignal\.timeout|AbortController/;
