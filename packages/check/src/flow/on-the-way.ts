@@ -1,7 +1,7 @@
 import type { Node } from 'oxc-parser';
 import type { Analysis } from './analysis.js';
 import type { EventOf } from './event.js';
-import { walk } from './syntax.js';
+import { isFunction, nodesAround, walk } from './syntax.js';
 
 /** A function, or a statement outside all functions, in its module. */
 export interface Part {
@@ -48,14 +48,10 @@ export function helpedParts(analysis: Analysis, parts: readonly Part[]): Part[] 
 
 /** Where errors of what stands at that place come to: the `catch` clauses around it, and what is handed to `.catch(...)`. */
 export function catchesIn({ path, node: root, at }: PartOnTheWay): Part[] {
-  const found: Part[] = [];
-  walk(root, (node) => {
-    if (node.start > at.start || node.end < at.end) return false;
-    if (node.type === 'TryStatement' && node.handler !== null && at.end <= node.block.end) found.push({ path, node: node.handler });
-    if (isCatchCall(node)) found.push({ path, node });
-    return true;
+  return nodesAround(root, at).flatMap((node) => {
+    if (node.type === 'TryStatement' && node.handler !== null && at.end <= node.block.end) return [{ path, node: node.handler }];
+    return isCatchCall(node) ? [{ path, node }] : [];
   });
-  return found;
 }
 
 export function textOfParts(analysis: Analysis, parts: readonly Part[]): string {
@@ -91,18 +87,9 @@ function partAround(analysis: Analysis, path: string, { start, end }: Place): Pa
   const known = around.get(program) ?? new Map<number, Node | undefined>();
   around.set(program, known);
   if (!known.has(start)) {
-    let nearest: Node | undefined;
-    walk(program, (node) => {
-      if (node.start > start || node.end < end) return false;
-      if (node !== program && (nearest === undefined || isFunction(node))) nearest = node;
-      return true;
-    });
-    known.set(start, nearest);
+    const inside = nodesAround(program, { start, end }).slice(1);
+    known.set(start, inside.findLast((node) => isFunction(node)) ?? inside[0]);
   }
   const node = known.get(start);
   return node === undefined ? undefined : { path, node };
-}
-
-function isFunction(node: Node): boolean {
-  return node.type === 'FunctionDeclaration' || node.type === 'FunctionExpression' || node.type === 'ArrowFunctionExpression';
 }

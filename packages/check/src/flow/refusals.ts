@@ -5,7 +5,7 @@ import { limitFacts } from './limit-facts.js';
 import { isMadeAnew } from './made-anew.js';
 import { leavesOperators } from './operators-of-the-app.js';
 import { isPromise } from './promises.js';
-import { dottedName, walk } from './syntax.js';
+import { dottedName, isFunction, walk } from './syntax.js';
 import { allMarks, noFacts, unknownValue } from './value.js';
 import type { Facts, Mark, Value } from './value.js';
 
@@ -139,7 +139,7 @@ function outerText(branch: Node, text: string): string {
   let found = '';
   let from = branch.start;
   walk(branch, (node) => {
-    const isInner = node !== branch && (node.type === 'IfStatement' || node.type === 'SwitchStatement' || node.type === 'FunctionDeclaration' || node.type === 'FunctionExpression' || node.type === 'ArrowFunctionExpression');
+    const isInner = node !== branch && (node.type === 'IfStatement' || node.type === 'SwitchStatement' || isFunction(node));
     if (isInner && node.start >= from) {
       found += text.slice(from, node.start);
       from = node.end;

@@ -1,7 +1,6 @@
-import type { Node } from 'oxc-parser';
 import type { Analysis } from './analysis.js';
 import type { EventOf } from './event.js';
-import { walk } from './syntax.js';
+import { nodesAround } from './syntax.js';
 
 /** The texts of the files a call passes through, its own first: where its answer and its errors may be looked at. */
 export function pathTexts(analysis: Analysis, event: EventOf<'claude'>): string {
@@ -13,12 +12,7 @@ export function pathTexts(analysis: Analysis, event: EventOf<'claude'>): string 
 export function catchesResult({ interpreter }: Analysis, { path, node: made }: EventOf<'claude'>): boolean {
   const syntax = interpreter.syntax(path);
   if (syntax === undefined) return false;
-  const around: Node[] = [];
-  walk(syntax.program, (node) => {
-    if (node.start > made.start || node.end < made.end) return false;
-    around.push(node);
-    return true;
-  });
+  const around = nodesAround(syntax.program, made);
   let handed = 0;
   for (let at = around.lastIndexOf(made) - 1, inner = made; at >= 0; at -= 1) {
     const node = around[at];

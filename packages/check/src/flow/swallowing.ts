@@ -2,7 +2,7 @@ import type { Node } from 'oxc-parser';
 import type { Location } from '../engine/finding.js';
 import type { Analysis } from './analysis.js';
 import type { EventOf } from './event.js';
-import { dottedName, walk } from './syntax.js';
+import { dottedName, isFunction, nodesAround, walk } from './syntax.js';
 
 /**
  * Whether the nearest `catch` around a call forgets the error: nothing is thrown, called or read there, so that whoever
@@ -28,13 +28,11 @@ function catchAround(analysis: Analysis, path: string, at: { readonly start: num
   const program = analysis.interpreter.syntax(path)?.program;
   if (program === undefined) return undefined;
   let nearest: Node | undefined;
-  walk(program, (node) => {
-    if (node.start > at.start || node.end < at.end) return false;
+  for (const node of nodesAround(program, at)) {
     // A function that is handed on is run under whatever is around its call.
-    if (node.type === 'FunctionDeclaration' || node.type === 'FunctionExpression' || node.type === 'ArrowFunctionExpression') nearest = undefined;
+    if (isFunction(node)) nearest = undefined;
     if (node.type === 'TryStatement' && node.handler !== null && at.start < node.block.end) nearest = node.handler.body;
-    return true;
-  });
+  }
   return nearest;
 }
 
@@ -57,12 +55,10 @@ export function repeatsForEver(analysis: Analysis, event: EventOf<'claude'>): bo
   const program = analysis.interpreter.syntax(event.path)?.program;
   if (nearest === undefined || program === undefined || !forgets(nearest)) return false;
   let loop: Node | undefined;
-  walk(program, (node) => {
-    if (node.start > event.node.start || node.end < nearest.end) return false;
+  for (const node of nodesAround(program, { start: event.node.start, end: nearest.end })) {
     if (/Function/.test(node.type)) loop = undefined;
     if ((node.type === 'ForStatement' && node.test === null) || (node.type === 'WhileStatement' && node.test.type === 'Literal')) loop = node;
-    return true;
-  });
+  }
   // A pause, or a way out of the loop, stands in it.
   return loop !== undefined && !/\bbreak\b|setTimeout|\b(?:sleep|delay|wait\w{0,20}|pause)\(/.test(analysis.text(event.path).slice(nearest.start, loop.end)) && !/\b(?:return|throw)\b/.test(analysis.text(event.path).slice(nearest.start, nearest.end));
 }

@@ -85,6 +85,21 @@ export function walk(root: Node, visit: (node: Node) => boolean | void): void {
   }
 }
 
+export function isFunction(node: Node): boolean {
+  return node.type === 'FunctionDeclaration' || node.type === 'FunctionExpression' || node.type === 'ArrowFunctionExpression';
+}
+
+/** The nodes that a place stands in, the outermost first. */
+export function nodesAround(root: Node, { start, end }: Pick<Node, 'start' | 'end'>): Node[] {
+  const found: Node[] = [];
+  walk(root, (node) => {
+    if (node.start > start || node.end < end) return false;
+    found.push(node);
+    return true;
+  });
+  return found;
+}
+
 /** `a.b.c` for a chain of names; `undefined` when something else is in between (calls are written `()`). */
 export function dottedName(node: Node): string | undefined {
   switch (node.type) {

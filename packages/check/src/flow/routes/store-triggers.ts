@@ -22,7 +22,8 @@ export function storedDocument(written: Value): Value {
 export function askedByRules(project: Project, info: CallInfo): Facts {
   const collection = /([\w-]{1,80})\/\{[\w-]{1,80}\}$/.exec(documentOf(info) ?? '')?.[1];
   if (collection === undefined) return values.noFacts;
-  const block = new RegExp(`\\bmatch\\s{1,20}(?:[\\w/{}=*-]{0,200}/|/)${collection}/\\{[\\w-]{1,80}\\}\\s{0,20}\\{`, 'g');
+  // What is allowed for all documents is allowed for these.
+  const block = new RegExp(`\\bmatch\\s{1,20}(?:(?:[\\w/{}=*-]{0,200}/|/)${collection}/\\{[\\w-]{1,80}\\}|(?:[\\w/{}-]{0,200}/documents)?/\\{\\w{1,80}=\\*\\*\\})\\s{0,20}\\{`, 'g');
   const rules = project.files.filter((file) => /(?:^|\/)firestore\.rules$/.test(file.path) && file.skipped === undefined).map((file) => file.text() ?? '');
   const asked = rules.flatMap((text) => [...text.matchAll(block)].flatMap((match) => conditionsIn(untilClosed(text, match.index + match[0].length))));
   return asked.length === 0 ? values.noFacts : asked.map((condition) => factsOf(condition)).reduce(values.common);
@@ -44,9 +45,9 @@ function untilClosed(text: string, start: number): string {
   return text.slice(start, limit);
 }
 
-/** The conditions under which somebody may write; empty where there is none. */
+/** The conditions under which somebody may write; empty where there is none. What nobody may do is left out. */
 function conditionsIn(block: string): string[] {
-  return [...block.matchAll(allowing)].filter(([, verbs = '']) => /\b(?:create|write|update)\b/.test(verbs)).map(([, , condition = '']) => condition);
+  return [...block.matchAll(allowing)].filter(([, verbs = '', condition = '']) => /\b(?:create|write|update)\b/.test(verbs) && condition.trim() !== 'false').map(([, , condition = '']) => condition);
 }
 
 /** Where one of several ways is enough, nothing is sure. `request.time > lastNote + duration.value(5, 'm')` is a pause between two. */

@@ -3,7 +3,7 @@ import type { Analysis } from '../../flow/analysis.js';
 import type { EventOf } from '../../flow/event.js';
 import { keyOwner } from '../../flow/keys.js';
 import type { MisuseRule } from '../../flow/misuse-rule.js';
-import { walk } from '../../flow/syntax.js';
+import { isFunction, nodesAround, walk } from '../../flow/syntax.js';
 
 export const clientPerRequest: MisuseRule = {
   rule: {
@@ -53,29 +53,19 @@ function isKept(analysis: Analysis, { path, node, frame }: EventOf<'client'>): b
 
 /** A static field of a class is made once, when the class is. */
 function isOfClass(analysis: Analysis, { path, node: made }: EventOf<'client'>): boolean {
-  let found = false;
   const program = analysis.interpreter.syntax(path)?.program;
-  if (program !== undefined) walk(program, (node) => {
-    if (node.start > made.start || node.end < made.end) return false;
-    if (node.type === 'StaticBlock' || (node.type === 'PropertyDefinition' && node.static)) found = true;
-    else if (node.type === 'FunctionDeclaration' || node.type === 'FunctionExpression' || node.type === 'ArrowFunctionExpression') found = false;
-    return true;
-  });
-  return found;
+  const around = program === undefined ? [] : nodesAround(program, made);
+  const part = around.findLast((node) => isFunction(node) || node.type === 'StaticBlock' || (node.type === 'PropertyDefinition' && node.static));
+  return part !== undefined && !isFunction(part);
 }
 
 /** Put where it is kept, by a function that asks first whether it is there: `if (client) return client; … client = new Anthropic()`. */
 function keptWhenMade(analysis: Analysis, { path, node: made }: EventOf<'client'>): boolean {
   const syntax = analysis.interpreter.syntax(path);
   if (syntax === undefined) return false;
-  const around: Node[] = [];
-  walk(syntax.program, (node) => {
-    if (node.start > made.start || node.end < made.end) return false;
-    around.push(node);
-    return true;
-  });
+  const around = nodesAround(syntax.program, made);
   const assignment = around.findLast((node) => node.type === 'AssignmentExpression');
-  const maker = around.findLast((node) => node.type === 'FunctionDeclaration' || node.type === 'FunctionExpression' || node.type === 'ArrowFunctionExpression');
+  const maker = around.findLast((node) => isFunction(node));
   if (assignment === undefined || maker === undefined || assignment.start < maker.start) return false;
   const { left } = assignment;
   const keeper = left.type === 'Identifier' || left.type === 'MemberExpression' ? syntax.text.slice(left.start, left.end) : undefined;
@@ -102,12 +92,8 @@ function mentions(test: Node, name: string, text: string): boolean {
 /** In the function that a server of sockets calls for each of its connections. */
 function perConnection(analysis: Analysis, event: EventOf<'client'>): boolean {
   const program = analysis.interpreter.syntax(event.path)?.program;
-  let found = false;
-  if (program !== undefined) walk(program, (node) => {
-    if (node.start > event.node.start || node.end < event.node.end) return false;
+  return program !== undefined && nodesAround(program, event.node).some((node) => {
     const [name, handler] = node.type === 'CallExpression' && node.callee.type === 'MemberExpression' && node.callee.property.type === 'Identifier' && node.callee.property.name === 'on' ? node.arguments : [];
-    if (name?.type === 'Literal' && /^connect(?:ion)?$/.test(String(name.value)) && handler !== undefined && handler.start <= event.node.start) found = true;
-    return true;
+    return name?.type === 'Literal' && /^connect(?:ion)?$/.test(String(name.value)) && handler !== undefined && handler.start <= event.node.start;
   });
-  return found;
 }
