@@ -44,6 +44,9 @@ describe('ledger', () => {
 
   for (const [what, sql, sequence] of [
     ['an edit', "UPDATE ledger SET row = replace(row, '\"microDollars\":108', '\"microDollars\":1') WHERE seq = 40", 40],
+    ['a row that is bytes and no text', 'UPDATE ledger SET row = CAST(row AS BLOB) WHERE seq = 12', 12],
+    ['a hash that is a text', 'UPDATE ledger SET hash = hex(hash) WHERE seq = 5', 5],
+    ['a seal that is a text', 'UPDATE head SET seal = hex(seal)', 50],
     ['a deletion inside', 'DELETE FROM ledger WHERE seq = 7', 7],
     ['a deletion of the first row', 'DELETE FROM ledger WHERE seq = 1', 1],
     ['a deletion of the last rows', 'DELETE FROM ledger WHERE seq > 47', 48],

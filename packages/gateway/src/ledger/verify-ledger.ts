@@ -43,10 +43,11 @@ function verifyRows(database: Database.Database, anchor: Anchor, secret: Uint8Ar
   const broken = (at: number, problem: string): LedgerVerdict => ({ intact: false, rows: sequence - anchor.seq, sequence: at, problem });
   if (database.prepare('SELECT 1 FROM ledger WHERE seq <= ?').get(anchor.seq) !== undefined) return broken(anchor.seq, 'a row stands before the anchor');
   for (;;) {
-    const rows = page.all(sequence, PAGE) as { seq: number; row: string; hash: Blob }[];
+    const rows = page.all(sequence, PAGE) as { seq: number; row: unknown; hash: Blob }[];
     for (const row of rows) {
       const expected = sequence + 1;
       if (row.seq !== expected) return broken(expected, row.seq === expected + 1 ? 'a row is missing' : `${row.seq - expected} rows are missing`);
+      if (typeof row.row !== 'string') return broken(expected, 'the row was changed');
       hash = nextHash(hash, expected, row.row);
       if (!sameBytes(bytesOf(row.hash), hash)) return broken(expected, 'the row was changed, or stood elsewhere');
       const problem = contents.take(expected, row.row);
