@@ -46,6 +46,8 @@ test('what a file is, by its name', () => {
   assert.equal(extensionOf('a/b.d.TS'), '.ts');
   assert.equal(placeOf('dist/app.js'), 'build-output');
   assert.equal(placeOf('src/a.test.ts'), 'test');
+  assert.equal(placeOf('bench/gateway/run.mjs'), 'test');
+  assert.equal(placeOf('src/workbench/run.ts'), 'source');
   assert.equal(placeOf('src/a.ts'), 'source');
 });
 

@@ -68,7 +68,7 @@ export function placeOf(path: string): FilePlace {
   ) {
     return 'build-output';
   }
-  if (/\/(?:tests?|__tests__|__mocks__|specs?|e2e|cypress|fixtures?|testdata)\/|[._-](?:test|spec)\.\w+$|\/test_[^/]*\.py$/.test(folders)) return 'test';
+  if (/\/(?:tests?|bench(?:marks?)?|__tests__|__mocks__|specs?|e2e|cypress|fixtures?|testdata)\/|[._-](?:test|spec)\.\w+$|\/test_[^/]*\.py$/.test(folders)) return 'test';
   if (/\/(?:docs?|documentation)\/|\.(?:md|mdx|rst|adoc)$/.test(folders)) return 'docs';
   if (/\/(?:examples?|samples?|demos?)\//.test(folders)) return 'example';
   return 'source';

@@ -3,7 +3,7 @@ import type { ProjectFile } from '../engine/project.js';
 const ofAnApp = /(?:^|\/)(?:src|app|pages|server|lib|routes|api)\//;
 
 /**
- * Files whose code is not the app's: tests, documentation, build output, other people's. A folder called `docs` or
+ * Files whose code is not the app's: tests and benchmarks, documentation, build output, other people's. A folder called `docs` or
  * `build` below the sources is part of them, and TypeScript is never output.
  */
 export function isAside(file: ProjectFile): boolean {
