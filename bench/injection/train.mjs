@@ -46,6 +46,7 @@ const groups = [
   ['wording-attacks', 'wording-indirect', 'wording-benign', 'wording-documents'],
   ['steering-attacks', 'steering-indirect', 'steering-benign', 'steering-documents'],
   ['relay-attacks', 'relay-indirect', 'relay-benign', 'relay-documents'],
+  ['genre-attacks', 'genre-indirect', 'genre-benign', 'genre-documents'],
   ['gpteacher_roleplay'],
   ['gsm8k', 'hh_harmless_firstturn'],
   ['ifeval', 'mt_vicuna_bench', 'self_instruct'],
