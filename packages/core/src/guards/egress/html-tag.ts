@@ -7,18 +7,35 @@ export interface HtmlTag {
   readonly attributes: readonly (readonly [name: string, value: string])[];
 }
 
-/** The index past the tag that opens at `start`; -1 when it is not closed within `longest`. Quoted values may hold `>`. */
-export function endOfTag(text: string, start: number, longest: number): number {
-  let quote = '';
-  const bound = Math.min(text.length, start + longest);
-  for (let index = start + 1; index < bound; index++) {
-    const character = text[index] ?? '';
-    if (quote !== '') {
-      if (character === quote) quote = '';
-    } else if (character === '>') return index + 1;
-    else if ((character === '"' || character === "'") && /[=\s]/.test(text[index - 1] ?? '')) quote = character;
-  }
-  return -1;
+/**
+ * Gives for each `<` of a text, asked for in order, the index past the tag that it opens; -1 when that is not closed within
+ * `longest`. Quoted values may hold `>`. Reads backwards, once for all tags that begin within `longest`: however many have
+ * no end, the time is linear.
+ */
+export function tagEnds(text: string, longest: number): (start: number) => number {
+  let ends = new Int32Array(0);
+  let first = 0;
+  return (start) => {
+    if (start - first >= longest || ends.length === 0) {
+      first = start;
+      ends = new Int32Array(Math.min(text.length - start, 2 * longest));
+      // Where the tag ends if `index` is outside of quotes, and if it is within quotes of each kind.
+      let end = -1;
+      const quoted = { '"': -1, "'": -1 };
+      for (let index = start + ends.length - 1; index > start; index--) {
+        const character = text[index] ?? '';
+        if (character === '>') end = index + 1;
+        else if (character === '"' || character === "'") {
+          const within = quoted[character];
+          quoted[character] = end;
+          if (/[=\s]/.test(text[index - 1] ?? '')) end = within;
+        }
+        ends[index - start] = end;
+      }
+    }
+    const end = ends[start + 1 - first] ?? -1;
+    return end - start > longest ? -1 : end;
+  };
 }
 
 /** Reads `<name attribute="value" ...>`. */

@@ -1,6 +1,6 @@
 import type { TextFilter } from '../../engine/guard.js';
 import { CodeTracker } from './code-tracker.js';
-import { endOfTag } from './html-tag.js';
+import { tagEnds } from './html-tag.js';
 
 /** Decides about the places that an answer points to. Each gives what to show: the same text, or an inert one. */
 export interface EgressJudge {
@@ -21,6 +21,8 @@ const LONGEST_ADDRESS = 4_096;
 
 /** Characters at which something can begin; everything between them passes untouched. */
 const INTERESTING = /[\\`!<[\]\n]|(?<![A-Za-z])[hHwW]/g;
+/** The same in code. */
+const LINE_BREAK = /\n/g;
 /**
  * Where something does begin, or could at the end of a text. A line that starts with an ordinary character opens and closes
  * no block; an exclamation mark and the first letters of an address are only looked at with what follows them.
@@ -52,6 +54,7 @@ export class MarkdownFilter implements TextFilter {
   readonly #judge: EgressJudge;
   #code = new CodeTracker();
   #held = '';
+  #endOfTag = tagEnds('', 0);
   /** How much of `#held` has been shown, because a text ended with it that may go on. */
   #out = 0;
   /** Brackets that are open in this paragraph; true for an image. */
@@ -91,6 +94,7 @@ export class MarkdownFilter implements TextFilter {
   #run(text: string, last: boolean): string {
     let output = '';
     let index = 0;
+    this.#endOfTag = tagEnds(text, LONGEST_ADDRESS);
     /** As it stood before the first thing that only the end has decided, and where: if the text goes on, that is read again. */
     let open: MarkdownFilter | undefined;
     let openAt = 0;
@@ -115,9 +119,9 @@ export class MarkdownFilter implements TextFilter {
       index = line.end;
     }
     while (index < text.length) {
-      INTERESTING.lastIndex = index;
-      const inCode = this.#code.inFence;
-      const next = inCode ? nextOf(text, '\n', index) : (INTERESTING.exec(text)?.index ?? text.length);
+      const pattern = this.#code.inFence ? LINE_BREAK : INTERESTING;
+      pattern.lastIndex = index;
+      const next = pattern.exec(text)?.index ?? text.length;
       if (next > index) {
         const plain = text.slice(index, next);
         output += text.slice(Math.max(index, this.#out), next);
@@ -253,12 +257,12 @@ export class MarkdownFilter implements TextFilter {
     const next = text[index + 1];
     if (next === undefined) return last ? { shown: '<', end: index + 1 } : undefined;
     if (!/[a-zA-Z/!?]/.test(next)) return { shown: '<', end: index + 1 };
-    const end = endOfTag(text, index, LONGEST_ADDRESS);
+    const end = this.#endOfTag(index);
     if (end === -1) {
       if (!last && text.length - index < LONGEST_ADDRESS) return undefined;
-      // A tag that never ends is no tag, and must not become one by what comes later.
+      // A tag that never ends is no tag, and must not become one by what comes later; nor a declaration by the next text.
       this.#code.tag(text.slice(index, index + LONGEST_ADDRESS), false);
-      return { shown: /[a-zA-Z/]/.test(next) ? '&lt;' : '<', end: index + 1 };
+      return { shown: last || /[a-zA-Z/]/.test(next) ? '&lt;' : '<', end: index + 1 };
     }
     const source = text.slice(index, end);
     this.#code.tag(source, this.#lineIsEmpty);
@@ -294,11 +298,6 @@ export class MarkdownFilter implements TextFilter {
     const stop = index + plain.length + (whole[plain.length] === '"' ? 1 : 0);
     return { shown: `${text.slice(index, stop)} `, end: stop };
   }
-}
-
-function nextOf(text: string, character: string, from: number): number {
-  const found = text.indexOf(character, from);
-  return found === -1 ? text.length : found;
 }
 
 interface Destination {

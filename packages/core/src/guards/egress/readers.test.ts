@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import fc from 'fast-check';
+import { assertGrowsLinearly } from '../../growth.testing.js';
+import { tagEnds } from './html-tag.js';
 import { MarkdownFilter, type EgressJudge } from './markdown-filter.js';
 
 /** Refuses what is at evil.example, and every tag that names it. */
@@ -76,5 +79,38 @@ test('code is left alone where every reader takes it for code', () => {
     `<!-- note -->\n\n\`\`\`\n${IMAGE}\n\`\`\``,
   ]) {
     for (const pieces of [text.length, 1]) assert.equal(filter(text, pieces), text);
+  }
+});
+
+/** The end of one tag, read forwards. */
+function endOfTag(text: string, start: number, longest: number): number {
+  let quote = '';
+  for (let index = start + 1; index < Math.min(text.length, start + longest); index++) {
+    const character = text[index] ?? '';
+    if (quote !== '') quote = character === quote ? '' : quote;
+    else if (character === '>') return index + 1;
+    else if (/["']/.test(character) && /[=\s]/.test(text[index - 1] ?? '')) quote = character;
+  }
+  return -1;
+}
+
+test('the end of every tag is the one that is found when the tag is read alone', () => {
+  const characters = fc.array(fc.constantFrom('<', '<', '>', '"', "'", '=', ' ', 'a'), { maxLength: 60 });
+  fc.assert(
+    fc.property(characters, fc.integer({ min: 1, max: 20 }), (parts, longest) => {
+      const text = parts.join('');
+      const end = tagEnds(text, longest);
+      for (const { index } of text.slice(0, -1).matchAll(/</g)) assert.equal(end(index), endOfTag(text, index, longest), `${index} of ${text}`);
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+test('tags and declarations that never end take linear time', async () => {
+  for (const unit of ['<!', '<?', '<!"', '<! "', '<a ']) {
+    // As long as a tag may be; many of them, so that there is something to measure.
+    await assertGrowsLinearly(unit, 4_000, (length) => unit.repeat(length / unit.length), (text) => {
+      for (let turn = 0; turn < 20; turn++) filter(text, text.length);
+    });
   }
 });
