@@ -42,6 +42,22 @@ test('what is checked does not choose the program that checks it: GitHub', (cont
   assert.ok(said.every((line) => !line.startsWith(workspace)), said.join('\n'));
 });
 
+test('a report that the arguments ask for is written into the checkout', (context) => {
+  const script = block('github-action/action.yml', /^ *run: \|$/).join('\n');
+  for (const [given, expected] of [
+    ['--output a.html --no-history', (root: string) => ['--output', `${root}/a.html`, '--no-history']],
+    ['--no-history --output=b/a.html', (root: string) => ['--no-history', `--output=${root}/b/a.html`]],
+    ['-o a.html', (root: string) => ['-o', `${root}/a.html`]],
+    ['-oa.html', (root: string) => [`-o${root}/a.html`]],
+    ['--output /var/a.html', () => ['--output', '/var/a.html']],
+    ['--output', () => ['--output']],
+  ] as const) {
+    const { workspace, said, status } = calls(context, script, { FOLDER: '.', VERSION: '1', SARIF: '', ARGUMENTS: given });
+    assert.equal(status, 0, given);
+    assert.deepEqual(said.map((line) => line.split('|').slice(1, -1)), [['--yes', 'claviger@1', 'check', `${workspace}/.`, '--format', 'github', ...expected(workspace)]]);
+  }
+});
+
 test('what is checked does not choose the program that checks it: GitLab', (context) => {
   const script = block('gitlab/claviger-check.yml', /^ *script:$/).filter((line) => !line.trim().startsWith('#')).map((line) => line.replace(/^ *- /, '')).join('\n');
   const { workspace, said, status } = calls(context, script, { CLAVIGER_VERSION: '1' });

@@ -38,6 +38,19 @@ test('--fix moves no key into a file that others get', async (context) => {
   assert.equal(statSync(join(folder, '.env')).mode & 0o777, 0o600);
 });
 
+test('--fix writes no key into a file that git could not be told to forget', async (context) => {
+  const files = { '.env': 'PORT=3000\n', 'a.ts': `export const a = { apiKey: '${makeKey()}' };\n` };
+  const folder = makeFolder(context, files);
+  git(folder, 'init', '-q');
+  commitAll(folder, 'first');
+  writeFiles(folder, { '.git/index.lock': '' });
+  const { code, stdout, stderr } = await run(folder, ['--fix']);
+  assert.deepEqual([code, stdout], [2, '']);
+  assert.match(stderr, /index.*nothing was mended/);
+  for (const [path, text] of Object.entries(files)) assert.equal(readFileSync(join(folder, path), 'utf8'), text);
+  assert.deepEqual(['.env.example', '.gitignore'].map((path) => existsSync(join(folder, path))), [false, false]);
+});
+
 test('what is written into the folder does not go through its links', async (context) => {
   const own = outside(context);
   const folder = makeFolder(context, { 'a.ts': 'export {};\n' });

@@ -75,20 +75,21 @@ export function showChanges({ texts, untrack, modes }: PreparedChanges): string 
   return parts.join('\n');
 }
 
-/** Makes them: each file whole or not at all. Throws FixError, with nothing written, where a file is not what the changes were made for. */
+/**
+ * Makes them: each file whole or not at all. A file that is to hold a key is out of the index and its owner's alone before
+ * the key is in it. Throws FixError, with no text written, where a file is not what the changes were made for or git fails.
+ */
 export async function applyChanges(project: OpenProject, { texts, untrack, modes }: PreparedChanges): Promise<void> {
   const changed = [...texts].filter(([, { before, after }]) => before !== after);
   const written = changed.map(([path, { before, after }]): [string, string] => [path, markOf(project.root, path, before) + after]);
-  for (const [path, text] of written) writeWithin(project.root, path, text);
-  for (const [path, mode] of modes) {
-    const target = placeWithin(project.root, path);
-    if (lstatSync(target).isFile()) chmodSync(target, mode);
-  }
+  const restricted = [...modes].map(([path, mode]): [string, number] => [placeWithin(project.root, path), mode]);
   if (untrack.length > 0) {
     // `git rm` would compare each file with the index first, and a repository's own filter is a program for that.
     const done = await runGit(project.root, ['update-index', '--force-remove', '-z', '--stdin'], { input: untrack.map((path) => `${path}\0`).join('') });
-    if (done === undefined || done.code !== 0) throw new FixError('git could not take the files out of the index');
+    if (done === undefined || done.code !== 0) throw new FixError('git could not take the files out of the index: nothing was mended');
   }
+  for (const [target, mode] of restricted) if (lstatSync(target).isFile()) chmodSync(target, mode);
+  for (const [path, text] of written) writeWithin(project.root, path, text);
 }
 
 const MARK = '\uFEFF';

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { assertLinear } from '../growth.testing.js';
 import { readModule } from './module-record.js';
 import { isTooDeep } from './nesting.js';
 
@@ -47,4 +48,9 @@ test('usual programs are not too deep', () => {
   // The first letters of a PNG and of a JPEG; what follows is anything.
   for (const start of ['iVBORw0KGgo', '/9j/4AAQSkZJRg']) assert.equal(isTooDeep(`const picture = '${start}${randomBytes(2_000_000).toString('base64')}';`), false);
   assert.equal(isTooDeep(`const x = {${Array.from({ length: 20_000 }, (_, index) => `k${String(index)}:1`).join(',')}};`), false);
+});
+
+test('empty lines, which are all that is left of a page around its scripts, take time in proportion to their number', async () => {
+  await assertLinear('empty lines', 4_000, (size) => isTooDeep(`const a = 1${'\n'.repeat(size)}const b = 2`));
+  await assertLinear('set in empty lines', 4_000, (size) => isTooDeep(`const a = 1${' \n'.repeat(size)}const b = 2`));
 });

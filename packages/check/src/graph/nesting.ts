@@ -43,11 +43,13 @@ export function isTooDeep(text: string): boolean {
   const joins: number[] = [0];
   let last = 0;
   let previous = 0;
+  /** The sign that the blank lines gone through lead to: looked for once, however many they are. */
+  let next = 0;
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
     if (code === 32 || code === 9 || code === 13) continue;
     if (code === 10) {
-      const next = nextSign(text, at + 1);
+      if (next <= at) next = nextSign(text, at + 1);
       const goesOn = (kindOf(last) & GOING_ON) !== 0 && !(last === 62 && previous !== 61);
       if (!goesOn && (kindOf(text.charCodeAt(next)) & NESTING_ON) === 0) chain = 0;
       if (!goesOn && !joinsWithNext(text, next)) joins[depth] = 0;

@@ -15,7 +15,7 @@ function lengthNames(lines: readonly LogicalLine[]): ReadonlyMap<string, string>
 }
 
 /** The lines that stand below a header. */
-function blockBelow(lines: readonly LogicalLine[], at: number): readonly LogicalLine[] {
+export function blockBelow(lines: readonly LogicalLine[], at: number): readonly LogicalLine[] {
   const indent = lines[at]?.indent ?? 0;
   const block: LogicalLine[] = [];
   for (let next = lines[at + 1]; next !== undefined && next.indent > indent; next = lines[at + 1 + block.length]) block.push(next);
@@ -34,7 +34,8 @@ export function checkedLengths(lines: readonly LogicalLine[]): ReadonlyMap<Logic
   return found;
 }
 
-function stopsIn({ text }: LogicalLine, block: readonly LogicalLine[]): boolean {
+/** Whether a branch leaves, or puts another value in place. */
+export function stopsIn({ text }: LogicalLine, block: readonly LogicalLine[]): boolean {
   const after = /:\s{0,4}([^:]{1,200})$/.exec(text)?.[1] ?? '';
   return stops.test(after) || block.some((line) => stops.test(line.text));
 }

@@ -2,6 +2,7 @@ import type { PythonFunction } from './functions.js';
 import { handedOn } from './handed-on.js';
 import { checkedChoices, checkedLengths } from './lengths.js';
 import { bracketed, splitArguments } from './lines.js';
+import { checkedNumbers } from './numbers.js';
 
 /** What a name holds: the caller's text, bounded or not; the model's answer. */
 export interface Taint {
@@ -104,6 +105,7 @@ export function taintNames(body: PythonFunction['body'], given: ReadonlyMap<stri
   const names = new Map(given);
   const checks = checkedLengths(body);
   const choices = checkedChoices(body);
+  const numbers = checkedNumbers(body);
   for (const line of body) {
     const chosen = choices.get(line);
     if (chosen !== undefined && names.has(chosen)) names.set(chosen, clean);
@@ -111,8 +113,7 @@ export function taintNames(body: PythonFunction['body'], given: ReadonlyMap<stri
       const taint = names.get(name);
       if (taint !== undefined) names.set(name, { ...taint, bounded: true });
     }
-    // A number that is compared with one of the program's is taken for one that is turned down when it is too large.
-    for (const [, name = ''] of line.text.matchAll(/\b(\w{1,80})\s{0,4}[<>]/g)) if (names.get(name)?.number === true) names.set(name, clean);
+    for (const name of numbers.get(line) ?? []) if (names.get(name)?.number === true) names.set(name, clean);
     for (const named of line.text.matchAll(/\b(\w{1,80})\s{0,4}:=\s{0,4}([^:]{1,400})/g)) names.set(named[1] ?? '', taintOf(named[2] ?? '', names));
     // `history.append(...)` puts a text into the list.
     const grown = /^([\w.]{1,120})\.(?:append|extend|insert|add)\((.*)\)$/s.exec(line.text);
