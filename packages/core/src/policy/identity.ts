@@ -13,7 +13,7 @@ const provider = z.strictObject({
   /** Exactly as in the claim `aud`. */
   audience: z.string().check(z.minLength(1)),
   /** Where the issuer publishes its keys. */
-  jwksURL: z.url({ protocol: /^https?$/ }).check(z.refine((url) => /^https:/i.test(url) || /^http:\/\/(?:127\.0\.0\.1|localhost|\[::1\])[:/]/i.test(url), 'must begin with https://')),
+  jwksURL: z.url({ protocol: /^https?$/ }).check(z.refine((url) => /^https:/i.test(url) || /^http:\/\/(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?\//i.test(url), 'must begin with https://')),
   /** Signature algorithms that are accepted; no others, whatever a token says. */
   algorithms: z._default(z.array(z.enum(algorithms)).check(z.minLength(1)), ['RS256', 'ES256', 'EdDSA']),
   /** How far the clocks may differ. */

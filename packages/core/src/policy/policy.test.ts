@@ -26,6 +26,12 @@ test('no policy at all is a good policy', () => {
   assert.equal(policy.server.host, '127.0.0.1');
 });
 
+test('a provider\'s keys come over https, or from this machine', () => {
+  const withKeysAt = (jwksURL: string) => problems({ identity: { providers: [{ issuer: 'https://id.example.com', audience: 'claviger', jwksURL, claims: { user: 'sub' }, app: 'chat' }] } });
+  for (const good of ['https://id.example.com/jwks', 'http://localhost:8080/jwks', 'http://127.0.0.1/jwks', 'http://[::1]:8080/jwks']) assert.deepEqual(withKeysAt(good), [], good);
+  for (const bad of ['http://id.example.com/jwks', 'http://localhost.example.com/jwks', 'http://localhost:x@id.example.com/jwks', 'http://localhost:1@id.example.com/jwks', 'http://127.0.0.1:@id.example.com/jwks']) assert.deepEqual(withKeysAt(bad), [['identity.providers.0.jwksURL', 'must begin with https://']], bad);
+});
+
 test('an unknown key is an error that names the nearest known one, at every level', () => {
   for (const [input, path, near] of [
     [{ sizes: {} }, '', 'size'],

@@ -8,6 +8,7 @@ import { decideApproval, listApprovals, showApproval } from '../approvals/api-ro
 import type { ApprovalDesk } from '../approvals/approval-desk.js';
 import { isPage, servePages, type PageParts } from '../approvals/page-routes.js';
 import { checkJsonType, requestText } from '../call/request-text.js';
+import { checkFraming } from '../http/check-framing.js';
 import { isLoopback } from '../http/loopback.js';
 import { readBody } from '../http/read-body.js';
 import { refuseExpectations } from '../http/refuse-expectation.js';
@@ -51,6 +52,8 @@ export async function startAdminServer(parts: AdminParts): Promise<AdminServer> 
     const id = `req_${randomUUID()}`;
     serve(parts, request, response, id).catch((error: unknown) => sendError(request, response, asClavigerError(error, logger, id), id));
   });
+  // By default Node drops what comes behind the 2,000th line without a word: an origin, a second credential.
+  server.maxHeadersCount = 0;
   refuseExpectations(server);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(error.code === 'EADDRINUSE' ? new StartError(`Port ${port} on ${host} is taken. Choose another for the admin listener (admin.port), or switch it off (admin.enabled: false).`) : error));
@@ -68,6 +71,7 @@ export async function startAdminServer(parts: AdminParts): Promise<AdminServer> 
 }
 
 async function serve(parts: AdminParts, request: IncomingMessage, response: ServerResponse, id: string): Promise<void> {
+  checkFraming(request, response);
   const [path = '/', query = ''] = (request.url ?? '/').split('?', 2);
   checkHost(parts, request.headers.host);
   if (isPage(path)) {

@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { test } from 'node:test';
 import Anthropic from '@anthropic-ai/sdk';
 import { startFakeClaude } from '@claviger/fake-claude';
-import { ask, codeOf } from '../http.testing.js';
+import { ask, codeOf, rawExchange } from '../http.testing.js';
 import { house } from './house.testing.js';
 
 const code = (body: unknown): unknown => (body as { error?: { details?: { claviger?: { code?: string } } } }).error?.details?.claviger?.code;
@@ -65,6 +65,19 @@ test('the admin listener takes its own token alone, and no browser', async (cont
     assert.equal((await own('POST', '/v1/claviger/keys', body)).status, expected, JSON.stringify(body));
   }
   assert.equal((await own('GET', '/v1/messages')).status, 404);
+});
+
+test('the admin listener refuses bodies whose end is in doubt', async (context) => {
+  const { admin, token, installation } = await house(context);
+  const body = JSON.stringify({ name: 'smuggled', user: 'ann' });
+  const chunks = `${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`;
+  const head = (version: string, coding: string): string => `POST /v1/claviger/keys HTTP/${version}\r\nhost: localhost\r\nauthorization: Bearer ${token}\r\ncontent-type: application/json\r\nconnection: keep-alive\r\ntransfer-encoding: ${coding}\r\n\r\n`;
+  for (const asking of [head('1.1', 'gzip, chunked') + chunks, head('1.0', 'chunked') + chunks]) {
+    const text = await rawExchange(Number(new URL(admin.url).port), [asking + head('1.1', 'chunked') + chunks]);
+    assert.equal(text.match(/^HTTP\/1\.1 /gm)?.length, 1, text);
+    assert.match(text, /^HTTP\/1\.1 400 [^]*bad_http/);
+  }
+  assert.ok((await installation.keyAdministration.list()).every(({ name }) => name !== 'smuggled'));
 });
 
 test('admin paths and the admin token open nothing on the callers\' port', async (context) => {

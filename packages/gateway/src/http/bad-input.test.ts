@@ -159,7 +159,9 @@ describe('bad input', () => {
       assert.deepEqual(first(text), { status: 400, code: 'bad_http' });
       assert.match(text, /^connection: close/im);
     }
-    assert.equal(bench.claude.requests.length, 0);
+    await rawExchange(bench.gateway.port, [old + chunks + head(`content-length: ${good.length}\r\n`) + good]);
+    await rawExchange(bench.gateway.port, [head('transfer-encoding: gzip, chunked\r\n') + chunks + head(`content-length: ${good.length}\r\n`) + good]);
+    assert.equal(bench.claude.requests.length, 0, 'nor is what follows it a request');
   });
 
   it('refuses a request without a host', async () => {

@@ -7,6 +7,7 @@ import { serveOther } from '../endpoints/serve-other.js';
 import { answerHealth } from '../endpoints/health.js';
 import { mintSession } from '../endpoints/mint-session.js';
 import type { GatewayContext } from '../gateway-context.js';
+import { checkFraming } from './check-framing.js';
 import { answerCors } from './cors.js';
 import { presentedCredential } from './presented-credential.js';
 import { ClientLeft } from './read-body.js';
@@ -103,18 +104,6 @@ async function serve(context: GatewayContext, request: IncomingMessage, response
       }
     }
   }
-}
-
-/**
- * What another server on the way may read otherwise. Node takes the chunks of "gzip, chunked" for the body as it is, and
- * chunks in HTTP/1.0, which has none (source: RFC 9112, 6.1).
- */
-function checkFraming({ headers: { host, 'transfer-encoding': coding }, httpVersion }: IncomingMessage, response: ServerResponse): void {
-  if (host === undefined && httpVersion === '1.1') throw new ClavigerError('bad_http', { message: 'The request has no Host header.' });
-  if (coding === undefined || (httpVersion === '1.1' && coding.toLowerCase() === 'chunked')) return;
-  // Where its body ends is in doubt, so nothing behind it is a request.
-  response.shouldKeepAlive = false;
-  throw new ClavigerError('bad_http', { message: '`Transfer-Encoding` can only be `chunked`, in HTTP/1.1.' });
 }
 
 const PRINTABLE = /^[\x21-\x7e]*$/;
