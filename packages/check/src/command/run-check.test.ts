@@ -163,6 +163,15 @@ test('--fix keeps what stands in files that it has not read, or not as they are'
   assert.equal(readFileSync(join(marked, 'a.ts'), 'utf8'), '\uFEFFexport const a = { apiKey: process.env.ANTHROPIC_API_KEY };\n');
 });
 
+test('--fix takes a key out of the code only once it is in its new place', async (context) => {
+  const source = `export const a = { apiKey: '${makeKey()}' };\n`;
+  const folder = makeFolder(context, { 'a.ts': source, [`.env.claviger-${process.pid}/in-the-way`]: '' });
+  const { code } = await run(folder, ['--fix']);
+  assert.equal(code, 2);
+  assert.equal(readFileSync(join(folder, 'a.ts'), 'utf8'), source);
+  assert.match(readFileSync(join(folder, '.gitignore'), 'utf8'), /^\.env$/m);
+});
+
 test('--staged looks at what is staged, quickly, and honours comments and the baseline', async (context) => {
   const folder = makeFolder(context, { 'a.ts': 'a\n' });
   git(folder, 'init', '-q');

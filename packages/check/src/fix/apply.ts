@@ -89,7 +89,13 @@ export async function applyChanges(project: OpenProject, { texts, untrack, modes
     if (done === undefined || done.code !== 0) throw new FixError('git could not take the files out of the index: nothing was mended');
   }
   for (const [target, mode] of restricted) if (lstatSync(target).isFile()) chmodSync(target, mode);
-  for (const [path, text] of written) writeWithin(project.root, path, text);
+  for (const [path, text] of written.toSorted(([one], [other]) => turnOf(one) - turnOf(other))) writeWithin(project.root, path, text);
+}
+
+/** A key's new place is ignored before it is there, and the key is there before it leaves the old one, whatever ends the process between. */
+function turnOf(path: string): number {
+  if (/(?:^|\/)\.[a-z]+ignore$/.test(path)) return 0;
+  return isEnvironment(path) ? 1 : 2;
 }
 
 const MARK = '\uFEFF';
@@ -107,11 +113,16 @@ function markOf(root: string, path: string, before: string): string {
   return mark;
 }
 
+/** Whether a file of that name holds secrets. */
+function isEnvironment(path: string): boolean {
+  return /(?:^|\/)\.env(?:$|\.(?!example))/.test(path);
+}
+
 /** Writes a file whole or not at all. Throws FixError for one that lies, or leads, outside of `root`. */
 export function writeWithin(root: string, path: string, text: string): void {
   const target = placeWithin(root, path);
   makeFolders(dirname(target));
-  const mode = existsSync(target) ? statSync(target).mode & 0o777 : /(?:^|\/)\.env(?:$|\.(?!example))/.test(path) ? 0o600 : 0o644;
+  const mode = existsSync(target) ? statSync(target).mode & 0o777 : isEnvironment(path) ? 0o600 : 0o644;
   const temporary = `${target}.claviger-${process.pid}`;
   writeFileSync(temporary, text, { mode, flag: 'wx' });
   renameSync(temporary, target);

@@ -85,3 +85,12 @@ test('what the text is as JSON is not worked out again, and is given once', asyn
   assert.equal(response.bodyUsed, true);
   await assert.rejects(response.json(), TypeError);
 });
+
+test('a text answer is copied before it is read, and not after', async () => {
+  const response = answer();
+  const copy = response.clone();
+  assert.deepEqual([await response.text(), await copy.text()], [TEXT, TEXT]);
+  const read = answer();
+  await read.json();
+  assert.throws(() => read.clone(), TypeError);
+});

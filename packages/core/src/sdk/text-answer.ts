@@ -65,6 +65,11 @@ export class TextAnswer extends Response {
     return this.#taken || super.bodyUsed;
   }
 
+  override clone(): Response {
+    if (this.#taken) void this.body?.cancel();
+    return super.clone();
+  }
+
   /** Marks the body as used. False where it is already: then reading fails as it should. */
   #take(): boolean {
     // Only who reads a second time needs a stream that knows of the first.
