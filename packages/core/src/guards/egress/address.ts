@@ -10,8 +10,8 @@ export type Address =
   /** The page's own site. */
   | { readonly kind: 'own' }
   | { readonly kind: 'web'; readonly url: URL }
-  /** Mail, phone and the like: nothing is loaded. */
-  | { readonly kind: 'contact' }
+  /** Mail, phone and the like: nothing is loaded, but it may bring a text along. */
+  | { readonly kind: 'contact'; readonly url: URL }
   /** `javascript:`, `data:` and other schemes that run or carry something. */
   | { readonly kind: 'active' };
 
@@ -47,7 +47,7 @@ function target(text: string): Address {
   for (const site of OWN_SITES) {
     if (!URL.canParse(plain, site)) return { kind: 'active' };
     const url = new URL(plain, site);
-    if (url.protocol !== 'https:' && url.protocol !== 'http:') return contacts.has(url.protocol) ? { kind: 'contact' } : { kind: 'active' };
+    if (url.protocol !== 'https:' && url.protocol !== 'http:') return contacts.has(url.protocol) ? { kind: 'contact', url } : { kind: 'active' };
     if (url.hostname !== OWN_HOST) return { kind: 'web', url };
   }
   return { kind: 'own' };

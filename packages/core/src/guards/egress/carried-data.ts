@@ -80,9 +80,9 @@ function fold(text: string): string {
   return text.toLowerCase().replace(/[^\p{L}\p{N}@]+/gu, '');
 }
 
-/** The parts of an address that can carry data: path, query, fragment and subdomains. */
+/** The parts of an address that can carry data: path, query, fragment and subdomains. Whom a contact reaches carries nothing. */
 function partsOf(url: URL): string[] {
-  return [...url.pathname.split('/'), ...url.searchParams.keys(), ...url.searchParams.values(), url.hash.slice(1), url.hostname.split('.').slice(0, -2).join(''), url.username, url.password];
+  return [...(url.host === '' ? url.pathname.split('&').slice(1) : url.pathname.split('/')), ...url.searchParams.keys(), ...url.searchParams.values(), url.hash.slice(1), url.hostname.split('.').slice(0, -2).join(''), url.username, url.password];
 }
 
 /** Those that are long enough to say something by themselves, decoded. */

