@@ -18,10 +18,10 @@ const { priorLogit, trainingLift } = await import(`${core}thresholds.js`);
 const EPOCHS = 6;
 const RATE = 0.3;
 // Twenty times more of it caught a quarter less of left-out attacks at equal false alarms.
-const PENALTY = 1e-4;
-const FEWEST_TEXTS = 4;
+const PENALTY = 5e-5;
+const FEWEST_TEXTS = 5;
 // Collections written by hand, of many kinds and without copies, count this many times what a source of their size would.
-const HAND_WRITTEN = 2;
+const HAND_WRITTEN = 8;
 // What the model says of texts it has not seen is too timid. With so much more, as many harmless texts of left-out sources are
 // stopped as before the collections counted once more without the rules (see withUnruled).
 const SHARPNESS = 1.15;
@@ -47,6 +47,9 @@ const groups = [
   ['steering-attacks', 'steering-indirect', 'steering-benign', 'steering-documents'],
   ['relay-attacks', 'relay-indirect', 'relay-benign', 'relay-documents'],
   ['genre-attacks', 'genre-indirect', 'genre-benign', 'genre-documents'],
+  ['wish-attacks', 'wish-indirect', 'wish-benign', 'wish-documents'],
+  ['carrier-attacks', 'carrier-indirect', 'carrier-benign', 'carrier-documents'],
+  ['errand-attacks', 'errand-indirect', 'errand-benign', 'errand-documents'],
   ['gpteacher_roleplay'],
   ['gsm8k', 'hh_harmless_firstturn'],
   ['ifeval', 'mt_vicuna_bench', 'self_instruct'],
@@ -198,16 +201,9 @@ const DATE = '2026-12-01';
 
 /** The slots that have a weight, as packages/core/src/guards/injection/model/decode-model.ts reads them. */
 function encode(weights) {
-  const bytes = [];
-  let last = -1;
-  for (const [slot, weight] of weights.entries()) {
-    if (weight === 0) continue;
-    let distance = slot - last;
-    for (; distance >= 0x80; distance >>>= 7) bytes.push((distance & 0x7f) | 0x80);
-    bytes.push(distance, weight & 0xff);
-    last = slot;
-  }
-  return Buffer.from(bytes);
+  const used = new Uint8Array(SLOTS / 8);
+  for (const [slot, weight] of weights.entries()) if (weight !== 0) used[slot >> 3] |= 1 << (slot & 7);
+  return Buffer.concat([used, Uint8Array.from(weights.filter((weight) => weight !== 0))]);
 }
 
 function writeWeights(model) {

@@ -2,8 +2,8 @@ import { SLOTS } from './features.js';
 import type { LinearModel } from './linear-model.js';
 
 /**
- * A model as it stands in its file: Base64 of the slots that have a weight, in order. For each, its distance from the
- * one before as a LEB128 number, then the weight as one byte.
+ * A model as it stands in its file: Base64 of a bit for each slot that says whether it has a weight, least significant first,
+ * then those weights in order, a byte each.
  */
 export interface EncodedModel {
   readonly scale: number;
@@ -13,19 +13,10 @@ export interface EncodedModel {
 export function decodeModel(encoded: EncodedModel): LinearModel {
   const bytes = atob(encoded.weights);
   const weights = new Int8Array(SLOTS);
-  let slot = -1;
-  for (let at = 0; at < bytes.length; ) {
-    let distance = 0;
-    let shift = 0;
-    let byte: number;
-    do {
-      byte = bytes.charCodeAt(at++);
-      distance += (byte & 0x7f) << shift;
-      shift += 7;
-    } while (byte >= 0x80);
-    slot += distance;
-    if (slot >= SLOTS || at >= bytes.length) throw new Error('the weights of the injection model are damaged');
-    weights[slot] = (bytes.charCodeAt(at++) << 24) >> 24;
+  let at = SLOTS / 8;
+  for (let slot = 0; slot < SLOTS; slot += 1) {
+    if ((bytes.charCodeAt(slot >> 3) >> (slot & 7)) & 1) weights[slot] = (bytes.charCodeAt(at++) << 24) >> 24;
   }
+  if (at !== bytes.length) throw new Error('the weights of the injection model are damaged');
   return { scale: encoded.scale, weights };
 }
