@@ -5,6 +5,7 @@ import type { Call } from './call.js';
 import { DEFAULT_DEADLINE, beforeDeadline } from './deadline.js';
 import { FilterChain } from './filter-chain.js';
 import type { Block, GuardSession, OpenGuard, TextFilter, ToolUse, ToolVerdict } from './guard.js';
+import { JsonEscapes } from './json-escapes.js';
 
 /** The guards that want to see an answer, asked about its parts. One for each answer. */
 export class AnswerGuards {
@@ -34,7 +35,9 @@ export class AnswerGuards {
       const filter = session.text?.(block);
       if (filter !== undefined) filters.push(filter);
     }
-    return filters.length === 0 ? undefined : new FilterChain(filters);
+    if (filters.length === 0) return undefined;
+    if (block.kind === 'tool_input') filters.unshift(new JsonEscapes());
+    return new FilterChain(filters);
   }
 
   inputChain(index: number, block: JsonObject): FilterChain | undefined {

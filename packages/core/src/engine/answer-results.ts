@@ -1,10 +1,7 @@
-import { blockReadings, opaqueFields } from '../messages/content-blocks.js';
+import { NOT_BASE64, blockReadings, opaqueFields } from '../messages/content-blocks.js';
 import type { SpliceNode } from '../messages/json-splice.js';
 import { isJsonObject, type JsonObject, type JsonValue } from '../messages/json-value.js';
 import type { AnswerGuards } from './answer-guards.js';
-
-/** What base64 never holds: a text could call itself base64. */
-const NOT_BASE64 = /[^A-Za-z0-9+/=_\r\n-]/;
 
 /** How a block that is neither prose nor a tool call is taken. */
 export type ResultReading = 'filtered' | 'left' | 'unread';

@@ -88,3 +88,6 @@ export const opaqueFields: ReadonlySet<string> = new Set([
   'cache_control',
   'caller',
 ]);
+
+/** What base64 never holds. Without it, a text could call itself base64 in a block that nobody else checks. */
+export const NOT_BASE64 = /[^A-Za-z0-9+/=_\r\n-]/;

@@ -1,4 +1,4 @@
-import { blockReadings, opaqueFields, type BlockReading } from './content-blocks.js';
+import { NOT_BASE64, blockReadings, opaqueFields, type BlockReading } from './content-blocks.js';
 import { isJsonObject, type JsonObject, type JsonValue } from './json-value.js';
 import { Segment, type EditLog, type Origin, type PathNode, type Trust } from './segment.js';
 
@@ -61,8 +61,6 @@ const SYSTEM: Reading = { trust: 'system', origin: 'system', turn: -1, fixed: fa
 /** Names of fields of data that are read as words: a tool's own, no sentence. */
 const PLAIN_NAME = /^[\w$@.:/-]{0,64}$/;
 const PLAIN_TYPE = /^\w{0,64}$/;
-/** What base64 never holds. Without it, a text could call itself base64 in a block that nobody else checks. */
-const NOT_BASE64 = /[^A-Za-z0-9+/=_\r\n-]/;
 
 class Walk {
   readonly segments: Segment[] = [];

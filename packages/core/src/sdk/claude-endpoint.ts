@@ -12,7 +12,8 @@ const BATCH_RESULTS = /^messages\/batches\/[^/]+\/results$/;
 
 /** Throws `endpoint_closed` for a request that could carry a prompt past the guards. */
 export function claudeEndpoint(method: string, url: string): ClaudeEndpoint {
-  const path = pathOf(url);
+  // As `fetch` reads it: `/v1/models/../messages` is `/v1/messages`.
+  const path = new URL(url, 'http://x').pathname;
   const end = path.lastIndexOf('/v1/');
   const rest = end === -1 ? '' : path.slice(end + 4);
   if (method === 'GET' && BATCH_RESULTS.test(rest)) return 'batch_results';
@@ -31,9 +32,4 @@ export function claudeEndpoint(method: string, url: string): ClaudeEndpoint {
   if (WITHOUT_PROMPT.has(resource)) return 'open';
   if (CLOUD_FORM.test(path)) throw new ClavigerError('endpoint_closed', { message: 'Behind the client of Bedrock or Vertex, `fetch` sees a form that cannot be guarded: give the client `middleware: [guard.middleware()]` in its place.' });
   throw new ClavigerError('endpoint_closed', { message: 'This endpoint of the Claude API has no guards in process, so it is refused.' });
-}
-
-function pathOf(url: string): string {
-  const end = url.search(/[?#]/);
-  return end === -1 ? url : url.slice(0, end);
 }

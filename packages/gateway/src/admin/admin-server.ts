@@ -54,7 +54,7 @@ export async function startAdminServer(parts: AdminParts): Promise<AdminServer> 
   });
   // By default Node drops what comes behind the 2,000th line without a word: an origin, a second credential.
   server.maxHeadersCount = 0;
-  refuseExpectations(server);
+  refuseExpectations(server, logger);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(error.code === 'EADDRINUSE' ? new StartError(`Port ${port} on ${host} is taken. Choose another for the admin listener (admin.port), or switch it off (admin.enabled: false).`) : error));
     server.listen(port, host, resolve);

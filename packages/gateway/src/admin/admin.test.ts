@@ -72,7 +72,8 @@ test('the admin listener refuses bodies whose end is in doubt', async (context) 
   const body = JSON.stringify({ name: 'smuggled', user: 'ann' });
   const chunks = `${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`;
   const head = (version: string, coding: string): string => `POST /v1/claviger/keys HTTP/${version}\r\nhost: localhost\r\nauthorization: Bearer ${token}\r\ncontent-type: application/json\r\nconnection: keep-alive\r\ntransfer-encoding: ${coding}\r\n\r\n`;
-  for (const asking of [head('1.1', 'gzip, chunked') + chunks, head('1.0', 'chunked') + chunks]) {
+  const doubtful = head('1.1', 'gzip, chunked');
+  for (const asking of [doubtful + chunks, head('1.0', 'chunked') + chunks, doubtful.replace('host: localhost\r\n', '') + chunks, doubtful.replace('\r\n', '\r\nexpect: 42\r\n') + chunks]) {
     const text = await rawExchange(Number(new URL(admin.url).port), [asking + head('1.1', 'chunked') + chunks]);
     assert.equal(text.match(/^HTTP\/1\.1 /gm)?.length, 1, text);
     assert.match(text, /^HTTP\/1\.1 400 [^]*bad_http/);

@@ -160,8 +160,22 @@ describe('bad input', () => {
       assert.match(text, /^connection: close/im);
     }
     await rawExchange(bench.gateway.port, [old + chunks + head(`content-length: ${good.length}\r\n`) + good]);
-    await rawExchange(bench.gateway.port, [head('transfer-encoding: gzip, chunked\r\n') + chunks + head(`content-length: ${good.length}\r\n`) + good]);
+    const doubtful = [head('transfer-encoding: gzip, chunked\r\n'), head('transfer-encoding: gzip, chunked\r\n').replace('host: x\r\n', ''), head('expect: 42\r\ntransfer-encoding: gzip, chunked\r\n')];
+    for (const asking of doubtful) await rawExchange(bench.gateway.port, [asking + chunks + head(`content-length: ${good.length}\r\n`) + good]);
     assert.equal(bench.claude.requests.length, 0, 'nor is what follows it a request');
+  });
+
+  it('takes no request behind one whose answer closes the connection', async () => {
+    const next = head(`content-length: ${good.length}\r\n`) + good;
+    const large = `content-length: ${MAXIMUM + 1}\r\n`;
+    const refused = [head(large), head(large).replace('/v1/messages', '/v1/nothing'), head(`expect: 42\r\n${large}`)];
+    for (const asking of refused) {
+      const text = await rawExchange(bench.gateway.port, [asking + ' '.repeat(MAXIMUM + 1) + next]);
+      assert.match(text, /^connection: close/im);
+      assert.equal(text.match(/^HTTP\/1\.1 /gm)?.length, 1, text);
+    }
+    assert.equal(bench.claude.requests.length, 0, 'whoever got no answer pays for none');
+    await stillWorks();
   });
 
   it('refuses a request without a host', async () => {

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ClavigerError, isClavigerError } from '@claviger/core/errors';
 import type { Logger } from '@claviger/core/ports';
+import { takeNoFurther } from './last-request.js';
 
 /** Whatever was thrown, as an error that may be answered with. What was not foreseen is logged by its name only. */
 export function asClavigerError(error: unknown, logger: Logger, requestId: string): ClavigerError {
@@ -29,6 +30,7 @@ export function sendError(request: IncomingMessage, response: ServerResponse, er
   const unread = !request.complete;
   // The next request of this connection would be refused, too.
   const last = unread || error.code === 'shutting_down';
+  if (last) takeNoFurther(request.socket);
   response.writeHead(error.status, {
     ...headers,
     ...error.headers(),

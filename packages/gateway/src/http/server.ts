@@ -51,7 +51,7 @@ export function createGatewayServer(context: GatewayContext): Server {
   // By default Node drops what comes behind the 2,000th line without a word: a second credential, an origin, a beta.
   server.maxHeadersCount = 0;
   server.on('checkContinue', take(true));
-  refuseExpectations(server);
+  refuseExpectations(server, context.ports.logger);
   // Node by itself would end the connection without a word.
   server.on('connect', (_: IncomingMessage, socket: Duplex) => answerDamage(new Error('CONNECT'), socket));
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {

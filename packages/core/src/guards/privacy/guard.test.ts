@@ -216,6 +216,10 @@ test('metadata.user_id is an opaque hash of the caller; an opaque one of the cli
   assert.notEqual((await send([user('hi')], { principal: bob })).sent.metadata?.user_id, added.sent.metadata?.user_id);
   const opaque = '7f3a9c1e-52d4-4b8a-9f60-1d2e3c4b5a69';
   assert.equal((await send([user('hi')], { body: { metadata: { user_id: opaque } } })).sent.metadata?.user_id, opaque);
+  for (const kind of ['session', 'jwt', 'anonymous'] as const) {
+    const sent = await send([user('hi')], { principal: { ...bob, kind }, body: { metadata: { user_id: opaque } } });
+    assert.match(sent.sent.metadata?.user_id ?? '', /^user[0-9a-f]{32}$/, `a caller by ${kind} is a user of the app, and could name another one`);
+  }
   assert.match((await send([user('hi')], { body: { metadata: {} } })).sent.metadata?.user_id ?? '', /^user/);
   assert.equal((await send([user('hi')], { privacy: { userId: 'keep' } })).sent.metadata, undefined);
 });

@@ -101,12 +101,16 @@ function unreadMedia(call: Call, policy: PrivacyPolicy): Verdict {
   return new ClavigerError('personal_data', { message: `The request contains ${kind}, which cannot be searched for personal data.`, facts: { type: 'UNREAD' } });
 }
 
-/** The caller's own value stays when it is opaque; one that names somebody, or none at all, gives way to a hash. */
+/**
+ * The app's own value stays when it is opaque; one that names somebody, or none at all, gives way to a hash. So does what a
+ * user of the app sends with a token of its own: it would have upstream take one for another.
+ */
 function setUserId(call: Call, userIds: OpaqueUserIds, finder: FinderCache): void {
   const metadata = call.request['metadata'];
   const sent = isJsonObject(metadata) ? metadata['user_id'] : undefined;
-  if (typeof sent === 'string' && sent !== '' && !namesSomebody(sent, finder)) return;
-  if (sent === undefined && call.principal.kind === 'anonymous') return;
+  const { kind } = call.principal;
+  if (/^(?:key|local)$/.test(kind) && typeof sent === 'string' && sent !== '' && !namesSomebody(sent, finder)) return;
+  if (sent === undefined && kind === 'anonymous') return;
   call.setUserId(userIds.of(call.principal));
   if (sent !== undefined) call.report({ rule: 'privacy/user-id', path: 'metadata.user_id', action: 'changed' });
 }
@@ -133,8 +137,7 @@ function isCovered({ origin, trust, fixed }: Segment, { texts }: PrivacyPolicy):
     case 'metadata':
       return false;
     default:
-      if (fixed) return false;
-      return trust === 'assistant' ? texts.assistant : trust === 'system' ? texts.system : texts.user;
+      return !fixed && texts[trust === 'untrusted' ? 'user' : trust];
   }
 }
 

@@ -78,7 +78,7 @@ export const privacyPolicy = z.strictObject({
   minimumScore: z._default(z.number().check(z.gt(0), z.lte(1)), 0.5),
   /** Who shares stand-ins: `conversation` where the credential names one, else `user`. */
   scope: z._default(z.enum(['conversation', 'user', 'app']), 'user'),
-  /** `metadata.user_id`: an opaque hash of the caller, or what the client sent unless it contains personal data. */
+  /** `metadata.user_id`: an opaque hash of the caller, unless the app's own code sends an opaque value with a key; or what the client sent unless it contains personal data. */
   userId: z._default(z.enum(['hash', 'keep']), 'hash'),
   /** Which agreement with Anthropic the app relies on. Requests that use anything outside it are refused. */
   posture: z._default(z.enum(['standard', 'zdr', 'hipaa']), 'standard'),

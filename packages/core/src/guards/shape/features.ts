@@ -3,22 +3,6 @@ import { isJsonObject, type JsonValue } from '../../messages/json-value.js';
 import { anyBlock, fallbacksOf, messagesOf, toolsOf } from '../../messages/request-parts.js';
 import type { Feature } from './policy.js';
 
-/** Features that are a top-level field of the request. */
-const fields: Partial<Record<Feature, string>> = {
-  container: 'container',
-  context_management: 'context_management',
-  diagnostics: 'diagnostics',
-  fallbacks: 'fallbacks',
-  mcp_servers: 'mcp_servers',
-  service_tier: 'service_tier',
-  speed: 'speed',
-  thinking: 'thinking',
-  thread: 'thread',
-  tools: 'tools',
-  user_profile_id: 'user_profile_id',
-  workspace_id: 'workspace_id',
-};
-
 /** Features that are a tool whose `type` starts so. */
 const toolTypes: Partial<Record<Feature, readonly string[]>> = {
   code_execution: ['code_execution_'],
@@ -31,8 +15,8 @@ const toolTypes: Partial<Record<Feature, readonly string[]>> = {
 /** Whether the request uses `feature`. */
 export function usesFeature(call: Call, feature: Feature): boolean {
   const { request } = call;
-  const field = fields[feature];
-  if (field !== undefined && isUsed(request[field]) && !isOff(request[field])) return true;
+  // A top-level field of a feature's name is that feature: most are one, and where the API knows none it is refused there.
+  if (isUsed(request[feature]) && !isOff(request[feature])) return true;
   const types = toolTypes[feature];
   if (types !== undefined) return toolsOf(request).some((tool) => types.some((type) => typeof tool['type'] === 'string' && tool['type'].startsWith(type)));
   switch (feature) {

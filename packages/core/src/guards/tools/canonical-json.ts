@@ -18,6 +18,5 @@ export function canonicalJson(value: JsonValue | undefined): string {
  */
 export function isExact(value: JsonValue): boolean {
   if (typeof value === 'number') return Number.isInteger(value) ? Number.isSafeInteger(value) : Number.isFinite(value);
-  if (Array.isArray(value)) return value.every(isExact);
-  return !isJsonObject(value) || Object.values(value).every((member) => member === undefined || isExact(member));
+  return typeof value !== 'object' || value === null || Object.values(value).every((member) => member === undefined || isExact(member));
 }

@@ -1,58 +1,61 @@
 import type { Call } from '../../engine/call.js';
-import { isJsonObject, type JsonObject, type JsonValue } from '../../messages/json-value.js';
+import { isJsonObject, type JsonValue } from '../../messages/json-value.js';
 import { messagesOf, objectsIn, toolsOf } from '../../messages/request-parts.js';
 import type { ToolRule } from './policy.js';
 
 /** Blocks that hold nothing from outside the conversation's two parties. Every other one taints, those of tomorrow too. */
-const innerBlocks: ReadonlySet<string> = new Set(['text', 'thinking', 'redacted_thinking', 'tool_use', 'server_tool_use', 'mcp_tool_use', 'tool_addition', 'tool_removal', 'fallback', 'container_upload']);
+const innerBlocks: ReadonlySet<string> = new Set(['text', 'thinking', 'redacted_thinking', 'tool_addition', 'tool_removal', 'fallback', 'container_upload']);
 
 /**
  * What the model has read and done so far. The Messages API is stateless: the request carries the whole conversation,
- * so this is worked out from the request alone.
+ * so this is worked out from the request, and from the tools that the answer goes on to call.
  */
 export class ConversationFacts {
   /** Text from outside has been seen. */
-  readonly tainted: boolean;
+  tainted: boolean;
   /** A tool that reads private data has answered. */
-  readonly privateRead: boolean;
+  privateRead: boolean;
   /** Calls by tool name. */
-  readonly callsByTool: ReadonlyMap<string, number>;
-  readonly #trustedTexts: readonly string[];
-  readonly #request: JsonObject;
+  readonly callsByTool = new Map<string, number>();
+  readonly #call: Call;
+  readonly #ruleOf: (tool: string) => ToolRule | undefined;
   #trustedFolded: string | undefined;
 
   constructor(call: Call, ruleOf: (tool: string) => ToolRule | undefined) {
-    const names = new Map<string, string>();
-    const calls = new Map<string, number>();
+    const names = new Map<unknown, string>();
+    this.#ruleOf = ruleOf;
+    this.#call = call;
     // What a batch's requests held is not known when its answers are fetched: anything.
-    let tainted = call.endpoint === 'batch_results';
-    let privateRead = tainted;
-    for (const block of messagesOf(call.request).flatMap(({ content }) => objectsIn(content))) {
-      const { type } = block;
-      if (type === 'tool_use' && typeof block['name'] === 'string') {
-        if (typeof block['id'] === 'string') names.set(block['id'], block['name']);
-        calls.set(block['name'], (calls.get(block['name']) ?? 0) + 1);
-      } else if (type === 'tool_result') {
-        const name = typeof block['tool_use_id'] === 'string' ? names.get(block['tool_use_id']) : undefined;
-        const rule = name === undefined ? undefined : ruleOf(name);
-        if (rule?.trusted !== true) tainted = true;
-        if (rule?.private === true) privateRead = true;
-      } else if (typeof type !== 'string' || !innerBlocks.has(type)) {
-        tainted = true;
+    this.tainted = this.privateRead = call.endpoint === 'batch_results';
+    for (const { type, name, id, tool_use_id: answered } of messagesOf(call.request).flatMap(({ content }) => objectsIn(content))) {
+      if (typeof type === 'string' && type.endsWith('tool_use') && typeof name === 'string') {
+        names.set(id, name);
+        this.noteUse(type, name);
+      } else if (type === 'tool_result') this.#noteResult(ruleOf(names.get(answered) ?? ''));
+      else if (typeof type !== 'string' || !innerBlocks.has(type)) {
+        this.tainted = true;
         // A summary may hold whatever was read before it.
-        if (type === 'compaction') privateRead = true;
+        if (type === 'compaction') this.privateRead = true;
       }
     }
-    this.#request = call.request;
-    this.tainted = tainted;
-    this.privateRead = privateRead;
-    this.callsByTool = calls;
-    this.#trustedTexts = call.segments.filter(({ trust, origin }) => trust === 'user' || (trust === 'system' && origin === 'system')).map(({ text }) => text);
+  }
+
+  /** Counts a call. What upstream runs by itself answers within the same turn, and a paused one only when it goes on: what follows has read it. */
+  noteUse(type: JsonValue | undefined, tool: string): void {
+    this.callsByTool.set(tool, (this.callsByTool.get(tool) ?? 0) + 1);
+    if (type === 'tool_use') return;
+    this.#noteResult(this.#ruleOf(tool));
+    this.tainted = true;
+  }
+
+  #noteResult(rule: ToolRule | undefined): void {
+    if (rule?.trusted !== true) this.tainted = true;
+    if (rule?.private === true) this.privateRead = true;
   }
 
   /** Every name in the schema of a tool's input; undefined where the request gives none. */
   namesDefinedFor(tool: string): ReadonlySet<string> | undefined {
-    const definition = toolsOf(this.#request).findLast(({ name, input_schema: schema }) => name === tool && isJsonObject(schema));
+    const definition = toolsOf(this.#call.request).findLast(({ name, input_schema: schema }) => name === tool && isJsonObject(schema));
     return definition && new Set(namesIn(definition['input_schema']));
   }
 
@@ -60,9 +63,7 @@ export class ConversationFacts {
   trustedToSay(value: string | number | boolean): boolean {
     if (typeof value === 'boolean') return true;
     const wanted = fold(String(value)).trim();
-    if (wanted === '') return true;
-    this.#trustedFolded ??= ` ${fold(this.#trustedTexts.join('\n'))} `;
-    const text = this.#trustedFolded;
+    const text = (this.#trustedFolded ??= fold(this.#call.segments.flatMap(({ trust, origin, text: said }) => (trust === 'user' || (trust === 'system' && origin === 'system') ? said : [])).join('\n')));
     for (let at = text.indexOf(wanted); at !== -1; at = text.indexOf(wanted, at + 1)) {
       if (!goesOn(text, at - 1, -1, wanted) && !goesOn(text, at + wanted.length, 1, wanted)) return true;
     }
@@ -80,17 +81,23 @@ function fold(text: string): string {
   return text.normalize('NFKC').toLowerCase().replace(/\s+/g, ' ');
 }
 
-const WORD = /[\p{L}\p{N}_@+-]/u;
+const WORD = /[\p{L}\p{M}\p{N}_@+-]/u;
 
 /** Signs that the name before an @ may hold, and which do not part one address from the next (source: RFC 5322, `atext`). */
 const SIGN = /[!#$%&'’*^`{}~]/;
+
+/** Signs between the parts of a path or a web address. */
+const PATH = /[/\\?&#=%]/;
 
 /** Whether the text at `at` goes on the word, number or address `value` away from it in `direction`. */
 function goesOn(text: string, at: number, direction: 1 | -1, value: string): boolean {
   const edge = value.at(direction === 1 ? -1 : 0);
   const neighbour = text[at];
-  if (neighbour === undefined || edge === undefined || !WORD.test(edge)) return false;
+  if (neighbour === undefined || edge === undefined) return false;
   const beyond = text[at + direction] ?? '';
+  // A folder is not the one above it, and an address not another one that begins the same.
+  if (/[/\\]/.test(value) && (PATH.test(edge) ? neighbour === '/' || WORD.test(neighbour) : direction === 1 && PATH.test(neighbour) && WORD.test(beyond))) return true;
+  if (!WORD.test(edge)) return false;
   // A dot goes on an address when more of it follows, and ends a sentence otherwise.
   if (neighbour === '.' || (direction === -1 && SIGN.test(neighbour) && value.includes('@'))) return WORD.test(beyond);
   // 0,99 and 1'000 are one number.

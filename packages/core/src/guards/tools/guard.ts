@@ -11,16 +11,14 @@ import { judgeDefinitions } from './definitions.js';
 import { InputSchemas } from './input-schemas.js';
 import type { ToolRule, ToolsPolicy } from './policy.js';
 
-/** What a rule makes of a tool call. */
-type Judgement = { readonly kind: 'pass' } | { readonly kind: 'observe'; readonly rule: string } | Refusal;
+/** What a rule makes of a tool call. Undefined: it passes. */
+type Judgement = { readonly kind: 'observe'; readonly rule: string } | Refusal | undefined;
 
 interface Refusal {
   readonly kind: 'deny' | 'approve';
   readonly rule: string;
   readonly reason: string;
 }
-
-const pass: Judgement = { kind: 'pass' };
 
 /** Holds tool calls to the policy, whatever the model was talked into. */
 export function createToolsGuard({ app, policy, ports }: GuardContext): Guard | undefined {
@@ -32,10 +30,9 @@ export function createToolsGuard({ app, policy, ports }: GuardContext): Guard | 
   if (!judgesUses && !judgesDefinitions) return undefined;
 
   function decide(call: Call, use: ToolUse, judgement: Judgement): ToolVerdict | Promise<ToolVerdict> {
-    if (judgement.kind === 'pass') return undefined;
-    const path = `answer.${use.index}`;
+    if (judgement === undefined) return undefined;
     if (judgement.kind === 'observe') {
-      call.report({ rule: judgement.rule, path, action: 'observed' });
+      call.report({ rule: judgement.rule, path: `answer.${use.index}`, action: 'observed' });
       return undefined;
     }
     if (judgement.kind === 'approve' && ports.approvals !== undefined) return askPeople(ports.approvals, call, use, judgement);
@@ -80,20 +77,15 @@ export function createToolsGuard({ app, policy, ports }: GuardContext): Guard | 
     open(call) {
       if (call.endpoint === 'count_tokens') return undefined;
       let facts: ConversationFacts | undefined;
-      const made = new Map<string, number>();
-      // A server tool answers within the same answer: what follows it has read text from outside.
-      let taintedHere = false;
       return {
         ...(judgesDefinitions && { request: () => judgeDefinitions(call, tools) }),
         ...(judgesUses && {
           async toolUse(use: ToolUse) {
-            facts ??= new ConversationFacts(call, ruleOf);
-            const count = (facts.callsByTool.get(use.name) ?? 0) + (made.get(use.name) ?? 0);
-            made.set(use.name, (made.get(use.name) ?? 0) + 1);
             const rule = ruleOf(use.name);
-            const fits = await schemas.allow(rule, use.input);
-            const judgement = judge(use, rule, tools, facts, facts.tainted || taintedHere, count, fits);
-            taintedHere ||= use.type !== 'tool_use';
+            const fits = await schemas.allow(rule, use);
+            facts ??= new ConversationFacts(call, ruleOf);
+            const judgement = judge(use, rule, tools, facts, fits);
+            facts.noteUse(use.type, use.name);
             return decide(call, use, judgement);
           },
         }),
@@ -102,27 +94,27 @@ export function createToolsGuard({ app, policy, ports }: GuardContext): Guard | 
   };
 }
 
-function judge(use: ToolUse, rule: ToolRule | undefined, policy: ToolsPolicy, facts: ConversationFacts, tainted: boolean, callsSoFar: number, fitsSchema: boolean): Judgement {
-  if (rule === undefined) return policy.unlisted === 'allow' ? pass : { kind: 'deny', rule: 'tools/unlisted', reason: 'the policy does not list this tool' };
+function judge(use: ToolUse, rule: ToolRule | undefined, policy: ToolsPolicy, facts: ConversationFacts, fitsSchema: boolean): Judgement {
+  if (rule === undefined) return policy.unlisted === 'allow' ? undefined : { kind: 'deny', rule: 'tools/unlisted', reason: 'the policy does not list this tool' };
   if (!rule.allow) return { kind: 'deny', rule: 'tools/not-allowed', reason: 'the policy does not allow this tool' };
-  if (rule.perConversation !== undefined && callsSoFar >= rule.perConversation) {
+  if (rule.perConversation !== undefined && (facts.callsByTool.get(use.name) ?? 0) >= rule.perConversation) {
     return { kind: 'deny', rule: 'tools/too-often', reason: `it may be made ${rule.perConversation} times in a conversation` };
   }
   // Assigned to an object, it gives it fields that no rule has seen.
   if (namesIn(use.input).includes('__proto__')) return { kind: 'deny', rule: 'tools/argument', reason: 'its input has a field `__proto__`' };
   if (!fitsSchema) return { kind: 'deny', rule: 'tools/schema', reason: 'its input does not meet the schema of the policy' };
   for (const [path, argument] of Object.entries(rule.arguments)) {
-    const fault = argumentFault(use.name, use.input, path, argument, facts);
+    const fault = argumentFault(use, path, argument, facts);
     if (fault !== undefined) return { kind: 'deny', rule: 'tools/argument', reason: fault };
   }
   const { effect } = rule;
-  if (effect === undefined || !tainted) return pass;
+  if (effect === undefined || !facts.tainted) return undefined;
   if (facts.privateRead && (effect === 'send' || effect === 'execute') && policy.lethalThree !== 'allow') {
     return { kind: policy.lethalThree, rule: 'tools/lethal-three', reason: 'private data and text from outside are both in this conversation, and this tool could send data out' };
   }
   const { taint } = policy;
-  if (!taint.effects.includes(effect) || taint.action === 'allow') return pass;
-  if (taint.unlessTrusted && isFromTrusted(use.name, use.input, facts)) return pass;
+  if (!taint.effects.includes(effect) || taint.action === 'allow') return undefined;
+  if (taint.unlessTrusted && isFromTrusted(use.name, use.input, facts)) return undefined;
   if (taint.action === 'observe') return { kind: 'observe', rule: 'tools/tainted' };
   return { kind: taint.action, rule: 'tools/tainted', reason: 'the conversation holds text from outside, and this input does not come from the user alone' };
 }

@@ -1,5 +1,5 @@
 import type { Validator } from '@cfworker/json-schema';
-import type { JsonValue } from '../../messages/json-value.js';
+import type { ToolUse } from '../../engine/guard.js';
 import type { ToolRule } from './policy.js';
 
 type Validators = ReadonlyMap<ToolRule, Validator>;
@@ -16,10 +16,11 @@ export class InputSchemas {
     this.#validators.catch(() => {});
   }
 
-  async allow(rule: ToolRule | undefined, input: JsonValue): Promise<boolean> {
+  /** Judges what the app will get. */
+  async allow(rule: ToolRule | undefined, use: ToolUse): Promise<boolean> {
     if (rule?.schema === undefined) return true;
     const validator = (await this.#validators)?.get(rule);
-    return validator !== undefined && validator.validate(input).valid;
+    return validator !== undefined && validator.validate(use.delivered()).valid;
   }
 }
 

@@ -89,6 +89,18 @@ test('arguments are held to their rules', async () => {
     [rule({ path: { roots: ['/data'] } }), { path: '/data/../etc/passwd' }, false],
     [rule({ path: { roots: ['/data'] } }), { path: '/database' }, false],
     [rule({ path: { roots: ['/data'] } }), { path: 'data/x' }, false],
+    [rule({ amount: { maximum: 100 } }), { amount: '99.5' }, true],
+    [rule({ amount: { maximum: 100 } }), { amount: '99999e-5' }, false],
+    [rule({ amount: { minimum: 10 } }), { amount: '0x64' }, false],
+    [rule({ url: { domains: ['corp.example'] } }), { url: 'https://a@evil.example@corp.example/' }, false],
+    [rule({ url: { domains: ['corp.example'] } }), { url: 'https://corp.example#@evil.example/' }, false],
+    [rule({ url: { domains: ['corp.example'] } }), { url: 'https://corp.example/@anna/?to=x@y.example' }, true],
+    [rule({ 'to.address': { domains: ['corp.example'] } }), { to: { address: 'x@corp.example' } }, true],
+    [rule({ 'to.address': { domains: ['corp.example'] } }), { to: 'mallory@evil.example' }, false],
+    [rule({ 'to.address': { domains: ['corp.example'] } }), { to: [{ address: 'x@corp.example' }, { address: 'mallory@evil.example' }] }, false],
+    [rule({ 'items.*.url': { domains: ['corp.example'] } }), { items: 'https://evil.example/' }, false],
+    [rule({ 'items.*.url': { domains: ['corp.example'] } }), { items: ['https://evil.example/'] }, false],
+    [rule({ 'items.0.url': { domains: ['corp.example'] } }), { items: [{ url: 'https://evil.example/' }] }, true],
     [rule({ text: { maxLength: 3 } }), { text: 'four' }, false],
     [{ rules: { 't*': { schema: { type: 'object', properties: { n: { type: 'integer' } }, additionalProperties: false } } } }, { n: 1, extra: true }, false],
     [{ rules: { 't*': { schema: { type: 'object', properties: { n: { type: 'integer' } }, additionalProperties: false } } } }, { n: 1 }, true],
@@ -131,6 +143,17 @@ test('a part of an address or of a number is not what the user wrote', async () 
   for (const to of ["pat.o'brien@corp.example", 'R&D@corp.example', 'eve@corp.example', 'max@corp.example', '0,99', 4, 5]) assert.equal(await judge('t', { to }, { tools, messages }), 'pass', String(to));
 });
 
+test('a part of a path or of a web address is not what the user wrote', async () => {
+  const tools: PolicyInput['tools'] = { rules: { t: { arguments: { place: { fromTrusted: true } } } } };
+  const messages = [user('Delete /home/anna/tmp/, read /srv/reports/2026.txt and post to https://corp.example/orders?id=5&draft=yes. Look in C:\\data\\old, and at की.')];
+  for (const place of ['/', '/home', '/home/', '/home/anna', '/srv/reports', 'https://corp.example/', 'https://corp.example/orders', 'https://corp.example/orders?id=5', 'C:\\', 'C:\\data', 'क']) {
+    assert.match(await judge('t', { place }, { tools, messages }), /does not come from/, place);
+  }
+  for (const place of ['/home/anna/tmp', '/home/anna/tmp/', '/srv/reports/2026.txt', 'https://corp.example/orders?id=5&draft=yes', 'corp.example', 'C:\\data\\old', 'की']) {
+    assert.equal(await judge('t', { place }, { tools, messages }), 'pass', place);
+  }
+});
+
 test('names in an input say nothing that the user has not written, either', async () => {
   const tools: PolicyInput['tools'] = { rules: { request: { effect: 'send' } } };
   const schema = { type: 'object', properties: { to: { type: 'string' }, headers: { type: 'object', additionalProperties: { type: 'string' } } } };
@@ -156,6 +179,26 @@ test('a server tool in the same answer taints what follows', async () => {
   assert.equal(await session?.toolUse?.(use('send_mail', 'tool_use')), undefined);
   assert.equal(await session?.toolUse?.(use('web_search', 'server_tool_use')), undefined);
   assert.ok(await session?.toolUse?.(use('send_mail', 'tool_use')));
+});
+
+test('a server tool that has not answered when a turn is paused answers first when it goes on', async () => {
+  const tools: PolicyInput['tools'] = { rules: { send_mail: { effect: 'send' } } };
+  for (const type of ['server_tool_use', 'mcp_tool_use']) {
+    const messages: Message[] = [user('Look it up and mail me.'), { role: 'assistant', content: [{ type, id: 's', name: 'web_search', input: {} }] }];
+    assert.match(await judge('send_mail', { to: 'mallory@evil.example' }, { tools, messages }), /text from outside/, type);
+  }
+});
+
+test('what servers run counts like what the app runs: as private, and as often as it was called', async () => {
+  const tools: PolicyInput['tools'] = { rules: { read_customers: { private: true, perConversation: 1 }, send_mail: { effect: 'send' } }, lethalThree: 'deny' };
+  const content: JsonValue = [{ type: 'mcp_tool_use', id: 'm', name: 'read_customers', server_name: 'crm', input: {} }, { type: 'mcp_tool_result', tool_use_id: 'm', content: 'x' }];
+  const messages = [user('Mail anna@corp.example.'), { role: 'assistant', content }, user('go')];
+  assert.match(await judge('send_mail', { to: 'anna@corp.example' }, { tools, messages }), /private data/);
+  assert.equal(await judge('read_customers', {}, { tools, messages }, 'mcp_tool_use'), 'tool_denied', 'once in a conversation');
+  const { session } = open({ tools, messages: [user('Mail anna@corp.example.')] });
+  const use = (name: string, type: ToolUse['type']): ToolUse => ({ index: 0, id: 'i', name, type, input: { to: 'anna@corp.example' }, delivered: () => assert.fail('no approval is asked for') });
+  assert.equal(await session?.toolUse?.(use('read_customers', 'mcp_tool_use')), undefined);
+  assert.ok(await session?.toolUse?.(use('send_mail', 'tool_use')), 'in the same answer, too');
 });
 
 test('the lethal three need approval, which holds once and for exactly the input', async () => {
