@@ -57,6 +57,8 @@ export async function run(given: CommandArguments, context: CommandContext): Pro
   } finally {
     // Also when something after it failed to start: a listener that stays open would keep the process alive.
     await gateway?.close();
+    // Those of a gateway it has closed itself.
+    if (gateway === undefined) await keys?.close();
     await installation?.close();
     await sandbox?.claude.close();
   }
