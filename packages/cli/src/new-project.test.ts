@@ -178,6 +178,8 @@ const serveNext = (project: string, port: number, env: NodeJS.ProcessEnv): Promi
 
 test('an empty Next.js project becomes a secured chat', { timeout: 300_000 }, async () => {
   const project = makeProject('next-project', NEXT);
+  // As create-next-app writes it: Next.js then refuses settings of a route such as `dynamic`.
+  writeFileSync(join(project, 'next.config.mjs'), 'export default { cacheComponents: true };\n');
   initialize(project);
   const port = await freePort();
   await withServer(

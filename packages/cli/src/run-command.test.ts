@@ -55,6 +55,7 @@ test('an option that does not exist, and one without its value, are named', asyn
   for (const [words, said] of [
     ['keys create --usr ann', /no option --usr; did you mean --user\?/],
     ['keys create --user', /--user needs a value/],
+    ['ledger tail -n', /--count needs a value/],
     ['ledger tail --count -1', /--count needs a value; one that begins with a dash is written --count=-1/],
     ['start -x', /no option -x; known here: --config, --host, --port/],
   ] as const) {

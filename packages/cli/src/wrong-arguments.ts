@@ -14,7 +14,8 @@ export function wrongArguments(error: unknown, args: readonly string[], options:
     }
   }
   if (code === 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE') {
-    const lacking = args.map((arg, index) => ({ name: nameOf(arg), next: args[index + 1] })).find(({ name, next }) => name !== undefined && options[name]?.type === 'string' && (next === undefined || next.startsWith('-')));
+    const whole = (name: string | undefined): string | undefined => known.find((one) => one === name || options[one]?.short === name);
+    const lacking = args.map((arg, index) => ({ name: whole(nameOf(arg)), next: args[index + 1] })).find(({ name, next }) => name !== undefined && options[name]?.type === 'string' && (next === undefined || next.startsWith('-')));
     if (lacking?.name !== undefined) return `--${lacking.name} needs a value; one that begins with a dash is written --${lacking.name}=-1`;
   }
   return error instanceof Error ? error.message : 'the arguments cannot be read';

@@ -110,10 +110,9 @@ export function readArguments(argv: readonly string[]): CheckArguments {
 function problemOf(error: unknown, argv: readonly string[]): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   const given = argv.filter((word) => word.startsWith('-') && word !== '--').map((word) => word.replace(/=.*$/s, ''));
-  const known = (word: string): boolean => word === '-o' || word === '-h' || Object.hasOwn(options, word.replace(/^--(?:no-)?/, ''));
-  const unknown = given.find((word) => !known(word));
-  if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION' && unknown !== undefined) {
-    const names = Object.entries(options).flatMap(([name, { type }]) => (type === 'boolean' ? [`--${name}`, `--no-${name}`] : [`--${name}`]));
+  const names = Object.entries(options).flatMap(([name, { type }]) => (type === 'boolean' ? [`--${name}`, `--no-${name}`] : [`--${name}`]));
+  const unknown = given.find((word) => word !== '-o' && word !== '-h' && !names.includes(word));
+  if (unknown !== undefined) {
     const near = nearest(unknown, names);
     return `${unknown} is no option of claviger check${near === undefined ? '' : `; did you mean ${near}?`}`;
   }

@@ -1,3 +1,4 @@
+import { nearest } from '@claviger/core/suggest';
 import { docsPage } from '../engine/rule.js';
 import { checklist } from '../engine/checklist.js';
 import { rules } from '../rules/catalogue.js';
@@ -13,7 +14,10 @@ export function explain(id: string): string {
     return `${lines.join('\n')}\n`;
   }
   const rule = rules.get(id);
-  if (rule === undefined) throw new CheckError(`there is no rule "${id}": --explain all lists them`);
+  if (rule === undefined) {
+    const near = nearest(id, [...rules.keys()]);
+    throw new CheckError(`there is no rule "${id}"${near === undefined ? ':' : `; did you mean "${near}"?`} --explain all lists them`);
+  }
   const item = checklist.find((entry) => entry.id === rule.item);
   return `${rule.id} (${rule.severity})\n${rule.title}\n\nChecklist: ${item?.title ?? rule.item}\nWhat to do: ${rule.remedy}\nMore: ${docsPage(rule.id)} in Claviger's repository\n`;
 }

@@ -52,6 +52,8 @@ test('a wrong option is named, with the one that was meant', async (context) => 
   assert.equal(await firstLine('--formt', 'json'), '--formt is no option of claviger check; did you mean --format?');
   assert.equal(await firstLine('--no-histroy'), '--no-histroy is no option of claviger check; did you mean --no-history?');
   assert.equal(await firstLine('--something-else-entirely'), '--something-else-entirely is no option of claviger check');
+  assert.equal(await firstLine('--no-baseline'), '--no-baseline is no option of claviger check; did you mean --baseline?');
+  assert.equal(await firstLine('--explain', 'no-rate-limt'), 'there is no rule "no-rate-limt"; did you mean "no-rate-limit"? --explain all lists them');
   assert.equal(await firstLine('--format'), '--format needs a value');
   assert.equal(await firstLine('--fix=yes'), '--fix takes no value');
 });

@@ -117,6 +117,32 @@ test('what is not plain is left to a person', () => {
   assert.equal(planned, 0);
 });
 
+test('a field that is no text, or may be left out, is left to a person: a check for a text would refuse what the app sends', () => {
+  const sent = "messages: [{ role: 'user', content: message }]";
+  for (const [fields, use] of [
+    ['{ messages }', 'messages'],
+    ['{ turns }', 'messages: turns'],
+    ['{ turns }', "messages: turns.map((turn) => ({ role: 'user', content: turn }))"],
+    ['{ turns }', "messages: [...turns, { role: 'user', content: 'Go on' }]"],
+    ['{ turns }', "messages: [{ role: 'user', content: turns[0] }]"],
+    ['{ form }', "messages: [{ role: 'user', content: JSON.stringify(form) }]"],
+    ['{ message, tone }', "messages: [{ role: 'user', content: `${tone ?? 'kind'}: ${message}` }]"],
+    ['{ message, tone }', "messages: [{ role: 'user', content: (tone ? tone + ': ' : '') + message }]"],
+    ['{ message, tone }', "messages: [{ role: 'user', content: message + tone?.trim() }]"],
+  ] as const) {
+    const archive = express.replace('{ message }', fields).replace(sent, use);
+    assert.ok(left(filesOf(archive), 'unbounded-input') > 0, use);
+    assert.equal(mended(archive, 'unbounded-input').planned, 0, use);
+  }
+  // Texts that are asked for, cut and searched stay texts.
+  for (const use of ['message.trim()', 'message.slice(0)', 'message.concat("!")']) {
+    const archive = express.replace('content: message', `content: ${use}`).replace('= req.body;', "= req.body;\n  if (!message || message.length === 0) return res.status(400).end();");
+    const { files, planned } = mended(archive, 'unbounded-input');
+    assert.equal(planned, 1, use);
+    assert.equal(left(files, 'unbounded-input'), 0, use);
+  }
+});
+
 test('a module that pages import is marked as server-only', () => {
   const { files, planned } = mended(
     `

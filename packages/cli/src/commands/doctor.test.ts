@@ -77,6 +77,17 @@ test('the key: missing, refused, upstream away, a redirection that would carry i
   const refused = await doctor({ upstream: { baseURL: fake.url } }, { ANTHROPIC_API_KEY: key });
   assert.equal(refused.code, 1);
   assert.match(about(refused, 'key').join(), /does not accept the key/);
+  const random = randomBytes(40).toString('hex');
+  for (const [wrong, mend] of [
+    [key, /^make a new one in the Console/],
+    [`"${key}"`, /^take the quotes away/],
+    [`cvg_live_${random}`, /^it is a key of Claviger/],
+    [`sk-ant-admin01-${random}`, /^it is an Admin key/],
+    [random, /^keys of the Claude API begin with sk-ant-api/],
+  ] as const) {
+    const { diagnoses } = await doctor({ upstream: { baseURL: fake.url } }, { ANTHROPIC_API_KEY: wrong }, [key, random.slice(0, 40)]);
+    assert.match(diagnoses.find(({ examination, state }) => examination === 'key' && state === 'failure')?.mend ?? '', mend);
+  }
   assert.match(about(await doctor({ upstream: { baseURL: `http://127.0.0.1:${await freePort()}` } }, { ANTHROPIC_API_KEY: key }), 'key').join(), /cannot be reached \(ECONNREFUSED\)/);
   let asked = 0;
   const elsewhere = await listen(createServer((_, response) => (asked++, response.end())));

@@ -62,6 +62,6 @@ function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : 'unknown cause';
 }
 
-function describe({ root, framework, typescript, packageManager }: Project): string {
-  return `${root}: ${NAMES[framework]}, ${typescript ? 'TypeScript' : 'JavaScript'}, ${packageManager}`;
+function describe({ root, framework, other, typescript, packageManager }: Project): string {
+  return `${root}: ${other === undefined ? NAMES[framework] : `${other.name}, which init has no route for`}, ${typescript ? 'TypeScript' : 'JavaScript'}, ${packageManager}`;
 }

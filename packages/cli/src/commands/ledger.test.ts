@@ -155,6 +155,15 @@ test('what is too old goes by command, and the ledger stays intact', async (cont
   assert.match((await run(where, 'ledger', 'verify')).written, /intact: 4 rows after 1 that were removed for their age, 1 of them with content/);
 });
 
+test('where there is no ledger nothing is removed from it: prune fails, and makes none', async () => {
+  const where = place('no-ledger');
+  const before = readdirSync(where.directory);
+  const { code, complained } = await run(where, 'ledger', 'prune');
+  assert.equal(code, 1);
+  assert.match(complained, /^There is no ledger here yet: .*ledger\.sqlite\. Run this where the gateway was started/);
+  assert.deepEqual(readdirSync(where.directory), before);
+});
+
 test('the tail shows calls and events, and narrows to what is asked for', async (context) => {
   const where = place('tail');
   const made = await run(where, 'keys', 'create', '--user', 'ann', '--json');

@@ -6,6 +6,7 @@ import type { FakeClaude } from '@claviger/fake-claude';
 import { ConfiguredKey, DOTENV_FILES, KeyEventRecord, StartError, isLoopback, jsonLogger, openInstallation, openKeyKeeper, openWebhook, readDotenv, startAdmin, startGateway, ADMIN_TOKEN_FILE, StateDirectory, collectCallsEarly, type Installation, type Gateway, type KeyEvent } from '@claviger/gateway';
 import { optionNumber, optionText, type CommandArguments, type CommandContext } from '../command.js';
 import { loadPolicy } from '../config/load-policy.js';
+import { exampleModel } from '../start/example-model.js';
 import { greeting } from '../start/greeting.js';
 import { MISPLACED_KEY_REMEDY, misplacedKey } from '../start/misplaced-key.js';
 import { keyVariable, whyNoSandbox } from '../start/sandbox.js';
@@ -50,13 +51,15 @@ export async function run(given: CommandArguments, context: CommandContext): Pro
     // In production what is written here goes to a log.
     const token = isLoopback(settled.server.host) && environment['NODE_ENV'] !== 'production' ? await startKey(opened) : undefined;
     const stopped = untilStopped(context);
-    context.write(greeting({ url: gateway.url, token, sandbox: sandbox !== undefined, upstream: new URL(settled.upstream.baseURL).host, file, variable: keyVariable(policy), unreadDotenv: environment['NODE_ENV'] !== 'development' && DOTENV_FILES.some((name) => existsSync(join(context.directory, name))) }));
+    context.write(greeting({ url: gateway.url, token, sandbox: sandbox !== undefined, upstream: new URL(settled.upstream.baseURL).host, model: exampleModel(settled), file, variable: keyVariable(policy), unreadDotenv: environment['NODE_ENV'] !== 'development' && DOTENV_FILES.some((name) => existsSync(join(context.directory, name))) }));
     if (admin !== undefined) context.write(`Admin API on ${admin.url}, its token in ${opened.state.file(ADMIN_TOKEN_FILE)}\n`);
     await stopped;
     await admin?.close();
   } finally {
     // Also when something after it failed to start: a listener that stays open would keep the process alive.
     await gateway?.close();
+    // Those of a gateway it has closed itself.
+    if (gateway === undefined) await keys?.close();
     await installation?.close();
     await sandbox?.claude.close();
   }

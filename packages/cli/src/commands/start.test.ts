@@ -126,6 +126,17 @@ describe('claviger start', () => {
     assert.equal(spawned('start', '--port', '0').status, 1);
   });
 
+  it('says that the shared store is away, and ends', async () => {
+    writeFileSync(join(folder, 'claviger.config.json'), JSON.stringify({ shared: { redis: { url: { env: 'STORE' } } } }));
+    const env = { ...environment, ANTHROPIC_API_KEY: `sk-ant-api03-${randomBytes(40).toString('hex')}`, STORE: `redis://127.0.0.1:${await freePort()}` };
+    for (const words of [['start', '--port', '0'], ['keys', 'list']]) {
+      const { status, stderr } = spawnSync(process.execPath, [main, ...words], { cwd: folder, env, encoding: 'utf8', timeout: 60_000 });
+      assert.equal(status, 1, `${words.join(' ')}: ${stderr}`);
+      assert.match(stderr, /^The shared store that STORE names cannot be used, and the keys are in it\. Start it/m);
+      assert.doesNotMatch(stderr, /^ +at /m);
+    }
+  });
+
   it('keeps every row that was answered for, through kill -9', async () => {
     const { child, url, key } = await start();
     const answers = await Promise.all(Array.from({ length: 15 }, () => ask(url, key)));

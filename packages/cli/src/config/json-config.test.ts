@@ -20,6 +20,8 @@ test('the first fault is told with its place and what to do', () => {
     ['{\n  // the limits\n  "limits": {}\n}', /^line 2, column 3: JSON has no comments/],
     ["{ 'limits': {} }", /^line 1, column 3: names and texts stand in double quotes/],
     ['{ limits: {} }', /^line 1, column 3: names and texts stand in double quotes/],
+    ['', /^line 1, column 1: it is empty/],
+    [' \n', /^line 2, column 1: it is empty/],
     ['{ "limits": { "rules": [] }', /^line 1, column 28: it ends too early/],
     ['{ "a": 1\n  "b": 2 }', /^line 2, column 3: this is not expected here/],
     ['{ "a" 1 }', /^line 1, column 7: this is not expected here/],
@@ -30,7 +32,6 @@ test('the first fault is told with its place and what to do', () => {
     [String.raw`{ "a": "C:\path" }`, /^line 1, column 8: .*a backslash/],
     ['{ "a": "\u0001" }', /^line 1, column 8: this text has no closing quote/],
     ['{ "a": "ä😀\u007f", }', /^line 1, column 16: .*comma before a closing bracket/],
-    ['', /^line 1, column 1: it ends too early/],
   ] as const) {
     assert.match(place(text), expected, text);
   }

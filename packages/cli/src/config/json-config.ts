@@ -54,6 +54,7 @@ function afterToken(token: string, expected: Expected, previous: string, open: s
 }
 
 function sentence(source: string, at: number): string {
+  if (source.trim() === '') return 'it is empty; a policy without settings is {}';
   if (at === source.length) return 'it ends too early: a bracket is not closed';
   if (/[}\]]/.test(source[at]!) && source.slice(0, at).trimEnd().endsWith(',')) return 'there is a comma before a closing bracket; take the comma out';
   if (source[at] === '/') return 'JSON has no comments; claviger.config.yaml and claviger.config.ts may have some';

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { readConfigFile } from './load-policy.js';
+import { loadPolicy, readConfigFile } from './load-policy.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'claviger-config-'));
 writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
@@ -52,4 +52,28 @@ test('a policy that holds a key is refused with the line, and says to rotate it;
   const plain = join(folder, 'plain.yaml');
   writeFileSync(plain, '# not sk-ant-api03-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\nupstream:\n  credential: { env: ANTHROPIC_API_KEY }\n');
   assert.deepEqual(await readConfigFile(plain), { upstream: { credential: { env: 'ANTHROPIC_API_KEY' } } });
+});
+
+test('a file that looks like the policy counts or is refused: it is never passed over', async () => {
+  const loadedWith = async (...names: string[]): Promise<string> => {
+    const directory = mkdtempSync(join(folder, 'names-'));
+    for (const name of names) writeFileSync(join(directory, name), name.endsWith('s') ? 'export default {};' : '{}');
+    return loadPolicy(directory, undefined).then(
+      ({ file }) => file?.slice(directory.length + 1) ?? 'the defaults',
+      (error: Error) => error.message.replaceAll(directory, ''),
+    );
+  };
+  for (const name of ['claviger.config.cjs', 'claviger.config.toml', 'claviger.config.jsonc', 'Claviger.Config.toml']) {
+    assert.match(await loadedWith(name), /^\/\S+ is not read as the policy, and without one the defaults would apply\. Rename it: claviger\.config\.ts, /, name);
+  }
+  assert.match(await loadedWith('claviger.config.json', 'claviger.config.yaml'), /^There are two policies in : claviger\.config\.json and claviger\.config\.yaml\. Keep one/);
+  assert.equal(await loadedWith('claviger.config.ts', 'claviger.config.js'), 'claviger.config.ts', 'the second is what the compiler made');
+  assert.equal(await loadedWith('claviger.config.json', 'claviger.config.json.bak', 'claviger.config.test.ts'), 'claviger.config.json');
+  assert.equal(await loadedWith('claviger.check.json', 'claviger.config.d.ts'), 'the defaults');
+});
+
+test('a policy in CommonJS where modules are read says how to write it', async () => {
+  const said = await saidOf('common.js', 'module.exports = {};');
+  assert.match(said, /written as CommonJS, and read as an ES module: write "export default/);
+  assert.doesNotMatch(said, /\.cjs/);
 });

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { extname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parsePolicy, type Policy, type PolicyInput } from '@claviger/core';
@@ -8,6 +8,9 @@ import { literalKeyIn } from './literal-key.js';
 
 /** The names that are looked for, in this order, in the current directory. */
 export const CONFIG_NAMES = ['claviger.config.ts', 'claviger.config.mts', 'claviger.config.js', 'claviger.config.mjs', 'claviger.config.json', 'claviger.config.yaml', 'claviger.config.yml'];
+
+/** Names that somebody may give the policy, and that are not read. */
+const UNREAD = /^claviger\.config\.(?:cjs|cts|jsonc|json5|toml|ini|[mc]?[jt]s|json|ya?ml)$/i;
 
 export interface LoadedPolicy {
   readonly policy: Policy;
@@ -23,7 +26,7 @@ export interface PolicyOverrides {
 
 /** Reads the policy from `named`, or from the first configuration file in `directory`, or takes the defaults. Throws ConfigError or PolicyError. */
 export async function loadPolicy(directory: string, named: string | undefined, overrides: PolicyOverrides = {}): Promise<LoadedPolicy> {
-  const file = named === undefined ? CONFIG_NAMES.map((name) => join(directory, name)).find((path) => existsSync(path)) : resolve(directory, named);
+  const file = named === undefined ? policyIn(directory) : resolve(directory, named);
   const input = file === undefined ? {} : await readConfigFile(file);
   // First by itself: what is wrong in the file is told with the file's own paths.
   const policy = parsePolicy(input, file);
@@ -31,6 +34,27 @@ export async function loadPolicy(directory: string, named: string | undefined, o
   if (Object.keys(server).length === 0) return { policy, file };
   const given = input as PolicyInput;
   return { policy: parsePolicy({ ...given, server: { ...given.server, ...server } }, file), file };
+}
+
+/** The policy of a directory. Throws ConfigError where a file is there that looks like one and would not count: nobody may believe in limits that nobody reads. */
+function policyIn(directory: string): string | undefined {
+  const [first, ...others] = CONFIG_NAMES.filter((name) => existsSync(join(directory, name)));
+  // What a compiler made of it lies beside it.
+  const second = others.find((name) => name !== first?.replace(/ts$/, 'js'));
+  if (first !== undefined && second !== undefined) throw new ConfigError(`There are two policies in ${directory}: ${first} and ${second}. Keep one, or say which with --config.`);
+  if (first !== undefined) return join(directory, first);
+  const unread = namesIn(directory).find((name) => UNREAD.test(name));
+  if (unread !== undefined) throw new ConfigError(`${join(directory, unread)} is not read as the policy, and without one the defaults would apply. Rename it: ${CONFIG_NAMES.join(', ')} are read.`);
+  return undefined;
+}
+
+function namesIn(directory: string): string[] {
+  try {
+    return readdirSync(directory);
+  } catch {
+    // A directory that this user may enter and not list.
+    return [];
+  }
 }
 
 /** The value that a configuration file holds, not checked yet. */
@@ -80,6 +104,7 @@ async function importTypeScript(file: string): Promise<unknown> {
 /** Why a file could not be loaded, without the words that are for the developers of loaders. */
 function reason(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
+  if (/^(?:module|exports|require) is not defined in ES module scope/.test(error.message)) return 'it is written as CommonJS, and read as an ES module: write "export default { ... }" and "import"';
   const missing = /^Cannot find (?:package|module) '((?:@[^/']+\/)?[^./'][^/']*)/.exec(error.message)?.[1];
   if (missing !== undefined) return `the package ${missing} is not installed here; "npm install ${missing}" installs it`;
   return error.message.replace(/^ParseError: /, '').replaceAll(/[ \t]+\n\s*/g, ' at ');

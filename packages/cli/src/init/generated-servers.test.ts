@@ -173,8 +173,8 @@ for (const { language, project: projectOf } of languages) {
 
 test('Next.js, app router, TypeScript: the route that init writes', async () => {
   const project = await makeProject('next-app-TypeScript', { type: 'module', dependencies: { next: '16', react: '19' }, devDependencies: { typescript: '7' } });
-  const route = (await load(project, 'app/api/chat/route.ts')) as { readonly GET: () => Promise<Response>; readonly POST: (request: Request) => Promise<Response> };
-  await checkChat((path, init) => (init?.method === 'POST' ? route.POST(new Request(`http://next.example${path}`, init)) : route.GET()), '/api/chat');
+  const route = (await load(project, 'app/api/chat/route.ts')) as { readonly GET: (request: Request) => Promise<Response>; readonly POST: (request: Request) => Promise<Response> };
+  await checkChat((path, init) => (init?.method === 'POST' ? route.POST : route.GET)(new Request(`http://next.example${path}`, init)), '/api/chat');
 });
 
 /** Imports a file of a project with the settings that it reads when it is loaded. Imports in TypeScript have no ending, as Next.js resolves them. */

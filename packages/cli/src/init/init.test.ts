@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
@@ -65,6 +65,39 @@ test('projects are known for what they are, without running anything of them', (
   assert.equal(look({ 'package.json': manifest(['hono']) }), 'hono js cjs npm');
   assert.equal(look({ 'package.json': manifest(['hono']), 'wrangler.jsonc': '{}' }), 'worker js cjs npm');
   assert.equal(look({ 'package.json': '{}' }), 'node js cjs npm');
+});
+
+test('a framework without a route of its own here is named, and what was written is said to stand beside it, once', async () => {
+  for (const [name, shown, route] of [
+    ['@sveltejs/kit', 'SvelteKit', 'src/routes/api/chat/+server.js'],
+    ['nuxt', 'Nuxt', 'server/api/chat.post.js'],
+    ['astro', 'Astro', 'src/pages/api/chat.js'],
+    ['@react-router/dev', 'React Router', 'app/routes/chat.js'],
+    ['@remix-run/react', 'Remix', 'app/routes/api.chat.js'],
+    ['@nestjs/core', 'NestJS', 'beside it'],
+  ] as const) {
+    rmSync(folder, { recursive: true });
+    write({ 'package.json': manifest([name]) });
+    const { out } = await init();
+    assert.ok(out.startsWith(`${realpathSync(folder)}: ${shown}, which init has no route for`), out);
+    assert.ok(out.includes(`init has no route for ${shown}: what it wrote is a server of its own`) && out.includes(route), out);
+    assert.doesNotMatch((await init()).out, /server of its own/);
+  }
+  write({ 'package.json': manifest(['vite', 'express']) }, join(folder, 'with-express'));
+  assert.match((await init(['--yes', 'with-express'])).out, /: Express, /);
+});
+
+test('a script that the page loads is no server: nothing is to be added to it', async () => {
+  write({ 'package.json': manifest(['vite'], { type: 'module' }), 'index.html': '<script type="module" src="/src/main.js"></script>', 'src/main.js': 'document.title = "x";\n' });
+  const { out } = await init();
+  assert.doesNotMatch(out, /src\/main\.js/);
+  assert.match(out, /wrote server\.js/);
+});
+
+test('at the top of a workspace it says how to name an app, once', async () => {
+  write({ 'package.json': manifest([], { workspaces: ['apps/*'] }) });
+  assert.match((await init()).out, /claviger init FOLDER/);
+  assert.doesNotMatch((await init()).out, /claviger init FOLDER/);
 });
 
 test('without anybody to ask and without --yes it says so, and does nothing', async () => {

@@ -4,6 +4,7 @@ import { CONFIG_NAMES } from '../config/load-policy.js';
 import type { Step } from './change.js';
 import { makeFiles, textOf } from './existing.js';
 import { layOut, type Layout } from './layout.js';
+import { besideWords } from './other-frameworks.js';
 import type { Project } from './project.js';
 import { environmentStep } from './steps/environment.js';
 import { hookStep } from './steps/commit-hook.js';
@@ -42,12 +43,14 @@ function policyStep({ root }: Project, { policy }: Layout): Step {
   return { title, changes: [], byHand: [`The policy is ${there}, and the chat route imports ${policy.path}: rename it, or change the import.`] };
 }
 
-function routeStep({ root, framework, typescript, declaresCommonJs }: Project, { route }: Layout): Step {
+function routeStep({ root, framework, other, workspace, typescript, declaresCommonJs }: Project, { route }: Layout): Step {
   const made = makeFiles(root, route);
   // Seen with Next.js 16.4: its compiler takes the field at its word, for pages of the project's own too.
   const refused = (framework === 'next-app' || framework === 'next-pages') && !typescript && declaresCommonJs;
+  // Told once: whoever runs it again has decided.
+  const once = made.changes.length === 0 ? [] : [...(other === undefined ? [] : [besideWords(other)]), ...(workspace && framework === 'node' ? ['This is the top of a workspace, and what init wrote is an app of its own in it. For an app below, name its folder: claviger init FOLDER'] : [])];
   const byHand = refused ? ['Take "type": "commonjs" out of package.json (npm pkg delete type): beside it Next.js refuses import and export in .js and .jsx files.'] : [];
-  return { title: 'Add a chat route with the guards in front of Claude', ...made, byHand: [...made.byHand, ...byHand] };
+  return { title: 'Add a chat route with the guards in front of Claude', ...made, byHand: [...made.byHand, ...once, ...byHand] };
 }
 
 /** What a server of the user's own needs to have added, unless it has it. */

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { ConfigError } from '../config/config-error.js';
+import { otherFrameworkOf, type OtherFramework } from './other-frameworks.js';
 
 export const frameworks = ['next-app', 'next-pages', 'express', 'fastify', 'hono', 'worker', 'node'] as const;
 /** What answers requests in a project. `node`: its own `node:http`. */
@@ -13,6 +14,10 @@ export type PackageManager = (typeof MANAGERS)[number];
 export interface Project {
   readonly root: string;
   readonly framework: Framework;
+  /** What else answers requests in the project, where that is nothing that init has a route for. */
+  readonly other: OtherFramework | undefined;
+  /** The top of a workspace, whose apps lie in folders below. */
+  readonly workspace: boolean;
   readonly typescript: boolean;
   /** Plain `.js` and `.ts` files are ES modules, or are bundled as such. */
   readonly modules: boolean;
@@ -49,18 +54,26 @@ export function lookAtProject(directory: string): Project {
   return {
     root,
     framework,
+    other: framework === 'node' ? otherFrameworkOf(packages) : undefined,
+    workspace: manifest['workspaces'] !== undefined || has('pnpm-workspace.yaml'),
     typescript: packages.has('typescript') || has('tsconfig.json'),
     modules: next || manifest['type'] === 'module',
     declaresCommonJs: manifest['type'] === 'commonjs',
     packageManager: packageManagerOf(manifest, root, repository ?? root),
     packages,
     source: next ? (has('src/app') || has('src/pages') ? 'src/' : '') : has('src') ? 'src/' : '',
-    entry: ENTRIES.find(has),
+    entry: ENTRIES.find((path) => has(path) && !ofPage(root, path)),
     scripts: recordIn(manifest['scripts']),
     repository,
     place: repository === undefined ? '' : relative(repository, root).replaceAll('\\', '/'),
     integration: integrationOf(repository ?? root),
   };
+}
+
+/** Whether the page itself loads the script: it runs in browsers then, and starts no server. */
+function ofPage(root: string, path: string): boolean {
+  const page = join(root, 'index.html');
+  return existsSync(page) && readFileSync(page, 'utf8').includes(path);
 }
 
 function readManifest(directory: string): Readonly<Record<string, unknown>> {

@@ -5,6 +5,8 @@ export interface Greeting {
   readonly sandbox: boolean;
   /** Host of the Claude API. */
   readonly upstream: string;
+  /** A model that the policy allows. */
+  readonly model: string;
   /** The configuration file. */
   readonly file: string | undefined;
   /** The environment variable that holds the Claude API key. */
@@ -13,14 +15,12 @@ export interface Greeting {
   readonly unreadDotenv: boolean;
 }
 
-const MODEL = 'claude-sonnet-5-5';
-
 /** What a person sees when the gateway has started: everything can be pasted as it stands. */
-export function greeting({ url, token, sandbox, upstream, file, variable, unreadDotenv }: Greeting): string {
+export function greeting({ url, token, sandbox, upstream, model, file, variable, unreadDotenv }: Greeting): string {
   const address = forThisMachine(url);
   const key = token ?? '$CLAVIGER_KEY';
   const keyInCode = token === undefined ? 'process.env.CLAVIGER_KEY' : `'${token}'`;
-  const body = `{"model":"${MODEL}","max_tokens":100,"messages":[{"role":"user","content":"Hello"}]}`;
+  const body = `{"model":"${model}","max_tokens":100,"messages":[{"role":"user","content":"Hello"}]}`;
   return `
 Claviger listens on ${url}
   Claude      ${sandbox ? 'sandbox: a local stand-in answers, nothing leaves this machine' : upstream}
@@ -37,7 +37,7 @@ import Anthropic from '@anthropic-ai/sdk';
 const claude = new Anthropic({
   baseURL: '${address}', apiKey: ${keyInCode},
 });
-const answer = await claude.messages.create({ model: '${MODEL}', max_tokens: 100, messages: [{ role: 'user', content: 'Hello' }] });
+const answer = await claude.messages.create({ model: '${model}', max_tokens: 100, messages: [{ role: 'user', content: 'Hello' }] });
 console.log(answer.content[0].text);
 ${sandbox ? `\nGo live: stop with Ctrl+C, then  export ${variable}=<your Claude API key>  and start again\n${unreadDotenv ? 'The file .env here was not read: it is with NODE_ENV=development alone\n' : ''}` : ''}`;
 }

@@ -7,7 +7,7 @@ import { newVisitor, visitorOf } from './visitor.js';
 
 // One guard for the whole app: limits are counted in it.
 // Usage, cost and request id of each call go to the log, and no text of it.
-const guard = claviger(policy, { ports: { ledger: { append: (row) => console.info(JSON.stringify({ ...row, content: undefined })) } } });
+const guard = claviger(policy, { ports: { logger: console, ledger: { append: (row) => console.info(JSON.stringify({ ...row, content: undefined })) } } });
 const [page, script] = ['page.html', 'page.js'].map((name) => readFileSync(`claviger/page/${name}`, 'utf8'));
 
 /** The chat and its page: `app.register(chatRoutes)`. */

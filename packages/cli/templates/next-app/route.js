@@ -5,9 +5,7 @@ import { newVisitor, visitorOf } from './visitor.js';
 
 // One guard for the whole app: limits are counted in it.
 // Usage, cost and request id of each call go to the log, and no text of it.
-const guard = claviger(policy, { ports: { ledger: { append: (row) => console.info(JSON.stringify({ ...row, content: undefined })) } } });
-
-export const dynamic = 'force-dynamic';
+const guard = claviger(policy, { ports: { logger: console, ledger: { append: (row) => console.info(JSON.stringify({ ...row, content: undefined })) } } });
 
 /** The chat: messages in, a streamed answer out. What is fixed here cannot be changed by a page. */
 export const { POST } = chatRoute({
@@ -20,8 +18,9 @@ export const { POST } = chatRoute({
   caller: (request) => visitorOf(request.headers.get('cookie'), process.env.CHAT_SECRET),
 });
 
-/** A cookie for somebody new. */
-export async function GET() {
-  const cookie = await newVisitor(process.env.CHAT_SECRET, process.env.NODE_ENV === 'production');
-  return new Response(null, { status: 204, headers: { 'set-cookie': cookie, 'cache-control': 'no-store' } });
+/** A cookie for somebody new. As it reads the request, Next.js runs it anew for each. */
+export async function GET(request/*: Request */) {
+  const headers = new Headers({ 'cache-control': 'no-store' });
+  if ((await visitorOf(request.headers.get('cookie'), process.env.CHAT_SECRET)) === undefined) headers.set('set-cookie', await newVisitor(process.env.CHAT_SECRET, process.env.NODE_ENV === 'production'));
+  return new Response(null, { status: 204, headers });
 }

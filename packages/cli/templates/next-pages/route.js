@@ -6,7 +6,7 @@ import { newVisitor, visitorOf } from 'claviger:visitor';
 
 // One guard for the whole app: limits are counted in it.
 // Usage, cost and request id of each call go to the log, and no text of it.
-const guard = claviger(policy, { ports: { ledger: { append: (row) => console.info(JSON.stringify({ ...row, content: undefined })) } } });
+const guard = claviger(policy, { ports: { logger: console, ledger: { append: (row) => console.info(JSON.stringify({ ...row, content: undefined })) } } });
 
 /** What is fixed here cannot be changed by a page. */
 const answer = chat({

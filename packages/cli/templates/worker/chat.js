@@ -22,7 +22,7 @@ export async function answerChat(request/*: Request */, env/*: ChatEnvironment *
   // Made on the first request: a worker has its settings only then. What is fixed here cannot be changed by a page.
   handle ??= chatHandler({
     // Usage, cost and request id of each call go to the log, and no text of it.
-    guard: claviger({ ...policy, upstream: { baseURL: env.ANTHROPIC_BASE_URL ?? 'https://api.anthropic.com' } }, { ports: { ledger: { append: (row) => console.info(JSON.stringify({ ...row, content: undefined })) } } }),
+    guard: claviger({ ...policy, upstream: { baseURL: env.ANTHROPIC_BASE_URL ?? 'https://api.anthropic.com' } }, { ports: { logger: console, ledger: { append: (row) => console.info(JSON.stringify({ ...row, content: undefined })) } } }),
     apiKey: env.ANTHROPIC_API_KEY,
     model: 'claude-sonnet-5-5',
     system: 'You are a helpful assistant. Answer in a few sentences.',

@@ -13,12 +13,12 @@ export type ExpressHandler<Incoming extends ExpressRequest> = (request: Incoming
 
 /** A chat endpoint: `app.post('/chat', chat({ guard, model, caller: (request) => ({ user: request.user.id }) }))`. */
 export function chat<Incoming extends ExpressRequest = ExpressRequest>(options: ChatOptions<Incoming>): ExpressHandler<Incoming> {
-  return handler((request, incoming) => answerChat(options, request, incoming));
+  return handler(answerChat(options));
 }
 
 /** The Messages API with the server's key: `app.use('/claude', api({ guard, caller }))`. */
 export function api<Incoming extends ExpressRequest = ExpressRequest>(options: EndpointOptions<Incoming>): ExpressHandler<Incoming> {
-  return handler((request, incoming) => answerApi(options, request, incoming));
+  return handler(answerApi(options));
 }
 
 function handler<Incoming extends ExpressRequest>(answer: (request: Request, incoming: Incoming) => Promise<Response>): ExpressHandler<Incoming> {

@@ -20,12 +20,12 @@ export type FastifyHandler<Incoming extends FastifyRequestLike> = (request: Inco
 
 /** A chat endpoint: `app.post('/chat', chat({ guard, model, caller: (request) => ({ user: request.user.sub }) }))`. */
 export function chat<Incoming extends FastifyRequestLike = FastifyRequestLike>(options: ChatOptions<Incoming>): FastifyHandler<Incoming> {
-  return handler((request, incoming) => answerChat(options, request, incoming));
+  return handler(answerChat(options));
 }
 
 /** The Messages API with the server's key: `app.all('/claude/*', api({ guard, caller }))`. */
 export function api<Incoming extends FastifyRequestLike = FastifyRequestLike>(options: EndpointOptions<Incoming>): FastifyHandler<Incoming> {
-  return handler((request, incoming) => answerApi(options, request, incoming));
+  return handler(answerApi(options));
 }
 
 function handler<Incoming extends FastifyRequestLike>(answer: (request: Request, incoming: Incoming) => Promise<Response>): FastifyHandler<Incoming> {

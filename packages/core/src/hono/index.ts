@@ -11,10 +11,12 @@ export type HonoHandler<Context extends HonoContextLike> = (context: Context) =>
 
 /** A chat endpoint: `app.post('/chat', chat({ guard, model, caller: (c) => ({ user: c.get('jwtPayload').sub }) }))`. */
 export function chat<Context extends HonoContextLike = HonoContextLike>(options: ChatOptions<Context>): HonoHandler<Context> {
-  return (context) => answerChat(options, context.req.raw, context);
+  const answer = answerChat(options);
+  return (context) => answer(context.req.raw, context);
 }
 
 /** The Messages API with the server's key: `app.all('/claude/*', api({ guard, caller }))`. */
 export function api<Context extends HonoContextLike = HonoContextLike>(options: EndpointOptions<Context>): HonoHandler<Context> {
-  return (context) => answerApi(options, context.req.raw, context);
+  const answer = answerApi(options);
+  return (context) => answer(context.req.raw, context);
 }

@@ -13,13 +13,12 @@ export interface Caller {
 /** What callers in the same process have in place of a credential. */
 const IN_PROCESS = 'in-process';
 
-/** Throws `principal_missing` for a caller without a user: an undefined id must not make all people one. */
-export function principalOf(caller: Caller, app: string | undefined): Principal {
-  const { user, team } = caller;
-  if (typeof user !== 'string' || user === '') {
+/** Throws `principal_missing` for a caller without a user, or none at all: an undefined id must not make all people one. */
+export function principalOf(caller: Caller | undefined, app: string | undefined): Principal {
+  if (typeof caller?.user !== 'string' || caller.user === '') {
     throw new ClavigerError('principal_missing', { message: 'The caller has no user id.' });
   }
-  return { ...anonymous, kind: 'local', credential: IN_PROCESS, user, team, app: caller.app ?? app };
+  return { ...anonymous, kind: 'local', credential: IN_PROCESS, user: caller.user, team: caller.team, app: caller.app ?? app };
 }
 
 export function samePrincipal(a: Principal, b: Principal): boolean {

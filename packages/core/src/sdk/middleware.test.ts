@@ -183,6 +183,8 @@ test('two guards on one client both count', async () => {
 test('a user id that is missing is an error, never a user of its own', () => {
   const { guard } = bench();
   for (const user of [undefined, '', null]) assert.throws(() => guard.as({ user: user as unknown as string }), (error: unknown) => isClavigerError(error) && error.claviger.code === 'principal_missing');
+  // Whoever is not logged in, as `guard.as(request.user)` has it.
+  for (const caller of [undefined, null]) assert.throws(() => guard.as(caller as unknown as { user: string }), (error: unknown) => isClavigerError(error) && error.claviger.code === 'principal_missing');
   assert.throws(() => guard.as({ user: 'a', app: 'nowhere' }), (error: unknown) => isClavigerError(error) && error.claviger.code === 'app_unknown');
 });
 

@@ -1,6 +1,7 @@
 import { ClavigerError } from '../errors/claviger-error.js';
 import { refuseHeaders } from '../guards/shape/guard.js';
 import { policyOfApp } from '../policy/parse-policy.js';
+import { checkOptions, endpointOptions } from './check-options.js';
 import { answering, apiURL, openUpstream, type EndpointOptions } from './endpoint.js';
 import { readJsonText } from './read-body.js';
 import { refuseNamedFiles } from './refuse-named-files.js';
@@ -12,28 +13,32 @@ const routes = [
   { method: 'GET', path: /^\/v1\/models(?:\/[A-Za-z0-9_.:@-]{1,200})?$/, opens: 'models' },
 ] as const;
 
-/** The Messages API with the server's key, for SDKs whose base URL is where this is mounted. */
+/** The Messages API with the server's key, for SDKs whose base URL is where this is mounted. Throws TypeError for options that it does not know. */
 export function apiHandler(options: EndpointOptions<Request>): (request: Request) => Promise<Response> {
-  return (request) => answerApi(options, request, request);
+  const answer = answerApi(options);
+  return (request) => answer(request, request);
 }
 
-export function answerApi<Incoming>(options: EndpointOptions<Incoming>, request: Request, incoming: Incoming): Promise<Response> {
+/** What answers each request to the mounted API. `incoming` is what the framework calls it. */
+export function answerApi<Incoming>(options: EndpointOptions<Incoming>): (request: Request, incoming: Incoming) => Promise<Response> {
+  checkOptions(options, endpointOptions, ['guard']);
   const { guard } = options;
-  return answering(guard, request, async () => {
-    const { pathname, search } = new URL(request.url);
-    const start = pathname.indexOf('/v1/');
-    const path = start === -1 ? pathname : pathname.slice(start);
-    const matching = routes.filter((route) => route.path.test(path) && guard.policy.endpoints[route.opens]);
-    if (matching.length === 0) throw new ClavigerError('endpoint_closed');
-    if (!matching.some(({ method }) => method === request.method)) throw new ClavigerError('method_not_allowed');
-    const { fetch, apiKey, app } = await openUpstream(options, incoming);
-    const shape = policyOfApp(guard.policy, app)?.shape;
-    if (shape !== undefined) refuseHeaders(shape, (name) => request.headers.has(name));
-    const headers = new Headers({ 'x-api-key': apiKey });
-    // Whatever credential the client sent was for this server, and ends here.
-    for (const [name, value] of request.headers) if (name === 'content-type' || name === 'accept' || name.startsWith('anthropic-')) headers.set(name, value);
-    const body = request.method === 'POST' ? await readJsonText(request, guard.policy.server.maxBodyBytes) : undefined;
-    if (body !== undefined && shape?.files !== 'any') refuseNamedFiles(body);
-    return fetch(apiURL(guard, path + search), { method: request.method, headers, signal: request.signal, ...(body !== undefined && { body }) });
-  });
+  return (request, incoming) =>
+    answering(guard, request, async () => {
+      const { pathname, search } = new URL(request.url);
+      const start = pathname.indexOf('/v1/');
+      const path = start === -1 ? pathname : pathname.slice(start);
+      const matching = routes.filter((route) => route.path.test(path) && guard.policy.endpoints[route.opens]);
+      if (matching.length === 0) throw new ClavigerError('endpoint_closed');
+      if (!matching.some(({ method }) => method === request.method)) throw new ClavigerError('method_not_allowed');
+      const { fetch, apiKey, app } = await openUpstream(options, incoming);
+      const shape = policyOfApp(guard.policy, app)?.shape;
+      if (shape !== undefined) refuseHeaders(shape, (name) => request.headers.has(name));
+      const headers = new Headers({ 'x-api-key': apiKey });
+      // Whatever credential the client sent was for this server, and ends here.
+      for (const [name, value] of request.headers) if (name === 'content-type' || name === 'accept' || name.startsWith('anthropic-')) headers.set(name, value);
+      const body = request.method === 'POST' ? await readJsonText(request, guard.policy.server.maxBodyBytes) : undefined;
+      if (body !== undefined && shape?.files !== 'any') refuseNamedFiles(body);
+      return fetch(apiURL(guard, path + search), { method: request.method, headers, signal: request.signal, ...(body !== undefined && { body }) });
+    });
 }

@@ -1,5 +1,6 @@
 import { ClavigerError } from '../errors/claviger-error.js';
 import { isJsonObject, type JsonObject, type JsonValue } from '../messages/json-value.js';
+import { checkOptions, endpointOptions, type KnownOptions } from './check-options.js';
 import { answering, apiURL, openUpstream, type EndpointOptions } from './endpoint.js';
 import { readJson } from './read-body.js';
 import { ANTHROPIC_VERSION } from './upstream.js';
@@ -19,26 +20,31 @@ export interface ChatOptions<Incoming = Request> extends EndpointOptions<Incomin
 
 const DEFAULT_MAX_TOKENS = 1024;
 
-/** A chat endpoint: `{ "message": "..." }` in, the events of a streamed Messages answer out. */
+const chatOptions: KnownOptions = { ...endpointOptions, model: 'string', system: 'string', maxTokens: 'number', history: 'boolean' };
+
+/** A chat endpoint: `{ "message": "..." }` in, the events of a streamed Messages answer out. Throws TypeError for options that it does not know. */
 export function chatHandler(options: ChatOptions): (request: Request) => Promise<Response> {
-  return (request) => answerChat(options, request, request);
+  const answer = answerChat(options);
+  return (request) => answer(request, request);
 }
 
-/** One request to a chat. `incoming` is what the framework calls it. */
-export function answerChat<Incoming>(options: ChatOptions<Incoming>, request: Request, incoming: Incoming): Promise<Response> {
+/** What answers each request to a chat. `incoming` is what the framework calls it. */
+export function answerChat<Incoming>(options: ChatOptions<Incoming>): (request: Request, incoming: Incoming) => Promise<Response> {
+  checkOptions(options, chatOptions, ['guard', 'model']);
   const { guard, model, system, maxTokens = DEFAULT_MAX_TOKENS } = options;
-  return answering(guard, request, async () => {
-    if (request.method !== 'POST') throw new ClavigerError('method_not_allowed');
-    const { fetch, apiKey } = await openUpstream(options, incoming);
-    const messages = messagesOf(await readJson(request, guard.policy.server.maxBodyBytes), options.history === true);
-    const body: JsonObject = { model, max_tokens: maxTokens, stream: true, ...(system !== undefined && { system }), messages };
-    return fetch(apiURL(guard, '/v1/messages'), {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', 'anthropic-version': ANTHROPIC_VERSION, 'x-api-key': apiKey },
-      body: JSON.stringify(body),
-      signal: request.signal,
+  return (request, incoming) =>
+    answering(guard, request, async () => {
+      if (request.method !== 'POST') throw new ClavigerError('method_not_allowed');
+      const { fetch, apiKey } = await openUpstream(options, incoming);
+      const messages = messagesOf(await readJson(request, guard.policy.server.maxBodyBytes), options.history === true);
+      const body: JsonObject = { model, max_tokens: maxTokens, stream: true, ...(system !== undefined && { system }), messages };
+      return fetch(apiURL(guard, '/v1/messages'), {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'anthropic-version': ANTHROPIC_VERSION, 'x-api-key': apiKey },
+        body: JSON.stringify(body),
+        signal: request.signal,
+      });
     });
-  });
 }
 
 function messagesOf(body: JsonObject, history: boolean): JsonValue[] {

@@ -26,8 +26,8 @@ export async function openUpstream<Incoming>(options: EndpointOptions<Incoming>,
   const bound = caller === undefined ? undefined : guard.as(caller);
   const { current } = guard;
   if (bound === undefined && current === undefined && !guard.policy.identity.anonymous) throw new ClavigerError('principal_missing');
-  const base = upstreamFetch(guard.policy.upstream, options.fetch ?? ((input, init) => globalThis.fetch(input, init)));
-  return { fetch: bound === undefined ? guard.fetch(base) : bound.fetch(base), apiKey: apiKeyOf(guard.policy.upstream, options), app: (caller === undefined ? current?.app : (caller.app ?? guard.app)) ?? DEFAULT_APP };
+  const base = upstreamFetch(guard.policy.upstream, options.fetch ?? ((input, init) => globalThis.fetch(input, init)), guard.ports.logger);
+  return { fetch: bound === undefined ? guard.fetch(base) : bound.fetch(base), apiKey: apiKeyOf(guard.policy.upstream, options, guard.ports.logger), app: (caller === undefined ? current?.app : (caller.app ?? guard.app)) ?? DEFAULT_APP };
 }
 
 /** Runs `work` and answers with the API's error shape whatever goes wrong. */

@@ -1,5 +1,6 @@
 import { ClavigerError } from '../errors/claviger-error.js';
 import type { UpstreamPolicy } from '../policy/server.js';
+import type { Logger } from '../ports.js';
 import type { Fetch } from '../sdk/guarded-fetch.js';
 
 /** How a ready endpoint reaches the Claude API. */
@@ -13,16 +14,20 @@ export interface UpstreamOptions {
 /** The version that the current SDK sends (source: client.ts of @anthropic-ai/sdk 1.12.0). */
 export const ANTHROPIC_VERSION = '2026-10-21';
 
-/** Throws `upstream_credential` when there is none. */
-export function apiKeyOf(policy: UpstreamPolicy, options: UpstreamOptions): string {
+/** Throws `upstream_credential` when there is none; the log says where it was looked for. */
+export function apiKeyOf(policy: UpstreamPolicy, options: UpstreamOptions, logger: Logger): string {
   const environment = (globalThis as { process?: { env?: Record<string, string | undefined> } }).process?.env;
-  const key = options.apiKey ?? ('env' in policy.credential ? environment?.[policy.credential.env] : undefined);
-  if (key === undefined || key === '') throw new ClavigerError('upstream_credential');
+  const variable = 'env' in policy.credential ? policy.credential.env : undefined;
+  const key = options.apiKey ?? (variable === undefined ? undefined : environment?.[variable]);
+  if (key === undefined || key === '') {
+    logger.error('upstream_credential', { missing: options.apiKey !== undefined || variable === undefined ? 'the option apiKey' : variable });
+    throw new ClavigerError('upstream_credential');
+  }
   return key;
 }
 
-/** A `fetch` that tries again before the first byte, as the policy says, and has Claviger's own errors for what goes wrong. */
-export function upstreamFetch(policy: UpstreamPolicy, base: Fetch): Fetch {
+/** A `fetch` that tries again before the first byte, as the policy says, and has Claviger's own errors for what goes wrong: causes are for the log. */
+export function upstreamFetch(policy: UpstreamPolicy, base: Fetch, logger: Logger): Fetch {
   return async (input, init) => {
     for (let attempt = 0; ; attempt++) {
       let response: Response | undefined;
@@ -32,9 +37,11 @@ export function upstreamFetch(policy: UpstreamPolicy, base: Fetch): Fetch {
       } catch (error) {
         init?.signal?.throwIfAborted();
         failure = new ClavigerError(error instanceof DeadlineError ? 'upstream_timeout' : 'upstream_unreachable');
+        logger.warn(failure.code, { host: new URL(policy.baseURL).host, attempt: attempt + 1, cause: causeOf(error) });
       }
       if (response?.status === 401) {
         await response.body?.cancel();
+        logger.error('upstream_credential', { status: 401 });
         throw new ClavigerError('upstream_credential');
       }
       if (response !== undefined && response.status !== 429 && response.status < 500) return response;
@@ -51,6 +58,14 @@ export function upstreamFetch(policy: UpstreamPolicy, base: Fetch): Fetch {
 }
 
 class DeadlineError extends Error {}
+
+/** The system's own code, such as ECONNREFUSED, where there is one: sentences of errors may quote what was sent. */
+function causeOf(error: unknown): string {
+  if (!(error instanceof Error)) return typeof error;
+  const code = (error as { code?: unknown }).code;
+  if (typeof code === 'string' && /^[A-Z][A-Z0-9_]{2,60}$/.test(code)) return code;
+  return error.cause instanceof Error ? causeOf(error.cause) : error.name;
+}
 
 /** `work` with a signal that also fires when it has not answered in time. Once it has, only the caller's signal counts. */
 async function withDeadline(milliseconds: number, outer: AbortSignal | undefined, work: (signal: AbortSignal) => Promise<Response>): Promise<Response> {

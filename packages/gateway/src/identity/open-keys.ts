@@ -1,6 +1,7 @@
 import type { Policy } from '@claviger/core/policy';
 import type { Clock, Logger } from '@claviger/core/ports';
 import { connectRedis, connected } from '../limits/redis-connection.js';
+import { StartError } from '../start-error.js';
 import type { StateDirectory } from '../state/state-directory.js';
 import { KeyAdministration } from './key-administration.js';
 import { KeyDirectory, type KeyChangeListener } from './key-directory.js';
@@ -11,12 +12,16 @@ import { SecretHasher, installationMark } from './secret-hash.js';
 import { SqliteKeyRepository } from './sqlite-key-repository.js';
 import { VirtualKeys } from './virtual-keys.js';
 
-/** The key records: of the state directory, or of the shared store where the policy names one. */
+/** The key records: of the state directory, or of the shared store where the policy names one. Rejects with StartError when that store is away: nobody could be recognized. */
 export async function openKeyRepository(policy: Policy, state: StateDirectory, environment: Readonly<Record<string, string | undefined>>): Promise<KeyRepository> {
   const { redis } = policy.shared;
   if (redis === undefined) return new SqliteKeyRepository(state.file('keys.sqlite'));
   const client = await connectRedis({ ...redis, timeout: Math.max(redis.timeout, 1_000) }, environment);
   await connected(client);
+  if (client.status !== 'ready') {
+    client.disconnect();
+    throw new StartError(`The shared store that ${redis.url.env} names cannot be used, and the keys are in it. Start it, or correct the address; "claviger doctor" looks closer.`);
+  }
   return new RedisKeyRepository(client, redis.prefix, installationMark(state.secret()), new KeyRecordSeal(state.secret()));
 }
 

@@ -1,5 +1,6 @@
 import type { Node } from 'oxc-parser';
 import type { Fixer } from '../../engine/fixer.js';
+import { isNoPlainText } from './not-plain-text.js';
 import { parsed } from './source.js';
 
 /** The default of the gateway's own limit on a user's text. */
@@ -28,7 +29,7 @@ export const boundInput: Fixer = {
       const taken = (name: string): boolean => properties.some((property) => property.type === 'Property' && property.value.type === 'Identifier' && property.value.name === name && property.key.type === 'Identifier' && property.key.name === name);
       return names.every(taken) && /^(?:req|request)\.body$|^await (?:req|request)\.json\(\)$/.test(source.text.slice(entry.init.start, entry.init.end));
     });
-    if (declaration === undefined) return undefined;
+    if (declaration === undefined || names.some((name) => isNoPlainText(source, name, declaration.end))) return undefined;
     const [entry] = declaration.declarations;
     const web = entry?.init?.type === 'AwaitExpression';
     const lineStart = source.text.lastIndexOf('\n', declaration.start - 1) + 1;

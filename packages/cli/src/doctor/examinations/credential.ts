@@ -6,6 +6,7 @@ import { MISPLACED_KEY_REMEDY, misplacedKey } from '../../start/misplaced-key.js
 import { whyNoSandbox } from '../../start/sandbox.js';
 import { isThisMachine } from '../this-machine.js';
 import { clockDiagnosis } from './clock.js';
+import { refusedKeyRemedy } from './refused-key.js';
 
 const TIMEOUT = 10_000;
 
@@ -72,15 +73,15 @@ async function present(key: HeldKey, place: string, baseURL: string): Promise<Di
     return [failure(`${host} cannot be reached (${codeOf(error)})`, 'look at the name, the network, the firewall and the proxy settings below')];
   }
   const clock = clockDiagnosis(response.headers.get('date'), sentAt, Date.now());
-  return [answered(response.status, place, host), ...(clock === undefined ? [] : [clock])];
+  return [answered(response.status, place, host, value), ...(clock === undefined ? [] : [clock])];
 }
 
-function answered(status: number, place: string, host: string): Diagnosis {
+function answered(status: number, place: string, host: string, value: string): Diagnosis {
   switch (status) {
     case 200:
       return ok(`${host} accepts the key from ${place}`);
     case 401:
-      return failure(`${host} does not accept the key from ${place}`, 'make a new one in the Console: it was revoked, has expired or was cut off when it was copied');
+      return failure(`${host} does not accept the key from ${place}`, refusedKeyRemedy(value));
     case 403:
       return failure(`the key from ${place} may not list models`, 'use a key of a workspace that has Claude models, not an Admin key');
     case 429:
