@@ -40,7 +40,7 @@ function valueNames(root: Node): Set<string> {
 }
 
 /** A function with `'use server'` in it is taken out of what browsers get. */
-function isServerFunction(node: Node): boolean {
+export function isServerFunction(node: Node): boolean {
   if (node.type !== 'ArrowFunctionExpression' && node.type !== 'FunctionExpression' && node.type !== 'FunctionDeclaration') return false;
   const [first] = node.body?.type === 'BlockStatement' ? node.body.body : [];
   return first?.type === 'ExpressionStatement' && first.expression.type === 'Literal' && first.expression.value === 'use server';

@@ -316,7 +316,7 @@ const overHttp: Recognizer = (info) => {
   if (!byVersion && !apiHost.test(address) && !(gateways.test(address) && namesClaude(body))) return undefined;
   const headerOptions = method === 'post' && third !== undefined ? third : options;
   const headers = values.join(...[field(headerOptions, 'headers'), ...madeWith(callee, 'headers')].filter((part) => part !== undefined));
-  evaluator.emit({ detail: { kind: 'client', client: 'http', key: field(headers, 'x-api-key', 'X-API-Key', 'X-Api-Key', 'Authorization', 'authorization'), options: headerOptions }, node }, frame);
+  evaluator.emit({ detail: { kind: 'client', client: 'http', key: field(headers, 'x-api-key', 'X-API-Key', 'X-Api-Key', 'Authorization', 'authorization'), options: headerOptions, direct: apiHost.test(address) }, node }, frame);
   if (values.marksOf(url, 'environment').length > 0) evaluator.emit({ detail: { kind: 'url', value: url }, node }, frame);
   if (/\/messages|\/(?:chat\/)?complet/.test(values.literalText(url)) || body !== undefined) {
     const streamed = field(body, 'stream');

@@ -48,6 +48,8 @@ export const responseCalls: Recognizer = ({ written, method, args, receiver, cal
   }
   if (/^(?:Response|NextResponse|HttpResponse)$/.test(written) && isNew && first !== undefined) {
     evaluator.emit({ detail: { kind: 'response', value: first, way: 'Response' }, node }, frame);
+    const sent = second === undefined ? undefined : values.property(second, 'headers');
+    if (sent !== undefined) evaluator.emit({ detail: { kind: 'response', value: sent, way: 'headers' }, node }, frame);
     if (second !== undefined && saysPage(second)) evaluator.emit({ detail: { kind: 'html', value: first, way: 'a page that the server writes' }, node }, frame);
     return values.marked(values.allMarks(first));
   }
@@ -60,6 +62,10 @@ export const responseCalls: Recognizer = ({ written, method, args, receiver, cal
   if (first !== undefined && (/^(?:Response|NextResponse)\.redirect$/.test(written) || (/^redirect(?:Document)?$/.test(method) && receiver === undefined && external !== undefined && /^next\/navigation$|@remix-run|react-router|@sveltejs\/kit|@tanstack|@solidjs|^h3$/.test(external.module)))) {
     // The address is read by who is sent on; of SvelteKit it comes after the status.
     evaluator.emit({ detail: { kind: 'response', value: values.list(args), way: 'redirect' }, node }, frame);
+  }
+  if (second !== undefined && /^(?:set|append)$/.test(method) && (/(?:^|\.)(?:res|resp|response|reply|answer)\.headers\.\w{3,6}$/.test(written) || (external?.module === 'next/server' && external.chain.some((link) => link.name === 'headers')))) {
+    evaluator.emit({ detail: { kind: 'response', value: second, way: 'headers' }, node }, frame);
+    return receiver;
   }
   if (/(?:^|\.)ipcMain\.handle(?:Once)?$/.test(written) && args[1] !== undefined) {
     // What a handler of the main process gives back goes to the window.
@@ -91,7 +97,7 @@ export const responseCalls: Recognizer = ({ written, method, args, receiver, cal
     evaluator.emit({ detail: { kind: 'response', value: values.list(args.slice(1)), way: 'emit' }, node }, frame);
     return values.undefinedValue;
   }
-  if (/(?:^|\.)(?:emit|postMessage)$/.test(written) && args.length > 0 && (isFrom(receiver, socketModules) || /socket|io\b|ws\b|port|window|parent|self|server|room|nsp|namespace/i.test(written))) {
+  if ((/(?:^|\.)(?:emit|postMessage)$/.test(written) || (method === 'send' && isFrom(receiver, socketModules))) && args.length > 0 && (isFrom(receiver, socketModules) || /socket|io\b|ws\b|port|window|parent|self|server|room|nsp|namespace/i.test(written))) {
     evaluator.emit({ detail: { kind: 'response', value: values.list(args), way: method }, node }, frame);
     return values.undefinedValue;
   }

@@ -203,7 +203,7 @@ function cut(receiver: Value, args: readonly Value[]): Value {
     return { shape: { kind: 'array', items }, marks: [] };
   }
   if (!ends) return receiver;
-  const few = isFew(from, end);
+  const few = isFew(from, end) && !(shape.kind === 'input' && ofLists.test(shape.origin.name));
   const shorten = few ? values.excerptMarks : values.cutMarks;
   if (shape.kind === 'input') return { shape: { kind: 'input', origin: shape.origin, cut: true, ...(few ? { excerpt: true } : {}) }, marks: shorten(receiver.marks) };
   return values.marked(shorten(values.allMarks(receiver)));
@@ -211,6 +211,9 @@ function cut(receiver: Value, args: readonly Value[]): Value {
 
 /** As many characters as are shown to tell one text from another, in a log say. */
 const FEW_CHARACTERS = 120;
+
+/** Names of lists, whose entries are whole however few there are. */
+const ofLists = /(?:messages|history|conversations?|turns|thread|transcripts?|entries|lines|items|list)$/i;
 
 function isFew(from: number | undefined, end: Value | undefined): boolean {
   if (end?.shape.kind === 'constant' && typeof end.shape.value === 'number') return end.shape.value - Math.max(from ?? 0, 0) <= FEW_CHARACTERS;

@@ -34,12 +34,13 @@ export function handedOver(fn: PythonFunction, number: number): string {
   const line = fn.body[at];
   if (line === undefined) return '';
   const found = [line.text];
-  const needed = [code(line.text)];
+  // Of what a redactor is given nothing goes on.
+  const needed = [code(line.text).replace(taken, ' ')];
   for (const part of fn.body.slice(Math.max(0, at - 100), at).toReversed()) {
     const assigned = /^(\w{1,80})\s{0,4}(?::[^=]{1,60})?\+?=(?!=)\s{0,4}(.*)$/s.exec(part.text) ?? /^(\w{1,80})\.(?:append|extend|update)\((.*)\)$/s.exec(part.text);
     if (assigned?.[1] === undefined || assigned[2] === undefined || lookup.test(assigned[2]) || !needed.some((text) => mentions(text, assigned[1] ?? ''))) continue;
     found.push(assigned[2]);
-    needed.push(code(assigned[2]));
+    needed.push(code(assigned[2]).replace(taken, ' '));
   }
   return found.join('\n');
 }

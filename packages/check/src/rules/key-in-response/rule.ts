@@ -14,6 +14,9 @@ const writtenByServer: readonly (readonly [RegExp, string])[] = [
   [/>\s{0,20}\{([\w.]{1,100})\}/g, 'text'],
 ];
 
+/** Of these frameworks a handler returns its answer. */
+const answersByReturn: ReadonlySet<string> = new Set(['fastify', 'web', 'event', 'nitro', 'lambda', 'callable', 'action', 'procedure', 'resolver', 'decorated', 'elysia']);
+
 export const keyInResponse: MisuseRule = {
   rule: {
     id: 'key-in-response',
@@ -30,7 +33,7 @@ export const keyInResponse: MisuseRule = {
       // What a template is given is not yet what it writes.
       if (event.detail.way.startsWith('render ') && isKnownTemplate(analysis, event.detail.way.slice(7))) continue;
       const name = keyIn(event.detail.value, variables);
-      const whole = event.detail.way !== 'return' && holdsEnvironment(event.detail.value);
+      const whole = (event.detail.way !== 'return' || answersByReturn.has(event.route?.parameters ?? '')) && holdsEnvironment(event.detail.value);
       if (name === undefined && !whole) continue;
       const routed = event.detail.way === 'return';
       // What a handler returns was said already where the answer was made.
