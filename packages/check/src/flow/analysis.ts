@@ -31,7 +31,7 @@ import { mapCalls } from './known/maps.js';
 import { inlineTemplates } from './known/inline-templates.js';
 import { callbackRequests } from './known/node-requests.js';
 import { loadedModules } from './known/loaded-modules.js';
-import { loaderData } from './known/loader-data.js';
+import { loaderData, pagePayloads } from './known/loader-data.js';
 import { markdownCalls } from './known/markdown.js';
 import { Mediators, sendingModules } from './known/mediators.js';
 import { mailboxCalls } from './known/mailboxes.js';
@@ -59,7 +59,7 @@ import { addressCalls } from './routes/address.js';
 import { AppRegistry } from './routes/apps.js';
 import { Commands } from './routes/commands.js';
 import { attachingModules } from './routes/controller-hosts.js';
-import { conventionalRoutes, queueConsumers } from './routes/conventions.js';
+import { conventionalRoutes, ON_BOTH_SIDES, queueConsumers } from './routes/conventions.js';
 import { FeathersServices } from './routes/feathers.js';
 import { frontFacts } from './routes/fronts.js';
 import { graphqlContexts } from './routes/graphql-contexts.js';
@@ -118,7 +118,7 @@ export class Analysis {
     const mediators = new Mediators(this.graph, () => this.relevant, () => this.interpreter);
     const recognizers: Recognizer[] = [commands.recognize, mediators.recognize, addressCalls, assertionCalls, validationResults, uploadCalls, loadedModules(this.graph), containerCalls, serviceContainers, inlineTemplates, loaderData, environmentCalls, contextCalls, cacheCalls, stateCalls, toolCalls, readyEndpoint, meteor.recognize, stepCalls, callbackRequests, ...claudeRecognizers, jobs.recognize, mailboxCalls, schemaCalls, instanceCalls, patternCalls, fileCalls, callerCalls, limiterCalls, markdownCalls, sanitizerCalls, logCalls, runCalls, nitroReaders, pageCalls, apps.recognize, handlers.recognize, responseCalls, authCalls, queryCalls, globalCalls, fetchCalls];
     const actions: RunRoute[] = [];
-    recognizers.unshift(storeCalls, mailCalls, backendCalls, keyHeaderCalls, mapCalls, strapi.recognize, sails.recognize, feathers.recognize, pothosCalls, requestLoggerCalls, graphqlContexts, handlers.resolvers, telemetryCalls, windowCalls, validatorCalls, subsetCalls, remoteSettings);
+    recognizers.unshift(storeCalls, mailCalls, backendCalls, keyHeaderCalls, mapCalls, strapi.recognize, sails.recognize, feathers.recognize, pothosCalls, requestLoggerCalls, graphqlContexts, handlers.resolvers, telemetryCalls, windowCalls, validatorCalls, subsetCalls, remoteSettings, pagePayloads);
     this.interpreter = new Interpreter(this.graph, recognizers, (action) => actions.push(action));
     this.client = clientModules(project, this.graph, this.interpreter.trees, this.relevant);
     for (const scripts of this.client.pages) this.interpreter.windows.share(scripts);
@@ -299,7 +299,7 @@ export class Analysis {
 
   /** In a server function that stands in a page's file: `getServerSideProps`, `loader`, an Astro front matter. */
   inServerPart(event: Event): boolean {
-    return event.route !== undefined || (event.path.endsWith('.astro') && !this.inClientScript(event)) || event.calls.some((call) => /^(?:getServerSideProps|getStaticProps|getStaticPaths|loader|action)$/.test(call.name));
+    return (event.route !== undefined && !event.route.name.startsWith(ON_BOTH_SIDES)) || (event.path.endsWith('.astro') && !this.inClientScript(event)) || event.calls.some((call) => /^(?:getServerSideProps|getStaticProps|getStaticPaths|loader|action)$/.test(call.name));
   }
 
   /** In a script tag of an Astro component, which runs in the browser while its front matter does not. */

@@ -43,15 +43,31 @@ export function bundleEntries(project: Project, graph: ModuleGraph, trees: Synta
   return found;
 }
 
-function entriesIn(program: Node, text: string, { entry, server, elsewhere, page }: Bundler): string[] {
-  const found: string[] = [];
-  if (elsewhere?.test(text) === true) return found;
+/** Whether every bundle that a file tells of is for a server: what is written into those stays there. */
+export function buildsForServers(program: Node, text: string, path: string): boolean {
+  const bundler = bundlers.find(({ files }) => files.test(posix.basename(path)));
+  const found = bundler === undefined ? [] : bundlesIn(program, text, bundler);
+  return found.length > 0 && found.every(({ ofServer }) => ofServer);
+}
+
+function entriesIn(program: Node, text: string, bundler: Bundler): string[] {
+  return bundlesIn(program, text, bundler).filter(({ node, ofServer }) => !ofServer && (bundler.page === undefined || bundler.page.test(text.slice(node.start, node.end)))).flatMap(({ entry }) => pathsIn(entry));
+}
+
+interface Bundle {
+  readonly node: Node;
+  readonly entry: Node;
+  readonly ofServer: boolean;
+}
+
+function bundlesIn(program: Node, text: string, { entry, server, elsewhere }: Bundler): Bundle[] {
+  const found: Bundle[] = [];
+  const all = elsewhere?.test(text) === true;
   walk(program, (node) => {
     if (node.type !== 'ObjectExpression') return;
     const parts = node.properties.filter((part) => part.type === 'Property');
     const named = parts.find(({ key }) => key.type === 'Identifier' && entry.has(key.name));
-    if (named === undefined || parts.some((part) => server.test(text.slice(part.start, part.end)))) return;
-    if (page === undefined || page.test(text.slice(node.start, node.end))) found.push(...pathsIn(named.value));
+    if (named !== undefined) found.push({ node, entry: named.value, ofServer: all || parts.some((part) => server.test(text.slice(part.start, part.end))) });
   });
   return found;
 }

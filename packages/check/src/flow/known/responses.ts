@@ -44,6 +44,8 @@ export const responseCalls: Recognizer = ({ written, method, args, receiver, cal
       if (/^(?:send|end|body|write)$/.test(method) && (frame.facts.has('html-answer') || /text\/html|\.type\(\s{0,4}['"]\.?html/.test(evaluator.syntax(frame.module)?.text.slice(node.start, Math.min(node.end, node.start + 400)) ?? ''))) evaluator.emit({ detail: { kind: 'html', value, way: 'a page that the server writes' }, node }, frame);
       if (method === 'html') evaluator.emit({ detail: { kind: 'html', value, way: 'html response' }, node }, frame);
     }
+    // What is done when it was sent: `res.on('finish', () => log(...))`.
+    if (/^(?:on|once|addListener)$/.test(method) && second?.shape.kind === 'function') evaluator.branch(frame, values.noFacts, () => evaluator.call(second, [], frame, node));
     return receiver ?? values.external('response');
   }
   if (/^(?:Response|NextResponse|HttpResponse)$/.test(written) && isNew && first !== undefined) {

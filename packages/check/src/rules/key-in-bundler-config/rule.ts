@@ -3,6 +3,7 @@ import type { Node, Program } from 'oxc-parser';
 import { isBuildFile, onlyAsks } from '../../flow/build-files.js';
 import { isKeyName } from '../../flow/known/environment.js';
 import { keyVariables } from '../../flow/keys.js';
+import { buildsForServers } from '../../graph/bundle-entries.js';
 import type { MisuseRule } from '../../flow/misuse-rule.js';
 import { childNodes, dottedName } from '../../flow/syntax.js';
 import { phoneSettings } from './phone-settings.js';
@@ -20,10 +21,10 @@ const exposing: readonly (readonly [name: RegExp, files: RegExp, inside?: RegExp
   [/^(?:allowlist|whitelist|include)$/, /^\.?babel/],
 ];
 
-/** Calls whose arguments end up in bundles or pages; `part`: only this setting of theirs. */
-const writing: Readonly<Record<string, { readonly part?: string }>> = {
+/** Calls whose arguments end up in bundles or pages; `part`: only this setting of theirs; `names`: what they list are variables. */
+const writing: Readonly<Record<string, { readonly part?: string; readonly names?: boolean }>> = {
   DefinePlugin: {},
-  EnvironmentPlugin: {},
+  EnvironmentPlugin: { names: true },
   Dotenv: {},
   replace: {},
   InterpolateHtmlPlugin: {},
@@ -51,6 +52,7 @@ export const keyInBundlerConfig: MisuseRule = {
       if (!/\b(?:define|env|public|extra|head|DefinePlugin|EnvironmentPlugin|publicRuntimeConfig|envPrefix|dotenv|siteMetadata|inline-environment-variables|createPage|templateParameters|createHtmlPlugin|InterpolateHtmlPlugin)\b/i.test(text)) continue;
       const syntax = analysis.interpreter.syntax(path);
       if (syntax === undefined) continue;
+      if (buildsForServers(syntax.program, text, path)) continue;
       const lines = new Set<number>();
       const add = (node: Node, what: string): void => {
         const place = analysis.place(path, node);
@@ -115,7 +117,7 @@ function exposed(program: Node, fileName: string): Exposed[] {
       const name = dottedName(node.callee)?.split('.').at(-1) ?? '';
       const writes = Object.hasOwn(writing, name) ? writing[name] : undefined;
       if (writes !== undefined) {
-        for (const argument of node.arguments) for (const part of partOf(argument, writes.part)) found.push({ node: part, how: name });
+        for (const argument of node.arguments) for (const part of partOf(argument, writes)) found.push({ node: part, how: name });
         continue;
       }
     }
@@ -124,9 +126,10 @@ function exposed(program: Node, fileName: string): Exposed[] {
   return found;
 }
 
-function partOf(node: Node, name: string | undefined): Node[] {
-  if (name === undefined) return [node];
-  return node.type === 'ObjectExpression' ? node.properties.flatMap((entry) => (entry.type === 'Property' && entry.key.type === 'Identifier' && entry.key.name === name ? [entry.value] : [])) : [];
+function partOf(node: Node, { part: setting, names }: { readonly part?: string; readonly names?: boolean }): Node[] {
+  const entries = node.type === 'ObjectExpression' ? node.properties.filter((entry) => entry.type === 'Property') : [];
+  if (names === true) return [node, ...entries.map(({ key }) => key)];
+  return setting === undefined ? [node] : entries.filter(({ key }) => key.type === 'Identifier' && key.name === setting).map(({ value }) => value);
 }
 
 /** Values that read the key: `process.env.X`, `env.X`, a name in EnvironmentPlugin's list, a key of `define`. */
