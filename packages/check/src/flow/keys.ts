@@ -76,7 +76,7 @@ function isWrittenByBundler({ shape }: Value): boolean {
 export type KeyOwner = 'own' | 'typed' | 'none' | 'unknown';
 
 export function keyOwner(event: EventOf<'client'>): KeyOwner {
-  return ownerOf(event.detail.key, event.detail.client, isDirect(event.detail));
+  return ownerOf(event.detail.key, event.detail.client, isDirect(event.detail), event.detail.client !== 'http' && goesAnotherWay(event.detail.options));
 }
 
 /** Whether a request is paid for by who sends it: his key came along with it, and the app has none to fall back on. `clients`: by the place where they are made. */
@@ -87,7 +87,7 @@ export function onCallersKey(event: EventOf<'claude'>, clients: ReadonlyMap<unkn
     return made.length > 0 && made.every((other) => keyOwner(other) === 'typed');
   }
   const made = clientValue === undefined ? [] : options(clientValue).map((option) => externalOf(option)?.chain.filter((link) => takesSettings(link)).flatMap((link) => link.args).map((given) => field(given, 'apiKey', 'authToken', 'anthropicApiKey')).find((key) => key !== undefined));
-  return made.length > 0 && made.every((key) => key !== undefined && ownerOf(key, client, false) === 'typed');
+  return made.length > 0 && made.every((key) => key !== undefined && ownerOf(key, client, false, false) === 'typed');
 }
 
 /** `new Anthropic(settings)`, `createAnthropic(settings)`; what a client or provider is asked for afterwards, such as a model by its name, is no setting. */
@@ -101,13 +101,19 @@ const otherWays = ['baseURL', 'baseUrl', 'fetch', 'httpAgent', 'fetchOptions', '
 /** Whether requests go straight to Claude: then a text in the place of the key is one that the key is put in for. */
 function isDirect({ client, options: given, direct }: EventOf<'client'>['detail']): boolean {
   if (client === 'http') return direct === true;
-  return given?.shape.kind === 'object' && given.shape.open === undefined && [given, field(given, 'clientOptions')].every((part) => otherWays.every((name) => field(part, name) === undefined));
+  return given?.shape.kind === 'object' && given.shape.open === undefined && !goesAnotherWay(given);
 }
 
-function ownerOf(key: Value | undefined, client: ClaudeClientKind, direct: boolean): KeyOwner {
+function goesAnotherWay(given: Value | undefined): boolean {
+  return [given, field(given, 'clientOptions')].some((part) => otherWays.some((name) => field(part, name) !== undefined));
+}
+
+function ownerOf(key: Value | undefined, client: ClaudeClientKind, direct: boolean, proxied: boolean): KeyOwner {
   if (key === undefined) return client === 'http' ? 'none' : 'own';
   // Which part of an extension a message came from, and whose key it holds, is not known.
   const labels = new Set(allMarks(key).filter(({ origin }) => origin.name !== extensionMessage).map((mark) => mark.origin.label));
+  // What a service of one's own gave for another address than Claude's is no key for Claude.
+  if (labels.has('fetched') && !labels.has('environment') && proxied) return 'none';
   if (labels.has('environment') || labels.has('fetched')) return 'own';
   const texts = options(key).map((option) => constantText(option));
   // The shape of a key, whatever its kind and length.

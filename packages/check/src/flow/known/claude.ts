@@ -67,13 +67,19 @@ function handsOn(options: Value | undefined): boolean {
   return address !== undefined && gateways.test(values.literalText(address));
 }
 
+/** The key or the token that a client is told; one of the two may be said to be none. */
+function keyGiven(options: Value | undefined): Value | undefined {
+  const key = field(options, 'apiKey');
+  return key?.shape.kind === 'constant' && key.shape.value === null ? (field(options, 'authToken') ?? key) : (key ?? field(options, 'authToken'));
+}
+
 const officialSdk: Recognizer = (info) => {
   const { callee, receiver, method, args, isNew, evaluator, frame, node, written } = info;
   if (isNew && isFrom(callee, sdkModules)) {
     const last = externalOf(callee)?.chain.at(-1);
     if (last === undefined || clientClasses.test(last.name)) {
       const options = args[0];
-      evaluator.emit({ detail: { kind: 'client', client: 'sdk', key: field(options, 'apiKey', 'authToken'), options }, node }, frame);
+      evaluator.emit({ detail: { kind: 'client', client: 'sdk', key: keyGiven(options), options }, node }, frame);
     }
     return undefined;
   }

@@ -33,6 +33,11 @@ export const responseCalls: Recognizer = ({ written, method, args, receiver, cal
     const template = first === undefined ? undefined : values.constantText(first);
     if (template !== undefined) evaluator.emit({ detail: { kind: 'render', template, locals: second ?? values.record([]) }, node }, frame);
   }
+  // What came in and is called takes the answer: `socket.on('hello', (reply) => reply(settings))`.
+  if (callee.shape.kind === 'input' && callee.shape.origin.label === 'user' && receiver === undefined && args.length > 0) {
+    evaluator.emit({ detail: { kind: 'response', value: values.list(args), way: 'emit' }, node }, frame);
+    return values.undefinedValue;
+  }
   const headers = receiver?.shape.kind === 'external' ? receiver.shape.external : undefined;
   if (headers?.module === 'global' && headers.chain[0]?.name === 'Headers' && /^(?:set|append)$/.test(method) && /^content-type text\/html/i.test(args.map((arg) => values.literalText(arg)).join(' '))) pageHeaders.add(headers);
   if (external?.module === 'response') {

@@ -12,12 +12,11 @@ import { externalOf, isGlobal } from './chain.js';
 import { madeWith, setDefault } from './claude.js';
 import { fileIn } from './files.js';
 import { isKeyHeader, namesApi } from './key-headers.js';
-import { masked, redacted, redactionOf } from './loggers.js';
+import { logModules, masked, redacted, redactionOf } from './loggers.js';
 import { keptByAssignment } from './stores.js';
 
 const logMethods = new Set(['log', 'info', 'warn', 'error', 'debug', 'trace', 'fatal', 'verbose', 'silly', 'http', 'dir', 'table', 'child', 'captureException', 'captureMessage', 'addBreadcrumb', 'setUser', 'setContext', 'setExtra', 'setExtras', 'notice']);
 const logObjects = /(?:^|\.)(?:console|logger|log|winston|pino|bunyan|fastify\.log|req\.log|request\.log|app\.log|Sentry|ctx\.logger|this\.logger|loglevel|signale|consola|rollbar|newrelic|datadog)(?:\(\))?\.[a-zA-Z]+$/i;
-const logModules = /^(?:winston|pino|bunyan|loglevel|consola|signale|npmlog|log4js|tslog|@sentry\/.*|roarr|next-axiom|@logtail\/.*|debug|@opentelemetry\/api-logs|electron-log|@nestjs\/common|evlog|@axiomhq\/.*|@adonisjs\/core\/services\/logger|@adonisjs\/logger)$/;
 
 const logFile = /log(?:s|book|file|path)?(?:[^a-z]|$)|protokoll|journal|audit|registro|bit[aá]cora/i;
 
@@ -143,6 +142,9 @@ export function assignedSink(target: Node, name: string | undefined, object: Val
   else if (name === 'locals' && value.shape.kind === 'object') for (const [own, part] of value.shape.properties) evaluator.emit({ detail: { kind: 'shared', name: own, value: part }, node: target }, frame);
   // `ctx.type = 'html'` of Koa, and what is answered from then on.
   if (name === 'type' && object.shape.kind === 'object' && object.shape.properties.has('response')) frame.facts = values.both(values.leaving(frame.facts, (fact) => fact === 'html-answer'), /html/i.test(values.literalText(value)) ? new Set(['html-answer']) : values.noFacts);
+  // `context.res = { body }` of Azure.
+  const given = name === 'res' ? values.property(value, 'body') : undefined;
+  if (given !== undefined) evaluator.emit({ detail: { kind: 'response', value: given, way: 'body' }, node: target }, frame);
   if (name === 'body' && value.shape.kind !== 'function') {
     evaluator.emit({ detail: { kind: 'response', value, way: 'body' }, node: target }, frame);
     if (frame.facts.has('html-answer')) evaluator.emit({ detail: { kind: 'html', value, way: 'a page that the server writes' }, node: target }, frame);

@@ -283,7 +283,8 @@ class PythonCheck {
       else if (file.top.some((part) => /\b(?:streamlit|gradio)\b/.test(part.text))) this.find('key-in-response', file.path, line.line, given === 'key' ? 'The key is shown to everyone who opens the page.' : 'All settings are shown to everyone who opens the page, the key with them.');
     }
     for (const fn of file.functions) {
-      if (!this.program.isRoute(fn, file)) continue;
+      // What every template is given.
+      if (!this.program.isRoute(fn, file) && !fn.decorators.some((decorator) => /\b(?:app_)?context_processor\b/.test(decorator))) continue;
       for (const line of fn.body) {
         if (/^return\b/.test(line.text) && !/\.messages\./.test(line.text) && this.secrets.given(this.program.withoutHandedOn(line.text, fn), file) !== undefined) this.find('key-in-response', fn.path, line.line, 'The key is part of what is sent to the caller.');
       }

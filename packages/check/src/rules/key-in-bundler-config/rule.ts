@@ -18,6 +18,9 @@ const exposing: readonly (readonly [name: RegExp, files: RegExp, inside?: RegExp
   [/^head$/, /^nuxt/],
   [/^extra$/, /^app/],
   [/^siteMetadata$/, /^gatsby-config/],
+  [/^customFields$/, /^docusaurus/],
+  [/^env$/, /^quasar/, /build/],
+  [/^themeConfig$/, /^(?:docusaurus|config)\./],
   [/^(?:allowlist|whitelist|include)$/, /^\.?babel/],
 ];
 
@@ -32,6 +35,8 @@ const writing: Readonly<Record<string, { readonly part?: string; readonly names?
   HtmlRspackPlugin: { part: 'templateParameters' },
   createHtmlPlugin: {},
   createPage: { part: 'context' },
+  // Nuxt's settings of an app, which pages see.
+  defineAppConfig: {},
 };
 
 export const keyInBundlerConfig: MisuseRule = {
@@ -49,7 +54,7 @@ export const keyInBundlerConfig: MisuseRule = {
     for (const [path, module] of analysis.graph.modules) {
       if (!isBuildFile(path) || analysis.isAside(path)) continue;
       const text = module.file.text() ?? '';
-      if (!/\b(?:define|env|public|extra|head|DefinePlugin|EnvironmentPlugin|publicRuntimeConfig|envPrefix|dotenv|siteMetadata|inline-environment-variables|createPage|templateParameters|createHtmlPlugin|InterpolateHtmlPlugin)\b/i.test(text)) continue;
+      if (!/\b(?:define|env|public|extra|head|DefinePlugin|EnvironmentPlugin|publicRuntimeConfig|envPrefix|dotenv|siteMetadata|inline-environment-variables|createPage|templateParameters|createHtmlPlugin|InterpolateHtmlPlugin|customFields|themeConfig|defineAppConfig)\b/i.test(text)) continue;
       const syntax = analysis.interpreter.syntax(path);
       if (syntax === undefined) continue;
       if (buildsForServers(syntax.program, text, path)) continue;

@@ -1,5 +1,6 @@
 import type { Location } from '../../engine/finding.js';
 import type { Analysis } from '../../flow/analysis.js';
+import { WRITTEN_OUT } from '../../flow/elements.js';
 import type { EventOf } from '../../flow/event.js';
 import { keyIn, keyMarks, keyVariables, holdsEnvironment, sentence } from '../../flow/keys.js';
 import type { MisuseRule } from '../../flow/misuse-rule.js';
@@ -69,9 +70,10 @@ export const keyInResponse: MisuseRule = {
     for (const event of analysis.events('props')) {
       const [mark] = keyMarks(event.detail.value, variables);
       if (mark === undefined || seen.has(event.node) || (analysis.client.modules.has(event.path) && !analysis.inServerPart(event))) continue;
-      if (event.detail.way !== '' && !analysis.client.modules.has(event.detail.way)) continue;
+      const writtenOut = event.detail.way === WRITTEN_OUT;
+      if (event.detail.way !== '' && !writtenOut && !analysis.client.modules.has(event.detail.way)) continue;
       seen.add(event.node);
-      report.finding({ ruleId: 'key-in-response', ...analysis.place(event.path, event.node), message: `${mark.origin.name} is a property of a component that runs in the browser: its value is part of the page.` });
+      report.finding({ ruleId: 'key-in-response', ...analysis.place(event.path, event.node), message: writtenOut ? `${mark.origin.name} is written into the page.` : `${mark.origin.name} is a property of a component that runs in the browser: its value is part of the page.` });
     }
   },
 };
