@@ -23,11 +23,14 @@ export function subset(method: string, args: readonly Value[], frame: Frame, nod
   return picks ? values.record(names.map((name) => [name, evaluator.member(first, name, frame, node)])) : omitted(first, new Set(names));
 }
 
-/** Of a request of which what people write was taken out, nobody knows what is left. */
-function omitted(value: Value, names: ReadonlySet<string>): Value {
-  const left = without(value, names);
-  if (left.shape.kind !== 'input' || ![...names].some((name) => ofTexts.test(name) || isPersonalField('', name))) return left;
-  return { shape: { ...left.shape, excerpt: true }, marks: left.marks };
+/** What is left without some fields. Of a request of which what people write was taken out, nobody knows what is left. */
+export function omitted(value: Value, names: ReadonlySet<string>): Value {
+  const telling = [...names].some((name) => ofTexts.test(name) || isPersonalField('', name));
+  const excerpt = (part: Value): Value => (telling && part.shape.kind === 'input' ? { shape: { ...part.shape, excerpt: true }, marks: part.marks } : part);
+  return values.join(...values.options(without(value, names)).map((option): Value => {
+    const { shape } = option;
+    return shape.kind === 'object' && shape.open !== undefined ? { shape: { ...shape, open: excerpt(shape.open) }, marks: option.marks } : excerpt(option);
+  }));
 }
 
 export const subsetCalls: Recognizer = ({ method, callee, args, isNew, frame, node, evaluator }) => {

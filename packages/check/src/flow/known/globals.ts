@@ -59,10 +59,10 @@ function namesOf(origin: values.Origin, node: Node): Value {
   return values.marked(values.excerptMarks([{ origin: values.childOrigin(origin, '(names)', node.start), cut: true }]));
 }
 
-/** All variables together: any one of them may be the key. */
-function isEnvironment(value: Value): boolean {
+/** All variables together, of which any one may be the key, and records as a store gave them. */
+function isWhole(value: Value): boolean {
   const external = externalOf(value);
-  return external?.module === 'global' && external.chain.map(({ name }) => name).join('.') === 'process.env';
+  return external !== undefined && ((external.module === 'global' && external.chain.map(({ name }) => name).join('.') === 'process.env') || readRecords(external) !== undefined);
 }
 
 type GlobalCall = (info: CallInfo, first: Value) => Value | undefined;
@@ -113,8 +113,8 @@ const table: Readonly<Record<string, GlobalCall>> = {
     }
     return first;
   },
-  'Object.values': (_, first) => (isEnvironment(first) ? values.list([first]) : first.shape.kind === 'object' ? partsOf(first.shape.properties, ([, value]) => value) : first.shape.kind === 'input' ? values.list([first]) : values.marked(values.allMarks(first))),
-  'Object.entries': (_, first) => (first.shape.kind === 'object' ? partsOf(first.shape.properties, ([name, value]) => values.list([values.constant(name), value])) : isEnvironment(first) ? values.list([values.list([values.unknownValue, first])]) : values.list([values.list([values.marked(values.allMarks(first)), values.marked(values.allMarks(first))])])),
+  'Object.values': (_, first) => (isWhole(first) ? values.list([first]) : first.shape.kind === 'object' ? partsOf(first.shape.properties, ([, value]) => value) : first.shape.kind === 'input' ? values.list([first]) : values.marked(values.allMarks(first))),
+  'Object.entries': (_, first) => (first.shape.kind === 'object' ? partsOf(first.shape.properties, ([name, value]) => values.list([values.constant(name), value])) : isWhole(first) ? values.list([values.list([values.unknownValue, first])]) : values.list([values.list([values.marked(values.allMarks(first)), values.marked(values.allMarks(first))])])),
   'Object.keys': ({ node }, first) => (first.shape.kind === 'object' ? partsOf(first.shape.properties, ([name]) => values.constant(name)) : first.shape.kind === 'input' ? namesOf(first.shape.origin, node) : values.marked(values.excerptMarks(values.allMarks(first)))),
   'Promise.resolve': (_, first) => first,
   'Promise.all': (_, first) => (first.shape.kind === 'array' ? values.list(first.shape.items.map((item) => awaited(item))) : first),

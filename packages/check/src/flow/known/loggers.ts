@@ -13,6 +13,8 @@ interface Redaction {
   readonly owners: ReadonlySet<string>;
   /** The paths themselves, by their parts; `*` for any. */
   readonly paths: readonly (readonly string[])[];
+  /** What its settings say is to be made of a part, by the part's name. */
+  readonly serializers: ReadonlyMap<string, Value>;
   /** A function of the project goes over everything: what it leaves is not known. */
   readonly custom: boolean;
 }
@@ -44,6 +46,7 @@ export function redactionOf(logger: External | undefined, evaluator: Evaluator):
   const names = new Set<string>();
   const owners = new Set<string>();
   const paths: string[][] = [];
+  const serializers = new Map<string, Value>();
   let custom = false;
   // The one of requests is handed over by the framework.
   const ofRequests = logger?.module === 'pino' && logger.chain[0]?.how === 'member' && logger.chain[0].name === 'log' ? (requestLoggers.get(evaluator) ?? []) : [];
@@ -54,14 +57,16 @@ export function redactionOf(logger: External | undefined, evaluator: Evaluator):
       names.add(parts.at(-1) ?? '');
       owners.add(parts.at(-2) ?? '');
     }
-    for (const name of ['serializers', 'formatters', 'hooks', 'format', 'beforeSend', 'processors', 'transform', 'maskValuesOfKeys']) custom ||= holdsFunction(values.property(settings, name));
+    const ofParts = values.property(settings, 'serializers');
+    if (ofParts?.shape.kind === 'object') for (const [name, run] of ofParts.shape.properties) if (run.shape.kind === 'function') serializers.set(name, run);
+    for (const name of ['formatters', 'hooks', 'format', 'beforeSend', 'processors', 'transform', 'maskValuesOfKeys']) custom ||= holdsFunction(values.property(settings, name));
     for (const key of texts(values.property(settings, 'maskValuesOfKeys'))) {
       names.add(key);
       paths.push([key]);
     }
   }
   owners.delete('');
-  return { names, owners, paths, custom };
+  return { names, owners, paths, serializers, custom };
 }
 
 const mask = /^(?:\[?(?:redacted|removed|hidden|filtered|masked|secret)\]?|[*•x]{3,40}|<(?:redacted|hidden|removed)>)$/i;
@@ -86,6 +91,16 @@ function blanked(value: Value, paths: Redaction['paths'], above: readonly string
   const gone = (name: string): boolean => paths.some((path) => path.every((part, at) => part === '*' || part === [...above, name].at(at - path.length)));
   const left = [...shape.properties].filter(([name]) => !gone(name)).map(([name, part]): [string, Value] => [name, blanked(part, paths, [...above, name])]);
   return { shape: { kind: 'object', properties: new Map(left), open: shape.open }, marks: value.marks };
+}
+
+/** What a logger makes of the parts that its settings have a function for. */
+export function serialized(value: Value, { serializers }: Redaction, run: (serializer: Value, part: Value) => Value): Value {
+  const { shape } = value;
+  if (serializers.size === 0 || shape.kind !== 'object') return value;
+  return { shape: { ...shape, properties: new Map([...shape.properties].map(([name, part]) => {
+    const serializer = serializers.get(name);
+    return [name, serializer === undefined ? part : run(serializer, part)];
+  })) }, marks: value.marks };
 }
 
 /** What is logged after the logger has gone over it: it blanks fields of what it is given, and nothing inside of a text. */

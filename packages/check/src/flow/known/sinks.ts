@@ -12,7 +12,7 @@ import { externalOf, isGlobal } from './chain.js';
 import { madeWith, setDefault } from './claude.js';
 import { fileIn } from './files.js';
 import { isKeyHeader, namesApi } from './key-headers.js';
-import { logModules, masked, redacted, redactionOf } from './loggers.js';
+import { logModules, masked, redacted, redactionOf, serialized } from './loggers.js';
 import { keptByAssignment } from './stores.js';
 
 const logMethods = new Set(['log', 'info', 'warn', 'error', 'debug', 'trace', 'fatal', 'verbose', 'silly', 'http', 'dir', 'table', 'child', 'captureException', 'captureMessage', 'addBreadcrumb', 'setUser', 'setContext', 'setExtra', 'setExtras', 'notice']);
@@ -37,7 +37,7 @@ export const logCalls: Recognizer = ({ written, method, receiver, callee, args, 
   const redaction = redactionOf(external, evaluator);
   // A module of settings, handed over whole, is its settings.
   evaluator.emit({ detail: { kind: 'log', values: args.map((given, index) => {
-    const arg = masked(given);
+    const arg = masked(serialized(given, redaction, (serializer, part) => evaluator.branch(frame, values.noFacts, () => evaluator.call(serializer, [part], frame, node)).result));
     if (arg.shape.kind === 'module') return evaluator.imported(arg.shape.path, 'default');
     const name = argNodes[index] === undefined ? '' : (dottedName(argNodes[index]) ?? '');
     // A variable of such a name, of which nothing else is known.

@@ -87,6 +87,9 @@ export function callText(receiver: Value, method: string, args: readonly Value[]
     case 'match':
       return values.marked(found(values.allMarks(receiver), boundsText(args[0], false) && args[0]?.shape.kind === 'external', findsPlain(args[0])));
     case 'split':
+      // Of an address of mail, what comes behind the sign names nobody.
+      if (values.constantText(args[0] ?? values.unknownValue) === '@') return values.list([values.marked(values.allMarks(receiver)), values.marked(redactedMarks(values.allMarks(receiver)))]);
+      return values.marked(values.allMarks(receiver));
     case 'matchAll':
       return values.marked(values.allMarks(receiver));
     case 'push':

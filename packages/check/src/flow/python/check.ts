@@ -15,7 +15,7 @@ import type { LogicalLine } from './lines.js';
 import { plainNames } from './plain.js';
 import { madeClient, modelsIn, productionOf } from './production.js';
 import { PythonProgram, passedTo, seenFrom } from './program.js';
-import { handedOver, personalField, recordIn } from './personal-fields.js';
+import { handedOver, personalField, recordIn, withoutTaken } from './personal-fields.js';
 import { PythonRecords } from './records.js';
 import { requestOf } from './request-bodies.js';
 import { standingPythonCall } from './standing-call.js';
@@ -300,7 +300,7 @@ class PythonCheck {
           const inside = line.text.slice(line.text.indexOf('('));
           // What a function in the cloud is called with: headers with tokens, and the body.
           if (step.parameters[0]?.name === 'event' && step.parameters.length === 2 && /\bevent\b(?!\s{0,4}[.[])/.test(code(inside))) this.find('personal-data-in-log', step.path, line.line, 'The whole event is written to a log: what the caller wrote, and his tokens.');
-          const written = taintOf(inside, known).user && !/len\(/.test(code(inside));
+          const written = taintOf(withoutTaken(inside), known).user && !/len\(/.test(code(inside));
           const personal = personalField(inside) ?? recordIn(inside, step);
           if (written || personal !== undefined) this.find('personal-data-in-log', step.path, line.line, written ? 'What the caller wrote is written to a log.' : `${personal ?? ''} is written to a log.`);
         }

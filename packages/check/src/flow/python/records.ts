@@ -41,6 +41,13 @@ export class PythonRecords {
       if (whole !== undefined) texts.set(name, whole);
       else texts.delete(name);
       const reads = reading.test(given) && !narrowing.test(given);
+      // `Customer.objects.values('email', 'plan')`: so much of each.
+      const listed = /\.(?:values|values_list|only|load_only)\(([^()]{1,400})\)/.exec(given)?.[1];
+      const asked = listed === undefined ? [] : [...listed.matchAll(/["'](\w{1,60})["']/g)].flatMap(([, field]) => (field !== undefined && isPersonalField(name, field) ? [`${name}.${field}`] : []));
+      if (asked.length > 0) {
+        records.set(name, asked.slice(0, 3).join(', '));
+        continue;
+      }
       const owner = reads ? [...this.#classes.keys()].find((known) => new RegExp(`\\b${known}\\b`).test(given)) : undefined;
       if (owner !== undefined) records.set(name, this.#described(owner));
       else if (cursor !== undefined && /\bfetch(?:one|all|many|row|val)?\(|\.(?:first|one|all|mappings)\(\)/.test(given)) records.set(name, cursor);
@@ -58,9 +65,12 @@ export class PythonRecords {
   #whole(text: string, records: ReadonlyMap<string, string>): string | undefined {
     if (narrowing.test(text)) return undefined;
     const shown = code(text);
-    const forms = /\b(\w{1,60}(?:\.\w{1,60}){0,3})\.(?:model_dump(?:_json)?|dict|json|to_dict|as_dict|to_json|__dict__)\b|\b(?:model_to_dict|asdict|vars|dict|list|repr|str|dumps)\(\s{0,4}(\w{1,60}(?:\.\w{1,60}){0,3})\s{0,4}[,)]|\{\s{0,4}(\w{1,60})\s{0,4}(?:![rs])?\s{0,4}\}/g;
+    // `f"Score {applicant}"`: a record as its class writes itself.
+    const written = /(?:^|\W)[fF][rR]?["']/.test(text) ? [...records].find(([name]) => text.includes(`{${name}}`) || text.includes(`{${name}!r}`)) : undefined;
+    if (written !== undefined) return written[1];
+    const forms = /\b(\w{1,60}(?:\.\w{1,60}){0,3})\.(?:model_dump(?:_json)?|dict|json|to_dict|as_dict|to_json|__dict__)\b|\b(?:model_to_dict|asdict|vars|dict|list|repr|str|dumps)\(\s{0,4}(\w{1,60}(?:\.\w{1,60}){0,3})\s{0,4}[,)]/g;
     for (const match of shown.matchAll(forms)) {
-      const path = match[1] ?? match[2] ?? match[3] ?? '';
+      const path = match[1] ?? match[2] ?? '';
       const known = records.get(path);
       if (known !== undefined) return known;
       const last = path.includes('.') ? path.slice(path.lastIndexOf('.') + 1) : '';
