@@ -17,9 +17,9 @@ const stores: readonly (readonly [module: RegExp, call: RegExp, name: string])[]
 ];
 
 /** A secret that a store is asked for by a name that speaks of Claude: `getSecret('anthropic-api-key')`. */
-export const secretStores: Recognizer = ({ method, args, callee, receiver, evaluator, frame, node }) => {
+export const secretStores: Recognizer = ({ method, args, callee, receiver, isNew, evaluator, frame, node }) => {
   const [first] = args;
-  if (first === undefined) return undefined;
+  if (isNew || first === undefined) return undefined;
   // Of AWS a command is made and sent.
   const command = method === 'send' ? externalOf(first) : undefined;
   const module = (command ?? externalOf(receiver) ?? externalOf(callee))?.module;
