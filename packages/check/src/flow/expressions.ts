@@ -1,5 +1,5 @@
 import type { ArrowFunctionExpression, Function as FunctionNode, Node } from 'oxc-parser';
-import { destructure, elementOf } from './bindings.js';
+import { destructure, elementOf, omitted } from './bindings.js';
 import { askedMarks, keptCounts, pickedMarks, tallied, verdictMarks } from './counts.js';
 import type { CallInfo, Evaluator, Frame } from './evaluator.js';
 import { evaluateElement } from './elements.js';
@@ -13,7 +13,6 @@ import { learnFromRefusal } from './refusals.js';
 import { isNeverWritten } from './never-written.js';
 import { noteAssigned, recalled } from './remembered.js';
 import { dottedName } from './syntax.js';
-import { omitted } from './subsets.js';
 import * as values from './value.js';
 import type { Facts, Origin, Value } from './value.js';
 import { keptMarks, windowMarks } from './windows.js';

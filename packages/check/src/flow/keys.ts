@@ -1,10 +1,10 @@
 import { externalOf } from './known/chain.js';
-import { field } from './known/claude.js';
+import { apiHost, field } from './known/claude.js';
 import { findAnthropicKeys, KEY_START } from '../keys/anthropic.js';
 import { isKeyName } from './known/environment.js';
 import { extensionMessage } from './known/sinks.js';
 import type { ClaudeClientKind, EventOf } from './event.js';
-import { allMarks, constantText, options } from './value.js';
+import { allMarks, constantText, literalText, options } from './value.js';
 import type { Link, Mark, Value } from './value.js';
 
 /** The variables that hold the app's key: by their name, and by being given to a client. */
@@ -95,17 +95,21 @@ function takesSettings({ how, name }: Link): boolean {
   return how === 'new' || (how === 'call' && /^(?:create|make|init)/i.test(name));
 }
 
+/** A place that a build or a release fills: `__KEY__`, `${KEY}`, `#{KEY}#`, `%KEY%`, `@@KEY@@`. */
+const filledIn = /^(?:__\w{1,60}__|[#$]?\{{1,2}\s?[\w.]{1,60}\s?\}{1,2}#?|%\w{1,60}%|@{1,2}\w{1,60}@{1,2}|#\w{1,60}#|\$[A-Z]\w{1,60})$/;
+
 /** What says that requests go another way than to Claude, or are sent by something that has the key. */
 const otherWays = ['baseURL', 'baseUrl', 'fetch', 'httpAgent', 'fetchOptions', 'anthropicApiUrl'];
 
 /** Whether requests go straight to Claude: then a text in the place of the key is one that the key is put in for. */
 function isDirect({ client, options: given, direct }: EventOf<'client'>['detail']): boolean {
-  if (client === 'http') return direct === true;
+  if (client === 'http' || direct === false) return direct === true;
   return given?.shape.kind === 'object' && given.shape.open === undefined && !goesAnotherWay(given);
 }
 
 function goesAnotherWay(given: Value | undefined): boolean {
-  return [given, field(given, 'clientOptions')].some((part) => otherWays.some((name) => field(part, name) !== undefined));
+  const told = [given, field(given, 'clientOptions')].flatMap((part) => otherWays.map((name) => field(part, name))).filter((part) => part !== undefined);
+  return told.some((part) => !apiHost.test(literalText(part)));
 }
 
 function ownerOf(key: Value | undefined, client: ClaudeClientKind, direct: boolean, proxied: boolean): KeyOwner {
@@ -119,6 +123,7 @@ function ownerOf(key: Value | undefined, client: ClaudeClientKind, direct: boole
   // The shape of a key, whatever its kind and length.
   if (texts.some((text) => text !== undefined && /^(?:Bearer )?sk-ant-[a-z]+\d\d-[\w-]{20,}/.test(text))) return 'own';
   if (options(key).some((option) => isWrittenByBundler(option))) return 'own';
+  if (direct && texts.some((text) => text !== undefined && filledIn.test(text))) return 'own';
   if (labels.has('typed-key') || labels.has('identity') || labels.has('user')) return 'typed';
   if (direct && texts.length > 0 && texts.every((text) => text !== undefined && text.replace(/^Bearer\s*/, '') !== '')) return 'own';
   if (texts.every((text) => text !== undefined) || options(key).every((option) => option.shape.kind === 'constant')) return options(key).every((option) => option.shape.kind === 'constant' && (option.shape.value === undefined || option.shape.value === null)) && client !== 'http' ? 'own' : 'none';

@@ -67,6 +67,9 @@ function handsOn(options: Value | undefined): boolean {
   return address !== undefined && gateways.test(values.literalText(address));
 }
 
+/** A client whose key is put in once the user gave one. */
+const setLater = /\.(?:apiKey|authToken)\s{0,4}=(?!=)/;
+
 /** The key or the token that a client is told; one of the two may be said to be none. */
 function keyGiven(options: Value | undefined): Value | undefined {
   const key = field(options, 'apiKey');
@@ -79,7 +82,7 @@ const officialSdk: Recognizer = (info) => {
     const last = externalOf(callee)?.chain.at(-1);
     if (last === undefined || clientClasses.test(last.name)) {
       const options = args[0];
-      evaluator.emit({ detail: { kind: 'client', client: 'sdk', key: keyGiven(options), options }, node }, frame);
+      evaluator.emit({ detail: { kind: 'client', client: 'sdk', key: keyGiven(options), options, ...(setLater.test(evaluator.syntax(frame.module)?.text ?? '') ? { direct: false } : {}) }, node }, frame);
     }
     return undefined;
   }

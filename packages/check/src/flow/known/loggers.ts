@@ -52,7 +52,7 @@ export function redactionOf(logger: External | undefined, evaluator: Evaluator):
   const ofRequests = logger?.module === 'pino' && logger.chain[0]?.how === 'member' && logger.chain[0].name === 'log' ? (requestLoggers.get(evaluator) ?? []) : [];
   for (const settings of [...(logger?.chain.flatMap((link) => link.args) ?? []), ...ofRequests]) {
     for (const path of texts(values.property(settings, 'redact'))) {
-      const parts = path.split('.').map((part) => part.replace(/[[\]"'*]/g, ''));
+      const parts = path.replace(/\[["']?([^\]"']{1,100})["']?\]/g, '.$1').split('.').filter((part) => part !== '');
       paths.push(parts);
       names.add(parts.at(-1) ?? '');
       owners.add(parts.at(-2) ?? '');

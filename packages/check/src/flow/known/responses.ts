@@ -24,6 +24,12 @@ function noteKind(method: string, args: readonly Value[], frame: Frame): void {
   frame.facts = /\bhtml\b/i.test(given) ? values.both(others, new Set(['html-answer'])) : others;
 }
 
+/** A connection that a server took, and not one that the program opened to somewhere. */
+function isAccepted(receiver: Value | undefined): boolean {
+  const made = externalOf(receiver)?.chain.find((link) => link.how === 'new');
+  return isFrom(receiver, socketModules) && (made === undefined || made.name.includes('Server'));
+}
+
 /** Answers to the caller: `res.json(x)`, `new Response(x)`, `c.json(x)`, `NextResponse.json(x)`. */
 export const responseCalls: Recognizer = ({ written, method, args, receiver, callee, frame, node, evaluator, isNew }) => {
   const external = externalOf(callee) ?? externalOf(receiver);
@@ -104,7 +110,7 @@ export const responseCalls: Recognizer = ({ written, method, args, receiver, cal
     evaluator.emit({ detail: { kind: 'response', value: values.list(args.slice(1)), way: 'emit' }, node }, frame);
     return values.undefinedValue;
   }
-  if ((/(?:^|\.)(?:emit|postMessage)$/.test(written) || (method === 'send' && isFrom(receiver, socketModules))) && args.length > 0 && (isFrom(receiver, socketModules) || /socket|io\b|ws\b|port|window|parent|self|server|room|nsp|namespace/i.test(written))) {
+  if ((/(?:^|\.)(?:emit|postMessage)$/.test(written) || (method === 'send' && isAccepted(receiver))) && args.length > 0 && (isFrom(receiver, socketModules) || /socket|io\b|ws\b|port|window|parent|self|server|room|nsp|namespace/i.test(written))) {
     evaluator.emit({ detail: { kind: 'response', value: values.list(args), way: method }, node }, frame);
     return values.undefinedValue;
   }

@@ -304,6 +304,7 @@ const queries = ['params', 'searchParams', 'query', 'qs'];
 export const fetchCalls: Recognizer = (info) => {
   const { written, args, frame, node, evaluator, isNew, callee } = info;
   const [first, second] = args;
+  if (second !== undefined && /(?:^|\.)searchParams\.(?:set|append)$/.test(written)) evaluator.emit({ detail: { kind: 'url', value: second }, node }, frame);
   if (first === undefined) return undefined;
   const isSource = isNew && /^(?:EventSource|WebSocket)$/.test(written);
   if (!isSource && (isNew || !requestMethods.test(written) || callee.shape.kind === 'function')) return undefined;

@@ -6,7 +6,7 @@ const reading = /\.(?:get|first|one|one_or_none|scalar|scalars|scalar_one|scalar
 /** All columns of a table. */
 const statement = /\bselect\s{1,4}(?:\w{1,20}\.)?\*\s{1,4}from\s{1,4}["`]?(\w{1,60})/i;
 /** Only some of the columns are read. */
-const narrowing = /\.(?:values|values_list|only|with_only_columns|load_only|defer)\(\s{0,4}["'\w]|\b(?:include|exclude|fields|only)\s{0,4}=|\bload_only\(/;
+const narrowing = /\.(?:values|values_list|only|with_only_columns|load_only|defer)\(\s{0,4}["'\w]|\b(?:include|exclude|fields|only)\s{0,4}=|\bload_only\(|\.items\(\)\s{1,4}if\s/;
 
 /** Whole records of persons: what they are, and where a function turns one into text. */
 export class PythonRecords {
