@@ -1,4 +1,5 @@
 import type { Node } from 'oxc-parser';
+import { asJson } from '../as-json.js';
 import { emptyTogether } from '../complaints.js';
 import type { CallInfo, Recognizer } from '../evaluator.js';
 import { asOneOf } from '../operators.js';
@@ -76,7 +77,7 @@ const table: Readonly<Record<string, GlobalCall>> = {
     const known = externalOf(first) === undefined ? undefined : readRecords(externalOf(first) ?? { module: '', chain: [] });
     const whole = name !== undefined && isPerson(name) && !isPutTogether(first) && known === undefined;
     const joined = (externalOf(first)?.chain ?? []).flatMap((link) => link.args).flatMap((arg) => joinedPersons(arg));
-    return stringified(first, [...(whole ? [name ?? ''] : []), ...joined].map((person) => evaluator.mark('personal', `${person} (the whole record)`, frame, node)));
+    return stringified(asJson(first, frame, node, evaluator), [...(whole ? [name ?? ''] : []), ...joined].map((person) => evaluator.mark('personal', `${person} (the whole record)`, frame, node)));
   },
   'JSON.parse': ({ frame }, first) => {
     frame.facts = values.both(frame.facts, sizedTexts(first, frame.facts));

@@ -1,3 +1,4 @@
+import { asJson } from '../as-json.js';
 import type { Frame, Recognizer } from '../evaluator.js';
 import * as values from '../value.js';
 import type { External, Value } from '../value.js';
@@ -51,7 +52,7 @@ export const responseCalls: Recognizer = ({ written, method, args, receiver, cal
     if (/^(?:json|send|end|write|text|html|body|jsonp|render|reply|raw|setHeader|header|cookie|redirect|sse)$/.test(method) && first !== undefined) {
       const value = method === 'render' || method === 'setHeader' || method === 'header' || method === 'cookie' ? (args[1] ?? first) : first;
       const rendered = method === 'render' && first !== undefined ? `render ${values.constantText(first) ?? ''}` : method;
-      evaluator.emit({ detail: { kind: method === 'cookie' ? 'storage' : 'response', value, way: rendered }, node }, frame);
+      evaluator.emit({ detail: { kind: method === 'cookie' ? 'storage' : 'response', value: method === 'json' || method === 'send' ? asJson(value, frame, node, evaluator) : value, way: rendered }, node }, frame);
       if (/^(?:send|end|body|write)$/.test(method) && (frame.facts.has('html-answer') || /text\/html|\.type\(\s{0,4}['"]\.?html/.test(evaluator.syntax(frame.module)?.text.slice(node.start, Math.min(node.end, node.start + 400)) ?? ''))) evaluator.emit({ detail: { kind: 'html', value, way: 'a page that the server writes' }, node }, frame);
       if (method === 'html') evaluator.emit({ detail: { kind: 'html', value, way: 'html response' }, node }, frame);
     }
@@ -67,7 +68,7 @@ export const responseCalls: Recognizer = ({ written, method, args, receiver, cal
     return values.marked(values.allMarks(first));
   }
   if (/^(?:Response|NextResponse)\.json$/.test(written) || (/^(?:json|data|defer)$/.test(written) && external !== undefined && /@remix-run|react-router|@sveltejs\/kit/.test(external.module))) {
-    if (first !== undefined) evaluator.emit({ detail: { kind: 'response', value: first, way: 'json' }, node }, frame);
+    if (first !== undefined) evaluator.emit({ detail: { kind: 'response', value: asJson(first, frame, node, evaluator), way: 'json' }, node }, frame);
     if (first === undefined) return values.unknownValue;
     // What a loader gives is read field by field by its page.
     return external !== undefined && first.shape.kind === 'object' && !written.endsWith('Response.json') ? first : values.marked(values.allMarks(first));
