@@ -38,6 +38,7 @@ import { Mediators, sendingModules } from './known/mediators.js';
 import { mailboxCalls } from './known/mailboxes.js';
 import { mailCalls } from './known/mails.js';
 import { patternCalls } from './known/patterns.js';
+import { recordFields } from './known/record-fields.js';
 import { remoteSettings } from './known/remote-settings.js';
 import { requestLoggerCalls } from './known/request-loggers.js';
 import { queryCalls } from './known/queries.js';
@@ -120,7 +121,7 @@ export class Analysis {
     const mediators = new Mediators(this.graph, () => this.relevant, () => this.interpreter);
     const recognizers: Recognizer[] = [commands.recognize, mediators.recognize, addressCalls, assertionCalls, validationResults, uploadCalls, loadedModules(this.graph), containerCalls, serviceContainers, inlineTemplates, loaderData, environmentCalls, contextCalls, cacheCalls, stateCalls, toolCalls, readyEndpoint, meteor.recognize, stepCalls, callbackRequests, ...claudeRecognizers, jobs.recognize, mailboxCalls, schemaCalls, instanceCalls, patternCalls, fileCalls, callerCalls, limiterCalls, markdownCalls, sanitizerCalls, logCalls, runCalls, nitroReaders, pageCalls, apps.recognize, handlers.recognize, responseCalls, authCalls, queryCalls, globalCalls, fetchCalls];
     const actions: RunRoute[] = [];
-    recognizers.unshift(storeCalls, mailCalls, backendCalls, keyHeaderCalls, mapCalls, strapi.recognize, sails.recognize, feathers.recognize, pothosCalls, requestLoggerCalls, graphqlContexts, handlers.resolvers, telemetryCalls, windowCalls, validatorCalls, subsetCalls, remoteSettings, pagePayloads, secretStores, appPlugins);
+    recognizers.unshift(storeCalls, mailCalls, backendCalls, keyHeaderCalls, mapCalls, strapi.recognize, sails.recognize, feathers.recognize, pothosCalls, requestLoggerCalls, graphqlContexts, handlers.resolvers, telemetryCalls, windowCalls, validatorCalls, subsetCalls, remoteSettings, pagePayloads, secretStores, appPlugins, recordFields);
     this.interpreter = new Interpreter(this.graph, recognizers, (action) => actions.push(action));
     this.client = clientModules(project, this.graph, this.interpreter.trees, this.relevant);
     for (const scripts of this.client.pages) this.interpreter.windows.share(scripts);

@@ -55,8 +55,10 @@ export function readRecords({ chain }: External): ReadRecords | undefined {
       continue;
     }
     if (writing.test(link.name)) return undefined;
-    reads ||= reading.test(link.name);
-    const [first] = link.args;
+    const command = link.name === 'send' ? commandIn(link.args[0]) : undefined;
+    reads ||= reading.test(command?.name ?? link.name);
+    const [first] = command?.args ?? link.args;
+    table = (command === undefined || first === undefined ? undefined : constantText(property(first, 'TableName') ?? first)) ?? table;
     const named = first === undefined || !(naming.test(link.name) || (reading.test(link.name) && first.shape.kind === 'class')) ? undefined : constantText(first) ?? tableName(first);
     table = named ?? table;
     const written = link.args.map((arg) => statement.exec(constantText(property(arg, 'text') ?? arg) ?? leading(arg))).find((match) => match !== null && match !== undefined);
@@ -65,7 +67,7 @@ export function readRecords({ chain }: External): ReadRecords | undefined {
       reads = true;
       if (!/\*/.test(written[1] ?? '')) fields = (written[1] ?? '').split(',').map((column) => /(\w+)\s*$/.exec(column.replaceAll('"', ''))?.[1] ?? '');
     }
-    for (const part of selectionsOf(link.name, link.args)) {
+    for (const part of selectionsOf(link.name, command?.args ?? link.args)) {
       const { only, without } = chosen(part);
       fields = only ?? fields;
       omitted.push(...without);
@@ -73,6 +75,12 @@ export function readRecords({ chain }: External): ReadRecords | undefined {
   }
   const schema = chain.find((link) => defines(link));
   return reads && table !== '' ? { table: schema === undefined ? table : (tableOf(schema) ?? table), fields: fields ?? (schema === undefined ? undefined : columnsOf(schema)), omitted } : undefined;
+}
+
+/** `db.send(new GetCommand({ TableName, ... }))` of DynamoDB. */
+function commandIn(value: Value | undefined): Link | undefined {
+  const made = value?.shape.kind === 'external' ? value.shape.external.chain.at(-1) : undefined;
+  return made?.how === 'new' && /^(?:Get|Query|Scan|BatchGet)(?:Item)?Command$/.test(made.name) ? made : undefined;
 }
 
 /** The fields that a call of a store reads, where it names them in its settings: `find({ where, select: { plan: true } })`. */

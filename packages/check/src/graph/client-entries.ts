@@ -156,7 +156,7 @@ export function clientModules(project: Project, graph: ModuleGraph, trees: Synta
   const isUsed = (from: GraphModule, edge: Edge): boolean => {
     const { path, extension } = from.file;
     if (edge.import.form !== 'import' || edge.import.names.length === 0) return true;
-    const isPage = /^a (?:Next page|Remix route)$/.test(entries.get(path) ?? '');
+    const isPage = /^a (?:Next page|Gatsby page|Remix route)$/.test(entries.get(path) ?? '');
     // JavaScript keeps an import that nobody uses; TypeScript drops it.
     if (!isPage && !/^\.[cm]?tsx?$/.test(extension)) return true;
     if (extension === '.vue' || extension === '.svelte' || extension === '.astro') return true;

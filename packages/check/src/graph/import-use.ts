@@ -4,6 +4,7 @@ import { childNodes } from '../flow/syntax.js';
 /** Exports that frameworks take out of the client's copy of a page. */
 const serverExports: Readonly<Record<string, ReadonlySet<string>>> = {
   'a Next page': new Set(['getServerSideProps', 'getStaticProps', 'getStaticPaths', 'config']),
+  'a Gatsby page': new Set(['getServerData', 'config']),
   'a Remix route': new Set(['loader', 'action', 'headers', 'middleware']),
 };
 

@@ -41,6 +41,8 @@ const shown = /^(?:\w{1,40}\s{0,4}=\s{0,4})?gr\.(?:Textbox|TextArea|Markdown|HTM
 
 /** What answers the caller, or stands beside the answer. */
 const answers = /^return\b|^\w{0,40}resp\w{0,20}\.(?:headers\[|headers\.(?:update|setdefault)\(|set_cookie\()|^self\.(?:write|finish|set_header|set_cookie)\(/;
+/** So many requests of one line are looked at; nobody writes more. */
+const MOST_REQUESTS = 20;
 /** A request that the program makes; the address comes first. */
 const requests = /\b(?:requests|httpx|urllib\d?|aiohttp|http|session|s|client)\.(?:get|post|put|patch|request|stream|urlopen)\(/g;
 
@@ -282,7 +284,7 @@ class PythonCheck {
   private keys(file: PythonFile): void {
     const lines = [...file.top, ...file.functions.flatMap((fn) => fn.body)];
     for (const line of lines) {
-      for (const match of line.text.matchAll(requests)) {
+      for (const match of [...line.text.matchAll(requests)].slice(0, MOST_REQUESTS)) {
         const args = splitArguments(bracketed(line.text, match.index + match[0].length - 1));
         if (args.some((arg, at) => (at === 0 || /^params\s{0,4}=/.test(arg)) && this.secrets.given(arg, file) === 'key')) this.find('key-in-url', file.path, line.line, 'The key is part of the address of this request.');
       }

@@ -43,6 +43,13 @@ export class PythonRecords {
       const reads = reading.test(given) && !narrowing.test(given);
       // `Customer.objects.values('email', 'plan')`: so much of each.
       const listed = /\.(?:values|values_list|only|load_only)\(([^()]{1,400})\)/.exec(given)?.[1];
+      // `find_one({...}, {"email": 1})` of Mongo.
+      const projected = /\.find(?:_one)?\(\s{0,4}\{[^{}]{0,400}\}\s{0,4},\s{0,4}(?:projection\s{0,4}=\s{0,4})?\{([^{}]{1,400})\}/.exec(given)?.[1];
+      const kept = projected === undefined ? [] : [...projected.matchAll(/["'](\w{1,60})["']\s{0,4}:\s{0,4}(?:1|True)\b/g)].flatMap(([, field]) => field ?? []);
+      if (kept.length > 0 && !kept.some((field) => isPersonalField(name, field))) {
+        records.delete(name);
+        continue;
+      }
       const asked = listed === undefined ? [] : [...listed.matchAll(/["'](\w{1,60})["']/g)].flatMap(([, field]) => (field !== undefined && isPersonalField(name, field) ? [`${name}.${field}`] : []));
       if (asked.length > 0) {
         records.set(name, asked.slice(0, 3).join(', '));

@@ -18,6 +18,13 @@ import type { RunRoute } from './run.js';
 /** What older pages of Next are filled by: it runs on the server first and in the browser after that. */
 export const ON_BOTH_SIDES = 'getInitialProps';
 
+/** Functions beside or in a page whose answer is written into it, by framework, and where they stand. */
+const pageData: readonly (readonly [dependency: RegExp, file: RegExp, names: readonly string[]])[] = [
+  [/^gatsby$/, /(?:^|\/)src\/pages\//, ['getServerData']],
+  [/^(?:vike|vite-plugin-ssr)$/, /(?:^|\/)\+(?:data|guard)\.[jt]sx?$/, ['data', 'guard']],
+  [/^(?:vike|vite-plugin-ssr)$/, /(?:^|\/)(?:\+onBeforeRender|[\w.-]+\.page\.server)\.[jt]sx?$/, ['onBeforeRender']],
+];
+
 const httpVerbs = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'ALL', 'fallback'];
 /** Astro wrote them small before its third version. */
 const astroVerbs = [...httpVerbs, 'get', 'post', 'put', 'patch', 'del', 'all'];
@@ -114,6 +121,7 @@ export function conventionalRoutes(module: GraphModule, project: Project, interp
     const initial = page?.shape.kind === 'function' ? memberOfFunction(page.shape.closure, ON_BOTH_SIDES) : undefined;
     if (initial !== undefined) found.push({ framework: 'next', name: `${ON_BOTH_SIDES} ${urlOf(path, 'pages')}`, url: undefined, handler: initial, parameters: 'event' });
   }
+  for (const [dependency, file, names] of pageData) if (file.test(path) && uses(dependency)) verbs('page data', urlOf(path, 'pages'), 'event', [...names]);
   const lambda = own.includes('handler') || /(?:module\.)?exports\.handler\s{0,5}=/.test(interpreter.syntax(path)?.text ?? '') ? exported('handler') : undefined;
   if (lambda !== undefined && isLambda(lambda)) found.push({ framework: 'lambda', name: `function ${path}`, url: /netlify\/functions\//.test(path) ? `/.netlify/functions/${base}` : undefined, handler: lambda, parameters: 'lambda' });
   else found.push(...platformFunctions(path, interpreter.syntax(path)?.text ?? '', exported, interpreter));
