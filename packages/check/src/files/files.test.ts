@@ -45,6 +45,8 @@ test('what a file is, by its name', () => {
   assert.equal(extensionOf('a/.gitignore'), '');
   assert.equal(extensionOf('a/b.d.TS'), '.ts');
   assert.equal(placeOf('dist/app.js'), 'build-output');
+  assert.equal(placeOf('build/app.js'), 'build-output');
+  assert.equal(placeOf('build/webpack.prod.js'), 'source');
   assert.equal(placeOf('src/a.test.ts'), 'test');
   assert.equal(placeOf('bench/gateway/run.mjs'), 'test');
   assert.equal(placeOf('src/workbench/run.ts'), 'source');

@@ -59,7 +59,8 @@ export function isDotenvExample(name: string): boolean {
 
 /** From the path alone. */
 export function placeOf(path: string): FilePlace {
-  const folders = `/${path.toLowerCase()}`;
+  // Older projects keep the settings of their bundler in a folder `build`.
+  const folders = `/${path.toLowerCase()}`.replace(/\/build\/(?=(?:webpack|rollup|rspack|esbuild|vite)[\w.-]{0,60}\.[cm]?[jt]s$)/, '/');
   if (/\/(?:vendor|vendored|third[_-]party|bower_components|pods)\//.test(folders)) return 'vendored';
   if (
     /\/(?:dist|build|out|\.next|\.nuxt|\.output|\.svelte-kit|\.vercel|\.netlify|\.expo|storybook-static|web-build|target)\//.test(folders) ||

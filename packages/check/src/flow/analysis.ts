@@ -14,6 +14,7 @@ import { gatsbyData } from './gatsby.js';
 import { Interpreter } from './interpreter.js';
 import { runIslands } from './islands.js';
 import { onCallersKey } from './keys.js';
+import { appPlugins } from './known/app-plugins.js';
 import { assertionCalls } from './known/assertions.js';
 import { cacheCalls } from './known/caches.js';
 import { claudeRecognizers } from './known/claude.js';
@@ -31,21 +32,24 @@ import { mapCalls } from './known/maps.js';
 import { inlineTemplates } from './known/inline-templates.js';
 import { callbackRequests } from './known/node-requests.js';
 import { loadedModules } from './known/loaded-modules.js';
-import { loaderData } from './known/loader-data.js';
+import { loaderData, pagePayloads } from './known/loader-data.js';
 import { markdownCalls } from './known/markdown.js';
 import { Mediators, sendingModules } from './known/mediators.js';
 import { mailboxCalls } from './known/mailboxes.js';
 import { mailCalls } from './known/mails.js';
 import { patternCalls } from './known/patterns.js';
+import { recordFields } from './known/record-fields.js';
+import { remoteSettings } from './known/remote-settings.js';
 import { requestLoggerCalls } from './known/request-loggers.js';
 import { queryCalls } from './known/queries.js';
 import { responseCalls } from './known/responses.js';
 import { schemaCalls } from './known/schemas.js';
 import { backendCalls } from './known/shell-commands.js';
+import { secretStores } from './known/secret-stores.js';
 import { serviceContainers } from './known/service-containers.js';
 import { stateCalls } from './known/states/index.js';
 import { stepCalls } from './known/steps.js';
-import { omitCalls, storeCalls } from './known/stores.js';
+import { storeCalls } from './known/stores.js';
 import { fetchCalls, logCalls, pageCalls, runCalls, sanitizerCalls } from './known/sinks.js';
 import { telemetryCalls } from './known/telemetry.js';
 import { toolCalls } from './known/tools.js';
@@ -58,7 +62,7 @@ import { addressCalls } from './routes/address.js';
 import { AppRegistry } from './routes/apps.js';
 import { Commands } from './routes/commands.js';
 import { attachingModules } from './routes/controller-hosts.js';
-import { conventionalRoutes, queueConsumers } from './routes/conventions.js';
+import { conventionalRoutes, ON_BOTH_SIDES, queueConsumers } from './routes/conventions.js';
 import { FeathersServices } from './routes/feathers.js';
 import { frontFacts } from './routes/fronts.js';
 import { graphqlContexts } from './routes/graphql-contexts.js';
@@ -73,6 +77,7 @@ import { Sails } from './routes/sails.js';
 import { Strapi } from './routes/strapi.js';
 import { Scope } from './scope.js';
 import { isShownElsewhere, modulesThatShow } from './shown-elsewhere.js';
+import { subsetCalls } from './subsets.js';
 import { runTemplateHandlers } from './template-values.js';
 import { external, options, property, record, unknownValue } from './value.js';
 import type { Value } from './value.js';
@@ -116,7 +121,7 @@ export class Analysis {
     const mediators = new Mediators(this.graph, () => this.relevant, () => this.interpreter);
     const recognizers: Recognizer[] = [commands.recognize, mediators.recognize, addressCalls, assertionCalls, validationResults, uploadCalls, loadedModules(this.graph), containerCalls, serviceContainers, inlineTemplates, loaderData, environmentCalls, contextCalls, cacheCalls, stateCalls, toolCalls, readyEndpoint, meteor.recognize, stepCalls, callbackRequests, ...claudeRecognizers, jobs.recognize, mailboxCalls, schemaCalls, instanceCalls, patternCalls, fileCalls, callerCalls, limiterCalls, markdownCalls, sanitizerCalls, logCalls, runCalls, nitroReaders, pageCalls, apps.recognize, handlers.recognize, responseCalls, authCalls, queryCalls, globalCalls, fetchCalls];
     const actions: RunRoute[] = [];
-    recognizers.unshift(storeCalls, mailCalls, backendCalls, keyHeaderCalls, mapCalls, strapi.recognize, sails.recognize, feathers.recognize, pothosCalls, requestLoggerCalls, graphqlContexts, handlers.resolvers, telemetryCalls, windowCalls, validatorCalls, omitCalls);
+    recognizers.unshift(storeCalls, mailCalls, backendCalls, keyHeaderCalls, mapCalls, strapi.recognize, sails.recognize, feathers.recognize, pothosCalls, requestLoggerCalls, graphqlContexts, handlers.resolvers, telemetryCalls, windowCalls, validatorCalls, subsetCalls, remoteSettings, pagePayloads, secretStores, appPlugins, recordFields);
     this.interpreter = new Interpreter(this.graph, recognizers, (action) => actions.push(action));
     this.client = clientModules(project, this.graph, this.interpreter.trees, this.relevant);
     for (const scripts of this.client.pages) this.interpreter.windows.share(scripts);
@@ -297,7 +302,7 @@ export class Analysis {
 
   /** In a server function that stands in a page's file: `getServerSideProps`, `loader`, an Astro front matter. */
   inServerPart(event: Event): boolean {
-    return event.route !== undefined || (event.path.endsWith('.astro') && !this.inClientScript(event)) || event.calls.some((call) => /^(?:getServerSideProps|getStaticProps|getStaticPaths|loader|action)$/.test(call.name));
+    return (event.route !== undefined && !event.route.name.startsWith(ON_BOTH_SIDES)) || (event.path.endsWith('.astro') && !this.inClientScript(event)) || event.calls.some((call) => /^(?:getServerSideProps|getStaticProps|getStaticPaths|loader|action)$/.test(call.name));
   }
 
   /** In a script tag of an Astro component, which runs in the browser while its front matter does not. */

@@ -1,5 +1,6 @@
 import type { Node } from 'oxc-parser';
 import type { Evaluator, Frame } from './evaluator.js';
+import { isPersonalField } from './personal.js';
 import { OMITTING, readRecords } from './records.js';
 import { constant, extend, external, impossible, join, list, marked, allMarks, options, record, unknownValue, withMarks } from './value.js';
 import type { Value } from './value.js';
@@ -27,7 +28,7 @@ export function destructure(pattern: Node, value: Value, frame: Frame, evaluator
       const taken = new Set<string>();
       for (const entry of pattern.properties) {
         if (entry.type === 'RestElement') {
-          destructure(entry.argument, without(value, taken), frame, evaluator, set);
+          destructure(entry.argument, omitted(value, taken), frame, evaluator, set);
           continue;
         }
         const name = entry.key.type === 'Identifier' && !entry.computed ? entry.key.name : entry.key.type === 'Literal' && typeof entry.key.value === 'string' ? entry.key.value : undefined;
@@ -73,8 +74,21 @@ function isNothing({ shape }: Value): boolean {
   return (shape.kind === 'constant' && shape.value === undefined) || (shape.kind === 'truth' && shape.whenTrue === impossible);
 }
 
+/** Fields of a request that hold what people write, or who they are. */
+const ofTexts = /^(?:q|query|question|prompt|message|messages|text|content|input|history|conversation|chat|body|authorization|cookie)$/i;
+
+/** What is left without some fields. Of a request of which what people write was taken out, nobody knows what is left. */
+export function omitted(value: Value, names: ReadonlySet<string>): Value {
+  const telling = [...names].some((name) => ofTexts.test(name) || isPersonalField('', name));
+  const excerpt = (part: Value): Value => (telling && part.shape.kind === 'input' ? { shape: { ...part.shape, excerpt: true }, marks: part.marks } : part);
+  return join(...options(without(value, names)).map((option): Value => {
+    const { shape } = option;
+    return shape.kind === 'object' && shape.open !== undefined ? { shape: { ...shape, open: excerpt(shape.open) }, marks: option.marks } : excerpt(option);
+  }));
+}
+
 /** `const { email, ...rest } = user`: what is left of an object, or of a record as a store gave it. */
-export function without(value: Value, taken: ReadonlySet<string>): Value {
+function without(value: Value, taken: ReadonlySet<string>): Value {
   const rest = options(value).map((option): Value => {
     if (option.shape.kind === 'external' && readRecords(option.shape.external) !== undefined) return { shape: { kind: 'external', external: extend(option.shape.external, { how: 'call', name: OMITTING, args: [...taken].map((name) => constant(name)) }) }, marks: option.marks };
     if (option.shape.kind !== 'object') return option;

@@ -6,6 +6,7 @@ import { spread } from './expressions.js';
 import { keeperMarks } from './keepers.js';
 import { GO_ON } from './known/steps.js';
 import { renderers } from './known/stores.js';
+import { handedBack } from './known/telemetry.js';
 import { callText } from './known/texts.js';
 import { noteMadeAnew } from './made-anew.js';
 import { redactedMarks } from './named-results.js';
@@ -136,6 +137,9 @@ function calledValue(info: CallInfo, self: Value | undefined): Value {
   }
 }
 
+/** Methods of texts whose result holds what they were given. */
+const putsIn = /^(?:replace|replaceAll|concat|padStart|padEnd)$/;
+
 /** A call of something that is not in the project. */
 function outside(info: CallInfo): Value {
   const { callee, evaluator, frame, node, args, method, receiver } = info;
@@ -143,7 +147,7 @@ function outside(info: CallInfo): Value {
   const known = evaluator.recognize(info);
   if (known !== undefined) return known;
   const about = askedMarks(info);
-  const results = [...runCallbacks(args, receiver, method, frame, node, evaluator, about), ...wrappedCall(info)];
+  const results = [...runCallbacks(args, receiver, method, frame, node, evaluator, about, callee), ...wrappedCall(info)];
   // Of a digest nobody reads what it was made of.
   // What a store is made of: `create((set) => ({ send: async () => {} }))`.
   if (shape.kind === 'external' && /^(?:zustand|pinia|valtio|jotai|nanostores)/.test(shape.external.module)) for (const part of results.flatMap((result) => functionsOf(result))) evaluator.branch(frame, values.noFacts, () => evaluator.call(part, [values.unknownValue, values.unknownValue], frame, node));
@@ -152,7 +156,7 @@ function outside(info: CallInfo): Value {
   // What is looked for in a text, to put something else in its place, is not in it afterwards.
   const takesOut = /^replace(?:All)?$/.test(method) && args[1]?.shape.kind === 'constant';
   const given = args.slice(takesOut ? 1 : 0).filter((arg) => arg.shape.kind !== 'function').map((arg) => values.allMarks(arg));
-  const passed = values.mergeMarks(...given).filter((mark) => mark.origin.label !== 'environment' && (mark.origin.label !== 'typed-key' || renderers.test(method)) && mark.origin.label !== 'literal-key').filter((mark) => !lookups.test(method) || readsText(info) || (/^(?:validate|check|is[A-Z]|verify)/.test(method) && unfamiliarModule(callee) !== undefined) || (mark.origin.label !== 'user' && mark.origin.label !== 'identity' && mark.origin.label !== 'personal'));
+  const passed = values.mergeMarks(...given).filter((mark) => (mark.origin.label !== 'environment' || putsIn.test(method)) && (mark.origin.label !== 'typed-key' || renderers.test(method)) && mark.origin.label !== 'literal-key').filter((mark) => !lookups.test(method) || readsText(info) || (/^(?:validate|check|is[A-Z]|verify)/.test(method) && unfamiliarModule(callee) !== undefined) || (mark.origin.label !== 'user' && mark.origin.label !== 'identity' && mark.origin.label !== 'personal'));
   const shortens = /^(?:truncate|clip|shorten|ellips|limit_?(?:text|length)|trim_?to|cut_?text|cap_?length|abbreviate)/i.test(method);
   // Of something that nobody knows, cut as texts are.
   const cuts = /^(?:slice|substring|substr)$/.test(method) && args.length === 2 && values.marksOf(args[1] ?? values.unknownValue, 'user').length === 0;
@@ -215,13 +219,13 @@ function functionsOf(value: Value): Value[] {
 const handsOver = /^(?:decorate\w{0,20}|method|methods|provide|expose|implement|defineMethods|addMethods|addService|registerService)$/;
 
 /** Functions handed to something unknown are run once: callbacks, handlers, retries. `about`: what it says of the caller, which callbacks get second. */
-export function runCallbacks(args: readonly Value[], receiver: Value | undefined, method: string, frame: Frame, node: Node, evaluator: Evaluator, about: readonly values.Mark[] = []): Value[] {
+export function runCallbacks(args: readonly Value[], receiver: Value | undefined, method: string, frame: Frame, node: Node, evaluator: Evaluator, about: readonly values.Mark[] = [], callee?: Value): Value[] {
   const results: Value[] = [];
   const found = about.length === 0 ? values.unknownValue : values.marked(about);
   for (const arg of args.flatMap((given) => [given, ...worksIn(given), ...(handsOver.test(method) ? functionsOf(given) : [])])) {
     for (const option of values.options(arg)) {
       if (option.shape.kind !== 'function' && !(option.shape.kind === 'native' && option.shape.name === GO_ON)) continue;
-      const given = receiver === undefined ? values.unknownValue : method === 'then' || method === 'tap' ? receiver : values.marked(values.allMarks(receiver));
+      const given = handedBack(callee) ?? (receiver === undefined ? values.unknownValue : method === 'then' || method === 'tap' ? receiver : values.marked(values.allMarks(receiver)));
       const taken = evaluator.branch(frame, values.noFacts, () => evaluator.call(option, [given, found, values.unknownValue], frame, node));
       evaluator.joinAll(frame, [{ ...taken, dead: '', facts: frame.facts }, { result: undefined, facts: frame.facts, dead: '', values: new Map() }]);
       // A transaction is run, or throws.

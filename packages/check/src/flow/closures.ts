@@ -6,6 +6,7 @@ import type { Interpreter } from './interpreter.js';
 import { CACHED, isKept } from './known/caches.js';
 import { saysWho } from './known/guards.js';
 import { byName } from './named-results.js';
+import { subset } from './subsets.js';
 import { awaited, givesPromise } from './promises.js';
 import { isLimiterFunction } from './refusals.js';
 import { isRunning } from './running.js';
@@ -74,7 +75,7 @@ export function callClosure(closure: Closure, args: readonly Value[], frame: Fra
   const results = ways.map((entry) => values.answered(entry.value, entry.facts));
   const given = promised(closure, results, hangs, frame, site, interpreter);
   const joined = saysWho(closure.name) ? values.withMarks(given, [interpreter.mark('identity', closure.name, frame, site)]) : given;
-  const named = byName(closure.name, joined);
+  const named = subset(closure.name, args, frame, site, interpreter) ?? byName(closure.name, joined);
   if (named !== undefined) return named;
   if (hangs || isLimiterFunction(closure.name, () => interpreter.trees.get(closure.module)?.text.slice(node.start, node.end) ?? '')) return values.withMarks(joined, [interpreter.mark('limiter', isOfAll(joined) ? forAll : closure.name, frame, site)]);
   return joined;

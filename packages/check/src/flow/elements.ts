@@ -5,6 +5,9 @@ import { dottedName } from './syntax.js';
 import { allMarks, input, mergeMarks, marked, options, property, record, unknownValue } from './value.js';
 import type { Value } from './value.js';
 
+/** Not of a component, but of an element that stands in the page itself. */
+export const WRITTEN_OUT = '#page';
+
 type Element = Extract<Node, { type: 'JSXElement' | 'JSXFragment' }>;
 
 /** JSX: attributes and children are looked at, handlers are run, components of the project are called with their props. */
@@ -46,6 +49,8 @@ export function evaluateElement(node: Element, frame: Frame, evaluator: Evaluato
   }
   // Older ones are told so by a name.
   if (/Markdown/.test(name) && (isConstant(props.get('escapeHtml'), false) || isConstant(props.get('allowDangerousHtml'), true))) evaluator.emit({ detail: { kind: 'html', value: props.get('children') ?? props.get('source') ?? unknownValue, way: name }, node }, frame);
+  // What a server half writes into attributes and texts.
+  if (component === undefined && allMarks(propsValue).some(({ origin }) => origin.label === 'environment')) evaluator.emit({ detail: { kind: 'props', value: propsValue, way: WRITTEN_OUT }, node }, frame);
   if (component !== undefined) {
     const target = component.shape.kind === 'function' ? component.shape.closure.module : '';
     provide(component, props.get('value'));

@@ -31,7 +31,7 @@ export interface ClaudeRequest {
 
 export type EventDetail =
   | { readonly kind: 'claude'; readonly request: ClaudeRequest }
-  | { readonly kind: 'client'; readonly client: ClaudeClientKind; readonly key: Value | undefined; readonly options: Value | undefined }
+  | { readonly kind: 'client'; readonly client: ClaudeClientKind; readonly key: Value | undefined; readonly options: Value | undefined; /** Whether a request goes to Claude's own address and to no proxy. */ readonly direct?: boolean }
   /** A ready endpoint of Claviger, which calls Claude where no code of the project does. */
   | { readonly kind: 'endpoint'; readonly model: Value | undefined; readonly maxTokens: Value | undefined }
   | { readonly kind: 'log'; readonly values: readonly Value[] }

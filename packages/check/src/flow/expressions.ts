@@ -1,5 +1,5 @@
 import type { ArrowFunctionExpression, Function as FunctionNode, Node } from 'oxc-parser';
-import { destructure, elementOf } from './bindings.js';
+import { destructure, elementOf, omitted } from './bindings.js';
 import { askedMarks, keptCounts, pickedMarks, tallied, verdictMarks } from './counts.js';
 import type { CallInfo, Evaluator, Frame } from './evaluator.js';
 import { evaluateElement } from './elements.js';
@@ -78,6 +78,7 @@ export function evaluateExpression(node: Node, frame: Frame, evaluator: Evaluato
     case 'UnaryExpression': {
       const value = evaluator.evaluate(node.argument, frame);
       if (node.operator === '!') return evaluateNot(value);
+      if (node.operator === 'delete') takeOut(node.argument, frame, evaluator);
       if (node.operator === 'void') return values.undefinedValue;
       if (node.operator === 'typeof') return values.unknownValue;
       if (node.operator === '-' && value.shape.kind === 'constant' && typeof value.shape.value === 'number') return values.constant(-value.shape.value);
@@ -274,6 +275,14 @@ function assignment(node: Extract<Node, { type: 'AssignmentExpression' }>, frame
     else evaluator.assign(frame, holder, name, part);
   });
   return value;
+}
+
+/** `delete user.email`. */
+function takeOut(member: Node, frame: Frame, evaluator: Evaluator): void {
+  if (member.type !== 'MemberExpression' || member.object.type !== 'Identifier' || member.computed || member.property.type !== 'Identifier') return;
+  const holder = frame.scope.holder(member.object.name);
+  const value = holder?.own(member.object.name);
+  if (holder !== undefined && value !== undefined && values.options(value).every(({ shape }) => shape.kind === 'object' || shape.kind === 'external')) evaluator.assign(frame, holder, member.object.name, omitted(value, new Set([member.property.name])));
 }
 
 /** `req.body.text = req.body.text.slice(0, 500)`: what is known of a part once it is another text. */

@@ -2,6 +2,7 @@ import type { Class, Node } from 'oxc-parser';
 import { decorators } from './decorators.js';
 import type { Evaluator, Frame } from './evaluator.js';
 import { perEvaluator } from './per-evaluator.js';
+import { dottedName } from './syntax.js';
 import * as values from './value.js';
 import type { ClassShape, Value } from './value.js';
 
@@ -99,11 +100,30 @@ function injected(node: { decorators?: readonly Node[] }, frame: Frame, evaluato
   return serviceOf(given.shape.kind === 'function' ? evaluator.call(given, [], frame, token) : given, frame, evaluator);
 }
 
+const storeTokens = /^(?:\w{1,40}\.)?Inject(?:Repository|Model|EntityRepository)$/;
+const storeTypes = /^(?:Repository|TreeRepository|MongoRepository|EntityRepository|SqlEntityRepository|Model|ReturnModelType|Collection)$/;
+
+/** The store of one table, by what a parameter says of it: `@InjectRepository(Lead)`, `@InjectModel(Lead.name)`, `Repository<Lead>`. */
+function storeOf(parameter: Node): Value | undefined {
+  const [token] = decorators(parameter as { decorators?: readonly Node[] }).find(({ name }) => storeTokens.test(name))?.args ?? [];
+  const told = token?.type === 'Literal' ? String(token.value) : token?.type === 'MemberExpression' ? dottedName(token.object) : token?.type === 'Identifier' ? token.name : undefined;
+  const table = told ?? tableOfType(parameter);
+  return table === undefined ? undefined : { shape: { kind: 'external', external: values.extend({ module: 'typeorm', chain: [] }, { how: 'call', name: 'getRepository', args: [values.constant(table)] }) }, marks: [] };
+}
+
+function tableOfType(parameter: Node): string | undefined {
+  const target = parameter.type === 'TSParameterProperty' ? parameter.parameter : parameter;
+  const type = target.type === 'Identifier' ? target.typeAnnotation?.typeAnnotation : undefined;
+  if (type?.type !== 'TSTypeReference' || type.typeName.type !== 'Identifier' || !storeTypes.test(type.typeName.name)) return undefined;
+  const [row] = type.typeArguments?.params ?? [];
+  return row?.type === 'TSTypeReference' && row.typeName.type === 'Identifier' ? row.typeName.name : undefined;
+}
+
 /** Makes an instance as the framework would: each constructor parameter by its token or its type, fields by their tokens. */
 export function instantiateByTypes(node: Class, frame: Frame, evaluator: Evaluator, depth: number): Value {
   const constructor = node.body.body.find((element) => element.type === 'MethodDefinition' && element.kind === 'constructor');
   const given = constructor?.type === 'MethodDefinition' ? constructor.value.params.map((parameter): Value => {
-    const service = injected(parameter, frame, evaluator);
+    const service = injected(parameter, frame, evaluator) ?? storeOf(parameter);
     if (service !== undefined) return service;
     const type = typeClass(parameter, frame);
     if (type?.shape.kind !== 'class') return values.unknownValue;

@@ -1,10 +1,10 @@
 import { externalOf } from './known/chain.js';
-import { field } from './known/claude.js';
+import { apiHost, field } from './known/claude.js';
 import { findAnthropicKeys, KEY_START } from '../keys/anthropic.js';
 import { isKeyName } from './known/environment.js';
 import { extensionMessage } from './known/sinks.js';
 import type { ClaudeClientKind, EventOf } from './event.js';
-import { allMarks, constantText, options } from './value.js';
+import { allMarks, constantText, literalText, options } from './value.js';
 import type { Link, Mark, Value } from './value.js';
 
 /** The variables that hold the app's key: by their name, and by being given to a client. */
@@ -76,7 +76,7 @@ function isWrittenByBundler({ shape }: Value): boolean {
 export type KeyOwner = 'own' | 'typed' | 'none' | 'unknown';
 
 export function keyOwner(event: EventOf<'client'>): KeyOwner {
-  return ownerOf(event.detail.key, event.detail.client);
+  return ownerOf(event.detail.key, event.detail.client, isDirect(event.detail), event.detail.client !== 'http' && goesAnotherWay(event.detail.options));
 }
 
 /** Whether a request is paid for by who sends it: his key came along with it, and the app has none to fall back on. `clients`: by the place where they are made. */
@@ -87,7 +87,7 @@ export function onCallersKey(event: EventOf<'claude'>, clients: ReadonlyMap<unkn
     return made.length > 0 && made.every((other) => keyOwner(other) === 'typed');
   }
   const made = clientValue === undefined ? [] : options(clientValue).map((option) => externalOf(option)?.chain.filter((link) => takesSettings(link)).flatMap((link) => link.args).map((given) => field(given, 'apiKey', 'authToken', 'anthropicApiKey')).find((key) => key !== undefined));
-  return made.length > 0 && made.every((key) => key !== undefined && ownerOf(key, client) === 'typed');
+  return made.length > 0 && made.every((key) => key !== undefined && ownerOf(key, client, false, false) === 'typed');
 }
 
 /** `new Anthropic(settings)`, `createAnthropic(settings)`; what a client or provider is asked for afterwards, such as a model by its name, is no setting. */
@@ -95,16 +95,37 @@ function takesSettings({ how, name }: Link): boolean {
   return how === 'new' || (how === 'call' && /^(?:create|make|init)/i.test(name));
 }
 
-function ownerOf(key: Value | undefined, client: ClaudeClientKind): KeyOwner {
+/** A place that a build or a release fills: `__KEY__`, `${KEY}`, `#{KEY}#`, `%KEY%`, `@@KEY@@`. */
+const filledIn = /^(?:__\w{1,60}__|[#$]?\{{1,2}\s?[\w.]{1,60}\s?\}{1,2}#?|%\w{1,60}%|@{1,2}\w{1,60}@{1,2}|#\w{1,60}#|\$[A-Z]\w{1,60})$/;
+
+/** What says that requests go another way than to Claude, or are sent by something that has the key. */
+const otherWays = ['baseURL', 'baseUrl', 'fetch', 'httpAgent', 'fetchOptions', 'anthropicApiUrl'];
+
+/** Whether requests go straight to Claude: then a text in the place of the key is one that the key is put in for. */
+function isDirect({ client, options: given, direct }: EventOf<'client'>['detail']): boolean {
+  if (client === 'http' || direct === false) return direct === true;
+  return given?.shape.kind === 'object' && given.shape.open === undefined && !goesAnotherWay(given);
+}
+
+function goesAnotherWay(given: Value | undefined): boolean {
+  const told = [given, field(given, 'clientOptions')].flatMap((part) => otherWays.map((name) => field(part, name))).filter((part) => part !== undefined);
+  return told.some((part) => !apiHost.test(literalText(part)));
+}
+
+function ownerOf(key: Value | undefined, client: ClaudeClientKind, direct: boolean, proxied: boolean): KeyOwner {
   if (key === undefined) return client === 'http' ? 'none' : 'own';
   // Which part of an extension a message came from, and whose key it holds, is not known.
   const labels = new Set(allMarks(key).filter(({ origin }) => origin.name !== extensionMessage).map((mark) => mark.origin.label));
+  // What a service of one's own gave for another address than Claude's is no key for Claude.
+  if (labels.has('fetched') && !labels.has('environment') && proxied) return 'none';
   if (labels.has('environment') || labels.has('fetched')) return 'own';
   const texts = options(key).map((option) => constantText(option));
   // The shape of a key, whatever its kind and length.
   if (texts.some((text) => text !== undefined && /^(?:Bearer )?sk-ant-[a-z]+\d\d-[\w-]{20,}/.test(text))) return 'own';
   if (options(key).some((option) => isWrittenByBundler(option))) return 'own';
+  if (direct && texts.some((text) => text !== undefined && filledIn.test(text))) return 'own';
   if (labels.has('typed-key') || labels.has('identity') || labels.has('user')) return 'typed';
+  if (direct && texts.length > 0 && texts.every((text) => text !== undefined && text.replace(/^Bearer\s*/, '') !== '')) return 'own';
   if (texts.every((text) => text !== undefined) || options(key).every((option) => option.shape.kind === 'constant')) return options(key).every((option) => option.shape.kind === 'constant' && (option.shape.value === undefined || option.shape.value === null)) && client !== 'http' ? 'own' : 'none';
   return 'unknown';
 }

@@ -18,7 +18,7 @@ const webhooks = /(?:^|[. _])(?:body|params|payload|form|event|webhook|message|c
 const ofContacts = /(?:contacts?|sender|caller)(?:\[\]|\[\d\]|\.\[\d\])?\.profile$/i;
 
 function plain(name: string): string {
-  return name.replace(/[_\-$]/g, '').toLowerCase();
+  return name.replace(/[_\-$\s]/g, '').toLowerCase();
 }
 
 /** Whether `object.name` is data of a person, by its name alone. */

@@ -1,6 +1,7 @@
 import type { Link, External, Value } from './value.js';
-import { allMarks, constantText, options, property } from './value.js';
+import { allMarks, constantText, list, options, property, record } from './value.js';
 import { isPerson, isPersonalField } from './personal.js';
+import type { Route } from './route.js';
 import { singular } from './tables.js';
 import type { Tables } from './tables.js';
 
@@ -18,8 +19,12 @@ export const OMITTING = '#omit';
 /** Calls whose first argument names the table or collection. */
 const naming = /^(?:from|selectFrom|into|documents|table|collection|model|define|getRepository|repository|entity|knex|doc)$/;
 const defining = /^(?:model|define|Schema|pgTable|mysqlTable|sqliteTable|table|defineTable|entity)$/;
-const choosing = /^(?:select|columns|project|projection|attributes|pluck|pick|only|fields|returning|distinct)$/;
+const choosing = /^(?:select|columns|project|projection|attributes|pluck|pick|only|fields|returning|distinct|first)$/;
 const choices = ['select', 'attributes', 'projection', 'columns', 'fields', 'ProjectionExpression'];
+/** Settings that list what is left out, and a part of a selection that does. */
+const leaving = ['omit', 'exclude'];
+/** Of Mongoose and MongoDB: the second thing that such a call is given chooses fields. */
+const projecting = /^find(?:One|ById)?$/;
 const reading = /^(?:find|get|fetch|load|first|one|all|query|execute|exec|select|take|maybe|single|lean|scan|retrieve|read|values|rows|toArray|unsafe)/i;
 const writing = /^(?:insert|update|upsert|create(?!\w{0,20}(?:Client|Pool|Connection|Database|DataSource|Instance)$)|delete|remove|destroy|save|set|put|increment|count|aggregate|sum|avg|exists)/i;
 /** Members of an answer of a store that hold the records and say nothing of their own. */
@@ -40,6 +45,8 @@ export function readRecords({ chain }: External): ReadRecords | undefined {
     if (link.how === 'member') {
       // The name of what is called says it again.
       if (next !== undefined && next.how !== 'member' && next.name === link.name) continue;
+      // A field of what was read.
+      if (reads && !holding.test(link.name)) return undefined;
       table = link.name === 'query' || holding.test(link.name) ? table : link.name;
       continue;
     }
@@ -48,25 +55,46 @@ export function readRecords({ chain }: External): ReadRecords | undefined {
       continue;
     }
     if (writing.test(link.name)) return undefined;
-    reads ||= reading.test(link.name);
-    const [first] = link.args;
-    if (naming.test(link.name)) table = (first === undefined ? undefined : constantText(first) ?? tableName(first)) ?? table;
+    const command = link.name === 'send' ? commandIn(link.args[0]) : undefined;
+    reads ||= reading.test(command?.name ?? link.name);
+    const [first] = command?.args ?? link.args;
+    table = (command === undefined || first === undefined ? undefined : constantText(property(first, 'TableName') ?? first)) ?? table;
+    const named = first === undefined || !(naming.test(link.name) || (reading.test(link.name) && first.shape.kind === 'class')) ? undefined : constantText(first) ?? tableName(first);
+    table = named ?? table;
     const written = link.args.map((arg) => statement.exec(constantText(property(arg, 'text') ?? arg) ?? leading(arg))).find((match) => match !== null && match !== undefined);
     if (written !== undefined && written !== null) {
       table = written[2] ?? '';
+      reads = true;
       if (!/\*/.test(written[1] ?? '')) fields = (written[1] ?? '').split(',').map((column) => /(\w+)\s*$/.exec(column.replaceAll('"', ''))?.[1] ?? '');
     }
-    if (choosing.test(link.name)) fields = chosen(link.args) ?? fields;
-    for (const option of link.args) for (const name of choices) fields = chosen([property(option, name)].filter((part) => part !== undefined)) ?? fields;
+    for (const part of selectionsOf(link.name, command?.args ?? link.args)) {
+      const { only, without } = chosen(part);
+      fields = only ?? fields;
+      omitted.push(...without);
+    }
   }
   const schema = chain.find((link) => defines(link));
   return reads && table !== '' ? { table: schema === undefined ? table : (tableOf(schema) ?? table), fields: fields ?? (schema === undefined ? undefined : columnsOf(schema)), omitted } : undefined;
 }
 
+/** `db.send(new GetCommand({ TableName, ... }))` of DynamoDB. */
+function commandIn(value: Value | undefined): Link | undefined {
+  const made = value?.shape.kind === 'external' ? value.shape.external.chain.at(-1) : undefined;
+  return made?.how === 'new' && /^(?:Get|Query|Scan|BatchGet)(?:Item)?Command$/.test(made.name) ? made : undefined;
+}
+
 /** The fields that a call of a store reads, where it names them in its settings: `find({ where, select: { plan: true } })`. */
 export function fieldsRead(method: string, args: readonly Value[]): readonly string[] | undefined {
   if (!reading.test(method) || writing.test(method)) return undefined;
-  return chosen(args.flatMap((arg) => choices.map((name) => property(arg, name))).filter((part) => part !== undefined));
+  return args.flatMap((arg) => choices.map((name) => property(arg, name))).map((part) => (part === undefined ? undefined : chosen(part).only)).find((only) => only !== undefined);
+}
+
+/** What a call chooses fields with: its arguments, its settings, or what it leaves out. */
+function selectionsOf(name: string, args: readonly Value[]): Value[] {
+  const [, second] = args;
+  const given = choosing.test(name) ? args : projecting.test(name) && second !== undefined && isProjection(second) ? [second] : [];
+  const named = (names: readonly string[]): Value[] => args.flatMap((arg) => names.map((option) => property(arg, option))).filter((part) => part !== undefined);
+  return [...(given.length === 0 ? [] : [given.length === 1 && given[0] !== undefined ? given[0] : list(given)]), ...named(choices), ...named(leaving).map((part) => record([['exclude', part]]))];
 }
 
 /** The beginning of a text of which a part is not known. */
@@ -74,20 +102,33 @@ function leading(value: Value): string {
   return value.shape.kind === 'text' ? value.shape.parts.map((part) => constantText(part) ?? ' ').join('') : '';
 }
 
-/** The names that a selection lists; `undefined` for everything. */
-function chosen(args: readonly Value[]): string[] | undefined {
-  const names = args.flatMap((arg): string[] => {
-    const text = constantText(arg);
-    if (text !== undefined) return text.split(/[\s,]+/);
-    if (arg.shape.kind === 'array') return arg.shape.items.flatMap((item) => constantText(item) ?? []);
-    if (arg.shape.kind === 'object') return [...arg.shape.properties.keys()];
-    return [];
-  }).filter((name) => name !== '');
-  return names.length === 0 || names.includes('*') ? undefined : names.map((name) => name.replace(/^.*\./, ''));
+function isProjection(value: Value): boolean {
+  return constantText(value) !== undefined || (value.shape.kind === 'object' && value.shape.properties.size > 0 && [...value.shape.properties.values()].every(({ shape }) => shape.kind === 'constant' && (typeof shape.value === 'number' || typeof shape.value === 'boolean')));
+}
+
+/** The names that a selection lists, `undefined` for everything; and those that it leaves out: `-email`, `{ email: 0 }`, `{ exclude: ['email'] }`. */
+function chosen(selection: Value): { readonly only: string[] | undefined; readonly without: readonly string[] } {
+  const only: string[] = [];
+  const without: string[] = [];
+  for (const name of namesIn(selection)) if (name.startsWith('-')) without.push(name.slice(1)); else only.push(name);
+  const wanted = only.filter((name) => name !== '');
+  return { only: wanted.length === 0 || wanted.includes('*') ? undefined : wanted.map((name) => name.replace(/^.*\./, '')), without };
+}
+
+function namesIn(selection: Value): string[] {
+  const text = constantText(selection);
+  if (text !== undefined) return text.split(/[\s,]+/);
+  if (selection.shape.kind === 'array') return selection.shape.items.flatMap((item) => namesIn(item));
+  if (selection.shape.kind !== 'object') return [];
+  return [...selection.shape.properties].flatMap(([name, part]) => {
+    if (leaving.includes(name)) return namesIn(part).map((left) => `-${left}`);
+    return part.shape.kind === 'constant' && (part.shape.value === false || part.shape.value === 0) ? [`-${name}`] : [name];
+  });
 }
 
 /** A table as it was declared in the program: `pgTable('customers', { iban: text() })`, handed to `from`. */
 export function tableName(value: Value): string | undefined {
+  if (value.shape.kind === 'class') return value.shape.definition.name;
   const made = value.shape.kind === 'external' ? value.shape.external.chain.find((link) => defines(link)) : undefined;
   return made === undefined ? undefined : tableOf(made);
 }
@@ -111,14 +152,16 @@ function columnsOf(link: Link): string[] | undefined {
 }
 
 /** Whole records of persons in a text that is put together, as the fields that they bring along. */
-export function personalRecords(value: Value, tables: Tables, depth = 0): string[] {
+export function personalRecords(value: Value, tables: Tables, route?: Route, depth = 0): string[] {
   if (depth > 8) return [];
   return options(value).flatMap((option): string[] => {
     const { shape } = option;
-    const inner = (parts: Iterable<Value>): string[] => [...parts].slice(0, 100).flatMap((part) => personalRecords(part, tables, depth + 1));
+    const inner = (parts: Iterable<Value>): string[] => [...parts].slice(0, 100).flatMap((part) => personalRecords(part, tables, route, depth + 1));
     if (shape.kind === 'text') return inner(shape.parts);
     if (shape.kind === 'array') return inner(shape.items);
     if (shape.kind === 'object') return inner(shape.open === undefined ? shape.properties.values() : [...shape.properties.values(), shape.open]);
+    // A message of a chat comes with who wrote it.
+    if (shape.kind === 'input') return route === undefined || route.parameters === 'bot' ? [] : wholeOfCaller(shape);
     if (shape.kind !== 'external' || allMarks(option).some((mark) => mark.origin.label === 'personal')) return [];
     const read = readRecords(shape.external);
     if (read === undefined) return [];
@@ -126,6 +169,12 @@ export function personalRecords(value: Value, tables: Tables, depth = 0): string
     if (columns === undefined) return isPerson(read.table) && !read.omitted.some((name) => isPersonalField(read.table, name)) ? [`${read.table} (the whole record)`] : [];
     return columns.filter((column) => isPersonalField(read.table, column)).map((column) => `${read.table}.${column}`);
   });
+}
+
+/** What a server knows of its caller, handed on whole: `req.user`, `session.user`, the headers with their cookies and credentials. */
+function wholeOfCaller({ origin, cut, excerpt }: Extract<Value['shape'], { kind: 'input' }>): string[] {
+  if (origin.label !== 'identity' || cut || excerpt === true) return [];
+  return /(?:^|[. ])(?:current_?user|user|customer|patient|employee|member|headers)$/i.test(origin.name) ? [`${origin.name} (as a whole)`] : [];
 }
 
 /** The columns of the table that the program declared and handed over: `select().from(customers)`. */

@@ -4,6 +4,7 @@ import type { PackageManifest, Project } from '../engine/project.js';
 import type { SyntaxTrees } from '../flow/syntax.js';
 import { appsInPart } from './apps-in-part.js';
 import { isAside } from './aside.js';
+import { bundleEntries } from './bundle-entries.js';
 import { extensionScripts } from './extension-scripts.js';
 import { usedImports } from './import-use.js';
 import type { Edge, GraphModule, Hop, ModuleGraph } from './module-graph.js';
@@ -149,12 +150,13 @@ export function clientModules(project: Project, graph: ModuleGraph, trees: Synta
     }
   }
   for (const path of extensionScripts(project, graph, trees)) add(path, 'a script of a browser extension');
+  for (const path of bundleEntries(project, graph, trees)) add(path, 'the entry of a browser bundle');
   for (const [path, reason] of appsInPart(project, graph, entries, relevant)) add(path, reason);
   const used = new Map<string, ReadonlySet<string> | undefined>();
   const isUsed = (from: GraphModule, edge: Edge): boolean => {
     const { path, extension } = from.file;
     if (edge.import.form !== 'import' || edge.import.names.length === 0) return true;
-    const isPage = /^a (?:Next page|Remix route)$/.test(entries.get(path) ?? '');
+    const isPage = /^a (?:Next page|Gatsby page|Remix route)$/.test(entries.get(path) ?? '');
     // JavaScript keeps an import that nobody uses; TypeScript drops it.
     if (!isPage && !/^\.[cm]?tsx?$/.test(extension)) return true;
     if (extension === '.vue' || extension === '.svelte' || extension === '.astro') return true;

@@ -4,6 +4,7 @@ import { childNodes } from '../flow/syntax.js';
 /** Exports that frameworks take out of the client's copy of a page. */
 const serverExports: Readonly<Record<string, ReadonlySet<string>>> = {
   'a Next page': new Set(['getServerSideProps', 'getStaticProps', 'getStaticPaths', 'config']),
+  'a Gatsby page': new Set(['getServerData', 'config']),
   'a Remix route': new Set(['loader', 'action', 'headers', 'middleware']),
 };
 
@@ -40,7 +41,7 @@ function valueNames(root: Node): Set<string> {
 }
 
 /** A function with `'use server'` in it is taken out of what browsers get. */
-function isServerFunction(node: Node): boolean {
+export function isServerFunction(node: Node): boolean {
   if (node.type !== 'ArrowFunctionExpression' && node.type !== 'FunctionExpression' && node.type !== 'FunctionDeclaration') return false;
   const [first] = node.body?.type === 'BlockStatement' ? node.body.body : [];
   return first?.type === 'ExpressionStatement' && first.expression.type === 'Literal' && first.expression.value === 'use server';

@@ -67,13 +67,22 @@ function handsOn(options: Value | undefined): boolean {
   return address !== undefined && gateways.test(values.literalText(address));
 }
 
+/** A client whose key is put in once the user gave one. */
+const setLater = /\.(?:apiKey|authToken)\s{0,4}=(?!=)/;
+
+/** The key or the token that a client is told; one of the two may be said to be none. */
+function keyGiven(options: Value | undefined): Value | undefined {
+  const key = field(options, 'apiKey');
+  return key?.shape.kind === 'constant' && key.shape.value === null ? (field(options, 'authToken') ?? key) : (key ?? field(options, 'authToken'));
+}
+
 const officialSdk: Recognizer = (info) => {
   const { callee, receiver, method, args, isNew, evaluator, frame, node, written } = info;
   if (isNew && isFrom(callee, sdkModules)) {
     const last = externalOf(callee)?.chain.at(-1);
     if (last === undefined || clientClasses.test(last.name)) {
       const options = args[0];
-      evaluator.emit({ detail: { kind: 'client', client: 'sdk', key: field(options, 'apiKey', 'authToken'), options }, node }, frame);
+      evaluator.emit({ detail: { kind: 'client', client: 'sdk', key: keyGiven(options), options, ...(setLater.test(evaluator.syntax(frame.module)?.text ?? '') ? { direct: false } : {}) }, node }, frame);
     }
     return undefined;
   }
@@ -316,7 +325,7 @@ const overHttp: Recognizer = (info) => {
   if (!byVersion && !apiHost.test(address) && !(gateways.test(address) && namesClaude(body))) return undefined;
   const headerOptions = method === 'post' && third !== undefined ? third : options;
   const headers = values.join(...[field(headerOptions, 'headers'), ...madeWith(callee, 'headers')].filter((part) => part !== undefined));
-  evaluator.emit({ detail: { kind: 'client', client: 'http', key: field(headers, 'x-api-key', 'X-API-Key', 'X-Api-Key', 'Authorization', 'authorization'), options: headerOptions }, node }, frame);
+  evaluator.emit({ detail: { kind: 'client', client: 'http', key: field(headers, 'x-api-key', 'X-API-Key', 'X-Api-Key', 'Authorization', 'authorization'), options: headerOptions, direct: apiHost.test(address) }, node }, frame);
   if (values.marksOf(url, 'environment').length > 0) evaluator.emit({ detail: { kind: 'url', value: url }, node }, frame);
   if (/\/messages|\/(?:chat\/)?complet/.test(values.literalText(url)) || body !== undefined) {
     const streamed = field(body, 'stream');

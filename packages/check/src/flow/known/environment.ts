@@ -3,6 +3,7 @@ import type { CallInfo, Evaluator, Frame, Recognizer } from '../evaluator.js';
 import { constantText, external, extend, input, marked } from '../value.js';
 import type { External, Value } from '../value.js';
 import { externalOf } from './chain.js';
+import { logModules } from './loggers.js';
 
 const settingsObject = /^_{0,4}(?:env|config|runtime_?config|app_?config|settings|public_?env)_{0,4}$/i;
 
@@ -52,6 +53,11 @@ function settingName({ method, written, args, receiver }: CallInfo): string | un
   return name !== undefined && isKeyName(name) ? name : undefined;
 }
 
+/** Packages that hand an environment on as it is; what others make of one are settings that they checked. */
+function takesWhole(module: string): boolean {
+  return module === 'global' || module === 'response' || module === 'electron' || logModules.test(module);
+}
+
 /** `Deno.env.get('NAME')`, `Netlify.env.get`, `process.env` handed to a schema. */
 export const environmentCalls: Recognizer = (info) => {
   const { written, args, frame, node, evaluator, callee } = info;
@@ -68,7 +74,7 @@ export const environmentCalls: Recognizer = (info) => {
     const method = written.split('.').at(-1) ?? '';
     if (method === 'safeParse') return { shape: { kind: 'object', properties: new Map([['data', arg]]), open: undefined }, marks: [] };
     if (/^(?:parse|parseEnv|cleanEnv|validate|validateSync|attempt|cast|load|from|parseAsync)$/.test(method)) return arg;
-    if (callee.shape.kind === 'external' && callee.shape.external.module !== 'global') return { shape: { kind: 'external', external: extend({ module: 'global', chain: [] }, { how: 'member', name: names, args: [] }) }, marks: [] };
+    if (callee.shape.kind === 'external' && !takesWhole(callee.shape.external.module)) return { shape: { kind: 'external', external: extend({ module: 'global', chain: [] }, { how: 'member', name: names, args: [] }) }, marks: [] };
   }
   return undefined;
 };

@@ -1,4 +1,5 @@
 import type { Node } from 'oxc-parser';
+import { asJson } from '../as-json.js';
 import { emptyTogether } from '../complaints.js';
 import type { CallInfo, Recognizer } from '../evaluator.js';
 import { asOneOf } from '../operators.js';
@@ -59,6 +60,12 @@ function namesOf(origin: values.Origin, node: Node): Value {
   return values.marked(values.excerptMarks([{ origin: values.childOrigin(origin, '(names)', node.start), cut: true }]));
 }
 
+/** All variables together, of which any one may be the key, and records as a store gave them. */
+function isWhole(value: Value): boolean {
+  const external = externalOf(value);
+  return external !== undefined && ((external.module === 'global' && external.chain.map(({ name }) => name).join('.') === 'process.env') || readRecords(external) !== undefined);
+}
+
 type GlobalCall = (info: CallInfo, first: Value) => Value | undefined;
 
 const table: Readonly<Record<string, GlobalCall>> = {
@@ -70,7 +77,7 @@ const table: Readonly<Record<string, GlobalCall>> = {
     const known = externalOf(first) === undefined ? undefined : readRecords(externalOf(first) ?? { module: '', chain: [] });
     const whole = name !== undefined && isPerson(name) && !isPutTogether(first) && known === undefined;
     const joined = (externalOf(first)?.chain ?? []).flatMap((link) => link.args).flatMap((arg) => joinedPersons(arg));
-    return stringified(first, [...(whole ? [name ?? ''] : []), ...joined].map((person) => evaluator.mark('personal', `${person} (the whole record)`, frame, node)));
+    return stringified(asJson(first, frame, node, evaluator), [...(whole ? [name ?? ''] : []), ...joined].map((person) => evaluator.mark('personal', `${person} (the whole record)`, frame, node)));
   },
   'JSON.parse': ({ frame }, first) => {
     frame.facts = values.both(frame.facts, sizedTexts(first, frame.facts));
@@ -107,8 +114,8 @@ const table: Readonly<Record<string, GlobalCall>> = {
     }
     return first;
   },
-  'Object.values': (_, first) => (first.shape.kind === 'object' ? partsOf(first.shape.properties, ([, value]) => value) : first.shape.kind === 'input' ? values.list([first]) : values.marked(values.allMarks(first))),
-  'Object.entries': (_, first) => (first.shape.kind === 'object' ? partsOf(first.shape.properties, ([name, value]) => values.list([values.constant(name), value])) : values.list([values.list([values.marked(values.allMarks(first)), values.marked(values.allMarks(first))])])),
+  'Object.values': (_, first) => (isWhole(first) ? values.list([first]) : first.shape.kind === 'object' ? partsOf(first.shape.properties, ([, value]) => value) : first.shape.kind === 'input' ? values.list([first]) : values.marked(values.allMarks(first))),
+  'Object.entries': (_, first) => (first.shape.kind === 'object' ? partsOf(first.shape.properties, ([name, value]) => values.list([values.constant(name), value])) : isWhole(first) ? values.list([values.list([values.unknownValue, first])]) : values.list([values.list([values.marked(values.allMarks(first)), values.marked(values.allMarks(first))])])),
   'Object.keys': ({ node }, first) => (first.shape.kind === 'object' ? partsOf(first.shape.properties, ([name]) => values.constant(name)) : first.shape.kind === 'input' ? namesOf(first.shape.origin, node) : values.marked(values.excerptMarks(values.allMarks(first)))),
   'Promise.resolve': (_, first) => first,
   'Promise.all': (_, first) => (first.shape.kind === 'array' ? values.list(first.shape.items.map((item) => awaited(item))) : first),

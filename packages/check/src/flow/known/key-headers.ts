@@ -1,4 +1,4 @@
-import type { Recognizer } from '../evaluator.js';
+import type { Evaluator, Frame, Recognizer } from '../evaluator.js';
 import * as values from '../value.js';
 import type { Value } from '../value.js';
 
@@ -15,9 +15,14 @@ export const keyHeaderCalls: Recognizer = ({ method, args, evaluator, frame, nod
   const [first, second] = args;
   const named = first !== undefined && second !== undefined && setting.test(method) && header.test(values.constantText(first) ?? '') ? second : undefined;
   const key = named ?? args.flatMap((arg) => [arg, values.property(arg, 'headers'), values.property(arg, 'setHeaders')]).map((part) => (part === undefined ? undefined : headerIn(part))).find((part) => part !== undefined);
-  if (key !== undefined) evaluator.emit({ detail: { kind: 'client', client: 'http', key, options: undefined }, node }, frame);
+  if (key !== undefined) evaluator.emit({ detail: { kind: 'client', client: 'http', key, options: undefined, direct: namesApi(frame, evaluator) }, node }, frame);
   return undefined;
 };
+
+/** Whether a module speaks of Claude's own address: `const API = 'https://api.anthropic.com/v1/messages'`. */
+export function namesApi(frame: Frame, evaluator: Evaluator): boolean {
+  return (evaluator.syntax(frame.module)?.text ?? '').includes('//api.anthropic.com/');
+}
 
 export function isKeyHeader(name: string): boolean {
   return header.test(name);

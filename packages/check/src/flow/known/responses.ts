@@ -1,3 +1,4 @@
+import { asJson } from '../as-json.js';
 import type { Frame, Recognizer } from '../evaluator.js';
 import * as values from '../value.js';
 import type { External, Value } from '../value.js';
@@ -24,6 +25,12 @@ function noteKind(method: string, args: readonly Value[], frame: Frame): void {
   frame.facts = /\bhtml\b/i.test(given) ? values.both(others, new Set(['html-answer'])) : others;
 }
 
+/** A connection that a server took, and not one that the program opened to somewhere. */
+function isAccepted(receiver: Value | undefined): boolean {
+  const made = externalOf(receiver)?.chain.find((link) => link.how === 'new');
+  return isFrom(receiver, socketModules) && (made === undefined || made.name.includes('Server'));
+}
+
 /** Answers to the caller: `res.json(x)`, `new Response(x)`, `c.json(x)`, `NextResponse.json(x)`. */
 export const responseCalls: Recognizer = ({ written, method, args, receiver, callee, frame, node, evaluator, isNew }) => {
   const external = externalOf(callee) ?? externalOf(receiver);
@@ -33,6 +40,11 @@ export const responseCalls: Recognizer = ({ written, method, args, receiver, cal
     const template = first === undefined ? undefined : values.constantText(first);
     if (template !== undefined) evaluator.emit({ detail: { kind: 'render', template, locals: second ?? values.record([]) }, node }, frame);
   }
+  // What came in and is called takes the answer: `socket.on('hello', (reply) => reply(settings))`.
+  if (callee.shape.kind === 'input' && callee.shape.origin.label === 'user' && receiver === undefined && args.length > 0) {
+    evaluator.emit({ detail: { kind: 'response', value: values.list(args), way: 'emit' }, node }, frame);
+    return values.undefinedValue;
+  }
   const headers = receiver?.shape.kind === 'external' ? receiver.shape.external : undefined;
   if (headers?.module === 'global' && headers.chain[0]?.name === 'Headers' && /^(?:set|append)$/.test(method) && /^content-type text\/html/i.test(args.map((arg) => values.literalText(arg)).join(' '))) pageHeaders.add(headers);
   if (external?.module === 'response') {
@@ -40,19 +52,23 @@ export const responseCalls: Recognizer = ({ written, method, args, receiver, cal
     if (/^(?:json|send|end|write|text|html|body|jsonp|render|reply|raw|setHeader|header|cookie|redirect|sse)$/.test(method) && first !== undefined) {
       const value = method === 'render' || method === 'setHeader' || method === 'header' || method === 'cookie' ? (args[1] ?? first) : first;
       const rendered = method === 'render' && first !== undefined ? `render ${values.constantText(first) ?? ''}` : method;
-      evaluator.emit({ detail: { kind: method === 'cookie' ? 'storage' : 'response', value, way: rendered }, node }, frame);
+      evaluator.emit({ detail: { kind: method === 'cookie' ? 'storage' : 'response', value: method === 'json' || method === 'send' ? asJson(value, frame, node, evaluator) : value, way: rendered }, node }, frame);
       if (/^(?:send|end|body|write)$/.test(method) && (frame.facts.has('html-answer') || /text\/html|\.type\(\s{0,4}['"]\.?html/.test(evaluator.syntax(frame.module)?.text.slice(node.start, Math.min(node.end, node.start + 400)) ?? ''))) evaluator.emit({ detail: { kind: 'html', value, way: 'a page that the server writes' }, node }, frame);
       if (method === 'html') evaluator.emit({ detail: { kind: 'html', value, way: 'html response' }, node }, frame);
     }
+    // What is done when it was sent: `res.on('finish', () => log(...))`.
+    if (/^(?:on|once|addListener)$/.test(method) && second?.shape.kind === 'function') evaluator.branch(frame, values.noFacts, () => evaluator.call(second, [], frame, node));
     return receiver ?? values.external('response');
   }
   if (/^(?:Response|NextResponse|HttpResponse)$/.test(written) && isNew && first !== undefined) {
     evaluator.emit({ detail: { kind: 'response', value: first, way: 'Response' }, node }, frame);
+    const sent = second === undefined ? undefined : values.property(second, 'headers');
+    if (sent !== undefined) evaluator.emit({ detail: { kind: 'response', value: sent, way: 'headers' }, node }, frame);
     if (second !== undefined && saysPage(second)) evaluator.emit({ detail: { kind: 'html', value: first, way: 'a page that the server writes' }, node }, frame);
     return values.marked(values.allMarks(first));
   }
   if (/^(?:Response|NextResponse)\.json$/.test(written) || (/^(?:json|data|defer)$/.test(written) && external !== undefined && /@remix-run|react-router|@sveltejs\/kit/.test(external.module))) {
-    if (first !== undefined) evaluator.emit({ detail: { kind: 'response', value: first, way: 'json' }, node }, frame);
+    if (first !== undefined) evaluator.emit({ detail: { kind: 'response', value: asJson(first, frame, node, evaluator), way: 'json' }, node }, frame);
     if (first === undefined) return values.unknownValue;
     // What a loader gives is read field by field by its page.
     return external !== undefined && first.shape.kind === 'object' && !written.endsWith('Response.json') ? first : values.marked(values.allMarks(first));
@@ -60,6 +76,10 @@ export const responseCalls: Recognizer = ({ written, method, args, receiver, cal
   if (first !== undefined && (/^(?:Response|NextResponse)\.redirect$/.test(written) || (/^redirect(?:Document)?$/.test(method) && receiver === undefined && external !== undefined && /^next\/navigation$|@remix-run|react-router|@sveltejs\/kit|@tanstack|@solidjs|^h3$/.test(external.module)))) {
     // The address is read by who is sent on; of SvelteKit it comes after the status.
     evaluator.emit({ detail: { kind: 'response', value: values.list(args), way: 'redirect' }, node }, frame);
+  }
+  if (second !== undefined && /^(?:set|append)$/.test(method) && (/(?:^|\.)(?:res|resp|response|reply|answer)\.headers\.\w{3,6}$/.test(written) || (external?.module === 'next/server' && external.chain.some((link) => link.name === 'headers')))) {
+    evaluator.emit({ detail: { kind: 'response', value: second, way: 'headers' }, node }, frame);
+    return receiver;
   }
   if (/(?:^|\.)ipcMain\.handle(?:Once)?$/.test(written) && args[1] !== undefined) {
     // What a handler of the main process gives back goes to the window.
@@ -91,7 +111,7 @@ export const responseCalls: Recognizer = ({ written, method, args, receiver, cal
     evaluator.emit({ detail: { kind: 'response', value: values.list(args.slice(1)), way: 'emit' }, node }, frame);
     return values.undefinedValue;
   }
-  if (/(?:^|\.)(?:emit|postMessage)$/.test(written) && args.length > 0 && (isFrom(receiver, socketModules) || /socket|io\b|ws\b|port|window|parent|self|server|room|nsp|namespace/i.test(written))) {
+  if ((/(?:^|\.)(?:emit|postMessage)$/.test(written) || (method === 'send' && isAccepted(receiver))) && args.length > 0 && (isFrom(receiver, socketModules) || /socket|io\b|ws\b|port|window|parent|self|server|room|nsp|namespace/i.test(written))) {
     evaluator.emit({ detail: { kind: 'response', value: values.list(args), way: method }, node }, frame);
     return values.undefinedValue;
   }

@@ -83,6 +83,10 @@ export function applySchema(schema: Value, input: Value, frame: Frame, node: Nod
         const merged = inner(part, input);
         if (merged.shape.kind === 'object') result = values.record([...(result?.shape.kind === 'object' ? result.shape.properties : []), ...merged.shape.properties]);
       }
+    } else if (name === 'pick' || name === 'omit') {
+      const base = result ?? (first === undefined ? input : inner(first, input));
+      const names = new Set(link.args.flatMap((arg) => (arg.shape.kind === 'object' ? [...arg.shape.properties.keys()] : arg.shape.kind === 'array' ? arg.shape.items.flatMap((item) => values.constantText(item) ?? []) : [])));
+      result = base.shape.kind === 'object' ? values.record([...base.shape.properties].filter(([key]) => names.has(key) === (name === 'pick')), base.shape.open) : base;
     } else if (name === 'array' || name === 'arrayof' || name === 'items' || name === 'tuple') {
       const element = evaluator.member(input, '[]', frame, node);
       if (first === undefined) result = result === undefined ? input : values.list([result]);

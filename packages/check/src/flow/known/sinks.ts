@@ -2,21 +2,21 @@ import type { Node } from 'oxc-parser';
 import { askedMarks } from '../counts.js';
 import type { CallInfo, Evaluator, Frame, Recognizer } from '../evaluator.js';
 import { isShown } from '../named-results.js';
-import { isPerson } from '../personal.js';
+import { isPerson, isPersonalField } from '../personal.js';
 import { isBoundedFile } from '../pictures.js';
+import { readRecords } from '../records.js';
 import { dottedName } from '../syntax.js';
 import * as values from '../value.js';
 import type { External, Value } from '../value.js';
 import { externalOf, isGlobal } from './chain.js';
 import { madeWith, setDefault } from './claude.js';
 import { fileIn } from './files.js';
-import { isKeyHeader } from './key-headers.js';
-import { masked, redacted, redactionOf } from './loggers.js';
+import { isKeyHeader, namesApi } from './key-headers.js';
+import { logModules, masked, redacted, redactionOf, serialized } from './loggers.js';
 import { keptByAssignment } from './stores.js';
 
 const logMethods = new Set(['log', 'info', 'warn', 'error', 'debug', 'trace', 'fatal', 'verbose', 'silly', 'http', 'dir', 'table', 'child', 'captureException', 'captureMessage', 'addBreadcrumb', 'setUser', 'setContext', 'setExtra', 'setExtras', 'notice']);
 const logObjects = /(?:^|\.)(?:console|logger|log|winston|pino|bunyan|fastify\.log|req\.log|request\.log|app\.log|Sentry|ctx\.logger|this\.logger|loglevel|signale|consola|rollbar|newrelic|datadog)(?:\(\))?\.[a-zA-Z]+$/i;
-const logModules = /^(?:winston|pino|bunyan|loglevel|consola|signale|npmlog|log4js|tslog|@sentry\/.*|roarr|next-axiom|@logtail\/.*|debug|@opentelemetry\/api-logs|electron-log|@nestjs\/common|evlog|@axiomhq\/.*|@adonisjs\/core\/services\/logger|@adonisjs\/logger)$/;
 
 const logFile = /log(?:s|book|file|path)?(?:[^a-z]|$)|protokoll|journal|audit|registro|bit[aá]cora/i;
 
@@ -33,17 +33,26 @@ export const logCalls: Recognizer = ({ written, method, receiver, callee, args, 
   if (isNew) return undefined;
   const external = externalOf(receiver) ?? externalOf(callee);
   const logs = (external === undefined && /^context\.(?:log|info|warn|error|debug|trace)$/.test(written)) || /^process\.(?:stdout|stderr)\.write$/.test(written) || (logMethods.has(method) && (logObjects.test(written) || (external !== undefined && external.module !== 'debug' && logModules.test(external.module)))) || (external?.module === 'debug' && external.chain.some((link) => link.how === 'call') && receiver === undefined);
-  if ((!logs && !writesLogFile(method, external, args, argNodes)) || method === 'child') return undefined;
+  if (!logs && !writesLogFile(method, external, args, argNodes)) return undefined;
   const redaction = redactionOf(external, evaluator);
   // A module of settings, handed over whole, is its settings.
   evaluator.emit({ detail: { kind: 'log', values: args.map((given, index) => {
-    const arg = masked(given);
+    const arg = masked(serialized(given, redaction, (serializer, part) => evaluator.branch(frame, values.noFacts, () => evaluator.call(serializer, [part], frame, node)).result));
     if (arg.shape.kind === 'module') return evaluator.imported(arg.shape.path, 'default');
     const name = argNodes[index] === undefined ? '' : (dottedName(argNodes[index]) ?? '');
-    return isPerson(name) && !/(?:^|[._])(?:profile|contact|client)s?$/i.test(name) && (arg.shape.kind === 'unknown' || arg.shape.kind === 'external' || arg.shape.kind === 'input') ? values.withMarks(arg, [evaluator.mark('personal', `${name} (the whole record)`, frame, node)]) : redacted(arg, redaction);
+    // A variable of such a name, of which nothing else is known.
+    if (argNodes[index]?.type === 'Identifier' && isPersonalField('', name) && values.options(arg).every((option) => isOpen(option))) return values.withMarks(arg, [evaluator.mark('personal', name, frame, node)]);
+    const chosen = arg.shape.kind === 'external' && readRecords(arg.shape.external)?.fields !== undefined;
+    return isPerson(name) && !chosen && !/(?:^|[._])(?:profile|contact|client)s?$/i.test(name) && (arg.shape.kind === 'unknown' || arg.shape.kind === 'external' || arg.shape.kind === 'input') ? values.withMarks(arg, [evaluator.mark('personal', `${name} (the whole record)`, frame, node)]) : redacted(arg, redaction);
   }) }, node }, frame);
-  return values.undefinedValue;
+  // What a logger is given for its child stands in each line of that.
+  return method === 'child' ? undefined : values.undefinedValue;
 };
+
+/** Nothing is known of it, or that a field of a form begins empty. */
+function isOpen({ shape, marks }: Value): boolean {
+  return marks.every(({ origin }) => origin.label === 'typed-key') && (shape.kind === 'unknown' || (shape.kind === 'constant' && (shape.value === '' || shape.value === null)) || (shape.kind === 'input' && shape.origin.label === 'typed-key'));
+}
 
 const sanitizers = /sanitiz|purify|escape(?:html)?$|^escape|^he\.|encode|strip_?tags|xss|textcontent|htmlentities/i;
 
@@ -123,7 +132,7 @@ export function assignedSink(target: Node, name: string | undefined, object: Val
   if ((isGlobal(object, 'window') || isGlobal(object, 'self')) && externalOf(object)?.chain.length === 1) evaluator.windows.put(frame.module, name, value);
   if (keptByAssignment(object, value)) evaluator.emit({ detail: { kind: 'kept', name }, node: target }, frame);
   const isDefault = externalOf(object)?.chain.some((link) => link.name === 'defaults') === true;
-  if (isKeyHeader(name) && !isDefault && /anthropic|claude/i.test(evaluator.syntax(frame.module)?.text ?? '')) evaluator.emit({ detail: { kind: 'client', client: 'http', key: value, options: undefined }, node: target }, frame);
+  if (isKeyHeader(name) && !isDefault && /anthropic|claude/i.test(evaluator.syntax(frame.module)?.text ?? '')) evaluator.emit({ detail: { kind: 'client', client: 'http', key: value, options: undefined, direct: namesApi(frame, evaluator) }, node: target }, frame);
   if (frame.module.endsWith('.vue') && target.type === 'MemberExpression' && target.object.type === 'ThisExpression') evaluator.emit({ detail: { kind: 'own', name, value }, node: target }, frame);
   const isShown = htmlProperties.has(name) && !(name === 'srcdoc' && inSandbox(evaluator.syntax(frame.module)?.text ?? ''));
   if (isShown || (name === 'html' && /webview\.html$/i.test(dottedName(target) ?? ''))) evaluator.emit({ detail: { kind: 'html', value, way: name }, node: target }, frame);
@@ -133,6 +142,9 @@ export function assignedSink(target: Node, name: string | undefined, object: Val
   else if (name === 'locals' && value.shape.kind === 'object') for (const [own, part] of value.shape.properties) evaluator.emit({ detail: { kind: 'shared', name: own, value: part }, node: target }, frame);
   // `ctx.type = 'html'` of Koa, and what is answered from then on.
   if (name === 'type' && object.shape.kind === 'object' && object.shape.properties.has('response')) frame.facts = values.both(values.leaving(frame.facts, (fact) => fact === 'html-answer'), /html/i.test(values.literalText(value)) ? new Set(['html-answer']) : values.noFacts);
+  // `context.res = { body }` of Azure.
+  const given = name === 'res' ? values.property(value, 'body') : undefined;
+  if (given !== undefined) evaluator.emit({ detail: { kind: 'response', value: given, way: 'body' }, node: target }, frame);
   if (name === 'body' && value.shape.kind !== 'function') {
     evaluator.emit({ detail: { kind: 'response', value, way: 'body' }, node: target }, frame);
     if (frame.facts.has('html-answer')) evaluator.emit({ detail: { kind: 'html', value, way: 'a page that the server writes' }, node: target }, frame);
@@ -285,17 +297,22 @@ export const pageCalls: Recognizer = (info) => {
 
 const requestMethods = /^(?:fetch|axios|got|ky|\$fetch|ofetch|useFetch|useSWR(?:Mutation|Immutable|Infinite)?|useQuery|request|superagent)$|(?:^|\.)(?:fetch|axios|http|api|client|apiClient|got|ky)\.(?:get|post|put|patch|request)$|(?:^|\.)fetch$|^(?:\$|jQuery)\.(?:get|post|getJSON|ajax)$/;
 
+/** Settings of requests that become the end of their address. */
+const queries = ['params', 'searchParams', 'query', 'qs'];
+
 /** Requests to anywhere but Claude: what they answer is marked with the address. */
 export const fetchCalls: Recognizer = (info) => {
   const { written, args, frame, node, evaluator, isNew, callee } = info;
   const [first, second] = args;
+  if (second !== undefined && /(?:^|\.)searchParams\.(?:set|append)$/.test(written)) evaluator.emit({ detail: { kind: 'url', value: second }, node }, frame);
   if (first === undefined) return undefined;
   const isSource = isNew && /^(?:EventSource|WebSocket)$/.test(written);
   if (!isSource && (isNew || !requestMethods.test(written) || callee.shape.kind === 'function')) return undefined;
   const own = first.shape.kind === 'object' ? (values.property(first, 'url') ?? first) : first;
   const base = madeWith(callee, 'baseURL', 'prefixUrl', 'baseUrl');
   const url = base.length === 0 ? own : values.list([...base, own]);
-  evaluator.emit({ detail: { kind: 'url', value: url }, node }, frame);
+  const asked = args.flatMap((arg) => queries.map((name) => values.property(arg, name))).filter((part) => part !== undefined);
+  evaluator.emit({ detail: { kind: 'url', value: asked.length === 0 ? url : values.list([url, ...asked]) }, node }, frame);
   if (second?.shape.kind === 'function' && !/^(?:\$|jQuery)\./.test(written)) evaluator.call(second, [url], frame, node);
   // The address of a file that was sent along, of which the size was looked at before.
   const short = values.marksOf(url, 'user').length > 0 && values.marksOf(url, 'user').every((mark) => isBoundedFile(mark, frame.facts));

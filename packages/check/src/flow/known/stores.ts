@@ -1,4 +1,3 @@
-import { without } from '../bindings.js';
 import type { Recognizer } from '../evaluator.js';
 import { readRecords } from '../records.js';
 import { singular } from '../tables.js';
@@ -85,14 +84,6 @@ function readByKey({ module, chain }: External): string | undefined {
   const store = chain[call - 1]?.how === 'member' && chain[call - 1]?.name === chain[call]?.name ? call - 1 : call;
   return call === -1 || !readsByKey.test(chain[call]?.name ?? '') ? undefined : openedBy({ module, chain: chain.slice(0, store) });
 }
-
-/** `omit(user, ['email'])` of lodash and its kin: what is left of a record. */
-export const omitCalls: Recognizer = ({ method, callee, args, isNew }) => {
-  const [given, names, ...more] = args;
-  if (isNew || method !== 'omit' || given === undefined || names === undefined || !/^(?:lodash|es-toolkit|radash|remeda|underscore)/.test(externalOf(callee)?.module ?? '')) return undefined;
-  const taken = [names, ...more].flatMap((part) => (part.shape.kind === 'array' ? part.shape.items : [part])).flatMap((part) => values.constantText(part) ?? []);
-  return without(given, new Set(taken));
-};
 
 const ofBrowser = /(?:^|\.)(?:(?:chrome|browser)\.storage\.\w{1,20}|(?:local|session)Storage|AsyncStorage)\.\w{1,20}$/;
 const browserStores = /^(?:@plasmohq\/storage|wxt\/(?:utils\/)?storage|@wxt-dev\/storage|#imports|idb-keyval|localforage|@react-native-async-storage\/async-storage|react-native-mmkv|store2?|webextension-polyfill)(?:\/|$)/;

@@ -1,7 +1,7 @@
 import type { Node } from 'oxc-parser';
 import { elementOf } from '../bindings.js';
 import type { Evaluator, Frame } from '../evaluator.js';
-import { isShown } from '../named-results.js';
+import { isShown, redactedMarks } from '../named-results.js';
 import { asOneOf, ownerFactsOf } from '../operators.js';
 import { awaited } from '../promises.js';
 import { readRecords } from '../records.js';
@@ -87,6 +87,9 @@ export function callText(receiver: Value, method: string, args: readonly Value[]
     case 'match':
       return values.marked(found(values.allMarks(receiver), boundsText(args[0], false) && args[0]?.shape.kind === 'external', findsPlain(args[0])));
     case 'split':
+      // Of an address of mail, what comes behind the sign names nobody.
+      if (values.constantText(args[0] ?? values.unknownValue) === '@') return values.list([values.marked(values.allMarks(receiver)), values.marked(redactedMarks(values.allMarks(receiver)))]);
+      return values.marked(values.allMarks(receiver));
     case 'matchAll':
       return values.marked(values.allMarks(receiver));
     case 'push':
@@ -100,6 +103,8 @@ export function callText(receiver: Value, method: string, args: readonly Value[]
       return receiver;
     case 'filter': {
       const [test] = args;
+      // `Object.entries(data).filter(([name]) => !hidden.has(name))`: which are left hangs on their names.
+      if (test?.shape.kind === 'function' && shape.kind === 'array' && shape.items.length > 0 && shape.items.every((item) => isEntry(item)) && readsName(test.shape.closure, evaluator)) return values.list(shape.items.map((item) => hidden(item)));
       if (test?.shape.kind === 'function') {
         const verdict = evaluator.call(test, [elementOf(receiver, undefined, frame, evaluator, node), values.unknownValue], frame, node);
         const truth = values.truthOf(verdict);
@@ -203,7 +208,7 @@ function cut(receiver: Value, args: readonly Value[]): Value {
     return { shape: { kind: 'array', items }, marks: [] };
   }
   if (!ends) return receiver;
-  const few = isFew(from, end);
+  const few = isFew(from, end) && !(shape.kind === 'input' && ofLists.test(shape.origin.name));
   const shorten = few ? values.excerptMarks : values.cutMarks;
   if (shape.kind === 'input') return { shape: { kind: 'input', origin: shape.origin, cut: true, ...(few ? { excerpt: true } : {}) }, marks: shorten(receiver.marks) };
   return values.marked(shorten(values.allMarks(receiver)));
@@ -212,9 +217,28 @@ function cut(receiver: Value, args: readonly Value[]): Value {
 /** As many characters as are shown to tell one text from another, in a log say. */
 const FEW_CHARACTERS = 120;
 
+/** Names of lists, whose entries are whole however few there are. */
+const ofLists = /(?:messages|history|conversations?|turns|thread|transcripts?|entries|lines|items|list)$/i;
+
 function isFew(from: number | undefined, end: Value | undefined): boolean {
   if (end?.shape.kind === 'constant' && typeof end.shape.value === 'number') return end.shape.value - Math.max(from ?? 0, 0) <= FEW_CHARACTERS;
   return from !== undefined && from < 0 && -from <= FEW_CHARACTERS;
+}
+
+/** A name and what stands under it. */
+function isEntry({ shape }: Value): boolean {
+  return shape.kind === 'array' && shape.items.length === 2 && shape.items[0] !== undefined && values.constantText(shape.items[0]) !== undefined;
+}
+
+function readsName({ node, module }: values.Closure, evaluator: Evaluator): boolean {
+  const [entry] = node.params;
+  const [name] = entry?.type === 'ArrayPattern' ? entry.elements : [];
+  const text = name?.type === 'Identifier' ? (evaluator.syntax(module)?.text.slice(node.body?.start ?? 0, node.body?.end ?? 0) ?? '') : '';
+  return name?.type === 'Identifier' && new RegExp(`(?<![\\w$.])${name.name.replaceAll('$', '\\$')}(?![\\w$])`).test(text);
+}
+
+function hidden(entry: Value): Value {
+  return entry.shape.kind === 'array' ? values.list(entry.shape.items.map((part, at) => (at === 0 ? part : values.marked(redactedMarks(values.allMarks(part)))))) : entry;
 }
 
 /** `.map(String)`: the same texts. */

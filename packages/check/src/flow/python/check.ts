@@ -10,12 +10,12 @@ import { readPython } from './functions.js';
 import type { PythonFile, PythonFunction } from './functions.js';
 import { PythonKeys } from './keys.js';
 import { boundsBodies, limitedForAll, limitsOf } from './limits.js';
-import { splitArguments } from './lines.js';
+import { bracketed, splitArguments } from './lines.js';
 import type { LogicalLine } from './lines.js';
 import { plainNames } from './plain.js';
 import { madeClient, modelsIn, productionOf } from './production.js';
 import { PythonProgram, passedTo, seenFrom } from './program.js';
-import { handedOver, personalField, recordIn } from './personal-fields.js';
+import { handedOver, personalField, recordIn, withoutTaken } from './personal-fields.js';
 import { PythonRecords } from './records.js';
 import { requestOf } from './request-bodies.js';
 import { standingPythonCall } from './standing-call.js';
@@ -38,6 +38,13 @@ const manyTexts = /:\s{0,4}(?:Optional\[\s{0,4})?(?:list|List|set|Set|Sequence|t
 const logged = /^(?:print|pprint|(?:\w{1,20}\.)?log\w{0,20}\.\w{1,20}|logging\.\w{1,20}|self\.log\w{0,20}\.\w{1,20})\(/;
 /** What Streamlit and Gradio put into the page. */
 const shown = /^(?:\w{1,40}\s{0,4}=\s{0,4})?gr\.(?:Textbox|TextArea|Markdown|HTML|Label|Code|JSON|Text|Info|Warning)\(|^(?:\w{1,40}\s{0,4}=\s{0,4})?(?:st|sidebar|col\w{0,20}|\w{0,20}(?:container|placeholder|expander|tab\w{0,4}))\.(?:\w{1,20}\.)?(?:write|json|text|markdown|code|caption|info|success|warning|error|dataframe|table|metric|text_input|text_area|header|subheader|title)\(/;
+
+/** What answers the caller, or stands beside the answer. */
+const answers = /^return\b|^\w{0,40}resp\w{0,20}\.(?:headers\[|headers\.(?:update|setdefault)\(|set_cookie\()|^self\.(?:write|finish|set_header|set_cookie)\(/;
+/** So many requests of one line are looked at; nobody writes more. */
+const MOST_REQUESTS = 20;
+/** A request that the program makes; the address comes first. */
+const requests = /\b(?:requests|httpx|urllib\d?|aiohttp|http|session|s|client)\.(?:get|post|put|patch|request|stream|urlopen)\(/g;
 
 interface Reached {
   readonly fn: PythonFunction;
@@ -277,15 +284,20 @@ class PythonCheck {
   private keys(file: PythonFile): void {
     const lines = [...file.top, ...file.functions.flatMap((fn) => fn.body)];
     for (const line of lines) {
+      for (const match of [...line.text.matchAll(requests)].slice(0, MOST_REQUESTS)) {
+        const args = splitArguments(bracketed(line.text, match.index + match[0].length - 1));
+        if (args.some((arg, at) => (at === 0 || /^params\s{0,4}=/.test(arg)) && this.secrets.given(arg, file) === 'key')) this.find('key-in-url', file.path, line.line, 'The key is part of the address of this request.');
+      }
       const given = logged.test(line.text) || shown.test(line.text) ? this.secrets.given(line.text, file) : undefined;
       if (given === undefined) continue;
       if (logged.test(line.text)) this.find('key-in-log', file.path, line.line, given === 'key' ? 'The key is written to a log.' : 'All settings are written to a log, the key with them.');
       else if (file.top.some((part) => /\b(?:streamlit|gradio)\b/.test(part.text))) this.find('key-in-response', file.path, line.line, given === 'key' ? 'The key is shown to everyone who opens the page.' : 'All settings are shown to everyone who opens the page, the key with them.');
     }
     for (const fn of file.functions) {
-      if (!this.program.isRoute(fn, file)) continue;
+      // What every template is given.
+      if (!this.program.isRoute(fn, file) && !fn.decorators.some((decorator) => /\b(?:app_)?context_processor\b/.test(decorator))) continue;
       for (const line of fn.body) {
-        if (/^return\b/.test(line.text) && !/\.messages\./.test(line.text) && this.secrets.given(this.program.withoutHandedOn(line.text, fn), file) !== undefined) this.find('key-in-response', fn.path, line.line, 'The key is part of what is sent to the caller.');
+        if (answers.test(line.text) && !/\.messages\./.test(line.text) && this.secrets.given(this.program.withoutHandedOn(line.text, fn), file) !== undefined) this.find('key-in-response', fn.path, line.line, 'The key is part of what is sent to the caller.');
       }
     }
   }
@@ -299,7 +311,7 @@ class PythonCheck {
           const inside = line.text.slice(line.text.indexOf('('));
           // What a function in the cloud is called with: headers with tokens, and the body.
           if (step.parameters[0]?.name === 'event' && step.parameters.length === 2 && /\bevent\b(?!\s{0,4}[.[])/.test(code(inside))) this.find('personal-data-in-log', step.path, line.line, 'The whole event is written to a log: what the caller wrote, and his tokens.');
-          const written = taintOf(inside, known).user && !/len\(/.test(code(inside));
+          const written = taintOf(withoutTaken(inside), known).user && !/len\(/.test(code(inside));
           const personal = personalField(inside) ?? recordIn(inside, step);
           if (written || personal !== undefined) this.find('personal-data-in-log', step.path, line.line, written ? 'What the caller wrote is written to a log.' : `${personal ?? ''} is written to a log.`);
         }

@@ -7,6 +7,10 @@ const keyVariable = /(?:os\.environ|getenv)[^\n]{0,20}["'](?:ANTHROPIC|CLAUDE)_?
 const keyField = /(?:anthropic|claude)\w{0,40}(?:key|token|secret)$/i;
 /** `st.secrets["anthropic"]["api_key"]`, `st.secrets.anthropic_key`. */
 const secretPath = /\bst\.secrets(?:\[["'][\w.-]{1,60}["']\]|\.(?!get\b|to_dict\b)\w{1,60}|\.get\(["'][\w.-]{1,60}["'])+/g;
+/** A field of an object of settings: `settings.anthropic_api_key`, `get_settings().claude_key`. */
+const ofSettings = /\b\w{0,40}(?:settings|config|conf|cfg)(?:\(\))?\.(\w{1,80})(?![\w(])/gi;
+/** An entry of a table of settings: `app.config["ANTHROPIC_API_KEY"]`, `config.get('claude_key')`. */
+const ofTables = /\b\w{0,40}(?:settings|config|conf|cfg)(?:\.get\(|\[)\s{0,4}["'](\w{1,80})["']/gi;
 /** Everything that a store of settings holds. */
 const wholeStores = /\bos\.environ\b(?!\s{0,4}[.[])|\bos\.environ\.(?:copy|items)\(|\bst\.secrets\b(?!\s{0,4}[.[])|\bst\.secrets\.(?:to_dict|items)\(/;
 
@@ -59,6 +63,8 @@ export class PythonKeys {
     if (/\b(?:client|claude|anthropic)\w{0,20}\.api_key\b/.test(text)) return 'key';
     const names = keyNames([...file.top, ...file.functions.flatMap((fn) => fn.body)]);
     if ((/os\.environ|getenv/.test(text) && keyVariable.test(decided)) || names.some((name) => mentions(text, name) && !new RegExp(`\\b${name}\\s{0,4}[[(=]`).test(text))) return 'key';
+    if ([...decided.matchAll(ofTables)].some(([, field]) => keyField.test(field ?? ''))) return 'key';
+    if ([...text.matchAll(ofSettings)].some(([, field]) => keyField.test(field ?? ''))) return 'key';
     if ([...decided.matchAll(secretPath)].some(([path]) => /anthropic|claude/i.test(path) && /key|token|secret(?!s\b)/i.test(path.slice(10)))) return 'key';
     const flat = plainly(decided);
     if ([...this.#paths].some((path) => flat.includes(path) && !/^[\w[]/.test(flat.slice(flat.indexOf(path) + path.length)))) return 'key';

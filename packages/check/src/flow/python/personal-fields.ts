@@ -7,7 +7,7 @@ const access = /\b((?:request\.(?=user\.))?\w{1,40}(?:\.\w{1,40}){0,3}?)(?:\.(\w
 /** What the program itself is set up with. */
 const ofProgram = /^(?:settings|config|conf|self|env|os|smtp|server|app|cls|logging|django|string|request)$/;
 /** What is left of a field that one of these took. */
-const taken = /\b(?:len|bool|hash|\w{0,40}(?:mask|redact|pseudonym|anonym|hash|initial|encrypt|tokeni[sz]e|age_of|years?_since)\w{0,40})\((?:[^()]|\([^()]{0,400}\)){0,400}\)/gi;
+const taken = /\b(?:len|bool|hash|sha\d{1,3}|md5|blake2[bs]|hmac\.new|hexdigest|\w{0,40}(?:mask|redact|pseudonym|anonym|hash|initial|encrypt|tokeni[sz]e|age_of|years?_since)\w{0,40})\((?:[^()]|\([^()]{0,400}\)){0,400}\)/gi;
 /** What a record is looked up by is not sent. */
 const lookup = /\.(?:objects|query|filter|filter_by|get_or_404|find_one|find|execute|where)\b|\bget_object_or_404\(|\bselect\(/;
 
@@ -19,6 +19,11 @@ export function personalField(text: string): string | undefined {
     if (isPersonalField(owner, field)) return `${owner}.${field}`;
   }
   return undefined;
+}
+
+/** A text without what redactors, counts and digests are given. */
+export function withoutTaken(text: string): string {
+  return text.replace(taken, ' ');
 }
 
 /** A parameter that holds all of a person's record, handed over as it is: `log.info('for %s', patient)`. */
@@ -34,12 +39,13 @@ export function handedOver(fn: PythonFunction, number: number): string {
   const line = fn.body[at];
   if (line === undefined) return '';
   const found = [line.text];
-  const needed = [code(line.text)];
+  // Of what a redactor is given nothing goes on.
+  const needed = [code(line.text).replace(taken, ' ')];
   for (const part of fn.body.slice(Math.max(0, at - 100), at).toReversed()) {
     const assigned = /^(\w{1,80})\s{0,4}(?::[^=]{1,60})?\+?=(?!=)\s{0,4}(.*)$/s.exec(part.text) ?? /^(\w{1,80})\.(?:append|extend|update)\((.*)\)$/s.exec(part.text);
     if (assigned?.[1] === undefined || assigned[2] === undefined || lookup.test(assigned[2]) || !needed.some((text) => mentions(text, assigned[1] ?? ''))) continue;
     found.push(assigned[2]);
-    needed.push(code(assigned[2]));
+    needed.push(code(assigned[2]).replace(taken, ' '));
   }
   return found.join('\n');
 }

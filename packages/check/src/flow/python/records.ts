@@ -6,7 +6,7 @@ const reading = /\.(?:get|first|one|one_or_none|scalar|scalars|scalar_one|scalar
 /** All columns of a table. */
 const statement = /\bselect\s{1,4}(?:\w{1,20}\.)?\*\s{1,4}from\s{1,4}["`]?(\w{1,60})/i;
 /** Only some of the columns are read. */
-const narrowing = /\.(?:values|values_list|only|with_only_columns|load_only|defer)\(\s{0,4}["'\w]|\b(?:include|exclude|fields|only)\s{0,4}=|\bload_only\(/;
+const narrowing = /\.(?:values|values_list|only|with_only_columns|load_only|defer)\(\s{0,4}["'\w]|\b(?:include|exclude|fields|only)\s{0,4}=|\bload_only\(|\.items\(\)\s{1,4}if\s/;
 
 /** Whole records of persons: what they are, and where a function turns one into text. */
 export class PythonRecords {
@@ -41,6 +41,20 @@ export class PythonRecords {
       if (whole !== undefined) texts.set(name, whole);
       else texts.delete(name);
       const reads = reading.test(given) && !narrowing.test(given);
+      // `Customer.objects.values('email', 'plan')`: so much of each.
+      const listed = /\.(?:values|values_list|only|load_only)\(([^()]{1,400})\)/.exec(given)?.[1];
+      // `find_one({...}, {"email": 1})` of Mongo.
+      const projected = /\.find(?:_one)?\(\s{0,4}\{[^{}]{0,400}\}\s{0,4},\s{0,4}(?:projection\s{0,4}=\s{0,4})?\{([^{}]{1,400})\}/.exec(given)?.[1];
+      const kept = projected === undefined ? [] : [...projected.matchAll(/["'](\w{1,60})["']\s{0,4}:\s{0,4}(?:1|True)\b/g)].flatMap(([, field]) => field ?? []);
+      if (kept.length > 0 && !kept.some((field) => isPersonalField(name, field))) {
+        records.delete(name);
+        continue;
+      }
+      const asked = listed === undefined ? [] : [...listed.matchAll(/["'](\w{1,60})["']/g)].flatMap(([, field]) => (field !== undefined && isPersonalField(name, field) ? [`${name}.${field}`] : []));
+      if (asked.length > 0) {
+        records.set(name, asked.slice(0, 3).join(', '));
+        continue;
+      }
       const owner = reads ? [...this.#classes.keys()].find((known) => new RegExp(`\\b${known}\\b`).test(given)) : undefined;
       if (owner !== undefined) records.set(name, this.#described(owner));
       else if (cursor !== undefined && /\bfetch(?:one|all|many|row|val)?\(|\.(?:first|one|all|mappings)\(\)/.test(given)) records.set(name, cursor);
@@ -58,9 +72,12 @@ export class PythonRecords {
   #whole(text: string, records: ReadonlyMap<string, string>): string | undefined {
     if (narrowing.test(text)) return undefined;
     const shown = code(text);
-    const forms = /\b(\w{1,60}(?:\.\w{1,60}){0,3})\.(?:model_dump(?:_json)?|dict|json|to_dict|as_dict|to_json|__dict__)\b|\b(?:model_to_dict|asdict|vars|dict|list|repr|str|dumps)\(\s{0,4}(\w{1,60}(?:\.\w{1,60}){0,3})\s{0,4}[,)]|\{\s{0,4}(\w{1,60})\s{0,4}(?:![rs])?\s{0,4}\}/g;
+    // `f"Score {applicant}"`: a record as its class writes itself.
+    const written = /(?:^|\W)[fF][rR]?["']/.test(text) ? [...records].find(([name]) => text.includes(`{${name}}`) || text.includes(`{${name}!r}`)) : undefined;
+    if (written !== undefined) return written[1];
+    const forms = /\b(\w{1,60}(?:\.\w{1,60}){0,3})\.(?:model_dump(?:_json)?|dict|json|to_dict|as_dict|to_json|__dict__)\b|\b(?:model_to_dict|asdict|vars|dict|list|repr|str|dumps)\(\s{0,4}(\w{1,60}(?:\.\w{1,60}){0,3})\s{0,4}[,)]/g;
     for (const match of shown.matchAll(forms)) {
-      const path = match[1] ?? match[2] ?? match[3] ?? '';
+      const path = match[1] ?? match[2] ?? '';
       const known = records.get(path);
       if (known !== undefined) return known;
       const last = path.includes('.') ? path.slice(path.lastIndexOf('.') + 1) : '';

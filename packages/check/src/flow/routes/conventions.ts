@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import type { Node, Program } from 'oxc-parser';
 import type { Project } from '../../engine/project.js';
 import type { GraphModule } from '../../graph/module-graph.js';
+import { memberOfFunction } from '../function-members.js';
 import type { Interpreter } from '../interpreter.js';
 import { externalOf } from '../known/chain.js';
 import type { RouteParameters } from '../route.js';
@@ -13,6 +14,16 @@ import { platformFunctions } from './platform-functions.js';
 import { isInternalFunction } from './serverless.js';
 import { isSmallBody } from './small-body.js';
 import type { RunRoute } from './run.js';
+
+/** What older pages of Next are filled by: it runs on the server first and in the browser after that. */
+export const ON_BOTH_SIDES = 'getInitialProps';
+
+/** Functions beside or in a page whose answer is written into it, by framework, and where they stand. */
+const pageData: readonly (readonly [dependency: RegExp, file: RegExp, names: readonly string[]])[] = [
+  [/^gatsby$/, /(?:^|\/)src\/pages\//, ['getServerData']],
+  [/^(?:vike|vite-plugin-ssr)$/, /(?:^|\/)\+(?:data|guard)\.[jt]sx?$/, ['data', 'guard']],
+  [/^(?:vike|vite-plugin-ssr)$/, /(?:^|\/)(?:\+onBeforeRender|[\w.-]+\.page\.server)\.[jt]sx?$/, ['onBeforeRender']],
+];
 
 const httpVerbs = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'ALL', 'fallback'];
 /** Astro wrote them small before its third version. */
@@ -104,7 +115,13 @@ export function conventionalRoutes(module: GraphModule, project: Project, interp
     const page = exported('default');
     if (page?.shape.kind === 'function') found.push({ framework: 'next', name: `page ${urlOf(path, 'app')}`, url: undefined, handler: page, parameters: 'event' });
   }
-  if (/(?:^|\/)pages\//.test(inside) && !inside.includes('pages/api/') && uses(/^next$/)) verbs('next', urlOf(path, 'pages'), 'event', ['getServerSideProps', 'getStaticProps']);
+  if (/(?:^|\/)pages\//.test(inside) && !inside.includes('pages/api/') && uses(/^next$/)) {
+    verbs('next', urlOf(path, 'pages'), 'event', ['getServerSideProps', 'getStaticProps']);
+    const page = exported('default');
+    const initial = page?.shape.kind === 'function' ? memberOfFunction(page.shape.closure, ON_BOTH_SIDES) : undefined;
+    if (initial !== undefined) found.push({ framework: 'next', name: `${ON_BOTH_SIDES} ${urlOf(path, 'pages')}`, url: undefined, handler: initial, parameters: 'event' });
+  }
+  for (const [dependency, file, names] of pageData) if (file.test(path) && uses(dependency)) verbs('page data', urlOf(path, 'pages'), 'event', [...names]);
   const lambda = own.includes('handler') || /(?:module\.)?exports\.handler\s{0,5}=/.test(interpreter.syntax(path)?.text ?? '') ? exported('handler') : undefined;
   if (lambda !== undefined && isLambda(lambda)) found.push({ framework: 'lambda', name: `function ${path}`, url: /netlify\/functions\//.test(path) ? `/.netlify/functions/${base}` : undefined, handler: lambda, parameters: 'lambda' });
   else found.push(...platformFunctions(path, interpreter.syntax(path)?.text ?? '', exported, interpreter));

@@ -261,7 +261,7 @@ export class HandlerRegistry {
     if (uses.some((use) => limitsCallers(use, info))) facts.add('limited');
     if (/protected|auth|UNAUTHORIZED|private/i.test(names)) facts.add('authenticated');
     if (operatorName.test(names)) facts.add('operators');
-    this.add(info, 'procedure', `procedure ${info.written.replace(/\(\)/g, '')}`, handler, 'procedure', { schema: schemas.at(-1), facts });
+    this.add(info, 'procedure', `procedure ${info.written.replace(/\(\)/g, '')}`, handler, 'procedure', { schema: schemas.at(-1), facts, middlewares: uses.filter((use) => unwrapFunction(use).shape.kind === 'function').map((value, order) => ({ value, written: '', path: info.frame.module, node: info.node, frame: info.frame, prefix: '', order })) });
     return undefined;
   }
 

@@ -12,6 +12,7 @@ import { gateFacts, unfamiliarModule } from '../unknown-gates.js';
 import * as values from '../value.js';
 import type { Value } from '../value.js';
 import { throughPipes } from './nest-pipes.js';
+import { runAround, writesLogs } from './nest-around.js';
 import { tellProviders } from './nest-providers.js';
 import { handRequest } from './requests.js';
 import type { RunRoute } from './run.js';
@@ -71,7 +72,11 @@ export function nestRoutes(path: string, interpreter: Interpreter): RunRoute[] {
         routes.push(...contractRoutes(verb.name, interpreter.evaluate(pathNode, frame), method, facts, frame, element, interpreter));
         continue;
       }
-      const handler = values.native(element.key.name, () => interpreter.call(method, parameters(element.value, pipes, schema, plain, controller?.name === 'Route' ? element : undefined, frame, interpreter), { ...frame, facts: interpreter.callingFacts }, element, self));
+      const around = writesLogs([...ofClass, ...own], frame, interpreter);
+      const handler = values.native(element.key.name, () => {
+        for (const interceptor of around) runAround(interceptor, { ...frame }, element, interpreter);
+        return interpreter.call(method, parameters(element.value, pipes, schema, plain, controller?.name === 'Route' ? element : undefined, frame, interpreter), { ...frame, facts: interpreter.callingFacts }, element, self);
+      });
       routes.push({ framework: 'nest', name: `${verb.name.replace(/^http/, '').toUpperCase()} ${url}`, url, path, node: element, audience: 'public', handler, before: [], parameters: 'decorated', facts });
     }
   }
@@ -129,22 +134,10 @@ function countsCallers(node: Node, skips: boolean, frame: Frame, interpreter: In
 
 /** Whether a guard or an interceptor refuses by a count when it is run. */
 function learnsLimit(value: Value, frame: Frame, node: Node, interpreter: Interpreter): boolean {
-  if (value.shape.kind !== 'class') return false;
-  const { definition } = value.shape;
-  const request = handRequest('express', 'request ', frame, node, interpreter).request ?? values.unknownValue;
-  const give = (given: Value): Value => values.native('get', () => given);
-  const http = values.record([['getRequest', give(request)], ['getResponse', give(values.external('response'))]]);
-  const context = values.record([['switchToHttp', give(http)], ['switchToWs', give(values.record([['getClient', give(request)], ['getData', give(request)]]))], ['getArgByIndex', give(request)]], values.unknownValue);
-  const instance = instantiateByTypes(definition.node, { ...frame, module: definition.module, scope: definition.scope }, interpreter, 0);
   interpreter.learned.clear();
-  for (const method of ['canActivate', 'intercept', 'use', 'handleRequest']) {
-    const found = interpreter.member(instance, method, frame, node);
-    if (found.shape.kind !== 'function') continue;
-    const verdict = interpreter.call(found, method === 'use' ? [request, values.external('response'), values.native('next', () => values.undefinedValue)] : [context, values.unknownValue], { ...frame }, node, instance);
-    // What it answers decides: `return calls.length < 5`.
-    if (method === 'canActivate' && (values.marksOf(verdict, 'tally').length > 0 || values.marksOf(verdict, 'limiter').length > 0)) return true;
-  }
-  return interpreter.learned.has('limited');
+  const verdicts = runAround(value, frame, node, interpreter);
+  // What it answers decides: `return calls.length < 5`.
+  return verdicts.some((verdict) => values.marksOf(verdict, 'tally').length > 0 || values.marksOf(verdict, 'limiter').length > 0) || interpreter.learned.has('limited');
 }
 
 const countedForAll = new WeakMap<Interpreter, boolean>();

@@ -25,6 +25,11 @@ export function handRequest(style: RouteParameters, label: string, frame: Frame,
   const user = (name: string): Value => values.input(evaluator.origin('user', `${label}${name}`, frame, node));
   const identity = (name: string): Value => values.input(evaluator.origin('identity', name, frame, node));
   const response = values.external('response');
+  const environment = values.external('global', 'process', 'env');
+  const answers = (name: string): Value => values.native(name, (args) => {
+    evaluator.emit({ detail: { kind: 'response', value: values.list(args), way: 'emit' }, node }, frame);
+    return values.undefinedValue;
+  });
   const give = (value: Value): Value => values.native('read', () => value);
   const next = (): Value => values.native('next', () => values.undefinedValue);
   const headers = identity('headers');
@@ -155,14 +160,14 @@ export function handRequest(style: RouteParameters, label: string, frame: Frame,
     }
     case 'event': {
       const request = webRequest();
-      const event = values.record([['request', request], ['params', user('params')], ['url', user('url')], ['locals', identity('locals')], ['cookies', identity('cookies')], ['getClientAddress', give(identity('address'))], ['platform', values.unknownValue], ['context', values.record([['env', values.external('global', 'process', 'env')], ['cloudflare', values.record([['env', values.external('global', 'process', 'env')]])]], values.unknownValue)], ['clientAddress', identity('address')]], values.unknownValue);
+      const event = values.record([['request', request], ['params', user('params')], ['url', user('url')], ['locals', identity('locals')], ['cookies', identity('cookies')], ['getClientAddress', give(identity('address'))], ['env', environment], ['platform', values.record([['env', environment]], values.unknownValue)], ['context', values.record([['env', values.external('global', 'process', 'env')], ['cloudflare', values.record([['env', values.external('global', 'process', 'env')]])]], values.unknownValue)], ['clientAddress', identity('address')]], values.unknownValue);
       return { args: [event], request, body };
     }
     case 'nitro':
       return { args: [values.record([['context', identity('context')], ['node', values.record([['req', serverRequest()], ['res', response]])], ['#body', body], ['request', webRequest()], ['req', webRequest()], ['headers', headers]], values.unknownValue)], request: undefined, body };
     case 'lambda': {
       const event = values.record([['body', values.wholeText(body)], ['queryStringParameters', user('query')], ['pathParameters', user('params')], ['headers', headers], ['requestContext', identity('requestContext')], ['httpMethod', values.unknownValue], ['isBase64Encoded', values.unknownValue], ['arguments', body], ['Records', body], ['rawPath', user('url')], ['rawQueryString', user('query')], ['json', give(body)], ['text', give(body)]], body);
-      return { args: [event, values.unknownValue, values.unknownValue], request: event, body };
+      return { args: [event, values.unknownValue, answers('callback')], request: event, body };
     }
     case 'callable': {
       const request = values.record([['data', body], ['auth', identity('auth')], ['app', identity('app')], ['user', identity('user')], ['ip', identity('ip')], ['rawRequest', serverRequest()]], body);
@@ -175,7 +180,7 @@ export function handRequest(style: RouteParameters, label: string, frame: Frame,
     case 'resolver':
       return { args: [values.unknownValue, body, identity('context'), values.unknownValue], request: undefined, body };
     case 'message':
-      return { args: [body, user('argument 2'), values.native('acknowledge', () => values.undefinedValue)], request: undefined, body };
+      return { args: [body, user('argument 2'), answers('acknowledge')], request: undefined, body };
     case 'mail': {
       const size: Value = { shape: { kind: 'length', of: body, sized: true }, marks: [] };
       const message = values.record([['raw', body], ['rawSize', size], ['headers', user('headers')], ['from', identity('from')], ['to', values.unknownValue]], values.unknownValue);

@@ -1,10 +1,11 @@
 import type { Location, Step } from '../../engine/finding.js';
 import { plural } from '../../engine/plural.js';
 import type { Analysis } from '../../flow/analysis.js';
+import type { Frame } from '../../flow/evaluator.js';
 import type { EventOf } from '../../flow/event.js';
 import { keyOwner } from '../../flow/keys.js';
 import type { MisuseRule } from '../../flow/misuse-rule.js';
-import { isTakenOut } from '../../graph/import-use.js';
+import { isServerFunction, isTakenOut } from '../../graph/import-use.js';
 import { pathTo } from '../../graph/module-graph.js';
 
 export const clientInBrowser: MisuseRule = {
@@ -55,6 +56,12 @@ export const clientInBrowser: MisuseRule = {
   },
 };
 
+/** Inside a function that is taken out of what browsers get, wherever its module is imported. */
+function inServerFunction(frame: Frame): boolean {
+  for (let at: Frame | undefined = frame, count = 0; at !== undefined && count < 40; at = at.caller, count += 1) if (at.node !== undefined && isServerFunction(at.node)) return true;
+  return false;
+}
+
 /** The same place reached with a known key in another call. */
 function knownElsewhere(clients: readonly EventOf<'client'>[], event: EventOf<'client'>): boolean {
   return clients.some((other) => other.node === event.node && keyOwner(other) !== 'unknown');
@@ -67,7 +74,7 @@ function clientPath(analysis: Analysis, event: EventOf<'client'>, byServers: Rea
   const { modules } = analysis.client;
   if (!modules.has(event.path)) return undefined;
   // A page's server functions stand in the same file as the page and are taken out of its bundle.
-  if (analysis.inServerPart(event)) return undefined;
+  if (analysis.inServerPart(event) || inServerFunction(event.frame)) return undefined;
   const program = modules.get(event.path) === undefined ? analysis.interpreter.syntax(event.path)?.program : undefined;
   if (program !== undefined && isTakenOut(program, analysis.client.reason(event.path), event.node)) return undefined;
   const hops = pathTo(modules, event.path);

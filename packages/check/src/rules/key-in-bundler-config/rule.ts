@@ -3,13 +3,41 @@ import type { Node, Program } from 'oxc-parser';
 import { isBuildFile, onlyAsks } from '../../flow/build-files.js';
 import { isKeyName } from '../../flow/known/environment.js';
 import { keyVariables } from '../../flow/keys.js';
+import { buildsForServers } from '../../graph/bundle-entries.js';
 import type { MisuseRule } from '../../flow/misuse-rule.js';
 import { childNodes, dottedName } from '../../flow/syntax.js';
 import { phoneSettings } from './phone-settings.js';
 import { writesFiles, writtenForPages } from './written-files.js';
 
-/** The objects whose values end up in bundles, by the name of the property or of the plugin. */
-const exposing = new Set(['define', 'env', 'head', 'public', 'extra', 'publicRuntimeConfig', 'siteMetadata', 'allowlist', 'whitelist', 'include']);
+/** Settings whose values end up in bundles: their name, the files in which that is so, and what they stand in. */
+const exposing: readonly (readonly [name: RegExp, files: RegExp, inside?: RegExp])[] = [
+  [/^(?:define|publicRuntimeConfig)$/, /./],
+  [/^env$/, /^next/],
+  [/^public$/, /^nuxt/],
+  [/^public$/, /./, /runtimeConfig/],
+  [/^head$/, /^nuxt/],
+  [/^extra$/, /^app/],
+  [/^siteMetadata$/, /^gatsby-config/],
+  [/^customFields$/, /^docusaurus/],
+  [/^env$/, /^quasar/, /build/],
+  [/^themeConfig$/, /^(?:docusaurus|config)\./],
+  [/^(?:allowlist|whitelist|include)$/, /^\.?babel/],
+];
+
+/** Calls whose arguments end up in bundles or pages; `part`: only this setting of theirs; `names`: what they list are variables. */
+const writing: Readonly<Record<string, { readonly part?: string; readonly names?: boolean }>> = {
+  DefinePlugin: {},
+  EnvironmentPlugin: { names: true },
+  Dotenv: {},
+  replace: {},
+  InterpolateHtmlPlugin: {},
+  HtmlWebpackPlugin: { part: 'templateParameters' },
+  HtmlRspackPlugin: { part: 'templateParameters' },
+  createHtmlPlugin: {},
+  createPage: { part: 'context' },
+  // Nuxt's settings of an app, which pages see.
+  defineAppConfig: {},
+};
 
 export const keyInBundlerConfig: MisuseRule = {
   rule: {
@@ -26,9 +54,10 @@ export const keyInBundlerConfig: MisuseRule = {
     for (const [path, module] of analysis.graph.modules) {
       if (!isBuildFile(path) || analysis.isAside(path)) continue;
       const text = module.file.text() ?? '';
-      if (!/\b(?:define|env|public|extra|head|DefinePlugin|EnvironmentPlugin|publicRuntimeConfig|envPrefix|dotenv|siteMetadata|inline-environment-variables)\b/i.test(text)) continue;
+      if (!/\b(?:define|env|public|extra|head|DefinePlugin|EnvironmentPlugin|publicRuntimeConfig|envPrefix|dotenv|siteMetadata|inline-environment-variables|createPage|templateParameters|createHtmlPlugin|InterpolateHtmlPlugin|customFields|themeConfig|defineAppConfig)\b/i.test(text)) continue;
       const syntax = analysis.interpreter.syntax(path);
       if (syntax === undefined) continue;
+      if (buildsForServers(syntax.program, text, path)) continue;
       const lines = new Set<number>();
       const add = (node: Node, what: string): void => {
         const place = analysis.place(path, node);
@@ -83,8 +112,7 @@ function exposed(program: Node, fileName: string): Exposed[] {
     let inside = at.inside;
     if (node.type === 'Property' && (node.key.type === 'Identifier' || node.key.type === 'Literal')) {
       const name = node.key.type === 'Identifier' ? node.key.name : String(node.key.value);
-      const relevantHere = name === 'define' || name === 'publicRuntimeConfig' || (name === 'env' && fileName.startsWith('next')) || (name === 'public' && (at.inside.includes('runtimeConfig') || fileName.startsWith('nuxt'))) || (name === 'head' && fileName.startsWith('nuxt')) || (name === 'extra' && fileName.startsWith('app')) || (name === 'siteMetadata' && fileName.startsWith('gatsby-config')) || (/^(?:allowlist|whitelist|include)$/.test(name) && /^\.?babel/.test(fileName));
-      if (exposing.has(name) && relevantHere) {
+      if (exposing.some(([names, files, around]) => names.test(name) && files.test(fileName) && (around === undefined || around.test(at.inside)))) {
         found.push({ node: node.value, how: name });
         continue;
       }
@@ -92,14 +120,21 @@ function exposed(program: Node, fileName: string): Exposed[] {
     }
     if (node.type === 'NewExpression' || node.type === 'CallExpression') {
       const name = dottedName(node.callee)?.split('.').at(-1) ?? '';
-      if (/^(?:DefinePlugin|EnvironmentPlugin|Dotenv|replace)$/.test(name)) {
-        for (const argument of node.arguments) found.push({ node: argument, how: name });
+      const writes = Object.hasOwn(writing, name) ? writing[name] : undefined;
+      if (writes !== undefined) {
+        for (const argument of node.arguments) for (const part of partOf(argument, writes)) found.push({ node: part, how: name });
         continue;
       }
     }
     for (const child of childNodes(node)) pending.push({ node: child, inside });
   }
   return found;
+}
+
+function partOf(node: Node, { part: setting, names }: { readonly part?: string; readonly names?: boolean }): Node[] {
+  const entries = node.type === 'ObjectExpression' ? node.properties.filter((entry) => entry.type === 'Property') : [];
+  if (names === true) return [node, ...entries.map(({ key }) => key)];
+  return setting === undefined ? [node] : entries.filter(({ key }) => key.type === 'Identifier' && key.name === setting).map(({ value }) => value);
 }
 
 /** Values that read the key: `process.env.X`, `env.X`, a name in EnvironmentPlugin's list, a key of `define`. */

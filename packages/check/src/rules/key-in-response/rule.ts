@@ -1,5 +1,6 @@
 import type { Location } from '../../engine/finding.js';
 import type { Analysis } from '../../flow/analysis.js';
+import { WRITTEN_OUT } from '../../flow/elements.js';
 import type { EventOf } from '../../flow/event.js';
 import { keyIn, keyMarks, keyVariables, holdsEnvironment, sentence } from '../../flow/keys.js';
 import type { MisuseRule } from '../../flow/misuse-rule.js';
@@ -13,6 +14,9 @@ const writtenByServer: readonly (readonly [RegExp, string])[] = [
   [/\s[\w:-]{1,60}=\{([\w.]{1,100})\}/g, 'an attribute'],
   [/>\s{0,20}\{([\w.]{1,100})\}/g, 'text'],
 ];
+
+/** Of these frameworks a handler returns its answer. */
+const answersByReturn: ReadonlySet<string> = new Set(['fastify', 'web', 'event', 'nitro', 'lambda', 'callable', 'action', 'procedure', 'resolver', 'decorated', 'elysia']);
 
 export const keyInResponse: MisuseRule = {
   rule: {
@@ -30,7 +34,7 @@ export const keyInResponse: MisuseRule = {
       // What a template is given is not yet what it writes.
       if (event.detail.way.startsWith('render ') && isKnownTemplate(analysis, event.detail.way.slice(7))) continue;
       const name = keyIn(event.detail.value, variables);
-      const whole = event.detail.way !== 'return' && holdsEnvironment(event.detail.value);
+      const whole = (event.detail.way !== 'return' || answersByReturn.has(event.route?.parameters ?? '')) && holdsEnvironment(event.detail.value);
       if (name === undefined && !whole) continue;
       const routed = event.detail.way === 'return';
       // What a handler returns was said already where the answer was made.
@@ -66,9 +70,10 @@ export const keyInResponse: MisuseRule = {
     for (const event of analysis.events('props')) {
       const [mark] = keyMarks(event.detail.value, variables);
       if (mark === undefined || seen.has(event.node) || (analysis.client.modules.has(event.path) && !analysis.inServerPart(event))) continue;
-      if (event.detail.way !== '' && !analysis.client.modules.has(event.detail.way)) continue;
+      const writtenOut = event.detail.way === WRITTEN_OUT;
+      if (event.detail.way !== '' && !writtenOut && !analysis.client.modules.has(event.detail.way)) continue;
       seen.add(event.node);
-      report.finding({ ruleId: 'key-in-response', ...analysis.place(event.path, event.node), message: `${mark.origin.name} is a property of a component that runs in the browser: its value is part of the page.` });
+      report.finding({ ruleId: 'key-in-response', ...analysis.place(event.path, event.node), message: writtenOut ? `${mark.origin.name} is written into the page.` : `${mark.origin.name} is a property of a component that runs in the browser: its value is part of the page.` });
     }
   },
 };

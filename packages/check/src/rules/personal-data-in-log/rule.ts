@@ -47,7 +47,7 @@ export const personalDataInLog: MisuseRule = {
       const mails = analysis.isTool() ? [] : given.filter(({ origin, plain, redacted }) => origin.label === 'fetched' && origin.name.startsWith(strangersMail) && plain !== true && redacted !== true && ofMails.test(origin.name));
       if (!routed && !kept && !onPhone && mails.length === 0) continue;
       const marks = mails.length > 0 ? mails : given.filter((mark) => mark.origin.label === 'personal' || (mark.origin.label === 'user' && !onPhone && mark.redacted !== true && mark.plain !== true && (isPersonalInput(mark.origin.name) || (routed && (prompts.test(mark.origin.name) || (written.has(mark.origin) && !(mark.cut && choices.test(mark.origin.name))))))));
-      const records = routed && marks.length === 0 ? event.detail.values.flatMap((value) => personalRecords(value, tables)) : [];
+      const records = routed && marks.length === 0 ? event.detail.values.flatMap((value) => personalRecords(value, tables, event.route)) : [];
       if (marks.length === 0 && records.length === 0) continue;
       said.add(event.node);
       report.finding({ ruleId: 'personal-data-in-log', ...analysis.place(event.path, event.node), message: `${marks.length > 0 ? describeMarks(marks) : shortList(records)} is written to a log.` });

@@ -29,7 +29,7 @@ export const personalDataInPrompt: MisuseRule = {
       const [first] = marks;
       if (first === undefined) {
         const parts = [messages, system].filter((part) => part !== undefined);
-        const records = parts.flatMap((part) => personalRecords(part, tables));
+        const records = parts.flatMap((part) => personalRecords(part, tables, event.route));
         if (event.route !== undefined && parts.some((part) => holdsWholeBody(part))) records.push(...personalBodyFields(analysis, event.route));
         if (records.length === 0) continue;
         // A function that several routes share is sound for those that hand it less.

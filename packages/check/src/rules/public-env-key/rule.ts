@@ -79,7 +79,7 @@ function isEnvironment(node: Node): boolean {
   return node.type === 'MemberExpression' && node.property.type === 'Identifier' && /^(?:env|public|extra|publicRuntimeConfig)$/.test(node.property.name);
 }
 
-const settingFile = /(?:^|\/)(?:\.env[\w.-]*|[\w.-]+\.env|\.dev\.vars|Dockerfile[\w.-]*|[\w.-]*compose[\w.-]*\.ya?ml|.*\.ya?ml|netlify\.toml|vercel\.json|eas\.json|fly\.toml)$/;
+const settingFile = /(?:^|\/)(?:\.env[\w.-]*|[\w.-]+\.env|\.dev\.vars|Dockerfile[\w.-]*|[\w.-]*compose[\w.-]*\.ya?ml|.*\.ya?ml|netlify\.toml|vercel\.json|eas\.json|fly\.toml|index\.html)$/;
 
 /** Files that set variables: dotenv, container, compose and workflow files. Comments do not count. */
 function settings(analysis: Analysis, isPublicKey: (name: string) => boolean, found: (path: string, offset: number, name: string) => void): void {
@@ -93,7 +93,7 @@ function settings(analysis: Analysis, isPublicKey: (name: string) => boolean, fo
       if (!/^\s{0,40}(?:#|\/\/)/.test(line)) {
         for (const match of line.matchAll(publicName)) {
           const after = line.slice(match.index + match[0].length);
-          if (isPublicKey(match[0]) && (/^["']?\s{0,8}[=:]/.test(after) || /^(?:ARG|ENV)\s/.test(line.trim()))) {
+          if (isPublicKey(match[0]) && (/^["']?\s{0,8}[=:]/.test(after) || /^(?:ARG|ENV)\s/.test(line.trim()) || (after.startsWith('%') && line[match.index - 1] === '%'))) {
             found(file.path, start + match.index, match[0]);
             break;
           }
