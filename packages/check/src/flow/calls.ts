@@ -181,10 +181,15 @@ function selectedRecord(fields: readonly string[], marks: readonly values.Mark[]
   return /Many|All|list/i.test(method) ? values.list([record]) : record;
 }
 
-/** `queue.wrap(work)`, `memoize(work)`: calling what such a function gave calls what it was given. */
+/** `breaker.fire(text)`, `loader.load(id)`: how what was made around a function calls it. */
+const callsInner = /^(?:fire|exec|execute|call|run|invoke|load)$/;
+
+/** `queue.wrap(work)`, `memoize(work)`: calling what such a function gave calls what it was given; so does a method of `new Breaker(work)`. */
 function wrappedCall({ callee, isNew, args, evaluator, frame, node }: CallInfo): Value[] {
-  const last = callee.shape.kind === 'external' && !isNew ? callee.shape.external.chain.at(-1) : undefined;
-  const inner = last?.how === 'call' ? last.args.find((arg) => arg.shape.kind === 'function') : undefined;
+  const chain = callee.shape.kind === 'external' && !isNew ? callee.shape.external.chain : [];
+  const last = chain.at(-1);
+  const made = last?.how === 'member' && callsInner.test(last.name) ? chain.at(-2) : last;
+  const inner = made?.how === 'call' || (made?.how === 'new' && made !== last) ? made.args.find((arg) => arg.shape.kind === 'function') : undefined;
   return inner === undefined ? [] : [evaluator.call(inner, args, frame, node)];
 }
 
@@ -204,7 +209,7 @@ function worksIn(given: Value): Value[] {
   if (given.shape.kind !== 'object') return [];
   // Stores and components: `{ actions: { send() {} } }`.
   const nested = [...given.shape.properties].filter(([name]) => /^(?:actions|methods|mutations|effects|thunks|handlers)$/.test(name)).flatMap(([, part]) => functionsOf(part));
-  return [...nested, ...[...given.shape.properties].filter(([name, part]) => part.shape.kind === 'function' && /^(?:start|pull|transform|flush|write|execute|run|fn|callback|task|job|perform|process|work|action|setup|main|\w{1,40}(?:Callback|Handler))$/.test(name)).map(([, part]) => part)];
+  return [...nested, ...[...given.shape.properties].filter(([name, part]) => part.shape.kind === 'function' && /^(?:start|pull|transform|flush|write|execute|run|try|fn|callback|task|job|perform|process|work|action|setup|main|\w{1,40}(?:Callback|Handler))$/.test(name)).map(([, part]) => part)];
 }
 
 function functionsOf(value: Value): Value[] {

@@ -1,6 +1,7 @@
+import type { Node } from 'oxc-parser';
 import type { Analysis } from './analysis.js';
 import type { EventOf } from './event.js';
-import { nodesAround } from './syntax.js';
+import { isFunction, nodesAround, rootName, walk } from './syntax.js';
 
 /** The texts of the files a call passes through, its own first: where its answer and its errors may be looked at. */
 export function pathTexts(analysis: Analysis, event: EventOf<'claude'>): string {
@@ -8,7 +9,7 @@ export function pathTexts(analysis: Analysis, event: EventOf<'claude'>): string 
   return [...paths].map((path) => analysis.text(path)).join('\n');
 }
 
-/** `create(...).then(...).catch(...)`, also of what is handed to one function first, or a callback for errors beside it. */
+/** `create(...).then(...).catch(...)`, also of what is handed to one function first, a callback for errors beside it, or somebody who listens for errors of a stream. */
 export function catchesResult({ interpreter }: Analysis, { path, node: made }: EventOf<'claude'>): boolean {
   const syntax = interpreter.syntax(path);
   if (syntax === undefined) return false;
@@ -19,12 +20,32 @@ export function catchesResult({ interpreter }: Analysis, { path, node: made }: E
     if (node?.type === 'MemberExpression' && node.object === inner) {
       const call = around[at - 1];
       const method = node.property.type === 'Identifier' ? node.property.name : '';
-      if (call?.type === 'CallExpression' && call.callee === node && (method === 'catch' || (method === 'then' && call.arguments.length > 1))) return true;
+      if (call?.type === 'CallExpression' && call.callee === node && (takesErrors(call) || (method === 'then' && call.arguments.length > 1))) return true;
     } else if (node?.type === 'CallExpression' && node.callee !== inner) {
       handed += 1;
       if (handed > 1) return false;
-    } else if (node?.type !== 'CallExpression' && node?.type !== 'ChainExpression') return false;
+    } else if (node?.type === 'VariableDeclarator' && node.id.type === 'Identifier') return isHeardLater(node.id.name, around);
+    else if (node?.type !== 'CallExpression' && node?.type !== 'ChainExpression' && node?.type !== 'AwaitExpression') return false;
     inner = node;
   }
   return false;
+}
+
+/** `.catch(handle)`, `.on('error', handle)`. */
+function takesErrors(node: Node): boolean {
+  if (node.type !== 'CallExpression' || node.callee.type !== 'MemberExpression' || node.callee.property.type !== 'Identifier') return false;
+  const [first] = node.arguments;
+  const { name } = node.callee.property;
+  return name === 'catch' || (/^(?:on|once|addListener)$/.test(name) && first?.type === 'Literal' && first.value === 'error');
+}
+
+/** `stream.on('error', handle)`, of what was kept under that name in the function around. */
+function isHeardLater(name: string, around: readonly Node[]): boolean {
+  const within = around.findLast((node) => isFunction(node)) ?? around[0];
+  let found = false;
+  if (within !== undefined) walk(within, (node) => {
+    if (takesErrors(node) && rootName(node) === name) found = true;
+    return !found;
+  });
+  return found;
 }

@@ -2,10 +2,13 @@ import type { Reporter } from '../../engine/analyzer.js';
 import type { ChecklistItem } from '../../engine/checklist.js';
 import { deprecatedModels, modelState, plainModel } from '../models/models.js';
 import type { PythonFunction } from './functions.js';
+import { CATCHES } from './surroundings.js';
 import { endOfHandlers } from './swallowing.js';
 
 const told = /APIStatusError|APIError|RateLimitError|OverloadedError|APIConnectionError|APITimeoutError|AuthenticationError|BadRequestError|InternalServerError|AnthropicError|\.status_code\b|raise_for_status/;
-const caughtByApp = /exception_handler\(|errorhandler\(|add_exception_handler|got_request_exception/;
+const caughtByApp = /got_request_exception/;
+/** Who calls again where a call failed, told of which errors: tenacity, backoff, stamina, retrying, Celery. */
+const triesAgain = /retry|retries|backoff|on_exception|stamina|attempts?\(/i;
 const overHttp = /(?<!\.messages)\.(?:post|request|stream)\(|\b(?:urlopen|Request)\(/;
 const bySdk = /\.messages\.(?:create|stream)\(/;
 /** Where a client is made, which sends all that is sent through it within its own time. */
@@ -32,6 +35,8 @@ export interface RoutedCall {
   readonly helping: string;
   /** What they call where something failed. */
   readonly explaining: string;
+  /** What is run for each request besides: what the route depends on, middlewares. */
+  readonly each: readonly PythonFunction[];
   /** Top level of the files on the way, and the handlers of errors of the whole app. */
   readonly top: string;
 }
@@ -40,15 +45,16 @@ type Find = (ruleId: string, path: string, line: number, message: string, severi
 
 /** The second group of the checklist for one call: errors, timeouts, reasons for stopping, usage, clients, models. */
 export function productionOf(call: RoutedCall, find: Find, report: Reporter): void {
-  const { fn, text, line, way, sites, around, helping, explaining, top } = call;
+  const { fn, text, line, way, sites, around, helping, explaining, top, each } = call;
   const wayText = way.map((step) => step.body.map((part) => part.text).join('\n')).join('\n');
   const at = { path: fn.path, line };
   const say = (item: ChecklistItem['id'], ok: boolean, good: string): void => {
     if (ok) report.evidence(item, 'pass', { text: good, ...at });
   };
 
+  const retriedByType = `${around}\n${wayText}`.split('\n').some((part) => triesAgain.test(part) && told.test(part));
   const caughtOnWay = /^\s{0,200}except\b/m.test(`${wayText}\n${around}`);
-  const caught = caughtOnWay || caughtByApp.test(top);
+  const caught = caughtOnWay || retriedByType || top.includes(CATCHES) || caughtByApp.test(top);
   // A handler of the whole app hears of what nobody catches before.
   const heard = !caughtOnWay || /\braise\b/.test(wayText);
   const apart = told.test(`${wayText}\n${around}\n${explaining}`) || (heard && told.test(top));
@@ -71,8 +77,8 @@ export function productionOf(call: RoutedCall, find: Find, report: Reporter): vo
   if (!records) find('usage-not-logged', fn.path, line, 'Nothing on the way of this answer records its token usage.');
   else if (records && /request_id|request-id|with_raw_response/.test(wayText)) say('usage-logged', true, 'usage and request ids are read');
 
-  const made = way.flatMap((step) => step.body.map((part) => ({ step, part }))).find(({ step, part }) => step.name !== '__init__' && madeClient.test(part.text) && !onTypedKey(part.text, step));
-  if (made !== undefined && !/global\s|lru_cache|@cache/.test(wayText + made.step.decorators.join())) find('client-per-request', made.step.path, made.part.line, 'A client is made each time the route is called.');
+  const made = [...way, ...each].flatMap((step) => step.body.map((part) => ({ step, part }))).find(({ step, part }) => step.name !== '__init__' && madeClient.test(part.text) && !onTypedKey(part.text, step) && !isKept(step));
+  if (made !== undefined && !/global\s|lru_cache|@cache/.test(wayText)) find('client-per-request', made.step.path, made.part.line, 'A client is made each time the route is called.');
   else say('client-reused', made === undefined, 'clients are made once and shared');
 
   const tokens = /\bmax_?tokens["']?\s{0,4}[=:]\s{0,4}([\d_]{1,12})/i.exec(`${text} max_tokens=${call.sent.get('max_tokens') ?? ''}`)?.[1];
@@ -87,6 +93,13 @@ function asksWithoutBound(text: string, wayText: string): boolean {
   const given = /\b(?:json|data|content|body)\s{0,4}=\s{0,4}(?:json\.dumps\(\s{0,4})?(\w{1,60})\b(?!\s{0,4}[.(])/.exec(text)?.[1];
   const body = given === undefined ? text : (new RegExp(`^\\s{0,200}${given}\\s{0,4}(?::[^=\\n]{0,60})?=(?!=)([^\\n]{0,4000})`, 'm').exec(wayText)?.[1] ?? '');
   return /\bmodel["']?\s{0,4}[=:]/.test(body) && /\bmessages["']?\s{0,4}[=:]/.test(body) && !body.includes('**') && !/\bmax_tokens\b/.test(`${text}\n${wayText}`);
+}
+
+/** A function that keeps what it made, and asks first whether it is there. */
+const keeps = /\bglobal\s|\bis\s{1,4}None\b|\bif\s{1,4}not\s{1,4}[\w.]{1,60}\s{0,4}:|\bnot\s{1,4}in\b|\bhasattr\(|\bsetdefault\(|\bKeyError\b|@\w{0,40}(?:cache|cached|singleton|once)\w{0,20}\b|@\w{1,40}\.cache|\.state\.\w{1,40}\s{0,4}\|\|/;
+
+function isKept({ body, decorators }: PythonFunction): boolean {
+  return keeps.test([...decorators, ...body.map((line) => line.text)].join('\n'));
 }
 
 /** A client for the key that the user of a page typed in for himself: he needs one of his own. */

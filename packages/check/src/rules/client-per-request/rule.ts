@@ -22,6 +22,9 @@ export const clientPerRequest: MisuseRule = {
         if (perConnection(analysis, event) && keyOwner(event) !== 'typed') {
           said.add(event.node);
           report.finding({ ruleId: 'client-per-request', ...analysis.place(event.path, event.node), message: 'A client is made for each connection.' });
+        } else if (madeForEach(analysis, event)) {
+          said.add(event.node);
+          report.finding({ ruleId: 'client-per-request', ...analysis.place(event.path, event.node), message: 'A client is made for each request: the container makes what holds it anew.' });
         } else shared += 1;
         continue;
       }
@@ -87,6 +90,19 @@ function mentions(test: Node, name: string, text: string): boolean {
     return !found;
   });
   return found;
+}
+
+/** How containers are told that something lives as long as a request. */
+const ofRequest = /\bScope\.REQUEST\b|\bBindingScope\.REQUEST\b|\bscope:\s{0,4}['"]request['"]/;
+
+/** In a class, or by a provider, that a container makes anew for each request: `@Injectable({ scope: Scope.REQUEST })`. */
+function madeForEach(analysis: Analysis, event: EventOf<'client'>): boolean {
+  const text = analysis.text(event.path);
+  const program = ofRequest.test(text) ? analysis.interpreter.syntax(event.path)?.program : undefined;
+  return program !== undefined && nodesAround(program, event.node).some((node) => {
+    if (node.type === 'ClassDeclaration' || node.type === 'ClassExpression') return node.decorators.some((decorator) => ofRequest.test(text.slice(decorator.start, decorator.end)));
+    return node.type === 'ObjectExpression' && node.properties.some((part) => part.type === 'Property' && ofRequest.test(text.slice(part.start, Math.min(part.end, part.start + 80))) && !(part.start <= event.node.start && part.end >= event.node.end));
+  });
 }
 
 /** In the function that a server of sockets calls for each of its connections. */

@@ -3,8 +3,9 @@ import type { Analysis } from '../../flow/analysis.js';
 import type { EventOf } from '../../flow/event.js';
 import { catchesIn, helpedParts, partsOnTheWay, textOfParts, type Part } from '../../flow/on-the-way.js';
 import { walk } from '../../flow/syntax.js';
+import { byType } from './by-type.js';
+import { retriersOf } from './retriers.js';
 
-const byType = /APIError|RateLimitError|OverloadedError|AuthenticationError|BadRequestError|APIConnection|AnthropicError|APICallError|ConflictError|PermissionDeniedError|InternalServerError|(?:err|error|e|ex)\??\.(?:status|statusCode|type|error\.type)\b|\.status\s{0,4}(?:[!<>]|===?|\))/;
 const ofResponse = /\.ok\b|\.status\b/;
 
 /** What becomes of the errors of a call on the way from it to whoever set it off. */
@@ -13,6 +14,8 @@ export interface Handling {
   readonly texts: string;
   /** They are told apart by type or status. */
   readonly told: boolean;
+  /** Somebody who tries again does so by what the error is. */
+  readonly retried: boolean;
   /** Whoever catches them hands them on, to a handler of the whole app or to somebody who could not be followed. */
   readonly handedOn: boolean;
 }
@@ -23,12 +26,8 @@ export function handlingOf(analysis: Analysis, event: EventOf<'claude'>): Handli
   const dealing = helpedParts(analysis, catches);
   const texts = textOfParts(analysis, parts);
   const told = byType.test(textOfParts(analysis, [...parts, ...dealing])) || dealing.some((part) => asksOfError(analysis, part)) || (event.detail.request.client === 'http' && ofResponse.test(texts));
-  return { texts, told, handedOn: catches.every((part) => handsOn(analysis, part)) };
-}
-
-/** Whether some module of the same package tells errors apart: the handler of a whole app may stand there. */
-export function toldSomewhere(analysis: Analysis, path: string): boolean {
-  return analysis.usesText(byType, path);
+  const retried = retriersOf(analysis, parts).some((part) => byType.test(textOfParts(analysis, [part])) || asksOfError(analysis, part));
+  return { texts, told: told || retried, retried, handedOn: catches.every((part) => handsOn(analysis, part)) };
 }
 
 /** `problem.status`, of what a `catch` or a function called there is given. */
@@ -50,12 +49,13 @@ const passes = /^(?:next|reject|cb|callback|done)$/;
 /** What is told of an error and does nothing about it. */
 const notes = /(?:^|\.)(?:log|info|warn|error|debug|trace|fatal|captureException|recordException|noticeError|String|stringify|json|send|write|end)$/;
 
-/** Whether a `catch` throws, goes to the next handler, or gives the error to a function that could not be followed. */
-function handsOn(analysis: Analysis, { node: root }: Part): boolean {
+/** Whether a `catch` throws the error, goes to the next handler, or gives the error to a function that could not be followed. */
+function handsOn(analysis: Analysis, { path, node: root }: Part): boolean {
   let found = false;
   const names = errorNames(root);
   walk(root, (node) => {
-    if (node.type === 'ThrowStatement') found = true;
+    // What is thrown in its place, without it, is the same for all of them.
+    if (node.type === 'ThrowStatement' && mentionsOne(analysis.text(path).slice(node.start, node.end), names)) found = true;
     if (node.type !== 'CallExpression') return !found;
     const name = node.callee.type === 'Identifier' ? node.callee.name : node.callee.type === 'MemberExpression' && node.callee.property.type === 'Identifier' ? node.callee.property.name : '';
     if (passes.test(name) || (name === 'catch' && node.arguments.some((given) => given.type === 'Identifier' && !analysis.interpreter.calledAt.has(node)))) found = true;
@@ -64,4 +64,8 @@ function handsOn(analysis: Analysis, { node: root }: Part): boolean {
     return !found;
   });
   return found;
+}
+
+function mentionsOne(text: string, names: readonly string[]): boolean {
+  return names.some((name) => new RegExp(`\\b${name}\\b`).test(text));
 }

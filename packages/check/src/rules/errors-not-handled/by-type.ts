@@ -1,0 +1,2 @@
+/** How a text shows that errors of Claude are told apart, by the SDKs' classes or by their status. */
+export const byType = /(?:APIError|RateLimitError|OverloadedError|AuthenticationError|BadRequestError|APIConnection\w{0,20}|APIUserAbortError|AnthropicError|APICallError|ConflictError|PermissionDeniedError|InternalServerError|UnprocessableEntityError)\b|(?:err|error|e|ex)\??\.(?:status|statusCode|type|error\.type)\b|\.status\s{0,4}(?:[!<>]|===?|\))/;
