@@ -1,9 +1,11 @@
 import type { Node } from 'oxc-parser';
+import { noteHandedOn } from './answers-read.js';
 import { changesCount } from './changes.js';
 import { askedMarks, tallied } from './counts.js';
 import type { CallInfo, Evaluator, Frame } from './evaluator.js';
 import { spread } from './expressions.js';
 import { keeperMarks } from './keepers.js';
+import { fileIn } from './known/files.js';
 import { GO_ON } from './known/steps.js';
 import { renderers } from './known/stores.js';
 import { callText } from './known/texts.js';
@@ -64,6 +66,8 @@ export function evaluateCall(node: CallNode, frame: Frame, evaluator: Evaluator)
     calleeValue = method === '' ? evaluator.evaluate(calleeNode, frame) : evaluator.member(receiver, method, frame, calleeNode);
   } else calleeValue = evaluator.evaluate(calleeNode, frame);
   if (written === 'require' && args[0] !== undefined) {
+    const file = fileIn(args[0], evaluator);
+    if (file !== undefined) evaluator.emit({ detail: { kind: 'run', value: file, way: 'eval', name: written }, node }, frame);
     const specifier = values.constantText(args[0]);
     if (specifier !== undefined && calleeValue.shape.kind === 'external') return required(evaluator.importedFrom(frame.module, specifier, '*'), evaluator);
   }
@@ -142,6 +146,7 @@ function outside(info: CallInfo): Value {
   const { shape } = callee;
   const known = evaluator.recognize(info);
   if (known !== undefined) return known;
+  noteHandedOn(method, args, evaluator);
   const about = askedMarks(info);
   const results = [...runCallbacks(args, receiver, method, frame, node, evaluator, about), ...wrappedCall(info)];
   // Of a digest nobody reads what it was made of.

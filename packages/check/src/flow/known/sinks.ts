@@ -68,6 +68,15 @@ function promisified(callee: Value): External | undefined {
   return externalOf(made?.args[0]);
 }
 
+/** `$\`git commit -m ${text}\``: the tag of zx, execa, Bun and dax quotes each part, which is code only where a shell is told so, or where it says what is run. */
+function quotesParts({ shape }: Value): boolean {
+  const parts = shape.kind === 'text' ? shape.parts : [];
+  return parts.length > 0 && parts.every((part, index) => {
+    const before = values.constantText(parts[index - 1] ?? values.unknownValue) ?? '';
+    return values.constantText(part) !== undefined || (before.trim() !== '' && !/(?:\s-(?:c|e|lc|Command)|\beval|\bexec|[|;&(]|--eval)\s{0,4}$/.test(before));
+  });
+}
+
 export const runCalls: Recognizer = ({ written, method, receiver, callee, args, frame, node, evaluator, isNew }) => {
   const [first] = args;
   if (first === undefined) return undefined;
@@ -85,6 +94,7 @@ export const runCalls: Recognizer = ({ written, method, receiver, callee, args, 
     if (promised === undefined && !shellNames.test(written.replace(/`$/, '')) && !/^execa$|^zx/.test(module)) return undefined;
     // A file run with a list of arguments is no shell; its first argument still says what is run.
     const shell = /spawn|execFile|(?:^|\.)execa(?:Sync|Node)?$/.test(promised?.chain.at(-1)?.name ?? written) && !(args.some((arg) => values.property(arg, 'shell') !== undefined) || /^(?:ba|z)?sh$|cmd/.test(values.constantText(first) ?? '') || args.some((arg) => arg.shape.kind === 'array' && arg.shape.items.some((item) => /^-(?:c|e)$|^--eval$/.test(values.constantText(item) ?? '')))) ? first : values.list(args);
+    if (written.endsWith('$`') && quotesParts(first)) return values.marked(values.mergeMarks(...args.map((arg) => values.allMarks(arg))));
     const file = fileIn(values.list(args), evaluator);
     evaluator.emit({ detail: { kind: 'run', value: file === undefined ? shell : values.list([shell, file]), way: 'shell', name: written }, node }, frame);
     return values.marked(values.mergeMarks(...args.map((arg) => values.allMarks(arg))));

@@ -4,23 +4,22 @@ import type { PythonFunction } from './functions.js';
 import { plainNames } from './plain.js';
 import { passedTo } from './program.js';
 import type { PythonProgram } from './program.js';
+import { acts, asksPerson, runners, type PythonRunner } from './runners.js';
 import { callsIn, code, taintNames, taintOf } from './taint.js';
 import type { Taint } from './taint.js';
-
-const runners: readonly (readonly [RegExp, string, string])[] = [
-  [/\b(?:eval|exec)\(/g, 'answer-evaluated', 'is run as code'],
-  [/\b(?:os\.system|os\.popen|subprocess\.(?:run|call|Popen|check_output|check_call|getoutput))\(/g, 'answer-in-shell', 'is run as a command'],
-  [/\b(?:Markup|mark_safe|HTMLResponse|HttpResponse|render_template_string|response\.html)\(/g, 'answer-in-html', 'becomes HTML'],
-  [/\bself\.(?:write|finish)\(/g, 'answer-in-html', 'becomes HTML'],
-  [/\b(?:MIMEText|attach_alternative|add_alternative|set_content)\(/g, 'answer-in-html', 'becomes HTML of a mail'],
-  [/\.(?:execute|executemany|executescript|read_sql|read_sql_query|raw)\(/g, 'answer-in-sql', 'is part of a SQL statement'],
-];
 
 /** `template.render(text=answer)`. */
 const rendering = /\b\w{1,60}\.render\((?:[^()]|\([^()]{0,200}\)){0,400}\)/g;
 const pageTag = /<(?:html|body|main|div|p|h[1-6]|pre|span|article|section|table|ul|ol|li)\b/i;
 const ofMail = /^(?:MIMEText|attach_alternative|add_alternative|set_content)/;
-const acts = /MIMEText\(|_alternative\(|set_content\(|eval\(|exec\(|os\.|subprocess|\.execute|read_sql|\.raw\(|Markup\(|mark_safe\(|HTMLResponse\(|HttpResponse\(|render_template_string\(|unsafe_allow_html|self\.(?:write|finish)\(|\.(?:html|HTML)\(|<[a-z]/;
+
+interface Place {
+  readonly fn: PythonFunction;
+  readonly line: LogicalLine;
+  /** What of the line is code. */
+  readonly words: string;
+  readonly before: readonly LogicalLine[];
+}
 
 type Find = (ruleId: string, path: string, line: number, message: string) => void;
 
@@ -56,23 +55,33 @@ export class PythonAnswers {
       const asksHere = (markdown || page) && !/escape|clean\(/.test(line.text) && callsIn(line.text, new Map()).some((call) => this.program.leadsToClaude(call, fn, 0));
       if (asksHere || ((page || markdown) && taintOf(line.text.replace(/^return\b/, ''), names).answer)) this.find('answer-in-html', fn.path, line.line, "Claude's answer becomes HTML.");
     }
-    for (const line of fn.body) {
-      for (const [pattern, rule, what] of runners) {
-        for (const match of code(line.text).matchAll(pattern)) {
-          const open = match.index + match[0].length - 1;
-          const [given] = splitArguments(bracketed(code(line.text), open));
-          const quoted = given?.replace(/\bshlex\.(?:quote|join)\([^()]{0,200}\)/g, ' ');
-          const first = quoted === undefined || !this.program.escapesTemplates(fn) ? quoted : quoted.replace(rendering, ' ');
-          if (first === undefined || !(taintOf(first, names).answer || (!/escape|clean\(/.test(first) && callsIn(first, new Map()).some((call) => this.program.leadsToClaude(call, fn, 0))))) continue;
-          // A mail of plain text has no markup.
-          if (ofMail.test(match[0]) && !/["'](?:text\/)?html["']/.test(line.text)) continue;
-          if (match[0].startsWith('self.') && !this.writesPage(fn, first)) continue;
-          if (match[0].startsWith('HttpResponse') && /content_type/.test(line.text) && !/text\/html/.test(line.text)) continue;
-          if (/subprocess/.test(match[0]) && first.startsWith('[') && !runsShell(first, line.text, names)) continue;
-          if (/literal_eval/.test(line.text.slice(Math.max(0, match.index - 12), open))) continue;
-          this.find(rule, fn.path, line.line, `Claude's answer ${what}.`);
-        }
-      }
+    const file = this.program.textOf(fn);
+    for (const [index, line] of fn.body.entries()) {
+      const words = code(line.text);
+      for (const runner of runners) if (words.search(runner.call) !== -1) this.run(runner, { fn, line, words, before: fn.body.slice(0, index) }, names, file);
+    }
+  }
+
+  /** What one way to run a text is given on a line. */
+  private run(runner: PythonRunner, { fn, line, words, before }: Place, names: ReadonlyMap<string, Taint>, file: string): void {
+    const { call, rule, what, from, when, unless } = runner;
+    if ((from !== undefined && !from.test(file)) || when?.test(line.text) === false || unless?.test(line.text) === true || (unless !== undefined && unless.test(file))) return;
+    for (const match of words.matchAll(call)) {
+      const open = match.index + match[0].length - 1;
+      const args = splitArguments(bracketed(words, open));
+      const [given] = args;
+      const program = runner.isProgram === true && given !== undefined ? `[${bracketed(line.text, open)}]` : undefined;
+      const quoted = (program !== undefined && runsShell(program, line.text, names) ? args.join(', ') : given)?.replace(/\bshlex\.(?:quote|join)\([^()]{0,200}\)/g, ' ');
+      const first = quoted === undefined || !this.program.escapesTemplates(fn) ? quoted : quoted.replace(rendering, ' ');
+      if (first === undefined || !(taintOf(first, names).answer || (!/escape|clean\(/.test(first) && callsIn(first, new Map()).some((inner) => this.program.leadsToClaude(inner, fn, 0))))) continue;
+      // A mail of plain text has no markup.
+      if (ofMail.test(match[0]) && !/["'](?:text\/)?html["']/.test(line.text)) continue;
+      if (match[0].startsWith('self.') && !this.writesPage(fn, first)) continue;
+      if (match[0].startsWith('HttpResponse') && /content_type/.test(line.text) && !/text\/html/.test(line.text)) continue;
+      if (/subprocess/.test(match[0]) && first.startsWith('[') && !runsShell(first, line.text, names)) continue;
+      if (/literal_eval/.test(line.text.slice(Math.max(0, match.index - 12), open))) continue;
+      if (rule !== 'answer-in-html' && before.some((earlier) => asksPerson(earlier.text))) continue;
+      this.find(rule, fn.path, line.line, `Claude's answer ${what}.`);
     }
   }
 
@@ -101,7 +110,7 @@ export class PythonAnswers {
 
   /** An answer that is given to another function of the project is one there too. */
   private handedOn(fn: PythonFunction, line: LogicalLine, names: ReadonlyMap<string, Taint>, depth: number): void {
-    for (const found of callsIn(line.text, names)) {
+    for (const found of [...callsIn(line.text, names), ...this.program.dispatched(line, fn, names)]) {
       // `rows(to_sql(question))`: what the inner function gives is an answer.
       const isAnswer = (text: string): boolean => callsIn(text, new Map()).some((inner) => this.program.leadsToClaude(inner, fn, 0));
       const call = { ...found, args: found.args.map((arg) => (isAnswer(arg.text) ? { ...arg, taint: { ...arg.taint, answer: true } } : arg)) };

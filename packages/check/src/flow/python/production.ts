@@ -13,7 +13,10 @@ const overHttp = /(?<!\.messages)\.(?:post|request|stream)\(|\b(?:urlopen|Reques
 const bySdk = /\.messages\.(?:create|stream)\(/;
 /** Where a client is made, which sends all that is sent through it within its own time. */
 const makesClient = /(?:Client|Session|HTTPAdapter)\(/;
-const bounded = /\btimeout\s{0,4}=|asyncio\.(?:wait_for|timeout)|ClientTimeout|@retry|tenacity|backoff/;
+const bounded = /\btimeout\s{0,4}=(?!\s{0,4}None\b)|asyncio\.(?:wait_for|timeout)|ClientTimeout|@retry|tenacity|backoff/;
+/** Against what the SDK does by itself. */
+const waitsForEver = /\btimeout\s{0,4}=\s{0,4}(?:None|\d{4,9})\b/;
+const triesOnce = /\bmax_retries\s{0,4}=\s{0,4}0\b/;
 export const madeClient = /\b(?:Async)?Anthropic(?:Bedrock|Vertex)?\(|\bclient\(\s{0,8}(?:service_name\s{0,4}=\s{0,4})?["']bedrock-runtime["']/;
 /** More than most answers need. */
 const LARGE = 64_000;
@@ -37,6 +40,8 @@ export interface RoutedCall {
   readonly explaining: string;
   /** What is run for each request besides: what the route depends on, middlewares. */
   readonly each: readonly PythonFunction[];
+  /** A package that records the tokens of calls by itself is imported. */
+  readonly traced: boolean;
   /** Top level of the files on the way, and the handlers of errors of the whole app. */
   readonly top: string;
 }
@@ -45,7 +50,7 @@ type Find = (ruleId: string, path: string, line: number, message: string, severi
 
 /** The second group of the checklist for one call: errors, timeouts, reasons for stopping, usage, clients, models. */
 export function productionOf(call: RoutedCall, find: Find, report: Reporter): void {
-  const { fn, text, line, way, sites, around, helping, explaining, top, each } = call;
+  const { fn, text, line, way, sites, around, helping, explaining, top, each, traced } = call;
   const wayText = way.map((step) => step.body.map((part) => part.text).join('\n')).join('\n');
   const at = { path: fn.path, line };
   const say = (item: ChecklistItem['id'], ok: boolean, good: string): void => {
@@ -65,7 +70,8 @@ export function productionOf(call: RoutedCall, find: Find, report: Reporter): vo
   }
   say('errors-handled', caught && apart, 'errors are caught and told apart by type or status');
 
-  if (!overHttp.test(text)) say('retries-and-timeouts', true, 'the SDK\'s own: ten minutes, two retries');
+  if (bySdk.test(text) && `${wayText}\n${top}`.split('\n').some((part) => madeClient.test(part) && waitsForEver.test(part) && triesOnce.test(part))) find('no-timeout', fn.path, line, 'The client waits without an end and is told not to try again.');
+  else if (!overHttp.test(text)) say('retries-and-timeouts', true, 'the SDK\'s own: ten minutes, two retries');
   else if (bounded.test(`${text}\n${wayText}`) || top.split('\n').some((part) => makesClient.test(part) && bounded.test(part))) say('retries-and-timeouts', true, 'a timeout is set');
   else find('no-timeout', fn.path, line, 'This request has no timeout and is not repeated when Claude is overloaded.');
 
@@ -74,7 +80,8 @@ export function productionOf(call: RoutedCall, find: Find, report: Reporter): vo
   say('stop-handled', reads, 'the reason for stopping is read');
 
   const records = /\busage\b|input_tokens|output_tokens/.test(wayText);
-  if (!records) find('usage-not-logged', fn.path, line, 'Nothing on the way of this answer records its token usage.');
+  if (traced) report.evidence('usage-logged', 'cannot-tell', { text: 'a tracing package is used; what it records is decided in its settings', ...at });
+  else if (!records) find('usage-not-logged', fn.path, line, 'Nothing on the way of this answer records its token usage.');
   else if (records && /request_id|request-id|with_raw_response/.test(wayText)) say('usage-logged', true, 'usage and request ids are read');
 
   const made = [...way, ...each].flatMap((step) => step.body.map((part) => ({ step, part }))).find(({ step, part }) => step.name !== '__init__' && madeClient.test(part.text) && !onTypedKey(part.text, step) && !isKept(step));

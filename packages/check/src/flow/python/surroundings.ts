@@ -52,7 +52,7 @@ function runsForEach(fn: PythonFunction, program: PythonProgram): boolean {
 /** What FastAPI asks for each request, and what that asks in turn: `Depends(get_client)`. */
 function dependenciesOf(way: readonly PythonFunction[], program: PythonProgram): PythonFunction[] {
   const found: PythonFunction[] = [];
-  for (const fn of [...way]) gather(fn, 0);
+  for (const fn of way) gather(fn, 0);
   return found;
   function gather(fn: PythonFunction, depth: number): void {
     if (depth > 4) return;

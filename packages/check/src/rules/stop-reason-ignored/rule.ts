@@ -1,7 +1,7 @@
 import { lineOf } from '../../flow/exposure.js';
 import { NO_CALL, type MisuseRule } from '../../flow/misuse-rule.js';
 import { helpedParts, partsOnTheWay, textOfParts } from '../../flow/on-the-way.js';
-import { isStopRead } from '../../flow/stop-reasons.js';
+import { isRead as isReadOf } from '../../flow/answers-read.js';
 import { catchesResult } from '../../flow/surroundings.js';
 
 const looksAt = /stop_reason|stopReason|finishReason|finish_reason|toolRunner|onFinish|toUIMessageStreamResponse|toDataStreamResponse|generateObject|streamObject/;
@@ -23,7 +23,7 @@ export const stopReasonIgnored: MisuseRule = {
       const stream = event.detail.request.streaming;
       const streamSafe = !stream || event.tries > 0 || catchesResult(analysis, event) || /\.on\(\s{0,4}['"]error['"]|onError/.test(texts) || event.detail.request.client === 'ai-sdk';
       // What another function of the same file reads is of another answer.
-      const isRead = isStopRead(event, analysis.interpreter) || looksAt.test(texts);
+      const isRead = isReadOf(event, 'stop', analysis.interpreter) || looksAt.test(texts);
       if (isRead && streamSafe) {
         fine.push(lineOf(analysis, event));
         continue;
