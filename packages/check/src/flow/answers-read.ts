@@ -1,7 +1,7 @@
 import type { EventOf } from './event.js';
 import type { Evaluator } from './evaluator.js';
 import { perEvaluator } from './per-evaluator.js';
-import { marksOf, options } from './value.js';
+import { marksOf } from './value.js';
 import type { Origin, Value } from './value.js';
 
 /** What an answer says of itself, by the names that the SDKs have for it. */
@@ -53,14 +53,13 @@ function originOf({ frame, node }: EventOf<'claude'>, evaluator: Evaluator): Ori
   return evaluator.origin('answer', 'answer', frame, node);
 }
 
-/** `message`, `{ message }`, `[message]`. */
-function wholeAnswers(value: Value): Origin[] {
-  return options(value).flatMap(({ shape }) => {
-    if (shape.kind === 'object') return [...shape.properties.values()].flatMap((part) => wholeAnswer(part));
-    return shape.kind === 'array' ? shape.items.flatMap((part) => wholeAnswer(part)) : wholeAnswer({ shape, marks: [] });
-  });
-}
+/** More than a record of an answer is deep. */
+const DEEPEST = 4;
 
-function wholeAnswer({ shape }: Value): Origin[] {
-  return shape.kind === 'input' && shape.origin.label === 'answer' && shape.origin.parent === undefined ? [shape.origin] : [];
+/** `message`, `{ data: { message } }`, `JSON.stringify(message)`. */
+function wholeAnswers({ shape }: Value, depth = 0): Origin[] {
+  if (shape.kind === 'input') return shape.origin.label === 'answer' && shape.origin.parent === undefined ? [shape.origin] : [];
+  if (depth === DEEPEST) return [];
+  const parts = shape.kind === 'object' ? [...shape.properties.values()] : shape.kind === 'array' ? shape.items : shape.kind === 'union' ? shape.options : shape.kind === 'text' && shape.parts.length === 1 ? shape.parts : [];
+  return parts.flatMap((part) => wholeAnswers(part, depth + 1));
 }

@@ -1,7 +1,7 @@
 import type { Node } from 'oxc-parser';
 import type { Analysis } from './analysis.js';
 import type { EventOf } from './event.js';
-import { isFunction, nodesAround, rootName, walk } from './syntax.js';
+import { dottedName, isFunction, nodesAround, rootName, walk } from './syntax.js';
 
 /** The texts of the files a call passes through, its own first: where its answer and its errors may be looked at. */
 export function pathTexts(analysis: Analysis, event: EventOf<'claude'>): string {
@@ -10,7 +10,11 @@ export function pathTexts(analysis: Analysis, event: EventOf<'claude'>): string 
 }
 
 /** `create(...).then(...).catch(...)`, also of what is handed to one function first, a callback for errors beside it, or somebody who listens for errors of a stream. */
-export function catchesResult({ interpreter }: Analysis, { path, node: made }: EventOf<'claude'>): boolean {
+export function catchesResult(analysis: Analysis, event: EventOf<'claude'>): boolean {
+  return waitedForByAll(analysis, event) || catchersOf(analysis, event).length > 0 || catchesHere(analysis, event);
+}
+
+function catchesHere({ interpreter }: Analysis, { path, node: made }: EventOf<'claude'>): boolean {
   const syntax = interpreter.syntax(path);
   if (syntax === undefined) return false;
   const around = nodesAround(syntax.program, made);
@@ -29,6 +33,37 @@ export function catchesResult({ interpreter }: Analysis, { path, node: made }: E
     inner = node;
   }
   return false;
+}
+
+/** One of many of which those that fail are looked at beside those that do not: `Promise.allSettled(texts.map((text) => ask(text)))`. */
+function waitedForByAll({ interpreter }: Analysis, { path, node }: EventOf<'claude'>): boolean {
+  const program = interpreter.syntax(path)?.program;
+  return program !== undefined && nodesAround(program, node).some((outer) => outer.type === 'CallExpression' && dottedName(outer.callee) === 'Promise.allSettled');
+}
+
+/** Functions of the project that are handed the promise and see to what fails: `attempt(client.messages.create(...))`. */
+export function catchersOf({ interpreter }: Analysis, { path, node: made }: EventOf<'claude'>): { readonly path: string; readonly node: Node }[] {
+  const program = interpreter.syntax(path)?.program;
+  const call = program === undefined ? undefined : nodesAround(program, made).at(-2);
+  if (call?.type !== 'CallExpression' || call.callee === made) return [];
+  const at = call.arguments.indexOf(made as (typeof call.arguments)[number]);
+  return (interpreter.calledAt.get(call) ?? []).filter(({ node }) => {
+    const parameter = node.params[at];
+    return parameter?.type === 'Identifier' && node.body !== null && seesTo(node.body, parameter.name);
+  }).map(({ module, node }) => ({ path: module, node }));
+}
+
+/** `promise.then(ok, failed)`, `promise.catch(failed)`, `try { await promise } catch`. */
+function seesTo(body: Node, name: string): boolean {
+  let found = false;
+  walk(body, (node) => {
+    if (node.type === 'CallExpression' && rootName(node) === name && (takesErrors(node) || (node.callee.type === 'MemberExpression' && node.callee.property.type === 'Identifier' && node.callee.property.name === 'then' && node.arguments.length > 1))) found = true;
+    if (node.type === 'TryStatement' && node.handler !== null) walk(node.block, (inner) => {
+      if (inner.type === 'AwaitExpression' && inner.argument.type === 'Identifier' && inner.argument.name === name) found = true;
+    });
+    return !found;
+  });
+  return found;
 }
 
 /** `.catch(handle)`, `.on('error', handle)`. */

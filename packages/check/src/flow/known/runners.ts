@@ -19,7 +19,7 @@ interface Runner {
 
 const all = (args: readonly Value[]): Value => values.list(args);
 /** A statement as a text, or in an object under the name that its package has for it. */
-const statement = ([first]: readonly Value[]): Value | undefined => {
+export const statement = ([first]: readonly Value[]): Value | undefined => {
   if (first?.shape.kind !== 'object') return first;
   const own = ['text', 'sql', 'query', 'sqlText', 'statement', 'Sql', 'QueryString', 'Statement'].map((name) => values.property(first, name)).filter((part) => part !== undefined);
   return own.length === 0 ? undefined : values.list(own);

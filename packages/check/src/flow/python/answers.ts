@@ -95,7 +95,8 @@ export class PythonAnswers {
     for (const [name, value] of args.flatMap((arg) => localsOf(arg))) {
       if (!taintOf(value, names).answer) continue;
       for (const { path, text } of this.program.templates(template)) {
-        const match = new RegExp(`\\{\\{-?\\s{0,8}${name}\\b[\\w.\\[\\]'"]{0,80}\\s{0,8}\\|[^}]{0,80}\\bsafe\\b`).exec(text);
+        const place = `\\{\\{-?\\s{0,8}${name}\\b[\\w.\\[\\]'"]{0,80}\\s{0,8}`;
+        const match = new RegExp(`${place}\\|[^}]{0,80}\\bsafe\\b|\\{%-?\\s{0,4}autoescape\\s{1,4}(?:false|off)\\b(?:(?!endautoescape)[^]){0,4000}?${place}`).exec(text);
         if (match !== null) this.find('answer-in-html', path, text.slice(0, match.index).split('\n').length, "Claude's answer becomes HTML (safe).");
       }
     }

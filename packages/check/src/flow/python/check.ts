@@ -236,7 +236,7 @@ class PythonCheck {
   }
 
   private production({ fn, line, way, sites }: Reached): void {
-    productionOf({ fn, text: line.text, line: line.line, sent: requestOf(line.text, fn), way, sites, traced: this.traced, ...surroundingsOf(way, this.files, this.program) }, this.find.bind(this), this.report);
+    productionOf({ fn, text: line.text, line: line.line, sent: requestOf(line.text, fn), way, sites, traced: this.traced, makersOf: (step) => this.program.makersOf(step), ...surroundingsOf(way, this.files, this.program) }, this.find.bind(this), this.report);
   }
 
   /** What a queue or a clock starts: it is given people's data by whoever put it there. */

@@ -5,7 +5,7 @@ import type { PythonFunction } from './functions.js';
 import { CATCHES } from './surroundings.js';
 import { endOfHandlers } from './swallowing.js';
 
-const told = /APIStatusError|APIError|RateLimitError|OverloadedError|APIConnectionError|APITimeoutError|AuthenticationError|BadRequestError|InternalServerError|AnthropicError|\.status_code\b|raise_for_status/;
+const told = /APIStatusError|APIError|RateLimitError|OverloadedError|APIConnectionError|APITimeoutError|AuthenticationError|BadRequestError|InternalServerError|AnthropicError|\.status_code\b|raise_for_status|["'](?:429|529|overloaded|rate.?limit)[\w ]{0,40}["']\s{1,4}in\b/;
 const caughtByApp = /got_request_exception/;
 /** Who calls again where a call failed, told of which errors: tenacity, backoff, stamina, retrying, Celery. */
 const triesAgain = /retry|retries|backoff|on_exception|stamina|attempts?\(/i;
@@ -40,6 +40,8 @@ export interface RoutedCall {
   readonly explaining: string;
   /** What is run for each request besides: what the route depends on, middlewares. */
   readonly each: readonly PythonFunction[];
+  /** The `__init__` of each class of which a function makes an object, and the functions that it calls. */
+  readonly makersOf: (fn: PythonFunction) => readonly PythonFunction[];
   /** A package that records the tokens of calls by itself is imported. */
   readonly traced: boolean;
   /** Top level of the files on the way, and the handlers of errors of the whole app. */
@@ -50,7 +52,7 @@ type Find = (ruleId: string, path: string, line: number, message: string, severi
 
 /** The second group of the checklist for one call: errors, timeouts, reasons for stopping, usage, clients, models. */
 export function productionOf(call: RoutedCall, find: Find, report: Reporter): void {
-  const { fn, text, line, way, sites, around, helping, explaining, top, each, traced } = call;
+  const { fn, text, line, way, sites, around, helping, explaining, top, each, traced, makersOf } = call;
   const wayText = way.map((step) => step.body.map((part) => part.text).join('\n')).join('\n');
   const at = { path: fn.path, line };
   const say = (item: ChecklistItem['id'], ok: boolean, good: string): void => {
@@ -58,7 +60,7 @@ export function productionOf(call: RoutedCall, find: Find, report: Reporter): vo
   };
 
   const retriedByType = `${around}\n${wayText}`.split('\n').some((part) => triesAgain.test(part) && told.test(part));
-  const caughtOnWay = /^\s{0,200}except\b/m.test(`${wayText}\n${around}`);
+  const caughtOnWay = /^\s{0,200}(?:except|(?:async\s{1,4})?def\s{1,4}__a?exit__)\b/m.test(`${wayText}\n${around}`);
   const caught = caughtOnWay || retriedByType || top.includes(CATCHES) || caughtByApp.test(top);
   // A handler of the whole app hears of what nobody catches before.
   const heard = !caughtOnWay || /\braise\b/.test(wayText);
@@ -79,12 +81,14 @@ export function productionOf(call: RoutedCall, find: Find, report: Reporter): vo
   if (!reads) find('stop-reason-ignored', fn.path, line, 'Nothing on the way of this answer reads why it stopped: one that was cut or refused looks like a whole one.');
   say('stop-handled', reads, 'the reason for stopping is read');
 
-  const records = /\busage\b|input_tokens|output_tokens/.test(wayText);
+  const records = /\busage\b|input_tokens|output_tokens/.test(`${wayText}\n${helping}`);
   if (traced) report.evidence('usage-logged', 'cannot-tell', { text: 'a tracing package is used; what it records is decided in its settings', ...at });
   else if (!records) find('usage-not-logged', fn.path, line, 'Nothing on the way of this answer records its token usage.');
-  else if (records && /request_id|request-id|with_raw_response/.test(wayText)) say('usage-logged', true, 'usage and request ids are read');
+  else if (records && /request_id|request-id|with_raw_response/.test(`${wayText}\n${helping}`)) say('usage-logged', true, 'usage and request ids are read');
 
-  const made = [...way, ...each].flatMap((step) => step.body.map((part) => ({ step, part }))).find(({ step, part }) => step.name !== '__init__' && madeClient.test(part.text) && !onTypedKey(part.text, step) && !isKept(step));
+  // An object that a route makes for itself makes its client with it.
+  const objects = [...way, ...each].filter((step) => step.name !== '__init__').flatMap((step) => makersOf(step)).filter((step) => !way.includes(step));
+  const made = [...objects, ...way, ...each].flatMap((step) => step.body.map((part) => ({ step, part }))).find(({ step, part }) => (step.name !== '__init__' || objects.includes(step)) && madeClient.test(part.text) && !onTypedKey(part.text, step) && !isKept(step));
   if (made !== undefined && !/global\s|lru_cache|@cache/.test(wayText)) find('client-per-request', made.step.path, made.part.line, 'A client is made each time the route is called.');
   else say('client-reused', made === undefined, 'clients are made once and shared');
 

@@ -312,6 +312,19 @@ export class PythonProgram {
     return of('__call__') ?? of('__init__');
   }
 
+  /** What is done when a block is left that a class stands around. */
+  leavingOf(className: string): PythonFunction[] {
+    return ['__exit__', '__aexit__'].flatMap((name) => this.byName.get(name)?.filter((fn) => fn.className === className) ?? []);
+  }
+
+  /** The `__init__` of each class of the project of which a function makes an object, and the functions that it calls. */
+  makersOf(fn: PythonFunction): PythonFunction[] {
+    const names = new Set([...code(fn.body.map((line) => line.text).join('\n')).matchAll(/\b([A-Z]\w{0,80})\(/g)].map((match) => match[1] ?? ''));
+    const made = names.size === 0 ? [] : (this.byName.get('__init__')?.filter((maker) => names.has(maker.className)) ?? []);
+    // `client = get_client()`
+    return [...made, ...fn.body.flatMap((line) => callsIn(line.text, new Map())).flatMap((call) => this.resolve(call, fn) ?? [])];
+  }
+
   /** Whether a class is put before an app: told of, or made, as a middleware is. */
   isMiddleware(className: string): boolean {
     const takesApp = this.byName.get('__init__')?.some((fn) => fn.className === className && fn.parameters.some(({ name }) => name === 'get_response' || name === 'app')) === true;

@@ -27,6 +27,8 @@ export function surroundingsOf(way: readonly PythonFunction[], files: readonly P
     const fn = name === undefined ? undefined : program.resolve({ name, onObject: false }, step);
     return fn === undefined ? [decorator] : [decorator, textOf(fn)];
   }));
+  // `with translated():`, a function with `yield` in it or a class that is left.
+  const contexts = way.flatMap((step) => step.body.filter((line) => /^(?:async\s{1,4})?with\b/.test(line.text)).flatMap((line) => callsIn(line.text, new Map())).flatMap((call) => program.resolve(call, step) ?? program.leavingOf(call.name))).filter((fn) => !way.includes(fn)).map((fn) => textOf(fn));
   const paths = new Set(way.map((step) => step.path));
   const near = files.filter((file) => paths.has(file.path) || /app|main|__init__|settings|error|exception|handler|middleware/.test(file.path));
   const facts = near.map((file) => factsOf(file, program));
@@ -36,7 +38,7 @@ export function surroundingsOf(way: readonly PythonFunction[], files: readonly P
   const each = [...dependenciesOf(way, program), ...facts.flatMap((fact) => fact.each)].filter((fn) => !way.includes(fn));
   return {
     each,
-    around: decorators.join('\n'),
+    around: [...decorators, ...contexts].join('\n'),
     helping: way.flatMap((step) => called(step, step.body)).join('\n'),
     explaining: way.flatMap((step) => called(step, inHandlers(step.body))).join('\n'),
     top: [...near.flatMap((file) => file.top).map((line) => line.text).filter((text) => !imports.test(text)), ...handlers.flatMap((fn) => [CATCHES, ...fn.decorators, textOf(fn)]), ...(named === '' ? [] : [CATCHES, named])].join('\n'),

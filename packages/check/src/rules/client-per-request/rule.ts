@@ -4,6 +4,7 @@ import type { EventOf } from '../../flow/event.js';
 import { keyOwner } from '../../flow/keys.js';
 import type { MisuseRule } from '../../flow/misuse-rule.js';
 import { isFunction, nodesAround, walk } from '../../flow/syntax.js';
+import { isKept } from './kept.js';
 
 export const clientPerRequest: MisuseRule = {
   rule: {
@@ -41,18 +42,6 @@ export const clientPerRequest: MisuseRule = {
     if (said.size === 0) report.evidence('client-reused', shared > 0 ? 'pass' : 'not-applicable', { text: shared > 0 ? 'clients are created once and shared' : 'no client is created here', ruleId: 'client-per-request' });
   },
 };
-
-/** `client ??= new Anthropic()`, `client || (client = new Anthropic())`, `if (!client) client = new Anthropic()`. */
-const makesOnce = /\?\?=\s{0,10}$|\|\|=\s{0,10}$|\?\?\s{0,10}$|(?:\?\?|\|\|)\s{0,10}\(\s{0,4}[\w.#]{1,40}\s{0,4}=\s{0,10}$|if\s{0,4}\(\s{0,4}(?:!|\w{1,40}\s{0,4}===?)[\s\S]{0,50}$/;
-const gives = /(?:\breturn|=>)\s{0,10}\(?\s{0,10}$/;
-const keeps = /(?:\?\?|\|\|)=\s{0,10}(?:await\s{1,10})?$/;
-
-/** It is made once all the same, also by a function that is called where there is none yet: `client ??= make()`. */
-function isKept(analysis: Analysis, { path, node, frame }: EventOf<'client'>): boolean {
-  const before = (module: string, start: number): string => analysis.text(module).slice(Math.max(0, start - 60), start);
-  const here = before(path, node.start);
-  return makesOnce.test(here) || (frame.site !== undefined && frame.caller !== undefined && gives.test(here) && keeps.test(before(frame.caller.module, frame.site.start)));
-}
 
 /** A static field of a class is made once, when the class is. */
 function isOfClass(analysis: Analysis, { path, node: made }: EventOf<'client'>): boolean {

@@ -1,6 +1,6 @@
 import type { PackageManifest } from '../../engine/project.js';
 import type { Analysis } from '../../flow/analysis.js';
-import { byType } from './by-type.js';
+import { byType, others } from './by-type.js';
 
 /** How what hears of every error of an app is told of, or written, by framework. */
 const handlers: readonly RegExp[] = [
@@ -22,8 +22,6 @@ const ofTheApp = new RegExp(handlers.map(({ source }) => source).join('|'), 'i')
 /** Packages whose handlers answer by the status of an error. */
 const ready = /['"](?:express-error-handler|api-error-handler|errorhandler|strong-error-handler|koa-error|koa-better-error-handler|koa-json-error|@hapi\/boom|http-problem-details-mapper|express-http-problem-details|@middy\/http-error-handler)['"]/;
 
-/** Errors that are none of Claude's: what is asked of these says nothing of the others. */
-const others = 'Error|ZodError|ValidationError|ValiError|SyntaxError|TypeError|RangeError|ReferenceError|MulterError|Prisma\\w{1,40}|HTTPException|HttpException|TRPCError|GraphQLError|JsonWebTokenError|TokenExpiredError|UnauthorizedError|NotFoundError|NotFoundException|QueryFailedError|CastError';
 const asks = new RegExp(`\\binstanceof\\s{1,4}(?!(?:\\w{1,40}\\.)?(?:${others})\\b)(?:\\w{1,40}\\.)?\\w{0,40}(?:Error|Exception|Failure|Fault)\\b|\\b(?:isHttpError|isBoom|isAxiosError)\\b|\\.isInstance\\(|(?:[=!]==?\\s{0,4}|\\bcase\\s{1,4}|[[{]\\s{0,4})(?:429|529|503)\\b|rate_limit_error|overloaded_error|@Catch\\(\\s{0,4}(?!(?:${others})?\\s{0,4}\\))`);
 
 /** Whether something hears of every error of the app that a module is part of. */

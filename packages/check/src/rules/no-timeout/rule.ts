@@ -9,6 +9,7 @@ import { options } from '../../flow/value.js';
 import type { Value } from '../../flow/value.js';
 import { partsOnTheWay, textOfParts } from '../../flow/on-the-way.js';
 import { pathTexts } from '../../flow/surroundings.js';
+import { nodesAround } from '../../flow/syntax.js';
 
 /** Settings that end a call or repeat it, of the SDK, `fetch`, axios, got, ky, undici, node-fetch, superagent, needle. */
 const settings = ['timeout', 'signal', 'abortSignal', 'maxRetries', 'timeoutMs', 'abortController', 'headersTimeout', 'bodyTimeout', 'retry', 'retries', 'retryOptions', 'retryStrategy', 'dispatcher', 'agent', 'httpsAgent', 'deadline', 'response_timeout', 'read_timeout', 'open_timeout'];
@@ -41,6 +42,9 @@ const retries = /pRetry|p-retry|async-retry|withRetry|Promise\.race/;
 /** Whether something around a call may end it. Of settings that are known in full, what stands elsewhere is another call's. */
 function isBounded(analysis: Analysis, event: EventOf<'claude'>): boolean {
   const { requestOptions } = event.detail.request;
+  const program = analysis.interpreter.syntax(event.path)?.program;
+  // What is said of the request after what is sent: `.send(body).timeout(9000)`.
+  if (program !== undefined && nodesAround(program, event.node).some((node) => node.type === 'CallExpression' && node.callee.type === 'MemberExpression' && node.callee.property.type === 'Identifier' && /^(?:timeout|retry)$/.test(node.callee.property.name))) return true;
   const inFull = requestOptions?.shape.kind === 'object' && requestOptions.shape.open === undefined && event.frame.node !== undefined;
   return inFull ? retries.test(textOfParts(analysis, partsOnTheWay(analysis, event))) : stops.test(pathTexts(analysis, event)) || retries.test(pathTexts(analysis, event));
 }

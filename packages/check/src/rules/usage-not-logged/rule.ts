@@ -31,7 +31,10 @@ export const usageNotLogged: MisuseRule = {
     let withoutId = 0;
     const clients = analysis.events('client').map(({ path }) => analysis.text(path)).filter((text) => wraps.test(text)).join('\n');
     const logs = analysis.events('log');
-    const missing = [...calls.values()].flatMap((events) => {
+    const missing = [...calls.values()].flatMap((all) => {
+      // What is also looked at by itself says nothing of who calls it.
+      const routed = all.filter((event) => event.route !== undefined);
+      const events = routed.length > 0 ? routed : all;
       const [first] = events;
       const texts = events.map((event) => textOfParts(analysis, helpedParts(analysis, partsOnTheWay(analysis, event)))).join('\n') + clients;
       const isRecorded = usage.test(texts) || events.some((event) => isRead(event, 'usage', analysis.interpreter) || logs.some(({ detail }) => detail.values.some((value) => holdsWhole(value, event, analysis.interpreter))));
@@ -39,7 +42,7 @@ export const usageNotLogged: MisuseRule = {
       if (isRecorded && first !== undefined && !request.test(pathTexts(analysis, first))) withoutId += 1;
       // Who is given the whole answer may record what it used.
       const isKnown = events.some((event) => event.route !== undefined || event.calls.length > 1) && !events.some((event) => isHandedOn(event, analysis.interpreter)) && !wraps.test(texts);
-      return isRecorded || !isKnown || first === undefined ? [] : [events.find((event) => event.route !== undefined) ?? first];
+      return isRecorded || !isKnown || first === undefined ? [] : [first];
     })[0];
     if (missing !== undefined) report.finding({ ruleId: 'usage-not-logged', ...analysis.place(missing.path, missing.node), message: 'Nothing records the token usage of this answer.' });
     else if (fine > 0) report.evidence('usage-logged', withoutId === 0 ? 'pass' : 'cannot-tell', { text: withoutId === 0 ? 'usage and request ids are read' : 'usage is read; the request id was not seen to be', ruleId: 'usage-not-logged' });
