@@ -1,3 +1,5 @@
+import { declaredType } from '../declared-types.js';
+import type { DeclaredType } from '../declared-types.js';
 import type { CallInfo, Recognizer } from '../evaluator.js';
 import * as values from '../value.js';
 import type { Value } from '../value.js';
@@ -58,6 +60,7 @@ const runners: readonly Runner[] = [
   { way: 'shell', modules: /^(?:child-process-promise|node-cmd|exec-sh|await-exec|execy|node-exec-promise|sudo-prompt|osascript|node-osascript|node-powershell|concurrently)$/, names: /^(?:exec|run|runSync|execPromise|promise|execute|executeString|invoke|addCommand|default)$/ },
   // Statements, and the parts of one that are taken as they are.
   { way: 'sql', modules: /^(?:typeorm|@nestjs\/typeorm)$/, names: /^(?:where|andWhere|orWhere|having|andHaving|orHaving|orderBy|addOrderBy|groupBy|addGroupBy|select|addSelect|from|set)$/, after: /^createQueryBuilder$/, written: /createQueryBuilder\(\)(?:\.\w{1,30}\(\)){0,12}\.(?:where|andWhere|orWhere|having|orderBy|groupBy|select|addSelect)$/ },
+  { way: 'sql', modules: /^(?:pg|mysql2?(?:\/promise)?|better-sqlite3|sqlite3?|sqlite|@libsql\/client|postgres|@neondatabase\/serverless|@vercel\/postgres|@planetscale\/database|typeorm|sequelize|@mikro-orm\/.{1,40})$/, names: /^(?:query|execute|exec|unsafe|raw)$/, runs: statement },
   { way: 'sql', modules: /^(?:knex|objection|bookshelf)$/, names: /^(?:raw|\w{1,20}Raw)$/, written: /\.(?:where|andWhere|orWhere|having|orderBy|groupBy|select|join|from)Raw$/ },
   { way: 'sql', modules: /^(?:sequelize|@sequelize\/core|sequelize-typescript)$/, names: /^(?:literal|asIs)$/, written: /(?:^|\.)[Ss]equelize\.literal$/ },
   { way: 'sql', modules: /^(?:@prisma\/client|kysely|slonik|sqlstring|mysql2?)$/, names: /^(?:raw|unsafeRaw)$/ },
@@ -67,9 +70,9 @@ const runners: readonly Runner[] = [
 ];
 
 /** What a package's thing was made by: each name on the way. */
-function isOf(runner: Runner, { callee, receiver, method, written, isNew }: CallInfo): boolean {
+function isOf(runner: Runner, typed: DeclaredType | undefined, { callee, receiver, method, written, isNew }: CallInfo): boolean {
   const external = externalOf(callee) ?? externalOf(receiver);
-  if (external === undefined) return callee.shape.kind === 'unknown' && runner.written?.test(written) === true;
+  if (external === undefined) return callee.shape.kind === 'unknown' && (runner.written?.test(written) === true || (typed !== undefined && runner.modules.test(typed.module) && runner.names.test(method) && (runner.after === undefined || written.split('.').some((part) => runner.after?.test(part.replaceAll('()', '')) === true))));
   if (!runner.modules.test(external.module)) return false;
   const last = external.chain.at(-1);
   const name = last?.how === 'member' ? last.name : method;
@@ -82,10 +85,12 @@ function isOf(runner: Runner, { callee, receiver, method, written, isNew }: Call
 
 /** Packages that run what they are given, by a table. */
 export const runnerCalls: Recognizer = (info) => {
-  const { args, evaluator, frame, node, method, written } = info;
+  const { args, callee, receiver, evaluator, frame, node, method, written } = info;
   if (args.length === 0 || written.endsWith('`')) return undefined;
+  // Looked for only where something of Claude's is handed over.
+  const typed = callee.shape.kind === 'unknown' && externalOf(receiver) === undefined && values.marksOf(values.list(args), 'answer').length > 0 && node.type === 'CallExpression' ? declaredType(node.callee, frame, node, evaluator) : undefined;
   for (const runner of runners) {
-    if (!isOf(runner, info)) continue;
+    if (!isOf(runner, typed, info)) continue;
     const value = runner.runs === undefined ? args[0] : runner.runs(args);
     if (value !== undefined && value.shape.kind !== 'function') evaluator.emit({ detail: { kind: 'run', value, way: runner.way, name: method === '' ? written : method }, node }, frame);
     return undefined;

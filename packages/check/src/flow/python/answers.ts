@@ -5,7 +5,7 @@ import { plainNames } from './plain.js';
 import { passedTo } from './program.js';
 import type { PythonProgram } from './program.js';
 import { acts, asksPerson, runners, type PythonRunner } from './runners.js';
-import { callsIn, code, taintNames, taintOf } from './taint.js';
+import { callsIn, code, taintNames, taintOf, withComprehended } from './taint.js';
 import type { Taint } from './taint.js';
 
 /** `template.render(text=answer)`. */
@@ -58,7 +58,7 @@ export class PythonAnswers {
     const file = this.program.textOf(fn);
     for (const [index, line] of fn.body.entries()) {
       const words = code(line.text);
-      for (const runner of runners) if (words.search(runner.call) !== -1) this.run(runner, { fn, line, words, before: fn.body.slice(0, index) }, names, file);
+      for (const runner of runners) if (words.search(runner.call) !== -1) this.run(runner, { fn, line, words, before: fn.body.slice(0, index) }, withComprehended(words, names), file);
     }
   }
 

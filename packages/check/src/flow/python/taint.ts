@@ -148,7 +148,7 @@ export function taintNames(body: PythonFunction['body'], given: ReadonlyMap<stri
 const MOST_COMPREHENSIONS = 20;
 
 /** The names, and those that stand for each entry in turn: `[ask(text) for text in texts]`. */
-function withComprehended(text: string, names: ReadonlyMap<string, Taint>): ReadonlyMap<string, Taint> {
+export function withComprehended(text: string, names: ReadonlyMap<string, Taint>): ReadonlyMap<string, Taint> {
   if (!text.includes(' for ')) return names;
   const all = new Map(names);
   let left = MOST_COMPREHENSIONS;

@@ -23,7 +23,7 @@ export const clientPerRequest: MisuseRule = {
         if (perConnection(analysis, event) && keyOwner(event) !== 'typed') {
           said.add(event.node);
           report.finding({ ruleId: 'client-per-request', ...analysis.place(event.path, event.node), message: 'A client is made for each connection.' });
-        } else if (madeForEach(analysis, event)) {
+        } else if (!isKept(analysis, event) && madeForEach(analysis, event)) {
           said.add(event.node);
           report.finding({ ruleId: 'client-per-request', ...analysis.place(event.path, event.node), message: 'A client is made for each request: the container makes what holds it anew.' });
         } else shared += 1;
@@ -84,11 +84,16 @@ function mentions(test: Node, name: string, text: string): boolean {
 /** How containers are told that something lives as long as a request. */
 const ofRequest = /\bScope\.REQUEST\b|\bBindingScope\.REQUEST\b|\bscope:\s{0,4}['"]request['"]/;
 
+/** What frameworks call for the context of each request: tRPC, GraphQL. */
+const makesContext = /^create(?:TRPC|Inner|TRPCInner|GraphQL|Yoga)?Context(?:Inner)?$/;
+
 /** In a class, or by a provider, that a container makes anew for each request: `@Injectable({ scope: Scope.REQUEST })`. */
 function madeForEach(analysis: Analysis, event: EventOf<'client'>): boolean {
   const text = analysis.text(event.path);
-  const program = ofRequest.test(text) ? analysis.interpreter.syntax(event.path)?.program : undefined;
+  const program = ofRequest.test(text) || /\bcreate\w{0,20}Context/.test(text) ? analysis.interpreter.syntax(event.path)?.program : undefined;
   return program !== undefined && nodesAround(program, event.node).some((node) => {
+    if (isFunction(node) && 'id' in node && node.id?.type === 'Identifier') return makesContext.test(node.id.name);
+    if (node.type === 'VariableDeclarator' && node.id.type === 'Identifier' && node.init !== null && isFunction(node.init)) return makesContext.test(node.id.name);
     if (node.type === 'ClassDeclaration' || node.type === 'ClassExpression') return node.decorators.some((decorator) => ofRequest.test(text.slice(decorator.start, decorator.end)));
     return node.type === 'ObjectExpression' && node.properties.some((part) => part.type === 'Property' && ofRequest.test(text.slice(part.start, Math.min(part.end, part.start + 80))) && !(part.start <= event.node.start && part.end >= event.node.end));
   });

@@ -13,6 +13,7 @@ const handlers: readonly RegExp[] = [
   /\btry\s{0,4}\{\s{0,20}(?:return\s{1,4})?await\s{1,4}next\(\)/, // Koa, Oak, Hono
   /\bonPreResponse\b/, // Hapi
   /\bdefineNitroErrorHandler\b/, // Nitro
+  /\b(?:bot|composer)\.catch\(|\b(?:app|bolt)\.error\(/, // grammY, Telegraf, Bolt
   /\bexport\s{1,4}(?:const|(?:async\s{1,4})?function)\s{1,4}handleError\b/, // SvelteKit, Remix
   /\b(?:formatError|errorFormatter)\b/, // Apollo, Mercurius, tRPC
   /\bextends\s{1,4}(?:\w{1,40}\.)?(?:Http)?ExceptionHandler\b/, // Adonis

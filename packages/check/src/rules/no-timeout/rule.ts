@@ -7,7 +7,7 @@ import { plural } from '../../engine/plural.js';
 import { NO_CALL, type MisuseRule } from '../../flow/misuse-rule.js';
 import { options } from '../../flow/value.js';
 import type { Value } from '../../flow/value.js';
-import { partsOnTheWay, textOfParts } from '../../flow/on-the-way.js';
+import { helpedParts, partsOnTheWay, textOfParts } from '../../flow/on-the-way.js';
 import { pathTexts } from '../../flow/surroundings.js';
 import { nodesAround } from '../../flow/syntax.js';
 
@@ -36,7 +36,7 @@ function turnsOff(value: Value | undefined): boolean {
   });
 }
 
-const stops = /AbortSignal\.timeout|AbortController/;
+const stops = /AbortSignal\.timeout|AbortController|\.defaults\.timeout\s{0,4}=(?!=)|\baxios-retry\b|\bretry-axios\b/;
 const retries = /pRetry|p-retry|async-retry|withRetry|Promise\.race/;
 
 /** Whether something around a call may end it. Of settings that are known in full, what stands elsewhere is another call's. */
@@ -45,8 +45,8 @@ function isBounded(analysis: Analysis, event: EventOf<'claude'>): boolean {
   const program = analysis.interpreter.syntax(event.path)?.program;
   // What is said of the request after what is sent: `.send(body).timeout(9000)`.
   if (program !== undefined && nodesAround(program, event.node).some((node) => node.type === 'CallExpression' && node.callee.type === 'MemberExpression' && node.callee.property.type === 'Identifier' && /^(?:timeout|retry)$/.test(node.callee.property.name))) return true;
-  const inFull = requestOptions?.shape.kind === 'object' && requestOptions.shape.open === undefined && event.frame.node !== undefined;
-  return inFull ? retries.test(textOfParts(analysis, partsOnTheWay(analysis, event))) : stops.test(pathTexts(analysis, event)) || retries.test(pathTexts(analysis, event));
+  const inFull = requestOptions?.shape.kind === 'object' && requestOptions.shape.open === undefined && event.frame.node !== undefined && field(requestOptions, 'headers', 'method', 'body', 'json', 'data', 'signal') !== undefined;
+  return inFull ? retries.test(textOfParts(analysis, helpedParts(analysis, partsOnTheWay(analysis, event)))) : stops.test(pathTexts(analysis, event)) || retries.test(pathTexts(analysis, event));
 }
 
 export const noTimeout: MisuseRule = {

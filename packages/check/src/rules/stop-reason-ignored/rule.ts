@@ -1,7 +1,9 @@
+import type { Analysis } from '../../flow/analysis.js';
+import { holdsWhole, isRead as isReadOf } from '../../flow/answers-read.js';
+import type { EventOf } from '../../flow/event.js';
 import { lineOf } from '../../flow/exposure.js';
 import { NO_CALL, type MisuseRule } from '../../flow/misuse-rule.js';
 import { helpedParts, partsOnTheWay, textOfParts } from '../../flow/on-the-way.js';
-import { isRead as isReadOf } from '../../flow/answers-read.js';
 import { catchesResult } from '../../flow/surroundings.js';
 
 const looksAt = /stop_reason|stopReason|finishReason|finish_reason|toolRunner|onFinish|toUIMessageStreamResponse|toDataStreamResponse|generateObject|streamObject/;
@@ -31,6 +33,7 @@ export const stopReasonIgnored: MisuseRule = {
       // What is read from the answer in place is read whether it is whole or not.
       const reads = /\bJSON\.parse\(/.test(analysis.text(event.path).slice(event.node.end, event.node.end + 600));
       if (event.route === undefined && event.calls.length <= 1 && !reads) continue;
+      if (streamSafe && !reads && isAnsweredWhole(analysis, event)) continue;
       said.add(event.node);
       report.finding({ ruleId: 'stop-reason-ignored', ...analysis.place(event.path, event.node), message: streamSafe ? 'Nothing reads why this answer stopped: one that was cut off or refused looks like a complete one.' : 'An error in the middle of this stream is not handled.' });
     }
@@ -40,3 +43,10 @@ export const stopReasonIgnored: MisuseRule = {
     else report.evidence('stop-handled', 'cannot-tell', { text: 'the calls are made from elsewhere, where the reason for stopping may be read' });
   },
 };
+
+/** Whether the caller gets the answer as it is, with why it stopped; unless his page is here and does not look at that. */
+function isAnsweredWhole(analysis: Analysis, event: EventOf<'claude'>): boolean {
+  if (!analysis.events('response').some(({ detail }) => holdsWhole(detail.value, event, analysis.interpreter))) return false;
+  const pages = [...analysis.client.modules.keys()].map((path) => analysis.text(path));
+  return pages.length === 0 || pages.some((text) => looksAt.test(text));
+}

@@ -1,4 +1,5 @@
 import { holdsWhole, isHandedOn, isRead } from '../../flow/answers-read.js';
+import { field } from '../../flow/known/claude.js';
 import { tracers } from '../../flow/known/tracers.js';
 import { NO_CALL, type MisuseRule } from '../../flow/misuse-rule.js';
 import { helpedParts, partsOnTheWay, textOfParts } from '../../flow/on-the-way.js';
@@ -30,6 +31,8 @@ export const usageNotLogged: MisuseRule = {
     let fine = 0;
     let withoutId = 0;
     const clients = analysis.events('client').map(({ path }) => analysis.text(path)).filter((text) => wraps.test(text)).join('\n');
+    // What sends the requests of a client sees each answer.
+    const ownFetch = analysis.events('client').some(({ detail }) => field(detail.options, 'fetch', 'middleware') !== undefined);
     const logs = analysis.events('log');
     const missing = [...calls.values()].flatMap((all) => {
       // What is also looked at by itself says nothing of who calls it.
@@ -41,7 +44,7 @@ export const usageNotLogged: MisuseRule = {
       if (isRecorded) fine += 1;
       if (isRecorded && first !== undefined && !request.test(pathTexts(analysis, first))) withoutId += 1;
       // Who is given the whole answer may record what it used.
-      const isKnown = events.some((event) => event.route !== undefined || event.calls.length > 1) && !events.some((event) => isHandedOn(event, analysis.interpreter)) && !wraps.test(texts);
+      const isKnown = events.some((event) => event.route !== undefined || event.calls.length > 1) && !events.some((event) => isHandedOn(event, analysis.interpreter)) && !wraps.test(texts) && !ownFetch;
       return isRecorded || !isKnown || first === undefined ? [] : [first];
     })[0];
     if (missing !== undefined) report.finding({ ruleId: 'usage-not-logged', ...analysis.place(missing.path, missing.node), message: 'Nothing records the token usage of this answer.' });
