@@ -14,6 +14,7 @@ import { gatsbyData } from './gatsby.js';
 import { Interpreter } from './interpreter.js';
 import { runIslands } from './islands.js';
 import { onCallersKey } from './keys.js';
+import { signalCalls } from './known/angular.js';
 import { assertionCalls } from './known/assertions.js';
 import { cacheCalls } from './known/caches.js';
 import { claudeRecognizers } from './known/claude.js';
@@ -118,7 +119,7 @@ export class Analysis {
     const mediators = new Mediators(this.graph, () => this.relevant, () => this.interpreter);
     const recognizers: Recognizer[] = [commands.recognize, mediators.recognize, addressCalls, assertionCalls, validationResults, uploadCalls, loadedModules(this.graph), containerCalls, serviceContainers, inlineTemplates, loaderData, environmentCalls, contextCalls, cacheCalls, stateCalls, toolCalls, readyEndpoint, meteor.recognize, stepCalls, callbackRequests, ...claudeRecognizers, jobs.recognize, mailboxCalls, schemaCalls, instanceCalls, patternCalls, fileCalls, callerCalls, limiterCalls, markdownCalls, sanitizerCalls, logCalls, runCalls, nitroReaders, pageCalls, apps.recognize, handlers.recognize, responseCalls, authCalls, queryCalls, globalCalls, fetchCalls];
     const actions: RunRoute[] = [];
-    recognizers.unshift(storeCalls, mailCalls, backendCalls, keyHeaderCalls, mapCalls, strapi.recognize, sails.recognize, feathers.recognize, pothosCalls, requestLoggerCalls, graphqlContexts, handlers.resolvers, telemetryCalls, windowCalls, validatorCalls, omitCalls, confirmationCalls, runnerCalls);
+    recognizers.unshift(storeCalls, mailCalls, backendCalls, keyHeaderCalls, mapCalls, strapi.recognize, sails.recognize, feathers.recognize, pothosCalls, requestLoggerCalls, graphqlContexts, handlers.resolvers, telemetryCalls, windowCalls, validatorCalls, omitCalls, confirmationCalls, runnerCalls, signalCalls);
     this.interpreter = new Interpreter(this.graph, recognizers, (action) => actions.push(action));
     this.client = clientModules(project, this.graph, this.interpreter.trees, this.relevant);
     for (const scripts of this.client.pages) this.interpreter.windows.share(scripts);

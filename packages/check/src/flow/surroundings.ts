@@ -11,7 +11,7 @@ export function pathTexts(analysis: Analysis, event: EventOf<'claude'>): string 
 
 /** `create(...).then(...).catch(...)`, also of what is handed to one function first, a callback for errors beside it, or somebody who listens for errors of a stream. */
 export function catchesResult(analysis: Analysis, event: EventOf<'claude'>): boolean {
-  return waitedForByAll(analysis, event) || catchersOf(analysis, event).length > 0 || catchesHere(analysis, event);
+  return waitedForByAll(analysis, event) || handedToTaker(analysis, event) || catchersOf(analysis, event).length > 0 || catchesHere(analysis, event);
 }
 
 function catchesHere({ interpreter }: Analysis, { path, node: made }: EventOf<'claude'>): boolean {
@@ -39,6 +39,16 @@ function catchesHere({ interpreter }: Analysis, { path, node: made }: EventOf<'c
 function waitedForByAll({ interpreter }: Analysis, { path, node }: EventOf<'claude'>): boolean {
   const program = interpreter.syntax(path)?.program;
   return program !== undefined && nodesAround(program, node).some((outer) => outer.type === 'CallExpression' && dottedName(outer.callee) === 'Promise.allSettled');
+}
+
+/** Packages whose functions make a pair or a result of a promise, with its error in it. */
+const takers = /^(?:await-to-js|await-catcher|safe-await|p-reflect|p-settle|neverthrow|oxide\.ts|true-myth|ts-results(?:-es)?|@badrap\/result|typescript-result|fp-ts\/TaskEither|radash|es-toolkit|go-go-try|tuple-result|@thames\/monads|purify-ts|option-t(?:\/.{1,40})?|better-try-catch|try-catch-cloud|@power-rent\/try-catch)$/;
+
+/** `const [error, message] = await to(client.messages.create(...))`. */
+function handedToTaker({ interpreter, graph }: Analysis, { path, node }: EventOf<'claude'>): boolean {
+  const locals = graph.module(path)?.record.imports.filter((edge) => takers.test(edge.specifier)).flatMap((edge) => edge.locals) ?? [];
+  const program = locals.length === 0 ? undefined : interpreter.syntax(path)?.program;
+  return program !== undefined && nodesAround(program, node).some((outer) => outer.type === 'CallExpression' && outer.callee.start < node.start && outer.arguments.some((given) => given.start <= node.start && given.end >= node.end) && locals.includes(rootName(outer.callee) ?? ''));
 }
 
 /** Functions of the project that are handed the promise and see to what fails: `attempt(client.messages.create(...))`. */

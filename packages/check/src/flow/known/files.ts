@@ -22,6 +22,7 @@ export function fileIn(command: Value, evaluator: Evaluator): Value | undefined 
   const files = written.get(evaluator);
   if (files === undefined) return undefined;
   const text = values.literalText(command);
+  if (/^\s{0,4}(?:cp|mv|cat|rm|scp|git|diff|ls)\b/.test(text)) return undefined;
   for (const [path, content] of files) if (text.includes(path)) return content;
   return undefined;
 }

@@ -7,6 +7,7 @@ import { isBoundedFile } from '../pictures.js';
 import { dottedName } from '../syntax.js';
 import * as values from '../value.js';
 import type { External, Value } from '../value.js';
+import { isOfAngular } from './angular.js';
 import { externalOf, isGlobal } from './chain.js';
 import { madeWith, setDefault } from './claude.js';
 import { fileIn } from './files.js';
@@ -134,7 +135,7 @@ export function assignedSink(target: Node, name: string | undefined, object: Val
   if (keptByAssignment(object, value)) evaluator.emit({ detail: { kind: 'kept', name }, node: target }, frame);
   const isDefault = externalOf(object)?.chain.some((link) => link.name === 'defaults') === true;
   if (isKeyHeader(name) && !isDefault && /anthropic|claude/i.test(evaluator.syntax(frame.module)?.text ?? '')) evaluator.emit({ detail: { kind: 'client', client: 'http', key: value, options: undefined }, node: target }, frame);
-  if (frame.module.endsWith('.vue') && target.type === 'MemberExpression' && target.object.type === 'ThisExpression') evaluator.emit({ detail: { kind: 'own', name, value }, node: target }, frame);
+  if (target.type === 'MemberExpression' && target.object.type === 'ThisExpression' && (frame.module.endsWith('.vue') || isOfAngular(frame.module, evaluator))) evaluator.emit({ detail: { kind: 'own', name, value }, node: target }, frame);
   const isShown = htmlProperties.has(name) && !(name === 'srcdoc' && inSandbox(evaluator.syntax(frame.module)?.text ?? ''));
   if (/^(?:textContent|text|innerText|innerHTML)$/.test(name) && externalOf(object)?.chain.some((link) => link.name === 'createElement' && link.args[0] !== undefined && values.constantText(link.args[0]) === 'script') === true) evaluator.emit({ detail: { kind: 'run', value, way: 'eval', name: 'script' }, node: target }, frame);
   if (isShown || (name === 'html' && /webview\.html$/i.test(dottedName(target) ?? ''))) evaluator.emit({ detail: { kind: 'html', value, way: name }, node: target }, frame);

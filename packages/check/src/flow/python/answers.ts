@@ -4,7 +4,7 @@ import type { PythonFunction } from './functions.js';
 import { plainNames } from './plain.js';
 import { passedTo } from './program.js';
 import type { PythonProgram } from './program.js';
-import { acts, asksPerson, runners, type PythonRunner } from './runners.js';
+import { acts, asksPerson, isTool, runners, startsFile, type PythonRunner } from './runners.js';
 import { callsIn, code, taintNames, taintOf, withComprehended } from './taint.js';
 import type { Taint } from './taint.js';
 
@@ -19,6 +19,8 @@ interface Place {
   /** What of the line is code. */
   readonly words: string;
   readonly before: readonly LogicalLine[];
+  /** Files that an answer was written into. */
+  readonly written: ReadonlySet<string>;
 }
 
 type Find = (ruleId: string, path: string, line: number, message: string) => void;
@@ -31,7 +33,9 @@ export class PythonAnswers {
   ) {}
 
   /** Answers that are run, in routes and in other functions alike. */
-  look(fn: PythonFunction, given: ReadonlyMap<string, Taint> = new Map(), depth = 0): void {
+  look(fn: PythonFunction, handed: ReadonlyMap<string, Taint> = new Map(), depth = 0): void {
+    // The model writes what a tool is called with.
+    const given = isTool(fn.decorators) ? new Map([...fn.parameters.filter(({ name }) => name !== 'self').map(({ name }): [string, Taint] => [name, { user: false, bounded: false, answer: true }]), ...handed]) : handed;
     const text = fn.body.map((line) => line.text).join('\n');
     const calls = given.size > 0 || fn.body.some((line) => this.program.asksClaude(fn, line) || callsIn(line.text, new Map()).some((call) => this.program.leadsToClaude(call, fn, 0)));
     if (!calls || depth > 4) return;
@@ -56,14 +60,15 @@ export class PythonAnswers {
       if (asksHere || ((page || markdown) && taintOf(line.text.replace(/^return\b/, ''), names).answer)) this.find('answer-in-html', fn.path, line.line, "Claude's answer becomes HTML.");
     }
     const file = this.program.textOf(fn);
+    const written = writtenFiles(fn, names);
     for (const [index, line] of fn.body.entries()) {
       const words = code(line.text);
-      for (const runner of runners) if (words.search(runner.call) !== -1) this.run(runner, { fn, line, words, before: fn.body.slice(0, index) }, withComprehended(words, names), file);
+      for (const runner of runners) if (words.search(runner.call) !== -1) this.run(runner, { fn, line, words, before: fn.body.slice(0, index), written }, withComprehended(words, names), file);
     }
   }
 
   /** What one way to run a text is given on a line. */
-  private run(runner: PythonRunner, { fn, line, words, before }: Place, names: ReadonlyMap<string, Taint>, file: string): void {
+  private run(runner: PythonRunner, { fn, line, words, before, written }: Place, names: ReadonlyMap<string, Taint>, file: string): void {
     const { call, rule, what, from, when, unless } = runner;
     if ((from !== undefined && !from.test(file)) || when?.test(line.text) === false || unless?.test(line.text) === true || (unless !== undefined && unless.test(file))) return;
     for (const match of words.matchAll(call)) {
@@ -73,12 +78,13 @@ export class PythonAnswers {
       const program = runner.isProgram === true && given !== undefined ? `[${bracketed(line.text, open)}]` : undefined;
       const quoted = (program !== undefined && runsShell(program, line.text, names) ? args.join(', ') : given)?.replace(/\bshlex\.(?:quote|join)\([^()]{0,200}\)/g, ' ');
       const first = quoted === undefined || !this.program.escapesTemplates(fn) ? quoted : quoted.replace(rendering, ' ');
-      if (first === undefined || !(taintOf(first, names).answer || (!/escape|clean\(/.test(first) && callsIn(first, new Map()).some((inner) => this.program.leadsToClaude(inner, fn, 0))))) continue;
+      const inFile = rule !== 'answer-in-html' && startsFile(line.text.slice(match.index), written);
+      if (!inFile && (first === undefined || !(taintOf(first, names).answer || (!/escape|clean\(/.test(first) && callsIn(first, new Map()).some((inner) => this.program.leadsToClaude(inner, fn, 0)))))) continue;
       // A mail of plain text has no markup.
       if (ofMail.test(match[0]) && !/["'](?:text\/)?html["']/.test(line.text)) continue;
-      if (match[0].startsWith('self.') && !this.writesPage(fn, first)) continue;
+      if (match[0].startsWith('self.') && first !== undefined && !this.writesPage(fn, first)) continue;
       if (match[0].startsWith('HttpResponse') && /content_type/.test(line.text) && !/text\/html/.test(line.text)) continue;
-      if (/subprocess/.test(match[0]) && first.startsWith('[') && !runsShell(first, line.text, names)) continue;
+      if (!inFile && /subprocess/.test(match[0]) && first?.startsWith('[') === true && !runsShell(first, line.text, names)) continue;
       if (/literal_eval/.test(line.text.slice(Math.max(0, match.index - 12), open))) continue;
       if (rule !== 'answer-in-html' && before.some((earlier) => asksPerson(earlier.text))) continue;
       this.find(rule, fn.path, line.line, `Claude's answer ${what}.`);
@@ -123,6 +129,20 @@ export class PythonAnswers {
     }
   }
 
+}
+
+/** `with open('run.sh', 'w') as file` and `file.write(answer)`, `Path('run.sh').write_text(answer)`. */
+function writtenFiles(fn: PythonFunction, names: ReadonlyMap<string, Taint>): ReadonlySet<string> {
+  const files = new Set<string>();
+  const open = new Map<string, string>();
+  for (const { text } of fn.body) {
+    const opened = /\bopen\(\s{0,4}f?["']([^"'\n]{4,200})["'][^)]{0,60}["'][wax]\+?b?["'][^)]{0,60}\)\s{1,4}as\s{1,4}(\w{1,60})/.exec(text) ?? /^(\w{1,60})\s{0,4}=\s{0,4}(?:\w{1,40}\.)?Path\(\s{0,4}["']([^"'\n]{4,200})["']/.exec(text);
+    if (opened?.[1] !== undefined && opened[2] !== undefined) open.set(text.includes(' as ') ? opened[2] : opened[1], text.includes(' as ') ? opened[1] : opened[2]);
+    const write = /\b(?:(\w{1,60})|Path\(\s{0,4}["']([^"'\n]{4,200})["']\s{0,4}\))\.(?:write|write_text|writelines|write_bytes)\(/.exec(text);
+    const path = write?.[2] ?? (write?.[1] === undefined ? undefined : open.get(write[1]));
+    if (write !== null && path !== undefined && taintOf(bracketed(text, write.index + write[0].length - 1), names).answer) files.add(path);
+  }
+  return files;
 }
 
 /** Of a command as a list the program decides, and a shell's `-c`. */

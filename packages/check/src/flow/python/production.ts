@@ -77,14 +77,14 @@ export function productionOf(call: RoutedCall, find: Find, report: Reporter): vo
   else if (bounded.test(`${text}\n${wayText}`) || top.split('\n').some((part) => makesClient.test(part) && bounded.test(part))) say('retries-and-timeouts', true, 'a timeout is set');
   else find('no-timeout', fn.path, line, 'This request has no timeout and is not repeated when Claude is overloaded.');
 
-  const reads = /stop_reason/.test(`${wayText}\n${helping}`);
+  const reads = /stop_reason/.test(`${wayText}\n${helping}\n${around}`);
   if (!reads) find('stop-reason-ignored', fn.path, line, 'Nothing on the way of this answer reads why it stopped: one that was cut or refused looks like a whole one.');
   say('stop-handled', reads, 'the reason for stopping is read');
 
-  const records = /\busage\b|input_tokens|output_tokens/.test(`${wayText}\n${helping}`);
+  const records = /\busage\b|input_tokens|output_tokens/.test(`${wayText}\n${helping}\n${around}`);
   if (traced) report.evidence('usage-logged', 'cannot-tell', { text: 'a tracing package is used; what it records is decided in its settings', ...at });
   else if (!records) find('usage-not-logged', fn.path, line, 'Nothing on the way of this answer records its token usage.');
-  else if (records && /request_id|request-id|with_raw_response/.test(`${wayText}\n${helping}`)) say('usage-logged', true, 'usage and request ids are read');
+  else if (records && /request_id|request-id|with_raw_response/.test(`${wayText}\n${helping}\n${around}`)) say('usage-logged', true, 'usage and request ids are read');
 
   // An object that a route makes for itself makes its client with it.
   const objects = [...way, ...each].filter((step) => step.name !== '__init__').flatMap((step) => makersOf(step)).filter((step) => !way.includes(step));

@@ -41,6 +41,10 @@ export const runners: readonly PythonRunner[] = [
   { call: /\.(?:exec_command|send_command|exec_run|run_shell|containers\.run)\(/g, rule: 'answer-in-shell', what: COMMAND, from: /\b(?:paramiko|netmiko|docker|kubernetes)\b/ },
   { call: /\b\w{0,20}(?:c|conn|connection|ctx)\.(?:run|sudo|local)\(/g, rule: 'answer-in-shell', what: COMMAND, from: /^(?:from|import)\s{1,4}(?:fabric|invoke|asyncssh)\b/m },
   { call: /\b(?:Markup|mark_safe|HTMLResponse|HttpResponse|render_template_string|response\.html|HTMLString|SafeString|format_html)\(/g, rule: 'answer-in-html', what: PAGE },
+  // Parts of pages that are taken as they are: FastHTML, NiceGUI, Dash, Reflex, Mesop, Panel, notebooks.
+  { call: /\b(?:NotStr|Safe)\(/g, rule: 'answer-in-html', what: PAGE, from: /\bfasthtml\b/ },
+  { call: /\bui\.(?:html|add_body_html|add_head_html)\(|\.set_content\(/g, rule: 'answer-in-html', what: PAGE, from: /\bnicegui\b/, unless: /\bsanitize\s{0,4}=\s{0,4}(?!False)/ },
+  { call: /\bDangerouslySetInnerHTML\(|\brx\.(?:html|script)\(|\bme\.html\(|\bpn\.pane\.HTML\(|\bdisplay\.HTML\(|\bsolara\.HTML\(/g, rule: 'answer-in-html', what: PAGE },
   { call: /\bself\.(?:write|finish)\(/g, rule: 'answer-in-html', what: PAGE },
   { call: /\b(?:MIMEText|attach_alternative|add_alternative|set_content)\(/g, rule: 'answer-in-html', what: MAIL },
   { call: /\.(?:execute|executemany|executescript|read_sql|read_sql_query|raw|exec_driver_sql|execute_sql)\(|\bRawSQL\(|\bread_gbq\(/g, rule: 'answer-in-sql', what: SQL },
@@ -60,4 +64,19 @@ const asks = /\b(?:click|typer|questionary|inquirer|prompt_toolkit\.shortcuts)\.
 
 export function asksPerson(text: string): boolean {
   return asks.test(text);
+}
+
+/** A line that starts what is in a file, and does not only move it. */
+const starts = /\b(?:(?:ba|z|da)?sh|python\d{0,2}|node|perl|ruby|php|source|chmod|exec|execfile|runpy|import_module|spec_from_file_location)\b|sys\.executable|["']\.?\//;
+
+/** Whether a line runs a file that Claude's answer was written into. */
+export function startsFile(line: string, files: ReadonlySet<string>): boolean {
+  return files.size > 0 && starts.test(line) && !/["'\s](?:cp|mv|cat|rm|scp|git|diff)["'\s]/.test(line) && [...files].some((file) => line.includes(file));
+}
+
+/** Decorators of functions whose arguments the model writes. */
+const ofModel = /^@(?:\w{1,40}\.){0,2}(?:beta_tool|beta_async_tool|function_tool|tool|tool_plain)\b/;
+
+export function isTool(decorators: readonly string[]): boolean {
+  return decorators.some((decorator) => ofModel.test(decorator));
 }

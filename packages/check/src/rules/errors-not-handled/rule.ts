@@ -48,7 +48,7 @@ export const errorsNotHandled: MisuseRule = {
         continue;
       }
       const lost = event.tries === 0 && !catchesResult(analysis, event) && leavesExpress(analysis, event);
-      const caught = !lost && (event.tries > 0 || retried || catchesResult(analysis, event) || dealing.test(texts) || hasHandler(analysis, event.path) || (event.detail.request.client === 'http' && told) || (event.detail.request.client === 'ai-sdk' && event.detail.request.streaming));
+      const caught = !lost && (event.tries > 0 || retried || catchesResult(analysis, event) || dealing.test(texts) || hasHandler(analysis, event) || (event.detail.request.client === 'http' && told) || (event.detail.request.client === 'ai-sdk' && event.detail.request.streaming));
       if (caught && told) {
         fine.push(lineOf(analysis, event));
         continue;
@@ -63,7 +63,7 @@ export const errorsNotHandled: MisuseRule = {
         }
         if (event.route === undefined || (event.detail.request.client === 'ai-sdk' && event.detail.request.streaming && event.tries === 0)) continue;
         // Whoever catches in place and asks nothing of the error answers all of them alike; so does an app in which nobody asks.
-        if (toldSomewhere(analysis, event.path) && (event.tries === 0 || handedOn)) continue;
+        if (toldSomewhere(analysis, event) && (event.tries === 0 || handedOn)) continue;
         // Each route that catches so has something to change.
         const place = caughtPlace(analysis, event) ?? analysis.place(event.path, event.node);
         const key = `${place.path}:${String(place.line)}`;

@@ -1,5 +1,6 @@
 import type { PackageManifest } from '../../engine/project.js';
 import type { Analysis } from '../../flow/analysis.js';
+import type { EventOf } from '../../flow/event.js';
 import { byType, others } from './by-type.js';
 
 /** How what hears of every error of an app is told of, or written, by framework. */
@@ -25,14 +26,19 @@ const ready = /['"](?:express-error-handler|api-error-handler|errorhandler|stron
 
 const asks = new RegExp(`\\binstanceof\\s{1,4}(?!(?:\\w{1,40}\\.)?(?:${others})\\b)(?:\\w{1,40}\\.)?\\w{0,40}(?:Error|Exception|Failure|Fault)\\b|\\b(?:isHttpError|isBoom|isAxiosError)\\b|\\.isInstance\\(|(?:[=!]==?\\s{0,4}|\\bcase\\s{1,4}|[[{]\\s{0,4})(?:429|529|503)\\b|rate_limit_error|overloaded_error|@Catch\\(\\s{0,4}(?!(?:${others})?\\s{0,4}\\))`);
 
-/** Whether something hears of every error of the app that a module is part of. */
-export function hasHandler(analysis: Analysis, path: string): boolean {
-  return factsOf(analysis, path).handles;
+/** Whether something hears of every error of the apps that a call is part of. */
+export function hasHandler(analysis: Analysis, event: EventOf<'claude'>): boolean {
+  return pathsOf(event).some((path) => factsOf(analysis, path).handles);
 }
 
-/** Whether some module of the app tells errors apart, or leaves that to a package. */
-export function toldSomewhere(analysis: Analysis, path: string): boolean {
-  return factsOf(analysis, path).tells;
+/** Whether some module of those apps tells errors apart, or leaves that to a package. */
+export function toldSomewhere(analysis: Analysis, event: EventOf<'claude'>): boolean {
+  return pathsOf(event).some((path) => factsOf(analysis, path).tells);
+}
+
+/** A package of a repository may be called by another, in whose app its errors end. */
+function pathsOf({ path, route, calls }: EventOf<'claude'>): string[] {
+  return [...new Set([path, ...(route === undefined ? [] : [route.path]), ...calls.map((call) => call.path)])];
 }
 
 interface Facts {
