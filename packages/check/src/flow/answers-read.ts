@@ -44,9 +44,15 @@ export function isHandedOn(event: EventOf<'claude'>, evaluator: Evaluator): bool
   return readOf(evaluator).handedOn.has(originOf(event, evaluator));
 }
 
-/** Whether what this call gave is part of a value as a whole, what it says of itself included. */
-export function holdsWhole(value: Value, event: EventOf<'claude'>, evaluator: Evaluator): boolean {
-  return wholeAnswers(value).includes(originOf(event, evaluator));
+/** The answers that are in these values as a whole, what they say of themselves included. */
+export function wholeIn(given: Iterable<Value>): ReadonlySet<Origin> {
+  const found = new Set<Origin>();
+  for (const value of given) for (const origin of wholeAnswers(value)) found.add(origin);
+  return found;
+}
+
+export function isAmong(event: EventOf<'claude'>, wholes: ReadonlySet<Origin>, evaluator: Evaluator): boolean {
+  return wholes.size > 0 && wholes.has(originOf(event, evaluator));
 }
 
 function originOf({ frame, node }: EventOf<'claude'>, evaluator: Evaluator): Origin {

@@ -11,25 +11,48 @@ export function pathTexts(analysis: Analysis, event: EventOf<'claude'>): string 
 
 /** `create(...).then(...).catch(...)`, also of what is handed to one function first, a callback for errors beside it, or somebody who listens for errors of a stream. */
 export function catchesResult(analysis: Analysis, event: EventOf<'claude'>): boolean {
-  return waitedForByAll(analysis, event) || handedToTaker(analysis, event) || catchersOf(analysis, event).length > 0 || catchesHere(analysis, event);
+  const found = known.get(event) ?? (catchesOnTheWay(analysis, event) || waitedForByAll(analysis, event) || handedToTaker(analysis, event) || catchersOf(analysis, event).length > 0);
+  known.set(event, found);
+  return found;
 }
 
-function catchesHere({ interpreter }: Analysis, { path, node: made }: EventOf<'claude'>): boolean {
-  const syntax = interpreter.syntax(path);
-  if (syntax === undefined) return false;
-  const around = nodesAround(syntax.program, made);
+/** Several rules ask, and more than once. */
+const known = new WeakMap<EventOf<'claude'>, boolean>();
+
+/** How often what fails may be handed on before it comes to whoever catches it: `queue.add(() => ask(text)).catch(explain)`. */
+const MOST_HANDED = 3;
+
+/** Somebody catches it where the call is made, or where one of the functions on the way is called. */
+function catchesOnTheWay({ interpreter }: Analysis, { path, node, calls, route }: EventOf<'claude'>): boolean {
+  const sites = calls.filter((call) => route === undefined || call.path !== route.path || call.offset !== route.node.start);
+  return [{ path, node }, ...sites.map(({ path: module, offset }) => ({ path: module, node: { start: offset, end: offset + 1 } }))].some((place) => {
+    const program = interpreter.syntax(place.path)?.program;
+    return program !== undefined && catchesAt(nodesAround(program, place.node), place.node);
+  });
+}
+
+function catchesAt(around: readonly Node[], made: Pick<Node, 'start' | 'end'>): boolean {
+  const itself = around.findIndex((node) => node === made);
+  // Of what begins at a place, the innermost call is the one that was made there.
+  let at = itself === -1 ? around.findLastIndex((node) => node.start === made.start && (node.type === 'CallExpression' || node.type === 'NewExpression')) : itself;
+  let inner = around[at];
   let handed = 0;
-  for (let at = around.lastIndexOf(made) - 1, inner = made; at >= 0; at -= 1) {
+  for (at -= 1; at >= 0 && inner !== undefined; at -= 1) {
     const node = around[at];
-    if (node?.type === 'MemberExpression' && node.object === inner) {
+    if (node === undefined) return false;
+    if (node.type === 'MemberExpression' && node.object === inner) {
       const call = around[at - 1];
       const method = node.property.type === 'Identifier' ? node.property.name : '';
       if (call?.type === 'CallExpression' && call.callee === node && (takesErrors(call) || (method === 'then' && call.arguments.length > 1))) return true;
-    } else if (node?.type === 'CallExpression' && node.callee !== inner) {
+    } else if (node.type === 'CallExpression' && node.callee !== inner) {
       handed += 1;
-      if (handed > 1) return false;
-    } else if (node?.type === 'VariableDeclarator' && node.id.type === 'Identifier') return isHeardLater(node.id.name, around);
-    else if (node?.type !== 'CallExpression' && node?.type !== 'ChainExpression' && node?.type !== 'AwaitExpression') return false;
+      if (handed > MOST_HANDED) return false;
+    } else if (node.type === 'VariableDeclarator' && node.id.type === 'Identifier') return isHeardLater(node.id.name, around, node.init?.type !== 'AwaitExpression');
+    // What a function gives that is handed on at once: `() => ask(text)`.
+    else if (node.type === 'ArrowFunctionExpression' && node.body === inner) {
+      const taker = around[at - 1];
+      if (taker?.type !== 'CallExpression' || taker.callee === node) return false;
+    } else if (!/^(?:CallExpression|ChainExpression|AwaitExpression|ArrayExpression|ParenthesizedExpression)$/.test(node.type)) return false;
     inner = node;
   }
   return false;
@@ -84,12 +107,15 @@ function takesErrors(node: Node): boolean {
   return name === 'catch' || (/^(?:on|once|addListener)$/.test(name) && first?.type === 'Literal' && first.value === 'error');
 }
 
-/** `stream.on('error', handle)`, of what was kept under that name in the function around. */
-function isHeardLater(name: string, around: readonly Node[]): boolean {
+/** `stream.on('error', handle)`, of what was kept under that name in the function around; what has not been waited for yet may be gone through in a `try`. */
+function isHeardLater(name: string, around: readonly Node[], isPending: boolean): boolean {
   const within = around.findLast((node) => isFunction(node)) ?? around[0];
   let found = false;
   if (within !== undefined) walk(within, (node) => {
     if (takesErrors(node) && rootName(node) === name) found = true;
+    if (isPending && node.type === 'TryStatement' && node.handler !== null) walk(node.block, (inner) => {
+      if (inner.type === 'Identifier' && inner.name === name) found = true;
+    });
     return !found;
   });
   return found;

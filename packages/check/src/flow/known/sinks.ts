@@ -70,6 +70,12 @@ function promisified(callee: Value): External | undefined {
   return externalOf(made?.args[0]);
 }
 
+/** What of the arguments is run: of the settings beside a command, what a shell is given to read. */
+function commandOf(args: readonly Value[]): Value[] {
+  const reads = args[0] !== undefined && /^\s{0,4}(?:\/\w{1,20}\/){0,3}(?:ba|z|da)?sh\b/.test(values.literalText(args[0]));
+  return args.flatMap((arg, index) => (index === 0 || arg.shape.kind !== 'object' ? [arg] : reads ? (values.property(arg, 'input') ?? []) : []));
+}
+
 /** `$\`git commit -m ${text}\``: the tag of zx, execa, Bun and dax quotes each part, which is code only where a shell is told so, or where it says what is run. */
 function quotesParts({ shape }: Value): boolean {
   const parts = shape.kind === 'text' ? shape.parts : [];
@@ -95,9 +101,9 @@ export const runCalls: Recognizer = ({ written, method, receiver, callee, args, 
   if (/^(?:node:)?child_process$|^execa$|^zx|^shelljs$|^promisify-child-process$/.test(module) || (shellNames.test(written) && ((callee.shape.kind === 'unknown' && !written.includes('.')) || (callee.shape.kind === 'external' && callee.shape.external.chain.some((link) => link.name === 'promisify'))))) {
     if (promised === undefined && !shellNames.test(written.replace(/`$/, '')) && !/^execa$|^zx/.test(module)) return undefined;
     // A file run with a list of arguments is no shell; its first argument still says what is run.
-    const shell = /spawn|execFile|(?:^|\.)execa(?:Sync|Node)?$/.test(promised?.chain.at(-1)?.name ?? written) && !(args.some((arg) => values.property(arg, 'shell') !== undefined) || /^(?:ba|z)?sh$|cmd/.test(values.constantText(first) ?? '') || args.some((arg) => arg.shape.kind === 'array' && arg.shape.items.some((item) => /^-(?:c|e)$|^--eval$/.test(values.constantText(item) ?? '')))) ? first : values.list(args);
+    const shell = /spawn|execFile|(?:^|\.)execa(?:Sync|Node)?$/.test(promised?.chain.at(-1)?.name ?? written) && !(args.some((arg) => values.property(arg, 'shell') !== undefined) || /^(?:ba|z)?sh$|cmd/.test(values.constantText(first) ?? '') || args.some((arg) => arg.shape.kind === 'array' && arg.shape.items.some((item) => /^-(?:c|e)$|^--eval$/.test(values.constantText(item) ?? '')))) ? first : values.list(commandOf(args));
     if (written.endsWith('$`') && quotesParts(first)) return values.marked(values.mergeMarks(...args.map((arg) => values.allMarks(arg))));
-    const file = fileIn(values.list(args), evaluator);
+    const file = fileIn(values.list(commandOf(args)), evaluator);
     evaluator.emit({ detail: { kind: 'run', value: file === undefined ? shell : values.list([shell, file]), way: 'shell', name: written }, node }, frame);
     return values.marked(values.mergeMarks(...args.map((arg) => values.allMarks(arg))));
   }

@@ -5,4 +5,4 @@ const packages = [
 export const tracers = new RegExp(packages.join('|'), 'i');
 
 /** The same in Python, where a module of theirs is imported or told to look at the client. */
-export const pythonTracers = /^(?:from|import)\s{1,4}(?:langfuse|helicone|opentelemetry\.instrumentation|sentry_sdk|langsmith|braintrust|phoenix|openinference|traceloop|ddtrace|newrelic|mlflow|posthog\.ai|weave|openlit|agentops|portkey_ai|keywordsai|lunary|logfire|literalai|parea|honeyhive|galileo|promptlayer|humanloop|revenium_middleware\w{0,40}|elasticapm|lmnr|athina_logger|maxim|arize)\b/m;
+export const pythonTracers = /^(?:from|import)\s{1,4}(?:langfuse|helicone|opentelemetry\.instrumentation|sentry_sdk|langsmith|braintrust|phoenix|openinference|traceloop|ddtrace|newrelic|mlflow|posthog\.ai|weave|openlit|agentops|portkey_ai|keywordsai|lunary|logfire|literalai|parea|honeyhive|galileo|promptlayer|humanloop|revenium_middleware\w{0,40}|elasticapm|lmnr|athina_logger|maxim|arize)\b|^\s{0,20}litellm\.\w{0,20}callbacks?\s{0,4}=/m;

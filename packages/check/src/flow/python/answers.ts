@@ -86,6 +86,7 @@ export class PythonAnswers {
       if (match[0].startsWith('HttpResponse') && /content_type/.test(line.text) && !/text\/html/.test(line.text)) continue;
       if (!inFile && /subprocess/.test(match[0]) && first?.startsWith('[') === true && !runsShell(first, line.text, names)) continue;
       if (/literal_eval/.test(line.text.slice(Math.max(0, match.index - 12), open))) continue;
+      if (rule === 'answer-in-sql' && given !== undefined && isBuilt(given, fn)) continue;
       if (rule !== 'answer-in-html' && before.some((earlier) => asksPerson(earlier.text))) continue;
       this.find(rule, fn.path, line.line, `Claude's answer ${what}.`);
     }
@@ -129,6 +130,17 @@ export class PythonAnswers {
     }
   }
 
+}
+
+const builds = /^(?:await\s{1,4})?(?:[\w.]{1,80}\.)?(?:select|insert|update|delete|query|exists)\(|^(?:sa|sql|sqlalchemy|psycopg2?\.sql)\.(?:SQL|select|insert|update|delete)\(/;
+const raw = /\b(?:text|literal_column|TextClause|RawSQL)\(|\bf["']|["']\s{0,4}[%+]|\.format\((?![^)]{0,200}\bIdentifier\()/;
+
+/** A statement that is put together by calls which take values for parameters: `select(Sale).where(Sale.city == city)`. */
+function isBuilt(given: string, fn: PythonFunction): boolean {
+  if (!/^\w{1,60}$/.test(given)) return builds.test(given) && !raw.test(given);
+  const assigned = new RegExp(`^${given}\\s{0,4}(?::[^=]{1,60})?=(?!=)\\s{0,4}(.*)$`, 's');
+  const sources = fn.body.flatMap((line) => assigned.exec(line.text)?.[1] ?? []);
+  return sources.length > 0 && sources.every((source) => (builds.test(source) || source.startsWith(`${given}.`)) && !raw.test(source));
 }
 
 /** `with open('run.sh', 'w') as file` and `file.write(answer)`, `Path('run.sh').write_text(answer)`. */

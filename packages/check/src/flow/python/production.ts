@@ -65,7 +65,8 @@ export function productionOf(call: RoutedCall, find: Find, report: Reporter): vo
   // A handler of the whole app hears of what nobody catches before.
   const heard = !caughtOnWay || /\braise\b/.test(wayText);
   const apart = told.test(`${wayText}\n${around}\n${explaining}`) || (heard && told.test(top));
-  if (!caught) find('errors-not-handled', fn.path, line, 'No `try` or `except` is around this call on its way from the route: an overloaded or refused request ends as an unexplained failure.');
+  if (!caught && isDoneLater(call)) report.evidence('errors-handled', 'cannot-tell', { text: 'a queue hears of what fails in its work', ...at });
+  else if (!caught) find('errors-not-handled', fn.path, line, 'No `try` or `except` is around this call on its way from the route: an overloaded or refused request ends as an unexplained failure.');
   else if (!apart) {
     const { step, at: from, end } = handled(way, [...sites, { path: fn.path, line }]) ?? { step: fn, at: line, end: line };
     find('errors-not-handled', step.path, from, 'Errors of this call are caught, and not told apart by type or status: what is for later looks like what is broken.', undefined, { path: fn.path, line }, end);
@@ -96,6 +97,13 @@ export function productionOf(call: RoutedCall, find: Find, report: Reporter): vo
   if (tokens !== undefined && Number(tokens.replaceAll('_', '')) > LARGE) find('max-tokens-unset', fn.path, line, `max_tokens is above ${String(LARGE)}: one call may cost that much output.`);
   else if (asksWithoutBound(text, wayText)) find('max-tokens-unset', fn.path, line, 'No max_tokens is set: the API refuses such a request.');
   else say('max-tokens-sensible', tokens !== undefined, 'the length of the answer is bounded');
+}
+
+/** Handed to a queue on its way, which hears of what fails: Celery, Dramatiq, RQ, Huey, taskiq, Procrastinate. */
+const queued = /\.(?:delay|apply_async|send_with_options|defer|defer_async|kiq|enqueue\w{0,12}|send_task)\(|\basync_task\(/;
+
+function isDoneLater({ way, sites }: RoutedCall): boolean {
+  return sites.some((site, index) => queued.test(way[index]?.body.find((line) => line.line === site.line)?.text ?? ''));
 }
 
 /** A request whose model and messages are written out, and nothing that bounds its answer: the API answers none such. */

@@ -2,7 +2,7 @@ import type { Node } from 'oxc-parser';
 import type { Analysis } from '../../flow/analysis.js';
 import type { Frame } from '../../flow/evaluator.js';
 import type { EventOf } from '../../flow/event.js';
-import { dottedName, isFunction, nodesAround, rootName } from '../../flow/syntax.js';
+import { dottedName, isFunction, nodesAround, rootName, walk } from '../../flow/syntax.js';
 
 /** `client ??= new Anthropic()`, `client || (client = new Anthropic())`, `if (!client) client = new Anthropic()`. */
 const makesOnce = /\?\?=\s{0,10}$|\|\|=\s{0,10}$|\?\?\s{0,10}$|(?:\?\?|\|\|)\s{0,10}\(\s{0,4}[\w.#]{1,40}\s{0,4}=\s{0,10}$|if\s{0,4}\(\s{0,4}(?:!|\w{1,40}\s{0,4}===?)[\s\S]{0,50}$/;
@@ -55,6 +55,7 @@ function isGiven(analysis: Analysis, { module, node }: Place): boolean {
 function isPutAway(analysis: Analysis, { module, node }: Place): boolean {
   const program = analysis.interpreter.syntax(module)?.program;
   const around = program === undefined ? [] : nodesAround(program, node);
+  if (isPutLater(around)) return true;
   for (let at = around.length - 2, functions = 0; at >= 0 && functions < 2; at -= 1) {
     const outer = around[at];
     if (outer === undefined) continue;
@@ -66,4 +67,21 @@ function isPutAway(analysis: Analysis, { module, node }: Place): boolean {
     if (puts.test(name) && functions === 0 && !ofRequest.test(rootName(outer.callee) ?? '')) return true;
   }
   return false;
+}
+
+/** `const made = new Anthropic(); clients.set(tenant, made); return made;`, in a function that looks first whether it has one. */
+function isPutLater(around: readonly Node[]): boolean {
+  const declared = around.findLast((node) => node.type === 'VariableDeclarator');
+  const maker = around.findLast((node) => isFunction(node));
+  if (declared?.type !== 'VariableDeclarator' || declared.id.type !== 'Identifier' || maker === undefined || declared.start < maker.start) return false;
+  const { name } = declared.id;
+  const isIt = (node: Node | null | undefined): boolean => node?.type === 'Identifier' && node.name === name;
+  let asked = false;
+  let put = false;
+  walk(maker, (node) => {
+    if (node.type === 'IfStatement' && node.start < declared.start) asked = true;
+    if (node.type === 'CallExpression' && puts.test(dottedName(node.callee) ?? '') && !ofRequest.test(rootName(node.callee) ?? '') && node.arguments.some((given) => isIt(given))) put = true;
+    if (node.type === 'AssignmentExpression' && node.left.type === 'MemberExpression' && isIt(node.right) && !ofRequest.test(rootName(node.left) ?? '')) put = true;
+  });
+  return asked && put;
 }

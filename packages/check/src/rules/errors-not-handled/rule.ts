@@ -2,6 +2,7 @@ import type { Analysis } from '../../flow/analysis.js';
 import type { EventOf } from '../../flow/event.js';
 import { lineOf } from '../../flow/exposure.js';
 import { externalOf } from '../../flow/known/chain.js';
+import { LATER } from '../../flow/known/jobs.js';
 import { NO_CALL, type MisuseRule } from '../../flow/misuse-rule.js';
 import { catchesResult } from '../../flow/surroundings.js';
 import { caughtPlace, countsAsDone, errorHandedOut, repeatsForEver, swallowsErrors } from '../../flow/swallowing.js';
@@ -70,6 +71,11 @@ export const errorsNotHandled: MisuseRule = {
         if (said.has(key)) continue;
         said.add(key);
         report.finding({ ruleId: 'errors-not-handled', ...place, message: 'Errors of this call are caught but not told apart by type or status: an overloaded Claude, a refused request and a wrong key all look the same.' });
+        continue;
+      }
+      // A queue hears of what fails in its work.
+      if (event.facts.has(LATER)) {
+        generic += 1;
         continue;
       }
       // What nobody here calls may be handled by whoever does.

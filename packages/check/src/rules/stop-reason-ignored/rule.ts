@@ -1,10 +1,10 @@
 import type { Analysis } from '../../flow/analysis.js';
-import { holdsWhole, isRead as isReadOf } from '../../flow/answers-read.js';
-import type { EventOf } from '../../flow/event.js';
+import { isAmong, isRead as isReadOf, wholeIn } from '../../flow/answers-read.js';
 import { lineOf } from '../../flow/exposure.js';
 import { NO_CALL, type MisuseRule } from '../../flow/misuse-rule.js';
 import { helpedParts, partsOnTheWay, textOfParts } from '../../flow/on-the-way.js';
 import { catchesResult } from '../../flow/surroundings.js';
+import type { Origin } from '../../flow/value.js';
 
 const looksAt = /stop_reason|stopReason|finishReason|finish_reason|toolRunner|onFinish|toUIMessageStreamResponse|toDataStreamResponse|generateObject|streamObject/;
 
@@ -19,6 +19,7 @@ export const stopReasonIgnored: MisuseRule = {
   find(analysis, report) {
     const said = new Set<unknown>();
     const fine: { path: string; line: number }[] = [];
+    let answered: ReadonlySet<Origin> | undefined;
     for (const event of analysis.calls()) {
       if (said.has(event.node)) continue;
       const texts = textOfParts(analysis, helpedParts(analysis, partsOnTheWay(analysis, event)));
@@ -33,7 +34,7 @@ export const stopReasonIgnored: MisuseRule = {
       // What is read from the answer in place is read whether it is whole or not.
       const reads = /\bJSON\.parse\(/.test(analysis.text(event.path).slice(event.node.end, event.node.end + 600));
       if (event.route === undefined && event.calls.length <= 1 && !reads) continue;
-      if (streamSafe && !reads && isAnsweredWhole(analysis, event)) continue;
+      if (streamSafe && !reads && isAmong(event, (answered ??= answeredWhole(analysis)), analysis.interpreter)) continue;
       said.add(event.node);
       report.finding({ ruleId: 'stop-reason-ignored', ...analysis.place(event.path, event.node), message: streamSafe ? 'Nothing reads why this answer stopped: one that was cut off or refused looks like a complete one.' : 'An error in the middle of this stream is not handled.' });
     }
@@ -44,9 +45,8 @@ export const stopReasonIgnored: MisuseRule = {
   },
 };
 
-/** Whether the caller gets the answer as it is, with why it stopped; unless his page is here and does not look at that. */
-function isAnsweredWhole(analysis: Analysis, event: EventOf<'claude'>): boolean {
-  if (!analysis.events('response').some(({ detail }) => holdsWhole(detail.value, event, analysis.interpreter))) return false;
+/** The answers that callers get as they are, with why they stopped; unless their page is here and does not look at that. */
+function answeredWhole(analysis: Analysis): ReadonlySet<Origin> {
   const pages = [...analysis.client.modules.keys()].map((path) => analysis.text(path));
-  return pages.length === 0 || pages.some((text) => looksAt.test(text));
+  return pages.length > 0 && !pages.some((text) => looksAt.test(text)) ? new Set() : wholeIn(analysis.events('response').map(({ detail }) => detail.value));
 }

@@ -1,4 +1,4 @@
-import { holdsWhole, isHandedOn, isRead } from '../../flow/answers-read.js';
+import { isAmong, isHandedOn, isRead, wholeIn } from '../../flow/answers-read.js';
 import { field } from '../../flow/known/claude.js';
 import { tracers } from '../../flow/known/tracers.js';
 import { NO_CALL, type MisuseRule } from '../../flow/misuse-rule.js';
@@ -33,14 +33,14 @@ export const usageNotLogged: MisuseRule = {
     const clients = analysis.events('client').map(({ path }) => analysis.text(path)).filter((text) => wraps.test(text)).join('\n');
     // What sends the requests of a client sees each answer.
     const ownFetch = analysis.events('client').some(({ detail }) => field(detail.options, 'fetch', 'middleware') !== undefined);
-    const logs = analysis.events('log');
+    const logged = wholeIn(analysis.events('log').flatMap(({ detail }) => detail.values));
     const missing = [...calls.values()].flatMap((all) => {
       // What is also looked at by itself says nothing of who calls it.
       const routed = all.filter((event) => event.route !== undefined);
       const events = routed.length > 0 ? routed : all;
       const [first] = events;
       const texts = events.map((event) => textOfParts(analysis, helpedParts(analysis, partsOnTheWay(analysis, event)))).join('\n') + clients;
-      const isRecorded = usage.test(texts) || events.some((event) => isRead(event, 'usage', analysis.interpreter) || logs.some(({ detail }) => detail.values.some((value) => holdsWhole(value, event, analysis.interpreter))));
+      const isRecorded = usage.test(texts) || events.some((event) => isRead(event, 'usage', analysis.interpreter) || isAmong(event, logged, analysis.interpreter));
       if (isRecorded) fine += 1;
       if (isRecorded && first !== undefined && !request.test(pathTexts(analysis, first))) withoutId += 1;
       // Who is given the whole answer may record what it used.
