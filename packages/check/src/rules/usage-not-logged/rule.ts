@@ -46,9 +46,11 @@ export const usageNotLogged: MisuseRule = {
       // Who is given the whole answer may record what it used.
       const isKnown = events.some((event) => event.route !== undefined || event.calls.length > 1) && !events.some((event) => isHandedOn(event, analysis.interpreter)) && !wraps.test(texts) && !ownFetch;
       return isRecorded || !isKnown || first === undefined ? [] : [first];
-    })[0];
-    if (missing !== undefined) report.finding({ ruleId: 'usage-not-logged', ...analysis.place(missing.path, missing.node), message: 'Nothing records the token usage of this answer.' });
-    else if (fine > 0) report.evidence('usage-logged', withoutId === 0 ? 'pass' : 'cannot-tell', { text: withoutId === 0 ? 'usage and request ids are read' : 'usage is read; the request id was not seen to be', ruleId: 'usage-not-logged' });
+    });
+    // Where nobody records it, one place says so; where others do, each that does not is an oversight.
+    for (const { path, node } of fine === 0 ? missing.slice(0, 1) : missing) report.finding({ ruleId: 'usage-not-logged', ...analysis.place(path, node), message: 'Nothing records the token usage of this answer.' });
+    if (missing.length > 0) return;
+    if (fine > 0) report.evidence('usage-logged', withoutId === 0 ? 'pass' : 'cannot-tell', { text: withoutId === 0 ? 'usage and request ids are read' : 'usage is read; the request id was not seen to be', ruleId: 'usage-not-logged' });
     else report.evidence('usage-logged', 'cannot-tell', { text: 'the calls are made from elsewhere, where usage may be recorded' });
   },
 };
