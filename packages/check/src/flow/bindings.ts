@@ -135,7 +135,7 @@ export function exportNames(statement: Node, frame: Frame, exports: Map<string, 
   }
   const { declaration } = statement;
   if (declaration === null) return;
-  if ((declaration.type === 'FunctionDeclaration' || declaration.type === 'ClassDeclaration') && declaration.id !== null) put(declaration.id.name, declaration.id.name);
+  if ((declaration.type === 'FunctionDeclaration' || declaration.type === 'ClassDeclaration' || declaration.type === 'TSEnumDeclaration') && declaration.id !== null) put(declaration.id.name, declaration.id.name);
   if (declaration.type === 'VariableDeclaration') for (const entry of declaration.declarations) for (const name of patternNames(entry.id)) put(name, name);
 }
 

@@ -1,9 +1,11 @@
 import type { Node } from 'oxc-parser';
+import { noteHandedOn } from './answers-read.js';
 import { changesCount } from './changes.js';
 import { askedMarks, tallied } from './counts.js';
 import type { CallInfo, Evaluator, Frame } from './evaluator.js';
 import { spread } from './expressions.js';
 import { keeperMarks } from './keepers.js';
+import { fileIn } from './known/files.js';
 import { GO_ON } from './known/steps.js';
 import { renderers } from './known/stores.js';
 import { handedBack } from './known/telemetry.js';
@@ -65,6 +67,8 @@ export function evaluateCall(node: CallNode, frame: Frame, evaluator: Evaluator)
     calleeValue = method === '' ? evaluator.evaluate(calleeNode, frame) : evaluator.member(receiver, method, frame, calleeNode);
   } else calleeValue = evaluator.evaluate(calleeNode, frame);
   if (written === 'require' && args[0] !== undefined) {
+    const file = fileIn(args[0], evaluator);
+    if (file !== undefined) evaluator.emit({ detail: { kind: 'run', value: file, way: 'eval', name: written }, node }, frame);
     const specifier = values.constantText(args[0]);
     if (specifier !== undefined && calleeValue.shape.kind === 'external') return required(evaluator.importedFrom(frame.module, specifier, '*'), evaluator);
   }
@@ -146,6 +150,7 @@ function outside(info: CallInfo): Value {
   const { shape } = callee;
   const known = evaluator.recognize(info);
   if (known !== undefined) return known;
+  noteHandedOn(method, args, evaluator);
   const about = askedMarks(info);
   const results = [...runCallbacks(args, receiver, method, frame, node, evaluator, about, callee), ...wrappedCall(info)];
   // Of a digest nobody reads what it was made of.
@@ -185,10 +190,15 @@ function selectedRecord(fields: readonly string[], marks: readonly values.Mark[]
   return /Many|All|list/i.test(method) ? values.list([record]) : record;
 }
 
-/** `queue.wrap(work)`, `memoize(work)`: calling what such a function gave calls what it was given. */
+/** `breaker.fire(text)`, `loader.load(id)`: how what was made around a function calls it. */
+const callsInner = /^(?:fire|exec|execute|call|run|invoke|load)$/;
+
+/** `queue.wrap(work)`, `memoize(work)`: calling what such a function gave calls what it was given; so does a method of `new Breaker(work)`. */
 function wrappedCall({ callee, isNew, args, evaluator, frame, node }: CallInfo): Value[] {
-  const last = callee.shape.kind === 'external' && !isNew ? callee.shape.external.chain.at(-1) : undefined;
-  const inner = last?.how === 'call' ? last.args.find((arg) => arg.shape.kind === 'function') : undefined;
+  const chain = callee.shape.kind === 'external' && !isNew ? callee.shape.external.chain : [];
+  const last = chain.at(-1);
+  const made = last?.how === 'member' && callsInner.test(last.name) ? chain.at(-2) : last;
+  const inner = made?.how === 'call' || (made?.how === 'new' && made !== last) ? made.args.find((arg) => arg.shape.kind === 'function') : undefined;
   return inner === undefined ? [] : [evaluator.call(inner, args, frame, node)];
 }
 
@@ -208,7 +218,7 @@ function worksIn(given: Value): Value[] {
   if (given.shape.kind !== 'object') return [];
   // Stores and components: `{ actions: { send() {} } }`.
   const nested = [...given.shape.properties].filter(([name]) => /^(?:actions|methods|mutations|effects|thunks|handlers)$/.test(name)).flatMap(([, part]) => functionsOf(part));
-  return [...nested, ...[...given.shape.properties].filter(([name, part]) => part.shape.kind === 'function' && /^(?:start|pull|transform|flush|write|execute|run|fn|callback|task|job|perform|process|work|action|setup|main|\w{1,40}(?:Callback|Handler))$/.test(name)).map(([, part]) => part)];
+  return [...nested, ...[...given.shape.properties].filter(([name, part]) => part.shape.kind === 'function' && /^(?:start|pull|transform|flush|write|execute|run|try|fn|callback|task|job|perform|process|work|action|setup|main|\w{1,40}(?:Callback|Handler))$/.test(name)).map(([, part]) => part)];
 }
 
 function functionsOf(value: Value): Value[] {

@@ -4,6 +4,7 @@ import { askedMarks, keptCounts, pickedMarks, tallied, verdictMarks } from './co
 import type { CallInfo, Evaluator, Frame } from './evaluator.js';
 import { evaluateElement } from './elements.js';
 import { putOntoFunction } from './function-members.js';
+import { fileIn } from './known/files.js';
 import { heldByStore } from './known/states/svelte.js';
 import { setterOf } from './members.js';
 import { asksForRole } from './operators-of-the-app.js';
@@ -126,6 +127,8 @@ export function evaluateExpression(node: Node, frame: Frame, evaluator: Evaluato
     case 'ImportExpression': {
       const source = evaluator.evaluate(node.source, frame);
       const specifier = values.constantText(source);
+      const file = fileIn(source, evaluator);
+      if (file !== undefined) evaluator.emit({ detail: { kind: 'run', value: file, way: 'eval', name: 'import' }, node }, frame);
       if (specifier === undefined && values.marksOf(source, 'answer').length > 0) evaluator.emit({ detail: { kind: 'run', value: source, way: 'eval', name: 'import' }, node }, frame);
       return specifier === undefined ? values.unknownValue : evaluator.importedFrom(frame.module, specifier, '*');
     }

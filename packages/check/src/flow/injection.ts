@@ -12,6 +12,8 @@ export interface Binding {
   readonly what: Value;
   readonly frame: Frame;
   readonly node: Node;
+  /** Made anew for each who asks. */
+  readonly anew?: boolean;
 }
 
 interface Services {
@@ -52,7 +54,8 @@ export function serviceOf(token: Value, frame: Frame, evaluator: Evaluator): Val
   if (known !== undefined) return known;
   if (key === undefined || making.has(key) || making.size > DEEPEST_SERVICE || (binding === undefined && token.shape.kind !== 'class')) return undefined;
   making.add(key);
-  const given = evaluator.apart(() => (binding === undefined ? objectOf(token, frame, evaluator) : provided(binding, token, evaluator)));
+  const make = (): Value | undefined => (binding === undefined ? objectOf(token, frame, evaluator) : provided(binding, token, evaluator));
+  const given = binding?.anew === true ? make() : evaluator.apart(make);
   making.delete(key);
   if (given !== undefined) made.set(key, given);
   return given;

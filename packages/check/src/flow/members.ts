@@ -5,7 +5,7 @@ import type { Evaluator, Frame } from './evaluator.js';
 import { memberOfFunction } from './function-members.js';
 import { isPersonalField } from './personal.js';
 import { Scope } from './scope.js';
-import { noteStopRead } from './stop-reasons.js';
+import { noteRead } from './answers-read.js';
 import { dottedName } from './syntax.js';
 import { allMarks, childOrigin, extend, input, join, marked, options, unknownValue, withMarks, missingValue } from './value.js';
 import type { ClassShape, Mark, Value } from './value.js';
@@ -37,7 +37,7 @@ export function setterOf(object: Value, name: string): Value | undefined {
 }
 
 export function readMember(object: Value, name: string, frame: Frame, node: Node, evaluator: Evaluator): Value {
-  noteStopRead(object, name, evaluator);
+  noteRead(object, name, evaluator);
   const found = options(object).map((option) => withMarks(readOne(option, name, frame, node, evaluator), inheritable(option, name)));
   const value = found.length === 1 ? (found[0] ?? unknownValue) : join(...found);
   // The file in which Claude Code keeps its login.

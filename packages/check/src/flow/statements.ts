@@ -1,5 +1,6 @@
 import type { Expression, Node, ReturnStatement, Statement } from 'oxc-parser';
 import { bindPattern, destructure, elementOf, hoist } from './bindings.js';
+import { enumOf } from './enums.js';
 import type { BranchResult, Evaluator, Frame } from './evaluator.js';
 import { verdictMarks } from './counts.js';
 import { noteGrowth } from './complaints.js';
@@ -35,8 +36,10 @@ export function executeStatement(node: Node, frame: Frame, evaluator: Evaluator)
       if (node.id !== null) frame.scope.declare(node.id.name, evaluator.evaluate(node, frame));
       return;
     case 'TSEnumDeclaration':
+      frame.scope.declare(node.id.name, enumOf(node, frame, evaluator));
+      return;
     case 'TSExportAssignment':
-      if (node.type === 'TSExportAssignment') evaluator.evaluate(node.expression, frame);
+      evaluator.evaluate(node.expression, frame);
       return;
     case 'BlockStatement':
       block(node.body, frame, evaluator);

@@ -2,7 +2,7 @@ import type { Node } from 'oxc-parser';
 import type { Location } from '../engine/finding.js';
 import type { Analysis } from './analysis.js';
 import type { EventOf } from './event.js';
-import { dottedName, isFunction, nodesAround, walk } from './syntax.js';
+import { dottedName, isFunction, nodesAround, rootName, walk } from './syntax.js';
 
 /**
  * Whether the nearest `catch` around a call forgets the error: nothing is thrown, called or read there, so that whoever
@@ -11,6 +11,38 @@ import { dottedName, isFunction, nodesAround, walk } from './syntax.js';
 export function swallowsErrors(analysis: Analysis, event: EventOf<'claude'>): boolean {
   const nearest = catchAround(analysis, event.path, event.node);
   return nearest !== undefined && forgets(nearest);
+}
+
+/** Packages that hand work out again where it failed. */
+const queues = /^(?:bullmq|bull|bee-queue|pg-boss|agenda|@hokify\/agenda|graphile-worker|inngest|@trigger\.dev\/sdk(?:\/v\d)?|kafkajs|amqplib|amqp-connection-manager|sqs-consumer|@nestjs\/bullmq?|@temporalio\/\w{1,20}|nats|rhea|faktory-worker|node-resque)$/;
+/** What only tells somebody of an error. */
+const notes = /(?:^|\.)(?:log|info|warn|error|debug|trace|fatal|captureException|captureMessage|recordException|noticeError|String|stringify)$/;
+
+/** Whether the nearest `catch` around a call in the work of a queue does no more than tell of the error: the queue takes the work for done. */
+export function countsAsDone(analysis: Analysis, event: EventOf<'claude'>): boolean {
+  const nearest = catchAround(analysis, event.path, event.node);
+  const program = analysis.interpreter.syntax(event.path)?.program;
+  if (nearest === undefined || program === undefined) return false;
+  const imports = analysis.graph.module(event.path)?.record.imports.filter((edge) => queues.test(edge.specifier)) ?? [];
+  const isWork = nodesAround(program, event.node).some((node) => (node.type === 'CallExpression' || node.type === 'NewExpression') && isOfQueue(node, imports.flatMap((edge) => edge.locals), analysis.text(event.path)));
+  return imports.length > 0 && isWork && onlyTells(nearest);
+}
+
+/** `new Worker('letters', work)`, `queue.process(work)`, where the queue was made of such a package. */
+function isOfQueue({ callee }: { readonly callee: Node }, locals: readonly string[], text: string): boolean {
+  const name = rootName(callee);
+  if (name === undefined) return false;
+  return locals.includes(name) || (/(?:^|\.)(?:process|work|define|createFunction|subscribe|consume|run|task)$/.test(dottedName(callee) ?? '') && locals.some((local) => new RegExp(`\\b${name}\\s{0,4}=\\s{0,4}(?:await\\s{1,4})?(?:new\\s{1,4})?${local}\\b`).test(text)));
+}
+
+function onlyTells(body: Node): boolean {
+  let acts = false;
+  walk(body, (node) => {
+    if (/^(?:NewExpression|ThrowStatement|AssignmentExpression|UpdateExpression|AwaitExpression)$/.test(node.type)) acts = true;
+    if (node.type === 'CallExpression' && !notes.test(dottedName(node.callee) ?? '')) acts = true;
+    return !acts;
+  });
+  return !acts;
 }
 
 /** The innermost place on the way to a call around which errors are caught: from there to the end of its `catch`. */

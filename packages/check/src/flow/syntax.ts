@@ -100,6 +100,13 @@ export function nodesAround(root: Node, { start, end }: Pick<Node, 'start' | 'en
   return found;
 }
 
+/** `policy` of `policy.retry().execute(ask)`. */
+export function rootName(node: Node): string | undefined {
+  let at = node;
+  while (at.type === 'MemberExpression' || at.type === 'CallExpression') at = at.type === 'MemberExpression' ? at.object : at.callee;
+  return at.type === 'Identifier' ? at.name : undefined;
+}
+
 /** `a.b.c` for a chain of names; `undefined` when something else is in between (calls are written `()`). */
 export function dottedName(node: Node): string | undefined {
   switch (node.type) {

@@ -142,6 +142,16 @@ function isClaudeModel(model: Value | undefined, info: CallInfo): boolean {
   return false;
 }
 
+/** What the middlewares around a model set: `wrapLanguageModel({ model, middleware: defaultSettingsMiddleware({ settings }) })`. */
+function boundOfModel(value: Value, depth: number): Value | undefined {
+  if (depth > 6) return undefined;
+  const inside = (parts: Iterable<Value>): Value | undefined => [...parts].map((part) => boundOfModel(part, depth + 1)).find((found) => found !== undefined);
+  const { shape } = value;
+  if (shape.kind === 'object') return field(value, 'maxOutputTokens', 'maxTokens') ?? (shape.properties.has('transformParams') ? values.unknownValue : inside(shape.properties.values()));
+  if (shape.kind === 'external') return inside(shape.external.chain.flatMap((link) => link.args));
+  return shape.kind === 'array' ? inside(shape.items) : shape.kind === 'union' ? inside(shape.options) : undefined;
+}
+
 const aiSdk: Recognizer = (info) => {
   const { callee, args, evaluator, frame, node, isNew, method } = info;
   const external = externalOf(callee);
@@ -167,7 +177,7 @@ const aiSdk: Recognizer = (info) => {
     model,
     system: field(body, 'system', 'instructions'),
     messages: messages === undefined ? prompt : prompt === undefined ? messages : values.join(messages, prompt),
-    maxTokens: field(body, 'maxOutputTokens', 'maxTokens'),
+    maxTokens: field(body, 'maxOutputTokens', 'maxTokens') ?? (model === undefined ? undefined : boundOfModel(model, 0)),
     body,
     streaming: functionName.startsWith('stream'),
     clientValue: model,

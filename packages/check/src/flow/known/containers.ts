@@ -68,10 +68,18 @@ function serviceOf(name: string, evaluator: Evaluator): Value | undefined {
   const entry = registered.get(name);
   if (known !== undefined || entry === undefined || making.has(name)) return known;
   making.add(name);
-  const service = evaluator.apart(() => built(entry, evaluator));
+  // What is made anew for each who asks belongs to whoever asks.
+  const service = lasts(entry.registration) ? evaluator.apart(() => built(entry, evaluator)) : built(entry, evaluator);
   making.delete(name);
   made.set(name, service);
   return service;
+}
+
+/** `asFunction(make).singleton()`, `asClass(Ask, { lifetime: Lifetime.SCOPED })`; without a word of it, each who asks gets his own. */
+function lasts(registration: Value): boolean {
+  const chain = externalOf(registration)?.chain ?? [];
+  const made = chain.find((part) => /^as(?:Class|Function)$/.test(part.name));
+  return made === undefined || made.args.length > 1 || chain.some((part) => part.how === 'call' && /^(?:singleton|scoped|setLifetime)$/.test(part.name));
 }
 
 /** `asClass(Ask).singleton()`: an object of the class, given what it asks for by the names of its parameters. */

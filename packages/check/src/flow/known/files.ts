@@ -19,7 +19,10 @@ export const fileCalls: Recognizer = ({ written: name, args, evaluator }) => {
 
 /** What was written into a file that a command names. */
 export function fileIn(command: Value, evaluator: Evaluator): Value | undefined {
+  const files = written.get(evaluator);
+  if (files === undefined) return undefined;
   const text = values.literalText(command);
-  for (const [path, content] of written.get(evaluator) ?? []) if (text.includes(path)) return content;
+  if (/^\s{0,4}(?:cp|mv|cat|rm|scp|git|diff|ls)\b/.test(text)) return undefined;
+  for (const [path, content] of files) if (text.includes(path)) return content;
   return undefined;
 }

@@ -6,6 +6,8 @@ import { externalOf } from './chain.js';
 /** Packages by which one part of a program hands work to another that does it later. */
 export const jobModules = /^(?:bullmq|bull|bee-queue|pg-boss|agenda|@hokify\/agenda|inngest|@trigger\.dev\/sdk(?:\/v\d)?|graphile-worker|(?:node:)?events|eventemitter[23]|mitt|emittery|fastq|async)$/;
 const emitters = /^(?:(?:node:)?events|eventemitter[23]|mitt|emittery)$/;
+/** The work is done by a queue, which hears of what fails and tries again. */
+export const LATER = 'later';
 const adds = /^(?:add|addBulk|createJob|send|publish|sendAfter|sendOnce|now|schedule|every|trigger|triggerAndWait|batchTrigger|addJob|quickAddJob|push|unshift|pushAsync|emit|emitSerial)$/;
 const takes = /^(?:process|work|subscribe|define|on|once|addListener|prependListener|createFunction)$/;
 
@@ -62,7 +64,7 @@ export class Jobs {
     }
     const own = external.chain.flatMap((link) => link.args).map((arg) => values.property(arg, 'run')).find((part) => part?.shape.kind === 'function');
     if (own !== undefined) {
-      this.call(own, data, info);
+      this.call(own, data, info, new Set([LATER]));
       return;
     }
     const described = info.args[0] === undefined ? undefined : nameOf(values.property(info.args[0], 'name'));
@@ -74,12 +76,13 @@ export class Jobs {
   private run(family: string, name: string, data: readonly Value[], info: CallInfo): void {
     for (const { family: of, name: called, run } of this.processors) {
       if (of !== family || called !== name) continue;
-      this.call(run, emitters.test(family) ? data : [jobOf(run, data[0] ?? values.unknownValue, info)], info);
+      if (emitters.test(family)) this.call(run, data, info);
+      else this.call(run, [jobOf(run, data[0] ?? values.unknownValue, info)], info, new Set([LATER]));
     }
   }
 
-  private call(run: Value, args: readonly Value[], { evaluator, frame, node }: CallInfo): void {
-    evaluator.branch(frame, values.noFacts, () => evaluator.call(run, args, frame, node));
+  private call(run: Value, args: readonly Value[], { evaluator, frame, node }: CallInfo, facts: values.Facts = values.noFacts): void {
+    evaluator.branch(frame, facts, () => evaluator.call(run, args, frame, node));
   }
 }
 

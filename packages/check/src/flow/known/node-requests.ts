@@ -45,9 +45,32 @@ function nodeRequest(info: CallInfo, options: Value | undefined): Value {
   return request;
 }
 
+const chained = /^(?:superagent|unirest)$/;
+
+/** `superagent.post(address).set(name, value).send(body)`: what is sent comes after where it is sent to. */
+function chainedRequest(info: CallInfo): Value | undefined {
+  const { callee, receiver, args, method, evaluator, frame, node } = info;
+  const { module, chain } = externalOf(receiver) ?? externalOf(callee) ?? { module: '', chain: [] };
+  const [first] = args;
+  if (!chained.test(module) || first === undefined) return undefined;
+  const isAddressed = (given: readonly Value[]): boolean => apiHost.test(addressOf(given).replaceAll(/^(?!https?:)/gm, '//'));
+  if (/^(?:post|put)$/.test(method) && args.length === 1 && isAddressed(args)) return { shape: { kind: 'external', external: values.extend({ module, chain }, { how: 'call', name: method, args }) }, marks: [] };
+  if (!/^(?:send|json)$/.test(method) || !chain.some((link) => link.how === 'call' && isAddressed(link.args))) return undefined;
+  const calls = chain.filter((link) => link.how === 'call');
+  const told = calls.filter((link) => /^(?:set|header|headers)$/.test(link.name)).map(({ args: given }): Value => (given[0]?.shape.kind === 'object' ? given[0] : values.record(given[0] === undefined || given[1] === undefined ? [] : [[values.constantText(given[0]) ?? '', given[1]]])));
+  const settings = calls.filter((link) => /^(?:timeout|retry)$/.test(link.name)).map((link): [string, Value] => [link.name, link.args[0] ?? values.unknownValue]);
+  const headers = values.record(told.flatMap(({ shape }) => (shape.kind === 'object' ? [...shape.properties] : [])));
+  const options = values.record([['headers', headers], ...settings]);
+  evaluator.emit({ detail: { kind: 'client', client: 'http', key: keyOf(options), options }, node }, frame);
+  sends(info, first, options);
+  return values.record([['body', answer(info)], ['text', answer(info)], ['status', values.unknownValue], ['ok', values.unknownValue]], answer(info));
+}
+
 /** Claude asked over HTTP by clients that give their answers to a callback. */
 export const callbackRequests: Recognizer = (info) => {
   const { callee, args, method, evaluator, frame, node, isNew } = info;
+  const asked = isNew ? undefined : chainedRequest(info);
+  if (asked !== undefined) return asked;
   const module = externalOf(callee)?.module ?? '';
   const isNode = nodeClients.test(module) && method === 'request';
   if (isNew || (!isNode && !callbackClients.test(module)) || !apiHost.test(addressOf(args).replaceAll(/^(?!https?:)/gm, '//'))) return undefined;

@@ -62,7 +62,9 @@ function provide(token: Value, given: Value, info: CallInfo): boolean {
   return false;
 }
 
-function put(token: Value, how: Binding['how'], what: Value, { frame, node, evaluator }: CallInfo): void {
+function put(token: Value, how: Binding['how'], what: Value, { frame, node, evaluator, receiver }: CallInfo): void {
+  // TSyringe asks a factory each time, unless it is wrapped in one that keeps what it made.
+  const anew = how === 'factory' && what.shape.kind === 'function' && externalOf(receiver)?.module === 'tsyringe';
   // `instanceCachingFactory(() => new Writer())`: what is inside.
-  bindService(token, { how, what: how === 'factory' ? unwrapFunction(what) : what, frame, node }, evaluator);
+  bindService(token, { how, what: how === 'factory' ? unwrapFunction(what) : what, frame, node, anew }, evaluator);
 }

@@ -8,11 +8,13 @@ import { readRecords } from '../records.js';
 import { dottedName } from '../syntax.js';
 import * as values from '../value.js';
 import type { External, Value } from '../value.js';
+import { isOfAngular } from './angular.js';
 import { externalOf, isGlobal } from './chain.js';
 import { madeWith, setDefault } from './claude.js';
 import { fileIn } from './files.js';
 import { isKeyHeader, namesApi } from './key-headers.js';
 import { logModules, masked, redacted, redactionOf, serialized } from './loggers.js';
+import { statement } from './runners.js';
 import { keptByAssignment } from './stores.js';
 
 const logMethods = new Set(['log', 'info', 'warn', 'error', 'debug', 'trace', 'fatal', 'verbose', 'silly', 'http', 'dir', 'table', 'child', 'captureException', 'captureMessage', 'addBreadcrumb', 'setUser', 'setContext', 'setExtra', 'setExtras', 'notice']);
@@ -77,6 +79,21 @@ function promisified(callee: Value): External | undefined {
   return externalOf(made?.args[0]);
 }
 
+/** What of the arguments is run: of the settings beside a command, what a shell is given to read. */
+function commandOf(args: readonly Value[]): Value[] {
+  const reads = args[0] !== undefined && /^\s{0,4}(?:\/\w{1,20}\/){0,3}(?:ba|z|da)?sh\b/.test(values.literalText(args[0]));
+  return args.flatMap((arg, index) => (index === 0 || arg.shape.kind !== 'object' ? [arg] : reads ? (values.property(arg, 'input') ?? []) : []));
+}
+
+/** `$\`git commit -m ${text}\``: the tag of zx, execa, Bun and dax quotes each part, which is code only where a shell is told so, or where it says what is run. */
+function quotesParts({ shape }: Value): boolean {
+  const parts = shape.kind === 'text' ? shape.parts : [];
+  return parts.length > 0 && parts.every((part, index) => {
+    const before = values.constantText(parts[index - 1] ?? values.unknownValue) ?? '';
+    return values.constantText(part) !== undefined || (before.trim() !== '' && !/(?:\s-(?:c|e|lc|Command)|\beval|\bexec|[|;&(]|--eval)\s{0,4}$/.test(before));
+  });
+}
+
 export const runCalls: Recognizer = ({ written, method, receiver, callee, args, frame, node, evaluator, isNew }) => {
   const [first] = args;
   if (first === undefined) return undefined;
@@ -93,8 +110,9 @@ export const runCalls: Recognizer = ({ written, method, receiver, callee, args, 
   if (/^(?:node:)?child_process$|^execa$|^zx|^shelljs$|^promisify-child-process$/.test(module) || (shellNames.test(written) && ((callee.shape.kind === 'unknown' && !written.includes('.')) || (callee.shape.kind === 'external' && callee.shape.external.chain.some((link) => link.name === 'promisify'))))) {
     if (promised === undefined && !shellNames.test(written.replace(/`$/, '')) && !/^execa$|^zx/.test(module)) return undefined;
     // A file run with a list of arguments is no shell; its first argument still says what is run.
-    const shell = /spawn|execFile|(?:^|\.)execa(?:Sync|Node)?$/.test(promised?.chain.at(-1)?.name ?? written) && !(args.some((arg) => values.property(arg, 'shell') !== undefined) || /^(?:ba|z)?sh$|cmd/.test(values.constantText(first) ?? '') || args.some((arg) => arg.shape.kind === 'array' && arg.shape.items.some((item) => /^-(?:c|e)$|^--eval$/.test(values.constantText(item) ?? '')))) ? first : values.list(args);
-    const file = fileIn(values.list(args), evaluator);
+    const shell = /spawn|execFile|(?:^|\.)execa(?:Sync|Node)?$/.test(promised?.chain.at(-1)?.name ?? written) && !(args.some((arg) => values.property(arg, 'shell') !== undefined) || /^(?:ba|z)?sh$|cmd/.test(values.constantText(first) ?? '') || args.some((arg) => arg.shape.kind === 'array' && arg.shape.items.some((item) => /^-(?:c|e)$|^--eval$/.test(values.constantText(item) ?? '')))) ? first : values.list(commandOf(args));
+    if (written.endsWith('$`') && quotesParts(first)) return values.marked(values.mergeMarks(...args.map((arg) => values.allMarks(arg))));
+    const file = fileIn(values.list(commandOf(args)), evaluator);
     evaluator.emit({ detail: { kind: 'run', value: file === undefined ? shell : values.list([shell, file]), way: 'shell', name: written }, node }, frame);
     return values.marked(values.mergeMarks(...args.map((arg) => values.allMarks(arg))));
   }
@@ -102,8 +120,7 @@ export const runCalls: Recognizer = ({ written, method, receiver, callee, args, 
   // What a prepared statement is run with are its parameters.
   const prepared = method !== 'prepare' && externalOf(receiver)?.chain.some((link) => link.how === 'call' && link.name === 'prepare') === true;
   if (!tagged && !prepared && sqlMethods.test(written) && (sqlModules.test(module) || (callee.shape.kind === 'unknown' || callee.shape.kind === 'external') && sqlObjects.test(written) && !/anthropic|openai/i.test(written))) {
-    const text = first.shape.kind === 'object' ? (values.property(first, 'text') ?? values.property(first, 'sql') ?? first) : first;
-    evaluator.emit({ detail: { kind: 'run', value: text, way: 'sql', name: written }, node }, frame);
+    evaluator.emit({ detail: { kind: 'run', value: statement(args) ?? first, way: 'sql', name: written }, node }, frame);
   }
   if (method === 'raw' && /^(?:sql|knex|Prisma|drizzle)/.test(written)) evaluator.emit({ detail: { kind: 'run', value: first, way: 'sql', name: written }, node }, frame);
   return undefined;
@@ -133,8 +150,9 @@ export function assignedSink(target: Node, name: string | undefined, object: Val
   if (keptByAssignment(object, value)) evaluator.emit({ detail: { kind: 'kept', name }, node: target }, frame);
   const isDefault = externalOf(object)?.chain.some((link) => link.name === 'defaults') === true;
   if (isKeyHeader(name) && !isDefault && /anthropic|claude/i.test(evaluator.syntax(frame.module)?.text ?? '')) evaluator.emit({ detail: { kind: 'client', client: 'http', key: value, options: undefined, direct: namesApi(frame, evaluator) }, node: target }, frame);
-  if (frame.module.endsWith('.vue') && target.type === 'MemberExpression' && target.object.type === 'ThisExpression') evaluator.emit({ detail: { kind: 'own', name, value }, node: target }, frame);
+  if (target.type === 'MemberExpression' && target.object.type === 'ThisExpression' && (frame.module.endsWith('.vue') || isOfAngular(frame.module, evaluator))) evaluator.emit({ detail: { kind: 'own', name, value }, node: target }, frame);
   const isShown = htmlProperties.has(name) && !(name === 'srcdoc' && inSandbox(evaluator.syntax(frame.module)?.text ?? ''));
+  if (/^(?:textContent|text|innerText|innerHTML)$/.test(name) && externalOf(object)?.chain.some((link) => link.name === 'createElement' && link.args[0] !== undefined && values.constantText(link.args[0]) === 'script') === true) evaluator.emit({ detail: { kind: 'run', value, way: 'eval', name: 'script' }, node: target }, frame);
   if (isShown || (name === 'html' && /webview\.html$/i.test(dottedName(target) ?? ''))) evaluator.emit({ detail: { kind: 'html', value, way: name }, node: target }, frame);
   if (isGlobal(object, 'localStorage') || isGlobal(object, 'sessionStorage') || (isGlobal(object, 'document') && name === 'cookie')) evaluator.emit({ detail: { kind: 'storage', value, way: name === 'cookie' ? 'document.cookie' : 'browser storage' }, node: target }, frame);
   if (name === 'returnValue') evaluator.emit({ detail: { kind: 'response', value, way: 'webContents.send' }, node: target }, frame);
@@ -240,6 +258,29 @@ function startsAsMarkup(value: Value): boolean {
   return written === undefined || /^\s*</.test(written);
 }
 
+/** Calls of packages that take a text for markup: which of the arguments, or which part of one. */
+const markup: readonly (readonly [RegExp, RegExp, string | undefined])[] = [
+  [/^(?:puppeteer|puppeteer-core|playwright|playwright-core|@playwright\/test|playwright-chromium)$/, /^setContent$/, undefined],
+  [/^(?:html-pdf|html-pdf-node|wkhtmltopdf|node-wkhtmltopdf|phantom-html-to-pdf|html-to-pdfmake)$/, /^(?:create|generatePdf|default)$/, undefined],
+  [/^(?:node-html-to-image|html-pdf-node|expo-print)$/, /^(?:default|generatePdf|printToFileAsync|printAsync)$/, 'html'],
+  [/^sweetalert2$/, /^fire$/, 'html'],
+  [/^(?:quill|react-quill)$/, /^dangerouslyPasteHTML$/, undefined],
+  [/^trix$/, /^insertHTML$/, undefined],
+  [/^(?:mapbox-gl|maplibre-gl)$/, /^setHTML$/, undefined],
+  [/^leaflet$/, /^(?:bindPopup|bindTooltip|setContent)$/, undefined],
+  [/^d3(?:-selection)?$/, /^html$/, undefined],
+  [/^(?:domify|html-react-parser)$/, /^default$/, undefined],
+];
+
+/** What of a call's arguments becomes markup by what its package does. */
+function markupGiven({ callee, method, args }: CallInfo): Value | undefined {
+  const { module, chain } = externalOf(callee) ?? { module: '', chain: [] };
+  const last = chain.at(-1)?.name ?? method;
+  const row = module === '' ? undefined : markup.find(([modules, names]) => modules.test(module) && (names.test(method) || names.test(last)));
+  if (row === undefined || args[0] === undefined) return undefined;
+  return row[2] === undefined ? args[0] : values.property(args[0], row[2]);
+}
+
 /** What an element is made with: `createElement('div', { dangerouslySetInnerHTML: { __html: text } })`, `h('div', { innerHTML: text })`. */
 function markupOf(properties: Value): Value | undefined {
   const given = values.property(properties, 'dangerouslySetInnerHTML');
@@ -251,6 +292,8 @@ export const pageCalls: Recognizer = (info) => {
   const [first, second] = args;
   const heard = told(info);
   if (heard !== undefined) return heard;
+  const shown = markupGiven(info);
+  if (shown !== undefined) evaluator.emit({ detail: { kind: 'html', value: shown, way: method === '' ? written : method }, node }, frame);
   if (/(?:^|\.)insertAdjacentHTML$/.test(written) && second !== undefined) evaluator.emit({ detail: { kind: 'html', value: second, way: 'insertAdjacentHTML' }, node }, frame);
   else if (/(?:^|\.)(?:document|contentDocument)\.write(?:ln)?$/.test(written) && first !== undefined) evaluator.emit({ detail: { kind: 'html', value: first, way: 'document.write' }, node }, frame);
   else if (method === 'html' && /\$\(|jQuery|\$\w+\.html|\)\.html$|^\$/.test(written) && first !== undefined) evaluator.emit({ detail: { kind: 'html', value: first, way: 'jQuery.html' }, node }, frame);

@@ -4,23 +4,24 @@ import type { PythonFunction } from './functions.js';
 import { plainNames } from './plain.js';
 import { passedTo } from './program.js';
 import type { PythonProgram } from './program.js';
-import { callsIn, code, taintNames, taintOf } from './taint.js';
+import { acts, asksPerson, isTool, runners, startsFile, type PythonRunner } from './runners.js';
+import { callsIn, code, taintNames, taintOf, withComprehended } from './taint.js';
 import type { Taint } from './taint.js';
-
-const runners: readonly (readonly [RegExp, string, string])[] = [
-  [/\b(?:eval|exec)\(/g, 'answer-evaluated', 'is run as code'],
-  [/\b(?:os\.system|os\.popen|subprocess\.(?:run|call|Popen|check_output|check_call|getoutput))\(/g, 'answer-in-shell', 'is run as a command'],
-  [/\b(?:Markup|mark_safe|HTMLResponse|HttpResponse|render_template_string|response\.html)\(/g, 'answer-in-html', 'becomes HTML'],
-  [/\bself\.(?:write|finish)\(/g, 'answer-in-html', 'becomes HTML'],
-  [/\b(?:MIMEText|attach_alternative|add_alternative|set_content)\(/g, 'answer-in-html', 'becomes HTML of a mail'],
-  [/\.(?:execute|executemany|executescript|read_sql|read_sql_query|raw)\(/g, 'answer-in-sql', 'is part of a SQL statement'],
-];
 
 /** `template.render(text=answer)`. */
 const rendering = /\b\w{1,60}\.render\((?:[^()]|\([^()]{0,200}\)){0,400}\)/g;
 const pageTag = /<(?:html|body|main|div|p|h[1-6]|pre|span|article|section|table|ul|ol|li)\b/i;
 const ofMail = /^(?:MIMEText|attach_alternative|add_alternative|set_content)/;
-const acts = /MIMEText\(|_alternative\(|set_content\(|eval\(|exec\(|os\.|subprocess|\.execute|read_sql|\.raw\(|Markup\(|mark_safe\(|HTMLResponse\(|HttpResponse\(|render_template_string\(|unsafe_allow_html|self\.(?:write|finish)\(|\.(?:html|HTML)\(|<[a-z]/;
+
+interface Place {
+  readonly fn: PythonFunction;
+  readonly line: LogicalLine;
+  /** What of the line is code. */
+  readonly words: string;
+  readonly before: readonly LogicalLine[];
+  /** Files that an answer was written into. */
+  readonly written: ReadonlySet<string>;
+}
 
 type Find = (ruleId: string, path: string, line: number, message: string) => void;
 
@@ -32,7 +33,9 @@ export class PythonAnswers {
   ) {}
 
   /** Answers that are run, in routes and in other functions alike. */
-  look(fn: PythonFunction, given: ReadonlyMap<string, Taint> = new Map(), depth = 0): void {
+  look(fn: PythonFunction, handed: ReadonlyMap<string, Taint> = new Map(), depth = 0): void {
+    // The model writes what a tool is called with.
+    const given = isTool(fn.decorators) ? new Map([...fn.parameters.filter(({ name }) => name !== 'self').map(({ name }): [string, Taint] => [name, { user: false, bounded: false, answer: true }]), ...handed]) : handed;
     const text = fn.body.map((line) => line.text).join('\n');
     const calls = given.size > 0 || fn.body.some((line) => this.program.asksClaude(fn, line) || callsIn(line.text, new Map()).some((call) => this.program.leadsToClaude(call, fn, 0)));
     if (!calls || depth > 4) return;
@@ -56,23 +59,36 @@ export class PythonAnswers {
       const asksHere = (markdown || page) && !/escape|clean\(/.test(line.text) && callsIn(line.text, new Map()).some((call) => this.program.leadsToClaude(call, fn, 0));
       if (asksHere || ((page || markdown) && taintOf(line.text.replace(/^return\b/, ''), names).answer)) this.find('answer-in-html', fn.path, line.line, "Claude's answer becomes HTML.");
     }
-    for (const line of fn.body) {
-      for (const [pattern, rule, what] of runners) {
-        for (const match of code(line.text).matchAll(pattern)) {
-          const open = match.index + match[0].length - 1;
-          const [given] = splitArguments(bracketed(code(line.text), open));
-          const quoted = given?.replace(/\bshlex\.(?:quote|join)\([^()]{0,200}\)/g, ' ');
-          const first = quoted === undefined || !this.program.escapesTemplates(fn) ? quoted : quoted.replace(rendering, ' ');
-          if (first === undefined || !(taintOf(first, names).answer || (!/escape|clean\(/.test(first) && callsIn(first, new Map()).some((call) => this.program.leadsToClaude(call, fn, 0))))) continue;
-          // A mail of plain text has no markup.
-          if (ofMail.test(match[0]) && !/["'](?:text\/)?html["']/.test(line.text)) continue;
-          if (match[0].startsWith('self.') && !this.writesPage(fn, first)) continue;
-          if (match[0].startsWith('HttpResponse') && /content_type/.test(line.text) && !/text\/html/.test(line.text)) continue;
-          if (/subprocess/.test(match[0]) && first.startsWith('[') && !runsShell(first, line.text, names)) continue;
-          if (/literal_eval/.test(line.text.slice(Math.max(0, match.index - 12), open))) continue;
-          this.find(rule, fn.path, line.line, `Claude's answer ${what}.`);
-        }
-      }
+    const file = this.program.textOf(fn);
+    const written = writtenFiles(fn, names);
+    for (const [index, line] of fn.body.entries()) {
+      const words = code(line.text);
+      for (const runner of runners) if (words.search(runner.call) !== -1) this.run(runner, { fn, line, words, before: fn.body.slice(0, index), written }, withComprehended(words, names), file);
+    }
+  }
+
+  /** What one way to run a text is given on a line. */
+  private run(runner: PythonRunner, { fn, line, words, before, written }: Place, names: ReadonlyMap<string, Taint>, file: string): void {
+    const { call, rule, what, from, when, unless } = runner;
+    if ((from !== undefined && !from.test(file)) || when?.test(line.text) === false || unless?.test(line.text) === true || (unless !== undefined && unless.test(file))) return;
+    for (const match of words.matchAll(call)) {
+      const open = match.index + match[0].length - 1;
+      const args = splitArguments(bracketed(words, open));
+      const [given] = args;
+      const program = runner.isProgram === true && given !== undefined ? `[${bracketed(line.text, open)}]` : undefined;
+      const quoted = (program !== undefined && runsShell(program, line.text, names) ? args.join(', ') : given)?.replace(/\bshlex\.(?:quote|join)\([^()]{0,200}\)/g, ' ');
+      const first = quoted === undefined || !this.program.escapesTemplates(fn) ? quoted : quoted.replace(rendering, ' ');
+      const inFile = rule !== 'answer-in-html' && startsFile(line.text.slice(match.index), written);
+      if (!inFile && (first === undefined || !(taintOf(first, names).answer || (!/escape|clean\(/.test(first) && callsIn(first, new Map()).some((inner) => this.program.leadsToClaude(inner, fn, 0)))))) continue;
+      // A mail of plain text has no markup.
+      if (ofMail.test(match[0]) && !/["'](?:text\/)?html["']/.test(line.text)) continue;
+      if (match[0].startsWith('self.') && first !== undefined && !this.writesPage(fn, first)) continue;
+      if (match[0].startsWith('HttpResponse') && /content_type/.test(line.text) && !/text\/html/.test(line.text)) continue;
+      if (!inFile && /subprocess/.test(match[0]) && first?.startsWith('[') === true && !runsShell(first, line.text, names)) continue;
+      if (/literal_eval/.test(line.text.slice(Math.max(0, match.index - 12), open))) continue;
+      if (rule === 'answer-in-sql' && given !== undefined && isBuilt(given, fn)) continue;
+      if (rule !== 'answer-in-html' && before.some((earlier) => asksPerson(earlier.text))) continue;
+      this.find(rule, fn.path, line.line, `Claude's answer ${what}.`);
     }
   }
 
@@ -86,7 +102,8 @@ export class PythonAnswers {
     for (const [name, value] of args.flatMap((arg) => localsOf(arg))) {
       if (!taintOf(value, names).answer) continue;
       for (const { path, text } of this.program.templates(template)) {
-        const match = new RegExp(`\\{\\{-?\\s{0,8}${name}\\b[\\w.\\[\\]'"]{0,80}\\s{0,8}\\|[^}]{0,80}\\bsafe\\b`).exec(text);
+        const place = `\\{\\{-?\\s{0,8}${name}\\b[\\w.\\[\\]'"]{0,80}\\s{0,8}`;
+        const match = new RegExp(`${place}\\|[^}]{0,80}\\bsafe\\b|\\{%-?\\s{0,4}autoescape\\s{1,4}(?:false|off)\\b(?:(?!endautoescape)[^]){0,4000}?${place}`).exec(text);
         if (match !== null) this.find('answer-in-html', path, text.slice(0, match.index).split('\n').length, "Claude's answer becomes HTML (safe).");
       }
     }
@@ -101,7 +118,7 @@ export class PythonAnswers {
 
   /** An answer that is given to another function of the project is one there too. */
   private handedOn(fn: PythonFunction, line: LogicalLine, names: ReadonlyMap<string, Taint>, depth: number): void {
-    for (const found of callsIn(line.text, names)) {
+    for (const found of [...callsIn(line.text, names), ...this.program.dispatched(line, fn, names)]) {
       // `rows(to_sql(question))`: what the inner function gives is an answer.
       const isAnswer = (text: string): boolean => callsIn(text, new Map()).some((inner) => this.program.leadsToClaude(inner, fn, 0));
       const call = { ...found, args: found.args.map((arg) => (isAnswer(arg.text) ? { ...arg, taint: { ...arg.taint, answer: true } } : arg)) };
@@ -113,6 +130,31 @@ export class PythonAnswers {
     }
   }
 
+}
+
+const builds = /^(?:await\s{1,4})?(?:[\w.]{1,80}\.)?(?:select|insert|update|delete|query|exists)\(|^(?:sa|sql|sqlalchemy|psycopg2?\.sql)\.(?:SQL|select|insert|update|delete)\(/;
+const raw = /\b(?:text|literal_column|TextClause|RawSQL)\(|\bf["']|["']\s{0,4}[%+]|\.format\((?![^)]{0,200}\bIdentifier\()/;
+
+/** A statement that is put together by calls which take values for parameters: `select(Sale).where(Sale.city == city)`. */
+function isBuilt(given: string, fn: PythonFunction): boolean {
+  if (!/^\w{1,60}$/.test(given)) return builds.test(given) && !raw.test(given);
+  const assigned = new RegExp(`^${given}\\s{0,4}(?::[^=]{1,60})?=(?!=)\\s{0,4}(.*)$`, 's');
+  const sources = fn.body.flatMap((line) => assigned.exec(line.text)?.[1] ?? []);
+  return sources.length > 0 && sources.every((source) => (builds.test(source) || source.startsWith(`${given}.`)) && !raw.test(source));
+}
+
+/** `with open('run.sh', 'w') as file` and `file.write(answer)`, `Path('run.sh').write_text(answer)`. */
+function writtenFiles(fn: PythonFunction, names: ReadonlyMap<string, Taint>): ReadonlySet<string> {
+  const files = new Set<string>();
+  const open = new Map<string, string>();
+  for (const { text } of fn.body) {
+    const opened = /\bopen\(\s{0,4}f?["']([^"'\n]{4,200})["'][^)]{0,60}["'][wax]\+?b?["'][^)]{0,60}\)\s{1,4}as\s{1,4}(\w{1,60})/.exec(text) ?? /^(\w{1,60})\s{0,4}=\s{0,4}(?:\w{1,40}\.)?Path\(\s{0,4}["']([^"'\n]{4,200})["']/.exec(text);
+    if (opened?.[1] !== undefined && opened[2] !== undefined) open.set(text.includes(' as ') ? opened[2] : opened[1], text.includes(' as ') ? opened[1] : opened[2]);
+    const write = /\b(?:(\w{1,60})|Path\(\s{0,4}["']([^"'\n]{4,200})["']\s{0,4}\))\.(?:write|write_text|writelines|write_bytes)\(/.exec(text);
+    const path = write?.[2] ?? (write?.[1] === undefined ? undefined : open.get(write[1]));
+    if (write !== null && path !== undefined && taintOf(bracketed(text, write.index + write[0].length - 1), names).answer) files.add(path);
+  }
+  return files;
 }
 
 /** Of a command as a list the program decides, and a shell's `-c`. */

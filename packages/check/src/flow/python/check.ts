@@ -3,6 +3,7 @@ import type { Reporter } from '../../engine/analyzer.js';
 import type { Project } from '../../engine/project.js';
 import { limitersInFront, smallBodiesInFront, smallBodyFor, standsBefore } from '../before-the-app.js';
 import type { Front, SmallBodies } from '../before-the-app.js';
+import { pythonTracers } from '../known/tracers.js';
 import { isEnglish, setsLimits } from '../guardrails.js';
 import { PythonAnswers } from './answers.js';
 import { looksAtNoEvent } from './cloud-functions.js';
@@ -70,6 +71,7 @@ class PythonCheck {
   private readonly smallBodies: readonly SmallBodies[];
   private exposed = 0;
   private makesClients = false;
+  private readonly traced: boolean;
   /** The items of the checklist, and the rules, that something was said on. */
   private readonly told = new Set<string>();
   private readonly report: Reporter;
@@ -100,6 +102,7 @@ class PythonCheck {
       files.push(readPython(file.path, text));
     }
     this.texts = texts;
+    this.traced = texts.some((text) => pythonTracers.test(text));
     this.files = files;
     this.program = new PythonProgram(project, files);
     this.inFront = limitersInFront(project);
@@ -240,7 +243,7 @@ class PythonCheck {
   }
 
   private production({ fn, line, way, sites }: Reached): void {
-    productionOf({ fn, text: line.text, line: line.line, sent: requestOf(line.text, fn), way, sites, ...surroundingsOf(way, this.files, this.program) }, this.find.bind(this), this.report);
+    productionOf({ fn, text: line.text, line: line.line, sent: requestOf(line.text, fn), way, sites, traced: this.traced, makersOf: (step) => this.program.makersOf(step), ...surroundingsOf(way, this.files, this.program) }, this.find.bind(this), this.report);
   }
 
   /** What a queue or a clock starts: it is given people's data by whoever put it there. */

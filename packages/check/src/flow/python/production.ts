@@ -2,15 +2,21 @@ import type { Reporter } from '../../engine/analyzer.js';
 import type { ChecklistItem } from '../../engine/checklist.js';
 import { deprecatedModels, modelState, plainModel } from '../models/models.js';
 import type { PythonFunction } from './functions.js';
+import { CATCHES } from './surroundings.js';
 import { endOfHandlers } from './swallowing.js';
 
-const told = /APIStatusError|APIError|RateLimitError|OverloadedError|APIConnectionError|APITimeoutError|AuthenticationError|BadRequestError|InternalServerError|AnthropicError|\.status_code\b|raise_for_status/;
-const caughtByApp = /exception_handler\(|errorhandler\(|add_exception_handler|got_request_exception/;
+const told = /APIStatusError|APIError|RateLimitError|OverloadedError|APIConnectionError|APITimeoutError|AuthenticationError|BadRequestError|InternalServerError|AnthropicError|\.status_code\b|raise_for_status|["'](?:429|529|overloaded|rate.?limit)[\w ]{0,40}["']\s{1,4}in\b/;
+const caughtByApp = /got_request_exception/;
+/** Who calls again where a call failed, told of which errors: tenacity, backoff, stamina, retrying, Celery. */
+const triesAgain = /retry|retries|backoff|on_exception|stamina|attempts?\(/i;
 const overHttp = /(?<!\.messages)\.(?:post|request|stream)\(|\b(?:urlopen|Request)\(/;
 const bySdk = /\.messages\.(?:create|stream)\(/;
 /** Where a client is made, which sends all that is sent through it within its own time. */
 const makesClient = /(?:Client|Session|HTTPAdapter)\(/;
-const bounded = /\btimeout\s{0,4}=|asyncio\.(?:wait_for|timeout)|ClientTimeout|@retry|tenacity|backoff/;
+const bounded = /\btimeout\s{0,4}=(?!\s{0,4}None\b)|asyncio\.(?:wait_for|timeout)|ClientTimeout|@retry|tenacity|backoff/;
+/** Against what the SDK does by itself. */
+const waitsForEver = /\btimeout\s{0,4}=\s{0,4}(?:None|\d{4,9})\b/;
+const triesOnce = /\bmax_retries\s{0,4}=\s{0,4}0\b/;
 export const madeClient = /\b(?:Async)?Anthropic(?:Bedrock|Vertex)?\(|\bclient\(\s{0,8}(?:service_name\s{0,4}=\s{0,4})?["']bedrock-runtime["']/;
 /** More than most answers need. */
 const LARGE = 64_000;
@@ -32,6 +38,12 @@ export interface RoutedCall {
   readonly helping: string;
   /** What they call where something failed. */
   readonly explaining: string;
+  /** What is run for each request besides: what the route depends on, middlewares. */
+  readonly each: readonly PythonFunction[];
+  /** The `__init__` of each class of which a function makes an object, and the functions that it calls. */
+  readonly makersOf: (fn: PythonFunction) => readonly PythonFunction[];
+  /** A package that records the tokens of calls by itself is imported. */
+  readonly traced: boolean;
   /** Top level of the files on the way, and the handlers of errors of the whole app. */
   readonly top: string;
 }
@@ -40,39 +52,45 @@ type Find = (ruleId: string, path: string, line: number, message: string, severi
 
 /** The second group of the checklist for one call: errors, timeouts, reasons for stopping, usage, clients, models. */
 export function productionOf(call: RoutedCall, find: Find, report: Reporter): void {
-  const { fn, text, line, way, sites, around, helping, explaining, top } = call;
+  const { fn, text, line, way, sites, around, helping, explaining, top, each, traced, makersOf } = call;
   const wayText = way.map((step) => step.body.map((part) => part.text).join('\n')).join('\n');
   const at = { path: fn.path, line };
   const say = (item: ChecklistItem['id'], ok: boolean, good: string): void => {
     if (ok) report.evidence(item, 'pass', { text: good, ...at });
   };
 
-  const caughtOnWay = /^\s{0,200}except\b/m.test(`${wayText}\n${around}`);
-  const caught = caughtOnWay || caughtByApp.test(top);
+  const retriedByType = `${around}\n${wayText}`.split('\n').some((part) => triesAgain.test(part) && told.test(part));
+  const caughtOnWay = /^\s{0,200}(?:except|(?:async\s{1,4})?def\s{1,4}__a?exit__)\b/m.test(`${wayText}\n${around}`);
+  const caught = caughtOnWay || retriedByType || top.includes(CATCHES) || caughtByApp.test(top);
   // A handler of the whole app hears of what nobody catches before.
   const heard = !caughtOnWay || /\braise\b/.test(wayText);
   const apart = told.test(`${wayText}\n${around}\n${explaining}`) || (heard && told.test(top));
-  if (!caught) find('errors-not-handled', fn.path, line, 'No `try` or `except` is around this call on its way from the route: an overloaded or refused request ends as an unexplained failure.');
+  if (!caught && isDoneLater(call)) report.evidence('errors-handled', 'cannot-tell', { text: 'a queue hears of what fails in its work', ...at });
+  else if (!caught) find('errors-not-handled', fn.path, line, 'No `try` or `except` is around this call on its way from the route: an overloaded or refused request ends as an unexplained failure.');
   else if (!apart) {
     const { step, at: from, end } = handled(way, [...sites, { path: fn.path, line }]) ?? { step: fn, at: line, end: line };
     find('errors-not-handled', step.path, from, 'Errors of this call are caught, and not told apart by type or status: what is for later looks like what is broken.', undefined, { path: fn.path, line }, end);
   }
   say('errors-handled', caught && apart, 'errors are caught and told apart by type or status');
 
-  if (!overHttp.test(text)) say('retries-and-timeouts', true, 'the SDK\'s own: ten minutes, two retries');
+  if (bySdk.test(text) && `${wayText}\n${top}`.split('\n').some((part) => madeClient.test(part) && waitsForEver.test(part) && triesOnce.test(part))) find('no-timeout', fn.path, line, 'The client waits without an end and is told not to try again.');
+  else if (!overHttp.test(text)) say('retries-and-timeouts', true, 'the SDK\'s own: ten minutes, two retries');
   else if (bounded.test(`${text}\n${wayText}`) || top.split('\n').some((part) => makesClient.test(part) && bounded.test(part))) say('retries-and-timeouts', true, 'a timeout is set');
   else find('no-timeout', fn.path, line, 'This request has no timeout and is not repeated when Claude is overloaded.');
 
-  const reads = /stop_reason/.test(`${wayText}\n${helping}`);
+  const reads = /stop_reason/.test(`${wayText}\n${helping}\n${around}`);
   if (!reads) find('stop-reason-ignored', fn.path, line, 'Nothing on the way of this answer reads why it stopped: one that was cut or refused looks like a whole one.');
   say('stop-handled', reads, 'the reason for stopping is read');
 
-  const records = /\busage\b|input_tokens|output_tokens/.test(wayText);
-  if (!records) find('usage-not-logged', fn.path, line, 'Nothing on the way of this answer records its token usage.');
-  else if (records && /request_id|request-id|with_raw_response/.test(wayText)) say('usage-logged', true, 'usage and request ids are read');
+  const records = /\busage\b|input_tokens|output_tokens/.test(`${wayText}\n${helping}\n${around}`);
+  if (traced) report.evidence('usage-logged', 'cannot-tell', { text: 'a tracing package is used; what it records is decided in its settings', ...at });
+  else if (!records) find('usage-not-logged', fn.path, line, 'Nothing on the way of this answer records its token usage.');
+  else if (records && /request_id|request-id|with_raw_response/.test(`${wayText}\n${helping}\n${around}`)) say('usage-logged', true, 'usage and request ids are read');
 
-  const made = way.flatMap((step) => step.body.map((part) => ({ step, part }))).find(({ step, part }) => step.name !== '__init__' && madeClient.test(part.text) && !onTypedKey(part.text, step));
-  if (made !== undefined && !/global\s|lru_cache|@cache/.test(wayText + made.step.decorators.join())) find('client-per-request', made.step.path, made.part.line, 'A client is made each time the route is called.');
+  // An object that a route makes for itself makes its client with it.
+  const objects = [...way, ...each].filter((step) => step.name !== '__init__').flatMap((step) => makersOf(step)).filter((step) => !way.includes(step));
+  const made = [...objects, ...way, ...each].flatMap((step) => step.body.map((part) => ({ step, part }))).find(({ step, part }) => (step.name !== '__init__' || objects.includes(step)) && madeClient.test(part.text) && !onTypedKey(part.text, step) && !isKept(step));
+  if (made !== undefined && !/global\s|lru_cache|@cache/.test(wayText)) find('client-per-request', made.step.path, made.part.line, 'A client is made each time the route is called.');
   else say('client-reused', made === undefined, 'clients are made once and shared');
 
   const tokens = /\bmax_?tokens["']?\s{0,4}[=:]\s{0,4}([\d_]{1,12})/i.exec(`${text} max_tokens=${call.sent.get('max_tokens') ?? ''}`)?.[1];
@@ -81,12 +99,26 @@ export function productionOf(call: RoutedCall, find: Find, report: Reporter): vo
   else say('max-tokens-sensible', tokens !== undefined, 'the length of the answer is bounded');
 }
 
+/** Handed to a queue on its way, which hears of what fails: Celery, Dramatiq, RQ, Huey, taskiq, Procrastinate. */
+const queued = /\.(?:delay|apply_async|send_with_options|defer|defer_async|kiq|enqueue\w{0,12}|send_task)\(|\basync_task\(/;
+
+function isDoneLater({ way, sites }: RoutedCall): boolean {
+  return sites.some((site, index) => queued.test(way[index]?.body.find((line) => line.line === site.line)?.text ?? ''));
+}
+
 /** A request whose model and messages are written out, and nothing that bounds its answer: the API answers none such. */
 function asksWithoutBound(text: string, wayText: string): boolean {
   if (!bySdk.test(text) && !overHttp.test(text)) return false;
   const given = /\b(?:json|data|content|body)\s{0,4}=\s{0,4}(?:json\.dumps\(\s{0,4})?(\w{1,60})\b(?!\s{0,4}[.(])/.exec(text)?.[1];
   const body = given === undefined ? text : (new RegExp(`^\\s{0,200}${given}\\s{0,4}(?::[^=\\n]{0,60})?=(?!=)([^\\n]{0,4000})`, 'm').exec(wayText)?.[1] ?? '');
   return /\bmodel["']?\s{0,4}[=:]/.test(body) && /\bmessages["']?\s{0,4}[=:]/.test(body) && !body.includes('**') && !/\bmax_tokens\b/.test(`${text}\n${wayText}`);
+}
+
+/** A function that keeps what it made, and asks first whether it is there. */
+const keeps = /\bglobal\s|\bis\s{1,4}None\b|\bif\s{1,4}not\s{1,4}[\w.]{1,60}\s{0,4}:|\bnot\s{1,4}in\b|\bhasattr\(|\bsetdefault\(|\bKeyError\b|@\w{0,40}(?:cache|cached|singleton|once)\w{0,20}\b|@\w{1,40}\.cache|\.state\.\w{1,40}\s{0,4}\|\|/;
+
+function isKept({ body, decorators }: PythonFunction): boolean {
+  return keeps.test([...decorators, ...body.map((line) => line.text)].join('\n'));
 }
 
 /** A client for the key that the user of a page typed in for himself: he needs one of his own. */

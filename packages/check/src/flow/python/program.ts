@@ -192,6 +192,25 @@ export class PythonProgram {
     return text;
   }
 
+  textOf(fn: PythonFunction): string {
+    return this.project.file(fn.path)?.text() ?? '';
+  }
+
+  /** `TOOLS[block.name](**block.input)`, `tool = TOOLS.get(name)` and `tool(text)`: calls of the functions that a table names. */
+  dispatched({ text }: LogicalLine, fn: PythonFunction, names: ReadonlyMap<string, Taint>): PythonCall[] {
+    const found: PythonCall[] = [];
+    for (const match of code(text).matchAll(/\b(?:self\.)?(\w{1,80})(?:(?:\[[^[\]]{1,120}\]|\.get\([^()]{1,120}\))\(|\()/g)) {
+      const [whole, name = ''] = match;
+      const kept = whole.endsWith(`${name}(`) ? tableIn(fn, name) : name;
+      const table = kept === undefined ? '' : this.named.tableOf(kept);
+      if (table === '') continue;
+      const [call] = callsIn(`${DISPATCHED}(${bracketed(text, match.index + whole.length - 1)})`, names);
+      if (call === undefined) continue;
+      for (const entry of table.matchAll(/["'][\w.-]{1,80}["']\s{0,4}:\s{0,4}(?:self\.)?(\w{1,80})\s{0,4}(?=[,}])/g)) found.push({ ...call, name: entry[1] ?? '', onObject: false });
+    }
+    return found;
+  }
+
   leadsToClaude(call: Called, from: PythonFunction, depth: number): boolean {
     const target = this.resolve(call, from);
     if (target === undefined || depth > 3 || target === from) return false;
@@ -293,6 +312,19 @@ export class PythonProgram {
     return of('__call__') ?? of('__init__');
   }
 
+  /** What is done when a block is left that a class stands around. */
+  leavingOf(className: string): PythonFunction[] {
+    return ['__exit__', '__aexit__'].flatMap((name) => this.byName.get(name)?.filter((fn) => fn.className === className) ?? []);
+  }
+
+  /** The `__init__` of each class of the project of which a function makes an object, and the functions that it calls. */
+  makersOf(fn: PythonFunction): PythonFunction[] {
+    const names = new Set([...code(fn.body.map((line) => line.text).join('\n')).matchAll(/\b([A-Z]\w{0,80})\(/g)].map((match) => match[1] ?? ''));
+    const made = names.size === 0 ? [] : (this.byName.get('__init__')?.filter((maker) => names.has(maker.className)) ?? []);
+    // `client = get_client()`
+    return [...made, ...fn.body.flatMap((line) => callsIn(line.text, new Map())).flatMap((call) => this.resolve(call, fn) ?? [])];
+  }
+
   /** Whether a class is put before an app: told of, or made, as a middleware is. */
   isMiddleware(className: string): boolean {
     const takesApp = this.byName.get('__init__')?.some((fn) => fn.className === className && fn.parameters.some(({ name }) => name === 'get_response' || name === 'app')) === true;
@@ -307,11 +339,26 @@ export function passedTo(target: PythonFunction, call: PythonCall): Map<string, 
   const passed = new Map<string, Taint>();
   let position = 0;
   for (const arg of call.args) {
+    // What is given by name, whatever the names are.
+    if (arg.text.startsWith('**')) for (const { name } of parameters) if (!passed.has(name)) passed.set(name, arg.taint);
     const name = arg.keyword === '' ? parameters[position]?.name : arg.keyword;
     if (arg.keyword === '') position += 1;
     if (name !== undefined) passed.set(name, arg.taint);
   }
   return passed;
+}
+
+/** Stands for whichever function a table gives. */
+const DISPATCHED = 'dispatched';
+
+/** The table that a name was taken from: `tool = TOOLS[block.name]`. */
+function tableIn(fn: PythonFunction, name: string): string | undefined {
+  const taken = new RegExp(`^${name}\\s{0,4}=(?!=)\\s{0,4}(?:self\\.)?(\\w{1,80})(?:\\[|\\.get\\()`);
+  for (const { text } of fn.body) {
+    const table = taken.exec(text)?.[1];
+    if (table !== undefined) return table;
+  }
+  return undefined;
 }
 
 function isWithin(fn: PythonFunction, outer: PythonFunction): boolean {

@@ -6,6 +6,11 @@ import type { LogicalLine } from './lines.js';
 const everything = /^except\s{0,4}(?:(?:Base)?Exception(?:\s{1,4}as\s{1,4}\w{1,40})?)?\s{0,4}:/;
 const forgets = /^(?:pass|continue|\.\.\.|return(?:\s{1,4}(?:None|True|False|-?[\d.]{1,20}|["'][^"']{0,80}["']|\[\]|\{\}))?)$/;
 
+/** What only tells somebody of it. */
+const tells = /^(?:print|traceback\.print_exc|(?:\w{1,20}\.)?log\w{0,20}\.\w{1,20}|logging\.\w{1,20}|self\.log\w{0,20}\.\w{1,20}|sentry_sdk\.capture_\w{1,20}|capture_exception)\(/;
+/** A queue that tries again what failed. */
+const queued = /^@(?:\w{1,40}\.){0,3}(?:task|shared_task|actor|db_task)\b/;
+
 /** Work that a queue or a clock starts: Celery, Dramatiq, RQ, Huey, APScheduler, Prefect, Lambda. */
 export function inBackground(fn: PythonFunction): boolean {
   return startedByQueue(fn) || fn.decorators.some((decorator) => /^@(?:\w{1,40}\.){0,3}(?:task|shared_task|actor|job|periodic_task|db_task|scheduled_job|flow|background)\b/.test(decorator));
@@ -61,6 +66,7 @@ export function swallowed(fn: PythonFunction, asks: (line: LogicalLine) => boole
     const own = after.slice(after.indexOf(only) + 1);
     const end = own.findIndex((other) => other.indent <= only.indent);
     const body = inline === '' ? own.slice(0, end === -1 ? own.length : end).map((other) => other.text) : [inline];
-    return body.length > 0 && body.every((text) => forgets.test(text));
+    const inQueue = fn.decorators.some((decorator) => queued.test(decorator));
+    return body.length > 0 && body.every((text) => forgets.test(text) || (inQueue && tells.test(text)));
   });
 }

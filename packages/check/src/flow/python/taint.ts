@@ -88,8 +88,8 @@ export function taintOf(expression: string, names: ReadonlyMap<string, Taint>): 
   // A table of the program's own, asked by a word, gives what stands in the table.
   if (/^[A-Z][A-Z0-9_]{1,60}\s{0,4}(?:\.get\(|\[)/.test(text)) return clean;
   // So does one that is written in place: `{"short": "Two lines.", "long": "A page."}[asked]`.
-  const table = /^\s{0,4}\{([^{}]{0,2000})\}\s{0,4}\[/.exec(text)?.[1];
-  if (table !== undefined && !taintOf(table, names).user) return clean;
+  const table = /^\s{0,4}\{([^{}]{0,2000})\}\s{0,4}(?:\[|\.get\()/.exec(text)?.[1];
+  if (table !== undefined && !taintOf(table, names).user && !taintOf(table, names).answer) return clean;
   // `min(int(asked), 600)`: no larger than what the program says.
   if (/^\s{0,4}(?:max\(\s{0,4}\d{1,12}\s{0,4},\s{0,4})?min\(/.test(text) && /(?:\(|,)\s{0,4}(?:\d[\d_]{0,12}|[A-Z][A-Z0-9_]{1,60})\s{0,4}(?:,|\))/.test(text)) return clean;
   if (/^\s{0,4}(?:len|int|float|bool|hash|isinstance)\(/.test(text)) return { ...clean, ...(user && /^\s{0,4}(?:int|float)\(/.test(text) ? { number: true } : {}) };
@@ -148,7 +148,7 @@ export function taintNames(body: PythonFunction['body'], given: ReadonlyMap<stri
 const MOST_COMPREHENSIONS = 20;
 
 /** The names, and those that stand for each entry in turn: `[ask(text) for text in texts]`. */
-function withComprehended(text: string, names: ReadonlyMap<string, Taint>): ReadonlyMap<string, Taint> {
+export function withComprehended(text: string, names: ReadonlyMap<string, Taint>): ReadonlyMap<string, Taint> {
   if (!text.includes(' for ')) return names;
   const all = new Map(names);
   let left = MOST_COMPREHENSIONS;

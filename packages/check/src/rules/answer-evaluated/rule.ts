@@ -1,4 +1,5 @@
 import { answerMarks } from '../../flow/answers-elsewhere.js';
+import { CONFIRMED } from '../../flow/known/confirmations.js';
 import type { MisuseRule } from '../../flow/misuse-rule.js';
 import { allMarks, followed } from '../../flow/value.js';
 
@@ -14,7 +15,7 @@ export const answerEvaluated: MisuseRule = {
     const isAnswer = answerMarks(analysis);
     const said = new Set<unknown>();
     for (const event of analysis.events('run')) {
-      if (event.detail.way !== 'eval' || said.has(event.node) || analysis.isAside(event.path)) continue;
+      if (event.detail.way !== 'eval' || said.has(event.node) || analysis.isAside(event.path) || event.facts.has(CONFIRMED)) continue;
       const marks = followed(allMarks(event.detail.value)).filter(isAnswer).filter((mark) => !event.facts.has(`one-of:${String(mark.origin.id)}`));
       if (marks.length === 0) continue;
       said.add(event.node);

@@ -4,6 +4,7 @@ import { NO_CALL, type MisuseRule } from '../../flow/misuse-rule.js';
 import { allMarks, constantText, followed, literalText, options, property } from '../../flow/value.js';
 import type { Value } from '../../flow/value.js';
 import { serverTemplateSinks } from './server-templates.js';
+import { pipeSinks } from './angular-pipes.js';
 import { attributeSinks } from './attributes.js';
 import { templateSinks } from './templates.js';
 
@@ -45,7 +46,7 @@ export const answerInHtml: MisuseRule = {
     for (const event of analysis.events('response')) if (event.detail.way === 'return' && event.facts.has('html-answer')) for (const { value, site } of event.detail.returns ?? []) if (isAnswerText(value)) add(event.route?.handler.shape.kind === 'function' ? event.route.handler.shape.closure.module : event.path, site ?? event.node, 'a page that the server writes', value);
     for (const event of analysis.events('response')) if (/^(?:send|end|write|body|Response|return)$/.test(event.detail.way) && isPage(event.detail.value)) add(event.path, event.node, 'a page that the server writes', event.detail.value);
     for (const event of analysis.events('response')) if (/^(?:send|end|write|body|Response|return)$/.test(event.detail.way) && isCallMarkup(event.detail.value)) add(event.path, event.node, 'TwiML', event.detail.value, 'a part of % unescaped: verbs in it are carried out in the call or the chat');
-    for (const sink of [...templateSinks(analysis), ...serverTemplateSinks(analysis)]) add(sink.path, sink, sink.way, sink.value);
+    for (const sink of [...templateSinks(analysis), ...serverTemplateSinks(analysis), ...pipeSinks(analysis)]) add(sink.path, sink, sink.way, sink.value);
     for (const sink of attributeSinks(analysis, urls)) add(sink.path, sink, sink.way, sink.value);
     if (said.size === 0) report.evidence('answers-checked', analysis.byCall().size > 0 ? 'pass' : 'not-applicable', { text: analysis.byCall().size > 0 ? 'no answer was seen to become HTML' : NO_CALL, ruleId: 'answer-in-html' });
   },

@@ -1,3 +1,4 @@
+import { CONFIRMED } from '../../flow/known/confirmations.js';
 import type { MisuseRule } from '../../flow/misuse-rule.js';
 import { followed, isPlain, marksOf } from '../../flow/value.js';
 
@@ -12,7 +13,7 @@ export const answerInSql: MisuseRule = {
   find(analysis, report) {
     const said = new Set<unknown>();
     for (const event of analysis.events('run')) {
-      if (event.detail.way !== 'sql' || said.has(event.node) || analysis.isAside(event.path)) continue;
+      if (event.detail.way !== 'sql' || said.has(event.node) || analysis.isAside(event.path) || event.facts.has(CONFIRMED)) continue;
       const marks = followed(marksOf(event.detail.value, 'answer')).filter((mark) => !isPlain(mark, event.facts));
       if (marks.length === 0) continue;
       said.add(event.node);

@@ -4,6 +4,7 @@ import type { EventOf } from '../../flow/event.js';
 import { keyOwner } from '../../flow/keys.js';
 import type { MisuseRule } from '../../flow/misuse-rule.js';
 import { isFunction, nodesAround, walk } from '../../flow/syntax.js';
+import { isKept } from './kept.js';
 
 export const clientPerRequest: MisuseRule = {
   rule: {
@@ -22,6 +23,9 @@ export const clientPerRequest: MisuseRule = {
         if (perConnection(analysis, event) && keyOwner(event) !== 'typed') {
           said.add(event.node);
           report.finding({ ruleId: 'client-per-request', ...analysis.place(event.path, event.node), message: 'A client is made for each connection.' });
+        } else if (!isKept(analysis, event) && madeForEach(analysis, event)) {
+          said.add(event.node);
+          report.finding({ ruleId: 'client-per-request', ...analysis.place(event.path, event.node), message: 'A client is made for each request: the container makes what holds it anew.' });
         } else shared += 1;
         continue;
       }
@@ -38,18 +42,6 @@ export const clientPerRequest: MisuseRule = {
     if (said.size === 0) report.evidence('client-reused', shared > 0 ? 'pass' : 'not-applicable', { text: shared > 0 ? 'clients are created once and shared' : 'no client is created here', ruleId: 'client-per-request' });
   },
 };
-
-/** `client ??= new Anthropic()`, `client || (client = new Anthropic())`, `if (!client) client = new Anthropic()`. */
-const makesOnce = /\?\?=\s{0,10}$|\|\|=\s{0,10}$|\?\?\s{0,10}$|(?:\?\?|\|\|)\s{0,10}\(\s{0,4}[\w.#]{1,40}\s{0,4}=\s{0,10}$|if\s{0,4}\(\s{0,4}(?:!|\w{1,40}\s{0,4}===?)[\s\S]{0,50}$/;
-const gives = /(?:\breturn|=>)\s{0,10}\(?\s{0,10}$/;
-const keeps = /(?:\?\?|\|\|)=\s{0,10}(?:await\s{1,10})?$/;
-
-/** It is made once all the same, also by a function that is called where there is none yet: `client ??= make()`. */
-function isKept(analysis: Analysis, { path, node, frame }: EventOf<'client'>): boolean {
-  const before = (module: string, start: number): string => analysis.text(module).slice(Math.max(0, start - 60), start);
-  const here = before(path, node.start);
-  return makesOnce.test(here) || (frame.site !== undefined && frame.caller !== undefined && gives.test(here) && keeps.test(before(frame.caller.module, frame.site.start)));
-}
 
 /** A static field of a class is made once, when the class is. */
 function isOfClass(analysis: Analysis, { path, node: made }: EventOf<'client'>): boolean {
@@ -87,6 +79,24 @@ function mentions(test: Node, name: string, text: string): boolean {
     return !found;
   });
   return found;
+}
+
+/** How containers are told that something lives as long as a request. */
+const ofRequest = /\bScope\.REQUEST\b|\bBindingScope\.REQUEST\b|\bscope:\s{0,4}['"]request['"]/;
+
+/** What frameworks call for the context of each request: tRPC, GraphQL. */
+const makesContext = /^create(?:TRPC|Inner|TRPCInner|GraphQL|Yoga)?Context(?:Inner)?$/;
+
+/** In a class, or by a provider, that a container makes anew for each request: `@Injectable({ scope: Scope.REQUEST })`. */
+function madeForEach(analysis: Analysis, event: EventOf<'client'>): boolean {
+  const text = analysis.text(event.path);
+  const program = ofRequest.test(text) || /\bcreate\w{0,20}Context/.test(text) ? analysis.interpreter.syntax(event.path)?.program : undefined;
+  return program !== undefined && nodesAround(program, event.node).some((node) => {
+    if (isFunction(node) && 'id' in node && node.id?.type === 'Identifier') return makesContext.test(node.id.name);
+    if (node.type === 'VariableDeclarator' && node.id.type === 'Identifier' && node.init !== null && isFunction(node.init)) return makesContext.test(node.id.name);
+    if (node.type === 'ClassDeclaration' || node.type === 'ClassExpression') return node.decorators.some((decorator) => ofRequest.test(text.slice(decorator.start, decorator.end)));
+    return node.type === 'ObjectExpression' && node.properties.some((part) => part.type === 'Property' && ofRequest.test(text.slice(part.start, Math.min(part.end, part.start + 80))) && !(part.start <= event.node.start && part.end >= event.node.end));
+  });
 }
 
 /** In the function that a server of sockets calls for each of its connections. */

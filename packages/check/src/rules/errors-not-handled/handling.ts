@@ -1,10 +1,13 @@
-import type { Node } from 'oxc-parser';
+import type { MemberExpression, Node } from 'oxc-parser';
 import type { Analysis } from '../../flow/analysis.js';
 import type { EventOf } from '../../flow/event.js';
 import { catchesIn, helpedParts, partsOnTheWay, textOfParts, type Part } from '../../flow/on-the-way.js';
-import { walk } from '../../flow/syntax.js';
+import { catchersOf } from '../../flow/surroundings.js';
+import { dottedName, walk } from '../../flow/syntax.js';
+import { byType, ofOthers } from './by-type.js';
+import { retriersOf } from './retriers.js';
 
-const byType = /APIError|RateLimitError|OverloadedError|AuthenticationError|BadRequestError|APIConnection|AnthropicError|APICallError|ConflictError|PermissionDeniedError|InternalServerError|(?:err|error|e|ex)\??\.(?:status|statusCode|type|error\.type)\b|\.status\s{0,4}(?:[!<>]|===?|\))/;
+const logs = /(?:^|\.)(?:log|info|warn|error|debug|trace|fatal|captureException|recordException|noticeError)$/;
 const ofResponse = /\.ok\b|\.status\b/;
 
 /** What becomes of the errors of a call on the way from it to whoever set it off. */
@@ -13,28 +16,65 @@ export interface Handling {
   readonly texts: string;
   /** They are told apart by type or status. */
   readonly told: boolean;
+  /** Somebody who tries again does so by what the error is. */
+  readonly retried: boolean;
   /** Whoever catches them hands them on, to a handler of the whole app or to somebody who could not be followed. */
   readonly handedOn: boolean;
 }
 
 export function handlingOf(analysis: Analysis, event: EventOf<'claude'>): Handling {
   const parts = partsOnTheWay(analysis, event);
-  const catches = parts.flatMap((part) => catchesIn(part));
+  const catches = [...parts.flatMap((part) => catchesIn(part)), ...catchersOf(analysis, event)];
   const dealing = helpedParts(analysis, catches);
   const texts = textOfParts(analysis, parts);
-  const told = byType.test(textOfParts(analysis, [...parts, ...dealing])) || dealing.some((part) => asksOfError(analysis, part)) || (event.detail.request.client === 'http' && ofResponse.test(texts));
-  return { texts, told, handedOn: catches.every((part) => handsOn(analysis, part)) };
+  const told = byType.test(textOfParts(analysis, [...parts, ...dealing])) || dealing.some((part) => asksOfError(part)) || (event.detail.request.client === 'http' && ofResponse.test(texts));
+  const retried = retriersOf(analysis, parts).some((part) => byType.test(textOfParts(analysis, [part])) || asksOfError(part));
+  return { texts, told: told || retried, retried, handedOn: catches.every((part) => handsOn(analysis, part)) };
 }
 
-/** Whether some module of the same package tells errors apart: the handler of a whole app may stand there. */
-export function toldSomewhere(analysis: Analysis, path: string): boolean {
-  return analysis.usesText(byType, path);
+/** What tells one error of Claude's from another. */
+const telling = /^(?:status|statusCode|status_code|type|name|code|constructor|headers|requestID|request_id|isRetryable)$/;
+
+/** `problem.status`, `const { status } = problem as Failure`, `problem instanceof Busy`, of what a `catch` or a function called there is given. */
+function asksOfError({ node: root }: Part): boolean {
+  const names = new Set(errorNames(root));
+  let found = false;
+  const isError = (node: Node): boolean => {
+    const inner = withoutTypes(node);
+    return inner.type === 'Identifier' && names.has(inner.name);
+  };
+  const written = new Set<Node>();
+  if (names.size > 0) walk(root, (node) => {
+    // What goes into a log tells nobody apart.
+    if (written.has(node)) return false;
+    if (node.type === 'CallExpression' && logs.test(dottedName(node.callee) ?? '')) for (const argument of node.arguments) written.add(argument);
+    if (node.type === 'CallExpression' && node.callee.type === 'MemberExpression' && looksFor(node.callee) && isError(node.callee.object.object)) found = true;
+    if (node.type === 'VariableDeclarator' && node.init !== null && isError(node.init)) {
+      if (node.id.type === 'Identifier') names.add(node.id.name);
+      else if (node.id.type === 'ObjectPattern') found ||= node.id.properties.some((part) => part.type === 'Property' && part.key.type === 'Identifier' && telling.test(part.key.name));
+    }
+    if (node.type === 'MemberExpression' && !node.computed && node.property.type === 'Identifier' && telling.test(node.property.name) && isError(node.object)) found = true;
+    if (node.type === 'BinaryExpression' && (node.operator === 'instanceof' ? isError(node.left) && isOfClaude(node.right) : node.operator === 'in' && isError(node.right))) found = true;
+    return !found;
+  });
+  return found;
 }
 
-/** `problem.status`, of what a `catch` or a function called there is given. */
-function asksOfError(analysis: Analysis, { path, node }: Part): boolean {
-  const names = errorNames(node);
-  return names.length > 0 && new RegExp(`\\b(?:${names.join('|')})\\??\\.(?:status|statusCode|error\\??\\.type)\\b|\\bstatus\\b[^\\n{}]{0,80}\\}\\s{0,4}=\\s{0,4}(?:${names.join('|')})\\b`).test(analysis.text(path).slice(node.start, node.end));
+/** `problem.message.includes('overloaded')`. */
+function looksFor(callee: Node): callee is MemberExpression & { readonly object: MemberExpression } {
+  return callee.type === 'MemberExpression' && callee.object.type === 'MemberExpression' && callee.object.property.type === 'Identifier' && callee.object.property.name === 'message' && callee.property.type === 'Identifier' && /^(?:includes|startsWith|match|search|indexOf)$/.test(callee.property.name);
+}
+
+/** `(problem as Failure)!`. */
+function withoutTypes(node: Node): Node {
+  let at = node;
+  while (at.type === 'TSAsExpression' || at.type === 'TSNonNullExpression' || at.type === 'TSTypeAssertion' || at.type === 'TSSatisfiesExpression' || at.type === 'ChainExpression' || at.type === 'ParenthesizedExpression') at = at.expression;
+  return at;
+}
+
+/** An error of a kind that one of Claude's may be. */
+function isOfClaude(node: Node): boolean {
+  return !ofOthers.test(dottedName(node) ?? '');
 }
 
 function errorNames(root: Node): string[] {
@@ -50,18 +90,26 @@ const passes = /^(?:next|reject|cb|callback|done)$/;
 /** What is told of an error and does nothing about it. */
 const notes = /(?:^|\.)(?:log|info|warn|error|debug|trace|fatal|captureException|recordException|noticeError|String|stringify|json|send|write|end)$/;
 
-/** Whether a `catch` throws, goes to the next handler, or gives the error to a function that could not be followed. */
-function handsOn(analysis: Analysis, { node: root }: Part): boolean {
+/** Whether a `catch` throws the error, goes to the next handler, or gives the error to a function that could not be followed. */
+function handsOn(analysis: Analysis, { path, node: root }: Part): boolean {
   let found = false;
   const names = errorNames(root);
   walk(root, (node) => {
-    if (node.type === 'ThrowStatement') found = true;
+    // What is thrown in its place, without it, is the same for all of them.
+    if (node.type === 'ThrowStatement' && mentionsOne(analysis.text(path).slice(node.start, node.end), names)) found = true;
     if (node.type !== 'CallExpression') return !found;
     const name = node.callee.type === 'Identifier' ? node.callee.name : node.callee.type === 'MemberExpression' && node.callee.property.type === 'Identifier' ? node.callee.property.name : '';
     if (passes.test(name) || (name === 'catch' && node.arguments.some((given) => given.type === 'Identifier' && !analysis.interpreter.calledAt.has(node)))) found = true;
-    const given = node.arguments.some((argument) => argument.type === 'Identifier' && names.includes(argument.name));
+    const given = node.arguments.some((argument) => {
+      const inner = withoutTypes(argument);
+      return inner.type === 'Identifier' && names.includes(inner.name);
+    });
     if (given && !notes.test(name) && !analysis.interpreter.calledAt.has(node)) found = true;
     return !found;
   });
   return found;
+}
+
+function mentionsOne(text: string, names: readonly string[]): boolean {
+  return names.some((name) => new RegExp(`\\b${name}\\b`).test(text));
 }

@@ -2,14 +2,14 @@ import type { Analysis } from '../../flow/analysis.js';
 import type { EventOf } from '../../flow/event.js';
 import { lineOf } from '../../flow/exposure.js';
 import { externalOf } from '../../flow/known/chain.js';
+import { LATER } from '../../flow/known/jobs.js';
 import { NO_CALL, type MisuseRule } from '../../flow/misuse-rule.js';
 import { catchesResult } from '../../flow/surroundings.js';
-import { caughtPlace, errorHandedOut, repeatsForEver, swallowsErrors } from '../../flow/swallowing.js';
-import { handlingOf, toldSomewhere } from './handling.js';
+import { caughtPlace, countsAsDone, errorHandedOut, repeatsForEver, swallowsErrors } from '../../flow/swallowing.js';
+import { handlingOf } from './handling.js';
+import { hasHandler, toldSomewhere } from './whole-app.js';
 
-/** What hears of every error of an app. */
-const ofTheApp = /setErrorHandler|\.onError\(|useGlobalFilters|@UseFilters\(|app\.use\(\s{0,8}(?:async\s{1,4})?(?:function\s{0,4}\w{0,40}\s{0,4})?\(\s{0,8}(?:err|error|e)\b|\.use\(\s{0,8}[\w.]{0,60}(?:error|problem)\w{0,40}\s{0,4}[()]|onError:|\berrorHandler\s{0,4}[,:]|\btry\s{0,4}\{\s{0,20}(?:return\s{1,4})?await\s{1,4}next\(\)/i;
-const dealing = /handleError|onError:|errorHandler/;
+const dealing = /handleError|onError:|errorHandler|\bcatch:\s{0,4}(?:async\s{1,4})?[(\w]|\.fallback\(/;
 /** What hands a promise that fails on to the error handlers of Express 4. */
 const wrapped = /express-async-errors|express-async-handler|express-promise-router|async_?handler|catch_?async|wrap_?async|async_?wrap|@awaitjs\/express/i;
 
@@ -28,7 +28,7 @@ export const errorsNotHandled: MisuseRule = {
     // What a route comes to, and what is caught further out, is judged there, not for a function on the way that is looked at alone.
     const judged = new Set<unknown>(analysis.calls().filter((event) => event.route !== undefined || event.tries > 0).map((event) => event.node));
     for (const event of analysis.calls()) {
-      const { texts, told, handedOn } = handlingOf(analysis, event);
+      const { texts, told, retried, handedOn } = handlingOf(analysis, event);
       const handedOut = event.route === undefined ? undefined : errorHandedOut(analysis, event);
       if (handedOut !== undefined) {
         if (said.has(handedOut)) continue;
@@ -49,7 +49,7 @@ export const errorsNotHandled: MisuseRule = {
         continue;
       }
       const lost = event.tries === 0 && !catchesResult(analysis, event) && leavesExpress(analysis, event);
-      const caught = !lost && (event.tries > 0 || catchesResult(analysis, event) || dealing.test(texts) || analysis.usesText(ofTheApp, event.path) || (event.detail.request.client === 'http' && told) || (event.detail.request.client === 'ai-sdk' && event.detail.request.streaming));
+      const caught = !lost && (event.tries > 0 || retried || catchesResult(analysis, event) || dealing.test(texts) || hasHandler(analysis, event) || (event.detail.request.client === 'http' && told) || (event.detail.request.client === 'ai-sdk' && event.detail.request.streaming));
       if (caught && told) {
         fine.push(lineOf(analysis, event));
         continue;
@@ -57,19 +57,25 @@ export const errorsNotHandled: MisuseRule = {
       if (caught) {
         generic += 1;
         // Work of a queue or a clock, of which nobody learns that it failed.
-        if (event.route === undefined && event.tries > 0 && !said.has(event.node) && !analysis.client.modules.has(event.path) && swallowsErrors(analysis, event)) {
+        if (event.route === undefined && event.tries > 0 && !said.has(event.node) && !analysis.client.modules.has(event.path) && (swallowsErrors(analysis, event) || countsAsDone(analysis, event))) {
           said.add(event.node);
           report.finding({ ruleId: 'errors-not-handled', ...(caughtPlace(analysis, event) ?? analysis.place(event.path, event.node)), message: 'Errors of this call are swallowed: the work counts as done, nobody learns of the failure, and nothing is retried.' });
           continue;
         }
-        // Whoever catches in place and asks nothing of the error answers all of them alike.
-        if (event.route === undefined || event.tries === 0 || (handedOn && (analysis.usesText(ofTheApp, event.path) || toldSomewhere(analysis, event.path)))) continue;
+        if (event.route === undefined || (event.detail.request.client === 'ai-sdk' && event.detail.request.streaming && event.tries === 0)) continue;
+        // Whoever catches in place and asks nothing of the error answers all of them alike; so does an app in which nobody asks.
+        if (toldSomewhere(analysis, event) && (event.tries === 0 || handedOn)) continue;
         // Each route that catches so has something to change.
         const place = caughtPlace(analysis, event) ?? analysis.place(event.path, event.node);
         const key = `${place.path}:${String(place.line)}`;
         if (said.has(key)) continue;
         said.add(key);
         report.finding({ ruleId: 'errors-not-handled', ...place, message: 'Errors of this call are caught but not told apart by type or status: an overloaded Claude, a refused request and a wrong key all look the same.' });
+        continue;
+      }
+      // A queue hears of what fails in its work.
+      if (event.facts.has(LATER)) {
+        generic += 1;
         continue;
       }
       // What nobody here calls may be handled by whoever does.

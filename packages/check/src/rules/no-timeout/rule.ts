@@ -5,22 +5,48 @@ import { field } from '../../flow/known/claude.js';
 import { externalOf } from '../../flow/known/chain.js';
 import { plural } from '../../engine/plural.js';
 import { NO_CALL, type MisuseRule } from '../../flow/misuse-rule.js';
+import { options } from '../../flow/value.js';
 import type { Value } from '../../flow/value.js';
-import { partsOnTheWay, textOfParts } from '../../flow/on-the-way.js';
+import { helpedParts, partsOnTheWay, textOfParts } from '../../flow/on-the-way.js';
 import { pathTexts } from '../../flow/surroundings.js';
+import { nodesAround } from '../../flow/syntax.js';
 
-function bounds(value: Value | undefined): boolean {
-  return ['timeout', 'signal', 'abortSignal', 'maxRetries', 'timeoutMs', 'abortController', 'headersTimeout', 'bodyTimeout'].some((name) => field(value, name) !== undefined);
+/** Settings that end a call or repeat it, of the SDK, `fetch`, axios, got, ky, undici, node-fetch, superagent, needle. */
+const settings = ['timeout', 'signal', 'abortSignal', 'maxRetries', 'timeoutMs', 'abortController', 'headersTimeout', 'bodyTimeout', 'retry', 'retries', 'retryOptions', 'retryStrategy', 'dispatcher', 'agent', 'httpsAgent', 'deadline', 'response_timeout', 'read_timeout', 'open_timeout'];
+/** Nobody waits that long for an answer. */
+const HOURS = 3_600_000;
+
+/** `timeout: false`, `timeout: 0`, `maxRetries: 0`, `timeout: Infinity`. */
+function isOff(value: Value): boolean {
+  return options(value).every(({ shape }) => (shape.kind === 'constant' ? shape.value === false || shape.value === 0 || shape.value === null || shape.value === undefined || (typeof shape.value === 'number' && shape.value >= HOURS) : shape.kind === 'external' && shape.external.module === 'global' && shape.external.chain.at(-1)?.name === 'Infinity'));
 }
 
-const stops = /AbortSignal\.timeout|AbortController/;
+function bounds(value: Value | undefined): boolean {
+  return settings.some((name) => {
+    const given = field(value, name);
+    return given !== undefined && !isOff(given);
+  });
+}
+
+/** Whether a client of the SDK was told to wait for ever and not to try again, against what it does by itself. */
+function turnsOff(value: Value | undefined): boolean {
+  return ['timeout', 'maxRetries'].every((name) => {
+    const given = field(value, name);
+    return given !== undefined && isOff(given);
+  });
+}
+
+const stops = /AbortSignal\.timeout|AbortController|\.defaults\.timeout\s{0,4}=(?!=)|\baxios-retry\b|\bretry-axios\b/;
 const retries = /pRetry|p-retry|async-retry|withRetry|Promise\.race/;
 
 /** Whether something around a call may end it. Of settings that are known in full, what stands elsewhere is another call's. */
 function isBounded(analysis: Analysis, event: EventOf<'claude'>): boolean {
   const { requestOptions } = event.detail.request;
-  const inFull = requestOptions?.shape.kind === 'object' && requestOptions.shape.open === undefined && event.frame.node !== undefined;
-  return inFull ? retries.test(textOfParts(analysis, partsOnTheWay(analysis, event))) : stops.test(pathTexts(analysis, event)) || retries.test(pathTexts(analysis, event));
+  const program = analysis.interpreter.syntax(event.path)?.program;
+  // What is said of the request after what is sent: `.send(body).timeout(9000)`.
+  if (program !== undefined && nodesAround(program, event.node).some((node) => node.type === 'CallExpression' && node.callee.type === 'MemberExpression' && node.callee.property.type === 'Identifier' && /^(?:timeout|retry)$/.test(node.callee.property.name))) return true;
+  const inFull = requestOptions?.shape.kind === 'object' && requestOptions.shape.open === undefined && event.frame.node !== undefined && field(requestOptions, 'headers', 'method', 'body', 'json', 'data', 'signal') !== undefined;
+  return inFull ? retries.test(textOfParts(analysis, helpedParts(analysis, partsOnTheWay(analysis, event)))) : stops.test(pathTexts(analysis, event)) || retries.test(pathTexts(analysis, event));
 }
 
 export const noTimeout: MisuseRule = {
@@ -40,6 +66,11 @@ export const noTimeout: MisuseRule = {
       const { request } = event.detail;
       // `new Anthropic(settings)`, `axios.create(settings)`
       const made = externalOf(request.clientValue)?.chain.find((link) => link.how === 'new' || (link.how === 'call' && /^(?:create|extend)$/.test(link.name)))?.args[0];
+      if (request.client === 'sdk' && turnsOff(made) && field(request.requestOptions, 'timeout', 'signal', 'maxRetries') === undefined && !isBounded(analysis, event)) {
+        said.add(event.node);
+        report.finding({ ruleId: 'no-timeout', ...analysis.place(event.path, event.node), message: 'The client waits for hours and is told not to try again: one call that hangs holds up all who wait for it.' });
+        continue;
+      }
       if (bounds(request.requestOptions) || bounds(made) || isBounded(analysis, event)) {
         set.push(lineOf(analysis, event));
         continue;

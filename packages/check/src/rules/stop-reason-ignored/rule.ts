@@ -1,8 +1,10 @@
+import type { Analysis } from '../../flow/analysis.js';
+import { isAmong, isRead as isReadOf, wholeIn } from '../../flow/answers-read.js';
 import { lineOf } from '../../flow/exposure.js';
 import { NO_CALL, type MisuseRule } from '../../flow/misuse-rule.js';
 import { helpedParts, partsOnTheWay, textOfParts } from '../../flow/on-the-way.js';
-import { isStopRead } from '../../flow/stop-reasons.js';
 import { catchesResult } from '../../flow/surroundings.js';
+import type { Origin } from '../../flow/value.js';
 
 const looksAt = /stop_reason|stopReason|finishReason|finish_reason|toolRunner|onFinish|toUIMessageStreamResponse|toDataStreamResponse|generateObject|streamObject/;
 
@@ -17,13 +19,14 @@ export const stopReasonIgnored: MisuseRule = {
   find(analysis, report) {
     const said = new Set<unknown>();
     const fine: { path: string; line: number }[] = [];
+    let answered: ReadonlySet<Origin> | undefined;
     for (const event of analysis.calls()) {
       if (said.has(event.node)) continue;
       const texts = textOfParts(analysis, helpedParts(analysis, partsOnTheWay(analysis, event)));
       const stream = event.detail.request.streaming;
       const streamSafe = !stream || event.tries > 0 || catchesResult(analysis, event) || /\.on\(\s{0,4}['"]error['"]|onError/.test(texts) || event.detail.request.client === 'ai-sdk';
       // What another function of the same file reads is of another answer.
-      const isRead = isStopRead(event, analysis.interpreter) || looksAt.test(texts);
+      const isRead = isReadOf(event, 'stop', analysis.interpreter) || looksAt.test(texts);
       if (isRead && streamSafe) {
         fine.push(lineOf(analysis, event));
         continue;
@@ -31,6 +34,7 @@ export const stopReasonIgnored: MisuseRule = {
       // What is read from the answer in place is read whether it is whole or not.
       const reads = /\bJSON\.parse\(/.test(analysis.text(event.path).slice(event.node.end, event.node.end + 600));
       if (event.route === undefined && event.calls.length <= 1 && !reads) continue;
+      if (streamSafe && !reads && isAmong(event, (answered ??= answeredWhole(analysis)), analysis.interpreter)) continue;
       said.add(event.node);
       report.finding({ ruleId: 'stop-reason-ignored', ...analysis.place(event.path, event.node), message: streamSafe ? 'Nothing reads why this answer stopped: one that was cut off or refused looks like a complete one.' : 'An error in the middle of this stream is not handled.' });
     }
@@ -40,3 +44,9 @@ export const stopReasonIgnored: MisuseRule = {
     else report.evidence('stop-handled', 'cannot-tell', { text: 'the calls are made from elsewhere, where the reason for stopping may be read' });
   },
 };
+
+/** The answers that callers get as they are, with why they stopped; unless their page is here and does not look at that. */
+function answeredWhole(analysis: Analysis): ReadonlySet<Origin> {
+  const pages = [...analysis.client.modules.keys()].map((path) => analysis.text(path));
+  return pages.length > 0 && !pages.some((text) => looksAt.test(text)) ? new Set() : wholeIn(analysis.events('response').map(({ detail }) => detail.value));
+}

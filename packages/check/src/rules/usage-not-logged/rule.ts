@@ -1,9 +1,14 @@
+import { isAmong, isHandedOn, isRead, wholeIn } from '../../flow/answers-read.js';
+import { field } from '../../flow/known/claude.js';
+import { tracers } from '../../flow/known/tracers.js';
 import { NO_CALL, type MisuseRule } from '../../flow/misuse-rule.js';
+import { helpedParts, partsOnTheWay, textOfParts } from '../../flow/on-the-way.js';
 import { pathTexts } from '../../flow/surroundings.js';
 
 const usage = /\.usage\b|\busage\b\s{0,4}[,:}]|input_tokens|output_tokens|inputTokens|outputTokens|totalUsage/;
 const request = /_request_id|request[-_]id|requestId|withResponse|requestID/;
-const observed = /langfuse|helicone|opentelemetry|@sentry|langsmith|braintrust|experimental_telemetry|arize|traceloop|datadog|dd-trace|newrelic/i;
+/** What is put around a client, and sees each of its answers: a proxy, a middleware of a model, a method in place of another. */
+const wraps = /\bnew Proxy\(|\bwrapGenerate\b|\bwrapStream\b|\bmessages\.(?:create|stream)\s{0,4}=(?!=)|experimental_telemetry|\bcallbacks\s{0,4}:/;
 
 export const usageNotLogged: MisuseRule = {
   rule: {
@@ -19,21 +24,33 @@ export const usageNotLogged: MisuseRule = {
       report.evidence('usage-logged', 'not-applicable', { text: NO_CALL });
       return;
     }
-    if ([...analysis.project.packages].some((manifest) => [...manifest.dependencies.keys()].some((name) => observed.test(name)))) {
+    if ([...analysis.project.packages].some((manifest) => [...manifest.dependencies.keys()].some((name) => tracers.test(name)))) {
       report.evidence('usage-logged', 'cannot-tell', { text: 'a tracing package is installed; what it records is decided in its settings' });
       return;
     }
     let fine = 0;
     let withoutId = 0;
-    const [missing] = [...calls.values()].flatMap((events) => events.slice(0, 1)).filter((event) => {
-      const texts = pathTexts(analysis, event);
-      if (!usage.test(texts)) return event.route !== undefined || event.calls.length > 1;
-      fine += 1;
-      if (!request.test(texts)) withoutId += 1;
-      return false;
+    const clients = analysis.events('client').map(({ path }) => analysis.text(path)).filter((text) => wraps.test(text)).join('\n');
+    // What sends the requests of a client sees each answer.
+    const ownFetch = analysis.events('client').some(({ detail }) => field(detail.options, 'fetch', 'middleware') !== undefined);
+    const logged = wholeIn(analysis.events('log').flatMap(({ detail }) => detail.values));
+    const missing = [...calls.values()].flatMap((all) => {
+      // What is also looked at by itself says nothing of who calls it.
+      const routed = all.filter((event) => event.route !== undefined);
+      const events = routed.length > 0 ? routed : all;
+      const [first] = events;
+      const texts = events.map((event) => textOfParts(analysis, helpedParts(analysis, partsOnTheWay(analysis, event)))).join('\n') + clients;
+      const isRecorded = usage.test(texts) || events.some((event) => isRead(event, 'usage', analysis.interpreter) || isAmong(event, logged, analysis.interpreter));
+      if (isRecorded) fine += 1;
+      if (isRecorded && first !== undefined && !request.test(pathTexts(analysis, first))) withoutId += 1;
+      // Who is given the whole answer may record what it used.
+      const isKnown = events.some((event) => event.route !== undefined || event.calls.length > 1) && !events.some((event) => isHandedOn(event, analysis.interpreter)) && !wraps.test(texts) && !ownFetch;
+      return isRecorded || !isKnown || first === undefined ? [] : [first];
     });
-    if (missing !== undefined) report.finding({ ruleId: 'usage-not-logged', ...analysis.place(missing.path, missing.node), message: 'Nothing records the token usage of this answer.' });
-    else if (fine > 0) report.evidence('usage-logged', withoutId === 0 ? 'pass' : 'cannot-tell', { text: withoutId === 0 ? 'usage and request ids are read' : 'usage is read; the request id was not seen to be', ruleId: 'usage-not-logged' });
+    // Where nobody records it, one place says so; where others do, each that does not is an oversight.
+    for (const { path, node } of fine === 0 ? missing.slice(0, 1) : missing) report.finding({ ruleId: 'usage-not-logged', ...analysis.place(path, node), message: 'Nothing records the token usage of this answer.' });
+    if (missing.length > 0) return;
+    if (fine > 0) report.evidence('usage-logged', withoutId === 0 ? 'pass' : 'cannot-tell', { text: withoutId === 0 ? 'usage and request ids are read' : 'usage is read; the request id was not seen to be', ruleId: 'usage-not-logged' });
     else report.evidence('usage-logged', 'cannot-tell', { text: 'the calls are made from elsewhere, where usage may be recorded' });
   },
 };
