@@ -40,7 +40,7 @@ import { patternCalls } from './known/patterns.js';
 import { requestLoggerCalls } from './known/request-loggers.js';
 import { queryCalls } from './known/queries.js';
 import { responseCalls } from './known/responses.js';
-import { schemaCalls } from './known/schemas.js';
+import { schemaCalls } from './known/validators.js';
 import { backendCalls } from './known/shell-commands.js';
 import { serviceContainers } from './known/service-containers.js';
 import { stateCalls } from './known/states/index.js';

@@ -1,0 +1,32 @@
+import * as values from '../value.js';
+import type { Value } from '../value.js';
+import { patternBounds } from './patterns.js';
+
+/** Words of ArkType that stand for texts of any length; all others stand for short ones, numbers or choices. */
+const anyText = /^(?:string(?:\.(?:trim|lower|upper|capitalize|normalize|json|url|base64|alpha|alphanumeric|regex)(?:\.\w{1,20})*)?|unknown|any|object|unknown\[\]|string\[\])$/;
+const upperRight = /<=?\s{0,4}\d{1,9}$/;
+const upperLeft = /^\d{1,9}\s{0,4}>=?/;
+const limits = /^\d{1,9}\s{0,4}[<>]=?\s{0,4}|\s{0,4}[<>]=?\s{0,4}\d{1,9}$|\s{0,4}==\s{0,4}\d{1,9}$|\s{0,4}=\s{0,4}["'].{0,200}["']$/g;
+
+/** `'1 <= string <= 500'`, `'"a" | "b"'`, `'string.uuid'`: what is left of a text that such an expression allows. */
+export function arkText(expression: string, input: Value): Value {
+  const branches = expression.split('|').slice(0, 20).map((part) => part.trim());
+  const open = branches.filter((part) => isOpen(part));
+  if (open.length > 0) return input;
+  return branches.some((part) => /\bstring\b|^\//.test(part)) ? cut(input) : values.unknownValue;
+}
+
+function isOpen(expression: string): boolean {
+  return !expression.split('&').some((part) => {
+    const plain = part.trim();
+    if (upperRight.test(plain) || upperLeft.test(plain) || /==\s{0,4}\d{1,9}$/.test(plain)) return true;
+    const word = plain.replace(limits, '').trim();
+    if (word.startsWith('/')) return patternBounds(word.slice(1, word.lastIndexOf('/')), true);
+    return !anyText.test(word);
+  });
+}
+
+function cut(input: Value): Value {
+  if (input.shape.kind === 'input') return { shape: { kind: 'input', origin: input.shape.origin, cut: true }, marks: values.cutMarks(input.marks) };
+  return values.marked(values.cutMarks(values.allMarks(input)));
+}
