@@ -83,7 +83,8 @@ function readOne(value: Value, name: string, frame: Frame, node: Node, evaluator
       return evaluator.recognizeMember(shape.external, name, frame, node) ?? { shape: { kind: 'external', external: extend(shape.external, { how: 'member', name, args: [] }) }, marks: [] };
     case 'input':
       if (shape.origin.label === 'answer' && aboutAnswers.has(name)) return unknownValue;
-      return input(childOrigin(shape.origin, name, node.start), shape.cut && (name !== '[]' || shape.deep === true));
+      if (shape.deep === true) return { shape: { kind: 'input', origin: childOrigin(shape.origin, name, node.start), cut: shape.cut, deep: true }, marks: [] };
+      return input(childOrigin(shape.origin, name, node.start), shape.cut && name !== '[]');
     case 'array': {
       const index = Number(name);
       return Number.isInteger(index) ? (shape.items[index] ?? marked(allMarks(value))) : unknownValue;

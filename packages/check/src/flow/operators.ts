@@ -197,6 +197,8 @@ export function evaluateLogical(node: Extract<Node, { type: 'LogicalExpression' 
     if (isTruth(right) || isTruth(left) && right.shape.kind === 'unknown' && right.marks.length === 0) return truthful;
     return leftTruth.whenTrue === values.impossible ? left : values.bake(right, leftTruth.whenTrue);
   }
+  // `text.length <= 500 || 'too long'`: a yes, or why not.
+  if (node.operator === '||' && isTruth(left) && isSaid(right)) return values.join(left, right);
   if (node.operator === '||' && isTruth(left) && (isTruth(right) || values.allMarks(right).length === 0)) {
     return values.truth(values.common(leftTruth.whenTrue, rightTruth.whenTrue), values.both(leftTruth.whenFalse, rightTruth.whenFalse), verdictMarks(left, right));
   }
@@ -210,6 +212,10 @@ export function evaluateLogical(node: Extract<Node, { type: 'LogicalExpression' 
     return used ? left : right;
   }
   return values.join(left, values.answered(right, condition));
+}
+
+function isSaid({ shape }: Value): boolean {
+  return shape.kind === 'constant' && typeof shape.value === 'string' && shape.value !== '';
 }
 
 /** A constant, or one of several texts of the program: the entry of a list that is gone through. */

@@ -4,7 +4,7 @@ import { unwrapFunction } from '../elements.js';
 import type { CallInfo, Frame, Recognizer } from '../evaluator.js';
 import { externalOf } from '../known/chain.js';
 import { noteRequestLogger } from '../known/loggers.js';
-import { controllerMethod, defaultOf, isExternal, isUnlimited, listed, madeWithSettings, mountPrefix, mountedAt, namedMiddlewares, ownPrefix, sourceOf, styleOf } from './app-parts.js';
+import { controllerMethod, defaultOf, describedRoute, isExternal, isUnlimited, listed, madeWithSettings, mountPrefix, mountedAt, namedMiddlewares, ownPrefix, sourceOf, styleOf } from './app-parts.js';
 import { contextOf } from './elysia.js';
 import { enforcedSchema } from './enforced.js';
 import { ControllerHosts } from './controller-hosts.js';
@@ -127,8 +127,8 @@ export class AppRegistry {
     }
     if (method === 'route' && isUrl && args[1] !== undefined) return this.use(info, url);
     if (method === 'openapi' && args[1] !== undefined && first !== undefined) {
-      const described = values.property(first, 'path') ?? externalOf(first)?.chain.flatMap((link) => link.args).map((arg) => values.property(arg, 'path')).find((part) => part !== undefined);
-      this.add(info, this.appOf(info), 'ALL', described === undefined ? '' : (values.constantText(described) ?? ''), args.slice(1).map((value, index) => ({ value, node: argNodes[index + 1] ?? node })), 'hono');
+      const { url: path, settings } = describedRoute(first);
+      this.add(info, this.appOf(info), 'ALL', path, [...settings.map((value) => ({ value, node })), ...args.slice(1).map((value, index) => ({ value, node: argNodes[index + 1] ?? node }))], 'hono');
       return receiver;
     }
     if (!verbs.has(method)) return undefined;
