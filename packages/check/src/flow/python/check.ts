@@ -3,7 +3,7 @@ import type { Reporter } from '../../engine/analyzer.js';
 import type { Project } from '../../engine/project.js';
 import { limitersInFront, smallBodiesInFront, smallBodyFor, standsBefore } from '../before-the-app.js';
 import type { Front, SmallBodies } from '../before-the-app.js';
-import { isEnglish, setsLimits } from '../guardrails.js';
+import { isReadable, setsLimits } from '../guardrails.js';
 import { PythonAnswers } from './answers.js';
 import { looksAtNoEvent } from './cloud-functions.js';
 import { readPython } from './functions.js';
@@ -228,7 +228,7 @@ class PythonCheck {
     if (!taint.user) return;
     const prompt = system === undefined ? undefined : this.program.promptText(system, fn);
     if (system === undefined && spread === undefined && args.has('messages') && !/["']role["']\s{0,4}:\s{0,4}["']system["']/.test(messages) && !/<[a-z_]{2,40}>/.test(messages)) this.find('no-guardrails', fn.path, line.line, `${route.name} hands a caller's text to Claude without a system prompt.`);
-    else if (prompt !== undefined && !setsLimits(prompt) && isEnglish(prompt)) this.find('no-guardrails', fn.path, line.line, `The system prompt for ${route.name} says nothing of what to refuse.`);
+    else if (prompt !== undefined && !setsLimits(prompt) && isReadable(prompt)) this.find('no-guardrails', fn.path, line.line, `The system prompt for ${route.name} says nothing of what to refuse.`);
     else if (prompt !== undefined) this.report.evidence('prompt-guarded', 'pass', { text: `the system prompt for ${route.name} sets limits`, ...at });
   }
 
