@@ -37,7 +37,13 @@ export function readFileText(project: Project, address: Value, module: string): 
   const whole = written(address).replaceAll('\\', '/');
   const at = whole.lastIndexOf(UNKNOWN);
   const rest = at === -1 ? whole : whole.slice(at + 1);
-  if (!textExtension.test(rest) || (at !== -1 && !rest.startsWith('/'))) return undefined;
+  if (at !== -1 && !rest.startsWith('/')) return undefined;
+  return fileTextAt(project, rest, module);
+}
+
+/** The same by an address of which only the end may be known. */
+export function fileTextAt(project: Project, rest: string, module: string): string | undefined {
+  if (!textExtension.test(rest)) return undefined;
   const known = found.get(project) ?? new Map<string, string | undefined>();
   found.set(project, known);
   const key = `${module}\n${rest}`;
