@@ -5,6 +5,7 @@ import type { CallInfo, Evaluator, Frame } from './evaluator.js';
 import { evaluateElement } from './elements.js';
 import { putOntoFunction } from './function-members.js';
 import { heldByStore } from './known/states/svelte.js';
+import { kindCompared } from './kinds.js';
 import { setterOf } from './members.js';
 import { asksForRole } from './operators-of-the-app.js';
 import { awaited } from './promises.js';
@@ -88,7 +89,7 @@ export function evaluateExpression(node: Node, frame: Frame, evaluator: Evaluato
       const left = evaluator.evaluate(node.left, frame);
       const right = evaluator.evaluate(node.right, frame);
       const window = [...windowMarks(node, left, right, frame, evaluator), ...keptMarks(node, left, right, frame, evaluator)];
-      const result = evaluateBinary(node.operator, left, right);
+      const result = kindCompared(node, frame, evaluator) ?? evaluateBinary(node.operator, left, right);
       return window.length === 0 ? result : values.withMarks(result, window);
     }
     case 'LogicalExpression':

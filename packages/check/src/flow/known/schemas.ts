@@ -210,10 +210,15 @@ class Described {
       const context = values.record([['addIssue', refusal], ['createError', refusal]], values.unknownValue);
       const { facts: past, result } = this.evaluator.branch(this.frame, values.noFacts, () => this.evaluator.call(step, [value, context], this.frame, this.node));
       const facts = values.both(past, /^superRefine$/.test(name) ? values.noFacts : values.truthOf(withoutWords(result)).whenTrue);
-      return facts === values.impossible ? value : values.bake(value, facts);
+      return facts === values.impossible ? value : baked(value, facts);
     }
     return meanings.includes('change') ? this.evaluator.call(step, [value], this.frame, this.node) : value;
   }
+}
+
+/** The same with what a test found out of the parts of an object. */
+function baked(value: Value, facts: values.Facts): Value {
+  return value.shape.kind === 'object' ? values.record([...value.shape.properties].map(([name, part]): [string, Value] => [name, values.bake(part, facts)]), value.shape.open) : values.bake(value, facts);
 }
 
 /** What notes that a value is not good: a step that comes to it lets nothing through. */

@@ -28,6 +28,7 @@ export const utilityFunctions: Recognizer = (info) => {
   const rest = last ? args.slice(0, -1) : args.slice(1);
   if (read.has(name)) return readPath(data, rest, info);
   if (shortens.has(name)) return shortened(name, data, rest, info);
+  if (name === 'pick' || name === 'pickBy') return picked(data, rest, info) ?? data;
   if (unchanged.has(name)) return data;
   const asMethod = asMethods[name];
   return asMethod === undefined ? undefined : callText(data, asMethod, rest, frame, node, evaluator);
@@ -45,6 +46,13 @@ function readPath(data: Value, rest: readonly Value[], { frame, node, evaluator 
   const found = parts.slice(0, 8).reduce((value, part) => evaluator.member(value, part, frame, node), data);
   const fallback = rest.find((arg) => arg !== given);
   return fallback === undefined || fallback.shape.kind === 'constant' ? found : values.join(found, fallback);
+}
+
+/** `_.pick(body, ['model', 'messages'])`: a record with these fields. */
+function picked(data: Value, rest: readonly Value[], { frame, node, evaluator }: CallInfo): Value | undefined {
+  const names = rest.flatMap((arg) => (arg.shape.kind === 'array' ? arg.shape.items : [arg])).map((item) => values.constantText(item));
+  if (names.length === 0 || names.includes(undefined)) return undefined;
+  return values.record(names.flatMap((name): [string, Value][] => (name === undefined ? [] : [[name, evaluator.member(data, name, frame, node)]])));
 }
 
 /** So many characters of a text; so many entries of a list, which says nothing of how long each is. */

@@ -26,6 +26,7 @@ import { giveContext } from './elysia.js';
 import { withContext } from './graphql-contexts.js';
 import { handRequest } from './requests.js';
 import type { Handed } from './requests.js';
+import { bodyLimitIn } from './body-limits.js';
 import { isSmallBody } from './small-body.js';
 
 export interface RunRoute extends Route {
@@ -201,7 +202,7 @@ export function runMiddleware(middleware: Middleware, handed: Handed, body: Valu
   const last = external.chain.findLast((link) => link.how === 'call');
   const [settings] = last?.args ?? [];
   if (last !== undefined && /^(?:json|urlencoded|text|raw|bodyParser|koaBody|bodyLimit|default|body)$/i.test(last.name) && settings !== undefined) {
-    const limit = values.property(settings, 'limit') ?? values.property(settings, 'jsonLimit') ?? values.property(settings, 'maxSize') ?? values.property(settings, 'sizeLimit') ?? values.property(settings, 'maxBodySize');
+    const limit = bodyLimitIn(settings);
     if (limit !== undefined && isSmallBody(limit)) frame.facts = values.both(frame.facts, new Set(['body-sized']));
   }
   const limits = external.module === 'multer' || external.module === 'busboy' ? external.chain.flatMap((link) => link.args).map((arg) => values.property(arg, 'limits')).find((part) => part !== undefined) : undefined;
