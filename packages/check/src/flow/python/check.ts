@@ -16,6 +16,7 @@ import { madeClient, modelsIn, productionOf } from './production.js';
 import { PythonProgram, passedTo, seenFrom } from './program.js';
 import { handedOver, personalField, recordIn } from './personal-fields.js';
 import { PythonRecords } from './records.js';
+import { LongBodies } from './long-bodies.js';
 import { promptWords } from './prompts.js';
 import { requestOf, sendsWhole } from './request-bodies.js';
 import { onlyPeople, systemInList, written } from './system-messages.js';
@@ -49,6 +50,7 @@ class PythonCheck {
   private readonly program: PythonProgram;
   private readonly answers: PythonAnswers;
   private readonly secrets: PythonKeys;
+  private readonly longBodies: LongBodies;
   private readonly records: PythonRecords;
   private readonly said = new Set<string>();
   private readonly inFront: readonly Front[];
@@ -90,6 +92,7 @@ class PythonCheck {
     this.inFront = limitersInFront(project);
     this.smallBodies = smallBodiesInFront(project);
     this.answers = new PythonAnswers(this.program, this.find.bind(this));
+    this.longBodies = new LongBodies(this.program);
     this.secrets = new PythonKeys(files);
     this.records = new PythonRecords(files);
   }
@@ -207,7 +210,7 @@ class PythonCheck {
     const at = { path: fn.path, line: line.line };
     const smallBody = unbounded ? smallBodyFor(this.smallBodies, this.program.addresses.of(route)) : undefined;
     if (smallBody !== undefined) this.report.evidence('input-bounded', 'cannot-tell', { text: `the text of the caller of ${route.name} goes through ${smallBody}, which may stand before it, to Claude`, ...at });
-    else if (unbounded && !boundsBodies(this.texts) && !this.checkedByForm(wayText) && !this.program.checkedByDecorator(route)) this.find('unbounded-input', mend.path, mend.line, `Text of the caller of ${route.name} reaches Claude without a bound on its length.`, undefined, { path: fn.path, line: line.line });
+    else if (unbounded && !boundsBodies(this.texts) && !this.checkedByForm(wayText) && !this.program.checkedByDecorator(route) && !this.longBodies.refusedBefore(route)) this.find('unbounded-input', mend.path, mend.line, `Text of the caller of ${route.name} reaches Claude without a bound on its length.`, undefined, { path: fn.path, line: line.line });
     else if (taint.user) this.report.evidence('input-bounded', 'pass', { text: `the text of the caller of ${route.name} is bounded before it reaches Claude`, ...at });
     const personal = personalField(way.map((step, index) => handedOver(step, sites[index]?.line ?? line.line)).join('\n'));
     const record = personal === undefined ? this.wholeRecord({ fn, line, way, sites }, `${system ?? ''} ${messages}`) : undefined;

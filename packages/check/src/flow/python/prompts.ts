@@ -9,20 +9,42 @@ const address = /[\w./-]{0,200}\.(?:md|txt|prompt|ya?ml|json|j2|jinja2?|xml|tmpl
 const DEEPEST = 3;
 const MOST_NAMES = 12;
 
+/** What puts texts together or tidies them: what it is given is said. */
+const composing = /^(?:join|format|format_map|strip|lstrip|rstrip|dedent|cleandoc|replace|str|list|tuple|SystemMessage|SystemMessagePromptTemplate|PromptTemplate|Template|from_template|substitute|safe_substitute|extend|append|f|r)$/;
+/** What a table is asked by is no part of a prompt: `PROMPTS["guide"]["system"]`, `texts.get("system")`. */
+const keys = /\[\s{0,4}["'][^"'\n]{0,80}["']\s{0,4}\]|\.get\(\s{0,4}["'][^"'\n]{0,80}["'][^()\n]{0,80}\)/g;
+
 /** The words of a prompt that stand in the program or in a file that it reads; `undefined` where they come from elsewhere. */
 export function promptWords(expression: string, fn: PythonFunction, program: PythonProgram, depth = 0): string | undefined {
   if (depth > DEEPEST) return undefined;
-  const texts = textsIn(expression);
-  if (reads.test(expression) || /\bPath\(/.test(expression)) return fromFile(texts, fn, program);
-  const words: (string | undefined)[] = texts.length > 0 ? [texts.join('\n')] : [];
-  const plain = code(expression);
-  for (const match of [...plain.matchAll(/(?<![\w.])(?:[a-z_]\w{0,60}\.){0,2}([A-Za-z_]\w{0,80})\s{0,4}(\(|\[)?/g)].slice(0, MOST_NAMES)) {
-    const [, name = '', opens] = match;
-    if (opens === '(') words.push(ofCall(name, expression, fn, program, depth));
-    else words.push(ofName(name, fn, program, depth));
+  if (reads.test(expression) || /\bPath\(/.test(expression)) return fromFile(textsIn(expression), fn, program) ?? fromOpened(expression, fn, program);
+  const own = expression.replace(keys, (found, at: number) => (/[\w\])]$/.test(expression.slice(Math.max(0, at - 1), at)) ? '' : found));
+  const words: (string | undefined)[] = [];
+  const calls = new Map<string, string | undefined>();
+  let said = own;
+  for (const match of [...code(own).matchAll(/(?<![\w])(?:[A-Za-z_]\w{0,60}\.){0,2}([A-Za-z_]\w{0,80})\s{0,4}(\()?/g)].slice(0, MOST_NAMES)) {
+    const [whole, name = '', opens] = match;
+    if (opens !== '(') words.push(ofName(name, fn, program, depth));
+    else if (!composing.test(name) && !calls.has(name)) {
+      calls.set(name, ofCall(name, own, fn, program, depth));
+      const at = said.indexOf(whole.trimStart());
+      if (at !== -1) said = said.replace(bracketed(said, at + whole.length - 1), '');
+    }
   }
-  const known = words.filter((part) => part !== undefined);
+  if ([...calls.values()].includes(undefined)) return undefined;
+  const texts = textsIn(said);
+  const known = [...(texts.length > 0 ? [texts.join('\n')] : []), ...words, ...calls.values()].filter((part) => part !== undefined);
   return known.length === 0 ? undefined : known.join('\n');
+}
+
+/** What is read from something that was opened before: `with open('prompts.yaml') as file: PROMPTS = yaml.safe_load(file)`. */
+function fromOpened(expression: string, fn: PythonFunction, program: PythonProgram): string | undefined {
+  const file = program.files.find(({ path }) => path === fn.path);
+  for (const { text } of [...fn.body, ...(file?.top ?? [])]) {
+    const opened = /^with\s{1,4}(.{1,300}?)\s{1,4}as\s{1,4}(\w{1,60})/.exec(text);
+    if (opened?.[2] !== undefined && new RegExp(`\\b${opened[2]}\\b`).test(expression)) return fromFile(textsIn(opened[1] ?? ''), fn, program);
+  }
+  return undefined;
 }
 
 /** What the literals of an expression say. */
