@@ -2,6 +2,7 @@ import type { Class, MethodDefinition, Node, PropertyDefinition } from 'oxc-pars
 import { tallied } from './counts.js';
 import { decorated } from './decorated-methods.js';
 import type { Evaluator, Frame } from './evaluator.js';
+import { withoutEntries } from './entries.js';
 import { memberOfFunction } from './function-members.js';
 import { isPersonalField } from './personal.js';
 import { Scope } from './scope.js';
@@ -50,7 +51,7 @@ export function readMember(object: Value, name: string, frame: Frame, node: Node
 function inheritable(object: Value, name: string): readonly Mark[] {
   if (object.marks.length === 0) return object.marks;
   if (lengths.has(name)) return object.shape.kind === 'external' ? tallied(object.marks) : [];
-  return object.marks.filter((mark) => mark.origin.label !== 'answer' || !aboutAnswers.has(name));
+  return withoutEntries(object.marks).filter((mark) => mark.origin.label !== 'answer' || !aboutAnswers.has(name));
 }
 
 function personalMark(object: Value, name: string, frame: Frame, node: Node, evaluator: Evaluator): Mark | undefined {

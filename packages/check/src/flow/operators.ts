@@ -1,6 +1,7 @@
 import type { Node } from 'oxc-parser';
 import { noteGrowth } from './complaints.js';
 import { keptCounts, tallied, verdictMarks } from './counts.js';
+import { entryMarks } from './entries.js';
 import type { Evaluator, Frame } from './evaluator.js';
 import { verdictFacts } from './refusals.js';
 import * as values from './value.js';
@@ -18,7 +19,7 @@ function lengthOf(value: Value): { of: Value; sized: boolean; rest: boolean } | 
 
 /** What is known when this length has an upper bound. */
 function bounded(length: { of: Value; sized: boolean }): Facts {
-  const facts = new Set<string>();
+  const facts = new Set(values.options(length.of).flatMap((option) => entryMarks(option)).map(({ origin }) => `bounded:${String(origin.id)}`));
   const ofLetters = ({ shape }: Value): boolean => shape.kind !== 'array' || (shape.items.length === 1 && values.allMarks(shape.items[0] ?? values.unknownValue).every(({ origin }) => origin.parent !== undefined && origin.name === `${origin.parent.name}[]`));
   // How many entries a list has says nothing of how long they are.
   if (!values.options(length.of).every((option) => ofLetters(option))) return facts;

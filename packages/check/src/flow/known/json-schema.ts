@@ -1,4 +1,5 @@
 import type { Node } from 'oxc-parser';
+import { uncounted } from '../entries.js';
 import type { Evaluator, Frame } from '../evaluator.js';
 import * as values from '../value.js';
 import type { Value } from '../value.js';
@@ -55,7 +56,10 @@ export function applyJsonSchema(schema: Value, input: Value, frame: Frame, node:
     return values.record(known, closed?.shape.kind === 'constant' && closed.shape.value === false ? undefined : input);
   }
   const items = values.property(schema, 'items');
-  if (items !== undefined) return values.list([inner(items, evaluator.member(input, '[]', frame, node))]);
+  if (items !== undefined) {
+    const list = values.list([inner(items, evaluator.member(input, '[]', frame, node))]);
+    return values.property(schema, 'maxItems') === undefined ? uncounted(list, input) : list;
+  }
   if (values.property(schema, 'enum') !== undefined || values.property(schema, 'const') !== undefined) return values.unknownValue;
   const limit = values.property(schema, 'maxLength');
   const pattern = values.property(schema, 'pattern');

@@ -1,4 +1,5 @@
 import type { Node } from 'oxc-parser';
+import { uncounted } from '../entries.js';
 import type { Evaluator, Frame } from '../evaluator.js';
 import * as values from '../value.js';
 import type { Value } from '../value.js';
@@ -30,7 +31,10 @@ function applyRule(rule: Value, input: Value, frame: Frame, node: Node, evaluato
   if (fields !== undefined) return applyRules(fields, input, frame, node, evaluator, depth + 1);
   const kind = values.constantText(values.property(rule, 'type') ?? values.unknownValue) ?? '';
   const items = values.property(rule, 'items');
-  if (items !== undefined) return values.list([applyRule(items, evaluator.member(input, '[]', frame, node), frame, node, evaluator, depth + 1)]);
+  if (items !== undefined) {
+    const list = values.list([applyRule(items, evaluator.member(input, '[]', frame, node), frame, node, evaluator, depth + 1)]);
+    return limitNames.some((name) => values.property(rule, name) !== undefined) ? list : uncounted(list, input);
+  }
   if (kind.includes('|')) return byWords(kind, input, frame, node, evaluator);
   if (values.property(rule, 'enum') !== undefined || values.property(rule, 'values') !== undefined || shortKinds.test(kind)) return values.unknownValue;
   const limit = limitNames.map((name) => values.property(rule, name)).find((found) => found !== undefined);

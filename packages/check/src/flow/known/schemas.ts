@@ -1,4 +1,5 @@
 import type { Node } from 'oxc-parser';
+import { counted, uncounted } from '../entries.js';
 import type { Evaluator, Frame } from '../evaluator.js';
 import * as values from '../value.js';
 import type { External, Link, Value } from '../value.js';
@@ -70,6 +71,8 @@ export function applySchema(schema: Value, input: Value, frame: Frame, node: Nod
 /** Goes along the words of a schema and says what is left of the input behind each. */
 class Described {
   private result: Value | undefined;
+  /** A limit for the number of a list may stand before what its entries are: `array().max(5).items(string())` of Joi. */
+  private isCounted = false;
 
   constructor(
     private readonly external: External,
@@ -90,6 +93,7 @@ class Described {
       }
       this.step(link);
     }
+    if (this.result?.shape.kind === 'array' && !this.isCounted) return uncounted(this.result, this.input);
     return this.result ?? this.input;
   }
 
@@ -115,7 +119,10 @@ class Described {
       return;
     }
     if (meanings.includes('merged')) return this.merge(link.args);
-    if (meanings.includes('list')) return this.list(first);
+    if (meanings.includes('list')) {
+      this.isCounted ||= first?.shape.kind === 'array' || link.args.some((arg) => limitIn(arg));
+      return this.list(first);
+    }
     if (meanings.includes('list of') && first !== undefined) {
       this.result = values.list([this.inner(first, this.member('[]'))]);
       return;
@@ -197,7 +204,10 @@ class Described {
       return;
     } else if (this.result === undefined && meanings.length > 0) this.result = this.input;
     if (this.result === undefined) return;
-    if (limits(link)) this.result = bounded(this.result);
+    if (limits(link)) {
+      this.isCounted ||= this.result.shape.kind === 'array' || this.external.chain.some(({ how, name }) => how === 'call' && /^array$/i.test(name));
+      this.result = bounded(this.result);
+    }
     this.result = this.through(link, this.result);
   }
 
@@ -236,7 +246,8 @@ function isFalse(value: Value | undefined): boolean {
 
 export function bounded(value: Value): Value {
   if (value.shape.kind === 'input') return { shape: { kind: 'input', origin: value.shape.origin, cut: true }, marks: values.cutMarks(value.marks) };
-  if (value.shape.kind === 'array' || value.shape.kind === 'object') return value;
+  if (value.shape.kind === 'array') return counted(value);
+  if (value.shape.kind === 'object') return value;
   return values.marked(values.cutMarks(values.allMarks(value)));
 }
 

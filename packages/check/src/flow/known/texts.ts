@@ -1,5 +1,6 @@
 import type { Node } from 'oxc-parser';
 import { elementOf } from '../bindings.js';
+import { entryMarks } from '../entries.js';
 import type { Evaluator, Frame } from '../evaluator.js';
 import { isShown } from '../named-results.js';
 import { asOneOf, ownerFactsOf } from '../operators.js';
@@ -232,7 +233,7 @@ function mapped(receiver: Value, method: string, args: readonly Value[], frame: 
   if (frame.facts === values.impossible) frame.facts = before;
   if (method === 'forEach') return values.undefinedValue;
   const flattened = method === 'flatMap' ? results.flatMap((result) => (result.shape.kind === 'array' ? result.shape.items : [result])) : results;
-  return values.list(flattened);
+  return values.withMarks(values.list(flattened), entryMarks(receiver));
 }
 
 /** Reading a form, a query string, a request: each name its own input. */
