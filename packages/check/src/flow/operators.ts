@@ -148,6 +148,8 @@ function equality(operator: string, left: Value, right: Value): Value {
   const constantSide = written ?? writtenDown(right);
   const other = written === undefined ? left : right;
   const positive = operator === '==' || operator === '===';
+  // A number or a text of the program is there: `max !== undefined && text.length > max`.
+  if (isThere(left) && isNullish(right) || isThere(right) && isNullish(left)) return positive ? values.truth(values.impossible, values.noFacts) : values.truth(values.noFacts, values.impossible);
   if (constantSide?.shape.kind === 'constant' && typeof constantSide.shape.value === 'boolean') {
     const truth = values.truthOf(other);
     const same = positive === constantSide.shape.value;
@@ -213,6 +215,14 @@ export function evaluateLogical(node: Extract<Node, { type: 'LogicalExpression' 
     return used ? left : right;
   }
   return values.join(left, values.answered(right, condition));
+}
+
+function isThere({ shape }: Value): boolean {
+  return shape.kind === 'constant' && (typeof shape.value === 'number' || typeof shape.value === 'string');
+}
+
+function isNullish({ shape }: Value): boolean {
+  return shape.kind === 'constant' && (shape.value === undefined || shape.value === null);
 }
 
 function isSaid({ shape }: Value): boolean {

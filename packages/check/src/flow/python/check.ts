@@ -139,6 +139,8 @@ class PythonCheck {
       if (/^(?:self|cls|response|ctx|db|session|background_tasks|websocket|context)$/.test(parameter.name) || (parameter.name === 'event' && !isChat) || (/^(?:request|req)$/.test(parameter.name) && (!isFast || parameter.annotation === '' || /\bRequest$/.test(parameter.annotation)))) continue;
       const dependency = this.program.named.dependingAlias(parameter.annotation) !== '' || /Depends\(|Security\(|\bRequest\b|\bResponse\b|BackgroundTasks|Session\b/.test(`${parameter.annotation} ${parameter.fallback}`);
       const number = /^(?:int|float|bool|Optional\[(?:int|float|bool)\]|UUID|datetime)/.test(parameter.annotation);
+      const passed = dependency ? this.program.passedThrough(`${parameter.annotation} ${parameter.fallback}`, fn) : undefined;
+      if (passed !== undefined) given.set(parameter.name, passed);
       if (dependency || number || parameter.name === '' || (isFast && this.program.choices.are(parameter.annotation))) continue;
       if (isFast) given.set(parameter.name, { user: true, answer: false, ...this.program.taintOfType(`${parameter.annotation}${parameter.fallback === '' ? '' : ` = ${parameter.fallback}`}`) });
       else if (isGradio || isChat || this.program.isSocket(fn) || fn.decorators.some((decorator) => /\.(?:event|on|message_handler|on_message|message)\b/.test(decorator))) given.set(parameter.name, { user: true, bounded: this.program.convertsWithin(parameter.annotation), answer: false });

@@ -102,6 +102,16 @@ export class PythonProgram {
     return { bounded: this.models.isBounded(annotation), fields: new Set(models.flatMap((model) => [...model.fields])), chosen: new Set(models.flatMap((model) => [...model.chosen])) };
   }
 
+  /** What a dependency hands on of a request: `ask: Ask = Depends(short)`, where `short(ask: Ask)` looks at it and gives it back. */
+  passedThrough(written: string, fn: PythonFunction): Taint | undefined {
+    const name = /\bDepends\(\s{0,4}(?:\w{1,60}\.)?(\w{1,80})\s{0,4}\)/.exec(written)?.[1];
+    const target = name === undefined ? undefined : this.resolve({ name, onObject: false }, fn);
+    const handed = target?.parameters.find((parameter) => (this.models.namedIn(parameter.annotation).length > 0 || /^(?:str\b|Annotated\[\s{0,4}str\b[^\n]{0,200}\b(?:Body|Form|Query)\()/.test(parameter.annotation)) && !/Depends\(|Header\(|Cookie\(/.test(`${parameter.annotation} ${parameter.fallback}`) && target.body.some(({ text }) => new RegExp(`^return\\b[^\\n]{0,80}\\b${parameter.name}\\b`).test(text)));
+    if (target === undefined || handed === undefined) return undefined;
+    const type = this.taintOfType(`${handed.annotation}${handed.fallback === '' ? '' : ` = ${handed.fallback}`}`);
+    return { user: true, answer: false, ...type, bounded: type.bounded || checksLength(target) };
+  }
+
   /** Whether templates that a file renders escape what they are given. */
   escapesTemplates(fn: PythonFunction): boolean {
     const text = this.project.file(fn.path)?.text() ?? '';

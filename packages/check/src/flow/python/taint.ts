@@ -71,7 +71,8 @@ function onlyFields(text: string, name: string, fields: ReadonlySet<string> | un
 }
 
 export function taintOf(expression: string, names: ReadonlyMap<string, Taint>): Taint {
-  const text = withoutTables(code(expression));
+  // What a message is sent with is nothing that somebody wrote: `message.bot.download(document)`.
+  const text = withoutTables(code(expression)).replace(/\b\w{1,60}\.(?:bot|client|api)\.(?=\w{1,60}\()/g, ' ');
   let user = requestSource.test(withoutTables(expression));
   let bounded = true;
   let answer = claudeCall.test(expression);
