@@ -5,7 +5,7 @@ import * as values from '../value.js';
 import type { External, Link, Value } from '../value.js';
 import { arkText } from './arktype.js';
 import { externalOf } from './chain.js';
-import { applyJsonSchema } from './json-schema.js';
+import { applyJsonSchema, registeredSchema } from './json-schema.js';
 import { boundsText } from './patterns.js';
 import { meansOf, schemaModules } from './schema-words.js';
 
@@ -65,7 +65,9 @@ export function applySchema(schema: Value, input: Value, frame: Frame, node: Nod
   const external = externalOf(schema);
   if (external !== undefined) return new Described(external, input, frame, node, evaluator, depth).value();
   const text = values.constantText(schema);
-  return text === undefined ? input : arkText(text, input);
+  if (text === undefined) return input;
+  const named = registeredSchema(text, evaluator);
+  return named === undefined ? arkText(text, input) : applySchema(named, input, frame, node, evaluator, depth + 1);
 }
 
 /** Goes along the words of a schema and says what is left of the input behind each. */

@@ -14,6 +14,7 @@ const read = new Set(['get', 'getProperty', 'result', 'path', 'prop', 'pathOr', 
 const shortens = new Set(['truncate', 'prune', 'take', 'takeRight', 'takeLast', 'first', 'last']);
 /** Functions that do what a method of a text or a list of that name does. */
 const asMethods: Readonly<Record<string, string>> = { trim: 'trim', trimStart: 'trimStart', trimEnd: 'trimEnd', toLower: 'toLowerCase', toUpper: 'toUpperCase', lowerCase: 'toLowerCase', upperCase: 'toUpperCase', toString: 'toString', replace: 'replace', slice: 'slice', map: 'map', flatMap: 'flatMap', filter: 'filter', some: 'some', every: 'every', any: 'some', all: 'every', join: 'join', split: 'split', head: 'shift', find: 'find', reduce: 'reduce', forEach: 'forEach', each: 'forEach' };
+const merging = new Set(['merge', 'assign', 'extend', 'assignIn', 'defaults', 'defaultsDeep', 'mergeDeepRight', 'mergeRight', 'mergeAll']);
 const unchanged = new Set(['compact', 'uniq', 'uniqBy', 'sortBy', 'orderBy', 'flatten', 'shuffle', 'toArray', 'castArray', 'cloneDeep', 'clone', 'capitalize', 'upperFirst', 'lowerFirst', 'deburr', 'unescape', 'clean', 'stripTags', 'latinise', 'identity', 'reject', 'dropRight', 'drop', 'tail']);
 
 /** `_.get(request, 'body.text', '')`, `_.truncate(text, { length: 500 })`, `R.take(500, text)`. */
@@ -29,6 +30,7 @@ export const utilityFunctions: Recognizer = (info) => {
   if (read.has(name)) return readPath(data, rest, info);
   if (shortens.has(name)) return shortened(name, data, rest, info);
   if (name === 'pick' || name === 'pickBy') return picked(data, rest, info) ?? data;
+  if (merging.has(name)) return merged(args);
   if (unchanged.has(name)) return data;
   const asMethod = asMethods[name];
   return asMethod === undefined ? undefined : callText(data, asMethod, rest, frame, node, evaluator);
@@ -46,6 +48,19 @@ function readPath(data: Value, rest: readonly Value[], { frame, node, evaluator 
   const found = parts.slice(0, 8).reduce((value, part) => evaluator.member(value, part, frame, node), data);
   const fallback = rest.find((arg) => arg !== given);
   return fallback === undefined || fallback.shape.kind === 'constant' ? found : values.join(found, fallback);
+}
+
+/** `_.merge({}, defaults, body)`: what is known of each, and what a caller's object may add or put in its place. */
+function merged(parts: readonly Value[]): Value {
+  const known = new Map<string, Value>();
+  const open: Value[] = [];
+  for (const part of parts.flatMap((given) => (given.shape.kind === 'array' ? given.shape.items : [given]))) {
+    if (part.shape.kind === 'object') {
+      for (const [name, value] of part.shape.properties) known.set(name, value);
+      if (part.shape.open !== undefined) open.push(part.shape.open);
+    } else open.push(part);
+  }
+  return values.record(known, open.length === 0 ? undefined : values.join(...open));
 }
 
 /** `_.pick(body, ['model', 'messages'])`: a record with these fields. */

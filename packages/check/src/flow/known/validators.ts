@@ -68,6 +68,8 @@ export const schemaCalls: Recognizer = (info) => {
   const { method, args, receiver, callee, frame, node, evaluator, isNew } = info;
   const outside = externalOf(callee);
   if (method === 'addSchema' || method === 'addSharedSchema') registerSchema(args[0], args[1], evaluator);
+  // `new Elysia().model({ ask: t.Object({ ... }) })`
+  if (method === 'model' && outside?.module === 'elysia' && args[0]?.shape.kind === 'object') for (const [name, schema] of args[0].shape.properties) registerSchema(schema, values.constant(name), evaluator);
   if (isNew && outside === undefined) return undefined;
   const last = outside?.chain.at(-1);
   if (outside !== undefined && last?.how === 'call' && args[0] !== undefined) {

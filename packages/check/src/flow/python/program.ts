@@ -185,6 +185,15 @@ export class PythonProgram {
     return [...(own === undefined ? [] : [own]), ...this.files].flatMap((file) => file.top).map(({ text }) => (text.startsWith(name) ? new RegExp(`^${name}\\s{0,4}(?::[^=]{1,60})?=(?!=)\\s{0,4}(.*)$`, 's').exec(text)?.[1] : undefined)).find((text) => text !== undefined);
   }
 
+  /** What a name is given in the body of the function's class, or where its object is made: `SYSTEM = "..."`, `self.system = "..."`. */
+  ofClass(name: string, fn: PythonFunction): string | undefined {
+    if (fn.className === '') return undefined;
+    const file = this.files.find(({ path }) => path === fn.path);
+    const made = file?.functions.filter((other) => other.className === fn.className && other.name === '__init__').flatMap((other) => other.body) ?? [];
+    const given = new RegExp(`^(?:self\\.)?${name}\\s{0,4}(?::[^=]{1,60})?=(?!=)\\s{0,4}(.*)$`, 's');
+    return [...(file?.classes.get(fn.className) ?? []), ...made].map(({ text }) => given.exec(text)?.[1]).find((text) => text !== undefined && text !== name);
+  }
+
   /** The text of a file of the project whose address ends so. */
   fileText(address: string, from: string): string | undefined {
     return fileTextAt(this.project, address, from);

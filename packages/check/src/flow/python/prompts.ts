@@ -54,7 +54,7 @@ function textsIn(expression: string): string[] {
 
 function ofName(name: string, fn: PythonFunction, program: PythonProgram, depth: number): string | undefined {
   const local = fn.body.filter(({ text }) => text.startsWith(name)).flatMap(({ text }) => new RegExp(`^${name}\\s{0,4}(?::[^=]{1,60})?\\+?=(?!=)\\s{0,4}(.*)$`, 's').exec(text)?.[1] ?? []).filter((text) => text !== name);
-  const given = local.length > 0 ? local : [program.assigned(name, fn)];
+  const given = local.length > 0 ? local : [program.ofClass(name, fn) ?? program.assigned(name, fn)];
   const words = given.map((text) => (text === undefined ? undefined : promptWords(text, fn, program, depth + 1))).filter((text) => text !== undefined);
   return words.length === 0 ? undefined : words.join('\n');
 }
