@@ -1,5 +1,6 @@
 import * as values from '../value.js';
 import type { Value } from '../value.js';
+import { bounded } from './bounds.js';
 import { patternBounds } from './patterns.js';
 
 /** Words of ArkType that stand for texts of any length; all others stand for short ones, numbers or choices. */
@@ -16,7 +17,7 @@ export function arkText(expression: string, input: Value): Value {
   if (branches.some((part) => isOpen(part))) return input;
   const named = branches.find((part) => isNamedElsewhere(part));
   if (named !== undefined) return values.marked(values.allMarks(input).map((mark) => ({ ...mark, through: `the type ${named}` })));
-  return branches.some((part) => /\bstring\b|^\//.test(part)) ? cut(input) : values.unknownValue;
+  return branches.some((part) => /\bstring\b|^\//.test(part)) ? bounded(input) : values.unknownValue;
 }
 
 function isOpen(expression: string): boolean {
@@ -34,9 +35,4 @@ function isNamedElsewhere(expression: string): boolean {
     const word = part.trim().replace(limits, '').trim();
     return !word.startsWith('/') && !anyText.test(word) && !shortWord.test(word);
   });
-}
-
-function cut(input: Value): Value {
-  if (input.shape.kind === 'input') return { shape: { kind: 'input', origin: input.shape.origin, cut: true }, marks: values.cutMarks(input.marks) };
-  return values.marked(values.cutMarks(values.allMarks(input)));
 }

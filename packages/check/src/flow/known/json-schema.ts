@@ -3,8 +3,8 @@ import { uncounted } from '../entries.js';
 import type { Evaluator, Frame } from '../evaluator.js';
 import * as values from '../value.js';
 import type { Value } from '../value.js';
+import { bounded, numberIn, tooLarge } from './bounds.js';
 import { patternBounds } from './patterns.js';
-import { applySchema, bounded, numberIn, tooLarge } from './schemas.js';
 
 const maxima = ['maximum', 'exclusiveMaximum', 'max'];
 /** Formats of which every value is short. */
@@ -33,10 +33,10 @@ function referred(reference: string, holder: Value, evaluator: Evaluator): Value
   return found;
 }
 
-/** JSON Schema, as Fastify and Ajv take it. `holder` is the schema that local references start from. */
-export function applyJsonSchema(schema: Value, input: Value, frame: Frame, node: Node, evaluator: Evaluator, depth: number, holder: Value = schema): Value {
+/** JSON Schema, as Fastify and Ajv take it. `other` reads a part that is in another language, `holder` is the schema that local references start from. */
+export function applyJsonSchema(schema: Value, input: Value, frame: Frame, node: Node, evaluator: Evaluator, depth: number, other: (part: Value, value: Value, depth: number) => Value, holder: Value = schema): Value {
   if (depth > 8) return input;
-  const inner = (part: Value, value: Value): Value => (part.shape.kind === 'object' ? applyJsonSchema(part, value, frame, node, evaluator, depth + 1, holder) : applySchema(part, value, frame, node, evaluator, depth + 1));
+  const inner = (part: Value, value: Value): Value => (part.shape.kind === 'object' ? applyJsonSchema(part, value, frame, node, evaluator, depth + 1, other, holder) : other(part, value, depth + 1));
   const reference = values.constantText(values.property(schema, '$ref') ?? values.unknownValue);
   if (reference !== undefined) {
     const found = referred(reference, holder, evaluator);

@@ -3,7 +3,7 @@ import { uncounted } from '../entries.js';
 import type { Evaluator, Frame } from '../evaluator.js';
 import * as values from '../value.js';
 import type { Value } from '../value.js';
-import { bounded, numberIn, tooLarge } from './schemas.js';
+import { bounded, numberIn, tooLarge } from './bounds.js';
 
 const limitNames = ['max', 'maxLength', 'length', 'maxlength', 'between', 'size', 'pattern'];
 /** Kinds whose values are short by themselves. */

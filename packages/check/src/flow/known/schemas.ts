@@ -1,16 +1,15 @@
 import type { Node } from 'oxc-parser';
-import { counted, uncounted } from '../entries.js';
+import { uncounted } from '../entries.js';
 import type { Evaluator, Frame } from '../evaluator.js';
 import * as values from '../value.js';
 import type { External, Link, Value } from '../value.js';
 import { arkText } from './arktype.js';
+import { bounded, numberIn, tooLarge } from './bounds.js';
 import { externalOf } from './chain.js';
 import { applyJsonSchema, registeredSchema } from './json-schema.js';
 import { boundsText } from './patterns.js';
 import { meansOf, schemaModules } from './schema-words.js';
 
-/** A bound that is none: more than the context of most models holds. */
-const LARGEST_BOUND = 1_000_000;
 const maxima = ['maximum', 'exclusiveMaximum', 'max'];
 /** Frameworks hand the builders of others on: `import { z } from 'genkit'`. */
 const builders = /^(?:z|zod|Joi|yup)$/;
@@ -20,10 +19,6 @@ export function isSchema(value: Value | undefined): boolean {
   if (external === undefined || !external.chain.some((link) => link.how === 'call')) return false;
   const [first] = external.chain;
   return schemaModules.test(external.module) || (first?.how === 'member' && builders.test(first.name) && external.chain.length > 1);
-}
-
-export function tooLarge(value: Value | undefined): boolean {
-  return value?.shape.kind === 'constant' && typeof value.shape.value === 'number' && value.shape.value > LARGEST_BOUND;
 }
 
 /** Whether a step has an upper limit for what it is put on: `max(10)`, `{ maxLength: 10 }`, `uuid()`, `regex(/^\w{3}$/)`. */
@@ -51,17 +46,12 @@ function capsNumber({ how, name, args }: Link): boolean {
   return how !== 'member' && ((/^(?:max|lte?|less(?:than)?|atMost|max(?:imum|value)|between|range|negative|nonpositive)$/i.test(name) && args.length > 0) || args.some((arg) => maxima.some((option) => values.property(arg, option) !== undefined)));
 }
 
-/** A number is short; how large it is the caller says, unless the schema does. */
-export function numberIn(input: Value, capped: boolean, frame: Frame, node: Node, evaluator: Evaluator): Value {
-  return capped ? values.unknownValue : values.marked(values.marksOf(input, 'user').map(({ origin }) => evaluator.mark('number', origin.name, frame, node)));
-}
-
 /** What a checked value is: the input's parts with the bounds that the schema sets. */
 export function applySchema(schema: Value, input: Value, frame: Frame, node: Node, evaluator: Evaluator, depth = 0): Value {
   if (depth > 8) return input;
   if (schema.shape.kind === 'union') return values.join(...schema.shape.options.map((option) => applySchema(option, input, frame, node, evaluator, depth + 1)));
   if (schema.shape.kind === 'object' && [...schema.shape.properties.values()].some((part) => isSchema(part) || externalOf(part)?.module === 'koa-joi-router')) return values.record([...schema.shape.properties].map(([name, part]): [string, Value] => [name, applySchema(part, evaluator.member(input, name, frame, node), frame, node, evaluator, depth + 1)]));
-  if (schema.shape.kind === 'object') return applyJsonSchema(schema, input, frame, node, evaluator, depth);
+  if (schema.shape.kind === 'object') return applyJsonSchema(schema, input, frame, node, evaluator, depth, (part, value, deeper) => applySchema(part, value, frame, node, evaluator, deeper));
   const external = externalOf(schema);
   if (external !== undefined) return new Described(external, input, frame, node, evaluator, depth).value();
   const text = values.constantText(schema);
@@ -244,13 +234,6 @@ function withoutWords(result: Value): Value {
 
 function isFalse(value: Value | undefined): boolean {
   return value?.shape.kind === 'constant' && value.shape.value === false;
-}
-
-export function bounded(value: Value): Value {
-  if (value.shape.kind === 'input') return { shape: { kind: 'input', origin: value.shape.origin, cut: true }, marks: values.cutMarks(value.marks) };
-  if (value.shape.kind === 'array') return counted(value);
-  if (value.shape.kind === 'object') return value;
-  return values.marked(values.cutMarks(values.allMarks(value)));
 }
 
 /** The bounds that hold for the input itself once a schema accepted it. */

@@ -130,7 +130,7 @@ function byLibrary(info: CallInfo): Value | undefined {
 function checkedBy(by: 'json' | 'rules' | 'words', schema: Value | undefined, input: Value, { frame, node, evaluator }: CallInfo): Value {
   if (schema === undefined) return input;
   if (by === 'rules') return applyRules(schema, input, frame, node, evaluator);
-  return by === 'json' && schema.shape.kind === 'object' ? applyJsonSchema(schema, input, frame, node, evaluator, 0) : applySchema(schema, input, frame, node, evaluator);
+  return by === 'json' && schema.shape.kind === 'object' ? applyJsonSchema(schema, input, frame, node, evaluator, 0, (part, value, depth) => applySchema(part, value, frame, node, evaluator, depth)) : applySchema(schema, input, frame, node, evaluator);
 }
 
 function answer(kind: Answer, value: Value, input: Value, { frame, node, evaluator }: CallInfo): Value {
@@ -151,7 +151,7 @@ function answer(kind: Answer, value: Value, input: Value, { frame, node, evaluat
       return values.record([['right', value], ['value', value], ['left', values.unknownValue], ['_tag', values.unknownValue]], value);
     case 'error':
       return values.record([['value', value], ['error', values.truth(values.noFacts, facts())], ['warning', values.unknownValue]]);
-    case 'verdict':
+    default:
       return values.record([['valid', values.truth(facts(), values.noFacts)], ['errors', values.record([['length', values.truth(values.noFacts, facts())]], values.unknownValue)]]);
   }
 }
