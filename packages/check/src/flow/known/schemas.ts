@@ -205,16 +205,21 @@ class Described {
 
   /** `.refine(text => text.length < 100)`, `.transform(text => text.slice(0, 100))`. */
   private through({ name, args }: Link, value: Value): Value {
-    const step = args.findLast((arg) => arg.shape.kind === 'function');
+    const step = args.findLast((arg) => arg.shape.kind === 'function') ?? args.map((arg) => values.property(arg, 'test')).find((part) => part?.shape.kind === 'function');
     if (step === undefined) return value;
     const meanings = meansOf(name);
     if (meanings.includes('test')) {
-      const context = values.record([['addIssue', refusal], ['createError', refusal]], values.unknownValue);
-      const { facts: past, result } = this.evaluator.branch(this.frame, values.noFacts, () => this.evaluator.call(step, [value, context], this.frame, this.node));
-      const facts = values.both(past, /^superRefine$/.test(name) ? values.noFacts : values.truthOf(withoutWords(result)).whenTrue);
+      const { facts: past, result } = this.evaluator.branch(this.frame, values.noFacts, () => this.evaluator.call(step, [this.handed(name, value), context], this.frame, this.node));
+      const facts = values.both(past, noVerdict.test(name) || isNothing(result) ? values.noFacts : values.truthOf(withoutWords(result)).whenTrue);
       return facts === values.impossible ? value : baked(value, facts);
     }
     return meanings.includes('change') ? this.evaluator.call(step, [value], this.frame, this.node) : value;
+  }
+
+  /** Most tests are handed the value; `check` of Zod has it in a payload with the faults found so far, `rawCheck` of valibot in a set. */
+  private handed(name: string, value: Value): Value {
+    if (name === 'check' && /zod/.test(this.external.module)) return values.record([['value', value], ['issues', values.record([['push', refusal]])]]);
+    return /^(?:raw|partial)Check/.test(name) ? values.record([['dataset', values.record([['value', value], ['typed', values.constant(true)]])], ['addIssue', refusal]]) : value;
   }
 }
 
@@ -225,11 +230,20 @@ function baked(value: Value, facts: values.Facts): Value {
 
 /** What notes that a value is not good: a step that comes to it lets nothing through. */
 const refusal = values.native(values.REFUSAL, () => values.undefinedValue);
+/** How the libraries call what notes a fault: Zod, yup, Joi. */
+const context = values.record([['addIssue', refusal], ['createError', refusal], ['error', refusal], ['message', refusal]], values.unknownValue);
+/** What such a test gives back says nothing. */
+const noVerdict = /^(?:superRefine|rawCheck)/;
 
 /** `text.length <= 500 || 'too long'`: what a test says in words is why it fails. */
 function withoutWords(result: Value): Value {
   const verdicts = values.options(result).filter((option) => !(isText(option) && values.constantText(option) !== '') && option.shape.kind !== 'text');
   return verdicts.length === 0 ? result : values.join(...verdicts);
+}
+
+/** What a function without `return` gives, also where it is known what holds then. */
+function isNothing({ shape }: Value): boolean {
+  return (shape.kind === 'constant' && shape.value === undefined) || (shape.kind === 'truth' && shape.whenTrue === values.impossible);
 }
 
 function isFalse(value: Value | undefined): boolean {
