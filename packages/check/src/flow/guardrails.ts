@@ -11,7 +11,7 @@ const word = (words: string): RegExp => new RegExp(`(?<![\\p{L}\\p{N}])(?:${word
 const languages: readonly Language[] = [
   {
     known: /\b(?:the|you|your|are|and|for|with|to|of|be|is|answer|reply|respond|write|act|help|helpful|assistant|translate|summari[sz]e|concise|please|short)\b/i,
-    limits: /\b(?:only|never|do not|don'?t|must not|mustn'?t|refuse|decline|ignore (?:any|all|instructions)|untrusted|as (?:data|material)|cannot|can'?t|won'?t|no matter|under no circumstances|limited to|restrict|outside|unrelated|confidential|reveal|off[- ]topic|not follow|not (?:an? )?(?:instruction|command|order)s?|politely|disregard|without exception|stay within|out of scope|nothing else|nothing more|instructions in|no (?:orders?|instructions?|commands?)|(?:is|are) (?:data|material|quoted))\b/i,
+    limits: /\b(?:only|never|do not|don'?t|must not|mustn'?t|refus\w{1,4}|declin\w{1,3}|reject|turn (?:down|away)|not allowed|forbid\w{0,5}|prohibit\w{0,3}|exclusively|solely|nothing but|no other|beyond (?:the|this|that|your)|injections?|overrid\w{1,4}|ignore (?:any|all|instructions)|untrusted|as (?:data|material)|(?:you|i|we) (?:cannot|can'?t|won'?t|will not|may not)|no matter|under no circumstances|limited to|restrict(?:ed)?|outside (?:of )?(?:the|this|that|these|those|your|our|its|scope)|unrelated|confidential|off[- ]topic|stay on|stick to|keep to|anything else|other (?:topics?|subjects?|questions?|requests?)|not follow|not (?:an? )?(?:instruction|command|order)s?|politely (?:decline|refuse|redirect|turn|say|steer|guide|bring|tell)|disregard|without exception|stay within|out of scope|nothing else|nothing more|instructions in|no (?:orders?|instructions?|commands?)|(?:is|are) (?:data|material|quoted))\b/i,
   },
   { known: word('du|sie|der|die|das|und|ist|bist|für|mit|ein|eine|antworte|kunden?|auf'), limits: word('nur|ausschließlich|ausschliesslich|niemals|nie|keine[nrms]?|nicht|lehne|lehnst|verweiger\\p{L}{0,4}|ignorier\\p{L}{0,4}|vertraulich') },
   { known: word('tu|vous|le|la|les|et|est|êtes|pour|avec|un|une|des|du|réponds|répondez|aux'), limits: word('uniquement|seulement|exclusivement|jamais|ne|n\'|refuse[rz]?|décline[rz]?|ignore[rz]?|confidentiel\\p{L}{0,3}|aucune?') },
@@ -24,6 +24,8 @@ const languages: readonly Language[] = [
 ];
 /** Limits on the form of an answer set no limit to what it is about. */
 const form = /\bonly\b[^.\n]{0,40}\b(?:json|xml|html|markdown|csv|yaml|svg)\b|\b(?:no|without|never use|do not use|don'?t use|do not include|don'?t include)\b[^.\n]{0,30}\b(?:markdown|backticks|preamble|emojis?|code fences?|explanations?|prose)\b|\b(?:json|words?|lines?|list|number|sql|select|code|answer|reply|return|output)\b[^.\n]{0,40}\bnothing (?:else|more)\b/gi;
+/** Advice on style and care: it says nothing of what to refuse. */
+const style = /\b(?:never|do not|don'?t)\b\s{1,4}(?:ever\s{1,4})?(?:be\s{1,4}(?:(?:too|overly|so)\s{1,4})?(?:verbose|long|wordy|rude|chatty|formal|robotic|vague|repetitive|condescending|pushy|sarcastic)|sound|use|write|ramble|repeat|apologi[sz]e|worry|hesitate|forget|exceed|invent|make (?:things |anything |facts |it |stuff )?up|make up|hallucinate|guess|assume|add|over-?explain|waste)\b/gi;
 const english = languages[0];
 
 /** The language with the most of its small words in the text. */
@@ -35,7 +37,7 @@ function languageOf(prompt: string): Language | undefined {
 
 /** Whether a prompt says what to refuse, or that what it is given is data. */
 export function setsLimits(prompt: string): boolean {
-  const said = prompt.replace(form, '');
+  const said = prompt.replace(form, '').replace(style, '');
   return english?.limits.test(said) === true || languageOf(said)?.limits.test(said) === true;
 }
 
