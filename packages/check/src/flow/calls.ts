@@ -65,7 +65,10 @@ export function evaluateCall(node: CallNode, frame: Frame, evaluator: Evaluator)
       if (text !== undefined) return text;
     }
     calleeValue = method === '' ? evaluator.evaluate(calleeNode, frame) : evaluator.member(receiver, method, frame, calleeNode);
-  } else calleeValue = evaluator.evaluate(calleeNode, frame);
+  } else {
+    calleeValue = evaluator.evaluate(calleeNode, frame);
+    method = importedName(calleeValue) ?? method;
+  }
   if (written === 'require' && args[0] !== undefined) {
     const file = fileIn(args[0], evaluator);
     if (file !== undefined) evaluator.emit({ detail: { kind: 'run', value: file, way: 'eval', name: written }, node }, frame);
@@ -76,6 +79,12 @@ export function evaluateCall(node: CallNode, frame: Frame, evaluator: Evaluator)
   const info: CallInfo = { node, frame, written, method, callee: calleeValue, receiver, args, argNodes, isNew, evaluator };
   noteKept(info);
   return callValue(info, receiver);
+}
+
+/** What a package calls a function that is imported under another name: `import { String as Text } from 'runtypes'`. */
+function importedName({ shape }: Value): string | undefined {
+  const only = shape.kind === 'external' && shape.external.chain.length === 1 && shape.external.module !== 'global' ? shape.external.chain[0] : undefined;
+  return only?.how === 'member' && only.name !== 'default' ? only.name : undefined;
 }
 
 /** `require('x')` of a module that exports one thing, such as a router, settings or an object of a class, is that thing. */

@@ -1,4 +1,5 @@
 import type { Analysis } from './analysis.js';
+import { shownName } from './entries.js';
 import type { EventOf } from './event.js';
 import { apart, isBoundedPicture } from './pictures.js';
 import { allMarks, constantText, isBounded, literalText, mergeMarks, options } from './value.js';
@@ -83,7 +84,7 @@ export function systemMessages(messages: Value): Value[] {
 
 /** `request body.message` of `POST /chat`, for messages. */
 export function describeMarks(marks: readonly Mark[]): string {
-  return shortList(marks.map((mark) => mark.origin.name));
+  return shortList(marks.map((mark) => shownName(mark.origin)));
 }
 
 export function shortList(given: readonly string[]): string {

@@ -1,11 +1,13 @@
 import type { ArrowFunctionExpression, Function as FunctionNode, Node } from 'oxc-parser';
 import { destructure, elementOf, omitted } from './bindings.js';
 import { askedMarks, keptCounts, pickedMarks, tallied, verdictMarks } from './counts.js';
+import { entryMarks } from './entries.js';
 import type { CallInfo, Evaluator, Frame } from './evaluator.js';
 import { evaluateElement } from './elements.js';
 import { putOntoFunction } from './function-members.js';
 import { fileIn } from './known/files.js';
 import { heldByStore } from './known/states/svelte.js';
+import { kindCompared } from './kinds.js';
 import { setterOf } from './members.js';
 import { asksForRole } from './operators-of-the-app.js';
 import { awaited } from './promises.js';
@@ -15,7 +17,7 @@ import { isNeverWritten } from './never-written.js';
 import { noteAssigned, recalled } from './remembered.js';
 import { dottedName } from './syntax.js';
 import * as values from './value.js';
-import type { Facts, Origin, Value } from './value.js';
+import type { Facts, Mark, Origin, Value } from './value.js';
 import { keptMarks, windowMarks } from './windows.js';
 
 export function evaluateExpression(node: Node, frame: Frame, evaluator: Evaluator): Value {
@@ -65,12 +67,16 @@ export function evaluateExpression(node: Node, frame: Frame, evaluator: Evaluato
       return object(node, frame, evaluator);
     case 'ArrayExpression': {
       const items: Value[] = [];
+      const entries: Mark[] = [];
       for (const element of node.elements) {
         if (element === null) continue;
-        if (element.type === 'SpreadElement') items.push(...spread(evaluator.evaluate(element.argument, frame), frame, evaluator, element));
-        else items.push(evaluator.evaluate(element, frame));
+        const value = evaluator.evaluate(element.type === 'SpreadElement' ? element.argument : element, frame);
+        if (element.type === 'SpreadElement') {
+          items.push(...spread(value, frame, evaluator, element));
+          entries.push(...values.options(value).flatMap((option) => entryMarks(option)));
+        } else items.push(value);
       }
-      return values.list(items);
+      return values.withMarks(values.list(items), entries);
     }
     case 'AssignmentExpression':
       return assignment(node, frame, evaluator);
@@ -90,7 +96,7 @@ export function evaluateExpression(node: Node, frame: Frame, evaluator: Evaluato
       const left = evaluator.evaluate(node.left, frame);
       const right = evaluator.evaluate(node.right, frame);
       const window = [...windowMarks(node, left, right, frame, evaluator), ...keptMarks(node, left, right, frame, evaluator)];
-      const result = evaluateBinary(node.operator, left, right);
+      const result = kindCompared(node, frame, evaluator) ?? evaluateBinary(node.operator, left, right);
       return window.length === 0 ? result : values.withMarks(result, window);
     }
     case 'LogicalExpression':

@@ -21,6 +21,7 @@ import { onLeaving } from './refusals.js';
 import type { Route } from './route.js';
 import { Journal, Scope, joinBranches } from './scope.js';
 import { executeStatement } from './statements.js';
+import { textOfFile } from './text-files.js';
 import { SyntaxTrees } from './syntax.js';
 import type { Syntax } from './syntax.js';
 import * as values from './value.js';
@@ -133,6 +134,9 @@ export class Interpreter implements Evaluator {
   imported(path: string, name: string): Value {
     if (name === '*') return { shape: { kind: 'module', path }, marks: [] };
     if (path.endsWith('.json')) return jsonMember(this.graph.project.file(path)?.text() ?? '', name);
+    // Bundlers hand texts over as they are: `import prompt from './prompt.md'`.
+    const text = textOfFile(this.graph.project, path);
+    if (text !== undefined) return name === 'default' ? values.constant(text) : values.unknownValue;
     const at = this.graph.definition(path, name) ?? { path, name };
     if (at.name === '*' && at.path !== path) return { shape: { kind: 'module', path: at.path }, marks: [] };
     const module = this.load(at.path);

@@ -2,6 +2,7 @@ import type { Class, MethodDefinition, Node, PropertyDefinition } from 'oxc-pars
 import { tallied } from './counts.js';
 import { decorated } from './decorated-methods.js';
 import type { Evaluator, Frame } from './evaluator.js';
+import { withoutEntries } from './entries.js';
 import { memberOfFunction } from './function-members.js';
 import { isPersonalField } from './personal.js';
 import { Scope } from './scope.js';
@@ -50,7 +51,7 @@ export function readMember(object: Value, name: string, frame: Frame, node: Node
 function inheritable(object: Value, name: string): readonly Mark[] {
   if (object.marks.length === 0) return object.marks;
   if (lengths.has(name)) return object.shape.kind === 'external' ? tallied(object.marks) : [];
-  return object.marks.filter((mark) => mark.origin.label !== 'answer' || !aboutAnswers.has(name));
+  return withoutEntries(object.marks).filter((mark) => mark.origin.label !== 'answer' || !aboutAnswers.has(name));
 }
 
 function personalMark(object: Value, name: string, frame: Frame, node: Node, evaluator: Evaluator): Mark | undefined {
@@ -83,7 +84,8 @@ function readOne(value: Value, name: string, frame: Frame, node: Node, evaluator
       return evaluator.recognizeMember(shape.external, name, frame, node) ?? { shape: { kind: 'external', external: extend(shape.external, { how: 'member', name, args: [] }) }, marks: [] };
     case 'input':
       if (shape.origin.label === 'answer' && aboutAnswers.has(name)) return unknownValue;
-      return input(childOrigin(shape.origin, name, node.start), shape.cut && (name !== '[]' || shape.deep === true));
+      if (shape.deep === true) return { shape: { kind: 'input', origin: childOrigin(shape.origin, name, node.start), cut: shape.cut, deep: true }, marks: [] };
+      return input(childOrigin(shape.origin, name, node.start), shape.cut && name !== '[]');
     case 'array': {
       const index = Number(name);
       return Number.isInteger(index) ? (shape.items[index] ?? marked(allMarks(value))) : unknownValue;

@@ -1,6 +1,7 @@
 import type { Node } from 'oxc-parser';
 import { noteGrowth } from './complaints.js';
 import { keptCounts, tallied, verdictMarks } from './counts.js';
+import { entryMarks } from './entries.js';
 import type { Evaluator, Frame } from './evaluator.js';
 import { verdictFacts } from './refusals.js';
 import * as values from './value.js';
@@ -18,7 +19,7 @@ function lengthOf(value: Value): { of: Value; sized: boolean; rest: boolean } | 
 
 /** What is known when this length has an upper bound. */
 function bounded(length: { of: Value; sized: boolean }): Facts {
-  const facts = new Set<string>();
+  const facts = new Set(values.options(length.of).flatMap((option) => entryMarks(option)).map(({ origin }) => `bounded:${String(origin.id)}`));
   const ofLetters = ({ shape }: Value): boolean => shape.kind !== 'array' || (shape.items.length === 1 && values.allMarks(shape.items[0] ?? values.unknownValue).every(({ origin }) => origin.parent !== undefined && origin.name === `${origin.parent.name}[]`));
   // How many entries a list has says nothing of how long they are.
   if (!values.options(length.of).every((option) => ofLetters(option))) return facts;
@@ -147,6 +148,8 @@ function equality(operator: string, left: Value, right: Value): Value {
   const constantSide = written ?? writtenDown(right);
   const other = written === undefined ? left : right;
   const positive = operator === '==' || operator === '===';
+  // A number or a text of the program is there: `max !== undefined && text.length > max`.
+  if (isThere(left) && isNullish(right) || isThere(right) && isNullish(left)) return positive ? values.truth(values.impossible, values.noFacts) : values.truth(values.noFacts, values.impossible);
   if (constantSide?.shape.kind === 'constant' && typeof constantSide.shape.value === 'boolean') {
     const truth = values.truthOf(other);
     const same = positive === constantSide.shape.value;
@@ -197,6 +200,8 @@ export function evaluateLogical(node: Extract<Node, { type: 'LogicalExpression' 
     if (isTruth(right) || isTruth(left) && right.shape.kind === 'unknown' && right.marks.length === 0) return truthful;
     return leftTruth.whenTrue === values.impossible ? left : values.bake(right, leftTruth.whenTrue);
   }
+  // `text.length <= 500 || 'too long'`: a yes, or why not.
+  if (node.operator === '||' && isTruth(left) && isSaid(right)) return values.join(left, right);
   if (node.operator === '||' && isTruth(left) && (isTruth(right) || values.allMarks(right).length === 0)) {
     return values.truth(values.common(leftTruth.whenTrue, rightTruth.whenTrue), values.both(leftTruth.whenFalse, rightTruth.whenFalse), verdictMarks(left, right));
   }
@@ -210,6 +215,18 @@ export function evaluateLogical(node: Extract<Node, { type: 'LogicalExpression' 
     return used ? left : right;
   }
   return values.join(left, values.answered(right, condition));
+}
+
+function isThere({ shape }: Value): boolean {
+  return shape.kind === 'constant' && (typeof shape.value === 'number' || typeof shape.value === 'string');
+}
+
+function isNullish({ shape }: Value): boolean {
+  return shape.kind === 'constant' && (shape.value === undefined || shape.value === null);
+}
+
+function isSaid({ shape }: Value): boolean {
+  return shape.kind === 'constant' && typeof shape.value === 'string' && shape.value !== '';
 }
 
 /** A constant, or one of several texts of the program: the entry of a list that is gone through. */

@@ -6,7 +6,12 @@ import type { External, Value } from './value.js';
 const tables = /(?:comment|review|feedback|testimonial|complaint|submission|guestbook_?entr|suggestion)/i;
 const texts = /^(?:body|text|content|message|comment|review|feedback|title|subject|description)$/i;
 
-function written({ module, chain }: External): string | undefined {
+/** What only shortens or tidies a text. */
+const tidied = /^(?:slice|substring|substr|trim|trimStart|trimEnd|replace|replaceAll|toString|normalize|toLowerCase|padEnd)$/;
+
+function written({ module, chain: whole }: External): string | undefined {
+  const chain = [...whole];
+  while (tidied.test(chain.at(-1)?.name ?? '')) chain.pop();
   const last = chain.at(-1);
   if (last?.how !== 'member' || !texts.test(last.name)) return undefined;
   const read = readRecords({ module, chain: chain.slice(0, -1) });

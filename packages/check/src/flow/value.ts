@@ -324,7 +324,19 @@ export function answered(value: Value, facts: Facts, depth = 0): Value {
     const properties = [...shape.properties].map(([name, part]): [string, Value] => [name, answered(part, facts, 1)]);
     return { shape: { kind: 'object', properties: new Map(properties), open: shape.open }, marks: value.marks };
   }
-  return bake(value, facts);
+  return shape.kind === 'object' && depth === 0 ? bakedParts(value, facts) : bake(value, facts);
+}
+
+/** An object that is given back with what is known of its parts there: `if (text.length > 900) return refused; return { text }`. */
+function bakedParts(value: Value, facts: Facts): Value {
+  if (value.shape.kind !== 'object') return value;
+  let changed = false;
+  const properties = [...value.shape.properties].map(([name, part]): [string, Value] => {
+    if (part.shape.kind !== 'input' || part.shape.cut || !isBounded({ origin: part.shape.origin, cut: false }, facts)) return [name, part];
+    changed = true;
+    return [name, bake(part, facts)];
+  });
+  return changed ? { shape: { kind: 'object', properties: new Map(properties), open: value.shape.open }, marks: value.marks } : value;
 }
 
 const MOST_PARTS = 400;

@@ -22,6 +22,17 @@ export function pendingBounds(rule: Value, body: Value, frame: Frame, node: Node
   const field = external.chain.find((link) => link.how === 'call' && /^(?:body|check|query|param)$/.test(link.name))?.args[0];
   const names = field === undefined ? [] : field.shape.kind === 'array' ? field.shape.items : [field];
   if (external.chain.some((link) => (link.name === 'isLength' && link.args[0] !== undefined && values.property(link.args[0], 'max') !== undefined) || bounding.test(link.name))) for (const name of names) add(values.constantText(name) ?? '');
+  // `body('text').custom((text) => { if (text.length > 900) throw new Error('too long'); return true; })`
+  for (const { name, args } of external.chain) {
+    const [test] = args;
+    if (name !== 'custom' || test?.shape.kind !== 'function') continue;
+    for (const text of names) {
+      const value = evaluator.member(body, values.constantText(text) ?? '', frame, node);
+      const { facts: past, result } = evaluator.branch(frame, values.noFacts, () => evaluator.call(test, [value, values.unknownValue], frame, node));
+      const passed = values.both(past, values.truthOf(result).whenTrue);
+      if (passed !== values.impossible && values.allMarks(value).some((mark) => values.isBounded(mark, passed))) add(values.constantText(text) ?? '');
+    }
+  }
   const schema = external.chain.find((link) => link.how === 'call' && link.name === 'checkSchema')?.args[0];
   if (schema?.shape.kind === 'object') for (const [name, rules] of schema.shape.properties) if (boundsField(rules)) add(name);
   return found;

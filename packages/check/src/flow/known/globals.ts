@@ -2,6 +2,7 @@ import type { Node } from 'oxc-parser';
 import { asJson } from '../as-json.js';
 import { emptyTogether } from '../complaints.js';
 import type { CallInfo, Recognizer } from '../evaluator.js';
+import { jsonMember } from '../json-values.js';
 import { asOneOf } from '../operators.js';
 import { isPerson } from '../personal.js';
 import { readRecords } from '../records.js';
@@ -33,6 +34,7 @@ function joinedPersons(settings: Value): string[] {
 /** Turns JSON text back into data. */
 function parsed(value: Value): Value {
   const results = values.options(value).map((option): Value => {
+    if (option.shape.kind === 'constant' && typeof option.shape.value === 'string') return jsonMember(option.shape.value, 'default');
     if (option.shape.kind === 'input') return { shape: { ...option.shape, whole: false }, marks: option.marks };
     if (option.shape.kind === 'text' && option.shape.parts.length === 1 && option.shape.parts[0] !== undefined) return option.shape.parts[0];
     const marks = values.allMarks(option);

@@ -41,5 +41,10 @@ export const patternCalls: Recognizer = ({ method, receiver, args, isNew, callee
 /** Whether a pattern that a schema or `match` was given bounds the text; one that is not known is taken to. */
 export function boundsText(pattern: Value | undefined, whole: boolean): boolean {
   const known = patternOf(pattern);
-  return known === undefined || (isFinite(known) && (!whole || isWhole(known)));
+  return known === undefined || patternBounds(known, whole);
+}
+
+/** The same of a pattern that is written as a text. */
+export function patternBounds(pattern: string, whole: boolean): boolean {
+  return isFinite(pattern) && (!whole || isWhole(pattern));
 }

@@ -1,5 +1,6 @@
 import type { Node } from 'oxc-parser';
 import { elementOf } from '../bindings.js';
+import { entryMarks } from '../entries.js';
 import type { Evaluator, Frame } from '../evaluator.js';
 import { isShown, redactedMarks } from '../named-results.js';
 import { asOneOf, ownerFactsOf } from '../operators.js';
@@ -12,7 +13,7 @@ import { boundsText } from './patterns.js';
 import { escapesMarkup, findsPlain, found, leavesPlain } from './plain-patterns.js';
 
 const same = new Set(['trim', 'trimStart', 'trimEnd', 'toLowerCase', 'toUpperCase', 'toLocaleLowerCase', 'toLocaleUpperCase', 'normalize', 'toString', 'valueOf', 'padStart', 'padEnd', 'toWellFormed', 'sort', 'toSorted', 'flat', 'values', 'entries', 'finally', 'clone', 'getReader', 'toArray', 'pipeThrough']);
-const cutting = new Set(['slice', 'substring', 'substr', 'take']);
+const cutting = new Set(['slice', 'substring', 'substr', 'take', 'subarray']);
 const single = new Set(['charAt', 'charCodeAt', 'codePointAt', 'indexOf', 'lastIndexOf', 'search', 'findIndex', 'localeCompare', 'getTime']);
 const mapping = new Set(['map', 'flatMap', 'forEach']);
 const finding = new Set(['find', 'findLast', 'pop', 'shift', 'at']);
@@ -44,6 +45,8 @@ export function callText(receiver: Value, method: string, args: readonly Value[]
     if (handler?.shape.kind === 'function') evaluator.branch(frame, values.noFacts, () => evaluator.call(handler, [values.unknownValue], frame, node));
     return receiver;
   }
+  // `buffer.toString('utf8', 0, 4000)`
+  if (method === 'toString' && args.length > 2) return cut(receiver, args.slice(1));
   // `request.clone({ setHeaders })` makes something else of it.
   if (same.has(method) && (method !== 'clone' || args.length === 0)) return receiver;
   if (method === 'reverse' || method === 'toReversed') return shape.kind === 'array' ? { shape: { kind: 'array', items: shape.items.toReversed() }, marks: receiver.marks } : receiver;
@@ -256,7 +259,7 @@ function mapped(receiver: Value, method: string, args: readonly Value[], frame: 
   if (frame.facts === values.impossible) frame.facts = before;
   if (method === 'forEach') return values.undefinedValue;
   const flattened = method === 'flatMap' ? results.flatMap((result) => (result.shape.kind === 'array' ? result.shape.items : [result])) : results;
-  return values.list(flattened);
+  return values.withMarks(values.list(flattened), entryMarks(receiver));
 }
 
 /** Reading a form, a query string, a request: each name its own input. */

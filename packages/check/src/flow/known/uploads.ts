@@ -17,8 +17,9 @@ export const uploadCalls: Recognizer = (info) => {
   if (method !== 'parse' || !parsers.test(module)) return undefined;
   const settings = externalOf(receiver)?.chain.flatMap((link) => link.args) ?? [];
   const small = (name: string): boolean => settings.map((given) => values.property(given, name)).some((limit) => limit !== undefined && isSmallBody(limit));
-  const fields = values.input(evaluator.origin('user', 'form fields', frame, node), small('maxFieldsSize'));
-  const files = values.input(evaluator.origin('user', 'uploaded files', frame, node), small('maxFileSize') || small('maxTotalFileSize'));
+  const taken = (name: string, cut: boolean): Value => ({ shape: { kind: 'input', origin: evaluator.origin('user', name, frame, node), cut, deep: cut }, marks: [] });
+  const fields = taken('form fields', small('maxFieldsSize'));
+  const files = taken('uploaded files', small('maxFileSize') || small('maxTotalFileSize'));
   if (settings.some((given) => values.property(given, 'maxFileSize') !== undefined)) frame.facts = values.both(frame.facts, new Set(values.allMarks(files).map(({ origin }) => takenFile(origin))));
   const done = args.find((arg) => arg.shape.kind === 'function');
   if (done !== undefined) evaluator.branch(frame, values.noFacts, () => evaluator.call(done, [values.unknownValue, fields, files], frame, node));

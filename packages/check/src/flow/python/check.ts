@@ -4,7 +4,7 @@ import type { Project } from '../../engine/project.js';
 import { limitersInFront, smallBodiesInFront, smallBodyFor, standsBefore } from '../before-the-app.js';
 import type { Front, SmallBodies } from '../before-the-app.js';
 import { pythonTracers } from '../known/tracers.js';
-import { isEnglish, setsLimits } from '../guardrails.js';
+import { isReadable, setsLimits } from '../guardrails.js';
 import { PythonAnswers } from './answers.js';
 import { looksAtNoEvent } from './cloud-functions.js';
 import { readPython } from './functions.js';
@@ -18,24 +18,18 @@ import { madeClient, modelsIn, productionOf } from './production.js';
 import { PythonProgram, passedTo, seenFrom } from './program.js';
 import { handedOver, personalField, recordIn, withoutTaken } from './personal-fields.js';
 import { PythonRecords } from './records.js';
-import { requestOf } from './request-bodies.js';
+import { LongBodies } from './long-bodies.js';
+import { promptWords } from './prompts.js';
+import { requestOf, sendsWhole } from './request-bodies.js';
+import { onlyPeople, systemInList, written } from './system-messages.js';
 import { standingPythonCall } from './standing-call.js';
 import { countsAllTogether } from './shared-counts.js';
 import { surroundingsOf } from './surroundings.js';
 import { inBackground, swallowed } from './swallowing.js';
-import { callsIn, clean, code, mentions, requestSource, taintOf } from './taint.js';
+import { requestSource } from './request-sources.js';
+import { callsIn, clean, code, mentions, taintOf } from './taint.js';
 import type { Taint } from './taint.js';
 
-const modelBound = /max_length|constr\([^)]{0,100}max|StringConstraints|maxLength|Literal\[|conlist\(/;
-/** A field that holds a number, a date or an id. */
-const numberField = /^\w{1,60}\s{0,4}:\s{0,4}(?:(?:Optional|Annotated)\[\s{0,4})?(?:int|float|bool|Decimal|UUID\d?|date|datetime|PositiveInt|NonNegativeInt|conint)\b/;
-
-function numbersIn(lines: readonly LogicalLine[]): string[] {
-  return lines.slice(1).filter(({ text }) => numberField.test(text)).map(({ text }) => /^\w{1,60}/.exec(text)?.[0] ?? '');
-}
-
-/** A list of plain texts: what bounds it bounds their number. */
-const manyTexts = /:\s{0,4}(?:Optional\[\s{0,4})?(?:list|List|set|Set|Sequence|tuple)\[\s{0,4}str\s{0,4}\]/;
 const logged = /^(?:print|pprint|(?:\w{1,20}\.)?log\w{0,20}\.\w{1,20}|logging\.\w{1,20}|self\.log\w{0,20}\.\w{1,20})\(/;
 /** What Streamlit and Gradio put into the page. */
 const shown = /^(?:\w{1,40}\s{0,4}=\s{0,4})?gr\.(?:Textbox|TextArea|Markdown|HTML|Label|Code|JSON|Text|Info|Warning)\(|^(?:\w{1,40}\s{0,4}=\s{0,4})?(?:st|sidebar|col\w{0,20}|\w{0,20}(?:container|placeholder|expander|tab\w{0,4}))\.(?:\w{1,20}\.)?(?:write|json|text|markdown|code|caption|info|success|warning|error|dataframe|table|metric|text_input|text_area|header|subheader|title)\(/;
@@ -65,6 +59,7 @@ class PythonCheck {
   private readonly program: PythonProgram;
   private readonly answers: PythonAnswers;
   private readonly secrets: PythonKeys;
+  private readonly longBodies: LongBodies;
   private readonly records: PythonRecords;
   private readonly said = new Set<string>();
   private readonly inFront: readonly Front[];
@@ -108,6 +103,7 @@ class PythonCheck {
     this.inFront = limitersInFront(project);
     this.smallBodies = smallBodiesInFront(project);
     this.answers = new PythonAnswers(this.program, this.find.bind(this));
+    this.longBodies = new LongBodies(this.program);
     this.secrets = new PythonKeys(files);
     this.records = new PythonRecords(files);
   }
@@ -146,9 +142,6 @@ class PythonCheck {
 
   private route(fn: PythonFunction, file: PythonFile, forAll: boolean, takesText = true): void {
     const given = new Map<string, Taint>();
-    const isBound = (line: LogicalLine): boolean => !manyTexts.test(line.text) && (modelBound.test(line.text) || this.program.boundedAlias(line.text, modelBound));
-    const boundedModels = (annotation: string): boolean => this.program.classesIn(annotation).some((lines) => lines.slice(1).filter((line) => /:\s{0,4}(?:str|Optional\[str|list|List|constr|Annotated)/.test(line.text) && !numberField.test(line.text)).every((line) => isBound(line)) && lines.some((line) => isBound(line)));
-    const boundedFields = (annotation: string): ReadonlySet<string> => new Set(this.program.classesIn(annotation).flatMap((lines) => lines.filter((line) => isBound(line)).map((line) => /^\w{1,60}/.exec(line.text)?.[0] ?? '').concat(this.program.validated(lines[0]?.text ?? ''), numbersIn(lines))));
     const isFast = fn.decorators.some((decorator) => /^@(?:\w{1,60}\.)*(?:get|post|put|patch|delete|websocket|api_route|field|mutation)\b/.test(decorator)) && file.top.some((line) => /fastapi|starlette|litestar|quart|ninja|strawberry/i.test(line.text));
     const isGradio = this.program.gradio.call(fn, file);
     const isChat = this.program.isChat(fn, file);
@@ -157,8 +150,10 @@ class PythonCheck {
       if (/^(?:self|cls|response|ctx|db|session|background_tasks|websocket|context)$/.test(parameter.name) || (parameter.name === 'event' && !isChat) || (/^(?:request|req)$/.test(parameter.name) && (!isFast || parameter.annotation === '' || /\bRequest$/.test(parameter.annotation)))) continue;
       const dependency = this.program.named.dependingAlias(parameter.annotation) !== '' || /Depends\(|Security\(|\bRequest\b|\bResponse\b|BackgroundTasks|Session\b/.test(`${parameter.annotation} ${parameter.fallback}`);
       const number = /^(?:int|float|bool|Optional\[(?:int|float|bool)\]|UUID|datetime)/.test(parameter.annotation);
+      const passed = dependency ? this.program.passedThrough(`${parameter.annotation} ${parameter.fallback}`, fn) : undefined;
+      if (passed !== undefined) given.set(parameter.name, passed);
       if (dependency || number || parameter.name === '' || (isFast && this.program.choices.are(parameter.annotation))) continue;
-      if (isFast) given.set(parameter.name, { user: true, bounded: modelBound.test(`${parameter.annotation} ${parameter.fallback}`) || this.program.boundedAlias(parameter.annotation, modelBound) || boundedModels(parameter.annotation), answer: false, fields: boundedFields(parameter.annotation), chosen: new Set(this.program.classesIn(parameter.annotation).flatMap((lines) => [...this.program.choices.fields(lines), ...numbersIn(lines)])) });
+      if (isFast) given.set(parameter.name, { user: true, answer: false, ...this.program.taintOfType(`${parameter.annotation}${parameter.fallback === '' ? '' : ` = ${parameter.fallback}`}`) });
       else if (isGradio || isChat || this.program.isSocket(fn) || fn.decorators.some((decorator) => /\.(?:event|on|message_handler|on_message|message)\b/.test(decorator))) given.set(parameter.name, { user: true, bounded: this.program.convertsWithin(parameter.annotation), answer: false });
     }
     const reached = this.reach(fn, given, { way: [fn], sites: [], held: [] });
@@ -207,12 +202,11 @@ class PythonCheck {
     // What is to be changed stands in the route, not in a function that many of them share.
     const mend = fn === route || fn.outer === route ? { path: fn.path, line: line.line } : (sites.findLast((site) => site.path === route.path) ?? { path: fn.path, line: line.line });
     const args = requestOf(line.text, fn);
-    const json = args.get('json');
     const spread = args.get('**');
     const spreadTaint = spread === undefined ? clean : taintOf(spread, names);
     const isName = spread !== undefined && (requestSource.test(spread) || /^\w{1,60}(?:\.(?:dict|model_dump)\(\))?$/.test(spread));
     if (spread !== undefined && spreadTaint.user && isName && !args.has('model')) this.find('whole-body-forwarded', mend.path, mend.line, `The request of ${route.name} goes to Claude as it is: the caller sets the model, max_tokens and the system prompt.`, undefined, { path: fn.path, line: line.line });
-    if (json !== undefined && /^\w{1,60}$/.test(json) && taintOf(json, names).user && new RegExp(`\\b${json}\\s{0,4}=\\s{0,4}(?:await\\s{1,4})?request\\.(?:get_)?json\\b`).test(way.flatMap((step) => step.body).map((part) => part.text).join('\n'))) this.find('whole-body-forwarded', mend.path, mend.line, `The request of ${route.name} goes to Claude as it is: the caller sets the model, max_tokens and the system prompt.`, undefined, { path: fn.path, line: line.line });
+    if (sendsWhole(args, way.flatMap((step) => step.body), (text) => taintOf(text, names).user)) this.find('whole-body-forwarded', mend.path, mend.line, `The request of ${route.name} goes to Claude as it is: the caller sets the model, max_tokens and the system prompt.`, undefined, { path: fn.path, line: line.line });
     for (const name of ['model', 'max_tokens']) {
       const value = args.get(name);
       const taint = value === undefined ? clean : taintOf(value, names);
@@ -220,7 +214,7 @@ class PythonCheck {
     }
     const system = args.get('system');
     const messages = args.get('messages') ?? args.get('prompt') ?? args.get('json') ?? args.get('body') ?? args.get('data') ?? args.get('content') ?? args.get('#0') ?? '';
-    const listed = systemInList(/^\w{1,60}$/.test(messages) ? (fn.body.find((part) => new RegExp(`^${messages}\\s{0,4}=[^=]`).test(part.text))?.text ?? '') : messages);
+    const listed = systemInList(written(messages, fn, this.program));
     const systemTaint = taintOf(system ?? listed ?? '""', names);
     if (systemTaint.user) this.find('user-text-in-system', mend.path, mend.line, `Text of the caller of ${route.name} is put into the system prompt.`, undefined, { path: fn.path, line: line.line });
     const taint = taintOf(messages, names);
@@ -229,17 +223,21 @@ class PythonCheck {
     const at = { path: fn.path, line: line.line };
     const smallBody = unbounded ? smallBodyFor(this.smallBodies, this.program.addresses.of(route)) : undefined;
     if (smallBody !== undefined) this.report.evidence('input-bounded', 'cannot-tell', { text: `the text of the caller of ${route.name} goes through ${smallBody}, which may stand before it, to Claude`, ...at });
-    else if (unbounded && !boundsBodies(this.texts) && !this.checkedByForm(wayText) && !this.program.checkedByDecorator(route)) this.find('unbounded-input', mend.path, mend.line, `Text of the caller of ${route.name} reaches Claude without a bound on its length.`, undefined, { path: fn.path, line: line.line });
+    else if (unbounded && !boundsBodies(this.texts) && !this.checkedByForm(wayText) && !this.program.checkedByDecorator(route) && !this.longBodies.refusedBefore(route)) this.find('unbounded-input', mend.path, mend.line, `Text of the caller of ${route.name} reaches Claude without a bound on its length.`, undefined, { path: fn.path, line: line.line });
     else if (taint.user) this.report.evidence('input-bounded', 'pass', { text: `the text of the caller of ${route.name} is bounded before it reaches Claude`, ...at });
     const personal = personalField(way.map((step, index) => handedOver(step, sites[index]?.line ?? line.line)).join('\n'));
     const record = personal === undefined ? this.wholeRecord({ fn, line, way, sites }, `${system ?? ''} ${messages}`) : undefined;
     if (personal !== undefined) this.find('personal-data-in-prompt', mend.path, mend.line, `${personal} goes to Claude.`, undefined, { path: fn.path, line: line.line });
     else if (record !== undefined) this.find('personal-data-in-prompt', record.path, record.line, `${record.text} goes to Claude.`, undefined, { path: fn.path, line: line.line });
     if (!taint.user) return;
-    const prompt = system === undefined ? undefined : this.program.promptText(system, fn);
-    if (system === undefined && spread === undefined && args.has('messages') && !/["']role["']\s{0,4}:\s{0,4}["']system["']/.test(messages) && !/<[a-z_]{2,40}>/.test(messages)) this.find('no-guardrails', fn.path, line.line, `${route.name} hands a caller's text to Claude without a system prompt.`);
-    else if (prompt !== undefined && !setsLimits(prompt) && isEnglish(prompt)) this.find('no-guardrails', fn.path, line.line, `The system prompt for ${route.name} says nothing of what to refuse.`);
-    else if (prompt !== undefined) this.report.evidence('prompt-guarded', 'pass', { text: `the system prompt for ${route.name} sets limits`, ...at });
+    const own = system ?? listed;
+    const prompt = own === undefined ? undefined : promptWords(own, fn, this.program);
+    const rule = { ...at, ruleId: 'no-guardrails' };
+    if (own === undefined && spread === undefined && (args.has('messages') || onlyPeople(messages)) && !/["']role["']\s{0,4}:\s{0,4}["']system["']/.test(messages) && !/<[a-z_]{2,40}>/.test(messages)) this.find('no-guardrails', fn.path, line.line, `${route.name} hands a caller's text to Claude without a system prompt.`);
+    else if (own === undefined) return;
+    else if (prompt !== undefined && setsLimits(prompt)) this.report.evidence('prompt-guarded', 'pass', { text: `the system prompt for ${route.name} sets limits`, ...rule });
+    else if (prompt !== undefined && isReadable(prompt)) this.find('no-guardrails', fn.path, line.line, `The system prompt for ${route.name} says nothing of what to refuse.`);
+    else this.report.evidence('prompt-guarded', 'cannot-tell', { text: `the system prompt for ${route.name} comes from outside the code, or is in a language that this check does not read`, ...rule });
   }
 
   private production({ fn, line, way, sites }: Reached): void {
@@ -329,12 +327,6 @@ class PythonCheck {
     const steps = call === undefined || (call.path === path && call.line === line) ? {} : { steps: [{ ...call, column: 1, endLine: call.line, message: 'reaches Claude here' }] };
     this.report.finding({ ruleId, path, line, column: 1, endLine, message, ...steps, ...(severity === undefined ? {} : { severity }) });
   }
-}
-
-/** `[('system', text), ...]` of LangChain, `{'role': 'system', 'content': text}`. */
-function systemInList(text: string): string | undefined {
-  const match = /\(\s{0,4}["']system["']\s{0,4},|["']role["']\s{0,4}:\s{0,4}["']system["']\s{0,4},\s{0,4}["']content["']\s{0,4}:|SystemMessage\((?:content\s{0,4}=)?/.exec(text);
-  return match === null ? undefined : splitArguments(text.slice(match.index + match[0].length))[0]?.replace(/[)}\]]{1,4}$/, '');
 }
 
 /** The plain cases of Flask, FastAPI and Django: read by lines, without a syntax tree. */

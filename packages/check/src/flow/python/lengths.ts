@@ -1,6 +1,7 @@
 import type { LogicalLine } from './lines.js';
 
-const measured = String.raw`len\(\s{0,4}(?:str\()?([\w.]{1,80})[^)]{0,80}\)`;
+/** The length of a text, or what a platform says of the size of a file. */
+const measured = String.raw`(?:len\(\s{0,4}(?:str\()?([\w.]{1,80})[^)]{0,80}\)|\b(\w{1,60})(?:\.\w{1,60}){0,2}\.(?:file_size|size)\b)`;
 const tooLong = new RegExp(String.raw`(?:${measured}|\b(\w{1,40})\b)\s{0,4}\)?\s{0,4}>=?(?!=)`, 'g');
 const tooLongReversed = new RegExp(String.raw`(?:^|[\s(])[\w.]{1,60}\s{0,4}<=?\s{0,4}${measured}`, 'g');
 const shortEnough = new RegExp(String.raw`(?:${measured}|\b(\w{1,40})\b)\s{0,4}<=?(?!=)`, 'g');
@@ -44,7 +45,7 @@ function namesIn(text: string, lengths: ReadonlyMap<string, string>): string[] {
   const [condition] = text.split(/:\s{0,4}(?:raise|return|abort)\b/);
   const plain = (condition ?? '').replace(/\(\s{0,4}\w{1,40}\s{0,4}:=\s{0,4}(len\([^()]{0,100}\))\s{0,4}\)/g, '$1');
   const of = (pattern: RegExp, part: string): string[] => [...part.matchAll(pattern)].flatMap((match) => {
-    const name = match[1] ?? lengths.get(match[2] ?? '');
+    const name = match[1] ?? match[2] ?? lengths.get(match[3] ?? '');
     return name === undefined ? [] : [(name.split('.')[0] ?? '')];
   });
   // `assert len(text) <= n`, `need(len(text) <= n, 'too long')`.

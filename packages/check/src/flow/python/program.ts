@@ -10,8 +10,10 @@ import { HandedOver, isChatOrServer, speaksOfChat } from './interfaces.js';
 import { LimitedBlueprints } from './limited-blueprints.js';
 import { bracketed } from './lines.js';
 import type { LogicalLine } from './lines.js';
+import { PythonModels } from './models.js';
 import { NamedLines } from './named-lines.js';
 import { ownWords } from './own-words.js';
+import { fileTextAt } from '../text-files.js';
 import { callsIn, claudeCall, code, mentions, taintNames } from './taint.js';
 import type { PythonCall, Taint } from './taint.js';
 
@@ -41,8 +43,8 @@ export class PythonProgram {
   readonly addresses: Addresses;
   readonly chatFronts: ChatFronts;
   readonly named: NamedLines;
+  readonly models: PythonModels;
   readonly #classes = new Map<string, (readonly LogicalLine[])[]>();
-  private aliases: readonly string[] | undefined;
   /** Lines that put an app together from routers, tables of routes and middlewares, wherever they stand. */
   readonly wiring: readonly string[];
   /** The lines of settings that give every view of the REST framework a throttle, or ask for a login. */
@@ -65,6 +67,7 @@ export class PythonProgram {
     this.chatFronts = new ChatFronts(files);
     this.named = new NamedLines(lines.map((line) => line.text));
     this.gradio = new GradioPages(files);
+    this.models = new PythonModels(files, this.choices, checksLength);
     this.settingsText = files.flatMap((file) => file.top).map((line) => line.text).filter((text) => /DEFAULT_(?:THROTTLE|PERMISSION)_CLASSES/.test(text)).join('\n');
   }
 
@@ -93,15 +96,20 @@ export class PythonProgram {
     return base.test(header.replace(/^class\s{1,4}\w{1,120}/, ''));
   }
 
-  /** The classes that an annotation names, each with its lines. */
-  classesIn(annotation: string): (readonly LogicalLine[])[] {
-    return [...new Set(annotation.match(/\w+/g))].flatMap((name) => this.#classes.get(name) ?? []);
+  /** What a parameter of this type holds, as far as its bounds are known. */
+  taintOfType(annotation: string): Pick<Taint, 'bounded' | 'fields' | 'chosen'> {
+    const models = this.models.namedIn(annotation).map((name) => this.models.of(name));
+    return { bounded: this.models.isBounded(annotation), fields: new Set(models.flatMap((model) => [...model.fields])), chosen: new Set(models.flatMap((model) => [...model.chosen])) };
   }
 
-  /** Names at the top that stand for a type with a bound: `Brief = Annotated[str, StringConstraints(max_length=240)]`. */
-  boundedAlias(annotation: string, bound: RegExp): boolean {
-    this.aliases ??= this.files.flatMap((file) => file.top).filter((line) => bound.test(line.text)).flatMap((line) => /^(\w{1,80})\s{0,4}(?::\s{0,4}TypeAlias\s{0,4})?=\s{0,4}(?:\w{1,40}\.)?(?:Annotated\[|constr\()/.exec(line.text)?.[1] ?? []);
-    return this.aliases.some((name) => mentions(annotation, name));
+  /** What a dependency hands on of a request: `ask: Ask = Depends(short)`, where `short(ask: Ask)` looks at it and gives it back. */
+  passedThrough(written: string, fn: PythonFunction): Taint | undefined {
+    const name = /\bDepends\(\s{0,4}(?:\w{1,60}\.)?(\w{1,80})\s{0,4}\)/.exec(written)?.[1];
+    const target = name === undefined ? undefined : this.resolve({ name, onObject: false }, fn);
+    const handed = target?.parameters.find((parameter) => (this.models.namedIn(parameter.annotation).length > 0 || /^(?:str\b|Annotated\[\s{0,4}str\b[^\n]{0,200}\b(?:Body|Form|Query)\()/.test(parameter.annotation)) && !/Depends\(|Header\(|Cookie\(/.test(`${parameter.annotation} ${parameter.fallback}`) && target.body.some(({ text }) => new RegExp(`^return\\b[^\\n]{0,80}\\b${parameter.name}\\b`).test(text)));
+    if (target === undefined || handed === undefined) return undefined;
+    const type = this.taintOfType(`${handed.annotation}${handed.fallback === '' ? '' : ` = ${handed.fallback}`}`);
+    return { user: true, answer: false, ...type, bounded: type.bounded || checksLength(target) };
   }
 
   /** Whether templates that a file renders escape what they are given. */
@@ -171,13 +179,24 @@ export class PythonProgram {
     return /anthropic|claude/i.test(text);
   }
 
-  /** A prompt's words: a literal, or a constant at the top of this or an imported file. */
-  promptText(expression: string, fn: PythonFunction): string | undefined {
-    if (/^[frbu]{0,2}["'(]/i.test(expression)) return expression;
-    const name = /^(?:\w{1,60}\.)?(\w{1,60})$/.exec(expression)?.[1];
-    if (name === undefined) return undefined;
-    const own = this.files.find((file) => file.path === fn.path)?.constants.get(name);
-    return own ?? this.files.map((file) => file.constants.get(name)).find((text) => text !== undefined);
+  /** What a name is given at the top of this file, or of another where this one has no such name. */
+  assigned(name: string, fn: PythonFunction): string | undefined {
+    const own = this.files.find((file) => file.path === fn.path);
+    return [...(own === undefined ? [] : [own]), ...this.files].flatMap((file) => file.top).map(({ text }) => (text.startsWith(name) ? new RegExp(`^${name}\\s{0,4}(?::[^=]{1,60})?=(?!=)\\s{0,4}(.*)$`, 's').exec(text)?.[1] : undefined)).find((text) => text !== undefined);
+  }
+
+  /** What a name is given in the body of the function's class, or where its object is made: `SYSTEM = "..."`, `self.system = "..."`. */
+  ofClass(name: string, fn: PythonFunction): string | undefined {
+    if (fn.className === '') return undefined;
+    const file = this.files.find(({ path }) => path === fn.path);
+    const made = file?.functions.filter((other) => other.className === fn.className && other.name === '__init__').flatMap((other) => other.body) ?? [];
+    const given = new RegExp(`^(?:self\\.)?${name}\\s{0,4}(?::[^=]{1,60})?=(?!=)\\s{0,4}(.*)$`, 's');
+    return [...(file?.classes.get(fn.className) ?? []), ...made].map(({ text }) => given.exec(text)?.[1]).find((text) => text !== undefined && text !== name);
+  }
+
+  /** The text of a file of the project whose address ends so. */
+  fileText(address: string, from: string): string | undefined {
+    return fileTextAt(this.project, address, from);
   }
 
   /** A statement without what other functions, and other servers, are called with. */
@@ -217,21 +236,13 @@ export class PythonProgram {
     return target.body.some((line) => this.asksClaude(target, line) || callsIn(line.text, new Map()).some((call) => this.leadsToClaude(call, target, depth + 1)));
   }
 
-  /** The fields whose length a validator of the class checks. */
-  validated(header: string): string[] {
-    const name = /^class\s{1,4}(\w{1,120})/.exec(header)?.[1];
-    return this.files.flatMap((file) => file.functions).filter((fn) => fn.className === name && checksLength(fn)).flatMap((fn) => fn.decorators).flatMap((decorator) => (/validator\(/.test(decorator) ? [...decorator.matchAll(/["'](\w{1,60})["']/g)].map((match) => match[1] ?? '') : []));
-  }
-
   /** What the names of a function hold; what a function of the project gives that checks or cuts a length is bounded. */
   boundedNames(fn: PythonFunction, given: ReadonlyMap<string, Taint>): Map<string, Taint> {
     const names = taintNames(fn.body, given);
     const bounded = new Map<string, Taint>();
     for (const line of fn.body) {
-      // `data = AskSchema().load(request.get_json())` of marshmallow.
-      const loaded = /^(\w{1,80})\s{0,4}=\s{0,4}(\w{1,80})\([^()]{0,100}\)\.load\(/.exec(line.text);
-      const schema = loaded?.[2] === undefined ? undefined : this.files.map((file) => file.classes.get(loaded[2] ?? '')).find((lines) => lines !== undefined);
-      if (loaded?.[1] !== undefined && schema?.some((part) => part.text.includes('Length(')) === true && schema.every((part) => !/\bfields\.(?:Str|String|Raw|List|Dict)\(/.test(part.text) || /Length\(|OneOf\(/.test(part.text))) bounded.set(loaded[1], { user: true, bounded: true, answer: false });
+      const made = this.madeOfModel(line, names);
+      if (made !== undefined) bounded.set(...made);
       const checked = this.checkedBySchema(line);
       const known = checked === undefined ? undefined : names.get(checked);
       if (checked !== undefined && known !== undefined) bounded.set(checked, { ...known, bounded: true });
@@ -245,6 +256,19 @@ export class PythonProgram {
     if (bounded.size === 0) return names;
     const rest = fn.body.filter((line) => ![...bounded.keys()].some((name) => new RegExp(`^${name}\\s{0,4}=[^=]`).test(line.text)));
     return taintNames(rest, new Map([...given, ...bounded]));
+  }
+
+  /** `data = AskSchema().load(request.get_json())`, `ask = Ask(**body)`, `Ask.model_validate(body)`, `form = AskForm()`: what a model lets in. */
+  private madeOfModel({ text }: LogicalLine, names: ReadonlyMap<string, Taint>): [string, Taint] | undefined {
+    const match = /^(\w{1,80})\s{0,4}(?::[^=]{1,60})?=\s{0,4}(?:await\s{1,4})?(.{1,600})$/s.exec(text);
+    const [, name, value = ''] = match ?? [];
+    const [model] = name === undefined ? [] : this.models.namedIn(code(value));
+    if (name === undefined || model === undefined) return undefined;
+    const { bounded, fields, chosen, readsRequest } = this.models.of(model);
+    if (readsRequest && new RegExp(`^${model}\\(`).test(value)) return [name, { user: true, bounded, answer: false, fields, chosen }];
+    const reads = new RegExp(`\\b${model}\\s{0,4}(?:\\(|\\.\\w{0,20}(?:parse|valid|load|from|decode)\\w{0,20}\\()|\\b(?:load|loads|decode|structure|from_dict|validate_\\w{1,10})\\([^\\n]{0,300}\\b${model}\\b|\\b${model}\\b[^\\n]{0,60}\\)\\.(?:validate|load)`).test(value);
+    const known = names.get(name);
+    return reads && known?.user === true && (bounded || fields.size > 0) ? [name, { ...known, bounded: known.bounded || bounded, fields, chosen }] : undefined;
   }
 
   /** `validate(body, SHAPE)` of jsonschema, where the shape bounds each of its texts: what it is asked about. */

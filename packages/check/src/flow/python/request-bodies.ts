@@ -1,5 +1,6 @@
 import type { PythonFunction } from './functions.js';
 import { bracketed, splitArguments } from './lines.js';
+import type { LogicalLine } from './lines.js';
 import { claudeCall } from './taint.js';
 
 /** The table that an expression writes as JSON, or that the name in it stands for; `undefined` where something is put in later. */
@@ -44,4 +45,18 @@ function sentAs(args: ReadonlyMap<string, string>, fn: PythonFunction): Map<stri
     }
   }
   return sent;
+}
+
+/** The body of a request as it came in: `request.get_json()`, `await request.body()`, `request.data`. */
+const wholeBody = /^(?:await\s{1,4})?request\.(?:(?:get_)?json(?:_body)?|body|data|get_data|stream)\b(?:\([^()]{0,60}\))?$/;
+
+/** Whether what is sent to Claude by hand is what the caller sent: `json=request.get_json()`, `content=body`. */
+export function sendsWhole(args: ReadonlyMap<string, string>, lines: readonly LogicalLine[], isCallers: (text: string) => boolean): boolean {
+  return ['json', 'content', 'data'].some((name) => {
+    const sent = args.get(name)?.trim();
+    if (sent === undefined) return false;
+    if (wholeBody.test(sent)) return true;
+    if (!/^\w{1,60}$/.test(sent) || !isCallers(sent)) return false;
+    return lines.some(({ text }) => text.startsWith(sent) && wholeBody.test(/^\w{1,60}\s{0,4}(?::[^=]{1,60})?=\s{0,4}(.{1,120})$/s.exec(text)?.[1]?.trim() ?? ''));
+  });
 }

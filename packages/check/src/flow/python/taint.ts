@@ -3,6 +3,8 @@ import { handedOn } from './handed-on.js';
 import { checkedChoices, checkedLengths } from './lengths.js';
 import { bracketed, splitArguments } from './lines.js';
 import { checkedNumbers } from './numbers.js';
+import { requestSource } from './request-sources.js';
+import { withoutTables } from './tables.js';
 
 /** What a name holds: the caller's text, bounded or not; the model's answer. */
 export interface Taint {
@@ -19,8 +21,6 @@ export interface Taint {
 
 export const clean: Taint = { user: false, bounded: false, answer: false };
 
-/** Where Flask, Django and Starlette give the caller's text. */
-export const requestSource = /\brequest\.(?:json|get_json|form|args|match_info|rel_url|values|data|POST|GET|FILES|body|query_params|params|files|stream)\b|await\s{1,4}request\.(?:post|multipart|read|text)\(|\breq\.(?:media|get_json|get_body|get_param|params|bounded_stream|stream)\b|\bself\.rfile\.read\(|\bself\.request\.(?:data|POST|body|arguments|files)|\bself\.get_(?:body_|query_)?arguments?\(|await\s{1,4}request\.(?:json|body|form)\(|websocket\.receive|event\s{0,4}\[\s{0,4}["']body|event\.get\(\s{0,4}["']body|\bevent\s{0,4}(?:\[|\.get\()\s{0,4}["'](?:queryStringParameters|pathParameters|arguments|inputText|prompt|question|query|user_?(?:input|message|prompt|query|text))["']|current_(?:request|event)\.(?:json_body|raw_body|body|query_params|query_string_parameters|get_query_string_value)|update\.message\.text|message\.content|message\.text\b|\bst(?:\.\w{1,20})?\.(?:chat_input|text_input|text_area)\(|update\.effective_message\.text|\bcontext\.user_data\b|\bupdate\.effective_user\.\w{0,12}name\b/;
 /** What takes markup out of a text. */
 const escapes = /\b(?:html\.|markupsafe\.|bleach\.|nh3\.)?(?:escape|clean|conditional_escape|strip_tags|format_html)\((?:[^()]|\([^()]{0,400}\)){0,400}\)/g;
 export const claudeCall = /\.messages\.(?:create|stream|parse)\(|\.beta\.messages\.\w{1,20}\(|\.completions\.create\(|api\.anthropic\.com|openrouter\.ai\/api|ChatAnthropic\([^)]{0,300}\)\s{0,4}\.\s{0,4}(?:invoke|ainvoke|stream)|\b\w{0,20}(?:llm|chat|model|chain|claude)\w{0,12}\.(?:a?invoke|a?stream|a?batch|predict)\(|converse(?:_stream)?\(|invoke_model(?:_with_response_stream)?\(|\ba?completion\(\s{0,8}(?=[\s\S]{0,400}\bmodel\s{0,4}=)|\w{0,40}agent\w{0,40}\.run(?:_sync|_stream)?\(|\.run_sync\(/i;
@@ -71,8 +71,9 @@ function onlyFields(text: string, name: string, fields: ReadonlySet<string> | un
 }
 
 export function taintOf(expression: string, names: ReadonlyMap<string, Taint>): Taint {
-  const text = code(expression);
-  let user = requestSource.test(expression);
+  // What a message is sent with is nothing that somebody wrote: `message.bot.download(document)`.
+  const text = withoutTables(code(expression)).replace(/\b\w{1,60}\.(?:bot|client|api)\.(?=\w{1,60}\()/g, ' ');
+  let user = requestSource.test(withoutTables(expression));
   let bounded = true;
   let answer = claudeCall.test(expression);
   let number = false;
@@ -85,9 +86,7 @@ export function taintOf(expression: string, names: ReadonlyMap<string, Taint>): 
     if (taint.user && !taint.bounded && !onlyFields(text, name, taint.fields)) bounded = false;
     answer ||= taint.answer && mentions(shown, name);
   }
-  // A table of the program's own, asked by a word, gives what stands in the table.
-  if (/^[A-Z][A-Z0-9_]{1,60}\s{0,4}(?:\.get\(|\[)/.test(text)) return clean;
-  // So does one that is written in place: `{"short": "Two lines.", "long": "A page."}[asked]`.
+  // A table gives what stands in it, also one that is written in place: `{"short": "Two lines.", "long": "A page."}[asked]`.
   const table = /^\s{0,4}\{([^{}]{0,2000})\}\s{0,4}(?:\[|\.get\()/.exec(text)?.[1];
   if (table !== undefined && !taintOf(table, names).user && !taintOf(table, names).answer) return clean;
   // `min(int(asked), 600)`: no larger than what the program says.

@@ -27,6 +27,19 @@ export function schemaOf(settings: Value): Value | undefined {
   return values.property(settings, 'schema') ?? (others.length === 0 ? body : values.record([...(body === undefined ? [] : [['body', body] as const]), ...others]));
 }
 
+/** `createRoute({ path, request: { body: { content: { 'application/json': { schema } } }, query } })` of OpenAPI: the address, and the settings of a route that checks as much. */
+export function describedRoute(given: Value): { readonly url: string; readonly settings: readonly Value[] } {
+  const route = given.shape.kind === 'external' ? given.shape.external.chain.flatMap((link) => link.args).find((arg) => values.property(arg, 'path') !== undefined) : given;
+  const path = route === undefined ? undefined : values.property(route, 'path');
+  const request = route === undefined ? undefined : values.property(route, 'request');
+  const content = request === undefined ? undefined : values.property(values.property(request, 'body') ?? values.unknownValue, 'content');
+  const [first] = content?.shape.kind === 'object' ? [...content.shape.properties.values()] : [];
+  const body = first === undefined ? undefined : values.property(first, 'schema');
+  const checks = [['body', body], ...['query', 'params'].map((name) => [name, request === undefined ? undefined : values.property(request, name)] as const)] as const;
+  const known = checks.flatMap(([name, schema]): [string, Value][] => (schema === undefined ? [] : [[name, schema]]));
+  return { url: path === undefined ? '' : (values.constantText(path) ?? ''), settings: known.length === 0 ? [] : [values.record([['schema', values.record(known)]])] };
+}
+
 /** The middlewares of a list, also of `compose([one, two])`. */
 export function listed(given: Value): readonly Value[] {
   if (given.shape.kind === 'array') return given.shape.items;

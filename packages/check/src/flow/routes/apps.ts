@@ -4,7 +4,8 @@ import { unwrapFunction } from '../elements.js';
 import type { CallInfo, Frame, Recognizer } from '../evaluator.js';
 import { externalOf } from '../known/chain.js';
 import { noteRequestLogger } from '../known/loggers.js';
-import { controllerMethod, defaultOf, isExternal, isUnlimited, listed, madeWithSettings, mountPrefix, mountedAt, namedMiddlewares, ownPrefix, sourceOf, styleOf } from './app-parts.js';
+import { controllerMethod, defaultOf, describedRoute, isExternal, isUnlimited, listed, madeWithSettings, mountPrefix, mountedAt, namedMiddlewares, ownPrefix, sourceOf, styleOf } from './app-parts.js';
+import { bodyLimitIn } from './body-limits.js';
 import { contextOf } from './elysia.js';
 import { enforcedSchema } from './enforced.js';
 import { ControllerHosts } from './controller-hosts.js';
@@ -69,7 +70,7 @@ export class AppRegistry {
     this.apps.set(key, made);
     if (framework === 'nest') this.hosts.made(made, info.frame.module);
     for (const arg of external?.chain.flatMap((link) => link.args) ?? []) noteRequestLogger(values.property(arg, 'logger'), info.evaluator);
-    const bodyLimit = framework === 'fastify' ? external?.chain.flatMap((link) => link.args).map((arg) => values.property(arg, 'bodyLimit')).find((limit) => limit !== undefined) : undefined;
+    const bodyLimit = framework === 'fastify' ? external?.chain.flatMap((link) => link.args).map((arg) => bodyLimitIn(arg)).find((limit) => limit !== undefined) : undefined;
     if (bodyLimit !== undefined) made.uses.push(this.bodyLimit(bodyLimit, info.node, frame));
     return made;
   }
@@ -127,8 +128,8 @@ export class AppRegistry {
     }
     if (method === 'route' && isUrl && args[1] !== undefined) return this.use(info, url);
     if (method === 'openapi' && args[1] !== undefined && first !== undefined) {
-      const described = values.property(first, 'path') ?? externalOf(first)?.chain.flatMap((link) => link.args).map((arg) => values.property(arg, 'path')).find((part) => part !== undefined);
-      this.add(info, this.appOf(info), 'ALL', described === undefined ? '' : (values.constantText(described) ?? ''), args.slice(1).map((value, index) => ({ value, node: argNodes[index + 1] ?? node })), 'hono');
+      const { url: path, settings } = describedRoute(first);
+      this.add(info, this.appOf(info), 'ALL', path, [...settings.map((value) => ({ value, node })), ...args.slice(1).map((value, index) => ({ value, node: argNodes[index + 1] ?? node }))], 'hono');
       return receiver;
     }
     if (!verbs.has(method)) return undefined;
@@ -214,7 +215,7 @@ export class AppRegistry {
     const config = values.property(settings, 'config');
     const limit = config === undefined ? undefined : values.property(config, 'rateLimit');
     if (limit !== undefined && !(limit.shape.kind === 'constant' && limit.shape.value === false)) found.push({ ...this.middleware(madeWithSettings(values.external('@fastify/rate-limit', 'default'), limit), node, frame, ''), written: 'config.rateLimit' });
-    const bodyLimit = values.property(settings, 'bodyLimit');
+    const bodyLimit = bodyLimitIn(settings);
     if (bodyLimit !== undefined) found.push(this.bodyLimit(bodyLimit, node, frame));
     return found;
   }

@@ -2,6 +2,7 @@ import type { Node } from 'oxc-parser';
 import type { GraphModule } from '../../graph/module-graph.js';
 import type { Interpreter } from '../interpreter.js';
 import { externalOf } from '../known/chain.js';
+import { applyRules } from '../known/rule-objects.js';
 import { applySchema } from '../known/schemas.js';
 import type { RouteParameters } from '../route.js';
 import { Scope } from '../scope.js';
@@ -115,19 +116,10 @@ function moleculer(service: Value, interpreter: Interpreter): ExportedHandler[] 
     const run = values.native(action, ([asked], at) => {
       const frame = { ...interpreter.topFrame(closure.module, new Scope()), facts: interpreter.callingFacts };
       const body = asked ?? values.unknownValue;
-      const checked = params?.shape.kind !== 'object' ? body : values.record([...params.shape.properties].map(([field, rule]): [string, Value] => [field, validated(rule, interpreter.member(body, field, frame, at))]), body);
+      const checked = params === undefined ? body : applyRules(params, body, frame, at, interpreter);
       const context = values.record([['params', checked], ['meta', values.input(interpreter.origin('identity', 'meta', frame, at))]], values.unknownValue);
       return interpreter.call(handler, [context], frame, at, service);
     });
     return [{ framework: 'moleculer', name: `action ${name}.${action}`, url: undefined, handler: run, parameters: 'message', written: closure.node, ...(limited ? { facts: new Set(['limited']) } : {}) }];
   });
-}
-
-/** A rule of fastest-validator: `{ type: 'string', max: 500 }`, `'string|max:500'`. */
-function validated(rule: Value, given: Value): Value {
-  const text = values.constantText(rule);
-  const type = text === undefined ? values.constantText(values.property(rule, 'type') ?? values.unknownValue) : text.split('|')[0];
-  if (type !== undefined && /^(?:number|boolean|enum|uuid|email|date|objectID|equal|currency|mac|luhn)$/.test(type)) return values.unknownValue;
-  const bounded = text === undefined ? ['max', 'length', 'enum', 'pattern'].some((name) => values.property(rule, name) !== undefined) : /\b(?:max|length|enum|pattern):/.test(text);
-  return bounded && given.shape.kind === 'input' ? values.input(given.shape.origin, true) : given;
 }

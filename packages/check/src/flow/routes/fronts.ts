@@ -2,7 +2,7 @@ import type { Project } from '../../engine/project.js';
 import type { ModuleGraph } from '../../graph/module-graph.js';
 import type { Interpreter } from '../interpreter.js';
 import type { Facts, Value } from '../value.js';
-import { constant, constantText, native, property, unknownValue } from '../value.js';
+import { constant, constantText, external, native, property, unknownValue } from '../value.js';
 import { Scope } from '../scope.js';
 import { matchesPattern, tellAddress } from './address.js';
 import { exemptionsIn } from './exemptions.js';
@@ -42,6 +42,7 @@ export function frontFacts(project: Project, graph: ModuleGraph, interpreter: In
     const style = isNext ? 'web' : 'event';
     const learned = learnedBy(path, style, undefined, interpreter);
     for (const fact of learned) facts.add(fact);
+    if (/content-length/i.test(text) && refusesLong(path, style, interpreter)) facts.add('body-sized');
     if (facts.size === 0) continue;
     const config = isNext ? interpreter.imported(path, 'config') : undefined;
     const matcher = config === undefined ? undefined : property(config, 'matcher');
@@ -122,6 +123,30 @@ function learnedBy(path: string, style: 'web' | 'event', url: string | undefined
   if (style === 'event' && event?.shape.kind === 'object') event.shape.properties.set('event', event).set('resolve', resolve);
   for (const handler of handlers) interpreter.call(handler, asksWho(handler) ? [unknownValue, ...handed.args.slice(0, 1), resolve] : [...handed.args.slice(0, 1), resolve], { ...frame }, anchor);
   return [...interpreter.learned].filter((fact) => fact === 'limited');
+}
+
+/** Whether nothing goes on to a route but what says that it is short: `if (Number(headers.get('content-length')) > 16_000) return refused`. */
+function refusesLong(path: string, style: 'web' | 'event', interpreter: Interpreter): boolean {
+  const handlers = ['middleware', 'proxy', 'handle', 'onRequest', 'default'].map((name) => interpreter.imported(path, name)).flatMap((value) => functionsIn(value, 0));
+  const anchor = interpreter.syntax(path)?.program.body[0];
+  if (anchor === undefined) return false;
+  return handlers.some((handler) => {
+    interpreter.start(`${path}:front`, undefined);
+    const frame = interpreter.topFrame(path, new Scope());
+    const { args } = handRequest(style, '', frame, anchor, interpreter);
+    const [event] = args;
+    const resolve = native('resolve', () => external('response', 'next'));
+    if (style === 'event' && event?.shape.kind === 'object') event.shape.properties.set('event', event).set('resolve', resolve);
+    interpreter.call(handler, [...args.slice(0, 1), resolve], frame, anchor);
+    const passing = interpreter.lastReturns.filter(({ value }) => goesOn(value));
+    return passing.length > 0 && passing.every(({ facts }) => facts.has('body-sized'));
+  });
+}
+
+/** `NextResponse.next()`, `resolve(event)`, nothing: the request goes on to its route. */
+function goesOn({ shape }: Value): boolean {
+  if (shape.kind === 'constant' && shape.value === undefined) return true;
+  return shape.kind === 'external' && /^(?:next|rewrite|intlMiddleware)$/.test(shape.external.chain.at(-1)?.name ?? '');
 }
 
 /** `clerkMiddleware(async (auth, request) => ...)`. */

@@ -5,7 +5,9 @@ import type { Facts, Value } from '../value.js';
 export function fieldFacts(name: string, text: string): Facts {
   const facts = new Set<string>();
   if (isLimited(name, text)) facts.add('limited');
-  if (boundsArguments(name, text)) facts.add('body-sized');
+  const bounds = boundsOfArguments(name, text);
+  if (bounds === 'bounded') facts.add('body-sized');
+  else if (bounds !== undefined) facts.add(`maybe-sized:${bounds.unknown}`);
   return facts;
 }
 
@@ -15,24 +17,47 @@ function isLimited(name: string, text: string): boolean {
   return directives ? new RegExp(`\\b${name}\\b\\s{0,4}(?:\\(|:)[^\\n]{0,600}@rateLimit\\b`, 'i').test(text) : /@rateLimit\b|useRateLimiter\(|rateLimitDirective/i.test(text);
 }
 
-/** `title: String! @constraint(maxLength: 120)` for each text that the field takes. */
-function boundsArguments(name: string, text: string): boolean {
+const plainTypes = /^(?:ID|Int|Float|Boolean|DateTime|Date|UUID|EmailAddress|PositiveInt|NonNegativeInt)$/;
+const constrained = /@constraint\([^)]{0,200}\b(?:maxLength|pattern|format)\b|@length\([^)]{0,200}\bmax\b|@(?:max)?length\(|@size\([^)]{0,200}\bmax\b/i;
+/** Inputs within inputs that are followed. */
+const DEEPEST = 4;
+
+/** What the schema says of the texts that a field takes: each is bounded, or is of a type of the project's own whose checks are not seen. */
+function boundsOfArguments(name: string, text: string): 'bounded' | { readonly unknown: string } | undefined {
   const start = new RegExp(`\\b${name}\\s{0,4}\\((?=\\s{0,20}\\w{1,60}\\s{0,4}:)`).exec(text);
-  if (start === null) return false;
+  return start === null ? undefined : boundsOfFields(between(text, start.index + start[0].length - 1, '(', ')'), text, 0);
+}
+
+/** What stands between a bracket and its partner. */
+function between(text: string, from: number, open: string, close: string): string {
   let depth = 0;
-  let end = start.index;
-  for (let at = start.index; at < Math.min(text.length, start.index + 2000); at += 1) {
-    if (text[at] === '(') depth += 1;
-    else if (text[at] === ')') depth -= 1;
-    if (text[at] === ')' && depth === 0) {
-      end = at;
-      break;
-    }
+  for (let at = from; at < Math.min(text.length, from + 4000); at += 1) {
+    if (text[at] === open) depth += 1;
+    else if (text[at] === close) depth -= 1;
+    if (text[at] === close && depth === 0) return text.slice(from + 1, at);
   }
-  const given = text.slice(start.index, end);
-  const types = [...given.matchAll(/:\s{0,4}\[?\s{0,4}([A-Z]\w{0,60})/g)].map((match) => match[1] ?? '');
-  const texts = types.filter((type) => type === 'String');
-  return texts.length > 0 && types.every((type) => /^(?:String|ID|Int|Float|Boolean)$/.test(type)) && (given.match(/@constraint\([^)]{0,200}\bmaxLength\b|@length\([^)]{0,200}\bmax\b/g) ?? []).length >= texts.length;
+  return '';
+}
+
+/** `title: String! @constraint(maxLength: 120)`, also in the inputs that a field takes. */
+function boundsOfFields(given: string, text: string, depth: number): 'bounded' | { readonly unknown: string } | undefined {
+  const lines = given.replace(/\([^()]{0,400}\)/g, (part) => part.replace(/[,\n]/g, ' '));
+  const fields = [...lines.matchAll(/\b\w{1,60}\s{0,4}:\s{0,4}\[?\s{0,4}([A-Z]\w{0,60})[^\n,]{0,400}/g)].slice(0, 100);
+  let unknown: string | undefined;
+  for (const [whole, type = ''] of fields) {
+    if (plainTypes.test(type) || constrained.test(whole)) continue;
+    if (type === 'String') return undefined;
+    if (new RegExp(`\\benum\\s{1,4}${type}\\b`).test(text)) continue;
+    const input = new RegExp(`\\binput\\s{1,4}${type}\\b[^{]{0,200}\\{`).exec(text);
+    if (input !== null && depth < DEEPEST) {
+      const inner = boundsOfFields(between(text, input.index + input[0].length - 1, '{', '}'), text, depth + 1);
+      if (inner === undefined) return undefined;
+      if (inner !== 'bounded') unknown ??= inner.unknown;
+    } else if (new RegExp(`\\bscalar\\s{1,4}${type}\\b`).test(text)) unknown ??= `the scalar ${type}`;
+    else return undefined;
+  }
+  if (fields.length === 0) return undefined;
+  return unknown === undefined ? 'bounded' : { unknown };
 }
 
 /** What a field says of its callers beside its resolver: `directives: { rateLimit: { limit: 5 } }`, also as a list, and `authScopes`. */

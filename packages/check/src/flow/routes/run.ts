@@ -26,6 +26,7 @@ import { giveContext } from './elysia.js';
 import { withContext } from './graphql-contexts.js';
 import { handRequest } from './requests.js';
 import type { Handed } from './requests.js';
+import { bodyLimitIn } from './body-limits.js';
 import { isSmallBody } from './small-body.js';
 
 export interface RunRoute extends Route {
@@ -104,6 +105,8 @@ function stepOfMiddy(step: Value, handed: Handed, frame: Frame, node: Node, inte
       const properties = schema === undefined ? undefined : values.property(schema, 'properties');
       const body = properties === undefined ? undefined : values.property(properties, 'body');
       if (body !== undefined) replaceBody(handed, applySchema(body, handed.body, frame, node, interpreter));
+      const parsed = externalOf(part)?.module.startsWith('@aws-lambda-powertools/parser') === true ? values.property(setting, 'schema') : undefined;
+      if (parsed !== undefined) becomes(handed, applySchema(parsed, handed.body, frame, node, interpreter));
     }
     const run = part.shape.kind === 'function' ? part : values.property(part, 'before');
     if (run?.shape.kind !== 'function') continue;
@@ -201,7 +204,7 @@ export function runMiddleware(middleware: Middleware, handed: Handed, body: Valu
   const last = external.chain.findLast((link) => link.how === 'call');
   const [settings] = last?.args ?? [];
   if (last !== undefined && /^(?:json|urlencoded|text|raw|bodyParser|koaBody|bodyLimit|default|body)$/i.test(last.name) && settings !== undefined) {
-    const limit = values.property(settings, 'limit') ?? values.property(settings, 'jsonLimit') ?? values.property(settings, 'maxSize') ?? values.property(settings, 'sizeLimit') ?? values.property(settings, 'maxBodySize');
+    const limit = bodyLimitIn(settings);
     if (limit !== undefined && isSmallBody(limit)) frame.facts = values.both(frame.facts, new Set(['body-sized']));
   }
   const limits = external.module === 'multer' || external.module === 'busboy' ? external.chain.flatMap((link) => link.args).map((arg) => values.property(arg, 'limits')).find((part) => part !== undefined) : undefined;
@@ -221,6 +224,12 @@ export function runMiddleware(middleware: Middleware, handed: Handed, body: Valu
   if (external.module === 'express-validator') frame.facts = values.both(frame.facts, pendingBounds(value, handed.body, frame, node, interpreter));
   for (const link of external.chain) for (const arg of link.args) applyBodySchema(arg, handed, frame, node, interpreter);
   return body;
+}
+
+/** `parser({ schema })` of Powertools: the handler gets what was read out of the event instead of it. */
+function becomes({ request }: Handed, parsed: Value): void {
+  if (request?.shape.kind !== 'object' || parsed.shape.kind !== 'object') return;
+  for (const [name, part] of parsed.shape.properties) request.shape.properties.set(name, part);
 }
 
 /** What a form brings besides its fields. */

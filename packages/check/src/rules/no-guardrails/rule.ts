@@ -1,5 +1,5 @@
 import { lineOf, systemText, userMarks } from '../../flow/exposure.js';
-import { isEnglish, setsLimits } from '../../flow/guardrails.js';
+import { isReadable, setsLimits } from '../../flow/guardrails.js';
 import { NO_CALL, type MisuseRule } from '../../flow/misuse-rule.js';
 import { literalText, options } from '../../flow/value.js';
 
@@ -37,7 +37,7 @@ export const noGuardrails: MisuseRule = {
         report.evidence('prompt-guarded', 'pass', { text: `the prompt for ${event.route.name} sets limits`, ...at, ruleId: 'no-guardrails' });
         continue;
       }
-      if (system !== undefined && (!system.known || (system.text.trim() !== '' && !isEnglish(system.text)))) {
+      if (system !== undefined && (!system.known || (system.text.trim() !== '' && !isReadable(system.text)))) {
         report.evidence('prompt-guarded', 'cannot-tell', { text: 'the system prompt comes from outside the code, or is in a language that this check does not read', ...at, ruleId: 'no-guardrails' });
         continue;
       }

@@ -6,6 +6,9 @@ import { strangersRecords } from '../../flow/strangers-records.js';
 import { allMarks, followed, isPlain } from '../../flow/value.js';
 import type { Mark } from '../../flow/value.js';
 
+/** A header that a caller sets as he likes, other than those that say who he is. */
+const ownHeader = /^headers\.(?!(?:authorization|cookie|host|x-forwarded\S*|x-real-ip|cf-\S*|x-api-key|x-vercel\S*|fly-\S*|true-client-ip)$)/i;
+
 /** What people of a chat call themselves is their own text. */
 const chosenName = /(?:^|\.)(?:nick(?:name)?|display_?name|global_?name|username|first_?name|full_?name|bio)$/i;
 
@@ -26,7 +29,7 @@ export const userTextInSystem: MisuseRule = {
       const parts = [...(system === undefined ? [] : [system]), ...(messages === undefined ? [] : systemMessages(messages))];
       const isTheirs = ({ origin }: Mark): boolean => origin.label === 'fetched' && (origin.name.startsWith('a page that') || origin.name.startsWith(strangersMail));
       // Who writes to a mailbox that the program reads asks for no route.
-      const marks = followed(parts.flatMap((part) => allMarks(part))).filter((mark) => isTheirs(mark) || (event.route !== undefined && ((mark.origin.label === 'user' && !isPlain(mark, event.facts)) || (mark.origin.label === 'identity' && event.route.framework === 'bot' && chosenName.test(mark.origin.name)))));
+      const marks = followed(parts.flatMap((part) => allMarks(part))).filter((mark) => isTheirs(mark) || (event.route !== undefined && ((mark.origin.label === 'user' && !isPlain(mark, event.facts)) || (mark.origin.label === 'identity' && !isPlain(mark, event.facts) && (ownHeader.test(mark.origin.name) || (event.route.framework === 'bot' && chosenName.test(mark.origin.name)))))));
       const kept = marks.length === 0 ? parts.flatMap((part) => strangersRecords(part)) : [];
       if (marks.length === 0 && kept.length === 0) continue;
       const place = systemPlace(analysis, event);
