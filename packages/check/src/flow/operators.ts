@@ -121,7 +121,7 @@ export function asOneOf(value: Value): Facts {
 const ownerFacts: Facts = new Set(['authenticated', 'owner']);
 /** He is one of a whole company or community. */
 const groupFacts: Facts = new Set(['authenticated']);
-const group = /(?:team|guild|org(?:ani[sz]ation)?|workspace|tenant|company)_?(?:id)?$/i;
+const group = /(?:team|guild|channel|room|org(?:ani[sz]ation)?|workspace|tenant|company)_?(?:id)?$/i;
 
 /** What follows from two values being the same where one says who the caller is and the other stands in the settings. */
 export function ownerFactsOf(one: Value, other: Value): Facts {

@@ -16,5 +16,12 @@ export function isPromise(value: Value): boolean {
 
 /** Whether an answer of this function is a promise for which somebody has to wait. */
 export function givesPromise({ node }: Closure): boolean {
-  return node.async && !node.generator;
+  return (node.async && !node.generator) || makesPromise(node.body);
+}
+
+/** `() => new Promise((resolve, reject) => ...)`, `{ return new Promise(...) }`. */
+function makesPromise(body: Closure['node']['body']): boolean {
+  const last = body?.type === 'BlockStatement' ? body.body.at(-1) : undefined;
+  const given = body?.type === 'BlockStatement' ? (last?.type === 'ReturnStatement' ? last.argument : null) : body;
+  return given?.type === 'NewExpression' && given.callee.type === 'Identifier' && given.callee.name === 'Promise';
 }

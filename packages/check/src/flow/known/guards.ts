@@ -5,11 +5,12 @@ import { limitFacts } from '../limit-facts.js';
 import { isMadeAnew, keepsItsCounts } from '../made-anew.js';
 import type { Scope } from '../scope.js';
 import * as values from '../value.js';
-import type { External, Value } from '../value.js';
+import type { Value } from '../value.js';
 import { isOwnWord, leavesToCaller } from './callers-choice.js';
 import { externalOf, made, trail } from './chain.js';
+import { asAnswered, countsNobody } from './limiter-packages.js';
 
-export const limiterModules = /^(?:express-rate-limit|express-slow-down|rate-limiter-flexible|@upstash\/ratelimit|hono-rate-limiter|@hono-rate-limiter\/.*|@fastify\/rate-limit|fastify-rate-limit|koa-ratelimit|koa2-ratelimit|@koa\/ratelimit|@nestjs\/throttler|next-rate-limit|lambda-rate-limiter|@arcjet\/.*|@vercel\/firewall|nuxt-rate-limit|sveltekit-rate-limiter.*|elysia-rate-limit|ratelimiter|@unkey\/ratelimit|async-ratelimiter|@trpc-limiter\/.*|express-brute|next-limitr|limiter|redis-rate-limiter|rolling-rate-limiter|@elysiajs\/rate-limit|graphql-rate-limit|@envelop\/rate-limiter|@adonisjs\/limiter|@convex-dev\/rate-limiter|telegraf-ratelimit|@grammyjs\/ratelimiter|socket-ratelimiter|lru-rate-limiter)$/;
+export const limiterModules = /^(?:express-rate-limit|express-slow-down|rate-limiter-flexible|@upstash\/ratelimit|hono-rate-limiter|@hono-rate-limiter\/.*|@fastify\/rate-limit|fastify-rate-limit|koa-ratelimit|koa2-ratelimit|@koa\/ratelimit|@nestjs\/throttler|next-rate-limit|lambda-rate-limiter|@arcjet\/.*|@vercel\/firewall|nuxt-rate-limit|sveltekit-rate-limiter.*|elysia-rate-limit|ratelimiter|@unkey\/(?:ratelimit|api)|async-ratelimiter|@trpc-limiter\/.*|express-brute|next-limitr|limiter|redis-rate-limiter|rolling-rate-limiter|@elysiajs\/rate-limit|graphql-rate-limit|@envelop\/rate-limiter|@adonisjs\/limiter|@convex-dev\/rate-limiter|telegraf-ratelimit|@grammyjs\/ratelimiter|socket-ratelimiter|lru-rate-limiter)$/;
 /** Throw when the limit is reached: going on means being within it. */
 const throwing = /^(?:consume|check|isRateLimited|limitOrThrow|assertLimit|reached)$/;
 const limiterName = /rate[\s_-]?limit|ratelimit|throttl|limiter|(?:check|enforce|consume|assert|require|use)_?(?:Quota|Limit)|slow_?down|tooManyRequests/i;
@@ -24,18 +25,6 @@ function verdict(label: 'limiter' | 'auth', { evaluator, frame, node, written }:
   return values.marked([evaluator.mark(label, shared ? forAll : written, frame, node)]);
 }
 
-/** `tokenBucket({ mode: 'DRY_RUN' })` of Arcjet, where no other rule counts callers: it only writes down what it would refuse. */
-function isRehearsal(external: External): boolean {
-  if (!external.module.startsWith('@arcjet/')) return false;
-  const rules = external.chain.flatMap((link) => link.args).flatMap((arg) => [arg, ...listed(values.property(arg, 'rules'))]).flatMap((rule) => externalOf(rule)?.chain ?? []).filter((link) => /^(?:tokenBucket|fixedWindow|slidingWindow|protectSignup)$/.test(link.name) && link.how === 'call');
-  const modes = rules.map((link) => values.constantText(values.property(link.args[0] ?? values.unknownValue, 'mode') ?? values.unknownValue));
-  return modes.length > 0 && modes.every((mode) => mode === 'DRY_RUN');
-}
-
-function listed(value: Value | undefined): readonly Value[] {
-  return value?.shape.kind === 'array' ? value.shape.items : [];
-}
-
 export const limiterCalls: Recognizer = (info) => {
   const { method, receiver, callee, args, frame, evaluator, node, isNew, written } = info;
   if (isNew) return undefined;
@@ -43,7 +32,7 @@ export const limiterCalls: Recognizer = (info) => {
   if (external !== undefined && limiterModules.test(external.module)) {
     // `limiter({ ... })` where the package made the function itself.
     const direct = receiver === undefined && external.chain.some((link) => link.how === 'call');
-    const running = direct || /^(?:limit|consume|check|isLimited|isRateLimited|protect|get|removeTokens|tryRemoveTokens|checkRateLimit|blockUntilReady|penalty|reached|isBlocked|middleware|block)$/.test(method) && (external.chain.some((link) => link.how !== 'member') || method === 'checkRateLimit');
+    const running = direct || /^(?:limit|consume|check|isLimited|isRateLimited|protect|get|removeTokens|tryRemoveTokens|checkRateLimit|blockUntilReady|penalty|reached|isBlocked|middleware|block|verifyKey)$/.test(method) && (external.chain.some((link) => link.how !== 'member') || method === 'checkRateLimit' || method === 'verifyKey');
     if (!running || /^(?:middleware|block|get)$/.test(method) && args.length === 0) return undefined;
     // A middleware that is called by hand: `limiter(request, response, next)`.
     const next = direct ? args.find((arg) => arg.shape.kind === 'native' && arg.shape.name === 'next') : undefined;
@@ -57,7 +46,7 @@ export const limiterCalls: Recognizer = (info) => {
       if (guard.kind === 'limiter') frame.facts = limitFacts(frame.facts, guard.shared);
       return evaluator.call(next, [], frame, node);
     }
-    if (isRehearsal(external)) return values.record([['isDenied', values.native('isDenied', () => values.constant(false))], ['conclusion', values.constant('ALLOW')]], values.unknownValue);
+    if (countsNobody(external)) return values.record([['isDenied', values.native('isDenied', () => values.constant(false))], ['conclusion', values.constant('ALLOW')]], values.unknownValue);
     if (isOwnWord(args[0], info)) return values.marked([evaluator.mark('anew', written, frame, node)]);
     // `limits.limit(ctx, 'coach', { key: user, throws: true })`: without a key it is one window for everybody.
     const ofConvex = external.module === '@convex-dev/rate-limiter';
@@ -66,7 +55,7 @@ export const limiterCalls: Recognizer = (info) => {
     evaluator.emit({ detail: { kind: 'limiter', shared, name: written }, node }, frame);
     const throws = args[2] === undefined ? undefined : values.property(args[2], 'throws');
     if (ofConvex ? throws?.shape.kind === 'constant' && throws.shape.value === true : throwing.test(method) && external.module !== '@vercel/firewall') frame.facts = limitFacts(frame.facts, shared);
-    const given = verdict('limiter', info, shared);
+    const given = asAnswered(verdict('limiter', info, shared), external.module, method);
     // It gives a promise: where nobody waits for it, nobody is refused.
     return external.module === 'rate-limiter-flexible' && method === 'consume' ? values.withMarks(given, [evaluator.mark('pending', written, frame, node)]) : given;
   }

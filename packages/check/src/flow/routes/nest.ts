@@ -33,7 +33,7 @@ export function nestRoutes(path: string, interpreter: Interpreter): RunRoute[] {
   if (module === undefined) return [];
   const routes: RunRoute[] = [];
   tellProviders(interpreter);
-  const globalLimit = [...interpreter.graph.modules.keys()].some((other) => /\.module\.[jt]s$|main\.[jt]s$/.test(other) && /APP_GUARD[\s\S]{0,200}Throttler|useGlobalGuards\([^)]{0,200}Throttler/.test(interpreter.graph.module(other)?.file.text() ?? ''));
+  const globalLimit = [...interpreter.graph.modules.keys()].some((other) => /\.module\.[jt]s$|main\.[jt]s$/.test(other) && /provide:\s{0,4}APP_GUARD\b[^}]{0,200}Throttler|useGlobalGuards\([^)]{0,200}Throttler/.test(interpreter.graph.module(other)?.file.text() ?? ''));
   for (const statement of syntax.program.body) {
     const node = (statement.type === 'ExportNamedDeclaration' || statement.type === 'ExportDefaultDeclaration') && statement.declaration !== null ? statement.declaration : statement;
     if (node.type !== 'ClassDeclaration') continue;
@@ -124,8 +124,16 @@ function countsCallers(node: Node, skips: boolean, frame: Frame, interpreter: In
   const at = value.shape.kind === 'class' ? value.shape.definition : value.shape.kind === 'function' ? value.shape.closure : undefined;
   // `@UseBefore(rateLimit({ limit: 10 }))` of a package.
   if (at === undefined) return !skips && guardOf(interpreter.evaluate(node, frame), '').kind === 'limiter';
-  return countsText.test(interpreter.syntax(at.module)?.text.slice(at.node.start, at.node.end) ?? '') || learnsLimit(value, frame, node, interpreter);
+  return learnsLimit(value, frame, node, interpreter) || (isOutOfSight(value) && countsText.test(interpreter.syntax(at.module)?.text.slice(at.node.start, at.node.end) ?? ''));
 }
+
+/** Whether what a guard does cannot be followed, because it is built on a class of a package or leaves it to something else. */
+function isOutOfSight({ shape }: Value): boolean {
+  return shape.kind !== 'class' || shape.definition.node.superClass !== null || !shape.definition.node.body.body.some((element) => element.type === 'MethodDefinition' && element.key.type === 'Identifier' && guardMethods.has(element.key.name));
+}
+
+/** The methods that a guard, an interceptor or a middleware of Nest is run by. */
+const guardMethods = new Set(['canActivate', 'intercept', 'use', 'handleRequest']);
 
 /** Whether a guard or an interceptor refuses by a count when it is run. */
 function learnsLimit(value: Value, frame: Frame, node: Node, interpreter: Interpreter): boolean {
@@ -137,7 +145,7 @@ function learnsLimit(value: Value, frame: Frame, node: Node, interpreter: Interp
   const context = values.record([['switchToHttp', give(http)], ['switchToWs', give(values.record([['getClient', give(request)], ['getData', give(request)]]))], ['getArgByIndex', give(request)]], values.unknownValue);
   const instance = instantiateByTypes(definition.node, { ...frame, module: definition.module, scope: definition.scope }, interpreter, 0);
   interpreter.learned.clear();
-  for (const method of ['canActivate', 'intercept', 'use', 'handleRequest']) {
+  for (const method of guardMethods) {
     const found = interpreter.member(instance, method, frame, node);
     if (found.shape.kind !== 'function') continue;
     const verdict = interpreter.call(found, method === 'use' ? [request, values.external('response'), values.native('next', () => values.undefinedValue)] : [context, values.unknownValue], { ...frame }, node, instance);

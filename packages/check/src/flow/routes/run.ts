@@ -15,7 +15,7 @@ import { takenFile } from '../pictures.js';
 import { onLeaving } from '../refusals.js';
 import type { Route } from '../route.js';
 import { Scope } from '../scope.js';
-import { BY_SETTINGS } from '../settings.js';
+import { BY_SETTINGS, IN_DEVELOPMENT } from '../settings.js';
 import { gateFacts, unfamiliarModule } from '../unknown-gates.js';
 import * as values from '../value.js';
 import type { Value } from '../value.js';
@@ -177,7 +177,7 @@ export function runMiddleware(middleware: Middleware, handed: Handed, body: Valu
     const passing = interpreter.lastReturns.filter((way) => way.value.shape.kind === 'constant' || goesOn(way.value) || (middleware.givesValue === true && !isResponse(way.value)));
     const all = seen.length > 0 ? seen : passing.map((way) => way.facts);
     // Where nothing is set up, nothing is counted; that is no way past it for a caller.
-    const asked = all.filter((facts) => !facts.has(BY_SETTINGS));
+    const asked = all.filter((facts) => !facts.has(BY_SETTINGS) && !facts.has(IN_DEVELOPMENT));
     const ways = asked.some((facts) => facts.has('limited')) ? asked : all;
     const known = ways.length > 0 ? ways.reduce(values.common, values.impossible) : inner.facts;
     frame.facts = values.both(frame.facts, known === values.impossible ? values.noFacts : known);
