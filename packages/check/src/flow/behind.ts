@@ -7,6 +7,8 @@ const LONGEST_PIECE = 1500;
 /** Most names of a piece that are followed. */
 const MOST_NAMES = 12;
 const DEEPEST = 3;
+/** Characters before a piece in which names are looked up. */
+const FURTHEST = 5000;
 
 /** A piece of a program as it is written, with what its names were given last before it and the functions of the project that it calls. */
 export function behind(node: Node, frame: Frame, evaluator: Evaluator): string {
@@ -16,7 +18,7 @@ export function behind(node: Node, frame: Frame, evaluator: Evaluator): string {
   walk(node, (part) => {
     if (part.type === 'Identifier') names.add(part.name);
   });
-  const before = text.slice(frame.node?.start ?? 0, node.start);
+  const before = text.slice(Math.max(frame.node?.start ?? 0, node.start - FURTHEST), node.start);
   const given = [...names].slice(0, MOST_NAMES).map((name) => {
     const shape = frame.scope.get(name)?.shape;
     return shape?.kind === 'function' ? piece(evaluator.syntax(shape.closure.module)?.text, shape.closure.node.start, shape.closure.node.end) : initialOf(name, before, 0);

@@ -1,5 +1,6 @@
 import type { Node } from 'oxc-parser';
-import { forAll, isSameForAll } from '../counts.js';
+import { forAll } from '../counts.js';
+import { isSameForAll } from '../counts-of-all.js';
 import type { CallInfo, Recognizer } from '../evaluator.js';
 import { limitFacts } from '../limit-facts.js';
 import { isMadeAnew, keepsItsCounts } from '../made-anew.js';
