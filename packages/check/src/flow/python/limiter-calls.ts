@@ -1,4 +1,5 @@
 import { isLookedAt, turnsAway } from './blocks.js';
+import { bracketed, splitArguments } from './lines.js';
 import type { LogicalLine } from './lines.js';
 
 /**
@@ -18,20 +19,21 @@ export function usesLimiter(top: readonly LogicalLine[]): boolean {
   return top.some(({ text }) => packages.test(text));
 }
 
-/** How a body asks such a package: not at all, for nothing, or so that the verdict counts. `key`: by what it is counted, as written. */
+/** How a body asks such a package: not at all, for nothing, or so that the verdict counts. `given`: what it is asked with, as written. */
 export interface AskedLimiter {
   readonly counts: boolean;
-  readonly key: string;
+  readonly given: readonly string[];
+  readonly method: string;
 }
 
 export function limitersAsked(body: readonly LogicalLine[]): AskedLimiter[] {
   return body.flatMap((line, at): AskedLimiter[] => {
     const match = asked.exec(line.text);
     if (match?.[2] === undefined) return [];
-    const key = line.text.slice(match.index + match[0].length);
+    const given = splitArguments(bracketed(line.text, match.index + match[0].length - 1));
     const name = /^(\w{1,60})\s{0,4}(?::[^=]{1,40})?=(?!=)/.exec(line.text)?.[1];
     const read = (!/ratelimited|update_rate/.test(match[2]) && /^(?:if|elif)\s{1,4}(?!not\b)/.test(line.text)) || /^(?:return|assert)\b/.test(line.text) || turnsAway(body, at) || (name !== undefined && isLookedAt(name, body, at));
-    return [{ counts: read || (throws.test(match[2]) && name === undefined && !isSwallowed(body, at)), key }];
+    return [{ method: match[2], counts: read || (throws.test(match[2]) && name === undefined && !isSwallowed(body, at)), given }];
   });
 }
 

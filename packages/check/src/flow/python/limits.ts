@@ -4,6 +4,7 @@ import { CountingFronts } from './fronts.js';
 import type { PythonFile, PythonFunction } from './functions.js';
 import { answersTooMany, limitersAsked } from './limiter-calls.js';
 import type { LogicalLine } from './lines.js';
+import { leavesMachines } from './machines.js';
 import { throttledRouter } from './ninja.js';
 import { ownWords } from './own-words.js';
 import type { PythonProgram } from './program.js';
@@ -16,7 +17,7 @@ const declares = /\bthrottle\s{0,4}=\s{0,4}(?:\[\s{0,4})?\w|commands\.(?:dynamic
 const limiterCall = /(?<![@\w])(?:\w{1,60}\.){0,3}(\w{0,40}(?:rate_?limit|check_quota|enforce_limit|throttl)\w{0,40})\(/i;
 /** The limit that Claude sets to the app. */
 const ofClaude = /\b(?:\w{1,40}\.){0,2}RateLimitError\b/g;
-const limiterForAll = /Limiter\([\s\S]{0,400}(?:default_limits|application_limits)|\bRATELIMIT_(?:DEFAULT|APPLICATION)["']?\]?\s{0,4}[:=]\s{0,4}["'(]|\bNinja(?:Extra)?API\((?:[^()]|\([^()]{0,200}\)){0,400}?\bthrottle\s{0,4}=\s{0,4}(?:\[\s{0,4})?\w|add_middleware\((?![^()]{0,200}\bconfig\b)[^)]{0,200}(?:RateLimit|Throttl)/;
+const limiterForAll = /Limiter\([\s\S]{0,400}(?:default_limits|application_limits)|\bRATELIMIT_(?:DEFAULT|APPLICATION)["']?\]?\s{0,4}[:=]\s{0,4}["'(]|\bNinja(?:Extra)?API\((?:[^()]|\([^()]{0,200}\)){0,400}?\bthrottle\s{0,4}=\s{0,4}(?:\[\s{0,4})?\w|add_middleware\((?![\s\S]{0,400}\bconfig\s{0,4}=\s{0,4}\{)[^)]{0,200}(?:RateLimit|Throttl)/;
 const authText = /Depends\(\s{0,4}\w{0,40}(?:user|auth|token|verify|principal)|login_required|jwt_required|IsAuthenticated|permission_classes|current_user|token_required|requires_auth|HTTPBearer|api_key_header|is_authenticated|is_logged_in|\bst\.login\(|Security\(|compare_digest\(|HTTP(?:Forbidden|Unauthorized)\b|(?:status_code\s{0,4}=\s{0,4}|HTTPException\(\s{0,4}|abort\(\s{0,4})(?:401|403|status\.HTTP_40[13])/i;
 /** What lets nobody in but those who run the app: by the name of a decorator or a dependency, or by a role that is asked for. */
 const operatorsText = /@(?:\w{1,60}\.)*(?:staff_member|admin|superuser)_required|user_passes_test\([^)]{0,80}(?:staff|superuser|admin)|\bIsAdminUser\b|(?:Depends|Security)\(\s{0,4}\w{0,40}(?:admin|superuser|staff)|\bif\s{1,4}not\s{1,4}[\w.]{0,60}\b(?:is_)?(?:admin|staff|superuser)\b|\brole\s{0,4}!=\s{0,4}["'](?:admin|staff)["']/i;
@@ -27,13 +28,15 @@ const readsClock = /time\.(?:time|monotonic)\(|datetime\.|timezone\.now/;
 const writes = /\]\s{0,4}[-+]?=(?!=)|\bself\.[\w.]{1,80}\s{0,4}[-+]?=(?!=)|\.(?:append|appendleft|add|set|setex|hset|put_item|update_item|save|create|insert\w{0,10}|update\w{0,10}|setdefault|push)\(|\b(?:insert|update)\s/i;
 const refuses = /\breturn\b|\braise\b|\babort\(|\bst\.stop\(/;
 /** Decorators that say where a function is reached, and others that turn nobody away. */
-const plainDecorator = /^@(?:\w{1,60}\.)*(?:route|get|post|put|patch|delete|websocket|api_route|api_view|event|on|message_handler|on_message|message|callback_query|slash_command|hybrid_command|command|function_name|csrf_exempt|exempt|require_\w+|login_required|staticmethod|classmethod|property|override|wraps|cache\w*|lru_cache|inject|validate\w*|use_kwargs|use_args|doc|swag_from|extend_schema|action|renderer_classes|parser_classes|permission_classes|authentication_classes|cross_origin|jwt_required|token_required|requires_auth|sync_to_async|async_to_sync|transaction|atomic|retry|trace\w*|observe|log\w*|error_handler|tool|step|task|app_command|context_menu|fragment|dialog|expect|response\w*|marshal\w*|ns|blp|bp|asynccontextmanager|contextmanager|dataclass|spaces|GPU|modal|endpoint|web_endpoint|asgi_app|stub|image|on_chat_start|on_settings_update|set_starters|author_action|action_callback|http|field|mutation|subscription|type|input|cloud_event|authentication|schema)\b/;
+const plainDecorator = /^@(?:\w{1,60}\.)*(?:route|get|post|put|patch|delete|websocket|api_route|api_view|event|on|message_handler|on_message|message|callback_query|slash_command|hybrid_command|command|function_name|csrf_exempt|exempt|require_\w+|login_required|staticmethod|classmethod|property|override|wraps|cache\w*|lru_cache|inject|validate\w*|use_kwargs|use_args|doc|swag_from|extend_schema|action|renderer_classes|parser_classes|permission_classes|authentication_classes|cross_origin|jwt_required|token_required|requires_auth|sync_to_async|async_to_sync|transaction|atomic|retry|trace\w*|observe|log\w*|error_handler|tool|step|task|app_command|context_menu|fragment|dialog|expect|response\w*|marshal\w*|ns|blp|bp|asynccontextmanager|contextmanager|dataclass|spaces|GPU|modal|endpoint|web_endpoint|asgi_app|stub|image|on_chat_start|on_settings_update|set_starters|author_action|action_callback|http|field|mutation|subscription|type|input|cloud_event|authentication|schema|has_permissions|bot_has_permissions|has_role|has_any_role|guild_only|dm_only|describe|choices|autocomplete|rename|guilds)\b/;
 
 export interface Limits {
   readonly limited: boolean;
   readonly authenticated: boolean;
   /** Those who run the app, and nobody else, come to it. */
   readonly operators: boolean;
+  /** Machines that share a secret with the app, and nobody else, come to it. */
+  readonly machines: boolean;
   /** A decorator or a dependency from elsewhere that may limit. */
   readonly unknown: string | undefined;
 }
@@ -86,8 +89,8 @@ export function limitsOf(route: PythonFunction, file: PythonFile, way: ReadonlyS
   const throttled = throttledForAll.test(settings) && !onlyScoped.test(settings) && !lifts.has('throttle');
   const signedIn = (loginForAll.test(settings) && !lifts.has('permission')) || (program.gradio.askLogin && program.gradio.call(route, file));
   const exempt = program.limitedBlueprints.exempts(route) || route.decorators.some((decorator) => /\bexempt\b/.test(decorator) && !/csrf/.test(decorator));
-  const limited = throttled || ((forAll || frontCounts(route, file, program) || limitedByConfig(route, given, program)) && !exempt && !outsideMiddlewares(route, program)) || program.limitedBlueprints.limits(route) || throttledRouter(route, file, program.files) || declares.test(unresolved(`${above}\n${classText}\n${routerText}`.replace(lifted, ' ').replaceAll(/@(?:\w{1,60}\.){0,3}exempt\b/g, ' '), route, program)) || inherited(route, program).some((fn) => counts(program.wholeBody(fn), fn, program)) || steps.some((step) => limitsInBody(step, program)) || countsInPlace(way) || dependencies(route, file, program).some((fn) => counts(program.wholeBody(fn), fn, program)) || asksCounter(new Set(steps), program);
-  return { limited, authenticated: signedIn || authText.test(whole), operators: operatorsText.test(whole), unknown: limited ? undefined : unknownDecorator(route, program, steps) };
+  const limited = throttled || ((forAll || frontCounts(route, file, program) || limitedByConfig(route, given, program) || limitedByRules(route, program)) && !exempt && !outsideMiddlewares(route, program)) || program.limitedBlueprints.limits(route) || throttledRouter(route, file, program.files) || declares.test(unresolved(`${above}\n${classText}\n${routerText}`.replace(lifted, ' ').replaceAll(/@(?:\w{1,60}\.){0,3}exempt\b/g, ' '), route, program)) || inherited(route, program).some((fn) => counts(program.wholeBody(fn), fn, program)) || steps.some((step) => limitsInBody(step, program)) || countsInPlace(way) || dependencies(route, file, program).some((fn) => counts(program.wholeBody(fn), fn, program)) || asksCounter(new Set(steps), program);
+  return { limited, authenticated: signedIn || authText.test(whole), operators: operatorsText.test(whole), machines: steps.some((step) => leavesMachines(ownWords(step.body))), unknown: limited ? undefined : unknownDecorator(route, program, steps) };
 }
 
 const fronts = new WeakMap<PythonProgram, CountingFronts>();
@@ -107,6 +110,16 @@ function limitedByConfig(route: PythonFunction, given: string, program: PythonPr
     const before = given.includes(`${name}.middleware`) || program.named.settingsWith('Litestar(').some((line) => line.includes(`${name}.middleware`) || line.includes('RateLimitConfig('));
     const left = [.../\bexclude\s{0,4}=\s{0,4}\[([^\]]{0,400})\]/.exec(text)?.[1]?.matchAll(/["']\^?(\/[^"'$]{0,200})/g) ?? []].map((match) => match[1] ?? '');
     return before && (address === undefined || !left.some((path) => address.startsWith(path)));
+  });
+}
+
+/** `add_middleware(RateLimitMiddleware, config={r'^/ask': [Rule(minute=10)]})` of asgi-ratelimit: which addresses it counts. */
+function limitedByRules(route: PythonFunction, program: PythonProgram): boolean {
+  const address = program.addresses.of(route);
+  return program.named.settingsWith('RateLimitMiddleware').some((text) => {
+    const rules = /\bconfig\s{0,4}=\s{0,4}\{([\s\S]{0,2000})\}/.exec(text)?.[1];
+    const beginnings = [...(rules ?? '').matchAll(/r?["']\^?(\/[\w/-]{0,100})[^"']{0,100}["']\s{0,4}:/g)].map((match) => match[1] ?? '/');
+    return rules !== undefined && (address === undefined || beginnings.some((beginning) => address.startsWith(beginning)));
   });
 }
 
@@ -212,7 +225,7 @@ function dependencies(route: PythonFunction, file: PythonFile, program: PythonPr
   for (const decorator of [...route.classDecorators, ...route.decorators]) {
     const fn = decoratorFunction(decorator, route, program);
     if (fn !== undefined) found.add(fn);
-    for (const hook of hooksIn(decorator, route, program)) found.add(hook);
+    for (const hook of [...hooksIn(decorator, route, program), ...checksIn(decorator, program)]) found.add(hook);
   }
   return [...found];
 }
@@ -226,6 +239,12 @@ function decoratorFunction(decorator: string, route: PythonFunction, program: Py
 function hooksIn(decorator: string, route: PythonFunction, program: PythonProgram): PythonFunction[] {
   const given = /^@(?:\w{1,60}\.){0,3}(?:before|use|method_decorator|middleware|decorate\w{0,20}|hook\w{0,20}|guard\w{0,20}|check)\(\s{0,4}(.*)$/s.exec(decorator)?.[1] ?? '';
   return [...code(given).matchAll(/(?:^|[\s([,])(?:\w{1,60}\.){0,2}(\w{1,80})/g)].map((match) => program.resolve({ name: match[1] ?? '', onObject: false }, route)).filter((fn) => fn !== undefined);
+}
+
+/** `permission_classes=[Limited]` of Strawberry and others: what the class is asked before a field is read. */
+function checksIn(decorator: string, program: PythonProgram): PythonFunction[] {
+  const given = /\b(?:permission_classes|extensions|permissions|guards|checks)\s{0,4}=\s{0,4}\[([^\]]{0,300})\]/.exec(decorator)?.[1] ?? '';
+  return (given.match(/\b[A-Z]\w{0,60}/g) ?? []).flatMap((name) => program.methodOf(name, ['has_permission', 'resolve', 'resolve_async', 'on_execute', '__call__']) ?? []);
 }
 
 function unknownDecorator(route: PythonFunction, program: PythonProgram, steps: readonly PythonFunction[]): string | undefined {

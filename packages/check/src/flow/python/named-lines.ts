@@ -24,7 +24,7 @@ export class NamedLines {
       if (handed !== null) this.#fronts.add(handed[1] ?? handed[2] ?? '');
       if (/middleware|wsgi_app|asgi/i.test(text)) for (const word of text.match(/\w+/g) ?? []) this.#middlewares.add(word);
     }
-    this.#settings = lines.filter((text) => /MIDDLEWARE|RateLimitConfig\(|Litestar\(/.test(text));
+    this.#settings = lines.filter((text) => /MIDDLEWARE|RateLimitMiddleware|RateLimitConfig\(|Litestar\(/.test(text));
   }
 
   /** A name for a type with a dependency: `Limited = Annotated[None, Depends(quota)]`. */
