@@ -79,6 +79,8 @@ export function whatRefusalSays(test: Node, refusal: Node, value: Value, happens
   // What hangs on nothing that is known of the caller, such as the address, is no refusal for what stands deeper inside.
   // `(error, replies) => { if (error) return next(error) }`: that asking failed says nothing of how often somebody calls.
   if (isFailure(test) && !marks.some((mark) => mark.origin.label === 'limiter') && !tooMany.test(text.slice(refusal.start, Math.min(refusal.end, refusal.start + 1200)))) return noFacts;
+  // `if (window.until < now) { begin anew; return next() }`: whoever comes by there is let through.
+  if (letsThrough(refusal, text)) return noFacts;
   const asks = verdictMarks(value).length > 0 || limiterTest.test(testText);
   const written = asks ? text.slice(refusal.start, Math.min(refusal.end, refusal.start + 1200)) : outerText(refusal, text);
   // Who has not paid, or cannot show that he has, is not turned away for calling too often.
@@ -105,11 +107,25 @@ export function whatRefusalSays(test: Node, refusal: Node, value: Value, happens
   if (counter === 'all' || isOne) return new Set([...found, ...beside(frame.facts, isOne)]);
   const counts = counter === 'caller' || tallies.length > 0;
   if (counts && (!forbidden.test(refusalText) || countedWords.test(`${testText} ${refusalText}`))) for (const fact of beside(frame.facts, false)) found.add(fact);
-  else if (!forbidden.test(refusalText)) {
+  else if (!forbidden.test(refusalText) && !isNumber(refusal)) {
     const asked = marks.find((mark) => mark.origin.label === 'asked' && !lookup.test(mark.origin.name))?.origin.name ?? (marks.some((mark) => mark.origin.label === 'asked') ? verdictOf(testText) : undefined);
     if (asked !== undefined) found.add(`maybe-limited:${asked}`);
   }
   return found;
+}
+
+/** `count === null ? 1 : count + 1`: a number to keep is no refusal. */
+function isNumber(branch: Node): boolean {
+  const given = branch.type === 'ReturnStatement' ? branch.argument : branch;
+  return given?.type === 'BinaryExpression' || (given?.type === 'Literal' && typeof given.value === 'number');
+}
+
+/** How a middleware, a hook or a wrapper lets somebody go on. */
+const goingOn = /\bnext\(\s{0,4}(?:\)|(?:event|ctx|context|request|req|action|operation)\b|\{\s{0,4}ctx\b)|\bNextResponse\.next\(|\breturn\s{1,4}(?:await\s{1,4})?(?:resolve|handler|fn)\(|\bnext\.handle\(/;
+
+function letsThrough(branch: Node, text: string): boolean {
+  const written = text.slice(branch.start, Math.min(branch.end, branch.start + 400));
+  return goingOn.test(written) && !tooMany.test(written) && !notAllowed.test(written);
 }
 
 function isFailure(test: Node): boolean {

@@ -26,6 +26,11 @@ function verdict(label: 'limiter' | 'auth', { evaluator, frame, node, written }:
   return values.marked([evaluator.mark(label, shared ? forAll : written, frame, node)]);
 }
 
+/** A limiter that was kept for each caller: `limiters.get(caller).tryRemoveTokens(1)`. */
+function isPicked(limiter: Value | undefined): boolean {
+  return limiter !== undefined && values.allMarks(limiter).some((mark) => mark.origin.label === 'asked' || mark.origin.label === 'anew');
+}
+
 export const limiterCalls: Recognizer = (info) => {
   const { method, receiver, callee, args, frame, evaluator, node, isNew, written } = info;
   if (isNew) return undefined;
@@ -52,7 +57,7 @@ export const limiterCalls: Recognizer = (info) => {
     // `limits.limit(ctx, 'coach', { key: user, throws: true })`: without a key it is one window for everybody.
     const ofConvex = external.module === '@convex-dev/rate-limiter';
     const own = ofConvex && args[2] !== undefined ? values.property(args[2], 'key') : undefined;
-    const shared = ofConvex ? own === undefined || sharedKey(own) : sharedKey(args[0]) && !external.module.startsWith('@arcjet') && external.module !== '@vercel/firewall';
+    const shared = ofConvex ? own === undefined || sharedKey(own) : sharedKey(args[0]) && !external.module.startsWith('@arcjet') && external.module !== '@vercel/firewall' && !isPicked(receiver);
     evaluator.emit({ detail: { kind: 'limiter', shared, name: written }, node }, frame);
     const throws = args[2] === undefined ? undefined : values.property(args[2], 'throws');
     if (ofConvex ? throws?.shape.kind === 'constant' && throws.shape.value === true : throwing.test(method) && external.module !== '@vercel/firewall') frame.facts = limitFacts(frame.facts, shared);
@@ -75,7 +80,7 @@ export const limiterCalls: Recognizer = (info) => {
       evaluator.emit({ detail: { kind: 'limiter', shared: sharedKey(key), name: written }, node }, frame);
       return verdict('limiter', info, sharedKey(key));
     }
-    if (limiterName.test(written) && !/^(?:use|new|create|make|build|set|configure|init)/i.test(method) && !/log|console/.test(written)) {
+    if (limiterName.test(written) && !/^(?:use|new|create|make|build|set|configure|init)|^(?:get|getByName|getStub|idFromName|idFromString|reset|delete|on|close)$/i.test(method) && !/log|console/.test(written)) {
       const ofPackage = external !== undefined && external.module !== 'global' ? external.module : '';
       if (/ai-sdk|anthropic|bottleneck|p-limit|p-throttle|lodash/.test(ofPackage) || /debounce|lodash|^_\./.test(written)) return undefined;
       frame.facts = limitFacts(frame.facts, false);

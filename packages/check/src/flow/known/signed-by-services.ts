@@ -1,6 +1,7 @@
 import type { Recognizer } from '../evaluator.js';
 import { MACHINES } from '../machines.js';
 import * as values from '../value.js';
+import type { External } from '../value.js';
 import { externalOf } from './chain.js';
 
 /** Packages that check who signed a message and throw where it was nobody known, for services that pass nothing on of strangers. */
@@ -12,6 +13,11 @@ const signedByServices: readonly { readonly module: RegExp; readonly method: Reg
   { module: /^@polar-sh\/sdk\/webhooks$/, method: /^validateEvent$/ },
   { module: /^@paddle\/paddle-node-sdk$/, method: /^unmarshal$/ },
 ];
+
+/** What such packages put around a handler: `verifySignatureAppRouter(handler)` of QStash. */
+export function isSignedWrapper(external: External): boolean {
+  return /^@upstash\/qstash\//.test(external.module) && external.chain.some((link) => link.how === 'call' && link.name.startsWith('verifySignature'));
+}
 
 /** `stripe.webhooks.constructEvent(body, signature, secret)`: past it the message is from whom the app has a secret with. */
 export const signedCalls: Recognizer = ({ callee, method, frame, isNew, args }) => {

@@ -59,7 +59,7 @@ export function nestRoutes(path: string, interpreter: Interpreter): RunRoute[] {
       for (const decorator of [...ofClass, ...own]) if (/^Use(?:Guards|Interceptors|Middleware|Before|BeforeEach)?$|^Middlewares$/.test(decorator.name)) for (const arg of decorator.args) if (countsCallers(arg, skips, frame, interpreter)) facts.add('limited');
       // Inversify's decorators take what runs before a method, or before all of a controller, after the address.
       if (controller?.name === 'controller') for (const arg of [...controller.args.slice(1), ...verb.args.slice(1)]) if (countsCallers(arg, skips, frame, interpreter)) facts.add('limited');
-      if (!skips && countsForAll(interpreter)) facts.add('limited');
+      if (!skips && countsForAll(interpreter, node.id?.name ?? '', url)) facts.add('limited');
       for (const fact of unknownDecorators([...ofClass, ...own], frame)) facts.add(fact);
       if (operatorName.test(guards) || [...ofClass, ...own].some((entry) => /role|permission|auth/i.test(entry.name) && entry.args.some((arg) => /admin|staff/i.test(syntax.text.slice(arg.start, arg.end))))) facts.add('operators');
       if (/auth|jwt|guard/i.test(guards.replace(/Throttler\w*/g, ''))) facts.add('authenticated');
@@ -155,21 +155,30 @@ function learnsLimit(value: Value, frame: Frame, node: Node, interpreter: Interp
   return interpreter.learned.has('limited');
 }
 
-const countedForAll = new WeakMap<Interpreter, boolean>();
+/** A class that stands before controllers, and which: all where it says nothing of them. */
+interface Standing {
+  readonly name: string;
+  readonly routes: readonly string[] | undefined;
+}
 
-/** Whether a class that stands before every controller counts: `APP_GUARD`, `useGlobalGuards`, `consumer.apply(...)`. Looked for once. */
-function countsForAll(interpreter: Interpreter): boolean {
-  const known = countedForAll.get(interpreter);
-  if (known !== undefined) return known;
-  const names = new Set<string>();
+const standing = new WeakMap<Interpreter, readonly Standing[]>();
+
+/** Whether a class that stands before a controller counts: `APP_GUARD`, `useGlobalGuards`, `consumer.apply(...).forRoutes(...)`. Looked for once. */
+function countsForAll(interpreter: Interpreter, controller: string, url: string): boolean {
+  const found = standing.get(interpreter) ?? standingClasses(interpreter);
+  standing.set(interpreter, found);
+  return found.some(({ routes }) => routes === undefined || routes.some((route) => (/^[A-Z]/.test(route) ? route === controller : route.includes('*') || url.startsWith(`/${route.replace(/^\//, '')}`))));
+}
+
+function standingClasses(interpreter: Interpreter): Standing[] {
   const texts = [...interpreter.graph.modules.values()].map((module) => module.file.text() ?? '');
-  for (const text of texts) {
-    if (!/APP_GUARD|useGlobalGuards|forRoutes/.test(text)) continue;
-    for (const match of text.matchAll(/APP_GUARD[^}]{0,120}useClass:\s{0,4}(\w{1,80})|useGlobalGuards\(\s{0,10}new\s{1,4}(\w{1,80})|\.apply\(\s{0,10}(\w{1,80})/g)) names.add(match[1] ?? match[2] ?? match[3] ?? '');
-  }
-  const counts = names.size > 0 && texts.some((text) => countsText.test(text) && [...names].some((name) => text.includes(`class ${name} `)));
-  countedForAll.set(interpreter, counts);
-  return counts;
+  const named = texts.filter((text) => /APP_GUARD|useGlobalGuards|forRoutes/.test(text)).flatMap((text) => [...text.matchAll(/APP_GUARD[^}]{0,120}useClass:\s{0,4}(\w{1,80})|useGlobalGuards\(\s{0,10}new\s{1,4}(\w{1,80})|\.apply\(([^)]{1,200})\)(?:\s{0,20}\.exclude\([^)]{0,300}\))?\s{0,20}\.forRoutes\(([^)]{0,300})/g)]);
+  const all = named.flatMap(([, guard, made, applied = '', routes = '']): Standing[] => {
+    if (guard !== undefined || made !== undefined) return [{ name: guard ?? made ?? '', routes: undefined }];
+    const given = [...routes.matchAll(/\bpath:\s{0,4}['"`]([^'"`]{0,100})|['"`]([^'"`]{0,100})['"`]|\b([A-Z]\w{0,80})\b(?!\.)/g)].map((match) => match[1] ?? match[2] ?? match[3] ?? '').filter((route) => !/^(?:GET|POST|PUT|PATCH|DELETE|ALL|RequestMethod)$/.test(route));
+    return (applied.match(/\w+/g) ?? []).map((name) => ({ name, routes: given.length === 0 ? undefined : given }));
+  });
+  return all.filter(({ name }) => texts.some((text) => countsText.test(text) && text.includes(`class ${name} `)));
 }
 
 /** Each parameter by its decorator: `@Body() dto: ChatDto` is the caller's, with the bounds of the class's fields and what pipes leave of it. */

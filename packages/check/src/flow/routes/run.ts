@@ -17,6 +17,8 @@ import type { Route } from '../route.js';
 import { Scope } from '../scope.js';
 import { BY_SETTINGS, IN_DEVELOPMENT } from '../settings.js';
 import { gateFacts, unfamiliarModule } from '../unknown-gates.js';
+import { isSignedWrapper } from '../known/signed-by-services.js';
+import { MACHINES } from '../machines.js';
 import * as values from '../value.js';
 import type { Value } from '../value.js';
 import type { Middleware } from './placing.js';
@@ -78,6 +80,7 @@ export function callHandler(handler: Value, handed: Handed, frame: Frame, node: 
     const external = externalOf(option);
     if (external !== undefined && option.shape.kind === 'external') {
       noteGuard(option, trail(external), frame);
+      if (isSignedWrapper(external)) frame.facts = values.both(frame.facts, new Set(['authenticated', MACHINES]));
       if (isCachedHandler(option)) frame.facts = values.both(frame.facts, new Set([CACHED]));
       if (unfamiliarModule(option) !== undefined) frame.facts = values.both(frame.facts, gateFacts(trail(external).replace(/\.?\(\)/g, ''), external.chain.find((link) => link.how === 'call')?.name ?? external.module));
       for (const arg of external.chain.flatMap((link) => link.args)) if (isSchema(arg) || arg.shape.kind === 'object') applyBodySchema(arg, handed, frame, node, interpreter);
