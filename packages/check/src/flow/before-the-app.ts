@@ -20,7 +20,7 @@ const limiterSettings: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** In the code of a stack: plans for each API key, and rules for each address. A throttle of a whole stage is for all callers together. */
-const stackSettings: readonly (readonly [RegExp, string])[] = [[/addUsagePlan\(|new (?:\w{1,20}\.)?UsagePlan\(|RateBasedStatement|rateBasedStatement/, 'a gateway in front may limit requests']];
+const stackSettings: readonly (readonly [RegExp, string])[] = [[/addUsagePlan\(|new (?:\w{1,20}\.){0,3}UsagePlan\(|RateBasedStatement|rateBasedStatement/, 'a gateway in front may limit requests']];
 
 /** Limiters that stand in front of the app, in files that are not code. */
 export function limitersInFront(project: Project): Front[] {

@@ -16,7 +16,7 @@ const signedByServices: readonly { readonly module: RegExp; readonly method: Reg
 
 /** What such packages put around a handler: `verifySignatureAppRouter(handler)` of QStash. */
 export function isSignedWrapper(external: External): boolean {
-  return /^@upstash\/qstash\//.test(external.module) && external.chain.some((link) => link.how === 'call' && link.name.startsWith('verifySignature'));
+  return external.module.startsWith('@upstash/qstash/') && external.chain.some((link) => link.how === 'call' && link.name.startsWith('verifySignature'));
 }
 
 /** `stripe.webhooks.constructEvent(body, signature, secret)`: past it the message is from whom the app has a secret with. */

@@ -9,7 +9,7 @@ import type { LogicalLine } from './lines.js';
  */
 const asked = /(?<![@\w])(?:await\s{1,4})?([\w.]{0,80}?)\b(hit|test|try_acquire|is_ratelimited|limit|update_rate_limit|get_retry_after|consume|allow_request)\(/;
 /** Packages of which these are. */
-const packages = /^(?:from|import)\s{1,4}(?:limits|pyrate_limiter|django_ratelimit|ratelimit\b|throttled|upstash_ratelimit|discord|token_bucket|token_throttler|self_limiters|ratelimiter)\b/;
+const packages = /^(?:from|import)\s{1,4}(?:limits|pyrate_limiter|django_ratelimit|ratelimit\b|throttled|upstash_ratelimit|flask_limiter|slowapi|sanic_limiter|discord|token_bucket|token_throttler|self_limiters|ratelimiter)\b/;
 /** Those that throw, so that going on means being within the share. */
 const throws = /^(?:try_acquire|consume)$/;
 const tooMany = /\b429\b|too_?many_?requests|HTTP_429/i;
@@ -32,7 +32,7 @@ export function limitersAsked(body: readonly LogicalLine[]): AskedLimiter[] {
     if (match?.[2] === undefined) return [];
     const given = splitArguments(bracketed(line.text, match.index + match[0].length - 1));
     const name = /^(\w{1,60})\s{0,4}(?::[^=]{1,40})?=(?!=)/.exec(line.text)?.[1];
-    const read = (!/ratelimited|update_rate/.test(match[2]) && /^(?:if|elif)\s{1,4}(?!not\b)/.test(line.text)) || /^(?:return|assert)\b/.test(line.text) || turnsAway(body, at) || (name !== undefined && isLookedAt(name, body, at));
+    const read = (!/ratelimited|update_rate/.test(match[2]) && /^(?:if|elif)\s{1,4}(?!not\b)/.test(line.text)) || /^(?:return|assert|(?:async\s{1,4})?with)\b/.test(line.text) || turnsAway(body, at) || (name !== undefined && isLookedAt(name, body, at));
     return [{ method: match[2], counts: read || (throws.test(match[2]) && name === undefined && !isSwallowed(body, at)), given }];
   });
 }

@@ -17,7 +17,7 @@ const declares = /\bthrottle\s{0,4}=\s{0,4}(?:\[\s{0,4})?\w|commands\.(?:dynamic
 const limiterCall = /(?<![@\w])(?:\w{1,60}\.){0,3}(\w{0,40}(?:rate_?limit|check_quota|enforce_limit|throttl)\w{0,40})\(/i;
 /** The limit that Claude sets to the app. */
 const ofClaude = /\b(?:\w{1,40}\.){0,2}RateLimitError\b/g;
-const limiterForAll = /Limiter\([\s\S]{0,400}(?:default_limits|application_limits)|\bRATELIMIT_(?:DEFAULT|APPLICATION)["']?\]?\s{0,4}[:=]\s{0,4}["'(]|\bNinja(?:Extra)?API\((?:[^()]|\([^()]{0,200}\)){0,400}?\bthrottle\s{0,4}=\s{0,4}(?:\[\s{0,4})?\w|add_middleware\((?![\s\S]{0,400}\bconfig\s{0,4}=\s{0,4}\{)[^)]{0,200}(?:RateLimit|Throttl)/;
+const limiterForAll = /Limiter\([\s\S]{0,400}(?:default_limits|application_limits|global_limits)|\bRATELIMIT_(?:DEFAULT|APPLICATION)["']?\]?\s{0,4}[:=]\s{0,4}["'(]|\bNinja(?:Extra)?API\((?:[^()]|\([^()]{0,200}\)){0,400}?\bthrottle\s{0,4}=\s{0,4}(?:\[\s{0,4})?\w|add_middleware\((?![\s\S]{0,400}\bconfig\s{0,4}=\s{0,4}\{)[^)]{0,200}(?:RateLimit|Throttl)/;
 const authText = /Depends\(\s{0,4}\w{0,40}(?:user|auth|token|verify|principal)|login_required|jwt_required|IsAuthenticated|permission_classes|current_user|token_required|requires_auth|HTTPBearer|api_key_header|is_authenticated|is_logged_in|\bst\.login\(|Security\(|compare_digest\(|HTTP(?:Forbidden|Unauthorized)\b|(?:status_code\s{0,4}=\s{0,4}|HTTPException\(\s{0,4}|abort\(\s{0,4})(?:401|403|status\.HTTP_40[13])/i;
 /** What lets nobody in but those who run the app: by the name of a decorator or a dependency, or by a role that is asked for. */
 const operatorsText = /@(?:\w{1,60}\.)*(?:staff_member|admin|superuser)_required|user_passes_test\([^)]{0,80}(?:staff|superuser|admin)|\bIsAdminUser\b|(?:Depends|Security)\(\s{0,4}\w{0,40}(?:admin|superuser|staff)|\bif\s{1,4}not\s{1,4}[\w.]{0,60}\b(?:is_)?(?:admin|staff|superuser)\b|\brole\s{0,4}!=\s{0,4}["'](?:admin|staff)["']/i;
@@ -89,7 +89,7 @@ export function limitsOf(route: PythonFunction, file: PythonFile, way: ReadonlyS
   const throttled = throttledForAll.test(settings) && !onlyScoped.test(settings) && !lifts.has('throttle');
   const signedIn = (loginForAll.test(settings) && !lifts.has('permission')) || (program.gradio.askLogin && program.gradio.call(route, file));
   const exempt = program.limitedBlueprints.exempts(route) || route.decorators.some((decorator) => /\bexempt\b/.test(decorator) && !/csrf/.test(decorator));
-  const limited = throttled || ((forAll || frontCounts(route, file, program) || limitedByConfig(route, given, program) || limitedByRules(route, program)) && !exempt && !outsideMiddlewares(route, program)) || program.limitedBlueprints.limits(route) || throttledRouter(route, file, program.files) || declares.test(unresolved(`${above}\n${classText}\n${routerText}`.replace(lifted, ' ').replaceAll(/@(?:\w{1,60}\.){0,3}exempt\b/g, ' '), route, program)) || inherited(route, program).some((fn) => counts(program.wholeBody(fn), fn, program)) || steps.some((step) => limitsInBody(step, program)) || countsInPlace(way) || dependencies(route, file, program).some((fn) => counts(program.wholeBody(fn), fn, program)) || asksCounter(new Set(steps), program);
+  const limited = throttled || ((forAll || frontCounts(route, file, program) || limitedByConfig(route, given, program) || limitedByRules(route, program)) && !exempt && !outsideMiddlewares(route, program)) || program.limitedBlueprints.limits(route) || program.named.isWrappedByLimiter(route.className === '' ? route.name : route.className) || throttledRouter(route, file, program.files) || declares.test(unresolved(`${above}\n${classText}\n${routerText}`.replace(lifted, ' ').replaceAll(/@(?:\w{1,60}\.){0,3}exempt\b/g, ' '), route, program)) || inherited(route, program).some((fn) => counts(program.wholeBody(fn), fn, program)) || steps.some((step) => limitsInBody(step, program)) || countsInPlace(way) || dependencies(route, file, program).some((fn) => counts(program.wholeBody(fn), fn, program)) || asksCounter(new Set(steps), program);
   return { limited, authenticated: signedIn || authText.test(whole), operators: operatorsText.test(whole), machines: steps.some((step) => leavesMachines(ownWords(step.body))), unknown: limited ? undefined : unknownDecorator(route, program, steps) };
 }
 
@@ -199,6 +199,9 @@ function countsByNumbers(text: string, body: readonly LogicalLine[]): boolean {
   // The moments of the last calls, in a list that outlives one of them.
   const moments = /\bif\b[^\n]{0,100}\blen\((\w{1,40})\)\s{0,4}>=?/.exec(text)?.[1];
   if (moments !== undefined && readsClock.test(text) && text.includes(`${moments}.append(`) && (/\bwhile\s{1,4}True\b/.test(text) || !new RegExp(`(?:^|\\n)${moments}\\s{0,4}(?::[^=\\n]{0,60})?=`).test(text))) return true;
+  // The moment of the last call, in a loop that is gone through for each message of a connection.
+  const last = /\bwhile\s{1,4}True\b/.test(text) ? /(?:^|\n)if\b[^\n]{0,100}-\s{0,4}(\w{1,40})\s{0,4}<=?/.exec(text)?.[1] : undefined;
+  if (last !== undefined && readsClock.test(text) && new RegExp(`(?:^|\\n)${last}\\s{0,4}=[^\\n]{0,40}(?:time|now|monotonic)`).test(text)) return true;
   if (/\b(?:if|elif)\b[^\n]{0,200}\.(?:h?incr(?:by)?\([^\n]{0,200}\)|count\(\))\s{0,4}>=?/.test(text)) return true;
   const counted = /\b(\w{1,40})\s{0,4}=\s{0,4}(?:await\s{1,4})?[\w.]{1,80}(?:\.h?incr(?:by)?\(|\.count\(\))/.exec(text)?.[1];
   if (counted !== undefined && new RegExp(`\\b(?:if|elif)\\b[^\\n]{0,100}\\b${counted}\\s{0,4}>=?`).test(text)) return true;

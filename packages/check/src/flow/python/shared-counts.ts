@@ -6,8 +6,8 @@ import type { PythonProgram } from './program.js';
 
 /** What counts each caller, by a library or by who he is. */
 const each = /limiter\.limit|@limits?\b|@ratelimit|@rate_limit|throttle_classes|throttle_scope|RateLimiter\(|remote_addr|\.client\.host|client_ip|get_remote_address|forwarded|user_?id|\bsession\b|current_user|\.incr\(|\.hit\(/i;
-/** `BucketType.default` of discord.py: one bucket for everybody. */
-const oneBucket = /\bcooldown\([^)]{0,200}\bBucketType\.default\b|\bcooldown\([^)]{0,200}\bkey\s{0,4}=\s{0,4}(?:None\b|lambda\s{1,4}\w{1,20}\s{0,4}:\s{0,4}(?:None\b|["'\d]))/;
+/** `BucketType.default` of discord.py, `limits(calls=15, period=900)` of ratelimit: one bucket for everybody. */
+const oneBucket = /^@(?:\w{1,40}\.)?limits\(\s{0,4}(?:calls\s{0,4}=|\d)|\bcooldown\([^)]{0,200}\bBucketType\.default\b|\bcooldown\([^)]{0,200}\bkey\s{0,4}=\s{0,4}(?:None\b|lambda\s{1,4}\w{1,20}\s{0,4}:\s{0,4}(?:None\b|["'\d]))/;
 /** `Limiter(key_func=lambda: 'all')` of slowapi and Flask-Limiter. */
 const oneKey = /\bLimiter\((?:[^()]|\([^()]{0,100}\)){0,200}?\bkey_func\s{0,4}=\s{0,4}lambda\b[^:]{0,40}:\s{0,4}["']/;
 const caller = /user|ip\b|addr|remote|client|chat|sender|author|who\b|session|account|member|email|sub\b|token|host|identity|request/i;
@@ -32,6 +32,8 @@ function asksOfAll(way: ReadonlySet<PythonFunction>, program: PythonProgram): bo
     const isWritten = (argument: string): boolean => onlyText.test(argument) || constants.has(argument) || /^\d{1,6}$|^\w{1,20}\s{0,4}=\s{0,4}\d/.test(argument);
     if (program.countsByPackage(step.path)) {
       for (const { method, given } of limitersAsked(body).filter(({ counts }) => counts)) {
+        // How much is allowed says nothing of whom it is counted for: `limit('5/minute')`.
+        if (given.length > 0 && given.every((argument) => /^["']\d{1,6}\s{0,4}(?:\/|per\b)/.test(argument))) return false;
         // The first is how much is allowed: `hit(rate, 'api', caller)`.
         if (!given.slice(method === 'hit' || method === 'test' ? 1 : 0).every((argument) => isWritten(argument))) return false;
         found = true;

@@ -19,6 +19,8 @@ import { contractRoutes, contracted } from './ts-rest-nest.js';
 import { boundedByComments } from './tsoa-types.js';
 
 const verbs = new Set(['httpGet', 'httpPost', 'httpPut', 'httpPatch', 'httpDelete', 'all', 'get', 'post', 'put', 'patch', 'del', 'operation', 'Get', 'Post', 'Put', 'Patch', 'Delete', 'All', 'Sse', 'SubscribeMessage', 'Mutation', 'Query', 'MessagePattern']);
+/** Methods of classes that a bot's framework runs: discordx, nestjs-telegraf and nestjs-grammy. */
+const botVerbs = new Set(['Slash', 'SimpleCommand', 'ContextMenu', 'ButtonComponent', 'On', 'Hears', 'Command', 'Start', 'Action', 'Help']);
 const limiter = /Throttl|RateLimit/i;
 
 /** Classes of LoopBack and Foal are controllers by their methods alone. */
@@ -28,7 +30,7 @@ const byMethods = /from\s{0,4}['"](?:@loopback\/rest|@foal\/core)['"]/;
 export function nestRoutes(path: string, interpreter: Interpreter): RunRoute[] {
   const syntax = interpreter.syntax(path);
   const plain = syntax !== undefined && byMethods.test(syntax.text);
-  if (syntax === undefined || (!plain && !/@(?:controller|Controller|JsonController|WebSocketGateway|Resolver|Route)\(/.test(syntax.text))) return [];
+  if (syntax === undefined || (!plain && !/@(?:controller|Controller|JsonController|WebSocketGateway|Resolver|Route|Discord|Update)\(/.test(syntax.text))) return [];
   const module = interpreter.load(path);
   if (module === undefined) return [];
   const routes: RunRoute[] = [];
@@ -38,7 +40,7 @@ export function nestRoutes(path: string, interpreter: Interpreter): RunRoute[] {
     const node = (statement.type === 'ExportNamedDeclaration' || statement.type === 'ExportDefaultDeclaration') && statement.declaration !== null ? statement.declaration : statement;
     if (node.type !== 'ClassDeclaration') continue;
     const ofClass = decorators(node);
-    const controller = ofClass.find((entry) => /^(?:controller|Controller|JsonController|WebSocketGateway|Resolver|Route)$/.test(entry.name));
+    const controller = ofClass.find((entry) => /^(?:controller|Controller|JsonController|WebSocketGateway|Resolver|Route|Discord|Update)$/.test(entry.name));
     if (controller === undefined && !plain) continue;
     const frame: Frame = { ...module.frame };
     const self = instantiateByTypes(node, frame, interpreter, 0);
@@ -47,7 +49,8 @@ export function nestRoutes(path: string, interpreter: Interpreter): RunRoute[] {
     for (const element of node.body.body) {
       if (element.type !== 'MethodDefinition' || element.key.type !== 'Identifier') continue;
       const own = decorators(element);
-      const verb = own.find((entry) => verbs.has(entry.name) || contracted.test(entry.name));
+      const isBot = controller !== undefined && /^(?:Discord|Update)$/.test(controller.name);
+      const verb = own.find((entry) => (isBot ? botVerbs.has(entry.name) : verbs.has(entry.name) || contracted.test(entry.name)));
       if (verb === undefined) continue;
       const [pathNode] = verb.args;
       const url = `/${[prefix, pathNode?.type === 'Literal' && typeof pathNode.value === 'string' ? pathNode.value : ''].map((part) => part.replace(/^\//, '')).filter((part) => part !== '').join('/')}`;
@@ -56,7 +59,7 @@ export function nestRoutes(path: string, interpreter: Interpreter): RunRoute[] {
       if (!own.concat(ofClass).some((entry) => entry.name === 'SkipThrottle') && (globalLimit || limiter.test(guards) || (own.some((entry) => limiter.test(entry.name)) && globalLimit))) facts.add('limited');
       for (const decorator of [...ofClass, ...own]) for (const guard of composedGuards(decorator, frame, interpreter)) if (learnsLimit(guard, frame, element, interpreter) || countsClass(guard, interpreter)) facts.add('limited');
       const skips = [...ofClass, ...own].some((entry) => /^(?:Skip|No|Disable)\w{0,20}(?:Throttl|RateLimit|Limit)/i.test(entry.name));
-      for (const decorator of [...ofClass, ...own]) if (/^Use(?:Guards|Interceptors|Middleware|Before|BeforeEach)?$|^Middlewares$/.test(decorator.name)) for (const arg of decorator.args) if (countsCallers(arg, skips, frame, interpreter)) facts.add('limited');
+      for (const decorator of [...ofClass, ...own]) if (/^(?:Use(?:Guards|Interceptors|Middleware|Before|BeforeEach)?|Guard)$|^Middlewares$/.test(decorator.name)) for (const arg of decorator.args) if (countsCallers(arg, skips, frame, interpreter)) facts.add('limited');
       // Inversify's decorators take what runs before a method, or before all of a controller, after the address.
       if (controller?.name === 'controller') for (const arg of [...controller.args.slice(1), ...verb.args.slice(1)]) if (countsCallers(arg, skips, frame, interpreter)) facts.add('limited');
       if (!skips && countsForAll(interpreter, node.id?.name ?? '', url)) facts.add('limited');
@@ -72,7 +75,7 @@ export function nestRoutes(path: string, interpreter: Interpreter): RunRoute[] {
         continue;
       }
       const handler = values.native(element.key.name, () => interpreter.call(method, parameters(element.value, pipes, schema, plain, controller?.name === 'Route' ? element : undefined, frame, interpreter), { ...frame, facts: interpreter.callingFacts }, element, self));
-      routes.push({ framework: 'nest', name: `${verb.name.replace(/^http/, '').toUpperCase()} ${url}`, url, path, node: element, audience: 'public', handler, before: [], parameters: 'decorated', facts });
+      routes.push({ framework: isBot ? 'bot' : 'nest', name: isBot ? `bot ${element.key.name}` : `${verb.name.replace(/^http/, '').toUpperCase()} ${url}`, url: isBot ? undefined : url, path, node: element, audience: 'public', handler, before: [], parameters: 'decorated', facts });
     }
   }
   return routes;
@@ -185,7 +188,7 @@ function standingClasses(interpreter: Interpreter): Standing[] {
 function parameters(node: { params: readonly Node[] }, pipes: readonly Node[], schema: Value | undefined, byContext: boolean, commented: Node | undefined, frame: Frame, interpreter: Interpreter): Value[] {
   return node.params.map((parameter, index): Value => {
     const of = decorators(parameter as { decorators?: readonly Node[] });
-    const source = of.find((entry) => /^(?:Body|Query|Param|Args?|MessageBody|Payload|UploadedFile|requestBody|queryParam|requestParam|param(?:\.\w+){0,2})$/.test(entry.name));
+    const source = of.find((entry) => /^(?:Body|Query|Param|Args?|MessageBody|Message|Payload|SlashOption|UploadedFile|requestBody|queryParam|requestParam|param(?:\.\w+){0,2})$/.test(entry.name));
     const header = source === undefined ? of.find((entry) => /^(?:Headers?|HeaderParam|CookieParam)$/.test(entry.name)) : undefined;
     if (header !== undefined) return values.input(interpreter.origin('identity', `headers.${header.args[0]?.type === 'Literal' ? String(header.args[0].value) : ''}`, frame, parameter));
     if (source === undefined && byContext && index === 0) return foalContext(schema, frame, parameter, interpreter);
