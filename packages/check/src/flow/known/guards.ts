@@ -26,6 +26,11 @@ function verdict(label: 'limiter' | 'auth', { evaluator, frame, node, written }:
   return values.marked([evaluator.mark(label, shared ? forAll : written, frame, node)]);
 }
 
+/** A limiter out of a table that nobody puts it into. */
+function isForgotten(limiter: Value | undefined): boolean {
+  return limiter !== undefined && values.marksOf(limiter, 'anew').length > 0 && values.marksOf(limiter, 'asked').length === 0;
+}
+
 /** A limiter that was kept for each caller: `limiters.get(caller).tryRemoveTokens(1)`. */
 function isPicked(limiter: Value | undefined): boolean {
   return limiter !== undefined && values.allMarks(limiter).some((mark) => mark.origin.label === 'asked' || mark.origin.label === 'anew');
@@ -43,7 +48,7 @@ export const limiterCalls: Recognizer = (info) => {
     // A middleware that is called by hand: `limiter(request, response, next)`.
     const next = direct ? args.find((arg) => arg.shape.kind === 'native' && arg.shape.name === 'next') : undefined;
     const madeHere = direct ? calleeOf(node) : objectOf(node);
-    if (keepsItsCounts(external) && (direct && madeHere?.type === 'CallExpression' ? evaluator.route !== undefined && frame.node !== undefined : isMadeAnew(madeHere, frame, evaluator))) {
+    if (keepsItsCounts(external) && (isForgotten(receiver) || direct && madeHere?.type === 'CallExpression' ? evaluator.route !== undefined && frame.node !== undefined : isMadeAnew(madeHere, frame, evaluator))) {
       if (next !== undefined) return evaluator.call(next, [], frame, node);
       return values.marked([evaluator.mark('anew', written, frame, node)]);
     }

@@ -28,7 +28,7 @@ const readsClock = /time\.(?:time|monotonic)\(|datetime\.|timezone\.now/;
 const writes = /\]\s{0,4}[-+]?=(?!=)|\bself\.[\w.]{1,80}\s{0,4}[-+]?=(?!=)|\.(?:append|appendleft|add|set|setex|hset|put_item|update_item|save|create|insert\w{0,10}|update\w{0,10}|setdefault|push)\(|\b(?:insert|update)\s/i;
 const refuses = /\breturn\b|\braise\b|\babort\(|\bst\.stop\(/;
 /** Decorators that say where a function is reached, and others that turn nobody away. */
-const plainDecorator = /^@(?:\w{1,60}\.)*(?:route|get|post|put|patch|delete|websocket|api_route|api_view|event|on|message_handler|on_message|message|callback_query|slash_command|hybrid_command|command|function_name|csrf_exempt|exempt|require_\w+|login_required|staticmethod|classmethod|property|override|wraps|cache\w*|lru_cache|inject|validate\w*|use_kwargs|use_args|doc|swag_from|extend_schema|action|renderer_classes|parser_classes|permission_classes|throttle_classes|authentication_classes|cross_origin|jwt_required|token_required|requires_auth|sync_to_async|async_to_sync|transaction|atomic|retry|trace\w*|observe|log\w*|error_handler|tool|step|task|app_command|context_menu|fragment|dialog|expect|response\w*|marshal\w*|ns|blp|bp|asynccontextmanager|contextmanager|dataclass|spaces|GPU|modal|endpoint|web_endpoint|asgi_app|stub|image|on_chat_start|on_settings_update|set_starters|author_action|action_callback|http|field|mutation|subscription|type|input|cloud_event|authentication|schema|has_permissions|bot_has_permissions|has_role|has_any_role|guild_only|dm_only|describe|choices|autocomplete|rename|guilds)\b/;
+const plainDecorator = /^@(?:\w{1,60}\.)*(?:route|get|post|put|patch|delete|websocket|api_route|api_view|event|on|message_handler|on_message|message|callback_query|slash_command|hybrid_command|command|function_name|csrf_exempt|exempt|require_\w+|login_required|staticmethod|classmethod|property|override|wraps|cache\w*|lru_cache|inject|validate\w*|use_kwargs|use_args|doc|swag_from|extend_schema|action|renderer_classes|parser_classes|permission_classes|throttle_classes|authentication_classes|cross_origin|jwt_required|token_required|requires_auth|sync_to_async|async_to_sync|transaction|atomic|retry|trace\w*|observe|log\w*|error_handler|tool|step|task|app_command|context_menu|fragment|dialog|expect|response\w*|marshal\w*|ns|blp|bp|asynccontextmanager|contextmanager|dataclass|spaces|GPU|modal|endpoint|web_endpoint|asgi_app|stub|image|on_chat_start|on_settings_update|set_starters|author_action|action_callback|http|field|mutation|subscription|type|input|cloud_event|authentication|schema|has_permissions|bot_has_permissions|has_role|has_any_role|guild_only|dm_only|describe|choices|autocomplete|rename|guilds|option|options|implements)\b/;
 
 export interface Limits {
   readonly limited: boolean;
@@ -225,10 +225,11 @@ function dependencies(route: PythonFunction, file: PythonFile, program: PythonPr
     if (depth < 4) for (const [name] of text.matchAll(/\b[A-Z]\w{0,60}\b/g)) add(program.named.dependingAlias(name), depth + 1);
   };
   add([...route.parameters.map((parameter) => `${parameter.annotation} ${parameter.fallback}`), ...route.decorators, ...routers].join('\n'), 0);
+  for (const line of program.named.settingsWith('Litestar(')) for (const check of checksIn(line, route, program)) found.add(check);
   for (const decorator of [...route.classDecorators, ...route.decorators]) {
     const fn = decoratorFunction(decorator, route, program);
     if (fn !== undefined) found.add(fn);
-    for (const hook of [...hooksIn(decorator, route, program), ...checksIn(decorator, program)]) found.add(hook);
+    for (const hook of [...hooksIn(decorator, route, program), ...checksIn(decorator, route, program)]) found.add(hook);
   }
   return [...found];
 }
@@ -244,10 +245,10 @@ function hooksIn(decorator: string, route: PythonFunction, program: PythonProgra
   return [...code(given).matchAll(/(?:^|[\s([,])(?:\w{1,60}\.){0,2}(\w{1,80})/g)].map((match) => program.resolve({ name: match[1] ?? '', onObject: false }, route)).filter((fn) => fn !== undefined);
 }
 
-/** `permission_classes=[Limited]` of Strawberry and others: what the class is asked before a field is read. */
-function checksIn(decorator: string, program: PythonProgram): PythonFunction[] {
-  const given = /\b(?:permission_classes|extensions|permissions|guards|checks)\s{0,4}=\s{0,4}\[([^\]]{0,300})\]/.exec(decorator)?.[1] ?? '';
-  return (given.match(/\b[A-Z]\w{0,60}/g) ?? []).flatMap((name) => program.methodOf(name, ['has_permission', 'resolve', 'resolve_async', 'on_execute', '__call__']) ?? []);
+/** `permission_classes=[Limited]` of Strawberry, `guards=[limited]` of Litestar: what is asked before a field or a route is come to. */
+function checksIn(decorator: string, route: PythonFunction, program: PythonProgram): PythonFunction[] {
+  const given = /\b(?:permission_classes|extensions|permissions|guards|checks|before_request)\s{0,4}=\s{0,4}\[?([^\]]{0,300})/.exec(decorator)?.[1] ?? '';
+  return (given.match(/\b[A-Za-z_]\w{0,60}/g) ?? []).flatMap((name) => program.methodOf(name, ['has_permission', 'resolve', 'resolve_async', 'on_execute', '__call__']) ?? program.resolve({ name, onObject: false }, route) ?? []);
 }
 
 function unknownDecorator(route: PythonFunction, program: PythonProgram, steps: readonly PythonFunction[]): string | undefined {
