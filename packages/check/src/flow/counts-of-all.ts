@@ -10,6 +10,14 @@ export function isSameForAll({ shape, marks }: Value): boolean {
   return shape.kind === 'external' && shape.external.module === 'global' && /^(?:Date|Math)$/.test(shape.external.chain[0]?.name ?? '');
 }
 
+const random = /^(?:randomUUID|nanoid|uuid|uuidv[147]|v[147]|cuid|createId|ulid|randomBytes|random|getRandomValues)$/;
+
+/** A key that is another one each time. */
+export function isRandom({ shape }: Value): boolean {
+  if (shape.kind === 'text') return shape.parts.some((part) => isRandom(part));
+  return shape.kind === 'external' && shape.external.chain.some((link) => link.how === 'call' && random.test(link.name));
+}
+
 /** `{ count: 'exact' }` of Supabase, and how records since a moment are asked for. */
 const countedQuery = /\bcount['"]?\s{0,4}:\s{0,4}['"](?:exact|planned|estimated)['"]/;
 const sinceMoment = /\b(?:gte?|\$gte?|since|interval|after)\b|>=?\s{0,4}(?:now\b|\$|\?)/i;

@@ -1,5 +1,5 @@
 import type { Node } from 'oxc-parser';
-import { countsAll } from './counts-of-all.js';
+import { countsAll, isRandom } from './counts-of-all.js';
 import type { CallInfo, Evaluator, Frame } from './evaluator.js';
 import { isNeverWritten } from './never-written.js';
 import { isMadeAnew } from './made-anew.js';
@@ -62,6 +62,11 @@ export function namesCaller(name: string): boolean {
   return callerName.test(name) || callerNumber.test(name);
 }
 
+/** Whether a key is the caller's own text, where nobody knows who he is. */
+function isWrittenByCaller(key: Value, { facts }: Frame): boolean {
+  return values.allMarks(key).some((mark) => mark.origin.label === 'user') && ![...facts].some((fact) => fact.endsWith('authenticated'));
+}
+
 const scripts = new WeakMap<Syntax, ReadonlySet<string>>();
 
 /** `redis.defineCommand('spend', { lua })`: a script that is run in the store, as `eval` does. */
@@ -81,6 +86,9 @@ export function askedMarks(info: CallInfo): readonly Mark[] {
   if (isNeverWritten(node.type === 'CallExpression' && node.callee.type === 'MemberExpression' ? node.callee.object : undefined, frame, evaluator)) return [evaluator.mark('anew', written, frame, node)];
   const about = args.some((arg) => callerMarks(arg).length > 0);
   const already = receiver === undefined ? [] : values.allMarks(receiver).filter((mark) => mark.origin.label === 'asked' || mark.origin.label === 'tally');
+  const [key] = args;
+  // Each call by another name, or by what the caller writes: nobody is counted.
+  if (key !== undefined && !about && /^h?incr(?:by)?$|^(?:z(?:card|count|add)|[lr]push)$/i.test(method) && (isRandom(key) || isWrittenByCaller(key, frame))) return [evaluator.mark('anew', written, frame, node)];
   const scripted = isScript(method, evaluator.syntax(frame.module));
   if (!about) return already.length === 0 && countsAll(info, scripted) ? [evaluator.mark('tally', forAll, frame, node)] : already;
   // A map that the handler makes for itself knows nothing of earlier calls.

@@ -1,6 +1,6 @@
 import type { Node } from 'oxc-parser';
 import { forAll } from '../counts.js';
-import { isSameForAll } from '../counts-of-all.js';
+import { isRandom, isSameForAll } from '../counts-of-all.js';
 import type { CallInfo, Recognizer } from '../evaluator.js';
 import { limitFacts } from '../limit-facts.js';
 import { isMadeAnew, keepsItsCounts } from '../made-anew.js';
@@ -9,7 +9,7 @@ import * as values from '../value.js';
 import type { Value } from '../value.js';
 import { isOwnWord, leavesToCaller } from './callers-choice.js';
 import { externalOf, made, trail } from './chain.js';
-import { asAnswered, countsNobody } from './limiter-packages.js';
+import { asAnswered, countsNobody, isEndless } from './limiter-packages.js';
 
 export const limiterModules = /^(?:express-rate-limit|express-slow-down|rate-limiter-flexible|@upstash\/ratelimit|hono-rate-limiter|@hono-rate-limiter\/.*|@fastify\/rate-limit|fastify-rate-limit|koa-ratelimit|koa2-ratelimit|@koa\/ratelimit|@nestjs\/throttler|next-rate-limit|lambda-rate-limiter|@arcjet\/.*|@vercel\/firewall|nuxt-rate-limit|sveltekit-rate-limiter.*|elysia-rate-limit|ratelimiter|@unkey\/(?:ratelimit|api)|async-ratelimiter|@trpc-limiter\/.*|express-brute|next-limitr|limiter|redis-rate-limiter|rolling-rate-limiter|@elysiajs\/rate-limit|graphql-rate-limit|@envelop\/rate-limiter|@adonisjs\/limiter|@convex-dev\/rate-limiter|telegraf-ratelimit|@grammyjs\/ratelimiter|socket-ratelimiter|@discordx\/utilities|lru-rate-limiter)$/;
 /** Throw when the limit is reached: going on means being within it. */
@@ -58,7 +58,7 @@ export const limiterCalls: Recognizer = (info) => {
       return evaluator.call(next, [], frame, node);
     }
     if (countsNobody(external)) return values.record([['isDenied', values.native('isDenied', () => values.constant(false))], ['conclusion', values.constant('ALLOW')]], values.unknownValue);
-    if (isOwnWord(args[0], info)) return values.marked([evaluator.mark('anew', written, frame, node)]);
+    if (isOwnWord(args[0], info) || (args[0] !== undefined && isRandom(args[0]))) return values.marked([evaluator.mark('anew', written, frame, node)]);
     // `limits.limit(ctx, 'coach', { key: user, throws: true })`: without a key it is one window for everybody.
     const ofConvex = external.module === '@convex-dev/rate-limiter';
     const own = ofConvex && args[2] !== undefined ? values.property(args[2], 'key') : undefined;
@@ -140,7 +140,7 @@ export function guardOf(value: Value, written: string): { kind: GuardKind; share
   if (external !== undefined && limiterModules.test(external.module)) {
     const options = made(external)?.args.find((arg) => arg.shape.kind === 'object');
     const skip = options === undefined ? undefined : values.property(options, 'skip');
-    if (skip !== undefined && (alwaysTrue(skip) || leavesToCaller(skip))) return { kind: undefined, shared: false };
+    if ((skip !== undefined && (alwaysTrue(skip) || leavesToCaller(skip))) || (options !== undefined && isEndless(options))) return { kind: undefined, shared: false };
     const generator = options === undefined ? undefined : (values.property(options, 'keyGenerator') ?? values.property(options, 'id'));
     return { kind: 'limiter', shared: generator !== undefined && constantAnswer(generator) };
   }

@@ -37,3 +37,13 @@ export function countsNobody(external: External): boolean {
 function listed(value: Value | undefined): readonly Value[] {
   return value?.shape.kind === 'array' ? value.shape.items : [];
 }
+
+/** So many calls that nobody is ever refused. */
+const ENDLESS = 1_000_000;
+
+/** `rateLimit({ max: Infinity })`: what a limiter was made with lets everybody through. */
+export function isEndless(settings: Value): boolean {
+  const most = ['max', 'limit', 'points', 'tokensPerInterval'].map((name) => values.property(settings, name)).find((value) => value !== undefined);
+  if (most?.shape.kind === 'constant') return typeof most.shape.value === 'number' && most.shape.value >= ENDLESS;
+  return most?.shape.kind === 'external' && most.shape.external.module === 'global' && /^(?:Infinity|MAX_SAFE_INTEGER|MAX_VALUE|POSITIVE_INFINITY)$/.test(most.shape.external.chain.at(-1)?.name ?? '');
+}

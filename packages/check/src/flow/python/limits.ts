@@ -2,6 +2,7 @@ import { LARGEST_BODY_BYTES } from '../largest-body.js';
 import { isLookedAt, refusesByComparison, turnsAway } from './blocks.js';
 import { CountingFronts } from './fronts.js';
 import type { PythonFile, PythonFunction } from './functions.js';
+import { withoutIdle } from './idle-counts.js';
 import { answersTooMany, limitersAsked } from './limiter-calls.js';
 import type { LogicalLine } from './lines.js';
 import { leavesMachines } from './machines.js';
@@ -89,15 +90,17 @@ export function limitsOf(route: PythonFunction, file: PythonFile, way: ReadonlyS
   const throttled = throttledForAll.test(settings) && !onlyScoped.test(settings) && !lifts.has('throttle');
   const signedIn = (loginForAll.test(settings) && !lifts.has('permission')) || (program.gradio.askLogin && program.gradio.call(route, file));
   const exempt = program.limitedBlueprints.exempts(route) || route.decorators.some((decorator) => /\bexempt\b/.test(decorator) && !/csrf/.test(decorator));
-  const limited = throttled || ((forAll || frontCounts(route, file, program) || limitedByConfig(route, given, program) || limitedByRules(route, program)) && !exempt && !outsideMiddlewares(route, program)) || program.limitedBlueprints.limits(route) || program.named.isWrappedByLimiter(route.className === '' ? route.name : route.className) || throttledRouter(route, file, program.files) || declares.test(unresolved(`${above}\n${classText}\n${routerText}`.replace(lifted, ' ').replaceAll(/@(?:\w{1,60}\.){0,3}exempt\b/g, ' '), route, program)) || inherited(route, program).some((fn) => counts(program.wholeBody(fn), fn, program)) || steps.some((step) => limitsInBody(step, program)) || countsInPlace(way) || dependencies(route, file, program).some((fn) => counts(program.wholeBody(fn), fn, program)) || asksCounter(new Set(steps), program);
-  return { limited, authenticated: signedIn || authText.test(whole), operators: operatorsText.test(whole), machines: steps.some((step) => leavesMachines(ownWords(step.body))), unknown: limited ? undefined : unknownDecorator(route, program, steps) };
+  const authenticated = signedIn || authText.test(whole);
+  const bodies = new Map(steps.map((step) => [step, way.has(step) ? withoutIdle(beforeClaude(step, program), authenticated) : ownWords(step.body)]));
+  const limited = throttled || ((forAll || frontCounts(route, file, program) || limitedByConfig(route, given, program) || limitedByRules(route, program)) && !exempt && !outsideMiddlewares(route, program)) || program.limitedBlueprints.limits(route) || program.named.isWrappedByLimiter(route.className === '' ? route.name : route.className) || throttledRouter(route, file, program.files) || declares.test(unresolved(`${above}\n${classText}\n${routerText}`.replace(lifted, ' ').replaceAll(/@(?:\w{1,60}\.){0,3}exempt\b/g, ' '), route, program)) || inherited(route, program).some((fn) => counts(program.wholeBody(fn), fn, program)) || steps.some((step) => limitsInBody({ ...step, body: bodies.get(step) ?? step.body }, program)) || [...way].some((step) => countsInText(bodies.get(step) ?? step.body)) || dependencies(route, file, program).some((fn) => counts(program.wholeBody(fn), fn, program)) || asksCounter(bodies, program);
+  return { limited, authenticated, operators: operatorsText.test(whole), machines: steps.some((step) => leavesMachines(ownWords(step.body))), unknown: limited ? undefined : unknownDecorator(route, program, steps) };
 }
 
 const fronts = new WeakMap<PythonProgram, CountingFronts>();
 
 /** A function that is run before a route and counts: of Flask, Django, FastAPI, aiohttp, bots. */
 function frontCounts(route: PythonFunction, file: PythonFile, program: PythonProgram): boolean {
-  const known = fronts.get(program) ?? new CountingFronts(program, (body, fn) => counts(body, fn, program) || countsInText(body) || asksCounter(new Set([{ ...fn, body }]), program));
+  const known = fronts.get(program) ?? new CountingFronts(program, (body, fn) => counts(body, fn, program) || countsInText(body) || asksCounter(new Map([[fn, body]]), program));
   fronts.set(program, known);
   return known.stand(route, file);
 }
@@ -123,9 +126,20 @@ function limitedByRules(route: PythonFunction, program: PythonProgram): boolean 
   });
 }
 
+/** `@limiter.limit('5/minute', exempt_when=lambda: request.headers.get('X-Debug') == '1')`: whoever sends it is not counted. */
+const leftToCaller = /\bexempt_when\s{0,4}=\s{0,4}lambda\b[^:]{0,40}:[^\n]{0,80}\brequest\.(?:headers|args|json|values|form|cookies)\b/;
+
 /** `@ratelimit(block=False)` of Django only sets `request.limited`, which somebody has to look at. */
 function onlyNotes(decorator: string, program: PythonProgram, steps: readonly PythonFunction[]): boolean {
+  if (leftToCaller.test(decorator)) return true;
   return /\bratelimit\b[\s\S]{0,400}\bblock\s{0,4}=\s{0,4}False\b/.test(decorator) && !steps.some((step) => /\.limited\b|["']limited["']/.test(program.wholeText(step)));
+}
+
+/** What a function does before it asks Claude for the last time; what comes after that limits nobody. */
+function beforeClaude(step: PythonFunction, program: PythonProgram): LogicalLine[] {
+  const lines = ownWords(step.body);
+  const last = lines.findLastIndex((line) => program.asksClaude(step, line) || callsIn(line.text, new Map()).some((call) => program.leadsToClaude(call, step, 0)));
+  return last === -1 ? lines : lines.slice(0, last + 1);
 }
 
 /** What the class of a route, or one that it is made from, runs before each of its methods: `prepare` of Tornado, `dispatch` and `initial` of Django. */
@@ -159,14 +173,6 @@ const callerKey = /user|ip\b|addr|remote|client|chat|sender|author|who\b|session
 
 /** Characters of a route that are looked at for counts; what it compares stands near its top. */
 const LONGEST_ROUTE = 20_000;
-
-/** Counting done in the route itself: an entry of the caller is read, compared and written back, or a store counts him. */
-function countsInPlace(way: ReadonlySet<PythonFunction>): boolean {
-  for (const step of way) {
-    if (countsInText(ownWords(step.body))) return true;
-  }
-  return false;
-}
 
 /** `coins = coins - 1` in a statement, `.values(coins=Person.coins - 1)`, `{'$inc': {'coins': -1}}`: one less of what the caller has. */
 const takesOne = /\bset\s{1,4}(\w{1,40})\s{0,4}=\s{0,4}(?:\w{1,40}\.)?\1\s{0,4}-|\b(\w{1,40})["']?\s{0,4}[=:]\s{0,4}\w{1,40}\.\2\s{0,4}-\s{0,4}\w|["']\$inc["']\s{0,4}:\s{0,4}\{[^}]{0,100}:\s{0,4}-/i;
@@ -256,11 +262,11 @@ function unknownDecorator(route: PythonFunction, program: PythonProgram, steps: 
 }
 
 /** `if not spend(user): return`, where `spend` counts in a store or by the clock. */
-function asksCounter(way: ReadonlySet<PythonFunction>, program: PythonProgram): boolean {
-  for (const step of way) {
+function asksCounter(way: ReadonlyMap<PythonFunction, readonly LogicalLine[]>, program: PythonProgram): boolean {
+  for (const [step, lines] of way) {
     // What is called when something failed tells of it.
-    const failed = new Set(inHandlers(step.body));
-    for (const line of step.body) {
+    const failed = new Set(inHandlers(lines));
+    for (const line of lines) {
       for (const call of failed.has(line) ? [] : callsIn(line.text, new Map())) {
         const target = program.resolve(call, step);
         if (target === undefined || way.has(target) || program.leadsToClaude(call, step, 0)) continue;
@@ -268,10 +274,10 @@ function asksCounter(way: ReadonlySet<PythonFunction>, program: PythonProgram): 
         if (target.isAsync && !new RegExp(`\\b(?:await|run|gather|wait_for|create_task|async_to_sync|run_until_complete)\\b[^\\n]{0,200}\\b${target.name}\\b`).test(line.text)) continue;
         const body = program.wholeBody(target);
         const given = /^(\w{1,40})\s{0,4}(?::[^=]{1,40})?=(?!=)/.exec(line.text)?.[1];
-        const at = step.body.indexOf(line);
-        const decides = /^(?:if|elif)\s{1,4}(?!not\b)|^(?:assert|return)\b/.test(line.text) || turnsAway(step.body, at) || (given !== undefined && isLookedAt(given, step.body, at));
+        const at = lines.indexOf(line);
+        const decides = /^(?:if|elif)\s{1,4}(?!not\b)|^(?:assert|return)\b/.test(line.text) || turnsAway(lines, at) || (given !== undefined && isLookedAt(given, lines, at));
         // A verdict has to be looked at, or to be thrown.
-        if ((decides || body.some(({ text }) => /\braise\b|\babort\(/.test(text))) && counts(body, target, program, decides && /[<>]/.test(given === undefined ? code(line.text) : step.body.filter((other) => /^(?:if|elif|while|return|assert)\b/.test(other.text) && mentions(other.text, given)).map((other) => code(other.text)).join('\n')))) return true;
+        if ((decides || body.some(({ text }) => /\braise\b|\babort\(/.test(text))) && counts(body, target, program, decides && /[<>]/.test(given === undefined ? code(line.text) : lines.filter((other) => /^(?:if|elif|while|return|assert)\b/.test(other.text) && mentions(other.text, given)).map((other) => code(other.text)).join('\n')))) return true;
       }
     }
   }
