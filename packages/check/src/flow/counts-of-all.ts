@@ -29,9 +29,9 @@ const NEARBY = 3000;
  * Whether a call that asks nothing of the caller counts all of them together: `redis.incr('calls')`, a script or an entry
  * with one key for everybody that is written back, the number of all records since a moment. `scripted`: a script of the store.
  */
-export function countsAll({ method, args, node, frame, evaluator }: CallInfo, scripted: boolean): boolean {
+export function countsAll({ method, args, receiver, node, frame, evaluator }: CallInfo, scripted: boolean): boolean {
   const [first] = args;
-  if (first === undefined) return false;
+  if (first === undefined || (receiver !== undefined && values.allMarks(receiver).some(({ origin: { label } }) => label === 'identity' || label === 'auth' || label === 'user'))) return false;
   if (/^h?incr(?:by)?$|^decr(?:by)?$/i.test(method) || scripted) return isSameForAll(first);
   if (/^eval(?:sha)?$/i.test(method)) return keysOf(args).some((key) => isSameForAll(key));
   const text = evaluator.syntax(frame.module)?.text ?? '';
@@ -49,10 +49,13 @@ function keysOf(args: readonly Value[]): readonly Value[] {
   return third === undefined ? [] : [third];
 }
 
+/** What is kept for one caller, whatever its entries are called. */
+const ofOneCaller = /session|cookie|jar|user|scene|context|ctx|locals|conversation/i;
+
 /** `store.get(key)`, where the function makes it more and puts it back: `store.set(key, used + 1)`. */
 function isWrittenBack(read: string, body: string): boolean {
   const [, store = '', key = ''] = /^([\w$.]{1,80})\.h?get(?:Item)?(?:<[^()]{0,80}>)?\(\s{0,4}([^(),]{1,120}?)\s{0,4}[,)]/.exec(read) ?? [];
-  if (store === '') return false;
+  if (store === '' || ofOneCaller.test(store)) return false;
   const put = ['set', 'put', 'setItem', 'hset', 'setex'].some((verb) => body.includes(`${store}.${verb}(${key},`));
   return put && /[-+]=|\+\+|--|[-+]\s{0,4}1\b|\.push\(/.test(body);
 }

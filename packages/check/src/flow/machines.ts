@@ -10,6 +10,8 @@ const machineSecret = /(?:cron|webhook|hook|internal|schedul\w{0,3}|workers?|job
 /** Services that pass on what strangers write: that they sign it bounds nobody. */
 const passesOnStrangers = /slack|discord|telegram|twilio|whats_?app|facebook|messenger|instagram|hub[-_.](?:signature|verify|challenge)|line[-_](?:channel|signature)|viber|git_?hub|git_?lab|bitbucket|intercom|zendesk|freshdesk|crisp|help_?scout|typeform|inbound|mailgun|postmark|sendgrid|\bsms\b|chat/i;
 
+const compares = /[!=]==?|timingSafeEqual|compare|verif|\.(?:includes|has)\(/;
+
 /** Whether a text names a secret that a machine shows. */
 export function namesMachineSecret(text: string): boolean {
   return machineSecret.test(text) && !passesOnStrangers.test(text);
@@ -21,7 +23,10 @@ export function namesMachineSecret(text: string): boolean {
  */
 export function leavesMachines(test: Node, refusal: Node, text: string, frame: Frame, evaluator: Evaluator): boolean {
   const whenTrue = /^[\s)?{]{0,20}$/.test(text.slice(test.end, refusal.start));
-  return asksForLack(test) === whenTrue && namesMachineSecret(behind(test, frame, evaluator));
+  if (asksForLack(test) !== whenTrue) return false;
+  const said = behind(test, frame, evaluator);
+  // That something was sent is no proof of what it is.
+  return compares.test(said) && namesMachineSecret(said);
 }
 
 /** Whether a condition holds for those who lack something: `a !== b`, `!same(a, b)`, one of several such. */

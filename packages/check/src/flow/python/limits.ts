@@ -262,7 +262,7 @@ function unknownDecorator(route: PythonFunction, program: PythonProgram, steps: 
 }
 
 /** `if not spend(user): return`, where `spend` counts in a store or by the clock. */
-function asksCounter(way: ReadonlyMap<PythonFunction, readonly LogicalLine[]>, program: PythonProgram): boolean {
+function asksCounter(way: ReadonlyMap<PythonFunction, readonly LogicalLine[]>, program: PythonProgram, depth = 0): boolean {
   for (const [step, lines] of way) {
     // What is called when something failed tells of it.
     const failed = new Set(inHandlers(lines));
@@ -278,6 +278,7 @@ function asksCounter(way: ReadonlyMap<PythonFunction, readonly LogicalLine[]>, p
         const decides = /^(?:if|elif)\s{1,4}(?!not\b)|^(?:assert|return)\b/.test(line.text) || turnsAway(lines, at) || (given !== undefined && isLookedAt(given, lines, at));
         // A verdict has to be looked at, or to be thrown.
         if ((decides || body.some(({ text }) => /\braise\b|\babort\(/.test(text))) && counts(body, target, program, decides && /[<>]/.test(given === undefined ? code(line.text) : lines.filter((other) => /^(?:if|elif|while|return|assert)\b/.test(other.text) && mentions(other.text, given)).map((other) => code(other.text)).join('\n')))) return true;
+        if (depth < 2 && (decides || body.some(({ text }) => /\braise\b|\babort\(/.test(text))) && asksCounter(new Map([[target, body]]), program, depth + 1)) return true;
       }
     }
   }

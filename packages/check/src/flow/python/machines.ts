@@ -12,7 +12,8 @@ export function leavesMachines(body: readonly LogicalLine[]): boolean {
   return body.some(({ text }, at) => {
     if (signedByService.test(text)) return true;
     if (!/^(?:if|elif)\b/.test(text) || !/\bnot\b|!=/.test(text) || !turnsAway(body, at)) return false;
-    return namesMachineSecret(`${text.slice(0, LONGEST)}\n${givenTo(text.slice(0, LONGEST), body, at)}`);
+    const said = `${text.slice(0, LONGEST)}\n${givenTo(text.slice(0, LONGEST), body, at)}`;
+    return /[!=]=|compare|verif|\bnot\s{1,4}in\b/.test(said) && namesMachineSecret(said);
   });
 }
 
