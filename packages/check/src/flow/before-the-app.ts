@@ -15,12 +15,12 @@ export interface Front {
 
 const limiterSettings: readonly (readonly [RegExp, string])[] = [
   [/\blimit_req(?:_zone)?\b/, 'nginx limits requests'],
-  [/ratelimit\.(?:average|burst|period)|http_req_rate|filters\.http\.(?:local_)?ratelimit|RateBasedStatement|aws_api_gateway_usage_plan|AWS::ApiGateway::UsagePlan/i, 'a gateway in front may limit requests'],
-  [/rate-limiting|rateLimit:|ratelimit:|limit-rps|limit-rpm|ThrottlingRateLimit|throttling_rate_limit|throttlingRateLimit|aws_wafv2|cloudflare_ruleset|rate_limit\s*\{/i, 'a gateway in front may limit requests'],
+  [/ratelimit\.(?:average|burst|period)|http_req_rate|filters\.http\.(?:local_)?ratelimit|RateBasedStatement|rate_based_statement|http_ratelimit|aws_api_gateway_usage_plan|<rate-limit|azurerm_frontdoor_firewall|rate_limit_options|google_compute_security_policy|AWS::ApiGateway::UsagePlan/i, 'a gateway in front may limit requests'],
+  [/rate-limiting|rateLimit:|ratelimit:|limit-rps|limit-rpm|ThrottlingRateLimit|throttling_rate_limit|throttlingRateLimit|cloudflare_rate_limit\b|rate_limit\s*\{/i, 'a gateway in front may limit requests'],
 ];
 
 /** In the code of a stack: plans for each API key, and rules for each address. A throttle of a whole stage is for all callers together. */
-const stackSettings: readonly (readonly [RegExp, string])[] = [[/addUsagePlan\(|new (?:\w{1,20}\.)?UsagePlan\(|RateBasedStatement|rateBasedStatement/, 'a gateway in front may limit requests']];
+const stackSettings: readonly (readonly [RegExp, string])[] = [[/addUsagePlan\(|new (?:\w{1,20}\.){0,3}UsagePlan\(|RateBasedStatement|rateBasedStatement/, 'a gateway in front may limit requests']];
 
 /** Limiters that stand in front of the app, in files that are not code. */
 export function limitersInFront(project: Project): Front[] {

@@ -11,6 +11,7 @@ import { renderers } from './known/stores.js';
 import { handedBack } from './known/telemetry.js';
 import { callText } from './known/texts.js';
 import { noteMadeAnew } from './made-anew.js';
+import { forgets, isPromise } from './promises.js';
 import { redactedMarks } from './named-results.js';
 import { verdictFacts } from './refusals.js';
 import { isPersonalField } from './personal.js';
@@ -32,6 +33,7 @@ function readsText({ method, callee }: CallInfo): boolean {
 }
 
 export function evaluateCall(node: CallNode, frame: Frame, evaluator: Evaluator): Value {
+  const before = frame.facts;
   const calleeNode = unwrap(node.callee);
   const written = dottedName(calleeNode) ?? '';
   let receiver: Value | undefined;
@@ -61,6 +63,7 @@ export function evaluateCall(node: CallNode, frame: Frame, evaluator: Evaluator)
   const isNew = node.type === 'NewExpression';
   if (receiver !== undefined && calleeNode.type === 'MemberExpression') {
     if (!isNew) {
+      if (method === 'catch' && isPromise(receiver) && !before.has('limited') && forgets(argNodes[0], evaluator.syntax(frame.module)?.text ?? '')) frame.facts = values.leaving(frame.facts, (fact) => fact.startsWith('limited'));
       const text = callText(receiver, method, args, frame, node, evaluator);
       if (text !== undefined) return text;
     }

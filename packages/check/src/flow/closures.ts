@@ -77,7 +77,9 @@ export function callClosure(closure: Closure, args: readonly Value[], frame: Fra
   const joined = saysWho(closure.name) ? values.withMarks(given, [interpreter.mark('identity', closure.name, frame, site)]) : given;
   const named = subset(closure.name, args, frame, site, interpreter) ?? byName(closure.name, joined);
   if (named !== undefined) return named;
-  if (hangs || isLimiterFunction(closure.name, () => interpreter.trees.get(closure.module)?.text.slice(node.start, node.end) ?? '')) return values.withMarks(joined, [interpreter.mark('limiter', isOfAll(joined) ? forAll : closure.name, frame, site)]);
+  // What a wrapper gives is run itself, and shows by that what it does.
+  const wraps = values.options(joined).every(({ shape }) => shape.kind === 'function');
+  if (hangs || (!wraps && isLimiterFunction(closure.name, () => interpreter.trees.get(closure.module)?.text.slice(node.start, node.end) ?? ''))) return values.withMarks(joined, [interpreter.mark('limiter', isOfAll(joined) ? forAll : closure.name, frame, site)]);
   return joined;
 }
 

@@ -1,7 +1,9 @@
 import type { Node } from 'oxc-parser';
+import { countsAll, isRandom } from './counts-of-all.js';
 import type { CallInfo, Evaluator, Frame } from './evaluator.js';
 import { isNeverWritten } from './never-written.js';
 import { isMadeAnew } from './made-anew.js';
+import type { Syntax } from './syntax.js';
 import * as values from './value.js';
 import type { Mark, Origin, Value } from './value.js';
 
@@ -60,15 +62,35 @@ export function namesCaller(name: string): boolean {
   return callerName.test(name) || callerNumber.test(name);
 }
 
+/** Whether a key is the caller's own text, where nobody knows who he is. */
+function isWrittenByCaller(key: Value, { facts }: Frame): boolean {
+  return values.allMarks(key).some((mark) => mark.origin.label === 'user') && ![...facts].some((fact) => fact.endsWith('authenticated'));
+}
+
+const scripts = new WeakMap<Syntax, ReadonlySet<string>>();
+
+/** `redis.defineCommand('spend', { lua })`: a script that is run in the store, as `eval` does. */
+function isScript(method: string, syntax: Syntax | undefined): boolean {
+  if (syntax === undefined) return false;
+  const known = scripts.get(syntax) ?? new Set([...syntax.text.matchAll(/\bdefineCommand\(\s{0,4}['"`](\w{1,60})['"`]/g)].map((match) => match[1] ?? ''));
+  scripts.set(syntax, known);
+  return known.has(method);
+}
+
 /** What a call outside the project says of the caller whom it is asked about. */
-export function askedMarks({ callee, receiver, args, method, written, evaluator, frame, node }: CallInfo): readonly Mark[] {
+export function askedMarks(info: CallInfo): readonly Mark[] {
+  const { callee, receiver, args, method, written, evaluator, frame, node } = info;
   const external = callee.shape.kind === 'external' ? callee.shape.external : undefined;
   if (external !== undefined && keepsNothing.test(external.module)) return [];
   if (external?.module === 'global' && !globalsThatKeep.test(external.chain[0]?.name ?? '') && !counting.test(method)) return [];
   if (isNeverWritten(node.type === 'CallExpression' && node.callee.type === 'MemberExpression' ? node.callee.object : undefined, frame, evaluator)) return [evaluator.mark('anew', written, frame, node)];
   const about = args.some((arg) => callerMarks(arg).length > 0);
   const already = receiver === undefined ? [] : values.allMarks(receiver).filter((mark) => mark.origin.label === 'asked' || mark.origin.label === 'tally');
-  if (!about) return already.length === 0 && /^h?incr(?:by)?$|^decr(?:by)?$/i.test(method) && args[0] !== undefined && isSameForAll(args[0]) ? [evaluator.mark('tally', forAll, frame, node)] : already;
+  const [key] = args;
+  // Each call by another name, or by what the caller writes: nobody is counted.
+  if (key !== undefined && !about && /^h?incr(?:by)?$|^(?:z(?:card|count|add)|[lr]push)$/i.test(method) && (isRandom(key) || isWrittenByCaller(key, frame))) return [evaluator.mark('anew', written, frame, node)];
+  const scripted = isScript(method, evaluator.syntax(frame.module));
+  if (!about) return already.length === 0 && countsAll(info, scripted) ? [evaluator.mark('tally', forAll, frame, node)] : already;
   // A map that the handler makes for itself knows nothing of earlier calls.
   const object = node.type === 'CallExpression' && node.callee.type === 'MemberExpression' ? node.callee.object : undefined;
   if (external?.module === 'global' && /^(?:Weak)?(?:Map|Set)$/.test(external.chain[0]?.name ?? '') && isMadeAnew(object, frame, evaluator)) return [...already, evaluator.mark('anew', written, frame, node)];
@@ -77,18 +99,7 @@ export function askedMarks({ callee, receiver, args, method, written, evaluator,
   if (countingSql.test(statement)) return [...already, evaluator.mark('tally', written, frame, node)];
   // What a function of the database decides cannot be looked into.
   if (/^\s{0,20}select\s{1,10}[\w.]{1,80}\(/i.test(statement)) return [...already, evaluator.mark('asked', 'a function of the database', frame, node)];
-  // `redis.defineCommand('spend', { lua })`: a script that is run in the store, as `eval` does.
-  const text = evaluator.syntax(frame.module)?.text ?? '';
-  const scripted = text.includes(`defineCommand('${method}'`) || text.includes(`defineCommand("${method}"`);
   return [...already, evaluator.mark(once || scripted || counting.test(method) ? 'tally' : 'asked', written, frame, node)];
-}
-
-/** A key that is written in the program or its environment, or made of the time alone. */
-export function isSameForAll({ shape, marks }: Value): boolean {
-  if (shape.kind === 'constant') return true;
-  if (shape.kind === 'unknown') return marks.length > 0 && marks.every((mark) => mark.origin.label === 'environment');
-  if (shape.kind === 'text') return shape.parts.every((part) => isSameForAll(part));
-  return shape.kind === 'external' && shape.external.module === 'global' && /^(?:Date|Math)$/.test(shape.external.chain[0]?.name ?? '');
 }
 
 /** Whether all that was asked is asked of all callers together. */

@@ -158,7 +158,7 @@ function regularExpression(node: Extract<Node, { type: 'Literal' }>): Value {
 /** `n < 40 ? next() : response.status(503).end()`: what one side knows because the other refuses. */
 function refusedBy(test: Node, other: Node, value: Value, happens: boolean, frame: Frame, evaluator: Evaluator): values.Facts {
   const asksRole = asksForRole(evaluator.syntax(frame.module)?.text.slice(test.start, Math.min(test.end, test.start + 400)) ?? '');
-  if ((verdictMarks(value).length === 0 && !asksRole) || other.type === 'Identifier' || other.type === 'TemplateLiteral' || (other.type === 'Literal' && typeof other.value === 'string')) return values.noFacts;
+  if ((verdictMarks(value).length === 0 && !asksRole) || other.type === 'Identifier' || other.type === 'TemplateLiteral' || (other.type === 'Literal' && (typeof other.value === 'string' || typeof other.value === 'number'))) return values.noFacts;
   return learnFromRefusal(test, other, value, happens, frame, evaluator);
 }
 

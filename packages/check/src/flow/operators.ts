@@ -64,7 +64,7 @@ export function evaluateBinary(operator: string, left: Value, right: Value): Val
   const length = lengthOf(left) ?? lengthOf(right);
   if (length !== undefined) return { shape: { kind: 'length', of: length.of, sized: length.sized, rest: length.rest !== (operator === '-' && lengthOf(left) === undefined) }, marks: tallied(verdictMarks(left, right)) };
   if (operator === 'in' || operator === 'instanceof') {
-    return values.truth(operator === 'in' ? asOneOf(left) : values.noFacts, values.noFacts, verdictMarks(left));
+    return values.truth(operator === 'in' ? asOneOf(left) : values.noFacts, values.noFacts, verdictMarks(left, right));
   }
   if (operator === '*' && left.shape.kind === 'constant' && right.shape.kind === 'constant' && typeof left.shape.value === 'number' && typeof right.shape.value === 'number') return values.constant(left.shape.value * right.shape.value);
   const marks = values.mergeMarks(values.allMarks(left), values.allMarks(right));
@@ -122,7 +122,7 @@ export function asOneOf(value: Value): Facts {
 const ownerFacts: Facts = new Set(['authenticated', 'owner']);
 /** He is one of a whole company or community. */
 const groupFacts: Facts = new Set(['authenticated']);
-const group = /(?:team|guild|org(?:ani[sz]ation)?|workspace|tenant|company)_?(?:id)?$/i;
+const group = /(?:team|guild|channel|room|org(?:ani[sz]ation)?|workspace|tenant|company)_?(?:id)?$/i;
 
 /** What follows from two values being the same where one says who the caller is and the other stands in the settings. */
 export function ownerFactsOf(one: Value, other: Value): Facts {

@@ -1,7 +1,9 @@
 import type { Node } from 'oxc-parser';
+import { behind } from './behind.js';
 import { forAll, verdictMarks } from './counts.js';
 import type { Evaluator, Frame } from './evaluator.js';
 import { limitFacts } from './limit-facts.js';
+import { leavesMachines, MACHINES } from './machines.js';
 import { isMadeAnew } from './made-anew.js';
 import { leavesOperators } from './operators-of-the-app.js';
 import { isPromise } from './promises.js';
@@ -43,6 +45,13 @@ export function learnFromRefusal(test: Node, refusal: Node, value: Value, happen
   return found;
 }
 
+/** Notes what a branch taught, once it is known whether it leaves or tells the caller so: counting and a log refuse nobody. */
+export function noteLearned(found: Facts, branch: Node, leaves: boolean, frame: Frame, evaluator: Evaluator): void {
+  if (found.size === 0) return;
+  const tells = (): boolean => /\breject\(|\bnext\(\s{0,4}[^)\s]|\b4[02]\d\b|\bthrow\b/.test(evaluator.syntax(frame.module)?.text.slice(branch.start, Math.min(branch.end, branch.start + 1200)) ?? '');
+  if (leaves || tells()) for (const fact of found) evaluator.learned.add(fact);
+}
+
 /** What a condition is called that holds for those above a limit. */
 const aboveLimit = /over|exceed|limited|reached|too_?|block|spent|empty|refuse|denied|turned/i;
 
@@ -60,7 +69,7 @@ export function refusingSide(test: Node, consequent: Node, alternate: Node, fram
   return test.operator.startsWith('>') === (test.left.type !== 'Literal') ? 'consequent' : 'alternate';
 }
 
-function whatRefusalSays(test: Node, refusal: Node, value: Value, happens: boolean, frame: Frame, evaluator: Evaluator): Facts {
+export function whatRefusalSays(test: Node, refusal: Node, value: Value, happens: boolean, frame: Frame, evaluator: Evaluator): Facts {
   const text = evaluator.syntax(frame.module)?.text;
   if (text === undefined || !happens || isPromise(value)) return noFacts;
   const testText = text.slice(test.start, Math.min(test.end, test.start + 600));
@@ -68,6 +77,10 @@ function whatRefusalSays(test: Node, refusal: Node, value: Value, happens: boole
   if (marks.some((mark) => mark.origin.label === 'anew') && !marks.some(({ origin: { label } }) => /^(?:limiter|asked|tally)$/.test(label))) return noFacts;
   if (countsOnce(test, marks, frame, evaluator)) return noFacts;
   // What hangs on nothing that is known of the caller, such as the address, is no refusal for what stands deeper inside.
+  // `(error, replies) => { if (error) return next(error) }`: that asking failed says nothing of how often somebody calls.
+  if (isFailure(test) && !marks.some((mark) => mark.origin.label === 'limiter') && !tooMany.test(text.slice(refusal.start, Math.min(refusal.end, refusal.start + 1200)))) return noFacts;
+  // `if (window.until < now) { begin anew; return next() }`: whoever comes by there is let through.
+  if (letsThrough(refusal, text)) return noFacts;
   const asks = verdictMarks(value).length > 0 || limiterTest.test(testText);
   const written = asks ? text.slice(refusal.start, Math.min(refusal.end, refusal.start + 1200)) : outerText(refusal, text);
   // Who has not paid, or cannot show that he has, is not turned away for calling too often.
@@ -76,11 +89,13 @@ function whatRefusalSays(test: Node, refusal: Node, value: Value, happens: boole
   const found = new Set<string>();
   const saysTooMany = tooMany.test(refusalText);
   if (marks.some((mark) => mark.origin.label === 'limiter') || (!upstreamStatus.test(testText) && (saysTooMany || limiterTest.test(testText)))) found.add('limited');
+  if (found.has('limited') && countsInCookie(test, marks, frame, evaluator)) found.delete('limited');
   // A validator from elsewhere that turns texts down may look at their length.
   const unseen = marks.find((mark) => mark.through !== undefined && mark.origin.label === 'user');
   if (unseen?.through !== undefined) found.add(`maybe-sized:${unseen.through}`);
   if (marks.some((mark) => mark.origin.label === 'auth') || notAllowed.test(refusalText)) found.add('authenticated');
   if (notAllowed.test(refusalText) && leavesOperators(test, refusal, text, frame)) found.add('operators');
+  if (!saysTooMany && leavesMachines(test, refusal, text, frame, evaluator)) found.add(MACHINES);
   // Nothing is known of the caller: that may be a login.
   if (marks.some((mark) => mark.origin.label === 'asked')) found.add('maybe-authenticated');
   const ofCaller = marks.filter(({ origin: { label } }) => label === 'limiter' || label === 'tally' || label === 'asked' || label === 'identity');
@@ -92,11 +107,40 @@ function whatRefusalSays(test: Node, refusal: Node, value: Value, happens: boole
   if (counter === 'all' || isOne) return new Set([...found, ...beside(frame.facts, isOne)]);
   const counts = counter === 'caller' || tallies.length > 0;
   if (counts && (!forbidden.test(refusalText) || countedWords.test(`${testText} ${refusalText}`))) for (const fact of beside(frame.facts, false)) found.add(fact);
-  else if (!forbidden.test(refusalText)) {
+  else if (!forbidden.test(refusalText) && !isNumber(refusal)) {
     const asked = marks.find((mark) => mark.origin.label === 'asked' && !lookup.test(mark.origin.name))?.origin.name ?? (marks.some((mark) => mark.origin.label === 'asked') ? verdictOf(testText) : undefined);
     if (asked !== undefined) found.add(`maybe-limited:${asked}`);
   }
   return found;
+}
+
+/** `count === null ? 1 : count + 1`: a number to keep is no refusal. */
+function isNumber(branch: Node): boolean {
+  const given = branch.type === 'ReturnStatement' ? branch.argument : branch;
+  return given?.type === 'BinaryExpression' || (given?.type === 'Literal' && typeof given.value === 'number');
+}
+
+/** How a middleware, a hook or a wrapper lets somebody go on. */
+const goingOn = /\bnext\(\s{0,4}(?:\)|(?:event|ctx|context|request|req|action|operation)\b|\{\s{0,4}ctx\b)|\bNextResponse\.next\(|\breturn\s{1,4}(?:await\s{1,4})?(?:resolve|handler|fn)\(|\bnext\.handle\(/;
+
+function letsThrough(branch: Node, text: string): boolean {
+  const written = text.slice(branch.start, Math.min(branch.end, branch.start + 400));
+  return goingOn.test(written) && !tooMany.test(written) && !notAllowed.test(written);
+}
+
+function isFailure(test: Node): boolean {
+  return test.type === 'Identifier' && /^(?:err|error|failure|exception)$/.test(test.name);
+}
+
+/** A number that the caller brings along with his cookies, and which he can leave out; what is signed or kept by the server is not. */
+const inCookies = /\b(?:cookies\(\)|cookies\.get\(|getCookie\(|Cookies\.get\(|(?:request|req|ctx|c)\.cookies\b|\.headers\.cookie\b)|\bcookies\(\)[\s\S]{0,400}\.get\(/;
+const keptByServer = /sign|verif|unseal|decrypt|session|jwt|token|redis|\bkv\b|store|cache|prisma|\bdb\b|incr/i;
+
+/** Whether what is counted stands in a cookie that anybody may take away. */
+function countsInCookie(test: Node, marks: readonly Mark[], frame: Frame, evaluator: Evaluator): boolean {
+  if (marks.some(({ origin: { label } }) => label === 'limiter' || label === 'tally' || label === 'asked')) return false;
+  const said = behind(test, frame, evaluator);
+  return inCookies.test(said) && !keptByServer.test(said);
 }
 
 /** Reading records, with nothing taken off and nothing written. */

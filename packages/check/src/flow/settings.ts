@@ -12,6 +12,17 @@ const runtime = new Set(['process', 'undefined', 'Boolean', 'Deno', 'Bun', 'glob
 /** What the app is set up with, and no caller decides: where it runs, whether it was given a store. */
 const settings = /\bprocess\.env\b|\bimport\.meta\.env\b|\bNODE_ENV\b|\bis_?(?:prod(?:uction)?|dev(?:elopment)?|test)\b|^!?\w{0,20}(?:limit(?:er)?|redis|upstash|kv)\w{0,20}(?:\s{0,4}!==?\s{0,4}(?:null|undefined))?$/i;
 
+/** What holds on a way that nobody outside comes by: it is taken while somebody works on the program. */
+export const IN_DEVELOPMENT = 'in-development';
+
+const environmentName = String.raw`(?:\w{1,40}\.){0,4}(?:NODE_ENV|MODE|APP_ENV|VERCEL_ENV)`;
+const inDevelopment = new RegExp(String.raw`^\(?\s{0,4}(?:${environmentName}\s{0,4}(?:===?\s{0,4}['"\`](?:dev|development|test|local)['"\`]|!==?\s{0,4}['"\`]production['"\`])|import\.meta\.env\.DEV|is_?dev(?:elopment)?|!\s{0,4}(?:is_?prod(?:uction)?|import\.meta\.env\.PROD))\s{0,4}\)?$`, 'i');
+
+/** Whether a condition holds only where the program does not run for real. */
+export function holdsInDevelopment(test: Node, text: string): boolean {
+  return test.end - test.start <= 120 && inDevelopment.test(text.slice(test.start, test.end));
+}
+
 /** Whether a condition asks for settings and nothing of the request, by what it is or by what it is called. */
 export function asksSettings(test: Node, value: Value, text: string, frame: Frame): boolean {
   if (looksAtSettings(test, frame)) return true;

@@ -7,11 +7,11 @@ import { noteGrowth } from './complaints.js';
 import { limitedWhere, limitsAt, limitsUnder } from './limits-under.js';
 import { asOneOf } from './operators.js';
 import { isPromise } from './promises.js';
-import { learnFromRefusal, refusingSide, verdictFacts } from './refusals.js';
+import { learnFromRefusal, noteLearned, refusingSide, verdictFacts, whatRefusalSays } from './refusals.js';
 import { roundsOf } from './rounds.js';
 import { Scope } from './scope.js';
 import { walk } from './syntax.js';
-import { asksSettings, BY_SETTINGS, passesBySettings } from './settings.js';
+import { asksSettings, BY_SETTINGS, holdsInDevelopment, IN_DEVELOPMENT, passesBySettings } from './settings.js';
 import { allMarks, both, constantText, impossible, leaving, marked, missingValue, noFacts, notMissingValue, options, truthOf, undefinedValue, unknownValue } from './value.js';
 import type { Facts, Value } from './value.js';
 import { noteRefused, wayOut } from './ways-out.js';
@@ -188,8 +188,8 @@ function ifStatement(node: Extract<Node, { type: 'IfStatement' }>, frame: Frame,
   }
   // What a branch knows because the other one refuses, or because it hangs on a limiter's or a login's verdict.
   const verdict = verdictFacts(test);
-  let ifRefused = learnFromRefusal(node.test, consequent, test, truth.whenTrue !== impossible, frame, evaluator);
-  let elseRefused = alternate === null ? noFacts : learnFromRefusal(node.test, alternate, test, truth.whenFalse !== impossible, frame, evaluator);
+  let ifRefused = whatRefusalSays(node.test, consequent, test, truth.whenTrue !== impossible, frame, evaluator);
+  let elseRefused = alternate === null ? noFacts : whatRefusalSays(node.test, alternate, test, truth.whenFalse !== impossible, frame, evaluator);
   const side = alternate !== null && ifRefused.has('limited') && elseRefused.has('limited') ? refusingSide(node.test, consequent, alternate, frame, evaluator) : undefined;
   if (side === 'consequent') elseRefused = withoutLimit(elseRefused);
   else if (side === 'alternate') ifRefused = withoutLimit(ifRefused);
@@ -199,7 +199,8 @@ function ifStatement(node: Extract<Node, { type: 'IfStatement' }>, frame: Frame,
   const ways = frame.returns.length;
   const text = evaluator.syntax(frame.module)?.text ?? '';
   const bySettings = passesBySettings(node.test, consequent, frame, evaluator) ? new Set([BY_SETTINGS]) : noFacts;
-  const known = both(limitsUnder(frame.facts, node.test, text), bySettings);
+  const forDevelopers = holdsInDevelopment(node.test, text);
+  const known = both(both(limitsUnder(frame.facts, node.test, text), bySettings), forDevelopers ? new Set([IN_DEVELOPMENT]) : noFacts);
   const yes = evaluator.branch(frame, both(both(both(truth.whenTrue, verdict), elseRefused), known), () => evaluator.execute(consequent, frame));
   if (ifRefused.has('limited')) noteRefused(frame, ways);
   if (truth.whenFalse !== impossible) noteGrowth(evaluator.grown.slice(grown), truth.whenFalse);
@@ -214,13 +215,15 @@ function ifStatement(node: Extract<Node, { type: 'IfStatement' }>, frame: Frame,
   if (truth.whenTrue !== impossible) noteGrowth(evaluator.grown.slice(grownToo), truth.whenTrue);
   evaluator.under.length = outer;
   const leaves = (dead: Frame['dead']): boolean => dead === 'return' || dead === 'throw';
+  noteLearned(ifRefused, consequent, yes.dead !== '', frame, evaluator);
+  if (alternate !== null) noteLearned(elseRefused, alternate, no.dead !== '', frame, evaluator);
   const before = frame.facts;
   // Joined as far as both go on; what only one of them knows is lost, which is why a refusal has to leave.
   evaluator.joinAll(frame, [yes, no]);
   if (verdict.has('within') && !before.has('within')) frame.facts = new Set([...frame.facts].filter((fact) => fact !== 'within'));
   // `if (last.has(user)) { if (now < last.get(user) + pause) return ... }`: who was not there before calls for the first time.
   if (alternate === null && !leaves(yes.dead) && yes.facts.has('limited') && verdictMarks(test).length > 0) frame.facts = both(frame.facts, new Set(['limited']));
-  else if (alternate === null && !leaves(yes.dead) && yes.facts.has('limited') && !before.has('limited')) frame.facts = both(frame.facts, asksSettings(node.test, test, text, frame) ? new Set([...yes.facts].filter((fact) => fact.startsWith('limited'))) : limitedWhere(node.test, text));
+  else if (alternate === null && !forDevelopers && !leaves(yes.dead) && yes.facts.has('limited') && !before.has('limited')) frame.facts = both(frame.facts, asksSettings(node.test, test, text, frame) ? new Set([...yes.facts].filter((fact) => fact.startsWith('limited'))) : limitedWhere(node.test, text));
   if (!leaves(yes.dead) && !leaves(no.dead)) return;
   frame.facts = both(frame.facts, leaves(yes.dead) ? turnedAway(ifRefused, yes.dead) : turnedAway(elseRefused, no.dead));
 }

@@ -1,15 +1,17 @@
 import type { Node } from 'oxc-parser';
-import { forAll, isSameForAll } from '../counts.js';
+import { forAll } from '../counts.js';
+import { isRandom, isSameForAll } from '../counts-of-all.js';
 import type { CallInfo, Recognizer } from '../evaluator.js';
 import { limitFacts } from '../limit-facts.js';
 import { isMadeAnew, keepsItsCounts } from '../made-anew.js';
 import type { Scope } from '../scope.js';
 import * as values from '../value.js';
-import type { External, Value } from '../value.js';
+import type { Value } from '../value.js';
 import { isOwnWord, leavesToCaller } from './callers-choice.js';
 import { externalOf, made, trail } from './chain.js';
+import { asAnswered, countsNobody, isEndless } from './limiter-packages.js';
 
-export const limiterModules = /^(?:express-rate-limit|express-slow-down|rate-limiter-flexible|@upstash\/ratelimit|hono-rate-limiter|@hono-rate-limiter\/.*|@fastify\/rate-limit|fastify-rate-limit|koa-ratelimit|koa2-ratelimit|@koa\/ratelimit|@nestjs\/throttler|next-rate-limit|lambda-rate-limiter|@arcjet\/.*|@vercel\/firewall|nuxt-rate-limit|sveltekit-rate-limiter.*|elysia-rate-limit|ratelimiter|@unkey\/ratelimit|async-ratelimiter|@trpc-limiter\/.*|express-brute|next-limitr|limiter|redis-rate-limiter|rolling-rate-limiter|@elysiajs\/rate-limit|graphql-rate-limit|@envelop\/rate-limiter|@adonisjs\/limiter|@convex-dev\/rate-limiter|telegraf-ratelimit|@grammyjs\/ratelimiter|socket-ratelimiter|lru-rate-limiter)$/;
+export const limiterModules = /^(?:express-rate-limit|express-slow-down|rate-limiter-flexible|@upstash\/ratelimit|hono-rate-limiter|@hono-rate-limiter\/.*|@fastify\/rate-limit|fastify-rate-limit|koa-ratelimit|koa2-ratelimit|@koa\/ratelimit|@nestjs\/throttler|next-rate-limit|lambda-rate-limiter|@arcjet\/.*|@vercel\/firewall|nuxt-rate-limit|sveltekit-rate-limiter.*|elysia-rate-limit|ratelimiter|@unkey\/(?:ratelimit|api)|async-ratelimiter|@trpc-limiter\/.*|express-brute|next-limitr|limiter|redis-rate-limiter|rolling-rate-limiter|@elysiajs\/rate-limit|graphql-rate-limit|@envelop\/rate-limiter|@adonisjs\/limiter|@convex-dev\/rate-limiter|telegraf-ratelimit|@grammyjs\/ratelimiter|socket-ratelimiter|@discordx\/utilities|lru-rate-limiter)$/;
 /** Throw when the limit is reached: going on means being within it. */
 const throwing = /^(?:consume|check|isRateLimited|limitOrThrow|assertLimit|reached)$/;
 const limiterName = /rate[\s_-]?limit|ratelimit|throttl|limiter|(?:check|enforce|consume|assert|require|use)_?(?:Quota|Limit)|slow_?down|tooManyRequests/i;
@@ -24,16 +26,14 @@ function verdict(label: 'limiter' | 'auth', { evaluator, frame, node, written }:
   return values.marked([evaluator.mark(label, shared ? forAll : written, frame, node)]);
 }
 
-/** `tokenBucket({ mode: 'DRY_RUN' })` of Arcjet, where no other rule counts callers: it only writes down what it would refuse. */
-function isRehearsal(external: External): boolean {
-  if (!external.module.startsWith('@arcjet/')) return false;
-  const rules = external.chain.flatMap((link) => link.args).flatMap((arg) => [arg, ...listed(values.property(arg, 'rules'))]).flatMap((rule) => externalOf(rule)?.chain ?? []).filter((link) => /^(?:tokenBucket|fixedWindow|slidingWindow|protectSignup)$/.test(link.name) && link.how === 'call');
-  const modes = rules.map((link) => values.constantText(values.property(link.args[0] ?? values.unknownValue, 'mode') ?? values.unknownValue));
-  return modes.length > 0 && modes.every((mode) => mode === 'DRY_RUN');
+/** A limiter out of a table that nobody puts it into. */
+function isForgotten(limiter: Value | undefined): boolean {
+  return limiter !== undefined && values.marksOf(limiter, 'anew').length > 0 && values.marksOf(limiter, 'asked').length === 0;
 }
 
-function listed(value: Value | undefined): readonly Value[] {
-  return value?.shape.kind === 'array' ? value.shape.items : [];
+/** A limiter that was kept for each caller: `limiters.get(caller).tryRemoveTokens(1)`. */
+function isPicked(limiter: Value | undefined): boolean {
+  return limiter !== undefined && values.allMarks(limiter).some((mark) => mark.origin.label === 'asked' || mark.origin.label === 'anew');
 }
 
 export const limiterCalls: Recognizer = (info) => {
@@ -43,12 +43,12 @@ export const limiterCalls: Recognizer = (info) => {
   if (external !== undefined && limiterModules.test(external.module)) {
     // `limiter({ ... })` where the package made the function itself.
     const direct = receiver === undefined && external.chain.some((link) => link.how === 'call');
-    const running = direct || /^(?:limit|consume|check|isLimited|isRateLimited|protect|get|removeTokens|tryRemoveTokens|checkRateLimit|blockUntilReady|penalty|reached|isBlocked|middleware|block)$/.test(method) && (external.chain.some((link) => link.how !== 'member') || method === 'checkRateLimit');
+    const running = direct || /^(?:limit|consume|check|isLimited|isRateLimited|protect|get|removeTokens|tryRemoveTokens|checkRateLimit|blockUntilReady|penalty|reached|isBlocked|middleware|block|verifyKey)$/.test(method) && (external.chain.some((link) => link.how !== 'member') || method === 'checkRateLimit' || method === 'verifyKey');
     if (!running || /^(?:middleware|block|get)$/.test(method) && args.length === 0) return undefined;
     // A middleware that is called by hand: `limiter(request, response, next)`.
     const next = direct ? args.find((arg) => arg.shape.kind === 'native' && arg.shape.name === 'next') : undefined;
     const madeHere = direct ? calleeOf(node) : objectOf(node);
-    if (keepsItsCounts(external) && (direct && madeHere?.type === 'CallExpression' ? evaluator.route !== undefined && frame.node !== undefined : isMadeAnew(madeHere, frame, evaluator))) {
+    if (keepsItsCounts(external) && (isForgotten(receiver) || direct && madeHere?.type === 'CallExpression' ? evaluator.route !== undefined && frame.node !== undefined : isMadeAnew(madeHere, frame, evaluator))) {
       if (next !== undefined) return evaluator.call(next, [], frame, node);
       return values.marked([evaluator.mark('anew', written, frame, node)]);
     }
@@ -57,16 +57,16 @@ export const limiterCalls: Recognizer = (info) => {
       if (guard.kind === 'limiter') frame.facts = limitFacts(frame.facts, guard.shared);
       return evaluator.call(next, [], frame, node);
     }
-    if (isRehearsal(external)) return values.record([['isDenied', values.native('isDenied', () => values.constant(false))], ['conclusion', values.constant('ALLOW')]], values.unknownValue);
-    if (isOwnWord(args[0], info)) return values.marked([evaluator.mark('anew', written, frame, node)]);
+    if (countsNobody(external)) return values.record([['isDenied', values.native('isDenied', () => values.constant(false))], ['conclusion', values.constant('ALLOW')]], values.unknownValue);
+    if (isOwnWord(args[0], info) || (args[0] !== undefined && isRandom(args[0]))) return values.marked([evaluator.mark('anew', written, frame, node)]);
     // `limits.limit(ctx, 'coach', { key: user, throws: true })`: without a key it is one window for everybody.
     const ofConvex = external.module === '@convex-dev/rate-limiter';
     const own = ofConvex && args[2] !== undefined ? values.property(args[2], 'key') : undefined;
-    const shared = ofConvex ? own === undefined || sharedKey(own) : sharedKey(args[0]) && !external.module.startsWith('@arcjet') && external.module !== '@vercel/firewall';
+    const shared = ofConvex ? own === undefined || sharedKey(own) : sharedKey(args[0]) && !external.module.startsWith('@arcjet') && external.module !== '@vercel/firewall' && !isPicked(receiver);
     evaluator.emit({ detail: { kind: 'limiter', shared, name: written }, node }, frame);
     const throws = args[2] === undefined ? undefined : values.property(args[2], 'throws');
     if (ofConvex ? throws?.shape.kind === 'constant' && throws.shape.value === true : throwing.test(method) && external.module !== '@vercel/firewall') frame.facts = limitFacts(frame.facts, shared);
-    const given = verdict('limiter', info, shared);
+    const given = asAnswered(verdict('limiter', info, shared), external.module, method);
     // It gives a promise: where nobody waits for it, nobody is refused.
     return external.module === 'rate-limiter-flexible' && method === 'consume' ? values.withMarks(given, [evaluator.mark('pending', written, frame, node)]) : given;
   }
@@ -85,7 +85,7 @@ export const limiterCalls: Recognizer = (info) => {
       evaluator.emit({ detail: { kind: 'limiter', shared: sharedKey(key), name: written }, node }, frame);
       return verdict('limiter', info, sharedKey(key));
     }
-    if (limiterName.test(written) && !/^(?:use|new|create|make|build|set|configure|init)/i.test(method) && !/log|console/.test(written)) {
+    if (limiterName.test(written) && !/^(?:use|new|create|make|build|set|configure|init)|^(?:get|getByName|getStub|idFromName|idFromString|reset|delete|on|close)$/i.test(method) && !/log|console/.test(written)) {
       const ofPackage = external !== undefined && external.module !== 'global' ? external.module : '';
       if (/ai-sdk|anthropic|bottleneck|p-limit|p-throttle|lodash/.test(ofPackage) || /debounce|lodash|^_\./.test(written)) return undefined;
       frame.facts = limitFacts(frame.facts, false);
@@ -140,7 +140,7 @@ export function guardOf(value: Value, written: string): { kind: GuardKind; share
   if (external !== undefined && limiterModules.test(external.module)) {
     const options = made(external)?.args.find((arg) => arg.shape.kind === 'object');
     const skip = options === undefined ? undefined : values.property(options, 'skip');
-    if (skip !== undefined && (alwaysTrue(skip) || leavesToCaller(skip))) return { kind: undefined, shared: false };
+    if ((skip !== undefined && (alwaysTrue(skip) || leavesToCaller(skip))) || (options !== undefined && isEndless(options))) return { kind: undefined, shared: false };
     const generator = options === undefined ? undefined : (values.property(options, 'keyGenerator') ?? values.property(options, 'id'));
     return { kind: 'limiter', shared: generator !== undefined && constantAnswer(generator) };
   }

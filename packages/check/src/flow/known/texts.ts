@@ -1,5 +1,6 @@
 import type { Node } from 'oxc-parser';
 import { elementOf } from '../bindings.js';
+import { callerMarks } from '../counts.js';
 import { entryMarks } from '../entries.js';
 import type { Evaluator, Frame } from '../evaluator.js';
 import { isShown, redactedMarks } from '../named-results.js';
@@ -131,6 +132,8 @@ export function callText(receiver: Value, method: string, args: readonly Value[]
     case 'includes':
     case 'has': {
       const [sought] = args;
+      // A table out of sight says something of the caller, as any other store does.
+      if (method === 'has' && shape.kind === 'unknown' && sought !== undefined && callerMarks(sought).length > 0) return undefined;
       const held = holdsAddress(receiver, sought);
       if (held !== undefined) return held ? values.notMissingValue : values.missingValue;
       // `ALLOWED.includes(ctx.from.id)`, with a list from the settings.

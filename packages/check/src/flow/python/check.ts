@@ -160,13 +160,14 @@ class PythonCheck {
     const [first] = reached;
     if (first === undefined) return;
     this.exposed += 1;
-    const { limited, authenticated, operators, unknown } = limitsOf(fn, file, new Set(reached.flatMap((entry) => entry.way)), forAll, this.program);
+    const { limited, authenticated, operators, machines, unknown } = limitsOf(fn, file, new Set(reached.flatMap((entry) => entry.way)), forAll, this.program);
     const at = { path: fn.path, line: fn.line };
     const before = this.inFront.find((front) => standsBefore(front, { framework: 'python', path: fn.path, url: this.program.addresses.of(fn) }));
     if (!takesText) this.report.evidence('rate-limited', 'cannot-tell', { text: `${fn.name} calls Claude when it is opened; how often is not known`, ...at });
-    else if (limited && countsAllTogether(new Set(reached.flatMap((entry) => entry.way)), forAll)) this.find('shared-rate-limit', fn.path, fn.line, `${fn.name} counts all its callers together: one of them uses up everyone's share.`);
+    else if (limited && countsAllTogether(new Set(reached.flatMap((entry) => entry.way)), forAll, this.program, file)) this.find('shared-rate-limit', fn.path, fn.line, `${fn.name} counts all its callers together: one of them uses up everyone's share.`);
     else if (limited) this.report.evidence('rate-limited', 'pass', { text: `${fn.name} is limited before it reaches Claude`, ...at });
     else if (operators) this.report.evidence('rate-limited', 'cannot-tell', { text: `${fn.name} has no limit of its own; only those who run the app come to it`, ...at });
+    else if (machines) this.report.evidence('rate-limited', 'cannot-tell', { text: `${fn.name} has no limit of its own; only machines that share a secret with the app come to it`, ...at });
     else if (unknown !== undefined) this.report.evidence('rate-limited', 'cannot-tell', { text: `${fn.name} has no limit of its own; ${unknown} stands before it and could not be looked into`, ...at });
     else if (before !== undefined) this.report.evidence('rate-limited', 'cannot-tell', { text: `${fn.name} has no limit of its own; ${before.text}`, path: before.path, line: before.line });
     else this.find('no-rate-limit', fn.path, fn.line, `${fn.name} reaches Claude (${first.fn.path}:${String(first.line.line)}) without a rate limit${authenticated ? '' : ' and without a login: anyone can spend the key'}.`);

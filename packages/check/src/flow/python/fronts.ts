@@ -1,3 +1,4 @@
+import { blockBelow } from './blocks.js';
 import type { PythonFile, PythonFunction } from './functions.js';
 import type { LogicalLine } from './lines.js';
 import type { PythonProgram } from './program.js';
@@ -22,10 +23,10 @@ export class CountingFronts {
 
   constructor(
     private readonly program: PythonProgram,
-    counts: (text: string, fn: PythonFunction) => boolean,
+    counts: (body: readonly LogicalLine[], fn: PythonFunction) => boolean,
   ) {
-    this.#fronts = program.files.flatMap((file) => file.functions.filter((fn) => isFront(fn, program) && counts(program.wholeText(fn), fn)));
-    for (const front of this.#fronts) this.#scopes.set(front, scopeOf(front, (text) => counts(text, front)));
+    this.#fronts = program.files.flatMap((file) => file.functions.filter((fn) => isFront(fn, program) && counts(program.wholeBody(fn), fn)));
+    for (const front of this.#fronts) this.#scopes.set(front, scopeOf(front, (body) => counts(body, front)));
   }
 
   stand(route: PythonFunction, file: PythonFile): boolean {
@@ -53,7 +54,7 @@ function within(scope: Scope | undefined, address: string | undefined): boolean 
 }
 
 /** `if request.path.startswith('/open'): return`, `if request.url.path == '/chat': ...count...`. */
-function scopeOf(front: PythonFunction, counts: (text: string) => boolean): Scope {
+function scopeOf(front: PythonFunction, counts: (body: readonly LogicalLine[]) => boolean): Scope {
   const exempt: string[] = [];
   const only: string[] = [];
   for (const [at, line] of front.body.entries()) {
@@ -62,18 +63,9 @@ function scopeOf(front: PythonFunction, counts: (text: string) => boolean): Scop
     if (named.length === 0) continue;
     const negated = /\bnot\b|!=/.test(line.text);
     const block = blockBelow(front.body, at, line);
-    const counted = counts(block.map(({ text }) => text).join('\n'));
+    const counted = counts(block);
     const passes = !counted && goesOn.test(block.at(-1)?.text ?? '');
     if (passes || counted) (passes === negated ? only : exempt).push(...named);
   }
   return { exempt, only };
-}
-
-/** What stands below a condition, also on its own line. */
-function blockBelow(body: readonly LogicalLine[], at: number, header: LogicalLine): readonly LogicalLine[] {
-  const after = /:\s{0,4}((?:return|raise|abort)\b[^:]{0,200})$/.exec(header.text)?.[1];
-  if (after !== undefined) return [{ ...header, text: after }];
-  const block: LogicalLine[] = [];
-  for (let next = body[at + 1]; next !== undefined && next.indent > header.indent; next = body[at + 1 + block.length]) block.push(next);
-  return block;
 }

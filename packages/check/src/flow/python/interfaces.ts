@@ -2,7 +2,7 @@ import type { PythonFile, PythonFunction } from './functions.js';
 import type { LogicalLine } from './lines.js';
 import { code } from './taint.js';
 
-const chatPackages = /^(?:import|from)\s{1,4}(?:discord|telegram|telebot|aiogram|slack_bolt|nextcord|disnake|chainlit|twitchio|pyrogram|nio|simplematrixbotlib)\b/;
+const chatPackages = /^(?:import|from)\s{1,4}(?:discord|telegram|telebot|aiogram|slack_bolt|nextcord|disnake|chainlit|twitchio|pyrogram|telethon|vkbottle|lightbulb|hikari|interactions|mattermostdriver|nio|simplematrixbotlib)\b/;
 const chatDecorator = /^@(?:\w{1,60}\.)*(?:event|command|message|on_message|message_handler|slash_command|hybrid_command|tree\.command|action|shortcut|app_command|channel_post_handler|business_message|listener\.on_(?:message_event|custom_event))\b/;
 /** `add_url_rule('/ask', view_func=ask)`, `path('ask', views.ask)`. */
 const urlRule = /\bview_func\s{0,4}=|\b(?:add_api_route|Route|path|re_path)\(\s{0,4}r?["']/;

@@ -1,16 +1,24 @@
 import { LARGEST_BODY_BYTES } from '../largest-body.js';
+import { isLookedAt, refusesByComparison, turnsAway } from './blocks.js';
 import { CountingFronts } from './fronts.js';
 import type { PythonFile, PythonFunction } from './functions.js';
+import { withoutIdle } from './idle-counts.js';
+import { answersTooMany, limitersAsked } from './limiter-calls.js';
+import type { LogicalLine } from './lines.js';
+import { leavesMachines } from './machines.js';
 import { throttledRouter } from './ninja.js';
 import { ownWords } from './own-words.js';
 import type { PythonProgram } from './program.js';
 import { inHandlers } from './swallowing.js';
-import { callsIn, code } from './taint.js';
+import { callsIn, code, mentions } from './taint.js';
 
-const limiterText = /\bthrottle\s{0,4}=\s{0,4}(?:\[\s{0,4})?\w|@throttle\(|commands\.cooldown\(|checks\.cooldown\(|limiter\.limit|@limits?\b|@ratelimit|@rate_limit|RateLimiter\(|throttle_classes|throttle_scope|slowapi|rate_limit|ratelimit|check_quota|\b429\b|too_many_requests|TooManyRequests|enforce_limit|\.hit\(|\.try_acquire\(/i;
+/** What stands above a route, among its parameters, in its class or its router, and limits its callers. */
+const declares = /\bthrottle\s{0,4}=\s{0,4}(?:\[\s{0,4})?\w|commands\.(?:dynamic_)?cooldown\(|checks\.(?:dynamic_)?cooldown\(|@(?:\w{1,60}\.){0,3}\w{0,40}(?:limit|throttl|cool_?down|quota)\w{0,40}|\b\w{0,40}(?:rate_?limit|throttl|limiter)\w{0,40}\(|\blimiter\.\w{1,20}\(|throttle_classes|throttle_scope|\b(?:Depends|Security)\(\s{0,4}(?:\w{1,60}\.){0,2}\w{0,40}(?:limit|throttl|quota)\w{0,40}/i;
+/** A call that is named so, and of which nobody knows more. */
+const limiterCall = /(?<![@\w])(?:\w{1,60}\.){0,3}(\w{0,40}(?:rate_?limit|check_quota|enforce_limit|throttl)\w{0,40})\(/i;
 /** The limit that Claude sets to the app. */
 const ofClaude = /\b(?:\w{1,40}\.){0,2}RateLimitError\b/g;
-const limiterForAll = /Limiter\([\s\S]{0,400}(?:default_limits|application_limits)|\bRATELIMIT_(?:DEFAULT|APPLICATION)["']?\]?\s{0,4}[:=]\s{0,4}["'(]|\bNinja(?:Extra)?API\((?:[^()]|\([^()]{0,200}\)){0,400}?\bthrottle\s{0,4}=\s{0,4}(?:\[\s{0,4})?\w|add_middleware\([^)]{0,200}(?:SlowAPI|RateLimit|Throttl)/;
+const limiterForAll = /Limiter\([\s\S]{0,400}(?:default_limits|application_limits|global_limits)|\bRATELIMIT_(?:DEFAULT|APPLICATION)["']?\]?\s{0,4}[:=]\s{0,4}["'(]|\bNinja(?:Extra)?API\((?:[^()]|\([^()]{0,200}\)){0,400}?\bthrottle\s{0,4}=\s{0,4}(?:\[\s{0,4})?\w|add_middleware\((?![\s\S]{0,400}\bconfig\s{0,4}=\s{0,4}\{)[^)]{0,200}(?:RateLimit|Throttl)/;
 const authText = /Depends\(\s{0,4}\w{0,40}(?:user|auth|token|verify|principal)|login_required|jwt_required|IsAuthenticated|permission_classes|current_user|token_required|requires_auth|HTTPBearer|api_key_header|is_authenticated|is_logged_in|\bst\.login\(|Security\(|compare_digest\(|HTTP(?:Forbidden|Unauthorized)\b|(?:status_code\s{0,4}=\s{0,4}|HTTPException\(\s{0,4}|abort\(\s{0,4})(?:401|403|status\.HTTP_40[13])/i;
 /** What lets nobody in but those who run the app: by the name of a decorator or a dependency, or by a role that is asked for. */
 const operatorsText = /@(?:\w{1,60}\.)*(?:staff_member|admin|superuser)_required|user_passes_test\([^)]{0,80}(?:staff|superuser|admin)|\bIsAdminUser\b|(?:Depends|Security)\(\s{0,4}\w{0,40}(?:admin|superuser|staff)|\bif\s{1,4}not\s{1,4}[\w.]{0,60}\b(?:is_)?(?:admin|staff|superuser)\b|\brole\s{0,4}!=\s{0,4}["'](?:admin|staff)["']/i;
@@ -19,16 +27,17 @@ const keepsCount = /\.(?:h?incr|decr)(?:by)?\(|\bcount\s{0,4}\(|COUNT\(\*\)|\.co
 /** or a clock, beside something that is kept until the next time. Whether a login is still good takes a clock alone. */
 const readsClock = /time\.(?:time|monotonic)\(|datetime\.|timezone\.now/;
 const writes = /\]\s{0,4}[-+]?=(?!=)|\bself\.[\w.]{1,80}\s{0,4}[-+]?=(?!=)|\.(?:append|appendleft|add|set|setex|hset|put_item|update_item|save|create|insert\w{0,10}|update\w{0,10}|setdefault|push)\(|\b(?:insert|update)\s/i;
-const compares = /\b(?:if|elif|while|return|assert|and|or|not)\b[^\n]{0,300}(?:>=?|<=?)|nx\s{0,4}=\s{0,4}True|\.setnx\(/;
 const refuses = /\breturn\b|\braise\b|\babort\(|\bst\.stop\(/;
 /** Decorators that say where a function is reached, and others that turn nobody away. */
-const plainDecorator = /^@(?:\w{1,60}\.)*(?:route|get|post|put|patch|delete|websocket|api_route|api_view|event|on|message_handler|on_message|message|callback_query|slash_command|hybrid_command|command|function_name|csrf_exempt|exempt|require_\w+|login_required|staticmethod|classmethod|property|override|wraps|cache\w*|lru_cache|inject|validate\w*|use_kwargs|use_args|doc|swag_from|extend_schema|action|renderer_classes|parser_classes|permission_classes|authentication_classes|cross_origin|jwt_required|token_required|requires_auth|sync_to_async|async_to_sync|transaction|atomic|retry|trace\w*|observe|log\w*|error_handler|tool|step|task|app_command|context_menu|fragment|dialog|expect|response\w*|marshal\w*|ns|blp|bp|asynccontextmanager|contextmanager|dataclass|spaces|GPU|modal|endpoint|web_endpoint|asgi_app|stub|image|on_chat_start|on_settings_update|set_starters|author_action|action_callback|http|field|mutation|subscription|type|input|cloud_event|authentication|schema)\b/;
+const plainDecorator = /^@(?:\w{1,60}\.)*(?:route|get|post|put|patch|delete|websocket|api_route|api_view|event|on|message_handler|on_message|message|callback_query|slash_command|hybrid_command|command|function_name|csrf_exempt|exempt|require_\w+|login_required|staticmethod|classmethod|property|override|wraps|cache\w*|lru_cache|inject|validate\w*|use_kwargs|use_args|doc|swag_from|extend_schema|action|renderer_classes|parser_classes|permission_classes|throttle_classes|authentication_classes|cross_origin|jwt_required|token_required|requires_auth|sync_to_async|async_to_sync|transaction|atomic|retry|trace\w*|observe|log\w*|error_handler|tool|step|task|app_command|context_menu|fragment|dialog|expect|response\w*|marshal\w*|ns|blp|bp|asynccontextmanager|contextmanager|dataclass|spaces|GPU|modal|endpoint|web_endpoint|asgi_app|stub|image|on_chat_start|on_settings_update|set_starters|author_action|action_callback|http|field|mutation|subscription|type|input|cloud_event|authentication|schema|has_permissions|bot_has_permissions|has_role|has_any_role|guild_only|dm_only|describe|choices|autocomplete|rename|guilds|option|options|implements)\b/;
 
 export interface Limits {
   readonly limited: boolean;
   readonly authenticated: boolean;
   /** Those who run the app, and nobody else, come to it. */
   readonly operators: boolean;
+  /** Machines that share a secret with the app, and nobody else, come to it. */
+  readonly machines: boolean;
   /** A decorator or a dependency from elsewhere that may limit. */
   readonly unknown: string | undefined;
 }
@@ -70,7 +79,8 @@ function outsideMiddlewares(route: PythonFunction, program: PythonProgram): bool
 /** What stands between a caller and a route: decorators, dependencies, the class, the router, functions that count. */
 export function limitsOf(route: PythonFunction, file: PythonFile, way: ReadonlySet<PythonFunction>, forAll: boolean, program: PythonProgram): Limits {
   const steps = [...way, ...dependencies(route, file, program)];
-  const wayText = steps.map((step) => `${[...step.classDecorators, ...step.decorators].filter((decorator) => !onlyNotes(decorator, program, steps)).join('\n')}\n${step.parameters.map((parameter) => `${parameter.annotation} ${parameter.fallback}`).join('\n')}\n${ownWords(step.body).map((line) => line.text).join('\n')}`).join('\n');
+  const above = steps.map((step) => `${[...step.classDecorators, ...step.decorators].filter((decorator) => !onlyNotes(decorator, program, steps)).join('\n')}\n${step.parameters.map((parameter) => `${parameter.annotation} ${parameter.fallback}`).join('\n')}`).join('\n');
+  const wayText = `${above}\n${steps.flatMap((step) => ownWords(step.body)).map((line) => line.text).join('\n')}`;
   const classText = route.className === '' ? '' : (file.classes.get(route.className) ?? []).map((line) => line.text).join('\n');
   const routerText = [...file.top.filter((line) => /APIRouter\(|FastAPI\(|Blueprint\(|include_router\(/.test(line.text)).map((line) => line.text), ...program.including(route.path)].join('\n');
   const given = `${wayText}\n${classText}\n${routerText}`;
@@ -80,15 +90,17 @@ export function limitsOf(route: PythonFunction, file: PythonFile, way: ReadonlyS
   const throttled = throttledForAll.test(settings) && !onlyScoped.test(settings) && !lifts.has('throttle');
   const signedIn = (loginForAll.test(settings) && !lifts.has('permission')) || (program.gradio.askLogin && program.gradio.call(route, file));
   const exempt = program.limitedBlueprints.exempts(route) || route.decorators.some((decorator) => /\bexempt\b/.test(decorator) && !/csrf/.test(decorator));
-  const limited = throttled || ((forAll || frontCounts(route, file, program) || limitedByConfig(route, given, program)) && !exempt && !outsideMiddlewares(route, program)) || program.limitedBlueprints.limits(route) || throttledRouter(route, file, program.files) || limiterText.test(whole) || countsInPlace(way) || dependencies(route, file, program).some((fn) => counts(program.wholeText(fn), '')) || asksCounter(new Set([...way, ...dependencies(route, file, program)]), program);
-  return { limited, authenticated: signedIn || authText.test(whole), operators: operatorsText.test(whole), unknown: limited ? undefined : unknownDecorator(route, program, steps) };
+  const authenticated = signedIn || authText.test(whole);
+  const bodies = new Map(steps.map((step) => [step, way.has(step) ? withoutIdle(beforeClaude(step, program), authenticated) : ownWords(step.body)]));
+  const limited = throttled || ((forAll || frontCounts(route, file, program) || limitedByConfig(route, given, program) || limitedByRules(route, program)) && !exempt && !outsideMiddlewares(route, program)) || program.limitedBlueprints.limits(route) || program.named.isWrappedByLimiter(route.className === '' ? route.name : route.className) || throttledRouter(route, file, program.files) || declares.test(unresolved(`${above}\n${classText}\n${routerText}`.replace(lifted, ' ').replaceAll(/@(?:\w{1,60}\.){0,3}exempt\b/g, ' '), route, program)) || inherited(route, program).some((fn) => counts(program.wholeBody(fn), fn, program)) || steps.some((step) => limitsInBody({ ...step, body: bodies.get(step) ?? step.body }, program)) || [...way].some((step) => countsInText(bodies.get(step) ?? step.body)) || dependencies(route, file, program).some((fn) => counts(program.wholeBody(fn), fn, program)) || asksCounter(bodies, program);
+  return { limited, authenticated, operators: operatorsText.test(whole), machines: steps.some((step) => leavesMachines(ownWords(step.body))), unknown: limited ? undefined : unknownDecorator(route, program, steps) };
 }
 
 const fronts = new WeakMap<PythonProgram, CountingFronts>();
 
 /** A function that is run before a route and counts: of Flask, Django, FastAPI, aiohttp, bots. */
 function frontCounts(route: PythonFunction, file: PythonFile, program: PythonProgram): boolean {
-  const known = fronts.get(program) ?? new CountingFronts(program, (text, fn) => counts(text, '') || countsInText(text) || asksCounter(new Set([{ ...fn, body: text.split('\n').map((line) => ({ text: line, indent: 0, line: 0 })) }]), program));
+  const known = fronts.get(program) ?? new CountingFronts(program, (body, fn) => counts(body, fn, program) || countsInText(body) || asksCounter(new Map([[fn, body]]), program));
   fronts.set(program, known);
   return known.stand(route, file);
 }
@@ -104,28 +116,63 @@ function limitedByConfig(route: PythonFunction, given: string, program: PythonPr
   });
 }
 
+/** `add_middleware(RateLimitMiddleware, config={r'^/ask': [Rule(minute=10)]})` of asgi-ratelimit: which addresses it counts. */
+function limitedByRules(route: PythonFunction, program: PythonProgram): boolean {
+  const address = program.addresses.of(route);
+  return program.named.settingsWith('RateLimitMiddleware').some((text) => {
+    const rules = /\bconfig\s{0,4}=\s{0,4}\{([\s\S]{0,2000})\}/.exec(text)?.[1];
+    const beginnings = [...(rules ?? '').matchAll(/r?["']\^?(\/[\w/-]{0,100})[^"']{0,100}["']\s{0,4}:/g)].map((match) => match[1] ?? '/');
+    return rules !== undefined && (address === undefined || beginnings.some((beginning) => address.startsWith(beginning)));
+  });
+}
+
+/** `@limiter.limit('5/minute', exempt_when=lambda: request.headers.get('X-Debug') == '1')`: whoever sends it is not counted. */
+const leftToCaller = /\bexempt_when\s{0,4}=\s{0,4}lambda\b[^:]{0,40}:[^\n]{0,80}\brequest\.(?:headers|args|json|values|form|cookies)\b/;
+
 /** `@ratelimit(block=False)` of Django only sets `request.limited`, which somebody has to look at. */
 function onlyNotes(decorator: string, program: PythonProgram, steps: readonly PythonFunction[]): boolean {
+  if (leftToCaller.test(decorator)) return true;
   return /\bratelimit\b[\s\S]{0,400}\bblock\s{0,4}=\s{0,4}False\b/.test(decorator) && !steps.some((step) => /\.limited\b|["']limited["']/.test(program.wholeText(step)));
 }
 
-function counts(written: string, line: string): boolean {
-  const text = written.replaceAll(ofClaude, ' ');
-  return limiterText.test(text) || ((keepsCount.test(text) || (readsClock.test(text) && writes.test(text))) && compares.test(`${text}\n${line}`) && refuses.test(text));
+/** What a function does before it asks Claude for the last time; what comes after that limits nobody. */
+function beforeClaude(step: PythonFunction, program: PythonProgram): LogicalLine[] {
+  const lines = ownWords(step.body);
+  const last = lines.findLastIndex((line) => program.asksClaude(step, line) || callsIn(line.text, new Map()).some((call) => program.leadsToClaude(call, step, 0)));
+  return last === -1 ? lines : lines.slice(0, last + 1);
+}
+
+/** What the class of a route, or one that it is made from, runs before each of its methods: `prepare` of Tornado, `dispatch` and `initial` of Django. */
+function inherited(route: PythonFunction, program: PythonProgram): PythonFunction[] {
+  return program.classChain(route.className).flatMap((name) => program.methodOf(name, ['prepare', 'dispatch', 'initial', 'before_request', 'check_throttles']) ?? []);
+}
+
+/** Names of the project are judged by what stands behind them, and taken out here. */
+function unresolved(text: string, route: PythonFunction, program: PythonProgram): string {
+  return text.replaceAll(/(@|\b(?:Depends|Security)\(\s{0,4}|(?<![\w.]))((?:\w{1,60}\.){0,3})(\w{1,80})(?=\(|\b)/g, (whole, _before: string, _owner: string, name: string) => (program.resolve({ name, onObject: false }, route) === undefined && program.callOf(name) === undefined ? whole : ' '));
+}
+
+/** Whether a function says that there were too many calls, or asks a package or something out of sight that is named so. */
+function limitsInBody(step: PythonFunction, program: PythonProgram): boolean {
+  const body = ownWords(step.body).map((line) => ({ ...line, text: line.text.replaceAll(ofClaude, ' ') }));
+  if (answersTooMany(body) || (program.countsByPackage(step.path) && limitersAsked(body).some((asked) => asked.counts))) return true;
+  return body.some(({ text }) => {
+    const name = limiterCall.exec(text)?.[1];
+    return name !== undefined && !/^(?:print|logging|logger)\b/.test(text) && !/^\w{1,60}\s{0,4}=/.test(text) && program.resolve({ name, onObject: text.includes(`.${name}(`) }, step) === undefined && !program.countsByPackage(step.path);
+  });
+}
+
+/** Whether a function keeps count, or tells by the clock, and refuses by it. `decided`: its caller compares what it gives. */
+function counts(body: readonly LogicalLine[], fn: PythonFunction, program: PythonProgram, decided = false): boolean {
+  if (limitsInBody({ ...fn, body }, program)) return true;
+  const text = body.map((line) => line.text).join('\n').replaceAll(ofClaude, ' ');
+  return (keepsCount.test(text) || (readsClock.test(text) && writes.test(text))) && (decided || refusesByComparison(body));
 }
 
 const callerKey = /user|ip\b|addr|remote|client|chat|sender|author|who\b|session|account|member|email|sub\b|token/i;
 
 /** Characters of a route that are looked at for counts; what it compares stands near its top. */
 const LONGEST_ROUTE = 20_000;
-
-/** Counting done in the route itself: an entry of the caller is read, compared and written back, or a store counts him. */
-function countsInPlace(way: ReadonlySet<PythonFunction>): boolean {
-  for (const step of way) {
-    if (countsInText(ownWords(step.body).map((line) => line.text).join('\n'))) return true;
-  }
-  return false;
-}
 
 /** `coins = coins - 1` in a statement, `.values(coins=Person.coins - 1)`, `{'$inc': {'coins': -1}}`: one less of what the caller has. */
 const takesOne = /\bset\s{1,4}(\w{1,40})\s{0,4}=\s{0,4}(?:\w{1,40}\.)?\1\s{0,4}-|\b(\w{1,40})["']?\s{0,4}[=:]\s{0,4}\w{1,40}\.\2\s{0,4}-\s{0,4}\w|["']\$inc["']\s{0,4}:\s{0,4}\{[^}]{0,100}:\s{0,4}-/i;
@@ -137,22 +184,30 @@ const addsOnce = /\bif\s{1,4}not\s{1,4}(?:await\s{1,4})?[\w.]{0,40}cache\w{0,10}
 /** An update of DynamoDB that is made while a count is small enough, and fails otherwise. */
 const addsWhileFew = /\bUpdateExpression\b[^\n]{0,300}(?:\bADD\b|[-+])[^\n]{0,300}\bConditionExpression\b[^\n]{0,300}[<>]/;
 
+/** What frameworks keep for each caller: python-telegram-bot, Streamlit, Chainlit, Django and Starlette. */
+const keptForCaller = /\b(?:user_data|chat_data|session_state|user_session|request\.session|flask\.session)\b/;
+const writtenForCaller = /\b(?:user_data|chat_data|session_state|user_session|request\.session|flask\.session)(?:\[[^\]]{1,60}\]|\.\w{1,60})\s{0,4}[-+]?=(?!=)|\buser_session\.set\(/;
+
 /** Whether lines refuse by what they keep of the caller. */
-function countsInText(whole: string): boolean {
-  const text = whole.slice(0, LONGEST_ROUTE);
+function countsInText(body: readonly LogicalLine[]): boolean {
+  const text = body.map((line) => line.text).join('\n').slice(0, LONGEST_ROUTE);
   if (!refuses.test(text) && !/\bcontinue\b/.test(text)) return false;
   if ((takesOne.test(text) && looksAtResult.test(text)) || addsOnce.test(text) || addsWhileFew.test(text)) return true;
   for (const [, key = '', table = ''] of text.matchAll(membership)) if (callerKey.test(key) && (text.includes(`${table}[${key}] =`) || text.includes(`${table}.add(${key})`))) return true;
-  return countsByNumbers(text);
+  return countsByNumbers(text, body);
 }
 
-function countsByNumbers(text: string): boolean {
+function countsByNumbers(text: string, body: readonly LogicalLine[]): boolean {
   // `update(credits=F('credits') - 1)`, and a look at whether it changed anything.
   if (/\bF\(\s{0,4}["']\w{1,40}["']\s{0,4}\)\s{0,4}-\s{0,4}1\b/.test(text) && /\bif\s{1,4}(?:not\b|\w{1,40}\s{0,4}[=<])/.test(text)) return true;
-  if (!compares.test(text)) return false;
+  if (!refusesByComparison(body)) return false;
+  if (keptForCaller.test(text) && body.some((line) => writtenForCaller.test(line.text))) return true;
   // The moments of the last calls, in a list that outlives one of them.
   const moments = /\bif\b[^\n]{0,100}\blen\((\w{1,40})\)\s{0,4}>=?/.exec(text)?.[1];
   if (moments !== undefined && readsClock.test(text) && text.includes(`${moments}.append(`) && (/\bwhile\s{1,4}True\b/.test(text) || !new RegExp(`(?:^|\\n)${moments}\\s{0,4}(?::[^=\\n]{0,60})?=`).test(text))) return true;
+  // The moment of the last call, in a loop that is gone through for each message of a connection.
+  const last = /\bwhile\s{1,4}True\b/.test(text) ? /(?:^|\n)if\b[^\n]{0,100}-\s{0,4}(\w{1,40})\s{0,4}<=?/.exec(text)?.[1] : undefined;
+  if (last !== undefined && readsClock.test(text) && new RegExp(`(?:^|\\n)${last}\\s{0,4}=[^\\n]{0,40}(?:time|now|monotonic)`).test(text)) return true;
   if (/\b(?:if|elif)\b[^\n]{0,200}\.(?:h?incr(?:by)?\([^\n]{0,200}\)|count\(\))\s{0,4}>=?/.test(text)) return true;
   const counted = /\b(\w{1,40})\s{0,4}=\s{0,4}(?:await\s{1,4})?[\w.]{1,80}(?:\.h?incr(?:by)?\(|\.count\(\))/.exec(text)?.[1];
   if (counted !== undefined && new RegExp(`\\b(?:if|elif)\\b[^\\n]{0,100}\\b${counted}\\s{0,4}>=?`).test(text)) return true;
@@ -176,10 +231,11 @@ function dependencies(route: PythonFunction, file: PythonFile, program: PythonPr
     if (depth < 4) for (const [name] of text.matchAll(/\b[A-Z]\w{0,60}\b/g)) add(program.named.dependingAlias(name), depth + 1);
   };
   add([...route.parameters.map((parameter) => `${parameter.annotation} ${parameter.fallback}`), ...route.decorators, ...routers].join('\n'), 0);
+  for (const line of program.named.settingsWith('Litestar(')) for (const check of checksIn(line, route, program)) found.add(check);
   for (const decorator of [...route.classDecorators, ...route.decorators]) {
     const fn = decoratorFunction(decorator, route, program);
     if (fn !== undefined) found.add(fn);
-    for (const hook of hooksIn(decorator, route, program)) found.add(hook);
+    for (const hook of [...hooksIn(decorator, route, program), ...checksIn(decorator, route, program)]) found.add(hook);
   }
   return [...found];
 }
@@ -195,24 +251,34 @@ function hooksIn(decorator: string, route: PythonFunction, program: PythonProgra
   return [...code(given).matchAll(/(?:^|[\s([,])(?:\w{1,60}\.){0,2}(\w{1,80})/g)].map((match) => program.resolve({ name: match[1] ?? '', onObject: false }, route)).filter((fn) => fn !== undefined);
 }
 
+/** `permission_classes=[Limited]` of Strawberry, `guards=[limited]` of Litestar: what is asked before a field or a route is come to. */
+function checksIn(decorator: string, route: PythonFunction, program: PythonProgram): PythonFunction[] {
+  const given = /\b(?:permission_classes|extensions|permissions|guards|checks|before_request)\s{0,4}=\s{0,4}\[?([^\]]{0,300})/.exec(decorator)?.[1] ?? '';
+  return (given.match(/\b[A-Za-z_]\w{0,60}/g) ?? []).flatMap((name) => program.methodOf(name, ['has_permission', 'resolve', 'resolve_async', 'on_execute', '__call__']) ?? program.resolve({ name, onObject: false }, route) ?? []);
+}
+
 function unknownDecorator(route: PythonFunction, program: PythonProgram, steps: readonly PythonFunction[]): string | undefined {
   return route.decorators.find((decorator) => !plainDecorator.test(decorator) && !onlyNotes(decorator, program, steps) && decoratorFunction(decorator, route, program) === undefined)?.replace(/\(.*$/s, '');
 }
 
 /** `if not spend(user): return`, where `spend` counts in a store or by the clock. */
-function asksCounter(way: ReadonlySet<PythonFunction>, program: PythonProgram): boolean {
-  for (const step of way) {
+function asksCounter(way: ReadonlyMap<PythonFunction, readonly LogicalLine[]>, program: PythonProgram, depth = 0): boolean {
+  for (const [step, lines] of way) {
     // What is called when something failed tells of it.
-    const failed = new Set(inHandlers(step.body));
-    for (const line of step.body) {
+    const failed = new Set(inHandlers(lines));
+    for (const line of lines) {
       for (const call of failed.has(line) ? [] : callsIn(line.text, new Map())) {
         const target = program.resolve(call, step);
         if (target === undefined || way.has(target) || program.leadsToClaude(call, step, 0)) continue;
         // A coroutine that nobody waits for is always true.
         if (target.isAsync && !new RegExp(`\\b(?:await|run|gather|wait_for|create_task|async_to_sync|run_until_complete)\\b[^\\n]{0,200}\\b${target.name}\\b`).test(line.text)) continue;
-        const text = program.wholeText(target);
+        const body = program.wholeBody(target);
+        const given = /^(\w{1,40})\s{0,4}(?::[^=]{1,40})?=(?!=)/.exec(line.text)?.[1];
+        const at = lines.indexOf(line);
+        const decides = /^(?:if|elif)\s{1,4}(?!not\b)|^(?:assert|return)\b/.test(line.text) || turnsAway(lines, at) || (given !== undefined && isLookedAt(given, lines, at));
         // A verdict has to be looked at, or to be thrown.
-        if ((/^(?:if|elif|while|assert|return)\b|^\w{1,40}\s{0,4}=(?!=)/.test(line.text) || /\braise\b|\babort\(/.test(text)) && counts(text, line.text)) return true;
+        if ((decides || body.some(({ text }) => /\braise\b|\babort\(/.test(text))) && counts(body, target, program, decides && /[<>]/.test(given === undefined ? code(line.text) : lines.filter((other) => /^(?:if|elif|while|return|assert)\b/.test(other.text) && mentions(other.text, given)).map((other) => code(other.text)).join('\n')))) return true;
+        if (depth < 2 && (decides || body.some(({ text }) => /\braise\b|\babort\(/.test(text))) && asksCounter(new Map([[target, body]]), program, depth + 1)) return true;
       }
     }
   }

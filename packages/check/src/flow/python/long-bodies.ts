@@ -16,7 +16,7 @@ export class LongBodies {
   readonly #fronts: CountingFronts;
 
   constructor(private readonly program: PythonProgram) {
-    this.#fronts = new CountingFronts(program, (text) => refusesLong(text));
+    this.#fronts = new CountingFronts(program, (lines) => refusesLong(lines.map(({ text }) => text).join('\n')));
   }
 
   refusedBefore(route: PythonFunction): boolean {

@@ -3,6 +3,8 @@ const made = /^(\w{1,80})\s{0,4}=\s{0,4}(?:\w{1,60}\.)?([A-Z]\w{0,80})\(/;
 const table = /^(?:self\.)?(\w{1,80})\s{0,4}(?::[^=]{1,60})?=\s{0,4}\{/;
 const front = /\b(?:register_middleware|add_check|app\.before_request|add_request_middleware)\(\s{0,8}(?:\w{1,60}\.){0,2}(\w{1,80})|\bbefore_request\s{0,4}=\s{0,4}(?:\w{1,60}\.){0,2}(\w{1,80})/;
 
+const wrapping = /\b\w{0,40}(?:limit|throttl)\w{0,40}\([^()]{0,200}\)\(\s{0,4}(?:\w{1,60}\.){0,3}?([A-Za-z_]\w{0,80})(?:\.as_view\(\))?\s{0,4}\)/gi;
+
 /** What lines of a project say of names, gathered once: it is asked for each route. */
 export class NamedLines {
   readonly #aliases = new Map<string, string>();
@@ -10,6 +12,7 @@ export class NamedLines {
   readonly #tables = new Map<string, string>();
   readonly #fronts = new Set<string>();
   readonly #middlewares = new Set<string>();
+  readonly #wrapped = new Set<string>();
   readonly #settings: readonly string[];
 
   constructor(lines: readonly string[]) {
@@ -22,9 +25,10 @@ export class NamedLines {
       if (name !== undefined) this.#tables.set(name, text);
       const handed = front.exec(text);
       if (handed !== null) this.#fronts.add(handed[1] ?? handed[2] ?? '');
+      for (const match of text.matchAll(wrapping)) this.#wrapped.add(match[1] ?? '');
       if (/middleware|wsgi_app|asgi/i.test(text)) for (const word of text.match(/\w+/g) ?? []) this.#middlewares.add(word);
     }
-    this.#settings = lines.filter((text) => /MIDDLEWARE|RateLimitConfig\(|Litestar\(/.test(text));
+    this.#settings = lines.filter((text) => /MIDDLEWARE|RateLimitMiddleware|RateLimitConfig\(|Litestar\(/.test(text));
   }
 
   /** A name for a type with a dependency: `Limited = Annotated[None, Depends(quota)]`. */
@@ -45,6 +49,11 @@ export class NamedLines {
   /** `app.register_middleware(brake, 'request')`, `before_request=brake`, `bot.add_check(brake)`. */
   isFront(name: string): boolean {
     return this.#fronts.has(name);
+  }
+
+  /** `path('ask/', ratelimit(key='ip', rate='5/m')(views.ask))`: what a limiter is put around where it is given an address. */
+  isWrappedByLimiter(name: string): boolean {
+    return this.#wrapped.has(name);
   }
 
   /** Whether a line that speaks of middlewares names it. */

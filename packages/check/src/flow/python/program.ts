@@ -7,6 +7,7 @@ import { isCloudFunction, startedByQueue } from './cloud-functions.js';
 import type { PythonFile, PythonFunction } from './functions.js';
 import { GradioPages } from './gradio-pages.js';
 import { HandedOver, isChatOrServer, speaksOfChat } from './interfaces.js';
+import { usesLimiter } from './limiter-calls.js';
 import { LimitedBlueprints } from './limited-blueprints.js';
 import { bracketed } from './lines.js';
 import type { LogicalLine } from './lines.js';
@@ -17,7 +18,7 @@ import { fileTextAt } from '../text-files.js';
 import { callsIn, claudeCall, code, mentions, taintNames } from './taint.js';
 import type { PythonCall, Taint } from './taint.js';
 
-const routeDecorator = /^@(?:\w{1,60}\.)*(?:route|get|post|put|patch|delete|websocket|api_route|api_view|event|on|message_handler|on_message|message|callback_query|slash_command|hybrid_command|function_name|http|strawberry\.(?:field|mutation|subscription))\b\s{0,4}\(?|^@(?:csrf_exempt|require_POST|require_http_methods|login_required|api_view)\b/;
+const routeDecorator = /^@(?:\w{1,60}\.)*(?:route|get|post|put|patch|delete|websocket|api_route|api_view|event|on|message_handler|on_message|message|callback_query|slash_command|hybrid_command|function_name|http|strawberry\.(?:field|mutation|subscription))\b\s{0,4}\(?|^@(?:\w{1,60}\.)?action\([^)]{0,200}\bdetail\s{0,4}=|^@(?:csrf_exempt|require_POST|require_http_methods|login_required|api_view)\b/;
 const invoked = /\.a?(?:invoke|stream|batch|predict)\(/;
 const viewMethods = /^(?:post|get|put|patch|create)$/;
 const socketClass = /\b(?:WebSocketHandler|WebSocketEndpoint|\w{0,30}WebsocketConsumer)\b/;
@@ -44,6 +45,7 @@ export class PythonProgram {
   readonly chatFronts: ChatFronts;
   readonly named: NamedLines;
   readonly models: PythonModels;
+  readonly #counting: ReadonlySet<string>;
   readonly #classes = new Map<string, (readonly LogicalLine[])[]>();
   /** Lines that put an app together from routers, tables of routes and middlewares, wherever they stand. */
   readonly wiring: readonly string[];
@@ -59,6 +61,7 @@ export class PythonProgram {
     const lines = files.flatMap((file) => [...file.top, ...file.functions.flatMap((fn) => fn.body)]);
     for (const line of lines) this.handedOver.read(line);
     this.wiring = lines.map((line) => line.text).filter((text) => /\binclude_router\(|\bFastAPI\(|\bweb\.Application\(|\.add_routes\(|\.add_subapp\(|\.middlewares\b/.test(text));
+    this.#counting = new Set(files.filter((file) => usesLimiter(file.top)).map((file) => file.path));
     this.hasChat = files.some((file) => speaksOfChat(file));
     this.choices = new Choices(files);
     this.blueprints = new Blueprints(files);
@@ -77,8 +80,7 @@ export class PythonProgram {
     if (fn.className !== '' && servedMethods.test(fn.name)) return true;
     if (this.isSocket(fn)) return true;
     if (fn.className !== '' && viewMethods.test(fn.name)) {
-      const header = file.classes.get(fn.className)?.[0]?.text ?? '';
-      if (/\b(?:APIView|View|ViewSet|MethodView|Resource|RequestHandler|HTTPEndpoint|GenericAPIView)\b/.test(header)) return true;
+      if (this.isA(fn, /\b(?:APIView|View|ViewSet|MethodView|Resource|RequestHandler|HTTPEndpoint|GenericAPIView)\b/)) return true;
     }
     // Django views and serverless handlers have no decorator: their first parameter says it.
     if (fn.className === '' && fn.parameters[0]?.name === 'request' && /(?:^|\/)views?\b/.test(fn.path)) return true;
@@ -92,8 +94,17 @@ export class PythonProgram {
 
   /** Whether the class of a method is made from one of these. */
   isA(fn: PythonFunction, base: RegExp): boolean {
-    const header = this.files.find((file) => file.path === fn.path)?.classes.get(fn.className)?.[0]?.text ?? '';
-    return base.test(header.replace(/^class\s{1,4}\w{1,120}/, ''));
+    return this.classChain(fn.className).some((name) => (this.#classes.get(name) ?? []).some((body) => base.test((body[0]?.text ?? '').replace(/^class\s{1,4}\w{1,120}/, ''))));
+  }
+
+  /** A class of the project with those of the project that it is made from. */
+  classChain(className: string): readonly string[] {
+    const chain = className === '' ? [] : [className];
+    for (let at = 0; at < chain.length && chain.length < 8; at += 1) {
+      const bases = /^class\s{1,4}\w{1,120}\s{0,4}\(([^)]{0,200})\)/.exec(this.#classes.get(chain[at] ?? '')?.[0]?.[0]?.text ?? '')?.[1] ?? '';
+      for (const base of bases.match(/\w+/g) ?? []) if (this.#classes.has(base) && !chain.includes(base)) chain.push(base);
+    }
+    return chain;
   }
 
   /** What a parameter of this type holds, as far as its bounds are known. */
@@ -317,7 +328,22 @@ export class PythonProgram {
 
   /** What a function and those written inside it do by themselves: what a decorator does stands there. */
   wholeText(fn: PythonFunction): string {
-    return this.withInner(fn).flatMap((part) => ownWords(part.body)).map((line) => line.text).join('\n');
+    return this.wholeBody(fn).map((line) => line.text).join('\n');
+  }
+
+  /** Whether a file uses a package that counts callers. */
+  countsByPackage(path: string): boolean {
+    return this.#counting.has(path);
+  }
+
+  /** The same as its lines. */
+  wholeBody(fn: PythonFunction): LogicalLine[] {
+    return this.withInner(fn).flatMap((part) => ownWords(part.body));
+  }
+
+  /** A method of a class by its name. */
+  methodOf(className: string, methods: readonly string[]): PythonFunction | undefined {
+    return methods.flatMap((method) => this.byName.get(method) ?? []).find((fn) => fn.className === className);
   }
 
   /** A function with those written inside it. */

@@ -1,11 +1,57 @@
-import type { PythonFunction } from './functions.js';
+import type { PythonFile, PythonFunction } from './functions.js';
+import { limitersAsked } from './limiter-calls.js';
+import { bracketed, splitArguments } from './lines.js';
+import { ownWords } from './own-words.js';
+import type { PythonProgram } from './program.js';
 
 /** What counts each caller, by a library or by who he is. */
 const each = /limiter\.limit|@limits?\b|@ratelimit|@rate_limit|throttle_classes|throttle_scope|RateLimiter\(|remote_addr|\.client\.host|client_ip|get_remote_address|forwarded|user_?id|\bsession\b|current_user|\.incr\(|\.hit\(/i;
+/** `BucketType.default` of discord.py, `limits(calls=15, period=900)` of ratelimit: one bucket for everybody. */
+const oneBucket = /^@(?:\w{1,40}\.)?limits\(\s{0,4}(?:calls\s{0,4}=|\d)|\bcooldown\([^)]{0,200}\bBucketType\.default\b|\bcooldown\([^)]{0,200}\bkey\s{0,4}=\s{0,4}(?:None\b|lambda\s{1,4}\w{1,20}\s{0,4}:\s{0,4}(?:None\b|["'\d]))/;
+/** `Limiter(key_func=lambda: 'all')` of slowapi and Flask-Limiter. */
+const oneKey = /\bLimiter\((?:[^()]|\([^()]{0,100}\)){0,200}?\bkey_func\s{0,4}=\s{0,4}lambda\b[^:]{0,40}:\s{0,4}["']/;
+const caller = /user|ip\b|addr|remote|client|chat|sender|author|who\b|session|account|member|email|sub\b|token|host|identity|request/i;
+const onlyText = /^["'][^"'{}]{0,80}["']$/;
 
-/** Whether the only count on the way is one number of the module, which all callers share: `global calls`, `calls += 1`. */
-export function countsAllTogether(way: ReadonlySet<PythonFunction>, forAll: boolean): boolean {
-  if (forAll) return false;
+/** Whether the only count on the way is one for all callers together. */
+export function countsAllTogether(way: ReadonlySet<PythonFunction>, forAll: boolean, program: PythonProgram, file: PythonFile): boolean {
+  const decorators = [...way].flatMap((step) => step.decorators);
+  const limiting = decorators.filter((decorator) => /limit|cooldown|throttl/i.test(decorator));
+  if (limiting.length > 0 && limiting.every((decorator) => oneBucket.test(decorator))) return true;
+  if ((forAll || limiting.some((decorator) => /limit/i.test(decorator))) && file.top.some(({ text }) => oneKey.test(text)) && limiting.every((decorator) => !/\bkey_func\b/.test(decorator))) return true;
+  if (forAll || limiting.length > 0) return false;
+  return asksOfAll(way, program) || countsOneNumber(way);
+}
+
+/** `limits.hit(rate, 'api')`, `window.allow('all')`, `cache.incr('calls')`: each is asked by a word of the program alone. */
+function asksOfAll(way: ReadonlySet<PythonFunction>, program: PythonProgram): boolean {
+  let found = false;
+  for (const step of way) {
+    const body = ownWords(step.body);
+    const constants = new Set(body.flatMap(({ text }) => /^(\w{1,60})\s{0,4}=\s{0,4}["'][^"'{}]{0,80}["']$/.exec(text)?.[1] ?? []));
+    const isWritten = (argument: string): boolean => onlyText.test(argument) || constants.has(argument) || /^\d{1,6}$|^\w{1,20}\s{0,4}=\s{0,4}\d/.test(argument);
+    if (program.countsByPackage(step.path)) {
+      for (const { method, given } of limitersAsked(body).filter(({ counts }) => counts)) {
+        // How much is allowed says nothing of whom it is counted for: `limit('5/minute')`.
+        if (given.length > 0 && given.every((argument) => /^["']\d{1,6}\s{0,4}(?:\/|per\b)/.test(argument))) return false;
+        // The first is how much is allowed: `hit(rate, 'api', caller)`.
+        if (!given.slice(method === 'hit' || method === 'test' ? 1 : 0).every((argument) => isWritten(argument))) return false;
+        found = true;
+      }
+    }
+    for (const { text } of body) {
+      for (const match of text.matchAll(/\.(?:h?incr(?:by)?|allow\w{0,20}|take|acquire|consume|check\w{0,20}|is_allowed|is_limited)\(/g)) {
+        const given = splitArguments(bracketed(text, match.index + match[0].length - 1));
+        if (given.length > 0 && given.every((argument) => isWritten(argument))) found = true;
+        else if (given.some((argument) => caller.test(argument))) return false;
+      }
+    }
+  }
+  return found;
+}
+
+/** One number of the module, which all callers share: `global calls`, `calls += 1`. */
+function countsOneNumber(way: ReadonlySet<PythonFunction>): boolean {
   let found = false;
   for (const step of way) {
     const text = [...step.decorators, ...step.body.map((line) => line.text)].join('\n');

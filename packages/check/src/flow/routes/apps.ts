@@ -15,6 +15,7 @@ import type { App, Middleware, MiddlewareRoute, RegisteredRoute } from './placin
 import { claudeProxy } from './proxies.js';
 import { endpointsOf } from './ts-rest.js';
 import type { Endpoints } from './ts-rest.js';
+import { IN_DEVELOPMENT } from '../settings.js';
 import * as values from '../value.js';
 import type { Value } from '../value.js';
 
@@ -246,6 +247,7 @@ export class AppRegistry {
   private use(info: CallInfo, url: string | undefined): Value | undefined {
     const { args, argNodes, frame, receiver, evaluator, node, method } = info;
     const app = this.appOf(info);
+    if (frame.facts.has(IN_DEVELOPMENT)) return receiver;
     if ((method === 'addHook' || method === 'ext') && afterHandler.test(args[0] === undefined ? '' : (values.constantText(args[0]) ?? ''))) return receiver;
     const prefixOption = values.property(args.at(-1) ?? values.unknownValue, 'prefix');
     const prefix = url ?? (prefixOption === undefined ? '' : (values.constantText(prefixOption) ?? ''));

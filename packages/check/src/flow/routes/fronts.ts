@@ -33,7 +33,9 @@ export function frontFacts(project: Project, graph: ModuleGraph, interpreter: In
     const folder = /(?:^|\/)functions(\/.{1,200})?\/_middleware\.[cm]?[jt]s$/.exec(path);
     const isHook = isAstro || folder !== null || /(?:^|\/)src\/hooks(?:\.server)?\.[jt]s$/.test(path) || /(?:^|\/)server\/middleware\/[^/]+\.[jt]s$/.test(path) || /(?:^|\/)src\/middleware(?:\/index)?\.[jt]s$/.test(path);
     if (!isNext && !isHook) continue;
-    const text = module.file.text() ?? '';
+    const whole = module.file.text() ?? '';
+    const handlers = handlersOf(path, interpreter);
+    const text = handlers.length === 0 ? whole : reachedText(handlers, path, whole);
     // What it does may stand in files of its own that it imports.
     const beside = module.edges.flatMap((edge) => graph.targetsOf(edge)).map((other) => graph.module(other)?.file.text() ?? '').join('\n');
     const facts = new Set<string>();
@@ -107,10 +109,33 @@ function remembered(ask: (url: string, id: string) => boolean): (url: string, id
   };
 }
 
+function handlersOf(path: string, interpreter: Interpreter): Value[] {
+  return ['middleware', 'proxy', 'handle', 'onRequest', 'default'].map((name) => interpreter.imported(path, name)).flatMap((value) => functionsIn(value, 0));
+}
+
+/** A front has few functions; what is declared beyond those is not followed. */
+const MOST_DECLARED = 100;
+
+/** What the functions that are run say, with the functions and values of the same file that they name: the rest of it is never come to. */
+function reachedText(handlers: readonly Value[], path: string, whole: string): string {
+  const pieces = handlers.map(({ shape }) => (shape.kind === 'function' && shape.closure.module === path ? whole.slice(shape.closure.node.start, shape.closure.node.end) : whole));
+  pieces.push(...(whole.match(/^export\s{1,4}(?:const\s{1,4}(?:handle|onRequest|middleware|proxy)|default)\b[^\n]{0,400}/gm) ?? []));
+  const declared = [...whole.matchAll(/^(?:export\s{1,4})?(?:async\s{1,4})?(?:function|const|let|var|class)\s{1,4}([\w$]{1,60})/gm)].slice(0, MOST_DECLARED);
+  const found = new Set<number>();
+  let text = pieces.join('\n');
+  for (let round = 0; round < 3; round += 1) {
+    for (const [at, match] of declared.entries()) {
+      if (found.has(at) || !new RegExp(`(?<![\\w$])${(match[1] ?? '').replaceAll('$', '\\$')}(?![\\w$])`).test(text)) continue;
+      found.add(at);
+      text += `\n${whole.slice(match.index, declared[at + 1]?.index ?? whole.length)}`;
+    }
+  }
+  return text;
+}
+
 /** What such a file's function learns of a caller when it is run: from counts, whatever they are called. */
 function learnedBy(path: string, style: 'web' | 'event', url: string | undefined, interpreter: Interpreter, id = url): string[] {
-  const names = ['middleware', 'proxy', 'handle', 'onRequest', 'default'];
-  const handlers = names.map((name) => interpreter.imported(path, name)).flatMap((value) => functionsIn(value, 0));
+  const handlers = handlersOf(path, interpreter);
   const anchor = interpreter.syntax(path)?.program.body[0];
   if (handlers.length === 0 || anchor === undefined) return [];
   interpreter.start(`${path}:front`, undefined);

@@ -14,7 +14,13 @@ export function fieldFacts(name: string, text: string): Facts {
 /** A directive limits the field that it stands at; a plugin of the server beside a schema without directives limits all. */
 function isLimited(name: string, text: string): boolean {
   const directives = /\)?\s{0,4}:\s{0,4}[\w![\]]{1,80}[^\n]{0,200}@rateLimit\b/i.test(text);
-  return directives ? new RegExp(`\\b${name}\\b\\s{0,4}(?:\\(|:)[^\\n]{0,600}@rateLimit\\b`, 'i').test(text) : /@rateLimit\b|useRateLimiter\(|rateLimitDirective/i.test(text);
+  return directives ? /@rateLimit\b/i.test(directivesOf(name, text)) : /@rateLimit\b|useRateLimiter\(|rateLimitDirective/i.test(text);
+}
+
+/** What stands at a field after its type, also on the lines below. */
+function directivesOf(name: string, text: string): string {
+  const given = String.raw`(?:\((?:[^()]|\([^()]{0,200}\)){0,600}\))?`;
+  return new RegExp(String.raw`\b${name}\b\s{0,4}${given}\s{0,4}:\s{0,4}[\w![\]]{1,80}((?:\s{1,40}@\w{1,40}${given}){0,6})`).exec(text)?.[1] ?? '';
 }
 
 const plainTypes = /^(?:ID|Int|Float|Boolean|DateTime|Date|UUID|EmailAddress|PositiveInt|NonNegativeInt)$/;

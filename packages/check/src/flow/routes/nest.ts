@@ -20,6 +20,8 @@ import { contractRoutes, contracted } from './ts-rest-nest.js';
 import { boundedByComments } from './tsoa-types.js';
 
 const verbs = new Set(['httpGet', 'httpPost', 'httpPut', 'httpPatch', 'httpDelete', 'all', 'get', 'post', 'put', 'patch', 'del', 'operation', 'Get', 'Post', 'Put', 'Patch', 'Delete', 'All', 'Sse', 'SubscribeMessage', 'Mutation', 'Query', 'MessagePattern']);
+/** Methods of classes that a bot's framework runs: discordx, nestjs-telegraf and nestjs-grammy. */
+const botVerbs = new Set(['Slash', 'SimpleCommand', 'ContextMenu', 'ButtonComponent', 'On', 'Hears', 'Command', 'Start', 'Action', 'Help']);
 const limiter = /Throttl|RateLimit/i;
 
 /** Classes of LoopBack and Foal are controllers by their methods alone. */
@@ -29,17 +31,17 @@ const byMethods = /from\s{0,4}['"](?:@loopback\/rest|@foal\/core)['"]/;
 export function nestRoutes(path: string, interpreter: Interpreter): RunRoute[] {
   const syntax = interpreter.syntax(path);
   const plain = syntax !== undefined && byMethods.test(syntax.text);
-  if (syntax === undefined || (!plain && !/@(?:controller|Controller|JsonController|WebSocketGateway|Resolver|Route)\(/.test(syntax.text))) return [];
+  if (syntax === undefined || (!plain && !/@(?:controller|Controller|JsonController|WebSocketGateway|Resolver|Route|Discord|Update)\(/.test(syntax.text))) return [];
   const module = interpreter.load(path);
   if (module === undefined) return [];
   const routes: RunRoute[] = [];
   tellProviders(interpreter);
-  const globalLimit = [...interpreter.graph.modules.keys()].some((other) => /\.module\.[jt]s$|main\.[jt]s$/.test(other) && /APP_GUARD[\s\S]{0,200}Throttler|useGlobalGuards\([^)]{0,200}Throttler/.test(interpreter.graph.module(other)?.file.text() ?? ''));
+  const globalLimit = [...interpreter.graph.modules.keys()].some((other) => /\.module\.[jt]s$|main\.[jt]s$/.test(other) && /provide:\s{0,4}APP_GUARD\b[^}]{0,200}Throttler|useGlobalGuards\([^)]{0,200}Throttler/.test(interpreter.graph.module(other)?.file.text() ?? ''));
   for (const statement of syntax.program.body) {
     const node = (statement.type === 'ExportNamedDeclaration' || statement.type === 'ExportDefaultDeclaration') && statement.declaration !== null ? statement.declaration : statement;
     if (node.type !== 'ClassDeclaration') continue;
     const ofClass = decorators(node);
-    const controller = ofClass.find((entry) => /^(?:controller|Controller|JsonController|WebSocketGateway|Resolver|Route)$/.test(entry.name));
+    const controller = ofClass.find((entry) => /^(?:controller|Controller|JsonController|WebSocketGateway|Resolver|Route|Discord|Update)$/.test(entry.name));
     if (controller === undefined && !plain) continue;
     const frame: Frame = { ...module.frame };
     const self = instantiateByTypes(node, frame, interpreter, 0);
@@ -48,7 +50,8 @@ export function nestRoutes(path: string, interpreter: Interpreter): RunRoute[] {
     for (const element of node.body.body) {
       if (element.type !== 'MethodDefinition' || element.key.type !== 'Identifier') continue;
       const own = decorators(element);
-      const verb = own.find((entry) => verbs.has(entry.name) || contracted.test(entry.name));
+      const isBot = controller !== undefined && /^(?:Discord|Update)$/.test(controller.name);
+      const verb = own.find((entry) => (isBot ? botVerbs.has(entry.name) : verbs.has(entry.name) || contracted.test(entry.name)));
       if (verb === undefined) continue;
       const [pathNode] = verb.args;
       const url = `/${[prefix, pathNode?.type === 'Literal' && typeof pathNode.value === 'string' ? pathNode.value : ''].map((part) => part.replace(/^\//, '')).filter((part) => part !== '').join('/')}`;
@@ -57,10 +60,10 @@ export function nestRoutes(path: string, interpreter: Interpreter): RunRoute[] {
       if (!own.concat(ofClass).some((entry) => entry.name === 'SkipThrottle') && (globalLimit || limiter.test(guards) || (own.some((entry) => limiter.test(entry.name)) && globalLimit))) facts.add('limited');
       for (const decorator of [...ofClass, ...own]) for (const guard of composedGuards(decorator, frame, interpreter)) if (learnsLimit(guard, frame, element, interpreter) || countsClass(guard, interpreter)) facts.add('limited');
       const skips = [...ofClass, ...own].some((entry) => /^(?:Skip|No|Disable)\w{0,20}(?:Throttl|RateLimit|Limit)/i.test(entry.name));
-      for (const decorator of [...ofClass, ...own]) if (/^Use(?:Guards|Interceptors|Middleware|Before|BeforeEach)?$|^Middlewares$/.test(decorator.name)) for (const arg of decorator.args) if (countsCallers(arg, skips, frame, interpreter)) facts.add('limited');
+      for (const decorator of [...ofClass, ...own]) if (/^(?:Use(?:Guards|Interceptors|Middleware|Before|BeforeEach)?|Guard)$|^Middlewares$/.test(decorator.name)) for (const arg of decorator.args) if (countsCallers(arg, skips, frame, interpreter)) facts.add('limited');
       // Inversify's decorators take what runs before a method, or before all of a controller, after the address.
       if (controller?.name === 'controller') for (const arg of [...controller.args.slice(1), ...verb.args.slice(1)]) if (countsCallers(arg, skips, frame, interpreter)) facts.add('limited');
-      if (!skips && countsForAll(interpreter)) facts.add('limited');
+      if (!skips && countsForAll(interpreter, node.id?.name ?? '', url)) facts.add('limited');
       for (const fact of unknownDecorators([...ofClass, ...own], frame)) facts.add(fact);
       if (operatorName.test(guards) || [...ofClass, ...own].some((entry) => /role|permission|auth/i.test(entry.name) && entry.args.some((arg) => /admin|staff/i.test(syntax.text.slice(arg.start, arg.end))))) facts.add('operators');
       if (/auth|jwt|guard/i.test(guards.replace(/Throttler\w*/g, ''))) facts.add('authenticated');
@@ -77,7 +80,7 @@ export function nestRoutes(path: string, interpreter: Interpreter): RunRoute[] {
         for (const interceptor of around) runAround(interceptor, { ...frame }, element, interpreter);
         return interpreter.call(method, parameters(element.value, pipes, schema, plain, controller?.name === 'Route' ? element : undefined, frame, interpreter), { ...frame, facts: interpreter.callingFacts }, element, self);
       });
-      routes.push({ framework: 'nest', name: `${verb.name.replace(/^http/, '').toUpperCase()} ${url}`, url, path, node: element, audience: 'public', handler, before: [], parameters: 'decorated', facts });
+      routes.push({ framework: isBot ? 'bot' : 'nest', name: isBot ? `bot ${element.key.name}` : `${verb.name.replace(/^http/, '').toUpperCase()} ${url}`, url: isBot ? undefined : url, path, node: element, audience: 'public', handler, before: [], parameters: 'decorated', facts });
     }
   }
   return routes;
@@ -129,8 +132,16 @@ function countsCallers(node: Node, skips: boolean, frame: Frame, interpreter: In
   const at = value.shape.kind === 'class' ? value.shape.definition : value.shape.kind === 'function' ? value.shape.closure : undefined;
   // `@UseBefore(rateLimit({ limit: 10 }))` of a package.
   if (at === undefined) return !skips && guardOf(interpreter.evaluate(node, frame), '').kind === 'limiter';
-  return countsText.test(interpreter.syntax(at.module)?.text.slice(at.node.start, at.node.end) ?? '') || learnsLimit(value, frame, node, interpreter);
+  return learnsLimit(value, frame, node, interpreter) || (isOutOfSight(value) && countsText.test(interpreter.syntax(at.module)?.text.slice(at.node.start, at.node.end) ?? ''));
 }
+
+/** Whether what a guard does cannot be followed, because it is built on a class of a package or leaves it to something else. */
+function isOutOfSight({ shape }: Value): boolean {
+  return shape.kind !== 'class' || shape.definition.node.superClass !== null || !shape.definition.node.body.body.some((element) => element.type === 'MethodDefinition' && element.key.type === 'Identifier' && guardMethods.has(element.key.name));
+}
+
+/** The methods that a guard, an interceptor or a middleware of Nest is run by. */
+const guardMethods = new Set(['canActivate', 'intercept', 'use', 'handleRequest']);
 
 /** Whether a guard or an interceptor refuses by a count when it is run. */
 function learnsLimit(value: Value, frame: Frame, node: Node, interpreter: Interpreter): boolean {
@@ -140,28 +151,37 @@ function learnsLimit(value: Value, frame: Frame, node: Node, interpreter: Interp
   return verdicts.some((verdict) => values.marksOf(verdict, 'tally').length > 0 || values.marksOf(verdict, 'limiter').length > 0) || interpreter.learned.has('limited');
 }
 
-const countedForAll = new WeakMap<Interpreter, boolean>();
+/** A class that stands before controllers, and which: all where it says nothing of them. */
+interface Standing {
+  readonly name: string;
+  readonly routes: readonly string[] | undefined;
+}
 
-/** Whether a class that stands before every controller counts: `APP_GUARD`, `useGlobalGuards`, `consumer.apply(...)`. Looked for once. */
-function countsForAll(interpreter: Interpreter): boolean {
-  const known = countedForAll.get(interpreter);
-  if (known !== undefined) return known;
-  const names = new Set<string>();
+const standing = new WeakMap<Interpreter, readonly Standing[]>();
+
+/** Whether a class that stands before a controller counts: `APP_GUARD`, `useGlobalGuards`, `consumer.apply(...).forRoutes(...)`. Looked for once. */
+function countsForAll(interpreter: Interpreter, controller: string, url: string): boolean {
+  const found = standing.get(interpreter) ?? standingClasses(interpreter);
+  standing.set(interpreter, found);
+  return found.some(({ routes }) => routes === undefined || routes.some((route) => (/^[A-Z]/.test(route) ? route === controller : route.includes('*') || url.startsWith(`/${route.replace(/^\//, '')}`))));
+}
+
+function standingClasses(interpreter: Interpreter): Standing[] {
   const texts = [...interpreter.graph.modules.values()].map((module) => module.file.text() ?? '');
-  for (const text of texts) {
-    if (!/APP_GUARD|useGlobalGuards|forRoutes/.test(text)) continue;
-    for (const match of text.matchAll(/APP_GUARD[^}]{0,120}useClass:\s{0,4}(\w{1,80})|useGlobalGuards\(\s{0,10}new\s{1,4}(\w{1,80})|\.apply\(\s{0,10}(\w{1,80})/g)) names.add(match[1] ?? match[2] ?? match[3] ?? '');
-  }
-  const counts = names.size > 0 && texts.some((text) => countsText.test(text) && [...names].some((name) => text.includes(`class ${name} `)));
-  countedForAll.set(interpreter, counts);
-  return counts;
+  const named = texts.filter((text) => /APP_GUARD|useGlobalGuards|forRoutes/.test(text)).flatMap((text) => [...text.matchAll(/APP_GUARD[^}]{0,120}useClass:\s{0,4}(\w{1,80})|useGlobalGuards\(\s{0,10}new\s{1,4}(\w{1,80})|\.apply\(([^)]{1,200})\)(?:\s{0,20}\.exclude\([^)]{0,300}\))?\s{0,20}\.forRoutes\(([^)]{0,300})/g)]);
+  const all = named.flatMap(([, guard, made, applied = '', routes = '']): Standing[] => {
+    if (guard !== undefined || made !== undefined) return [{ name: guard ?? made ?? '', routes: undefined }];
+    const given = [...routes.matchAll(/\bpath:\s{0,4}['"`]([^'"`]{0,100})|['"`]([^'"`]{0,100})['"`]|\b([A-Z]\w{0,80})\b(?!\.)/g)].map((match) => match[1] ?? match[2] ?? match[3] ?? '').filter((route) => !/^(?:GET|POST|PUT|PATCH|DELETE|ALL|RequestMethod)$/.test(route));
+    return (applied.match(/\w+/g) ?? []).map((name) => ({ name, routes: given.length === 0 ? undefined : given }));
+  });
+  return all.filter(({ name }) => texts.some((text) => countsText.test(text) && text.includes(`class ${name} `)));
 }
 
 /** Each parameter by its decorator: `@Body() dto: ChatDto` is the caller's, with the bounds of the class's fields and what pipes leave of it. */
 function parameters(node: { params: readonly Node[] }, pipes: readonly Node[], schema: Value | undefined, byContext: boolean, commented: Node | undefined, frame: Frame, interpreter: Interpreter): Value[] {
   return node.params.map((parameter, index): Value => {
     const of = decorators(parameter as { decorators?: readonly Node[] });
-    const source = of.find((entry) => /^(?:Body|Query|Param|Args?|MessageBody|Payload|UploadedFile|requestBody|queryParam|requestParam|param(?:\.\w+){0,2})$/.test(entry.name));
+    const source = of.find((entry) => /^(?:Body|Query|Param|Args?|MessageBody|Message|Payload|SlashOption|UploadedFile|requestBody|queryParam|requestParam|param(?:\.\w+){0,2})$/.test(entry.name));
     const header = source === undefined ? of.find((entry) => /^(?:Headers?|HeaderParam|CookieParam)$/.test(entry.name)) : undefined;
     if (header !== undefined) return values.input(interpreter.origin('identity', `headers.${header.args[0]?.type === 'Literal' ? String(header.args[0].value) : ''}`, frame, parameter));
     if (source === undefined && byContext && index === 0) return foalContext(schema, frame, parameter, interpreter);

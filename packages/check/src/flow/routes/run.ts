@@ -15,8 +15,10 @@ import { takenFile } from '../pictures.js';
 import { onLeaving } from '../refusals.js';
 import type { Route } from '../route.js';
 import { Scope } from '../scope.js';
-import { BY_SETTINGS } from '../settings.js';
+import { BY_SETTINGS, IN_DEVELOPMENT } from '../settings.js';
 import { gateFacts, unfamiliarModule } from '../unknown-gates.js';
+import { isSignedWrapper } from '../known/signed-by-services.js';
+import { MACHINES } from '../machines.js';
 import * as values from '../value.js';
 import type { Value } from '../value.js';
 import type { Middleware } from './placing.js';
@@ -79,6 +81,7 @@ export function callHandler(handler: Value, handed: Handed, frame: Frame, node: 
     const external = externalOf(option);
     if (external !== undefined && option.shape.kind === 'external') {
       noteGuard(option, trail(external), frame);
+      if (isSignedWrapper(external)) frame.facts = values.both(frame.facts, new Set(['authenticated', MACHINES]));
       if (isCachedHandler(option)) frame.facts = values.both(frame.facts, new Set([CACHED]));
       if (unfamiliarModule(option) !== undefined) frame.facts = values.both(frame.facts, gateFacts(trail(external).replace(/\.?\(\)/g, ''), external.chain.find((link) => link.how === 'call')?.name ?? external.module));
       for (const arg of external.chain.flatMap((link) => link.args)) if (isSchema(arg) || arg.shape.kind === 'object') applyBodySchema(arg, handed, frame, node, interpreter);
@@ -180,7 +183,7 @@ export function runMiddleware(middleware: Middleware, handed: Handed, body: Valu
     const passing = interpreter.lastReturns.filter((way) => way.value.shape.kind === 'constant' || goesOn(way.value) || (middleware.givesValue === true && !isResponse(way.value)));
     const all = seen.length > 0 ? seen : passing.map((way) => way.facts);
     // Where nothing is set up, nothing is counted; that is no way past it for a caller.
-    const asked = all.filter((facts) => !facts.has(BY_SETTINGS));
+    const asked = all.filter((facts) => !facts.has(BY_SETTINGS) && !facts.has(IN_DEVELOPMENT));
     const ways = asked.some((facts) => facts.has('limited')) ? asked : all;
     const known = ways.length > 0 ? ways.reduce(values.common, values.impossible) : inner.facts;
     frame.facts = values.both(frame.facts, known === values.impossible ? values.noFacts : known);

@@ -2,6 +2,7 @@ import { limitersInFront, standsBefore } from '../../flow/before-the-app.js';
 import type { EventOf } from '../../flow/event.js';
 import { lineOf, userMarks } from '../../flow/exposure.js';
 import { CACHED } from '../../flow/known/caches.js';
+import { MACHINES } from '../../flow/machines.js';
 import { NO_CALL, type MisuseRule } from '../../flow/misuse-rule.js';
 import { handlerPlace, uncheckedPlace } from '../../flow/places.js';
 import type { Exposed } from '../../flow/places.js';
@@ -49,6 +50,10 @@ export const noRateLimit: MisuseRule = {
       }
       if (open.every((other) => other.facts.has('operators'))) {
         report.evidence('rate-limited', 'cannot-tell', { text: `${route.name} has no limit of its own; only the operators of the app can reach it`, ...at, ruleId: 'no-rate-limit' });
+        continue;
+      }
+      if (open.every((other) => other.facts.has(MACHINES))) {
+        report.evidence('rate-limited', 'cannot-tell', { text: `${route.name} has no limit of its own; only machines that share a secret with the app can reach it`, ...at, ruleId: 'no-rate-limit' });
         continue;
       }
       const gate = unknownBefore(open);
