@@ -2,7 +2,7 @@ import { bracketed, splitArguments } from './lines.js';
 import type { LogicalLine } from './lines.js';
 import type { PythonFunction } from './functions.js';
 import { plainNames } from './plain.js';
-import { passedTo } from './program.js';
+import { passedTo } from './passing.js';
 import type { PythonProgram } from './program.js';
 import { acts, asksPerson, isTool, runners, startsFile, type PythonRunner } from './runners.js';
 import { callsIn, code, taintNames, taintOf, withComprehended } from './taint.js';
