@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { runCommand } from './run-command.js';
 
 async function run(words: string, directory = '.') {
@@ -27,6 +29,21 @@ test('a list of commands is shown without waiting for what any of them loads', (
   assert.ok(loaded.some((name) => name.endsWith('/commands/keys-create.js')), 'the imports are found');
   assert.deepEqual(loaded.filter((name) => !/^(?:node|file):/.test(name)), []);
   assert.deepEqual(loaded.filter((name) => name.endsWith('.run.js')), [new URL('commands/help.run.js', import.meta.url).href]);
+});
+
+test('an older Node is told which one it takes, before it reads what it cannot run', () => {
+  const bin = fileURLToPath(new URL('../bin/claviger.js', import.meta.url));
+  for (const [version, code, said] of [
+    ['18.20.8', 1, /^Claviger needs Node 20\.19 or newer; this is 18\.20\.8\.$/m],
+    ['20.18.3', 1, /^Claviger needs Node 20\.19 or newer; this is 20\.18\.3\.$/m],
+    ['20.19.0', 0, /^\d+\.\d+\.\d+$/m],
+    ['24.0.0', 0, /^\d+\.\d+\.\d+$/m],
+  ] as const) {
+    const disguise = `data:text/javascript,Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '${version}' } })`;
+    const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', disguise, bin, '--version'], { encoding: 'utf8' });
+    assert.equal(status, code, stderr);
+    assert.match(stdout + stderr, said);
+  }
 });
 
 test('a misspelt command is answered with the nearest one, in a few lines', async () => {

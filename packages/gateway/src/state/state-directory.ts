@@ -5,6 +5,9 @@ import { StartError } from '../start-error.js';
 
 const SECRET_BYTES = 32;
 
+/** What marks the top of somebody's project. */
+const OF_A_PROJECT = ['.git', 'package.json'];
+
 /** The directory where keys, ledger and secrets of an installation live. Only its owner can look into it. */
 export class StateDirectory {
   readonly path: string;
@@ -15,6 +18,9 @@ export class StateDirectory {
     try {
       makeDirectories(this.path);
       if (!lstatSync(this.path).isDirectory()) throw new StartError(`${this.path} is not a directory.`);
+      // Closed to others and left out of version control, a project would be of little use. One that is in use stays.
+      const project = existsSync(this.file('secret')) ? undefined : OF_A_PROJECT.find((name) => existsSync(this.file(name)));
+      if (project !== undefined) throw new StartError(`${this.path} holds a project (${project}), and the state needs a directory of its own. Name one in the policy as server.stateDirectory, such as .claviger.`);
       // An older one may have been made with other rights, and `mkdir` honours the umask only downwards.
       chmodSync(this.path, 0o700);
       const ignore = this.file('.gitignore');

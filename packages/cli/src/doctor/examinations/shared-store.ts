@@ -26,7 +26,7 @@ async function reach(redis: Parameters<typeof probeSharedStore>[0], environment:
   if (!probe.usable && probe.problem === 'foreign') return failure(`the store that ${redis.url.env} names is that of an installation with another secret (prefix "${redis.prefix}"): the gateway will not start`, 'copy the file "secret" from the state directory of one of its instances, or name another shared.redis.prefix');
   if (!probe.usable) {
     return probe.problem === 'unreachable'
-      ? failure(`the store that ${redis.url.env} names does not answer within a second`, 'start it, or correct the address: until then each instance enforces only its own part of the limits')
+      ? failure(`the store that ${redis.url.env} names does not answer within a second`, 'start it, or correct the address: until then no instance starts, and those that run enforce only their own part of the limits')
       : failure(`the store that ${redis.url.env} names refuses the scripts that limits are counted with, or takes more than ${redis.timeout} ms for one`, 'allow its user EVAL and EVALSHA on the prefix of the policy, and keep the store near');
   }
   const major = Number(probe.version?.split('.')[0]);
