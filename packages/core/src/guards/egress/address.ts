@@ -55,10 +55,8 @@ function target(text: string): Address {
 
 /** Whether `host` is on the list. */
 export function createHostMatcher(domains: readonly string[]): (host: string) => boolean {
-  const exact = new Set(domains.map((domain) => domain.replace(/^\*\./, '')));
-  const suffixes = domains.filter((domain) => domain.startsWith('*.')).map((domain) => domain.slice(1));
   return (host) => {
     const name = host.toLowerCase().replace(/\.$/, '');
-    return exact.has(name) || suffixes.some((suffix) => name.endsWith(suffix));
+    return domains.some((domain) => (domain.startsWith('*.') ? `.${name}`.endsWith(domain.slice(1)) : name === domain));
   };
 }

@@ -5,8 +5,6 @@ import { lookalikesIn } from '../privacy/pseudonyms/kinds.js';
 const SHORTEST_PIECE = 16;
 /** Words of a title often stand in the middle of an address: so much in a row is no chance, whatever stands around it. */
 const SHORTEST_RUN = 24;
-/** Every run of that length in a piece holds one of the parts that the piece is cut into. */
-const PART = SHORTEST_RUN / 2;
 const E_MAIL = /[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{2,63}/g;
 
 /** What a conversation knows, made ready to be looked for in addresses. Built when the first address asks. */
@@ -15,7 +13,6 @@ export class Conversation {
   #private: string | undefined;
   #apart: string | undefined;
   #mails: readonly string[] | undefined;
-  #said: readonly string[] | undefined;
 
   constructor(call: Call) {
     this.#call = call;
@@ -29,48 +26,51 @@ export class Conversation {
   /** Whether `url` carries text out that the conversation holds from the system prompt, tools or documents. */
   isCarriedBy(url: URL): boolean {
     const address = url.href.replace(/\/$/, '');
-    this.#said ??= this.#call.segments.map(({ text }) => text);
     // An address that stands in the conversation as it is carries nothing new.
-    if (this.#said.some((text) => text.includes(address))) return false;
-    return piecesOf(url).some((piece) => this.#knows(piece)) || this.#knowsTogether(partsOf(url));
-  }
-
-  /** Whether parts that say little by themselves make up a private text when they are put together. */
-  #knowsTogether(parts: readonly string[]): boolean {
-    // Parts of an address that stand in the private text, as folders and queries do, are apart there as well.
-    this.#apart ??= this.#privateText().split(/[/?&=#]/).map(fold).join('/');
-    return sharesRun(fold(parts.map(unescapePercent).join('')), this.#apart);
-  }
-
-  #knows(piece: string): boolean {
-    const wanted = fold(piece);
-    if (wanted.includes('@') && this.#knownMails().some((mail) => wanted.includes(mail))) return true;
-    if (wanted.length < SHORTEST_PIECE) return false;
+    if (this.#call.segments.some(({ text }) => text.includes(address))) return false;
+    const pieces = piecesOf(url);
+    const wanted = pieces.map(fold);
+    const named = wanted.filter((piece) => piece.includes('@')).join('/');
+    if (named !== '' && holdsAny(named, (this.#mails ??= this.#privateText().match(E_MAIL)?.map(fold) ?? []), 1)) return true;
     this.#private ??= fold(this.#privateText());
-    const known = this.#private;
     // What a stand-in stands for comes back after this guard, wherever it is.
-    return known.includes(wanted) || lookalikesIn(piece).some(({ standIn }) => known.includes(standIn.toLowerCase())) || sharesRun(wanted, known);
+    if (holdsAny(this.#private, [...wanted, ...pieces.flatMap((piece) => lookalikesIn(piece).map(({ standIn }) => standIn.toLowerCase()))], SHORTEST_PIECE)) return true;
+    // Parts that say little by themselves are put together; in the private text, those of an address are apart as folders and queries are.
+    this.#apart ??= this.#privateText().split(/[/?&=#]/).map(fold).join('/');
+    return holdsAny(this.#apart, [fold(partsOf(url).map(unescapePercent).join(''))], SHORTEST_RUN);
   }
 
   #privateText(): string {
     return [...this.#call.segments.filter(({ trust }) => trust === 'system' || trust === 'untrusted').map(({ text }) => text), ...this.#call.addedSystem].join('\n');
   }
-
-  #knownMails(): readonly string[] {
-    return (this.#mails ??= [...new Set(this.#privateText().match(E_MAIL)?.map(fold))]);
-  }
 }
 
-/** Whether `SHORTEST_RUN` characters in a row stand in both. */
-function sharesRun(piece: string, text: string): boolean {
-  for (let at = 0; at + PART <= piece.length; at += PART) {
-    const part = piece.slice(at, at + PART);
-    for (let found = text.indexOf(part); found !== -1; found = text.indexOf(part, found + 1)) {
-      // A run that holds this part begins in it or within the part before.
-      for (let start = Math.max(0, at - PART); start <= Math.min(at, piece.length - SHORTEST_RUN); start++) {
-        if (text.startsWith(piece.slice(start, start + SHORTEST_RUN), found - at + start)) return true;
-      }
-    }
+/**
+ * Whether `text` holds one of `pieces` that are `shortest` or longer, or `SHORTEST_RUN` characters in a row of one. Takes a time
+ * that goes by their lengths alone: both are written by those who would like to keep a server busy.
+ */
+function holdsAny(text: string, pieces: readonly string[], shortest: number): boolean {
+  for (let length = shortest; length <= SHORTEST_RUN; length++) {
+    const wanted = pieces.filter((piece) => Math.min(piece.length, SHORTEST_RUN) === length);
+    const hashes = new Set<number>();
+    for (const piece of wanted) someRun(piece, length, (hash) => !hashes.add(hash));
+    if (hashes.size > 0 && someRun(text, length, (hash, at) => hashes.has(hash) && wanted.some((piece) => piece.includes(text.slice(at, at + length))))) return true;
+  }
+  return false;
+}
+
+/** Drawn by each process: nobody can write texts whose hashes meet. */
+const BASE = (Math.random() * 0x8000_0000) | 1;
+
+/** Whether `accepts` holds for a stretch of `length` characters, told its hash and where it begins. */
+function someRun(text: string, length: number, accepts: (hash: number, at: number) => boolean): boolean {
+  let leaving = 1;
+  for (let power = 0; power < length; power++) leaving = Math.imul(leaving, BASE);
+  let hash = 0;
+  // Before the text begins, what leaves is not a number, and its product none.
+  for (let at = 1 - length; at + length <= text.length; at++) {
+    hash = (Math.imul(hash, BASE) + text.charCodeAt(at + length - 1) - Math.imul(text.charCodeAt(at - 1), leaving)) | 0;
+    if (at >= 0 && accepts(hash, at)) return true;
   }
   return false;
 }
@@ -87,8 +87,9 @@ function partsOf(url: URL): string[] {
 
 /** Those that are long enough to say something by themselves, decoded. */
 function piecesOf(url: URL): string[] {
-  const parts = partsOf(url).filter((piece) => piece.length >= 8);
-  return [...parts.map(unescapePercent), ...[...parts, partsOf(url).join('')].flatMap(decodings)];
+  const all = partsOf(url);
+  const parts = all.filter((piece) => piece.length >= 8);
+  return [...parts.map(unescapePercent), ...[...parts, all.join('')].flatMap(decodings)];
 }
 
 function unescapePercent(text: string): string {

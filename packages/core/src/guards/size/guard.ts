@@ -1,7 +1,6 @@
 import type { Call } from '../../engine/call.js';
 import type { Guard, Verdict } from '../../engine/guard.js';
 import { ClavigerError } from '../../errors/claviger-error.js';
-import type { ErrorCode } from '../../errors/catalogue.js';
 import { messagesOf, toolsOf } from '../../messages/request-parts.js';
 import { TOKENS_AN_IMAGE, estimateInputTokens } from '../limits/estimate.js';
 import type { GuardContext } from '../order.js';
@@ -18,18 +17,12 @@ export function createSizeGuard({ policy }: GuardContext): Guard {
 }
 
 function judge(call: Call, policy: SizePolicy): Verdict {
-  const blocks = countBlocks(call.request);
-  return (
-    over('request_too_long', 'messages', messagesOf(call.request).length, policy.messages) ??
-    over('request_too_long', 'tools', toolsOf(call.request).length, policy.tools) ??
-    over('request_too_long', 'blocks', blocks.blocks, policy.blocks) ??
-    over('request_too_long', 'images', blocks.images, policy.images) ??
-    over('request_too_long', 'imageBytes', blocks.imageBytes, policy.imageBytes) ??
-    over('request_too_long', 'documents', blocks.documents, policy.documents) ??
-    over('request_too_long', 'documentBytes', blocks.documentBytes, policy.documentBytes) ??
-    judgeTexts(call, policy) ??
-    over('request_too_long', 'estimatedTokens', tokensIfMany(call, blocks.images, policy.estimatedTokens), policy.estimatedTokens)
-  );
+  const counts = { messages: messagesOf(call.request).length, tools: toolsOf(call.request).length, ...countBlocks(call.request) };
+  for (const what of Object.keys(counts) as (keyof typeof counts)[]) {
+    const denial = over(what, counts[what], policy);
+    if (denial !== undefined) return denial;
+  }
+  return judgeTexts(call, policy) ?? over('estimatedTokens', tokensIfMany(call, counts.images, policy.estimatedTokens), policy);
 }
 
 /**
@@ -55,7 +48,7 @@ function judgeTexts(call: Call, policy: SizePolicy): Verdict {
       });
     }
   }
-  return over('request_too_long', 'totalCharacters', total, policy.totalCharacters);
+  return over('totalCharacters', total, policy);
 }
 
 /** Characters of one user turn. Code units are never fewer than characters, so characters are counted only near the limit. */
@@ -93,9 +86,10 @@ function tokensIfMany(call: Call, images: number, limit: number): number {
   return call.source.length * 1.5 + images * TOKENS_AN_IMAGE + 2_000 <= limit ? 0 : estimateInputTokens(call);
 }
 
-function over(code: ErrorCode, what: keyof SizePolicy, actual: number, limit: number): Verdict {
+function over(what: keyof SizePolicy, actual: number, policy: SizePolicy): Verdict {
+  const limit = policy[what];
   if (actual <= limit) return undefined;
-  return new ClavigerError(code, {
+  return new ClavigerError('request_too_long', {
     message: `The request has ${actual} ${words[what]}; the policy allows ${limit} (\`size.${what}\`).`,
     facts: { limit, actual, setting: `size.${what}` },
   });
