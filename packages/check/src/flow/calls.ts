@@ -12,7 +12,7 @@ import { handedBack } from './known/telemetry.js';
 import { callText } from './known/texts.js';
 import { noteMadeAnew } from './made-anew.js';
 import { forgets, isPromise } from './promises.js';
-import { redactedMarks } from './named-results.js';
+import { redactedMarks, tellsLess } from './named-results.js';
 import { verdictFacts } from './refusals.js';
 import { isPersonalField } from './personal.js';
 import { fieldsRead } from './records.js';
@@ -177,7 +177,7 @@ function outside(info: CallInfo): Value {
   const shortens = /^(?:truncate|clip|shorten|ellips|limit_?(?:text|length)|trim_?to|cut_?text|cap_?length|abbreviate)/i.test(method);
   // Of something that nobody knows, cut as texts are.
   const cuts = /^(?:slice|substring|substr)$/.test(method) && args.length === 2 && values.marksOf(args[1] ?? values.unknownValue, 'user').length === 0;
-  const redacts = /redact|mask|anonym|pseudonym|scrub|de_?identif|hash/i.test(method);
+  const redacts = tellsLess(method);
   // An update that the store makes only while a count is small enough, and fails otherwise.
   if (args.some((arg) => isConditionalCount(arg))) frame.facts = values.both(frame.facts, new Set(['limited']));
   const gate = unknownGate(info);
@@ -230,7 +230,7 @@ function worksIn(given: Value): Value[] {
   if (given.shape.kind !== 'object') return [];
   // Stores and components: `{ actions: { send() {} } }`.
   const nested = [...given.shape.properties].filter(([name]) => /^(?:actions|methods|mutations|effects|thunks|handlers)$/.test(name)).flatMap(([, part]) => functionsOf(part));
-  return [...nested, ...[...given.shape.properties].filter(([name, part]) => part.shape.kind === 'function' && /^(?:start|pull|transform|flush|write|execute|run|try|fn|callback|task|job|perform|process|work|action|setup|main|\w{1,40}(?:Callback|Handler))$/.test(name)).map(([, part]) => part)];
+  return [...nested, ...[...given.shape.properties].filter(([name, part]) => part.shape.kind === 'function' && /^(?:start|pull|transform|flush|write|execute|run|try|fn|callback|task|job|perform|process|work|action|setup|main|eachMessage|eachBatch|handleMessage|handleMessageBatch|onMessage|processor|\w{1,40}(?:Callback|Handler))$/.test(name)).map(([, part]) => part)];
 }
 
 function functionsOf(value: Value): Value[] {

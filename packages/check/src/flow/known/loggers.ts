@@ -80,6 +80,7 @@ export function masked(value: Value, depth = 0): Value {
   // Of `[key, sensitive.has(key) ? '[redacted]' : part]` the name is no text of anybody either.
   if (hides(value) || (shape.kind === 'array' && shape.items.some((item) => hides(item)))) return values.marked(redactedMarks(values.allMarks(value)));
   if (shape.kind === 'array') return { shape: { kind: 'array', items: shape.items.map((item) => masked(item, depth + 1)) }, marks: value.marks };
+  if (shape.kind === 'text') return { shape: { ...shape, parts: shape.parts.map((part) => masked(part, depth + 1)) }, marks: value.marks };
   if (shape.kind !== 'object') return value;
   return { shape: { kind: 'object', properties: new Map([...shape.properties].map(([name, part]) => [name, masked(part, depth + 1)])), open: shape.open === undefined ? undefined : masked(shape.open, depth + 1) }, marks: value.marks };
 }

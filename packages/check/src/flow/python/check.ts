@@ -227,7 +227,7 @@ class PythonCheck {
     if (smallBody !== undefined) this.report.evidence('input-bounded', 'cannot-tell', { text: `the text of the caller of ${route.name} goes through ${smallBody}, which may stand before it, to Claude`, ...at });
     else if (unbounded && !boundsBodies(this.texts) && !this.checkedByForm(wayText) && !this.program.checkedByDecorator(route) && !this.longBodies.refusedBefore(route)) this.find('unbounded-input', mend.path, mend.line, `Text of the caller of ${route.name} reaches Claude without a bound on its length.`, undefined, { path: fn.path, line: line.line });
     else if (taint.user) this.report.evidence('input-bounded', 'pass', { text: `the text of the caller of ${route.name} is bounded before it reaches Claude`, ...at });
-    const personal = personalField(way.map((step, index) => handedOver(step, sites[index]?.line ?? line.line)).join('\n'));
+    const personal = personalField(way.map((step, index) => handedOver(step, sites[index]?.line ?? line.line, this.maker)).join('\n'));
     const record = personal === undefined ? this.wholeRecord({ fn, line, way, sites }, `${system ?? ''} ${messages}`) : undefined;
     if (personal !== undefined) this.find('personal-data-in-prompt', mend.path, mend.line, `${personal} goes to Claude.`, undefined, { path: fn.path, line: line.line });
     else if (record !== undefined) this.find('personal-data-in-prompt', record.path, record.line, `${record.text} goes to Claude.`, undefined, { path: fn.path, line: line.line });
@@ -246,13 +246,15 @@ class PythonCheck {
     productionOf({ fn, text: line.text, line: line.line, sent: requestOf(line.text, fn), way, sites, traced: this.traced, makersOf: (step) => this.program.makersOf(step), ...surroundingsOf(way, this.files, this.program) }, this.find.bind(this), this.report);
   }
 
+  private readonly maker = (name: string, from: PythonFunction): PythonFunction | undefined => this.program.resolve({ name, onObject: false }, from);
+
   /** What a queue or a clock starts: it is given people's data by whoever put it there. */
   private background(fn: PythonFunction): void {
     const reached = this.reach(fn, new Map(), { way: [fn], sites: [], held: [] });
     for (const entry of reached) {
       const { line, way, sites } = entry;
       const place = sites[0] ?? { path: fn.path, line: line.line };
-      const personal = personalField(way.map((step, index) => handedOver(step, sites[index]?.line ?? line.line)).join('\n'));
+      const personal = personalField(way.map((step, index) => handedOver(step, sites[index]?.line ?? line.line, this.maker)).join('\n'));
       const record = personal === undefined ? this.wholeRecord(entry, line.text) : undefined;
       if (personal !== undefined) this.find('personal-data-in-prompt', place.path, place.line, `${personal} goes to Claude.`, undefined, { path: entry.fn.path, line: line.line });
       else if (record !== undefined) this.find('personal-data-in-prompt', record.path, record.line, `${record.text} goes to Claude.`, undefined, { path: entry.fn.path, line: line.line });

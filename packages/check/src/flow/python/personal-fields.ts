@@ -33,8 +33,16 @@ export function recordIn(given: string, fn: PythonFunction): string | undefined 
   return record === undefined ? undefined : `${record.name} (the whole record)`;
 }
 
-/** What a function hands over in a line: the line, and whatever the names in it were put together of before. */
-export function handedOver(fn: PythonFunction, number: number): string {
+/** What a text of the program is made by, where a function of the project makes it. */
+type Finder = (name: string, from: PythonFunction) => PythonFunction | undefined;
+
+/** A text, and neither a table nor a list whose parts are read apart. */
+const givesText = /^return\b\s{0,4}\(?\s{0,40}(?:[fFrRbB]{0,2}["']|\w{1,80}\s{0,4}\)?$|[\w.]{1,80}\.(?:format|join|strip)\()/;
+/** So many functions of one line are looked into; nobody calls more. */
+const MOST_MAKERS = 12;
+
+/** What a function hands over in a line: the line, whatever the names in it were put together of before, and what functions of the project wrote. */
+export function handedOver(fn: PythonFunction, number: number, made?: Finder): string {
   const at = fn.body.findIndex((part) => part.line === number);
   const line = fn.body[at];
   if (line === undefined) return '';
@@ -47,5 +55,16 @@ export function handedOver(fn: PythonFunction, number: number): string {
     found.push(assigned[2]);
     needed.push(code(assigned[2]).replace(taken, ' '));
   }
+  if (made !== undefined) found.push(...writtenBy(needed, fn, made));
   return found.join('\n');
+}
+
+/** The texts that functions give which are called in these lines, and nothing of which only a part is taken. */
+function writtenBy(lines: readonly string[], fn: PythonFunction, made: Finder): string[] {
+  const names = new Set(lines.flatMap((text) => [...text.matchAll(/(?<![\w.])(\w{1,80})\([^()]{0,200}\)(?!\s{0,4}[.[])/g)].map(([, name]) => name ?? '')));
+  return [...names].slice(0, MOST_MAKERS).flatMap((name) => {
+    const maker = made(name, fn);
+    const given = maker?.body.filter(({ text }) => givesText.test(text)).map(({ line }) => handedOver(maker, line)) ?? [];
+    return given.filter((text) => /["']/.test(text));
+  });
 }

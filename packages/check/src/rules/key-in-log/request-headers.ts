@@ -7,6 +7,7 @@ import { dottedName, walk } from '../../flow/syntax.js';
 const ofResult = /^(?:e|ex|err|error|\w{1,30}Error|exception|reason|cause|res|response)\.(?:response\.)?config(?:\.headers)?$/;
 const ofInterceptor = /^(?:config|request|req)(?:\.headers)?$/;
 const interceptor = /\.interceptors\.(?:request|response)\.use\([^;]{0,300}$/;
+const madeWithKey = /api\.anthropic\.com[\s\S]{0,400}x-api-key['"]?\s{0,4}:/;
 /** What takes the key out before. */
 const takesOut = /\bdelete\s[^;\n]{0,80}(?:headers|key)|redact|\bmask/i;
 
@@ -27,5 +28,7 @@ export function logsRequestHeaders(analysis: Analysis, { node, path }: EventOf<'
 
 function sendsKey(analysis: Analysis, path: string): boolean {
   const modules = new Set(analysis.events('client').filter((event) => event.detail.client === 'http' && keyOwner(event) === 'own').map((event) => event.path));
+  // The client is made here, and asked where it is imported.
+  if (madeWithKey.test(analysis.text(path)) || [...analysis.graph.ancestors([path])].some((other) => modules.has(other))) return true;
   return modules.has(path) || (analysis.graph.module(path)?.edges ?? []).some((edge) => analysis.graph.targetsOf(edge).some((target) => modules.has(target)));
 }
