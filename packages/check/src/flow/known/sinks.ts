@@ -107,7 +107,7 @@ export const runCalls: Recognizer = ({ written, method, receiver, callee, args, 
     return values.marked(values.mergeMarks(...args.map((arg) => values.allMarks(arg))));
   }
   if ((written === 'setTimeout' || written === 'setInterval') && first.shape.kind !== 'function' && first.shape.kind !== 'external' && values.marksOf(first, 'answer').length > 0) evaluator.emit({ detail: { kind: 'run', value: first, way: 'eval', name: written }, node }, frame);
-  if (/^(?:node:)?child_process$|^execa$|^zx|^shelljs$|^promisify-child-process$/.test(module) || (shellNames.test(written) && ((callee.shape.kind === 'unknown' && !written.includes('.')) || (callee.shape.kind === 'external' && callee.shape.external.chain.some((link) => link.name === 'promisify'))))) {
+  if (/^(?:node:)?child_process$|^execa$|^zx|^bun$|^dax(?:-sh)?$|^shelljs$|^promisify-child-process$/.test(module) || (shellNames.test(written) && ((callee.shape.kind === 'unknown' && !written.includes('.')) || (callee.shape.kind === 'external' && callee.shape.external.chain.some((link) => link.name === 'promisify'))))) {
     if (promised === undefined && !shellNames.test(written.replace(/`$/, '')) && !/^execa$|^zx/.test(module)) return undefined;
     // A file run with a list of arguments is no shell; its first argument still says what is run.
     const shell = /spawn|execFile|(?:^|\.)execa(?:Sync|Node)?$/.test(promised?.chain.at(-1)?.name ?? written) && !(args.some((arg) => values.property(arg, 'shell') !== undefined) || /^(?:ba|z)?sh$|cmd/.test(values.constantText(first) ?? '') || args.some((arg) => arg.shape.kind === 'array' && arg.shape.items.some((item) => /^-(?:c|e)$|^--eval$/.test(values.constantText(item) ?? '')))) ? first : values.list(commandOf(args));

@@ -10,6 +10,8 @@ import type { Taint } from './taint.js';
 
 /** `template.render(text=answer)`. */
 const rendering = /\b\w{1,60}\.render\((?:[^()]|\([^()]{0,200}\)){0,400}\)/g;
+/** What goes to the caller as it is: an answer, a part of a stream, a message of a socket. */
+const answering = /^(?:return|yield)\b|\.(?:send_text|send_str)\(/;
 const pageTag = /<(?:html|body|main|div|p|h[1-6]|pre|span|article|section|table|ul|ol|li)\b/i;
 const ofMail = /^(?:MIMEText|attach_alternative|add_alternative|set_content)/;
 
@@ -54,10 +56,10 @@ export class PythonAnswers {
     for (const line of fn.body) this.rendered(line, names);
     if (!acts.test(text)) return;
     for (const line of fn.body) {
-      const page = /^return\b/.test(line.text) && !/\b(?:HttpResponse|HTMLResponse|Markup|mark_safe|render_template_string)\(/.test(line.text) && pageTag.test(this.program.withoutEscaped(fn, line.text));
+      const page = answering.test(line.text) && !/\b(?:HttpResponse|HTMLResponse|Markup|mark_safe|render_template_string)\(/.test(line.text) && pageTag.test(this.program.withoutEscaped(fn, line.text));
       const markdown = /\b(?:st|components|gr)\.(?:\w{1,20}\.)?(?:markdown|write|html|HTML)\(/.test(line.text) && /unsafe_allow_html\s{0,4}=\s{0,4}True|\.(?:html|HTML)\(/.test(line.text);
       const asksHere = (markdown || page) && !/escape|clean\(/.test(line.text) && callsIn(line.text, new Map()).some((call) => this.program.leadsToClaude(call, fn, 0));
-      if (asksHere || ((page || markdown) && taintOf(line.text.replace(/^return\b/, ''), names).answer)) this.find('answer-in-html', fn.path, line.line, "Claude's answer becomes HTML.");
+      if (asksHere || ((page || markdown) && taintOf(line.text.replace(/^(?:return|yield)\b/, ''), names).answer)) this.find('answer-in-html', fn.path, line.line, "Claude's answer becomes HTML.");
     }
     const file = this.program.textOf(fn);
     const written = writtenFiles(fn, names);
@@ -103,7 +105,7 @@ export class PythonAnswers {
       if (!taintOf(value, names).answer) continue;
       for (const { path, text } of this.program.templates(template)) {
         const place = `\\{\\{-?\\s{0,8}${name}\\b[\\w.\\[\\]'"]{0,80}\\s{0,8}`;
-        const match = new RegExp(`${place}\\|[^}]{0,80}\\bsafe\\b|\\{%-?\\s{0,4}autoescape\\s{1,4}(?:false|off)\\b(?:(?!endautoescape)[^]){0,4000}?${place}`).exec(text);
+        const match = new RegExp(`${place}\\|[^}]{0,80}\\bsafe\\b|\\{%-?\\s{0,4}autoescape\\s{1,4}(?:false|off)\\b(?:(?!endautoescape)[^]){0,1000}?${place}`).exec(text);
         if (match !== null) this.find('answer-in-html', path, text.slice(0, match.index).split('\n').length, "Claude's answer becomes HTML (safe).");
       }
     }
