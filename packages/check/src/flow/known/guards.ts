@@ -42,7 +42,7 @@ export const limiterCalls: Recognizer = (info) => {
   const external = externalOf(receiver) ?? externalOf(callee);
   if (external !== undefined && limiterModules.test(external.module)) {
     // `limiter({ ... })` where the package made the function itself.
-    const direct = receiver === undefined && external.chain.some((link) => link.how === 'call');
+    const direct = externalOf(receiver) === undefined && external.chain.some((link) => link.how === 'call');
     const running = direct || /^(?:limit|consume|check|isLimited|isRateLimited|protect|get|removeTokens|tryRemoveTokens|checkRateLimit|blockUntilReady|penalty|reached|isBlocked|middleware|block|verifyKey)$/.test(method) && (external.chain.some((link) => link.how !== 'member') || method === 'checkRateLimit' || method === 'verifyKey');
     if (!running || /^(?:middleware|block|get)$/.test(method) && args.length === 0) return undefined;
     // A middleware that is called by hand: `limiter(request, response, next)`.

@@ -22,7 +22,7 @@ export class Blueprints {
   /** The blueprints that a front is put on; `undefined` where it is put on the app, or cannot be followed. */
   #targets(front: PythonFunction): ReadonlySet<string> | undefined {
     const name = front.decorators.map((decorator) => onOne.exec(decorator)?.[1]).find((found) => found !== undefined);
-    if (name === undefined) return undefined;
+    if (name === undefined) return this.#handedOver(front);
     const installer = this.#around(front, name);
     const given = installer === undefined ? [{ text: name, path: front.path }] : this.#passed(installer, name);
     const found = new Set<string>();
@@ -33,6 +33,15 @@ export class Blueprints {
       found.add(blueprint);
     }
     return found.size === 0 ? undefined : found;
+  }
+
+  /** `api.before_request(metered)`: the blueprints that a front is given to by hand. */
+  #handedOver(front: PythonFunction): ReadonlySet<string> | undefined {
+    const given = this.files.flatMap((file) => [...file.top, ...file.functions.flatMap((fn) => fn.body)].flatMap(({ text }) => {
+      const match = byHand.exec(text);
+      return match?.[2] === front.name ? [this.#blueprint(match[1] ?? '', file.path)] : [];
+    }));
+    return given.length === 0 || given.includes(undefined) ? undefined : new Set(given.filter((blueprint) => blueprint !== undefined));
   }
 
   /** The function around one, which is given the blueprint: `def install(bp):`. */
@@ -73,6 +82,7 @@ export class Blueprints {
   }
 }
 
+const byHand = /\b((?:\w{1,60}\.)?\w{1,60})\.before_request\(\s{0,4}(?:\w{1,60}\.){0,3}(\w{1,80})\s{0,4}\)/;
 const onOne = /^@(\w{1,60})\.before_request\b/;
 
 function declares(file: PythonFile, name: string): boolean {

@@ -1,7 +1,7 @@
 const depends = /^([A-Z]\w{0,80})\s{0,4}(?::\s{0,4}TypeAlias\s{0,4})?=\s{0,4}(?:\w{1,20}\.)?Annotated\[[^\n]{0,300}\bDepends\(/;
 const made = /^(\w{1,80})\s{0,4}=\s{0,4}(?:\w{1,60}\.)?([A-Z]\w{0,80})\(/;
 const table = /^(?:self\.)?(\w{1,80})\s{0,4}(?::[^=]{1,60})?=\s{0,4}\{/;
-const front = /\b(?:register_middleware|add_check|app\.before_request|add_request_middleware)\(\s{0,8}(?:\w{1,60}\.){0,2}(\w{1,80})|\bbefore_request\s{0,4}=\s{0,4}(?:\w{1,60}\.){0,2}(\w{1,80})/;
+const front = /\b(?:register_middleware|add_check|\w{1,60}\.before_(?:app_)?request|add_request_middleware)\(\s{0,8}(?:\w{1,60}\.){0,2}(\w{1,80})|\bbefore_request\s{0,4}=\s{0,4}(?:\w{1,60}\.){0,2}(\w{1,80})/;
 
 const wrapping = /\b\w{0,40}(?:limit|throttl)\w{0,40}\([^()]{0,200}\)\(\s{0,4}(?:\w{1,60}\.){0,3}?([A-Za-z_]\w{0,80})(?:\.as_view\(\))?\s{0,4}\)/gi;
 

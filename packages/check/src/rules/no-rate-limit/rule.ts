@@ -2,6 +2,7 @@ import { limitersInFront, standsBefore } from '../../flow/before-the-app.js';
 import type { EventOf } from '../../flow/event.js';
 import { lineOf, userMarks } from '../../flow/exposure.js';
 import { CACHED } from '../../flow/known/caches.js';
+import { limitedHost } from '../../flow/hosted-apis.js';
 import { MACHINES } from '../../flow/machines.js';
 import { NO_CALL, type MisuseRule } from '../../flow/misuse-rule.js';
 import { handlerPlace, uncheckedPlace } from '../../flow/places.js';
@@ -59,6 +60,11 @@ export const noRateLimit: MisuseRule = {
       const gate = unknownBefore(open);
       if (gate !== undefined) {
         report.evidence('rate-limited', 'cannot-tell', { text: `${route.name} has no limit of its own; ${gate} is called first and could not be looked into`, ...at, ruleId: 'no-rate-limit' });
+        continue;
+      }
+      const host = limitedHost(route, analysis.project);
+      if (host !== undefined) {
+        report.evidence('rate-limited', 'cannot-tell', { text: `${route.name} has no limit of its own; the server in ${host} that takes it in limits requests`, ...at, ruleId: 'no-rate-limit' });
         continue;
       }
       const elsewhere = inFront.find((front) => standsBefore(front, route));
