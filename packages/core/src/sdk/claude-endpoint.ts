@@ -31,5 +31,5 @@ export function claudeEndpoint(method: string, url: string): ClaudeEndpoint {
   const resource = rest.slice(0, rest.includes('/') ? rest.indexOf('/') : undefined);
   if (WITHOUT_PROMPT.has(resource)) return 'open';
   if (CLOUD_FORM.test(path)) throw new ClavigerError('endpoint_closed', { message: 'Behind the client of Bedrock or Vertex, `fetch` sees a form that cannot be guarded: give the client `middleware: [guard.middleware()]` in its place.' });
-  throw new ClavigerError('endpoint_closed', { message: 'This endpoint of the Claude API has no guards in process, so it is refused.' });
+  throw new ClavigerError('endpoint_closed', { message: 'This endpoint has no guards in process.' });
 }

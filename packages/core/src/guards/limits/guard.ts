@@ -73,7 +73,7 @@ class LimitsSession implements GuardSession {
     const paid = this.#rules.find(({ rule }) => rule.count === 'dollars');
     if (paid !== undefined && usesFeature(this.#call, 'speed')) {
       return new ClavigerError('feature_not_allowed', {
-        message: `The price of \`speed\` is not known, so the dollar limit \`${paid.name}\` cannot hold: it can be used only without that rule.`,
+        message: `The price of \`speed\` is not known, so the dollar limit \`${paid.name}\` cannot hold.`,
         facts: { feature: 'speed', limit: paid.name },
       });
     }

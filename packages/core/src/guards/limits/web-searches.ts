@@ -13,7 +13,7 @@ export function boundWebSearches(call: Call, most: number, limit: string): Clavi
   if (Array.isArray(tools)) call.setField('tools', tools.map((tool) => (isJsonObject(tool) && isUnbounded(tool) ? { ...tool, max_uses: most } : tool)));
   if (!toolsOf(call.request).some(isUnbounded)) return undefined;
   return new ClavigerError('feature_not_allowed', {
-    message: `A tool \`web_search\` that a message adds says no \`max_uses\`, so the dollar limit \`${limit}\` cannot hold: give it one.`,
+    message: `A tool \`web_search\` in a message needs \`max_uses\`, or the dollar limit \`${limit}\` cannot hold.`,
     facts: { feature: 'web_search', limit },
   });
 }

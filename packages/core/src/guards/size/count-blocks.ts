@@ -26,12 +26,9 @@ function visit(value: JsonValue | undefined, counts: BlockCounts): void {
   if (!isJsonObject(value)) return;
   const { type, source, content } = value;
   counts.blocks++;
-  if (type === 'image') {
-    counts.images++;
-    counts.imageBytes += inlineBytes(source);
-  } else if (type === 'document') {
-    counts.documents++;
-    counts.documentBytes += inlineBytes(source);
+  if (type === 'image' || type === 'document') {
+    counts[`${type}s`]++;
+    counts[`${type}Bytes`] += inlineBytes(source);
   }
   if (content !== undefined) visit(content, counts);
   // A document's source can itself hold blocks.

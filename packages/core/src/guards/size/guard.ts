@@ -86,7 +86,10 @@ function tokensIfMany(call: Call, images: number, limit: number): number {
   return call.source.length * 1.5 + images * TOKENS_AN_IMAGE + 2_000 <= limit ? 0 : estimateInputTokens(call);
 }
 
-function over(what: keyof SizePolicy, actual: number, policy: SizePolicy): Verdict {
+/** What is counted over the whole request. */
+type Counted = Exclude<keyof SizePolicy, 'userTurnCharacters'>;
+
+function over(what: Counted, actual: number, policy: SizePolicy): Verdict {
   const limit = policy[what];
   if (actual <= limit) return undefined;
   return new ClavigerError('request_too_long', {
@@ -95,8 +98,7 @@ function over(what: keyof SizePolicy, actual: number, policy: SizePolicy): Verdi
   });
 }
 
-const words: Record<keyof SizePolicy, string> = {
-  userTurnCharacters: 'characters in a user turn',
+const words: Record<Counted, string> = {
   totalCharacters: 'characters',
   messages: 'messages',
   blocks: 'content blocks',

@@ -6,6 +6,9 @@ import type { ToolRule } from './policy.js';
 /** Blocks that hold nothing from outside the conversation's two parties. Every other one taints, those of tomorrow too. */
 const innerBlocks: ReadonlySet<string> = new Set(['text', 'thinking', 'redacted_thinking', 'tool_addition', 'tool_removal', 'fallback', 'container_upload']);
 
+/** Characters that are read for one call to see whether values come from trusted texts: about a second's. */
+const MOST_READ = 100_000_000;
+
 /**
  * What the model has read and done so far. The Messages API is stateless: the request carries the whole conversation,
  * so this is worked out from the request, and from the tools that the answer goes on to call.
@@ -20,6 +23,7 @@ export class ConversationFacts {
   readonly #call: Call;
   readonly #ruleOf: (tool: string) => ToolRule | undefined;
   #trustedFolded: string | undefined;
+  #read = 0;
 
   constructor(call: Call, ruleOf: (tool: string) => ToolRule | undefined) {
     const names = new Map<unknown, string>();
@@ -63,9 +67,17 @@ export class ConversationFacts {
   trustedToSay(value: string | number | boolean): boolean {
     if (typeof value === 'boolean') return true;
     const wanted = fold(String(value)).trim();
-    const text = (this.#trustedFolded ??= fold(this.#call.segments.flatMap(({ trust, origin, text: said }) => (trust === 'user' || (trust === 'system' && origin === 'system') ? said : [])).join('\n')));
-    for (let at = text.indexOf(wanted); at !== -1; at = text.indexOf(wanted, at + 1)) {
-      if (!goesOn(text, at - 1, -1, wanted) && !goesOn(text, at + wanted.length, 1, wanted)) return true;
+    this.#trustedFolded ??= fold(this.#call.segments.flatMap(({ trust, origin, text }) => (trust === 'user' || origin === 'system' ? text : [])).join('\n'));
+    // Both may be written by those who would like to keep a server busy: each is read once (Knuth, Morris and Pratt), and for
+    // more than that much nothing is believed. No folded text holds a line break.
+    const whole = `${wanted}\n${this.#trustedFolded}`;
+    if ((this.#read += whole.length) > MOST_READ) return false;
+    const borders = new Uint32Array(wanted.length);
+    for (let at = 1, border = 0; at < whole.length; at++) {
+      while (border > 0 && whole[at] !== whole[border]) border = borders[border - 1]!;
+      if (whole[at] === whole[border]) border++;
+      borders[at] = border;
+      if (border === wanted.length && !goesOn(whole, at - border, -1, wanted) && !goesOn(whole, at + 1, 1, wanted)) return true;
     }
     return false;
   }
@@ -93,13 +105,16 @@ const PATH = /[/\\?&#=%]/;
 function goesOn(text: string, at: number, direction: 1 | -1, value: string): boolean {
   const edge = value.at(direction === 1 ? -1 : 0);
   const neighbour = text[at];
-  if (neighbour === undefined || edge === undefined) return false;
   const beyond = text[at + direction] ?? '';
+  if (neighbour === undefined || edge === undefined) return false;
+  const inWord = WORD.test(edge);
+  const meetsWord = WORD.test(neighbour);
+  if (inWord && meetsWord) return true;
   // A folder is not the one above it, and an address not another one that begins the same.
-  if (/[/\\]/.test(value) && (PATH.test(edge) ? neighbour === '/' || WORD.test(neighbour) : direction === 1 && PATH.test(neighbour) && WORD.test(beyond))) return true;
-  if (!WORD.test(edge)) return false;
+  if ((PATH.test(edge) ? neighbour === '/' || meetsWord : direction === 1 && PATH.test(neighbour) && WORD.test(beyond)) && (value.includes('/') || value.includes('\\'))) return true;
+  if (!inWord) return false;
   // A dot goes on an address when more of it follows, and ends a sentence otherwise.
   if (neighbour === '.' || (direction === -1 && SIGN.test(neighbour) && value.includes('@'))) return WORD.test(beyond);
   // 0,99 and 1'000 are one number.
-  return WORD.test(neighbour) || (/[,'’]/.test(neighbour) && /\d\d/.test(edge + beyond));
+  return /[,'’]/.test(neighbour) && /\d\d/.test(edge + beyond);
 }

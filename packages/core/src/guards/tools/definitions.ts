@@ -36,8 +36,7 @@ export function judgeDefinitions(call: Call, policy: ToolsPolicy): ClavigerError
   if (policy.mcpHosts !== undefined && Array.isArray(servers)) {
     for (const [index, server] of servers.entries()) {
       const url = isJsonObject(server) ? server['url'] : undefined;
-      const host = typeof url === 'string' ? hostOf(url) : undefined;
-      if (host === undefined || !policy.mcpHosts.includes(host)) {
+      if (typeof url !== 'string' || !policy.mcpHosts.includes(hostOf(url) ?? '')) {
         return refuse(`mcp_servers.${index}: the host is not among: ${policy.mcpHosts.join(', ')}.`);
       }
     }

@@ -2,12 +2,15 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Call } from '../../engine/call.js';
 import type { ToolUse, ToolVerdict } from '../../engine/guard.js';
+import { ask, testCall } from '../../engine/engine.testing.js';
 import { anonymous } from '../../engine/principal.js';
+import { assertGrowsLinearly } from '../../growth.testing.js';
 import type { JsonObject, JsonValue } from '../../messages/json-value.js';
 import { DEFAULT_APP, parsePolicy, policyOfApp } from '../../policy/parse-policy.js';
 import type { PolicyInput } from '../../policy/schema.js';
 import { noLedger, silentLogger, webRandom, type Ports } from '../../ports.js';
 import { MemoryApprovals } from './approvals.js';
+import { ConversationFacts } from './conversation.js';
 import { definitionPin } from './definitions.js';
 import { createToolsGuard } from './guard.js';
 
@@ -141,6 +144,24 @@ test('a part of an address or of a number is not what the user wrote', async () 
   const messages = [user("Send 0,99 EUR or 1'250 to pat.o'brien@corp.example, R&D@corp.example's list, ('eve@corp.example') and max@corp.example: 4, 5.")];
   for (const to of ['brien@corp.example', 'D@corp.example', 99, 0, 250, 1, '99']) assert.match(await judge('t', { to }, { tools, messages }), /does not come from/, String(to));
   for (const to of ["pat.o'brien@corp.example", 'R&D@corp.example', 'eve@corp.example', 'max@corp.example', '0,99', 4, 5]) assert.equal(await judge('t', { to }, { tools, messages }), 'pass', String(to));
+});
+
+for (const [name, word, said] of [['one letter', 'a', 'a'.repeat(400)], ['letters in turn', 'ab', 'ab'.repeat(200)], ['words', 'a ', `${'a '.repeat(200)}b`], ['signs between letters', 'a?', `${'a?'.repeat(200)}b`]] as const) {
+  test(`a value is looked for in linear time in what the user wrote: ${name}`, async () => {
+    await assertGrowsLinearly(
+      name,
+      400_000,
+      (length) => [new ConversationFacts(testCall(ask(word.repeat(length / 2))), () => undefined), said.repeat(length / 16_000)] as const,
+      ([facts, value]) => assert.equal(facts.trustedToSay(value), false),
+    );
+  });
+}
+
+test('after so much reading that a server would be kept busy, no value is taken for one that the user wrote', () => {
+  const facts = new ConversationFacts(testCall(ask(`anna ${'x'.repeat(1_000_000)}`)), () => undefined);
+  assert.equal(facts.trustedToSay('anna'), true);
+  for (let value = 0; value < 100; value++) assert.equal(facts.trustedToSay(`b${value}`), false);
+  assert.equal(facts.trustedToSay('anna'), false);
 });
 
 test('a part of a path or of a web address is not what the user wrote', async () => {
