@@ -16,8 +16,11 @@ export interface RequestHead {
 
 type Use = 'drop' | 'forward' | 'authorization' | 'x-api-key' | 'content-type' | 'content-encoding' | 'content-length' | 'anthropic-beta' | 'origin' | 'host';
 
-/** Request headers, beside `anthropic-*`, `x-claude-code-*` and `x-stainless-*`, that go upstream as they came. */
-const FORWARDED = new Set(['accept', 'user-agent', 'x-app', 'idempotency-key']);
+/**
+ * Request headers, beside `anthropic-*`, `x-claude-code-*` and `x-stainless-*`, that go upstream as they came. Nothing by which
+ * upstream could take the call of one caller for that of another: to it, all have the same credential.
+ */
+const FORWARDED = new Set(['accept', 'user-agent', 'x-app']);
 const OPEN_PREFIXES = ['anthropic-', 'x-claude-code-', 'x-stainless-'];
 const READ: ReadonlySet<string> = new Set(['authorization', 'x-api-key', 'content-type', 'content-encoding', 'content-length', 'anthropic-beta', 'origin', 'host']);
 

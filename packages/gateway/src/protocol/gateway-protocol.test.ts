@@ -87,6 +87,11 @@ describe('gateway protocol', () => {
     assert.equal(bench.claude.requests.length, 0);
   });
 
+  it('sends no idempotency key of a caller, under which another one could get the answer', async () => {
+    await send({ headers: { 'idempotency-key': 'stainless-node-retry-1' } });
+    assert.equal(seen().headers['idempotency-key'], undefined);
+  });
+
   it('10: forwards x-claude-code-* headers and takes no identity from them', async () => {
     const before = bench.rows.length;
     await send({ headers: { 'x-claude-code-session-id': 'session-of-another', 'x-claude-code-agent-id': 'agent' } });
