@@ -70,3 +70,26 @@ test('a client that leaves before upstream answers ends the request there, and t
   await bench.rowsBy(1);
   assert.deepEqual(bench.keyOutcomes, [{ kind: 'unknown' }]);
 });
+
+for (const { method, path, body } of requests) {
+  test(`${method} ${path} keeps back an error that quotes the credential, and hands on any other`, async (context) => {
+    let quotes = true;
+    const upstream = createServer((request, response) => {
+      request.resume();
+      response.writeHead(404, { 'content-type': 'application/json' }).end(JSON.stringify({ type: 'error', error: { type: 'not_found_error', message: quotes ? `nothing for ${String(request.headers['x-api-key'])}` : 'nothing here' } }));
+    });
+    await new Promise<void>((resolve) => upstream.listen(0, '127.0.0.1', resolve));
+    const bench = await startBench({ policy: { endpoints: { batches: true, files: true }, upstream: { baseURL: `http://127.0.0.1:${(upstream.address() as AddressInfo).port}`, retries: 0 } } });
+    context.after(async () => {
+      await bench.close();
+      upstream.close();
+    });
+    const answer = () => ask(bench.gateway.url, { method, path, headers: { 'x-api-key': bench.token, 'anthropic-version': '2023-06-01', 'content-type': 'application/json' }, ...(body !== undefined && { body }) });
+    const kept = await answer();
+    assert.ok(kept.status >= 400 && !kept.body.includes(bench.upstreamKey));
+    assert.match(kept.body, /upstream_credential/);
+    quotes = false;
+    const passed = await answer();
+    assert.deepEqual([passed.status, passed.body.includes('nothing here')], [404, true]);
+  });
+}
