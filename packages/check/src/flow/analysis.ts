@@ -331,7 +331,7 @@ export class Analysis {
   }
 
   /** The calls from a route to an event, as steps of a finding. */
-  steps(event: Event): Step[] {
+  steps(event: Event, end = 'reaches Claude here'): Step[] {
     const steps: Step[] = [];
     if (event.route !== undefined) steps.push({ ...this.place(event.route.path, event.route.node), message: `${event.route.name} starts here` });
     for (const call of event.calls) {
@@ -339,7 +339,7 @@ export class Analysis {
       if (call.name === '' || isHandler) continue;
       steps.push({ ...this.interpreter.trees.place(call.path, call.offset), message: `calls ${call.name}` });
     }
-    steps.push({ ...this.place(event.path, event.node), message: 'reaches Claude here' });
+    steps.push({ ...this.place(event.path, event.node), message: end });
     return steps;
   }
 
