@@ -82,6 +82,7 @@ import { runRoute } from './routes/run.js';
 import type { RunRoute } from './routes/run.js';
 import { Sails } from './routes/sails.js';
 import { Strapi } from './routes/strapi.js';
+import { callsModelOfSettings } from './models/settings-files.js';
 import { Scope } from './scope.js';
 import { isShownElsewhere, modulesThatShow } from './shown-elsewhere.js';
 import { subsetCalls } from './subsets.js';
@@ -112,7 +113,7 @@ export class Analysis {
     const claude = new Set<string>();
     for (const [path, module] of this.graph.modules) {
       if (isAside(module.file)) continue;
-      if (module.record.speaksOfClaude) claude.add(path);
+      if (module.record.speaksOfClaude || callsModelOfSettings(module.record, project)) claude.add(path);
     }
     this.claudeModules = claude;
     this.relevant = new Set([...this.graph.ancestors([...claude, ...loadedByFolder(this.graph, claude), ...placedByFramework(this.graph, claude), ...handingOn(this.graph, claude), ...attachingModules(this.graph), ...sendingModules(this.graph, claude)])].filter((path) => !this.isAside(path)));
@@ -330,7 +331,7 @@ export class Analysis {
   }
 
   /** The calls from a route to an event, as steps of a finding. */
-  steps(event: Event): Step[] {
+  steps(event: Event, end = 'reaches Claude here'): Step[] {
     const steps: Step[] = [];
     if (event.route !== undefined) steps.push({ ...this.place(event.route.path, event.route.node), message: `${event.route.name} starts here` });
     for (const call of event.calls) {
@@ -338,7 +339,7 @@ export class Analysis {
       if (call.name === '' || isHandler) continue;
       steps.push({ ...this.interpreter.trees.place(call.path, call.offset), message: `calls ${call.name}` });
     }
-    steps.push({ ...this.place(event.path, event.node), message: 'reaches Claude here' });
+    steps.push({ ...this.place(event.path, event.node), message: end });
     return steps;
   }
 

@@ -10,6 +10,9 @@ const persons = /(?:^|[._])(?:user|customer|patient|client|member|employee|appli
 /** People, and files that are kept on them, in those languages. */
 const personsElsewhere = /(?:^|[._])(?:(?:patienten|personal|kunden|schueler|schüler|kranken)?akten?|kund(?:e|in|en)|patientin(?:nen)?|mitarbeiter(?:in)?|(?:be)?nutzer(?:in)?|bewerber(?:in)?|sch(?:ue|ü)ler(?:in)?|mieter(?:in)?|versicherte[rn]?|angestellte[rn]?|klant|werknemer|huurder|leerling|gebruiker|utilisateur|salari[eé]|employ[eé]|locataire|[eé]l[eè]ve|adh[eé]rent|(?:cliente|paciente|usuario|empleado|alumno|alumna|inquilino|solicitante|funcionario|aluno|paziente|utente|dipendente|studente)s?)(?:\[\])?$/i;
 
+/** What is no person and has such a name all the same: `repository.full_name` of GitHub. */
+const things = /(?:^|[._ ])(?:repo(?:sitory)?|organi[sz]ation|org|project|package|module|table|column|branch)s?(?:\[\])?$/i;
+
 /** How the webhooks of telephone and chat services call the number and the name of who wrote: exactly so. */
 const ofWebhooks = /^(?:From|ProfileName|WaId|CallerName|wa_id|waId|msisdn)$/;
 const webhooks = /(?:^|[. _])(?:body|params|payload|form|event|webhook|message|contact|sms|data)(?:\[\]|\[\d\])?$/i;
@@ -24,7 +27,7 @@ function plain(name: string): string {
 /** Whether `object.name` is data of a person, by its name alone. */
 export function isPersonalField(object: string, name: string): boolean {
   const field = plain(name);
-  if (field.length > 60) return false;
+  if (field.length > 60 || (field === 'fullname' && things.test(object))) return false;
   if ((ofWebhooks.test(name) && webhooks.test(object)) || (field === 'name' && ofContacts.test(object))) return true;
   return (always.test(field) && !never.test(field)) || elsewhere.test(field) || (ofPersons.has(field) && field !== 'name' && persons.test(object));
 }

@@ -10,6 +10,8 @@ export const sdkModules = /^(?:npm:|https:\/\/[^\s'"]{1,200}\/)?@anthropic-ai\/(
 const agentModules = /^@anthropic-ai\/(?:claude-agent-sdk|claude-code)(?:\/|$)/;
 export const aiProviders = /^@ai-sdk\/anthropic(?:\/|$)|^@ai-sdk\/(?:amazon-bedrock|google-vertex)(?:\/|$)|^anthropic-vertex-ai$/;
 const langchainModules = /^@langchain\/anthropic(?:\/|$)|^langchain\/chat_models\/anthropic/;
+/** LangChain's ways to models of many makers: which it is says the name that they are given. */
+const langchainHosts = /^@langchain\/(?:aws|google-vertexai(?:-web)?|openrouter|community\/chat_models\/bedrock)(?:\/|$)|^langchain(?:\/chat_models\/universal)?$/;
 const aiFunctions = new Set(['generateText', 'streamText', 'generateObject', 'streamObject', 'ToolLoopAgent', 'Experimental_Agent', 'experimental_streamObject']);
 const aiModules = /^ai(?:\/rsc|\/)?$|^@ai-sdk\/rsc$/;
 const invoking = new Set(['invoke', 'stream', 'batch', 'call', 'predict', 'generate', 'streamEvents', 'predictMessages', 'streamLog']);
@@ -200,21 +202,31 @@ const langchain: Recognizer = (info) => {
   if (isNew || receiver === undefined || !invoking.has(method)) return undefined;
   const model = claudeInside(receiver, 0);
   if (model === undefined) return undefined;
-  const options = externalOf(model)?.chain.find((link) => link.how === 'new')?.args[0];
+  const made = madeModel(model);
+  const [first, second] = made?.args ?? [];
+  const options = made?.how === 'call' ? second : first;
   const body = args[0];
   const { system, user } = splitMessages(body);
   const template = filled(templateSystem(receiver, 0), body);
   // A model by itself, asked with a text: that is the whole of the prompt.
-  const alone = body !== undefined && body.shape.kind !== 'array' && body.shape.kind !== 'object' && externalOf(receiver)?.chain.findLast((link) => link.how !== 'member')?.how === 'new';
-  emitRequest(info, { client: 'langchain', model: field(options, 'model', 'modelName'), system: system ?? template, messages: alone ? values.list([body]) : user, maxTokens: field(options, 'maxTokens'), body: alone ? undefined : body, streaming: method === 'stream', clientValue: receiver, requestOptions: options });
+  const alone = body !== undefined && body.shape.kind !== 'array' && body.shape.kind !== 'object' && externalOf(receiver)?.chain.findLast((link) => link.how !== 'member') === made;
+  emitRequest(info, { client: 'langchain', model: field(options, 'model', 'modelName') ?? (made?.how === 'call' ? first : undefined), system: system ?? template, messages: alone ? values.list([body]) : user, maxTokens: field(options, 'maxTokens'), body: alone ? undefined : body, streaming: method === 'stream', clientValue: receiver, requestOptions: options });
   return answer(info);
 };
+
+/** How a model of Claude was made: `new ChatAnthropic()`, `new ChatBedrockConverse({ model })`, `initChatModel('claude-…')`. */
+function madeModel(value: Value): Link | undefined {
+  const external = externalOf(value);
+  const made = external?.chain.find((link) => link.how === 'new' || (link.how === 'call' && link.name === 'initChatModel'));
+  if (external === undefined || made === undefined) return undefined;
+  return langchainModules.test(external.module) || (langchainHosts.test(external.module) && /claude/i.test(values.literalText(values.list(made.args)))) ? made : undefined;
+}
 
 /** The Claude model inside a chain of runnables. */
 function claudeInside(value: Value, depth: number): Value | undefined {
   const external = externalOf(value);
   if (external === undefined || depth > 4) return undefined;
-  if (langchainModules.test(external.module) && external.chain.some((link) => link.how === 'new')) return value;
+  if (madeModel(value) !== undefined) return value;
   for (const link of external.chain) {
     for (const arg of link.args) {
       for (const part of arg.shape.kind === 'array' ? arg.shape.items : arg.shape.kind === 'object' ? arg.shape.properties.values() : [arg]) {

@@ -5,24 +5,33 @@ import type { External, Value } from '../value.js';
 import { externalOf, isFrom } from './chain.js';
 import { socketModules } from './sockets.js';
 
+/** Kinds of content in which a browser runs scripts. */
+const pageKind = /\b(?:text\/html|application\/xhtml\+xml|image\/svg\+xml)/i;
+
+/** Headers that keep a browser from running what it is sent: it is saved, or stands in a sandbox. */
+const withoutScripts = /\battachment\b|\bsandbox\b(?!.{0,80}allow-scripts)|script-src 'none'|default-src 'none'(?!.{0,80}script-src)/i;
+
 /** Headers of the web's own kind that were said to be those of a page. */
 const pageHeaders = new WeakSet<External>();
 
 /** Whether the settings of a `Response` say that it is a page. */
 function saysPage(settings: Value): boolean {
-  if (/text\/html/.test(values.literalText(settings))) return true;
+  const text = values.literalText(settings);
+  if (withoutScripts.test(text)) return false;
+  if (pageKind.test(text)) return true;
   const headers = externalOf(values.property(settings, 'headers'));
-  return headers !== undefined && (pageHeaders.has(headers) || headers.chain.some((link) => link.name === 'Headers' && link.args.some((arg) => /text\/html/.test(values.literalText(arg)))));
+  return headers !== undefined && (pageHeaders.has(headers) || headers.chain.some((link) => link.name === 'Headers' && link.args.some((arg) => pageKind.test(values.literalText(arg)))));
 }
 
 /** `response.setHeader('content-type', 'text/html')`: what is written from then on is a page, or something else. */
 function noteKind(method: string, args: readonly Value[], frame: Frame): void {
   if (!/^(?:setHeader|header|set|type|contentType|writeHead)$/.test(method)) return;
   const given = args.map((arg) => values.literalText(arg)).join(' ');
+  if (withoutScripts.test(given)) frame.facts = values.both(frame.facts, new Set(['no-scripts']));
   const named = args.some((arg) => arg.shape.kind === 'object' && [...arg.shape.properties.keys()].some((name) => /^content-?type$/i.test(name)));
   if (!named && !/^(?:type|contentType)$/.test(method) && !/content-type/i.test(given)) return;
   const others = values.leaving(frame.facts, (fact) => fact === 'html-answer');
-  frame.facts = /\bhtml\b/i.test(given) ? values.both(others, new Set(['html-answer'])) : others;
+  frame.facts = /\b(?:html|svg)\b/i.test(given) ? values.both(others, new Set(['html-answer'])) : others;
 }
 
 /** A connection that a server took, and not one that the program opened to somewhere. */
@@ -46,16 +55,19 @@ export const responseCalls: Recognizer = ({ written, method, args, receiver, cal
     return values.undefinedValue;
   }
   const headers = receiver?.shape.kind === 'external' ? receiver.shape.external : undefined;
-  if (headers?.module === 'global' && headers.chain[0]?.name === 'Headers' && /^(?:set|append)$/.test(method) && /^content-type text\/html/i.test(args.map((arg) => values.literalText(arg)).join(' '))) pageHeaders.add(headers);
+  if (headers?.module === 'global' && headers.chain[0]?.name === 'Headers' && /^(?:set|append)$/.test(method) && /^content-type /i.test(args.map((arg) => values.literalText(arg)).join(' ')) && pageKind.test(args.map((arg) => values.literalText(arg)).join(' '))) pageHeaders.add(headers);
   if (external?.module === 'response') {
     noteKind(method, args, frame);
     if (/^(?:json|send|end|write|text|html|body|jsonp|render|reply|raw|setHeader|header|cookie|redirect|sse)$/.test(method) && first !== undefined) {
       const value = method === 'render' || method === 'setHeader' || method === 'header' || method === 'cookie' ? (args[1] ?? first) : first;
       const rendered = method === 'render' && first !== undefined ? `render ${values.constantText(first) ?? ''}` : method;
       evaluator.emit({ detail: { kind: method === 'cookie' ? 'storage' : 'response', value: method === 'json' || method === 'send' ? asJson(value, frame, node, evaluator) : value, way: rendered }, node }, frame);
-      if (/^(?:send|end|body|write)$/.test(method) && (frame.facts.has('html-answer') || /text\/html|\.type\(\s{0,4}['"]\.?html/.test(evaluator.syntax(frame.module)?.text.slice(node.start, Math.min(node.end, node.start + 400)) ?? ''))) evaluator.emit({ detail: { kind: 'html', value, way: 'a page that the server writes' }, node }, frame);
+      if (/^(?:send|end|body|write)$/.test(method) && !frame.facts.has('no-scripts') && (frame.facts.has('html-answer') || /text\/html|image\/svg\+xml|\.type\(\s{0,4}['"]\.?(?:html|svg)\b/.test(evaluator.syntax(frame.module)?.text.slice(node.start, Math.min(node.end, node.start + 400)) ?? ''))) evaluator.emit({ detail: { kind: 'html', value, way: 'a page that the server writes' }, node }, frame);
       if (method === 'html') evaluator.emit({ detail: { kind: 'html', value, way: 'html response' }, node }, frame);
     }
+    // `res.set('x-key', key)`, `res.writeHead(200, { 'x-key': key })`: headers are read by who asked, too.
+    const sent = /^(?:set|append|appendHeader|writeHead)$/.test(method) ? args.at(-1) : undefined;
+    if (sent !== undefined) evaluator.emit({ detail: { kind: 'response', value: sent, way: 'headers' }, node }, frame);
     // What is done when it was sent: `res.on('finish', () => log(...))`.
     if (/^(?:on|once|addListener)$/.test(method) && second?.shape.kind === 'function') evaluator.branch(frame, values.noFacts, () => evaluator.call(second, [], frame, node));
     return receiver ?? values.external('response');

@@ -62,6 +62,7 @@ const runners: readonly Runner[] = [
   { way: 'sql', modules: /^(?:typeorm|@nestjs\/typeorm)$/, names: /^(?:where|andWhere|orWhere|having|andHaving|orHaving|orderBy|addOrderBy|groupBy|addGroupBy|select|addSelect|from|set)$/, after: /^createQueryBuilder$/, written: /createQueryBuilder\(\)(?:\.\w{1,30}\(\)){0,12}\.(?:where|andWhere|orWhere|having|orderBy|groupBy|select|addSelect)$/ },
   { way: 'sql', modules: /^(?:pg|mysql2?(?:\/promise)?|better-sqlite3|sqlite3?|sqlite|@libsql\/client|postgres|@neondatabase\/serverless|@vercel\/postgres|@planetscale\/database|typeorm|sequelize|@mikro-orm\/.{1,40})$/, names: /^(?:query|execute|exec|unsafe|raw)$/, runs: statement },
   { way: 'sql', modules: /^(?:knex|objection|bookshelf)$/, names: /^(?:raw|\w{1,20}Raw)$/, written: /\.(?:where|andWhere|orWhere|having|orderBy|groupBy|select|join|from)Raw$/ },
+  { way: 'sql', modules: /^(?:@adonisjs\/lucid(?:\/.{1,40})?|@ioc:Adonis\/Lucid\/.{1,40})$/, names: /^(?:raw|rawQuery|\w{1,20}Raw)$/ },
   { way: 'sql', modules: /^(?:sequelize|@sequelize\/core|sequelize-typescript)$/, names: /^(?:literal|asIs)$/, written: /(?:^|\.)[Ss]equelize\.literal$/ },
   { way: 'sql', modules: /^(?:@prisma\/client|kysely|slonik|sqlstring|mysql2?)$/, names: /^(?:raw|unsafeRaw)$/ },
   { way: 'sql', modules: /^(?:@mikro-orm\/.{1,40}|objection)$/, names: /^(?:execute|raw|sql)$/ },

@@ -159,13 +159,13 @@ export function assignedSink(target: Node, name: string | undefined, object: Val
   if (isLocals(object)) evaluator.emit({ detail: { kind: 'shared', name, value }, node: target }, frame);
   else if (name === 'locals' && value.shape.kind === 'object') for (const [own, part] of value.shape.properties) evaluator.emit({ detail: { kind: 'shared', name: own, value: part }, node: target }, frame);
   // `ctx.type = 'html'` of Koa, and what is answered from then on.
-  if (name === 'type' && object.shape.kind === 'object' && object.shape.properties.has('response')) frame.facts = values.both(values.leaving(frame.facts, (fact) => fact === 'html-answer'), /html/i.test(values.literalText(value)) ? new Set(['html-answer']) : values.noFacts);
+  if (name === 'type' && object.shape.kind === 'object' && object.shape.properties.has('response')) frame.facts = values.both(values.leaving(frame.facts, (fact) => fact === 'html-answer'), /html|svg/i.test(values.literalText(value)) ? new Set(['html-answer']) : values.noFacts);
   // `context.res = { body }` of Azure.
   const given = name === 'res' ? values.property(value, 'body') : undefined;
   if (given !== undefined) evaluator.emit({ detail: { kind: 'response', value: given, way: 'body' }, node: target }, frame);
   if (name === 'body' && value.shape.kind !== 'function') {
     evaluator.emit({ detail: { kind: 'response', value, way: 'body' }, node: target }, frame);
-    if (frame.facts.has('html-answer')) evaluator.emit({ detail: { kind: 'html', value, way: 'a page that the server writes' }, node: target }, frame);
+    if (frame.facts.has('html-answer') && !frame.facts.has('no-scripts')) evaluator.emit({ detail: { kind: 'html', value, way: 'a page that the server writes' }, node: target }, frame);
   }
   // `source.onmessage = event => ...`
   if (/^on[a-z]+$/.test(name) && value.shape.kind === 'function') evaluator.branch(frame, values.noFacts, () => evaluator.call(value, [values.marked(values.allMarks(object))], frame, target));

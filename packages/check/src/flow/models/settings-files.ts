@@ -1,5 +1,6 @@
 import type { Location } from '../../engine/finding.js';
 import type { Project, ProjectFile } from '../../engine/project.js';
+import type { ModuleRecord } from '../../graph/module-record.js';
 
 /** What a file of settings says of the calls that a program makes by it: prompts in YAML, `CLAUDE_MODEL=...`. */
 export interface ModelSetting {
@@ -41,4 +42,11 @@ function settingsIn(path: string, text: string): ModelSetting[] {
     return [{ name: /^\d/.test(match[1]) ? 'max_tokens' : 'model', value: match[1], at: { path, line: index + 1, column, endLine: index + 1, endColumn: column + match[1].length } }];
   });
   return found.some(({ name }) => name === 'model') ? found : [];
+}
+
+const hostsOfModels = /^@aws-sdk\/client-bedrock-runtime$/;
+
+/** Whether a module calls, at a host of many models, the one that a file of settings names: Claude stands in no line of it. */
+export function callsModelOfSettings(record: ModuleRecord, project: Project): boolean {
+  return record.imports.some(({ specifier }) => hostsOfModels.test(specifier)) && modelSettings(project).some(({ name }) => name === 'model');
 }

@@ -11,7 +11,9 @@ import type { Taint } from './taint.js';
 /** `template.render(text=answer)`. */
 const rendering = /\b\w{1,60}\.render\((?:[^()]|\([^()]{0,200}\)){0,400}\)/g;
 /** What goes to the caller as it is: an answer, a part of a stream, a message of a socket. */
-const answering = /^(?:return|yield)\b|\.(?:send_text|send_str)\(/;
+const answering = /^(?:return|yield)\b|\.(?:send_text|send_str|write_message)\(/;
+/** Of a socket's messages, which a page puts where it wants, the smaller tags too: a bot's text with them is none. */
+const smallTag = /\.(?:send_text|send_str|write_message)\(.{0,200}["']\s{0,8}<(?:b|i|strong|em|br|a|small|img)\b/s;
 const pageTag = /<(?:html|body|main|div|p|h[1-6]|pre|span|article|section|table|ul|ol|li)\b/i;
 const ofMail = /^(?:MIMEText|attach_alternative|add_alternative|set_content)/;
 
@@ -56,7 +58,7 @@ export class PythonAnswers {
     for (const line of fn.body) this.rendered(line, names);
     if (!acts.test(text)) return;
     for (const line of fn.body) {
-      const page = answering.test(line.text) && !/\b(?:HttpResponse|HTMLResponse|Markup|mark_safe|render_template_string)\(/.test(line.text) && pageTag.test(this.program.withoutEscaped(fn, line.text));
+      const page = answering.test(line.text) && !/\b(?:HttpResponse|HTMLResponse|Markup|mark_safe|render_template_string)\(/.test(line.text) && (pageTag.test(this.program.withoutEscaped(fn, line.text)) || smallTag.test(line.text));
       const markdown = /\b(?:st|components|gr)\.(?:\w{1,20}\.)?(?:markdown|write|html|HTML)\(/.test(line.text) && /unsafe_allow_html\s{0,4}=\s{0,4}True|\.(?:html|HTML)\(/.test(line.text);
       const asksHere = (markdown || page) && !/escape|clean\(/.test(line.text) && callsIn(line.text, new Map()).some((call) => this.program.leadsToClaude(call, fn, 0));
       if (asksHere || ((page || markdown) && taintOf(line.text.replace(/^(?:return|yield)\b/, ''), names).answer)) this.find('answer-in-html', fn.path, line.line, "Claude's answer becomes HTML.");

@@ -37,7 +37,7 @@ export const clientPerRequest: MisuseRule = {
         continue;
       }
       said.add(event.node);
-      report.finding({ ruleId: 'client-per-request', ...analysis.place(event.path, event.node), message: `A new client is created each time ${event.route.name} is called.` });
+      report.finding({ ruleId: 'client-per-request', ...analysis.place(event.path, event.node), message: `A new client is created each time ${event.route.name} is called.`, steps: analysis.steps(event, 'makes the client here') });
     }
     if (said.size === 0) report.evidence('client-reused', shared > 0 ? 'pass' : 'not-applicable', { text: shared > 0 ? 'clients are created once and shared' : 'no client is created here', ruleId: 'client-per-request' });
   },
