@@ -64,7 +64,7 @@ import { utilityFunctions } from './known/utility-functions.js';
 import { validatorCalls } from './known/validator.js';
 import { windowCalls } from './known/windows-of-electron.js';
 import type { Route } from './route.js';
-import { handingOn, loadedByFolder, placedByFramework } from './relevance.js';
+import { handingOn, loadedByFolder, namedByDeployment, placedByFramework } from './relevance.js';
 import { addressCalls } from './routes/address.js';
 import { AppRegistry } from './routes/apps.js';
 import { Commands } from './routes/commands.js';
@@ -114,6 +114,7 @@ export class Analysis {
       if (isAside(module.file)) continue;
       if (module.record.speaksOfClaude) claude.add(path);
     }
+    for (const path of namedByDeployment(this.graph)) claude.add(path);
     this.claudeModules = claude;
     this.relevant = new Set([...this.graph.ancestors([...claude, ...loadedByFolder(this.graph, claude), ...placedByFramework(this.graph, claude), ...handingOn(this.graph, claude), ...attachingModules(this.graph), ...sendingModules(this.graph, claude)])].filter((path) => !this.isAside(path)));
     const apps = new AppRegistry(this.graph);

@@ -1,6 +1,7 @@
 import type { ModuleGraph } from '../graph/module-graph.js';
 import { jobModules } from './known/jobs.js';
 import { containerModules } from './known/service-containers.js';
+import { modelSettings } from './models/settings-files.js';
 import { isOfSails } from './routes/sails.js';
 import { isOfStrapi } from './routes/strapi.js';
 
@@ -18,6 +19,12 @@ export function loadedByFolder(graph: ModuleGraph, claude: ReadonlySet<string>):
     if ([...claude].some((other) => other.startsWith(folder))) found.push(path, ...[...graph.modules.keys()].filter((other) => other.startsWith(folder)));
   }
   return found;
+}
+
+/** Calls of Bedrock with a model that only the settings of the deployment name: `modelId: process.env.MODEL_ID`. */
+export function namedByDeployment(graph: ModuleGraph): string[] {
+  const found = [...graph.modules].filter(([, { record, file }]) => file.place === 'source' && record.imports.some((edge) => edge.specifier === '@aws-sdk/client-bedrock-runtime')).map(([path]) => path);
+  return found.length > 0 && modelSettings(graph.project).some(({ name }) => name === 'model') ? found : [];
 }
 
 /** Frameworks that find controllers, services and policies by their folders: where one of those leads to Claude, the others may. */

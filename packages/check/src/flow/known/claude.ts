@@ -10,6 +10,8 @@ export const sdkModules = /^(?:npm:|https:\/\/[^\s'"]{1,200}\/)?@anthropic-ai\/(
 const agentModules = /^@anthropic-ai\/(?:claude-agent-sdk|claude-code)(?:\/|$)/;
 export const aiProviders = /^@ai-sdk\/anthropic(?:\/|$)|^@ai-sdk\/(?:amazon-bedrock|google-vertex)(?:\/|$)|^anthropic-vertex-ai$/;
 const langchainModules = /^@langchain\/anthropic(?:\/|$)|^langchain\/chat_models\/anthropic/;
+/** Clients of LangChain for clouds that offer other models too. */
+const langchainClouds = /^@langchain\/(?:aws|google-vertexai(?:-web)?|community\/chat_models\/bedrock(?:\/web)?)$/;
 const aiFunctions = new Set(['generateText', 'streamText', 'generateObject', 'streamObject', 'ToolLoopAgent', 'Experimental_Agent', 'experimental_streamObject']);
 const aiModules = /^ai(?:\/rsc|\/)?$|^@ai-sdk\/rsc$/;
 const invoking = new Set(['invoke', 'stream', 'batch', 'call', 'predict', 'generate', 'streamEvents', 'predictMessages', 'streamLog']);
@@ -193,7 +195,7 @@ const aiSdk: Recognizer = (info) => {
 
 const langchain: Recognizer = (info) => {
   const { callee, receiver, args, evaluator, frame, node, isNew, method } = info;
-  if (isNew && isFrom(callee, langchainModules)) {
+  if (isNew && (isFrom(callee, langchainModules) || (isFrom(callee, langchainClouds) && namesOurs(args[0])))) {
     evaluator.emit({ detail: { kind: 'client', client: 'langchain', key: field(args[0], 'apiKey', 'anthropicApiKey'), options: args[0] }, node }, frame);
     return undefined;
   }
@@ -210,11 +212,17 @@ const langchain: Recognizer = (info) => {
   return answer(info);
 };
 
+function namesOurs(options: Value | undefined): boolean {
+  const model = field(options, 'model', 'modelId', 'modelName');
+  return model !== undefined && /claude/i.test(values.literalText(model));
+}
+
 /** The Claude model inside a chain of runnables. */
 function claudeInside(value: Value, depth: number): Value | undefined {
   const external = externalOf(value);
   if (external === undefined || depth > 4) return undefined;
-  if (langchainModules.test(external.module) && external.chain.some((link) => link.how === 'new')) return value;
+  const isModel = (link: Link): boolean => link.how === 'new' && (langchainModules.test(external.module) || (langchainClouds.test(external.module) && namesOurs(link.args[0])));
+  if (external.chain.some((link) => isModel(link))) return value;
   for (const link of external.chain) {
     for (const arg of link.args) {
       for (const part of arg.shape.kind === 'array' ? arg.shape.items : arg.shape.kind === 'object' ? arg.shape.properties.values() : [arg]) {
@@ -257,7 +265,7 @@ function splitMessages(body: Value | undefined): { system: Value | undefined; us
   for (const item of body.shape.items) {
     const external = externalOf(item);
     const isSystem = external !== undefined ? external.chain.some((link) => link.name.startsWith('System')) : item.shape.kind === 'array' ? item.shape.items[0] !== undefined && values.constantText(item.shape.items[0]) === 'system' : values.constantText(field(item, 'role') ?? values.unknownValue) === 'system';
-    const content = external !== undefined ? values.join(...external.chain.flatMap((link) => link.args), values.marked(item.marks)) : item.shape.kind === 'array' ? (item.shape.items[1] ?? item) : (field(item, 'content') ?? item);
+    const content = external !== undefined ? values.join(...external.chain.flatMap((link) => link.args), ...(item.marks.length === 0 ? [] : [values.marked(item.marks)])) : item.shape.kind === 'array' ? (item.shape.items[1] ?? item) : (field(item, 'content') ?? item);
     (isSystem ? system : user).push(content);
   }
   return { system: system.length === 0 ? undefined : values.list(system), user: values.list(user) };
