@@ -7,6 +7,7 @@ import { NO_CALL, type MisuseRule } from '../../flow/misuse-rule.js';
 import { catchesResult } from '../../flow/surroundings.js';
 import { caughtPlace, countsAsDone, errorHandedOut, repeatsForEver, swallowsErrors } from '../../flow/swallowing.js';
 import { handlingOf } from './handling.js';
+import { forgottenPlace } from './forgotten.js';
 import { hasHandler, toldSomewhere } from './whole-app.js';
 
 const dealing = /handleError|onError:|errorHandler|\bcatch:\s{0,4}(?:async\s{1,4})?[(\w]|\.fallback\(/;
@@ -46,6 +47,13 @@ export const errorsNotHandled: MisuseRule = {
         if (said.has(event.node)) continue;
         said.add(event.node);
         report.finding({ ruleId: 'errors-not-handled', ...analysis.place(event.path, event.node), message: '`fetch` does not fail where the API answers with an error, and nothing looks at the status: what went wrong is read as an answer.' });
+        continue;
+      }
+      const forgotten = forgottenPlace(analysis, event);
+      if (forgotten !== undefined) {
+        const key = `${forgotten.path}:${String(forgotten.line)}`;
+        if (!said.has(key)) report.finding({ ruleId: 'errors-not-handled', ...forgotten, message: 'Whatever goes wrong is swallowed: nothing is logged, and whoever waits is not told that it failed.' });
+        said.add(key);
         continue;
       }
       const lost = event.tries === 0 && !catchesResult(analysis, event) && leavesExpress(analysis, event);
