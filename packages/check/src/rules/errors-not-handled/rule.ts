@@ -114,10 +114,10 @@ function isRunAlone(event: EventOf<'claude'>): boolean {
 const looksAtStatus = /\.ok\b|\bok\b\s{0,4}[,}]|\bstatus(?:Code|Text)?\b|\.error\b|\berror\s{0,4}[,}:]|(?:assert|check|ensure|raise|throw|handle|expect|verif|parse[A-Z])\w{0,40}\(|new Response\(|\.pipe\(/i;
 
 /** An answer of `fetch` that is read in the function that asks for it, which does not look at its status. */
-function readsWithoutStatus(analysis: Analysis, { frame, route, detail: { request } }: EventOf<'claude'>): boolean {
+function readsWithoutStatus(analysis: Analysis, { frame, path, route, detail: { request } }: EventOf<'claude'>): boolean {
   const external = request.client === 'http' ? externalOf(request.clientValue) : undefined;
   const isFetch = external !== undefined && ((external.module === 'global' && external.chain.at(-1)?.name === 'fetch') || /^(?:node-fetch|cross-fetch|undici)$/.test(external.module));
-  if (!isFetch || route === undefined || frame.node === undefined) return false;
+  if (!isFetch || (route === undefined && !analysis.client.modules.has(path)) || frame.node === undefined) return false;
   const text = analysis.text(frame.module).slice(frame.node.start, frame.node.end);
   return /\.(?:json|text|body|getReader)\b/.test(text.replaceAll('JSON', '')) && !looksAtStatus.test(text);
 }
