@@ -1,13 +1,12 @@
 import type { CallInfo, Recognizer } from '../evaluator.js';
 import * as values from '../value.js';
 import type { External, Value } from '../value.js';
+import { brokers, Brokers, LATER } from './brokers.js';
 import { externalOf } from './chain.js';
 
 /** Packages by which one part of a program hands work to another that does it later. */
-export const jobModules = /^(?:bullmq|bull|bee-queue|pg-boss|agenda|@hokify\/agenda|inngest|@trigger\.dev\/sdk(?:\/v\d)?|graphile-worker|(?:node:)?events|eventemitter[23]|mitt|emittery|fastq|async)$/;
+export const jobModules = /^(?:bullmq|bull|bee-queue|pg-boss|agenda|@hokify\/agenda|inngest|@trigger\.dev\/sdk(?:\/v\d)?|graphile-worker|kafkajs|amqplib|(?:node:)?events|eventemitter[23]|mitt|emittery|fastq|async)$/;
 const emitters = /^(?:(?:node:)?events|eventemitter[23]|mitt|emittery)$/;
-/** The work is done by a queue, which hears of what fails and tries again. */
-export const LATER = 'later';
 const adds = /^(?:add|addBulk|createJob|send|publish|sendAfter|sendOnce|now|schedule|every|trigger|triggerAndWait|batchTrigger|addJob|quickAddJob|push|unshift|pushAsync|emit|emitSerial)$/;
 const takes = /^(?:process|work|subscribe|define|on|once|addListener|prependListener|createFunction)$/;
 
@@ -23,12 +22,14 @@ interface Processor {
 /** What works on jobs, wherever it stands, is run where a job is added: with what the job is given, and what holds there. */
 export class Jobs {
   private readonly processors: Processor[] = [];
+  private readonly brokers = new Brokers();
 
   readonly recognize: Recognizer = (info) => {
     if (queueBinding.test(info.written)) this.run('workers', '', info.args, info);
     const external = externalOf(info.receiver) ?? externalOf(info.callee);
     if (external === undefined || !jobModules.test(external.module)) return undefined;
-    if (info.isNew && info.method === 'Worker') this.note(external.module, nameOf(info.args[0]), functionOf(info.args));
+    if (brokers.test(external.module)) this.brokers.recognize(external.module, info);
+    else if (info.isNew && info.method === 'Worker') this.note(external.module, nameOf(info.args[0]), functionOf(info.args));
     else if (takes.test(info.method)) this.note(external.module, takenName(external, info), functionOf(info.args));
     else if (/^(?:task|schemaTask|run|runOnce)$/.test(info.method)) this.named(external.module, info.args[0]);
     else if (adds.test(info.method)) this.add(external, info);

@@ -2,7 +2,7 @@ import type { Analysis } from '../../flow/analysis.js';
 import type { EventOf } from '../../flow/event.js';
 import { lineOf } from '../../flow/exposure.js';
 import { externalOf } from '../../flow/known/chain.js';
-import { LATER } from '../../flow/known/jobs.js';
+import { LATER } from '../../flow/known/brokers.js';
 import { NO_CALL, type MisuseRule } from '../../flow/misuse-rule.js';
 import { catchesResult } from '../../flow/surroundings.js';
 import { caughtPlace, countsAsDone, errorHandedOut, repeatsForEver, swallowsErrors } from '../../flow/swallowing.js';

@@ -8,7 +8,7 @@ import { NO_CALL, type MisuseRule } from '../../flow/misuse-rule.js';
 import { options } from '../../flow/value.js';
 import type { Value } from '../../flow/value.js';
 import { helpedParts, partsOnTheWay, textOfParts } from '../../flow/on-the-way.js';
-import { LATER } from '../../flow/known/jobs.js';
+import { LATER } from '../../flow/known/brokers.js';
 import { catchesResult, pathTexts } from '../../flow/surroundings.js';
 import { nodesAround } from '../../flow/syntax.js';
 import { hasHandler } from '../errors-not-handled/whole-app.js';
