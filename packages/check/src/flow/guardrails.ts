@@ -23,7 +23,7 @@ const languages: readonly Language[] = [
   { known: word('du|är|och|för|med|en|ett|svara|hjälper|av|på'), limits: word('bara|endast|aldrig|inte|vägra|avböj|ignorera|inga') },
 ];
 /** Limits on the form of an answer set no limit to what it is about. */
-const form = /\bonly\b[^.\n]{0,40}\b(?:json|xml|html|markdown|csv|yaml|svg)\b|\b(?:no|without|never use|do not use|don'?t use|do not include|don'?t include)\b[^.\n]{0,30}\b(?:markdown|backticks|preamble|emojis?|code fences?|explanations?|prose)\b|\b(?:json|words?|lines?|list|number|sql|select|code|answer|reply|return|output)\b[^.\n]{0,40}\bnothing (?:else|more)\b/gi;
+const form = /\bonly\b[^.\n]{0,40}\b(?:json|xml|html|markdown|csv|yaml|svg)\b|\b(?:no|without|never use|do not use|don'?t use|do not include|don'?t include)\b[^.\n]{0,30}\b(?:markdown|backticks|preamble|emojis?|code fences?|explanations?|prose)\b|\b(?:json|words?|lines?|list|number|sql|select|code|command|answer|reply|return|output)\b[^.\n]{0,40}\bnothing (?:else|more)\b/gi;
 /** Advice on style and care: it says nothing of what to refuse. */
 const style = /\b(?:never|do not|don'?t)\b\s{1,4}(?:ever\s{1,4})?(?:be\s{1,4}(?:(?:too|overly|so)\s{1,4})?(?:verbose|long|wordy|rude|chatty|formal|robotic|vague|repetitive|condescending|pushy|sarcastic)|sound|use|write|ramble|repeat|apologi[sz]e|worry|hesitate|forget|exceed|invent|make (?:things |anything |facts |it |stuff )?up|make up|hallucinate|guess|assume|add|over-?explain|waste)\b/gi;
 const english = languages[0];

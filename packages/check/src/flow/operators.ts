@@ -3,6 +3,7 @@ import { noteGrowth } from './complaints.js';
 import { keptCounts, tallied, verdictMarks } from './counts.js';
 import { entryMarks } from './entries.js';
 import type { Evaluator, Frame } from './evaluator.js';
+import { sameTopic } from './known/brokers.js';
 import { verdictFacts } from './refusals.js';
 import * as values from './value.js';
 import type { Facts, Value } from './value.js';
@@ -163,7 +164,7 @@ function equality(operator: string, left: Value, right: Value): Value {
     const nothing = values.whenEmpty(other);
     return values.truth(positive ? nothing : values.noFacts, positive ? values.noFacts : nothing, marks);
   }
-  const same = sameRoute(left, right);
+  const same = sameRoute(left, right) ?? sameTopic(left, right);
   if (same !== undefined) return same === positive ? values.notMissingValue : values.missingValue;
   const owner = ownerFactsOf(left, right);
   const facts = owner.size > 0 ? owner : constantSide?.shape.kind === 'constant' && typeof constantSide.shape.value === 'string' ? asOneOf(other) : values.noFacts;

@@ -1,5 +1,4 @@
 import type { ModuleGraph } from '../graph/module-graph.js';
-import { brokerModules } from './known/brokers.js';
 import { jobModules } from './known/jobs.js';
 import { containerModules } from './known/service-containers.js';
 import { isOfSails } from './routes/sails.js';
@@ -31,7 +30,7 @@ export function placedByFramework(graph: ModuleGraph, claude: ReadonlySet<string
 /** Modules that may hand work to those that lead to Claude, by a package of queues, of events or of services that both use. */
 export function handingOn(graph: ModuleGraph, claude: ReadonlySet<string>): string[] {
   const near = new Set([...graph.ancestors([...claude]), ...claude]);
-  const used = (path: string): string[] => graph.module(path)?.record.imports.map((edge) => edge.specifier).map((specifier) => (specifier.startsWith('inversify') ? 'inversify' : specifier)).filter((specifier) => jobModules.test(specifier) || brokerModules.test(specifier) || containerModules.test(specifier)) ?? [];
+  const used = (path: string): string[] => graph.module(path)?.record.imports.map((edge) => edge.specifier).map((specifier) => (specifier.startsWith('inversify') ? 'inversify' : specifier)).filter((specifier) => jobModules.test(specifier) || containerModules.test(specifier)) ?? [];
   // Those that a worker's file imports know the queue as well.
   const beside = [...near].flatMap((path) => graph.module(path)?.edges.flatMap((edge) => graph.targetsOf(edge)) ?? []);
   const packages = new Set([...near, ...beside].flatMap((path) => used(path)));

@@ -1,66 +1,68 @@
 import type { CallInfo } from '../evaluator.js';
 import * as values from '../value.js';
-import type { Link, Value } from '../value.js';
-import { externalOf } from './chain.js';
+import type { Value } from '../value.js';
 
-/** Packages of brokers, by which one process sends what another works on. */
-export const brokerModules = /^(?:kafkajs|amqplib(?:\/callback_api)?|amqp-connection-manager)$/;
+/** Packages that bring messages from one program to another. */
+export const brokers = /^(?:kafkajs|amqplib)$/;
+/** The work is done by a queue, which hears of what fails and tries again. */
+export const LATER = 'later';
 
-/** What takes the messages of a topic or a queue. */
-export interface Taker {
-  readonly name: string;
+/** Topics that a message came by: what else they are compared with is another one. */
+const heard = new WeakSet<Value>();
+
+/** Whether a topic is the one that it is compared with; `undefined` where neither is a topic that a message came by. */
+export function sameTopic(left: Value, right: Value): boolean | undefined {
+  const [one, other] = [values.constantText(left), values.constantText(right)];
+  return one !== undefined && other !== undefined && (heard.has(left) || heard.has(right)) ? one === other : undefined;
+}
+
+interface Listener {
+  readonly family: string;
+  readonly module: string;
+  readonly topics: readonly string[];
   readonly run: Value;
 }
 
-/** What is sent to it, as its taker gets it. */
-export interface Sent {
-  readonly name: string;
-  readonly message: Value;
+/** What listens to a topic or a queue is run where a message is sent to it: with what the message holds, and what holds there. */
+export class Brokers {
+  private readonly listeners: Listener[] = [];
+  /** The topics that consumers of a module are told of before they are run. */
+  private readonly subscribed = new Map<string, string[]>();
+
+  recognize(family: string, info: CallInfo): void {
+    const { method, args: [first, second], frame: { module } } = info;
+    if (first === undefined) return;
+    if (family === 'kafkajs' && method === 'subscribe') this.subscribed.set(module, [...(this.subscribed.get(module) ?? []), ...textsIn(values.property(first, 'topics') ?? values.property(first, 'topic'))]);
+    else if (family === 'kafkajs' && method === 'run') for (const name of ['eachMessage', 'eachBatch']) this.listen({ family, module, topics: [], run: values.property(first, name) ?? values.unknownValue });
+    else if (family === 'amqplib' && method === 'consume' && second !== undefined) this.listen({ family, module, topics: textsIn(first), run: second });
+    else if (family === 'kafkajs' && method === 'send') {
+      const [name] = textsIn(values.property(first, 'topic'));
+      const topic = name === undefined ? undefined : values.constant(name);
+      const messages = values.property(first, 'messages');
+      const sent = messages?.shape.kind === 'array' ? messages.shape.items.map((message) => values.property(message, 'value') ?? values.unknownValue) : [];
+      const named = topic ?? values.unknownValue;
+      const batch = values.record([['topic', named], ['messages', messages ?? values.unknownValue]], values.unknownValue);
+      if (sent.length > 0) this.bring(family, topic, values.record([['topic', named], ['message', values.record([['value', values.join(...sent)]], values.unknownValue)], ['batch', batch]], values.unknownValue), info);
+    } else if (family === 'amqplib' && method === 'sendToQueue' && second !== undefined) this.bring(family, first, values.record([['content', second]], values.unknownValue), info);
+  }
+
+  private listen(listener: Listener): void {
+    if (listener.run.shape.kind === 'function' && !this.listeners.some(({ run }) => run === listener.run)) this.listeners.push(listener);
+  }
+
+  private bring(family: string, topic: Value | undefined, message: Value, { evaluator, frame, node }: CallInfo): void {
+    const sentTo = textsIn(topic);
+    if (topic?.shape.kind === 'constant') heard.add(topic);
+    for (const listener of this.listeners) {
+      const topics = listener.topics.length > 0 ? listener.topics : (this.subscribed.get(listener.module) ?? []);
+      // A topic that is not known may be any of them.
+      if (listener.family !== family || (sentTo.length > 0 && topics.length > 0 && !sentTo.some((name) => topics.includes(name)))) continue;
+      evaluator.branch(frame, new Set([LATER]), () => evaluator.call(listener.run, [message], frame, node));
+    }
+  }
 }
 
-const subscribed = new WeakMap<Link, Set<string>>();
-
-/** `consumer.subscribe({ topics })` with `consumer.run({ eachMessage })`, `channel.consume('tasks', handle)`. */
-export function takersOf({ method, args, receiver }: CallInfo): Taker[] {
-  const [first] = args;
-  if (first === undefined) return [];
-  if (method === 'consume') return args.filter(isFunction).map((run) => ({ name: textIn(first), run }));
-  const consumer = externalOf(receiver)?.chain.find((link) => link.how === 'call' && link.name === 'consumer');
-  if (consumer === undefined) return [];
-  const topics = subscribed.get(consumer) ?? new Set<string>();
-  subscribed.set(consumer, topics);
-  if (method === 'subscribe') for (const name of [...entriesOf(values.property(first, 'topics')), ...entriesOf(values.property(first, 'topic'))].map(textIn)) topics.add(name);
-  if (method !== 'run') return [];
-  return ['eachMessage', 'eachBatch'].flatMap((name) => values.property(first, name) ?? []).filter(isFunction).flatMap((run) => [...topics].map((name) => ({ name, run })));
-}
-
-/** `producer.send({ topic, messages })`, `producer.sendBatch({ topicMessages })`, `channel.sendToQueue('tasks', content)`. */
-export function sentBy({ method, args }: CallInfo): Sent[] {
-  const [first, second, third] = args;
-  if (first === undefined) return [];
-  if (method === 'sendToQueue') return [{ name: textIn(first), message: delivered(second) }];
-  if (method === 'publish' && second !== undefined) return [{ name: textIn(second), message: delivered(third) }];
-  const parcels = method === 'send' ? [first] : method === 'sendBatch' ? entriesOf(values.property(first, 'topicMessages')) : [];
-  return parcels.flatMap((parcel) => {
-    const topic = values.property(parcel, 'topic') ?? values.unknownValue;
-    const messages = entriesOf(values.property(parcel, 'messages'));
-    const batch = values.record([['topic', topic], ['messages', values.list(messages)]], values.unknownValue);
-    return messages.flatMap((message) => values.options(topic).map((name) => ({ name: textIn(name), message: values.record([['topic', name], ['message', message], ['batch', batch]], values.unknownValue) })));
-  });
-}
-
-function delivered(content: Value | undefined): Value {
-  return values.record([['content', content ?? values.unknownValue]], values.unknownValue);
-}
-
-function entriesOf(value: Value | undefined): readonly Value[] {
-  return value === undefined ? [] : value.shape.kind === 'array' ? value.shape.items : [value];
-}
-
-function textIn(value: Value): string {
-  return values.constantText(value) ?? '';
-}
-
-function isFunction({ shape }: Value): boolean {
-  return shape.kind === 'function';
+function textsIn(value: Value | undefined): string[] {
+  const items = value === undefined ? [] : value.shape.kind === 'array' ? value.shape.items : [value];
+  return items.map((item) => values.constantText(item)).filter((text) => text !== undefined);
 }

@@ -195,7 +195,7 @@ const aiSdk: Recognizer = (info) => {
 
 const langchain: Recognizer = (info) => {
   const { callee, receiver, args, evaluator, frame, node, isNew, method } = info;
-  if (isNew && isFrom(callee, langchainModules)) {
+  if (isNew && (isFrom(callee, langchainModules) || (isFrom(callee, langchainHosts) && /claude/i.test(values.literalText(values.list(args)))))) {
     evaluator.emit({ detail: { kind: 'client', client: 'langchain', key: field(args[0], 'apiKey', 'anthropicApiKey'), options: args[0] }, node }, frame);
     return undefined;
   }
@@ -269,7 +269,7 @@ function splitMessages(body: Value | undefined): { system: Value | undefined; us
   for (const item of body.shape.items) {
     const external = externalOf(item);
     const isSystem = external !== undefined ? external.chain.some((link) => link.name.startsWith('System')) : item.shape.kind === 'array' ? item.shape.items[0] !== undefined && values.constantText(item.shape.items[0]) === 'system' : values.constantText(field(item, 'role') ?? values.unknownValue) === 'system';
-    const content = external !== undefined ? values.join(...external.chain.flatMap((link) => link.args), values.marked(item.marks)) : item.shape.kind === 'array' ? (item.shape.items[1] ?? item) : (field(item, 'content') ?? item);
+    const content = external !== undefined ? values.join(...external.chain.flatMap((link) => link.args), ...(item.marks.length === 0 ? [] : [values.marked(item.marks)])) : item.shape.kind === 'array' ? (item.shape.items[1] ?? item) : (field(item, 'content') ?? item);
     (isSystem ? system : user).push(content);
   }
   return { system: system.length === 0 ? undefined : values.list(system), user: values.list(user) };

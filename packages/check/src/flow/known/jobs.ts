@@ -1,15 +1,12 @@
 import type { CallInfo, Recognizer } from '../evaluator.js';
 import * as values from '../value.js';
 import type { External, Value } from '../value.js';
-import { brokerModules, sentBy, takersOf } from './brokers.js';
+import { brokers, Brokers, LATER } from './brokers.js';
 import { externalOf } from './chain.js';
 
 /** Packages by which one part of a program hands work to another that does it later. */
-export const jobModules = /^(?:bullmq|bull|bee-queue|pg-boss|agenda|@hokify\/agenda|inngest|@trigger\.dev\/sdk(?:\/v\d)?|graphile-worker|(?:node:)?events|eventemitter[23]|mitt|emittery|fastq|async)$/;
+export const jobModules = /^(?:bullmq|bull|bee-queue|pg-boss|agenda|@hokify\/agenda|inngest|@trigger\.dev\/sdk(?:\/v\d)?|graphile-worker|kafkajs|amqplib|(?:node:)?events|eventemitter[23]|mitt|emittery|fastq|async)$/;
 const emitters = /^(?:(?:node:)?events|eventemitter[23]|mitt|emittery)$/;
-/** The work is done by a queue, which hears of what fails and tries again. */
-export const LATER = 'later';
-const BROKER = 'broker';
 const adds = /^(?:add|addBulk|createJob|send|publish|sendAfter|sendOnce|now|schedule|every|trigger|triggerAndWait|batchTrigger|addJob|quickAddJob|push|unshift|pushAsync|emit|emitSerial)$/;
 const takes = /^(?:process|work|subscribe|define|on|once|addListener|prependListener|createFunction)$/;
 
@@ -25,13 +22,14 @@ interface Processor {
 /** What works on jobs, wherever it stands, is run where a job is added: with what the job is given, and what holds there. */
 export class Jobs {
   private readonly processors: Processor[] = [];
+  private readonly brokers = new Brokers();
 
   readonly recognize: Recognizer = (info) => {
     if (queueBinding.test(info.written)) this.run('workers', '', info.args, info);
     const external = externalOf(info.receiver) ?? externalOf(info.callee);
-    if (external !== undefined && brokerModules.test(external.module)) this.broker(info);
     if (external === undefined || !jobModules.test(external.module)) return undefined;
-    if (info.isNew && info.method === 'Worker') this.note(external.module, nameOf(info.args[0]), functionOf(info.args));
+    if (brokers.test(external.module)) this.brokers.recognize(external.module, info);
+    else if (info.isNew && info.method === 'Worker') this.note(external.module, nameOf(info.args[0]), functionOf(info.args));
     else if (takes.test(info.method)) this.note(external.module, takenName(external, info), functionOf(info.args));
     else if (/^(?:task|schemaTask|run|runOnce)$/.test(info.method)) this.named(external.module, info.args[0]);
     else if (adds.test(info.method)) this.add(external, info);
@@ -43,13 +41,8 @@ export class Jobs {
     this.processors.push({ family: 'workers', name: '', run: handler });
   }
 
-  private broker(info: CallInfo): void {
-    for (const { name, run } of takersOf(info)) this.note(BROKER, name, run);
-    for (const { name, message } of sentBy(info)) for (const taker of this.processors) if (taker.family === BROKER && taker.name === name) this.call(taker.run, [message], info, new Set([LATER]));
-  }
-
   private note(family: string, name: string, run: Value | undefined): void {
-    if (run !== undefined && !this.processors.some((known) => known.run === run && known.name === name)) this.processors.push({ family, name, run });
+    if (run !== undefined && !this.processors.some((known) => known.run === run)) this.processors.push({ family, name, run });
   }
 
   /** `task({ id, run })` of Trigger.dev, `run({ taskList: { name: fn } })` of Graphile Worker. */

@@ -23,7 +23,7 @@ export function blockBelow(lines: readonly LogicalLine[], at: number): readonly 
   return block;
 }
 
-/** By line, the names whose length is known to be bounded past it: refused or cut when it is too long. */
+/** By line, the names (`text`, `message.content`) whose length is known to be bounded past it: refused or cut when it is too long. */
 export function checkedLengths(lines: readonly LogicalLine[]): ReadonlyMap<LogicalLine, readonly string[]> {
   const lengths = lengthNames(lines);
   const found = new Map<LogicalLine, readonly string[]>();
@@ -46,7 +46,7 @@ function namesIn(text: string, lengths: ReadonlyMap<string, string>): string[] {
   const plain = (condition ?? '').replace(/\(\s{0,4}\w{1,40}\s{0,4}:=\s{0,4}(len\([^()]{0,100}\))\s{0,4}\)/g, '$1');
   const of = (pattern: RegExp, part: string): string[] => [...part.matchAll(pattern)].flatMap((match) => {
     const name = match[1] ?? match[2] ?? lengths.get(match[3] ?? '');
-    return name === undefined ? [] : [(name.split('.')[0] ?? '')];
+    return name === undefined ? [] : [name];
   });
   // `assert len(text) <= n`, `need(len(text) <= n, 'too long')`.
   if (!/^(?:if|elif|while)\b/.test(plain)) return of(shortEnough, plain);

@@ -3,6 +3,7 @@ import { limitersAsked } from './limiter-calls.js';
 import { bracketed, splitArguments } from './lines.js';
 import { ownWords } from './own-words.js';
 import type { PythonProgram } from './program.js';
+import { callsIn } from './taint.js';
 
 /** What counts each caller, by a library or by who he is. */
 const each = /limiter\.limit|@limits?\b|@ratelimit|@rate_limit|throttle_classes|throttle_scope|RateLimiter\(|remote_addr|\.client\.host|client_ip|get_remote_address|forwarded|user_?id|\bsession\b|current_user|\.incr\(|\.hit\(/i;
@@ -20,7 +21,7 @@ export function countsAllTogether(way: ReadonlySet<PythonFunction>, forAll: bool
   if (limiting.length > 0 && limiting.every((decorator) => oneBucket.test(decorator))) return true;
   if ((forAll || limiting.some((decorator) => /limit/i.test(decorator))) && file.top.some(({ text }) => oneKey.test(text)) && limiting.every((decorator) => !/\bkey_func\b/.test(decorator))) return true;
   if (forAll || limiting.length > 0) return false;
-  return asksOfAll(way, program) || countsOneNumber(way);
+  return asksOfAll(way, program) || countsOneNumber(way, program);
 }
 
 /** `limits.hit(rate, 'api')`, `window.allow('all')`, `cache.incr('calls')`: each is asked by a word of the program alone. */
@@ -50,16 +51,40 @@ function asksOfAll(way: ReadonlySet<PythonFunction>, program: PythonProgram): bo
   return found;
 }
 
-/** One number of the module, which all callers share: `global calls`, `calls += 1`. */
-function countsOneNumber(way: ReadonlySet<PythonFunction>): boolean {
+/** A number of the module, which all callers share: `calls += 1` after `global calls`, `GATE['used'] += 1`. */
+const grows = /^(?:(\w{1,60})|([A-Za-z_]\w{0,60}\[\s{0,4}["']\w{1,40}["']\s{0,4}\]))\s{0,4}\+=\s{0,4}1$/;
+
+/** Whether one number is all that is counted by, where the route stands or in what it asks without a word on who calls. */
+function countsOneNumber(way: ReadonlySet<PythonFunction>, program: PythonProgram): boolean {
   let found = false;
   for (const step of way) {
-    const text = [...step.decorators, ...step.body.map((line) => line.text)].join('\n');
-    if (each.test(text) || step.parameters.some((parameter) => /Depends|Limiter/.test(`${parameter.annotation} ${parameter.fallback}`))) return false;
-    for (const [, names = ''] of text.matchAll(/^global\s{1,4}([\w, ]{1,200})$/gm)) {
-      for (const name of names.split(',').map((part) => part.trim())) {
-        if (name !== '' && new RegExp(`\\b${name}\\s{0,4}\\+=\\s{0,4}1\\b`).test(text) && new RegExp(`\\bif\\b[^\\n]{0,100}\\b${name}\\s{0,4}>`).test(text)) found = true;
+    const asked = askedWithNothing(step, way, program);
+    if (asked === undefined) return false;
+    for (const fn of [step, ...asked]) {
+      const text = [...fn.decorators, ...fn.body.map((line) => line.text)].join('\n');
+      if (each.test(text) || fn.parameters.some((parameter) => /Depends|Limiter/.test(`${parameter.annotation} ${parameter.fallback}`))) return false;
+      const shared = new Set([...text.matchAll(/^global\s{1,4}([\w, ]{1,200})$/gm)].flatMap(([, names = '']) => names.split(',').map((part) => part.trim())));
+      const isKept = (table: string): boolean => (program.files.find(({ path }) => path === fn.path)?.top ?? []).some((line) => new RegExp(`^${table}\\s{0,4}(?::[^=]{1,60})?=`).test(line.text)) && !new RegExp(`^${table}\\s{0,4}=`, 'm').test(text);
+      for (const { text: line } of fn.body) {
+        const [, name, entry] = grows.exec(line) ?? [];
+        const number = name !== undefined && shared.has(name) ? name : entry !== undefined && isKept(entry.slice(0, entry.indexOf('['))) ? entry : undefined;
+        if (number !== undefined && fn.body.some((other) => /^(?:if|elif|return)\b/.test(other.text) && (other.text.includes(`${number} >`) || other.text.includes(`${number} <`)))) found = true;
       }
+    }
+  }
+  return found;
+}
+
+/** What a step asks before it goes on, given nothing: `if not gate():`. `undefined` where something asked is told who calls, or cannot be looked into. */
+function askedWithNothing(step: PythonFunction, way: ReadonlySet<PythonFunction>, program: PythonProgram): PythonFunction[] | undefined {
+  const found: PythonFunction[] = [];
+  for (const { text } of ownWords(step.body)) {
+    for (const call of /^(?:if|elif|await)\b/.test(text) ? callsIn(text, new Map()) : []) {
+      const target = program.resolve(call, step);
+      if (target !== undefined && way.has(target)) continue;
+      const isTold = call.args.some((argument) => caller.test(argument.text));
+      if (isTold && (target !== undefined || /limit|allow|quota|throttl|spend|count/i.test(call.name))) return undefined;
+      if (target !== undefined && !isTold) found.push(target);
     }
   }
   return found;

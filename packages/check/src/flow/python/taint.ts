@@ -70,10 +70,14 @@ function onlyFields(text: string, name: string, fields: ReadonlySet<string> | un
   return [...text.matchAll(new RegExp(`\\b${name}\\b(?:\\.(\\w{1,60}))?`, 'g'))].every((match) => match[1] !== undefined && fields.has(match[1]));
 }
 
+/** What somebody wrote in a chat, of which a length is asked: `message.content`, `update.message.text`. */
+const textOfMessage = /^\w{1,40}(?:\.\w{1,40}){0,2}\.(?:content|text)$/;
+
 export function taintOf(expression: string, names: ReadonlyMap<string, Taint>): Taint {
   // What a message is sent with is nothing that somebody wrote: `message.bot.download(document)`.
   const text = withoutTables(code(expression)).replace(/\b\w{1,60}\.(?:bot|client|api)\.(?=\w{1,60}\()/g, ' ');
-  let user = requestSource.test(withoutTables(expression));
+  const measured = [...names].filter(([name, taint]) => taint.bounded && textOfMessage.test(name)).map(([name]) => name);
+  let user = requestSource.test(measured.reduce((rest, name) => rest.replace(new RegExp(`(?<![\\w.])${name.replaceAll('.', '\\.')}\\b`, 'g'), ' '), withoutTables(expression)));
   let bounded = true;
   let answer = claudeCall.test(expression);
   let number = false;
@@ -109,8 +113,10 @@ export function taintNames(body: PythonFunction['body'], given: ReadonlyMap<stri
     const chosen = choices.get(line);
     if (chosen !== undefined && names.has(chosen)) names.set(chosen, clean);
     for (const name of checks.get(line) ?? []) {
-      const taint = names.get(name);
-      if (taint !== undefined) names.set(name, { ...taint, bounded: true });
+      const [first = ''] = name.split('.');
+      const taint = names.get(first);
+      if (taint !== undefined) names.set(first, { ...taint, bounded: true });
+      if (textOfMessage.test(name)) names.set(name, { user: true, bounded: true, answer: false });
     }
     for (const name of numbers.get(line) ?? []) if (names.get(name)?.number === true) names.set(name, clean);
     for (const named of line.text.matchAll(/\b(\w{1,80})\s{0,4}:=\s{0,4}([^:]{1,400})/g)) names.set(named[1] ?? '', taintOf(named[2] ?? '', names));

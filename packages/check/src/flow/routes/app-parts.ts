@@ -62,11 +62,15 @@ export function mountPrefix(given: Value): string {
   return prefix === undefined ? '' : (values.constantText(prefix) ?? '');
 }
 
-/** `config: { rateLimit: false }` of a route of Fastify. */
+/** What plugins of Hapi that count callers are called in the settings of a route. */
+const limitersOfHapi = ['hapi-rate-limitor', 'hapi-rate-limit', 'hapi-rate-limiter'];
+
+/** `config: { rateLimit: false }` of a route of Fastify, `options: { plugins: { 'hapi-rate-limit': { enabled: false } } }` of Hapi. */
 export function isUnlimited(settings: Value): boolean {
-  const config = values.property(settings, 'config');
-  const limit = config === undefined ? undefined : values.property(config, 'rateLimit');
-  return limit?.shape.kind === 'constant' && limit.shape.value === false;
+  const within = (value: Value | undefined, name: string): Value | undefined => (value === undefined ? undefined : values.property(value, name));
+  const plugins = within(within(settings, 'options') ?? within(settings, 'config'), 'plugins');
+  const ofHapi = limitersOfHapi.map((name) => within(plugins, name)).map((given) => within(given, 'enabled') ?? given);
+  return [within(within(settings, 'config'), 'rateLimit'), ...ofHapi].some((given) => given?.shape.kind === 'constant' && given.shape.value === false);
 }
 
 /** A plugin of Fastify with the settings that it is registered with. */

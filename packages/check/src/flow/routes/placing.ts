@@ -30,7 +30,7 @@ export interface RegisteredRoute {
   readonly own: readonly Middleware[];
   readonly handler: Value;
   readonly schema: Value | undefined;
-  /** `config: { rateLimit: false }` of Fastify: the limiter of the app is not for this one. */
+  /** `config: { rateLimit: false }` of Fastify, `plugins` of Hapi: the limiter of the app is not for this one. */
   readonly unlimited: boolean;
   readonly node: Node;
   readonly module: string;
@@ -71,7 +71,7 @@ function placed(apps: readonly App[], app: App, route: RegisteredRoute, below: s
     }
   }
   if (parents.length > 0) return parents;
-  return [{ framework: app.framework === '' ? route.style : app.framework, name: `${route.method} ${url === '' ? '/' : url}`, url, path: route.module, node: route.node, audience: 'public', handler: route.handler, before: [], middlewares: [...before, ...route.own].filter(({ value }) => !(route.unlimited && value.shape.kind === 'external' && /^@?fastify[-/]rate-limit$/.test(value.shape.external.module))), parameters: route.style, schema: route.schema }];
+  return [{ framework: app.framework === '' ? route.style : app.framework, name: `${route.method} ${url === '' ? '/' : url}`, url, path: route.module, node: route.node, audience: 'public', handler: route.handler, before: [], middlewares: [...before, ...route.own].filter(({ value }) => !(route.unlimited && value.shape.kind === 'external' && /^@?fastify[-/]rate-limit$|^@?hapi[-/]rate-limit(?:or|er)?$/.test(value.shape.external.module))), parameters: route.style, schema: route.schema }];
 }
 
 /** On an app that is made elsewhere, what hands on may stand before routes that are not seen here. */

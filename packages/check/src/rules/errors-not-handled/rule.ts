@@ -2,11 +2,12 @@ import type { Analysis } from '../../flow/analysis.js';
 import type { EventOf } from '../../flow/event.js';
 import { lineOf } from '../../flow/exposure.js';
 import { externalOf } from '../../flow/known/chain.js';
-import { LATER } from '../../flow/known/jobs.js';
+import { LATER } from '../../flow/known/brokers.js';
 import { NO_CALL, type MisuseRule } from '../../flow/misuse-rule.js';
 import { catchesResult } from '../../flow/surroundings.js';
 import { caughtPlace, countsAsDone, errorHandedOut, repeatsForEver, swallowsErrors } from '../../flow/swallowing.js';
 import { handlingOf } from './handling.js';
+import { forgottenPlace } from './forgotten.js';
 import { hasHandler, toldSomewhere } from './whole-app.js';
 
 const dealing = /handleError|onError:|errorHandler|\bcatch:\s{0,4}(?:async\s{1,4})?[(\w]|\.fallback\(/;
@@ -46,6 +47,13 @@ export const errorsNotHandled: MisuseRule = {
         if (said.has(event.node)) continue;
         said.add(event.node);
         report.finding({ ruleId: 'errors-not-handled', ...analysis.place(event.path, event.node), message: '`fetch` does not fail where the API answers with an error, and nothing looks at the status: what went wrong is read as an answer.' });
+        continue;
+      }
+      const forgotten = forgottenPlace(analysis, event);
+      if (forgotten !== undefined) {
+        const key = `${forgotten.path}:${String(forgotten.line)}`;
+        if (!said.has(key)) report.finding({ ruleId: 'errors-not-handled', ...forgotten, message: 'Whatever goes wrong is swallowed: nothing is logged, and whoever waits is not told that it failed.' });
+        said.add(key);
         continue;
       }
       const lost = event.tries === 0 && !catchesResult(analysis, event) && leavesExpress(analysis, event);
@@ -106,10 +114,10 @@ function isRunAlone(event: EventOf<'claude'>): boolean {
 const looksAtStatus = /\.ok\b|\bok\b\s{0,4}[,}]|\bstatus(?:Code|Text)?\b|\.error\b|\berror\s{0,4}[,}:]|(?:assert|check|ensure|raise|throw|handle|expect|verif|parse[A-Z])\w{0,40}\(|new Response\(|\.pipe\(/i;
 
 /** An answer of `fetch` that is read in the function that asks for it, which does not look at its status. */
-function readsWithoutStatus(analysis: Analysis, { frame, route, detail: { request } }: EventOf<'claude'>): boolean {
+function readsWithoutStatus(analysis: Analysis, { frame, path, route, detail: { request } }: EventOf<'claude'>): boolean {
   const external = request.client === 'http' ? externalOf(request.clientValue) : undefined;
   const isFetch = external !== undefined && ((external.module === 'global' && external.chain.at(-1)?.name === 'fetch') || /^(?:node-fetch|cross-fetch|undici)$/.test(external.module));
-  if (!isFetch || route === undefined || frame.node === undefined) return false;
+  if (!isFetch || (route === undefined && !analysis.client.modules.has(path)) || frame.node === undefined) return false;
   const text = analysis.text(frame.module).slice(frame.node.start, frame.node.end);
   return /\.(?:json|text|body|getReader)\b/.test(text.replaceAll('JSON', '')) && !looksAtStatus.test(text);
 }

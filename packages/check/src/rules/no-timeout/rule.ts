@@ -8,8 +8,10 @@ import { NO_CALL, type MisuseRule } from '../../flow/misuse-rule.js';
 import { options } from '../../flow/value.js';
 import type { Value } from '../../flow/value.js';
 import { helpedParts, partsOnTheWay, textOfParts } from '../../flow/on-the-way.js';
-import { pathTexts } from '../../flow/surroundings.js';
+import { LATER } from '../../flow/known/brokers.js';
+import { catchesResult, pathTexts } from '../../flow/surroundings.js';
 import { nodesAround } from '../../flow/syntax.js';
+import { hasHandler } from '../errors-not-handled/whole-app.js';
 
 /** Settings that end a call or repeat it, of the SDK, `fetch`, axios, got, ky, undici, node-fetch, superagent, needle. */
 const settings = ['timeout', 'signal', 'abortSignal', 'maxRetries', 'timeoutMs', 'abortController', 'headersTimeout', 'bodyTimeout', 'retry', 'retries', 'retryOptions', 'retryStrategy', 'dispatcher', 'agent', 'httpsAgent', 'deadline', 'response_timeout', 'read_timeout', 'open_timeout'];
@@ -34,6 +36,17 @@ function turnsOff(value: Value | undefined): boolean {
     const given = field(value, name);
     return given !== undefined && isOff(given);
   });
+}
+
+/** `maxRetries: 0`. */
+function givesUpAtOnce(value: Value | undefined): boolean {
+  const given = field(value, 'maxRetries');
+  return given !== undefined && isOff(given);
+}
+
+/** Whether somebody deals with what fails: in place, further out, for the whole app, or as a queue that tries again. */
+function isCaught(analysis: Analysis, event: EventOf<'claude'>): boolean {
+  return catchesResult(analysis, event) || event.facts.has(LATER) || hasHandler(analysis, event) || retries.test(pathTexts(analysis, event)) || /\b(?:retry|attempt|fallback)\w{0,20}\b/i.test(textOfParts(analysis, partsOnTheWay(analysis, event)));
 }
 
 const stops = /AbortSignal\.timeout|AbortController|\.defaults\.timeout\s{0,4}=(?!=)|\baxios-retry\b|\bretry-axios\b/;
@@ -69,6 +82,11 @@ export const noTimeout: MisuseRule = {
       if (request.client === 'sdk' && turnsOff(made) && field(request.requestOptions, 'timeout', 'signal', 'maxRetries') === undefined && !isBounded(analysis, event)) {
         said.add(event.node);
         report.finding({ ruleId: 'no-timeout', ...analysis.place(event.path, event.node), message: 'The client waits for hours and is told not to try again: one call that hangs holds up all who wait for it.' });
+        continue;
+      }
+      if (request.client === 'sdk' && givesUpAtOnce(made) && event.route !== undefined && event.tries === 0 && field(request.requestOptions, 'maxRetries') === undefined && !isCaught(analysis, event)) {
+        said.add(event.node);
+        report.finding({ ruleId: 'no-timeout', ...analysis.place(event.path, event.node), message: 'The client is told not to try again, and nothing catches what it would have tried again: a moment of overload ends as a failure.' });
         continue;
       }
       if (bounds(request.requestOptions) || bounds(made) || isBounded(analysis, event)) {
