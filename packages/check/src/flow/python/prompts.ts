@@ -3,7 +3,7 @@ import { bracketed } from './lines.js';
 import type { PythonProgram } from './program.js';
 import { code } from './taint.js';
 
-const literals = /(?<![\w"'])[frbuFRBU]{0,2}("""[\s\S]*?"""|'''[\s\S]*?'''|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')/g;
+const literals = /(?<![\w"'\\])[frbuFRBU]{0,2}("""[\s\S]*?"""|'''[\s\S]*?'''|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')/g;
 const reads = /\bopen\(|\.read_text\(|\.read\(|\.open\(|get_data\(|read_binary\(|\.load\(|safe_load\(|\.loads\(|\bfiles\(/;
 const address = /[\w./-]{0,200}\.(?:md|txt|prompt|ya?ml|json|j2|jinja2?|xml|tmpl|hbs|toml)$/i;
 const DEEPEST = 3;
