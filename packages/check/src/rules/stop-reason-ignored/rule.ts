@@ -41,7 +41,7 @@ export const stopReasonIgnored: MisuseRule = {
     if (said.size > 0) return;
     if (analysis.byCall().size === 0) report.evidence('stop-handled', 'not-applicable', { text: NO_CALL });
     else if (fine.length > 0) report.evidence('stop-handled', 'pass', { text: 'the reason for stopping is read', ...fine[0], ruleId: 'stop-reason-ignored' });
-    else report.evidence('stop-handled', 'cannot-tell', { text: 'the calls are made from elsewhere, where the reason for stopping may be read' });
+    else report.evidence('stop-handled', 'cannot-tell', { text: 'answers are handed on whole, or calls are made from elsewhere: the reason for stopping may be read there' });
   },
 };
 
