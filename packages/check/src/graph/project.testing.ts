@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, posix } from 'node:path';
 import type { Reporter } from '../engine/analyzer.js';
@@ -43,10 +43,17 @@ function placeOf(path: string): FilePlace {
   return 'source';
 }
 
+/** Folders that were written for projects: nobody knows when a test is through with one. */
+const written: string[] = [];
+process.once('exit', () => {
+  for (const folder of written) rmSync(folder, { recursive: true, force: true });
+});
+
 /** A project from texts, for tests. With `onDisk` the files are written to a new temporary folder too, for tsconfig paths. */
 export function projectOf(texts: ReadonlyMap<string, string>, onDisk = texts.has('tsconfig.json')): Project {
   const root = onDisk ? mkdtempSync(join(tmpdir(), 'claviger-check-')) : '/nonexistent-project';
   if (onDisk) {
+    written.push(root);
     for (const [path, text] of texts) {
       mkdirSync(dirname(join(root, path)), { recursive: true });
       writeFileSync(join(root, path), text);
