@@ -8,6 +8,7 @@ import { join, resolve } from 'node:path';
 import { check } from '../../packages/check/dist/index.js';
 import { kindOf } from '../../packages/check/dist/files/kind.js';
 import { scanContent } from '../../packages/check/dist/keys/scan-file.js';
+import { bundleCheck } from '../../scripts/bundle-check.mjs';
 import { makeKey, obscured, traps, whole } from './planted.mjs';
 import { secretlint } from './secretlint-scan.mjs';
 import { writeHistory, writeTree } from './trees.mjs';
@@ -15,6 +16,9 @@ import { writeHistory, writeTree } from './trees.mjs';
 const option = (name, otherwise) => (process.argv.includes(name) ? Number(process.argv[process.argv.indexOf(name) + 1]) : otherwise);
 // Outside of this repository, whose own history would be looked at with a folder in it.
 const work = mkdtempSync(join(tmpdir(), 'claviger-bench-check-'));
+/** The check as people install it. */
+const program = resolve('node_modules/.cache/claviger-bench-check');
+await bundleCheck(program);
 const MEGABYTE = 1e6;
 const results = {};
 
@@ -77,7 +81,7 @@ async function scanning() {
 
 async function command(folder, cache, more = []) {
   const started = performance.now();
-  const child = spawn(process.execPath, ['packages/check/dist/main.js', folder, '--format', 'json', ...more], {
+  const child = spawn(process.execPath, [join(program, 'main.js'), folder, '--format', 'json', ...more], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, CLAVIGER_CACHE_DIR: cache },
   });
