@@ -7,11 +7,16 @@ import type { Step } from '../init/change.js';
 import { nextCommands } from '../init/closing-words.js';
 import { planInit } from '../init/plan.js';
 import { placeOfKey } from '../init/steps/environment.js';
+import { WEB_FRAMEWORKS } from '../init/web-frameworks.js';
 import { lookAtProject, type Framework, type Project } from '../init/project.js';
 
 const NAMES: Readonly<Record<Framework, string>> = {
   'next-app': 'Next.js, app router',
   'next-pages': 'Next.js, pages router',
+  sveltekit: WEB_FRAMEWORKS.sveltekit.name,
+  astro: WEB_FRAMEWORKS.astro.name,
+  nuxt: WEB_FRAMEWORKS.nuxt.name,
+  'react-router': WEB_FRAMEWORKS['react-router'].name,
   express: 'Express',
   fastify: 'Fastify',
   hono: 'Hono',

@@ -16,8 +16,8 @@ export const init: Command = {
 It asks before each step. Nothing of yours is overwritten: a file that is there is kept, and what you could copy into it is shown.
 A second run changes nothing. It installs nothing and sends nothing anywhere.
 
-Next.js, Express, Fastify, Hono, workers and plain Node.js get a route of their own. For another framework (SvelteKit, Nuxt, Astro,
-Remix, React Router, NestJS, Vite) it says so, writes a server to run beside it, and shows where a route of its own would go.
+Next.js, SvelteKit, Nuxt, Astro, React Router, Express, Fastify, Hono, workers and plain Node.js get a route of their own. For another
+framework (Remix, NestJS, Vite) it says so, writes a server to run beside it, and shows where a route of its own would go.
 
   --yes      do every step without asking
   --dry-run  show every change as a diff, and do nothing

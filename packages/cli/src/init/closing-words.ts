@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Layout } from './layout.js';
 import type { PackageManager, Project } from './project.js';
+import { isWebFramework, WEB_FRAMEWORKS } from './web-frameworks.js';
 
 const ADD: Readonly<Record<PackageManager, readonly [string, string]>> = {
   npm: ['npm install', 'npm install --save-dev'],
@@ -22,7 +23,8 @@ export function nextCommands(project: Project, layout: Layout): string[] {
 
 function startCommand({ root, framework, packageManager, scripts, typescript }: Project, { server }: Layout): string {
   const [own] = server;
-  if (framework === 'next-app' || framework === 'next-pages') return typeof scripts['dev'] === 'string' ? `${packageManager} run dev` : `${EXECUTE[packageManager]} next dev`;
+  const develop = isWebFramework(framework) ? WEB_FRAMEWORKS[framework].develop : framework === 'next-app' || framework === 'next-pages' ? 'next dev' : undefined;
+  if (develop !== undefined) return typeof scripts['dev'] === 'string' ? `${packageManager} run dev` : `${EXECUTE[packageManager]} ${develop}`;
   if (framework === 'worker') return `${EXECUTE[packageManager]} wrangler dev`;
   // Node takes what the last file says.
   const settings = `--env-file=.env${existsSync(join(root, '.env.local')) ? ' --env-file=.env.local' : ''}`;

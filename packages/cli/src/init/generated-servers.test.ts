@@ -171,6 +171,44 @@ for (const { language, project: projectOf } of languages) {
   });
 }
 
+/** A route as SvelteKit, Astro and React Router call it. */
+type Handler = (context: { readonly request: Request }) => Promise<Response>;
+
+// The frameworks themselves want a newer Node than the oldest that is supported here, and are not installed: what they give to a
+// route is, by their documentation, a context with the request, or an event from which it can be had, and their own settings.
+for (const language of ['JavaScript', 'TypeScript'] as const) {
+  const ending = language === 'TypeScript' ? 'ts' : 'js';
+  const make = async (name: string, versions: Readonly<Record<string, string>>): Promise<(path: string) => Promise<Readonly<Record<string, unknown>>>> => {
+    const project = await makeProject(`${name}-${language}`, { type: 'module', dependencies: versions, ...(language === 'TypeScript' && { devDependencies: { typescript: '7' } }) });
+    const settings = join(project, 'settings.mjs');
+    writeFileSync(settings, 'export const { env } = process;\nexport const getSecret = (name) => env[name];\n');
+    return (path) => load(project, `${path}.${ending}`, { '$env/dynamic/private': settings, 'astro:env/server': settings });
+  };
+  const asked = (path: string, init?: RequestInit): Request => new Request(`http://web.example${path}`, init);
+
+  for (const [name, versions, path] of [['sveltekit', { '@sveltejs/kit': '^2.63.0', svelte: '^5.56.1' }, 'src/routes/api/chat/+server'], ['astro', { astro: '^5.0.0' }, 'src/pages/api/chat']] as const) {
+    test(`${name}, ${language}: the route that init writes`, async () => {
+      const route = (await (await make(name, versions))(path)) as { readonly GET: Handler; readonly POST: Handler; readonly prerender?: boolean };
+      // Else Astro would answer each request with what the first one got, when the site was built.
+      assert.equal(route.prerender, name === 'astro' ? false : undefined);
+      await checkChat((at, init) => (init?.method === 'POST' ? route.POST : route.GET)({ request: asked(at, init) }), '/api/chat');
+    });
+  }
+
+  test(`react-router, ${language}: the route that init writes`, async () => {
+    const { loader, action } = (await (await make('react-router', { '@react-router/dev': '^7.9.0' }))('app/routes/api.chat')) as { readonly loader: Handler; readonly action: Handler };
+    await checkChat((path, init) => (init?.method === 'POST' ? action : loader)({ request: asked(path, init) }), '/api/chat');
+  });
+
+  test(`nuxt, ${language}: the routes that init writes`, async () => {
+    // Nuxt brings both without an import.
+    Object.assign(globalThis, { defineEventHandler: (handler: unknown) => handler, toWebRequest: (event: { readonly request: Request }) => event.request });
+    const loadFrom = await make('nuxt', { nuxt: '^4.0.0' });
+    const [get, post] = await Promise.all(['server/api/chat.get', 'server/api/chat.post'].map(async (path) => ((await loadFrom(path)) as { readonly default: Handler }).default));
+    await checkChat((path, init) => (init?.method === 'POST' ? post : get)!({ request: asked(path, init) }), '/api/chat');
+  });
+}
+
 test('Next.js, app router, TypeScript: the route that init writes', async () => {
   const project = await makeProject('next-app-TypeScript', { type: 'module', dependencies: { next: '16', react: '19' }, devDependencies: { typescript: '7' } });
   const route = (await load(project, 'app/api/chat/route.ts')) as { readonly GET: (request: Request) => Promise<Response>; readonly POST: (request: Request) => Promise<Response> };
@@ -178,13 +216,13 @@ test('Next.js, app router, TypeScript: the route that init writes', async () => 
 });
 
 /** Imports a file of a project with the settings that it reads when it is loaded. Imports in TypeScript have no ending, as Next.js resolves them. */
-async function load(project: string, path: string): Promise<Readonly<Record<string, unknown>>> {
+async function load(project: string, path: string, alias?: Record<string, string>): Promise<Readonly<Record<string, unknown>>> {
   Object.assign(process.env, { ANTHROPIC_API_KEY: key, ANTHROPIC_BASE_URL: fake.url, CHAT_SECRET: secretOf(project) });
   const directory = process.cwd();
   process.chdir(project);
   try {
     const file = join(project, path);
-    return path.endsWith('.ts') ? await createJiti(import.meta.url).import<Record<string, unknown>>(file) : ((await import(pathToFileURL(file).href)) as Record<string, unknown>);
+    return path.endsWith('.ts') || alias !== undefined ? await createJiti(import.meta.url, { alias: alias ?? {} }).import<Record<string, unknown>>(file) : ((await import(pathToFileURL(file).href)) as Record<string, unknown>);
   } finally {
     process.chdir(directory);
   }

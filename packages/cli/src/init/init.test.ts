@@ -26,7 +26,11 @@ function write(files: Readonly<Record<string, string>>, below = folder): void {
 }
 
 const read = (path: string): string => readFileSync(join(folder, path), 'utf8');
-const manifest = (dependencies: readonly string[], more: object = {}): string => JSON.stringify({ name: 'p', dependencies: Object.fromEntries(dependencies.map((name) => [name, '*'])), ...more });
+/** Each dependency by its name, or with a version: `astro@^4.0.0`. */
+function manifest(dependencies: readonly string[], more: object = {}): string {
+  const versions = dependencies.map((one) => [/^.[^@]*/.exec(one)?.[0], /.@(.*)$/.exec(one)?.[1] ?? '*']);
+  return JSON.stringify({ name: 'p', dependencies: Object.fromEntries(versions), ...more });
+}
 
 interface Ran {
   readonly code: number;
@@ -65,19 +69,23 @@ test('projects are known for what they are, without running anything of them', (
   assert.equal(look({ 'package.json': manifest(['hono']) }), 'hono js cjs npm');
   assert.equal(look({ 'package.json': manifest(['hono']), 'wrangler.jsonc': '{}' }), 'worker js cjs npm');
   assert.equal(look({ 'package.json': '{}' }), 'node js cjs npm');
+  assert.equal(look({ 'package.json': manifest(['@sveltejs/kit@^2.63.0', 'svelte@^5.56.1', 'wrangler', 'typescript']) }), 'sveltekit ts esm npm');
+  for (const version of ['^5.1.0', '7.3.5', '>=6', 'latest', 'next', 'workspace:*', 'catalog:']) assert.equal(look({ 'package.json': manifest([`astro@${version}`]) }), 'astro js esm npm', version);
+  for (const version of ['^4.16.0', '4', '~3.1.0']) assert.equal(look({ 'package.json': manifest([`astro@${version}`]) }), 'node js cjs npm', version);
+  assert.equal(look({ 'package.json': manifest(['nuxt', 'express']) }), 'nuxt js esm npm');
+  assert.equal(look({ 'package.json': manifest(['@react-router/dev', 'express', 'typescript']) }), 'react-router ts esm npm');
 });
 
 test('a framework without a route of its own here is named, and what was written is said to stand beside it, once', async () => {
-  for (const [name, shown, route] of [
-    ['@sveltejs/kit', 'SvelteKit', 'src/routes/api/chat/+server.js'],
-    ['nuxt', 'Nuxt', 'server/api/chat.post.js'],
-    ['astro', 'Astro', 'src/pages/api/chat.js'],
-    ['@react-router/dev', 'React Router', 'app/routes/chat.js'],
+  for (const [names, shown, route] of [
+    ['@sveltejs/kit svelte@^4.2.0', 'SvelteKit with Svelte 4', 'src/routes/api/chat/+server.js'],
+    ['nuxt@^2.17.0', 'Nuxt 2', 'beside it'],
+    ['astro@~4.16.1', 'Astro before 5', 'src/pages/api/chat.js'],
     ['@remix-run/react', 'Remix', 'app/routes/api.chat.js'],
     ['@nestjs/core', 'NestJS', 'beside it'],
   ] as const) {
     rmSync(folder, { recursive: true });
-    write({ 'package.json': manifest([name]) });
+    write({ 'package.json': manifest(names.split(' ')) });
     const { out } = await init();
     assert.ok(out.startsWith(`${realpathSync(folder)}: ${shown}, which init has no route for`), out);
     assert.ok(out.includes(`init has no route for ${shown}: what it wrote is a server of its own`) && out.includes(route), out);
@@ -274,8 +282,18 @@ const projects: readonly (readonly [string, Framework, Readonly<Record<string, s
   }),
 ];
 
+const bundled: readonly (readonly [string, Framework, Readonly<Record<string, string>>])[] = ([
+  ['sveltekit', ['@sveltejs/kit', 'svelte']],
+  ['astro', ['astro']],
+  ['nuxt', ['nuxt']],
+  ['react-router', ['@react-router/dev']],
+] as const).flatMap(([framework, packages]) => [
+  [`${framework}, JavaScript`, framework, { 'package.json': manifest(packages) }],
+  [`${framework}, TypeScript`, framework, { 'package.json': manifest([...packages, 'typescript'], { type: 'module' }), ...(framework === 'nuxt' && { 'app/app.vue': '' }) }],
+]);
+
 const parsed = new Set<string>();
-for (const [name, framework, files] of projects) {
+for (const [name, framework, files] of [...projects, ...bundled]) {
   test(`${name}: every file parses, every import leads somewhere, the policy holds`, async () => {
     write(files);
     const project = lookAtProject(folder);
@@ -293,6 +311,7 @@ for (const [name, framework, files] of projects) {
       assert.equal(read(path), text);
       assert.doesNotMatch(text, /claviger:\w|\/\*:/, `${path} is not rendered`);
       if (path.endsWith('.html')) continue;
+      if (/\.(?:svelte|vue)$/.test(path)) assert.equal(text.includes('lang="ts"'), project.typescript, path);
       for (const [, from = ''] of text.matchAll(/ from '(\.[^']+)'/g)) {
         const target = join(folder, dirname(path), from).replace(/\.([mc]?)js$/, project.typescript ? '.$1ts' : '.$1js');
         assert.ok(['', '.ts', '.tsx', '.js'].some((ending) => existsSync(target + ending)), `${path} imports ${from}`);
@@ -308,20 +327,42 @@ for (const [name, framework, files] of projects) {
   });
 }
 
+test('what the user\'s own files of a framework need is said until it is there', async () => {
+  const said = async (names: readonly string[], files: Readonly<Record<string, string>>): Promise<string> => {
+    rmSync(folder, { recursive: true });
+    write({ 'package.json': manifest(names), ...files });
+    return (await init()).out;
+  };
+  const react = ['@react-router/dev', 'typescript'];
+  assert.match(await said(react, {}), / {4}route\('api\/chat', 'routes\/api\.chat\.ts'\),\n {4}route\('chat', 'routes\/chat\.tsx'\),/);
+  assert.doesNotMatch(await said(react, { 'app/routes.ts': "export default [route('api/chat', './routes/api.chat.ts')];\n" }), /Add the routes/);
+  assert.doesNotMatch(await said(react, { 'app/routes.ts': "export default flatRoutes();\n" }), /Add the routes/);
+  assert.match(await said(['nuxt'], { 'app/app.vue': '<template><NuxtWelcome /></template>' }), /Put <NuxtPage \/> into app\/app\.vue/);
+  assert.doesNotMatch(await said(['nuxt'], { 'app/app.vue': '<template><NuxtPage /></template>' }), /Put <NuxtPage/);
+  assert.doesNotMatch(await said(['nuxt'], {}), /Put <NuxtPage/);
+  assert.match(await said(['astro'], { 'astro.config.mjs': 'export default {};' }), /needs an adapter/);
+  assert.doesNotMatch(await said(['astro', '@astrojs/node'], {}), /needs an adapter/);
+  assert.doesNotMatch(await said(['astro'], { 'astro.config.mjs': 'export default { adapter: mine() };' }), /needs an adapter/);
+});
+
 test('types of the templates hold: the TypeScript of each server compiles strictly', () => {
   const files: string[] = [];
+  const templates = join(repository, 'packages/cli/templates');
   // Inside the workspace, so that the packages are found.
   const place = mkdtempSync(join(repository, 'packages/core/.init-types-'));
   try {
-    for (const kind of ['express', 'fastify', 'hono', 'node', 'worker', 'next-app'] as const) {
-      const imports = { policy: './claviger.config.js' };
-      for (const [template, path] of [['shared/config.js', 'claviger.config.ts'], ['shared/visitor.js', 'visitor.ts'], ['shared/stream-answer.js', 'stream-answer.ts'], [kind === 'next-app' ? 'next-app/route.js' : `${kind}/chat.js`, 'chat.ts']] as const) {
+    for (const kind of ['express', 'fastify', 'hono', 'node', 'worker', 'next-app', 'sveltekit', 'astro', 'react-router', 'nuxt'] as const) {
+      const imports = { policy: './claviger.config.js', visitor: './visitor.js' };
+      for (const [template, path] of [['shared/config.js', 'claviger.config.ts'], ['shared/visitor.js', 'visitor.ts'], ['shared/stream-answer.js', 'stream-answer.ts'], [existsSync(join(templates, kind, 'route.js')) ? `${kind}/route.js` : kind === 'nuxt' ? 'nuxt/post.js' : `${kind}/chat.js`, 'chat.ts'], ...(kind === 'nuxt' ? ([['nuxt/get.js', 'get.ts']] as const) : [])] as const) {
         const target = join(place, kind, path);
         mkdirSync(dirname(target), { recursive: true });
         writeFileSync(target, renderTemplate(template, { typescript: true, ending: '.js', imports }).replace('  // claviger:upstream\n', ''));
         files.push(target);
       }
     }
+    // What the frameworks bring, as their documentation says.
+    files.push(join(place, 'frameworks.d.ts'));
+    writeFileSync(join(place, 'frameworks.d.ts'), "declare module '$env/dynamic/private' { export const env: Record<string, string | undefined>; }\ndeclare module 'astro:env/server' { export const getSecret: (name: string) => string | undefined; }\ndeclare const defineEventHandler: <T>(handler: (event: object) => T) => (event: object) => T;\ndeclare const toWebRequest: (event: object) => Request;\n");
     const { status, stdout } = spawnSync(process.execPath, [join(repository, 'node_modules/typescript/bin/tsc'), '--ignoreConfig', '--noEmit', '--strict', '--skipLibCheck', '--module', 'nodenext', '--target', 'es2023', '--lib', 'es2023,dom,dom.iterable', '--types', 'node', ...files], { cwd: place, encoding: 'utf8' });
     assert.equal(status, 0, stdout);
   } finally {

@@ -1,7 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import { readTemplate, renderTemplate, type Rendering } from './render-template.js';
+import { textOf } from './existing.js';
+import { importPath as from } from './import-path.js';
+import { layOutWeb } from './layout-web.js';
+import { pageScript } from './page-script.js';
+import { policyFile } from './policy-file.js';
 import type { Project } from './project.js';
+import { readTemplate, renderTemplate, type Rendering } from './render-template.js';
+import { isWebFramework } from './web-frameworks.js';
 
 /** A file that a project should have, and its text. */
 export interface WantedFile {
@@ -21,24 +27,17 @@ export interface Layout {
   readonly page: readonly WantedFile[];
   /** What starts the server: only for a project that has nothing to do so. */
   readonly server: readonly WantedFile[];
-  /** What the user adds to a server of their own. */
-  readonly mount: string | undefined;
+  /** What the user's own files still need to have added. */
+  readonly byHand: readonly string[];
   /** Where the chat is, once the server runs. */
   readonly address: string;
 }
 
 /** Where everything goes in `project`, and what stands in it. */
 export function layOut(project: Project): Layout {
-  return project.framework === 'next-app' || project.framework === 'next-pages' ? layOutNext(project) : layOutServer(project);
-}
-
-const UPSTREAM = `upstream: {
-    // A different address only to try things against a stand-in.
-    baseURL: process.env.ANTHROPIC_BASE_URL ?? 'https://api.anthropic.com',
-  },`;
-
-function policyFile(path: string, upstream: boolean): WantedFile {
-  return { path, mark: CORE, text: readTemplate('shared/config.js').replace(upstream ? '// claviger:upstream' : '  // claviger:upstream\n', upstream ? UPSTREAM : '') };
+  const { framework } = project;
+  if (isWebFramework(framework)) return layOutWeb(project, framework);
+  return framework === 'next-app' || framework === 'next-pages' ? layOutNext(project) : layOutServer(project);
 }
 
 function layOutNext({ root, framework, typescript, source }: Project): Layout {
@@ -49,7 +48,7 @@ function layOutNext({ root, framework, typescript, source }: Project): Layout {
   const rendering: Rendering = { typescript, ending: typescript ? '' : '.js' };
   const render = (template: string, folder: string, imports: Readonly<Record<string, string>> = {}): string =>
     renderTemplate(template, { ...rendering, imports: { policy: from(folder, typescript ? 'claviger.config' : policy), ...imports } });
-  const shared = { policy: policyFile(policy, true), server: [], mount: undefined, address: 'http://localhost:3000/chat' };
+  const shared = { policy: policyFile(policy, true), server: [], byHand: [], address: 'http://localhost:3000/chat' };
   if (framework === 'next-pages') {
     const [pages, helpers] = [`${source}pages`, `${source}claviger`];
     const ending = rendering.ending;
@@ -97,13 +96,14 @@ function layOutServer({ root, framework, typescript, modules, entry, packages, s
   const policy = policyFile(`claviger.config.${code}`, kind !== 'worker');
   const rendering: Rendering = { typescript, ending, imports: { policy: `../claviger.config${ending}` } };
   const render = (template: string): string => renderTemplate(template, rendering);
-  const script = `${readTemplate('shared/page.js')}${renderTemplate('shared/stream-answer.js', { typescript: false, ending: '.js' }).replace('export ', '')}`;
+  const script = pageScript('/chat');
   // Hono itself does not listen.
   const canStart = kind !== 'hono' || packages.has('@hono/node-server');
   const server = kind === 'worker' ? `${source}index.${code}` : `server.${code}`;
   const starting = { path: server, mark: 'claviger/chat', text: render(`${kind}/server.js`).replace("'./claviger/", `'${from(folderOf(server), 'claviger')}/`) };
   const ours = entry === server && readFileSync(join(root, server), 'utf8') === starting.text;
   const starts = ours || (entry === undefined && canStart);
+  const mount = `${importLine(kind === 'worker' ? 'answerChat' : 'chatRoutes', from(folderOf(entry ?? server), `claviger/chat${ending}`), modules || typescript)}\n${MOUNTS[kind]}`;
   return {
     policy,
     route: [
@@ -112,7 +112,7 @@ function layOutServer({ root, framework, typescript, modules, entry, packages, s
     ],
     page: kind === 'worker' ? [] : [{ path: 'claviger/page/page.html', mark: '/chat/page.js', text: readTemplate('shared/page.html') }, { path: 'claviger/page/page.js', mark: 'streamAnswer', text: script }],
     server: starts ? [starting] : [],
-    mount: starts ? undefined : `${importLine(kind === 'worker' ? 'answerChat' : 'chatRoutes', from(folderOf(entry ?? server), `claviger/chat${ending}`), modules || typescript)}\n${MOUNTS[kind]}`,
+    byHand: starts || mounted(root, entry) ? [] : [`Add the route to ${entry ?? 'your server'}:\n\n    ${mount.replaceAll('\n', '\n    ')}\n`],
     address: kind === 'worker' ? 'http://localhost:8787/chat' : 'http://127.0.0.1:3000/chat',
   };
 }
@@ -127,8 +127,7 @@ function folderOf(path: string): string {
   return folder === '.' ? '' : folder;
 }
 
-/** The path of `target` as an import in `folder` has it. */
-function from(folder: string, target: string): string {
-  const path = posix.relative(folder, target);
-  return path.startsWith('.') ? path : `./${path}`;
+/** Whether the user's server has the route. */
+function mounted(root: string, entry: string | undefined): boolean {
+  return entry !== undefined && /claviger\/chat\b/.test(textOf(root, entry) ?? '');
 }

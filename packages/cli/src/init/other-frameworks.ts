@@ -6,10 +6,10 @@ export interface OtherFramework {
 }
 
 const OTHERS: readonly (readonly [string, OtherFramework])[] = [
-  ['@sveltejs/kit', { name: 'SvelteKit', route: { file: 'src/routes/api/chat/+server.js', code: 'export const POST = ({ request }) => answer(request);' } }],
-  ['nuxt', { name: 'Nuxt', route: { file: 'server/api/chat.post.js', code: 'export default defineEventHandler((event) => answer(toWebRequest(event)));' } }],
-  ['astro', { name: 'Astro', route: { file: 'src/pages/api/chat.js', code: 'export const prerender = false;\nexport const POST = ({ request }) => answer(request);' } }],
-  ['@react-router/dev', { name: 'React Router', route: { file: 'app/routes/chat.js, listed in app/routes', code: 'export const action = ({ request }) => answer(request);' } }],
+  // Older than what init has a route for.
+  ['@sveltejs/kit', { name: 'SvelteKit with Svelte 4', route: { file: 'src/routes/api/chat/+server.js', code: 'export const POST = ({ request }) => answer(request);' } }],
+  ['nuxt', { name: 'Nuxt 2' }],
+  ['astro', { name: 'Astro before 5', route: { file: 'src/pages/api/chat.js', code: 'export const prerender = false;\nexport const POST = ({ request }) => answer(request);' } }],
   ['@remix-run/react', { name: 'Remix', route: { file: 'app/routes/api.chat.js', code: 'export const action = ({ request }) => answer(request);' } }],
   ['@nestjs/core', { name: 'NestJS' }],
   ['vite', { name: 'Vite' }],

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { CONFIG_NAMES } from '../config/load-policy.js';
 import type { Step } from './change.js';
-import { makeFiles, textOf } from './existing.js';
+import { makeFiles } from './existing.js';
 import { layOut, type Layout } from './layout.js';
 import { besideWords } from './other-frameworks.js';
 import type { Project } from './project.js';
@@ -28,7 +28,7 @@ export function planInit(project: Project): Plan {
       environmentStep(project),
       policyStep(project, layout),
       routeStep(project, layout),
-      { title: layout.server.length > 0 ? 'Add a page that uses it, and a server' : 'Add a page that uses it', ...page, byHand: [...page.byHand, ...mounting(project, layout)] },
+      { title: layout.server.length > 0 ? 'Add a page that uses it, and a server' : 'Add a page that uses it', ...page, byHand: [...page.byHand, ...layout.byHand] },
       hookStep(project),
       integrationStep(project),
     ],
@@ -51,11 +51,4 @@ function routeStep({ root, framework, other, workspace, typescript, declaresComm
   const once = made.changes.length === 0 ? [] : [...(other === undefined ? [] : [besideWords(other)]), ...(workspace && framework === 'node' ? ['This is the top of a workspace, and what init wrote is an app of its own in it. For an app below, name its folder: claviger init FOLDER'] : [])];
   const byHand = refused ? ['Take "type": "commonjs" out of package.json (npm pkg delete type): beside it Next.js refuses import and export in .js and .jsx files.'] : [];
   return { title: 'Add a chat route with the guards in front of Claude', ...made, byHand: [...made.byHand, ...once, ...byHand] };
-}
-
-/** What a server of the user's own needs to have added, unless it has it. */
-function mounting({ entry, root }: Project, { mount }: Layout): string[] {
-  if (mount === undefined) return [];
-  if (entry !== undefined && /claviger\/chat\b/.test(textOf(root, entry) ?? '')) return [];
-  return [`Add the route to ${entry ?? 'your server'}:\n\n    ${mount.replaceAll('\n', '\n    ')}\n`];
 }

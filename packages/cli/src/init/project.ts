@@ -2,8 +2,9 @@ import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { ConfigError } from '../config/config-error.js';
 import { otherFrameworkOf, type OtherFramework } from './other-frameworks.js';
+import { isWebFramework, webFrameworkOf, webFrameworks } from './web-frameworks.js';
 
-export const frameworks = ['next-app', 'next-pages', 'express', 'fastify', 'hono', 'worker', 'node'] as const;
+export const frameworks = ['next-app', 'next-pages', ...webFrameworks, 'express', 'fastify', 'hono', 'worker', 'node'] as const;
 /** What answers requests in a project. `node`: its own `node:http`. */
 export type Framework = (typeof frameworks)[number];
 
@@ -26,7 +27,7 @@ export interface Project {
   readonly packageManager: PackageManager;
   /** Names in `dependencies` and `devDependencies`. */
   readonly packages: ReadonlySet<string>;
-  /** `src/` where the code lives there, else empty. */
+  /** The folder with the code, `src/`, or `app/` in Nuxt since version 4; else empty. */
   readonly source: string;
   /** A file that starts the server; undefined in an empty project. */
   readonly entry: string | undefined;
@@ -47,21 +48,23 @@ export function lookAtProject(directory: string): Project {
   const manifest = readManifest(directory);
   const root = realpathSync(directory);
   const has = (path: string): boolean => existsSync(join(root, path));
-  const packages = new Set([...namesIn(manifest['dependencies']), ...namesIn(manifest['devDependencies'])]);
-  const framework = frameworkOf(packages, has);
+  const versions = new Map([...versionsIn(manifest['dependencies']), ...versionsIn(manifest['devDependencies'])]);
+  const packages = new Set(versions.keys());
+  const framework = frameworkOf(versions, has);
   const repository = topOf(root);
   const next = framework === 'next-app' || framework === 'next-pages';
+  const web = isWebFramework(framework);
   return {
     root,
     framework,
     other: framework === 'node' ? otherFrameworkOf(packages) : undefined,
     workspace: manifest['workspaces'] !== undefined || has('pnpm-workspace.yaml'),
     typescript: packages.has('typescript') || has('tsconfig.json'),
-    modules: next || manifest['type'] === 'module',
+    modules: next || web || manifest['type'] === 'module',
     declaresCommonJs: manifest['type'] === 'commonjs',
     packageManager: packageManagerOf(manifest, root, repository ?? root),
     packages,
-    source: next ? (has('src/app') || has('src/pages') ? 'src/' : '') : has('src') ? 'src/' : '',
+    source: sourceOf(framework, has),
     entry: ENTRIES.find((path) => has(path) && !ofPage(root, path)),
     scripts: recordIn(manifest['scripts']),
     repository,
@@ -86,13 +89,21 @@ function readManifest(directory: string): Readonly<Record<string, unknown>> {
   }
 }
 
-function frameworkOf(packages: ReadonlySet<string>, has: (path: string) => boolean): Framework {
+function frameworkOf(packages: ReadonlyMap<string, string>, has: (path: string) => boolean): Framework {
   if (packages.has('next')) {
     const pages = has('pages') || has('src/pages');
     return pages && !has('app') && !has('src/app') ? 'next-pages' : 'next-app';
   }
+  const web = webFrameworkOf(packages);
+  if (web !== undefined) return web;
   if (WRANGLER.some(has) || packages.has('wrangler')) return 'worker';
   return (['express', 'fastify', 'hono'] as const).find((name) => packages.has(name)) ?? 'node';
+}
+
+function sourceOf(framework: Framework, has: (path: string) => boolean): string {
+  if (framework === 'next-app' || framework === 'next-pages') return has('src/app') || has('src/pages') ? 'src/' : '';
+  if (framework === 'nuxt') return has('app') ? 'app/' : '';
+  return has('src') ? 'src/' : '';
 }
 
 /** The field that Corepack reads, then lock files, from the project up to the top of its repository. */
@@ -126,4 +137,5 @@ function recordIn(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
 }
 
-const namesIn = (value: unknown): string[] => Object.keys(recordIn(value));
+/** Names and ranges of versions. */
+const versionsIn = (value: unknown): [string, string][] => Object.entries(recordIn(value)).map(([name, range]) => [name, String(range)]);

@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Step } from '../change.js';
 import { appendLines, textOf } from '../existing.js';
-import type { Project } from '../project.js';
+import type { Framework, Project } from '../project.js';
+import { isWebFramework, WEB_FRAMEWORKS } from '../web-frameworks.js';
 
 /** Files with secrets stay out of version control, and out of images. `.env.example` has none. */
 const FOR_GIT = ['.env', '.env.*', '!.env.example', '.claviger/', 'node_modules/'];
@@ -10,8 +11,14 @@ const FOR_IMAGES = ['**/.env', '**/.env.*', '**/.claviger', '**/node_modules', '
 
 export function ignoreStep({ root, framework }: Project): Step {
   const image = ['Dockerfile', 'Containerfile', 'compose.yaml', 'compose.yml', 'docker-compose.yml'].some((name) => existsSync(join(root, name)));
-  const changes = [...appendLines(root, '.gitignore', missing(root, '.gitignore', framework === 'next-app' || framework === 'next-pages' ? [...FOR_GIT, '.next/'] : FOR_GIT)), ...(image ? appendLines(root, '.dockerignore', missing(root, '.dockerignore', FOR_IMAGES)) : [])];
+  const changes = [...appendLines(root, '.gitignore', missing(root, '.gitignore', [...FOR_GIT, ...madeBy(framework)])), ...(image ? appendLines(root, '.dockerignore', missing(root, '.dockerignore', FOR_IMAGES)) : [])];
   return { title: `Keep .env and .claviger out of version control${image ? ' and out of images' : ''}`, changes, byHand: [] };
+}
+
+/** What a framework makes beside the code. */
+function madeBy(framework: Framework): readonly string[] {
+  if (isWebFramework(framework)) return WEB_FRAMEWORKS[framework].made;
+  return framework === 'next-app' || framework === 'next-pages' ? ['.next/'] : [];
 }
 
 /** Rules that are not there yet, in whatever form: with or without a slash at either end. */
