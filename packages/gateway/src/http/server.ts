@@ -7,6 +7,7 @@ import { serveOther } from '../endpoints/serve-other.js';
 import { answerHealth } from '../endpoints/health.js';
 import { mintSession } from '../endpoints/mint-session.js';
 import type { GatewayContext } from '../gateway-context.js';
+import { AnswersInOrder } from './answers-in-order.js';
 import { checkFraming } from './check-framing.js';
 import { answerCors } from './cors.js';
 import { presentedCredential } from './presented-credential.js';
@@ -24,10 +25,9 @@ const KEEP_ALIVE_MILLISECONDS = 65_000;
 /** The HTTP door. Node's parser is strict: both body lengths at once, bad chunk sizes and bare line feeds are refused by it. */
 export function createGatewayServer(context: GatewayContext): Server {
   const { headersTimeout, bodyTimeout } = context.policy.server;
-  /** The newest answer on each connection. */
-  const answers = new WeakMap<Duplex, ServerResponse>();
+  const answers = new AnswersInOrder();
   const take = (expectsContinue: boolean) => (request: IncomingMessage, response: ServerResponse) => {
-    answers.set(request.socket, response);
+    answers.asked(request, response);
     const id = `req_${randomUUID()}`;
     serve(context, request, response, id, expectsContinue).catch((error: unknown) => {
       if (error instanceof ClientLeft) return;
@@ -51,15 +51,15 @@ export function createGatewayServer(context: GatewayContext): Server {
   // By default Node drops what comes behind the 2,000th line without a word: a second credential, an origin, a beta.
   server.maxHeadersCount = 0;
   server.on('checkContinue', take(true));
+  server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => answers.asked(request, response));
   refuseExpectations(server, context.ports.logger);
+  const endDamaged = (error: NodeJS.ErrnoException, socket: Duplex): void => {
+    if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy();
+    else answers.end(socket, () => answerDamage(error, socket));
+  };
   // Node by itself would end the connection without a word.
-  server.on('connect', (_: IncomingMessage, socket: Duplex) => answerDamage(new Error('CONNECT'), socket));
-  server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
-    const answer = answers.get(socket);
-    // In the middle of an answer another one would be taken for a part of it.
-    if (answer?.headersSent === true && !answer.writableFinished) socket.destroy();
-    else answerDamage(error, socket);
-  });
+  server.on('connect', (_: IncomingMessage, socket: Duplex) => endDamaged(new Error('CONNECT'), socket));
+  server.on('clientError', endDamaged);
   return server;
 }
 
@@ -110,10 +110,7 @@ const PRINTABLE = /^[\x21-\x7e]*$/;
 
 /** What Node's parser refuses never becomes a request: the answer is written by hand, then the connection ends. */
 function answerDamage(error: NodeJS.ErrnoException, socket: Duplex): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
-    socket.destroy();
-    return;
-  }
+  if (!socket.writable) return;
   const refusal = new ClavigerError(error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 'body_timeout' : 'bad_http', {
     ...(error.code === 'HPE_HEADER_OVERFLOW' && { message: `The header lines are longer than ${MAXIMUM_HEADER_BYTES} bytes.` }),
     ...(error.code === 'ERR_HTTP_REQUEST_TIMEOUT' && { message: 'The request did not arrive in time.' }),
