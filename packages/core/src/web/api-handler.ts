@@ -1,10 +1,14 @@
 import { ClavigerError } from '../errors/claviger-error.js';
 import { refuseHeaders } from '../guards/shape/guard.js';
+import type { JsonObject } from '../messages/json-value.js';
+import { parseRequest } from '../messages/parse-request.js';
 import { policyOfApp } from '../policy/parse-policy.js';
+import type { AppPolicy } from '../policy/schema.js';
 import { checkOptions, endpointOptions } from './check-options.js';
 import { answering, apiURL, openUpstream, type EndpointOptions } from './endpoint.js';
 import { readJsonText } from './read-body.js';
 import { refuseNamedFiles } from './refuse-named-files.js';
+import { withoutUserId } from './without-user-id.js';
 
 /** Paths of the API that can be mounted, with the switch under `endpoints` in the policy that opens each. */
 const routes = [
@@ -32,13 +36,25 @@ export function answerApi<Incoming>(options: EndpointOptions<Incoming>): (reques
       if (matching.length === 0) throw new ClavigerError('endpoint_closed');
       if (!matching.some(({ method }) => method === request.method)) throw new ClavigerError('method_not_allowed');
       const { fetch, apiKey, app } = await openUpstream(options, incoming);
-      const shape = policyOfApp(guard.policy, app)?.shape;
-      if (shape !== undefined) refuseHeaders(shape, (name) => request.headers.has(name));
+      const policy = policyOfApp(guard.policy, app);
+      if (policy !== undefined) refuseHeaders(policy.shape, (name) => request.headers.has(name));
       const headers = new Headers({ 'x-api-key': apiKey });
       // Whatever credential the client sent was for this server, and ends here.
       for (const [name, value] of request.headers) if (name === 'content-type' || name === 'accept' || name.startsWith('anthropic-')) headers.set(name, value);
-      const body = request.method === 'POST' ? await readJsonText(request, guard.policy.server.maxBodyBytes) : undefined;
-      if (body !== undefined && shape?.files !== 'any') refuseNamedFiles(body);
+      const body = request.method === 'POST' ? ofUser(await readJsonText(request, guard.policy.server.maxBodyBytes), policy) : undefined;
       return fetch(apiURL(guard, path + search), { method: request.method, headers, signal: request.signal, ...(body !== undefined && { body }) });
     });
+}
+
+/** What a user of the app may have said in `source`. Throws what it may not. */
+function ofUser(source: string, policy: AppPolicy | undefined): string {
+  let request: JsonObject;
+  try {
+    request = parseRequest(source);
+  } catch {
+    // The guard says what is wrong with it, and records it.
+    return source;
+  }
+  if (policy?.shape.files !== 'any') refuseNamedFiles(request);
+  return policy?.privacy.userId === 'keep' ? source : withoutUserId(source, request);
 }
