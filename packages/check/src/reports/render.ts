@@ -7,10 +7,10 @@ import { htmlReport } from './html.js';
 import { jsonReport } from './json.js';
 import { junitReport } from './junit.js';
 import { markdownReport } from './markdown.js';
-import { prettyReport } from './pretty.js';
+import { prettyReport, type Mending } from './pretty.js';
 import { sarifReport } from './sarif.js';
 
-export function renderReport(result: CheckResult, format: Format, colours: boolean): string {
+export function renderReport(result: CheckResult, format: Format, colours: boolean, mending: Mending = 'none'): string {
   switch (format) {
     case 'json':
       return jsonReport(result, rules);
@@ -25,6 +25,6 @@ export function renderReport(result: CheckResult, format: Format, colours: boole
     case 'junit':
       return junitReport(result);
     default:
-      return prettyReport(result, colours);
+      return prettyReport(result, colours, mending);
   }
 }

@@ -33,7 +33,7 @@ async function sentUpstream(fields: object, { policy = {}, app, caller, run, met
     apiKey: `sk-ant-api03-${randomBytes(40).toString('hex')}`,
     caller: () => (run === undefined ? (caller ?? { user: 'ann' }) : undefined),
     fetch: async (_url, init) => {
-      bodies.push(String(init?.body));
+      bodies.push(typeof init?.body === 'string' ? init.body : '');
       return Response.json({ type: 'error', error: { type: 'invalid_request_error', message: 'Enough.' } }, { status: 400 });
     },
   });
