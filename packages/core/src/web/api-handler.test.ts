@@ -79,6 +79,15 @@ test('no header has upstream act for another account, where the policy forbids i
   }
 });
 
+test('a base URL without or with one /v1 too many is told so, and other paths are not', async () => {
+  const guard = claviger({});
+  const handle = apiHandler({ guard, apiKey: `sk-ant-api03-${randomBytes(40).toString('hex')}`, caller: () => ({ user: 'ann' }), fetch: () => Promise.reject(new Error('nothing goes upstream')) });
+  for (const [path, says] of [['/claude/messages', 'Put `/v1` at the end'], ['/claude/models', 'Put `/v1` at the end'], ['/claude/v1/v1/messages', 'Take `/v1` out of the base URL'], ['/claude/v1/complete', 'Open it in the policy'], ['/claude/v1/v1/complete', 'Open it in the policy']] as const) {
+    const { error } = (await (await handle(new Request(`https://app.example${path}`, { method: 'POST' }))).json()) as { error: { message: string } };
+    assert.ok(error.message.includes(says), `${path}: ${error.message}`);
+  }
+});
+
 test('users of a mounted API do not choose as whom upstream takes them', async () => {
   const opaque = '7f3a9c1e-52d4-4b8a-9f60-1d2e3c4b5a69';
   const named = async (user: string, metadata: object | undefined, policy: PolicyInput = {}) => {

@@ -2,6 +2,7 @@ import { ClavigerError } from '../errors/claviger-error.js';
 import { refuseHeaders } from '../guards/shape/guard.js';
 import type { JsonObject } from '../messages/json-value.js';
 import { parseRequest } from '../messages/parse-request.js';
+import { wrongBase, type WrongBase } from '../messages/wrong-base.js';
 import { policyOfApp } from '../policy/parse-policy.js';
 import type { AppPolicy } from '../policy/schema.js';
 import { checkOptions, endpointOptions } from './check-options.js';
@@ -33,7 +34,7 @@ export function answerApi<Incoming>(options: EndpointOptions<Incoming>): (reques
       const start = pathname.indexOf('/v1/');
       const path = start === -1 ? pathname : pathname.slice(start);
       const matching = routes.filter((route) => route.path.test(path) && guard.policy.endpoints[route.opens]);
-      if (matching.length === 0) throw new ClavigerError('endpoint_closed');
+      if (matching.length === 0) throw new ClavigerError('endpoint_closed', wrongBaseOf(pathname));
       if (!matching.some(({ method }) => method === request.method)) throw new ClavigerError('method_not_allowed');
       const { fetch, apiKey, app } = await openUpstream(options, incoming);
       const policy = policyOfApp(guard.policy, app);
@@ -44,6 +45,15 @@ export function answerApi<Incoming>(options: EndpointOptions<Incoming>): (reques
       const body = request.method === 'POST' ? ofUser(await readJsonText(request, guard.policy.server.maxBodyBytes), policy) : undefined;
       return fetch(apiURL(guard, path + search), { method: request.method, headers, signal: request.signal, ...(body !== undefined && { body }) });
     });
+}
+
+/** Of a path below wherever the API is mounted: its slips are those of its last segments. */
+function wrongBaseOf(pathname: string): WrongBase | undefined {
+  const isEndpoint = (path: string): boolean => routes.some((route) => route.path.test(path));
+  const start = pathname.indexOf('/v1/v1/');
+  if (start !== -1) return wrongBase(pathname.slice(start), isEndpoint);
+  const tail = /\/(?:messages(?:\/count_tokens)?|models)$/.exec(pathname)?.[0];
+  return tail === undefined ? undefined : wrongBase(tail, isEndpoint);
 }
 
 /** What a user of the app may have said in `source`. Throws what it may not. */

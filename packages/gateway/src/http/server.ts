@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { ClavigerError } from '@claviger/core/errors';
+import { wrongBase } from '@claviger/core/messages';
 import { handleCall } from '../call/handle-call.js';
 import { serveOther } from '../endpoints/serve-other.js';
 import { answerHealth } from '../endpoints/health.js';
@@ -63,9 +64,6 @@ export function createGatewayServer(context: GatewayContext): Server {
   return server;
 }
 
-/** The base URL of other vendors' SDKs ends in `/v1`; Anthropic's add it themselves. */
-const DOUBLED = { message: 'The path begins with `/v1` twice.', fix: 'Take `/v1` out of the base URL: the SDK adds it by itself.' };
-
 async function serve(context: GatewayContext, request: IncomingMessage, response: ServerResponse, id: string, expectsContinue: boolean): Promise<void> {
   checkFraming(request, response);
   const url = request.url ?? '';
@@ -74,7 +72,7 @@ async function serve(context: GatewayContext, request: IncomingMessage, response
   const path = queryStart === -1 ? url : url.slice(0, queryStart);
   const route = routeOf(path);
   const endpoint = route === undefined ? undefined : switchOf[route.kind];
-  if (route === undefined || (endpoint !== undefined && !context.policy.endpoints[endpoint])) throw new ClavigerError('endpoint_closed', path.startsWith('/v1/v1/') ? DOUBLED : {});
+  if (route === undefined || (endpoint !== undefined && !context.policy.endpoints[endpoint])) throw new ClavigerError('endpoint_closed', route === undefined ? wrongBase(path, (meant) => routeOf(meant) !== undefined) : {});
   if (answerCors(context.policy, request, response)) return;
   if (!methodsOf[route.kind].includes(method)) throw new ClavigerError('method_not_allowed', { facts: { allowed: methodsOf[route.kind] } });
   if (route.kind === 'health' || route.kind === 'ready' || route.kind === 'hello') {
