@@ -31,6 +31,8 @@ const NAME = /^[\p{L}\p{N}][\p{L}\p{N} ._:@+-]{0,199}$/u;
 
 export const isUsableName = (name: string): boolean => NAME.test(name);
 
+const revokedForGood = (record: KeyRecord, now: number): KeyRecord => ({ ...record, revokedAt: Math.min(record.revokedAt ?? now, now), replacedBy: undefined });
+
 /** Makes, lists, changes and revokes virtual keys. */
 export class KeyAdministration {
   readonly #repository: KeyRepository;
@@ -99,7 +101,7 @@ export class KeyAdministration {
 
   /** Undefined when there is no such key. A revoked key stays revoked. */
   async revoke(id: string): Promise<KeyRecord | undefined> {
-    return this.#change(id, (record) => (record.revokedAt !== undefined && record.revokedAt <= this.#clock.now() ? record : { ...record, revokedAt: this.#clock.now() }));
+    return this.#change(id, (record) => (record.revokedAt !== undefined && record.replacedBy === undefined ? record : revokedForGood(record, this.#clock.now())));
   }
 
   /**
@@ -110,7 +112,7 @@ export class KeyAdministration {
     const records = (await this.list()).filter(belongs);
     if (records.length === 0) return [];
     const now = this.#clock.now();
-    for (const { id } of records) await this.#change(id, (record) => ({ ...record, name: 'erased', user: undefined, revokedAt: Math.min(record.revokedAt ?? now, now) }));
+    for (const { id } of records) await this.#change(id, (record) => ({ ...revokedForGood(record, now), name: 'erased', user: undefined }));
     if (this.#repository.scrub?.() === false) throw new RangeError('somebody reads the keys, so their file still holds the name: say this again');
     return records.map(({ id }) => id);
   }
