@@ -49,6 +49,8 @@ export interface CheckStats {
 
 export interface CheckResult {
   readonly root: string;
+  /** Where that folder stands in its repository, with a slash at its end; empty at the root. Left out: in none. */
+  readonly placeInRepository?: string;
   readonly checklist: readonly ChecklistResult[];
   /** Ordered by path and line. */
   readonly findings: readonly Finding[];
@@ -105,6 +107,7 @@ export async function checkProject(folder: string, options: CheckOptions = {}): 
     project,
     result: {
       root,
+      ...(project.repository !== undefined && { placeInRepository: project.repository.prefix }),
       checklist: evaluate(findings, collected.spoken, rules),
       findings,
       stats: {

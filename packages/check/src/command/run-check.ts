@@ -118,8 +118,15 @@ function fitted(text: string, { stdout: { columns } }: CommandIo): string {
   return columns === undefined || columns === 0 ? text : fitToTerminal(text, columns);
 }
 
+/** By the conventions of no-color.org and force-color.org: what is not empty counts, and no colour comes before any. */
+function wantsColours({ stdout, environment: { NO_COLOR = '', FORCE_COLOR = '', TERM } }: CommandIo): boolean {
+  if (NO_COLOR !== '') return false;
+  if (FORCE_COLOR !== '') return FORCE_COLOR !== '0' && FORCE_COLOR !== 'false';
+  return stdout.isTTY === true && TERM !== 'dumb';
+}
+
 function report(result: CheckResult, folder: string, given: CheckArguments, io: CommandIo, mending?: Mending): number {
-  const colours = given.color ?? (io.stdout.isTTY === true && given.output === undefined && io.environment['NO_COLOR'] === undefined);
+  const colours = given.color ?? (given.output === undefined && wantsColours(io));
   const text = renderReport(result, given.format, colours, mending);
   // Only the report for people: a program reads the others.
   if (given.output === undefined) io.stdout.write(given.format === 'pretty' ? fitted(text, io) : text);

@@ -4,6 +4,7 @@ import { rules } from '../rules/catalogue.js';
 import { version } from '../version.js';
 import { githubReport } from './github.js';
 import { htmlReport } from './html.js';
+import { inRepository } from './in-repository.js';
 import { jsonReport } from './json.js';
 import { junitReport } from './junit.js';
 import { markdownReport } from './markdown.js';
@@ -15,13 +16,13 @@ export function renderReport(result: CheckResult, format: Format, colours: boole
     case 'json':
       return jsonReport(result, rules);
     case 'sarif':
-      return sarifReport(result, rules, version);
+      return sarifReport(inRepository(result), rules, version);
     case 'html':
       return htmlReport(result, rules);
     case 'markdown':
       return markdownReport(result, rules);
     case 'github':
-      return githubReport(result);
+      return githubReport(inRepository(result));
     case 'junit':
       return junitReport(result);
     default:
