@@ -10,6 +10,7 @@ import { commitAll, git, makeFolder, writeFiles } from '../project.testing.js';
 import { rules } from '../rules/catalogue.js';
 import { fixturesOf, layOutFixture, rulesFolder } from '../rules/fixture.testing.js';
 import { checkUrl } from '../url/check-url.js';
+import { usage } from './arguments.js';
 import { run } from './run.testing.js';
 
 async function serve(context: TestContext, answer: (path: string, headers: NodeJS.Dict<string | string[]>) => { status?: number; type?: string; body: string | Buffer; location?: string }): Promise<string> {
@@ -22,6 +23,12 @@ async function serve(context: TestContext, answer: (path: string, headers: NodeJ
   context.after(() => server.close());
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
+
+test('each option stands in the docs, and no other', () => {
+  const named = (text: string): string[] => [...new Set([...text.matchAll(/--[a-z-]+/g)].map(([option]) => option))].toSorted();
+  const docs = /\n## Options\n([^]*?)\n## /.exec(readFileSync(new URL('../../../../docs/check.md', import.meta.url), 'utf8'))?.[1] ?? '';
+  assert.deepEqual(named(docs), named(usage));
+});
 
 test('colours come where they are wanted: options first, then NO_COLOR, FORCE_COLOR and the terminal', async (context) => {
   const folder = makeFolder(context, { 'a.ts': 'export const a = 1;\n' });
