@@ -29,6 +29,11 @@ export interface ListedKey extends KeyRecord {
 /** Names of users, teams and apps: what a ledger, a header and a limit key can carry. */
 const NAME = /^[\p{L}\p{N}][\p{L}\p{N} ._:@+-]{0,199}$/u;
 
+/** Users may be named as an identity provider names them, too: `auth0|5f7c8e`, and with its issuer before that. */
+const USER = /^[\p{L}\p{N}][\p{L}\p{N} ._:@+|/#-]{0,399}$/u;
+
+export const isUsableUser = (name: string): boolean => USER.test(name);
+
 export const isUsableName = (name: string): boolean => NAME.test(name);
 
 const revokedForGood = (record: KeyRecord, now: number): KeyRecord => ({ ...record, revokedAt: Math.min(record.revokedAt ?? now, now), replacedBy: undefined });
@@ -47,7 +52,8 @@ export class KeyAdministration {
 
   /** Throws RangeError that says what is wrong with the wish. */
   async create(wish: KeyWish): Promise<MadeKey> {
-    for (const name of [wish.name, wish.user, wish.team, wish.app]) {
+    if (wish.user !== undefined && !isUsableUser(wish.user)) throw new RangeError(`"${wish.user}" is no usable name of a user: up to 400 letters, digits, spaces and . _ : @ + | / # -`);
+    for (const name of [wish.name, wish.team, wish.app]) {
       if (name !== undefined && !isUsableName(name)) throw new RangeError(`"${name}" is no usable name: up to 200 letters, digits, spaces and . _ : @ + -`);
     }
     AddressRanges.parse(wish.ranges ?? []);

@@ -80,7 +80,8 @@ export class ProviderTokens implements TokenVerifier {
     };
     const name = read(claims.user);
     if (name === undefined) throw new ClavigerError('credential_invalid');
-    const user = this.#issuerInNames ? `${issuer}|${name}` : name;
+    // No name of a provider's or a session's user may hold the sign: none can be taken for another.
+    const user = this.#issuerInNames ? `${issuer}#${name}` : name;
     return { kind: 'jwt', credential: `jwt:${new URL(this.#policy.jwksURL).host}:${user}`, user, team: read(claims.team), app: read(claims.app) ?? fixedApp, environment, scopes: ['messages'] };
   }
 

@@ -238,7 +238,7 @@ test('equal names of two providers are two people; of one provider, a name stays
   };
   assert.deepEqual((await principals(one)).map(({ user }) => user), ['ann']);
   const both = await principals(one, other);
-  assert.deepEqual(both.map(({ user }) => user), ['https://id.example.com|ann', 'https://id.example.com/other|ann']);
+  assert.deepEqual(both.map(({ user }) => user), ['https://id.example.com#ann', 'https://id.example.com/other#ann']);
   assert.equal(new Set(both.map(userKey)).size, 2);
   // The ledger cuts the user's name off the end of the credential.
   for (const { credential, user } of both) assert.ok(credential.endsWith(user!), credential);
