@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { Duplex } from 'node:stream';
 import { ClavigerError } from '@claviger/core/errors';
 import { wrongBase } from '@claviger/core/messages';
 import { handleCall } from '../call/handle-call.js';
@@ -8,7 +7,7 @@ import { serveOther } from '../endpoints/serve-other.js';
 import { answerHealth } from '../endpoints/health.js';
 import { mintSession } from '../endpoints/mint-session.js';
 import type { GatewayContext } from '../gateway-context.js';
-import { AnswersInOrder } from './answers-in-order.js';
+import { answerDamage } from './answer-damage.js';
 import { checkFraming } from './check-framing.js';
 import { answerCors } from './cors.js';
 import { presentedCredential } from './presented-credential.js';
@@ -26,9 +25,7 @@ const KEEP_ALIVE_MILLISECONDS = 65_000;
 /** The HTTP door. Node's parser is strict: both body lengths at once, bad chunk sizes and bare line feeds are refused by it. */
 export function createGatewayServer(context: GatewayContext): Server {
   const { headersTimeout, bodyTimeout } = context.policy.server;
-  const answers = new AnswersInOrder();
   const take = (expectsContinue: boolean) => (request: IncomingMessage, response: ServerResponse) => {
-    answers.asked(request, response);
     const id = `req_${randomUUID()}`;
     serve(context, request, response, id, expectsContinue).catch((error: unknown) => {
       if (error instanceof ClientLeft) return;
@@ -52,15 +49,8 @@ export function createGatewayServer(context: GatewayContext): Server {
   // By default Node drops what comes behind the 2,000th line without a word: a second credential, an origin, a beta.
   server.maxHeadersCount = 0;
   server.on('checkContinue', take(true));
-  server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => answers.asked(request, response));
   refuseExpectations(server, context.ports.logger);
-  const endDamaged = (error: NodeJS.ErrnoException, socket: Duplex): void => {
-    if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy();
-    else answers.end(socket, () => answerDamage(error, socket));
-  };
-  // Node by itself would end the connection without a word.
-  server.on('connect', (_: IncomingMessage, socket: Duplex) => endDamaged(new Error('CONNECT'), socket));
-  server.on('clientError', endDamaged);
+  answerDamage(server, MAXIMUM_HEADER_BYTES);
   return server;
 }
 
@@ -105,23 +95,3 @@ async function serve(context: GatewayContext, request: IncomingMessage, response
 }
 
 const PRINTABLE = /^[\x21-\x7e]*$/;
-
-/** What Node's parser refuses never becomes a request: the answer is written by hand, then the connection ends. */
-function answerDamage(error: NodeJS.ErrnoException, socket: Duplex): void {
-  if (!socket.writable) return;
-  const refusal = new ClavigerError(error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 'body_timeout' : 'bad_http', {
-    ...(error.code === 'HPE_HEADER_OVERFLOW' && { message: `The header lines are longer than ${MAXIMUM_HEADER_BYTES} bytes.` }),
-    ...(error.code === 'ERR_HTTP_REQUEST_TIMEOUT' && { message: 'The request did not arrive in time.' }),
-  });
-  const id = `req_${randomUUID()}`;
-  const body = JSON.stringify(refusal.body(id));
-  const lines = [
-    `HTTP/1.1 ${refusal.status} ${refusal.code === 'body_timeout' ? 'Timeout' : 'Bad Request'}`,
-    'connection: close',
-    'content-type: application/json',
-    `content-length: ${Buffer.byteLength(body)}`,
-    `request-id: ${id}`,
-    ...Object.entries(refusal.headers()).map(([name, value]) => `${name}: ${value}`),
-  ];
-  socket.end(`${lines.join('\r\n')}\r\n\r\n${body}`);
-}
