@@ -219,7 +219,14 @@ test('the shared store: none named, no address, away, and a real one', async (t)
     return;
   }
   closing.push(() => server.stop());
-  assert.match(about(await doctor(policy, { REDIS_URL: `redis://127.0.0.1:${port}` }), 'shared store').join(), /ok: the shared store, version \d+\.[\d.]+, counts a request in/);
+  assert.match(about(await doctor(policy, { REDIS_URL: `redis://127.0.0.1:${port}` }), 'shared store').join(), /ok: the shared store, version \d+\.[\d.]+, counts a request in.*ok: the clock agrees with the shared store/s);
+  const { now } = Date;
+  for (const [offset, said] of [[-600_000, /failure: this clock is 10 minutes behind that of the shared store/], [12_000, /warning: this clock is 1[0-2] s ahead of that of the shared store/]] as const) {
+    const moved = t.mock.method(Date, 'now', () => now() + offset);
+    const shared = about(await doctor(policy, { REDIS_URL: `redis://127.0.0.1:${port}` }), 'shared store').join();
+    moved.mock.restore();
+    assert.match(shared, said);
+  }
   // Two secrets, and the one that the store knows.
   const [own, other] = [randomBytes(32), randomBytes(32)];
   mkdirSync(join(folder, '.claviger'), { mode: 0o700 });
@@ -290,7 +297,7 @@ test('the clock is judged by the second that the answer is dated in', () => {
   assert.deepEqual([6_500, -6_500, 29_000].map(state), ['warning', 'warning', 'warning']);
   assert.deepEqual([40_000, -3_600_000].map(state), ['failure', 'failure']);
   const says = (offset: number): string | undefined => clockDiagnosis(date, at + offset, at + offset)?.says;
-  assert.deepEqual([61_000, 3 * 86_400_000, -40 * 86_400_000, -600_000].map(says), ['this clock is 60 s ahead', 'this clock is 3 days ahead', 'this clock is 40 days behind', 'this clock is 10 minutes behind']);
+  assert.deepEqual([61_000, 3 * 86_400_000, -40 * 86_400_000, -600_000].map(says), ['60 s ahead of', '3 days ahead of', '40 days behind', '10 minutes behind'].map((span) => `this clock is ${span} that of upstream`));
   assert.equal(clockDiagnosis(null, 0, 0), undefined);
   assert.equal(clockDiagnosis('no date', 0, 0), undefined);
 });
