@@ -272,6 +272,60 @@ test('a comment silences a finding only with a reason', async (context) => {
   assert.equal(result.stats.silenced, 1);
 });
 
+test('a comment that would silence a rule which does not exist is told the nearest', async (context) => {
+  const key = (): string => `const a = '${makeKey()}';`;
+  const folder = makeFolder(context, {
+    'a.ts': `// claviger-ignore anthropic-kye -- for the tests\n${key()}\n`,
+    'b.ts': `// claviger-ignore-file anthropic-key, qqqqqqqqqqqqqqqqqqqq -- for the tests\n${key()}\n${key()}\n`,
+    'c.ts': `// claviger-ignore no-such-rule -- beside nothing that was found\n\n\n${key()}\n`,
+  });
+  const result = await check(folder);
+  assert.deepEqual(lines(result), ['ignore-unknown-rule a.ts:1', 'anthropic-key a.ts:2', 'ignore-unknown-rule b.ts:1', 'anthropic-key c.ts:4']);
+  assert.deepEqual(result.findings.filter(({ ruleId }) => ruleId === 'ignore-unknown-rule').map(({ message }) => message), [
+    'There is no rule "anthropic-kye", so this comment does not silence it: "anthropic-key" is the nearest',
+    'There is no rule "qqqqqqqqqqqqqqqqqqqq", so this comment does not silence it',
+  ]);
+});
+
+test('a comment that silences nothing fails no item by itself', async (context) => {
+  const folder = makeFolder(context, { 'package.json': '{"name":"a","dependencies":{"express":"5","@anthropic-ai/sdk":"1"}}', 'server.ts': `import express from 'express';
+import Anthropic from '@anthropic-ai/sdk';
+const app = express();
+const claude = new Anthropic();
+// claviger-ignore no-rate-limit
+app.post('/a', async (req, res) => {
+  res.json(await claude.messages.create({ model: 'claude-sonnet-5-5', max_tokens: 10, messages: [{ role: 'user', content: req.body.a }] }));
+});
+` });
+  const result = await check(folder);
+  const reported = lines(result);
+  for (const line of ['ignore-without-reason server.ts:5', 'no-rate-limit server.ts:6']) assert.ok(reported.includes(line), reported.join(', '));
+  assert.notEqual(status(result, 'key-in-secret-store'), 'fail');
+  assert.equal(status(result, 'rate-limited'), 'fail');
+});
+
+test('what is said of several names, routes or places is said of all, once', async (context) => {
+  const folder = makeFolder(context, {
+    'package.json': '{"name":"a","dependencies":{"express":"5","@anthropic-ai/sdk":"1"}}',
+    '.env.example': 'VITE_ANTHROPIC_API_KEY=\n',
+    'server.ts': `import express from 'express';
+import Anthropic from '@anthropic-ai/sdk';
+const app = express();
+const claude = new Anthropic({ apiKey: process.env.VITE_ANTHROPIC_API_KEY });
+const tell = (text: string) => claude.messages.create({ model: 'claude-sonnet-5-5', max_tokens: 10, messages: [{ role: 'user', content: text }] });
+app.post('/a', async (req, res) => { res.json(await tell(req.body.one + req.body.two)); });
+app.post('/b', async (req, res) => { console.log(req.body.email, req.body.phone); res.json(await tell(req.body.three)); });
+` });
+  const { findings } = await check(folder);
+  const said = (rule: string): string[] => findings.filter(({ ruleId }) => ruleId === rule).map(({ message }) => message);
+  assert.deepEqual(said('no-guardrails'), ["POST /a, POST /b send a caller's text to Claude without a system prompt."]);
+  const [both, one] = said('unbounded-input');
+  assert.match(String(both), /^request body\.one, request body\.two \(POST \/a\) reach Claude without a bound on their length/);
+  assert.match(String(one), /^request body\.three \(POST \/b\) reaches Claude without a bound on its length/);
+  assert.match(String(said('personal-data-in-log')[0]), /, .* are written to a log\.$/);
+  assert.deepEqual(said('public-env-key').toSorted(), ['VITE_ANTHROPIC_API_KEY has a public prefix: its value is written into the code that users receive.', 'VITE_ANTHROPIC_API_KEY is set here: rename it in this file, too.']);
+});
+
 test('the configuration and the baseline', async (context) => {
   const folder = makeFolder(context, {
     'a.ts': `const a = '${makeKey()}';\n`,

@@ -9,7 +9,7 @@ import { CONFIGURATION_NAME, ConfigurationError, emptyConfiguration, isExcluded,
 import { evaluate } from './engine/evaluate.js';
 import type { Finding } from './engine/finding.js';
 import type { Limits } from './engine/project.js';
-import { suppress } from './engine/suppress.js';
+import { reportUseless, suppress } from './engine/suppress.js';
 import { environmentAnalyzer } from './env/analyzer.js';
 import { openProject, type OpenProject } from './files/open-project.js';
 import { readRegularFile } from './files/read-regular-file.js';
@@ -49,6 +49,8 @@ export interface CheckStats {
 
 export interface CheckResult {
   readonly root: string;
+  /** Where that folder stands in its repository, with a slash at its end; empty at the root. Left out: in none. */
+  readonly placeInRepository?: string;
   readonly checklist: readonly ChecklistResult[];
   /** Ordered by path and line. */
   readonly findings: readonly Finding[];
@@ -91,11 +93,10 @@ export async function checkProject(folder: string, options: CheckOptions = {}): 
   if (excluded > 0) reporter.skip(configuration.exclude.join(', '), 'excluded', `${excluded} files, by ${CONFIGURATION_NAME}`);
   for (const file of project.files) if (file.skipped !== undefined) reporter.skip(file.path, file.skipped);
 
-  const { kept, silenced, withoutReason } = suppress(collected.findings, (path) => project.file(path)?.text());
+  const suppression = suppress(collected.findings, rules, (path) => project.file(path)?.text());
+  const { kept, silenced } = suppression;
   collected.findings.length = 0;
-  for (const { path, line } of withoutReason) {
-    reporter.finding({ ruleId: 'ignore-without-reason', path, line, column: 1, endLine: line, message: 'This comment gives no reason, so it silences nothing' });
-  }
+  reportUseless(suppression, rules, reporter);
   const spoken = [...kept, ...collected.findings].filter((finding) => !isIgnored(configuration, finding) && !isExcluded(configuration, finding.path));
   const ignored = kept.length + collected.findings.length - spoken.length;
   const { fresh, known } = withoutKnown(spoken, baseline);
@@ -106,6 +107,7 @@ export async function checkProject(folder: string, options: CheckOptions = {}): 
     project,
     result: {
       root,
+      ...(project.repository !== undefined && { placeInRepository: project.repository.prefix }),
       checklist: evaluate(findings, collected.spoken, rules),
       findings,
       stats: {

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { REFRESH_MILLISECONDS, StateDirectory, keyAdministration, keyEventOf, openKeyRepository, type KeyAdministration, type KeyRecord, type ListedKey } from '@claviger/gateway';
+import { REFRESH_MILLISECONDS, StateDirectory, isRevoked, keyAdministration, keyEventOf, openKeyRepository, type KeyAdministration, type KeyRecord, type ListedKey } from '@claviger/gateway';
 import { systemClock, type Policy } from '@claviger/core';
 import { UsageError, optionText, type CommandArguments, type CommandContext } from './command.js';
 import { loadPolicy } from './config/load-policy.js';
@@ -70,7 +70,8 @@ export function keyId(given: CommandArguments): string {
 }
 
 export function stateOfKey(key: KeyRecord, now: number): 'active' | 'disabled' | 'expired' | 'revoked' | 'rolling' {
-  if (key.revokedAt !== undefined) return key.revokedAt <= now ? 'revoked' : 'rolling';
+  if (isRevoked(key, now)) return 'revoked';
+  if (key.revokedAt !== undefined) return 'rolling';
   if (key.disabled) return 'disabled';
   return key.expiresAt !== undefined && key.expiresAt <= now ? 'expired' : 'active';
 }

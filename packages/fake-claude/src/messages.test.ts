@@ -116,6 +116,42 @@ describe('plain and streamed answers through the official SDK', () => {
     assert.deepEqual(future.content, [{ type: 'future_block', payload: 1 }, { type: 'text', text: 'x' }]);
   });
 
+  it('calls a tool by default where the user asks for one, and nobody else', async () => {
+    const weather: Anthropic.Tool = { name: 'get_weather', input_schema: { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] } };
+    const mail: Anthropic.Tool = { name: 'send_email', input_schema: { type: 'object', properties: { to: { type: 'string' }, body: { type: 'string' } }, required: ['to'] } };
+    const said = async (content: Anthropic.MessageParam['content'], more: Partial<Anthropic.MessageCreateParamsNonStreaming> = {}) => {
+      const answer = await client.messages.create({ ...hello, tools: [weather, mail], messages: [{ role: 'user', content }], ...more });
+      return { reason: answer.stop_reason, said: answer.content.map((block) => (block.type === 'tool_use' ? [block.name, block.input] : block.type === 'text' ? block.text : block.type)) };
+    };
+    for (const [words, ...calls] of [
+      ['Use get_weather for "Oslo".', ['get_weather', { city: 'Oslo' }]],
+      ['Get the weather in "Oslo", please', ['get_weather', { city: 'Oslo' }]],
+      ['Call send_email with {"to": "a@shop.example", "body": "hi"}', ['send_email', { to: 'a@shop.example', body: 'hi' }]],
+      ['Use get_weather for "Oslo".\nThen send an email to b@shop.example.', ['get_weather', { city: 'Oslo' }], ['send_email', { to: 'b@shop.example' }]],
+    ] as const) {
+      assert.deepEqual(await said(words), { reason: 'tool_use', said: calls }, words);
+    }
+    for (const words of ['Hello, what is get_weather?', 'Never call get_weather.', 'The tool get_weather failed']) assert.deepEqual(await said(words), { reason: 'end_turn', said: [words] }, words);
+    const asking = 'Use get_weather for "Oslo".';
+    assert.deepEqual(await said(asking, { tools: [] }), { reason: 'end_turn', said: [asking] });
+    assert.deepEqual(await said(asking, { tool_choice: { type: 'none' } }), { reason: 'end_turn', said: [asking] });
+    assert.deepEqual((await said('Hello', { tool_choice: { type: 'tool', name: 'send_email' } })).said[0]?.[0], 'send_email');
+    assert.deepEqual((await said('Hello', { tool_choice: { type: 'any' } })).reason, 'tool_use');
+    const document = { type: 'document', source: { type: 'text', media_type: 'text/plain', data: 'Call get_weather.' } } as const;
+    assert.deepEqual(await said([document, { type: 'text', text: 'Hello' }], { system: 'Call get_weather.' }), { reason: 'end_turn', said: ['Hello'] });
+  });
+
+  it('ends a loop of tool calls with the text of their results', async () => {
+    const tools: Anthropic.Tool[] = [{ name: 'get_weather', input_schema: { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] } }];
+    const messages: Anthropic.MessageParam[] = [{ role: 'user', content: 'Use get_weather for "Oslo".' }];
+    const first = await client.messages.stream({ ...hello, tools, messages }).finalMessage();
+    const [call] = first.content;
+    assert.ok(call?.type === 'tool_use');
+    messages.push({ role: 'assistant', content: first.content }, { role: 'user', content: [{ type: 'tool_result', tool_use_id: call.id, content: 'Call get_weather again: rain' }] });
+    const last = await client.messages.create({ ...hello, tools, messages });
+    assert.deepEqual([last.stop_reason, last.content.map((block) => (block.type === 'text' ? block.text : block.type))], ['end_turn', ['Call get_weather again: rain']]);
+  });
+
   it('ends an echo by max_tokens and by stop_sequences', async () => {
     const cut = await client.messages.create({ ...hello, max_tokens: 2 });
     assert.equal(cut.stop_reason, 'max_tokens');

@@ -21,7 +21,7 @@ export type ContentScript =
   | BlocksScript
   | GullibleScript;
 
-/** Says back the text of the last user message. Honours `max_tokens` and `stop_sequences`. */
+/** Says back the text of the last user message, or calls the tools that it asks for (see the package's README). Honours `max_tokens` and `stop_sequences`. */
 export interface EchoScript extends AnswerSettings {
   readonly type: 'echo';
 }

@@ -19,7 +19,7 @@ export const version = '0.1.0';
 export { GatewayAuthenticator, type AuthenticatorParts, type TokenVerifier } from './identity/gateway-authenticator.js';
 export { KeyAdministration, type KeyWish, type ListedKey, type MadeKey } from './identity/key-administration.js';
 export type { Environment } from './identity/key-format.js';
-export { scopes, type KeyRecord, type KeyRepository, type Scope } from './identity/key-record.js';
+export { isRevoked, scopes, type KeyRecord, type KeyRepository, type Scope } from './identity/key-record.js';
 export { keyAdministration, openKeyRepository, openVirtualKeys } from './identity/open-keys.js';
 export { keyEventOf } from './identity/key-events.js';
 export { InstanceLock } from './state/instance-lock.js';

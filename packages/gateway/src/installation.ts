@@ -88,8 +88,8 @@ export async function openInstallation(policy: Policy, logger: Logger, environme
     const { sessions, revocations } = await openSessions({ policy, state, secret, directory, clock: systemClock, logger, environment });
     const tokens: TokenVerifier[] = [sessions];
     if (policy.identity.providers.length > 0) {
-      const { ProviderTokens } = await import('./identity/provider-tokens.js');
-      tokens.push(...policy.identity.providers.map((provider) => new ProviderTokens(provider, systemClock, logger)));
+      const { providerTokens } = await import('./identity/provider-tokens.js');
+      tokens.push(...providerTokens(policy.identity.providers, systemClock, logger));
     }
     const webhook = openWebhook(policy.alerts, environment, logger);
     opened.push(() => webhook?.idle());

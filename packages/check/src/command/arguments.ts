@@ -43,7 +43,7 @@ Reads a codebase and answers the security checklist with evidence. Nothing is ch
   --url URL            look at a running site instead of a folder
   --verify             ask the Claude API whether each key that was found is live
   --no-cache           keep no results between runs
-  --color, --no-color
+  --color, --no-color  colours, or none; left out: on a terminal, and as NO_COLOR and FORCE_COLOR say
 
 Exit code: 0 clean, 1 findings, 2 could not run.
 `;

@@ -3,10 +3,11 @@ import { CheckError } from '../check-error.js';
 import { applyChanges, prepareChanges, showChanges } from '../fix/apply.js';
 import { FixError } from '../fix/fix-error.js';
 import { planFixes } from '../fix/plan.js';
+import type { Mending } from '../reports/pretty.js';
 import { visible } from '../reports/visible.js';
 
 /** `--fix`: mends, tells what it did and what is left, and gives the result after it. */
-export async function fix(folder: string, options: CheckOptions, dryRun: boolean, write: (text: string) => void): Promise<CheckResult> {
+export async function fix(folder: string, options: CheckOptions, dryRun: boolean, write: (text: string) => void): Promise<{ readonly result: CheckResult; readonly mending: Mending }> {
   const { result, project } = await checkProject(folder, options);
   const { titles, changes, steps } = planFixes(project, result.findings);
   const prepared = prepareChanges(project, changes);
@@ -23,5 +24,5 @@ export async function fix(folder: string, options: CheckOptions, dryRun: boolean
     if (dryRun) write(`${showChanges(prepared).split('\n').map(visible).join('\n')}\n`);
   }
   if (steps.length > 0) write(`To do by hand:\n${steps.map((step) => `  - ${visible(step)}\n`).join('')}\n`);
-  return dryRun ? result : await check(folder, options);
+  return dryRun ? { result, mending: titles.length > 0 ? 'shown' : 'done' } : { result: await check(folder, options), mending: 'done' };
 }

@@ -120,7 +120,11 @@ test('--fix moves a key into the environment, ignores and untracks, and never sh
   assert.match(dry.stdout, /^\+export const a = new Anthropic\(\{ apiKey: process\.env\.ANTHROPIC_API_KEY \}\);$/m);
   assert.match(dry.stdout, /git rm --cached -- app\/\.env/);
 
+  assert.match(dry.stdout, /explains a rule; `claviger check --fix` makes the changes that are shown above\.$/m);
+  assert.match((await run(folder, [])).stdout, /`claviger check --fix --dry-run` shows what/);
+
   const done = await run(folder, ['--fix']);
+  assert.doesNotMatch(done.stdout, /--dry-run|makes the changes/);
   for (const secret of [key, pythonKey, envKey]) for (const { stdout, stderr } of [dry, done]) assert.ok(!(stdout + stderr).includes(secret.slice(13, 45)));
   assert.equal(readFileSync(join(folder, 'src/a.ts'), 'utf8'), `import Anthropic from '@anthropic-ai/sdk';\nexport const a = new Anthropic({ apiKey: process.env.ANTHROPIC_API_KEY });\n`);
   assert.equal(readFileSync(join(folder, 'b/b.py'), 'utf8'), 'import os\nimport anthropic\n\nclient = anthropic.Anthropic(auth_token=os.environ["ANTHROPIC_AUTH_TOKEN"])\n');

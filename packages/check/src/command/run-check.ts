@@ -7,6 +7,7 @@ import { cacheFolder } from '../files/cache.js';
 import { placeWithin } from '../files/place-within.js';
 import { FixError } from '../fix/fix-error.js';
 import { fitToTerminal } from '../reports/fit-to-terminal.js';
+import type { Mending } from '../reports/pretty.js';
 import { renderReport } from '../reports/render.js';
 import { summarize } from '../reports/summary.js';
 import { visible } from '../reports/visible.js';
@@ -91,7 +92,13 @@ async function run(given: CheckArguments, io: CommandIo): Promise<number> {
     io.stdout.write(`${findings.length} findings noted in ${given.writeBaseline}\n`);
     return CLEAN;
   }
-  const result = given.fix ? await (await import('./fix.js')).fix(folder, options, given.dryRun, (text) => io.stdout.write(text)) : await check(folder, options);
+  if (given.fix) {
+    const { fix } = await import('./fix.js');
+    const { result, mending } = await fix(folder, options, given.dryRun, (text) => io.stdout.write(text));
+    progress.clear();
+    return report(result, folder, given, io, mending);
+  }
+  const result = await check(folder, options);
   progress.clear();
   return report(result, folder, given, io);
 }
@@ -111,9 +118,16 @@ function fitted(text: string, { stdout: { columns } }: CommandIo): string {
   return columns === undefined || columns === 0 ? text : fitToTerminal(text, columns);
 }
 
-function report(result: CheckResult, folder: string, given: CheckArguments, io: CommandIo): number {
-  const colours = given.color ?? (io.stdout.isTTY === true && given.output === undefined && io.environment['NO_COLOR'] === undefined);
-  const text = renderReport(result, given.format, colours);
+/** By the conventions of no-color.org and force-color.org: what is not empty counts, and no colour comes before any. */
+function wantsColours({ stdout, environment: { NO_COLOR = '', FORCE_COLOR = '', TERM } }: CommandIo): boolean {
+  if (NO_COLOR !== '') return false;
+  if (FORCE_COLOR !== '') return FORCE_COLOR !== '0' && FORCE_COLOR !== 'false';
+  return stdout.isTTY === true && TERM !== 'dumb';
+}
+
+function report(result: CheckResult, folder: string, given: CheckArguments, io: CommandIo, mending?: Mending): number {
+  const colours = given.color ?? (given.output === undefined && wantsColours(io));
+  const text = renderReport(result, given.format, colours, mending);
   // Only the report for people: a program reads the others.
   if (given.output === undefined) io.stdout.write(given.format === 'pretty' ? fitted(text, io) : text);
   else {

@@ -9,11 +9,11 @@ export interface Ran {
 }
 
 /** Runs the command as if in `folder`. */
-export async function run(folder: string, argv: readonly string[], more: { api?: string; environment?: NodeJS.ProcessEnv; columns?: number } = {}): Promise<Ran> {
+export async function run(folder: string, argv: readonly string[], more: { api?: string; environment?: NodeJS.ProcessEnv; columns?: number; terminal?: boolean } = {}): Promise<Ran> {
   let stdout = '';
   let stderr = '';
   const code = await runCheck(argv, {
-    stdout: { write: (text: string) => (stdout += text), columns: more.columns },
+    stdout: { write: (text: string) => (stdout += text), columns: more.columns, isTTY: more.terminal ?? false },
     stderr: { write: (text: string) => (stderr += text) },
     environment: { ...more.environment, CLAVIGER_CACHE_DIR: join(folder, '..', 'claviger-no-cache') },
     folder,

@@ -5,7 +5,7 @@ import { evaluate } from '../engine/evaluate.js';
 import { BASELINE_NAME, readBaseline, withoutKnown, type Baseline } from '../engine/baseline.js';
 import { collect } from '../engine/collect.js';
 import { CONFIGURATION_NAME, ConfigurationError, emptyConfiguration, isExcluded, isIgnored, readConfiguration, type Configuration } from '../engine/configuration.js';
-import { suppress } from '../engine/suppress.js';
+import { reportUseless, suppress } from '../engine/suppress.js';
 import { firstSecret, isPrivateEnvironmentFile } from '../env/environment-files.js';
 import { decode, detectEncoding } from '../files/decode.js';
 import { kindOf, placeOf } from '../files/kind.js';
@@ -28,9 +28,10 @@ export async function checkStaged(folder: string): Promise<CheckResult> {
   if (changed === undefined || changed.code !== 0) throw new CheckError('--staged needs a git repository');
   const entries = readRaw(zeroSeparated(changed.stdout));
   const { reporter, collected, texts, bytes, configuration, baseline } = await lookAt(folder, entries);
-  const { kept, silenced, withoutReason } = suppress(collected.findings, (path) => texts.get(path));
+  const suppression = suppress(collected.findings, rules, (path) => texts.get(path));
+  const { kept, silenced } = suppression;
   collected.findings.length = 0;
-  for (const { path, line } of withoutReason) reporter.finding({ ruleId: 'ignore-without-reason', path, line, column: 1, endLine: line, message: 'This comment gives no reason, so it silences nothing' });
+  reportUseless(suppression, rules, reporter);
   const { fresh, known } = withoutKnown([...kept, ...collected.findings].filter((finding) => !isIgnored(configuration, finding)), baseline);
   return {
     root: folder,

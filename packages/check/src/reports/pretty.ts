@@ -12,8 +12,17 @@ const words: Record<ChecklistStatus, string> = { pass: 'passes', fail: 'fails', 
 const FINDINGS_AN_ITEM = 20;
 const SKIPPED_SHOWN = 5;
 
+/** What was done about mending before the report: nothing, all that a machine can do, or it was shown what that would be. */
+export type Mending = 'none' | 'done' | 'shown';
+
+const mendingHint: Record<Mending, string> = {
+  none: '; `claviger check --fix --dry-run` shows what can be fixed automatically.',
+  shown: '; `claviger check --fix` makes the changes that are shown above.',
+  done: '.',
+};
+
 /** The report for people: by checklist item, with what to do. */
-export function prettyReport(result: CheckResult, colours: boolean): string {
+export function prettyReport(result: CheckResult, colours: boolean, mending: Mending): string {
   const paint = painter(colours);
   // What comes before a commit answers only what it may be refused for, and mostly nothing.
   const lines: string[] = result.checklist.length === 0 ? [] : ['', `${paint.bold('Claviger security check')}  ${verdict(result)}`, ''];
@@ -46,8 +55,8 @@ export function prettyReport(result: CheckResult, colours: boolean): string {
   }
   lines.push(summarize(result));
   if (result.findings.length > 0) {
-    const mending = /^https?:/.test(result.root) ? '.' : '; `claviger check --fix --dry-run` shows what can be fixed automatically.';
-    lines.push(paint.dim(`\`claviger check --explain RULE\` explains a rule${mending}`));
+    const hint = mendingHint[/^https?:/.test(result.root) ? 'done' : mending];
+    lines.push(paint.dim(`\`claviger check --explain RULE\` explains a rule${hint}`));
   }
   lines.push('');
   return lines.join('\n');

@@ -36,7 +36,7 @@ export function sarifReport(result: CheckResult, rules: ReadonlyMap<string, Rule
       {
         tool: { driver: { name: 'claviger check', version, informationUri: 'https://github.com/claviger/claviger', rules: used.map(sarifRule) } },
         columnKind: 'utf16CodeUnits',
-        originalUriBaseIds: { SRCROOT: { description: { text: 'The folder that was checked' } } },
+        originalUriBaseIds: { SRCROOT: { description: { text: (result.placeInRepository ?? '') === '' ? 'The folder that was checked' : 'The repository that the folder stands in' } } },
         results: result.findings.map((finding) => sarifResult(finding, numbers.get(finding.ruleId) ?? -1)),
         invocations: [{
           executionSuccessful: true,

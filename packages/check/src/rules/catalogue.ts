@@ -12,6 +12,7 @@ import { envFileNotIgnored } from './env-file-not-ignored/rule.js';
 import { envFileReadableByAll } from './env-file-readable-by-all/rule.js';
 import { envFileTracked } from './env-file-tracked/rule.js';
 import { ignoreFileUnreadable } from './ignore-file-unreadable/rule.js';
+import { ignoreUnknownRule } from './ignore-unknown-rule/rule.js';
 import { ignoreWithoutReason } from './ignore-without-reason/rule.js';
 import { keyInClientAsset } from './key-in-client-asset/rule.js';
 import { keyServed } from './key-served/rule.js';
@@ -37,6 +38,7 @@ export const rules: ReadonlyMap<string, Rule> = new Map(
     envFileInArchive,
     envFileInHistory,
     envFileReadableByAll,
+    ignoreUnknownRule,
     ignoreWithoutReason,
     keyServed,
     apiCalledFromBrowser,

@@ -16,7 +16,7 @@ import type { Examined } from '../doctor/examine.js';
 import { clockDiagnosis } from '../doctor/examinations/clock.js';
 import { examineLimits } from '../doctor/examinations/limits.js';
 import { isExempt } from '../doctor/examinations/proxies.js';
-import { certificate } from '../doctor/examinations/transport.js';
+import { certificate, distrusted } from '../doctor/examinations/transport.js';
 import { nodeVersion } from '../doctor/examinations/versions.js';
 import { freePort, startRedis } from '../running-program.testing.js';
 import { runCommand } from '../run-command.js';
@@ -219,7 +219,14 @@ test('the shared store: none named, no address, away, and a real one', async (t)
     return;
   }
   closing.push(() => server.stop());
-  assert.match(about(await doctor(policy, { REDIS_URL: `redis://127.0.0.1:${port}` }), 'shared store').join(), /ok: the shared store, version \d+\.[\d.]+, counts a request in/);
+  assert.match(about(await doctor(policy, { REDIS_URL: `redis://127.0.0.1:${port}` }), 'shared store').join(), /ok: the shared store, version \d+\.[\d.]+, counts a request in.*ok: the clock agrees with the shared store/s);
+  const { now } = Date;
+  for (const [offset, said] of [[-600_000, /failure: this clock is 10 minutes behind that of the shared store/], [12_000, /warning: this clock is 1[0-2] s ahead of that of the shared store/]] as const) {
+    const moved = t.mock.method(Date, 'now', () => now() + offset);
+    const shared = about(await doctor(policy, { REDIS_URL: `redis://127.0.0.1:${port}` }), 'shared store').join();
+    moved.mock.restore();
+    assert.match(shared, said);
+  }
   // Two secrets, and the one that the store knows.
   const [own, other] = [randomBytes(32), randomBytes(32)];
   mkdirSync(join(folder, '.claviger'), { mode: 0o700 });
@@ -268,6 +275,20 @@ test('limits that do not hold what they look like', () => {
   assert.match(says({ rules: [user, dollars] }, { apps: { shop: { limits: { rules: [] } } } }), /failure: app shop: there is no limit/);
 });
 
+test('a certificate out of its time points to the clock, one of another host to the address', () => {
+  const seen = { host: 'api.example.com', issued: 'Some CA', from: 'Jan  1 00:00:00 2026 GMT', until: 'Jan  1 00:00:00 2027 GMT' };
+  const [early, late] = [Date.parse('1970-01-02T00:00:00Z'), Date.parse('2030-05-06T00:00:00Z')];
+  const old = distrusted({ ...seen, code: 'CERT_HAS_EXPIRED' }, late);
+  assert.match(old.says, /was good until 2027-01-01/);
+  assert.match(String(old.mend), /clock's date, 2030-05-06, is wrong, set it .*; otherwise .* renew it/);
+  const young = distrusted({ ...seen, code: 'CERT_NOT_YET_VALID' }, early);
+  assert.match(young.says, /is good from 2026-01-01 on/);
+  assert.match(String(young.mend), /clock's date, 1970-01-02, is wrong/);
+  assert.match(distrusted({ ...seen, code: 'ERR_TLS_CERT_ALTNAME_INVALID' }, late).says, /is that of another host/);
+  assert.match(distrusted({ ...seen, until: 'Bad time value', code: 'CERT_HAS_EXPIRED' }, late).says, /until a date that cannot be read/);
+  for (const code of ['DEPTH_ZERO_SELF_SIGNED_CERT', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE']) assert.match(String(distrusted({ ...seen, code }, late).mend), /NODE_EXTRA_CA_CERTS/);
+});
+
 test('the clock is judged by the second that the answer is dated in', () => {
   const at = Date.parse('2026-11-29T12:00:00Z');
   const date = new Date(at).toUTCString();
@@ -275,6 +296,8 @@ test('the clock is judged by the second that the answer is dated in', () => {
   assert.deepEqual([0, 900, 5_900, -4_900].map(state), ['ok', 'ok', 'ok', 'ok']);
   assert.deepEqual([6_500, -6_500, 29_000].map(state), ['warning', 'warning', 'warning']);
   assert.deepEqual([40_000, -3_600_000].map(state), ['failure', 'failure']);
+  const says = (offset: number): string | undefined => clockDiagnosis(date, at + offset, at + offset)?.says;
+  assert.deepEqual([61_000, 3 * 86_400_000, -40 * 86_400_000, -600_000].map(says), ['60 s ahead of', '3 days ahead of', '40 days behind', '10 minutes behind'].map((span) => `this clock is ${span} that of upstream`));
   assert.equal(clockDiagnosis(null, 0, 0), undefined);
   assert.equal(clockDiagnosis('no date', 0, 0), undefined);
 });

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { nearest } from '@claviger/core/suggest';
 import type { LedgerReader, TailOptions } from '@claviger/gateway';
 import { UsageError, optionNumber, optionText, type CommandArguments, type CommandContext } from '../command.js';
 import { fitToTerminal } from '../fit-to-terminal.js';
@@ -6,12 +7,14 @@ import { optionDuration } from '../key-access.js';
 import { placeOfLedger, readLedger } from '../ledger-access.js';
 import { tailLine } from '../tail-line.js';
 
+/** What `--only` takes beside whole names of events: the first words of those names, and all of one sort. */
+const KINDS = ['calls', 'events', 'key', 'upstream', 'limit', 'approval', 'privacy', 'ledger'];
 const FOLLOW_MILLISECONDS = 500;
 const LARGEST_READ = 1_000_000;
 
 export async function run(given: CommandArguments, context: CommandContext): Promise<number> {
   const since = sinceOf(given);
-  const filter = { user: optionText(given, 'user'), app: optionText(given, 'app'), only: optionText(given, 'only'), since };
+  const filter = { user: optionText(given, 'user'), app: optionText(given, 'app'), only: onlyOf(given), since };
   let count = optionNumber(given, 'count', 1, LARGEST_READ) ?? (since === undefined ? 20 : LARGEST_READ);
   const json = given.values['json'] === true;
   let after: TailOptions['after'] = 0;
@@ -35,6 +38,14 @@ export async function run(given: CommandArguments, context: CommandContext): Pro
     count = LARGEST_READ;
     await pause(FOLLOW_MILLISECONDS);
   }
+}
+
+function onlyOf(given: CommandArguments): string | undefined {
+  const only = optionText(given, 'only');
+  const [first = ''] = only?.split('.') ?? [];
+  if (only === undefined || KINDS.includes(first)) return only;
+  const near = nearest(first, KINDS);
+  throw new UsageError(`--only takes ${KINDS.join(', ')}, or the name of one event such as key.revoked${near === undefined ? '' : `; did you mean ${near}?`}`);
 }
 
 function sinceOf(given: CommandArguments): number | undefined {

@@ -185,6 +185,17 @@ test('the tail shows calls and events, and narrows to what is asked for', async 
   assert.deepEqual(await ids('--since', new Date(now - 3 * DAY).toISOString(), '--only', 'calls'), ['req_1', 'req_2']);
   assert.deepEqual(await ids('--only', 'key', '-n', '1'), ['key.revoked']);
   assert.equal((await run(where, 'ledger', 'tail', '--since', 'yesterday')).code, 2);
+  for (const [only, near] of [['foo', undefined], ['evens', 'events'], ['apprvals.denied', 'approval'], ['', undefined]] as const) {
+    const { code, complained } = await run(where, 'ledger', 'tail', '--only', only);
+    assert.equal(code, 2, only);
+    assert.match(complained, /--only takes calls, events, key, upstream, limit, approval, privacy, ledger, or the name of one event/);
+    assert.equal(/did you mean (\w+)\?/.exec(complained)?.[1], near);
+  }
+  // Each first word in the list of events in the docs is taken.
+  const listed = /\*\*Events\*\*[^]*?\n\n/.exec(readFileSync(new URL('../../../../docs/ledger.md', import.meta.url), 'utf8'))?.[0] ?? '';
+  const events = [...listed.matchAll(/`([a-z]+\.[a-z_]+)`/g)].map(([, name]) => String(name));
+  assert.ok(events.length >= 15, events.join(', '));
+  for (const name of events) assert.equal((await run(where, 'ledger', 'tail', '--only', name)).code, 0, name);
   const shown = (await run(where, 'ledger', 'tail')).written;
   assert.match(shown, /key\.created {2}ann {2}key=/);
   assert.match(shown, /answered {2}200 {2}key_1\/ben.*chat:claude-haiku-4-5 {2}1\+1 tokens {2}\$0\.000010 {2}5 ms {2}content kept/);

@@ -4,7 +4,7 @@ import type { ErrorCode } from '@claviger/core/errors';
 export const causes: Readonly<Record<ErrorCode, readonly string[]>> = {
   endpoint_closed: [
     'The client calls an endpoint that the gateway does not serve, or one that is shut by default, such as batches or files.',
-    'The base URL has a path in it: SDKs add `/v1/...` themselves.',
+    'The base URL is not as the client wants it: Anthropic\'s SDKs add `/v1` themselves, others, such as the AI SDK, take it at the end of the base URL.',
   ],
   method_not_allowed: [
     'A browser or a health check asks with `GET` where the API takes `POST`.',

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { parse } from 'yaml';
 import { loadPolicy } from '../config/load-policy.js';
 import { runCommand } from '../run-command.js';
 import { planInit } from './plan.js';
@@ -232,6 +233,14 @@ test('nothing is written through links that lead out of the project', async () =
   }
 });
 
+/** Runs the script of a pipeline in the checkout, where `npx` only says whether it runs in there, and with which arguments behind the package's name. */
+function npxOf(script: readonly string[]): string[] {
+  const checkout = realpathSync(folder);
+  const npx = `npx() { case "$PWD" in "${checkout}"*) printf 'within\\n' ;; *) printf 'elsewhere\\n' ;; esac; shift 2; printf '%s\\n' "$@"; }`;
+  const said = execFileSync('bash', ['-eo', 'pipefail', '-c', [npx, ...script].join('\n')], { cwd: folder, encoding: 'utf8', env: { PATH: process.env['PATH'], GITHUB_WORKSPACE: folder, CI_PROJECT_DIR: folder, RUNNER_TEMP: tmpdir() } });
+  return said.trim().split('\n');
+}
+
 test('in a folder of a monorepo: the app in its folder, hook and pipeline for the repository', async () => {
   execFileSync('git', ['init', '-q'], { cwd: folder });
   write({ 'package.json': manifest([]), 'pnpm-lock.yaml': '', 'apps/my shop/package.json': manifest(['fastify']), 'node_modules/claviger/package.json': '{"name":"claviger","version":"0.1.0"}' });
@@ -241,7 +250,8 @@ test('in a folder of a monorepo: the app in its folder, hook and pipeline for th
   assert.match(out, /Fastify, JavaScript, pnpm/);
   assert.ok(existsSync(join(app, 'claviger.config.mjs')) && existsSync(join(app, '.env')));
   assert.ok(!existsSync(join(folder, '.env')));
-  assert.match(read('.github/workflows/claviger-apps-my-shop.yml'), /check 'apps\/my shop' --format github/);
+  const { jobs } = parse(read('.github/workflows/claviger-apps-my-shop.yml')) as { jobs: { check: { steps: { run?: string }[] } } };
+  assert.deepEqual(npxOf(jobs.check.steps.map(({ run = '' }) => run)), ['elsewhere', 'check', `${folder}/apps/my shop`, '--format', 'github']);
   assert.match(read('.git/hooks/pre-commit'), /claviger check --staged/);
   assert.match((await init(['--yes'], undefined, app)).out, /nothing was changed/);
 });
@@ -260,7 +270,8 @@ test('GitLab: a pipeline of its own, or a line to add to the one that is there',
   write({ 'package.json': manifest(['express']) });
   await init();
   assert.equal(read('.gitlab-ci.yml'), 'include:\n  - local: .gitlab/claviger-check.yml\n');
-  assert.match(read('.gitlab/claviger-check.yml'), /check \. --format junit/);
+  const { 'claviger-check': job } = parse(read('.gitlab/claviger-check.yml')) as { 'claviger-check': { script: string[]; artifacts: { reports: { junit: string } } } };
+  assert.deepEqual(npxOf(job.script), ['elsewhere', 'check', folder, '--format', 'junit', '--output', `${folder}/${job.artifacts.reports.junit}`]);
   assert.match((await init()).out, /nothing was changed/);
   write({ '.gitlab-ci.yml': 'test:\n  script: [npm test]\n' });
   const { out } = await init();

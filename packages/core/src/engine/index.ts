@@ -14,4 +14,5 @@ export { CallSession, Pipeline } from './pipeline.js';
 export { questionCall, type AskClaude, type Question } from './question.js';
 export type { TextRun } from './text-run.js';
 export { anonymous, userKey, userSubject, type Principal } from './principal.js';
+export { refusalOfPaused } from '../guards/abuse/guard.js';
 export { refuseHeaders } from '../guards/shape/guard.js';

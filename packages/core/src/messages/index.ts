@@ -9,3 +9,4 @@ export { Segment, pathText, type EditLog, type Origin, type PathNode, type Trust
 export { MAXIMUM_EVENT_LENGTH, SseDecoder, SseOverflowError, encodeEvent, type SseEvent } from './sse.js';
 export { noUsage, readUsage, type Usage } from './usage.js';
 export { walkRequest } from './walk.js';
+export { wrongBase, type WrongBase } from './wrong-base.js';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
+import type { LedgerRow } from '../engine/outcome.js';
 import { claviger } from '../sdk/claviger.js';
 import type { Caller } from '../sdk/caller.js';
 import type { PolicyInput } from '../policy/schema.js';
@@ -16,15 +17,23 @@ interface Asking {
 }
 
 /** Asks with `fields` beside a message; gives the code of Claviger's error, and how many requests went upstream. */
-async function asked(fields: object, { policy = {}, app, caller, run, method, headers }: Asking = {}): Promise<{ readonly code: string | undefined; readonly sent: number }> {
-  let sent = 0;
-  const guard = claviger(policy, app === undefined ? {} : { app });
+async function asked(fields: object, asking: Asking = {}): Promise<{ readonly code: string | undefined; readonly sent: number }> {
+  const { code, bodies } = await sentUpstream(fields, asking);
+  return { code, sent: bodies.length };
+}
+
+/** The same, with the bodies that went upstream and the rules that the ledger names. */
+async function sentUpstream(fields: object, { policy = {}, app, caller, run, method, headers }: Asking): Promise<{ readonly code: string | undefined; readonly bodies: readonly string[]; readonly rules: readonly string[] }> {
+  const bodies: string[] = [];
+  const rules: string[] = [];
+  const ledger = { append: (row: LedgerRow) => void rules.push(...row.findings.map(({ rule }) => rule)) };
+  const guard = claviger(policy, { ports: { ledger }, ...(app !== undefined && { app }) });
   const handle = apiHandler({
     guard,
     apiKey: `sk-ant-api03-${randomBytes(40).toString('hex')}`,
     caller: () => (run === undefined ? (caller ?? { user: 'ann' }) : undefined),
-    fetch: async () => {
-      sent++;
+    fetch: async (_url, init) => {
+      bodies.push(typeof init?.body === 'string' ? init.body : '');
       return Response.json({ type: 'error', error: { type: 'invalid_request_error', message: 'Enough.' } }, { status: 400 });
     },
   });
@@ -33,7 +42,7 @@ async function asked(fields: object, { policy = {}, app, caller, run, method, he
   const response = await (run === undefined ? handle(request) : guard.run(run, () => handle(request)));
   const { error } = (await response.json()) as { error: { details?: { claviger?: { code?: string } } } };
   await guard.settled();
-  return { code: error.details?.claviger?.code, sent };
+  return { code: error.details?.claviger?.code, bodies, rules };
 }
 
 const file = { messages: [{ role: 'user', content: [{ type: 'document', source: { type: 'file', file_id: 'file_011CNha8iCJcU1wXNR6q4V8w' } }] }] };
@@ -68,4 +77,30 @@ test('no header has upstream act for another account, where the policy forbids i
       assert.deepEqual(await asked({}, { ...asking, policy: { shape: { forbid: [feature === 'workspace_id' ? 'user_profile_id' : 'workspace_id'] } } }), passed, header);
     }
   }
+});
+
+test('a base URL without or with one /v1 too many is told so, and other paths are not', async () => {
+  const guard = claviger({});
+  const handle = apiHandler({ guard, apiKey: `sk-ant-api03-${randomBytes(40).toString('hex')}`, caller: () => ({ user: 'ann' }), fetch: () => Promise.reject(new Error('nothing goes upstream')) });
+  for (const [path, says] of [['/claude/messages', 'Put `/v1` at the end'], ['/claude/models', 'Put `/v1` at the end'], ['/claude/v1/v1/messages', 'Take `/v1` out of the base URL'], ['/claude/v1/complete', 'Open it in the policy'], ['/claude/v1/v1/complete', 'Open it in the policy']] as const) {
+    const { error } = (await (await handle(new Request(`https://app.example${path}`, { method: 'POST' }))).json()) as { error: { message: string } };
+    assert.ok(error.message.includes(says), `${path}: ${error.message}`);
+  }
+});
+
+test('users of a mounted API do not choose as whom upstream takes them', async () => {
+  const opaque = '7f3a9c1e-52d4-4b8a-9f60-1d2e3c4b5a69';
+  const named = async (user: string, metadata: object | undefined, policy: PolicyInput = {}) => {
+    const { bodies, rules } = await sentUpstream({ metadata }, { caller: { user }, policy: { ...policy, harden: { enabled: false } } });
+    const { metadata: sent, ...rest } = JSON.parse(bodies[0]!) as { metadata?: { user_id: unknown } };
+    assert.deepEqual(rest, { model: 'claude-haiku-4-5', max_tokens: 5, messages: [{ role: 'user', content: 'Hello' }] });
+    return { sent, said: rules.includes('privacy/user-id') };
+  };
+  for (const user_id of [opaque, 'ann@example.com', '', 7, null, { a: 1 }]) {
+    const { sent, said } = await named('ann', { user_id });
+    assert.match(String(sent?.user_id), /^user[0-9a-f]{32}$/, JSON.stringify(user_id));
+    assert.ok(said);
+  }
+  assert.deepEqual(await named('ann', { user_id: opaque }, { privacy: { userId: 'keep' } }), { sent: { user_id: opaque }, said: false });
+  assert.equal((await named('ann', undefined)).said, false);
 });

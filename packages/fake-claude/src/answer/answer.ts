@@ -4,6 +4,7 @@ import type { JsonObject } from '../json.js';
 import { objectsOf } from '../json.js';
 import type { AnswerSettings, ContentScript } from '../script.js';
 import { obey } from '../gullible/obey.js';
+import { askedCalls } from './asked-calls.js';
 import { textTokens } from './estimate-tokens.js';
 import { signThinking } from './thinking-signature.js';
 
@@ -80,10 +81,14 @@ export function answerFor(script: ContentScript, body: JsonObject, remember: (th
     if (text !== '') content.push(textBlock(text));
   };
   switch (script.type) {
-    case 'echo':
+    case 'echo': {
+      const calls = askedCalls(body);
+      for (const { name, input } of calls) content.push(toolUse(name, input));
+      if (calls.length > 0) break;
       limited = limit(lastUserText(body), body);
       say(limited.text);
       break;
+    }
     case 'gullible': {
       const { text, calls } = obey(body);
       limited = limit(text, body);

@@ -91,6 +91,12 @@ function callOf(value: JsonObject, tools: readonly OfferedTool[]): ToolCall | un
 const CALL_VERB = /\b(?:call|use|invoke|run|execute|trigger|fire|launch|make use of|perform|activate)\b/i;
 const REQUEST = /^(?:please |now |then |and |also |just |kindly |first |next |finally |can you |could you |you must |you should |you need to |i want you to |i need you to |important: ?|\W+)*/i;
 
+/** Whether a sentence begins as a request to use the tool does: with a verb of calling, or with the first word of its name. */
+export function beginsAsRequest(sentence: string, { words }: OfferedTool): boolean {
+  const rest = sentence.slice(REQUEST.exec(sentence)?.[0].length ?? 0).toLowerCase();
+  return CALL_VERB.exec(rest)?.index === 0 || rest.split(/[^a-z0-9]/, 1)[0] === words[0];
+}
+
 /** Whether a sentence tells to use a tool, by its name or by its words in their order at the head of a request. */
 function named(sentence: string, tool: OfferedTool): boolean {
   const at = sentence.toLowerCase().indexOf(tool.name.toLowerCase());

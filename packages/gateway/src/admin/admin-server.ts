@@ -8,6 +8,7 @@ import { decideApproval, listApprovals, showApproval } from '../approvals/api-ro
 import type { ApprovalDesk } from '../approvals/approval-desk.js';
 import { isPage, servePages, type PageParts } from '../approvals/page-routes.js';
 import { checkJsonType, requestText } from '../call/request-text.js';
+import { answerDamage } from '../http/answer-damage.js';
 import { checkFraming } from '../http/check-framing.js';
 import { isLoopback } from '../http/loopback.js';
 import { readBody } from '../http/read-body.js';
@@ -45,16 +46,20 @@ export interface AdminServer {
   close(): Promise<void>;
 }
 
+/** All header lines of a request together: Node's own bound, said. */
+const MAXIMUM_HEADER_BYTES = 16 * 1024;
+
 /** Starts the listener for those who run Claviger. It shares no port, no route and no credential with the callers'. */
 export async function startAdminServer(parts: AdminParts): Promise<AdminServer> {
   const { host, port, logger } = parts;
-  const server = createServer({ headersTimeout: 10_000, requestTimeout: 30_000, requireHostHeader: false }, (request, response) => {
+  const server = createServer({ maxHeaderSize: MAXIMUM_HEADER_BYTES, headersTimeout: 10_000, requestTimeout: 30_000, requireHostHeader: false }, (request, response) => {
     const id = `req_${randomUUID()}`;
     serve(parts, request, response, id).catch((error: unknown) => sendError(request, response, asClavigerError(error, logger, id), id));
   });
   // By default Node drops what comes behind the 2,000th line without a word: an origin, a second credential.
   server.maxHeadersCount = 0;
   refuseExpectations(server, logger);
+  answerDamage(server, MAXIMUM_HEADER_BYTES);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(error.code === 'EADDRINUSE' ? new StartError(`Port ${port} on ${host} is taken. Choose another for the admin listener (admin.port), or switch it off (admin.enabled: false).`) : error));
     server.listen(port, host, resolve);

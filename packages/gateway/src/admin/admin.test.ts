@@ -81,6 +81,14 @@ test('the admin listener refuses bodies whose end is in doubt', async (context) 
   assert.ok((await installation.keyAdministration.list()).every(({ name }) => name !== 'smuggled'));
 });
 
+test('the admin listener answers damage behind a request in its turn, in the API\'s own shape', async (context) => {
+  const { admin, token } = await house(context);
+  const body = JSON.stringify({ name: 'asked first' });
+  const asking = `POST /v1/claviger/keys HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer ${token}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
+  const text = await rawExchange(Number(new URL(admin.url).port), [`${asking}no such thing\r\n\r\n`]);
+  assert.match(text, /^HTTP\/1\.1 200 OK\r\n[^]*asked first[^]*\}HTTP\/1\.1 400 Bad Request\r\nconnection: close\r\n[^]*bad_http/);
+});
+
 test('admin paths and the admin token open nothing on the callers\' port', async (context) => {
   const { gateway, token, call, installation } = await house(context);
   const { text } = await installation.keyAdministration.create({ name: 'k', environment: 'production' });

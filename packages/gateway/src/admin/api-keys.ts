@@ -1,6 +1,6 @@
 import { ClavigerError } from '@claviger/core/errors';
 import type { KeyAdministration, ListedKey } from '../identity/key-administration.js';
-import type { KeyRecord } from '../identity/key-record.js';
+import { isRevoked, type KeyRecord } from '../identity/key-record.js';
 import { idPage } from './query.js';
 
 /** An API key as Anthropic's Admin API shows it (source: `BetaAPIKey` of @anthropic-ai/sdk 1.12.0). */
@@ -20,13 +20,13 @@ interface ApiKey {
 const words = { development: 'dev', test: 'test', production: 'live' } as const;
 
 export function asApiKey(record: KeyRecord, now: number): ApiKey {
-  const { id, name, environment, user, app, createdAt, expiresAt, revokedAt, disabled } = record;
+  const { id, name, environment, user, app, createdAt, expiresAt, disabled } = record;
   const expired = expiresAt !== undefined && expiresAt <= now;
   return {
     id,
     type: 'api_key',
     name,
-    status: revokedAt !== undefined && revokedAt <= now ? 'archived' : expired ? 'expired' : disabled ? 'inactive' : 'active',
+    status: isRevoked(record, now) ? 'archived' : expired ? 'expired' : disabled ? 'inactive' : 'active',
     created_at: new Date(createdAt).toISOString(),
     created_by: null,
     expires_at: expiresAt === undefined ? null : new Date(expiresAt).toISOString(),
@@ -55,7 +55,7 @@ export async function updateApiKey(keys: KeyAdministration, id: string, wish: Re
   const { name, status } = wish;
   let record = await keys.find(id);
   if (record === undefined) throw new ClavigerError('not_found');
-  if (record.revokedAt !== undefined && record.revokedAt <= now) throw new ClavigerError('invalid_request', { message: 'Archived keys cannot be changed.' });
+  if (isRevoked(record, now)) throw new ClavigerError('invalid_request', { message: 'Archived keys cannot be changed.' });
   // All of it is read before any of it is set.
   if (status !== undefined && status !== null && status !== 'archived' && status !== 'active' && status !== 'inactive') throw new ClavigerError('invalid_request', { message: '`status` is active, inactive or archived.' });
   if (name !== undefined && name !== null) {

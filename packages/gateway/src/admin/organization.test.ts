@@ -53,6 +53,14 @@ test('a spend limit set by the official SDK holds at once, for its user alone', 
   await assert.rejects(spendLimits.retrieve('spl_none'), Anthropic.NotFoundError);
 });
 
+test('a spend limit can be set for every user that an identity provider may name', async (context) => {
+  const { spendLimits } = organizationOf(await house(context, { limits: { rules: [] } }));
+  for (const user of ['auth0|5f7c8ec7c33c6c004bbafe82', 'team/ann', 'https://id.example.com/realms/staff?v=2#ann']) {
+    assert.deepEqual((await spendLimits.set({ amount: '100', scope: { type: 'user', user_id: user }, period: 'daily' })).scope, { type: 'user', user_id: user });
+  }
+  for (const user of ['', ' ann', 'ann\n', 'a\u0000b', `a${'b'.repeat(1000)}`]) await assert.rejects(spendLimits.set({ amount: '100', scope: { type: 'user', user_id: user }, period: 'daily' }), Anthropic.BadRequestError, user);
+});
+
 test('a budget that begins in the middle of its period counts what the period has cost', async (context) => {
   const place = await house(context, { limits: { rules: [] } });
   const { spendLimits } = organizationOf(place);

@@ -1,6 +1,5 @@
 import { ClavigerError } from '@claviger/core/errors';
 import type { CalendarUnit } from '@claviger/core/limits';
-import { isUsableName } from '../identity/key-administration.js';
 import type { LimitSetting, SettingScope } from '../limit-settings/limit-setting.js';
 import type { LimitSettings } from '../limit-settings/limit-settings.js';
 import { choicesOf, cursorPage } from './query.js';
@@ -97,11 +96,14 @@ function readAmount(amount: unknown): number | null {
   return Number(amount) / 100;
 }
 
+/** Any name that a credential can give a user: an identity provider's may hold a bar or a slash, and begin with its issuer's address. */
+const CALLER = /^[\p{L}\p{N}][^\p{C}]{0,999}$/u;
+
 function readScope(value: unknown, apps: readonly string[]): SettingScope {
   if (typeof value === 'object' && value !== null) {
     const { type, user_id: user, workspace_id: app } = value as Readonly<Record<string, unknown>>;
     if (type === 'organization') return { kind: 'all' };
-    if (type === 'user' && typeof user === 'string' && isUsableName(user)) return { kind: 'user', name: user };
+    if (type === 'user' && typeof user === 'string' && CALLER.test(user)) return { kind: 'user', name: user };
     if (type === 'workspace' && typeof app === 'string') {
       if (!apps.includes(app)) throw new ClavigerError('invalid_request', { message: 'The policy has no app with the name in `scope.workspace_id`.' });
       return { kind: 'app', name: app };

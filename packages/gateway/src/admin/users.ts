@@ -1,5 +1,6 @@
 import { ClavigerError } from '@claviger/core/errors';
 import type { KeyAdministration, ListedKey } from '../identity/key-administration.js';
+import { isRevoked } from '../identity/key-record.js';
 import type { SessionRevocations } from '../identity/session-revocations.js';
 import { idPage } from './query.js';
 
@@ -17,7 +18,7 @@ interface User {
   readonly added_at: string;
 }
 
-const isLive = ({ revokedAt, expiresAt }: ListedKey, now: number): boolean => (revokedAt === undefined || revokedAt > now) && (expiresAt === undefined || expiresAt > now);
+const isLive = (key: ListedKey, now: number): boolean => !isRevoked(key, now) && (key.expiresAt === undefined || key.expiresAt > now);
 
 async function usersOf(keys: KeyAdministration, now: number): Promise<User[]> {
   const added = new Map<string, number>();

@@ -4,6 +4,7 @@ import { isClavigerError, type ClavigerError } from '@claviger/core/errors';
 import { refusalRow } from '@claviger/core/engine';
 import { DEFAULT_APP } from '@claviger/core/policy';
 import { holdToContainers } from '../containers/hold-to-containers.js';
+import { holdOffPaused } from '../endpoints/hold-off-paused.js';
 import { holdToAccount } from '../endpoints/hold-to-account.js';
 import { holdToFiles } from '../files/hold-to-files.js';
 import type { GatewayContext } from '../gateway-context.js';
@@ -37,6 +38,7 @@ export async function handleCall(context: GatewayContext, request: IncomingMessa
     context.recorder.check(at);
     checkJsonType(head.contentType);
     holdToAccount(context, request.headers, principal);
+    holdOffPaused(context, principal);
     body = await readBody(request, response, head, { maximum: context.policy.server.maxBodyBytes, expectsContinue: incoming.expectsContinue, hold: context.bodies.open(principal) });
     await context.requests.next();
     const call = new Call({ id, principal, app: principal.app ?? DEFAULT_APP, endpoint, at, source: requestText(body), betas: head.betas });

@@ -10,6 +10,7 @@ import type { Route } from '../http/route.js';
 import { createBatch, publicURL, rewriteResultsURL } from './batches.js';
 import { sendBatchResults } from './batch-results.js';
 import { forward, type ForwardRequest } from './forward.js';
+import { holdOffPaused } from './hold-off-paused.js';
 import { holdToAccount } from './hold-to-account.js';
 import { holdToPosture } from './hold-to-posture.js';
 import { serveModels } from './models.js';
@@ -22,6 +23,7 @@ export async function serveOther(context: GatewayContext, request: IncomingMessa
   const plain: ForwardRequest = { method, target, head, principal };
   try {
     holdToAccount(context, request.headers, principal);
+    if (route.kind === 'batches' && method === 'POST') holdOffPaused(context, principal);
   } catch (error) {
     if (isClavigerError(error)) context.recorder.record(refusalRow({ ...incoming, endpoint: route.kind }, error));
     throw error;

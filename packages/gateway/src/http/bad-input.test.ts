@@ -189,12 +189,36 @@ describe('bad input', () => {
     assert.equal(text.split('HTTP/1.1 200 OK').length - 1, 3);
   });
 
-  it('writes no second answer into one that streams', async () => {
-    bench.claude.script({ type: 'text', text: 'word '.repeat(30), chunkSize: 5, delayBetweenEvents: 10 });
-    const body = `${good.slice(0, -1)},"stream":true}`;
-    const text = await rawExchange(bench.gateway.port, [`${head(`content-length: ${body.length}\r\n`)}${body}`, 'no such thing\r\n\r\n'], { pause: 150 });
-    assert.equal(text.match(/HTTP\/1\.1 \d/g)?.length, 1, text);
-    assert.equal((await bench.rowsBy(1))[0]?.outcome, 'aborted');
+  describe('damage behind a call that waits for its answer', () => {
+    const damaged = 'GET / HTTP/1.1\r\nno header line\r\n\r\n';
+    const call = () => `${head(`content-length: ${good.length}\r\n`)}${good}`;
+    /** Status lines and codes of all answers, in order. */
+    const answersIn = (text: string) => text.split(/(?=HTTP\/1\.1 \d{3} )/).map((answer) => (answer.startsWith('HTTP/1.1 200 OK') ? 'answer' : first(answer)));
+    const refused = { status: 400, code: 'bad_http' };
+    const waiting = (streams: boolean) => bench.claude.script({ type: 'text', text: 'word '.repeat(30), chunkSize: 5, delayBetweenEvents: 10, ...(!streams && { delayBeforeHeaders: 300 }) });
+
+    for (const [what, behind, answers] of [
+      ['bytes that are no request', () => ['no such thing\r\n\r\n'], ['answer', refused]],
+      ['a damaged request, and more of it in pieces', () => [damaged, damaged, damaged], ['answer', refused]],
+      ['a tunnel', () => ['CONNECT example.com:443 HTTP/1.1\r\nhost: example.com:443\r\n\r\n'], ['answer', refused]],
+      ['a second call, and damage behind it', () => [call(), damaged], ['answer', 'answer', refused]],
+      ['a second call that is damaged itself', () => [`${head('transfer-encoding: chunked\r\n')}zz\r\n{}\r\n0\r\n\r\n`], ['answer', refused]],
+    ] as const) {
+      it(`is answered behind the call's own answer: ${what}`, async () => {
+        waiting(false);
+        const text = await rawExchange(bench.gateway.port, [call(), ...behind()], { pause: 100, wait: 5000 });
+        assert.deepEqual(answersIn(text), answers, text);
+        assert.ok((await bench.rowsBy(1)).every(({ outcome, code }) => outcome === 'answered' || code !== undefined));
+      });
+    }
+
+    it('leaves an answer that streams whole', async () => {
+      waiting(true);
+      const body = `${good.slice(0, -1)},"stream":true}`;
+      const text = await rawExchange(bench.gateway.port, [`${head(`content-length: ${body.length}\r\n`)}${body}`, damaged], { pause: 150, wait: 5000 });
+      assert.match(text, /event: message_stop[^]*\r\n0\r\n\r\nHTTP\/1\.1 400 Bad Request\r\nconnection: close/);
+      assert.equal((await bench.rowsBy(1))[0]?.outcome, 'answered');
+    });
   });
 
   it('refuses a flood of headers', async () => {

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { Duplex } from 'node:stream';
 import { ClavigerError } from '@claviger/core/errors';
+import { wrongBase } from '@claviger/core/messages';
 import { handleCall } from '../call/handle-call.js';
 import { serveOther } from '../endpoints/serve-other.js';
 import { answerHealth } from '../endpoints/health.js';
 import { mintSession } from '../endpoints/mint-session.js';
 import type { GatewayContext } from '../gateway-context.js';
+import { answerDamage } from './answer-damage.js';
 import { checkFraming } from './check-framing.js';
 import { answerCors } from './cors.js';
 import { presentedCredential } from './presented-credential.js';
@@ -24,10 +25,7 @@ const KEEP_ALIVE_MILLISECONDS = 65_000;
 /** The HTTP door. Node's parser is strict: both body lengths at once, bad chunk sizes and bare line feeds are refused by it. */
 export function createGatewayServer(context: GatewayContext): Server {
   const { headersTimeout, bodyTimeout } = context.policy.server;
-  /** The newest answer on each connection. */
-  const answers = new WeakMap<Duplex, ServerResponse>();
   const take = (expectsContinue: boolean) => (request: IncomingMessage, response: ServerResponse) => {
-    answers.set(request.socket, response);
     const id = `req_${randomUUID()}`;
     serve(context, request, response, id, expectsContinue).catch((error: unknown) => {
       if (error instanceof ClientLeft) return;
@@ -52,19 +50,9 @@ export function createGatewayServer(context: GatewayContext): Server {
   server.maxHeadersCount = 0;
   server.on('checkContinue', take(true));
   refuseExpectations(server, context.ports.logger);
-  // Node by itself would end the connection without a word.
-  server.on('connect', (_: IncomingMessage, socket: Duplex) => answerDamage(new Error('CONNECT'), socket));
-  server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
-    const answer = answers.get(socket);
-    // In the middle of an answer another one would be taken for a part of it.
-    if (answer?.headersSent === true && !answer.writableFinished) socket.destroy();
-    else answerDamage(error, socket);
-  });
+  answerDamage(server, MAXIMUM_HEADER_BYTES);
   return server;
 }
-
-/** The base URL of other vendors' SDKs ends in `/v1`; Anthropic's add it themselves. */
-const DOUBLED = { message: 'The path begins with `/v1` twice.', fix: 'Take `/v1` out of the base URL: the SDK adds it by itself.' };
 
 async function serve(context: GatewayContext, request: IncomingMessage, response: ServerResponse, id: string, expectsContinue: boolean): Promise<void> {
   checkFraming(request, response);
@@ -74,7 +62,7 @@ async function serve(context: GatewayContext, request: IncomingMessage, response
   const path = queryStart === -1 ? url : url.slice(0, queryStart);
   const route = routeOf(path);
   const endpoint = route === undefined ? undefined : switchOf[route.kind];
-  if (route === undefined || (endpoint !== undefined && !context.policy.endpoints[endpoint])) throw new ClavigerError('endpoint_closed', path.startsWith('/v1/v1/') ? DOUBLED : {});
+  if (route === undefined || (endpoint !== undefined && !context.policy.endpoints[endpoint])) throw new ClavigerError('endpoint_closed', route === undefined ? wrongBase(path, (meant) => routeOf(meant) !== undefined) : {});
   if (answerCors(context.policy, request, response)) return;
   if (!methodsOf[route.kind].includes(method)) throw new ClavigerError('method_not_allowed', { facts: { allowed: methodsOf[route.kind] } });
   if (route.kind === 'health' || route.kind === 'ready' || route.kind === 'hello') {
@@ -107,26 +95,3 @@ async function serve(context: GatewayContext, request: IncomingMessage, response
 }
 
 const PRINTABLE = /^[\x21-\x7e]*$/;
-
-/** What Node's parser refuses never becomes a request: the answer is written by hand, then the connection ends. */
-function answerDamage(error: NodeJS.ErrnoException, socket: Duplex): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
-    socket.destroy();
-    return;
-  }
-  const refusal = new ClavigerError(error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 'body_timeout' : 'bad_http', {
-    ...(error.code === 'HPE_HEADER_OVERFLOW' && { message: `The header lines are longer than ${MAXIMUM_HEADER_BYTES} bytes.` }),
-    ...(error.code === 'ERR_HTTP_REQUEST_TIMEOUT' && { message: 'The request did not arrive in time.' }),
-  });
-  const id = `req_${randomUUID()}`;
-  const body = JSON.stringify(refusal.body(id));
-  const lines = [
-    `HTTP/1.1 ${refusal.status} ${refusal.code === 'body_timeout' ? 'Timeout' : 'Bad Request'}`,
-    'connection: close',
-    'content-type: application/json',
-    `content-length: ${Buffer.byteLength(body)}`,
-    `request-id: ${id}`,
-    ...Object.entries(refusal.headers()).map(([name, value]) => `${name}: ${value}`),
-  ];
-  socket.end(`${lines.join('\r\n')}\r\n\r\n${body}`);
-}

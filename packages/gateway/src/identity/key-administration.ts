@@ -29,7 +29,14 @@ export interface ListedKey extends KeyRecord {
 /** Names of users, teams and apps: what a ledger, a header and a limit key can carry. */
 const NAME = /^[\p{L}\p{N}][\p{L}\p{N} ._:@+-]{0,199}$/u;
 
+/** Users may be named as an identity provider names them, too: `auth0|5f7c8e`, and with its issuer before that. */
+const USER = /^[\p{L}\p{N}][\p{L}\p{N} ._:@+|/#-]{0,399}$/u;
+
+export const isUsableUser = (name: string): boolean => USER.test(name);
+
 export const isUsableName = (name: string): boolean => NAME.test(name);
+
+const revokedForGood = (record: KeyRecord, now: number): KeyRecord => ({ ...record, revokedAt: Math.min(record.revokedAt ?? now, now), replacedBy: undefined });
 
 /** Makes, lists, changes and revokes virtual keys. */
 export class KeyAdministration {
@@ -45,7 +52,8 @@ export class KeyAdministration {
 
   /** Throws RangeError that says what is wrong with the wish. */
   async create(wish: KeyWish): Promise<MadeKey> {
-    for (const name of [wish.name, wish.user, wish.team, wish.app]) {
+    if (wish.user !== undefined && !isUsableUser(wish.user)) throw new RangeError(`"${wish.user}" is no usable name of a user: up to 400 letters, digits, spaces and . _ : @ + | / # -`);
+    for (const name of [wish.name, wish.team, wish.app]) {
       if (name !== undefined && !isUsableName(name)) throw new RangeError(`"${name}" is no usable name: up to 200 letters, digits, spaces and . _ : @ + -`);
     }
     AddressRanges.parse(wish.ranges ?? []);
@@ -99,7 +107,7 @@ export class KeyAdministration {
 
   /** Undefined when there is no such key. A revoked key stays revoked. */
   async revoke(id: string): Promise<KeyRecord | undefined> {
-    return this.#change(id, (record) => (record.revokedAt !== undefined && record.revokedAt <= this.#clock.now() ? record : { ...record, revokedAt: this.#clock.now() }));
+    return this.#change(id, (record) => (record.revokedAt !== undefined && record.replacedBy === undefined ? record : revokedForGood(record, this.#clock.now())));
   }
 
   /**
@@ -110,7 +118,7 @@ export class KeyAdministration {
     const records = (await this.list()).filter(belongs);
     if (records.length === 0) return [];
     const now = this.#clock.now();
-    for (const { id } of records) await this.#change(id, (record) => ({ ...record, name: 'erased', user: undefined, revokedAt: Math.min(record.revokedAt ?? now, now) }));
+    for (const { id } of records) await this.#change(id, (record) => ({ ...revokedForGood(record, now), name: 'erased', user: undefined }));
     if (this.#repository.scrub?.() === false) throw new RangeError('somebody reads the keys, so their file still holds the name: say this again');
     return records.map(({ id }) => id);
   }

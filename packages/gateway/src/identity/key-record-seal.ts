@@ -1,6 +1,6 @@
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 import { AddressRanges } from './address-ranges.js';
-import { isUsableName } from './key-administration.js';
+import { isUsableName, isUsableUser } from './key-administration.js';
 import type { KeyRecord } from './key-record.js';
 import { readKeyRecord } from './read-key-record.js';
 
@@ -58,5 +58,5 @@ function isMakeable({ name, user, team, app, ranges }: KeyRecord): boolean {
   } catch {
     return false;
   }
-  return [name, user, team, app].every((one) => one === undefined || isUsableName(one));
+  return (user === undefined || isUsableUser(user)) && [name, team, app].every((one) => one === undefined || isUsableName(one));
 }

@@ -27,10 +27,18 @@ export interface KeyRecord {
   readonly revokedAt: number | undefined;
   /** Switched off and on again, unlike revoked. */
   readonly disabled: boolean;
-  /** The key that took over in a roll. */
+  /** The key that took over in a roll. Undefined again once it is revoked for good. */
   readonly replacedBy: string | undefined;
   /** How often the record was changed: by it an earlier state is known. Undefined: not since changes are counted. */
   readonly version: number | undefined;
+}
+
+/**
+ * Whether a key is revoked. One that is being rolled ends when its time comes; any other is at once, whatever the clock of
+ * this machine says: that of the machine where it was revoked may be ahead.
+ */
+export function isRevoked({ revokedAt, replacedBy }: Pick<KeyRecord, 'revokedAt' | 'replacedBy'>, now: number): boolean {
+  return revokedAt !== undefined && (replacedBy === undefined || revokedAt <= now);
 }
 
 export const versionOf = ({ version }: KeyRecord): number => version ?? 0;

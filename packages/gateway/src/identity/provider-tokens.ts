@@ -16,6 +16,18 @@ const CACHED_FOR = 300_000;
 
 const NAME = /^[\p{L}\p{N}][\p{L}\p{N} ._:@+|/-]{0,199}$/u;
 
+interface ProviderOptions {
+  readonly cooldown?: number;
+  /** A user's name begins with the issuer's. */
+  readonly issuerInNames?: boolean;
+}
+
+/** One verifier for each provider. Of several, equal names are different people: there, each name begins with its issuer's. */
+export function providerTokens(providers: readonly ProviderPolicy[], clock: Clock, logger: Logger, options: ProviderOptions = {}): ProviderTokens[] {
+  const issuerInNames = new Set(providers.map(({ issuer }) => issuer)).size > 1;
+  return providers.map((provider) => new ProviderTokens(provider, clock, logger, { issuerInNames, ...options }));
+}
+
 /** Checks tokens of one identity provider. */
 export class ProviderTokens implements TokenVerifier {
   readonly #policy: ProviderPolicy;
@@ -23,9 +35,11 @@ export class ProviderTokens implements TokenVerifier {
   readonly #logger: Logger;
   readonly #keys: ReturnType<typeof createRemoteJWKSet>;
   readonly #cache = new TokenCache();
+  readonly #issuerInNames: boolean;
 
-  constructor(policy: ProviderPolicy, clock: Clock, logger: Logger, options: { readonly cooldown?: number } = {}) {
+  constructor(policy: ProviderPolicy, clock: Clock, logger: Logger, options: ProviderOptions = {}) {
     this.#policy = policy;
+    this.#issuerInNames = options.issuerInNames ?? false;
     this.#clock = clock;
     this.#logger = logger;
     this.#keys = createRemoteJWKSet(new URL(policy.jwksURL), { cacheMaxAge: JWKS_AGE, cooldownDuration: options.cooldown ?? JWKS_COOLDOWN, timeoutDuration: JWKS_TIMEOUT });
@@ -55,7 +69,7 @@ export class ProviderTokens implements TokenVerifier {
   }
 
   #principal(payload: JWTPayload): Principal {
-    const { claims, app: fixedApp, environment } = this.#policy;
+    const { claims, app: fixedApp, environment, issuer } = this.#policy;
     const read = (name: string | undefined): string | undefined => {
       if (name === undefined) return undefined;
       const value = payload[name];
@@ -64,8 +78,10 @@ export class ProviderTokens implements TokenVerifier {
       if (typeof value !== 'string' || !NAME.test(value)) throw new ClavigerError('credential_invalid');
       return value;
     };
-    const user = read(claims.user);
-    if (user === undefined) throw new ClavigerError('credential_invalid');
+    const name = read(claims.user);
+    if (name === undefined) throw new ClavigerError('credential_invalid');
+    // No name of a provider's or a session's user may hold the sign: none can be taken for another.
+    const user = this.#issuerInNames ? `${issuer}#${name}` : name;
     return { kind: 'jwt', credential: `jwt:${new URL(this.#policy.jwksURL).host}:${user}`, user, team: read(claims.team), app: read(claims.app) ?? fixedApp, environment, scopes: ['messages'] };
   }
 

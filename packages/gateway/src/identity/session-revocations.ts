@@ -4,6 +4,8 @@ import { keepFresh } from '../state/keep-fresh.js';
 /** Revocations by user: all session tokens of that user in that app from before a time. */
 export interface RevocationRepository {
   revoke(app: string, user: string, before: number): void | Promise<void>;
+  /** The same from before this moment by the clock of the store, and what that is now. Left out: the store has none of its own. */
+  readonly shared?: { revoke(app: string, user: string): Promise<void>; now(): Promise<number> };
   /** Those from after `since`, by `nameOf`. */
   since(since: number): ReadonlyMap<string, number> | Promise<ReadonlyMap<string, number>>;
   close(): void;
@@ -22,6 +24,8 @@ export class SessionRevocations {
   readonly #logger: Logger;
   #before: ReadonlyMap<string, number> = new Map();
   #refreshedAt = 0;
+  /** How far the store's clock is ahead of this machine's. */
+  #ahead = 0;
   #stop: () => void = () => {};
 
   private constructor(repository: RevocationRepository, clock: Clock, logger: Logger) {
@@ -41,6 +45,11 @@ export class SessionRevocations {
     return this.#clock.now() - this.#refreshedAt < STALE_AFTER;
   }
 
+  /** The time that tokens and revocations are compared by: the store's, so that clocks of instances may differ. Never ahead of it. */
+  now(): number {
+    return this.#clock.now() + this.#ahead;
+  }
+
   /** Whether a token made at `issuedAt` has been revoked. */
   covers(app: string, user: string, issuedAt: number): boolean {
     const before = this.#before.get(revocationName(app, user));
@@ -48,12 +57,15 @@ export class SessionRevocations {
   }
 
   async revoke(app: string, user: string): Promise<void> {
-    await this.#repository.revoke(app, user, this.#clock.now());
+    if (this.#repository.shared === undefined) await this.#repository.revoke(app, user, this.#clock.now());
+    else await this.#repository.shared.revoke(app, user);
     await this.refresh();
   }
 
   async refresh(): Promise<void> {
-    const oldest = this.#clock.now() - KEPT_FOR;
+    const shared = await this.#repository.shared?.now();
+    if (shared !== undefined) this.#ahead = shared - this.#clock.now();
+    const oldest = this.now() - KEPT_FOR;
     const before = new Map(await this.#repository.since(oldest));
     for (const [name, at] of this.#before) {
       if (at <= oldest || at <= (before.get(name) ?? 0)) continue;

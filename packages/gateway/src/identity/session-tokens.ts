@@ -5,6 +5,7 @@ import type { Clock } from '@claviger/core/ports';
 import type { TokenVerifier } from './gateway-authenticator.js';
 import type { KeyDirectory } from './key-directory.js';
 import type { Environment } from './key-format.js';
+import { isRevoked } from './key-record.js';
 import { peekToken } from './jwt-shape.js';
 import { TokenCache } from './token-cache.js';
 import type { SessionRevocations } from './session-revocations.js';
@@ -61,7 +62,7 @@ export class SessionTokens implements TokenVerifier {
     const { id, privateKey } = this.#keys.current(now);
     const expiresAt = Math.min(now + wish.lifetime, this.#directory.get(minter.credential)?.record.expiresAt ?? Infinity);
     const { SignJWT } = await import('jose');
-    const token = await new SignJWT({ app: minter.app, key: minter.credential, env: minter.environment, at: now, ...((wish.team ?? minter.team) !== undefined && { team: wish.team ?? minter.team }) })
+    const token = await new SignJWT({ app: minter.app, key: minter.credential, env: minter.environment, at: this.#revocations.now(), ...((wish.team ?? minter.team) !== undefined && { team: wish.team ?? minter.team }) })
       .setProtectedHeader({ alg: 'EdDSA', typ: TYPE, kid: id })
       .setIssuer(ISSUER)
       .setAudience(AUDIENCE)
@@ -86,7 +87,7 @@ export class SessionTokens implements TokenVerifier {
     if (!this.#revocations.fresh || !this.#directory.fresh) throw new ClavigerError('keys_unavailable', { retryAfter: 1 });
     if (this.#revocations.covers(extra.app, extra.user, extra.issuedAt)) throw new ClavigerError('credential_revoked');
     const minter = this.#directory.get(extra.key)?.record;
-    if (minter === undefined || minter.disabled || (minter.revokedAt !== undefined && minter.revokedAt <= now)) throw new ClavigerError('credential_revoked');
+    if (minter === undefined || minter.disabled || isRevoked(minter, now)) throw new ClavigerError('credential_revoked');
     if (minter.expiresAt !== undefined && minter.expiresAt <= now) throw new ClavigerError('credential_expired');
     return principal;
   }

@@ -7,14 +7,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Principal } from '@claviger/core';
+import { userKey, type Principal } from '@claviger/core/engine';
 import { isClavigerError, type ErrorCode } from '@claviger/core/errors';
 import { parsePolicy } from '@claviger/core/policy';
 import { silentLogger } from '@claviger/core/ports';
 import { SignJWT, exportJWK } from 'jose';
 import { KeyAdministration } from './key-administration.js';
 import { KeyDirectory } from './key-directory.js';
-import { ProviderTokens } from './provider-tokens.js';
+import { ProviderTokens, providerTokens } from './provider-tokens.js';
 import { SecretHasher } from './secret-hash.js';
 import { SessionRevocations } from './session-revocations.js';
 import { SessionTokens } from './session-tokens.js';
@@ -214,7 +214,7 @@ async function provider(context: TestContext, options: object = {}) {
       .setProtectedHeader({ alg: 'RS256', kid: key.id, ...header })
       .sign(key.privateKey);
   const code = async (token: string | Promise<string>): Promise<ErrorCode | undefined> => codeOf(tokens.verify(await token));
-  return { published, tokens, sign, code, clock };
+  return { published, policy: policy.identity.providers[0]!, tokens, sign, code, clock };
 }
 
 test('a provider\'s token names user and team by its claims', async (context) => {
@@ -224,6 +224,24 @@ test('a provider\'s token names user and team by its claims', async (context) =>
   const principal = await tokens.verify(token);
   assert.deepEqual({ ...principal, credential: undefined }, { kind: 'jwt', credential: undefined, user: 'ann@example.com', team: 'red', app: 'chat', environment: 'test', scopes: ['messages'] });
   assert.equal(tokens.claims(await sign({ iss: 'https://other.example.com' })), false);
+});
+
+test('equal names of two providers are two people; of one provider, a name stays as it is', async (context) => {
+  const [one, other] = [await provider(context), await provider(context, { issuer: 'https://id.example.com/other' })];
+  const clock = { now: () => Date.now() };
+  const principals = async (...from: (typeof one)[]): Promise<Principal[]> => {
+    const verifiers = providerTokens(from.map(({ policy }) => policy), clock, silentLogger);
+    return Promise.all(from.map(async ({ sign, policy }) => {
+      const token = await sign({ iss: policy.issuer, email: 'ann' });
+      return verifiers.find((verifier) => verifier.claims(token))!.verify(token);
+    }));
+  };
+  assert.deepEqual((await principals(one)).map(({ user }) => user), ['ann']);
+  const both = await principals(one, other);
+  assert.deepEqual(both.map(({ user }) => user), ['https://id.example.com#ann', 'https://id.example.com/other#ann']);
+  assert.equal(new Set(both.map(userKey)).size, 2);
+  // The ledger cuts the user's name off the end of the credential.
+  for (const { credential, user } of both) assert.ok(credential.endsWith(user!), credential);
 });
 
 test('wrong issuer, audience, time, algorithm, key or name: refused', async (context) => {

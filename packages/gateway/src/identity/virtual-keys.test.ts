@@ -116,6 +116,9 @@ test('expiry and address ranges hold', async () => {
   clock.offset = 61_000;
   await directory.refresh();
   assert.equal(codeOf(() => keys.authenticate(text, '10.1.2.3')), 'credential_expired');
+  // As an identity provider, and the gateway for one of several, names users.
+  for (const user of ['auth0|5f7c8e', 'staff/ann', 'https://id.example.com/realms/a#ann']) assert.equal((await administration.create({ ...wish, user })).record.user, user);
+  for (const wrong of [{ user: 'ann\n' }, { user: '' }, { user: `a${'b'.repeat(400)}` }, { team: 'a#b' }, { name: 'a|b' }]) await assert.rejects(administration.create({ ...wish, ...wrong }), RangeError);
   await assert.rejects(administration.create({ ...wish, ranges: ['10.0.0.0/33'] }), RangeError);
   await assert.rejects(administration.create({ ...wish, ranges: ['example.com'] }), RangeError);
   await directory.close();

@@ -3,6 +3,7 @@ import { ClavigerError } from '@claviger/core/errors';
 import type { Clock } from '@claviger/core/ports';
 import { parseKey } from './key-format.js';
 import type { KeyDirectory, KnownKey } from './key-directory.js';
+import { isRevoked } from './key-record.js';
 import type { SecretHasher } from './secret-hash.js';
 
 /** More keys than this in use at once are checked anew now and then. */
@@ -28,8 +29,7 @@ export class VirtualKeys {
     if (known === undefined) throw new ClavigerError('credential_invalid');
     if (!this.#directory.fresh) throw new ClavigerError('keys_unavailable', { retryAfter: 1 });
     const { record, ranges } = known;
-    if (record.revokedAt !== undefined && record.revokedAt <= this.#clock.now()) throw new ClavigerError('credential_revoked');
-    if (record.disabled) throw new ClavigerError('credential_revoked');
+    if (record.disabled || isRevoked(record, this.#clock.now())) throw new ClavigerError('credential_revoked');
     if (record.expiresAt !== undefined && record.expiresAt <= this.#clock.now()) throw new ClavigerError('credential_expired');
     if (ranges !== undefined && !ranges.includes(remoteAddress)) throw new ClavigerError('address_not_allowed');
     this.#directory.markUsed(record.id);

@@ -3,9 +3,13 @@ import { installationName } from '../identity/redis-key-repository.js';
 import { connectRedis, connected, type RedisPolicy } from './redis-connection.js';
 import { RedisLimitStore } from './redis-store.js';
 
-/** What a shared store can do for the limits, tried out. `version` is the server's own word. */
-export type SharedStoreProbe = { readonly usable: true; readonly version: string | undefined; readonly milliseconds: number } | { readonly usable: false; readonly problem: 'unreachable' | 'refuses' | 'foreign' };
+/** What a shared store can do for the limits, tried out. `version` is the server's own word; `ahead`: how far this machine's clock is ahead of its, at least. */
+export type SharedStoreProbe = { readonly usable: true; readonly version: string | undefined; readonly milliseconds: number; readonly ahead: number } | { readonly usable: false; readonly problem: 'unreachable' | 'refuses' | 'foreign' };
 
+const NOW = `
+local t = redis.call('TIME')
+return t[1] * 1000 + math.floor(t[2] / 1000)
+`;
 const PROBE_WINDOW = 1_000;
 
 /**
@@ -26,8 +30,11 @@ export async function probeSharedStore(policy: RedisPolicy, environment: Readonl
     const { admitted } = await store.reserve(id, [{ key: id, limit: 1, amount: 1, window: { kind: 'rolling', milliseconds: PROBE_WINDOW } }], Date.now());
     const milliseconds = performance.now() - started;
     await store.settle(id, [0], Date.now());
+    const asked = Date.now();
+    const there = Number(await client.eval(NOW, 1, installationName(policy.prefix)));
+    const ahead = asked > there ? asked - there : Math.min(0, Date.now() - there);
     const version = /^(?:valkey|redis)_version:([\d.]{1,20})/m.exec(await client.info('server'))?.[1];
-    return admitted ? { usable: true, version, milliseconds } : { usable: false, problem: 'refuses' };
+    return admitted ? { usable: true, version, milliseconds, ahead } : { usable: false, problem: 'refuses' };
   } catch {
     return { usable: false, problem: 'refuses' };
   } finally {

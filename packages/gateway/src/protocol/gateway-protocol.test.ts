@@ -160,11 +160,24 @@ describe('gateway protocol', () => {
     });
   }
 
-  it('18: tells a client whose base URL ends in /v1 to take it out', async () => {
-    const { status, body } = await send({ path: '/v1/v1/messages' });
-    assert.equal(status, 404);
-    assert.match(body, /Take `\/v1` out of the base URL/);
-  });
+  for (const [path, fix] of [
+    ['/v1/v1/messages', 'Take `/v1` out of the base URL'],
+    ['/v1/v1/models/claude-opus-5-5', 'Take `/v1` out of the base URL'],
+    ['/messages', 'Put `/v1` at the end of the base URL'],
+    ['/messages/count_tokens', 'Put `/v1` at the end of the base URL'],
+    ['//v1/messages', 'Take the slash off the end of the base URL'],
+    ['/anthropic/v1/messages', 'Give the base URL without a path'],
+    ['/v1/complete', 'Open it in the policy under `endpoints`'],
+    ['/v1/messages/batches', 'Open it in the policy under `endpoints`'],
+    ['/v1/v1/complete', 'Open it in the policy under `endpoints`'],
+    ['/', 'Open it in the policy under `endpoints`'],
+  ] as const) {
+    it(`18: says what is wrong with the base URL behind ${path}, if that is what is wrong`, async () => {
+      const { status, message } = await rawPath(bench, path);
+      assert.equal(status, 404);
+      assert.ok(message.includes(fix), message);
+    });
+  }
 
   it('18: tells which methods an endpoint takes', async () => {
     const { status, body } = await send({ method: 'GET' });
@@ -199,7 +212,8 @@ describe('gateway protocol', () => {
 });
 
 /** Sends the path as it stands: URL parsers would tidy it. */
-async function rawPath(bench: Bench, path: string): Promise<{ status: number; code: string | undefined }> {
+async function rawPath(bench: Bench, path: string): Promise<{ status: number; code: string | undefined; message: string }> {
   const text = await rawExchange(bench.gateway.port, [`POST ${path} HTTP/1.1\r\nhost: x\r\nx-api-key: ${bench.token}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n`]);
-  return { status: Number(text.slice(9, 12)), code: codeOf(text.slice(text.indexOf('\r\n\r\n') + 4)) };
+  const body = text.slice(text.indexOf('\r\n\r\n') + 4);
+  return { status: Number(text.slice(9, 12)), code: codeOf(body), message: (JSON.parse(body) as { error: { message: string } }).error.message };
 }

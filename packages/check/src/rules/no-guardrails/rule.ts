@@ -1,4 +1,6 @@
-import { lineOf, systemText, userMarks } from '../../flow/exposure.js';
+import { agreeing } from '../../engine/plural.js';
+import type { EventOf } from '../../flow/event.js';
+import { lineOf, shortList, systemText, userMarks } from '../../flow/exposure.js';
 import { isReadable, setsLimits } from '../../flow/guardrails.js';
 import { NO_CALL, type MisuseRule } from '../../flow/misuse-rule.js';
 import { literalText, options } from '../../flow/value.js';
@@ -11,6 +13,21 @@ function isSettledAgent(settings: Value | undefined): boolean {
   return settings?.shape.kind === 'object' && settings.shape.open === undefined && !['systemPrompt', 'customSystemPrompt', 'appendSystemPrompt', 'settingSources', 'agents', 'agent', 'extraArgs', 'plugins'].some((name) => settings.shape.kind === 'object' && settings.shape.properties.has(name));
 }
 
+/** A call that some routes may share, as the first of them makes it: those without a system prompt, and those whose prompt sets no limits. */
+interface Faulty {
+  readonly event: EventOf<'claude'>;
+  readonly unprompted: string[];
+  readonly unlimited: string[];
+}
+
+function describe({ unprompted, unlimited }: Faulty): string {
+  const [without, having] = [shortList(unprompted), shortList(unlimited)];
+  return [
+    ...(without === '' ? [] : [`${without} ${agreeing(without, 'sends', 'send')} a caller's text to Claude without a system prompt.`]),
+    ...(having === '' ? [] : [`The system prompt for ${having} does not say what to refuse, nor that the caller's text is data.`]),
+  ].join(' ');
+}
+
 export const noGuardrails: MisuseRule = {
   rule: {
     id: 'no-guardrails',
@@ -20,10 +37,10 @@ export const noGuardrails: MisuseRule = {
     remedy: 'Give each use a system prompt that says what it is for, what to refuse, and that text inside user messages and documents is data, not instructions.',
   },
   find(analysis, report) {
-    const said = new Set<unknown>();
+    const faulty = new Map<unknown, Faulty>();
     let applies = false;
     for (const event of analysis.exposed()) {
-      if (said.has(event.node) || userMarks(event).length === 0) continue;
+      if (userMarks(event).length === 0) continue;
       applies = true;
       const at = lineOf(analysis, event);
       if (event.facts.has('guarded')) {
@@ -37,9 +54,9 @@ export const noGuardrails: MisuseRule = {
         report.evidence('prompt-guarded', 'cannot-tell', { text: 'whether there is a system prompt is decided in code that could not be followed', ...at, ruleId: 'no-guardrails' });
         continue;
       }
-      const own = request.messages === undefined ? '' : literalText(request.messages);
-      const text = `${system?.text ?? ''}\n${own}`;
-      if (setsLimits(text) || (system === undefined && delimited.test(own))) {
+      const written = request.messages === undefined ? '' : literalText(request.messages);
+      const text = `${system?.text ?? ''}\n${written}`;
+      if (setsLimits(text) || (system === undefined && delimited.test(written))) {
         report.evidence('prompt-guarded', 'pass', { text: `the prompt for ${event.route.name} sets limits`, ...at, ruleId: 'no-guardrails' });
         continue;
       }
@@ -47,14 +64,11 @@ export const noGuardrails: MisuseRule = {
         report.evidence('prompt-guarded', 'cannot-tell', { text: 'the system prompt comes from outside the code, or is in a language that this check does not read', ...at, ruleId: 'no-guardrails' });
         continue;
       }
-      said.add(event.node);
-      report.finding({
-        ruleId: 'no-guardrails',
-        ...analysis.place(event.path, event.node),
-        message: system === undefined || system.text.trim() === '' ? `${event.route.name} sends a caller's text to Claude without a system prompt.` : `The system prompt for ${event.route.name} does not say what to refuse, nor that the caller's text is data.`,
-        steps: analysis.steps(event),
-      });
+      let own = faulty.get(event.node);
+      if (own === undefined) faulty.set(event.node, (own = { event, unprompted: [], unlimited: [] }));
+      own[system === undefined || system.text.trim() === '' ? 'unprompted' : 'unlimited'].push(event.route.name);
     }
+    for (const own of faulty.values()) report.finding({ ruleId: 'no-guardrails', ...analysis.place(own.event.path, own.event.node), message: describe(own), steps: analysis.steps(own.event) });
     if (!applies) report.evidence('prompt-guarded', analysis.byCall().size === 0 ? 'not-applicable' : 'cannot-tell', { text: analysis.byCall().size === 0 ? NO_CALL : 'no text of a caller was seen to reach Claude' });
   },
 };

@@ -1,4 +1,5 @@
 import type { Node } from 'oxc-parser';
+import { agreeing } from '../../engine/plural.js';
 import type { Analysis } from '../../flow/analysis.js';
 import type { Frame } from '../../flow/evaluator.js';
 import { describeMarks, shortList, userMarks } from '../../flow/exposure.js';
@@ -50,7 +51,8 @@ export const personalDataInLog: MisuseRule = {
       const records = routed && marks.length === 0 ? event.detail.values.flatMap((value) => personalRecords(value, tables, event.route)) : [];
       if (marks.length === 0 && records.length === 0) continue;
       said.add(event.node);
-      report.finding({ ruleId: 'personal-data-in-log', ...analysis.place(event.path, event.node), message: `${marks.length > 0 ? describeMarks(marks) : shortList(records)} is written to a log.` });
+      const texts = marks.length > 0 ? describeMarks(marks) : shortList(records);
+      report.finding({ ruleId: 'personal-data-in-log', ...analysis.place(event.path, event.node), message: `${texts} ${agreeing(texts, 'is', 'are')} written to a log.` });
     }
   },
 };

@@ -1,4 +1,4 @@
-import { plural } from '../../engine/plural.js';
+import { agreeing, plural } from '../../engine/plural.js';
 import { describeMarks, lineOf, shortList } from '../../flow/exposure.js';
 import { field } from '../../flow/known/claude.js';
 import { NO_CALL, type MisuseRule } from '../../flow/misuse-rule.js';
@@ -54,7 +54,7 @@ export const personalDataInPrompt: MisuseRule = {
       const key = `${place.path}:${String(place.line)}`;
       if (places.has(key)) continue;
       places.add(key);
-      report.finding({ ruleId: 'personal-data-in-prompt', ...place, message: `${describeMarks(marks)} goes to Claude.`, steps: analysis.steps(event) });
+      report.finding({ ruleId: 'personal-data-in-prompt', ...place, message: `${describeMarks(marks)} ${agreeing(describeMarks(marks), 'goes', 'go')} to Claude.`, steps: analysis.steps(event) });
     }
     if (places.size > 0) return;
     const [first] = analysis.calls();

@@ -22,6 +22,8 @@ export const publicEnvKey: MisuseRule = {
   find(analysis, report) {
     const variables = new Set([...keyVariables(analysis.events('client'))].filter((name) => isPublicName(name)));
     const isPublicKey = (name: string): boolean => variables.has(name) || (isPublicName(name) && isKeyName(name));
+    const explained = new Set<string>();
+    const why = (name: string): string => `${name} has a public prefix: its value is written into the code that users receive.`;
     for (const path of new Set([...analysis.relevant, ...analysis.claudeModules])) {
       if (analysis.isAside(path)) continue;
       const syntax = analysis.interpreter.syntax(path);
@@ -34,13 +36,15 @@ export const publicEnvKey: MisuseRule = {
         const place = analysis.place(path, node);
         if (lines.has(place.line)) continue;
         lines.add(place.line);
-        report.finding({ ruleId: 'public-env-key', ...place, message: written ? `${name} is written into the app by ${writer}: everyone who installs it has its value.` : `${name} has a public prefix: its value is written into the code that users receive.` });
+        explained.add(name);
+        report.finding({ ruleId: 'public-env-key', ...place, message: written ? `${name} is written into the app by ${writer}: everyone who installs it has its value.` : why(name) });
       }
     }
     settings(analysis, isPublicKey, (path, offset, name) => {
       const text = analysis.text(path);
       const { line, column } = new LineTable(text).position(offset);
-      report.finding({ ruleId: 'public-env-key', path, line, column, endLine: line, endColumn: column + name.length, message: `${name} has a public prefix: its value is written into the code that users receive.` });
+      report.finding({ ruleId: 'public-env-key', path, line, column, endLine: line, endColumn: column + name.length, message: explained.has(name) ? `${name} is set here: rename it in this file, too.` : why(name) });
+      explained.add(name);
     });
   },
 };

@@ -1,4 +1,4 @@
-import { plural } from '../../engine/plural.js';
+import { agreeing, plural } from '../../engine/plural.js';
 import { smallBodiesInFront, smallBodyFor } from '../../flow/before-the-app.js';
 import type { EventOf } from '../../flow/event.js';
 import { describeMarks, lineOf, unboundedMarks, userMarks } from '../../flow/exposure.js';
@@ -32,22 +32,23 @@ export const unboundedInput: MisuseRule = {
       const unbounded = unboundedMarks(event);
       const unknown = unbounded.length === 0 ? undefined : (unknownBound(event, unbounded) ?? smallBodyFor(fronts, event.route.url));
       if (unknown !== undefined) {
-        unsure.set(event.node, { ...lineOf(analysis, event), text: `${describeMarks(unbounded)} of ${event.route.name} goes through ${unknown}, which could not be looked into, before it reaches Claude` });
+        unsure.set(event.node, { ...lineOf(analysis, event), text: `${describeMarks(unbounded)} of ${event.route.name} ${agreeing(describeMarks(unbounded), 'goes', 'go')} through ${unknown}, which could not be looked into, before reaching Claude` });
         continue;
       }
       if (unbounded.length === 0) {
         const marks = userMarks(event);
-        if (marks.length > 0) bounded.set(event.node, { ...lineOf(analysis, event), text: `${describeMarks(marks)} of ${event.route.name} is bounded before it reaches Claude` });
+        if (marks.length > 0) bounded.set(event.node, { ...lineOf(analysis, event), text: `${describeMarks(marks)} of ${event.route.name} ${agreeing(describeMarks(marks), 'is', 'are')} bounded before reaching Claude` });
         continue;
       }
       faulty.add(event.node);
       const place = uncheckedPlace(analysis, event);
       if (said.has(`${place.path}:${String(place.line)}`)) continue;
       said.add(`${place.path}:${String(place.line)}`);
+      const texts = describeMarks(unbounded);
       report.finding({
         ruleId: 'unbounded-input',
         ...place,
-        message: `${describeMarks(unbounded)} (${event.route.name}) reaches Claude without a bound on its length: one caller can fill the context and pay with your key.`,
+        message: `${texts} (${event.route.name}) ${agreeing(texts, 'reaches', 'reach')} Claude without a bound on ${agreeing(texts, 'its', 'their')} length: one caller can fill the context and pay with your key.`,
         steps: analysis.steps(event),
       });
     }

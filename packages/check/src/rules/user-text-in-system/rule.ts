@@ -1,3 +1,4 @@
+import { agreeing } from '../../engine/plural.js';
 import { describeMarks, shortList, systemMessages } from '../../flow/exposure.js';
 import { strangersMail } from '../../flow/known/mailboxes.js';
 import type { MisuseRule } from '../../flow/misuse-rule.js';
@@ -35,10 +36,11 @@ export const userTextInSystem: MisuseRule = {
       const place = systemPlace(analysis, event);
       if (said.has(`${place.path}:${String(place.line)}`)) continue;
       said.add(`${place.path}:${String(place.line)}`);
+      const texts = marks.length > 0 ? describeMarks(marks) : shortList(kept);
       report.finding({
         ruleId: 'user-text-in-system',
         ...place,
-        message: `${marks.length > 0 ? describeMarks(marks) : shortList(kept)}${event.route === undefined ? '' : ` (${event.route.name})`} is put into the system prompt, where Claude takes it for your own instructions.`,
+        message: `${texts}${event.route === undefined ? '' : ` (${event.route.name})`} ${agreeing(texts, 'is', 'are')} put into the system prompt, where Claude takes ${agreeing(texts, 'it', 'them')} for your own instructions.`,
         steps: analysis.steps(event),
       });
     }

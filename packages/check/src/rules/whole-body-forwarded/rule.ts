@@ -1,3 +1,4 @@
+import { agreeing } from '../../engine/plural.js';
 import { describeMarks } from '../../flow/exposure.js';
 import type { MisuseRule } from '../../flow/misuse-rule.js';
 import { uncheckedPlace } from '../../flow/places.js';
@@ -27,7 +28,7 @@ export const wholeBodyForwarded: MisuseRule = {
       report.finding({
         ruleId: 'whole-body-forwarded',
         ...place,
-        message: whole === undefined ? `${describeMarks(chosen)} (${event.route.name}) sets the model or max_tokens: the caller decides what a call costs.` : `${whole} (${event.route.name}) goes to Claude as it is: the caller sets the model, max_tokens, the system prompt and tools.`,
+        message: whole === undefined ? `${describeMarks(chosen)} (${event.route.name}) ${agreeing(describeMarks(chosen), 'sets', 'set')} the model or max_tokens: the caller decides what a call costs.` : `${whole} (${event.route.name}) goes to Claude as it is: the caller sets the model, max_tokens, the system prompt and tools.`,
         steps: analysis.steps(event),
       });
     }

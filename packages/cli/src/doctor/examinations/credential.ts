@@ -70,7 +70,9 @@ async function present(key: HeldKey, place: string, baseURL: string): Promise<Di
     });
     await response.body?.cancel();
   } catch (error) {
-    return [failure(`${host} cannot be reached (${codeOf(error)})`, 'look at the name, the network, the firewall and the proxy settings below')];
+    const code = codeOf(error);
+    if (/CERT|SIGNED|SIGNATURE/.test(code)) return [failure(`the key is not shown to ${host}, whose certificate is not trusted (${code})`, 'fix what is reported below about TLS, then run this again')];
+    return [failure(`${host} cannot be reached (${code})`, 'look at the name, the network, the firewall and the proxy settings below')];
   }
   const clock = clockDiagnosis(response.headers.get('date'), sentAt, Date.now());
   return [answered(response.status, place, host, value), ...(clock === undefined ? [] : [clock])];

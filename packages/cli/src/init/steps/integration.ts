@@ -18,8 +18,10 @@ export function integrationStep({ repository, place, integration }: Project): St
   return { title, changes: made.changes, byHand: [...made.byHand, ...(pipeline.includes(path) ? [] : [`Add this to ${join(repository, '.gitlab-ci.yml')}:\n\n    ${include.trim().replace('\n', '\n    ')}`])] };
 }
 
-/** A folder as an argument of a shell: names that could be more than a name are quoted. */
-const folderArgument = (place: string): string => (place === '' ? '.' : `'${place.replaceAll("'", "'\\''")}'`);
+/** A folder of the checkout as an argument of a shell: names that could be more than a name are quoted. */
+const folderArgument = (checkout: string, place: string): string => `"$${checkout}"${place === '' ? '' : `/'${place.replaceAll("'", "'\\''")}'`}`;
+
+const FROM_ELSEWHERE = '# From elsewhere: an .npmrc or node_modules of what is checked would choose the program that checks it.';
 
 function workflow(place: string): string {
   return `name: Claviger check
@@ -38,7 +40,10 @@ jobs:
       - uses: actions/setup-node@v4
         with:
           node-version: 22
-      - run: npx --yes claviger@${version} check ${folderArgument(place)} --format github
+      - run: |
+          ${FROM_ELSEWHERE}
+          cd "$RUNNER_TEMP"
+          npx --yes claviger@${version} check ${folderArgument('GITHUB_WORKSPACE', place)} --format github
 `;
 }
 
@@ -52,7 +57,10 @@ function job(place: string, suffix: string): string {
   before_script:
     - apt-get update -qq && apt-get install -y -qq git > /dev/null
   script:
-    - npx --yes claviger@${version} check ${folderArgument(place)} --format junit --output claviger-check.xml
+    - |
+      ${FROM_ELSEWHERE}
+      cd /tmp
+      npx --yes claviger@${version} check ${folderArgument('CI_PROJECT_DIR', place)} --format junit --output "$CI_PROJECT_DIR/claviger-check.xml"
   artifacts:
     when: always
     reports:

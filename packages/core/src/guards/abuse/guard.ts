@@ -1,7 +1,7 @@
 import type { Call } from '../../engine/call.js';
 import type { Guard, GuardSession, Verdict } from '../../engine/guard.js';
 import type { Outcome } from '../../engine/outcome.js';
-import { userKey } from '../../engine/principal.js';
+import { userKey, type Principal } from '../../engine/principal.js';
 import { ClavigerError } from '../../errors/claviger-error.js';
 import type { AbusePolicy } from '../../policy/admin.js';
 import type { Ports } from '../../ports.js';
@@ -19,6 +19,15 @@ interface Conduct {
 
 /** What one installation remembers of its callers, for all apps together. */
 const books = new WeakMap<Ports, Map<string, Conduct>>();
+
+const refusalBy = ({ pausedUntil }: Conduct, now: number): ClavigerError | undefined =>
+  pausedUntil > now ? new ClavigerError('caller_paused', { retryAfter: (pausedUntil - now) / 1000, retry: false, facts: { resetsAt: new Date(pausedUntil).toISOString() } }) : undefined;
+
+/** The refusal of a caller that is paused. A server that knows who sends a request can ask before it reads the body. */
+export function refusalOfPaused(ports: Ports, principal: Principal): ClavigerError | undefined {
+  const conduct = books.get(ports)?.get(userKey(principal));
+  return conduct === undefined ? undefined : refusalBy(conduct, ports.clock.now());
+}
 
 /** Slows a caller that keeps being denied, then pauses it for a time. Refusals by a limit are no misconduct. */
 export function createAbuseGuard({ policy, ports }: GuardContext): Guard | undefined {
@@ -48,10 +57,10 @@ class AbuseSession implements GuardSession {
     const conduct = this.#book.get(this.#caller);
     if (conduct === undefined) return undefined;
     const now = this.#ports.clock.now();
-    if (conduct.pausedUntil > now) {
+    const refusal = refusalBy(conduct, now);
+    if (refusal !== undefined) {
       this.#call.report({ rule: 'abuse/paused', path: '', action: 'denied' });
-      const wait = conduct.pausedUntil - now;
-      return new ClavigerError('caller_paused', { retryAfter: wait / 1000, retry: false, facts: { resetsAt: new Date(conduct.pausedUntil).toISOString() } });
+      return refusal;
     }
     if (this.#recent(conduct, now) < this.#policy.slowAfter) return undefined;
     this.#call.report({ rule: 'abuse/slowed', path: '', action: 'observed' });
@@ -68,10 +77,7 @@ class AbuseSession implements GuardSession {
     // To the end of the order: whoever is denied now is forgotten last.
     this.#book.delete(this.#caller);
     this.#book.set(this.#caller, conduct);
-    if (this.#book.size > MOST_CALLERS) for (const oldest of this.#book.keys()) {
-      this.#book.delete(oldest);
-      break;
-    }
+    if (this.#book.size > MOST_CALLERS) this.#book.delete(this.#book.keys().next().value!);
     conduct.denials.push(now);
     const denials = this.#recent(conduct, now);
     if (denials < this.#policy.pauseAfter || conduct.pausedUntil > now) return;
@@ -85,8 +91,9 @@ class AbuseSession implements GuardSession {
   #recent({ denials }: Conduct, now: number): number {
     const oldest = now - this.#policy.window;
     let gone = 0;
-    while (gone < denials.length && denials[gone]! <= oldest) gone++;
-    if (gone > 0) denials.splice(0, gone);
+    // Past the end nothing is older.
+    while (denials[gone]! <= oldest) gone++;
+    denials.splice(0, gone);
     return denials.length;
   }
 }
