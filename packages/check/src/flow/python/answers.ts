@@ -16,6 +16,8 @@ const answering = /^(?:return|yield)\b|\.(?:send_text|send_str|write_message)\(/
 /** Of a socket's messages, which a page puts where it wants, the smaller tags too: a bot's text with them is none. */
 const smallTag = /\.(?:send_text|send_str|write_message)\(.{0,200}["']\s{0,8}<(?:b|i|strong|em|br|a|small|img)\b/s;
 const pageTag = /<(?:html|body|main|div|p|h[1-6]|pre|span|article|section|table|ul|ol|li)\b/i;
+/** An answer that says it is none of a page. */
+const isPlainAnswer = /\bPlainTextResponse\(|\b(?:media_type|mimetype|content_type|Content-Type["'])\s{0,4}[=:]\s{0,4}["'](?:text\/(?:plain|markdown|csv|event-stream)|application\/json)/i;
 const ofMail = /^(?:MIMEText|attach_alternative|add_alternative|set_content)/;
 
 interface Place {
@@ -63,9 +65,10 @@ export class PythonAnswers {
     for (const line of fn.body) this.handedOn(fn, line, names, depth);
     const kept = new Map([...(this.kept.get(fn.path) ?? []), ...keptTemplates(fn.body)]);
     for (const line of fn.body) this.rendered(line, names, fn, kept);
-    if (!acts.test(text)) return;
+    const isPage = fn.decorators.some((decorator) => /\bresponse_class\s{0,4}=\s{0,4}(?:\w{1,40}\.){0,3}HTMLResponse\b/.test(decorator));
+    if (!isPage && !acts.test(text)) return;
     for (const line of fn.body) {
-      const page = answering.test(line.text) && !/\b(?:HttpResponse|HTMLResponse|Markup|mark_safe|render_template_string)\(/.test(line.text) && (pageTag.test(this.program.withoutEscaped(fn, line.text)) || smallTag.test(line.text));
+      const page = (isPage && line.text.startsWith('return ') && !/\b\w{0,40}Response\(|\.render/.test(line.text)) || answering.test(line.text) && !isPlainAnswer.test(line.text) && !/\b(?:HttpResponse|HTMLResponse|Markup|mark_safe|render_template_string)\(/.test(line.text) && (pageTag.test(this.program.withoutEscaped(fn, line.text)) || smallTag.test(line.text));
       const markdown = /\b(?:st|components|gr)\.(?:\w{1,20}\.)?(?:markdown|write|html|HTML)\(/.test(line.text) && /unsafe_allow_html\s{0,4}=\s{0,4}True|\.(?:html|HTML)\(/.test(line.text);
       const asksHere = (markdown || page) && !/escape|clean\(/.test(line.text) && callsIn(line.text, new Map()).some((call) => this.program.leadsToClaude(call, fn, 0));
       if (asksHere || ((page || markdown) && taintOf(line.text.replace(/^(?:return|yield)\b/, ''), names).answer)) this.find('answer-in-html', fn.path, line.line, "Claude's answer becomes HTML.");
