@@ -4,7 +4,7 @@ import { allMarks, constantText } from './value.js';
 import type { Mark, Value } from './value.js';
 
 /** An address that says who answers there, also where no code of this project does. */
-const namedAfterClaude = /^(?:https?:\/\/[^/]{0,200})?\/(?:[\w-]{1,40}\/){0,3}(?:ask-?)?claude(?:[/?#-]|$)/i;
+const namedAfterClaude = /^(?:https?:\/\/[^/]{0,200})?\/(?:[\w-]{1,40}\/){0,3}(?:(?:ask-?)?claude(?:[/?#-]|$)|anthropic\/(?:[\w-]{1,40}\/)?v1\/messages$)/i;
 
 /** Whether a mark says that a text is Claude's answer: here, or where a page got it from a part of the app that asked. */
 export function answerMarks(analysis: Analysis): (mark: Mark) => boolean {
@@ -55,6 +55,8 @@ function sameUrl(address: string, url: string): boolean {
   const wanted = url.replace(/\/$/, '');
   if (wanted === '' || path === '') return false;
   if (path === wanted || path.endsWith(wanted)) return true;
+  // Behind a proxy the API keeps its own addresses.
+  if (path.startsWith(`${wanted}/`) && /\/v1\/(?:messages|complete)$/.test(path)) return true;
   const parts = wanted.split('/');
   const own = path.split('/');
   const alike = (part: string, index: number): boolean => part.startsWith(':') || part === own[index];

@@ -1,4 +1,4 @@
-import type { Node } from 'oxc-parser';
+import type { JSXOpeningElement, Node } from 'oxc-parser';
 import type { Evaluator, Frame } from './evaluator.js';
 import { provide } from './known/contexts.js';
 import { dottedName } from './syntax.js';
@@ -30,7 +30,7 @@ export function evaluateElement(node: Element, frame: Frame, evaluator: Evaluato
       const key = attribute.name.type === 'JSXIdentifier' ? attribute.name.name : attribute.name.name.name;
       const value = attribute.value === null ? unknownValue : evaluator.evaluate(attribute.value, frame);
       props.set(key, value);
-      if (key === 'innerHTML' || key === 'srcDoc') evaluator.emit({ detail: { kind: 'html', value, way: key }, node: attribute }, frame);
+      if (key === 'innerHTML' || (key.toLowerCase() === 'srcdoc' && !isSandboxed(openingElement))) evaluator.emit({ detail: { kind: 'html', value, way: key }, node: attribute }, frame);
       if (name === 'WebView' && key === 'source') evaluator.emit({ detail: { kind: 'html', value: property(value, 'html') ?? unknownValue, way: 'WebView' }, node: attribute }, frame);
       if (key === 'dangerouslySetInnerHTML') {
         const html = property(value, '__html') ?? marked(allMarks(value));
@@ -59,6 +59,12 @@ export function evaluateElement(node: Element, frame: Frame, evaluator: Evaluato
   }
   if (component?.shape.kind !== 'function') for (const [key, value] of props) if (key !== 'children') runHandler(value, key, frame, evaluator, node);
   return unknownValue;
+}
+
+/** `<iframe sandbox="allow-popups">`: no script of the frame runs. */
+function isSandboxed({ attributes }: JSXOpeningElement): boolean {
+  return attributes.some((attribute) => attribute.type === 'JSXAttribute' && attribute.name.type === 'JSXIdentifier' && attribute.name.name === 'sandbox'
+    && (attribute.value === null || (attribute.value.type === 'Literal' && typeof attribute.value.value === 'string' && !attribute.value.value.includes('allow-scripts'))));
 }
 
 function isConstant(value: Value | undefined, wanted: boolean): boolean {

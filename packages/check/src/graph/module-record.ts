@@ -52,7 +52,7 @@ export function isComponent(extension: string): boolean {
 
 /** Words without which a file has nothing to do with Claude; an environment that is handed on whole holds the key. */
 const aboutClaude = /anthropic|claude|process\.env\s{0,4}[,;})\]]/i;
-const htmlSinks = /innerHTML|\.srcdoc\b|outerHTML|v-html|\{@html|set:html|dangerouslySetInnerHTML|insertAdjacentHTML|setHTMLUnsafe|ocument\.write|rehype-raw|unsafeHTML|createContextualFragment|bypassSecurityTrust|<WebView|\beval\(|\.(?:html|append|prepend|appendTo|prependTo|parseHTML)\(/;
+const htmlSinks = /innerHTML|\bsrc[dD]oc\b|outerHTML|v-html|\{@html|set:html|dangerouslySetInnerHTML|insertAdjacentHTML|setHTMLUnsafe|ocument\.write|rehype-raw|unsafeHTML|createContextualFragment|bypassSecurityTrust|<WebView|\beval\(|\.(?:html|append|prepend|appendTo|prependTo|parseHTML)\(/;
 
 type Lang = NonNullable<ParserOptions['lang']>;
 

@@ -166,7 +166,7 @@ const aiSdk: Recognizer = (info) => {
     evaluator.emit({ detail: { kind: 'client', client: 'ai-sdk', key: undefined, options: undefined }, node }, frame);
     return undefined;
   }
-  if (/^@ai-sdk\/(?:react|vue|svelte)$|^ai\/(?:react|vue|svelte)$/.test(external.module) && /^use(?:Chat|Completion|Object|Assistant)$/.test(method)) return answer(info, 'answer of a chat hook');
+  if (/^@ai-sdk\/(?:react|vue|svelte|solid|angular)$|^ai\/(?:react|vue|svelte|solid)$/.test(external.module) && (isNew ? /^(?:Chat|Completion|StructuredObject)$/ : /^(?:experimental_)?use(?:Chat|Completion|Object|Assistant)$/).test(method)) return answer(info, 'answer of a chat hook');
   const functionName = external.chain.at(-1)?.name ?? '';
   if (!aiModules.test(external.module) || !aiFunctions.has(functionName)) return undefined;
   const body = args[0];
@@ -325,10 +325,15 @@ function madeFirst(callee: Value, names: readonly string[]): Value[] {
   return (externalOf(callee)?.chain ?? []).filter((link) => /^(?:create|extend)$/.test(link.name)).flatMap((link) => link.args).map((arg) => field(arg, ...names)).filter((part) => part !== undefined);
 }
 
+/** Requests by the means of a host, where pages may make none: notes, phones, scripts of users. All of it stands in one object. */
+function isHostRequest(written: string, callee: Value): boolean {
+  return /(?:^|\.)(?:GM[_.]xmlHttpRequest|GM_xmlhttpRequest)$/.test(written) || (/^(?:requestUrl|request)$/.test(written) && isFrom(callee, /^obsidian$/)) || (/\.(?:request|post|put)$/.test(written) && isFrom(callee, /^(?:@capacitor\/core|@capacitor-community\/http|@awesome-cordova-plugins\/http.{0,20}|@nativescript\/core.{0,20}|uxp)$/));
+}
+
 const overHttp: Recognizer = (info) => {
   const { written, method, args, evaluator, frame, node, callee, isNew } = info;
   if (isNew || /(?:^|\.)(?:interceptors|hooks)\./.test(written)) return undefined;
-  const isFetch = /(?:^|[.$])fetch$|^(?:ofetch|useFetch)$/.test(written) || /(?:^|\.)(?:http|httpClient|axios)\.(?:post|request|put)$/i.test(written) || isFrom(callee, /^(?:node-fetch|cross-fetch|undici|axios|got|ky|ofetch|superagent)$/) || /^(?:axios|got|ky|http|https|client|api)(?:\.[a-z]+)?$/i.test(written);
+  const isFetch = /(?:^|[.$])fetch$|^(?:ofetch|useFetch)$/.test(written) || /(?:^|\.)(?:http|httpClient|axios)\.(?:post|request|put)$/i.test(written) || isFrom(callee, /^(?:node-fetch|cross-fetch|undici|axios|got|ky|ofetch|superagent)$/) || isHostRequest(written, callee) || /^(?:axios|got|ky|http|https|client|api)(?:\.[a-z]+)?$/i.test(written);
   if (!isFetch) return undefined;
   const [first, second, third] = args;
   const options = first?.shape.kind === 'object' ? first : second;
@@ -341,7 +346,7 @@ const overHttp: Recognizer = (info) => {
   const ownKey = key !== undefined && values.marksOf(key, 'fetched').length === 0 && (field(sent, 'Authorization', 'authorization') !== key || values.marksOf(key, 'environment').length > 0);
   const byVersion = (ownKey || values.marksOf(url, 'environment').some((mark) => isKeyName(mark.origin.name))) && field(sent, 'anthropic-version') !== undefined && /\/v1\/(?:messages|complete)\b/.test(values.literalText(url));
   // What a caller sent, handed on as it is, is no settings.
-  const inner = (options?.shape.kind === 'input' ? undefined : field(options, 'body', 'json', 'data')) ?? (method === 'post' ? second : undefined);
+  const inner = (options?.shape.kind === 'input' ? undefined : field(options, 'body', 'json', 'data', 'content')) ?? (method === 'post' ? second : undefined);
   const body = inner === undefined ? undefined : (unwrapJson(inner) ?? inner);
   const address = `//${values.literalText(url).replace(/^https?:\/\//, '')}`;
   if (!byVersion && !apiHost.test(address) && !(gateways.test(address) && namesClaude(body))) return undefined;

@@ -34,3 +34,9 @@ export function isShell(name: string, project: Project): boolean {
     return startsShell.test(text.slice(at, end === -1 ? undefined : end));
   });
 }
+
+/** `shell.stdin.write(line)`, where `const shell = spawn('bash')` stands in the same file: what a shell reads, it runs. */
+export function readByShell(written: string, text: string): boolean {
+  const name = /^(?:this\.)?([\w$]{1,60})\.stdin!?\.(?:write|end)$/.exec(written)?.[1];
+  return name !== undefined && new RegExp(`(?<![\\w$])${name.replaceAll('$', '\\$')}\\s{0,4}(?::[^=\\n]{1,80})?=\\s{0,4}(?:[\\w$]{1,40}\\.)?(?:spawn|exec|execFile)\\(\\s{0,4}['"\`](?:/\\w{1,20}/){0,3}(?:(?:ba|z|da)?sh|cmd(?:\\.exe)?|powershell|pwsh)['"\`]`).test(text);
+}

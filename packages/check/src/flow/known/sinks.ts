@@ -15,6 +15,7 @@ import { fileIn } from './files.js';
 import { isKeyHeader, namesApi } from './key-headers.js';
 import { logModules, masked, redacted, redactionOf, serialized } from './loggers.js';
 import { statement } from './runners.js';
+import { readByShell } from './shell-commands.js';
 import { keptByAssignment } from './stores.js';
 
 const logMethods = new Set(['log', 'info', 'warn', 'error', 'debug', 'trace', 'fatal', 'verbose', 'silly', 'http', 'dir', 'table', 'child', 'captureException', 'captureMessage', 'addBreadcrumb', 'setUser', 'setContext', 'setExtra', 'setExtras', 'notice']);
@@ -102,10 +103,11 @@ export const runCalls: Recognizer = ({ written, method, receiver, callee, args, 
   const module = promised === undefined ? own : promised.module;
   // `(0, eval)(code)`, and a sandbox that is none.
   const global = callee.shape.kind === 'external' && callee.shape.external.module === 'global' && callee.shape.external.chain.length === 1 ? callee.shape.external.chain[0]?.name : undefined;
-  if (global === 'eval' || (own === 'vm2' && /^(?:run|runFile)$/.test(method)) || written === 'eval' || written === 'Function' || written === 'window.eval' || written === 'globalThis.eval' || /(?:^|\.)(?:runInContext|runInNewContext|runInThisContext|compileFunction)$/.test(written) || (isNew && (written === 'vm.Script' || written === 'AsyncFunction' || written === 'VMScript')) || written === 'window.execScript') {
+  if (global === 'eval' || (method === 'constructor' && receiver?.shape.kind === 'function') || (written === 'Reflect.construct' && isGlobal(first, 'Function')) || (own === 'vm2' && /^(?:run|runFile)$/.test(method)) || written === 'eval' || written === 'Function' || written === 'window.eval' || written === 'globalThis.eval' || /(?:^|\.)(?:runInContext|runInNewContext|runInThisContext|compileFunction)$/.test(written) || (isNew && (written === 'vm.Script' || written === 'AsyncFunction' || written === 'VMScript')) || written === 'window.execScript') {
     evaluator.emit({ detail: { kind: 'run', value: values.list(args), way: 'eval', name: written }, node }, frame);
     return values.marked(values.mergeMarks(...args.map((arg) => values.allMarks(arg))));
   }
+  if (readByShell(written, evaluator.syntax(frame.module)?.text ?? '')) evaluator.emit({ detail: { kind: 'run', value: first, way: 'shell', name: written }, node }, frame);
   if ((written === 'setTimeout' || written === 'setInterval') && first.shape.kind !== 'function' && first.shape.kind !== 'external' && values.marksOf(first, 'answer').length > 0) evaluator.emit({ detail: { kind: 'run', value: first, way: 'eval', name: written }, node }, frame);
   if (/^(?:node:)?child_process$|^execa$|^zx|^bun$|^dax(?:-sh)?$|^shelljs$|^promisify-child-process$/.test(module) || (shellNames.test(written) && ((callee.shape.kind === 'unknown' && !written.includes('.')) || (callee.shape.kind === 'external' && callee.shape.external.chain.some((link) => link.name === 'promisify'))))) {
     if (promised === undefined && !shellNames.test(written.replace(/`$/, '')) && !/^execa$|^zx/.test(module)) return undefined;

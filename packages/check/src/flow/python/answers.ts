@@ -3,6 +3,7 @@ import type { LogicalLine } from './lines.js';
 import type { PythonFunction } from './functions.js';
 import { plainNames } from './plain.js';
 import { passedTo } from './passing.js';
+import { escapesNothing, keptTemplates, renderedIn, writtenRaw } from './rendered-templates.js';
 import type { PythonProgram } from './program.js';
 import { acts, asksPerson, isTool, runners, startsFile, type PythonRunner } from './runners.js';
 import { callsIn, code, taintNames, taintOf, withComprehended } from './taint.js';
@@ -15,6 +16,8 @@ const answering = /^(?:return|yield)\b|\.(?:send_text|send_str|write_message)\(/
 /** Of a socket's messages, which a page puts where it wants, the smaller tags too: a bot's text with them is none. */
 const smallTag = /\.(?:send_text|send_str|write_message)\(.{0,200}["']\s{0,8}<(?:b|i|strong|em|br|a|small|img)\b/s;
 const pageTag = /<(?:html|body|main|div|p|h[1-6]|pre|span|article|section|table|ul|ol|li)\b/i;
+/** An answer that says it is none of a page. */
+const isPlainAnswer = /\bPlainTextResponse\(|\b(?:media_type|mimetype|content_type|Content-Type["'])\s{0,4}[=:]\s{0,4}["'](?:text\/(?:plain|markdown|csv|event-stream)|application\/json)/i;
 const ofMail = /^(?:MIMEText|attach_alternative|add_alternative|set_content)/;
 
 interface Place {
@@ -31,10 +34,15 @@ type Find = (ruleId: string, path: string, line: number, message: string) => voi
 
 /** What is done with answers: run as code, as a command or as SQL, or shown as HTML; in routes and elsewhere alike. */
 export class PythonAnswers {
+  /** Templates that a file makes above its functions. */
+  private readonly kept: ReadonlyMap<string, ReturnType<typeof keptTemplates>>;
+
   constructor(
     private readonly program: PythonProgram,
     private readonly find: Find,
-  ) {}
+  ) {
+    this.kept = new Map(program.files.map((file) => [file.path, keptTemplates(file.top)]));
+  }
 
   /** Answers that are run, in routes and in other functions alike. */
   look(fn: PythonFunction, handed: ReadonlyMap<string, Taint> = new Map(), depth = 0): void {
@@ -55,10 +63,12 @@ export class PythonAnswers {
     const plain = plainNames(fn.body);
     names = new Map([...names].filter(([name]) => !plain.has(name)));
     for (const line of fn.body) this.handedOn(fn, line, names, depth);
-    for (const line of fn.body) this.rendered(line, names);
-    if (!acts.test(text)) return;
+    const kept = new Map([...(this.kept.get(fn.path) ?? []), ...keptTemplates(fn.body)]);
+    for (const line of fn.body) this.rendered(line, names, fn, kept);
+    const isPage = fn.decorators.some((decorator) => /\bresponse_class\s{0,4}=\s{0,4}(?:\w{1,40}\.){0,3}HTMLResponse\b/.test(decorator));
+    if (!isPage && !acts.test(text)) return;
     for (const line of fn.body) {
-      const page = answering.test(line.text) && !/\b(?:HttpResponse|HTMLResponse|Markup|mark_safe|render_template_string)\(/.test(line.text) && (pageTag.test(this.program.withoutEscaped(fn, line.text)) || smallTag.test(line.text));
+      const page = (isPage && line.text.startsWith('return ') && !/\b\w{0,40}Response\(|\.render/.test(line.text)) || answering.test(line.text) && !isPlainAnswer.test(line.text) && !/\b(?:HttpResponse|HTMLResponse|Markup|mark_safe|render_template_string)\(/.test(line.text) && (pageTag.test(this.program.withoutEscaped(fn, line.text)) || smallTag.test(line.text));
       const markdown = /\b(?:st|components|gr)\.(?:\w{1,20}\.)?(?:markdown|write|html|HTML)\(/.test(line.text) && /unsafe_allow_html\s{0,4}=\s{0,4}True|\.(?:html|HTML)\(/.test(line.text);
       const asksHere = (markdown || page) && !/escape|clean\(/.test(line.text) && callsIn(line.text, new Map()).some((call) => this.program.leadsToClaude(call, fn, 0));
       if (asksHere || ((page || markdown) && taintOf(line.text.replace(/^(?:return|yield)\b/, ''), names).answer)) this.find('answer-in-html', fn.path, line.line, "Claude's answer becomes HTML.");
@@ -97,18 +107,15 @@ export class PythonAnswers {
   }
 
   /** `render_template('page.html', text=answer)`, where the template writes it without escaping. */
-  private rendered(line: LogicalLine, names: ReadonlyMap<string, Taint>): void {
-    const call = /\b(?:render_template|render|TemplateResponse)\(/.exec(line.text);
-    if (call === null) return;
-    const args = splitArguments(bracketed(line.text, call.index + call[0].length - 1));
-    const template = args.map((arg) => /^(?:name\s{0,4}=\s{0,4})?["']([\w./-]{1,120})["']$/.exec(arg)?.[1]).find((name) => name !== undefined);
-    if (template === undefined) return;
-    for (const [name, value] of args.flatMap((arg) => localsOf(arg))) {
-      if (!taintOf(value, names).answer) continue;
-      for (const { path, text } of this.program.templates(template)) {
-        const place = `\\{\\{-?\\s{0,8}${name}\\b[\\w.\\[\\]'"]{0,80}\\s{0,8}`;
-        const match = new RegExp(`${place}\\|[^}]{0,80}\\bsafe\\b|\\{%-?\\s{0,4}autoescape\\s{1,4}(?:false|off)\\b(?:(?!endautoescape)[^]){0,1000}?${place}`).exec(text);
-        if (match !== null) this.find('answer-in-html', path, text.slice(0, match.index).split('\n').length, "Claude's answer becomes HTML (safe).");
+  private rendered(line: LogicalLine, names: ReadonlyMap<string, Taint>, fn: PythonFunction, kept: ReturnType<typeof keptTemplates>): void {
+    const rendered = renderedIn(line.text, kept);
+    if (rendered === undefined) return;
+    const raw = rendered.environment !== undefined && escapesNothing(this.program.textOf(fn), rendered.environment);
+    for (const [name, value] of rendered.locals) {
+      if (!taintOf(value, names).answer && (/escape|clean\(/.test(value) || !callsIn(value, new Map()).some((inner) => this.program.leadsToClaude(inner, fn, 0)))) continue;
+      for (const { path, text } of this.program.templates(rendered.template)) {
+        const at = writtenRaw(text, name, path, raw && /\.(?:x?html?|jinja2?|j2)$/.test(path) && /<\w/.test(text));
+        if (at !== undefined) this.find('answer-in-html', path, text.slice(0, at).split('\n').length, "Claude's answer becomes HTML (written without escaping).");
       }
     }
   }
@@ -165,16 +172,4 @@ function writtenFiles(fn: PythonFunction, names: ReadonlyMap<string, Taint>): Re
 function runsShell(list: string, line: string, names: ReadonlyMap<string, Taint>): boolean {
   const [program = ''] = splitArguments(list.slice(1, -1));
   return taintOf(program, names).answer || /["'](?:-c|-e|\/c)["']/i.test(line);
-}
-
-/** What a template is given by name: `text=answer`, `{'text': answer}`. */
-function localsOf(arg: string): [string, string][] {
-  const keyword = /^(\w{1,60})\s{0,4}=(?!=)\s{0,4}(.*)$/s.exec(arg);
-  if (keyword !== null && !/^(?:context|name|request)$/.test(keyword[1] ?? '')) return [[keyword[1] ?? '', keyword[2] ?? '']];
-  const table = arg.replace(/^context\s{0,4}=\s{0,4}/, '');
-  if (!table.startsWith('{')) return [];
-  return splitArguments(table.slice(1, -1)).flatMap((entry): [string, string][] => {
-    const pair = /^["'](\w{1,60})["']\s{0,4}:\s{0,4}(.*)$/s.exec(entry);
-    return pair === null ? [] : [[pair[1] ?? '', pair[2] ?? '']];
-  });
 }

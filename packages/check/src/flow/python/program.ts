@@ -324,7 +324,8 @@ export class PythonProgram {
 
   /** The templates that a name stands for. */
   templates(name: string): { readonly path: string; readonly text: string }[] {
-    return this.project.files.filter((file) => file.skipped === undefined && `/${file.path}`.endsWith(`/templates/${name}`)).map((file) => ({ path: file.path, text: file.text() ?? '' }));
+    const ends = /\.\w{1,10}$/.test(name) ? [`/${name}`] : ['.tpl', '.html', '.mako', '.pt', '.mustache'].flatMap((extension) => [`/templates/${name}${extension}`, `/views/${name}${extension}`]);
+    return this.project.files.filter((file) => file.skipped === undefined && ends.some((end) => `/${file.path}`.endsWith(end))).map((file) => ({ path: file.path, text: file.text() ?? '' }));
   }
 
   /** What a function and those written inside it do by themselves: what a decorator does stands there. */

@@ -1,4 +1,6 @@
+import type { Analysis } from '../../flow/analysis.js';
 import { answerMarks, claudeTellers, claudeUrls } from '../../flow/answers-elsewhere.js';
+import type { Event } from '../../flow/event.js';
 import { keptNames, showsExposed, showsKept, showsKeptInBrowser } from '../../flow/known/stores.js';
 import { NO_CALL, type MisuseRule } from '../../flow/misuse-rule.js';
 import { allMarks, constantText, followed, literalText, options, property } from '../../flow/value.js';
@@ -45,12 +47,30 @@ export const answerInHtml: MisuseRule = {
     // What a handler gives back after it said that it answers with a page.
     for (const event of analysis.events('response')) if (event.detail.way === 'return' && event.facts.has('html-answer')) for (const { value, site } of event.detail.returns ?? []) if (isAnswerText(value)) add(event.route?.handler.shape.kind === 'function' ? event.route.handler.shape.closure.module : event.path, site ?? event.node, 'a page that the server writes', value);
     for (const event of analysis.events('response')) if (/^(?:send|end|write|body|Response|return)$/.test(event.detail.way) && isPage(event.detail.value)) add(event.path, event.node, 'a page that the server writes', event.detail.value);
+    // A field of that name is for a page or a mail, where nothing in the project would take markup out of it.
+    if (!sanitises(analysis)) for (const event of analysis.events('response')) {
+      const parts = event.detail.returns?.map(({ value, site }) => ({ value, node: site ?? event.node })) ?? [];
+      for (const { value, node } of parts.length > 0 ? parts : [{ value: event.detail.value, node: fieldIn(analysis, event) }]) for (const option of options(value)) {
+        const html = property(option, 'html');
+        if (html !== undefined && isPage(html)) add(event.path, node, 'a field named html of what the server answers', html);
+      }
+    }
     for (const event of analysis.events('response')) if (/^(?:send|end|write|body|Response|return)$/.test(event.detail.way) && isCallMarkup(event.detail.value)) add(event.path, event.node, 'TwiML', event.detail.value, 'a part of % unescaped: verbs in it are carried out in the call or the chat');
     for (const sink of [...templateSinks(analysis), ...serverTemplateSinks(analysis), ...pipeSinks(analysis)]) add(sink.path, sink, sink.way, sink.value);
     for (const sink of attributeSinks(analysis, urls)) add(sink.path, sink, sink.way, sink.value);
     if (said.size === 0) report.evidence('answers-checked', analysis.byCall().size > 0 ? 'pass' : 'not-applicable', { text: analysis.byCall().size > 0 ? 'no answer was seen to become HTML' : NO_CALL, ruleId: 'answer-in-html' });
   },
 };
+
+/** Where in the code that answers the field is written. */
+function fieldIn(analysis: Analysis, { path, node }: Event): { start: number; end: number } {
+  const at = analysis.text(path).slice(node.start, node.end).search(/\bhtml\s{0,4}:\s{0,4}[`'"]/);
+  return at === -1 ? node : { start: node.start + at, end: node.start + at + 4 };
+}
+
+function sanitises(analysis: Analysis): boolean {
+  return [...analysis.graph.modules.values()].some(({ record }) => record.imports.some(({ specifier }) => /dompurify|sanitize|^xss$|^insane$/i.test(specifier)));
+}
 
 /** What Claude said, as a text and not as an object that becomes JSON. */
 function isAnswerText(value: Value): boolean {

@@ -1,3 +1,4 @@
+import { runsAnyCommand } from '../../flow/known/agent-tools.js';
 import { CONFIRMED } from '../../flow/known/confirmations.js';
 import type { MisuseRule } from '../../flow/misuse-rule.js';
 import { isShell } from '../../flow/known/shell-commands.js';
@@ -19,6 +20,12 @@ export const answerInShell: MisuseRule = {
       if (marks.length === 0 || !isShell(event.detail.name, analysis.project)) continue;
       said.add(event.node);
       report.finding({ ruleId: 'answer-in-shell', ...analysis.place(event.path, event.node), message: `Claude's answer is run as a command (${event.detail.name}): whoever can put words into the prompt can run commands on this machine.` });
+    }
+    for (const event of analysis.fromOutside()) {
+      const { client, messages, requestOptions } = event.detail.request;
+      if (client !== 'agent-sdk' || said.has(event.node) || analysis.isAside(event.path) || event.facts.has('operators') || messages === undefined || marksOf(messages, 'user').length === 0 || !runsAnyCommand(requestOptions)) continue;
+      said.add(event.node);
+      report.finding({ ruleId: 'answer-in-shell', ...analysis.place(event.path, event.node), message: 'An agent runs commands on this machine for whoever calls this route, and nobody is asked: leave Bash out of its tools, or give it a sandbox.' });
     }
     if (said.size === 0 && analysis.byCall().size > 0) report.evidence('answers-checked', 'pass', { text: 'no answer was seen to be run by a shell', ruleId: 'answer-in-shell' });
   },

@@ -57,5 +57,6 @@ export const svelteStores: Recognizer = (info) => {
 /** `$answer` in a component: what the store of that name holds. */
 export function heldByStore(name: string, { module, scope }: Frame): Value | undefined {
   const store = name.startsWith('$') && name.length > 1 && module.endsWith('.svelte') ? scope.get(name.slice(1)) : undefined;
-  return store === undefined ? undefined : values.property(store, 'value');
+  // What a hook of the server's answers gives is such a store too.
+  return store?.shape.kind === 'input' ? store : store === undefined ? undefined : values.property(store, 'value');
 }
