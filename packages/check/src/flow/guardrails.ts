@@ -27,6 +27,8 @@ const form = /\bonly\b[^.\n]{0,40}\b(?:json|xml|html|markdown|csv|yaml|svg)\b|\b
 /** Advice on style and care: it says nothing of what to refuse. */
 const style = /\b(?:never|do not|don'?t)\b\s{1,4}(?:ever\s{1,4})?(?:be\s{1,4}(?:(?:too|overly|so)\s{1,4})?(?:verbose|long|wordy|rude|chatty|formal|robotic|vague|repetitive|condescending|pushy|sarcastic)|sound|use|write|ramble|repeat|apologi[sz]e|worry|hesitate|forget|exceed|invent|make (?:things |anything |facts |it |stuff )?up|make up|hallucinate|guess|assume|add|over-?explain|waste)\b/gi;
 const english = languages[0];
+/** Words that are short texts of English where no small word of any language stands in them: `Sum up feedback by guests.` */
+const shortEnglish = /\b(?:a|an|in|on|at|by|from|as|or|this|that|it|what|about|into|up|out|make|give|tell|sum|rewrite|explain|describe|list|create|generate|classify|extract|say|suggest|compare|review|rate|pick|find|correct|improve|fix|proofread|friendly|expert|bot)\b/i;
 
 /** The language with the most of its small words in the text. */
 function languageOf(prompt: string): Language | undefined {
@@ -43,5 +45,5 @@ export function setsLimits(prompt: string): boolean {
 
 /** A prompt in a language that is not among these cannot be judged by their words. */
 export function isReadable(prompt: string): boolean {
-  return languageOf(prompt) !== undefined && !/[^\p{Script=Latin}\p{Script=Common}\p{Script=Inherited}]{4}/u.test(prompt);
+  return (languageOf(prompt) !== undefined || shortEnglish.test(prompt)) && !/[^\p{Script=Latin}\p{Script=Common}\p{Script=Inherited}]{4}/u.test(prompt);
 }

@@ -7,6 +7,7 @@ import { asOneOf } from '../operators.js';
 import { isPerson } from '../personal.js';
 import { readRecords } from '../records.js';
 import { dottedName } from '../syntax.js';
+import { textExtension } from '../text-files.js';
 import { awaited } from '../promises.js';
 import * as values from '../value.js';
 import type { Value } from '../value.js';
@@ -160,6 +161,8 @@ export const globalCalls: Recognizer = (info) => {
   if (info.isNew && written === 'Promise' && first?.shape.kind === 'function') return promised(first, info);
   const address = info.isNew && written === 'URL' ? writtenAddress(args) : undefined;
   if (address !== undefined) return values.constant(address);
+  // `new URL('../prompts/support.md', import.meta.url)`: a file beside the module.
+  if (info.isNew && written === 'URL' && first !== undefined && args.length > 1 && values.allMarks(first).length === 0 && textExtension.test(values.constantText(first) ?? '')) return first;
   if (info.isNew && (written === 'URL' || written === 'URLSearchParams') && first !== undefined) {
     const input = values.options(first).find((option) => option.shape.kind === 'input');
     return input ?? values.marked(values.allMarks(first));

@@ -1,6 +1,7 @@
 import { lineOf, systemText, userMarks } from '../../flow/exposure.js';
 import { isReadable, setsLimits } from '../../flow/guardrails.js';
 import { NO_CALL, type MisuseRule } from '../../flow/misuse-rule.js';
+import { uncheckedPlace, type Exposed } from '../../flow/places.js';
 import { literalText, options } from '../../flow/value.js';
 import type { Value } from '../../flow/value.js';
 
@@ -9,6 +10,18 @@ const delimited = /<[a-z_-]{2,40}>|"""|```|\[BEGIN|---\s*BEGIN/i;
 /** Whether all that an agent is told stands in its options: without a prompt of its own there, and files of settings (`CLAUDE.md`), it is told nothing. */
 function isSettledAgent(settings: Value | undefined): boolean {
   return settings?.shape.kind === 'object' && settings.shape.open === undefined && !['systemPrompt', 'customSystemPrompt', 'appendSystemPrompt', 'settingSources', 'agents', 'agent', 'extraArgs', 'plugins'].some((name) => settings.shape.kind === 'object' && settings.shape.properties.has(name));
+}
+
+/** Calls of Claude that are given one system prompt by one caller and another by the next. */
+function givenSeveral(events: readonly Exposed[]): ReadonlySet<unknown> {
+  const first = new Map<unknown, string>();
+  const several = new Set<unknown>();
+  for (const event of events) {
+    const text = systemText(event)?.text ?? '';
+    if (first.has(event.node) && first.get(event.node) !== text) several.add(event.node);
+    else first.set(event.node, text);
+  }
+  return several;
 }
 
 export const noGuardrails: MisuseRule = {
@@ -20,10 +33,15 @@ export const noGuardrails: MisuseRule = {
     remedy: 'Give each use a system prompt that says what it is for, what to refuse, and that text inside user messages and documents is data, not instructions.',
   },
   find(analysis, report) {
-    const said = new Set<unknown>();
+    const said = new Set<string>();
     let applies = false;
-    for (const event of analysis.exposed()) {
-      if (said.has(event.node) || userMarks(event).length === 0) continue;
+    const exposed = analysis.exposed();
+    const shared = givenSeveral(exposed);
+    for (const event of exposed) {
+      // What a function that several routes share is given is to be changed where it is given.
+      const place = shared.has(event.node) ? uncheckedPlace(analysis, event) : analysis.place(event.path, event.node);
+      const key = `${place.path}:${String(place.line)}:${String(place.column)}`;
+      if (said.has(key) || userMarks(event).length === 0) continue;
       applies = true;
       const at = lineOf(analysis, event);
       if (event.facts.has('guarded')) {
@@ -47,10 +65,10 @@ export const noGuardrails: MisuseRule = {
         report.evidence('prompt-guarded', 'cannot-tell', { text: 'the system prompt comes from outside the code, or is in a language that this check does not read', ...at, ruleId: 'no-guardrails' });
         continue;
       }
-      said.add(event.node);
+      said.add(key);
       report.finding({
         ruleId: 'no-guardrails',
-        ...analysis.place(event.path, event.node),
+        ...place,
         message: system === undefined || system.text.trim() === '' ? `${event.route.name} sends a caller's text to Claude without a system prompt.` : `The system prompt for ${event.route.name} does not say what to refuse, nor that the caller's text is data.`,
         steps: analysis.steps(event),
       });
