@@ -8,6 +8,7 @@ import { isReadable, setsLimits } from '../guardrails.js';
 import { PythonAnswers } from './answers.js';
 import { looksAtNoEvent } from './cloud-functions.js';
 import { readPython } from './functions.js';
+import { chainPrompt, givenPrompt, systemInSpread } from './given-prompts.js';
 import type { PythonFile, PythonFunction } from './functions.js';
 import { PythonKeys } from './keys.js';
 import { boundsBodies, limitedForAll, limitsOf } from './limits.js';
@@ -20,7 +21,7 @@ import { PythonProgram } from './program.js';
 import { handedOver, personalField, recordIn, withoutTaken } from './personal-fields.js';
 import { PythonRecords } from './records.js';
 import { LongBodies } from './long-bodies.js';
-import { promptWords } from './prompts.js';
+import { promptWords, textsIn } from './prompts.js';
 import { requestOf, sendsWhole } from './request-bodies.js';
 import { onlyPeople, systemInList, written } from './system-messages.js';
 import { standingPythonCall } from './standing-call.js';
@@ -215,7 +216,7 @@ class PythonCheck {
       if (value !== undefined && (taint.user || (taint.number === true && name === 'max_tokens')) && !/min\(|\bin\b|\.get\(\w{1,60}\s{0,4},\s{0,4}["'A-Z]/.test(value) && !this.annotatedNumber(value, route)) this.find('whole-body-forwarded', mend.path, mend.line, `The caller of ${route.name} sets ${name}: he decides what a call costs.`, undefined, { path: fn.path, line: line.line });
     }
     const system = args.get('system');
-    const messages = args.get('messages') ?? args.get('prompt') ?? args.get('json') ?? args.get('body') ?? args.get('data') ?? args.get('content') ?? args.get('#0') ?? '';
+    const messages = messagesOf(args);
     const listed = systemInList(written(messages, fn, this.program));
     const systemTaint = taintOf(system ?? listed ?? '""', names);
     if (systemTaint.user) this.find('user-text-in-system', mend.path, mend.line, `Text of the caller of ${route.name} is put into the system prompt.`, undefined, { path: fn.path, line: line.line });
@@ -231,14 +232,31 @@ class PythonCheck {
     const record = personal === undefined ? this.wholeRecord({ fn, line, way, sites }, `${system ?? ''} ${messages}`) : undefined;
     if (personal !== undefined) this.find('personal-data-in-prompt', mend.path, mend.line, `${personal} goes to Claude.`, undefined, { path: fn.path, line: line.line });
     else if (record !== undefined) this.find('personal-data-in-prompt', record.path, record.line, `${record.text} goes to Claude.`, undefined, { path: fn.path, line: line.line });
-    if (!taint.user) return;
-    const own = system ?? listed;
-    const prompt = own === undefined ? undefined : promptWords(own, fn, this.program);
+    if (taint.user || systemTaint.user) this.guardrails({ fn, line, way, sites }, route, args, system ?? listed);
+  }
+
+  /** Whether what Claude is told besides a caller's text sets limits. */
+  private guardrails({ fn, line, way, sites }: Pick<Reached, 'fn' | 'line' | 'way' | 'sites'>, route: PythonFunction, args: ReadonlyMap<string, string>, own: string | undefined): void {
+    const messages = messagesOf(args);
+    const spread = args.get('**');
+    const chain = own === undefined ? chainPrompt(line.text, fn, this.program) : undefined;
+    const spreadSystem = own === undefined && spread !== undefined ? systemInSpread(spread, fn) : undefined;
+    const system = own ?? chain?.system ?? spreadSystem;
+    const given = system === undefined ? undefined : givenPrompt(system, { way, sites });
+    const at = given?.at ?? { path: fn.path, line: line.line };
+    const call = { path: fn.path, line: line.line };
     const rule = { ...at, ruleId: 'no-guardrails' };
-    if (own === undefined && spread === undefined && (args.has('messages') || onlyPeople(messages)) && !/["']role["']\s{0,4}:\s{0,4}["']system["']/.test(messages) && !/<[a-z_]{2,40}>/.test(messages)) this.find('no-guardrails', fn.path, line.line, `${route.name} hands a caller's text to Claude without a system prompt.`);
-    else if (own === undefined) return;
-    else if (prompt !== undefined && setsLimits(prompt)) this.report.evidence('prompt-guarded', 'pass', { text: `the system prompt for ${route.name} sets limits`, ...rule });
-    else if (prompt !== undefined && isReadable(prompt)) this.find('no-guardrails', fn.path, line.line, `The system prompt for ${route.name} says nothing of what to refuse.`);
+    if (given?.kind !== 'written') {
+      const isAlone = given?.kind === 'nothing' || (chain !== undefined && chain.system === undefined) || (spread === undefined && (args.has('messages') || onlyPeople(messages)));
+      const said = way.map((step, index) => handedOver(step, sites[index]?.line ?? line.line)).join('\n');
+      if (!isAlone || /["']role["']\s{0,4}:\s{0,4}["']system["']/.test(messages) || /<[a-z_]{2,40}>/.test(said)) return;
+      if (setsLimits(textsIn(said).join('\n'))) this.report.evidence('prompt-guarded', 'pass', { text: `the prompt for ${route.name} sets limits`, ...rule });
+      else this.find('no-guardrails', at.path, at.line, `${route.name} hands a caller's text to Claude without a system prompt.`, undefined, call);
+      return;
+    }
+    const prompt = promptWords(given.expression, given.fn, this.program);
+    if (prompt !== undefined && setsLimits(prompt)) this.report.evidence('prompt-guarded', 'pass', { text: `the system prompt for ${route.name} sets limits`, ...rule });
+    else if (prompt !== undefined && isReadable(prompt)) this.find('no-guardrails', at.path, at.line, `The system prompt for ${route.name} says nothing of what to refuse.`, undefined, call);
     else this.report.evidence('prompt-guarded', 'cannot-tell', { text: `the system prompt for ${route.name} comes from outside the code, or is in a language that this check does not read`, ...rule });
   }
 
@@ -331,6 +349,11 @@ class PythonCheck {
     const steps = call === undefined || (call.path === path && call.line === line) ? {} : { steps: [{ ...call, column: 1, endLine: call.line, message: 'reaches Claude here' }] };
     this.report.finding({ ruleId, path, line, column: 1, endLine, message, ...steps, ...(severity === undefined ? {} : { severity }) });
   }
+}
+
+/** The user's side of a request. */
+function messagesOf(args: ReadonlyMap<string, string>): string {
+  return ['messages', 'prompt', 'json', 'body', 'data', 'content', '#0'].map((name) => args.get(name)).find((text) => text !== undefined) ?? '';
 }
 
 /** The plain cases of Flask, FastAPI and Django: read by lines, without a syntax tree. */

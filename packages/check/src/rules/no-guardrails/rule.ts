@@ -2,7 +2,7 @@ import { lineOf, systemText, userMarks } from '../../flow/exposure.js';
 import { isReadable, setsLimits } from '../../flow/guardrails.js';
 import { NO_CALL, type MisuseRule } from '../../flow/misuse-rule.js';
 import { uncheckedPlace, type Exposed } from '../../flow/places.js';
-import { literalText, options } from '../../flow/value.js';
+import { join, literalText, marksOf, options } from '../../flow/value.js';
 import type { Value } from '../../flow/value.js';
 
 const delimited = /<[a-z_-]{2,40}>|"""|```|\[BEGIN|---\s*BEGIN/i;
@@ -10,6 +10,12 @@ const delimited = /<[a-z_-]{2,40}>|"""|```|\[BEGIN|---\s*BEGIN/i;
 /** Whether all that an agent is told stands in its options: without a prompt of its own there, and files of settings (`CLAUDE.md`), it is told nothing. */
 function isSettledAgent(settings: Value | undefined): boolean {
   return settings?.shape.kind === 'object' && settings.shape.open === undefined && !['systemPrompt', 'customSystemPrompt', 'appendSystemPrompt', 'settingSources', 'agents', 'agent', 'extraArgs', 'plugins'].some((name) => settings.shape.kind === 'object' && settings.shape.properties.has(name));
+}
+
+/** What stands in where a variable of the environment is not set: `process.env.PROMPT ?? 'You are kind.'`. */
+function withoutEnvironment(value: Value): Value {
+  const known = options(value).filter((option) => literalText(option) !== '' || marksOf(option, 'environment').length === 0);
+  return known.length === 0 ? value : join(...known);
 }
 
 /** Calls of Claude that are given one system prompt by one caller and another by the next. */
@@ -48,8 +54,8 @@ export const noGuardrails: MisuseRule = {
         report.evidence('prompt-guarded', 'pass', { text: `what ${event.route.name} sends is hardened by Claviger`, ...at, ruleId: 'no-guardrails' });
         continue;
       }
-      const system = systemText(event);
       const { request } = event.detail;
+      const system = systemText(event, withoutEnvironment);
       const spread = request.body !== undefined && options(request.body).some((option) => option.shape.kind === 'input' || option.shape.kind === 'unknown' || option.shape.kind === 'external' || (option.shape.kind === 'object' && option.shape.open !== undefined && option.shape.open.shape.kind !== 'input'));
       if (system === undefined && (spread || (request.client === 'agent-sdk' && !isSettledAgent(request.requestOptions)) || (request.client === 'langchain' && request.messages?.shape.kind !== 'array'))) {
         report.evidence('prompt-guarded', 'cannot-tell', { text: 'whether there is a system prompt is decided in code that could not be followed', ...at, ruleId: 'no-guardrails' });
