@@ -134,7 +134,11 @@ const table: Readonly<Record<string, GlobalCall>> = {
 function numeric({ evaluator, frame, node }: CallInfo, value: Value): Value {
   if (value.shape.kind === 'length') return value;
   const chosen = values.allMarks(value).filter(({ origin }) => origin.label === 'user' || (origin.label === 'identity' && origin.name.startsWith('headers.'))).map(({ origin }) => evaluator.mark('number', origin.name, frame, node));
-  return values.withMarks(values.marked(values.allMarks(value).filter((mark) => /^(?:limiter|identity|asked|tally|pending)$/.test(mark.origin.label) || mark.origin.label === 'environment')), chosen);
+  const marks = values.allMarks(value);
+  // `Number(process.env.TIMEOUT ?? 9000)`: so much where nobody sets it.
+  const standing = marks.length > 0 && marks.every(({ origin }) => origin.label === 'environment' && /^[A-Z][A-Z0-9_]{2,80}$/.test(origin.name)) ? values.options(value).filter(({ shape }) => shape.kind === 'constant' && Number.isFinite(Number(shape.value))) : [];
+  if (standing.length > 0) return values.join(values.marked(marks), ...standing.map((option) => values.constant(Number(option.shape.kind === 'constant' ? option.shape.value : 0))));
+  return values.withMarks(values.marked(marks.filter((mark) => /^(?:limiter|identity|asked|tally|pending)$/.test(mark.origin.label) || mark.origin.label === 'environment')), chosen);
 }
 
 const tokenCounters = /^(?:countTokens|count_tokens|estimateTokens|tokenCount|getTokenCount|approximateTokens|encode|tokenize|numTokens\w*|byteLength|graphemeLength|countWords|wordCount)$/;
