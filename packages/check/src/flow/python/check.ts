@@ -3,6 +3,7 @@ import type { Reporter } from '../../engine/analyzer.js';
 import type { Project } from '../../engine/project.js';
 import { limitersInFront, smallBodiesInFront, smallBodyFor, standsBefore } from '../before-the-app.js';
 import type { Front, SmallBodies } from '../before-the-app.js';
+import { askedTokens } from '../asked-length.js';
 import { pythonTracers } from '../known/tracers.js';
 import { isReadable, setsLimits } from '../guardrails.js';
 import { PythonAnswers } from './answers.js';
@@ -255,6 +256,8 @@ class PythonCheck {
       return;
     }
     const prompt = promptWords(given.expression, given.fn, this.program);
+    const tokens = Number((args.get('max_tokens') ?? '').replaceAll('_', ''));
+    if (tokens > 0 && tokens < askedTokens(prompt ?? '')) this.find('max-tokens-unset', fn.path, line.line, `max_tokens of ${String(tokens)} cannot hold the answer that the prompt asks for: every answer is cut short.`);
     if (prompt !== undefined && setsLimits(prompt)) this.report.evidence('prompt-guarded', 'pass', { text: `the system prompt for ${route.name} sets limits`, ...rule });
     else if (prompt !== undefined && isReadable(prompt)) this.find('no-guardrails', at.path, at.line, `The system prompt for ${route.name} says nothing of what to refuse.`, undefined, call);
     else this.report.evidence('prompt-guarded', 'cannot-tell', { text: `the system prompt for ${route.name} comes from outside the code, or is in a language that this check does not read`, ...rule });
