@@ -64,7 +64,7 @@ export const errorsNotHandled: MisuseRule = {
         said.add(key);
         continue;
       }
-      const lost = !catchesResult(analysis, event) && ((event.tries === 0 && leavesExpress(analysis, event)) || letsGo(analysis, event));
+      const lost = !catchesResult(analysis, event) && ((event.tries === 0 && leavesExpress(analysis, event)) || ((event.route !== undefined || event.tries > 0) && letsGo(analysis, event)));
       const caught = !lost && (event.tries > 0 || retried || catchesResult(analysis, event) || dealing.test(texts) || hasHandler(analysis, event) || (event.detail.request.client === 'http' && told) || (event.detail.request.client === 'ai-sdk' && event.detail.request.streaming));
       if (caught && told) {
         fine.push(lineOf(analysis, event));

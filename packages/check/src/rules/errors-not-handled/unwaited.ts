@@ -11,9 +11,10 @@ interface Step {
   readonly end: number;
 }
 
-/** The places of the calls on the way, that of Claude first. */
+/** The places of the calls on the way from a handler, that of Claude first; what set the program up lets go of nothing of it. */
 function stepsOf({ path, node, calls, route }: EventOf<'claude'>): Step[] {
-  const sites = calls.toReversed().filter((call) => route === undefined || call.path !== route.path || call.offset !== route.node.start);
+  const handler = route === undefined ? -1 : calls.findLastIndex((call) => call.path === route.path && call.offset === route.node.start);
+  const sites = calls.slice(handler + 1).toReversed();
   return [{ path, start: node.start, end: node.end }, ...sites.map(({ path: module, offset }) => ({ path: module, start: offset, end: offset }))];
 }
 
