@@ -24,6 +24,7 @@ import { PythonRecords } from './records.js';
 import { LongBodies } from './long-bodies.js';
 import { promptWords, textsIn } from './prompts.js';
 import { requestOf, sendsWhole } from './request-bodies.js';
+import { ownWordsIn } from './names-in-prompts.js';
 import { onlyPeople, systemInList, written } from './system-messages.js';
 import { standingPythonCall } from './standing-call.js';
 import { countsAllTogether } from './shared-counts.js';
@@ -221,6 +222,7 @@ class PythonCheck {
     const listed = systemInList(written(messages, fn, this.program));
     const systemTaint = taintOf(system ?? listed ?? '""', names);
     if (systemTaint.user) this.find('user-text-in-system', mend.path, mend.line, `Text of the caller of ${route.name} is put into the system prompt.`, undefined, { path: fn.path, line: line.line });
+    else this.namesInSystem({ fn, line, way, sites }, route, system ?? listed);
     const taint = taintOf(messages, names);
     const unbounded = (taint.user && !taint.bounded) || (systemTaint.user && !systemTaint.bounded) || (spreadTaint.user && !spreadTaint.bounded);
     const wayText = way.map((step) => step.body.map((part) => part.text).join('\n')).join('\n');
@@ -234,6 +236,14 @@ class PythonCheck {
     if (personal !== undefined) this.find('personal-data-in-prompt', mend.path, mend.line, `${personal} goes to Claude.`, undefined, { path: fn.path, line: line.line });
     else if (record !== undefined) this.find('personal-data-in-prompt', record.path, record.line, `${record.text} goes to Claude.`, undefined, { path: fn.path, line: line.line });
     if (taint.user || systemTaint.user) this.guardrails({ fn, line, way, sites }, route, args, system ?? listed);
+  }
+
+  /** What people call themselves, put into the system prompt from a store or a token. */
+  private namesInSystem({ fn, line, way, sites }: Pick<Reached, 'fn' | 'line' | 'way' | 'sites'>, route: PythonFunction, own: string | undefined): void {
+    const given = own === undefined ? undefined : givenPrompt(own, { way, sites });
+    const words = given?.kind === 'written' ? ownWordsIn(given.expression, given.fn, this.program) : undefined;
+    const at = given?.at ?? { path: fn.path, line: line.line };
+    if (words !== undefined) this.find('user-text-in-system', at.path, at.line, `${words}, which people write themselves, is put into the system prompt for ${route.name}.`, undefined, { path: fn.path, line: line.line });
   }
 
   /** Whether what Claude is told besides a caller's text sets limits. */
