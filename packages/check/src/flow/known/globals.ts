@@ -12,6 +12,7 @@ import { awaited } from '../promises.js';
 import * as values from '../value.js';
 import type { Value } from '../value.js';
 import { externalOf } from './chain.js';
+import { declaredPerson, isDataOfPersons } from './declared-persons.js';
 
 /** A text made of one value, its object kept inside for those who read it back. */
 function stringified(value: Value, marks: readonly values.Mark[] = []): Value {
@@ -72,13 +73,15 @@ function isWhole(value: Value): boolean {
 type GlobalCall = (info: CallInfo, first: Value) => Value | undefined;
 
 const table: Readonly<Record<string, GlobalCall>> = {
-  'JSON.stringify': ({ args, argNodes, evaluator, frame, node }, first) => {
+  'JSON.stringify': (info, first) => {
+    const { args, argNodes, evaluator, frame, node } = info;
     const name = argNodes[0] === undefined ? undefined : dottedName(argNodes[0]);
     // A list or a function as the second argument leaves out what it does not name; what was read is known better than by its name.
     const narrowed = args[1]?.shape.kind === 'array' || args[1]?.shape.kind === 'function';
     if (narrowed) return stringified(values.marked(values.allMarks(first)));
     const known = externalOf(first) === undefined ? undefined : readRecords(externalOf(first) ?? { module: '', chain: [] });
-    const whole = name !== undefined && isPerson(name) && !isPutTogether(first) && known === undefined;
+    const whole = name !== undefined && ((isPerson(name) && !isPutTogether(first) && known === undefined) || isDataOfPersons(name, first));
+    if (!whole) first = values.withMarks(first, declaredPerson(first, argNodes[0], info));
     const joined = (externalOf(first)?.chain ?? []).flatMap((link) => link.args).flatMap((arg) => joinedPersons(arg));
     return stringified(asJson(first, frame, node, evaluator), [...(whole ? [name ?? ''] : []), ...joined].map((person) => evaluator.mark('personal', `${person} (the whole record)`, frame, node)));
   },
@@ -117,8 +120,8 @@ const table: Readonly<Record<string, GlobalCall>> = {
     }
     return first;
   },
-  'Object.values': (_, first) => (isWhole(first) ? values.list([first]) : first.shape.kind === 'object' ? partsOf(first.shape.properties, ([, value]) => value) : first.shape.kind === 'input' ? values.list([first]) : values.marked(values.allMarks(first))),
-  'Object.entries': (_, first) => (first.shape.kind === 'object' ? partsOf(first.shape.properties, ([name, value]) => values.list([values.constant(name), value])) : isWhole(first) ? values.list([values.list([values.unknownValue, first])]) : values.list([values.list([values.marked(values.allMarks(first)), values.marked(values.allMarks(first))])])),
+  'Object.values': (info, first) => markedItems(valuesOf(first), declaredPerson(first, info.argNodes[0], info)),
+  'Object.entries': (info, first) => markedItems(entriesOf(first), declaredPerson(first, info.argNodes[0], info)),
   'Object.keys': ({ node }, first) => (first.shape.kind === 'object' ? partsOf(first.shape.properties, ([name]) => values.constant(name)) : first.shape.kind === 'input' ? namesOf(first.shape.origin, node) : values.marked(values.excerptMarks(values.allMarks(first)))),
   'Promise.resolve': (_, first) => first,
   'Promise.all': (_, first) => (first.shape.kind === 'array' ? values.list(first.shape.items.map((item) => awaited(item))) : first),
@@ -129,6 +132,21 @@ const table: Readonly<Record<string, GlobalCall>> = {
   'Buffer.from': (_, first) => values.marked(values.allMarks(first)),
   'performance.now': () => values.unknownValue,
 };
+
+/** A list of which each entry brings these marks along. */
+function markedItems(value: Value, marks: readonly values.Mark[]): Value {
+  return marks.length === 0 || value.shape.kind !== 'array' ? value : values.list(value.shape.items.map((item) => (item.shape.kind === 'array' ? markedItems(item, marks) : values.withMarks(item, marks))));
+}
+
+/** What stands in an object. */
+function valuesOf(first: Value): Value {
+  return isWhole(first) ? values.list([first]) : first.shape.kind === 'object' ? partsOf(first.shape.properties, ([, value]) => value) : first.shape.kind === 'input' ? values.list([first]) : values.marked(values.allMarks(first));
+}
+
+/** Its names with what stands under them. */
+function entriesOf(first: Value): Value {
+  return first.shape.kind === 'object' ? partsOf(first.shape.properties, ([name, value]) => values.list([values.constant(name), value])) : isWhole(first) ? values.list([values.list([values.unknownValue, first])]) : values.list([values.list([values.marked(values.allMarks(first)), values.marked(values.allMarks(first))])]);
+}
 
 /** A number is short, whatever it was read from; how large it is, whoever wrote it decides. */
 function numeric({ evaluator, frame, node }: CallInfo, value: Value): Value {

@@ -21,6 +21,7 @@ import { passedTo, seenFrom } from './passing.js';
 import { PythonProgram } from './program.js';
 import { handedOver, personalField, recordIn, withoutTaken } from './personal-fields.js';
 import { PythonRecords } from './records.js';
+import { isLogged, writesLogFile } from './logs.js';
 import { LongBodies } from './long-bodies.js';
 import { promptWords, textsIn } from './prompts.js';
 import { requestOf, sendsWhole } from './request-bodies.js';
@@ -34,7 +35,6 @@ import { requestSource } from './request-sources.js';
 import { callsIn, clean, code, mentions, taintOf } from './taint.js';
 import type { Taint } from './taint.js';
 
-const logged = /^(?:print|pprint|(?:\w{1,20}\.)?log\w{0,20}\.\w{1,20}|logging\.\w{1,20}|self\.log\w{0,20}\.\w{1,20})\(/;
 /** What Streamlit and Gradio put into the page. */
 const shown = /^(?:\w{1,40}\s{0,4}=\s{0,4})?gr\.(?:Textbox|TextArea|Markdown|HTML|Label|Code|JSON|Text|Info|Warning)\(|^(?:\w{1,40}\s{0,4}=\s{0,4})?(?:st|sidebar|col\w{0,20}|\w{0,20}(?:container|placeholder|expander|tab\w{0,4}))\.(?:\w{1,20}\.)?(?:write|json|text|markdown|code|caption|info|success|warning|error|dataframe|table|metric|text_input|text_area|header|subheader|title)\(/;
 
@@ -324,9 +324,9 @@ class PythonCheck {
         const args = splitArguments(bracketed(line.text, match.index + match[0].length - 1));
         if (args.some((arg, at) => (at === 0 || /^params\s{0,4}=/.test(arg)) && this.secrets.given(arg, file) === 'key')) this.find('key-in-url', file.path, line.line, 'The key is part of the address of this request.');
       }
-      const given = logged.test(line.text) || shown.test(line.text) ? this.secrets.given(line.text, file) : undefined;
+      const given = isLogged(line.text) || shown.test(line.text) ? this.secrets.given(line.text, file) : undefined;
       if (given === undefined) continue;
-      if (logged.test(line.text)) this.find('key-in-log', file.path, line.line, given === 'key' ? 'The key is written to a log.' : 'All settings are written to a log, the key with them.');
+      if (isLogged(line.text)) this.find('key-in-log', file.path, line.line, given === 'key' ? 'The key is written to a log.' : 'All settings are written to a log, the key with them.');
       else if (file.top.some((part) => /\b(?:streamlit|gradio)\b/.test(part.text))) this.find('key-in-response', file.path, line.line, given === 'key' ? 'The key is shown to everyone who opens the page.' : 'All settings are shown to everyone who opens the page, the key with them.');
     }
     for (const fn of file.functions) {
@@ -343,7 +343,7 @@ class PythonCheck {
       for (const [index, step] of way.entries()) {
         const known = held[index] ?? new Map<string, Taint>();
         for (const line of step.body) {
-          if (!logged.test(line.text)) continue;
+          if (!isLogged(line.text) && !writesLogFile(line.text, step)) continue;
           const inside = line.text.slice(line.text.indexOf('('));
           // What a function in the cloud is called with: headers with tokens, and the body.
           if (step.parameters[0]?.name === 'event' && step.parameters.length === 2 && /\bevent\b(?!\s{0,4}[.[])/.test(code(inside))) this.find('personal-data-in-log', step.path, line.line, 'The whole event is written to a log: what the caller wrote, and his tokens.');
