@@ -1,9 +1,9 @@
 import { plural } from '../../engine/plural.js';
 import { asksForLong, asksForShort, askedTokens } from '../../flow/asked-length.js';
+import { fixedText } from '../../flow/fixed-text.js';
 import { NO_CALL, type MisuseRule } from '../../flow/misuse-rule.js';
 import { modelSettings } from '../../flow/models/settings-files.js';
 import { constantText, literalText, options } from '../../flow/value.js';
-import type { Value } from '../../flow/value.js';
 
 /** More than most answers need; models with larger outputs are streamed and paid by the token. */
 export const LARGE = 64_000;
@@ -14,15 +14,6 @@ const tooLarge = `max_tokens is above ${String(LARGE)}: one call can produce, an
 /** Tokens in which no object with anything in it is written. */
 const TOO_FEW = 8;
 const readsData = /\bJSON\.parse\(/g;
-
-/** What is written in a text whatever way the program takes. */
-function fixedText(value: Value | undefined, depth = 0): string {
-  if (value === undefined || depth > 8) return '';
-  const { shape } = value;
-  if (shape.kind === 'constant') return typeof shape.value === 'string' ? shape.value : '';
-  const parts = shape.kind === 'text' ? shape.parts : shape.kind === 'array' ? shape.items : shape.kind === 'object' ? [...shape.properties.values()] : [];
-  return parts.slice(0, 200).map((part) => fixedText(part, depth + 1)).join(shape.kind === 'text' ? '' : '\n');
-}
 
 export const maxTokensUnset: MisuseRule = {
   rule: {

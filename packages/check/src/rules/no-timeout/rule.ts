@@ -1,3 +1,4 @@
+import type { Step } from '../../engine/finding.js';
 import type { Analysis } from '../../flow/analysis.js';
 import type { ClaudeRequest, EventOf } from '../../flow/event.js';
 import { lineOf } from '../../flow/exposure.js';
@@ -75,6 +76,12 @@ function isBounded(analysis: Analysis, event: EventOf<'claude'>): boolean {
   return inFull ? retries.test(textOfParts(analysis, helpedParts(analysis, partsOnTheWay(analysis, event)))) : stops.test(pathTexts(analysis, event)) || retries.test(pathTexts(analysis, event));
 }
 
+/** Where a client was made, whose settings are to be changed. */
+function madeHere(analysis: Analysis, made: Value | undefined): { readonly steps?: readonly Step[] } {
+  const client = made === undefined ? undefined : analysis.events('client').find(({ detail }) => detail.options === made);
+  return client === undefined ? {} : { steps: [{ ...analysis.place(client.path, client.node), message: 'is made here' }] };
+}
+
 export const noTimeout: MisuseRule = {
   rule: {
     id: 'no-timeout',
@@ -97,12 +104,12 @@ export const noTimeout: MisuseRule = {
       const hangs = (request.client === 'sdk' || request.client === 'langchain') && waitsForEver(told(request, made, 'timeout'), triesOnce ? HOURS : HOURS + 1) && !isEnded(analysis, event);
       if (hangs && (triesOnce || event.route !== undefined)) {
         said.add(event.node);
-        report.finding({ ruleId: 'no-timeout', ...analysis.place(event.path, event.node), message: triesOnce ? 'The client waits for hours, or for no time at all, and is told not to try again: one call that hangs holds up all who wait for it.' : 'The timeout is none, or one of hours: a call that hangs holds up whoever waits for it.' });
+        report.finding({ ruleId: 'no-timeout', ...analysis.place(event.path, event.node), message: triesOnce ? 'The client waits for hours, or for no time at all, and is told not to try again: one call that hangs holds up all who wait for it.' : 'The timeout is none, or one of hours: a call that hangs holds up whoever waits for it.', ...madeHere(analysis, made) });
         continue;
       }
       if ((request.client === 'sdk' || (request.client === 'ai-sdk' && !isEnded(analysis, event))) && triesOnce && event.route !== undefined && event.tries === 0 && !isCaught(analysis, event)) {
         said.add(event.node);
-        report.finding({ ruleId: 'no-timeout', ...analysis.place(event.path, event.node), message: 'The client is told not to try again, and nothing catches what it would have tried again: a moment of overload ends as a failure.' });
+        report.finding({ ruleId: 'no-timeout', ...analysis.place(event.path, event.node), message: 'The client is told not to try again, and nothing catches what it would have tried again: a moment of overload ends as a failure.', ...madeHere(analysis, made) });
         continue;
       }
       if (bounds(request.requestOptions) || bounds(made) || isBounded(analysis, event)) {
