@@ -10,6 +10,8 @@ const told = /APIStatusError|APIError|RateLimitError|OverloadedError|APIConnecti
 const caughtByApp = /got_request_exception/;
 /** Who calls again where a call failed, told of which errors: tenacity, backoff, stamina, retrying, Celery. */
 const triesAgain = /retry|retries|backoff|on_exception|stamina|attempts?\(/i;
+/** Work that is started by itself, kept under no name: `asyncio.create_task(answer(text))`. */
+const letsGo = /^(?:asyncio|(?:self\.|bot\.|app\.)?loop|asyncio\.get_(?:running_|event_)?loop\(\))\.(?:create_task|ensure_future)\(|^(?:threading\.)?Thread\(/;
 const overHttp = /(?<!\.messages)\.(?:post|request|stream)\(|\b(?:urlopen|Request)\(/;
 const bySdk = /\.messages\.(?:create|stream)\(/;
 /** Where a client is made, which sends all that is sent through it within its own time. */
@@ -58,8 +60,11 @@ export function productionOf(call: RoutedCall, find: Find, report: Reporter): vo
   };
 
   const retriedByType = `${around}\n${wayText}`.split('\n').some((part) => triesAgain.test(part) && told.test(part));
-  const caughtOnWay = /^\s{0,200}(?:except|(?:async\s{1,4})?def\s{1,4}__a?exit__)\b/m.test(`${wayText}\n${around}`);
-  const caught = caughtOnWay || retriedByType || top.includes(CATCHES) || caughtByApp.test(top);
+  // A task that nobody waits for fails when whoever started it has gone on.
+  const gone = sites.findLastIndex((site, index) => letsGo.test(way[index]?.body.find((part) => part.line === site.line)?.text ?? ''));
+  const caughtText = gone === -1 ? `${wayText}\n${around}` : way.slice(gone + 1).map((step) => step.body.map((part) => part.text).join('\n')).join('\n');
+  const caughtOnWay = /^\s{0,200}(?:except|(?:async\s{1,4})?def\s{1,4}__a?exit__)\b/m.test(caughtText);
+  const caught = caughtOnWay || retriedByType || (gone === -1 && (top.includes(CATCHES) || caughtByApp.test(top)));
   // A handler of the whole app hears of what nobody catches before.
   const heard = !caughtOnWay || /\braise\b/.test(wayText);
   const apart = told.test(`${wayText}\n${around}\n${explaining}`) || (heard && told.test(top));
