@@ -47,11 +47,10 @@ export function unboundedMarks(event: EventOf<'claude'>): readonly Mark[] {
   return mergeMarks(unbounded(writtenBy(parts.map(({ texts }) => texts), fetched)), unbounded(writtenBy(parts.map(({ pictures }) => pictures), fetched)).filter((mark) => !isBoundedPicture(mark, event.facts)));
 }
 
-/** What is written in the system prompt, where it is in the program; `undefined` when it comes from elsewhere. */
-export function systemText(event: EventOf<'claude'>): { readonly text: string; readonly known: boolean } | undefined {
+/** What is written in the system prompt, where it is in the program; `undefined` when it comes from elsewhere. `seen` says what of each part counts. */
+export function systemText(event: EventOf<'claude'>, seen: (part: Value) => Value = (part) => part): { readonly text: string; readonly known: boolean } | undefined {
   const { system, messages } = event.detail.request;
-  const parts: Value[] = system === undefined ? [] : [system];
-  if (messages !== undefined) parts.push(...systemMessages(messages));
+  const parts = [...(system === undefined ? [] : [system]), ...(messages === undefined ? [] : systemMessages(messages))].map((part) => seen(part));
   if (parts.length === 0) return undefined;
   const text = parts.map((part) => literalText(part)).join('\n');
   const known = parts.every((part) => isKnownText(part));

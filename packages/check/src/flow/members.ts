@@ -1,10 +1,12 @@
 import type { Class, MethodDefinition, Node, PropertyDefinition } from 'oxc-parser';
+import { isOwnWords } from './chosen-names.js';
 import { tallied } from './counts.js';
 import { decorated } from './decorated-methods.js';
 import type { Evaluator, Frame } from './evaluator.js';
 import { withoutEntries } from './entries.js';
 import { memberOfFunction } from './function-members.js';
 import { isPersonalField } from './personal.js';
+import { readRecords } from './records.js';
 import { Scope } from './scope.js';
 import { noteRead } from './answers-read.js';
 import { dottedName } from './syntax.js';
@@ -43,8 +45,17 @@ export function readMember(object: Value, name: string, frame: Frame, node: Node
   const value = found.length === 1 ? (found[0] ?? unknownValue) : join(...found);
   // The file in which Claude Code keeps its login.
   if (name === 'claudeAiOauth') return withMarks(value, [evaluator.mark('environment', 'CLAUDE_CODE_OAUTH_TOKEN', frame, node)]);
-  const personal = personalMark(object, name, frame, node, evaluator);
-  return personal === undefined ? value : withMarks(value, [personal]);
+  const marks = [personalMark(object, name, frame, node, evaluator), ownWordsMark(object, value, name, frame, node, evaluator)].filter((mark) => mark !== undefined);
+  return withMarks(value, marks);
+}
+
+/** What a person of the app calls himself, where it comes from a store or a token and not from a request. */
+function ownWordsMark(object: Value, value: Value, name: string, frame: Frame, node: Node, evaluator: Evaluator): Mark | undefined {
+  const { shape } = object;
+  // What the program says itself, also of one of many, nobody chose.
+  if (options(value).every((option) => option.shape.kind === 'constant' || option.shape.kind === 'function' || option.shape.kind === 'native') || (shape.kind === 'input' && shape.origin.label === 'user')) return undefined;
+  const owner = node.type === 'MemberExpression' ? (dottedName(node.object) ?? '') : shape.kind === 'input' ? shape.origin.name : shape.kind === 'external' ? (readRecords(shape.external)?.table ?? shape.external.chain.at(-1)?.name ?? '') : '';
+  return isOwnWords(owner, name) ? evaluator.mark('own-words', `${owner.replaceAll('()', '')}.${name}`, frame, node) : undefined;
 }
 
 /** Marks of the whole that its member carries too. */

@@ -36,3 +36,14 @@ export function isPersonalField(object: string, name: string): boolean {
 export function isPerson(name: string): boolean {
   return persons.test(name) || personsElsewhere.test(name);
 }
+
+const children = /\b(?:child|children|kids?|sons?|daughters?|pupils?|toddlers?|boys?|girls?|schoolchild\w{0,3}|Kind(?:er|es)?|enfants?|niñ[oa]s?)\b/i;
+/** Where a child may be found. */
+const whereabouts = /(?:^|[._])(?:school|schule|kindergarten|nursery|class|klasse|teacher|street|town|city|home|address|surname|last_?name|postcode|zip)$/i;
+
+/** What together tells which child a text is about: its name, and where it goes to school or lives. */
+export function childrensFields(text: string, names: readonly string[]): string[] {
+  const called = names.find((name) => /(?:^|[._])(?:(?:child|kid|pupil|first)_?)?name$/i.test(name));
+  const places = names.filter((name) => whereabouts.test(name));
+  return called === undefined || places.length === 0 || !children.test(text) ? [] : [called, ...places];
+}

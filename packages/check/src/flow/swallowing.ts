@@ -56,7 +56,7 @@ export function caughtPlace(analysis: Analysis, event: EventOf<'claude'>): Locat
 }
 
 /** The body of the nearest `catch` around a place, in the function that the place is in. */
-function catchAround(analysis: Analysis, path: string, at: { readonly start: number; readonly end: number }): Node | undefined {
+export function catchAround(analysis: Analysis, path: string, at: { readonly start: number; readonly end: number }): Node | undefined {
   const program = analysis.interpreter.syntax(path)?.program;
   if (program === undefined) return undefined;
   let nearest: Node | undefined;

@@ -7,12 +7,12 @@ import type { Scope } from './scope.js';
  * What a mark says about a text: who wrote it or where it comes from.
  * `user`: a caller's input. `identity`: who the caller is (address, session, header). `environment`: an environment
  * variable. `typed-key`: a key that the user of a page typed in. `answer`: the model's output. `personal`: a field that
- * names or describes a person. `limiter`, `auth`: the verdict of a rate limiter or of a login check. `fetched`: an answer
+ * names or describes a person. `own-words`: what a person calls himself, from a store or a token. `limiter`, `auth`: the verdict of a rate limiter or of a login check. `fetched`: an answer
  * of another host. `record`: what a data store gave. `asked`: what something that is kept between calls says of the caller.
  * `anew`: the same of something that knows of no other call. `number`: a number that a caller chose, however large.
  * `tally`: a number or a comparison made of that. `pending`: a promise that nobody waited for.
  */
-export type MarkLabel = 'user' | 'identity' | 'environment' | 'typed-key' | 'answer' | 'personal' | 'limiter' | 'auth' | 'fetched' | 'record' | 'literal-key' | 'asked' | 'anew' | 'tally' | 'pending' | 'number';
+export type MarkLabel = 'user' | 'identity' | 'environment' | 'typed-key' | 'answer' | 'personal' | 'limiter' | 'auth' | 'fetched' | 'record' | 'literal-key' | 'asked' | 'anew' | 'tally' | 'pending' | 'number' | 'own-words';
 
 /** Where a marked text came in. Children are its members, made once each, so that checks on a member are remembered. */
 export interface Origin {

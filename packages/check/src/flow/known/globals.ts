@@ -7,10 +7,12 @@ import { asOneOf } from '../operators.js';
 import { isPerson } from '../personal.js';
 import { readRecords } from '../records.js';
 import { dottedName } from '../syntax.js';
+import { textExtension } from '../text-files.js';
 import { awaited } from '../promises.js';
 import * as values from '../value.js';
 import type { Value } from '../value.js';
 import { externalOf } from './chain.js';
+import { declaredPerson, isDataOfPersons } from './declared-persons.js';
 
 /** A text made of one value, its object kept inside for those who read it back. */
 function stringified(value: Value, marks: readonly values.Mark[] = []): Value {
@@ -71,13 +73,15 @@ function isWhole(value: Value): boolean {
 type GlobalCall = (info: CallInfo, first: Value) => Value | undefined;
 
 const table: Readonly<Record<string, GlobalCall>> = {
-  'JSON.stringify': ({ args, argNodes, evaluator, frame, node }, first) => {
+  'JSON.stringify': (info, first) => {
+    const { args, argNodes, evaluator, frame, node } = info;
     const name = argNodes[0] === undefined ? undefined : dottedName(argNodes[0]);
     // A list or a function as the second argument leaves out what it does not name; what was read is known better than by its name.
     const narrowed = args[1]?.shape.kind === 'array' || args[1]?.shape.kind === 'function';
     if (narrowed) return stringified(values.marked(values.allMarks(first)));
     const known = externalOf(first) === undefined ? undefined : readRecords(externalOf(first) ?? { module: '', chain: [] });
-    const whole = name !== undefined && isPerson(name) && !isPutTogether(first) && known === undefined;
+    const whole = name !== undefined && ((isPerson(name) && !isPutTogether(first) && known === undefined) || isDataOfPersons(name, first));
+    if (!whole) first = values.withMarks(first, declaredPerson(first, argNodes[0], info));
     const joined = (externalOf(first)?.chain ?? []).flatMap((link) => link.args).flatMap((arg) => joinedPersons(arg));
     return stringified(asJson(first, frame, node, evaluator), [...(whole ? [name ?? ''] : []), ...joined].map((person) => evaluator.mark('personal', `${person} (the whole record)`, frame, node)));
   },
@@ -116,8 +120,8 @@ const table: Readonly<Record<string, GlobalCall>> = {
     }
     return first;
   },
-  'Object.values': (_, first) => (isWhole(first) ? values.list([first]) : first.shape.kind === 'object' ? partsOf(first.shape.properties, ([, value]) => value) : first.shape.kind === 'input' ? values.list([first]) : values.marked(values.allMarks(first))),
-  'Object.entries': (_, first) => (first.shape.kind === 'object' ? partsOf(first.shape.properties, ([name, value]) => values.list([values.constant(name), value])) : isWhole(first) ? values.list([values.list([values.unknownValue, first])]) : values.list([values.list([values.marked(values.allMarks(first)), values.marked(values.allMarks(first))])])),
+  'Object.values': (info, first) => markedItems(valuesOf(first), declaredPerson(first, info.argNodes[0], info)),
+  'Object.entries': (info, first) => markedItems(entriesOf(first), declaredPerson(first, info.argNodes[0], info)),
   'Object.keys': ({ node }, first) => (first.shape.kind === 'object' ? partsOf(first.shape.properties, ([name]) => values.constant(name)) : first.shape.kind === 'input' ? namesOf(first.shape.origin, node) : values.marked(values.excerptMarks(values.allMarks(first)))),
   'Promise.resolve': (_, first) => first,
   'Promise.all': (_, first) => (first.shape.kind === 'array' ? values.list(first.shape.items.map((item) => awaited(item))) : first),
@@ -129,11 +133,30 @@ const table: Readonly<Record<string, GlobalCall>> = {
   'performance.now': () => values.unknownValue,
 };
 
+/** A list of which each entry brings these marks along. */
+function markedItems(value: Value, marks: readonly values.Mark[]): Value {
+  return marks.length === 0 || value.shape.kind !== 'array' ? value : values.list(value.shape.items.map((item) => (item.shape.kind === 'array' ? markedItems(item, marks) : values.withMarks(item, marks))));
+}
+
+/** What stands in an object. */
+function valuesOf(first: Value): Value {
+  return isWhole(first) ? values.list([first]) : first.shape.kind === 'object' ? partsOf(first.shape.properties, ([, value]) => value) : first.shape.kind === 'input' ? values.list([first]) : values.marked(values.allMarks(first));
+}
+
+/** Its names with what stands under them. */
+function entriesOf(first: Value): Value {
+  return first.shape.kind === 'object' ? partsOf(first.shape.properties, ([name, value]) => values.list([values.constant(name), value])) : isWhole(first) ? values.list([values.list([values.unknownValue, first])]) : values.list([values.list([values.marked(values.allMarks(first)), values.marked(values.allMarks(first))])]);
+}
+
 /** A number is short, whatever it was read from; how large it is, whoever wrote it decides. */
 function numeric({ evaluator, frame, node }: CallInfo, value: Value): Value {
   if (value.shape.kind === 'length') return value;
   const chosen = values.allMarks(value).filter(({ origin }) => origin.label === 'user' || (origin.label === 'identity' && origin.name.startsWith('headers.'))).map(({ origin }) => evaluator.mark('number', origin.name, frame, node));
-  return values.withMarks(values.marked(values.allMarks(value).filter((mark) => /^(?:limiter|identity|asked|tally|pending)$/.test(mark.origin.label) || mark.origin.label === 'environment')), chosen);
+  const marks = values.allMarks(value);
+  // `Number(process.env.TIMEOUT ?? 9000)`: so much where nobody sets it.
+  const standing = marks.length > 0 && marks.every(({ origin }) => origin.label === 'environment' && /^[A-Z][A-Z0-9_]{2,80}$/.test(origin.name)) ? values.options(value).filter(({ shape }) => shape.kind === 'constant' && Number.isFinite(Number(shape.value))) : [];
+  if (standing.length > 0) return values.join(values.marked(marks), ...standing.map((option) => values.constant(Number(option.shape.kind === 'constant' ? option.shape.value : 0))));
+  return values.withMarks(values.marked(marks.filter((mark) => /^(?:limiter|identity|asked|tally|pending)$/.test(mark.origin.label) || mark.origin.label === 'environment')), chosen);
 }
 
 const tokenCounters = /^(?:countTokens|count_tokens|estimateTokens|tokenCount|getTokenCount|approximateTokens|encode|tokenize|numTokens\w*|byteLength|graphemeLength|countWords|wordCount)$/;
@@ -160,6 +183,8 @@ export const globalCalls: Recognizer = (info) => {
   if (info.isNew && written === 'Promise' && first?.shape.kind === 'function') return promised(first, info);
   const address = info.isNew && written === 'URL' ? writtenAddress(args) : undefined;
   if (address !== undefined) return values.constant(address);
+  // `new URL('../prompts/support.md', import.meta.url)`: a file beside the module.
+  if (info.isNew && written === 'URL' && first !== undefined && args.length > 1 && values.allMarks(first).length === 0 && textExtension.test(values.constantText(first) ?? '')) return first;
   if (info.isNew && (written === 'URL' || written === 'URLSearchParams') && first !== undefined) {
     const input = values.options(first).find((option) => option.shape.kind === 'input');
     return input ?? values.marked(values.allMarks(first));

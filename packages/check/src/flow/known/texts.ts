@@ -30,6 +30,7 @@ export function callText(receiver: Value, method: string, args: readonly Value[]
   }
   // What is made of each record that a store gave is what the function makes of it.
   if (shape.kind === 'external' && mapping.has(method) && args[0]?.shape.kind === 'function' && readRecords(shape.external) !== undefined) return mapped(receiver, method, args, frame, node, evaluator);
+  if (shape.kind === 'external' && receiver.marks.length > 0 && (method === 'replace' || method === 'replaceAll') && leavesPlain(args[0], args[1])) return values.marked(values.plainMarks(receiver.marks));
   if (shape.kind === 'external' || shape.kind === 'instance' || shape.kind === 'module' || shape.kind === 'class' || shape.kind === 'function' || shape.kind === 'native' || shape.kind === 'truth') return undefined;
   if (shape.kind === 'object') {
     const own = shape.properties.get(method) ?? shape.open;

@@ -3,11 +3,13 @@ import type { Reporter } from '../../engine/analyzer.js';
 import type { Project } from '../../engine/project.js';
 import { limitersInFront, smallBodiesInFront, smallBodyFor, standsBefore } from '../before-the-app.js';
 import type { Front, SmallBodies } from '../before-the-app.js';
+import { askedTokens } from '../asked-length.js';
 import { pythonTracers } from '../known/tracers.js';
 import { isReadable, setsLimits } from '../guardrails.js';
 import { PythonAnswers } from './answers.js';
 import { looksAtNoEvent } from './cloud-functions.js';
 import { readPython } from './functions.js';
+import { chainPrompt, givenPrompt, systemInSpread } from './given-prompts.js';
 import type { PythonFile, PythonFunction } from './functions.js';
 import { PythonKeys } from './keys.js';
 import { boundsBodies, limitedForAll, limitsOf } from './limits.js';
@@ -19,9 +21,11 @@ import { passedTo, seenFrom } from './passing.js';
 import { PythonProgram } from './program.js';
 import { handedOver, personalField, recordIn, withoutTaken } from './personal-fields.js';
 import { PythonRecords } from './records.js';
+import { isLogged, writesLogFile } from './logs.js';
 import { LongBodies } from './long-bodies.js';
-import { promptWords } from './prompts.js';
+import { promptWords, textsIn } from './prompts.js';
 import { requestOf, sendsWhole } from './request-bodies.js';
+import { ownWordsIn } from './names-in-prompts.js';
 import { onlyPeople, systemInList, written } from './system-messages.js';
 import { standingPythonCall } from './standing-call.js';
 import { countsAllTogether } from './shared-counts.js';
@@ -31,7 +35,6 @@ import { requestSource } from './request-sources.js';
 import { callsIn, clean, code, mentions, taintOf } from './taint.js';
 import type { Taint } from './taint.js';
 
-const logged = /^(?:print|pprint|(?:\w{1,20}\.)?log\w{0,20}\.\w{1,20}|logging\.\w{1,20}|self\.log\w{0,20}\.\w{1,20})\(/;
 /** What Streamlit and Gradio put into the page. */
 const shown = /^(?:\w{1,40}\s{0,4}=\s{0,4})?gr\.(?:Textbox|TextArea|Markdown|HTML|Label|Code|JSON|Text|Info|Warning)\(|^(?:\w{1,40}\s{0,4}=\s{0,4})?(?:st|sidebar|col\w{0,20}|\w{0,20}(?:container|placeholder|expander|tab\w{0,4}))\.(?:\w{1,20}\.)?(?:write|json|text|markdown|code|caption|info|success|warning|error|dataframe|table|metric|text_input|text_area|header|subheader|title)\(/;
 
@@ -215,10 +218,11 @@ class PythonCheck {
       if (value !== undefined && (taint.user || (taint.number === true && name === 'max_tokens')) && !/min\(|\bin\b|\.get\(\w{1,60}\s{0,4},\s{0,4}["'A-Z]/.test(value) && !this.annotatedNumber(value, route)) this.find('whole-body-forwarded', mend.path, mend.line, `The caller of ${route.name} sets ${name}: he decides what a call costs.`, undefined, { path: fn.path, line: line.line });
     }
     const system = args.get('system');
-    const messages = args.get('messages') ?? args.get('prompt') ?? args.get('json') ?? args.get('body') ?? args.get('data') ?? args.get('content') ?? args.get('#0') ?? '';
+    const messages = messagesOf(args);
     const listed = systemInList(written(messages, fn, this.program));
     const systemTaint = taintOf(system ?? listed ?? '""', names);
     if (systemTaint.user) this.find('user-text-in-system', mend.path, mend.line, `Text of the caller of ${route.name} is put into the system prompt.`, undefined, { path: fn.path, line: line.line });
+    else this.namesInSystem({ fn, line, way, sites }, route, system ?? listed);
     const taint = taintOf(messages, names);
     const unbounded = (taint.user && !taint.bounded) || (systemTaint.user && !systemTaint.bounded) || (spreadTaint.user && !spreadTaint.bounded);
     const wayText = way.map((step) => step.body.map((part) => part.text).join('\n')).join('\n');
@@ -231,14 +235,41 @@ class PythonCheck {
     const record = personal === undefined ? this.wholeRecord({ fn, line, way, sites }, `${system ?? ''} ${messages}`) : undefined;
     if (personal !== undefined) this.find('personal-data-in-prompt', mend.path, mend.line, `${personal} goes to Claude.`, undefined, { path: fn.path, line: line.line });
     else if (record !== undefined) this.find('personal-data-in-prompt', record.path, record.line, `${record.text} goes to Claude.`, undefined, { path: fn.path, line: line.line });
-    if (!taint.user) return;
-    const own = system ?? listed;
-    const prompt = own === undefined ? undefined : promptWords(own, fn, this.program);
+    if (taint.user || systemTaint.user) this.guardrails({ fn, line, way, sites }, route, args, system ?? listed);
+  }
+
+  /** What people call themselves, put into the system prompt from a store or a token. */
+  private namesInSystem({ fn, line, way, sites }: Pick<Reached, 'fn' | 'line' | 'way' | 'sites'>, route: PythonFunction, own: string | undefined): void {
+    const given = own === undefined ? undefined : givenPrompt(own, { way, sites });
+    const words = given?.kind === 'written' ? ownWordsIn(given.expression, given.fn, this.program) : undefined;
+    const at = given?.at ?? { path: fn.path, line: line.line };
+    if (words !== undefined) this.find('user-text-in-system', at.path, at.line, `${words}, which people write themselves, is put into the system prompt for ${route.name}.`, undefined, { path: fn.path, line: line.line });
+  }
+
+  /** Whether what Claude is told besides a caller's text sets limits. */
+  private guardrails({ fn, line, way, sites }: Pick<Reached, 'fn' | 'line' | 'way' | 'sites'>, route: PythonFunction, args: ReadonlyMap<string, string>, own: string | undefined): void {
+    const messages = messagesOf(args);
+    const spread = args.get('**');
+    const chain = own === undefined ? chainPrompt(line.text, fn, this.program) : undefined;
+    const spreadSystem = own === undefined && spread !== undefined ? systemInSpread(spread, fn) : undefined;
+    const system = own ?? chain?.system ?? spreadSystem;
+    const given = system === undefined ? undefined : givenPrompt(system, { way, sites });
+    const at = given?.at ?? { path: fn.path, line: line.line };
+    const call = { path: fn.path, line: line.line };
     const rule = { ...at, ruleId: 'no-guardrails' };
-    if (own === undefined && spread === undefined && (args.has('messages') || onlyPeople(messages)) && !/["']role["']\s{0,4}:\s{0,4}["']system["']/.test(messages) && !/<[a-z_]{2,40}>/.test(messages)) this.find('no-guardrails', fn.path, line.line, `${route.name} hands a caller's text to Claude without a system prompt.`);
-    else if (own === undefined) return;
-    else if (prompt !== undefined && setsLimits(prompt)) this.report.evidence('prompt-guarded', 'pass', { text: `the system prompt for ${route.name} sets limits`, ...rule });
-    else if (prompt !== undefined && isReadable(prompt)) this.find('no-guardrails', fn.path, line.line, `The system prompt for ${route.name} says nothing of what to refuse.`);
+    if (given?.kind !== 'written') {
+      const isAlone = given?.kind === 'nothing' || (chain !== undefined && chain.system === undefined) || (spread === undefined && (args.has('messages') || onlyPeople(messages)));
+      const said = way.map((step, index) => handedOver(step, sites[index]?.line ?? line.line)).join('\n');
+      if (!isAlone || /["']role["']\s{0,4}:\s{0,4}["']system["']/.test(messages) || /<[a-z_]{2,40}>/.test(said)) return;
+      if (setsLimits(textsIn(said).join('\n'))) this.report.evidence('prompt-guarded', 'pass', { text: `the prompt for ${route.name} sets limits`, ...rule });
+      else this.find('no-guardrails', at.path, at.line, `${route.name} hands a caller's text to Claude without a system prompt.`, undefined, call);
+      return;
+    }
+    const prompt = promptWords(given.expression, given.fn, this.program);
+    const tokens = Number((args.get('max_tokens') ?? '').replaceAll('_', ''));
+    if (tokens > 0 && tokens < askedTokens(prompt ?? '')) this.find('max-tokens-unset', fn.path, line.line, `max_tokens of ${String(tokens)} cannot hold the answer that the prompt asks for: every answer is cut short.`);
+    if (prompt !== undefined && setsLimits(prompt)) this.report.evidence('prompt-guarded', 'pass', { text: `the system prompt for ${route.name} sets limits`, ...rule });
+    else if (prompt !== undefined && isReadable(prompt)) this.find('no-guardrails', at.path, at.line, `The system prompt for ${route.name} says nothing of what to refuse.`, undefined, call);
     else this.report.evidence('prompt-guarded', 'cannot-tell', { text: `the system prompt for ${route.name} comes from outside the code, or is in a language that this check does not read`, ...rule });
   }
 
@@ -293,9 +324,9 @@ class PythonCheck {
         const args = splitArguments(bracketed(line.text, match.index + match[0].length - 1));
         if (args.some((arg, at) => (at === 0 || /^params\s{0,4}=/.test(arg)) && this.secrets.given(arg, file) === 'key')) this.find('key-in-url', file.path, line.line, 'The key is part of the address of this request.');
       }
-      const given = logged.test(line.text) || shown.test(line.text) ? this.secrets.given(line.text, file) : undefined;
+      const given = isLogged(line.text) || shown.test(line.text) ? this.secrets.given(line.text, file) : undefined;
       if (given === undefined) continue;
-      if (logged.test(line.text)) this.find('key-in-log', file.path, line.line, given === 'key' ? 'The key is written to a log.' : 'All settings are written to a log, the key with them.');
+      if (isLogged(line.text)) this.find('key-in-log', file.path, line.line, given === 'key' ? 'The key is written to a log.' : 'All settings are written to a log, the key with them.');
       else if (file.top.some((part) => /\b(?:streamlit|gradio)\b/.test(part.text))) this.find('key-in-response', file.path, line.line, given === 'key' ? 'The key is shown to everyone who opens the page.' : 'All settings are shown to everyone who opens the page, the key with them.');
     }
     for (const fn of file.functions) {
@@ -312,7 +343,7 @@ class PythonCheck {
       for (const [index, step] of way.entries()) {
         const known = held[index] ?? new Map<string, Taint>();
         for (const line of step.body) {
-          if (!logged.test(line.text)) continue;
+          if (!isLogged(line.text) && !writesLogFile(line.text, step)) continue;
           const inside = line.text.slice(line.text.indexOf('('));
           // What a function in the cloud is called with: headers with tokens, and the body.
           if (step.parameters[0]?.name === 'event' && step.parameters.length === 2 && /\bevent\b(?!\s{0,4}[.[])/.test(code(inside))) this.find('personal-data-in-log', step.path, line.line, 'The whole event is written to a log: what the caller wrote, and his tokens.');
@@ -331,6 +362,11 @@ class PythonCheck {
     const steps = call === undefined || (call.path === path && call.line === line) ? {} : { steps: [{ ...call, column: 1, endLine: call.line, message: 'reaches Claude here' }] };
     this.report.finding({ ruleId, path, line, column: 1, endLine, message, ...steps, ...(severity === undefined ? {} : { severity }) });
   }
+}
+
+/** The user's side of a request. */
+function messagesOf(args: ReadonlyMap<string, string>): string {
+  return ['messages', 'prompt', 'json', 'body', 'data', 'content', '#0'].map((name) => args.get(name)).find((text) => text !== undefined) ?? '';
 }
 
 /** The plain cases of Flask, FastAPI and Django: read by lines, without a syntax tree. */

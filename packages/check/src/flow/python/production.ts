@@ -4,19 +4,19 @@ import { deprecatedModels, modelState, plainModel } from '../models/models.js';
 import type { PythonFunction } from './functions.js';
 import { CATCHES } from './surroundings.js';
 import { endOfHandlers } from './swallowing.js';
+import { waitsForEver } from './waiting.js';
 
 const told = /APIStatusError|APIError|RateLimitError|OverloadedError|APIConnectionError|APITimeoutError|AuthenticationError|BadRequestError|InternalServerError|AnthropicError|\.status_code\b|raise_for_status|["'](?:429|529|overloaded|rate.?limit)[\w ]{0,40}["']\s{1,4}in\b/;
 const caughtByApp = /got_request_exception/;
 /** Who calls again where a call failed, told of which errors: tenacity, backoff, stamina, retrying, Celery. */
 const triesAgain = /retry|retries|backoff|on_exception|stamina|attempts?\(/i;
+/** Work that is started by itself, kept under no name: `asyncio.create_task(answer(text))`. */
+const letsGo = /^(?:asyncio|(?:self\.|bot\.|app\.)?loop|asyncio\.get_(?:running_|event_)?loop\(\))\.(?:create_task|ensure_future)\(|^(?:threading\.)?Thread\(/;
 const overHttp = /(?<!\.messages)\.(?:post|request|stream)\(|\b(?:urlopen|Request)\(/;
 const bySdk = /\.messages\.(?:create|stream)\(/;
 /** Where a client is made, which sends all that is sent through it within its own time. */
 const makesClient = /(?:Client|Session|HTTPAdapter)\(/;
 const bounded = /\btimeout\s{0,4}=(?!\s{0,4}None\b)|asyncio\.(?:wait_for|timeout)|ClientTimeout|@retry|tenacity|backoff/;
-/** Against what the SDK does by itself. */
-const waitsForEver = /\btimeout\s{0,4}=\s{0,4}(?:None|\d{4,9})\b/;
-const triesOnce = /\bmax_retries\s{0,4}=\s{0,4}0\b/;
 export const madeClient = /\b(?:Async)?Anthropic(?:Bedrock|Vertex)?\(|\bclient\(\s{0,8}(?:service_name\s{0,4}=\s{0,4})?["']bedrock-runtime["']/;
 /** More than most answers need. */
 const LARGE = 64_000;
@@ -52,7 +52,7 @@ type Find = (ruleId: string, path: string, line: number, message: string, severi
 
 /** The second group of the checklist for one call: errors, timeouts, reasons for stopping, usage, clients, models. */
 export function productionOf(call: RoutedCall, find: Find, report: Reporter): void {
-  const { fn, text, line, way, sites, around, helping, explaining, top, each, traced, makersOf } = call;
+  const { fn, text, line, sent, way, sites, around, helping, explaining, top, each, traced, makersOf } = call;
   const wayText = way.map((step) => step.body.map((part) => part.text).join('\n')).join('\n');
   const at = { path: fn.path, line };
   const say = (item: ChecklistItem['id'], ok: boolean, good: string): void => {
@@ -60,8 +60,11 @@ export function productionOf(call: RoutedCall, find: Find, report: Reporter): vo
   };
 
   const retriedByType = `${around}\n${wayText}`.split('\n').some((part) => triesAgain.test(part) && told.test(part));
-  const caughtOnWay = /^\s{0,200}(?:except|(?:async\s{1,4})?def\s{1,4}__a?exit__)\b/m.test(`${wayText}\n${around}`);
-  const caught = caughtOnWay || retriedByType || top.includes(CATCHES) || caughtByApp.test(top);
+  // A task that nobody waits for fails when whoever started it has gone on.
+  const gone = sites.findLastIndex((site, index) => letsGo.test(way[index]?.body.find((part) => part.line === site.line)?.text ?? ''));
+  const caughtText = gone === -1 ? `${wayText}\n${around}` : way.slice(gone + 1).map((step) => step.body.map((part) => part.text).join('\n')).join('\n');
+  const caughtOnWay = /^\s{0,200}(?:except|(?:async\s{1,4})?def\s{1,4}__a?exit__)\b/m.test(caughtText);
+  const caught = caughtOnWay || retriedByType || (gone === -1 && (top.includes(CATCHES) || caughtByApp.test(top)));
   // A handler of the whole app hears of what nobody catches before.
   const heard = !caughtOnWay || /\braise\b/.test(wayText);
   const apart = told.test(`${wayText}\n${around}\n${explaining}`) || (heard && told.test(top));
@@ -73,7 +76,8 @@ export function productionOf(call: RoutedCall, find: Find, report: Reporter): vo
   }
   say('errors-handled', caught && apart, 'errors are caught and told apart by type or status');
 
-  if (bySdk.test(text) && `${wayText}\n${top}`.split('\n').some((part) => madeClient.test(part) && waitsForEver.test(part) && triesOnce.test(part))) find('no-timeout', fn.path, line, 'The client waits without an end and is told not to try again.');
+  const waits = waitsForEver(text, sent, `${wayText}\n${top}`);
+  if (waits !== undefined) find('no-timeout', fn.path, line, waits);
   else if (!overHttp.test(text)) say('retries-and-timeouts', true, 'the SDK\'s own: ten minutes, two retries');
   else if (bounded.test(`${text}\n${wayText}`) || top.split('\n').some((part) => makesClient.test(part) && bounded.test(part))) say('retries-and-timeouts', true, 'a timeout is set');
   else find('no-timeout', fn.path, line, 'This request has no timeout and is not repeated when Claude is overloaded.');

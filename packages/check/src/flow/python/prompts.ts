@@ -13,12 +13,14 @@ const MOST_NAMES = 12;
 const composing = /^(?:join|format|format_map|strip|lstrip|rstrip|dedent|cleandoc|replace|str|list|tuple|SystemMessage|SystemMessagePromptTemplate|PromptTemplate|Template|from_template|substitute|safe_substitute|extend|append|f|r)$/;
 /** What a table is asked by is no part of a prompt: `PROMPTS["guide"]["system"]`, `texts.get("system")`. */
 const keys = /\[\s{0,4}["'][^"'\n]{0,80}["']\s{0,4}\]|\.get\(\s{0,4}["'][^"'\n]{0,80}["'][^()\n]{0,80}\)/g;
+/** What a variable of the environment is named; what stands in for it is said. */
+const environmentDefault = /\b(?:environ\.get|getenv)\(\s{0,4}["'][^"'\n]{0,80}["']\s{0,4},/g;
 
 /** The words of a prompt that stand in the program or in a file that it reads; `undefined` where they come from elsewhere. */
 export function promptWords(expression: string, fn: PythonFunction, program: PythonProgram, depth = 0): string | undefined {
   if (depth > DEEPEST) return undefined;
   if (reads.test(expression) || /\bPath\(/.test(expression)) return fromFile(textsIn(expression), fn, program) ?? fromOpened(expression, fn, program);
-  const own = expression.replace(keys, (found, at: number) => (/[\w\])]$/.test(expression.slice(Math.max(0, at - 1), at)) ? '' : found));
+  const own = expression.replace(environmentDefault, '(').replace(keys, (found, at: number) => (/[\w\])]$/.test(expression.slice(Math.max(0, at - 1), at)) ? '' : found));
   const words: (string | undefined)[] = [];
   const calls = new Map<string, string | undefined>();
   let said = own;
@@ -48,7 +50,7 @@ function fromOpened(expression: string, fn: PythonFunction, program: PythonProgr
 }
 
 /** What the literals of an expression say. */
-function textsIn(expression: string): string[] {
+export function textsIn(expression: string): string[] {
   return [...expression.matchAll(literals)].map((match) => (match[1] ?? '').replace(/^("""|'''|"|')([\s\S]*)\1$/, '$2'));
 }
 

@@ -3,6 +3,8 @@ import type { PythonFile, PythonFunction } from './functions.js';
 import { code, mentions } from './taint.js';
 
 const reading = /\.(?:get|first|one|one_or_none|scalar|scalars|scalar_one|scalar_one_or_none|find_one|fetchone|objects|query|exec|execute|filter|all|last|earliest|latest)\b|\bget_object_or_404\(|\bselect\(|\b(?:load|get|fetch|find|read|lookup|lade|hole)\w{0,60}\(/;
+/** What a caller sent, as it is. */
+const sent = /^(?:await\s{1,4})?(?:self\.)?request\.(?:(?:get_)?json|form|POST|data|values|params|query|media|get_media)\b(?:\([^()]{0,60}\))?(?:\.(?:to_dict|dict|copy)\(\))?(?:\[\s{0,4}["']\w{1,60}["']\s{0,4}\])?$/;
 /** All columns of a table. */
 const statement = /\bselect\s{1,4}(?:\w{1,20}\.)?\*\s{1,4}from\s{1,4}["`]?(\w{1,60})/i;
 /** Only some of the columns are read. */
@@ -58,7 +60,7 @@ export class PythonRecords {
       const owner = reads ? [...this.#classes.keys()].find((known) => new RegExp(`\\b${known}\\b`).test(given)) : undefined;
       if (owner !== undefined) records.set(name, this.#described(owner));
       else if (cursor !== undefined && /\bfetch(?:one|all|many|row|val)?\(|\.(?:first|one|all|mappings)\(\)/.test(given)) records.set(name, cursor);
-      else if (reads && isPerson(name) && !/\.(?:values|values_list|only)\(/.test(given)) records.set(name, `${name} (the whole record)`);
+      else if ((reads || sent.test(given)) && isPerson(name) && !/\.(?:values|values_list|only)\(/.test(given)) records.set(name, `${name} (the whole record)`);
       else records.delete(name);
     }
     return this.#whole(text, records) ?? [...texts].find(([name]) => mentions(code(text), name))?.[1];

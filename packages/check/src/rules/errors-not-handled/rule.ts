@@ -8,6 +8,7 @@ import { catchesResult } from '../../flow/surroundings.js';
 import { caughtPlace, countsAsDone, errorHandedOut, repeatsForEver, swallowsErrors } from '../../flow/swallowing.js';
 import { handlingOf } from './handling.js';
 import { forgottenPlace } from './forgotten.js';
+import { letsGo, unlookedPlace } from './unwaited.js';
 import { hasHandler, toldSomewhere } from './whole-app.js';
 
 const dealing = /handleError|onError:|errorHandler|\bcatch:\s{0,4}(?:async\s{1,4})?[(\w]|\.fallback\(/;
@@ -56,7 +57,14 @@ export const errorsNotHandled: MisuseRule = {
         said.add(key);
         continue;
       }
-      const lost = event.tries === 0 && !catchesResult(analysis, event) && leavesExpress(analysis, event);
+      const unlooked = unlookedPlace(analysis, event);
+      if (unlooked !== undefined) {
+        const key = `${unlooked.path}:${String(unlooked.line)}`;
+        if (!said.has(key)) report.finding({ ruleId: 'errors-not-handled', ...unlooked, message: 'The callback is given an error and does not look at it: where the call fails, there is no answer to read.', steps: analysis.steps(event) });
+        said.add(key);
+        continue;
+      }
+      const lost = !catchesResult(analysis, event) && ((event.tries === 0 && leavesExpress(analysis, event)) || ((event.route !== undefined || event.tries > 0) && letsGo(analysis, event)));
       const caught = !lost && (event.tries > 0 || retried || catchesResult(analysis, event) || dealing.test(texts) || hasHandler(analysis, event) || (event.detail.request.client === 'http' && told) || (event.detail.request.client === 'ai-sdk' && event.detail.request.streaming));
       if (caught && told) {
         fine.push(lineOf(analysis, event));
@@ -89,7 +97,7 @@ export const errorsNotHandled: MisuseRule = {
       // What nobody here calls may be handled by whoever does.
       if (said.has(event.node) || (event.route === undefined && (event.calls.length <= 1 || (judged.has(event.node) && isRunAlone(event))))) continue;
       said.add(event.node);
-      report.finding({ ruleId: 'errors-not-handled', ...analysis.place(event.path, event.node), message: 'Nothing between the route and this call catches its errors: an overloaded or refused request ends as an unexplained failure.' });
+      report.finding({ ruleId: 'errors-not-handled', ...analysis.place(event.path, event.node), message: 'Nothing between the route and this call catches its errors: an overloaded or refused request ends as an unexplained failure.', ...(event.route === undefined ? {} : { steps: analysis.steps(event) }) });
     }
     if (said.size > 0) return;
     if (analysis.byCall().size === 0) report.evidence('errors-handled', 'not-applicable', { text: NO_CALL });

@@ -1,10 +1,14 @@
 import { plural } from '../../engine/plural.js';
+import { asksForLong, asksForShort, askedTokens } from '../../flow/asked-length.js';
+import { fixedText } from '../../flow/fixed-text.js';
 import { NO_CALL, type MisuseRule } from '../../flow/misuse-rule.js';
 import { modelSettings } from '../../flow/models/settings-files.js';
 import { constantText, literalText, options } from '../../flow/value.js';
 
 /** More than most answers need; models with larger outputs are streamed and paid by the token. */
 export const LARGE = 64_000;
+/** More than a few sentences take, many times over. */
+const MUCH = 16_000;
 const tooLarge = `max_tokens is above ${String(LARGE)}: one call can produce, and cost, that much output.`;
 
 /** Tokens in which no object with anything in it is written. */
@@ -24,7 +28,8 @@ export const maxTokensUnset: MisuseRule = {
     const fine = new Set<unknown>();
     for (const event of analysis.calls()) {
       if (said.has(event.node)) continue;
-      const { maxTokens, client, clientValue, body, model, messages } = event.detail.request;
+      const { request } = event.detail;
+      const { maxTokens, client, clientValue, body, model, messages } = request;
       if (maxTokens === undefined) {
         // A gateway, and OpenAI's client, ask for no bound.
         const ofOwn = client === 'ai-sdk' || client === 'langchain' || (model !== undefined && literalText(model).startsWith('anthropic/')) || (clientValue?.shape.kind === 'external' && clientValue.shape.external.module === 'openai');
@@ -35,6 +40,14 @@ export const maxTokensUnset: MisuseRule = {
         report.finding({ ruleId: 'max-tokens-unset', ...analysis.place(event.path, event.node), message: ofOwn ? 'No bound is set: the provider uses the most that the model allows.' : 'No max_tokens is set: the API refuses such a request.' });
         continue;
       }
+      const limits = options(maxTokens).map(({ shape }) => (shape.kind === 'constant' && typeof shape.value === 'number' ? shape.value : undefined));
+      const prompt = fixedText(request.system) + '\n' + fixedText(messages);
+      const wanted = askedTokens(prompt);
+      if (limits.every((limit) => limit !== undefined && limit < wanted)) {
+        said.add(event.node);
+        report.finding({ ruleId: 'max-tokens-unset', ...analysis.place(event.path, event.node), message: `max_tokens of ${limits.join(' or ')} cannot hold the answer that the prompt asks for: every answer is cut short.` });
+        continue;
+      }
       const small = options(maxTokens).find(({ shape }) => shape.kind === 'constant' && typeof shape.value === 'number' && shape.value <= TOO_FEW);
       // What a client of Bedrock gives is itself text to be parsed, with the answer in it.
       const readBefore = client === 'bedrock' ? 1 : 0;
@@ -43,8 +56,14 @@ export const maxTokensUnset: MisuseRule = {
         report.finding({ ruleId: 'max-tokens-unset', ...analysis.place(event.path, event.node), message: `max_tokens of ${constantText(small) ?? ''} cuts the answer before the data that is read from it ends.` });
         continue;
       }
-      const large = options(maxTokens).find((option) => option.shape.kind === 'constant' && typeof option.shape.value === 'number' && option.shape.value > LARGE);
-      if (large === undefined) {
+      const largest = Math.max(0, ...limits.map((limit) => limit ?? 0));
+      const forLittle = event.route?.audience === 'public' && ((largest >= MUCH && asksForShort(prompt)) || (largest === LARGE && prompt.trim() !== '' && !asksForLong(prompt)));
+      if (forLittle) {
+        said.add(event.node);
+        report.finding({ ruleId: 'max-tokens-unset', ...analysis.place(event.path, event.node), message: `max_tokens of ${String(largest)} is far more than such an answer takes: whoever makes Claude go on and on is paid for.` });
+        continue;
+      }
+      if (largest <= LARGE) {
         fine.add(event.node);
         continue;
       }

@@ -1,9 +1,9 @@
 import { agreeing } from '../../engine/plural.js';
-import type { EventOf } from '../../flow/event.js';
 import { lineOf, shortList, systemText, userMarks } from '../../flow/exposure.js';
 import { isReadable, setsLimits } from '../../flow/guardrails.js';
 import { NO_CALL, type MisuseRule } from '../../flow/misuse-rule.js';
-import { literalText, options } from '../../flow/value.js';
+import { uncheckedPlace, type Exposed } from '../../flow/places.js';
+import { join, literalText, marksOf, options } from '../../flow/value.js';
 import type { Value } from '../../flow/value.js';
 
 const delimited = /<[a-z_-]{2,40}>|"""|```|\[BEGIN|---\s*BEGIN/i;
@@ -13,9 +13,28 @@ function isSettledAgent(settings: Value | undefined): boolean {
   return settings?.shape.kind === 'object' && settings.shape.open === undefined && !['systemPrompt', 'customSystemPrompt', 'appendSystemPrompt', 'settingSources', 'agents', 'agent', 'extraArgs', 'plugins'].some((name) => settings.shape.kind === 'object' && settings.shape.properties.has(name));
 }
 
-/** A call that some routes may share, as the first of them makes it: those without a system prompt, and those whose prompt sets no limits. */
+/** What stands in where a variable of the environment is not set: `process.env.PROMPT ?? 'You are kind.'`. */
+function withoutEnvironment(value: Value): Value {
+  const known = options(value).filter((option) => literalText(option) !== '' || marksOf(option, 'environment').length === 0);
+  return known.length === 0 ? value : join(...known);
+}
+
+/** Calls of Claude that are given one system prompt by one caller and another by the next. */
+function givenSeveral(events: readonly Exposed[]): ReadonlySet<unknown> {
+  const first = new Map<unknown, string>();
+  const several = new Set<unknown>();
+  for (const event of events) {
+    const text = systemText(event)?.text ?? '';
+    if (first.has(event.node) && first.get(event.node) !== text) several.add(event.node);
+    else first.set(event.node, text);
+  }
+  return several;
+}
+
+/** A place that some routes may share, and the call of the first of them: those without a system prompt, and those whose prompt sets no limits. */
 interface Faulty {
-  readonly event: EventOf<'claude'>;
+  readonly event: Exposed;
+  readonly place: ReturnType<typeof uncheckedPlace>;
   readonly unprompted: string[];
   readonly unlimited: string[];
 }
@@ -37,9 +56,11 @@ export const noGuardrails: MisuseRule = {
     remedy: 'Give each use a system prompt that says what it is for, what to refuse, and that text inside user messages and documents is data, not instructions.',
   },
   find(analysis, report) {
-    const faulty = new Map<unknown, Faulty>();
+    const faulty = new Map<string, Faulty>();
     let applies = false;
-    for (const event of analysis.exposed()) {
+    const exposed = analysis.exposed();
+    const shared = givenSeveral(exposed);
+    for (const event of exposed) {
       if (userMarks(event).length === 0) continue;
       applies = true;
       const at = lineOf(analysis, event);
@@ -47,16 +68,16 @@ export const noGuardrails: MisuseRule = {
         report.evidence('prompt-guarded', 'pass', { text: `what ${event.route.name} sends is hardened by Claviger`, ...at, ruleId: 'no-guardrails' });
         continue;
       }
-      const system = systemText(event);
       const { request } = event.detail;
+      const system = systemText(event, withoutEnvironment);
       const spread = request.body !== undefined && options(request.body).some((option) => option.shape.kind === 'input' || option.shape.kind === 'unknown' || option.shape.kind === 'external' || (option.shape.kind === 'object' && option.shape.open !== undefined && option.shape.open.shape.kind !== 'input'));
       if (system === undefined && (spread || (request.client === 'agent-sdk' && !isSettledAgent(request.requestOptions)) || (request.client === 'langchain' && request.messages?.shape.kind !== 'array'))) {
         report.evidence('prompt-guarded', 'cannot-tell', { text: 'whether there is a system prompt is decided in code that could not be followed', ...at, ruleId: 'no-guardrails' });
         continue;
       }
-      const written = request.messages === undefined ? '' : literalText(request.messages);
-      const text = `${system?.text ?? ''}\n${written}`;
-      if (setsLimits(text) || (system === undefined && delimited.test(written))) {
+      const own = request.messages === undefined ? '' : literalText(request.messages);
+      const text = `${system?.text ?? ''}\n${own}`;
+      if (setsLimits(text) || (system === undefined && delimited.test(own))) {
         report.evidence('prompt-guarded', 'pass', { text: `the prompt for ${event.route.name} sets limits`, ...at, ruleId: 'no-guardrails' });
         continue;
       }
@@ -64,11 +85,14 @@ export const noGuardrails: MisuseRule = {
         report.evidence('prompt-guarded', 'cannot-tell', { text: 'the system prompt comes from outside the code, or is in a language that this check does not read', ...at, ruleId: 'no-guardrails' });
         continue;
       }
-      let own = faulty.get(event.node);
-      if (own === undefined) faulty.set(event.node, (own = { event, unprompted: [], unlimited: [] }));
-      own[system === undefined || system.text.trim() === '' ? 'unprompted' : 'unlimited'].push(event.route.name);
+      // What a function that several routes share is given is to be changed where it is given.
+      const place = shared.has(event.node) ? uncheckedPlace(analysis, event) : analysis.place(event.path, event.node);
+      const key = `${place.path}:${String(place.line)}:${String(place.column)}`;
+      let entry = faulty.get(key);
+      if (entry === undefined) faulty.set(key, (entry = { event, place, unprompted: [], unlimited: [] }));
+      entry[system === undefined || system.text.trim() === '' ? 'unprompted' : 'unlimited'].push(event.route.name);
     }
-    for (const own of faulty.values()) report.finding({ ruleId: 'no-guardrails', ...analysis.place(own.event.path, own.event.node), message: describe(own), steps: analysis.steps(own.event) });
+    for (const entry of faulty.values()) report.finding({ ruleId: 'no-guardrails', ...entry.place, message: describe(entry), steps: analysis.steps(entry.event) });
     if (!applies) report.evidence('prompt-guarded', analysis.byCall().size === 0 ? 'not-applicable' : 'cannot-tell', { text: analysis.byCall().size === 0 ? NO_CALL : 'no text of a caller was seen to reach Claude' });
   },
 };

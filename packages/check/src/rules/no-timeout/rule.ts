@@ -1,12 +1,13 @@
+import type { Step } from '../../engine/finding.js';
 import type { Analysis } from '../../flow/analysis.js';
-import type { EventOf } from '../../flow/event.js';
+import type { ClaudeRequest, EventOf } from '../../flow/event.js';
 import { lineOf } from '../../flow/exposure.js';
 import { field } from '../../flow/known/claude.js';
 import { externalOf } from '../../flow/known/chain.js';
 import { plural } from '../../engine/plural.js';
 import { NO_CALL, type MisuseRule } from '../../flow/misuse-rule.js';
-import { options } from '../../flow/value.js';
-import type { Value } from '../../flow/value.js';
+import { marksOf, options } from '../../flow/value.js';
+import type { Shape, Value } from '../../flow/value.js';
 import { helpedParts, partsOnTheWay, textOfParts } from '../../flow/on-the-way.js';
 import { LATER } from '../../flow/known/brokers.js';
 import { catchesResult, pathTexts } from '../../flow/surroundings.js';
@@ -18,9 +19,13 @@ const settings = ['timeout', 'signal', 'abortSignal', 'maxRetries', 'timeoutMs',
 /** Nobody waits that long for an answer. */
 const HOURS = 3_600_000;
 
+function isInfinity(shape: Shape): boolean {
+  return shape.kind === 'external' && shape.external.module === 'global' && shape.external.chain.at(-1)?.name === 'Infinity';
+}
+
 /** `timeout: false`, `timeout: 0`, `maxRetries: 0`, `timeout: Infinity`. */
 function isOff(value: Value): boolean {
-  return options(value).every(({ shape }) => (shape.kind === 'constant' ? shape.value === false || shape.value === 0 || shape.value === null || shape.value === undefined || (typeof shape.value === 'number' && shape.value >= HOURS) : shape.kind === 'external' && shape.external.module === 'global' && shape.external.chain.at(-1)?.name === 'Infinity'));
+  return options(value).every(({ shape }) => (shape.kind === 'constant' ? shape.value === false || shape.value === 0 || shape.value === null || shape.value === undefined || (typeof shape.value === 'number' && shape.value >= HOURS) : isInfinity(shape)));
 }
 
 function bounds(value: Value | undefined): boolean {
@@ -30,18 +35,27 @@ function bounds(value: Value | undefined): boolean {
   });
 }
 
-/** Whether a client of the SDK was told to wait for ever and not to try again, against what it does by itself. */
-function turnsOff(value: Value | undefined): boolean {
-  return ['timeout', 'maxRetries'].every((name) => {
-    const given = field(value, name);
-    return given !== undefined && isOff(given);
-  });
+/** What a request is told, else the copy of a client that `withOptions` makes, else the client; LangChain hands some of it on to a client of its own. */
+function told({ requestOptions, clientValue }: ClaudeRequest, made: Value | undefined, name: string): Value | undefined {
+  const copied = externalOf(clientValue)?.chain.findLast((link) => link.how === 'call' && link.name === 'withOptions')?.args[0];
+  return [requestOptions, copied, made, field(made, 'clientOptions')].map((given) => field(given, name)).find((value) => value !== undefined);
+}
+
+/** Whether something in the functions on the way ends the call; what stands beside them ends another. */
+function isEnded(analysis: Analysis, event: EventOf<'claude'>): boolean {
+  const texts = textOfParts(analysis, helpedParts(analysis, partsOnTheWay(analysis, event)));
+  return field(event.detail.request.requestOptions, 'signal', 'abortSignal') !== undefined || stops.test(texts) || retries.test(texts);
+}
+
+/** Whether this long is no time to wait: none at all, longer than a timer counts, hours. A variable of the environment is as it is where nobody sets it. */
+function waitsForEver(value: Value | undefined, longest: number): boolean {
+  const known = value === undefined ? [] : options(value).filter((option) => marksOf(option, 'environment').length === 0);
+  return known.length > 0 && known.every(({ shape }) => (shape.kind === 'constant' ? shape.value === 0 || shape.value === false || (typeof shape.value === 'number' && shape.value >= longest) : isInfinity(shape)));
 }
 
 /** `maxRetries: 0`. */
 function givesUpAtOnce(value: Value | undefined): boolean {
-  const given = field(value, 'maxRetries');
-  return given !== undefined && isOff(given);
+  return value !== undefined && isOff(value);
 }
 
 /** Whether somebody deals with what fails: in place, further out, for the whole app, or as a queue that tries again. */
@@ -62,6 +76,12 @@ function isBounded(analysis: Analysis, event: EventOf<'claude'>): boolean {
   return inFull ? retries.test(textOfParts(analysis, helpedParts(analysis, partsOnTheWay(analysis, event)))) : stops.test(pathTexts(analysis, event)) || retries.test(pathTexts(analysis, event));
 }
 
+/** Where a client was made, whose settings are to be changed. */
+function madeHere(analysis: Analysis, made: Value | undefined): { readonly steps?: readonly Step[] } {
+  const client = made === undefined ? undefined : analysis.events('client').find(({ detail }) => detail.options === made);
+  return client === undefined ? {} : { steps: [{ ...analysis.place(client.path, client.node), message: 'is made here' }] };
+}
+
 export const noTimeout: MisuseRule = {
   rule: {
     id: 'no-timeout',
@@ -79,14 +99,17 @@ export const noTimeout: MisuseRule = {
       const { request } = event.detail;
       // `new Anthropic(settings)`, `axios.create(settings)`
       const made = externalOf(request.clientValue)?.chain.find((link) => link.how === 'new' || (link.how === 'call' && /^(?:create|extend)$/.test(link.name)))?.args[0];
-      if (request.client === 'sdk' && turnsOff(made) && field(request.requestOptions, 'timeout', 'signal', 'maxRetries') === undefined && !isBounded(analysis, event)) {
+      const triesOnce = givesUpAtOnce(told(request, made, 'maxRetries'));
+      // Whoever made nothing of a time that he was given waits with all who ask; a job that runs by itself may take its hours.
+      const hangs = (request.client === 'sdk' || request.client === 'langchain') && waitsForEver(told(request, made, 'timeout'), triesOnce ? HOURS : HOURS + 1) && !isEnded(analysis, event);
+      if (hangs && (triesOnce || event.route !== undefined)) {
         said.add(event.node);
-        report.finding({ ruleId: 'no-timeout', ...analysis.place(event.path, event.node), message: 'The client waits for hours and is told not to try again: one call that hangs holds up all who wait for it.' });
+        report.finding({ ruleId: 'no-timeout', ...analysis.place(event.path, event.node), message: triesOnce ? 'The client waits for hours, or for no time at all, and is told not to try again: one call that hangs holds up all who wait for it.' : 'The timeout is none, or one of hours: a call that hangs holds up whoever waits for it.', ...madeHere(analysis, made) });
         continue;
       }
-      if (request.client === 'sdk' && givesUpAtOnce(made) && event.route !== undefined && event.tries === 0 && field(request.requestOptions, 'maxRetries') === undefined && !isCaught(analysis, event)) {
+      if ((request.client === 'sdk' || (request.client === 'ai-sdk' && !isEnded(analysis, event))) && triesOnce && event.route !== undefined && event.tries === 0 && !isCaught(analysis, event)) {
         said.add(event.node);
-        report.finding({ ruleId: 'no-timeout', ...analysis.place(event.path, event.node), message: 'The client is told not to try again, and nothing catches what it would have tried again: a moment of overload ends as a failure.' });
+        report.finding({ ruleId: 'no-timeout', ...analysis.place(event.path, event.node), message: 'The client is told not to try again, and nothing catches what it would have tried again: a moment of overload ends as a failure.', ...madeHere(analysis, made) });
         continue;
       }
       if (bounds(request.requestOptions) || bounds(made) || isBounded(analysis, event)) {

@@ -1,10 +1,11 @@
 import { agreeing } from '../../engine/plural.js';
+import { saysNamesAreData } from '../../flow/chosen-names.js';
 import { describeMarks, shortList, systemMessages } from '../../flow/exposure.js';
 import { strangersMail } from '../../flow/known/mailboxes.js';
 import type { MisuseRule } from '../../flow/misuse-rule.js';
 import { systemPlace } from '../../flow/places.js';
 import { strangersRecords } from '../../flow/strangers-records.js';
-import { allMarks, followed, isPlain } from '../../flow/value.js';
+import { allMarks, followed, isPlain, literalText } from '../../flow/value.js';
 import type { Mark } from '../../flow/value.js';
 
 /** A header that a caller sets as he likes, other than those that say who he is. */
@@ -29,8 +30,9 @@ export const userTextInSystem: MisuseRule = {
       const { system, messages } = event.detail.request;
       const parts = [...(system === undefined ? [] : [system]), ...(messages === undefined ? [] : systemMessages(messages))];
       const isTheirs = ({ origin }: Mark): boolean => origin.label === 'fetched' && (origin.name.startsWith('a page that') || origin.name.startsWith(strangersMail));
+      const namesAreData = saysNamesAreData(parts.map((part) => literalText(part)).join('\n'));
       // Who writes to a mailbox that the program reads asks for no route.
-      const marks = followed(parts.flatMap((part) => allMarks(part))).filter((mark) => isTheirs(mark) || (event.route !== undefined && ((mark.origin.label === 'user' && !isPlain(mark, event.facts)) || (mark.origin.label === 'identity' && !isPlain(mark, event.facts) && (ownHeader.test(mark.origin.name) || (event.route.framework === 'bot' && chosenName.test(mark.origin.name)))))));
+      const marks = followed(parts.flatMap((part) => allMarks(part))).filter((mark) => isTheirs(mark) || (event.route !== undefined && ((mark.origin.label === 'user' && !isPlain(mark, event.facts)) || (mark.origin.label === 'identity' && !isPlain(mark, event.facts) && (ownHeader.test(mark.origin.name) || (event.route.framework === 'bot' && chosenName.test(mark.origin.name)))) || (mark.origin.label === 'own-words' && !isPlain(mark, event.facts) && !namesAreData))));
       const kept = marks.length === 0 ? parts.flatMap((part) => strangersRecords(part)) : [];
       if (marks.length === 0 && kept.length === 0) continue;
       const place = systemPlace(analysis, event);
