@@ -1,6 +1,6 @@
 import type { Node } from 'oxc-parser';
 import { bindPattern, hoist } from './bindings.js';
-import { forAll, isOfAll, verdictMarks } from './counts.js';
+import { nameOfCount, verdictMarks } from './counts.js';
 import type { Frame } from './evaluator.js';
 import type { Interpreter } from './interpreter.js';
 import { CACHED, isKept } from './known/caches.js';
@@ -79,7 +79,7 @@ export function callClosure(closure: Closure, args: readonly Value[], frame: Fra
   if (named !== undefined) return named;
   // What a wrapper gives is run itself, and shows by that what it does.
   const wraps = values.options(joined).every(({ shape }) => shape.kind === 'function');
-  if (hangs || (!wraps && isLimiterFunction(closure.name, () => interpreter.trees.get(closure.module)?.text.slice(node.start, node.end) ?? ''))) return values.withMarks(joined, [interpreter.mark('limiter', isOfAll(joined) ? forAll : closure.name, frame, site)]);
+  if (hangs || (!wraps && isLimiterFunction(closure.name, () => interpreter.trees.get(closure.module)?.text.slice(node.start, node.end) ?? ''))) return values.withMarks(joined, [interpreter.mark('limiter', nameOfCount(joined) ?? closure.name, frame, site)]);
   return joined;
 }
 

@@ -6,6 +6,7 @@ import { limitFacts } from './limit-facts.js';
 import { leavesMachines, MACHINES } from './machines.js';
 import { isMadeAnew } from './made-anew.js';
 import { leavesOperators } from './operators-of-the-app.js';
+import { ofOwnWords } from './own-words.js';
 import { isPromise } from './promises.js';
 import { dottedName, isFunction, walk } from './syntax.js';
 import { allMarks, noFacts, unknownValue } from './value.js';
@@ -85,6 +86,8 @@ export function whatRefusalSays(test: Node, refusal: Node, value: Value, happens
   const written = asks ? text.slice(refusal.start, Math.min(refusal.end, refusal.start + 1200)) : outerText(refusal, text);
   // Who has not paid, or cannot show that he has, is not turned away for calling too often.
   const byProof = marks.some(({ origin }) => origin.label === 'auth') && !marks.some(({ origin }) => /^(?:limiter|tally|asked)$/.test(origin.label));
+  if (asksOwnWords(marks, frame)) evaluator.learned.add(ofOwnWords);
+  if (asksOwnWords(marks, frame)) return notAllowed.test(written) ? new Set(['authenticated']) : otherReason.test(written) && !tooMany.test(written) ? new Set(['maybe-authenticated']) : noFacts;
   const refusalText = byProof || (byPlan.test(testText) && !/[<>]/.test(testText)) ? written.replace(/\b402\b/g, '') : written;
   const found = new Set<string>();
   const saysTooMany = tooMany.test(refusalText);
@@ -112,6 +115,12 @@ export function whatRefusalSays(test: Node, refusal: Node, value: Value, happens
     if (asked !== undefined) found.add(`maybe-limited:${asked}`);
   }
   return found;
+}
+
+/** Whether all that is known of the caller was asked by what he says of himself, and he did not show who he is. */
+function asksOwnWords(marks: readonly Mark[], frame: Frame): boolean {
+  const ofCaller = marks.filter(({ origin: { label } }) => label === 'limiter' || label === 'tally' || label === 'asked' || label === 'auth');
+  return ofCaller.length > 0 && ofCaller.every(({ origin }) => origin.name === ofOwnWords) && ![...frame.facts].some((fact) => fact.endsWith('authenticated'));
 }
 
 /** `count === null ? 1 : count + 1`: a number to keep is no refusal. */

@@ -4,10 +4,11 @@ import { isRandom, isSameForAll } from '../counts-of-all.js';
 import type { CallInfo, Recognizer } from '../evaluator.js';
 import { limitFacts } from '../limit-facts.js';
 import { isMadeAnew, keepsItsCounts } from '../made-anew.js';
+import { isOwnWord } from '../own-words.js';
 import type { Scope } from '../scope.js';
 import * as values from '../value.js';
 import type { Value } from '../value.js';
-import { isOwnWord, leavesToCaller } from './callers-choice.js';
+import { leavesToCaller } from './callers-choice.js';
 import { externalOf, made, trail } from './chain.js';
 import { asAnswered, countsNobody, isEndless } from './limiter-packages.js';
 

@@ -1,6 +1,7 @@
 import type { Project } from '../../engine/project.js';
 import type { ModuleGraph } from '../../graph/module-graph.js';
 import type { Interpreter } from '../interpreter.js';
+import { ofOwnWords } from '../own-words.js';
 import type { Facts, Value } from '../value.js';
 import { constant, constantText, external, native, property, unknownValue } from '../value.js';
 import { Scope } from '../scope.js';
@@ -39,10 +40,10 @@ export function frontFacts(project: Project, graph: ModuleGraph, interpreter: In
     // What it does may stand in files of its own that it imports.
     const beside = module.edges.flatMap((edge) => graph.targetsOf(edge)).map((other) => graph.module(other)?.file.text() ?? '').join('\n');
     const facts = new Set<string>();
-    if (limits.test(text) || (limits.test(beside) && /limit|throttl/i.test(text))) facts.add('limited');
-    if (authenticates.test(text)) facts.add('authenticated');
     const style = isNext ? 'web' : 'event';
-    const learned = learnedBy(path, style, undefined, interpreter);
+    const { learned, ofNobody } = learnedBy(path, style, undefined, interpreter);
+    if (!ofNobody && (limits.test(text) || (limits.test(beside) && /limit|throttl/i.test(text)))) facts.add('limited');
+    if (authenticates.test(text)) facts.add('authenticated');
     for (const fact of learned) facts.add(fact);
     if (/content-length/i.test(text) && refusesLong(path, style, interpreter)) facts.add('body-sized');
     if (facts.size === 0) continue;
@@ -58,7 +59,7 @@ export function frontFacts(project: Project, graph: ModuleGraph, interpreter: In
       exempt: (url, fact) => url !== undefined && exempt.some((entry) => entry.fact === fact && (entry.address.below ? url.startsWith(entry.address.path) : url === entry.address.path)),
       path,
       facts,
-      counts: learned.length === 0 ? undefined : remembered((url, id) => matched(url) && learnedBy(path, style, url, interpreter, id).length > 0),
+      counts: learned.length === 0 ? undefined : remembered((url, id) => matched(url) && learnedBy(path, style, url, interpreter, id).learned.length > 0),
       covers: (url, route) => url === undefined ? patterns.length === 0 && inside.length === 0 : matched(url) && (inside.length === 0 || inside.some((prefix) => (/[([]/.test(prefix) ? route.includes(`/routes${prefix}`) : url.startsWith(prefix.replace(/\/$/, ''))))),
     });
   }
@@ -82,7 +83,7 @@ export function frontFacts(project: Project, graph: ModuleGraph, interpreter: In
     for (const front of fronts) {
       if (project.packageOf(front.path) !== manifest) continue;
       const counts = url === undefined ? undefined : front.counts?.(url, routeId(path) ?? url);
-      if (counts === true) found.add('limited');
+      if (counts === true) for (const fact of front.facts) if (fact.startsWith('limited')) found.add(fact);
       if (front.covers(url, path)) for (const fact of front.facts) if (front.exempt?.(url, fact) !== true && (fact !== 'limited' || counts !== false)) found.add(fact);
     }
     return found;
@@ -133,11 +134,14 @@ function reachedText(handlers: readonly Value[], path: string, whole: string): s
   return text;
 }
 
-/** What such a file's function learns of a caller when it is run: from counts, whatever they are called. */
-function learnedBy(path: string, style: 'web' | 'event', url: string | undefined, interpreter: Interpreter, id = url): string[] {
+/**
+ * What such a file's function learns of a caller when it is run: from counts, whatever they are called. `ofNobody`: all
+ * that it counts by is what callers say of themselves.
+ */
+function learnedBy(path: string, style: 'web' | 'event', url: string | undefined, interpreter: Interpreter, id = url): { readonly learned: readonly string[]; readonly ofNobody: boolean } {
   const handlers = handlersOf(path, interpreter);
   const anchor = interpreter.syntax(path)?.program.body[0];
-  if (handlers.length === 0 || anchor === undefined) return [];
+  if (handlers.length === 0 || anchor === undefined) return { learned: [], ofNobody: false };
   interpreter.start(`${path}:front`, undefined);
   interpreter.learned.clear();
   const frame = interpreter.topFrame(path, new Scope());
@@ -147,7 +151,8 @@ function learnedBy(path: string, style: 'web' | 'event', url: string | undefined
   const resolve = native('resolve', () => unknownValue);
   if (style === 'event' && event?.shape.kind === 'object') event.shape.properties.set('event', event).set('resolve', resolve);
   for (const handler of handlers) interpreter.call(handler, asksWho(handler) ? [unknownValue, ...handed.args.slice(0, 1), resolve] : [...handed.args.slice(0, 1), resolve], { ...frame }, anchor);
-  return [...interpreter.learned].filter((fact) => fact === 'limited');
+  const limited = interpreter.learned.has('limited');
+  return { learned: limited ? [...interpreter.learned].filter((fact) => /^limited(?:-shared|-each)?$/.test(fact)) : [], ofNobody: !limited && interpreter.learned.has(ofOwnWords) };
 }
 
 /** Whether nothing goes on to a route but what says that it is short: `if (Number(headers.get('content-length')) > 16_000) return refused`. */

@@ -3,7 +3,7 @@ import { unwrapFunction } from '../elements.js';
 import type { Frame } from '../evaluator.js';
 import type { Interpreter } from '../interpreter.js';
 import { CACHED, isCachedHandler } from '../known/caches.js';
-import { isOwnWord } from '../known/callers-choice.js';
+import { isOwnWord } from '../own-words.js';
 import { externalOf, trail } from '../known/chain.js';
 import { pendingBounds } from '../known/express-validator.js';
 import { guardOf, limiterModules } from '../known/guards.js';
