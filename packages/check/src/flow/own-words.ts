@@ -24,15 +24,15 @@ export function namesCaller(name: string): boolean {
 /** What a platform says of whoever wrote to it, in a request of its own: `body.message.chat.id`, `body.From`. */
 const byPlatform = /[ .](?:body|query)\.\w{1,60}[.[]/;
 /** `body.user_id` of a platform that signs its requests; anybody may write it to a route that does not look. */
-const namesPlatform = /slack|telegram|discord|twilio|whatsapp|mattermost|zulip|teams|\bline\b|messenger|signature|createHmac|verif/i;
+export const namesPlatform = /slack|telegram|discord|twilio|whatsapp|mattermost|zulip|teams|\bline\b|messenger|signature|createHmac|verif/i;
 
 /** Headers that hosts and proxies fill in, and those that hold what only the caller has. */
 const filledIn = /forward|real-?ip|client-?ip|connecting|remote|peer|addr|(?:^|-)ip(?:-|$)|authoriz|auth|token|key|secret|signature|cookie|^cf-|cloudfront|^fly-|vercel|^x-nf-|amz|goog|iap|appengine|azure|principal|edge|akamai|fastly|^host$|^via$|tailscale|jwt|oidc|verified|shop|tenant|org|account|customer/i;
 /** Headers that a gateway may fill in, where there is one. */
 const byGateway = /user|email|member|sub$|subject|name|person/i;
-const namesGateway = /gateway|proxy|ingress|envoy|istio|traefik|kong|sidecar|mesh|oauth2|upstream|trusted|cloudflare access|behind/i;
+export const namesGateway = /gateway|proxy|ingress|envoy|istio|traefik|kong|sidecar|mesh|oauth2|upstream|trusted|cloudflare access|behind/i;
 /** A cookie that names a browser and no session. */
-const browserCookie = /^(?:\w{0,20}[-_])?(?:visitor|device|client|guest|anon\w{0,10}|browser|fingerprint|fp|player|nick\w{0,6})(?:[-_]?id)?$/i;
+export const browserCookie = /^(?:\w{0,20}[-_])?(?:visitor|device|client|guest|anon\w{0,10}|browser|fingerprint|fp|player|nick\w{0,6})(?:[-_]?id)?$/i;
 
 const read = new WeakMap<Syntax, { platform: boolean; gateway: boolean }>();
 
@@ -45,7 +45,7 @@ function wordsOf(frame: Frame, evaluator: Evaluator): { readonly platform: boole
 }
 
 /** Whether a header says what its sender likes it to say. */
-function isMadeUp(header: string, gateway: boolean): boolean {
+export function isMadeUp(header: string, gateway: boolean): boolean {
   if (/^user-agent$|^referer$|^accept-language$/i.test(header)) return true;
   return !filledIn.test(header) && !(byGateway.test(header) && gateway);
 }
