@@ -6,6 +6,7 @@ import type { Interpreter } from './interpreter.js';
 import { CACHED, isKept } from './known/caches.js';
 import { saysWho } from './known/guards.js';
 import { byName } from './named-results.js';
+import { noteProgramScope } from './of-the-program.js';
 import { subset } from './subsets.js';
 import { awaited, givesPromise } from './promises.js';
 import { isLimiterFunction } from './refusals.js';
@@ -23,6 +24,7 @@ export function callClosure(closure: Closure, args: readonly Value[], frame: Fra
   noteCalled(closure, site, interpreter);
   if (node.body === null || isRunning(closure, args, interpreter.active) || interpreter.active.length > DEEPEST_CALL) return values.marked(values.mergeMarks(...args.map((arg) => values.allMarks(arg))));
   const scope = new Scope(closure.scope);
+  noteProgramScope(site, scope);
   const asked = frame.facts;
   const inner: Frame = {
     module: closure.module,

@@ -5,6 +5,7 @@ import type { Evaluator, Frame } from './evaluator.js';
 import { limitFacts } from './limit-facts.js';
 import { leavesMachines, MACHINES } from './machines.js';
 import { isMadeAnew } from './made-anew.js';
+import { isOfTheProgram } from './of-the-program.js';
 import { leavesOperators } from './operators-of-the-app.js';
 import { ofOwnWords } from './own-words.js';
 import { isPromise } from './promises.js';
@@ -105,6 +106,7 @@ export function whatRefusalSays(test: Node, refusal: Node, value: Value, happens
   const counter = counterIn(test, text, ofCaller.length === 0, frame);
   const tallies = marks.filter((mark) => mark.origin.label === 'tally' || (mark.origin.label === 'asked' && isMembership(test, refusal, mark.origin.name, text)));
   const isOne = (counter === 'all' && ofCaller.length === 0) || (ofCaller.length > 0 && ofCaller.every((mark) => mark.origin.name === forAll)) || (ofCaller.length === 0 && asksOfAll(test, frame));
+  if (isOne) evaluator.emit({ detail: { kind: 'limiter', shared: false, name: forAll, together: true }, node: test }, frame);
   if (found.has('limited')) return isOne || frame.facts.has('limited-shared') ? new Set([...found, ...beside(frame.facts, isOne)]) : found;
   if ((otherReason.test(refusalText) && !saysTooMany) || isForNone(test, marks)) return found;
   if (counter === 'all' || isOne) return new Set([...found, ...beside(frame.facts, isOne)]);
@@ -238,7 +240,7 @@ function counterIn(test: Node, text: string, bare: boolean, frame: Frame): 'all'
     const holder = frame.outer?.holder(name);
     if (holder === undefined || holder !== frame.scope.holder(name) || !new RegExp(changes).test(text)) return;
     const { shape } = holder.own(name) ?? unknownValue;
-    if (shape.kind === 'constant' || shape.kind === 'unknown' || (bare && (shape.kind === 'array' || shape.kind === 'object'))) found = holder.parent === undefined ? 'all' : 'caller';
+    if (shape.kind === 'constant' || shape.kind === 'unknown' || (bare && (shape.kind === 'array' || shape.kind === 'object'))) found = isOfTheProgram(holder) ? 'all' : 'caller';
   };
   walk(test, (node) => {
     if (found !== undefined) return;
@@ -250,9 +252,9 @@ function counterIn(test: Node, text: string, bare: boolean, frame: Frame): 'all'
   return found;
 }
 
-/** How a program changes what a name stands for. */
+/** How a program changes what a name stands for: it counts, or notes the time of the last call. */
 function moves(name: string): string {
-  return `${name}\\s{0,4}(?:[-+]=|\\+\\+|--|=\\s{0,4}(?:Math\\.m(?:in|ax)\\([^;\\n]{0,80})?${name}\\s{0,4}[-+])|(?:\\+\\+|--)${name}\\b`;
+  return `${name}\\s{0,4}(?:[-+]=|\\+\\+|--|=\\s{0,4}(?:(?:Math\\.m(?:in|ax)\\([^;\\n]{0,80})?${name}\\s{0,4}[-+]|(?:Date\\.now\\(\\)|performance\\.now\\(\\)|new\\s{1,4}Date\\b|now\\b)))|(?:\\+\\+|--)${name}\\b`;
 }
 
 /**
