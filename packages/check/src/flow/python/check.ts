@@ -37,6 +37,8 @@ const shown = /^(?:\w{1,40}\s{0,4}=\s{0,4})?gr\.(?:Textbox|TextArea|Markdown|HTM
 
 /** What answers the caller, or stands beside the answer. */
 const answers = /^return\b|^\w{0,40}resp\w{0,20}\.(?:headers\[|headers\.(?:update|setdefault)\(|set_cookie\()|^self\.(?:write|finish|set_header|set_cookie)\(/;
+/** So many ways to Claude are told from each other; a route has few. */
+const MOST_WAYS = 20;
 /** So many requests of one line are looked at; nobody writes more. */
 const MOST_REQUESTS = 20;
 /** A request that the program makes; the address comes first. */
@@ -172,12 +174,20 @@ class PythonCheck {
     else if (unknown !== undefined) this.report.evidence('rate-limited', 'cannot-tell', { text: `${fn.name} has no limit of its own; ${unknown} stands before it and could not be looked into`, ...at });
     else if (before !== undefined) this.report.evidence('rate-limited', 'cannot-tell', { text: `${fn.name} has no limit of its own; ${before.text}`, path: before.path, line: before.line });
     else this.find('no-rate-limit', fn.path, fn.line, `${fn.name} reaches Claude (${first.fn.path}:${String(first.line.line)}) without a rate limit${authenticated ? '' : ' and without a login: anyone can spend the key'}.`);
+    if (takesText && limited) for (const entry of this.unlimitedWays(reached, fn, file, forAll)) this.find('no-rate-limit', entry.sites[0]?.path ?? fn.path, entry.sites[0]?.line ?? entry.line.line, `One way through ${fn.name} reaches Claude (${entry.fn.path}:${String(entry.line.line)}) without the rate limit of the others.`, undefined, { path: entry.fn.path, line: entry.line.line });
     for (const entry of reached) {
       this.request(entry, fn);
       this.production(entry);
     }
     for (const step of new Set(reached.flatMap((entry) => entry.way))) this.answers.look(step);
     this.routeLogs(reached);
+  }
+
+  /** Where functions that a route leads to ask for a limit, and others do not: `/haiku` counts, `/story` does not. */
+  private unlimitedWays(reached: readonly Reached[], route: PythonFunction, file: PythonFile, forAll: boolean): Reached[] {
+    const [first] = reached;
+    if (reached.length > MOST_WAYS || first === undefined || reached.every(({ way }) => way[1] === first.way[1])) return [];
+    return reached.filter(({ way }) => way.length > 1 && !limitsOf(route, file, new Set(way), forAll, this.program).limited);
   }
 
   /** The calls of Claude that a function leads to, with what its names hold there. */
