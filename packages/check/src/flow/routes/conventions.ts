@@ -9,6 +9,7 @@ import type { RouteParameters } from '../route.js';
 import * as values from '../value.js';
 import type { Value } from '../value.js';
 import { exportedHandlers } from './exported-handlers.js';
+import { freshHandlers, isOfFresh } from './fresh.js';
 import { botModules } from './handlers.js';
 import { platformFunctions } from './platform-functions.js';
 import { isInternalFunction } from './serverless.js';
@@ -87,7 +88,8 @@ export function conventionalRoutes(module: GraphModule, project: Project, interp
       const handler = exported(name);
       if (handler?.shape.kind === 'function') found.push({ framework: 'next', name: `server action ${name}`, url: undefined, handler, parameters: 'action' });
     }
-  } else if (base.endsWith('+api') && uses(/^expo-router$/)) verbs('expo', urlOf(path, 'app').replace(/\+api$/, ''), 'web');
+  } else if (isOfFresh(project, path)) found.push(...freshHandlers(path, urlOf(path, 'routes'), interpreter));
+  else if (base.endsWith('+api') && uses(/^expo-router$/)) verbs('expo', urlOf(path, 'app').replace(/\+api$/, ''), 'web');
   else if (base === 'route' && /(?:^|\/)app\//.test(inside)) verbs('next', urlOf(path, 'app'), 'web');
   else if (base === '+server') verbs('sveltekit', urlOf(path, 'routes'), 'event');
   else if (base === '+page.server' || base === '+layout.server') {

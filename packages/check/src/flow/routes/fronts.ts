@@ -7,6 +7,7 @@ import { constant, constantText, external, native, property, unknownValue } from
 import { Scope } from '../scope.js';
 import { matchesPattern, tellAddress } from './address.js';
 import { exemptionsIn } from './exemptions.js';
+import { freshContext, isOfFresh } from './fresh.js';
 import { limitedByNuxtRateLimit, limitedByNuxtSecurity, settingsOf } from './nuxt-rules.js';
 import { handRequest } from './requests.js';
 import { isSmallBody } from './small-body.js';
@@ -32,7 +33,8 @@ export function frontFacts(project: Project, graph: ModuleGraph, interpreter: In
     const isAstro = /(?:^|\/)src\/middleware(?:\/index)?\.[cm]?[jt]s$/.test(path) && module.record.exports.includes('onRequest');
     const isNext = !isAstro && /(?:^|\/)(?:src\/)?(?:middleware|proxy)\.[cm]?[jt]s$/.test(path);
     const folder = /(?:^|\/)functions(\/.{1,200})?\/_middleware\.[cm]?[jt]s$/.exec(path);
-    const isHook = isAstro || folder !== null || /(?:^|\/)src\/hooks(?:\.server)?\.[jt]s$/.test(path) || /(?:^|\/)server\/middleware\/[^/]+\.[jt]s$/.test(path) || /(?:^|\/)src\/middleware(?:\/index)?\.[jt]s$/.test(path);
+    const ofFresh = isOfFresh(project, path) ? /(?:^|\/)routes(\/.{1,200})?\/_middleware\.[jt]sx?$/.exec(path) : null;
+    const isHook = isAstro || ofFresh !== null || folder !== null || /(?:^|\/)src\/hooks(?:\.server)?\.[jt]s$/.test(path) || /(?:^|\/)server\/middleware\/[^/]+\.[jt]s$/.test(path) || /(?:^|\/)src\/middleware(?:\/index)?\.[jt]s$/.test(path);
     if (!isNext && !isHook) continue;
     const whole = module.file.text() ?? '';
     const handlers = handlersOf(path, interpreter);
@@ -40,7 +42,7 @@ export function frontFacts(project: Project, graph: ModuleGraph, interpreter: In
     // What it does may stand in files of its own that it imports.
     const beside = module.edges.flatMap((edge) => graph.targetsOf(edge)).map((other) => graph.module(other)?.file.text() ?? '').join('\n');
     const facts = new Set<string>();
-    const style = isNext ? 'web' : 'event';
+    const style = isNext || ofFresh !== null ? 'web' : 'event';
     const { learned, ofNobody } = learnedBy(path, style, undefined, interpreter);
     if (!ofNobody && (limits.test(text) || (limits.test(beside) && /limit|throttl/i.test(text)))) facts.add('limited');
     if (authenticates.test(text)) facts.add('authenticated');
@@ -53,7 +55,7 @@ export function frontFacts(project: Project, graph: ModuleGraph, interpreter: In
     const syntax = interpreter.syntax(path);
     const exempt = syntax === undefined ? [] : exemptionsIn(syntax, { limited: limits, authenticated: authenticates });
     const inside = [...text.matchAll(/(?:(?:startsWith|match|includes)\(\s{0,4}|pathname\s{0,4}!?==?=?\s{0,4})['"`](\/[^'"`]{0,200})['"`]/g)].map((match) => match[1] ?? '').filter((prefix) => !exempt.some((entry) => entry.address.path === prefix));
-    const below = folder?.[1] ?? '';
+    const below = (folder ?? ofFresh)?.[1] ?? '';
     const matched = (url: string): boolean => url.startsWith(below) && (patterns.length === 0 || patterns.some((pattern) => matchesPattern(pattern, url)));
     fronts.push({
       exempt: (url, fact) => url !== undefined && exempt.some((entry) => entry.fact === fact && (entry.address.below ? url.startsWith(entry.address.path) : url === entry.address.path)),
@@ -111,7 +113,7 @@ function remembered(ask: (url: string, id: string) => boolean): (url: string, id
 }
 
 function handlersOf(path: string, interpreter: Interpreter): Value[] {
-  return ['middleware', 'proxy', 'handle', 'onRequest', 'default'].map((name) => interpreter.imported(path, name)).flatMap((value) => functionsIn(value, 0));
+  return ['middleware', 'proxy', 'handle', 'handler', 'onRequest', 'default'].map((name) => interpreter.imported(path, name)).flatMap((value) => functionsIn(value, 0));
 }
 
 /** A front has few functions; what is declared beyond those is not followed. */
@@ -150,7 +152,8 @@ function learnedBy(path: string, style: 'web' | 'event', url: string | undefined
   tellAddress(handed, style, url, id);
   const resolve = native('resolve', () => unknownValue);
   if (style === 'event' && event?.shape.kind === 'object') event.shape.properties.set('event', event).set('resolve', resolve);
-  for (const handler of handlers) interpreter.call(handler, asksWho(handler) ? [unknownValue, ...handed.args.slice(0, 1), resolve] : [...handed.args.slice(0, 1), resolve], { ...frame }, anchor);
+  const context = path.includes('/_middleware.') && style === 'web' ? freshContext(handed.args[0], handed.args[1], [['next', resolve]]) : resolve;
+  for (const handler of handlers) interpreter.call(handler, asksWho(handler) ? [unknownValue, ...handed.args.slice(0, 1), resolve] : context !== resolve && takesContext(handler) ? [context] : [...handed.args.slice(0, 1), context], { ...frame }, anchor);
   const limited = interpreter.learned.has('limited');
   return { learned: limited ? [...interpreter.learned].filter((fact) => /^limited(?:-shared|-each)?$/.test(fact)) : [], ofNobody: !limited && interpreter.learned.has(ofOwnWords) };
 }
@@ -183,6 +186,12 @@ function goesOn({ shape }: Value): boolean {
 function asksWho({ shape }: Value): boolean {
   const first = shape.kind === 'function' ? shape.closure.node.params[0] : undefined;
   return first?.type === 'Identifier' && first.name === 'auth';
+}
+
+/** The middleware of Fresh since its second version: `(context) => context.next()`. */
+function takesContext({ shape }: Value): boolean {
+  const params = shape.kind === 'function' ? shape.closure.node.params : [];
+  return params.length === 1 && params[0]?.type === 'Identifier' && /^_?(?:ctx|context)$/.test(params[0].name);
 }
 
 /** A function, or those inside `sequence(one, two)` and `defineMiddleware(one)`. */
