@@ -87,8 +87,11 @@ export function whatRefusalSays(test: Node, refusal: Node, value: Value, happens
   const written = asks ? text.slice(refusal.start, Math.min(refusal.end, refusal.start + 1200)) : outerText(refusal, text);
   // Who has not paid, or cannot show that he has, is not turned away for calling too often.
   const byProof = marks.some(({ origin }) => origin.label === 'auth') && !marks.some(({ origin }) => /^(?:limiter|tally|asked)$/.test(origin.label));
-  if (asksOwnWords(marks, frame)) evaluator.learned.add(ofOwnWords);
-  if (asksOwnWords(marks, frame)) return notAllowed.test(written) ? new Set(['authenticated']) : otherReason.test(written) && !tooMany.test(written) ? new Set(['maybe-authenticated']) : noFacts;
+  if (asksOwnWords(marks, frame)) {
+    evaluator.learned.add(ofOwnWords);
+    evaluator.emit({ detail: { kind: 'limiter', shared: false, name: ofOwnWords, ofNobody: true }, node: test }, frame);
+    return notAllowed.test(written) ? new Set(['authenticated']) : otherReason.test(written) && !tooMany.test(written) ? new Set(['maybe-authenticated']) : noFacts;
+  }
   const refusalText = byProof || (byPlan.test(testText) && !/[<>]/.test(testText)) ? written.replace(/\b402\b/g, '') : written;
   const found = new Set<string>();
   const saysTooMany = tooMany.test(refusalText);

@@ -34,7 +34,7 @@ export function frontFacts(project: Project, graph: ModuleGraph, interpreter: In
     const isNext = !isAstro && /(?:^|\/)(?:src\/)?(?:middleware|proxy)\.[cm]?[jt]s$/.test(path);
     const folder = /(?:^|\/)functions(\/.{1,200})?\/_middleware\.[cm]?[jt]s$/.exec(path);
     const ofFresh = isOfFresh(project, path) ? /(?:^|\/)routes(\/.{1,200})?\/_middleware\.[jt]sx?$/.exec(path) : null;
-    const isHook = isAstro || ofFresh !== null || folder !== null || /(?:^|\/)src\/hooks(?:\.server)?\.[jt]s$/.test(path) || /(?:^|\/)server\/middleware\/[^/]+\.[jt]s$/.test(path) || /(?:^|\/)src\/middleware(?:\/index)?\.[jt]s$/.test(path);
+    const isHook = isAstro || ofFresh !== null || folder !== null || (/(?:^|\/)src\/hooks(?:\.server)?\.[jt]s$/.test(path) && module.record.exports.some((name) => /^(?:handle|\*)/.test(name))) || /(?:^|\/)server\/middleware\/[^/]+\.[jt]s$/.test(path) || /(?:^|\/)src\/middleware(?:\/index)?\.[jt]s$/.test(path);
     if (!isNext && !isHook) continue;
     const whole = module.file.text() ?? '';
     const handlers = handlersOf(path, interpreter);

@@ -194,7 +194,7 @@ export class HandlerRegistry {
     this.seen.add(node);
     const own = [...before, ...args.slice(/^(?:on|once)$/.test(method) ? 1 : 0).flatMap((arg) => listed(arg)).filter((arg) => arg !== handler && (arg.shape.kind === 'function' || (arg.shape.kind === 'external' && arg.shape.external.module !== 'global'))).map((arg) => asMiddleware(arg))];
     const { composers } = this;
-    this.routes.push({ framework: 'bot', name: `bot ${method} ${name}`.trim(), url: undefined, path: frame.module, node, audience: 'public', handler: isRoom ? roomTextHandler(external, handler, name, info) : roomHandler(external, handler, info), before: [], parameters: 'bot', get middlewares() { return [...composers.before(external), ...own]; } });
+    this.routes.push({ framework: 'bot', name: `bot ${method} ${name}`.trim(), url: undefined, path: frame.module, node, audience: 'public', ownFunction: handler, handler: isRoom ? roomTextHandler(external, handler, name, info) : roomHandler(external, handler, info), before: [], parameters: 'bot', get middlewares() { return [...composers.before(external), ...own]; } });
     return receiver;
   }
 
