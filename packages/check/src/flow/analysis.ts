@@ -151,7 +151,7 @@ export class Analysis {
       return module === undefined ? [] : [...conventionalRoutes(module, project, this.interpreter), ...nestRoutes(path, this.interpreter).map((route) => ({ ...route, middlewares: apps.hosts.before(route.path, route.url) }))];
     };
     for (const path of this.relevant) {
-      for (const consumer of queueConsumers(path, this.interpreter)) jobs.consumer(consumer);
+      for (const { run, family } of queueConsumers(path, project, this.interpreter)) jobs.consumer(run, family);
       routes.push(...placed(path));
     }
     const all: RunRoute[] = [];

@@ -5,6 +5,7 @@ import type { GraphModule } from '../../graph/module-graph.js';
 import { memberOfFunction } from '../function-members.js';
 import type { Interpreter } from '../interpreter.js';
 import { externalOf } from '../known/chain.js';
+import { sendsMessages, takesMessages } from '../known/cloud-queues.js';
 import type { RouteParameters } from '../route.js';
 import * as values from '../value.js';
 import type { Value } from '../value.js';
@@ -145,7 +146,7 @@ export function conventionalRoutes(module: GraphModule, project: Project, interp
   const isSmall = (limit !== undefined && isSmallBody(limit)) || (uses(/^gatsby$/) && own.includes('config') && hasSmallParsers(exported('config')));
   const facts: values.Facts = new Set([...(isSmall ? ['body-sized'] : []), ...(isLimitedByNetlify(exported('config')) ? ['limited'] : [])]);
   // What is run when the app is built, or by a clock.
-  const isInternal = ({ framework, name }: Found): boolean => name.startsWith('getStaticProps ') || (framework === 'lambda' && isInternalFunction(project, path));
+  const isInternal = ({ framework, name }: Found): boolean => name.startsWith('getStaticProps ') || (framework === 'lambda' && (isInternalFunction(project, path) || (takesMessages(interpreter.syntax(path)?.text ?? '') && sendsMessages(project))));
   return found.map((entry) => {
     const { shape } = entry.handler;
     const node = entry.written ?? (shape.kind === 'function' && shape.closure.module === path ? shape.closure.node : undefined) ?? exportStatement(interpreter.syntax(path)?.program, entry.name);
@@ -161,11 +162,14 @@ function hasSmallParsers(config: Value | undefined): boolean {
 }
 
 /** What a Worker takes from its queues with. */
-export function queueConsumers(path: string, interpreter: Interpreter): Value[] {
-  if (!/\bqueue\b/.test(interpreter.syntax(path)?.text ?? '')) return [];
+export function queueConsumers(path: string, project: Project, interpreter: Interpreter): { readonly run: Value; readonly family: 'workers' | 'functions' }[] {
+  const text = interpreter.syntax(path)?.text ?? '';
+  const handler = /\bhandler\b/.test(text) && takesMessages(text) && sendsMessages(project) ? interpreter.imported(path, 'handler') : undefined;
+  if (handler?.shape.kind === 'function') return [{ run: handler, family: 'functions' }];
+  if (!/\bqueue\b/.test(text)) return [];
   const worker = interpreter.imported(path, 'default');
   const consumer = worker.shape.kind === 'object' ? worker.shape.properties.get('queue') : undefined;
-  return consumer?.shape.kind === 'function' ? [consumer] : [];
+  return consumer?.shape.kind === 'function' ? [{ run: consumer, family: 'workers' }] : [];
 }
 
 /** Commands and listeners of bots as classes that the framework finds by their folder. */
