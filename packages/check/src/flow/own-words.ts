@@ -56,7 +56,7 @@ function isOwn({ origin: { label, name } }: Mark, { platform, gateway }: { reado
     return part === undefined ? false : part === 'headers' ? isMadeUp(field, gateway) : browserCookie.test(field);
   }
   if (label !== 'user' || !/(?:^|[ .])(?:body|query|url|params)\.|(?:^| )argument (?:1\b|\d$)/.test(name)) return false;
-  return !(namesCaller(name) && (byPlatform.test(name) || isNumberOfCaller(name) || (/_id$/.test(name) && platform)));
+  return !(namesCaller(name) && (byPlatform.test(name) || isNumberOfCaller(name) || (name.endsWith('_id') && platform)));
 }
 
 /**
