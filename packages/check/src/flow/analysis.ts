@@ -32,6 +32,7 @@ import { authCalls, callerCalls, limiterCalls } from './known/guards.js';
 import { listedHandlers } from './known/listed-handlers.js';
 import { signedCalls } from './known/signed-by-services.js';
 import { keyHeaderCalls } from './known/key-headers.js';
+import { McpTools } from './known/mcp-tools.js';
 import { mapCalls } from './known/maps.js';
 import { inlineTemplates } from './known/inline-templates.js';
 import { callbackRequests } from './known/node-requests.js';
@@ -127,7 +128,7 @@ export class Analysis {
     const strapi = new Strapi(project, this.graph.modules.keys());
     const sails = new Sails(project, this.graph.modules.keys());
     const mediators = new Mediators(this.graph, () => this.relevant, () => this.interpreter);
-    const recognizers: Recognizer[] = [commands.recognize, mediators.recognize, addressCalls, assertionCalls, validationResults, uploadCalls, loadedModules(this.graph), textFiles(this.graph), containerCalls, serviceContainers, inlineTemplates, utilityFunctions, loaderData, environmentCalls, contextCalls, cacheCalls, stateCalls, toolCalls, readyEndpoint, meteor.recognize, stepCalls, callbackRequests, ...claudeRecognizers, jobs.recognize, mailboxCalls, schemaCalls, instanceCalls, patternCalls, fileCalls, callerCalls, listedHandlers, signedCalls, limiterCalls, markdownCalls, sanitizerCalls, logCalls, runCalls, nitroReaders, pageCalls, apps.recognize, handlers.recognize, responseCalls, authCalls, queryCalls, globalCalls, fetchCalls];
+    const recognizers: Recognizer[] = [commands.recognize, mediators.recognize, addressCalls, assertionCalls, validationResults, uploadCalls, loadedModules(this.graph), textFiles(this.graph), containerCalls, serviceContainers, inlineTemplates, utilityFunctions, loaderData, environmentCalls, contextCalls, cacheCalls, stateCalls, toolCalls, new McpTools().recognize, readyEndpoint, meteor.recognize, stepCalls, callbackRequests, ...claudeRecognizers, jobs.recognize, mailboxCalls, schemaCalls, instanceCalls, patternCalls, fileCalls, callerCalls, listedHandlers, signedCalls, limiterCalls, markdownCalls, sanitizerCalls, logCalls, runCalls, nitroReaders, pageCalls, apps.recognize, handlers.recognize, responseCalls, authCalls, queryCalls, globalCalls, fetchCalls];
     const actions: RunRoute[] = [];
     recognizers.unshift(storeCalls, mailCalls, backendCalls, keyHeaderCalls, mapCalls, strapi.recognize, sails.recognize, feathers.recognize, pothosCalls, requestLoggerCalls, graphqlContexts, handlers.resolvers, telemetryCalls, windowCalls, validatorCalls, subsetCalls, remoteSettings, pagePayloads, secretStores, appPlugins, recordFields, confirmationCalls, runnerCalls, signalCalls);
     this.interpreter = new Interpreter(this.graph, recognizers, (action) => actions.push(action));
@@ -150,7 +151,7 @@ export class Analysis {
       return module === undefined ? [] : [...conventionalRoutes(module, project, this.interpreter), ...nestRoutes(path, this.interpreter).map((route) => ({ ...route, middlewares: apps.hosts.before(route.path, route.url) }))];
     };
     for (const path of this.relevant) {
-      for (const consumer of queueConsumers(path, this.interpreter)) jobs.consumer(consumer);
+      for (const { run, family } of queueConsumers(path, project, this.interpreter)) jobs.consumer(run, family);
       routes.push(...placed(path));
     }
     const all: RunRoute[] = [];

@@ -11,6 +11,7 @@ import { renderers } from './known/stores.js';
 import { handedBack } from './known/telemetry.js';
 import { callText } from './known/texts.js';
 import { noteMadeAnew } from './made-anew.js';
+import { noteProgramCall } from './of-the-program.js';
 import { forgets, isPromise } from './promises.js';
 import { redactedMarks, tellsLess } from './named-results.js';
 import { verdictFacts } from './refusals.js';
@@ -140,6 +141,7 @@ function calledValue(info: CallInfo, self: Value | undefined): Value {
         return made;
       }
       if (shape.kind === 'native' && shape.name === values.REFUSAL) frame.dead = 'throw';
+      if (shape.kind === 'function') noteProgramCall(node, frame);
       return values.withMarks(evaluator.call(callee, args, frame, node, self), keeperMarks(info));
     case 'class':
       return evaluator.construct(callee, args, frame, node);

@@ -1,11 +1,12 @@
 import type { Node } from 'oxc-parser';
 import { bindPattern, hoist } from './bindings.js';
-import { forAll, isOfAll, verdictMarks } from './counts.js';
+import { nameOfCount, verdictMarks } from './counts.js';
 import type { Frame } from './evaluator.js';
 import type { Interpreter } from './interpreter.js';
 import { CACHED, isKept } from './known/caches.js';
 import { saysWho } from './known/guards.js';
 import { byName } from './named-results.js';
+import { noteProgramScope } from './of-the-program.js';
 import { subset } from './subsets.js';
 import { awaited, givesPromise } from './promises.js';
 import { isLimiterFunction } from './refusals.js';
@@ -23,6 +24,7 @@ export function callClosure(closure: Closure, args: readonly Value[], frame: Fra
   noteCalled(closure, site, interpreter);
   if (node.body === null || isRunning(closure, args, interpreter.active) || interpreter.active.length > DEEPEST_CALL) return values.marked(values.mergeMarks(...args.map((arg) => values.allMarks(arg))));
   const scope = new Scope(closure.scope);
+  noteProgramScope(site, scope);
   const asked = frame.facts;
   const inner: Frame = {
     module: closure.module,
@@ -79,7 +81,7 @@ export function callClosure(closure: Closure, args: readonly Value[], frame: Fra
   if (named !== undefined) return named;
   // What a wrapper gives is run itself, and shows by that what it does.
   const wraps = values.options(joined).every(({ shape }) => shape.kind === 'function');
-  if (hangs || (!wraps && isLimiterFunction(closure.name, () => interpreter.trees.get(closure.module)?.text.slice(node.start, node.end) ?? ''))) return values.withMarks(joined, [interpreter.mark('limiter', isOfAll(joined) ? forAll : closure.name, frame, site)]);
+  if (hangs || (!wraps && isLimiterFunction(closure.name, () => interpreter.trees.get(closure.module)?.text.slice(node.start, node.end) ?? ''))) return values.withMarks(joined, [interpreter.mark('limiter', nameOfCount(joined) ?? closure.name, frame, site)]);
   return joined;
 }
 

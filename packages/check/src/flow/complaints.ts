@@ -7,7 +7,7 @@ import type { Facts } from './value.js';
 const whenNothing = new WeakMap<object, Set<string>>();
 const none: Facts = new Set();
 /** Facts of texts; that somebody is logged in or counted is decided where he is refused. */
-const ofTexts = /^(?:bounded|sized|one-of|plain):|^body-sized$/;
+const ofTexts = /^(?:bounded|sized|one-of|plain):|^(?:body|fields)-sized$/;
 
 /** Notes that these collections grew on one way of a branch, and what the other way knows. */
 export function noteGrowth(grown: readonly object[], otherwise: Facts): void {

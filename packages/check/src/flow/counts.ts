@@ -3,14 +3,11 @@ import { countsAll, isRandom } from './counts-of-all.js';
 import type { CallInfo, Evaluator, Frame } from './evaluator.js';
 import { isNeverWritten } from './never-written.js';
 import { isMadeAnew } from './made-anew.js';
+import { isOwnWord, namesCaller, ofOwnWords } from './own-words.js';
 import type { Syntax } from './syntax.js';
 import * as values from './value.js';
 import type { Mark, Origin, Value } from './value.js';
 
-/** A name that a caller gives for himself, or that he is known by. */
-const callerName = /(?:user|account|tenant|team|org|client|device|session|visitor|member|customer|chat|from|sender|author)[._]?id\b|(?:^|[. ])(?:uid|ip|email|api_?key|token|handle)$/i;
-/** What somebody writes from: `From` of Twilio, a telephone number. */
-const callerNumber = /(?:^|[. ])From$|messages?(?:\[\])?\.from$|(?:^|[. _])(?:remoteJid|participant|phone(?:_?[nN]umber)?|msisdn|wa_?[iI]d|sender)$/;
 /** Verbs of stores that count, or that hand out shares. */
 const counting = /^(?:h?incr\w*|increment\w*|decr\w*|decrement\w*|count\w*|aggregate|z(?:card|count|add|range\w*|rem\w*)|l(?:len|push|range)|r(?:push)|scard|tally|bump|eval(?:sha)?|consume|charge|debit|spend|deduct)$/i;
 /** Statements that count, or that take one off. */
@@ -21,6 +18,17 @@ const globalsThatKeep = /^(?:Map|WeakMap|Set|WeakSet|Array|Object|process|global
 
 /** How a count of all callers together is called. */
 export const forAll = 'a count of all callers';
+
+/** What stands between calls in the memory of the program, or counts in a store: what it is asked with is who is counted. */
+const asksTable = /^(?:get|has)$/;
+
+/** What takes something off a record that has to be there: who is not known has nothing left. */
+const taking = /^(?:update\w{0,10}|findOneAndUpdate|findByIdAndUpdate|decr\w*|spend|deduct|charge|debit)$/i;
+
+function takesFromRecord(method: string, args: readonly Value[], receiver: Value | undefined): boolean {
+  const prepared = receiver?.shape.kind === 'external' ? receiver.shape.external.chain.flatMap((link) => link.args) : [];
+  return taking.test(method) || [...prepared, ...args.slice(0, 1)].some((arg) => /^\s{0,20}update\b/i.test(values.literalText(arg)));
+}
 
 /** Marks that say which caller a value speaks of. */
 export function callerMarks(value: Value): readonly Mark[] {
@@ -52,16 +60,6 @@ export function keptCounts(value: Value): readonly Mark[] {
   });
 }
 
-/** Whether it is a number or an address of a network of messages, which its platform fills in. */
-export function isNumberOfCaller(name: string): boolean {
-  return callerNumber.test(name);
-}
-
-/** Whether a text that a caller sends is one that he is known by. */
-export function namesCaller(name: string): boolean {
-  return callerName.test(name) || callerNumber.test(name);
-}
-
 /** Whether a key is the caller's own text, where nobody knows who he is. */
 function isWrittenByCaller(key: Value, { facts }: Frame): boolean {
   return values.allMarks(key).some((mark) => mark.origin.label === 'user') && ![...facts].some((fact) => fact.endsWith('authenticated'));
@@ -90,10 +88,12 @@ export function askedMarks(info: CallInfo): readonly Mark[] {
   // Each call by another name, or by what the caller writes: nobody is counted.
   if (key !== undefined && !about && /^h?incr(?:by)?$|^(?:z(?:card|count|add)|[lr]push)$/i.test(method) && (isRandom(key) || isWrittenByCaller(key, frame))) return [evaluator.mark('anew', written, frame, node)];
   const scripted = isScript(method, evaluator.syntax(frame.module));
+  const own = key !== undefined && (about || counting.test(method) || scripted || (asksTable.test(method) && isTable(external))) && !takesFromRecord(method, args, receiver) && isOwnWord(key, info);
+  if (own) return [...already, evaluator.mark(counting.test(method) || scripted ? 'tally' : 'asked', ofOwnWords, frame, node)];
   if (!about) return already.length === 0 && countsAll(info, scripted) ? [evaluator.mark('tally', forAll, frame, node)] : already;
   // A map that the handler makes for itself knows nothing of earlier calls.
   const object = node.type === 'CallExpression' && node.callee.type === 'MemberExpression' ? node.callee.object : undefined;
-  if (external?.module === 'global' && /^(?:Weak)?(?:Map|Set)$/.test(external.chain[0]?.name ?? '') && isMadeAnew(object, frame, evaluator)) return [...already, evaluator.mark('anew', written, frame, node)];
+  if (isTable(external) && isMadeAnew(object, frame, evaluator)) return [...already, evaluator.mark('anew', written, frame, node)];
   const once = method === 'setnx' || ((method === 'set' || method === 'put') && args.some((arg) => (values.constantText(arg) ?? '').toUpperCase() === 'NX' || values.property(arg, 'NX') !== undefined || values.property(arg, 'nx') !== undefined));
   const statement = args[0] === undefined ? '' : values.literalText(args[0]);
   if (countingSql.test(statement)) return [...already, evaluator.mark('tally', written, frame, node)];
@@ -102,14 +102,19 @@ export function askedMarks(info: CallInfo): readonly Mark[] {
   return [...already, evaluator.mark(once || scripted || counting.test(method) ? 'tally' : 'asked', written, frame, node)];
 }
 
-/** Whether all that was asked is asked of all callers together. */
-export function isOfAll(value: Value): boolean {
+function isTable(external: values.External | undefined): boolean {
+  return external?.module === 'global' && /^(?:Weak)?(?:Map|Set)$/.test(external.chain[0]?.name ?? '');
+}
+
+/** `forAll` where all that was asked is asked of all callers together, `ofOwnWords` where it is asked by what callers say. */
+export function nameOfCount(value: Value): string | undefined {
   const asked = values.allMarks(value).filter(({ origin: { label } }) => label === 'limiter' || label === 'tally' || label === 'asked' || label === 'identity');
-  return asked.length > 0 && asked.every((mark) => mark.origin.name === forAll);
+  return asked.length === 0 ? undefined : [forAll, ofOwnWords].find((name) => asked.every((mark) => mark.origin.name === name));
 }
 
 /** An entry of a table that the caller's name picks. */
 export function pickedMarks(key: Value, name: string, frame: Frame, node: Node, evaluator: Evaluator): readonly Mark[] {
+  if (isOwnWord(key, { evaluator, frame })) return [evaluator.mark('asked', ofOwnWords, frame, node)];
   if (callerMarks(key).length === 0) return [];
   return [evaluator.mark(node.type === 'MemberExpression' && isMadeAnew(node.object, frame, evaluator) ? 'anew' : 'asked', name, frame, node)];
 }

@@ -51,7 +51,7 @@ export type EventDetail =
   | { readonly kind: 'own'; readonly name: string; readonly value: Value }
   /** What a preload script gives to its pages, and what its functions answer them; `name`: under which they find it, empty where that is not known. */
   | { readonly kind: 'exposed'; readonly name: string; readonly value: Value }
-  | { readonly kind: 'limiter'; readonly shared: boolean; readonly name: string };
+  | { readonly kind: 'limiter'; readonly shared: boolean; readonly name: string; /** A condition that counts all callers together. */ readonly together?: true; /** A condition that counts by what each caller says of himself. */ readonly ofNobody?: true };
 
 export interface Event {
   readonly detail: EventDetail;

@@ -10,7 +10,7 @@ import { readRecords } from './records.js';
 import { Scope } from './scope.js';
 import { noteRead } from './answers-read.js';
 import { dottedName } from './syntax.js';
-import { allMarks, childOrigin, extend, input, join, marked, options, unknownValue, withMarks, missingValue } from './value.js';
+import { allMarks, childOrigin, extend, input, join, marked, options, unknownValue, withMarks, missingValue, isUpload } from './value.js';
 import type { ClassShape, Mark, Value } from './value.js';
 
 /** Parts of an answer that say something about it and hold nothing of it. */
@@ -77,7 +77,7 @@ function personalMark(object: Value, name: string, frame: Frame, node: Node, eva
 
 function readOne(value: Value, name: string, frame: Frame, node: Node, evaluator: Evaluator): Value {
   const { shape } = value;
-  if (lengths.has(name) && shape.kind !== 'object' && shape.kind !== 'instance' && shape.kind !== 'module' && shape.kind !== 'external') return { shape: { kind: 'length', of: value, sized: name === 'byteLength' || (shape.kind === 'input' && shape.whole === true) }, marks: tallied(allMarks(value)) };
+  if (lengths.has(name) && shape.kind !== 'object' && shape.kind !== 'instance' && shape.kind !== 'module' && shape.kind !== 'external') return { shape: { kind: 'length', of: value, sized: name === 'byteLength' || (shape.kind === 'input' && (shape.whole === true || (name === 'size' && isUpload(shape.origin)))) }, marks: tallied(allMarks(value)) };
   // What a platform says of a file that somebody sent.
   if (shape.kind === 'input' && /^file_?size$/i.test(name)) return { shape: { kind: 'length', of: value, sized: true }, marks: [] };
   switch (shape.kind) {

@@ -9,8 +9,8 @@ import { walk } from './syntax.js';
 import type { Closure, Value } from './value.js';
 
 /** The function of a handler where it is written as one, and not made by a wrapper that knows nothing of Claude. */
-function writtenHandler({ relevant }: Analysis, { handler, path }: Route): Closure | undefined {
-  const inside = unwrapFunction(handler);
+function writtenHandler({ relevant }: Analysis, { handler, path, ownFunction }: Route): Closure | undefined {
+  const inside = unwrapFunction(ownFunction ?? handler);
   const closure = inside.shape.kind === 'function' ? inside.shape.closure : undefined;
   return closure !== undefined && (closure.module === path || closure.scope.parent === undefined || relevant.has(closure.module)) ? closure : undefined;
 }

@@ -5,7 +5,9 @@ import type { Evaluator, Frame } from './evaluator.js';
 import { limitFacts } from './limit-facts.js';
 import { leavesMachines, MACHINES } from './machines.js';
 import { isMadeAnew } from './made-anew.js';
+import { isOfTheProgram } from './of-the-program.js';
 import { leavesOperators } from './operators-of-the-app.js';
+import { ofOwnWords } from './own-words.js';
 import { isPromise } from './promises.js';
 import { dottedName, isFunction, walk } from './syntax.js';
 import { allMarks, noFacts, unknownValue } from './value.js';
@@ -85,6 +87,11 @@ export function whatRefusalSays(test: Node, refusal: Node, value: Value, happens
   const written = asks ? text.slice(refusal.start, Math.min(refusal.end, refusal.start + 1200)) : outerText(refusal, text);
   // Who has not paid, or cannot show that he has, is not turned away for calling too often.
   const byProof = marks.some(({ origin }) => origin.label === 'auth') && !marks.some(({ origin }) => /^(?:limiter|tally|asked)$/.test(origin.label));
+  if (asksOwnWords(marks, frame)) {
+    evaluator.learned.add(ofOwnWords);
+    evaluator.emit({ detail: { kind: 'limiter', shared: false, name: ofOwnWords, ofNobody: true }, node: test }, frame);
+    return notAllowed.test(written) ? new Set(['authenticated']) : otherReason.test(written) && !tooMany.test(written) ? new Set(['maybe-authenticated']) : noFacts;
+  }
   const refusalText = byProof || (byPlan.test(testText) && !/[<>]/.test(testText)) ? written.replace(/\b402\b/g, '') : written;
   const found = new Set<string>();
   const saysTooMany = tooMany.test(refusalText);
@@ -102,6 +109,7 @@ export function whatRefusalSays(test: Node, refusal: Node, value: Value, happens
   const counter = counterIn(test, text, ofCaller.length === 0, frame);
   const tallies = marks.filter((mark) => mark.origin.label === 'tally' || (mark.origin.label === 'asked' && isMembership(test, refusal, mark.origin.name, text)));
   const isOne = (counter === 'all' && ofCaller.length === 0) || (ofCaller.length > 0 && ofCaller.every((mark) => mark.origin.name === forAll)) || (ofCaller.length === 0 && asksOfAll(test, frame));
+  if (isOne) evaluator.emit({ detail: { kind: 'limiter', shared: false, name: forAll, together: true }, node: test }, frame);
   if (found.has('limited')) return isOne || frame.facts.has('limited-shared') ? new Set([...found, ...beside(frame.facts, isOne)]) : found;
   if ((otherReason.test(refusalText) && !saysTooMany) || isForNone(test, marks)) return found;
   if (counter === 'all' || isOne) return new Set([...found, ...beside(frame.facts, isOne)]);
@@ -112,6 +120,12 @@ export function whatRefusalSays(test: Node, refusal: Node, value: Value, happens
     if (asked !== undefined) found.add(`maybe-limited:${asked}`);
   }
   return found;
+}
+
+/** Whether all that is known of the caller was asked by what he says of himself, and he did not show who he is. */
+function asksOwnWords(marks: readonly Mark[], frame: Frame): boolean {
+  const ofCaller = marks.filter(({ origin: { label } }) => label === 'limiter' || label === 'tally' || label === 'asked' || label === 'auth');
+  return ofCaller.length > 0 && ofCaller.every(({ origin }) => origin.name === ofOwnWords) && ![...frame.facts].some((fact) => fact.endsWith('authenticated'));
 }
 
 /** `count === null ? 1 : count + 1`: a number to keep is no refusal. */
@@ -229,7 +243,7 @@ function counterIn(test: Node, text: string, bare: boolean, frame: Frame): 'all'
     const holder = frame.outer?.holder(name);
     if (holder === undefined || holder !== frame.scope.holder(name) || !new RegExp(changes).test(text)) return;
     const { shape } = holder.own(name) ?? unknownValue;
-    if (shape.kind === 'constant' || shape.kind === 'unknown' || (bare && (shape.kind === 'array' || shape.kind === 'object'))) found = holder.parent === undefined ? 'all' : 'caller';
+    if (shape.kind === 'constant' || shape.kind === 'unknown' || (bare && (shape.kind === 'array' || shape.kind === 'object'))) found = isOfTheProgram(holder) ? 'all' : 'caller';
   };
   walk(test, (node) => {
     if (found !== undefined) return;
@@ -241,9 +255,9 @@ function counterIn(test: Node, text: string, bare: boolean, frame: Frame): 'all'
   return found;
 }
 
-/** How a program changes what a name stands for. */
+/** How a program changes what a name stands for: it counts, or notes the time of the last call. */
 function moves(name: string): string {
-  return `${name}\\s{0,4}(?:[-+]=|\\+\\+|--|=\\s{0,4}(?:Math\\.m(?:in|ax)\\([^;\\n]{0,80})?${name}\\s{0,4}[-+])|(?:\\+\\+|--)${name}\\b`;
+  return `${name}\\s{0,4}(?:[-+]=|\\+\\+|--|=\\s{0,4}(?:(?:Math\\.m(?:in|ax)\\([^;\\n]{0,80})?${name}\\s{0,4}[-+]|(?:Date\\.now\\(\\)|performance\\.now\\(\\)|new\\s{1,4}Date\\b|now\\b)))|(?:\\+\\+|--)${name}\\b`;
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { ModuleGraph } from '../graph/module-graph.js';
+import { cloudQueues, takesMessages } from './known/cloud-queues.js';
 import { jobModules } from './known/jobs.js';
 import { containerModules } from './known/service-containers.js';
 import { isOfSails } from './routes/sails.js';
@@ -34,5 +35,9 @@ export function handingOn(graph: ModuleGraph, claude: ReadonlySet<string>): stri
   // Those that a worker's file imports know the queue as well.
   const beside = [...near].flatMap((path) => graph.module(path)?.edges.flatMap((edge) => graph.targetsOf(edge)) ?? []);
   const packages = new Set([...near, ...beside].flatMap((path) => used(path)));
-  return packages.size === 0 ? [] : [...graph.modules.keys()].filter((path) => used(path).some((specifier) => packages.has(specifier)));
+  // A function that a cloud starts with a message imports nothing of the queue.
+  const byMessages = [...near].some((path) => takesMessages(graph.module(path)?.file.text() ?? ''));
+  const sends = (path: string): boolean => graph.module(path)?.record.imports.some((edge) => cloudQueues.test(edge.specifier)) === true;
+  const senders = byMessages ? graph.ancestors([...graph.modules.keys()].filter((path) => sends(path))) : [];
+  return [...new Set([...senders, ...(byMessages ? [...graph.modules.keys()].filter((path) => sends(path)) : []), ...(packages.size === 0 ? [] : [...graph.modules.keys()].filter((path) => used(path).some((specifier) => packages.has(specifier))))])];
 }

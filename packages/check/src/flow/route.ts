@@ -4,6 +4,8 @@ import type { Value } from './value.js';
 /** Something that people outside can set off: an HTTP route, a server action, a socket or bot event. */
 export interface Route {
   readonly framework: string;
+  /** The handler as it is written, where what is called stands for it. */
+  readonly ownFunction?: Value;
   /** `POST /api/chat`, `server action ask`, `socket event message`. */
   readonly name: string;
   /** URL path where one is known, for matching what pages fetch. */

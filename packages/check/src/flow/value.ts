@@ -40,7 +40,7 @@ export interface Mark {
   readonly plain?: boolean;
 }
 
-/** What is known to hold at a place: `bounded:<origin id>`, `sized:<origin id>`, `limited`, `authenticated`. */
+/** What is known to hold at a place: `bounded:<origin id>`, `sized:<origin id>`, `fields-sized` (a body without its files), `limited`, `authenticated`. */
 export type Facts = ReadonlySet<string>;
 
 export interface Closure {
@@ -220,10 +220,15 @@ function partsBounded(entry: Origin | undefined, facts: Facts, depth: number): b
   return [...entry.children].some(([name, part]) => name !== 'role' && name !== 'type' && (facts.has(`bounded:${String(part.id)}`) || partsBounded(part, facts, depth + 1)));
 }
 
+/** A file that is sent beside the fields of a body: what parses those reads none of it. */
+export function isUpload({ name }: Origin): boolean {
+  return /(?:^| )files?(?:[.[]|$)/.test(name);
+}
+
 /** Whether a bound on the length of this text is known. A bound on a whole bounds its parts. */
 export function isBounded(mark: Mark, facts: Facts): boolean {
   if (mark.origin.label === 'number') return mark.cut || facts === impossible || facts.has(`capped:${String(mark.origin.id)}`);
-  if (facts === impossible || (facts.has('body-sized') && mark.origin.label !== 'fetched')) return true;
+  if (facts === impossible || (mark.origin.label !== 'fetched' && (facts.has('body-sized') || (facts.has('fields-sized') && !isUpload(mark.origin))))) return true;
   if (isList(mark.origin) || facts.has(`list:${String(mark.origin.id)}`)) {
     // That a conversation has few turns says nothing of how long each is.
     for (let at: Origin | undefined = mark.origin; at !== undefined; at = at.parent) if (facts.has(`sized:${String(at.id)}`)) return true;

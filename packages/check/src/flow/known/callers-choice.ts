@@ -1,23 +1,5 @@
 import type { Node } from 'oxc-parser';
-import { isNumberOfCaller, namesCaller } from '../counts.js';
-import type { CallInfo } from '../evaluator.js';
-import * as values from '../value.js';
 import type { Value } from '../value.js';
-
-/** What a platform says of whoever wrote to it, in a request of its own: `body.message.chat.id`, `body.user_id`, `body.From`. */
-const byPlatform = /[ .](?:body|query)\.\w{1,60}[.[]|_id$/;
-
-/** Headers that say nothing of who sends them, and that he writes as he likes. */
-const madeUp = /(?:headers?[.[( '"]{1,4})?(?:user-agent|x-(?:request|correlation|trace|session|device|client|visitor|browser)-id|x-fingerprint|referer|accept-language)$/i;
-
-/** Whether a limiter counts by a word that its caller writes as he likes: each call another word. */
-export function isOwnWord(key: Value | undefined, { evaluator, frame }: Pick<CallInfo, 'evaluator' | 'frame'>): boolean {
-  const { route } = evaluator;
-  if (key === undefined || route === undefined || /^(?:bot|message|mail|callable|procedure|resolver)$/.test(route.parameters) || [...frame.facts].some((fact) => fact.endsWith('authenticated'))) return false;
-  const marks = values.allMarks(key);
-  if (marks.length > 0 && marks.every((mark) => mark.origin.label === 'identity' && madeUp.test(mark.origin.name))) return true;
-  return marks.length > 0 && marks.every((mark) => mark.origin.label === 'user' && /(?:^|[ .])(?:body|query)\./.test(mark.origin.name) && !(namesCaller(mark.origin.name) && (byPlatform.test(mark.origin.name) || isNumberOfCaller(mark.origin.name))));
-}
 
 /** `skip: (request) => request.headers['x-test'] !== undefined`: whoever sends it is not counted. */
 export function leavesToCaller(skip: Value): boolean {

@@ -4,10 +4,11 @@ import { isRandom, isSameForAll } from '../counts-of-all.js';
 import type { CallInfo, Recognizer } from '../evaluator.js';
 import { limitFacts } from '../limit-facts.js';
 import { isMadeAnew, keepsItsCounts } from '../made-anew.js';
+import { isOwnWord } from '../own-words.js';
 import type { Scope } from '../scope.js';
 import * as values from '../value.js';
 import type { Value } from '../value.js';
-import { isOwnWord, leavesToCaller } from './callers-choice.js';
+import { leavesToCaller } from './callers-choice.js';
 import { externalOf, made, trail } from './chain.js';
 import { asAnswered, countsNobody, isEndless } from './limiter-packages.js';
 
@@ -171,10 +172,14 @@ function constantAnswer(generator: Value): boolean {
   return body.body.length === 1 && only?.type === 'ReturnStatement' && only.argument !== null && isWrittenDown(only.argument, scope);
 }
 
+const namesRoute = /^(?:path|pathname|originalUrl|baseUrl|routerPath|method|commandName)$/;
+
 /** A text of the program, also put together of several, or a variable that holds one. */
 function isWrittenDown(node: Node, scope: Scope): boolean {
   if (node.type === 'Literal') return true;
   if (node.type === 'TemplateLiteral') return node.expressions.every((part) => isWrittenDown(part, scope));
   if (node.type === 'BinaryExpression') return isWrittenDown(node.left, scope) && isWrittenDown(node.right, scope);
+  // What is asked for, and how: the same for all who ask.
+  if (node.type === 'MemberExpression') return !node.computed && node.property.type === 'Identifier' && namesRoute.test(node.property.name);
   return node.type === 'Identifier' && scope.get(node.name)?.shape.kind === 'constant';
 }

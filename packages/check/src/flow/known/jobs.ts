@@ -3,6 +3,7 @@ import * as values from '../value.js';
 import type { External, Value } from '../value.js';
 import { brokers, Brokers, LATER } from './brokers.js';
 import { externalOf } from './chain.js';
+import { cloudQueues, eventSent } from './cloud-queues.js';
 
 /** Packages by which one part of a program hands work to another that does it later. */
 export const jobModules = /^(?:bullmq|bull|bee-queue|pg-boss|agenda|@hokify\/agenda|inngest|@trigger\.dev\/sdk(?:\/v\d)?|graphile-worker|kafkajs|amqplib|(?:node:)?events|eventemitter[23]|mitt|emittery|fastq|async)$/;
@@ -27,6 +28,8 @@ export class Jobs {
   readonly recognize: Recognizer = (info) => {
     if (queueBinding.test(info.written)) this.run('workers', '', info.args, info);
     const external = externalOf(info.receiver) ?? externalOf(info.callee);
+    const event = external !== undefined && cloudQueues.test(external.module) ? eventSent(info) : undefined;
+    if (event !== undefined) for (const { family, run } of this.processors) if (family === 'functions') this.call(run, [event, values.unknownValue], info, new Set([LATER]));
     if (external === undefined || !jobModules.test(external.module)) return undefined;
     if (brokers.test(external.module)) this.brokers.recognize(external.module, info);
     else if (info.isNew && info.method === 'Worker') this.note(external.module, nameOf(info.args[0]), functionOf(info.args));
@@ -36,9 +39,9 @@ export class Jobs {
     return undefined;
   };
 
-  /** The `queue` of a Worker. */
-  consumer(handler: Value): void {
-    this.processors.push({ family: 'workers', name: '', run: handler });
+  /** The `queue` of a Worker, and `functions` that a cloud starts with messages. */
+  consumer(handler: Value, family: 'workers' | 'functions'): void {
+    this.processors.push({ family, name: '', run: handler });
   }
 
   private note(family: string, name: string, run: Value | undefined): void {

@@ -45,6 +45,22 @@ function nodeRequest(info: CallInfo, options: Value | undefined): Value {
   return request;
 }
 
+/** What stops a page that grows too long while it is read. */
+const stopsReading = /\.(?:destroy|abort)\(|\.(?:length|byteLength|size)\s{0,4}[<>]|[<>]=?\s{0,4}\w{1,60}\.(?:length|byteLength)/;
+
+/** `https.get(address, (response) => ...)` of an address that a caller names: the page comes piece by piece. */
+function pageRequest({ args, evaluator, frame, node }: CallInfo): Value | undefined {
+  const handler = args.find((arg) => arg.shape.kind === 'function');
+  if (handler?.shape.kind !== 'function' || values.marksOf(values.list(args.filter((arg) => arg !== handler)), 'user').length === 0) return undefined;
+  const { closure } = handler.shape;
+  const written = evaluator.syntax(closure.module)?.text.slice(closure.node.start, closure.node.end) ?? '';
+  const page = values.marked([{ ...evaluator.mark('fetched', 'a page that the caller names', frame, node), cut: stopsReading.test(written) }]);
+  const on = values.native('on', ([event, later]) => (later?.shape.kind === 'function' ? evaluator.call(later, event !== undefined && values.constantText(event) === 'data' ? [page] : [], frame, node) : values.unknownValue));
+  const response = values.record([['on', on], ['once', on], ['setEncoding', values.unknownValue], ['statusCode', values.unknownValue], ['headers', values.unknownValue]], page);
+  evaluator.branch(frame, values.noFacts, () => evaluator.call(handler, [response], frame, node));
+  return values.unknownValue;
+}
+
 const chained = /^(?:superagent|unirest)$/;
 
 /** `superagent.post(address).set(name, value).send(body)`: what is sent comes after where it is sent to. */
@@ -73,6 +89,8 @@ export const callbackRequests: Recognizer = (info) => {
   if (asked !== undefined) return asked;
   const module = externalOf(callee)?.module ?? '';
   const isNode = nodeClients.test(module) && method === 'request';
+  const isAsking = !isNew && nodeClients.test(module) && (isNode || method === 'get');
+  if (isAsking && !apiHost.test(addressOf(args).replaceAll(/^(?!https?:)/gm, '//'))) return pageRequest(info);
   if (isNew || (!isNode && !callbackClients.test(module)) || !apiHost.test(addressOf(args).replaceAll(/^(?!https?:)/gm, '//'))) return undefined;
   const options = args.findLast((arg) => arg.shape.kind === 'object');
   evaluator.emit({ detail: { kind: 'client', client: 'http', key: keyOf(options), options }, node }, frame);

@@ -17,6 +17,7 @@ import { bracketed, splitArguments } from './lines.js';
 import type { LogicalLine } from './lines.js';
 import { plainNames } from './plain.js';
 import { madeClient, modelsIn, productionOf } from './production.js';
+import type { Find } from './production.js';
 import { passedTo, seenFrom } from './passing.js';
 import { PythonProgram } from './program.js';
 import { handedOver, personalField, recordIn, withoutTaken } from './personal-fields.js';
@@ -40,6 +41,8 @@ const shown = /^(?:\w{1,40}\s{0,4}=\s{0,4})?gr\.(?:Textbox|TextArea|Markdown|HTM
 
 /** What answers the caller, or stands beside the answer. */
 const answers = /^return\b|^\w{0,40}resp\w{0,20}\.(?:headers\[|headers\.(?:update|setdefault)\(|set_cookie\()|^self\.(?:write|finish|set_header|set_cookie)\(/;
+/** So many ways to Claude are told from each other; a route has few. */
+const MOST_WAYS = 20;
 /** So many requests of one line are looked at; nobody writes more. */
 const MOST_REQUESTS = 20;
 /** A request that the program makes; the address comes first. */
@@ -106,7 +109,7 @@ class PythonCheck {
     this.program = new PythonProgram(project, files);
     this.inFront = limitersInFront(project);
     this.smallBodies = smallBodiesInFront(project);
-    this.answers = new PythonAnswers(this.program, this.find.bind(this));
+    this.answers = new PythonAnswers(this.program, this.findAt);
     this.longBodies = new LongBodies(this.program);
     this.secrets = new PythonKeys(files);
     this.records = new PythonRecords(files);
@@ -118,7 +121,7 @@ class PythonCheck {
     for (const file of this.files) {
       const text = this.project.file(file.path)?.text() ?? '';
       if (/anthropic|claude/i.test(text)) {
-        modelsIn(file.path, text, this.find.bind(this), this.report);
+        modelsIn(file.path, text, this.findAt, this.report);
         this.makesClients ||= madeClient.test(text);
       }
       for (const fn of file.functions) {
@@ -175,12 +178,20 @@ class PythonCheck {
     else if (unknown !== undefined) this.report.evidence('rate-limited', 'cannot-tell', { text: `${fn.name} has no limit of its own; ${unknown} stands before it and could not be looked into`, ...at });
     else if (before !== undefined) this.report.evidence('rate-limited', 'cannot-tell', { text: `${fn.name} has no limit of its own; ${before.text}`, path: before.path, line: before.line });
     else this.find('no-rate-limit', fn.path, fn.line, `${fn.name} reaches Claude (${first.fn.path}:${String(first.line.line)}) without a rate limit${authenticated ? '' : ' and without a login: anyone can spend the key'}.`);
+    if (takesText && limited) for (const entry of this.unlimitedWays(reached, fn, file, forAll)) this.find('no-rate-limit', entry.sites[0]?.path ?? fn.path, entry.sites[0]?.line ?? entry.line.line, `One way through ${fn.name} reaches Claude (${entry.fn.path}:${String(entry.line.line)}) without the rate limit of the others.`, undefined, [{ path: entry.fn.path, line: entry.line.line }]);
     for (const entry of reached) {
       this.request(entry, fn);
       this.production(entry);
     }
     for (const step of new Set(reached.flatMap((entry) => entry.way))) this.answers.look(step);
     this.routeLogs(reached);
+  }
+
+  /** Where functions that a route leads to ask for a limit, and others do not: `/haiku` counts, `/story` does not. */
+  private unlimitedWays(reached: readonly Reached[], route: PythonFunction, file: PythonFile, forAll: boolean): Reached[] {
+    const [first] = reached;
+    if (reached.length > MOST_WAYS || first === undefined || reached.every(({ way }) => way[1] === first.way[1])) return [];
+    return reached.filter(({ way }) => way.length > 1 && !limitsOf(route, file, new Set(way), forAll, this.program).limited);
   }
 
   /** The calls of Claude that a function leads to, with what its names hold there. */
@@ -210,18 +221,18 @@ class PythonCheck {
     const spread = args.get('**');
     const spreadTaint = spread === undefined ? clean : taintOf(spread, names);
     const isName = spread !== undefined && (requestSource.test(spread) || /^\w{1,60}(?:\.(?:dict|model_dump)\(\))?$/.test(spread));
-    if (spread !== undefined && spreadTaint.user && isName && !args.has('model')) this.find('whole-body-forwarded', mend.path, mend.line, `The request of ${route.name} goes to Claude as it is: the caller sets the model, max_tokens and the system prompt.`, undefined, { path: fn.path, line: line.line });
-    if (sendsWhole(args, way.flatMap((step) => step.body), (text) => taintOf(text, names).user)) this.find('whole-body-forwarded', mend.path, mend.line, `The request of ${route.name} goes to Claude as it is: the caller sets the model, max_tokens and the system prompt.`, undefined, { path: fn.path, line: line.line });
+    if (spread !== undefined && spreadTaint.user && isName && !args.has('model')) this.find('whole-body-forwarded', mend.path, mend.line, `The request of ${route.name} goes to Claude as it is: the caller sets the model, max_tokens and the system prompt.`, undefined, [...sites, { path: fn.path, line: line.line }]);
+    if (sendsWhole(args, way.flatMap((step) => step.body), (text) => taintOf(text, names).user)) this.find('whole-body-forwarded', mend.path, mend.line, `The request of ${route.name} goes to Claude as it is: the caller sets the model, max_tokens and the system prompt.`, undefined, [...sites, { path: fn.path, line: line.line }]);
     for (const name of ['model', 'max_tokens']) {
       const value = args.get(name);
       const taint = value === undefined ? clean : taintOf(value, names);
-      if (value !== undefined && (taint.user || (taint.number === true && name === 'max_tokens')) && !/min\(|\bin\b|\.get\(\w{1,60}\s{0,4},\s{0,4}["'A-Z]/.test(value) && !this.annotatedNumber(value, route)) this.find('whole-body-forwarded', mend.path, mend.line, `The caller of ${route.name} sets ${name}: he decides what a call costs.`, undefined, { path: fn.path, line: line.line });
+      if (value !== undefined && (taint.user || (taint.number === true && name === 'max_tokens')) && !/min\(|\bin\b|\.get\(\w{1,60}\s{0,4},\s{0,4}["'A-Z]/.test(value) && !this.annotatedNumber(value, route)) this.find('whole-body-forwarded', mend.path, mend.line, `The caller of ${route.name} sets ${name}: he decides what a call costs.`, undefined, [...sites, { path: fn.path, line: line.line }]);
     }
     const system = args.get('system');
     const messages = messagesOf(args);
     const listed = systemInList(written(messages, fn, this.program));
     const systemTaint = taintOf(system ?? listed ?? '""', names);
-    if (systemTaint.user) this.find('user-text-in-system', mend.path, mend.line, `Text of the caller of ${route.name} is put into the system prompt.`, undefined, { path: fn.path, line: line.line });
+    if (systemTaint.user) this.find('user-text-in-system', mend.path, mend.line, `Text of the caller of ${route.name} is put into the system prompt.`, undefined, [...sites, { path: fn.path, line: line.line }]);
     else this.namesInSystem({ fn, line, way, sites }, route, system ?? listed);
     const taint = taintOf(messages, names);
     const unbounded = (taint.user && !taint.bounded) || (systemTaint.user && !systemTaint.bounded) || (spreadTaint.user && !spreadTaint.bounded);
@@ -229,12 +240,12 @@ class PythonCheck {
     const at = { path: fn.path, line: line.line };
     const smallBody = unbounded ? smallBodyFor(this.smallBodies, this.program.addresses.of(route)) : undefined;
     if (smallBody !== undefined) this.report.evidence('input-bounded', 'cannot-tell', { text: `the text of the caller of ${route.name} goes through ${smallBody}, which may stand before it, to Claude`, ...at });
-    else if (unbounded && !boundsBodies(this.texts) && !this.checkedByForm(wayText) && !this.program.checkedByDecorator(route) && !this.longBodies.refusedBefore(route)) this.find('unbounded-input', mend.path, mend.line, `Text of the caller of ${route.name} reaches Claude without a bound on its length.`, undefined, { path: fn.path, line: line.line });
+    else if (unbounded && !boundsBodies(this.texts) && !this.checkedByForm(wayText) && !this.program.checkedByDecorator(route) && !this.longBodies.refusedBefore(route)) this.find('unbounded-input', mend.path, mend.line, `Text of the caller of ${route.name} reaches Claude without a bound on its length.`, undefined, [...sites, { path: fn.path, line: line.line }]);
     else if (taint.user) this.report.evidence('input-bounded', 'pass', { text: `the text of the caller of ${route.name} is bounded before it reaches Claude`, ...at });
     const personal = personalField(way.map((step, index) => handedOver(step, sites[index]?.line ?? line.line, this.maker)).join('\n'));
     const record = personal === undefined ? this.wholeRecord({ fn, line, way, sites }, `${system ?? ''} ${messages}`) : undefined;
-    if (personal !== undefined) this.find('personal-data-in-prompt', mend.path, mend.line, `${personal} goes to Claude.`, undefined, { path: fn.path, line: line.line });
-    else if (record !== undefined) this.find('personal-data-in-prompt', record.path, record.line, `${record.text} goes to Claude.`, undefined, { path: fn.path, line: line.line });
+    if (personal !== undefined) this.find('personal-data-in-prompt', mend.path, mend.line, `${personal} goes to Claude.`, undefined, [...sites, { path: fn.path, line: line.line }]);
+    else if (record !== undefined) this.find('personal-data-in-prompt', record.path, record.line, `${record.text} goes to Claude.`, undefined, [...sites, { path: fn.path, line: line.line }]);
     if (taint.user || systemTaint.user) this.guardrails({ fn, line, way, sites }, route, args, system ?? listed);
   }
 
@@ -243,7 +254,7 @@ class PythonCheck {
     const given = own === undefined ? undefined : givenPrompt(own, { way, sites });
     const words = given?.kind === 'written' ? ownWordsIn(given.expression, given.fn, this.program) : undefined;
     const at = given?.at ?? { path: fn.path, line: line.line };
-    if (words !== undefined) this.find('user-text-in-system', at.path, at.line, `${words}, which people write themselves, is put into the system prompt for ${route.name}.`, undefined, { path: fn.path, line: line.line });
+    if (words !== undefined) this.find('user-text-in-system', at.path, at.line, `${words}, which people write themselves, is put into the system prompt for ${route.name}.`, undefined, [...sites, { path: fn.path, line: line.line }]);
   }
 
   /** Whether what Claude is told besides a caller's text sets limits. */
@@ -255,7 +266,7 @@ class PythonCheck {
     const system = own ?? chain?.system ?? spreadSystem;
     const given = system === undefined ? undefined : givenPrompt(system, { way, sites });
     const at = given?.at ?? { path: fn.path, line: line.line };
-    const call = { path: fn.path, line: line.line };
+    const call = [...sites, { path: fn.path, line: line.line }];
     const rule = { ...at, ruleId: 'no-guardrails' };
     if (given?.kind !== 'written') {
       const isAlone = given?.kind === 'nothing' || (chain !== undefined && chain.system === undefined) || (spread === undefined && (args.has('messages') || onlyPeople(messages)));
@@ -274,7 +285,7 @@ class PythonCheck {
   }
 
   private production({ fn, line, way, sites }: Reached): void {
-    productionOf({ fn, text: line.text, line: line.line, sent: requestOf(line.text, fn), way, sites, traced: this.traced, makersOf: (step) => this.program.makersOf(step), ...surroundingsOf(way, this.files, this.program) }, this.find.bind(this), this.report);
+    productionOf({ fn, text: line.text, line: line.line, sent: requestOf(line.text, fn), way, sites, traced: this.traced, makersOf: (step) => this.program.makersOf(step), ...surroundingsOf(way, this.files, this.program) }, this.findAt, this.report);
   }
 
   private readonly maker = (name: string, from: PythonFunction): PythonFunction | undefined => this.program.resolve({ name, onObject: false }, from);
@@ -287,8 +298,8 @@ class PythonCheck {
       const place = sites[0] ?? { path: fn.path, line: line.line };
       const personal = personalField(way.map((step, index) => handedOver(step, sites[index]?.line ?? line.line, this.maker)).join('\n'));
       const record = personal === undefined ? this.wholeRecord(entry, line.text) : undefined;
-      if (personal !== undefined) this.find('personal-data-in-prompt', place.path, place.line, `${personal} goes to Claude.`, undefined, { path: entry.fn.path, line: line.line });
-      else if (record !== undefined) this.find('personal-data-in-prompt', record.path, record.line, `${record.text} goes to Claude.`, undefined, { path: entry.fn.path, line: line.line });
+      if (personal !== undefined) this.find('personal-data-in-prompt', place.path, place.line, `${personal} goes to Claude.`, undefined, [{ path: entry.fn.path, line: line.line }]);
+      else if (record !== undefined) this.find('personal-data-in-prompt', record.path, record.line, `${record.text} goes to Claude.`, undefined, [{ path: entry.fn.path, line: line.line }]);
     }
     this.routeLogs(reached);
   }
@@ -355,11 +366,16 @@ class PythonCheck {
     }
   }
 
-  private find(ruleId: string, path: string, line: number, message: string, severity?: 'note', call?: { readonly path: string; readonly line: number }, endLine = line): void {
+  /** The same where one place alone is led to. */
+  private readonly findAt: Find = (ruleId, path, line, message, severity, call, endLine) => { this.find(ruleId, path, line, message, severity, call === undefined ? [] : [call], endLine); };
+
+  private find(ruleId: string, path: string, line: number, message: string, severity?: 'note', way: readonly { readonly path: string; readonly line: number }[] = [], endLine = line): void {
     const key = `${ruleId}:${path}:${String(line)}`;
     if (this.said.has(key)) return;
     this.said.add(key);
-    const steps = call === undefined || (call.path === path && call.line === line) ? {} : { steps: [{ ...call, column: 1, endLine: call.line, message: 'reaches Claude here' }] };
+    // From where the fault is to be mended on: what calls what, and where that leads to.
+    const rest = way.slice(way.findLastIndex((step) => step.path === path && step.line === line) + 1);
+    const steps = rest.length === 0 ? {} : { steps: rest.map((step, index) => ({ ...step, column: 1, endLine: step.line, message: index === rest.length - 1 ? 'reaches Claude here' : 'hands it on' })) };
     this.report.finding({ ruleId, path, line, column: 1, endLine, message, ...steps, ...(severity === undefined ? {} : { severity }) });
   }
 }

@@ -29,9 +29,10 @@ export class CountingFronts {
     for (const front of this.#fronts) this.#scopes.set(front, scopeOf(front, (body) => counts(body, front)));
   }
 
-  stand(route: PythonFunction, file: PythonFile): boolean {
+  /** Those that are run before a route. */
+  before(route: PythonFunction, file: PythonFile): readonly PythonFunction[] {
     const address = this.program.addresses.of(route);
-    return this.#fronts.some((front) => front !== route && this.#covers(front, route, file) && within(this.#scopes.get(front), address));
+    return this.#fronts.filter((front) => front !== route && this.#covers(front, route, file) && within(this.#scopes.get(front), address));
   }
 
   #covers(front: PythonFunction, route: PythonFunction, file: PythonFile): boolean {

@@ -6,6 +6,7 @@ import { withoutIdle } from './idle-counts.js';
 import { answersTooMany, limitersAsked } from './limiter-calls.js';
 import type { LogicalLine } from './lines.js';
 import { leavesMachines } from './machines.js';
+import { countsMadeUpKeys } from './made-up-keys.js';
 import { throttledRouter } from './ninja.js';
 import { ownWords } from './own-words.js';
 import type { PythonProgram } from './program.js';
@@ -93,16 +94,21 @@ export function limitsOf(route: PythonFunction, file: PythonFile, way: ReadonlyS
   const authenticated = signedIn || authText.test(whole);
   const bodies = new Map(steps.map((step) => [step, way.has(step) ? withoutIdle(beforeClaude(step, program), authenticated) : ownWords(step.body)]));
   const limited = throttled || ((forAll || frontCounts(route, file, program) || limitedByConfig(route, given, program) || limitedByRules(route, program)) && !exempt && !outsideMiddlewares(route, program)) || program.limitedBlueprints.limits(route) || program.named.isWrappedByLimiter(route.className === '' ? route.name : route.className) || throttledRouter(route, file, program.files) || declares.test(unresolved(`${above}\n${classText}\n${routerText}`.replace(lifted, ' ').replaceAll(/@(?:\w{1,60}\.){0,3}exempt\b/g, ' '), route, program)) || inherited(route, program).some((fn) => counts(program.wholeBody(fn), fn, program)) || steps.some((step) => limitsInBody({ ...step, body: bodies.get(step) ?? step.body }, program)) || [...way].some((step) => countsInText(bodies.get(step) ?? step.body)) || dependencies(route, file, program).some((fn) => counts(program.wholeBody(fn), fn, program)) || asksCounter(bodies, program);
-  return { limited, authenticated, operators: operatorsText.test(whole), machines: steps.some((step) => leavesMachines(ownWords(step.body))), unknown: limited ? undefined : unknownDecorator(route, program, steps) };
+  const madeUp = limited && !authenticated && !throttled && countsMadeUpKeys(route, [...dependencies(route, file, program), ...standingFronts(route, file, program)], forAll, program);
+  return { limited: limited && !madeUp, authenticated, operators: operatorsText.test(whole), machines: steps.some((step) => leavesMachines(ownWords(step.body))), unknown: limited ? undefined : unknownDecorator(route, program, steps) };
 }
 
 const fronts = new WeakMap<PythonProgram, CountingFronts>();
 
 /** A function that is run before a route and counts: of Flask, Django, FastAPI, aiohttp, bots. */
 function frontCounts(route: PythonFunction, file: PythonFile, program: PythonProgram): boolean {
+  return standingFronts(route, file, program).length > 0;
+}
+
+function standingFronts(route: PythonFunction, file: PythonFile, program: PythonProgram): readonly PythonFunction[] {
   const known = fronts.get(program) ?? new CountingFronts(program, (body, fn) => counts(body, fn, program) || countsInText(body) || asksCounter(new Map([[fn, body]]), program));
   fronts.set(program, known);
-  return known.stand(route, file);
+  return known.before(route, file);
 }
 
 /** `RateLimitConfig(exclude=['/open'])` of Litestar, put before an app or a controller. */

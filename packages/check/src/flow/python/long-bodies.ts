@@ -22,6 +22,6 @@ export class LongBodies {
   refusedBefore(route: PythonFunction): boolean {
     const file = this.program.files.find(({ path }) => path === route.path);
     const own = route.decorators.map((decorator) => /^@(?:\w{1,60}\.)?(\w{1,80})/.exec(decorator)?.[1]).map((name) => (name === undefined ? undefined : this.program.resolve({ name, onObject: false }, route)));
-    return own.some((fn) => fn !== undefined && refusesLong(this.program.wholeText(fn))) || (file !== undefined && this.#fronts.stand(route, file));
+    return own.some((fn) => fn !== undefined && refusesLong(this.program.wholeText(fn))) || (file !== undefined && this.#fronts.before(route, file).length > 0);
   }
 }

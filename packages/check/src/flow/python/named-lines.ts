@@ -28,7 +28,7 @@ export class NamedLines {
       for (const match of text.matchAll(wrapping)) this.#wrapped.add(match[1] ?? '');
       if (/middleware|wsgi_app|asgi/i.test(text)) for (const word of text.match(/\w+/g) ?? []) this.#middlewares.add(word);
     }
-    this.#settings = lines.filter((text) => /MIDDLEWARE|RateLimitMiddleware|RateLimitConfig\(|Litestar\(/.test(text));
+    this.#settings = lines.filter((text) => /MIDDLEWARE|RateLimitMiddleware|RateLimitConfig\(|Litestar\(|\bLimiter\(/.test(text));
   }
 
   /** A name for a type with a dependency: `Limited = Annotated[None, Depends(quota)]`. */

@@ -48,7 +48,7 @@ export interface RoutedCall {
   readonly top: string;
 }
 
-type Find = (ruleId: string, path: string, line: number, message: string, severity?: 'note', call?: { readonly path: string; readonly line: number }, endLine?: number) => void;
+export type Find = (ruleId: string, path: string, line: number, message: string, severity?: 'note', call?: { readonly path: string; readonly line: number }, endLine?: number) => void;
 
 /** The second group of the checklist for one call: errors, timeouts, reasons for stopping, usage, clients, models. */
 export function productionOf(call: RoutedCall, find: Find, report: Reporter): void {

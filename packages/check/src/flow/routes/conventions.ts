@@ -5,10 +5,12 @@ import type { GraphModule } from '../../graph/module-graph.js';
 import { memberOfFunction } from '../function-members.js';
 import type { Interpreter } from '../interpreter.js';
 import { externalOf } from '../known/chain.js';
+import { sendsMessages, takesMessages } from '../known/cloud-queues.js';
 import type { RouteParameters } from '../route.js';
 import * as values from '../value.js';
 import type { Value } from '../value.js';
 import { exportedHandlers } from './exported-handlers.js';
+import { freshHandlers, isOfFresh } from './fresh.js';
 import { botModules } from './handlers.js';
 import { platformFunctions } from './platform-functions.js';
 import { isInternalFunction } from './serverless.js';
@@ -87,7 +89,8 @@ export function conventionalRoutes(module: GraphModule, project: Project, interp
       const handler = exported(name);
       if (handler?.shape.kind === 'function') found.push({ framework: 'next', name: `server action ${name}`, url: undefined, handler, parameters: 'action' });
     }
-  } else if (base.endsWith('+api') && uses(/^expo-router$/)) verbs('expo', urlOf(path, 'app').replace(/\+api$/, ''), 'web');
+  } else if (isOfFresh(project, path)) found.push(...freshHandlers(path, urlOf(path, 'routes'), interpreter));
+  else if (base.endsWith('+api') && uses(/^expo-router$/)) verbs('expo', urlOf(path, 'app').replace(/\+api$/, ''), 'web');
   else if (base === 'route' && /(?:^|\/)app\//.test(inside)) verbs('next', urlOf(path, 'app'), 'web');
   else if (base === '+server') verbs('sveltekit', urlOf(path, 'routes'), 'event');
   else if (base === '+page.server' || base === '+layout.server') {
@@ -143,7 +146,7 @@ export function conventionalRoutes(module: GraphModule, project: Project, interp
   const isSmall = (limit !== undefined && isSmallBody(limit)) || (uses(/^gatsby$/) && own.includes('config') && hasSmallParsers(exported('config')));
   const facts: values.Facts = new Set([...(isSmall ? ['body-sized'] : []), ...(isLimitedByNetlify(exported('config')) ? ['limited'] : [])]);
   // What is run when the app is built, or by a clock.
-  const isInternal = ({ framework, name }: Found): boolean => name.startsWith('getStaticProps ') || (framework === 'lambda' && isInternalFunction(project, path));
+  const isInternal = ({ framework, name }: Found): boolean => name.startsWith('getStaticProps ') || (framework === 'lambda' && (isInternalFunction(project, path) || (takesMessages(interpreter.syntax(path)?.text ?? '') && sendsMessages(project))));
   return found.map((entry) => {
     const { shape } = entry.handler;
     const node = entry.written ?? (shape.kind === 'function' && shape.closure.module === path ? shape.closure.node : undefined) ?? exportStatement(interpreter.syntax(path)?.program, entry.name);
@@ -159,11 +162,14 @@ function hasSmallParsers(config: Value | undefined): boolean {
 }
 
 /** What a Worker takes from its queues with. */
-export function queueConsumers(path: string, interpreter: Interpreter): Value[] {
-  if (!/\bqueue\b/.test(interpreter.syntax(path)?.text ?? '')) return [];
+export function queueConsumers(path: string, project: Project, interpreter: Interpreter): { readonly run: Value; readonly family: 'workers' | 'functions' }[] {
+  const text = interpreter.syntax(path)?.text ?? '';
+  const handler = /\bhandler\b/.test(text) && takesMessages(text) && sendsMessages(project) ? interpreter.imported(path, 'handler') : undefined;
+  if (handler?.shape.kind === 'function') return [{ run: handler, family: 'functions' }];
+  if (!/\bqueue\b/.test(text)) return [];
   const worker = interpreter.imported(path, 'default');
   const consumer = worker.shape.kind === 'object' ? worker.shape.properties.get('queue') : undefined;
-  return consumer?.shape.kind === 'function' ? [consumer] : [];
+  return consumer?.shape.kind === 'function' ? [{ run: consumer, family: 'workers' }] : [];
 }
 
 /** Commands and listeners of bots as classes that the framework finds by their folder. */

@@ -1,11 +1,13 @@
 import type { Project } from '../../engine/project.js';
 import type { ModuleGraph } from '../../graph/module-graph.js';
 import type { Interpreter } from '../interpreter.js';
+import { ofOwnWords } from '../own-words.js';
 import type { Facts, Value } from '../value.js';
 import { constant, constantText, external, native, property, unknownValue } from '../value.js';
 import { Scope } from '../scope.js';
 import { matchesPattern, tellAddress } from './address.js';
 import { exemptionsIn } from './exemptions.js';
+import { freshContext, isOfFresh } from './fresh.js';
 import { limitedByNuxtRateLimit, limitedByNuxtSecurity, settingsOf } from './nuxt-rules.js';
 import { handRequest } from './requests.js';
 import { isSmallBody } from './small-body.js';
@@ -31,7 +33,8 @@ export function frontFacts(project: Project, graph: ModuleGraph, interpreter: In
     const isAstro = /(?:^|\/)src\/middleware(?:\/index)?\.[cm]?[jt]s$/.test(path) && module.record.exports.includes('onRequest');
     const isNext = !isAstro && /(?:^|\/)(?:src\/)?(?:middleware|proxy)\.[cm]?[jt]s$/.test(path);
     const folder = /(?:^|\/)functions(\/.{1,200})?\/_middleware\.[cm]?[jt]s$/.exec(path);
-    const isHook = isAstro || folder !== null || /(?:^|\/)src\/hooks(?:\.server)?\.[jt]s$/.test(path) || /(?:^|\/)server\/middleware\/[^/]+\.[jt]s$/.test(path) || /(?:^|\/)src\/middleware(?:\/index)?\.[jt]s$/.test(path);
+    const ofFresh = isOfFresh(project, path) ? /(?:^|\/)routes(\/.{1,200})?\/_middleware\.[jt]sx?$/.exec(path) : null;
+    const isHook = isAstro || ofFresh !== null || folder !== null || (/(?:^|\/)src\/hooks(?:\.server)?\.[jt]s$/.test(path) && module.record.exports.some((name) => /^(?:handle|\*)/.test(name))) || /(?:^|\/)server\/middleware\/[^/]+\.[jt]s$/.test(path) || /(?:^|\/)src\/middleware(?:\/index)?\.[jt]s$/.test(path);
     if (!isNext && !isHook) continue;
     const whole = module.file.text() ?? '';
     const handlers = handlersOf(path, interpreter);
@@ -39,10 +42,10 @@ export function frontFacts(project: Project, graph: ModuleGraph, interpreter: In
     // What it does may stand in files of its own that it imports.
     const beside = module.edges.flatMap((edge) => graph.targetsOf(edge)).map((other) => graph.module(other)?.file.text() ?? '').join('\n');
     const facts = new Set<string>();
-    if (limits.test(text) || (limits.test(beside) && /limit|throttl/i.test(text))) facts.add('limited');
+    const style = isNext || ofFresh !== null ? 'web' : 'event';
+    const { learned, ofNobody } = learnedBy(path, style, undefined, interpreter);
+    if (!ofNobody && (limits.test(text) || (limits.test(beside) && /limit|throttl/i.test(text)))) facts.add('limited');
     if (authenticates.test(text)) facts.add('authenticated');
-    const style = isNext ? 'web' : 'event';
-    const learned = learnedBy(path, style, undefined, interpreter);
     for (const fact of learned) facts.add(fact);
     if (/content-length/i.test(text) && refusesLong(path, style, interpreter)) facts.add('body-sized');
     if (facts.size === 0) continue;
@@ -52,13 +55,13 @@ export function frontFacts(project: Project, graph: ModuleGraph, interpreter: In
     const syntax = interpreter.syntax(path);
     const exempt = syntax === undefined ? [] : exemptionsIn(syntax, { limited: limits, authenticated: authenticates });
     const inside = [...text.matchAll(/(?:(?:startsWith|match|includes)\(\s{0,4}|pathname\s{0,4}!?==?=?\s{0,4})['"`](\/[^'"`]{0,200})['"`]/g)].map((match) => match[1] ?? '').filter((prefix) => !exempt.some((entry) => entry.address.path === prefix));
-    const below = folder?.[1] ?? '';
+    const below = (folder ?? ofFresh)?.[1] ?? '';
     const matched = (url: string): boolean => url.startsWith(below) && (patterns.length === 0 || patterns.some((pattern) => matchesPattern(pattern, url)));
     fronts.push({
       exempt: (url, fact) => url !== undefined && exempt.some((entry) => entry.fact === fact && (entry.address.below ? url.startsWith(entry.address.path) : url === entry.address.path)),
       path,
       facts,
-      counts: learned.length === 0 ? undefined : remembered((url, id) => matched(url) && learnedBy(path, style, url, interpreter, id).length > 0),
+      counts: learned.length === 0 ? undefined : remembered((url, id) => matched(url) && learnedBy(path, style, url, interpreter, id).learned.length > 0),
       covers: (url, route) => url === undefined ? patterns.length === 0 && inside.length === 0 : matched(url) && (inside.length === 0 || inside.some((prefix) => (/[([]/.test(prefix) ? route.includes(`/routes${prefix}`) : url.startsWith(prefix.replace(/\/$/, ''))))),
     });
   }
@@ -82,7 +85,7 @@ export function frontFacts(project: Project, graph: ModuleGraph, interpreter: In
     for (const front of fronts) {
       if (project.packageOf(front.path) !== manifest) continue;
       const counts = url === undefined ? undefined : front.counts?.(url, routeId(path) ?? url);
-      if (counts === true) found.add('limited');
+      if (counts === true) for (const fact of front.facts) if (fact.startsWith('limited')) found.add(fact);
       if (front.covers(url, path)) for (const fact of front.facts) if (front.exempt?.(url, fact) !== true && (fact !== 'limited' || counts !== false)) found.add(fact);
     }
     return found;
@@ -110,7 +113,7 @@ function remembered(ask: (url: string, id: string) => boolean): (url: string, id
 }
 
 function handlersOf(path: string, interpreter: Interpreter): Value[] {
-  return ['middleware', 'proxy', 'handle', 'onRequest', 'default'].map((name) => interpreter.imported(path, name)).flatMap((value) => functionsIn(value, 0));
+  return ['middleware', 'proxy', 'handle', 'handler', 'onRequest', 'default'].map((name) => interpreter.imported(path, name)).flatMap((value) => functionsIn(value, 0));
 }
 
 /** A front has few functions; what is declared beyond those is not followed. */
@@ -133,11 +136,14 @@ function reachedText(handlers: readonly Value[], path: string, whole: string): s
   return text;
 }
 
-/** What such a file's function learns of a caller when it is run: from counts, whatever they are called. */
-function learnedBy(path: string, style: 'web' | 'event', url: string | undefined, interpreter: Interpreter, id = url): string[] {
+/**
+ * What such a file's function learns of a caller when it is run: from counts, whatever they are called. `ofNobody`: all
+ * that it counts by is what callers say of themselves.
+ */
+function learnedBy(path: string, style: 'web' | 'event', url: string | undefined, interpreter: Interpreter, id = url): { readonly learned: readonly string[]; readonly ofNobody: boolean } {
   const handlers = handlersOf(path, interpreter);
   const anchor = interpreter.syntax(path)?.program.body[0];
-  if (handlers.length === 0 || anchor === undefined) return [];
+  if (handlers.length === 0 || anchor === undefined) return { learned: [], ofNobody: false };
   interpreter.start(`${path}:front`, undefined);
   interpreter.learned.clear();
   const frame = interpreter.topFrame(path, new Scope());
@@ -146,8 +152,10 @@ function learnedBy(path: string, style: 'web' | 'event', url: string | undefined
   tellAddress(handed, style, url, id);
   const resolve = native('resolve', () => unknownValue);
   if (style === 'event' && event?.shape.kind === 'object') event.shape.properties.set('event', event).set('resolve', resolve);
-  for (const handler of handlers) interpreter.call(handler, asksWho(handler) ? [unknownValue, ...handed.args.slice(0, 1), resolve] : [...handed.args.slice(0, 1), resolve], { ...frame }, anchor);
-  return [...interpreter.learned].filter((fact) => fact === 'limited');
+  const context = path.includes('/_middleware.') && style === 'web' ? freshContext(handed.args[0], handed.args[1], [['next', resolve]]) : resolve;
+  for (const handler of handlers) interpreter.call(handler, asksWho(handler) ? [unknownValue, ...handed.args.slice(0, 1), resolve] : context !== resolve && takesContext(handler) ? [context] : [...handed.args.slice(0, 1), context], { ...frame }, anchor);
+  const limited = interpreter.learned.has('limited');
+  return { learned: limited ? [...interpreter.learned].filter((fact) => /^limited(?:-shared|-each)?$/.test(fact)) : [], ofNobody: !limited && interpreter.learned.has(ofOwnWords) };
 }
 
 /** Whether nothing goes on to a route but what says that it is short: `if (Number(headers.get('content-length')) > 16_000) return refused`. */
@@ -178,6 +186,12 @@ function goesOn({ shape }: Value): boolean {
 function asksWho({ shape }: Value): boolean {
   const first = shape.kind === 'function' ? shape.closure.node.params[0] : undefined;
   return first?.type === 'Identifier' && first.name === 'auth';
+}
+
+/** The middleware of Fresh since its second version: `(context) => context.next()`. */
+function takesContext({ shape }: Value): boolean {
+  const params = shape.kind === 'function' ? shape.closure.node.params : [];
+  return params.length === 1 && params[0]?.type === 'Identifier' && /^_?(?:ctx|context)$/.test(params[0].name);
 }
 
 /** A function, or those inside `sequence(one, two)` and `defineMiddleware(one)`. */

@@ -17,6 +17,7 @@ import { listed } from './app-parts.js';
 import type { Middleware } from './placing.js';
 import { Composers } from './composers.js';
 import { declaredFacts, fieldFacts } from './graphql-directives.js';
+import { roomEvents, roomMethods, roomModules, roomTextHandler } from './chat-rooms.js';
 import { roomHandler } from './matrix.js';
 import { boundedResolver } from './pothos.js';
 import { repositoryEvents } from './probot.js';
@@ -25,9 +26,9 @@ import { isSmallBody } from './small-body.js';
 import type { RunRoute } from './run.js';
 import { askedByRules, storedDocument, storeTriggers } from './store-triggers.js';
 
-export const botModules = /discord|^@sapphire\/framework$|telegraf|^grammy$|@slack\/bolt|node-telegram-bot-api|whatsapp|^@?whiskeysockets|baileys|^@wppconnect|venom-bot|matrix-|^botbuilder|^tmi\.js$|^eris$|oceanic|@line\/bot|viber|mineflayer|@microsoft\/teams|^probot$|^octokit$|^@octokit\/(?:webhooks|app)$/;
+export const botModules = /discord|^@sapphire\/framework$|telegraf|^grammy$|@slack\/bolt|node-telegram-bot-api|whatsapp|^@?whiskeysockets|baileys|^@wppconnect|venom-bot|matrix-|^botbuilder|^tmi\.js$|^eris$|oceanic|@line\/bot|viber|mineflayer|^(?:revolt|guilded)\.js$|@microsoft\/teams|^probot$|^octokit$|^@octokit\/(?:webhooks|app)$/;
 const botMethods = /^(?:on|once|command|hears|message|event|start|action|onText|mention|onMessage|shortcut|use|slashCommand|onNewMessage)$/;
-const botEvents = /^(?:message|messageCreate|interactionCreate|text|app_mention|messages?\.?\w*|callback_query|chat|edited_message|direct_message|(?:message|msg|edited_message|channel_post|business_message)?(?::[a-z_]{1,40}){1,2}|inline_query|room\.(?:message|event|decrypted_event|timeline)|voice|photo|document|cheer|whisper)$/i;
+const botEvents = /^(?:message|messageCreated?|interactionCreate|text|app_mention|messages?\.?\w*|callback_query|chat|edited_message|direct_message|(?:message|msg|edited_message|channel_post|business_message)?(?::[a-z_]{1,40}){1,2}|inline_query|room\.(?:message|event|decrypted_event|timeline)|voice|photo|document|cheer|whisper)$/i;
 const socketNames = /(?:^|\.)(?:io|socket|ws|wss|conn|connection|client|namespace|nsp|peer|webSocket|websocket)$/i;
 const ownEvents = /^(?:connection|connect|disconnect|disconnecting|close|error|open|end|finish|drain|ready|listening|timeout|exit|upgrade|ping|pong|SIG\w+|uncaughtException|unhandledRejection)$/;
 
@@ -170,7 +171,8 @@ export class HandlerRegistry {
   private bot(info: CallInfo): Value | undefined {
     const { method, receiver, args, argNodes, node, frame } = info;
     const external = externalOf(receiver);
-    if (external === undefined || !botModules.test(external.module) || !botMethods.test(method)) return undefined;
+    const isRoom = external !== undefined && roomModules.test(external.module);
+    if (external === undefined || !(isRoom || botModules.test(external.module)) || !(botMethods.test(method) || (isRoom && roomMethods.test(method)))) return undefined;
     const before = this.beforeBots.get(external) ?? [];
     const asMiddleware = (value: Value): Middleware => {
       const at = argNodes[args.indexOf(value)] ?? node;
@@ -185,14 +187,14 @@ export class HandlerRegistry {
     const handler = args.findLast((arg) => arg.shape.kind === 'function' || arg.shape.kind === 'external');
     if (handler?.shape.kind !== 'function') return undefined;
     const name = args[0] === undefined ? '' : (values.constantText(args[0]) ?? '');
-    if (method === 'on' || method === 'once') {
-      if (args[0]?.shape.kind === 'constant' && !botEvents.test(name) && !repositoryEvents.test(name)) return undefined;
+    if (method === 'on' || method === 'once' || method === 'addListener') {
+      if (args[0]?.shape.kind === 'constant' && !botEvents.test(name) && !repositoryEvents.test(name) && !(isRoom && roomEvents.test(name))) return undefined;
     }
     if (this.seen.has(node)) return receiver;
     this.seen.add(node);
     const own = [...before, ...args.slice(/^(?:on|once)$/.test(method) ? 1 : 0).flatMap((arg) => listed(arg)).filter((arg) => arg !== handler && (arg.shape.kind === 'function' || (arg.shape.kind === 'external' && arg.shape.external.module !== 'global'))).map((arg) => asMiddleware(arg))];
     const { composers } = this;
-    this.routes.push({ framework: 'bot', name: `bot ${method} ${name}`.trim(), url: undefined, path: frame.module, node, audience: 'public', handler: roomHandler(external, handler, info), before: [], parameters: 'bot', get middlewares() { return [...composers.before(external), ...own]; } });
+    this.routes.push({ framework: 'bot', name: `bot ${method} ${name}`.trim(), url: undefined, path: frame.module, node, audience: 'public', ownFunction: handler, handler: isRoom ? roomTextHandler(external, handler, name, info) : roomHandler(external, handler, info), before: [], parameters: 'bot', get middlewares() { return [...composers.before(external), ...own]; } });
     return receiver;
   }
 

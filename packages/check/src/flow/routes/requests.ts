@@ -32,6 +32,7 @@ export function handRequest(style: RouteParameters, label: string, frame: Frame,
     return values.undefinedValue;
   });
   const give = (value: Value): Value => values.native('read', () => value);
+  const reading = (value: Value): Value => values.native('read', (args) => (args[0] === undefined || values.constantText(args[0]) === undefined ? value : evaluator.member(value, values.constantText(args[0]) ?? '', frame, node)));
   const next = (): Value => values.native('next', () => values.undefinedValue);
   const headers = identity('headers');
   const body = user('body');
@@ -59,8 +60,8 @@ export function handRequest(style: RouteParameters, label: string, frame: Frame,
         ['payload', body],
         ['files', user('files')],
         ['file', user('file')],
-        ['get', give(headers)],
-        ['header', give(headers)],
+        ['get', reading(headers)],
+        ['header', reading(headers)],
         ['json', give(body)],
         ['text', give(values.wholeText(body))],
         ['on', values.native('on', (args) => {
@@ -121,7 +122,6 @@ export function handRequest(style: RouteParameters, label: string, frame: Frame,
     }
     case 'hono': {
       const request = serverRequest();
-      const reading = (value: Value): Value => values.native('read', (args) => (args[0] === undefined || values.constantText(args[0]) === undefined ? value : evaluator.member(value, values.constantText(args[0]) ?? '', frame, node)));
       if (request.shape.kind === 'object') {
         request.shape.properties.set('query', reading(user('query')));
         request.shape.properties.set('param', reading(user('params')));
@@ -138,7 +138,6 @@ export function handRequest(style: RouteParameters, label: string, frame: Frame,
       return { args: [context, next()], request, body };
     }
     case 'adonis': {
-      const reading = (value: Value): Value => values.native('read', (args) => (args[0] === undefined || values.constantText(args[0]) === undefined ? value : evaluator.member(value, values.constantText(args[0]) ?? '', frame, node)));
       const request = serverRequest();
       if (request.shape.kind === 'object') {
         for (const name of ['body', 'all', 'only', 'except', 'post', 'raw']) request.shape.properties.set(name, give(body));

@@ -3,7 +3,7 @@ import { unwrapFunction } from '../elements.js';
 import type { Frame } from '../evaluator.js';
 import type { Interpreter } from '../interpreter.js';
 import { CACHED, isCachedHandler } from '../known/caches.js';
-import { isOwnWord } from '../known/callers-choice.js';
+import { isOwnWord } from '../own-words.js';
 import { externalOf, trail } from '../known/chain.js';
 import { pendingBounds } from '../known/express-validator.js';
 import { guardOf, limiterModules } from '../known/guards.js';
@@ -208,11 +208,11 @@ export function runMiddleware(middleware: Middleware, handed: Handed, body: Valu
   const [settings] = last?.args ?? [];
   if (last !== undefined && /^(?:json|urlencoded|text|raw|bodyParser|koaBody|bodyLimit|default|body)$/i.test(last.name) && settings !== undefined) {
     const limit = bodyLimitIn(settings);
-    if (limit !== undefined && isSmallBody(limit)) frame.facts = values.both(frame.facts, new Set(['body-sized']));
+    if (limit !== undefined && isSmallBody(limit)) frame.facts = values.both(frame.facts, new Set([/^(?:json|urlencoded|text|raw|bodyParser)$/.test(last.name) ? 'fields-sized' : 'body-sized']));
   }
   const limits = external.module === 'multer' || external.module === 'busboy' ? external.chain.flatMap((link) => link.args).map((arg) => values.property(arg, 'limits')).find((part) => part !== undefined) : undefined;
   const fieldSize = limits === undefined ? undefined : values.property(limits, 'fieldSize');
-  if (fieldSize !== undefined && isSmallBody(fieldSize)) frame.facts = values.both(frame.facts, new Set(['body-sized']));
+  if (fieldSize !== undefined && isSmallBody(fieldSize)) frame.facts = values.both(frame.facts, new Set(['fields-sized']));
   const fileSize = limits === undefined ? undefined : values.property(limits, 'fileSize');
   const small = fileSize !== undefined && isSmallBody(fileSize);
   if (fileSize !== undefined) frame.facts = values.both(frame.facts, new Set(filesOf(handed).flatMap((file) => values.allMarks(file)).map(({ origin }) => (small ? `sized:${String(origin.id)}` : takenFile(origin)))));

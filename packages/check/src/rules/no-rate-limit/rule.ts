@@ -19,6 +19,7 @@ export const noRateLimit: MisuseRule = {
   },
   find(analysis, report) {
     const inFront = limitersInFront(analysis.project);
+    const ofNobody = analysis.events('limiter').filter(({ detail }) => detail.ofNobody === true);
     const byRoute = new Map<unknown, { open: Exposed[]; limited: Exposed[] }>();
     for (const event of analysis.exposed()) {
       const entry = byRoute.get(event.route.node) ?? { open: [], limited: [] };
@@ -83,7 +84,7 @@ export const noRateLimit: MisuseRule = {
           ruleId: 'no-rate-limit',
           ...place,
           message: `${route.name} reaches Claude (${each.path}:${String(lineOf(analysis, each).line)}) without a rate limit${each.facts.has('authenticated') || each.facts.has('maybe-authenticated') ? '' : ' and without a login: anyone can spend the key'}.`,
-          steps: analysis.steps(each),
+          steps: [...analysis.steps(each), ...ofNobody.filter((limiter) => limiter.route === undefined || limiter.route.node === each.route.node).map((limiter) => ({ ...analysis.place(limiter.path, limiter.node), message: 'counts by what each caller says of himself' }))],
         });
       }
     }

@@ -28,7 +28,8 @@ export const sharedRateLimit: MisuseRule = {
       // A bound on all calls together is sound where something else may count each caller.
       if ([...event.facts].some((fact) => fact.startsWith('maybe-limited:')) || inFront.some((front) => standsBefore(front, event.route))) continue;
       routed.add(event.route.node);
-      report.finding({ ruleId: 'shared-rate-limit', ...analysis.place(event.route.path, { start: event.route.node.start, end: event.route.node.start }), message: `The limiter in front of ${event.route.name} counts all callers together.` });
+      const counted = analysis.events('limiter').filter(({ detail, route }) => detail.together === true && route?.node === event.route.node).map((other) => ({ ...analysis.place(other.path, other.node), message: 'counts all callers together here' }));
+      report.finding({ ruleId: 'shared-rate-limit', ...analysis.place(event.route.path, { start: event.route.node.start, end: event.route.node.start }), message: `The limiter in front of ${event.route.name} counts all callers together.`, ...(counted.length === 0 ? {} : { steps: counted }) });
     }
   },
 };

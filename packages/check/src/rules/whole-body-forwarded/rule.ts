@@ -19,7 +19,7 @@ export const wholeBodyForwarded: MisuseRule = {
       const { body, model, maxTokens } = event.detail.request;
       const whole = body === undefined ? undefined : wholeInput(body, event.facts);
       // A short body names the dearest model as well as a long one.
-      const known = new Set([...event.facts].filter((fact) => fact !== 'body-sized'));
+      const known = new Set([...event.facts].filter((fact) => fact !== 'body-sized' && fact !== 'fields-sized'));
       const chosen = [model, maxTokens].filter((part) => part !== undefined).flatMap((part) => [...marksOf(part, 'user'), ...marksOf(part, 'number')]).filter((mark) => !isBounded(mark, known) && !known.has(`capped:${String(mark.origin.id)}`));
       if (whole === undefined && chosen.length === 0) continue;
       const place = uncheckedPlace(analysis, event);
