@@ -43,7 +43,7 @@ export const stopReasonIgnored: MisuseRule = {
       if (event.route === undefined && event.calls.length <= 1 && !reads) continue;
       if (streamSafe && !reads && isAmong(event, (answered ??= answeredWhole(analysis)), analysis.interpreter)) continue;
       said.add(event.node);
-      report.finding({ ruleId: 'stop-reason-ignored', ...analysis.place(event.path, event.node), message: streamSafe ? 'Nothing reads why this answer stopped: one that was cut off or refused looks like a complete one.' : 'An error in the middle of this stream is not handled.' });
+      report.finding({ ruleId: 'stop-reason-ignored', ...analysis.place(event.path, event.node), message: streamSafe ? 'Nothing reads why this answer stopped: one that was cut off or refused looks like a complete one.' : 'An error in the middle of this stream is not handled.', ...(event.route === undefined ? {} : { steps: analysis.steps(event) }) });
     }
     if (said.size > 0) return;
     if (analysis.byCall().size === 0) report.evidence('stop-handled', 'not-applicable', { text: NO_CALL });
