@@ -367,7 +367,7 @@ test('in an answer that is JSON by request, what is written as escapes is read, 
       const session = replace('secret', 'x');
       return new AnswerFilter([{ guard: testGuard('test', session), session, skipped: false }], testCall(ask('x', form)), testPorts());
     };
-    const streamed = accumulate(await run(filter(), [start(0, { type: 'text', text: '' }), ...[...hidden].map((piece) => text(0, piece)), stop(0)]));
+    const streamed = accumulate(await run(filter(), [start(0, { type: 'text', text: '' }), ...hidden.split('').map((piece) => text(0, piece)), stop(0)]));
     assert.equal(streamed.content[0]?.['text'], '{"a":"x"}');
     const body = { content: [{ type: 'text', text: hidden }] };
     assert.deepEqual(JSON.parse(await filter().message(body, JSON.stringify(body))), { content: [{ type: 'text', text: '{"a":"x"}' }] });

@@ -323,7 +323,7 @@ test('what is called in a wrong way says what to write, as an error of its own',
   for (const client of [undefined, null, {}, 'client', { middleware: [] }] as object[]) {
     assert.throws(() => guard.client(client), says('invalid_request', /`guard\.client`.*`new Anthropic\(\{ fetch: guard\.fetch\(\) \}\)`/));
   }
-  for (const work of [undefined, null, {}, Promise.resolve()]) assert.throws(() => guard.run(person, work as unknown as () => void), says('invalid_request', /`guard\.run\(\{ user \}, \(\) => …\)`/));
+  for (const work of [undefined, null, {}, Promise.resolve()]) assert.throws(() => guard.run(person, work as never), says('invalid_request', /`guard\.run\(\{ user \}, \(\) => …\)`/));
   assert.throws(() => guard.as({ ...person, app: 'shop' }), says('app_unknown', /no app "shop".*`apps`/));
   assert.throws(() => claviger({}, { app: 'shop' }), says('app_unknown', /"shop"/));
 });
