@@ -19,7 +19,7 @@ test('room that is used again gives the same tokens and is not made anew, whatev
 
 test('a text of more tokens than there is room for is read to its end', () => {
   const text = 'a.'.repeat(100);
-  assert.deepEqual([...tokenize(text, roomFor(8)).starts.slice(0, 200)], [...tokenize(text).starts.slice(0, 200)]);
+  assert.deepEqual(tokenize(text, roomFor(8)).starts.slice(0, 200), tokenize(text).starts.slice(0, 200));
 });
 
 for (const unit of ['Mr ', 'Dr. ', 'Mr Ab ', 'I am ', '. A', '@a', '王']) {
