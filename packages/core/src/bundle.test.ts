@@ -10,7 +10,7 @@ test('the SDK middleware bundles for any runtime: no node: module, no vendor SDK
 });
 
 test('the data files are data: each of them is there, and holds nothing that JSON cannot', () => {
-  assert.equal(bundle.dataFiles.length, 23, bundle.dataFiles.map(({ path }) => path).join('\n'));
+  assert.equal(bundle.dataFiles.length, 25, bundle.dataFiles.map(({ path }) => path).join('\n'));
   for (const { path, values } of bundle.dataFiles) {
     const plain: unknown = { ...values };
     assert.deepEqual(JSON.parse(JSON.stringify(plain)), plain, path);

@@ -5,11 +5,11 @@ import { gzipSync } from 'node:zlib';
 import { build, transform, type Metafile } from 'esbuild';
 
 /**
- * What detectors read and no code: trained weights (names, injection), the terms of the injection lexicon in its
+ * What the guards read and no code: trained weights (names, injection), the terms of the injection lexicon in its
  * languages and the words around them, the words of names and addresses in scripts without capitals, the words beside names, births, telephone
- * numbers and documents in theirs, the numbering plans of all countries, and the table of what the API keeps of which feature.
+ * numbers and documents in theirs, the numbering plans of all countries, the prices of models, the names of a request's fields, and the table of what the API keeps of which feature.
  */
-const DATA_FILE = /\/weights[^/]*\.js$|\/lexicon\/(?:addressing|authority|discussion|exfiltration|extraction|mirrored-words|override|persona|refusal|surroundings)\.js$|\/names\/scripts\/words\/[a-z-]+\.js$|\/(?:introducing|birth|phone|label)-words\.js$|\/posture\/claude-features\.js$|\/metadata\.min\.json\.js$/;
+const DATA_FILE = /\/weights[^/]*\.js$|\/lexicon\/(?:addressing|authority|discussion|exfiltration|extraction|mirrored-words|override|persona|refusal|surroundings)\.js$|\/names\/scripts\/words\/[a-z-]+\.js$|\/(?:introducing|birth|phone|label|field)-words\.js$|\/posture\/claude-features\.js$|\/messages\/prices\.js$|\/metadata\.min\.json\.js$/;
 
 export interface Bundle {
   /** Paths of the modules in it. */

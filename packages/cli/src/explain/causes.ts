@@ -95,6 +95,7 @@ export const causes: Readonly<Record<ErrorCode, readonly string[]>> = {
     'It was uploaded with a key of another app, team or user.',
     'Code execution created it, and the conversation continues with its result: its owner is unknown here too. `shape.files: \'any\'` allows such files.',
     'The request names a `container` that was created for another user, outside Claviger, or by a call with a key.',
+    'The request names a custom skill in `container.skills`: skills belong to the whole workspace, so `shape.files: \'any\'` opens them.',
     'Somebody tries ids of other people\'s files or containers.',
   ],
   max_tokens_exceeded: ['`max_tokens` of the request, or of one of its fallbacks, is above `shape.maxTokens`.'],

@@ -315,7 +315,9 @@ test('texts of server tools and of unknown blocks are filtered, streamed and pla
     [{ type: 'new_block', parts: [{ deep: 'secret', n: 1 }] }, { type: 'new_block', parts: [{ deep: 'x', n: 1 }] }],
     [{ type: 'new_block', words: 'secret', signature: 'secret' }, { type: 'new_block', words: 'secret', signature: 'secret' }],
     [{ type: 'thinking', thinking: 'secret', signature: 'secret' }, { type: 'thinking', thinking: 'secret', signature: 'secret' }],
-    [{ type: 'compaction', content: 'secret', encrypted_content: 'secret' }, { type: 'compaction', content: 'secret', encrypted_content: 'secret' }],
+    [{ type: 'compaction', content: 'a summary', encrypted_content: 'secret', signature: 'secret' }, { type: 'compaction', content: 'a summary', encrypted_content: 'secret', signature: 'secret' }],
+    [{ type: 'compaction', content: 'a secret', encrypted_content: 'secret' }, { type: 'compaction', content: null, encrypted_content: null }],
+    [{ type: 'compaction', content: 'a secret', encrypted_content: null }, { type: 'compaction', content: null, encrypted_content: null }],
   ];
   for (const [given, expected] of blocks) {
     const streamed = await run(filterOf(replace('secret', 'x')).filter, [start(0, given), stop(0)]);
@@ -348,4 +350,28 @@ test('filters are asked for by block, and one may leave a block alone', async ()
   const events = [start(0, { type: 'text', text: '' }), text(0, 'a'), stop(0), start(1, tool), json(1, '{}'), stop(1)];
   assert.equal(await run(filter, events), events.map(({ raw }) => raw).join(''));
   assert.deepEqual(asked, [{ index: 0, kind: 'text' }, { index: 1, kind: 'tool_input', tool: 'run' }]);
+});
+
+test('a summary that streams stays whole or goes, as one that has failed', async () => {
+  const summary = (content: string | null, encrypted_content: string | null): SseEvent => delta(0, { type: 'compaction_delta', content, encrypted_content });
+  const before = start(0, { type: 'compaction', content: null, encrypted_content: null });
+  for (const [given, expected] of [[summary('all', 'e'), summary('all', 'e')], [summary(null, null), summary(null, null)], [summary('a secret', 'e'), summary(null, null)]] as const) {
+    assert.equal(await run(filterOf(replace('secret', 'x')).filter, [before, given, stop(0)]), before.raw + expected.raw + stop(0).raw);
+  }
+});
+
+test('in an answer that is JSON by request, what is written as escapes is read, streamed and plain', async () => {
+  const hidden = '{"a":"\\u0073ecr\\u0065t"}';
+  for (const form of [{ output_config: { format: { type: 'json_schema', schema: {} } } }, { output_format: { type: 'json_schema', schema: {} } }]) {
+    const filter = (): AnswerFilter => {
+      const session = replace('secret', 'x');
+      return new AnswerFilter([{ guard: testGuard('test', session), session, skipped: false }], testCall(ask('x', form)), testPorts());
+    };
+    const streamed = accumulate(await run(filter(), [start(0, { type: 'text', text: '' }), ...hidden.split('').map((piece) => text(0, piece)), stop(0)]));
+    assert.equal(streamed.content[0]?.['text'], '{"a":"x"}');
+    const body = { content: [{ type: 'text', text: hidden }] };
+    assert.deepEqual(JSON.parse(await filter().message(body, JSON.stringify(body))), { content: [{ type: 'text', text: '{"a":"x"}' }] });
+  }
+  const body = { content: [{ type: 'text', text: hidden }] };
+  assert.equal(await filterOf(replace('secret', 'x')).filter.message(body, JSON.stringify(body)), JSON.stringify(body), 'prose about JSON stays as it is');
 });

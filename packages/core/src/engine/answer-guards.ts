@@ -1,5 +1,6 @@
 import { ClavigerError, isClavigerError } from '../errors/claviger-error.js';
 import type { JsonObject, JsonValue } from '../messages/json-value.js';
+import { isStructured } from '../messages/request-parts.js';
 import type { Logger } from '../ports.js';
 import type { Call } from './call.js';
 import { DEFAULT_DEADLINE, beforeDeadline } from './deadline.js';
@@ -36,7 +37,7 @@ export class AnswerGuards {
       if (filter !== undefined) filters.push(filter);
     }
     if (filters.length === 0) return undefined;
-    if (block.kind === 'tool_input') filters.unshift(new JsonEscapes());
+    if (block.kind === 'tool_input' || (block.kind === 'text' && isStructured(this.#call.request))) filters.unshift(new JsonEscapes());
     return new FilterChain(filters);
   }
 

@@ -14,10 +14,21 @@ export type ResultReading = 'filtered' | 'left' | 'unread';
 export function filterResult(block: JsonObject, index: number, node: SpliceNode, guards: AnswerGuards): ResultReading {
   const type = block['type'];
   const known = typeof type === 'string' ? blockReadings.get(type) : undefined;
+  if (type === 'compaction') filterSummary(block, index, node, guards);
   if (known !== undefined && known.trust !== 'untrusted') return 'left';
   if (known === undefined && isSigned(block)) return 'unread';
   visit(block, node, (text) => guards.result(text, index, typeof type === 'string' ? type : ''));
   return 'filtered';
+}
+
+/**
+ * A summary of the conversation must go back as it came, so it stays whole or goes: the API takes one without content for a
+ * compaction that has failed, and goes on with the messages before it (source: `BetaCompactionBlock` in @anthropic-ai/sdk 1.12.0).
+ */
+export function filterSummary({ content, encrypted_content: encrypted }: JsonObject, index: number, node: SpliceNode, guards: AnswerGuards): void {
+  if (typeof content !== 'string' || guards.result(content, index, 'compaction') === content) return;
+  node.child('content').replacement = 'null';
+  if (typeof encrypted === 'string') node.child('encrypted_content').replacement = 'null';
 }
 
 function isSigned(block: JsonObject): boolean {

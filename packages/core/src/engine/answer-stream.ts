@@ -3,7 +3,7 @@ import { SpliceNode, splice } from '../messages/json-splice.js';
 import { encodeEvent, type SseEvent } from '../messages/sse.js';
 import { dataOf, eventOf, indexOf, inputDelta, malformed, parseInput, parseUnambiguous, textDelta, typeOfEvent } from './answer-events.js';
 import { isToolUse, type AnswerGuards } from './answer-guards.js';
-import { filterResult, hasEdits, isUnknown } from './answer-results.js';
+import { filterResult, filterSummary, hasEdits, isUnknown } from './answer-results.js';
 import type { FilterChain } from './filter-chain.js';
 import { readPlainDelta } from './plain-delta.js';
 import { TextRun, plainDeltaOf } from './text-run.js';
@@ -70,8 +70,7 @@ export class AnswerStream {
       const chain = reading === 'filtered' ? this.#guards.chain({ index, kind: 'result', ...(typeof type === 'string' && { type }) }) : undefined;
       this.#blocks.set(index, { kind: 'text', chain, held: undefined });
     }
-    // Data of several lines holds its line breaks between the tokens of its JSON.
-    return hasEdits(root) ? encodeEvent('content_block_start', splice(event.data, root).replaceAll('\n', ' ')) : event.raw;
+    return shownWith(root, event, 'content_block_start');
   }
 
   #startText(event: SseEvent, data: JsonObject, index: number, block: JsonObject): string {
@@ -151,8 +150,12 @@ export class AnswerStream {
       }
       case 'thinking_delta':
       case 'signature_delta':
-      case 'compaction_delta':
         return event.raw;
+      case 'compaction_delta': {
+        const root = new SpliceNode();
+        filterSummary(delta, index, root.child('delta'), this.#guards);
+        return shownWith(root, event, 'content_block_delta');
+      }
       default:
         this.#guards.noteUnknownDelta(index);
         return event.raw;
@@ -204,6 +207,11 @@ export class AnswerStream {
 /** The API starts with no content. Clients take what stands there for the beginning of the answer, which no guard would have seen. */
 function checkStart({ message }: JsonObject): void {
   if (isJsonObject(message) && JSON.stringify(message['content'] ?? []) !== '[]') throw malformed();
+}
+
+function shownWith(root: SpliceNode, event: SseEvent, name: string): string {
+  // Data of several lines holds its line breaks between the tokens of its JSON.
+  return hasEdits(root) ? encodeEvent(name, splice(event.data, root).replaceAll('\n', ' ')) : event.raw;
 }
 
 function filteredInput(chain: FilterChain | undefined, index: number, json: string, raw: string): string {

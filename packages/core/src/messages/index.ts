@@ -1,7 +1,7 @@
 export { blockReadings, opaqueFields, type BlockReading } from './content-blocks.js';
 export { costOf, priceOf, type CostOptions } from './cost.js';
 export { isJsonObject, type JsonObject, type JsonValue } from './json-value.js';
-export { containerNamedIn, filesNamedIn } from './named-files.js';
+export { containerNamedIn, filesNamedIn, namesCustomSkill } from './named-files.js';
 export { MAXIMUM_DEPTH, parseRequest } from './parse-request.js';
 export { prices, type Price } from './prices.js';
 export { SpliceNode, splice } from './json-splice.js';

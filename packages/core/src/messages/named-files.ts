@@ -22,3 +22,9 @@ export function containerNamedIn({ container }: JsonObject): string | undefined 
   const id = isJsonObject(container) ? container['id'] : container;
   return typeof id === 'string' ? id : undefined;
 }
+
+/** Whether a request uses a skill that somebody has uploaded to the upstream workspace: all but those that come with the API. */
+export function namesCustomSkill({ container }: JsonObject): boolean {
+  const skills = isJsonObject(container) ? container['skills'] : undefined;
+  return Array.isArray(skills) && skills.some((skill) => !isJsonObject(skill) || skill['type'] !== 'anthropic');
+}

@@ -25,6 +25,11 @@ export function messagesOf(request: JsonObject): JsonObject[] {
   return objectsIn(request['messages']);
 }
 
+/** Whether the answer's text is to be JSON. */
+export function isStructured({ output_config: output, output_format: format }: JsonObject): boolean {
+  return isJsonObject(isJsonObject(output) ? output['format'] : format);
+}
+
 /** Whether `accepts` holds for a content block anywhere in the messages, however deep. */
 export function anyBlock(request: JsonObject, accepts: (block: JsonObject) => boolean): boolean {
   return messagesOf(request).some(({ content }) => anyInside(content, accepts));

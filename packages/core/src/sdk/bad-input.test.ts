@@ -314,3 +314,16 @@ for (const { name, policy = {}, arrange, leave, requests, outcomes: expected } o
     if (expected[0] === 'aborted' && requests === 1) assert.equal(await fake.requests[0]?.ended, 'aborted');
   });
 }
+
+// An app that calls the guard in a wrong way.
+
+test('what is called in a wrong way says what to write, as an error of its own', () => {
+  const { guard } = bench();
+  const says = (code: string, words: RegExp) => (error: unknown) => denies(code)(error) && error instanceof Error && words.test(error.message);
+  for (const client of [undefined, null, {}, 'client', { middleware: [] }] as object[]) {
+    assert.throws(() => guard.client(client), says('invalid_request', /`guard\.client`.*`new Anthropic\(\{ fetch: guard\.fetch\(\) \}\)`/));
+  }
+  for (const work of [undefined, null, {}, Promise.resolve()]) assert.throws(() => guard.run(person, work as never), says('invalid_request', /`guard\.run\(\{ user \}, \(\) => …\)`/));
+  assert.throws(() => guard.as({ ...person, app: 'shop' }), says('app_unknown', /no app "shop".*`apps`/));
+  assert.throws(() => claviger({}, { app: 'shop' }), says('app_unknown', /"shop"/));
+});

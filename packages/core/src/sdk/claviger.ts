@@ -67,7 +67,7 @@ export class ClavigerGuard {
     this.#requests = new RequestGuard(engine, context);
   }
 
-  /** A copy of a client of the Anthropic SDK whose calls are all guarded. Throws TypeError for an SDK that would ignore a middleware without a word. */
+  /** A copy of a client of the Anthropic SDK whose calls are all guarded. Throws `invalid_request` for an SDK that would ignore a middleware without a word. */
   client<Client extends object>(client: Client): Client {
     return withMiddleware(client, this.middleware());
   }
@@ -103,6 +103,7 @@ export class ClavigerGuard {
 
   /** Runs `work` so that every call in it, however deep, is made for `caller`. */
   run<Result>(caller: Caller, work: () => Result): Result {
+    if (typeof work !== 'function') throw new ClavigerError('invalid_request', { message: '`guard.run` was given no function.', fix: 'Call it as `guard.run({ user }, () => …)`.' });
     if (this.#context === undefined) {
       throw new TypeError('This runtime has no AsyncLocalStorage that can be found: give one as `asyncContext`, or use `guard.as(...)`.');
     }
@@ -130,7 +131,9 @@ export class ClavigerGuard {
   }
 
   #checkApp(app: string | undefined): void {
-    if (app !== undefined && app !== DEFAULT_APP && !Object.hasOwn(this.policy.apps, app)) throw new ClavigerError('app_unknown');
+    if (app !== undefined && app !== DEFAULT_APP && !Object.hasOwn(this.policy.apps, app)) {
+      throw new ClavigerError('app_unknown', { message: `The policy has no app ${JSON.stringify(app)}.`, fix: 'Add it to the policy under `apps`, or name one that is there.' });
+    }
   }
 
   #boundIn(options: object): Principal | undefined {

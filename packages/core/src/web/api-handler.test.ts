@@ -52,10 +52,11 @@ const passed = { code: undefined, sent: 1 };
 
 test('users of a mounted API name no file and no container of the workspace, in whichever form', async () => {
   const uploaded = { messages: [{ role: 'user', content: [{ type: 'tool_result', tool_use_id: 'a', content: [{ type: 'document', source: { type: 'file', file_id: 'file_1' } }] }] }] };
-  for (const fields of [file, container, { container: { id: 'container_1', skills: [] } }, uploaded, { system: [{ type: 'text', text: 'x', source: { file_id: 'file_1' } }] }]) {
+  for (const fields of [file, container, { container: { id: 'container_1', skills: [] } }, { container: { skills: [{ type: 'custom', skill_id: 'skill_1' }] } }, uploaded, { system: [{ type: 'text', text: 'x', source: { file_id: 'file_1' } }] }]) {
     assert.deepEqual(await asked(fields), refused, JSON.stringify(fields));
   }
   assert.deepEqual(await asked({}), passed);
+  assert.deepEqual(await asked({ container: { skills: [{ type: 'anthropic', skill_id: 'pptx' }] } }), passed);
 });
 
 test('the policy of the app that the call is made for opens them', async () => {

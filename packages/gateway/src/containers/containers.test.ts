@@ -86,6 +86,19 @@ test('the policy of the app opens them, and a key may name them; what a key has 
   assert.equal((await asked(id, { books, policy: { apps: { chat: { ...app, shape: { models: [model], files: 'any' } } } } })).sent, 1);
 });
 
+test('custom skills are the workspace\'s: a session names one only where the policy opens them, a key as it likes', async (context) => {
+  const { books } = sqlite(context);
+  const custom = { skills: [{ type: 'anthropic', skill_id: 'pptx', version: 'latest' }, { type: 'custom', skill_id: 'skill_01', version: 'latest' }] };
+  for (const skills of [custom.skills, [{ skill_id: 'skill_01' }], ['skill_01']]) for (const kind of ['session', 'jwt'] as const) {
+    assert.deepEqual(await asked({ skills }, { principal: { ...session, kind }, books }), refused, JSON.stringify(skills));
+  }
+  await asked(undefined, { books, answer: { id, expires_at: null } });
+  assert.deepEqual(await asked({ id, ...custom }, { books }), refused, 'in a container of its own, too');
+  assert.equal((await asked({ skills: custom.skills.slice(0, 1) }, { books })).sent, 1, 'one that comes with the API');
+  assert.equal((await asked(custom, { books, principal: { ...session, kind: 'key' } })).sent, 1);
+  assert.equal((await asked(custom, { books, policy: { apps: { chat: { ...app, shape: { models: [model], files: 'any' } } } } })).sent, 1);
+});
+
 test('callers without a name have no container of their own', async (context) => {
   const { books } = sqlite(context);
   const policy: PolicyInput = { identity: { anonymous: true } };

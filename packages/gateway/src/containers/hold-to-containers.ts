@@ -1,17 +1,22 @@
 import type { Call } from '@claviger/core';
 import { ClavigerError } from '@claviger/core/errors';
-import { containerNamedIn } from '@claviger/core/messages';
+import { containerNamedIn, namesCustomSkill } from '@claviger/core/messages';
 import { heldToOwn } from '../files/held-to-own.js';
 import type { GatewayContext } from '../gateway-context.js';
 
 /**
  * Callers without a key go on in a container only where it was made for them or the policy opens all files: what code has
- * left in one can be read out by whoever learns its id. Undefined when there is nothing to ask.
+ * left in one can be read out by whoever learns its id. Custom skills are the workspace's: none is made for a caller. Undefined when there is nothing to ask.
  */
 export function holdToContainers({ policy, containers }: Pick<GatewayContext, 'policy' | 'containers'>, { request, principal, app }: Call): Promise<void> | undefined {
   const id = containerNamedIn(request);
-  if (id === undefined || !heldToOwn(policy, principal, app)) return undefined;
-  return check(containers, id, { ...principal, app });
+  const custom = namesCustomSkill(request);
+  if ((id === undefined && !custom) || !heldToOwn(policy, principal, app)) return undefined;
+  return custom || id === undefined ? refuseSkill() : check(containers, id, { ...principal, app });
+}
+
+async function refuseSkill(): Promise<void> {
+  throw new ClavigerError('file_not_allowed', { message: 'The request names a custom skill of the workspace.', fix: 'Leave it out of `container.skills`, or allow all in the policy under `shape.files`.' });
 }
 
 async function check(containers: GatewayContext['containers'], id: string, caller: Call['principal']): Promise<void> {

@@ -78,6 +78,8 @@ export class CodeTracker {
       return { blank: false, end: start };
     }
     if (/^[ \t\r]*$/.test(line)) {
+      // Carriage returns alone: waited for, they would be read again with each that comes.
+      if (line.length >= LONGEST_SPAN) return { blank: false, end: start };
       if (!whole) return undefined;
       this.#html = false;
       this.#doubtSpans = false;

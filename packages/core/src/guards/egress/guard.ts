@@ -35,10 +35,10 @@ export function createEgressGuard({ policy }: GuardContext): Guard | undefined {
   };
 }
 
-/** Results that are pages, hits and output of programs: no app shows them as the model's own words, and their markup is their content. */
+/** Pages, hits, output of programs and summaries: no app shows them as the model's own words, and their markup is their content. */
 const shownAsSource: ReadonlySet<string> = new Set([
   'web_search_tool_result', 'web_fetch_tool_result', 'tool_search_tool_result',
-  'code_execution_tool_result', 'bash_code_execution_tool_result', 'text_editor_code_execution_tool_result',
+  'code_execution_tool_result', 'bash_code_execution_tool_result', 'text_editor_code_execution_tool_result', 'compaction',
 ]);
 
 class CallJudge implements EgressJudge {

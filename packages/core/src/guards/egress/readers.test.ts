@@ -114,3 +114,11 @@ test('tags and declarations that never end take linear time', async () => {
     });
   }
 });
+
+test('a line of blanks that comes piece by piece takes linear time, and reads the same as at once', async () => {
+  for (const blank of ['\r', '\r\n', ' ', '\t\r']) {
+    await assertGrowsLinearly(JSON.stringify(blank), 40_000, (length) => blank.repeat(length / blank.length), (text) => {
+      assert.equal(filter(`a\n${text}`, 1), `a\n${text}`);
+    });
+  }
+});

@@ -22,17 +22,19 @@ export function refusal({ name, rule }: CompiledRule, check: LimitCheck, state: 
     requested: check.amount / scale,
   };
   const code = money ? 'budget_reached' : 'limit_reached';
-  const most = `${rule.limit} ${units[rule.count]} per ${rule.per === 'all' ? 'installation' : rule.per}`;
+  const within = rule.window === undefined ? '' : ` in ${typeof rule.window === 'number' ? `${rule.window / 1000} seconds` : `a calendar ${rule.window}`}`;
+  const most = `${rule.limit} ${units[rule.count]} per ${rule.per === 'all' ? 'installation' : rule.per}${within}`;
   if (state.resetAt === Number.POSITIVE_INFINITY) {
     const message = `This call alone may take ${check.amount / scale} ${units[rule.count]}, more than the limit "${name}" of ${most} holds.`;
     const fix = 'Waiting does not help: ask for less (`max_tokens`, `max_uses` of a web search), or ask the operator for a higher limit.';
     return new ClavigerError(code, { message, fix, facts: facts satisfies ErrorFacts, retry: false });
   }
   const wait = Math.max(0, state.resetAt - now);
-  const message = `The limit "${name}" of ${most} is reached: ${state.remaining / scale} left, ${check.amount / scale} asked for.`;
+  const resetsAt = new Date(state.resetAt).toISOString();
+  const message = `The limit "${name}" of ${most} is reached: ${state.remaining / scale} left, ${check.amount / scale} asked for. Room for it at ${resetsAt}.`;
   return new ClavigerError(code, {
     message,
-    facts: { ...facts, resetsAt: new Date(state.resetAt).toISOString() } satisfies ErrorFacts,
+    facts: { ...facts, resetsAt } satisfies ErrorFacts,
     retryAfter: wait / 1000,
     retry: wait <= LONGEST_SLEEP,
   });

@@ -3,6 +3,7 @@ import type { Block, Guard, GuardSession, Verdict } from '../../engine/guard.js'
 import { userKey } from '../../engine/principal.js';
 import { ClavigerError } from '../../errors/claviger-error.js';
 import { isJsonObject } from '../../messages/json-value.js';
+import { isStructured } from '../../messages/request-parts.js';
 import type { Segment } from '../../messages/segment.js';
 import type { GuardContext } from '../order.js';
 import { usesFeature } from '../shape/features.js';
@@ -56,7 +57,7 @@ export function createPrivacyGuard({ app, policy, ports }: GuardContext): Guard 
         },
         text(block: Block) {
           // What a server tool gave comes back in the next request as it is, and is not redacted there: its stand-ins stay.
-          return vault.size === 0 || block.kind === 'result' ? undefined : new RestoreFilter(vault, block.kind === 'tool_input' || (block.kind === 'text' && isStructured(call)));
+          return vault.size === 0 || block.kind === 'result' ? undefined : new RestoreFilter(vault, block.kind === 'tool_input' || (block.kind === 'text' && isStructured(call.request)));
         },
       };
       return session;
@@ -77,12 +78,6 @@ function tenantOf(call: Call, app: string, policy: PrivacyPolicy): string {
 
 function scopeOf(call: Call, policy: PrivacyPolicy): string {
   return policy.scope === 'conversation' ? (call.conversation ?? '') : '';
-}
-
-/** An answer that is JSON by request needs its values escaped. */
-function isStructured(call: Call): boolean {
-  const output = call.request['output_config'];
-  return isJsonObject(output) && isJsonObject(output['format']);
 }
 
 function outsidePosture(call: Call, policy: PrivacyPolicy): Verdict {

@@ -17,8 +17,17 @@ export function createSecretsGuard({ policy }: GuardContext): Guard | undefined 
       const session: GuardSession = {};
       if (requests !== 'allow') session.request = () => judge(call, policy.secrets);
       if (answers === 'mask') {
-        session.text = (block) =>
-          new SecretMaskFilter((rule) => call.report({ rule: `secrets/${rule}`, path: `answer.${block.index}`, action: 'changed' }));
+        let earlier: SecretMaskFilter | undefined;
+        session.text = ({ index, kind }) => {
+          const report = (rule: string): void => call.report({ rule: `secrets/${rule}`, path: `answer.${index}`, action: 'changed' });
+          const alone = new SecretMaskFilter(report);
+          if (kind !== 'text') return alone;
+          if (earlier?.mayGoOn !== true) return (earlier = alone);
+          // Apps show texts one by one or put them together: what may go on an earlier one is read both ways.
+          const together = new SecretMaskFilter(report, earlier);
+          earlier = together;
+          return { push: (delta) => together.push(alone.push(delta)), flush: () => together.push(alone.flush()) + together.flush() };
+        };
       }
       return session;
     },

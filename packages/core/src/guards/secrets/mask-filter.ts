@@ -17,15 +17,30 @@ export function maskSecrets(text: string, secrets: readonly SecretSpan[]): strin
   return masked + text.slice(copied);
 }
 
-/** Masks credentials in a streamed text. Holds back only what could still be the beginning of one. */
+/**
+ * Masks credentials in a streamed text. Holds back only what could still be the beginning of one. What a text that has
+ * ended with such a beginning had shown of it is not taken back: of a credential that goes on in the next, the rest is masked.
+ */
 export class SecretMaskFilter implements TextFilter {
   readonly #report: (rule: string) => void;
   #held = '';
   /** The character before `#held`: a prefix inside a longer word is none. */
   #before = '';
+  /** How much of `#held` has been shown, because a text ended with it. */
+  #out = 0;
 
-  constructor(report: (rule: string) => void) {
+  /** `earlier`: what has read the text that this one may go on. */
+  constructor(report: (rule: string) => void, earlier?: SecretMaskFilter) {
     this.#report = report;
+    if (earlier === undefined || earlier.#out === 0) return;
+    this.#held = earlier.#held;
+    this.#before = earlier.#before;
+    this.#out = earlier.#out;
+  }
+
+  /** Whether its text has ended with what the next may go on. */
+  get mayGoOn(): boolean {
+    return this.#out > 0;
   }
 
   push(delta: string): string {
@@ -42,16 +57,29 @@ export class SecretMaskFilter implements TextFilter {
   }
 
   flush(): string {
-    return this.#take(this.#held, true);
+    const held = this.#held;
+    const before = this.#before;
+    const shown = this.#take(held, true);
+    // All of it is shown by now, or its mask is.
+    this.#held = held;
+    this.#before = before;
+    this.#out = held.length;
+    return shown;
   }
 
   #take(text: string, last: boolean): string {
-    const context = this.#before.length;
-    const { secrets, decided } = findSecrets(this.#before + text, last, context);
-    for (const { rule } of secrets) this.#report(rule);
-    const shown = (this.#before + text).slice(0, decided);
-    this.#held = text.slice(decided - context);
-    this.#before = shown.slice(-1);
-    return maskSecrets(shown, secrets).slice(context);
+    const all = this.#before + text;
+    const skipped = this.#before.length + this.#out;
+    const { secrets, decided } = findSecrets(all, last, this.#before.length);
+    const masked: SecretSpan[] = [];
+    for (const { rule, start, end } of secrets) {
+      if (end <= skipped) continue;
+      this.#report(rule);
+      masked.push({ rule, start: Math.max(start, skipped), end });
+    }
+    this.#held = all.slice(decided);
+    this.#before = all.slice(0, decided).slice(-1);
+    this.#out = Math.max(0, skipped - decided);
+    return maskSecrets(all.slice(0, decided), masked).slice(skipped);
   }
 }

@@ -3,6 +3,9 @@ import { randomInt } from 'node:crypto';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { findSecrets } from './find-secrets.js';
+import { ask, testCall, testPorts } from '../../engine/engine.testing.js';
+import { DEFAULT_APP, parsePolicy, policyOfApp } from '../../policy/parse-policy.js';
+import { createSecretsGuard } from './guard.js';
 import { SecretMaskFilter, maskSecrets } from './mask-filter.js';
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
@@ -91,4 +94,45 @@ test('hostile input stays linear', () => {
   length += filter.flush().length;
   assert.ok(length > 0);
   assert.equal(findSecrets('sk-'.repeat(500_000)).decided, 1_500_000);
+});
+
+/** What is shown of the texts of one answer, each given in pieces. */
+function shownTexts(texts: readonly (readonly string[])[], reports: string[] = []): string[] {
+  let earlier: SecretMaskFilter | undefined;
+  return texts.map((pieces) => {
+    const filter = new SecretMaskFilter((rule) => void reports.push(rule), earlier);
+    earlier = filter;
+    return pieces.map((piece) => filter.push(piece)).join('') + filter.flush();
+  });
+}
+
+test('a credential that is cut over texts keeps only what had been shown of it', () => {
+  for (const [kind, make] of Object.entries(samples)) {
+    const secret = make();
+    for (const at of [1, 5, 12, secret.length >> 1]) {
+      const reports: string[] = [];
+      const shown = shownTexts([[`Here: ${secret.slice(0, at)}`], `${secret.slice(at)} and more`.split('')], reports);
+      // Half of some kinds is one of the kind by itself.
+      const first = findSecrets(secret.slice(0, at)).secrets.length > 0;
+      assert.deepEqual(shown, [`Here: ${first ? `[${kind} removed]` : secret.slice(0, at)}`, `[${kind} removed] and more`], `${kind} at ${at}`);
+      assert.deepEqual(reports, first ? [kind, kind] : [kind]);
+    }
+    const thirds = [secret.slice(0, 6), secret.slice(6, 12), secret.slice(12)];
+    assert.deepEqual(shownTexts(thirds.map((third) => [third])), [thirds[0], thirds[1], `[${kind} removed]`]);
+  }
+});
+
+test('texts that only seem to go on a credential stay, and one that begins in a later text is masked by itself', () => {
+  assert.deepEqual(shownTexts([['It begins with sk-'], [' and then a word'], ['s'], ['k'], ['y']]), ['It begins with sk-', ' and then a word', 's', 'k', 'y']);
+  const policy = policyOfApp(parsePolicy({}), DEFAULT_APP);
+  assert.ok(policy);
+  const call = testCall(ask('x'));
+  const session = createSecretsGuard({ app: DEFAULT_APP, policy, ports: testPorts() })?.open(call);
+  const key = samples['github-token']!();
+  const shown = ['Here: s', key, 'Bye s', `k-ant-api03-${random(93)}AA`].map((text, index) => {
+    const filter = session?.text?.({ index, kind: 'text' });
+    return (filter?.push(text) ?? '') + (filter?.flush() ?? '');
+  });
+  assert.deepEqual(shown, ['Here: s', '[github-token removed]', 'Bye s', '[anthropic-key removed]']);
+  assert.deepEqual(call.findings.map(({ rule, path }) => [rule, path]), [['secrets/github-token', 'answer.1'], ['secrets/anthropic-key', 'answer.3']]);
 });

@@ -38,7 +38,8 @@ export const shapePolicy = z.strictObject({
   /**
    * Files of the upstream workspace that callers without a key may name, with a session token, a token of an identity
    * provider, or none, and the `container` that they may go on in: `own`, what a key of their app has uploaded through the
-   * gateway for them and what an answer to them was worked out in, or `any`. Users of an API that an app mounts name none with `own`.
+   * gateway for them and what an answer to them was worked out in, or `any`,
+   * which custom skills in `container.skills` take. Users of an API that an app mounts name none with `own`.
    */
   files: z._default(z.enum(['own', 'any']), 'own'),
 });

@@ -2,7 +2,7 @@
 // sentences and misses some of the plainest; here the word in front and the lists of names decide.
 import type { PersonalDataSpan } from '../recognizer.js';
 import { EVERYDAY_WORD, FIRST_NAME, OTHER_NAME, wordClasses, type Lexicon } from './lexicon.js';
-import { SHAPE, tokenize } from './tokens.js';
+import { SHAPE, roomFor, tokenize } from './tokens.js';
 
 const PARTICLE = "(?:d[aeio]|dos|das|del|della|van|von|de[nr]|ter|la|le|el|al|bin|ibn)";
 const CAPITALISED = "\\p{Lu}[\\p{L}\\p{M}'’-]*\\p{Ll}[\\p{L}\\p{M}'’-]*";
@@ -20,6 +20,7 @@ const NO_NAME = /^(?:و\p{L}{4,}|من|است|هستم|لا|في|على|غير|א
 /** Above what the model makes of one half of such a name. */
 const INTRODUCED = 0.97;
 const LONGEST = 80;
+const room = roomFor(LONGEST);
 
 /** Widest gap between a word that introduces and the name: quotes, colon, space. */
 const WIDEST_GAP = 5;
@@ -65,13 +66,13 @@ export function introducedNameWithoutCapitals(text: string, from: number): Perso
 
 /** The first word is a given name, or no everyday word. */
 function beginsAsName(name: string, lexicon: Lexicon): boolean {
-  const known = wordClasses(tokenize(name), lexicon)[0] as number;
+  const known = wordClasses(tokenize(name, room), lexicon)[0] as number;
   return (known & EVERYDAY_WORD) === 0 || (known & FIRST_NAME) !== 0;
 }
 
 /** The first word stands in a list of names, the others are no everyday words unless they do too. */
 function isKnown(name: string, lexicon: Lexicon): boolean {
-  const tokens = tokenize(name);
+  const tokens = tokenize(name, room);
   const classes = wordClasses(tokens, lexicon);
   for (let at = 0; at < tokens.count; at++) {
     if (tokens.shapes[at] !== SHAPE.title) continue;

@@ -87,15 +87,16 @@ function endOfSigns(text: string, start: number): number {
   return end;
 }
 
-export function tokenize(text: string): Tokens {
-  let capacity = (text.length >> 2) + 16;
-  let starts = new Int32Array(capacity);
-  let ends = new Int32Array(capacity);
-  let words = new Int32Array(capacity);
-  let prefixes = new Int32Array(capacity);
-  let suffixes = new Int32Array(capacity);
-  let shortSuffixes = new Int32Array(capacity);
-  let shapes = new Uint8Array(capacity);
+/** Room for so many tokens at first. */
+export function roomFor(capacity: number): Omit<Tokens, 'count'> {
+  const numbers = (): Int32Array => new Int32Array(capacity);
+  return { starts: numbers(), ends: numbers(), words: numbers(), prefixes: numbers(), suffixes: numbers(), shortSuffixes: numbers(), shapes: new Uint8Array(capacity) };
+}
+
+/** `room` may be used again where nothing needs the tokens any more: for many short texts, making it takes most of the time. */
+export function tokenize(text: string, room = roomFor((text.length >> 2) + 16)): Tokens {
+  let { starts, ends, words, prefixes, suffixes, shortSuffixes, shapes } = room;
+  let capacity = starts.length;
   let count = 0;
   const length = text.length;
   let at = 0;

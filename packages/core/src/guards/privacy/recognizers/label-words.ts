@@ -9,3 +9,7 @@ export const labels = {
   BANK_ACCOUNT_NUMBER: ['bank account', 'account number', 'account no', 'account #', 'acct no', 'acct #', 'acct number', 'acct', 'a/c no', 'checking account', 'savings account', 'kontonummer', 'konto-nr', 'numéro de compte', 'número de cuenta', 'numero di conto', 'rekeningnummer', 'numer konta', 'numer rachunku', '口座番号', '银行账号', '계좌번호'],
   ID_CARD: ['identity card', 'id card', 'national id', 'identification number', "carta d'identità", "carte d'identité", "carte nationale d'identité", 'cédula', 'cedula', 'bilhete de identidade', 'identiteitskaart', 'personalausweis', 'henkilökortti', 'nimikirja', 'dni', 'rg:', '身份证号', '身份証'],
 } as const;
+
+/** Words that may stand between a label and its number. */
+export const betweenWords =
+  'number numbers numer numeru no nr num id is the my was are of for ist lautet est es è e jest to är er nummer número numero numéro nº n° n o ausgestellt with value key s';

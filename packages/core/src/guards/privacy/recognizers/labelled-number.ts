@@ -1,6 +1,6 @@
 import type { PersonalDataType } from '../personal-data-type.js';
 import type { PersonalDataSpan } from '../recognizer.js';
-import { labels } from './label-words.js';
+import { betweenWords, labels } from './label-words.js';
 
 // Numbers without a shape of their own: they count only directly behind a word that names them. So each place
 // where such a word stands looks a little ahead.
@@ -48,9 +48,7 @@ const LABELLED: readonly LabelledNumber[] = [
 ];
 
 /** Words that may stand between a label and its number. The first may also be the label's own ending. */
-const BETWEEN = new Set(
-  'number numbers numer numeru no nr num id is the my was are of for ist lautet est es è e jest to är er nummer número numero numéro nº n° n o ausgestellt with value key s'.split(' '),
-);
+const BETWEEN = new Set(betweenWords.split(' '));
 
 /** Words that turn to something else about the document. */
 const LEADS_AWAY = /^(?:expir|valid|issued|until|since|fee|cost|office|photo|date|renew|gültig|and|or|und|y|et)/i;
