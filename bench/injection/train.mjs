@@ -50,6 +50,8 @@ const groups = [
   ['wish-attacks', 'wish-indirect', 'wish-benign', 'wish-documents'],
   ['carrier-attacks', 'carrier-indirect', 'carrier-benign', 'carrier-documents'],
   ['errand-attacks', 'errand-indirect', 'errand-benign', 'errand-documents'],
+  ['survey-attacks', 'survey-indirect', 'survey-benign', 'survey-documents'],
+  ['tongues-attacks', 'tongues-indirect', 'tongues-benign', 'tongues-documents'],
   ['gpteacher_roleplay'],
   ['gsm8k', 'hh_harmless_firstturn'],
   ['ifeval', 'mt_vicuna_bench', 'self_instruct'],
