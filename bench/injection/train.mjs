@@ -24,7 +24,7 @@ const FEWEST_TEXTS = 5;
 const HAND_WRITTEN = 8;
 // What the model says of texts it has not seen is too timid. With so much more, as many harmless texts of left-out sources are
 // stopped as before the collections counted once more without the rules (see withUnruled).
-const SHARPNESS = 1.05;
+const SHARPNESS = 1.1;
 // What rounds to 1 says next to nothing, and takes as much room as any other weight.
 const SMALLEST = 2;
 // Plain requests in the wrong place are no detector's to find: learning them would mean learning politeness.
@@ -50,6 +50,9 @@ const groups = [
   ['wish-attacks', 'wish-indirect', 'wish-benign', 'wish-documents'],
   ['carrier-attacks', 'carrier-indirect', 'carrier-benign', 'carrier-documents'],
   ['errand-attacks', 'errand-indirect', 'errand-benign', 'errand-documents'],
+  ['survey-attacks', 'survey-indirect', 'survey-benign', 'survey-documents'],
+  ['tongues-attacks', 'tongues-indirect', 'tongues-benign', 'tongues-documents'],
+  ['parley-attacks', 'parley-indirect', 'parley-benign', 'parley-documents'],
   ['gpteacher_roleplay'],
   ['gsm8k', 'hh_harmless_firstturn'],
   ['ifeval', 'mt_vicuna_bench', 'self_instruct'],
