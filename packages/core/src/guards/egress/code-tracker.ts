@@ -138,7 +138,7 @@ export class CodeTracker {
       while (text[end] === '`') end++;
       if (end === text.length && !last) return undefined;
       if (end - run === length) {
-        if (!text.slice(open, run).includes('|')) return end;
+        if (!/[|\r]/.test(text.slice(open, run))) return end;
         break;
       }
       at = end;
