@@ -294,11 +294,15 @@ export class MarkdownFilter implements TextFilter {
     const cut = whole.length === LONGEST_ADDRESS;
     if (index + whole.length === text.length && !last && !cut) return undefined;
     const plain = /^[^\s"`>\]]+/.exec(whole)?.[0] ?? '';
+    if (whole.includes('`')) this.#code.doubtSpans();
     const source = plain.replace(/[.,;:!?'*_~)]+$/, '');
     if (/^(?:https?:\/*|www)$/i.test(source)) return keep;
     const scheme = /^w/i.test(source) ? 'https://' : '';
     const end = index + source.length;
     const shown = this.#judge.link(scheme + source, source, cut && plain === whole);
+    // A bracket may begin a picture, however close it stands behind the address: it is read by itself.
+    const bracket = source.search(/!?\[/);
+    if (shown === source && bracket > 0) return { shown: source.slice(0, bracket), end: index + bracket };
     if (shown !== source || plain === whole || !this.#judge.runsOn(scheme + whole, cut)) return { shown, end };
     // A space behind a closing quote changes nothing in JSON.
     const stop = index + plain.length + (whole[plain.length] === '"' ? 1 : 0);
