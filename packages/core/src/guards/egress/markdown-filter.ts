@@ -201,6 +201,8 @@ export class MarkdownFilter implements TextFilter {
       return keep(ESCAPED.test(text[index + 1] ?? '') ? index + 2 : index + 1);
     }
     if (character === '`') {
+      // Behind a tilde marked 17 takes backticks for text.
+      if (this.#before === '~') this.#code.doubtSpans();
       const span = this.#code.inlineSpan(text, index, last);
       return span === undefined ? undefined : keep(span);
     }

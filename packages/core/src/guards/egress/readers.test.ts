@@ -58,6 +58,7 @@ const attacks: Readonly<Record<string, string>> = {
   'the end of an address': `See https://example.com/a${IMAGE} and www.example.com${IMAGE}`,
   'a backtick in an address': `See https://example.com/\` ${IMAGE} \``,
   'a code block that ends before it': `\`\`\`\ncode\n\`\`\`\n${IMAGE}\n\`\`\`\n`,
+  'backticks behind a tilde': `a ~\`${IMAGE}\` b`,
   'a backtick in a tag': `<a title="\`"> ${IMAGE} \``,
   'preformatted HTML with blank lines': `<pre>\n\n\`\`\`\n${TAG}\n\`\`\`\n</pre>`,
   'preformatted HTML with backticks': `<pre>\n\n\`${TAG}\`\n</pre>`,
