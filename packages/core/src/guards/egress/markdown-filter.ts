@@ -201,8 +201,8 @@ export class MarkdownFilter implements TextFilter {
       return keep(ESCAPED.test(text[index + 1] ?? '') ? index + 2 : index + 1);
     }
     if (character === '`') {
-      // Behind a tilde marked 17 takes backticks for text.
-      if (this.#before === '~') this.#code.doubtSpans();
+      // Behind a tilde marked 17 takes backticks for text, and so may markdown-it 14 behind an image's bracket that stays open.
+      if (this.#before === '~' || this.#forgotten || this.#brackets.includes(true)) this.#code.doubtSpans();
       const span = this.#code.inlineSpan(text, index, last);
       return span === undefined ? undefined : keep(span);
     }

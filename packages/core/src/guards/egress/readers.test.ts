@@ -59,6 +59,7 @@ const attacks: Readonly<Record<string, string>> = {
   'a backtick in an address': `See https://example.com/\` ${IMAGE} \``,
   'a code block that ends before it': `\`\`\`\ncode\n\`\`\`\n${IMAGE}\n\`\`\`\n`,
   'backticks behind a tilde': `a ~\`${IMAGE}\` b`,
+  'backticks behind an open bracket': `![a\`${IMAGE}\`b\`![a`,
   'a backtick in a tag': `<a title="\`"> ${IMAGE} \``,
   'preformatted HTML with blank lines': `<pre>\n\n\`\`\`\n${TAG}\n\`\`\`\n</pre>`,
   'preformatted HTML with backticks': `<pre>\n\n\`${TAG}\`\n</pre>`,
