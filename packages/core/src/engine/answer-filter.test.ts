@@ -362,7 +362,7 @@ test('a summary that streams stays whole or goes, as one that has failed', async
 
 test('in an answer that is JSON by request, what is written as escapes is read, streamed and plain', async () => {
   const hidden = '{"a":"\\u0073ecr\\u0065t"}';
-  for (const form of [{ output_config: { format: { type: 'json_schema', schema: {} } } }, { output_format: { type: 'json_schema', schema: {} } }]) {
+  for (const form of [{ output_config: { format: { type: 'json_schema', schema: {} } } }, { output_format: { type: 'json_schema', schema: {} } }, { output_config: { effort: 'low' }, output_format: { type: 'json_schema', schema: {} } }]) {
     const filter = (): AnswerFilter => {
       const session = replace('secret', 'x');
       return new AnswerFilter([{ guard: testGuard('test', session), session, skipped: false }], testCall(ask('x', form)), testPorts());

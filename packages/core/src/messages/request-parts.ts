@@ -27,7 +27,7 @@ export function messagesOf(request: JsonObject): JsonObject[] {
 
 /** Whether the answer's text is to be JSON. */
 export function isStructured({ output_config: output, output_format: format }: JsonObject): boolean {
-  return isJsonObject(isJsonObject(output) ? output['format'] : format);
+  return isJsonObject(format) || (isJsonObject(output) && isJsonObject(output['format']));
 }
 
 /** Whether `accepts` holds for a content block anywhere in the messages, however deep. */

@@ -4,6 +4,9 @@ import type { Duplex } from 'node:stream';
 import { ClavigerError } from '@claviger/core/errors';
 import { AnswersInOrder } from './answers-in-order.js';
 
+/** Whoever does not end the connection after this time is not waited for: nothing else would end it. */
+const LINGER_MILLISECONDS = 2_000;
+
 /**
  * Answers what Node's parser refuses and so never becomes a request, in its turn among the answers of the connection;
  * then the connection ends. To be called when the server has its listeners for requests.
@@ -40,4 +43,6 @@ function write(error: NodeJS.ErrnoException, socket: Duplex, maximumHeaderBytes:
     ...Object.entries(refusal.headers()).map(([name, value]) => `${name}: ${value}`),
   ];
   socket.end(`${lines.join('\r\n')}\r\n\r\n${body}`);
+  const ending = setTimeout(() => socket.destroy(), LINGER_MILLISECONDS);
+  socket.once('close', () => clearTimeout(ending));
 }

@@ -143,8 +143,11 @@ export class KeyAdministration {
     const now = this.#clock.now();
     if (old.revokedAt !== undefined) throw new RangeError('the key is revoked or being rolled already: create a new one');
     const made = await this.create(old.expiresAt !== undefined && old.expiresAt <= now ? { ...old, expiresAt: undefined } : old);
-    await this.#change(id, (record) => ({ ...record, revokedAt: now + overlap, replacedBy: made.record.id }));
-    return made;
+    const rolled = await this.#change(id, (record) => (record.revokedAt !== undefined ? record : { ...record, revokedAt: now + overlap, replacedBy: made.record.id }));
+    if (rolled?.replacedBy === made.record.id) return made;
+    // Somebody has revoked or rolled the old one meanwhile: nothing of it lives on in another.
+    await this.revoke(made.record.id);
+    throw new RangeError('the key is revoked or being rolled already: create a new one');
   }
 
   async #change(id: string, change: (record: KeyRecord) => KeyRecord): Promise<KeyRecord | undefined> {

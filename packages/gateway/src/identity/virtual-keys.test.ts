@@ -19,6 +19,7 @@ import { MINT_PATH } from './mint-path.js';
 import { KeyAdministration } from './key-administration.js';
 import { KeyDirectory } from './key-directory.js';
 import { makeKey, parseKey } from './key-format.js';
+import type { KeyRepository } from './key-record.js';
 import { SecretHasher } from './secret-hash.js';
 import { SqliteKeyRepository } from './sqlite-key-repository.js';
 import { VirtualKeys } from './virtual-keys.js';
@@ -121,6 +122,23 @@ test('expiry and address ranges hold', async () => {
   for (const wrong of [{ user: 'ann\n' }, { user: '' }, { user: `a${'b'.repeat(400)}` }, { team: 'a#b' }, { name: 'a|b' }]) await assert.rejects(administration.create({ ...wish, ...wrong }), RangeError);
   await assert.rejects(administration.create({ ...wish, ranges: ['10.0.0.0/33'] }), RangeError);
   await assert.rejects(administration.create({ ...wish, ranges: ['example.com'] }), RangeError);
+  await directory.close();
+});
+
+test('a roll undoes no revocation that came while it made the new key, and its key opens nothing', async () => {
+  const { state, clock, administration, directory, keys } = await house();
+  const { record, text } = await administration.create(wish);
+  const repository: KeyRepository = new SqliteKeyRepository(state.file('keys.sqlite'));
+  const insert = repository.insert.bind(repository);
+  repository.insert = async (made) => {
+    await insert(made);
+    await administration.revoke(record.id);
+  };
+  const racing = new KeyAdministration(repository, new SecretHasher(state.secret()), clock);
+  await assert.rejects(racing.roll(record.id, 60_000), RangeError);
+  await directory.refresh();
+  assert.equal(codeOf(() => keys.authenticate(text, '127.0.0.1')), 'credential_revoked');
+  assert.deepEqual((await administration.list()).map(({ revokedAt, replacedBy }) => [revokedAt !== undefined, replacedBy]), [[true, undefined], [true, undefined]]);
   await directory.close();
 });
 

@@ -71,7 +71,8 @@ export class CodeTracker {
     const lineEnd = text.indexOf('\n', start);
     const whole = lineEnd !== -1 || last;
     const line = text.slice(start, lineEnd === -1 ? undefined : lineEnd);
-    const beginning = line.slice(0, LONGEST_SPAN);
+    // A carriage return where the text ends for now may belong to the line's end.
+    const beginning = (whole ? line : line.replace(/\r$/, '')).slice(0, LONGEST_SPAN);
     if ((!whole || beginning.length === LONGEST_SPAN) && (FENCE_LINE_BEGINNING.test(beginning) || FENCE_LINE.test(beginning))) {
       if (beginning.length < LONGEST_SPAN) return undefined;
       this.doubt();
@@ -138,7 +139,7 @@ export class CodeTracker {
       while (text[end] === '`') end++;
       if (end === text.length && !last) return undefined;
       if (end - run === length) {
-        if (!text.slice(open, run).includes('|')) return end;
+        if (!/[|\r]/.test(text.slice(open, run))) return end;
         break;
       }
       at = end;

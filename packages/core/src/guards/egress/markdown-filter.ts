@@ -20,14 +20,14 @@ export interface EgressJudge {
 const LONGEST_ADDRESS = 4_096;
 
 /** Characters at which something can begin; everything between them passes untouched. */
-const INTERESTING = /[\\`!<[\]\n]|(?<![A-Za-z])[hHwW]/g;
+const INTERESTING = /[\\`!<[\]\r\n]|(?<![A-Za-z])[hHwW]/g;
 /** The same in code. */
-const LINE_BREAK = /\n/g;
+const LINE_BREAK = /[\r\n]/g;
 /**
  * Where something does begin, or could at the end of a text. A line that starts with an ordinary character opens and closes
  * no block; an exclamation mark and the first letters of an address are only looked at with what follows them.
  */
-const STARTING = /[\\`~<[\]]|\n(?![!-_a-z])|\n[\s>*+.)\d-]*$|!(?:$|\[)|(?<![A-Za-z])(?:[hH](?:$|[tT](?:$|[tT](?:$|[pP])))|[wW](?:$|[wW](?:$|[wW])))/;
+const STARTING = /[\\`~<[\]\r]|\n(?![!-_a-z])|\n[\s>*+.)\d-]*$|!(?:$|\[)|(?<![A-Za-z])(?:[hH](?:$|[tT](?:$|[tT](?:$|[pP])))|[wW](?:$|[wW](?:$|[wW])))/;
 /** What may stand before a block on its line: indentation and the marks of lists and quotations. */
 const MARKS = /^[\s>*+.)\d-]*$/;
 /** Where something else may begin within a tag, if it is none after all. */
@@ -79,7 +79,7 @@ export class MarkdownFilter implements TextFilter {
 
   passes(text: string): boolean {
     if (this.#held !== '' || text === '') return false;
-    if (this.#code.inFence ? text.includes('\n') : STARTING.test(this.#started ? text : `\n${text}`)) return false;
+    if (this.#code.inFence ? /[\r\n]/.test(text) : STARTING.test(this.#started ? text : `\n${text}`)) return false;
     this.#started = true;
     if (this.#lineIsEmpty && !MARKS.test(text)) this.#lineIsEmpty = false;
     this.#before = text[text.length - 1] ?? '';
@@ -141,7 +141,7 @@ export class MarkdownFilter implements TextFilter {
       if (shown !== text.slice(index, end)) open = undefined;
       output += this.#new(text, index, shown);
       this.#before = shown.at(-1) ?? '';
-      this.#lineIsEmpty = this.#before === '\n';
+      this.#lineIsEmpty = this.#before === '\n' || this.#before === '\r';
       index = end;
     }
     const fenced = this.#code.inFence;
@@ -189,12 +189,20 @@ export class MarkdownFilter implements TextFilter {
       }
       return keep(line.end);
     }
+    if (character === '\r') {
+      if (index + 1 === text.length && !last) return undefined;
+      // Alone it ends a line, too, and may end code with it (source: CommonMark 0.31, "line ending"). Nobody writes so but to hide something.
+      if (text[index + 1] !== '\n') this.#code.doubt();
+      return keep(index + 1);
+    }
     if (character === '\\') {
       if (index + 1 === text.length && !last) return undefined;
       // Within HTML a backslash escapes nothing, and nowhere does it escape a letter.
       return keep(ESCAPED.test(text[index + 1] ?? '') ? index + 2 : index + 1);
     }
     if (character === '`') {
+      // Behind a tilde marked 17 takes backticks for text, and so may markdown-it 14 behind an image's bracket that stays open.
+      if (this.#before === '~' || this.#forgotten || this.#brackets.includes(true)) this.#code.doubtSpans();
       const span = this.#code.inlineSpan(text, index, last);
       return span === undefined ? undefined : keep(span);
     }
@@ -288,11 +296,15 @@ export class MarkdownFilter implements TextFilter {
     const cut = whole.length === LONGEST_ADDRESS;
     if (index + whole.length === text.length && !last && !cut) return undefined;
     const plain = /^[^\s"`>\]]+/.exec(whole)?.[0] ?? '';
+    if (whole.includes('`')) this.#code.doubtSpans();
     const source = plain.replace(/[.,;:!?'*_~)]+$/, '');
     if (/^(?:https?:\/*|www)$/i.test(source)) return keep;
     const scheme = /^w/i.test(source) ? 'https://' : '';
     const end = index + source.length;
     const shown = this.#judge.link(scheme + source, source, cut && plain === whole);
+    // A bracket may begin a picture, however close it stands behind the address: it is read by itself.
+    const bracket = source.search(/!?\[/);
+    if (shown === source && bracket > 0) return { shown: source.slice(0, bracket), end: index + bracket };
     if (shown !== source || plain === whole || !this.#judge.runsOn(scheme + whole, cut)) return { shown, end };
     // A space behind a closing quote changes nothing in JSON.
     const stop = index + plain.length + (whole[plain.length] === '"' ? 1 : 0);

@@ -51,6 +51,15 @@ const attacks: Readonly<Record<string, string>> = {
   'a comment that ends within quotes': `a <!-- "> --> ${IMAGE} " -->`,
   'a closing tag with quotes': `</p ">${IMAGE}">`,
   'a tag with a blank line': `<a b="\n\n${IMAGE}\n\n">`,
+  'a code block whose last line begins behind a carriage return': `~~~\ncode\r~~~\n${IMAGE}\n~~~\n`,
+  'a code block that begins behind a carriage return': `x\r~~~\n~~~\n${IMAGE}\n~~~\n`,
+  'inline code over the end of a paragraph, by carriage returns': `\`a\r\r${IMAGE}\`\n`,
+  'inline code over a list mark, by a carriage return': `\`a\r- ${IMAGE}\`\n`,
+  'the end of an address': `See https://example.com/a${IMAGE} and www.example.com${IMAGE}`,
+  'a backtick in an address': `See https://example.com/\` ${IMAGE} \``,
+  'a code block that ends before it': `\`\`\`\ncode\n\`\`\`\n${IMAGE}\n\`\`\`\n`,
+  'backticks behind a tilde': `a ~\`${IMAGE}\` b`,
+  'backticks behind an open bracket': `![a\`${IMAGE}\`b\`![a`,
   'a backtick in a tag': `<a title="\`"> ${IMAGE} \``,
   'preformatted HTML with blank lines': `<pre>\n\n\`\`\`\n${TAG}\n\`\`\`\n</pre>`,
   'preformatted HTML with backticks': `<pre>\n\n\`${TAG}\`\n</pre>`,
@@ -63,8 +72,8 @@ const attacks: Readonly<Record<string, string>> = {
 
 for (const [name, attack] of Object.entries(attacks)) {
   test(`a picture does not hide in ${name}`, () => {
-    for (const pieces of [attack.length, 1, 7]) {
-      const shown = filter(attack, pieces);
+    for (const [pieces, ending] of [attack.length, 1, 4, 7].flatMap((length) => ['\n', '\r\n', '\r'].map((sign) => [length, sign] as const))) {
+      const shown = filter(attack.replaceAll('\n', ending), pieces);
       assert.ok(!/!\[[^\n]*\]\([^)]*evil|<img[^>]*evil|!\[x\](?!\(#)/.test(shown), shown.slice(0, 300));
     }
   });
