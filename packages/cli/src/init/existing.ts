@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Change, Step } from './change.js';
 import type { WantedFile } from './layout.js';
@@ -6,7 +6,7 @@ import type { WantedFile } from './layout.js';
 /** What is there now; undefined where there is no file. */
 export function textOf(base: string, path: string): string | undefined {
   const file = join(base, path);
-  return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+  return statSync(file, { throwIfNoEntry: false })?.isFile() === true ? readFileSync(file, 'utf8') : undefined;
 }
 
 const ENDINGS = ['.ts', '.tsx', '.mts', '.js', '.jsx', '.mjs'];

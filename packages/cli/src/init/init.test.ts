@@ -354,6 +354,8 @@ test('what the user\'s own files of a framework need is said until it is there',
   assert.match(await said(['astro'], { 'astro.config.mjs': 'export default {};' }), /needs an adapter/);
   assert.doesNotMatch(await said(['astro', '@astrojs/node'], {}), /needs an adapter/);
   assert.doesNotMatch(await said(['astro'], { 'astro.config.mjs': 'export default { adapter: mine() };' }), /needs an adapter/);
+  // A folder of that name says nothing.
+  assert.match(await said(['astro'], { 'astro.config.mjs/a.txt': '' }), /needs an adapter/);
 });
 
 test('types of the templates hold: the TypeScript of each server compiles strictly', () => {
