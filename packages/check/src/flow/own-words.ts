@@ -29,7 +29,7 @@ export const namesPlatform = /slack|telegram|discord|twilio|whatsapp|mattermost|
 /** Headers that hosts and proxies fill in, and those that hold what only the caller has. */
 const filledIn = /forward|real-?ip|client-?ip|connecting|remote|peer|addr|(?:^|-)ip(?:-|$)|authoriz|auth|token|key|secret|signature|cookie|^cf-|cloudfront|^fly-|vercel|^x-nf-|amz|goog|iap|appengine|azure|principal|edge|akamai|fastly|^host$|^via$|tailscale|jwt|oidc|verified|shop|tenant|org|account|customer/i;
 /** Headers that a gateway may fill in, where there is one. */
-const byGateway = /user|email|member|sub$|subject|name|person/i;
+const byGateway = /user|email|member|sub$|subject|name|person|consumer|credential/i;
 export const namesGateway = /gateway|proxy|ingress|envoy|istio|traefik|kong|sidecar|mesh|oauth2|upstream|trusted|cloudflare access|behind/i;
 /** A cookie that names a browser and no session. */
 export const browserCookie = /^(?:\w{0,20}[-_])?(?:visitor|device|client|guest|anon\w{0,10}|browser|fingerprint|fp|player|nick\w{0,6})(?:[-_]?id)?$/i;

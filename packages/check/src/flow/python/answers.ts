@@ -36,6 +36,7 @@ type Find = (ruleId: string, path: string, line: number, message: string) => voi
 export class PythonAnswers {
   /** Templates that a file makes above its functions. */
   private readonly kept: ReadonlyMap<string, ReturnType<typeof keptTemplates>>;
+  private readonly raw = new Map<string, ReturnType<typeof writtenRaw>>();
 
   constructor(
     private readonly program: PythonProgram,
@@ -106,15 +107,25 @@ export class PythonAnswers {
     }
   }
 
+  /** Each template is read once, however many values it is given and wherever it is rendered. */
+  private writtenRaw(text: string, path: string, escapesNothing: boolean): ReturnType<typeof writtenRaw> {
+    const key = `${String(escapesNothing)} ${path}`;
+    const known = this.raw.get(key) ?? writtenRaw(text, path, escapesNothing);
+    this.raw.set(key, known);
+    return known;
+  }
+
   /** `render_template('page.html', text=answer)`, where the template writes it without escaping. */
   private rendered(line: LogicalLine, names: ReadonlyMap<string, Taint>, fn: PythonFunction, kept: ReturnType<typeof keptTemplates>): void {
     const rendered = renderedIn(line.text, kept);
     if (rendered === undefined) return;
     const raw = rendered.environment !== undefined && escapesNothing(this.program.textOf(fn), rendered.environment);
+    let templates: ReturnType<PythonProgram['templates']> | undefined;
     for (const [name, value] of rendered.locals) {
       if (!taintOf(value, names).answer && (/escape|clean\(/.test(value) || !callsIn(value, new Map()).some((inner) => this.program.leadsToClaude(inner, fn, 0)))) continue;
-      for (const { path, text } of this.program.templates(rendered.template)) {
-        const at = writtenRaw(text, name, path, raw && /\.(?:x?html?|jinja2?|j2)$/.test(path) && /<\w/.test(text));
+      templates ??= this.program.templates(rendered.template);
+      for (const { path, text } of templates) {
+        const at = this.writtenRaw(text, path, raw && /\.(?:x?html?|jinja2?|j2)$/.test(path) && /<\w/.test(text)).get(name);
         if (at !== undefined) this.find('answer-in-html', path, text.slice(0, at).split('\n').length, "Claude's answer becomes HTML (written without escaping).");
       }
     }

@@ -29,7 +29,8 @@ function marked(text: string, own: ReadonlySet<string>, gateway: boolean): strin
     .replace(headers, (whole, header: string | undefined) => (header === undefined || isMadeUp(header.replace(/^HTTP_/, '').replaceAll('_', '-').toLowerCase(), gateway) ? MARK : whole))
     .replace(fields, (whole, name: string) => (namesItself(name) ? MARK : whole))
     .replace(cookies, (whole, name: string) => (browserCookie.test(name) ? MARK : whole));
-  for (const name of own) {
+  const words = new Set(rest.match(/\w+/g));
+  for (const name of [...words].flatMap((word) => [`${word}.`, word]).filter((word) => own.has(word))) {
     if (name.endsWith('.')) rest = rest.replace(new RegExp(`(?<![\\w.])${name.slice(0, -1)}(?:\\.(\\w{1,60})\\b(?!\\()|(?:\\.get\\(|\\[)\\s{0,4}["'](\\w{1,60})["'][^\\])\\n]{0,60}[\\])])`, 'g'), (whole, one: string | undefined, two: string | undefined) => (namesItself(one ?? two ?? '') ? MARK : whole));
     else rest = rest.replace(new RegExp(`(?<![\\w.])${name}(?!\\w)(?:\\s{1,4}or\\s{1,4}[^\\n]{0,200})?`, 'g'), MARK);
   }

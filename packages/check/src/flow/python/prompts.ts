@@ -16,8 +16,27 @@ const keys = /\[\s{0,4}["'][^"'\n]{0,80}["']\s{0,4}\]|\.get\(\s{0,4}["'][^"'\n]{
 /** What a variable of the environment is named; what stands in for it is said. */
 const environmentDefault = /\b(?:environ\.get|getenv)\(\s{0,4}["'][^"'\n]{0,80}["']\s{0,4},/g;
 
+/** What was looked up on the way: a name of a function, or what a function gives, is read once from so deep or less. */
+type Seen = Map<PythonFunction, Map<string, { readonly depth: number; readonly known: boolean }>>;
+
 /** The words of a prompt that stand in the program or in a file that it reads; `undefined` where they come from elsewhere. */
-export function promptWords(expression: string, fn: PythonFunction, program: PythonProgram, depth = 0): string | undefined {
+export function promptWords(expression: string, fn: PythonFunction, program: PythonProgram): string | undefined {
+  return wordsOf(expression, fn, program, 0, new Map());
+}
+
+/** Reads what was not read before: each line of `system = system + "..."` names all the others. */
+function once(key: string, fn: PythonFunction, depth: number, seen: Seen, read: () => string | undefined): string | undefined {
+  const ofFunction = seen.get(fn) ?? new Map<string, { depth: number; known: boolean }>();
+  seen.set(fn, ofFunction);
+  const before = ofFunction.get(key);
+  if (before !== undefined && before.depth <= depth) return before.known ? '' : undefined;
+  ofFunction.set(key, { depth, known: true });
+  const words = read();
+  ofFunction.set(key, { depth, known: words !== undefined });
+  return words;
+}
+
+function wordsOf(expression: string, fn: PythonFunction, program: PythonProgram, depth: number, seen: Seen): string | undefined {
   if (depth > DEEPEST) return undefined;
   if (reads.test(expression) || /\bPath\(/.test(expression)) return fromFile(textsIn(expression), fn, program) ?? fromOpened(expression, fn, program);
   const own = expression.replace(environmentDefault, '(').replace(keys, (found, at: number) => (/[\w\])]$/.test(expression.slice(Math.max(0, at - 1), at)) ? '' : found));
@@ -26,9 +45,9 @@ export function promptWords(expression: string, fn: PythonFunction, program: Pyt
   let said = own;
   for (const match of [...code(own).matchAll(/(?<![\w])(?:[A-Za-z_]\w{0,60}\.){0,2}([A-Za-z_]\w{0,80})\s{0,4}(\()?/g)].slice(0, MOST_NAMES)) {
     const [whole, name = '', opens] = match;
-    if (opens !== '(') words.push(ofName(name, fn, program, depth));
+    if (opens !== '(') words.push(once(name, fn, depth, seen, () => ofName(name, fn, program, depth, seen)));
     else if (!composing.test(name) && !calls.has(name)) {
-      calls.set(name, ofCall(name, own, fn, program, depth));
+      calls.set(name, ofCall(name, own, fn, program, depth, seen));
       const at = said.indexOf(whole.trimStart());
       if (at !== -1) said = said.replace(bracketed(said, at + whole.length - 1), '');
     }
@@ -54,15 +73,15 @@ export function textsIn(expression: string): string[] {
   return [...expression.matchAll(literals)].map((match) => (match[1] ?? '').replace(/^("""|'''|"|')([\s\S]*)\1$/, '$2'));
 }
 
-function ofName(name: string, fn: PythonFunction, program: PythonProgram, depth: number): string | undefined {
+function ofName(name: string, fn: PythonFunction, program: PythonProgram, depth: number, seen: Seen): string | undefined {
   const local = fn.body.filter(({ text }) => text.startsWith(name)).flatMap(({ text }) => new RegExp(`^${name}\\s{0,4}(?::[^=]{1,60})?\\+?=(?!=)\\s{0,4}(.*)$`, 's').exec(text)?.[1] ?? []).filter((text) => text !== name);
   const given = local.length > 0 ? local : [program.ofClass(name, fn) ?? program.assigned(name, fn)];
-  const words = given.map((text) => (text === undefined ? undefined : promptWords(text, fn, program, depth + 1))).filter((text) => text !== undefined);
+  const words = given.map((text) => (text === undefined ? undefined : wordsOf(text, fn, program, depth + 1, seen))).filter((text) => text !== undefined);
   return words.length === 0 ? undefined : words.join('\n');
 }
 
 /** What a function of the project puts together, or reads from a file that its argument names: `load_prompt("tutor")`. */
-function ofCall(name: string, expression: string, fn: PythonFunction, program: PythonProgram, depth: number): string | undefined {
+function ofCall(name: string, expression: string, fn: PythonFunction, program: PythonProgram, depth: number, seen: Seen): string | undefined {
   const target = program.resolve({ name, onObject: false }, fn);
   if (target === undefined) return undefined;
   const body = target.body.map(({ text }) => text).join('\n');
@@ -71,8 +90,10 @@ function ofCall(name: string, expression: string, fn: PythonFunction, program: P
     const given = at === -1 ? [] : textsIn(bracketed(expression, at + name.length));
     return fromFile(textsIn(body).map((text) => text.replace(/\{\w{1,60}\}/g, given[0] ?? '')), target, program, given[0]);
   }
-  const words = target.body.filter(({ text }) => !/^(?:"""|''')/.test(text)).map(({ text }) => promptWords(text.replace(/^(?:return|yield)\b/, ''), target, program, depth + 1)).filter((text) => text !== undefined);
-  return words.length === 0 ? undefined : words.join('\n');
+  return once('()', target, depth, seen, () => {
+    const words = target.body.filter(({ text }) => !/^(?:"""|''')/.test(text)).map(({ text }) => wordsOf(text.replace(/^(?:return|yield)\b/, ''), target, program, depth + 1, seen)).filter((text) => text !== undefined);
+    return words.length === 0 ? undefined : words.join('\n');
+  });
 }
 
 /** The file that literals name, one by one or as the parts of a path; what a loader was asked for stands before its ending. */

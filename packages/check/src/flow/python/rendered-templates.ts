@@ -40,21 +40,38 @@ export function renderedIn(text: string, kept: ReadonlyMap<string, Pick<Rendered
   return template === undefined ? undefined : { template, environment: undefined, locals: localsAt(text, call) };
 }
 
-/** Where a template writes a value as it is, by its name there. */
-export function writtenRaw(text: string, name: string, path: string, escapesNothing: boolean): number | undefined {
-  const place = String.raw`\{\{-?\s{0,8}${name}\b[\w.\[\]'"]{0,80}\s{0,8}`;
-  const forms = [
-    String.raw`${place}\|[^}]{0,80}\bsafe\b`,
-    String.raw`\{%-?\s{0,4}autoescape\s{1,4}(?:false|off)\b(?:(?!endautoescape)[^]){0,1000}?${place}`,
-    // Bottle, Tornado, Mustache and Chameleon.
-    String.raw`\{\{!\s{0,8}${name}\b`,
-    String.raw`\{%\s{0,4}raw\s{1,4}${name}\b`,
-    String.raw`\{\{\{\s{0,8}${name}\b`,
-    String.raw`\bstructure[:\s]\s{0,4}${name}\b`,
-    ...(path.endsWith('.mako') ? [String.raw`\$\{\s{0,8}${name}\b(?![^}]{0,80}\|\s{0,4}h\b)`] : []),
-    ...(escapesNothing ? [String.raw`${place}(?!\|[^}]{0,80}\b(?:e|escape|forceescape|tojson|urlencode|striptags|length|int)\b)[|}]`] : []),
-  ];
-  return new RegExp(forms.join('|')).exec(text)?.index;
+const place = String.raw`\{\{-?\s{0,8}(\w{1,60})\b[\w.\[\]'"]{0,80}\s{0,8}`;
+const rawForms = [
+  String.raw`${place}\|[^}]{0,80}\bsafe\b`,
+  // Bottle, Tornado, Mustache and Chameleon.
+  String.raw`\{\{!\s{0,8}(\w{1,60})\b`,
+  String.raw`\{%\s{0,4}raw\s{1,4}(\w{1,60})\b`,
+  String.raw`\{\{\{\s{0,8}(\w{1,60})\b`,
+  String.raw`\bstructure[:\s]\s{0,4}(\w{1,60})\b`,
+];
+const ofMako = String.raw`\$\{\s{0,8}(\w{1,60})\b(?![^}]{0,80}\|\s{0,4}h\b)`;
+const unescaped = String.raw`${place}(?!\|[^}]{0,80}\b(?:e|escape|forceescape|tojson|urlencode|striptags|length|int)\b)[|}]`;
+const switchedOff = /\{%-?\s{0,4}autoescape\s{1,4}(?:false|off)\b/g;
+/** Characters after a switch in which a value is looked for, and those of its name. */
+const SWITCHED = 1000;
+const NAMED = 80;
+
+/** Where a template writes values as they are, by their names there: the first place of each. */
+export function writtenRaw(text: string, path: string, escapesNothing: boolean): ReadonlyMap<string, number> {
+  const found = new Map<string, number>();
+  const note = (name: string | undefined, at: number): void => {
+    if (name !== undefined && at < (found.get(name) ?? Infinity)) found.set(name, at);
+  };
+  // What a form takes in may be the start of another.
+  for (const form of [...rawForms, ...(path.endsWith('.mako') ? [ofMako] : []), ...(escapesNothing ? [unescaped] : [])]) {
+    for (const { 1: name, index } of text.matchAll(new RegExp(`(?=${form})`, 'g'))) note(name, index);
+  }
+  for (const { 0: opened, index } of text.matchAll(switchedOff)) {
+    const from = index + opened.length;
+    const [block = ''] = text.slice(from, from + SWITCHED + NAMED).split('endautoescape', 1);
+    for (const { 1: name, index: at } of block.matchAll(new RegExp(`(?=${place})`, 'g'))) if (at <= SWITCHED) note(name, index);
+  }
+  return found;
 }
 
 /** Whether an environment of Jinja is made with nothing said of escaping, which means none: `env = Environment(loader=...)`. */
