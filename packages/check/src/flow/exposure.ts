@@ -25,17 +25,21 @@ export function userMarks(event: EventOf<'claude'>): readonly Mark[] {
 
 /** Pictures that were fetched: the API counts so many tokens for each, however large its file is. */
 function fetchedPictures(parts: readonly Value[]): ReadonlySet<Origin> {
-  return new Set(parts.flatMap((part) => picturesIn(part, 0)).map((mark) => mark.origin));
+  const places = { left: MOST_PLACES };
+  return new Set(parts.flatMap((part) => picturesIn(part, places, 0)).map((mark) => mark.origin));
 }
 
-function picturesIn(value: Value, depth: number): readonly Mark[] {
-  if (depth > 6) return [];
+/** Lists in lists may have more than anybody wrote. */
+const MOST_PLACES = 20_000;
+
+function picturesIn(value: Value, places: { left: number }, depth: number): readonly Mark[] {
+  if (depth > 6 || places.left-- <= 0) return [];
   return options(value).flatMap(({ shape }): readonly Mark[] => {
-    if (shape.kind === 'array') return shape.items.flatMap((item) => picturesIn(item, depth + 1));
+    if (shape.kind === 'array') return shape.items.flatMap((item) => picturesIn(item, places, depth + 1));
     if (shape.kind !== 'object') return [];
     const type = shape.properties.get('type');
     const isPicture = type !== undefined && constantText(type)?.startsWith('image') === true;
-    return [...shape.properties.values()].flatMap((part) => (isPicture ? allMarks(part).filter((mark) => mark.origin.label === 'fetched') : picturesIn(part, depth + 1)));
+    return [...shape.properties.values()].flatMap((part) => (isPicture ? allMarks(part).filter((mark) => mark.origin.label === 'fetched') : picturesIn(part, places, depth + 1)));
   });
 }
 
@@ -57,12 +61,13 @@ export function systemText(event: EventOf<'claude'>, seen: (part: Value) => Valu
   return { text, known };
 }
 
-function isKnownText(value: Value): boolean {
+function isKnownText(value: Value, places = { left: MOST_PLACES }): boolean {
+  if (places.left-- <= 0) return false;
   return options(value).every((option) => {
     const { shape } = option;
     if (shape.kind === 'constant' || shape.kind === 'truth') return true;
     if (shape.kind === 'text') return literalText(option).length > 0;
-    if (shape.kind === 'array') return shape.items.length > 0 && shape.items.every((item) => isKnownText(item));
+    if (shape.kind === 'array') return shape.items.length > 0 && shape.items.every((item) => isKnownText(item, places));
     if (shape.kind === 'object') return [...shape.properties.values()].some((part) => constantText(part) !== undefined || literalText(part) !== '');
     return false;
   });

@@ -40,7 +40,7 @@ const shortEnglish = /\b(?:a|an|in|on|at|by|from|as|or|this|that|it|what|about|i
 
 /** A prompt in a language that is not among these cannot be judged by their words. */
 export function isReadable(prompt: string): boolean {
-  return languageOf(prompt) !== undefined || (shortEnglish.test(prompt) && !/[^\p{Script=Latin}\p{Script=Common}\p{Script=Inherited}]{4}/u.test(prompt));
+  return languageOf(prompt) !== undefined || (prompt.length < 120 && shortEnglish.test(prompt) && !/[^\p{ASCII}\p{P}]/u.test(prompt));
 }
 
 /** The language of whose script it has most characters, if that is more than a few names; else the one with the most of its small words in the text. */
@@ -53,7 +53,9 @@ function languageOf(prompt: string): Language | undefined {
     return scripted.find(({ known }) => foreign.filter((letter) => known.test(letter)).length * 8 > foreign.length);
   }
   const words = start.split(/[^\p{L}\p{N}']+/u).filter((part) => part !== '');
-  const counted = worded.map((language) => ({ language, count: words.filter((part) => language.known.test(part)).length })).filter(({ count }) => count > 0);
+  // One small word that it shares makes no language, but in a few words.
+  const enough = words.length < 8 ? 1 : 2;
+  const counted = worded.map((language) => ({ language, count: words.filter((part) => language.known.test(part)).length })).filter(({ count }) => count >= enough);
   return counted.reduce<(typeof counted)[number] | undefined>((best, next) => (best === undefined || next.count > best.count ? next : best), undefined)?.language;
 }
 

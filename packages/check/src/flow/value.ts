@@ -362,14 +362,22 @@ export function constantText(value: Value): string | undefined {
 }
 
 /** What is written in a text by the program itself, unknown parts left out. */
-export function literalText(value: Value, depth = 0): string {
+export function literalText(value: Value): string {
+  return written(value, { left: MOST_WRITTEN }, 0);
+}
+
+/** Lists in lists may have more parts than anybody wrote. */
+const MOST_WRITTEN = 20_000;
+
+function written(value: Value, parts: { left: number }, depth: number): string {
   const { shape } = value;
-  if (depth > DEEPEST) return '';
+  if (depth > DEEPEST || parts.left-- <= 0) return '';
   if (shape.kind === 'constant') return typeof shape.value === 'string' ? shape.value : '';
-  if (shape.kind === 'text') return shape.parts.map((part) => literalText(part, depth + 1)).join('');
-  if (shape.kind === 'array') return shape.items.map((part) => literalText(part, depth + 1)).join('\n');
-  if (shape.kind === 'union') return shape.options.map((part) => literalText(part, depth + 1)).join('\n');
-  if (shape.kind === 'object') return [...shape.properties.values()].map((part) => literalText(part, depth + 1)).join('\n');
+  const within = (values: readonly Value[], between: string): string => values.map((part) => written(part, parts, depth + 1)).join(between);
+  if (shape.kind === 'text') return within(shape.parts, '');
+  if (shape.kind === 'array') return within(shape.items, '\n');
+  if (shape.kind === 'union') return within(shape.options, '\n');
+  if (shape.kind === 'object') return within([...shape.properties.values()], '\n');
   return '';
 }
 
