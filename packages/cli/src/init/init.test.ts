@@ -356,6 +356,8 @@ test('what the user\'s own files of a framework need is said until it is there',
   assert.doesNotMatch(await said(['astro'], { 'astro.config.mjs': 'export default { adapter: mine() };' }), /needs an adapter/);
   // A folder of that name says nothing.
   assert.match(await said(['astro'], { 'astro.config.mjs/a.txt': '' }), /needs an adapter/);
+  assert.match(read('src/pages/chat.astro'), /<script>\n\s*import '\.\.\/claviger\/page\.js';\n\s*<\/script>/);
+  assert.doesNotMatch(read('src/pages/chat.astro'), /\/chat\/page\.js/);
 });
 
 test('types of the templates hold: the TypeScript of each server compiles strictly', () => {

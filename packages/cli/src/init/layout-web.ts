@@ -6,7 +6,7 @@ import { importPath } from './import-path.js';
 import type { Layout, WantedFile } from './layout.js';
 import { pageScript } from './page-script.js';
 import type { Project } from './project.js';
-import { renderTemplate, type Rendering } from './render-template.js';
+import { readTemplate, renderTemplate, type Rendering } from './render-template.js';
 import { WEB_FRAMEWORKS, type WebFramework } from './web-frameworks.js';
 
 /** Where the route and the page of one framework go; every path from the top of the project, without its ending. */
@@ -22,7 +22,7 @@ interface Places {
 
 const PLACES: Readonly<Record<WebFramework, (source: string) => Places>> = {
   sveltekit: () => ({ visitor: 'src/lib/server/visitor', routes: [['sveltekit/route.js', 'src/routes/api/chat/+server']], page: ['sveltekit/page.svelte', 'src/routes/chat/+page.svelte'], stream: 'src/routes/chat/stream-answer', settings: false }),
-  astro: () => ({ visitor: 'src/claviger/visitor', routes: [['astro/route.js', 'src/pages/api/chat']], page: ['astro/page.astro', 'src/pages/chat.astro'], stream: 'src/claviger/page', settings: false }),
+  astro: () => ({ visitor: 'src/claviger/visitor', routes: [['astro/route.js', 'src/pages/api/chat']], page: ['shared/page.html', 'src/pages/chat.astro'], stream: 'src/claviger/page', settings: false }),
   nuxt: (source) => ({ visitor: 'server/utils/visitor', routes: [['nuxt/post.js', 'server/api/chat.post'], ['nuxt/get.js', 'server/api/chat.get']], page: ['nuxt/page.vue', `${source}pages/chat.vue`], stream: `${source}utils/stream-answer`, settings: true }),
   // What is called `.server` stays out of what browsers get.
   'react-router': () => ({ visitor: 'app/claviger/visitor.server', routes: [['react-router/route.js', 'app/routes/api.chat']], page: ['shared/chat-page.jsx', 'app/routes/chat'], stream: 'app/claviger/stream-answer', settings: true }),
@@ -37,18 +37,23 @@ export function layOutWeb(project: Project, framework: WebFramework): Layout {
   const render = (template: string, path: string): string => {
     const folder = path.slice(0, path.lastIndexOf('/'));
     const ending = typescript ? '' : '.js';
-    const imports: Rendering['imports'] = { policy: importPath(folder, imported), visitor: importPath(folder, visitor) + ending, stream: importPath(folder, stream) + ending, page: `${importPath(folder, stream)}.js` };
+    const imports: Rendering['imports'] = { policy: importPath(folder, imported), visitor: importPath(folder, visitor) + ending, stream: importPath(folder, stream) + ending };
     return renderTemplate(template, { typescript, ending, imports });
   };
   const [pageTemplate, pagePath] = page;
   return {
     policy: policyFile(policy, settings),
     route: [{ path: `${visitor}.${code}`, mark: 'newVisitor', text: render('shared/visitor.js', visitor) }, ...routes.map(([template, path]): WantedFile => ({ path: `${path}.${code}`, mark: 'visitor', text: render(template, path) }))],
-    page: framework === 'astro' ? [{ path: `${stream}.js`, mark: 'streamAnswer', text: pageScript('/api/chat') }, { path: pagePath, mark: 'id="turns"', text: render(pageTemplate, pagePath) }] : [{ path: `${stream}.${code}`, mark: 'streamAnswer', text: render('shared/stream-answer.js', stream) }, pageFile(framework, typescript, pagePath, render(pageTemplate, pagePath), importPath('app/routes', stream))],
+    page: framework === 'astro' ? [{ path: `${stream}.js`, mark: 'streamAnswer', text: pageScript('/api/chat') }, { path: pagePath, mark: 'id="turns"', text: withImportedScript(readTemplate(pageTemplate), `${importPath('src/pages', stream)}.js`) }] : [{ path: `${stream}.${code}`, mark: 'streamAnswer', text: render('shared/stream-answer.js', stream) }, pageFile(framework, typescript, pagePath, render(pageTemplate, pagePath), importPath('app/routes', stream))],
     server: [],
     byHand: byHand(project, framework),
     address: WEB_FRAMEWORKS[framework].address,
   };
+}
+
+/** The page with its script as Astro takes it in and bundles it. */
+function withImportedScript(page: string, script: string): string {
+  return page.replace(/^( *)<script type="module" src="[^"]*"><\/script>$/m, `$1<script>\n$1  import '${script}';\n$1</script>`);
 }
 
 function pageFile(framework: WebFramework, typescript: boolean, path: string, text: string, stream: string): WantedFile {
