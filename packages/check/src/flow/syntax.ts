@@ -1,4 +1,4 @@
-import { parseSync } from 'oxc-parser';
+import { parseSync, visitorKeys } from 'oxc-parser';
 import type { Node, Program } from 'oxc-parser';
 import type { Project } from '../engine/project.js';
 import { scriptSource } from '../graph/module-record.js';
@@ -54,7 +54,10 @@ export class SyntaxTrees {
   }
 }
 
-const skippedKeys = new Set(['type', 'start', 'end', 'range', 'loc', 'parent', 'typeAnnotation', 'typeParameters', 'typeArguments', 'returnType']);
+const typeKeys = new Set(['typeAnnotation', 'typeParameters', 'typeArguments', 'returnType']);
+
+/** By a node's type, what holds the nodes below it, types left out. */
+const childKeys = new Map(Object.entries(visitorKeys).map(([type, keys]) => [type, keys.filter((key) => !typeKeys.has(key))]));
 
 function isNode(value: unknown): value is Node {
   return typeof value === 'object' && value !== null && typeof (value as { type?: unknown }).type === 'string';
@@ -63,8 +66,8 @@ function isNode(value: unknown): value is Node {
 /** The nodes directly below a node, types left out. */
 export function childNodes(node: Node): Node[] {
   const found: Node[] = [];
-  for (const [key, value] of Object.entries(node) as [string, unknown][]) {
-    if (skippedKeys.has(key)) continue;
+  for (const key of childKeys.get(node.type) ?? []) {
+    const value = (node as unknown as Record<string, unknown>)[key];
     if (Array.isArray(value)) {
       for (const entry of value) if (isNode(entry)) found.push(entry);
     } else if (isNode(value)) found.push(value);

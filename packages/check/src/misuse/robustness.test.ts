@@ -39,13 +39,6 @@ test('projects with pieces taken out or doubled are read to the end', () => {
   );
 });
 
-test('the order in which files are listed changes nothing', () => {
-  for (const files of projects) {
-    const sorted = (report: CollectingReporter): string[] => report.findings.map((finding) => `${finding.ruleId} ${finding.path}:${String(finding.line)}`).sort();
-    assert.deepEqual(sorted(look(new Map([...files].reverse()))), sorted(look(files)));
-  }
-});
-
 test('functions that call each other three at a time, many deep, end', () => {
   const deep = Array.from({ length: 60 }, (_, index) => `const f${String(index)} = (x) => [f${String(index + 1)}(x), f${String(index + 1)}(x), f${String(index + 1)}(x)];`).join('\n');
   const files = new Map([
