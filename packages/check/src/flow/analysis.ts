@@ -119,7 +119,8 @@ export class Analysis {
     this.claudeModules = claude;
     this.relevant = new Set([...this.graph.ancestors([...claude, ...loadedByFolder(this.graph, claude), ...placedByFramework(this.graph, claude), ...handingOn(this.graph, claude), ...attachingModules(this.graph), ...sendingModules(this.graph, claude)])].filter((path) => !this.isAside(path)));
     const apps = new AppRegistry(this.graph);
-    this.relevant = new Set([...this.relevant, ...this.graph.ancestors(bridges(project, this.graph))]);
+    // They come first: what they give a window stands there before its pages run, whatever the files are called.
+    this.relevant = new Set([...this.graph.ancestors(bridges(project, this.graph)), ...this.relevant]);
     const handlers = new HandlerRegistry(project);
     const commands = new Commands();
     const meteor = new MeteorMethods();
