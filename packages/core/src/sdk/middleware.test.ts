@@ -234,7 +234,8 @@ for (const [way, make] of Object.entries(ways)) {
     verdict = 'harmful';
     await assert.rejects(say('A letter of the evening, about the weather.'), (error) => isClavigerError(error) && error.claviger.code === 'injection_detected');
     await guard.settled();
-    assert.deepEqual(rows.map(({ endpoint, outcome }) => [endpoint, outcome]), [['second_opinion', 'answered'], ['messages', 'answered'], ['second_opinion', 'answered'], ['messages', 'denied']]);
+    // A question's row and that of the call it was asked for come in either order.
+    assert.deepEqual(rows.map(({ endpoint, outcome }) => `${endpoint} ${outcome}`).sort(), ['messages answered', 'messages denied', 'second_opinion answered', 'second_opinion answered']);
     assert.equal(fake.requests.length, 3);
     verdict = 'hang';
     const other = bench({ injection: { secondOpinion: { from: 0, to: 1, timeout: '200ms' } } });
