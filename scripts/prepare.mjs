@@ -1,4 +1,5 @@
-// Brings a fresh checkout to the point where the built commands run: installs what the lock file names, then compiles.
+// Brings a fresh checkout to the point where the built commands run: installs what the lock file names, then compiles, and
+// makes of the modules the few files that run.
 // Quiet when there is nothing to do, so that it can stand in front of every `npm start` and `npm test`.
 import { spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
@@ -25,3 +26,4 @@ if (!existsSync(installed) || statSync(installed).mtimeMs < statSync('package-lo
 }
 if (!existsSync('packages/cli/dist/main.js')) console.log('Compiling.');
 run(process.execPath, ['node_modules/typescript/bin/tsc', '-b']);
+run(process.execPath, ['scripts/bundle.mjs']);

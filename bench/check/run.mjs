@@ -8,7 +8,7 @@ import { join, resolve } from 'node:path';
 import { check } from '../../packages/check/dist/index.js';
 import { kindOf } from '../../packages/check/dist/files/kind.js';
 import { scanContent } from '../../packages/check/dist/keys/scan-file.js';
-import { bundleCheck } from '../../scripts/bundle-check.mjs';
+import { bundleCode } from '../../scripts/bundle.mjs';
 import { makeKey, obscured, traps, whole } from './planted.mjs';
 import { secretlint } from './secretlint-scan.mjs';
 import { writeHistory, writeTree } from './trees.mjs';
@@ -18,7 +18,7 @@ const option = (name, otherwise) => (process.argv.includes(name) ? Number(proces
 const work = mkdtempSync(join(tmpdir(), 'claviger-bench-check-'));
 /** The check as people install it. */
 const program = resolve('node_modules/.cache/claviger-bench-check');
-await bundleCheck(program);
+await bundleCode('@claviger/check', program);
 const MEGABYTE = 1e6;
 const results = {};
 

@@ -1,8 +1,8 @@
-// Claviger as `claviger start` composes it. Usage: node claviger.mjs PORT UPSTREAM STATE default|full
+// Claviger as `claviger start` composes it, from the files that people run (`scripts/bundle.mjs`). Usage: node claviger.mjs PORT UPSTREAM STATE default|full
 // Prints a virtual key when it listens. Its request limit is raised, not taken out: the limits are checked on each call.
 import { randomBytes } from 'node:crypto';
 import { parsePolicy } from '@claviger/core';
-import { ConfiguredKey, collectCallsEarly, jsonLogger, openInstallation, startGateway } from '@claviger/gateway';
+import { ConfiguredKey, collectCallsEarly, jsonLogger, openInstallation, startGateway } from '../../bundled/node_modules/@claviger/gateway/dist/index.js';
 import { fullPolicy, raisedLimits } from './policies.mjs';
 
 const [port, upstream, state, kind] = process.argv.slice(2);

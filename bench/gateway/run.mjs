@@ -11,7 +11,10 @@ import { performance } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { bundled, bundlePackages } from '../../scripts/bundle.mjs';
 import { requestBody } from './payload.mjs';
+
+await bundlePackages(bundled);
 
 const { values } = parseArgs({ options: { only: { type: 'string' }, bursts: { type: 'string', default: '6' }, seconds: { type: 'string', default: '2' }, warm: { type: 'string', default: '15' }, 'no-write': { type: 'boolean' } } });
 const here = dirname(fileURLToPath(import.meta.url));

@@ -7,7 +7,10 @@ import { dirname, join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Pool } from 'undici';
+import { bundled, bundlePackages } from '../../scripts/bundle.mjs';
 import { requestBody } from './payload.mjs';
+
+await bundlePackages(bundled);
 
 const REQUESTS = Number(process.env.SOAK_REQUESTS ?? 100_000);
 const STREAMS = 2000;

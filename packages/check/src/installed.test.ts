@@ -17,7 +17,7 @@ const installed = mkdtempSync(join(cache, 'claviger-installed-'));
 after(() => rmSync(installed, { recursive: true, force: true }));
 
 test('the check as it is installed reads a large history in two threads, and says what the modules say', async (context) => {
-  execFileSync(process.execPath, ['--input-type=module', '--eval', `import { bundleCheck } from './scripts/bundle-check.mjs'; await bundleCheck(${JSON.stringify(installed)});`], { cwd: repository });
+  execFileSync(process.execPath, ['--input-type=module', '--eval', `import { bundleCode } from './scripts/bundle.mjs'; await bundleCode('@claviger/check', ${JSON.stringify(installed)});`], { cwd: repository });
   assert.ok(readdirSync(installed).length < 30, 'few files');
 
   const key = (): string => `sk-ant-api03-${randomBytes(70).toString('base64url').slice(0, 93)}AA`;

@@ -4,6 +4,7 @@ import { UsageError, type Command, type CommandContext } from './command.js';
 import { overview } from './commands/help.run.js';
 import { commands } from './commands/index.js';
 import { fitToTerminal } from './fit-to-terminal.js';
+import { packageFolder } from './package-folder.js';
 
 /** Finds the command that `words` name and runs it. Gives the exit code: 0 done, 1 failed, 2 wrong usage. */
 export async function runCommand(words: readonly string[], context: CommandContext): Promise<number> {
@@ -13,7 +14,7 @@ export async function runCommand(words: readonly string[], context: CommandConte
     return first === undefined ? 2 : 0;
   }
   if (first === '--version' || first === '-v') {
-    const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
+    const { version } = JSON.parse(readFileSync(new URL('package.json', packageFolder), 'utf8')) as { version: string };
     context.write(`${version}\n`);
     return 0;
   }

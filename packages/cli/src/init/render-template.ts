@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { packageFolder } from '../package-folder.js';
 
-const folder = fileURLToPath(new URL('../../templates/', import.meta.url));
+const folder = fileURLToPath(new URL('templates/', packageFolder));
 
 export interface Rendering {
   readonly typescript: boolean;

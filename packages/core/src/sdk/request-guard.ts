@@ -100,7 +100,7 @@ export class RequestGuard {
     try {
       const caller = principal ?? this.#nobody();
       const shape = policyOfApp(this.#engine.policy, caller.app ?? DEFAULT_APP)?.shape;
-      if (shape !== undefined) refuseHeaders(shape, (name) => request.headers.has(name));
+      if (shape !== undefined) refuseHeaders(shape, request.headers.keys());
       const text = textOf(request);
       const source = typeof text === 'string' ? text : await text;
       const waiting = retrier === undefined ? undefined : this.#desk.claim(retrier.key, retrier.count, caller, source);

@@ -38,7 +38,7 @@ export function answerApi<Incoming>(options: EndpointOptions<Incoming>): (reques
       if (!matching.some(({ method }) => method === request.method)) throw new ClavigerError('method_not_allowed');
       const { fetch, apiKey, app } = await openUpstream(options, incoming);
       const policy = policyOfApp(guard.policy, app);
-      if (policy !== undefined) refuseHeaders(policy.shape, (name) => request.headers.has(name));
+      if (policy !== undefined) refuseHeaders(policy.shape, request.headers.keys());
       const headers = new Headers({ 'x-api-key': apiKey });
       // Whatever credential the client sent was for this server, and ends here.
       for (const [name, value] of request.headers) if (name === 'content-type' || name === 'accept' || name.startsWith('anthropic-')) headers.set(name, value);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { it } from 'node:test';
-import { GENESIS, nextHash } from './chain.js';
+import { GENESIS, HASH_BYTES, chainHashes, nextHash } from './chain.js';
 
 /** The formula of the format, part by part. */
 function asDocumented(previous: Buffer, sequence: number, text: string): Buffer {
@@ -19,6 +19,16 @@ it('hashes rows as the format says, whatever their length and characters', () =>
       hash = next;
     }
   }
+});
+
+it('hashes many rows as it does one after the other', () => {
+  const texts = Array.from({ length: 70 }, (_, index) => '€'.repeat(index * 31));
+  let hash = nextHash(GENESIS, 1, 'before');
+  const hashes = chainHashes(hash, 2, texts);
+  texts.forEach((text, index) => {
+    hash = asDocumented(hash, 2 + index, text);
+    assert.deepEqual(hashes.subarray(HASH_BYTES * index, HASH_BYTES * (index + 1)), hash);
+  });
 });
 
 it('gives hashes that stay as they are while others are made', () => {

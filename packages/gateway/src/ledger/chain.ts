@@ -44,20 +44,33 @@ export function withoutName(credential: string, user: string | undefined, pseudo
   return user !== undefined && credential.startsWith('jwt:') && credential.endsWith(user) ? credential.slice(0, credential.length - user.length) + pseudonym : credential;
 }
 
-export const GENESIS: Buffer = Buffer.alloc(32);
+export const HASH_BYTES = 32;
+export const GENESIS: Buffer = Buffer.alloc(HASH_BYTES);
 
 /** The bytes of one row are put together here, and hashed in one call. */
 let room = Buffer.alloc(4096);
-const BEFORE_TEXT = GENESIS.length + 8;
+const BEFORE_TEXT = HASH_BYTES + 8;
+const MOST_BYTES_A_CHARACTER = 3;
 
 export function nextHash(previous: Buffer, sequence: number, text: string): Buffer {
-  const length = BEFORE_TEXT + Buffer.byteLength(text);
-  if (length > room.length) room = Buffer.alloc(2 * length);
-  previous.copy(room);
-  room.writeBigUInt64BE(BigInt(sequence), GENESIS.length);
-  room.write(text, BEFORE_TEXT);
-  // Through a string: a Buffer straight from the hash has memory of its own, which has to be allocated, tracked and freed.
-  return Buffer.from(hashOnce('sha256', room.subarray(0, length), 'binary'), 'binary');
+  return chainHashes(previous, sequence, [text]);
+}
+
+/** The hashes of rows that follow each other, the first of them with the number `first`, as one value. */
+export function chainHashes(previous: Buffer, first: number, texts: readonly string[]): Buffer {
+  const hashes = Buffer.allocUnsafe(HASH_BYTES * texts.length);
+  for (let index = 0; index < texts.length; index++) {
+    const text = texts[index]!;
+    const most = BEFORE_TEXT + MOST_BYTES_A_CHARACTER * text.length;
+    if (most > room.length) room = Buffer.alloc(2 * most);
+    if (index === 0) previous.copy(room);
+    else hashes.copy(room, 0, HASH_BYTES * (index - 1), HASH_BYTES * index);
+    writeSequence(room, first + index, HASH_BYTES);
+    const length = BEFORE_TEXT + room.write(text, BEFORE_TEXT);
+    // Through a string: a Buffer straight from the hash has memory of its own, which has to be allocated, tracked and freed.
+    hashes.write(hashOnce('sha256', room.subarray(0, length), 'binary'), HASH_BYTES * index, 'binary');
+  }
+  return hashes;
 }
 
 export function sealOf(secret: Uint8Array, sequence: number, hash: Buffer): Buffer {
@@ -70,6 +83,12 @@ export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
 
 function sequenceBytes(sequence: number): Buffer {
   const bytes = Buffer.alloc(8);
-  bytes.writeBigUInt64BE(BigInt(sequence));
+  writeSequence(bytes, sequence, 0);
   return bytes;
+}
+
+/** As 8 bytes. In two halves: a BigInt would be made for each row. */
+function writeSequence(bytes: Buffer, sequence: number, at: number): void {
+  bytes.writeUInt32BE(Math.floor(sequence / 2 ** 32), at);
+  bytes.writeUInt32BE(sequence % 2 ** 32, at + 4);
 }

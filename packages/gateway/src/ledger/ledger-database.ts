@@ -2,11 +2,11 @@ import { chmodSync, existsSync } from 'node:fs';
 import Database from 'libsql';
 import { readAnchor } from './anchor.js';
 import { bytesOf, type Blob } from './blob.js';
-import { GENESIS, nextHash, sameBytes, sealOf } from './chain.js';
+import { GENESIS, HASH_BYTES, chainHashes, sameBytes, sealOf } from './chain.js';
 import type { SealedContent } from './kept-content.js';
 
-/** Rows in one INSERT: the call into the database costs more than a row does. */
-const GROUP = 32;
+/** Rows in one INSERT, the most first: each call into the database, and each value that goes along, costs as much as the row does there. */
+const GROUPS = [64, 8, 1];
 
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS ledger (
@@ -49,8 +49,7 @@ interface Head {
 export class LedgerDatabase {
   readonly database: Database.Database;
   readonly #secret: Uint8Array;
-  readonly #one: Database.Statement;
-  readonly #group: Database.Statement;
+  readonly #insert: readonly { readonly size: number; readonly statement: Database.Statement }[];
   readonly #head: Database.Statement;
   readonly #content: Database.Statement;
   readonly #begin: Database.Statement;
@@ -73,8 +72,7 @@ export class LedgerDatabase {
     this.#hash = last === undefined ? anchor.hash : bytesOf(last.hash);
     const fits = head !== undefined && head.seq === this.#sequence && sameBytes(head.hash, this.#hash) && sameBytes(head.seal, sealOf(secret, head.seq, this.#hash));
     if (!fits) throw new Error('the head of the ledger does not fit its last row');
-    this.#one = this.database.prepare('INSERT INTO ledger (seq, row, hash) VALUES (?, ?, ?)');
-    this.#group = this.database.prepare(`INSERT INTO ledger (seq, row, hash) VALUES ${Array.from({ length: GROUP }, () => '(?, ?, ?)').join(', ')}`);
+    this.#insert = GROUPS.map((size) => ({ size, statement: this.database.prepare(insertOf(size)) }));
     this.#head = this.database.prepare('INSERT INTO head (one, seq, hash, seal) VALUES (1, ?, ?, ?) ON CONFLICT (one) DO UPDATE SET seq = excluded.seq, hash = excluded.hash, seal = excluded.seal');
     this.#content = this.database.prepare('INSERT INTO content (seq, pseudonym, app, at, sealed) VALUES (?, ?, ?, ?, ?)');
     this.#begin = this.database.prepare('BEGIN IMMEDIATE');
@@ -87,37 +85,40 @@ export class LedgerDatabase {
    */
   append(rows: readonly string[], contents: readonly SealedContent[] = [], also?: (database: Database.Database) => void): void {
     const first = this.#sequence + 1;
-    let sequence = this.#sequence;
     let hash = this.#hash;
     this.#begin.run();
     try {
       also?.(this.database);
-      let values: unknown[] = [];
-      for (let index = 0; index < rows.length; index++) {
-        const text = rows[index]!;
-        sequence++;
-        hash = nextHash(hash, sequence, text);
-        values.push(sequence, text, hash);
-        if (values.length === GROUP * 3) {
-          this.#group.run(values);
-          values = [];
+      let written = 0;
+      for (const { size, statement } of this.#insert) {
+        for (; written + size <= rows.length; written += size) {
+          const texts = rows.slice(written, written + size);
+          const hashes = chainHashes(hash, first + written, texts);
+          statement.run([first + written, hashes, ...texts]);
+          hash = hashes.subarray(-HASH_BYTES);
         }
       }
       for (const { row, pseudonym, app, at, sealed } of contents) this.#content.run(first + row, pseudonym, app, at, sealed);
-      for (let index = 0; index < values.length; index += 3) this.#one.run(values.slice(index, index + 3));
+      const sequence = this.#sequence + rows.length;
       this.#head.run(sequence, hash, sealOf(this.#secret, sequence, hash));
       this.#commit.run();
     } catch (error) {
       this.database.exec('ROLLBACK');
       throw error;
     }
-    this.#sequence = sequence;
-    this.#hash = hash;
+    this.#sequence += rows.length;
+    this.#hash = Buffer.from(hash);
   }
 
   close(): void {
     this.database.close();
   }
+}
+
+/** An INSERT of so many rows: the number of the first, the hashes of all of them as one value, and the text of each. */
+function insertOf(rows: number): string {
+  const values = Array.from({ length: rows }, (_, index) => `(?1 + ${index}, ?${index + 3}, substr(?2, ${1 + HASH_BYTES * index}, ${HASH_BYTES}))`);
+  return `INSERT INTO ledger (seq, row, hash) VALUES ${values.join(', ')}`;
 }
 
 /**

@@ -22,10 +22,14 @@ export function createShapeGuard({ policy }: GuardContext): Guard {
 
 /**
  * Throws for a header that is a feature which the policy forbids: SDKs send `workspace_id` and `user_profile_id` as
- * `anthropic-workspace-id` and `anthropic-user-profile-id`. `has` knows names in lower case.
+ * `anthropic-workspace-id` and `anthropic-user-profile-id`. `names` in lower case. Few headers are of this kind, so that
+ * they are looked for among the features, and not each feature among them.
  */
-export function refuseHeaders({ forbid }: ShapePolicy, has: (name: string) => boolean): void {
-  for (const feature of forbid) if (has(`anthropic-${feature.replaceAll('_', '-')}`)) throw notAllowed(feature);
+export function refuseHeaders({ forbid }: ShapePolicy, names: Iterable<string>): void {
+  for (const name of names) {
+    const said = name.startsWith('anthropic-') && name.slice(10).replaceAll('-', '_');
+    for (const feature of forbid) if (feature === said) throw notAllowed(feature);
+  }
 }
 
 function judge(call: Call, policy: ShapePolicy, allowsModel: (model: string) => boolean): Verdict {
