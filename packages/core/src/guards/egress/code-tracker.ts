@@ -5,9 +5,12 @@ const LONGEST_SPAN = 2_048;
 const OUTSIDE_OF_LISTS = 1;
 
 /** A line whose first characters, after indentation and markers of lists and quotations, are a fence. */
-const FENCE_LINE = /^([ \t]*)((?:(?:[-+*>]|\d{1,9}[.)])[ \t]*)*)(`{3,}|~{3,})(.*)$/;
+const FENCE_LINE = /^([ \t]*)((?:(?:[-+*>]|\d{1,9}[.)])[ \t]*)*)(`{3,}|~{3,})([^\n]*)$/;
 /** What can still become such a line. */
 const FENCE_LINE_BEGINNING = /^[ \t]*(?:(?:[-+*>]|\d{1,9}[.)])[ \t]*)*(?:\d{1,9}|`*|~*)$/;
+
+/** A line that begins a list in the middle of a paragraph (source: CommonMark 0.31, "List items"). */
+const BULLET = /^ {0,3}[-+*][ \t]+\S/;
 
 /** Tags and declarations whose content is HTML up to their own end, blank lines or not (source: CommonMark 0.31, "HTML blocks"). */
 const LASTING = /^<(?:(?:pre|script|style|textarea)(?![a-z0-9-])|!--(?!.*-->$)|\?(?!.*\?>$)|!\[CDATA\[(?!.*\]\]>$))/is;
@@ -64,10 +67,10 @@ export class CodeTracker {
   }
 
   /**
-   * Looks at the line that starts at `start`; gives whether it is blank, and where ordinary text goes on: after the whole
+   * Looks at the line that starts at `start`; gives whether nothing before it goes on in it, and where ordinary text goes on: after the whole
    * line for one that opens or closes a code block. Undefined when too little of it is there.
    */
-  lineStart(text: string, start: number, last: boolean): { readonly blank: boolean; readonly end: number } | undefined {
+  lineStart(text: string, start: number, last: boolean): { readonly fresh: boolean; readonly end: number } | undefined {
     const lineEnd = text.indexOf('\n', start);
     const whole = lineEnd !== -1 || last;
     const line = text.slice(start, lineEnd === -1 ? undefined : lineEnd);
@@ -76,19 +79,22 @@ export class CodeTracker {
     if ((!whole || beginning.length === LONGEST_SPAN) && (FENCE_LINE_BEGINNING.test(beginning) || FENCE_LINE.test(beginning))) {
       if (beginning.length < LONGEST_SPAN) return undefined;
       this.doubt();
-      return { blank: false, end: start };
+      return { fresh: false, end: start };
     }
     if (/^[ \t\r]*$/.test(line)) {
       // Carriage returns alone: waited for, they would be read again with each that comes.
-      if (line.length >= LONGEST_SPAN) return { blank: false, end: start };
+      if (line.length >= LONGEST_SPAN) return { fresh: false, end: start };
       if (!whole) return undefined;
       this.#html = false;
       this.#doubtSpans = false;
-      return { blank: true, end: start };
+      return { fresh: true, end: start };
     }
     // What stands behind a fence may go on so that it is none; without more lines there is no code to be left alone.
     const fenced = this.#fence === undefined ? lineEnd !== -1 && this.#opens(line) : this.#closes(this.#fence, line);
-    return { blank: false, end: fenced ? start + line.length : start };
+    // What began in a paragraph ends where a list begins.
+    const fresh = BULLET.test(line);
+    if (fresh) this.#doubtSpans = false;
+    return { fresh, end: fenced ? start + line.length : start };
   }
 
   /** Whether the line opens a code block. */
@@ -108,12 +114,14 @@ export class CodeTracker {
 
   /** Whether the line closes the code block. */
   #closes(fence: Fence, line: string): boolean {
-    const [, indentation = '', run = '', rest = ''] = /^([ \t]*)(`+|~+|)(.*)$/.exec(line.replace(/\r$/, '')) ?? [];
-    const closing = run[0] === fence.character && run.length >= fence.length && rest.trim() === '';
+    const [, indentation = '', run = '', rest = ''] = /^([ \t]*)(`+|~+|)([^\n]*)$/.exec(line.replace(/\r$/, '')) ?? [];
+    const closing = run[0] === fence.character && run.length >= fence.length && /^[\s`~]*$/.test(rest);
     if (fence.indentation.length > OUTSIDE_OF_LISTS || fence.indentation === '\t') {
       // The end of a list item ends its code, too; without a list, the code goes on.
-      this.#doubt = !indentation.startsWith(fence.indentation) || (closing && indentation !== fence.indentation);
+      this.#doubt ||= !indentation.startsWith(fence.indentation) || (closing && indentation !== fence.indentation);
     } else if (!/^ {0,3}$/.test(indentation)) return false;
+    // Behind it marked 18 takes more of both signs and no tab, and nobody else a blank but those two.
+    this.#doubt ||= closing && /[^ ]/.test(rest);
     if (!closing && !this.#doubt) return false;
     this.#fence = undefined;
     return fence.shown && !this.#doubt;

@@ -42,7 +42,7 @@ export function tagEnds(text: string, longest: number): (start: number) => numbe
 export function readTag(source: string): HtmlTag {
   const name = /^<\/?([a-zA-Z][^\s/>]*)/.exec(source)?.[1]?.toLowerCase() ?? '';
   const attributes: [string, string][] = [];
-  const pattern = /([^\s"'<>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>][^\s>]*)))?/g;
+  const pattern = /([^\s"'<>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>][^\t\n\f\r >]*)))?/g;
   pattern.lastIndex = name.length + 1;
   for (let match = pattern.exec(source); match !== null; match = pattern.exec(source)) {
     attributes.push([match[1]?.toLowerCase() ?? '', decodeEntities(match[2] ?? match[3] ?? match[4] ?? '')]);
@@ -57,7 +57,7 @@ export function isActive({ name, attributes }: HtmlTag): boolean {
   return activeTags.has(name) || attributes.some(([attribute]) => attribute.startsWith('on'));
 }
 
-const loading: ReadonlySet<string> = new Set(['src', 'srcset', 'data', 'poster', 'background', 'action', 'formaction', 'ping', 'xlink:href', 'content', 'cite', 'longdesc']);
+const loading: ReadonlySet<string> = new Set(['src', 'data', 'poster', 'background', 'action', 'formaction', 'ping', 'xlink:href', 'content', 'cite', 'longdesc']);
 
 /** The addresses of a tag: those that load by themselves, and those that wait for a click. */
 export function addressesOf({ name, attributes }: HtmlTag): { readonly loaded: readonly string[]; readonly linked: readonly string[] } {

@@ -19,29 +19,43 @@ export interface EgressJudge {
 /** Nothing that is looked at may be longer: a longer address is judged by what is there, and as one that goes on. In UTF-16 units. */
 const LONGEST_ADDRESS = 4_096;
 
+/** Where an address begins, or could at the end of a text. To some readers it also does within a word. */
+const ADDRESS_BEGINS = '(?:h(?:$|t(?:$|t(?:$|p)))|w(?:$|w(?:$|w)))';
 /** Characters at which something can begin; everything between them passes untouched. */
-const INTERESTING = /[\\`!<[\]\r\n]|(?<![A-Za-z])[hHwW]/g;
+const INTERESTING = new RegExp(`[\\\\\`!<[\\]\\r\\n]|${ADDRESS_BEGINS}`, 'gi');
 /** The same in code. */
 const LINE_BREAK = /[\r\n]/g;
 /**
  * Where something does begin, or could at the end of a text. A line that starts with an ordinary character opens and closes
  * no block; an exclamation mark and the first letters of an address are only looked at with what follows them.
  */
-const STARTING = /[\\`~<[\]\r]|\n(?![!-_a-z])|\n[\s>*+.)\d-]*$|!(?:$|\[)|(?<![A-Za-z])(?:[hH](?:$|[tT](?:$|[tT](?:$|[pP])))|[wW](?:$|[wW](?:$|[wW])))/;
+const STARTING = new RegExp(`[\\\\\`~<[\\]\\r]|\\n(?![!-_a-z])|\\n[\\s>*+.)\\d-]*$|!(?:$|\\[)|${ADDRESS_BEGINS}`, 'i');
 /** What may stand before a block on its line: indentation and the marks of lists and quotations. */
 const MARKS = /^[\s>*+.)\d-]*$/;
 /** Where something else may begin within a tag, if it is none after all. */
-const AMBIGUOUS_TAG = /[[\]`~]|\n[ \t\r]*\n/;
+const AMBIGUOUS_TAG = /[[\]`~]|.<|\n[ \t\r]*\n/s;
+/** More brackets than a tag is judged with: each may begin one that is as long. */
+const MANY_BRACKETS = /^(?:<[^<]*){9}/;
 const ADDRESS_START = /^(?:https?:\/\/|www\.)/i;
+const ADDRESS_BEGUN = /^(?:ht{0,2}|https?:?\/?|w{1,3})$/i;
 /** What every reader takes for a tag (source: CommonMark 0.31, "Raw HTML"). To some, the rest is text, and an address in it a link. */
-const SURE_TAG = /^<(?:\/[a-z][a-z\d-]*\s*|[a-z][a-z\d-]*(?:\s+[a-z_:][\w.:-]*(?:\s*=\s*(?:[^\s"'=<>`]+|'[^']*'|"[^"]*"))?)*\s*\/?)>$/i;
+const SURE_TAG = /^<(?:\/[a-z][a-z\d-]*[ \t\n]*|[a-z][a-z\d-]*(?:[ \t\n]+[a-z_:][\w.:-]*(?:[ \t\n]*=[ \t\n]*(?:[^\s"'=<>`]+|'[^']*'|"[^"]*"))?)*[ \t\n]*\/?)>$/i;
 const ANY_ADDRESS = /https?:\/\/|www\./i;
 /** What a backslash takes its meaning from. */
 const ESCAPED = /[!-/:;=-@[-`{-~]/;
 /** What stands behind the label of a reference: its address alone, or with a title. Begun, and whole. */
-const DEFINITION_BEGINNING = /^:[\s>]*(?:$|(?:<[^<>\n]*>?|[^\s<>]\S*)[ \t]*$)/;
-const DEFINITION = /^(:[\s>]*<?)((?<=<)[^<>\n]*(?=>)|[^\s<>]\S*)(?=>?[ \t]*(?:[\r\n]|$|(?<=[ \t])["'(]))/;
-const ADDRESS_STARTS = ['https://', 'http://', 'www.'];
+const DEFINITION_BEGINNING = /^:[\s>]*(?:$|(?:<[^<>\n]*>?|[^\s<>][^\t-\r ]*)(?:\s*|\s+(?:"[^"\n]*|'[^'\n]*|\([^)\n]*))$)/;
+/** To marked 18 the title goes on over blank lines, and what would begin a code block is its part or the address. */
+const OPEN_DEFINITION = /^:[\s>]*(?:```|~~~|(?:<[^<>\n]*>|[^\s<>][^\t-\r ]*)\s+(?:"[^"\n]*|'[^'\n]*|\([^)\n]*)\n)/;
+const DEFINITION = /^(:[\s>]*<?)((?<=<)[^<>\n]*(?=>)|[^\s<>][^\t-\r ]*)(?=>?[ \t]*(?:[\r\n]|$|(?<=[ \t])["'(]))/;
+
+/** An open bracket. */
+interface Bracket {
+  readonly image: boolean;
+  /** It, or one of those around it, is an image's. */
+  readonly inImage: boolean;
+  readonly outer: Bracket | undefined;
+}
 
 /**
  * Reads Markdown with HTML while it streams and has every place judged that it points to. Code is left alone: it is
@@ -57,12 +71,12 @@ export class MarkdownFilter implements TextFilter {
   #endOfTag = tagEnds('', 0);
   /** How much of `#held` has been shown, because a text ended with it that may go on. */
   #out = 0;
-  /** Brackets that are open in this paragraph; true for an image. */
-  #brackets: boolean[] = [];
+  /** The last bracket that is open in this paragraph. */
+  #bracket: Bracket | undefined;
   /** The last open bracket may begin the label of a reference. */
   #label = false;
-  /** More brackets than are kept have opened, and one of them may be an image's. */
-  #forgotten = false;
+  /** An address ends with the next opening bracket. */
+  #besideAddress = false;
   /** The last character that was decided, as it is shown. */
   #before = '\n';
   #started = false;
@@ -98,30 +112,10 @@ export class MarkdownFilter implements TextFilter {
     /** As it stood before the first thing that only the end has decided, and where: if the text goes on, that is read again. */
     let open: MarkdownFilter | undefined;
     let openAt = 0;
-    const undecided = (): void => {
-      if (open !== undefined) return;
-      open = new MarkdownFilter(this.#judge);
-      open.#take(this);
-      openAt = index;
-    };
-    if (!this.#started && text !== '') {
-      let line = this.#code.lineStart(text, 0, false);
-      if (line === undefined) {
-        if (!last) {
-          this.#held = text;
-          return '';
-        }
-        undecided();
-        line = this.#code.lineStart(text, 0, true)!;
-      }
-      this.#started = true;
-      output = text.slice(this.#out, line.end);
-      index = line.end;
-    }
     while (index < text.length) {
       const pattern = this.#code.inFence ? LINE_BREAK : INTERESTING;
       pattern.lastIndex = index;
-      const next = pattern.exec(text)?.index ?? text.length;
+      const next = this.#started ? (pattern.exec(text)?.index ?? text.length) : index;
       if (next > index) {
         const plain = text.slice(index, next);
         output += text.slice(Math.max(index, this.#out), next);
@@ -133,14 +127,18 @@ export class MarkdownFilter implements TextFilter {
       let step = this.#step(text, index, false);
       if (step === undefined) {
         if (!last) break;
-        undecided();
+        if (open === undefined) {
+          open = new MarkdownFilter(this.#judge);
+          open.#take(this);
+          openAt = index;
+        }
         step = this.#step(text, index, true)!;
       }
       const { shown, end } = step;
       // What has been changed is the beginning of nothing.
       if (shown !== text.slice(index, end)) open = undefined;
       output += this.#new(text, index, shown);
-      this.#before = shown.at(-1) ?? '';
+      this.#before = shown.at(-1) ?? this.#before;
       this.#lineIsEmpty = this.#before === '\n' || this.#before === '\r';
       index = end;
     }
@@ -159,9 +157,9 @@ export class MarkdownFilter implements TextFilter {
   /** Takes over where another reader stands. */
   #take(from: MarkdownFilter): void {
     this.#code = from.#code.copy();
-    this.#brackets = [...from.#brackets];
+    this.#bracket = from.#bracket;
     this.#label = from.#label;
-    this.#forgotten = from.#forgotten;
+    this.#besideAddress = from.#besideAddress;
     this.#before = from.#before;
     this.#started = from.#started;
     this.#lineIsEmpty = from.#lineIsEmpty;
@@ -179,14 +177,12 @@ export class MarkdownFilter implements TextFilter {
   #step(text: string, index: number, last: boolean): { shown: string; end: number } | undefined {
     const character = text[index] ?? '';
     const keep = (end: number): { shown: string; end: number } => ({ shown: text.slice(index, end), end });
-    if (character === '\n') {
+    if (character === '\n' || !this.#started) {
       // Whether a line opens or closes a code block shows when enough of it has come.
-      const line = this.#code.lineStart(text, index + 1, last);
+      const line = this.#code.lineStart(text, index + Number(this.#started), last);
       if (line === undefined) return undefined;
-      if (line.blank) {
-        this.#brackets = [];
-        this.#forgotten = false;
-      }
+      this.#started = true;
+      if (line.fresh) this.#bracket = undefined;
       return keep(line.end);
     }
     if (character === '\r') {
@@ -202,7 +198,7 @@ export class MarkdownFilter implements TextFilter {
     }
     if (character === '`') {
       // Behind a tilde marked 17 takes backticks for text, and so may markdown-it 14 behind an image's bracket that stays open.
-      if (this.#before === '~' || this.#forgotten || this.#brackets.includes(true)) this.#code.doubtSpans();
+      if (this.#before === '~' || this.#bracket?.inImage === true) this.#code.doubtSpans();
       const span = this.#code.inlineSpan(text, index, last);
       return span === undefined ? undefined : keep(span);
     }
@@ -210,55 +206,58 @@ export class MarkdownFilter implements TextFilter {
       if (character === '!' && index + 1 === text.length && !last) return undefined;
       const image = character === '!' && text[index + 1] === '[';
       if (image || character === '[') {
-        this.#brackets.push(image);
+        this.#open(image);
         this.#label = !image && this.#lineIsEmpty;
       }
-      if (this.#brackets.length > 1_000) this.#forgotten = this.#brackets.shift() === true || this.#forgotten;
       return keep(image ? index + 2 : index + 1);
     }
     if (character === ']') return this.#closingBracket(text, index, last);
-    if (character === '<') return this.#angle(text, index, last);
+    if (character === '<') {
+      const step = this.#angle(text, index, last);
+      if (step === undefined || !this.#besideAddress) return step;
+      this.#besideAddress = false;
+      // A bracket that becomes text ends no address.
+      return step.shown.startsWith('&') ? { shown: ` ${step.shown}`, end: step.end } : step;
+    }
     if (/[hHwW]/.test(character)) return this.#bareAddress(text, index, last);
     return keep(index + 1);
+  }
+
+  #open(image: boolean): void {
+    const outer = this.#bracket;
+    this.#bracket = { image, inImage: image || outer?.inImage === true, outer };
   }
 
   #closingBracket(text: string, index: number, last: boolean): { shown: string; end: number } | undefined {
     const next = text[index + 1];
     if (next === undefined && !last) return undefined;
     if (this.#label && next === ':') {
-      const definition = this.#definition(text, index, last);
-      if (definition === undefined) return undefined;
-      if (definition !== 'none') {
-        this.#brackets.pop();
-        return definition;
+      const rest = text.slice(index + 1, index + LONGEST_ADDRESS);
+      if (!last && rest.length < LONGEST_ADDRESS - 1 && DEFINITION_BEGINNING.test(rest)) return undefined;
+      if (OPEN_DEFINITION.test(rest)) this.#code.doubt();
+      const [, before = '', address = ''] = DEFINITION.exec(rest) ?? [];
+      const end = index + 1 + before.length + address.length;
+      if (address !== '' && this.#judge.destination('link', address, address, end === index + LONGEST_ADDRESS) !== address) {
+        this.#bracket = this.#bracket?.outer;
+        return { shown: `]${before}#removed`, end };
       }
     }
-    const image = this.#forgotten || this.#brackets.includes(true);
-    const closed = this.#brackets.pop();
-    const bracket = (): { shown: string; end: number } => ({ shown: closed === true || this.#forgotten ? this.#judge.referencedImage() : ']', end: index + 1 });
-    if (next !== '(' || (closed === undefined && !this.#forgotten)) return bracket();
-    const destination = readDestination(text, index + 1);
-    if (destination === undefined && !last && text.length - index < LONGEST_ADDRESS) {
-      if (closed !== undefined) this.#brackets.push(closed);
-      return undefined;
-    }
-    const bound = Math.min(text.length, index + LONGEST_ADDRESS);
-    const { address, end, sure } = destination ?? { address: text.slice(index + 2, bound), end: bound, sure: false };
+    const closed = this.#bracket;
+    const bracket = (): { shown: string; end: number } => {
+      const shown = closed?.image === true ? this.#judge.referencedImage() : ']';
+      // Where its bracket is made inert, the image is still open.
+      if (shown === ']') this.#bracket = closed?.outer;
+      return { shown, end: index + 1 };
+    };
+    if (next !== '(' || closed === undefined) return bracket();
+    const { address, end, sure, open } = readDestination(text, index + 1);
+    if (open && !last && text.length - index < LONGEST_ADDRESS) return undefined;
     const source = text.slice(index + 1, end);
-    const shown = this.#judge.destination(image ? 'image' : 'link', address, source, destination === undefined && !last);
+    const shown = this.#judge.destination(closed.inImage ? 'image' : 'link', address, source, open && !last);
     // What is no destination after all is text, and its bracket may refer to an address elsewhere.
-    return shown === source && !(sure && closed !== undefined) ? bracket() : { shown: `]${shown}`, end };
-  }
-
-  /** The address of a reference, where it is refused. */
-  #definition(text: string, index: number, last: boolean): { shown: string; end: number } | 'none' | undefined {
-    const rest = text.slice(index + 1, index + LONGEST_ADDRESS);
-    const whole = last || rest.length === LONGEST_ADDRESS - 1;
-    if (!whole && DEFINITION_BEGINNING.test(rest)) return undefined;
-    const [, before = '', address = ''] = DEFINITION.exec(rest) ?? [];
-    if (address === '') return 'none';
-    const end = index + 1 + before.length + address.length;
-    return this.#judge.destination('link', address, address, end === index + LONGEST_ADDRESS) === address ? 'none' : { shown: `]${before}#removed`, end };
+    if (shown === source && !sure) return bracket();
+    this.#bracket = closed.outer;
+    return { shown: `]${shown}`, end };
   }
 
   #angle(text: string, index: number, last: boolean): { shown: string; end: number } | undefined {
@@ -266,18 +265,18 @@ export class MarkdownFilter implements TextFilter {
     if (next === undefined) return last ? { shown: '<', end: index + 1 } : undefined;
     if (!/[a-zA-Z/!?]/.test(next)) return { shown: '<', end: index + 1 };
     const end = this.#endOfTag(index);
-    if (end === -1) {
-      if (!last && text.length - index < LONGEST_ADDRESS) return undefined;
-      // A tag that never ends is no tag, and must not become one by what comes later; nor a declaration by the next text.
-      this.#code.tag(text.slice(index, index + LONGEST_ADDRESS), false);
-      return { shown: last || /[a-zA-Z/]/.test(next) ? '&lt;' : '<', end: index + 1 };
-    }
     const source = text.slice(index, end);
+    if (end === -1 || MANY_BRACKETS.test(source)) {
+      if (end === -1 && !last && text.length - index < LONGEST_ADDRESS) return undefined;
+      // A tag that never ends, or not before others begin, is no tag, and must not become one by what comes later; nor a declaration by the next text.
+      this.#code.tag(text.slice(index, index + LONGEST_ADDRESS), false);
+      return { shown: last || end !== -1 || /[a-zA-Z/]/.test(next) ? '&lt;' : '<', end: index + 1 };
+    }
     this.#code.tag(source, this.#lineIsEmpty);
-    const address = /^<([a-zA-Z][a-zA-Z0-9+.-]{1,31}:[^\s<>]*)>$/.exec(source)?.[1];
+    const address = /^<([a-zA-Z][a-zA-Z0-9+.-]{1,31}:[^\t-\r <>]*)>$/.exec(source)?.[1];
     if (address !== undefined) return { shown: this.#judge.link(address, source, false), end };
     const shown = this.#judge.tag(source);
-    if (!AMBIGUOUS_TAG.test(source) && (!ANY_ADDRESS.test(source) || SURE_TAG.test(source))) return { shown, end };
+    if (!AMBIGUOUS_TAG.test(source) && (!ANY_ADDRESS.test(source) || (shown === source && SURE_TAG.test(source)))) return { shown, end };
     // It may be no tag to others, and is none once it is inert: then what is in it is text.
     this.#code.doubtSpans();
     return { shown: shown === source ? '<' : '&lt;', end: index + 1 };
@@ -286,28 +285,28 @@ export class MarkdownFilter implements TextFilter {
   #bareAddress(text: string, index: number, last: boolean): { shown: string; end: number } | undefined {
     const rest = text.slice(index, index + 8);
     const keep = { shown: text[index] ?? '', end: index + 1 };
-    if (/[A-Za-z]/.test(this.#before)) return keep;
-    if (!ADDRESS_START.test(rest)) {
-      const partial = rest.length < 8 && !last && ADDRESS_STARTS.some((start) => start.startsWith(rest.toLowerCase()));
-      return partial ? undefined : keep;
-    }
+    if (!ADDRESS_START.test(rest)) return !last && ADDRESS_BEGUN.test(rest) ? undefined : keep;
     // To some readers nothing but white space and a tag ends it.
     const whole = /^[^\t-\r <]+/.exec(text.slice(index, index + LONGEST_ADDRESS))?.[0] ?? '';
     const cut = whole.length === LONGEST_ADDRESS;
-    if (index + whole.length === text.length && !last && !cut) return undefined;
-    const plain = /^[^\s"`>\]]+/.exec(whole)?.[0] ?? '';
+    const ends = index + whole.length === text.length;
+    if (ends && !last && !cut) return undefined;
     if (whole.includes('`')) this.#code.doubtSpans();
-    const source = plain.replace(/[.,;:!?'*_~)]+$/, '');
-    if (/^(?:https?:\/*|www)$/i.test(source)) return keep;
+    this.#besideAddress = text[index + whole.length] === '<';
+    // A bracket may begin a picture, however close it stands behind the address: it is read by itself.
+    const head = /^(?:(?!!?\[)[^\s"`>\]])+/.exec(whole)?.[0] ?? '';
+    const source = head.replace(/[.,;:!?'*_~)]+$/, '');
     const scheme = /^w/i.test(source) ? 'https://' : '';
     const end = index + source.length;
-    const shown = this.#judge.link(scheme + source, source, cut && plain === whole);
-    // A bracket may begin a picture, however close it stands behind the address: it is read by itself.
-    const bracket = source.search(/!?\[/);
-    if (shown === source && bracket > 0) return { shown: source.slice(0, bracket), end: index + bracket };
-    if (shown !== source || plain === whole || !this.#judge.runsOn(scheme + whole, cut)) return { shown, end };
+    if (!/^(?:https?:\/*|www)$/i.test(source)) {
+      const shown = this.#judge.link(scheme + source, source, cut && head === whole);
+      if (shown !== source) return { shown, end };
+    }
+    // What is changed in it ends it for those who go on reading with the next text.
+    const goesOn = last && ends && /!\[|]\(/.test(whole);
+    if (head === whole || !(goesOn || this.#judge.runsOn(scheme + whole, cut))) return { shown: source, end };
     // A space behind a closing quote changes nothing in JSON.
-    const stop = index + plain.length + (whole[plain.length] === '"' ? 1 : 0);
+    const stop = index + head.length + (whole[head.length] === '"' ? 1 : 0);
     return { shown: `${text.slice(index, stop)} `, end: stop };
   }
 }
@@ -317,13 +316,15 @@ interface Destination {
   readonly end: number;
   /** False where not every reader takes it for a destination: what stands in it may then be live by itself. */
   readonly sure: boolean;
+  /** It goes on behind `end`. */
+  readonly open: boolean;
 }
 
 /** What ends a destination that is for sure one: it may begin something else. */
 const DOUBTFUL = /[\n[`<]/;
 
-/** Reads `(address "title")` at `start`; undefined while it goes on (source: CommonMark 0.31, "Links"). */
-function readDestination(text: string, start: number): Destination | undefined {
+/** Reads `(address "title")` at `start` (source: CommonMark 0.31, "Links"). */
+function readDestination(text: string, start: number): Destination {
   const bound = Math.min(text.length, start + LONGEST_ADDRESS);
   let index = start + 1;
   while (index < bound && /\s/.test(text[index] ?? '')) index++;
@@ -334,28 +335,27 @@ function readDestination(text: string, start: number): Destination | undefined {
   for (; index < bound; index++) {
     const character = text[index] ?? '';
     if (character === '\\') index++;
-    else if (DOUBTFUL.test(character)) return { address: text.slice(addressStart, index), end: index, sure: false };
-    else if (pointed ? character === '>' : /\s/.test(character) || (character === ')' && depth-- === 0)) break;
+    else if (DOUBTFUL.test(character) || (pointed ? character === '>' : /[\t-\r ]/.test(character) || (character === ')' && depth-- === 0))) break;
     else if (character === '(') depth++;
   }
-  if (index >= bound) return undefined;
-  const address = text.slice(addressStart, index);
-  if (pointed) index++;
-  const titleStart = skipBlanks(text, index);
-  const quote = text[titleStart] ?? '';
-  if (titleStart > index && (quote === '"' || quote === "'")) {
-    index = titleStart + 1;
-    while (index < bound && text[index] !== quote && !DOUBTFUL.test(text[index] ?? '')) index += text[index] === '\\' ? 2 : 1;
-    sure &&= text[index] === quote;
-    index = skipBlanks(text, index + 1);
-  } else index = titleStart;
-  if (index >= bound) return undefined;
-  sure &&= text[index] === ')';
-  return { address, end: sure ? index + 1 : index, sure };
+  const address = text.slice(addressStart, Math.min(index, bound));
+  if (index < bound && !DOUBTFUL.test(text[index] ?? '')) {
+    if (pointed) index++;
+    const titleStart = skipBlanks(text, index);
+    const quote = text[titleStart] ?? '';
+    if (titleStart > index && (quote === '"' || quote === "'")) {
+      index = titleStart + 1;
+      while (index < bound && text[index] !== quote && !DOUBTFUL.test(text[index] ?? '')) index += text[index] === '\\' ? 2 : 1;
+      sure &&= text[index] === quote;
+      index = skipBlanks(text, index + 1);
+    } else index = titleStart;
+  }
+  const open = index >= bound;
+  sure &&= !open && text[index] === ')';
+  return { address, end: open ? bound : index + Number(sure), sure, open };
 }
 
-function skipBlanks(text: string, from: number): number {
-  let index = from;
-  while (text[index] === ' ' || text[index] === '\t') index++;
+function skipBlanks(text: string, index: number): number {
+  while (/[ \t]/.test(text[index] ?? '')) index++;
   return index;
 }

@@ -60,6 +60,8 @@ const attacks: Readonly<Record<string, string>> = {
   'a code block that ends before it': `\`\`\`\ncode\n\`\`\`\n${IMAGE}\n\`\`\`\n`,
   'backticks behind a tilde': `a ~\`${IMAGE}\` b`,
   'backticks behind an open bracket': `![a\`${IMAGE}\`b\`![a`,
+  'backticks behind an image that was made inert': `![x]\`${IMAGE}\`a\`![x]`,
+  'a code block whose end has both signs': `~~~\ncode\n~~~\`\n${IMAGE}\n`,
   'a backtick in a tag': `<a title="\`"> ${IMAGE} \``,
   'preformatted HTML with blank lines': `<pre>\n\n\`\`\`\n${TAG}\n\`\`\`\n</pre>`,
   'preformatted HTML with backticks': `<pre>\n\n\`${TAG}\`\n</pre>`,
