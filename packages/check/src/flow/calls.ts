@@ -10,6 +10,7 @@ import { GO_ON } from './known/steps.js';
 import { renderers } from './known/stores.js';
 import { handedBack } from './known/telemetry.js';
 import { callText } from './known/texts.js';
+import { limitsOfEntry } from './limits-of-entries.js';
 import { noteMadeAnew } from './made-anew.js';
 import { noteProgramCall } from './of-the-program.js';
 import { forgets, isPromise } from './promises.js';
@@ -131,7 +132,10 @@ function calledValue(info: CallInfo, self: Value | undefined): Value {
   switch (shape.kind) {
     case 'union': {
       // A client made once or kept: each alternative may be called.
-      return values.join(...shape.options.map((option) => calledValue({ ...info, callee: option }, self)));
+      return values.join(...shape.options.map((option) => {
+        const limits = limitsOfEntry(option, info.receiver, node, frame, evaluator);
+        return limits.size === 0 ? calledValue({ ...info, callee: option }, self) : evaluator.branch(frame, limits, () => calledValue({ ...info, callee: option }, self)).result;
+      }));
     }
     case 'function':
     case 'native':

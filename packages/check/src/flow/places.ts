@@ -3,7 +3,9 @@ import type { Location } from '../engine/finding.js';
 import type { Analysis } from './analysis.js';
 import { unwrapFunction } from './elements.js';
 import type { Frame } from './evaluator.js';
+import { MAILBOX } from './known/mailboxes.js';
 import type { EventOf } from './event.js';
+import { dispatchedTo } from './dispatched.js';
 import type { Route } from './route.js';
 import { walk } from './syntax.js';
 import type { Closure, Value } from './value.js';
@@ -26,7 +28,7 @@ export type Exposed = EventOf<'claude'> & { readonly route: Route };
 function isRequest(value: Value | undefined): boolean {
   if (value?.shape.kind !== 'object') return false;
   const { properties } = value.shape;
-  return properties.has('headers') && (properties.has('body') || properties.has('json') || properties.has('request'));
+  return (properties.has('headers') && (properties.has('body') || properties.has('json') || properties.has('request'))) || (properties.has('from') && properties.has('text') && properties.has('raw'));
 }
 
 /** Whether a call hands the whole request on: what it calls is a handler too, such as one that a `switch` over paths picks. */
@@ -42,10 +44,24 @@ function elsewhere(frames: readonly Frame[], written: Closure): { readonly modul
   return { module: first.module, node: first.node };
 }
 
+/** `app.post('/ask', guarded(async (request, response) => ...))`: the function that stands in the registration itself, where a wrapper from elsewhere calls it. */
+function handedToWrapper({ route, frame }: Exposed): { readonly module: string; readonly node: Node } | undefined {
+  let found: { readonly module: string; readonly node: Node } | undefined;
+  for (let at: Frame | undefined = frame; at !== undefined; at = at.caller) {
+    if (at.module === route.path && at.node !== undefined && at.node.start > route.node.start && at.node.end <= route.node.end) found = { module: at.module, node: at.node };
+  }
+  return found;
+}
+
+/** Where one handler serves many, and picks who is to answer. */
+const handingOn = new Set(['worker', 'web', 'node', 'lambda', MAILBOX]);
+
 /** The function that a call of Claude has its request from: the handler, or one that it hands the request on to. */
 function innerHandler(analysis: Analysis, event: Exposed): { readonly module: string; readonly node: Node } | undefined {
   const written = writtenHandler(analysis, event.route);
-  if (written === undefined || (event.route.framework !== 'worker' && event.route.framework !== 'web' && event.route.framework !== 'node' && event.route.framework !== 'lambda')) return written;
+  const handed = written === undefined || written.module === event.route.path ? undefined : handedToWrapper(event);
+  if (handed !== undefined) return handed;
+  if (written === undefined || !handingOn.has(event.route.framework)) return written;
   const frames: Frame[] = [];
   for (let at: Frame | undefined = event.frame; at !== undefined; at = at.caller) frames.unshift(at);
   let at = frames.findIndex((frame) => frame.node === written.node);
@@ -61,7 +77,7 @@ function innerHandler(analysis: Analysis, event: Exposed): { readonly module: st
  */
 export function uncheckedPlace(analysis: Analysis, event: Exposed): Location {
   const { path } = event.route;
-  const handler = innerHandler(analysis, event) ?? writtenInPlace(event.route);
+  const handler = dispatchedTo(analysis, event) ?? innerHandler(analysis, event) ?? writtenInPlace(event.route);
   const own = handler?.module ?? path;
   const within = (at: { start: number; end: number }): boolean => handler === undefined || (at.start >= handler.node.start && at.end <= handler.node.end);
   if ((event.path === own || event.path === path) && within(event.node)) return analysis.place(event.path, event.node);
@@ -77,6 +93,8 @@ export function uncheckedPlace(analysis: Analysis, event: Exposed): Location {
 /** Where the handler is written: beside its route, or in a file of its own. */
 export function handlerPlace(analysis: Analysis, event: Exposed): Location {
   const { route } = event;
+  // `explain: signedIn.input(shape).mutation(run)`: a procedure is known by where it is named.
+  if (route.framework === 'procedure') return analysis.place(route.path, { start: route.node.start, end: route.node.start });
   const handler = innerHandler(analysis, event);
   if (handler !== undefined && handler.node !== writtenHandler(analysis, route)?.node) return analysis.place(handler.module, { start: handler.node.start, end: handler.node.start });
   const { module, node } = handler === undefined || handler.module === route.path || servesSeveral(analysis, handler.node) ? { module: route.path, node: route.node } : handler;

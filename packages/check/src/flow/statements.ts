@@ -4,6 +4,7 @@ import { enumOf } from './enums.js';
 import type { BranchResult, Evaluator, Frame } from './evaluator.js';
 import { verdictMarks } from './counts.js';
 import { noteGrowth } from './complaints.js';
+import { limitedByEntry } from './limits-of-entries.js';
 import { limitedWhere, limitsAt, limitsUnder } from './limits-under.js';
 import { asOneOf } from './operators.js';
 import { isPromise } from './promises.js';
@@ -193,11 +194,12 @@ function ifStatement(node: Extract<Node, { type: 'IfStatement' }>, frame: Frame,
   const side = alternate !== null && ifRefused.has('limited') && elseRefused.has('limited') ? refusingSide(node.test, consequent, alternate, frame, evaluator) : undefined;
   if (side === 'consequent') elseRefused = withoutLimit(elseRefused);
   else if (side === 'alternate') ifRefused = withoutLimit(ifRefused);
+  const text = evaluator.syntax(frame.module)?.text ?? '';
+  ifRefused = limitedByEntry(ifRefused, node.test, frame, text);
   const outer = evaluator.under.length;
   evaluator.under.push(...verdictMarks(test));
   const grown = evaluator.grown.length;
   const ways = frame.returns.length;
-  const text = evaluator.syntax(frame.module)?.text ?? '';
   const bySettings = passesBySettings(node.test, consequent, frame, evaluator) ? new Set([BY_SETTINGS]) : noFacts;
   const forDevelopers = holdsInDevelopment(node.test, text);
   const known = both(both(limitsUnder(frame.facts, node.test, text), bySettings), forDevelopers ? new Set([IN_DEVELOPMENT]) : noFacts);
@@ -222,7 +224,7 @@ function ifStatement(node: Extract<Node, { type: 'IfStatement' }>, frame: Frame,
   evaluator.joinAll(frame, [yes, no]);
   if (verdict.has('within') && !before.has('within')) frame.facts = new Set([...frame.facts].filter((fact) => fact !== 'within'));
   // `if (last.has(user)) { if (now < last.get(user) + pause) return ... }`: who was not there before calls for the first time.
-  if (alternate === null && !leaves(yes.dead) && yes.facts.has('limited') && verdictMarks(test).length > 0) frame.facts = both(frame.facts, new Set(['limited']));
+  if (alternate === null && !leaves(yes.dead) && yes.facts.has('limited') && verdictMarks(test).length > 0) frame.facts = both(frame.facts, limitedByEntry(new Set(['limited']), node.test, frame, text));
   else if (alternate === null && !forDevelopers && !leaves(yes.dead) && yes.facts.has('limited') && !before.has('limited')) frame.facts = both(frame.facts, asksSettings(node.test, test, text, frame) ? new Set([...yes.facts].filter((fact) => fact.startsWith('limited'))) : limitedWhere(node.test, text));
   if (!leaves(yes.dead) && !leaves(no.dead)) return;
   frame.facts = both(frame.facts, leaves(yes.dead) ? turnedAway(ifRefused, yes.dead) : turnedAway(elseRefused, no.dead));

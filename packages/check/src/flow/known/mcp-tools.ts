@@ -17,6 +17,13 @@ interface Tool {
   readonly whole: boolean;
 }
 
+/** The functions of tools. */
+const written = new WeakSet<object>();
+
+export function isTool(node: object): boolean {
+  return written.has(node);
+}
+
 /** What each tool of a server of the Model Context Protocol does with the texts that a client sends by HTTP. */
 export class McpTools {
   private readonly tools: Tool[] = [];
@@ -41,6 +48,7 @@ export class McpTools {
   private run({ name, schema, run, whole }: Tool, { evaluator, frame, node }: CallInfo): void {
     const { route } = evaluator;
     if (route === undefined || this.ran.get(route)?.has(run) === true) return;
+    if (run.shape.kind === 'function') written.add(run.shape.closure.node);
     this.ran.set(route, new Set([...(this.ran.get(route) ?? []), run]));
     const sent = values.input(evaluator.origin('user', `tool ${name} input`, frame, run.shape.kind === 'function' ? run.shape.closure.node : node));
     const given = fitting(schema, sent, { evaluator, frame, node });

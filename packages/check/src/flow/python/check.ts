@@ -149,10 +149,13 @@ class PythonCheck {
 
   private route(fn: PythonFunction, file: PythonFile, forAll: boolean, takesText = true): void {
     const given = new Map<string, Taint>();
-    const isFast = fn.decorators.some((decorator) => /^@(?:\w{1,60}\.)*(?:get|post|put|patch|delete|websocket|api_route|field|mutation)\b/.test(decorator)) && file.top.some((line) => /fastapi|starlette|litestar|quart|ninja|strawberry/i.test(line.text));
+    const isFast = fn.decorators.some((decorator) => /^@(?:\w{1,60}\.)*(?:get|post|put|patch|delete|websocket|api_route|field|mutation)\b/.test(decorator)) && file.top.some((line) => /fastapi|starlette|litestar|quart|ninja|strawberry|blacksheep/i.test(line.text));
     const isGradio = this.program.gradio.call(fn, file);
     const isChat = this.program.isChat(fn, file);
+    const sent = new Set(this.program.waysIn.texts(fn, file, (base) => this.program.isA(fn, base)));
+    for (const name of sent) given.set(name, { user: true, answer: false, ...this.program.taintOfType(fn.parameters.find((parameter) => parameter.name === name)?.annotation ?? '') });
     for (const parameter of fn.parameters) {
+      if (sent.has(parameter.name)) continue;
       if (isChat && /^(?:context|say|ack|client|respond|logger|bot|interaction|self|ctx|request)$/.test(parameter.name)) continue;
       if (/^(?:self|cls|response|ctx|db|session|background_tasks|websocket|context)$/.test(parameter.name) || (parameter.name === 'event' && !isChat) || (/^(?:request|req)$/.test(parameter.name) && (!isFast || parameter.annotation === '' || /\bRequest$/.test(parameter.annotation)))) continue;
       const dependency = this.program.named.dependingAlias(parameter.annotation) !== '' || /Depends\(|Security\(|\bRequest\b|\bResponse\b|BackgroundTasks|Session\b/.test(`${parameter.annotation} ${parameter.fallback}`);

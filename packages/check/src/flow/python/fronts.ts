@@ -4,7 +4,7 @@ import type { LogicalLine } from './lines.js';
 import type { PythonProgram } from './program.js';
 
 const runBefore = /\bbefore_(?:app_)?(?:request|serving_request)\b|\.middleware\b|@web\.middleware\b|@middleware\b|\.on_request\b|@\w{1,60}\.check\b|\.outer_middleware\b/;
-const methods = /^(?:__call__|dispatch|process_request|process_view|pre_process|process_resource|cog_check|bot_check|interaction_check|before)$/;
+const methods = /^(?:__call__|dispatch|process_request|process_view|pre_process|process_resource|cog_check|bot_check|interaction_check|before|intercept_service|intercept|on_call_tool|on_request|on_message)$/;
 const path = /(?:request|req|scope|self\.request)\b[\w.[\]"']{0,40}path\b|\bpath\b|\brule\b|\bendpoint\b/;
 /** What lets a request go on. */
 const goesOn = /^return(?:\s{1,4}(?:None|True|(?:await\s{1,4})?(?:self\.)?(?:call_next|get_response|handler|app|next\w{0,12})\b.*))?$/s;
@@ -45,6 +45,7 @@ function isFront(fn: PythonFunction, program: PythonProgram): boolean {
   if (program.chatFronts.has(fn) || (fn.className === '' && program.named.isFront(fn.name))) return true;
   if (fn.className === '' && fn.parameters[0]?.name === 'get_response') return program.named.settingsWith('MIDDLEWARE').some((text) => text.includes(`.${fn.name}`));
   if (fn.className === '' || !methods.test(fn.name)) return false;
+  if (/^(?:intercept\w{0,10}|on_\w{1,20})$/.test(fn.name)) return program.isA(fn, /Interceptor\b|\bMiddleware\b/);
   return fn.parameters.some(({ name }) => /^(?:request|req|ctx|message|interaction|context)$/.test(name)) && (fn.name !== '__call__' || program.isMiddleware(fn.className));
 }
 

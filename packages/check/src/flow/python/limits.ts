@@ -30,7 +30,7 @@ const readsClock = /time\.(?:time|monotonic)\(|datetime\.|timezone\.now/;
 const writes = /\]\s{0,4}[-+]?=(?!=)|\bself\.[\w.]{1,80}\s{0,4}[-+]?=(?!=)|\.(?:append|appendleft|add|set|setex|hset|put_item|update_item|save|create|insert\w{0,10}|update\w{0,10}|setdefault|push)\(|\b(?:insert|update)\s/i;
 const refuses = /\breturn\b|\braise\b|\babort\(|\bst\.stop\(/;
 /** Decorators that say where a function is reached, and others that turn nobody away. */
-const plainDecorator = /^@(?:\w{1,60}\.)*(?:route|get|post|put|patch|delete|websocket|api_route|api_view|event|on|message_handler|on_message|message|callback_query|slash_command|hybrid_command|command|function_name|csrf_exempt|exempt|require_\w+|login_required|staticmethod|classmethod|property|override|wraps|cache\w*|lru_cache|inject|validate\w*|use_kwargs|use_args|doc|swag_from|extend_schema|action|renderer_classes|parser_classes|permission_classes|throttle_classes|authentication_classes|cross_origin|jwt_required|token_required|requires_auth|sync_to_async|async_to_sync|transaction|atomic|retry|trace\w*|observe|log\w*|error_handler|tool|step|task|app_command|context_menu|fragment|dialog|expect|response\w*|marshal\w*|ns|blp|bp|asynccontextmanager|contextmanager|dataclass|spaces|GPU|modal|endpoint|web_endpoint|asgi_app|stub|image|on_chat_start|on_settings_update|set_starters|author_action|action_callback|http|field|mutation|subscription|type|input|cloud_event|authentication|schema|has_permissions|bot_has_permissions|has_role|has_any_role|guild_only|dm_only|describe|choices|autocomplete|rename|guilds|option|options|implements)\b/;
+const plainDecorator = /^@(?:\w{1,60}\.)*(?:route|get|post|put|patch|delete|websocket|api_route|api_view|event|on|message_handler|on_message|message|callback_query|slash_command|hybrid_command|command|function_name|function|json_in|json_out|csrf_exempt|exempt|require_\w+|login_required|staticmethod|classmethod|property|override|wraps|cache\w*|lru_cache|inject|validate\w*|use_kwargs|use_args|doc|swag_from|extend_schema|action|renderer_classes|parser_classes|permission_classes|throttle_classes|authentication_classes|cross_origin|jwt_required|token_required|requires_auth|sync_to_async|async_to_sync|transaction|atomic|retry|trace\w*|observe|log\w*|error_handler|tool|step|task|app_command|context_menu|fragment|dialog|expect|response\w*|marshal\w*|ns|blp|bp|asynccontextmanager|contextmanager|dataclass|spaces|GPU|modal|endpoint|web_endpoint|asgi_app|stub|image|on_chat_start|on_settings_update|set_starters|author_action|action_callback|http|field|mutation|subscription|type|input|cloud_event|authentication|schema|has_permissions|bot_has_permissions|has_role|has_any_role|guild_only|dm_only|describe|choices|autocomplete|rename|guilds|option|options|implements)\b/;
 
 export interface Limits {
   readonly limited: boolean;
@@ -50,7 +50,7 @@ export function limitedForAll(texts: readonly string[]): boolean {
 
 /** `MAX_CONTENT_LENGTH = 16 * 1024` of Flask, `DATA_UPLOAD_MAX_MEMORY_SIZE` of Django. */
 export function boundsBodies(texts: readonly string[]): boolean {
-  return texts.some((text) => [...text.matchAll(/(?:MAX_CONTENT_LENGTH|DATA_UPLOAD_MAX_MEMORY_SIZE|REQUEST_MAX_SIZE|client_max_size|max_body_size|request_max_body_size|max_buffer_size|MEMFILE_MAX)["']?\]?\s{0,4}[=:]\s{0,4}([\d_ *]{1,40})/g)].some((match) => (match[1] ?? '').split('*').reduce((product, factor) => product * Number(factor.replace(/[_\s]/g, '') || Number.NaN), 1) <= LARGEST_BODY_BYTES));
+  return texts.some((text) => [...text.matchAll(/(?:MAX_CONTENT_LENGTH|DATA_UPLOAD_MAX_MEMORY_SIZE|REQUEST_MAX_SIZE|client_max_size|max_body_size|request_max_body_size|max_buffer_size|MEMFILE_MAX|\bserve\((?:[^()]|\([^()]{0,80}\)){0,300}?\bmax_size)["']?\]?\s{0,4}[=:]\s{0,4}([\d_ *]{1,40})/g)].some((match) => (match[1] ?? '').split('*').reduce((product, factor) => product * Number(factor.replace(/[_\s]/g, '') || Number.NaN), 1) <= LARGEST_BODY_BYTES));
 }
 
 /** Views of the Django REST framework, which alone its settings are for. */
@@ -264,7 +264,7 @@ function checksIn(decorator: string, route: PythonFunction, program: PythonProgr
 }
 
 function unknownDecorator(route: PythonFunction, program: PythonProgram, steps: readonly PythonFunction[]): string | undefined {
-  return route.decorators.find((decorator) => !plainDecorator.test(decorator) && !onlyNotes(decorator, program, steps) && decoratorFunction(decorator, route, program) === undefined)?.replace(/\(.*$/s, '');
+  return route.decorators.find((decorator) => !plainDecorator.test(decorator) && !program.waysIn.bringsIn(decorator, route) && !onlyNotes(decorator, program, steps) && decoratorFunction(decorator, route, program) === undefined)?.replace(/\(.*$/s, '');
 }
 
 /** `if not spend(user): return`, where `spend` counts in a store or by the clock. */

@@ -48,8 +48,10 @@ export function logicalLines(source: string): LogicalLine[] {
       const quote = triple ? character.repeat(3) : character;
       let end = at + quote.length;
       while (end < source.length && !source.startsWith(quote, end)) {
-        if (source[end] === '\\') end += 1;
-        else if (source[end] === '\n') {
+        if (source[end] === '\\') {
+          end += source.startsWith('\r\n', end + 1) ? 2 : 1;
+          if (source[end] === '\n') line += 1;
+        } else if (source[end] === '\n') {
           if (!triple) break;
           line += 1;
         }

@@ -1,7 +1,7 @@
 const depends = /^([A-Z]\w{0,80})\s{0,4}(?::\s{0,4}TypeAlias\s{0,4})?=\s{0,4}(?:\w{1,20}\.)?Annotated\[[^\n]{0,300}\bDepends\(/;
 const made = /^(\w{1,80})\s{0,4}=\s{0,4}(?:\w{1,60}\.)?([A-Z]\w{0,80})\(/;
 const table = /^(?:self\.)?(\w{1,80})\s{0,4}(?::[^=]{1,60})?=\s{0,4}\{/;
-const front = /\b(?:register_middleware|add_check|\w{1,60}\.before_(?:app_)?request|add_request_middleware)\(\s{0,8}(?:\w{1,60}\.){0,2}(\w{1,80})|\bbefore_request\s{0,4}=\s{0,4}(?:\w{1,60}\.){0,2}(\w{1,80})/;
+const front = /\b(?:register_middleware|add_check|\w{1,60}\.before_(?:app_)?request|add_request_middleware)\(\s{0,8}(?:\w{1,60}\.){0,2}(\w{1,80})|\bbefore_request\s{0,4}=\s{0,4}(?:\w{1,60}\.){0,2}(\w{1,80})|\badd_tween\(\s{0,8}["'](?:\w{0,60}\.){0,4}(\w{1,80})["']/;
 
 const wrapping = /\b\w{0,40}(?:limit|throttl)\w{0,40}\([^()]{0,200}\)\(\s{0,4}(?:\w{1,60}\.){0,3}?([A-Za-z_]\w{0,80})(?:\.as_view\(\))?\s{0,4}\)/gi;
 
@@ -24,7 +24,7 @@ export class NamedLines {
       const name = table.exec(text)?.[1];
       if (name !== undefined) this.#tables.set(name, text);
       const handed = front.exec(text);
-      if (handed !== null) this.#fronts.add(handed[1] ?? handed[2] ?? '');
+      if (handed !== null) this.#fronts.add(handed[1] ?? handed[2] ?? handed[3] ?? '');
       for (const match of text.matchAll(wrapping)) this.#wrapped.add(match[1] ?? '');
       if (/middleware|wsgi_app|asgi/i.test(text)) for (const word of text.match(/\w+/g) ?? []) this.#middlewares.add(word);
     }

@@ -3,6 +3,7 @@ import { Addresses } from './addresses.js';
 import { Blueprints } from './blueprints.js';
 import { ChatFronts } from './chat-fronts.js';
 import { Choices } from './choices.js';
+import { clientsOfClaude, sendsByClient } from './claude-clients.js';
 import { isCloudFunction, startedByQueue } from './cloud-functions.js';
 import type { PythonFile, PythonFunction } from './functions.js';
 import { GradioPages } from './gradio-pages.js';
@@ -16,6 +17,7 @@ import { NamedLines } from './named-lines.js';
 import { ownWords } from './own-words.js';
 import { checksLength, tableIn } from './passing.js';
 import { fileTextAt } from '../text-files.js';
+import { WaysIn } from './ways-in.js';
 import { callsIn, claudeCall, code, mentions, taintNames } from './taint.js';
 import type { PythonCall, Taint } from './taint.js';
 
@@ -45,6 +47,7 @@ export class PythonProgram {
   readonly addresses: Addresses;
   readonly chatFronts: ChatFronts;
   readonly named: NamedLines;
+  readonly waysIn: WaysIn;
   readonly models: PythonModels;
   readonly #counting: ReadonlySet<string>;
   readonly #classes = new Map<string, (readonly LogicalLine[])[]>();
@@ -71,6 +74,7 @@ export class PythonProgram {
     this.chatFronts = new ChatFronts(files);
     this.named = new NamedLines(lines.map((line) => line.text));
     this.gradio = new GradioPages(files);
+    this.waysIn = new WaysIn(files);
     this.models = new PythonModels(files, this.choices, checksLength);
     this.settingsText = files.flatMap((file) => file.top).map((line) => line.text).filter((text) => /DEFAULT_(?:THROTTLE|PERMISSION)_CLASSES/.test(text)).join('\n');
   }
@@ -79,7 +83,7 @@ export class PythonProgram {
     if (fn.decorators.some((decorator) => routeDecorator.test(decorator))) return true;
     if (this.gradio.call(fn, file) || this.handedOver.has(fn) || this.isChat(fn, file)) return true;
     if (fn.className !== '' && servedMethods.test(fn.name)) return true;
-    if (this.isSocket(fn)) return true;
+    if (this.isSocket(fn) || this.waysIn.has(fn, (base) => this.isA(fn, base))) return true;
     if (fn.className !== '' && viewMethods.test(fn.name)) {
       if (this.isA(fn, /\b(?:APIView|View|ViewSet|MethodView|Resource|RequestHandler|HTTPEndpoint|GenericAPIView)\b/)) return true;
     }
@@ -167,6 +171,7 @@ export class PythonProgram {
   }
 
   private claudeAddresses: readonly string[] | undefined;
+  private claudeClients: ReadonlySet<string> | undefined;
   private modelNames: readonly string[] | undefined;
 
   /** A call of the SDK, or a post to the address that a constant holds. */
@@ -174,7 +179,8 @@ export class PythonProgram {
     if (claudeCall.test(line.text) && this.speaksToClaude(fn, line)) return true;
     if (invoked.test(line.text) && this.#models.some((name) => mentions(code(line.text), name))) return true;
     this.claudeAddresses ??= this.files.flatMap((file) => [...file.constants].filter(([, text]) => text.includes('api.anthropic.com') || (text.includes('openrouter.ai/api') && throughGateway.test(this.project.file(file.path)?.text() ?? '')))).map(([name]) => name);
-    return /\.(?:post|request|stream)\(|\burlopen\(/.test(line.text) && this.claudeAddresses.some((name) => mentions(code(line.text), name));
+    this.claudeClients ??= clientsOfClaude(this.files, this.claudeAddresses);
+    return (/\.(?:post|request|stream)\(|\burlopen\(/.test(line.text) && this.claudeAddresses.some((name) => mentions(code(line.text), name))) || sendsByClient(line.text, this.claudeClients);
   }
 
   /** Names that hold a model of Claude, whichever file imports them. */

@@ -7,7 +7,9 @@ const rows: readonly RegExp[] = [
   // Falcon, Azure Functions
   /\breq\.(?:media|get_json|get_body|get_param|params|bounded_stream|stream)\b/,
   // The standard library, Tornado
-  /\bself\.rfile\.read\(|\bself\.request\.(?:data|POST|body|arguments|files|query_params)|\bself\.get_(?:body_|query_)?arguments?\(/,
+  /\bself\.rfile\.read(?:line|lines)?\(|\bself\.request\.(?:data|POST|body|arguments|files|query_params|json_body|recv\()|\bself\.get_(?:body_|query_)?arguments?\(/,
+  // CherryPy, web.py, what servers hand to WSGI and ASGI
+  /\bcherrypy\.request\.(?:json|body|params)\b|\bweb\.(?:input|data)\(|\benviron(?:\[|\.get\()\s{0,4}["'](?:wsgi\.input|QUERY_STRING|PATH_INFO)["']|\bawait\s{1,4}receive\(\)/,
   // Sockets
   /\b\w{0,20}(?:websocket|ws|socket)\.(?:receive|recv)\w{0,10}\b/,
   // Functions in the cloud

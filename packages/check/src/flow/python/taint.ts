@@ -114,6 +114,9 @@ export function taintNames(body: PythonFunction['body'], given: ReadonlyMap<stri
     if (chosen !== undefined && names.has(chosen)) names.set(chosen, clean);
     for (const name of checks.get(line) ?? []) {
       const [first = ''] = name.split('.');
+      // `self.question`, a field of a page's state.
+      const field = first === 'self' ? names.get(name) : undefined;
+      if (field !== undefined) names.set(name, { ...field, bounded: true });
       const taint = names.get(first);
       if (taint !== undefined) names.set(first, { ...taint, bounded: true });
       if (textOfMessage.test(name)) names.set(name, { user: true, bounded: true, answer: false });

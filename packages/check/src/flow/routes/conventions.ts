@@ -60,6 +60,11 @@ function isLimitedByNetlify(config: Value | undefined): boolean {
   return property(limit, 'windowLimit') !== undefined && by !== undefined && values.literalText(by).split('\n').includes('ip');
 }
 
+/** Whether a module is Next's by what it imports, or by what it is called with where no list of packages is at hand. */
+function isOfNext(manifest: unknown, text: string): boolean {
+  return /\bfrom\s{0,4}['"]next(?:\/[^'"]{0,80})?['"]/.test(text) || (manifest === undefined && /\bexport\s{1,4}default\s[^\n]{0,80}\(\s{0,4}\w{1,40}[^\n,]{0,60},\s{0,4}\w/.test(text));
+}
+
 /** The routes that a module is by its place and its exports. */
 export function conventionalRoutes(module: GraphModule, project: Project, interpreter: Interpreter): RunRoute[] {
   const { path } = module.file;
@@ -97,7 +102,7 @@ export function conventionalRoutes(module: GraphModule, project: Project, interp
     const actions = exported('actions');
     if (actions?.shape.kind === 'object') for (const [name, handler] of actions.shape.properties) found.push({ framework: 'sveltekit', name: `form action ${name} of ${urlOf(path, 'routes')}`, url: urlOf(path, 'routes'), handler, parameters: 'event' });
     verbs('sveltekit', urlOf(path, 'routes'), 'event', ['load']);
-  } else if (/(?:^|\/)pages\/api\//.test(inside) && uses(/^next$/)) {
+  } else if (/(?:^|\/)pages\/api\//.test(inside) && (uses(/^next$/) || isOfNext(manifest, interpreter.syntax(path)?.text ?? ''))) {
     const handler = exported('default');
     if (handler !== undefined) found.push({ framework: 'next', name: urlOf(path, 'pages'), url: urlOf(path, 'pages'), handler, parameters: parameterCount(handler) === 1 && /runtime['"]?\s{0,5}:\s{0,5}['"](?:experimental-)?edge/.test(interpreter.syntax(path)?.text ?? '') ? 'web' : 'express' });
   } else if (inside.startsWith('src/api/') && uses(/^gatsby$/)) {

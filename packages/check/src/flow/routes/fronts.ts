@@ -1,5 +1,6 @@
 import type { Project } from '../../engine/project.js';
 import type { ModuleGraph } from '../../graph/module-graph.js';
+import type { ModuleRecord } from '../../graph/module-record.js';
 import type { Interpreter } from '../interpreter.js';
 import { ofOwnWords } from '../own-words.js';
 import type { Facts, Value } from '../value.js';
@@ -26,15 +27,22 @@ interface Front {
 const limits = /rate.?limit|@upstash\/ratelimit|arcjet|throttl|\b429\b/i;
 const authenticates = /clerkMiddleware|authMiddleware|withAuth|getToken|getSession|getUser|requireUser|requireAuth|requireSession|updateSession|auth\(|jwtVerify|\b401\b|redirect\([^)]{0,80}(?:login|sign-?in)/i;
 
+/** Whether a module exports what frameworks look for in it by name. */
+function exportsFront({ exports, reExports }: ModuleRecord, text: string): boolean {
+  const exported = [...exports, ...reExports.map((other) => other.exported)];
+  return exported.some((name) => /^(?:middleware|proxy|default|handle|onRequest|\*)$/.test(name)) || (exported.length === 0 && /\bmodule\.exports\b/.test(text));
+}
+
 /** Next's middleware (also called proxy), SvelteKit's and Nuxt's hooks: read for what they do, by path. */
 export function frontFacts(project: Project, graph: ModuleGraph, interpreter: Interpreter): (path: string, url: string | undefined) => Facts {
   const fronts: Front[] = [];
   for (const [path, module] of graph.modules) {
     const isAstro = /(?:^|\/)src\/middleware(?:\/index)?\.[cm]?[jt]s$/.test(path) && module.record.exports.includes('onRequest');
-    const isNext = !isAstro && /(?:^|\/)(?:src\/)?(?:middleware|proxy)\.[cm]?[jt]s$/.test(path);
+    // A file of that name that exports nothing which a framework calls holds middlewares for others to put where they like.
+    const isNext = !isAstro && /(?:^|\/)(?:src\/)?(?:middleware|proxy)\.[cm]?[jt]s$/.test(path) && exportsFront(module.record, module.file.text() ?? '');
     const folder = /(?:^|\/)functions(\/.{1,200})?\/_middleware\.[cm]?[jt]s$/.exec(path);
     const ofFresh = isOfFresh(project, path) ? /(?:^|\/)routes(\/.{1,200})?\/_middleware\.[jt]sx?$/.exec(path) : null;
-    const isHook = isAstro || ofFresh !== null || folder !== null || (/(?:^|\/)src\/hooks(?:\.server)?\.[jt]s$/.test(path) && module.record.exports.some((name) => /^(?:handle|\*)/.test(name))) || /(?:^|\/)server\/middleware\/[^/]+\.[jt]s$/.test(path) || /(?:^|\/)src\/middleware(?:\/index)?\.[jt]s$/.test(path);
+    const isHook = isAstro || ofFresh !== null || folder !== null || (/(?:^|\/)src\/hooks(?:\.server)?\.[jt]s$/.test(path) && module.record.exports.some((name) => /^(?:handle|\*)/.test(name))) || /(?:^|\/)server\/middleware\/[^/]+\.[jt]s$/.test(path) || (/(?:^|\/)src\/middleware(?:\/index)?\.[jt]s$/.test(path) && exportsFront(module.record, module.file.text() ?? ''));
     if (!isNext && !isHook) continue;
     const whole = module.file.text() ?? '';
     const handlers = handlersOf(path, interpreter);

@@ -4,16 +4,17 @@ import type { CallInfo, Recognizer } from '../evaluator.js';
 import type { RouteParameters } from '../route.js';
 import { externalOf, trail } from '../known/chain.js';
 import { limiterModules } from '../known/guards.js';
+import { MAILBOX } from '../known/mailboxes.js';
 import { socketModules } from '../known/sockets.js';
 import * as values from '../value.js';
 import type { Value } from '../value.js';
 import { unwrapFunction } from '../elements.js';
-import { operatorName } from '../operators-of-the-app.js';
 import { dottedName } from '../syntax.js';
 import { exportedAddress } from './function-names.js';
 import { actionAddress } from './astro-actions.js';
 import { matchesGlob } from './globs.js';
 import { listed } from './app-parts.js';
+import { mailListener } from './mailbox-listeners.js';
 import type { Middleware } from './placing.js';
 import { Composers } from './composers.js';
 import { declaredFacts, fieldFacts } from './graphql-directives.js';
@@ -21,6 +22,7 @@ import { roomEvents, roomMethods, roomModules, roomTextHandler } from './chat-ro
 import { roomHandler } from './matrix.js';
 import { boundedResolver } from './pothos.js';
 import { repositoryEvents } from './probot.js';
+import { procedureFacts } from './procedure-limits.js';
 import { handRequest } from './requests.js';
 import { isSmallBody } from './small-body.js';
 import type { RunRoute } from './run.js';
@@ -46,7 +48,7 @@ export class HandlerRegistry {
 
   constructor(private readonly project: Project) {}
 
-  readonly recognize: Recognizer = (info) => this.permissions(info) ?? this.field(info) ?? this.socket(info) ?? this.bot(info) ?? this.procedure(info) ?? this.server(info);
+  readonly recognize: Recognizer = (info) => this.permissions(info) ?? this.field(info) ?? this.socket(info) ?? this.mailbox(info) ?? this.bot(info) ?? this.procedure(info) ?? this.server(info);
 
   private add(info: CallInfo, framework: string, name: string, handler: Value, parameters: RouteParameters, more: Partial<RunRoute> = {}): void {
     if (this.seen.has(info.node)) return;
@@ -168,6 +170,12 @@ export class HandlerRegistry {
     this.beforeBots.set(external, [...before, { value, written: '', path: frame.module, node, frame, prefix: '', order: before.length }]);
   }
 
+  private mailbox(info: CallInfo): undefined {
+    const found = mailListener(info);
+    if (found !== undefined) this.add(info, MAILBOX, found.name, found.handler, 'mail', { ownFunction: found.written });
+    return undefined;
+  }
+
   private bot(info: CallInfo): Value | undefined {
     const { method, receiver, args, argNodes, node, frame } = info;
     const external = externalOf(receiver);
@@ -256,13 +264,8 @@ export class HandlerRegistry {
     const known = external !== undefined && (/@trpc|next-safe-action|zsa|@tanstack\/(?:react-)?start|@orpc|convex/.test(external.module) || /(?:^|\.)(?:input|schema|inputSchema|validator|inputValidator)(?:\.|$)/.test(path));
     if (!known && !/[pP]rocedure|actionClient|createServerFn|authAction/.test(info.written)) return undefined;
     const schemas = external?.chain.filter((link) => /^(?:input|schema|inputSchema|validator|inputValidator|bindArgsSchemas)$/.test(link.name) && link.how === 'call').flatMap((link) => link.args) ?? [];
-    const facts = new Set<string>();
     const uses = external?.chain.filter((link) => (link.name === 'use' || link.name === 'middleware') && link.how === 'call').flatMap((link) => link.args).flatMap((arg) => (arg.shape.kind === 'array' ? arg.shape.items : [arg])) ?? [];
-    const names = `${info.written} ${uses.map((use) => textOf(use, info)).join(' ')}`;
-    if (/rate.?limit|throttl|TOO_MANY_REQUESTS|limiter/i.test(names)) facts.add('limited');
-    if (uses.some((use) => limitsCallers(use, info))) facts.add('limited');
-    if (/protected|auth|UNAUTHORIZED|private/i.test(names)) facts.add('authenticated');
-    if (operatorName.test(names)) facts.add('operators');
+    const facts = procedureFacts(uses, info);
     this.add(info, 'procedure', `procedure ${info.written.replace(/\(\)/g, '')}`, handler, 'procedure', { schema: schemas.at(-1), facts, middlewares: uses.filter((use) => unwrapFunction(use).shape.kind === 'function').map((value, order) => ({ value, written: '', path: info.frame.module, node: info.node, frame: info.frame, prefix: '', order })) });
     return undefined;
   }
@@ -331,17 +334,6 @@ function registeredAs({ frame }: CallInfo): string | undefined {
 /** What makes a function of the server out of one, which pages call over the network. */
 const serverFunctions = /^(?:server\$|routeAction\$|globalAction\$|routeLoader\$|createServerAction\$|createServerData\$)$/;
 
-/** Whether a middleware of procedures refuses by a count when it is run. */
-function limitsCallers(use: Value, { evaluator, frame, node }: CallInfo): boolean {
-  const inner = unwrapFunction(use);
-  if (inner.shape.kind !== 'function') return false;
-  evaluator.learned.clear();
-  const [given] = handRequest('procedure', 'request ', frame, node, evaluator).args;
-  if (given?.shape.kind === 'object') given.shape.properties.set('next', values.native('next', () => values.undefinedValue));
-  evaluator.branch(frame, values.noFacts, () => evaluator.call(inner, [given ?? values.unknownValue], frame, node));
-  return evaluator.learned.has('limited');
-}
-
 /** A limiter somewhere in how a rule is put together: `and(signedIn, limit({ max: 12 }))`. */
 function holdsLimiter(value: Value, info: CallInfo, depth: number): boolean {
   if (depth > 4) return false;
@@ -361,13 +353,6 @@ function limitsResolvers(rule: Value, { evaluator, frame, node }: CallInfo): boo
   evaluator.learned.clear();
   const { result, facts } = evaluator.branch(frame, values.noFacts, () => evaluator.call(rule, isMiddleware ? [values.native('resolve', () => values.unknownValue), ...args] : args, frame, node));
   return evaluator.learned.has('limited') || facts.has('limited') || (!isMiddleware && values.allMarks(result).some((mark) => mark.origin.label === 'limiter' || mark.origin.label === 'tally'));
-}
-
-/** What a middleware says: its own text, also inside `t.middleware(fn)`, or the names it was made with. */
-function textOf(use: Value, { evaluator }: CallInfo): string {
-  const inner = unwrapFunction(use);
-  if (inner.shape.kind === 'function') return evaluator.syntax(inner.shape.closure.module)?.text.slice(inner.shape.closure.node.start, inner.shape.closure.node.end) ?? '';
-  return trail(externalOf(use) ?? { module: '', chain: [] });
 }
 
 /** `readBody(event)` and the other readers of h3. */
