@@ -97,7 +97,7 @@ export function conventionalRoutes(module: GraphModule, project: Project, interp
     const actions = exported('actions');
     if (actions?.shape.kind === 'object') for (const [name, handler] of actions.shape.properties) found.push({ framework: 'sveltekit', name: `form action ${name} of ${urlOf(path, 'routes')}`, url: urlOf(path, 'routes'), handler, parameters: 'event' });
     verbs('sveltekit', urlOf(path, 'routes'), 'event', ['load']);
-  } else if (/(?:^|\/)pages\/api\//.test(inside) && uses(/^next$/)) {
+  } else if (/(?:^|\/)pages\/api\//.test(inside) && (uses(/^next$/) || /\bNextApi(?:Request|Response|Handler)\b/.test(interpreter.syntax(path)?.text ?? ''))) {
     const handler = exported('default');
     if (handler !== undefined) found.push({ framework: 'next', name: urlOf(path, 'pages'), url: urlOf(path, 'pages'), handler, parameters: parameterCount(handler) === 1 && /runtime['"]?\s{0,5}:\s{0,5}['"](?:experimental-)?edge/.test(interpreter.syntax(path)?.text ?? '') ? 'web' : 'express' });
   } else if (inside.startsWith('src/api/') && uses(/^gatsby$/)) {
