@@ -70,11 +70,22 @@ function fromOpened(expression: string, fn: PythonFunction, program: PythonProgr
 
 /** What the literals of an expression say. */
 export function textsIn(expression: string): string[] {
-  return [...expression.matchAll(literals)].map((match) => (match[1] ?? '').replace(/^("""|'''|"|')([\s\S]*)\1$/, '$2'));
+  const found: string[] = [];
+  let end = -1;
+  for (const match of expression.matchAll(literals)) {
+    const text = (match[1] ?? '').replace(/^("""|'''|"|')([\s\S]*)\1$/, '$2');
+    // Literals with nothing between them are one.
+    if (end !== -1 && expression.slice(end, match.index).trim() === '') found.push(`${found.pop() ?? ''}${text}`);
+    else found.push(text);
+    end = match.index + match[0].length;
+  }
+  return found;
 }
 
 function ofName(name: string, fn: PythonFunction, program: PythonProgram, depth: number, seen: Seen): string | undefined {
   const local = fn.body.filter(({ text }) => text.startsWith(name)).flatMap(({ text }) => new RegExp(`^${name}\\s{0,4}(?::[^=]{1,60})?\\+?=(?!=)\\s{0,4}(.*)$`, 's').exec(text)?.[1] ?? []).filter((text) => text !== name);
+  // What a function inside another uses of that.
+  if (local.length === 0 && fn.outer !== undefined && !fn.parameters.some((parameter) => parameter.name === name)) return ofName(name, fn.outer, program, depth, seen);
   const given = local.length > 0 ? local : [program.ofClass(name, fn) ?? program.assigned(name, fn)];
   const words = given.map((text) => (text === undefined ? undefined : wordsOf(text, fn, program, depth + 1, seen))).filter((text) => text !== undefined);
   return words.length === 0 ? undefined : words.join('\n');

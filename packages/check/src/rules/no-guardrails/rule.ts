@@ -57,7 +57,9 @@ export const noGuardrails: MisuseRule = {
       }
       const { request } = event.detail;
       const system = systemText(event, withoutEnvironment);
-      const spread = request.body !== undefined && options(request.body).some((option) => option.shape.kind === 'input' || option.shape.kind === 'unknown' || option.shape.kind === 'external' || (option.shape.kind === 'object' && option.shape.open !== undefined && option.shape.open.shape.kind !== 'input'));
+      // Who sends the whole request decides on its prompt too.
+      const wholeRequest = request.body !== undefined && options(request.body).some(({ shape }) => shape.kind === 'input' && shape.origin.label === 'user');
+      const spread = request.body !== undefined && options(request.body).some((option) => option.shape.kind === 'unknown' || option.shape.kind === 'external' || (option.shape.kind === 'object' && option.shape.open !== undefined && option.shape.open.shape.kind !== 'input'));
       if (system === undefined && (spread || (request.client === 'agent-sdk' && !isSettledAgent(request.requestOptions)) || (request.client === 'langchain' && request.messages?.shape.kind !== 'array'))) {
         report.evidence('prompt-guarded', 'cannot-tell', { text: 'whether there is a system prompt is decided in code that could not be followed', ...at, ruleId: 'no-guardrails' });
         continue;
@@ -68,7 +70,7 @@ export const noGuardrails: MisuseRule = {
         report.evidence('prompt-guarded', 'pass', { text: `the prompt for ${event.route.name} sets limits`, ...at, ruleId: 'no-guardrails' });
         continue;
       }
-      if (system !== undefined && (!system.known || (system.text.trim() !== '' && !isReadable(system.text)))) {
+      if (system !== undefined && !wholeRequest && (!system.known || (system.text.trim() !== '' && !isReadable(system.text)))) {
         report.evidence('prompt-guarded', 'cannot-tell', { text: 'the system prompt comes from outside the code, or is in a language that this check does not read', ...at, ruleId: 'no-guardrails' });
         continue;
       }
