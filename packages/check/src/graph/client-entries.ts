@@ -56,9 +56,11 @@ function entryReason(path: string, inside: string, module: GraphModule, manifest
   if (isJsonObject(meteor) && (/^(?:client|imports\/(?:ui|client))\//.test(inside) || (isJsonObject(meteor['mainModule']) && meteor['mainModule']['client'] === inside))) return 'a part of a Meteor app';
   if (has('react-scripts') && /^src\/index\.[jt]sx?$/.test(inside)) return 'the entry of a React app';
   if (has('@vue/cli-service') && /^src\/main\.[jt]s$/.test(inside)) return 'the entry of a Vue app';
-  const ofAngular = has('@angular/core') && !module.record.imports.some((edge) => edge.specifier.startsWith('@nestjs/'));
+  // A module that imports it says so itself, where the manifest with its packages is kept elsewhere.
+  const imports = (specifier: string): boolean => module.record.imports.some((edge) => edge.specifier === specifier);
+  const ofAngular = (has('@angular/core') || imports('@angular/core')) && !module.record.imports.some((edge) => edge.specifier.startsWith('@nestjs/'));
   if (ofAngular && /(?:^|\/)src\/main\.ts$/.test(`/${inside}`) && module.record.imports.some((edge) => edge.specifier.startsWith('@angular/'))) return 'the entry of an Angular app';
-  if (ofAngular && module.record.imports.some((edge) => edge.specifier === '@angular/core') && /@Injectable\(|@Directive\(|@Pipe\(/.test(module.file.text() ?? '') && !inside.endsWith('.server.ts')) return 'a part of an Angular app';
+  if (ofAngular && imports('@angular/core') && /@Injectable\(|@Directive\(|@Pipe\(/.test(module.file.text() ?? '') && !inside.endsWith('.server.ts')) return 'a part of an Angular app';
   if (ofAngular && /@Component\(|@NgModule\(|\bbootstrapApplication\(|\bApplicationConfig\b/.test(module.file.text() ?? '') && !/(?:^|\/)server\.ts$|\.server\.ts$/.test(inside)) return 'a part of an Angular app';
   if (has('gatsby') && /^(?:src\/(?:pages|templates|components)\/.*|gatsby-browser)\.[jt]sx?$/.test(inside)) return 'a Gatsby page';
   if ((has('webpack-dev-server') || has('html-webpack-plugin') || has('parcel') || has('@rsbuild/core')) && /^(?:src\/)?(?:index|main)\.[jt]sx?$/.test(inside)) return 'the entry of a browser bundle';
@@ -66,6 +68,8 @@ function entryReason(path: string, inside: string, module: GraphModule, manifest
     const main = manifest?.data['main'];
     if (/^(?:(?:src\/)?App|index)(?:\.native|\.ios|\.android)?\.[jt]sx?$/.test(inside) || (typeof main === 'string' && posix.normalize(main) === inside) || (has('expo-router') && /^(?:src\/)?app\//.test(inside) && !/\+(?:api|html|native-intent)\.[jt]sx?$/.test(base))) return 'a React Native app';
   }
+  if (imports('react-native')) return 'a React Native app';
+  if (module.record.imports.some((edge) => edge.specifier === 'electron' && edge.names.includes('contextBridge'))) return 'an Electron preload script';
   if (has('electron') || has('electron-vite') || has('electron-builder')) {
     if (/^preload(?:\.|$)/.test(stem) || /(?:^|\/)preload\/(?:index|preload)\.[cm]?[jt]s$/.test(inside)) return 'an Electron preload script';
     if (/(?:^|\/)renderer(?:\/src)?\/(?:index|main|renderer)\.[jt]sx?$/.test(inside) || /^renderer\.[jt]sx?$/.test(base)) return 'an Electron renderer';
