@@ -26,8 +26,12 @@ export interface ClientSide {
 /** Hooks that hold state or touch the page: what calls them runs where the user is. */
 const statefulHook = /^use(?:State|Effect|LayoutEffect|InsertionEffect|Reducer|Ref|Transition|SyncExternalStore)$/;
 
+const dataHooks = /^(?:swr(?:\/mutation)?|@tanstack\/react-query|react-query|@apollo\/client|react-redux|@ai-sdk\/react)$/;
+
 function usesHooks({ record, file }: GraphModule): boolean {
   const edges = record.imports.filter((edge) => /^(?:react|preact\/(?:hooks|compat))$/.test(edge.specifier));
+  // Hooks that ask for data and keep it, which are for the same place.
+  if (record.imports.some((edge) => dataHooks.test(edge.specifier) && edge.names.some((name) => /^use[A-Z]/.test(name) || name === 'default'))) return true;
   return edges.some((edge) => edge.names.some((name) => statefulHook.test(name))) || (edges.length > 0 && /\bReact\.use(?:State|Effect|Reducer|Ref)\(/.test(file.text() ?? ''));
 }
 
@@ -77,6 +81,9 @@ function entryReason(path: string, inside: string, module: GraphModule, manifest
   if ((has('plasmo') && /^(?:src\/)?(?:popup|options|sidepanel|newtab|background|contents?)(?:\/.*)?\.[jt]sx?$/.test(inside)) || (has('wxt') && /^(?:src\/)?entrypoints\//.test(inside))) return 'a script of a browser extension';
   if (/(?:^|\/)(?:public|static|www)\/(?:.*\/)?[^/]+\.m?js$/.test(`/${inside}`) && !/(?:^|\/)node_modules\//.test(path)) return 'a script served to browsers';
   if (mounts(module)) return MOUNTED;
+  // Components are written for pages, whoever puts them there.
+  if (/\.(?:vue|svelte)$/.test(path)) return 'a component of a page';
+  if (imports('lit') || imports('lit-element') || /\bcustomElements\.define\(/.test(module.file.text() ?? '')) return 'an element of a page';
   // A script without a page of its own here, which looks for elements of one.
   if (/(?:^|\/)(?:client|browser|frontend|assets\/js)\/(?:.*\/)?[^/]+\.m?js$/.test(`/${inside}`) && module.record.writesHtml && module.record.imports.length === 0 && /\bdocument\.(?:getElementById|querySelector|body)\b/.test(module.file.text() ?? '')) return 'a script of a page';
   return undefined;
