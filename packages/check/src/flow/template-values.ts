@@ -3,6 +3,8 @@ import type { BindingPattern, Expression } from 'oxc-parser';
 import type { Analysis } from './analysis.js';
 import { bindPattern, elementOf } from './bindings.js';
 import type { Frame } from './evaluator.js';
+import { propsOf } from './component-props.js';
+import { derivedOf } from './derived.js';
 import { computedBy } from './known/globals.js';
 import { awaited } from './promises.js';
 import { Scope } from './scope.js';
@@ -22,8 +24,7 @@ export interface TemplateValue {
 export function templateValues(analysis: Analysis, path: string, forms: readonly (readonly [pattern: RegExp, way: string])[]): TemplateValue[] {
   const found: TemplateValue[] = [];
   const text = analysis.text(path);
-  const given = new Map([...ownOf(analysis, path), ...givenByServer(analysis, path)]);
-  workOutAnew(analysis, path);
+  const given = namesOf(analysis, path);
   const inRounds = path.endsWith('.astro') ? [] : roundsIn(text);
   for (const [pattern, way] of forms) {
     for (const match of text.matchAll(pattern)) {
@@ -39,6 +40,14 @@ export function templateValues(analysis: Analysis, path: string, forms: readonly
     }
   }
   return found;
+}
+
+/** What the names of a component's template hold beside the variables of its script, now that its handlers have run. `depth`: of components in components. */
+export function namesOf(analysis: Analysis, path: string, depth = 0): Map<string, Value> {
+  const given = new Map([...propsOf(analysis, path, depth), ...ownOf(analysis, path), ...givenByServer(analysis, path)]);
+  workOutAnew(analysis, path);
+  for (const [name, value] of derivedOf(analysis, path, given)) given.set(name, value);
+  return given;
 }
 
 /** `v-for="line in lines"`, `{#each lines as line}`, `{#await ask() then line}`: what stands for one of many, or for what is waited for. */
@@ -111,8 +120,21 @@ export function runTemplateHandlers(analysis: Analysis, path: string): void {
     const handler = expressionOf(each) ?? expressionOf(`async () => { ${each} }`);
     if (handler === undefined) continue;
     const frame = { ...module.frame, scope: new Scope(module.scope) };
+    const before = path.endsWith('.vue') ? module.scope.named() : [];
     const value = interpreter.evaluate(handler, frame);
     if (value.shape.kind === 'function') interpreter.call(value, [unknownValue, unknownValue], frame, value.shape.closure.node);
+    putIntoRefs(before, module.scope);
+  }
+}
+
+/** `@close="text = ''"`: a template of Vue that gives a ref another value puts it into the ref. */
+function putIntoRefs(before: readonly (readonly [string, Value])[], scope: Scope): void {
+  for (const [name, ref] of before) {
+    const now = scope.own(name);
+    const old = ref.shape.kind === 'object' ? ref.shape.properties.get('value') : undefined;
+    if (now === undefined || now === ref || old === undefined || ref.shape.kind !== 'object') continue;
+    ref.shape.properties.set('value', join(old, now));
+    scope.declare(name, ref);
   }
 }
 
