@@ -56,7 +56,7 @@ function decides(call: Node, system: string, { node: owner, scope }: Frame): boo
     if (node !== call && (node.type === 'ArrowFunctionExpression' || node.type === 'FunctionExpression')) return false;
     if (node.type === 'Property' && node.key.type === 'Identifier' && ofRequests.test(node.key.name)) {
       writes = true;
-      if (/^system/.test(node.key.name) && namesIn(node.value).some((name) => parameters.includes(name))) passes = true;
+      if (node.key.name.startsWith('system') && namesIn(node.value).some((name) => parameters.includes(name))) passes = true;
     }
     const words = node.type === 'Literal' ? node.value : node.type === 'TemplateElement' ? node.value.cooked : node.type === 'Identifier' && !parameters.includes(node.name) ? literalText(scope.get(node.name) ?? unknownValue) : undefined;
     if (typeof words === 'string' && words.trim().length >= FEWEST && system.includes(words.trim())) found = true;
