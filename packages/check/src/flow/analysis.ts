@@ -42,6 +42,7 @@ import { markdownCalls } from './known/markdown.js';
 import { Mediators, sendingModules } from './known/mediators.js';
 import { mailboxCalls } from './known/mailboxes.js';
 import { mailCalls } from './known/mails.js';
+import { pageKindCalls } from './known/page-kinds.js';
 import { patternCalls } from './known/patterns.js';
 import { recordFields } from './known/record-fields.js';
 import { remoteSettings } from './known/remote-settings.js';
@@ -131,7 +132,7 @@ export class Analysis {
     const mediators = new Mediators(this.graph, () => this.relevant, () => this.interpreter);
     const recognizers: Recognizer[] = [commands.recognize, mediators.recognize, addressCalls, assertionCalls, validationResults, uploadCalls, loadedModules(this.graph), textFiles(this.graph), containerCalls, serviceContainers, inlineTemplates, utilityFunctions, loaderData, environmentCalls, contextCalls, cacheCalls, stateCalls, toolCalls, new McpTools().recognize, readyEndpoint, meteor.recognize, stepCalls, callbackRequests, ...claudeRecognizers, jobs.recognize, mailboxCalls, schemaCalls, instanceCalls, patternCalls, fileCalls, callerCalls, listedHandlers, signedCalls, limiterCalls, markdownCalls, sanitizerCalls, logCalls, runCalls, nitroReaders, pageCalls, apps.recognize, handlers.recognize, responseCalls, authCalls, queryCalls, globalCalls, fetchCalls];
     const actions: RunRoute[] = [];
-    recognizers.unshift(storeCalls, mailCalls, backendCalls, keyHeaderCalls, mapCalls, strapi.recognize, sails.recognize, feathers.recognize, pothosCalls, requestLoggerCalls, graphqlContexts, handlers.resolvers, telemetryCalls, windowCalls, validatorCalls, subsetCalls, remoteSettings, pagePayloads, secretStores, appPlugins, recordFields, confirmationCalls, runnerCalls, signalCalls);
+    recognizers.unshift(pageKindCalls, storeCalls, mailCalls, backendCalls, keyHeaderCalls, mapCalls, strapi.recognize, sails.recognize, feathers.recognize, pothosCalls, requestLoggerCalls, graphqlContexts, handlers.resolvers, telemetryCalls, windowCalls, validatorCalls, subsetCalls, remoteSettings, pagePayloads, secretStores, appPlugins, recordFields, confirmationCalls, runnerCalls, signalCalls);
     this.interpreter = new Interpreter(this.graph, recognizers, (action) => actions.push(action));
     this.client = clientModules(project, this.graph, this.interpreter.trees, this.relevant);
     for (const scripts of this.client.pages) this.interpreter.windows.share(scripts);

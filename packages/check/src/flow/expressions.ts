@@ -1,5 +1,6 @@
 import type { ArrowFunctionExpression, Function as FunctionNode, Node } from 'oxc-parser';
 import { destructure, elementOf, omitted } from './bindings.js';
+import { composed } from './composed.js';
 import { askedMarks, keptCounts, pickedMarks, tallied, verdictMarks } from './counts.js';
 import { entryMarks } from './entries.js';
 import type { CallInfo, Evaluator, Frame } from './evaluator.js';
@@ -96,7 +97,7 @@ export function evaluateExpression(node: Node, frame: Frame, evaluator: Evaluato
       const left = evaluator.evaluate(node.left, frame);
       const right = evaluator.evaluate(node.right, frame);
       const window = [...windowMarks(node, left, right, frame, evaluator), ...keptMarks(node, left, right, frame, evaluator)];
-      const result = kindCompared(node, frame, evaluator) ?? evaluateBinary(node.operator, left, right);
+      const result = kindCompared(node, frame, evaluator) ?? (node.operator === '+' ? evaluateBinary('+', composed(left, frame.module, node.left), composed(right, frame.module, node.right)) : evaluateBinary(node.operator, left, right));
       return window.length === 0 ? result : values.withMarks(result, window);
     }
     case 'LogicalExpression':
@@ -168,7 +169,7 @@ function template(node: Extract<Node, { type: 'TemplateLiteral' }>, frame: Frame
     const text = quasi.value.cooked ?? quasi.value.raw;
     if (text !== '') parts.push(values.constant(text));
     const expression = node.expressions[index];
-    if (expression !== undefined) parts.push(evaluator.evaluate(expression, frame));
+    if (expression !== undefined) parts.push(composed(evaluator.evaluate(expression, frame), frame.module, expression));
   }
   const [only] = parts;
   if (only === undefined) return values.constant('');
@@ -250,7 +251,7 @@ function assignment(node: Extract<Node, { type: 'AssignmentExpression' }>, frame
   let value = right;
   if (node.operator !== '=') {
     const old = evaluator.evaluate(node.left, frame);
-    value = node.operator === '??=' || node.operator === '||=' || node.operator === '&&=' ? values.join(old, right) : evaluateBinary(node.operator.slice(0, -1), old, right);
+    value = node.operator === '??=' || node.operator === '||=' || node.operator === '&&=' ? values.join(old, right) : evaluateBinary(node.operator.slice(0, -1), old, node.operator === '+=' ? composed(right, frame.module, node.right) : right);
   }
   if (node.operator !== '=' || value.shape.kind === 'constant') value = values.withMarks(value, tallied(evaluator.under));
   const { left } = node;

@@ -20,6 +20,10 @@ const form = new RegExp(
 /** Advice on style and care: it says nothing of what to refuse. */
 const style =
   /\b(?:never|do not|don'?t|must not|avoid)\b\s{1,4}(?:ever\s{1,4})?(?:(?:be|being|sound(?:ing)?)\s{1,4}(?:(?:too|overly|so)\s{1,4})?(?:verbose|long|wordy|rude|chatty|formal|robotic|vague|repetitive|condescending|pushy|sarcastic|generic|salesy|preachy)|(?:sound|us|writ|rambl|repeat|apologi[sz]|worry|hesitat|forget|exceed|invent|hallucinat|guess|assum|add|over-?explain|wast|ask|includ|output|return|wrap|put|start|begin|end|number|prefix|omit|skip|chang|alter|modify|translat|explain|shorten|exaggerat|summari[sz]|mention that you|mix|split|quot|copy|insert|remov|break|format|refer to yourself|greet)(?:e|ing|ting)?\b|make (?:things |anything |facts |it |stuff |answers |data )?up\b)(?![^.,;\n]{0,50}\b(?:roles?|persona|character|rules|instructions?|prompts?|orders?|personal|private|secrets?|passwords?|credentials?|card|medical|legal|anything else|other|(?:this|these) (?:text|lines?|words))\b)[^.,;\n]*|\b(?:never|do not|don'?t|forbidden to|not allowed to)\s{1,4}(?:ever\s{1,4})?(?:say|saying|tell|claim)\s{1,4}(?:["'“«]|no\b|that you|you |i |sorry|it is impossible)[^.\n]*/gi;
+/** The same in other languages: that nothing is to be made up. */
+const inventing = /(?<!\p{L})(?:(?:no|nunca|jamás|não|jamais|non|mai|ne|n['’])\s{0,4}(?:te |se |mai )?(?:inventes|inventar|inventare|inventate|invente[zs]?|inventez|alucines|alucine|asumas|supongas|supor|presumas?)(?!\p{L})|(?:erfinde|erfinden sie|rate|raten sie)\b[^.\n]{0,60}\b(?:nichts|keine\w{0,2}|niemals|nie|nicht)\b|(?:verzin|bedenk) (?:nooit|geen)\b|nie wymyślaj\p{L}*|hitta (?:aldrig|inte) på|uydurma(?:yın)?|не (?:выдумыва|придумыва|вигадуй)\p{L}*)[^.;\n]*/giu;
+/** When tools are called says nothing of what to refuse. */
+const toolUse = /\b(?:never|do not|don'?t|only|always)\s{1,4}(?:call|use|invoke|run)\s{1,4}(?:a|an|any|the|this|that|these|more than one|multiple)?\s{0,4}(?:\w{1,30}\s{1,4})?(?:tools?|functions?)\b[^.\n]{0,80}\b(?:unless|until|before|if|when|twice|without|once|more than)\b[^.\n]*/gi;
 /** Said of the form of an answer in any language: what narrows it narrows nothing else. */
 const formAnywhere = /json|markdown|html|xml|csv|yaml|emoji|backtick|```|絵文字|マークダウン|文字以内|字以内|字数|表情|이모지|글자/i;
 /** What is quoted is said by somebody else. */
@@ -27,7 +31,7 @@ const quoted = /"[^"\n]{1,80}"|«[^»\n]{1,80}»|“[^”\n]{1,80}”/g;
 
 /** Whether a prompt says what to refuse, or that what it is given is data. */
 export function setsLimits(prompt: string): boolean {
-  const said = prompt.replace(form, ' ').replace(style, ' ');
+  const said = prompt.replace(form, ' ').replace(style, ' ').replace(inventing, ' ').replace(toolUse, ' ');
   const languages = [...new Set([english, languageOf(said)])].filter((language) => language !== undefined);
   return languages.some(({ limits, narrowing, subjects }) => {
     if (limits.test(said)) return true;
@@ -35,8 +39,8 @@ export function setsLimits(prompt: string): boolean {
   });
 }
 
-/** Words that are short texts of English where no small word of any language stands in them: `Sum up feedback by guests.` */
-const shortEnglish = /\b(?:a|an|in|on|at|by|from|as|or|this|that|it|what|about|into|up|out|make|give|tell|sum|rewrite|explain|describe|list|create|generate|classify|extract|say|suggest|compare|review|rate|pick|find|correct|improve|fix|proofread|friendly|expert|bot|only|never)\b/i;
+/** Words that are short texts of English where too few small words of any language stand in them: `Sum up feedback by guests.`, `Sort the mail. One word.` */
+const shortEnglish = /\b(?:the|you|your|and|with|of|word|one|line|sentence|answer|reply|user|customer|mail|message|text|sort|write|a|an|in|on|at|by|from|as|or|this|that|it|what|about|into|up|out|make|give|tell|sum|rewrite|explain|describe|list|create|generate|classify|extract|say|suggest|compare|review|rate|pick|find|correct|improve|fix|proofread|friendly|expert|bot|only|never)\b/i;
 
 /** A prompt in a language that is not among these cannot be judged by their words. */
 export function isReadable(prompt: string): boolean {

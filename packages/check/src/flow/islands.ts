@@ -1,6 +1,6 @@
 import type { Analysis } from './analysis.js';
 import { Scope } from './scope.js';
-import { expressionOf, upToBrace } from './template-values.js';
+import { expressionOf, upToBrace } from './template-expressions.js';
 import { record, unknownValue, type Value } from './value.js';
 
 /** `<Guide client:load day={day} />` in an Astro component: the tag as far as its attributes go. */

@@ -123,37 +123,3 @@ export function readingPlace(analysis: Analysis, path: string, whole: Node, vari
   });
   return analysis.place(path, found ?? whole);
 }
-
-/** Where the system prompt is put together: in the call, or in what a function on the way is given. */
-export function systemPlace(analysis: Analysis, event: EventOf<'claude'>): Location {
-  if (!composes(systemOf(event.node) ?? event.node)) {
-    for (let at = event.frame; at.site !== undefined && at.caller !== undefined; at = at.caller) {
-      // The whole route is no call of a function that is given a prompt.
-      if (at.site !== event.route?.node && (at.site.type === 'CallExpression' || at.site.type === 'NewExpression') && composes(at.site)) return analysis.place(at.caller.module, at.site);
-    }
-    // A function that several routes share is sound for those that hand it a prompt of their own.
-    if (event.route !== undefined) return uncheckedPlace(analysis, { ...event, route: event.route });
-  }
-  return analysis.place(event.path, event.node);
-}
-
-function systemOf(call: Node): Node | undefined {
-  let found: Node | undefined;
-  walk(call, (node) => {
-    if (node.type !== 'Property' || node.key.type !== 'Identifier' || node.key.name !== 'system') return true;
-    found ??= node.value;
-    return false;
-  });
-  return found;
-}
-
-/** Whether a text is put together of parts in an expression, functions in it left out. */
-function composes(root: Node): boolean {
-  let found = false;
-  walk(root, (node) => {
-    if (node !== root && (node.type === 'ArrowFunctionExpression' || node.type === 'FunctionExpression')) return false;
-    if ((node.type === 'TemplateLiteral' && node.expressions.length > 0) || (node.type === 'BinaryExpression' && node.operator === '+')) found = true;
-    return !found;
-  });
-  return found;
-}

@@ -21,6 +21,11 @@ export class Scope {
     return [...this.variables.values()];
   }
 
+  /** The same with their names. */
+  named(): [string, Value][] {
+    return [...this.variables];
+  }
+
   /** The functions and classes declared here. */
   functions(): Value[] {
     return this.declared().filter((value) => value.shape.kind === 'function' || value.shape.kind === 'class');

@@ -1,12 +1,12 @@
-import { parseSync } from 'oxc-parser';
 import type { BindingPattern, Expression } from 'oxc-parser';
 import type { Analysis } from './analysis.js';
 import { bindPattern, elementOf } from './bindings.js';
 import type { Frame } from './evaluator.js';
-import { computedBy } from './known/globals.js';
+import { namesOf } from './component-names.js';
 import { awaited } from './promises.js';
 import { Scope } from './scope.js';
-import { join, property, unknownValue, type Value } from './value.js';
+import { expressionOf, upToBrace } from './template-expressions.js';
+import { join, unknownValue, type Value } from './value.js';
 
 /** An expression in a component's template, and what it holds. */
 export interface TemplateValue {
@@ -22,8 +22,7 @@ export interface TemplateValue {
 export function templateValues(analysis: Analysis, path: string, forms: readonly (readonly [pattern: RegExp, way: string])[]): TemplateValue[] {
   const found: TemplateValue[] = [];
   const text = analysis.text(path);
-  const given = new Map([...ownOf(analysis, path), ...givenByServer(analysis, path)]);
-  workOutAnew(analysis, path);
+  const given = namesOf(analysis, path);
   const inRounds = path.endsWith('.astro') ? [] : roundsIn(text);
   for (const [pattern, way] of forms) {
     for (const match of text.matchAll(pattern)) {
@@ -76,15 +75,6 @@ function bindRounds(analysis: Analysis, before: readonly Round[], frame: Frame):
   }
 }
 
-/** What is computed of the variables of a component, now that its handlers have run. */
-function workOutAnew(analysis: Analysis, path: string): void {
-  const module = path.endsWith('.vue') ? analysis.interpreter.load(path) : undefined;
-  for (const value of module?.scope.declared() ?? []) {
-    const by = computedBy(value);
-    if (module !== undefined && by?.shape.kind === 'function' && value.shape.kind === 'object') value.shape.properties.set('value', analysis.interpreter.call(by, [], { ...module.frame }, by.shape.closure.node));
-  }
-}
-
 /** An expression of a template that has no script of its own, with the names that it is given. */
 export function evaluateIn(analysis: Analysis, path: string, written: string, names: readonly (readonly [string, Value])[]): Value | undefined {
   const expression = expressionOf(written);
@@ -111,63 +101,20 @@ export function runTemplateHandlers(analysis: Analysis, path: string): void {
     const handler = expressionOf(each) ?? expressionOf(`async () => { ${each} }`);
     if (handler === undefined) continue;
     const frame = { ...module.frame, scope: new Scope(module.scope) };
+    const before = path.endsWith('.vue') ? module.scope.named() : [];
     const value = interpreter.evaluate(handler, frame);
     if (value.shape.kind === 'function') interpreter.call(value, [unknownValue, unknownValue], frame, value.shape.closure.node);
+    putIntoRefs(before, module.scope);
   }
 }
 
-/** What stands before the brace that closes the one before `start`. */
-export function upToBrace(text: string, start: number): string {
-  const limit = Math.min(text.length, start + 800);
-  for (let at = start, depth = 1; at < limit; at += 1) {
-    if (text[at] === '{') depth += 1;
-    else if (text[at] === '}') depth -= 1;
-    if (depth === 0) return text.slice(start, at);
+/** `@close="text = ''"`: a template of Vue that gives a ref another value puts it into the ref. */
+function putIntoRefs(before: readonly (readonly [string, Value])[], scope: Scope): void {
+  for (const [name, ref] of before) {
+    const now = scope.own(name);
+    const old = ref.shape.kind === 'object' ? ref.shape.properties.get('value') : undefined;
+    if (now === undefined || now === ref || old === undefined || ref.shape.kind !== 'object') continue;
+    ref.shape.properties.set('value', join(old, now));
+    scope.declare(name, ref);
   }
-  return '';
-}
-
-/** A text as the expression that it is; `undefined` where it is none. */
-export function expressionOf(written: string): Expression | undefined {
-  const [statement] = parseSync('expression.ts', `(${written})`, { lang: 'ts', preserveParens: false }).program.body;
-  return statement?.type === 'ExpressionStatement' ? statement.expression : undefined;
-}
-
-/** What the methods of a component put into its own fields. */
-function ownOf(analysis: Analysis, path: string): Map<string, Value> {
-  const own = new Map<string, Value>();
-  if (!path.endsWith('.vue') || !/\bthis\.\w{1,60}\s{0,4}=/.test(analysis.text(path))) return own;
-  runMethods(analysis, path);
-  for (const { detail, path: from } of analysis.events('own')) {
-    if (from !== path) continue;
-    const known = own.get(detail.name);
-    own.set(detail.name, known === undefined ? detail.value : join(known, detail.value));
-  }
-  return own;
-}
-
-/** Runs the methods of a component that is written as one object. */
-function runMethods(analysis: Analysis, path: string): void {
-  const { interpreter } = analysis;
-  interpreter.start(`${path}:methods`, undefined);
-  const component = interpreter.imported(path, 'default');
-  const definition = component.shape.kind === 'external' ? (component.shape.external.chain.at(-1)?.args[0] ?? component) : component;
-  for (const group of [property(definition, 'methods'), definition]) {
-    if (group?.shape.kind !== 'object') continue;
-    for (const part of group.shape.properties.values()) if (part.shape.kind === 'function') interpreter.call(part, [unknownValue, unknownValue], interpreter.topFrame(path, new Scope()), part.shape.closure.node);
-  }
-}
-
-/** What a page of SvelteKit gets from its server half: `data` of `load`, `form` of its actions. */
-function givenByServer(analysis: Analysis, path: string): Map<string, Value> {
-  const given = new Map<string, Value>();
-  const half = /^(.*\+(?:page|layout))\.svelte$/.exec(path)?.[1];
-  if (half === undefined) return given;
-  for (const { detail, route, path: from } of analysis.events('response')) {
-    if (detail.way !== 'return' || route === undefined || !from.startsWith(`${half}.server.`)) continue;
-    const name = route.name.startsWith('form action') ? 'form' : 'data';
-    const known = given.get(name);
-    given.set(name, known === undefined ? detail.value : join(known, detail.value));
-  }
-  return given;
 }

@@ -1,5 +1,6 @@
 import type { ArrowFunctionExpression, Class, Function as FunctionNode, Node } from 'oxc-parser';
 import { factsWhenEmpty } from './complaints.js';
+import { carried } from './composed.js';
 import { allMarks, DEEPEST, mergeMarks } from './marks.js';
 import type { Scope } from './scope.js';
 
@@ -250,7 +251,7 @@ export function bake(value: Value, facts: Facts, depth = 0): Value {
     const cut = isBounded({ origin: shape.origin, cut: shape.cut }, facts);
     return { shape: { ...shape, cut, ...(cut && isList(shape.origin) ? { deep: true } : {}) }, marks };
   }
-  if (shape.kind === 'text') return { shape: { kind: 'text', parts: shape.parts.map((part) => bake(part, facts, depth + 1)) }, marks };
+  if (shape.kind === 'text') return { shape: { kind: 'text', parts: shape.parts.map((part) => carried(part, bake(part, facts, depth + 1))) }, marks };
   if (shape.kind === 'union') return { shape: { kind: 'union', options: shape.options.map((option) => bake(option, facts, depth + 1)) }, marks };
   return { shape, marks };
 }

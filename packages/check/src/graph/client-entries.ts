@@ -26,8 +26,12 @@ export interface ClientSide {
 /** Hooks that hold state or touch the page: what calls them runs where the user is. */
 const statefulHook = /^use(?:State|Effect|LayoutEffect|InsertionEffect|Reducer|Ref|Transition|SyncExternalStore)$/;
 
+const dataHooks = /^(?:swr(?:\/mutation)?|@tanstack\/react-query|react-query|@apollo\/client|react-redux|@ai-sdk\/react)$/;
+
 function usesHooks({ record, file }: GraphModule): boolean {
   const edges = record.imports.filter((edge) => /^(?:react|preact\/(?:hooks|compat))$/.test(edge.specifier));
+  // Hooks that ask for data and keep it, which are for the same place.
+  if (record.imports.some((edge) => dataHooks.test(edge.specifier) && edge.names.some((name) => /^use[A-Z]/.test(name) || name === 'default'))) return true;
   return edges.some((edge) => edge.names.some((name) => statefulHook.test(name))) || (edges.length > 0 && /\bReact\.use(?:State|Effect|Reducer|Ref)\(/.test(file.text() ?? ''));
 }
 
@@ -56,9 +60,11 @@ function entryReason(path: string, inside: string, module: GraphModule, manifest
   if (isJsonObject(meteor) && (/^(?:client|imports\/(?:ui|client))\//.test(inside) || (isJsonObject(meteor['mainModule']) && meteor['mainModule']['client'] === inside))) return 'a part of a Meteor app';
   if (has('react-scripts') && /^src\/index\.[jt]sx?$/.test(inside)) return 'the entry of a React app';
   if (has('@vue/cli-service') && /^src\/main\.[jt]s$/.test(inside)) return 'the entry of a Vue app';
-  const ofAngular = has('@angular/core') && !module.record.imports.some((edge) => edge.specifier.startsWith('@nestjs/'));
+  // A module that imports it says so itself, where the manifest with its packages is kept elsewhere.
+  const imports = (specifier: string): boolean => module.record.imports.some((edge) => edge.specifier === specifier);
+  const ofAngular = (has('@angular/core') || imports('@angular/core')) && !module.record.imports.some((edge) => edge.specifier.startsWith('@nestjs/'));
   if (ofAngular && /(?:^|\/)src\/main\.ts$/.test(`/${inside}`) && module.record.imports.some((edge) => edge.specifier.startsWith('@angular/'))) return 'the entry of an Angular app';
-  if (ofAngular && module.record.imports.some((edge) => edge.specifier === '@angular/core') && /@Injectable\(|@Directive\(|@Pipe\(/.test(module.file.text() ?? '') && !inside.endsWith('.server.ts')) return 'a part of an Angular app';
+  if (ofAngular && imports('@angular/core') && /@Injectable\(|@Directive\(|@Pipe\(/.test(module.file.text() ?? '') && !inside.endsWith('.server.ts')) return 'a part of an Angular app';
   if (ofAngular && /@Component\(|@NgModule\(|\bbootstrapApplication\(|\bApplicationConfig\b/.test(module.file.text() ?? '') && !/(?:^|\/)server\.ts$|\.server\.ts$/.test(inside)) return 'a part of an Angular app';
   if (has('gatsby') && /^(?:src\/(?:pages|templates|components)\/.*|gatsby-browser)\.[jt]sx?$/.test(inside)) return 'a Gatsby page';
   if ((has('webpack-dev-server') || has('html-webpack-plugin') || has('parcel') || has('@rsbuild/core')) && /^(?:src\/)?(?:index|main)\.[jt]sx?$/.test(inside)) return 'the entry of a browser bundle';
@@ -66,6 +72,8 @@ function entryReason(path: string, inside: string, module: GraphModule, manifest
     const main = manifest?.data['main'];
     if (/^(?:(?:src\/)?App|index)(?:\.native|\.ios|\.android)?\.[jt]sx?$/.test(inside) || (typeof main === 'string' && posix.normalize(main) === inside) || (has('expo-router') && /^(?:src\/)?app\//.test(inside) && !/\+(?:api|html|native-intent)\.[jt]sx?$/.test(base))) return 'a React Native app';
   }
+  if (imports('react-native')) return 'a React Native app';
+  if (module.record.imports.some((edge) => edge.specifier === 'electron' && edge.names.includes('contextBridge'))) return 'an Electron preload script';
   if (has('electron') || has('electron-vite') || has('electron-builder')) {
     if (/^preload(?:\.|$)/.test(stem) || /(?:^|\/)preload\/(?:index|preload)\.[cm]?[jt]s$/.test(inside)) return 'an Electron preload script';
     if (/(?:^|\/)renderer(?:\/src)?\/(?:index|main|renderer)\.[jt]sx?$/.test(inside) || /^renderer\.[jt]sx?$/.test(base)) return 'an Electron renderer';
@@ -73,6 +81,9 @@ function entryReason(path: string, inside: string, module: GraphModule, manifest
   if ((has('plasmo') && /^(?:src\/)?(?:popup|options|sidepanel|newtab|background|contents?)(?:\/.*)?\.[jt]sx?$/.test(inside)) || (has('wxt') && /^(?:src\/)?entrypoints\//.test(inside))) return 'a script of a browser extension';
   if (/(?:^|\/)(?:public|static|www)\/(?:.*\/)?[^/]+\.m?js$/.test(`/${inside}`) && !/(?:^|\/)node_modules\//.test(path)) return 'a script served to browsers';
   if (mounts(module)) return MOUNTED;
+  // Components are written for pages, whoever puts them there.
+  if (/\.(?:vue|svelte)$/.test(path)) return 'a component of a page';
+  if (imports('lit') || imports('lit-element') || /\bcustomElements\.define\(/.test(module.file.text() ?? '')) return 'an element of a page';
   // A script without a page of its own here, which looks for elements of one.
   if (/(?:^|\/)(?:client|browser|frontend|assets\/js)\/(?:.*\/)?[^/]+\.m?js$/.test(`/${inside}`) && module.record.writesHtml && module.record.imports.length === 0 && /\bdocument\.(?:getElementById|querySelector|body)\b/.test(module.file.text() ?? '')) return 'a script of a page';
   return undefined;

@@ -265,6 +265,17 @@ function hooks({ method, args, node, evaluator, frame, callee }: CallInfo): Valu
       const read = method === 'createSignal' ? values.native('signal', () => cell.value) : cell.value;
       return values.list([read, set]);
     }
+    case 'useReducer': {
+      const [reducer, start, init] = args;
+      if (reducer === undefined) return undefined;
+      const cell = cells.get(node) ?? { value: init?.shape.kind === 'function' ? evaluator.call(init, [start ?? values.undefinedValue], frame, node) : (start ?? values.undefinedValue) };
+      cells.set(node, cell);
+      const dispatch = values.native('dispatch', ([action]) => {
+        cell.value = values.join(cell.value, evaluator.call(reducer, [cell.value, action ?? values.undefinedValue], frame, node));
+        return values.undefinedValue;
+      });
+      return values.list([cell.value, dispatch]);
+    }
     case 'useLoaderData':
     case 'useActionData': {
       // What the server half of the same file hands over.
@@ -289,6 +300,9 @@ function hooks({ method, args, node, evaluator, frame, callee }: CallInfo): Valu
       computed.set(made, first);
       return made;
     }
+    case 'defineProps':
+      return values.record([], values.unknownValue);
+    case 'withDefaults':
     case 'useCallback':
     case 'useEvent':
       return first;

@@ -53,7 +53,9 @@ export class McpTools {
     const sent = values.input(evaluator.origin('user', `tool ${name} input`, frame, run.shape.kind === 'function' ? run.shape.closure.node : node));
     const given = fitting(schema, sent, { evaluator, frame, node });
     const argument = whole ? values.record([['params', values.record([['name', values.unknownValue], ['arguments', given]], values.unknownValue)]], values.unknownValue) : given;
-    evaluator.branch(frame, values.noFacts, () => evaluator.call(run, [argument, values.unknownValue], frame, node));
+    const answer = evaluator.branch(frame, values.noFacts, () => evaluator.call(run, [argument, values.unknownValue], frame, node)).result;
+    const written = run.shape.kind === 'function' ? run.shape.closure : undefined;
+    evaluator.emit({ detail: { kind: 'response', value: answer, way: 'tool' }, node: written?.node ?? node }, written === undefined ? frame : { ...frame, module: written.module });
   }
 }
 

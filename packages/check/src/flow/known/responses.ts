@@ -3,6 +3,7 @@ import type { Frame, Recognizer } from '../evaluator.js';
 import * as values from '../value.js';
 import type { External, Value } from '../value.js';
 import { externalOf, isFrom } from './chain.js';
+import { noteKindOfAnswer } from './page-kinds.js';
 import { socketModules } from './sockets.js';
 
 /** Kinds of content in which a browser runs scripts. */
@@ -30,8 +31,7 @@ function noteKind(method: string, args: readonly Value[], frame: Frame): void {
   if (withoutScripts.test(given)) frame.facts = values.both(frame.facts, new Set(['no-scripts']));
   const named = args.some((arg) => arg.shape.kind === 'object' && [...arg.shape.properties.keys()].some((name) => /^content-?type$/i.test(name)));
   if (!named && !/^(?:type|contentType)$/.test(method) && !/content-type/i.test(given)) return;
-  const others = values.leaving(frame.facts, (fact) => fact === 'html-answer');
-  frame.facts = /\b(?:html|svg)\b/i.test(given) ? values.both(others, new Set(['html-answer'])) : others;
+  noteKindOfAnswer(given, frame);
 }
 
 /** A connection that a server took, and not one that the program opened to somewhere. */

@@ -16,6 +16,7 @@ import { isKeyHeader, namesApi } from './key-headers.js';
 import { logModules, masked, redacted, redactionOf, serialized } from './loggers.js';
 import { statement } from './runners.js';
 import { readByShell } from './shell-commands.js';
+import { noteKindOfAnswer } from './page-kinds.js';
 import { keptByAssignment } from './stores.js';
 
 const logMethods = new Set(['log', 'info', 'warn', 'error', 'debug', 'trace', 'fatal', 'verbose', 'silly', 'http', 'dir', 'table', 'child', 'captureException', 'captureMessage', 'addBreadcrumb', 'setUser', 'setContext', 'setExtra', 'setExtras', 'notice']);
@@ -161,7 +162,9 @@ export function assignedSink(target: Node, name: string | undefined, object: Val
   if (isLocals(object)) evaluator.emit({ detail: { kind: 'shared', name, value }, node: target }, frame);
   else if (name === 'locals' && value.shape.kind === 'object') for (const [own, part] of value.shape.properties) evaluator.emit({ detail: { kind: 'shared', name: own, value: part }, node: target }, frame);
   // `ctx.type = 'html'` of Koa, and what is answered from then on.
-  if (name === 'type' && object.shape.kind === 'object' && object.shape.properties.has('response')) frame.facts = values.both(values.leaving(frame.facts, (fact) => fact === 'html-answer'), /html|svg/i.test(values.literalText(value)) ? new Set(['html-answer']) : values.noFacts);
+  if (name === 'type' && object.shape.kind === 'object' && object.shape.properties.has('response')) noteKindOfAnswer(values.literalText(value), frame);
+  // `set.headers['content-type'] = 'text/html'` of Elysia.
+  if (/^content-type$/i.test(name) && /(?:^|\.)(?:set|res|resp|response|reply)\.headers\.content-type$/i.test(dottedName(target) ?? '')) noteKindOfAnswer(values.literalText(value), frame);
   // `context.res = { body }` of Azure.
   const given = name === 'res' ? values.property(value, 'body') : undefined;
   if (given !== undefined) evaluator.emit({ detail: { kind: 'response', value: given, way: 'body' }, node: target }, frame);

@@ -1,5 +1,6 @@
 import type { Node } from 'oxc-parser';
 import { elementOf } from '../bindings.js';
+import { composed } from '../composed.js';
 import { callerMarks } from '../counts.js';
 import { entryMarks } from '../entries.js';
 import type { Evaluator, Frame } from '../evaluator.js';
@@ -74,10 +75,10 @@ export function callText(receiver: Value, method: string, args: readonly Value[]
       if (leavesPlain(args[0], replacement)) return values.marked(values.plainMarks(values.allMarks(receiver)));
       if (replacement === undefined || replacement.shape.kind === 'constant') return receiver;
       if (replacement.shape.kind === 'function') return values.withMarks(receiver, values.allMarks(evaluator.call(replacement, [values.marked(values.allMarks(receiver))], frame, node)));
-      return { shape: { kind: 'text', parts: [receiver, replacement] }, marks: [] };
+      return { shape: { kind: 'text', parts: [receiver, composed(replacement, frame.module, node)] }, marks: [] };
     }
     case 'concat':
-      return shape.kind === 'array' ? values.list([...shape.items, ...args.flatMap((arg) => (arg.shape.kind === 'array' ? arg.shape.items : [arg]))]) : { shape: { kind: 'text', parts: [receiver, ...args] }, marks: [] };
+      return shape.kind === 'array' ? values.list([...shape.items, ...args.flatMap((arg) => (arg.shape.kind === 'array' ? arg.shape.items : [arg]))]) : { shape: { kind: 'text', parts: [receiver, ...args.map((arg) => composed(arg, frame.module, node))] }, marks: [] };
     case 'join': {
       const separator = args[0] ?? values.constant(',');
       const ofLetters = separator.shape.kind === 'constant' && separator.shape.value === '';
@@ -87,7 +88,9 @@ export function callText(receiver: Value, method: string, args: readonly Value[]
       if (shortened.has(shape.items) && ofLetters) return values.marked(values.cutMarks(values.allMarks(receiver)));
       // One entry that the program does not write itself stands for as many as there are.
       if (shape.items.length === 1 && shape.items[0] !== undefined && values.constantText(shape.items[0]) === undefined) return values.withMarks(values.textOf([shape.items[0], separator]), receiver.marks);
-      return values.withMarks(values.textOf(shape.items.flatMap((item, index) => (index === 0 ? [item] : [separator, item]))), receiver.marks);
+      // Without words of the program among them they are put into no text yet.
+      const items = shape.items.some((item) => /\w/.test(values.constantText(item) ?? '')) ? shape.items.map((item) => composed(item, frame.module, node)) : shape.items;
+      return values.withMarks(values.textOf(items.flatMap((item, index) => (index === 0 ? [item] : [separator, item]))), receiver.marks);
     }
     case 'match':
       return values.marked(found(values.allMarks(receiver), boundsText(args[0], false) && args[0]?.shape.kind === 'external', findsPlain(args[0])));

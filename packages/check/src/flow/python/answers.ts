@@ -53,13 +53,15 @@ export class PythonAnswers {
     const calls = given.size > 0 || fn.body.some((line) => this.program.asksClaude(fn, line) || callsIn(line.text, new Map()).some((call) => this.program.leadsToClaude(call, fn, 0)));
     if (!calls || depth > 4) return;
     let names = taintNames(fn.body, given);
-    // What a project function that asks Claude returns is an answer.
+    // What a project function that asks Claude returns is an answer, also as one of several values: `text, cost = ask(question)`.
     for (const line of fn.body) {
-      const assigned = /^(\w{1,80})\s{0,4}=\s{0,4}(?:await\s{1,4})?(?:\w{1,60}\.){0,3}(\w{1,80})\(/.exec(line.text);
-      const within = /^(\w{1,80})\s{0,4}=(?!=)\s{0,4}(?!(?:await\s{1,4})?(?:len|int|float|bool|json\.loads)\()(.*)$/s.exec(line.text);
+      const [, targets = '', value = ''] = /^(\w{1,80}(?:\s{0,4},\s{0,4}\w{1,80}){0,8})\s{0,4}(?::[^=\n]{1,60})?=(?!=)\s{0,4}(?!(?:await\s{1,4})?(?:len|int|float|bool|json\.loads)\()(.*)$/s.exec(line.text) ?? [];
       // `html = markdown(ask(text))`
-      if (within?.[1] !== undefined && !/escape|clean\(|sanitiz/.test(line.text) && callsIn(within[2] ?? '', new Map()).some((call) => this.program.leadsToClaude(call, fn, 0))) names = taintNames(fn.body.slice(fn.body.indexOf(line) + 1), new Map([...names, [within[1], { user: false, bounded: false, answer: true }]]));
-      else if (assigned?.[1] !== undefined && assigned[2] !== undefined && this.program.leadsToClaude({ name: assigned[2], onObject: line.text.includes(`.${assigned[2]}(`) }, fn, 0)) names = taintNames(fn.body.slice(fn.body.indexOf(line) + 1), new Map([...names, [assigned[1], { user: false, bounded: false, answer: true }]]));
+      const asking = callsIn(value, new Map()).filter((call) => this.program.leadsToClaude(call, fn, 0));
+      const first = /^(?:await\s{1,4})?(?:\w{1,60}\.){0,3}(\w{1,80})\(/.exec(value)?.[1];
+      if (asking.length === 0 || (/escape|clean\(|sanitiz/.test(value) && !asking.some((call) => call.name === first))) continue;
+      const given = targets.split(',').map((name): [string, Taint] => [name.trim(), { user: false, bounded: false, answer: true }]);
+      names = taintNames(fn.body.slice(fn.body.indexOf(line) + 1), new Map([...names, ...given]));
     }
     const plain = plainNames(fn.body);
     names = new Map([...names].filter(([name]) => !plain.has(name)));

@@ -11,10 +11,10 @@ import { looksAtNoEvent } from './cloud-functions.js';
 import { readPython } from './functions.js';
 import { chainPrompt, givenPrompt, systemInSpread } from './given-prompts.js';
 import type { PythonFile, PythonFunction } from './functions.js';
+import { writtenBefore, type OnTheWay } from './handed-requests.js';
 import { PythonKeys } from './keys.js';
 import { boundsBodies, limitedForAll, limitsOf } from './limits.js';
 import { bracketed, splitArguments } from './lines.js';
-import type { LogicalLine } from './lines.js';
 import { plainNames } from './plain.js';
 import { madeClient, modelsIn, productionOf } from './production.js';
 import type { Find } from './production.js';
@@ -47,18 +47,6 @@ const MOST_WAYS = 20;
 const MOST_REQUESTS = 20;
 /** A request that the program makes; the address comes first. */
 const requests = /\b(?:requests|httpx|urllib\d?|aiohttp|http|session|s|client)\.(?:get|post|put|patch|request|stream|urlopen)\(/g;
-
-interface Reached {
-  readonly fn: PythonFunction;
-  readonly names: ReadonlyMap<string, Taint>;
-  readonly line: LogicalLine;
-  /** The functions on the way, the route first. */
-  readonly way: readonly PythonFunction[];
-  /** Where each of them but the last calls the next. */
-  readonly sites: readonly { readonly path: string; readonly line: number }[];
-  /** What the names of each of them hold. */
-  readonly held: readonly ReadonlyMap<string, Taint>[];
-}
 
 class PythonCheck {
   private readonly files: readonly PythonFile[];
@@ -191,19 +179,19 @@ class PythonCheck {
   }
 
   /** Where functions that a route leads to ask for a limit, and others do not: `/haiku` counts, `/story` does not. */
-  private unlimitedWays(reached: readonly Reached[], route: PythonFunction, file: PythonFile, forAll: boolean): Reached[] {
+  private unlimitedWays(reached: readonly OnTheWay[], route: PythonFunction, file: PythonFile, forAll: boolean): OnTheWay[] {
     const [first] = reached;
     if (reached.length > MOST_WAYS || first === undefined || reached.every(({ way }) => way[1] === first.way[1])) return [];
     return reached.filter(({ way }) => way.length > 1 && !limitsOf(route, file, new Set(way), forAll, this.program).limited);
   }
 
   /** The calls of Claude that a function leads to, with what its names hold there. */
-  private reach(fn: PythonFunction, given: ReadonlyMap<string, Taint>, come: Pick<Reached, 'way' | 'sites' | 'held'>): Reached[] {
+  private reach(fn: PythonFunction, given: ReadonlyMap<string, Taint>, come: Pick<OnTheWay, 'way' | 'sites' | 'held'>): OnTheWay[] {
     const plain = plainNames(fn.body);
     // What is one of a few words, or holds no sentence, is nothing that a caller says.
     const names = new Map([...this.program.boundedNames(fn, given)].filter(([name]) => !plain.has(name)));
     const held = [...come.held, names];
-    const found: Reached[] = [];
+    const found: OnTheWay[] = [];
     for (const line of fn.body) {
       if (this.program.asksClaude(fn, line)) found.push({ fn, names, line, way: come.way, sites: come.sites, held });
       if (come.way.length > 6) continue;
@@ -217,10 +205,15 @@ class PythonCheck {
     return found;
   }
 
-  private request({ fn, names, line, way, sites }: Reached, route: PythonFunction): void {
+  private request(entry: OnTheWay, route: PythonFunction, args: ReadonlyMap<string, string> = requestOf(entry.line.text, entry.fn)): void {
+    const before = writtenBefore(entry, args);
+    if (before !== undefined) {
+      this.request(before.entry, route, before.args);
+      return;
+    }
+    const { fn, names, line, way, sites } = entry;
     // What is to be changed stands in the route, not in a function that many of them share.
     const mend = fn === route || fn.outer === route ? { path: fn.path, line: line.line } : (sites.findLast((site) => site.path === route.path) ?? { path: fn.path, line: line.line });
-    const args = requestOf(line.text, fn);
     const spread = args.get('**');
     const spreadTaint = spread === undefined ? clean : taintOf(spread, names);
     const isName = spread !== undefined && (requestSource.test(spread) || /^\w{1,60}(?:\.(?:dict|model_dump)\(\))?$/.test(spread));
@@ -253,7 +246,7 @@ class PythonCheck {
   }
 
   /** What people call themselves, put into the system prompt from a store or a token. */
-  private namesInSystem({ fn, line, way, sites }: Pick<Reached, 'fn' | 'line' | 'way' | 'sites'>, route: PythonFunction, own: string | undefined): void {
+  private namesInSystem({ fn, line, way, sites }: Pick<OnTheWay, 'fn' | 'line' | 'way' | 'sites'>, route: PythonFunction, own: string | undefined): void {
     const given = own === undefined ? undefined : givenPrompt(own, { way, sites });
     const words = given?.kind === 'written' ? ownWordsIn(given.expression, given.fn, this.program) : undefined;
     const at = given?.at ?? { path: fn.path, line: line.line };
@@ -261,7 +254,7 @@ class PythonCheck {
   }
 
   /** Whether what Claude is told besides a caller's text sets limits. */
-  private guardrails({ fn, line, way, sites }: Pick<Reached, 'fn' | 'line' | 'way' | 'sites'>, route: PythonFunction, args: ReadonlyMap<string, string>, own: string | undefined): void {
+  private guardrails({ fn, line, way, sites }: Pick<OnTheWay, 'fn' | 'line' | 'way' | 'sites'>, route: PythonFunction, args: ReadonlyMap<string, string>, own: string | undefined): void {
     const messages = messagesOf(args);
     const spread = args.get('**');
     const chain = own === undefined ? chainPrompt(line.text, fn, this.program) : undefined;
@@ -287,7 +280,7 @@ class PythonCheck {
     else this.report.evidence('prompt-guarded', 'cannot-tell', { text: `the system prompt for ${route.name} comes from outside the code, or is in a language that this check does not read`, ...rule });
   }
 
-  private production({ fn, line, way, sites }: Reached): void {
+  private production({ fn, line, way, sites }: OnTheWay): void {
     productionOf({ fn, text: line.text, line: line.line, sent: requestOf(line.text, fn), way, sites, traced: this.traced, makersOf: (step) => this.program.makersOf(step), ...surroundingsOf(way, this.files, this.program) }, this.findAt, this.report);
   }
 
@@ -308,7 +301,7 @@ class PythonCheck {
   }
 
   /** Where a whole record of a person is handed on: in the call of Claude, or in a call on the way to it. */
-  private wholeRecord({ fn, line, way, sites }: Pick<Reached, 'fn' | 'line' | 'way' | 'sites'>, prompt: string): { path: string; line: number; text: string } | undefined {
+  private wholeRecord({ fn, line, way, sites }: Pick<OnTheWay, 'fn' | 'line' | 'way' | 'sites'>, prompt: string): { path: string; line: number; text: string } | undefined {
     const steps = [...sites.map((site, index) => ({ ...site, step: way[index], given: way[index]?.body.find((part) => part.line === site.line)?.text ?? '' })), { path: fn.path, line: line.line, step: fn, given: prompt }];
     for (const { path, line: at, step, given } of steps) {
       const text = step === undefined ? undefined : this.records.in(step, given);
@@ -352,7 +345,7 @@ class PythonCheck {
     }
   }
 
-  private routeLogs(reached: readonly Reached[]): void {
+  private routeLogs(reached: readonly OnTheWay[]): void {
     for (const { way, held } of reached) {
       for (const [index, step] of way.entries()) {
         const known = held[index] ?? new Map<string, Taint>();

@@ -29,6 +29,9 @@ const socketMethods = /^(?:on_message|on_receive|receive|receive_json)$/;
 /** Methods that servers call by their name alone: Falcon, `http.server`. */
 const servedMethods = /^(?:on_(?:get|post|put|patch)|do_(?:GET|POST|PUT|PATCH))$/;
 
+/** `http.post("/v1/messages", ...)` */
+const ofTheApi = /["']\/?(?:v1\/)?(?:messages|complete)["']/;
+
 /** A model of Claude, as a gateway is told of it. */
 const throughGateway = /["']anthropic\/claude/;
 
@@ -177,6 +180,8 @@ export class PythonProgram {
   /** A call of the SDK, or a post to the address that a constant holds. */
   asksClaude(fn: PythonFunction, line: LogicalLine): boolean {
     if (claudeCall.test(line.text) && this.speaksToClaude(fn, line)) return true;
+    // A client that is made with the address of the API is asked for a path of it.
+    if (ofTheApi.test(line.text) && /\.(?:post|request|stream)\(/.test(line.text) && this.textOf(fn).includes('api.anthropic.com')) return true;
     if (invoked.test(line.text) && this.#models.some((name) => mentions(code(line.text), name))) return true;
     this.claudeAddresses ??= this.files.flatMap((file) => [...file.constants].filter(([, text]) => text.includes('api.anthropic.com') || (text.includes('openrouter.ai/api') && throughGateway.test(this.project.file(file.path)?.text() ?? '')))).map(([name]) => name);
     this.claudeClients ??= clientsOfClaude(this.files, this.claudeAddresses);

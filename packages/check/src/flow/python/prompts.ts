@@ -11,6 +11,9 @@ const MOST_NAMES = 12;
 
 /** What puts texts together or tidies them: what it is given is said. */
 const composing = /^(?:join|format|format_map|strip|lstrip|rstrip|dedent|cleandoc|replace|str|list|tuple|SystemMessage|SystemMessagePromptTemplate|PromptTemplate|Template|from_template|substitute|safe_substitute|extend|append|f|r)$/;
+/** What is called on a text to fill or to tidy it. */
+const fills = /^(?:format|format_map|strip|lstrip|rstrip|replace|substitute|safe_substitute)$/;
+const modules = /^(?:textwrap|inspect|string|re|os|json|str)$/;
 /** What a table is asked by is no part of a prompt: `PROMPTS["guide"]["system"]`, `texts.get("system")`. */
 const keys = /\[\s{0,4}["'][^"'\n]{0,80}["']\s{0,4}\]|\.get\(\s{0,4}["'][^"'\n]{0,80}["'][^()\n]{0,80}\)/g;
 /** What a variable of the environment is named; what stands in for it is said. */
@@ -46,7 +49,13 @@ function wordsOf(expression: string, fn: PythonFunction, program: PythonProgram,
   for (const match of [...code(own).matchAll(/(?<![\w])(?:[A-Za-z_]\w{0,60}\.){0,2}([A-Za-z_]\w{0,80})\s{0,4}(\()?/g)].slice(0, MOST_NAMES)) {
     const [whole, name = '', opens] = match;
     if (opens !== '(') words.push(once(name, fn, depth, seen, () => ofName(name, fn, program, depth, seen)));
-    else if (!composing.test(name) && !calls.has(name)) {
+    else if (composing.test(name)) {
+      // What is filled in stands in for a part of it: `TEMPLATE.format(season=season)`.
+      const owner = fills.test(name) ? whole.split('.').at(-2)?.trim() : undefined;
+      const template = owner === undefined || owner === '' || modules.test(owner) ? '' : once(owner, fn, depth, seen, () => ofName(owner, fn, program, depth, seen));
+      if (template === undefined) return undefined;
+      words.push(template);
+    } else if (!calls.has(name)) {
       calls.set(name, ofCall(name, own, fn, program, depth, seen));
       const at = said.indexOf(whole.trimStart());
       if (at !== -1) said = said.replace(bracketed(said, at + whole.length - 1), '');
@@ -70,11 +79,22 @@ function fromOpened(expression: string, fn: PythonFunction, program: PythonProgr
 
 /** What the literals of an expression say. */
 export function textsIn(expression: string): string[] {
-  return [...expression.matchAll(literals)].map((match) => (match[1] ?? '').replace(/^("""|'''|"|')([\s\S]*)\1$/, '$2'));
+  const found: string[] = [];
+  let end = -1;
+  for (const match of expression.matchAll(literals)) {
+    const text = (match[1] ?? '').replace(/^("""|'''|"|')([\s\S]*)\1$/, '$2');
+    // Literals with nothing between them are one.
+    if (end !== -1 && expression.slice(end, match.index).trim() === '') found.push(`${found.pop() ?? ''}${text}`);
+    else found.push(text);
+    end = match.index + match[0].length;
+  }
+  return found;
 }
 
 function ofName(name: string, fn: PythonFunction, program: PythonProgram, depth: number, seen: Seen): string | undefined {
   const local = fn.body.filter(({ text }) => text.startsWith(name)).flatMap(({ text }) => new RegExp(`^${name}\\s{0,4}(?::[^=]{1,60})?\\+?=(?!=)\\s{0,4}(.*)$`, 's').exec(text)?.[1] ?? []).filter((text) => text !== name);
+  // What a function inside another uses of that.
+  if (local.length === 0 && fn.outer !== undefined && !fn.parameters.some((parameter) => parameter.name === name)) return ofName(name, fn.outer, program, depth, seen);
   const given = local.length > 0 ? local : [program.ofClass(name, fn) ?? program.assigned(name, fn)];
   const words = given.map((text) => (text === undefined ? undefined : wordsOf(text, fn, program, depth + 1, seen))).filter((text) => text !== undefined);
   return words.length === 0 ? undefined : words.join('\n');

@@ -36,15 +36,24 @@ function sentAs(args: ReadonlyMap<string, string>, fn: PythonFunction): Map<stri
   const sent = new Map<string, string>();
   for (const name of ['json', 'body', 'data', 'content']) {
     const given = args.get(name);
-    const table = given === undefined ? undefined : tableOf(given, fn);
-    if (table === undefined) continue;
-    for (const part of splitArguments(table.slice(1, -1))) {
-      const entry = /^["'](\w{1,60})["']\s{0,4}:\s{0,4}(.*)$/s.exec(part);
-      if (entry?.[1] !== undefined && entry[2] !== undefined) sent.set(entry[1], entry[2]);
-      else if (part.startsWith('**')) return new Map();
-    }
+    if (given === undefined) continue;
+    const entries = entriesOf(given, fn);
+    if (entries === undefined) return new Map();
+    for (const entry of entries) sent.set(...entry);
   }
   return sent;
+}
+
+/** What a table holds by its names: none where it is not written here, `undefined` where it takes in another. */
+export function entriesOf(given: string, fn: PythonFunction): Map<string, string> | undefined {
+  const table = tableOf(given, fn);
+  const entries = new Map<string, string>();
+  for (const part of table === undefined ? [] : splitArguments(table.slice(1, -1))) {
+    const entry = /^["'](\w{1,60})["']\s{0,4}:\s{0,4}(.*)$/s.exec(part);
+    if (entry?.[1] !== undefined && entry[2] !== undefined) entries.set(entry[1], entry[2]);
+    else if (part.startsWith('**')) return undefined;
+  }
+  return entries;
 }
 
 /** The body of a request as it came in: `request.get_json()`, `await request.body()`, `request.data`. */

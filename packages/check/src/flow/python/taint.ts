@@ -3,6 +3,7 @@ import { handedOn } from './handed-on.js';
 import { checkedChoices, checkedLengths } from './lengths.js';
 import { bracketed, splitArguments } from './lines.js';
 import { checkedNumbers } from './numbers.js';
+import { Conditions } from './conditions.js';
 import { requestSource } from './request-sources.js';
 import { withoutTables } from './tables.js';
 
@@ -109,7 +110,9 @@ export function taintNames(body: PythonFunction['body'], given: ReadonlyMap<stri
   const checks = checkedLengths(body);
   const choices = checkedChoices(body);
   const numbers = checkedNumbers(body);
+  const conditions = new Conditions();
   for (const line of body) {
+    const isConditional = conditions.hold(line);
     const chosen = choices.get(line);
     if (chosen !== undefined && names.has(chosen)) names.set(chosen, clean);
     for (const name of checks.get(line) ?? []) {
@@ -146,7 +149,9 @@ export function taintNames(body: PythonFunction['body'], given: ReadonlyMap<stri
       if (!/^\w{1,80}$/.test(name) || name === 'self') continue;
       const old = names.get(name);
       const partial = match[2] === '+=' || /[.[]/.test(target);
-      names.set(name, partial && old !== undefined ? { user: old.user || taint.user, bounded: old.bounded && (taint.bounded || !taint.user), answer: old.answer || taint.answer } : taint);
+      // What stands in for an answer on one way is not there on the other: `except APIError: text = "Busy."`
+      const kept = isConditional && old?.answer === true && !mentions(code(match[3]), name);
+      names.set(name, kept ? { ...taint, answer: true } : partial && old !== undefined ? { user: old.user || taint.user, bounded: old.bounded && (taint.bounded || !taint.user), answer: old.answer || taint.answer } : taint);
     }
   }
   return names;

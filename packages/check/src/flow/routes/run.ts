@@ -71,7 +71,7 @@ export function runRoute(route: RunRoute, interpreter: Interpreter): void {
     }
   }
   const result = callHandler(route.handler, given, frame, route.node, interpreter);
-  const returns = route.handler.shape.kind === 'function' ? interpreter.lastReturns : [];
+  const returns = unwrapFunction(route.handler).shape.kind === 'function' ? interpreter.lastReturns : [];
   interpreter.emit({ detail: { kind: 'response', value: result, way: 'return', returns }, node: route.node }, frame);
 }
 

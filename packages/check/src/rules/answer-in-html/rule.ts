@@ -3,8 +3,10 @@ import { answerMarks, claudeTellers, claudeUrls } from '../../flow/answers-elsew
 import type { Event } from '../../flow/event.js';
 import { keptNames, showsExposed, showsKept, showsKeptInBrowser } from '../../flow/known/stores.js';
 import { NO_CALL, type MisuseRule } from '../../flow/misuse-rule.js';
-import { allMarks, constantText, followed, literalText, options, property } from '../../flow/value.js';
+import { allMarks, followed, options, property } from '../../flow/value.js';
 import type { Value } from '../../flow/value.js';
+import { isAnswerText, isCallMarkup, isPage } from './pages.js';
+import { returnedSinks } from './returned.js';
 import { serverTemplateSinks } from './server-templates.js';
 import { pipeSinks } from './angular-pipes.js';
 import { attributeSinks } from './attributes.js';
@@ -36,17 +38,11 @@ export const answerInHtml: MisuseRule = {
     };
     for (const event of analysis.events('html')) add(event.path, event.node, event.detail.way, event.detail.value);
     for (const event of analysis.events('response')) {
-      if (event.detail.way !== 'send' || event.route?.framework !== 'express' || !isAnswerText(event.detail.value) || /text\/plain|\.type\(|application\/json/.test(analysis.text(event.path))) continue;
-      add(event.path, event.node, 'Express sends a text as a page', event.detail.value);
+      if (event.detail.way !== 'send' || !/^express$|hapi/.test(event.route?.framework ?? '') || !isAnswerText(event.detail.value) || /text\/plain|\.type\(|application\/json/.test(analysis.text(event.path))) continue;
+      add(event.path, event.node, 'the server sends a text as a page', event.detail.value);
     }
-    for (const event of analysis.events('response')) {
-      const body = event.detail.way === 'return' ? property(event.detail.value, 'body') : undefined;
-      const headers = event.detail.way === 'return' ? property(event.detail.value, 'headers') : undefined;
-      if (body !== undefined && (isPage(body) || (headers !== undefined && /text\/html/.test(literalText(headers)) && isAnswerText(body)))) add(event.path, event.node, 'a page that the function answers with', body);
-    }
-    // What a handler gives back after it said that it answers with a page.
-    for (const event of analysis.events('response')) if (event.detail.way === 'return' && event.facts.has('html-answer')) for (const { value, site } of event.detail.returns ?? []) if (isAnswerText(value)) add(event.route?.handler.shape.kind === 'function' ? event.route.handler.shape.closure.module : event.path, site ?? event.node, 'a page that the server writes', value);
-    for (const event of analysis.events('response')) if (/^(?:send|end|write|body|Response|return)$/.test(event.detail.way) && isPage(event.detail.value)) add(event.path, event.node, 'a page that the server writes', event.detail.value);
+    for (const { path, node, way, value } of returnedSinks(analysis)) add(path, node, way, value);
+    for (const event of analysis.events('response')) if (/^(?:send|end|write|body|Response)$/.test(event.detail.way) && isPage(event.detail.value)) add(event.path, event.node, 'a page that the server writes', event.detail.value);
     // A field of that name is for a page or a mail, where nothing in the project would take markup out of it.
     if (!sanitises(analysis)) for (const event of analysis.events('response')) {
       const parts = event.detail.returns?.map(({ value, site }) => ({ value, node: site ?? event.node })) ?? [];
@@ -70,21 +66,4 @@ function fieldIn(analysis: Analysis, { path, node }: Event): { start: number; en
 
 function sanitises(analysis: Analysis): boolean {
   return [...analysis.graph.modules.values()].some(({ record }) => record.imports.some(({ specifier }) => /dompurify|sanitize|^xss$|^insane$/i.test(specifier)));
-}
-
-/** What Claude said, as a text and not as an object that becomes JSON. */
-function isAnswerText(value: Value): boolean {
-  return options(value).some((option) => option.shape.kind !== 'object' && option.shape.kind !== 'array' && allMarks(option).some((mark) => mark.origin.label === 'answer' && /\.text$|\.completion$/.test(mark.origin.name)));
-}
-
-const tags = /<(?:!doctype|html|body|main|section|article|div|p|span|h[1-6]|pre|ul|ol|li|table|td|b|strong|em|br|a|script|textarea|input)\b/i;
-
-/** `<Response><Say>...</Say></Response>`, written by hand, as Twilio and its like take it. */
-function isCallMarkup(value: Value): boolean {
-  return options(value).some((option) => option.shape.kind === 'text' && option.shape.parts.some((part) => /<(?:Say|Message|Body|Gather|Speak)\b[^<>]{0,200}>\s{0,40}$/.test(constantText(part) ?? '')));
-}
-
-/** A text put together with tags in it: what stands between them is markup too. */
-function isPage(value: Value): boolean {
-  return options(value).some((option) => option.shape.kind === 'text' && option.shape.parts.length > 1 && option.shape.parts.some((part) => tags.test(constantText(part) ?? '')));
 }

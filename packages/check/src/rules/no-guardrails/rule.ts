@@ -2,7 +2,8 @@ import { agreeing } from '../../engine/plural.js';
 import { lineOf, shortList, systemText, userMarks } from '../../flow/exposure.js';
 import { isReadable, setsLimits } from '../../flow/guardrails.js';
 import { NO_CALL, type MisuseRule } from '../../flow/misuse-rule.js';
-import { uncheckedPlace, type Exposed } from '../../flow/places.js';
+import type { Exposed } from '../../flow/places.js';
+import { promptPlace } from '../../flow/prompt-places.js';
 import { join, literalText, marksOf, options } from '../../flow/value.js';
 import type { Value } from '../../flow/value.js';
 
@@ -19,22 +20,10 @@ function withoutEnvironment(value: Value): Value {
   return known.length === 0 ? value : join(...known);
 }
 
-/** Calls of Claude that are given one system prompt by one caller and another by the next. */
-function givenSeveral(events: readonly Exposed[]): ReadonlySet<unknown> {
-  const first = new Map<unknown, string>();
-  const several = new Set<unknown>();
-  for (const event of events) {
-    const text = systemText(event)?.text ?? '';
-    if (first.has(event.node) && first.get(event.node) !== text) several.add(event.node);
-    else first.set(event.node, text);
-  }
-  return several;
-}
-
 /** A place that some routes may share, and the call of the first of them: those without a system prompt, and those whose prompt sets no limits. */
 interface Faulty {
   readonly event: Exposed;
-  readonly place: ReturnType<typeof uncheckedPlace>;
+  readonly place: ReturnType<typeof promptPlace>;
   readonly unprompted: string[];
   readonly unlimited: string[];
 }
@@ -58,9 +47,7 @@ export const noGuardrails: MisuseRule = {
   find(analysis, report) {
     const faulty = new Map<string, Faulty>();
     let applies = false;
-    const exposed = analysis.exposed();
-    const shared = givenSeveral(exposed);
-    for (const event of exposed) {
+    for (const event of analysis.exposed()) {
       if (userMarks(event).length === 0) continue;
       applies = true;
       const at = lineOf(analysis, event);
@@ -70,7 +57,9 @@ export const noGuardrails: MisuseRule = {
       }
       const { request } = event.detail;
       const system = systemText(event, withoutEnvironment);
-      const spread = request.body !== undefined && options(request.body).some((option) => option.shape.kind === 'input' || option.shape.kind === 'unknown' || option.shape.kind === 'external' || (option.shape.kind === 'object' && option.shape.open !== undefined && option.shape.open.shape.kind !== 'input'));
+      // Who sends the whole request decides on its prompt too.
+      const wholeRequest = request.body !== undefined && options(request.body).some(({ shape }) => shape.kind === 'input' && shape.origin.label === 'user');
+      const spread = request.body !== undefined && options(request.body).some((option) => option.shape.kind === 'unknown' || option.shape.kind === 'external' || (option.shape.kind === 'object' && option.shape.open !== undefined && option.shape.open.shape.kind !== 'input'));
       if (system === undefined && (spread || (request.client === 'agent-sdk' && !isSettledAgent(request.requestOptions)) || (request.client === 'langchain' && request.messages?.shape.kind !== 'array'))) {
         report.evidence('prompt-guarded', 'cannot-tell', { text: 'whether there is a system prompt is decided in code that could not be followed', ...at, ruleId: 'no-guardrails' });
         continue;
@@ -81,12 +70,11 @@ export const noGuardrails: MisuseRule = {
         report.evidence('prompt-guarded', 'pass', { text: `the prompt for ${event.route.name} sets limits`, ...at, ruleId: 'no-guardrails' });
         continue;
       }
-      if (system !== undefined && (!system.known || (system.text.trim() !== '' && !isReadable(system.text)))) {
+      if (system !== undefined && !wholeRequest && (!system.known || (system.text.trim() !== '' && !isReadable(system.text)))) {
         report.evidence('prompt-guarded', 'cannot-tell', { text: 'the system prompt comes from outside the code, or is in a language that this check does not read', ...at, ruleId: 'no-guardrails' });
         continue;
       }
-      // What a function that several routes share is given is to be changed where it is given.
-      const place = shared.has(event.node) ? uncheckedPlace(analysis, event) : analysis.place(event.path, event.node);
+      const place = promptPlace(analysis, event, system?.text ?? '');
       const key = `${place.path}:${String(place.line)}:${String(place.column)}`;
       let entry = faulty.get(key);
       if (entry === undefined) faulty.set(key, (entry = { event, place, unprompted: [], unlimited: [] }));

@@ -3,7 +3,7 @@ import { saysNamesAreData } from '../../flow/chosen-names.js';
 import { describeMarks, shortList, systemMessages } from '../../flow/exposure.js';
 import { strangersMail } from '../../flow/known/mailboxes.js';
 import type { MisuseRule } from '../../flow/misuse-rule.js';
-import { systemPlace } from '../../flow/places.js';
+import { systemPlace } from '../../flow/prompt-places.js';
 import { strangersRecords } from '../../flow/strangers-records.js';
 import { allMarks, followed, isPlain, literalText } from '../../flow/value.js';
 import type { Mark } from '../../flow/value.js';
@@ -35,7 +35,7 @@ export const userTextInSystem: MisuseRule = {
       const marks = followed(parts.flatMap((part) => allMarks(part))).filter((mark) => isTheirs(mark) || (event.route !== undefined && ((mark.origin.label === 'user' && !isPlain(mark, event.facts)) || (mark.origin.label === 'identity' && !isPlain(mark, event.facts) && (ownHeader.test(mark.origin.name) || (event.route.framework === 'bot' && chosenName.test(mark.origin.name)))) || (mark.origin.label === 'own-words' && !isPlain(mark, event.facts) && !namesAreData))));
       const kept = marks.length === 0 ? parts.flatMap((part) => strangersRecords(part)) : [];
       if (marks.length === 0 && kept.length === 0) continue;
-      const place = systemPlace(analysis, event);
+      const place = systemPlace(analysis, event, (mark) => marks.length === 0 || marks.some(({ origin }) => origin === mark.origin));
       if (said.has(`${place.path}:${String(place.line)}`)) continue;
       said.add(`${place.path}:${String(place.line)}`);
       const texts = marks.length > 0 ? describeMarks(marks) : shortList(kept);
