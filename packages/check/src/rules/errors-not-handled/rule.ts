@@ -10,7 +10,7 @@ import { caughtPlace, countsAsDone, errorHandedOut, repeatsForEver, swallowsErro
 import { handlingOf } from './handling.js';
 import { forgottenPlace } from './forgotten.js';
 import { letsGo, unlookedPlace } from './unwaited.js';
-import { hasHandler, toldSomewhere } from './whole-app.js';
+import { hasHandler, keptSomewhere, toldSomewhere } from './whole-app.js';
 
 const dealing = /handleError|onError:|errorHandler|\bcatch:\s{0,4}(?:async\s{1,4})?[(\w]|\.fallback\(/;
 /** What hands a promise that fails on to the error handlers of Express 4. */
@@ -27,13 +27,14 @@ export const errorsNotHandled: MisuseRule = {
   find(analysis, report) {
     const said = new Set<unknown>();
     const fine: { path: string; line: number }[] = [];
+    const alike: { path: string; line: number }[] = [];
     let generic = 0;
     const uncaught: Fault<EventOf<'claude'>>[] = [];
     const sound: EventOf<'claude'>[] = [];
     // What a route comes to, and what is caught further out, is judged there, not for a function on the way that is looked at alone.
     const judged = new Set<unknown>(analysis.calls().filter((event) => event.route !== undefined || event.tries > 0).map((event) => event.node));
     for (const event of analysis.calls()) {
-      const { texts, told, retried, handedOn } = handlingOf(analysis, event);
+      const { texts, told, retried, handedOn, kept } = handlingOf(analysis, event);
       const handedOut = event.route === undefined ? undefined : errorHandedOut(analysis, event);
       if (handedOut !== undefined) {
         if (said.has(handedOut)) continue;
@@ -83,6 +84,11 @@ export const errorsNotHandled: MisuseRule = {
           continue;
         }
         if (event.route === undefined || (event.detail.request.client === 'ai-sdk' && event.detail.request.streaming && event.tries === 0)) continue;
+        // What is told in a log or an answer is known to somebody, who can tell it apart.
+        if (kept || ((event.tries === 0 || handedOn) && keptSomewhere(analysis, event))) {
+          alike.push(lineOf(analysis, event));
+          continue;
+        }
         // Whoever catches in place and asks nothing of the error answers all of them alike; so does an app in which nobody asks.
         if (toldSomewhere(analysis, event) && (event.tries === 0 || handedOn)) continue;
         // Each route that catches so has something to change.
@@ -109,6 +115,7 @@ export const errorsNotHandled: MisuseRule = {
     if (said.size > 0) return;
     if (analysis.byCall().size === 0) report.evidence('errors-handled', 'not-applicable', { text: NO_CALL });
     else if (fine.length > 0 && generic === 0) report.evidence('errors-handled', 'pass', { text: 'errors are caught and told apart by type or status', ...fine[0], ruleId: 'errors-not-handled' });
+    else if (alike.length > 0) report.evidence('errors-handled', 'cannot-tell', { text: 'errors are caught, and logged or told; no code tells 429 and 529, which are for later, from 400 and 401', ...alike[0], ruleId: 'errors-not-handled' });
     else report.evidence('errors-handled', 'cannot-tell', { text: 'errors are caught; whether they are told apart by type and status could not be seen' });
   },
 };
