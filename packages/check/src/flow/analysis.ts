@@ -354,14 +354,14 @@ export class Analysis {
   /** Calls with the routes that lead to them; a call no route leads to has an empty list. */
   byCall(): Map<Node, EventOf<'claude'>[]> {
     const found = new Map<Node, EventOf<'claude'>[]>();
-    for (const event of this.calls()) found.set(event.node, [...(found.get(event.node) ?? []), event]);
+    for (const event of this.calls()) addTo(found, event.node, event);
     return found;
   }
 
   /** Calls that people outside can set off and that the app pays for. */
   exposed(): (EventOf<'claude'> & { readonly route: Route })[] {
     const clients = new Map<unknown, EventOf<'client'>[]>();
-    for (const event of this.events('client')) clients.set(event.node, [...(clients.get(event.node) ?? []), event]);
+    for (const event of this.events('client')) addTo(clients, event.node, event);
     return this.fromOutside().filter((event) => !onCallersKey(event, clients));
   }
 
@@ -369,6 +369,12 @@ export class Analysis {
   fromOutside(): (EventOf<'claude'> & { readonly route: Route })[] {
     return this.calls().filter((event): event is EventOf<'claude'> & { readonly route: Route } => event.route?.audience === 'public');
   }
+}
+
+function addTo<Key, Entry>(map: Map<Key, Entry[]>, key: Key, entry: Entry): void {
+  const entries = map.get(key);
+  if (entries === undefined) map.set(key, [entry]);
+  else entries.push(entry);
 }
 
 /** What gives functions of the main process to the pages of a window. */

@@ -46,8 +46,10 @@ function initialise(node: Class, scope: Scope, module: string, instance: Value, 
       }),
     );
     const body: Value = { shape: { kind: 'function', closure: { node: constructor.value, scope: withSuper, module, self: instance, name: 'constructor' } }, marks: [] };
-    evaluator.call(body, args, inner, site, instance);
+    // It is called from where the object is made.
+    const from: Frame = { ...frame, dead: '', facts: inner.facts };
+    evaluator.call(body, args, from, site, instance);
     // What its constructor checks holds once it is made.
-    frame.facts = inner.facts;
+    frame.facts = from.facts;
   }
 }

@@ -25,6 +25,7 @@ import { textOfFile } from './text-files.js';
 import { SyntaxTrees } from './syntax.js';
 import type { Syntax } from './syntax.js';
 import * as values from './value.js';
+import { withinWeight } from './weight.js';
 import { SharedWindows } from './windows-of-pages.js';
 import type { Closure, External, Facts, Mark, MarkLabel, Origin, Value } from './value.js';
 
@@ -184,7 +185,7 @@ export class Interpreter implements Evaluator {
   evaluate(node: Node, frame: Frame): Value {
     if (!this.budget.enter()) return values.unknownValue;
     try {
-      return evaluateExpression(node, frame, this);
+      return withinWeight(evaluateExpression(node, frame, this));
     } finally {
       this.budget.leave();
     }

@@ -3,11 +3,20 @@ import type { Analysis } from './analysis.js';
 import type { EventOf } from './event.js';
 import { dottedName, isFunction, nodesAround, rootName, walk } from './syntax.js';
 
-/** The texts of the files a call passes through, its own first: where its answer and its errors may be looked at. */
-export function pathTexts(analysis: Analysis, event: EventOf<'claude'>): string {
-  const paths = new Set([event.path, ...event.calls.map((call) => call.path), ...(event.route === undefined ? [] : [event.route.path])]);
-  return [...paths].map((path) => analysis.text(path)).join('\n');
+/** Whether a pattern stands in one of the files a call passes through: where its answer and its errors may be looked at. */
+export function standsOnPath(analysis: Analysis, event: EventOf<'claude'>, pattern: RegExp): boolean {
+  const found = standing.get(analysis) ?? new Map<string, boolean>();
+  standing.set(analysis, found);
+  return [event.path, ...event.calls.map((call) => call.path), ...(event.route === undefined ? [] : [event.route.path])].some((path) => {
+    const key = `${path}:${pattern.source}`;
+    const known = found.get(key) ?? pattern.test(analysis.text(path));
+    found.set(key, known);
+    return known;
+  });
 }
+
+/** Many calls pass through the same files. */
+const standing = new WeakMap<Analysis, Map<string, boolean>>();
 
 /** `create(...).then(...).catch(...)`, also of what is handed to one function first, a callback for errors beside it, or somebody who listens for errors of a stream. */
 export function catchesResult(analysis: Analysis, event: EventOf<'claude'>): boolean {

@@ -51,8 +51,17 @@ export function caughtPlace(analysis: Analysis, event: EventOf<'claude'>): Locat
   for (const { path, start, end } of steps) {
     const nearest = catchAround(analysis, path, { start, end });
     if (nearest !== undefined) return analysis.place(path, { start, end: nearest.end });
+    const handed = catchCallAround(analysis, path, { start, end });
+    if (handed !== undefined) return analysis.place(path, { start, end: handed.end });
   }
   return undefined;
+}
+
+/** `ask(text).then(show).catch(explain)`, of the function that a place is in. */
+function catchCallAround(analysis: Analysis, path: string, at: { readonly start: number; readonly end: number }): Node | undefined {
+  const program = analysis.interpreter.syntax(path)?.program;
+  const around = program === undefined ? [] : nodesAround(program, at);
+  return around.slice(around.findLastIndex((node) => isFunction(node)) + 1).find((node) => node.type === 'CallExpression' && node.callee.type === 'MemberExpression' && node.callee.property.type === 'Identifier' && node.callee.property.name === 'catch' && at.start < node.callee.property.start);
 }
 
 /** The body of the nearest `catch` around a place, in the function that the place is in. */

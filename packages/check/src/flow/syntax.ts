@@ -92,15 +92,44 @@ export function isFunction(node: Node): boolean {
   return node.type === 'FunctionDeclaration' || node.type === 'FunctionExpression' || node.type === 'ArrowFunctionExpression';
 }
 
+/** From so many parts on, the one that a place stands in is looked for by halves. */
+const MANY_PARTS = 32;
+/** The parts of nodes with many, where they follow one another. */
+const manyParts = new WeakMap<Node, readonly Node[] | undefined>();
+
 /** The nodes that a place stands in, the outermost first. */
 export function nodesAround(root: Node, { start, end }: Pick<Node, 'start' | 'end'>): Node[] {
   const found: Node[] = [];
-  walk(root, (node) => {
-    if (node.start > start || node.end < end) return false;
+  const pending: Node[] = [root];
+  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+    if (node.start > start || node.end < end) continue;
     found.push(node);
-    return true;
-  });
+    const parts = partsAround(node, start);
+    for (let index = parts.length - 1; index >= 0; index -= 1) {
+      const part = parts[index];
+      if (part !== undefined) pending.push(part);
+    }
+  }
   return found;
+}
+
+/** The parts of a node that a place may stand in: of thousands of statements, those that begin before it and do not end before it. */
+function partsAround(node: Node, start: number): readonly Node[] {
+  const known = manyParts.has(node);
+  const parts = known ? undefined : childNodes(node);
+  if (parts !== undefined && parts.length < MANY_PARTS) return parts;
+  if (parts !== undefined) manyParts.set(node, parts.every((part, index) => index === 0 || (parts[index - 1]?.end ?? 0) <= part.start) ? parts : undefined);
+  const row = manyParts.get(node);
+  if (row === undefined) return parts ?? childNodes(node);
+  let low = 0;
+  let high = row.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((row[middle]?.end ?? 0) < start) low = middle + 1;
+    else high = middle;
+  }
+  // Two parts may meet where a place of no length is.
+  return row.slice(low, low + 2);
 }
 
 /** `policy` of `policy.retry().execute(ask)`. */

@@ -48,14 +48,14 @@ export class McpTools {
   private run({ name, schema, run, whole }: Tool, { evaluator, frame, node }: CallInfo): void {
     const { route } = evaluator;
     if (route === undefined || this.ran.get(route)?.has(run) === true) return;
-    if (run.shape.kind === 'function') written.add(run.shape.closure.node);
+    const closure = run.shape.kind === 'function' ? run.shape.closure : undefined;
+    if (closure !== undefined) written.add(closure.node);
     this.ran.set(route, new Set([...(this.ran.get(route) ?? []), run]));
-    const sent = values.input(evaluator.origin('user', `tool ${name} input`, frame, run.shape.kind === 'function' ? run.shape.closure.node : node));
+    const sent = values.input(evaluator.origin('user', `tool ${name} input`, frame, closure?.node ?? node));
     const given = fitting(schema, sent, { evaluator, frame, node });
     const argument = whole ? values.record([['params', values.record([['name', values.unknownValue], ['arguments', given]], values.unknownValue)]], values.unknownValue) : given;
     const answer = evaluator.branch(frame, values.noFacts, () => evaluator.call(run, [argument, values.unknownValue], frame, node)).result;
-    const written = run.shape.kind === 'function' ? run.shape.closure : undefined;
-    evaluator.emit({ detail: { kind: 'response', value: answer, way: 'tool' }, node: written?.node ?? node }, written === undefined ? frame : { ...frame, module: written.module });
+    evaluator.emit({ detail: { kind: 'response', value: answer, way: 'tool' }, node: closure?.node ?? node }, closure === undefined ? frame : { ...frame, module: closure.module });
   }
 }
 

@@ -3,6 +3,9 @@ import { bracketed, splitArguments } from './lines.js';
 
 /** Flask's `before_request`: put on a blueprint, it is run before the routes of that blueprint alone. */
 export class Blueprints {
+  /** By the name of a front, the blueprints that it is given to by hand. */
+  #byHand: ReadonlyMap<string, readonly (string | undefined)[]> | undefined;
+
   constructor(private readonly files: readonly PythonFile[]) {}
 
   /** Whether a function that is run before requests is run before those of a route. */
@@ -37,11 +40,22 @@ export class Blueprints {
 
   /** `api.before_request(metered)`: the blueprints that a front is given to by hand. */
   #handedOver(front: PythonFunction): ReadonlySet<string> | undefined {
-    const given = this.files.flatMap((file) => [...file.top, ...file.functions.flatMap((fn) => fn.body)].flatMap(({ text }) => {
-      const match = byHand.exec(text);
-      return match?.[2] === front.name ? [this.#blueprint(match[1] ?? '', file.path)] : [];
-    }));
+    const given = (this.#byHand ??= this.#givenByHand()).get(front.name) ?? [];
     return given.length === 0 || given.includes(undefined) ? undefined : new Set(given.filter((blueprint) => blueprint !== undefined));
+  }
+
+  #givenByHand(): ReadonlyMap<string, readonly (string | undefined)[]> {
+    const found = new Map<string, (string | undefined)[]>();
+    for (const file of this.files) {
+      for (const { text } of [...file.top, ...file.functions.flatMap((fn) => fn.body)]) {
+        const [, blueprint = '', name] = byHand.exec(text) ?? [];
+        if (name === undefined) continue;
+        const given = found.get(name) ?? [];
+        found.set(name, given);
+        given.push(this.#blueprint(blueprint, file.path));
+      }
+    }
+    return found;
   }
 
   /** The function around one, which is given the blueprint: `def install(bp):`. */

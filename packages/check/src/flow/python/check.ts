@@ -61,6 +61,7 @@ class PythonCheck {
   private readonly smallBodies: readonly SmallBodies[];
   private exposed = 0;
   private makesClients = false;
+  private bounded: boolean | undefined;
   private readonly traced: boolean;
   /** The items of the checklist, and the rules, that something was said on. */
   private readonly told = new Set<string>();
@@ -236,7 +237,7 @@ class PythonCheck {
     const at = { path: fn.path, line: line.line };
     const smallBody = unbounded ? smallBodyFor(this.smallBodies, this.program.addresses.of(route)) : undefined;
     if (smallBody !== undefined) this.report.evidence('input-bounded', 'cannot-tell', { text: `the text of the caller of ${route.name} goes through ${smallBody}, which may stand before it, to Claude`, ...at });
-    else if (unbounded && !boundsBodies(this.texts) && !this.checkedByForm(wayText) && !this.program.checkedByDecorator(route) && !this.longBodies.refusedBefore(route)) this.find('unbounded-input', mend.path, mend.line, `Text of the caller of ${route.name} reaches Claude without a bound on its length.`, undefined, [...sites, { path: fn.path, line: line.line }]);
+    else if (unbounded && !(this.bounded ??= boundsBodies(this.texts)) && !this.checkedByForm(wayText) && !this.program.checkedByDecorator(route) && !this.longBodies.refusedBefore(route)) this.find('unbounded-input', mend.path, mend.line, `Text of the caller of ${route.name} reaches Claude without a bound on its length.`, undefined, [...sites, { path: fn.path, line: line.line }]);
     else if (taint.user) this.report.evidence('input-bounded', 'pass', { text: `the text of the caller of ${route.name} is bounded before it reaches Claude`, ...at });
     const personal = personalField(way.map((step, index) => handedOver(step, sites[index]?.line ?? line.line, this.maker)).join('\n'));
     const record = personal === undefined ? this.wholeRecord({ fn, line, way, sites }, `${system ?? ''} ${messages}`) : undefined;

@@ -3,7 +3,7 @@ import type { ChecklistItem } from '../../engine/checklist.js';
 import { deprecatedModels, modelState, plainModel } from '../models/models.js';
 import type { PythonFunction } from './functions.js';
 import { CATCHES } from './surroundings.js';
-import { endOfHandlers } from './swallowing.js';
+import { endOfHandlers, keepsErrors } from './swallowing.js';
 import { waitsForEver } from './waiting.js';
 
 const told = /APIStatusError|APIError|RateLimitError|OverloadedError|APIConnectionError|APITimeoutError|AuthenticationError|BadRequestError|InternalServerError|AnthropicError|\.status_code\b|raise_for_status|["'](?:429|529|overloaded|rate.?limit)[\w ]{0,40}["']\s{1,4}in\b/;
@@ -72,7 +72,9 @@ export function productionOf(call: RoutedCall, find: Find, report: Reporter): vo
   else if (!caught) find('errors-not-handled', fn.path, line, 'No `try` or `except` is around this call on its way from the route: an overloaded or refused request ends as an unexplained failure.');
   else if (!apart) {
     const { step, at: from, end } = handled(way, [...sites, { path: fn.path, line }]) ?? { step: fn, at: line, end: line };
-    find('errors-not-handled', step.path, from, 'Errors of this call are caught, and not told apart by type or status: what is for later looks like what is broken.', undefined, { path: fn.path, line }, end);
+    // What is told in a log or an answer is known to somebody, who can tell it apart.
+    if (keepsErrors(step, from)) report.evidence('errors-handled', 'cannot-tell', { text: 'errors are caught, and logged or told; no code tells 429 and 529, which are for later, from 400 and 401', path: step.path, line: from });
+    else find('errors-not-handled', step.path, from, 'Errors of this call are caught, and not told apart by type or status: what is for later looks like what is broken.', undefined, { path: fn.path, line }, end);
   }
   say('errors-handled', caught && apart, 'errors are caught and told apart by type or status');
 

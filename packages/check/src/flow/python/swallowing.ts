@@ -52,6 +52,24 @@ export function endOfHandlers(fn: PythonFunction, number: number): number | unde
   return around === undefined || around.heads.length === 0 ? undefined : around.after.at(-1)?.line;
 }
 
+/** What tells of an error without naming it: `log.exception(...)`, `exc_info=True`. */
+const ofItself = /\.exception\(|\bexc_info\b|\btraceback\.|\bformat_exc\(|\bcapture_exception\(|\bnotify_exception\(|^raise$/;
+
+/** Whether each handler that takes all errors around a line reads what it takes, and does more than to tell a log: `except Exception as e: return {"error": str(e)}`. */
+export function keepsErrors(fn: PythonFunction, number: number): boolean {
+  const line = fn.body.find((part) => part.line === number);
+  const { heads = [], after = [] } = line === undefined ? {} : (handlersAround(fn, line) ?? {});
+  const all = heads.filter((head) => /^except\s{0,4}(?::|\(?[^:]{0,200}\b(?:Base)?Exception\b)/.test(head.text));
+  return all.length > 0 && all.every((head) => {
+    const name = /\bas\s{1,4}(\w{1,40})\s{0,4}:/.exec(head.text)?.[1];
+    const own = after.slice(after.indexOf(head) + 1);
+    const end = own.findIndex((other) => other.indent <= head.indent);
+    const body = [head.text.slice(head.text.indexOf(':') + 1).trim(), ...own.slice(0, end === -1 ? own.length : end).map((other) => other.text)].filter((text) => text !== '');
+    const reads = body.some((text) => ofItself.test(text) || (name !== undefined && new RegExp(`\\b${name}\\b`).test(text)));
+    return reads && body.some((text) => !tells.test(text) && !/^(?:pass|continue|\.\.\.|return)$/.test(text));
+  });
+}
+
 /**
  * Work in the background that answers every error of a call with a constant or with nothing: whoever would try again
  * takes it for done. Gives the lines of such calls.

@@ -3,6 +3,7 @@ import type { Analysis } from '../../flow/analysis.js';
 import type { EventOf } from '../../flow/event.js';
 import { keyOwner } from '../../flow/keys.js';
 import type { MisuseRule } from '../../flow/misuse-rule.js';
+import { placedApart, type Fault } from '../../flow/places-apart.js';
 import { isFunction, nodesAround, walk } from '../../flow/syntax.js';
 import { isKept } from './kept.js';
 
@@ -16,7 +17,8 @@ export const clientPerRequest: MisuseRule = {
   },
   find(analysis, report) {
     const said = new Set<unknown>();
-    let shared = 0;
+    const once: EventOf<'client'>[] = [];
+    const again: Fault<EventOf<'client'>>[] = [];
     for (const event of analysis.events('client')) {
       if (said.has(event.node) || analysis.isAside(event.path) || event.detail.client === 'http' || event.detail.client === 'ai-sdk') continue;
       if (event.route === undefined) {
@@ -26,20 +28,24 @@ export const clientPerRequest: MisuseRule = {
         } else if (!isKept(analysis, event) && madeForEach(analysis, event)) {
           said.add(event.node);
           report.finding({ ruleId: 'client-per-request', ...analysis.place(event.path, event.node), message: 'A client is made for each request: the container makes what holds it anew.' });
-        } else shared += 1;
+        } else once.push(event);
         continue;
       }
       // Workers get their environment with the request, and a user's own key makes a client of his own.
       const byRequest = /^(?:worker|pages-functions|hono)$/.test(event.route.framework) && event.detail.key !== undefined;
       if (byRequest || keyOwner(event) === 'typed' || /getCloudflareContext|platform\.env|context\.env|\benv\.[A-Z]/.test(analysis.text(event.path).replaceAll('process.env', ''))) continue;
       if (isKept(analysis, event) || keptWhenMade(analysis, event) || isOfClass(analysis, event)) {
-        shared += 1;
+        once.push(event);
         continue;
       }
-      said.add(event.node);
-      report.finding({ ruleId: 'client-per-request', ...analysis.place(event.path, event.node), message: `A new client is created each time ${event.route.name} is called.`, steps: analysis.steps(event, 'makes the client here') });
+      again.push({ event, message: `A new client is created each time ${event.route.name} is called.` });
     }
-    if (said.size === 0) report.evidence('client-reused', shared > 0 ? 'pass' : 'not-applicable', { text: shared > 0 ? 'clients are created once and shared' : 'no client is created here', ruleId: 'client-per-request' });
+    // What is made once elsewhere, by a class or a function that others share, is made anew where it is called for.
+    for (const { event, message, place } of placedApart(analysis, again.filter(({ event }) => !said.has(event.node)), once)) {
+      said.add(event.node);
+      report.finding({ ruleId: 'client-per-request', ...place, message, steps: analysis.steps(event, 'makes the client here') });
+    }
+    if (said.size === 0) report.evidence('client-reused', once.length > 0 ? 'pass' : 'not-applicable', { text: once.length > 0 ? 'clients are created once and shared' : 'no client is created here', ruleId: 'client-per-request' });
   },
 };
 

@@ -1,7 +1,7 @@
 import type { MemberExpression, Node } from 'oxc-parser';
 import type { Analysis } from '../../flow/analysis.js';
 import type { EventOf } from '../../flow/event.js';
-import { catchesIn, helpedParts, partsOnTheWay, textOfParts, type Part } from '../../flow/on-the-way.js';
+import { catchesIn, helpedParts, partsOnTheWay, textOfParts, type Part, type PartOnTheWay } from '../../flow/on-the-way.js';
 import { catchersOf } from '../../flow/surroundings.js';
 import { dottedName, walk } from '../../flow/syntax.js';
 import { byType, ofOthers } from './by-type.js';
@@ -20,6 +20,8 @@ export interface Handling {
   readonly retried: boolean;
   /** Whoever catches them hands them on, to a handler of the whole app or to somebody who could not be followed. */
   readonly handedOn: boolean;
+  /** Whoever catches them first tells what they are, in a log or in an answer, and goes on by that somebody was told: what went wrong can be known. */
+  readonly kept: boolean;
 }
 
 export function handlingOf(analysis: Analysis, event: EventOf<'claude'>): Handling {
@@ -29,7 +31,42 @@ export function handlingOf(analysis: Analysis, event: EventOf<'claude'>): Handli
   const texts = textOfParts(analysis, parts);
   const told = byType.test(textOfParts(analysis, [...parts, ...dealing])) || dealing.some((part) => asksOfError(part)) || (event.detail.request.client === 'http' && ofResponse.test(texts));
   const retried = retriersOf(analysis, parts).some((part) => byType.test(textOfParts(analysis, [part])) || asksOfError(part));
-  return { texts, told: told || retried, retried, handedOn: catches.every((part) => handsOn(analysis, part)) };
+  return { texts, told: told || retried, retried, handedOn: catches.every((part) => handsOn(analysis, part)), kept: keepsError(innermost(parts) ?? catches[0]) };
+}
+
+/** Of the `catch` clauses and calls of `catch` around a call, the one that hears of its errors first. */
+function innermost(parts: readonly PartOnTheWay[]): Part | undefined {
+  for (const part of parts) {
+    const nearest = catchesIn(part).at(-1);
+    if (nearest !== undefined) return nearest;
+  }
+  return undefined;
+}
+
+/** `catch (problem) { log(problem); return refused(); }`: the error is read there, and something comes of it beside a line of a log. */
+function keepsError(part: Part | undefined): boolean {
+  const handler = part?.node.type === 'CallExpression' ? part.node.arguments[0] : part?.node;
+  const [body, error] = handler?.type === 'CatchClause' ? [handler.body, handler.param] : handler?.type === 'ArrowFunctionExpression' || handler?.type === 'FunctionExpression' ? [handler.body, handler.params[0]] : [];
+  if (body === undefined || body === null || error?.type !== 'Identifier') return false;
+  const { name } = error;
+  const named = new Set<Node>();
+  let reads = false;
+  let answers = body.type !== 'BlockStatement' && !isLine(body);
+  walk(body, (node) => {
+    // Whoever it is handed on to may look at it or not.
+    if (node.type === 'CallExpression' && passes.test(dottedName(node.callee) ?? '')) return false;
+    // `{ error: 'failed' }`, `console.error('failed')` name no error.
+    if ((node.type === 'MemberExpression' || node.type === 'Property') && !node.computed) named.add(node.type === 'Property' && !node.shorthand ? node.key : node.type === 'MemberExpression' ? node.property : node);
+    if (node.type === 'Identifier' && node.name === name && !named.has(node)) reads = true;
+    if (/^(?:ThrowStatement|AssignmentExpression|AwaitExpression|NewExpression)$/.test(node.type) || (node.type === 'ReturnStatement' && node.argument !== null) || (node.type === 'CallExpression' && !isLine(node))) answers = true;
+    return true;
+  });
+  return reads && answers;
+}
+
+/** A line of a log. */
+function isLine(node: Node): boolean {
+  return node.type === 'CallExpression' && logs.test(dottedName(node.callee) ?? '');
 }
 
 /** What tells one error of Claude's from another. */

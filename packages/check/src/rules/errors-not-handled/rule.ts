@@ -4,12 +4,13 @@ import { lineOf } from '../../flow/exposure.js';
 import { externalOf } from '../../flow/known/chain.js';
 import { LATER } from '../../flow/known/brokers.js';
 import { NO_CALL, type MisuseRule } from '../../flow/misuse-rule.js';
+import { isRunAlone, placedApart, type Fault } from '../../flow/places-apart.js';
 import { catchesResult } from '../../flow/surroundings.js';
 import { caughtPlace, countsAsDone, errorHandedOut, repeatsForEver, swallowsErrors } from '../../flow/swallowing.js';
 import { handlingOf } from './handling.js';
 import { forgottenPlace } from './forgotten.js';
 import { letsGo, unlookedPlace } from './unwaited.js';
-import { hasHandler, toldSomewhere } from './whole-app.js';
+import { hasHandler, keptSomewhere, toldSomewhere } from './whole-app.js';
 
 const dealing = /handleError|onError:|errorHandler|\bcatch:\s{0,4}(?:async\s{1,4})?[(\w]|\.fallback\(/;
 /** What hands a promise that fails on to the error handlers of Express 4. */
@@ -26,11 +27,14 @@ export const errorsNotHandled: MisuseRule = {
   find(analysis, report) {
     const said = new Set<unknown>();
     const fine: { path: string; line: number }[] = [];
+    const alike: { path: string; line: number }[] = [];
     let generic = 0;
+    const uncaught: Fault<EventOf<'claude'>>[] = [];
+    const sound: EventOf<'claude'>[] = [];
     // What a route comes to, and what is caught further out, is judged there, not for a function on the way that is looked at alone.
     const judged = new Set<unknown>(analysis.calls().filter((event) => event.route !== undefined || event.tries > 0).map((event) => event.node));
     for (const event of analysis.calls()) {
-      const { texts, told, retried, handedOn } = handlingOf(analysis, event);
+      const { texts, told, retried, handedOn, kept } = handlingOf(analysis, event);
       const handedOut = event.route === undefined ? undefined : errorHandedOut(analysis, event);
       if (handedOut !== undefined) {
         if (said.has(handedOut)) continue;
@@ -66,6 +70,7 @@ export const errorsNotHandled: MisuseRule = {
       }
       const lost = !catchesResult(analysis, event) && ((event.tries === 0 && leavesExpress(analysis, event)) || ((event.route !== undefined || event.tries > 0) && letsGo(analysis, event)));
       const caught = !lost && (event.tries > 0 || retried || catchesResult(analysis, event) || dealing.test(texts) || hasHandler(analysis, event) || (event.detail.request.client === 'http' && told) || (event.detail.request.client === 'ai-sdk' && event.detail.request.streaming));
+      if (caught && event.route !== undefined) sound.push(event);
       if (caught && told) {
         fine.push(lineOf(analysis, event));
         continue;
@@ -79,6 +84,11 @@ export const errorsNotHandled: MisuseRule = {
           continue;
         }
         if (event.route === undefined || (event.detail.request.client === 'ai-sdk' && event.detail.request.streaming && event.tries === 0)) continue;
+        // What is told in a log or an answer is known to somebody, who can tell it apart.
+        if (kept || ((event.tries === 0 || handedOn) && keptSomewhere(analysis, event))) {
+          alike.push(lineOf(analysis, event));
+          continue;
+        }
         // Whoever catches in place and asks nothing of the error answers all of them alike; so does an app in which nobody asks.
         if (toldSomewhere(analysis, event) && (event.tries === 0 || handedOn)) continue;
         // Each route that catches so has something to change.
@@ -95,13 +105,17 @@ export const errorsNotHandled: MisuseRule = {
         continue;
       }
       // What nobody here calls may be handled by whoever does.
-      if (said.has(event.node) || (event.route === undefined && (event.calls.length <= 1 || (judged.has(event.node) && isRunAlone(event))))) continue;
+      if (event.route === undefined && (event.calls.length <= 1 || (judged.has(event.node) && isRunAlone(event)))) continue;
+      uncaught.push({ event, message: 'Nothing between the route and this call catches its errors: an overloaded or refused request ends as an unexplained failure.' });
+    }
+    for (const { event, message, place } of placedApart(analysis, uncaught.filter(({ event }) => !said.has(event.node)), sound, (other) => caughtPlace(analysis, other)?.path)) {
       said.add(event.node);
-      report.finding({ ruleId: 'errors-not-handled', ...analysis.place(event.path, event.node), message: 'Nothing between the route and this call catches its errors: an overloaded or refused request ends as an unexplained failure.', ...(event.route === undefined ? {} : { steps: analysis.steps(event) }) });
+      report.finding({ ruleId: 'errors-not-handled', ...place, message, ...(event.route === undefined ? {} : { steps: analysis.steps(event) }) });
     }
     if (said.size > 0) return;
     if (analysis.byCall().size === 0) report.evidence('errors-handled', 'not-applicable', { text: NO_CALL });
     else if (fine.length > 0 && generic === 0) report.evidence('errors-handled', 'pass', { text: 'errors are caught and told apart by type or status', ...fine[0], ruleId: 'errors-not-handled' });
+    else if (alike.length > 0) report.evidence('errors-handled', 'cannot-tell', { text: 'errors are caught, and logged or told; no code tells 429 and 529, which are for later, from 400 and 401', ...alike[0], ruleId: 'errors-not-handled' });
     else report.evidence('errors-handled', 'cannot-tell', { text: 'errors are caught; whether they are told apart by type and status could not be seen' });
   },
 };
@@ -110,13 +124,6 @@ export const errorsNotHandled: MisuseRule = {
 function leavesExpress(analysis: Analysis, event: EventOf<'claude'>): boolean {
   const range = analysis.project.packageOf(event.path)?.dependencies.get('express');
   return event.route?.framework === 'express' && range !== undefined && /^[\^~]?4\./.test(range) && !analysis.usesText(wrapped, event.path);
-}
-
-/** A function that nothing was seen to call is run by itself, in place of whoever may. */
-function isRunAlone(event: EventOf<'claude'>): boolean {
-  let at = event.frame;
-  while (at.caller?.site !== undefined) at = at.caller;
-  return at.site === at.node;
 }
 
 const looksAtStatus = /\.ok\b|\bok\b\s{0,4}[,}]|\bstatus(?:Code|Text)?\b|\.error\b|\berror\s{0,4}[,}:]|(?:assert|check|ensure|raise|throw|handle|expect|verif|parse[A-Z])\w{0,40}\(|new Response\(|\.pipe\(/i;

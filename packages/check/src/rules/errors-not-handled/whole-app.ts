@@ -21,6 +21,9 @@ const handlers: readonly RegExp[] = [
 ];
 const ofTheApp = new RegExp(handlers.map(({ source }) => source).join('|'), 'i');
 
+/** The same where the error goes into a log there: `app.onError((error, c) => { console.error(error); ... })`. */
+const keeps = /(?:setErrorHandler|onError|app\.use|(?:bot|composer)\.catch|app\.error)\s{0,4}[(:=]\s{0,8}(?:async\s{1,4})?(?:function\s{0,4}\w{0,40}\s{0,4})?\(?\s{0,8}\{?\s{0,4}(err|error|e)\b[\s\S]{0,300}?(?:\b\w{0,20}log(?:ger)?|\bconsole)\.\w{1,12}\([^;\n]{0,120}\b\1\b/;
+
 /** Packages whose handlers answer by the status of an error. */
 const ready = /['"](?:express-error-handler|api-error-handler|errorhandler|strong-error-handler|koa-error|koa-better-error-handler|koa-json-error|@hapi\/boom|http-problem-details-mapper|express-http-problem-details|@middy\/http-error-handler)['"]/;
 
@@ -41,8 +44,14 @@ function pathsOf({ path, route, calls }: EventOf<'claude'>): string[] {
   return [...new Set([path, ...(route === undefined ? [] : [route.path]), ...calls.map((call) => call.path)])];
 }
 
+/** Whether what hears of every error of those apps tells a log what they are. */
+export function keptSomewhere(analysis: Analysis, event: EventOf<'claude'>): boolean {
+  return pathsOf(event).some((path) => factsOf(analysis, path).keeps);
+}
+
 interface Facts {
   readonly handles: boolean;
+  readonly keeps: boolean;
   readonly tells: boolean;
 }
 
@@ -55,7 +64,7 @@ function factsOf(analysis: Analysis, path: string): Facts {
   let facts = byManifest.get(manifest);
   if (facts === undefined) {
     const texts = [...modulesOfApp(analysis, manifest)].map((module) => analysis.text(module));
-    facts = { handles: texts.some((text) => ofTheApp.test(text)), tells: texts.some((text) => byType.test(text) || asks.test(text) || ready.test(text)) };
+    facts = { handles: texts.some((text) => ofTheApp.test(text)), keeps: texts.some((text) => keeps.test(text)), tells: texts.some((text) => byType.test(text) || asks.test(text) || ready.test(text)) };
     byManifest.set(manifest, facts);
   }
   return facts;

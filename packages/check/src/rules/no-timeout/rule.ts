@@ -10,7 +10,7 @@ import { marksOf, options } from '../../flow/value.js';
 import type { Shape, Value } from '../../flow/value.js';
 import { helpedParts, partsOnTheWay, textOfParts } from '../../flow/on-the-way.js';
 import { LATER } from '../../flow/known/brokers.js';
-import { catchesResult, pathTexts } from '../../flow/surroundings.js';
+import { catchesResult, standsOnPath } from '../../flow/surroundings.js';
 import { nodesAround } from '../../flow/syntax.js';
 import { hasHandler } from '../errors-not-handled/whole-app.js';
 
@@ -60,7 +60,7 @@ function givesUpAtOnce(value: Value | undefined): boolean {
 
 /** Whether somebody deals with what fails: in place, further out, for the whole app, or as a queue that tries again. */
 function isCaught(analysis: Analysis, event: EventOf<'claude'>): boolean {
-  return catchesResult(analysis, event) || event.facts.has(LATER) || hasHandler(analysis, event) || retries.test(pathTexts(analysis, event)) || /\b(?:retry|attempt|fallback)\w{0,20}\b/i.test(textOfParts(analysis, partsOnTheWay(analysis, event)));
+  return catchesResult(analysis, event) || event.facts.has(LATER) || hasHandler(analysis, event) || standsOnPath(analysis, event, retries) || /\b(?:retry|attempt|fallback)\w{0,20}\b/i.test(textOfParts(analysis, partsOnTheWay(analysis, event)));
 }
 
 const stops = /AbortSignal\.timeout|AbortController|\.defaults\.timeout\s{0,4}=(?!=)|\baxios-retry\b|\bretry-axios\b/;
@@ -73,7 +73,7 @@ function isBounded(analysis: Analysis, event: EventOf<'claude'>): boolean {
   // What is said of the request after what is sent: `.send(body).timeout(9000)`.
   if (program !== undefined && nodesAround(program, event.node).some((node) => node.type === 'CallExpression' && node.callee.type === 'MemberExpression' && node.callee.property.type === 'Identifier' && /^(?:timeout|retry)$/.test(node.callee.property.name))) return true;
   const inFull = requestOptions?.shape.kind === 'object' && requestOptions.shape.open === undefined && event.frame.node !== undefined && field(requestOptions, 'headers', 'method', 'body', 'json', 'data', 'signal') !== undefined;
-  return inFull ? retries.test(textOfParts(analysis, helpedParts(analysis, partsOnTheWay(analysis, event)))) : stops.test(pathTexts(analysis, event)) || retries.test(pathTexts(analysis, event));
+  return inFull ? retries.test(textOfParts(analysis, helpedParts(analysis, partsOnTheWay(analysis, event)))) : standsOnPath(analysis, event, stops) || standsOnPath(analysis, event, retries);
 }
 
 /** Where a client was made, whose settings are to be changed. */

@@ -6,6 +6,7 @@ import { lineOf } from '../../flow/exposure.js';
 import { fixedText } from '../../flow/fixed-text.js';
 import { NO_CALL, type MisuseRule } from '../../flow/misuse-rule.js';
 import { helpedParts, partsOnTheWay, textOfParts } from '../../flow/on-the-way.js';
+import { placedApart, type Fault } from '../../flow/places-apart.js';
 import { catchesResult } from '../../flow/surroundings.js';
 import { options } from '../../flow/value.js';
 import type { Origin } from '../../flow/value.js';
@@ -24,30 +25,30 @@ export const stopReasonIgnored: MisuseRule = {
     remedy: 'Read `stop_reason`: `max_tokens` means that the answer was cut off, `refusal` that there is none, `tool_use` that a tool result is due; a stream can end with an error after its first words, so catch errors around the loop or listen to `error`.',
   },
   find(analysis, report) {
-    const said = new Set<unknown>();
-    const fine: { path: string; line: number }[] = [];
+    const faults: Fault<EventOf<'claude'>>[] = [];
+    const sound: EventOf<'claude'>[] = [];
     let answered: ReadonlySet<Origin> | undefined;
     for (const event of analysis.calls()) {
-      if (said.has(event.node)) continue;
       const texts = textOfParts(analysis, helpedParts(analysis, partsOnTheWay(analysis, event)));
       const stream = event.detail.request.streaming;
       const streamSafe = !stream || event.tries > 0 || catchesResult(analysis, event) || /\.on\(\s{0,4}['"]error['"]|onError/.test(texts) || event.detail.request.client === 'ai-sdk';
       // What another function of the same file reads is of another answer.
       const isRead = !isCutUnseen(event, texts) && (isReadOf(event, 'stop', analysis.interpreter) || looksAt.test(texts));
       if (isRead && streamSafe) {
-        fine.push(lineOf(analysis, event));
+        sound.push(event);
         continue;
       }
       // What is read from the answer in place is read whether it is whole or not.
       const reads = isCutUnseen(event, texts) || /\bJSON\.parse\(/.test(analysis.text(event.path).slice(event.node.end, event.node.end + 600));
       if (event.route === undefined && event.calls.length <= 1 && !reads) continue;
       if (streamSafe && !reads && isAmong(event, (answered ??= answeredWhole(analysis)), analysis.interpreter)) continue;
-      said.add(event.node);
-      report.finding({ ruleId: 'stop-reason-ignored', ...analysis.place(event.path, event.node), message: streamSafe ? 'Nothing reads why this answer stopped: one that was cut off or refused looks like a complete one.' : 'An error in the middle of this stream is not handled.', ...(event.route === undefined ? {} : { steps: analysis.steps(event) }) });
+      faults.push({ event, message: streamSafe ? 'Nothing reads why this answer stopped: one that was cut off or refused looks like a complete one.' : 'An error in the middle of this stream is not handled.' });
     }
-    if (said.size > 0) return;
+    for (const { event, message, place } of placedApart(analysis, faults, sound)) report.finding({ ruleId: 'stop-reason-ignored', ...place, message, ...(event.route === undefined ? {} : { steps: analysis.steps(event) }) });
+    if (faults.length > 0) return;
+    const [first] = sound;
     if (analysis.byCall().size === 0) report.evidence('stop-handled', 'not-applicable', { text: NO_CALL });
-    else if (fine.length > 0) report.evidence('stop-handled', 'pass', { text: 'the reason for stopping is read', ...fine[0], ruleId: 'stop-reason-ignored' });
+    else if (first !== undefined) report.evidence('stop-handled', 'pass', { text: 'the reason for stopping is read', ...lineOf(analysis, first), ruleId: 'stop-reason-ignored' });
     else report.evidence('stop-handled', 'cannot-tell', { text: 'answers are handed on whole, or calls are made from elsewhere: the reason for stopping may be read there' });
   },
 };

@@ -1,8 +1,9 @@
 import { agreeing } from '../../engine/plural.js';
+import { chosenByCaller } from '../../flow/chosen-by-callers.js';
 import { describeMarks } from '../../flow/exposure.js';
 import type { MisuseRule } from '../../flow/misuse-rule.js';
 import { uncheckedPlace } from '../../flow/places.js';
-import { isBounded, marksOf, options } from '../../flow/value.js';
+import { options } from '../../flow/value.js';
 import type { Facts, Value } from '../../flow/value.js';
 
 export const wholeBodyForwarded: MisuseRule = {
@@ -18,9 +19,7 @@ export const wholeBodyForwarded: MisuseRule = {
     for (const event of analysis.exposed()) {
       const { body, model, maxTokens } = event.detail.request;
       const whole = body === undefined ? undefined : wholeInput(body, event.facts);
-      // A short body names the dearest model as well as a long one.
-      const known = new Set([...event.facts].filter((fact) => fact !== 'body-sized' && fact !== 'fields-sized'));
-      const chosen = [model, maxTokens].filter((part) => part !== undefined).flatMap((part) => [...marksOf(part, 'user'), ...marksOf(part, 'number')]).filter((mark) => !isBounded(mark, known) && !known.has(`capped:${String(mark.origin.id)}`));
+      const chosen = chosenByCaller([model, maxTokens], event.facts);
       if (whole === undefined && chosen.length === 0) continue;
       const place = uncheckedPlace(analysis, event);
       if (said.has(`${place.path}:${String(place.line)}`)) continue;
