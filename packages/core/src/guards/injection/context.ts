@@ -27,7 +27,7 @@ function isQuoted(view: View, match: Match): boolean {
   const inside = source.slice(from, Math.min(to, from + 200));
   if (/["“„«「]/.test(inside) && /["”“»」]/.test(after.slice(0, 40))) return true;
   // A quotation that begins a little before the match, or ends a little after it.
-  const opened = Math.max(before.lastIndexOf('"'), before.lastIndexOf('“'), before.lastIndexOf('„'), before.lastIndexOf('「'), before.lastIndexOf('«'), before.lastIndexOf(" '"), before.lastIndexOf(" ‘"), before.lastIndexOf('`'));
+  const opened = Math.max(...['"', '“', '„', '「', '«', " '", ' ‘', '`'].map((mark) => before.lastIndexOf(mark)));
   if (opened !== -1 && /["”“»’`」]|'(?![a-z])/u.test(after)) return true;
   // A quotation that begins before the match and ends within it.
   if (before.endsWith('"') && inside.includes('"')) return true;

@@ -13,7 +13,7 @@ import {
   discardWord, disregard, everyOne, everythingBefore, fromNowOn, givenToYou, goalChanged, identity, instructions, lifted, material, newOrders, onlySay,
   ownWords, pauseTask, precedence, prior, pronoun, replacedOrders, stopTask, withoutWord,
 } from './override.js';
-import { assistantName, become, knownPersona, ownFreedom, stayInPart, twoAnswers, unrestricted } from './persona.js';
+import { assistantName, become, illDeed, knownPersona, makeBelieve, noScruples, ownFreedom, stakes, stayInPart, twoAnswers, unrestricted } from './persona.js';
 import { dictatedOpening, ethicsOff, neverRefuse } from './refusal.js';
 import { TermIndex } from './term-index.js';
 
@@ -21,7 +21,7 @@ import { TermIndex } from './term-index.js';
 const concepts = {
   discardWord, disregard, everyOne, everythingBefore, fromNowOn, givenToYou, goalChanged, identity, instructions, lifted, material, newOrders, onlySay,
   ownWords, pauseTask, precedence, prior, pronoun, replacedOrders, stopTask, withoutWord,
-  assistantName, become, knownPersona, ownFreedom, stayInPart, twoAnswers, unrestricted,
+  assistantName, become, illDeed, knownPersona, makeBelieve, noScruples, ownFreedom, stakes, stayInPart, twoAnswers, unrestricted,
   allSaid, continueWord, keptSecret, ownContext, ownPrompt, promptCompletion, reveal, sayWord, systemPrompt, textAbove, verbatim, writeWord, yourWord,
   authorityRole, permissionClaim, ruleSpared, settledThought, speakerClaim, specialMode, switchOn,
   conceal, moveData, send, sensitive, stealthily,

@@ -17,7 +17,9 @@ function wordBefore(reading: Reading, unit: number): { word: string; start: numb
   while (end > 0 && (units[end - 1] === SPACE || units[end - 1] === BREAK)) end -= 1;
   let start = end;
   while (start > 0 && end - start < 24 && units[start - 1] !== SPACE && units[start - 1] !== BREAK) start -= 1;
-  return { word: String.fromCharCode(...units.subarray(start, end)), start };
+  let word = '';
+  for (let at = start; at < end; at += 1) word += String.fromCharCode(units[at]!);
+  return { word, start };
 }
 
 const beforeThat = canonicalWords(surroundings.beforeThat);
@@ -77,7 +79,7 @@ export function isImperative(reading: Reading, hit: Hit): boolean {
     if (wishes.test(said)) return true;
     if (!wanted.test(said)) return false;
   }
-  const wrapped = /^[ \t]*\r?\n[ \t]*$/.test(gap) && goesOn.has(before.word) && /^[a-z]/.test(word);
+  const wrapped = goesOn.has(before.word) && /^[a-z]/.test(word) && /^[ \t]*\r?\n[ \t]*$/.test(gap);
   if (!wrapped && (separator === BREAK || clauseMark.test(gap))) return true;
   if (before.word === TO) {
     let at = before.start;

@@ -1,5 +1,5 @@
 import { Pieces } from '../text/pieces.js';
-import { hitsOf, matchSource, type Reading, type Rule } from './rule.js';
+import { hasHitWithin, hitsOf, matchSource, type Reading, type Rule, unitAt } from './rule.js';
 import { matchAny, type Sequence } from './sequence.js';
 
 const sequences: readonly Sequence[] = [
@@ -22,11 +22,11 @@ function spoken(reading: Reading): boolean {
 }
 
 // "You are DAN": said to the reader, the name alone is telling.
-const appointed = /\b(?:you are|you're|you will be|act as|become|respond as|answer as|reply as|speak as|pretend to be)\s(?:now\s|going to be\s)?$/i;
-const APPOINTMENT = 32;
+const APPOINTMENT = 24;
 
 function strengthOf(reading: Reading, { 0: name, index }: RegExpExecArray): number {
-  if (/^(?:D\.?A\.?N|STAN|DUDE)/.test(name) && appointed.test(reading.text.source.slice(Math.max(0, index - APPOINTMENT), index))) return 0.9;
+  const start = unitAt(reading.text, index);
+  if (/^(?:D\.?A\.?N|STAN|DUDE)/.test(name) && hasHitWithin(hitsOf(reading, 'become'), start - APPOINTMENT, start)) return 0.9;
   return spoken(reading) ? 0.8 : 0;
 }
 

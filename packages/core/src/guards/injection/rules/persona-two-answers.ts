@@ -7,6 +7,7 @@ const sequences: readonly Sequence[] = [
   { slots: ['knownPersona', 'twoAnswers'], gap: 400, strength: 1.2 },
   { slots: ['twoAnswers', 'unrestricted'], gap: 120, strength: 0.7 },
   { slots: ['unrestricted', 'twoAnswers'], gap: 300 },
+  { slots: ['twoAnswers', 'noScruples'], gap: 120 },
 ];
 
 export const personaTwoAnswers: Rule = {

@@ -10,6 +10,8 @@ const sequences: readonly Sequence[] = [
   { slots: ['unrestricted', 'become'], gap: 30, lastIn: ['tr', 'hi', 'zh', 'ja', 'ko'] },
   { slots: ['fromNowOn', 'unrestricted'], gap: 80 },
   { slots: ['ownFreedom'], gap: 0, strength: 0.95 },
+  { slots: ['become', 'noScruples'], gap: 100, strength: 0.45 },
+  { slots: ['noScruples', 'illDeed'], gap: 250, strength: 0.45 },
 ];
 
 export const personaUnrestricted: Rule = {

@@ -31,7 +31,7 @@ function decode(text: string, values: Uint8Array): Uint8Array {
   let number = 0;
   let count = 0;
   const emit = (wanted: number): void => {
-    for (let byte = 0; byte < wanted; byte += 1) bytes[length++] = Math.floor(number / 2 ** (24 - byte * 8)) & 0xff;
+    for (let byte = 0; byte < wanted; byte += 1) bytes[length++] = number >>> (24 - byte * 8);
     number = 0;
     count = 0;
   };
@@ -71,7 +71,8 @@ export function decodeBase85({ source, longestStretch }: CanonicalText): Derived
   for (const match of matchRuns(source, members, SHORTEST_RUN, run)) {
     const encoded = match[0];
     if (encoded.length > left) continue;
-    const decoded = readingOf(encoded) ?? readingOf(encoded.replace(frame, ''));
+    const bare = encoded.replace(frame, '');
+    const decoded = readingOf(encoded) ?? (bare === encoded ? undefined : readingOf(bare));
     if (decoded === undefined) continue;
     left -= encoded.length;
     builder ??= new DerivedBuilder(1024);
