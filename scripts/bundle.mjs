@@ -1,6 +1,6 @@
 // The packages that run in Node, as people install them: a few files in place of some hundred modules. Node takes a third
-// of a second to find and read those of the check, the most of what a commit's hook takes, and a call through the gateway
-// takes a twelfth less of the processor. Names and comments stay, so it can be read. Other packages stay outside.
+// of a second to find and read those of the check, the most of what a commit's hook takes, and a tenth of one for those of
+// gateway and command. Names and comments stay, so it can be read. Other packages stay outside.
 // `node scripts/bundle.mjs` writes them into `bundled`, where `npm start` runs them. Needs a build (`npm run build`).
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';

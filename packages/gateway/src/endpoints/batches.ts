@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Call, type CallSession } from '@claviger/core';
 import { ledgerRow, type Outcome } from '@claviger/core/engine';
-import { catalogue, ClavigerError } from '@claviger/core/errors';
+import { catalogue, ClavigerError, isClavigerError } from '@claviger/core/errors';
 import { SpliceNode, isJsonObject, parseRequest, splice, type JsonObject } from '@claviger/core/messages';
 import { DEFAULT_APP } from '@claviger/core/policy';
 import type { TakenItem } from '../batches/batch-books.js';
@@ -54,7 +54,7 @@ export async function createBatch(context: GatewayContext, request: IncomingMess
     const status = await forward(context, response, { method: 'POST', target: incoming.target, head, principal, body: edited ? splice(source, edits) : body, rewrite, sending });
     outcome = { ...outcome, kind: status < 400 ? 'answered' : 'failed', status };
   } catch (error) {
-    const refusal = error instanceof ClavigerError ? error : new ClavigerError('internal');
+    const refusal = isClavigerError(error) ? error : new ClavigerError('internal');
     const left = response.destroyed;
     if (!left) code = refusal.code;
     // A batch whose client has left, or whose answer cannot be read, may run all the same: it is not free.
@@ -85,7 +85,7 @@ async function admitItem(context: GatewayContext, incoming: Omit<CallRequest, 'e
     if (denial !== undefined) throw denial;
     return call;
   } catch (error) {
-    if (!(error instanceof ClavigerError)) throw error;
+    if (!isClavigerError(error)) throw error;
     const what = error.message.replace(` ${catalogue[error.code].fix}`, '');
     throw new ClavigerError(error.code, { message: `Request ${index} of the batch: ${what}`, facts: { ...error.facts, item: index }, ...(error.retryAfter !== undefined && { retryAfter: error.retryAfter }) });
   }
