@@ -24,8 +24,8 @@ export interface TextReading {
   readonly complete: boolean;
 }
 
-/** For texts of up to 131,000 units, one after the other: to make room for a longer one each time takes a twentieth of its reading. */
-const room = makeRoom(131_072);
+/** For texts of up to 8,000 units, one after the other: most are shorter. */
+const room = makeRoom(8_192);
 
 /**
  * Reads a text and its views with every rule and, where one is given, the model. The views in what comes back hold until

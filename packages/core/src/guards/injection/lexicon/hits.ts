@@ -25,7 +25,6 @@ export class Hits {
   /** By concept, behind which number its last hit ends; 0 for none. */
   readonly #last: Int32Array;
   #lists: (readonly Hit[] | undefined)[] = [];
-  #made: Hit[] = [];
   readonly #merged = new Map<readonly number[], readonly Hit[]>();
 
   constructor(concepts: number) {
@@ -37,7 +36,6 @@ export class Hits {
     this.present.fill(0);
     this.#last.fill(0);
     this.#lists = [];
-    this.#made = [];
     if (this.#merged.size > 0) this.#merged.clear();
     if (this.numbers.length > KEPT) this.numbers = new Int32Array(KEPT);
     this.length = 0;
@@ -68,7 +66,7 @@ export class Hits {
     if (list === undefined) {
       const backwards: Hit[] = [];
       for (let behind = this.#last[concept]!; behind > 0; behind = this.numbers[behind - 1]!) {
-        backwards.push(this.#hitAt(behind - HIT));
+        backwards.push({ start: this.numbers[behind - 5]!, end: this.numbers[behind - 4]!, language: this.numbers[behind - 2]! });
       }
       this.#lists[concept] = list = backwards.reverse();
     }
@@ -80,22 +78,9 @@ export class Hits {
     if (concepts.length === 1) return this.of(concepts[0]!);
     let merged = this.#merged.get(concepts);
     if (merged === undefined) {
-      const held = concepts.filter((concept) => this.#last[concept]! > 0);
-      merged = held.length === 1 ? this.of(held[0]!) : this.#amongAll(new Set(held));
+      merged = concepts.flatMap((concept) => this.of(concept)).sort((a, b) => a.start - b.start || a.end - b.end);
       this.#merged.set(concepts, merged);
     }
     return merged;
-  }
-
-  /** The same object for the same hit. */
-  #hitAt(at: number): Hit {
-    const { numbers } = this;
-    return (this.#made[at / HIT] ??= { start: numbers[at]!, end: numbers[at + 1]!, language: numbers[at + 3]! });
-  }
-
-  #amongAll(concepts: ReadonlySet<number>): readonly Hit[] {
-    const found: Hit[] = [];
-    for (let at = 0; at < this.length; at += HIT) if (concepts.has(this.numbers[at + 2]!)) found.push(this.#hitAt(at));
-    return found;
   }
 }

@@ -62,3 +62,12 @@ export const ownQuestions = 'darf kann könnte muss soll sollte kan mag moet';
 /** Words behind "about" where what is to be forgotten is the model's own: "forget everything about your rules". */
 export const ownAffairs =
   'your being rules safety previous prior openai anthropic ethics policies who what';
+
+/** Said to the reader only directly before "to". */
+export const justBeforeTo = 'required instructed ordered told';
+
+/** What leaves something open. */
+export const modal = 'may might can could would will should';
+
+/** What is cut to pieces so that it does not stand in the text: beginnings of words. */
+export const stems = 'ignore disregard instruction prompt system previous password reveal jailbreak forget secret restrict bypass guideline override bomb weapon malware hack';

@@ -8,7 +8,7 @@ import { firstHitFrom, type Reading } from './rule.js';
 const leading = canonicalWords(surroundings.leading);
 const afterTo = canonicalWords(surroundings.afterTo);
 // Said to the reader only directly before "to": "the teacher told the class to ignore" is a report.
-const justBeforeTo = canonicalWords('required instructed ordered told');
+const justBeforeTo = canonicalWords(surroundings.justBeforeTo);
 const clauseMark = /[,:;"“”„‘’'«»([{*#>\-–—\n=|/\\~_!?.•…`]/;
 
 function wordBefore(reading: Reading, unit: number): { word: string; start: number } {
@@ -31,7 +31,7 @@ const wishes = /\b(?:i|we)(?:['’]d)? (?:really |just |only )?(?:want|need|like
 const wanted = /\b(?:me|i|us|we|want|need|like|love|wanna|must|please)\b/i;
 const REQUIRE = canonicalTerm('require');
 const THAT = canonicalTerm('that');
-const MAY = canonicalWords('may might can could would will should');
+const MAY = canonicalWords(surroundings.modal);
 const TO = canonicalTerm('to');
 const AUTHORIZED = canonicalTerm('authorized');
 const CAN = canonicalWords('can could may would might');

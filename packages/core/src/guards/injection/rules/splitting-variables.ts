@@ -1,4 +1,5 @@
-import { canonicalTerm } from '../text/canonical.js';
+import * as surroundings from '../lexicon/surroundings.js';
+import { canonicalTerm, canonicalWords } from '../text/canonical.js';
 import { mayHold, signsOf } from '../text/signs.js';
 import { hasHitWithin, hitsOf, matchSource, type Match, type Reading, type Rule } from './rule.js';
 
@@ -10,7 +11,7 @@ const given = /[=:] ?["'“]/;
 const joined = /\+(?<=[A-Za-z_$][A-Za-z0-9_]{0,15} ?\+) ?[A-Za-z_$]|\{[A-Za-z_$][A-Za-z0-9_]{0,15}\} ?\{[A-Za-z_$][A-Za-z0-9_]{0,15}\}/;
 const joints = signsOf('+{');
 
-const stems = ['ignore', 'disregard', 'instruction', 'prompt', 'system', 'previous', 'password', 'reveal', 'jailbreak', 'forget', 'secret', 'restrict', 'bypass', 'guideline', 'override', 'bomb', 'weapon', 'malware', 'hack'].map(canonicalTerm);
+const stems = [...canonicalWords(surroundings.stems)];
 
 // In a program with many strings, a short word comes about by chance.
 const MANY_PIECES = 12;

@@ -9,17 +9,22 @@ const SHORTEST = 18;
 export function pickLongWords(text: CanonicalText): DerivedText | undefined {
   if (text.longestWord < SHORTEST) return undefined;
   const { units, starts, ends, length, source } = text;
+  const isLetter = (at: number): boolean => units[at] !== SPACE && units[at] !== BREAK;
   let builder: DerivedBuilder | undefined;
-  let wordStart = 0;
-  for (let at = 0; at <= length; at += 1) {
-    const unit = at < length ? units[at]! : BREAK;
-    if (unit !== SPACE && unit !== BREAK) continue;
-    if (at - wordStart >= SHORTEST && units[wordStart]! < 0x530) {
-      const start = starts[wordStart]!;
-      const end = ends[at - 1]!;
-      builder ??= new DerivedBuilder(256);
-      builder.copy(source, start, end);
-      builder.add(PIECE_END, end, end);
+  for (let wordStart = 0; wordStart + SHORTEST <= length; ) {
+    // From behind: most words end long before.
+    let at = wordStart + SHORTEST - 1;
+    while (at >= wordStart && isLetter(at)) at -= 1;
+    if (at < wordStart) {
+      at = wordStart + SHORTEST;
+      while (at < length && isLetter(at)) at += 1;
+      if (units[wordStart]! < 0x530) {
+        const start = starts[wordStart]!;
+        const end = ends[at - 1]!;
+        builder ??= new DerivedBuilder(256);
+        builder.copy(source, start, end);
+        builder.add(PIECE_END, end, end);
+      }
     }
     wordStart = at + 1;
   }

@@ -15,15 +15,18 @@ const AROUND = 80;
  */
 export function joinSpacedLetters(text: CanonicalText): (DerivedText & { readonly parted: boolean }) | undefined {
   if (text.singleCount < FEWEST || text.mostSinglesInRow < FEWEST) return undefined;
-  const { units, starts, ends, length, source } = text;
+  const { units, starts, ends, length, source, wordStarts, wordCount } = text;
   const isLetter = (at: number): boolean => at < length && units[at] !== SPACE && units[at] !== BREAK;
   let builder: DerivedBuilder | undefined;
   let copied = 0;
   let wideGaps = 0;
   let letters = 0;
   let at = 0;
-  while (at < length) {
-    const first = at;
+  for (let word = 0; word < wordCount; word += 1) {
+    const first = wordStarts[word]!;
+    // Read already, the beginning of a longer word, or the end of one in a script without spaces.
+    if (first < at || isLetter(first + 1) || (first > 0 && isLetter(first - 1))) continue;
+    at = first;
     let last = first;
     let count = 0;
     let usual = Number.POSITIVE_INFINITY;
@@ -47,9 +50,6 @@ export function joinSpacedLetters(text: CanonicalText): (DerivedText & { readonl
       }
       builder.add(' ', ends[last]!, ends[last]!);
     }
-    // On to the next word.
-    while (isLetter(at)) at += 1;
-    while (at < length && !isLetter(at)) at += 1;
   }
   if (builder !== undefined) builder.copyNear(source, copied, source.length, AROUND);
   return builder === undefined ? undefined : { ...builder.finish(), parted: wideGaps * LONGEST_USUAL_WORD > letters };
