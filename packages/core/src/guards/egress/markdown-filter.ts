@@ -33,7 +33,7 @@ const STARTING = new RegExp(`[\\\\\`~<[\\]\\r]|\\n(?![!-_a-z])|\\n[\\s>*+.)\\d-]
 /** What may stand before a block on its line: indentation and the marks of lists and quotations. */
 const MARKS = /^[\s>*+.)\d-]*$/;
 /** Where something else may begin within a tag, if it is none after all. */
-const AMBIGUOUS_TAG = /[[\]`~]|.<|\n[ \t\r]*\n/s;
+const AMBIGUOUS_TAG = /[[\]`~]|.<|\n[ \t\r]*(?:\n|[^\sa-z"'/])/s;
 /** More brackets than a tag is judged with: each may begin one that is as long. */
 const MANY_BRACKETS = /^(?:<[^<]*){9}/;
 const ADDRESS_START = /^(?:https?:\/\/|www\.)/i;
@@ -185,14 +185,13 @@ export class MarkdownFilter implements TextFilter {
       if (line.fresh) this.#bracket = undefined;
       return keep(line.end);
     }
+    if (!last && index + 1 === text.length && /[\r\\!\]<]/.test(character)) return undefined;
     if (character === '\r') {
-      if (index + 1 === text.length && !last) return undefined;
       // Alone it ends a line, too, and may end code with it (source: CommonMark 0.31, "line ending"). Nobody writes so but to hide something.
       if (text[index + 1] !== '\n') this.#code.doubt();
       return keep(index + 1);
     }
     if (character === '\\') {
-      if (index + 1 === text.length && !last) return undefined;
       // Within HTML a backslash escapes nothing, and nowhere does it escape a letter.
       return keep(ESCAPED.test(text[index + 1] ?? '') ? index + 2 : index + 1);
     }
@@ -203,12 +202,11 @@ export class MarkdownFilter implements TextFilter {
       return span === undefined ? undefined : keep(span);
     }
     if (character === '!' || character === '[') {
-      if (character === '!' && index + 1 === text.length && !last) return undefined;
-      const image = character === '!' && text[index + 1] === '[';
-      if (image || character === '[') {
-        this.#open(image);
-        this.#label = !image && this.#lineIsEmpty;
-      }
+      const image = character === '!';
+      if (image && text[index + 1] !== '[') return keep(index + 1);
+      const outer = this.#bracket;
+      this.#bracket = { image, inImage: image || outer?.inImage === true, outer };
+      this.#label = !image && this.#lineIsEmpty;
       return keep(image ? index + 2 : index + 1);
     }
     if (character === ']') return this.#closingBracket(text, index, last);
@@ -219,18 +217,11 @@ export class MarkdownFilter implements TextFilter {
       // A bracket that becomes text ends no address.
       return step.shown.startsWith('&') ? { shown: ` ${step.shown}`, end: step.end } : step;
     }
-    if (/[hHwW]/.test(character)) return this.#bareAddress(text, index, last);
-    return keep(index + 1);
-  }
-
-  #open(image: boolean): void {
-    const outer = this.#bracket;
-    this.#bracket = { image, inImage: image || outer?.inImage === true, outer };
+    return this.#bareAddress(text, index, last);
   }
 
   #closingBracket(text: string, index: number, last: boolean): { shown: string; end: number } | undefined {
     const next = text[index + 1];
-    if (next === undefined && !last) return undefined;
     if (this.#label && next === ':') {
       const rest = text.slice(index + 1, index + LONGEST_ADDRESS);
       if (!last && rest.length < LONGEST_ADDRESS - 1 && DEFINITION_BEGINNING.test(rest)) return undefined;
@@ -261,8 +252,7 @@ export class MarkdownFilter implements TextFilter {
   }
 
   #angle(text: string, index: number, last: boolean): { shown: string; end: number } | undefined {
-    const next = text[index + 1];
-    if (next === undefined) return last ? { shown: '<', end: index + 1 } : undefined;
+    const next = text[index + 1] ?? '';
     if (!/[a-zA-Z/!?]/.test(next)) return { shown: '<', end: index + 1 };
     const end = this.#endOfTag(index);
     const source = text.slice(index, end);
@@ -293,8 +283,8 @@ export class MarkdownFilter implements TextFilter {
     if (ends && !last && !cut) return undefined;
     if (whole.includes('`')) this.#code.doubtSpans();
     this.#besideAddress = text[index + whole.length] === '<';
-    // A bracket may begin a picture, however close it stands behind the address: it is read by itself.
-    const head = /^(?:(?!!?\[)[^\s"`>\]])+/.exec(whole)?.[0] ?? '';
+    // A bracket may begin a picture, and to some another address begins, however close behind this one: they are read by themselves.
+    const head = /^(?:https?:\/\/)?w?(?:(?!!?\[|https?:\/\/|(?<!\.)www\.)[^\s"`>\]])*/i.exec(whole)?.[0] ?? '';
     const source = head.replace(/[.,;:!?'*_~)]+$/, '');
     const scheme = /^w/i.test(source) ? 'https://' : '';
     const end = index + source.length;
