@@ -255,14 +255,12 @@ export class MarkdownFilter implements TextFilter {
     const next = text[index + 1] ?? '';
     if (!/[a-zA-Z/!?]/.test(next)) return { shown: '<', end: index + 1 };
     const end = this.#endOfTag(index);
-    const source = text.slice(index, end);
-    if (end === -1 || MANY_BRACKETS.test(source)) {
-      if (end === -1 && !last && text.length - index < LONGEST_ADDRESS) return undefined;
-      // A tag that never ends, or not before others begin, is no tag, and must not become one by what comes later; nor a declaration by the next text.
-      this.#code.tag(text.slice(index, index + LONGEST_ADDRESS), false);
-      return { shown: last || end !== -1 || /[a-zA-Z/]/.test(next) ? '&lt;' : '<', end: index + 1 };
-    }
+    if (end === -1 && !last && text.length - index < LONGEST_ADDRESS) return undefined;
+    const source = text.slice(index, end === -1 ? index + LONGEST_ADDRESS : end);
     this.#code.tag(source, this.#lineIsEmpty);
+    // A tag that never ends, or not before others begin, is no tag, and must not become one by what comes later; nor a declaration by the next text.
+    if (end === -1 ? last || /[a-zA-Z/]/.test(next) : MANY_BRACKETS.test(source)) return { shown: '&lt;', end: index + 1 };
+    if (end === -1) return { shown: '<', end: index + 1 };
     const address = /^<([a-zA-Z][a-zA-Z0-9+.-]{1,31}:[^\t-\r <>]*)>$/.exec(source)?.[1];
     if (address !== undefined) return { shown: this.#judge.link(address, source, false), end };
     const shown = this.#judge.tag(source);
@@ -284,7 +282,7 @@ export class MarkdownFilter implements TextFilter {
     if (whole.includes('`')) this.#code.doubtSpans();
     this.#besideAddress = text[index + whole.length] === '<';
     // A bracket may begin a picture, and to some another address begins, however close behind this one: they are read by themselves.
-    const head = /^(?:https?:\/\/)?w?(?:(?!!?\[|https?:\/\/|(?<!\.)www\.)[^\s"`>\]])*/i.exec(whole)?.[0] ?? '';
+    const head = /^(?:https?:\/\/)?w?(?:(?!!?\[|https?:\/\/|(?<![\w.-])www\.)[^\s"`>\]])*/i.exec(whole)?.[0] ?? '';
     const source = head.replace(/[.,;:!?'*_~)]+$/, '');
     const scheme = /^w/i.test(source) ? 'https://' : '';
     const end = index + source.length;
