@@ -44,10 +44,10 @@ const ANY_ADDRESS = /https?:\/\/|www\./i;
 /** What a backslash takes its meaning from. */
 const ESCAPED = /[!-/:;=-@[-`{-~]/;
 /** What stands behind the label of a reference: its address alone, or with a title. Begun, and whole. */
-const DEFINITION_BEGINNING = /^:[\s>]*(?:$|(?:<[^<>\n]*>?|[^\s<>][^\t-\r ]*)(?:\s*|\s+(?:"[^"\n]*|'[^'\n]*|\([^)\n]*))$)/;
-/** To marked 18 the title goes on over blank lines, and what would begin a code block is its part or the address. */
-const OPEN_DEFINITION = /^:[\s>]*(?:```|~~~|(?:<[^<>\n]*>|[^\s<>][^\t-\r ]*)\s+(?:"[^"\n]*|'[^'\n]*|\([^)\n]*)\n)/;
-const DEFINITION = /^(:[\s>]*<?)((?<=<)[^<>\n]*(?=>)|[^\s<>][^\t-\r ]*)(?=>?[ \t]*(?:[\r\n]|$|(?<=[ \t])["'(]))/;
+const DEFINITION_BEGINNING = /^:[\s>]*(?:$|(?:<[^\n]*(?=\n|$)|[^\s<>][^\t-\r ]*)(?:[\t-\r ]*|[\t-\r ]+(?:"[^"\n]*|'[^'\n]*|\([^)\n]*))$)/;
+/** To marked 17 a pointed address ends with its line, and to 18 too the title goes on over blank lines, and what would begin a code block is its part or the address. */
+const OPEN_DEFINITION = /^:[\s>]*(?:```|~~~|(?:<[^\n]*>|[^\s<>][^\t-\r ]*)[\t-\r ]+(?:"[^"\n]*|'[^'\n]*|\([^)\n]*)\n)/;
+const DEFINITION = /^(:[\s>]*<?)((?<=<)[^\n]*?(?=>)|[^\s<>][^\t-\r ]*)(?=>?[ \t]*(?:[\r\n]|$|(?<=[ \t])["'(]))/;
 
 /** An open bracket. */
 interface Bracket {
@@ -95,7 +95,7 @@ export class MarkdownFilter implements TextFilter {
     if (this.#held !== '' || text === '') return false;
     if (this.#code.inFence ? /[\r\n]/.test(text) : STARTING.test(this.#started ? text : `\n${text}`)) return false;
     this.#started = true;
-    if (this.#lineIsEmpty && !MARKS.test(text)) this.#lineIsEmpty = false;
+    this.#lineIsEmpty &&= MARKS.test(text);
     this.#before = text[text.length - 1] ?? '';
     return true;
   }
@@ -117,9 +117,8 @@ export class MarkdownFilter implements TextFilter {
       pattern.lastIndex = index;
       const next = this.#started ? (pattern.exec(text)?.index ?? text.length) : index;
       if (next > index) {
-        const plain = text.slice(index, next);
         output += text.slice(Math.max(index, this.#out), next);
-        this.#lineIsEmpty &&= MARKS.test(plain);
+        this.#lineIsEmpty &&= MARKS.test(text.slice(index, next));
         this.#before = text[next - 1] ?? '';
         index = next;
         continue;
@@ -234,21 +233,21 @@ export class MarkdownFilter implements TextFilter {
       }
     }
     const closed = this.#bracket;
-    const bracket = (): { shown: string; end: number } => {
-      const shown = closed?.image === true ? this.#judge.referencedImage() : ']';
-      // Where its bracket is made inert, the image is still open.
-      if (shown === ']') this.#bracket = closed?.outer;
-      return { shown, end: index + 1 };
-    };
-    if (next !== '(' || closed === undefined) return bracket();
-    const { address, end, sure, open } = readDestination(text, index + 1);
-    if (open && !last && text.length - index < LONGEST_ADDRESS) return undefined;
-    const source = text.slice(index + 1, end);
-    const shown = this.#judge.destination(closed.inImage ? 'image' : 'link', address, source, open && !last);
-    // What is no destination after all is text, and its bracket may refer to an address elsewhere.
-    if (shown === source && !sure) return bracket();
-    this.#bracket = closed.outer;
-    return { shown: `]${shown}`, end };
+    if (next === '(' && closed !== undefined) {
+      const { address, end, sure, open } = readDestination(text, index + 1);
+      if (open && !last && text.length - index < LONGEST_ADDRESS) return undefined;
+      const source = text.slice(index + 1, end);
+      const shown = this.#judge.destination(closed.inImage ? 'image' : 'link', address, source, open && !last);
+      // What is no destination after all is text, and its bracket may refer to an address elsewhere.
+      if (shown !== source || sure) {
+        this.#bracket = closed.outer;
+        return { shown: `]${shown}`, end };
+      }
+    }
+    const shown = closed?.image === true ? this.#judge.referencedImage() : ']';
+    // Where its bracket is made inert, the image is still open.
+    if (shown === ']') this.#bracket = closed?.outer;
+    return { shown, end: index + 1 };
   }
 
   #angle(text: string, index: number, last: boolean): { shown: string; end: number } | undefined {
@@ -271,14 +270,13 @@ export class MarkdownFilter implements TextFilter {
   }
 
   #bareAddress(text: string, index: number, last: boolean): { shown: string; end: number } | undefined {
-    const rest = text.slice(index, index + 8);
-    const keep = { shown: text[index] ?? '', end: index + 1 };
-    if (!ADDRESS_START.test(rest)) return !last && ADDRESS_BEGUN.test(rest) ? undefined : keep;
     // To some readers nothing but white space and a tag ends it.
     const whole = /^[^\t-\r <]+/.exec(text.slice(index, index + LONGEST_ADDRESS))?.[0] ?? '';
     const cut = whole.length === LONGEST_ADDRESS;
     const ends = index + whole.length === text.length;
-    if (ends && !last && !cut) return undefined;
+    const begins = ADDRESS_START.test(whole);
+    if (ends && !last && (begins ? !cut : ADDRESS_BEGUN.test(whole))) return undefined;
+    if (!begins) return { shown: text[index] ?? '', end: index + 1 };
     if (whole.includes('`')) this.#code.doubtSpans();
     this.#besideAddress = text[index + whole.length] === '<';
     // A bracket may begin a picture, and to some another address begins, however close behind this one: they are read by themselves.
