@@ -318,6 +318,9 @@ test('texts of server tools and of unknown blocks are filtered, streamed and pla
     [{ type: 'compaction', content: 'a summary', encrypted_content: 'secret', signature: 'secret' }, { type: 'compaction', content: 'a summary', encrypted_content: 'secret', signature: 'secret' }],
     [{ type: 'compaction', content: 'a secret', encrypted_content: 'secret' }, { type: 'compaction', content: null, encrypted_content: null }],
     [{ type: 'compaction', content: 'a secret', encrypted_content: null }, { type: 'compaction', content: null, encrypted_content: null }],
+    // No shape that the API gives today.
+    [{ type: 'compaction', content: [{ type: 'text', text: 'a secret' }] }, { type: 'compaction', content: null }],
+    [{ type: 'compaction', content: [{ type: 'text', text: 'a summary' }] }, { type: 'compaction', content: [{ type: 'text', text: 'a summary' }] }],
   ];
   for (const [given, expected] of blocks) {
     const streamed = await run(filterOf(replace('secret', 'x')).filter, [start(0, given), stop(0)]);

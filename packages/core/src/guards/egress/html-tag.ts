@@ -51,13 +51,13 @@ export function readTag(source: string): HtmlTag {
 }
 
 /** Tags that run, load or send something, or change how the page around them is read. */
-const activeTags: ReadonlySet<string> = new Set(['script', 'iframe', 'frame', 'frameset', 'object', 'embed', 'applet', 'style', 'link', 'base', 'meta', 'form', 'input', 'button', 'textarea', 'select', 'svg', 'math', 'portal', 'noscript', 'noembed', 'noframes', 'plaintext', 'xmp', 'title', 'template', 'dialog']);
+const ACTIVE_TAG = /^(?:script|i?frame|frameset|object|embed|applet|style|link|base|meta|form|input|button|textarea|select|svg|math|portal|no(?:script|embed|frames)|plaintext|xmp|title|template|dialog)$/;
 
 export function isActive({ name, attributes }: HtmlTag): boolean {
-  return activeTags.has(name) || attributes.some(([attribute]) => attribute.startsWith('on'));
+  return ACTIVE_TAG.test(name) || attributes.some(([attribute]) => attribute.startsWith('on'));
 }
 
-const loading: ReadonlySet<string> = new Set(['src', 'data', 'poster', 'background', 'action', 'formaction', 'ping', 'xlink:href', 'content', 'cite', 'longdesc']);
+const LOADING = /^(?:src|data|poster|background|(?:form)?action|ping|xlink:href|content|cite|longdesc)$/;
 
 /** The addresses of a tag: those that load by themselves, and those that wait for a click. */
 export function addressesOf({ name, attributes }: HtmlTag): { readonly loaded: readonly string[]; readonly linked: readonly string[] } {
@@ -65,8 +65,8 @@ export function addressesOf({ name, attributes }: HtmlTag): { readonly loaded: r
   const linked: string[] = [];
   for (const [attribute, value] of attributes) {
     if (attribute === 'href') (name === 'a' || name === 'area' ? linked : loaded).push(value);
-    else if (attribute === 'srcset' || attribute === 'imagesrcset') loaded.push(...value.split(',').map((candidate) => candidate.trim().split(/\s/)[0] ?? ''));
-    else if (loading.has(attribute)) loaded.push(value);
+    else if (/^(?:image)?srcset$/.test(attribute)) loaded.push(...value.split(',').map((candidate) => candidate.trim().split(/\s/)[0] ?? ''));
+    else if (LOADING.test(attribute)) loaded.push(value);
     else if (attribute === 'style') loaded.push(...cssAddresses(value));
   }
   return { loaded, linked };

@@ -33,7 +33,7 @@ const STARTING = new RegExp(`[\\\\\`~<[\\]\\r]|\\n(?![!-_a-z])|\\n[\\s>*+.)\\d-]
 /** What may stand before a block on its line: indentation and the marks of lists and quotations. */
 const MARKS = /^[\s>*+.)\d-]*$/;
 /** Where something else may begin within a tag, if it is none after all. */
-const AMBIGUOUS_TAG = /[[\]`~]|.<|\n[ \t\r]*\n/s;
+const AMBIGUOUS_TAG = /[[\]`~]|.<|\n[ \t\r]*(?:\n|[^\sa-z"'/])/s;
 /** More brackets than a tag is judged with: each may begin one that is as long. */
 const MANY_BRACKETS = /^(?:<[^<]*){9}/;
 const ADDRESS_START = /^(?:https?:\/\/|www\.)/i;
@@ -44,10 +44,10 @@ const ANY_ADDRESS = /https?:\/\/|www\./i;
 /** What a backslash takes its meaning from. */
 const ESCAPED = /[!-/:;=-@[-`{-~]/;
 /** What stands behind the label of a reference: its address alone, or with a title. Begun, and whole. */
-const DEFINITION_BEGINNING = /^:[\s>]*(?:$|(?:<[^<>\n]*>?|[^\s<>][^\t-\r ]*)(?:\s*|\s+(?:"[^"\n]*|'[^'\n]*|\([^)\n]*))$)/;
-/** To marked 18 the title goes on over blank lines, and what would begin a code block is its part or the address. */
-const OPEN_DEFINITION = /^:[\s>]*(?:```|~~~|(?:<[^<>\n]*>|[^\s<>][^\t-\r ]*)\s+(?:"[^"\n]*|'[^'\n]*|\([^)\n]*)\n)/;
-const DEFINITION = /^(:[\s>]*<?)((?<=<)[^<>\n]*(?=>)|[^\s<>][^\t-\r ]*)(?=>?[ \t]*(?:[\r\n]|$|(?<=[ \t])["'(]))/;
+const DEFINITION_BEGINNING = /^:[\s>]*(?:$|(?:<[^\n]*(?=\n|$)|[^\s<>][^\t-\r ]*)(?:[\t-\r ]*|[\t-\r ]+(?:"[^"\n]*|'[^'\n]*|\([^)\n]*))$)/;
+/** To marked 17 a pointed address ends with its line, and to 18 too the title goes on over blank lines, and what would begin a code block is its part or the address. */
+const OPEN_DEFINITION = /^:[\s>]*(?:```|~~~|(?:<[^\n]*>|[^\s<>][^\t-\r ]*)[\t-\r ]+(?:"[^"\n]*|'[^'\n]*|\([^)\n]*)\n)/;
+const DEFINITION = /^(:[\s>]*<?)((?<=<)[^\n]*?(?=>)|[^\s<>][^\t-\r ]*)(?=>?[ \t]*(?:[\r\n]|$|(?<=[ \t])["'(]))/;
 
 /** An open bracket. */
 interface Bracket {
@@ -95,7 +95,7 @@ export class MarkdownFilter implements TextFilter {
     if (this.#held !== '' || text === '') return false;
     if (this.#code.inFence ? /[\r\n]/.test(text) : STARTING.test(this.#started ? text : `\n${text}`)) return false;
     this.#started = true;
-    if (this.#lineIsEmpty && !MARKS.test(text)) this.#lineIsEmpty = false;
+    this.#lineIsEmpty &&= MARKS.test(text);
     this.#before = text[text.length - 1] ?? '';
     return true;
   }
@@ -117,9 +117,8 @@ export class MarkdownFilter implements TextFilter {
       pattern.lastIndex = index;
       const next = this.#started ? (pattern.exec(text)?.index ?? text.length) : index;
       if (next > index) {
-        const plain = text.slice(index, next);
         output += text.slice(Math.max(index, this.#out), next);
-        this.#lineIsEmpty &&= MARKS.test(plain);
+        this.#lineIsEmpty &&= MARKS.test(text.slice(index, next));
         this.#before = text[next - 1] ?? '';
         index = next;
         continue;
@@ -185,14 +184,13 @@ export class MarkdownFilter implements TextFilter {
       if (line.fresh) this.#bracket = undefined;
       return keep(line.end);
     }
+    if (!last && index + 1 === text.length && /[\r\\!\]<]/.test(character)) return undefined;
     if (character === '\r') {
-      if (index + 1 === text.length && !last) return undefined;
       // Alone it ends a line, too, and may end code with it (source: CommonMark 0.31, "line ending"). Nobody writes so but to hide something.
       if (text[index + 1] !== '\n') this.#code.doubt();
       return keep(index + 1);
     }
     if (character === '\\') {
-      if (index + 1 === text.length && !last) return undefined;
       // Within HTML a backslash escapes nothing, and nowhere does it escape a letter.
       return keep(ESCAPED.test(text[index + 1] ?? '') ? index + 2 : index + 1);
     }
@@ -203,12 +201,11 @@ export class MarkdownFilter implements TextFilter {
       return span === undefined ? undefined : keep(span);
     }
     if (character === '!' || character === '[') {
-      if (character === '!' && index + 1 === text.length && !last) return undefined;
-      const image = character === '!' && text[index + 1] === '[';
-      if (image || character === '[') {
-        this.#open(image);
-        this.#label = !image && this.#lineIsEmpty;
-      }
+      const image = character === '!';
+      if (image && text[index + 1] !== '[') return keep(index + 1);
+      const outer = this.#bracket;
+      this.#bracket = { image, inImage: image || outer?.inImage === true, outer };
+      this.#label = !image && this.#lineIsEmpty;
       return keep(image ? index + 2 : index + 1);
     }
     if (character === ']') return this.#closingBracket(text, index, last);
@@ -219,18 +216,11 @@ export class MarkdownFilter implements TextFilter {
       // A bracket that becomes text ends no address.
       return step.shown.startsWith('&') ? { shown: ` ${step.shown}`, end: step.end } : step;
     }
-    if (/[hHwW]/.test(character)) return this.#bareAddress(text, index, last);
-    return keep(index + 1);
-  }
-
-  #open(image: boolean): void {
-    const outer = this.#bracket;
-    this.#bracket = { image, inImage: image || outer?.inImage === true, outer };
+    return this.#bareAddress(text, index, last);
   }
 
   #closingBracket(text: string, index: number, last: boolean): { shown: string; end: number } | undefined {
     const next = text[index + 1];
-    if (next === undefined && !last) return undefined;
     if (this.#label && next === ':') {
       const rest = text.slice(index + 1, index + LONGEST_ADDRESS);
       if (!last && rest.length < LONGEST_ADDRESS - 1 && DEFINITION_BEGINNING.test(rest)) return undefined;
@@ -243,36 +233,33 @@ export class MarkdownFilter implements TextFilter {
       }
     }
     const closed = this.#bracket;
-    const bracket = (): { shown: string; end: number } => {
-      const shown = closed?.image === true ? this.#judge.referencedImage() : ']';
-      // Where its bracket is made inert, the image is still open.
-      if (shown === ']') this.#bracket = closed?.outer;
-      return { shown, end: index + 1 };
-    };
-    if (next !== '(' || closed === undefined) return bracket();
-    const { address, end, sure, open } = readDestination(text, index + 1);
-    if (open && !last && text.length - index < LONGEST_ADDRESS) return undefined;
-    const source = text.slice(index + 1, end);
-    const shown = this.#judge.destination(closed.inImage ? 'image' : 'link', address, source, open && !last);
-    // What is no destination after all is text, and its bracket may refer to an address elsewhere.
-    if (shown === source && !sure) return bracket();
-    this.#bracket = closed.outer;
-    return { shown: `]${shown}`, end };
+    if (next === '(' && closed !== undefined) {
+      const { address, end, sure, open } = readDestination(text, index + 1);
+      if (open && !last && text.length - index < LONGEST_ADDRESS) return undefined;
+      const source = text.slice(index + 1, end);
+      const shown = this.#judge.destination(closed.inImage ? 'image' : 'link', address, source, open && !last);
+      // What is no destination after all is text, and its bracket may refer to an address elsewhere.
+      if (shown !== source || sure) {
+        this.#bracket = closed.outer;
+        return { shown: `]${shown}`, end };
+      }
+    }
+    const shown = closed?.image === true ? this.#judge.referencedImage() : ']';
+    // Where its bracket is made inert, the image is still open.
+    if (shown === ']') this.#bracket = closed?.outer;
+    return { shown, end: index + 1 };
   }
 
   #angle(text: string, index: number, last: boolean): { shown: string; end: number } | undefined {
-    const next = text[index + 1];
-    if (next === undefined) return last ? { shown: '<', end: index + 1 } : undefined;
+    const next = text[index + 1] ?? '';
     if (!/[a-zA-Z/!?]/.test(next)) return { shown: '<', end: index + 1 };
     const end = this.#endOfTag(index);
-    const source = text.slice(index, end);
-    if (end === -1 || MANY_BRACKETS.test(source)) {
-      if (end === -1 && !last && text.length - index < LONGEST_ADDRESS) return undefined;
-      // A tag that never ends, or not before others begin, is no tag, and must not become one by what comes later; nor a declaration by the next text.
-      this.#code.tag(text.slice(index, index + LONGEST_ADDRESS), false);
-      return { shown: last || end !== -1 || /[a-zA-Z/]/.test(next) ? '&lt;' : '<', end: index + 1 };
-    }
+    if (end === -1 && !last && text.length - index < LONGEST_ADDRESS) return undefined;
+    const source = text.slice(index, end === -1 ? index + LONGEST_ADDRESS : end);
     this.#code.tag(source, this.#lineIsEmpty);
+    // A tag that never ends, or not before others begin, is no tag, and must not become one by what comes later; nor a declaration by the next text.
+    if (end === -1 ? last || /[a-zA-Z/]/.test(next) : MANY_BRACKETS.test(source)) return { shown: '&lt;', end: index + 1 };
+    if (end === -1) return { shown: '<', end: index + 1 };
     const address = /^<([a-zA-Z][a-zA-Z0-9+.-]{1,31}:[^\t-\r <>]*)>$/.exec(source)?.[1];
     if (address !== undefined) return { shown: this.#judge.link(address, source, false), end };
     const shown = this.#judge.tag(source);
@@ -283,18 +270,17 @@ export class MarkdownFilter implements TextFilter {
   }
 
   #bareAddress(text: string, index: number, last: boolean): { shown: string; end: number } | undefined {
-    const rest = text.slice(index, index + 8);
-    const keep = { shown: text[index] ?? '', end: index + 1 };
-    if (!ADDRESS_START.test(rest)) return !last && ADDRESS_BEGUN.test(rest) ? undefined : keep;
     // To some readers nothing but white space and a tag ends it.
     const whole = /^[^\t-\r <]+/.exec(text.slice(index, index + LONGEST_ADDRESS))?.[0] ?? '';
     const cut = whole.length === LONGEST_ADDRESS;
     const ends = index + whole.length === text.length;
-    if (ends && !last && !cut) return undefined;
+    const begins = ADDRESS_START.test(whole);
+    if (ends && !last && (begins ? !cut : ADDRESS_BEGUN.test(whole))) return undefined;
+    if (!begins) return { shown: text[index] ?? '', end: index + 1 };
     if (whole.includes('`')) this.#code.doubtSpans();
     this.#besideAddress = text[index + whole.length] === '<';
-    // A bracket may begin a picture, however close it stands behind the address: it is read by itself.
-    const head = /^(?:(?!!?\[)[^\s"`>\]])+/.exec(whole)?.[0] ?? '';
+    // A bracket may begin a picture, and to some another address begins, however close behind this one: they are read by themselves.
+    const head = /^(?:https?:\/\/)?w?(?:(?!!?\[|https?:\/\/|(?<![\w.-])www\.)[^\s"`>\]])*/i.exec(whole)?.[0] ?? '';
     const source = head.replace(/[.,;:!?'*_~)]+$/, '');
     const scheme = /^w/i.test(source) ? 'https://' : '';
     const end = index + source.length;

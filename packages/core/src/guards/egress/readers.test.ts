@@ -133,3 +133,14 @@ test('a line of blanks that comes piece by piece takes linear time, and reads th
     });
   }
 });
+
+test('backticks that come piece by piece take linear time, and read the same as at once', async () => {
+  for (const text of ['`', 'a `b']) {
+    await assertGrowsLinearly(text, 20_000, (length) => text + '`'.repeat(length), (whole) => {
+      assert.equal(filter(whole, 1), whole);
+    });
+  }
+  for (const run of [2_047, 2_048, 2_049]) {
+    for (const text of [`${'`'.repeat(run)} ${IMAGE} ${'`'.repeat(run)} ${IMAGE}`, `\`a${'`'.repeat(run - 3)}\` ${IMAGE}`]) assert.equal(filter(text, 1), filter(text, text.length));
+  }
+});

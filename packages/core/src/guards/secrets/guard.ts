@@ -24,9 +24,16 @@ export function createSecretsGuard({ policy }: GuardContext): Guard | undefined 
           if (kind !== 'text') return alone;
           if (earlier?.mayGoOn !== true) return (earlier = alone);
           // Apps show texts one by one or put them together: what may go on an earlier one is read both ways.
-          const together = new SecretMaskFilter(report, earlier);
-          earlier = together;
-          return { push: (delta) => together.push(alone.push(delta)), flush: () => together.push(alone.flush()) + together.flush() };
+          const together = earlier;
+          earlier = undefined;
+          together.report = report;
+          return {
+            push: (delta) => together.push(alone.push(delta)),
+            flush() {
+              earlier = together;
+              return together.push(alone.flush()) + together.flush();
+            },
+          };
         };
       }
       return session;

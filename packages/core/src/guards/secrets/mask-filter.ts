@@ -1,44 +1,39 @@
 import type { TextFilter } from '../../engine/guard.js';
 import { findSecrets, type SecretSpan } from './find-secrets.js';
 
-/** What stands in place of a credential. */
-export function maskOf(rule: string): string {
-  return `[${rule} removed]`;
-}
-
 /** `text` with its credentials masked. */
 export function maskSecrets(text: string, secrets: readonly SecretSpan[]): string {
   let masked = '';
   let copied = 0;
   for (const { rule, start, end } of secrets) {
-    masked += text.slice(copied, start) + maskOf(rule);
+    masked += `${text.slice(copied, start)}[${rule} removed]`;
     copied = end;
   }
   return masked + text.slice(copied);
 }
+
+const A_WORD = /^[A-Za-z]{1,15}$/;
 
 /**
  * Masks credentials in a streamed text. Holds back only what could still be the beginning of one. What a text that has
  * ended with such a beginning had shown of it is not taken back: of a credential that goes on in the next, the rest is masked.
  */
 export class SecretMaskFilter implements TextFilter {
-  readonly #report: (rule: string) => void;
+  /** Told of what is masked. */
+  report: (rule: string) => void;
   #held = '';
   /** The character before `#held`: a prefix inside a longer word is none. */
   #before = '';
   /** How much of `#held` has been shown, because a text ended with it. */
   #out = 0;
+  /** That was a whole credential. */
+  #whole = false;
 
-  /** `earlier`: what has read the text that this one may go on. */
-  constructor(report: (rule: string) => void, earlier?: SecretMaskFilter) {
-    this.#report = report;
-    if (earlier === undefined || earlier.#out === 0) return;
-    this.#held = earlier.#held;
-    this.#before = earlier.#before;
-    this.#out = earlier.#out;
+  constructor(report: (rule: string) => void) {
+    this.report = report;
   }
 
-  /** Whether its text has ended with what the next may go on. */
+  /** Whether its text has ended with what the next may go on: that is pushed after `flush`. */
   get mayGoOn(): boolean {
     return this.#out > 0;
   }
@@ -60,7 +55,8 @@ export class SecretMaskFilter implements TextFilter {
     const held = this.#held;
     const before = this.#before;
     const shown = this.#take(held, true);
-    // All of it is shown by now, or its mask is.
+    // All of it is shown by now, or its mask is, which alone ends so.
+    this.#whole = shown.endsWith(']');
     this.#held = held;
     this.#before = before;
     this.#out = held.length;
@@ -73,8 +69,9 @@ export class SecretMaskFilter implements TextFilter {
     const { secrets, decided } = findSecrets(all, last, this.#before.length);
     const masked: SecretSpan[] = [];
     for (const { rule, start, end } of secrets) {
-      if (end <= skipped) continue;
-      this.#report(rule);
+      // What goes on a whole credential like a word is one.
+      if (end <= skipped || (this.#whole && start < skipped && A_WORD.test(all.slice(skipped, end)))) continue;
+      this.report(rule);
       masked.push({ rule, start: Math.max(start, skipped), end });
     }
     this.#held = all.slice(decided);

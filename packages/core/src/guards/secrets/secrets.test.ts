@@ -100,7 +100,7 @@ test('hostile input stays linear', () => {
 function shownTexts(texts: readonly (readonly string[])[], reports: string[] = []): string[] {
   let earlier: SecretMaskFilter | undefined;
   return texts.map((pieces) => {
-    const filter = new SecretMaskFilter((rule) => void reports.push(rule), earlier);
+    const filter = earlier?.mayGoOn === true ? earlier : new SecretMaskFilter((rule) => void reports.push(rule));
     earlier = filter;
     return pieces.map((piece) => filter.push(piece)).join('') + filter.flush();
   });
@@ -135,4 +135,23 @@ test('texts that only seem to go on a credential stay, and one that begins in a 
   });
   assert.deepEqual(shown, ['Here: s', '[github-token removed]', 'Bye s', '[anthropic-key removed]']);
   assert.deepEqual(call.findings.map(({ rule, path }) => [rule, path]), [['secrets/github-token', 'answer.1'], ['secrets/anthropic-key', 'answer.3']]);
+});
+
+test('a word behind a text that ends with a whole credential stays; what may be the rest of one does not', () => {
+  for (const [kind, make] of Object.entries(samples)) {
+    for (const word of ['Hello', 'x']) assert.deepEqual(shownTexts([[`Here: ${make()}`], `${word} and more`.split('')]), [`Here: [${kind} removed]`, `${word} and more`], kind);
+  }
+  assert.deepEqual(shownTexts([[samples['openai-key']!()], [`${random(12)}7 and more`]]), ['[openai-key removed]', '[openai-key removed] and more']);
+});
+
+test('texts that come within one another keep what is theirs', () => {
+  const policy = policyOfApp(parsePolicy({}), DEFAULT_APP);
+  assert.ok(policy);
+  const session = createSecretsGuard({ app: DEFAULT_APP, policy, ports: testPorts() })?.open(testCall(ask('x')));
+  const first = session?.text?.({ index: 0, kind: 'text' });
+  assert.ok(first);
+  assert.equal(first.push('ends with sk-') + first.flush(), 'ends with sk-');
+  const [one, other] = [1, 2].map((index) => session?.text?.({ index, kind: 'text' }));
+  assert.ok(one && other);
+  assert.deepEqual([one.push('a s'), other.push('b gh'), one.push('o') + one.flush(), other.push('i') + other.flush()], ['a ', 'b ', 'so', 'ghi']);
 });
