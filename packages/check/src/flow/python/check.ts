@@ -12,6 +12,7 @@ import { readPython } from './functions.js';
 import { chainPrompt, givenPrompt, systemInSpread } from './given-prompts.js';
 import type { PythonFile, PythonFunction } from './functions.js';
 import { writtenBefore, type OnTheWay } from './handed-requests.js';
+import { KeyHeaders } from './key-headers.js';
 import { PythonKeys } from './keys.js';
 import { boundsBodies, limitedForAll, limitsOf } from './limits.js';
 import { bracketed, splitArguments } from './lines.js';
@@ -323,19 +324,21 @@ class PythonCheck {
   /** The key in logs, and in what routes answer. */
   private keys(file: PythonFile): void {
     const lines = [...file.top, ...file.functions.flatMap((fn) => fn.body)];
+    const headers = new KeyHeaders(file, /x-api-key/i.test(this.project.file(file.path)?.text() ?? ''));
     for (const line of lines) {
       for (const match of [...line.text.matchAll(requests)].slice(0, MOST_REQUESTS)) {
         const args = splitArguments(bracketed(line.text, match.index + match[0].length - 1));
         if (args.some((arg, at) => (at === 0 || /^params\s{0,4}=/.test(arg)) && this.secrets.given(arg, file) === 'key')) this.find('key-in-url', file.path, line.line, 'The key is part of the address of this request.');
       }
+      if (isLogged(line.text) && headers.given(line)) this.find('key-in-log', file.path, line.line, 'The headers of a request to Claude are written to a log, the key with them.');
       const given = isLogged(line.text) || shown.test(line.text) ? this.secrets.given(line.text, file) : undefined;
       if (given === undefined) continue;
       if (isLogged(line.text)) this.find('key-in-log', file.path, line.line, given === 'key' ? 'The key is written to a log.' : 'All settings are written to a log, the key with them.');
       else if (file.top.some((part) => /\b(?:streamlit|gradio)\b/.test(part.text))) this.find('key-in-response', file.path, line.line, given === 'key' ? 'The key is shown to everyone who opens the page.' : 'All settings are shown to everyone who opens the page, the key with them.');
     }
     for (const fn of file.functions) {
-      // What every template is given.
-      if (!this.program.isRoute(fn, file) && !fn.decorators.some((decorator) => /\b(?:app_)?context_processor\b/.test(decorator))) continue;
+      // What every template is given, and what a tool answers to whoever uses the server.
+      if (!this.program.isRoute(fn, file) && !fn.decorators.some((decorator) => /\b(?:app_)?context_processor\b|^@\w{1,40}\.(?:tool|resource)\b/.test(decorator))) continue;
       for (const line of fn.body) {
         if (answers.test(line.text) && !/\.messages\./.test(line.text) && this.secrets.given(this.program.withoutHandedOn(line.text, fn), file) !== undefined) this.find('key-in-response', fn.path, line.line, 'The key is part of what is sent to the caller.');
       }
