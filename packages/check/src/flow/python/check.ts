@@ -6,6 +6,7 @@ import type { Front, SmallBodies } from '../before-the-app.js';
 import { askedTokens } from '../asked-length.js';
 import { pythonTracers } from '../known/tracers.js';
 import { isReadable, setsLimits } from '../guardrails.js';
+import { agentSettings, runsAnyCommand } from './agents.js';
 import { PythonAnswers } from './answers.js';
 import { looksAtNoEvent } from './cloud-functions.js';
 import { readPython } from './functions.js';
@@ -222,13 +223,15 @@ class PythonCheck {
       const taint = value === undefined ? clean : taintOf(value, names);
       if (value !== undefined && (taint.user || (taint.number === true && name === 'max_tokens')) && !/min\(|\bin\b|\.get\(\w{1,60}\s{0,4},\s{0,4}["'A-Z]/.test(value) && !this.annotatedNumber(value, route)) this.find('whole-body-forwarded', mend.path, mend.line, `The caller of ${route.name} sets ${name}: he decides what a call costs.`, undefined, [...sites, { path: fn.path, line: line.line }]);
     }
-    const system = args.get('system');
+    const agent = agentSettings(args, fn, this.program);
+    const system = args.get('system') ?? agent?.get('system_prompt') ?? agent?.get('append_system_prompt');
     const messages = messagesOf(args);
     const listed = systemInList(written(messages, fn, this.program));
     const systemTaint = taintOf(system ?? listed ?? '""', names);
     if (systemTaint.user) this.find('user-text-in-system', mend.path, mend.line, `Text of the caller of ${route.name} is put into the system prompt.`, undefined, [...sites, { path: fn.path, line: line.line }]);
     else this.namesInSystem({ fn, line, way, sites }, route, system ?? listed);
     const taint = taintOf(messages, names);
+    if (agent !== undefined && (taint.user || systemTaint.user) && runsAnyCommand(agent)) this.find('answer-in-shell', fn.path, line.line, 'An agent runs commands on this machine for whoever calls this route, and nobody is asked: leave Bash out of its tools, or give it a sandbox.');
     const unbounded = (taint.user && !taint.bounded) || (systemTaint.user && !systemTaint.bounded) || (spreadTaint.user && !spreadTaint.bounded);
     const wayText = way.map((step) => step.body.map((part) => part.text).join('\n')).join('\n');
     const at = { path: fn.path, line: line.line };

@@ -24,7 +24,7 @@ export const clean: Taint = { user: false, bounded: false, answer: false };
 
 /** What takes markup out of a text. */
 const escapes = /\b(?:html\.|markupsafe\.|bleach\.|nh3\.)?(?:escape|clean|conditional_escape|strip_tags|format_html)\((?:[^()]|\([^()]{0,400}\)){0,400}\)/g;
-export const claudeCall = /\.messages\.(?:create|stream|parse)\(|\.beta\.messages\.\w{1,20}\(|\.completions\.create\(|api\.anthropic\.com|openrouter\.ai\/api|ChatAnthropic\([^)]{0,300}\)\s{0,4}\.\s{0,4}(?:invoke|ainvoke|stream)|\b\w{0,20}(?:llm|chat|model|chain|claude)\w{0,12}\.(?:a?invoke|a?stream|a?batch|predict)\(|converse(?:_stream)?\(|invoke_model(?:_with_response_stream)?\(|\ba?completion\(\s{0,8}(?=[\s\S]{0,400}\bmodel\s{0,4}=)|\w{0,40}agent\w{0,40}\.run(?:_sync|_stream)?\(|\.run_sync\(/i;
+export const claudeCall = /\.messages\.(?:create|stream|parse)\(|\.beta\.messages\.\w{1,20}\(|\.completions\.create\(|api\.anthropic\.com|openrouter\.ai\/api|ChatAnthropic\([^)]{0,300}\)\s{0,4}\.\s{0,4}(?:invoke|ainvoke|stream)|\b\w{0,20}(?:llm|chat|model|chain|claude)\w{0,12}\.(?:a?invoke|a?stream|a?batch|predict)\(|converse(?:_stream)?\(|invoke_model(?:_with_response_stream)?\(|\ba?completion\(\s{0,8}(?=[\s\S]{0,400}\bmodel\s{0,4}=)|\w{0,40}agent\w{0,40}\.run(?:_sync|_stream)?\(|\.run_sync\(|\bquery\(\s{0,40}prompt\s{0,4}=/i;
 const cutting = /\.read\(\s{0,4}[\w.]{1,60}\s{0,4}\)|\[\s{0,4}-?\w{0,40}\s{0,4}:\s{0,4}[\w.]{1,60}\s{0,4}\]|\btextwrap\.shorten\(|\btruncate\w{0,20}\(/;
 const assignment = /^([\w\s,()[\]"'.:]{1,200}?)\s{0,4}(?::\s{0,4}[\w[\], .|]{1,80})?\s{0,4}(?<![=!<>])(\+?=)(?!=)\s{0,4}(.*)$/s;
 
