@@ -12,8 +12,11 @@ const places = new WeakMap<Value, Composition>();
 
 /** A part of a text, remembered with the place where it became one; what was put into another text before keeps its place. */
 export function composed(part: Value, module: string, node: Node): Value {
-  if (part.shape.kind === 'constant' || places.has(part)) return part;
-  const copy: Value = { shape: part.shape, marks: part.marks };
+  const { shape } = part;
+  if (shape.kind === 'constant' || places.has(part)) return part;
+  // Of a text that is put into another only the parts are left.
+  if (shape.kind === 'text' && part.marks.length === 0) return { shape: { kind: 'text', parts: shape.parts.map((inner) => (inner.shape.kind === 'text' ? inner : composed(inner, module, node))) }, marks: [] };
+  const copy: Value = { shape, marks: part.marks };
   places.set(copy, { module, node });
   return copy;
 }
