@@ -26,6 +26,7 @@ import { handedOver, personalField, recordIn, withoutTaken } from './personal-fi
 import { PythonRecords } from './records.js';
 import { isLogged, writesLogFile } from './logs.js';
 import { LongBodies } from './long-bodies.js';
+import { lineOfPrompt } from './prompt-lines.js';
 import { promptWords, textsIn } from './prompts.js';
 import { requestOf, sendsWhole } from './request-bodies.js';
 import { ownWordsIn } from './names-in-prompts.js';
@@ -228,7 +229,8 @@ class PythonCheck {
     const messages = messagesOf(args);
     const listed = systemInList(written(messages, fn, this.program));
     const systemTaint = taintOf(system ?? listed ?? '""', names);
-    if (systemTaint.user) this.find('user-text-in-system', mend.path, mend.line, `Text of the caller of ${route.name} is put into the system prompt.`, undefined, [...sites, { path: fn.path, line: line.line }]);
+    const put = systemTaint.user ? lineOfPrompt(system ?? listed ?? '', entry) : mend;
+    if (systemTaint.user) this.find('user-text-in-system', put.path, put.line, `Text of the caller of ${route.name} is put into the system prompt.`, undefined, [...sites, { path: fn.path, line: line.line }]);
     else this.namesInSystem({ fn, line, way, sites }, route, system ?? listed);
     const taint = taintOf(messages, names);
     if (agent !== undefined && (taint.user || systemTaint.user) && runsAnyCommand(agent)) this.find('answer-in-shell', fn.path, line.line, 'An agent runs commands on this machine for whoever calls this route, and nobody is asked: leave Bash out of its tools, or give it a sandbox.');
