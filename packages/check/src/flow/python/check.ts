@@ -13,6 +13,7 @@ import { readPython } from './functions.js';
 import { chainPrompt, givenPrompt, systemInSpread } from './given-prompts.js';
 import type { PythonFile, PythonFunction } from './functions.js';
 import { writtenBefore, type OnTheWay } from './handed-requests.js';
+import { rawOutputs } from './gradio-outputs.js';
 import { KeyHeaders } from './key-headers.js';
 import { PythonKeys } from './keys.js';
 import { boundsBodies, limitedForAll, limitsOf } from './limits.js';
@@ -126,6 +127,7 @@ class PythonCheck {
       // A page of Streamlit is run from its top for everyone who opens it.
       if (file.top.some((line) => /\bstreamlit\b/.test(line.text))) this.route(file.whole, file, forAll, file.top.some((line) => requestSource.test(line.text)));
       else this.answers.look(file.whole);
+      for (const { line } of rawOutputs(file, this.program)) this.find('answer-in-html', file.path, line, "Claude's answer becomes HTML.");
       this.keys(file);
     }
     if (this.makesClients) this.report.evidence('server-side-only', 'pass', { text: 'the clients of Claude are made in Python, which no browser receives' });
