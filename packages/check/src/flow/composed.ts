@@ -32,6 +32,11 @@ export function carried(from: Value, to: Value): Value {
 const MOST_PARTS = 4_000;
 const DEEPEST = 8;
 
+/** The place where a part became one of a text. */
+export function placeOfPart(part: Value): Composition | undefined {
+  return places.get(part);
+}
+
 /** The innermost place where a text with such a mark was put into another. */
 export function compositionOf(value: Value, isMeant: (mark: Mark) => boolean): Composition | undefined {
   const left = { parts: MOST_PARTS };

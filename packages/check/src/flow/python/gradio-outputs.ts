@@ -28,7 +28,8 @@ export function rawOutputs(file: PythonFile, program: PythonProgram): LogicalLin
     if (outputs === undefined || run === undefined || !/^[\w.]{1,80}$/.test(run)) return false;
     const parts = outputs.startsWith('[') ? splitArguments(outputs.slice(1, -1)) : [outputs];
     const fn = parts.some((part) => isRaw(part)) ? program.resolve({ name: run.split('.').at(-1) ?? run, onObject: false }, file.whole) : undefined;
-    return fn !== undefined && asksClaude(fn, program) && !fn.body.some(({ text }) => escapes.test(text));
+    // A function that writes tags around it is the place to escape it.
+    return fn !== undefined && asksClaude(fn, program) && !fn.body.some(({ text }) => escapes.test(text) || (text.startsWith('return') && /["'][^"'\n]{0,40}<[a-z]/i.test(text)));
   }));
 }
 

@@ -3,8 +3,8 @@ import { saysNamesAreData } from '../../flow/chosen-names.js';
 import { describeMarks, shortList, systemMessages } from '../../flow/exposure.js';
 import { strangersMail } from '../../flow/known/mailboxes.js';
 import type { MisuseRule } from '../../flow/misuse-rule.js';
-import { systemPlace } from '../../flow/prompt-places.js';
-import { strangersRecords } from '../../flow/strangers-records.js';
+import { systemPlace, wordsPlace } from '../../flow/prompt-places.js';
+import { strangersByName, strangersRecords } from '../../flow/strangers-records.js';
 import { allMarks, isPlain, literalText } from '../../flow/value.js';
 import type { Mark } from '../../flow/value.js';
 
@@ -37,11 +37,13 @@ export const userTextInSystem: MisuseRule = {
       // Who writes to a mailbox that the program reads asks for no route.
       const marks = parts.flatMap((part) => allMarks(part)).filter((mark) => mark.through === undefined || buildsPrompts.test(mark.through)).filter((mark) => isTheirs(mark) || (event.route !== undefined && ((mark.origin.label === 'user' && !isPlain(mark, event.facts)) || (mark.origin.label === 'identity' && !isPlain(mark, event.facts) && (ownHeader.test(mark.origin.name) || (event.route.framework === 'bot' && chosenName.test(mark.origin.name)))) || (mark.origin.label === 'own-words' && !isPlain(mark, event.facts) && !namesAreData))));
       const kept = marks.length === 0 ? parts.flatMap((part) => strangersRecords(part)) : [];
-      if (marks.length === 0 && kept.length === 0) continue;
-      const place = systemPlace(analysis, event, (mark) => marks.length === 0 || marks.some(({ origin }) => origin === mark.origin));
+      const named = marks.length === 0 && kept.length === 0 ? parts.flatMap((part) => strangersByName(part)) : [];
+      if (marks.length === 0 && kept.length === 0 && named.length === 0) continue;
+      const [first] = named;
+      const place = first === undefined ? systemPlace(analysis, event, (mark) => marks.length === 0 || marks.some(({ origin }) => origin === mark.origin)) : wordsPlace(analysis, event, first.place);
       if (said.has(`${place.path}:${String(place.line)}`)) continue;
       said.add(`${place.path}:${String(place.line)}`);
-      const texts = marks.length > 0 ? describeMarks(marks) : shortList(kept);
+      const texts = marks.length > 0 ? describeMarks(marks) : shortList([...kept, ...named.map(({ name }) => `${name} (by its name what somebody else wrote)`)]);
       report.finding({
         ruleId: 'user-text-in-system',
         ...place,
