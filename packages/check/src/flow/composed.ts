@@ -12,8 +12,11 @@ const places = new WeakMap<Value, Composition>();
 
 /** A part of a text, remembered with the place where it became one; what was put into another text before keeps its place. */
 export function composed(part: Value, module: string, node: Node): Value {
-  if (part.shape.kind === 'constant' || places.has(part)) return part;
-  const copy: Value = { shape: part.shape, marks: part.marks };
+  const { shape } = part;
+  if (shape.kind === 'constant' || places.has(part)) return part;
+  // Of a text that is put into another only the parts are left.
+  if (shape.kind === 'text' && part.marks.length === 0) return { shape: { kind: 'text', parts: shape.parts.map((inner) => (inner.shape.kind === 'text' ? inner : composed(inner, module, node))) }, marks: [] };
+  const copy: Value = { shape, marks: part.marks };
   places.set(copy, { module, node });
   return copy;
 }
@@ -28,6 +31,11 @@ export function carried(from: Value, to: Value): Value {
 /** Parts that are looked at for one text. */
 const MOST_PARTS = 4_000;
 const DEEPEST = 8;
+
+/** The place where a part became one of a text. */
+export function placeOfPart(part: Value): Composition | undefined {
+  return places.get(part);
+}
 
 /** The innermost place where a text with such a mark was put into another. */
 export function compositionOf(value: Value, isMeant: (mark: Mark) => boolean): Composition | undefined {

@@ -54,6 +54,8 @@ function ownWordsMark(object: Value, value: Value, name: string, frame: Frame, n
   const { shape } = object;
   // What the program says itself, also of one of many, nobody chose.
   if (options(value).every((option) => option.shape.kind === 'constant' || option.shape.kind === 'function' || option.shape.kind === 'native') || (shape.kind === 'input' && shape.origin.label === 'user')) return undefined;
+  // What a module holds was written with the program: `import { profile } from './data/profile'`.
+  if (shape.kind === 'external' && shape.external.module !== 'global' && shape.external.chain.every((link) => link.how === 'member')) return undefined;
   const owner = node.type === 'MemberExpression' ? (dottedName(node.object) ?? '') : shape.kind === 'input' ? shape.origin.name : shape.kind === 'external' ? (readRecords(shape.external)?.table ?? shape.external.chain.at(-1)?.name ?? '') : '';
   return isOwnWords(owner, name) ? evaluator.mark('own-words', `${owner.replaceAll('()', '')}.${name}`, frame, node) : undefined;
 }

@@ -16,7 +16,7 @@ export function systemPlace(analysis: Analysis, event: EventOf<'claude'>, isMean
   const { system, messages } = event.detail.request;
   const parts = [...(system === undefined ? [] : [system]), ...(messages === undefined ? [] : systemMessages(messages))];
   const put = parts.map((part) => compositionOf(part, isMeant)).find((found) => found !== undefined);
-  if (put !== undefined && isOnTheWay(event, put)) return placeOf(analysis, event, put);
+  if (put !== undefined && isOnTheWay(event, put)) return wordsPlace(analysis, event, put);
   if (!composes(systemOf(event.node) ?? event.node)) {
     for (let at = event.frame; at.site !== undefined && at.caller !== undefined; at = at.caller) {
       // The whole route is no call of a function that is given a prompt.
@@ -86,7 +86,7 @@ function isOnTheWay(event: EventOf<'claude'>, { module, node }: Composition): bo
 const isCall = (node: Node): boolean => node.type === 'CallExpression' || node.type === 'NewExpression';
 
 /** The call that the words stand in: that of Claude, or one on the way to it; where they stand in none, the words. */
-function placeOf(analysis: Analysis, event: EventOf<'claude'>, { module, node }: Composition): Location {
+export function wordsPlace(analysis: Analysis, event: EventOf<'claude'>, { module, node }: Composition): Location {
   if (event.path === module && holds(event.node, node)) return analysis.place(event.path, event.node);
   for (let at = event.frame; at.site !== undefined && at.caller !== undefined; at = at.caller) {
     if (at.caller.module === module && at.site !== event.route?.node && isCall(at.site) && holds(at.site, node)) return analysis.place(module, at.site);

@@ -39,6 +39,15 @@ const ofEval = (args: readonly Value[]): Value | undefined => {
   return flag?.shape.kind === 'constant' && flag.shape.value === true ? args[0] : undefined;
 };
 
+/** `rpc('execute_sql', { query })`: a function of the database that by its name runs what it is given. */
+const ofDatabase = ([name, given]: readonly Value[]): Value | undefined => (name !== undefined && /sql|query|exec/i.test(values.constantText(name) ?? '') ? given : undefined);
+/** Conditions and steps that are programs: `find({ $where: code })`, `{ $function: { body: code } }`. */
+const inConditions = ([given]: readonly Value[]): Value | undefined => {
+  const steps = given?.shape.kind === 'array' ? given.shape.items : given === undefined ? [] : [given];
+  const programs = steps.flatMap((step) => ['$where', '$function', '$accumulator'].map((name) => values.property(step, name))).filter((part) => part !== undefined);
+  return programs.length === 0 ? undefined : values.list(programs);
+};
+
 const runners: readonly Runner[] = [
   // Languages of templates in which a template is code.
   { way: 'eval', modules: /^(?:lodash(?:-es)?(?:[./]template)?|underscore|lodash\.template)$/, names: /^(?:template|default)$/ },
@@ -51,6 +60,8 @@ const runners: readonly Runner[] = [
   { way: 'eval', modules: /^(?:puppeteer|puppeteer-core|playwright|playwright-core|@playwright\/test|playwright-chromium)$/, names: /^(?:evaluate|evaluateHandle|evaluateOnNewDocument|addInitScript|\$eval|\$\$eval)$/ },
   { way: 'eval', modules: /^electron$/, names: /^executeJavaScript(?:InIsolatedWorld)?$/, written: /\.executeJavaScript$/ },
   { way: 'eval', modules: /^(?:node:)?(?:repl|module)$/, names: /^(?:eval|_compile)$/ },
+  { way: 'eval', modules: /^(?:mongodb|mongoose)$/, names: /^(?:find\w{0,20}|count\w{0,20}|aggregate|update\w{0,10}|delete\w{0,10}|distinct|exists)$/, runs: inConditions },
+  { way: 'eval', modules: /^mongoose$/, names: /^\$where$/ },
   // Commands: of other runtimes, on other machines, in containers.
   { way: 'shell', modules: /^(?:node-ssh|ssh2|ssh2-promise|simple-ssh|ssh-exec|ssh2-exec|@kubernetes\/client-node)$/, names: /^(?:exec|execCommand|execCmd|shell|default)$/, runs: all },
   { way: 'shell', modules: /^(?:dockerode|docker-cli-js)$/, names: /^(?:exec|command|dockerCommand|run)$/, runs: program },
@@ -61,6 +72,7 @@ const runners: readonly Runner[] = [
   // Statements, and the parts of one that are taken as they are.
   { way: 'sql', modules: /^(?:typeorm|@nestjs\/typeorm)$/, names: /^(?:where|andWhere|orWhere|having|andHaving|orHaving|orderBy|addOrderBy|groupBy|addGroupBy|select|addSelect|from|set)$/, after: /^createQueryBuilder$/, written: /createQueryBuilder\(\)(?:\.\w{1,30}\(\)){0,12}\.(?:where|andWhere|orWhere|having|orderBy|groupBy|select|addSelect)$/ },
   { way: 'sql', modules: /^(?:pg|mysql2?(?:\/promise)?|better-sqlite3|sqlite3?|sqlite|@libsql\/client|postgres|@neondatabase\/serverless|@vercel\/postgres|@planetscale\/database|typeorm|sequelize|@mikro-orm\/.{1,40})$/, names: /^(?:query|execute|exec|unsafe|raw)$/, runs: statement },
+  { way: 'sql', modules: /^@supabase\/(?:supabase-js|ssr|auth-helpers-\w{1,20})$/, names: /^rpc$/, runs: ofDatabase },
   { way: 'sql', modules: /^(?:knex|objection|bookshelf)$/, names: /^(?:raw|\w{1,20}Raw)$/, written: /\.(?:where|andWhere|orWhere|having|orderBy|groupBy|select|join|from)Raw$/ },
   { way: 'sql', modules: /^(?:@adonisjs\/lucid(?:\/.{1,40})?|@ioc:Adonis\/Lucid\/.{1,40})$/, names: /^(?:raw|rawQuery|\w{1,20}Raw)$/ },
   { way: 'sql', modules: /^(?:sequelize|@sequelize\/core|sequelize-typescript)$/, names: /^(?:literal|asIs)$/, written: /(?:^|\.)[Ss]equelize\.literal$/ },

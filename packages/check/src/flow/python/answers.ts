@@ -6,6 +6,7 @@ import { passedTo } from './passing.js';
 import { escapesNothing, keptTemplates, renderedIn, writtenRaw } from './rendered-templates.js';
 import type { PythonProgram } from './program.js';
 import { acts, asksPerson, isTool, runners, startsFile, type PythonRunner } from './runners.js';
+import { returnsText } from './returned-texts.js';
 import { callsIn, code, taintNames, taintOf, withComprehended } from './taint.js';
 import type { Taint } from './taint.js';
 
@@ -69,9 +70,9 @@ export class PythonAnswers {
     const kept = new Map([...(this.kept.get(fn.path) ?? []), ...keptTemplates(fn.body)]);
     for (const line of fn.body) this.rendered(line, names, fn, kept);
     const isPage = fn.decorators.some((decorator) => /\bresponse_class\s{0,4}=\s{0,4}(?:\w{1,40}\.){0,3}HTMLResponse\b/.test(decorator));
-    if (!isPage && !acts.test(text)) return;
+    if (!isPage && !acts.test(text) && !text.includes('return ')) return;
     for (const line of fn.body) {
-      const page = (isPage && line.text.startsWith('return ') && !/\b\w{0,40}Response\(|\.render/.test(line.text)) || answering.test(line.text) && !isPlainAnswer.test(line.text) && !/\b(?:HttpResponse|HTMLResponse|Markup|mark_safe|render_template_string)\(/.test(line.text) && (pageTag.test(this.program.withoutEscaped(fn, line.text)) || smallTag.test(line.text));
+      const page = (line.text.startsWith('return ') && returnsText(line.text, fn, this.program)) || (isPage && line.text.startsWith('return ') && !/\b\w{0,40}Response\(|\.render/.test(line.text)) || answering.test(line.text) && !isPlainAnswer.test(line.text) && !/\b(?:HttpResponse|HTMLResponse|Markup|mark_safe|render_template_string)\(/.test(line.text) && (pageTag.test(this.program.withoutEscaped(fn, line.text)) || smallTag.test(line.text));
       const markdown = /\b(?:st|components|gr)\.(?:\w{1,20}\.)?(?:markdown|write|html|HTML)\(/.test(line.text) && /unsafe_allow_html\s{0,4}=\s{0,4}True|\.(?:html|HTML)\(/.test(line.text);
       const asksHere = (markdown || page) && !/escape|clean\(/.test(line.text) && callsIn(line.text, new Map()).some((call) => this.program.leadsToClaude(call, fn, 0));
       if (asksHere || ((page || markdown) && taintOf(line.text.replace(/^(?:return|yield)\b/, ''), names).answer)) this.find('answer-in-html', fn.path, line.line, "Claude's answer becomes HTML.");

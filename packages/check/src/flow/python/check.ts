@@ -6,12 +6,15 @@ import type { Front, SmallBodies } from '../before-the-app.js';
 import { askedTokens } from '../asked-length.js';
 import { pythonTracers } from '../known/tracers.js';
 import { isReadable, setsLimits } from '../guardrails.js';
+import { agentSettings, runsAnyCommand } from './agents.js';
 import { PythonAnswers } from './answers.js';
 import { looksAtNoEvent } from './cloud-functions.js';
 import { readPython } from './functions.js';
 import { chainPrompt, givenPrompt, systemInSpread } from './given-prompts.js';
 import type { PythonFile, PythonFunction } from './functions.js';
 import { writtenBefore, type OnTheWay } from './handed-requests.js';
+import { rawOutputs } from './gradio-outputs.js';
+import { KeyHeaders } from './key-headers.js';
 import { PythonKeys } from './keys.js';
 import { boundsBodies, limitedForAll, limitsOf } from './limits.js';
 import { bracketed, splitArguments } from './lines.js';
@@ -24,6 +27,7 @@ import { handedOver, personalField, recordIn, withoutTaken } from './personal-fi
 import { PythonRecords } from './records.js';
 import { isLogged, writesLogFile } from './logs.js';
 import { LongBodies } from './long-bodies.js';
+import { lineOfPrompt } from './prompt-lines.js';
 import { promptWords, textsIn } from './prompts.js';
 import { requestOf, sendsWhole } from './request-bodies.js';
 import { ownWordsIn } from './names-in-prompts.js';
@@ -124,6 +128,7 @@ class PythonCheck {
       // A page of Streamlit is run from its top for everyone who opens it.
       if (file.top.some((line) => /\bstreamlit\b/.test(line.text))) this.route(file.whole, file, forAll, file.top.some((line) => requestSource.test(line.text)));
       else this.answers.look(file.whole);
+      for (const { line } of rawOutputs(file, this.program)) this.find('answer-in-html', file.path, line, "Claude's answer becomes HTML.");
       this.keys(file);
     }
     if (this.makesClients) this.report.evidence('server-side-only', 'pass', { text: 'the clients of Claude are made in Python, which no browser receives' });
@@ -225,13 +230,16 @@ class PythonCheck {
       const taint = value === undefined ? clean : taintOf(value, names);
       if (value !== undefined && (taint.user || (taint.number === true && name === 'max_tokens')) && !/min\(|\bin\b|\.get\(\w{1,60}\s{0,4},\s{0,4}["'A-Z]/.test(value) && !this.annotatedNumber(value, route)) this.find('whole-body-forwarded', mend.path, mend.line, `The caller of ${route.name} sets ${name}: he decides what a call costs.`, undefined, [...sites, { path: fn.path, line: line.line }]);
     }
-    const system = args.get('system');
+    const agent = agentSettings(args, fn, this.program);
+    const system = args.get('system') ?? agent?.get('system_prompt') ?? agent?.get('append_system_prompt');
     const messages = messagesOf(args);
     const listed = systemInList(written(messages, fn, this.program));
     const systemTaint = taintOf(system ?? listed ?? '""', names);
-    if (systemTaint.user) this.find('user-text-in-system', mend.path, mend.line, `Text of the caller of ${route.name} is put into the system prompt.`, undefined, [...sites, { path: fn.path, line: line.line }]);
+    const put = systemTaint.user ? lineOfPrompt(system ?? listed ?? '', entry) : mend;
+    if (systemTaint.user) this.find('user-text-in-system', put.path, put.line, `Text of the caller of ${route.name} is put into the system prompt.`, undefined, [...sites, { path: fn.path, line: line.line }]);
     else this.namesInSystem({ fn, line, way, sites }, route, system ?? listed);
     const taint = taintOf(messages, names);
+    if (agent !== undefined && (taint.user || systemTaint.user) && runsAnyCommand(agent)) this.find('answer-in-shell', fn.path, line.line, 'An agent runs commands on this machine for whoever calls this route, and nobody is asked: leave Bash out of its tools, or give it a sandbox.');
     const unbounded = (taint.user && !taint.bounded) || (systemTaint.user && !systemTaint.bounded) || (spreadTaint.user && !spreadTaint.bounded);
     const wayText = way.map((step) => step.body.map((part) => part.text).join('\n')).join('\n');
     const at = { path: fn.path, line: line.line };
@@ -327,19 +335,21 @@ class PythonCheck {
   /** The key in logs, and in what routes answer. */
   private keys(file: PythonFile): void {
     const lines = [...file.top, ...file.functions.flatMap((fn) => fn.body)];
+    const headers = new KeyHeaders(file, /x-api-key/i.test(this.project.file(file.path)?.text() ?? ''));
     for (const line of lines) {
       for (const match of [...line.text.matchAll(requests)].slice(0, MOST_REQUESTS)) {
         const args = splitArguments(bracketed(line.text, match.index + match[0].length - 1));
         if (args.some((arg, at) => (at === 0 || /^params\s{0,4}=/.test(arg)) && this.secrets.given(arg, file) === 'key')) this.find('key-in-url', file.path, line.line, 'The key is part of the address of this request.');
       }
+      if (isLogged(line.text) && headers.given(line)) this.find('key-in-log', file.path, line.line, 'The headers of a request to Claude are written to a log, the key with them.');
       const given = isLogged(line.text) || shown.test(line.text) ? this.secrets.given(line.text, file) : undefined;
       if (given === undefined) continue;
       if (isLogged(line.text)) this.find('key-in-log', file.path, line.line, given === 'key' ? 'The key is written to a log.' : 'All settings are written to a log, the key with them.');
       else if (file.top.some((part) => /\b(?:streamlit|gradio)\b/.test(part.text))) this.find('key-in-response', file.path, line.line, given === 'key' ? 'The key is shown to everyone who opens the page.' : 'All settings are shown to everyone who opens the page, the key with them.');
     }
     for (const fn of file.functions) {
-      // What every template is given.
-      if (!this.program.isRoute(fn, file) && !fn.decorators.some((decorator) => /\b(?:app_)?context_processor\b/.test(decorator))) continue;
+      // What every template is given, and what a tool answers to whoever uses the server.
+      if (!this.program.isRoute(fn, file) && !fn.decorators.some((decorator) => /\b(?:app_)?context_processor\b|^@\w{1,40}\.(?:tool|resource)\b/.test(decorator))) continue;
       for (const line of fn.body) {
         if (answers.test(line.text) && !/\.messages\./.test(line.text) && this.secrets.given(this.program.withoutHandedOn(line.text, fn), file) !== undefined) this.find('key-in-response', fn.path, line.line, 'The key is part of what is sent to the caller.');
       }

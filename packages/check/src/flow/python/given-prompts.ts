@@ -77,10 +77,13 @@ const MOST_STEPS = 6;
 
 /** The prompt of a chain of LangChain: `chain = prompt | llm`, `prompt = ChatPromptTemplate.from_messages([("system", ...), ...])`. */
 export function chainPrompt(text: string, fn: PythonFunction, program: PythonProgram): { readonly system: string | undefined } | undefined {
-  let name = /\b(\w{1,60})\.a?(?:invoke|stream|batch)\(/.exec(text)?.[1];
+  // `(PROMPT | llm).invoke(...)`, `agent.run(...)` of Pydantic AI.
+  let name = /\(\s{0,4}(\w{1,60})\s{0,4}\|[^()\n]{1,200}\)\.a?(?:invoke|stream|batch)\(/.exec(text)?.[1] ?? /\b(\w{1,60})\.(?:a?(?:invoke|stream|batch)|run(?:_sync|_stream)?)\(/.exec(text)?.[1];
   for (let step = 0; step < MOST_STEPS && name !== undefined; step += 1) {
     const given: string | undefined = assignedIn(name, fn) ?? program.assigned(name, fn);
     if (given === undefined) return undefined;
+    const agent = /^(?:\w{1,40}\.)?Agent\(/.exec(given);
+    if (agent !== null) return { system: splitArguments(bracketed(given, agent[0].length - 1)).map((part) => /^(?:system_prompt|instructions)\s{0,4}=\s{0,4}(.*)$/s.exec(part)?.[1]).find((part) => part !== undefined) };
     const listed = /\bChatPromptTemplate(?:\.from_messages)?\(/.exec(given);
     if (listed !== null) return { system: systemInList(given) };
     if (/\bChatPromptTemplate\.from_template\(|\bPromptTemplate(?:\.from_template)?\(/.test(given)) return { system: undefined };

@@ -1,5 +1,6 @@
 import type { Project } from '../../engine/project.js';
 import { Addresses } from './addresses.js';
+import { asksAgent } from './agents.js';
 import { Blueprints } from './blueprints.js';
 import { ChatFronts } from './chat-fronts.js';
 import { Choices } from './choices.js';
@@ -179,7 +180,7 @@ export class PythonProgram {
 
   /** A call of the SDK, or a post to the address that a constant holds. */
   asksClaude(fn: PythonFunction, line: LogicalLine): boolean {
-    if (claudeCall.test(line.text) && this.speaksToClaude(fn, line)) return true;
+    if ((claudeCall.test(line.text) && this.speaksToClaude(fn, line)) || asksAgent(line.text, this.textOf(fn))) return true;
     // A client that is made with the address of the API is asked for a path of it.
     if (ofTheApi.test(line.text) && /\.(?:post|request|stream)\(/.test(line.text) && this.textOf(fn).includes('api.anthropic.com')) return true;
     if (invoked.test(line.text) && this.#models.some((name) => mentions(code(line.text), name))) return true;

@@ -4,11 +4,16 @@ const asked = /\b(?!(?:POST|GET|FILES|META|COOKIES)\b)[A-Z][A-Z0-9_]{1,60}\s{0,4
 /** Lines with more of them are no code that somebody wrote. */
 const MOST = 20;
 
-/** Code without the words that tables of the program are asked by: `STYLES.get(asked, STYLES["plain"])` gives what stands in the table. */
-export function withoutTables(text: string): string {
+/** Code without the words that tables of the program are asked by: `STYLES.get(asked, STYLES["plain"])` gives what stands in the table. `own`: tables of the function, by their names. */
+export function withoutTables(text: string, own: readonly string[] = []): string {
+  const names = own.filter((name) => text.includes(name));
+  return names.reduce((rest, name) => without(rest, new RegExp(`(?<![\\w.])${name}\\s{0,4}(?:\\.get\\(|\\[)`)), without(text, asked));
+}
+
+function without(text: string, table: RegExp): string {
   let rest = text;
   for (let left = MOST; left > 0; left -= 1) {
-    const match = asked.exec(rest);
+    const match = table.exec(rest);
     if (match === null) return rest;
     const open = match.index + match[0].length - 1;
     const inside = bracketed(rest, open);

@@ -14,6 +14,8 @@ export interface Taint {
   readonly answer: boolean;
   /** A number that the caller says, however large. */
   readonly number?: boolean;
+  /** A table that is written in the function, of which nothing is a caller's. */
+  readonly table?: true;
   /** The fields of a model that are bounded, where not all are. */
   readonly fields?: ReadonlySet<string>;
   /** The fields of a model that hold one of a few words, which the program names. */
@@ -24,7 +26,7 @@ export const clean: Taint = { user: false, bounded: false, answer: false };
 
 /** What takes markup out of a text. */
 const escapes = /\b(?:html\.|markupsafe\.|bleach\.|nh3\.)?(?:escape|clean|conditional_escape|strip_tags|format_html)\((?:[^()]|\([^()]{0,400}\)){0,400}\)/g;
-export const claudeCall = /\.messages\.(?:create|stream|parse)\(|\.beta\.messages\.\w{1,20}\(|\.completions\.create\(|api\.anthropic\.com|openrouter\.ai\/api|ChatAnthropic\([^)]{0,300}\)\s{0,4}\.\s{0,4}(?:invoke|ainvoke|stream)|\b\w{0,20}(?:llm|chat|model|chain|claude)\w{0,12}\.(?:a?invoke|a?stream|a?batch|predict)\(|converse(?:_stream)?\(|invoke_model(?:_with_response_stream)?\(|\ba?completion\(\s{0,8}(?=[\s\S]{0,400}\bmodel\s{0,4}=)|\w{0,40}agent\w{0,40}\.run(?:_sync|_stream)?\(|\.run_sync\(/i;
+export const claudeCall = /\.messages\.(?:create|stream|parse)\(|\.beta\.messages\.\w{1,20}\(|\.completions\.create\(|api\.anthropic\.com|openrouter\.ai\/api|ChatAnthropic\([^)]{0,300}\)\s{0,4}\.\s{0,4}(?:invoke|ainvoke|stream)|\b\w{0,20}(?:llm|chat|model|chain|claude)\w{0,12}\.(?:a?invoke|a?stream|a?batch|predict)\(|converse(?:_stream)?\(|invoke_model(?:_with_response_stream)?\(|\ba?completion\(\s{0,8}(?=[\s\S]{0,400}\bmodel\s{0,4}=)|\w{0,40}agent\w{0,40}\.run(?:_sync|_stream)?\(|\.run_sync\(|\|\s{0,4}\w{0,20}(?:llm|chat|model|claude)\w{0,12}\s{0,4}\)\.(?:a?invoke|a?stream|a?batch)\(|\bquery\(\s{0,40}prompt\s{0,4}=/i;
 const cutting = /\.read\(\s{0,4}[\w.]{1,60}\s{0,4}\)|\[\s{0,4}-?\w{0,40}\s{0,4}:\s{0,4}[\w.]{1,60}\s{0,4}\]|\btextwrap\.shorten\(|\btruncate\w{0,20}\(/;
 const assignment = /^([\w\s,()[\]"'.:]{1,200}?)\s{0,4}(?::\s{0,4}[\w[\], .|]{1,80})?\s{0,4}(?<![=!<>])(\+?=)(?!=)\s{0,4}(.*)$/s;
 
@@ -76,9 +78,10 @@ const textOfMessage = /^\w{1,40}(?:\.\w{1,40}){0,2}\.(?:content|text)$/;
 
 export function taintOf(expression: string, names: ReadonlyMap<string, Taint>): Taint {
   // What a message is sent with is nothing that somebody wrote: `message.bot.download(document)`.
-  const text = withoutTables(code(expression)).replace(/\b\w{1,60}\.(?:bot|client|api)\.(?=\w{1,60}\()/g, ' ');
+  const tables = [...names].flatMap(([name, taint]) => (taint.table === true ? [name] : []));
+  const text = withoutTables(code(expression), tables).replace(/\b\w{1,60}\.(?:bot|client|api)\.(?=\w{1,60}\()/g, ' ');
   const measured = [...names].filter(([name, taint]) => taint.bounded && textOfMessage.test(name)).map(([name]) => name);
-  let user = requestSource.test(measured.reduce((rest, name) => rest.replace(new RegExp(`(?<![\\w.])${name.replaceAll('.', '\\.')}\\b`, 'g'), ' '), withoutTables(expression)));
+  let user = requestSource.test(measured.reduce((rest, name) => rest.replace(new RegExp(`(?<![\\w.])${name.replaceAll('.', '\\.')}\\b`, 'g'), ' '), withoutTables(expression, tables)));
   let bounded = true;
   let answer = claudeCall.test(expression);
   let number = false;
@@ -143,7 +146,8 @@ export function taintNames(body: PythonFunction['body'], given: ReadonlyMap<stri
     }
     const match = assignment.exec(line.text);
     if (match?.[1] === undefined || match[3] === undefined) continue;
-    const taint = taintOf(match[3], names);
+    const made = taintOf(match[3], names);
+    const taint: Taint = !made.user && !made.answer && /^\{(?![^\n]{0,2000}\sfor\s)[^\n]{0,2000}:/.test(match[3]) ? { ...made, table: true } : made;
     for (const target of match[1].split(',')) {
       const name = target.replace(/[()\s]/g, '').replace(/[.[].*$/, '');
       if (!/^\w{1,80}$/.test(name) || name === 'self') continue;

@@ -22,8 +22,8 @@ export const answerInShell: MisuseRule = {
       report.finding({ ruleId: 'answer-in-shell', ...analysis.place(event.path, event.node), message: `Claude's answer is run as a command (${event.detail.name}): whoever can put words into the prompt can run commands on this machine.` });
     }
     for (const event of analysis.fromOutside()) {
-      const { client, messages, requestOptions } = event.detail.request;
-      if (client !== 'agent-sdk' || said.has(event.node) || analysis.isAside(event.path) || event.facts.has('operators') || messages === undefined || marksOf(messages, 'user').length === 0 || !runsAnyCommand(requestOptions)) continue;
+      const { client, messages, system, requestOptions } = event.detail.request;
+      if (client !== 'agent-sdk' || said.has(event.node) || analysis.isAside(event.path) || event.facts.has('operators') || [messages, system].every((part) => part === undefined || marksOf(part, 'user').length === 0) || !runsAnyCommand(requestOptions)) continue;
       said.add(event.node);
       report.finding({ ruleId: 'answer-in-shell', ...analysis.place(event.path, event.node), message: 'An agent runs commands on this machine for whoever calls this route, and nobody is asked: leave Bash out of its tools, or give it a sandbox.' });
     }

@@ -4,6 +4,7 @@ import { isReadable, setsLimits } from '../../flow/guardrails.js';
 import { NO_CALL, type MisuseRule } from '../../flow/misuse-rule.js';
 import type { Exposed } from '../../flow/places.js';
 import { promptPlace } from '../../flow/prompt-places.js';
+import { strangersRecords } from '../../flow/strangers-records.js';
 import { join, literalText, marksOf, options } from '../../flow/value.js';
 import type { Value } from '../../flow/value.js';
 
@@ -48,7 +49,9 @@ export const noGuardrails: MisuseRule = {
     const faulty = new Map<string, Faulty>();
     let applies = false;
     for (const event of analysis.exposed()) {
-      if (userMarks(event).length === 0) continue;
+      const { messages } = event.detail.request;
+      // What others wrote and a store kept may hold orders as well.
+      if (userMarks(event).length === 0 && (messages === undefined || strangersRecords(messages).length === 0)) continue;
       applies = true;
       const at = lineOf(analysis, event);
       if (event.facts.has('guarded')) {
