@@ -57,6 +57,15 @@ test('a pinned model has to be one that the policy lets the app call', () => {
   assert.deepEqual(problems({ apps: { shop: { pin: { model: 'claude-sonnet-5-5' } } } }), [], 'without a list every model may be called');
 });
 
+test('what an app pins is something that JSON can say, at every depth', () => {
+  const withOption = (value: unknown) => problems({ apps: { shop: { pin: { options: { thinking: value } } } } });
+  for (const good of [null, 'low', 0.5, true, [], [1, ['a']], { type: 'enabled', budget: { tokens: 1024 } }, Object.create(null)]) assert.deepEqual(withOption(good), []);
+  for (const bad of [undefined, Number.NaN, 1n, Symbol('a'), () => 1, new Date(0), new Map(), [undefined], Object.assign([], { length: 1 }), { budget: [Number.POSITIVE_INFINITY] }, { budget: undefined }]) {
+    assert.deepEqual(withOption(bad), [['apps.shop.pin.options.thinking', 'must be something that JSON can say']], typeof bad);
+  }
+  assert.deepEqual(problems({ apps: { shop: { pin: { tools: [{ name: 'search', strict: () => true }] } } } }), [['apps.shop.pin.tools.0.strict', 'must be something that JSON can say']]);
+});
+
 test('a word where settings belong is answered with the settings', () => {
   assert.match(problems({ upstream: { credential: 'word' } })[0]?.[1] ?? '', /must be an object.*env, file, command.*federation/);
 });

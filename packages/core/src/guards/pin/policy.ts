@@ -1,6 +1,10 @@
 import * as z from 'zod/mini';
+import { isJsonValue } from '../../messages/json-value.js';
 
 const fieldName = z.string().check(z.regex(/^[a-z][a-z0-9_]{0,63}$/, 'write the name of a request field, such as temperature'));
+
+/** `z.json` would bring kinds of schemas that nothing else needs. */
+const json = z.custom<z.core.util.JSONType>(isJsonValue, 'must be something that JSON can say');
 
 /** What the server fixes in every request of an app. Whatever is neither fixed nor opened here is refused. */
 export const pinPolicy = z.strictObject({
@@ -9,11 +13,11 @@ export const pinPolicy = z.strictObject({
   /** The system prompt. */
   system: z.optional(z.string().check(z.minLength(1))),
   /** Tool definitions as the Messages API takes them. */
-  tools: z.optional(z.array(z.record(z.string(), z.json()))),
+  tools: z.optional(z.array(z.record(z.string(), json))),
   /** The most that a request may ask for, and the value if it asks for none. */
   maxTokens: z.optional(z.number().check(z.int(), z.positive())),
   /** Further fields with their values: temperature, thinking, tool_choice. */
-  options: z._default(z.record(fieldName, z.json()), {}),
+  options: z._default(z.record(fieldName, json), {}),
   /** Fields that a caller may set freely. `messages`, `stream` and `metadata` always may. */
   open: z._default(z.array(fieldName), []),
 });
