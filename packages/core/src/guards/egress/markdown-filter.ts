@@ -123,6 +123,7 @@ export class MarkdownFilter implements TextFilter {
         index = next;
         continue;
       }
+      const beside = this.#besideAddress;
       let step = this.#step(text, index, false);
       if (step === undefined) {
         if (!last) break;
@@ -133,9 +134,13 @@ export class MarkdownFilter implements TextFilter {
         }
         step = this.#step(text, index, true)!;
       }
-      const { shown, end } = step;
-      // What has been changed is the beginning of nothing.
-      if (shown !== text.slice(index, end)) open = undefined;
+      let { shown } = step;
+      const { end } = step;
+      const changed = shown !== text.slice(index, end);
+      // What has been changed is the beginning of nothing, and a bracket in it ends no address.
+      if (changed) open = undefined;
+      if (changed && beside) shown = ` ${shown}`;
+      if (changed || text[index] === '<') this.#besideAddress = false;
       output += this.#new(text, index, shown);
       this.#before = shown.at(-1) ?? this.#before;
       this.#lineIsEmpty = this.#before === '\n' || this.#before === '\r';
@@ -209,13 +214,7 @@ export class MarkdownFilter implements TextFilter {
       return keep(image ? index + 2 : index + 1);
     }
     if (character === ']') return this.#closingBracket(text, index, last);
-    if (character === '<') {
-      const step = this.#angle(text, index, last);
-      if (step === undefined || !this.#besideAddress) return step;
-      this.#besideAddress = false;
-      // A bracket that becomes text ends no address.
-      return step.shown.startsWith('&') ? { shown: ` ${step.shown}`, end: step.end } : step;
-    }
+    if (character === '<') return this.#angle(text, index, last);
     return this.#bareAddress(text, index, last);
   }
 

