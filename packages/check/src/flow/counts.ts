@@ -43,6 +43,15 @@ export function callerMarks(value: Value): readonly Mark[] {
   return values.allMarks(value).filter((mark) => mark.origin.label === 'identity' || mark.origin.label === 'asked' || (mark.origin.label === 'user' && namesCaller(mark.origin.name)));
 }
 
+/** What a whole site or shop is known by, whose visitors are many. */
+const site = /(?:^|[._ ])(?:shop|shop_?domain|store_?id|site_?id|hostname|host|origin)$/i;
+
+/** Whether all that is known of the caller in a key is the site that he came to. */
+function namesSite(parts: readonly Value[]): boolean {
+  const marks = parts.flatMap((part) => values.allMarks(part)).filter(({ origin: { label } }) => label !== 'environment');
+  return marks.length > 0 && marks.every(({ origin: { label, name } }) => (label === 'user' || label === 'identity') && site.test(name));
+}
+
 const tallies = new WeakMap<Origin, Origin>();
 
 /** What is said of the caller, made into a number or compared with one. */
@@ -93,6 +102,7 @@ export function askedMarks(info: CallInfo): readonly Mark[] {
   const about = args.some((arg) => callerMarks(arg).length > 0);
   const already = receiver === undefined ? [] : values.allMarks(receiver).filter((mark) => mark.origin.label === 'asked' || mark.origin.label === 'tally');
   const [key] = args;
+  if (key !== undefined && counting.test(method) && namesSite(keyParts(method, args))) return [...already, evaluator.mark('tally', forAll, frame, node)];
   // Each call by another name, or by what the caller writes: nobody is counted.
   if (key !== undefined && !about && !takesFromRecord(method, args, receiver) && /^h?incr(?:by)?$|^(?:z(?:card|count|add)|[lr]push)$/i.test(method) && keyParts(method, args).some((part) => isRandom(part) || isWrittenByCaller(part, frame))) return [evaluator.mark('anew', written, frame, node)];
   const scripted = isScript(method, evaluator.syntax(frame.module));
