@@ -36,7 +36,7 @@ export function askedTokens(prompt: string): number {
 }
 
 const short = /\b(?:one|1|a single|two|2|three|3|a few|few|a couple of) (?:short |brief |plain |warm |kind )?(?:sentences?|words?|lines?)\b|\b(?:one|single)-(?:sentence|word|line|liner)\b|\b(?:answer|reply|respond|be|keep it|stay|very) (?:very )?(?:brief|briefly|short|shortly|concise|concisely|tersely?)\b|\b(?:yes or no|true or false)\b/i;
-const long = /\b(?:long|longer|reports?|books?|chapters?|novels?|code|program|documents?|documentation|articles?|essays?|translat\w{1,4}|refactor\w{0,4}|full|complete|detailed|in detail|entire|whole|transcripts?|pages?|html|story|stories|scripts?|contracts?|every|thorough\w{0,3}|comprehensive\w{0,3}|analy[sz]\w{1,4}|convert|rewrite|agent)\b/i;
+const long = /\b(?:long|longer|reports?|books?|chapters?|novels?|code|program|documents?|documentation|articles?|essays?|translat\w{1,4}|refactor\w{0,4}|full|complete|detailed|in detail|entire|whole|transcripts?|pages?|html|story|stories|scripts?|contracts?|every|thorough\w{0,3}|comprehensive\w{0,3}|analy[sz]\w{1,4}|convert|rewrite|agent|minutes of|meetings?|protocols?|lectures?|manuals?|specifications?|dossiers?)\b/i;
 
 /** Whether a prompt asks for a few sentences or words. */
 export function asksForShort(prompt: string): boolean {

@@ -11,7 +11,7 @@ import { renderers } from './known/stores.js';
 import { handedBack } from './known/telemetry.js';
 import { callText } from './known/texts.js';
 import { limitsOfEntry } from './limits-of-entries.js';
-import { noteMadeAnew } from './made-anew.js';
+import { countsAnew, noteMadeAnew } from './made-anew.js';
 import { noteProgramCall } from './of-the-program.js';
 import { forgets, isPromise } from './promises.js';
 import { redactedMarks, tellsLess } from './named-results.js';
@@ -83,7 +83,9 @@ export function evaluateCall(node: CallNode, frame: Frame, evaluator: Evaluator)
   noteMadeAnew(calleeNode, calleeValue, receiver, frame, evaluator);
   const info: CallInfo = { node, frame, written, method, callee: calleeValue, receiver, args, argNodes, isNew, evaluator };
   noteKept(info);
-  return callValue(info, receiver);
+  const anew = !isNew && countsAnew(calleeNode, calleeValue, receiver, frame, evaluator);
+  const value = callValue(info, receiver);
+  return anew ? values.withMarks(value, [evaluator.mark('anew', written, frame, node)]) : value;
 }
 
 /** What a package calls a function that is imported under another name: `import { String as Text } from 'runtypes'`. */

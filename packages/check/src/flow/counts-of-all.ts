@@ -19,9 +19,16 @@ export function isRandom({ shape }: Value): boolean {
   return shape.kind === 'external' && shape.external.chain.some((link) => link.how === 'call' && random.test(link.name));
 }
 
+/** What in a command of a store says whose number it is about: its key, and the field or the member of it. */
+export function keyParts(method: string, args: readonly Value[]): readonly Value[] {
+  const [first, second, third] = args;
+  const parts = /^h(?:incr(?:by(?:float)?)?|get|set|setnx|exists|del)$/i.test(method) ? [first, second] : /^z(?:incrby)$/i.test(method) ? [first, third] : /^z(?:score|rem)$/i.test(method) ? [first, second] : [first];
+  return parts.filter((part) => part !== undefined);
+}
+
 /** `{ count: 'exact' }` of Supabase, and how records since a moment are asked for. */
 const countedQuery = /\bcount['"]?\s{0,4}:\s{0,4}['"](?:exact|planned|estimated)['"]/;
-const sinceMoment = /\b(?:gte?|\$gte?|since|interval|after)\b|>=?\s{0,4}(?:now\b|\$|\?)/i;
+const sinceMoment = /\b(?:gte?|\$gte?|since|interval|after)\b|>=?\s{0,4}(?:now\b|\$|\?)|['"`]>=?['"`]/i;
 
 /** Characters before and after a call in which what it read is put back. */
 const NEARBY = 3000;
@@ -33,16 +40,19 @@ const NEARBY = 3000;
 export function countsAll(info: CallInfo, scripted: boolean): boolean {
   const { method, args, receiver, node, frame, evaluator } = info;
   const [first] = args;
-  if (asksObjectOfAll(receiver)) return true;
+  if (asksObjectOfAll(receiver) || asksDocumentOfAll(info)) return true;
   if (first === undefined || (receiver !== undefined && values.allMarks(receiver).some(({ origin: { label } }) => label === 'identity' || label === 'auth' || label === 'user'))) return false;
-  if (/^h?incr(?:by)?$|^decr(?:by)?$/i.test(method) || scripted) return isSameForAll(first);
+  const isOne = keyParts(method, args).every((part) => isSameForAll(part));
+  if (/^[hz]?incr(?:by(?:float)?)?$|^decr(?:by)?$/i.test(method)) return isOne || namesRoute(info);
+  if (scripted || method === 'setnx' || (method === 'set' && setsOnce(args))) return isOne;
   if (/^eval(?:sha)?$/i.test(method)) return keysOf(args).some((key) => isSameForAll(key));
   if (countsByCommand(method, args) || countsByStatement(first, args)) return true;
   const text = evaluator.syntax(frame.module)?.text ?? '';
   const written = text.slice(node.start, Math.min(node.end, node.start + 600));
+  if (/^(?:gte?|filter|where|count(?:Documents)?)$/.test(method) && fieldOfCaller.test(written)) return false;
   if (/^(?:gte?|filter|where)$/.test(method)) return countedQuery.test(written) && sinceMoment.test(written);
   if (/^count(?:Documents)?$/.test(method)) return sinceMoment.test(written);
-  return /^h?get(?:Item)?$/.test(method) && (isSameForAll(first) || namesRoute(info)) && isWrittenBack(written, text.slice(Math.max(frame.node?.start ?? 0, node.start - NEARBY), Math.min(frame.node?.end ?? text.length, node.end + NEARBY)));
+  return /^h?get(?:Item)?$/.test(method) && (isOne || namesRoute(info)) && isWrittenBack(written, text.slice(Math.max(frame.node?.start ?? 0, node.start - NEARBY), Math.min(frame.node?.end ?? text.length, node.end + NEARBY)));
 }
 
 /** A key that is what is asked for, and not who asks: `req.path`, `${req.method} ${req.originalUrl}`, `interaction.commandName`. */
@@ -85,12 +95,28 @@ function countsByStatement(first: Value, args: readonly Value[]): boolean {
 /** A column that says whose record it is. */
 const ofCaller = /\b(?:user|account|member|client|visitor|device|session|ip|address|email|tenant|org|team|customer|owner|author|chat|guild|channel|key|token|who|name)\w{0,12}\s{0,4}(?:=|\bin\b|\bis\b)|\bcurrent_setting\(|\bauth\.uid\(/i;
 
+/** The same as a field of a filter: `count({ author: id, at: { '>': hourAgo } })`. */
+const fieldOfCaller = /(?:^|[^\w.])['"]?(?:user|account|member|client|visitor|device|session|ip|address|email|tenant|org|team|customer|owner|author|chat|guild|channel|key|token|who)\w{0,12}['"]?\s{0,4}[:,}]/i;
+
 /** `env.COUNTER.get(env.COUNTER.idFromName('all'))`, `getByName('all')`: one durable object for everybody. */
 function asksObjectOfAll(receiver: Value | undefined): boolean {
   if (receiver?.shape.kind !== 'external') return false;
   const [named] = receiver.shape.external.chain.filter((link) => link.how === 'call' && /^(?:get|getByName)$/.test(link.name)).flatMap((link) => link.args);
   if (named?.shape.kind === 'external') return named.shape.external.chain.some((link) => link.how === 'call' && link.name === 'idFromName' && link.args[0] !== undefined && isSameForAll(link.args[0]));
   return named !== undefined && receiver.shape.external.chain.some((link) => link.how === 'call' && link.name === 'getByName') && isSameForAll(named);
+}
+
+/** `set(key, 1, 'EX', 60, 'NX')`, `set(key, 1, { NX: true })`: only where nothing stands there yet. */
+export function setsOnce(args: readonly Value[]): boolean {
+  return args.some((arg) => (values.constantText(arg) ?? '').toUpperCase() === 'NX' || values.property(arg, 'NX') !== undefined || values.property(arg, 'nx') !== undefined || values.constantText(values.property(arg, 'condition') ?? values.unknownValue) === 'NX');
+}
+
+/** `collection('usage').doc('today').get()` of Firestore, where the function makes a number in it more. */
+function asksDocumentOfAll({ method, receiver, node, frame, evaluator }: CallInfo): boolean {
+  const last = receiver?.shape.kind === 'external' ? receiver.shape.external.chain.at(-1) : undefined;
+  if (method !== 'get' || last?.how !== 'call' || last.name !== 'doc' || last.args[0] === undefined || !isSameForAll(last.args[0])) return false;
+  const text = evaluator.syntax(frame.module)?.text ?? '';
+  return /\bincrement\(\s{0,4}1\b|[-+]\s{0,4}1\b/.test(text.slice(node.start, Math.min(frame.node?.end ?? text.length, node.end + NEARBY)));
 }
 
 /** `eval(script, 1, key)` of ioredis, `eval(script, { keys: [key] })` of redis. */

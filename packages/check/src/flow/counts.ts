@@ -1,5 +1,5 @@
 import type { Node } from 'oxc-parser';
-import { countsAll, isRandom } from './counts-of-all.js';
+import { countsAll, isRandom, keyParts, setsOnce } from './counts-of-all.js';
 import type { CallInfo, Evaluator, Frame } from './evaluator.js';
 import { isNeverWritten } from './never-written.js';
 import { isMadeAnew } from './made-anew.js';
@@ -25,7 +25,15 @@ const asksTable = /^(?:get|has)$/;
 /** What takes something off a record that has to be there: who is not known has nothing left. */
 const taking = /^(?:update\w{0,10}|findOneAndUpdate|findByIdAndUpdate|decr\w*|spend|deduct|charge|debit)$/i;
 
+/** What takes something out that has to be there: a code that was handed out is good once. */
+const takingOut = /^(?:srem|lrem|zrem|hdel|getdel|findOneAndDelete|findByIdAndDelete)$/i;
+
+/** How it is called that a caller has to bring a code which nobody can use again. */
+export const goodOnce = 'a code that is good once';
+
 function takesFromRecord(method: string, args: readonly Value[], receiver: Value | undefined): boolean {
+  // `hincrby('licences', licence, -1)`: nothing is left for one that nobody handed out.
+  if (/^[hz]?incrby$/i.test(method) && args.slice(1).some(({ shape }) => shape.kind === 'constant' && Number(shape.value) < 0)) return true;
   const prepared = receiver?.shape.kind === 'external' ? receiver.shape.external.chain.flatMap((link) => link.args) : [];
   return taking.test(method) || [...prepared, ...args.slice(0, 1)].some((arg) => /^\s{0,20}update\b/i.test(values.literalText(arg)));
 }
@@ -33,6 +41,15 @@ function takesFromRecord(method: string, args: readonly Value[], receiver: Value
 /** Marks that say which caller a value speaks of. */
 export function callerMarks(value: Value): readonly Mark[] {
   return values.allMarks(value).filter((mark) => mark.origin.label === 'identity' || mark.origin.label === 'asked' || (mark.origin.label === 'user' && namesCaller(mark.origin.name)));
+}
+
+/** What a whole site or shop is known by, whose visitors are many. */
+const site = /(?:^|[._ ])(?:shop|shop_?domain|store_?id|site_?id|hostname|host|origin)$/i;
+
+/** Whether all that is known of the caller in a key is the site that he came to. */
+function namesSite(parts: readonly Value[]): boolean {
+  const marks = parts.flatMap((part) => values.allMarks(part)).filter(({ origin: { label } }) => label !== 'environment');
+  return marks.length > 0 && marks.every(({ origin: { label, name } }) => (label === 'user' || label === 'identity') && site.test(name));
 }
 
 const tallies = new WeakMap<Origin, Origin>();
@@ -85,16 +102,18 @@ export function askedMarks(info: CallInfo): readonly Mark[] {
   const about = args.some((arg) => callerMarks(arg).length > 0);
   const already = receiver === undefined ? [] : values.allMarks(receiver).filter((mark) => mark.origin.label === 'asked' || mark.origin.label === 'tally');
   const [key] = args;
+  if (key !== undefined && counting.test(method) && namesSite(keyParts(method, args))) return [...already, evaluator.mark('tally', forAll, frame, node)];
   // Each call by another name, or by what the caller writes: nobody is counted.
-  if (key !== undefined && !about && /^h?incr(?:by)?$|^(?:z(?:card|count|add)|[lr]push)$/i.test(method) && (isRandom(key) || isWrittenByCaller(key, frame))) return [evaluator.mark('anew', written, frame, node)];
+  if (key !== undefined && !about && !takesFromRecord(method, args, receiver) && /^h?incr(?:by)?$|^(?:z(?:card|count|add)|[lr]push)$/i.test(method) && keyParts(method, args).some((part) => isRandom(part) || isWrittenByCaller(part, frame))) return [evaluator.mark('anew', written, frame, node)];
   const scripted = isScript(method, evaluator.syntax(frame.module));
-  const own = key !== undefined && (about || counting.test(method) || scripted || (asksTable.test(method) && isTable(external))) && !takesFromRecord(method, args, receiver) && isOwnWord(key, info);
+  if (key !== undefined && !about && takingOut.test(method) && args.some((arg) => values.marksOf(arg, 'user').length > 0)) return [...already, evaluator.mark('tally', goodOnce, frame, node)];
+  const own = key !== undefined && (about || counting.test(method) || scripted || (asksTable.test(method) && isTable(external))) && !takesFromRecord(method, args, receiver) && keyParts(method, args).some((part) => isOwnWord(part, info));
   if (own) return [...already, evaluator.mark(counting.test(method) || scripted ? 'tally' : 'asked', ofOwnWords, frame, node)];
   if (!about) return already.length === 0 && countsAll(info, scripted) ? [evaluator.mark('tally', forAll, frame, node)] : already;
   // A map that the handler makes for itself knows nothing of earlier calls.
   const object = node.type === 'CallExpression' && node.callee.type === 'MemberExpression' ? node.callee.object : undefined;
   if (isTable(external) && isMadeAnew(object, frame, evaluator)) return [...already, evaluator.mark('anew', written, frame, node)];
-  const once = method === 'setnx' || ((method === 'set' || method === 'put') && args.some((arg) => (values.constantText(arg) ?? '').toUpperCase() === 'NX' || values.property(arg, 'NX') !== undefined || values.property(arg, 'nx') !== undefined));
+  const once = method === 'setnx' || ((method === 'set' || method === 'put') && setsOnce(args));
   const statement = args[0] === undefined ? '' : values.literalText(args[0]);
   if (countingSql.test(statement)) return [...already, evaluator.mark('tally', written, frame, node)];
   // What a function of the database decides cannot be looked into.

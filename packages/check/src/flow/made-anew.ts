@@ -52,6 +52,17 @@ export function noteMadeAnew(callee: Node, called: Value, receiver: Value | unde
   if (inside.node.start > node.start && inside.node.end <= node.end) ownScopes.add(inside.scope);
 }
 
+/** What a method may call that keeps nothing. */
+const keepsNothing = /^(?:Date\.now|Math\.\w{1,10}|performance\.now|Number|if|while|for|return)$/;
+
+/** Whether a method counts in a number of its own object alone, which the call of the handler that runs made for itself: it begins anew each time. */
+export function countsAnew(callee: Node, called: Value, receiver: Value | undefined, frame: Frame, evaluator: Evaluator): boolean {
+  if (callee.type !== 'MemberExpression' || receiver?.shape.kind !== 'instance' || called.shape.kind !== 'function' || !isMadeAnew(callee.object, frame, evaluator)) return false;
+  const { module, node } = called.shape.closure;
+  const body = evaluator.syntax(module)?.text.slice(node.body?.start ?? node.start, Math.min(node.end, node.start + 1000)) ?? '';
+  return /\bthis\.\w{1,40}\s{0,4}(?:[-+]=|--|\+\+)/.test(body) && [...body.matchAll(/([\w.]{1,60})\s{0,2}\(/g)].every((match) => keepsNothing.test(match[1] ?? ''));
+}
+
 const countInMemory = /^(?:express-rate-limit|express-slow-down|hono-rate-limiter|limiter|lambda-rate-limiter|next-rate-limit|lru-rate-limiter|elysia-rate-limit)$/;
 
 /** A limiter that keeps its counts itself, and not in a store that it was given. */

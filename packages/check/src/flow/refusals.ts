@@ -1,6 +1,6 @@
 import type { Node } from 'oxc-parser';
 import { behind } from './behind.js';
-import { forAll, verdictMarks } from './counts.js';
+import { forAll, goodOnce, verdictMarks } from './counts.js';
 import type { Evaluator, Frame } from './evaluator.js';
 import { limitFacts } from './limit-facts.js';
 import { leavesMachines, MACHINES } from './machines.js';
@@ -111,6 +111,7 @@ export function whatRefusalSays(test: Node, refusal: Node, value: Value, happens
   const isOne = (counter === 'all' && ofCaller.length === 0) || (ofCaller.length > 0 && ofCaller.every((mark) => mark.origin.name === forAll)) || (ofCaller.length === 0 && asksOfAll(test, frame));
   if (isOne) evaluator.emit({ detail: { kind: 'limiter', shared: false, name: forAll, together: true }, node: test }, frame);
   if (found.has('limited')) return isOne || frame.facts.has('limited-shared') ? new Set([...found, ...beside(frame.facts, isOne)]) : found;
+  if (tallies.some((mark) => mark.origin.name === goodOnce)) return new Set([...found, ...beside(frame.facts, false)]);
   if ((otherReason.test(refusalText) && !saysTooMany) || isForNone(test, marks)) return found;
   if (counter === 'all' || isOne) return new Set([...found, ...beside(frame.facts, isOne)]);
   const counts = counter === 'caller' || tallies.length > 0;

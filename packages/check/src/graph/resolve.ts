@@ -5,6 +5,7 @@ import type { JsonValue } from '../engine/json.js';
 import type { PackageManifest, Project } from '../engine/project.js';
 import { aliasesOf } from './aliases.js';
 import type { Alias } from './aliases.js';
+import { MovedFiles } from './moved-files.js';
 
 /** What a specifier stands for: a file of the project, or a package from elsewhere (its name without a subpath). */
 export type Resolved = { readonly kind: 'file'; readonly path: string } | { readonly kind: 'package'; readonly name: string; readonly specifier: string } | { readonly kind: 'unknown' };
@@ -45,8 +46,10 @@ export class SpecifierResolver {
   private readonly byTsconfig: ResolverFactory;
   private readonly known = new Map<string, Resolved>();
   private readonly aliases = new Map<string, readonly Alias[]>();
+  private readonly moved: MovedFiles;
 
   constructor(private readonly project: Project) {
+    this.moved = new MovedFiles(project);
     for (const manifest of project.packages) if (manifest.name !== undefined) this.workspaces.set(manifest.name, manifest);
     this.byTsconfig = new ResolverFactory({
       tsconfig: 'auto',
@@ -88,7 +91,7 @@ export class SpecifierResolver {
   }
 
   private find(from: string, directory: string, specifier: string): Resolved {
-    if (specifier.startsWith('.')) return this.asFile(this.file(posix.join(directory, specifier)));
+    if (specifier.startsWith('.')) return this.asFile(this.file(posix.join(directory, specifier)) ?? this.moved.find(specifier));
     if (specifier.startsWith('/')) {
       const base = this.project.packageOf(from)?.directory ?? '';
       return this.asFile(this.file(posix.join(base, specifier.slice(1))) ?? this.file(posix.join(base, 'public', specifier.slice(1))));

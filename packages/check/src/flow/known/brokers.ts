@@ -30,7 +30,7 @@ export class Brokers {
   private readonly subscribed = new Map<string, string[]>();
 
   recognize(family: string, info: CallInfo): void {
-    const { method, args: [first, second], frame: { module } } = info;
+    const { method, args: [first, second, third], frame: { module } } = info;
     if (first === undefined) return;
     if (family === 'kafkajs' && method === 'subscribe') this.subscribed.set(module, [...(this.subscribed.get(module) ?? []), ...textsIn(values.property(first, 'topics') ?? values.property(first, 'topic'))]);
     else if (family === 'kafkajs' && method === 'run') for (const name of ['eachMessage', 'eachBatch']) this.listen({ family, module, topics: [], run: values.property(first, name) ?? values.unknownValue });
@@ -43,7 +43,8 @@ export class Brokers {
       const named = topic ?? values.unknownValue;
       const batch = values.record([['topic', named], ['messages', messages ?? values.unknownValue]], values.unknownValue);
       if (sent.length > 0) this.bring(family, topic, values.record([['topic', named], ['message', values.record([['value', values.join(...sent)]], values.unknownValue)], ['batch', batch]], values.unknownValue), info);
-    } else if (family === 'amqplib' && method === 'sendToQueue' && second !== undefined) this.bring(family, first, values.record([['content', second]], values.unknownValue), info);
+    } else if (family === 'amqplib' && method === 'publish' && third !== undefined) this.bring(family, undefined, values.record([['content', third]], values.unknownValue), info);
+    else if (family === 'amqplib' && method === 'sendToQueue' && second !== undefined) this.bring(family, first, values.record([['content', second]], values.unknownValue), info);
   }
 
   private listen(listener: Listener): void {

@@ -3,10 +3,11 @@ import * as values from '../value.js';
 import type { External, Value } from '../value.js';
 import { brokers, Brokers, LATER } from './brokers.js';
 import { externalOf } from './chain.js';
+import { streamModules, Streams } from './streams.js';
 import { cloudQueues, eventSent } from './cloud-queues.js';
 
 /** Packages by which one part of a program hands work to another that does it later. */
-export const jobModules = /^(?:bullmq|bull|bee-queue|pg-boss|agenda|@hokify\/agenda|inngest|@trigger\.dev\/sdk(?:\/v\d)?|graphile-worker|kafkajs|amqplib|(?:node:)?events|eventemitter[23]|mitt|emittery|fastq|async)$/;
+export const jobModules = /^(?:bullmq|bull|bee-queue|pg-boss|agenda|@hokify\/agenda|inngest|@trigger\.dev\/sdk(?:\/v\d)?|graphile-worker|kafkajs|amqplib|nats|@nats-io\/[\w-]{1,30}|ioredis|redis|@redis\/client|@google-cloud\/pubsub|@azure\/service-bus|mqtt|async-mqtt|(?:node:)?events|eventemitter[23]|mitt|emittery|fastq|async)$/;
 const emitters = /^(?:(?:node:)?events|eventemitter[23]|mitt|emittery)$/;
 const adds = /^(?:add|addBulk|createJob|send|publish|sendAfter|sendOnce|now|schedule|every|trigger|triggerAndWait|batchTrigger|addJob|quickAddJob|push|unshift|pushAsync|emit|emitSerial)$/;
 const takes = /^(?:process|work|subscribe|define|on|once|addListener|prependListener|createFunction)$/;
@@ -24,6 +25,7 @@ interface Processor {
 export class Jobs {
   private readonly processors: Processor[] = [];
   private readonly brokers = new Brokers();
+  private readonly streams = new Streams();
 
   readonly recognize: Recognizer = (info) => {
     if (queueBinding.test(info.written)) this.run('workers', '', info.args, info);
@@ -31,6 +33,7 @@ export class Jobs {
     const event = external !== undefined && cloudQueues.test(external.module) ? eventSent(info) : undefined;
     if (event !== undefined) for (const { family, run } of this.processors) if (family === 'functions') this.call(run, [event, values.unknownValue], info, new Set([LATER]));
     if (external === undefined || !jobModules.test(external.module)) return undefined;
+    if (streamModules.test(external.module)) return this.streams.recognize(external.module, info);
     if (brokers.test(external.module)) this.brokers.recognize(external.module, info);
     else if (info.isNew && info.method === 'Worker') this.note(external.module, nameOf(info.args[0]), functionOf(info.args));
     else if (takes.test(info.method)) this.note(external.module, takenName(external, info), functionOf(info.args));

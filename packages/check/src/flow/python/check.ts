@@ -207,6 +207,7 @@ class PythonCheck {
         const around = target.outer === undefined ? -1 : come.way.indexOf(target.outer);
         found.push(...this.reach(target, new Map([...seenFrom(target, held[around]), ...passedTo(target, this.program.boundedArguments(call, fn))]), { way: [...come.way, target], sites: [...come.sites, { path: fn.path, line: line.line }], held }));
       }
+      for (const sent of this.program.streams.deliveredBy(line.text, fn, names)) if (!come.way.includes(sent.target)) found.push(...this.reach(sent.target, sent.given, { way: [...come.way, sent.target], sites: [...come.sites, { path: fn.path, line: line.line }], held }));
     }
     return found;
   }

@@ -12,6 +12,9 @@ const asked = /(?<![@\w])(?:await\s{1,4})?([\w.]{0,80}?)\b(hit|test|try_acquire|
 const packages = /^(?:from|import)\s{1,4}(?:limits|pyrate_limiter|django_ratelimit|ratelimit\b|throttled|upstash_ratelimit|flask_limiter|slowapi|sanic_limiter|discord|token_bucket|token_throttler|self_limiters|ratelimiter)\b/;
 /** Those that throw, so that going on means being within the share. */
 const throws = /^(?:try_acquire|consume)$/;
+/** That a share is used up, below a comparison of numbers. */
+const usedUp = /^(?:raise|return|abort)\b[^\n]{0,200}(?:\b402\b|quota|credits|allowance|limit (?:reached|exceeded))/i;
+const compares = /^(?:if|elif)\b(?![^\n]{0,200}\blen\()[^\n]{0,200}[<>]/;
 const tooMany = /\b429\b|too_?many_?requests|HTTP_429/i;
 
 /** Whether a file uses a package that counts callers. */
@@ -51,5 +54,6 @@ function isSwallowed(body: readonly LogicalLine[], at: number): boolean {
 
 /** Whether a body answers that there were too many calls: not where it tells of it, or asks whether somebody else did. */
 export function answersTooMany(body: readonly LogicalLine[]): boolean {
+  if (body.some(({ text }, at) => usedUp.test(text) && compares.test(body[at - 1]?.text ?? ''))) return true;
   return body.some(({ text }) => tooMany.test(text) && !/^(?:if|elif|while|except|case|print\b|\w{0,20}log\w{0,20}\.)/.test(text)) || body.some(({ text }) => /^if\b[^:]{1,300}:\s{0,4}(?:return|raise|abort)\b[^\n]{0,200}(?:\b429\b|TooMany)/.test(text));
 }

@@ -187,6 +187,9 @@ const looksAtResult = /\bif\b[^\n]{0,120}(?:\bis None\b|\bnot\b|\browcount\b|\bm
 const membership = /\bif\s{1,4}([\w.]{1,80})\s{1,4}in\s{1,4}([\w.]{1,60})\b/g;
 const addsOnce = /\bif\s{1,4}not\s{1,4}(?:await\s{1,4})?[\w.]{0,40}cache\w{0,10}\.a?add\(|\bif\s{1,4}not\s{1,4}(?:await\s{1,4})?[\w.]{1,60}\.set\([^\n]{0,200}\bnx\s{0,4}=\s{0,4}True/;
 
+/** `if r.srem('codes', code) == 0: raise`: a code that was handed out is good once. */
+const goodOnce = /\bif\b[^\n]{0,120}\.(?:srem|lrem|zrem|hdel|getdel)\(/;
+
 /** An update of DynamoDB that is made while a count is small enough, and fails otherwise. */
 const addsWhileFew = /\bUpdateExpression\b[^\n]{0,300}(?:\bADD\b|[-+])[^\n]{0,300}\bConditionExpression\b[^\n]{0,300}[<>]/;
 
@@ -198,7 +201,7 @@ const writtenForCaller = /\b(?:user_data|chat_data|session_state|user_session|re
 function countsInText(body: readonly LogicalLine[]): boolean {
   const text = body.map((line) => line.text).join('\n').slice(0, LONGEST_ROUTE);
   if (!refuses.test(text) && !/\bcontinue\b/.test(text)) return false;
-  if ((takesOne.test(text) && looksAtResult.test(text)) || addsOnce.test(text) || addsWhileFew.test(text)) return true;
+  if ((takesOne.test(text) && looksAtResult.test(text)) || addsOnce.test(text) || addsWhileFew.test(text) || goodOnce.test(text)) return true;
   for (const [, key = '', table = ''] of text.matchAll(membership)) if (callerKey.test(key) && (text.includes(`${table}[${key}] =`) || text.includes(`${table}.add(${key})`))) return true;
   return countsByNumbers(text, body);
 }
@@ -215,6 +218,8 @@ function countsByNumbers(text: string, body: readonly LogicalLine[]): boolean {
   const last = /\bwhile\s{1,4}True\b/.test(text) ? /(?:^|\n)if\b[^\n]{0,100}-\s{0,4}(\w{1,40})\s{0,4}<=?/.exec(text)?.[1] : undefined;
   if (last !== undefined && readsClock.test(text) && new RegExp(`(?:^|\\n)${last}\\s{0,4}=[^\\n]{0,40}(?:time|now|monotonic)`).test(text)) return true;
   if (/\b(?:if|elif)\b[^\n]{0,200}\.(?:h?incr(?:by)?\([^\n]{0,200}\)|count\(\))\s{0,4}>=?/.test(text)) return true;
+  const left = /\b(\w{1,40})\s{0,4}=\s{0,4}(?:await\s{1,4})?[\w.]{1,80}\.(?:decr(?:by)?\(|h?incrby\([^\n]{0,200},\s{0,4}-)/.exec(text)?.[1];
+  if (left !== undefined && new RegExp(`\\b(?:if|elif)\\b[^\\n]{0,100}\\b${left}\\s{0,4}<=?`).test(text)) return true;
   const counted = /\b(\w{1,40})\s{0,4}=\s{0,4}(?:await\s{1,4})?[\w.]{1,80}(?:\.h?incr(?:by)?\(|\.count\(\))/.exec(text)?.[1];
   if (counted !== undefined && new RegExp(`\\b(?:if|elif)\\b[^\\n]{0,100}\\b${counted}\\s{0,4}>=?`).test(text)) return true;
   for (const [, table, key] of text.matchAll(/\b([\w.]{1,60})\[\s{0,4}([\w.]{1,60})\s{0,4}\]\s{0,4}(?:[-+]?=(?!=)|\.append\()/g)) {

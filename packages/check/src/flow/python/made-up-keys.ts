@@ -45,6 +45,8 @@ function namesItself(field: string): boolean {
 /** Whether a word of the caller picks an entry of a table, is counted in a store, or is asked about. */
 const asKey = new RegExp(`\\[[^\\]\\n]{0,60}${MARK}|\\.(?:get|setdefault|h?incr(?:by)?|hit|add|a?get|touch|zadd|zcard|lpush|rpush|llen|acquire|try_acquire|consume|limit)\\([^\\n]{0,120}${MARK}`);
 
+const takesOff = /\.decr(?:by)?\(|\.[hz]?incrby\([^\n]{0,200},\s{0,4}-\s{0,4}\d|\.(?:srem|lrem|zrem|hdel|getdel)\(/i;
+
 /** What a limiter of slowapi or Flask-Limiter counts by. */
 const keyOf = /\bLimiter\((?:[^\n]{0,300}\bkey_func\s{0,4}=)?\s{0,4}(lambda\b[^\n]{0,300}|[A-Za-z_][\w.]{1,80}(?=\s{0,4}[,)]))/;
 
@@ -73,6 +75,8 @@ export function countsMadeUpKeys(route: PythonFunction, before: readonly PythonF
       const target = /^(\w{1,60})\s{0,4}(?::[^=]{1,40})?=(?!=)/.exec(rest)?.[1];
       if (target !== undefined && rest.includes(MARK) && !asKey.test(rest)) own.add(target);
       if (asKey.test(rest)) found = true;
+      // A licence that is taken from, or a code that is good once: what nobody handed out has nothing left.
+      if (takesOff.test(rest)) return false;
       if (knowsCaller.test(rest.replace(/["'][^"'{}\n]{0,200}["']/g, ' '))) return false;
       if (depth > 2) continue;
       for (const call of callsIn(rest, new Map())) {

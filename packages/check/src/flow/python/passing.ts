@@ -36,3 +36,8 @@ export function checksLength(fn: PythonFunction): boolean {
   const text = fn.body.map((line) => line.text).join('\n');
   return (/\blen\([^)]{1,60}\)\s{0,4}>/.test(text) && /\braise\b|\babort\(/.test(text)) || /\breturn\b[^\n]{0,80}\[\s{0,4}:\s{0,4}\w{1,40}\s{0,4}\]/.test(text);
 }
+
+/** Whether a function is another one, or written in it. */
+export function isWithin(fn: PythonFunction, outer: PythonFunction): boolean {
+  return fn === outer || (fn.outer !== undefined && isWithin(fn.outer, outer));
+}

@@ -16,8 +16,9 @@ import type { LogicalLine } from './lines.js';
 import { PythonModels } from './models.js';
 import { NamedLines } from './named-lines.js';
 import { ownWords } from './own-words.js';
-import { checksLength, tableIn } from './passing.js';
+import { checksLength, isWithin, tableIn } from './passing.js';
 import { fileTextAt } from '../text-files.js';
+import { PythonStreams } from './streams.js';
 import { WaysIn } from './ways-in.js';
 import { callsIn, claudeCall, code, mentions, taintNames } from './taint.js';
 import type { PythonCall, Taint } from './taint.js';
@@ -52,6 +53,7 @@ export class PythonProgram {
   readonly chatFronts: ChatFronts;
   readonly named: NamedLines;
   readonly waysIn: WaysIn;
+  readonly streams: PythonStreams;
   readonly models: PythonModels;
   readonly #counting: ReadonlySet<string>;
   readonly #classes = new Map<string, (readonly LogicalLine[])[]>();
@@ -79,6 +81,7 @@ export class PythonProgram {
     this.named = new NamedLines(lines.map((line) => line.text));
     this.gradio = new GradioPages(files);
     this.waysIn = new WaysIn(files);
+    this.streams = new PythonStreams(files);
     this.models = new PythonModels(files, this.choices, checksLength);
     this.settingsText = files.flatMap((file) => file.top).map((line) => line.text).filter((text) => /DEFAULT_(?:THROTTLE|PERMISSION)_CLASSES/.test(text)).join('\n');
   }
@@ -399,7 +402,3 @@ export class PythonProgram {
 
 /** Stands for whichever function a table gives. */
 const DISPATCHED = 'dispatched';
-
-function isWithin(fn: PythonFunction, outer: PythonFunction): boolean {
-  return fn === outer || (fn.outer !== undefined && isWithin(fn.outer, outer));
-}

@@ -12,7 +12,12 @@ const oneBucket = /^@(?:\w{1,40}\.)?limits\(\s{0,4}(?:calls\s{0,4}=|\d)|\bcooldo
 /** `Limiter(key_func=lambda: 'all')` of slowapi and Flask-Limiter. */
 const oneKey = /\bLimiter\((?:[^()]|\([^()]{0,100}\)){0,200}?\bkey_func\s{0,4}=\s{0,4}lambda\b[^:]{0,40}:\s{0,4}["']/;
 const caller = /user|ip\b|addr|remote|client|chat|sender|author|who\b|session|account|member|email|sub\b|token|host|identity|request/i;
-const onlyText = /^["'][^"'{}]{0,80}["']$/;
+const onlyText = /^f?["'][^"'{}]{0,80}["']$/;
+/** What in a key is the same whoever asks: the address that is asked for, and the time. */
+const sameForAll = /\{\s{0,4}(?:(?:self\.)?request\.(?:url\.path|path|method|endpoint|url_rule|scope\[["']path["']\])|(?:datetime|date|time|dt)\b[\w.()]{0,60}|int\(time[\w.()\s/]{0,40}\))(?::[^{}]{0,20})?\s{0,4}\}/g;
+/** A count of what is written since a moment, with no column in it that says whose it is. */
+const countOfAll = /["']\s{0,20}select\s{1,10}count\([^"']{0,200}\bwhere\b[^"']{0,200}[<>]/i;
+const columnOfCaller = /\b(?:user|account|member|client|visitor|device|session|ip|address|email|tenant|org|team|customer|owner|author|chat|guild|channel|key|token|who)\w{0,12}\s{0,4}=/i;
 
 /** Whether the only count on the way is one for all callers together. */
 export function countsAllTogether(way: ReadonlySet<PythonFunction>, forAll: boolean, program: PythonProgram, file: PythonFile): boolean {
@@ -30,7 +35,7 @@ function asksOfAll(way: ReadonlySet<PythonFunction>, program: PythonProgram): bo
   for (const step of way) {
     const body = ownWords(step.body);
     const constants = new Set(body.flatMap(({ text }) => /^(\w{1,60})\s{0,4}=\s{0,4}["'][^"'{}]{0,80}["']$/.exec(text)?.[1] ?? []));
-    const isWritten = (argument: string): boolean => onlyText.test(argument) || constants.has(argument) || /^\d{1,6}$|^\w{1,20}\s{0,4}=\s{0,4}\d/.test(argument);
+    const isWritten = (argument: string): boolean => onlyText.test(argument.replace(sameForAll, '')) || constants.has(argument) || /^\d{1,6}$|^\w{1,20}\s{0,4}=\s{0,4}\d/.test(argument);
     if (program.countsByPackage(step.path)) {
       for (const { method, given } of limitersAsked(body).filter(({ counts }) => counts)) {
         // How much is allowed says nothing of whom it is counted for: `limit('5/minute')`.
@@ -41,6 +46,13 @@ function asksOfAll(way: ReadonlySet<PythonFunction>, program: PythonProgram): bo
       }
     }
     for (const { text } of body) {
+      if (countOfAll.test(text) && !columnOfCaller.test(text)) found = true;
+      const once = /\bnx\s{0,4}=\s{0,4}True/.test(text) ? /\.set\(/.exec(text) : null;
+      if (once !== null) {
+        const [key = ''] = splitArguments(bracketed(text, once.index + once[0].length - 1));
+        if (!isWritten(key)) return false;
+        found = true;
+      }
       for (const match of text.matchAll(/\.(?:h?incr(?:by)?|allow\w{0,20}|take|acquire|consume|check\w{0,20}|is_allowed|is_limited)\(/g)) {
         const given = splitArguments(bracketed(text, match.index + match[0].length - 1));
         if (given.length > 0 && given.every((argument) => isWritten(argument))) found = true;
@@ -67,12 +79,20 @@ function countsOneNumber(way: ReadonlySet<PythonFunction>, program: PythonProgra
       const isKept = (table: string): boolean => (program.files.find(({ path }) => path === fn.path)?.top ?? []).some((line) => new RegExp(`^${table}\\s{0,4}(?::[^=]{1,60})?=`).test(line.text)) && !new RegExp(`^${table}\\s{0,4}=`, 'm').test(text);
       for (const { text: line } of fn.body) {
         const [, name, entry] = grows.exec(line) ?? [];
+        // The moments of all calls in one list: `if len(calls) >= 30: raise`, `calls.append(now)`.
+        const list = /^(?:if|elif)\b[^\n]{0,80}\blen\(((?:self\.)?\w{1,60})\)\s{0,4}>=?/.exec(line)?.[1];
+        if (list !== undefined && text.includes(`${list}.append(`) && (list.startsWith('self.') ? isOfModule(fn, program) : isKept(list))) found = true;
         const number = name !== undefined && shared.has(name) ? name : entry !== undefined && isKept(entry.slice(0, entry.indexOf('['))) ? entry : undefined;
         if (number !== undefined && fn.body.some((other) => /^(?:if|elif|return)\b/.test(other.text) && (other.text.includes(`${number} >`) || other.text.includes(`${number} <`)))) found = true;
       }
     }
   }
   return found;
+}
+
+/** Whether an object of the class of a method is made at the top of a module: `gate = Gate(30)`. */
+function isOfModule(fn: PythonFunction, program: PythonProgram): boolean {
+  return program.files.some((file) => file.top.some(({ text }) => new RegExp(`^\\w{1,60}\\s{0,4}=\\s{0,4}(?:\\w{1,60}\\.)?${fn.className}\\(`).test(text)));
 }
 
 /** What a step asks before it goes on, given nothing: `if not gate():`. `undefined` where something asked is told who calls, or cannot be looked into. */

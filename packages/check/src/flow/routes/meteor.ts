@@ -2,6 +2,7 @@ import { isAside } from '../../graph/aside.js';
 import type { ModuleGraph } from '../../graph/module-graph.js';
 import type { CallInfo, Recognizer } from '../evaluator.js';
 import { externalOf } from '../known/chain.js';
+import { limitFacts } from '../limit-facts.js';
 import * as values from '../value.js';
 import type { Facts, Value } from '../value.js';
 import type { RunRoute } from './run.js';
@@ -19,26 +20,39 @@ export class MeteorMethods {
     if (module === 'meteor/ddp-rate-limiter' && method === 'addRule') this.rules.push(first);
     if (module === 'meteor/check' && method === 'check' && second !== undefined) info.frame.facts = values.both(info.frame.facts, checked(first, second, info));
     if (module === 'meteor/meteor' && method === 'methods' && first.shape.kind === 'object') for (const [name, handler] of first.shape.properties) this.add(name, handler, info);
+    if (/^(?:ValidatedMethod|createMethod)$/.test(method)) this.validated(first, info);
     return /^(?:addRule|check|methods)$/.test(method) ? values.undefinedValue : undefined;
   };
 
-  private add(name: string, handler: Value, { evaluator, frame, node }: CallInfo): void {
+  /** `new ValidatedMethod({ name, validate, run })`, `createMethod({ name, schema, rateLimit, run })`: what a schema of Meteor's lets in is not read. */
+  private validated(given: Value, info: CallInfo): void {
+    const name = values.constantText(values.property(given, 'name') ?? values.unknownValue);
+    const run = values.property(given, 'run');
+    const validate = values.property(given, 'validate') ?? values.property(given, 'schema');
+    const isNone = validate === undefined || (validate.shape.kind === 'constant' && validate.shape.value === null);
+    const facts = new Set([...(isNone ? [] : ['maybe-sized:validate']), ...(values.property(given, 'rateLimit') === undefined ? [] : ['limited'])]);
+    if (name !== undefined && run !== undefined) this.add(name, run, info, facts);
+  }
+
+  private add(name: string, handler: Value, { evaluator, frame, node }: CallInfo, own: Facts = values.noFacts): void {
     if (handler.shape.kind !== 'function') return;
     const { closure } = handler.shape;
     const caller = (part: string): [string, Value] => [part, values.input(evaluator.origin('identity', part, frame, node))];
     const self = values.record([caller('userId'), caller('connection'), ['unblock', values.unknownValue]], values.unknownValue);
     const run = values.native('method', (given) => evaluator.call(handler, given, { ...frame, facts: evaluator.callingFacts }, node, self));
-    const counted = (): Facts => this.counted(name);
+    const counted = (): Facts => values.both(own, this.counted(name));
     this.routes.push({ framework: 'meteor', name: `method ${name}`, url: undefined, path: closure.module, node: closure.node, audience: 'public', handler: run, before: [], parameters: 'action', get facts() { return counted(); } });
   }
 
   /** `DDPRateLimiter.addRule({ type: 'method', name: 'cook' }, 5, 1000)`; whom a function picks is not known. */
   private counted(name: string): Facts {
-    const found = new Set<string>();
+    let found: Facts = values.noFacts;
     for (const rule of this.rules) {
       const given = values.property(rule, 'name');
-      if (given === undefined || values.constantText(given) === name) found.add('limited');
-      else if (values.constantText(given) === undefined) found.add('maybe-limited:DDPRateLimiter');
+      // Callers are told apart by what the rule asks of them, and counted together where it asks nothing.
+      const isShared = rule.shape.kind === 'object' && rule.shape.open === undefined && !['userId', 'connectionId', 'clientAddress'].some((part) => values.property(rule, part) !== undefined);
+      if (given === undefined || values.constantText(given) === name) found = limitFacts(found, isShared);
+      else if (values.constantText(given) === undefined) found = values.both(found, new Set(['maybe-limited:DDPRateLimiter']));
     }
     return found;
   }
