@@ -14,6 +14,9 @@ const asked: readonly (readonly [string, number])[] = [
   ['Write no more than 60 words.', 30],
   ['Answer in 100 words or less.', 50],
   ['Reply in two sentences.', 20],
+  ['Give detailed feedback on each paragraph.', 30],
+  ['Explain in detail why it failed.', 30],
+  ['Erkläre ausführlich, was falsch ist.', 30],
 ];
 for (const [prompt, tokens] of asked) test(`asks for ${String(tokens)} tokens: ${prompt}`, () => assert.equal(askedTokens(prompt), tokens));
 
@@ -26,6 +29,8 @@ for (const prompt of [
   'You help visitors. Opening hours are 9 to 5.',
   'Say whether the letter has 3 pages.',
   'Give a score for each of the ten answers.',
+  'You get a detailed report. Say yes or no.',
+  'Rate this comprehensive review from 1 to 10.',
 ]) test(`asks for no length: ${prompt}`, () => assert.equal(askedTokens(prompt), 0));
 
 test('short and long answers are told apart', () => {

@@ -1,3 +1,8 @@
+/** More than most answers need; models with larger outputs are streamed and paid by the token. */
+export const LARGE = 64_000;
+/** More than a few sentences take, many times over. */
+export const MUCH = 16_000;
+
 /** Numbers in words that prompts ask with. */
 const numbers: Readonly<Record<string, number>> = { two: 2, three: 3, four: 4, five: 5, six: 6, seven: 7, eight: 8, nine: 9, ten: 10, eleven: 11, twelve: 12, fifteen: 15, twenty: 20, thirty: 30, forty: 40, fifty: 50, sixty: 60, eighty: 80, hundred: 100, dozen: 12 };
 /** What one of each takes at the least, in tokens: what is written about in a few words, in a sentence, in a paragraph. */
@@ -32,8 +37,13 @@ export function askedTokens(prompt: string): number {
     const share = most.test(sentence) || /^\s*(?:or (?:less|fewer)|at most|max)/i.test(prompt.slice(match.index + match[0].length, match.index + match[0].length + 20)) ? 0.5 : 1;
     asked = Math.max(asked, count * each * share);
   }
-  return asked;
+  return asked === 0 && atLength.test(prompt.slice(0, 20_000)) && !short.test(prompt) ? AT_LENGTH : asked;
 }
+
+/** What goes into detail takes a few sentences at the least. */
+const AT_LENGTH = 30;
+/** Something is to be made in detail: `Give detailed feedback on each paragraph`, `Erkläre ausführlich`. */
+const atLength = /\b(?:write|give|make|generate|create|produce|draft|compose|provide|prepare|return|offer)\b[^.!?\n]{0,60}\b(?:detailed|thorough|comprehensive|in-depth|extensive)\s(?:\w{1,20}\s){0,2}(?:feedback|explanations?|analys[ie]s|reviews?|descriptions?|answers?|reports?|plans?|summar(?:y|ies)|guides?|critiques?|comments?|notes|advice|recommendations?|breakdowns?|instructions)\b|\b(?:explain|describe|analy[sz]e|discuss|write|answer)\b[^.!?\n]{0,60}\bin (?:great |full )?(?:detail|depth)\b|\bausführlich(?:e[nrms]?)?\b|\b(?:en détail|détaillée?s?|detallad[oa]s?|dettagliat[oaie]|detalhad[oa]s?)\b/i;
 
 const short = /\b(?:one|1|a single|two|2|three|3|a few|few|a couple of) (?:short |brief |plain |warm |kind )?(?:sentences?|words?|lines?)\b|\b(?:one|single)-(?:sentence|word|line|liner)\b|\b(?:answer|reply|respond|be|keep it|stay|very) (?:very )?(?:brief|briefly|short|shortly|concise|concisely|tersely?)\b|\b(?:yes or no|true or false)\b/i;
 const long = /\b(?:long|longer|reports?|books?|chapters?|novels?|code|program|documents?|documentation|articles?|essays?|translat\w{1,4}|refactor\w{0,4}|full|complete|detailed|in detail|entire|whole|transcripts?|pages?|html|story|stories|scripts?|contracts?|every|thorough\w{0,3}|comprehensive\w{0,3}|analy[sz]\w{1,4}|convert|rewrite|agent|minutes of|meetings?|protocols?|lectures?|manuals?|specifications?|dossiers?)\b/i;

@@ -47,3 +47,15 @@ export function childrensFields(text: string, names: readonly string[]): string[
   const places = names.filter((name) => whereabouts.test(name));
   return called === undefined || places.length === 0 || !children.test(text) ? [] : [called, ...places];
 }
+
+/** What a prompt judges a person by, whose name says nothing of that. */
+const judged = /\b(?:scor(?:e|es|ing)|rat(?:e|es|ing)|rank(?:s|ing)?|evaluate|assess|screen|bewerte|bewerten|[eé]value[rz]?|analyse la compatibilit[eé]|eval[uú]a|punt[uú]a|valuta|avalie)\b/i;
+const applicants = /\b(?:candidat(?:e|es|s|o|a|os|as|i)?|applicants?|r[eé]sum[eé]s?|CVs?|Bewerber\w{0,6}|Lebenslauf|lettori?|postulantes?)\b/i;
+/** Of what is written for somebody, the name is a part. */
+const addressed = /\b(?:letters?|e-?mails?|messages? to|lettre|courrier|Anschreiben|carta|lettera|greet\w{0,4}|address (?:him|her|them)|by name)\b/i;
+
+/** The name of somebody who applies, sent along to be judged by what he can do. */
+export function namesOfJudged(text: string, names: readonly string[]): string[] {
+  const name = names.find((sent) => /(?:^|[._])(?:(?:full|candidate|applicant|complete)_?)?(?:name|nom|nombre|nome|naam)$/i.test(sent));
+  return name !== undefined && judged.test(text) && applicants.test(text) && !addressed.test(text) ? [name] : [];
+}

@@ -105,6 +105,8 @@ export const noFacts: Facts = new Set();
 /** What holds where control never comes: everything. */
 export const impossible: Facts = new Set(['impossible']);
 export const unknownValue: Value = { shape: { kind: 'unknown' }, marks: [] };
+/** A few characters of a fixed form, checked by a schema: an id, a date. */
+export const shortValue: Value = { shape: { kind: 'unknown' }, marks: [] };
 
 export function constant(value: Constant): Value {
   return { shape: { kind: 'constant', value }, marks: [] };

@@ -4,7 +4,7 @@ import type { Analysis } from '../flow/analysis.js';
 import { readyModules } from '../flow/known/ready-endpoint.js';
 import { options } from '../flow/value.js';
 import { isAside } from '../graph/aside.js';
-import { LARGE } from '../rules/max-tokens-unset/rule.js';
+import { LARGE } from '../flow/asked-length.js';
 
 const ENDPOINTS: ReadonlySet<string> = new Set(['chat', 'chatRoute', 'chatHandler', 'api', 'apiRoute', 'apiHandler']);
 

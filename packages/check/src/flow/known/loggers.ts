@@ -6,7 +6,7 @@ import type { External, Mark, Value } from '../value.js';
 export const logModules = /^(?:winston|pino|bunyan|loglevel|consola|signale|npmlog|log4js|tslog|@sentry\/.*|roarr|next-axiom|@logtail\/.*|debug|@opentelemetry\/api-logs|electron-log|@nestjs\/common|evlog|@axiomhq\/.*|@adonisjs\/core\/services\/logger|@adonisjs\/logger)$/;
 
 /** What a logger takes out of what it is given, as far as its settings say. */
-interface Redaction {
+export interface Redaction {
   /** Last parts of the paths that it blanks. */
   readonly names: ReadonlySet<string>;
   /** What those are parts of: of a body that is written whole it blanks what the program knows to be somebody's. */

@@ -200,7 +200,7 @@ class Described {
     if (this.result === undefined && meanings.includes('wrapper') && first?.shape.kind === 'function') this.result = this.inner(this.evaluator.call(first, [], this.frame, this.node), this.input);
     else if (this.result === undefined && first !== undefined && (isSchema(first) || (meanings.includes('wrapper') && first.shape.kind === 'object'))) this.result = this.inner(first, this.input);
     else if (meanings.includes('short')) {
-      this.result = values.unknownValue;
+      this.result = values.shortValue;
       return;
     } else if (this.result === undefined && meanings.length > 0) this.result = this.input;
     if (this.result === undefined) return;

@@ -2,9 +2,8 @@ import type { Node } from 'oxc-parser';
 import { askedMarks } from '../counts.js';
 import type { CallInfo, Evaluator, Frame, Recognizer } from '../evaluator.js';
 import { isShown } from '../named-results.js';
-import { isPerson, isPersonalField } from '../personal.js';
+import { isPersonalField } from '../personal.js';
 import { isBoundedFile } from '../pictures.js';
-import { readRecords } from '../records.js';
 import { dottedName } from '../syntax.js';
 import * as values from '../value.js';
 import type { External, Value } from '../value.js';
@@ -13,6 +12,7 @@ import { externalOf, isGlobal } from './chain.js';
 import { madeWith, setDefault } from './claude.js';
 import { fileIn } from './files.js';
 import { isKeyHeader, namesApi } from './key-headers.js';
+import { loggedPersons } from './logged-persons.js';
 import { logModules, masked, redacted, redactionOf, serialized } from './loggers.js';
 import { statement } from './runners.js';
 import { readByShell } from './shell-commands.js';
@@ -46,8 +46,8 @@ export const logCalls: Recognizer = ({ written, method, receiver, callee, args, 
     const name = argNodes[index] === undefined ? '' : (dottedName(argNodes[index]) ?? '');
     // A variable of such a name, of which nothing else is known.
     if (argNodes[index]?.type === 'Identifier' && isPersonalField('', name) && values.options(arg).every((option) => isOpen(option))) return values.withMarks(arg, [evaluator.mark('personal', name, frame, node)]);
-    const chosen = arg.shape.kind === 'external' && readRecords(arg.shape.external)?.fields !== undefined;
-    return isPerson(name) && !chosen && !/(?:^|[._])(?:profile|contact|client)s?$/i.test(name) && (arg.shape.kind === 'unknown' || arg.shape.kind === 'external' || arg.shape.kind === 'input') ? values.withMarks(arg, [evaluator.mark('personal', `${name} (the whole record)`, frame, node)]) : redacted(arg, redaction);
+    const persons = loggedPersons(argNodes[index], arg, redaction, frame.facts);
+    return values.withMarks(persons.length > 0 && name !== '' ? arg : redacted(arg, redaction), persons.map((person) => evaluator.mark('personal', `${person} (the whole record)`, frame, node)));
   }) }, node }, frame);
   // What a logger is given for its child stands in each line of that.
   return method === 'child' ? undefined : values.undefinedValue;

@@ -3,10 +3,10 @@ import type { Reporter } from '../../engine/analyzer.js';
 import type { Project } from '../../engine/project.js';
 import { limitersInFront, smallBodiesInFront, smallBodyFor, standsBefore } from '../before-the-app.js';
 import type { Front, SmallBodies } from '../before-the-app.js';
-import { askedTokens } from '../asked-length.js';
 import { pythonTracers } from '../known/tracers.js';
 import { isReadable, setsLimits } from '../guardrails.js';
 import { agentSettings, runsAnyCommand } from './agents.js';
+import { FaultsApart } from './faults-apart.js';
 import { PythonAnswers } from './answers.js';
 import { looksAtNoEvent } from './cloud-functions.js';
 import { readPython } from './functions.js';
@@ -36,6 +36,7 @@ import { standingPythonCall } from './standing-call.js';
 import { countsAllTogether } from './shared-counts.js';
 import { surroundingsOf } from './surroundings.js';
 import { inBackground, swallowed } from './swallowing.js';
+import { roomFault } from './room.js';
 import { requestSource } from './request-sources.js';
 import { callsIn, clean, code, mentions, taintOf } from './taint.js';
 import type { Taint } from './taint.js';
@@ -61,6 +62,7 @@ class PythonCheck {
   private readonly longBodies: LongBodies;
   private readonly records: PythonRecords;
   private readonly said = new Set<string>();
+  private readonly faults = new FaultsApart();
   private readonly inFront: readonly Front[];
   private readonly smallBodies: readonly SmallBodies[];
   private exposed = 0;
@@ -131,6 +133,7 @@ class PythonCheck {
       for (const { line } of rawOutputs(file, this.program)) this.find('answer-in-html', file.path, line, "Claude's answer becomes HTML.");
       this.keys(file);
     }
+    this.faults.tell(this.findAt);
     if (this.makesClients) this.report.evidence('server-side-only', 'pass', { text: 'the clients of Claude are made in Python, which no browser receives' });
     const standing = standingPythonCall(this.project);
     if (standing === undefined) return;
@@ -283,15 +286,14 @@ class PythonCheck {
       return;
     }
     const prompt = promptWords(given.expression, given.fn, this.program);
-    const tokens = Number((args.get('max_tokens') ?? '').replaceAll('_', ''));
-    if (tokens > 0 && tokens < askedTokens(prompt ?? '')) this.find('max-tokens-unset', fn.path, line.line, `max_tokens of ${String(tokens)} cannot hold the answer that the prompt asks for: every answer is cut short.`);
     if (prompt !== undefined && setsLimits(prompt)) this.report.evidence('prompt-guarded', 'pass', { text: `the system prompt for ${route.name} sets limits`, ...rule });
     else if (prompt !== undefined && isReadable(prompt)) this.find('no-guardrails', at.path, at.line, `The system prompt for ${route.name} says nothing of what to refuse.`, undefined, call);
     else this.report.evidence('prompt-guarded', 'cannot-tell', { text: `the system prompt for ${route.name} comes from outside the code, or is in a language that this check does not read`, ...rule });
   }
 
   private production({ fn, line, way, sites }: OnTheWay): void {
-    productionOf({ fn, text: line.text, line: line.line, sent: requestOf(line.text, fn), way, sites, traced: this.traced, makersOf: (step) => this.program.makersOf(step), ...surroundingsOf(way, this.files, this.program) }, this.findAt, this.report);
+    const sent = requestOf(line.text, fn);
+    productionOf({ fn, text: line.text, line: line.line, sent, way, sites, room: roomFault({ fn, line: line.line, way, sites }, sent, this.program), traced: this.traced, makersOf: (step) => this.program.makersOf(step), ...surroundingsOf(way, this.files, this.program) }, this.findAt, this.faults, this.report);
   }
 
   private readonly maker = (name: string, from: PythonFunction): PythonFunction | undefined => this.program.resolve({ name, onObject: false }, from);

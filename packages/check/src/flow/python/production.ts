@@ -1,6 +1,7 @@
 import type { Reporter } from '../../engine/analyzer.js';
 import type { ChecklistItem } from '../../engine/checklist.js';
 import { deprecatedModels, modelState, plainModel } from '../models/models.js';
+import type { FaultsApart } from './faults-apart.js';
 import type { PythonFunction } from './functions.js';
 import { CATCHES } from './surroundings.js';
 import { endOfHandlers, keepsErrors } from './swallowing.js';
@@ -18,8 +19,6 @@ const bySdk = /\.messages\.(?:create|stream)\(/;
 const makesClient = /(?:Client|Session|HTTPAdapter)\(/;
 const bounded = /\btimeout\s{0,4}=(?!\s{0,4}None\b)|asyncio\.(?:wait_for|timeout)|ClientTimeout|@retry|tenacity|backoff/;
 export const madeClient = /\b(?:Async)?Anthropic(?:Bedrock|Vertex)?\(|\bclient\(\s{0,8}(?:service_name\s{0,4}=\s{0,4})?["']bedrock-runtime["']/;
-/** More than most answers need. */
-const LARGE = 64_000;
 
 export interface RoutedCall {
   readonly fn: PythonFunction;
@@ -42,6 +41,8 @@ export interface RoutedCall {
   readonly each: readonly PythonFunction[];
   /** The `__init__` of each class of which a function makes an object, and the functions that it calls. */
   readonly makersOf: (fn: PythonFunction) => readonly PythonFunction[];
+  /** What is wrong with the tokens that the answer is given. */
+  readonly room: { readonly path: string; readonly line: number; readonly message: string } | undefined;
   /** A package that records the tokens of calls by itself is imported. */
   readonly traced: boolean;
   /** Top level of the files on the way, and the handlers of errors of the whole app. */
@@ -51,7 +52,7 @@ export interface RoutedCall {
 export type Find = (ruleId: string, path: string, line: number, message: string, severity?: 'note', call?: { readonly path: string; readonly line: number }, endLine?: number) => void;
 
 /** The second group of the checklist for one call: errors, timeouts, reasons for stopping, usage, clients, models. */
-export function productionOf(call: RoutedCall, find: Find, report: Reporter): void {
+export function productionOf(call: RoutedCall, find: Find, faults: FaultsApart, report: Reporter): void {
   const { fn, text, line, sent, way, sites, around, helping, explaining, top, each, traced, makersOf } = call;
   const wayText = way.map((step) => step.body.map((part) => part.text).join('\n')).join('\n');
   const at = { path: fn.path, line };
@@ -69,13 +70,14 @@ export function productionOf(call: RoutedCall, find: Find, report: Reporter): vo
   const heard = !caughtOnWay || /\braise\b/.test(wayText);
   const apart = told.test(`${wayText}\n${around}\n${explaining}`) || (heard && told.test(top));
   if (!caught && isDoneLater(call)) report.evidence('errors-handled', 'cannot-tell', { text: 'a queue hears of what fails in its work', ...at });
-  else if (!caught) find('errors-not-handled', fn.path, line, 'No `try` or `except` is around this call on its way from the route: an overloaded or refused request ends as an unexplained failure.');
+  else if (!caught) faults.lacks('errors-not-handled', call, 'No `try` or `except` is around this call on its way from the route: an overloaded or refused request ends as an unexplained failure.');
   else if (!apart) {
     const { step, at: from, end } = handled(way, [...sites, { path: fn.path, line }]) ?? { step: fn, at: line, end: line };
     // What is told in a log or an answer is known to somebody, who can tell it apart.
     if (keepsErrors(step, from)) report.evidence('errors-handled', 'cannot-tell', { text: 'errors are caught, and logged or told; no code tells 429 and 529, which are for later, from 400 and 401', path: step.path, line: from });
     else find('errors-not-handled', step.path, from, 'Errors of this call are caught, and not told apart by type or status: what is for later looks like what is broken.', undefined, { path: fn.path, line }, end);
   }
+  if (caught) faults.sound('errors-not-handled', call, handled(way, [...sites, { path: fn.path, line }])?.step.path);
   say('errors-handled', caught && apart, 'errors are caught and told apart by type or status');
 
   const waits = waitsForEver(text, sent, `${wayText}\n${top}`);
@@ -85,22 +87,24 @@ export function productionOf(call: RoutedCall, find: Find, report: Reporter): vo
   else find('no-timeout', fn.path, line, 'This request has no timeout and is not repeated when Claude is overloaded.');
 
   const reads = /stop_reason/.test(`${wayText}\n${helping}\n${around}`);
-  if (!reads) find('stop-reason-ignored', fn.path, line, 'Nothing on the way of this answer reads why it stopped: one that was cut or refused looks like a whole one.');
+  if (reads) faults.sound('stop-reason-ignored', call);
+  else faults.lacks('stop-reason-ignored', call, 'Nothing on the way of this answer reads why it stopped: one that was cut or refused looks like a whole one.');
   say('stop-handled', reads, 'the reason for stopping is read');
 
   const records = /\busage\b|input_tokens|output_tokens/.test(`${wayText}\n${helping}\n${around}`);
   if (traced) report.evidence('usage-logged', 'cannot-tell', { text: 'a tracing package is used; what it records is decided in its settings', ...at });
-  else if (!records) find('usage-not-logged', fn.path, line, 'Nothing on the way of this answer records its token usage.');
-  else if (records && /request_id|request-id|with_raw_response/.test(`${wayText}\n${helping}\n${around}`)) say('usage-logged', true, 'usage and request ids are read');
+  else if (!records) faults.lacks('usage-not-logged', call, 'Nothing on the way of this answer records its token usage.');
+  else faults.sound('usage-not-logged', call);
+  if (!traced && records && /request_id|request-id|with_raw_response/.test(`${wayText}\n${helping}\n${around}`)) say('usage-logged', true, 'usage and request ids are read');
 
   // An object that a route makes for itself makes its client with it.
   const objects = [...way, ...each].filter((step) => step.name !== '__init__').flatMap((step) => makersOf(step)).filter((step) => !way.includes(step));
-  const made = [...objects, ...way, ...each].flatMap((step) => step.body.map((part) => ({ step, part }))).find(({ step, part }) => (step.name !== '__init__' || objects.includes(step)) && madeClient.test(part.text) && !onTypedKey(part.text, step) && !isKept(step));
+  const made = [...objects, ...way, ...each].flatMap((step) => step.body.map((part) => ({ step, part }))).find(({ step, part }) => (step.name !== '__init__' || objects.includes(step)) && madeClient.test(part.text) && !onTypedKey(part.text, step) && !isKept(step, part.text));
   if (made !== undefined && !/global\s|lru_cache|@cache/.test(wayText)) find('client-per-request', made.step.path, made.part.line, 'A client is made each time the route is called.');
   else say('client-reused', made === undefined, 'clients are made once and shared');
 
   const tokens = /\bmax_?tokens["']?\s{0,4}[=:]\s{0,4}([\d_]{1,12})/i.exec(`${text} max_tokens=${call.sent.get('max_tokens') ?? ''}`)?.[1];
-  if (tokens !== undefined && Number(tokens.replaceAll('_', '')) > LARGE) find('max-tokens-unset', fn.path, line, `max_tokens is above ${String(LARGE)}: one call may cost that much output.`);
+  if (call.room !== undefined) find('max-tokens-unset', call.room.path, call.room.line, call.room.message, undefined, { path: fn.path, line });
   else if (asksWithoutBound(text, wayText)) find('max-tokens-unset', fn.path, line, 'No max_tokens is set: the API refuses such a request.');
   else say('max-tokens-sensible', tokens !== undefined, 'the length of the answer is bounded');
 }
@@ -121,10 +125,15 @@ function asksWithoutBound(text: string, wayText: string): boolean {
 }
 
 /** A function that keeps what it made, and asks first whether it is there. */
-const keeps = /\bglobal\s|\bis\s{1,4}None\b|\bif\s{1,4}not\s{1,4}[\w.]{1,60}\s{0,4}:|\bnot\s{1,4}in\b|\bhasattr\(|\bsetdefault\(|\bKeyError\b|@\w{0,40}(?:cache|cached|singleton|once)\w{0,20}\b|@\w{1,40}\.cache|\.state\.\w{1,40}\s{0,4}\|\|/;
+const keeps = /\bglobal\s|\bnonlocal\s|\bnot\s{1,4}in\b|\b(?:has|get)attr\(|\bsetdefault\(|\bKeyError\b|@\w{0,40}(?:cache|cached|singleton|once)\w{0,20}\b|@\w{1,40}\.cache|\.state\.\w{1,40}\s{0,4}\|\|/;
+const asksFirst = /\bis\s{1,4}None\b|\bif\s{1,4}not\s{1,4}[\w.]{1,60}\s{0,4}:/;
 
-function isKept({ body, decorators }: PythonFunction): boolean {
-  return keeps.test([...decorators, ...body.map((line) => line.text)].join('\n'));
+function isKept({ body, decorators }: PythonFunction, made: string): boolean {
+  const text = [...decorators, ...body.map((line) => line.text)].join('\n');
+  if (keeps.test(text)) return true;
+  // `if not text: return` asks for something else than for a client that is known by a name of this function alone.
+  const name = /^(\w{1,60})\s{0,4}(?::[^=]{1,60})?=(?!=)/.exec(made)?.[1];
+  return asksFirst.test(text) && (name === undefined || new RegExp(`\\b(?:not\\s{1,4}${name}|${name}\\s{1,4}is\\s{1,4}None)\\b|(?:\\]|\\.\\w{1,60})\\s{0,4}=\\s{0,4}${name}\\b`).test(text));
 }
 
 /** A client for the key that the user of a page typed in for himself: he needs one of his own. */

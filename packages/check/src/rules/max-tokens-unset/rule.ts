@@ -1,5 +1,5 @@
 import { plural } from '../../engine/plural.js';
-import { asksForLong, asksForShort, askedTokens } from '../../flow/asked-length.js';
+import { asksForLong, asksForShort, askedTokens, LARGE, MUCH } from '../../flow/asked-length.js';
 import type { Analysis } from '../../flow/analysis.js';
 import { chosenByCaller } from '../../flow/chosen-by-callers.js';
 import type { EventOf } from '../../flow/event.js';
@@ -11,10 +11,6 @@ import { partsOnTheWay } from '../../flow/on-the-way.js';
 import { numberPlace } from '../../flow/places-apart.js';
 import { constantText, literalText, options } from '../../flow/value.js';
 
-/** More than most answers need; models with larger outputs are streamed and paid by the token. */
-export const LARGE = 64_000;
-/** More than a few sentences take, many times over. */
-const MUCH = 16_000;
 const tooLarge = `max_tokens is above ${String(LARGE)}: one call can produce, and cost, that much output.`;
 
 /** Tokens in which no object with anything in it is written. */

@@ -1,4 +1,4 @@
-import type { Step } from '../../engine/finding.js';
+import type { Location, Step } from '../../engine/finding.js';
 import type { Analysis } from '../../flow/analysis.js';
 import type { ClaudeRequest, EventOf } from '../../flow/event.js';
 import { lineOf } from '../../flow/exposure.js';
@@ -76,10 +76,12 @@ function isBounded(analysis: Analysis, event: EventOf<'claude'>): boolean {
   return inFull ? retries.test(textOfParts(analysis, helpedParts(analysis, partsOnTheWay(analysis, event)))) : standsOnPath(analysis, event, stops) || standsOnPath(analysis, event, retries);
 }
 
-/** Where a client was made, whose settings are to be changed. */
-function madeHere(analysis: Analysis, made: Value | undefined): { readonly steps?: readonly Step[] } {
-  const client = made === undefined ? undefined : analysis.events('client').find(({ detail }) => detail.options === made);
-  return client === undefined ? {} : { steps: [{ ...analysis.place(client.path, client.node), message: 'is made here' }] };
+/** Where a setting is to be changed: at the call that is told it, else where its client was made, which the call shows. */
+function settingPlace(analysis: Analysis, event: EventOf<'claude'>, made: Value | undefined, name: string): Location & { readonly steps?: readonly Step[] } {
+  const { request } = event.detail;
+  const call = analysis.place(event.path, event.node);
+  const client = made === undefined || told(request, undefined, name) !== undefined ? undefined : analysis.events('client').find(({ detail }) => detail.options === made);
+  return client === undefined ? call : { ...analysis.place(client.path, client.node), steps: [{ ...call, message: 'waits here' }] };
 }
 
 export const noTimeout: MisuseRule = {
@@ -94,6 +96,12 @@ export const noTimeout: MisuseRule = {
     const said = new Set<unknown>();
     const set: { path: string; line: number }[] = [];
     const defaults = new Set<unknown>();
+    const places = new Set<string>();
+    const tell = (place: Location & { readonly steps?: readonly Step[] }, message: string): void => {
+      const key = `${place.path}:${String(place.line)}`;
+      if (!places.has(key)) report.finding({ ruleId: 'no-timeout', ...place, message });
+      places.add(key);
+    };
     for (const event of analysis.calls()) {
       if (said.has(event.node)) continue;
       const { request } = event.detail;
@@ -104,12 +112,12 @@ export const noTimeout: MisuseRule = {
       const hangs = (request.client === 'sdk' || request.client === 'langchain') && waitsForEver(told(request, made, 'timeout'), triesOnce ? HOURS : HOURS + 1) && !isEnded(analysis, event);
       if (hangs && (triesOnce || event.route !== undefined)) {
         said.add(event.node);
-        report.finding({ ruleId: 'no-timeout', ...analysis.place(event.path, event.node), message: triesOnce ? 'The client waits for hours, or for no time at all, and is told not to try again: one call that hangs holds up all who wait for it.' : 'The timeout is none, or one of hours: a call that hangs holds up whoever waits for it.', ...madeHere(analysis, made) });
+        tell(settingPlace(analysis, event, made, 'timeout'), triesOnce ? 'The client waits for hours, or for no time at all, and is told not to try again: one call that hangs holds up all who wait for it.' : 'The timeout is none, or one of hours: a call that hangs holds up whoever waits for it.');
         continue;
       }
       if ((request.client === 'sdk' || (request.client === 'ai-sdk' && !isEnded(analysis, event))) && triesOnce && event.route !== undefined && event.tries === 0 && !isCaught(analysis, event)) {
         said.add(event.node);
-        report.finding({ ruleId: 'no-timeout', ...analysis.place(event.path, event.node), message: 'The client is told not to try again, and nothing catches what it would have tried again: a moment of overload ends as a failure.', ...madeHere(analysis, made) });
+        tell(settingPlace(analysis, event, made, 'maxRetries'), 'The client is told not to try again, and nothing catches what it would have tried again: a moment of overload ends as a failure.');
         continue;
       }
       if (bounds(request.requestOptions) || bounds(made) || isBounded(analysis, event)) {

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { CollectingReporter, projectOf } from '../../graph/project.testing.js';
 import { misuseAnalyzers } from '../../misuse/index.js';
 
-test('a client with no timeout is named where it was made, away from the call', () => {
+test('a client with no timeout is reported where it was made, and shows the call that waits', () => {
   const files = new Map([
     ['package.json', '{"name":"a","type":"module","dependencies":{"express":"5","@anthropic-ai/sdk":"1"}}'],
     ['client.js', "import Anthropic from '@anthropic-ai/sdk';\nexport const quick = new Anthropic({ timeout: 9000 });\nexport const patient = new Anthropic({ timeout: Infinity });\n"],
@@ -12,6 +12,6 @@ test('a client with no timeout is named where it was made, away from the call', 
   const report = new CollectingReporter();
   for (const analyzer of misuseAnalyzers) void analyzer.analyze(projectOf(files), report);
   const [finding] = report.findings.filter(({ ruleId }) => ruleId === 'no-timeout');
-  assert.equal(`${finding?.path ?? ''}:${String(finding?.line)}`, 'app.js:5');
-  assert.deepEqual((finding?.steps ?? []).map(({ path, line }) => `${path}:${String(line)}`), ['client.js:3']);
+  assert.equal(`${finding?.path ?? ''}:${String(finding?.line)}`, 'client.js:3');
+  assert.deepEqual((finding?.steps ?? []).map(({ path, line }) => `${path}:${String(line)}`), ['app.js:5']);
 });

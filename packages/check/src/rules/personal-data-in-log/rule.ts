@@ -8,7 +8,7 @@ import type { MisuseRule } from '../../flow/misuse-rule.js';
 import { isPersonalField } from '../../flow/personal.js';
 import { personalRecords } from '../../flow/records.js';
 import { declaredTables } from '../../flow/tables.js';
-import { allMarks, followed } from '../../flow/value.js';
+import { allMarks, followed, type Mark } from '../../flow/value.js';
 
 /** Names of the text that people send to Claude, or of everything they sent. */
 const prompts = /(?:^|[. ])(?:body|message|messages|prompt|content|text|question|query\.(?:q|query|question|text|prompt|message)|body\.query|input|history|conversation|argument \d|userMessage|userInput|chat)(?:\[\])?(?:\.(?:content|text))?$/i;
@@ -51,11 +51,18 @@ export const personalDataInLog: MisuseRule = {
       const records = routed && marks.length === 0 ? event.detail.values.flatMap((value) => personalRecords(value, tables, event.route)) : [];
       if (marks.length === 0 && records.length === 0) continue;
       said.add(event.node);
-      const texts = marks.length > 0 ? describeMarks(marks) : shortList(records);
+      const texts = marks.length > 0 ? describeMarks(onceEach(marks)) : shortList(records);
       report.finding({ ruleId: 'personal-data-in-log', ...analysis.place(event.path, event.node), message: `${texts} ${agreeing(texts, 'is', 'are')} written to a log.` });
     }
   },
 };
+
+/** `req.body.phone` and `request body.phone` are one field under two names. */
+function onceEach(marks: readonly Mark[]): readonly Mark[] {
+  const fieldOf = ({ origin }: Mark): string => origin.name.replace(/^.*\./, '');
+  const sent = new Set(marks.filter(({ origin }) => origin.label === 'user').map((mark) => fieldOf(mark)));
+  return marks.filter((mark) => mark.origin.label === 'user' || !/\b(?:body|query|params|data|payload|input)\./.test(mark.origin.name) || !sent.has(fieldOf(mark)));
+}
 
 function isOfPhone(analysis: Analysis, path: string): boolean {
   const dependencies = analysis.project.packageOf(path)?.dependencies;

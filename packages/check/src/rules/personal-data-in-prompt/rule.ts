@@ -2,7 +2,7 @@ import { agreeing, plural } from '../../engine/plural.js';
 import { describeMarks, lineOf, shortList } from '../../flow/exposure.js';
 import { field } from '../../flow/known/claude.js';
 import { NO_CALL, type MisuseRule } from '../../flow/misuse-rule.js';
-import { childrensFields } from '../../flow/personal.js';
+import { childrensFields, namesOfJudged } from '../../flow/personal.js';
 import { uncheckedPlace } from '../../flow/places.js';
 import { personalRecords } from '../../flow/records.js';
 import { declaredTables } from '../../flow/tables.js';
@@ -32,7 +32,10 @@ export const personalDataInPrompt: MisuseRule = {
         const parts = [messages, system].filter((part) => part !== undefined);
         const records = parts.flatMap((part) => personalRecords(part, tables, event.route));
         if (event.route !== undefined && parts.some((part) => holdsWholeBody(part))) records.push(...personalBodyFields(analysis, event.route));
-        if (event.route !== undefined) records.push(...childrensFields(parts.map((part) => literalText(part)).join('\n'), parts.flatMap((part) => followed(marksOf(part, 'user'))).map(({ origin }) => origin.name)));
+        if (event.route !== undefined) {
+          const text = parts.map((part) => literalText(part)).join('\n');
+          records.push(...childrensFields(text, parts.flatMap((part) => followed(marksOf(part, 'user'))).map(({ origin }) => origin.name)), ...namesOfJudged(text, parts.flatMap((part) => marksOf(part, 'user')).map(({ origin }) => origin.name)));
+        }
         if (records.length === 0) continue;
         // A function that several routes share is sound for those that hand it less.
         const place = event.route === undefined ? analysis.place(event.path, event.node) : uncheckedPlace(analysis, { ...event, route: event.route });
