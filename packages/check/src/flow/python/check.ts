@@ -14,10 +14,9 @@ import { chainPrompt, givenPrompt, systemInSpread } from './given-prompts.js';
 import type { PythonFile, PythonFunction } from './functions.js';
 import { writtenBefore, type OnTheWay } from './handed-requests.js';
 import { rawOutputs } from './gradio-outputs.js';
-import { KeyHeaders } from './key-headers.js';
+import { keysTold } from './keys-told.js';
 import { PythonKeys } from './keys.js';
 import { boundsBodies, limitedForAll, limitsOf } from './limits.js';
-import { bracketed, splitArguments } from './lines.js';
 import { plainNames } from './plain.js';
 import { madeClient, modelsIn, productionOf } from './production.js';
 import type { Find } from './production.js';
@@ -41,18 +40,8 @@ import { requestSource } from './request-sources.js';
 import { callsIn, clean, code, mentions, taintOf } from './taint.js';
 import type { Taint } from './taint.js';
 
-/** What Streamlit and Gradio put into the page. */
-const shown = /^(?:\w{1,40}\s{0,4}=\s{0,4})?gr\.(?:Textbox|TextArea|Markdown|HTML|Label|Code|JSON|Text|Info|Warning)\(|^(?:\w{1,40}\s{0,4}=\s{0,4})?(?:st|sidebar|col\w{0,20}|\w{0,20}(?:container|placeholder|expander|tab\w{0,4}))\.(?:\w{1,20}\.)?(?:write|json|text|markdown|code|caption|info|success|warning|error|dataframe|table|metric|text_input|text_area|header|subheader|title)\(/;
-
-/** What answers the caller, or stands beside the answer. */
-const answers = /^return\b|^\w{0,40}resp\w{0,20}\.(?:headers\[|headers\.(?:update|setdefault)\(|set_cookie\()|^self\.(?:write|finish|set_header|set_cookie)\(/;
 /** So many ways to Claude are told from each other; a route has few. */
 const MOST_WAYS = 20;
-/** So many requests of one line are looked at; nobody writes more. */
-const MOST_REQUESTS = 20;
-/** A request that the program makes; the address comes first. */
-const requests = /\b(?:requests|httpx|urllib\d?|aiohttp|http|session|s|client)\.(?:get|post|put|patch|request|stream|urlopen)\(/g;
-
 class PythonCheck {
   private readonly files: readonly PythonFile[];
   private readonly texts: readonly string[];
@@ -131,7 +120,7 @@ class PythonCheck {
       if (file.top.some((line) => /\bstreamlit\b/.test(line.text))) this.route(file.whole, file, forAll, file.top.some((line) => requestSource.test(line.text)));
       else this.answers.look(file.whole);
       for (const { line } of rawOutputs(file, this.program)) this.find('answer-in-html', file.path, line, "Claude's answer becomes HTML.");
-      this.keys(file);
+      keysTold(file, this.project, this.program, this.secrets, this.findAt);
     }
     this.faults.tell(this.findAt);
     if (this.makesClients) this.report.evidence('server-side-only', 'pass', { text: 'the clients of Claude are made in Python, which no browser receives' });
@@ -333,30 +322,6 @@ class PythonCheck {
     const attribute = /\.(\w{1,60})$/.exec(value)?.[1];
     const types = route.parameters.map((parameter) => parameter.annotation);
     return attribute !== undefined && this.files.some((file) => [...file.classes].some(([name, lines]) => types.includes(name) && lines.some((line) => new RegExp(`^${attribute}\\s*:.*(?:\\ble=|\\blt=|Literal\\[|Enum)`).test(line.text))));
-  }
-
-  /** The key in logs, and in what routes answer. */
-  private keys(file: PythonFile): void {
-    const lines = [...file.top, ...file.functions.flatMap((fn) => fn.body)];
-    const headers = new KeyHeaders(file, /x-api-key/i.test(this.project.file(file.path)?.text() ?? ''));
-    for (const line of lines) {
-      for (const match of [...line.text.matchAll(requests)].slice(0, MOST_REQUESTS)) {
-        const args = splitArguments(bracketed(line.text, match.index + match[0].length - 1));
-        if (args.some((arg, at) => (at === 0 || /^params\s{0,4}=/.test(arg)) && this.secrets.given(arg, file) === 'key')) this.find('key-in-url', file.path, line.line, 'The key is part of the address of this request.');
-      }
-      if (isLogged(line.text) && headers.given(line)) this.find('key-in-log', file.path, line.line, 'The headers of a request to Claude are written to a log, the key with them.');
-      const given = isLogged(line.text) || shown.test(line.text) ? this.secrets.given(line.text, file) : undefined;
-      if (given === undefined) continue;
-      if (isLogged(line.text)) this.find('key-in-log', file.path, line.line, given === 'key' ? 'The key is written to a log.' : 'All settings are written to a log, the key with them.');
-      else if (file.top.some((part) => /\b(?:streamlit|gradio)\b/.test(part.text))) this.find('key-in-response', file.path, line.line, given === 'key' ? 'The key is shown to everyone who opens the page.' : 'All settings are shown to everyone who opens the page, the key with them.');
-    }
-    for (const fn of file.functions) {
-      // What every template is given, and what a tool answers to whoever uses the server.
-      if (!this.program.isRoute(fn, file) && !fn.decorators.some((decorator) => /\b(?:app_)?context_processor\b|^@\w{1,40}\.(?:tool|resource)\b/.test(decorator))) continue;
-      for (const line of fn.body) {
-        if (answers.test(line.text) && !/\.messages\./.test(line.text) && this.secrets.given(this.program.withoutHandedOn(line.text, fn), file) !== undefined) this.find('key-in-response', fn.path, line.line, 'The key is part of what is sent to the caller.');
-      }
-    }
   }
 
   private routeLogs(reached: readonly OnTheWay[]): void {

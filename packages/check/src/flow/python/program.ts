@@ -11,6 +11,7 @@ import { GradioPages } from './gradio-pages.js';
 import { HandedOver, isChatOrServer, speaksOfChat } from './interfaces.js';
 import { usesLimiter } from './limiter-calls.js';
 import { LimitedBlueprints } from './limited-blueprints.js';
+import { checkedBySchema, isCheckedByDecorator } from './json-schemas.js';
 import { bracketed } from './lines.js';
 import type { LogicalLine } from './lines.js';
 import { PythonModels } from './models.js';
@@ -270,7 +271,7 @@ export class PythonProgram {
     for (const line of fn.body) {
       const made = this.madeOfModel(line, names);
       if (made !== undefined) bounded.set(...made);
-      const checked = this.checkedBySchema(line);
+      const checked = checkedBySchema(line, this.named);
       const known = checked === undefined ? undefined : names.get(checked);
       if (checked !== undefined && known !== undefined) bounded.set(checked, { ...known, bounded: true });
       // `await request.post()` is the framework's, whatever the project calls its own functions.
@@ -298,26 +299,8 @@ export class PythonProgram {
     return reads && known?.user === true && (bounded || fields.size > 0) ? [name, { ...known, bounded: known.bounded || bounded, fields, chosen }] : undefined;
   }
 
-  /** `validate(body, SHAPE)` of jsonschema, where the shape bounds each of its texts: what it is asked about. */
-  private checkedBySchema({ text }: LogicalLine): string | undefined {
-    const match = /^(?:jsonschema\.|fastjsonschema\.)?validate\(\s{0,4}(?:instance\s{0,4}=\s{0,4})?(\w{1,60})\s{0,4},\s{0,4}(?:schema\s{0,4}=\s{0,4})?(\w{1,60})/.exec(text);
-    return match?.[2] !== undefined && this.#bounds(match[2]) ? match[1] : undefined;
-  }
-
-  /** `@jsonschema.validate(SHAPE)`, `@expects_json(SHAPE)`: what stands below is only reached by what fits the shape. */
   checkedByDecorator(route: PythonFunction): boolean {
-    return route.decorators.some((decorator) => {
-      const shape = /^@(?:\w{1,60}\.){0,3}\w{0,40}(?:valid|schema|json)\w{0,40}\([^()]{0,100}?\b([A-Za-z_]\w{0,60})\s{0,4}[,)]/.exec(decorator)?.[1];
-      return shape !== undefined && this.#bounds(shape);
-    });
-  }
-
-  /** Whether a JSON schema bounds each of its texts. */
-  #bounds(name: string): boolean {
-    const shape = this.named.tableOf(name);
-    const texts = shape.match(/["']type["']\s{0,4}:\s{0,4}["']string["']/g)?.length ?? 0;
-    const limits = shape.match(/["'](?:maxLength|enum|const|format)["']\s{0,4}:|["']pattern["']\s{0,4}:\s{0,4}r?["']\^[^*+"']{1,100}(?<!,\})\$["']/g)?.length ?? 0;
-    return texts > 0 && limits >= texts;
+    return isCheckedByDecorator(route, this.named);
   }
 
   /** A converter of discord.py that refuses what is too long: `topic: Short`, where `Short.convert` checks it. */
