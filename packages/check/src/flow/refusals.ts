@@ -17,7 +17,7 @@ const tooMany = /\b429\b|too[\s_-]?many[\s_-]?(?:requests|attempts|calls)|rate[\
 const notAllowed = /\b40[13]\b|unauthori[sz]ed|forbidden|not (?:logged|signed) in|sign[\s_-]?in|log[\s_-]?in\b|UNAUTHORIZED|FORBIDDEN|not authenticated|unauthenticated|invalid (?:token|signature|api key)/i;
 const limiterTest = /rate[\s_]?limit|limiter|throttl|quota|isLimited|(?:over|exceed\w{0,10})_?(?:rate|usage|daily|monthly)?_?limit|limit_?(?:reached|exceeded|hit)|cool_?down|credits|remaining(?:Requests|Calls|Messages|Usage)?\s{0,4}(?:<|=)|can(?:Send|Ask|Make)\w{0,20}\(/i;
 /** Names of functions of the project that say whether a caller is within his share. */
-const limiterFunction = /rate_?limit|throttl|cool_?down|quota|limiter|(?:within|over|exceeds?|under|reached)\w{0,12}limit|(?:take|use|spend|deduct|consume|has|check|charge|decrement)\w{0,12}(?:credits?|allowance|tokens?_?bucket)|(?:check|enforce|assert|usage|daily|hourly|message|request)_?limit/i;
+const limiterFunction = /rate_?limit|too_?many|throttl|cool_?down|quota|limiter|(?:within|over|exceeds?|under|reached)\w{0,12}limit|(?:take|use|spend|deduct|consume|has|check|charge|decrement)\w{0,12}(?:credits?|allowance|tokens?_?bucket)|(?:check|enforce|assert|usage|daily|hourly|message|request)_?limit/i;
 /** What counting needs: something kept between calls, or something outside that keeps it. */
 const counts = /\.(?:get|set|incr\w*|has|count|limit|consume|check|rpc|find\w*|push|filter|query|zadd|eval|exec|take|run|fetch|put|update|upsert|increment)\b|\+\+|\+=|-=/;
 

@@ -210,7 +210,7 @@ const langchain: Recognizer = (info) => {
   const template = filled(templateSystem(receiver, 0), body);
   // A model by itself, asked with a text: that is the whole of the prompt.
   const alone = body !== undefined && body.shape.kind !== 'array' && body.shape.kind !== 'object' && externalOf(receiver)?.chain.findLast((link) => link.how !== 'member') === made;
-  emitRequest(info, { client: 'langchain', model: field(options, 'model', 'modelName') ?? (made?.how === 'call' ? first : undefined), system: system ?? template, messages: alone ? values.list([body]) : user, maxTokens: field(options, 'maxTokens'), body: alone ? undefined : body, streaming: method === 'stream', clientValue: receiver, requestOptions: options });
+  emitRequest(info, { client: 'langchain', model: field(options, 'model', 'modelName') ?? (made?.how === 'call' ? first : undefined), system: system ?? template, messages: alone ? values.list([body]) : user, maxTokens: field(options, 'maxTokens'), body: alone || isTemplated(receiver, 0) ? undefined : body, streaming: method === 'stream', clientValue: receiver, requestOptions: options });
   return answer(info);
 };
 
@@ -236,6 +236,13 @@ function claudeInside(value: Value, depth: number): Value | undefined {
     }
   }
   return undefined;
+}
+
+/** Whether what a chain is asked with is put into a template of the program, and not sent as it is. */
+function isTemplated(value: Value, depth: number): boolean {
+  const external = externalOf(value);
+  if (external === undefined || depth > 4) return false;
+  return external.chain.some((link) => /^from(?:Messages|Template)$/.test(link.name) || link.args.some((arg) => (arg.shape.kind === 'array' ? arg.shape.items : [arg]).some((part) => isTemplated(part, depth + 1))));
 }
 
 /** System text of `ChatPromptTemplate.fromMessages([['system', text], ...])`. */

@@ -226,8 +226,11 @@ function writtenAddress(args: readonly Value[]): string | undefined {
 
 function promised(executor: Value, { evaluator, frame, node }: CallInfo): Value {
   const results: Value[] = [];
+  // Whoever waits goes on only where it was resolved, and knows what was known there.
+  let known: values.Facts = values.impossible;
   const resolve = values.native('resolve', (args) => {
     if (args[0] !== undefined) results.push(values.bake(args[0], evaluator.callingFacts));
+    known = values.common(known, evaluator.callingFacts);
     return values.undefinedValue;
   });
   // What was turned down gives nothing, whatever comes later.
@@ -235,6 +238,7 @@ function promised(executor: Value, { evaluator, frame, node }: CallInfo): Value 
   const { dead } = frame;
   evaluator.call(executor, [resolve, reject], frame, node);
   frame.dead = dead;
+  if (known !== values.impossible) frame.facts = values.both(frame.facts, new Set([...known].filter((fact) => fact.startsWith('limited'))));
   return results.length === 0 ? values.unknownValue : values.join(...results);
 }
 

@@ -104,6 +104,7 @@ export class PythonAnswers {
       if (match[0].startsWith('HttpResponse') && /content_type/.test(line.text) && !/text\/html/.test(line.text)) continue;
       if (!inFile && /subprocess/.test(match[0]) && first?.startsWith('[') === true && !runsShell(first, line.text, names)) continue;
       if (/literal_eval/.test(line.text.slice(Math.max(0, match.index - 12), open))) continue;
+      if (rule === 'answer-evaluated' && first !== undefined && isRestricted(first, fn)) continue;
       if (rule === 'answer-in-sql' && given !== undefined && isBuilt(given, fn)) continue;
       if (rule !== 'answer-in-html' && before.some((earlier) => asksPerson(earlier.text))) continue;
       this.find(rule, fn.path, line.line, `Claude's answer ${what}.`);
@@ -155,6 +156,13 @@ export class PythonAnswers {
     }
   }
 
+}
+
+/** Code that RestrictedPython compiled: what it may reach is what the program hands it. */
+function isRestricted(given: string, fn: PythonFunction): boolean {
+  if (given.includes('compile_restricted')) return true;
+  const name = /^(\w{1,60})(?:\.code)?$/.exec(given.trim())?.[1];
+  return name !== undefined && fn.body.some(({ text }) => new RegExp(`^${name}\\s{0,4}=\\s{0,4}(?:\\w{1,40}\\.)?compile_restricted\\w{0,20}\\(`).test(text));
 }
 
 const builds = /^(?:await\s{1,4})?(?:[\w.]{1,80}\.)?(?:select|insert|update|delete|query|exists)\(|^(?:sa|sql|sqlalchemy|psycopg2?\.sql)\.(?:SQL|select|insert|update|delete)\(/;

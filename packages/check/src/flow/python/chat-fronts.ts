@@ -51,9 +51,19 @@ export class ChatFronts {
     this.#placed.set(name, [...(this.#placed.get(name) ?? []), { router: isRouter ? parts.join('.') : undefined, path }]);
   }
 
+  /** `from .handlers import router`: the module that a router is made in, where it is not the file that names it. */
+  #broughtFrom(router: string, path: string): string | undefined {
+    const lines = this.files.find((file) => file.path === path)?.top ?? [];
+    for (const { text } of lines) {
+      const [, module = '', names = ''] = /^from\s{1,4}([\w.]{1,200})\s{1,4}import\s{1,4}(.{1,600})$/s.exec(text) ?? [];
+      if (new RegExp(`(?:^|[\\s(,])(?:\\w{1,60}\\s{1,4}as\\s{1,4})?${router}\\s{0,4}(?:[,)]|$)`).test(names)) return module.split('.').at(-1);
+    }
+    return undefined;
+  }
+
   #isIn(router: string, path: string, file: PythonFile): boolean {
     const parts = router.split('.');
-    const module = parts.length > 1 ? parts.at(-2) : undefined;
+    const module = parts.length > 1 ? parts.at(-2) : this.#broughtFrom(router, path);
     return module === undefined ? file.path === path : new RegExp(`(?:^|/)${module}(?:/__init__)?\\.py$`).test(file.path);
   }
 }

@@ -2,6 +2,7 @@ import type { PythonFile } from './functions.js';
 import type { LogicalLine } from './lines.js';
 
 const literal = /\bLiteral\[[^\]]{0,2000}\]/g;
+const ofForms = /^(\w{1,60})\s{0,4}(?::[^=]{1,80})?=\s{0,4}(?:\w{1,40}\.){0,2}(?:(?:Typed)?ChoiceField|SelectField|RadioField|Enum|EnumField|IntegerField|IntField|FloatField|BooleanField|DecimalField|DateField|UUIDField|Int|Integer|Float|Bool|Boolean)\(|^(\w{1,60})\s{0,4}=[^#]{0,200}\bvalidate\s{0,4}=\s{0,4}\[?\s{0,4}(?:\w{1,40}\.)?OneOf\(/;
 const around = new Set(['Optional', 'Union', 'None', 'list', 'List', 'typing', 't']);
 
 /** Types of which a value is one of a few words that the program names: enums, `Literal[...]`, and names for those. */
@@ -29,6 +30,10 @@ export class Choices {
   fields(lines: readonly LogicalLine[]): string[] {
     return lines.slice(1).flatMap((line) => {
       const field = /^(\w{1,60})\s{0,4}:\s{0,4}((?:[^=[]|\[[^\]]{0,2000}\]){1,200})/.exec(line.text);
+      // `grade = serializers.ChoiceField(choices=[...])`, `kind = fields.Str(validate=OneOf([...]))`.
+      const match = ofForms.exec(line.text);
+      const listed = match?.[1] ?? match?.[2];
+      if (listed !== undefined) return [listed];
       return field?.[1] !== undefined && (this.are(field[2] ?? '') || /^(?:Optional\[)?(?:int|float|bool|Decimal|date|datetime|UUID|NonNegativeInt|PositiveInt)\]?(?:\s{0,4}\|\s{0,4}None)?\s{0,4}$/.test((field[2] ?? '').trim())) ? [field[1]] : [];
     });
   }

@@ -1,4 +1,5 @@
 import { blockBelow } from './blocks.js';
+import { isFlagged } from './flags.js';
 import type { PythonFile, PythonFunction } from './functions.js';
 import type { LogicalLine } from './lines.js';
 import type { PythonProgram } from './program.js';
@@ -32,7 +33,7 @@ export class CountingFronts {
   /** Those that are run before a route. */
   before(route: PythonFunction, file: PythonFile): readonly PythonFunction[] {
     const address = this.program.addresses.of(route);
-    return this.#fronts.filter((front) => front !== route && this.#covers(front, route, file) && within(this.#scopes.get(front), address));
+    return this.#fronts.filter((front) => front !== route && isFlagged(front, route) && this.#covers(front, route, file) && within(this.#scopes.get(front), address));
   }
 
   #covers(front: PythonFunction, route: PythonFunction, file: PythonFile): boolean {

@@ -67,10 +67,15 @@ export function code(text: string): string {
   return result;
 }
 
+/** `data["grade"]`, `data.get("grade")`: a field by its name. */
+const namedField = /\[\s{0,4}["'](\w{1,60})["']\s{0,4}\]|\.get\(\s{0,4}["'](\w{1,60})["']\s{0,4}(?:,[^(),]{0,80})?\)/g;
+/** What holds the fields of a form or of a serializer once they were looked at. */
+const checkedFields = /\.(?:validated_data|cleaned_data|data)$/;
+
 /** Whether a name stands in an expression for nothing but these fields of it. */
 function onlyFields(text: string, name: string, fields: ReadonlySet<string> | undefined): boolean {
   if (fields === undefined) return false;
-  return [...text.matchAll(new RegExp(`\\b${name}\\b(?:\\.(\\w{1,60}))?`, 'g'))].every((match) => match[1] !== undefined && fields.has(match[1]));
+  return [...code(text.replace(namedField, '.$1$2')).matchAll(new RegExp(`\\b${name}\\b(?:\\.(?:validated_data|cleaned_data))?(?:\\.(\\w{1,60}))?`, 'g'))].every((match) => match[1] !== undefined && fields.has(match[1]));
 }
 
 /** What somebody wrote in a chat, of which a length is asked: `message.content`, `update.message.text`. */
@@ -88,10 +93,10 @@ export function taintOf(expression: string, names: ReadonlyMap<string, Taint>): 
   const shown = text.replace(escapes, ' ');
   if (user) bounded = false;
   for (const [name, taint] of names) {
-    if (!mentions(text, name) || onlyFields(text, name, taint.chosen)) continue;
+    if (!mentions(text, name) || onlyFields(expression, name, taint.chosen)) continue;
     user ||= taint.user;
     number ||= taint.number === true;
-    if (taint.user && !taint.bounded && !onlyFields(text, name, taint.fields)) bounded = false;
+    if (taint.user && !taint.bounded && !onlyFields(expression, name, taint.fields)) bounded = false;
     answer ||= taint.answer && mentions(shown, name);
   }
   // A table gives what stands in it, also one that is written in place: `{"short": "Two lines.", "long": "A page."}[asked]`.
@@ -103,8 +108,8 @@ export function taintOf(expression: string, names: ReadonlyMap<string, Taint>): 
   if (user && (cutting.test(text) || /\bmax_chars\s{0,4}=/.test(text))) bounded = true;
   // What Claude says to a text is not the text.
   if (claudeCall.test(expression)) user = false;
-  const chosen = names.get(expression.trim())?.chosen;
-  return { user, bounded: user && bounded, answer, ...(number ? { number } : {}), ...(chosen === undefined ? {} : { chosen }) };
+  const { chosen, fields } = names.get(expression.trim().replace(checkedFields, '')) ?? clean;
+  return { user, bounded: user && bounded, answer, ...(number ? { number } : {}), ...(chosen === undefined ? {} : { chosen }), ...(fields === undefined || !user ? {} : { fields }) };
 }
 
 /** Goes through a body, names first tainted as given. Checks of length bound the names they are about. */
@@ -155,7 +160,7 @@ export function taintNames(body: PythonFunction['body'], given: ReadonlyMap<stri
       const partial = match[2] === '+=' || /[.[]/.test(target);
       // What stands in for an answer on one way is not there on the other: `except APIError: text = "Busy."`
       const kept = isConditional && old?.answer === true && !mentions(code(match[3]), name);
-      names.set(name, kept ? { ...taint, answer: true } : partial && old !== undefined ? { user: old.user || taint.user, bounded: old.bounded && (taint.bounded || !taint.user), answer: old.answer || taint.answer } : taint);
+      names.set(name, kept ? { ...taint, answer: true } : partial && old !== undefined ? { ...(taint.user ? clean : old), user: old.user || taint.user, bounded: old.bounded && (taint.bounded || !taint.user), answer: old.answer || taint.answer } : taint);
     }
   }
   return names;

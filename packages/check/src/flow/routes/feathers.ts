@@ -71,7 +71,7 @@ export class FeathersServices {
       if (run.shape.kind !== 'function') return [];
       const { closure } = run.shape;
       const handler = values.native(method, (args, node) => this.run(service, method, run, args[0] ?? values.unknownValue, node, interpreter));
-      return [{ framework: 'feathers', name: `service ${service.name}, ${method}`, url: undefined, path: closure.module, node: closure.node, audience: 'public', handler, before: [], parameters: 'express', middlewares: this.middlewares }];
+      return [{ framework: 'feathers', name: `service ${service.name}, ${method}`, url: undefined, path: closure.module, node: closure.node, audience: 'public', ownFunction: run, handler, before: [], parameters: 'express', middlewares: this.middlewares }];
     }));
   }
 

@@ -35,7 +35,7 @@ function boundsOfArguments(name: string, text: string): 'bounded' | { readonly u
 }
 
 /** What stands between a bracket and its partner. */
-function between(text: string, from: number, open: string, close: string): string {
+export function between(text: string, from: number, open: string, close: string): string {
   let depth = 0;
   for (let at = from; at < Math.min(text.length, from + 4000); at += 1) {
     if (text[at] === open) depth += 1;

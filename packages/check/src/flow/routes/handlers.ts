@@ -17,6 +17,7 @@ import { listed } from './app-parts.js';
 import { mailListener } from './mailbox-listeners.js';
 import type { Middleware } from './placing.js';
 import { Composers } from './composers.js';
+import { choosing, chosenArguments } from './graphql-choices.js';
 import { declaredFacts, fieldFacts } from './graphql-directives.js';
 import { roomEvents, roomMethods, roomModules, roomTextHandler } from './chat-rooms.js';
 import { roomHandler } from './matrix.js';
@@ -105,7 +106,7 @@ export class HandlerRegistry {
   }
 
   /** Resolvers that a server of GraphQL is given: `new ApolloServer({ resolvers })`, `createSchema({ resolvers })`, `app.register(mercurius, { resolvers })`. */
-  readonly resolvers: Recognizer = ({ isNew, written, method, args, evaluator, frame }) => {
+  readonly resolvers: Recognizer = ({ isNew, written, method, args, evaluator, frame, node }) => {
     const plugin = method === 'register' && args.some((arg) => externalOf(arg)?.module === 'mercurius');
     if (!(isNew && /ApolloServer$|^GraphQLServer$/.test(written)) && !/^(?:createSchema|makeExecutableSchema|createYoga)$/.test(method) && !plugin) return undefined;
     for (const given of args) {
@@ -118,7 +119,7 @@ export class HandlerRegistry {
           if (resolver.shape.kind !== 'function') continue;
           // Rules may be read after the field.
           const asked = (): values.Facts => values.both(fieldFacts(name, beside), this.shielded(type, name));
-          this.routes.push({ framework: 'graphql', name: `${type}.${name}`, url: undefined, path: resolver.shape.closure.module, node: resolver.shape.closure.node, audience: 'public', handler: resolver, before: [], parameters: 'resolver', get facts() { return asked(); } });
+          this.routes.push({ framework: 'graphql', name: `${type}.${name}`, url: undefined, path: resolver.shape.closure.module, node: resolver.shape.closure.node, audience: 'public', ownFunction: resolver, handler: choosing(resolver, chosenArguments(name, beside), { evaluator, frame, node }), before: [], parameters: 'resolver', get facts() { return asked(); } });
         }
       }
     }

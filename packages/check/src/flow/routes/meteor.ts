@@ -3,6 +3,7 @@ import type { ModuleGraph } from '../../graph/module-graph.js';
 import type { CallInfo, Recognizer } from '../evaluator.js';
 import { externalOf } from '../known/chain.js';
 import { limitFacts } from '../limit-facts.js';
+import { asOneOf } from '../operators.js';
 import * as values from '../value.js';
 import type { Facts, Value } from '../value.js';
 import type { RunRoute } from './run.js';
@@ -41,7 +42,7 @@ export class MeteorMethods {
     const self = values.record([caller('userId'), caller('connection'), ['unblock', values.unknownValue]], values.unknownValue);
     const run = values.native('method', (given) => evaluator.call(handler, given, { ...frame, facts: evaluator.callingFacts }, node, self));
     const counted = (): Facts => values.both(own, this.counted(name));
-    this.routes.push({ framework: 'meteor', name: `method ${name}`, url: undefined, path: closure.module, node: closure.node, audience: 'public', handler: run, before: [], parameters: 'action', get facts() { return counted(); } });
+    this.routes.push({ framework: 'meteor', name: `method ${name}`, url: undefined, path: closure.module, node: closure.node, audience: 'public', ownFunction: handler, handler: run, before: [], parameters: 'action', get facts() { return counted(); } });
   }
 
   /** `DDPRateLimiter.addRule({ type: 'method', name: 'cook' }, 5, 1000)`; whom a function picks is not known. */
@@ -67,6 +68,12 @@ export function rulesOfMeteor(graph: ModuleGraph): string[] {
 function checked(value: Value, pattern: Value, info: CallInfo): Facts {
   const { evaluator, frame, node } = info;
   if (pattern.shape.kind === 'object') return [...pattern.shape.properties].reduce<Facts>((known, [name, part]) => values.both(known, checked(evaluator.member(value, name, frame, node), part, info)), values.noFacts);
-  const where = externalOf(pattern)?.chain.find((link) => link.how === 'call' && link.name === 'Where')?.args[0];
+  const made = externalOf(pattern)?.chain.find((link) => link.how === 'call');
+  // `Match.OneOf('de', 'fr')`, of words and not of kinds; `Match.Maybe(...)` may also be nothing.
+  const [inner] = made?.args ?? [];
+  if (made?.name === 'OneOf' && made.args.every((choice) => choice.shape.kind === 'constant')) return asOneOf(value);
+  if (inner !== undefined && /^(?:Maybe|Optional|OneOf)$/.test(made?.name ?? '') && (made?.args.length === 1 || made?.args.slice(1).every((choice) => choice.shape.kind === 'constant') === true)) return checked(value, inner, info);
+  if (pattern.shape.kind === 'constant' && typeof pattern.shape.value === 'string') return asOneOf(value);
+  const where = made?.name === 'Where' ? inner : undefined;
   return where === undefined ? values.noFacts : values.truthOf(evaluator.call(where, [value], { ...frame }, node)).whenTrue;
 }

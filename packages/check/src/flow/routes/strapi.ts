@@ -45,7 +45,8 @@ export class Strapi {
     if (path === undefined) return undefined;
     const known = this.made.get(path);
     if (known !== undefined) return known;
-    const made = partOf(evaluator.imported(path, 'default'), (factory) => evaluator.call(factory, [strapiItself()], frame, node));
+    // The server makes each service once and keeps it.
+    const made = evaluator.apart(() => partOf(evaluator.imported(path, 'default'), (factory) => evaluator.call(factory, [strapiItself()], frame, node)));
     this.made.set(path, made);
     return made;
   };
@@ -100,7 +101,7 @@ export class Strapi {
     const open = config === undefined ? undefined : values.property(config, 'auth');
     const facts = open?.shape.kind === 'constant' && open.shape.value === false ? values.noFacts : new Set(['maybe-authenticated']);
     const middlewares = entryList(config === undefined ? undefined : values.property(config, 'middlewares')).flatMap((entry) => this.middleware(entry, folder, closure.module, closure.node, interpreter));
-    return [{ framework: 'strapi', name, url: url === undefined ? undefined : `/api${url}`, path: closure.module, node: closure.node, audience: 'public', handler: run, before: [], parameters: 'koa', facts, middlewares }];
+    return [{ framework: 'strapi', name, url: url === undefined ? undefined : `/api${url}`, path: closure.module, node: closure.node, audience: 'public', ownFunction: action, handler: run, before: [], parameters: 'koa', facts, middlewares }];
   }
 
   /** `advice.ask`, `api::advice.advice.ask`: the function of a controller. */

@@ -6,6 +6,8 @@ import { dottedName, isFunction, nodesAround, rootName, walk } from '../../flow/
 
 /** `client ??= new Anthropic()`, `client || (client = new Anthropic())`, `if (!client) client = new Anthropic()`. */
 const makesOnce = /\?\?=\s{0,10}$|\|\|=\s{0,10}$|\?\?\s{0,10}$|(?:\?\?|\|\|)\s{0,10}\(\s{0,4}[\w.#]{1,40}\s{0,4}=\s{0,10}$|if\s{0,4}\(\s{0,4}(?:!|\w{1,40}\s{0,4}===?)[\s\S]{0,50}$/;
+/** `client = client || new Anthropic()`, `client = client ? client : new Anthropic()`. */
+const takesOwn = /(?<![\w$.#])([\w.#$]{1,40})\s{0,4}=\s{0,10}\(?\s{0,4}\1\s{0,10}(?:\?\?|\|\||\?\s{0,10}\1\s{0,10}:)\s{0,10}\(?(?:await\s{1,10})?$/;
 const gives = /(?:\breturn|=>)\s{0,10}\(?\s{0,10}$/;
 const keeps = /(?:\?\?|\|\|)=\s{0,10}(?:await\s{1,10})?$/;
 
@@ -20,8 +22,8 @@ const ofRequest = /^(?:c|ctx|context|req|request|res|response|locals|event|reply
 export function isKept(analysis: Analysis, { path, node, frame }: EventOf<'client'>): boolean {
   const before = (module: string, start: number): string => analysis.text(module).slice(Math.max(0, start - 60), start);
   const here = before(path, node.start);
-  if (makesOnce.test(here) || (frame.site !== undefined && frame.caller !== undefined && gives.test(here) && keeps.test(before(frame.caller.module, frame.site.start)))) return true;
-  return placesOf(analysis, path, node, frame).some((place, index) => isPutAway(analysis, place) || (index > 0 && keeps.test(before(place.module, place.node.start))));
+  if (makesOnce.test(here) || takesOwn.test(here) || (frame.site !== undefined && frame.caller !== undefined && gives.test(here) && keeps.test(before(frame.caller.module, frame.site.start)))) return true;
+  return placesOf(analysis, path, node, frame).some((place, index) => isPutAway(analysis, place) || (index > 0 && (keeps.test(before(place.module, place.node.start)) || takesOwn.test(before(place.module, place.node.start)))));
 }
 
 interface Place {
