@@ -229,7 +229,9 @@ class PythonCheck {
     const messages = messagesOf(args);
     const listed = systemInList(written(messages, fn, this.program));
     const systemTaint = taintOf(system ?? listed ?? '""', names);
-    if (systemTaint.user) this.find('user-text-in-system', mend.path, mend.line, `Text of the caller of ${route.name} is put into the system prompt.`, undefined, [...sites, { path: fn.path, line: line.line }]);
+    const prompt = system === undefined ? undefined : givenPrompt(system, { way, sites });
+    const told = prompt === undefined ? mend : (prompt.at ?? { path: fn.path, line: line.line });
+    if (systemTaint.user) this.find('user-text-in-system', told.path, told.line, `Text of the caller of ${route.name} is put into the system prompt.`, undefined, [...sites, { path: fn.path, line: line.line }]);
     else this.namesInSystem({ fn, line, way, sites }, route, system ?? listed);
     const taint = taintOf(messages, names);
     const unbounded = (taint.user && !taint.bounded) || (systemTaint.user && !systemTaint.bounded) || (spreadTaint.user && !spreadTaint.bounded);
