@@ -7,8 +7,8 @@ import { callsIn } from './taint.js';
 
 /** What counts each caller, by a library or by who he is. */
 const each = /limiter\.limit|@limits?\b|@ratelimit|@rate_limit|throttle_classes|throttle_scope|RateLimiter\(|remote_addr|\.client\.host|client_ip|get_remote_address|forwarded|user_?id|\bsession\b|current_user|\.incr\(|\.hit\(/i;
-/** `BucketType.default` of discord.py, `limits(calls=15, period=900)` of ratelimit: one bucket for everybody. */
-const oneBucket = /^@(?:\w{1,40}\.)?limits\(\s{0,4}(?:calls\s{0,4}=|\d)|\bcooldown\([^)]{0,200}\bBucketType\.default\b|\bcooldown\([^)]{0,200}\bkey\s{0,4}=\s{0,4}(?:None\b|lambda\s{1,4}\w{1,20}\s{0,4}:\s{0,4}(?:None\b|["'\d]))/;
+/** `BucketType.default` of discord.py, also one for all members of a guild, `limits(calls=15, period=900)` of ratelimit: one bucket for everybody. */
+const oneBucket = /^@(?:\w{1,40}\.)?limits\(\s{0,4}(?:calls\s{0,4}=|\d)|\bcooldown\([^)]{0,200}\bBucketType\.(?:default|guild|channel|category|role)\b|\bcooldown\([^)]{0,200}\bkey\s{0,4}=\s{0,4}(?:None\b|lambda\s{1,4}\w{1,20}\s{0,4}:\s{0,4}(?:None\b|["'\d]))|\blimit\w{0,20}\([^\n]{0,200}\bkey_func\s{0,4}=\s{0,4}lambda\b[^:\n]{0,40}:\s{0,4}["'][^"'{}]{0,80}["']\s{0,4}[,)]/;
 /** `Limiter(key_func=lambda: 'all')` of slowapi and Flask-Limiter. */
 const oneKey = /\bLimiter\((?:[^()]|\([^()]{0,100}\)){0,200}?\bkey_func\s{0,4}=\s{0,4}lambda\b[^:]{0,40}:\s{0,4}["']/;
 const caller = /user|ip\b|addr|remote|client|chat|sender|author|who\b|session|account|member|email|sub\b|token|host|identity|request/i;
