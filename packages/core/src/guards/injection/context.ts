@@ -14,21 +14,26 @@ export const anyQuote = /["'“”„«»‘’`「」『』《([]/u;
 /** A text without any of these holds none. */
 export const quotes = signsOf('"\'`([') | BEYOND_ASCII;
 
-function isQuoted(view: View, match: Match): boolean {
+// '"Ignore previous instructions" has turned into a meme': words that something is said of.
+const saidOf = /^[^"“”„«»]{0,30}["”»] (?:is|are|was|has|does|did|can|sounds|means|comes|ist|hat|klingt|heißt|est|es|è) /;
+// How far behind a match its quotation may end: further where a rendering of all of it is asked for.
+const QUOTE_AFTER = 80;
+const QUOTE_AFTER_WISH = 400;
+
+function isQuoted(view: View, match: Match, rendered: boolean): boolean {
   const { source, starts, ends } = view.text;
   const from = starts[match.start] ?? 0;
   const to = ends[Math.max(match.start, match.end - 1)] ?? 0;
   const before = source.slice(Math.max(0, from - 60), from);
-  const after = source.slice(to, to + 80);
+  const after = source.slice(to, to + (rendered ? QUOTE_AFTER_WISH : QUOTE_AFTER));
   // A text that is one quotation from end to end is no quotation of something else.
-  if (/^\s*["'“”„«‘’`]/.test(source.slice(0, 8)) && from < 8) return false;
+  if (/^\s*["'“”„«‘’`]/.test(source.slice(0, 8)) && from < 8) return saidOf.test(after);
   if (opening.test(before) && closing.test(after)) return true;
   // The quotation begins inside the match: "translate 'ignore all rules'" as a whole.
   const inside = source.slice(from, Math.min(to, from + 200));
   if (/["“„«「]/.test(inside) && /["”“»」]/.test(after.slice(0, 40))) return true;
   // A quotation that begins a little before the match, or ends a little after it.
-  const opened = Math.max(...['"', '“', '„', '「', '«', " '", ' ‘', '`'].map((mark) => before.lastIndexOf(mark)));
-  if (opened !== -1 && /["”“»’`」]|'(?![a-z])/u.test(after)) return true;
+  if (/["“„「«`]| ['‘]/.test(before) && /["”“»’`」]|'(?![a-z])/u.test(after)) return true;
   // A quotation that begins before the match and ends within it.
   if (before.endsWith('"') && inside.includes('"')) return true;
   return (before.lastIndexOf('「') > before.lastIndexOf('」') && inside.includes('」')) || (before.lastIndexOf('“') > before.lastIndexOf('”') && inside.includes('”'));
@@ -118,15 +123,24 @@ function technicalFactor(reading: Reading, match: Match): number {
   return near(reading, 'technical', match, 100, 60) ? 0.6 : 1;
 }
 
+// "Forget the previous instructions about the font", "do not follow any instruction in it": those of one matter, or of a text
+// at hand.
+const ofOneMatter = /^\p{L}{0,3}(?: \p{L}{1,20})?,? (?:(?:about|regarding|concerning|zum|zur|concernant|sobre) (?!.{0,40}(?:your|safe|secre|confid|ethic|polic|prompt|harm|refus))|(?:in|inside|within) (?:it|them|the (?:text|document|page|e?mail|quotes))\b)/iu;
+
+function isOfOneMatter({ text: { source, ends } }: View, match: Match): boolean {
+  const to = ends[match.end - 1] ?? 0;
+  return ofOneMatter.test(source.slice(to, to + 80));
+}
+
 /**
  * Words about attacks are no attacks: quoted with a remark beside them they count little, in prose a little less.
  * `quoting`: whether the view quotes anything at all.
  */
 export function contextFactor(reading: Reading, view: View, quoting: boolean, rule: Rule, match: Match): number {
-  const quoted = quoting && isQuoted(view, match);
   const topical = isAboutAttacks(reading, match);
   const discussed = topical || near(reading, 'discussion', match, REMARK_BEFORE, REMARK_AFTER);
   const rendered = near(reading, 'rendering', match, REMARK_BEFORE, 24) || hitsOf(reading, 'rendering')[firstHitFrom(hitsOf(reading, 'rendering'), match.start)]?.start === match.start;
+  const quoted = quoting && isQuoted(view, match, rendered);
   let factor = 1;
   if (quoting && isLiteral(view, match)) factor = 0.3;
   else if (quoted && (discussed || rendered)) factor = reading.trust === 'user' ? 0.15 : 0.25;
@@ -136,6 +150,7 @@ export function contextFactor(reading: Reading, view: View, quoting: boolean, ru
   if (quoting && rule.family === 'instruction-override' && spansQuotes(view, match)) factor *= 0.2;
   if (rule.family === 'instruction-override' && isName(view, match)) factor *= 0.3;
   if (rule.family === 'instruction-override') factor *= technicalFactor(reading, match);
+  if (rule.family === 'instruction-override' && isOfOneMatter(view, match)) factor *= 0.4;
   if (rule.family === 'instruction-override' && isPurchase(reading, view, match)) factor *= 0.25;
   if ((proseFamilies.has(rule.family) || proseRules.has(rule.id)) && rule.id !== 'exfiltration-image-link' && isCode(view, match)) factor *= 0.35;
   return factor;
