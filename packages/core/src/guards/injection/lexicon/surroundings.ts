@@ -71,3 +71,13 @@ export const modal = 'may might can could would will should';
 
 /** What is cut to pieces so that it does not stand in the text: beginnings of words. */
 export const stems = 'ignore disregard instruction prompt system previous password reveal jailbreak forget secret restrict bypass guideline override bomb weapon malware hack';
+
+/** Behind a quotation: a sentence is about what is quoted. */
+export const saying = 'is|was|has|turned|became|sounds|means|ist|hat|klingt|est|es|è';
+
+/** Before a verb that stands last: somebody has done it. */
+export const doneBy = 'hat|habe|haben|hatte|hatten';
+
+/** Behind orders: those about one matter that is none of the model's, or those in a text at hand. */
+export const matters =
+  '(?:about|regarding|concerning|concernant|sobre) (?!.{0,40}(?:your|safe|secre|confid|ethic|polic|prompt|harm|refus))|(?:in|inside|within) (?:it|them|the (?:text|document|page|e?mail))\\b';

@@ -124,7 +124,8 @@ function opensWith({ text: { source } }: Reading, from: number, words: ReadonlyS
   return others.length > 0 && others.length < LONGEST_OPENING && words.has(canonicalTerm(first));
 }
 
-const done = /(?:^|\s)(?:hat|habe|haben|hatten?|heeft|hebben) (?:\S{1,20} ){0,2}$/i;
+// "Die Nichte hat alle Regeln missachtet": told, and no order.
+const done = new RegExp(`(?:^|\\s)(?:${surroundings.doneBy}) (?:\\S{1,20} ){0,2}$`, 'i');
 
 /** Whether a match whose verb stands last belongs to a question of the speaker's own, or tells what somebody has done. */
 export function isAsked(reading: Reading, start: number): boolean {
