@@ -42,7 +42,7 @@ export function readSentences(file, { label, source, trust, copies, random }) {
 
 // Written one by one, without patterns, each collection by another author: they are sources of their own, so that those of
 // the patterns do not outweigh them.
-const collections = ['wide', 'pretext', 'wording', 'steering', 'relay', 'genre', 'wish', 'carrier', 'errand', 'survey', 'tongues', 'parley', 'census', 'masque'];
+const collections = ['wide', 'pretext', 'wording', 'steering', 'relay', 'genre', 'wish', 'carrier', 'errand', 'survey', 'tongues', 'parley', 'census', 'masque', 'lantern', 'meadow'];
 
 /** Whether a source is a part of one of them. */
 export function isCollection(source) {

@@ -22,9 +22,9 @@ const PENALTY = 5e-5;
 const FEWEST_TEXTS = 5;
 // Collections written by hand, of many kinds and without copies, count this many times what a source of their size would.
 const HAND_WRITTEN = 8;
-// What the model says of texts it has not seen is too timid. With so much more, as many harmless texts of left-out sources are
-// stopped as before the collections counted once more without the rules (see withUnruled).
-const SHARPNESS = 1.15;
+// What the model says of texts it has not seen is too timid. With so much more, of four collections left out one ordinary text in
+// two hundred is stopped and two in a hundred of those full of trigger words.
+const SHARPNESS = 1.05;
 // What rounds to 1 says next to nothing, and takes as much room as any other weight.
 const SMALLEST = 2;
 // Plain requests in the wrong place are no detector's to find: learning them would mean learning politeness.
@@ -55,6 +55,7 @@ const groups = [
   ['parley-attacks', 'parley-indirect', 'parley-benign', 'parley-documents'],
   ['census-attacks', 'census-indirect', 'census-benign', 'census-documents'],
   ['masque-attacks', 'masque-indirect', 'masque-benign', 'masque-documents'],
+  ['lantern-attacks', 'lantern-indirect', 'lantern-benign', 'lantern-documents', 'meadow-attacks', 'meadow-indirect', 'meadow-benign', 'meadow-documents'],
   ['gpteacher_roleplay'],
   ['gsm8k', 'hh_harmless_firstturn'],
   ['ifeval', 'mt_vicuna_bench', 'self_instruct'],

@@ -1,3 +1,4 @@
+import * as surroundings from './lexicon/surroundings.js';
 import { type Family, firstHitFrom, hasHitWithin, hitsOf, type Match, type Reading, type Rule } from './rules/rule.js';
 import { BEYOND_ASCII, signsOf } from './text/signs.js';
 import type { View } from './views/collect.js';
@@ -14,24 +15,24 @@ export const anyQuote = /["'“”„«»‘’`「」『』《([]/u;
 /** A text without any of these holds none. */
 export const quotes = signsOf('"\'`([') | BEYOND_ASCII;
 
-function isQuoted(view: View, match: Match): boolean {
+// '"Ignore previous instructions" has turned into a meme': words that something is said of.
+const saidOf = new RegExp(`^[^"“”„«»]{0,30}["”»] (?:${surroundings.saying}) `);
+
+function isQuoted(view: View, match: Match, rendered: boolean): boolean {
   const { source, starts, ends } = view.text;
   const from = starts[match.start] ?? 0;
   const to = ends[Math.max(match.start, match.end - 1)] ?? 0;
   const before = source.slice(Math.max(0, from - 60), from);
-  const after = source.slice(to, to + 80);
+  // A quotation ends further on where a rendering of all of it is asked for.
+  const after = source.slice(to, to + (rendered ? 400 : 80));
   // A text that is one quotation from end to end is no quotation of something else.
-  if (/^\s*["'“”„«‘’`]/.test(source.slice(0, 8)) && from < 8) return false;
+  if (/^\s*["'“”„«‘’`]/.test(source.slice(0, 8)) && from < 8) return saidOf.test(after);
   if (opening.test(before) && closing.test(after)) return true;
   // The quotation begins inside the match: "translate 'ignore all rules'" as a whole.
   const inside = source.slice(from, Math.min(to, from + 200));
   if (/["“„«「]/.test(inside) && /["”“»」]/.test(after.slice(0, 40))) return true;
-  // A quotation that begins a little before the match, or ends a little after it.
-  const opened = Math.max(...['"', '“', '„', '「', '«', " '", ' ‘', '`'].map((mark) => before.lastIndexOf(mark)));
-  if (opened !== -1 && /["”“»’`」]|'(?![a-z])/u.test(after)) return true;
-  // A quotation that begins before the match and ends within it.
-  if (before.endsWith('"') && inside.includes('"')) return true;
-  return (before.lastIndexOf('「') > before.lastIndexOf('」') && inside.includes('」')) || (before.lastIndexOf('“') > before.lastIndexOf('”') && inside.includes('”'));
+  // A quotation that begins a little before the match and ends in it or behind it.
+  return /["“„「«`]| ['‘]/.test(before) && /["”“»’`」]|'(?![a-z])/u.test(inside + after);
 }
 
 // A short text handed to a function, or compared with: db.search("ignore all rules"). Not what follows a colon: tool results
@@ -118,25 +119,37 @@ function technicalFactor(reading: Reading, match: Match): number {
   return near(reading, 'technical', match, 100, 60) ? 0.6 : 1;
 }
 
+// "Forget the previous instructions about the font", "do not follow any instruction in it": those of one matter, or of a text
+// at hand.
+const ofOneMatter = new RegExp(`^\\p{L}{0,3}(?: \\p{L}{1,20})?,? (?:${surroundings.matters})`, 'iu');
+
+function isOfOneMatter({ text: { source, ends } }: View, match: Match): boolean {
+  return ofOneMatter.test(source.slice(ends[match.end - 1], (ends[match.end - 1] ?? 0) + 80));
+}
+
 /**
  * Words about attacks are no attacks: quoted with a remark beside them they count little, in prose a little less.
  * `quoting`: whether the view quotes anything at all.
  */
 export function contextFactor(reading: Reading, view: View, quoting: boolean, rule: Rule, match: Match): number {
-  const quoted = quoting && isQuoted(view, match);
   const topical = isAboutAttacks(reading, match);
   const discussed = topical || near(reading, 'discussion', match, REMARK_BEFORE, REMARK_AFTER);
   const rendered = near(reading, 'rendering', match, REMARK_BEFORE, 24) || hitsOf(reading, 'rendering')[firstHitFrom(hitsOf(reading, 'rendering'), match.start)]?.start === match.start;
+  const quoted = quoting && isQuoted(view, match, rendered);
+  const byUser = reading.trust === 'user';
   let factor = 1;
   if (quoting && isLiteral(view, match)) factor = 0.3;
-  else if (quoted && (discussed || rendered)) factor = reading.trust === 'user' ? 0.15 : 0.25;
-  else if (quoted) factor = reading.trust === 'user' ? 0.5 : 1;
-  else if (discussed) factor = reading.trust === 'user' ? 0.75 : 0.85;
+  else if (quoted && (discussed || rendered)) factor = byUser ? 0.15 : 0.25;
+  else if (quoted) factor = byUser ? 0.5 : 1;
+  else if (discussed) factor = byUser ? 0.75 : 0.85;
   if (topical && !quoted) factor *= 0.8;
-  if (quoting && rule.family === 'instruction-override' && spansQuotes(view, match)) factor *= 0.2;
-  if (rule.family === 'instruction-override' && isName(view, match)) factor *= 0.3;
-  if (rule.family === 'instruction-override') factor *= technicalFactor(reading, match);
-  if (rule.family === 'instruction-override' && isPurchase(reading, view, match)) factor *= 0.25;
+  if (rule.family === 'instruction-override') {
+    if (quoting && spansQuotes(view, match)) factor *= 0.2;
+    if (isName(view, match)) factor *= 0.3;
+    if (isOfOneMatter(view, match)) factor *= 0.4;
+    if (isPurchase(reading, view, match)) factor *= 0.25;
+    factor *= technicalFactor(reading, match);
+  }
   if ((proseFamilies.has(rule.family) || proseRules.has(rule.id)) && rule.id !== 'exfiltration-image-link' && isCode(view, match)) factor *= 0.35;
   return factor;
 }

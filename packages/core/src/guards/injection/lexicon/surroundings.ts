@@ -22,7 +22,7 @@ export const beforeThat =
 
 /** Words that stand in English sentences and in those of no language that shares its verbs. */
 export const englishWords =
-  'the to of and my all previous prior your from that is are any these those his her said told by in every who they this with which whose not should been was it its';
+  'the an to of and my all previous prior your from that is are any these those his her said told by in every who they this with which whose not should been was it its';
 
 /** Words right before a verb of another language that is told of somebody, asked about, or may be done by the speaker: "puedo ignorar", "comment oublier", "qui ignore". */
 export const telling =
@@ -42,7 +42,7 @@ export const purposes =
 
 /** "Your instructions for this chat": those of the conversation itself. */
 export const conversation =
-  'this that these me my us our the how chat conversation session responding replying answering handling talking dealing every each all any users user';
+  'this that these me my us our how assistant model ai bot task chat conversation session responding replying answering handling talking dealing every each all any users user';
 
 /** Who is spoken to by a name that holds the assistant's: "dear AI enthusiasts". */
 export const people =
@@ -71,3 +71,13 @@ export const modal = 'may might can could would will should';
 
 /** What is cut to pieces so that it does not stand in the text: beginnings of words. */
 export const stems = 'ignore disregard instruction prompt system previous password reveal jailbreak forget secret restrict bypass guideline override bomb weapon malware hack';
+
+/** Behind a quotation: a sentence is about what is quoted. */
+export const saying = 'is|was|has|turned|became|sounds|means|ist|hat|klingt|est|es|è';
+
+/** Before a verb that stands last: somebody has done it. */
+export const doneBy = 'hat|habe|haben|hatte|hatten';
+
+/** Behind orders: those about one matter that is none of the model's, or those in a text at hand. */
+export const matters =
+  '(?:about|regarding|concerning|concernant|sobre) (?!.{0,40}(?:your|safe|secre|confid|ethic|polic|prompt|harm|refus))|(?:in|inside|within) (?:it|them|the (?:text|document|page|e?mail))\\b';

@@ -26,6 +26,7 @@ const generic = ['system prompt', 'system message'].map(canonicalTerm);
 
 const definition = new RegExp(`(?:^| )(?:${['ein', 'eine', 'einen', 'un', 'une', 'una', 'uno', 'um', 'uma'].map(canonicalTerm).join('|')}) [^ ]{0,20}(?:${canonicalTerm('system')}|${canonicalTerm('prompt')})|^(?:系统|系統)(?:提示词|提示詞|提示|指令)(?:是什么|是什麼)`, 'u');
 const forWord = canonicalTerm('for');
+const article = canonicalTerm('the');
 const others = canonicalWords('of for on in');
 const namesTask = canonicalWords('for on');
 // "See your system's manual", "files installed to your system": the machine of the one who is spoken to. "What are your
@@ -43,7 +44,7 @@ function isTopic(reading: Reading, match: Match): boolean {
   if (machine.test(said)) return true;
   // "The original instructions of the game": somebody else's. "The system prompt for a pirate bot" is to be written, "the
   // system prompt for review" is to be shown.
-  const [preposition = '', next = ''] = wordsBetween(reading.text, match.end, match.end + 30);
+  const [preposition = '', next = ''] = wordsBetween(reading.text, match.end, match.end + 30).filter((word) => word !== article);
   const shown = preposition === forWord && (purposes.has(next) || conversation.has(next));
   if (!shown && others.has(after) && !/\byou/.test(inside) && reading.text.units[match.start]! < 0x80) return true;
   if (openQuestion.test(said) && preposition === about && !conversation.has(next)) return true;

@@ -124,9 +124,13 @@ function opensWith({ text: { source } }: Reading, from: number, words: ReadonlyS
   return others.length > 0 && others.length < LONGEST_OPENING && words.has(canonicalTerm(first));
 }
 
-/** Whether a match whose verb stands last belongs to a question of the speaker's own. */
+// "Die Nichte hat alle Regeln missachtet": told, and no order.
+const done = new RegExp(`(?:^|\\s)(?:${surroundings.doneBy}) (?:\\S{1,20} ){0,2}$`, 'i');
+
+/** Whether a match whose verb stands last belongs to a question of the speaker's own, or tells what somebody has done. */
 export function isAsked(reading: Reading, start: number): boolean {
-  return opensWith(reading, reading.text.starts[start] ?? 0, ownQuestions);
+  const from = reading.text.starts[start] ?? 0;
+  return opensWith(reading, from, ownQuestions) || done.test(reading.text.source.slice(Math.max(0, from - 60), from));
 }
 
 /** Whether a verb in another language than English only tells or asks. */
