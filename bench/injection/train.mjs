@@ -24,7 +24,7 @@ const FEWEST_TEXTS = 5;
 const HAND_WRITTEN = 8;
 // What the model says of texts it has not seen is too timid. With so much more, of four collections left out one ordinary text in
 // two hundred is stopped and two in a hundred of those full of trigger words.
-const SHARPNESS = 1.05;
+const SHARPNESS = 1.1;
 // What rounds to 1 says next to nothing, and takes as much room as any other weight.
 const SMALLEST = 2;
 // Plain requests in the wrong place are no detector's to find: learning them would mean learning politeness.
