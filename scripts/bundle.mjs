@@ -23,6 +23,8 @@ export const bundledPackages = Object.keys(packages);
 /** The folder of modules that a package's files are made of. */
 export const modulesFolder = (name) => join(root, 'packages', packages[name].folder);
 
+const holds = (path, contents) => existsSync(path) && readFileSync(path).equals(contents);
+
 /** Writes a package's code into `folder`. What is there already and would be the same is left alone: a gateway may run from it. */
 export async function bundleCode(name, folder) {
   const { outputFiles } = await build({
@@ -40,7 +42,7 @@ export async function bundleCode(name, folder) {
   });
   mkdirSync(folder, { recursive: true });
   const written = new Set(outputFiles.map(({ path }) => path));
-  for (const { path, contents } of outputFiles) if (!existsSync(path) || !readFileSync(path).equals(contents)) writeFileSync(path, contents);
+  for (const { path, contents } of outputFiles) if (!holds(path, contents)) writeFileSync(path, contents);
   for (const file of readdirSync(folder)) if (file.endsWith('.js') && !written.has(join(folder, file))) rmSync(join(folder, file));
 }
 
@@ -54,7 +56,9 @@ export function bundlePackages(folder) {
         if (first === 'dist') return rest.length === 0 || statSync(path).isDirectory() || path.endsWith('.d.ts');
         return first !== 'src' && first !== 'node_modules' && !first.startsWith('tsconfig');
       };
-      cpSync(from, to, { recursive: true, filter: isOther });
+      // In a checkout that nobody may write to, one that is built starts all the same.
+      const isNew = (path, target) => isOther(path) && (statSync(path).isDirectory() || !holds(target, readFileSync(path)));
+      cpSync(from, to, { recursive: true, filter: isNew });
       await bundleCode(name, join(to, 'dist'));
     }),
   );

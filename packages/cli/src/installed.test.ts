@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -14,9 +14,23 @@ mkdirSync(cache, { recursive: true });
 const folder = mkdtempSync(join(cache, 'claviger-command-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
+function bundle(into: string): void {
+  execFileSync(process.execPath, ['--input-type=module', '--eval', `import { bundlePackages } from './scripts/bundle.mjs'; await bundlePackages(${JSON.stringify(into)});`], { cwd: repository });
+}
+
+test('what is bundled already is not written again, so that it also starts where nobody may write', () => {
+  const again = join(folder, 'again');
+  const written = (): readonly (readonly [string, number])[] => readdirSync(again, { recursive: true, encoding: 'utf8' }).map((name) => [name, statSync(join(again, name)).mtimeMs] as const).filter(([name]) => statSync(join(again, name)).isFile());
+  bundle(again);
+  const first = written();
+  assert.ok(first.some(([name]) => name.endsWith('package.json')));
+  bundle(again);
+  assert.deepEqual(written(), first);
+});
+
 test('the command as it is installed: a policy in TypeScript holds, the sandbox answers, and the templates are there', async () => {
   const installed = join(folder, 'node_modules');
-  execFileSync(process.execPath, ['--input-type=module', '--eval', `import { bundlePackages } from './scripts/bundle.mjs'; await bundlePackages(${JSON.stringify(installed)});`], { cwd: repository });
+  bundle(installed);
   assert.ok(readdirSync(join(installed, 'claviger/dist')).filter((name) => name.endsWith('.js')).length < 60, 'few files');
   const main = join(installed, 'claviger/dist/main.js');
   const project = join(folder, 'project');
