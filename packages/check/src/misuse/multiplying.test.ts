@@ -36,3 +36,14 @@ for (const { name, source, content } of multiplying) {
     assert.ok(report.findings.some(({ ruleId }) => ruleId === 'no-rate-limit'));
   });
 }
+
+test('workers that all send to each other are looked at within bounds', () => {
+  const workers = steps(DEEP, (at) => `def work_${String(at)}():\n    _, text = store.brpop("jobs")\n    ask(text)\n    store.lpush("jobs", text)\n`);
+  const files = new Map([
+    ['requirements.txt', 'anthropic\nflask\nredis\n'],
+    ['app.py', `import anthropic\nimport redis\nfrom flask import Flask, request\n\nclient = anthropic.Anthropic()\nstore = redis.Redis()\napp = Flask(__name__)\n\n\ndef ask(text):\n    return client.messages.create(model="claude-sonnet-5", max_tokens=99, messages=[{"role": "user", "content": text}])\n\n\n${workers}\n\n@app.post("/a")\ndef take():\n    store.lpush("jobs", request.json["text"])\n    return "taken"\n`],
+  ]);
+  const report = new CollectingReporter();
+  for (const analyzer of misuseAnalyzers) void analyzer.analyze(projectOf(files, false), report);
+  assert.ok(report.findings.some(({ ruleId, line }) => ruleId === 'no-rate-limit' && line !== undefined));
+});

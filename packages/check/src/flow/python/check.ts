@@ -42,6 +42,8 @@ import type { Taint } from './taint.js';
 
 /** So many ways to Claude are told from each other; a route has few. */
 const MOST_WAYS = 20;
+/** Messages that are followed from one route to those who wait for them: workers may send to all workers again. */
+const MOST_DELIVERED = 200;
 class PythonCheck {
   private readonly files: readonly PythonFile[];
   private readonly texts: readonly string[];
@@ -54,6 +56,7 @@ class PythonCheck {
   private readonly faults = new FaultsApart();
   private readonly inFront: readonly Front[];
   private readonly smallBodies: readonly SmallBodies[];
+  private delivered = 0;
   private exposed = 0;
   private makesClients = false;
   private bounded: boolean | undefined;
@@ -152,6 +155,7 @@ class PythonCheck {
       if (isFast) given.set(parameter.name, { user: true, answer: false, ...this.program.taintOfType(`${parameter.annotation}${parameter.fallback === '' ? '' : ` = ${parameter.fallback}`}`) });
       else if (isGradio || isChat || this.program.isSocket(fn) || fn.decorators.some((decorator) => /\.(?:event|on|message_handler|on_message|message)\b/.test(decorator))) given.set(parameter.name, { user: true, bounded: this.program.convertsWithin(parameter.annotation), answer: false });
     }
+    this.delivered = 0;
     const reached = this.reach(fn, given, { way: [fn], sites: [], held: [] });
     const [first] = reached;
     if (first === undefined) return;
@@ -199,7 +203,7 @@ class PythonCheck {
         const around = target.outer === undefined ? -1 : come.way.indexOf(target.outer);
         found.push(...this.reach(target, new Map([...seenFrom(target, held[around]), ...passedTo(target, this.program.boundedArguments(call, fn))]), { way: [...come.way, target], sites: [...come.sites, { path: fn.path, line: line.line }], held }));
       }
-      for (const sent of this.program.streams.deliveredBy(line.text, fn, names)) if (!come.way.includes(sent.target)) found.push(...this.reach(sent.target, sent.given, { way: [...come.way, sent.target], sites: [...come.sites, { path: fn.path, line: line.line }], held }));
+      for (const sent of this.program.streams.deliveredBy(line.text, fn, names)) if (!come.way.includes(sent.target) && this.delivered++ < MOST_DELIVERED) found.push(...this.reach(sent.target, sent.given, { way: [...come.way, sent.target], sites: [...come.sites, { path: fn.path, line: line.line }], held }));
     }
     return found;
   }

@@ -223,7 +223,11 @@ function countsByNumbers(text: string, body: readonly LogicalLine[]): boolean {
   const counted = /\b(\w{1,40})\s{0,4}=\s{0,4}(?:await\s{1,4})?[\w.]{1,80}(?:\.h?incr(?:by)?\(|\.count\(\))/.exec(text)?.[1];
   if (counted !== undefined && new RegExp(`\\b(?:if|elif)\\b[^\\n]{0,100}\\b${counted}\\s{0,4}>=?`).test(text)) return true;
   for (const [, table, key] of text.matchAll(/\b([\w.]{1,60})\[\s{0,4}([\w.]{1,60})\s{0,4}\]\s{0,4}(?:[-+]?=(?!=)|\.append\()/g)) {
-    if (table !== undefined && key !== undefined && callerKey.test(key) && (text.includes(`${table}.get(${key}`) || new RegExp(`\\b(?:if|elif|while|len\\()[^\\n]{0,200}\\b${table.replaceAll('.', '\\.')}\\[\\s{0,4}${key.replaceAll('.', '\\.')}`).test(text))) return true;
+    if (table === undefined || key === undefined || !callerKey.test(key)) continue;
+    const kept = `${table.replaceAll('.', '\\.')}\\[\\s{0,4}${key.replaceAll('.', '\\.')}`;
+    if (text.includes(`${table}.get(${key}`) || new RegExp(`\\b(?:if|elif|while|len\\()[^\\n]{0,200}\\b${kept}`).test(text)) return true;
+    // `lately = [at for at in calls[who] if at > now - 60]`
+    if (readsClock.test(text) && new RegExp(`\\bfor\\s{1,4}\\w{1,40}\\s{1,4}in\\s{1,4}${kept}\\s{0,4}\\]\\s{1,4}if\\b`).test(text)) return true;
   }
   return false;
 }
