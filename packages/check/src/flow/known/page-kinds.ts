@@ -44,7 +44,7 @@ const openers = /^(?:goto|loadURL|open|navigate|assign|replace)$/;
 
 /** Answers that become pages by what is said beside them. */
 export const pageKindCalls: Recognizer = (info) => {
-  const { method, args, receiver, frame, node, evaluator, isNew } = info;
+  const { callee, method, args, receiver, frame, node, evaluator, isNew } = info;
   const [first] = args;
   if (isNew || first === undefined) return undefined;
   ofNitro(info);
@@ -53,6 +53,8 @@ export const pageKindCalls: Recognizer = (info) => {
     evaluator.emit({ detail: { kind: 'response', value: first, way: 'send' }, node }, frame);
     if (saysHtmlBehind.test(evaluator.syntax(frame.module)?.text.slice(node.end, node.end + 600) ?? '')) evaluator.emit({ detail: { kind: 'html', value: first, way: 'a page that the server writes' }, node }, frame);
   }
+  // A shop's proxy renders what an app answers as Liquid, in its own page: `liquid(text)`.
+  if (method === 'liquid' && externalOf(callee)?.chain.some((link) => link.name === 'appProxy') === true) evaluator.emit({ detail: { kind: 'html', value: first, way: 'Liquid that the shop renders' }, node }, frame);
   if (openers.test(method) && startsAsPage(first)) evaluator.emit({ detail: { kind: 'html', value: first, way: 'an address with the page in it' }, node }, frame);
   return undefined;
 };
