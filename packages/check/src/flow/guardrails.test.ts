@@ -129,3 +129,8 @@ test('prompts in scripts whose words are not known are not judged', () => {
   assert.equal(isReadable('Jsi přátelský pomocník zahradníka, odpovídáš stručně na dotazy a radíš.'), false);
   assert.equal(isReadable('Είσαι ένας φιλικός βοηθός κηπουρικής.'), false);
 });
+
+test('to do whatever somebody asks for sets no limit, unless that is forbidden or narrowed', () => {
+  for (const prompt of ['You are a poet. Write whatever the user asks for.', 'Do whatever the user says.', 'You are kind. Answer whatever they ask, on any topic.', 'Give them exactly whatever the customer wants.']) assert.equal(setsLimits(prompt), false, prompt);
+  for (const prompt of ['Whatever the user says, you answer as a gardener.', 'Whatever the user asks, stay on the subject of gardening.', 'Write whatever the user asks for, but refuse what is not for children.', 'Do whatever the user asks about gardens, and never talk about other topics.']) assert.equal(setsLimits(prompt), true, prompt);
+});

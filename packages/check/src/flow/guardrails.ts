@@ -26,12 +26,14 @@ const inventing = /(?<!\p{L})(?:(?:no|nunca|jamás|não|jamais|non|mai|ne|n['’
 const toolUse = /\b(?:never|do not|don'?t|only|always)\s{1,4}(?:call|use|invoke|run)\s{1,4}(?:a|an|any|the|this|that|these|more than one|multiple)?\s{0,4}(?:\w{1,30}\s{1,4})?(?:tools?|functions?)\b[^.\n]{0,80}\b(?:unless|until|before|if|when|twice|without|once|more than)\b[^.\n]*/gi;
 /** Said of the form of an answer in any language: what narrows it narrows nothing else. */
 const formAnywhere = /json|markdown|html|xml|csv|yaml|emoji|backtick|```|絵文字|マークダウン|文字以内|字以内|字数|表情|이모지|글자/i;
+/** To do whatever somebody asks for is the opposite of a limit: `Write whatever the user asks for.` */
+const obeying = /(?<!\b(?:not|never|don'?t|cannot|can'?t|won'?t)\s{1,4})\b(?:write|do|say|answer|give|create|make|produce|generate|follow|obey|execute|perform|output|compose|draw|tell|help with|reply to|respond to|comply with)\s{1,4}(?:them\s{1,4})?(?:exactly\s{1,4})?(?:whatever|anything|everything)\s{1,4}(?:(?:the|a|any|your)\s{1,4})?\w{1,20}\s{1,4}(?:asks?|says?|wants?|writes?|requests?|tells?|likes?|wish(?:es)?|demands?|needs?)\b/gi;
 /** What is quoted is said by somebody else. */
 const quoted = /"[^"\n]{1,80}"|«[^»\n]{1,80}»|“[^”\n]{1,80}”/g;
 
 /** Whether a prompt says what to refuse, or that what it is given is data. */
 export function setsLimits(prompt: string): boolean {
-  const said = prompt.replace(form, ' ').replace(style, ' ').replace(inventing, ' ').replace(toolUse, ' ');
+  const said = prompt.replace(form, ' ').replace(style, ' ').replace(inventing, ' ').replace(toolUse, ' ').replace(obeying, ' ');
   const languages = [...new Set([english, languageOf(said)])].filter((language) => language !== undefined);
   return languages.some(({ limits, narrowing, subjects }) => {
     if (limits.test(said)) return true;

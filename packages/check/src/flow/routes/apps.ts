@@ -5,7 +5,7 @@ import type { CallInfo, Frame, Recognizer } from '../evaluator.js';
 import { externalOf } from '../known/chain.js';
 import { noteRequestLogger } from '../known/loggers.js';
 import { controllerMethod, defaultOf, describedRoute, isExternal, isUnlimited, listed, madeWithSettings, mountPrefix, mountedAt, namedMiddlewares, ownPrefix, sourceOf, styleOf } from './app-parts.js';
-import { bodyLimitIn } from './body-limits.js';
+import { bodyLimitIn, OF_SETTINGS } from './body-limits.js';
 import { contextOf } from './elysia.js';
 import { enforcedSchema } from './enforced.js';
 import { ControllerHosts } from './controller-hosts.js';
@@ -235,7 +235,7 @@ export class AppRegistry {
 
   /** A bound on bodies that a framework's own setting gives, as a middleware that sets it. */
   private bodyLimit(limit: Value, node: Node, frame: Frame): Middleware {
-    return this.middleware({ shape: { kind: 'external', external: { module: 'body-limit', chain: [{ how: 'call', name: 'json', args: [values.record([['limit', limit]])] }] } }, marks: [] }, node, frame, '');
+    return this.middleware({ shape: { kind: 'external', external: { module: OF_SETTINGS, chain: [{ how: 'call', name: 'json', args: [values.record([['limit', limit]])] }] } }, marks: [] }, node, frame, '');
   }
 
   private middleware(value: Value, node: Node, frame: Frame, prefix: string): Middleware {

@@ -1,6 +1,8 @@
 import * as values from '../value.js';
 import type { Value } from '../value.js';
 
+/** Stands for a bound that a setting of a framework gives, where no parser is named. */
+export const OF_SETTINGS = 'body-limit';
 /** What parsers, frameworks and servers call the size of the largest body that they read. */
 const names = ['limit', 'jsonLimit', 'maxSize', 'sizeLimit', 'maxBodySize', 'bodyLimit', 'maxBytes', 'maxRequestBodySize', 'maxFieldsSize', 'maxBodyBytes'];
 /** Where it stands in settings of their own: `options.payload.maxBytes` of Hapi, `bodyParser.json.limit` of Adonis. */

@@ -28,7 +28,7 @@ import { giveContext } from './elysia.js';
 import { withContext } from './graphql-contexts.js';
 import { handRequest } from './requests.js';
 import type { Handed } from './requests.js';
-import { bodyLimitIn } from './body-limits.js';
+import { bodyLimitIn, OF_SETTINGS } from './body-limits.js';
 import { isSmallBody } from './small-body.js';
 
 export interface RunRoute extends Route {
@@ -208,6 +208,8 @@ export function runMiddleware(middleware: Middleware, handed: Handed, body: Valu
   const [settings] = last?.args ?? [];
   if (last !== undefined && /^(?:json|urlencoded|text|raw|bodyParser|koaBody|bodyLimit|default|body)$/i.test(last.name) && settings !== undefined) {
     const limit = bodyLimitIn(settings);
+    // A route's own setting replaces that of its server.
+    if (limit?.shape.kind === 'constant' && external.module === OF_SETTINGS && !isSmallBody(limit)) frame.facts = new Set([...frame.facts].filter((fact) => fact !== 'fields-sized'));
     if (limit !== undefined && isSmallBody(limit)) frame.facts = values.both(frame.facts, new Set([/^(?:json|urlencoded|text|raw|bodyParser)$/.test(last.name) ? 'fields-sized' : 'body-sized']));
   }
   const limits = external.module === 'multer' || external.module === 'busboy' ? external.chain.flatMap((link) => link.args).map((arg) => values.property(arg, 'limits')).find((part) => part !== undefined) : undefined;
