@@ -7,11 +7,11 @@ export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Whether `value` is the same after a way through JSON. */
-export function isJsonValue(value: unknown): value is JsonValue {
+/** Whether JSON can say `value`, at most so many levels deep: what contains itself has no end. */
+export function isJsonValue(value: unknown, levels = 64): value is JsonValue {
   if (typeof value === 'number') return Number.isFinite(value);
   if (typeof value !== 'object' || value === null) return value === null || typeof value === 'string' || typeof value === 'boolean';
-  if (Array.isArray(value)) return Array.from(value).every(isJsonValue);
   const prototype: unknown = Object.getPrototypeOf(value);
-  return (prototype === Object.prototype || prototype === null) && Object.values(value).every(isJsonValue);
+  const parts: unknown[] | undefined = Array.isArray(value) ? Array.from(value) : prototype === Object.prototype || prototype === null ? Object.values(value) : undefined;
+  return levels > 0 && parts !== undefined && parts.every((part) => isJsonValue(part, levels - 1));
 }

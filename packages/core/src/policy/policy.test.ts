@@ -60,7 +60,10 @@ test('a pinned model has to be one that the policy lets the app call', () => {
 test('what an app pins is something that JSON can say, at every depth', () => {
   const withOption = (value: unknown) => problems({ apps: { shop: { pin: { options: { thinking: value } } } } });
   for (const good of [null, 'low', 0.5, true, [], [1, ['a']], { type: 'enabled', budget: { tokens: 1024 } }, Object.create(null)]) assert.deepEqual(withOption(good), []);
-  for (const bad of [undefined, Number.NaN, 1n, Symbol('a'), () => 1, new Date(0), new Map(), [undefined], Object.assign([], { length: 1 }), { budget: [Number.POSITIVE_INFINITY] }, { budget: undefined }]) {
+  const circle: { inner?: object } = {};
+  circle.inner = circle;
+  const deep = Array.from({ length: 20_000 }).reduce<unknown>((inner) => [inner], 1);
+  for (const bad of [circle, deep, undefined, Number.NaN, 1n, Symbol('a'), () => 1, new Date(0), new Map(), [undefined], Object.assign([], { length: 1 }), { budget: [Number.POSITIVE_INFINITY] }, { budget: undefined }]) {
     assert.deepEqual(withOption(bad), [['apps.shop.pin.options.thinking', 'must be something that JSON can say']], typeof bad);
   }
   assert.deepEqual(problems({ apps: { shop: { pin: { tools: [{ name: 'search', strict: () => true }] } } } }), [['apps.shop.pin.tools.0.strict', 'must be something that JSON can say']]);

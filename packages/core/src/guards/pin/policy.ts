@@ -4,7 +4,7 @@ import { isJsonValue } from '../../messages/json-value.js';
 const fieldName = z.string().check(z.regex(/^[a-z][a-z0-9_]{0,63}$/, 'write the name of a request field, such as temperature'));
 
 /** `z.json` would bring kinds of schemas that nothing else needs. */
-const json = z.custom<z.core.util.JSONType>(isJsonValue, 'must be something that JSON can say');
+const json = z.custom<z.core.util.JSONType>((value) => isJsonValue(value), 'must be something that JSON can say');
 
 /** What the server fixes in every request of an app. Whatever is neither fixed nor opened here is refused. */
 export const pinPolicy = z.strictObject({
